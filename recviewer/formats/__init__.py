@@ -1,0 +1,1 @@
+"""Files to exchanges: one module a format, each with `sniff` and `read`."""

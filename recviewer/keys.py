@@ -1,0 +1,155 @@
+"""One table of all keys: bindings, footer, help, palette and README come from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+
+
+class Scope(StrEnum):
+    """Where a key means what the table says."""
+
+    EVERYWHERE = "anywhere"
+    LIBRARY = "in the library"
+    PLAYER = "in the choices and the transport bar"
+    PANE = "in a choice"
+    CHUNKS = "in the chunk table"
+    JSON = "in a JSON tree"
+    REQUEST = "in the request"
+    TEXT = "in a text"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One row of the table."""
+
+    scope: Scope
+    """Where it works."""
+    keys: str
+    """Textual's names of the keys, the main one first, comma-separated."""
+    action: str
+    """The action it runs, on the widget or screen of its scope."""
+    description: str
+    """A word or two for the footer."""
+    help: str
+    """A sentence for the help screen, the palette and the README."""
+    show: bool = False
+    """Whether the footer shows it."""
+
+    @property
+    def id(self) -> str:
+        """Name it for a user's own keymap."""
+        return f"{self.scope.name.lower()}.{self.action.split('(')[0]}.{self.keys}"
+
+
+_E, _L, _P, _C = Scope.EVERYWHERE, Scope.LIBRARY, Scope.PLAYER, Scope.PANE
+_K, _J, _R, _T = Scope.CHUNKS, Scope.JSON, Scope.REQUEST, Scope.TEXT
+
+TABLE: tuple[Key, ...] = (
+    Key(_E, "p", "toggle_play", "Play", "Play or pause", show=True),
+    Key(_E, "less_than_sign,minus", "slower", "Slower", "Halve the speed"),
+    Key(_E, "greater_than_sign,plus,equals_sign", "faster", "Faster", "Double the speed; after 64x comes instant"),
+    Key(_E, "left_square_bracket", "previous_mark", "Mark back", "Go to the previous mark: first text, tool call, finish, usage, error"),
+    Key(_E, "right_square_bracket", "next_mark", "Mark", "Go to the next mark", show=True),
+    Key(_E, "left_curly_bracket", "previous_finish", "Finish back", "Go to the previous finish of any choice"),
+    Key(_E, "right_curly_bracket", "next_finish", "Finish", "Go to the next finish of any choice"),
+    Key(_E, "c", "toggle_chunks", "Chunks", "Show or hide the chunk table and the JSON of the chunk", show=True),
+    Key(_E, "ctrl+up,alt+up", "previous_recording", "Previous", "Open the previous recording"),
+    Key(_E, "ctrl+down,alt+down", "next_recording", "Next", "Open the next recording"),
+    Key(_E, "b", "toggle_library", "Library", "Show or hide the library", show=True),
+    Key(_E, "d", "toggle_request", "Request", "Show the whole request, or one line of it", show=True),
+    Key(_E, "slash", "find", "Filter", "Filter the library, or search the JSON or text in focus", show=True),
+    Key(_E, "y", "copy", "Copy", "Copy what is under the cursor, or choose what to copy", show=True),
+    Key(_E, "r", "reload", "Reload", "Read the recordings again"),
+    Key(_E, "f", "zoom", "Zoom", "Give the focused pane the whole screen; escape brings back the rest"),
+    Key(_E, "w", "raw", "Raw", "Show the whole recording as JSON"),
+    Key(_E, "question_mark,f1", "help", "Help", "Show all keys", show=True),
+    Key(_E, "q", "quit", "Quit", "Leave recviewer"),
+    Key(_L, "enter", "select", "Open", "Open the recording, or the group", show=True),
+    Key(_L, "space", "toggle_group", "Fold", "Open or close the group"),
+    Key(_L, "right,l", "expand", "Expand", "Open the group, or go into it"),
+    Key(_L, "left,h", "collapse", "Collapse", "Close the group, or go to its parent"),
+    Key(_L, "up,k", "cursor_up", "Up", "One row up"),
+    Key(_L, "down,j", "cursor_down", "Down", "One row down"),
+    Key(_L, "pageup", "page_up", "Page up", "One page up"),
+    Key(_L, "pagedown", "page_down", "Page down", "One page down"),
+    Key(_L, "home", "cursor_home", "Top", "First row"),
+    Key(_L, "end,G", "cursor_end", "End", "Last row"),
+    Key(_L, "g", "next_grouping", "Group by", "Group by folder, test, model, endpoint or conversation", show=True),
+    Key(_L, "s", "next_sorting", "Sort by", "Sort by path, title, size, chunks or time"),
+    Key(_L, "e", "expand_all", "Expand all", "Open all groups"),
+    Key(_L, "E", "collapse_all", "Collapse all", "Close all groups"),
+    Key(_P, "space", "toggle_play", "Play", "Play or pause"),
+    Key(_P, "full_stop", "step_forward", "Step", "One chunk forward, and pause", show=True),
+    Key(_P, "comma", "step_back", "Step back", "One chunk back, and pause"),
+    Key(_P, "right", "seek_forward", "Seek", "5 s forward; 10 chunks where the clock is assumed"),
+    Key(_P, "left", "seek_back", "Seek back", "5 s back; 10 chunks where the clock is assumed"),
+    Key(_P, "shift+right", "seek_far_forward", "Far", "A tenth forward"),
+    Key(_P, "shift+left", "seek_far_back", "Far back", "A tenth back"),
+    Key(_P, "0,1,2,3,4,5,6,7,8,9", "seek_tenth", "Go to 0-90 %", "Go to 0, 10, … 90 %"),
+    Key(_P, "home,g", "seek_start", "Start", "Go to the start"),
+    Key(_P, "end,G", "seek_end", "End", "Go to the end"),
+    Key(_P, "backspace", "normal_speed", "1x", "Back to speed 1x"),
+    Key(_P, "L", "toggle_loop", "Loop", "Begin again at the end, or stop there"),
+    Key(_P, "i", "toggle_idle_cap", "Idle cap", "Cap long idle gaps of a recorded clock at 2 s"),
+    Key(_P, "t", "toggle_clock", "Clock", "Switch between the recorded clock and the assumed pace"),
+    Key(_P, "up", "scroll_up", "Up", "Scroll up, away from the newest text"),
+    Key(_P, "down", "scroll_down", "Down", "Scroll down; at the end the text is followed again"),
+    Key(_P, "pageup", "page_up", "Page up", "Scroll one page up"),
+    Key(_P, "pagedown", "page_down", "Page down", "Scroll one page down"),
+    Key(_P, "n", "next_page", "More choices", "Show the next choices where there are more than fit"),
+    Key(_P, "N", "previous_page", "Choices back", "Show the previous choices"),
+    Key(_C, "enter", "cursor_mode", "Cursor", "Pause and walk through the text: arrows by character, ctrl+arrows by word, escape leaves", show=True),
+    Key(_C, "m", "toggle_markdown", "Markdown", "Show the text so far as Markdown, or as it was recorded", show=True),
+    Key(_C, "o", "toggle_logprobs", "Logprobs", "Colour the text by recorded log probabilities"),
+    Key(_K, "up,k", "cursor_up", "Up", "Previous chunk; the replay pauses and follows"),
+    Key(_K, "down,j", "cursor_down", "Down", "Next chunk; the replay pauses and follows"),
+    Key(_K, "pageup", "page_up", "Page up", "One page up"),
+    Key(_K, "pagedown", "page_down", "Page down", "One page down"),
+    Key(_K, "home,g", "cursor_home", "First", "First chunk"),
+    Key(_K, "end,G", "cursor_end", "Last", "Last chunk"),
+    Key(_K, "enter", "select", "JSON", "Go to the JSON of the chunk", show=True),
+    Key(_K, "x", "toggle_constant", "Same in all", "Show or hide the fields that are the same in all chunks"),
+    Key(_J, "up,k", "cursor_up", "Up", "One row up"),
+    Key(_J, "down,j", "cursor_down", "Down", "One row down"),
+    Key(_J, "pageup", "page_up", "Page up", "One page up"),
+    Key(_J, "pagedown", "page_down", "Page down", "One page down"),
+    Key(_J, "home,g", "cursor_home", "Top", "First row"),
+    Key(_J, "end,G", "cursor_end", "End", "Last row"),
+    Key(_J, "right,l", "expand", "Expand", "Open the value, or go into it"),
+    Key(_J, "left,h", "collapse", "Collapse", "Close the value, or go to its parent"),
+    Key(_J, "space", "toggle_node", "Fold", "Open or close the value"),
+    Key(_J, "enter", "select", "Open", "Open or close the value; read a long string whole", show=True),
+    Key(_J, "e", "expand_all", "Expand all", "Open everything below the cursor"),
+    Key(_J, "E", "collapse_all", "Collapse all", "Close everything"),
+    Key(_J, "n", "next_match", "Next", "Next match of the search"),
+    Key(_J, "N", "previous_match", "Previous", "Previous match of the search"),
+    Key(_J, "P", "copy_path", "Copy path", "Copy the path under the cursor in jq's form", show=True),
+    Key(_R, "space,enter", "toggle_fold", "Unfold", "Unfold or fold the long text under the cursor", show=True),
+    Key(_R, "v", "toggle_secrets", "Reveal", "Show or mask the secrets in headers"),
+    Key(_R, "Y", "copy_curl", "As curl", "Copy the request as a curl command", show=True),
+    Key(_T, "up,k", "scroll_up", "Up", "Scroll up"),
+    Key(_T, "down,j", "scroll_down", "Down", "Scroll down"),
+    Key(_T, "n", "next_match", "Next", "Next match of the search"),
+    Key(_T, "N", "previous_match", "Previous", "Previous match of the search"),
+    Key(_T, "escape,q", "close", "Back", "Back to where you were", show=True),
+)  # fmt: skip
+"""All keys, in the order in which help shows them."""
+
+
+def bindings(*scopes: Scope) -> list[BindingType]:
+    """Return Textual's bindings for the keys of some scopes."""
+    return [
+        Binding(
+            key.keys,
+            key.action,
+            key.description,
+            show=key.show,
+            tooltip=key.help,
+            id=key.id,
+        )
+        for key in TABLE
+        if key.scope in scopes
+    ]

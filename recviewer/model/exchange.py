@@ -1,0 +1,137 @@
+"""One request and its response, as read from a recording."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from recviewer.model.transcript import ResponseError
+
+
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """The items of a response as they came over the wire, unparsed.
+
+    A list item or an SSE event is one chunk, a whole body is one. `raws` holds
+    whatever gives the chunk's JSON text through the buffer protocol, so that
+    slices of a big file need not be copied.
+    """
+
+    raws: Sequence[Any]
+    """JSON text of each chunk (for SSE: of its data)."""
+    base: str = ".response.body"
+    """JSON path of the body."""
+    whole: bool = False
+    """Whether the body is one chunk, so that its path has no index."""
+    inner: str = ""
+    """Path from the item to the payload, such as `.__data__`."""
+    type_name: str | None = None
+    """Type the recorder named for the first item, if it did."""
+    lines: array[int] | None = None
+    """For SSE lines kept in a list: index of each event's first data line."""
+
+    def __len__(self) -> int:
+        """Count the chunks."""
+        return len(self.raws)
+
+    def text(self, chunk: int) -> bytes:
+        """Return the JSON text of a chunk."""
+        return bytes(memoryview(self.raws[chunk]))
+
+    def path(self, chunk: int, inside: str | None = None) -> str:
+        """Return the JSON path of a chunk in its file, in jq's form.
+
+        Args:
+            chunk: Number of the chunk.
+            inside: Path below the chunk's payload to continue with, such as
+                `.choices[0].delta.content`; the item itself without it.
+
+        Returns:
+            A path that jq evaluates, such as `.response.body[14].__data__.id`.
+        """
+        if self.lines is not None:
+            item = f"{self.base}[{self.lines[chunk]}]"
+            into = ' | ltrimstr("data:") | fromjson | '
+        else:
+            item = self.base if self.whole else f"{self.base}[{chunk}]"
+            into = self.inner
+        return item if inside is None else f"{item}{into}{inside}"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked."""
+
+    raw: Any
+    """JSON text of the whole request object, through the buffer protocol."""
+    body: object
+    """The parsed body (`body`, `payload` or a tool's `kwargs`); None if absent."""
+    body_key: str = "body"
+    """Name of the field the body stood in."""
+    method: str | None = None
+    """HTTP method."""
+    url: str | None = None
+    """Address it was sent to."""
+    endpoint: str | None = None
+    """Path of the API, as the recorder named it."""
+    model: str | None = None
+    """Model asked for; None where none was named."""
+    headers: Mapping[str, object] = field(default_factory=dict)
+    """Headers as recorded."""
+    provider_metadata: Mapping[str, object] = field(default_factory=dict)
+    """What the recorder noted about the provider."""
+    tool_name: str | None = None
+    """Name of the tool, where the recording is of a tool invocation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back."""
+
+    raw: Any
+    """JSON text of the whole response object, through the buffer protocol."""
+    chunks: Chunks
+    """Its chunks; none where the body is null."""
+    streaming: bool = False
+    """Whether it was recorded as a stream."""
+    status: int | None = None
+    """HTTP status, where recorded."""
+    error: ResponseError | None = None
+    """The exception raised in place of a body, where that was recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its response."""
+
+    number: int
+    """Its place in the recording, from 0."""
+    format: str
+    """Name of the format it was read from."""
+    protocol: str | None
+    """Name of the protocol its chunks speak; None where unknown."""
+    request: Request
+    """What was asked."""
+    response: Response
+    """What came back."""
+    test_id: str | None = None
+    """The test that made it, `file::function[parameters]`."""
+    raw: Any = b""
+    """JSON text of the whole exchange, through the buffer protocol."""
+    notes: tuple[str, ...] = ()
+    """What a person should know about how it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One file (or standard input) and the exchanges it holds."""
+
+    path: Path
+    """Where it was read from."""
+    size: int
+    """Its size in bytes."""
+    exchanges: tuple[Exchange, ...]
+    """Its exchanges, in file order."""

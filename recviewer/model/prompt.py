@@ -1,0 +1,94 @@
+"""A request read as a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PartKind(StrEnum):
+    """What a piece of a message is."""
+
+    TEXT = "text"
+    REASONING = "reasoning"
+    REFUSAL = "refusal"
+    IMAGE = "image"
+    FILE = "file"
+    TOOL_CALL = "tool call"
+    TOOL_RESULT = "tool result"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """An image or a file inside a message, described instead of shown."""
+
+    type: str
+    """Media type, such as `image/png`; empty where unknown."""
+    size: int | None
+    """Decoded size in bytes; None for a link."""
+    width: int | None = None
+    """Width in pixels, for images whose header tells."""
+    height: int | None = None
+    """Height in pixels, for images whose header tells."""
+    url: str | None = None
+    """The link, where it is no inline data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of a message."""
+
+    kind: PartKind
+    """What it is."""
+    path: str
+    """JSON path below the request body, such as `.messages[0].content[1]`."""
+    text: str = ""
+    """Its text; the tool's name for a call; JSON text for an unknown piece."""
+    id: str | None = None
+    """Id that joins a tool call and its result."""
+    arguments: object = None
+    """A tool call's arguments: a string as recorded, or a JSON value."""
+    media: Media | None = None
+    """What an image or a file is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of the conversation."""
+
+    role: str
+    """Who speaks: system, developer, user, assistant, tool, …"""
+    parts: tuple[Part, ...]
+    """What is said."""
+    path: str
+    """JSON path below the request body."""
+    name: str | None = None
+    """Name of the speaker or of the tool, where given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool the model may call."""
+
+    name: str
+    """Its name."""
+    description: str
+    """What it says it does."""
+    schema: object
+    """JSON schema of its parameters; None where it has none."""
+    path: str
+    """JSON path below the request body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A request's body, taken apart."""
+
+    messages: tuple[Message, ...] = ()
+    """The conversation."""
+    tools: tuple[Tool, ...] = ()
+    """The tools offered."""
+    parameters: Mapping[str, object] | None = None
+    """Everything else in the body, in recorded order."""

@@ -1,0 +1,154 @@
+"""What a response says once its chunks are folded: one transcript a choice."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from recviewer.model.track import Channel, Kind, Track
+
+
+class MarkKind(StrEnum):
+    """What happened at a chunk that a person may want to go to."""
+
+    FIRST_TEXT = "first text"
+    TOOL_CALL = "tool call"
+    FINISH = "finish"
+    USAGE = "usage"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One event on the timeline."""
+
+    chunk: int
+    """Number of the chunk it came with."""
+    kind: MarkKind
+    """What happened."""
+    choice: int | None
+    """Wire index of the choice it belongs to; None where it is the exchange's."""
+    label: str
+    """A few words: the finish reason, the tool's name, the error's message."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool call a choice asks for."""
+
+    index: int
+    """Its number within the choice; the `part` of its channels."""
+    id: str | None
+    """The id the protocol gave it, if any."""
+    name: str | None
+    """Name of the tool; None while no chunk has named it."""
+    arguments: object
+    """The arguments: the string as recorded, or the JSON value sent whole."""
+    chunk: int
+    """Number of the chunk that began it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLogprob:
+    """The probability the model gave one token of its answer."""
+
+    channel: Channel
+    """The channel the token belongs to."""
+    token: str
+    """Text of the token."""
+    logprob: float
+    """Natural logarithm of its probability."""
+    chunk: int
+    """Number of the chunk that brought it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One choice, folded."""
+
+    index: int
+    """Wire index of the choice."""
+    role: str | None
+    """Who speaks, as recorded."""
+    tracks: tuple[Track, ...]
+    """Its channels, in the order in which their first text arrived."""
+    tool_calls: tuple[ToolCall, ...]
+    """Its tool calls, by index."""
+    finish_reason: str | None
+    """Why it ended, as recorded; None where it did not say."""
+    chunks: array[int]
+    """Numbers of all chunks that touched the choice, ascending, also empty ones."""
+    logprobs: tuple[TokenLogprob, ...] = ()
+    """Log probabilities where they were recorded, in token order."""
+
+    def text(self, kind: Kind) -> str:
+        """Return all text of a kind, its parts joined in order of arrival."""
+        return "".join(t.text for t in self.tracks if t.channel.kind is kind)
+
+    def track(self, channel: Channel) -> Track | None:
+        """Return the track of a channel, if the choice has one."""
+        return next((t for t in self.tracks if t.channel == channel), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseError:
+    """What went wrong, as the recording tells it."""
+
+    message: str
+    """The error's own words."""
+    type: str | None = None
+    """Its type or class, if given."""
+    code: str | int | None = None
+    """Its code or HTTP status, if given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Times that a response states for the whole of itself, in seconds."""
+
+    ttft: float | None
+    """From the request to the first chunk."""
+    duration: float | None
+    """From the request to the last chunk."""
+    basis: str
+    """The recorded fields these come from, for the clock's badge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A word about a chunk that could not be folded; the chunk itself is kept."""
+
+    chunk: int
+    """Number of the chunk."""
+    text: str
+    """What is unusual about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """All choices of an exchange, folded from its chunks."""
+
+    choices: tuple[Transcript, ...]
+    """The choices, by wire index."""
+    marks: tuple[Mark, ...]
+    """What happened when, by chunk."""
+    chunk_count: int
+    """How many chunks are folded in."""
+    characters: array[int]
+    """Characters each chunk added, over all its deltas."""
+    times: array[float]
+    """Seconds since the epoch each chunk was made at; empty where not recorded."""
+    created: array[float]
+    """Whole seconds each chunk claims in `created`; empty where it never does."""
+    usage: Mapping[str, object] | None = None
+    """Token counts as recorded, the last ones."""
+    error: ResponseError | None = None
+    """What went wrong, if anything did."""
+    totals: Totals | None = None
+    """Times the response states for itself, if it does."""
+    model: str | None = None
+    """The model the response names, the first that is not empty."""
+    notes: tuple[Note, ...] = ()
+    """Chunks that could not be folded."""

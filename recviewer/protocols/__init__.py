@@ -1,0 +1,1 @@
+"""Events to deltas: one module a protocol, and a registry that asks the events."""

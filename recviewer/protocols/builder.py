@@ -1,0 +1,246 @@
+"""Collects what chunks say into a reply; every protocol writes through it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from recviewer.model.track import Channel, Kind, Track
+from recviewer.model.transcript import (
+    Mark,
+    MarkKind,
+    Note,
+    Reply,
+    ResponseError,
+    TokenLogprob,
+    ToolCall,
+    Totals,
+    Transcript,
+)
+
+
+@dataclass(slots=True)
+class _GrowingTrack:
+    """A track under construction."""
+
+    channel: Channel
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    chunks: array[int] = field(default_factory=lambda: array("I"))
+    ends: array[int] = field(default_factory=lambda: array("Q"))
+    path_ids: array[int] = field(default_factory=lambda: array("H"))
+    paths: dict[str, int] = field(default_factory=dict)
+
+    def add(self, chunk: int, text: str, path: str) -> None:
+        self.pieces.append(text)
+        self.length += len(text)
+        self.chunks.append(chunk)
+        self.ends.append(self.length)
+        self.path_ids.append(self.paths.setdefault(path, len(self.paths)))
+
+    def snapshot(self) -> Track:
+        return Track(
+            channel=self.channel,
+            text="".join(self.pieces),
+            chunks=self.chunks[:],
+            ends=self.ends[:],
+            path_ids=self.path_ids[:],
+            paths=tuple(self.paths),
+        )
+
+
+@dataclass(slots=True)
+class _GrowingChoice:
+    """A choice under construction."""
+
+    index: int
+    role: str | None = None
+    tracks: dict[tuple[Kind, int], _GrowingTrack] = field(default_factory=dict)
+    tool_calls: dict[int, ToolCall] = field(default_factory=dict)
+    finish_reason: str | None = None
+    chunks: array[int] = field(default_factory=lambda: array("I"))
+    logprobs: list[TokenLogprob] = field(default_factory=list)
+
+    def snapshot(self) -> Transcript:
+        tracks = tuple(track.snapshot() for track in self.tracks.values())
+        arguments = {
+            t.channel.part: t.text
+            for t in tracks
+            if t.channel.kind is Kind.TOOL_ARGUMENTS
+        }
+        return Transcript(
+            index=self.index,
+            role=self.role,
+            tracks=tracks,
+            tool_calls=tuple(
+                call
+                if call.arguments is not None
+                else replace(call, arguments=arguments.get(index, ""))
+                for index, call in sorted(self.tool_calls.items())
+            ),
+            finish_reason=self.finish_reason,
+            chunks=self.chunks[:],
+            logprobs=tuple(self.logprobs),
+        )
+
+
+class ReplyBuilder:
+    """Takes deltas in wire order and gives the reply folded so far at any time.
+
+    The state after any chunk is the fold of the chunks up to it: nothing that is
+    added later changes a text that is already there.
+    """
+
+    def __init__(self) -> None:
+        self._choices: dict[int, _GrowingChoice] = {}
+        self._marks: list[Mark] = []
+        self._characters: array[int] = array("I")
+        self._times: array[float] = array("d")
+        self._created: array[float] = array("d")
+        self._usage: Mapping[str, object] | None = None
+        self._error: ResponseError | None = None
+        self._totals: Totals | None = None
+        self._model: str | None = None
+        self._notes: list[Note] = []
+
+    def begin_chunk(self) -> None:
+        """Begin the next chunk; everything else is about the chunk begun last."""
+        self._characters.append(0)
+        self._created.append(0.0)
+        self._times.append(0.0)
+
+    def created(self, seconds: float) -> None:
+        """Note the whole seconds since the epoch that the chunk claims."""
+        self._created[-1] = seconds
+
+    def time(self, seconds: float) -> None:
+        """Note the recorded time at which the chunk was made, since the epoch."""
+        self._times[-1] = seconds
+
+    @property
+    def _chunk(self) -> int:
+        return len(self._characters) - 1
+
+    def choice(self, index: int, role: str | None = None) -> None:
+        """Note that the current chunk touches a choice, and who speaks in it."""
+        choice = self._choice(index)
+        if not choice.chunks or choice.chunks[-1] != self._chunk:
+            choice.chunks.append(self._chunk)
+        choice.role = choice.role or role
+
+    def text(self, index: int, channel: Channel, text: str, path: str) -> None:
+        """Add text to a channel of a choice.
+
+        Args:
+            index: Wire index of the choice.
+            channel: The channel.
+            text: What the current chunk adds; nothing happens if it is empty.
+            path: Where it stands in the chunk's payload.
+        """
+        if not text:
+            return
+        choice = self._choice(index)
+        key = (channel.kind, channel.part)
+        track = choice.tracks.get(key)
+        if track is None:
+            track = choice.tracks[key] = _GrowingTrack(channel)
+            if len(choice.tracks) == 1:
+                self._mark(MarkKind.FIRST_TEXT, index, str(channel))
+        track.add(self._chunk, text, path)
+        self._characters[-1] += len(text)
+
+    def tool_call(
+        self,
+        index: int,
+        part: int,
+        *,
+        id: str | None = None,
+        name: str | None = None,
+        arguments: object = None,
+        path: str = "",
+    ) -> None:
+        """Begin a tool call, or add the id or name that it still lacks.
+
+        Args:
+            index: Wire index of the choice.
+            part: Number of the call within the choice.
+            id: Its id; only the first one counts.
+            name: Name of its tool; only the first one counts.
+            arguments: Its arguments, where they are sent whole as a JSON value.
+            path: Where the name stands in the chunk's payload.
+        """
+        calls = self._choice(index).tool_calls
+        call = calls.get(part)
+        if call is None:
+            call = ToolCall(part, None, None, None, self._chunk)
+        if name and not call.name:
+            self.text(index, Channel(Kind.TOOL_NAME, part), name, path)
+            self._mark(MarkKind.TOOL_CALL, index, name)
+        calls[part] = replace(
+            call,
+            id=call.id or id or None,
+            name=call.name or name or None,
+            arguments=arguments if call.arguments is None else call.arguments,
+        )
+
+    def finish(self, index: int, reason: str) -> None:
+        """Note why a choice ended; the last reason counts."""
+        choice = self._choice(index)
+        if choice.finish_reason != reason:
+            self._mark(MarkKind.FINISH, index, reason)
+        choice.finish_reason = reason
+
+    def logprob(self, index: int, channel: Channel, token: str, value: float) -> None:
+        """Add the log probability of the next token of a channel."""
+        self._choice(index).logprobs.append(
+            TokenLogprob(channel, token, value, self._chunk)
+        )
+
+    def usage(self, usage: Mapping[str, object]) -> None:
+        """Note token counts; they are cumulative, so the last ones count."""
+        if self._usage is None:
+            self._mark(MarkKind.USAGE, None, "usage")
+        self._usage = usage
+
+    def error(self, error: ResponseError) -> None:
+        """Note an error; the first one counts."""
+        self._mark(MarkKind.ERROR, None, error.message)
+        self._error = self._error or error
+
+    def totals(self, totals: Totals) -> None:
+        """Note the times that the response states for itself."""
+        self._totals = totals
+
+    def model(self, name: str) -> None:
+        """Note the model's name; the first one that is not empty counts."""
+        self._model = self._model or name or None
+
+    def note(self, text: str) -> None:
+        """Note something unusual about the current chunk."""
+        self._notes.append(Note(self._chunk, text))
+
+    def snapshot(self) -> Reply:
+        """Return everything folded so far."""
+        return Reply(
+            choices=tuple(c.snapshot() for _, c in sorted(self._choices.items())),
+            marks=tuple(self._marks),
+            chunk_count=len(self._characters),
+            characters=self._characters[:],
+            times=self._times[:] if any(self._times) else array("d"),
+            created=self._created[:] if any(self._created) else array("d"),
+            usage=self._usage,
+            error=self._error,
+            totals=self._totals,
+            model=self._model,
+            notes=tuple(self._notes),
+        )
+
+    def _choice(self, index: int) -> _GrowingChoice:
+        choice = self._choices.get(index)
+        if choice is None:
+            choice = self._choices[index] = _GrowingChoice(index)
+        return choice
+
+    def _mark(self, kind: MarkKind, choice: int | None, label: str) -> None:
+        self._marks.append(Mark(max(0, self._chunk), kind, choice, label))
