@@ -95,12 +95,12 @@ TABLE: tuple[Key, ...] = (
     Key(_P, "L", "toggle_loop", "Loop", "Begin again at the end, or stop there"),
     Key(_P, "i", "toggle_idle_cap", "Idle cap", "Cap long idle gaps of a recorded clock at 2 s"),
     Key(_P, "t", "toggle_clock", "Clock", "Switch between the recorded clock and the assumed pace"),
-    Key(_P, "up", "scroll_up", "Up", "Scroll up, away from the newest text"),
-    Key(_P, "down", "scroll_down", "Down", "Scroll down; at the end the text is followed again"),
-    Key(_P, "pageup", "page_up", "Page up", "Scroll one page up"),
-    Key(_P, "pagedown", "page_down", "Page down", "Scroll one page down"),
     Key(_P, "n", "next_page", "More choices", "Show the next choices where there are more than fit"),
     Key(_P, "N", "previous_page", "Choices back", "Show the previous choices"),
+    Key(_C, "up,k", "scroll_up", "Up", "Scroll up, away from the newest text"),
+    Key(_C, "down,j", "scroll_down", "Down", "Scroll down; at the end the text is followed again"),
+    Key(_C, "pageup", "page_up", "Page up", "Scroll one page up"),
+    Key(_C, "pagedown", "page_down", "Page down", "Scroll one page down"),
     Key(_C, "enter", "cursor_mode", "Cursor", "Pause and walk through the text: arrows by character, ctrl+arrows by word, escape leaves", show=True),
     Key(_C, "m", "toggle_markdown", "Markdown", "Show the text so far as Markdown, or as it was recorded", show=True),
     Key(_C, "o", "toggle_logprobs", "Logprobs", "Colour the text by recorded log probabilities"),
@@ -139,12 +139,19 @@ TABLE: tuple[Key, ...] = (
 """All keys, in the order in which help shows them."""
 
 
-def bindings(*scopes: Scope) -> list[BindingType]:
-    """Return Textual's bindings for the keys of some scopes."""
+def bindings(*scopes: Scope, target: str = "") -> list[BindingType]:
+    """Return Textual's bindings for the keys of some scopes.
+
+    Args:
+        scopes: The scopes.
+        target: Who runs the actions, `screen` or `app`; the binding widget itself
+            where empty.
+    """
+    prefix = f"{target}." if target else ""
     return [
         Binding(
             key.keys,
-            key.action,
+            prefix + key.action,
             key.description,
             show=key.show,
             tooltip=key.help,

@@ -1,0 +1,1 @@
+"""Which recordings there are: scanning, summaries, grouping, filtering."""

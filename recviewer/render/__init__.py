@@ -1,0 +1,1 @@
+"""The model made visible: pure functions to Content, Strip or Text; no widget."""

@@ -1,0 +1,1 @@
+"""What is on the screen, one widget a file: attributes down, messages up."""
