@@ -1,0 +1,24 @@
+"""What the command line tells the app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from recviewer.address import Address
+from recviewer.playback.pace import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class AppOptions:
+    """Everything the app is started with."""
+
+    paths: tuple[str, ...] = (".",)
+    """Files and folders to look in, as given; `-` is standard input."""
+    address: Address | None = None
+    """The moment to open at; None where the person named none."""
+    pace: Pace = Pace()
+    """The pace that is assumed where no clock was recorded."""
+    assume: bool = False
+    """Whether the pace holds also where a clock was recorded."""
+    speed: float = 1.0
+    """Speed of the replay to begin with; infinite means instant."""
