@@ -30,7 +30,7 @@ class Key:
     keys: str
     """Textual's names of the keys, the main one first, comma-separated."""
     action: str
-    """The action it runs, on the widget or screen of its scope."""
+    """The action it runs, on the widget or screen of its scope; `{key}` is the key."""
     description: str
     """A word or two for the footer."""
     help: str
@@ -41,20 +41,21 @@ class Key:
     @property
     def id(self) -> str:
         """Name it for a user's own keymap."""
-        return f"{self.scope.name.lower()}.{self.action.split('(')[0]}.{self.keys}"
+        words = self.action.replace("('", ".").split("_{")[0].removesuffix("')")
+        return f"{self.scope.name.lower()}.{words}"
 
 
 _E, _L, _P, _C = Scope.EVERYWHERE, Scope.LIBRARY, Scope.PLAYER, Scope.PANE
 _K, _J, _R, _T = Scope.CHUNKS, Scope.JSON, Scope.REQUEST, Scope.TEXT
 
 TABLE: tuple[Key, ...] = (
-    Key(_E, "p", "toggle_play", "Play", "Play or pause", show=True),
-    Key(_E, "less_than_sign,minus", "slower", "Slower", "Halve the speed"),
-    Key(_E, "greater_than_sign,plus,equals_sign", "faster", "Faster", "Double the speed; after 64x comes instant"),
-    Key(_E, "left_square_bracket", "previous_mark", "Mark back", "Go to the previous mark: first text, tool call, finish, usage, error"),
-    Key(_E, "right_square_bracket", "next_mark", "Mark", "Go to the next mark", show=True),
-    Key(_E, "left_curly_bracket", "previous_finish", "Finish back", "Go to the previous finish of any choice"),
-    Key(_E, "right_curly_bracket", "next_finish", "Finish", "Go to the next finish of any choice"),
+    Key(_E, "p", "player('toggle')", "Play", "Play or pause", show=True),
+    Key(_E, "less_than_sign,minus", "player('slower')", "Slower", "Halve the speed"),
+    Key(_E, "greater_than_sign,plus,equals_sign", "player('faster')", "Faster", "Double the speed; after 64x comes instant"),
+    Key(_E, "left_square_bracket", "player('previous_mark')", "Mark back", "Go to the previous mark: first text, tool call, finish, usage, error"),
+    Key(_E, "right_square_bracket", "player('next_mark')", "Mark", "Go to the next mark", show=True),
+    Key(_E, "left_curly_bracket", "player('previous_finish')", "Finish back", "Go to the previous finish of any choice"),
+    Key(_E, "right_curly_bracket", "player('next_finish')", "Finish", "Go to the next finish of any choice"),
     Key(_E, "c", "toggle_chunks", "Chunks", "Show or hide the chunk table and the JSON of the chunk", show=True),
     Key(_E, "ctrl+up,alt+up", "previous_recording", "Previous", "Open the previous recording"),
     Key(_E, "ctrl+down,alt+down", "next_recording", "Next", "Open the next recording"),
@@ -81,18 +82,18 @@ TABLE: tuple[Key, ...] = (
     Key(_L, "s", "next_sorting", "Sort by", "Sort by path, title, size, chunks or time"),
     Key(_L, "e", "expand_all", "Expand all", "Open all groups"),
     Key(_L, "E", "collapse_all", "Collapse all", "Close all groups"),
-    Key(_P, "space", "toggle_play", "Play", "Play or pause"),
-    Key(_P, "full_stop", "step_forward", "Step", "One chunk forward, and pause", show=True),
-    Key(_P, "comma", "step_back", "Step back", "One chunk back, and pause"),
-    Key(_P, "right", "seek_forward", "Seek", "5 s forward; 10 chunks where the clock is assumed"),
-    Key(_P, "left", "seek_back", "Seek back", "5 s back; 10 chunks where the clock is assumed"),
-    Key(_P, "shift+right", "seek_far_forward", "Far", "A tenth forward"),
-    Key(_P, "shift+left", "seek_far_back", "Far back", "A tenth back"),
-    Key(_P, "0,1,2,3,4,5,6,7,8,9", "seek_tenth", "Go to 0-90 %", "Go to 0, 10, … 90 %"),
-    Key(_P, "home,g", "seek_start", "Start", "Go to the start"),
-    Key(_P, "end,G", "seek_end", "End", "Go to the end"),
-    Key(_P, "backspace", "normal_speed", "1x", "Back to speed 1x"),
-    Key(_P, "L", "toggle_loop", "Loop", "Begin again at the end, or stop there"),
+    Key(_P, "space", "player('toggle')", "Play", "Play or pause"),
+    Key(_P, "full_stop", "player('step_forward')", "Step", "One chunk forward, and pause", show=True),
+    Key(_P, "comma", "player('step_back')", "Step back", "One chunk back, and pause"),
+    Key(_P, "right", "player('seek_forward')", "Seek", "5 s forward; 10 chunks where the clock is assumed"),
+    Key(_P, "left", "player('seek_back')", "Seek back", "5 s back; 10 chunks where the clock is assumed"),
+    Key(_P, "shift+right", "player('tenth_forward')", "Far", "A tenth forward"),
+    Key(_P, "shift+left", "player('tenth_back')", "Far back", "A tenth back"),
+    Key(_P, "0,1,2,3,4,5,6,7,8,9", "player('tenth_{key}')", "Go to 0-90 %", "Go to 0, 10, … 90 %"),
+    Key(_P, "home,g", "player('start')", "Start", "Go to the start"),
+    Key(_P, "end,G", "player('end')", "End", "Go to the end"),
+    Key(_P, "backspace", "player('normal_speed')", "1x", "Back to speed 1x"),
+    Key(_P, "L", "player('loop')", "Loop", "Begin again at the end, or stop there"),
     Key(_P, "i", "toggle_idle_cap", "Idle cap", "Cap long idle gaps of a recorded clock at 2 s"),
     Key(_P, "t", "toggle_clock", "Clock", "Switch between the recorded clock and the assumed pace"),
     Key(_P, "n", "next_page", "More choices", "Show the next choices where there are more than fit"),
@@ -150,13 +151,14 @@ def bindings(*scopes: Scope, target: str = "") -> list[BindingType]:
     prefix = f"{target}." if target else ""
     return [
         Binding(
-            key.keys,
-            prefix + key.action,
+            keys,
+            prefix + key.action.format(key=keys),
             key.description,
             show=key.show,
             tooltip=key.help,
-            id=key.id,
+            id=key.id if keys == key.keys else f"{key.id}.{keys}",
         )
         for key in TABLE
         if key.scope in scopes
+        for keys in (key.keys.split(",") if "{key}" in key.action else [key.keys])
     ]

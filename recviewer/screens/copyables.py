@@ -1,0 +1,58 @@
+"""What can be copied of an exchange."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from recviewer.address import Address
+from recviewer.model.exchange import Exchange
+from recviewer.model.track import Kind
+from recviewer.model.transcript import Transcript
+from recviewer.render.curl import curl
+from recviewer.screens.copy import Copyable
+from recviewer.widgets.exchange_view import ExchangeView
+
+
+def copyables(path: Path, view: ExchangeView) -> list[Copyable]:
+    """List what can be copied of what a view shows, the likeliest first.
+
+    Args:
+        path: The recording.
+        view: The view; it must show an exchange.
+    """
+    exchange, reply = view.exchange, view.reply
+    if exchange is None:
+        return []
+    items = [
+        Copyable(f"text of choice {choice.index}", partial(_answer, choice))
+        for choice in (reply.choices if reply else ())
+    ]
+    chunk = view.choices.playhead
+    if 0 <= chunk < len(exchange.response.chunks):
+        items += [
+            Copyable(f"JSON of chunk {chunk}", partial(_chunk, exchange, chunk)),
+            Copyable(
+                f"path of chunk {chunk}", partial(exchange.response.chunks.path, chunk)
+            ),
+        ]
+    moment = Address(str(path), exchange=exchange.number, chunk=max(0, chunk))
+    return [
+        *items,
+        Copyable("request as curl", partial(curl, exchange.request)),
+        Copyable("request as JSON", partial(_text, exchange.request.raw)),
+        Copyable("response as JSON", partial(_text, exchange.response.raw)),
+        Copyable("address of this moment", partial(str, moment)),
+    ]
+
+
+def _answer(choice: Transcript) -> str:
+    return choice.text(Kind.CONTENT) or choice.text(Kind.REFUSAL)
+
+
+def _chunk(exchange: Exchange, chunk: int) -> str:
+    return _text(exchange.response.chunks.text(chunk))
+
+
+def _text(raw: object) -> str:
+    return bytes(memoryview(raw)).decode("utf-8", "replace")  # type: ignore[arg-type]

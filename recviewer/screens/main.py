@@ -1,0 +1,201 @@
+"""The main screen: the library beside one exchange."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.reactive import var
+from textual.screen import Screen
+from textual.widgets import Footer
+from textual.worker import get_current_worker
+
+from recviewer.keys import Scope, bindings
+from recviewer.options import AppOptions
+from recviewer.screens.copy import Copyable, CopyScreen
+from recviewer.screens.copyables import copyables
+from recviewer.screens.help import HelpScreen
+from recviewer.screens.opening import (
+    ExchangeRead,
+    OpenFailed,
+    ReplyFolded,
+    open_in_steps,
+)
+from recviewer.screens.raw import RawScreen
+from recviewer.screens.text import TextScreen
+from recviewer.widgets.exchange_view import ExchangeView
+from recviewer.widgets.json_tree import JsonTree
+from recviewer.widgets.library_pane import LibraryPane
+from recviewer.widgets.messages import CopyRequested
+from recviewer.widgets.request_view import RequestView
+from recviewer.widgets.title_bar import TitleBar
+
+
+class MainScreen(Screen[object]):
+    """Lets a person find a recording, read it and replay it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.EVERYWHERE)
+
+    browsing: var[bool] = var(True, toggle_class="-browsing")
+    """Whether the library is shown."""
+
+    library = getters.query_one(LibraryPane)
+    view = getters.query_one(ExchangeView)
+    title_bar = getters.query_one(TitleBar)
+
+    def __init__(self, options: AppOptions) -> None:
+        super().__init__()
+        self._options = options
+        self._address = options.address
+        self._path: Path | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the library beside the exchange, and the keys."""
+        yield TitleBar()
+        with Horizontal():
+            yield LibraryPane()
+            yield ExchangeView(self._options)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Start to look for recordings; open the one that was addressed."""
+        self.title_bar.place = "  ".join(self._options.paths)
+        self.library.start(self._options.paths)
+        if self._address is not None:
+            self.open(Path(self._address.path), self._address.exchange or 0)
+        self.library.focus_tree()
+
+    def open(self, path: Path, exchange: int) -> None:
+        """Open an exchange of a recording."""
+        self._path = path
+        self.title_bar.place = str(path)
+        self.title_bar.busy = "reading …"
+        self.library.current = (path, exchange)
+        self._read(path, exchange)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="open")
+    def _read(self, path: Path, exchange: int) -> None:
+        worker = get_current_worker()
+        for message in open_in_steps(path, exchange):
+            if worker.is_cancelled:
+                return
+            self.post_message(message)
+
+    @on(LibraryPane.Opened)
+    def _open_chosen(self, message: LibraryPane.Opened) -> None:
+        self.open(message.path, message.exchange)
+        if self.has_class("-narrow"):
+            self.browsing = False
+            self.view.choices.focus()
+
+    @on(ExchangeRead)
+    def _show_request(self, message: ExchangeRead) -> None:
+        if message.path == self._path:
+            self.view.show(message.exchange, message.prompt)
+
+    @on(ReplyFolded)
+    def _show_reply(self, message: ReplyFolded) -> None:
+        if message.exchange is not self.view.exchange:
+            return
+        folding = message.folding
+        done = folding.done == folding.total
+        busy = "" if done else f"folding {folding.done:,}/{folding.total:,} chunks"
+        self.title_bar.busy = busy
+        if folding.reply is not None:
+            address, self._address = self._address, None
+            self.view.show_reply(folding.reply, address.chunk if address else None)
+            if address is not None and address.choice is not None:
+                self.view.choices.go_to(address.choice, address.chunk or 0)
+
+    @on(OpenFailed)
+    def _show_failure(self, message: OpenFailed) -> None:
+        if message.path == self._path:
+            self.title_bar.busy = ""
+            self.view.show_failure(message.path, message.reason)
+
+    @on(CopyRequested)
+    def _copy(self, message: CopyRequested) -> None:
+        self.app.copy_to_clipboard(message.text)
+        self.notify(f"Copied: {message.what}", markup=False, timeout=2)
+
+    @on(RequestView.TextOpened)
+    def _read_text(self, message: RequestView.TextOpened) -> None:
+        self.app.push_screen(TextScreen(message.title, message.text))
+
+    @on(JsonTree.StringOpened)
+    def _read_string(self, message: JsonTree.StringOpened) -> None:
+        self.app.push_screen(TextScreen(message.path, message.text))
+
+    def action_player(self, control: str) -> None:
+        """Do what a key of the player says, wherever the focus is."""
+        self.view.action_player(control)
+
+    def action_toggle_chunks(self) -> None:
+        """Show or hide the chunk table and the JSON."""
+        self.view.drilling = not self.view.drilling
+
+    def action_toggle_library(self) -> None:
+        """Show or hide the library."""
+        self.browsing = not self.browsing
+        if self.browsing:
+            self.library.focus_tree()
+        elif self.focused is None or self.library in self.focused.ancestors_with_self:
+            self.view.choices.focus()
+
+    def action_toggle_request(self) -> None:
+        """Show the whole request, or a few lines of it."""
+        self.view.reading = not self.view.reading
+
+    def action_previous_recording(self) -> None:
+        """Open the recording before this one."""
+        self.library.open_neighbour(-1)
+
+    def action_next_recording(self) -> None:
+        """Open the recording after this one."""
+        self.library.open_neighbour(1)
+
+    def action_find(self) -> None:
+        """Filter the library."""
+        self.browsing = True
+        self.library.focus_filter()
+
+    def action_reload(self) -> None:
+        """Read everything again."""
+        self.library.rescan()
+        if self.library.current is not None:
+            self.open(*self.library.current)
+
+    def action_zoom(self) -> None:
+        """Give the focused pane the whole screen, or bring back the rest."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self.focused is not None:
+            self.maximize(self.focused)
+
+    def action_raw(self) -> None:
+        """Show the whole exchange as JSON."""
+        if self.view.exchange is not None:
+            self.app.push_screen(RawScreen(self.view.exchange))
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        self.app.push_screen(HelpScreen())
+
+    def action_copy(self) -> None:
+        """Copy the selected text, or let the person choose what to copy."""
+        selected = self.get_selected_text()
+        if selected:
+            self.post_message(CopyRequested(selected, "selected text"))
+        elif self.view.exchange is not None and self._path is not None:
+            self.app.push_screen(CopyScreen(self._copyables()), self._copy_chosen)
+
+    def _copyables(self) -> list[Copyable]:
+        return copyables(self._path or Path(), self.view)
+
+    def _copy_chosen(self, chosen: Copyable | None) -> None:
+        if chosen is not None:
+            self.post_message(CopyRequested(chosen.text(), chosen.what))

@@ -1,0 +1,31 @@
+"""The first line: what program this is and where it stands."""
+
+from __future__ import annotations
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from recviewer.render.clean import clean_line
+
+
+class TitleBar(Widget):
+    """Names the program, the place, and the two keys a newcomer needs."""
+
+    ALLOW_SELECT = False
+
+    place: reactive[str] = reactive("")
+    """The open recording, or what was opened."""
+    busy: reactive[str] = reactive("")
+    """What is going on, in a few words; empty when nothing is."""
+
+    def render(self) -> RenderResult:
+        """Return the line; the place gives way first."""
+        right = Content.styled("? keys   ^p commands ", "$text-muted")
+        left = Content.assemble((" recviewer ", "bold $accent"), " ")
+        busy = Content.styled(f" {self.busy} " if self.busy else "", "$warning")
+        room = self.size.width - sum(part.cell_length for part in (left, right, busy))
+        place = Content(clean_line(self.place)).truncate(max(0, room), ellipsis=True)
+        gap = " " * max(0, room - place.cell_length)
+        return Content.assemble(left, place, busy, gap, right)
