@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -14,9 +15,12 @@ from recviewer.errors import ReadError
 from recviewer.formats import ogx
 from recviewer.framing import json_text
 from recviewer.model.exchange import Chunks, Exchange, Recording, Request, Response
-from recviewer.model.transcript import Reply
-from recviewer.protocols import registry
+from recviewer.model.prompt import Prompt
+from recviewer.model.transcript import Reply, ResponseError
+from recviewer.protocols import registry, request
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.errors import response_error
 
 STDIN = Path("-")
 """The path that stands for standard input."""
@@ -24,16 +28,19 @@ STDIN = Path("-")
 _FIRST_REPLY = 2_000
 """So many chunks are folded before the first reply is shown; then ten times more."""
 
-_REPORT_EVERY = 10_000
-"""So many chunks are folded between two reports of progress."""
+_STEP = 10_000
+"""So many chunks at most are folded between two reports of progress."""
 
 _PROBED = 3
 """So many chunks are asked for their protocol: the first may be a mere comment."""
 
+_BAD_REQUEST = 400
+"""The HTTP status from which on a response is an error."""
+
 _Event = TypeVar("_Event")
 
 
-class _Typed(msgspec.Struct, Generic[_Event]):
+class _Typed(msgspec.Struct, Generic[_Event], gc=False):
     """An item whose payload stands in `__data__`."""
 
     data: _Event = msgspec.field(name="__data__")
@@ -74,6 +81,11 @@ def parse(data: bytes, path: Path) -> Recording:
     return Recording(path, len(data), tuple(map(_with_protocol, exchanges)))
 
 
+def prompt(exchange: Exchange) -> Prompt:
+    """Read an exchange's request as a conversation; what is unknown stays raw."""
+    return request.read_prompt(exchange.request.body)
+
+
 @dataclass(frozen=True, slots=True)
 class Folding:
     """How far a fold has come."""
@@ -88,9 +100,9 @@ class Folding:
 
 def fold(exchange: Exchange) -> Reply:
     """Fold all chunks of an exchange."""
-    *_, last = fold_in_steps(exchange)
-    assert last.reply is not None
-    return last.reply
+    build = ReplyBuilder()
+    _feeder(exchange, build)(iter(exchange.response.chunks.raws))
+    return _finished(exchange, build)
 
 
 def fold_in_steps(exchange: Exchange) -> Iterator[Folding]:
@@ -100,68 +112,117 @@ def fold_in_steps(exchange: Exchange) -> Iterator[Folding]:
         Progress, with the reply so far soon after the start, then at growing
         distances; the last reply is the whole one.
     """
-    chunks = exchange.response.chunks
+    total = len(exchange.response.chunks)
     build = ReplyBuilder()
-    due = _FIRST_REPLY
-    for done, _ in enumerate(_feed(exchange, build), start=1):
+    feed = _feeder(exchange, build)
+    raws = iter(exchange.response.chunks.raws)
+    done, due = 0, _FIRST_REPLY
+    while done < total:
+        stop = min(due if due > done else total, done + _STEP, total)
+        feed(islice(raws, stop - done))
+        done = stop
         if done == due:
             due *= 10
-            yield Folding(done, len(chunks), build.snapshot())
-        elif done % _REPORT_EVERY == 0:
-            yield Folding(done, len(chunks), None)
-    if exchange.response.error is not None:
-        build.error(exchange.response.error)
-    yield Folding(len(chunks), len(chunks), build.snapshot())
+            yield Folding(done, total, build.snapshot())
+        elif done < total:
+            yield Folding(done, total, None)
+    yield Folding(total, total, _finished(exchange, build))
 
 
-def _feed(exchange: Exchange, build: ReplyBuilder) -> Iterator[None]:
-    """Feed every chunk to the exchange's protocol; one that does not fit is noted."""
-    chunks = exchange.response.chunks
+def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterator[Any]], None]:
+    """Return what folds the next chunks of an exchange, one after another."""
     protocol = registry.named(exchange.protocol)
-    reader = protocol() if protocol else None
-    decode = _decoder(chunks, reader.event) if reader else None
-    for raw in chunks.raws:
-        build.begin_chunk()
-        if reader and decode:
+    if protocol is None:
+        return lambda raws: _count(raws, build)
+    fold_next = protocol().feed
+    inner = bool(exchange.response.chunks.inner)
+    decode = _decoder(protocol.event, inner)
+
+    def feed(raws: Iterator[Any]) -> None:
+        for raw in raws:
+            build.begin_chunk()
             try:
-                reader.feed(decode(raw), build)
+                event = decode(raw)
+                fold_next(event.data if inner else event, build)
             except (ValueError, TypeError, AttributeError, LookupError) as error:
                 # Recorded data may have any shape: the chunk stays, with a word.
                 build.note(f"not understood: {error}")
-        yield
+
+    return feed
 
 
-def _decoder(chunks: Chunks, event: Any) -> Callable[[Any], Any]:
-    """Return what decodes a chunk's payload to a protocol's event type."""
-    shape = _Typed[event] if chunks.inner else event
-    strict = msgspec.json.Decoder(shape)
+def _count(raws: Iterator[Any], build: ReplyBuilder) -> None:
+    """Count chunks that no protocol claims."""
+    for _ in raws:
+        build.begin_chunk()
+
+
+def _decoder(event: Any, inner: bool) -> Callable[[Any], Any]:
+    """Return what decodes a chunk, typed by the recorder or not, to an event type."""
+    shape = _Typed[event] if inner else event
+    strict = msgspec.json.Decoder(shape).decode
 
     def decode(raw: Any) -> Any:
         try:
-            value = strict.decode(raw)
-        except msgspec.ValidationError:
-            raise
+            return strict(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            value = msgspec.convert(json_text.loads(raw), shape)
-        return value.data if chunks.inner else value
+            return msgspec.convert(json_text.loads(raw), shape)
 
     return decode
 
 
+def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:
+    """Return the whole reply, with the error that stands beside its chunks."""
+    if not build.failed and (error := _recorded_error(exchange)):
+        build.error(error)
+    return build.snapshot()
+
+
+def _recorded_error(exchange: Exchange) -> ResponseError | None:
+    """Read the exception in place of a body, or the body of a failed call."""
+    response = exchange.response
+    if response.error is not None or (response.status or 0) < _BAD_REQUEST:
+        return response.error
+    body = _payloads(response.chunks, 1)
+    first = body[0] if body else f"status {response.status}"
+    return response_error(
+        first.get("error", first) if isinstance(first, dict) else first
+    )
+
+
 def _with_protocol(exchange: Exchange) -> Exchange:
-    """Ask the first events which protocol they are of."""
-    chunks = exchange.response.chunks
-    for raw in chunks.raws[:_PROBED]:
+    """Find out which protocol the response speaks."""
+    protocol = _protocol(exchange)
+    return replace(exchange, protocol=protocol.name) if protocol else exchange
+
+
+def _protocol(exchange: Exchange) -> type[WireProtocol] | None:
+    """Ask the named class, then the first events, and of an error the address."""
+    response = exchange.response
+    chunks = response.chunks
+    if chunks.type_name and (protocol := registry.by_type(chunks.type_name)):
+        return protocol
+    events = _payloads(chunks, _PROBED)
+    for event in events:
+        if protocol := registry.by_event(event):
+            return protocol
+    failed = response.error is not None or (response.status or 0) >= _BAD_REQUEST
+    if failed or any(isinstance(e, dict) and e.get("error") for e in events):
+        return registry.by_address(exchange.request)
+    return None
+
+
+def _payloads(chunks: Chunks, count: int) -> list[Any]:
+    """Parse the payloads of the first chunks; those that are no JSON are left out."""
+    payloads = []
+    for raw in islice(chunks.raws, count):
         try:
             value = json_text.loads(raw)
         except ValueError:
             continue
-        if chunks.inner and isinstance(value, dict):
-            value = value.get("__data__")
-        protocol = registry.detect(chunks.type_name, value)
-        if protocol is not None:
-            return replace(exchange, protocol=protocol.name)
-    return exchange
+        inner = chunks.inner and isinstance(value, dict)
+        payloads.append(value.get("__data__") if inner else value)
+    return payloads
 
 
 def _unknown(data: bytes) -> tuple[Exchange, ...]:

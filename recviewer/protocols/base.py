@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Protocol
 
-from recviewer.model.prompt import Prompt
 from recviewer.protocols.builder import ReplyBuilder
 
 
@@ -21,17 +20,12 @@ class WireProtocol(Protocol):
     """Type that msgspec decodes a chunk's payload to; `Any` for plain values."""
 
     @classmethod
-    def claims(cls, type_name: str | None, event: object) -> bool:
-        """Say whether an event is of this protocol.
-
-        Args:
-            type_name: Class the recorder named for the first chunk, if it did.
-            event: The parsed payload of a chunk.
-        """
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class that the recorder named is of this protocol."""
 
     @classmethod
-    def prompt(cls, body: object) -> Prompt:
-        """Read a request's body as a conversation; never raises."""
+    def claims(cls, event: object) -> bool:
+        """Say whether the parsed payload of a chunk is of this protocol."""
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold one chunk: add what it says to `build`, which has begun it already."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import accumulate
 
 from recviewer.model.track import Channel, Kind, Track
 from recviewer.model.transcript import (
@@ -20,31 +22,31 @@ from recviewer.model.transcript import (
 )
 
 
+@lru_cache(1024)
+def channel(kind: Kind, part: int = 0) -> Channel:
+    """Return the one channel object of a kind and part.
+
+    Writing to the same object again is what the builder is fast at.
+    """
+    return Channel(kind, part)
+
+
 @dataclass(slots=True)
 class _GrowingTrack:
     """A track under construction."""
 
     channel: Channel
     pieces: list[str] = field(default_factory=list)
-    length: int = 0
     chunks: array[int] = field(default_factory=lambda: array("I"))
-    ends: array[int] = field(default_factory=lambda: array("Q"))
-    path_ids: array[int] = field(default_factory=lambda: array("H"))
+    path_ids: array[int] = field(default_factory=lambda: array("I"))
     paths: dict[str, int] = field(default_factory=dict)
-
-    def add(self, chunk: int, text: str, path: str) -> None:
-        self.pieces.append(text)
-        self.length += len(text)
-        self.chunks.append(chunk)
-        self.ends.append(self.length)
-        self.path_ids.append(self.paths.setdefault(path, len(self.paths)))
 
     def snapshot(self) -> Track:
         return Track(
             channel=self.channel,
             text="".join(self.pieces),
             chunks=self.chunks[:],
-            ends=self.ends[:],
+            ends=array("Q", accumulate(map(len, self.pieces))),
             path_ids=self.path_ids[:],
             paths=tuple(self.paths),
         )
@@ -57,6 +59,7 @@ class _GrowingChoice:
     index: int
     role: str | None = None
     tracks: dict[tuple[Kind, int], _GrowingTrack] = field(default_factory=dict)
+    last: _GrowingTrack | None = None
     tool_calls: dict[int, ToolCall] = field(default_factory=dict)
     finish_reason: str | None = None
     chunks: array[int] = field(default_factory=lambda: array("I"))
@@ -64,21 +67,11 @@ class _GrowingChoice:
 
     def snapshot(self) -> Transcript:
         tracks = tuple(track.snapshot() for track in self.tracks.values())
-        arguments = {
-            t.channel.part: t.text
-            for t in tracks
-            if t.channel.kind is Kind.TOOL_ARGUMENTS
-        }
         return Transcript(
             index=self.index,
             role=self.role,
             tracks=tracks,
-            tool_calls=tuple(
-                call
-                if call.arguments is not None
-                else replace(call, arguments=arguments.get(index, ""))
-                for index, call in sorted(self.tool_calls.items())
-            ),
+            tool_calls=tuple(_with_arguments(self.tool_calls, tracks)),
             finish_reason=self.finish_reason,
             chunks=self.chunks[:],
             logprobs=tuple(self.logprobs),
@@ -93,6 +86,7 @@ class ReplyBuilder:
     """
 
     def __init__(self) -> None:
+        self._chunk = -1
         self._choices: dict[int, _GrowingChoice] = {}
         self._marks: list[Mark] = []
         self._characters: array[int] = array("I")
@@ -106,28 +100,25 @@ class ReplyBuilder:
 
     def begin_chunk(self) -> None:
         """Begin the next chunk; everything else is about the chunk begun last."""
+        self._chunk += 1
         self._characters.append(0)
-        self._created.append(0.0)
-        self._times.append(0.0)
 
     def created(self, seconds: float) -> None:
         """Note the whole seconds since the epoch that the chunk claims."""
-        self._created[-1] = seconds
+        _put(self._created, self._chunk, seconds)
 
     def time(self, seconds: float) -> None:
         """Note the recorded time at which the chunk was made, since the epoch."""
-        self._times[-1] = seconds
-
-    @property
-    def _chunk(self) -> int:
-        return len(self._characters) - 1
+        _put(self._times, self._chunk, seconds)
 
     def choice(self, index: int, role: str | None = None) -> None:
         """Note that the current chunk touches a choice, and who speaks in it."""
-        choice = self._choice(index)
-        if not choice.chunks or choice.chunks[-1] != self._chunk:
-            choice.chunks.append(self._chunk)
-        choice.role = choice.role or role
+        choice = self._choices.get(index) or self._new_choice(index)
+        chunks = choice.chunks
+        if not chunks or chunks[-1] != self._chunk:
+            chunks.append(self._chunk)
+        if role and not choice.role:
+            choice.role = role
 
     def text(self, index: int, channel: Channel, text: str, path: str) -> None:
         """Add text to a channel of a choice.
@@ -140,14 +131,14 @@ class ReplyBuilder:
         """
         if not text:
             return
-        choice = self._choice(index)
-        key = (channel.kind, channel.part)
-        track = choice.tracks.get(key)
-        if track is None:
-            track = choice.tracks[key] = _GrowingTrack(channel)
-            if len(choice.tracks) == 1:
-                self._mark(MarkKind.FIRST_TEXT, index, str(channel))
-        track.add(self._chunk, text, path)
+        choice = self._choices.get(index) or self._new_choice(index)
+        track = choice.last
+        if track is None or track.channel is not channel:
+            track = choice.last = self._track(choice, channel)
+        track.pieces.append(text)
+        track.chunks.append(self._chunk)
+        paths = track.paths
+        track.path_ids.append(paths.setdefault(path, len(paths)))
         self._characters[-1] += len(text)
 
     def tool_call(
@@ -170,14 +161,16 @@ class ReplyBuilder:
             arguments: Its arguments, where they are sent whole as a JSON value.
             path: Where the name stands in the chunk's payload.
         """
-        calls = self._choice(index).tool_calls
-        call = calls.get(part)
+        choice = self._choices.get(index) or self._new_choice(index)
+        call = choice.tool_calls.get(part)
         if call is None:
             call = ToolCall(part, None, None, None, self._chunk)
+        elif not id and not name and arguments is None:
+            return
         if name and not call.name:
-            self.text(index, Channel(Kind.TOOL_NAME, part), name, path)
+            self.text(index, channel(Kind.TOOL_NAME, part), name, path)
             self._mark(MarkKind.TOOL_CALL, index, name)
-        calls[part] = replace(
+        choice.tool_calls[part] = replace(
             call,
             id=call.id or id or None,
             name=call.name or name or None,
@@ -186,16 +179,15 @@ class ReplyBuilder:
 
     def finish(self, index: int, reason: str) -> None:
         """Note why a choice ended; the last reason counts."""
-        choice = self._choice(index)
+        choice = self._choices.get(index) or self._new_choice(index)
         if choice.finish_reason != reason:
             self._mark(MarkKind.FINISH, index, reason)
         choice.finish_reason = reason
 
     def logprob(self, index: int, channel: Channel, token: str, value: float) -> None:
         """Add the log probability of the next token of a channel."""
-        self._choice(index).logprobs.append(
-            TokenLogprob(channel, token, value, self._chunk)
-        )
+        choice = self._choices.get(index) or self._new_choice(index)
+        choice.logprobs.append(TokenLogprob(channel, token, value, self._chunk))
 
     def usage(self, usage: Mapping[str, object]) -> None:
         """Note token counts; they are cumulative, so the last ones count."""
@@ -207,6 +199,11 @@ class ReplyBuilder:
         """Note an error; the first one counts."""
         self._mark(MarkKind.ERROR, None, error.message)
         self._error = self._error or error
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error was noted."""
+        return self._error is not None
 
     def totals(self, totals: Totals) -> None:
         """Note the times that the response states for itself."""
@@ -222,13 +219,14 @@ class ReplyBuilder:
 
     def snapshot(self) -> Reply:
         """Return everything folded so far."""
+        count = self._chunk + 1
         return Reply(
             choices=tuple(c.snapshot() for _, c in sorted(self._choices.items())),
             marks=tuple(self._marks),
-            chunk_count=len(self._characters),
+            chunk_count=count,
             characters=self._characters[:],
-            times=self._times[:] if any(self._times) else array("d"),
-            created=self._created[:] if any(self._created) else array("d"),
+            times=_padded(self._times, count),
+            created=_padded(self._created, count),
             usage=self._usage,
             error=self._error,
             totals=self._totals,
@@ -236,11 +234,45 @@ class ReplyBuilder:
             notes=tuple(self._notes),
         )
 
-    def _choice(self, index: int) -> _GrowingChoice:
-        choice = self._choices.get(index)
-        if choice is None:
-            choice = self._choices[index] = _GrowingChoice(index)
+    def _new_choice(self, index: int) -> _GrowingChoice:
+        choice = self._choices[index] = _GrowingChoice(index)
         return choice
+
+    def _track(self, choice: _GrowingChoice, channel: Channel) -> _GrowingTrack:
+        key = (channel.kind, channel.part)
+        track = choice.tracks.get(key)
+        if track is None:
+            if not choice.tracks:
+                self._mark(MarkKind.FIRST_TEXT, choice.index, str(channel))
+            track = choice.tracks[key] = _GrowingTrack(channel)
+        return track
 
     def _mark(self, kind: MarkKind, choice: int | None, label: str) -> None:
         self._marks.append(Mark(max(0, self._chunk), kind, choice, label))
+
+
+def _put(values: array[float], chunk: int, value: float) -> None:
+    """Set a chunk's value; chunks without one hold 0."""
+    values.extend([0.0] * (chunk + 1 - len(values)))
+    values[chunk] = value
+
+
+def _padded(values: array[float], count: int) -> array[float]:
+    """Return one value a chunk, or none where no chunk has any."""
+    return values + array("d", [0.0] * (count - len(values))) if values else array("d")
+
+
+def _with_arguments(
+    calls: Mapping[int, ToolCall], tracks: Iterable[Track]
+) -> Iterable[ToolCall]:
+    """Give the calls, by index, the argument text that was streamed for them."""
+    streamed = {
+        track.channel.part: track.text
+        for track in tracks
+        if track.channel.kind is Kind.TOOL_ARGUMENTS
+    }
+    for index, call in sorted(calls.items()):
+        if index in streamed:
+            yield replace(call, arguments=streamed[index])
+        else:
+            yield call if call.arguments is not None else replace(call, arguments="")

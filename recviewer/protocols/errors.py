@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
+
 from recviewer.model.transcript import ResponseError
 
 
 def response_error(value: object) -> ResponseError:
-    """Read an `error` field: a string, or an object with message, type and code."""
+    """Read an error: a string, or an object with a message, a type and a code."""
     if not isinstance(value, dict):
-        return ResponseError(str(value))
+        return ResponseError(value if isinstance(value, str) else _as_json(value))
     kind, code = value.get("type") or value.get("status"), value.get("code")
+    message = value.get("message") or value.get("detail")
     return ResponseError(
-        message=str(value.get("message", "")),
+        message=message if isinstance(message, str) else _as_json(message or value),
         type=kind if isinstance(kind, str) else None,
         code=code if isinstance(code, str | int) else None,
     )
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

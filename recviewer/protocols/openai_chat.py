@@ -6,20 +6,23 @@ the vendors' additions the chunks of real recordings.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import msgspec
 
-from recviewer.model.prompt import Prompt
 from recviewer.model.track import Channel, Kind
-from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.builder import ReplyBuilder, channel
 from recviewer.protocols.errors import response_error
-from recviewer.protocols.openai_request import chat_prompt
+from recviewer.protocols.openai_envelope import Envelope, feed_envelope
+from recviewer.protocols.values import mapping, sequence, string
 
-_CONTENT = Channel(Kind.CONTENT)
-_REASONING = Channel(Kind.REASONING)
-_REFUSAL = Channel(Kind.REFUSAL)
+_CONTENT = channel(Kind.CONTENT)
+_REASONING = channel(Kind.REASONING)
+_REFUSAL = channel(Kind.REFUSAL)
+
+_CACHED = 64
+"""So many positions in `choices` have their paths at hand."""
 
 
 class _Function(msgspec.Struct, gc=False):
@@ -40,28 +43,26 @@ class _Delta(msgspec.Struct, gc=False):
     content: Any = None
     reasoning: Any = None
     reasoning_content: Any = None
+    reasoning_details: Any = None
     refusal: Any = None
     tool_calls: list[_ToolCall] | None = None
     function_call: _Function | None = None
+    audio: Any = None
 
 
 class _Choice(msgspec.Struct, gc=False):
-    index: int = 0
+    index: int | None = None
     delta: _Delta | None = None
     message: _Delta | None = None
     finish_reason: Any = None
     logprobs: Any = None
+    error: Any = None
 
 
-class ChatEvent(msgspec.Struct, gc=False):
+class ChatEvent(Envelope, gc=False):
     """A chat completion chunk or a whole chat completion."""
 
     choices: list[_Choice] | None = None
-    created: Any = None
-    model: Any = None
-    usage: Any = None
-    error: Any = None
-    x_groq: Any = None
 
 
 class OpenAIChat:
@@ -70,112 +71,122 @@ class OpenAIChat:
     name: ClassVar[str] = "openai-chat"
     event: ClassVar[Any] = ChatEvent
 
-    @classmethod
-    def claims(cls, type_name: str | None, event: object) -> bool:
-        """Say whether an event is a chat completion or a chunk of one."""
-        if type_name is not None:
-            return type_name.endswith((".ChatCompletionChunk", ".ChatCompletion"))
-        if not isinstance(event, dict):
-            return False
-        if str(event.get("object")).startswith("chat.completion"):
-            return True
-        choices = event.get("choices")
-        return isinstance(choices, list) and any(
-            isinstance(choice, dict) and ("delta" in choice or "message" in choice)
-            for choice in choices
-        )
+    def __init__(self) -> None:
+        self._calls: dict[int, _Calls] = {}
 
     @classmethod
-    def prompt(cls, body: object) -> Prompt:
-        """Read a request's body as a conversation."""
-        return chat_prompt(body)
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is a chat completion or a chunk of one."""
+        return type_name.endswith((".ChatCompletionChunk", ".ChatCompletion"))
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is a chat completion or a chunk of one."""
+        fields = mapping(event)
+        if str(fields.get("object")).startswith("chat.completion"):
+            return True
+        return any(
+            isinstance(choice, dict) and ("delta" in choice or "message" in choice)
+            for choice in sequence(fields.get("choices"))
+        )
 
     def feed(self, event: ChatEvent, build: ReplyBuilder) -> None:
         """Fold one chunk."""
-        if type(event.created) is int:
-            build.created(event.created)
-        if event.model:
-            build.model(str(event.model))
-        for position, choice in enumerate(event.choices or ()):
-            self._feed_choice(choice, position, build)
-        usage = event.usage or (event.x_groq or {}).get("usage")
-        if isinstance(usage, dict):
-            build.usage(usage)
-        if event.error:
-            build.error(response_error(event.error))
-
-    def __init__(self) -> None:
-        self._parts: dict[tuple[int, object], tuple[int, object]] = {}
+        feed_envelope(event, build)
+        if event.choices:
+            for position, choice in enumerate(event.choices):
+                self._feed_choice(choice, position, build)
 
     def _feed_choice(self, choice: _Choice, position: int, build: ReplyBuilder) -> None:
-        index = choice.index
-        field = "delta" if choice.delta is not None else "message"
-        delta = choice.delta or choice.message or _NO_DELTA
-        build.choice(index, delta.role if isinstance(delta.role, str) else None)
+        index = position if choice.index is None else choice.index
+        # A delta wins: some servers send the message so far beside it.
+        delta, paths = choice.delta, _delta_paths(position)
+        if delta is None:
+            delta, paths = choice.message or _NO_DELTA, _message_paths(position)
+        build.choice(index, string(delta.role))
+        reasoning = delta.reasoning_content or delta.reasoning
+        if reasoning:
+            field = "reasoning_content" if delta.reasoning_content else "reasoning"
+            _feed_text(reasoning, index, _REASONING, paths[field], build)
+        elif delta.reasoning_details:
+            _feed_details(delta.reasoning_details, index, paths, build)
+        if delta.content:
+            _feed_text(delta.content, index, _CONTENT, paths["content"], build)
+        if delta.refusal:
+            _feed_text(delta.refusal, index, _REFUSAL, paths["refusal"], build)
+        if delta.audio:
+            spoken = mapping(delta.audio).get("transcript")
+            _feed_text(spoken, index, _CONTENT, paths["audio"] + ".transcript", build)
+        if delta.tool_calls or delta.function_call:
+            self._feed_calls(delta, index, paths, build)
         if choice.logprobs:
             _feed_logprobs(choice.logprobs, index, build)
-        for name, channel in _TEXT_FIELDS:
-            value = getattr(delta, name)
-            if value:
-                _feed_text(value, index, channel, _path(position, field, name), build)
-        if delta.function_call is not None:
-            path = _path(position, field, "function_call")
-            self._feed_call(_ToolCall(0, None, delta.function_call), index, path, build)
-        for number, call in enumerate(delta.tool_calls or ()):
-            path = f"{_path(position, field, 'tool_calls')}[{number}].function"
-            self._feed_call(call, index, path, build)
-        if isinstance(choice.finish_reason, str):
+        if choice.finish_reason and isinstance(choice.finish_reason, str):
             build.finish(index, choice.finish_reason)
+        if choice.error:
+            build.error(response_error(choice.error))
 
-    def _feed_call(
-        self, call: _ToolCall, index: int, path: str, build: ReplyBuilder
+    def _feed_calls(
+        self, delta: _Delta, index: int, paths: dict[str, str], build: ReplyBuilder
     ) -> None:
-        function = call.function or _Function()
-        part = self._part(call, index)
-        build.tool_call(
-            index,
-            part,
-            id=call.id if isinstance(call.id, str) else None,
-            name=function.name if isinstance(function.name, str) else None,
-            path=f"{path}.name",
-        )
-        if isinstance(function.arguments, str):
-            channel = Channel(Kind.TOOL_ARGUMENTS, part)
-            build.text(index, channel, function.arguments, f"{path}.arguments")
+        calls = self._calls.setdefault(index, _Calls())
+        if delta.function_call is not None:
+            call = _ToolCall(0, None, delta.function_call)
+            _feed_call(call, calls, index, paths["function_call"], build)
+        for number, call in enumerate(delta.tool_calls or ()):
+            path = f"{paths['tool_calls']}[{number}].function"
+            _feed_call(call, calls, index, path, build)
 
-    def _part(self, call: _ToolCall, index: int) -> int:
-        """Number the tool call a delta belongs to.
 
-        Deltas merge by wire index. Some servers send no index, or index 0 with a
-        new id for every call: then an id not seen before begins a new call.
-        """
-        key = (index, call.index if type(call.index) is int else call.id)
-        part, known_id = self._parts.get(key, (None, None))
-        if part is None or (call.id and known_id and call.id != known_id):
-            taken = {
-                p for (choice, _), (p, _) in self._parts.items() if choice == index
-            }
-            wanted = call.index if type(call.index) is int else len(taken)
-            part = wanted if wanted not in taken else max(taken) + 1
-            known_id = None
-        self._parts[key] = (part, known_id or call.id)
+class _Calls:
+    """Numbers the tool calls of one choice.
+
+    Deltas merge by wire index. Some servers send no index, or index 0 with a new
+    id for every call: then an id not seen before begins a new call.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[object, tuple[int, str | None]] = {}
+        self._taken: set[int] = set()
+        self._next = 0
+        self._last: object = None
+
+    def part(self, call: _ToolCall, id: str | None, name: str | None) -> int:
+        """Return the number of the call that a delta belongs to."""
+        key: object = call.index if type(call.index) is int else id
+        if key is None:
+            # Neither index nor id: a name begins a call, the rest continues it.
+            key = object() if name else self._last
+        part, known_id = self._known.get(key, (None, None))
+        if part is None or (id and known_id and id != known_id):
+            part, known_id = self._free(key), None
+            self._taken.add(part)
+            self._next = max(self._next, part + 1)
+        self._known[key] = part, known_id or id
+        self._last = key
         return part
+
+    def _free(self, key: object) -> int:
+        return key if isinstance(key, int) and key not in self._taken else self._next
 
 
 _NO_DELTA = _Delta()
 
-_TEXT_FIELDS = (
-    ("reasoning_content", _REASONING),
-    ("reasoning", _REASONING),
-    ("content", _CONTENT),
-    ("refusal", _REFUSAL),
-)
-"""Text fields of a delta; a server sends its reasoning under one name or the other."""
+
+@lru_cache(_CACHED)
+def _delta_paths(position: int) -> dict[str, str]:
+    return _paths(position, "delta")
 
 
-@cache
-def _path(position: int, field: str, name: str) -> str:
-    return f".choices[{position}].{field}.{name}"
+@lru_cache(_CACHED)
+def _message_paths(position: int) -> dict[str, str]:
+    return _paths(position, "message")
+
+
+def _paths(position: int, field: str) -> dict[str, str]:
+    """Name the JSON path of each field of a delta or message."""
+    names = _Delta.__struct_fields__
+    return {name: f".choices[{position}].{field}.{name}" for name in names}
 
 
 def _feed_text(
@@ -185,22 +196,41 @@ def _feed_text(
     if isinstance(value, str):
         build.text(index, channel, value, path)
         return
-    for number, piece in enumerate(value if isinstance(value, list) else ()):
-        if not isinstance(piece, dict):
-            continue
-        inner = f"{path}[{number}]"
-        if piece.get("type") == "thinking":
-            thinking = piece.get("thinking")
+    for number, piece in enumerate(sequence(value)):
+        fields, inner = mapping(piece), f"{path}[{number}]"
+        if fields.get("type") == "thinking":
+            thinking = fields.get("thinking")
             _feed_text(thinking, index, _REASONING, f"{inner}.thinking", build)
-        elif isinstance(piece.get("text"), str):
-            build.text(index, channel, piece["text"], f"{inner}.text")
+        elif isinstance(fields.get("text"), str):
+            build.text(index, channel, fields["text"], f"{inner}.text")
+
+
+def _feed_details(
+    details: object, index: int, paths: dict[str, str], build: ReplyBuilder
+) -> None:
+    """Add OpenRouter's signed reasoning blocks, where nothing else repeats them."""
+    for number, detail in enumerate(sequence(details)):
+        for field in ("text", "summary"):
+            path = f"{paths['reasoning_details']}[{number}].{field}"
+            _feed_text(mapping(detail).get(field), index, _REASONING, path, build)
+
+
+def _feed_call(
+    call: _ToolCall, calls: _Calls, index: int, path: str, build: ReplyBuilder
+) -> None:
+    function, id = call.function or _Function(), string(call.id)
+    name, arguments = string(function.name), function.arguments
+    part = calls.part(call, id, name)
+    whole = None if isinstance(arguments, str) else arguments
+    build.tool_call(index, part, id=id, name=name, arguments=whole, path=f"{path}.name")
+    if isinstance(arguments, str):
+        arguments_of = channel(Kind.TOOL_ARGUMENTS, part)
+        build.text(index, arguments_of, arguments, f"{path}.arguments")
 
 
 def _feed_logprobs(logprobs: object, index: int, build: ReplyBuilder) -> None:
-    if not isinstance(logprobs, dict):
-        return
-    for name, channel in (("content", _CONTENT), ("refusal", _REFUSAL)):
-        for item in logprobs.get(name) or ():
-            token, value = item.get("token"), item.get("logprob")
+    for name, of in (("content", _CONTENT), ("refusal", _REFUSAL)):
+        for item in sequence(mapping(logprobs).get(name)):
+            token, value = mapping(item).get("token"), mapping(item).get("logprob")
             if isinstance(token, str) and isinstance(value, int | float):
-                build.logprob(index, channel, token, float(value))
+                build.logprob(index, of, token, float(value))

@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from recviewer.protocols.base import WireProtocol
-from recviewer.protocols.openai_chat import OpenAIChat
+import re
 
-PROTOCOLS: tuple[type[WireProtocol], ...] = (OpenAIChat,)
+from recviewer.model.exchange import Request
+from recviewer.protocols.anthropic import Anthropic
+from recviewer.protocols.base import WireProtocol
+from recviewer.protocols.gemini import Gemini
+from recviewer.protocols.gemini_interactions import GeminiInteractions
+from recviewer.protocols.ollama import Ollama
+from recviewer.protocols.openai_chat import OpenAIChat
+from recviewer.protocols.openai_completions import OpenAICompletions
+from recviewer.protocols.other_calls import OgxTool, OpenAIEmbeddings, OpenAIModels
+
+PROTOCOLS: tuple[type[WireProtocol], ...] = (
+    OpenAIChat,
+    OpenAICompletions,
+    Anthropic,
+    GeminiInteractions,
+    Gemini,
+    Ollama,
+    OpenAIEmbeddings,
+    OpenAIModels,
+    OgxTool,
+)
 """All protocols, in the order in which they are asked."""
 
 _BY_NAME = {protocol.name: protocol for protocol in PROTOCOLS}
+
+_ADDRESSES: tuple[tuple[re.Pattern[str], type[WireProtocol]], ...] = (
+    (re.compile(r"/chat/completions$"), OpenAIChat),
+    (re.compile(r"/completions$"), OpenAICompletions),
+    (re.compile(r"/messages$"), Anthropic),
+    (re.compile(r"/interactions$"), GeminiInteractions),
+    (re.compile(r"generate_?content(_?stream)?$", re.IGNORECASE), Gemini),
+    (re.compile(r"/api/(chat|generate|embed|embeddings|ps|tags|pull)$"), Ollama),
+    (re.compile(r"/embeddings$"), OpenAIEmbeddings),
+    (re.compile(r"/models$"), OpenAIModels),
+)
+"""Ends of the paths that only one protocol uses."""
 
 
 def named(name: str | None) -> type[WireProtocol] | None:
@@ -16,12 +47,23 @@ def named(name: str | None) -> type[WireProtocol] | None:
     return _BY_NAME.get(name or "")
 
 
-def detect(type_name: str | None, event: object) -> type[WireProtocol] | None:
-    """Return the protocol that claims an event.
+def by_type(type_name: str) -> type[WireProtocol] | None:
+    """Return the protocol of a class that the recorder named."""
+    return next((p for p in PROTOCOLS if p.claims_type(type_name)), None)
 
-    Args:
-        type_name: Class the recorder named for the first chunk, if it did.
-        event: The parsed payload of a chunk.
-    """
-    claims = (p for p in PROTOCOLS if p.claims(type_name, event))
-    return next(claims, None)
+
+def by_event(event: object) -> type[WireProtocol] | None:
+    """Return the protocol that claims a chunk's parsed payload."""
+    return next((p for p in PROTOCOLS if p.claims(event)), None)
+
+
+def by_address(request: Request) -> type[WireProtocol] | None:
+    """Return the protocol a request was sent to: a guess for errors without events."""
+    if request.tool_name:
+        return OgxTool
+    for address in (request.endpoint, request.url):
+        path = (address or "").partition("?")[0].rstrip("/")
+        for pattern, protocol in _ADDRESSES:
+            if pattern.search(path):
+                return protocol
+    return None

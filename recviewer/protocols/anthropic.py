@@ -1,0 +1,139 @@
+"""Anthropic Messages: server-sent events, and whole messages.
+
+Fold rules: https://platform.claude.com/docs/en/build-with-claude/streaming
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from recviewer.model.track import Channel, Kind
+from recviewer.protocols.builder import ReplyBuilder, channel
+from recviewer.protocols.errors import response_error
+from recviewer.protocols.sections import Sections
+from recviewer.protocols.values import mapping, sequence, string
+
+_CHOICE = 0
+"""A message is the only choice there is."""
+
+_TEXT_BLOCKS = {"text": Kind.CONTENT, "thinking": Kind.REASONING}
+"""Types of blocks that are text, which stands in the field of the same name."""
+
+_TEXT_DELTAS = {
+    "text_delta": "text",
+    "thinking_delta": "thinking",
+    "input_json_delta": "partial_json",
+}
+"""Fields of the deltas that add text to their block."""
+
+_SILENT = {"signature_delta", "citations_delta"}
+"""Deltas that add no text to their block."""
+
+
+class Anthropic:
+    """Folds the events of one message, or the message itself."""
+
+    name: ClassVar[str] = "anthropic"
+    event: ClassVar[Any] = Any
+
+    def __init__(self) -> None:
+        self._sections = Sections()
+        self._channels: dict[object, Channel] = {}
+        self._usage: dict[str, object] = {}
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is one of Anthropic's messages or events."""
+        return type_name.startswith("anthropic.")
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is of the Messages API."""
+        fields = mapping(event)
+        kind = fields.get("type")
+        if kind == "error":
+            return isinstance(fields.get("error"), dict)
+        if kind == "message":
+            return isinstance(fields.get("content"), list)
+        return kind == "message_start" or str(kind).startswith("content_block_")
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold one event, or a whole message."""
+        match event.get("type"):
+            case "message_start":
+                self._feed_message(mapping(event.get("message")), ".message", build)
+            case "message":
+                self._feed_message(event, "", build)
+            case "content_block_start":
+                block = mapping(event.get("content_block"))
+                self._begin(event.get("index"), block, ".content_block", build)
+            case "content_block_delta":
+                delta = mapping(event.get("delta"))
+                self._feed_delta(event.get("index"), delta, build)
+            case "message_delta":
+                self._feed_end(mapping(event.get("delta")), build)
+                self._feed_usage(event.get("usage"), build)
+            case "error":
+                build.error(response_error(event.get("error")))
+            case "content_block_stop" | "message_stop" | "ping":
+                pass
+            case other:
+                build.note(f"unknown event: {other}")
+
+    def _feed_message(
+        self, message: dict[str, Any], path: str, build: ReplyBuilder
+    ) -> None:
+        build.choice(_CHOICE, string(message.get("role")))
+        build.model(string(message.get("model")) or "")
+        for index, block in enumerate(sequence(message.get("content"))):
+            self._begin(index, mapping(block), f"{path}.content[{index}]", build)
+        self._feed_end(message, build)
+        self._feed_usage(message.get("usage"), build)
+
+    def _begin(
+        self, index: object, block: dict[str, Any], path: str, build: ReplyBuilder
+    ) -> None:
+        """Begin a content block and add what it holds already."""
+        build.choice(_CHOICE)
+        kind = block.get("type")
+        if kind in _TEXT_BLOCKS:
+            of = self._channels[index] = self._sections.text(_TEXT_BLOCKS[kind])
+            build.text(_CHOICE, of, string(block.get(kind)) or "", f"{path}.{kind}")
+        elif "name" in block and "input" in block:
+            part = self._sections.tool_call()
+            self._channels[index] = channel(Kind.TOOL_ARGUMENTS, part)
+            build.tool_call(
+                _CHOICE,
+                part,
+                id=string(block.get("id")),
+                name=string(block.get("name")),
+                arguments=block.get("input"),
+                path=f"{path}.name",
+            )
+        else:
+            self._sections.interrupt()
+            build.note(f"{kind} block: only in the JSON")
+
+    def _feed_delta(
+        self, index: object, delta: dict[str, Any], build: ReplyBuilder
+    ) -> None:
+        build.choice(_CHOICE)
+        kind = delta.get("type")
+        field, of = _TEXT_DELTAS.get(str(kind)), self._channels.get(index)
+        if field and of:
+            text = string(delta.get(field)) or ""
+            build.text(_CHOICE, of, text, f".delta.{field}")
+        elif kind not in _SILENT:
+            build.note(f"{kind} of block {index}: only in the JSON")
+
+    def _feed_end(self, delta: dict[str, Any], build: ReplyBuilder) -> None:
+        if reason := string(delta.get("stop_reason")):
+            build.choice(_CHOICE)
+            build.finish(_CHOICE, reason)
+
+    def _feed_usage(self, usage: object, build: ReplyBuilder) -> None:
+        """Overwrite the counts that are given: they are cumulative."""
+        given = {k: v for k, v in mapping(usage).items() if v is not None}
+        if given:
+            self._usage = self._usage | given
+            build.usage(self._usage)

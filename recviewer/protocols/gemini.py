@@ -1,0 +1,109 @@
+"""Gemini GenerateContentResponse, streamed and whole, in snake_case and camelCase.
+
+Fold rules: https://ai.google.dev/api/generate-content. Every chunk is a whole
+response whose parts follow those of the chunk before.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from recviewer.model.track import Kind
+from recviewer.model.transcript import ResponseError
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.errors import response_error
+from recviewer.protocols.sections import Sections
+from recviewer.protocols.values import mapping, sequence, string
+
+_MARKS = ("candidates", "usage_metadata", "prompt_feedback")
+"""Fields that only a GenerateContentResponse has."""
+
+
+class Gemini:
+    """Folds the candidates of each chunk, part by part."""
+
+    name: ClassVar[str] = "gemini"
+    event: ClassVar[Any] = Any
+
+    def __init__(self) -> None:
+        self._sections: dict[int, Sections] = {}
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is the SDK's response."""
+        return type_name.endswith(".GenerateContentResponse")
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event has the fields of a response."""
+        return any(_get(mapping(event), name) is not None for name in _MARKS)
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold one response."""
+        build.model(string(_get(event, "model_version")) or "")
+        for position, candidate in enumerate(sequence(event.get("candidates"))):
+            self._feed_candidate(mapping(candidate), position, build)
+        usage = mapping(_get(event, "usage_metadata"))
+        # Chunks in mid-stream may only name the kind of traffic there.
+        if any(isinstance(count, int) for count in usage.values()):
+            build.usage(usage)
+        feedback = mapping(_get(event, "prompt_feedback"))
+        if reason := string(_get(feedback, "block_reason")):
+            words = string(_get(feedback, "block_reason_message"))
+            build.error(ResponseError(words or reason, type="blocked prompt"))
+        if event.get("error"):
+            build.error(response_error(event["error"]))
+
+    def _feed_candidate(
+        self, candidate: dict[str, Any], position: int, build: ReplyBuilder
+    ) -> None:
+        number = candidate.get("index")
+        index = number if type(number) is int else 0
+        content = mapping(candidate.get("content"))
+        build.choice(index, string(content.get("role")))
+        sections = self._sections.setdefault(index, Sections())
+        for place, part in enumerate(sequence(content.get("parts"))):
+            path = f".candidates[{position}].content.parts[{place}]"
+            _feed_part(mapping(part), index, sections, path, build)
+        if reason := string(_get(candidate, "finish_reason")):
+            build.finish(index, reason)
+
+
+def _feed_part(
+    part: dict[str, Any],
+    index: int,
+    sections: Sections,
+    path: str,
+    build: ReplyBuilder,
+) -> None:
+    text, call = part.get("text"), mapping(_get(part, "function_call"))
+    if isinstance(text, str):
+        # An empty one only carries a signature and begins nothing.
+        if text:
+            kind = Kind.REASONING if part.get("thought") else Kind.CONTENT
+            build.text(index, sections.text(kind), text, f"{path}.text")
+    elif call:
+        key = "function_call" if "function_call" in part else "functionCall"
+        build.tool_call(
+            index,
+            sections.tool_call(),
+            id=string(call.get("id")),
+            name=string(call.get("name")),
+            arguments=call.get("args") or {},
+            path=f"{path}.{key}.name",
+        )
+    else:
+        sections.interrupt()
+        what = next((key for key in part if part[key] is not None), "empty")
+        build.note(f"{what} part: only in the JSON")
+
+
+def _get(fields: dict[str, Any], name: str) -> Any:
+    """Return a field by its snake_case name, however it is spelled."""
+    value = fields.get(name)
+    return fields.get(_camel(name)) if value is None else value
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))

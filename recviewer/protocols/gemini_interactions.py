@@ -1,0 +1,145 @@
+"""Gemini Interactions: server-sent events, and whole interactions.
+
+Fold rules: https://ai.google.dev/gemini-api/docs/interactions. An answer is a list
+of typed outputs; newer revisions of the API call them steps.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from recviewer.model.track import Channel, Kind
+from recviewer.protocols.builder import ReplyBuilder, channel
+from recviewer.protocols.errors import response_error
+from recviewer.protocols.sections import Sections
+from recviewer.protocols.values import mapping, sequence, string
+
+_CHOICE = 0
+"""An interaction is the only choice there is."""
+
+_UNFINISHED = "in_progress"
+"""The status of an interaction that has not ended."""
+
+_SILENT = {"thought_signature", "text_annotation_delta"}
+"""Deltas that add no text."""
+
+
+class GeminiInteractions:
+    """Folds the events of one interaction, or the interaction itself."""
+
+    name: ClassVar[str] = "gemini-interactions"
+    event: ClassVar[Any] = Any
+
+    def __init__(self) -> None:
+        self._sections = Sections()
+        self._calls: dict[object, int] = {}
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is the SDK's interaction or one of its events."""
+        return "._interactions." in type_name or type_name.endswith(".Interaction")
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is an interaction or about one."""
+        fields = mapping(event)
+        kind = str(fields.get("event_type"))
+        return fields.get("object") == "interaction" or kind.startswith(
+            ("interaction.", "content.", "step.")
+        )
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold one event, or a whole interaction."""
+        kind = event.get("event_type")
+        if event.get("error"):
+            build.error(response_error(event["error"]))
+        elif event.get("object") == "interaction":
+            self._feed_interaction(event, "", build)
+        elif str(kind).startswith("interaction."):
+            whole = mapping(event.get("interaction")) or event
+            self._feed_interaction(whole, ".interaction", build)
+        elif kind in ("content.start", "step.start"):
+            field = "content" if kind == "content.start" else "step"
+            block = mapping(event.get(field))
+            self._feed_block(event.get("index"), block, f".{field}", build)
+        elif kind in ("content.delta", "step.delta"):
+            delta = mapping(event.get("delta"))
+            self._feed_block(event.get("index"), delta, ".delta", build)
+        elif kind not in ("content.stop", "step.stop"):
+            build.note(f"unknown event: {kind}")
+
+    def _feed_interaction(
+        self, whole: dict[str, Any], path: str, build: ReplyBuilder
+    ) -> None:
+        build.choice(_CHOICE, string(whole.get("role")))
+        build.model(string(whole.get("model")) or "")
+        for field in ("outputs", "steps"):
+            for index, block in enumerate(sequence(whole.get(field))):
+                inner = f"{path}.{field}[{index}]"
+                self._feed_block(index, mapping(block), inner, build)
+        status = string(whole.get("status"))
+        if status and status != _UNFINISHED:
+            build.finish(_CHOICE, status)
+        if usage := mapping(whole.get("usage")):
+            build.usage(usage)
+
+    def _feed_block(
+        self, index: object, block: dict[str, Any], path: str, build: ReplyBuilder
+    ) -> None:
+        """Fold an output, a step, or a delta of one: their types are the same."""
+        build.choice(_CHOICE)
+        kind = block.get("type")
+        if kind in ("text", "thought", "thought_summary", "model_output"):
+            self._feed_text(block, path, Kind.CONTENT, build)
+        elif kind == "arguments_delta":
+            self._feed_arguments(index, block, path, build)
+        elif kind == "function_call" or ("name" in block and "arguments" in block):
+            self._feed_call(index, block, path, build)
+        elif kind not in _SILENT:
+            self._sections.interrupt()
+            build.note(f"{kind}: only in the JSON")
+
+    def _feed_text(
+        self, block: dict[str, Any], path: str, kind: Kind, build: ReplyBuilder
+    ) -> None:
+        """Add a block's text, which may stand in a list of its own inside it."""
+        if str(block.get("type")).startswith("thought"):
+            kind = Kind.REASONING
+        if text := string(block.get("text")):
+            build.text(_CHOICE, self._sections.text(kind), text, f"{path}.text")
+        for field in ("content", "summary"):
+            inner = block.get(field)
+            if isinstance(inner, dict):
+                self._feed_text(inner, f"{path}.{field}", kind, build)
+            for number, item in enumerate(sequence(inner)):
+                place = f"{path}.{field}[{number}]"
+                self._feed_text(mapping(item), place, kind, build)
+
+    def _feed_call(
+        self, index: object, block: dict[str, Any], path: str, build: ReplyBuilder
+    ) -> None:
+        part = self._calls.get(index)
+        if part is None:
+            part = self._calls[index] = self._sections.tool_call()
+        build.tool_call(
+            _CHOICE,
+            part,
+            id=string(block.get("id")),
+            name=string(block.get("name")),
+            arguments=block.get("arguments"),
+            path=f"{path}.name",
+        )
+
+    def _feed_arguments(
+        self, index: object, block: dict[str, Any], path: str, build: ReplyBuilder
+    ) -> None:
+        """Add streamed arguments; the API's two revisions name them differently."""
+        of = self._arguments(index)
+        for field in ("partial_arguments", "arguments"):
+            text = string(block.get(field))
+            if text:
+                build.text(_CHOICE, of, text, f"{path}.{field}")
+
+    def _arguments(self, index: object) -> Channel:
+        part = self._calls.setdefault(index, len(self._calls))
+        return channel(Kind.TOOL_ARGUMENTS, part)

@@ -1,0 +1,114 @@
+"""Ollama's own API: chat and generate, and the calls around them.
+
+Fold rules: https://github.com/ollama/ollama/blob/main/docs/api.md
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from recviewer.model.track import Kind
+from recviewer.model.transcript import Totals
+from recviewer.protocols.builder import ReplyBuilder, channel
+from recviewer.protocols.errors import response_error
+from recviewer.protocols.values import mapping, seconds, sequence, string
+
+_CHOICE = 0
+"""An answer is the only choice there is."""
+
+_CONTENT = channel(Kind.CONTENT)
+_REASONING = channel(Kind.REASONING)
+
+_NANOSECONDS = 1e9
+"""Durations are recorded in nanoseconds."""
+
+
+class Ollama:
+    """Folds chat and generate answers; all other calls have no choice."""
+
+    name: ClassVar[str] = "ollama"
+    event: ClassVar[Any] = Any
+
+    def __init__(self) -> None:
+        self._tool_calls = 0
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is of Ollama's client."""
+        return type_name.startswith("ollama.")
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is a line of a chat or generate answer."""
+        fields = mapping(event)
+        answer = fields.get("message"), fields.get("response")
+        return "created_at" in fields and "done" in fields and answer != (None, None)
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold one line, or a whole answer."""
+        build.model(string(event.get("model")) or "")
+        created = _epoch(event.get("created_at"))
+        if created > 0:
+            build.time(created)
+        if event.get("message") is not None:
+            message = mapping(event["message"])
+            build.choice(_CHOICE, string(message.get("role")))
+            _feed_texts(message, ".message", "content", build)
+            self._feed_tool_calls(message.get("tool_calls"), build)
+        elif event.get("response") is not None:
+            build.choice(_CHOICE)
+            _feed_texts(event, "", "response", build)
+        _feed_end(event, build)
+
+    def _feed_tool_calls(self, calls: object, build: ReplyBuilder) -> None:
+        for number, call in enumerate(sequence(calls)):
+            function = mapping(mapping(call).get("function"))
+            build.tool_call(
+                _CHOICE,
+                self._tool_calls,
+                id=string(mapping(call).get("id")),
+                name=string(function.get("name")),
+                arguments=function.get("arguments"),
+                path=f".message.tool_calls[{number}].function.name",
+            )
+            self._tool_calls += 1
+
+
+def _feed_texts(
+    fields: dict[str, Any], path: str, answer: str, build: ReplyBuilder
+) -> None:
+    """Add the thinking and the answer, whose field chat and generate name apart."""
+    for name, of in (("thinking", _REASONING), (answer, _CONTENT)):
+        build.text(_CHOICE, of, string(fields.get(name)) or "", f"{path}.{name}")
+
+
+def _feed_end(event: dict[str, Any], build: ReplyBuilder) -> None:
+    """Fold what the last line tells: why it ended, the counts and the times."""
+    if reason := string(event.get("done_reason")):
+        build.finish(_CHOICE, reason)
+    counts = ("prompt_eval_count", "eval_count")
+    usage = {name: event[name] for name in counts if event.get(name) is not None}
+    if usage:
+        build.usage(usage)
+    total = seconds(event.get("total_duration"), _NANOSECONDS)
+    if total:
+        ttft = seconds(event.get("load_duration"), _NANOSECONDS) + seconds(
+            event.get("prompt_eval_duration"), _NANOSECONDS
+        )
+        build.totals(Totals(ttft or None, total, "total, load and prompt duration"))
+    if event.get("error"):
+        build.error(response_error(event["error"]))
+
+
+def _epoch(created_at: object) -> float:
+    """Return the seconds since the epoch; 0 where no time was recorded.
+
+    The recorder writes 1970 in place of a time it left out.
+    """
+    try:
+        # Python's clock has six digits of a second, Ollama's up to nine.
+        moment = datetime.fromisoformat(str(created_at))
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0

@@ -1,0 +1,74 @@
+"""OpenAI text completions, streamed and whole.
+
+Fold rules: https://platform.openai.com/docs/api-reference/completions
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import msgspec
+
+from recviewer.model.track import Kind
+from recviewer.protocols.builder import ReplyBuilder, channel
+from recviewer.protocols.openai_envelope import Envelope, feed_envelope
+from recviewer.protocols.values import mapping, sequence
+
+_CONTENT = channel(Kind.CONTENT)
+
+
+class _Choice(msgspec.Struct, gc=False):
+    index: int | None = None
+    text: Any = None
+    finish_reason: Any = None
+    logprobs: Any = None
+
+
+class CompletionEvent(Envelope, gc=False):
+    """A text completion, whole or a chunk of one: the same fields."""
+
+    choices: list[_Choice] | None = None
+
+
+class OpenAICompletions:
+    """Folds text completions, choice by choice."""
+
+    name: ClassVar[str] = "openai-completions"
+    event: ClassVar[Any] = CompletionEvent
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is a text completion."""
+        return type_name.endswith(".Completion")
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is a text completion; chat is asked before."""
+        fields = mapping(event)
+        return fields.get("object") == "text_completion" or any(
+            isinstance(choice, dict) and "text" in choice
+            for choice in sequence(fields.get("choices"))
+        )
+
+    def feed(self, event: CompletionEvent, build: ReplyBuilder) -> None:
+        """Fold one chunk."""
+        feed_envelope(event, build)
+        for position, choice in enumerate(event.choices or ()):
+            index = position if choice.index is None else choice.index
+            build.choice(index)
+            if isinstance(choice.text, str):
+                build.text(index, _CONTENT, choice.text, f".choices[{position}].text")
+            _feed_logprobs(mapping(choice.logprobs), index, build)
+            if choice.finish_reason and isinstance(choice.finish_reason, str):
+                build.finish(index, choice.finish_reason)
+
+
+def _feed_logprobs(logprobs: dict[str, Any], index: int, build: ReplyBuilder) -> None:
+    """Add the log probabilities, which stand in a list beside that of the tokens."""
+    tokens = sequence(logprobs.get("tokens"))
+    for token, value in zip(
+        tokens, sequence(logprobs.get("token_logprobs")), strict=False
+    ):
+        # The first token of an echoed prompt has none.
+        if isinstance(token, str) and isinstance(value, int | float):
+            build.logprob(index, _CONTENT, token, float(value))

@@ -1,0 +1,74 @@
+"""What all chunks of OpenAI-like APIs carry around their choices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from recviewer.model.transcript import Totals
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.errors import response_error
+from recviewer.protocols.values import mapping, seconds
+
+
+class Envelope(msgspec.Struct, gc=False):
+    """The fields beside `choices`, with the vendors' additions."""
+
+    created: Any = None
+    model: Any = None
+    usage: Any = None
+    error: Any = None
+    x_groq: Any = None
+    timings: Any = None
+    time_info: Any = None
+
+
+def feed_envelope(event: Envelope, build: ReplyBuilder) -> None:
+    """Fold everything of a chunk that is not about a choice."""
+    if event.created and type(event.created) is int:
+        build.created(float(event.created))
+    if event.model:
+        build.model(str(event.model))
+    usage = event.usage or mapping(event.x_groq).get("usage")
+    if usage and isinstance(usage, dict):
+        build.usage(usage)
+    if usage or event.timings or event.time_info:
+        _feed_totals(mapping(usage), event, build)
+    if event.error:
+        build.error(response_error(event.error))
+
+
+def _feed_totals(usage: dict[str, Any], event: Envelope, build: ReplyBuilder) -> None:
+    totals = (
+        _groq(usage)
+        or _llama_cpp(mapping(event.timings))
+        or _cerebras(mapping(event.time_info))
+    )
+    if totals:
+        build.totals(totals)
+
+
+def _groq(usage: dict[str, Any]) -> Totals | None:
+    total = seconds(usage.get("total_time"))
+    if not total:
+        return None
+    queue = seconds(usage.get("queue_time"))
+    ttft = queue + seconds(usage.get("prompt_time"))
+    return Totals(ttft or None, queue + total, "usage queue, prompt and total time")
+
+
+def _llama_cpp(timings: dict[str, Any]) -> Totals | None:
+    prompt = seconds(timings.get("prompt_ms"), 1000)
+    predicted = seconds(timings.get("predicted_ms"), 1000)
+    if not predicted:
+        return None
+    return Totals(prompt or None, prompt + predicted, "timings prompt_ms, predicted_ms")
+
+
+def _cerebras(info: dict[str, Any]) -> Totals | None:
+    total = seconds(info.get("total_time"))
+    if not total:
+        return None
+    ttft = seconds(info.get("queue_time")) + seconds(info.get("prompt_time"))
+    return Totals(ttft or None, total, "time_info queue, prompt and total time")

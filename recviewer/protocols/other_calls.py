@@ -1,0 +1,101 @@
+"""Calls that no model answers in words: embeddings, lists of models, tools."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from recviewer.model.track import Kind
+from recviewer.model.transcript import ResponseError
+from recviewer.protocols.builder import ReplyBuilder, channel
+from recviewer.protocols.errors import response_error
+from recviewer.protocols.openai_envelope import Envelope, feed_envelope
+from recviewer.protocols.values import mapping, sequence, string
+
+
+class OpenAIEmbeddings:
+    """Reads the usage of an embeddings response; it has no choice."""
+
+    name: ClassVar[str] = "openai-embeddings"
+    event: ClassVar[Any] = Envelope
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is an embeddings response."""
+        return type_name.endswith(".CreateEmbeddingResponse")
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is a list of embeddings."""
+        fields = mapping(event)
+        return fields.get("object") == "list" and any(
+            mapping(item).get("object") == "embedding"
+            for item in sequence(fields.get("data"))[:1]
+        )
+
+    def feed(self, event: Envelope, build: ReplyBuilder) -> None:
+        """Fold the response."""
+        feed_envelope(event, build)
+
+
+class OpenAIModels:
+    """Reads a list of models; it has no choice."""
+
+    name: ClassVar[str] = "openai-models"
+    event: ClassVar[Any] = Any
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is a model's description."""
+        return type_name.startswith("openai.") and type_name.endswith(".Model")
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event describes a model, or lists such."""
+        fields = mapping(event)
+        first = mapping(next(iter(sequence(fields.get("data"))), None))
+        return "model" in (fields.get("object"), first.get("object"))
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold nothing but an error."""
+        if mapping(event).get("error"):
+            build.error(response_error(event["error"]))
+
+
+class OgxTool:
+    """Folds what a tool or a file processor returned to the recorder."""
+
+    name: ClassVar[str] = "ogx-tool"
+    event: ClassVar[Any] = Any
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is the result of a tool or a file processor."""
+        return type_name.endswith((".ToolInvocationResult", ".ProcessFileResponse"))
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Leave untyped results alone: nothing tells them from other objects."""
+        del event
+        return False
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold the result as what a tool says."""
+        build.choice(0, "tool")
+        _feed_content(event.get("content"), ".content", 0, build)
+        for part, chunk in enumerate(sequence(event.get("chunks"))):
+            path = f".chunks[{part}].content"
+            _feed_content(mapping(chunk).get("content"), path, part, build)
+        if message := string(event.get("error_message")):
+            code = event.get("error_code")
+            known = code if isinstance(code, str | int) else None
+            build.error(ResponseError(message, code=known))
+
+
+def _feed_content(content: object, path: str, part: int, build: ReplyBuilder) -> None:
+    """Add content: a string, an item with a text, or a list of such."""
+    if isinstance(content, str):
+        build.text(0, channel(Kind.CONTENT, part), content, path)
+    elif isinstance(content, dict):
+        _feed_content(content.get("text"), f"{path}.text", part, build)
+    for number, item in enumerate(sequence(content)):
+        _feed_content(item, f"{path}[{number}]", part, build)

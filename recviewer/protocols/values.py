@@ -1,0 +1,37 @@
+"""Recorded values may have any type: each is read as what it should be."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+
+def string(value: object) -> str | None:
+    """Return a string that is not empty, else None."""
+    return value if isinstance(value, str) and value else None
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """Return a JSON object, or an empty one in place of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def sequence(value: object) -> list[Any]:
+    """Return a JSON array, or an empty one in place of anything else."""
+    return value if isinstance(value, list) else []
+
+
+def seconds(value: object, per_second: float = 1.0) -> float:
+    """Return a recorded duration in seconds; 0 where there is no usable one.
+
+    Args:
+        value: The number as recorded.
+        per_second: How many of its units make a second.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0.0
+    try:
+        duration = value / per_second
+    except OverflowError:
+        return 0.0
+    return duration if isfinite(duration) and duration > 0 else 0.0
