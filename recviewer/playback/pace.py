@@ -1,0 +1,49 @@
+"""How fast a replay runs where nothing was recorded, and how people write it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from recviewer.errors import UsageError
+
+_PACE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:tok(?:en)?s?/s)?")
+_TTFT = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s)|(0)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The assumed pace: the middle of what today's servers do, without jitter."""
+
+    tokens_per_second: float = 50.0
+    """Tokens a second, over all choices."""
+    ttft: float = 0.5
+    """Seconds from the request to the first text."""
+
+    def __str__(self) -> str:
+        """Say the pace as `--pace` takes it."""
+        return f"{self.tokens_per_second:g} tok/s"
+
+
+def parse_pace(text: str) -> float:
+    """Read a pace such as `50tok/s`, in tokens a second.
+
+    Raises:
+        UsageError: If it is none.
+    """
+    match = _PACE.fullmatch(text.strip())
+    if match is None or not float(match[1]):
+        raise UsageError(f"pace {text!r}: expected such as '50tok/s'")
+    return float(match[1])
+
+
+def parse_ttft(text: str) -> float:
+    """Read a time to the first token such as `500ms`, `1.5s` or `0`, in seconds.
+
+    Raises:
+        UsageError: If it is no time.
+    """
+    match = _TTFT.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(f"time {text!r}: expected such as '500ms' or '1.5s'")
+    return float(match[1] or 0) / (1000 if match[2] == "ms" else 1)

@@ -1,0 +1,171 @@
+"""The player: where the playhead stands at any moment, as a value without a timer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Self
+
+from recviewer.playback.timeline import Timeline
+
+SPEEDS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
+"""The ladder of speeds; playing at the last one shows everything at once."""
+
+SEEK_SECONDS = 5.0
+"""How far the seek arrows go where seconds mean something."""
+
+SEEK_CHUNKS = 10
+"""How far they go where seconds mean nothing."""
+
+LOOP_HOLD = 1.0
+"""Real seconds for which a loop shows the end before it begins again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playhead:
+    """A position on the timeline."""
+
+    chunk: int = -1
+    """The chunk it stands on; -1 before the first."""
+    seconds: float = 0.0
+    """The same position in seconds of the timeline."""
+    ended: bool = False
+    """Whether it stands at the end and playing leads no further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """The state of a replay; every change takes the time and gives a new player.
+
+    Position is a function of the time alone, not of how often it is asked for. It
+    holds the chunk beside the seconds because chunks may share a due time: stepping
+    visits them one by one, playing shows them together.
+    """
+
+    timeline: Timeline
+    """What is played."""
+    playing: bool = False
+    """Whether the playhead moves; it stays set where playing has come to the end."""
+    speed: float = 1.0
+    """Seconds of the timeline a second; one of `SPEEDS`."""
+    loop: bool = False
+    """Whether the end leads back to the start."""
+    chunk: int = -1
+    """The chunk the playhead stood on at `since`."""
+    seconds: float = 0.0
+    """Where it stood on the timeline at `since`."""
+    since: float = 0.0
+    """The time of the last change."""
+
+    def at(self, now: float) -> Playhead:
+        """Return where the playhead stands."""
+        if self.playing and self.speed == math.inf:
+            return self._on(len(self.timeline) - 1)
+        if not self.playing or now <= self.since:
+            return self._head(self.chunk, self.seconds)
+        seconds = self.seconds + (now - self.since) * self.speed
+        if self.loop:
+            seconds %= self.timeline.duration + LOOP_HOLD * self.speed
+        return self._in(seconds)
+
+    def play(self, now: float) -> Self:
+        """Go on, from the start where the end has been reached."""
+        head = self.at(now)
+        at_end = head.chunk == len(self.timeline) - 1
+        return self._moved(Playhead() if at_end else head, now, playing=True)
+
+    def pause(self, now: float) -> Self:
+        """Stop where it is."""
+        return self._moved(self.at(now), now, playing=False)
+
+    def toggle(self, now: float) -> Self:
+        """Play or pause."""
+        running = self.playing and not self.at(now).ended
+        return self.pause(now) if running else self.play(now)
+
+    def toggle_loop(self, now: float) -> Self:
+        """Begin again at the end from now on, or no longer."""
+        return replace(self._moved(self.at(now), now), loop=not self.loop)
+
+    def with_speed(self, speed: float, now: float) -> Self:
+        """Change the speed without moving; playing at infinite speed is the end."""
+        return replace(self._moved(self.at(now), now), speed=speed)
+
+    def faster(self, now: float) -> Self:
+        """Go one speed up the ladder."""
+        above = [speed for speed in SPEEDS if speed > self.speed]
+        return self.with_speed(min(above, default=self.speed), now)
+
+    def slower(self, now: float) -> Self:
+        """Go one speed down the ladder."""
+        below = [speed for speed in SPEEDS if speed < self.speed]
+        return self.with_speed(max(below, default=self.speed), now)
+
+    def normal_speed(self, now: float) -> Self:
+        """Go back to the speed of the timeline."""
+        return self.with_speed(1.0, now)
+
+    def seek_chunk(self, chunk: int, now: float) -> Self:
+        """Go to a chunk, or to the nearest end of the timeline."""
+        return self._moved(self._on(chunk), now)
+
+    def seek_fraction(self, fraction: float, now: float) -> Self:
+        """Go to a place on the axis, from 0 to 1."""
+        if self.timeline.in_chunks:
+            return self.seek_chunk(round(fraction * len(self.timeline)) - 1, now)
+        return self._seek_seconds(fraction * self.timeline.duration, now)
+
+    def seek_by(self, direction: int, now: float) -> Self:
+        """Go 5 s forward (1) or back (-1); 10 chunks where seconds mean nothing."""
+        return self._seek_along(direction, SEEK_CHUNKS, SEEK_SECONDS, now)
+
+    def seek_far(self, direction: int, now: float) -> Self:
+        """Go a tenth forward (1) or back (-1)."""
+        tenth = max(1, round(len(self.timeline) / 10))
+        return self._seek_along(direction, tenth, self.timeline.duration / 10, now)
+
+    def step(self, count: int, now: float) -> Self:
+        """Go some chunks forward or back, and pause."""
+        target = self._on(self.at(now).chunk + count)
+        return self._moved(target, now, playing=False)
+
+    def with_timeline(self, timeline: Timeline, now: float) -> Self:
+        """Change the clock and stay on the same chunk."""
+        head = self.at(now)
+        other = replace(self, timeline=timeline)
+        same_place = other._in(head.seconds)
+        target = same_place if same_place.chunk == head.chunk else other._on(head.chunk)
+        return other._moved(target, now)
+
+    def _moved(self, head: Playhead, now: float, playing: bool | None = None) -> Self:
+        playing = self.playing if playing is None else playing
+        return replace(
+            self, chunk=head.chunk, seconds=head.seconds, since=now, playing=playing
+        )
+
+    def _seek_along(
+        self, direction: int, chunks: int, seconds: float, now: float
+    ) -> Self:
+        head = self.at(now)
+        if self.timeline.in_chunks:
+            return self.seek_chunk(head.chunk + direction * chunks, now)
+        return self._seek_seconds(head.seconds + direction * seconds, now)
+
+    def _seek_seconds(self, seconds: float, now: float) -> Self:
+        target = self._in(seconds) if seconds > 0 else Playhead()
+        return self._moved(target, now)
+
+    def _on(self, chunk: int) -> Playhead:
+        """Return the position on a chunk, or on the nearest that there is."""
+        chunk = min(max(chunk, -1), len(self.timeline) - 1)
+        return self._head(chunk, self.timeline.due_at(chunk))
+
+    def _in(self, seconds: float) -> Playhead:
+        """Return the position at a time of the timeline, or at its end."""
+        seconds = min(seconds, self.timeline.duration)
+        return self._head(self.timeline.chunk_at(seconds), seconds)
+
+    def _head(self, chunk: int, seconds: float) -> Playhead:
+        goes_on = self.loop and self.speed < math.inf
+        ended = chunk == len(self.timeline) - 1 and not goes_on
+        return Playhead(chunk, seconds, ended)

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.model.transcript import Reply, Totals
+from recviewer.playback.pace import Pace
+from recviewer.playback.timeline import Source, timeline
+from tests.unit.playback.replies import EPOCH, reply_of
+
+FOUR_A_SECOND = Pace(tokens_per_second=4, ttft=0.5)
+
+
+def replies() -> st.SearchStrategy[Reply]:
+    """Draw replies of any clock, with empty texts, holes and clocks that step back."""
+    seconds = st.integers(-3, 6).map(float)
+    return st.builds(
+        lambda texts, choices, times, created, usage, totals: reply_of(
+            *texts,
+            choices=choices,
+            times=times,
+            created=created,
+            usage=usage,
+            totals=totals,
+        ),
+        st.lists(st.text("ab", max_size=5), max_size=12),
+        st.integers(1, 3),
+        st.lists(st.none() | seconds, max_size=12),
+        st.lists(st.integers(0, 3).map(EPOCH.__add__), max_size=12),
+        st.none() | st.just({"completion_tokens": 7}),
+        st.none()
+        | st.builds(Totals, st.none() | seconds, st.none() | seconds, st.just("x")),
+    )
+
+
+@given(replies(), st.booleans(), st.none() | st.just(0.5))
+def test_due_times_never_fall_whatever_was_recorded(
+    reply: Reply, assume: bool, cap: float | None
+) -> None:
+    line = timeline(reply, Pace(), assume=assume, idle_cap=cap)
+    assert len(line) == reply.chunk_count
+    assert list(line.due) == sorted(line.due)
+    assert all(due >= 0 for due in line.due)
+
+
+@given(replies())
+def test_chunk_and_due_time_are_each_others_inverse(reply: Reply) -> None:
+    line = timeline(reply, Pace())
+    for chunk in range(len(line)):
+        found = line.chunk_at(line.due_at(chunk))
+        assert found >= chunk
+        assert line.due_at(found) == line.due_at(chunk)
+    assert line.chunk_at(-1) == -1
+    assert line.chunk_at(line.duration) == len(line) - 1
+
+
+@given(replies())
+def test_only_a_measured_clock_has_figures(reply: Reply) -> None:
+    clock = timeline(reply, Pace(), assume=True).clock
+    assert clock.source is Source.ASSUMED
+    assert clock.ttft is None
+    assert clock.duration is None
+
+
+def test_the_assumed_pace_gives_each_chunk_its_tokens_time_after_the_first() -> None:
+    usage = {"completion_tokens": 8}
+    line = timeline(reply_of("", "ab", "abcd", "", "ab", usage=usage), FOUR_A_SECOND)
+    assert list(line.due) == [0.5, 0.5, 1.5, 1.5, 2.0]
+    assert line.clock.basis == "4 tok/s · this recording holds no times"
+    assert line.clock.rate == 4
+
+
+def test_choices_share_one_clock_over_the_recorded_order() -> None:
+    pace = Pace(1, 0)
+    one = timeline(reply_of("abcd", "abcd", "abcd"), pace)
+    three = timeline(reply_of("abcd", "abcd", "abcd", choices=3), pace)
+    assert one.due == three.due
+
+
+def test_chunks_without_any_text_come_together() -> None:
+    assert list(timeline(reply_of("", "", ""), Pace()).due) == [0.5, 0.5, 0.5]
+
+
+def test_a_body_sent_whole_is_due_at_once() -> None:
+    line = timeline(reply_of("the whole answer"), Pace())
+    assert list(line.due) == [0]
+    assert line.in_chunks
+
+
+def test_a_response_without_chunks_is_an_empty_timeline() -> None:
+    line = timeline(reply_of(), Pace())
+    assert (len(line), line.duration, line.chunk_at(9)) == (0, 0, -1)
+
+
+def test_recorded_times_begin_with_the_first_chunk() -> None:
+    line = timeline(reply_of("a", "b", "c", times=[3, 3.25, 5]), Pace())
+    assert list(line.due) == [0, 0.25, 2]
+    assert line.clock.source is Source.RECORDED
+    assert (line.clock.ttft, line.clock.duration) == (None, 2)
+    assert not line.in_chunks
+
+
+def test_recorded_times_begin_with_the_request_where_the_total_tells_it() -> None:
+    totals = Totals(None, 3.0, "total_duration")
+    reply = reply_of("a", "b", "c", times=[3, 3.25, 5], totals=totals)
+    line = timeline(reply, Pace())
+    assert list(line.due) == [1, 1.25, 3]
+    assert (line.clock.ttft, line.clock.duration) == (1, 3)
+
+
+def test_a_total_shorter_than_the_recorded_span_tells_nothing() -> None:
+    totals = Totals(None, 1.0, "total_duration")
+    clock = timeline(reply_of("a", "b", times=[0, 2], totals=totals), Pace()).clock
+    assert (clock.ttft, clock.duration) == (None, 2)
+
+
+def test_a_clock_that_steps_back_stands_still() -> None:
+    line = timeline(reply_of("a", "b", "c", times=[5, 1, 2]), Pace())
+    assert list(line.due) == [0, 0, 1]
+
+
+def test_a_chunk_without_a_time_stands_between_its_neighbours() -> None:
+    reply = reply_of("a", "b", "c", "d", "e", times=[None, 1, None, 3])
+    assert list(timeline(reply, Pace()).due) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("times", [[0.0, 0.0], [None, 1.0], [-EPOCH, -EPOCH + 5.0]])
+def test_a_clock_that_never_ticks_is_no_clock(times: list[float | None]) -> None:
+    clock = timeline(reply_of("a", "b", times=times), Pace()).clock
+    assert clock.source is Source.ASSUMED
+
+
+def test_stated_totals_are_spread_over_the_tokens() -> None:
+    totals = Totals(1.0, 3.0, "eval_duration")
+    line = timeline(reply_of("ab", "abcd", "", "abcd", totals=totals), Pace())
+    assert list(line.due) == [1, 2, 2, 3]
+    assert line.clock.source is Source.ESTIMATED
+    assert line.clock.basis == "eval_duration"
+    assert (line.clock.ttft, line.clock.duration) == (1, 3)
+
+
+def test_a_stated_duration_alone_begins_with_the_request() -> None:
+    totals = Totals(None, 2.0, "duration")
+    line = timeline(reply_of("ab", "ab", totals=totals), Pace())
+    assert list(line.due) == [1, 2]
+    assert line.clock.ttft is None
+
+
+def test_a_stated_first_token_alone_goes_on_at_the_pace_and_says_so() -> None:
+    totals = Totals(2.0, None, "queue_time")
+    line = timeline(reply_of("abcd", "abcd", totals=totals), FOUR_A_SECOND)
+    assert list(line.due) == [2, 2.25]
+    assert line.clock.basis == "queue_time, then 4 tok/s"
+    assert line.clock.duration is None
+
+
+@pytest.mark.parametrize("useless", [0.0, -1.0, float("nan"), float("inf")])
+def test_useless_totals_are_no_clock(useless: float) -> None:
+    totals = Totals(useless, useless, "x")
+    clock = timeline(reply_of("a", "b", totals=totals), Pace()).clock
+    assert clock.source is Source.ASSUMED
+
+
+def test_chunks_are_spread_evenly_inside_their_whole_second() -> None:
+    created = [EPOCH, EPOCH, 0, EPOCH, EPOCH + 2, EPOCH + 2]
+    line = timeline(reply_of(*"abcdef", created=created), Pace())
+    assert list(line.due) == [0, 0.25, 0.5, 0.75, 2, 2.5]
+    assert line.clock.source is Source.ESTIMATED
+    assert "±1 s" in line.clock.basis
+
+
+@pytest.mark.parametrize(
+    "created",
+    [
+        [0, 0],
+        [5, 6],
+        [EPOCH, EPOCH],
+        [EPOCH, EPOCH - 1],
+        [EPOCH, EPOCH + 3601],
+    ],
+    ids=["zeroed", "1970", "constant", "falling", "an hour apart"],
+)
+def test_a_created_that_is_no_clock_is_ignored(created: list[int]) -> None:
+    clock = timeline(reply_of("a", "b", created=created), Pace()).clock
+    assert clock.source is Source.ASSUMED
+
+
+def test_times_per_chunk_are_believed_before_totals_and_totals_before_created() -> None:
+    totals = Totals(None, 9.0, "totals")
+    created = [EPOCH, EPOCH + 1]
+    times = [0.0, 1.0]
+    with_all = reply_of("a", "b", times=times, totals=totals, created=created)
+    without_times = reply_of("a", "b", totals=totals, created=created)
+    assert timeline(with_all, Pace()).clock.source is Source.RECORDED
+    assert timeline(without_times, Pace()).clock.basis == "totals"
+
+
+def test_a_recorded_clock_can_be_set_aside_and_the_badge_says_so() -> None:
+    clock = timeline(reply_of("a", "b", times=[0, 1]), Pace(), assume=True).clock
+    assert clock.source is Source.ASSUMED
+    assert "no times" not in clock.basis
+
+
+def test_long_gaps_are_cut_before_anything_is_played() -> None:
+    reply = reply_of("a", "b", "c", times=[0, 1, 60])
+    line = timeline(reply, Pace(), idle_cap=2)
+    assert list(line.due) == [0, 1, 3]
+    assert "2 s" in line.clock.basis
+    assert line.clock.duration == 60
+
+
+def test_cutting_gaps_changes_nothing_where_there_are_none() -> None:
+    reply = reply_of("a", "b", times=[0, 1])
+    assert timeline(reply, Pace(), idle_cap=2) == timeline(reply, Pace())
+
+
+def test_the_assumed_pace_has_no_gaps_to_cut() -> None:
+    reply = reply_of("a" * 400, "b" * 400)
+    assert timeline(reply, Pace(), idle_cap=0.1) == timeline(reply, Pace())
