@@ -1,0 +1,100 @@
+"""One sample recording, and how its request is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from maker.wire import Json, compact
+
+LARGE, SMALL, VISION = "heron-70b", "wren-3b", "kestrel-vision"
+"""Models that do not exist."""
+
+_NOTE = "made for recviewer by assets/make_samples.py; nobody recorded it"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A recording to be written."""
+
+    folder: str
+    """Folder below the samples."""
+    test: str
+    """Name of the test that might have made it."""
+    request: Json
+    """The request, without the marks that say what it is."""
+    body: object
+    """The response's body."""
+    streaming: bool = False
+    """Whether the response was streamed."""
+    fields: tuple[tuple[str, object], ...] = ()
+    """Further fields of the response."""
+
+    @property
+    def test_id(self) -> str:
+        """The full name of the test, which says that nobody ran it."""
+        return f"made_samples/{self.folder}/{self.test}"
+
+    @property
+    def name(self) -> str:
+        """The file's name: a hash of the request, as the recorder names files."""
+        digest = hashlib.sha256(compact([self.test, self.request]).encode())
+        if self.request.get("endpoint") != "/v1/models":
+            return f"{digest.hexdigest()}.json"
+        answer = hashlib.sha256(compact(self.body).encode()).hexdigest()
+        return f"models-{digest.hexdigest()}-{answer[:8]}.json"
+
+    def recording(self) -> Json:
+        """Return the whole recording."""
+        if "payload" in self.request or "kwargs" in self.request:
+            request = {"test_id": self.test_id} | self.request
+        else:
+            request = self.request | {"provider_metadata": {"sample": _NOTE}}
+        response = {"body": self.body, "is_streaming": self.streaming}
+        return {
+            "test_id": self.test_id,
+            "request": request,
+            "response": response | dict(self.fields),
+            "id_normalization_mapping": {},
+        }
+
+
+def text(name: str) -> str:
+    """Return a text from the folder of texts, without its last line feed."""
+    path = Path(__file__).parent / "texts" / name
+    return path.read_text(encoding="utf-8").removesuffix("\n")
+
+
+def post(endpoint: str, body: Json, base: str = "http://localhost:8000/v1") -> Json:
+    """Write a request."""
+    return {
+        "method": "POST",
+        "url": base + endpoint,
+        "headers": {},
+        "body": body,
+        "endpoint": endpoint,
+        "model": body.get("model", ""),
+    }
+
+
+def user(content: object) -> Json:
+    """Write what a person says."""
+    return {"role": "user", "content": content}
+
+
+def system(content: str) -> Json:
+    """Write what the model is told beforehand."""
+    return {"role": "system", "content": content}
+
+
+def ask(model: str, messages: Sequence[Json], **parameters: object) -> Json:
+    """Write the request for a chat completion."""
+    body = {"model": model, "messages": list(messages), "stream": True}
+    return post("/v1/chat/completions", body | parameters)
+
+
+def stream_sample(test: str, request: Json, body: list[Json]) -> Sample:
+    """Return a sample of a streamed chat completion."""
+    return Sample("inference", test, request, body, streaming=True)
