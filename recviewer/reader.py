@@ -83,7 +83,10 @@ def parse(data: bytes, path: Path) -> Recording:
 
 def prompt(exchange: Exchange) -> Prompt:
     """Read an exchange's request as a conversation; what is unknown stays raw."""
-    return request.read_prompt(exchange.request.body)
+    asked = exchange.request
+    if asked.tool_name and isinstance(asked.body, dict):
+        return Prompt(parameters=asked.body)
+    return request.read_prompt(asked.body)
 
 
 @dataclass(frozen=True, slots=True)
