@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from recviewer import reader
 from recviewer.commands import KeyCommands
 from recviewer.options import AppOptions
+from recviewer.reader import STDIN
 from recviewer.render.escape_filter import EscapeFilter
 from recviewer.screens.main import MainScreen
 from recviewer.themes import THEMES
@@ -57,6 +60,16 @@ def run(options: AppOptions) -> int:
     Returns:
         The exit code.
     """
+    if str(STDIN) in options.paths:
+        _give_keyboard_back()
     app = RecviewerApp(options)
     app.run()
     return app.return_code or 0
+
+
+def _give_keyboard_back() -> None:
+    """Read the recording from standard input, then make it the terminal again."""
+    reader.stdin()
+    terminal = os.open("/dev/tty", os.O_RDWR)
+    os.dup2(terminal, 0)
+    os.close(terminal)

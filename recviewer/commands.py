@@ -9,7 +9,6 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from recviewer.keys import TABLE, Key, Scope
 
 _TARGETS = {
-    Scope.EVERYWHERE: "Screen",
     Scope.PLAYER: "ExchangeView",
     Scope.LIBRARY: "LibraryPane RowTree",
     Scope.REQUEST: "RequestView",
@@ -40,16 +39,15 @@ class KeyCommands(Provider):
             key
             for key in TABLE
             if "{key}" not in key.action
-            and key.scope in _TARGETS
-            and (key.scope is Scope.EVERYWHERE or self._found(_TARGETS[key.scope]))
+            and (key.scope is Scope.EVERYWHERE or self._found(key.scope))
         ]
 
-    def _found(self, selector: str) -> bool:
-        return bool(self.screen.query(selector))
+    def _found(self, scope: Scope) -> bool:
+        return scope in _TARGETS and bool(self.screen.query(_TARGETS[scope]))
 
     async def _run(self, key: Key) -> None:
-        everywhere = key.scope is Scope.EVERYWHERE
-        target = (
-            self.screen if everywhere else self.screen.query(_TARGETS[key.scope]).first()
-        )
-        await target.run_action(key.action)
+        if key.scope is Scope.EVERYWHERE:
+            await self.screen.run_action(key.action)
+            return
+        found = self.screen.query(_TARGETS[key.scope])
+        await found.first().run_action(key.action)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -243,8 +244,14 @@ def _unknown(data: bytes) -> tuple[Exchange, ...]:
     return (exchange,)
 
 
+@cache
+def stdin() -> bytes:
+    """Read standard input whole; it is kept, for it cannot be read twice."""
+    return sys.stdin.buffer.read()
+
+
 def _bytes(path: Path) -> bytes:
     try:
-        return sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
+        return stdin() if path == STDIN else path.read_bytes()
     except OSError as error:
         raise ReadError(path, error.strerror or str(error)) from None

@@ -73,7 +73,7 @@ class ExchangeView(Vertical):
         options: AppOptions,
         *,
         get_time: Callable[[], float] = monotonic,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._options = options
