@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from recviewer.errors import UsageError
+from recviewer.errors import ReadError, UsageError
+
+_Item = TypeVar("_Item")
 
 _EXPECTED = "expected exchange=, choice= or chunk= with a number after #"
 
@@ -78,3 +81,43 @@ def parse(text: str, exists: Callable[[str], bool] = os.path.lexists) -> Address
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 12
+
+
+def asked_for(addresses: Sequence[Address]) -> Mapping[str, frozenset[int] | None]:
+    """Say which exchanges some addresses ask for.
+
+    Args:
+        addresses: Addresses; one that names a moment asks for the exchange it is in.
+
+    Returns:
+        The paths, each once, in order; with the numbers of exchanges, or None for all.
+    """
+    asked: dict[str, frozenset[int] | None] = {}
+    for address in addresses:
+        before = asked.get(address.path, frozenset())
+        if before is None or not address.is_moment:
+            asked[address.path] = None
+        else:
+            asked[address.path] = before | {address.exchange or 0}
+    return asked
+
+
+def select(
+    numbers: frozenset[int] | None, path: str, exchanges: Sequence[_Item]
+) -> Iterator[_Item | ReadError]:
+    """Take the exchanges that were asked for from those a recording holds.
+
+    Args:
+        numbers: Numbers of exchanges; None for all.
+        path: The recording.
+        exchanges: Everything it holds.
+
+    Yields:
+        The exchanges, or an error for one that the recording does not hold.
+    """
+    for number in range(len(exchanges)) if numbers is None else sorted(numbers):
+        if number < len(exchanges):
+            yield exchanges[number]
+        else:
+            reason = f"expected an exchange below {len(exchanges)}, not {number}"
+            yield ReadError(path, reason)

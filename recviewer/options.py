@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from recviewer.address import Address
 from recviewer.playback.pace import Pace
@@ -16,7 +16,7 @@ class AppOptions:
     """Files and folders to look in, as given; `-` is standard input."""
     address: Address | None = None
     """The moment to open at; None where the person named none."""
-    pace: Pace = Pace()
+    pace: Pace = field(default_factory=Pace)
     """The pace that is assumed where no clock was recorded."""
     assume: bool = False
     """Whether the pace holds also where a clock was recorded."""

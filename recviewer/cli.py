@@ -1,0 +1,233 @@
+"""The command line: arguments in, exit code out; the app is imported late."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import math
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NoReturn
+
+from recviewer import __version__, samples
+from recviewer.address import Address
+from recviewer.address import parse as parse_address
+from recviewer.errors import ReadError, RecviewerError, UsageError
+from recviewer.options import AppOptions
+from recviewer.playback.pace import Pace, parse_pace, parse_ttft
+from recviewer.playback.player import SPEEDS
+from recviewer.render.clean import clean_line
+
+FINE: Final = 0
+UNREADABLE: Final = 1
+BAD_USAGE: Final = 2
+INTERRUPTED: Final = 130
+
+_DRIVER: Final = "TEXTUAL_DRIVER"
+"""Set by `textual serve`, which draws in a browser what it reads from a pipe."""
+
+_PACE: Final = Pace()
+"""What is assumed where the person asks for nothing else."""
+
+_EXAMPLES: Final = """\
+commands that need no terminal:
+  recviewer ls PATH...      list the exchanges of recordings
+  recviewer show PATH...    print the exchanges of recordings
+
+examples:
+  recviewer                                  the recordings in this folder
+  recviewer tests/recordings other.json      a folder and a file
+  recviewer 'a.json#choice=1&chunk=120'      open at one moment
+  recviewer --pace 100tok/s --ttft 0 DIR     replay faster than most models speak
+  recviewer --speed instant DIR              show every answer whole
+  recviewer --demo                           look around in sample recordings
+  recviewer ./show                           a folder that is named like a command
+  recviewer show --format jsonl DIR | jq -r '.choices[].content'
+
+exit status: 0 fine, 1 some recordings could not be read, 2 bad usage
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run recviewer.
+
+    Args:
+        argv: The arguments; the process's own where None.
+
+    Returns:
+        The exit status.
+    """
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except UsageError as error:
+        status = _complain(error, BAD_USAGE)
+    except RecviewerError as error:
+        status = _complain(error, UNREADABLE)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read has seen enough. What is still buffered must go somewhere,
+        # or the interpreter complains about it when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = FINE
+    return status
+
+
+def _run(arguments: list[str]) -> int:
+    command = _COMMANDS.get(arguments[0]) if arguments else None
+    try:
+        return command(arguments[1:]) if command else _app(arguments)
+    except SystemExit as done:  # argparse has printed help or the version
+        return int(done.code or FINE)
+
+
+def _ls(arguments: list[str]) -> int:
+    parser = _Parser("recviewer ls", "List the exchanges of recordings.")
+    parser.add_paths(nargs="+")
+    parser.add_argument("--format", choices=("table", "jsonl"), default="table")
+    options = parser.parse_args(arguments)
+    from recviewer import ls
+
+    if options.format == "jsonl":
+        return _print(ls.jsonl(options.paths), encoding="utf-8")
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return _print(ls.table(options.paths, width))
+
+
+def _show(arguments: list[str]) -> int:
+    parser = _Parser("recviewer show", "Print the exchanges of recordings.")
+    parser.add_paths(nargs="+")
+    parser.add_argument("--format", choices=("text", "jsonl"), default="text")
+    options = parser.parse_args(arguments)
+    from recviewer import show
+
+    if options.format == "jsonl":
+        return _print(show.jsonl(options.paths), encoding="utf-8")
+    return _print(show.text(options.paths))
+
+
+_COMMANDS: Mapping[str, Callable[[list[str]], int]] = {"ls": _ls, "show": _show}
+
+
+def _print(lines: Iterable[str | ReadError], encoding: str | None = None) -> int:
+    """Print lines as they come, and say what could not be read."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding=encoding, errors="replace")
+    status = FINE
+    for line in lines:
+        if isinstance(line, ReadError):
+            status = _complain(line, UNREADABLE)
+        else:
+            print(line)
+    return status
+
+
+def _complain(error: RecviewerError, status: int) -> int:
+    print(clean_line(f"recviewer: {error}"), file=sys.stderr)
+    return status
+
+
+def _app(arguments: list[str]) -> int:
+    options = _app_options(_app_parser().parse_args(arguments))
+    if not sys.stdout.isatty() and _DRIVER not in os.environ:
+        raise UsageError(
+            "expected a terminal to draw on; ls and show work without one"
+            " (see recviewer --help)"
+        )
+    from recviewer.app import run
+
+    return run(options)
+
+
+def _app_parser() -> _Parser:
+    parser = _Parser("recviewer", "Review recorded LLM traffic.", _EXAMPLES)
+    parser.add_paths(nargs="*")
+    parser.add_argument(
+        "--demo", action="store_true", help="open sample recordings made for this"
+    )
+    parser.add_argument(
+        "--pace",
+        type=_pace,
+        metavar="RATE",
+        help="replay at this rate, such as 50tok/s, whatever was recorded; 'recorded'"
+        " (the default) goes by the recorded clock, and at 50tok/s where there is none",
+    )
+    parser.add_argument(
+        "--ttft",
+        type=parse_ttft,
+        default=_PACE.ttft,
+        metavar="TIME",
+        help="wait for the first text where the pace is assumed (500ms)",
+    )
+    parser.add_argument(
+        "--speed",
+        type=_speed,
+        default=1.0,
+        metavar="FACTOR",
+        help="speed to begin with: 0.125 to 64 in factors of two, or 'instant'",
+    )
+    version = f"recviewer {__version__}"
+    parser.add_argument("--version", action="version", version=version)
+    return parser
+
+
+def _app_options(chosen: argparse.Namespace) -> AppOptions:
+    if chosen.demo and chosen.paths:
+        raise UsageError("expected either --demo or paths, not both")
+    addresses = [Address(str(samples.folder()))] if chosen.demo else chosen.paths
+    moments = [address for address in addresses if address.is_moment]
+    if len(moments) > 1:
+        raise UsageError(f"expected one moment to open at, not {len(moments)}")
+    return AppOptions(
+        paths=tuple(address.path for address in addresses) or (".",),
+        address=moments[0] if moments else None,
+        pace=Pace(chosen.pace or _PACE.tokens_per_second, chosen.ttft),
+        assume=chosen.pace is not None,
+        speed=chosen.speed,
+    )
+
+
+def _pace(text: str) -> float | None:
+    return None if text == "recorded" else parse_pace(text)
+
+
+def _speed(text: str) -> float:
+    if text == "instant":
+        return math.inf
+    for speed in SPEEDS:
+        if text.removesuffix("x") == f"{speed:g}":
+            return speed
+    ladder = ", ".join(f"{speed:g}" for speed in SPEEDS if speed < math.inf)
+    raise UsageError(f"speed {text!r}: expected {ladder} or instant")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports bad usage as an error of ours, so that it becomes one line."""
+
+    def __init__(self, prog: str, description: str, epilog: str = "") -> None:
+        super().__init__(
+            prog=prog,
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def add_paths(self, nargs: str) -> None:
+        """Take paths and addresses as arguments."""
+        self.add_argument(
+            "paths",
+            metavar="PATH",
+            nargs=nargs,
+            type=parse_address,
+            help="a file, a folder, - for standard input, or an address such as"
+            " a.json#exchange=2 or a.json#choice=1&chunk=120",
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the arguments."""
+        raise UsageError(f"{message} (see {self.prog} --help)")

@@ -1,0 +1,114 @@
+"""The exchanges of recordings as a list, for a person and for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from recviewer.address import Address, asked_for, select
+from recviewer.columns import table as columns
+from recviewer.errors import ReadError
+from recviewer.framing import json_text
+from recviewer.library.scan import scan
+from recviewer.library.summary import Summary
+from recviewer.render.clean import clean_line
+
+_HEADER: tuple[str, ...] = ("", "title", "model", "test", "chunks", "size", "path")
+_RIGHT = frozenset({4, 5})
+"""The columns that are numbers."""
+
+Line = str | ReadError
+"""A line to print, or what could not be read."""
+
+
+def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:
+    """List exchanges in aligned columns.
+
+    Args:
+        addresses: Files, folders and addresses of exchanges.
+        width: Cells of the terminal; None where a line may be as long as it needs.
+    """
+    rows = [_HEADER]
+    for found in _summaries(addresses):
+        if isinstance(found, ReadError):
+            yield found
+        else:
+            rows.append(_row(found))
+    yield from columns(rows, _RIGHT, width)
+
+
+def jsonl(addresses: Sequence[Address]) -> Iterator[Line]:
+    """List exchanges as lines of JSON.
+
+    Args:
+        addresses: Files, folders and addresses of exchanges.
+    """
+    for found in _summaries(addresses):
+        yield found if isinstance(found, ReadError) else _as_json(found)
+
+
+def _summaries(addresses: Sequence[Address]) -> Iterator[Summary | ReadError]:
+    asked = asked_for(addresses)
+    for batch in scan(tuple(asked)):
+        for path, group in groupby(batch.summaries, attrgetter("path")):
+            summaries = list(group)
+            if summaries[0].reason:
+                yield ReadError(path, summaries[0].reason)
+            else:
+                yield from select(asked.get(path), path, summaries)
+
+
+def _row(summary: Summary) -> tuple[str, ...]:
+    test = summary.test_id.rpartition("::")[2]
+    cells = (
+        _marks(summary),
+        summary.title,
+        summary.model.rpartition("/")[2],
+        test,
+        f"{summary.chunks:,}",
+        _size(summary.size),
+        summary.path + (f"#exchange={summary.exchange}" if summary.exchange else ""),
+    )
+    return tuple(map(clean_line, cells))
+
+
+def _marks(summary: Summary) -> str:
+    marks = (
+        (summary.streaming, "≋"),
+        (summary.choices > 1, str(summary.choices)),
+        (summary.tools, "⚒"),
+        (summary.reasoning, "∴"),
+        (summary.images, "▣"),
+        (summary.error, "✖"),
+    )
+    signs = "".join(mark for holds, mark in marks if holds)
+    return f"{signs} {summary.unusual_finish}".strip()
+
+
+def _size(size: int) -> str:
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1e3:.1f} kB" if size < 1e6 else f"{size / 1e6:.1f} MB"
+
+
+def _as_json(summary: Summary) -> str:
+    value = {
+        "path": summary.path,
+        "exchange": summary.exchange,
+        "title": summary.title,
+        "protocol": summary.protocol or None,
+        "streaming": summary.streaming,
+        "endpoint": summary.endpoint or None,
+        "model": summary.model or None,
+        "test_id": summary.test_id or None,
+        "chunks": summary.chunks,
+        "choices": summary.choices,
+        "finish_reasons": summary.finish,
+        "tools": summary.tools,
+        "reasoning": summary.reasoning,
+        "images": summary.images,
+        "error": summary.error,
+        "size": summary.size,
+    }
+    return json_text.dumps(value).decode()

@@ -1,0 +1,224 @@
+"""Exchanges as text and as JSON, for pipes and scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from recviewer.address import Address, asked_for, select
+from recviewer.errors import ReadError
+from recviewer.framing import json_text
+from recviewer.library.found import find
+from recviewer.model.exchange import Exchange
+from recviewer.model.prompt import PartKind
+from recviewer.model.track import Kind
+from recviewer.model.transcript import Reply, ResponseError, Transcript
+from recviewer.playback.pace import Pace
+from recviewer.playback.timeline import Source, timeline
+from recviewer.reader import fold, prompt, read
+from recviewer.render.clean import clean, clean_line
+
+Line = str | ReadError
+"""Something to print, or what could not be read."""
+
+
+def jsonl(addresses: Sequence[Address]) -> Iterator[Line]:
+    """Write exchanges as lines of JSON.
+
+    Args:
+        addresses: Files, folders and addresses of exchanges.
+    """
+    for path, exchange in _exchanges(addresses):
+        if isinstance(exchange, ReadError):
+            yield exchange
+        else:
+            yield _as_json(path, exchange, fold(exchange))
+
+
+def text(addresses: Sequence[Address]) -> Iterator[Line]:
+    """Write exchanges for a person to read; control characters are made visible.
+
+    Args:
+        addresses: Files, folders and addresses of exchanges.
+    """
+    for path, exchange in _exchanges(addresses):
+        if isinstance(exchange, ReadError):
+            yield exchange
+        else:
+            yield from _as_text(path, exchange, fold(exchange))
+
+
+def _exchanges(
+    addresses: Sequence[Address],
+) -> Iterator[tuple[str, Exchange | ReadError]]:
+    """Read recording by recording, so that only one is held at a time."""
+    asked = asked_for(addresses)
+    found = find(tuple(asked))
+    for problem in found.problems:
+        yield problem.path, ReadError(problem.path, problem.reason)
+    for path in found.files:
+        try:
+            exchanges = read(Path(path)).exchanges
+        except ReadError as error:
+            yield path, error
+        else:
+            for exchange in select(asked.get(path), path, exchanges):
+                yield path, exchange
+
+
+def _as_json(path: str, exchange: Exchange, reply: Reply) -> str:
+    """Write an exchange as one line of JSON; all text is as it was recorded."""
+    request, response = exchange.request, exchange.response
+    value = {
+        "path": path,
+        "exchange": exchange.number,
+        "format": exchange.format,
+        "protocol": exchange.protocol,
+        "streaming": response.streaming,
+        "method": request.method,
+        "url": request.url,
+        "endpoint": request.endpoint,
+        "model": request.model or reply.model,
+        "status": response.status,
+        "test_id": exchange.test_id,
+        "chunks": len(response.chunks),
+        "choices": [_choice(choice) for choice in reply.choices],
+        "usage": reply.usage,
+        "error": _error(reply.error),
+        "timing": _timing(exchange, reply),
+    }
+    return json_text.dumps(value).decode()
+
+
+def _choice(choice: Transcript) -> Mapping[str, object]:
+    return {
+        "index": choice.index,
+        "role": choice.role,
+        "content": choice.text(Kind.CONTENT),
+        "reasoning": choice.text(Kind.REASONING),
+        "refusal": choice.text(Kind.REFUSAL),
+        "tool_calls": [
+            {"id": call.id, "name": call.name, "arguments": call.arguments}
+            for call in choice.tool_calls
+        ],
+        "finish_reason": choice.finish_reason,
+    }
+
+
+def _error(error: ResponseError | None) -> Mapping[str, object] | None:
+    if error is None:
+        return None
+    return {"type": error.type, "code": error.code, "message": error.message}
+
+
+def _timing(exchange: Exchange, reply: Reply) -> Mapping[str, object]:
+    """Say which clock a replay has; only a clock that was recorded has figures."""
+    if not exchange.response.streaming:
+        return dict.fromkeys(("source", "ttft_ms", "duration_ms", "basis"))
+    clock = timeline(reply, Pace()).clock
+    return {
+        "source": clock.source,
+        "ttft_ms": _milliseconds(clock.ttft),
+        "duration_ms": _milliseconds(clock.duration),
+        "basis": clock.basis,
+    }
+
+
+def _milliseconds(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds * 1000, 3)
+
+
+def _as_text(path: str, exchange: Exchange, reply: Reply) -> Iterator[str]:
+    place = f"{path}#exchange={exchange.number}" if exchange.number else path
+    yield clean_line(place)
+    yield clean_line(" · ".join(_head(exchange, reply)))
+    for name, text in _facts(exchange):
+        yield f"{name:<8} {clean_line(text)}"
+    for choice in reply.choices:
+        yield ""
+        yield from _choice_text(choice)
+    yield ""
+    for name, text in _outcome(exchange, reply):
+        yield f"{name:<8} {clean_line(text)}"
+    yield ""
+
+
+def _head(exchange: Exchange, reply: Reply) -> Iterator[str]:
+    request, response = exchange.request, exchange.response
+    address = request.url or request.endpoint or request.tool_name
+    yield " ".join(filter(None, (request.method, address))) or "no request"
+    if model := request.model or reply.model:
+        yield model
+    if len(reply.choices) > 1:
+        yield f"{len(reply.choices)} choices"
+    yield "streamed" if response.streaming else "not streamed"
+    if response.status is not None:
+        yield str(response.status)
+    yield exchange.protocol or "unknown protocol"
+    count = len(response.chunks)
+    yield f"{count:,} chunk{'' if count == 1 else 's'}"
+
+
+def _facts(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Yield what was asked, and by whom."""
+    if exchange.test_id:
+        yield "test", exchange.test_id
+    if words := _last_user_words(exchange):
+        yield "user", words
+    yield from (("note", note) for note in exchange.notes)
+
+
+def _last_user_words(exchange: Exchange) -> str:
+    texts = (
+        part.text
+        for message in reversed(prompt(exchange).messages)
+        if message.role == "user"
+        for part in message.parts
+        if part.kind is PartKind.TEXT and part.text.strip()
+    )
+    return next(texts, "").strip()
+
+
+def _choice_text(choice: Transcript) -> Iterator[str]:
+    parts = (f"choice {choice.index}", choice.role, choice.finish_reason)
+    yield clean_line(" · ".join(filter(None, parts)))
+    if reasoning := choice.text(Kind.REASONING):
+        yield _quoted("reasoning", reasoning)
+    if content := choice.text(Kind.CONTENT):
+        yield clean(content)
+    if refusal := choice.text(Kind.REFUSAL):
+        yield _quoted("refusal", refusal)
+    for call in choice.tool_calls:
+        arguments = call.arguments
+        if not isinstance(arguments, str):
+            arguments = json_text.dumps(arguments).decode()
+        yield clean_line(f"tool call {call.name or '?'} {arguments}")
+
+
+def _quoted(label: str, text: str) -> str:
+    """Set a text apart from the answer by a bar before each line."""
+    return f"{label}\n│ " + clean(text).replace("\n", "\n│ ")
+
+
+def _outcome(exchange: Exchange, reply: Reply) -> Iterator[tuple[str, str]]:
+    """Yield how it ended, what it cost and which clock a replay has."""
+    if error := reply.error:
+        kind = " ".join(str(part) for part in (error.code, error.type) if part)
+        yield "error", ": ".join(filter(None, (kind, error.message)))
+    if reply.usage:
+        counts = (f"{k} {v:,}" for k, v in reply.usage.items() if type(v) is int)
+        yield "usage", " · ".join(counts)
+    yield "clock", _clock(exchange, reply)
+    yield from (("note", f"chunk {note.chunk}: {note.text}") for note in reply.notes)
+
+
+def _clock(exchange: Exchange, reply: Reply) -> str:
+    if not exchange.response.streaming:
+        return "none: not streamed"
+    clock = timeline(reply, Pace()).clock
+    figures = ""
+    if clock.source is not Source.ASSUMED and clock.duration is not None:
+        figures = f" · {clock.duration:.2f} s"
+        if clock.ttft is not None:
+            figures += f", first chunk after {clock.ttft:.2f} s"
+    return f"{clock.source}: {clock.basis}{figures}"
