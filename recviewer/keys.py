@@ -13,6 +13,7 @@ class Scope(StrEnum):
 
     EVERYWHERE = "anywhere"
     LIBRARY = "in the library"
+    FILTER = "in the library's filter"
     PLAYER = "in the choices and the transport bar"
     PANE = "in a choice"
     CHUNKS = "in the chunk table"
@@ -46,6 +47,7 @@ class Key:
 
 
 _E, _L, _P, _C = Scope.EVERYWHERE, Scope.LIBRARY, Scope.PLAYER, Scope.PANE
+_F = Scope.FILTER
 _K, _J, _R, _T = Scope.CHUNKS, Scope.JSON, Scope.REQUEST, Scope.TEXT
 
 TABLE: tuple[Key, ...] = (
@@ -81,7 +83,11 @@ TABLE: tuple[Key, ...] = (
     Key(_L, "g", "next_grouping", "Group by", "Group by folder, test, model, endpoint or conversation", show=True),
     Key(_L, "s", "next_sorting", "Sort by", "Sort by path, title, size, chunks or time"),
     Key(_L, "e", "expand_all", "Expand all", "Open all groups"),
+    Key(_L, "S", "reverse_sorting", "Turn round", "Turn the order round"),
     Key(_L, "E", "collapse_all", "Collapse all", "Close all groups"),
+    Key(_F, "escape", "leave", "Clear", "Clear the filter; go back to the recordings where it is empty", show=True),
+    Key(_F, "down", "enter_rows", "Rows", "Go to the recordings that are left"),
+    Key(_F, "ctrl+backspace,alt+backspace", "delete_left_word", "Delete word", "Delete the word before the cursor"),
     Key(_P, "space", "player('toggle')", "Play", "Play or pause"),
     Key(_P, "full_stop", "player('step_forward')", "Step", "One chunk forward, and pause", show=True),
     Key(_P, "comma", "player('step_back')", "Step back", "One chunk back, and pause"),
@@ -127,6 +133,7 @@ TABLE: tuple[Key, ...] = (
     Key(_J, "E", "collapse_all", "Collapse all", "Close everything"),
     Key(_J, "n", "next_match", "Next", "Next match of the search"),
     Key(_J, "N", "previous_match", "Previous", "Previous match of the search"),
+    Key(_J, "y", "copy", "Copy", "Copy the value under the cursor as exact JSON", show=True),
     Key(_J, "P", "copy_path", "Copy path", "Copy the path under the cursor in jq's form", show=True),
     Key(_R, "space,enter", "toggle_fold", "Unfold", "Unfold or fold the long text under the cursor", show=True),
     Key(_R, "v", "toggle_secrets", "Reveal", "Show or mask the secrets in headers"),

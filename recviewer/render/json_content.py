@@ -1,0 +1,158 @@
+"""Rows of a JSON tree as styled text; they read without colour too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from pygments.token import Token
+from textual.content import Content
+from textual.highlight import HighlightTheme
+
+from recviewer.render.clean import clean_line
+from recviewer.render.json_nodes import Node, NodeKind, RangeNode
+from recviewer.render.json_rows import foldable, heavy
+from recviewer.render.json_search import is_exact
+from recviewer.render.media import caption, describe, in_words
+from recviewer.render.row import ELLIPSIS, clip
+from recviewer.render.wrap import cells
+
+_STYLES: Final = HighlightTheme.STYLES
+_KEY: Final = _STYLES[Token.Name]
+_INDEX: Final = "$foreground 70%"
+_DIM: Final = "$foreground 50%"
+_VALUES: Final = {
+    NodeKind.STRING: _STYLES[Token.Literal.String.Double],
+    NodeKind.NUMBER: _STYLES[Token.Literal.Number],
+    NodeKind.LITERAL: _STYLES[Token.Name.Variable],
+    NodeKind.BROKEN: "$text-error",
+}
+
+_MATCH: Final = "bold underline $border"
+
+_INDENT = 2
+_DEEPEST_INDENT = 16
+"""Deeper rows are not moved further right; they say how deep they are."""
+
+_PREVIEWED = 8
+"""A closed value shows so many of its own, at most."""
+
+_SHORT = 40
+"""A string in a preview is cut after so many cells."""
+
+
+def row(node: Node, is_open: bool, width: int) -> Content:
+    """Write a node as one line: its mark, its label and what it holds.
+
+    Args:
+        node: The node.
+        is_open: Whether its children are shown below it.
+        width: Cells there are.
+    """
+    mark = ("▾ " if is_open else "▸ ") if foldable(node) else "  "
+    lead = Content.assemble(_indent(node), (mark, _DIM), _label(node))
+    return lead + _held(node, is_open, width - lead.cell_length)
+
+
+def highlight(content: Content, query: str) -> Content:
+    """Mark what a search is for."""
+    if not query:
+        return content
+    case = 0 if is_exact(query) else re.IGNORECASE
+    found = re.compile(re.escape(clean_line(query)), case)
+    return content.highlight_regex(found, style=_MATCH)
+
+
+def _indent(node: Node) -> Content:
+    depth = min(node.depth, _DEEPEST_INDENT)
+    deeper = f"{node.depth}┊" if node.depth > depth else ""
+    return Content.assemble(" " * (_INDENT * depth), (deeper, _DIM))
+
+
+def _label(node: Node) -> Content:
+    if node.label is None:
+        return Content("")
+    if isinstance(node.label, int):
+        return Content.assemble((f"[{node.label}]", _INDEX), "  ")
+    return Content.assemble((clip(clean_line(node.label), _SHORT), _KEY), "  ")
+
+
+def _held(node: Node, is_open: bool, room: int) -> Content:
+    if isinstance(node, RangeNode):
+        return Content.styled(f"[{node.low:,} … {node.high - 1:,}]", _DIM)
+    if node.kind is NodeKind.STRING:
+        return _string(node, room)
+    if node.kind in _VALUES:
+        return _scalar(node, room)
+    return _container(node, is_open, room)
+
+
+def _scalar(node: Node, room: int) -> Content:
+    text = clip(clean_line(node.token()), max(room, 1))
+    note = "  is no JSON" if node.kind is NodeKind.BROKEN else ""
+    return Content.assemble((text, _VALUES[node.kind]), (note, _DIM))
+
+
+def _string(node: Node, room: int) -> Content:
+    style = _VALUES[NodeKind.STRING]
+    text = str(node.value())
+    if media := describe(text):
+        return Content.styled(clip(clean_line(caption(media)), room), _DIM)
+    # More characters than these cannot be seen, however narrow they are.
+    shown = clean_line(text[: max(room, 1) * 4])
+    if len(shown) == len(text) and cells(shown) + 2 <= room:
+        return Content.styled(f'"{shown}"', style)
+    note = f" {len(text):,} characters"
+    left = room - cells(note) - 1
+    if left < len(note):
+        return Content.styled(clip(f'"{shown}"', room), style)
+    return Content.assemble((clip(f'"{shown}"', left), style), (note, _DIM))
+
+
+def _container(node: Node, is_open: bool, room: int) -> Content:
+    opening, closing = "{}" if node.kind is NodeKind.OBJECT else "[]"
+    if not foldable(node):
+        return Content.styled(opening + closing, _DIM)
+    folded = f"{opening}{ELLIPSIS}{closing}"
+    if heavy(node) and not is_open:
+        return Content.styled(f"{folded} ({in_words(node.end - node.start)})", _DIM)
+    count = f" ({node.count():,})"
+    if is_open:
+        return Content.styled(folded + count, _DIM)
+    preview = _preview(node, room - len(count) - 2)
+    return Content.styled(f"{opening}{preview}{closing}{count}", _DIM)
+
+
+def _preview(node: Node, room: int) -> str:
+    """Show the first values of a closed one, as many as fit; an ellipsis if none."""
+    shown = ""
+    for number, item in enumerate(_previews(node)):
+        longer = f"{shown}, {item}" if number else item
+        more = number + 1 < node.count()
+        if number == _PREVIEWED or cells(longer) + 3 * more > room:
+            return f"{shown}, {ELLIPSIS}" if shown else ELLIPSIS
+        shown = longer
+    return shown if shown else ELLIPSIS
+
+
+def _previews(node: Node) -> Iterator[str]:
+    if node.children and isinstance(node.children[0], RangeNode):
+        return
+    for child in islice(node.children, _PREVIEWED + 1):
+        key = f"{clean_line(child.label)}: " if isinstance(child.label, str) else ""
+        yield key + _brief(child)
+
+
+def _brief(node: Node) -> str:
+    if node.kind is NodeKind.OBJECT:
+        return f"{{{ELLIPSIS}}}"
+    if node.kind is NodeKind.LIST:
+        return f"[{ELLIPSIS}]"
+    # The token of a huge string is not decoded for a few characters of it.
+    if node.kind is NodeKind.STRING and node.end - node.start <= 6 * _SHORT:
+        return clip(clean_line(f'"{node.value()}"'), _SHORT)
+    if node.kind is NodeKind.STRING:
+        return f'"{ELLIPSIS}"'
+    return clip(clean_line(node.token()), _SHORT)

@@ -1,0 +1,75 @@
+"""JSON paths in jq's form: `.response.body[14].choices[0]["a key"]`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+Step = str | int
+"""A key of an object, or an index into a list."""
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_STEP = re.compile(
+    r"\.?(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
+    r'|\[(?P<index>\d+)\]|\[?(?P<key>"(?:[^"\\]|\\.)*")\]?)'
+)
+
+
+def join(base: str, steps: Iterable[Step]) -> str:
+    """Continue a path.
+
+    Args:
+        base: A path to continue; `.` or nothing for the root.
+        steps: Keys and indexes to append.
+    """
+    below = "".join(map(_spell, steps))
+    if base in ("", "."):
+        base = ""
+    if base and not base.endswith(" "):
+        return base + below
+    return base + (below if below.startswith(".") else f".{below}")
+
+
+def below(base: str, path: str) -> list[Step] | None:
+    """Take a path apart, as far as it goes beyond a base.
+
+    Args:
+        base: The path of the value to start from.
+        path: The path of a value inside it.
+
+    Returns:
+        The steps from the one to the other; None if `path` is not below `base`.
+    """
+    root = "" if base == "." else base
+    if not path.startswith(root):
+        return None
+    rest = path[len(root) :]
+    if rest in ("", "."):
+        return []
+    if rest[0] not in ".[" and not root.endswith(" "):
+        return None
+    return _parse(rest)
+
+
+def _parse(text: str) -> list[Step] | None:
+    steps: list[Step] = []
+    position = 0
+    while position < len(text):
+        match = _STEP.match(text, position)
+        if match is None:
+            return None
+        if match["index"] is not None:
+            steps.append(int(match["index"]))
+        else:
+            steps.append(match["name"] or json.loads(match["key"]))
+        position = match.end()
+    return steps
+
+
+def _spell(step: Step) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    if _IDENTIFIER.fullmatch(step):
+        return f".{step}"
+    return f"[{json.dumps(step, ensure_ascii=False)}]"

@@ -1,0 +1,175 @@
+"""Search in JSON text for text as it reads, however its escapes are spelled."""
+
+from __future__ import annotations
+
+import json
+import re
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from recviewer.render.json_scan import JsonText
+
+_WINDOW = 2_000_000
+"""Bytes searched in one step, which takes a few milliseconds."""
+
+_LONGEST_CHARACTER = 12
+"""Bytes of a character spelled as two escaped surrogates."""
+
+_OUTSIDE = frozenset("0123456789+-.eEtrufalsnNaIity{}[]:, \t\r\n")
+"""Characters that occur in JSON text outside strings."""
+
+_SHORT_ESCAPES = {
+    "/": r"\/", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t",
+}  # fmt: skip
+
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[^\s\[\]{}:,"]+', re.DOTALL)
+
+
+_OPEN_ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{0,3})?\Z")
+"""An escape that has begun, and maybe ended: its backslash may be escaped itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """How far a search has come."""
+
+    done: int
+    """Bytes looked at."""
+    total: int
+    """Bytes there are."""
+    hits: array[int]
+    """Where the text was found so far, ascending, as offsets into the JSON text."""
+
+
+def is_exact(query: str) -> bool:
+    """Say whether case matters: it does once the query has a capital."""
+    return query != query.lower()
+
+
+def search(text: JsonText, query: str) -> Iterator[Searching]:
+    """Find all places in keys and values that read like the query.
+
+    Args:
+        text: The text to search.
+        query: What to find; any case will do unless it has a capital.
+
+    Yields:
+        The hits so far, again and again until all of the text was looked at.
+    """
+    hits = array("Q")
+    total = len(text.view)
+    if not query:
+        yield Searching(total, total, hits)
+        return
+    pattern = _pattern(query, _has_escaped_ascii(text))
+    if set(query) <= _OUTSIDE:
+        steps = _in_tokens(text, pattern, query, hits)
+    else:
+        steps = _in_windows(text, pattern, query, hits)
+    for done in steps:
+        yield Searching(done, total, hits)
+    yield Searching(total, total, hits)
+
+
+def _in_windows(
+    text: JsonText, pattern: re.Pattern[bytes], query: str, hits: array[int]
+) -> Iterator[int]:
+    """Search window by window; lowered bytes are searched far faster than any case."""
+    exact, overlap = is_exact(query), len(query) * _LONGEST_CHARACTER
+    total, searched = len(text.view), 0
+    for start in range(0, total, _WINDOW):
+        stop = min(start + _WINDOW, total)
+        window = bytes(text.view[searched : stop + overlap])
+        base = searched
+        for match in pattern.finditer(window if exact else window.lower()):
+            if base + match.start() >= stop:
+                break
+            searched = base + match.end()
+            if not _inside_escape(text.view, base + match.start()):
+                hits.append(base + match.start())
+        searched = max(searched, stop)
+        yield stop
+
+
+def _in_tokens(
+    text: JsonText, pattern: re.Pattern[bytes], query: str, hits: array[int]
+) -> Iterator[int]:
+    """Search token by token: such a query could match what stands between them."""
+    exact, due = is_exact(query), _WINDOW
+    for token in _TOKEN.finditer(text.view):
+        spelled = token.group() if exact else token.group().lower()
+        for match in pattern.finditer(spelled):
+            at = token.start() + match.start()
+            if not _inside_escape(text.view, at):
+                hits.append(at)
+        if token.end() > due:
+            due += _WINDOW
+            yield token.end()
+
+
+def _inside_escape(view: memoryview, at: int) -> bool:
+    """Say whether a place is the middle of an escape, such as the n of a line feed."""
+    opened = _OPEN_ESCAPE.search(bytes(view[max(0, at - 5) : at]))
+    if opened is None:
+        return False
+    before = last = at - len(opened.group())
+    while before >= 0 and view[before] == ord("\\"):
+        before -= 1
+    return (last - before) % 2 == 1
+
+
+def _has_escaped_ascii(text: JsonText) -> bool:
+    """Say whether printable ASCII is spelled in hexadecimal anywhere."""
+    return re.search(rb"\\u00[2-7]", text.view) is not None
+
+
+def _pattern(query: str, escaped_ascii: bool) -> re.Pattern[bytes]:
+    """Match every spelling of a query; of one without capitals, lowered."""
+    exact = is_exact(query)
+    spellings = (_spellings(c, exact, escaped_ascii) for c in query)
+    return re.compile(b"".join(spellings), re.DOTALL)
+
+
+def _spellings(character: str, exact: bool, escaped_ascii: bool) -> bytes:
+    """Match every spelling of a character in JSON text."""
+    cases = {character} if exact else {character, character.upper(), character.lower()}
+    spelled: set[bytes] = set()
+    for case in cases:
+        if len(case) == 1:
+            spelled |= _spelled(case, escaped_ascii)
+    if exact:
+        patterns = {re.escape(s) if s[:2] != b"\\u" else _hex(s) for s in spelled}
+    else:
+        # bytes.lower leaves all but ASCII alone, in the text as here
+        patterns = {re.escape(s.lower()) for s in spelled}
+    joined = b"|".join(sorted(patterns))
+    return b"(?:%b)" % joined if len(patterns) > 1 else joined
+
+
+def _spelled(character: str, escaped_ascii: bool) -> set[bytes]:
+    """List the spellings of one character, in lower-case hexadecimal."""
+    escaped = json.dumps(character)[1:-1].encode()
+    code = f"\\u{ord(character):04x}".encode() if ord(character) < 0x10000 else escaped
+    plain = character.isascii() and character.isprintable()
+    spelled = {code} if escaped_ascii or not plain else set()
+    if character in _SHORT_ESCAPES:
+        spelled.add(_SHORT_ESCAPES[character].encode())
+    if character in '"\\':
+        spelled.add(escaped)
+    elif ord(character) >= 0x20 and not 0xD800 <= ord(character) < 0xE000:
+        spelled.add(character.encode())
+    return spelled
+
+
+def _hex(escape: bytes) -> bytes:
+    """Match an escape whose hexadecimal digits may be of either case."""
+    return b"".join(
+        b"\\\\u" + b"".join(_digit(d) for d in part)
+        for part in escape.split(b"\\u")[1:]
+    )
+
+
+def _digit(digit: int) -> bytes:
+    lower = bytes([digit])
+    return b"[%b%b]" % (lower, lower.upper()) if lower.isalpha() else lower

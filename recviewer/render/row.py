@@ -1,0 +1,43 @@
+"""One line of a list: cut to the width with an ellipsis, and always as wide."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+
+from textual.content import Content
+from textual.strip import Strip
+from textual.style import Style
+
+from recviewer.render.wrap import cells
+
+ELLIPSIS = "…"
+
+
+def clip(text: str, width: int) -> str:
+    """Cut clean text of one line to a width, with an ellipsis where it is cut."""
+    head = text[: max(0, width) * 4 + 1]
+    if len(head) == len(text) and cells(text) <= width:
+        return text
+    if width < 1:
+        return ""
+    ends = list(accumulate(map(cells, head)))
+    return head[: bisect_right(ends, width - 1)] + ELLIPSIS
+
+
+def clip_start(text: str, width: int) -> str:
+    """Cut clean text of one line to a width at its start: its end says more."""
+    return clip(text[::-1], width)[::-1]
+
+
+def to_strip(content: Content, width: int, style: Style) -> Strip:
+    """Draw a line.
+
+    Args:
+        content: What it says, cleaned.
+        width: Cells it takes, whatever it says.
+        style: What its own styles are drawn over.
+    """
+    line = content.truncate(width, ellipsis=True)
+    rich_style = style.rich_style
+    return Strip(line.render_segments(style)).adjust_cell_length(width, rich_style)
