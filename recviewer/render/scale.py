@@ -1,0 +1,109 @@
+"""The timeline laid over the columns of a terminal: column <-> chunk is a bisect."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from recviewer.model.transcript import Mark, MarkKind
+from recviewer.playback.player import Playhead
+from recviewer.playback.timeline import Timeline
+
+_LEVELS = "▁▂▃▄▅▆▇█"
+
+_RANK = {
+    MarkKind.ERROR: 4,
+    MarkKind.FINISH: 3,
+    MarkKind.TOOL_CALL: 2,
+    MarkKind.FIRST_TEXT: 1,
+    MarkKind.USAGE: 0,
+}
+"""Which mark is shown where several fall into one column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A timeline at a width.
+
+    Where seconds mean something a column is a span of time; where they do not it
+    is a range of chunks, and where there are more columns than chunks, chunks
+    cover several columns.
+    """
+
+    timeline: Timeline
+    """What is laid out; it has at least one chunk."""
+    edges: array[float]
+    """Where each column begins, in seconds or chunks."""
+    starts: array[int]
+    """First chunk of each column, and at last the number of chunks."""
+
+    def __len__(self) -> int:
+        """Count the columns."""
+        return len(self.edges)
+
+    def column(self, playhead: Playhead) -> int:
+        """Return the column the playhead stands in."""
+        if self.timeline.in_chunks:
+            return self.column_of(playhead.chunk)
+        return max(0, bisect_right(self.edges, playhead.seconds) - 1)
+
+    def column_of(self, chunk: int) -> int:
+        """Return the column of a chunk; its last where it covers several."""
+        return max(0, bisect_right(self.starts, chunk, 0, len(self)) - 1)
+
+    def chunk(self, column: int) -> int:
+        """Return the last chunk of a column, or the one before where it has none.
+
+        It is -1 where the column lies before the first chunk.
+        """
+        column = min(max(column, 0), len(self) - 1)
+        return self._end(column) - 1
+
+    def bars(self) -> str:
+        """Draw how many tokens each column holds; the mean is half the height."""
+        tokens = self.timeline.tokens
+        amounts = [
+            tokens[end - 1] - (tokens[start - 1] if start else 0.0)
+            if end > start
+            else 0
+            for start, end in (
+                (self.starts[column], self._end(column)) for column in range(len(self))
+            )
+        ]
+        filled = [amount for amount in amounts if amount]
+        unit = sum(filled) / len(filled) / 2 if filled else 1.0
+        return "".join(
+            _LEVELS[1 + min(6, int(amount / unit + 1e-9)) if amount else 0]
+            for amount in amounts
+        )
+
+    def marks(self, marks: Iterable[Mark]) -> dict[int, Mark]:
+        """Return the most telling mark of each column that has one."""
+        found: dict[int, Mark] = {}
+        for mark in marks:
+            column = self.column_of(mark.chunk)
+            other = found.get(column)
+            if other is None or _RANK[mark.kind] > _RANK[other.kind]:
+                found[column] = mark
+        return found
+
+    def _end(self, column: int) -> int:
+        """Return one past the last chunk of a column."""
+        end = self.starts[column + 1]
+        return max(end, self.starts[column] + 1) if self.timeline.in_chunks else end
+
+
+def scale(timeline: Timeline, width: int) -> Scale:
+    """Lay a timeline of at least one chunk over some columns."""
+    count = len(timeline)
+    if timeline.in_chunks:
+        edges = array("d", (column * count // width for column in range(width)))
+        starts = array("l", map(int, edges))
+    else:
+        step = timeline.duration / width
+        edges = array("d", (column * step for column in range(width)))
+        starts = array("l", (bisect_left(timeline.due, edge) for edge in edges))
+    starts.append(count)
+    return Scale(timeline, edges, starts)

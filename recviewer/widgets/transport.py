@@ -1,0 +1,206 @@
+"""The transport bar: where the replay stands, and a timeline to scrub."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import RenderResult
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from recviewer.model.transcript import Mark, Reply
+from recviewer.playback.player import Playhead
+from recviewer.playback.timeline import Timeline
+from recviewer.render import transport as rows
+from recviewer.render.scale import Scale, scale
+
+
+class TransportBar(Widget, can_focus=True):
+    """Shows a replay's state and timeline; it asks for changes and makes none.
+
+    A click on the timeline seeks, dragging scrubs, the wheel steps, pointing tells
+    what a chunk holds, a click on the first sign plays or pauses.
+    """
+
+    ALLOW_SELECT = False
+
+    DEFAULT_CSS: ClassVar[str] = """
+    TransportBar {
+        height: auto;
+        padding: 0 1;
+        background: $surface;
+        text-wrap: nowrap;
+        text-overflow: clip;
+        &:focus { background: $panel; }
+    }
+    """
+
+    playhead: reactive[Playhead] = reactive(Playhead())
+    """Where the replay stands."""
+    playing: reactive[bool] = reactive(False)
+    """Whether it moves."""
+    speed: reactive[float] = reactive(1.0)
+    """How fast."""
+    loop: reactive[bool] = reactive(False)
+    """Whether it begins again at the end."""
+    compact: reactive[bool] = reactive(False, layout=True)
+    """Whether to take two rows instead of three."""
+    _pointed_at: reactive[int | None] = reactive(None)
+    """The chunk under the mouse."""
+
+    @dataclass
+    class Sought(Message):
+        """A person wants the playhead on a chunk."""
+
+        chunk: int
+        """The chunk; -1 for the state before the first."""
+
+    @dataclass
+    class PlayToggled(Message):
+        """A person wants to play or pause."""
+
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+        self._reply: Reply | None = None
+        self._line: Timeline | None = None
+        self._drawn: _Drawn | None = None
+        self._wanted: int | None = None
+
+    def show(self, reply: Reply, timeline: Timeline) -> None:
+        """Show another reply, more of it, or the same by another clock."""
+        self._reply = reply
+        self._line = timeline
+        self._drawn = None
+        self.refresh()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Take as many rows whatever is shown, so that nothing moves."""
+        return 2 if self.compact else 3
+
+    def render(self) -> RenderResult:
+        """Draw all rows; only the playhead's own columns differ between frames."""
+        drawn = self._drawing()
+        if self._reply is None or self._line is None:
+            return Content()
+        if drawn is None:
+            why = rows.NOTHING_TO_REPLAY if len(self._line) else rows.NO_CHUNKS
+            return Content.styled(why, rows.MUTED)
+        column = drawn.scale.column(self.playhead)
+        status = rows.Status(
+            self._line, self.playhead, self.playing, self.speed, self.loop
+        )
+        about = self._pointed_at
+        words = None if about is None else rows.chunk_words(self._reply, about)
+        lines = [rows.status_row(status, len(drawn.scale), words)]
+        if self.compact:
+            lines.insert(0, rows.density_row(drawn.bars, column, drawn.marks))
+        else:
+            lines[:0] = [rows.density_row(drawn.bars, column), drawn.marks_row]
+        return Content("\n").join(lines)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Seek to where the timeline is clicked, or play or pause."""
+        event.stop()
+        offset = event.get_content_offset_capture(self)
+        if self._is_timeline(offset.y):
+            self.capture_mouse()
+            self._seek_column(offset.x)
+        elif offset.x <= 1 and self._drawing() is not None:
+            self.post_message(self.PlayToggled())
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Scrub while a button is held on the timeline, else tell what is there."""
+        offset = event.get_content_offset_capture(self)
+        drawn = self._drawing()
+        if self.app.mouse_captured is self:
+            self._seek_column(offset.x)
+        elif drawn is not None and self._is_timeline(offset.y):
+            self._pointed_at = drawn.scale.chunk(offset.x)
+        else:
+            self._pointed_at = None
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """End scrubbing."""
+        event.stop()
+        self.release_mouse()
+
+    def on_leave(self) -> None:
+        """Tell about the replay again."""
+        self._pointed_at = None
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Go a chunk forward."""
+        event.stop()
+        self._step(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Go a chunk back."""
+        event.stop()
+        self._step(-1)
+
+    def _is_timeline(self, row: int) -> bool:
+        return 0 <= row < self.size.height - 1
+
+    def _seek_column(self, column: int) -> None:
+        drawn = self._drawing()
+        if drawn is not None:
+            self._want(drawn.scale.chunk(column))
+
+    def _step(self, count: int) -> None:
+        base = self.playhead.chunk if self._wanted is None else self._wanted
+        if self._line is not None:
+            self._want(min(max(base + count, -1), len(self._line) - 1))
+
+    def _want(self, chunk: int) -> None:
+        """Ask for a chunk, once a frame: of many moves the newest counts."""
+        if self._wanted is None:
+            self.call_after_refresh(self._ask)
+        self._wanted = chunk
+
+    def _ask(self) -> None:
+        if self._wanted is not None and self._wanted != self.playhead.chunk:
+            self.post_message(self.Sought(self._wanted))
+        self._wanted = None
+
+    def _drawing(self) -> _Drawn | None:
+        """Return what a width needs drawn once; None where nothing is replayed."""
+        width = self.size.width
+        if (
+            self._reply is None
+            or self._line is None
+            or len(self._line) < 2
+            or not width
+        ):
+            return None
+        if self._drawn is None or len(self._drawn.scale) != width:
+            self._drawn = _drawn(self._reply, self._line, width)
+        return self._drawn
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What stays the same while the playhead moves."""
+
+    scale: Scale
+    bars: str
+    marks: Mapping[int, Mark]
+    marks_row: Content
+
+
+def _drawn(reply: Reply, timeline: Timeline, width: int) -> _Drawn:
+    columns = scale(timeline, width)
+    marks = columns.marks(reply.marks)
+    return _Drawn(columns, columns.bars(), marks, rows.marks_row(marks, width))
