@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -18,10 +18,10 @@ from recviewer.framing import json_text
 from recviewer.model.exchange import Chunks, Exchange, Recording, Request, Response
 from recviewer.model.prompt import Prompt
 from recviewer.model.transcript import Reply, ResponseError
-from recviewer.protocols import registry, request
-from recviewer.protocols.base import WireProtocol
+from recviewer.protocols import registry
 from recviewer.protocols.builder import ReplyBuilder
 from recviewer.protocols.errors import response_error
+from recviewer.protocols.request import read_prompt
 
 STDIN = Path("-")
 """The path that stands for standard input."""
@@ -76,10 +76,10 @@ def parse(data: bytes, path: Path) -> Recording:
         ReadError: If it is no JSON.
     """
     try:
-        exchanges = ogx.read(data) or _unknown(data)
+        exchanges = ogx.read(data, _protocol) or _unknown(data)
     except ValueError as error:
         raise ReadError(path, f"expected a JSON recording, but {error}") from None
-    return Recording(path, len(data), tuple(map(_with_protocol, exchanges)))
+    return Recording(path, len(data), exchanges)
 
 
 def prompt(exchange: Exchange) -> Prompt:
@@ -87,7 +87,7 @@ def prompt(exchange: Exchange) -> Prompt:
     asked = exchange.request
     if asked.tool_name and isinstance(asked.body, dict):
         return Prompt(parameters=asked.body)
-    return request.read_prompt(asked.body)
+    return read_prompt(asked.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Folding:
 def fold(exchange: Exchange) -> Reply:
     """Fold all chunks of an exchange."""
     build = ReplyBuilder()
-    _feeder(exchange, build)(iter(exchange.response.chunks.raws))
+    _feeder(exchange, build)(exchange.response.chunks.raws)
     return _finished(exchange, build)
 
 
@@ -133,16 +133,15 @@ def fold_in_steps(exchange: Exchange) -> Iterator[Folding]:
     yield Folding(total, total, _finished(exchange, build))
 
 
-def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterator[Any]], None]:
+def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]], None]:
     """Return what folds the next chunks of an exchange, one after another."""
     protocol = registry.named(exchange.protocol)
     if protocol is None:
         return lambda raws: _count(raws, build)
-    fold_next = protocol().feed
     inner = bool(exchange.response.chunks.inner)
-    decode = _decoder(protocol.event, inner)
+    fold_next, decode = protocol().feed, _decoder(protocol.event, inner)
 
-    def feed(raws: Iterator[Any]) -> None:
+    def feed(raws: Iterable[Any]) -> None:
         for raw in raws:
             build.begin_chunk()
             try:
@@ -155,12 +154,13 @@ def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterator[Any]]
     return feed
 
 
-def _count(raws: Iterator[Any], build: ReplyBuilder) -> None:
+def _count(raws: Iterable[Any], build: ReplyBuilder) -> None:
     """Count chunks that no protocol claims."""
     for _ in raws:
         build.begin_chunk()
 
 
+@cache
 def _decoder(event: Any, inner: bool) -> Callable[[Any], Any]:
     """Return what decodes a chunk, typed by the recorder or not, to an event type."""
     shape = _Typed[event] if inner else event
@@ -194,26 +194,23 @@ def _recorded_error(exchange: Exchange) -> ResponseError | None:
     )
 
 
-def _with_protocol(exchange: Exchange) -> Exchange:
-    """Find out which protocol the response speaks."""
-    protocol = _protocol(exchange)
-    return replace(exchange, protocol=protocol.name) if protocol else exchange
-
-
-def _protocol(exchange: Exchange) -> type[WireProtocol] | None:
-    """Ask the named class, then the first events, and of an error the address."""
-    response = exchange.response
+def _protocol(request: Request, response: Response) -> str | None:
+    """Name the protocol: ask the class, the first events, of an error the address."""
     chunks = response.chunks
-    if chunks.type_name and (protocol := registry.by_type(chunks.type_name)):
-        return protocol
-    events = _payloads(chunks, _PROBED)
-    for event in events:
-        if protocol := registry.by_event(event):
-            return protocol
-    failed = response.error is not None or (response.status or 0) >= _BAD_REQUEST
-    if failed or any(isinstance(e, dict) and e.get("error") for e in events):
-        return registry.by_address(exchange.request)
-    return None
+    found = registry.by_type(chunks.type_name) if chunks.type_name else None
+    if found is None:
+        events = _payloads(chunks, _PROBED)
+        found = next(filter(None, map(registry.by_event, events)), None)
+        if found is None and _failed(response, events):
+            found = registry.by_address(request)
+    return found.name if found else None
+
+
+def _failed(response: Response, events: list[Any]) -> bool:
+    """Say whether a response is an error, by its status or by its first events."""
+    if response.error is not None or (response.status or 0) >= _BAD_REQUEST:
+        return True
+    return any(isinstance(event, dict) and event.get("error") for event in events)
 
 
 def _payloads(chunks: Chunks, count: int) -> list[Any]:

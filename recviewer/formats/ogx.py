@@ -6,7 +6,8 @@ One JSON object a file: `request`, `response`, and on newer ones `test_id` and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,6 +20,12 @@ NAME = "ogx"
 
 _BODY_KEYS = ("body", "payload", "kwargs")
 """Fields a request's body may stand in: HTTP calls, pass-through calls, tools."""
+
+_TYPE = re.compile(rb'\s*\{\s*"__type__"\s*:\s*"([\w.]+)"\s*,\s*"__data__"')
+"""How the recorder begins a value whose class it remembers."""
+
+ProtocolOf = Callable[[Request, Response], str | None]
+"""What names the protocol of a response."""
 
 _Shape = TypeVar("_Shape")
 
@@ -45,15 +52,15 @@ class _Typed(msgspec.Struct):
     data: msgspec.Raw = msgspec.field(name="__data__")
 
 
-def read(data: bytes) -> tuple[Exchange, ...] | None:
+def read(data: bytes, protocol_of: ProtocolOf) -> tuple[Exchange, ...] | None:
     """Read a recording.
 
     Args:
         data: The whole file.
+        protocol_of: Names the protocol that a response speaks.
 
     Returns:
-        The one exchange it holds, its protocol not yet known; None where the file
-        is JSON of another shape.
+        The one exchange it holds; None where the file is JSON of another shape.
 
     Raises:
         ValueError: If it is no JSON.
@@ -65,12 +72,13 @@ def read(data: bytes) -> tuple[Exchange, ...] | None:
     if not isinstance(request, dict):
         return None
     test_id = outer.test_id or request.get("test_id")
+    asked, answered = _request(outer.request, request), _response(outer.response)
     exchange = Exchange(
         number=0,
         format=NAME,
-        protocol=None,
-        request=_request(outer.request, request),
-        response=_response(outer.response),
+        protocol=protocol_of(asked, answered),
+        request=asked,
+        response=answered,
         test_id=_text(test_id),
         raw=data,
     )
@@ -141,6 +149,9 @@ def _exception(fields: _Response) -> ResponseError:
 
 
 def _type_name(item: Any) -> str | None:
+    """Return the class the recorder named for a value, without parsing it all."""
+    if match := _TYPE.match(item):
+        return match[1].decode()
     typed = _decode(item, _Typed)
     return typed.type_name if typed else None
 

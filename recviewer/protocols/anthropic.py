@@ -84,7 +84,7 @@ class Anthropic:
         self, message: dict[str, Any], path: str, build: ReplyBuilder
     ) -> None:
         build.choice(_CHOICE, string(message.get("role")))
-        build.model(string(message.get("model")) or "")
+        build.model(message.get("model"))
         for index, block in enumerate(sequence(message.get("content"))):
             self._begin(index, mapping(block), f"{path}.content[{index}]", build)
         self._feed_end(message, build)
@@ -94,16 +94,15 @@ class Anthropic:
         self, index: object, block: dict[str, Any], path: str, build: ReplyBuilder
     ) -> None:
         """Begin a content block and add what it holds already."""
-        build.choice(_CHOICE)
+        to = build.choice(_CHOICE)
         kind = block.get("type")
         if kind in _TEXT_BLOCKS:
             of = self._channels[index] = self._sections.text(_TEXT_BLOCKS[kind])
-            build.text(_CHOICE, of, string(block.get(kind)) or "", f"{path}.{kind}")
+            to.text(of, string(block.get(kind)) or "", f"{path}.{kind}")
         elif "name" in block and "input" in block:
             part = self._sections.tool_call()
             self._channels[index] = channel(Kind.TOOL_ARGUMENTS, part)
-            build.tool_call(
-                _CHOICE,
+            to.tool_call(
                 part,
                 id=string(block.get("id")),
                 name=string(block.get("name")),
@@ -117,19 +116,17 @@ class Anthropic:
     def _feed_delta(
         self, index: object, delta: dict[str, Any], build: ReplyBuilder
     ) -> None:
-        build.choice(_CHOICE)
+        to = build.choice(_CHOICE)
         kind = delta.get("type")
         field, of = _TEXT_DELTAS.get(str(kind)), self._channels.get(index)
         if field and of:
-            text = string(delta.get(field)) or ""
-            build.text(_CHOICE, of, text, f".delta.{field}")
+            to.text(of, string(delta.get(field)) or "", f".delta.{field}")
         elif kind not in _SILENT:
             build.note(f"{kind} of block {index}: only in the JSON")
 
     def _feed_end(self, delta: dict[str, Any], build: ReplyBuilder) -> None:
         if reason := string(delta.get("stop_reason")):
-            build.choice(_CHOICE)
-            build.finish(_CHOICE, reason)
+            build.choice(_CHOICE).finish(reason)
 
     def _feed_usage(self, usage: object, build: ReplyBuilder) -> None:
         """Overwrite the counts that are given: they are cumulative."""

@@ -52,98 +52,61 @@ class _GrowingTrack:
         )
 
 
-@dataclass(slots=True)
-class _GrowingChoice:
-    """A choice under construction."""
+class ChoiceBuilder:
+    """Takes what the current chunk says about one choice."""
 
-    index: int
-    role: str | None = None
-    tracks: dict[tuple[Kind, int], _GrowingTrack] = field(default_factory=dict)
-    last: _GrowingTrack | None = None
-    tool_calls: dict[int, ToolCall] = field(default_factory=dict)
-    finish_reason: str | None = None
-    chunks: array[int] = field(default_factory=lambda: array("I"))
-    logprobs: list[TokenLogprob] = field(default_factory=list)
+    __slots__ = (
+        "_calls",
+        "_chunks",
+        "_finish_reason",
+        "_last",
+        "_logprobs",
+        "_reply",
+        "_role",
+        "_tracks",
+        "index",
+    )
 
-    def snapshot(self) -> Transcript:
-        tracks = tuple(track.snapshot() for track in self.tracks.values())
-        return Transcript(
-            index=self.index,
-            role=self.role,
-            tracks=tracks,
-            tool_calls=tuple(_with_arguments(self.tool_calls, tracks)),
-            finish_reason=self.finish_reason,
-            chunks=self.chunks[:],
-            logprobs=tuple(self.logprobs),
-        )
+    def __init__(self, reply: ReplyBuilder, index: int) -> None:
+        self.index = index
+        self._reply = reply
+        self._role: str | None = None
+        self._tracks: dict[tuple[Kind, int], _GrowingTrack] = {}
+        self._last: _GrowingTrack | None = None
+        self._calls: dict[int, ToolCall] = {}
+        self._finish_reason: str | None = None
+        self._chunks: array[int] = array("I")
+        self._logprobs: list[TokenLogprob] = []
 
+    def touch(self, role: str | None) -> None:
+        """Note that the current chunk is about the choice, and who speaks in it."""
+        chunk, chunks = self._reply.chunk, self._chunks
+        if not chunks or chunks[-1] != chunk:
+            chunks.append(chunk)
+        if role and not self._role:
+            self._role = role
 
-class ReplyBuilder:
-    """Takes deltas in wire order and gives the reply folded so far at any time.
-
-    The state after any chunk is the fold of the chunks up to it: nothing that is
-    added later changes a text that is already there.
-    """
-
-    def __init__(self) -> None:
-        self._chunk = -1
-        self._choices: dict[int, _GrowingChoice] = {}
-        self._marks: list[Mark] = []
-        self._characters: array[int] = array("I")
-        self._times: array[float] = array("d")
-        self._created: array[float] = array("d")
-        self._usage: Mapping[str, object] | None = None
-        self._error: ResponseError | None = None
-        self._totals: Totals | None = None
-        self._model: str | None = None
-        self._notes: list[Note] = []
-
-    def begin_chunk(self) -> None:
-        """Begin the next chunk; everything else is about the chunk begun last."""
-        self._chunk += 1
-        self._characters.append(0)
-
-    def created(self, seconds: float) -> None:
-        """Note the whole seconds since the epoch that the chunk claims."""
-        _put(self._created, self._chunk, seconds)
-
-    def time(self, seconds: float) -> None:
-        """Note the recorded time at which the chunk was made, since the epoch."""
-        _put(self._times, self._chunk, seconds)
-
-    def choice(self, index: int, role: str | None = None) -> None:
-        """Note that the current chunk touches a choice, and who speaks in it."""
-        choice = self._choices.get(index) or self._new_choice(index)
-        chunks = choice.chunks
-        if not chunks or chunks[-1] != self._chunk:
-            chunks.append(self._chunk)
-        if role and not choice.role:
-            choice.role = role
-
-    def text(self, index: int, channel: Channel, text: str, path: str) -> None:
-        """Add text to a channel of a choice.
+    def text(self, channel: Channel, text: str, path: str) -> None:
+        """Add text to a channel.
 
         Args:
-            index: Wire index of the choice.
             channel: The channel.
             text: What the current chunk adds; nothing happens if it is empty.
             path: Where it stands in the chunk's payload.
         """
         if not text:
             return
-        choice = self._choices.get(index) or self._new_choice(index)
-        track = choice.last
+        reply, track = self._reply, self._last
         if track is None or track.channel is not channel:
-            track = choice.last = self._track(choice, channel)
+            track = self._last = self._track(channel)
         track.pieces.append(text)
-        track.chunks.append(self._chunk)
+        track.chunks.append(reply.chunk)
         paths = track.paths
         track.path_ids.append(paths.setdefault(path, len(paths)))
-        self._characters[-1] += len(text)
+        reply.characters[-1] += len(text)
 
     def tool_call(
         self,
-        index: int,
         part: int,
         *,
         id: str | None = None,
@@ -154,50 +117,118 @@ class ReplyBuilder:
         """Begin a tool call, or add the id or name that it still lacks.
 
         Args:
-            index: Wire index of the choice.
             part: Number of the call within the choice.
             id: Its id; only the first one counts.
             name: Name of its tool; only the first one counts.
             arguments: Its arguments, where they are sent whole as a JSON value.
             path: Where the name stands in the chunk's payload.
         """
-        choice = self._choices.get(index) or self._new_choice(index)
-        call = choice.tool_calls.get(part)
+        call = self._calls.get(part)
         if call is None:
-            call = ToolCall(part, None, None, None, self._chunk)
+            call = ToolCall(part, None, None, None, self._reply.chunk)
         elif not id and not name and arguments is None:
             return
         if name and not call.name:
-            self.text(index, channel(Kind.TOOL_NAME, part), name, path)
-            self._mark(MarkKind.TOOL_CALL, index, name)
-        choice.tool_calls[part] = replace(
+            self.text(channel(Kind.TOOL_NAME, part), name, path)
+            self._reply.mark(MarkKind.TOOL_CALL, self.index, name)
+        self._calls[part] = replace(
             call,
             id=call.id or id or None,
             name=call.name or name or None,
             arguments=arguments if call.arguments is None else call.arguments,
         )
 
-    def finish(self, index: int, reason: str) -> None:
-        """Note why a choice ended; the last reason counts."""
-        choice = self._choices.get(index) or self._new_choice(index)
-        if choice.finish_reason != reason:
-            self._mark(MarkKind.FINISH, index, reason)
-        choice.finish_reason = reason
+    def finish(self, reason: str) -> None:
+        """Note why the choice ended; the last reason counts."""
+        if self._finish_reason != reason:
+            self._reply.mark(MarkKind.FINISH, self.index, reason)
+        self._finish_reason = reason
 
-    def logprob(self, index: int, channel: Channel, token: str, value: float) -> None:
+    def logprob(self, channel: Channel, token: str, value: float) -> None:
         """Add the log probability of the next token of a channel."""
-        choice = self._choices.get(index) or self._new_choice(index)
-        choice.logprobs.append(TokenLogprob(channel, token, value, self._chunk))
+        token_logprob = TokenLogprob(channel, token, value, self._reply.chunk)
+        self._logprobs.append(token_logprob)
+
+    def snapshot(self) -> Transcript:
+        """Return the choice as folded so far."""
+        tracks = tuple(track.snapshot() for track in self._tracks.values())
+        return Transcript(
+            index=self.index,
+            role=self._role,
+            tracks=tracks,
+            tool_calls=tuple(_with_arguments(self._calls, tracks)),
+            finish_reason=self._finish_reason,
+            chunks=self._chunks[:],
+            logprobs=tuple(self._logprobs),
+        )
+
+    def _track(self, channel: Channel) -> _GrowingTrack:
+        key = (channel.kind, channel.part)
+        track = self._tracks.get(key)
+        if track is None:
+            if not self._tracks:
+                self._reply.mark(MarkKind.FIRST_TEXT, self.index, str(channel))
+            track = self._tracks[key] = _GrowingTrack(channel)
+        return track
+
+
+class ReplyBuilder:
+    """Takes deltas in wire order and gives the reply folded so far at any time.
+
+    The state after any chunk is the fold of the chunks up to it: nothing that is
+    added later changes a text that is already there.
+    """
+
+    def __init__(self) -> None:
+        self.chunk = -1
+        """Number of the current chunk."""
+        self.characters: array[int] = array("I")
+        """Characters each chunk added."""
+        self._choices: dict[int, ChoiceBuilder] = {}
+        self._marks: list[Mark] = []
+        self._times: array[float] = array("d")
+        self._created: array[float] = array("d")
+        self._usage: Mapping[str, object] | None = None
+        self._error: ResponseError | None = None
+        self._totals: Totals | None = None
+        self._model: str | None = None
+        self._notes: list[Note] = []
+
+    def begin_chunk(self) -> None:
+        """Begin the next chunk; everything else is about the chunk begun last."""
+        self.chunk += 1
+        self.characters.append(0)
+
+    def choice(self, index: int, role: str | None = None) -> ChoiceBuilder:
+        """Return the choice with a wire index, which the current chunk is about.
+
+        Args:
+            index: Any number: nothing is laid out by it.
+            role: Who speaks in it; the first one counts.
+        """
+        choice = self._choices.get(index)
+        if choice is None:
+            choice = self._choices[index] = ChoiceBuilder(self, index)
+        choice.touch(role)
+        return choice
+
+    def created(self, seconds: float) -> None:
+        """Note the whole seconds since the epoch that the chunk claims."""
+        _put(self._created, self.chunk, seconds)
+
+    def time(self, seconds: float) -> None:
+        """Note the recorded time at which the chunk was made, since the epoch."""
+        _put(self._times, self.chunk, seconds)
 
     def usage(self, usage: Mapping[str, object]) -> None:
         """Note token counts; they are cumulative, so the last ones count."""
         if self._usage is None:
-            self._mark(MarkKind.USAGE, None, "usage")
+            self.mark(MarkKind.USAGE, None, "usage")
         self._usage = usage
 
     def error(self, error: ResponseError) -> None:
         """Note an error; the first one counts."""
-        self._mark(MarkKind.ERROR, None, error.message)
+        self.mark(MarkKind.ERROR, None, error.message)
         self._error = self._error or error
 
     @property
@@ -209,22 +240,27 @@ class ReplyBuilder:
         """Note the times that the response states for itself."""
         self._totals = totals
 
-    def model(self, name: str) -> None:
+    def model(self, name: object) -> None:
         """Note the model's name; the first one that is not empty counts."""
-        self._model = self._model or name or None
+        if self._model is None and name and isinstance(name, str):
+            self._model = name
 
     def note(self, text: str) -> None:
         """Note something unusual about the current chunk."""
-        self._notes.append(Note(self._chunk, text))
+        self._notes.append(Note(self.chunk, text))
+
+    def mark(self, kind: MarkKind, choice: int | None, label: str) -> None:
+        """Note that something happened at the current chunk."""
+        self._marks.append(Mark(max(0, self.chunk), kind, choice, label))
 
     def snapshot(self) -> Reply:
         """Return everything folded so far."""
-        count = self._chunk + 1
+        count = self.chunk + 1
         return Reply(
             choices=tuple(c.snapshot() for _, c in sorted(self._choices.items())),
             marks=tuple(self._marks),
             chunk_count=count,
-            characters=self._characters[:],
+            characters=self.characters[:],
             times=_padded(self._times, count),
             created=_padded(self._created, count),
             usage=self._usage,
@@ -233,22 +269,6 @@ class ReplyBuilder:
             model=self._model,
             notes=tuple(self._notes),
         )
-
-    def _new_choice(self, index: int) -> _GrowingChoice:
-        choice = self._choices[index] = _GrowingChoice(index)
-        return choice
-
-    def _track(self, choice: _GrowingChoice, channel: Channel) -> _GrowingTrack:
-        key = (channel.kind, channel.part)
-        track = choice.tracks.get(key)
-        if track is None:
-            if not choice.tracks:
-                self._mark(MarkKind.FIRST_TEXT, choice.index, str(channel))
-            track = choice.tracks[key] = _GrowingTrack(channel)
-        return track
-
-    def _mark(self, kind: MarkKind, choice: int | None, label: str) -> None:
-        self._marks.append(Mark(max(0, self._chunk), kind, choice, label))
 
 
 def _put(values: array[float], chunk: int, value: float) -> None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
-from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.builder import ChoiceBuilder, ReplyBuilder
 from recviewer.protocols.errors import response_error
 from recviewer.protocols.sections import Sections
 from recviewer.protocols.values import mapping, sequence, string
@@ -40,7 +40,7 @@ class Gemini:
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold one response."""
-        build.model(string(_get(event, "model_version")) or "")
+        build.model(_get(event, "model_version"))
         for position, candidate in enumerate(sequence(event.get("candidates"))):
             self._feed_candidate(mapping(candidate), position, build)
         usage = mapping(_get(event, "usage_metadata"))
@@ -60,32 +60,30 @@ class Gemini:
         number = candidate.get("index")
         index = number if type(number) is int else 0
         content = mapping(candidate.get("content"))
-        build.choice(index, string(content.get("role")))
+        to = build.choice(index, string(content.get("role")))
         sections = self._sections.setdefault(index, Sections())
         for place, part in enumerate(sequence(content.get("parts"))):
             path = f".candidates[{position}].content.parts[{place}]"
-            _feed_part(mapping(part), index, sections, path, build)
+            if not _feed_part(mapping(part), sections, path, to):
+                what = next((key for key in part if part[key] is not None), "empty")
+                build.note(f"{what} part: only in the JSON")
         if reason := string(_get(candidate, "finish_reason")):
-            build.finish(index, reason)
+            to.finish(reason)
 
 
 def _feed_part(
-    part: dict[str, Any],
-    index: int,
-    sections: Sections,
-    path: str,
-    build: ReplyBuilder,
-) -> None:
+    part: dict[str, Any], sections: Sections, path: str, to: ChoiceBuilder
+) -> bool:
+    """Fold a part that is text or a call; say whether it was."""
     text, call = part.get("text"), mapping(_get(part, "function_call"))
     if isinstance(text, str):
         # An empty one only carries a signature and begins nothing.
         if text:
             kind = Kind.REASONING if part.get("thought") else Kind.CONTENT
-            build.text(index, sections.text(kind), text, f"{path}.text")
+            to.text(sections.text(kind), text, f"{path}.text")
     elif call:
         key = "function_call" if "function_call" in part else "functionCall"
-        build.tool_call(
-            index,
+        to.tool_call(
             sections.tool_call(),
             id=string(call.get("id")),
             name=string(call.get("name")),
@@ -94,8 +92,8 @@ def _feed_part(
         )
     else:
         sections.interrupt()
-        what = next((key for key in part if part[key] is not None), "empty")
-        build.note(f"{what} part: only in the JSON")
+        return False
+    return True
 
 
 def _get(fields: dict[str, Any], name: str) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from recviewer.model.track import Channel, Kind
-from recviewer.protocols.builder import ReplyBuilder, channel
+from recviewer.protocols.builder import ChoiceBuilder, ReplyBuilder, channel
 from recviewer.protocols.errors import response_error
 from recviewer.protocols.sections import Sections
 from recviewer.protocols.values import mapping, sequence, string
@@ -71,15 +71,15 @@ class GeminiInteractions:
     def _feed_interaction(
         self, whole: dict[str, Any], path: str, build: ReplyBuilder
     ) -> None:
-        build.choice(_CHOICE, string(whole.get("role")))
-        build.model(string(whole.get("model")) or "")
+        to = build.choice(_CHOICE, string(whole.get("role")))
+        build.model(whole.get("model"))
         for field in ("outputs", "steps"):
             for index, block in enumerate(sequence(whole.get(field))):
                 inner = f"{path}.{field}[{index}]"
                 self._feed_block(index, mapping(block), inner, build)
         status = string(whole.get("status"))
         if status and status != _UNFINISHED:
-            build.finish(_CHOICE, status)
+            to.finish(status)
         if usage := mapping(whole.get("usage")):
             build.usage(usage)
 
@@ -87,42 +87,41 @@ class GeminiInteractions:
         self, index: object, block: dict[str, Any], path: str, build: ReplyBuilder
     ) -> None:
         """Fold an output, a step, or a delta of one: their types are the same."""
-        build.choice(_CHOICE)
+        to = build.choice(_CHOICE)
         kind = block.get("type")
         if kind in ("text", "thought", "thought_summary", "model_output"):
-            self._feed_text(block, path, Kind.CONTENT, build)
+            self._feed_text(block, path, Kind.CONTENT, to)
         elif kind == "arguments_delta":
-            self._feed_arguments(index, block, path, build)
+            self._feed_arguments(index, block, path, to)
         elif kind == "function_call" or ("name" in block and "arguments" in block):
-            self._feed_call(index, block, path, build)
+            self._feed_call(index, block, path, to)
         elif kind not in _SILENT:
             self._sections.interrupt()
             build.note(f"{kind}: only in the JSON")
 
     def _feed_text(
-        self, block: dict[str, Any], path: str, kind: Kind, build: ReplyBuilder
+        self, block: dict[str, Any], path: str, kind: Kind, to: ChoiceBuilder
     ) -> None:
         """Add a block's text, which may stand in a list of its own inside it."""
         if str(block.get("type")).startswith("thought"):
             kind = Kind.REASONING
         if text := string(block.get("text")):
-            build.text(_CHOICE, self._sections.text(kind), text, f"{path}.text")
+            to.text(self._sections.text(kind), text, f"{path}.text")
         for field in ("content", "summary"):
             inner = block.get(field)
             if isinstance(inner, dict):
-                self._feed_text(inner, f"{path}.{field}", kind, build)
+                self._feed_text(inner, f"{path}.{field}", kind, to)
             for number, item in enumerate(sequence(inner)):
                 place = f"{path}.{field}[{number}]"
-                self._feed_text(mapping(item), place, kind, build)
+                self._feed_text(mapping(item), place, kind, to)
 
     def _feed_call(
-        self, index: object, block: dict[str, Any], path: str, build: ReplyBuilder
+        self, index: object, block: dict[str, Any], path: str, to: ChoiceBuilder
     ) -> None:
         part = self._calls.get(index)
         if part is None:
             part = self._calls[index] = self._sections.tool_call()
-        build.tool_call(
-            _CHOICE,
+        to.tool_call(
             part,
             id=string(block.get("id")),
             name=string(block.get("name")),
@@ -131,14 +130,14 @@ class GeminiInteractions:
         )
 
     def _feed_arguments(
-        self, index: object, block: dict[str, Any], path: str, build: ReplyBuilder
+        self, index: object, block: dict[str, Any], path: str, to: ChoiceBuilder
     ) -> None:
         """Add streamed arguments; the API's two revisions name them differently."""
         of = self._arguments(index)
         for field in ("partial_arguments", "arguments"):
             text = string(block.get(field))
             if text:
-                build.text(_CHOICE, of, text, f"{path}.{field}")
+                to.text(of, text, f"{path}.{field}")
 
     def _arguments(self, index: object) -> Channel:
         part = self._calls.setdefault(index, len(self._calls))

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Totals
-from recviewer.protocols.builder import ReplyBuilder, channel
+from recviewer.protocols.builder import ChoiceBuilder, ReplyBuilder, channel
 from recviewer.protocols.errors import response_error
 from recviewer.protocols.values import mapping, seconds, sequence, string
 
@@ -47,25 +47,23 @@ class Ollama:
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold one line, or a whole answer."""
-        build.model(string(event.get("model")) or "")
+        build.model(event.get("model"))
         created = _epoch(event.get("created_at"))
         if created > 0:
             build.time(created)
         if event.get("message") is not None:
             message = mapping(event["message"])
-            build.choice(_CHOICE, string(message.get("role")))
-            _feed_texts(message, ".message", "content", build)
-            self._feed_tool_calls(message.get("tool_calls"), build)
+            to = build.choice(_CHOICE, string(message.get("role")))
+            _feed_texts(message, ".message", "content", to)
+            self._feed_tool_calls(message.get("tool_calls"), to)
         elif event.get("response") is not None:
-            build.choice(_CHOICE)
-            _feed_texts(event, "", "response", build)
+            _feed_texts(event, "", "response", build.choice(_CHOICE))
         _feed_end(event, build)
 
-    def _feed_tool_calls(self, calls: object, build: ReplyBuilder) -> None:
+    def _feed_tool_calls(self, calls: object, to: ChoiceBuilder) -> None:
         for number, call in enumerate(sequence(calls)):
             function = mapping(mapping(call).get("function"))
-            build.tool_call(
-                _CHOICE,
+            to.tool_call(
                 self._tool_calls,
                 id=string(mapping(call).get("id")),
                 name=string(function.get("name")),
@@ -76,17 +74,17 @@ class Ollama:
 
 
 def _feed_texts(
-    fields: dict[str, Any], path: str, answer: str, build: ReplyBuilder
+    fields: dict[str, Any], path: str, answer: str, to: ChoiceBuilder
 ) -> None:
     """Add the thinking and the answer, whose field chat and generate name apart."""
     for name, of in (("thinking", _REASONING), (answer, _CONTENT)):
-        build.text(_CHOICE, of, string(fields.get(name)) or "", f"{path}.{name}")
+        to.text(of, string(fields.get(name)) or "", f"{path}.{name}")
 
 
 def _feed_end(event: dict[str, Any], build: ReplyBuilder) -> None:
     """Fold what the last line tells: why it ended, the counts and the times."""
     if reason := string(event.get("done_reason")):
-        build.finish(_CHOICE, reason)
+        build.choice(_CHOICE).finish(reason)
     counts = ("prompt_eval_count", "eval_count")
     usage = {name: event[name] for name in counts if event.get(name) is not None}
     if usage:

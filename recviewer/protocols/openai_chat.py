@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from recviewer.model.track import Channel, Kind
-from recviewer.protocols.builder import ReplyBuilder, channel
+from recviewer.protocols.builder import ChoiceBuilder, ReplyBuilder, channel
 from recviewer.protocols.errors import response_error
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 from recviewer.protocols.values import mapping, sequence, string
@@ -103,39 +103,39 @@ class OpenAIChat:
         delta, paths = choice.delta, _delta_paths(position)
         if delta is None:
             delta, paths = choice.message or _NO_DELTA, _message_paths(position)
-        build.choice(index, string(delta.role))
-        reasoning = delta.reasoning_content or delta.reasoning
-        if reasoning:
-            field = "reasoning_content" if delta.reasoning_content else "reasoning"
-            _feed_text(reasoning, index, _REASONING, paths[field], build)
+        to = build.choice(index, string(delta.role))
+        if delta.reasoning_content:
+            path = paths["reasoning_content"]
+            _feed_text(delta.reasoning_content, _REASONING, path, to)
+        elif delta.reasoning:
+            _feed_text(delta.reasoning, _REASONING, paths["reasoning"], to)
         elif delta.reasoning_details:
-            _feed_details(delta.reasoning_details, index, paths, build)
+            _feed_details(delta.reasoning_details, paths["reasoning_details"], to)
         if delta.content:
-            _feed_text(delta.content, index, _CONTENT, paths["content"], build)
+            _feed_text(delta.content, _CONTENT, paths["content"], to)
         if delta.refusal:
-            _feed_text(delta.refusal, index, _REFUSAL, paths["refusal"], build)
+            _feed_text(delta.refusal, _REFUSAL, paths["refusal"], to)
         if delta.audio:
             spoken = mapping(delta.audio).get("transcript")
-            _feed_text(spoken, index, _CONTENT, paths["audio"] + ".transcript", build)
+            _feed_text(spoken, _CONTENT, f"{paths['audio']}.transcript", to)
         if delta.tool_calls or delta.function_call:
-            self._feed_calls(delta, index, paths, build)
+            self._feed_calls(delta, paths, to)
         if choice.logprobs:
-            _feed_logprobs(choice.logprobs, index, build)
+            _feed_logprobs(choice.logprobs, to)
         if choice.finish_reason and isinstance(choice.finish_reason, str):
-            build.finish(index, choice.finish_reason)
+            to.finish(choice.finish_reason)
         if choice.error:
             build.error(response_error(choice.error))
 
     def _feed_calls(
-        self, delta: _Delta, index: int, paths: dict[str, str], build: ReplyBuilder
+        self, delta: _Delta, paths: dict[str, str], to: ChoiceBuilder
     ) -> None:
-        calls = self._calls.setdefault(index, _Calls())
+        calls = self._calls.setdefault(to.index, _Calls())
         if delta.function_call is not None:
             call = _ToolCall(0, None, delta.function_call)
-            _feed_call(call, calls, index, paths["function_call"], build)
+            _feed_call(call, calls, paths["function_call"], to)
         for number, call in enumerate(delta.tool_calls or ()):
-            path = f"{paths['tool_calls']}[{number}].function"
-            _feed_call(call, calls, index, path, build)
+            _feed_call(call, calls, f"{paths['tool_calls']}[{number}].function", to)
 
 
 class _Calls:
@@ -189,48 +189,41 @@ def _paths(position: int, field: str) -> dict[str, str]:
     return {name: f".choices[{position}].{field}.{name}" for name in names}
 
 
-def _feed_text(
-    value: object, index: int, channel: Channel, path: str, build: ReplyBuilder
-) -> None:
+def _feed_text(value: object, channel: Channel, path: str, to: ChoiceBuilder) -> None:
     """Add a text field: a string, or Mistral's list of typed pieces."""
     if isinstance(value, str):
-        build.text(index, channel, value, path)
+        to.text(channel, value, path)
         return
     for number, piece in enumerate(sequence(value)):
         fields, inner = mapping(piece), f"{path}[{number}]"
         if fields.get("type") == "thinking":
-            thinking = fields.get("thinking")
-            _feed_text(thinking, index, _REASONING, f"{inner}.thinking", build)
+            _feed_text(fields.get("thinking"), _REASONING, f"{inner}.thinking", to)
         elif isinstance(fields.get("text"), str):
-            build.text(index, channel, fields["text"], f"{inner}.text")
+            to.text(channel, fields["text"], f"{inner}.text")
 
 
-def _feed_details(
-    details: object, index: int, paths: dict[str, str], build: ReplyBuilder
-) -> None:
+def _feed_details(details: object, path: str, to: ChoiceBuilder) -> None:
     """Add OpenRouter's signed reasoning blocks, where nothing else repeats them."""
     for number, detail in enumerate(sequence(details)):
         for field in ("text", "summary"):
-            path = f"{paths['reasoning_details']}[{number}].{field}"
-            _feed_text(mapping(detail).get(field), index, _REASONING, path, build)
+            text = mapping(detail).get(field)
+            _feed_text(text, _REASONING, f"{path}[{number}].{field}", to)
 
 
-def _feed_call(
-    call: _ToolCall, calls: _Calls, index: int, path: str, build: ReplyBuilder
-) -> None:
+def _feed_call(call: _ToolCall, calls: _Calls, path: str, to: ChoiceBuilder) -> None:
     function, id = call.function or _Function(), string(call.id)
     name, arguments = string(function.name), function.arguments
     part = calls.part(call, id, name)
     whole = None if isinstance(arguments, str) else arguments
-    build.tool_call(index, part, id=id, name=name, arguments=whole, path=f"{path}.name")
+    to.tool_call(part, id=id, name=name, arguments=whole, path=f"{path}.name")
     if isinstance(arguments, str):
-        arguments_of = channel(Kind.TOOL_ARGUMENTS, part)
-        build.text(index, arguments_of, arguments, f"{path}.arguments")
+        of = channel(Kind.TOOL_ARGUMENTS, part)
+        to.text(of, arguments, f"{path}.arguments")
 
 
-def _feed_logprobs(logprobs: object, index: int, build: ReplyBuilder) -> None:
+def _feed_logprobs(logprobs: object, to: ChoiceBuilder) -> None:
     for name, of in (("content", _CONTENT), ("refusal", _REFUSAL)):
         for item in sequence(mapping(logprobs).get(name)):
             token, value = mapping(item).get("token"), mapping(item).get("logprob")
             if isinstance(token, str) and isinstance(value, int | float):
-                build.logprob(index, of, token, float(value))
+                to.logprob(of, token, float(value))

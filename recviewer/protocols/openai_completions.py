@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from recviewer.model.track import Kind
-from recviewer.protocols.builder import ReplyBuilder, channel
+from recviewer.protocols.builder import ChoiceBuilder, ReplyBuilder, channel
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 from recviewer.protocols.values import mapping, sequence
 
@@ -55,20 +55,18 @@ class OpenAICompletions:
         feed_envelope(event, build)
         for position, choice in enumerate(event.choices or ()):
             index = position if choice.index is None else choice.index
-            build.choice(index)
+            to = build.choice(index)
             if isinstance(choice.text, str):
-                build.text(index, _CONTENT, choice.text, f".choices[{position}].text")
-            _feed_logprobs(mapping(choice.logprobs), index, build)
+                to.text(_CONTENT, choice.text, f".choices[{position}].text")
+            _feed_logprobs(mapping(choice.logprobs), to)
             if choice.finish_reason and isinstance(choice.finish_reason, str):
-                build.finish(index, choice.finish_reason)
+                to.finish(choice.finish_reason)
 
 
-def _feed_logprobs(logprobs: dict[str, Any], index: int, build: ReplyBuilder) -> None:
+def _feed_logprobs(logprobs: dict[str, Any], to: ChoiceBuilder) -> None:
     """Add the log probabilities, which stand in a list beside that of the tokens."""
-    tokens = sequence(logprobs.get("tokens"))
-    for token, value in zip(
-        tokens, sequence(logprobs.get("token_logprobs")), strict=False
-    ):
+    tokens, values = (sequence(logprobs.get(k)) for k in ("tokens", "token_logprobs"))
+    for token, value in zip(tokens, values, strict=False):
         # The first token of an echoed prompt has none.
         if isinstance(token, str) and isinstance(value, int | float):
-            build.logprob(index, _CONTENT, token, float(value))
+            to.logprob(_CONTENT, token, float(value))

@@ -29,17 +29,18 @@ def feed_envelope(event: Envelope, build: ReplyBuilder) -> None:
     if event.created and type(event.created) is int:
         build.created(float(event.created))
     if event.model:
-        build.model(str(event.model))
-    usage = event.usage or mapping(event.x_groq).get("usage")
-    if usage and isinstance(usage, dict):
-        build.usage(usage)
-    if usage or event.timings or event.time_info:
-        _feed_totals(mapping(usage), event, build)
+        build.model(event.model)
+    if event.usage or event.x_groq or event.timings or event.time_info:
+        _feed_figures(event, build)
     if event.error:
         build.error(response_error(event.error))
 
 
-def _feed_totals(usage: dict[str, Any], event: Envelope, build: ReplyBuilder) -> None:
+def _feed_figures(event: Envelope, build: ReplyBuilder) -> None:
+    """Fold the token counts and the times, which Groq has among them."""
+    usage = mapping(event.usage) or mapping(mapping(event.x_groq).get("usage"))
+    if usage:
+        build.usage(usage)
     totals = (
         _groq(usage)
         or _llama_cpp(mapping(event.timings))

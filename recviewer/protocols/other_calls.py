@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
-from recviewer.protocols.builder import ReplyBuilder, channel
+from recviewer.protocols.builder import ChoiceBuilder, ReplyBuilder, channel
 from recviewer.protocols.errors import response_error
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 from recviewer.protocols.values import mapping, sequence, string
@@ -80,22 +80,22 @@ class OgxTool:
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold the result as what a tool says."""
-        build.choice(0, "tool")
-        _feed_content(event.get("content"), ".content", 0, build)
+        to = build.choice(0, "tool")
+        _feed_content(event.get("content"), ".content", 0, to)
         for part, chunk in enumerate(sequence(event.get("chunks"))):
             path = f".chunks[{part}].content"
-            _feed_content(mapping(chunk).get("content"), path, part, build)
+            _feed_content(mapping(chunk).get("content"), path, part, to)
         if message := string(event.get("error_message")):
             code = event.get("error_code")
             known = code if isinstance(code, str | int) else None
             build.error(ResponseError(message, code=known))
 
 
-def _feed_content(content: object, path: str, part: int, build: ReplyBuilder) -> None:
+def _feed_content(content: object, path: str, part: int, to: ChoiceBuilder) -> None:
     """Add content: a string, an item with a text, or a list of such."""
     if isinstance(content, str):
-        build.text(0, channel(Kind.CONTENT, part), content, path)
+        to.text(channel(Kind.CONTENT, part), content, path)
     elif isinstance(content, dict):
-        _feed_content(content.get("text"), f"{path}.text", part, build)
+        _feed_content(content.get("text"), f"{path}.text", part, to)
     for number, item in enumerate(sequence(content)):
-        _feed_content(item, f"{path}[{number}]", part, build)
+        _feed_content(item, f"{path}[{number}]", part, to)
