@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -249,6 +250,10 @@ def stdin() -> bytes:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return stdin() if path == STDIN else path.read_bytes()
+        if path == STDIN:
+            return stdin()
+        if not stat.S_ISREG(path.stat().st_mode):  # reading it might never end
+            raise ReadError(path, "expected a file, not a folder, pipe or device")
+        return path.read_bytes()
     except OSError as error:
         raise ReadError(path, error.strerror or str(error)) from None
