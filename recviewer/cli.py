@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Final, NoReturn
 
 from recviewer import __version__, samples
@@ -60,6 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status.
     """
     arguments = sys.argv[1:] if argv is None else list(argv)
+    _open_missing_streams()
     try:
         status = _run(arguments)
         sys.stdout.flush()
@@ -70,11 +72,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:
-        # Whoever read has seen enough. What is still buffered must go somewhere,
-        # or the interpreter complains about it when it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()  # whoever read has seen enough
         status = FINE
+    except OSError as error:
+        _discard_output()
+        text = ": ".join(map(str, filter(None, (error.filename, error.strerror))))
+        status = _complain(RecviewerError(text), UNREADABLE)
     return status
+
+
+def _open_missing_streams() -> None:
+    """Give a process that was started with closed streams some that go nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            setattr(sys, name, os.fdopen(nowhere, "w"))
+
+
+def _discard_output() -> None:
+    """Let what is still buffered go nowhere, or the interpreter complains at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: list[str]) -> int:
@@ -133,6 +150,9 @@ def _complain(error: RecviewerError, status: int) -> int:
 
 def _app(arguments: list[str]) -> int:
     options = _app_options(_app_parser().parse_args(arguments))
+    for path in options.paths:
+        if path != "-" and not os.path.lexists(path):
+            raise ReadError(path, "expected a file or a folder")
     if not sys.stdout.isatty() and _DRIVER not in os.environ:
         raise UsageError(
             "expected a terminal to draw on; ls and show work without one"
@@ -191,6 +211,13 @@ def _app_options(chosen: argparse.Namespace) -> AppOptions:
     )
 
 
+def _address(text: str) -> Address:
+    address = parse_address(text)
+    if address.is_moment and Path(address.path).is_dir():
+        raise UsageError(f"{text}: expected a recording before #, not a folder")
+    return address
+
+
 def _pace(text: str) -> float | None:
     return None if text == "recorded" else parse_pace(text)
 
@@ -223,7 +250,7 @@ class _Parser(argparse.ArgumentParser):
             "paths",
             metavar="PATH",
             nargs=nargs,
-            type=parse_address,
+            type=_address,
             help="a file, a folder, - for standard input, or an address such as"
             " a.json#exchange=2 or a.json#choice=1&chunk=120",
         )

@@ -35,7 +35,8 @@ def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:
             yield found
         else:
             rows.append(_row(found))
-    yield from columns(rows, _RIGHT, width)
+    if len(rows) > 1:
+        yield from columns(rows, _RIGHT, width)
 
 
 def jsonl(addresses: Sequence[Address]) -> Iterator[Line]:
