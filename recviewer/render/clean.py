@@ -4,35 +4,50 @@ from __future__ import annotations
 
 import re
 
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and line feed, DEL, C1
+_CONTROL = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and line feed, DEL, C1
     "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"  # bidi, separators
-    "\ud800-\udfff\ufeff]"  # lone surrogates do not encode; a BOM has no width
+    "\ud800-\udfff\ufeff"  # lone surrogates do not encode; a BOM has no width
 )
 
-_LINE_UNSAFE = re.compile(f"[\t\n]|{_UNSAFE.pattern}")
+# Terminals disagree about the width of what these join, so nothing is joined.
+_JOINERS = {"\u200d": "\u200c", "\ufe0f": "\ufe0e"}
+_SKIN_TONES = "\U0001f3fb-\U0001f3ff"
+
+_UNSAFE = re.compile(f"[{_CONTROL}{''.join(_JOINERS)}{_SKIN_TONES}]")
+_LINE_UNSAFE = re.compile(
+    f"[\t\n{_CONTROL}{''.join(_JOINERS)}{_SKIN_TONES}]",
+)
 
 
 def clean(text: str) -> str:
-    """Replace control, bidi and surrogate characters by visible ones.
+    """Replace what would move the cursor, turn the text round or upset its columns.
 
     Args:
         text: Recorded text. Tabs and line feeds stay: they are laid out, not drawn.
 
     Returns:
-        Text of the same length that is safe to draw.
+        Text of the same length that is safe to draw, and as wide as the sum of its
+        characters on every terminal.
     """
-    return _UNSAFE.sub(_picture, text) if _UNSAFE.search(text) else text
+    return _replace(_UNSAFE, text)
 
 
 def clean_line(text: str) -> str:
     """Clean text that has to stay on one line: tabs and line feeds are shown too."""
-    return _LINE_UNSAFE.sub(_picture, text) if _LINE_UNSAFE.search(text) else text
+    return _replace(_LINE_UNSAFE, text)
+
+
+def _replace(unsafe: re.Pattern[str], text: str) -> str:
+    return unsafe.sub(_picture, text) if unsafe.search(text) else text
 
 
 def _picture(match: re.Match[str]) -> str:
-    """Choose the Unicode control picture of a character, or U+FFFD."""
-    code = ord(match.group())
+    """Choose what to show: a control picture, U+FFFD, or nothing of no width."""
+    character = match.group()
+    code = ord(character)
     if code < 0x20:
         return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else "\ufffd"
+    if 0x1F3FB <= code <= 0x1F3FF:
+        return "\u200c"
+    return _JOINERS.get(character) or ("\u2421" if code == 0x7F else "\ufffd")

@@ -1,0 +1,99 @@
+"""The line above a choice: which it is, how far it has come, how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from recviewer.model.transcript import Transcript
+from recviewer.render.clean import clean_line
+from recviewer.render.wrap import cells
+
+_LEAST_RULE = 3
+"""Cells of the rule that are always left between title and facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceFacts:
+    """What a choice's head tells."""
+
+    index: int
+    """Wire index."""
+    role: str
+    """Who speaks; empty where it is the assistant."""
+    arrived: int
+    """Chunks up to the playhead."""
+    chunks: int
+    """All its chunks."""
+    characters: int
+    """All its characters."""
+    finish: str
+    """Why it ended; empty while it has not."""
+    streamed: bool
+    """Whether it came in chunks."""
+    note: str = ""
+    """What to say in place of the rest, such as what is under the cursor."""
+
+
+def choice_facts(transcript: Transcript, *, streamed: bool) -> ChoiceFacts:
+    """Gather the facts of a choice that has arrived."""
+    role = transcript.role or ""
+    return ChoiceFacts(
+        index=transcript.index,
+        role="" if role == "assistant" else clean_line(role),
+        arrived=len(transcript.chunks),
+        chunks=len(transcript.chunks),
+        characters=sum(len(track.text) for track in transcript.tracks),
+        finish=clean_line(transcript.finish_reason or ""),
+        streamed=streamed,
+    )
+
+
+def head_strip(
+    facts: ChoiceFacts, width: int, title: Style, done: Style, rest: Style, text: Style
+) -> Strip:
+    """Draw a head: title, a rule that fills as the choice arrives, facts.
+
+    Args:
+        facts: What to tell; what does not fit is told shorter.
+        width: Cells to fill.
+        title: Style of the title.
+        done: Style of the part of the rule that has arrived.
+        rest: Style of the part that is to come.
+        text: Style of the facts.
+    """
+    name = f" choice {facts.index} "
+    room = width - cells(name) - _LEAST_RULE
+    told = next((words for words in _tellings(facts) if cells(words) <= room), "")
+    rule = max(0, width - cells(name) - cells(told))
+    filled = round(rule * facts.arrived / facts.chunks) if facts.chunks else rule
+    segments = [
+        Segment(name, title),
+        Segment("━" * filled, done),
+        Segment("─" * (rule - filled), rest),
+        Segment(told, text),
+    ]
+    return Strip([s for s in segments if s.text]).adjust_cell_length(width, rest)
+
+
+def _tellings(facts: ChoiceFacts) -> list[str]:
+    """Tell the facts, from all of them to the fewest."""
+    if facts.note:
+        return [f" {facts.note} "]
+    chunks = f"{facts.arrived:,}/{facts.chunks:,}"
+    streamed = f"{chunks} chunks" if facts.streamed else "not streamed"
+    short = chunks if facts.streamed else "whole"
+    characters = f"{facts.characters:,} characters"
+    return [
+        f" {' · '.join(filter(None, parts))} "
+        for parts in (
+            (facts.role, facts.finish, streamed, characters),
+            (facts.role, facts.finish, streamed),
+            (facts.finish, streamed),
+            (facts.finish, short),
+            (short,),
+        )
+    ]

@@ -1,0 +1,42 @@
+"""What a person should know about a response besides what it says."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from recviewer.model.exchange import Exchange
+from recviewer.model.transcript import Reply, ResponseError
+from recviewer.render.clean import clean, clean_line
+
+
+def error_notice(error: ResponseError) -> Content:
+    """Tell an error: its kind, its code and its own words."""
+    kind = " ".join(str(part) for part in (error.type, error.code) if part is not None)
+    head = f"✖ {clean_line(kind)}" if kind else "✖ error"
+    return Content.assemble((head, "bold"), "\n", clean(error.message))
+
+
+def notes_notice(exchange: Exchange, reply: Reply) -> Content | None:
+    """Tell what was unusual about the reading; None if nothing was."""
+    words = [clean_line(note) for note in exchange.notes]
+    if reply.notes:
+        first = reply.notes[0]
+        count = len({note.chunk for note in reply.notes})
+        chunks = "1 chunk was" if count == 1 else f"{count:,} chunks were"
+        words.append(
+            f"{chunks} unusual, the first is {first.chunk:,}: {clean_line(first.text)}"
+        )
+    return Content(f"! {' · '.join(words)}") if words else None
+
+
+def silence_notice(exchange: Exchange, reply: Reply) -> Content:
+    """Say why there is no choice to show, and which key shows what there is."""
+    count = reply.chunk_count
+    if not count:
+        return Content("This response has no body.")
+    what = "one chunk" if count == 1 else f"{count:,} chunks"
+    if exchange.protocol is None:
+        why = f"This response of {what} speaks no protocol that recviewer knows."
+    else:
+        why = f"This response of {what} holds no text of a model."
+    return Content.assemble(why, "\n\nSee what it is with ", ("c", "bold"), ".")

@@ -1,0 +1,146 @@
+"""The rows of a choice as strips: its text, and what the moment lays over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rich.style import Style
+from textual.selection import Selection
+from textual.strip import Strip
+
+from recviewer.model.track import Kind
+from recviewer.render.cursor import Position
+from recviewer.render.flow import Flow, Line
+from recviewer.render.logprobs import Likelihood, Scores
+from recviewer.render.sections import Section
+from recviewer.render.strips import Overlay, line_strip
+from recviewer.render.wrap import index_drawn_at
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The styles of a choice's text."""
+
+    kinds: Mapping[Kind, Style]
+    """Style of each kind of text."""
+    likelihoods: Mapping[Likelihood, Style]
+    """Style over tokens of each likelihood."""
+    lead: Style
+    """Style over what was not recorded, such as the word `reasoning`."""
+    fresh: Style
+    """Style over the newest text."""
+    written: Style
+    """Style over what one chunk wrote."""
+    caret: Style
+    """Style of the cell where the next text comes."""
+    cursor: Style
+    """Style of the character under the text cursor."""
+    selection: Style
+    """Style over selected text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the screen shows of a choice now."""
+
+    chunk: int = -1
+    """The playhead."""
+    fresh_after: int | None = None
+    """Text of later chunks is the newest; None where nothing is new."""
+    caret: int | None = None
+    """Section at whose end the caret stands."""
+    cursor: Position | None = None
+    """The character under the text cursor."""
+    written: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    """Section -> range that the highlighted chunk wrote."""
+    scores: Mapping[int, Scores] = field(default_factory=dict)
+    """Section -> its log probabilities, where they are to be seen."""
+    selection: Selection | None = None
+    """What is selected with the mouse."""
+
+
+class RowPainter:
+    """Draws rows of a flow, and keeps those that have not changed."""
+
+    def __init__(self, flow: Flow, look: Look, cached: int) -> None:
+        self._flow = flow
+        self._look = look
+        self._cached = cached
+        self._strips: dict[int, tuple[object, Strip]] = {}
+
+    def paint(self, row: int, moment: Moment) -> Strip | None:
+        """Draw a row; None where it is empty."""
+        line = self._flow.line(row, moment.chunk)
+        if line is None:
+            return None
+        overlays = list(self._overlays(line, row, moment))
+        caret = self._has_caret(line, row, moment)
+        key = (line, caret, tuple(overlays))
+        known = self._strips.get(row)
+        if known is not None and known[0] == key:
+            return known[1]
+        if len(self._strips) > self._cached:
+            self._strips.clear()
+        strip = self._draw(line, row, moment, overlays, caret)
+        self._strips[row] = (key, strip)
+        return strip
+
+    def _draw(
+        self,
+        line: Line,
+        row: int,
+        moment: Moment,
+        overlays: list[Overlay],
+        caret: bool,
+    ) -> Strip:
+        section = self._flow.document.sections[line.section]
+        text = section.form(moment.chunk).text[line.start : line.end]
+        if caret:
+            end = len(text.removesuffix("\n"))
+            text = text.removesuffix("\n") + " "
+            overlays = [*overlays, (end, end + 1, self._look.caret)]
+        base = self._look.kinds[section.kind]
+        return line_strip(text, base, overlays, self._flow.width, row)
+
+    def _has_caret(self, line: Line, row: int, moment: Moment) -> bool:
+        return moment.caret == line.section and row == self._flow.end_row(
+            line.section, moment.chunk
+        )
+
+    def _overlays(self, line: Line, row: int, moment: Moment) -> Iterator[Overlay]:
+        """Yield what lies over a line, the lowest first, in its own offsets."""
+        section = self._flow.document.sections[line.section]
+        for start, end, style in self._spans(line, section, moment):
+            if start < line.end and end > line.start:
+                yield (
+                    max(0, start - line.start),
+                    min(end, line.end) - line.start,
+                    style,
+                )
+        selected = moment.selection and moment.selection.get_span(row)
+        if selected:
+            text = section.form(moment.chunk).text[line.start : line.end]
+            first, after = (
+                len(text) if column < 0 else index_drawn_at(text, column)
+                for column in selected
+            )
+            yield first, after, self._look.selection
+
+    def _spans(self, line: Line, section: Section, moment: Moment) -> Iterator[Overlay]:
+        """Yield what lies over a line's section, in the offsets of its form."""
+        form = section.form(moment.chunk)
+        if line.start < form.lead and section.kind is not Kind.TOOL_NAME:
+            yield 0, form.lead, self._look.lead
+        if moment.fresh_after is not None:
+            yield section.end_at(moment.fresh_after), line.end, self._look.fresh
+        known = moment.scores.get(line.section)
+        if known is not None and form.pretty is None:
+            lead = form.lead
+            for start, end, word in known.within(line.start - lead, line.end - lead):
+                yield start + lead, end + lead, self._look.likelihoods[word]
+        if line.section in moment.written:
+            yield *moment.written[line.section], self._look.written
+        if moment.cursor is not None and moment.cursor.section == line.section:
+            offset = moment.cursor.offset
+            yield offset, offset + 1, self._look.cursor

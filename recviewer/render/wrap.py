@@ -1,0 +1,172 @@
+"""Text wrapped once per width: where each visual line starts, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+
+from rich.cells import get_character_cell_size
+
+TAB = "    "
+"""What a tab is drawn as: always as wide, so that a width depends on no column."""
+
+MIN_WIDTH = 5
+"""A line takes at least one tab and the cell kept, whatever the width asked for."""
+
+_CHARACTERS_PER_CELL = 16
+"""A line of marks without width ends somewhere too."""
+
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1ace\u1dc0-\u1dff"
+    "\u200b\u200c\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f]*"
+)
+"""The usual marks without width, skipped at the speed of a search."""
+
+_NOT_NARROW = re.compile(
+    "[^ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    "\u2190-\u2319\u2500-\u25fc]"
+)
+"""What may not be one cell wide: all but the letters and signs of most answers."""
+
+
+class _Widths(dict[str, int]):
+    """Cells of each character, looked up once."""
+
+    def __missing__(self, character: str) -> int:
+        width = self[character] = get_character_cell_size(character)
+        return width
+
+
+_WIDTHS = _Widths({"\t": len(TAB), "\n": 0})
+_width = _WIDTHS.__getitem__
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A text and the offsets at which its visual lines start."""
+
+    text: str
+    """The text, cleaned."""
+    starts: array[int]
+    """Offset of each line's first character; one line for an empty text."""
+
+    def __len__(self) -> int:
+        """Count the lines."""
+        return len(self.starts)
+
+    def span(self, line: int) -> tuple[int, int]:
+        """Return the half-open range of a line, with its line feed if it has one."""
+        following = line + 1
+        end = self.starts[following] if following < len(self) else len(self.text)
+        return self.starts[line], end
+
+    def line_of(self, offset: int) -> int:
+        """Return the line that holds the character at an offset."""
+        return bisect_right(self.starts, offset) - 1
+
+    def lines_before(self, end: int) -> int:
+        """Count the lines that the text before an offset takes, at least one."""
+        return bisect_left(self.starts, end) or 1
+
+
+def wrap(text: str, width: int) -> Wrapped:
+    """Break a text at words, so that no line is wider than `width` cells.
+
+    The last cell is kept for the blank at which a line breaks, for the caret and the
+    cursor. A word that is longer than a line is cut; wide characters break anywhere.
+
+    Args:
+        text: Clean text.
+        width: Cells there are.
+    """
+    starts = array("I")
+    room = max(width, MIN_WIDTH) - 1
+    start, end = 0, len(text)
+    while start < end:
+        starts.append(start)
+        feed = text.find("\n", start)
+        stop = end if feed < 0 else feed
+        # So few characters fit even if all of them are tabs.
+        if stop - start > room // len(TAB):
+            _break(text, start, stop, room, starts)
+        start = stop + 1
+    return Wrapped(text, starts or array("I", [0]))
+
+
+def _break(text: str, start: int, stop: int, room: int, starts: array[int]) -> None:
+    """Add the starts of all lines but the first of a paragraph."""
+    narrow = _NOT_NARROW.search(text, start, stop) is None
+    while stop - start > room or not narrow:
+        reach = start + room if narrow else _reach(text, start, stop, room)
+        if reach >= stop:
+            return
+        start = _break_before(text, start, reach)
+        if start < stop:
+            starts.append(start)
+
+
+def _break_before(text: str, start: int, reach: int) -> int:
+    """Find where the next line starts if a line from `start` can go to `reach`."""
+    if text[reach] == " ":
+        return reach + 1
+    if _WIDTHS[text[reach]] == 2:
+        return reach
+    blank = text.rfind(" ", start, reach)
+    return reach if blank < 0 else blank + 1
+
+
+def _reach(text: str, start: int, stop: int, room: int) -> int:
+    """Return the end of the characters from `start` on that fit, at least one."""
+    limit = min(stop, start + room * _CHARACTERS_PER_CELL)
+    position = start
+    while position < limit:
+        # As many as would fit if all were as wide as the next one.
+        guess = room // (_WIDTHS[text[position]] or 1) or 1
+        piece = text[position : min(position + guess, limit)]
+        cells = list(accumulate(map(_width, piece)))
+        if cells[-1] > room:
+            return max(position + bisect_right(cells, room), start + 1)
+        room -= cells[-1]
+        position = _end_of_marks(text, position + len(piece), limit)
+    return position
+
+
+def _end_of_marks(text: str, position: int, limit: int) -> int:
+    match = _MARKS.match(text, position, limit)
+    return match.end() if match else position
+
+
+def drawn(line: str) -> str:
+    """Return a line as it is drawn: without its line feed, tabs as blanks."""
+    return line.removesuffix("\n").replace("\t", TAB)
+
+
+def drawn_index(line: str, index: int) -> int:
+    """Return where the character at an index of a line is drawn."""
+    return index + (len(TAB) - 1) * line.count("\t", 0, index)
+
+
+def index_drawn_at(line: str, column: int) -> int:
+    """Return the index of the character drawn at a column; `drawn_index` inverted."""
+    if "\t" not in line:
+        return min(column, len(line))
+    ends = list(accumulate(len(TAB) if c == "\t" else 1 for c in line))
+    return bisect_right(ends, column)
+
+
+def cell_of(line: str, index: int) -> int:
+    """Count the cells before the character at an index of a line."""
+    return index if line.isascii() and "\t" not in line else cells(line[:index])
+
+
+def index_at_cell(line: str, cell: int) -> int:
+    """Return the index of the character that covers a cell; `cell_of` inverted."""
+    return bisect_right(list(accumulate(map(_width, line))), cell)
+
+
+def cells(text: str) -> int:
+    """Count the cells a text takes when it is drawn."""
+    return sum(map(_width, text))

@@ -1,0 +1,86 @@
+"""Which choices there are where not all fit, and what moves in those not shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceTab:
+    """One choice on the bar."""
+
+    choice: int
+    """Wire index."""
+    shown: bool
+    """Whether its pane is on the screen."""
+    moved: int
+    """Chunks that came since it was last on the screen."""
+
+    def __str__(self) -> str:
+        """Tell it in a few cells: `0` shown, `1 •9` with nine new chunks."""
+        mark = f" •{self.moved:,}" if self.moved else ""
+        return f" {self.choice}{mark} "
+
+
+class ChoiceBar(Widget):
+    """Draws the choices as tabs."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choice-bar--shown"}
+    DEFAULT_CSS = """
+    ChoiceBar {
+        height: 1;
+        color: $foreground 60%;
+        & > .choice-bar--shown { color: $foreground; text-style: bold reverse; }
+    }
+    """
+
+    tabs: reactive[tuple[ChoiceTab, ...]] = reactive(())
+    """The choices, in order."""
+
+    @dataclass
+    class Picked(Message):
+        """A person wants to see a choice."""
+
+        number: int
+        """Its place among all choices."""
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line, from a tab on that lets all that are shown be seen."""
+        plain = self.rich_style
+        shown = self.get_component_rich_style("choice-bar--shown")
+        segments = [Segment(" choices ", plain)]
+        segments += [
+            Segment(str(tab), shown if tab.shown else plain)
+            for tab in self.tabs[self._first :]
+        ]
+        hint = Segment("  n more", plain)
+        used = sum(len(segment.text) for segment in [*segments, hint])
+        if used <= self.size.width:
+            segments.append(hint)
+        return Strip(segments).adjust_cell_length(self.size.width, plain)
+
+    def on_click(self, event: events.Click) -> None:
+        """Show the choice that was clicked."""
+        edge = len(" choices ")
+        for number, tab in enumerate(self.tabs[self._first :], self._first):
+            edge += len(str(tab))
+            if event.x < edge:
+                self.post_message(self.Picked(number))
+                return
+
+    @property
+    def _first(self) -> int:
+        """Return the first tab drawn: the bar starts at those shown if it is full."""
+        length = len(" choices ") + sum(len(str(tab)) for tab in self.tabs)
+        if length <= self.size.width:
+            return 0
+        shown = (n for n, tab in enumerate(self.tabs) if tab.shown)
+        return max(0, next(shown, 0) - 1)

@@ -1,0 +1,194 @@
+"""One choice: its head, and below it its text or the Markdown of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.reactive import var
+from textual.widget import Widget
+
+from recviewer.keys import Scope, bindings
+from recviewer.model.transcript import Transcript
+from recviewer.render.choice_head import ChoiceFacts, choice_facts
+from recviewer.render.clean import clean_line
+from recviewer.widgets.choice_head import ChoiceHead
+from recviewer.widgets.choice_markdown import ChoiceMarkdown
+from recviewer.widgets.choice_text import ChoiceText
+
+
+class ChoicePane(Widget):
+    """Shows one choice up to the playhead."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PANE)
+    DEFAULT_CSS = """
+    ChoicePane {
+        layout: vertical;
+        &:focus-within .choice-head--title, &:focus-within .choice-head--done {
+            color: $accent;
+        }
+        &.-inner { border-left: vkey $foreground 15%; }
+    }
+    """
+
+    playhead = var(-1)
+    """The newest chunk that shows; -1 for none."""
+    playing = var(False)
+    """Whether the playhead moves by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._head = ChoiceHead()
+        self._text = ChoiceText()
+        self._markdown: ChoiceMarkdown | None = None
+        self._transcript: Transcript | None = None
+        self._facts: ChoiceFacts | None = None
+        self._finish_chunk = 0
+
+    def compose(self) -> ComposeResult:
+        """Lay out the head and the text."""
+        yield self._head
+        yield self._text
+
+    @property
+    def choice(self) -> int | None:
+        """Wire index of the choice shown."""
+        return self._transcript.index if self._transcript else None
+
+    def show(
+        self,
+        transcript: Transcript,
+        finish_chunk: int,
+        *,
+        streamed: bool,
+        more: bool = False,
+    ) -> None:
+        """Show a choice.
+
+        Args:
+            transcript: The choice.
+            finish_chunk: The chunk that said why it ended.
+            streamed: Whether it came in chunks.
+            more: Whether it is the choice shown now with more of its chunks folded:
+                then the reader's place and the cursor stay.
+        """
+        self._transcript = transcript
+        self._finish_chunk = finish_chunk
+        self._facts = choice_facts(transcript, streamed=streamed)
+        self._text.show(transcript, _sentence(transcript), more=more)
+        self._show_text()
+        self._show_facts()
+
+    def highlight(self, chunk: int | None) -> None:
+        """Highlight what a chunk wrote and scroll it into view; None for nothing."""
+        self._text.highlight(chunk)
+
+    def go_to(self, chunk: int) -> None:
+        """Focus the text and put the cursor on the first character a chunk wrote."""
+        self._show_text()
+        self._text.focus()
+        self._text.go_to(chunk)
+
+    def watch_playhead(self, playhead: int) -> None:
+        """Show more or less of the choice."""
+        self._text.playhead = playhead
+        self._show_facts()
+        if self._markdown is not None:
+            self._markdown.source = self._text.markdown()
+
+    def watch_playing(self, playing: bool) -> None:
+        """Go back to the text that streams when the replay goes on."""
+        self._text.playing = playing
+        if playing:
+            self._show_text()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer Markdown while the text stands still, colours where recorded."""
+        if action == "toggle_markdown":
+            return None if self.playing else True
+        if action == "toggle_logprobs":
+            return True if self._transcript and self._transcript.logprobs else None
+        return True
+
+    def action_toggle_markdown(self) -> None:
+        """Show the text so far as Markdown, or as it was recorded."""
+        if self._markdown is not None:
+            self._show_text()
+            self._text.focus()
+            return
+        self._text.leave_cursor()
+        self._text.display = False
+        self._markdown = ChoiceMarkdown(self._text.markdown())
+        self.mount(self._markdown)
+        self._markdown.focus()
+
+    def action_toggle_logprobs(self) -> None:
+        """Colour the text by its recorded log probabilities, or no longer."""
+        self._text.coloured = not self._text.coloured
+
+    def action_cursor_mode(self) -> None:
+        """Begin to walk through the text."""
+        self._text.enter_cursor()
+
+    def action_scroll_up(self) -> None:
+        """Scroll up a line, away from the newest text."""
+        self._body.scroll_up(animate=False)
+
+    def action_scroll_down(self) -> None:
+        """Scroll down a line."""
+        self._body.scroll_down(animate=False)
+
+    def action_page_up(self) -> None:
+        """Scroll up a page."""
+        self._body.scroll_page_up(animate=False)
+
+    def action_page_down(self) -> None:
+        """Scroll down a page."""
+        self._body.scroll_page_down(animate=False)
+
+    @property
+    def _body(self) -> Widget:
+        return self._markdown or self._text
+
+    @on(ChoiceText.CursorMoved)
+    def _tell_cursor(self, message: ChoiceText.CursorMoved) -> None:
+        note = f"chunk {message.delta.chunk:,}"
+        if message.probability is not None:
+            note += f" · probability {message.probability:.1%}"
+        self._show_facts(note)
+
+    @on(ChoiceText.CursorLeft)
+    def _forget_cursor(self) -> None:
+        self._show_facts()
+
+    def _show_text(self) -> None:
+        """Put the text in the place of the Markdown."""
+        if self._markdown is not None:
+            self._markdown.remove()
+            self._markdown = None
+            self._text.display = True
+
+    def _show_facts(self, note: str = "") -> None:
+        if self._transcript is None or self._facts is None:
+            return
+        finished = self.playhead >= self._finish_chunk
+        self._head.facts = replace(
+            self._facts,
+            arrived=bisect_right(self._transcript.chunks, self.playhead),
+            finish=self._facts.finish if finished else "",
+            note=note,
+        )
+
+
+def _sentence(transcript: Transcript) -> str:
+    """Say that a choice says nothing, so that its pane is not blank."""
+    count = len(transcript.chunks)
+    chunks = "its only chunk holds" if count == 1 else f"its {count:,} chunks hold"
+    ended = transcript.finish_reason
+    why = f" It ended with {clean_line(ended)}." if ended else ""
+    return f"This choice says nothing: {chunks} no text.{why}"

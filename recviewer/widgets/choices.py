@@ -1,0 +1,279 @@
+"""All choices of an exchange, side by side on one playhead."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.containers import Grid, VerticalScroll
+from textual.message import Message
+from textual.reactive import var
+from textual.widget import Widget
+from textual.widgets import Static
+
+from recviewer.model.exchange import Exchange
+from recviewer.model.transcript import MarkKind, Reply, Transcript
+from recviewer.render.choices_layout import fit
+from recviewer.render.notices import error_notice, notes_notice, silence_notice
+from recviewer.widgets.choice_bar import ChoiceBar, ChoiceTab
+from recviewer.widgets.choice_pane import ChoicePane
+from recviewer.widgets.choice_text import ChoiceText
+
+
+class Choices(Widget):
+    """Lays panes out for the room there is, and pages where it is too little."""
+
+    DEFAULT_CSS = """
+    Choices {
+        layout: vertical;
+        height: 1fr;
+        & > #notes { height: 1; color: $text-warning; padding: 0 1; display: none; }
+        & > #error {
+            height: auto; max-height: 50%; padding: 0 1; display: none;
+            color: $text-error; border-left: outer $error;
+        }
+        & > #silence { height: 1fr; padding: 1 2; color: $foreground 70%; }
+        & > ChoiceBar { display: none; }
+        & > Grid { height: 1fr; display: none; }
+    }
+    """
+
+    playhead = var(-1)
+    """The newest chunk that shows; -1 for none."""
+    playing = var(False)
+    """Whether the playhead moves by itself."""
+
+    bar = getters.query_one(ChoiceBar)
+    grid = getters.query_one(Grid)
+
+    @dataclass
+    class CursorMoved(Message):
+        """The text cursor stands on a character that a chunk wrote."""
+
+        choice: int
+        """Wire index of the choice."""
+        chunk: int
+        """Number of the chunk."""
+        path: str
+        """JSON path of the text in the file, in jq's form."""
+
+    @dataclass
+    class CursorEntered(Message):
+        """A text cursor appeared: a person reads, so the replay pauses."""
+
+        choice: int
+        """Wire index of the choice."""
+
+    @dataclass
+    class CursorLeft(Message):
+        """The text cursor went away."""
+
+        choice: int
+        """Wire index of the choice."""
+
+    @dataclass
+    class Focused(Message):
+        """Another choice has the focus."""
+
+        choice: int
+        """Wire index of the choice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._exchange: Exchange | None = None
+        self._choices: tuple[Transcript, ...] = ()
+        self._finishes: dict[int | None, int] = {}
+        self._panes: list[ChoicePane] = []
+        self._page = 0
+        self._per_page = 1
+        self._seen: dict[int, int] = {}
+
+    def compose(self) -> ComposeResult:
+        """Lay out what to know, the tabs and the panes."""
+        yield Static(id="notes")
+        with VerticalScroll(id="error", can_focus=False):
+            yield Static(id="error-text")
+        yield Static(id="silence")
+        yield ChoiceBar()
+        yield Grid()
+
+    def show(self, exchange: Exchange, reply: Reply) -> None:
+        """Show what an exchange says.
+
+        Args:
+            exchange: The exchange.
+            reply: Its chunks, folded; a later reply of the same exchange goes
+                further and leaves the reader's place and cursor where they are.
+        """
+        more = exchange is self._exchange
+        self._exchange = exchange
+        self._choices = reply.choices
+        self._finishes = {
+            mark.choice: mark.chunk
+            for mark in reply.marks
+            if mark.kind is MarkKind.FINISH
+        }
+        if not more:
+            self._page = 0
+            self._seen = {}
+        self._show_notices(exchange, reply)
+        self._arrange(more=more, renewed=True)
+
+    def next_page(self) -> None:
+        """Show the next choices where not all fit."""
+        self._turn(self._page + 1)
+
+    def previous_page(self) -> None:
+        """Show the previous choices."""
+        self._turn(self._page - 1)
+
+    def highlight_chunk(self, chunk: int | None) -> None:
+        """Highlight what a chunk wrote, wherever it did; None for nothing."""
+        for pane in self._panes:
+            pane.highlight(chunk)
+
+    def go_to(self, choice: int, chunk: int) -> None:
+        """Put the text cursor on what a chunk wrote in a choice."""
+        for number, transcript in enumerate(self._choices):
+            if transcript.index == choice:
+                self._turn(number // self._per_page)
+                pane = self._panes[number % self._per_page]
+                # A pane that has just come wraps its text when it is laid out.
+                self.call_after_refresh(pane.go_to, chunk)
+
+    def watch_playhead(self, playhead: int) -> None:
+        """Move all panes to the playhead."""
+        for pane in self._panes:
+            pane.playhead = playhead
+        if self.is_mounted:
+            self._show_tabs()
+
+    def watch_playing(self, playing: bool) -> None:
+        """Let all panes play or pause."""
+        for pane in self._panes:
+            pane.playing = playing
+
+    def on_resize(self) -> None:
+        """Lay the panes out for the new room."""
+        self._arrange(more=True, renewed=False)
+
+    @on(ChoiceText.CursorMoved)
+    def _tell_cursor(self, message: ChoiceText.CursorMoved) -> None:
+        message.stop()
+        if self._exchange is not None:
+            chunk = message.delta.chunk
+            path = self._exchange.response.chunks.path(chunk, message.delta.path)
+            self.post_message(self.CursorMoved(message.choice, chunk, path))
+
+    @on(ChoiceText.CursorEntered)
+    def _tell_entered(self, message: ChoiceText.CursorEntered) -> None:
+        message.stop()
+        self.post_message(self.CursorEntered(message.choice))
+
+    @on(ChoiceText.CursorLeft)
+    def _tell_left(self, message: ChoiceText.CursorLeft) -> None:
+        message.stop()
+        self.post_message(self.CursorLeft(message.choice))
+
+    @on(ChoiceBar.Picked)
+    def _pick(self, message: ChoiceBar.Picked) -> None:
+        message.stop()
+        self._turn(message.number // self._per_page)
+
+    @on(events.DescendantFocus)
+    def _tell_focus(self, event: events.DescendantFocus) -> None:
+        for pane in self._panes:
+            if pane in event.widget.ancestors and pane.choice is not None:
+                self.post_message(self.Focused(pane.choice))
+
+    def _turn(self, page: int) -> None:
+        pages = -(-len(self._choices) // self._per_page)
+        if pages:
+            self._page = page % pages
+            self._arrange(more=True, renewed=False)
+
+    def _arrange(self, *, more: bool, renewed: bool) -> None:
+        """Give every choice of the page its pane.
+
+        Args:
+            more: Whether panes that show a choice already go on showing it.
+            renewed: Whether the choices themselves have changed.
+        """
+        columns, rows = fit(len(self._choices), self.size.width, self.size.height)
+        self._keep_page(columns * rows)
+        shown = self._shown
+        self._make_panes(len(shown))
+        columns = min(columns, max(1, len(shown)))
+        self.grid.display = bool(shown)
+        self.grid.styles.grid_size_columns = columns
+        self.grid.styles.grid_size_rows = -(-len(shown) // columns)
+        for number, (pane, choice) in enumerate(zip(self._panes, shown, strict=True)):
+            pane.set_class(number % columns > 0, "-inner")
+            same = more and pane.choice == choice.index
+            if renewed or not same:
+                self._show_choice(pane, choice, more=same)
+        self._show_tabs()
+
+    def _keep_page(self, per_page: int) -> None:
+        """Stay at the first choice shown when more or fewer fit on a page."""
+        if per_page != self._per_page:
+            self._page = self._page * self._per_page // per_page
+            self._per_page = per_page
+
+    @property
+    def _shown(self) -> tuple[Transcript, ...]:
+        first = self._page * self._per_page
+        return self._choices[first : first + self._per_page]
+
+    def _make_panes(self, count: int) -> None:
+        """Mount panes that lack and remove those too many; the others stay."""
+        for pane in self._panes[count:]:
+            pane.remove()
+        del self._panes[count:]
+        missing = [ChoicePane() for _ in range(count - len(self._panes))]
+        self._panes += missing
+        if missing:
+            self.grid.mount(*missing)
+
+    def _show_choice(self, pane: ChoicePane, choice: Transcript, *, more: bool) -> None:
+        assert self._exchange is not None
+        pane.show(
+            choice,
+            self._finishes.get(choice.index, 0),
+            streamed=self._exchange.response.streaming,
+            more=more,
+        )
+        pane.playhead = self.playhead
+        pane.playing = self.playing
+
+    def _show_tabs(self) -> None:
+        """Say on the bar which choices show, and how far the others have moved."""
+        self.bar.display = len(self._choices) > self._per_page
+        if not self.bar.display:
+            return
+        shown = {choice.index for choice in self._shown}
+        tabs = []
+        for choice in self._choices:
+            arrived = bisect_right(choice.chunks, self.playhead)
+            if choice.index in shown:
+                self._seen[choice.index] = arrived
+            seen = self._seen.get(choice.index, 0)
+            moved = max(0, arrived - seen)
+            tabs.append(ChoiceTab(choice.index, choice.index in shown, moved))
+        self.bar.tabs = tuple(tabs)
+
+    def _show_notices(self, exchange: Exchange, reply: Reply) -> None:
+        """Show the error, the notes, and why there may be nothing to read."""
+        notes = notes_notice(exchange, reply)
+        self.query_one("#notes", Static).update(notes or "")
+        self.query_one("#notes").display = notes is not None
+        self.query_one("#error").display = reply.error is not None
+        if reply.error is not None:
+            self.query_one("#error-text", Static).update(error_notice(reply.error))
+        silent = not reply.choices and reply.error is None
+        self.query_one("#silence").display = silent
+        if silent:
+            silence = silence_notice(exchange, reply)
+            self.query_one("#silence", Static).update(silence)
