@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-GAP = "  "
+_GAP = "  "
 """What parts two columns."""
 
-_LEAST = 8
+_LEAST = 4
 """Cells a column keeps, however narrow the terminal is."""
+
+
+_NO_CELL = frozenset({"Mn", "Me", "Cf"})
+"""Categories of characters that are drawn over or between others."""
 
 
 def cells(text: str) -> int:
@@ -21,10 +26,6 @@ def _cell(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in _NO_CELL:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-_NO_CELL = frozenset({"Mn", "Me", "Cf"})
-"""Categories of characters that are drawn over or between others."""
 
 
 def clip(text: str, width: int) -> str:
@@ -39,38 +40,62 @@ def clip(text: str, width: int) -> str:
     return text
 
 
+def clip_start(text: str, width: int) -> str:
+    """Cut the start of a text off, where its end tells more."""
+    return clip(text[::-1], width)[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How a column is laid out."""
+
+    title: str
+    """What stands above it."""
+    weight: int = 1
+    """Its share where there is too little room; 0 never gives way."""
+    right: bool = False
+    """Whether it is aligned to the right."""
+    cut: Callable[[str, int], str] = clip
+    """How a text that does not fit is cut."""
+
+
 def table(
-    rows: Sequence[Sequence[str]], right: frozenset[int], width: int | None
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int | None
 ) -> Iterator[str]:
     """Lay rows out in columns.
 
     Args:
-        rows: Rows of as many cells; the first row is the header.
-        right: Numbers of the columns that are aligned to the right.
+        columns: The columns.
+        rows: Rows of one text a column.
         width: Cells there are; None where lines may be as long as they need.
 
     Yields:
-        One line a row. Where there is too little room the widest columns give way.
+        A line of titles, and one line a row.
     """
-    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    lines = [[column.title for column in columns], *rows]
+    widths = [max(map(cells, texts)) for texts in zip(*lines, strict=True)]
     if width is not None:
-        widths = _narrowed(widths, width - len(GAP) * (len(widths) - 1))
-    for row in rows:
-        padded = (
-            _padded(clip(text, room), room, column in right)
-            for column, (text, room) in enumerate(zip(row, widths, strict=True))
-        )
-        yield GAP.join(padded).rstrip()
+        room = width - len(_GAP) * (len(columns) - 1)
+        widths = _narrowed(widths, [column.weight for column in columns], room)
+    for line in lines:
+        padded = map(_padded, columns, line, widths)
+        yield _GAP.join(padded).rstrip()
 
 
-def _narrowed(widths: list[int], room: int) -> list[int]:
-    """Lower the widest columns, all to the same width, until they fit."""
-    most = max(widths)
-    while most > _LEAST and sum(min(each, most) for each in widths) > room:
-        most -= 1
-    return [min(each, most) for each in widths]
+def _narrowed(widths: list[int], weights: list[int], room: int) -> list[int]:
+    """Lower what is widest for its weight, all alike, until it fits."""
+    share = max(widths)
+    shares = widths
+    while sum(shares) > room and share > _LEAST:
+        share -= 1
+        shares = [
+            min(each, share * weight) if weight else each
+            for each, weight in zip(widths, weights, strict=True)
+        ]
+    return shares
 
 
-def _padded(text: str, width: int, right: bool) -> str:
+def _padded(column: Column, text: str, width: int) -> str:
+    text = column.cut(text, width)
     padding = " " * (width - cells(text))
-    return padding + text if right else text + padding
+    return padding + text if column.right else text + padding

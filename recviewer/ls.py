@@ -6,17 +6,24 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
+from recviewer import columns
 from recviewer.address import Address, asked_for, select
-from recviewer.columns import table as columns
+from recviewer.columns import Column, clip_start
 from recviewer.errors import ReadError
 from recviewer.framing import json_text
 from recviewer.library.scan import scan
 from recviewer.library.summary import Summary
 from recviewer.render.clean import clean_line
 
-_HEADER: tuple[str, ...] = ("", "title", "model", "test", "chunks", "size", "path")
-_RIGHT = frozenset({4, 5})
-"""The columns that are numbers."""
+_COLUMNS = (
+    Column("", weight=0),
+    Column("title", weight=2),
+    Column("model"),
+    Column("test"),
+    Column("chunks", weight=0, right=True),
+    Column("size", weight=0, right=True),
+    Column("path", cut=clip_start),
+)
 
 Line = str | ReadError
 """A line to print, or what could not be read."""
@@ -29,14 +36,14 @@ def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:
         addresses: Files, folders and addresses of exchanges.
         width: Cells of the terminal; None where a line may be as long as it needs.
     """
-    rows = [_HEADER]
+    rows = []
     for found in _summaries(addresses):
         if isinstance(found, ReadError):
             yield found
         else:
             rows.append(_row(found))
-    if len(rows) > 1:
-        yield from columns(rows, _RIGHT, width)
+    if rows:
+        yield from columns.table(_COLUMNS, rows, width)
 
 
 def jsonl(addresses: Sequence[Address]) -> Iterator[Line]:
