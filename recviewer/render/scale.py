@@ -75,7 +75,7 @@ class Scale:
         filled = [amount for amount in amounts if amount]
         unit = sum(filled) / len(filled) / 2 if filled else 1.0
         return "".join(
-            _LEVELS[1 + min(6, int(amount / unit + 1e-9)) if amount else 0]
+            _LEVELS[1 + min(6, round(amount / unit)) if amount else 0]
             for amount in amounts
         )
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from textual.content import Content
+from textual.content import Content, Span
 
 from recviewer.model.transcript import Mark, MarkKind, Reply
 from recviewer.playback.player import Playhead
@@ -79,29 +79,17 @@ def density_row(
         marks: Marks to draw over the bars, where they have no row of their own.
     """
     marks = marks or {}
-    cells = list(bars)
-    for place, mark in marks.items():
-        cells[place] = SIGNS[mark.kind]
-    row = Content.assemble(
-        ("".join(cells[:column]), "$foreground"),
-        (PLAYHEAD, "bold $accent"),
-        ("".join(cells[column + 1 :]), "$foreground-disabled"),
-    )
-    for place, mark in marks.items():
-        if place != column:
-            row = row.stylize(_style(mark), place, place + 1)
-    return row
+    played = Span(0, column, "$foreground")
+    rest = Span(column + 1, len(bars), "$foreground-disabled")
+    here = Span(column, column + 1, "bold $accent")
+    cells = list(_over(bars, marks))
+    cells[column] = PLAYHEAD
+    return Content("".join(cells), [played, rest, *_spans(marks), here])
 
 
 def marks_row(marks: Mapping[int, Mark], width: int) -> Content:
     """Draw what happened when."""
-    cells = [" "] * width
-    for place, mark in marks.items():
-        cells[place] = SIGNS[mark.kind]
-    row = Content("".join(cells))
-    for place, mark in marks.items():
-        row = row.stylize(_style(mark), place, place + 1)
-    return row
+    return Content(_over(" " * width, marks), _spans(marks))
 
 
 def status_row(status: Status, width: int, pointed_at: str | None = None) -> Content:
@@ -159,9 +147,8 @@ def speed_words(speed: float, clock: Clock) -> tuple[str, ...]:
 
 def position_words(timeline: Timeline, playhead: Playhead) -> tuple[str, ...]:
     """Say the position: in chunks and tokens where nothing was timed, else in time."""
-    total = f"{len(timeline):,}"
     number = f"{playhead.chunk:,}" if playhead.chunk >= 0 else "–"
-    short = f"{number:>{len(total)}}/{total}"
+    short = f"{number}/{len(timeline):,}"
     chunk = f"chunk {short}"
     if timeline.in_chunks:
         tokens = timeline.tokens[playhead.chunk] if playhead.chunk >= 0 else 0.0
@@ -205,6 +192,18 @@ def _fit(
             break
         chosen[part] = min(chosen[part] + 1, len(forms[part]) - 1)
     return [form[place] for form, place in zip(forms, chosen, strict=True)]
+
+
+def _over(cells: str, marks: Mapping[int, Mark]) -> str:
+    """Draw marks over a row."""
+    return "".join(
+        SIGNS[marks[place].kind] if place in marks else cell
+        for place, cell in enumerate(cells)
+    )
+
+
+def _spans(marks: Mapping[int, Mark]) -> list[Span]:
+    return [Span(place, place + 1, _style(mark)) for place, mark in marks.items()]
 
 
 def _style(mark: Mark) -> str:

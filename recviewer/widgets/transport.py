@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.app import RenderResult
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widget import Widget
 
 from recviewer.model.transcript import Mark, Reply
 from recviewer.playback.player import Playhead
 from recviewer.playback.timeline import Timeline
 from recviewer.render import transport as rows
+from recviewer.render.row import to_strip
 from recviewer.render.scale import Scale, scale
 
 
@@ -35,13 +36,11 @@ class TransportBar(Widget, can_focus=True):
         height: auto;
         padding: 0 1;
         background: $surface;
-        text-wrap: nowrap;
-        text-overflow: clip;
         &:focus { background: $panel; }
     }
     """
 
-    playhead: reactive[Playhead] = reactive(Playhead())
+    playhead: reactive[Playhead] = reactive(Playhead(), repaint=False)
     """Where the replay stands."""
     playing: reactive[bool] = reactive(False)
     """Whether it moves."""
@@ -84,53 +83,46 @@ class TransportBar(Widget, can_focus=True):
         self._reply = reply
         self._line = timeline
         self._drawn = None
+        self._pointed_at = None
         self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Take as many rows whatever is shown, so that nothing moves."""
         return 2 if self.compact else 3
 
-    def render(self) -> RenderResult:
-        """Draw all rows; only the playhead's own columns differ between frames."""
-        drawn = self._drawing()
-        if self._reply is None or self._line is None:
-            return Content()
-        if drawn is None:
-            why = rows.NOTHING_TO_REPLAY if len(self._line) else rows.NO_CHUNKS
-            return Content.styled(why, rows.MUTED)
-        column = drawn.scale.column(self.playhead)
-        status = rows.Status(
-            self._line, self.playhead, self.playing, self.speed, self.loop
-        )
-        about = self._pointed_at
-        words = None if about is None else rows.chunk_words(self._reply, about)
-        lines = [rows.status_row(status, len(drawn.scale), words)]
-        if self.compact:
-            lines.insert(0, rows.density_row(drawn.bars, column, drawn.marks))
-        else:
-            lines[:0] = [rows.density_row(drawn.bars, column), drawn.marks_row]
-        return Content("\n").join(lines)
+    def render_line(self, y: int) -> Strip:
+        """Draw a row."""
+        return to_strip(self._row(y), self.size.width, self.visual_style)
+
+    def watch_playhead(self) -> None:
+        """Draw what the playhead is in; the marks stay as they are."""
+        width, last = self.size.width, self.size.height - 1
+        self.refresh(Region(0, 0, width, 1), Region(0, last, width, 1))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Seek to where the timeline is clicked, or play or pause."""
         event.stop()
         offset = event.get_content_offset_capture(self)
+        drawn = self._drawing()
+        if drawn is None:
+            return
         if self._is_timeline(offset.y):
             self.capture_mouse()
-            self._seek_column(offset.x)
-        elif offset.x <= 1 and self._drawing() is not None:
+            self._want(drawn.scale.chunk(offset.x))
+        elif offset.x <= 1:
             self.post_message(self.PlayToggled())
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Scrub while a button is held on the timeline, else tell what is there."""
         offset = event.get_content_offset_capture(self)
         drawn = self._drawing()
-        if self.app.mouse_captured is self:
-            self._seek_column(offset.x)
-        elif drawn is not None and self._is_timeline(offset.y):
-            self._pointed_at = drawn.scale.chunk(offset.x)
-        else:
+        scrubbing = self.app.mouse_captured is self
+        if drawn is None or not (scrubbing or self._is_timeline(offset.y)):
             self._pointed_at = None
+            return
+        self._pointed_at = drawn.scale.chunk(offset.x)
+        if scrubbing:
+            self._want(self._pointed_at)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """End scrubbing."""
@@ -151,13 +143,29 @@ class TransportBar(Widget, can_focus=True):
         event.stop()
         self._step(-1)
 
+    def _row(self, y: int) -> Content:
+        drawn = self._drawing()
+        if self._reply is None or self._line is None:
+            return Content()
+        if drawn is None:
+            why = rows.NOTHING_TO_REPLAY if len(self._line) else rows.NO_CHUNKS
+            return Content.styled(why if y == 0 else "", rows.MUTED)
+        if y == 0:
+            marks = drawn.marks if self.size.height < 3 else None
+            return rows.density_row(
+                drawn.bars, drawn.scale.column(self.playhead), marks
+            )
+        if self._is_timeline(y):
+            return rows.marks_row(drawn.marks, len(drawn.scale))
+        status = rows.Status(
+            self._line, self.playhead, self.playing, self.speed, self.loop
+        )
+        chunk = self._pointed_at
+        words = None if chunk is None else rows.chunk_words(self._reply, chunk)
+        return rows.status_row(status, len(drawn.scale), words)
+
     def _is_timeline(self, row: int) -> bool:
         return 0 <= row < self.size.height - 1
-
-    def _seek_column(self, column: int) -> None:
-        drawn = self._drawing()
-        if drawn is not None:
-            self._want(drawn.scale.chunk(column))
 
     def _step(self, count: int) -> None:
         base = self.playhead.chunk if self._wanted is None else self._wanted
@@ -197,10 +205,8 @@ class _Drawn:
     scale: Scale
     bars: str
     marks: Mapping[int, Mark]
-    marks_row: Content
 
 
 def _drawn(reply: Reply, timeline: Timeline, width: int) -> _Drawn:
     columns = scale(timeline, width)
-    marks = columns.marks(reply.marks)
-    return _Drawn(columns, columns.bars(), marks, rows.marks_row(marks, width))
+    return _Drawn(columns, columns.bars(), columns.marks(reply.marks))

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from textual import events, on
+from textual.app import App, ComposeResult
+from textual.message import Message
+
+from recviewer.playback.pace import Pace
+from recviewer.playback.player import Player
+from recviewer.playback.timeline import timeline
+from recviewer.widgets.transport import TransportBar
+from tests.unit.playback.replies import reply_of
+
+TEXTS = [f"text {k} " for k in range(20)]
+
+
+class BarApp(App[None]):
+    """Shows one transport bar and does what it asks for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bar = TransportBar()
+        self.asked: list[Message] = []
+        self.reply = reply_of(*TEXTS)
+        self.player = Player(timeline(self.reply, Pace()))
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bar alone."""
+        yield self.bar
+
+    def on_mount(self) -> None:
+        """Show the reply."""
+        self.bar.show(self.reply, self.player.timeline)
+
+    @on(TransportBar.PlayToggled)
+    def note(self, message: Message) -> None:
+        """Remember what was asked for."""
+        self.asked.append(message)
+
+    @on(TransportBar.Sought)
+    def seek(self, message: TransportBar.Sought) -> None:
+        """Go there, as the screen does."""
+        self.asked.append(message)
+        self.player = self.player.seek_chunk(message.chunk, 0)
+        self.bar.playhead = self.player.at(0)
+
+    def rows(self) -> list[str]:
+        """Return what the bar shows."""
+        height = self.bar.size.height
+        return [self.bar.render_line(y).text for y in range(height)]
+
+    def sought(self) -> list[int]:
+        """Return the chunks that were asked for."""
+        return [m.chunk for m in self.asked if isinstance(m, TransportBar.Sought)]
+
+
+async def test_the_bar_shows_density_marks_and_status() -> None:
+    app = BarApp()
+    async with app.run_test(size=(100, 10)):
+        app.bar.playhead = app.player.seek_chunk(14, 0).at(0)
+        density, marks, status = app.rows()
+        assert "┃" in density
+        assert marks.strip() == "●"
+        assert "chunk 14/20" in status
+        assert "assumed 50 tok/s" in status
+
+
+async def test_a_compact_bar_is_one_row_less_and_keeps_its_marks() -> None:
+    app = BarApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.bar.compact = True
+        await pilot.pause()
+        timeline_row, status = app.rows()
+        assert "●" in timeline_row
+        assert "assumed" in status
+
+
+async def test_a_click_seeks_and_a_drag_scrubs() -> None:
+    app = BarApp()
+    async with app.run_test(size=(102, 10)) as pilot:
+        await pilot.mouse_down(app.bar, offset=(1 + 52, 0))
+        await pilot.pause()
+        assert app.sought() == [10]
+        await pilot.hover(app.bar, offset=(1 + 77, 1))
+        await pilot.hover(app.bar, offset=(1 + 99, 9))
+        await pilot.mouse_up(app.bar, offset=(1 + 99, 0))
+        await pilot.pause()
+        assert app.sought() == [10, 15, 19]
+
+
+async def test_the_wheel_steps_and_of_many_turns_in_a_frame_the_last_counts() -> None:
+    app = BarApp()
+    async with app.run_test(size=(100, 10)) as pilot:
+        down = events.MouseScrollDown(app.bar, 5, 0, 0, 1, 0, False, False, False)
+        for _ in range(3):
+            app.bar.on_mouse_scroll_down(down)
+        await pilot.pause()
+        assert app.sought() == [2]
+
+
+async def test_pointing_at_the_timeline_tells_what_is_there() -> None:
+    app = BarApp()
+    async with app.run_test(size=(102, 10)) as pilot:
+        await pilot.hover(app.bar, offset=(1 + 52, 0))
+        *_, status = app.rows()
+        assert "chunk 10 · 0 content “text 10 ”" in status
+        assert "assumed" in status
+        await pilot.hover(app.bar, offset=(50, 2))
+        assert "text 10" not in app.rows()[-1]
+        assert app.asked == []
+
+
+async def test_a_click_on_the_first_sign_plays_or_pauses() -> None:
+    app = BarApp()
+    async with app.run_test(size=(100, 10)) as pilot:
+        await pilot.click(app.bar, offset=(1, 2))
+        assert app.asked == [TransportBar.PlayToggled()]
+
+
+async def test_moving_the_playhead_lays_nothing_out() -> None:
+    app = BarApp()
+    async with app.run_test(size=(100, 10)) as pilot:
+        await pilot.pause()
+        layouts: list[object] = []
+        app.screen.screen_layout_refresh_signal.subscribe(app.bar, layouts.append)
+        for chunk in range(5):
+            app.bar.playhead = app.player.seek_chunk(chunk, 0).at(0)
+            await pilot.pause()
+        assert layouts == []
+
+
+async def test_an_answer_that_came_whole_says_so() -> None:
+    app = BarApp()
+    app.reply = reply_of("the whole answer")
+    app.player = Player(timeline(app.reply, Pace()))
+    async with app.run_test(size=(100, 10)) as pilot:
+        assert app.rows()[0].strip() == "answered whole, nothing to replay"
+        await pilot.click(app.bar, offset=(20, 0))
+        assert app.asked == []

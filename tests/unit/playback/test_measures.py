@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from recviewer.model.transcript import Totals
+from recviewer.playback.measures import measures
+from recviewer.playback.timeline import Source
+from tests.unit.playback.replies import reply_of
+
+
+def test_chunks_and_characters_are_counted_for_all_and_for_each_choice() -> None:
+    found = measures(reply_of("abcd", "ab", "", "abcd", choices=2))
+    assert (found.whole.chunks, found.whole.characters) == (4, 10)
+    assert found.whole.characters_per_chunk == 2.5
+    assert [(c.chunks, c.characters) for c in found.choices] == [(2, 4), (2, 6)]
+
+
+def test_tokens_are_those_that_were_recorded() -> None:
+    assert measures(reply_of("abcd")).whole.tokens is None
+    tokens = measures(reply_of("abcd", usage={"output_tokens": 9})).whole.tokens
+    assert tokens is not None
+    assert tokens.completion == 9
+
+
+def test_nothing_is_timed_by_the_assumed_pace() -> None:
+    found = measures(reply_of("abcd", "abcd", usage={"output_tokens": 9}))
+    assert found.whole.timing is None
+    assert all(choice.timing is None for choice in found.choices)
+
+
+def test_rates_are_of_what_came_after_the_first_text() -> None:
+    usage = {"completion_tokens": 6}
+    reply = reply_of("", "abcd", "ab", "abcdef", "", times=[0, 1, 2, 5, 9], usage=usage)
+    timing = measures(reply).whole.timing
+    assert timing is not None
+    assert timing.source is Source.RECORDED
+    assert (timing.ttft, timing.duration) == (None, 9)
+    assert timing.characters_per_second == 2
+    assert timing.tokens_per_second == 1
+
+
+def test_tokens_that_were_not_recorded_have_no_rate() -> None:
+    timing = measures(reply_of("abcd", "abcd", times=[0, 1])).whole.timing
+    assert timing is not None
+    assert timing.characters_per_second == 4
+    assert timing.tokens_per_second is None
+
+
+def test_each_choice_is_timed_by_its_own_chunks() -> None:
+    totals = Totals(None, 7.0, "total")
+    reply = reply_of(*"abab", choices=2, times=[0, 1, 2, 5], totals=totals)
+    first, second = (choice.timing for choice in measures(reply).choices)
+    assert first is not None
+    assert second is not None
+    assert (first.ttft, first.duration, first.characters_per_second) == (2, 4, 0.5)
+    assert (second.ttft, second.duration, second.characters_per_second) == (3, 7, 0.25)
+
+
+def test_a_stated_first_chunk_is_a_figure_but_gives_no_rate() -> None:
+    found = measures(reply_of("ab", "ab", totals=Totals(0.5, None, "queue")))
+    timing = found.whole.timing
+    assert timing is not None
+    assert (timing.ttft, timing.duration) == (0.5, None)
+    assert timing.characters_per_second is None
+    assert found.choices[0].timing is None
+
+
+@pytest.mark.parametrize("texts", [(), ("",), ("", "")])
+def test_a_response_without_text_can_be_measured(texts: tuple[str, ...]) -> None:
+    times = [float(k) for k in range(len(texts))]
+    found = measures(reply_of(*texts, times=times))
+    assert found.whole.characters_per_chunk == 0
