@@ -9,24 +9,24 @@ from typing import Final
 
 from pygments.token import Token
 from textual.content import Content
-from textual.highlight import HighlightTheme
 
 from recviewer.render.clean import clean_line
 from recviewer.render.json_nodes import Node, NodeKind, RangeNode
 from recviewer.render.json_rows import foldable, heavy
 from recviewer.render.json_search import is_exact
+from recviewer.render.json_style import JsonTheme
 from recviewer.render.media import caption, describe, in_words
 from recviewer.render.row import ELLIPSIS, clip
 from recviewer.render.wrap import cells
 
-_STYLES: Final = HighlightTheme.STYLES
-_KEY: Final = _STYLES[Token.Name]
+_STYLES: Final = JsonTheme.STYLES
+_KEY: Final = _STYLES[Token.Name.Tag]
 _INDEX: Final = "$foreground 70%"
-_DIM: Final = "$foreground 50%"
+_DIM: Final = _STYLES[Token.Punctuation]
 _VALUES: Final = {
     NodeKind.STRING: _STYLES[Token.Literal.String.Double],
     NodeKind.NUMBER: _STYLES[Token.Literal.Number],
-    NodeKind.LITERAL: _STYLES[Token.Name.Variable],
+    NodeKind.LITERAL: _STYLES[Token.Keyword.Constant],
     NodeKind.BROKEN: "$text-error",
 }
 

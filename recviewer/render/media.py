@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from recviewer.model.prompt import Media
+from recviewer.protocols.request_media import inline
 
-_DATA_URL = re.compile(r"data:([\w.+-]+/[\w.+-]+)?(?:;[\w=.+-]+)*;base64,", re.ASCII)
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}", re.ASCII)
+_DATA_URL: Final = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w=.+-]+)*;base64,")
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/]+")
 
 _SHORTEST = 256
 """Shorter base64 without a type could as well be an id or a hash."""
-
-_PREFIXES = {
-    "iVBORw0KGgo": "image/png",
-    "/9j/": "image/jpeg",
-    "R0lGOD": "image/gif",
-    "UklGR": "image/webp",
-    "JVBERi0": "application/pdf",
-    "SUQz": "audio/mpeg",
-}
-"""How base64 of well-known files begins."""
 
 
 def in_words(size: int) -> str:
@@ -45,18 +37,9 @@ def caption(media: Media) -> str:
 
 def describe(text: str) -> Media | None:
     """Recognise a string that is a file: a data URL, or base64 of a known kind."""
-    if url := _DATA_URL.match(text):
-        return Media(url[1] or "text/plain", _decoded(text, url.end()))
-    if len(text) < _SHORTEST:
+    if _DATA_URL.match(text):
+        return inline(text)
+    if len(text) < _SHORTEST or not _BASE64.fullmatch(text, 0, _SHORTEST):
         return None
-    known = (kind for start, kind in _PREFIXES.items() if text.startswith(start))
-    kind = next(known, None)
-    if kind is None or not _BASE64.fullmatch(text):
-        return None
-    return Media(kind, _decoded(text, 0))
-
-
-def _decoded(text: str, start: int) -> int:
-    """Count the bytes that base64 stands for."""
-    padding = text[-2:].count("=")
-    return max(0, (len(text) - start) * 3 // 4 - padding)
+    media = inline(text)
+    return media if media.type else None

@@ -20,6 +20,8 @@ _GUTTER = 1
 class CursorList(ScrollView, can_focus=True):
     """The base of lists whose rows are computed when they come into view."""
 
+    ALLOW_SELECT = False
+
     COMPONENT_CLASSES: ClassVar[set[str]] = {"cursor-list--cursor"}
 
     DEFAULT_CSS = """

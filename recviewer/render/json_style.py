@@ -1,0 +1,17 @@
+"""Colours of JSON: pygments' tokens in the colours of the theme, nothing in bold."""
+
+from __future__ import annotations
+
+from pygments.token import Token
+from textual.highlight import HighlightTheme
+
+
+class JsonTheme(HighlightTheme):
+    """Textual's colours, but for what would draw the eye from the text."""
+
+    STYLES = {  # noqa: RUF012 - the base class declares it so
+        **HighlightTheme.STYLES,
+        Token.Name.Tag: "$text-primary",
+        Token.Keyword.Constant: "$text-secondary",
+        Token.Punctuation: "$foreground 50%",
+    }

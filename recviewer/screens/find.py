@@ -1,0 +1,41 @@
+"""A line at the bottom that asks what to find."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+
+class FindScreen(ModalScreen[str | None]):
+    """Asks for what to find; answers with it, or with None on escape."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Back", show=False)
+    ]
+
+    DEFAULT_CSS = """
+    FindScreen {
+        background: transparent;
+        align: left bottom;
+    }
+    FindScreen Input {
+        border: none;
+        border-top: solid $border;
+        height: 2;
+        padding: 0 1;
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line."""
+        yield Input(placeholder="find; a capital makes case matter")
+
+    @on(Input.Submitted)
+    def _answer(self, message: Input.Submitted) -> None:
+        message.stop()
+        self.dismiss(message.value)

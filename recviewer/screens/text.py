@@ -1,0 +1,54 @@
+"""A screen on which a long text is read."""
+
+from __future__ import annotations
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widgets import Footer
+
+from recviewer.screens.find import FindScreen
+from recviewer.widgets.messages import CopyRequested
+from recviewer.widgets.text_view import TextView
+
+
+class TextScreen(ModalScreen[None]):
+    """Shows a text over everything else."""
+
+    view = getters.query_one(TextView)
+
+    def __init__(self, title: str, text: str) -> None:
+        """Make the screen.
+
+        Args:
+            title: What the text is, such as its JSON path.
+            text: The text, as recorded.
+        """
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text over the keys."""
+        yield TextView(self._title, self._text)
+        yield Footer(show_command_palette=False)
+
+    @on(TextView.FindRequested)
+    def _ask(self, message: TextView.FindRequested) -> None:
+        message.stop()
+        self.app.push_screen(FindScreen(), self._find)
+
+    def _find(self, query: str | None) -> None:
+        if query is not None:
+            self.view.find(query)
+
+    @on(TextView.Closed)
+    def _close(self, message: TextView.Closed) -> None:
+        message.stop()
+        self.dismiss()
+
+    @on(CopyRequested)
+    def _copy(self, message: CopyRequested) -> None:
+        message.stop()
+        self.app.copy_to_clipboard(message.text)
+        self.notify(f"Copied: {message.what}", markup=False, timeout=2)

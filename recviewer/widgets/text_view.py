@@ -1,0 +1,187 @@
+"""A long text, wrapped once and drawn line by line."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import work
+from textual.binding import BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from recviewer.keys import Scope, bindings
+from recviewer.render.clean import clean, clean_line
+from recviewer.render.json_search import is_exact
+from recviewer.render.row import clip_start, to_strip
+from recviewer.render.wrap import Wrapped, drawn, drawn_index, index_drawn_at, wrap
+from recviewer.widgets.messages import CopyRequested
+
+
+class TextView(ScrollView, can_focus=True):
+    """Shows a text of any length, and finds words in it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TEXT)
+
+    DEFAULT_CSS = """
+    TextView {
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        border-top: solid $border;
+        border-title-color: $foreground;
+    }
+    """
+
+    @dataclass
+    class FindRequested(Message):
+        """The person wants to search."""
+
+    @dataclass
+    class Closed(Message):
+        """The person has read enough."""
+
+    def __init__(self, title: str, text: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._title = clean_line(title)
+        self._text = text
+        self._wrapped = Wrapped(clean(text), array("I", [0]))
+        self._width = 0
+        self._query = ""
+        self._hits: array[int] = array("I")
+        self._hit: int | None = None
+
+    def find(self, query: str) -> None:
+        """Find a text, and go to the first match below the top of the window.
+
+        Args:
+            query: What to find; any case will do unless it has a capital.
+        """
+        self._query = query
+        case = 0 if is_exact(query) else re.IGNORECASE
+        pattern = re.compile(re.escape(clean(query)), case)
+        found = pattern.finditer(self._wrapped.text) if query else ()
+        self._hits, self._hit = array("I", (match.start() for match in found)), None
+        top = self._wrapped.span(min(self.scroll_offset.y, len(self._wrapped) - 1))[0]
+        self._go_to_hit(bisect_left(self._hits, top))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line, with matches and selected text marked."""
+        width = self.scrollable_content_region.width
+        row = y + self.scroll_offset.y
+        if row >= len(self._wrapped) or not self._width:
+            return Strip.blank(width, self.visual_style.rich_style)
+        start, end = self._wrapped.span(row)
+        line = self._wrapped.text[start:end]
+        content = self._with_matches(Content(drawn(line)), line, start, end)
+        if span := self.text_selection and self.text_selection.get_span(row):
+            style = self.screen.get_visual_style("screen--selection")
+            content = content.stylize(style, span[0], None if span[1] < 0 else span[1])
+        return to_strip(content, width, self.visual_style).apply_offsets(0, row)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text without what wrapping added."""
+        start = 0 if selection.start is None else self._offset(*selection.start)
+        end = len(self._text) if selection.end is None else self._offset(*selection.end)
+        return self._wrapped.text[start:end], "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw the selection."""
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Wrap the text to the new width."""
+        width = self.scrollable_content_region.width
+        if width != self._width and width > 0:
+            self._wrap(width)
+
+    def action_find(self) -> None:
+        """Ask for what to find."""
+        self.post_message(self.FindRequested())
+
+    def action_next_match(self) -> None:
+        """Go to the next match."""
+        self._go_to_hit(0 if self._hit is None else self._hit + 1)
+
+    def action_previous_match(self) -> None:
+        """Go to the previous match."""
+        self._go_to_hit((self._hit or 0) - 1)
+
+    def action_copy(self) -> None:
+        """Copy the selected text, else all of it as recorded."""
+        if self.text_selection is not None:
+            selected = self.get_selection(self.text_selection)
+            self.post_message(CopyRequested(selected[0] if selected else "", "text"))
+        else:
+            self.post_message(CopyRequested(self._text, "whole text"))
+
+    def action_close(self) -> None:
+        """Leave."""
+        self.post_message(self.Closed())
+
+    @work(exclusive=True, group="wrap")
+    async def _wrap(self, width: int) -> None:
+        """Wrap beside the event loop: some megabytes take a moment."""
+        top = self._wrapped.span(min(self.scroll_offset.y, len(self._wrapped) - 1))[0]
+        self._wrapped = await asyncio.to_thread(wrap, self._wrapped.text, width)
+        self._width = width
+        self.virtual_size = Size(0, len(self._wrapped))
+        self._scroll_to_line(self._wrapped.line_of(top))
+        self._show_title()
+
+    def _with_matches(
+        self, content: Content, line: str, start: int, end: int
+    ) -> Content:
+        """Mark the matches in a line, the current one most."""
+        length = len(self._query)
+        first = bisect_left(self._hits, start - length + 1)
+        for index in range(first, bisect_left(self._hits, end)):
+            style = "reverse $border" if index == self._hit else "underline $border"
+            left = max(0, self._hits[index] - start)
+            right = min(len(line), self._hits[index] + length - start)
+            content = content.stylize(
+                style, drawn_index(line, left), drawn_index(line, right)
+            )
+        return content
+
+    def _offset(self, column: int, row: int) -> int:
+        """Return the offset of the character drawn at a place."""
+        if row >= len(self._wrapped):
+            return len(self._wrapped.text)
+        start, end = self._wrapped.span(row)
+        return start + index_drawn_at(self._wrapped.text[start:end], column)
+
+    def _go_to_hit(self, hit: int) -> None:
+        """Go to a match, counted on from the last to the first."""
+        if self._hits:
+            self._hit = hit % len(self._hits)
+            line = self._wrapped.line_of(self._hits[self._hit])
+            height = self.scrollable_content_region.height
+            top = self.scroll_offset.y
+            if not top <= line < top + height:
+                self._scroll_to_line(max(0, line - height // 2))
+        self._show_title()
+
+    def _scroll_to_line(self, line: int) -> None:
+        self.scroll_to(y=line, animate=False, force=True, immediate=True)
+        self.refresh()
+
+    def _show_title(self) -> None:
+        """Say what it is, how long it is, and how the search stands."""
+        notes = [f"{len(self._text):,} characters"]
+        if self._query and self._hit is None:
+            notes.append("not found")
+        elif self._hit is not None:
+            notes.append(f"[{self._hit + 1:,}/{len(self._hits):,}]")
+        words = " · ".join(notes)
+        title = clip_start(self._title, self.size.width - len(words) - 8)
+        self.border_title = Content(f"{title} · {words}")
+        self.refresh()
