@@ -1,0 +1,96 @@
+"""Reading every recording once, in batches that leave time for the screen."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+
+from recviewer.library.found import STDIN, Cancelled, find
+from recviewer.library.summarize import summarize
+from recviewer.library.summary import Summary
+
+BATCH_SECONDS = 0.08
+"""How long a batch is collected: short enough for the list to seem to flow."""
+
+_CYCLES_EVERY = 50_000
+"""Allocations between garbage collections while summaries pile up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some summaries, and how far the scan has come."""
+
+    summaries: tuple[Summary, ...]
+    """What was read since the last batch."""
+    done: int
+    """Files read so far."""
+    total: int
+    """Files there are."""
+    left_out: int
+    """Folders not looked into: hidden, vendored, or seen already."""
+
+
+def scan(
+    paths: Sequence[str],
+    *,
+    known: Mapping[str, Sequence[Summary]] | None = None,
+    cancelled: Cancelled = lambda: False,
+    clock: Callable[[], float] = monotonic,
+) -> Iterator[Batch]:
+    """Summarise all recordings under some paths.
+
+    Args:
+        paths: Files of any suffix, folders, and `-` for standard input.
+        known: Summaries of an earlier scan by path; a file of the same size and time
+            is not read again.
+        cancelled: Asked before every file; the scan ends when it says so.
+        clock: Seconds, to cut batches by.
+
+    Yields:
+        At once a batch that knows the total, then one every `BATCH_SECONDS`.
+    """
+    found = find(paths, cancelled)
+    total = len(found.files)
+    pending = list(found.problems)
+    yield Batch(tuple(pending), 0, total, found.left_out)
+    pending.clear()
+    due = clock() + BATCH_SECONDS
+    with _rare_collections():
+        for done, path in enumerate(found.files, start=1):
+            if cancelled():
+                return
+            pending.extend(_unchanged(path, known) or summarize(path))
+            if done == total or clock() >= due:
+                yield Batch(tuple(pending), done, total, found.left_out)
+                pending.clear()
+                due = clock() + BATCH_SECONDS
+
+
+def _unchanged(
+    path: str, known: Mapping[str, Sequence[Summary]] | None
+) -> Sequence[Summary]:
+    """Return what is known of a file if it is still the same; nothing otherwise."""
+    summaries = known.get(path, ()) if known and path != STDIN else ()
+    if not summaries or summaries[0].reason:
+        return ()
+    try:
+        info = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return ()
+    same = (info.st_size, info.st_mtime) == (summaries[0].size, summaries[0].mtime)
+    return summaries if same else ()
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Collect garbage less often: a scan makes much that stays and few cycles."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(_CYCLES_EVERY, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)

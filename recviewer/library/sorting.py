@@ -1,0 +1,37 @@
+"""In which order entries stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Any
+
+from recviewer.library.summary import Summary
+
+
+class Sorting(StrEnum):
+    """What entries are sorted by."""
+
+    PATH = "path"
+    TITLE = "title"
+    SIZE = "size"
+    CHUNKS = "chunks"
+    TIME = "time"
+
+
+_KEYS: dict[Sorting, Callable[[Summary], Any]] = {
+    Sorting.PATH: lambda entry: (entry.path, entry.exchange),
+    Sorting.TITLE: lambda entry: (entry.title.casefold(), entry.path, entry.exchange),
+    Sorting.SIZE: lambda entry: -entry.size,
+    Sorting.CHUNKS: lambda entry: -entry.chunks,
+    Sorting.TIME: lambda entry: -entry.mtime,
+}
+"""Texts from A to Z; the largest, the longest and the latest first."""
+
+
+def ordered(
+    entries: Sequence[Summary], sorting: Sorting, *, backwards: bool = False
+) -> list[int]:
+    """Return the indexes of all entries in order."""
+    keys = list(map(_KEYS[sorting], entries))
+    return sorted(range(len(entries)), key=keys.__getitem__, reverse=backwards)

@@ -1,0 +1,108 @@
+"""Files to summaries."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+from recviewer import reader
+from recviewer.errors import ReadError
+from recviewer.library import conversation, titles
+from recviewer.library.summary import Summary, unreadable
+from recviewer.model.exchange import Exchange
+from recviewer.model.prompt import PartKind, Prompt
+from recviewer.model.track import Kind
+from recviewer.model.transcript import Reply
+
+_SPECIAL = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def summarize(path: str) -> tuple[Summary, ...]:
+    """Summarise the exchanges of a recording.
+
+    Args:
+        path: A file of any suffix, or `-` for standard input.
+
+    Returns:
+        One summary an exchange; one with a reason for a file that cannot be read.
+    """
+    try:
+        mtime = 0.0 if path == str(reader.STDIN) else _regular(path).st_mtime
+        recording = reader.read(Path(path))
+        return tuple(
+            _summary(exchange, path, recording.size, mtime)
+            for exchange in recording.exchanges
+        )
+    except ReadError as error:
+        return (unreadable(path, error.reason),)
+    except OSError as error:
+        return (unreadable(path, error.strerror or str(error)),)
+    except Exception as error:
+        # A file may hold anything; whatever it breaks, the others are still read.
+        return (unreadable(path, f"not understood: {type(error).__name__}: {error}"),)
+
+
+def _regular(path: str) -> os.stat_result:
+    """Return what is known of a file, having made sure that reading it ends."""
+    info = Path(path).stat()
+    for is_special, name in _SPECIAL:
+        if is_special(info.st_mode):
+            raise ReadError(path, f"expected a file, but this is {name}")
+    return info
+
+
+def _summary(exchange: Exchange, path: str, size: int, mtime: float) -> Summary:
+    """Summarise an exchange; texts that many share are one text in memory."""
+    prompt, reply = reader.prompt(exchange), reader.fold(exchange)
+    keys = conversation.keys(prompt, reply)
+    return Summary(
+        path=path,
+        exchange=exchange.number,
+        title=titles.title(exchange, prompt, reply, path),
+        size=size,
+        mtime=mtime,
+        test_id=sys.intern(exchange.test_id or ""),
+        model=sys.intern(exchange.request.model or reply.model or ""),
+        endpoint=sys.intern(titles.endpoint_of(exchange)),
+        protocol=exchange.protocol or "",
+        chunks=len(exchange.response.chunks),
+        choices=len(reply.choices),
+        finish=_finishes(reply),
+        streaming=exchange.response.streaming,
+        tools=any(choice.tool_calls for choice in reply.choices),
+        reasoning=_reasons(reply),
+        images=_pictures(prompt),
+        error=reply.error is not None or (exchange.response.status or 0) >= 400,
+        turns=len(prompt.messages),
+        asked=keys.asked,
+        answered=keys.answered,
+    )
+
+
+def _finishes(reply: Reply) -> tuple[str, ...]:
+    reasons = (choice.finish_reason for choice in reply.choices)
+    return tuple(dict.fromkeys(filter(None, reasons)))
+
+
+def _reasons(reply: Reply) -> bool:
+    return any(
+        track.channel.kind is Kind.REASONING
+        for choice in reply.choices
+        for track in choice.tracks
+    )
+
+
+def _pictures(prompt: Prompt) -> bool:
+    return any(
+        part.kind is PartKind.IMAGE
+        for message in prompt.messages
+        for part in message.parts
+    )

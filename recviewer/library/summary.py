@@ -1,0 +1,79 @@
+"""What the library knows of an exchange without keeping it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ORDINARY_FINISHES = frozenset(
+    {
+        "completed",
+        "done",
+        "end_turn",
+        "function_call",
+        "requires_action",
+        "stop",
+        "stop_sequence",
+        "tool_calls",
+        "tool_use",
+    }
+)
+"""Finish reasons, in lower case, that need no word: the answer just ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One exchange of the library, or one file that could not be read."""
+
+    path: str
+    """The recording, as given or as found under the folder given."""
+    exchange: int
+    """Number of the exchange in its recording."""
+    title: str
+    """What a person calls it: the last user text, or the next best."""
+    size: int = 0
+    """Size of the recording in bytes."""
+    mtime: float = 0.0
+    """When the recording was written, in seconds since the epoch."""
+    test_id: str = ""
+    """The test that made it; empty where unknown."""
+    model: str = ""
+    """Model asked for, else the one that answered; empty where unknown."""
+    endpoint: str = ""
+    """Path of the API, or the name of the tool invoked; empty where unknown."""
+    protocol: str = ""
+    """Name of the protocol; empty where unknown."""
+    chunks: int = 0
+    """How many chunks the response has."""
+    choices: int = 0
+    """How many choices it has."""
+    finish: tuple[str, ...] = ()
+    """Why the choices ended, each reason once."""
+    streaming: bool = False
+    """Whether the response was streamed."""
+    tools: bool = False
+    """Whether the answer calls tools."""
+    reasoning: bool = False
+    """Whether the answer holds reasoning."""
+    images: bool = False
+    """Whether the request holds images."""
+    error: bool = False
+    """Whether the response is or holds an error."""
+    reason: str = ""
+    """Why the file could not be read; empty where it could."""
+    turns: int = 0
+    """How many messages the request holds."""
+    asked: tuple[int, ...] = ()
+    """Keys of the conversation in the request, after each turn of the model."""
+    answered: tuple[int, ...] = ()
+    """Keys of the conversation with the answer, one for each choice."""
+
+    @property
+    def unusual_finish(self) -> str:
+        """Return the finish reasons that deserve a word."""
+        return " ".join(f for f in self.finish if f.lower() not in ORDINARY_FINISHES)
+
+
+def unreadable(path: str, reason: str) -> Summary:
+    """Summarise a file that could not be read."""
+    name = path.rpartition("/")[2]
+    return Summary(path, 0, f"{name}: {reason}", error=True, reason=reason)

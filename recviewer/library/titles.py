@@ -1,0 +1,145 @@
+"""What a person calls an exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from recviewer.framing import json_text
+from recviewer.library.arguments import parsed
+from recviewer.library.templates import last_user_turn
+from recviewer.model.exchange import Exchange
+from recviewer.model.prompt import Media, Message, PartKind, Prompt
+from recviewer.model.track import Kind
+from recviewer.model.transcript import Reply, ToolCall
+
+LONGEST = 80
+"""Characters a title has at most."""
+
+_LOOKED_AT = 4_000
+"""Characters of a text that are looked at for a title's worth of words."""
+
+_LISTS = {"models": "data", "tags": "models", "ps": "models"}
+"""Endpoints that answer with a list, and where it stands in a whole body."""
+
+
+def title(exchange: Exchange, prompt: Prompt, reply: Reply, path: str) -> str:
+    """Name an exchange after what was asked, or the next best thing.
+
+    Args:
+        exchange: The exchange.
+        prompt: Its request.
+        reply: Its answer.
+        path: The file it stands in, for want of anything better.
+
+    Returns:
+        One line of at most `LONGEST` characters, never empty.
+    """
+    request = exchange.request
+    words = (
+        _invocation(request.tool_name, request.body)
+        or _embedded(request.body, endpoint_of(exchange))
+        or _asked(prompt, request.body)
+        or _called(reply)
+        or _listed(exchange)
+        or (reply.error.message if reply.error else "")
+        or _answered(reply)
+    )
+    return clip(words) or clip(PurePath(path).name) or path
+
+
+def endpoint_of(exchange: Exchange) -> str:
+    """Return the path of the API that was asked, or the tool's name."""
+    request = exchange.request
+    if request.endpoint or request.tool_name:
+        return request.endpoint or request.tool_name or ""
+    host_and_path = (request.url or "").partition("://")[2].partition("?")[0]
+    _, slash, path = host_and_path.partition("/")
+    return slash + path
+
+
+def clip(text: str) -> str:
+    """Bring a text to one line of at most `LONGEST` characters."""
+    words = " ".join(text[:_LOOKED_AT].split())
+    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
+
+
+def _asked(prompt: Prompt, body: object) -> str:
+    """Return the last text of the user, else of anybody."""
+    if isinstance(body, dict) and isinstance(body.get("prompt"), str):
+        return last_user_turn(body["prompt"]) or _last_line(body["prompt"])
+    users = [m for m in prompt.messages if m.role in ("user", "human")]
+    others = [m for m in prompt.messages if m not in users]
+    said = (_said(message) for message in (*reversed(users), *reversed(others)))
+    return next(filter(None, said), "")
+
+
+def _said(message: Message) -> str:
+    texts = (part.text for part in message.parts if part.kind is PartKind.TEXT)
+    text = " ".join(texts).strip()
+    media = (_pictured(part.media) for part in message.parts if part.media)
+    return last_user_turn(text) or text or " ".join(media)
+
+
+def _pictured(media: Media) -> str:
+    size = f" {media.width}×{media.height}" if media.width else ""
+    return f"[{media.type or 'media'}{size}]"
+
+
+def _last_line(text: str) -> str:
+    return next((line for line in reversed(text.splitlines()) if line.strip()), "")
+
+
+def _invocation(tool_name: str | None, arguments: object) -> str:
+    return f"{tool_name}({_values(arguments)})" if tool_name else ""
+
+
+def _called(reply: Reply) -> str:
+    calls = (call for choice in reply.choices for call in choice.tool_calls)
+    return next((_call(call) for call in calls if call.name), "")
+
+
+def _call(call: ToolCall) -> str:
+    return f"{call.name}({_values(parsed(call.arguments))})"
+
+
+def _values(arguments: object) -> str:
+    """Write a call's arguments by value: short enough to tell two calls apart."""
+    values = arguments.values() if isinstance(arguments, Mapping) else (arguments,)
+    shown = (value for value in values if value not in (None, ""))
+    return ", ".join(v if isinstance(v, str) else _compact(v) for v in shown)
+
+
+def _compact(value: object) -> str:
+    return json_text.dumps(value).decode("utf-8", "replace")
+
+
+def _embedded(body: object, endpoint: str) -> str:
+    """Name a request for embeddings after its only input, or their number."""
+    if not endpoint.endswith(("/embeddings", "/embed")) or not isinstance(body, dict):
+        return ""
+    inputs = body.get("input", body.get("prompt"))
+    texts = inputs if isinstance(inputs, list) else [inputs]
+    if texts and all(isinstance(token, int) for token in texts):
+        return f"embeddings · {len(texts)} tokens"
+    count = "" if len(texts) == 1 else f"{len(texts)} inputs · "
+    return f"embeddings · {count}{texts[0] if texts else ''}"
+
+
+def _listed(exchange: Exchange) -> str:
+    """Name an answer that is a list after what it lists."""
+    name = endpoint_of(exchange).rpartition("/")[2]
+    if name not in _LISTS:
+        return ""
+    chunks = exchange.response.chunks
+    if not chunks.whole:
+        return f"{name} · {len(chunks)}"
+    body = json_text.loads(chunks.raws[0])
+    inner = body.get("__data__", body) if isinstance(body, dict) else body
+    items = inner.get(_LISTS[name]) if isinstance(inner, dict) else inner
+    return f"{name} · {len(items)}" if isinstance(items, list) else name
+
+
+def _answered(reply: Reply) -> str:
+    texts = (choice.text(Kind.CONTENT) for choice in reply.choices)
+    return next(filter(None, texts), "")

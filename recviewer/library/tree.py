@@ -1,0 +1,103 @@
+"""A tree of entries as parallel arrays in depth-first order: a row is an index.
+
+There is no object per entry, so that 100,000 of them cost a few arrays.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import repeat
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Entries and the groups above them."""
+
+    labels: list[str]
+    """Label of each row; empty for an entry, which is drawn from its summary."""
+    depths: array[int]
+    """How many rows are above each row."""
+    parents: array[int]
+    """The row above each row; -1 at the top."""
+    ends: array[int]
+    """The first row after each row and everything below it."""
+    entries: array[int]
+    """Index of each row's entry; -1 for a group."""
+    keys: dict[int, str]
+    """What each row that can be folded is known by in other trees."""
+    entry_rows: array[int]
+    """The rows that are entries, ascending."""
+    row_of_entry: array[int]
+    """The row of each entry; -1 for one that is not in the tree."""
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.labels)
+
+    def row_of(self, entry: int) -> int:
+        """Return the row of an entry; -1 if it is not in the tree."""
+        return self.row_of_entry[entry] if entry < len(self.row_of_entry) else -1
+
+    def ancestors(self, row: int) -> list[int]:
+        """Return the rows above a row, the nearest first."""
+        above = []
+        while (row := self.parents[row]) >= 0:
+            above.append(row)
+        return above
+
+
+class Rows:
+    """The arrays of a tree under construction."""
+
+    def __init__(self) -> None:
+        self._labels: list[str] = []
+        self._depths: array[int] = array("H")
+        self._parents: array[int] = array("i")
+        self._ends: array[int] = array("i")
+        self._entries: array[int] = array("i")
+        self._keys: dict[int, str] = {}
+
+    def add(self, label: str, entry: int, parent: int) -> int:
+        """Add a row below another; its end is not known before `close`."""
+        row = len(self._labels)
+        self._labels.append(label)
+        self._depths.append(self._depths[parent] + 1 if parent >= 0 else 0)
+        self._parents.append(parent)
+        self._ends.append(row + 1)
+        self._entries.append(entry)
+        return row
+
+    def add_entries(self, entries: Sequence[int], parent: int) -> None:
+        """Add entries that have nothing below them."""
+        row, count = len(self._labels), len(entries)
+        depth = self._depths[parent] + 1 if parent >= 0 else 0
+        self._labels.extend(repeat("", count))
+        self._depths.extend(repeat(depth, count))
+        self._parents.extend(repeat(parent, count))
+        self._ends.extend(range(row + 1, row + count + 1))
+        self._entries.extend(entries)
+
+    def close(self, row: int, key: str) -> None:
+        """End a row that has others below it."""
+        self._ends[row] = len(self._labels)
+        self._keys[row] = key
+
+    def tree(self) -> Tree:
+        """Return the tree, once all rows are closed."""
+        entries = self._entries
+        rows = array("i", [row for row, entry in enumerate(entries) if entry >= 0])
+        row_of_entry = array("i", [-1]) * (max(entries, default=-1) + 1)
+        for row in rows:
+            row_of_entry[entries[row]] = row
+        return Tree(
+            labels=self._labels,
+            depths=self._depths,
+            parents=self._parents,
+            ends=self._ends,
+            entries=entries,
+            keys=self._keys,
+            entry_rows=rows,
+            row_of_entry=row_of_entry,
+        )

@@ -1,0 +1,207 @@
+"""What of a tree is to be seen: which groups are open, which entries pass."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
+
+from recviewer.library.tree import Rows, Tree
+
+
+class View:
+    """The rows of a tree that are on show, and how a person changes them.
+
+    What a person opened or closed is remembered by key, so that it survives another
+    grouping, another order and a tree that has grown. Groups they have not touched
+    are open as long as everything fits in `room` rows. While a filter is on, all
+    groups begin open.
+
+    Attributes:
+        tree: The tree.
+        rows: The rows on show, ascending.
+    """
+
+    def __init__(self, room: int = 40) -> None:
+        self.tree: Tree = Rows().tree()
+        self.rows: Sequence[int] = ()
+        self._room = room
+        self._decided: dict[str, bool] = {}
+        self._open = bytearray()
+        self._passing: Sequence[int] | None = None
+        self._kept: Sequence[int] | None = None
+
+    def show(self, tree: Tree, hits: Sequence[int] | None, room: int) -> None:
+        """Show another tree, or the entries of it that pass a filter.
+
+        Args:
+            tree: The tree.
+            hits: The entries that pass; None for all of them.
+            room: Rows there are on the screen.
+        """
+        self.tree, self._room = tree, room
+        if hits is None:
+            self._passing = self._kept = None
+            self._open = self._undisturbed()
+        else:
+            self._passing = sorted(filter(_present, map(tree.row_of, hits)))
+            self._kept = _with_ancestors(tree, self._passing)
+            self._open = bytearray(b"\1" * len(tree))
+        self._refresh()
+
+    @property
+    def passing(self) -> Sequence[int]:
+        """Return the rows of all entries that pass the filter, shown or not."""
+        return self.tree.entry_rows if self._passing is None else self._passing
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a filter is on."""
+        return self._passing is not None
+
+    def is_open(self, row: int) -> bool:
+        """Say whether a group shows what it holds."""
+        return bool(self._open[row])
+
+    def count(self, row: int) -> int:
+        """Count the entries below a row that pass."""
+        end = self.tree.ends[row]
+        return bisect_left(self.passing, end) - bisect_right(self.passing, row)
+
+    def position(self, row: int) -> int:
+        """Return where a row is on show, or the nearest row above it that is."""
+        for candidate in (row, *self.tree.ancestors(row)):
+            at = bisect_left(self.rows, candidate)
+            if at < len(self.rows) and self.rows[at] == candidate:
+                return at
+        return max(0, bisect_right(self.rows, row) - 1)
+
+    def first_below(self, row: int) -> int:
+        """Return the entry of a row, or the first below it; -1 if none passes."""
+        at = bisect_left(self.passing, row)
+        return self.tree.entries[self.passing[at]] if at < len(self.passing) else -1
+
+    def find(self, key: str, entry: int) -> int | None:
+        """Return the position of a group, else of an entry; None if neither shows.
+
+        Args:
+            key: What the group is known by; empty for none.
+            entry: The entry to look for where there is no such group.
+        """
+        found = (row for row, known in self.tree.keys.items() if known == key)
+        row = next(found, -1) if key else -1
+        if row < 0:
+            row = self.tree.row_of(entry)
+        position = self.position(row) if row >= 0 else 0
+        above = self.rows[position] if position < len(self.rows) else row + 1
+        return position if above <= row < self.tree.ends[above] else None
+
+    def first_entry(self) -> int:
+        """Return the position of the first entry on show; 0 where there is none."""
+        entries = self.tree.entries
+        return next((at for at, r in enumerate(self.rows) if entries[r] >= 0), 0)
+
+    def neighbour(self, row: int, step: int) -> int | None:
+        """Return the entry that many entries after a row, on show or not."""
+        at = bisect_left(self.passing, row)
+        inside = at < len(self.passing) and self.passing[at] == row
+        wanted = at + step if inside or step < 0 else at + step - 1
+        if 0 <= wanted < len(self.passing):
+            return self.tree.entries[self.passing[wanted]]
+        return None
+
+    def set_open(self, row: int, opened: bool) -> None:
+        """Open or close a group."""
+        if row in self.tree.keys:
+            self._decide(row, opened)
+            self._refresh()
+
+    def set_all_open(self, opened: bool) -> None:
+        """Open or close all groups."""
+        for row in self.tree.keys:
+            self._decide(row, opened)
+        self._refresh()
+
+    def reveal(self, entry: int) -> int | None:
+        """Open all groups above an entry; return its row, None if it does not pass."""
+        row = self.tree.row_of(entry)
+        if not _has(self.passing, row):
+            return None
+        for above in self.tree.ancestors(row):
+            self._open[above] = True
+            self._decided[self.tree.keys[above]] = True
+        self._refresh()
+        return row
+
+    def _decide(self, row: int, opened: bool) -> None:
+        self._open[row] = opened
+        if self._passing is None:
+            self._decided[self.tree.keys[row]] = opened
+
+    def _undisturbed(self) -> bytearray:
+        """Open what a person opened, and the levels that fit."""
+        depth = _fitting_depth(self.tree, self._room)
+        opened = bytearray(len(self.tree))
+        for row, key in self.tree.keys.items():
+            opened[row] = self._decided.get(key, self.tree.depths[row] < depth)
+        return opened
+
+    def _refresh(self) -> None:
+        kept = self._kept
+        self.rows = (
+            _visible(self.tree, self._open)
+            if kept is None
+            else _visible_of(kept, self.tree, self._open)
+        )
+
+
+def _fitting_depth(tree: Tree, room: int) -> int:
+    """Return how many levels can be opened so that all rows fit."""
+    per_depth = Counter(tree.depths)
+    total = 0
+    for depth in range(len(per_depth)):
+        total += per_depth[depth]
+        if total > room:
+            return max(0, depth - 1)
+    return len(per_depth)
+
+
+def _visible(tree: Tree, opened: bytearray) -> list[int]:
+    rows, ends, row = [], tree.ends, 0
+    while row < len(tree):
+        rows.append(row)
+        row = row + 1 if opened[row] else ends[row]
+    return rows
+
+
+def _visible_of(kept: Sequence[int], tree: Tree, opened: bytearray) -> list[int]:
+    rows, ends, hidden_until = [], tree.ends, 0
+    for row in kept:
+        if row >= hidden_until:
+            rows.append(row)
+            hidden_until = 0 if opened[row] else ends[row]
+    return rows
+
+
+def _with_ancestors(tree: Tree, passing: Sequence[int]) -> list[int]:
+    """Return rows and all rows above them, ascending."""
+    rows: list[int] = []
+    last_parent, shown = -1, -1
+    for row in passing:
+        parent = tree.parents[row]
+        if parent != last_parent:
+            new = [above for above in tree.ancestors(row) if above > shown]
+            rows.extend(reversed(new))
+            last_parent = parent
+        rows.append(row)
+        shown = row
+    return rows
+
+
+def _present(row: int) -> bool:
+    return row >= 0
+
+
+def _has(rows: Sequence[int], row: int) -> bool:
+    at = bisect_left(rows, row)
+    return at < len(rows) and rows[at] == row

@@ -1,0 +1,135 @@
+"""Rows of the library: recorded text cleaned, columns aligned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from textual.content import Content
+
+from recviewer.library.summary import Summary
+from recviewer.render.clean import clean_line
+from recviewer.render.row import clip
+from recviewer.render.wrap import cells
+
+STREAM, ERROR, TOOLS, REASONING, IMAGES = "≋", "✖", "⚒", "∴", "▣"
+"""Marks of an entry; each says in shape what its colour says, too."""
+
+_OPEN, _CLOSED = "▾ ", "▸ "
+
+_CURRENT = "●"
+"""Stands before the exchange that is open."""
+
+_DEEPEST = 8
+"""Levels that are indented; a long conversation would leave its titles no room."""
+
+_LEAST_TITLE = 12
+"""Cells a title has at least; marks give way before it does."""
+
+_MUTED, _ERROR, _TOOLS = "$foreground-muted", "$text-error", "$text-secondary"
+_NOTABLE, _ACCENT = "$text-warning", "bold $text-accent"
+
+_Piece = tuple[str, str]
+"""A text and its style."""
+
+
+def group_row(label: str, depth: int, opened: bool, count: int, width: int) -> Content:
+    """Draw a group.
+
+    Args:
+        label: Its label, as recorded.
+        depth: How deep it stands.
+        opened: Whether it shows what it holds.
+        count: How many entries it holds.
+        width: Cells to fill.
+    """
+    left = [(_indent(depth), ""), (_OPEN if opened else _CLOSED, _MUTED)]
+    right = [(f"  {count:,} ", _MUTED)]
+    return _row(left, clean_line(label), "" if depth else "bold", (), right, width)
+
+
+def entry_row(
+    entry: Summary,
+    depth: int,
+    opened: bool | None,
+    current: bool,
+    words: Sequence[str],
+    width: int,
+) -> Content:
+    """Draw an exchange.
+
+    Args:
+        entry: The exchange.
+        depth: How deep it stands.
+        opened: Whether it shows what continues it; None if nothing does.
+        current: Whether it is the one that is open.
+        words: What to point out in its title.
+        width: Cells to fill.
+    """
+    indent = _indent(depth)[:-1] if depth else ""
+    left = [(indent, ""), (_CURRENT if current else " ", _ACCENT)]
+    if opened is not None:
+        left.append((_OPEN if opened else _CLOSED, _MUTED))
+    left.append(_kind(entry))
+    style = _ERROR if entry.reason else "bold" if current else ""
+    title, marks = clean_line(entry.title), list(_marks(entry))
+    return _row(left, title, style, words, marks, width)
+
+
+def _indent(depth: int) -> str:
+    return "  " * min(depth, _DEEPEST)
+
+
+def _kind(entry: Summary) -> _Piece:
+    """Say how the answer came: streamed, in how many choices, or not at all."""
+    mark = ERROR if entry.error else STREAM if entry.streaming else " "
+    number = str(entry.choices) if entry.choices > 1 else ""
+    return f"{mark}{number}".ljust(2) + " ", _ERROR if entry.error else _MUTED
+
+
+def _marks(entry: Summary) -> Iterator[_Piece]:
+    """Say what is unusual about an entry, in the order in which it gives way."""
+    finish = clean_line(entry.unusual_finish)
+    marks = (
+        (entry.images, IMAGES, _MUTED),
+        (entry.reasoning, REASONING, _MUTED),
+        (entry.tools, TOOLS, _TOOLS),
+        (bool(finish), finish, _NOTABLE),
+    )
+    for wanted, mark, style in marks:
+        if wanted:
+            yield f" {mark}", style
+    yield " ", ""
+
+
+def _row(
+    left: Sequence[_Piece],
+    title: str,
+    style: str,
+    words: Sequence[str],
+    right: Sequence[_Piece],
+    width: int,
+) -> Content:
+    """Put a row together; the title is cut or padded so that it fills the width."""
+    room = width - _width(left) - _width(right)
+    if room < _LEAST_TITLE:
+        right, room = (), width - _width(left)
+    shown = clip(title, max(0, room))
+    middle = _pointed_out(shown, words, style)
+    padding = (" " * (room - cells(shown)), "")
+    return Content.assemble(*left, *middle, padding, *right)
+
+
+def _pointed_out(text: str, words: Sequence[str], style: str) -> list[_Piece]:
+    """Split a text so that words in it stand out."""
+    pieces = [text]
+    if words:
+        pattern = "|".join(map(re.escape, words))
+        pieces = re.split(f"({pattern})", text, flags=re.IGNORECASE)
+    return [
+        (p, f"{_ACCENT} underline" if i % 2 else style) for i, p in enumerate(pieces)
+    ]
+
+
+def _width(pieces: Iterable[_Piece]) -> int:
+    return sum(cells(text) for text, _ in pieces)

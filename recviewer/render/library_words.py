@@ -1,0 +1,71 @@
+"""What the library says about itself, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from recviewer.render.clean import clean_line
+
+_DONE, _LEFT = "━", "─"
+"""The two ends of the bar; they differ in shape, not only in colour."""
+
+
+def figures(recordings: int, tests: int, unreadable: int, hits: int | None) -> Content:
+    """Count what there is.
+
+    Args:
+        recordings: Files.
+        tests: Tests that made them.
+        unreadable: Files that cannot be read.
+        hits: Exchanges that pass the filter; None while there is none.
+    """
+    parts = [] if hits is None else [(f"{hits:,} of ", "$text-accent")]
+    parts.append((_count(recordings, "recording"), "bold"))
+    if tests:
+        parts.append((f" · {_count(tests, 'test')}", "$foreground-muted"))
+    if unreadable:
+        parts.append((f" · {unreadable:,} unreadable", "$text-error"))
+    return Content.assemble(*parts)
+
+
+def progress(done: int, total: int, width: int) -> Content:
+    """Say how far a scan has come, with a bar in what is left of the width."""
+    words = f"reading {done:,} of {total:,} "
+    room = max(0, width - len(words))
+    filled = room * done // max(1, total)
+    return Content.assemble(
+        (words, "$foreground-muted"),
+        (_DONE * filled, "$foreground-muted"),
+        (_LEFT * (room - filled), "$foreground-disabled"),
+    )
+
+
+def left_out(folders: int) -> Content:
+    """Say how many folders were not looked into, and why."""
+    words = f"{_count(folders, 'folder')} left out: hidden, vendored or seen already"
+    return Content.styled(words, "$foreground-muted")
+
+
+def no_rows(paths: Sequence[str], query: str, scanning: bool) -> str:
+    """Say why there are no rows, and what helps.
+
+    Args:
+        paths: Where recordings were looked for.
+        query: The filter.
+        scanning: Whether they are still being looked for.
+    """
+    places = clean_line(", ".join(paths))
+    if scanning:
+        return f"Looking for recordings under {places} …"
+    if query.strip():
+        return f"Nothing matches {clean_line(query.strip())}. Clear the filter: escape"
+    return (
+        f"No recordings (*.json) under {places}. Look again: r. "
+        "Leave, and name another file or folder: q"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

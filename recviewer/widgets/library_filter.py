@@ -1,0 +1,45 @@
+"""The line that filters the library while a person types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+from recviewer.keys import Scope, bindings
+
+_HINT = "/ filter: words  model:…  error:  tools:  n:2"
+
+
+class LibraryFilter(Input):
+    """A line to type into; escape empties it, then leaves it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.FILTER)
+
+    DEFAULT_CSS = """
+    LibraryFilter {
+        background: $panel;
+        &.-textual-compact { padding: 0 1; }
+    }
+    """
+
+    @dataclass
+    class Left(Message):
+        """A person goes on to the rows."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(placeholder=_HINT, compact=True, select_on_focus=False, id=id)
+
+    def action_leave(self) -> None:
+        """Empty the line; leave it if it is empty."""
+        if self.value:
+            self.value = ""
+        else:
+            self.post_message(self.Left())
+
+    def action_enter_rows(self) -> None:
+        """Go to the rows that are left."""
+        self.post_message(self.Left())

@@ -1,0 +1,270 @@
+"""The library: which recordings there are, found in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+from pathlib import Path
+from time import monotonic
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Input, Static
+from textual.worker import get_current_worker
+
+from recviewer.library.arrangement import Arrangement, Change
+from recviewer.library.catalog import Catalog
+from recviewer.library.filtering import Filter
+from recviewer.library.grouping import Grouping
+from recviewer.library.query import parse
+from recviewer.library.scan import Batch, scan
+from recviewer.library.summary import Summary
+from recviewer.library.tree import Rows, Tree
+from recviewer.render import library_words as words
+from recviewer.widgets.library_filter import LibraryFilter
+from recviewer.widgets.library_header import Chooser, LibraryHeader
+from recviewer.widgets.row_tree import RowTree
+
+Known = Mapping[str, Sequence[Summary]]
+"""Summaries of an earlier scan, by path."""
+
+_REBUILD_SECONDS = 0.25
+"""How often the tree grows while recordings are found."""
+
+_REBUILD_SHARE = 10
+"""A tree that is slow to build is built less often, for a tenth of the time."""
+
+
+class LibraryPane(Vertical):
+    """Finds recordings, arranges and filters them, and offers them for opening."""
+
+    DEFAULT_CSS = """
+    LibraryPane {
+        & LibraryHeader, & #progress { padding: 0 1; }
+        & RowTree { height: 1fr; }
+        & #progress { height: 1; display: none; }
+    }
+    """
+
+    current: reactive[tuple[Path, int] | None] = reactive(None)
+    """The exchange that is open: its recording and its number."""
+
+    @dataclass
+    class Opened(Message):
+        """A person wants to see an exchange."""
+
+        path: Path
+        """Its recording."""
+        exchange: int
+        """Its number there."""
+
+    @dataclass
+    class _Scanned(Message):
+        """Some recordings were read."""
+
+        catalog: Catalog
+        batch: Batch
+
+    @dataclass
+    class _Built(Message):
+        """A tree was built."""
+
+        catalog: Catalog
+        tree: Tree
+        seconds: float
+
+    _header = getters.query_one(LibraryHeader)
+    _line = getters.query_one(LibraryFilter)
+    _rows = getters.query_one(RowTree)
+    _progress = getters.query_one("#progress", Static)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._paths: tuple[str, ...] = ()
+        self._catalog = self._incoming = Catalog()
+        self._filter = Filter(self._catalog)
+        self._tree = Rows().tree()
+        self._arrangement = Arrangement()
+        self._scanning = False
+        self._rebuild_due = 0.0
+        self._sought: tuple[Path, int] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the figures, the filter, the rows and the progress."""
+        yield LibraryHeader()
+        yield LibraryFilter()
+        yield RowTree()
+        yield Static(id="progress")
+
+    def start(self, paths: Iterable[str]) -> None:
+        """Begin to look for recordings; nothing is read before this returns."""
+        self._paths = tuple(paths)
+        self._catalog = Catalog()
+        self._filter = Filter(self._catalog)
+        self._read_into(self._catalog, {})
+
+    def rescan(self) -> None:
+        """Look again; what there was stays on show until everything is read."""
+        self._read_into(Catalog(), self._catalog.by_path())
+
+    def focus_filter(self) -> None:
+        """Let the person type a filter."""
+        self._line.focus()
+
+    def focus_tree(self) -> None:
+        """Let the person walk through the rows."""
+        self._rows.focus()
+
+    def open_neighbour(self, step: int) -> None:
+        """Open the recording so many rows after the open one; before, if negative."""
+        entry = self._rows.neighbour(step)
+        if entry is not None:
+            self._open(entry)
+
+    def watch_current(self) -> None:
+        """Mark the open exchange, and go to it once it is found."""
+        self._sought = self.current
+        self._seek()
+
+    def _read_into(self, catalog: Catalog, known: Known) -> None:
+        self._incoming, self._scanning = catalog, True
+        self._rebuild_due = 0.0
+        self._say_why_empty()
+        self._scan(catalog, known)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="scan")
+    def _scan(self, catalog: Catalog, known: Known) -> None:
+        worker = get_current_worker()
+        for batch in scan(
+            self._paths, known=known, cancelled=lambda: worker.is_cancelled
+        ):
+            self.post_message(self._Scanned(catalog, batch))
+
+    @on(_Scanned)
+    def _add(self, message: _Scanned) -> None:
+        """Add what was read; rebuild the tree now and then, and at the end."""
+        catalog, batch = message.catalog, message.batch
+        if catalog is not self._incoming:
+            return
+        catalog.extend(batch.summaries)
+        self._scanning = batch.done < batch.total
+        self._show_progress(batch)
+        if not self._scanning and catalog is not self._catalog:
+            self._catalog, self._filter = catalog, Filter(catalog)
+        due = monotonic() >= self._rebuild_due and catalog is self._catalog
+        if due or not self._scanning:
+            self._rearrange()
+
+    def _show_progress(self, batch: Batch) -> None:
+        width = self._progress.content_size.width
+        if self._scanning:
+            self._progress.update(words.progress(batch.done, batch.total, width))
+        elif batch.left_out:
+            self._progress.update(words.left_out(batch.left_out))
+        self._progress.display = self._scanning or batch.left_out > 0
+
+    def _rearrange(self) -> None:
+        """Build the tree anew, in the background."""
+        arrangement = self._arrangement
+        if not self._catalog.tests and arrangement.grouping is Grouping.TEST:
+            arrangement = replace(arrangement, grouping=Grouping.FOLDER)
+        self._header.describe(arrangement)
+        self._rebuild_due = inf
+        self._build(self._catalog, list(self._catalog.entries), arrangement)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="build")
+    def _build(
+        self, catalog: Catalog, entries: Sequence[Summary], arrangement: Arrangement
+    ) -> None:
+        worker, began = get_current_worker(), monotonic()
+        tree = arrangement.tree(entries)
+        if not worker.is_cancelled:
+            self.post_message(self._Built(catalog, tree, monotonic() - began))
+
+    @on(_Built)
+    def _show_tree(self, message: _Built) -> None:
+        if message.catalog is not self._catalog:
+            return
+        wait = max(_REBUILD_SECONDS, _REBUILD_SHARE * message.seconds)
+        self._rebuild_due = monotonic() + wait
+        self._tree = message.tree
+        self._show_rows()
+        self._seek()
+
+    def _show_rows(self) -> Sequence[int] | None:
+        """Show the tree through the filter; return what passes, if there is one."""
+        query = parse(self._line.value)
+        hits = self._filter.hits(query) if query else None
+        plain = [term.value for term in query if term.field in ("", "title")]
+        self._rows.show(self._tree, self._catalog, hits, plain)
+        self._header.count(
+            words.figures(
+                self._catalog.recordings,
+                len(self._catalog.tests),
+                self._catalog.unreadable,
+                None if hits is None else len(hits),
+            )
+        )
+        self._say_why_empty()
+        return hits
+
+    def _say_why_empty(self) -> None:
+        sentence = words.no_rows(self._paths, self._line.value, self._scanning)
+        self._rows.sentence = sentence
+
+    def _seek(self) -> None:
+        """Mark the open exchange; go to it unless that was done before."""
+        path, exchange = self.current or (Path(), -1)
+        entry = self._catalog.index_of(str(path), exchange)
+        self._rows.current = entry
+        if self._sought and entry is not None and self._rows.reveal(entry):
+            self._sought = None
+
+    def _open(self, entry: int) -> None:
+        summary = self._catalog.entries[entry]
+        self.post_message(self.Opened(Path(summary.path), summary.exchange))
+
+    @on(RowTree.Chosen)
+    def _open_chosen(self, message: RowTree.Chosen) -> None:
+        message.stop()
+        self._open(message.entry)
+
+    @on(Input.Changed)
+    def _narrow(self, message: Input.Changed) -> None:
+        message.stop()
+        if self._show_rows() is None:
+            self._rows.come_back()
+        else:
+            self._rows.go_to_first()
+
+    @on(Input.Submitted)
+    def _open_first(self, message: Input.Submitted) -> None:
+        message.stop()
+        self._rows.focus()
+        self._rows.action_select()
+
+    @on(LibraryFilter.Left)
+    def _leave_filter(self) -> None:
+        self._rows.focus()
+
+    @on(Chooser.Clicked)
+    def _click(self, message: Chooser.Clicked) -> None:
+        message.stop()
+        self._change(message.what)
+
+    @on(RowTree.Rearranged)
+    def _press(self, message: RowTree.Rearranged) -> None:
+        message.stop()
+        self._change(message.what)
+
+    def _change(self, change: Change) -> None:
+        """Arrange the rows in the next way, or clear the filter."""
+        if change is Change.FILTER:
+            self._line.value = ""
+        else:
+            self._arrangement = self._arrangement.changed(change)
+            self._rearrange()
