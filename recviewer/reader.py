@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -76,8 +77,9 @@ def parse(data: bytes, path: Path) -> Recording:
     Raises:
         ReadError: If it is no JSON.
     """
+    text = data.removeprefix(codecs.BOM_UTF8)
     try:
-        exchanges = ogx.read(data, _protocol) or _unknown(data)
+        exchanges = ogx.read(text, _protocol) or _unknown(text)
     except ValueError as error:
         raise ReadError(path, f"expected a JSON recording, but {error}") from None
     return Recording(path, len(data), exchanges)

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
-
-import msgspec
+from typing import Any
 
 from recviewer.framing import json_text, sse
 from recviewer.model.exchange import Chunks, Exchange, Request, Response
@@ -21,35 +19,14 @@ NAME = "ogx"
 _BODY_KEYS = ("body", "payload", "kwargs")
 """Fields a request's body may stand in: HTTP calls, pass-through calls, tools."""
 
-_TYPE = re.compile(rb'\s*\{\s*"__type__"\s*:\s*"([\w.]+)"\s*,\s*"__data__"')
+_TYPED = re.compile(rb'\s*\{\s*"__type__"\s*:\s*"([\w.]+)"\s*,\s*"__data__"')
 """How the recorder begins a value whose class it remembers."""
+
+_PROBED = 3
+"""So many items are looked at for a class: the first may be something else."""
 
 ProtocolOf = Callable[[Request, Response], str | None]
 """What names the protocol of a response."""
-
-_Shape = TypeVar("_Shape")
-
-
-class _Outer(msgspec.Struct):
-    request: msgspec.Raw
-    response: msgspec.Raw
-    test_id: Any = None
-
-
-class _Response(msgspec.Struct):
-    body: msgspec.Raw = msgspec.Raw(b"null")
-    is_streaming: Any = False
-    status: Any = None
-    is_exception: Any = False
-    exception_data: Any = None
-    exception_message: Any = None
-
-
-class _Typed(msgspec.Struct):
-    """A value the recorder wrapped to remember its class."""
-
-    type_name: str = msgspec.field(name="__type__")
-    data: msgspec.Raw = msgspec.field(name="__data__")
 
 
 def read(data: bytes, protocol_of: ProtocolOf) -> tuple[Exchange, ...] | None:
@@ -65,21 +42,21 @@ def read(data: bytes, protocol_of: ProtocolOf) -> tuple[Exchange, ...] | None:
     Raises:
         ValueError: If it is no JSON.
     """
-    outer = _decode(data, _Outer)
-    if outer is None:
+    outer = json_text.split_object(data) or {}
+    if "request" not in outer or "response" not in outer:
         return None
-    request = json_text.loads(outer.request)
-    if not isinstance(request, dict):
+    asked = json_text.loads(outer["request"])
+    fields = json_text.split_object(outer["response"])
+    if not isinstance(asked, dict) or fields is None:
         return None
-    test_id = outer.test_id or request.get("test_id")
-    asked, answered = _request(outer.request, request), _response(outer.response)
+    request, response = _request(outer["request"], asked), _response(fields, outer)
     exchange = Exchange(
         number=0,
         format=NAME,
-        protocol=protocol_of(asked, answered),
-        request=asked,
-        response=answered,
-        test_id=_text(test_id),
+        protocol=protocol_of(request, response),
+        request=request,
+        response=response,
+        test_id=_text(_value(outer, "test_id")) or _text(asked.get("test_id")),
         raw=data,
     )
     return (exchange,)
@@ -103,90 +80,68 @@ def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
     )
 
 
-def _response(raw: Any) -> Response:
-    fields = _decode(raw, _Response) or _Response()
-    status = fields.status
+def _response(fields: Mapping[str, Any], outer: Mapping[str, Any]) -> Response:
+    status = _value(fields, "status")
+    failed = _value(fields, "is_exception") is True
     return Response(
-        raw=raw,
-        chunks=_chunks(fields.body),
-        streaming=fields.is_streaming is True,
+        raw=outer["response"],
+        chunks=_chunks(fields.get("body", b"null")),
+        streaming=_value(fields, "is_streaming") is True,
         status=status if type(status) is int else None,
-        error=_exception(fields) if fields.is_exception else None,
+        error=_exception(fields) if failed else None,
     )
 
 
 def _chunks(body: Any) -> Chunks:
     """Split a body: a list into its items or SSE events, anything else is one."""
-    first = json_text.first_character(body)
-    if first == "[":
-        items = json_text.split_list(body)
-        if items and json_text.first_character(items[0]) == '"':
-            return _sse_chunks(items)
-        type_name = _type_name(items[0]) if items else None
-        return Chunks(items, inner=_inner(type_name), type_name=type_name)
-    if bytes(memoryview(body)[:8]).strip() == b"null":
-        return Chunks(())
-    type_name = _type_name(body)
-    return Chunks((body,), whole=True, inner=_inner(type_name), type_name=type_name)
+    items = json_text.split_list(body) if _begins(body, "[") else None
+    if items is None:
+        return _typed([body], whole=True) if not _is_null(body) else Chunks(())
+    if items and all(_begins(item, '"') for item in items):
+        data, firsts = sse.events_of_lines(map(json_text.loads, items))
+        # Strings that hold no event are shown as they are.
+        return Chunks(data, lines=firsts) if data else Chunks(items)
+    return _typed(items, whole=False)
 
 
-def _sse_chunks(items: list[Any]) -> Chunks:
-    """Read a list of SSE lines, one line an item."""
-    lines = [json_text.loads(item) for item in items]
-    data, firsts = sse.events_of_lines(str(line) for line in lines)
-    return Chunks(data, lines=firsts)
+def _typed(items: list[Any], *, whole: bool) -> Chunks:
+    names = (_type_name(item) for item in items[:_PROBED])
+    type_name = next(filter(None, names), None)
+    inner = ".__data__" if type_name else ""
+    return Chunks(items, whole=whole, inner=inner, type_name=type_name)
 
 
-def _exception(fields: _Response) -> ResponseError:
+def _type_name(item: Any) -> str | None:
+    """Return the class the recorder named for a value, without parsing it all."""
+    if match := _TYPED.match(item):
+        return match[1].decode()
+    fields = (json_text.split_object(item) if _begins(item, "{") else None) or {}
+    return _text(_value(fields, "__type__")) if "__data__" in fields else None
+
+
+def _exception(fields: Mapping[str, Any]) -> ResponseError:
     """Read the exception that the recorder caught in place of a body."""
-    data = _mapping(fields.exception_data)
+    data = _mapping(_value(fields, "exception_data"))
+    message = _text(data.get("message")) or _text(_value(fields, "exception_message"))
     status = data.get("status_code")
     return ResponseError(
-        message=_text(data.get("message")) or _text(fields.exception_message) or "",
+        message=message or "",
         type=_text(data.get("type")),
         code=status if isinstance(status, int | str) else None,
     )
 
 
-def _type_name(item: Any) -> str | None:
-    """Return the class the recorder named for a value, without parsing it all."""
-    if match := _TYPE.match(item):
-        return match[1].decode()
-    typed = _decode(item, _Typed)
-    return typed.type_name if typed else None
+def _value(fields: Mapping[str, Any], name: str) -> Any:
+    """Parse one field of a split object; None where it is absent."""
+    return json_text.loads(fields[name]) if name in fields else None
 
 
-def _inner(type_name: str | None) -> str:
-    return ".__data__" if type_name else ""
+def _begins(text: Any, character: str) -> bool:
+    return json_text.first_character(text) == character
 
 
-def _decode(text: Any, shape: type[_Shape]) -> _Shape | None:
-    """Decode JSON text to a shape; None where it is JSON of another shape."""
-    try:
-        return msgspec.json.decode(text, type=shape)
-    except msgspec.ValidationError:
-        return None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        value = json_text.loads(text)
-    try:
-        return msgspec.convert(_rewrapped(value, shape), shape)
-    except msgspec.ValidationError:
-        return None
-
-
-def _rewrapped(value: object, shape: type) -> object:
-    """Write the raw parts of a shape as text again, after tolerant parsing."""
-    if not isinstance(value, dict):
-        return value
-    raw = {
-        field.encode_name
-        for field in msgspec.structs.fields(shape)
-        if field.type is msgspec.Raw
-    }
-    return {
-        key: msgspec.Raw(json_text.dumps(item)) if key in raw else item
-        for key, item in value.items()
-    }
+def _is_null(text: Any) -> bool:
+    return bytes(memoryview(text)[:8]).strip() == b"null"
 
 
 def _text(value: object) -> str | None:

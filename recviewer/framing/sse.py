@@ -1,8 +1,7 @@
 """Server-sent events to their data.
 
 https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream:
-lines end with CRLF, LF or CR only; `data:` lines of an event are joined with a line
-feed; a blank line ends the event.
+`data:` lines of an event are joined with a line feed; a blank line ends the event.
 """
 
 from __future__ import annotations
@@ -13,12 +12,14 @@ from collections.abc import Iterable
 DONE = "[DONE]"
 """What OpenAI-like APIs send as data after the last chunk."""
 
+_BYTE_ORDER_MARK = "\ufeff"
+
 
 def events_of_lines(lines: Iterable[str]) -> tuple[list[bytes], array[int]]:
     """Split SSE lines into events.
 
     Args:
-        lines: Lines without their line ends. An event that the input breaks off
+        lines: Lines without their line feeds. An event that the input breaks off
             inside counts too: a recording that was cut loses nothing.
 
     Returns:
@@ -28,7 +29,8 @@ def events_of_lines(lines: Iterable[str]) -> tuple[list[bytes], array[int]]:
     firsts: array[int] = array("I")
     data: list[str] = []
     first = 0
-    for number, line in enumerate(lines):
+    for number, raw in enumerate(lines):
+        line = raw.removesuffix("\r").removeprefix("" if number else _BYTE_ORDER_MARK)
         if line.startswith("data:"):
             if not data:
                 first = number

@@ -84,7 +84,7 @@ class Anthropic:
         self, message: dict[str, Any], path: str, build: ReplyBuilder
     ) -> None:
         build.choice(_CHOICE, string(message.get("role")))
-        build.model(message.get("model"))
+        build.model = build.model or string(message.get("model"))
         for index, block in enumerate(sequence(message.get("content"))):
             self._begin(index, mapping(block), f"{path}.content[{index}]", build)
         self._feed_end(message, build)

@@ -57,34 +57,26 @@ class ChoiceBuilder:
 
     __slots__ = (
         "_calls",
-        "_chunks",
         "_finish_reason",
         "_last",
         "_logprobs",
         "_reply",
-        "_role",
         "_tracks",
+        "chunks",
         "index",
+        "role",
     )
 
     def __init__(self, reply: ReplyBuilder, index: int) -> None:
         self.index = index
         self._reply = reply
-        self._role: str | None = None
+        self.role: str | None = None
+        self.chunks: array[int] = array("I")
         self._tracks: dict[tuple[Kind, int], _GrowingTrack] = {}
         self._last: _GrowingTrack | None = None
         self._calls: dict[int, ToolCall] = {}
         self._finish_reason: str | None = None
-        self._chunks: array[int] = array("I")
         self._logprobs: list[TokenLogprob] = []
-
-    def touch(self, role: str | None) -> None:
-        """Note that the current chunk is about the choice, and who speaks in it."""
-        chunk, chunks = self._reply.chunk, self._chunks
-        if not chunks or chunks[-1] != chunk:
-            chunks.append(chunk)
-        if role and not self._role:
-            self._role = role
 
     def text(self, channel: Channel, text: str, path: str) -> None:
         """Add text to a channel.
@@ -154,11 +146,11 @@ class ChoiceBuilder:
         tracks = tuple(track.snapshot() for track in self._tracks.values())
         return Transcript(
             index=self.index,
-            role=self._role,
+            role=self.role,
             tracks=tracks,
             tool_calls=tuple(_with_arguments(self._calls, tracks)),
             finish_reason=self._finish_reason,
-            chunks=self._chunks[:],
+            chunks=self.chunks[:],
             logprobs=tuple(self._logprobs),
         )
 
@@ -184,6 +176,8 @@ class ReplyBuilder:
         """Number of the current chunk."""
         self.characters: array[int] = array("I")
         """Characters each chunk added."""
+        self.model: str | None = None
+        """Name of the model, once a chunk has told it."""
         self._choices: dict[int, ChoiceBuilder] = {}
         self._marks: list[Mark] = []
         self._times: array[float] = array("d")
@@ -191,7 +185,6 @@ class ReplyBuilder:
         self._usage: Mapping[str, object] | None = None
         self._error: ResponseError | None = None
         self._totals: Totals | None = None
-        self._model: str | None = None
         self._notes: list[Note] = []
 
     def begin_chunk(self) -> None:
@@ -209,7 +202,11 @@ class ReplyBuilder:
         choice = self._choices.get(index)
         if choice is None:
             choice = self._choices[index] = ChoiceBuilder(self, index)
-        choice.touch(role)
+        chunks = choice.chunks
+        if not chunks or chunks[-1] != self.chunk:
+            chunks.append(self.chunk)
+        if role and not choice.role:
+            choice.role = role
         return choice
 
     def created(self, seconds: float) -> None:
@@ -240,11 +237,6 @@ class ReplyBuilder:
         """Note the times that the response states for itself."""
         self._totals = totals
 
-    def model(self, name: object) -> None:
-        """Note the model's name; the first one that is not empty counts."""
-        if self._model is None and name and isinstance(name, str):
-            self._model = name
-
     def note(self, text: str) -> None:
         """Note something unusual about the current chunk."""
         self._notes.append(Note(self.chunk, text))
@@ -266,7 +258,7 @@ class ReplyBuilder:
             usage=self._usage,
             error=self._error,
             totals=self._totals,
-            model=self._model,
+            model=self.model,
             notes=tuple(self._notes),
         )
 

@@ -40,7 +40,7 @@ class Gemini:
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold one response."""
-        build.model(_get(event, "model_version"))
+        build.model = build.model or string(_get(event, "model_version"))
         for position, candidate in enumerate(sequence(event.get("candidates"))):
             self._feed_candidate(mapping(candidate), position, build)
         usage = mapping(_get(event, "usage_metadata"))

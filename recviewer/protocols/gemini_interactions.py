@@ -72,7 +72,7 @@ class GeminiInteractions:
         self, whole: dict[str, Any], path: str, build: ReplyBuilder
     ) -> None:
         to = build.choice(_CHOICE, string(whole.get("role")))
-        build.model(whole.get("model"))
+        build.model = build.model or string(whole.get("model"))
         for field in ("outputs", "steps"):
             for index, block in enumerate(sequence(whole.get(field))):
                 inner = f"{path}.{field}[{index}]"

@@ -47,7 +47,7 @@ class Ollama:
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold one line, or a whole answer."""
-        build.model(event.get("model"))
+        build.model = build.model or string(event.get("model"))
         created = _epoch(event.get("created_at"))
         if created > 0:
             build.time(created)

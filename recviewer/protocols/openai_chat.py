@@ -103,7 +103,7 @@ class OpenAIChat:
         delta, paths = choice.delta, _delta_paths(position)
         if delta is None:
             delta, paths = choice.message or _NO_DELTA, _message_paths(position)
-        to = build.choice(index, string(delta.role))
+        to = build.choice(index, delta.role and string(delta.role))
         if delta.reasoning_content:
             path = paths["reasoning_content"]
             _feed_text(delta.reasoning_content, _REASONING, path, to)

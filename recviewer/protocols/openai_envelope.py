@@ -9,7 +9,7 @@ import msgspec
 from recviewer.model.transcript import Totals
 from recviewer.protocols.builder import ReplyBuilder
 from recviewer.protocols.errors import response_error
-from recviewer.protocols.values import mapping, seconds
+from recviewer.protocols.values import mapping, seconds, string
 
 
 class Envelope(msgspec.Struct, gc=False):
@@ -28,8 +28,8 @@ def feed_envelope(event: Envelope, build: ReplyBuilder) -> None:
     """Fold everything of a chunk that is not about a choice."""
     if event.created and type(event.created) is int:
         build.created(float(event.created))
-    if event.model:
-        build.model(event.model)
+    if not build.model:
+        build.model = string(event.model)
     if event.usage or event.x_groq or event.timings or event.time_info:
         _feed_figures(event, build)
     if event.error:

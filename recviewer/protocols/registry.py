@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from recviewer.model.exchange import Request
 from recviewer.protocols.anthropic import Anthropic
@@ -47,6 +48,7 @@ def named(name: str | None) -> type[WireProtocol] | None:
     return _BY_NAME.get(name or "")
 
 
+@cache
 def by_type(type_name: str) -> type[WireProtocol] | None:
     """Return the protocol of a class that the recorder named."""
     return next((p for p in PROTOCOLS if p.claims_type(type_name)), None)
