@@ -94,9 +94,10 @@ def _whole_timing(
     if texts and clock.duration is not None:
         later = sum(reply.characters[texts[0] + 1 :])
         rate = _rate(later, texts[0], texts[-1], line)
-    return Timing(
-        clock.source, clock.ttft, clock.duration, rate, _times(rate, per_character)
-    )
+    # The only chunk of a body sent whole comes when everything does.
+    ttft = clock.ttft if reply.chunk_count > 1 else None
+    rates = rate, _times(rate, per_character)
+    return Timing(clock.source, ttft, clock.duration, *rates)
 
 
 def _choice_timing(
@@ -104,7 +105,8 @@ def _choice_timing(
 ) -> Timing | None:
     clock = line.clock
     # Without a duration, times beyond the first chunk follow the assumed pace.
-    if clock.source is Source.ASSUMED or clock.duration is None or not choice.chunks:
+    measured = clock.source is not Source.ASSUMED and clock.duration is not None
+    if not measured or not choice.chunks or len(line) < 2:
         return None
     rate = None
     if choice.tracks:

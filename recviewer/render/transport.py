@@ -24,8 +24,6 @@ MUTED = "$foreground-muted"
 PLAYHEAD = "┃"
 PLAYING = "▶"
 PAUSED = "‖"
-NOTHING_TO_REPLAY = "answered whole, nothing to replay"
-NO_CHUNKS = "no chunks, nothing to replay"
 
 SIGNS: Mapping[MarkKind, str] = {
     MarkKind.FIRST_TEXT: "●",
@@ -125,6 +123,12 @@ def status_row(status: Status, width: int, pointed_at: str | None = None) -> Con
         gap,
         (badge, MUTED),
     ).truncate(width, ellipsis=True)
+
+
+def nothing_words(chunks: int, streamed: bool) -> str:
+    """Say why there is nothing to replay."""
+    one = "answered in one chunk" if streamed else "answered whole"
+    return f"{one if chunks else 'no answer'}, nothing to replay"
 
 
 def badge_words(clock: Clock) -> tuple[str, ...]:

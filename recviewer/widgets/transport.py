@@ -75,12 +75,20 @@ class TransportBar(Widget, can_focus=True):
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
         self._reply: Reply | None = None
         self._line: Timeline | None = None
+        self._streamed = True
         self._drawn: _Drawn | None = None
         self._wanted: int | None = None
 
-    def show(self, reply: Reply, timeline: Timeline) -> None:
-        """Show another reply, more of it, or the same by another clock."""
+    def show(self, reply: Reply, timeline: Timeline, *, streamed: bool = True) -> None:
+        """Show another reply, more of it, or the same by another clock.
+
+        Args:
+            reply: What its chunks say.
+            timeline: When they are due.
+            streamed: Whether they came one by one, so that there is a replay.
+        """
         self._reply = reply
+        self._streamed = streamed
         self._line = timeline
         self._drawn = None
         self._pointed_at = None
@@ -148,7 +156,7 @@ class TransportBar(Widget, can_focus=True):
         if self._reply is None or self._line is None:
             return Content()
         if drawn is None:
-            why = rows.NOTHING_TO_REPLAY if len(self._line) else rows.NO_CHUNKS
+            why = rows.nothing_words(len(self._line), self._streamed)
             return Content.styled(why if y == 0 else "", rows.MUTED)
         if y == 0:
             marks = drawn.marks if self.size.height < 3 else None
@@ -185,16 +193,13 @@ class TransportBar(Widget, can_focus=True):
 
     def _drawing(self) -> _Drawn | None:
         """Return what a width needs drawn once; None where nothing is replayed."""
-        width = self.size.width
-        if (
-            self._reply is None
-            or self._line is None
-            or len(self._line) < 2
-            or not width
-        ):
+        width, line = self.size.width, self._line
+        if self._reply is None or line is None or not self._streamed or not width:
+            return None
+        if len(line) < 2:
             return None
         if self._drawn is None or len(self._drawn.scale) != width:
-            self._drawn = _drawn(self._reply, self._line, width)
+            self._drawn = _drawn(self._reply, line, width)
         return self._drawn
 
 

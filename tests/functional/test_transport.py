@@ -130,9 +130,8 @@ async def test_moving_the_playhead_lays_nothing_out() -> None:
 
 async def test_an_answer_that_came_whole_says_so() -> None:
     app = BarApp()
-    app.reply = reply_of("the whole answer")
-    app.player = Player(timeline(app.reply, Pace()))
     async with app.run_test(size=(100, 10)) as pilot:
+        app.bar.show(app.reply, app.player.timeline, streamed=False)
         assert app.rows()[0].strip() == "answered whole, nothing to replay"
         await pilot.click(app.bar, offset=(20, 0))
         assert app.asked == []

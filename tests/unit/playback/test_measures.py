@@ -70,3 +70,11 @@ def test_a_response_without_text_can_be_measured(texts: tuple[str, ...]) -> None
     times = [float(k) for k in range(len(texts))]
     found = measures(reply_of(*texts, times=times))
     assert found.whole.characters_per_chunk == 0
+
+
+def test_a_body_sent_whole_has_a_duration_and_no_first_chunk() -> None:
+    found = measures(reply_of("all of it", totals=Totals(0.5, 3.0, "total")))
+    timing = found.whole.timing
+    assert timing is not None
+    assert (timing.ttft, timing.duration) == (None, 3)
+    assert found.choices[0].timing is None

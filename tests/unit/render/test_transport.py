@@ -19,6 +19,7 @@ from recviewer.render.transport import (
     chunk_words,
     density_row,
     marks_row,
+    nothing_words,
     position_words,
     speed_words,
     status_row,
@@ -110,6 +111,12 @@ def test_a_speed_is_a_rate_only_where_the_pace_is_assumed() -> None:
     assert speed_words(2, ASSUMED) == ("2× ≈ 100 tok/s", "2×")
     assert speed_words(0.125, RECORDED) == ("0.125×",)
     assert speed_words(math.inf, ASSUMED) == ("instant",)
+
+
+def test_a_bar_without_a_replay_says_why() -> None:
+    assert nothing_words(121, streamed=False) == "answered whole, nothing to replay"
+    assert nothing_words(1, streamed=True).startswith("answered in one chunk")
+    assert nothing_words(0, streamed=True).startswith("no answer")
 
 
 @pytest.mark.parametrize("column", [0, 3, 7])

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from recviewer.model.transcript import Mark, MarkKind
+from recviewer.playback.controls import CONTROLS
+from recviewer.playback.pace import Pace
+from recviewer.playback.player import Player
+from recviewer.playback.timeline import timeline
+from tests.unit.playback.replies import reply_of
+
+MARKS = (
+    Mark(2, MarkKind.FIRST_TEXT, 0, "content"),
+    Mark(8, MarkKind.TOOL_CALL, 0, "get_weather"),
+    Mark(15, MarkKind.FINISH, 0, "stop"),
+)
+
+
+@pytest.mark.parametrize(
+    ("control", "chunk"),
+    [
+        ("step_forward", 6),
+        ("step_back", 4),
+        ("seek_forward", 15),
+        ("seek_back", -1),
+        ("tenth_forward", 7),
+        ("tenth_back", 3),
+        ("tenth_0", -1),
+        ("tenth_5", 9),
+        ("start", -1),
+        ("end", 19),
+        ("next_mark", 8),
+        ("previous_mark", 2),
+        ("next_finish", 15),
+        ("previous_finish", 5),
+    ],
+)
+def test_a_control_leads_from_chunk_5_of_20_to_another(
+    control: str, chunk: int
+) -> None:
+    line = timeline(reply_of(*"abcdefghijklmnopqrst"), Pace())
+    player = CONTROLS[control](Player(line).seek_chunk(5, 0), MARKS, 0)
+    assert player.at(0).chunk == chunk
+
+
+def test_controls_of_speed_play_and_loop_change_only_that() -> None:
+    player = Player(timeline(reply_of("a", "b"), Pace()))
+    assert CONTROLS["faster"](player, (), 0).speed == 2
+    assert CONTROLS["slower"](player, (), 0).speed == 0.5
+    assert CONTROLS["toggle"](player, (), 0).playing
+    assert CONTROLS["loop"](player, (), 0).loop
