@@ -70,6 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RecviewerError as error:
         status = _complain(error, UNREADABLE)
     except KeyboardInterrupt:
+        _discard_output()
         status = INTERRUPTED
     except BrokenPipeError:
         _discard_output()  # whoever read has seen enough

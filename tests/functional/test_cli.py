@@ -1,0 +1,211 @@
+"""The command line as a process: what it prints, where, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recviewer import samples
+
+SAMPLES = samples.folder()
+SAMPLE = min(SAMPLES.rglob("*.json"))
+CORPORA = sorted(Path(__file__).parents[3].glob("shared/corpus/ogx*"))
+
+RECVIEWER = (sys.executable, "-m", "recviewer")
+
+Result = subprocess.CompletedProcess[str]
+
+
+def run(
+    *arguments: object,
+    stdin: str = "",
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Result:
+    return subprocess.run(
+        [*RECVIEWER, *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env=os.environ | (env or {}),
+        timeout=60,
+        check=False,
+    )
+
+
+def objects(result: Result) -> Sequence[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def complaint(result: Result) -> str:
+    """Return the one line on standard error."""
+    [line] = result.stderr.splitlines()
+    assert line.startswith("recviewer: ")
+    return line.removeprefix("recviewer: ")
+
+
+def test_all_samples_are_shown_and_nothing_is_complained_about() -> None:
+    result = run("show", "--format", "jsonl", SAMPLES)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert len(objects(result)) == 25
+
+
+@pytest.mark.parametrize("command", ["ls", "show"])
+def test_a_file_that_cannot_be_read_is_one_line_and_status_1(
+    command: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.json").write_text("{")
+    (tmp_path / "b.json").write_bytes(SAMPLE.read_bytes())
+    result = run(command, "--format", "jsonl", tmp_path)
+    assert result.returncode == 1
+    assert complaint(result).startswith(f"{tmp_path}/a.json: expected")
+    assert [each["path"] for each in objects(result)] == [f"{tmp_path}/b.json"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["ls"], "PATH"),
+        (["show", "--format", "xml", "."], "'text', 'jsonl'"),
+        (["show", "a.json#chunks=3"], "expected exchange=, choice= or chunk="),
+        (["ls", ".#chunk=3"], "expected a recording before #, not a folder"),
+        (["--pace", "fast"], "expected such as '50tok/s'"),
+        (["--ttft", "soon"], "expected such as '500ms'"),
+        (["--speed", "3"], "expected 0.125, 0.25, 0.5, 1, 2"),
+        (["--nonsense"], "--nonsense"),
+        (["--demo", "."], "expected either --demo or paths"),
+        (["a#chunk=1", "a#chunk=2"], "expected one moment to open at"),
+    ],
+)
+def test_bad_usage_is_one_line_that_says_what_was_expected(
+    arguments: list[str], expected: str
+) -> None:
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert expected in complaint(result)
+
+
+def test_without_a_terminal_the_app_names_the_commands_that_need_none() -> None:
+    result = run(SAMPLES)
+    assert result.returncode == 2
+    assert "expected a terminal" in complaint(result)
+    assert "ls and show" in complaint(result)
+
+
+@pytest.mark.parametrize("command", [[], ["ls"], ["show"]])
+def test_a_path_that_is_not_there_is_named(command: list[str]) -> None:
+    result = run(*command, "not-there")
+    assert result.returncode == 1
+    assert complaint(result).startswith("not-there: ")
+
+
+def test_a_recording_comes_through_standard_input() -> None:
+    [shown] = objects(run("show", "--format", "jsonl", "-", stdin=SAMPLE.read_text()))
+    [listed] = objects(run("ls", "--format", "jsonl", "-", stdin=SAMPLE.read_text()))
+    assert shown["path"] == listed["path"] == "-"
+    assert shown["chunks"] == listed["chunks"]
+
+
+def test_a_name_of_a_command_is_the_command_and_with_a_dot_a_folder(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "show").mkdir()
+    (tmp_path / "show" / "a.json").write_bytes(SAMPLE.read_bytes())
+    assert complaint(run("show", cwd=tmp_path)).startswith("the following arguments")
+    assert "expected a terminal" in complaint(run("./show", cwd=tmp_path))
+    [shown] = objects(run("show", "--format", "jsonl", "./show", cwd=tmp_path))
+    assert shown["path"].endswith("show/a.json")
+
+
+def test_a_file_whose_name_holds_a_hash_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "a#chunk=1"
+    path.write_bytes(SAMPLE.read_bytes())
+    [shown] = objects(run("show", "--format", "jsonl", path))
+    assert shown["path"] == str(path)
+
+
+def test_a_path_that_is_not_unicode_is_shown(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/\xff.json"
+    Path(os.fsdecode(path)).write_bytes(SAMPLE.read_bytes())
+    [shown] = objects(run("show", "--format", "jsonl", tmp_path))
+    assert os.fsencode(shown["path"]) == path
+    assert run("show", tmp_path).returncode == 0
+
+
+def test_text_that_the_terminal_cannot_write_is_replaced() -> None:
+    env = {"PYTHONIOENCODING": "ascii"}
+    assert run("ls", SAMPLES, env=env).returncode == 0
+    [shown, *_] = objects(run("show", "--format", "jsonl", SAMPLE, env=env))
+    assert shown["path"] == str(SAMPLE)
+
+
+@pytest.mark.parametrize("command", [["--help"], ["ls", SAMPLES], ["show", SAMPLES]])
+def test_a_reader_that_leaves_early_is_no_error(command: list[str]) -> None:
+    with subprocess.Popen(
+        [*RECVIEWER, *map(str, command)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_an_interruption_is_quiet(tmp_path: Path) -> None:
+    chunks = [{"model": "m", "response": "a" * 99_000, "done": False}] * 20
+    path = tmp_path / "longer-than-a-pipe.json"
+    path.write_text(json.dumps({"request": {}, "response": {"body": chunks}}))
+    with subprocess.Popen(
+        [*RECVIEWER, "show", str(path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(1)  # it writes, so it is past its start
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b""
+        process.stdout.close()
+    assert process.returncode == 130
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's /dev/full")
+def test_a_full_disk_is_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [*RECVIEWER, "show", str(SAMPLES)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert result.returncode == 1
+    assert result.stderr == b"recviewer: No space left on device\n"
+
+
+@pytest.mark.skipif(not CORPORA, reason="the corpus of real recordings is not here")
+@pytest.mark.parametrize("corpus", CORPORA, ids=lambda path: path.name)
+def test_every_real_recording_is_shown(corpus: Path) -> None:
+    files = {
+        str(path): (path.stat().st_mtime_ns, path.stat().st_size)
+        for path in corpus.rglob("*.json")
+    }
+    result = run("show", "--format", "jsonl", corpus)
+    assert (result.returncode, result.stderr) == (0, "")
+    shown = objects(result)
+    assert sorted(each["path"] for each in shown) == sorted(files)
+    assert {tuple(each) for each in shown} == {tuple(shown[0])}
+    assert all(
+        (Path(path).stat().st_mtime_ns, Path(path).stat().st_size) == before
+        for path, before in files.items()
+    )
