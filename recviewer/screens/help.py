@@ -1,37 +1,16 @@
-"""All keys on one screen, from the one table."""
+"""The key table as something to read."""
 
 from __future__ import annotations
 
 from itertools import groupby
-from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.keys import format_key
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from recviewer.keys import TABLE, Key
 
-_KEY_COLUMN = 18
+_KEY_COLUMN = 20
 """Cells the keys get; longer lists of keys push their help aside."""
-
-
-class HelpScreen(ModalScreen[None]):
-    """Shows every key by where it works."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,q,f1", "dismiss", "Back"),
-    ]
-
-    def compose(self) -> ComposeResult:
-        """Lay out one scrolling column."""
-        with VerticalScroll(id="help") as scroll:
-            scroll.border_title = "Keys"
-            scroll.border_subtitle = "escape closes"
-            yield Static(keys_content())
 
 
 def keys_content() -> Content:
@@ -51,4 +30,4 @@ def key_names(key: Key) -> str:
 
 def _row(key: Key) -> Content:
     names = key_names(key).ljust(_KEY_COLUMN)
-    return Content.assemble((f"  {names} ", "bold"), (key.help, "$text"))
+    return Content.assemble((f"  {names} ", "bold"), key.help)

@@ -14,11 +14,14 @@ from textual.screen import Screen
 from textual.widgets import Footer
 from textual.worker import get_current_worker
 
+from recviewer.address import Address
 from recviewer.keys import Scope, bindings
 from recviewer.options import AppOptions
+from recviewer.reader import STDIN
+from recviewer.render.figures import figures_content
 from recviewer.screens.copy import Copyable, CopyScreen
 from recviewer.screens.copyables import copyables
-from recviewer.screens.help import HelpScreen
+from recviewer.screens.help import keys_content
 from recviewer.screens.opening import (
     ExchangeRead,
     OpenFailed,
@@ -26,6 +29,7 @@ from recviewer.screens.opening import (
     open_in_steps,
 )
 from recviewer.screens.raw import RawScreen
+from recviewer.screens.sheet import SheetScreen
 from recviewer.screens.text import TextScreen
 from recviewer.widgets.exchange_view import ExchangeView
 from recviewer.widgets.json_tree import JsonTree
@@ -52,6 +56,7 @@ class MainScreen(Screen[object]):
         self._options = options
         self._address = options.address
         self._path: Path | None = None
+        self._entering = False
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the library beside the exchange, and the keys."""
@@ -65,13 +70,15 @@ class MainScreen(Screen[object]):
         """Start to look for recordings; open the one that was addressed."""
         self.title_bar.place = "  ".join(self._options.paths)
         self.library.start(self._options.paths)
-        if self._address is not None:
-            self.open(Path(self._address.path), self._address.exchange or 0)
         self.library.focus_tree()
+        first = self._address or _only_file(self._options.paths)
+        if first is not None:
+            self.open(Path(first.path), first.exchange or 0)
 
     def open(self, path: Path, exchange: int) -> None:
         """Open an exchange of a recording."""
         self._path = path
+        self._entering = True
         self.title_bar.place = str(path)
         self.title_bar.busy = "reading …"
         self.library.current = (path, exchange)
@@ -90,7 +97,6 @@ class MainScreen(Screen[object]):
         self.open(message.path, message.exchange)
         if self.has_class("-narrow"):
             self.browsing = False
-            self.view.choices.focus()
 
     @on(ExchangeRead)
     def _show_request(self, message: ExchangeRead) -> None:
@@ -110,6 +116,9 @@ class MainScreen(Screen[object]):
             self.view.show_reply(folding.reply, address.chunk if address else None)
             if address is not None and address.choice is not None:
                 self.view.choices.go_to(address.choice, address.chunk or 0)
+            elif self._entering:
+                self.view.focus_choices()
+            self._entering = False
 
     @on(OpenFailed)
     def _show_failure(self, message: OpenFailed) -> None:
@@ -183,7 +192,21 @@ class MainScreen(Screen[object]):
 
     def action_help(self) -> None:
         """Show all keys."""
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(SheetScreen("Keys", keys_content(), "question_mark", "f1"))
+
+    def action_figures(self) -> None:
+        """Show what can be counted, and timed where a clock was recorded."""
+        if self.view.reply is not None:
+            content = figures_content(self.view.reply)
+            self.app.push_screen(SheetScreen("Figures", content, "u"))
+
+    def action_back(self) -> None:
+        """Uncover what is covered, or go back to the library."""
+        if self.maximized is not None:
+            self.minimize()
+        else:
+            self.browsing = True
+            self.library.focus_tree()
 
     def action_copy(self) -> None:
         """Copy the selected text, or let the person choose what to copy."""
@@ -199,3 +222,10 @@ class MainScreen(Screen[object]):
     def _copy_chosen(self, chosen: Copyable | None) -> None:
         if chosen is not None:
             self.post_message(CopyRequested(chosen.text(), chosen.what))
+
+
+def _only_file(paths: tuple[str, ...]) -> Address | None:
+    """Return the recording to open at once: the only thing that was named."""
+    only = paths[0] if len(paths) == 1 else ""
+    found = only == str(STDIN) or Path(only).is_file()
+    return Address(only) if only and found else None

@@ -140,10 +140,20 @@ class ExchangeView(Vertical):
             last = reply.chunk_count - 1
             target = last if chunk is None else min(chunk, last)
             self.player = self.player.seek_chunk(target, self._get_time())
-        self.choices.show(self.exchange, reply, line)
+        self.choices.show(self.exchange, reply)
         self.transport.show(reply, line)
-        self.drill_down.show(self.exchange, reply, line)
         self._refresh_player()
+
+    def on_resize(self) -> None:
+        """Take fewer rows for the transport bar on a short terminal."""
+        self.transport.compact = self.screen.has_class("-short")
+
+    def focus_choices(self) -> None:
+        """Let the person walk through the answer, or the request if there is none."""
+        if self.reply is not None and self.reply.choices:
+            self.choices.focus()
+        else:
+            self.request_view.focus()
 
     def watch_playing(self, playing: bool) -> None:
         """Start or stop drawing frames."""
@@ -257,9 +267,14 @@ class ExchangeView(Vertical):
             return
         line = self._timeline(self.reply)
         self.player = self.player.with_timeline(line, self._get_time())
-        self.transport.show(self.reply, line)
-        self.drill_down.show(self.exchange, self.reply, line)
+        self._show_timeline(self.reply, line)
         self._refresh_player()
+
+    def _show_timeline(self, reply: Reply, line: Timeline) -> None:
+        if self.exchange is not None:
+            streamed = self.exchange.response.streaming
+            self.transport.show(reply, line, streamed=streamed)
+            self.drill_down.show(self.exchange, reply, line)
 
     def _timeline(self, reply: Reply) -> Timeline:
         return timeline(

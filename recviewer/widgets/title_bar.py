@@ -22,7 +22,7 @@ class TitleBar(Widget):
 
     def render(self) -> RenderResult:
         """Return the line; the place gives way first."""
-        right = Content.styled("? keys   ^p commands ", "$text-muted")
+        right = Content.styled("  ? keys   ^p commands ", "$foreground-muted")
         left = Content.assemble((" recviewer ", "bold $accent"), " ")
         busy = Content.styled(f" {self.busy} " if self.busy else "", "$warning")
         room = self.size.width - sum(part.cell_length for part in (left, right, busy))

@@ -1,0 +1,39 @@
+"""A sheet over the main screen: something to read, then back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class SheetScreen(ModalScreen[None]):
+    """Shows some content in a box that scrolls."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss", "Back")]
+
+    def __init__(self, title: str, content: Content, *keys: str) -> None:
+        """Make a sheet.
+
+        Args:
+            title: Words of ours for its border.
+            content: What it shows.
+            keys: Keys that close it beside escape and q: those that opened it.
+        """
+        super().__init__()
+        self._title = title
+        self._content = content
+        for key in keys:
+            self._bindings.bind(key, "dismiss")
+
+    def compose(self) -> ComposeResult:
+        """Lay out one scrolling column."""
+        with VerticalScroll(id="sheet") as scroll:
+            scroll.border_title = self._title
+            scroll.border_subtitle = "escape closes"
+            yield Static(self._content)
