@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from typing import Any
+
+from recviewer.model.track import Kind
+from tests.unit.protocols.recorded import content, notes, only, sse, whole_reply
+
+START: dict[str, Any] = {
+    "type": "message_start",
+    "message": {
+        "type": "message",
+        "role": "assistant",
+        "model": "m",
+        "content": [],
+        "usage": {"input_tokens": 7, "output_tokens": 1},
+    },
+}
+
+
+def block(index: int, **fields: Any) -> dict[str, Any]:
+    return {"type": "content_block_start", "index": index, "content_block": fields}
+
+
+def delta(index: int, **fields: Any) -> dict[str, Any]:
+    return {"type": "content_block_delta", "index": index, "delta": fields}
+
+
+def text(index: int, text: str) -> dict[str, Any]:
+    return delta(index, type="text_delta", text=text)
+
+
+def json(index: int, part: str) -> dict[str, Any]:
+    return delta(index, type="input_json_delta", partial_json=part)
+
+
+def tool(index: int, **fields: Any) -> dict[str, Any]:
+    return block(index, type="tool_use", id="t", name="add", input={}, **fields)
+
+
+def test_text_and_thinking_are_channels() -> None:
+    folded = sse(
+        START,
+        block(0, type="thinking", thinking=""),
+        delta(0, type="thinking_delta", thinking="Hm."),
+        delta(0, type="signature_delta", signature="s"),
+        {"type": "content_block_stop", "index": 0},
+        block(1, type="text", text=""),
+        {"type": "ping"},
+        text(1, "Yes"),
+        text(1, "."),
+        {"type": "message_stop"},
+    )
+
+    choice = only(folded)
+    assert (choice.role, folded.model) == ("assistant", "m")
+    assert choice.text(Kind.REASONING) == "Hm."
+    assert content(folded) == "Yes."
+    assert choice.tracks[1].paths == (".delta.text",)
+    assert notes(folded) == []
+
+
+def test_text_that_a_block_begins_with_counts() -> None:
+    folded = sse(START, block(0, type="text", text="A"), text(0, "B"))
+
+    assert content(folded) == "AB"
+
+
+def test_neighbouring_texts_are_one_section_and_others_are_not() -> None:
+    folded = sse(
+        START,
+        block(0, type="text", text="A"),
+        block(1, type="text", text="B"),
+        block(2, type="thinking", thinking="Hm."),
+        block(3, type="text", text="C"),
+    )
+
+    sections = [(str(t.channel), t.text) for t in only(folded).tracks]
+    assert sections == [("content", "AB"), ("reasoning", "Hm."), ("content[1]", "C")]
+
+
+def test_arguments_are_the_streamed_text() -> None:
+    folded = sse(START, tool(0), json(0, '{"x"'), json(0, ": 1}"))
+
+    (call,) = only(folded).tool_calls
+    assert (call.id, call.name, call.arguments) == ("t", "add", '{"x": 1}')
+
+
+def test_arguments_that_are_never_streamed_are_those_of_the_start() -> None:
+    folded = sse(START, tool(0), json(0, ""))
+
+    assert only(folded).tool_calls[0].arguments == {}
+
+
+def test_calls_are_numbered_among_themselves() -> None:
+    folded = sse(START, block(0, type="text", text="A"), tool(1), tool(2))
+
+    assert [call.index for call in only(folded).tool_calls] == [0, 1]
+
+
+def test_usage_is_overwritten_field_by_field() -> None:
+    end = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}}
+    folded = sse(START, end | {"usage": {"output_tokens": 9, "input_tokens": None}})
+
+    assert folded.usage == {"input_tokens": 7, "output_tokens": 9}
+    assert only(folded).finish_reason == "end_turn"
+
+
+def test_an_error_in_mid_stream_is_kept() -> None:
+    error = {"type": "overloaded_error", "message": "Overloaded"}
+    folded = sse(
+        START, block(0, type="text", text="A"), {"type": "error"} | {"error": error}
+    )
+
+    assert content(folded) == "A"
+    assert folded.error is not None
+    assert (folded.error.type, folded.error.message) == (
+        "overloaded_error",
+        "Overloaded",
+    )
+
+
+def test_a_block_that_is_no_text_is_noted() -> None:
+    result = block(0, type="web_search_tool_result", tool_use_id="t", content=[])
+    folded = sse(START, result, delta(0, type="odd_delta"), {"type": "novel"})
+
+    assert [text for _, text in notes(folded)] == [
+        "web_search_tool_result block: only in the JSON",
+        "odd_delta of block 0: only in the JSON",
+        "unknown event: novel",
+    ]
+
+
+def test_a_delta_whose_block_never_began_is_noted() -> None:
+    assert len(notes(sse(START, text(3, "A")))) == 1
+
+
+def test_a_whole_message_folds_as_one_chunk() -> None:
+    folded = whole_reply(
+        {
+            "type": "message",
+            "role": "assistant",
+            "model": "m",
+            "content": [
+                {"type": "text", "text": "Hi"},
+                {"type": "tool_use", "id": "t", "name": "add", "input": {"x": 1}},
+            ],
+            "stop_reason": "tool_use",
+            "usage": {"output_tokens": 3},
+        }
+    )
+
+    choice = only(folded)
+    assert (content(folded), choice.finish_reason) == ("Hi", "tool_use")
+    assert choice.tool_calls[0].arguments == {"x": 1}
+    assert choice.tracks[0].paths == (".content[0].text",)
+    assert choice.tracks[1].paths == (".content[1].name",)

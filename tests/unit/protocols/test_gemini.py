@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from recviewer.model.track import Kind
+from tests.unit.protocols.recorded import content, notes, only, reply, whole_reply
+
+
+def chunk(*parts: dict[str, Any], **candidate: Any) -> dict[str, Any]:
+    content = {"role": "model", "parts": list(parts)}
+    return {"candidates": [{"content": content, **candidate}]}
+
+
+def test_parts_of_all_chunks_join() -> None:
+    folded = reply(chunk({"text": "a"}, {"text": "b"}), chunk({"text": "c"}))
+
+    assert content(folded) == "abc"
+    assert only(folded).tracks[0].paths == (
+        ".candidates[0].content.parts[0].text",
+        ".candidates[0].content.parts[1].text",
+    )
+
+
+def test_thoughts_are_reasoning() -> None:
+    folded = reply(chunk({"text": "Hm.", "thought": True}), chunk({"text": "Yes."}))
+
+    assert only(folded).text(Kind.REASONING) == "Hm."
+    assert content(folded) == "Yes."
+
+
+def test_an_empty_text_with_a_signature_begins_no_section() -> None:
+    thought = {"text": "Hm.", "thought": True}
+    signature = {"text": "", "thought_signature": "s"}
+    folded = reply(chunk(thought), chunk(signature), chunk(thought))
+
+    assert [str(track.channel) for track in only(folded).tracks] == ["reasoning"]
+
+
+@pytest.mark.parametrize("field", ["function_call", "functionCall"])
+def test_a_function_call_comes_whole(field: str) -> None:
+    call = {"name": "add", "args": {"x": 1}, "id": None}
+    folded = reply(chunk({"text": "a"}, {field: call}, {field: {"name": "sub"}}))
+
+    found = [(c.index, c.name, c.arguments) for c in only(folded).tool_calls]
+    assert found == [(0, "add", {"x": 1}), (1, "sub", {})]
+
+
+@pytest.mark.parametrize(
+    ("reason", "usage", "count", "version"),
+    [
+        ("finish_reason", "usage_metadata", "total_token_count", "model_version"),
+        ("finishReason", "usageMetadata", "totalTokenCount", "modelVersion"),
+    ],
+)
+def test_both_spellings_are_read(
+    reason: str, usage: str, count: str, version: str
+) -> None:
+    folded = reply(
+        chunk({"text": "a"}) | {version: "m", usage: {"trafficType": "ON_DEMAND"}},
+        chunk(**{reason: "STOP"}) | {usage: {count: 5}},
+    )
+
+    assert only(folded).finish_reason == "STOP"
+    assert (folded.model, folded.usage) == ("m", {count: 5})
+
+
+def test_candidates_are_told_apart_by_their_index() -> None:
+    folded = reply(chunk({"text": "a"}), chunk({"text": "b"}, index=1))
+
+    assert [choice.text(Kind.CONTENT) for choice in folded.choices] == ["a", "b"]
+
+
+def test_a_candidate_may_have_no_parts() -> None:
+    folded = reply(chunk({"text": "a"}), {"candidates": [{"finish_reason": "SAFETY"}]})
+
+    assert only(folded).finish_reason == "SAFETY"
+
+
+def test_a_blocked_prompt_is_an_error() -> None:
+    folded = whole_reply({"prompt_feedback": {"block_reason": "SAFETY"}})
+
+    assert folded.choices == ()
+    assert folded.error is not None
+    assert (folded.error.message, folded.error.type) == ("SAFETY", "blocked prompt")
+
+
+def test_a_part_that_is_no_text_is_noted() -> None:
+    folded = reply(chunk({"text": None, "inline_data": {"data": "AA=="}}, {}))
+
+    assert [text for _, text in notes(folded)] == [
+        "inline_data part: only in the JSON",
+        "empty part: only in the JSON",
+    ]
