@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: help demo test lint types imports unit snapshots screenshots keys wheel clean
+.PHONY: help demo test lint types imports unit samples keys wheel
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -35,3 +35,12 @@ imports: $(VENV)/.test ## Check that imports point one way
 
 unit: $(VENV)/.test ## Run the tests
 	$(BIN)/pytest -n $(JOBS)
+
+samples: ## Write the sample recordings anew
+	$(PYTHON) assets/make_samples.py
+
+keys: $(VENV)/.run ## Write the README's table of keys anew
+	$(BIN)/python scripts/keys_table.py
+
+wheel: $(VENV)/.run ## Build the wheel in dist/
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 from maker.chat import chat_samples
@@ -19,9 +20,12 @@ from maker.tools import tool_samples
 FOLDER = Path(__file__).parent / "samples"
 
 
-def main() -> None:
-    """Write all samples anew."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
+def main(folder: Path) -> None:
+    """Write all samples anew.
+
+    Args:
+        folder: Where to; everything in it is deleted first.
+    """
     samples = (
         *chat_samples(),
         *special_chat_samples(),
@@ -29,12 +33,13 @@ def main() -> None:
         *message_samples(),
         *other_samples(),
     )
+    shutil.rmtree(folder, ignore_errors=True)
     for sample in samples:
-        path = FOLDER / sample.folder / "recordings" / sample.name
+        path = folder / sample.folder / "recordings" / sample.name
         path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(sample.recording(), ensure_ascii=False, indent=1)
         path.write_text(f"{text}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)

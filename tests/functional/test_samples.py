@@ -1,0 +1,63 @@
+"""The sample recordings are made, say so, and show what there is to show."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recviewer import samples
+from recviewer.model.exchange import Exchange
+from recviewer.playback.pace import Pace
+from recviewer.playback.timeline import Source, timeline
+from recviewer.reader import fold, read
+
+ASSETS = Path(__file__).parents[2] / "assets"
+FOLDER = samples.folder()
+
+
+@pytest.fixture(scope="module")
+def exchanges() -> list[Exchange]:
+    return [
+        exchange
+        for path in sorted(FOLDER.rglob("*.json"))
+        for exchange in read(path).exchanges
+    ]
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {
+        path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.json")
+    }
+
+
+def test_they_are_what_the_script_makes(tmp_path: Path) -> None:
+    script = str(ASSETS / "make_samples.py")
+    subprocess.run([sys.executable, script, str(tmp_path)], check=True)
+    assert contents(tmp_path) == contents(FOLDER)
+
+
+def test_each_says_that_it_is_made(exchanges: list[Exchange]) -> None:
+    assert all(
+        (exchange.test_id or "").startswith("made_samples/") for exchange in exchanges
+    )
+
+
+def test_each_is_understood(exchanges: list[Exchange]) -> None:
+    assert all(exchange.protocol and not exchange.notes for exchange in exchanges)
+    assert not any(fold(exchange).notes for exchange in exchanges)
+
+
+def test_there_is_one_of_everything(exchanges: list[Exchange]) -> None:
+    protocols = {exchange.protocol for exchange in exchanges}
+    replies = [fold(exchange) for exchange in exchanges]
+    clocks = {timeline(reply, Pace()).clock.source for reply in replies}
+    assert protocols >= {"openai-chat", "openai-completions", "anthropic", "gemini"}
+    assert "ollama" in protocols
+    assert clocks == set(Source)
+    assert {len(reply.choices) for reply in replies} >= {0, 1, 2, 3, 4}
+    assert any(reply.error for reply in replies)
+    assert any(choice.logprobs for reply in replies for choice in reply.choices)
+    assert max(len(c.tool_calls) for reply in replies for c in reply.choices) == 3
