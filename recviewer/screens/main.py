@@ -82,6 +82,8 @@ class MainScreen(Screen[object]):
         self.title_bar.place = str(path)
         self.title_bar.busy = "reading …"
         self.library.current = (path, exchange)
+        if self.has_class("-narrow"):
+            self.browsing = False
         self._read(path, exchange)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="open")
@@ -95,8 +97,6 @@ class MainScreen(Screen[object]):
     @on(LibraryPane.Opened)
     def _open_chosen(self, message: LibraryPane.Opened) -> None:
         self.open(message.path, message.exchange)
-        if self.has_class("-narrow"):
-            self.browsing = False
 
     @on(ExchangeRead)
     def _show_request(self, message: ExchangeRead) -> None:
@@ -117,7 +117,8 @@ class MainScreen(Screen[object]):
             if address is not None and address.choice is not None:
                 self.view.choices.go_to(address.choice, address.chunk or 0)
             elif self._entering:
-                self.view.focus_choices()
+                # New panes are mounted with the next refresh.
+                self.call_after_refresh(self.view.focus_choices)
             self._entering = False
 
     @on(OpenFailed)

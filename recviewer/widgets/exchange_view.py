@@ -129,20 +129,26 @@ class ExchangeView(Vertical):
         """
         if self.exchange is None:
             return
-        first = self.player is None
-        self.reply = reply
         line = self._timeline(reply)
-        if self.player is None:
-            self.player = Player(line, speed=self._options.speed)
-        else:
-            self.player = self.player.with_timeline(line, self._get_time())
-        if chunk is not None or first:
-            last = reply.chunk_count - 1
-            target = last if chunk is None else min(chunk, last)
-            self.player = self.player.seek_chunk(target, self._get_time())
+        self.player = self._player_on(line, chunk)
+        self.reply = reply
         self.choices.show(self.exchange, reply)
-        self.transport.show(reply, line)
+        self._show_timeline(reply, line)
         self._refresh_player()
+
+    def _player_on(self, line: Timeline, chunk: int | None) -> Player:
+        """Return a player of a timeline, on a chunk or where the last one stood.
+
+        A player that rested at the end rests at the end again, however much more of
+        the exchange is known by now.
+        """
+        now = self._get_time()
+        player = self.player or Player(line, speed=self._options.speed)
+        at_end = player is not self.player or player.at(now).ended
+        if chunk is None and at_end and not player.playing:
+            chunk = len(line) - 1
+        player = player.with_timeline(line, now)
+        return player if chunk is None else player.seek_chunk(chunk, now)
 
     def on_resize(self) -> None:
         """Take fewer rows for the transport bar on a short terminal."""
