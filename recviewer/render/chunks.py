@@ -81,7 +81,7 @@ def columns(reply: Reply, duration: float | None) -> Columns:
     )
 
 
-def row(
+def chunk_row(
     reply: Reply, chunk: int, widths: Columns, seconds: float | None, width: int
 ) -> Content:
     """Write a chunk as one line.
@@ -111,10 +111,7 @@ def row(
 
 def _text(event: Event, room: int) -> str:
     text = clean_line(event.text[:_MOST_DRAWN])
-    if not event.quoted:
-        return clip(text, room)
-    clipped = clip(f'"{text}', room - 1)
-    return clipped + '"' if clipped == f'"{text}' else clipped
+    return clip(f'"{text}"' if event.quoted else text, room)
 
 
 def _seconds(seconds: float) -> str:

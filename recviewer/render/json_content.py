@@ -43,7 +43,7 @@ _SHORT = 40
 """A string in a preview is cut after so many cells."""
 
 
-def row(node: Node, is_open: bool, width: int) -> Content:
+def json_row(node: Node, is_open: bool, width: int) -> Content:
     """Write a node as one line: its mark, its label and what it holds.
 
     Args:
@@ -54,6 +54,11 @@ def row(node: Node, is_open: bool, width: int) -> Content:
     mark = ("▾ " if is_open else "▸ ") if foldable(node) else "  "
     lead = Content.assemble(_indent(node), (mark, _DIM), _label(node))
     return lead + _held(node, is_open, width - lead.cell_length)
+
+
+def mark_end(node: Node) -> int:
+    """Return the cell after the mark that says whether a node is open."""
+    return _INDENT * min(node.depth, _DEEPEST_INDENT) + _INDENT
 
 
 def highlight(content: Content, query: str) -> Content:
@@ -105,7 +110,7 @@ def _string(node: Node, room: int) -> Content:
     if len(shown) == len(text) and cells(shown) + 2 <= room:
         return Content.styled(f'"{shown}"', style)
     note = f" {len(text):,} characters"
-    left = room - cells(note) - 1
+    left = room - cells(note)
     if left < len(note):
         return Content.styled(clip(f'"{shown}"', room), style)
     return Content.assemble((clip(f'"{shown}"', left), style), (note, _DIM))

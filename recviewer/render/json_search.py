@@ -13,6 +13,9 @@ from recviewer.render.json_scan import JsonText
 _WINDOW = 2_000_000
 """Bytes searched in one step, which takes a few milliseconds."""
 
+_TOKEN_STEP = 100_000
+"""The same where it has to be done token by token."""
+
 _LONGEST_CHARACTER = 12
 """Bytes of a character spelled as two escaped surrogates."""
 
@@ -96,7 +99,7 @@ def _in_tokens(
     text: JsonText, pattern: re.Pattern[bytes], query: str, hits: array[int]
 ) -> Iterator[int]:
     """Search token by token: such a query could match what stands between them."""
-    exact, due = is_exact(query), _WINDOW
+    exact, due = is_exact(query), _TOKEN_STEP
     for token in _TOKEN.finditer(text.view):
         spelled = token.group() if exact else token.group().lower()
         for match in pattern.finditer(spelled):
@@ -104,7 +107,7 @@ def _in_tokens(
             if not _inside_escape(text.view, at):
                 hits.append(at)
         if token.end() > due:
-            due += _WINDOW
+            due += _TOKEN_STEP
             yield token.end()
 
 

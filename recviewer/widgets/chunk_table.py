@@ -16,7 +16,7 @@ from recviewer.keys import Scope, bindings
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply
 from recviewer.playback.timeline import Timeline
-from recviewer.render.chunks import Columns, columns, row
+from recviewer.render.chunks import Columns, chunk_row, columns
 from recviewer.render.constants import Constants, constants, field, line
 from recviewer.widgets.cursor_list import CursorList
 
@@ -101,13 +101,13 @@ class ChunkTable(CursorList):
         """Open or close the fields that are the same in all chunks."""
         self.action_toggle_constant()
 
-    def draw_row(self, row_number: int, width: int) -> Content:
+    def draw_row(self, row: int, width: int) -> Content:
         """Return a chunk's row; what is still to come is dim."""
         if self._reply is None:
             return Content("")
-        seconds = self._timeline.due_at(row_number) if self._timeline else None
-        content = row(self._reply, row_number, self._columns, seconds, width)
-        return content.stylize("dim") if row_number > self.playhead else content
+        seconds = self._timeline.due_at(row) if self._timeline else None
+        content = chunk_row(self._reply, row, self._columns, seconds, width)
+        return content.stylize("dim") if row > self.playhead else content
 
     def draw_footer(self, line_number: int, width: int) -> Content:
         """Return a line about the fields that are the same in all chunks."""

@@ -100,13 +100,13 @@ class RequestView(CursorList):
         self._lay_out()
         super().on_resize()
 
-    def draw_row(self, row_number: int, width: int) -> Content:
+    def draw_row(self, row: int, width: int) -> Content:
         """Return a line, with what is selected of it marked."""
         if self.collapsed:
-            return self._summary[row_number]
-        line = self._lines[row_number]
+            return self._summary[row]
+        line = self._lines[row]
         content = draw(line, self._blocks[line.block])
-        span = self.text_selection and self.text_selection.get_span(row_number)
+        span = self.text_selection and self.text_selection.get_span(row)
         if not span:
             return content
         start, end = span
@@ -127,6 +127,11 @@ class RequestView(CursorList):
     def selection_updated(self, selection: Selection | None) -> None:
         """Draw the selection."""
         self.refresh()
+
+    def choose(self, row: int) -> None:
+        """Put the cursor on a line; the few lines of a folded request have none."""
+        if not self.collapsed:
+            super().choose(row)
 
     def clicked(self, row: int, x: int, *, again: bool) -> None:
         """Unfold or fold the text that was clicked at its fold."""

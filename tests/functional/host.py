@@ -1,0 +1,47 @@
+"""A tiny app around one widget, and what that widget shows."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual.app import App, ComposeResult
+from textual.message import Message
+from textual.widget import Widget
+
+from recviewer.render.clean import clean_line
+
+_Heard = TypeVar("_Heard", bound=Message)
+
+
+class Host(App[None]):
+    """Holds a widget, gives it the focus, and keeps the messages it hears."""
+
+    def __init__(self, widget: Widget) -> None:
+        super().__init__()
+        self.widget = widget
+        self.messages: list[Message] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay out the widget."""
+        yield self.widget
+
+    def on_mount(self) -> None:
+        """Give the widget the focus."""
+        self.widget.focus()
+
+    def note(self, message: Message) -> None:
+        """Remember a message."""
+        self.messages.append(message)
+
+    def heard(self, kind: type[_Heard]) -> list[_Heard]:
+        """Return the messages of a kind, the oldest first."""
+        return [message for message in self.messages if isinstance(message, kind)]
+
+
+def lines_of(widget: Widget) -> list[str]:
+    """Return the lines that a widget shows, each as wide as it and clean."""
+    size = widget.scrollable_content_region.size
+    strips = [widget.render_line(y) for y in range(size.height)]
+    assert {strip.cell_length for strip in strips} == {size.width}
+    assert all(clean_line(strip.text) == strip.text for strip in strips)
+    return [strip.text.rstrip() for strip in strips]

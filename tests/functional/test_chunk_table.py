@@ -1,0 +1,114 @@
+"""The chunk table in a terminal."""
+
+from __future__ import annotations
+
+from textual import on
+
+from recviewer import reader
+from recviewer.model.exchange import Exchange
+from recviewer.playback.pace import Pace
+from recviewer.playback.timeline import timeline
+from recviewer.widgets.chunk_table import ChunkTable
+from tests.functional.host import Host, lines_of
+from tests.unit.render.exchanges import HOSTILE, chat, delta, finish
+
+
+class TableApp(Host):
+    """Shows the chunks of one exchange."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.table = ChunkTable()
+        self.exchange = exchange
+        super().__init__(self.table)
+
+    def on_mount(self) -> None:
+        """Show them."""
+        super().on_mount()
+        reply = reader.fold(self.exchange)
+        self.table.show(self.exchange, reply, timeline(reply, Pace()))
+
+    @on(ChunkTable.Moved)
+    @on(ChunkTable.Selected)
+    def hear(self, message: ChunkTable.Moved | ChunkTable.Selected) -> None:
+        """Remember what the table tells."""
+        self.note(message)
+
+    def moved(self) -> list[int]:
+        """Return the chunks the person moved to."""
+        return [message.chunk for message in self.heard(ChunkTable.Moved)]
+
+
+def words(count: int) -> Exchange:
+    return chat(*[delta(0, f"w{n} ") | {"id": "x"} for n in range(count)], finish(0))
+
+
+async def test_it_shows_every_chunk_and_the_playhead() -> None:
+    app = TableApp(chat(delta(0, "Hi"), delta(1, " there"), finish(0)))
+    async with app.run_test(size=(40, 8)):
+        app.table.playhead = 1
+        assert lines_of(app.table)[:3] == [
+            ' 0  0  content  "Hi"',
+            '▌1  1  content  " there"',
+            " 2  0  finish   stop",
+        ]
+
+
+async def test_it_follows_the_playhead_without_a_word() -> None:
+    app = TableApp(words(5_000))
+    async with app.run_test(size=(40, 8)) as pilot:
+        app.table.playhead = 4_321
+        await pilot.pause()
+        assert any(line.startswith("▌4,321") for line in lines_of(app.table))
+        assert app.moved() == []
+
+
+async def test_it_leads_where_the_person_goes() -> None:
+    app = TableApp(words(50))
+    async with app.run_test(size=(40, 8)) as pilot:
+        await pilot.press("down", "j", "end", "enter")
+        await pilot.click(app.table, offset=(5, 2))
+        await pilot.pause()
+        assert app.moved()[:3] == [0, 1, 50]
+        assert app.moved()[3] < 50
+        assert app.table.playhead == app.moved()[3]
+        assert [message.chunk for message in app.heard(ChunkTable.Selected)] == [50]
+
+
+async def test_constant_fields_are_one_line_that_opens() -> None:
+    chunks = [delta(0, "a") | {"id": "a" * 20, "obfuscation": str(n)} for n in range(9)]
+    app = TableApp(chat(*chunks))
+    async with app.run_test(size=(60, 16)):
+        await app.workers.wait_for_complete()
+        assert lines_of(app.table)[-1].startswith(" same in all: choices[0].index=0,")
+        app.table.action_toggle_constant()
+        text = "\n".join(lines_of(app.table))
+        assert f'   id  "{"a" * 20}"' in text
+        assert "   obfuscation  random padding in each chunk" in text
+
+
+async def test_opened_fields_never_take_more_than_half() -> None:
+    fields = {f"field_{n}": n for n in range(30)}
+    app = TableApp(chat(*[fields | delta(0, "a")] * 9))
+    async with app.run_test(size=(60, 13)):
+        await app.workers.wait_for_complete()
+        app.table.action_toggle_constant()
+        lines = lines_of(app.table)
+        assert sum("content" in line for line in lines[:6]) == 6
+        assert lines[-1].strip() == "… 29 more, in the JSON of every chunk"
+
+
+async def test_it_grows_while_the_fold_goes_on() -> None:
+    app = TableApp(words(30))
+    async with app.run_test(size=(40, 8)):
+        app.table.playhead = 7
+        reply = reader.fold(app.exchange)
+        app.table.show(app.exchange, reply, timeline(reply, Pace()))
+        assert app.table.playhead == 7
+
+
+async def test_hostile_text_keeps_rows_clean_and_aligned() -> None:
+    app = TableApp(chat(delta(0, HOSTILE), delta(1, "家" * 50), finish(0, HOSTILE)))
+    async with app.run_test(size=(30, 8)):
+        await app.workers.wait_for_complete()
+        assert "␛" in lines_of(app.table)[0]
+        assert lines_of(app.table)[1].endswith("…")

@@ -1,0 +1,157 @@
+"""The JSON tree in a terminal."""
+
+from __future__ import annotations
+
+import json
+
+from textual import on
+from textual.message import Message
+
+from recviewer.widgets.json_tree import JsonTree
+from recviewer.widgets.messages import CopyRequested
+from tests.functional.host import Host, lines_of
+from tests.unit.render.exchanges import HOSTILE
+
+
+class TreeApp(Host):
+    """Shows one tree."""
+
+    def __init__(self) -> None:
+        self.json_tree = JsonTree()
+        super().__init__(self.json_tree)
+
+    @on(JsonTree.CursorMoved)
+    @on(JsonTree.StringOpened)
+    @on(CopyRequested)
+    def hear(self, message: Message) -> None:
+        """Remember what the tree tells."""
+        self.note(message)
+
+
+def chunk(text: str, **more: object) -> bytes:
+    choices = [{"index": 0, "delta": {"content": text}}]
+    return json.dumps({"id": "x", "choices": choices, **more}).encode()
+
+
+async def test_keys_walk_open_and_close() -> None:
+    app = TreeApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.json_tree.show(b'{"a": {"b": 1}, "c": "text"}', ".response")
+        await pilot.press("down", "left", "down", "enter", "P", "y")
+        await pilot.pause()
+        assert lines_of(app.json_tree)[:3] == [
+            " ▾ {…} (2)",
+            "   ▸ a  {b: 1} (1)",
+            '▌    c  "text"',
+        ]
+        (read,) = app.heard(JsonTree.StringOpened)
+        assert (read.path, read.text) == (".response.c", "text")
+        copied = [message.text for message in app.heard(CopyRequested)]
+        assert copied == [".response.c", '"text"']
+
+
+async def test_the_cursor_tells_its_path() -> None:
+    app = TreeApp()
+    async with app.run_test() as pilot:
+        app.json_tree.show(chunk("Hi"), ".response.body[3]")
+        app.json_tree.reveal(".response.body[3].choices[0].delta.content")
+        await pilot.pause()
+        paths = [message.path for message in app.heard(JsonTree.CursorMoved)]
+        assert paths[-1] == ".response.body[3].choices[0].delta.content"
+        assert app.json_tree.node.token() == '"Hi"'
+
+
+async def test_a_path_elsewhere_moves_nothing() -> None:
+    app = TreeApp()
+    async with app.run_test():
+        app.json_tree.show(chunk("Hi"), ".response.body[3]")
+        app.json_tree.reveal(".response.body[30].id")
+        assert app.json_tree.path == ".response.body[3]"
+
+
+async def test_the_next_chunk_keeps_cursor_and_folds() -> None:
+    app = TreeApp()
+    async with app.run_test():
+        app.json_tree.show(chunk("one"), ".body[0]")
+        app.json_tree.reveal(".body[0].choices[0].delta")
+        app.json_tree.action_collapse()
+        app.json_tree.show(chunk("two", usage={"total": 1}), ".body[1]")
+        assert app.json_tree.path == ".body[1].choices[0].delta"
+        assert lines_of(app.json_tree)[4:7] == [
+            '         index  0',
+            '▌      ▸ delta  {content: "two"} (1)',
+            "   ▾ usage  {…} (1)",
+        ]  # fmt: skip
+
+
+async def test_a_search_opens_closed_values_and_counts() -> None:
+    app = TreeApp()
+    async with app.run_test(size=(60, 12)):
+        items = [{"word": f"word {n}"} for n in range(1_000)]
+        app.json_tree.show(json.dumps(items).encode(), ".")
+        app.json_tree.find("word 99")
+        await app.workers.wait_for_complete()
+        assert app.json_tree.path == ".[99].word"
+        assert app.json_tree.border_title is not None
+        assert app.json_tree.border_title.endswith("[1/11]")
+        app.json_tree.action_next_match()
+        assert app.json_tree.path == ".[990].word"
+        app.json_tree.action_previous_match()
+        app.json_tree.action_previous_match()
+        assert app.json_tree.path == ".[999].word"
+        assert '"word 999"' in "\n".join(lines_of(app.json_tree))
+
+
+async def test_what_is_not_there_is_said_not_to_be() -> None:
+    app = TreeApp()
+    async with app.run_test():
+        app.json_tree.show(b'{"a": 1}', ".")
+        app.json_tree.find("zebra")
+        await app.workers.wait_for_complete()
+        assert "not found" in (app.json_tree.border_title or "")
+        assert app.json_tree.path == "."
+
+
+async def test_opening_far_too_much_is_refused_politely() -> None:
+    app = TreeApp()
+    async with app.run_test() as pilot:
+        app.json_tree.show(json.dumps([0] * 30_000).encode(), ".")
+        app.json_tree.action_expand_all()
+        await pilot.pause()
+        assert "more than 20,000 rows" in next(iter(app._notifications)).message
+        assert app.json_tree.row_count == 4
+
+
+async def test_thousands_of_levels_are_opened_and_drawn() -> None:
+    app = TreeApp()
+    async with app.run_test(size=(60, 12)):
+        app.json_tree.show(b"[" * 2_000 + b"1" + b"]" * 2_000, ".")
+        app.json_tree.action_expand_all()
+        app.json_tree.action_cursor_end()
+        assert app.json_tree.row_count == 2_001
+        assert any(line.endswith("2000┊  [0]  1") for line in lines_of(app.json_tree))
+
+
+async def test_a_click_at_its_mark_closes_a_value() -> None:
+    app = TreeApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.json_tree.show(b'{"a": {"b": 1}}', ".")
+        await pilot.click(app.json_tree, offset=(3, 2))
+        assert lines_of(app.json_tree)[:2] == [" ▾ {…} (1)", "▌  ▸ a  {b: 1} (1)"]
+
+
+async def test_hostile_text_keeps_rows_clean_and_aligned() -> None:
+    app = TreeApp()
+    async with app.run_test(size=(40, 12)):
+        value = {HOSTILE: HOSTILE * 5, "b": [HOSTILE]}
+        app.json_tree.show(json.dumps(value).encode(), HOSTILE)
+        app.json_tree.find(HOSTILE)
+        await app.workers.wait_for_complete()
+        assert len([line for line in lines_of(app.json_tree) if "␛" in line]) == 2
+
+
+async def test_text_that_is_no_json_is_shown_as_it_is() -> None:
+    app = TreeApp()
+    async with app.run_test(size=(40, 6)):
+        app.json_tree.show(b"[DONE]", ".response.body[7]")
+        assert lines_of(app.json_tree)[0] == "▌  [DONE]  is no JSON"

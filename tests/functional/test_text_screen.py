@@ -1,0 +1,84 @@
+"""The screen on which a long text is read."""
+
+from __future__ import annotations
+
+from textual.app import App
+
+from recviewer.screens.text import TextScreen
+from recviewer.widgets.text_view import TextView
+from tests.functional.host import lines_of
+from tests.unit.render.exchanges import HOSTILE
+
+
+async def opened(app: App[None], text: str) -> TextView:
+    screen = TextScreen(".path", text)
+    await app.push_screen(screen)
+    await app.workers.wait_for_complete()
+    return screen.view
+
+
+async def test_a_text_is_wrapped_and_says_how_long_it_is() -> None:
+    app = App[None]()
+    async with app.run_test(size=(20, 8)):
+        view = await opened(app, "one two three four five six")
+        assert lines_of(view)[:2] == ["one two three four", "five six"]
+        assert "27 characters" in (view.border_title or "")
+
+
+async def test_a_search_goes_from_match_to_match() -> None:
+    app = App[None]()
+    async with app.run_test(size=(40, 8)) as pilot:
+        view = await opened(app, "\n".join(f"line {n}" for n in range(2_000)))
+        await pilot.press("slash", *"1999", "enter")
+        await pilot.pause()
+        assert "line 1999" in lines_of(view)
+        assert (view.border_title or "").endswith("[1/1]")
+        view.find("LINE 7")
+        assert (view.border_title or "").endswith("not found")
+        view.find("line 7")
+        view.action_previous_match()
+        assert (view.border_title or "").endswith("[111/111]")
+
+
+async def test_a_text_of_ten_megabytes_is_read_to_its_end() -> None:
+    app = App[None]()
+    async with app.run_test(size=(80, 12)):
+        view = await opened(app, "word " * 2_000_000 + "end")
+        view.scroll_end(animate=False, immediate=True)
+        assert lines_of(view)[-1].endswith("end")
+
+
+async def test_copying_gives_the_text_as_recorded() -> None:
+    app = App[None]()
+    async with app.run_test(size=(40, 8)) as pilot:
+        await opened(app, HOSTILE)
+        await pilot.press("y")
+        await pilot.pause()
+        assert app.clipboard == HOSTILE
+
+
+async def test_escape_goes_back() -> None:
+    app = App[None]()
+    async with app.run_test() as pilot:
+        await opened(app, "text")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, TextScreen)
+
+
+async def test_a_new_width_keeps_the_place() -> None:
+    app = App[None]()
+    async with app.run_test(size=(40, 8)) as pilot:
+        view = await opened(app, "\n".join(f"line {n}" for n in range(500)))
+        view.scroll_to(y=300, animate=False, immediate=True)
+        await pilot.resize_terminal(30, 8)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert lines_of(view)[0] == "line 300"
+
+
+async def test_hostile_text_is_shown_harmlessly() -> None:
+    app = App[None]()
+    async with app.run_test(size=(30, 8)):
+        view = await opened(app, HOSTILE * 10)
+        assert "␛" in "\n".join(lines_of(view))
