@@ -100,8 +100,8 @@ def test_tool_calls_merge_by_index() -> None:
 
 
 def test_a_repeated_name_and_id_are_set_once() -> None:
-    piece = {"name": "add", "index": 0, "id": "a"}
-    folded = reply(calls(call("{", **piece)), calls(call("}", **piece)))
+    pieces = [call(text, "add", index=0, id="a") for text in "{}"]
+    folded = reply(*map(calls, pieces))
 
     (found,) = only(folded).tool_calls
     assert (found.id, found.name, found.arguments) == ("a", "add", "{}")

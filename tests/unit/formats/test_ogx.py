@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recviewer.model.exchange import Exchange
+from recviewer.reader import fold, parse
+from tests.unit.protocols.recorded import CHAT_CHUNK, chat, content, exchange, notes
+
+
+def recorded(**fields: Any) -> Exchange:
+    whole = {"request": {}, "response": {"body": None}} | fields
+    return parse(json.dumps(whole).encode(), Path("recorded.json")).exchanges[0]
+
+
+def typed(data: object) -> dict[str, object]:
+    return {"__type__": CHAT_CHUNK, "__data__": data}
+
+
+@pytest.mark.parametrize(
+    ("fields", "test_id"),
+    [
+        ({"test_id": "t.py::test"}, "t.py::test"),
+        ({"request": {"test_id": "t.py::test"}}, "t.py::test"),
+        ({"test_id": None, "request": {"test_id": "t.py::test"}}, "t.py::test"),
+        ({"test_id": None}, None),
+        ({}, None),
+        ({"test_id": 5}, None),
+    ],
+)
+def test_the_test_stands_at_the_top_or_in_the_request(
+    fields: dict[str, Any], test_id: str | None
+) -> None:
+    assert recorded(**fields).test_id == test_id
+
+
+@pytest.mark.parametrize("key", ["body", "payload", "kwargs"])
+def test_the_request_s_body_has_one_of_three_names(key: str) -> None:
+    request = recorded(request={key: {"model": "m"}}).request
+
+    assert (request.body_key, request.body, request.model) == (key, {"model": "m"}, "m")
+
+
+def test_the_request_tells_where_it_went() -> None:
+    fields = {
+        "method": "POST",
+        "url": "http://h/v1/chat/completions",
+        "endpoint": "/v1/chat/completions",
+        "model": "m",
+        "headers": {"a": "b"},
+        "provider_metadata": {"v": "1"},
+    }
+    request = recorded(request=fields).request
+
+    read = {name: getattr(request, name) for name in fields}
+    assert read == fields
+
+
+def test_typed_chunks_are_read_through_their_wrapper() -> None:
+    read = exchange([typed(chat({"content": "a"})), typed(chat({"content": "b"}))])
+
+    assert read.response.chunks.type_name == CHAT_CHUNK
+    assert content(fold(read)) == "ab"
+    path = read.response.chunks.path(1, ".id")
+    assert path == ".response.body[1].__data__.id"
+
+
+def test_the_wrapper_s_fields_may_come_in_any_order() -> None:
+    item = dict(reversed(typed(chat({"content": "a"})).items()))
+
+    assert content(fold(exchange([item]))) == "a"
+
+
+@pytest.mark.parametrize("odd", [None, 5, "text", {}, {"id": "x"}, [1]])
+def test_an_item_without_wrapper_among_typed_ones_is_noted(odd: object) -> None:
+    items = [typed(chat({"content": text})) for text in "ab"]
+    behind = fold(exchange([*items, odd]))
+    before = fold(exchange([odd, *items]))
+
+    assert (content(behind), [k for k, _ in notes(behind)]) == ("ab", [2])
+    assert (content(before), [k for k, _ in notes(before)]) == ("ab", [0])
+
+
+def test_sse_lines_are_read_by_event() -> None:
+    event = json.dumps(chat({"content": "a"}))
+    read = exchange(
+        ["event: x", f"data: {event}", "", f"data: {event}", "data: [DONE]"]
+    )
+    chunks = read.response.chunks
+
+    assert len(chunks) == 2
+    path = '.response.body[1] | ltrimstr("data:") | fromjson | .choices'
+    assert chunks.path(0, ".choices") == path
+
+
+def test_strings_that_are_no_events_are_shown_as_they_are() -> None:
+    chunks = exchange(["a", "b"]).response.chunks
+
+    assert [chunks.text(k) for k in range(len(chunks))] == [b'"a"', b'"b"']
+
+
+def test_an_event_that_is_no_json_is_noted() -> None:
+    event = json.dumps(chat({"content": "a"}))
+    folded = fold(exchange([f"data: {event}", "", "data: {broken", ""]))
+
+    assert content(folded) == "a"
+    assert [chunk for chunk, _ in notes(folded)] == [1]
+
+
+def test_a_body_that_is_null_has_no_chunks() -> None:
+    assert len(exchange(None).response.chunks) == 0
+
+
+def test_an_exception_stands_in_place_of_a_body() -> None:
+    data = {"type": "BadRequestError", "message": "too long", "status_code": 400}
+    error = fold(exchange(None, is_exception=True, exception_data=data)).error
+
+    assert error is not None
+    assert (error.type, error.message, error.code) == (
+        "BadRequestError",
+        "too long",
+        400,
+    )
+
+
+def test_an_exception_may_have_nothing_but_a_message() -> None:
+    error = fold(exchange(None, is_exception=True, exception_message="gone")).error
+
+    assert error is not None
+    assert (error.type, error.message, error.code) == (None, "gone", None)
+
+
+def test_an_exception_may_end_a_stream() -> None:
+    chunks = [typed(chat({"content": "a"}))]
+    folded = fold(exchange(chunks, is_exception=True, exception_message="cut off"))
+
+    assert content(folded) == "a"
+    assert folded.error is not None
+    assert folded.error.message == "cut off"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"error": {"message": "no", "code": 5}}, "no"),
+        ({"error": "no"}, "no"),
+        ({"detail": "no"}, "no"),
+        ("no", "no"),
+        ({"reason": 5}, '{"reason": 5}'),
+        (None, "status 500"),
+    ],
+)
+def test_a_failed_call_tells_its_error(body: object, message: str) -> None:
+    error = fold(exchange(body, status=500)).error
+
+    assert error is not None
+    assert error.message == message
+
+
+@pytest.mark.parametrize("fields", [{"request": 5}, {"response": []}])
+def test_another_shape_is_kept_raw_with_a_word(fields: dict[str, Any]) -> None:
+    read = recorded(**fields)
+
+    assert (read.format, read.protocol, len(read.response.chunks)) == ("json", None, 1)
+    assert read.notes
+    assert fold(read).choices == ()

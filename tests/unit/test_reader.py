@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from recviewer import fold, read
+from recviewer.errors import ReadError
+from recviewer.model.track import Kind
+from recviewer.reader import parse
+from tests.unit.protocols.recorded import CHAT_CHUNK, chat, content, only
+
+HERE = Path("recorded.json")
+BODY = b'{"request": {"body": {"n": %s}}, "response": {"body": [%s]}}'
+
+
+def recording(text: str) -> bytes:
+    item = {"__type__": CHAT_CHUNK, "__data__": chat({"content": text})}
+    return BODY % (b"1", json.dumps(item).encode())
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "it is empty"),
+        (b"\xff\xfe{\x00", "it is not UTF-8 at byte 0"),
+        (recording("a")[:-9], "line 1 column"),
+        (b"[" * 2000 + b"]" * 2000, "it is nested too deeply"),
+        (b"id,name\n", "Expecting value"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_line(data: bytes, reason: str) -> None:
+    with pytest.raises(ReadError, match=reason) as failure:
+        parse(data, HERE)
+
+    assert "\n" not in str(failure.value)
+    assert str(failure.value).startswith("recorded.json: expected a JSON recording")
+
+
+@pytest.mark.parametrize("name", ["missing.json", "."])
+def test_what_is_no_file_is_told_in_one_line(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ReadError):
+        read(tmp_path / name)
+
+
+def test_a_file_of_any_suffix_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "recording.txt"
+    path.write_bytes(recording("Hi"))
+    found = read(path)
+
+    assert found.size == path.stat().st_size
+    assert content(fold(found.exchanges[0])) == "Hi"
+
+
+def test_a_byte_order_mark_is_skipped() -> None:
+    found = parse(b"\xef\xbb\xbf" + recording("Hi"), HERE)
+
+    assert content(fold(found.exchanges[0])) == "Hi"
+
+
+def test_numbers_that_json_does_not_know_are_kept() -> None:
+    chunk = b'{"object": "chat.completion.chunk", "x": -Infinity, "choices": []}'
+    (found,) = parse(BODY % (b"NaN", chunk), HERE).exchanges
+
+    assert isinstance(found.request.body, dict)
+    assert math.isnan(found.request.body["n"])
+    assert b"-Infinity" in found.response.chunks.text(0)
+    assert fold(found).notes == ()
+
+
+def test_lone_surrogates_are_kept() -> None:
+    (found,) = parse(recording("\ud83d"), HERE).exchanges
+
+    assert only(fold(found)).text(Kind.CONTENT) == "\ud83d"
+
+
+def test_integers_of_any_length_are_exact() -> None:
+    (found,) = parse(BODY % (b"1" * 40, b""), HERE).exchanges
+
+    assert found.request.body == {"n": int("1" * 40)}
+
+
+def test_json_of_another_shape_is_one_chunk() -> None:
+    (found,) = parse(b"[1, 2]", HERE).exchanges
+
+    assert found.response.chunks.text(0) == b"[1, 2]"
+    assert found.response.chunks.path(0) == "."
+    assert found.notes
