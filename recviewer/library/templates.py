@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
-_USER_TURNS = re.compile(
-    r"<\|start_header_id\|>user<\|end_header_id\|>(.*?)(?:<\|eot_id\|>|$)"  # Llama 3
-    r"|<\|im_start\|>user\s(.*?)(?:<\|im_end\|>|$)"  # ChatML
-    r"|\[INST\](.*?)(?:\[/INST\]|$)"  # Llama 2, Mistral
-    r"|<BEGIN CONVERSATION>(.*?)<END CONVERSATION>",  # Llama Guard
-    re.DOTALL,
+_USER_TURNS = (
+    ("<|start_header_id|>user<|end_header_id|>", "<|eot_id|>"),  # Llama 3
+    ("<|im_start|>user", "<|im_end|>"),  # ChatML
+    ("[INST]", "[/INST]"),  # Llama 2, Mistral
+    ("\nUser:", "<END CONVERSATION>"),  # Llama Guard
 )
+"""What stands before and after a user's turn."""
 
 
 def last_user_turn(text: str) -> str:
     """Return the last user turn of a templated prompt; empty where there is none."""
-    turns = [match.group(match.lastindex or 0) for match in _USER_TURNS.finditer(text)]
-    return next((turn.strip() for turn in reversed(turns) if turn.strip()), "")
+    turns = (_last_between(text, before, after) for before, after in _USER_TURNS)
+    return next(filter(None, turns), "")
+
+
+def _last_between(text: str, before: str, after: str) -> str:
+    start = text.rfind(before, 0, max(0, text.rfind(after)))
+    return text[start + len(before) :].partition(after)[0].strip() if start >= 0 else ""

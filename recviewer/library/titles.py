@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import PurePath
 
 from recviewer.framing import json_text
@@ -18,6 +19,8 @@ LONGEST = 80
 
 _LOOKED_AT = 4_000
 """Characters of a text that are looked at for a title's worth of words."""
+
+_USERS = frozenset({"user", "human"})
 
 _LISTS = {"models": "data", "tags": "models", "ps": "models"}
 """Endpoints that answer with a list, and where it stands in a whole body."""
@@ -68,9 +71,10 @@ def _asked(prompt: Prompt, body: object) -> str:
     """Return the last text of the user, else of anybody."""
     if isinstance(body, dict) and isinstance(body.get("prompt"), str):
         return last_user_turn(body["prompt"]) or _last_line(body["prompt"])
-    users = [m for m in prompt.messages if m.role in ("user", "human")]
-    others = [m for m in prompt.messages if m not in users]
-    said = (_said(message) for message in (*reversed(users), *reversed(others)))
+    latest_first = prompt.messages[::-1]
+    by_users = (m for m in latest_first if m.role in _USERS)
+    by_others = (m for m in latest_first if m.role not in _USERS)
+    said = map(_said, chain(by_users, by_others))
     return next(filter(None, said), "")
 
 
@@ -122,8 +126,8 @@ def _embedded(body: object, endpoint: str) -> str:
     texts = inputs if isinstance(inputs, list) else [inputs]
     if texts and all(isinstance(token, int) for token in texts):
         return f"embeddings · {len(texts)} tokens"
-    count = "" if len(texts) == 1 else f"{len(texts)} inputs · "
-    return f"embeddings · {count}{texts[0] if texts else ''}"
+    count = [] if len(texts) == 1 else [f"{len(texts)} inputs"]
+    return " · ".join(["embeddings", *count, *map(str, texts[:1])])
 
 
 def _listed(exchange: Exchange) -> str:

@@ -38,7 +38,8 @@ class Tree:
 
     def row_of(self, entry: int) -> int:
         """Return the row of an entry; -1 if it is not in the tree."""
-        return self.row_of_entry[entry] if entry < len(self.row_of_entry) else -1
+        known = 0 <= entry < len(self.row_of_entry)
+        return self.row_of_entry[entry] if known else -1
 
     def ancestors(self, row: int) -> list[int]:
         """Return the rows above a row, the nearest first."""

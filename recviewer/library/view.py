@@ -43,11 +43,11 @@ class View:
         if hits is None:
             self._passing = self._kept = None
             self._open = self._undisturbed()
+            self._refresh()
         else:
-            self._passing = sorted(filter(_present, map(tree.row_of, hits)))
-            self._kept = _with_ancestors(tree, self._passing)
+            self._passing = _rows_of(hits, tree)
+            self.rows = self._kept = _with_ancestors(tree, self._passing)
             self._open = bytearray(b"\1" * len(tree))
-        self._refresh()
 
     @property
     def passing(self) -> Sequence[int]:
@@ -183,23 +183,27 @@ def _visible_of(kept: Sequence[int], tree: Tree, opened: bytearray) -> list[int]
     return rows
 
 
+def _rows_of(entries: Sequence[int], tree: Tree) -> list[int]:
+    """Return the rows of entries, ascending; some may be newer than the tree."""
+    row_of = tree.row_of_entry
+    known = entries[: bisect_left(entries, len(row_of))]
+    return sorted([row_of[entry] for entry in known])
+
+
 def _with_ancestors(tree: Tree, passing: Sequence[int]) -> list[int]:
     """Return rows and all rows above them, ascending."""
     rows: list[int] = []
-    last_parent, shown = -1, -1
+    add, parents = rows.append, tree.parents
+    last_parent = last = -1
     for row in passing:
-        parent = tree.parents[row]
+        parent = parents[row]
         if parent != last_parent:
-            new = [above for above in tree.ancestors(row) if above > shown]
+            new = [above for above in tree.ancestors(row) if above > last]
             rows.extend(reversed(new))
             last_parent = parent
-        rows.append(row)
-        shown = row
+        add(row)
+        last = row
     return rows
-
-
-def _present(row: int) -> bool:
-    return row >= 0
 
 
 def _has(rows: Sequence[int], row: int) -> bool:

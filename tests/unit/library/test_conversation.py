@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.library.conversation import parents
+from recviewer.library.summarize import summarize
+from recviewer.library.summary import Summary
+from tests.unit.library.recordings import Json, assistant, chat, write
+
+
+def parents_of(folder: Path, *recordings: Json) -> list[int]:
+    paths = [write(folder / f"{i}.json", r) for i, r in enumerate(recordings)]
+    return parents([summary for path in paths for summary in summarize(path)])
+
+
+def test_an_exchange_hangs_under_the_one_it_continues(tmp_path: Path) -> None:
+    first = chat("Hello", answer="Hi.")
+    second = chat("Hello", assistant("Hi."), "How are you?")
+    assert parents_of(tmp_path, second, first) == [1, -1]
+
+
+def test_another_answer_is_another_conversation(tmp_path: Path) -> None:
+    first = chat("Hello", answer="Good day.")
+    second = chat("Hello", assistant("Hi."), "How are you?")
+    assert parents_of(tmp_path, first, second) == [-1, -1]
+
+
+def test_the_longest_conversation_wins(tmp_path: Path) -> None:
+    turns = ("Hello", assistant("Hi."), "More?", assistant("Yes."), "Thanks.")
+    first, second = chat(*turns[:1], answer="Hi."), chat(*turns[:3], answer="Yes.")
+    assert parents_of(tmp_path, first, second, chat(*turns)) == [-1, 0, 1]
+
+
+def test_the_same_test_is_preferred_among_twins(tmp_path: Path) -> None:
+    twins = [chat("Hello", answer="Hi.", test_id=name) for name in ("a", "b")]
+    second = chat("Hello", assistant("Hi."), "More?", test_id="b")
+    assert parents_of(tmp_path, *twins, second) == [-1, -1, 1]
+
+
+def test_any_choice_can_be_continued(tmp_path: Path) -> None:
+    first = chat("Hello", answer="Hi.", choices=2, stream=True)
+    second = chat("Hello", assistant("Hi."), "More?")
+    assert parents_of(tmp_path, first, second) == [-1, 0]
+
+
+def test_ids_spaces_and_key_order_make_no_difference(tmp_path: Path) -> None:
+    first = chat("Weather?", answer="", calls=[("f", '{"a": 1, "b": 2}')])
+    called = assistant("", [("f", '{"b":2,"a":1}')])
+    called["tool_calls"][0]["id"] = "another"
+    result = {"role": "tool", "tool_call_id": "another", "content": "Sunny"}
+    assert parents_of(tmp_path, first, chat("Weather?", called, result)) == [-1, 0]
+
+
+KEYS = st.integers(0, 3)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.lists(KEYS), st.lists(KEYS))))
+def test_there_are_no_cycles(made: list[tuple[int, list[int], list[int]]]) -> None:
+    entries = [
+        Summary(
+            str(i), 0, "", turns=turns, asked=tuple(asked), answered=tuple(answered)
+        )
+        for i, (turns, asked, answered) in enumerate(made)
+    ]
+    above = parents(entries)
+    for index, parent in enumerate(above):
+        assert parent == -1 or entries[parent].turns < entries[index].turns

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.library.arrangement import Arrangement, Change
+from recviewer.library.grouping import Grouping
+from recviewer.library.names import common_folder, short_models
+from recviewer.library.sorting import Sorting, ordered
+from recviewer.library.summary import Summary
+from recviewer.library.tree import Tree
+
+
+def drawn(tree: Tree) -> list[str]:
+    """Draw a tree: a group by its label, an entry by its number."""
+    names = (
+        tree.labels[row] if tree.entries[row] < 0 else str(tree.entries[row])
+        for row in range(len(tree))
+    )
+    return [". " * tree.depths[row] + name for row, name in enumerate(names)]
+
+
+def by(grouping: Grouping, entries: Iterable[Summary]) -> list[str]:
+    return drawn(Arrangement(grouping=grouping).tree(list(entries)))
+
+
+def paths(*names: str) -> list[Summary]:
+    return [Summary(name, 0, name) for name in names]
+
+
+def of_tests(*ids: str) -> list[Summary]:
+    return [Summary(str(i), 0, "", test_id=test_id) for i, test_id in enumerate(ids)]
+
+
+def test_folders_come_before_files_and_what_all_share_is_left_out() -> None:
+    entries = paths("x/y/b.json", "x/y/in/a.json", "x/y/out/c.json")
+    assert by(Grouping.FOLDER, entries) == ["in", ". 1", "out", ". 2", "0"]
+
+
+def test_folders_that_hold_one_folder_are_one_row() -> None:
+    entries = paths("in/a/recordings/1", "in/a/recordings/2", "out/3")
+    assert by(Grouping.FOLDER, entries) == [
+        "in/a/recordings",
+        ". 0",
+        ". 1",
+        "out",
+        ". 2",
+    ]
+
+
+def test_absolute_folders_keep_their_slash() -> None:
+    assert by(Grouping.FOLDER, paths("/in/1", "/out/2"))[0] == "in"
+    assert by(Grouping.FOLDER, paths("/in/1", "out/2"))[0] == "/in"
+
+
+def test_tests_are_grouped_by_file_function_and_parameters() -> None:
+    entries = of_tests(
+        "t/a.py::f[x]", "t/a.py::f[y]", "t/a.py::C::g", "t/b.py::h[z]", ""
+    )
+    assert by(Grouping.TEST, entries) == [
+        "a.py",
+        ". C::g",
+        ". . 2",
+        ". f",
+        ". . [x]",
+        ". . . 0",
+        ". . [y]",
+        ". . . 1",
+        "b.py::h[z]",
+        ". 3",
+        "no test id",
+        ". 4",
+    ]
+
+
+def test_models_lose_their_vendor_where_that_is_unambiguous() -> None:
+    assert short_models(["a/b/m1", "x/m2", "y/m2", "m3"]) == {
+        "a/b/m1": "m1",
+        "x/m2": "x/m2",
+        "y/m2": "y/m2",
+        "m3": "m3",
+    }
+
+
+def test_entries_without_a_model_stand_in_a_group_of_their_own() -> None:
+    entries = [Summary("1", 0, "", model="v/m"), Summary("2", 0, "")]
+    assert by(Grouping.MODEL, entries) == ["m", ". 0", "no model", ". 1"]
+
+
+def test_endpoints_are_shown_whole() -> None:
+    entries = [Summary("1", 0, "", endpoint="/v1/models")]
+    assert by(Grouping.ENDPOINT, entries) == ["/v1/models", ". 0"]
+
+
+def test_conversations_come_before_single_exchanges() -> None:
+    entries = [
+        Summary("1", 0, ""),
+        Summary("2", 0, "", turns=3, asked=(7,), answered=(8,)),
+        Summary("3", 0, "", turns=1, answered=(7,)),
+    ]
+    assert by(Grouping.CONVERSATION, entries) == [
+        "conversations",
+        ". 2",
+        ". . 1",
+        "single exchanges",
+        ". 0",
+    ]
+
+
+@given(st.lists(st.sampled_from(["", "a/", "a/b/", "a/bc/", "/a/", "b/"]), min_size=1))
+def test_the_common_folder_begins_all_folders(folders: list[str]) -> None:
+    common = common_folder(folders)
+    assert all(folder.startswith(common) for folder in folders)
+    assert common.endswith("/") or not common
+
+
+def test_sorting_puts_the_largest_first_and_turns_round() -> None:
+    entries = [Summary("a", 0, "Z", size=1), Summary("b", 0, "a", size=2)]
+    assert ordered(entries, Sorting.PATH) == [0, 1]
+    assert ordered(entries, Sorting.TITLE) == [1, 0]
+    assert ordered(entries, Sorting.SIZE) == [1, 0]
+    assert ordered(entries, Sorting.SIZE, backwards=True) == [0, 1]
+
+
+def test_changing_goes_through_all_groupings_and_back() -> None:
+    arrangement, seen = Arrangement(), set()
+    for _ in Grouping:
+        seen.add(arrangement.grouping)
+        arrangement = arrangement.changed(Change.GROUPING)
+    assert (seen, arrangement) == (set(Grouping), Arrangement())
+
+
+NAMES = st.sampled_from(["a", "b", "a/b", "a/b/c", "/x", "::", "[", ""])
+ENTRIES = st.lists(
+    st.builds(
+        Summary,
+        path=NAMES,
+        exchange=st.just(0),
+        title=NAMES,
+        test_id=st.builds("{}::{}[{}".format, NAMES, NAMES, NAMES) | NAMES,
+        model=NAMES,
+        endpoint=NAMES,
+        turns=st.integers(0, 3),
+        asked=st.lists(st.integers(0, 2), max_size=2).map(tuple),
+        answered=st.lists(st.integers(0, 2), max_size=2).map(tuple),
+    ),
+    max_size=12,
+)
+
+
+@given(ENTRIES, st.sampled_from(Grouping), st.sampled_from(Sorting))
+def test_every_grouping_holds_every_entry_once(
+    entries: list[Summary], grouping: Grouping, sorting: Sorting
+) -> None:
+    tree = Arrangement(grouping, sorting).tree(entries)
+    assert sorted(e for e in tree.entries if e >= 0) == list(range(len(entries)))
+    assert [tree.entries[tree.row_of(e)] for e in range(len(entries))] == list(
+        range(len(entries))
+    )
+
+
+@given(ENTRIES, st.sampled_from(Grouping))
+def test_the_arrays_of_a_tree_agree(entries: list[Summary], grouping: Grouping) -> None:
+    entries = [replace(e, exchange=number) for number, e in enumerate(entries)]
+    tree = Arrangement(grouping).tree(entries)
+    assert len(set(tree.keys.values())) == len(tree.keys)
+    for row in range(len(tree)):
+        parent = tree.parents[row]
+        assert tree.depths[row] == (tree.depths[parent] + 1 if parent >= 0 else 0)
+        assert parent < row < tree.ends[row] <= len(tree)
+        assert parent < 0 or tree.ends[row] <= tree.ends[parent]
+        assert (tree.ends[row] > row + 1) == (row in tree.keys)

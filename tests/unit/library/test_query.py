@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.library.catalog import Catalog
+from recviewer.library.filtering import Filter
+from recviewer.library.query import Term, narrows, parse
+from recviewer.library.summary import Summary
+
+ENTRIES = (
+    Summary("a/1.json", 0, "Paris in May", model="meta/Llama-3", choices=1, tools=True),
+    Summary("a/2.json", 0, "Rome", model="gpt-4o", choices=2, finish=("length",)),
+    Summary("b/3.json", 0, "May I?", test_id="t.py::test_may", error=True),
+    Summary("b/4.json", 0, "x", error=True, reason="No such file"),
+)
+
+
+def hits(text: str) -> list[int]:
+    return list(Filter(Catalog(ENTRIES)).hits(parse(text)))
+
+
+def test_words_and_fields_are_told_apart() -> None:
+    assert parse('Sun model:llama error: n:2 title:"two words" "in Latin"') == (
+        Term("", "sun"),
+        Term("model", "llama"),
+        Term("error", ""),
+        Term("n", "2"),
+        Term("title", "two words"),
+        Term("", "in latin"),
+    )
+
+
+def test_what_names_no_field_is_plain_text() -> None:
+    assert parse("http://x a:b") == (Term("", "http://x"), Term("", "a:b"))
+
+
+def test_an_open_quote_holds_to_the_end() -> None:
+    assert parse('"in lat') == (Term("", "in lat"),)
+
+
+def test_all_conditions_must_hold() -> None:
+    assert hits("may") == [0, 2]
+    assert hits("may error:") == [2]
+    assert hits("MAY a/") == [0]
+
+
+def test_a_text_field_looks_only_there() -> None:
+    assert hits("model:llama") == [0]
+    assert hits("path:b/") == [2, 3]
+    assert hits("test:may") == [2]
+    assert hits("finish:length") == [1]
+
+
+def test_a_field_without_a_value_is_a_flag() -> None:
+    assert hits("model:") == [0, 1]
+    assert hits("unreadable:") == [3]
+    assert hits("n:") == [1]
+
+
+def test_a_flag_can_be_turned_round_or_joined_to_a_word() -> None:
+    assert hits("error:no") == [0, 1]
+    assert hits("tools:paris") == [0]
+
+
+def test_choices_are_counted_exactly() -> None:
+    assert hits("n:2") == [1]
+    assert hits("n:x") == []
+
+
+def test_a_flag_that_becomes_a_value_is_filtered_anew() -> None:
+    assert not narrows(parse("n:12"), parse("n:1"))
+    assert not narrows(parse("model:"), parse("model"))
+    assert narrows(parse("model:l"), parse("model:"))
+
+
+def test_entries_that_came_since_are_found() -> None:
+    catalog = Catalog(ENTRIES[:1])
+    filtered = Filter(catalog)
+    filtered.hits(parse("may"))
+    catalog.extend(ENTRIES[1:])
+    assert list(filtered.hits(parse("may"))) == [0, 2]
+
+
+TYPED = st.text(st.sampled_from('may :"n2oldertipx'), max_size=12) | st.sampled_from(
+    [
+        "model:",
+        "model:l",
+        "error:",
+        "error:no",
+        "error:n",
+        "n:",
+        "n:2",
+        "may e",
+        "tools:",
+    ]
+)
+
+
+@given(st.lists(TYPED, max_size=6))
+def test_narrowing_gives_what_filtering_from_scratch_gives(typed: list[str]) -> None:
+    kept = Filter(Catalog(ENTRIES))
+    for text in typed:
+        assert list(kept.hits(parse(text))) == hits(text)

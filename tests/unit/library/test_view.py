@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.library.arrangement import Arrangement
+from recviewer.library.grouping import Grouping
+from recviewer.library.summary import Summary
+from recviewer.library.tree import Tree
+from recviewer.library.view import View
+
+
+def tree_of(*paths: str) -> Tree:
+    entries = [Summary(path, 0, path) for path in paths]
+    return Arrangement(grouping=Grouping.FOLDER).tree(entries)
+
+
+TREE = tree_of("a/1", "a/2", "b/c/3", "b/d/4", "5")
+A, B, C, D = (TREE.labels.index(label) for label in "abcd")
+
+
+def view_of(tree: Tree, hits: list[int] | None = None, room: int = 0) -> View:
+    view = View()
+    view.show(tree, hits, room)
+    return view
+
+
+def entries_on_show(view: View) -> list[int]:
+    return [view.tree.entries[row] for row in view.rows if view.tree.entries[row] >= 0]
+
+
+def test_everything_is_open_while_it_fits() -> None:
+    assert list(view_of(TREE, room=9).rows) == list(range(9))
+    assert list(view_of(TREE, room=8).rows) == [A, A + 1, A + 2, B, C, D, len(TREE) - 1]
+    assert list(view_of(TREE, room=4).rows) == [A, B, len(TREE) - 1]
+
+
+def test_a_group_opens_and_closes() -> None:
+    view = view_of(TREE)
+    view.set_open(A, True)
+    assert entries_on_show(view) == [0, 1, 4]
+    view.set_open(A, False)
+    assert entries_on_show(view) == [4]
+
+
+def test_what_a_person_opened_stays_open_in_a_tree_that_has_grown() -> None:
+    view = view_of(TREE)
+    view.set_open(A, True)
+    view.show(tree_of("a/1", "a/2", "b/c/3", "b/d/4", "5", "0/6", "a/7"), None, 0)
+    assert entries_on_show(view) == [0, 1, 6, 4]
+
+
+def test_a_filter_opens_all_groups_of_what_passes() -> None:
+    view = view_of(TREE, [1, 2])
+    assert list(view.rows) == [A, A + 2, B, C, C + 1]
+    assert (view.count(A), view.count(B)) == (1, 1)
+
+
+def test_what_was_open_before_a_filter_is_open_after_it() -> None:
+    view = view_of(TREE)
+    view.set_open(B, True)
+    before = list(view.rows)
+    view.show(TREE, [0], 0)
+    view.set_all_open(False)
+    view.show(TREE, None, 0)
+    assert list(view.rows) == before
+
+
+def test_revealing_opens_what_is_above() -> None:
+    view = view_of(TREE)
+    row = view.reveal(3)
+    assert row is not None
+    assert view.rows[view.position(row)] == row
+    assert not view.is_open(A)
+
+
+def test_what_does_not_pass_cannot_be_revealed() -> None:
+    assert view_of(TREE, [0]).reveal(3) is None
+    assert view_of(TREE).reveal(99) is None
+
+
+def test_a_hidden_row_is_found_at_the_group_that_hides_it() -> None:
+    view = view_of(TREE)
+    assert view.rows[view.position(TREE.row_of(3))] == B
+
+
+def test_a_group_is_found_by_its_key_and_else_by_its_first_entry() -> None:
+    view = view_of(TREE, room=9)
+    assert view.find(TREE.keys[D], 0) == view.position(D)
+    assert view.find("another grouping", 3) == view.position(TREE.row_of(3))
+    assert view.find("", -1) is None
+
+
+def test_neighbours_are_found_in_closed_groups_too() -> None:
+    view = view_of(TREE)
+    assert view.neighbour(TREE.row_of(0), 1) == 1
+    assert view.neighbour(TREE.row_of(1), 1) == 2
+    assert view.neighbour(B, 1) == 2
+    assert view.neighbour(B, -1) == 1
+    assert view.neighbour(TREE.row_of(4), 1) is None
+
+
+def test_neighbours_are_those_that_pass() -> None:
+    assert view_of(TREE, [0, 3]).neighbour(TREE.row_of(0), 1) == 3
+
+
+@given(
+    st.lists(st.sampled_from(["a/", "a/b/", "c/d/", ""]), max_size=10),
+    st.sets(st.integers(0, 9)) | st.none(),
+    st.lists(st.tuples(st.integers(0, 20), st.booleans())),
+)
+def test_a_row_shows_if_it_passes_and_all_above_it_are_open(
+    folders: list[str], hits: set[int] | None, folds: list[tuple[int, bool]]
+) -> None:
+    tree = tree_of(*(f"{folder}{i}" for i, folder in enumerate(folders)))
+    passing = None if hits is None else sorted(h for h in hits if h < len(folders))
+    view = view_of(tree, passing)
+    for row, opened in folds:
+        view.set_open(row, opened)
+    kept = range(len(folders)) if passing is None else passing
+    passed = {
+        r for e in kept for r in (tree.row_of(e), *tree.ancestors(tree.row_of(e)))
+    }
+    assert list(view.rows) == [
+        row
+        for row in range(len(tree))
+        if row in passed and all(map(view.is_open, tree.ancestors(row)))
+    ]
