@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -57,6 +58,7 @@ class ChunkTable(CursorList):
         self._reply: Reply | None = None
         self._timeline: Timeline | None = None
         self._columns = Columns(1, 0, 1, 1)
+        self._shown_at = 0
         self._constants: Constants | None = None
         self._unfolded = False
 
@@ -71,6 +73,7 @@ class ChunkTable(CursorList):
         changed = self._exchange is not exchange
         self._exchange, self._reply = exchange, reply
         self._timeline = None if timeline.in_chunks else timeline
+        self._shown_at += 1
         duration = self._timeline.duration if self._timeline else None
         self._columns = columns(reply, duration)
         self.row_count = reply.chunk_count
@@ -100,6 +103,10 @@ class ChunkTable(CursorList):
     def footer_clicked(self) -> None:
         """Open or close the fields that are the same in all chunks."""
         self.action_toggle_constant()
+
+    def row_key(self, row: int) -> Hashable:
+        """Return the chunk, and whether it is still to come."""
+        return self._shown_at, row, row > self.playhead
 
     def draw_row(self, row: int, width: int) -> Content:
         """Return a chunk's row; what is still to come is dim."""

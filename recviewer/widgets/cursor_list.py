@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import ClassVar
 
 from textual import events
+from textual.cache import LRUCache
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -12,6 +14,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from recviewer.render.row import to_strip
+
+_KEPT = 512
+"""So many drawn rows are kept, a few windows full."""
 
 _GUTTER = 1
 """The first cell of a row, which shows the cursor without colour too."""
@@ -48,6 +53,21 @@ class CursorList(ScrollView, can_focus=True):
 
     footer_height: reactive[int] = reactive(0)
     """Lines at the bottom that do not scroll."""
+
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+        self._drawn: LRUCache[object, Strip] = LRUCache(_KEPT)
+
+    def row_key(self, row: int) -> Hashable:
+        """Return what a row's looks depend on, so that it is drawn but once."""
+        raise NotImplementedError
 
     def draw_row(self, row: int, width: int) -> Content:
         """Return what a row says; it is cut to the width."""
@@ -129,12 +149,22 @@ class CursorList(ScrollView, can_focus=True):
             return to_strip(self.draw_footer(y - self.page, width), width, style)
         if row >= self.row_count:
             return Strip.blank(width, style.rich_style)
-        gutter = Content(" ")
+        mark = ""
         if row == self.cursor:
-            colour = "$border" if self.has_focus else "$foreground 50%"
-            gutter = Content.styled("▌", colour)
+            mark = "$border" if self.has_focus else "$foreground 50%"
             style = self.get_visual_style("cursor-list--cursor")
-        return to_strip(gutter + self.draw_row(row, width - _GUTTER), width, style)
+        key = (self.row_key(row), width, style, mark)
+        strip = self._drawn.get(key)
+        if strip is None:
+            gutter = Content.styled("▌", mark) if mark else Content(" ")
+            content = gutter + self.draw_row(row, width - _GUTTER)
+            strip = self._drawn[key] = to_strip(content, width, style)
+        return strip
+
+    def notify_style_update(self) -> None:
+        """Draw anew in the colours of another theme."""
+        super().notify_style_update()
+        self._drawn.clear()
 
     def action_cursor_up(self) -> None:
         """Go one row up."""

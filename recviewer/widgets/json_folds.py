@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from textual.content import Content
 
 from recviewer.render.json_content import json_row, mark_end
@@ -45,6 +47,11 @@ class JsonFolds(CursorList):
         """Put the cursor on a value, and open what it is inside of."""
         self.rows.reveal(node)
         self._redraw(node)
+
+    def row_key(self, row: int) -> Hashable:
+        """Return the value in a row and whether it is open."""
+        node = self.rows[row]
+        return node, self.rows.is_open(node)
 
     def draw_row(self, row: int, width: int) -> Content:
         """Return what a row says."""

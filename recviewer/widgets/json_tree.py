@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from bisect import bisect_left
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -94,6 +95,10 @@ class JsonTree(JsonFolds):
         """
         self._query = query
         self._search(query, jump=True)
+
+    def row_key(self, row: int) -> Hashable:
+        """Return what a row shows, and what is searched for."""
+        return super().row_key(row), self._query
 
     def draw_row(self, row: int, width: int) -> Content:
         """Return what a row says, with matches of the search marked."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -71,6 +72,7 @@ class RequestView(CursorList):
         self._lines: list[Line] = []
         self._summary: list[Content] = []
         self._unfolded: set[int] = set()
+        self._laid_out = 0
 
     def show(self, exchange: Exchange, prompt: Prompt) -> None:
         """Show the request of an exchange.
@@ -99,6 +101,11 @@ class RequestView(CursorList):
         """Wrap the texts to the new width."""
         self._lay_out()
         super().on_resize()
+
+    def row_key(self, row: int) -> Hashable:
+        """Return the line, as it was laid out last, and what is selected of it."""
+        selection = self.text_selection
+        return self._laid_out, row, selection and selection.get_span(row)
 
     def draw_row(self, row: int, width: int) -> Content:
         """Return a line, with what is selected of it marked."""
@@ -188,6 +195,7 @@ class RequestView(CursorList):
         width = self.scrollable_content_region.width - 1
         if self._exchange is None or width < 1:
             return
+        self._laid_out += 1
         if self.collapsed:
             self._summary = summary(self._exchange, self._prompt, width)
             self.row_count = len(self._summary)
