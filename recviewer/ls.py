@@ -11,6 +11,7 @@ from recviewer.address import Address, asked_for, select
 from recviewer.columns import Column, clip_start
 from recviewer.errors import ReadError
 from recviewer.framing import json_text
+from recviewer.library.marks import ERROR, IMAGES, REASONING, STREAM, TOOLS
 from recviewer.library.scan import scan
 from recviewer.library.summary import Summary
 from recviewer.render.clean import clean_line
@@ -83,12 +84,12 @@ def _row(summary: Summary) -> tuple[str, ...]:
 
 def _marks(summary: Summary) -> str:
     marks = (
-        (summary.streaming, "≋"),
+        (summary.streaming, STREAM),
         (summary.choices > 1, str(summary.choices)),
-        (summary.tools, "⚒"),
-        (summary.reasoning, "∴"),
-        (summary.images, "▣"),
-        (summary.error, "✖"),
+        (summary.tools, TOOLS),
+        (summary.reasoning, REASONING),
+        (summary.images, IMAGES),
+        (summary.error, ERROR),
     )
     signs = "".join(mark for holds, mark in marks if holds)
     return f"{signs} {summary.unusual_finish}".strip()

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from textual.content import Content
 
+from recviewer.library.marks import ERROR, IMAGES, REASONING, STREAM, TOOLS
 from recviewer.library.summary import Summary
 from recviewer.render.clean import clean_line
 from recviewer.render.row import clip
 from recviewer.render.wrap import cells
-
-STREAM, ERROR, TOOLS, REASONING, IMAGES = "≋", "✖", "⚒", "∴", "▣"
-"""Marks of an entry; each says in shape what its colour says, too."""
 
 _OPEN, _CLOSED = "▾ ", "▸ "
 
