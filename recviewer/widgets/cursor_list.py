@@ -99,10 +99,14 @@ class CursorList(ScrollView, can_focus=True):
             self.chosen(row)
 
     def show_cursor(self) -> None:
-        """Scroll as little as it takes to see the cursor."""
+        """Scroll as little as it takes to see the cursor; after a leap, centre it."""
+        if not self.size.height:
+            return  # not laid out yet: the first resize comes here again
         top = self.scroll_offset.y
         row = max(self.cursor, 0)
         wanted = min(max(top, row - self.page + 1), row)
+        if abs(wanted - top) >= self.page:
+            wanted = max(0, row - self.page // 2)
         if wanted != top:
             self.scroll_to(y=wanted, animate=False, force=True, immediate=True)
 

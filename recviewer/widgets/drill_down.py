@@ -88,6 +88,12 @@ class DrillDown(Horizontal):
         message.stop()
         self.post_message(self.ChunkChosen(message.chunk))
 
+    @on(ChunkTable.Selected)
+    def _read_json(self, message: ChunkTable.Selected) -> None:
+        message.stop()
+        self._show_chunk(message.chunk)
+        self.json.focus()
+
     def _show_chunk(self, chunk: int) -> None:
         if self._shown is None:
             return
@@ -100,4 +106,6 @@ class DrillDown(Horizontal):
         if chunk < 0:
             self.json.show(exchange.response.raw, ".response")
         else:
-            self.json.show(chunks.text(chunk), chunks.path(chunk))
+            # The data of an SSE line is JSON of its own, inside the item.
+            inside = None if chunks.lines is None else ""
+            self.json.show(chunks.text(chunk), chunks.path(chunk, inside))

@@ -197,7 +197,7 @@ class RequestView(CursorList):
             return
         self._laid_out += 1
         if self.collapsed:
-            self._summary = summary(self._exchange, self._prompt, width)
+            self._summary = summary(self._exchange, self._prompt, width - 1)
             self.row_count = len(self._summary)
         else:
             self._lines = lay_out(self._blocks, width, self._unfolded)

@@ -112,3 +112,12 @@ async def test_hostile_text_keeps_rows_clean_and_aligned() -> None:
         await app.workers.wait_for_complete()
         assert "␛" in lines_of(app.table)[0]
         assert lines_of(app.table)[1].endswith("…")
+
+
+async def test_a_leap_puts_the_playhead_into_the_middle() -> None:
+    app = TableApp(words(500))
+    async with app.run_test(size=(40, 11)) as pilot:
+        app.table.playhead = 250
+        await pilot.pause()
+        lines = lines_of(app.table)
+        assert lines.index('▌250  0  content  "w250 "') == 4
