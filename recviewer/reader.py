@@ -40,6 +40,9 @@ _PROBED = 3
 _BAD_REQUEST = 400
 """The HTTP status from which on a response is an error."""
 
+_ODD_SHAPE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+"""What a fold raises for data of a shape that it does not expect."""
+
 _Event = TypeVar("_Event")
 
 
@@ -82,6 +85,8 @@ def parse(data: bytes, path: Path) -> Recording:
         exchanges = ogx.read(text, _protocol) or _unknown(text)
     except ValueError as error:
         raise ReadError(path, f"expected a JSON recording, but {error}") from None
+    except RecursionError:
+        raise ReadError(path, "expected a JSON recording less deeply nested") from None
     return Recording(path, len(data), exchanges)
 
 
@@ -90,7 +95,10 @@ def prompt(exchange: Exchange) -> Prompt:
     asked = exchange.request
     if asked.tool_name and isinstance(asked.body, dict):
         return Prompt(parameters=asked.body)
-    return read_prompt(asked.body)
+    try:
+        return read_prompt(asked.body)
+    except RecursionError:
+        return Prompt(parameters={asked.body_key: asked.body})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,7 @@ def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]]
             try:
                 event = decode(raw)
                 fold_next(event.data if inner else event, build)
-            except (ValueError, TypeError, AttributeError, LookupError) as error:
+            except _ODD_SHAPE as error:
                 # Recorded data may have any shape: the chunk stays, with a word.
                 build.note(f"not understood: {error}")
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from recviewer.model.prompt import Media, Part, PartKind
 from recviewer.protocols.request_media import inline, link
-from recviewer.protocols.values import mapping, string
+from recviewer.protocols.values import as_json, mapping, string
 
 _Reader = Callable[[dict[str, Any], str], list[Part]]
 
@@ -59,7 +58,7 @@ def as_result(part: Part, id: str | None) -> Part:
 
 def unknown(value: object, path: str) -> Part:
     """Keep a piece that is not understood as its JSON text."""
-    return Part(PartKind.UNKNOWN, path, json.dumps(value, ensure_ascii=False))
+    return Part(PartKind.UNKNOWN, path, as_json(value))
 
 
 def _read_piece(piece: dict[str, Any], path: str) -> list[Part]:

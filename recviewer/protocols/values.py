@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from math import isfinite
 from typing import Any
 
@@ -35,3 +36,11 @@ def seconds(value: object, per_second: float = 1.0) -> float:
     except OverflowError:
         return 0.0
     return duration if isfinite(duration) and duration > 0 else 0.0
+
+
+def as_json(value: object) -> str:
+    """Return a value as JSON text, for people to read."""
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return "… nested too deeply"

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from pathlib import Path
 
 import pytest
 
-from recviewer import fold, read
+from recviewer import fold, prompt, read
 from recviewer.errors import ReadError
 from recviewer.model.track import Kind
 from recviewer.reader import parse
@@ -88,3 +89,21 @@ def test_json_of_another_shape_is_one_chunk() -> None:
     assert found.response.chunks.text(0) == b"[1, 2]"
     assert found.response.chunks.path(0) == "."
     assert found.notes
+
+
+@pytest.mark.parametrize("depth", [200, 600, 900, 950, 990])
+@pytest.mark.parametrize("number", ["1", "NaN"])
+def test_deeply_nested_values_are_read_or_told_in_one_line(
+    depth: int, number: str
+) -> None:
+    deep = "[" * depth + number + "]" * depth
+    block = '{"type": "tool_result", "content": ' * depth + number + "}" * depth
+    asked = f'{{"body": {{"messages": [{{"role": "user", "content": {block}}}]}}}}'
+    chunk = f'{{"choices": [{{"delta": {{"content": {deep}}}}}], "error": {deep}}}'
+    answered = f'{{"body": [{chunk}], "status": 500}}'
+    data = f'{{"request": {asked}, "response": {answered}}}'.encode()
+
+    with contextlib.suppress(ReadError):
+        (found,) = parse(data, HERE).exchanges
+        assert fold(found).chunk_count == 1
+        assert prompt(found).parameters is not None
