@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -62,6 +63,12 @@ class RowTree(PlacedRows):
         """
         row = -1 if self.current is None else self._view.tree.row_of(self.current)
         return self._view.neighbour(row if row >= 0 else self.row, step)
+
+    def row_key(self, row: int) -> Hashable:
+        """Return what a row's looks depend on."""
+        row = self._view.rows[row]
+        is_current = self._view.tree.entries[row] == self.current
+        return self._edition, row, self._view.is_open(row), is_current
 
     def draw_row(self, row: int, width: int) -> Content:
         """Draw a group or an entry."""

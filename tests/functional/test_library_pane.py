@@ -1,0 +1,297 @@
+"""The library pane in a running app, over recordings built for the test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+
+from recviewer.widgets.library_filter import LibraryFilter
+from recviewer.widgets.library_pane import LibraryPane
+from recviewer.widgets.row_tree import RowTree
+from tests.unit.library.recordings import assistant, chat, write
+
+
+class PaneApp(App[None]):
+    """Nothing but the pane; opens what it asks for, as the main screen does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[tuple[str, int]] = []
+
+    def compose(self) -> ComposeResult:
+        """Show the pane."""
+        yield LibraryPane()
+
+    @property
+    def pane(self) -> LibraryPane:
+        """The pane."""
+        return self.query_one(LibraryPane)
+
+    @property
+    def rows(self) -> RowTree:
+        """Its tree."""
+        return self.query_one(RowTree)
+
+    @property
+    def line(self) -> LibraryFilter:
+        """Its filter."""
+        return self.query_one(LibraryFilter)
+
+    @property
+    def shown(self) -> list[str]:
+        """The lines of the tree, as they stand on the screen."""
+        lines = (self.rows.render_line(y).text for y in range(self.rows.size.height))
+        return [line.strip() for line in lines if line.strip()]
+
+    @property
+    def under_cursor(self) -> str:
+        """The line with the cursor."""
+        (line,) = (line for line in self.shown if line.startswith("▌"))
+        return line.removeprefix("▌").strip()
+
+    def on_library_pane_opened(self, message: LibraryPane.Opened) -> None:
+        """Open what was asked for."""
+        self.opened.append((message.path.name, message.exchange))
+        self.pane.current = (message.path, message.exchange)
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until workers are done and what they posted is shown."""
+    for _ in range(3):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+Running = Callable[..., AbstractAsyncContextManager[tuple[PaneApp, Pilot[None]]]]
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Running:
+    @asynccontextmanager
+    async def run(
+        *paths: str, size: tuple[int, int] = (60, 30)
+    ) -> AsyncIterator[tuple[PaneApp, Pilot[None]]]:
+        app = PaneApp()
+        async with app.run_test(size=size) as pilot:
+            app.pane.start(paths or [str(tmp_path)])
+            app.pane.focus_tree()
+            await settle(pilot)
+            yield app, pilot
+
+    return run
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Five recordings of two tests and one without, of two models."""
+    write(tmp_path / "in/1.json", chat("Paris?", test_id="t/a.py::f[x]", stream=True))
+    write(tmp_path / "in/2.json", chat("Rome?", test_id="t/a.py::f[y]", model="v/m2"))
+    write(
+        tmp_path / "in/3.json",
+        chat(calls=[("get_weather", '{"city": "Oslo"}')], test_id="t/b.py::g"),
+    )
+    write(tmp_path / "out/4.json", chat("Paris?", assistant("Fine."), "Why?"))
+    (tmp_path / "out/5.json").write_text("{")
+    return tmp_path
+
+
+async def test_few_recordings_are_all_on_show(library: Path, running: Running) -> None:
+    async with running() as (app, _):
+        lines = (re.sub(r" {4,}\S+$", "", line) for line in app.shown)
+        assert [re.sub("expected.*", "no JSON", line) for line in lines] == [
+            "▌▾ a.py::f",
+            "▾ [x]",
+            "≋  Paris?",
+            "▾ [y]",
+            "Rome?",
+            "▾ b.py::g",
+            "get_weather(Oslo)",
+            "▾ no test id",
+            "Why?",
+            "✖  5.json: no JSON",
+        ]
+
+
+async def test_the_figures_are_said(library: Path, running: Running) -> None:
+    async with running() as (app, _):
+        header = app.query_one("#figures").render()
+        assert str(header) == "5 recordings · 3 tests · 1 unreadable"
+
+
+async def test_starting_reads_nothing_by_itself(library: Path) -> None:
+    app = PaneApp()
+    async with app.run_test() as pilot:
+        app.pane.start([str(library)])
+        assert "Looking for recordings" in app.shown[0]
+        await settle(pilot)
+
+
+async def test_enter_opens_a_recording_and_marks_it(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        app.rows.choose(2)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.opened == [("1.json", 0)]
+        assert app.under_cursor.startswith("●≋")
+
+
+async def test_a_click_opens_a_recording(library: Path, running: Running) -> None:
+    async with running() as (app, pilot):
+        await pilot.click(RowTree, offset=(12, 4))
+        assert app.opened == [("2.json", 0)]
+
+
+async def test_a_group_folds(library: Path, running: Running) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("space")
+        assert app.shown[0].startswith("▌▸ a.py::f")
+        assert app.shown[1].startswith("▾ b.py::g")
+
+
+async def test_the_filter_narrows_while_it_is_typed(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        app.pane.focus_filter()
+        app.line.value = "model:m2"
+        await pilot.pause()
+        assert len(app.shown) == 3
+        assert app.under_cursor == "Rome?"
+        assert str(app.query_one("#figures").render()).startswith("1 of 5 recordings")
+
+
+async def test_enter_in_the_filter_opens_the_first_hit(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        app.pane.focus_filter()
+        app.line.value = "oslo"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.opened == [("3.json", 0)]
+        assert app.focused is app.rows
+
+
+async def test_escape_clears_the_filter_then_leaves_it(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        app.rows.choose(4)
+        app.pane.focus_filter()
+        app.line.value = "oslo"
+        await pilot.press("escape")
+        assert (app.line.value, app.focused) == ("", app.line)
+        assert app.under_cursor == "Rome?"
+        await pilot.press("escape")
+        assert app.focused is app.rows
+
+
+async def test_a_filter_without_hits_says_so(library: Path, running: Running) -> None:
+    async with running() as (app, pilot):
+        app.line.value = "[/red] nowhere"
+        await pilot.pause()
+        said = " ".join(app.shown)
+        assert said == "Nothing matches [/red] nowhere. Clear the filter: escape"
+
+
+async def test_the_cursor_keeps_its_place_in_another_grouping(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        app.rows.choose(4)
+        for _ in range(5):
+            app.rows.action_rearrange("grouping")
+            await settle(pilot)
+            assert app.under_cursor == "Rome?"
+        app.rows.action_rearrange("sorting")
+        await settle(pilot)
+        assert app.under_cursor == "Rome?"
+
+
+async def test_the_header_says_how_rows_are_arranged_and_changes_it(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        assert str(app.query_one("#grouping").render()) == "by test ▾"
+        await pilot.click("#grouping")
+        await settle(pilot)
+        assert str(app.query_one("#grouping").render()) == "by model ▾"
+        assert "m1" in app.shown[0]
+
+
+async def test_neighbours_are_opened_in_displayed_order(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        for step in (1, 1, 1, -1):
+            app.pane.open_neighbour(step)
+            await pilot.pause()
+        assert [name for name, _ in app.opened] == [
+            "1.json",
+            "2.json",
+            "3.json",
+            "2.json",
+        ]
+
+
+async def test_the_open_recording_is_revealed_once_it_is_found(
+    library: Path, running: Running
+) -> None:
+    app = PaneApp()
+    async with app.run_test(size=(60, 8)) as pilot:
+        app.pane.current = (library / "out/4.json", 0)
+        app.pane.start([str(library)])
+        await settle(pilot)
+        assert app.under_cursor == "●   Why?"
+
+
+async def test_reading_again_finds_what_is_new_and_keeps_the_place(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        app.rows.choose(4)
+        write(library / "in/0.json", chat("New?", test_id="t/a.py::f[x]"))
+        (library / "out/5.json").unlink()
+        app.pane.rescan()
+        await settle(pilot)
+        assert any("New?" in line for line in app.shown)
+        assert not any("5.json" in line for line in app.shown)
+        assert app.under_cursor == "Rome?"
+
+
+async def test_an_empty_folder_says_what_helps(
+    tmp_path: Path, running: Running
+) -> None:
+    async with running() as (app, _):
+        assert " ".join(app.shown).startswith("No recordings (*.json) under")
+
+
+async def test_folders_left_out_are_counted(library: Path, running: Running) -> None:
+    write(library / "node_modules/x.json", {})
+    async with running() as (app, _):
+        said = str(app.query_one("#progress").render())
+        assert said.startswith("1 folder left out")
+
+
+async def test_hostile_titles_keep_columns_aligned(
+    tmp_path: Path, running: Running
+) -> None:
+    hostile = (
+        "[red]x[/] \x1b]52;c;aGk=\x07 日本語 e\u0301 \u202e \U0001f468\u200d\U0001f469"
+    )
+    for number in range(3):
+        write(
+            tmp_path / f"{number}.json", chat(hostile[number:], test_id="[/]::日[\0]")
+        )
+    async with running(size=(40, 20)) as (app, _):
+        lines = [app.rows.render_line(y) for y in range(len(app.shown))]
+        assert {line.cell_length for line in lines} == {39}
+        assert not any(ord(c) < 32 for line in lines for c in line.text)

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from recviewer.library.arrangement import Arrangement
+from recviewer.library.catalog import Catalog
+from recviewer.library.grouping import Grouping
+from recviewer.library.scan import scan
+from tests.oracles.corpus import ROOT, needs_corpus
+
+CORPUS = ROOT / "ogx"
+
+pytestmark = needs_corpus
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    found = Catalog()
+    for batch in scan([str(CORPUS)]):
+        found.extend(batch.summaries)
+    return found
+
+
+def test_every_real_recording_has_a_summary(catalog: Catalog) -> None:
+    files = {str(path) for path in CORPUS.rglob("*.json")}
+    assert {entry.path for entry in catalog.entries} == files
+    assert catalog.unreadable == 0
+
+
+def test_real_recordings_have_human_titles(catalog: Catalog) -> None:
+    by_file = [e.title for e in catalog.entries if re.search("[0-9a-f]{32}", e.title)]
+    assert len(by_file) <= len(catalog) // 20
+
+
+def test_real_conversations_are_found(catalog: Catalog) -> None:
+    tree = Arrangement(grouping=Grouping.CONVERSATION).tree(catalog.entries)
+    continuing = sum(depth > 1 for depth in tree.depths)
+    assert 0 < continuing <= sum(entry.turns > 2 for entry in catalog.entries)

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.library.summary import Summary, unreadable
+from recviewer.render.library import entry_row, group_row
+from recviewer.render.library_words import figures, no_rows, progress
+from recviewer.render.wrap import cells
+
+
+def drawn(entry: Summary, width: int = 40, words: tuple[str, ...] = ()) -> str:
+    return entry_row(entry, 1, None, False, words, width).plain
+
+
+def test_a_group_ends_with_its_count() -> None:
+    row = group_row("in/a", 1, True, 1234, 24).plain
+    assert row == "  ▾ in/a          1,234 "
+
+
+def test_a_label_that_does_not_fit_ends_with_an_ellipsis() -> None:
+    row = group_row("tests/integration", 0, False, 5, 19).plain
+    assert row == "▸ tests/integr…  5 "
+
+
+@pytest.mark.parametrize(
+    ("entry", "row"),
+    [
+        (Summary("p", 0, "Sun?"), "     Sun?"),
+        (Summary("p", 0, "Sun?", streaming=True, choices=2), "  ≋2 Sun?"),
+        (Summary("p", 0, "Sun?", streaming=True, choices=16), "  ≋16 Sun?"),
+        (Summary("p", 0, "Sun?", error=True), "  ✖  Sun?"),
+    ],
+)
+def test_how_an_answer_came_stands_before_its_title(entry: Summary, row: str) -> None:
+    assert drawn(entry).rstrip() == row
+
+
+def test_what_is_unusual_stands_at_the_end() -> None:
+    entry = Summary(
+        "p", 0, "Sun?", images=True, reasoning=True, tools=True, finish=("length",)
+    )
+    assert drawn(entry).endswith(" ▣ ∴ ⚒ length ")
+
+
+def test_marks_give_way_to_the_title() -> None:
+    entry = Summary("p", 0, "What is the Sun?", tools=True, finish=("length",))
+    assert drawn(entry, 24) == "     What is the Sun?   "
+
+
+def test_the_open_recording_is_marked_without_colour_too() -> None:
+    row = entry_row(Summary("p", 0, "Sun?"), 1, None, True, (), 12)
+    assert row.plain.startswith(" ●   Sun?")
+
+
+def test_what_the_filter_matched_is_pointed_out() -> None:
+    row = entry_row(Summary("p", 0, "The SUN [x"), 0, None, False, ("sun", "[x"), 30)
+    marked = [
+        row.plain[span.start : span.end]
+        for span in row.spans
+        if "underline" in str(span.style)
+    ]
+    assert marked == ["SUN", "[x"]
+
+
+def test_a_file_that_cannot_be_read_says_why() -> None:
+    assert "x.json: No such file" in drawn(unreadable("a/x.json", "No such file"))
+
+
+@given(st.text(), st.integers(0, 12), st.integers(34, 60), st.booleans())
+def test_rows_are_as_wide_as_they_are_told(
+    text: str, depth: int, width: int, opened: bool
+) -> None:
+    entry = Summary("p", 0, text, tools=True, finish=(text,))
+    rows = (
+        group_row(text, depth, opened, 3, width),
+        entry_row(entry, depth, opened, opened, (text,), width),
+    )
+    for row in rows:
+        assert "\n" not in row.plain
+        assert cells(row.plain) == width
+
+
+def test_figures_name_only_what_there_is() -> None:
+    assert figures(1, 0, 0, None).plain == "1 recording"
+    assert figures(1849, 622, 3, None).plain == (
+        "1,849 recordings · 622 tests · 3 unreadable"
+    )
+    assert figures(1849, 1, 0, 12).plain == "12 of 1,849 recordings · 1 test"
+
+
+def test_progress_fills_the_width() -> None:
+    said = progress(640, 1280, 40).plain
+    assert said == "reading 640 of 1,280 ━━━━━━━━━──────────"
+    assert progress(0, 0, 3).plain == "reading 0 of 0 "
+
+
+def test_an_empty_library_says_what_is_and_what_helps() -> None:
+    assert no_rows(["a"], "", True) == "Looking for recordings under a …"
+    assert no_rows(["a"], "sun", False).startswith("Nothing matches sun.")
+    assert no_rows(["a", "b\x1b"], "", False).startswith(
+        "No recordings (*.json) under a, b␛."
+    )
