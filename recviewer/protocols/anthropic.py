@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from recviewer.model.track import Channel, Kind
-from recviewer.protocols.builder import ReplyBuilder, channel
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.choice import channel
 from recviewer.protocols.errors import response_error
 from recviewer.protocols.sections import Sections
 from recviewer.protocols.values import mapping, sequence, string

@@ -3,165 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import accumulate
+from collections.abc import Mapping
 
-from recviewer.model.track import Channel, Kind, Track
 from recviewer.model.transcript import (
     Mark,
     MarkKind,
     Note,
     Reply,
     ResponseError,
-    TokenLogprob,
-    ToolCall,
     Totals,
-    Transcript,
 )
-
-
-@lru_cache(1024)
-def channel(kind: Kind, part: int = 0) -> Channel:
-    """Return the one channel object of a kind and part.
-
-    Writing to the same object again is what the builder is fast at.
-    """
-    return Channel(kind, part)
-
-
-@dataclass(slots=True)
-class _GrowingTrack:
-    """A track under construction."""
-
-    channel: Channel
-    pieces: list[str] = field(default_factory=list)
-    chunks: array[int] = field(default_factory=lambda: array("I"))
-    path_ids: array[int] = field(default_factory=lambda: array("I"))
-    paths: dict[str, int] = field(default_factory=dict)
-
-    def snapshot(self) -> Track:
-        return Track(
-            channel=self.channel,
-            text="".join(self.pieces),
-            chunks=self.chunks[:],
-            ends=array("Q", accumulate(map(len, self.pieces))),
-            path_ids=self.path_ids[:],
-            paths=tuple(self.paths),
-        )
-
-
-class ChoiceBuilder:
-    """Takes what the current chunk says about one choice."""
-
-    __slots__ = (
-        "_calls",
-        "_finish_reason",
-        "_last",
-        "_logprobs",
-        "_reply",
-        "_tracks",
-        "chunks",
-        "index",
-        "role",
-    )
-
-    def __init__(self, reply: ReplyBuilder, index: int) -> None:
-        self.index = index
-        self._reply = reply
-        self.role: str | None = None
-        self.chunks: array[int] = array("I")
-        self._tracks: dict[tuple[Kind, int], _GrowingTrack] = {}
-        self._last: _GrowingTrack | None = None
-        self._calls: dict[int, ToolCall] = {}
-        self._finish_reason: str | None = None
-        self._logprobs: list[TokenLogprob] = []
-
-    def text(self, channel: Channel, text: str, path: str) -> None:
-        """Add text to a channel.
-
-        Args:
-            channel: The channel.
-            text: What the current chunk adds; nothing happens if it is empty.
-            path: Where it stands in the chunk's payload.
-        """
-        if not text:
-            return
-        reply, track = self._reply, self._last
-        if track is None or track.channel is not channel:
-            track = self._last = self._track(channel)
-        track.pieces.append(text)
-        track.chunks.append(reply.chunk)
-        paths = track.paths
-        track.path_ids.append(paths.setdefault(path, len(paths)))
-        reply.characters[-1] += len(text)
-
-    def tool_call(
-        self,
-        part: int,
-        *,
-        id: str | None = None,
-        name: str | None = None,
-        arguments: object = None,
-        path: str = "",
-    ) -> None:
-        """Begin a tool call, or add the id or name that it still lacks.
-
-        Args:
-            part: Number of the call within the choice.
-            id: Its id; only the first one counts.
-            name: Name of its tool; only the first one counts.
-            arguments: Its arguments, where they are sent whole as a JSON value.
-            path: Where the name stands in the chunk's payload.
-        """
-        call = self._calls.get(part)
-        if call is None:
-            call = ToolCall(part, None, None, None, self._reply.chunk)
-        elif not id and not name and arguments is None:
-            return
-        if name and not call.name:
-            self.text(channel(Kind.TOOL_NAME, part), name, path)
-            self._reply.mark(MarkKind.TOOL_CALL, self.index, name)
-        self._calls[part] = replace(
-            call,
-            id=call.id or id or None,
-            name=call.name or name or None,
-            arguments=arguments if call.arguments is None else call.arguments,
-        )
-
-    def finish(self, reason: str) -> None:
-        """Note why the choice ended; the last reason counts."""
-        if self._finish_reason != reason:
-            self._reply.mark(MarkKind.FINISH, self.index, reason)
-        self._finish_reason = reason
-
-    def logprob(self, channel: Channel, token: str, value: float) -> None:
-        """Add the log probability of the next token of a channel."""
-        token_logprob = TokenLogprob(channel, token, value, self._reply.chunk)
-        self._logprobs.append(token_logprob)
-
-    def snapshot(self) -> Transcript:
-        """Return the choice as folded so far."""
-        tracks = tuple(track.snapshot() for track in self._tracks.values())
-        return Transcript(
-            index=self.index,
-            role=self.role,
-            tracks=tracks,
-            tool_calls=tuple(_with_arguments(self._calls, tracks)),
-            finish_reason=self._finish_reason,
-            chunks=self.chunks[:],
-            logprobs=tuple(self._logprobs),
-        )
-
-    def _track(self, channel: Channel) -> _GrowingTrack:
-        key = (channel.kind, channel.part)
-        track = self._tracks.get(key)
-        if track is None:
-            if not self._tracks:
-                self._reply.mark(MarkKind.FIRST_TEXT, self.index, str(channel))
-            track = self._tracks[key] = _GrowingTrack(channel)
-        return track
+from recviewer.protocols.choice import ChoiceBuilder
 
 
 class ReplyBuilder:
@@ -272,19 +124,3 @@ def _put(values: array[float], chunk: int, value: float) -> None:
 def _padded(values: array[float], count: int) -> array[float]:
     """Return one value a chunk, or none where no chunk has any."""
     return values + array("d", [0.0] * (count - len(values))) if values else array("d")
-
-
-def _with_arguments(
-    calls: Mapping[int, ToolCall], tracks: Iterable[Track]
-) -> Iterable[ToolCall]:
-    """Give the calls, by index, the argument text that was streamed for them."""
-    streamed = {
-        track.channel.part: track.text
-        for track in tracks
-        if track.channel.kind is Kind.TOOL_ARGUMENTS
-    }
-    for index, call in sorted(calls.items()):
-        if index in streamed:
-            yield replace(call, arguments=streamed[index])
-        else:
-            yield call if call.arguments is not None else replace(call, arguments="")

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
-from recviewer.protocols.builder import ChoiceBuilder, ReplyBuilder
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.choice import ChoiceBuilder
 from recviewer.protocols.errors import response_error
 from recviewer.protocols.sections import Sections
 from recviewer.protocols.values import mapping, sequence, string

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Totals
-from recviewer.protocols.builder import ChoiceBuilder, ReplyBuilder, channel
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.choice import ChoiceBuilder, channel
 from recviewer.protocols.errors import response_error
 from recviewer.protocols.values import mapping, seconds, sequence, string
 

@@ -12,7 +12,8 @@ from typing import Any, ClassVar
 import msgspec
 
 from recviewer.model.track import Channel, Kind
-from recviewer.protocols.builder import ChoiceBuilder, ReplyBuilder, channel
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.choice import ChoiceBuilder, channel
 from recviewer.protocols.errors import response_error
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 from recviewer.protocols.values import mapping, sequence, string

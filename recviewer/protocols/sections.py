@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recviewer.model.track import Channel, Kind
-from recviewer.protocols.builder import channel
+from recviewer.protocols.choice import channel
 
 
 class Sections:

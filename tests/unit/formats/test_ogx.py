@@ -160,6 +160,15 @@ def test_a_failed_call_tells_its_error(body: object, message: str) -> None:
     assert error.message == message
 
 
+def test_an_error_of_an_unknown_protocol_is_told_without_a_status() -> None:
+    read = exchange({"error": {"message": "no"}})
+    error = fold(read).error
+
+    assert read.protocol is None
+    assert error is not None
+    assert error.message == "no"
+
+
 @pytest.mark.parametrize("fields", [{"request": 5}, {"response": []}])
 def test_another_shape_is_kept_raw_with_a_word(fields: dict[str, Any]) -> None:
     read = recorded(**fields)
