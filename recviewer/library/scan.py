@@ -16,7 +16,7 @@ from recviewer.library.summary import Summary
 BATCH_SECONDS = 0.08
 """How long a batch is collected: short enough for the list to seem to flow."""
 
-_CYCLES_EVERY = 50_000
+_CYCLES_EVERY = 10_000
 """Allocations between garbage collections while summaries pile up."""
 
 

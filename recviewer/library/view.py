@@ -8,24 +8,27 @@ from collections.abc import Sequence
 
 from recviewer.library.tree import Rows, Tree
 
+_FEW = 4
+"""Groups that fill less than one in so many rows leave room for the first's entries."""
+
 
 class View:
     """The rows of a tree that are on show, and how a person changes them.
 
     What a person opened or closed is remembered by key, so that it survives another
     grouping, another order and a tree that has grown. Groups they have not touched
-    are open as long as everything fits in `room` rows. While a filter is on, all
-    groups begin open.
+    are open as long as everything fits on the screen, level by level; where there are
+    but a few groups, the first one is open anyhow. While a filter is on, all groups
+    begin open.
 
     Attributes:
         tree: The tree.
         rows: The rows on show, ascending.
     """
 
-    def __init__(self, room: int = 40) -> None:
+    def __init__(self) -> None:
         self.tree: Tree = Rows().tree()
         self.rows: Sequence[int] = ()
-        self._room = room
         self._decided: dict[str, bool] = {}
         self._open = bytearray()
         self._passing: Sequence[int] | None = None
@@ -39,10 +42,10 @@ class View:
             hits: The entries that pass; None for all of them.
             room: Rows there are on the screen.
         """
-        self.tree, self._room = tree, room
+        self.tree = tree
         if hits is None:
             self._passing = self._kept = None
-            self._open = self._undisturbed()
+            self._open = self._undisturbed(room)
             self._refresh()
         else:
             self._passing = _rows_of(hits, tree)
@@ -138,12 +141,14 @@ class View:
         if self._passing is None:
             self._decided[self.tree.keys[row]] = opened
 
-    def _undisturbed(self) -> bytearray:
-        """Open what a person opened, and the levels that fit."""
-        depth = _fitting_depth(self.tree, self._room)
-        opened = bytearray(len(self.tree))
-        for row, key in self.tree.keys.items():
-            opened[row] = self._decided.get(key, self.tree.depths[row] < depth)
+    def _undisturbed(self, room: int) -> bytearray:
+        """Open what a person opened, and as much else as fits."""
+        tree = self.tree
+        depth, first = _fitting_depth(tree, room), _first_branch(tree, room)
+        opened = bytearray(len(tree))
+        for row, key in tree.keys.items():
+            fits = tree.depths[row] < depth or row in first
+            opened[row] = self._decided.get(key, fits)
         return opened
 
     def _refresh(self) -> None:
@@ -164,6 +169,13 @@ def _fitting_depth(tree: Tree, room: int) -> int:
         if total > room:
             return max(0, depth - 1)
     return len(per_depth)
+
+
+def _first_branch(tree: Tree, room: int) -> list[int]:
+    """Return the groups above the first entry, where groups alone say too little."""
+    tops = tree.depths.count(0)
+    few = 0 < tops * _FEW < room
+    return tree.ancestors(tree.entry_rows[0]) if few else []
 
 
 def _visible(tree: Tree, opened: bytearray) -> list[int]:

@@ -10,7 +10,7 @@ from textual.content import Content
 from recviewer.library.marks import ERROR, IMAGES, REASONING, STREAM, TOOLS
 from recviewer.library.summary import Summary
 from recviewer.render.clean import clean_line
-from recviewer.render.row import clip
+from recviewer.render.row import clip, clip_start
 from recviewer.render.wrap import cells
 
 _OPEN, _CLOSED = "▾ ", "▸ "
@@ -43,7 +43,9 @@ def group_row(label: str, depth: int, opened: bool, count: int, width: int) -> C
     """
     left = [(_indent(depth), ""), (_OPEN if opened else _CLOSED, _MUTED)]
     right = [(f"  {count:,} ", _MUTED)]
-    return _row(left, clean_line(label), "" if depth else "bold", (), right, width)
+    room = max(_LEAST_TITLE, width - _width(left) - _width(right))
+    shown = _clip_middle(clean_line(label), room)
+    return _row(left, shown, "" if depth else "bold", (), right, width)
 
 
 def entry_row(
@@ -72,6 +74,14 @@ def entry_row(
     style = _ERROR if entry.reason else "bold" if current else ""
     title, marks = clean_line(entry.title), list(_marks(entry))
     return _row(left, title, style, words, marks, width)
+
+
+def _clip_middle(text: str, width: int) -> str:
+    """Cut a text in its middle: the ends of tests and folders tell them apart."""
+    if cells(text) <= width:
+        return text
+    head = clip(text, width // 2)
+    return head + clip_start(text, width - width // 2 + 1)[1:]
 
 
 def _indent(depth: int) -> str:

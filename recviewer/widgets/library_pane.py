@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import Input, Static
+from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from recviewer.library.arrangement import Arrangement, Change
@@ -21,16 +21,13 @@ from recviewer.library.catalog import Catalog
 from recviewer.library.filtering import Filter
 from recviewer.library.grouping import Grouping
 from recviewer.library.query import parse
-from recviewer.library.scan import Batch, scan
 from recviewer.library.summary import Summary
 from recviewer.library.tree import Rows, Tree
 from recviewer.render import library_words as words
 from recviewer.widgets.library_filter import LibraryFilter
 from recviewer.widgets.library_header import Chooser, LibraryHeader
 from recviewer.widgets.row_tree import RowTree
-
-Known = Mapping[str, Sequence[Summary]]
-"""Summaries of an earlier scan, by path."""
+from recviewer.widgets.scan_line import Known, ScanLine
 
 _REBUILD_SECONDS = 0.25
 """How often the tree grows while recordings are found."""
@@ -44,9 +41,8 @@ class LibraryPane(Vertical):
 
     DEFAULT_CSS = """
     LibraryPane {
-        & LibraryHeader, & #progress { padding: 0 1; }
+        & LibraryHeader { padding: 0 1; }
         & RowTree { height: 1fr; }
-        & #progress { height: 1; display: none; }
     }
     """
 
@@ -63,13 +59,6 @@ class LibraryPane(Vertical):
         """Its number there."""
 
     @dataclass
-    class _Scanned(Message):
-        """Some recordings were read."""
-
-        catalog: Catalog
-        batch: Batch
-
-    @dataclass
     class _Built(Message):
         """A tree was built."""
 
@@ -80,16 +69,15 @@ class LibraryPane(Vertical):
     _header = getters.query_one(LibraryHeader)
     _line = getters.query_one(LibraryFilter)
     _rows = getters.query_one(RowTree)
-    _progress = getters.query_one("#progress", Static)
+    _scan_line = getters.query_one(ScanLine)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._paths: tuple[str, ...] = ()
-        self._catalog = self._incoming = Catalog()
+        self._catalog = Catalog()
         self._filter = Filter(self._catalog)
         self._tree = Rows().tree()
         self._arrangement = Arrangement()
-        self._scanning = False
         self._rebuild_due = 0.0
         self._sought: tuple[Path, int] | None = None
 
@@ -98,7 +86,7 @@ class LibraryPane(Vertical):
         yield LibraryHeader()
         yield LibraryFilter()
         yield RowTree()
-        yield Static(id="progress")
+        yield ScanLine()
 
     def start(self, paths: Iterable[str]) -> None:
         """Begin to look for recordings; nothing is read before this returns."""
@@ -131,52 +119,35 @@ class LibraryPane(Vertical):
         self._seek()
 
     def _read_into(self, catalog: Catalog, known: Known) -> None:
-        self._incoming, self._scanning = catalog, True
         self._rebuild_due = 0.0
+        self._scan_line.read(self._paths, catalog, known)
         self._say_why_empty()
-        self._scan(catalog, known)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="scan")
-    def _scan(self, catalog: Catalog, known: Known) -> None:
-        worker = get_current_worker()
-        for batch in scan(
-            self._paths, known=known, cancelled=lambda: worker.is_cancelled
-        ):
-            self.post_message(self._Scanned(catalog, batch))
-
-    @on(_Scanned)
-    def _add(self, message: _Scanned) -> None:
-        """Add what was read; rebuild the tree now and then, and at the end."""
-        catalog, batch = message.catalog, message.batch
-        if catalog is not self._incoming:
-            return
-        catalog.extend(batch.summaries)
-        self._scanning = batch.done < batch.total
-        self._show_progress(batch)
-        if not self._scanning and catalog is not self._catalog:
-            self._catalog, self._filter = catalog, Filter(catalog)
-        due = monotonic() >= self._rebuild_due and catalog is self._catalog
-        if due or not self._scanning:
+    @on(ScanLine.Found)
+    def _grow(self, message: ScanLine.Found) -> None:
+        """Rebuild the tree now and then, and at the end."""
+        message.stop()
+        if message.last and message.catalog is not self._catalog:
+            self._catalog, self._filter = message.catalog, Filter(message.catalog)
+        shown = message.catalog is self._catalog
+        if message.last or (shown and monotonic() >= self._rebuild_due):
             self._rearrange()
-
-    def _show_progress(self, batch: Batch) -> None:
-        width = self._progress.content_size.width
-        if self._scanning:
-            self._progress.update(words.progress(batch.done, batch.total, width))
-        elif batch.left_out:
-            self._progress.update(words.left_out(batch.left_out))
-        self._progress.display = self._scanning or batch.left_out > 0
 
     def _rearrange(self) -> None:
         """Build the tree anew, in the background."""
-        arrangement = self._arrangement
-        if not self._catalog.tests and arrangement.grouping is Grouping.TEST:
-            arrangement = replace(arrangement, grouping=Grouping.FOLDER)
+        arrangement = self._possible()
         self._header.describe(arrangement)
         self._rebuild_due = inf
         self._build(self._catalog, list(self._catalog.entries), arrangement)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="build")
+    def _possible(self) -> Arrangement:
+        """Return the arrangement asked for; folders where no tests are known."""
+        if self._arrangement.grouping is Grouping.TEST and not self._catalog.tests:
+            return replace(self._arrangement, grouping=Grouping.FOLDER)
+        return self._arrangement
+
+    # Without a description, Textual would write out the arguments, all entries long.
+    @work(thread=True, exclusive=True, exit_on_error=False, description="build")
     def _build(
         self, catalog: Catalog, entries: Sequence[Summary], arrangement: Arrangement
     ) -> None:
@@ -213,7 +184,9 @@ class LibraryPane(Vertical):
         return hits
 
     def _say_why_empty(self) -> None:
-        sentence = words.no_rows(self._paths, self._line.value, self._scanning)
+        sentence = words.no_rows(
+            self._paths, self._line.value, self._scan_line.scanning
+        )
         self._rows.sentence = sentence
 
     def _seek(self) -> None:
@@ -266,5 +239,7 @@ class LibraryPane(Vertical):
         if change is Change.FILTER:
             self._line.value = ""
         else:
-            self._arrangement = self._arrangement.changed(change)
+            self._arrangement = self._possible().changed(change)
+            if self._possible() != self._arrangement:
+                self._arrangement = self._arrangement.changed(change)
             self._rearrange()

@@ -81,7 +81,7 @@ class RowTree(PlacedRows):
         return entry_row(
             self._catalog.entries[entry],
             depth,
-            view.is_open(row) if row in tree.keys else None,
+            view.is_open(row) if view.count(row) else None,
             entry == self.current,
             self._words,
             width,

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from recviewer.widgets.library_filter import LibraryFilter
 from recviewer.widgets.library_pane import LibraryPane
 from recviewer.widgets.row_tree import RowTree
+from recviewer.widgets.scan_line import ScanLine
 from tests.unit.library.recordings import assistant, chat, write
 
 
@@ -227,6 +228,26 @@ async def test_the_header_says_how_rows_are_arranged_and_changes_it(
         assert "m1" in app.shown[0]
 
 
+async def test_without_tests_folders_are_shown_and_tests_passed_over(
+    tmp_path: Path, running: Running
+) -> None:
+    write(tmp_path / "in/1.json", chat("Hello"))
+    write(tmp_path / "out/2.json", chat("Hello"))
+    async with running() as (app, pilot):
+        seen = []
+        for _ in range(4):
+            seen.append(str(app.query_one("#grouping").render()))
+            app.rows.action_rearrange("grouping")
+            await settle(pilot)
+        assert seen == [
+            "by folder ▾",
+            "by model ▾",
+            "by endpoint ▾",
+            "by conversation ▾",
+        ]
+        assert str(app.query_one("#grouping").render()) == "by folder ▾"
+
+
 async def test_neighbours_are_opened_in_displayed_order(
     library: Path, running: Running
 ) -> None:
@@ -277,7 +298,7 @@ async def test_an_empty_folder_says_what_helps(
 async def test_folders_left_out_are_counted(library: Path, running: Running) -> None:
     write(library / "node_modules/x.json", {})
     async with running() as (app, _):
-        said = str(app.query_one("#progress").render())
+        said = str(app.query_one(ScanLine).render())
         assert said.startswith("1 folder left out")
 
 

@@ -35,6 +35,12 @@ def test_everything_is_open_while_it_fits() -> None:
     assert list(view_of(TREE, room=4).rows) == [A, B, len(TREE) - 1]
 
 
+def test_where_groups_are_few_the_first_is_open() -> None:
+    tree = tree_of(*(f"a/b/{i}" for i in range(30)), *(f"c/{i}" for i in range(30)))
+    assert len(entries_on_show(view_of(tree, room=20))) == 30
+    assert entries_on_show(view_of(tree, room=8)) == []
+
+
 def test_a_group_opens_and_closes() -> None:
     view = view_of(TREE)
     view.set_open(A, True)

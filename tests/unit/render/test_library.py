@@ -19,9 +19,9 @@ def test_a_group_ends_with_its_count() -> None:
     assert row == "  ▾ in/a          1,234 "
 
 
-def test_a_label_that_does_not_fit_ends_with_an_ellipsis() -> None:
-    row = group_row("tests/integration", 0, False, 5, 19).plain
-    assert row == "▸ tests/integr…  5 "
+def test_a_label_that_does_not_fit_is_cut_in_its_middle() -> None:
+    row = group_row("tests/integration", 0, False, 5, 21).plain
+    assert row == "▸ tests/…egration  5 "
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""The line that reads all recordings, and shows how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from textual import on, work
+from textual.message import Message
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from recviewer.library.catalog import Catalog
+from recviewer.library.scan import Batch, scan
+from recviewer.library.summary import Summary
+from recviewer.render import library_words as words
+
+Known = Mapping[str, Sequence[Summary]]
+"""Summaries of an earlier scan, by path."""
+
+
+class ScanLine(Static):
+    """Reads recordings in the background; hidden when there is nothing to say."""
+
+    DEFAULT_CSS = """
+    ScanLine {
+        height: 1;
+        padding: 0 1;
+        display: none;
+    }
+    """
+
+    @dataclass
+    class Found(Message):
+        """Some recordings were read into a catalog."""
+
+        catalog: Catalog
+        """The catalog, which holds them now."""
+        last: bool
+        """Whether these were the last ones."""
+
+    @dataclass
+    class _Scanned(Message):
+        """The worker has read some recordings."""
+
+        catalog: Catalog
+        batch: Batch
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.scanning = False
+        self._catalog = Catalog()
+
+    def read(self, paths: Sequence[str], catalog: Catalog, known: Known) -> None:
+        """Begin to read all recordings; what was being read is given up.
+
+        Args:
+            paths: Where to look.
+            catalog: Where to put what is found.
+            known: What need not be read again while its file is the same.
+        """
+        self._catalog, self.scanning = catalog, True
+        self._scan(paths, catalog, known)
+
+    # Without a description, Textual would write out the arguments, all entries long.
+    @work(thread=True, exclusive=True, exit_on_error=False, description="scan")
+    def _scan(self, paths: Sequence[str], catalog: Catalog, known: Known) -> None:
+        worker = get_current_worker()
+        for batch in scan(paths, known=known, cancelled=lambda: worker.is_cancelled):
+            self.post_message(self._Scanned(catalog, batch))
+
+    @on(_Scanned)
+    def _add(self, message: _Scanned) -> None:
+        catalog, batch = message.catalog, message.batch
+        message.stop()
+        if catalog is self._catalog:
+            self.scanning = batch.done < batch.total
+            catalog.extend(batch.summaries)
+            self._describe(batch)
+            self.post_message(self.Found(catalog, last=not self.scanning))
+
+    def _describe(self, batch: Batch) -> None:
+        self.display = self.scanning or batch.left_out > 0
+        if self.scanning:
+            width = self.content_size.width
+            self.update(words.progress(batch.done, batch.total, width))
+        else:
+            self.update(words.left_out(batch.left_out))
