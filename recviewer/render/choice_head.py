@@ -52,18 +52,27 @@ def choice_facts(transcript: Transcript, *, streamed: bool) -> ChoiceFacts:
     )
 
 
-def head_strip(
-    facts: ChoiceFacts, width: int, title: Style, done: Style, rest: Style, text: Style
-) -> Strip:
+@dataclass(frozen=True, slots=True)
+class HeadStyles:
+    """The styles of a head."""
+
+    title: Style
+    """Style of the choice's name."""
+    done: Style
+    """Style of the part of the rule that has arrived."""
+    rest: Style
+    """Style of the part that is to come."""
+    text: Style
+    """Style of the facts."""
+
+
+def head_strip(facts: ChoiceFacts, width: int, styles: HeadStyles) -> Strip:
     """Draw a head: title, a rule that fills as the choice arrives, facts.
 
     Args:
         facts: What to tell; what does not fit is told shorter.
         width: Cells to fill.
-        title: Style of the title.
-        done: Style of the part of the rule that has arrived.
-        rest: Style of the part that is to come.
-        text: Style of the facts.
+        styles: The styles to draw with.
     """
     name = f" choice {facts.index} "
     room = width - cells(name) - _LEAST_RULE
@@ -71,12 +80,12 @@ def head_strip(
     rule = max(0, width - cells(name) - cells(told))
     filled = round(rule * facts.arrived / facts.chunks) if facts.chunks else rule
     segments = [
-        Segment(name, title),
-        Segment("━" * filled, done),
-        Segment("─" * (rule - filled), rest),
-        Segment(told, text),
+        Segment(name, styles.title),
+        Segment("━" * filled, styles.done),
+        Segment("─" * (rule - filled), styles.rest),
+        Segment(told, styles.text),
     ]
-    return Strip([s for s in segments if s.text]).adjust_cell_length(width, rest)
+    return Strip([s for s in segments if s.text]).adjust_cell_length(width, styles.rest)
 
 
 def _tellings(facts: ChoiceFacts) -> list[str]:

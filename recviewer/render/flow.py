@@ -67,10 +67,12 @@ class Flow:
             return None
         number = row - self._tops[index]
         section = self.document.sections[index]
-        if chunk < section.first or number >= self._lines(index, chunk):
+        wrapped = self._wrapped(index, chunk)
+        if chunk < section.first or number >= len(wrapped):
             return None
-        start, end = self._wrapped(index, chunk).span(number)
-        return Line(index, start, min(end, section.end_at(chunk)))
+        start, stop = wrapped.span(number)
+        end = section.end_at(chunk)
+        return Line(index, start, min(stop, end)) if start < end else None
 
     def row_of(self, section: int, offset: int, chunk: int) -> int:
         """Return the row of the character at an offset of a section."""

@@ -36,7 +36,7 @@ def silence_notice(exchange: Exchange, reply: Reply) -> Content:
         return Content("This response has no body.")
     what = "one chunk" if count == 1 else f"{count:,} chunks"
     if exchange.protocol is None:
-        why = f"This response of {what} speaks no protocol that recviewer knows."
+        why = f"This response is {what} of no protocol that recviewer knows."
     else:
-        why = f"This response of {what} holds no text of a model."
+        why = f"This response is {what} of {exchange.protocol}, without a model's text."
     return Content.assemble(why, "\n\nSee what it is with ", ("c", "bold"), ".")

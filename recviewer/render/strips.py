@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from recviewer.render.wrap import cells, drawn
+
+PADDING = 1
+"""Empty cells on either side of a line."""
 
 Overlay = tuple[int, int, Style]
 """A style over a half-open range of a line's characters; later ones lie on top."""
@@ -18,41 +22,53 @@ Overlay = tuple[int, int, Style]
 def line_strip(
     line: str, base: Style, overlays: Sequence[Overlay], width: int, row: int
 ) -> Strip:
-    """Draw a line of clean text.
+    """Draw a line of clean text, with a little room on either side.
 
     Args:
         line: The line, with its line feed if it has one.
-        base: Style of the text and of the cells after it.
+        base: Style of the text and of the cells around it.
         overlays: Styles over parts of it.
         width: Cells to fill.
-        row: Row of the document, which mouse selection finds again in the strip.
+        row: Row of the document; a mouse selection reads it off the strip, with the
+            index of the drawn character.
     """
-    segments = [
-        Segment(piece, style)
+    pieces = [
+        (drawn(line[start:end]), style)
         for start, end, style in _pieces(len(line), base, overlays)
-        if (piece := drawn(line[start:end]))
     ]
-    room = width - sum(cells(segment.text) for segment in segments)
-    if room > 0:
-        segments.append(Segment(" " * room, base))
-    strip = Strip(segments, width if room >= 0 else width - room)
-    return strip.crop(0, width).apply_offsets(0, row)
+    filled = PADDING + sum(cells(text) for text, _ in pieces)
+    padding = [(" " * (width - filled), base)]
+    segments = []
+    column = -PADDING
+    # Neighbours of one style are one segment, and so are most whole rows.
+    runs = groupby([(" " * PADDING, base), *pieces, *padding], itemgetter(1))
+    for style, run in runs:
+        text = "".join(piece for piece, _ in run)
+        if text:
+            segments.append(_segment(text, style, column, row))
+            column += len(text)
+    strip = Strip(segments, max(filled, width))
+    return strip if filled <= width else strip.crop(0, width)
+
+
+def _segment(text: str, style: Style, column: int, row: int) -> Segment:
+    """Make a segment that knows the column of its first character."""
+    return Segment(text, style + Style.from_meta({"offset": (column, row)}))
 
 
 def _pieces(
     length: int, base: Style, overlays: Sequence[Overlay]
-) -> list[tuple[int, int, Style]]:
+) -> Iterator[tuple[int, int, Style]]:
     """Cut a line where a style begins or ends."""
     if not overlays:
-        return [(0, length, base)]
+        yield 0, length, base
+        return
     edges = {0, length}
     for start, end, _ in overlays:
         edges |= {max(0, min(start, length)), max(0, min(end, length))}
-    pieces = []
     for left, right in pairwise(sorted(edges)):
         style = base
         for start, end, over in overlays:
             if start <= left and right <= end:
                 style += over
-        pieces.append((left, right, style))
-    return pieces
+        yield left, right, style

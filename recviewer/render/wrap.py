@@ -152,7 +152,7 @@ def drawn_index(line: str, index: int) -> int:
 def index_drawn_at(line: str, column: int) -> int:
     """Return the index of the character drawn at a column; `drawn_index` inverted."""
     if "\t" not in line:
-        return min(column, len(line))
+        return max(0, min(column, len(line)))
     ends = list(accumulate(len(TAB) if c == "\t" else 1 for c in line))
     return bisect_right(ends, column)
 

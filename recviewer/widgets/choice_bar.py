@@ -38,7 +38,9 @@ class ChoiceBar(Widget):
     ChoiceBar {
         height: 1;
         color: $foreground 60%;
-        & > .choice-bar--shown { color: $foreground; text-style: bold reverse; }
+        & > .choice-bar--shown {
+            color: $foreground; background: $foreground 15%; text-style: bold;
+        }
     }
     """
 

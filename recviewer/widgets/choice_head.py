@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from recviewer.render.choice_head import ChoiceFacts, head_strip
+from recviewer.render.choice_head import ChoiceFacts, HeadStyles, head_strip
 
 
 class ChoiceHead(Widget):
@@ -32,16 +32,23 @@ class ChoiceHead(Widget):
     facts: reactive[ChoiceFacts | None] = reactive(None)
     """What to tell."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._styles: HeadStyles | None = None
+
+    def notify_style_update(self) -> None:
+        """Draw in other colours."""
+        super().notify_style_update()
+        self._styles = None
+
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
-        width = self.size.width
+        if self._styles is None:
+            names = ("title", "done", "rest")
+            self._styles = HeadStyles(
+                *(self.get_component_rich_style(f"choice-head--{n}") for n in names),
+                text=self.rich_style,
+            )
         if self.facts is None or y:
-            return Strip.blank(width, self.rich_style)
-        return head_strip(
-            self.facts,
-            width,
-            title=self.get_component_rich_style("choice-head--title"),
-            done=self.get_component_rich_style("choice-head--done"),
-            rest=self.get_component_rich_style("choice-head--rest"),
-            text=self.rich_style,
-        )
+            return Strip.blank(self.size.width, self._styles.text)
+        return head_strip(self.facts, self.size.width, self._styles)

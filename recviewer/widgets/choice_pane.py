@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,6 +19,9 @@ from recviewer.render.clean import clean_line
 from recviewer.widgets.choice_head import ChoiceHead
 from recviewer.widgets.choice_markdown import ChoiceMarkdown
 from recviewer.widgets.choice_text import ChoiceText
+
+_FRAMES_A_FIGURE = 4
+"""While playing, figures change every so many frames: faster nobody reads them."""
 
 
 class ChoicePane(Widget):
@@ -48,6 +51,8 @@ class ChoicePane(Widget):
         self._transcript: Transcript | None = None
         self._facts: ChoiceFacts | None = None
         self._finish_chunk = 0
+        self._frames = 0
+        self._note = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the head and the text."""
@@ -78,10 +83,18 @@ class ChoicePane(Widget):
         """
         self._transcript = transcript
         self._finish_chunk = finish_chunk
+        if not more:
+            self._note = ""
         self._facts = choice_facts(transcript, streamed=streamed)
         self._text.show(transcript, _sentence(transcript), more=more)
         self._show_text()
         self._show_facts()
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Focus the text, or the Markdown in its place."""
+        # Its own queue begins when it is mounted, so that a new pane gets it too.
+        self._body.call_later(self._body.focus, scroll_visible)
+        return self
 
     def highlight(self, chunk: int | None) -> None:
         """Highlight what a chunk wrote and scroll it into view; None for nothing."""
@@ -96,7 +109,9 @@ class ChoicePane(Widget):
     def watch_playhead(self, playhead: int) -> None:
         """Show more or less of the choice."""
         self._text.playhead = playhead
-        self._show_facts()
+        self._frames += 1
+        if not self.playing or self._frames % _FRAMES_A_FIGURE == 0:
+            self._show_facts()
         if self._markdown is not None:
             self._markdown.source = self._text.markdown()
 
@@ -105,6 +120,7 @@ class ChoicePane(Widget):
         self._text.playing = playing
         if playing:
             self._show_text()
+        self._show_facts()
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -157,13 +173,14 @@ class ChoicePane(Widget):
 
     @on(ChoiceText.CursorMoved)
     def _tell_cursor(self, message: ChoiceText.CursorMoved) -> None:
-        note = f"chunk {message.delta.chunk:,}"
+        self._note = f"chunk {message.delta.chunk:,}"
         if message.probability is not None:
-            note += f" · probability {message.probability:.1%}"
-        self._show_facts(note)
+            self._note += f" · probability {message.probability:.1%}"
+        self._show_facts()
 
     @on(ChoiceText.CursorLeft)
     def _forget_cursor(self) -> None:
+        self._note = ""
         self._show_facts()
 
     def _show_text(self) -> None:
@@ -173,7 +190,7 @@ class ChoicePane(Widget):
             self._markdown = None
             self._text.display = True
 
-    def _show_facts(self, note: str = "") -> None:
+    def _show_facts(self) -> None:
         if self._transcript is None or self._facts is None:
             return
         finished = self.playhead >= self._finish_chunk
@@ -181,7 +198,7 @@ class ChoicePane(Widget):
             self._facts,
             arrived=bisect_right(self._transcript.chunks, self.playhead),
             finish=self._facts.finish if finished else "",
-            note=note,
+            note=self._note,
         )
 
 

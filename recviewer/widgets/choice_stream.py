@@ -11,20 +11,21 @@ from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
+from textual.widget import Widget
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Transcript
 from recviewer.render.flow import Flow
 from recviewer.render.logprobs import Likelihood
-from recviewer.render.rows import Look, Moment, RowPainter
+from recviewer.render.choice_rows import Look, Moment, RowPainter
 from recviewer.render.sections import Document, document
 from recviewer.render.selecting import selected_text
-from recviewer.render.strips import line_strip
+from recviewer.render.strips import PADDING, line_strip
 
 _FRESH_FRAMES = 6
 """For so many frames the newest text is brighter while playing."""
 
-_CACHED_SCREENS = 4
+_KEPT_SCREENS = 4
 """So many screens of strips are kept: more of them cost pauses of the collector."""
 
 _FEW = 4
@@ -50,7 +51,6 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
     DEFAULT_CSS = """
     ChoiceStream {
         height: 1fr;
-        padding: 0 1;
         color: $foreground 85%;
         overflow-x: hidden;
         overflow-y: scroll;
@@ -77,6 +77,7 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._document = Document()
+        self._room = Size()
         self._flow = Flow(self._document, 1)
         self._painter: RowPainter | None = None
         self._moment = Moment()
@@ -85,7 +86,6 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
         self._recent: deque[int] = deque(maxlen=_FRESH_FRAMES)
         self._opening = True
         self._follows = True
-        self._scrolls_itself = False
 
     @property
     def allow_select(self) -> bool:
@@ -95,7 +95,7 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
     @property
     def max_scroll_y(self) -> int:
         """The top row when the end of what shows stands on the bottom row."""
-        return max(0, self._flow.rows(self.playhead) - self.size.height)
+        return max(0, self._flow.rows(self.playhead) - self._room.height)
 
     def show(self, transcript: Transcript, sentence: str, *, more: bool) -> None:
         """Show a choice.
@@ -117,8 +117,9 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Wrap the text to a new width; a reader at its end stays there."""
-        if self._flow.width != self._text_width:
+        if self._room.width != self.size.width:
             self._wrap()
+        self._room = self.size
         if self._follows and not self._opening:
             self._scroll_top_to(self.max_scroll_y)
 
@@ -135,9 +136,10 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
         # A recording that opens at its end is read from its start.
         at_end = now >= self._last_chunk
         self._opening = self._opening and at_end and not self.playing
-        if (self._follows and not self._opening) or self.scroll_y > self.max_scroll_y:
+        top = self.scroll_y
+        if (self._follows and not self._opening) or top > self.max_scroll_y:
             self._scroll_top_to(self.max_scroll_y)
-        if self.playing and now > before:
+        if self.playing and now > before and self.scroll_y == top:
             self._refresh_newest(fresh_before, now)
         else:
             self.refresh()
@@ -150,21 +152,30 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Follow the end of the text exactly while the reader is there."""
         super().watch_scroll_y(old_value, new_value)
-        if not self._scrolls_itself:
-            self._follows = new_value >= self.max_scroll_y
+        self._follows = new_value >= self.max_scroll_y
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the rows that are on the screen."""
+        # Textual sends no resize event where a layout comes while it mounts.
+        if self._room != self.size:
+            self.on_resize()
         self._moment = self.moment()
-        return super().render_lines(crop)
+        # Past Textual's own cache of styled lines, which builds every strip anew
+        # when the text scrolls: a strip kept keeps all that was computed from it.
+        strips = map(self.render_line, crop.line_range)
+        _, background = self.background_colors
+        for line_filter in self.get_line_filters():
+            strips = (strip.apply_filter(line_filter, background) for strip in strips)
+        return [strip.crop(crop.x, crop.right) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
         row = y + self.scroll_offset.y
         if self._painter is None:
-            cached = _CACHED_SCREENS * max(1, self.size.height)
-            self._painter = RowPainter(self._flow, self._look(), cached)
-        return self._painter.paint(row, self._moment) or self._empty_row(row)
+            kept = _KEPT_SCREENS * max(1, self._room.height)
+            self._painter = RowPainter(self._flow, self._look(), kept)
+        strip = self._painter.paint(row, self._moment)
+        return strip or self._empty_row(row, self._painter.look)
 
     def moment(self) -> Moment:
         """Return what there is to show now."""
@@ -180,26 +191,21 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
         return selected_text(self._flow, self.playhead, selection), "\n"
 
     @property
-    def _text_width(self) -> int:
-        return max(1, self.scrollable_content_region.width)
-
-    @property
     def _arrives(self) -> bool:
         """Whether more of the choice is to come."""
         return self.playhead < self._last_chunk
 
     def _wrap(self) -> None:
-        self._flow = Flow(self._document, self._text_width)
+        self._flow = Flow(self._document, max(1, self.size.width - 2 * PADDING))
         self._painter = None
         # The size of the whole text from the start: no layout while playing.
         self.virtual_size = Size(self._flow.width, self._flow.height)
         self.refresh()
 
     def _scroll_top_to(self, row: int) -> None:
-        """Scroll without taking it for the reader's wish."""
-        self._scrolls_itself = True
-        self.scroll_to(y=row, animate=False, immediate=True, force=True)
-        self._scrolls_itself = False
+        """Scroll without it being taken for the reader's wish."""
+        self.set_scroll(None, row)
+        self.set_reactive(Widget.scroll_target_y, row)
 
     def _refresh_newest(self, fresh_before: int, now: int) -> None:
         """Draw again what has come since the oldest text that was still bright."""
@@ -212,31 +218,34 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
             row = self._flow.row_of(index, end, now)
             self.refresh_lines(row, self._flow.end_row(index, now) - row + 1)
 
-    def _empty_row(self, row: int) -> Strip:
+    def _empty_row(self, row: int, look: Look) -> Strip:
         """Draw a row without text: a sentence or the caret where nothing came yet."""
-        look, width = self._look(), self._flow.width
+        width = self._room.width
         base = look.kinds[Kind.CONTENT]
         if row == 0 and not self._document.sections and self.playhead >= 0:
             return line_strip(self._sentence, base + look.lead, (), width, row)
         if row == 0 and self._arrives and not self._document.begun(self.playhead):
             return line_strip(" ", base, [(0, 1, look.caret)], width, row)
-        return Strip.blank(self.size.width, base)
+        return Strip.blank(width, base)
 
     def _look(self) -> Look:
         base = self.rich_style
 
-        def own(name: str) -> Style:
-            return base + self.get_component_rich_style(f"choice--{name}", partial=True)
-
         def over(name: str) -> Style:
-            return self.get_component_rich_style(f"choice--{name}", partial=True)
+            """Return what a component class sets, blended with the background."""
+            sets = self.get_component_rich_style(f"choice--{name}", partial=True)
+            seen = self.get_component_rich_style(f"choice--{name}")
+            return sets + Style(
+                color=seen.color if sets.color else None,
+                bgcolor=seen.bgcolor if sets.bgcolor else None,
+            )
 
         return Look(
             kinds={
                 Kind.CONTENT: base,
-                Kind.REASONING: own("reasoning"),
-                Kind.REFUSAL: own("refusal"),
-                Kind.TOOL_NAME: own("name"),
+                Kind.REASONING: base + over("reasoning"),
+                Kind.REFUSAL: base + over("refusal"),
+                Kind.TOOL_NAME: base + over("name"),
                 Kind.TOOL_ARGUMENTS: base,
             },
             likelihoods={word: over(word) for word in Likelihood},

@@ -16,7 +16,8 @@ from recviewer.model.transcript import Transcript
 from recviewer.render.cursor import Position, Walk
 from recviewer.render.logprobs import Scores, scores
 from recviewer.render.markdown_source import markdown_source
-from recviewer.render.rows import Moment
+from recviewer.render.choice_rows import Moment
+from recviewer.render.strips import PADDING
 from recviewer.widgets.choice_stream import ChoiceStream
 
 _MOVES: dict[str, Callable[[Walk, Position], Position]] = {
@@ -182,7 +183,7 @@ class ChoiceText(ChoiceStream, can_focus=True, inherit_bindings=False):
         if offset is None or self.text_selection is not None:
             return
         row = offset.y + self.scroll_offset.y
-        position = self._walk.at_cell(row, offset.x)
+        position = self._walk.at_cell(row, max(0, offset.x - PADDING))
         if position is not None:
             self.enter_cursor(position)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import Self
 
 from textual import events, getters, on
 from textual.app import ComposeResult
@@ -31,7 +32,8 @@ class Choices(Widget):
         height: 1fr;
         & > #notes { height: 1; color: $text-warning; padding: 0 1; display: none; }
         & > #error {
-            height: auto; max-height: 50%; padding: 0 1; display: none;
+            display: none; height: auto; max-height: 50%;
+            padding: 0 1; margin-bottom: 1;
             color: $text-error; border-left: outer $error;
         }
         & > #silence { height: 1fr; padding: 1 2; color: $foreground 70%; }
@@ -120,6 +122,12 @@ class Choices(Widget):
             self._seen = {}
         self._show_notices(exchange, reply)
         self._arrange(more=more, renewed=True)
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Focus the first pane that is shown."""
+        for pane in self._panes[:1]:
+            pane.focus(scroll_visible)
+        return self
 
     def next_page(self) -> None:
         """Show the next choices where not all fit."""

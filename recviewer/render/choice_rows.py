@@ -14,7 +14,7 @@ from recviewer.render.cursor import Position
 from recviewer.render.flow import Flow, Line
 from recviewer.render.logprobs import Likelihood, Scores
 from recviewer.render.sections import Section
-from recviewer.render.strips import Overlay, line_strip
+from recviewer.render.strips import PADDING, Overlay, line_strip
 from recviewer.render.wrap import index_drawn_at
 
 
@@ -59,49 +59,90 @@ class Moment:
     selection: Selection | None = None
     """What is selected with the mouse."""
 
+    def follows(self, other: Moment) -> bool:
+        """Say whether nothing but newer text lies between another moment and this."""
+        return (
+            self.chunk >= other.chunk
+            and self.cursor == other.cursor
+            and self.selection == other.selection
+            and self.written == other.written
+            and self.scores == other.scores
+        )
+
 
 class RowPainter:
-    """Draws rows of a flow, and keeps those that have not changed."""
+    """Draws rows of a flow, and keeps those that playing on does not change."""
 
-    def __init__(self, flow: Flow, look: Look, cached: int) -> None:
+    def __init__(self, flow: Flow, look: Look, kept: int) -> None:
         self._flow = flow
-        self._look = look
-        self._cached = cached
-        self._strips: dict[int, tuple[object, Strip]] = {}
+        self.look = look
+        """The styles it draws with."""
+        self._kept = kept
+        self._settled: dict[int, Strip] = {}
+        self._drawn: dict[int, tuple[object, Strip]] = {}
+        self._before = Moment()
 
     def paint(self, row: int, moment: Moment) -> Strip | None:
         """Draw a row; None where it is empty."""
+        if moment is not self._before:
+            self._forget(moment)
+        known = self._settled.get(row)
+        if known is not None:
+            return known
         line = self._flow.line(row, moment.chunk)
         if line is None:
             return None
-        overlays = list(self._overlays(line, row, moment))
-        caret = self._has_caret(line, row, moment)
-        key = (line, caret, tuple(overlays))
-        known = self._strips.get(row)
-        if known is not None and known[0] == key:
-            return known[1]
-        if len(self._strips) > self._cached:
-            self._strips.clear()
-        strip = self._draw(line, row, moment, overlays, caret)
-        self._strips[row] = (key, strip)
+        strip = self._draw(line, row, moment)
+        if self._is_settled(line, moment):
+            self._settled[row] = strip
         return strip
 
-    def _draw(
+    def _is_settled(self, line: Line, moment: Moment) -> bool:
+        """Say whether newer chunks leave a line as it is."""
+        section = self._flow.document.sections[line.section]
+        old = moment.chunk if moment.fresh_after is None else moment.fresh_after
+        if old >= section.last:
+            return moment.caret != line.section
+        return section.raw is section.complete and line.end < section.end_at(old)
+
+    def _forget(self, moment: Moment) -> None:
+        """Forget what a new moment changes, and all where too much is kept."""
+        if not moment.follows(self._before) or len(self._settled) > self._kept:
+            self._settled.clear()
+        if len(self._drawn) > self._kept:
+            self._drawn.clear()
+        self._before = moment
+
+    def _draw(self, line: Line, row: int, moment: Moment) -> Strip:
+        """Draw a line, unless it was drawn just so before."""
+        overlays = list(self._overlays(line, row, moment))
+        caret = self._has_caret(line, row, moment)
+        key = (line, caret, overlays)
+        known = self._drawn.get(row)
+        if known is not None and known[0] == key:
+            return known[1]
+        strip = self._strip(line, row, moment, caret=caret, overlays=overlays)
+        self._drawn[row] = (key, strip)
+        return strip
+
+    def _strip(
         self,
         line: Line,
         row: int,
         moment: Moment,
-        overlays: list[Overlay],
+        *,
         caret: bool,
+        overlays: list[Overlay],
     ) -> Strip:
         section = self._flow.document.sections[line.section]
         text = section.form(moment.chunk).text[line.start : line.end]
         if caret:
             end = len(text.removesuffix("\n"))
             text = text.removesuffix("\n") + " "
-            overlays = [*overlays, (end, end + 1, self._look.caret)]
-        base = self._look.kinds[section.kind]
-        return line_strip(text, base, overlays, self._flow.width, row)
+            overlays = [*overlays, (end, end + 1, self.look.caret)]
+        base = self.look.kinds[section.kind]
+        width = self._flow.width + 2 * PADDING
+        return line_strip(text, base, overlays, width, row)
 
     def _has_caret(self, line: Line, row: int, moment: Moment) -> bool:
         return moment.caret == line.section and row == self._flow.end_row(
@@ -125,22 +166,22 @@ class RowPainter:
                 len(text) if column < 0 else index_drawn_at(text, column)
                 for column in selected
             )
-            yield first, after, self._look.selection
+            yield first, after, self.look.selection
 
     def _spans(self, line: Line, section: Section, moment: Moment) -> Iterator[Overlay]:
         """Yield what lies over a line's section, in the offsets of its form."""
         form = section.form(moment.chunk)
         if line.start < form.lead and section.kind is not Kind.TOOL_NAME:
-            yield 0, form.lead, self._look.lead
+            yield 0, form.lead, self.look.lead
         if moment.fresh_after is not None:
-            yield section.end_at(moment.fresh_after), line.end, self._look.fresh
+            yield section.end_at(moment.fresh_after), line.end, self.look.fresh
         known = moment.scores.get(line.section)
         if known is not None and form.pretty is None:
             lead = form.lead
             for start, end, word in known.within(line.start - lead, line.end - lead):
-                yield start + lead, end + lead, self._look.likelihoods[word]
+                yield start + lead, end + lead, self.look.likelihoods[word]
         if line.section in moment.written:
-            yield *moment.written[line.section], self._look.written
+            yield *moment.written[line.section], self.look.written
         if moment.cursor is not None and moment.cursor.section == line.section:
             offset = moment.cursor.offset
-            yield offset, offset + 1, self._look.cursor
+            yield offset, offset + 1, self.look.cursor

@@ -1,0 +1,271 @@
+"""A pane shows one choice up to the playhead and leads from text to chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.geometry import Offset
+from textual.message import Message
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.widgets import Markdown
+
+from recviewer.model.transcript import Transcript
+from recviewer.render.clean import clean_line
+from recviewer.widgets.choice_pane import ChoicePane
+from recviewer.widgets.choice_text import ChoiceText
+from tests.unit.render.transcripts import (
+    CONTENT,
+    REASONING,
+    Piece,
+    arguments,
+    name,
+    transcript,
+)
+
+HOSTILE = (
+    "[/] [red]x[/red] \x1b[31mred\x1b]52;c;aGFja2Vk\x07 \x00 \x9b1m \u202eabc\u202c "
+    "e\u0301\u0302 漢字かな 👨\u200d👩\u200d👧 👍\U0001f3fd ❤\ufe0f \ud800 \t tab\r\n"
+    "\x0b\x0c"
+)
+
+
+class PaneApp(App[None]):
+    """Holds one pane and remembers what it says."""
+
+    CSS = "ChoicePane { height: 1fr; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[Message] = []
+
+    def compose(self) -> ComposeResult:
+        """Show the pane."""
+        yield ChoicePane()
+
+    def on_choice_text_cursor_moved(self, message: ChoiceText.CursorMoved) -> None:
+        """Remember the message."""
+        self.said.append(message)
+
+    def on_choice_text_cursor_entered(self, message: ChoiceText.CursorEntered) -> None:
+        """Remember the message."""
+        self.said.append(message)
+
+    @property
+    def pane(self) -> ChoicePane:
+        """The pane."""
+        return self.query_one(ChoicePane)
+
+    @property
+    def text(self) -> ChoiceText:
+        """Its text."""
+        return self.query_one(ChoiceText)
+
+    def show(self, choice: Transcript, chunk: int, *, streamed: bool = True) -> None:
+        """Show a choice at a chunk."""
+        self.pane.show(choice, choice.chunks[-1], streamed=streamed)
+        self.pane.playhead = chunk
+
+    @property
+    def strips(self) -> list[Strip]:
+        """What is on the screen."""
+        return self.screen._compositor.render_strips()
+
+    @property
+    def rows(self) -> list[str]:
+        """What is on the screen, as text."""
+        return [strip.text.rstrip() for strip in self.strips]
+
+
+def words(count: int) -> Iterator[Piece]:
+    return ((k, CONTENT, f"word{k:04} ") for k in range(count))
+
+
+async def test_the_text_up_to_the_playhead_shows_below_a_head() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(60, 6)) as pilot:
+        app.show(transcript([(0, CONTENT, "Hello"), (1, CONTENT, " world")]), 0)
+        await pilot.pause()
+        assert app.rows[0].startswith(" choice 0 ━")
+        assert app.rows[0].endswith("1/2 chunks · 11 characters")
+        assert app.rows[1] == " Hello"
+        app.pane.playhead = 1
+        await pilot.pause()
+        assert "stop · 2/2 chunks" in app.rows[0]
+        assert app.rows[1] == " Hello world"
+
+
+async def test_a_whole_answer_says_that_it_was_not_streamed() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(60, 6)) as pilot:
+        app.show(transcript([(0, CONTENT, "Hello")]), 0, streamed=False)
+        await pilot.pause()
+        assert "stop · not streamed" in app.rows[0]
+
+
+async def test_hostile_text_draws_no_control_code_and_keeps_the_columns() -> None:
+    app = PaneApp()
+    hostile = transcript(
+        [
+            (0, REASONING, HOSTILE),
+            (1, CONTENT, HOSTILE),
+            (2, name(0), HOSTILE),
+            (3, arguments(0), '{"a": "' + HOSTILE.replace('"', "") + '"}'),
+        ]
+    )
+    async with app.run_test(size=(33, 40)) as pilot:
+        for chunk in range(4):
+            app.show(hostile, chunk)
+            await pilot.pause()
+            for strip in app.strips:
+                assert cell_len(strip.text) == 33
+                assert clean_line(strip.text) == strip.text
+        assert "[red]x[/red]" in "".join(app.rows)
+
+
+async def test_the_end_is_followed_only_while_the_reader_is_there() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(40, 6)) as pilot:
+        app.show(transcript(words(200)), -1)
+        app.pane.playing = True
+        await pilot.pause()
+        app.pane.playhead = 50
+        await pilot.pause()
+        assert "word0050" in app.rows[-1]
+        app.pane.action_page_up()
+        app.pane.playhead = 60
+        await pilot.pause()
+        assert "word0060" not in "".join(app.rows)
+        for _ in range(4):
+            app.pane.action_page_down()
+        app.pane.playhead = 70
+        await pilot.pause()
+        assert "word0070" in app.rows[-1]
+
+
+async def test_a_recording_that_opens_at_its_end_is_read_from_its_start() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(40, 6)) as pilot:
+        app.show(transcript(words(200)), 199)
+        await pilot.pause()
+        assert "word0000" in app.rows[1]
+
+
+async def test_playing_causes_no_layout() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(40, 6)) as pilot:
+        app.show(transcript(words(200)), -1)
+        app.pane.playing = True
+        await pilot.pause()
+        size = app.text.virtual_size
+        for chunk in range(0, 200, 7):
+            app.pane.playhead = chunk
+        await pilot.pause()
+        assert app.text.virtual_size == size
+
+
+async def test_the_cursor_tells_chunk_and_path_of_the_character_under_it() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(40, 6)) as pilot:
+        app.show(transcript([(3, CONTENT, "one "), (8, CONTENT, "two")]), 8)
+        app.text.focus()
+        await pilot.press("enter", "ctrl+left", "left", "escape")
+        moved = [m for m in app.said if isinstance(m, ChoiceText.CursorMoved)]
+        assert [m.delta.chunk for m in moved] == [8, 8, 3]
+        assert moved[0].delta.path == ".content"
+        assert app.text.cursor is None
+
+
+async def test_a_click_puts_the_cursor_on_the_character_under_the_mouse() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(40, 6)) as pilot:
+        app.show(transcript([(3, CONTENT, "漢字 "), (8, CONTENT, "two")]), 8)
+        await pilot.pause()
+        await pilot.click(ChoiceText, offset=(7, 0))
+        await pilot.pause()
+        assert isinstance(app.said[0], ChoiceText.CursorEntered)
+        assert app.text.cursor == (0, 4)
+
+
+async def test_text_dragged_over_is_copied_without_borders_and_wrapping() -> None:
+    app = PaneApp()
+    said = "The quick brown fox jumps over the lazy dog and runs away."
+    async with app.run_test(size=(24, 8)) as pilot:
+        app.show(transcript([(0, CONTENT, said)]), 0)
+        await pilot.pause()
+        await pilot.mouse_down(ChoiceText, offset=(1, 0))
+        await pilot.hover(ChoiceText, offset=(7, 1))
+        await pilot.mouse_up(ChoiceText, offset=(7, 1))
+        copied = app.screen.get_selected_text()
+        assert copied is not None
+        assert said.startswith(copied)
+        assert len(copied) > 20
+        assert app.text.cursor is None
+
+
+async def test_all_text_copied_keeps_its_sections_apart() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(24, 12)) as pilot:
+        app.show(
+            transcript(
+                [(0, CONTENT, "Hi\n"), (1, name(0), "f"), (2, arguments(0), "[1]")]
+            ),
+            2,
+        )
+        await pilot.pause()
+        everything = app.text.get_selection(Selection(None, None))
+        assert everything == ("Hi\n\n\n⚒ f\n[\n  1\n]", "\n")
+        last = app.text.get_selection(Selection(Offset(0, 2), None))
+        assert last == ("⚒ f\n[\n  1\n]", "\n")
+
+
+async def test_what_a_chunk_wrote_is_scrolled_into_view() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(40, 6)) as pilot:
+        app.show(transcript(words(400)), 399)
+        await pilot.pause()
+        app.pane.highlight(200)
+        await pilot.pause()
+        assert "word0200" in "".join(app.rows)
+
+
+async def test_markdown_is_shown_of_a_text_that_stands_still() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(40, 8)) as pilot:
+        app.show(transcript([(0, CONTENT, "# Title\n\n* \x1b[31m*one*")]), 0)
+        app.pane.action_toggle_markdown()
+        await pilot.pause()
+        assert "Title" in "".join(app.rows)
+        assert "#" not in "".join(app.rows)
+        assert "\x1b" not in "".join(app.rows)
+        app.pane.playing = True
+        await pilot.pause()
+        assert not app.query(Markdown)
+        assert app.rows[1] == " # Title"
+        assert app.pane.check_action("toggle_markdown", ()) is None
+
+
+async def test_a_choice_that_says_nothing_says_so() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(70, 6)) as pilot:
+        empty = transcript([(0, CONTENT, "x")])
+        silent = Transcript(0, "assistant", (), (), "stop", empty.chunks)
+        app.show(silent, 0)
+        await pilot.pause()
+        assert "says nothing" in app.rows[1]
+
+
+async def test_more_of_the_same_choice_leaves_the_reader_where_he_is() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(40, 6)) as pilot:
+        app.show(transcript(words(100)), 99)
+        await pilot.pause()
+        app.pane.action_page_down()
+        await pilot.pause()
+        before = app.rows[1:]
+        longer = transcript(words(300))
+        app.pane.show(longer, 299, streamed=True, more=True)
+        await pilot.pause()
+        assert app.rows[1:] == before

@@ -1,0 +1,236 @@
+"""All choices of an exchange share one playhead and the room there is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.app import App, ComposeResult
+
+from recviewer import reader
+from recviewer.model.exchange import Exchange
+from recviewer.model.transcript import Reply
+from recviewer.widgets.choice_bar import ChoiceBar
+from recviewer.widgets.choice_pane import ChoicePane
+from recviewer.widgets.choices import Choices
+
+
+@dataclass
+class Opened:
+    """An exchange and what it says."""
+
+    exchange: Exchange
+    reply: Reply
+
+
+def recording(body: object, *, streamed: bool = True) -> Opened:
+    response = {"body": body, "is_streaming": streamed}
+    request = {"method": "POST", "url": "http://x/v1/chat/completions", "body": {}}
+    data = json.dumps({"request": request, "response": response}).encode()
+    exchange = reader.parse(data, Path("x.json")).exchanges[0]
+    return Opened(exchange, reader.fold(exchange))
+
+
+def streamed(choices: int, rounds: int = 3) -> Opened:
+    """Let so many choices take turns, a word each, then finish."""
+    events = [
+        {"choices": [{"index": i, "delta": {"content": f"c{i}w{r} "}}]}
+        for r in range(rounds)
+        for i in range(choices)
+    ]
+    events += [
+        {"choices": [{"index": i, "delta": {}, "finish_reason": "stop"}]}
+        for i in range(choices)
+    ]
+    name = "openai.types.chat.chat_completion_chunk.ChatCompletionChunk"
+    return recording([{"__type__": name, "__data__": event} for event in events])
+
+
+class ChoicesApp(App[None]):
+    """Holds the choices and remembers what they say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.moved: list[Choices.CursorMoved] = []
+
+    def compose(self) -> ComposeResult:
+        """Show the choices."""
+        yield Choices()
+
+    def on_choices_cursor_moved(self, message: Choices.CursorMoved) -> None:
+        """Remember the message."""
+        self.moved.append(message)
+
+    @property
+    def choices(self) -> Choices:
+        """The choices."""
+        return self.query_one(Choices)
+
+    def show(self, opened: Opened, chunk: int | None = None) -> None:
+        """Show a recording at a chunk, or at its end."""
+        self.choices.show(opened.exchange, opened.reply)
+        last = opened.reply.chunk_count - 1
+        self.choices.playhead = last if chunk is None else chunk
+
+    @property
+    def shown(self) -> list[int | None]:
+        """The wire indexes of the choices that have a pane."""
+        return [pane.choice for pane in self.query(ChoicePane)]
+
+    @property
+    def rows(self) -> list[str]:
+        """What is on the screen, as text."""
+        return [s.text.rstrip() for s in self.screen._compositor.render_strips()]
+
+    def places(self) -> list[tuple[int, int]]:
+        """Where the panes begin."""
+        return [(pane.region.x, pane.region.y) for pane in self.query(ChoicePane)]
+
+
+async def test_choices_stand_beside_each_other_where_they_fit() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(120, 20)) as pilot:
+        app.show(streamed(3))
+        await pilot.pause()
+        assert app.places() == [(0, 0), (40, 0), (80, 0)]
+        assert [f"c{i}w0 c{i}w1 c{i}w2" in app.rows[1] for i in range(3)] == [True] * 3
+
+
+async def test_more_choices_stand_in_rows() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(80, 40)) as pilot:
+        app.show(streamed(4))
+        await pilot.pause()
+        assert app.places() == [(0, 0), (40, 0), (0, 20), (40, 20)]
+
+
+async def test_where_few_fit_tabs_say_what_moves_in_the_others() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(50, 10)) as pilot:
+        app.show(streamed(3), chunk=-1)
+        await pilot.pause()
+        app.choices.playhead = 4
+        await pilot.pause()
+        assert app.shown == [0]
+        assert app.rows[0].split() == [
+            "choices",
+            "0",
+            "1",
+            "•2",
+            "2",
+            "•1",
+            "n",
+            "more",
+        ]
+        app.choices.next_page()
+        await pilot.pause()
+        assert app.shown == [1]
+        await pilot.click(ChoiceBar, offset=(20, 0))
+        await pilot.pause()
+        assert app.shown == [2]
+        app.choices.next_page()
+        await pilot.pause()
+        assert app.shown == [0]
+
+
+async def test_more_than_sixteen_choices_are_paged() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(160, 50)) as pilot:
+        app.show(streamed(20))
+        await pilot.pause()
+        assert app.shown == list(range(16))
+        app.choices.next_page()
+        await pilot.pause()
+        assert app.shown == [16, 17, 18, 19]
+        assert "choices" in app.rows[0]
+
+
+async def test_the_state_at_a_chunk_is_the_same_played_or_sought() -> None:
+    opened = streamed(2, rounds=30)
+    played, sought = ChoicesApp(), ChoicesApp()
+    async with played.run_test(size=(80, 12)) as pilot:
+        played.show(opened, chunk=-1)
+        played.choices.playing = True
+        for chunk in range(41):
+            played.choices.playhead = chunk
+        played.choices.playing = False
+        await pilot.pause()
+        rows = played.rows
+    async with sought.run_test(size=(80, 12)) as pilot:
+        sought.show(opened)
+        sought.choices.playhead = 40
+        await pilot.pause()
+        assert sought.rows == rows
+
+
+async def test_the_cursor_tells_the_whole_path() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(80, 12)) as pilot:
+        app.show(streamed(2))
+        await pilot.pause()
+        app.choices.go_to(1, 3)
+        await pilot.pause()
+        assert (app.moved[-1].choice, app.moved[-1].chunk) == (1, 3)
+        path = ".response.body[3].__data__.choices[0].delta.content"
+        assert app.moved[-1].path == path
+
+
+async def test_the_next_recording_takes_over_the_panes() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(120, 12)) as pilot:
+        app.show(streamed(2))
+        await pilot.pause()
+        panes = list(app.query(ChoicePane))
+        app.show(streamed(3))
+        await pilot.pause()
+        assert list(app.query(ChoicePane))[:2] == panes
+        app.show(streamed(1))
+        await pilot.pause()
+        assert list(app.query(ChoicePane)) == panes[:1]
+
+
+async def test_an_error_is_a_block_and_not_markup() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        event = {"error": {"message": "[/] too\x1b[31m long", "type": "invalid"}}
+        opened = recording([{"choices": [{"index": 0, "delta": {}}]}, event])
+        app.show(opened)
+        await pilot.pause()
+        text = "\n".join(app.rows)
+        assert "✖ invalid" in text
+        assert "[/] too␛[31m long" in text
+
+
+async def test_what_is_not_understood_is_counted() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(100, 12)) as pilot:
+        good = {"choices": [{"index": 0, "delta": {"content": "Hi"}}]}
+        bad = {"choices": [{"index": "[/]", "delta": {"content": 1}}]}
+        app.show(recording([good, bad]))
+        await pilot.pause()
+        assert "1 chunk was unusual, the first is 1:" in app.rows[0]
+
+
+async def test_what_speaks_no_known_protocol_says_so_and_names_a_key() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(80, 12)) as pilot:
+        app.show(recording([{"mystery": 1}]))
+        await pilot.pause()
+        text = "\n".join(app.rows)
+        assert "no protocol that recviewer knows" in text
+        assert "with c" in text
+
+
+async def test_a_resize_gives_every_choice_a_pane_where_they_fit_again() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(50, 10)) as pilot:
+        app.show(streamed(4))
+        await pilot.pause()
+        app.choices.next_page()
+        await pilot.resize_terminal(160, 20)
+        await pilot.pause()
+        assert app.shown == [0, 1, 2, 3]
+        await pilot.resize_terminal(50, 10)
+        await pilot.pause()
+        assert app.shown == [0]
