@@ -70,13 +70,12 @@ class _Search:
             if path != STDIN and os.path.isdir(path):  # noqa: PTH112
                 self._walk(path)
             else:
-                self._add(path)
+                self._add(path, path if path == STDIN else _absolute(path))
         return self._found
 
-    def _add(self, path: str) -> None:
-        same = path if path == STDIN else os.path.abspath(path)  # noqa: PTH100
-        if same not in self._seen_files:
-            self._seen_files.add(same)
+    def _add(self, path: str, absolute: str) -> None:
+        if absolute not in self._seen_files:
+            self._seen_files.add(absolute)
             self._found.files.append(path)
 
     def _walk(self, top: str) -> None:
@@ -95,6 +94,7 @@ class _Search:
         """Add a folder's recordings; yield the folders in it to look into."""
         with os.scandir(folder) as scanned:
             entries = sorted(scanned, key=lambda entry: entry.name)
+        absolute = _absolute(folder)
         for entry in entries:
             path = entry.path.removeprefix("./")
             if _is_folder(entry):
@@ -105,7 +105,7 @@ class _Search:
                 else:
                     yield path
             elif entry.name.endswith(".json"):
-                self._add(path)
+                self._add(path, f"{absolute}/{entry.name}")
 
     def _is_new(self, folder: str) -> bool:
         """Say whether a folder is seen for the first time: links may form loops."""
@@ -118,6 +118,10 @@ class _Search:
 
     def _problem(self, path: str, reason: str) -> None:
         self._found.problems.append(unreadable(path, reason))
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(path)  # noqa: PTH100
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

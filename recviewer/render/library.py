@@ -44,7 +44,7 @@ def group_row(label: str, depth: int, opened: bool, count: int, width: int) -> C
     left = [(_indent(depth), ""), (_OPEN if opened else _CLOSED, _MUTED)]
     right = [(f"  {count:,} ", _MUTED)]
     room = max(_LEAST_TITLE, width - _width(left) - _width(right))
-    shown = _clip_middle(clean_line(label), room)
+    shown = _clip_label(clean_line(label), room)
     return _row(left, shown, "" if depth else "bold", (), right, width)
 
 
@@ -76,10 +76,12 @@ def entry_row(
     return _row(left, title, style, words, marks, width)
 
 
-def _clip_middle(text: str, width: int) -> str:
-    """Cut a text in its middle: the ends of tests and folders tell them apart."""
-    if cells(text) <= width:
-        return text
+def _clip_label(text: str, width: int) -> str:
+    """Cut a label: the parameters of a test give way first, then the middle."""
+    name = text.partition("[")[0]
+    if cells(name or text) < width:
+        return clip(text, width)
+    text = name or text
     head = clip(text, width // 2)
     return head + clip_start(text, width - width // 2 + 1)[1:]
 

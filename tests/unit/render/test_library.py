@@ -24,6 +24,11 @@ def test_a_label_that_does_not_fit_is_cut_in_its_middle() -> None:
     assert row == "▸ tests/…egration  5 "
 
 
+def test_the_parameters_of_a_test_give_way_before_its_name() -> None:
+    row = group_row("test_tools[openai-gpt]", 0, False, 5, 21).plain
+    assert row == "▸ test_tools[ope…  5 "
+
+
 @pytest.mark.parametrize(
     ("entry", "row"),
     [
