@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: help demo test lint types imports unit samples keys wheel
+.PHONY: help demo test lint types imports unit samples screenshots keys wheel
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -38,6 +38,9 @@ unit: $(VENV)/.test ## Run the tests
 
 samples: ## Write the sample recordings anew
 	$(PYTHON) assets/make_samples.py
+
+screenshots: $(VENV)/.test ## Take the pictures in screenshots/ anew
+	$(BIN)/python scripts/screenshots.py
 
 keys: $(VENV)/.run ## Write the README's table of keys anew
 	$(BIN)/python scripts/keys_table.py

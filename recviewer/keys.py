@@ -38,6 +38,9 @@ class Key:
     """A sentence for the help screen, the palette and the README."""
     show: bool = False
     """Whether the footer shows it."""
+    at_once: bool = False
+    """Whether it goes before the widget in focus, so that keys typed right after it
+    are sent where it leads."""
 
     @property
     def id(self) -> str:
@@ -63,7 +66,7 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "ctrl+down,alt+down", "next_recording", "Next", "Open the next recording"),
     Key(_E, "b", "toggle_library", "Library", "Show or hide the library", show=True),
     Key(_E, "d", "toggle_request", "Request", "Show the whole request, or one line of it", show=True),
-    Key(_E, "slash", "find", "Filter", "Filter the library, or search the JSON or text in focus", show=True),
+    Key(_E, "slash", "find", "Filter", "Filter the library, or search the JSON or text in focus", show=True, at_once=True),
     Key(_E, "y", "copy", "Copy", "Copy what is under the cursor, or choose what to copy", show=True),
     Key(_E, "r", "reload", "Reload", "Read the recordings again"),
     Key(_E, "escape", "back", "Back", "Back to the library, or to what was covered"),
@@ -71,7 +74,7 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "w", "raw", "Raw", "Show the whole recording as JSON"),
     Key(_E, "u", "figures", "Figures", "Show the figures: tokens, chunks, characters, and times where they were recorded"),
     Key(_E, "question_mark,f1", "help", "Help", "Show all keys", show=True),
-    Key(_E, "q", "quit", "Quit", "Leave recviewer"),
+    Key(_E, "q", "app.quit", "Quit", "Leave recviewer"),
     Key(_L, "enter", "select", "Open", "Open the recording, or the group", show=True),
     Key(_L, "space", "toggle_group", "Fold", "Open or close the group"),
     Key(_L, "right,l", "expand", "Expand", "Open the group, or go into it"),
@@ -178,6 +181,7 @@ def bindings(*scopes: Scope, target: str = "") -> list[BindingType]:
             prefix + key.action.format(key=keys),
             key.description,
             show=key.show,
+            priority=key.at_once,
             tooltip=key.help,
             id=key.id if keys == key.keys else f"{key.id}.{keys}",
         )

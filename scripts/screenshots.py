@@ -84,6 +84,8 @@ def main(names: list[str]) -> None:
             continue
         svg = asyncio.run(take(shot))
         (target / f"{shot.name}.svg").write_text(svg, encoding="utf-8")
+        # Without it, blanks at the start of a piece of text are dropped.
+        svg = svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
         png = resvg_py.svg_to_bytes(
             svg_string=svg, zoom=1, monospace_family="DejaVu Sans Mono"
         )

@@ -10,6 +10,7 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Transcript
 from recviewer.render.curl import curl
+from recviewer.render.request_secrets import request_json
 from recviewer.screens.copy import Copyable
 from recviewer.widgets.exchange_view import ExchangeView
 
@@ -25,7 +26,7 @@ def copyables(path: Path, view: ExchangeView) -> list[Copyable]:
     if exchange is None:
         return []
     items = [
-        Copyable(f"text of choice {choice.index}", partial(_answer, choice))
+        Copyable(f"whole text of choice {choice.index}", partial(_answer, choice))
         for choice in (reply.choices if reply else ())
     ]
     chunk = view.choices.playhead
@@ -40,7 +41,9 @@ def copyables(path: Path, view: ExchangeView) -> list[Copyable]:
     return [
         *items,
         Copyable("request as curl", partial(curl, exchange.request)),
-        Copyable("request as JSON", partial(_text, exchange.request.raw)),
+        Copyable(
+            "request as JSON", partial(request_json, exchange.request, revealed=False)
+        ),
         Copyable("response as JSON", partial(_text, exchange.response.raw)),
         Copyable("address of this moment", partial(str, moment)),
     ]

@@ -10,6 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from recviewer.widgets.json_tree import JsonTree
+
 
 class FindScreen(ModalScreen[str | None]):
     """Asks for what to find; answers with it, or with None on escape."""
@@ -39,3 +41,13 @@ class FindScreen(ModalScreen[str | None]):
     def _answer(self, message: Input.Submitted) -> None:
         message.stop()
         self.dismiss(message.value)
+
+
+def find_in(tree: JsonTree) -> None:
+    """Ask what to find in a JSON tree, and find it."""
+
+    def find(query: str | None) -> None:
+        if query is not None:
+            tree.find(query)
+
+    tree.app.push_screen(FindScreen(), find)

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.reactive import var
 from textual.screen import Screen
-from textual.widgets import Footer
+from textual.widgets import Footer, Input
 from textual.worker import get_current_worker
 
 from recviewer.address import Address
@@ -21,6 +21,7 @@ from recviewer.reader import STDIN
 from recviewer.render.figures import figures_content
 from recviewer.screens.copy import Copyable, CopyScreen
 from recviewer.screens.copyables import copyables
+from recviewer.screens.find import find_in
 from recviewer.screens.help import keys_content
 from recviewer.screens.opening import (
     ExchangeRead,
@@ -117,8 +118,7 @@ class MainScreen(Screen[object]):
             if address is not None and address.choice is not None:
                 self.view.choices.go_to(address.choice, address.chunk or 0)
             elif self._entering:
-                # New panes are mounted with the next refresh.
-                self.call_after_refresh(self.view.focus_choices)
+                self.view.focus_choices()
             self._entering = False
 
     @on(OpenFailed)
@@ -168,10 +168,17 @@ class MainScreen(Screen[object]):
         """Open the recording after this one."""
         self.library.open_neighbour(1)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key that finds to a line that is typed into."""
+        return action != "find" or not isinstance(self.focused, Input)
+
     def action_find(self) -> None:
-        """Filter the library."""
-        self.browsing = True
-        self.library.focus_filter()
+        """Search the JSON tree in focus, or filter the library."""
+        if isinstance(self.focused, JsonTree):
+            find_in(self.focused)
+        else:
+            self.browsing = True
+            self.library.focus_filter()
 
     def action_reload(self) -> None:
         """Read everything again."""

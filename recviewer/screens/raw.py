@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer
 
 from recviewer.model.exchange import Exchange
+from recviewer.screens.find import find_in
 from recviewer.screens.text import TextScreen
 from recviewer.widgets.json_tree import JsonTree
 from recviewer.widgets.messages import CopyRequested
@@ -21,6 +22,7 @@ class RawScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,w", "dismiss", "Back"),
+        Binding("slash", "find", "Find"),
     ]
 
     def __init__(self, exchange: Exchange) -> None:
@@ -37,6 +39,10 @@ class RawScreen(ModalScreen[None]):
         tree = self.query_one(JsonTree)
         tree.show(self._exchange.raw, ".")
         tree.focus()
+
+    def action_find(self) -> None:
+        """Search the whole exchange."""
+        find_in(self.query_one(JsonTree))
 
     @on(JsonTree.StringOpened)
     def _read_string(self, message: JsonTree.StringOpened) -> None:

@@ -101,7 +101,8 @@ class LibraryPane(Vertical):
 
     def focus_filter(self) -> None:
         """Let the person type a filter."""
-        self._line.focus()
+        # At once, so that what is typed right after the key is not lost.
+        self.screen.set_focus(self._line)
 
     def focus_tree(self) -> None:
         """Let the person walk through the rows."""

@@ -38,7 +38,7 @@ KEYS: Final = {
 }
 """What a terminal sends for keys that have a name; others stand for themselves."""
 
-_IN_TERMINAL: Final = 'exec "$@" <"$0" >"$0" 2>&1'
+_IN_TERMINAL: Final = 'exec <"$0" >"$0" 2>&1; input=$1; shift; exec "$@" <"$input"'
 """A new session that opens a terminal is controlled by it: it gets its signals."""
 
 
@@ -54,6 +54,7 @@ class Terminal:
         size: tuple[int, int] = (80, 24),
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
+        stdin: Path | None = None,
         deadline: float = 30.0,
     ) -> None:
         """Start the program.
@@ -63,6 +64,7 @@ class Terminal:
             size: Columns and rows.
             env: Environment variables to add.
             cwd: Folder to run it in.
+            stdin: File its standard input comes from, instead of the terminal.
             deadline: Seconds that anything waited for may take.
         """
         self._deadline = deadline
@@ -79,6 +81,7 @@ class Terminal:
                 "-c",
                 _IN_TERMINAL,
                 name,
+                str(stdin or name),
                 sys.executable,
                 "-m",
                 "recviewer",
