@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rich.style import Style
+from textual.color import Color
 from textual.selection import Selection
 from textual.strip import Strip
 
@@ -38,6 +39,8 @@ class Look:
     """Style of the character under the text cursor."""
     selection: Style
     """Style over selected text."""
+    background: Color
+    """Colour behind all of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,16 @@ class PrettyJson:
         """Return where the character at a raw offset went."""
         return self._map(offset, self.raw_starts, self.pretty_starts)
 
+    def pretty_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a range of raw text went; empty if it is only white space."""
+        first = self.pretty_offset(start)
+        if self.raw_offset(first) < start:
+            following = bisect_right(self.raw_starts, start)
+            if following == len(self.raw_starts) or self.raw_starts[following] >= end:
+                return 0, 0
+            first = self.pretty_starts[following]
+        return first, self.pretty_offset(end - 1) + 1
+
     def _map(self, offset: int, source: array[int], target: array[int]) -> int:
         token = max(0, bisect_right(source, offset) - 1)
         inside = offset - source[token]

@@ -46,6 +46,14 @@ class Form:
         inside = self.pretty.pretty_offset(source) if self.pretty else source
         return self.lead + inside
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a range of the track is drawn; what is not drawn is empty."""
+        if start >= end:
+            return 0, 0
+        if self.pretty is not None:
+            return self.pretty.pretty_span(start, end)
+        return self.lead + start, self.lead + end
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -89,10 +97,7 @@ class Section:
         form = self.form(playhead)
         if self.track is None:
             return (0, len(form.text)) if chunk == self.first else (0, 0)
-        start, end = self.track.span_of(chunk)
-        if start == end:
-            return 0, 0
-        return form.place(start), form.place(end - 1) + 1
+        return form.span(*self.track.span_of(chunk))
 
     def delta_at(self, offset: int, playhead: int) -> Delta:
         """Return the delta that wrote the character at an offset, as drawn."""

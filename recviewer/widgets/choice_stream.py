@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from typing import ClassVar
 
-from rich.style import Style
 from textual.geometry import Region, Size
 from textual.reactive import var
 from textual.scroll_view import ScrollView
@@ -15,12 +14,12 @@ from textual.widget import Widget
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Transcript
-from recviewer.render.flow import Flow
-from recviewer.render.logprobs import Likelihood
 from recviewer.render.choice_rows import Look, Moment, RowPainter
+from recviewer.render.flow import Flow
 from recviewer.render.sections import Document, document
 from recviewer.render.selecting import selected_text
 from recviewer.render.strips import PADDING, line_strip
+from recviewer.widgets.choice_look import LOOK_CLASSES, LOOK_CSS, look_of
 
 _FRESH_FRAMES = 6
 """For so many frames the newest text is brighter while playing."""
@@ -35,38 +34,16 @@ _FEW = 4
 class ChoiceStream(ScrollView, inherit_bindings=False):
     """Shows a choice up to the playhead, and follows its end while the reader does."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "choice--reasoning",
-        "choice--refusal",
-        "choice--name",
-        "choice--lead",
-        "choice--fresh",
-        "choice--caret",
-        "choice--cursor",
-        "choice--written",
-        "choice--likely",
-        "choice--unsure",
-        "choice--unlikely",
-    }
-    DEFAULT_CSS = """
-    ChoiceStream {
+    COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
+    DEFAULT_CSS = f"""
+    ChoiceStream {{
         height: 1fr;
         color: $foreground 85%;
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 0;
-        & > .choice--reasoning { color: $foreground 60%; text-style: italic; }
-        & > .choice--refusal { color: $text-error; }
-        & > .choice--name { color: $text-warning; text-style: bold; }
-        & > .choice--lead { color: $foreground 45%; text-style: not italic; }
-        & > .choice--fresh { color: $foreground; }
-        & > .choice--caret { background: $foreground 60%; }
-        & > .choice--cursor { color: $background; background: $accent; }
-        & > .choice--written { background: $accent 30%; }
-        & > .choice--likely { color: $text-success; }
-        & > .choice--unsure { color: $text-warning; }
-        & > .choice--unlikely { color: $text-error; text-style: underline; }
-    }
+        {LOOK_CSS}
+    }}
     """
 
     playhead = var(-1)
@@ -81,6 +58,7 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
         self._flow = Flow(self._document, 1)
         self._painter: RowPainter | None = None
         self._moment = Moment()
+        self._top = 0
         self._last_chunk = -1
         self._sentence = ""
         self._recent: deque[int] = deque(maxlen=_FRESH_FRAMES)
@@ -160,22 +138,20 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
         if self._room != self.size:
             self.on_resize()
         self._moment = self.moment()
+        self._top = self.scroll_offset.y
         # Past Textual's own cache of styled lines, which builds every strip anew
         # when the text scrolls: a strip kept keeps all that was computed from it.
-        strips = map(self.render_line, crop.line_range)
-        _, background = self.background_colors
+        strips = [self.render_line(y) for y in crop.line_range]
+        background = self._rows.look.background
         for line_filter in self.get_line_filters():
-            strips = (strip.apply_filter(line_filter, background) for strip in strips)
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
         return [strip.crop(crop.x, crop.right) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
-        row = y + self.scroll_offset.y
-        if self._painter is None:
-            kept = _KEPT_SCREENS * max(1, self._room.height)
-            self._painter = RowPainter(self._flow, self._look(), kept)
-        strip = self._painter.paint(row, self._moment)
-        return strip or self._empty_row(row, self._painter.look)
+        row = y + self._top
+        strip = self._rows.paint(row, self._moment)
+        return strip or self._empty_row(row, self._rows.look)
 
     def moment(self) -> Moment:
         """Return what there is to show now."""
@@ -191,12 +167,22 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
         return selected_text(self._flow, self.playhead, selection), "\n"
 
     @property
+    def _rows(self) -> RowPainter:
+        """What draws the rows of this flow in the colours of now."""
+        if self._painter is None:
+            kept = _KEPT_SCREENS * max(1, self._room.height)
+            self._painter = RowPainter(self._flow, look_of(self), kept)
+        return self._painter
+
+    @property
     def _arrives(self) -> bool:
         """Whether more of the choice is to come."""
         return self.playhead < self._last_chunk
 
     def _wrap(self) -> None:
-        self._flow = Flow(self._document, max(1, self.size.width - 2 * PADDING))
+        # Before the first layout a wide guess costs least.
+        width = self.size.width or self.app.size.width
+        self._flow = Flow(self._document, width - 2 * PADDING)
         self._painter = None
         # The size of the whole text from the start: no layout while playing.
         self.virtual_size = Size(self._flow.width, self._flow.height)
@@ -209,9 +195,12 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
 
     def _refresh_newest(self, fresh_before: int, now: int) -> None:
         """Draw again what has come since the oldest text that was still bright."""
-        sections = self._document.growing(fresh_before, now)
+        sections = {*self._document.growing(fresh_before, now)[: _FEW + 1]}
         if len(sections) > _FEW:
             self.refresh()
+            return
+        if self._moment.caret is not None:
+            sections.add(self._moment.caret)
         for index in sections:
             section = self._document.sections[index]
             end = max(0, section.end_at(fresh_before) - 1)
@@ -227,35 +216,3 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
         if row == 0 and self._arrives and not self._document.begun(self.playhead):
             return line_strip(" ", base, [(0, 1, look.caret)], width, row)
         return Strip.blank(width, base)
-
-    def _look(self) -> Look:
-        base = self.rich_style
-
-        def over(name: str) -> Style:
-            """Return what a component class sets, blended with the background."""
-            sets = self.get_component_rich_style(f"choice--{name}", partial=True)
-            seen = self.get_component_rich_style(f"choice--{name}")
-            return sets + Style(
-                color=seen.color if sets.color else None,
-                bgcolor=seen.bgcolor if sets.bgcolor else None,
-            )
-
-        return Look(
-            kinds={
-                Kind.CONTENT: base,
-                Kind.REASONING: base + over("reasoning"),
-                Kind.REFUSAL: base + over("refusal"),
-                Kind.TOOL_NAME: base + over("name"),
-                Kind.TOOL_ARGUMENTS: base,
-            },
-            likelihoods={word: over(word) for word in Likelihood},
-            lead=over("lead"),
-            fresh=over("fresh"),
-            written=over("written"),
-            caret=over("caret"),
-            cursor=over("cursor"),
-            selection=(
-                self.visual_style
-                + self.screen.get_visual_style("screen--selection", partial=True)
-            ).rich_style,
-        )

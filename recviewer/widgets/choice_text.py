@@ -13,10 +13,10 @@ from textual.reactive import var
 
 from recviewer.model.track import Delta
 from recviewer.model.transcript import Transcript
+from recviewer.render.choice_rows import Moment
 from recviewer.render.cursor import Position, Walk
 from recviewer.render.logprobs import Scores, scores
 from recviewer.render.markdown_source import markdown_source
-from recviewer.render.choice_rows import Moment
 from recviewer.render.strips import PADDING
 from recviewer.widgets.choice_stream import ChoiceStream
 

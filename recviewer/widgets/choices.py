@@ -8,19 +8,18 @@ from typing import Self
 
 from textual import events, getters, on
 from textual.app import ComposeResult
-from textual.containers import Grid, VerticalScroll
+from textual.containers import Grid
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
-from textual.widgets import Static
 
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import MarkKind, Reply, Transcript
 from recviewer.render.choices_layout import fit
-from recviewer.render.notices import error_notice, notes_notice, silence_notice
 from recviewer.widgets.choice_bar import ChoiceBar, ChoiceTab
 from recviewer.widgets.choice_pane import ChoicePane
 from recviewer.widgets.choice_text import ChoiceText
+from recviewer.widgets.notices import Notices
 
 
 class Choices(Widget):
@@ -30,13 +29,6 @@ class Choices(Widget):
     Choices {
         layout: vertical;
         height: 1fr;
-        & > #notes { height: 1; color: $text-warning; padding: 0 1; display: none; }
-        & > #error {
-            display: none; height: auto; max-height: 50%;
-            padding: 0 1; margin-bottom: 1;
-            color: $text-error; border-left: outer $error;
-        }
-        & > #silence { height: 1fr; padding: 1 2; color: $foreground 70%; }
         & > ChoiceBar { display: none; }
         & > Grid { height: 1fr; display: none; }
     }
@@ -47,6 +39,7 @@ class Choices(Widget):
     playing = var(False)
     """Whether the playhead moves by itself."""
 
+    notices = getters.query_one(Notices)
     bar = getters.query_one(ChoiceBar)
     grid = getters.query_one(Grid)
 
@@ -94,10 +87,7 @@ class Choices(Widget):
 
     def compose(self) -> ComposeResult:
         """Lay out what to know, the tabs and the panes."""
-        yield Static(id="notes")
-        with VerticalScroll(id="error", can_focus=False):
-            yield Static(id="error-text")
-        yield Static(id="silence")
+        yield Notices()
         yield ChoiceBar()
         yield Grid()
 
@@ -120,7 +110,7 @@ class Choices(Widget):
         if not more:
             self._page = 0
             self._seen = {}
-        self._show_notices(exchange, reply)
+        self.notices.show(exchange, reply)
         self._arrange(more=more, renewed=True)
 
     def focus(self, scroll_visible: bool = True) -> Self:
@@ -271,17 +261,3 @@ class Choices(Widget):
             moved = max(0, arrived - seen)
             tabs.append(ChoiceTab(choice.index, choice.index in shown, moved))
         self.bar.tabs = tuple(tabs)
-
-    def _show_notices(self, exchange: Exchange, reply: Reply) -> None:
-        """Show the error, the notes, and why there may be nothing to read."""
-        notes = notes_notice(exchange, reply)
-        self.query_one("#notes", Static).update(notes or "")
-        self.query_one("#notes").display = notes is not None
-        self.query_one("#error").display = reply.error is not None
-        if reply.error is not None:
-            self.query_one("#error-text", Static).update(error_notice(reply.error))
-        silent = not reply.choices and reply.error is None
-        self.query_one("#silence").display = silent
-        if silent:
-            silence = silence_notice(exchange, reply)
-            self.query_one("#silence", Static).update(silence)

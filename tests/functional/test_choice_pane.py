@@ -269,3 +269,26 @@ async def test_more_of_the_same_choice_leaves_the_reader_where_he_is() -> None:
         app.pane.show(longer, 299, streamed=True, more=True)
         await pilot.pause()
         assert app.rows[1:] == before
+
+
+async def test_no_caret_is_left_behind_when_the_choice_is_complete() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(40, 6)) as pilot:
+        choice = transcript([(0, CONTENT, "Hello"), (40, CONTENT, "")])
+        app.show(choice, 0)
+        app.pane.playing = True
+        await pilot.pause()
+        with_caret = app.strips[1]
+        for chunk in range(1, 41):
+            app.pane.playhead = chunk
+            if chunk in (20, 39):
+                await pilot.pause()
+                assert app.strips[1].text == with_caret.text
+        await pilot.pause()
+        played = app.strips[1]
+        app.pane.playing = False
+        app.text.refresh()
+        await pilot.pause()
+        assert [(s.text, s.style) for s in played] == [
+            (s.text, s.style) for s in app.strips[1]
+        ]

@@ -36,6 +36,13 @@ def test_numbers_escapes_and_repeated_names_stay_as_recorded() -> None:
     assert re.sub(r"\s", "", text) == re.sub(r"\s", "", raw)
 
 
+def test_a_range_of_raw_text_is_found_without_the_white_space_around_it() -> None:
+    pretty = laid_out('{"a":  1}')
+    start, end = pretty.pretty_span(5, 9)
+    assert pretty.text[start:end] == "1\n}"
+    assert pretty.pretty_span(5, 7) == (0, 0)
+
+
 @pytest.mark.parametrize(
     "raw", ["", '{"city": "Par', "[1,]", '"text"', "12", "[\ud800]"]
 )
