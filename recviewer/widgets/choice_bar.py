@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,6 +13,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
+
+from recviewer.model.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,37 @@ class ChoiceBar(Widget):
 
         number: int
         """Its place among all choices."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: dict[int, int] = {}
+
+    def forget(self) -> None:
+        """Forget which chunks were seen: other choices come."""
+        self._seen.clear()
+
+    def show(
+        self,
+        choices: Sequence[Transcript],
+        shown: Sequence[Transcript],
+        playhead: int,
+    ) -> None:
+        """Show the choices at a playhead.
+
+        Args:
+            choices: All choices.
+            shown: Those that have a pane.
+            playhead: The newest chunk.
+        """
+        arrived = {c.index: bisect_right(c.chunks, playhead) for c in choices}
+        for choice in shown:
+            self._seen[choice.index] = arrived[choice.index]
+        seen = self._seen.get
+        on_screen = {choice.index for choice in shown}
+        self.tabs = tuple(
+            ChoiceTab(index, index in on_screen, max(0, count - seen(index, 0)))
+            for index, count in arrived.items()
+        )
 
     def render_line(self, y: int) -> Strip:
         """Draw the line, from a tab on that lets all that are shown be seen."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Self
 
@@ -16,7 +15,7 @@ from textual.widget import Widget
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import MarkKind, Reply, Transcript
 from recviewer.render.choices_layout import fit
-from recviewer.widgets.choice_bar import ChoiceBar, ChoiceTab
+from recviewer.widgets.choice_bar import ChoiceBar
 from recviewer.widgets.choice_pane import ChoicePane
 from recviewer.widgets.choice_text import ChoiceText
 from recviewer.widgets.notices import Notices
@@ -83,7 +82,6 @@ class Choices(Widget):
         self._panes: list[ChoicePane] = []
         self._page = 0
         self._per_page = 1
-        self._seen: dict[int, int] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out what to know, the tabs and the panes."""
@@ -109,7 +107,7 @@ class Choices(Widget):
         }
         if not more:
             self._page = 0
-            self._seen = {}
+            self.bar.forget()
         self.notices.show(exchange, reply)
         self._arrange(more=more, renewed=True)
 
@@ -249,15 +247,5 @@ class Choices(Widget):
     def _show_tabs(self) -> None:
         """Say on the bar which choices show, and how far the others have moved."""
         self.bar.display = len(self._choices) > self._per_page
-        if not self.bar.display:
-            return
-        shown = {choice.index for choice in self._shown}
-        tabs = []
-        for choice in self._choices:
-            arrived = bisect_right(choice.chunks, self.playhead)
-            if choice.index in shown:
-                self._seen[choice.index] = arrived
-            seen = self._seen.get(choice.index, 0)
-            moved = max(0, arrived - seen)
-            tabs.append(ChoiceTab(choice.index, choice.index in shown, moved))
-        self.bar.tabs = tuple(tabs)
+        if self.bar.display:
+            self.bar.show(self._choices, self._shown, self.playhead)
