@@ -63,7 +63,7 @@ def read(data: bytes, protocol_of: ProtocolOf) -> tuple[Exchange, ...] | None:
 
 
 def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
-    body_key = next((key for key in _BODY_KEYS if key in fields), "body")
+    body_key = next((k for k in _BODY_KEYS if fields.get(k) is not None), "body")
     body = fields.get(body_key)
     named = body.get("model") if isinstance(body, dict) else None
     return Request(
@@ -98,9 +98,9 @@ def _chunks(body: Any) -> Chunks:
     if items is None:
         return _typed([body], whole=True) if not _is_null(body) else Chunks(())
     if items and all(_begins(item, '"') for item in items):
-        data, firsts = sse.events_of_lines(map(json_text.loads, items))
+        data, firsts, ends = sse.events_of_lines(map(json_text.loads, items))
         # Strings that hold no event are shown as they are.
-        return Chunks(data, lines=firsts) if data else Chunks(items)
+        return Chunks(data, lines=firsts, line_ends=ends) if data else Chunks(items)
     return _typed(items, whole=False)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from itertools import chain
 
 DONE = "[DONE]"
 """What OpenAI-like APIs send as data after the last chunk."""
@@ -15,7 +16,9 @@ DONE = "[DONE]"
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-def events_of_lines(lines: Iterable[str]) -> tuple[list[bytes], array[int]]:
+def events_of_lines(
+    lines: Iterable[str],
+) -> tuple[list[bytes], array[int], array[int]]:
     """Split SSE lines into events.
 
     Args:
@@ -23,30 +26,24 @@ def events_of_lines(lines: Iterable[str]) -> tuple[list[bytes], array[int]]:
             inside counts too: a recording that was cut loses nothing.
 
     Returns:
-        The data of each event that has any, and the index of its first data line.
+        The data of each event that has any, the index of its first data line, and
+        that of the line after its last one.
     """
     events: list[bytes] = []
     firsts: array[int] = array("I")
+    ends: array[int] = array("I")
     data: list[str] = []
-    first = 0
-    for number, raw in enumerate(lines):
+    first = end = 0
+    for number, raw in enumerate(chain(lines, ("",))):
         line = raw.removesuffix("\r").removeprefix("" if number else _BYTE_ORDER_MARK)
         if line.startswith("data:"):
-            if not data:
-                first = number
+            first, end = first if data else number, number + 1
             data.append(line[5:].removeprefix(" "))
         elif not line and data:
-            _end_event(events, firsts, data, first)
-    _end_event(events, firsts, data, first)
-    return events, firsts
-
-
-def _end_event(
-    events: list[bytes], firsts: array[int], data: list[str], first: int
-) -> None:
-    """Move the collected data lines, if any, into one event."""
-    text = "\n".join(data)
-    data.clear()
-    if text and text != DONE:
-        events.append(text.encode("utf-8", "surrogatepass"))
-        firsts.append(first)
+            text = "\n".join(data)
+            data.clear()
+            if text and text != DONE:
+                events.append(text.encode("utf-8", "surrogatepass"))
+                firsts.append(first)
+                ends.append(end)
+    return events, firsts, ends

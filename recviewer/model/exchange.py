@@ -32,6 +32,8 @@ class Chunks:
     """Type the recorder named for the first item, if it did."""
     lines: array[int] | None = None
     """For SSE lines kept in a list: index of each event's first data line."""
+    line_ends: array[int] | None = None
+    """For SSE lines kept in a list: index after each event's last data line."""
 
     def __len__(self) -> int:
         """Count the chunks."""
@@ -52,13 +54,21 @@ class Chunks:
         Returns:
             A path that jq evaluates, such as `.response.body[14].__data__.id`.
         """
-        if self.lines is not None:
-            item = f"{self.base}[{self.lines[chunk]}]"
-            into = ' | ltrimstr("data:") | fromjson | '
+        if self.lines is not None and self.line_ends is not None:
+            item, into = _event_path(self.lines[chunk], self.line_ends[chunk])
+            item = f"{self.base}{item}"
         else:
             item = self.base if self.whole else f"{self.base}[{chunk}]"
             into = self.inner
         return item if inside is None else f"{item}{into}{inside}"
+
+
+def _event_path(first: int, end: int) -> tuple[str, str]:
+    """Return the jq path of an event's lines, and the way from them to its data."""
+    if end == first + 1:
+        return f"[{first}]", ' | ltrimstr("data:") | fromjson | '
+    data = 'map(select(startswith("data:"))[5:]) | join("\\n")'
+    return f"[{first}:{end}]", f" | {data} | fromjson | "
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,14 @@ def test_sse_lines_are_read_by_event() -> None:
     assert chunks.path(0, ".choices") == path
 
 
+def test_the_path_of_an_event_of_several_data_lines_takes_them_all() -> None:
+    chunks = exchange(["event: x", 'data: {"a":', "data: 1}", ""]).response.chunks
+
+    joined = 'map(select(startswith("data:"))[5:]) | join("\\n") | fromjson'
+    assert chunks.path(0) == ".response.body[1:3]"
+    assert chunks.path(0, ".a") == f".response.body[1:3] | {joined} | .a"
+
+
 def test_strings_that_are_no_events_are_shown_as_they_are() -> None:
     chunks = exchange(["a", "b"]).response.chunks
 

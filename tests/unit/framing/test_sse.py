@@ -8,17 +8,17 @@ def data(*lines: str) -> list[bytes]:
 
 
 def test_a_blank_line_ends_an_event() -> None:
-    events, firsts = events_of_lines(["event: a", "data: 1", "", "data: 2", ""])
+    events, firsts, ends = events_of_lines(["event: a", "data: 1", "", "data: 2", ""])
 
     assert events == [b"1", b"2"]
-    assert list(firsts) == [1, 3]
+    assert (list(firsts), list(ends)) == ([1, 3], [2, 4])
 
 
 def test_data_lines_of_one_event_join_with_a_line_feed() -> None:
-    events, firsts = events_of_lines(["data: {", "data: }", ""])
+    events, firsts, ends = events_of_lines(["data: {", ": so far", "data: }", ""])
 
     assert events == [b"{\n}"]
-    assert list(firsts) == [0]
+    assert (list(firsts), list(ends)) == ([0], [3])
 
 
 def test_comments_and_other_fields_are_no_data() -> None:
