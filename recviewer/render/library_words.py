@@ -7,27 +7,34 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from recviewer.render.clean import clean_line
+from recviewer.render.wrap import cells
 
 _DONE, _LEFT = "━", "─"
 """The two ends of the bar; they differ in shape, not only in colour."""
 
 
-def figures(recordings: int, tests: int, unreadable: int, hits: int | None) -> Content:
-    """Count what there is.
+def figures(
+    recordings: int, tests: int, unreadable: int, hits: int | None, width: int
+) -> Content:
+    """Count what there is on one line.
 
     Args:
         recordings: Files.
         tests: Tests that made them.
         unreadable: Files that cannot be read.
         hits: Exchanges that pass the filter; None while there is none.
+        width: Cells there are; tests give way first.
     """
-    parts = [] if hits is None else [(f"{hits:,} of ", "$text-accent")]
-    parts.append((_count(recordings, "recording"), "bold"))
-    if tests:
-        parts.append((f" · {_count(tests, 'test')}", "$foreground-muted"))
-    if unreadable:
-        parts.append((f" · {unreadable:,} unreadable", "$text-error"))
-    return Content.assemble(*parts)
+    passing = "" if hits is None else f"{hits:,} of "
+    count = [(passing, "$text-accent"), (_count(recordings, "recording"), "bold")]
+    tested = f" · {_count(tests, 'test')}" if tests else ""
+    broken = f" · {unreadable:,} unreadable" if unreadable else ""
+    if cells(passing + count[1][0] + tested + broken) > width:
+        tested = ""
+    line = Content.assemble(
+        *count, (tested, "$foreground-muted"), (broken, "$text-error")
+    )
+    return line.truncate(width, ellipsis=True)
 
 
 def progress(done: int, total: int, width: int) -> Content:

@@ -10,9 +10,12 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Static
 
 from recviewer.library.arrangement import Arrangement, Change
+from recviewer.render.library_words import figures
 
 
 class Chooser(Static):
@@ -34,14 +37,32 @@ class Chooser(Static):
         what: Change
         """What it stands for."""
 
-    def __init__(self, what: Change) -> None:
+    def __init__(self, what: Change, tooltip: str) -> None:
         super().__init__(id=what)
         self._what = what
+        self.tooltip = tooltip
 
     def on_click(self, event: Click) -> None:
         """Say so."""
         event.stop()
         self.post_message(self.Clicked(self._what))
+
+
+class Figures(Widget):
+    """How many recordings there are, as many words of it as there is room for."""
+
+    ALLOW_SELECT = False
+
+    DEFAULT_CSS = """
+    Figures { height: 1; }
+    """
+
+    counts: reactive[tuple[int, int, int, int | None]] = reactive((0, 0, 0, None))
+    """Recordings, tests, unreadable files, and exchanges that pass the filter."""
+
+    def render(self) -> Content:
+        """Return the line."""
+        return figures(*self.counts, width=self.size.width)
 
 
 class LibraryHeader(Vertical):
@@ -54,23 +75,27 @@ class LibraryHeader(Vertical):
     }
     """
 
-    _figures = getters.query_one("#figures", Static)
+    _figures = getters.query_one(Figures)
     _grouping = getters.query_one("#grouping", Chooser)
     _sorting = getters.query_one("#sorting", Chooser)
 
     def compose(self) -> ComposeResult:
         """Lay out the two lines."""
-        yield Static(id="figures")
+        yield Figures()
         with Horizontal():
-            yield Chooser(Change.GROUPING)
-            yield Chooser(Change.SORTING)
+            yield Chooser(Change.GROUPING, "Group by another thing: g")
+            yield Chooser(Change.SORTING, "Sort by another thing: s; turn round: S")
 
-    def count(self, figures: Content) -> None:
-        """Show how many recordings there are."""
-        self._figures.update(figures)
+    def count(
+        self, recordings: int, tests: int, unreadable: int, hits: int | None
+    ) -> None:
+        """Show how many recordings, tests, unreadable files and hits there are."""
+        self._figures.counts = (recordings, tests, unreadable, hits)
 
     def describe(self, arrangement: Arrangement) -> None:
         """Show how they are arranged."""
         turned = "▴" if arrangement.backwards else "▾"
-        self._grouping.update(Content(f"by {arrangement.grouping} ▾"))
-        self._sorting.update(Content(f"{turned} {arrangement.sorting}"))
+        self._grouping.update(Content(f"by {arrangement.grouping}"))
+        # A style of its own, for a font without the sign to leave the word alone.
+        sign = (turned, "$foreground-disabled")
+        self._sorting.update(Content.assemble(f"sort {arrangement.sorting} ", sign))

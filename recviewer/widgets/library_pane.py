@@ -174,12 +174,10 @@ class LibraryPane(Vertical):
         plain = [term.value for term in query if term.field in ("", "title")]
         self._rows.show(self._tree, self._catalog, hits, plain)
         self._header.count(
-            words.figures(
-                self._catalog.recordings,
-                len(self._catalog.tests),
-                self._catalog.unreadable,
-                None if hits is None else len(hits),
-            )
+            self._catalog.recordings,
+            len(self._catalog.tests),
+            self._catalog.unreadable,
+            None if hits is None else len(hits),
         )
         self._say_why_empty()
         return hits

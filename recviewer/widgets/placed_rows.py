@@ -10,8 +10,9 @@ from recviewer.library.tree import Tree
 from recviewer.library.view import View
 from recviewer.widgets.cursor_list import CursorList
 
-_LEAST_ROOM = 20
-"""Rows that may be open at first, however low the screen is."""
+_LEAST_ROOM = 100
+"""Rows that may be open at first, however low the screen is: so many are sooner
+scrolled through than opened one by one."""
 
 
 @dataclass(frozen=True, slots=True)

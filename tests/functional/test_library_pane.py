@@ -12,6 +12,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from recviewer.widgets.library_filter import LibraryFilter
+from recviewer.widgets.library_header import Figures
 from recviewer.widgets.library_pane import LibraryPane
 from recviewer.widgets.row_tree import RowTree
 from recviewer.widgets.scan_line import ScanLine
@@ -121,7 +122,7 @@ async def test_few_recordings_are_all_on_show(library: Path, running: Running) -
 
 async def test_the_figures_are_said(library: Path, running: Running) -> None:
     async with running() as (app, _):
-        header = app.query_one("#figures").render()
+        header = app.query_one(Figures).render()
         assert str(header) == "5 recordings · 3 tests · 1 unreadable"
 
 
@@ -166,7 +167,7 @@ async def test_the_filter_narrows_while_it_is_typed(
         await pilot.pause()
         assert len(app.shown) == 3
         assert app.under_cursor == "Rome?"
-        assert str(app.query_one("#figures").render()).startswith("1 of 5 recordings")
+        assert str(app.query_one(Figures).render()).startswith("1 of 5 recordings")
 
 
 async def test_enter_in_the_filter_opens_the_first_hit(
@@ -221,10 +222,10 @@ async def test_the_header_says_how_rows_are_arranged_and_changes_it(
     library: Path, running: Running
 ) -> None:
     async with running() as (app, pilot):
-        assert str(app.query_one("#grouping").render()) == "by test ▾"
+        assert str(app.query_one("#grouping").render()) == "by test"
         await pilot.click("#grouping")
         await settle(pilot)
-        assert str(app.query_one("#grouping").render()) == "by model ▾"
+        assert str(app.query_one("#grouping").render()) == "by model"
         assert "m1" in app.shown[0]
 
 
@@ -240,12 +241,12 @@ async def test_without_tests_folders_are_shown_and_tests_passed_over(
             app.rows.action_rearrange("grouping")
             await settle(pilot)
         assert seen == [
-            "by folder ▾",
-            "by model ▾",
-            "by endpoint ▾",
-            "by conversation ▾",
+            "by folder",
+            "by model",
+            "by endpoint",
+            "by conversation",
         ]
-        assert str(app.query_one("#grouping").render()) == "by folder ▾"
+        assert str(app.query_one("#grouping").render()) == "by folder"
 
 
 async def test_neighbours_are_opened_in_displayed_order(

@@ -88,11 +88,16 @@ def test_rows_are_as_wide_as_they_are_told(
 
 
 def test_figures_name_only_what_there_is() -> None:
-    assert figures(1, 0, 0, None).plain == "1 recording"
-    assert figures(1849, 622, 3, None).plain == (
+    assert figures(1, 0, 0, None, 60).plain == "1 recording"
+    assert figures(1849, 622, 3, None, 60).plain == (
         "1,849 recordings · 622 tests · 3 unreadable"
     )
-    assert figures(1849, 1, 0, 12).plain == "12 of 1,849 recordings · 1 test"
+    assert figures(1849, 1, 0, 12, 60).plain == "12 of 1,849 recordings · 1 test"
+
+
+def test_where_there_is_no_room_tests_are_counted_last() -> None:
+    assert figures(1849, 622, 3, None, 32).plain == "1,849 recordings · 3 unreadable"
+    assert figures(1849, 622, 3, 12, 32).plain == "12 of 1,849 recordings · 3 unre…"
 
 
 def test_progress_fills_the_width() -> None:
