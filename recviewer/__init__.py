@@ -4,8 +4,20 @@
 `prompt(exchange)` its request as a conversation.
 """
 
-from recviewer.reader import fold, prompt, read
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from recviewer.reader import fold, prompt, read
 
 __all__ = ["__version__", "fold", "prompt", "read"]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """Import the core when it is first asked for: `--version` does without it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from recviewer import reader
+
+    return getattr(reader, name)

@@ -15,7 +15,7 @@ from typing import Final, NoReturn
 from recviewer import __version__, samples
 from recviewer.address import Address
 from recviewer.address import parse as parse_address
-from recviewer.errors import ReadError, RecviewerError, UsageError
+from recviewer.errors import ReadError, RecviewerError, Remark, UsageError
 from recviewer.options import AppOptions
 from recviewer.playback.pace import Pace, parse_pace, parse_ttft
 from recviewer.playback.player import SPEEDS
@@ -139,14 +139,21 @@ def _print(lines: Iterable[str | ReadError], encoding: str | None = None) -> int
     for line in lines:
         if isinstance(line, ReadError):
             status = _complain(line, UNREADABLE)
+        elif isinstance(line, Remark):
+            _say(line)
         else:
             print(line)
     return status
 
 
 def _complain(error: RecviewerError, status: int) -> int:
-    print(clean_line(f"recviewer: {error}"), file=sys.stderr)
+    _say(str(error))
     return status
+
+
+def _say(text: str) -> None:
+    """Say something about the run, in one line on standard error."""
+    print(clean_line(f"recviewer: {text}"), file=sys.stderr)
 
 
 def _app(arguments: list[str]) -> int:

@@ -9,6 +9,12 @@ class RecviewerError(Exception):
     """Root of everything recviewer raises on purpose."""
 
 
+class Remark(str):
+    """What is said beside the output, though nothing is wrong."""
+
+    __slots__ = ()
+
+
 class UsageError(RecviewerError):
     """The command line asks for something that cannot be done."""
 

@@ -9,8 +9,9 @@ from operator import attrgetter
 from recviewer import columns
 from recviewer.address import Address, asked_for, select
 from recviewer.columns import Column, clip_start
-from recviewer.errors import ReadError
+from recviewer.errors import ReadError, Remark
 from recviewer.framing import json_text
+from recviewer.library.found import left_out
 from recviewer.library.marks import ERROR, IMAGES, REASONING, STREAM, TOOLS
 from recviewer.library.scan import scan
 from recviewer.library.summary import Summary
@@ -27,7 +28,7 @@ _COLUMNS = (
 )
 
 Line = str | ReadError
-"""A line to print, or what could not be read."""
+"""A line to print, a remark, or what could not be read."""
 
 
 def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:
@@ -39,10 +40,10 @@ def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:
     """
     rows = []
     for found in _summaries(addresses):
-        if isinstance(found, ReadError):
-            yield found
-        else:
+        if isinstance(found, Summary):
             rows.append(_row(found))
+        else:
+            yield found
     if rows:
         yield from columns.table(_COLUMNS, rows, width)
 
@@ -54,12 +55,16 @@ def jsonl(addresses: Sequence[Address]) -> Iterator[Line]:
         addresses: Files, folders and addresses of exchanges.
     """
     for found in _summaries(addresses):
-        yield found if isinstance(found, ReadError) else _as_json(found)
+        yield _as_json(found) if isinstance(found, Summary) else found
 
 
-def _summaries(addresses: Sequence[Address]) -> Iterator[Summary | ReadError]:
+def _summaries(
+    addresses: Sequence[Address],
+) -> Iterator[Summary | ReadError | Remark]:
     asked = asked_for(addresses)
-    for batch in scan(tuple(asked)):
+    for number, batch in enumerate(scan(tuple(asked))):
+        if number == 0 and batch.left_out:
+            yield Remark(left_out(batch.left_out))
         for path, group in groupby(batch.summaries, attrgetter("path")):
             summaries = list(group)
             if summaries[0].reason:

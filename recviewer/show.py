@@ -17,6 +17,7 @@ from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import Source, timeline
 from recviewer.reader import fold, prompt, read
 from recviewer.render.clean import clean, clean_line
+from recviewer.render.request_secrets import masked_url
 
 Line = str | ReadError
 """Something to print, or what could not be read."""
@@ -36,7 +37,7 @@ def jsonl(addresses: Sequence[Address]) -> Iterator[Line]:
 
 
 def text(addresses: Sequence[Address]) -> Iterator[Line]:
-    """Write exchanges for a person to read; control characters are made visible.
+    """Write exchanges for a person to read, without control characters or secrets.
 
     Args:
         addresses: Files, folders and addresses of exchanges.
@@ -145,7 +146,8 @@ def _as_text(path: str, exchange: Exchange, reply: Reply) -> Iterator[str]:
 
 def _head(exchange: Exchange, reply: Reply) -> Iterator[str]:
     request, response = exchange.request, exchange.response
-    address = request.url or request.endpoint or request.tool_name
+    url = masked_url(request.url) if request.url else None
+    address = url or request.endpoint or request.tool_name
     yield " ".join(filter(None, (request.method, address))) or "no request"
     if model := request.model or reply.model:
         yield model

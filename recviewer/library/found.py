@@ -42,6 +42,12 @@ class Found:
     """Folders not looked into: hidden, vendored, or seen already."""
 
 
+def left_out(folders: int) -> str:
+    """Say how many folders were not looked into, and why."""
+    count = f"{folders:,} folder{'' if folders == 1 else 's'}"
+    return f"{count} left out: hidden, vendored or seen already"
+
+
 def find(paths: Sequence[str], cancelled: Cancelled = lambda: False) -> Found:
     """Find the recordings under some paths.
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from recviewer.library import found
 from recviewer.render.clean import clean_line
 from recviewer.render.wrap import cells
 
@@ -51,8 +52,7 @@ def progress(done: int, total: int, width: int) -> Content:
 
 def left_out(folders: int) -> Content:
     """Say how many folders were not looked into, and why."""
-    words = f"{_count(folders, 'folder')} left out: hidden, vendored or seen already"
-    return Content.styled(words, "$foreground-muted")
+    return Content.styled(found.left_out(folders), "$foreground-muted")
 
 
 def no_rows(paths: Sequence[str], query: str, scanning: bool) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from recviewer.model.exchange import Request
+from recviewer.model.exchange import Exchange, Request
 from recviewer.render.json_nodes import Node, root
 
 MASK: Final = "••••"
@@ -17,6 +17,11 @@ _NAMED: Final = re.compile(
     r"auth|api[-_]?key|token|cookie|secret|password|signature|credential|session", re.I
 )
 _IN_URL: Final = re.compile(r"(?<=[?&])([^=&#]+)=([^&#]*)")
+_TELLING: Final = re.compile(
+    r"(bearer|basic|token|apikey) |(sk|pk|gsk|hf|xai|pplx|tvly|ghp)[-_]\w{3}|AIza|eyJ",
+    re.I,
+)
+"""How values begin that are secrets under whatever name."""
 _USER: Final = re.compile(r"(?<=://)[^/@?#]+(?=@)")
 
 
@@ -32,8 +37,10 @@ def masked_url(url: str) -> str:
 
 
 def masked_headers(headers: Mapping[str, object]) -> dict[str, object]:
-    """Mask the headers whose names tell of secrets."""
-    return {n: MASK if is_secret(n) else value for n, value in headers.items()}
+    """Mask the headers whose names or values tell of secrets."""
+    return {
+        name: MASK if _hides(name, value) else value for name, value in headers.items()
+    }
 
 
 def request_json(request: Request, *, revealed: bool) -> str:
@@ -44,15 +51,26 @@ def request_json(request: Request, *, revealed: bool) -> str:
         revealed: Whether secrets are left as they are.
     """
     whole = root(request.raw)
-    text = whole.token()
     if revealed:
-        return text
-    raw = bytes(whole.text.view)
-    pieces, done = [], whole.start
-    for node, replacement in _masks(whole):
+        return whole.token()
+    return bytes(_masked(whole, whole)).decode("utf-8", "replace")
+
+
+def exchange_json(exchange: Exchange) -> memoryview:
+    """Return an exchange's JSON as it was recorded, but for masked secrets."""
+    whole = root(exchange.raw)
+    return _masked(whole, whole.child("request") or whole)
+
+
+def _masked(whole: Node, request: Node) -> memoryview:
+    """Write a text with the secrets of the request in it masked."""
+    raw, done = whole.text.view, whole.start
+    pieces: list[memoryview | bytes] = []
+    for node, replacement in _masks(request):
         pieces += [raw[done : node.start], json.dumps(replacement).encode()]
         done = node.end
-    return b"".join([*pieces, raw[done : whole.end]]).decode("utf-8", "replace")
+    rest = raw[done : whole.end]
+    return memoryview(b"".join([*pieces, rest])) if pieces else rest
 
 
 def _masks(request: Node) -> list[tuple[Node, str]]:
@@ -63,6 +81,12 @@ def _masks(request: Node) -> list[tuple[Node, str]]:
             url = field.text_value()
             found += [(field, masked_url(url))] if masked_url(url) != url else []
         elif field.label == "headers":
-            names = (node for node in field.children if is_secret(str(node.label)))
-            found += [(node, MASK) for node in names]
+            hidden = (n for n in field.children if _hides(str(n.label), n.value()))
+            found += [(node, MASK) for node in hidden]
     return found
+
+
+def _hides(name: str, value: object) -> bool:
+    """Say whether a header's name or value tells that it is secret."""
+    values = value if isinstance(value, list) else [value]
+    return is_secret(name) or any(_TELLING.match(str(each)) for each in values)

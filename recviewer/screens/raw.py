@@ -7,10 +7,12 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Footer
 
 from recviewer.model.exchange import Exchange
+from recviewer.render.request_secrets import exchange_json
 from recviewer.screens.find import find_in
 from recviewer.screens.text import TextScreen
 from recviewer.widgets.json_tree import JsonTree
@@ -23,7 +25,11 @@ class RawScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,w", "dismiss", "Back"),
         Binding("slash", "find", "Find"),
+        Binding("v", "toggle_secrets", "Reveal"),
     ]
+
+    revealed: reactive[bool] = reactive(False, init=False)
+    """Whether secrets are shown."""
 
     def __init__(self, exchange: Exchange) -> None:
         super().__init__()
@@ -36,9 +42,17 @@ class RawScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Show the exchange."""
-        tree = self.query_one(JsonTree)
-        tree.show(self._exchange.raw, ".")
-        tree.focus()
+        self.watch_revealed(False)
+        self.query_one(JsonTree).focus()
+
+    def watch_revealed(self, revealed: bool) -> None:
+        """Show the exchange with its secrets, or without."""
+        raw = self._exchange.raw if revealed else exchange_json(self._exchange)
+        self.query_one(JsonTree).show(raw, ".")
+
+    def action_toggle_secrets(self) -> None:
+        """Show or mask the secrets."""
+        self.revealed = not self.revealed
 
     def action_find(self) -> None:
         """Search the whole exchange."""

@@ -71,6 +71,24 @@ def test_a_file_that_cannot_be_read_is_one_line_and_status_1(
     assert [each["path"] for each in objects(result)] == [f"{tmp_path}/b.json"]
 
 
+@pytest.mark.parametrize("form", ["table", "jsonl"])
+def test_ls_counts_the_folders_it_left_out(form: str, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "a.json").write_bytes(SAMPLE.read_bytes())
+    result = run("ls", "--format", form, tmp_path)
+    assert result.returncode == 0
+    assert complaint(result).startswith("2 folders left out: hidden, vendored")
+
+
+def test_show_masks_the_secrets_of_an_address_in_text_only(tmp_path: Path) -> None:
+    request = {"url": "http://h/v1?api_key=s3cret", "body": {}}
+    recording = {"request": request, "response": {"body": {}}}
+    (tmp_path / "a.json").write_text(json.dumps(recording))
+    assert "s3cret" not in run("show", tmp_path).stdout
+    assert "s3cret" in run("show", "--format", "jsonl", tmp_path).stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

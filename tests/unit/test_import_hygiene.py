@@ -42,6 +42,11 @@ def test_the_measure_sees_what_is_loaded() -> None:
     assert "rich" in loaded_by("import rich")
 
 
+def test_the_package_alone_reads_nothing_yet() -> None:
+    bare = "import recviewer\nassert 'recviewer.reader' not in sys.modules"
+    assert loaded_by(f"{bare}\nassert recviewer.read") == ""
+
+
 def test_the_core_is_a_library() -> None:
     imports = ", ".join(f"recviewer.{module}" for module in CORE)
     assert loaded_by(f"import {imports}") == ""

@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.geometry import Offset
 from textual.selection import Selection
 
 from recviewer import reader
-from recviewer.model.exchange import Exchange
+from recviewer.model.exchange import Chunks, Exchange, Request, Response
 from recviewer.render.clean import clean
 from recviewer.render.request import Block, blocks
 from recviewer.render.request_lines import draw, lay_out, selected_text
-from recviewer.render.request_secrets import request_json
+from recviewer.render.request_secrets import (
+    exchange_json,
+    masked_headers,
+    request_json,
+)
 from recviewer.render.request_summary import summary
 from recviewer.render.wrap import cells
 from tests.unit.render.exchanges import HOSTILE, chat, delta, exchange
@@ -129,6 +134,25 @@ def test_secrets_in_headers_and_address_are_masked_until_revealed() -> None:
     assert "s3cret" not in masked
     assert "Authorization  ••••" in masked
     assert "\n".join(shown(asked, revealed=True)).count("s3cret") == 2
+
+
+@pytest.mark.parametrize(
+    "value", ["Bearer s3cret", "sk-s3cret", ["x", "sk_live_s3cret"], "AIzas3cret"]
+)
+def test_a_secret_is_masked_under_whatever_name(value: object) -> None:
+    raw = json.dumps({"headers": {"x-h": value, "accept": "text/skill"}})
+    asked = exchange(json.loads(raw), None).request
+    assert masked_headers(asked.headers) == {"x-h": "••••", "accept": "text/skill"}
+    assert "s3cret" not in request_json(asked, revealed=False)
+
+
+def test_the_whole_exchange_keeps_every_byte_but_the_secrets_of_its_request() -> None:
+    raw = b'{ "response": {"headers": "sk-abc"}, "request": {"headers": {"key": 1}} }'
+    whole = Exchange(
+        0, "f", None, Request(b"", None), Response(b"", Chunks(())), raw=raw
+    )
+    masked = json.dumps("••••").encode()
+    assert bytes(exchange_json(whole)) == raw.replace(b"1", masked)
 
 
 def test_an_error_and_a_failed_status_are_told() -> None:
