@@ -70,6 +70,21 @@ def scan(
                 due = clock() + BATCH_SECONDS
 
 
+def same_on_disk(summary: Summary) -> bool:
+    """Say whether a recording still is of the size and time it had when it was read.
+
+    Args:
+        summary: What is known of it; of standard input nothing can change.
+    """
+    if summary.path == STDIN:
+        return True
+    try:
+        info = os.stat(summary.path)  # noqa: PTH116
+    except OSError:
+        return False
+    return (info.st_size, info.st_mtime) == (summary.size, summary.mtime)
+
+
 def _unchanged(
     path: str, known: Mapping[str, Sequence[Summary]] | None
 ) -> Sequence[Summary]:
@@ -77,12 +92,7 @@ def _unchanged(
     summaries = known.get(path, ()) if known and path != STDIN else ()
     if not summaries or summaries[0].reason:
         return ()
-    try:
-        info = os.stat(path)  # noqa: PTH116
-    except OSError:
-        return ()
-    same = (info.st_size, info.st_mtime) == (summaries[0].size, summaries[0].mtime)
-    return summaries if same else ()
+    return summaries if same_on_disk(summaries[0]) else ()
 
 
 @contextmanager

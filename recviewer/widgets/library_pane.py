@@ -21,6 +21,7 @@ from recviewer.library.catalog import Catalog
 from recviewer.library.filtering import Filter
 from recviewer.library.grouping import Grouping
 from recviewer.library.query import parse
+from recviewer.library.scan import same_on_disk
 from recviewer.library.summary import Summary
 from recviewer.library.tree import Rows, Tree
 from recviewer.render import library_words as words
@@ -198,6 +199,9 @@ class LibraryPane(Vertical):
 
     def _open(self, entry: int) -> None:
         summary = self._catalog.entries[entry]
+        if not (summary.reason or same_on_disk(summary)):
+            self.notify("This recording changed on disk since it was found.")
+            self.rescan()
         self.post_message(self.Opened(Path(summary.path), summary.exchange))
 
     @on(RowTree.Chosen)

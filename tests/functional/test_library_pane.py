@@ -289,6 +289,28 @@ async def test_reading_again_finds_what_is_new_and_keeps_the_place(
         assert app.under_cursor == "Rome?"
 
 
+async def test_a_recording_that_changed_on_disk_is_listed_anew_when_it_is_opened(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        write(library / "in/1.json", chat("Berlin, perhaps?", test_id="t/a.py::f[x]"))
+        app.pane.open_neighbour(1)
+        await settle(pilot)
+        assert app.opened == [("1.json", 0)]
+        assert any("Berlin, perhaps?" in line for line in app.shown)
+
+
+async def test_a_recording_that_was_deleted_leaves_the_list_when_it_is_opened(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        (library / "in/1.json").unlink()
+        app.pane.open_neighbour(1)
+        await settle(pilot)
+        assert app.opened == [("1.json", 0)]
+        assert not any("Paris?" in line for line in app.shown)
+
+
 async def test_an_empty_folder_says_what_helps(
     tmp_path: Path, running: Running
 ) -> None:
