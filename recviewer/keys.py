@@ -15,6 +15,7 @@ class Scope(StrEnum):
     LIBRARY = "in the library"
     FILTER = "in the library's filter"
     PLAYER = "in the choices and the transport bar"
+    CHOICES = "among the choices"
     PANE = "in a choice"
     CHUNKS = "in the chunk table"
     JSON = "in a JSON tree"
@@ -50,7 +51,7 @@ class Key:
 
 
 _E, _L, _P, _C = Scope.EVERYWHERE, Scope.LIBRARY, Scope.PLAYER, Scope.PANE
-_F = Scope.FILTER
+_F, _A = Scope.FILTER, Scope.CHOICES
 _K, _J, _R, _T = Scope.CHUNKS, Scope.JSON, Scope.REQUEST, Scope.TEXT
 
 TABLE: tuple[Key, ...] = (
@@ -67,10 +68,10 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "b", "toggle_library", "Library", "Show or hide the library", show=True),
     Key(_E, "d", "toggle_request", "Request", "Show the whole request, or one line of it", show=True),
     Key(_E, "slash", "find", "Filter", "Filter the library, or search the JSON or text in focus", show=True, at_once=True),
-    Key(_E, "y", "copy", "Copy", "Copy what is under the cursor, or choose what to copy", show=True),
+    Key(_E, "y", "copy", "Copy", "Copy the selected text, or choose what to copy", show=True),
     Key(_E, "r", "reload", "Reload", "Read the recordings again"),
-    Key(_E, "escape", "back", "Back", "Back to the library, or to what was covered"),
-    Key(_E, "f", "zoom", "Zoom", "Give the focused pane the whole screen; escape brings back the rest"),
+    Key(_E, "escape", "back", "Back", "Close what was opened last; in the end go back to the library"),
+    Key(_E, "f", "zoom", "Zoom", "Show the choice in focus alone, or give what else is in focus the whole screen; f or escape brings back the rest"),
     Key(_E, "w", "raw", "Raw", "Show the whole recording as JSON"),
     Key(_E, "u", "figures", "Figures", "Show the figures: tokens, chunks, characters, and times where they were recorded"),
     Key(_E, "question_mark,f1", "help", "Help", "Show all keys", show=True),
@@ -108,15 +109,16 @@ TABLE: tuple[Key, ...] = (
     Key(_P, "L", "player('loop')", "Loop", "Begin again at the end, or stop there"),
     Key(_P, "i", "toggle_idle_cap", "Idle cap", "Cap long idle gaps of a recorded clock at 2 s"),
     Key(_P, "t", "toggle_clock", "Clock", "Switch between the recorded clock and the assumed pace"),
-    Key(_P, "n", "next_page", "More choices", "Show the next choices where there are more than fit"),
-    Key(_P, "N", "previous_page", "Choices back", "Show the previous choices"),
-    Key(_C, "up,k", "scroll_up", "Up", "Scroll up, away from the newest text"),
-    Key(_C, "down,j", "scroll_down", "Down", "Scroll down; at the end the text is followed again"),
-    Key(_C, "pageup", "page_up", "Page up", "Scroll one page up"),
-    Key(_C, "pagedown", "page_down", "Page down", "Scroll one page down"),
+    Key(_A, "n", "turn('next')", "More choices", "Show the next choices where there are more than fit"),
+    Key(_A, "N", "turn('previous')", "Choices back", "Show the previous choices"),
+    Key(_C, "up,k", "scroll_text('up')", "Up", "Scroll up, away from the newest text"),
+    Key(_C, "down,j", "scroll_text('down')", "Down", "Scroll down; at the end the text is followed again"),
+    Key(_C, "pageup", "scroll_text('page_up')", "Page up", "Scroll one page up"),
+    Key(_C, "pagedown", "scroll_text('page_down')", "Page down", "Scroll one page down"),
     Key(_C, "enter", "cursor_mode", "Cursor", "Pause and walk through the text: arrows by character, ctrl+arrows by word, escape leaves", show=True),
     Key(_C, "m", "toggle_markdown", "Markdown", "Show the text so far as Markdown, or as it was recorded", show=True),
     Key(_C, "o", "toggle_logprobs", "Logprobs", "Colour the text by recorded log probabilities"),
+    Key(_C, "P", "copy_path", "Copy path", "Copy the JSON path of the character under the text cursor"),
     Key(_K, "up,k", "cursor_up", "Up", "Previous chunk; the replay pauses and follows"),
     Key(_K, "down,j", "cursor_down", "Down", "Next chunk; the replay pauses and follows"),
     Key(_K, "pageup", "page_up", "Page up", "One page up"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from recviewer.model.track import Channel, Kind, Track
+from recviewer.model.track import Channel, Delta, Kind, Track
 
 
 class MarkKind(StrEnum):
@@ -152,3 +152,12 @@ class Reply:
     """The model the response names, the first that is not empty."""
     notes: tuple[Note, ...] = ()
     """Chunks that could not be folded."""
+
+    def delta_of(self, chunk: int) -> Delta | None:
+        """Return the first piece of text that a chunk adds, if it adds any."""
+        for choice in self.choices:
+            for track in choice.tracks:
+                start, end = track.span_of(chunk)
+                if start < end:
+                    return track.delta_at(start)
+        return None

@@ -84,4 +84,4 @@ def _without_idling(
     shorter = capped(due, cap)
     if shorter == due:
         return clock, due
-    return replace(clock, basis=f"{clock.basis} · gaps cut to {cap:g} s"), shorter
+    return replace(clock, basis=f"gaps cut to {cap:g} s · {clock.basis}"), shorter

@@ -10,10 +10,27 @@ from textual.strip import Strip
 
 from recviewer.model.transcript import Transcript
 from recviewer.render.clean import clean_line
+from recviewer.render.row import clip_start
 from recviewer.render.wrap import cells
 
 _LEAST_RULE = 3
 """Cells of the rule that are always left between title and facts."""
+
+
+_LEAST_PATH = 12
+"""Cells below which the end of a path says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CursorPlace:
+    """What wrote the character under a text cursor."""
+
+    chunk: int
+    """Number of the chunk."""
+    path: str
+    """JSON path of the text in the file, in jq's form."""
+    probability: float | None = None
+    """Recorded probability of the token it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +51,8 @@ class ChoiceFacts:
     """Why it ended; empty while it has not."""
     streamed: bool
     """Whether it came in chunks."""
-    note: str = ""
-    """What to say in place of the rest, such as what is under the cursor."""
+    place: CursorPlace | None = None
+    """What wrote the character under the cursor, to be told in place of the rest."""
 
 
 def choice_facts(transcript: Transcript, *, streamed: bool) -> ChoiceFacts:
@@ -76,7 +93,8 @@ def head_strip(facts: ChoiceFacts, width: int, styles: HeadStyles) -> Strip:
     """
     name = f" choice {facts.index} "
     room = width - cells(name) - _LEAST_RULE
-    told = next((words for words in _tellings(facts) if cells(words) <= room), "")
+    tellings = _tellings(facts) if facts.place is None else _placings(facts.place, room)
+    told = next((words for words in tellings if cells(words) <= room), "")
     rule = max(0, width - cells(name) - cells(told))
     filled = round(rule * facts.arrived / facts.chunks) if facts.chunks else rule
     segments = [
@@ -90,8 +108,6 @@ def head_strip(facts: ChoiceFacts, width: int, styles: HeadStyles) -> Strip:
 
 def _tellings(facts: ChoiceFacts) -> list[str]:
     """Tell the facts, from all of them to the fewest."""
-    if facts.note:
-        return [f" {facts.note} "]
     chunks = f"{facts.arrived:,}/{facts.chunks:,}"
     streamed = f"{chunks} chunks" if facts.streamed else "not streamed"
     short = chunks if facts.streamed else "whole"
@@ -106,3 +122,13 @@ def _tellings(facts: ChoiceFacts) -> list[str]:
             (short,),
         )
     ]
+
+
+def _placings(place: CursorPlace, room: int) -> list[str]:
+    """Tell where a character comes from; of a long path the end says most."""
+    chunk = f"chunk {place.chunk:,}"
+    likely = "" if place.probability is None else f"probability {place.probability:.1%}"
+    short = " · ".join(filter(None, (chunk, likely)))
+    left = room - cells(f" {short} ·  ")
+    path = clip_start(clean_line(place.path), left) if left >= _LEAST_PATH else ""
+    return [f" {' · '.join(filter(None, (chunk, path, likely)))} ", f" {chunk} "]

@@ -29,7 +29,10 @@ def copyables(path: Path, view: ExchangeView) -> list[Copyable]:
         Copyable(f"whole text of choice {choice.index}", partial(_answer, choice))
         for choice in (reply.choices if reply else ())
     ]
-    chunk = view.choices.playhead
+    place = view.drill_down.place
+    chunk = view.choices.playhead if place is None else place[0]
+    if place is not None:
+        items.insert(0, Copyable("path of the character at the cursor", place[1].strip))
     if 0 <= chunk < len(exchange.response.chunks):
         items += [
             Copyable(f"JSON of chunk {chunk}", partial(_chunk, exchange, chunk)),

@@ -47,6 +47,8 @@ class MainScreen(Screen[object]):
 
     browsing: var[bool] = var(True, toggle_class="-browsing")
     """Whether the library is shown."""
+    zoomed: var[bool] = var(False, toggle_class="-zoomed")
+    """Whether one choice has the whole width."""
 
     library = getters.query_one(LibraryPane)
     view = getters.query_one(ExchangeView)
@@ -83,8 +85,6 @@ class MainScreen(Screen[object]):
         self.title_bar.place = str(path)
         self.title_bar.busy = "reading …"
         self.library.current = (path, exchange)
-        if self.has_class("-narrow"):
-            self.browsing = False
         self._read(path, exchange)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="open")
@@ -102,6 +102,7 @@ class MainScreen(Screen[object]):
     @on(ExchangeRead)
     def _show_request(self, message: ExchangeRead) -> None:
         if message.path == self._path:
+            self._uncover()
             self.view.show(message.exchange, message.prompt)
 
     @on(ReplyFolded)
@@ -125,7 +126,13 @@ class MainScreen(Screen[object]):
     def _show_failure(self, message: OpenFailed) -> None:
         if message.path == self._path:
             self.title_bar.busy = ""
+            self._uncover()
             self.view.show_failure(message.path, message.reason)
+
+    def _uncover(self) -> None:
+        """Close the library where it lies over what was opened."""
+        if self.has_class("-narrow"):
+            self.browsing = False
 
     @on(CopyRequested)
     def _copy(self, message: CopyRequested) -> None:
@@ -146,11 +153,19 @@ class MainScreen(Screen[object]):
 
     def action_toggle_chunks(self) -> None:
         """Show or hide the chunk table and the JSON."""
-        self.view.drilling = not self.view.drilling
+        view = self.view
+        within = view.drill_down.has_focus_within
+        view.drilling = not view.drilling
+        if not view.drilling and within:
+            view.focus_choices()
+        elif view.drilling and self.has_class("-short"):
+            # It takes the place of the choices.
+            view.drill_down.table.focus()
 
     def action_toggle_library(self) -> None:
         """Show or hide the library."""
-        self.browsing = not self.browsing
+        self.browsing = self.zoomed or not self.browsing
+        self.zoomed = False
         if self.browsing:
             self.library.focus_tree()
         elif self.focused is None or self.library in self.focused.ancestors_with_self:
@@ -177,6 +192,7 @@ class MainScreen(Screen[object]):
         if isinstance(self.focused, JsonTree):
             find_in(self.focused)
         else:
+            self.zoomed = False
             self.browsing = True
             self.library.focus_filter()
 
@@ -187,11 +203,20 @@ class MainScreen(Screen[object]):
             self.open(*self.library.current)
 
     def action_zoom(self) -> None:
-        """Give the focused pane the whole screen, or bring back the rest."""
-        if self.maximized is not None:
+        """Give one choice, or what else is in focus, the whole screen; or no longer."""
+        if self.zoomed:
+            self.zoomed = False
+        elif self.maximized is not None:
             self.minimize()
+        elif self.view.choices.has_focus_within:
+            self.zoomed = True
         elif self.focused is not None:
             self.maximize(self.focused)
+
+    def watch_zoomed(self, zoomed: bool) -> None:
+        """Show one choice alone, or bring back the rest."""
+        if self.is_mounted:
+            self.view.choices.alone = zoomed
 
     def action_raw(self) -> None:
         """Show the whole exchange as JSON."""
@@ -209,9 +234,15 @@ class MainScreen(Screen[object]):
             self.app.push_screen(SheetScreen("Figures", content, "u"))
 
     def action_back(self) -> None:
-        """Uncover what is covered, or go back to the library."""
+        """Close what was opened last, in the end go back to the library."""
         if self.maximized is not None:
             self.minimize()
+        elif self.zoomed:
+            self.zoomed = False
+        elif self.view.drilling and self.view.drill_down.has_focus_within:
+            self.action_toggle_chunks()
+        elif self.view.reading and self.view.has_focus_within:
+            self.view.reading = False
         else:
             self.browsing = True
             self.library.focus_tree()

@@ -44,9 +44,11 @@ class ChoiceHead(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
         if self._styles is None:
-            names = ("title", "done", "rest")
+            style = self.get_component_rich_style
             self._styles = HeadStyles(
-                *(self.get_component_rich_style(f"choice-head--{n}") for n in names),
+                title=style("choice-head--title"),
+                done=style("choice-head--done"),
+                rest=style("choice-head--rest"),
                 text=self.rich_style,
             )
         if self.facts is None or y:

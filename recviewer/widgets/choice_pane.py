@@ -14,11 +14,12 @@ from textual.widget import Widget
 
 from recviewer.keys import Scope, bindings
 from recviewer.model.transcript import Transcript
-from recviewer.render.choice_head import ChoiceFacts, choice_facts
+from recviewer.render.choice_head import ChoiceFacts, CursorPlace, choice_facts
 from recviewer.render.clean import clean_line
 from recviewer.widgets.choice_head import ChoiceHead
 from recviewer.widgets.choice_markdown import ChoiceMarkdown
 from recviewer.widgets.choice_text import ChoiceText
+from recviewer.widgets.messages import CopyRequested
 
 _FRAMES_A_FIGURE = 4
 """While playing, figures change every so many frames: faster nobody reads them."""
@@ -42,6 +43,8 @@ class ChoicePane(Widget):
     """The newest chunk that shows; -1 for none."""
     playing = var(False)
     """Whether the playhead moves by itself."""
+    place: var[CursorPlace | None] = var(None)
+    """What wrote the character under the text cursor, while there is one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +55,6 @@ class ChoicePane(Widget):
         self._facts: ChoiceFacts | None = None
         self._finish_chunk = 0
         self._frames = 0
-        self._note = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the head and the text."""
@@ -84,7 +86,7 @@ class ChoicePane(Widget):
         self._transcript = transcript
         self._finish_chunk = finish_chunk
         if not more:
-            self._note = ""
+            self.place = None
         self._facts = choice_facts(transcript, streamed=streamed)
         self._text.show(transcript, _sentence(transcript), more=more)
         self._show_text()
@@ -106,6 +108,15 @@ class ChoicePane(Widget):
         self._text.focus()
         self._text.go_to(chunk)
 
+    def leave_cursor(self) -> None:
+        """Take the text cursor away."""
+        self._text.leave_cursor()
+
+    def watch_place(self) -> None:
+        """Tell where the cursor stands."""
+        self._show_facts()
+        self.refresh_bindings()
+
     def watch_playhead(self, playhead: int) -> None:
         """Show more or less of the choice."""
         self._text.playhead = playhead
@@ -124,11 +135,13 @@ class ChoicePane(Widget):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer Markdown while the text stands still, colours where recorded."""
+        """Offer Markdown at rest, colours where recorded, a path at the cursor."""
         if action == "toggle_markdown":
             return None if self.playing else True
         if action == "toggle_logprobs":
             return True if self._transcript and self._transcript.logprobs else None
+        if action == "copy_path":
+            return self.place is not None
         return True
 
     def action_toggle_markdown(self) -> None:
@@ -151,37 +164,28 @@ class ChoicePane(Widget):
         """Begin to walk through the text."""
         self._text.enter_cursor()
 
-    def action_scroll_up(self) -> None:
-        """Scroll up a line, away from the newest text."""
-        self._body.scroll_up(animate=False)
+    def action_copy_path(self) -> None:
+        """Copy the path of the character under the cursor."""
+        if self.place is not None:
+            self.post_message(CopyRequested(self.place.path, "JSON path"))
 
-    def action_scroll_down(self) -> None:
-        """Scroll down a line."""
-        self._body.scroll_down(animate=False)
-
-    def action_page_up(self) -> None:
-        """Scroll up a page."""
-        self._body.scroll_page_up(animate=False)
-
-    def action_page_down(self) -> None:
-        """Scroll down a page."""
-        self._body.scroll_page_down(animate=False)
+    def action_scroll_text(self, where: str) -> None:
+        """Scroll the text, or the Markdown in its place."""
+        scroll = {
+            "up": self._body.scroll_up,
+            "down": self._body.scroll_down,
+            "page_up": self._body.scroll_page_up,
+            "page_down": self._body.scroll_page_down,
+        }[where]
+        scroll(animate=False)
 
     @property
     def _body(self) -> Widget:
         return self._markdown or self._text
 
-    @on(ChoiceText.CursorMoved)
-    def _tell_cursor(self, message: ChoiceText.CursorMoved) -> None:
-        self._note = f"chunk {message.delta.chunk:,}"
-        if message.probability is not None:
-            self._note += f" · probability {message.probability:.1%}"
-        self._show_facts()
-
     @on(ChoiceText.CursorLeft)
-    def _forget_cursor(self) -> None:
-        self._note = ""
-        self._show_facts()
+    def _forget_place(self) -> None:
+        self.place = None
 
     def _show_text(self) -> None:
         """Put the text in the place of the Markdown."""
@@ -198,7 +202,7 @@ class ChoicePane(Widget):
             self._facts,
             arrived=bisect_right(self._transcript.chunks, self.playhead),
             finish=self._facts.finish if finished else "",
-            note=self._note,
+            place=self.place,
         )
 
 

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
-from textual import events, getters, on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.containers import Grid
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
 
+from recviewer.keys import Scope, bindings
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import MarkKind, Reply, Transcript
+from recviewer.render.choice_head import CursorPlace
 from recviewer.render.choices_layout import fit
 from recviewer.widgets.choice_bar import ChoiceBar
 from recviewer.widgets.choice_pane import ChoicePane
 from recviewer.widgets.choice_text import ChoiceText
 from recviewer.widgets.notices import Notices
+from recviewer.widgets.pane_grid import PaneGrid
 
 
 class Choices(Widget):
     """Lays panes out for the room there is, and pages where it is too little."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CHOICES)
     DEFAULT_CSS = """
     Choices {
         layout: vertical;
         height: 1fr;
         & > ChoiceBar { display: none; }
-        & > Grid { height: 1fr; display: none; }
     }
     """
 
@@ -37,10 +40,12 @@ class Choices(Widget):
     """The newest chunk that shows; -1 for none."""
     playing = var(False)
     """Whether the playhead moves by itself."""
+    alone = var(False)
+    """Whether one choice takes all the room, however many would fit."""
 
     notices = getters.query_one(Notices)
     bar = getters.query_one(ChoiceBar)
-    grid = getters.query_one(Grid)
+    grid = getters.query_one(PaneGrid)
 
     @dataclass
     class CursorMoved(Message):
@@ -53,33 +58,11 @@ class Choices(Widget):
         path: str
         """JSON path of the text in the file, in jq's form."""
 
-    @dataclass
-    class CursorEntered(Message):
-        """A text cursor appeared: a person reads, so the replay pauses."""
-
-        choice: int
-        """Wire index of the choice."""
-
-    @dataclass
-    class CursorLeft(Message):
-        """The text cursor went away."""
-
-        choice: int
-        """Wire index of the choice."""
-
-    @dataclass
-    class Focused(Message):
-        """Another choice has the focus."""
-
-        choice: int
-        """Wire index of the choice."""
-
     def __init__(self) -> None:
         super().__init__()
         self._exchange: Exchange | None = None
         self._choices: tuple[Transcript, ...] = ()
         self._finishes: dict[int | None, int] = {}
-        self._panes: list[ChoicePane] = []
         self._page = 0
         self._per_page = 1
 
@@ -87,7 +70,7 @@ class Choices(Widget):
         """Lay out what to know, the tabs and the panes."""
         yield Notices()
         yield ChoiceBar()
-        yield Grid()
+        yield PaneGrid()
 
     def show(self, exchange: Exchange, reply: Reply) -> None:
         """Show what an exchange says.
@@ -113,43 +96,48 @@ class Choices(Widget):
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """Focus the first pane that is shown."""
-        for pane in self._panes[:1]:
+        for pane in self.grid.panes[:1]:
             pane.focus(scroll_visible)
         return self
 
-    def next_page(self) -> None:
-        """Show the next choices where not all fit."""
-        self._turn(self._page + 1)
-
-    def previous_page(self) -> None:
-        """Show the previous choices."""
-        self._turn(self._page - 1)
+    def action_turn(self, where: str) -> None:
+        """Show the next or the previous choices where not all fit."""
+        self._turn(self._page + (1 if where == "next" else -1))
 
     def highlight_chunk(self, chunk: int | None) -> None:
         """Highlight what a chunk wrote, wherever it did; None for nothing."""
-        for pane in self._panes:
+        for pane in self.grid.panes:
             pane.highlight(chunk)
+
+    def leave_cursor(self) -> None:
+        """Take the text cursor away."""
+        for pane in self.grid.panes:
+            pane.leave_cursor()
 
     def go_to(self, choice: int, chunk: int) -> None:
         """Put the text cursor on what a chunk wrote in a choice."""
         for number, transcript in enumerate(self._choices):
             if transcript.index == choice:
                 self._turn(number // self._per_page)
-                pane = self._panes[number % self._per_page]
+                pane = self.grid.panes[number % self._per_page]
                 # A pane that has just come wraps its text when it is laid out.
                 self.call_after_refresh(pane.go_to, chunk)
 
     def watch_playhead(self, playhead: int) -> None:
         """Move all panes to the playhead."""
-        for pane in self._panes:
-            pane.playhead = playhead
         if self.is_mounted:
+            self.grid.playhead = playhead
             self._show_tabs()
 
     def watch_playing(self, playing: bool) -> None:
         """Let all panes play or pause."""
-        for pane in self._panes:
-            pane.playing = playing
+        if self.is_mounted:
+            self.grid.playing = playing
+
+    def watch_alone(self) -> None:
+        """Show the choice in focus alone, or bring the others back."""
+        if self.is_mounted:
+            self._arrange(more=True, renewed=False)
 
     def on_resize(self) -> None:
         """Lay the panes out for the new room."""
@@ -158,31 +146,17 @@ class Choices(Widget):
     @on(ChoiceText.CursorMoved)
     def _tell_cursor(self, message: ChoiceText.CursorMoved) -> None:
         message.stop()
-        if self._exchange is not None:
+        pane = self.grid.pane_of(message.choice)
+        if self._exchange is not None and pane is not None:
             chunk = message.delta.chunk
             path = self._exchange.response.chunks.path(chunk, message.delta.path)
+            pane.place = CursorPlace(chunk, path, message.probability)
             self.post_message(self.CursorMoved(message.choice, chunk, path))
-
-    @on(ChoiceText.CursorEntered)
-    def _tell_entered(self, message: ChoiceText.CursorEntered) -> None:
-        message.stop()
-        self.post_message(self.CursorEntered(message.choice))
-
-    @on(ChoiceText.CursorLeft)
-    def _tell_left(self, message: ChoiceText.CursorLeft) -> None:
-        message.stop()
-        self.post_message(self.CursorLeft(message.choice))
 
     @on(ChoiceBar.Picked)
     def _pick(self, message: ChoiceBar.Picked) -> None:
         message.stop()
         self._turn(message.number // self._per_page)
-
-    @on(events.DescendantFocus)
-    def _tell_focus(self, event: events.DescendantFocus) -> None:
-        for pane in self._panes:
-            if pane in event.widget.ancestors and pane.choice is not None:
-                self.post_message(self.Focused(pane.choice))
 
     def _turn(self, page: int) -> None:
         pages = -(-len(self._choices) // self._per_page)
@@ -197,41 +171,32 @@ class Choices(Widget):
             more: Whether panes that show a choice already go on showing it.
             renewed: Whether the choices themselves have changed.
         """
-        columns, rows = fit(len(self._choices), self.size.width, self.size.height)
+        count = 1 if self.alone else len(self._choices)
+        columns, rows = fit(count, self.size.width, self.size.height)
         self._keep_page(columns * rows)
         shown = self._shown
-        self._make_panes(len(shown))
-        columns = min(columns, max(1, len(shown)))
-        self.grid.display = bool(shown)
-        self.grid.styles.grid_size_columns = columns
-        self.grid.styles.grid_size_rows = -(-len(shown) // columns)
-        for number, (pane, choice) in enumerate(zip(self._panes, shown, strict=True)):
-            pane.set_class(number % columns > 0, "-inner")
+        self.grid.lay_out(shown, columns)
+        for pane, choice in zip(self.grid.panes, shown, strict=True):
             same = more and pane.choice == choice.index
             if renewed or not same:
                 self._show_choice(pane, choice, more=same)
         self._show_tabs()
 
     def _keep_page(self, per_page: int) -> None:
-        """Stay at the first choice shown when more or fewer fit on a page."""
-        if per_page != self._per_page:
-            self._page = self._page * self._per_page // per_page
-            self._per_page = per_page
+        """Stay at the choice in focus, else at the first, when more or fewer fit."""
+        if per_page == self._per_page:
+            return
+        focused = self.grid.focused_choice
+        indexes = [choice.index for choice in self._choices]
+        first = self._page * self._per_page
+        number = indexes.index(focused) if focused in indexes else first
+        self._page = number // per_page
+        self._per_page = per_page
 
     @property
     def _shown(self) -> tuple[Transcript, ...]:
         first = self._page * self._per_page
         return self._choices[first : first + self._per_page]
-
-    def _make_panes(self, count: int) -> None:
-        """Mount panes that lack and remove those too many; the others stay."""
-        for pane in self._panes[count:]:
-            pane.remove()
-        del self._panes[count:]
-        missing = [ChoicePane() for _ in range(count - len(self._panes))]
-        self._panes += missing
-        if missing:
-            self.grid.mount(*missing)
 
     def _show_choice(self, pane: ChoicePane, choice: Transcript, *, more: bool) -> None:
         assert self._exchange is not None

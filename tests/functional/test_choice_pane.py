@@ -134,12 +134,12 @@ async def test_the_end_is_followed_only_while_the_reader_is_there() -> None:
         app.pane.playhead = 50
         await pilot.pause()
         assert "word0050" in app.rows[-1]
-        app.pane.action_page_up()
+        app.pane.action_scroll_text("page_up")
         app.pane.playhead = 60
         await pilot.pause()
         assert "word0060" not in "".join(app.rows)
         for _ in range(4):
-            app.pane.action_page_down()
+            app.pane.action_scroll_text("page_down")
         app.pane.playhead = 70
         await pilot.pause()
         assert "word0070" in app.rows[-1]
@@ -262,7 +262,7 @@ async def test_more_of_the_same_choice_leaves_the_reader_where_he_is() -> None:
     async with app.run_test(size=(40, 6)) as pilot:
         app.show(transcript(words(100)), 99)
         await pilot.pause()
-        app.pane.action_page_down()
+        app.pane.action_scroll_text("page_down")
         await pilot.pause()
         before = app.rows[1:]
         longer = transcript(words(300))

@@ -2,49 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from pathlib import Path
-
 from textual.app import App, ComposeResult
 
-from recviewer import reader
-from recviewer.model.exchange import Exchange
-from recviewer.model.transcript import Reply
 from recviewer.widgets.choice_bar import ChoiceBar
 from recviewer.widgets.choice_pane import ChoicePane
 from recviewer.widgets.choices import Choices
-
-
-@dataclass
-class Opened:
-    """An exchange and what it says."""
-
-    exchange: Exchange
-    reply: Reply
-
-
-def recording(body: object, *, streamed: bool = True) -> Opened:
-    response = {"body": body, "is_streaming": streamed}
-    request = {"method": "POST", "url": "http://x/v1/chat/completions", "body": {}}
-    data = json.dumps({"request": request, "response": response}).encode()
-    exchange = reader.parse(data, Path("x.json")).exchanges[0]
-    return Opened(exchange, reader.fold(exchange))
-
-
-def streamed(choices: int, rounds: int = 3) -> Opened:
-    """Let so many choices take turns, a word each, then finish."""
-    events = [
-        {"choices": [{"index": i, "delta": {"content": f"c{i}w{r} "}}]}
-        for r in range(rounds)
-        for i in range(choices)
-    ]
-    events += [
-        {"choices": [{"index": i, "delta": {}, "finish_reason": "stop"}]}
-        for i in range(choices)
-    ]
-    name = "openai.types.chat.chat_completion_chunk.ChatCompletionChunk"
-    return recording([{"__type__": name, "__data__": event} for event in events])
+from tests.functional.opened import Opened, recording, streamed
 
 
 class ChoicesApp(App[None]):
@@ -123,13 +86,13 @@ async def test_where_few_fit_tabs_say_what_moves_in_the_others() -> None:
             "n",
             "more",
         ]
-        app.choices.next_page()
+        app.choices.action_turn("next")
         await pilot.pause()
         assert app.shown == [1]
         await pilot.click(ChoiceBar, offset=(20, 0))
         await pilot.pause()
         assert app.shown == [2]
-        app.choices.next_page()
+        app.choices.action_turn("next")
         await pilot.pause()
         assert app.shown == [0]
 
@@ -140,7 +103,7 @@ async def test_more_than_sixteen_choices_are_paged() -> None:
         app.show(streamed(20))
         await pilot.pause()
         assert app.shown == list(range(16))
-        app.choices.next_page()
+        app.choices.action_turn("next")
         await pilot.pause()
         assert app.shown == [16, 17, 18, 19]
         assert "choices" in app.rows[0]
@@ -222,12 +185,32 @@ async def test_what_speaks_no_known_protocol_says_so_and_names_a_key() -> None:
         assert "with c" in text
 
 
+async def test_a_choice_alone_keeps_its_pane_and_its_cursor() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(160, 12)) as pilot:
+        app.show(streamed(4))
+        await pilot.pause()
+        app.choices.go_to(2, 6)
+        await pilot.pause()
+        pane = app.choices.grid.pane_of(2)
+        app.choices.alone = True
+        await pilot.pause()
+        assert (app.shown, app.choices.grid.panes) == ([2], [pane])
+        assert "chunk 6 · .response.body[6].__data__.choices[0]" in app.rows[1]
+        app.choices.action_turn("next")
+        await pilot.pause()
+        assert app.shown == [3]
+        app.choices.alone = False
+        await pilot.pause()
+        assert app.shown == [0, 1, 2, 3]
+
+
 async def test_a_resize_gives_every_choice_a_pane_where_they_fit_again() -> None:
     app = ChoicesApp()
     async with app.run_test(size=(50, 10)) as pilot:
         app.show(streamed(4))
         await pilot.pause()
-        app.choices.next_page()
+        app.choices.action_turn("next")
         await pilot.resize_terminal(160, 20)
         await pilot.pause()
         assert app.shown == [0, 1, 2, 3]

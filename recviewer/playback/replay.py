@@ -1,0 +1,129 @@
+"""A replay: a player over a reply that may still grow, and the clock it goes by."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+
+from recviewer.model.transcript import Reply
+from recviewer.playback.controls import CONTROLS
+from recviewer.playback.pace import Pace
+from recviewer.playback.player import Player, Playhead
+from recviewer.playback.timeline import Timeline, timeline
+
+IDLE_CAP = 2.0
+"""Seconds that a capped idle gap lasts."""
+
+_NOTHING = Reply((), (), 0, array("q"), array("d"), array("d"))
+
+
+class Replay:
+    """Replays one reply after another by the clock that a person chose."""
+
+    def __init__(
+        self,
+        pace: Pace,
+        *,
+        get_time: Callable[[], float],
+        assume: bool = False,
+        speed: float = 1.0,
+    ) -> None:
+        """Make a replay of nothing.
+
+        Args:
+            pace: The pace that is assumed where no clock was recorded.
+            get_time: Tells the time now, in seconds.
+            assume: Whether the pace holds also where a clock was recorded.
+            speed: The speed to begin with.
+        """
+        self._pace = pace
+        self._get_time = get_time
+        self._assume = assume
+        self._idle_cap: float | None = None
+        self.reply: Reply | None = None
+        self.player = Player(self._timeline(), speed=speed)
+
+    @property
+    def timeline(self) -> Timeline:
+        """When the chunks of the reply are due."""
+        return self.player.timeline
+
+    @property
+    def head(self) -> Playhead:
+        """Where the playhead stands now."""
+        return self.player.at(self._get_time())
+
+    def clear(self) -> None:
+        """Replay nothing until another reply is known; speed and loop stay."""
+        now = self._get_time()
+        self.reply = None
+        self.player = self.player.pause(now).with_timeline(self._timeline(), now)
+
+    def show(self, reply: Reply, chunk: int | None = None) -> None:
+        """Replay a reply.
+
+        Args:
+            reply: The folded chunks; a later one of the same exchange goes further.
+            chunk: Where to put the playhead. If None it stays where it is; a player
+                that rested at the end rests there again, however much more is known.
+        """
+        now = self._get_time()
+        at_end = self.head.chunk == len(self.timeline) - 1
+        self.reply = reply
+        line = self._timeline()
+        if chunk is None and at_end and not self.player.playing:
+            chunk = len(line) - 1
+        self.player = self.player.with_timeline(line, now)
+        if chunk is not None:
+            self.player = self.player.seek_chunk(chunk, now)
+
+    def control(self, name: str) -> None:
+        """Do what a key of the player says; see `CONTROLS`."""
+        if self.reply is not None:
+            now = self._get_time()
+            self.player = CONTROLS[name](self.player, self.reply.marks, now)
+
+    def seek(self, chunk: int) -> None:
+        """Put the playhead on a chunk."""
+        self.player = self.player.seek_chunk(chunk, self._get_time())
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        self.player = self.player.pause(self._get_time())
+
+    def toggle_clock(self) -> bool:
+        """Switch between the recording's clock and the assumed pace.
+
+        Returns:
+            Whether there are two to switch between.
+        """
+        before = self.timeline.clock.source
+        self._assume = not self._assume
+        self._retime()
+        changed = self.timeline.clock.source is not before
+        if not changed:
+            self._assume = not self._assume
+        return changed
+
+    def toggle_idle_cap(self) -> bool:
+        """Cap long idle gaps of a recorded clock, or let them last.
+
+        Returns:
+            Whether that made any gap shorter or longer.
+        """
+        before = self.timeline.due
+        self._idle_cap = None if self._idle_cap else IDLE_CAP
+        self._retime()
+        return self.timeline.due != before
+
+    def _retime(self) -> None:
+        """Go by another clock; the chunk stays."""
+        self.player = self.player.with_timeline(self._timeline(), self._get_time())
+
+    def _timeline(self) -> Timeline:
+        return timeline(
+            self.reply or _NOTHING,
+            self._pace,
+            assume=self._assume,
+            idle_cap=self._idle_cap,
+        )

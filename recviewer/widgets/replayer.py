@@ -1,0 +1,113 @@
+"""What plays: the only timer, and what the keys of the player do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from textual.containers import Vertical
+from textual.reactive import var
+
+from recviewer.model.transcript import Reply
+from recviewer.options import AppOptions
+from recviewer.playback.player import Playhead
+from recviewer.playback.replay import Replay
+
+_FRAMES_PER_SECOND = 30
+"""Beyond this nobody sees a difference, and a terminal has to draw it."""
+
+_FRAMES_OF_MANY = 20
+"""Frames a second while there is more to draw."""
+
+_MANY_CHOICES = 4
+"""With more panes than this, fewer frames are drawn."""
+
+
+class Replayer(Vertical):
+    """The base of what shows a replay; the replay itself knows no timer."""
+
+    playing: var[bool] = var(False, toggle_class="-playing")
+    """Whether the playhead moves by itself."""
+
+    def __init__(
+        self,
+        options: AppOptions,
+        *,
+        get_time: Callable[[], float] = monotonic,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self.replay = Replay(
+            options.pace,
+            get_time=get_time,
+            assume=options.assume,
+            speed=options.speed,
+        )
+
+    @property
+    def reply(self) -> Reply | None:
+        """What is replayed, as far as it is known."""
+        return self.replay.reply
+
+    def show_playing(self, playing: bool) -> None:
+        """Let what is shown know whether it plays."""
+        raise NotImplementedError
+
+    def show_playhead(self, playhead: Playhead) -> None:
+        """Bring what is shown to the playhead."""
+        raise NotImplementedError
+
+    def show_timeline(self) -> None:
+        """Show the reply by another clock."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Make the timer that shows frames while playing."""
+        self._timer = self.set_interval(1 / _FRAMES_PER_SECOND, self._tick, pause=True)
+
+    def watch_playing(self, playing: bool) -> None:
+        """Start or stop drawing frames."""
+        if not self.is_mounted:
+            return
+        self._timer.stop()
+        many = self.reply is not None and len(self.reply.choices) > _MANY_CHOICES
+        rate = _FRAMES_OF_MANY if many else _FRAMES_PER_SECOND
+        self._timer = self.set_interval(1 / rate, self._tick, pause=not playing)
+        self.show_playing(playing)
+
+    def clear(self) -> None:
+        """Replay nothing, until another reply is known."""
+        self.playing = False
+        self.replay.clear()
+
+    def refresh_replay(self) -> None:
+        """Show the state of the replay after a change."""
+        self.show_playhead(self.replay.head)
+        self.playing = self.replay.player.playing
+
+    def action_player(self, control: str) -> None:
+        """Do what a key of the player says."""
+        self.replay.control(control)
+        self.refresh_replay()
+
+    def action_toggle_clock(self) -> None:
+        """Switch between the recording's clock and the assumed pace."""
+        if self.replay.toggle_clock():
+            self.show_timeline()
+        else:
+            self.notify("This recording holds no times to go by.", timeout=2)
+
+    def action_toggle_idle_cap(self) -> None:
+        """Cap long idle gaps, or let them last."""
+        if self.replay.toggle_idle_cap():
+            self.show_timeline()
+        else:
+            self.notify("No recorded gap is longer than 2 s.", timeout=2)
+
+    def _tick(self) -> None:
+        playhead = self.replay.head
+        if playhead.ended:
+            self.replay.pause()
+            self.refresh_replay()
+        else:
+            self.show_playhead(playhead)

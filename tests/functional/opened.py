@@ -1,0 +1,45 @@
+"""Small exchanges for the tests of what shows them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from recviewer import reader
+from recviewer.model.exchange import Exchange
+from recviewer.model.transcript import Reply
+
+
+@dataclass
+class Opened:
+    """An exchange and what it says."""
+
+    exchange: Exchange
+    """The exchange."""
+    reply: Reply
+    """Its chunks, folded."""
+
+
+def recording(body: object, *, streamed: bool = True) -> Opened:
+    """Read an exchange with a body."""
+    response = {"body": body, "is_streaming": streamed}
+    request = {"method": "POST", "url": "http://x/v1/chat/completions", "body": {}}
+    data = json.dumps({"request": request, "response": response}).encode()
+    exchange = reader.parse(data, Path("x.json")).exchanges[0]
+    return Opened(exchange, reader.fold(exchange))
+
+
+def streamed(choices: int, rounds: int = 3) -> Opened:
+    """Let so many choices take turns, a word each, then finish."""
+    events = [
+        {"choices": [{"index": i, "delta": {"content": f"c{i}w{r} "}}]}
+        for r in range(rounds)
+        for i in range(choices)
+    ]
+    events += [
+        {"choices": [{"index": i, "delta": {}, "finish_reason": "stop"}]}
+        for i in range(choices)
+    ]
+    name = "openai.types.chat.chat_completion_chunk.ChatCompletionChunk"
+    return recording([{"__type__": name, "__data__": event} for event in events])

@@ -1,0 +1,150 @@
+"""Choices, transport bar and drill-down go together."""
+
+from __future__ import annotations
+
+from textual.app import App, ComposeResult
+
+from recviewer import reader
+from recviewer.options import AppOptions
+from recviewer.widgets.choice_text import ChoiceText
+from recviewer.widgets.exchange_view import ExchangeView
+from tests.functional.opened import Opened, recording, streamed
+
+
+class ViewApp(App[None]):
+    """Shows one exchange by a clock that is set by hand."""
+
+    CSS = "ExchangeView { DrillDown, Choices { height: 1fr; } }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+
+    def compose(self) -> ComposeResult:
+        """Lay out the view alone."""
+        yield ExchangeView(AppOptions(), get_time=lambda: self.now)
+
+    @property
+    def view(self) -> ExchangeView:
+        """The view."""
+        return self.query_one(ExchangeView)
+
+    def show(self, opened: Opened, chunk: int | None = None) -> None:
+        """Open an exchange."""
+        self.view.show(opened.exchange, reader.prompt(opened.exchange))
+        self.view.show_reply(opened.reply, chunk)
+
+    def text(self, choice: int) -> ChoiceText:
+        """Return the text of a choice."""
+        pane = self.view.choices.grid.pane_of(choice)
+        assert pane is not None
+        return pane.query_one(ChoiceText)
+
+    def highlighted(self, choice: int) -> str:
+        """Return the text that is highlighted in a choice."""
+        text = self.text(choice)
+        return "".join(
+            text._document.sections[section].form(text.playhead).text[start:end]
+            for section, (start, end) in text.moment().written.items()
+        )
+
+
+async def test_the_drill_down_opens_where_the_text_cursor_stands() -> None:
+    app = ViewApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.show(streamed(2))
+        app.view.choices.go_to(1, 3)
+        await pilot.pause()
+        app.view.drilling = True
+        await pilot.pause()
+        assert app.view.drill_down.table.cursor == 3
+        path = ".response.body[3].__data__.choices[0].delta.content"
+        assert app.view.drill_down.json.path == path
+        app.view.choices.leave_cursor()
+        await pilot.pause()
+        assert app.view.drill_down.table.cursor == 7
+
+
+async def test_a_chunk_is_highlighted_while_the_drill_down_stands_on_it() -> None:
+    app = ViewApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.show(streamed(2))
+        app.view.drilling = True
+        await pilot.pause()
+        app.view.drill_down.table.choose(3)
+        await pilot.pause()
+        assert app.view.replay.head.chunk == 3
+        assert (app.highlighted(0), app.highlighted(1)) == ("", "c1w1 ")
+        app.view.action_player("step_back")
+        await pilot.pause()
+        assert (app.highlighted(0), app.highlighted(1)) == ("c0w1 ", "")
+        app.view.drilling = False
+        assert app.highlighted(0) == ""
+
+
+async def test_a_chunk_chosen_in_the_table_takes_the_text_cursor_away() -> None:
+    app = ViewApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.show(streamed(2))
+        app.view.drilling = True
+        app.view.choices.go_to(1, 5)
+        await pilot.pause()
+        app.view.drill_down.table.choose(2)
+        await pilot.pause()
+        assert app.text(1).cursor is None
+        assert app.view.drill_down.table.cursor == 2
+
+
+async def test_the_json_follows_the_text_until_a_person_goes_elsewhere() -> None:
+    app = ViewApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.show(streamed(2), 2)
+        app.view.drilling = True
+        await pilot.pause()
+        json = app.view.drill_down.json
+        assert json.path == ".response.body[2].__data__.choices[0].delta.content"
+        app.view.action_player("step_forward")
+        assert json.path == ".response.body[3].__data__.choices[0].delta.content"
+        json.reveal(".response.body[3].__type__")
+        app.view.action_player("step_forward")
+        assert json.path == ".response.body[4].__type__"
+
+
+async def test_the_table_follows_while_playing_and_the_json_once_it_rests() -> None:
+    app = ViewApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.show(streamed(2), -1)
+        app.view.drilling = True
+        await pilot.pause()
+        app.view.action_player("toggle")
+        app.now = 0.5
+        app.view.refresh_replay()
+        assert app.view.drill_down.table.cursor == 0
+        app.now = 0.55
+        app.view.refresh_replay()
+        chunk = app.view.drill_down.table.cursor
+        assert chunk > 0
+        assert app.view.drill_down.json.path.startswith(".response.body[0]")
+        app.view.action_player("toggle")
+        assert app.view.drill_down.json.path.startswith(f".response.body[{chunk}]")
+
+
+async def test_a_text_cursor_pauses_the_replay() -> None:
+    app = ViewApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.show(streamed(2), 3)
+        await pilot.pause()
+        app.view.action_player("toggle")
+        app.text(0).enter_cursor()
+        await pilot.pause()
+        assert not app.view.playing
+
+
+async def test_a_body_that_is_not_streamed_opens_as_one_chunk() -> None:
+    app = ViewApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.show(recording({"mystery": [1, 2]}, streamed=False))
+        app.view.drilling = True
+        await pilot.pause()
+        assert app.view.drill_down.json.path.startswith(".response.body")
+        assert app.view.drill_down.json.row_count > 1
