@@ -113,10 +113,14 @@ class PlacedRows(CursorList):
         self.refresh()
 
     def _return(self) -> None:
-        """Go to the remembered place, or as near as there is."""
+        """Go to the remembered place, else to the first entry on show."""
         found = None
         if self._place is not None:
             place = self._place
             entry = self._catalog.index_of(place.path, place.exchange)
             found = self._view.find(place.key, -1 if entry is None else entry)
-        self.lay_out(found or 0)
+        if found is None:
+            first = self._view.first_entry()
+            self.lay_out(first, above=first)
+        else:
+            self.lay_out(found)

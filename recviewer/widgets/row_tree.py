@@ -56,13 +56,16 @@ class RowTree(PlacedRows):
         """What to go on to the next of, to turn round, or to clear."""
 
     def neighbour(self, step: int) -> int | None:
-        """Return the entry so many after the open one, or the one under the cursor.
+        """Return the entry so many after the open one.
 
         Args:
             step: How many entries on, in open groups or closed ones; negative for back.
+                Where none is open, the first one on is the one under the cursor.
         """
         row = -1 if self.current is None else self._view.tree.row_of(self.current)
-        return self._view.neighbour(row if row >= 0 else self.row, step)
+        if row < 0:
+            row = self.row - (step > 0)
+        return self._view.neighbour(row, step)
 
     def row_key(self, row: int) -> Hashable:
         """Return what a row's looks depend on."""

@@ -107,9 +107,9 @@ async def test_few_recordings_are_all_on_show(library: Path, running: Running) -
     async with running() as (app, _):
         lines = (re.sub(r" {4,}\S+$", "", line) for line in app.shown)
         assert [re.sub("expected.*", "no JSON", line) for line in lines] == [
-            "▌▾ a.py::f",
+            "▾ a.py::f",
             "▾ [x]",
-            "≋  Paris?",
+            "▌    ≋  Paris?",
             "▾ [y]",
             "Rome?",
             "▾ b.py::g",
@@ -118,6 +118,14 @@ async def test_few_recordings_are_all_on_show(library: Path, running: Running) -
             "Why?",
             "✖  5.json: no JSON",
         ]
+
+
+async def test_enter_opens_the_first_recording_right_after_the_start(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("enter")
+        assert app.opened == [("1.json", 0)]
 
 
 async def test_the_figures_are_said(library: Path, running: Running) -> None:
@@ -153,6 +161,7 @@ async def test_a_click_opens_a_recording(library: Path, running: Running) -> Non
 
 async def test_a_group_folds(library: Path, running: Running) -> None:
     async with running() as (app, pilot):
+        app.rows.action_cursor_home()
         await pilot.press("space")
         assert app.shown[0].startswith("▌▸ a.py::f")
         assert app.shown[1].startswith("▾ b.py::g")
