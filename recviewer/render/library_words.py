@@ -64,10 +64,12 @@ def no_rows(paths: Sequence[str], query: str, scanning: bool) -> str:
         scanning: Whether they are still being looked for.
     """
     places = clean_line(", ".join(paths))
+    sought = clean_line(query.strip())
     if scanning:
-        return f"Looking for recordings under {places} …"
-    if query.strip():
-        return f"Nothing matches {clean_line(query.strip())}. Clear the filter: escape"
+        so_far = f"Nothing matches {sought} so far. " if sought else ""
+        return f"{so_far}Looking for recordings under {places} …"
+    if sought:
+        return f"Nothing matches {sought}. Clear the filter: escape"
     return (
         f"No recordings (*.json) under {places}. Look again: r. "
         "Leave, and name another file or folder: q"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.events import Key
 from textual.message import Message
 from textual.widgets import Input
 
@@ -32,6 +33,14 @@ class LibraryFilter(Input):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(placeholder=_HINT, compact=True, select_on_focus=False, id=id)
+
+    async def _on_key(self, event: Key) -> None:
+        """Take the key that leads here for what it is, not for text."""
+        if event.key == "slash" and not self.value:
+            event.stop()
+            event.prevent_default()
+        else:
+            await super()._on_key(event)
 
     def action_leave(self) -> None:
         """Empty the line; leave it if it is empty."""

@@ -179,6 +179,15 @@ async def test_the_filter_narrows_while_it_is_typed(
         assert str(app.query_one(Figures).render()).startswith("1 of 5 recordings")
 
 
+async def test_the_key_that_leads_to_the_filter_is_no_text_in_it(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        app.pane.focus_filter()
+        await pilot.press("slash", "v", "slash")
+        assert app.line.value == "v/"
+
+
 async def test_enter_in_the_filter_opens_the_first_hit(
     library: Path, running: Running
 ) -> None:

@@ -109,6 +109,7 @@ def test_progress_fills_the_width() -> None:
 def test_an_empty_library_says_what_is_and_what_helps() -> None:
     assert no_rows(["a"], "", True) == "Looking for recordings under a …"
     assert no_rows(["a"], "sun", False).startswith("Nothing matches sun.")
+    assert no_rows(["a"], "sun", True).startswith("Nothing matches sun so far. Looking")
     assert no_rows(["a", "b\x1b"], "", False).startswith(
         "No recordings (*.json) under a, b␛."
     )
