@@ -2,41 +2,7 @@
 
 from __future__ import annotations
 
-from recviewer.playback.measures import Measures, Timing
-
 _MINUTE = 60.0
-
-
-def measure_words(measures: Measures) -> tuple[str, ...]:
-    """Say all figures, the most telling first, so that a short line may cut the end.
-
-    Timed figures end with the word that says how far they can be trusted.
-    """
-    words = [plural(measures.chunks, "chunk"), plural(measures.characters, "character")]
-    if measures.chunks > 1 and measures.characters:
-        words.append(f"{measures.characters_per_chunk:.1f} a chunk")
-    if measures.tokens is not None:
-        counts = measures.tokens
-        named = (("in", counts.prompt), ("out", counts.completion))
-        words += [f"{count:,} tok {name}" for name, count in named if count is not None]
-        if counts.reasoning:
-            words.append(f"{counts.reasoning:,} tok reasoning")
-    if measures.timing is not None:
-        words += _timing_words(measures.timing)
-    return tuple(words)
-
-
-def _timing_words(timing: Timing) -> list[str]:
-    words = []
-    if timing.ttft is not None:
-        words.append(f"first chunk after {seconds_words(timing.ttft)}")
-    if timing.duration is not None:
-        words.append(f"{seconds_words(timing.duration)} in all")
-    if timing.tokens_per_second is not None:
-        words.append(f"{number_words(timing.tokens_per_second)} tok/s")
-    elif timing.characters_per_second is not None:
-        words.append(f"{number_words(timing.characters_per_second)} characters/s")
-    return [f"{word} ({timing.source})" for word in words]
 
 
 def plural(count: int, noun: str) -> str:

@@ -2,12 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from recviewer.playback.measures import Measures, Timing
-from recviewer.playback.timeline import Source
-from recviewer.playback.tokens import TokenCounts
 from recviewer.render.measures import (
     clock_words,
-    measure_words,
     number_words,
     seconds_words,
     short_count,
@@ -50,23 +46,3 @@ def test_rates_have_as_many_digits_as_mean_something(number: float, words: str) 
 )
 def test_a_clock_counts_tenths_and_never_runs_ahead(seconds: float, words: str) -> None:
     assert clock_words(seconds) == words
-
-
-def test_every_timed_figure_carries_its_badge() -> None:
-    timing = Timing(Source.ESTIMATED, 0.42, 28.1, 200.0, 50.0)
-    counts = TokenCounts(prompt=44, completion=1399)
-    words = measure_words(Measures(1399, 5612, counts, timing))
-    assert words == (
-        "1,399 chunks",
-        "5,612 characters",
-        "4.0 a chunk",
-        "44 tok in",
-        "1,399 tok out",
-        "first chunk after 420 ms (estimated)",
-        "28.1 s in all (estimated)",
-        "50 tok/s (estimated)",
-    )
-
-
-def test_what_was_not_recorded_is_not_said() -> None:
-    assert measure_words(Measures(1, 0, None, None)) == ("1 chunk", "0 characters")
