@@ -2,8 +2,9 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN = $(VENV)/bin
 JOBS ?= 2
+MUTANTS ?= 200000
 
-.PHONY: help demo test lint types imports unit samples screenshots keys wheel
+.PHONY: help demo test lint types imports unit fuzz samples screenshots keys wheel
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -35,6 +36,9 @@ imports: $(VENV)/.test ## Check that imports point one way
 
 unit: $(VENV)/.test ## Run the tests
 	$(BIN)/pytest -n $(JOBS)
+
+fuzz: $(VENV)/.test ## Break recordings in MUTANTS ways and look whether it minds
+	$(BIN)/python -m tests.fuzz $(MUTANTS) --jobs $(JOBS)
 
 samples: ## Write the sample recordings anew
 	$(PYTHON) assets/make_samples.py

@@ -15,7 +15,7 @@ from typing import Final, NoReturn
 from recviewer import __version__, samples
 from recviewer.address import Address
 from recviewer.address import parse as parse_address
-from recviewer.errors import ReadError, RecviewerError, Remark, UsageError
+from recviewer.errors import ReadError, RecviewerError, Remark, UsageError, unforeseen
 from recviewer.options import AppOptions
 from recviewer.playback.pace import Pace, parse_pace, parse_ttft
 from recviewer.playback.player import SPEEDS
@@ -24,7 +24,11 @@ from recviewer.render.clean import clean_line
 FINE: Final = 0
 UNREADABLE: Final = 1
 BAD_USAGE: Final = 2
+BROKEN: Final = 70
 INTERRUPTED: Final = 130
+
+_TRACEBACK: Final = "RECVIEWER_TRACEBACK"
+"""Set by somebody who wants to see where recviewer itself is wrong."""
 
 _DRIVER: Final = "TEXTUAL_DRIVER"
 """Set by `textual serve`, which draws in a browser what it reads from a pipe."""
@@ -47,7 +51,8 @@ examples:
   recviewer ./show                           a folder that is named like a command
   recviewer show --format jsonl DIR | jq -r '.choices[].content'
 
-exit status: 0 fine, 1 some recordings could not be read, 2 bad usage
+exit status: 0 fine, 1 some recordings could not be read, 2 bad usage,
+70 recviewer itself is wrong (please report what it says)
 """
 
 
@@ -79,6 +84,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         _discard_output()
         text = ": ".join(map(str, filter(None, (error.filename, error.strerror))))
         status = _complain(RecviewerError(text), UNREADABLE)
+    except Exception as error:
+        if _TRACEBACK in os.environ:
+            raise
+        text = f"this should not happen: {unforeseen(error)}; please report it, with"
+        hint = f"what {_TRACEBACK}=1 shows"
+        status = _complain(RecviewerError(f"{text} {hint}"), BROKEN)
     return status
 
 

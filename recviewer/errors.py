@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
+
+_LONGEST = 200
+"""Characters of an error's own words: some quote what they choked on."""
 
 
 class RecviewerError(Exception):
@@ -31,3 +35,12 @@ class ReadError(RecviewerError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+def unforeseen(error: BaseException) -> str:
+    """Say in one line what nobody foresaw, and the place in the code for a report."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "recviewer" in frame.filename] or frames
+    words = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST]
+    place = f" ({Path(ours[-1].filename).name}:{ours[-1].lineno})" if ours else ""
+    return words + place

@@ -75,6 +75,7 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "w", "raw", "Raw", "Show the whole recording as JSON"),
     Key(_E, "u", "figures", "Figures", "Show the figures: tokens, chunks, characters, and times where they were recorded"),
     Key(_E, "question_mark,f1", "help", "Help", "Show all keys", show=True),
+    Key(_E, "ctrl+z", "app.suspend_process", "Suspend", "Give the terminal back to the shell; fg returns"),
     Key(_E, "q", "app.quit", "Quit", "Leave recviewer"),
     Key(_L, "enter", "select", "Open", "Open the recording, or the group", show=True),
     Key(_L, "space", "toggle_group", "Fold", "Open or close the group"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from recviewer.address import Address, asked_for, select
-from recviewer.errors import ReadError
+from recviewer.errors import ReadError, unforeseen
 from recviewer.framing import json_text
 from recviewer.library.found import find
 from recviewer.model.exchange import Exchange
@@ -29,11 +29,7 @@ def jsonl(addresses: Sequence[Address]) -> Iterator[Line]:
     Args:
         addresses: Files, folders and addresses of exchanges.
     """
-    for path, exchange in _exchanges(addresses):
-        if isinstance(exchange, ReadError):
-            yield exchange
-        else:
-            yield _as_json(path, exchange, fold(exchange))
+    return _written(addresses, _as_json)
 
 
 def text(addresses: Sequence[Address]) -> Iterator[Line]:
@@ -42,11 +38,23 @@ def text(addresses: Sequence[Address]) -> Iterator[Line]:
     Args:
         addresses: Files, folders and addresses of exchanges.
     """
+    return _written(addresses, _as_text)
+
+
+def _written(
+    addresses: Sequence[Address],
+    write: Callable[[str, Exchange, Reply], Iterable[str]],
+) -> Iterator[Line]:
+    """Write every exchange in one way, or say what kept it from being written."""
     for path, exchange in _exchanges(addresses):
         if isinstance(exchange, ReadError):
             yield exchange
-        else:
-            yield from _as_text(path, exchange, fold(exchange))
+            continue
+        try:
+            yield from write(path, exchange, fold(exchange))
+        except Exception as error:
+            # A file may hold anything; whatever it breaks, the others are written.
+            yield ReadError(path, f"not understood: {unforeseen(error)}")
 
 
 def _exchanges(
@@ -67,7 +75,7 @@ def _exchanges(
                 yield path, exchange
 
 
-def _as_json(path: str, exchange: Exchange, reply: Reply) -> str:
+def _as_json(path: str, exchange: Exchange, reply: Reply) -> Iterator[str]:
     """Write an exchange as one line of JSON; all text is as it was recorded."""
     request, response = exchange.request, exchange.response
     value = {
@@ -88,7 +96,7 @@ def _as_json(path: str, exchange: Exchange, reply: Reply) -> str:
         "error": _error(reply.error),
         "timing": _timing(exchange, reply),
     }
-    return json_text.dumps(value).decode()
+    yield json_text.dumps(value).decode()
 
 
 def _choice(choice: Transcript) -> Mapping[str, object]:

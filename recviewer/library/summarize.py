@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from recviewer import reader
-from recviewer.errors import ReadError
+from recviewer.errors import ReadError, unforeseen
 from recviewer.library import conversation, titles
 from recviewer.library.summary import Summary, unreadable
 from recviewer.model.exchange import Exchange
@@ -47,7 +47,7 @@ def summarize(path: str) -> tuple[Summary, ...]:
         return (unreadable(path, error.strerror or str(error)),)
     except Exception as error:
         # A file may hold anything; whatever it breaks, the others are still read.
-        return (unreadable(path, f"not understood: {type(error).__name__}: {error}"),)
+        return (unreadable(path, f"not understood: {unforeseen(error)}"),)
 
 
 def _regular(path: str) -> os.stat_result:

@@ -25,7 +25,14 @@ _FIRST_REPLY = 2_000
 _STEP = 10_000
 """So many chunks at most are folded between two reports of progress."""
 
-_ODD_SHAPE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+_ODD_SHAPE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 """What a fold raises for data of a shape that it does not expect."""
 
 _Event = TypeVar("_Event")

@@ -26,8 +26,8 @@ class Envelope(msgspec.Struct, gc=False):
 
 def feed_envelope(event: Envelope, build: ReplyBuilder) -> None:
     """Fold everything of a chunk that is not about a choice."""
-    if event.created and type(event.created) is int:
-        build.created(float(event.created))
+    if type(event.created) is int and (created := seconds(event.created)):
+        build.created(created)
     if not build.model:
         build.model = string(event.model)
     if event.usage or event.x_groq or event.timings or event.time_info:

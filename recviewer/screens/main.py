@@ -87,7 +87,7 @@ class MainScreen(Screen[object]):
         self.library.current = (path, exchange)
         self._read(path, exchange)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="open")
+    @work(thread=True, exclusive=True, group="open")
     def _read(self, path: Path, exchange: int) -> None:
         worker = get_current_worker()
         for message in open_in_steps(path, exchange):

@@ -9,7 +9,7 @@ from pathlib import Path
 from textual.message import Message
 
 from recviewer import reader
-from recviewer.errors import ReadError
+from recviewer.errors import ReadError, unforeseen
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.reader import Folding
@@ -58,13 +58,18 @@ def open_in_steps(path: Path, number: int) -> Iterator[Message]:
         `ExchangeRead`, then `ReplyFolded` until the fold is done; or `OpenFailed`.
     """
     try:
-        exchanges = reader.read(path).exchanges
+        yield from _open_in_steps(path, number)
     except ReadError as error:
         yield OpenFailed(path, error.reason)
-        return
+    except Exception as error:
+        # A file may hold anything; whatever it breaks, the app goes on.
+        yield OpenFailed(path, f"not understood: {unforeseen(error)}")
+
+
+def _open_in_steps(path: Path, number: int) -> Iterator[Message]:
+    exchanges = reader.read(path).exchanges
     if not exchanges:
-        yield OpenFailed(path, "holds no exchange")
-        return
+        raise ReadError(path, "holds no exchange")
     exchange = exchanges[min(number, len(exchanges) - 1)]
     yield ExchangeRead(path, exchange, reader.prompt(exchange))
     for folding in reader.fold_in_steps(exchange):

@@ -149,7 +149,7 @@ class LibraryPane(Vertical):
         return self._arrangement
 
     # Without a description, Textual would write out the arguments, all entries long.
-    @work(thread=True, exclusive=True, exit_on_error=False, description="build")
+    @work(thread=True, exclusive=True, description="build")
     def _build(
         self, catalog: Catalog, entries: Sequence[Summary], arrangement: Arrangement
     ) -> None:

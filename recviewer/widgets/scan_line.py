@@ -63,7 +63,7 @@ class ScanLine(Static):
         self._scan(paths, catalog, known)
 
     # Without a description, Textual would write out the arguments, all entries long.
-    @work(thread=True, exclusive=True, exit_on_error=False, description="scan")
+    @work(thread=True, exclusive=True, description="scan")
     def _scan(self, paths: Sequence[str], catalog: Catalog, known: Known) -> None:
         worker = get_current_worker()
         for batch in scan(paths, known=known, cancelled=lambda: worker.is_cancelled):

@@ -42,8 +42,12 @@ _IN_TERMINAL: Final = 'exec <"$0" >"$0" 2>&1; input=$1; shift; exec "$@" <"$inpu
 """A new session that opens a terminal is controlled by it: it gets its signals."""
 
 
+RECVIEWER: Final = (sys.executable, "-m", "recviewer")
+"""The program."""
+
+
 class Terminal:
-    """Runs `recviewer` in a pseudo-terminal.
+    """Runs a program, `recviewer` mostly, in a pseudo-terminal.
 
     Use it as a context manager: at the end the program is killed if it still runs.
     """
@@ -55,6 +59,7 @@ class Terminal:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         stdin: Path | None = None,
+        program: Sequence[str] = RECVIEWER,
         deadline: float = 30.0,
     ) -> None:
         """Start the program.
@@ -65,6 +70,7 @@ class Terminal:
             env: Environment variables to add.
             cwd: Folder to run it in.
             stdin: File its standard input comes from, instead of the terminal.
+            program: What to run.
             deadline: Seconds that anything waited for may take.
         """
         self._deadline = deadline
@@ -82,9 +88,7 @@ class Terminal:
                 _IN_TERMINAL,
                 name,
                 str(stdin or name),
-                sys.executable,
-                "-m",
-                "recviewer",
+                *program,
                 *arguments,
             ],
             env=_environment() | dict(env or {}),
@@ -104,8 +108,7 @@ class Terminal:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
-        os.close(self._master)
-        os.close(self._slave)
+        self._close()
 
     @property
     def lines(self) -> Sequence[str]:
@@ -152,6 +155,11 @@ class Terminal:
         self._screen.resize(lines=rows, columns=columns)
         self._set_size(columns, rows)
 
+    def hang_up(self) -> int:
+        """Close the terminal under the program, and return its exit status."""
+        self._close()
+        return self._process.wait(self._deadline)
+
     def close(self) -> int:
         """Wait for the program to end, and return its exit status."""
         end = time.monotonic() + self._deadline
@@ -169,6 +177,12 @@ class Terminal:
         self.output += data
         self._stream.feed(data)
         return True
+
+    def _close(self) -> None:
+        if self._master >= 0:
+            os.close(self._slave)
+            os.close(self._master)
+            self._master = self._slave = -1
 
     def _set_size(self, columns: int, rows: int) -> None:
         size = struct.pack("HHHH", rows, columns, 0, 0)

@@ -1,0 +1,91 @@
+"""However the program ends, the terminal is as it was and nothing is left running."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import sys
+
+import pytest
+
+from recviewer import samples
+from tests.functional.terminal import Terminal
+
+SAMPLES = str(samples.folder())
+
+MODES = {
+    "the alternate screen": b"1049",
+    "the mouse": b"1000",
+    "bracketed paste": b"2004",
+    "reports of the focus": b"1004",
+}
+"""What the program switches on, by the number that switches it off again."""
+
+
+def left_on(output: bytes) -> list[str]:
+    """Name what some output has switched on and not off, or hidden and not shown."""
+    on = [
+        name
+        for name, number in MODES.items()
+        if re.findall(rb"\x1b\[\?" + number + rb"([hl])", output)[-1:] == [b"h"]
+    ]
+    hidden = re.findall(rb"\x1b\[\?25([hl])", output)[-1:] == [b"l"]
+    return [*on, *(["a hidden cursor"] if hidden else [])]
+
+
+def test_q_leaves_the_terminal_as_it_was() -> None:
+    with Terminal(SAMPLES) as terminal:
+        terminal.wait_for("25 recordings")
+        assert "the alternate screen" in left_on(terminal.output)
+        terminal.send("q")
+        assert terminal.close() == 0
+        assert left_on(terminal.output) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_and_leaves_the_terminal_as_it_was(number: int) -> None:
+    with Terminal("--speed", "0.125", SAMPLES, size=(120, 40)) as terminal:
+        terminal.wait_for("25 recordings")
+        terminal.send("/", "dark at night", "enter")
+        terminal.wait_for("chunk 417/418")
+        terminal.send("0", "space")
+        terminal.wait_for("choice 1")
+        os.kill(terminal.pid, number)
+        assert terminal.close() == 128 + number
+        assert left_on(terminal.output) == []
+        assert "Traceback" not in terminal.text
+
+
+def test_it_ends_when_its_terminal_is_closed() -> None:
+    with Terminal("--speed", "0.125", SAMPLES, size=(120, 40)) as terminal:
+        terminal.wait_for("25 recordings")
+        terminal.send("/", "dark at night", "enter")
+        terminal.wait_for("chunk 417/418")
+        terminal.send("0", "space")
+        assert terminal.hang_up() == 128 + signal.SIGHUP
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs a shell with jobs")
+def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() -> None:
+    shell = ("bash", "--norc", "--noprofile", "--noediting", "-i")
+    with Terminal(program=shell, size=(100, 30), env={"PS1": "ready> "}) as terminal:
+
+        def wait_for_shell() -> None:
+            terminal.wait_until(lambda: terminal.output.endswith(b"ready> "))
+            assert left_on(terminal.output) == []
+
+        wait_for_shell()
+        terminal.send(f"{sys.executable} -m recviewer {SAMPLES}\r")
+        terminal.wait_for("25 recordings")
+        terminal.send("\x1a")
+        wait_for_shell()
+        assert "Stopped" in terminal.text
+        terminal.send("fg\r")
+        terminal.wait_for("25 recordings")
+        assert "the alternate screen" in left_on(terminal.output)
+        terminal.send("q")
+        wait_for_shell()
+        terminal.send("exit 7\r")
+        assert terminal.close() == 7

@@ -1,0 +1,151 @@
+"""Breaks recordings in many thousand ways and looks whether anything minds.
+
+`python -m tests.fuzz 200000` (or `make fuzz`) goes on until that many mutants have
+been read, folded, laid out in time and written out. It fails where one raises anything
+but a reason, takes long, or takes memory out of proportion to its size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import resource
+import signal
+import sys
+import tempfile
+import traceback
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from multiprocessing import Pool
+from pathlib import Path
+from random import Random
+from types import FrameType
+
+from recviewer import samples
+from tests.fuzz.examine import examine
+from tests.fuzz.mutants import mutant
+from tests.oracles.corpus import ROOT
+
+BATCH = 250
+"""Mutants made from one seed number."""
+
+LONGEST = 40_000
+"""Bytes of the longest recording that is broken: bigger ones only take longer."""
+
+SECONDS = 1.0
+"""Processor time that a mutant may take, and again for every megabyte of it."""
+
+MEGABYTES = 48
+"""Memory that a mutant may add to the peak, beside 60 times its size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A mutant that something minded."""
+
+    file: str
+    """Where the mutant is kept."""
+    trace: str
+    """What happened."""
+
+
+class TooSlow(BaseException):
+    """A mutant has taken more than its time."""
+
+
+def main() -> int:
+    """Examine mutants; return 1 if something minded any of them."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
+    parser.add_argument("count", type=int, nargs="?", default=200_000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    kinds: Counter[str] = Counter()
+    done = 0
+    seeds = range(options.seed, options.seed + -(-options.count // BATCH))
+    with Pool(options.jobs, maxtasksperchild=20) as pool:
+        for failures in pool.imap_unordered(run, seeds):
+            done += BATCH
+            for failure in failures:
+                kind = failure.trace.strip().splitlines()[-1][:100]
+                kinds[kind] += 1
+                if kinds[kind] <= 3:
+                    print(f"{failure.file}\n{failure.trace}", flush=True)
+            if done % 5_000 == 0:
+                print(f"{done:,} mutants, {kinds.total()} failures", flush=True)
+    for kind, count in kinds.most_common():
+        print(f"{count:>6}  {kind}")
+    print(f"{done:,} mutants, {kinds.total()} failures")
+    return 1 if kinds else 0
+
+
+def run(seed: int) -> list[Failure]:
+    """Examine one batch of mutants."""
+    random, recordings = Random(seed), list(_recordings())
+    failures = []
+    with tempfile.TemporaryDirectory(prefix="recviewer-fuzz-") as folder:
+        path = Path(folder, "mutant.json")
+        signal.signal(signal.SIGVTALRM, _too_slow)
+        for number in range(BATCH):
+            data = mutant(random, recordings)
+            path.write_bytes(data)
+            trace = _trouble(path, len(data))
+            if trace:
+                failures.append(_keep(data, f"{seed}-{number}", trace))
+    return failures
+
+
+def _trouble(path: Path, size: int) -> str:
+    """Examine a mutant; return what went wrong, or nothing."""
+    gc.collect(0)
+    before = _peak()
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS * (1 + size / 1e6))
+    try:
+        examine(path)
+    except (Exception, TooSlow):
+        return traceback.format_exc()
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    grown = _peak() - before
+    if grown > MEGABYTES * 1e6 + 60 * size:
+        return f"memory: {size:,} bytes took {grown / 1e6:,.0f} MB"
+    return ""
+
+
+def _too_slow(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise TooSlow
+
+
+def _peak() -> int:
+    """Return the most memory that this process has held, in bytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def _keep(data: bytes, name: str, trace: str) -> Failure:
+    folder = Path(tempfile.gettempdir(), "recviewer-mutants")
+    folder.mkdir(exist_ok=True)
+    file = folder / f"{name}.json"
+    file.write_bytes(data)
+    return Failure(str(file), trace)
+
+
+def _recordings() -> Sequence[bytes]:
+    """Read the recordings to break: the samples, and the corpus where it is."""
+    return tuple(
+        path.read_bytes()
+        for path in chain(_files(samples.folder()), _files(ROOT))
+        if path.stat().st_size <= LONGEST
+    )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return iter(sorted(folder.rglob("*.json")) if folder.is_dir() else ())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

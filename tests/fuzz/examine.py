@@ -1,0 +1,109 @@
+"""Everything the program does with a file before it draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from recviewer import ls, show
+from recviewer.address import Address
+from recviewer.errors import ReadError
+from recviewer.library.summarize import summarize
+from recviewer.model.exchange import Exchange
+from recviewer.model.prompt import Prompt
+from recviewer.model.transcript import Reply
+from recviewer.playback.pace import Pace
+from recviewer.playback.timeline import timeline
+from recviewer.render.choice_head import choice_facts
+from recviewer.render.chunks import events
+from recviewer.render.clean import clean
+from recviewer.render.constants import constants
+from recviewer.render.curl import curl
+from recviewer.render.figures import figures_content
+from recviewer.render.json_nodes import root
+from recviewer.render.library import entry_row
+from recviewer.render.notices import error_notice, notes_notice, silence_notice
+from recviewer.render.request import blocks
+from recviewer.render.request_secrets import request_json
+from recviewer.render.request_summary import summary
+from recviewer.render.sections import document
+from recviewer.screens.opening import (
+    ExchangeRead,
+    OpenFailed,
+    ReplyFolded,
+    open_in_steps,
+)
+
+
+def examine(path: Path) -> None:
+    """List, print and open a recording.
+
+    Raises:
+        Exception: Whatever the program raises, where only a reason may be given.
+        AssertionError: If what it prints is not harmless or not UTF-8.
+    """
+    _list(path)
+    _print(path)
+    _open(path)
+
+
+def _list(path: Path) -> None:
+    for entry in summarize(str(path)):
+        assert not entry.reason.startswith("not understood"), entry.reason
+        assert "\n" not in entry.reason
+        assert clean(entry_row(entry, 0, None, False, (), 60).plain)
+    _check(ls.table([Address(str(path))], 100))
+    list(ls.jsonl([Address(str(path))]))
+
+
+def _print(path: Path) -> None:
+    _check(show.text([Address(str(path))]))
+    for line in show.jsonl([Address(str(path))]):
+        assert isinstance(line, ReadError) or "\n" not in line
+
+
+def _check(lines: Iterable[str | ReadError]) -> None:
+    for line in lines:
+        if isinstance(line, ReadError):
+            assert not line.reason.startswith("not understood"), line.reason
+        else:
+            assert clean(line) == line
+            line.encode()
+
+
+def _open(path: Path) -> None:
+    for message in open_in_steps(path, 0):
+        if isinstance(message, OpenFailed):
+            assert not message.reason.startswith("not understood"), message.reason
+        elif isinstance(message, ExchangeRead):
+            exchange = message.exchange
+            _draw_request(exchange, message.prompt)
+        elif isinstance(message, ReplyFolded) and message.folding.reply is not None:
+            _draw_reply(exchange, message.folding.reply)
+
+
+def _draw_request(exchange: Exchange, prompt: Prompt) -> None:
+    blocks(exchange, prompt, revealed=False)
+    summary(exchange, prompt, 80)
+    request_json(exchange.request, revealed=False)
+    curl(exchange.request)
+    assert len(root(exchange.raw).children) >= 0
+
+
+def _draw_reply(exchange: Exchange, reply: Reply) -> None:
+    for assume in (False, True):
+        line = timeline(reply, Pace(), assume=assume, idle_cap=2.0)
+        assert len(line) == reply.chunk_count
+        assert all(a <= b for a, b in zip(line.due, line.due[1:], strict=False))
+    figures_content(reply)
+    notes_notice(exchange, reply)
+    silence_notice(exchange, reply)
+    if reply.error is not None:
+        error_notice(reply.error)
+    for choice in reply.choices:
+        document(choice)
+        choice_facts(choice, streamed=True)
+    for chunk in range(min(reply.chunk_count, 5)):
+        events(reply, chunk)
+        exchange.response.chunks.path(chunk, ".a")
+    list(constants(exchange.response.chunks))

@@ -1,0 +1,207 @@
+"""Recordings broken at random: their bytes, and the values inside them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any
+
+BIDI_AND_CONTROL = "\x1b]52;c;aGk=\x07\x00\u202e[/][red]\u0301\u4f60\ud800"
+
+STRANGE: tuple[Any, ...] = (
+    None,
+    True,
+    "",
+    "x",
+    "0",
+    "\ud800",
+    BIDI_AND_CONTROL,
+    "data: {}",
+    '{"a":' * 40 + "1" + "}" * 40,
+    0,
+    -1,
+    1.5,
+    10**9,
+    -(10**9),
+    2**63,
+    2**64,
+    10**40,
+    10**400,
+    1e308,
+    -1e308,
+    float("nan"),
+    float("inf"),
+    [],
+    {},
+    [[]],
+    [None],
+    [1, "a", {}],
+    {"": None},
+    {"type": "text", "text": 5},
+    {"error": {"message": {"a": [1]}}},
+    {"__type__": "anthropic.types.Message", "__data__": 3},
+)
+"""Values that a field hardly ever holds."""
+
+
+def mutant(random: Random, seeds: Sequence[bytes]) -> bytes:
+    """Break a recording in one to four ways.
+
+    Args:
+        random: Decides everything, so that a mutant can be made again.
+        seeds: Whole recordings: one to break, others to take pieces from.
+    """
+    data = random.choice(seeds)
+    for _ in range(random.choice((1, 1, 2, 4))):
+        if random.random() < 0.6:
+            data = _break_value(random, data, seeds)
+        else:
+            data = random.choice(_BREAK_BYTES)(random, data, random.choice(seeds))
+    return data
+
+
+def _break_value(random: Random, data: bytes, seeds: Sequence[bytes]) -> bytes:
+    """Change one value of a recording; its bytes, where it is no JSON any more."""
+    try:
+        document = json.loads(data)
+        other = json.loads(random.choice(seeds))
+    except (ValueError, RecursionError):
+        return _flip(random, data, b"")
+    holder, key = _place(random, document)
+    if holder is None:
+        return json.dumps(random.choice(STRANGE)).encode()
+    taken_from, taken = _place(random, other)
+    spare = other if taken_from is None else taken_from[taken]
+    random.choice(_BREAK_VALUE)(random, holder, key, spare)
+    ascii_only = random.random() < 0.5
+    text = json.dumps(document, ensure_ascii=ascii_only)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _place(random: Random, document: Any) -> tuple[Any, Any]:
+    """Walk down to some value; return what holds it, and its key there."""
+    holder, key, value = None, None, document
+    while isinstance(value, dict | list) and value:
+        if holder is not None and random.random() < 0.15:
+            break
+        keys = list(value) if isinstance(value, dict) else range(len(value))
+        holder, key = value, random.choice(keys)
+        value = holder[key]
+    return holder, key
+
+
+def _swap_type(random: Random, holder: Any, key: Any, spare: Any) -> None:
+    del spare
+    holder[key] = random.choice(STRANGE)
+
+
+def _transplant(random: Random, holder: Any, key: Any, spare: Any) -> None:
+    del random
+    holder[key] = spare
+
+
+def _drop(random: Random, holder: Any, key: Any, spare: Any) -> None:
+    del random, spare
+    del holder[key]
+
+
+def _duplicate(random: Random, holder: Any, key: Any, spare: Any) -> None:
+    if isinstance(holder, list):
+        holder[key:key] = [holder[key]] * random.choice((1, 2, 50))
+    else:
+        holder[f"{key}\u0000"] = spare
+
+
+def _rename(random: Random, holder: Any, key: Any, spare: Any) -> None:
+    del spare
+    if isinstance(holder, dict):
+        holder[random.choice(["", "index", "type", "text", "error"])] = holder.pop(key)
+    else:
+        random.shuffle(holder)
+
+
+def _poison(random: Random, holder: Any, key: Any, spare: Any) -> None:
+    """Put hostile text into a string, or in its place."""
+    del spare
+    text = holder[key] if isinstance(holder[key], str) else ""
+    at = random.randint(0, len(text))
+    holder[key] = text[:at] + BIDI_AND_CONTROL + text[at:]
+
+
+def _nest(random: Random, holder: Any, key: Any, spare: Any) -> None:
+    del spare
+    for _ in range(random.choice((1, 5, 400))):
+        holder[key] = [holder[key]] if random.random() < 0.5 else {"a": holder[key]}
+
+
+def _truncate(random: Random, data: bytes, other: bytes) -> bytes:
+    del other
+    return data[: random.randint(0, len(data))]
+
+
+def _flip(random: Random, data: bytes, other: bytes) -> bytes:
+    del other
+    flipped = bytearray(data)
+    for _ in range(random.choice((1, 1, 8)) if data else 0):
+        flipped[random.randrange(len(flipped))] ^= 1 << random.randrange(8)
+    return bytes(flipped)
+
+
+def _splice(random: Random, data: bytes, other: bytes) -> bytes:
+    return data[: random.randint(0, len(data))] + other[random.randint(0, len(other)) :]
+
+
+def _repeat(random: Random, data: bytes, other: bytes) -> bytes:
+    del other
+    start, end = sorted(random.randint(0, len(data)) for _ in range(2))
+    piece = data[start : min(end, start + 2_000)]
+    return data[:start] + piece * random.choice((1, 1, 20)) + data[start:]
+
+
+def _cut(random: Random, data: bytes, other: bytes) -> bytes:
+    del other
+    start = random.randint(0, len(data))
+    return data[:start] + data[start + random.choice((1, 10, 1_000)) :]
+
+
+def _insert(random: Random, data: bytes, other: bytes) -> bytes:
+    del other
+    at = random.randint(0, len(data))
+    return data[:at] + random.choice(_JUNK) + data[at:]
+
+
+_JUNK = (
+    b"\x00",
+    b"\xff",
+    b"\xef\xbb\xbf",
+    b"NaN",
+    b"-Infinity",
+    b'"',
+    b"[" * 2_000,
+    b'{"a":' * 2_000,
+    b'"\\ud800"',
+    b"1" * 5_000,
+    b"1e999",
+    b",",
+)
+
+_BREAK_VALUE: tuple[Callable[[Random, Any, Any, Any], None], ...] = (
+    _swap_type,
+    _swap_type,
+    _transplant,
+    _drop,
+    _duplicate,
+    _rename,
+    _poison,
+    _nest,
+)
+
+_BREAK_BYTES: tuple[Callable[[Random, bytes, bytes], bytes], ...] = (
+    _truncate,
+    _flip,
+    _splice,
+    _repeat,
+    _cut,
+    _insert,
+)
