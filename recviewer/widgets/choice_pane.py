@@ -49,7 +49,7 @@ class ChoicePane(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._head = ChoiceHead()
-        self._text = ChoiceText()
+        self.text = ChoiceText()
         self._markdown: ChoiceMarkdown | None = None
         self._transcript: Transcript | None = None
         self._facts: ChoiceFacts | None = None
@@ -59,7 +59,7 @@ class ChoicePane(Widget):
     def compose(self) -> ComposeResult:
         """Lay out the head and the text."""
         yield self._head
-        yield self._text
+        yield self.text
 
     @property
     def choice(self) -> int | None:
@@ -88,7 +88,7 @@ class ChoicePane(Widget):
         if not more:
             self.place = None
         self._facts = choice_facts(transcript, streamed=streamed)
-        self._text.show(transcript, _sentence(transcript), more=more)
+        self.text.show(transcript, _sentence(transcript), more=more)
         self._show_text()
         self._show_facts()
 
@@ -98,19 +98,11 @@ class ChoicePane(Widget):
         self._body.call_later(self._body.focus, scroll_visible)
         return self
 
-    def highlight(self, chunk: int | None) -> None:
-        """Highlight what a chunk wrote and scroll it into view; None for nothing."""
-        self._text.highlight(chunk)
-
     def go_to(self, chunk: int) -> None:
         """Focus the text and put the cursor on the first character a chunk wrote."""
         self._show_text()
-        self._text.focus()
-        self._text.go_to(chunk)
-
-    def leave_cursor(self) -> None:
-        """Take the text cursor away."""
-        self._text.leave_cursor()
+        self.text.focus()
+        self.text.go_to(chunk)
 
     def watch_place(self) -> None:
         """Tell where the cursor stands."""
@@ -119,16 +111,16 @@ class ChoicePane(Widget):
 
     def watch_playhead(self, playhead: int) -> None:
         """Show more or less of the choice."""
-        self._text.playhead = playhead
+        self.text.playhead = playhead
         self._frames += 1
         if not self.playing or self._frames % _FRAMES_A_FIGURE == 0:
             self._show_facts()
         if self._markdown is not None:
-            self._markdown.source = self._text.markdown()
+            self._markdown.source = self.text.markdown()
 
     def watch_playing(self, playing: bool) -> None:
         """Go back to the text that streams when the replay goes on."""
-        self._text.playing = playing
+        self.text.playing = playing
         if playing:
             self._show_text()
         self._show_facts()
@@ -148,21 +140,21 @@ class ChoicePane(Widget):
         """Show the text so far as Markdown, or as it was recorded."""
         if self._markdown is not None:
             self._show_text()
-            self._text.focus()
+            self.text.focus()
             return
-        self._text.leave_cursor()
-        self._text.display = False
-        self._markdown = ChoiceMarkdown(self._text.markdown())
+        self.text.leave_cursor()
+        self.text.display = False
+        self._markdown = ChoiceMarkdown(self.text.markdown())
         self.mount(self._markdown)
         self._markdown.focus()
 
     def action_toggle_logprobs(self) -> None:
         """Colour the text by its recorded log probabilities, or no longer."""
-        self._text.coloured = not self._text.coloured
+        self.text.coloured = not self.text.coloured
 
     def action_cursor_mode(self) -> None:
         """Begin to walk through the text."""
-        self._text.enter_cursor()
+        self.text.enter_cursor()
 
     def action_copy_path(self) -> None:
         """Copy the path of the character under the cursor."""
@@ -181,7 +173,7 @@ class ChoicePane(Widget):
 
     @property
     def _body(self) -> Widget:
-        return self._markdown or self._text
+        return self._markdown or self.text
 
     @on(ChoiceText.CursorLeft)
     def _forget_place(self) -> None:
@@ -192,7 +184,7 @@ class ChoicePane(Widget):
         if self._markdown is not None:
             self._markdown.remove()
             self._markdown = None
-            self._text.display = True
+            self.text.display = True
 
     def _show_facts(self) -> None:
         if self._transcript is None or self._facts is None:

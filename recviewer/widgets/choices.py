@@ -16,7 +16,7 @@ from recviewer.keys import Scope, bindings
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import MarkKind, Reply, Transcript
 from recviewer.render.choice_head import CursorPlace
-from recviewer.render.choices_layout import fit
+from recviewer.render.choices_layout import MOST_PANES, fit
 from recviewer.widgets.choice_bar import ChoiceBar
 from recviewer.widgets.choice_pane import ChoicePane
 from recviewer.widgets.choice_text import ChoiceText
@@ -107,12 +107,12 @@ class Choices(Widget):
     def highlight_chunk(self, chunk: int | None) -> None:
         """Highlight what a chunk wrote, wherever it did; None for nothing."""
         for pane in self.grid.panes:
-            pane.highlight(chunk)
+            pane.text.highlight(chunk)
 
     def leave_cursor(self) -> None:
         """Take the text cursor away."""
         for pane in self.grid.panes:
-            pane.leave_cursor()
+            pane.text.leave_cursor()
 
     def go_to(self, choice: int, chunk: int) -> None:
         """Put the text cursor on what a chunk wrote in a choice."""
@@ -173,7 +173,7 @@ class Choices(Widget):
         """
         count = 1 if self.alone else len(self._choices)
         columns, rows = fit(count, self.size.width, self.size.height)
-        self._keep_page(columns * rows)
+        self._keep_page(min(columns * rows, MOST_PANES))
         shown = self._shown
         self.grid.lay_out(shown, columns)
         for pane, choice in zip(self.grid.panes, shown, strict=True):

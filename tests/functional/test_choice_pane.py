@@ -226,7 +226,7 @@ async def test_what_a_chunk_wrote_is_scrolled_into_view() -> None:
     async with app.run_test(size=(40, 6)) as pilot:
         app.show(transcript(words(400)), 399)
         await pilot.pause()
-        app.pane.highlight(200)
+        app.text.highlight(200)
         await pilot.pause()
         assert "word0200" in "".join(app.rows)
 

@@ -99,7 +99,7 @@ async def test_where_few_fit_tabs_say_what_moves_in_the_others() -> None:
 
 async def test_more_than_sixteen_choices_are_paged() -> None:
     app = ChoicesApp()
-    async with app.run_test(size=(160, 50)) as pilot:
+    async with app.run_test(size=(220, 60)) as pilot:
         app.show(streamed(20))
         await pilot.pause()
         assert app.shown == list(range(16))
