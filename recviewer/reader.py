@@ -20,6 +20,7 @@ from recviewer.protocols.request import read_prompt
 __all__ = [
     "STDIN",
     "Folding",
+    "beginning",
     "fold",
     "fold_in_steps",
     "parse",
@@ -70,6 +71,21 @@ def parse(data: bytes, path: Path) -> Recording:
     return Recording(path, len(data), exchanges)
 
 
+def beginning(path: Path, size: int = 2_000) -> str:
+    """Return how a file begins, whatever it is; an ellipsis says that it goes on."""
+    try:
+        if path == STDIN:
+            data = stdin()[: size + 1]
+        else:
+            _make_sure_reading_ends(path)
+            with path.open("rb") as file:
+                data = file.read(size + 1)
+    except (OSError, ReadError):
+        return ""
+    text = data[:size].decode("utf-8", "replace")
+    return f"{text}…" if len(data) > size else text
+
+
 def prompt(exchange: Exchange) -> Prompt:
     """Read an exchange's request as a conversation; what is unknown stays raw."""
     asked = exchange.request
@@ -106,8 +122,12 @@ def _bytes(path: Path) -> bytes:
     try:
         if path == STDIN:
             return stdin()
-        if not stat.S_ISREG(path.stat().st_mode):  # reading it might never end
-            raise ReadError(path, "expected a file, not a folder, pipe or device")
+        _make_sure_reading_ends(path)
         return path.read_bytes()
     except OSError as error:
         raise ReadError(path, error.strerror or str(error)) from None
+
+
+def _make_sure_reading_ends(path: Path) -> None:
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ReadError(path, "expected a file, not a folder, pipe or device")

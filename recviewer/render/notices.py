@@ -30,13 +30,11 @@ def notes_notice(exchange: Exchange, reply: Reply) -> Content | None:
 
 
 def silence_notice(exchange: Exchange, reply: Reply) -> Content:
-    """Say why there is no choice to show, and which key shows what there is."""
+    """Say why there is no choice to show; what there is stands below as JSON."""
     count = reply.chunk_count
     if not count:
         return Content("This response has no body.")
-    what = "one chunk" if count == 1 else f"{count:,} chunks"
+    what = "One chunk" if count == 1 else f"{count:,} chunks"
     if exchange.protocol is None:
-        why = f"This response is {what} of no protocol that recviewer knows."
-    else:
-        why = f"This response is {what} of {exchange.protocol}, without a model's text."
-    return Content.assemble(why, "\n\nSee what it is with ", ("c", "bold"), ".")
+        return Content(f"{what} of no protocol that recviewer knows, as JSON:")
+    return Content(f"{what} of {exchange.protocol}, without a model's text, as JSON:")

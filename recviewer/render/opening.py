@@ -19,18 +19,28 @@ NOTHING_OPEN = Content.assemble(
 )
 
 
-def failure(path: Path, reason: str) -> Content:
+_MOST_LINES = 16
+"""Lines of a file that could not be read that are shown."""
+
+
+def failure(path: Path, reason: str, beginning: str = "") -> Content:
     """Say why a recording cannot be shown.
 
     Args:
         path: The recording.
         reason: What is wrong, maybe with words of its own.
+        beginning: How its text begins; empty if it has none.
     """
+    lines = clean(beginning).splitlines()
+    if len(lines) > _MOST_LINES:
+        lines[_MOST_LINES:] = ["…"]
+    begins = [("\n\nIt begins:\n\n", ""), ("\n".join(lines), "$foreground")]
     return Content.assemble(
         (clean_line(str(path)), "bold"),
         "\n\n",
         (clean(reason), "$error"),
-        "\n\nThe file is as it was. Read it again with ",
+        *(begins if beginning else ()),
+        "\n\nRead it again with ",
         ("r", "bold"),
         ".",
     )

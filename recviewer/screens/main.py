@@ -10,37 +10,30 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.reactive import var
-from textual.screen import Screen
 from textual.widgets import Footer, Input
 from textual.worker import get_current_worker
 
 from recviewer.address import Address
 from recviewer.keys import Scope, bindings
+from recviewer.model.transcript import Reply
 from recviewer.options import AppOptions
 from recviewer.reader import STDIN
-from recviewer.render.figures import figures_content
-from recviewer.screens.copy import Copyable, CopyScreen
-from recviewer.screens.copyables import copyables
+from recviewer.screens.desk import Desk
 from recviewer.screens.find import find_in
-from recviewer.screens.help import keys_content
 from recviewer.screens.opening import (
     ExchangeRead,
     OpenFailed,
     ReplyFolded,
+    not_there,
     open_in_steps,
 )
-from recviewer.screens.raw import RawScreen
-from recviewer.screens.sheet import SheetScreen
-from recviewer.screens.text import TextScreen
 from recviewer.widgets.exchange_view import ExchangeView
 from recviewer.widgets.json_tree import JsonTree
 from recviewer.widgets.library_pane import LibraryPane
-from recviewer.widgets.messages import CopyRequested
-from recviewer.widgets.request_view import RequestView
 from recviewer.widgets.title_bar import TitleBar
 
 
-class MainScreen(Screen[object]):
+class MainScreen(Desk):
     """Lets a person find a recording, read it and replay it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.EVERYWHERE)
@@ -51,14 +44,12 @@ class MainScreen(Screen[object]):
     """Whether one choice has the whole width."""
 
     library = getters.query_one(LibraryPane)
-    view = getters.query_one(ExchangeView)
     title_bar = getters.query_one(TitleBar)
 
     def __init__(self, options: AppOptions) -> None:
         super().__init__()
         self._options = options
         self._address = options.address
-        self._path: Path | None = None
         self._entering = False
 
     def compose(self) -> ComposeResult:
@@ -80,8 +71,10 @@ class MainScreen(Screen[object]):
 
     def open(self, path: Path, exchange: int) -> None:
         """Open an exchange of a recording."""
-        self._path = path
+        self.path = path
         self._entering = True
+        if self._address is not None and Path(self._address.path) != path:
+            self._address = None
         self.title_bar.place = str(path)
         self.title_bar.busy = "reading …"
         self.library.current = (path, exchange)
@@ -101,7 +94,7 @@ class MainScreen(Screen[object]):
 
     @on(ExchangeRead)
     def _show_request(self, message: ExchangeRead) -> None:
-        if message.path == self._path:
+        if message.path == self.path:
             self._uncover()
             self.view.show(message.exchange, message.prompt)
 
@@ -114,38 +107,36 @@ class MainScreen(Screen[object]):
         busy = "" if done else f"folding {folding.done:,}/{folding.total:,} chunks"
         self.title_bar.busy = busy
         if folding.reply is not None:
-            address, self._address = self._address, None
-            self.view.show_reply(folding.reply, address.chunk if address else None)
-            if address is not None and address.choice is not None:
-                self.view.choices.go_to(address.choice, address.chunk or 0)
-            elif self._entering:
-                self.view.focus_choices()
-            self._entering = False
+            self._show_moment(folding.reply, done)
+
+    def _show_moment(self, reply: Reply, done: bool) -> None:
+        """Show a reply at the address asked for, if there is one, else at its end."""
+        address = self._address
+        lacking = not_there(address, reply) if address else ""
+        if lacking and not done:
+            address = None  # the moment is still to come
+        self.view.show_reply(reply, address.chunk if address else None)
+        if address is not None:
+            self._address = None
+        if address is not None and address.choice is not None and not lacking:
+            self.view.choices.go_to(address.choice, address.chunk or 0)
+        elif self._entering:
+            self.view.focus_choices()
+        if lacking and done:
+            self.notify(lacking, severity="warning")
+        self._entering = False
 
     @on(OpenFailed)
     def _show_failure(self, message: OpenFailed) -> None:
-        if message.path == self._path:
+        if message.path == self.path:
             self.title_bar.busy = ""
             self._uncover()
-            self.view.show_failure(message.path, message.reason)
+            self.view.show_failure(message.path, message.reason, message.beginning)
 
     def _uncover(self) -> None:
         """Close the library where it lies over what was opened."""
         if self.has_class("-narrow"):
             self.browsing = False
-
-    @on(CopyRequested)
-    def _copy(self, message: CopyRequested) -> None:
-        self.app.copy_to_clipboard(message.text)
-        self.notify(f"Copied: {message.what}", markup=False, timeout=2)
-
-    @on(RequestView.TextOpened)
-    def _read_text(self, message: RequestView.TextOpened) -> None:
-        self.app.push_screen(TextScreen(message.title, message.text))
-
-    @on(JsonTree.StringOpened)
-    def _read_string(self, message: JsonTree.StringOpened) -> None:
-        self.app.push_screen(TextScreen(message.path, message.text))
 
     def action_player(self, control: str) -> None:
         """Do what a key of the player says, wherever the focus is."""
@@ -165,15 +156,20 @@ class MainScreen(Screen[object]):
     def action_toggle_library(self) -> None:
         """Show or hide the library."""
         self.browsing = self.zoomed or not self.browsing
-        self.zoomed = False
+        self.zoomed = self._entering = False
         if self.browsing:
             self.library.focus_tree()
         elif self.focused is None or self.library in self.focused.ancestors_with_self:
             self.view.choices.focus()
 
     def action_toggle_request(self) -> None:
-        """Show the whole request, or a few lines of it."""
-        self.view.reading = not self.view.reading
+        """Go into the whole request, or fold it and leave it."""
+        view = self.view
+        view.reading = not view.reading
+        if view.reading:
+            view.request_view.focus()
+        elif view.request_view.has_focus:
+            view.focus_choices()
 
     def action_previous_recording(self) -> None:
         """Open the recording before this one."""
@@ -201,6 +197,7 @@ class MainScreen(Screen[object]):
         self.library.rescan()
         if self.library.current is not None:
             self.open(*self.library.current)
+            self._entering = False
 
     def action_zoom(self) -> None:
         """Give one choice, or what else is in focus, the whole screen; or no longer."""
@@ -218,21 +215,6 @@ class MainScreen(Screen[object]):
         if self.is_mounted:
             self.view.choices.alone = zoomed
 
-    def action_raw(self) -> None:
-        """Show the whole exchange as JSON."""
-        if self.view.exchange is not None:
-            self.app.push_screen(RawScreen(self.view.exchange))
-
-    def action_help(self) -> None:
-        """Show all keys."""
-        self.app.push_screen(SheetScreen("Keys", keys_content(), "question_mark", "f1"))
-
-    def action_figures(self) -> None:
-        """Show what can be counted, and timed where a clock was recorded."""
-        if self.view.reply is not None:
-            content = figures_content(self.view.reply)
-            self.app.push_screen(SheetScreen("Figures", content, "u"))
-
     def action_back(self) -> None:
         """Close what was opened last, in the end go back to the library."""
         if self.maximized is not None:
@@ -242,25 +224,11 @@ class MainScreen(Screen[object]):
         elif self.view.drilling and self.view.drill_down.has_focus_within:
             self.action_toggle_chunks()
         elif self.view.reading and self.view.has_focus_within:
-            self.view.reading = False
+            self.action_toggle_request()
         else:
+            self._entering = False
             self.browsing = True
             self.library.focus_tree()
-
-    def action_copy(self) -> None:
-        """Copy the selected text, or let the person choose what to copy."""
-        selected = self.get_selected_text()
-        if selected:
-            self.post_message(CopyRequested(selected, "selected text"))
-        elif self.view.exchange is not None and self._path is not None:
-            self.app.push_screen(CopyScreen(self._copyables()), self._copy_chosen)
-
-    def _copyables(self) -> list[Copyable]:
-        return copyables(self._path or Path(), self.view)
-
-    def _copy_chosen(self, chosen: Copyable | None) -> None:
-        if chosen is not None:
-            self.post_message(CopyRequested(chosen.text(), chosen.what))
 
 
 def _only_file(paths: tuple[str, ...]) -> Address | None:

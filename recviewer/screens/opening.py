@@ -9,9 +9,11 @@ from pathlib import Path
 from textual.message import Message
 
 from recviewer import reader
+from recviewer.address import Address
 from recviewer.errors import ReadError, unforeseen
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
+from recviewer.model.transcript import Reply
 from recviewer.reader import Folding
 
 
@@ -45,6 +47,18 @@ class OpenFailed(Message):
     """The recording."""
     reason: str
     """What is wrong and what was expected."""
+    beginning: str = ""
+    """How its text begins, where it has any."""
+
+
+def not_there(address: Address, reply: Reply) -> str:
+    """Say what of an address a reply does not hold; nothing if it holds it all."""
+    choices = [choice.index for choice in reply.choices]
+    if address.choice is not None and address.choice not in choices:
+        return f"There is no choice {address.choice} here; there are {len(choices)}."
+    if address.chunk is not None and address.chunk >= reply.chunk_count:
+        return f"There is no chunk {address.chunk} here; there are {reply.chunk_count}."
+    return ""
 
 
 def open_in_steps(path: Path, number: int) -> Iterator[Message]:
@@ -52,7 +66,7 @@ def open_in_steps(path: Path, number: int) -> Iterator[Message]:
 
     Args:
         path: The recording.
-        number: Which of its exchanges; the last one if it holds fewer by now.
+        number: Which of its exchanges.
 
     Yields:
         `ExchangeRead`, then `ReplyFolded` until the fold is done; or `OpenFailed`.
@@ -60,7 +74,7 @@ def open_in_steps(path: Path, number: int) -> Iterator[Message]:
     try:
         yield from _open_in_steps(path, number)
     except ReadError as error:
-        yield OpenFailed(path, error.reason)
+        yield OpenFailed(path, error.reason, reader.beginning(path))
     except Exception as error:
         # A file may hold anything; whatever it breaks, the app goes on.
         yield OpenFailed(path, f"not understood: {unforeseen(error)}")
@@ -68,9 +82,11 @@ def open_in_steps(path: Path, number: int) -> Iterator[Message]:
 
 def _open_in_steps(path: Path, number: int) -> Iterator[Message]:
     exchanges = reader.read(path).exchanges
-    if not exchanges:
-        raise ReadError(path, "holds no exchange")
-    exchange = exchanges[min(number, len(exchanges) - 1)]
+    if number >= len(exchanges):
+        reason = f"expected an exchange below {len(exchanges)}, not {number}"
+        yield OpenFailed(path, reason)
+        return
+    exchange = exchanges[number]
     yield ExchangeRead(path, exchange, reader.prompt(exchange))
     for folding in reader.fold_in_steps(exchange):
         yield ReplyFolded(exchange, folding)

@@ -38,6 +38,8 @@ class ExchangeView(Replayer):
     """Whether the chunks and their JSON are shown."""
     reading: var[bool] = var(False, toggle_class="-reading")
     """Whether the request is shown whole."""
+    raw: var[bool] = var(False, toggle_class="-raw")
+    """Whether there is no choice, so that the response is shown as JSON."""
     empty: var[bool] = var(True, toggle_class="-empty")
     """Whether there is nothing to show."""
     exchange: var[Exchange | None] = var(None)
@@ -67,12 +69,12 @@ class ExchangeView(Replayer):
         self.empty = False
         self.request_view.show(exchange, prompt)
 
-    def show_failure(self, path: Path, reason: str) -> None:
-        """Say why a recording cannot be shown."""
+    def show_failure(self, path: Path, reason: str, beginning: str) -> None:
+        """Say why a recording cannot be shown, and how its text begins."""
         self.clear()
         self.exchange = None
         self.empty = True
-        self.query_one("#sentence", Static).update(failure(path, reason))
+        self.query_one("#sentence", Static).update(failure(path, reason, beginning))
 
     def show_reply(self, reply: Reply, chunk: int | None = None) -> None:
         """Show what the exchange says, or what is known of it so far.
@@ -84,12 +86,16 @@ class ExchangeView(Replayer):
         if self.exchange is not None:
             self.replay.show(reply, chunk)
             self.choices.show(self.exchange, reply)
+            self.raw = not reply.choices and reply.chunk_count > 0
+            self.drill_down.set_class(reply.chunk_count == 1, "-single")
             self.show_timeline()
 
     def focus_choices(self) -> None:
         """Let the person walk through the answer, or the request if there is none."""
         if self.reply is not None and self.reply.choices:
             self.choices.focus()
+        elif self.raw:
+            self.drill_down.json.focus()
         else:
             self.request_view.focus()
 
@@ -101,9 +107,13 @@ class ExchangeView(Replayer):
     def watch_drilling(self, drilling: bool) -> None:
         """Bring the drill-down up to date when it opens."""
         if self.is_mounted:
-            self.drill_down.active = drilling
+            self.drill_down.active = drilling or self.raw
             if not drilling:
                 self.choices.highlight_chunk(None)
+
+    def watch_raw(self) -> None:
+        """Show the chunks where they are all there is to see."""
+        self.watch_drilling(self.drilling)
 
     def show_playing(self, playing: bool) -> None:
         """Let everything know whether it plays."""

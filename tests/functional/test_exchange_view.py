@@ -8,6 +8,7 @@ from recviewer import reader
 from recviewer.options import AppOptions
 from recviewer.widgets.choice_text import ChoiceText
 from recviewer.widgets.exchange_view import ExchangeView
+from tests.functional.host import lines_of
 from tests.functional.opened import Opened, recording, streamed
 
 
@@ -148,3 +149,15 @@ async def test_a_body_that_is_not_streamed_opens_as_one_chunk() -> None:
         await pilot.pause()
         assert app.view.drill_down.json.path.startswith(".response.body")
         assert app.view.drill_down.json.row_count > 1
+
+
+async def test_a_response_of_no_protocol_is_shown_as_json() -> None:
+    app = ViewApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.show(recording({"foo": {"bar": [1, 2]}}, streamed=False))
+        await pilot.pause()
+        assert app.view.drill_down.json.path == ".response.body"
+        assert any("bar" in line for line in lines_of(app.view.drill_down.json))
+        app.show(streamed(2))
+        await pilot.pause()
+        assert not app.view.drill_down.active

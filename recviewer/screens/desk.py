@@ -1,0 +1,72 @@
+"""What is laid over an exchange: sheets, texts, the menu of what can be copied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import getters, on
+from textual.screen import Screen
+
+from recviewer.render.figures import figures_content
+from recviewer.screens.copy import Copyable, CopyScreen
+from recviewer.screens.copyables import copyables
+from recviewer.screens.help import keys_content
+from recviewer.screens.raw import RawScreen
+from recviewer.screens.sheet import SheetScreen
+from recviewer.screens.text import TextScreen
+from recviewer.widgets.exchange_view import ExchangeView
+from recviewer.widgets.json_tree import JsonTree
+from recviewer.widgets.messages import CopyRequested
+from recviewer.widgets.request_view import RequestView
+
+
+class Desk(Screen[object]):
+    """The base of a screen that shows an exchange and lays other things over it."""
+
+    view = getters.query_one(ExchangeView)
+
+    path: Path | None = None
+    """The recording the exchange is of."""
+
+    @on(CopyRequested)
+    def _copy(self, message: CopyRequested) -> None:
+        self.app.copy_to_clipboard(message.text)
+        self.notify(f"Copied: {message.what}", markup=False, timeout=2)
+
+    @on(RequestView.TextOpened)
+    def _read_text(self, message: RequestView.TextOpened) -> None:
+        self.app.push_screen(TextScreen(message.title, message.text))
+
+    @on(JsonTree.StringOpened)
+    def _read_string(self, message: JsonTree.StringOpened) -> None:
+        self.app.push_screen(TextScreen(message.path, message.text))
+
+    def action_raw(self) -> None:
+        """Show the whole exchange as JSON."""
+        if self.view.exchange is not None:
+            self.app.push_screen(RawScreen(self.view.exchange))
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        self.app.push_screen(SheetScreen("Keys", keys_content(), "question_mark", "f1"))
+
+    def action_figures(self) -> None:
+        """Show what can be counted, and timed where a clock was recorded."""
+        if self.view.reply is not None:
+            content = figures_content(self.view.reply)
+            self.app.push_screen(SheetScreen("Figures", content, "u"))
+
+    def action_copy(self) -> None:
+        """Copy the selected text, or let the person choose what to copy."""
+        selected = self.get_selected_text()
+        if selected:
+            self.post_message(CopyRequested(selected, "selected text"))
+        elif self.view.exchange is not None and self.path is not None:
+            self.app.push_screen(CopyScreen(self._copyables()), self._copy_chosen)
+
+    def _copyables(self) -> list[Copyable]:
+        return copyables(self.path or Path(), self.view)
+
+    def _copy_chosen(self, chosen: Copyable | None) -> None:
+        if chosen is not None:
+            self.post_message(CopyRequested(chosen.text(), chosen.what))

@@ -1,0 +1,101 @@
+"""The main screen: what is opened, what is said about it, where the focus goes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from recviewer.address import Address
+from recviewer.app import RecviewerApp
+from recviewer.options import AppOptions
+from recviewer.screens.main import MainScreen
+from recviewer.screens.opening import not_there
+from tests.functional.opened import streamed
+from tests.unit.library.recordings import chat, write
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until workers are done and what they posted is shown."""
+    for _ in range(3):
+        while any(not worker.is_finished for worker in pilot.app.workers):
+            await pilot.pause()
+        await pilot.pause()
+
+
+@asynccontextmanager
+async def opened(
+    path: Path, address: Address | None = None
+) -> AsyncIterator[tuple[MainScreen, Pilot[None]]]:
+    """Run the app on a path."""
+    app = RecviewerApp(AppOptions(paths=(str(path),), address=address))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, MainScreen)
+        yield screen, pilot
+
+
+def sentence(screen: MainScreen) -> str:
+    """Return what stands in the place of an exchange."""
+    assert screen.view.empty
+    return str(screen.query_one("#sentence", Static).render())
+
+
+async def test_the_request_has_the_focus_while_it_is_shown_whole(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "a.json", chat("Paris?", stream=True))
+    async with opened(tmp_path / "a.json") as (screen, pilot):
+        await pilot.press("d")
+        assert screen.view.request_view.has_focus
+        await pilot.press("d")
+        assert screen.view.choices.has_focus_within
+
+
+async def test_reading_again_leaves_the_focus_where_it_is(tmp_path: Path) -> None:
+    write(tmp_path / "a.json", chat("Paris?", stream=True))
+    async with opened(tmp_path / "a.json") as (screen, pilot):
+        screen.library.focus_tree()
+        await pilot.press("r")
+        await settle(pilot)
+        assert screen.library.has_focus_within
+
+
+async def test_going_back_while_a_recording_is_read_keeps_the_focus_there(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "a.json", chat("Paris?", stream=True))
+    write(tmp_path / "b.json", chat("Rome?", stream=True))
+    async with opened(tmp_path) as (screen, pilot):
+        screen.open(tmp_path / "b.json", 0)
+        screen.action_back()
+        await settle(pilot)
+        assert screen.view.exchange is not None
+        assert screen.library.has_focus_within
+
+
+async def test_an_exchange_that_is_not_there_is_said(tmp_path: Path) -> None:
+    write(tmp_path / "a.json", chat("Paris?"))
+    address = Address(str(tmp_path / "a.json"), exchange=4)
+    async with opened(tmp_path, address) as (screen, _):
+        assert "expected an exchange below 1, not 4" in sentence(screen)
+
+
+async def test_a_file_that_cannot_be_read_shows_how_it_begins(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"request": [\x1b' + "x\n" * 99)
+    async with opened(tmp_path / "a.json") as (screen, _):
+        said = sentence(screen)
+        assert 'It begins:\n\n{"request": [␛x\nx\n' in said
+        assert said.count("\nx") == 15
+        assert "\n…\n" in said
+
+
+def test_what_an_address_names_in_vain_is_said() -> None:
+    reply = streamed(2).reply
+    assert not_there(Address("a", choice=1, chunk=7), reply) == ""
+    assert not_there(Address("a", choice=2), reply).startswith("There is no choice 2")
+    assert not_there(Address("a", chunk=8), reply).startswith("There is no chunk 8")
