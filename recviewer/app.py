@@ -66,6 +66,11 @@ class RecviewerApp(App[None]):
         """Let no control code through, whatever a widget drew."""
         return [*super().get_line_filters(), self._escape_filter]
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text; half of a surrogate pair, which none can hold, is replaced."""
+        whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        super().copy_to_clipboard(whole)
+
     def leave(self, number: int) -> None:
         """Leave in good order because of a signal."""
         status = 128 + number

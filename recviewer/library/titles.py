@@ -13,6 +13,7 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Media, Message, PartKind, Prompt
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, ToolCall
+from recviewer.protocols.detection import payloads
 
 LONGEST = 80
 """Characters a title has at most."""
@@ -138,8 +139,7 @@ def _listed(exchange: Exchange) -> str:
     chunks = exchange.response.chunks
     if not chunks.whole:
         return f"{name} · {len(chunks)}"
-    body = json_text.loads(chunks.raws[0])
-    inner = body.get("__data__", body) if isinstance(body, dict) else body
+    inner = next(iter(payloads(chunks, 1)), None)
     items = inner.get(_LISTS[name]) if isinstance(inner, dict) else inner
     return f"{name} · {len(items)}" if isinstance(items, list) else name
 

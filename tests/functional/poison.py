@@ -1,0 +1,91 @@
+"""Recordings with hostile text in every field, and what must never be drawn."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from rich.cells import cell_len
+
+from recviewer import samples
+
+ATTACK = (
+    "[/][red]\x1b[31m\x1b]52;c;aGk=\x07\x00\u202e\u2066e\u0301\u4f60"
+    "\U0001f469\u200d\U0001f4bb\ufe0f\x9b\ud800\u2028\x7f\t\r\nZ"
+)
+"""Markup, escapes, controls, bidi, combining, wide, joined and lone characters."""
+
+NAME = "[red]\x1b]52;c;aGk=\x07\u202ee\u0301\u4f60\x9b\n"
+"""As much of it as a file's name may hold."""
+
+_DISCRIMINATORS = frozenset({"__type__", "type", "object", "event_type", "created_at"})
+"""Fields that say what the others mean."""
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068")
+
+
+def poison(value: Any, *, everywhere: bool = False) -> Any:
+    """Add hostile text to all strings in a JSON value, and to its objects' names.
+
+    Args:
+        value: The value; text that holds JSON, or a line of SSE, is poisoned inside.
+        everywhere: Whether also what says what the other fields mean.
+    """
+    if isinstance(value, str):
+        return _poison_text(value, everywhere)
+    if isinstance(value, list):
+        return [poison(item, everywhere=everywhere) for item in value]
+    if not isinstance(value, dict):
+        return value
+    poisoned = {
+        key: inner
+        if key in _DISCRIMINATORS and not everywhere
+        else poison(inner, everywhere=everywhere)
+        for key, inner in value.items()
+    }
+    return poisoned | {ATTACK: ATTACK}
+
+
+def _poison_text(text: str, everywhere: bool) -> str:
+    if text.startswith("data: {"):
+        inner = poison(json.loads(text[6:]), everywhere=everywhere)
+        return f"data: {json.dumps(inner)}"
+    if text.startswith(("event:", "data:")) or not text:
+        return text
+    return text + ATTACK
+
+
+def write_poisoned(folder: Path, name: str, value: Any) -> Path:
+    """Write a recording into a folder, both with hostile names."""
+    inner = folder / f"folder{NAME}"
+    inner.mkdir(exist_ok=True)
+    file = inner / f"{name}{NAME}.json"
+    file.write_text(json.dumps(value))
+    return file
+
+
+def sample(beginning: str) -> Any:
+    """Return the sample whose file's name begins so, with its first few chunks."""
+    (file,) = samples.folder().rglob(f"{beginning}*.json")
+    whole = json.loads(file.read_bytes())
+    if isinstance(whole["response"].get("body"), list):
+        del whole["response"]["body"][20:]
+    return whole
+
+
+def harm_in(line: str, width: int) -> str:
+    """Say what is wrong with a drawn line; nothing if it is harmless.
+
+    Args:
+        line: Its text.
+        width: Cells it must fill.
+    """
+    controls = {c for c in line if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")}
+    controls |= _BIDI & set(line) | {"\u200d", "\ufe0f"} & set(line)
+    if controls:
+        return f"{sorted(map(ascii, controls))} in {line!a}"
+    # Terminals give every character a width of its own; none may join another's.
+    cells = sum(map(cell_len, line))
+    return "" if cells == width else f"{cells} cells instead of {width}: {line!a}"

@@ -1,0 +1,178 @@
+"""Hostile text in every field of every shape, on every screen."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.filter import LineFilter
+from textual.pilot import Pilot
+
+from recviewer.app import RecviewerApp
+from recviewer.options import AppOptions
+from recviewer.screens.main import MainScreen
+from recviewer.widgets.json_tree import JsonTree
+from tests.functional.poison import ATTACK, harm_in, poison, sample, write_poisoned
+
+SIZE = (150, 50)
+
+INTERACTION = {
+    "request": {"method": "POST", "url": "http://x/v1beta/interactions", "body": {}},
+    "response": {
+        "body": {
+            "object": "interaction",
+            "model": "m",
+            "role": "model",
+            "status": "completed",
+            "outputs": [
+                {"type": "thought", "summary": [{"type": "text", "text": "hm"}]},
+                {"type": "text", "text": "yes"},
+                {
+                    "type": "function_call",
+                    "id": "1",
+                    "name": "f",
+                    "arguments": {"a": "b"},
+                },
+            ],
+            "usage": {"total_tokens": 3},
+        }
+    },
+}
+
+SHAPES = {
+    "tool calls": "de9e17b1",
+    "logprobs": "6aa289d4",
+    "a whole chat": "8bae0e4b",
+    "an exception": "9f83c433",
+    "completions": "a2ce6585",
+    "ollama": "20a69c17",
+    "gemini": "9f71fc4f",
+    "messages as sse": "7e18e475",
+    "a whole message": "4c8f152c",
+    "a refused message": "d0c62177",
+    "embeddings": "58553856",
+    "models": "models-0",
+    "a tool": "af362ff0",
+}
+"""Samples of every shape, by the beginnings of their names."""
+
+RECORDINGS = {
+    **{shape: poison(sample(name)) for shape, name in SHAPES.items()},
+    "an interaction": poison(INTERACTION),
+    "all unknown": poison(sample("de9e17b1"), everywhere=True),
+    "no recording": poison({"a": ["b", {"c": "d"}]}),
+}
+
+
+class FirstWall(RecviewerApp):
+    """The app without the filter that cleans every line once more."""
+
+    CSS_PATH = str(Path(inspect.getfile(RecviewerApp)).with_name("app.tcss"))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave out the second wall: the first must hold alone."""
+        return App.get_line_filters(self)
+
+
+@asynccontextmanager
+async def opened(folder: Path, file: Path) -> AsyncIterator[Pilot[None]]:
+    """Run the app on a folder, with one of its recordings open."""
+    app = FirstWall(AppOptions((str(folder),)))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        screen = app.screen
+        assert isinstance(screen, MainScreen)
+        screen.open(file, 0)
+        await settle(pilot)
+        yield pilot
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Wait until nothing is going on in the background."""
+    while not all(worker.is_finished for worker in pilot.app.workers):
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+def check(pilot: Pilot[Any], where: str) -> None:
+    """Look at every line of the screen."""
+    strips = pilot.app.screen._compositor.render_strips()
+    assert len(strips) == SIZE[1]
+    for strip in strips:
+        assert not (harm := harm_in(strip.text, SIZE[0])), f"{where}: {harm}"
+
+
+@pytest.mark.parametrize("shape", RECORDINGS)
+async def test_hostile_text_is_harmless_on_every_screen(
+    shape: str, tmp_path: Path
+) -> None:
+    file = write_poisoned(tmp_path, "a", RECORDINGS[shape])
+    async with opened(tmp_path, file) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, MainScreen)
+        check(pilot, "opened")
+        screen.action_toggle_request()
+        await settle(pilot)
+        check(pilot, "request")
+        screen.view.request_view.action_toggle_secrets()
+        screen.action_toggle_request()
+        screen.action_toggle_chunks()
+        screen.view.action_player("start")
+        await settle(pilot)
+        screen.view.drill_down.json.action_expand_all()
+        await settle(pilot)
+        check(pilot, "chunks")
+        for action in ("raw", "figures", "copy"):
+            await screen.run_action(action)
+            await settle(pilot)
+            if action == "raw":
+                pilot.app.screen.query_one(JsonTree).action_expand_all()
+                await settle(pilot)
+            check(pilot, action)
+            await pilot.press("escape")
+
+
+async def test_hostile_text_is_harmless_in_the_library(tmp_path: Path) -> None:
+    files = [write_poisoned(tmp_path, s, r) for s, r in RECORDINGS.items()]
+    broken = write_poisoned(tmp_path, "broken", None)
+    broken.write_text("{" + ATTACK[:5])
+    async with opened(tmp_path, files[0]) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, MainScreen)
+        for grouping in range(5):
+            await settle(pilot)
+            screen.query_one("RowTree").action_expand_all()  # type: ignore[attr-defined]
+            await settle(pilot)
+            check(pilot, f"grouping {grouping}")
+            await screen.query_one("RowTree").run_action("rearrange('grouping')")
+            await settle(pilot)
+        screen.open(broken, 0)
+        await settle(pilot)
+        check(pilot, "a broken file")
+
+
+async def test_hostile_text_is_harmless_read_whole_copied_and_told(
+    tmp_path: Path,
+) -> None:
+    file = write_poisoned(tmp_path, "a", RECORDINGS["tool calls"])
+    async with opened(tmp_path, file) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, MainScreen)
+        screen.post_message(JsonTree.StringOpened(f'.["{ATTACK}"]', ATTACK * 30))
+        await settle(pilot)
+        check(pilot, "text")
+        await pilot.press("y")
+        await settle(pilot)
+        check(pilot, "copied")
+        await pilot.press("escape")
+        screen.library.focus_filter()
+        await pilot.press("x", *"[/][red]", "\x9b")
+        await settle(pilot)
+        check(pilot, "filter")
+        pilot.app.action_command_palette()
+        await settle(pilot)
+        check(pilot, "palette")
