@@ -10,7 +10,7 @@ from textual.content import Content
 from recviewer.library.marks import ERROR, IMAGES, REASONING, STREAM, TOOLS
 from recviewer.library.summary import Summary
 from recviewer.render.clean import clean_line
-from recviewer.render.row import clip, clip_start
+from recviewer.render.row import clip, clip_middle
 from recviewer.render.wrap import cells
 
 _OPEN, _CLOSED = "▾ ", "▸ "
@@ -81,9 +81,7 @@ def _clip_label(text: str, width: int) -> str:
     name = text.partition("[")[0]
     if cells(name or text) < width:
         return clip(text, width)
-    text = name or text
-    head = clip(text, width // 2)
-    return head + clip_start(text, width - width // 2 + 1)[1:]
+    return clip_middle(name or text, width)
 
 
 def _indent(depth: int) -> str:

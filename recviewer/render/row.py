@@ -30,6 +30,14 @@ def clip_start(text: str, width: int) -> str:
     return clip(text[::-1], width)[::-1]
 
 
+def clip_middle(text: str, width: int) -> str:
+    """Cut clean text of one line to a width in its middle: both ends say something."""
+    if cells(text) <= width:
+        return text
+    head = clip(text, width // 2)
+    return head + clip_start(text, width - width // 2 + 1)[1:]
+
+
 def to_strip(content: Content, width: int, style: Style) -> Strip:
     """Draw a line.
 

@@ -20,7 +20,7 @@ from recviewer.render.json_content import highlight
 from recviewer.render.json_nodes import NodeKind, root
 from recviewer.render.json_paths import below, join
 from recviewer.render.json_search import search
-from recviewer.render.row import clip_start
+from recviewer.render.row import clip_middle
 from recviewer.widgets.json_folds import JsonFolds
 from recviewer.widgets.messages import CopyRequested
 
@@ -147,7 +147,7 @@ class JsonTree(JsonFolds):
         elif self._query:
             number = "–" if self._hit is None else f"{self._hit + 1:,}"
             note = f"[{number}/{len(self._hits):,}]"
-        path = clip_start(clean_line(self.path), self.size.width - len(note) - 6)
+        path = clip_middle(clean_line(self.path), self.size.width - len(note) - 6)
         self.border_title = Content.assemble(path, ("  " if note else ""), note)
 
     @work(exclusive=True, group="find")

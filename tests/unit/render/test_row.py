@@ -1,0 +1,21 @@
+"""Lines of a list, cut to a width."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.render.clean import clean_line
+from recviewer.render.row import clip_middle
+from recviewer.render.wrap import cells
+
+
+def test_a_path_keeps_both_ends() -> None:
+    path = ".response.body[120].__data__.choices[0].delta.content"
+    assert clip_middle(path, 53) == path
+    assert clip_middle(path, 40) == ".response.body[120]…ces[0].delta.content"
+
+
+@given(st.text(), st.integers(2, 40))
+def test_what_is_cut_fits(text: str, width: int) -> None:
+    assert cells(clip_middle(clean_line(text), width)) <= width
