@@ -84,7 +84,9 @@ def line(found: Constants, is_open: bool, width: int) -> Content:
     if found.padding:
         parts.append(f"padding: {', '.join(found.padding)}")
     mark = " ▾" if is_open else " ▸"
-    return Content.styled(clip(" · ".join(parts), width - len(mark)) + mark, _DIM)
+    words = clip(" · ".join(parts), width - len(mark))
+    # A style of its own, for a font without the sign to leave the words alone.
+    return Content.assemble((words, _DIM), (mark, _KEY))
 
 
 def field(found: Constants, index: int, width: int) -> Content:
