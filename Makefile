@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 JOBS ?= 2
 MUTANTS ?= 200000
 
-.PHONY: help demo test lint types imports unit fuzz samples screenshots keys wheel
+.PHONY: help demo test lint types imports unit fuzz samples screenshots keys wheel bench bench-big soak
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -51,3 +51,12 @@ keys: $(VENV)/.run ## Write the README's table of keys anew
 
 wheel: $(VENV)/.run ## Build the wheel in dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+bench: $(VENV)/.test ## Measure speed and memory against their bounds
+	$(BIN)/python -m benchmarks
+
+bench-big: $(VENV)/.test ## Measure a recording of 1 GB too
+	$(BIN)/python -m benchmarks --only big
+
+soak: $(VENV)/.test ## Play for ten minutes, and print how memory grows
+	$(BIN)/python -m benchmarks --only soak

@@ -1,0 +1,63 @@
+"""Runs the benchmarks and prints their table; fails if a bound is missed."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.table import Row, lines
+
+GROUPS = (
+    "start",
+    "summaries",
+    "folding",
+    "seeking",
+    "playing",
+    "filtering",
+    "opening",
+    "searching",
+    "closing",
+)
+"""Modules with a function `rows(work)`, in the order in which they run."""
+
+ON_REQUEST = ("big", "soak")
+"""Those that take minutes, and run only when they are named."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=(*GROUPS, *ON_REQUEST),
+        help="measure just this (may be repeated)",
+    )
+    chosen = parser.parse_args(arguments).only or GROUPS
+    with tempfile.TemporaryDirectory(prefix="recviewer-bench-") as work:
+        rows = [row for group in chosen for row in _measure(group, Path(work))]
+    print(f"\n{platform.python_version()}, {os.cpu_count()} cores, {_load()}\n")
+    print("\n".join(lines(rows)))
+    return 0 if all(row.ok for row in rows) else 1
+
+
+def _measure(group: str, work: Path) -> list[Row]:
+    """Measure a group, and say so meanwhile."""
+    print(f"{group} …", file=sys.stderr, flush=True)
+    rows = list(importlib.import_module(f"benchmarks.{group}").rows(work))
+    for row in rows:
+        print("   ", "  ".join(row.cells()), file=sys.stderr, flush=True)
+    return rows
+
+
+def _load() -> str:
+    return f"load {os.getloadavg()[0]:.1f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

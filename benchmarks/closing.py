@@ -1,0 +1,38 @@
+"""How soon the app is gone when it is closed in the middle of long work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from time import sleep
+
+from benchmarks import inputs
+from benchmarks.table import Row
+from benchmarks.terminals import Terminal
+
+_MANY = 100_000
+_TIMES = 3
+
+
+def rows(work: Path) -> Iterator[Row]:
+    """Press the key that leaves while it scans, reads and searches."""
+    big = inputs.big_recording(work / "big.json")
+    many = inputs.many(work, _MANY)
+    for what, path, keys in (
+        ("a scan of 100,000 files", many, ()),
+        ("opening 100 MB", big, ()),
+        ("searching 100 MB", big, ("w", "/", "zzzz\r")),
+    ):
+        seconds = max(_close(path, keys) for _ in range(_TIMES))
+        yield Row(f"closing during {what}", seconds, 1, "s")
+
+
+def _close(path: Path, keys: tuple[str, ...]) -> float:
+    with Terminal("-m", "recviewer", str(path)) as terminal:
+        terminal.wait_for("Nothing")
+        sleep(3 if keys else 0.3)
+        for key in keys:
+            terminal.send(key)
+            sleep(0.3)
+        terminal.send("\x11" if keys else "q")
+        return terminal.close()

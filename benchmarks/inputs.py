@@ -1,0 +1,127 @@
+"""Inputs of any size, made up: no text of a real recording is in them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+from random import Random
+
+CORPUS = Path(os.environ.get("RECVIEWER_CORPUS", "/work/shared/corpus")) / "ogx"
+"""Other people's recordings, where there are any; made-up ones stand in for them."""
+
+BIG_CHUNKS = 225_000
+"""Chunks of the recording of 100 MB."""
+
+LAST_WORD = "Xylophone"
+"""A word that stands at the very end of a made-up recording, and nowhere else."""
+
+_CHUNK = (
+    '{"__type__":"openai.types.chat.chat_completion_chunk.ChatCompletionChunk",'
+    '"__data__":{"id":"chatcmpl-%s","choices":[{"delta":{"content":%s,'
+    '"function_call":null,"refusal":null,"role":null,"tool_calls":null},'
+    '"finish_reason":null,"index":%d,"logprobs":null}],"created":%d,"model":"made-up",'
+    '"object":"chat.completion.chunk","service_tier":null,"system_fingerprint":null,'
+    '"usage":null}}'
+)
+_ID = "0" * 66
+"""As long as it takes for 225,000 chunks to fill 100 MB."""
+
+_WORDS = tuple(
+    "lamp river paper window green seven over under of and the a".split()  # noqa: SIM905
+)
+
+
+def words(seed: int = 0) -> Iterator[str]:
+    """Yield made-up words without end, each with its space, now and then a line."""
+    random = Random(seed)
+    while True:
+        end = ".\n\n" if random.random() < 0.02 else " "
+        yield random.choice(_WORDS) + end
+
+
+def chunk(text: str, choice: int = 0, created: int = 0) -> str:
+    """Write one chunk of a chat completion as the native format does."""
+    return _CHUNK % (_ID, json.dumps(text), choice, created)
+
+
+def chunks(count: int, choices: int = 1, per_second: int = 0) -> Iterator[str]:
+    """Write the chunks of choices that take turns.
+
+    Args:
+        count: How many, over all choices.
+        choices: How many choices.
+        per_second: So many chunks share a value of `created`; 0 for no clock.
+    """
+    start = 1_700_000_000
+    for k, text in enumerate(islice(words(), count)):
+        created = start + k // per_second if per_second else 0
+        yield chunk(text, k % choices, created)
+
+
+def write_recording(path: Path, items: Iterable[str]) -> Path:
+    """Write a recording of a stream.
+
+    Args:
+        path: Where to.
+        items: JSON text of each chunk.
+    """
+    request = {
+        "method": "POST",
+        "url": "http://localhost/v1/chat/completions",
+        "endpoint": "/v1/chat/completions",
+        "body": {
+            "model": "made-up",
+            "stream": True,
+            "messages": [{"role": "user", "content": f"Tell me about {path.stem}."}],
+        },
+    }
+    with path.open("w", encoding="utf-8") as file:
+        file.write(f'{{"test_id": "tests/made_up.py::test_{path.stem}", "request": ')
+        file.write(f'{json.dumps(request)}, "response": {{"body": [\n')
+        last = chunk(f"{LAST_WORD}.")
+        for number, item in enumerate(chain(items, [last])):
+            file.write(item if number == 0 else f",\n{item}")
+        file.write('\n], "is_streaming": true}}\n')
+    return path
+
+
+def big_recording(path: Path, times: int = 1) -> Path:
+    """Write a recording of 100 MB, or of so many times that; it may be there."""
+    if not path.exists():
+        write_recording(path, chunks(BIG_CHUNKS * times))
+    return path
+
+
+def folder(work: Path) -> Path:
+    """Return the folder of real recordings; a made-up one where there is none."""
+    if CORPUS.is_dir():
+        return CORPUS
+    made_up = work / "corpus"
+    if not made_up.is_dir():
+        made_up.mkdir()
+        for number in range(1_800):
+            items = chunks(number % 60)
+            write_recording(made_up / f"{number:04}.json", items)
+    return made_up
+
+
+def many(work: Path, count: int) -> Path:
+    """Return a folder of so many recordings: links to those there are, in turns.
+
+    Args:
+        work: Where to make it.
+        count: How many files it is to hold.
+    """
+    top = work / f"{count}-recordings"
+    if not top.is_dir():
+        real = sorted(folder(work).rglob("*.json"))
+        for number in range(count):
+            lap, at = divmod(number, len(real))
+            part = top / f"{lap:03}"
+            if at == 0:
+                part.mkdir(parents=True)
+            (part / f"{at:04}-{real[at].name}").symlink_to(real[at])
+    return top

@@ -1,0 +1,73 @@
+"""Opening a recording of 100 MB: to its first chunk on screen, and its memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from benchmarks import inputs
+from benchmarks.measuring import fresh_process, peak_memory
+from benchmarks.scene import SceneApp
+from benchmarks.table import Row
+from benchmarks.terminals import play
+from recviewer.options import AppOptions
+
+_PARSE = """
+import gc, sys, time
+import orjson
+data = open(sys.argv[1], "rb").read()
+gc.disable()
+began = time.perf_counter()
+orjson.loads(data)
+print(time.perf_counter() - began)
+"""
+
+
+def rows(work: Path) -> Iterator[Row]:
+    """Measure the real app in fresh processes, in turns with the plain parser."""
+    path = inputs.big_recording(work / "big.json")
+    yield from measured(path, work, "100 MB", pairs=5, time=1.0, memory=2.5)
+
+
+def measured(
+    path: Path, work: Path, size: str, *, pairs: int, time: float, memory: float
+) -> Iterator[Row]:
+    """Measure opening a recording of any size.
+
+    Args:
+        path: The recording.
+        work: A folder to work in.
+        size: What to call its size.
+        pairs: How often to measure.
+        time: Bound for the time.
+        memory: Bound for the memory.
+    """
+    ratios, peaks = [], []
+    for _ in range(pairs):
+        told = play("opening:open_big", work, str(path))
+        ratios.append(told["seconds"] / fresh_process(_PARSE, str(path)))
+        peaks.append(told["peak"] / path.stat().st_size)
+    what = f"opening {size} to the first chunk on screen, against orjson.loads"
+    yield Row(what, median(ratios), time)
+    yield Row(f"peak memory of the app, against {size}", max(peaks), memory)
+
+
+async def open_big(app: SceneApp, path: str) -> dict[str, float]:
+    """Open the recording, and wait until all of it is folded."""
+    main = app.main
+    shown_at: list[float] = []
+
+    def look() -> None:
+        if not shown_at and main.view.reply and main.view.choices.playhead >= 0:
+            shown_at.append(app.frames[-1])
+
+    app.on_frame = look
+    began = perf_counter()
+    main.open(Path(path), 0)
+    await app.until(lambda: bool(shown_at) and not main.title_bar.busy)
+    return {"seconds": shown_at[0] - began, "peak": peak_memory()}
+
+
+open_big.options = lambda path: AppOptions(())  # type: ignore[attr-defined]

@@ -1,0 +1,135 @@
+"""The real app, played by a script instead of a person, and timed from inside.
+
+A scene is a coroutine `(app, *arguments)` that returns figures. It runs in the app's
+own event loop, with Textual's own driver writing to a pseudo-terminal: "on screen"
+is the moment at which everything was handed to that terminal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from textual.events import Key
+
+import recviewer.app
+from recviewer.app import RecviewerApp
+from recviewer.options import AppOptions
+from recviewer.screens.main import MainScreen
+from recviewer.widgets.transport import TransportBar
+
+_QUIET = 0.03
+"""After so many seconds without a frame the screen has come to rest."""
+
+_BEAT = 0.002
+"""How often the event loop is asked whether it still runs."""
+
+
+class SceneApp(RecviewerApp):
+    """The app, which notes when it draws."""
+
+    CSS_PATH = str(Path(recviewer.app.__file__).with_name("app.tcss"))
+
+    def __init__(self, scene: str, told: Path, arguments: list[str]) -> None:
+        module, _, function = scene.partition(":")
+        self._scene = getattr(importlib.import_module(f"benchmarks.{module}"), function)
+        self._arguments = arguments
+        self._told = told
+        options = getattr(self._scene, "options", lambda *_: AppOptions((".",)))
+        super().__init__(options(*arguments))
+        self.began = perf_counter()
+        self.frames: list[float] = []
+        """When each frame was written."""
+        self.on_frame: Callable[[], None] = lambda: None
+        """What to do after each."""
+
+    @property
+    def main(self) -> MainScreen:
+        """The main screen."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, MainScreen)
+        return screen
+
+    def post_display_hook(self) -> None:
+        """Note that a frame was written."""
+        self.frames.append(perf_counter())
+        self.on_frame()
+
+    def on_ready(self) -> None:
+        """Begin the scene."""
+        self.run_worker(self._play())
+
+    async def _play(self) -> None:
+        figures = await self._scene(self, *self._arguments)
+        self._told.write_text(json.dumps(figures))
+        self.exit()
+
+    async def drawn(self, act: Callable[[], object]) -> float:
+        """Do something; return the seconds until all of it is on the screen."""
+        before = len(self.frames)
+        began = perf_counter()
+        act()
+        while True:
+            count = len(self.frames)
+            await asyncio.sleep(_QUIET)
+            if before < count == len(self.frames):
+                return self.frames[-1] - began
+            if perf_counter() - began > 5:
+                return float("nan")
+
+    async def typed(self, key: str) -> float:
+        """Press a key; return the seconds until what it does is on the screen."""
+        character = key if len(key) == 1 else None
+        return await self.drawn(lambda: self.post_message(Key(key, character)))
+
+    def seek(self, chunk: int) -> None:
+        """Put the playhead on a chunk, as a click on the transport bar does."""
+        self.main.view.transport.post_message(TransportBar.Sought(chunk))
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for something, without keeping the event loop busy."""
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
+class Stalls:
+    """Measures for how long at most the event loop answers nobody."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Stalls:
+        """Begin to look."""
+        self._task = asyncio.create_task(self._beat())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop looking."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _beat(self) -> None:
+        before = perf_counter()
+        while True:
+            await asyncio.sleep(_BEAT)
+            now = perf_counter()
+            self.longest = max(self.longest, now - before - _BEAT)
+            before = now
+
+
+def _main(scene: str, told: str, *arguments: str) -> Any:
+    SceneApp(scene, Path(told), list(arguments)).run()
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

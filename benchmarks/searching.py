@@ -1,0 +1,65 @@
+"""The raw JSON of the recording of 100 MB: searching it, and showing its chunks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from random import Random
+from statistics import median
+
+from benchmarks import inputs
+from benchmarks.measuring import percentile
+from benchmarks.scene import SceneApp
+from benchmarks.table import Row
+from benchmarks.terminals import play
+from recviewer.options import AppOptions
+from recviewer.widgets.json_tree import JsonTree
+
+_TIMES = 5
+_CHUNKS_SHOWN = 60
+
+
+def rows(work: Path) -> Iterator[Row]:
+    """Measure the real app in a terminal, from the key to the match on screen."""
+    path = inputs.big_recording(work / "big.json")
+    told = play("searching:search", work, str(path))
+    what = "searching 100 MB of JSON for text at its end"
+    yield Row(f"{what}, exact case", told["exact"] * 1e3, 100, "ms")
+    yield Row(f"{what}, any case", told["any"] * 1e3, 500, "ms")
+    what = "showing any chunk of it as JSON, p95"
+    yield Row(what, told["chunk"] * 1e3, 33, "ms")
+
+
+async def search(app: SceneApp, path: str) -> dict[str, float]:
+    """Show chunks as JSON, then search the whole recording."""
+    main = app.main
+    main.open(Path(path), 0)
+    await app.until(lambda: main.view.reply is not None and not main.title_bar.busy)
+    main.view.drilling = True
+    await asyncio.sleep(0.5)
+    random, shown = Random(3), []
+    for _ in range(_CHUNKS_SHOWN):
+        chunk = random.randrange(inputs.BIG_CHUNKS)
+        shown.append(await app.drawn(partial(app.seek, chunk)))
+    main.view.drilling = False
+    main.action_raw()
+    await asyncio.sleep(1)
+    tree = app.screen.query_one(JsonTree)
+    await _found(app, tree, "warm up")
+    word = inputs.LAST_WORD
+    exact = [await _found(app, tree, word) for _ in range(_TIMES)]
+    any_case = [await _found(app, tree, word.lower()) for _ in range(_TIMES)]
+    return {
+        "chunk": percentile(shown, 95),
+        "exact": median(exact),
+        "any": median(any_case),
+    }
+
+
+async def _found(app: SceneApp, tree: JsonTree, query: str) -> float:
+    return await app.drawn(lambda: tree.find(query))
+
+
+search.options = lambda path: AppOptions(())  # type: ignore[attr-defined]
