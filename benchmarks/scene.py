@@ -11,6 +11,7 @@ import asyncio
 import importlib
 import json
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -67,9 +68,13 @@ class SceneApp(RecviewerApp):
         self.run_worker(self._play())
 
     async def _play(self) -> None:
-        figures = await self._scene(self, *self._arguments)
-        self._told.write_text(json.dumps(figures))
-        self.exit()
+        try:
+            figures = await self._scene(self, *self._arguments)
+            self._told.write_text(json.dumps(figures))
+        except Exception:
+            self.exit(message=traceback.format_exc())
+        else:
+            self.exit()
 
     async def drawn(self, act: Callable[[], object]) -> float:
         """Do something; return the seconds until all of it is on the screen."""
@@ -128,6 +133,7 @@ class Stalls:
 
 
 def _main(scene: str, told: str, *arguments: str) -> Any:
+    recviewer.app.collect_rarely()
     SceneApp(scene, Path(told), list(arguments)).run()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -23,6 +24,9 @@ from recviewer.render.clean import clean_line
 from recviewer.render.escape_filter import EscapeFilter
 from recviewer.screens.main import MainScreen
 from recviewer.themes import THEMES
+
+_COLLECTIONS = (20_000, 20, 50)
+"""Allocations between collections of the garbage that is young, older, old."""
 
 _GRACE = 1.0
 """Seconds to leave in when the system says so; a dead terminal may take for ever."""
@@ -113,11 +117,21 @@ def run(options: AppOptions) -> int:
         _give_keyboard_back()
     if sys.__stderr__ is not None:  # which the app draws on, in any locale
         sys.__stderr__.reconfigure(errors="replace")
+    collect_rarely()
     app = RecviewerApp(options)
     asyncio.run(_run(app))
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0
+
+
+def collect_rarely() -> None:
+    """Keep the garbage collector from stopping the picture for a tenth of a second.
+
+    What is imported by now stays, and what is drawn makes many objects, few cycles.
+    """
+    gc.freeze()
+    gc.set_threshold(*_COLLECTIONS)
 
 
 async def _run(app: RecviewerApp) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import replace
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,9 +17,11 @@ from recviewer.model.transcript import Transcript
 from recviewer.render.choice_head import ChoiceFacts, CursorPlace, choice_facts
 from recviewer.render.clean import clean_line
 from recviewer.widgets.choice_head import ChoiceHead
-from recviewer.widgets.choice_markdown import ChoiceMarkdown
 from recviewer.widgets.choice_text import ChoiceText
 from recviewer.widgets.messages import CopyRequested
+
+if TYPE_CHECKING:
+    from recviewer.widgets.choice_markdown import ChoiceMarkdown
 
 _FRAMES_A_FIGURE = 4
 """While playing, figures change every so many frames: faster nobody reads them."""
@@ -142,6 +144,9 @@ class ChoicePane(Widget):
             self._show_text()
             self.text.focus()
             return
+        # A parser of Markdown would make every start slower for those who want none.
+        from recviewer.widgets.choice_markdown import ChoiceMarkdown
+
         self.text.leave_cursor()
         self.text.display = False
         self._markdown = ChoiceMarkdown(self.text.markdown())
