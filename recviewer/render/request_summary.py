@@ -13,13 +13,16 @@ from recviewer.render.measures import plural
 from recviewer.render.media import caption, in_words
 from recviewer.render.request import DIM
 from recviewer.render.request_secrets import masked_url
-from recviewer.render.row import clip
+from recviewer.render.row import clip, clip_middle
 from recviewer.render.wrap import cells
 
 _GAP = "   "
 
 _SHORT = 24
 """A parameter's value of no more characters is said; of longer ones the name."""
+
+_LEAST_ADDRESS = 20
+"""Cells of the address that nothing else on its line takes away."""
 
 _MOST_DRAWN = 2_000
 
@@ -48,6 +51,10 @@ def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
         ("error" if response.error else "", "$text-error"),
     ]
     parts = [(clean_line(text), style) for text, style in words if text]
+    wanted = sum(cells(text) + len(_GAP) for text, _ in parts) - len(_GAP)
+    address, bold = parts[0]
+    room = cells(address) - max(0, wanted - width)
+    parts[0] = (clip_middle(address, max(_LEAST_ADDRESS, room)), bold)
     left = Content(_GAP).join(Content.styled(*part) for part in parts)
     room = width - cells(sizes) - len(_GAP)
     if room < left.cell_length:

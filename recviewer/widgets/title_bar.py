@@ -8,6 +8,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from recviewer.render.clean import clean_line
+from recviewer.render.row import clip_middle
 
 
 class TitleBar(Widget):
@@ -26,6 +27,6 @@ class TitleBar(Widget):
         left = Content.assemble((" recviewer ", "bold $accent"), " ")
         busy = Content.styled(f" {self.busy} " if self.busy else "", "$warning")
         room = self.size.width - sum(part.cell_length for part in (left, right, busy))
-        place = Content(clean_line(self.place)).truncate(max(0, room), ellipsis=True)
+        place = Content(clip_middle(clean_line(self.place), max(0, room)))
         gap = " " * max(0, room - place.cell_length)
         return Content.assemble(left, place, busy, gap, right)

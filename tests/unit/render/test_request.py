@@ -226,6 +226,14 @@ def test_a_summary_says_most_first_and_right_aligns_the_sizes() -> None:
     assert third == "with   temperature 0.5"
 
 
+def test_a_long_address_gives_way_before_the_status_does() -> None:
+    request = {"method": "POST", "url": f"https://h/{'long' * 20}/chat", "body": {}}
+    asked = exchange({**request, "model": "m"}, None, status=429, is_exception=True)
+    first = summary(asked, reader.prompt(asked), 60)[0].plain
+    assert first.startswith("POST https://h/long")
+    assert first.endswith("/chat   m   429   error")
+
+
 def test_a_summary_never_wraps() -> None:
     asked = asking({"role": "user", "content": "家" * 500})
     assert all(
