@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 _USER_TURNS = (
+    ("\nUser:", "<END CONVERSATION>"),  # Llama Guard, which wraps it in Llama 3's
     ("<|start_header_id|>user<|end_header_id|>", "<|eot_id|>"),  # Llama 3
     ("<|im_start|>user", "<|im_end|>"),  # ChatML
     ("[INST]", "[/INST]"),  # Llama 2, Mistral
-    ("\nUser:", "<END CONVERSATION>"),  # Llama Guard
 )
 """What stands before and after a user's turn."""
 

@@ -48,6 +48,7 @@ def title(exchange: Exchange, prompt: Prompt, reply: Reply, path: str) -> str:
         or _listed(exchange)
         or (reply.error.message if reply.error else "")
         or _answered(reply)
+        or endpoint_of(exchange)
     )
     return clip(words) or clip(PurePath(path).name) or path
 

@@ -54,6 +54,11 @@ def test_a_long_title_ends_with_an_ellipsis(path: Path) -> None:
             "User: How are you?\n\n<END CONVERSATION>\n\nAnswer.",
             "How are you?",
         ),
+        (
+            "<|start_header_id|>user<|end_header_id|>\n\nTask: check.\n\n"
+            "User: How are you?\n\n<END CONVERSATION>\n\nAnswer.<|eot_id|>",
+            "How are you?",
+        ),
     ],
 )
 def test_a_templated_prompt_is_titled_by_its_last_user_turn(
@@ -117,7 +122,8 @@ def test_an_error_without_a_prompt_is_titled_by_its_message(path: Path) -> None:
 
 
 def test_a_title_never_fails_for_want_of_one(path: Path) -> None:
-    assert summary_of(path, call("/x", None, None)).title == "0a1b.json"
+    assert summary_of(path, call("/api/pull", None, None)).title == "/api/pull"
+    assert summary_of(path, call("", None, None)).title == "0a1b.json"
 
 
 def test_the_marks_of_a_streamed_answer_are_noted(path: Path) -> None:
