@@ -119,7 +119,7 @@ TABLE: tuple[Key, ...] = (
     Key(_C, "enter", "cursor_mode", "Cursor", "Pause and walk through the text: arrows by character, ctrl+arrows by word, escape leaves", show=True),
     Key(_C, "m", "toggle_markdown", "Markdown", "Show the text so far as Markdown, or as it was recorded", show=True),
     Key(_C, "o", "toggle_logprobs", "Logprobs", "Colour the text by recorded log probabilities"),
-    Key(_C, "P", "copy_path", "Copy path", "Copy the JSON path of the character under the text cursor"),
+    Key(_C, "P", "copy_path", "Copy path", "Copy the JSON path of the character under the text cursor", show=True),
     Key(_K, "up,k", "cursor_up", "Up", "Previous chunk; the replay pauses and follows"),
     Key(_K, "down,j", "cursor_down", "Down", "Next chunk; the replay pauses and follows"),
     Key(_K, "pageup", "page_up", "Page up", "One page up"),

@@ -12,7 +12,7 @@ from textual.content import Content
 
 from recviewer.model.transcript import Mark, MarkKind, Reply, Transcript
 from recviewer.render.clean import clean_line
-from recviewer.render.row import clip
+from recviewer.render.row import clip, clip_start
 from recviewer.render.wrap import cells
 
 _DIM: Final = "$foreground 50%"
@@ -28,6 +28,10 @@ _STYLES: Final = {
 
 _MOST_DRAWN = 2_000
 """No row is wider; a chunk may hold megabytes."""
+
+
+_LEAST_KIND = 10
+"""Cells that let `…arguments` be told from `reasoning` where the room is narrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +100,14 @@ def chunk_row(
     first, *others = events(reply, chunk)
     more = f" +{len(others)}" if others else ""
     time = "" if seconds is None else f"  {_seconds(seconds):>{widths.time}}"
+    kind = min(widths.kind, max(_LEAST_KIND, width // 4))
     choice = "" if first.choice is None else str(first.choice)
     style = _STYLES.get(first.kind.partition("[")[0], _DIM)
     lead = Content.assemble(
         (f"{chunk:>{widths.number},}", _DIM),
         (time, _DIM),
         f"  {choice:>{widths.choice}}  ",
-        (f"{first.kind:<{widths.kind}}", style or _DIM),
+        (f"{clip_start(first.kind, kind):<{kind}}", style or _DIM),
         "  ",
     )
     text = _text(first, width - lead.cell_length - cells(more))
@@ -111,7 +116,7 @@ def chunk_row(
 
 def _text(event: Event, room: int) -> str:
     text = clean_line(event.text[:_MOST_DRAWN])
-    return clip(f'"{text}"' if event.quoted else text, room)
+    return clip(f"“{text}”" if event.quoted else text, room)
 
 
 def _seconds(seconds: float) -> str:
@@ -144,7 +149,8 @@ def _marks(reply: Reply, chunk: int) -> Iterator[Event]:
     told = (MarkKind.FIRST_TEXT, MarkKind.TOOL_CALL)
     for mark in sorted(reply.marks[at:end], key=_weight):
         if mark.kind not in told:
-            yield Event(mark.choice, mark.kind, mark.label)
+            label = "" if mark.label == mark.kind else mark.label
+            yield Event(mark.choice, mark.kind, label)
 
 
 def _weight(mark: Mark) -> int:

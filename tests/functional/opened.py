@@ -21,17 +21,34 @@ class Opened:
     """Its chunks, folded."""
 
 
-def recording(body: object, *, streamed: bool = True) -> Opened:
-    """Read an exchange with a body."""
+def written(body: object, *, streamed: bool = True) -> bytes:
+    """Return the JSON text of a recording with a body."""
     response = {"body": body, "is_streaming": streamed}
     request = {"method": "POST", "url": "http://x/v1/chat/completions", "body": {}}
-    data = json.dumps({"request": request, "response": response}).encode()
+    return json.dumps({"request": request, "response": response}).encode()
+
+
+def recording(body: object, *, streamed: bool = True) -> Opened:
+    """Read an exchange with a body."""
+    data = written(body, streamed=streamed)
     exchange = reader.parse(data, Path("x.json")).exchanges[0]
     return Opened(exchange, reader.fold(exchange))
 
 
 def streamed(choices: int, rounds: int = 3) -> Opened:
     """Let so many choices take turns, a word each, then finish."""
+    return recording(turns(choices, rounds))
+
+
+def two_answers(folder: Path) -> Path:
+    """Write a recording of two choices."""
+    path = folder / "two.json"
+    path.write_bytes(written(turns(2, 3)))
+    return path
+
+
+def turns(choices: int, rounds: int) -> list[dict[str, object]]:
+    """Return the chunks of choices that take turns."""
     events = [
         {"choices": [{"index": i, "delta": {"content": f"c{i}w{r} "}}]}
         for r in range(rounds)
@@ -42,4 +59,4 @@ def streamed(choices: int, rounds: int = 3) -> Opened:
         for i in range(choices)
     ]
     name = "openai.types.chat.chat_completion_chunk.ChatCompletionChunk"
-    return recording([{"__type__": name, "__data__": event} for event in events])
+    return [{"__type__": name, "__data__": event} for event in events]

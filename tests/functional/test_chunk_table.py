@@ -47,8 +47,8 @@ async def test_it_shows_every_chunk_and_the_playhead() -> None:
     async with app.run_test(size=(40, 8)):
         app.table.playhead = 1
         assert lines_of(app.table)[:3] == [
-            ' 0  0  content  "Hi"',
-            '▌1  1  content  " there"',
+            " 0  0  content  “Hi”",
+            "▌1  1  content  “ there”",
             " 2  0  finish   stop",
         ]
 
@@ -120,4 +120,4 @@ async def test_a_leap_puts_the_playhead_into_the_middle() -> None:
         app.table.playhead = 250
         await pilot.pause()
         lines = lines_of(app.table)
-        assert lines.index('▌250  0  content  "w250 "') == 4
+        assert lines.index("▌250  0  content  “w250 ”") == 4

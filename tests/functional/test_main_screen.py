@@ -14,7 +14,7 @@ from recviewer.app import RecviewerApp
 from recviewer.options import AppOptions
 from recviewer.screens.main import MainScreen
 from recviewer.screens.opening import not_there
-from tests.functional.opened import streamed
+from tests.functional.opened import streamed, two_answers
 from tests.unit.library.recordings import chat, write
 
 
@@ -99,3 +99,46 @@ def test_what_an_address_names_in_vain_is_said() -> None:
     assert not_there(Address("a", choice=1, chunk=7), reply) == ""
     assert not_there(Address("a", choice=2), reply).startswith("There is no choice 2")
     assert not_there(Address("a", chunk=8), reply).startswith("There is no chunk 8")
+
+
+async def test_a_choice_alone_keeps_the_transport_bar_and_comes_back(
+    tmp_path: Path,
+) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        await pilot.press("f")
+        await pilot.pause()
+        assert [pane.choice for pane in screen.view.choices.grid.panes] == [0]
+        assert not screen.library.display
+        assert screen.view.request_view.size.height == 1
+        assert screen.view.transport.outer_size == (120, 3)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(screen.view.choices.grid.panes) == 2
+        assert screen.library.display
+        assert screen.view.choices.has_focus_within
+
+
+async def test_escape_leaves_the_text_cursor_and_not_the_choice(
+    tmp_path: Path,
+) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        await pilot.press("enter", "left", "P")
+        path = ".response.body[4].__data__.choices[0].delta.content"
+        assert screen.app.clipboard == path
+        await pilot.press("escape")
+        assert screen.view.choices.has_focus_within
+
+
+async def test_escape_in_the_drill_down_goes_back_to_the_choices(
+    tmp_path: Path,
+) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("c")
+        await pilot.pause()
+        assert screen.view.drill_down.table.has_focus
+        assert not screen.view.choices.display
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not screen.view.drilling
+        assert screen.view.choices.has_focus_within

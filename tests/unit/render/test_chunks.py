@@ -20,17 +20,23 @@ def rows(*chunks: Any, width: int = 60, seconds: float | None = None) -> list[st
 
 def test_a_row_tells_number_choice_channel_and_text() -> None:
     assert rows(delta(0, "Hel"), delta(1, " lo\n")) == [
-        '0  0  content  "Hel"',
-        '1  1  content  " lo␊"',
+        "0  0  content  “Hel”",
+        "1  1  content  “ lo␊”",
     ]
 
 
 def test_a_time_stands_after_the_number_where_there_is_a_clock() -> None:
-    assert rows(delta(0, "a"), seconds=12.5) == ['0  12.50 s  0  content  "a"']
+    assert rows(delta(0, "a"), seconds=12.5) == ["0  12.50 s  0  content  “a”"]
 
 
 def test_a_long_text_is_cut_and_its_open_quote_shows_it() -> None:
-    assert rows(delta(0, "abcdefghijklmnop"), width=24) == ['0  0  content  "abcdefg…']
+    assert rows(delta(0, "abcdefghijklmnop"), width=24) == ["0  0  content  “abcdefg…"]
+
+
+def test_a_long_channel_gives_way_to_the_text_where_the_room_is_narrow() -> None:
+    call = {"index": 0, "id": "c", "function": {"name": "f", "arguments": "{}"}}
+    first = delta(0, "", tool_calls=[call])
+    assert rows(first, width=40) == ["0  0  …l[0].name  “f” +1"]
 
 
 def test_a_finish_a_role_and_an_empty_chunk_are_named() -> None:
@@ -44,7 +50,7 @@ def test_a_finish_a_role_and_an_empty_chunk_are_named() -> None:
 
 def test_a_chunk_for_several_choices_lists_the_first_and_counts_the_others() -> None:
     both = {"choices": [*delta(0, "a")["choices"], *delta(1, "b")["choices"]]}
-    assert rows(both) == ['0  0  content  "a" +1']
+    assert rows(both) == ["0  0  content  “a” +1"]
 
 
 def test_a_chunk_for_no_choice_is_empty() -> None:
