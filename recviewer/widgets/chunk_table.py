@@ -19,6 +19,7 @@ from recviewer.model.transcript import Reply
 from recviewer.playback.timeline import Timeline
 from recviewer.render.chunks import Columns, chunk_row, columns
 from recviewer.render.constants import Constants, constants, field, line
+from recviewer.render.measures import plural
 from recviewer.widgets.cursor_list import CursorList
 
 
@@ -77,7 +78,7 @@ class ChunkTable(CursorList):
         duration = self._timeline.duration if self._timeline else None
         self._columns = columns(reply, duration)
         self.row_count = reply.chunk_count
-        self.border_title = f"{reply.chunk_count:,} chunks"
+        self.border_title = plural(reply.chunk_count, "chunk")
         self.playhead = min(self.playhead, reply.chunk_count - 1)
         if changed:
             self._constants = None
