@@ -175,14 +175,14 @@ async def test_what_is_not_understood_is_counted() -> None:
         assert "1 chunk was unusual, the first is 1:" in app.rows[0]
 
 
-async def test_what_speaks_no_known_protocol_says_so_and_names_a_key() -> None:
+async def test_what_speaks_no_known_protocol_says_that_its_json_follows() -> None:
     app = ChoicesApp()
     async with app.run_test(size=(80, 12)) as pilot:
         app.show(recording([{"mystery": 1}]))
         await pilot.pause()
         text = "\n".join(app.rows)
         assert "no protocol that recviewer knows" in text
-        assert "with c" in text
+        assert "as JSON:" in text
 
 
 async def test_a_choice_alone_keeps_its_pane_and_its_cursor() -> None:
