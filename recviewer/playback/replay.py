@@ -111,10 +111,13 @@ class Replay:
         Returns:
             Whether that made any gap shorter or longer.
         """
-        before = self.timeline.due
-        self._idle_cap = None if self._idle_cap else IDLE_CAP
+        line, cap = self.timeline, self._idle_cap
+        self._idle_cap = None if cap else IDLE_CAP
         self._retime()
-        return self.timeline.due != before
+        changed = self.timeline.due != line.due
+        if not changed:
+            self._idle_cap = cap
+        return changed
 
     def _retime(self) -> None:
         """Go by another clock; the chunk stays."""

@@ -102,7 +102,7 @@ class Replayer(Vertical):
         if self.replay.toggle_idle_cap():
             self.show_timeline()
         else:
-            self.notify("No recorded gap is longer than 2 s.", timeout=2)
+            self.notify("No gap is longer than 2 s by this clock.", timeout=2)
 
     def _tick(self) -> None:
         playhead = self.replay.head

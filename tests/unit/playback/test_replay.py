@@ -114,3 +114,5 @@ def test_where_no_gap_is_long_capping_changes_nothing() -> None:
     player, _ = replay()
     player.show(ASSUMED)
     assert not player.toggle_idle_cap()
+    player.show(TIMED)
+    assert player.timeline.duration == 20
