@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
+
 from recviewer.framing import json_text, sse
 from recviewer.model.exchange import Chunks, Exchange, Request, Response
 from recviewer.model.transcript import ResponseError
@@ -24,6 +26,22 @@ _TYPED = re.compile(rb'\s*\{\s*"__type__"\s*:\s*"([\w.]+)"\s*,\s*"__data__"')
 
 _PROBED = 3
 """So many items are looked at for a class: the first may be something else."""
+
+_NULL = msgspec.Raw(b"null")
+
+
+class _Streamed(msgspec.Struct, gc=False):
+    """A response whose body is a list: what is read of it."""
+
+    body: list[msgspec.Raw]
+    is_streaming: msgspec.Raw = _NULL
+    status: msgspec.Raw = _NULL
+    is_exception: msgspec.Raw = _NULL
+    exception_data: msgspec.Raw = _NULL
+    exception_message: msgspec.Raw = _NULL
+
+
+_decode_streamed = msgspec.json.Decoder(_Streamed).decode
 
 ProtocolOf = Callable[[Request, Response], str | None]
 """What names the protocol of a response."""
@@ -46,10 +64,12 @@ def read(data: bytes, protocol_of: ProtocolOf) -> tuple[Exchange, ...] | None:
     if "request" not in outer or "response" not in outer:
         return None
     asked = json_text.loads(outer["request"])
-    fields = json_text.split_object(outer["response"])
-    if not isinstance(asked, dict) or fields is None:
+    answered = _split_response(outer["response"])
+    if not isinstance(asked, dict) or answered is None:
         return None
-    request, response = _request(outer["request"], asked), _response(fields, outer)
+    fields, items = answered
+    request = _request(outer["request"], asked)
+    response = _response(outer["response"], fields, items)
     exchange = Exchange(
         number=0,
         format=NAME,
@@ -80,21 +100,39 @@ def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
     )
 
 
-def _response(fields: Mapping[str, Any], outer: Mapping[str, Any]) -> Response:
+def _split_response(raw: Any) -> tuple[Mapping[str, Any], list[Any] | None] | None:
+    """Split a response; where its body is a list, that too, in the same pass.
+
+    Returns:
+        The texts of its fields, and those of the items of its body if that is a
+        list; None if it is no object.
+    """
+    try:
+        known = _decode_streamed(raw)
+    except json_text.REFUSED:
+        fields = json_text.split_object(raw)
+        if fields is None:
+            return None
+        body = fields.get("body", b"null")
+        return fields, json_text.split_list(body) if _begins(body, "[") else None
+    fields = msgspec.structs.asdict(known)
+    return fields, fields.pop("body")
+
+
+def _response(raw: Any, fields: Mapping[str, Any], items: list[Any] | None) -> Response:
     status = _value(fields, "status")
     failed = _value(fields, "is_exception") is True
     return Response(
-        raw=outer["response"],
-        chunks=_chunks(fields.get("body", b"null")),
+        raw=raw,
+        chunks=_chunks(fields.get("body", b"null"), items),
         streaming=_value(fields, "is_streaming") is True,
         status=status if type(status) is int else None,
         error=_exception(fields) if failed else None,
     )
 
 
-def _chunks(body: Any) -> Chunks:
-    """Split a body: a list into its items or SSE events, anything else is one."""
-    items = json_text.split_list(body) if _begins(body, "[") else None
+def _chunks(body: Any, items: list[Any] | None) -> Chunks:
+    """Take the items of a list, or the SSE events in them; anything else is one."""
     if items is None:
         return _typed([body], whole=True) if not _is_null(body) else Chunks(())
     if items and all(_begins(item, '"') for item in items):

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-_REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for text that the tolerant parser may still read."""
 
 _decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -33,7 +33,7 @@ def loads(text: Any) -> Any:
     """
     try:
         return msgspec.json.decode(text)
-    except _REFUSED:
+    except REFUSED:
         return _loads_tolerantly(bytes(memoryview(text)))
 
 
@@ -68,7 +68,7 @@ def split_list(text: Any) -> list[Any] | None:
     """
     try:
         return _decode_list(text)
-    except _REFUSED:
+    except REFUSED:
         value = loads(text)
     return [dumps(item) for item in value] if isinstance(value, list) else None
 
@@ -87,7 +87,7 @@ def split_object(text: Any) -> dict[str, Any] | None:
     """
     try:
         return _decode_object(text)
-    except _REFUSED:
+    except REFUSED:
         value = loads(text)
     if not isinstance(value, dict):
         return None

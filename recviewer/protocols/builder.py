@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from recviewer.model.transcript import (
     Mark,
@@ -12,6 +12,7 @@ from recviewer.model.transcript import (
     Reply,
     ResponseError,
     Totals,
+    Transcript,
 )
 from recviewer.protocols.choice import ChoiceBuilder
 
@@ -26,8 +27,6 @@ class ReplyBuilder:
     def __init__(self) -> None:
         self.chunk = -1
         """Number of the current chunk."""
-        self.characters: array[int] = array("I")
-        """Characters each chunk added."""
         self.model: str | None = None
         """Name of the model, once a chunk has told it."""
         self._choices: dict[int, ChoiceBuilder] = {}
@@ -42,7 +41,6 @@ class ReplyBuilder:
     def begin_chunk(self) -> None:
         """Begin the next chunk; everything else is about the chunk begun last."""
         self.chunk += 1
-        self.characters.append(0)
 
     def choice(self, index: int, role: str | None = None) -> ChoiceBuilder:
         """Return the choice with a wire index, which the current chunk is about.
@@ -100,11 +98,12 @@ class ReplyBuilder:
     def snapshot(self) -> Reply:
         """Return everything folded so far."""
         count = self.chunk + 1
+        choices = tuple(c.snapshot() for _, c in sorted(self._choices.items()))
         return Reply(
-            choices=tuple(c.snapshot() for _, c in sorted(self._choices.items())),
+            choices=choices,
             marks=tuple(self._marks),
             chunk_count=count,
-            characters=self.characters[:],
+            characters=_characters(choices, count),
             times=_padded(self._times, count),
             created=_padded(self._created, count),
             usage=self._usage,
@@ -113,6 +112,18 @@ class ReplyBuilder:
             model=self.model,
             notes=tuple(self._notes),
         )
+
+
+def _characters(choices: Iterable[Transcript], count: int) -> array[int]:
+    """Count the characters that each chunk added to all choices."""
+    characters = array("I", bytes(4 * count))
+    for choice in choices:
+        for track in choice.tracks:
+            start = 0
+            for chunk, end in zip(track.chunks, track.ends, strict=True):
+                characters[chunk] += end - start
+                start = end
+    return characters
 
 
 def _put(values: array[float], chunk: int, value: float) -> None:

@@ -82,14 +82,13 @@ class ChoiceBuilder:
         """
         if not text:
             return
-        reply, track = self._reply, self._last
+        track = self._last
         if track is None or track.channel is not channel:
             track = self._last = self._track(channel)
         track.pieces.append(text)
-        track.chunks.append(reply.chunk)
+        track.chunks.append(self._reply.chunk)
         paths = track.paths
         track.path_ids.append(paths.setdefault(path, len(paths)))
-        reply.characters[-1] += len(text)
 
     def tool_call(
         self,
