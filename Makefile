@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 JOBS ?= 2
 MUTANTS ?= 200000
 
-.PHONY: help demo test lint types imports unit fuzz samples screenshots keys wheel bench bench-big soak
+.PHONY: help demo test lint types imports unit slow fuzz samples screenshots keys wheel bench bench-big soak
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -36,6 +36,9 @@ imports: $(VENV)/.test ## Check that imports point one way
 
 unit: $(VENV)/.test ## Run the tests
 	$(BIN)/pytest -n $(JOBS)
+
+slow: $(VENV)/.test ## Run the tests that take long
+	$(BIN)/pytest -m slow
 
 fuzz: $(VENV)/.test ## Break recordings in MUTANTS ways and look whether it minds
 	$(BIN)/python -m tests.fuzz $(MUTANTS) --jobs $(JOBS)

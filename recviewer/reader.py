@@ -63,6 +63,7 @@ def parse(data: bytes, path: Path) -> Recording:
     """
     text = data.removeprefix(codecs.BOM_UTF8)
     try:
+        json_text.refuse_other_encodings(text)
         exchanges = ogx.read(text, protocol_of) or _unknown(text)
     except ValueError as error:
         raise ReadError(path, f"expected a JSON recording, but {error}") from None
@@ -126,6 +127,8 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ReadError(path, error.strerror or str(error)) from None
+    except MemoryError:
+        raise ReadError(path, "does not fit into memory") from None
 
 
 def _make_sure_reading_ends(path: Path) -> None:

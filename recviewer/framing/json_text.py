@@ -7,6 +7,7 @@ The standard library's parser reads them.
 
 from __future__ import annotations
 
+import codecs
 import json
 from typing import Any
 
@@ -14,6 +15,9 @@ import msgspec
 
 REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for text that the tolerant parser may still read."""
+
+_SLICE = 1 << 20
+"""So many bytes are looked at together."""
 
 _decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
@@ -94,6 +98,28 @@ def split_object(text: Any) -> dict[str, Any] | None:
     return {key: dumps(item) for key, item in value.items()}
 
 
+def refuse_other_encodings(text: Any) -> None:
+    """Make sure that text is UTF-8, in which lone surrogates are let through.
+
+    Args:
+        text: Any bytes, through the buffer protocol.
+
+    Raises:
+        ValueError: If it is not, with the place.
+    """
+    view = memoryview(text)
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogatepass")
+    for start in range(0, len(view), _SLICE):
+        piece, last = bytes(view[start : start + _SLICE]), start + _SLICE >= len(view)
+        begun = len(decoder.getstate()[0])
+        if begun or not piece.isascii():
+            try:
+                decoder.decode(piece, last)
+            except UnicodeDecodeError as error:
+                place = start - begun + error.start
+                raise ValueError(f"it is not UTF-8 at byte {place}") from None
+
+
 def first_character(text: Any) -> str:
     """Return the first character of JSON text that is no white space, or ''."""
     return bytes(memoryview(text)[:64]).lstrip()[:1].decode("ascii", "replace")
@@ -103,7 +129,8 @@ def _loads_tolerantly(data: bytes) -> Any:
     if not data.strip():
         raise ValueError("it is empty")
     try:
-        return json.loads(data.decode("utf-8-sig"))
+        text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogatepass")
+        return json.loads(text)
     except UnicodeDecodeError as error:
         raise ValueError(f"it is not UTF-8 at byte {error.start}") from None
     except RecursionError:

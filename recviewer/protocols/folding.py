@@ -146,7 +146,7 @@ def _decoder(
         try:
             item = strict(raw)
         except json_text.REFUSED:
-            item = msgspec.convert(json_text.loads(raw), shape)
+            item = msgspec.convert(_encodable(json_text.loads(raw)), shape)
         return item.data if inner else item
 
     def decode_list(raws: list[Any]) -> list[Any] | None:
@@ -160,6 +160,18 @@ def _decoder(
 
 def _itself(item: Any) -> Any:
     return item
+
+
+def _encodable(value: Any) -> Any:
+    """Replace lone surrogates in names, which msgspec cannot compare to its own."""
+    if isinstance(value, list):
+        return [_encodable(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name.encode("utf-8", "replace").decode(): _encodable(item)
+        for name, item in value.items()
+    }
 
 
 def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:

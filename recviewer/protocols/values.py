@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from math import isfinite
 from typing import Any
+
+_FOR_EVER = 1e12
+"""Seconds, thirty thousand years: whatever lasts so long is no duration."""
 
 
 def string(value: object) -> str | None:
@@ -35,7 +37,7 @@ def seconds(value: object, per_second: float = 1.0) -> float:
         duration = value / per_second
     except OverflowError:
         return 0.0
-    return duration if isfinite(duration) and duration > 0 else 0.0
+    return duration if 0 < duration < _FOR_EVER else 0.0
 
 
 def as_json(value: object) -> str:

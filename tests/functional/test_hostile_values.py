@@ -1,0 +1,167 @@
+"""Values no API would send: each recording opens, plays and is counted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recviewer.app import RecviewerApp
+from recviewer.reader import fold, read
+from recviewer.screens.main import MainScreen
+from tests.functional.test_app import chat_chunk, recording
+from tests.functional.test_hostile_text import check, opened, settle
+from tests.fuzz.examine import examine
+
+OLLAMA_TIMES = (
+    "9999-12-31T23:59:59Z",
+    "2024-01-01T00:00:05Z",
+    "2024-01-01T00:00:01Z",
+    "0001-01-01T00:00:00Z",
+    "never",
+    5,
+)
+
+
+def answered(*chunks: Any, **fields: Any) -> dict[str, Any]:
+    """Build a streamed recording of any chunks."""
+    whole: dict[str, Any] = json.loads(recording("Really?", *chunks))
+    return whole | fields
+
+
+def choice(index: Any, **fields: Any) -> dict[str, Any]:
+    """Build a chat chunk whose choice claims an index."""
+    return {"choices": [{"index": index, "delta": {"content": "x"}}], **fields}
+
+
+def call(index: Any, arguments: str = "{}") -> dict[str, Any]:
+    """Build a chunk that begins a tool call."""
+    function = {"name": "f", "arguments": arguments}
+    calls = [{"index": index, "id": f"call {index}", "function": function}]
+    return chat_chunk(0, tool_calls=calls)
+
+
+VALUES: dict[str, Any] = {
+    "choice indexes": answered(*map(choice, (10**9, -1, "0", None, 1.5, 10**30))),
+    "tool call gaps": answered(*map(call, (0, 7, 10**12, -3, "x", None))),
+    "10,000 tool calls": answered(*map(call, range(10_000))),
+    "a bomb of arguments": answered(call(0, "[" * 100_000 + "]" * 100_000)),
+    "deep arguments": answered(call(0, '{"a":' * 900 + "1" + "}" * 900)),
+    "huge integers": answered(
+        choice(0, created=10**400, usage={"prompt_tokens": 10**400}),
+        response={"body": [choice(0, created=2**64)], "status": 10**400},
+    ),
+    "created": answered(
+        *(choice(0, created=c) for c in (1e300, -5, float("nan"), 2**62, 1, 10**400))
+    ),
+    "times that go back": answered(
+        *({"model": "m", "created_at": t, "response": "x", "done": False}
+          for t in OLLAMA_TIMES),
+        {"created_at": 1, "response": "", "done": True, "total_duration": 1e308,
+         "load_duration": 1e308, "eval_count": -1, "prompt_eval_count": 1e308},
+    ),
+    "usage that is a list": answered(choice(0, usage=[1])),
+    "choices that are an object": answered({"choices": {"index": 0}}),
+    "a body that is a number": answered(response={"body": 5, "is_streaming": "no"}),
+    "a request that is a list": answered(request=[1]),
+    "a test that is an object": answered(test_id={"a": 1}),
+    "1,000 kinds of chunk": answered(
+        *({"type": f"t{k}", f"k{k}": k} for k in range(1_000))
+    ),
+    "lone surrogates": answered(
+        chat_chunk(0, content="\ud800", role="\udfff", reasoning="a\ud800b"),
+        choice(0, **{"\ud800": "\ud800"}),
+        call(0, '"\ud800"'),
+        test_id="\ud800",
+    ),
+}  # fmt: skip
+
+
+def write(folder: Path, value: Any) -> Path:
+    """Write a recording."""
+    file = folder / "x.json"
+    file.write_text(value if isinstance(value, str) else json.dumps(value))
+    return file
+
+
+@pytest.mark.parametrize("name", VALUES)
+async def test_it_is_listed_printed_opened_and_played(
+    name: str, tmp_path: Path
+) -> None:
+    file = write(tmp_path, VALUES[name])
+    examine(file)
+    async with opened(tmp_path, file) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, MainScreen)
+        check(pilot, "opened")
+        screen.action_toggle_chunks()
+        for control in ("start", "toggle", "step_forward", "next_mark", "end"):
+            screen.action_player(control)
+            await settle(pilot)
+        check(pilot, "played")
+        await screen.run_action("figures")
+        await settle(pilot)
+        check(pilot, "figures")
+
+
+def test_a_name_that_is_half_a_surrogate_pair_does_not_hide_the_text(
+    tmp_path: Path,
+) -> None:
+    file = write(tmp_path, answered(choice(0, **{"\ud800": 1})))
+    reply = fold(read(file).exchanges[0])
+    assert [c.index for c in reply.choices] == [0]
+    assert not reply.notes
+
+
+def test_of_keys_that_repeat_the_last_counts(tmp_path: Path) -> None:
+    text = json.dumps(answered(choice(0)))
+    twice = text.replace('"content": "x"', '"content": "x", "content": "y"')
+    file = write(tmp_path, twice.replace('{"test_id"', '{"response": 1, "test_id"'))
+    examine(file)
+    (said,) = fold(read(file).exchanges[0]).choices
+    assert [track.text for track in said.tracks] == ["y"]
+
+
+def test_a_million_combining_marks_are_read(tmp_path: Path) -> None:
+    text = "e" + "\u0301" * 1_000_000
+    examine(write(tmp_path, answered(chat_chunk(0, content=text))))
+
+
+async def test_a_choice_of_100_000_combining_marks_is_drawn(tmp_path: Path) -> None:
+    text = "e" + "\u0301" * 100_000
+    file = write(tmp_path, answered(chat_chunk(0, content=text)))
+    async with opened(tmp_path, file) as pilot:
+        check(pilot, "marks")
+
+
+@pytest.mark.slow
+async def test_100_mb_of_combining_marks_are_opened(tmp_path: Path) -> None:
+    text = "e" + "\u0301" * 50_000_000
+    whole = answered(chat_chunk(0, content=text))
+    file = tmp_path / "x.json"
+    file.write_text(json.dumps(whole, ensure_ascii=False))
+    assert file.stat().st_size > 100e6
+    async with opened(tmp_path, file) as pilot:
+        check(pilot, "marks")
+
+
+async def test_what_fails_in_the_background_is_told_and_the_app_goes_on(
+    tmp_path: Path,
+) -> None:
+    file = write(tmp_path, answered(chat_chunk(0, content="Quite.")))
+
+    def count_sheep() -> None:
+        raise ArithmeticError("too many [/] \x1b sheep")
+
+    async with opened(tmp_path, file) as pilot:
+        app = pilot.app
+        assert isinstance(app, RecviewerApp)
+        app.run_worker(count_sheep, name="count_sheep", thread=True)
+        await settle(pilot)
+        (told,) = app._notifications
+        assert "count_sheep failed: ArithmeticError: too many [/]" in told.message
+        assert "test_hostile_values.py" in told.message
+        check(pilot, "told")
+        assert app.failure is None
