@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from recviewer.model.exchange import Exchange, Request
-from recviewer.render.json_nodes import Node, root
+from recviewer.render.json_nodes import Node, NodeKind, root
 
 MASK: Final = "••••"
 """What stands in place of a secret, however long that is."""
@@ -53,20 +54,22 @@ def request_json(request: Request, *, revealed: bool) -> str:
     whole = root(request.raw)
     if revealed:
         return whole.token()
-    return bytes(_masked(whole, whole)).decode("utf-8", "replace")
+    return bytes(_masked(whole, [whole])).decode("utf-8", "replace")
 
 
 def exchange_json(exchange: Exchange) -> memoryview:
     """Return an exchange's JSON as it was recorded, but for masked secrets."""
     whole = root(exchange.raw)
-    return _masked(whole, whole.child("request") or whole)
+    # A name may stand there twice: only the last one counts, but both are shown.
+    requests = [node for node in _items(whole) if node.label == "request"]
+    return _masked(whole, requests or [whole])
 
 
-def _masked(whole: Node, request: Node) -> memoryview:
-    """Write a text with the secrets of the request in it masked."""
+def _masked(whole: Node, requests: Sequence[Node]) -> memoryview:
+    """Write a text with the secrets of the requests in it masked."""
     raw, done = whole.text.view, whole.start
     pieces: list[memoryview | bytes] = []
-    for node, replacement in _masks(request):
+    for node, replacement in chain.from_iterable(map(_masks, requests)):
         pieces += [raw[done : node.start], json.dumps(replacement).encode()]
         done = node.end
     rest = raw[done : whole.end]
@@ -76,14 +79,23 @@ def _masked(whole: Node, request: Node) -> memoryview:
 def _masks(request: Node) -> list[tuple[Node, str]]:
     """List the values to be masked in a request, in their order in the text."""
     found: list[tuple[Node, str]] = []
-    for field in request.children:
+    for field in _items(request):
         if field.label == "url":
             url = field.text_value()
             found += [(field, masked_url(url))] if masked_url(url) != url else []
         elif field.label == "headers":
-            hidden = (n for n in field.children if _hides(str(n.label), n.value()))
+            hidden = (n for n in _items(field) if _hides(str(n.label), n.value()))
             found += [(node, MASK) for node in hidden]
     return found
+
+
+def _items(node: Node) -> Iterator[Node]:
+    """Yield what a node holds, whatever ranges a long list is shown in."""
+    for child in node.children:
+        if child.kind is NodeKind.RANGE:
+            yield from _items(child)
+        else:
+            yield child
 
 
 def _hides(name: str, value: object) -> bool:
