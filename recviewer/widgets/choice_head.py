@@ -26,11 +26,15 @@ class ChoiceHead(Widget):
         & > .choice-head--title { color: $foreground; text-style: bold; }
         & > .choice-head--done { color: $foreground 45%; }
         & > .choice-head--rest { color: $foreground 15%; }
+        &.-focused > .choice-head--title { color: $accent; }
+        &.-focused > .choice-head--done { color: $accent; }
     }
     """
 
     facts: reactive[ChoiceFacts | None] = reactive(None)
     """What to tell."""
+    focused: reactive[bool] = reactive(False, toggle_class="-focused")
+    """Whether what stands below it has the focus."""
 
     def __init__(self) -> None:
         super().__init__()

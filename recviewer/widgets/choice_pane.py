@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import var
@@ -34,9 +34,6 @@ class ChoicePane(Widget):
     DEFAULT_CSS = """
     ChoicePane {
         layout: vertical;
-        &:focus-within .choice-head--title, &:focus-within .choice-head--done {
-            color: $accent;
-        }
         &.-inner { border-left: vkey $foreground 15%; }
     }
     """
@@ -179,6 +176,11 @@ class ChoicePane(Widget):
     @property
     def _body(self) -> Widget:
         return self._markdown or self.text
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _colour_head(self) -> None:
+        self._head.focused = self._body.has_focus
 
     @on(ChoiceText.CursorLeft)
     def _forget_place(self) -> None:

@@ -14,6 +14,7 @@ from recviewer.app import RecviewerApp
 from recviewer.options import AppOptions
 from recviewer.screens.main import MainScreen
 from recviewer.screens.opening import not_there
+from recviewer.widgets.choice_head import ChoiceHead
 from tests.functional.opened import streamed, two_answers
 from tests.unit.library.recordings import chat, write
 
@@ -142,3 +143,11 @@ async def test_escape_in_the_drill_down_goes_back_to_the_choices(
         await pilot.pause()
         assert not screen.view.drilling
         assert screen.view.choices.has_focus_within
+
+
+async def test_only_the_choice_in_focus_has_a_coloured_head(tmp_path: Path) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        first, second = screen.query(ChoiceHead)
+        assert (first.focused, second.focused) == (True, False)
+        await pilot.press("d")
+        assert (first.focused, second.focused) == (False, False)
