@@ -48,8 +48,7 @@ async def filter_many(app: SceneApp, folder: str) -> dict[str, float]:
     library._line.cursor_blink = False
     seconds = []
     for text in _TYPED:
-        keys = [{" ": "space", ":": "colon"}.get(c, c) for c in text]
-        for key in (*keys, *["backspace"] * len(text)):
+        for key in (*text, *["backspace"] * len(text)):
             seconds += [await app.typed(key)]
     return {
         "first": shown_at[0] - app.frames[0],

@@ -33,6 +33,10 @@ _BEAT = 0.002
 """How often the event loop is asked whether it still runs."""
 
 
+_NAMES = {" ": "space", ":": "colon"}
+"""What Textual calls the keys of some characters."""
+
+
 class SceneApp(RecviewerApp):
     """The app, which notes when it draws."""
 
@@ -92,6 +96,7 @@ class SceneApp(RecviewerApp):
     async def typed(self, key: str) -> float:
         """Press a key; return the seconds until what it does is on the screen."""
         character = key if len(key) == 1 else None
+        key = _NAMES.get(key, key)
         return await self.drawn(lambda: self.post_message(Key(key, character)))
 
     def seek(self, chunk: int) -> None:

@@ -63,7 +63,7 @@ def scan(
         for done, path in enumerate(found.files, start=1):
             if cancelled():
                 return
-            pending.extend(_unchanged(path, known) or summarize(path))
+            pending.extend(_unchanged(path, known) or summarize(path, cancelled))
             if done == total or clock() >= due:
                 yield Batch(tuple(pending), done, total, found.left_out)
                 pending.clear()

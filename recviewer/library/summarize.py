@@ -10,6 +10,7 @@ from pathlib import Path
 from recviewer import reader
 from recviewer.errors import ReadError, unforeseen
 from recviewer.library import conversation, titles
+from recviewer.library.found import Cancelled
 from recviewer.library.summary import Summary, unreadable
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import PartKind, Prompt
@@ -25,21 +26,24 @@ _SPECIAL = (
 )
 
 
-def summarize(path: str) -> tuple[Summary, ...]:
+def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary, ...]:
     """Summarise the exchanges of a recording.
 
     Args:
         path: A file of any suffix, or `-` for standard input.
+        cancelled: Asked now and then while a big one is folded.
 
     Returns:
-        One summary an exchange; one with a reason for a file that cannot be read.
+        One summary an exchange; one with a reason for a file that cannot be read;
+        none for exchanges that were given up.
     """
     try:
         mtime = 0.0 if path == str(reader.STDIN) else _regular(path).st_mtime
         recording = reader.read(Path(path))
         return tuple(
-            _summary(exchange, path, recording.size, mtime)
+            _summary(exchange, reply, path, recording.size, mtime)
             for exchange in recording.exchanges
+            if (reply := _fold(exchange, cancelled)) is not None
         )
     except ReadError as error:
         return (unreadable(path, error.reason),)
@@ -59,9 +63,21 @@ def _regular(path: str) -> os.stat_result:
     return info
 
 
-def _summary(exchange: Exchange, path: str, size: int, mtime: float) -> Summary:
+def _fold(exchange: Exchange, cancelled: Cancelled) -> Reply | None:
+    """Fold an exchange; None if it was given up."""
+    reply = None
+    for folding in reader.fold_in_steps(exchange):
+        if cancelled():
+            return None
+        reply = folding.reply
+    return reply
+
+
+def _summary(
+    exchange: Exchange, reply: Reply, path: str, size: int, mtime: float
+) -> Summary:
     """Summarise an exchange; texts that many share are one text in memory."""
-    prompt, reply = reader.prompt(exchange), reader.fold(exchange)
+    prompt = reader.prompt(exchange)
     keys = conversation.keys(prompt, reply)
     return Summary(
         path=path,

@@ -150,3 +150,8 @@ def test_images_in_the_request_are_noted(path: Path) -> None:
 def test_a_summary_is_small(path: Path) -> None:
     summary = summary_of(path, chat("x" * 100_000, answer="y" * 100_000))
     assert len(repr(summary)) < 2_000
+
+
+def test_a_recording_that_is_given_up_has_no_summary(path: Path) -> None:
+    file = write(path, chat("Hi"))
+    assert summarize(file, cancelled=lambda: True) == ()
