@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Hashable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual import work
@@ -23,6 +24,10 @@ from recviewer.render.json_search import search
 from recviewer.render.row import clip_middle
 from recviewer.widgets.json_folds import JsonFolds
 from recviewer.widgets.messages import CopyRequested
+
+
+_PATIENCE = 0.1
+"""Seconds between two words about how far a search has come."""
 
 
 class JsonTree(JsonFolds):
@@ -154,10 +159,14 @@ class JsonTree(JsonFolds):
     async def _search(self, query: str, *, jump: bool) -> None:
         """Search in short steps, so that keys are answered meanwhile."""
         self._hits, self._hit = array("Q"), None
+        due = monotonic() + _PATIENCE
         for step in search(self.rows.root.text, query):
             self._hits = step.hits
-            self._show_title(step.done / (step.total or 1))
+            if monotonic() > due:
+                self._show_title(step.done / (step.total or 1))
+                due = monotonic() + _PATIENCE
             await asyncio.sleep(0)
+        self._show_title()
         if jump and self._hits:
             self._go_to_hit(bisect_left(self._hits, self.node.start))
         self.refresh()
