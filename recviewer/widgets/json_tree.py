@@ -25,7 +25,6 @@ from recviewer.render.row import clip_middle
 from recviewer.widgets.json_folds import JsonFolds
 from recviewer.widgets.messages import CopyRequested
 
-
 _PATIENCE = 0.1
 """Seconds between two words about how far a search has come."""
 
