@@ -115,7 +115,7 @@ def run(options: AppOptions) -> int:
     """
     if str(STDIN) in options.paths:
         _give_keyboard_back()
-    if sys.__stderr__ is not None:  # which the app draws on, in any locale
+    if sys.__stderr__ is not None:  # drawn on; what it cannot write takes one cell
         sys.__stderr__.reconfigure(errors="replace")
     collect_rarely()
     app = RecviewerApp(options)

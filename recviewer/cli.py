@@ -172,14 +172,22 @@ def _app(arguments: list[str]) -> int:
     for path in options.paths:
         if path != "-" and not os.path.lexists(path):
             raise ReadError(path, "expected a file or a folder")
-    if not sys.stdout.isatty() and _DRIVER not in os.environ:
-        raise UsageError(
-            "expected a terminal to draw on; ls and show work without one"
-            " (see recviewer --help)"
-        )
+    if _DRIVER not in os.environ:
+        _expect_a_terminal()
     from recviewer.app import run
 
     return run(options)
+
+
+def _expect_a_terminal() -> None:
+    """Make sure that there is something to draw on."""
+    wanted, other = "", "; ls and show work without one (see recviewer --help)"
+    if not sys.stdout.isatty():
+        wanted = "expected a terminal to draw on"
+    elif os.environ.get("TERM") == "dumb":
+        wanted = "expected a terminal that can draw, not TERM=dumb"
+    if wanted:
+        raise UsageError(wanted + other)
 
 
 def _app_parser() -> _Parser:

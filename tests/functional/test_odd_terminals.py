@@ -1,0 +1,123 @@
+"""Terminals that can do little, change their size, or run a program that breaks."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from recviewer import samples
+from tests.functional.terminal import Terminal
+from tests.functional.test_endings import left_on
+
+SAMPLES = str(samples.folder())
+
+BROKEN_APP = """\
+import sys
+from recviewer import app, cli
+
+class Broken(app.RecviewerApp):
+    def on_key(self) -> None:
+        raise ZeroDivisionError("a [/] mistake\\x1b[31m")
+
+Broken.CSS_PATH = app.__file__.replace("app.py", "app.tcss")
+app.RecviewerApp = Broken
+sys.exit(cli.main())
+"""
+"""The program with a mistake in it."""
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        pytest.param({"NO_COLOR": "1"}, id="no colour"),
+        pytest.param({"TERM": "xterm", "COLORTERM": ""}, id="16 colours"),
+        pytest.param({"LC_ALL": "C", "LANG": "C"}, id="a C locale"),
+        pytest.param({"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}, id="ASCII"),
+        pytest.param({"HOME": "/proc/nowhere", "XDG_CONFIG_HOME": ""}, id="no home"),
+    ],
+)
+def test_a_recording_is_opened_on_it(env: dict[str, str]) -> None:
+    with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
+        terminal.wait_for("25 recordings")
+        terminal.send("/", "dark at night", "enter")
+        terminal.wait_for("chunk 417/418")
+        terminal.send("q")
+        assert terminal.close() == 0
+        assert left_on(terminal.output) == []
+        assert b"\\u" not in terminal.output
+
+
+def test_without_colour_none_is_sent() -> None:
+    env = {"NO_COLOR": "1"}
+    with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
+        terminal.wait_for("25 recordings")
+        terminal.send("q")
+        terminal.close()
+        colours = {
+            (int(red), int(green), int(blue))
+            for red, green, blue in re.findall(
+                rb"[34]8;2;(\d+);(\d+);(\d+)", terminal.output
+            )
+        }
+        assert all(red == green == blue for red, green, blue in colours)
+
+
+def test_16_colours_are_not_exceeded() -> None:
+    env = {"TERM": "xterm", "COLORTERM": ""}
+    with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
+        terminal.wait_for("25 recordings")
+        terminal.send("q")
+        terminal.close()
+        assert not re.search(rb"[34]8;[25];", terminal.output)
+
+
+def test_a_dumb_terminal_is_refused_in_one_line() -> None:
+    with Terminal(SAMPLES, env={"TERM": "dumb"}) as terminal:
+        assert terminal.close() == 2
+        assert "expected a terminal that can draw, not TERM=dumb" in terminal.text
+        assert b"\x1b" not in terminal.output
+
+
+def test_a_storm_of_sizes_while_it_plays_does_no_harm() -> None:
+    with Terminal("--speed", "8", SAMPLES, size=(120, 40)) as terminal:
+        terminal.wait_for("25 recordings")
+        terminal.send("/", "dark at night", "enter")
+        terminal.wait_for("chunk 417/418")
+        terminal.send("0", "space", "c")
+        for step in range(60):
+            terminal.resize(20 + step * 37 % 180, 5 + step * 17 % 50)
+            terminal.send(" " if step % 7 == 0 else "f" if step % 11 == 0 else "")
+        terminal.resize(120, 40)
+        terminal.send("G")
+        terminal.wait_for("chunk 417/418")
+        terminal.send("q")
+        assert terminal.close() == 0
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 40), (200, 2)])
+def test_a_tiny_terminal_does_no_harm(size: tuple[int, int]) -> None:
+    with Terminal(SAMPLES, size=size) as terminal:
+        terminal.wait_until(lambda: b"\x1b[?1049h" in terminal.output)
+        terminal.resize(100, 30)
+        terminal.wait_for("25 recordings")
+        terminal.send("q")
+        assert terminal.close() == 0
+
+
+def test_a_mistake_in_the_program_is_one_line_and_the_terminal_as_it_was(
+    tmp_path: Path,
+) -> None:
+    program = (sys.executable, "-c", BROKEN_APP)
+    with Terminal(SAMPLES, program=program, size=(160, 30)) as terminal:
+        terminal.wait_for("25 recordings")
+        terminal.send("x")
+        assert terminal.close() == 70
+        assert left_on(terminal.output) == []
+        said = terminal.output.rpartition(b"\x1b[?1049l")[2].decode()
+        assert "this should not happen: ZeroDivisionError: a [/] mistake" in said
+        assert "RECVIEWER_TRACEBACK=1" in said
+        assert "Traceback" not in terminal.output.decode()
+        assert "\x1b[31m" not in said
