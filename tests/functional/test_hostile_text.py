@@ -106,34 +106,37 @@ def check(pilot: Pilot[Any], where: str) -> None:
         assert not (harm := harm_in(strip.text, SIZE[0])), f"{where}: {harm}"
 
 
-@pytest.mark.parametrize("shape", RECORDINGS)
-async def test_hostile_text_is_harmless_on_every_screen(
+async def test_hostile_text_of_every_shape_is_harmless(tmp_path: Path) -> None:
+    files = {s: write_poisoned(tmp_path, s, r) for s, r in RECORDINGS.items()}
+    async with opened(tmp_path, files["tool calls"]) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, MainScreen)
+        screen.view.request_view.action_toggle_secrets()
+        for shape, file in files.items():
+            screen.open(file, 0)
+            await settle(pilot)
+            check(pilot, f"{shape}, {'chunks' if screen.view.drilling else 'answer'}")
+            screen.action_player("start")
+            screen.action_toggle_chunks()
+            screen.action_toggle_request()
+            await settle(pilot)
+            check(pilot, f"{shape}, {'chunks' if screen.view.drilling else 'answer'}")
+
+
+@pytest.mark.parametrize("shape", ["tool calls", "messages as sse", "all unknown"])
+async def test_hostile_text_is_harmless_on_other_screens(
     shape: str, tmp_path: Path
 ) -> None:
     file = write_poisoned(tmp_path, "a", RECORDINGS[shape])
     async with opened(tmp_path, file) as pilot:
-        screen = pilot.app.screen
-        assert isinstance(screen, MainScreen)
-        check(pilot, "opened")
-        screen.action_toggle_request()
-        await settle(pilot)
-        check(pilot, "request")
-        screen.view.request_view.action_toggle_secrets()
-        screen.action_toggle_request()
-        screen.action_toggle_chunks()
-        screen.view.action_player("start")
-        await settle(pilot)
-        screen.view.drill_down.json.action_expand_all()
-        await settle(pilot)
-        check(pilot, "chunks")
         for action in ("raw", "figures", "copy"):
-            await screen.run_action(action)
+            await pilot.app.screen.run_action(action)
             await settle(pilot)
             if action == "raw":
                 pilot.app.screen.query_one(JsonTree).action_expand_all()
                 await settle(pilot)
             check(pilot, action)
-            await pilot.press("escape")
+            await pilot.app.pop_screen()
 
 
 async def test_hostile_text_is_harmless_in_the_library(tmp_path: Path) -> None:
