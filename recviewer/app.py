@@ -28,7 +28,7 @@ from recviewer.themes import THEMES
 _COLLECTIONS = (20_000, 20, 50)
 """Allocations between collections of the garbage that is young, older, old."""
 
-_GRACE = 1.0
+_GRACE = 3.0
 """Seconds to leave in when the system says so; a dead terminal may take for ever."""
 
 
