@@ -181,7 +181,7 @@ def test_a_reader_that_leaves_early_is_no_error(command: list[str]) -> None:
 
 
 def test_an_interruption_is_quiet(tmp_path: Path) -> None:
-    chunks = [{"model": "m", "response": "a" * 99_000, "done": False}] * 20
+    chunks = [{"created_at": "", "response": "a" * 99_000, "done": False}] * 20
     path = tmp_path / "longer-than-a-pipe.json"
     path.write_text(json.dumps({"request": {}, "response": {"body": chunks}}))
     with subprocess.Popen(
