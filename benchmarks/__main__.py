@@ -41,8 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments).only or GROUPS
     with tempfile.TemporaryDirectory(prefix="recviewer-bench-") as work:
         rows = [row for group in chosen for row in _measure(group, Path(work))]
-    print(f"\n{platform.python_version()}, {os.cpu_count()} cores, {_load()}\n")
-    print("\n".join(lines(rows)))
+        print(f"\n{platform.python_version()}, {os.cpu_count()} cores, {_load()}\n")
+        print("\n".join(lines(rows)), flush=True)
     return 0 if all(row.ok for row in rows) else 1
 
 
