@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 JOBS ?= 2
 MUTANTS ?= 200000
 
-.PHONY: help demo test lint types imports unit slow fuzz samples screenshots keys wheel bench bench-big soak
+.PHONY: help demo test lint types imports unit slow fuzz samples snapshots screenshots keys wheel bench bench-big soak
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -45,6 +45,9 @@ fuzz: $(VENV)/.test ## Break recordings in MUTANTS ways and look whether it mind
 
 samples: ## Write the sample recordings anew
 	$(PYTHON) assets/make_samples.py
+
+snapshots: $(VENV)/.test ## Write the screens the tests compare with anew
+	SNAPSHOTS=1 $(BIN)/pytest -q tests/functional/test_snapshots.py
 
 screenshots: $(VENV)/.test ## Take the pictures in screenshots/ anew
 	$(BIN)/python scripts/screenshots.py

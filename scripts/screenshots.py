@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import resvg_py
 from textual.pilot import Pilot
 
 from recviewer.app import RecviewerApp
@@ -62,8 +63,9 @@ def sample(test: str) -> Path:
     return next(path for path in paths if test in path.read_text(encoding="utf-8"))
 
 
-async def take(shot: Shot) -> str:
-    """Run the app, press the keys and return the picture as SVG."""
+@asynccontextmanager
+async def staged(shot: Shot) -> AsyncIterator[RecviewerApp]:
+    """Run the app and press the keys: it stands as it is to be taken."""
     app = RecviewerApp(AppOptions(paths=(os.path.relpath(folder()),)))
     async with app.run_test(size=shot.size) as pilot:
         await settled(app, pilot)
@@ -73,11 +75,19 @@ async def take(shot: Shot) -> str:
         await settled(app, pilot)
         await pilot.press(*shot.keys)
         await settled(app, pilot)
+        yield app
+
+
+async def take(shot: Shot) -> str:
+    """Return the picture as SVG."""
+    async with staged(shot) as app:
         return app.export_screenshot(title="recviewer")
 
 
 def main(names: list[str]) -> None:
     """Make all pictures, or those named."""
+    import resvg_py  # only the pictures need it, not the tests that stage them
+
     target = ROOT / "screenshots"
     for shot in SHOTS:
         if names and shot.name not in names:
