@@ -86,8 +86,19 @@ def test_a_change_of_speed_never_moves_the_playhead(
 ) -> None:
     head = player.at(now)
     assert player.with_speed(speed, now).at(now) == head
-    assert player.faster(now).slower(now).at(now) == head
+    assert player.slower(now).at(now) == head
     assert player.normal_speed(now).at(now) == head
+
+
+@given(players(), EIGHTHS)
+def test_going_faster_moves_the_playhead_only_where_instant_begins(
+    player: Player, now: float
+) -> None:
+    faster = player.faster(now)
+    if player.playing and faster.speed == math.inf:
+        assert faster.at(now).chunk == len(player.timeline) - 1
+    else:
+        assert faster.at(now) == player.at(now)
 
 
 @given(players(), EIGHTHS, st.integers(-1, 12))
