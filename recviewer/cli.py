@@ -85,6 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         text = ": ".join(map(str, filter(None, (error.filename, error.strerror))))
         status = _complain(RecviewerError(text), UNREADABLE)
     except Exception as error:
+        # The last wall: no traceback reaches a person who did not ask for it.
         if _TRACEBACK in os.environ:
             raise
         text = f"this should not happen: {unforeseen(error)}; please report it, with"

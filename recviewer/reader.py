@@ -32,6 +32,15 @@ __all__ = [
 STDIN = Path("-")
 """The path that stands for standard input."""
 
+_SPECIAL = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+"""What is no file: reading some of it would never end."""
+
 
 def read(path: Path) -> Recording:
     """Read a recording.
@@ -132,5 +141,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _make_sure_reading_ends(path: Path) -> None:
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise ReadError(path, "expected a file, not a folder, pipe or device")
+    mode = path.stat().st_mode
+    for is_special, name in _SPECIAL:
+        if is_special(mode):
+            raise ReadError(path, f"expected a file, but this is {name}")

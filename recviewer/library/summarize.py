@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import sys
 from pathlib import Path
 
@@ -16,14 +14,6 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import PartKind, Prompt
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply
-
-_SPECIAL = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a named pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-)
 
 
 def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary, ...]:
@@ -38,7 +28,8 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
         none for exchanges that were given up.
     """
     try:
-        mtime = 0.0 if path == str(reader.STDIN) else _regular(path).st_mtime
+        # Taken before the text is: a change in between is then noticed later.
+        mtime = 0.0 if path == str(reader.STDIN) else Path(path).stat().st_mtime
         recording = reader.read(Path(path))
         return tuple(
             _summary(exchange, reply, path, recording.size, mtime)
@@ -52,15 +43,6 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
     except Exception as error:
         # A file may hold anything; whatever it breaks, the others are still read.
         return (unreadable(path, f"not understood: {unforeseen(error)}"),)
-
-
-def _regular(path: str) -> os.stat_result:
-    """Return what is known of a file, having made sure that reading it ends."""
-    info = os.stat(path)  # noqa: PTH116
-    for is_special, name in _SPECIAL:
-        if is_special(info.st_mode):
-            raise ReadError(path, f"expected a file, but this is {name}")
-    return info
 
 
 def _fold(exchange: Exchange, cancelled: Cancelled) -> Reply | None:
