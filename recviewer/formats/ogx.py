@@ -136,9 +136,9 @@ def _chunks(body: Any, items: list[Any] | None) -> Chunks:
     if items is None:
         return _typed([body], whole=True) if not _is_null(body) else Chunks(())
     if items and all(_begins(item, '"') for item in items):
-        data, firsts, ends = sse.events_of_lines(map(json_text.loads, items))
+        data, lines = sse.events(map(json_text.loads, items))
         # Strings that hold no event are shown as they are.
-        return Chunks(data, lines=firsts, line_ends=ends) if data else Chunks(items)
+        return Chunks(data, lines=lines) if data else Chunks(items)
     return _typed(items, whole=False)
 
 

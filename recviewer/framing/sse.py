@@ -10,26 +10,26 @@ from array import array
 from collections.abc import Iterable
 from itertools import chain
 
+from recviewer.model.exchange import Lines
+
 DONE = "[DONE]"
 """What OpenAI-like APIs send as data after the last chunk."""
 
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-def events_of_lines(
-    lines: Iterable[str],
-) -> tuple[list[bytes], array[int], array[int]]:
+def events(lines: Iterable[str], split: str = "") -> tuple[list[bytes], Lines]:
     """Split SSE lines into events.
 
     Args:
         lines: Lines without their line feeds. An event that the input breaks off
             inside counts too: a recording that was cut loses nothing.
+        split: jq filter from the body to these lines, where it is one text.
 
     Returns:
-        The data of each event that has any, the index of its first data line, and
-        that of the line after its last one.
+        The data of each event that has any, and the lines it stood in.
     """
-    events: list[bytes] = []
+    found: list[bytes] = []
     firsts: array[int] = array("I")
     ends: array[int] = array("I")
     data: list[str] = []
@@ -43,7 +43,7 @@ def events_of_lines(
             text = "\n".join(data)
             data.clear()
             if text and text != DONE:
-                events.append(text.encode("utf-8", "surrogatepass"))
+                found.append(text.encode("utf-8", "surrogatepass"))
                 firsts.append(first)
                 ends.append(end)
-    return events, firsts, ends
+    return found, Lines(firsts, ends, split)

@@ -8,7 +8,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from recviewer.model.transcript import ResponseError
+from recviewer.model.transcript import Arrivals, ResponseError, Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where chunks stand that were framed by lines: SSE events, or JSON lines."""
+
+    firsts: array[int]
+    """Index of each chunk's first line of data."""
+    ends: array[int]
+    """Index after each chunk's last line of data."""
+    split: str = ""
+    """jq filter from the body to its lines; empty where the body is their list."""
+    prefix: str = "data:"
+    """What a line of data begins with; empty for JSON lines."""
+
+    def path(self, chunk: int) -> tuple[str, str]:
+        """Return the way from the body to a chunk's lines, and from them to its data.
+
+        Args:
+            chunk: Number of the chunk.
+
+        Returns:
+            Two pieces of a jq expression.
+        """
+        first, end = self.firsts[chunk], self.ends[chunk]
+        split = f" | {self.split}" if self.split else ""
+        if end > first + 1:
+            data = 'map(select(startswith("data:"))[5:]) | join("\\n")'
+            return f"{split}[{first}:{end}]", f" | {data} | fromjson | "
+        trimmed = f'ltrimstr("{self.prefix}") | ' if self.prefix else ""
+        return f"{split}[{first}]", f" | {trimmed}fromjson | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +61,8 @@ class Chunks:
     """Path from the item to the payload, such as `.__data__`."""
     type_name: str | None = None
     """Type the recorder named for the first item, if it did."""
-    lines: array[int] | None = None
-    """For SSE lines kept in a list: index of each event's first data line."""
-    line_ends: array[int] | None = None
-    """For SSE lines kept in a list: index after each event's last data line."""
+    lines: Lines | None = None
+    """Where the chunks stand in lines of text; None where they are JSON items."""
 
     def __len__(self) -> int:
         """Count the chunks."""
@@ -54,21 +83,13 @@ class Chunks:
         Returns:
             A path that jq evaluates, such as `.response.body[14].__data__.id`.
         """
-        if self.lines is not None and self.line_ends is not None:
-            item, into = _event_path(self.lines[chunk], self.line_ends[chunk])
+        if self.lines is not None:
+            item, into = self.lines.path(chunk)
             item = f"{self.base}{item}"
         else:
             item = self.base if self.whole else f"{self.base}[{chunk}]"
             into = self.inner
         return item if inside is None else f"{item}{into}{inside}"
-
-
-def _event_path(first: int, end: int) -> tuple[str, str]:
-    """Return the jq path of an event's lines, and the way from them to its data."""
-    if end == first + 1:
-        return f"[{first}]", ' | ltrimstr("data:") | fromjson | '
-    data = 'map(select(startswith("data:"))[5:]) | join("\\n")'
-    return f"[{first}:{end}]", f" | {data} | fromjson | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +132,12 @@ class Response:
     """HTTP status, where recorded."""
     error: ResponseError | None = None
     """The exception raised in place of a body, where that was recorded."""
+    headers: Mapping[str, object] = field(default_factory=dict)
+    """Headers as recorded."""
+    arrivals: Arrivals | None = None
+    """When its chunks arrived, where the recorder noted that beside them."""
+    totals: Totals | None = None
+    """The times that the recorder measured for the whole of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,18 @@ class ResponseError:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrivals:
+    """When each chunk of a response arrived, as its recorder noted."""
+
+    seconds: array[float]
+    """One time a chunk, since the request; NaN where a chunk has none."""
+    basis: str
+    """The recorded fields these come from, for the clock's badge."""
+    since_request: bool = True
+    """Whether the request is at 0; otherwise the first chunk is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """Times that a response states for the whole of itself, in seconds."""
 
@@ -148,6 +160,8 @@ class Reply:
     """What went wrong, if anything did."""
     totals: Totals | None = None
     """Times the response states for itself, if it does."""
+    arrivals: Arrivals | None = None
+    """When the chunks arrived, where the recorder noted that beside them."""
     model: str | None = None
     """The model the response names, the first that is not empty."""
     notes: tuple[Note, ...] = ()

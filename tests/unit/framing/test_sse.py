@@ -1,24 +1,24 @@
 from __future__ import annotations
 
-from recviewer.framing.sse import events_of_lines
+from recviewer.framing import sse
 
 
 def data(*lines: str) -> list[bytes]:
-    return events_of_lines(lines)[0]
+    return sse.events(lines)[0]
 
 
 def test_a_blank_line_ends_an_event() -> None:
-    events, firsts, ends = events_of_lines(["event: a", "data: 1", "", "data: 2", ""])
+    events, lines = sse.events(["event: a", "data: 1", "", "data: 2", ""])
 
     assert events == [b"1", b"2"]
-    assert (list(firsts), list(ends)) == ([1, 3], [2, 4])
+    assert (list(lines.firsts), list(lines.ends)) == ([1, 3], [2, 4])
 
 
 def test_data_lines_of_one_event_join_with_a_line_feed() -> None:
-    events, firsts, ends = events_of_lines(["data: {", ": so far", "data: }", ""])
+    events, lines = sse.events(["data: {", ": so far", "data: }", ""])
 
     assert events == [b"{\n}"]
-    assert (list(firsts), list(ends)) == ([0], [3])
+    assert (list(lines.firsts), list(lines.ends)) == ([0], [3])
 
 
 def test_comments_and_other_fields_are_no_data() -> None:
