@@ -5,11 +5,13 @@ from __future__ import annotations
 import codecs
 import stat
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from recviewer.errors import ReadError
-from recviewer.formats import ogx
+from recviewer.formats import registry
+from recviewer.formats.document import Document
 from recviewer.framing import json_text
 from recviewer.model.exchange import Chunks, Exchange, Recording, Request, Response
 from recviewer.model.prompt import Prompt
@@ -73,11 +75,12 @@ def parse(data: bytes, path: Path) -> Recording:
     text = data.removeprefix(codecs.BOM_UTF8)
     try:
         json_text.refuse_other_encodings(text)
-        exchanges = ogx.read(text, protocol_of) or _unknown(text)
+        found = registry.read(Document(text, path))
+        exchanges = _unknown(text) if found is None else tuple(map(_named, found))
     except ValueError as error:
-        raise ReadError(path, f"expected a JSON recording, but {error}") from None
+        raise ReadError(path, f"expected a recording, but {error}") from None
     except RecursionError:
-        raise ReadError(path, "expected a JSON recording less deeply nested") from None
+        raise ReadError(path, "expected a recording less deeply nested") from None
     return Recording(path, len(data), exchanges)
 
 
@@ -105,6 +108,12 @@ def prompt(exchange: Exchange) -> Prompt:
         return read_prompt(asked.body)
     except RecursionError:
         return Prompt(parameters={asked.body_key: asked.body})
+
+
+def _named(exchange: Exchange) -> Exchange:
+    """Name the protocol that an exchange speaks."""
+    protocol = protocol_of(exchange.request, exchange.response)
+    return replace(exchange, protocol=protocol)
 
 
 def _unknown(data: bytes) -> tuple[Exchange, ...]:

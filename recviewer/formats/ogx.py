@@ -7,16 +7,15 @@ One JSON object a file: `request`, `response`, and on newer ones `test_id` and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import msgspec
 
+from recviewer.formats.document import Document
 from recviewer.framing import json_text, sse
 from recviewer.model.exchange import Chunks, Exchange, Request, Response
 from recviewer.model.transcript import ResponseError
-
-NAME = "ogx"
 
 _BODY_KEYS = ("body", "payload", "kwargs")
 """Fields a request's body may stand in: HTTP calls, pass-through calls, tools."""
@@ -43,43 +42,33 @@ class _Streamed(msgspec.Struct, gc=False):
 
 _decode_streamed = msgspec.json.Decoder(_Streamed).decode
 
-ProtocolOf = Callable[[Request, Response], str | None]
-"""What names the protocol of a response."""
 
+class Ogx:
+    """Reads the one exchange of a recording."""
 
-def read(data: bytes, protocol_of: ProtocolOf) -> tuple[Exchange, ...] | None:
-    """Read a recording.
+    name: ClassVar[str] = "ogx"
 
-    Args:
-        data: The whole file.
-        protocol_of: Names the protocol that a response speaks.
-
-    Returns:
-        The one exchange it holds; None where the file is JSON of another shape.
-
-    Raises:
-        ValueError: If it is no JSON.
-    """
-    outer = json_text.split_object(data) or {}
-    if "request" not in outer or "response" not in outer:
-        return None
-    asked = json_text.loads(outer["request"])
-    answered = _split_response(outer["response"])
-    if not isinstance(asked, dict) or answered is None:
-        return None
-    fields, items = answered
-    request = _request(outer["request"], asked)
-    response = _response(outer["response"], fields, items)
-    exchange = Exchange(
-        number=0,
-        format=NAME,
-        protocol=protocol_of(request, response),
-        request=request,
-        response=response,
-        test_id=_text(_value(outer, "test_id")) or _text(asked.get("test_id")),
-        raw=data,
-    )
-    return (exchange,)
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read a recording; None where the file is no object of these fields."""
+        outer = document.fields or {}
+        if "request" not in outer or "response" not in outer:
+            return None
+        asked = json_text.loads(outer["request"])
+        answered = _split_response(outer["response"])
+        if not isinstance(asked, dict) or answered is None:
+            return None
+        fields, items = answered
+        exchange = Exchange(
+            number=0,
+            format=Ogx.name,
+            protocol=None,
+            request=_request(outer["request"], asked),
+            response=_response(outer["response"], fields, items),
+            test_id=_text(_value(outer, "test_id")) or _text(asked.get("test_id")),
+            raw=document.data,
+        )
+        return (exchange,)
 
 
 def _request(raw: Any, fields: Mapping[str, Any]) -> Request:

@@ -37,7 +37,7 @@ def test_what_cannot_be_read_is_told_in_one_line(data: bytes, reason: str) -> No
         parse(data, HERE)
 
     assert "\n" not in str(failure.value)
-    assert str(failure.value).startswith("recorded.json: expected a JSON recording")
+    assert str(failure.value).startswith("recorded.json: expected a recording")
 
 
 @pytest.mark.parametrize("name", ["missing.json", "."])

@@ -1,0 +1,128 @@
+"""An HTTP call as formats keep it, and the exchange it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from recviewer.framing import body, json_text
+from recviewer.model.exchange import Exchange, Request, Response
+from recviewer.model.transcript import Arrivals, ResponseError, Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A body, as the file keeps it."""
+
+    value: object = None
+    """Bytes, text or a JSON value; None where there is none."""
+    path: str = "."
+    """jq path of it in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request of a call."""
+
+    raw: bytes
+    """JSON text of all that the file says about it."""
+    method: str | None = None
+    """HTTP method."""
+    url: str | None = None
+    """Address it was sent to."""
+    headers: Mapping[str, object] = field(default_factory=dict)
+    """Headers as recorded."""
+    body: Stored = Stored()
+    """Its body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The response of a call."""
+
+    raw: bytes
+    """JSON text of all that the file says about it."""
+    status: int | None = None
+    """HTTP status."""
+    headers: Mapping[str, object] = field(default_factory=dict)
+    """Headers as recorded."""
+    body: Stored = Stored()
+    """Its body."""
+    error: ResponseError | None = None
+    """What went wrong in place of a body."""
+    arrivals: Arrivals | None = None
+    """When its chunks arrived, where the file says so."""
+    totals: Totals | None = None
+    """The times of the whole of it, where the file says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a file."""
+
+    raw: bytes
+    """JSON text of all that the file says about it."""
+    request: Asked
+    """What was asked."""
+    response: Answered
+    """What came back."""
+    test_id: str | None = None
+    """The test that made it."""
+    notes: tuple[str, ...] = ()
+    """What a person should know about how it was read."""
+
+
+def exchange(call: Call, number: int, format_name: str) -> Exchange:
+    """Undo how a call is stored, and frame its response.
+
+    Args:
+        call: The call.
+        number: Its place in the file, from 0.
+        format_name: Name of the format.
+
+    Returns:
+        The exchange, its protocol not yet named.
+    """
+    asked = body.unpack(call.request.body.value)
+    answered = body.unpack(call.response.body.value)
+    framed = body.frame(answered.value, call.response.body.path)
+    return Exchange(
+        number=number,
+        format=format_name,
+        protocol=None,
+        request=_request(call.request, body.parsed(asked.value)),
+        response=Response(
+            raw=call.response.raw,
+            chunks=framed.chunks,
+            streaming=framed.streaming,
+            status=call.response.status,
+            error=call.response.error,
+            headers=call.response.headers,
+            arrivals=call.response.arrivals,
+            totals=call.response.totals,
+        ),
+        test_id=call.test_id,
+        raw=call.raw,
+        notes=(*call.notes, *asked.notes, *answered.notes),
+    )
+
+
+def _request(asked: Asked, value: object) -> Request:
+    named = value.get("model") if isinstance(value, dict) else None
+    return Request(
+        raw=asked.raw,
+        body=value,
+        method=asked.method,
+        url=asked.url,
+        model=named if isinstance(named, str) and named else None,
+        headers=asked.headers,
+    )
+
+
+def as_json(value: object) -> bytes:
+    """Write plain data as JSON text, for the raw view.
+
+    Args:
+        value: What a format parsed; bytes in it are written in base64, as YAML does.
+    """
+    return json_text.dumps(value)

@@ -1,0 +1,59 @@
+"""One file's bytes, parsed at most once in each way that formats ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from recviewer.framing import json_text
+
+_HEAD = 4_096
+"""So many bytes are enough to guess what a file may be."""
+
+
+class Document:
+    """A file that some format shall recognise.
+
+    Attributes:
+        data: Its bytes, unpacked and without a byte order mark.
+        path: Where it came from.
+    """
+
+    def __init__(self, data: bytes, path: Path) -> None:
+        self.data = data
+        self.path = path
+
+    @cached_property
+    def head(self) -> str:
+        """How it begins, without leading white space."""
+        return self.data[:_HEAD].decode("utf-8", "replace").lstrip()
+
+    @cached_property
+    def fields(self) -> Mapping[str, Any] | None:
+        """The JSON text of each field, if it is one JSON object."""
+        return self._split(json_text.split_object) if self.head[:1] == "{" else None
+
+    @cached_property
+    def items(self) -> Sequence[Any] | None:
+        """The JSON text of each item, if it is one JSON list."""
+        return self._split(json_text.split_list) if self.head[:1] == "[" else None
+
+    @cached_property
+    def yaml(self) -> object:
+        """What it holds as YAML, as plain data; None where it is none.
+
+        Raises:
+            ValueError: If it is broken YAML, with line and column.
+        """
+        # YAML takes long to import, and most recordings are JSON.
+        from recviewer.formats import plain_yaml
+
+        return plain_yaml.loads(self.data)
+
+    def _split(self, split: Any) -> Any:
+        try:
+            return split(self.data)
+        except (ValueError, RecursionError):
+            return None
