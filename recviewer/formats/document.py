@@ -55,5 +55,5 @@ class Document:
     def _split(self, split: Any) -> Any:
         try:
             return split(self.data)
-        except (ValueError, RecursionError):
+        except ValueError:
             return None

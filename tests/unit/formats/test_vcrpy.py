@@ -14,9 +14,9 @@ interactions:
   response:
     body:
       string: |
-        data: {"object": "chat.completion.chunk", "choices": [{"delta": {"content": "Hel"}}]}
+        data: {"choices": [{"delta": {"content": "Hel"}}]}
 
-        data: {"object": "chat.completion.chunk", "choices": [{"delta": {"content": "lo"}}]}
+        data: {"choices": [{"delta": {"content": "lo"}}]}
 
         data: [DONE]
 
