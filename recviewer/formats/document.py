@@ -55,5 +55,7 @@ class Document:
     def _split(self, split: Any) -> Any:
         try:
             return split(self.data)
+        except json_text.TooDeepError:
+            raise
         except ValueError:
             return None

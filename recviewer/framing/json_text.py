@@ -23,6 +23,10 @@ _decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
+class TooDeepError(ValueError):
+    """JSON is nested more deeply than Python can follow."""
+
+
 def loads(text: Any) -> Any:
     """Parse JSON text.
 
@@ -134,4 +138,4 @@ def _loads_tolerantly(data: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise ValueError(f"it is not UTF-8 at byte {error.start}") from None
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise TooDeepError("it is nested too deeply") from None
