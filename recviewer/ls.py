@@ -62,8 +62,8 @@ def _summaries(
     addresses: Sequence[Address],
 ) -> Iterator[Summary | ReadError | Remark]:
     asked = asked_for(addresses)
-    for number, batch in enumerate(scan(tuple(asked))):
-        if number == 0 and batch.left_out:
+    for batch in scan(tuple(asked)):
+        if batch.last and batch.left_out:
             yield Remark(left_out(batch.left_out))
         for path, group in groupby(batch.summaries, attrgetter("path")):
             summaries = list(group)

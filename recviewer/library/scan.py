@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
-from recviewer.library.found import STDIN, Cancelled, find
+from recviewer.library.found import STDIN, Cancelled, Found, Search
 from recviewer.library.summarize import summarize
 from recviewer.library.summary import Summary
 
+FIRST_SECONDS = 0.01
+"""How long the first batch is collected: a screen full of rows is soon read."""
+
 BATCH_SECONDS = 0.08
-"""How long a batch is collected: short enough for the list to seem to flow."""
+"""How long each later one is: short enough for the list to seem to flow."""
 
 _CYCLES_EVERY = 10_000
 """Allocations between garbage collections while summaries pile up."""
@@ -29,9 +32,16 @@ class Batch:
     done: int
     """Files read so far."""
     total: int
-    """Files there are."""
+    """Files found so far."""
+    complete: bool
+    """Whether these are all the files there are."""
     left_out: int
     """Folders not looked into: hidden, vendored, or seen already."""
+
+    @property
+    def last(self) -> bool:
+        """Whether everything was read."""
+        return self.complete and self.done == self.total
 
 
 def scan(
@@ -51,23 +61,36 @@ def scan(
         clock: Seconds, to cut batches by.
 
     Yields:
-        At once a batch that knows the total, then one every `BATCH_SECONDS`.
+        A batch as soon as there is something to show, then one every `BATCH_SECONDS`,
+        and a last one; the files are found and read at the same time.
     """
-    found = find(paths, cancelled)
-    total = len(found.files)
-    pending = list(found.problems)
-    yield Batch(tuple(pending), 0, total, found.left_out)
-    pending.clear()
-    due = clock() + BATCH_SECONDS
+    search = Search(paths, cancelled)
+    pending: list[Summary] = []
+    done, due = 0, clock() + FIRST_SECONDS
     with _rare_collections():
-        for done, path in enumerate(found.files, start=1):
+        for path in search.files():
             if cancelled():
                 return
-            pending.extend(_unchanged(path, known) or summarize(path, cancelled))
-            if done == total or clock() >= due:
-                yield Batch(tuple(pending), done, total, found.left_out)
-                pending.clear()
+            if path is not None:
+                done += 1
+                pending.extend(_unchanged(path, known) or summarize(path, cancelled))
+            if clock() >= due and not _is_all(search.found, done):
+                yield _batch(pending, search.found, done)
                 due = clock() + BATCH_SECONDS
+    yield _batch(pending, search.found, done)
+
+
+def _is_all(found: Found, done: int) -> bool:
+    return found.complete and done == len(found.files)
+
+
+def _batch(pending: list[Summary], found: Found, done: int) -> Batch:
+    """Take what is pending, and what the walk could not look into."""
+    summaries = (*found.problems, *pending)
+    found.problems.clear()
+    pending.clear()
+    total = len(found.files)
+    return Batch(summaries, done, total, found.complete, found.left_out)
 
 
 def same_on_disk(summary: Summary) -> bool:

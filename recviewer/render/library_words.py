@@ -38,11 +38,18 @@ def figures(
     return line.truncate(width, ellipsis=True)
 
 
-def progress(done: int, total: int, width: int) -> Content:
-    """Say how far a scan has come, with a bar in what is left of the width."""
-    words = f"reading {done:,} of {total:,} "
+def progress(done: int, total: int, complete: bool, width: int) -> Content:
+    """Say how far a scan has come, with a bar in what is left of the width.
+
+    Args:
+        done: Files read.
+        total: Files found.
+        complete: Whether these are all; the bar waits for that.
+        width: Cells to fill.
+    """
+    words = f"reading {done:,} of {total:,}{'' if complete else '+'} "
     room = max(0, width - len(words))
-    filled = room * done // max(1, total)
+    filled = room * done // max(1, total) if complete else 0
     return Content.assemble(
         (words, "$foreground-muted"),
         (_DONE * filled, "$foreground-muted"),

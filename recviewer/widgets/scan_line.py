@@ -74,7 +74,7 @@ class ScanLine(Static):
         catalog, batch = message.catalog, message.batch
         message.stop()
         if catalog is self._catalog:
-            self.scanning = batch.done < batch.total
+            self.scanning = not batch.last
             catalog.extend(batch.summaries)
             self._describe(batch)
             self.post_message(self.Found(catalog, last=not self.scanning))
@@ -83,6 +83,6 @@ class ScanLine(Static):
         self.display = self.scanning or batch.left_out > 0
         if self.scanning:
             width = self.content_size.width
-            self.update(words.progress(batch.done, batch.total, width))
+            self.update(words.progress(batch.done, batch.total, batch.complete, width))
         else:
             self.update(words.left_out(batch.left_out))

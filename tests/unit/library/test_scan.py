@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -18,30 +19,39 @@ def reasons(*paths: str | Path) -> list[str]:
     return [summary.reason for summary in read_all(*paths)]
 
 
-def test_the_first_batch_knows_the_total_before_anything_is_read(
+def half_batches() -> Callable[[], float]:
+    """Return a clock by which each file takes half the time of a batch."""
+    ticks = count()
+    return lambda: next(ticks) * BATCH_SECONDS / 2
+
+
+def test_the_first_batch_comes_at_once_and_later_ones_are_cut_by_time(
     tmp_path: Path,
 ) -> None:
-    write(tmp_path / "a.json", chat("Hello"))
-    write(tmp_path / "b.json", chat("Hello"))
-    first = next(scan([str(tmp_path)]))
-    assert (first.summaries, first.done, first.total) == ((), 0, 2)
-
-
-def test_batches_are_cut_by_time(tmp_path: Path) -> None:
     for number in range(6):
         write(tmp_path / f"{number}.json", chat("Hello"))
-    ticks = count()
-    batches = list(scan([str(tmp_path)], clock=lambda: next(ticks) * BATCH_SECONDS / 2))
-    assert [batch.done for batch in batches] == [0, 2, 4, 6]
+    batches = list(scan([str(tmp_path)], clock=half_batches()))
+    assert [batch.done for batch in batches] == [1, 3, 5, 6]
+    assert [batch.last for batch in batches] == [False, False, False, True]
 
 
-def test_a_scan_of_nothing_ends_with_its_first_batch(tmp_path: Path) -> None:
-    assert [(b.done, b.total) for b in scan([str(tmp_path)])] == [(0, 0)]
+def test_files_are_read_while_others_are_still_looked_for(tmp_path: Path) -> None:
+    for number in range(400):
+        (tmp_path / f"{number:03}.json").touch()
+    first, *_, last = scan([str(tmp_path)], clock=half_batches())
+    assert (first.done, first.complete) == (1, False)
+    assert first.total < 400
+    assert (last.done, last.total, last.complete) == (400, 400, True)
+
+
+def test_a_scan_of_nothing_says_so(tmp_path: Path) -> None:
+    (batch,) = scan([str(tmp_path)])
+    assert (batch.done, batch.total, batch.last) == (0, 0, True)
 
 
 def test_a_scan_can_be_stopped(tmp_path: Path) -> None:
     write(tmp_path / "a.json", chat("Hello"))
-    assert len(list(scan([str(tmp_path)], cancelled=lambda: True))) == 1
+    assert list(scan([str(tmp_path)], cancelled=lambda: True)) == []
 
 
 def test_a_named_pipe_is_never_opened(tmp_path: Path) -> None:

@@ -101,9 +101,14 @@ def test_where_there_is_no_room_tests_are_counted_last() -> None:
 
 
 def test_progress_fills_the_width() -> None:
-    said = progress(640, 1280, 40).plain
+    said = progress(640, 1280, True, 40).plain
     assert said == "reading 640 of 1,280 ━━━━━━━━━──────────"
-    assert progress(0, 0, 3).plain == "reading 0 of 0 "
+    assert progress(0, 0, True, 3).plain == "reading 0 of 0 "
+
+
+def test_the_bar_waits_until_all_files_are_found() -> None:
+    said = progress(640, 1280, False, 30).plain
+    assert said == "reading 640 of 1,280+ ────────"
 
 
 def test_an_empty_library_says_what_is_and_what_helps() -> None:
