@@ -132,12 +132,16 @@ def _show(arguments: list[str]) -> int:
     parser = _Parser("recviewer show", "Print the exchanges of recordings.")
     parser.add_paths(nargs="+")
     parser.add_argument("--format", choices=("text", "jsonl"), default="text")
+    parser.add_argument(
+        "--secrets", action="store_true", help="show the keys in addresses, too"
+    )
     options = parser.parse_args(arguments)
     from recviewer import show
 
     if options.format == "jsonl":
-        return _print(show.jsonl(options.paths), encoding="utf-8")
-    return _print(show.text(options.paths))
+        lines = show.jsonl(options.paths, revealed=options.secrets)
+        return _print(lines, encoding="utf-8")
+    return _print(show.text(options.paths, revealed=options.secrets))
 
 
 _COMMANDS: Mapping[str, Callable[[list[str]], int]] = {"ls": _ls, "show": _show}

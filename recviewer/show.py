@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from recviewer.address import Address, asked_for, select
@@ -17,36 +18,41 @@ from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import Source, timeline
 from recviewer.reader import fold, prompt, read
 from recviewer.render.clean import clean, clean_line
-from recviewer.render.request_secrets import masked_url
+from recviewer.render.secrets import masked_url
 
 Line = str | ReadError
 """Something to print, or what could not be read."""
 
 
-def jsonl(addresses: Sequence[Address]) -> Iterator[Line]:
+def jsonl(addresses: Sequence[Address], *, revealed: bool = False) -> Iterator[Line]:
     """Write exchanges as lines of JSON.
 
     Args:
         addresses: Files, folders and addresses of exchanges.
+        revealed: Whether secrets in addresses are shown.
     """
-    return _written(addresses, _as_json)
+    return _written(addresses, _as_json, revealed)
 
 
-def text(addresses: Sequence[Address]) -> Iterator[Line]:
-    """Write exchanges for a person to read, without control characters or secrets.
+def text(addresses: Sequence[Address], *, revealed: bool = False) -> Iterator[Line]:
+    """Write exchanges for a person to read, without control characters.
 
     Args:
         addresses: Files, folders and addresses of exchanges.
+        revealed: Whether secrets in addresses are shown.
     """
-    return _written(addresses, _as_text)
+    return _written(addresses, _as_text, revealed)
 
 
 def _written(
     addresses: Sequence[Address],
     write: Callable[[str, Exchange, Reply], Iterable[str]],
+    revealed: bool,
 ) -> Iterator[Line]:
     """Write every exchange in one way, or say what kept it from being written."""
     for path, exchange in _exchanges(addresses):
+        if not (revealed or isinstance(exchange, ReadError)):
+            exchange = _masked(exchange)
         if isinstance(exchange, ReadError):
             yield exchange
             continue
@@ -73,6 +79,12 @@ def _exchanges(
         else:
             for exchange in select(asked.get(path), path, exchanges):
                 yield path, exchange
+
+
+def _masked(exchange: Exchange) -> Exchange:
+    """Mask the secrets in an exchange's address; headers and bodies are not written."""
+    url = masked_url(exchange.request.url or "") or None
+    return replace(exchange, request=replace(exchange.request, url=url))
 
 
 def _as_json(path: str, exchange: Exchange, reply: Reply) -> Iterator[str]:
@@ -154,8 +166,7 @@ def _as_text(path: str, exchange: Exchange, reply: Reply) -> Iterator[str]:
 
 def _head(exchange: Exchange, reply: Reply) -> Iterator[str]:
     request, response = exchange.request, exchange.response
-    url = masked_url(request.url) if request.url else None
-    address = url or request.endpoint or request.tool_name
+    address = request.url or request.endpoint or request.tool_name
     yield " ".join(filter(None, (request.method, address))) or "no request"
     if model := request.model or reply.model:
         yield model

@@ -9,7 +9,7 @@ from typing import Final
 
 from recviewer.model.exchange import Request
 from recviewer.render.json_nodes import root
-from recviewer.render.request_secrets import masked_headers, masked_url
+from recviewer.render.secrets import masked_headers, masked_url
 
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LINE_BREAKS: Final = re.compile(r"[\r\n\0]+")

@@ -13,7 +13,7 @@ from recviewer.model.prompt import Message, Part, PartKind, Prompt, Tool
 from recviewer.render.measures import plural
 from recviewer.render.media import caption, in_words
 from recviewer.render.pretty_json import pretty_json
-from recviewer.render.request_secrets import masked_headers, masked_url
+from recviewer.render.secrets import masked_headers, masked_url
 
 DIM: Final = "$foreground 55%"
 HEADING: Final = "bold $foreground 75%"
@@ -104,10 +104,15 @@ def _about(exchange: Exchange, revealed: bool) -> Iterator[Block]:
 
 
 def _headers(exchange: Exchange, revealed: bool) -> Iterator[Block]:
-    headers = exchange.request.headers
-    shown = headers if revealed else masked_headers(headers)
-    hidden = not revealed and dict(shown) != dict(headers)
-    yield from _fields("headers", shown, " · v reveals the secrets" if hidden else "")
+    """Yield what was sent beside the request's body, and beside the response's."""
+    sides = (
+        ("headers", exchange.request.headers),
+        ("response headers", exchange.response.headers),
+    )
+    for name, headers in sides:
+        shown = headers if revealed else masked_headers(headers)
+        hidden = not revealed and dict(shown) != dict(headers)
+        yield from _fields(name, shown, " · v reveals the secrets" if hidden else "")
 
 
 def _fields(name: str, fields: Mapping[str, object], note: str = "") -> Iterator[Block]:

@@ -10,7 +10,7 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Transcript
 from recviewer.render.curl import curl
-from recviewer.render.request_secrets import request_json
+from recviewer.render.secrets import request_json, response_json
 from recviewer.screens.copy import Copyable
 from recviewer.widgets.exchange_view import ExchangeView
 
@@ -44,10 +44,8 @@ def copyables(path: Path, view: ExchangeView) -> list[Copyable]:
     return [
         *items,
         Copyable("request as curl", partial(curl, exchange.request)),
-        Copyable(
-            "request as JSON", partial(request_json, exchange.request, revealed=False)
-        ),
-        Copyable("response as JSON", partial(_text, exchange.response.raw)),
+        Copyable("request as JSON", partial(request_json, exchange.request)),
+        Copyable("response as JSON", partial(response_json, exchange.response)),
         Copyable("address of this moment", partial(str, moment)),
     ]
 

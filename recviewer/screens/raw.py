@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer
 
 from recviewer.model.exchange import Exchange
-from recviewer.render.request_secrets import exchange_json
+from recviewer.render.secrets import exchange_json
 from recviewer.screens.find import find_in
 from recviewer.screens.text import TextScreen
 from recviewer.widgets.json_tree import JsonTree

@@ -19,7 +19,7 @@ from recviewer.model.prompt import Prompt
 from recviewer.render.curl import curl
 from recviewer.render.request import Block, blocks
 from recviewer.render.request_lines import Line, draw, is_huge, lay_out, selected_text
-from recviewer.render.request_secrets import request_json
+from recviewer.render.secrets import request_json
 from recviewer.render.request_summary import summary
 from recviewer.widgets.cursor_list import CursorList
 from recviewer.widgets.messages import CopyRequested
@@ -171,7 +171,8 @@ class RequestView(CursorList):
         if self.text_selection is not None:
             self.screen.action_copy_text()
         elif self._exchange is not None:
-            text = request_json(self._exchange.request, revealed=self.revealed)
+            asked = self._exchange.request
+            text = bytes(asked.raw).decode() if self.revealed else request_json(asked)
             self.post_message(CopyRequested(text, f"request as JSON{self._masked}"))
 
     def action_copy_curl(self) -> None:

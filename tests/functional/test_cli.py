@@ -81,12 +81,15 @@ def test_ls_counts_the_folders_it_left_out(form: str, tmp_path: Path) -> None:
     assert complaint(result).startswith("2 folders left out: hidden, vendored")
 
 
-def test_show_masks_the_secrets_of_an_address_in_text_only(tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", ["text", "jsonl"])
+def test_show_masks_the_secrets_of_an_address_until_asked(
+    form: str, tmp_path: Path
+) -> None:
     request = {"url": "http://h/v1?api_key=s3cret", "body": {}}
     recording = {"request": request, "response": {"body": {}}}
     (tmp_path / "a.json").write_text(json.dumps(recording))
-    assert "s3cret" not in run("show", tmp_path).stdout
-    assert "s3cret" in run("show", "--format", "jsonl", tmp_path).stdout
+    assert "s3cret" not in run("show", "--format", form, tmp_path).stdout
+    assert "s3cret" in run("show", "--format", form, "--secrets", tmp_path).stdout
 
 
 @pytest.mark.parametrize(

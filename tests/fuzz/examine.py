@@ -24,7 +24,7 @@ from recviewer.render.json_nodes import root
 from recviewer.render.library import entry_row
 from recviewer.render.notices import error_notice, notes_notice, silence_notice
 from recviewer.render.request import blocks
-from recviewer.render.request_secrets import request_json
+from recviewer.render.secrets import request_json
 from recviewer.render.request_summary import summary
 from recviewer.render.sections import document
 from recviewer.screens.opening import (
@@ -85,7 +85,7 @@ def _open(path: Path) -> None:
 def _draw_request(exchange: Exchange, prompt: Prompt) -> None:
     blocks(exchange, prompt, revealed=False)
     summary(exchange, prompt, 80)
-    request_json(exchange.request, revealed=False)
+    request_json(exchange.request)
     curl(exchange.request)
     assert len(root(exchange.raw).children) >= 0
 

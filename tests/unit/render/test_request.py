@@ -16,7 +16,7 @@ from recviewer.model.exchange import Chunks, Exchange, Request, Response
 from recviewer.render.clean import clean
 from recviewer.render.request import Block, blocks
 from recviewer.render.request_lines import draw, lay_out, selected_text
-from recviewer.render.request_secrets import (
+from recviewer.render.secrets import (
     exchange_json,
     masked_headers,
     request_json,
@@ -143,7 +143,7 @@ def test_a_secret_is_masked_under_whatever_name(value: object) -> None:
     raw = json.dumps({"headers": {"x-h": value, "accept": "text/skill"}})
     asked = exchange(json.loads(raw), None).request
     assert masked_headers(asked.headers) == {"x-h": "••••", "accept": "text/skill"}
-    assert "s3cret" not in request_json(asked, revealed=False)
+    assert "s3cret" not in request_json(asked)
 
 
 def test_the_whole_exchange_keeps_every_byte_but_the_secrets_of_its_request() -> None:
@@ -167,8 +167,7 @@ def test_json_keeps_every_byte_but_the_secrets() -> None:
     )
     asked = exchange(json.loads(raw), None).request
     spelled = type(asked)(raw=raw.encode(), body=None)
-    assert request_json(spelled, revealed=True) == raw
-    masked = json.loads(request_json(spelled, revealed=False))
+    masked = json.loads(request_json(spelled))
     assert masked == {
         "url": "u?key=••••",
         "headers": {"x-api-key": "••••", "n": 1},

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from recviewer.model.exchange import Request
+from recviewer.model.exchange import Chunks, Exchange, Request, Response
 from recviewer.reader import parse
-from recviewer.render.request_secrets import exchange_json, request_json
+from recviewer.render.secrets import MASK, exchange_json, is_secret, request_json
 
 SECRET = "Bearer sk-0123456789abcdef0123456789abcdef"
 
 
 def written(raw: str) -> str:
-    return request_json(Request(raw=raw.encode(), body=None), revealed=False)
+    return request_json(Request(raw=raw.encode(), body=None))
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,34 @@ def test_of_requests_that_repeat_all_are_masked() -> None:
     assert b"sk-" not in bytes(
         exchange_json(parse(whole.encode(), Path()).exchanges[0])
     )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [{"name": "Authorization", "value": "sk-1"}],
+        [{"key": "authorization", "value": ["sk-1"]}],
+        ["Accept", "text/html", "Authorization", "sk-1"],
+    ],
+)
+def test_a_secret_is_masked_in_lists_of_names_and_values(headers: Any) -> None:
+    assert "sk-1" not in written(json.dumps({"rawHeaders": headers}))
+
+
+def test_every_cookie_is_masked() -> None:
+    cookies = [{"name": "sid", "value": "s3cret", "path": "/"}]
+    assert "s3cret" not in written(json.dumps({"cookies": cookies}))
+
+
+def test_the_response_s_headers_are_masked_too() -> None:
+    raw = b'{"response": {"headers": {"set-cookie": ["s3cret"], "date": "now"}}}'
+    response = Response(b"", Chunks(()), headers={"set-cookie": ["s3cret"]})
+    whole = Exchange(0, "f", None, Request(b"", None), response, raw=raw)
+    assert json.loads(bytes(exchange_json(whole))) == {
+        "response": {"headers": {"set-cookie": MASK, "date": "now"}}
+    }
+
+
+@pytest.mark.parametrize("name", ["x-ratelimit-remaining-tokens", ":authority"])
+def test_what_only_sounds_like_a_secret_is_shown(name: str) -> None:
+    assert not is_secret(name)

@@ -1,0 +1,149 @@
+"""Secrets in recorded calls, masked until a person wants to see them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Set
+from typing import Any, Final
+
+from recviewer.model.exchange import Exchange, Request, Response
+from recviewer.render.json_nodes import Node, NodeKind, root
+
+MASK: Final = "••••"
+"""What stands in place of a secret, however long that is."""
+
+_NAMED: Final = re.compile(
+    r"auth(?!ority)|api[-_]?key|token(?!s)|cookie|secret|password|signature|credential|session",
+    re.I,
+)
+_IN_URL: Final = re.compile(r"(?<=[?&])([^=&#]+)=([^&#]*)")
+_TELLING: Final = re.compile(
+    r"(bearer|basic|token|apikey) |(sk|pk|gsk|hf|xai|pplx|tvly|ghp)[-_]\w{3}|AIza|eyJ",
+    re.I,
+)
+"""How values begin that are secrets under whatever name."""
+_CALLS: Final[Set[str]] = frozenset({"request", "response", "req", "res"})
+"""Fields of a call that may hold headers of their own."""
+_ADDRESSES: Final = frozenset({"url", "uri", "requesturl"})
+_PAIRS: Final = frozenset(
+    {
+        "headers",
+        "querystring",
+        "rawheaders",
+        "reqheaders",
+        "requestheaders",
+        "responseheaders",
+    }
+)
+"""Fields that hold names and values, as formats spell them."""
+_COOKIES: Final = frozenset({"cookies"})
+_SEPARATORS: Final = re.compile("[-_]")
+_USER: Final = re.compile(r"(?<=://)[^/@?#]+(?=@)")
+
+
+def is_secret(name: str) -> bool:
+    """Say whether the value of a header or a query field is nobody's business."""
+    return name.lower() in ("key", "sig") or _NAMED.search(name) is not None
+
+
+def masked_url(url: str) -> str:
+    """Mask the user and the keys in a URL."""
+    masked = _IN_URL.sub(lambda m: f"{m[1]}={MASK}" if is_secret(m[1]) else m[0], url)
+    return _USER.sub(MASK, masked)
+
+
+def masked_headers(headers: Mapping[str, object]) -> dict[str, object]:
+    """Mask the headers whose names or values tell of secrets."""
+    return {
+        name: MASK if _hides(name, value) else value for name, value in headers.items()
+    }
+
+
+def request_json(request: Request) -> str:
+    """Return the request's JSON as it was recorded, but for masked secrets."""
+    return _text(request.raw)
+
+
+def response_json(response: Response) -> str:
+    """Return the response's JSON as it was recorded, but for masked secrets."""
+    raw = response.raw
+    return _text(raw) if response.headers else str(memoryview(raw), "utf-8", "replace")
+
+
+def exchange_json(exchange: Exchange) -> memoryview:
+    """Return an exchange's JSON as it was recorded, but for masked secrets."""
+    # Finding the headers in a long response takes its time, so it is asked first.
+    told = exchange.response.headers
+    return _masked(root(exchange.raw), _CALLS if told else _CALLS - {"response"})
+
+
+def _text(raw: Any) -> str:
+    return bytes(_masked(root(raw), _CALLS)).decode("utf-8", "replace")
+
+
+def _masked(whole: Node, looked_into: Set[str]) -> memoryview:
+    """Write a text with the secrets in it masked."""
+    raw, done = whole.text.view, whole.start
+    pieces: list[memoryview | bytes] = []
+    for node, replacement in _masks(whole, looked_into):
+        pieces += [raw[done : node.start], json.dumps(replacement).encode()]
+        done = node.end
+    rest = raw[done : whole.end]
+    return memoryview(b"".join([*pieces, rest])) if pieces else rest
+
+
+def _masks(call: Node, looked_into: Set[str]) -> Iterator[tuple[Node, str]]:
+    """Yield the values to be masked in a call, in their order in the text.
+
+    A name may stand there twice: only the last one counts, but both are shown.
+    """
+    for field in _items(call):
+        name = _SEPARATORS.sub("", str(field.label)).lower()
+        if name in _ADDRESSES and field.kind is NodeKind.STRING:
+            url = field.text_value()
+            if masked_url(url) != url:
+                yield field, masked_url(url)
+        elif name in _PAIRS:
+            hidden = (n for key, n in _pairs(field) if _hides(key, n.value()))
+            yield from ((node, MASK) for node in hidden)
+        elif name in _COOKIES:
+            yield from ((node, MASK) for _, node in _pairs(field))
+        elif name in looked_into and field.kind is NodeKind.OBJECT:
+            yield from _masks(field, looked_into)
+
+
+def _pairs(headers: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the name and the value of each header, in whatever shape they are kept.
+
+    An object by name, a list of objects with `name` and `value`, or a list of names
+    and values in turns.
+    """
+    items = list(_items(headers))
+    if headers.kind is NodeKind.OBJECT:
+        yield from ((str(node.label), node) for node in items)
+        return
+    name = ""
+    for node in items:
+        known = {str(child.label).lower(): child for child in node.children}
+        if node.kind is NodeKind.OBJECT and "value" in known:
+            label = known.get("name", known.get("key"))
+            yield label.text_value() if label else "", known["value"]
+        else:
+            yield name, node
+            name = node.text_value() if not name else ""
+
+
+def _items(node: Node) -> Iterator[Node]:
+    """Yield what a node holds, whatever ranges a long list is shown in."""
+    for child in node.children:
+        if child.kind is NodeKind.RANGE:
+            yield from _items(child)
+        else:
+            yield child
+
+
+def _hides(name: str, value: object) -> bool:
+    """Say whether a header's name or value tells that it is secret."""
+    values = value if isinstance(value, list) else [value]
+    return is_secret(name) or any(_TELLING.match(str(each)) for each in values)

@@ -1,0 +1,72 @@
+"""Nothing that shows a recording shows its secrets unless it is asked to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recviewer import ls, show
+from recviewer.address import Address
+from recviewer.screens.copyables import copyables
+from tests.functional.test_main_screen import opened
+
+SECRETS = ("s3cret-bearer", "s3cret-cookie", "s3cret-query", "s3cret-user")
+
+
+def recording(folder: Path) -> Path:
+    request = {
+        "method": "POST",
+        "url": "https://s3cret-user@h/v1/chat/completions?api_key=s3cret-query",
+        "headers": {
+            "Authorization": "Bearer s3cret-bearer",
+            "Cookie": ["sid=s3cret-cookie"],
+        },
+        "body": {"messages": [{"role": "user", "content": "Say hello"}]},
+    }
+    message = {"role": "assistant", "content": "Hello"}
+    response = {"body": {"choices": [{"message": message}]}, "status": 200}
+    path = folder / "a.json"
+    path.write_text(json.dumps({"request": request, "response": response}))
+    return path
+
+
+def told(text: str) -> list[str]:
+    return [secret for secret in SECRETS if secret in text]
+
+
+@pytest.mark.parametrize("write", [ls.jsonl, show.jsonl, show.text])
+def test_nothing_printed_tells_a_secret(write: Any, tmp_path: Path) -> None:
+    printed = "\n".join(map(str, write([Address(str(recording(tmp_path)))])))
+    assert "Hello" in printed or "Say hello" in printed
+    assert told(printed) == []
+
+
+def test_what_is_printed_tells_the_keys_in_an_address_when_asked(
+    tmp_path: Path,
+) -> None:
+    lines = show.jsonl([Address(str(recording(tmp_path)))], revealed=True)
+    assert told("\n".join(map(str, lines))) == ["s3cret-query", "s3cret-user"]
+
+
+async def test_no_screenshot_tells_a_secret_until_asked(tmp_path: Path) -> None:
+    async with opened(recording(tmp_path)) as (_, pilot):
+        pictures = [pilot.app.export_screenshot()]
+        for key in ("d", "w"):
+            await pilot.press(key)
+            await pilot.pause()
+            pictures.append(pilot.app.export_screenshot())
+        assert told("".join(pictures)) == []
+        await pilot.press("v", "e")
+        await pilot.pause()
+        assert told(pilot.app.export_screenshot()) != []
+
+
+async def test_no_copy_tells_a_secret(tmp_path: Path) -> None:
+    path = recording(tmp_path)
+    async with opened(path) as (screen, _):
+        copies = [item.text() for item in copyables(path, screen.view)]
+        assert any("Authorization" in copy for copy in copies)
+        assert told("".join(copies)) == []
