@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, chain, pairwise
@@ -62,7 +62,12 @@ def measured(reply: Reply, tokens: array[float], pace: Pace) -> Timing | None:
         tokens: Tokens up to and with each chunk.
         pace: Fills in where a response states its first token and no more.
     """
-    return _by_times(reply) or _by_totals(reply, tokens, pace) or _by_created(reply)
+    return (
+        _by_times(reply)
+        or _by_arrivals(reply)
+        or _by_totals(reply, tokens, pace)
+        or _by_created(reply)
+    )
 
 
 def assumed(tokens: array[float], pace: Pace, reason: str) -> Timing:
@@ -85,31 +90,55 @@ def capped(due: array[float], cap: float) -> array[float]:
 
 
 def _by_times(reply: Reply) -> Timing | None:
-    """Use the recorded time of each chunk; a clock that steps back stands still."""
-    gaps = [
-        after - before if after > before else 0.0
-        for before, after in pairwise(_without_holes(reply.times))
-    ]
-    span = sum(gaps)
-    if not span:
+    """Use the time that each chunk says it was made at."""
+    known = [k for k, time in enumerate(reply.times) if time >= _FIRST_REAL]
+    due = _steady(_without_holes(reply.times, known))
+    if not due or not due[-1]:
         return None
-    duration = _sensible(reply.totals.duration) if reply.totals else None
+    span, duration = due[-1], _sensible(reply.totals.duration) if reply.totals else None
     if duration is None or duration < span:
-        clock = Clock(Source.RECORDED, "a time per chunk", None, span)
-    else:
-        clock = Clock(Source.RECORDED, "a time per chunk", duration - span, duration)
-    return clock, array("d", accumulate(gaps, initial=clock.ttft or 0.0))
+        return Clock(Source.RECORDED, "a time per chunk", None, span), due
+    ttft = duration - span
+    clock = Clock(Source.RECORDED, "a time per chunk", ttft, duration)
+    return clock, array("d", [ttft + seconds for seconds in due])
 
 
-def _without_holes(times: array[float]) -> array[float]:
+def _by_arrivals(reply: Reply) -> Timing | None:
+    """Use the time at which the recorder saw each chunk arrive."""
+    arrivals, count = reply.arrivals, reply.chunk_count
+    if arrivals is None:
+        return None
+    times = arrivals.seconds[:count]
+    times.extend([math.nan] * (count - len(times)))
+    known = [k for k, time in enumerate(times) if 0 <= time < math.inf]
+    times = _without_holes(times, known)
+    ttft = max(0.0, times[0]) if times and arrivals.since_request else None
+    due = array("d", [(ttft or 0.0) + seconds for seconds in _steady(times)])
+    if not due or not due[-1]:
+        return None
+    return Clock(Source.RECORDED, arrivals.basis, ttft, due[-1]), due
+
+
+def _steady(times: array[float]) -> array[float]:
+    """Return the seconds since the first time; a clock that steps back stands still."""
+    if not times:
+        return times
+    gaps = (after - before for before, after in pairwise(times))
+    return array("d", accumulate([gap if gap > 0 else 0.0 for gap in gaps], initial=0))
+
+
+def _without_holes(times: array[float], known: Sequence[int]) -> array[float]:
     """Give chunks without a time one, evenly between those that have one.
 
     Before the first and after the last known time the mean gap is taken; without
     two known times there is nothing to go by.
+
+    Args:
+        times: One a chunk.
+        known: Indexes of those that are known, ascending.
     """
-    if times and min(times) >= _FIRST_REAL:
+    if len(known) == len(times):
         return times
-    known = [k for k, time in enumerate(times) if time >= _FIRST_REAL]
     filled = array("d")
     if len(known) < 2:
         return filled

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import math
+from array import array
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.model.transcript import Reply, Totals
+from recviewer.model.transcript import Arrivals, Reply, Totals
+from recviewer.playback.clock import Clock
 from recviewer.playback.pace import Pace
-from recviewer.playback.timeline import Source, timeline
+from recviewer.playback.timeline import Source, Timeline, timeline
 from tests.unit.playback.replies import EPOCH, reply_of
 
 FOUR_A_SECOND = Pace(tokens_per_second=4, ttft=0.5)
@@ -218,3 +223,35 @@ def test_cutting_gaps_changes_nothing_where_there_are_none() -> None:
 def test_the_assumed_pace_has_no_gaps_to_cut() -> None:
     reply = reply_of("a" * 400, "b" * 400)
     assert timeline(reply, Pace(), idle_cap=0.1) == timeline(reply, Pace())
+
+
+def arriving(*seconds: float, chunks: int = 3, since_request: bool = True) -> Timeline:
+    arrivals = Arrivals(array("d", seconds), "the recorder's times", since_request)
+    reply = replace(reply_of(*"a" * chunks), arrivals=arrivals)
+    return timeline(reply, Pace())
+
+
+def test_the_times_at_which_chunks_arrived_are_recorded() -> None:
+    line = arriving(0.5, 0.75, 2)
+    assert list(line.due) == [0.5, 0.75, 2]
+    assert line.clock == Clock(Source.RECORDED, "the recorder's times", 0.5, 2)
+
+
+def test_arrivals_counted_from_the_first_chunk_tell_no_first_wait() -> None:
+    line = arriving(0, 0.25, 2, since_request=False)
+    assert line.clock.ttft is None
+    assert list(line.due) == [0, 0.25, 2]
+
+
+def test_chunks_without_an_arrival_lie_between_those_that_have_one() -> None:
+    assert list(arriving(1, math.nan, 2).due) == [1, 1.5, 2]
+    assert list(arriving(1, 2, chunks=4).due) == [1, 2, 3, 4]
+
+
+def test_more_arrivals_than_chunks_do_no_harm() -> None:
+    assert list(arriving(1, 2, 3, 4, 5).due) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("seconds", [(), (math.nan,) * 3, (0, 0, 0), (math.inf, 1, -1)])
+def test_arrivals_that_tell_nothing_are_no_clock(seconds: tuple[float, ...]) -> None:
+    assert arriving(*seconds).clock.source is Source.ASSUMED

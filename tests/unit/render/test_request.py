@@ -16,12 +16,12 @@ from recviewer.model.exchange import Chunks, Exchange, Request, Response
 from recviewer.render.clean import clean
 from recviewer.render.request import Block, blocks
 from recviewer.render.request_lines import draw, lay_out, selected_text
+from recviewer.render.request_summary import summary
 from recviewer.render.secrets import (
     exchange_json,
     masked_headers,
     request_json,
 )
-from recviewer.render.request_summary import summary
 from recviewer.render.wrap import cells
 from tests.unit.render.exchanges import HOSTILE, chat, delta, exchange
 
