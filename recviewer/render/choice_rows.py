@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rich.style import Style
 from textual.color import Color
+from textual.filter import LineFilter
 from textual.selection import Selection
 from textual.strip import Strip
 
@@ -15,7 +16,7 @@ from recviewer.render.cursor import Position
 from recviewer.render.flow import Flow, Line
 from recviewer.render.logprobs import Likelihood, Scores
 from recviewer.render.sections import Section
-from recviewer.render.strips import PADDING, Overlay, line_strip
+from recviewer.render.strips import PADDING, LineStrip, Overlay, line_segments
 from recviewer.render.wrap import index_drawn_at
 
 
@@ -41,6 +42,8 @@ class Look:
     """Style over selected text."""
     background: Color
     """Colour behind all of it."""
+    filters: Sequence[LineFilter]
+    """What every line passes on its way to the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,10 @@ class Moment:
 
 
 class RowPainter:
-    """Draws rows of a flow, and keeps those that playing on does not change."""
+    """Draws rows of a flow, and keeps those that playing on does not change.
+
+    Rows are kept as the terminal gets them, filtered: to scroll costs next to nothing.
+    """
 
     def __init__(self, flow: Flow, look: Look, kept: int) -> None:
         self._flow = flow
@@ -84,9 +90,10 @@ class RowPainter:
         self._settled: dict[int, Strip] = {}
         self._drawn: dict[int, tuple[object, Strip]] = {}
         self._before = Moment()
+        self._empty = self.draw("", look.kinds[Kind.CONTENT])
 
-    def paint(self, row: int, moment: Moment) -> Strip | None:
-        """Draw a row; None where it is empty."""
+    def paint(self, row: int, moment: Moment) -> Strip:
+        """Draw a row."""
         if moment is not self._before:
             self._forget(moment)
         known = self._settled.get(row)
@@ -94,11 +101,19 @@ class RowPainter:
             return known
         line = self._flow.line(row, moment.chunk)
         if line is None:
-            return None
+            return self._empty
         strip = self._draw(line, row, moment)
         if self._is_settled(line, moment):
             self._settled[row] = strip
         return strip
+
+    def draw(self, text: str, base: Style, overlays: Sequence[Overlay] = ()) -> Strip:
+        """Draw a line of clean text over all the width."""
+        width = self._flow.width + 2 * PADDING
+        segments = line_segments(text, base, overlays, width)
+        for line_filter in self.look.filters:
+            segments = line_filter.apply(segments, self.look.background)
+        return LineStrip(segments).crop(0, width)
 
     def _is_settled(self, line: Line, moment: Moment) -> bool:
         """Say whether newer chunks leave a line as it is."""
@@ -124,18 +139,12 @@ class RowPainter:
         known = self._drawn.get(row)
         if known is not None and known[0] == key:
             return known[1]
-        strip = self._strip(line, row, moment, caret=caret, overlays=overlays)
+        strip = self._strip(line, moment, caret=caret, overlays=overlays)
         self._drawn[row] = (key, strip)
         return strip
 
     def _strip(
-        self,
-        line: Line,
-        row: int,
-        moment: Moment,
-        *,
-        caret: bool,
-        overlays: list[Overlay],
+        self, line: Line, moment: Moment, *, caret: bool, overlays: list[Overlay]
     ) -> Strip:
         section = self._flow.document.sections[line.section]
         text = section.form(moment.chunk).text[line.start : line.end]
@@ -143,9 +152,7 @@ class RowPainter:
             end = len(text.removesuffix("\n"))
             text = text.removesuffix("\n") + " "
             overlays = [*overlays, (end, end + 1, self.look.caret)]
-        base = self.look.kinds[section.kind]
-        width = self._flow.width + 2 * PADDING
-        return line_strip(text, base, overlays, width, row)
+        return self.draw(text, self.look.kinds[section.kind], overlays)
 
     def _has_caret(self, line: Line, row: int, moment: Moment) -> bool:
         return moment.caret == line.section and row == self._flow.end_row(

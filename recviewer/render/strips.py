@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from rich.segment import Segment
 from rich.style import Style
@@ -19,41 +18,48 @@ Overlay = tuple[int, int, Style]
 """A style over a half-open range of a line's characters; later ones lie on top."""
 
 
-def line_strip(
-    line: str, base: Style, overlays: Sequence[Overlay], width: int, row: int
-) -> Strip:
+class LineStrip(Strip):
+    """A strip that nothing keeps alive once it is no longer drawn."""
+
+    __slots__ = ()
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        """Divide it at some cells.
+
+        Textual's own strip remembers itself as what it was not divided into. Only the
+        garbage collector frees such a circle, and stops the picture while it does.
+        """
+        cuts = list(cuts)
+        return [self] if cuts == [self.cell_length] else super().divide(cuts)
+
+
+def line_segments(
+    line: str, base: Style, overlays: Sequence[Overlay], width: int
+) -> list[Segment]:
     """Draw a line of clean text, with a little room on either side.
+
+    Neighbours of one style are one segment, and so are most whole lines.
 
     Args:
         line: The line, with its line feed if it has one.
         base: Style of the text and of the cells around it.
         overlays: Styles over parts of it.
-        width: Cells to fill.
-        row: Row of the document; a mouse selection reads it off the strip, with the
-            index of the drawn character.
+        width: Cells to fill; a longer line is longer.
     """
-    pieces = [
-        (drawn(line[start:end]), style)
-        for start, end, style in _pieces(len(line), base, overlays)
-    ]
-    filled = PADDING + sum(cells(text) for text, _ in pieces)
-    padding = [(" " * (width - filled), base)]
     segments = []
-    column = -PADDING
-    # Neighbours of one style are one segment, and so are most whole rows.
-    runs = groupby([(" " * PADDING, base), *pieces, *padding], itemgetter(1))
-    for style, run in runs:
-        text = "".join(piece for piece, _ in run)
-        if text:
-            segments.append(_segment(text, style, column, row))
-            column += len(text)
-    strip = Strip(segments, max(filled, width))
-    return strip if filled <= width else strip.crop(0, width)
-
-
-def _segment(text: str, style: Style, column: int, row: int) -> Segment:
-    """Make a segment that knows the column of its first character."""
-    return Segment(text, style + Style.from_meta({"offset": (column, row)}))
+    text, style = " " * PADDING, base
+    filled = PADDING
+    for start, end, over in _pieces(len(line), base, overlays):
+        piece = drawn(line[start:end])
+        filled += cells(piece)
+        if over is not style and text:
+            segments.append(Segment(text, style))
+            text = ""
+        text, style = text + piece, over
+    padding = " " * (width - filled)
+    if style is base or not padding:
+        return [*segments, Segment(text + padding, style)]
+    return [*segments, Segment(text, style), Segment(padding, base)]
 
 
 def _pieces(

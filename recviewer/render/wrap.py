@@ -169,4 +169,6 @@ def index_at_cell(line: str, cell: int) -> int:
 
 def cells(text: str) -> int:
     """Count the cells a text takes when it is drawn."""
+    if text.isascii() and text.isprintable():
+        return len(text)
     return sum(map(_width, text))

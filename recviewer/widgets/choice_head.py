@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from recviewer.render.choice_head import ChoiceFacts, HeadStyles, head_strip
+from recviewer.widgets.kept_lines import KeptLines
 
 
-class ChoiceHead(Widget):
+class ChoiceHead(KeptLines):
     """Draws a choice's facts on one line."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

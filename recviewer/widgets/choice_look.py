@@ -63,6 +63,7 @@ def look_of(widget: Widget) -> Look:
         cursor=over("cursor"),
         selection=_selection(widget),
         background=widget.background_colors[1],
+        filters=widget.get_line_filters(),
     )
 
 

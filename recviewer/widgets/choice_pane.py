@@ -18,6 +18,7 @@ from recviewer.render.choice_head import ChoiceFacts, CursorPlace, choice_facts
 from recviewer.render.clean import clean_line
 from recviewer.widgets.choice_head import ChoiceHead
 from recviewer.widgets.choice_text import ChoiceText
+from recviewer.widgets.kept_lines import KeptLines
 from recviewer.widgets.messages import CopyRequested
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _FRAMES_A_FIGURE = 4
 """While playing, figures change every so many frames: faster nobody reads them."""
 
 
-class ChoicePane(Widget):
+class ChoicePane(KeptLines):
     """Shows one choice up to the playhead."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PANE)
@@ -123,7 +124,8 @@ class ChoicePane(Widget):
         if playing:
             self._show_text()
         self._show_facts()
-        self.refresh_bindings()
+        if self.has_focus_within:
+            self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer Markdown at rest, colours where recorded, a path at the cursor."""

@@ -14,11 +14,11 @@ from textual.widget import Widget
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Transcript
-from recviewer.render.choice_rows import Look, Moment, RowPainter
+from recviewer.render.choice_rows import Moment, RowPainter
 from recviewer.render.flow import Flow
 from recviewer.render.sections import Document, document
 from recviewer.render.selecting import selected_text
-from recviewer.render.strips import PADDING, line_strip
+from recviewer.render.strips import PADDING
 from recviewer.widgets.choice_look import LOOK_CLASSES, LOOK_CSS, look_of
 
 _FRESH_FRAMES = 6
@@ -141,17 +141,13 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
         self._top = self.scroll_offset.y
         # Past Textual's own cache of styled lines, which builds every strip anew
         # when the text scrolls: a strip kept keeps all that was computed from it.
-        strips = [self.render_line(y) for y in crop.line_range]
-        background = self._rows.look.background
-        for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        strips = [self._draw(y + self._top) for y in crop.line_range]
         return [strip.crop(crop.x, crop.right) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row."""
+        """Draw one row so that a mouse selection reads off what is where."""
         row = y + self._top
-        strip = self._rows.paint(row, self._moment)
-        return strip or self._empty_row(row, self._rows.look)
+        return self._draw(row).apply_offsets(-PADDING, row)
 
     def moment(self) -> Moment:
         """Return what there is to show now."""
@@ -207,12 +203,12 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
             row = self._flow.row_of(index, end, now)
             self.refresh_lines(row, self._flow.end_row(index, now) - row + 1)
 
-    def _empty_row(self, row: int, look: Look) -> Strip:
-        """Draw a row without text: a sentence or the caret where nothing came yet."""
-        width = self._room.width
+    def _draw(self, row: int) -> Strip:
+        """Draw a row: text, else a sentence or the caret where nothing came yet."""
+        rows, look = self._rows, self._rows.look
         base = look.kinds[Kind.CONTENT]
         if row == 0 and not self._document.sections and self.playhead >= 0:
-            return line_strip(self._sentence, base + look.lead, (), width, row)
+            return rows.draw(self._sentence, base + look.lead)
         if row == 0 and self._arrives and not self._document.begun(self.playhead):
-            return line_strip(" ", base, [(0, 1, look.caret)], width, row)
-        return Strip.blank(width, base)
+            return rows.draw(" ", base, [(0, 1, look.caret)])
+        return rows.paint(row, self._moment)

@@ -27,6 +27,7 @@ from recviewer.widgets.pane_grid import PaneGrid
 class Choices(Widget):
     """Lays panes out for the room there is, and pages where it is too little."""
 
+    BLANK = True
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CHOICES)
     DEFAULT_CSS = """
     Choices {

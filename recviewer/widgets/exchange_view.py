@@ -32,6 +32,7 @@ from recviewer.widgets.transport import TransportBar
 class ExchangeView(Replayer):
     """Shows one exchange and replays it."""
 
+    BLANK = True
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PLAYER)
 
     drilling: var[bool] = var(False, toggle_class="-drilling")

@@ -15,6 +15,7 @@ from recviewer.widgets.choice_pane import ChoicePane
 class PaneGrid(Grid):
     """Brings some choices to one playhead."""
 
+    BLANK = True
     DEFAULT_CSS = """
     PaneGrid { height: 1fr; display: none; }
     """
