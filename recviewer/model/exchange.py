@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +14,9 @@ from recviewer.model.transcript import Arrivals, ResponseError, Totals
 class Lines:
     """Where chunks stand that were framed by lines: SSE events, or JSON lines."""
 
-    firsts: array[int]
+    firsts: Sequence[int]
     """Index of each chunk's first line of data."""
-    ends: array[int]
+    ends: Sequence[int]
     """Index after each chunk's last line of data."""
     split: str = ""
     """jq filter from the body to its lines; empty where the body is their list."""
@@ -63,6 +62,8 @@ class Chunks:
     """Type the recorder named for the first item, if it did."""
     lines: Lines | None = None
     """Where the chunks stand in lines of text; None where they are JSON items."""
+    names: Sequence[str] = ()
+    """Name of each chunk's event, or ""; empty where the framing names none."""
 
     def __len__(self) -> int:
         """Count the chunks."""
@@ -71,6 +72,10 @@ class Chunks:
     def text(self, chunk: int) -> bytes:
         """Return the JSON text of a chunk."""
         return bytes(memoryview(self.raws[chunk]))
+
+    def name(self, chunk: int) -> str:
+        """Return the name that the framing gives a chunk's event, or ""."""
+        return self.names[chunk] if self.names else ""
 
     def path(self, chunk: int, inside: str | None = None) -> str:
         """Return the JSON path of a chunk in its file, in jq's form.
@@ -89,7 +94,10 @@ class Chunks:
         else:
             item = self.base if self.whole else f"{self.base}[{chunk}]"
             into = self.inner
-        return item if inside is None else f"{item}{into}{inside}"
+        if inside is None:
+            return item
+        # In jq, `.` and what is below it are joined without a second dot.
+        return f"{item}{into}{inside}" if item + into != "." else inside or item
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,10 +62,17 @@ class Columns:
     """Cells of the longest kind."""
 
 
-def events(reply: Reply, chunk: int) -> list[Event]:
-    """List what a chunk did, the most telling first; never empty."""
+def events(reply: Reply, chunk: int, name: str = "") -> list[Event]:
+    """List what a chunk did, the most telling first; never empty.
+
+    Args:
+        reply: The reply it is part of.
+        chunk: Its number.
+        name: Name of its event, which tells something where nothing else does.
+    """
     found = [*_troubles(reply, chunk), *_texts(reply, chunk), *_marks(reply, chunk)]
-    return found or _touched(reply, chunk) or [Event(None, "empty")]
+    untold = Event(None, "event", name) if name else Event(None, "empty")
+    return found or _touched(reply, chunk) or [untold]
 
 
 def columns(reply: Reply, duration: float | None) -> Columns:
@@ -86,7 +93,12 @@ def columns(reply: Reply, duration: float | None) -> Columns:
 
 
 def chunk_row(
-    reply: Reply, chunk: int, widths: Columns, seconds: float | None, width: int
+    reply: Reply,
+    chunk: int,
+    widths: Columns,
+    seconds: float | None,
+    width: int,
+    name: str = "",
 ) -> Content:
     """Write a chunk as one line.
 
@@ -96,8 +108,9 @@ def chunk_row(
         widths: Widths of the columns.
         seconds: When it came; None where no clock is shown.
         width: Cells there are.
+        name: Name of its event.
     """
-    first, *others = events(reply, chunk)
+    first, *others = events(reply, chunk, name)
     more = f" +{len(others)}" if others else ""
     time = "" if seconds is None else f"  {_seconds(seconds):>{widths.time}}"
     kind = min(widths.kind, max(_LEAST_KIND, width // 4))

@@ -111,10 +111,11 @@ class ChunkTable(CursorList):
 
     def draw_row(self, row: int, width: int) -> Content:
         """Return a chunk's row; what is still to come is dim."""
-        if self._reply is None:
+        if self._reply is None or self._exchange is None:
             return Content("")
         seconds = self._timeline.due_at(row) if self._timeline else None
-        content = chunk_row(self._reply, row, self._columns, seconds, width)
+        name = self._exchange.response.chunks.name(row)
+        content = chunk_row(self._reply, row, self._columns, seconds, width, name)
         return content.stylize("dim") if row > self.playhead else content
 
     def draw_footer(self, line_number: int, width: int) -> Content:

@@ -25,6 +25,15 @@ def test_a_row_tells_number_choice_channel_and_text() -> None:
     ]
 
 
+def test_an_event_s_name_tells_what_nothing_else_does() -> None:
+    reply = reader.fold(chat(delta(0, "Hi"), {"choices": []}))
+
+    assert events(reply, 0, "said")[0].text == "Hi"
+    assert events(reply, 1, "thread.run.created")[0] == Event(
+        None, "event", "thread.run.created"
+    )
+
+
 def test_a_time_stands_after_the_number_where_there_is_a_clock() -> None:
     assert rows(delta(0, "a"), seconds=12.5) == ["0  12.50 s  0  content  “a”"]
 
