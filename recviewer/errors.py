@@ -37,6 +37,10 @@ class ReadError(RecviewerError):
         self.reason = reason
 
 
+class GivenUpError(RecviewerError):
+    """Nobody waits any more for what was being done."""
+
+
 def unforeseen(error: BaseException) -> str:
     """Say in one line what nobody foresaw, and the place in the code for a report."""
     frames = traceback.extract_tb(error.__traceback__)

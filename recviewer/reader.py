@@ -5,11 +5,13 @@ from __future__ import annotations
 import codecs
 import stat
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from io import BytesIO, FileIO
 from pathlib import Path
 
-from recviewer.errors import ReadError
+from recviewer.errors import GivenUpError, ReadError
 from recviewer.formats import registry
 from recviewer.formats.document import Document
 from recviewer.framing import json_text
@@ -34,6 +36,9 @@ __all__ = [
 STDIN = Path("-")
 """The path that stands for standard input."""
 
+_PIECE = 1 << 18
+"""So many bytes are read between two questions whether to go on."""
+
 _SPECIAL = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -44,38 +49,44 @@ _SPECIAL = (
 """What is no file: reading some of it would never end."""
 
 
-def read(path: Path) -> Recording:
+def read(path: Path, cancelled: Callable[[], bool] = lambda: False) -> Recording:
     """Read a recording.
 
     Args:
         path: A file of any suffix, or `STDIN`.
+        cancelled: Asked again and again while a big one is read.
 
     Returns:
         The recording; its chunks are split but not yet parsed.
 
     Raises:
         ReadError: If it cannot be read or is no JSON.
+        GivenUpError: If it was cancelled.
     """
-    return parse(_bytes(path), path)
+    return parse(_bytes(path, cancelled), path, cancelled)
 
 
-def parse(data: bytes, path: Path) -> Recording:
+def parse(
+    data: bytes, path: Path, cancelled: Callable[[], bool] = lambda: False
+) -> Recording:
     """Read a recording whose bytes are at hand.
 
     Args:
         data: The whole file.
         path: Where it came from.
+        cancelled: Asked again and again while a big one is read.
 
     Returns:
         The recording; its chunks are split but not yet parsed.
 
     Raises:
         ReadError: If it is no JSON.
+        GivenUpError: If it was cancelled.
     """
     text = data.removeprefix(codecs.BOM_UTF8)
     try:
         json_text.refuse_other_encodings(text)
-        found = registry.read(Document(text, path))
+        found = registry.read(Document(text, path, cancelled))
         exchanges = _unknown(text) if found is None else tuple(map(_named, found))
     except ValueError as error:
         raise ReadError(path, f"expected a recording, but {error}") from None
@@ -137,16 +148,32 @@ def stdin() -> bytes:
     return sys.stdin.buffer.read()
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, cancelled: Callable[[], bool]) -> bytes:
+    """Read a file whole.
+
+    It is not mapped: were it cut short meanwhile, looking at the pages that are
+    gone would end the program.
+    """
     try:
         if path == STDIN:
             return stdin()
         _make_sure_reading_ends(path)
-        return path.read_bytes()
+        with path.open("rb", buffering=0) as file:
+            return _pieces(file, cancelled)
     except OSError as error:
         raise ReadError(path, error.strerror or str(error)) from None
     except MemoryError:
         raise ReadError(path, "does not fit into memory") from None
+
+
+def _pieces(file: FileIO, cancelled: Callable[[], bool]) -> bytes:
+    """Read a file piece by piece, into memory that is taken but once."""
+    buffer = BytesIO()
+    while piece := file.read(_PIECE):
+        buffer.write(piece)
+        if cancelled():
+            raise GivenUpError
+    return buffer.getvalue()
 
 
 def _make_sure_reading_ends(path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from recviewer.framing import json_text
+from recviewer.framing import json_steps, json_text
 
 _HEAD = 4_096
 """So many bytes are enough to guess what a file may be."""
@@ -21,9 +21,20 @@ class Document:
         path: Where it came from.
     """
 
-    def __init__(self, data: bytes, path: Path) -> None:
+    def __init__(
+        self, data: bytes, path: Path, cancelled: Callable[[], bool] = lambda: False
+    ) -> None:
         self.data = data
         self.path = path
+        self._cancelled = cancelled
+
+    def open_list(self, *path: str) -> json_steps.Opened | None:
+        """Split a list inside a big JSON object; see `json_steps.open_list`.
+
+        Raises:
+            GivenUpError: If nobody waits for it any more.
+        """
+        return json_steps.open_list(self.data, path, self._cancelled)
 
     @cached_property
     def head(self) -> str:
@@ -39,6 +50,14 @@ class Document:
     def items(self) -> Sequence[Any] | None:
         """The JSON text of each item, if it is one JSON list."""
         return self._split(json_text.split_list) if self.head[:1] == "[" else None
+
+    @cached_property
+    def rows(self) -> Sequence[bytes] | None:
+        """The JSON text of each line, if its first line is a JSON object."""
+        if self.head[:1] != "{" or self.fields is not None:
+            return None
+        rows = [line for line in self.data.split(b"\n") if line.strip()]
+        return rows if rows[0].rstrip().endswith(b"}") else None
 
     @cached_property
     def yaml(self) -> object:

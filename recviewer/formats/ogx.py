@@ -51,11 +51,16 @@ class Ogx:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read a recording; None where the file is no object of these fields."""
-        outer = document.fields or {}
+        opened = document.open_list("response", "body")
+        outer = opened.objects[0] if opened else document.fields or {}
         if "request" not in outer or "response" not in outer:
             return None
         asked = json_text.loads(outer["request"])
-        answered = _split_response(outer["response"])
+        answered = (
+            (opened.objects[1], opened.items)
+            if opened
+            else _split_response(outer["response"])
+        )
         if not isinstance(asked, dict) or answered is None:
             return None
         fields, items = answered
@@ -89,7 +94,7 @@ def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
     )
 
 
-def _split_response(raw: Any) -> tuple[Mapping[str, Any], list[Any] | None] | None:
+def _split_response(raw: Any) -> tuple[Mapping[str, Any], Sequence[Any] | None] | None:
     """Split a response; where its body is a list, that too, in the same pass.
 
     Returns:
@@ -108,7 +113,9 @@ def _split_response(raw: Any) -> tuple[Mapping[str, Any], list[Any] | None] | No
     return fields, fields.pop("body")
 
 
-def _response(raw: Any, fields: Mapping[str, Any], items: list[Any] | None) -> Response:
+def _response(
+    raw: Any, fields: Mapping[str, Any], items: Sequence[Any] | None
+) -> Response:
     status = _value(fields, "status")
     failed = _value(fields, "is_exception") is True
     return Response(
@@ -120,7 +127,7 @@ def _response(raw: Any, fields: Mapping[str, Any], items: list[Any] | None) -> R
     )
 
 
-def _chunks(body: Any, items: list[Any] | None) -> Chunks:
+def _chunks(body: Any, items: Sequence[Any] | None) -> Chunks:
     """Take the items of a list, or the SSE events in them; anything else is one."""
     if items is None:
         return _typed([body], whole=True) if not _is_null(body) else Chunks(())
@@ -131,7 +138,7 @@ def _chunks(body: Any, items: list[Any] | None) -> Chunks:
     return _typed(items, whole=False)
 
 
-def _typed(items: list[Any], *, whole: bool) -> Chunks:
+def _typed(items: Sequence[Any], *, whole: bool) -> Chunks:
     names = (_type_name(item) for item in items[:_PROBED])
     type_name = next(filter(None, names), None)
     inner = ".__data__" if type_name else ""

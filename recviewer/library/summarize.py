@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from recviewer import reader
-from recviewer.errors import ReadError, unforeseen
+from recviewer.errors import GivenUpError, ReadError, unforeseen
 from recviewer.library import conversation, titles
 from recviewer.library.found import Cancelled
 from recviewer.library.summary import Summary, unreadable
@@ -21,7 +21,7 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
 
     Args:
         path: A file of any suffix, or `-` for standard input.
-        cancelled: Asked now and then while a big one is folded.
+        cancelled: Asked now and then while a big one is read and folded.
 
     Returns:
         One summary an exchange; one with a reason for a file that cannot be read;
@@ -30,12 +30,14 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
     try:
         # Taken before the text is: a change in between is then noticed later.
         mtime = 0.0 if path == str(reader.STDIN) else Path(path).stat().st_mtime
-        recording = reader.read(Path(path))
+        recording = reader.read(Path(path), cancelled)
         return tuple(
             _summary(exchange, reply, path, recording.size, mtime)
             for exchange in recording.exchanges
             if (reply := _fold(exchange, cancelled)) is not None
         )
+    except GivenUpError:
+        return ()
     except ReadError as error:
         return (unreadable(path, error.reason),)
     except OSError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from textual.message import Message
 
 from recviewer import reader
 from recviewer.address import Address
-from recviewer.errors import ReadError, unforeseen
+from recviewer.errors import GivenUpError, ReadError, unforeseen
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.model.transcript import Reply
@@ -61,18 +61,26 @@ def not_there(address: Address, reply: Reply) -> str:
     return ""
 
 
-def open_in_steps(path: Path, number: int) -> Iterator[Message]:
+def open_in_steps(
+    path: Path, number: int, cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[Message]:
     """Read one exchange of a recording.
 
     Args:
         path: The recording.
         number: Which of its exchanges.
+        cancelled: Asked again and again; nothing more comes once it says so.
 
     Yields:
         `ExchangeRead`, then `ReplyFolded` until the fold is done; or `OpenFailed`.
     """
     try:
-        yield from _open_in_steps(path, number)
+        for message in _open_in_steps(path, number, cancelled):
+            if cancelled():
+                return
+            yield message
+    except GivenUpError:
+        return
     except ReadError as error:
         yield OpenFailed(path, error.reason, reader.beginning(path))
     except Exception as error:
@@ -80,8 +88,10 @@ def open_in_steps(path: Path, number: int) -> Iterator[Message]:
         yield OpenFailed(path, f"not understood: {unforeseen(error)}")
 
 
-def _open_in_steps(path: Path, number: int) -> Iterator[Message]:
-    exchanges = reader.read(path).exchanges
+def _open_in_steps(
+    path: Path, number: int, cancelled: Callable[[], bool]
+) -> Iterator[Message]:
+    exchanges = reader.read(path, cancelled).exchanges
     if number >= len(exchanges):
         reason = f"expected an exchange below {len(exchanges)}, not {number}"
         yield OpenFailed(path, reason)
