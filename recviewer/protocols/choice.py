@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
@@ -89,6 +89,11 @@ class ChoiceBuilder:
         track.chunks.append(self._reply.chunk)
         paths = track.paths
         track.path_ids.append(paths.setdefault(path, len(paths)))
+
+    def pieces(self, channel: Channel) -> Sequence[str]:
+        """Return what was added to a channel so far, piece by piece."""
+        track = self._tracks.get((channel.kind, channel.part))
+        return track.pieces if track else ()
 
     def tool_call(
         self,

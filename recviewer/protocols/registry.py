@@ -13,11 +13,13 @@ from recviewer.protocols.gemini_interactions import GeminiInteractions
 from recviewer.protocols.ollama import Ollama
 from recviewer.protocols.openai_chat import OpenAIChat
 from recviewer.protocols.openai_completions import OpenAICompletions
+from recviewer.protocols.openai_responses import OpenAIResponses
 from recviewer.protocols.other_calls import OgxTool, OpenAIEmbeddings, OpenAIModels
 
 PROTOCOLS: tuple[type[WireProtocol], ...] = (
     OpenAIChat,
     OpenAICompletions,
+    OpenAIResponses,
     Anthropic,
     GeminiInteractions,
     Gemini,
@@ -33,6 +35,7 @@ _BY_NAME = {protocol.name: protocol for protocol in PROTOCOLS}
 _ADDRESSES: tuple[tuple[re.Pattern[str], type[WireProtocol]], ...] = (
     (re.compile(r"/chat/completions$"), OpenAIChat),
     (re.compile(r"/completions$"), OpenAICompletions),
+    (re.compile(r"/responses(/[^/]+)?$"), OpenAIResponses),
     (re.compile(r"/messages$"), Anthropic),
     (re.compile(r"/interactions$"), GeminiInteractions),
     (re.compile(r"generate_?content(_?stream)?$", re.IGNORECASE), Gemini),

@@ -1,0 +1,194 @@
+"""OpenAI Responses: server-sent events, and whole responses.
+
+Fold rules: https://platform.openai.com/docs/api-reference/responses-streaming and
+the types in openai-python's `openai.types.responses`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from recviewer.model.track import Channel, Kind
+from recviewer.model.transcript import Totals
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.errors import response_error
+from recviewer.protocols.openai_responses_events import (
+    DELTAS,
+    DONES,
+    ENDS,
+    MESSAGE,
+    REASONING,
+    ResponseObject,
+    ResponsesEvent,
+    Stream,
+)
+from recviewer.protocols.openai_responses_output import (
+    ARGUMENTS,
+    CHOICE,
+    Output,
+    Place,
+    Said,
+    feed_logprobs,
+    part_kind,
+)
+from recviewer.protocols.values import mapping, seconds, string
+
+_UNFINISHED = {"queued", "in_progress"}
+"""The statuses of a response that has not ended."""
+
+_SILENT = {"response.audio.delta", "keepalive", "ping"}
+"""Events that hold nothing to read."""
+
+
+class OpenAIResponses:
+    """Folds the events of one response, or the response itself."""
+
+    name: ClassVar[str] = "openai-responses"
+    event: ClassVar[Any] = ResponsesEvent
+
+    def __init__(self) -> None:
+        self._output = Output()
+        self._texts: dict[tuple[object, ...], Channel] = {}
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is of the Responses API."""
+        return type_name.startswith("openai.types.responses.")
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is a response or about one.
+
+        The events of the Realtime API have the same names, and an `event_id`.
+        """
+        fields = mapping(event)
+        kind = str(fields.get("type"))
+        if kind == "error":
+            return "sequence_number" in fields
+        about = kind.startswith("response.") and "event_id" not in fields
+        return about or str(fields.get("object")).startswith("response")
+
+    def feed(self, event: ResponsesEvent, build: ReplyBuilder) -> None:
+        """Fold one event, or a whole response."""
+        kind = event.type
+        if (stream := DELTAS.get(kind)) is not None:
+            self._feed_delta(event, stream, build)
+        elif (stream := DONES.get(kind)) is not None:
+            self._feed_done(event, stream, build)
+        elif event.response is not None:
+            ended = ENDS.get(kind) and (string(event.response.status) or ENDS[kind])
+            self._feed_response(event.response, ".response", ended, build)
+        elif event.object is not None:
+            ended = None if event.status in _UNFINISHED else string(event.status)
+            self._feed_response(event, "", ended, build)
+        elif event.item is not None:
+            self._feed_item(event, build)
+        elif event.part is not None:
+            self._feed_part(event, build)
+        else:
+            self._feed_other(event, build)
+
+    def _feed_delta(
+        self, event: ResponsesEvent, stream: Stream, build: ReplyBuilder
+    ) -> None:
+        of, to = self._text(event, stream), build.choice(CHOICE)
+        if isinstance(event.delta, str):
+            to.text(of, event.delta, ".delta")
+        if event.logprobs:
+            feed_logprobs(event.logprobs, of, build)
+
+    def _feed_done(
+        self, event: ResponsesEvent, stream: Stream, build: ReplyBuilder
+    ) -> None:
+        of, whole = self._text(event, stream), getattr(event, stream.whole)
+        build.choice(CHOICE)
+        if isinstance(whole, str):
+            said = Said({stream.whole: whole}, "", final=True)
+            self._output.settle(of, said, stream.whole, build)
+
+    def _text(self, event: ResponsesEvent, stream: Stream) -> Channel:
+        """Return the channel of the text that an event is about."""
+        index = event.output_index
+        key = stream.event, index, event.content_index, event.summary_index
+        of = self._texts.get(key)
+        if of is None:
+            item = self._output.item(index, stream.item)
+            call = stream.kind is Kind.TOOL_ARGUMENTS
+            place = ARGUMENTS if call else _place(event)
+            of = self._texts[key] = self._output.text(item, place, stream.kind)
+        return of
+
+    def _feed_item(self, event: ResponsesEvent, build: ReplyBuilder) -> None:
+        begins = event.type == "response.output_item.added"
+        said = Said(mapping(event.item), ".item", final=not begins)
+        if begins:
+            self._output.begin(event.output_index, said, build)
+            self._texts.clear()
+        else:
+            self._output.end(event.output_index, said, build)
+
+    def _feed_part(self, event: ResponsesEvent, build: ReplyBuilder) -> None:
+        build.choice(CHOICE)
+        final = str(event.type).endswith(".done")
+        said = Said(mapping(event.part), ".part", final)
+        thought = part_kind(said.fields) is Kind.REASONING
+        item = self._output.item(event.output_index, REASONING if thought else MESSAGE)
+        self._output.feed_part(item, _place(event), said, build)
+
+    def _feed_response(
+        self,
+        response: ResponseObject,
+        path: str,
+        ended: str | None,
+        build: ReplyBuilder,
+    ) -> None:
+        """Fold a response object.
+
+        Args:
+            response: The object.
+            path: Where it stands in the chunk's payload.
+            ended: The status it has ended with, if it has.
+            build: Takes what it says.
+        """
+        to = build.choice(CHOICE)
+        build.model = build.model or string(response.model)
+        said = Said({"output": response.output}, path, final=ended is not None)
+        self._output.feed_list(said, build)
+        if usage := mapping(response.usage):
+            build.usage(usage)
+        if response.error:
+            build.error(response_error(response.error))
+        if ended:
+            why = string(mapping(response.incomplete_details).get("reason"))
+            to.finish(why or ended)
+            _feed_times(response, build)
+
+    def _feed_other(self, event: ResponsesEvent, build: ReplyBuilder) -> None:
+        """Fold an error, or an event that holds none of the texts."""
+        kind = event.type
+        if event.error:
+            build.error(response_error(event.error))
+        elif kind == "error":
+            fields = {"message": event.message, "code": event.code}
+            build.error(response_error(fields))
+        elif kind is not None and kind not in _SILENT:
+            known = str(kind).startswith("response.")
+            if known:
+                build.choice(CHOICE)
+            if event.delta is not None or not known:
+                self._output.note_once(str(kind), build)
+
+
+def _place(event: ResponsesEvent) -> Place:
+    """Return where in its item the text of an event stands."""
+    if event.summary_index is not None:
+        return "summary", event.summary_index
+    return "content", event.content_index or 0
+
+
+def _feed_times(response: ResponseObject, build: ReplyBuilder) -> None:
+    """Fold how long it took, which is known in whole seconds."""
+    begun, ended = seconds(response.created_at), seconds(response.completed_at)
+    if begun and ended > begun:
+        basis = "created_at to completed_at, whole seconds"
+        build.totals(Totals(None, ended - begun, basis))

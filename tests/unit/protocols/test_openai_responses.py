@@ -1,0 +1,356 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from recviewer.model.track import Kind
+from recviewer.model.transcript import MarkKind, Reply, ToolCall
+from tests.unit.protocols.recorded import (
+    content,
+    exchange,
+    notes,
+    only,
+    reply,
+    whole_reply,
+)
+
+Event = dict[str, Any]
+
+
+def event(kind: str, index: int | None = 0, **fields: Any) -> Event:
+    """Build an event about the item at an index; None leaves the index out."""
+    place = {} if index is None else {"output_index": index}
+    return {"type": f"response.{kind}", **place, **fields}
+
+
+def says(kind: str, delta: object, index: int | None = 0, **fields: Any) -> Event:
+    return event(f"{kind}.delta", index, delta=delta, **fields)
+
+
+def added(kind: str, index: int | None = 0, **item: Any) -> Event:
+    return event("output_item.added", index, item={"type": kind, **item})
+
+
+def done(kind: str, index: int | None = 0, **item: Any) -> Event:
+    return event("output_item.done", index, item={"type": kind, **item})
+
+
+def response(*output: Event, status: str = "completed", **fields: Any) -> Event:
+    return {"object": "response", "status": status, "output": list(output), **fields}
+
+
+def end(*output: Event, status: str = "completed", **fields: Any) -> Event:
+    whole = response(*output, status=status, **fields)
+    return event(status, None, response=whole)
+
+
+def message(*texts: str) -> Event:
+    parts = [{"type": "output_text", "text": text} for text in texts]
+    return {"type": "message", "role": "assistant", "content": parts}
+
+
+def function(name: str, arguments: str, call_id: str = "a") -> Event:
+    fields = {"name": name, "arguments": arguments, "call_id": call_id}
+    return {"type": "function_call", **fields}
+
+
+def sections(folded: Reply) -> list[tuple[str, str]]:
+    return [(str(track.channel), track.text) for track in only(folded).tracks]
+
+
+def the_call(folded: Reply) -> ToolCall:
+    (call,) = only(folded).tool_calls
+    return call
+
+
+def test_a_stream_folds_to_reasoning_content_and_a_tool_call() -> None:
+    folded = reply(
+        event("created", None, response=response(status="in_progress", model="m")),
+        added("reasoning"),
+        says("reasoning_summary_text", "H", summary_index=0),
+        says("reasoning_summary_text", "m", summary_index=0),
+        added("message", 1, role="assistant", content=[]),
+        says("output_text", "Y", 1, content_index=0),
+        says("output_text", "es", 1, content_index=0),
+        event("output_text.done", 1, content_index=0, text="Yes"),
+        added("function_call", 2, name="f", call_id="a", arguments=""),
+        says("function_call_arguments", "{", 2),
+        says("function_call_arguments", "}", 2),
+        end(
+            {"type": "reasoning", "summary": [{"type": "summary_text", "text": "Hm"}]},
+            message("Yes"),
+            function("f", "{}"),
+            usage={"total_tokens": 9},
+        ),
+    )
+
+    choice, call = only(folded), the_call(folded)
+    assert (choice.role, choice.finish_reason) == ("assistant", "completed")
+    assert (choice.text(Kind.REASONING), content(folded)) == ("Hm", "Yes")
+    assert (call.id, call.name, call.arguments) == ("a", "f", "{}")
+    assert choice.tracks[1].paths == (".delta",)
+    assert (folded.model, folded.usage) == ("m", {"total_tokens": 9})
+    assert notes(folded) == []
+
+
+def test_deltas_belong_to_the_item_at_their_index_whatever_their_id() -> None:
+    folded = reply(
+        added("function_call", 0, name="f"),
+        added("function_call", 1, name="g"),
+        says("function_call_arguments", "[1", 1, item_id="x"),
+        says("function_call_arguments", "[0", 0, item_id="x"),
+        says("function_call_arguments", "]", 1, item_id="y"),
+        says("function_call_arguments", "]", 0, item_id="z"),
+    )
+
+    calls = only(folded).tool_calls
+    assert [(c.name, c.arguments) for c in calls] == [("f", "[0]"), ("g", "[1]")]
+
+
+def test_each_part_of_the_output_is_a_section() -> None:
+    folded = reply(
+        says("reasoning_summary_text", "a", 0, summary_index=0),
+        says("reasoning_summary_text", "b", 0, summary_index=1),
+        says("output_text", "c", 1, content_index=0),
+        says("refusal", "d", 1, content_index=1),
+        says("output_text", "e", 2, content_index=0),
+    )
+
+    assert sections(folded) == [
+        ("reasoning", "a"),
+        ("reasoning[1]", "b"),
+        ("content", "c"),
+        ("refusal", "d"),
+        ("content[1]", "e"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stream", "item", "field"),
+    [
+        ("function_call_arguments", "function_call", "arguments"),
+        ("custom_tool_call_input", "custom_tool_call", "input"),
+        ("mcp_call_arguments", "mcp_call", "arguments"),
+        ("mcp_call.arguments", "mcp_call", "arguments"),
+        ("code_interpreter_call_code", "code_interpreter_call", "code"),
+    ],
+)
+def test_what_a_tool_is_given_is_streamed(stream: str, item: str, field: str) -> None:
+    folded = reply(
+        added(item, name="f"),
+        says(stream, "a"),
+        says(stream, "b"),
+        event(f"{stream}.done", **{field: "ab"}),
+        done(item, name="f", **{field: "ab"}),
+    )
+
+    assert (the_call(folded).name, the_call(folded).arguments) == ("f", "ab")
+    assert notes(folded) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "arguments"),
+    [
+        ({"type": "web_search_call", "action": {"query": "q"}}, {"query": "q"}),
+        ({"type": "file_search_call", "queries": ["q"]}, ["q"]),
+        ({"type": "computer_call", "action": {"type": "wait"}}, {"type": "wait"}),
+        ({"type": "shell_call", "action": {"commands": ["ls"]}}, {"commands": ["ls"]}),
+        ({"type": "image_generation_call", "revised_prompt": "p"}, "p"),
+        ({"type": "image_generation_call", "result": "AA=="}, ""),
+    ],
+)
+def test_a_built_in_tool_is_called_by_its_type(item: Event, arguments: object) -> None:
+    begun = {"type": item["type"], "action": {}}
+    folded = reply(event("output_item.added", item=begun), done(**_kind(item)))
+
+    assert the_call(folded).name == item["type"]
+    assert the_call(folded).arguments == arguments
+
+
+def test_text_that_no_delta_brought_is_added_where_it_is_told() -> None:
+    folded = reply(
+        says("output_text", "Hel"),
+        event("output_text.done", text="Hello"),
+        done("function_call", 1, name="f", arguments="{}"),
+        end(message("Hello"), function("f", "{}"), message("Bye")),
+    )
+
+    choice = only(folded)
+    assert sections(folded) == [
+        ("content", "Hello"),
+        ("tool_call[0].name", "f"),
+        ("tool_call[0].arguments", "{}"),
+        ("content[1]", "Bye"),
+    ]
+    assert choice.tracks[0].chunks.tolist() == [0, 1]
+    assert choice.tracks[3].paths == (".response.output[2].content[0].text",)
+    assert notes(folded) == []
+
+
+def test_text_that_contradicts_what_was_streamed_is_noted_once() -> None:
+    folded = reply(
+        says("output_text", "yes"),
+        event("output_text.done", text="no"),
+        end(message("no")),
+    )
+
+    assert content(folded) == "yes"
+    assert notes(folded) == [(1, ".text differs from the content that was streamed")]
+
+
+def test_an_end_that_lists_no_output_contradicts_nothing() -> None:
+    folded = reply(says("output_text", "yes"), end())
+
+    assert (content(folded), notes(folded)) == ("yes", [])
+
+
+def test_items_that_are_counted_differently_at_the_end_are_still_the_same() -> None:
+    folded = reply(
+        says("reasoning_text", "Hm", 0),
+        says("output_text", "yes", 2),
+        end({"type": "reasoning", "content": [{"text": "Hm"}]}, message("yes")),
+    )
+
+    assert sections(folded) == [("reasoning", "Hm"), ("content", "yes")]
+
+
+def test_items_without_an_index_follow_one_another() -> None:
+    folded = reply(
+        added("function_call", None, name="f"),
+        says("function_call_arguments", "[0]", None),
+        done("function_call", None, name="f", arguments="[0]"),
+        added("function_call", None, name="g"),
+        says("function_call_arguments", "[1]", None),
+        done("function_call", None, name="g", arguments="[1]"),
+        end(function("f", "[0]"), function("g", "[1]")),
+    )
+
+    calls = only(folded).tool_calls
+    assert [(c.name, c.arguments) for c in calls] == [("f", "[0]"), ("g", "[1]")]
+    assert notes(folded) == []
+
+
+def test_citations_are_no_part_of_the_text() -> None:
+    cited = {"type": "output_text", "text": "yes", "annotations": [{"url": "u"}]}
+    folded = reply(
+        says("output_text", "yes"),
+        event("output_text.annotation.added", annotation={"type": "url_citation"}),
+        event("content_part.done", part=cited),
+    )
+
+    assert (sections(folded), notes(folded)) == ([("content", "yes")], [])
+
+
+def test_log_probabilities_are_kept_once() -> None:
+    logprobs = [{"token": "yes", "logprob": -0.5}]
+    part = {"type": "output_text", "text": "yes", "logprobs": logprobs}
+    streamed = reply(
+        says("output_text", "yes", logprobs=logprobs), event("part.done", part=part)
+    )
+    whole = whole_reply(response({"type": "message", "content": [part]}))
+
+    for folded in (streamed, whole):
+        (found,) = only(folded).logprobs
+        assert (found.token, found.logprob) == ("yes", -0.5)
+
+
+def test_a_whole_response_is_one_chunk() -> None:
+    folded = whole_reply(
+        response(message("Hi", "!"), function("f", "{}"), model="m", usage={"n": 1})
+    )
+
+    choice = only(folded)
+    assert (choice.role, choice.finish_reason) == ("assistant", "completed")
+    assert (content(folded), the_call(folded).arguments) == ("Hi!", "{}")
+    assert choice.tracks[1].paths == (".output[0].content[1].text",)
+    assert (folded.model, folded.usage) == ("m", {"n": 1})
+
+
+def test_a_response_that_is_not_ready_has_not_finished() -> None:
+    assert only(whole_reply(response(status="queued"))).finish_reason is None
+
+
+def test_an_incomplete_response_tells_why() -> None:
+    details = {"reason": "max_output_tokens"}
+    folded = reply(
+        says("output_text", "Ye"),
+        end(message("Ye"), status="incomplete", incomplete_details=details),
+    )
+
+    assert only(folded).finish_reason == "max_output_tokens"
+
+
+def test_a_failed_response_is_an_error() -> None:
+    error = {"code": "server_error", "message": "broken"}
+    folded = reply(says("output_text", "Ye"), end(status="failed", error=error))
+
+    assert only(folded).finish_reason == "failed"
+    assert folded.error is not None
+    assert (folded.error.code, folded.error.message) == ("server_error", "broken")
+    assert folded.marks[-2].kind is MarkKind.ERROR
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"code": "c", "message": "broken"},
+        {"error": {"code": "c", "message": "broken"}},
+    ],
+)
+def test_an_error_event_is_the_reply_s_error(error: Event) -> None:
+    folded = reply({"type": "error", "sequence_number": 0, **error})
+
+    assert folded.error is not None
+    assert (folded.error.code, folded.error.message) == ("c", "broken")
+
+
+def test_an_error_body_is_of_the_address_it_came_from() -> None:
+    asked = {"url": "https://api.test/v1/responses"}
+    read = exchange({"error": {"message": "no"}}, request=asked, status_code=400)
+
+    assert read.protocol == "openai-responses"
+
+
+def test_events_of_the_realtime_api_are_not_responses() -> None:
+    kinds = ("response.created", "response.output_audio_transcript.delta")
+    read = exchange([{"type": kind, "event_id": "e"} for kind in kinds])
+
+    assert read.protocol is None
+
+
+def test_whole_seconds_tell_how_long_it_took() -> None:
+    folded = whole_reply(response(created_at=1_700_000_000, completed_at=1_700_000_003))
+    at_once = whole_reply(
+        response(created_at=1_700_000_000, completed_at=1_700_000_000)
+    )
+
+    assert folded.totals is not None
+    assert (folded.totals.ttft, folded.totals.duration) == (None, 3.0)
+    assert at_once.totals is None
+
+
+def test_what_is_not_read_is_noted_once_and_does_no_harm() -> None:
+    folded = reply(
+        event("queued", None, response=response(status="queued")),
+        {"type": "keepalive", "sequence_number": 1},
+        event("web_search_call.searching"),
+        says("shell_call_command", "l"),
+        says("shell_call_command", "s"),
+        event("reasoning_part.added", 1, part={"type": "reasoning_text", "text": ""}),
+        added("mcp_list_tools", 2),
+        done("mcp_list_tools", 2),
+        {"type": "novel"},
+        says("output_text", "yes", 3),
+    )
+
+    assert content(folded) == "yes"
+    assert [text for _, text in notes(folded)] == [
+        "response.shell_call_command.delta: only in the JSON",
+        "mcp_list_tools: only in the JSON",
+        "novel: only in the JSON",
+    ]
+
+
+def _kind(item: Event) -> Event:
+    return {"kind" if key == "type" else key: value for key, value in item.items()}
