@@ -132,9 +132,13 @@ def _chunks(body: Any, items: Sequence[Any] | None) -> Chunks:
     if items is None:
         return _typed([body], whole=True) if not _is_null(body) else Chunks(())
     if items and all(_begins(item, '"') for item in items):
-        data, lines = sse.events(map(json_text.loads, items))
+        found = sse.events_of_lines(map(json_text.loads, items))
         # Strings that hold no event are shown as they are.
-        return Chunks(data, lines=lines) if data else Chunks(items)
+        return (
+            Chunks(found.data, lines=found.lines, names=found.names)
+            if found.data
+            else Chunks(items)
+        )
     return _typed(items, whole=False)
 
 

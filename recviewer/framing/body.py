@@ -82,11 +82,11 @@ def _events(data: bytes, path: str) -> Framed | None:
     """Cut server-sent events; None where there are none."""
     if not data.lstrip()[:6].startswith((b"data:", b"event:", b"id:", b":")):
         return None
-    text = data.decode("utf-8", "surrogateescape")
-    chunks, lines = sse.events(text.split("\n"), _LINES)
-    if not chunks:
+    found = sse.events(data)
+    if not found.data:
         return None
-    return Framed(Chunks(chunks, base=path, lines=lines), streaming=True)
+    chunks = Chunks(found.data, base=path, lines=found.lines, names=found.names)
+    return Framed(chunks, streaming=True)
 
 
 def _json(data: bytes, path: str) -> Framed | None:

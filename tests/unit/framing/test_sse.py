@@ -1,49 +1,161 @@
 from __future__ import annotations
 
+import shutil
+import subprocess
+from array import array
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from recviewer.framing import sse
+from recviewer.framing.line_numbers import LineNumbers
+from recviewer.model.exchange import Chunks
+
+NO_JQ = pytest.mark.skipif(not shutil.which("jq"), reason="there is no jq")
+
+FIELDS = st.sampled_from(
+    ["data: {}", "data:1", "data", 'data: "\u2028\x85"', "event: a", "event", ": c", ""]
+)
+BREAKS = st.sampled_from(["\n", "\r\n", "\r"])
 
 
-def data(*lines: str) -> list[bytes]:
-    return sse.events(lines)[0]
+def data(text: str) -> list[bytes]:
+    return list(sse.events(text.encode()).data)
+
+
+def places(found: sse.Events) -> list[tuple[int, int]]:
+    return list(zip(found.lines.firsts, found.lines.ends, strict=True))
 
 
 def test_a_blank_line_ends_an_event() -> None:
-    events, lines = sse.events(["event: a", "data: 1", "", "data: 2", ""])
+    found = sse.events(b"event: a\ndata: 1\n\ndata: 2\n\n")
 
-    assert events == [b"1", b"2"]
-    assert (list(lines.firsts), list(lines.ends)) == ([1, 3], [2, 4])
+    assert list(found.data) == [b"1", b"2"]
+    assert places(found) == [(1, 2), (3, 4)]
 
 
 def test_data_lines_of_one_event_join_with_a_line_feed() -> None:
-    events, lines = sse.events(["data: {", ": so far", "data: }", ""])
+    found = sse.events(b"data: {\n: so far\ndata: }\n\n")
 
-    assert events == [b"{\n}"]
-    assert (list(lines.firsts), list(lines.ends)) == ([0], [3])
+    assert list(found.data) == [b"{\n}"]
+    assert places(found) == [(0, 3)]
 
 
 def test_comments_and_other_fields_are_no_data() -> None:
-    assert data(": keep-alive", "", "id: 5", "retry: 10", "data: 1", "") == [b"1"]
+    assert data(": keep-alive\n\nid: 5\nretry: 10\ndata: 1\n\n") == [b"1"]
 
 
-def test_what_remains_of_crlf_is_cut() -> None:
-    assert data("data: 1\r", "\r", "data: 2\r", "\r") == [b"1", b"2"]
+def test_a_field_without_a_colon_is_an_empty_one() -> None:
+    assert data("data\n\ndata\ndata: 1\n\ndatum: 2\n\n") == [b"\n1"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_at_any_of_three_breaks(end: str) -> None:
+    assert data(f"data: 1{end}{end}data: 2{end}{end}") == [b"1", b"2"]
+
+
+def test_separators_of_other_standards_end_no_line() -> None:
+    assert data('data: "\u2028\u2029\x85\x0b\x0c"\n\n') == [
+        '"\u2028\u2029\x85\x0b\x0c"'.encode()
+    ]
 
 
 def test_a_leading_byte_order_mark_is_cut() -> None:
-    assert data("\ufeffdata: 1", "") == [b"1"]
+    assert data("\ufeffdata: 1\n") == [b"1"]
+
+
+@pytest.mark.parametrize("blank", ["\n\n", " ", "\r\n\t", "\ufeff \n"])
+def test_blanks_before_the_first_field_do_not_matter(blank: str) -> None:
+    assert sse.begins(f"{blank}data: 1".encode())
+    assert data(f"{blank}data: 1\n\ndata: 2") == [b"1", b"2"]
 
 
 def test_only_one_space_after_the_colon_is_cut() -> None:
-    assert data("data:1", "", "data:  2", "") == [b"1", b" 2"]
+    assert data("data:1\n\ndata:  2\n") == [b"1", b" 2"]
 
 
 def test_an_event_that_the_input_breaks_off_inside_counts() -> None:
-    assert data("data: 1", "", "data: 2") == [b"1", b"2"]
+    assert data("data: 1\n\ndata: 2") == [b"1", b"2"]
 
 
 def test_the_sentinel_at_the_end_is_no_event() -> None:
-    assert data("data: 1", "", "data: [DONE]", "") == [b"1"]
+    assert data("data: 1\n\ndata: [DONE]\n\n") == [b"1"]
 
 
 def test_a_lone_surrogate_survives() -> None:
-    assert data('data: "\ud83d"', "")[0].decode("utf-8", "surrogatepass") == '"\ud83d"'
+    found = sse.events_of_lines(['data: "\ud83d"', ""])
+
+    assert found.data[0].decode("utf-8", "surrogatepass") == '"\ud83d"'
+
+
+def test_an_event_keeps_its_name_until_it_ends() -> None:
+    found = sse.events(
+        b"event: a\ndata: 1\n\ndata: 2\n\n"
+        b"event: lost\n\nevent: early\ndata: 3\nevent: late\n\n"
+    )
+
+    assert found.names == ["a", "", "late"]
+
+
+def test_events_without_names_carry_none() -> None:
+    assert sse.events(b"data: 1\n\nid: 7\ndata: 2\n\n").names == ()
+
+
+def test_lines_of_a_list_are_counted_as_its_items() -> None:
+    found = sse.events_of_lines(["event: a", "data: 1", "", "data: 2"])
+
+    assert Chunks(found.data, lines=found.lines).path(1, ".id") == (
+        '.response.body[3] | ltrimstr("data:") | fromjson | .id'
+    )
+
+
+def test_lines_are_counted_when_they_are_asked_for() -> None:
+    numbers = LineNumbers(b"a\nb\n\nc", array("Q", [0, 2, 5]), add=1)
+
+    assert list(numbers) == [1, 2, 4]
+    assert list(numbers[1:]) == [2, 4]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'data: {"a": 1}\n\ndata: {"a": 2}\n',
+        'event: x\r\ndata: {"a": 1}\r\n\r\ndata: {"a": 2}',
+        ': hello\r\rdata: {"a":\rdata: 1}\r\rdata: {"a": 2}\n\n',
+        '\ufeff\ndata: {"a": 1}\n\ndata: {\ndata: "a": 2}\n\n',
+    ],
+)
+@NO_JQ
+def test_jq_finds_a_chunk_at_its_path(text: str) -> None:
+    found = sse.events(text.encode())
+    chunks = Chunks(found.data, base=".", lines=found.lines)
+    paths = ", ".join(f"({chunks.path(k, '.a')})" for k in range(2))
+    run = subprocess.run(
+        ["jq", "-Rs", paths], input=text, capture_output=True, check=True, text=True
+    )
+
+    assert run.stdout.split() == ["1", "2"]
+
+
+@given(st.lists(st.tuples(FIELDS, BREAKS), max_size=12))
+def test_any_lines_give_the_events_of_a_plain_reading(
+    lines: list[tuple[str, str]],
+) -> None:
+    text = "".join(field + end for field, end in lines)
+
+    assert data(text) == plain_reading(text)
+
+
+def plain_reading(text: str) -> list[bytes]:
+    """Read events line by line, as the standard words it."""
+    found: list[bytes] = []
+    lines: list[str] = []
+    for line in [*text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""]:
+        name, _, value = line.partition(":")
+        if name == "data":
+            lines.append(value.removeprefix(" "))
+        elif not line:
+            found += ["\n".join(lines).encode()] if any(lines) or lines[1:] else []
+            lines = []
+    return found

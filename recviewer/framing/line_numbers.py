@@ -1,0 +1,41 @@
+"""Numbers of the lines that places in a text stand in, counted when asked for."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import overload
+
+
+class LineNumbers(Sequence[int]):
+    """The index of the line of each place: 8 bytes a place, and no counting ahead."""
+
+    __slots__ = ("_add", "_data", "_places")
+
+    def __init__(self, data: bytes, places: array[int], add: int = 0) -> None:
+        """Keep the places.
+
+        Args:
+            data: The text; line feeds end its lines.
+            places: Offsets into it.
+            add: What to add to each index.
+        """
+        self._data = data
+        self._places = places
+        self._add = add
+
+    def __len__(self) -> int:
+        """Count the places."""
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> LineNumbers: ...
+
+    def __getitem__(self, index: int | slice) -> int | LineNumbers:
+        """Count the lines before a place, or choose some of the places."""
+        if isinstance(index, slice):
+            return LineNumbers(self._data, self._places[index], self._add)
+        return self._data.count(b"\n", 0, self._places[index]) + self._add
