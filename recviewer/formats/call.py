@@ -48,6 +48,8 @@ class Answered:
     """Headers as recorded."""
     body: Stored = Stored()
     """Its body."""
+    streaming: bool = False
+    """Whether the file says that it came piece by piece; its content may say so too."""
     error: ResponseError | None = None
     """What went wrong in place of a body."""
     arrivals: Arrivals | None = None
@@ -94,7 +96,7 @@ def exchange(call: Call, number: int, format_name: str) -> Exchange:
         response=Response(
             raw=call.response.raw,
             chunks=framed.chunks,
-            streaming=framed.streaming,
+            streaming=framed.streaming or call.response.streaming,
             status=call.response.status,
             error=call.response.error,
             headers=call.response.headers,

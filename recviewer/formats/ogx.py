@@ -12,10 +12,11 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from recviewer.formats import timing
 from recviewer.formats.document import Document
 from recviewer.framing import json_text, sse
 from recviewer.model.exchange import Chunks, Exchange, Request, Response
-from recviewer.model.transcript import ResponseError
+from recviewer.model.transcript import Arrivals, ResponseError
 
 _BODY_KEYS = ("body", "payload", "kwargs")
 """Fields a request's body may stand in: HTTP calls, pass-through calls, tools."""
@@ -28,6 +29,9 @@ _PROBED = 3
 
 _NULL = msgspec.Raw(b"null")
 
+_HTTP = frozenset({"headers", "status_code", "body_raw", "sse_events"})
+"""Fields that responses of other formats have."""
+
 
 class _Streamed(msgspec.Struct, gc=False):
     """A response whose body is a list: what is read of it."""
@@ -38,6 +42,7 @@ class _Streamed(msgspec.Struct, gc=False):
     is_exception: msgspec.Raw = _NULL
     exception_data: msgspec.Raw = _NULL
     exception_message: msgspec.Raw = _NULL
+    timing: msgspec.Raw = _NULL
 
 
 _decode_streamed = msgspec.json.Decoder(_Streamed).decode
@@ -64,14 +69,18 @@ class Ogx:
         if not isinstance(asked, dict) or answered is None:
             return None
         fields, items = answered
+        if "is_streaming" not in fields and _is_http(outer["response"]):
+            return None
+        response = _response(outer["response"], fields, items)
         exchange = Exchange(
             number=0,
             format=Ogx.name,
             protocol=None,
             request=_request(outer["request"], asked),
-            response=_response(outer["response"], fields, items),
+            response=response,
             test_id=_text(_value(outer, "test_id")) or _text(asked.get("test_id")),
             raw=document.data,
+            notes=timing.mismatch(response.arrivals, len(response.chunks)),
         )
         return (exchange,)
 
@@ -110,7 +119,13 @@ def _split_response(raw: Any) -> tuple[Mapping[str, Any], Sequence[Any] | None] 
         body = fields.get("body", b"null")
         return fields, json_text.split_list(body) if _begins(body, "[") else None
     fields = msgspec.structs.asdict(known)
-    return fields, fields.pop("body")
+    items = fields.pop("body")
+    return {name: raw for name, raw in fields.items() if raw is not _NULL}, items
+
+
+def _is_http(response: Any) -> bool:
+    """Say whether a response is one that recorders of plain HTTP write."""
+    return not _HTTP.isdisjoint(json_text.split_object(response) or ())
 
 
 def _response(
@@ -124,7 +139,18 @@ def _response(
         streaming=_value(fields, "is_streaming") is True,
         status=status if type(status) is int else None,
         error=_exception(fields) if failed else None,
+        arrivals=_arrivals(_mapping(_value(fields, "timing"))),
     )
+
+
+def _arrivals(times: Mapping[str, Any]) -> Arrivals | None:
+    """Read the times of the chunks, in either of the shapes that the README gives."""
+    if isinstance(whole := times.get("chunk_times_ms"), list):
+        return timing.of_times(whole, "timing.chunk_times_ms")
+    if isinstance(delays := times.get("inter_chunk_delays_ms"), list):
+        basis = "timing.inter_chunk_delays_ms"
+        return timing.of_delays(times.get("ttft_ms"), delays, basis)
+    return None
 
 
 def _chunks(body: Any, items: Sequence[Any] | None) -> Chunks:

@@ -184,3 +184,31 @@ def test_another_shape_is_kept_raw_with_a_word(fields: dict[str, Any]) -> None:
     assert (read.format, read.protocol, len(read.response.chunks)) == ("json", None, 1)
     assert read.notes
     assert fold(read).choices == ()
+
+
+def timed(**timing: object) -> Exchange:
+    response = {"body": [{"a": 1}, {"a": 2}, {"a": 3}], "is_streaming": True}
+    whole = {"request": {"body": {}}, "response": response | {"timing": timing}}
+    return parse(json.dumps(whole).encode(), Path("x")).exchanges[0]
+
+
+def test_times_of_the_chunks_may_stand_beside_them() -> None:
+    arrivals = timed(chunk_times_ms=[100, 150, 1_000]).response.arrivals
+    assert arrivals is not None
+    assert list(arrivals.seconds) == [0.1, 0.15, 1]
+
+
+def test_delays_between_the_chunks_may_stand_beside_them() -> None:
+    timing = {"ttft_ms": 100, "inter_chunk_delays_ms": [50, 850]}
+    arrivals = timed(**timing).response.arrivals
+    assert arrivals is not None
+    assert [round(time, 3) for time in arrivals.seconds] == [0.1, 0.15, 1]
+
+
+def test_another_number_of_times_than_chunks_is_noted() -> None:
+    assert timed(chunk_times_ms=[1, 2]).notes == ("2 times for 3 chunks",)
+
+
+@pytest.mark.parametrize("timing", [{}, {"chunk_times_ms": "1"}, {"ttft_ms": 5}])
+def test_other_timings_tell_nothing(timing: dict[str, object]) -> None:
+    assert timed(**timing).response.arrivals is None

@@ -1,0 +1,170 @@
+"""HTTP archives: HAR 1.2 as JSON or YAML, of browsers, mitmproxy, Polly.JS.
+
+https://w3c.github.io/web-performance/specs/HAR/Overview.html
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from recviewer.formats import timing
+from recviewer.formats.call import (
+    Answered,
+    Asked,
+    Call,
+    Stored,
+    as_json,
+    exchange,
+)
+from recviewer.formats.document import Document
+from recviewer.formats.values import duration, headers, mapping, status, text
+from recviewer.framing import json_text
+from recviewer.model.exchange import Exchange
+from recviewer.model.transcript import Arrivals, Totals
+
+_YAML = re.compile(r"^log:\s*$", re.MULTILINE)
+"""How an archive in YAML begins."""
+
+
+class Har:
+    """Reads the entries of an archive, each a call."""
+
+    name: ClassVar[str] = "har"
+
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read an archive; None where there is no `log` with `entries`."""
+        found = _entries(document)
+        if found is None:
+            return None
+        calls = (_call(raw, mapping(e), k) for k, (raw, e) in enumerate(found))
+        return [exchange(call, k, Har.name) for k, call in enumerate(calls)]
+
+
+def _entries(document: Document) -> Iterator[tuple[bytes, object]] | None:
+    """Return the JSON text of each entry and what it holds."""
+    if document.fields is not None and "log" in document.fields:
+        log = json_text.split_object(document.fields["log"]) or {}
+        raws = json_text.split_list(log["entries"]) if "entries" in log else None
+        return None if raws is None else ((bytes(r), json_text.loads(r)) for r in raws)
+    if document.fields is None and _YAML.search(document.head):
+        entries = mapping(mapping(document.yaml).get("log")).get("entries")
+        if isinstance(entries, list):
+            return ((as_json(entry), entry) for entry in entries)
+    return None
+
+
+def _call(raw: bytes, entry: Mapping[str, Any], number: int) -> Call:
+    asked, answered = mapping(entry.get("request")), mapping(entry.get("response"))
+    path = f".log.entries[{number}]"
+    body = _messages(entry, path) or _content(answered, path)
+    events = _events(entry)
+    return Call(
+        raw=raw,
+        request=Asked(
+            raw=as_json(asked),
+            method=text(asked, "method"),
+            url=text(asked, "url"),
+            headers=headers(asked.get("headers")),
+            body=_posted(mapping(asked.get("postData")), path),
+        ),
+        response=Answered(
+            raw=as_json(answered),
+            status=status(answered) or None,
+            headers=headers(answered.get("headers")),
+            body=events[0] if events else body,
+            streaming=bool(events or _received(entry)),
+            arrivals=events[1] if events else _message_times(entry),
+            totals=_totals(entry),
+        ),
+        notes=_notes(answered),
+    )
+
+
+def _posted(data: Mapping[str, Any], path: str) -> Stored:
+    """Return the body of a request; Polly keeps JSON as `textJSON`."""
+    name = next((n for n in ("textJSON", "text", "params") if data.get(n)), "text")
+    return Stored(data.get(name), f"{path}.request.postData.{name}")
+
+
+def _content(answered: Mapping[str, Any], path: str) -> Stored:
+    content = mapping(answered.get("content"))
+    value, path = content.get("text"), f"{path}.response.content.text"
+    if content.get("encoding") == "base64" and isinstance(value, str):
+        # Polly keeps pieces of a compressed body as a JSON list, which is unpacked
+        # with all other storage.
+        if value.startswith("["):
+            return Stored(value, path)
+        try:
+            return Stored(base64.b64decode(value), path)
+        except (ValueError, binascii.Error):
+            return Stored(value, path)
+    return Stored(value, path)
+
+
+def _messages(entry: Mapping[str, Any], path: str) -> Stored | None:
+    """Return what a websocket received, one message a chunk."""
+    received = _received(entry)
+    if not received:
+        return None
+    data = [_parsed(message.get("data")) for message in received]
+    return Stored(json_text.dumps(data), f"{path}._webSocketMessages")
+
+
+def _message_times(entry: Mapping[str, Any]) -> Arrivals | None:
+    received = _received(entry)
+    seconds = [message.get("time") for message in received]
+    milliseconds = [s * 1_000 if isinstance(s, int | float) else s for s in seconds]
+    basis = "_webSocketMessages"
+    return (
+        timing.of_times(milliseconds, basis, since_request=False) if received else None
+    )
+
+
+def _received(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    messages = entry.get("_webSocketMessages")
+    known = map(mapping, messages if isinstance(messages, list) else ())
+    return [message for message in known if message.get("type") == "receive"]
+
+
+def _events(entry: Mapping[str, Any]) -> tuple[Stored, Arrivals] | None:
+    """Return streamed events with their times, an extension of some recorders."""
+    content = mapping(mapping(entry.get("response")).get("content"))
+    events = mapping(content.get("_streaming")).get("events")
+    known = list(map(mapping, events if isinstance(events, list) else ()))
+    if not known:
+        return None
+    data = [_parsed(event.get("data")) for event in known]
+    path = ".response.content._streaming.events"
+    times = [event.get("timestamp_ms") for event in known]
+    arrivals = timing.of_times(times, "_streaming.events", since_request=False)
+    return Stored(json_text.dumps(data), path), arrivals
+
+
+def _parsed(data: object) -> object:
+    try:
+        return json_text.loads(data.encode()) if isinstance(data, str) else data
+    except ValueError:
+        return data
+
+
+def _totals(entry: Mapping[str, Any]) -> Totals | None:
+    """Take how long the server let wait, and how long it all took."""
+    times = mapping(entry.get("timings"))
+    before = (duration(times.get(n)) for n in ("blocked", "dns", "connect", "send"))
+    wait, whole = duration(times.get("wait")), duration(entry.get("time"))
+    if wait is None and whole is None:
+        return None
+    ttft = None if wait is None else wait + sum(filter(None, before))
+    return Totals(ttft, whole, "timings" if wait else "time")
+
+
+def _notes(answered: Mapping[str, Any]) -> tuple[str, ...]:
+    content = mapping(answered.get("content"))
+    if content.get("text") is None and content.get("size"):
+        return ("the archive was saved without this response's body",)
+    return ()

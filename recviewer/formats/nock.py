@@ -1,0 +1,75 @@
+"""Calls that nock recorded: a JSON list of scopes with paths, statuses and responses.
+
+https://github.com/nock/nock#recording
+"""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
+from recviewer.formats.document import Document
+from recviewer.formats.values import headers, mapping, status, text
+from recviewer.framing import json_text
+from recviewer.model.exchange import Exchange
+
+_FIELDS = frozenset({"scope", "method", "path"})
+
+
+class Nock:
+    """Reads the calls of a list."""
+
+    name: ClassVar[str] = "nock"
+
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read a list of calls; None where its first item is none."""
+        raws = document.items
+        if not raws or not mapping(json_text.loads(raws[0])).keys() >= _FIELDS:
+            return None
+        calls = (_call(raw, f".[{k}]") for k, raw in enumerate(raws))
+        return [exchange(call, k, Nock.name) for k, call in enumerate(calls)]
+
+
+def _call(raw: Any, path: str) -> Call:
+    fields = mapping(json_text.loads(raw))
+    asked = {k: fields[k] for k in ("scope", "method", "path", "body") if k in fields}
+    if "reqheaders" in fields:
+        asked["headers"] = fields["reqheaders"]
+    answered = {k: v for k, v in fields.items() if k in ("status", "response")}
+    known = fields.get("rawHeaders", fields.get("headers"))
+    if known is not None:
+        answered["headers"] = known
+    return Call(
+        raw=bytes(raw),
+        request=Asked(
+            raw=json_text.dumps(asked),
+            method=text(fields, "method"),
+            url=_address(fields),
+            headers=headers(fields.get("reqheaders")),
+            body=Stored(fields.get("body"), f"{path}.body"),
+        ),
+        response=Answered(
+            raw=json_text.dumps(answered),
+            status=status(fields),
+            headers=headers(known),
+            body=Stored(_body(fields.get("response")), f"{path}.response"),
+        ),
+    )
+
+
+def _address(fields: Mapping[str, Any]) -> str | None:
+    scope, path = text(fields, "scope") or "", text(fields, "path") or ""
+    return scope.removesuffix(":443") + path or None
+
+
+def _body(value: object) -> object:
+    """Return a body; what was compressed or binary is kept as pieces in hexadecimal."""
+    if isinstance(value, list) and value and all(isinstance(p, str) for p in value):
+        try:
+            return b"".join(map(binascii.unhexlify, value))
+        except ValueError:
+            pass
+    return json_text.dumps(value) if isinstance(value, list) else value

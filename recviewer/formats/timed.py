@@ -1,0 +1,134 @@
+"""Recorders that keep each chunk with the time at which it came.
+
+| what | the list | a chunk | its time |
+|---|---|---|---|
+| TanStack AI's ChunkRecording | `chunks` | `chunk` | `timestamp`, ms since the epoch |
+| code-assistant | `chunks` | `data` (SSE data) | `timestamp_ms`, since the start |
+| mockd | `events` | `data` | `rel`, ms since the first; or `ts` |
+| AIPerf raw export | `responses` | `packets` of an SSE event | `perf_ns`, monotonic |
+
+The fields are taken from the sources of these projects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from recviewer.formats import timing
+from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
+from recviewer.formats.document import Document
+from recviewer.formats.values import mapping, number
+from recviewer.framing import json_text
+from recviewer.model.exchange import Exchange
+from recviewer.model.transcript import Arrivals
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How one recorder keeps chunks."""
+
+    list: str
+    """Field of the list."""
+    chunk: str
+    """Field of a chunk."""
+    time: str
+    """Field of its time."""
+    start: str = ""
+    """Field of the request's time on the same clock, where there is one."""
+    per_millisecond: float = 1
+    """Units of the time in a millisecond."""
+    relative: bool = False
+    """Whether times are counted from the request."""
+
+
+_SHAPES = (
+    _Shape("chunks", "chunk", "timestamp"),
+    _Shape("chunks", "data", "timestamp_ms", relative=True),
+    _Shape("events", "data", "rel"),
+    _Shape("responses", "packets", "perf_ns", "start_perf_ns", 1e6),
+)
+
+
+class Timed:
+    """Reads recordings of chunks with times."""
+
+    name: ClassVar[str] = "timed-chunks"
+
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read the recordings of a file; None where its first object is none."""
+        found = _objects(document)
+        first = next(found, None)
+        shape = _shape(first[0]) if first else None
+        if first is None or shape is None:
+            return None
+        calls = (_call(value, path, shape) for value, path in (first, *found))
+        return [exchange(call, k, Timed.name) for k, call in enumerate(calls)]
+
+
+def _objects(document: Document) -> Iterator[tuple[Mapping[str, Any], str]]:
+    if document.fields is not None:
+        if any(shape.list in document.fields for shape in _SHAPES):
+            yield mapping(json_text.loads(document.data)), ""
+        return
+    raws = document.items if document.items is not None else document.rows
+    for k, raw in enumerate(raws or ()):
+        yield mapping(json_text.loads(raw)), f".[{k}]"
+
+
+def _shape(recording: Mapping[str, Any]) -> _Shape | None:
+    for shape in _SHAPES:
+        items = recording.get(shape.list)
+        first = mapping(items[0]) if isinstance(items, list) and items else {}
+        if first.keys() >= {shape.chunk, shape.time}:
+            return shape
+    return None
+
+
+def _call(recording: Mapping[str, Any], path: str, shape: _Shape) -> Call:
+    items = recording.get(shape.list)
+    known = list(map(mapping, items if isinstance(items, list) else ()))
+    data = [_payload(item.get(shape.chunk)) for item in known]
+    asked = recording.get("request")
+    return Call(
+        raw=json_text.dumps(recording),
+        request=Asked(
+            raw=json_text.dumps(asked), body=Stored(asked, f"{path}.request")
+        ),
+        response=Answered(
+            raw=json_text.dumps(items),
+            streaming=True,
+            body=Stored(json_text.dumps(data), f"{path}.{shape.list}"),
+            arrivals=_arrivals(recording, known, shape),
+        ),
+    )
+
+
+def _arrivals(
+    recording: Mapping[str, Any], items: Sequence[Mapping[str, Any]], shape: _Shape
+) -> Arrivals:
+    start = number(recording.get(shape.start)) if shape.start else None
+    times = (number(item.get(shape.time)) for item in items)
+    since = [
+        None if t is None else (t - (start or 0.0)) / shape.per_millisecond
+        for t in times
+    ]
+    basis = f"{shape.list}[].{shape.time}"
+    known = shape.relative or start is not None
+    return timing.of_times(since, basis, since_request=known)
+
+
+def _payload(chunk: object) -> object:
+    """Return what a chunk says: JSON in a text, or the data of an SSE event."""
+    if isinstance(chunk, list):
+        parts = map(mapping, chunk)
+        data = (part.get("value") for part in parts if part.get("name") == "data")
+        chunk = "\n".join(value for value in data if isinstance(value, str))
+    if isinstance(chunk, str):
+        try:
+            return json_text.loads(chunk.removeprefix("data:").strip().encode())
+        except ValueError:
+            return chunk
+    return chunk

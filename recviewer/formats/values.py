@@ -1,0 +1,68 @@
+"""Reads fields of parsed files, whatever stands in them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """Return a JSON object, or an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def text(fields: Mapping[str, Any], *names: str) -> str | None:
+    """Return the first of some fields that is a text and not empty."""
+    found = (fields.get(name) for name in names)
+    return next((value for value in found if isinstance(value, str) and value), None)
+
+
+def number(value: object) -> float | None:
+    """Return a finite number; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        found = float(value)
+    except OverflowError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def duration(milliseconds: object) -> float | None:
+    """Return seconds; None for what is no time that passed."""
+    found = number(milliseconds)
+    return found / 1_000 if found is not None and found > 0 else None
+
+
+def status(response: Mapping[str, Any]) -> int | None:
+    """Return the HTTP status of a response, in whatever shape it is kept."""
+    value = response.get("status", response.get("status_code"))
+    value = mapping(value).get("code") if isinstance(value, dict) else value
+    if isinstance(value, str) and value.isdecimal() and len(value) <= 3:
+        return int(value)
+    return value if type(value) is int else None
+
+
+def headers(value: object) -> dict[str, object]:
+    """Return headers by name; those that repeat have a list of values.
+
+    Args:
+        value: An object by name, a list of objects with `name` and `value`, or a
+            list of names and values in turns.
+    """
+    if isinstance(value, dict):
+        return {str(name): header for name, header in value.items()}
+    if not isinstance(value, list):
+        return {}
+    if value and all(isinstance(item, str) for item in value):
+        return _joined(zip(value[::2], value[1::2], strict=False))
+    known = map(mapping, value)
+    return _joined((str(h.get("name")), h.get("value")) for h in known if "name" in h)
+
+
+def _joined(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, list[object]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return {k: v[0] if len(v) == 1 else v for k, v in found.items()}

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from recviewer.model.exchange import Exchange
+from tests.unit.formats.made import ASKED, STREAM, read, said
+
+
+def entry(content: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    request = {
+        "method": "POST",
+        "url": "https://api.example.com/v1/chat/completions",
+        "headers": [{"name": "Accept", "value": "a"}, {"name": "Accept", "value": "b"}],
+        "postData": {"mimeType": "application/json", "text": json.dumps(ASKED)},
+    }
+    response = {"status": 200, "headers": [], "content": content}
+    return {"request": request, "response": response} | fields
+
+
+def archive(*entries: object) -> tuple[Exchange, ...]:
+    return read({"log": {"version": "1.2", "entries": entries}})
+
+
+def test_an_entry_is_an_exchange() -> None:
+    (exchange,) = archive(entry({"text": STREAM}))
+
+    assert (exchange.format, exchange.protocol) == ("har", "openai-chat")
+    assert exchange.request.body == ASKED
+    assert exchange.request.headers == {"Accept": ["a", "b"]}
+    assert exchange.response.streaming
+    assert said(exchange) == "Hello"
+
+
+def test_a_body_in_base64_is_decoded() -> None:
+    packed = base64.b64encode(STREAM.encode()).decode()
+    (exchange,) = archive(entry({"text": packed, "encoding": "base64"}))
+    assert said(exchange) == "Hello"
+
+
+def test_an_archive_in_yaml_is_read() -> None:
+    (exchange,) = read("log:\n  entries:\n    - " + json.dumps(entry({"text": STREAM})))
+    assert (exchange.format, said(exchange)) == ("har", "Hello")
+
+
+def test_timings_give_the_first_chunk_and_the_whole() -> None:
+    timings = {"blocked": -1, "connect": 50, "send": 0, "wait": 450, "receive": 500}
+    (exchange,) = archive(entry({"text": STREAM}, timings=timings, time=1_000))
+    totals = exchange.response.totals
+    assert totals is not None
+    assert (totals.ttft, totals.duration) == (0.5, 1)
+
+
+def test_messages_of_a_websocket_are_chunks_with_a_time() -> None:
+    messages = [
+        {"type": "send", "time": 1.0, "data": "{}"},
+        {"type": "receive", "time": 2.0, "data": '{"type": "a"}'},
+        {"type": "receive", "time": 2.5, "data": '{"type": "b"}'},
+    ]
+    (exchange,) = archive(entry({}, _webSocketMessages=messages))
+    arrivals = exchange.response.arrivals
+    assert exchange.response.chunks.text(1) == b'{"type":"b"}'
+    assert arrivals is not None
+    assert list(arrivals.seconds) == [0, 0.5]
+
+
+def test_a_body_that_was_not_saved_is_told() -> None:
+    (exchange,) = archive(entry({"size": 500}))
+    assert exchange.notes == ("the archive was saved without this response's body",)
+
+
+@pytest.mark.parametrize(
+    "log", [{}, {"entries": 1}, {"entries": [1, None, {"request": 5}]}, [], None]
+)
+def test_a_log_of_another_shape_does_no_harm(log: Any) -> None:
+    for exchange in read({"log": log}):
+        assert exchange.raw

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from tests.unit.formats.made import ASKED, STREAM, WHOLE, read, said
+
+
+def call(response: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    request = {"method": "POST", "url": "https://h/v1/chat/completions", "body": ASKED}
+    return {"request": request, "response": {"headers": {}} | response} | fields
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        {"status": 200, "body": STREAM},
+        {"status": {"code": 200, "message": "OK"}, "body": json.dumps(WHOLE)},
+        {"status_code": 200, "body_raw": STREAM},
+        {"status_code": "200", "body": WHOLE},
+        {
+            "status": 200,
+            "body": base64.b64encode(STREAM.encode()).decode(),
+            "bodyEncoding": "base64",
+        },
+        {"status": 200, "sse_events": [{"event": "x", "data": json.dumps(WHOLE)}]},
+        {"status_code": 200, "body_segments": [WHOLE]},
+    ],
+)
+def test_a_call_is_an_exchange_however_its_fields_are_spelled(
+    response: dict[str, Any],
+) -> None:
+    (exchange,) = read(call(response))
+
+    assert (exchange.format, exchange.protocol) == ("http-json", "openai-chat")
+    assert exchange.response.status == 200
+    assert exchange.request.body == ASKED
+    assert said(exchange) == "Hello"
+
+
+def test_calls_may_stand_in_a_list_in_lines_or_in_interactions() -> None:
+    one = call({"status": 200, "body": STREAM})
+    for data in ([one, one], {"version": 1, "interactions": [one, one]}):
+        assert [exchange.number for exchange in read(data)] == [0, 1]
+    lines = f"{json.dumps(one)}\n\n{json.dumps(one)}\n"
+    assert [said(exchange) for exchange in read(lines)] == ["Hello", "Hello"]
+
+
+def test_a_body_has_its_path_in_the_file() -> None:
+    _, exchange = read([call({"status": 200, "body": STREAM})] * 2)
+    assert exchange.response.chunks.path(0).startswith(".[1].response.body | split")
+
+
+def test_how_long_it_took_is_taken_over() -> None:
+    (exchange,) = read(call({"status": 200, "body": STREAM}, duration_ms=1_500))
+    totals = exchange.response.totals
+    assert totals is not None
+    assert (totals.ttft, totals.duration, totals.basis) == (None, 1.5, "duration_ms")
+
+
+def test_a_call_without_an_answer_is_an_exchange_without_chunks() -> None:
+    (exchange,) = read(call({}) | {"response": None})
+    assert len(exchange.response.chunks) == 0
+
+
+def test_what_is_no_call_among_calls_is_kept_with_a_note() -> None:
+    _, other = read([call({"status": 200, "body": STREAM}), 5])
+    assert other.raw == b"5"
+    assert other.notes
+
+
+def test_a_native_recording_stays_one() -> None:
+    request = {"url": "u", "headers": {}, "body": {}}
+    native = {"request": request, "response": {"body": [], "is_streaming": True}}
+    assert read(native)[0].format == "ogx"
