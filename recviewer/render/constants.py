@@ -10,12 +10,13 @@ from textual.content import Content
 
 from recviewer.framing import json_text
 from recviewer.model.exchange import Chunks
+from recviewer.render.alike import Alike
 from recviewer.render.clean import clean_line
 from recviewer.render.json_paths import Step, join
 from recviewer.render.row import clip
 
-_STEP = 500
-"""Chunks looked at in one step, which takes a few milliseconds."""
+_STEP = 200
+"""Chunks looked at in one step, which takes some milliseconds at most."""
 
 _PADDING: Final = ("obfuscation",)
 """Fields that providers fill with noise, so that packet lengths tell nothing."""
@@ -59,7 +60,14 @@ def constants(chunks: Chunks) -> Iterator[Constants]:
     total = len(chunks)
     fields: dict[Path, object] = {}
     padding: dict[str, None] = {}
+    alike = Alike()
     for number, raw in enumerate(chunks.raws):
+        if number and number % _STEP == 0:
+            yield Constants(number, total, dict(fields), tuple(padding))
+        text = bytes(raw)
+        if text in alike:
+            continue
+        alike.learn(text)
         payload = _payload(raw, inside=bool(chunks.inner))
         padding.update((name, None) for name in _PADDING if name in payload)
         if number == 0:
@@ -68,8 +76,6 @@ def constants(chunks: Chunks) -> Iterator[Constants]:
         elif changed := [p for p, v in fields.items() if not _same(payload, p, v)]:
             for path in changed:
                 del fields[path]
-        if number % _STEP == _STEP - 1:
-            yield Constants(number + 1, total, dict(fields), tuple(padding))
     yield Constants(total, total, fields, tuple(padding))
 
 

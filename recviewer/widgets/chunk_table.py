@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Hashable
 from dataclasses import dataclass
+from time import monotonic
 from typing import ClassVar
 
 from textual import work
@@ -21,6 +22,9 @@ from recviewer.render.chunks import Columns, chunk_row, columns
 from recviewer.render.constants import Constants, constants, field, line
 from recviewer.render.measures import plural
 from recviewer.widgets.cursor_list import CursorList
+
+_PATIENCE = 0.1
+"""Seconds between two words about how many chunks were looked at."""
 
 
 class ChunkTable(CursorList):
@@ -94,7 +98,9 @@ class ChunkTable(CursorList):
     def watch_cursor(self, old: int, new: int) -> None:
         """Draw what came, or went, between two chunks."""
         super().watch_cursor(old, new)
-        self.refresh_lines(min(old, new), abs(new - old) + 1)
+        top = self.scroll_offset.y
+        first, last = max(min(old, new), top), min(max(old, new), top + self.page)
+        self.refresh_lines(first, max(0, last - first) + 1)
 
     def chosen(self, row: int) -> None:
         """Lead: the replay is to follow."""
@@ -166,9 +172,12 @@ class ChunkTable(CursorList):
         """Look at all chunks in short steps, so that frames are drawn meanwhile."""
         if self._exchange is None:
             return
+        due = 0.0
         for found in constants(self._exchange.response.chunks):
             self._constants = found
-            self._fit_footer()
-            self.refresh_lines(self.scroll_offset.y + self.page, self.footer_height)
+            if monotonic() >= due or not self._looking:
+                due = monotonic() + _PATIENCE
+                self._fit_footer()
+                self.refresh_lines(self.scroll_offset.y + self.page, self.footer_height)
             await asyncio.sleep(0)
         self.show_cursor()
