@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
+from recviewer.library.query import FLAGS
 from recviewer.library.summary import Summary
+
+_KIND = attrgetter(
+    *("test_id", "model", "endpoint", "protocol", "finish", "choices"),
+    *(flag for flag in FLAGS if flag != "unreadable"),
+    "reason",
+)
+"""What many entries have in common."""
 
 
 class Catalog:
     """A growing list of summaries; an entry is known by its index, which stays.
 
+    A filter looks at what entries share only once for all of them.
+
     Attributes:
         entries: The summaries.
-        haystacks: For each what a filter without a field looks in, in lower case.
+        texts: Title and path of each, in lower case.
+        kinds: For each the number of its kind: of those it differs from in title,
+            path and figures only.
+        examples: One entry of each kind.
+        shared: For each kind its test, model and endpoint, in lower case.
         tests: The tests that made them.
         unreadable: How many of them are files that could not be read.
     """
 
     def __init__(self, summaries: Iterable[Summary] = ()) -> None:
         self.entries: list[Summary] = []
-        self.haystacks: list[str] = []
+        self.texts: list[str] = []
+        self.kinds = array("i")
+        self.examples: list[Summary] = []
+        self.shared: list[str] = []
         self.tests: set[str] = set()
         self.unreadable = 0
         self._indexes: dict[str, int] = {}
+        self._kinds: dict[object, int] = {}
         self.extend(summaries)
 
     def __len__(self) -> int:
@@ -34,10 +54,9 @@ class Catalog:
         for summary in summaries:
             self._indexes.setdefault(summary.path, len(self.entries))
             self.entries.append(summary)
-            self.haystacks.append(haystack(summary))
-            self.tests.add(summary.test_id)
+            self.texts.append(f"{summary.title}\n{summary.path}".lower())
+            self.kinds.append(self._kind_of(summary))
             self.unreadable += bool(summary.reason)
-        self.tests.discard("")
 
     @property
     def recordings(self) -> int:
@@ -63,8 +82,13 @@ class Catalog:
             known.setdefault(entry.path, []).append(entry)
         return known
 
-
-def haystack(entry: Summary) -> str:
-    """Return everything of an entry that plain words of a filter may match."""
-    fields = (entry.title, entry.test_id, entry.model, entry.endpoint, entry.path)
-    return "\n".join(fields).lower()
+    def _kind_of(self, summary: Summary) -> int:
+        """Return the number of an entry's kind, a new one if it is the first."""
+        kind = self._kinds.setdefault(_KIND(summary), len(self.examples))
+        if kind == len(self.examples):
+            shared = (summary.test_id, summary.model, summary.endpoint)
+            self.examples.append(summary)
+            self.shared.append("\n".join(shared).lower())
+            if summary.test_id:
+                self.tests.add(summary.test_id)
+        return kind

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from itertools import compress
 
 from recviewer.library.tree import Rows, Tree
 
@@ -48,8 +49,10 @@ class View:
             self._open = self._undisturbed(room)
             self._refresh()
         else:
-            self._passing = _rows_of(hits, tree)
-            self.rows = self._kept = _with_ancestors(tree, self._passing)
+            marks = _marked(hits, tree)
+            self._passing = list(compress(range(len(tree)), marks))
+            _mark_above(marks, tree)
+            self.rows = self._kept = list(compress(range(len(tree)), marks))
             self._open = bytearray(b"\1" * len(tree))
 
     @property
@@ -195,27 +198,20 @@ def _visible_of(kept: Sequence[int], tree: Tree, opened: bytearray) -> list[int]
     return rows
 
 
-def _rows_of(entries: Sequence[int], tree: Tree) -> list[int]:
-    """Return the rows of entries, ascending; some may be newer than the tree."""
+def _marked(entries: Sequence[int], tree: Tree) -> bytearray:
+    """Mark the rows of entries, of which some may be newer than the tree."""
+    marks = bytearray(len(tree))
     row_of = tree.row_of_entry
-    known = entries[: bisect_left(entries, len(row_of))]
-    return sorted([row_of[entry] for entry in known])
+    for entry in entries[: bisect_left(entries, len(row_of))]:
+        marks[row_of[entry]] = 1
+    return marks
 
 
-def _with_ancestors(tree: Tree, passing: Sequence[int]) -> list[int]:
-    """Return rows and all rows above them, ascending."""
-    rows: list[int] = []
-    add, parents = rows.append, tree.parents
-    last_parent = last = -1
-    for row in passing:
-        parent = parents[row]
-        if parent != last_parent:
-            new = [above for above in tree.ancestors(row) if above > last]
-            rows.extend(reversed(new))
-            last_parent = parent
-        add(row)
-        last = row
-    return rows
+def _mark_above(marks: bytearray, tree: Tree) -> None:
+    """Mark the groups that hold a marked row, too."""
+    for row in tree.keys:
+        if marks.find(1, row, tree.ends[row]) >= 0:
+            marks[row] = 1
 
 
 def _has(rows: Sequence[int], row: int) -> bool:

@@ -7,7 +7,9 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.events import Key
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widgets import Input
 
 from recviewer.keys import Scope, bindings
@@ -26,6 +28,9 @@ class LibraryFilter(Input):
         &.-textual-compact { padding: 0 1; }
     }
     """
+
+    virtual_size = reactive(Size(0, 0))
+    """How long the text is: it scrolls within the line, and moves nothing else."""
 
     @dataclass
     class Left(Message):

@@ -32,7 +32,6 @@ class PlacedRows(CursorList):
         self._view = View()
         self._catalog = Catalog()
         self._words: Sequence[str] = ()
-        self._edition = 0
         self._place: _Place | None = None
         self._place_before_filter: _Place | None = None
 
@@ -52,7 +51,6 @@ class PlacedRows(CursorList):
             words: What to point out in titles.
         """
         self._catalog, self._words = catalog, words
-        self._edition += 1
         self._view.show(tree, hits, max(_LEAST_ROOM, self.size.height))
         self._return()
 

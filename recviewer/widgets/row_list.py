@@ -73,7 +73,17 @@ class RowList(ScrollView):
         self._make_room()
 
     def _make_room(self) -> None:
-        self.virtual_size = Size(0, self.row_count + self.footer_height)
+        """Let the scroll bar know; only where it comes or goes do others move."""
+        size, styles = Size(0, self.row_count + self.footer_height), self.styles
+        shown = size.height > self.container_size.height
+        shown |= styles.overflow_y == "scroll"
+        if styles.is_auto_height or self.show_vertical_scrollbar is not shown:
+            self.virtual_size = size
+            return
+        self.set_reactive(RowList.virtual_size, size)
+        self.scroll_y = self.validate_scroll_y(self.scroll_y)
+        if shown:
+            self.vertical_scrollbar.window_virtual_size = size.height
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""

@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from recviewer.keys import Scope, bindings
 from recviewer.library.arrangement import Change
+from recviewer.library.summary import Summary
 from recviewer.render.library import entry_row, group_row
 from recviewer.render.row import to_strip
 from recviewer.widgets.placed_rows import PlacedRows
@@ -30,7 +31,7 @@ class RowTree(PlacedRows):
     DEFAULT_CSS = """
     RowTree {
         border: none;
-        scrollbar-gutter: stable;
+        overflow-y: scroll;
         &:focus { border: none; }
     }
     """
@@ -68,27 +69,35 @@ class RowTree(PlacedRows):
         return self._view.neighbour(row, step)
 
     def row_key(self, row: int) -> Hashable:
-        """Return what a row's looks depend on."""
+        """Return what a row is drawn from: it may stay while others come and go."""
         row = self._view.rows[row]
-        is_current = self._view.tree.entries[row] == self.current
-        return self._edition, row, self._view.is_open(row), is_current
+        is_entry = self._view.tree.entries[row] >= 0
+        return self._entry_in(row) if is_entry else self._group_in(row)
 
     def draw_row(self, row: int, width: int) -> Content:
         """Draw a group or an entry."""
+        row = self._view.rows[row]
+        if self._view.tree.entries[row] >= 0:
+            return entry_row(*self._entry_in(row), width)
+        return group_row(*self._group_in(row), width)
+
+    def _group_in(self, row: int) -> tuple[str, int, bool, int]:
+        """Return label, depth, whether it is open, and how many entries it holds."""
         view, tree = self._view, self._view.tree
-        row = view.rows[row]
-        entry, depth = tree.entries[row], tree.depths[row]
-        if entry < 0:
-            opened, count = view.is_open(row), view.count(row)
-            return group_row(tree.labels[row], depth, opened, count, width)
-        return entry_row(
-            self._catalog.entries[entry],
-            depth,
-            view.is_open(row) if view.count(row) else None,
-            entry == self.current,
-            self._words,
-            width,
-        )
+        opened, count = view.is_open(row), view.count(row)
+        return tree.labels[row], tree.depths[row], opened, count
+
+    def _entry_in(
+        self, row: int
+    ) -> tuple[Summary, int, bool | None, bool, tuple[str, ...]]:
+        """Return entry, depth, whether it is open and current, and the words in it."""
+        view, tree = self._view, self._view.tree
+        entry = self._catalog.entries[tree.entries[row]]
+        title = entry.title.lower()
+        found = tuple(word for word in self._words if word in title)
+        opened = view.is_open(row) if view.count(row) else None
+        is_current = tree.entries[row] == self.current
+        return entry, tree.depths[row], opened, is_current, found
 
     def render_line(self, y: int) -> Strip:
         """Draw one line; a sentence where there are no rows."""
