@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from recviewer.framing import body, json_text
+from recviewer.framing import body, json_text, storage
 from recviewer.model.exchange import Exchange, Request, Response
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
@@ -85,9 +85,9 @@ def exchange(call: Call, number: int, format_name: str) -> Exchange:
     Returns:
         The exchange, its protocol not yet named.
     """
-    asked = body.unpack(call.request.body.value)
-    answered = body.unpack(call.response.body.value)
-    framed = body.frame(answered.value, call.response.body.path)
+    asked = _unpacked(call.request)
+    answered = _unpacked(call.response)
+    framed = body.frame(answered.value, call.response.body.path + answered.way)
     return Exchange(
         number=number,
         format=format_name,
@@ -105,8 +105,18 @@ def exchange(call: Call, number: int, format_name: str) -> Exchange:
         ),
         test_id=call.test_id,
         raw=call.raw,
-        notes=(*call.notes, *asked.notes, *answered.notes),
+        notes=(*call.notes, *asked.notes, *answered.notes, *framed.notes),
     )
+
+
+def _unpacked(side: Asked | Answered) -> storage.Unpacked:
+    """Undo how the body of one side is stored."""
+    encodings = (
+        str(value)
+        for name, value in side.headers.items()
+        if str(name).lower() == "content-encoding"
+    )
+    return storage.unpack(side.body.value, " ".join(encodings))
 
 
 def _request(asked: Asked, value: object) -> Request:

@@ -1,31 +1,13 @@
-"""Bodies: undoing how they are stored, and cutting responses into chunks.
-
-What a body is, its bytes say; what headers claim is often untrue.
-"""
+"""Bodies of responses, cut into chunks by what they are, not by what headers claim."""
 
 from __future__ import annotations
 
-import gzip
-from array import array
+import base64
 from dataclasses import dataclass
 from typing import Any
 
-from recviewer.framing import json_text, sse
-from recviewer.model.exchange import Chunks, Lines
-
-_GZIP = b"\x1f\x8b"
-
-_LINES = 'split("\\n")'
-
-
-@dataclass(frozen=True, slots=True)
-class Unpacked:
-    """A body as it was before it was stored."""
-
-    value: Any
-    """Bytes of a text, or a JSON value that the file kept as such."""
-    notes: tuple[str, ...] = ()
-    """What could not be undone."""
+from recviewer.framing import event_stream, json_lines, json_text, sse
+from recviewer.model.exchange import Chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +18,21 @@ class Framed:
     """The chunks."""
     streaming: bool = False
     """Whether it came piece by piece."""
-
-
-def unpack(value: Any) -> Unpacked:
-    """Undo how a body is stored: text to bytes, gzip to what was packed.
-
-    Args:
-        value: Bytes, text, or a JSON value.
-    """
-    if isinstance(value, str):
-        value = value.encode("utf-8", "surrogatepass")
-    if isinstance(value, bytes) and value.startswith(_GZIP):
-        try:
-            value = gzip.decompress(value)
-        except (OSError, EOFError) as error:
-            return Unpacked(value, (f"a body could not be unpacked: {error}",))
-    return Unpacked(value)
+    notes: tuple[str, ...] = ()
+    """What is wrong with it."""
 
 
 def parsed(value: Any) -> object:
-    """Return a request's body as a JSON value; as text where it is none."""
+    """Return a request's body as a JSON value; as text where it is none.
+
+    Bytes that are no UTF-8, such as those of an uploaded file, become lone surrogates.
+    """
     if not isinstance(value, bytes):
         return value
     try:
         return json_text.loads(value)
     except ValueError:
-        return value.decode("utf-8", "replace")
+        return value.decode("utf-8", "surrogateescape")
 
 
 def frame(value: Any, path: str) -> Framed:
@@ -71,48 +42,83 @@ def frame(value: Any, path: str) -> Framed:
         value: Bytes of a text, or a JSON value.
         path: jq path of the body in its file.
     """
-    if value is None or value == b"":
+    if value is None or (isinstance(value, bytes) and not value.strip()):
         return Framed(Chunks((), base=path))
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        return Framed(Chunks(tuple(map(json_text.dumps, value)), base=path))
     if not isinstance(value, bytes):
         return _whole(json_text.dumps(value), path)
-    return _events(value, path) or _json(value, path) or _text(value, path)
+    return stream(value, path) or _json(value, path) or _text(value, path)
+
+
+def stream(data: bytes, path: str) -> Framed | None:
+    """Cut a body that came piece by piece; None where it is none for certain.
+
+    Args:
+        data: The body.
+        path: jq path of it in its file.
+    """
+    return _frames(data, path) or _events(data, path) or _rows(data, path)
+
+
+def _frames(data: bytes, path: str) -> Framed | None:
+    """Cut an AWS event stream."""
+    if not event_stream.begins(data):
+        return None
+    found = event_stream.events(data)
+    if not found.events:
+        return None
+    chunks = Chunks(found.events, base=f"{path} | frames", names=found.names)
+    return Framed(chunks, True, (found.note,) if found.note else ())
 
 
 def _events(data: bytes, path: str) -> Framed | None:
-    """Cut server-sent events; None where there are none."""
-    if not data.lstrip()[:6].startswith((b"data:", b"event:", b"id:", b":")):
-        return None
-    found = sse.events(data)
-    if not found.data:
+    """Cut server-sent events."""
+    found = sse.events(data) if sse.begins(data) else None
+    if found is None or not found.data:
         return None
     chunks = Chunks(found.data, base=path, lines=found.lines, names=found.names)
     return Framed(chunks, streaming=True)
 
 
-def _json(data: bytes, path: str) -> Framed | None:
-    """Take one JSON value, or one a line; None where it is no JSON."""
-    try:
-        items = json_text.split_list(data)
-        if items is None:
-            return _whole(data, path)
-        return Framed(Chunks(items, base=path))
-    except ValueError:
-        return _json_lines(data, path)
-
-
-def _json_lines(data: bytes, path: str) -> Framed | None:
-    rows = [(k, line) for k, line in enumerate(data.split(b"\n")) if line.strip()]
-    if not all(line.lstrip().startswith(b"{") for _, line in rows):
+def _rows(data: bytes, path: str) -> Framed | None:
+    """Cut JSON lines."""
+    found = json_lines.rows(data)
+    if found is None:
         return None
-    firsts = array("I", [k for k, _ in rows])
-    ends = array("I", [k + 1 for k, _ in rows])
-    lines = Lines(firsts, ends, _LINES, prefix="")
-    return Framed(Chunks([line for _, line in rows], base=path, lines=lines), True)
+    chunks = Chunks(found.texts, base=path, lines=found.lines)
+    return Framed(chunks, True, (found.note,) if found.note else ())
+
+
+def _json(data: bytes, path: str) -> Framed | None:
+    """Take one JSON value, or the items of a list of objects; None if it is no JSON."""
+    try:
+        if json_text.first_character(data) == "{":
+            # Only splitting it is faster than building all that is in it.
+            json_text.split_object(data)
+            return _whole(data, path)
+        items = json_text.split_list(data) or ()
+    except ValueError:
+        return None
+    if any(json_text.first_character(item) == "{" for item in items):
+        return Framed(Chunks(items, base=path))
+    return _whole(data, path)
 
 
 def _text(data: bytes, path: str) -> Framed:
     """Keep what is no JSON as one JSON string."""
-    return _whole(json_text.dumps(data.decode("utf-8", "replace")), path)
+    note = ""
+    try:
+        text = data.decode("utf-8", "surrogatepass")
+        if "\ufffd" in text and ":event-type" in text:
+            note = "an AWS event stream that was stored as text: some bytes are lost"
+        elif text.lstrip()[:1] in ("{", "["):
+            note = "it begins as JSON, but it is broken or cut"
+    except UnicodeDecodeError:
+        text = base64.b64encode(data).decode()
+        note = f"{len(data):,} bytes that are no text, shown in base64"
+    chunks = _whole(json_text.dumps(text), path).chunks
+    return Framed(chunks, notes=(note,) if note else ())
 
 
 def _whole(text: bytes, path: str) -> Framed:

@@ -124,6 +124,15 @@ def refuse_other_encodings(text: Any) -> None:
                 raise ValueError(f"it is not UTF-8 at byte {place}") from None
 
 
+def is_json(text: Any) -> bool:
+    """Say whether a text is JSON; see `loads`."""
+    try:
+        loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def first_character(text: Any) -> str:
     """Return the first character of JSON text that is no white space, or ''."""
     return bytes(memoryview(text)[:64]).lstrip()[:1].decode("ascii", "replace")

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from recviewer.framing import json_lines
+from recviewer.model.exchange import Chunks
+
+
+def texts(text: bytes) -> list[bytes]:
+    found = json_lines.rows(text)
+    assert found
+    return list(found.texts)
+
+
+def test_each_line_is_a_value() -> None:
+    assert texts(b'{"a": 1}\n[2]\n') == [b'{"a": 1}', b"[2]"]
+
+
+def test_blank_lines_carriage_returns_and_indents_do_not_matter() -> None:
+    assert texts(b'\r\n {"a": 1}\r\n\r\n\t\n{"a": 2}') == [b'{"a": 1}', b'{"a": 2}']
+
+
+def test_a_cut_last_line_is_kept_with_a_word_about_it() -> None:
+    found = json_lines.rows(b'{"a": 1}\n{"a": 2')
+
+    assert found
+    assert list(found.texts) == [b'{"a": 1}', b'{"a": 2']
+    assert "cut" in found.note
+
+
+def test_a_broken_line_among_others_is_kept() -> None:
+    assert texts(b'{"a": 1}\noops\n{"a": 2}\n')[1] == b"oops"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"{}",
+        b"{\n}\n",
+        b"1\n2\n",
+        b"{}\nprose\nprose\n",
+        b"id,name\n{}\n",
+        b"{x}\n{}",
+    ],
+)
+def test_other_text_is_none(text: bytes) -> None:
+    assert json_lines.rows(text) is None
+
+
+def test_a_line_has_a_path_from_the_text() -> None:
+    found = json_lines.rows(b'{"a": 1}\n\n{"a": 2}')
+
+    assert found
+    assert Chunks(found.texts, base=".x", lines=found.lines).path(1, ".a") == (
+        '.x | split("\\n")[2] | fromjson | .a'
+    )
