@@ -8,6 +8,8 @@ from functools import cache
 from recviewer.model.exchange import Request
 from recviewer.protocols.anthropic import Anthropic
 from recviewer.protocols.base import WireProtocol
+from recviewer.protocols.bedrock import BedrockConverse
+from recviewer.protocols.cohere import Cohere
 from recviewer.protocols.gemini import Gemini
 from recviewer.protocols.gemini_interactions import GeminiInteractions
 from recviewer.protocols.ollama import Ollama
@@ -15,6 +17,7 @@ from recviewer.protocols.openai_chat import OpenAIChat
 from recviewer.protocols.openai_completions import OpenAICompletions
 from recviewer.protocols.openai_responses import OpenAIResponses
 from recviewer.protocols.other_calls import OgxTool, OpenAIEmbeddings, OpenAIModels
+from recviewer.protocols.text_models import TextModels
 
 PROTOCOLS: tuple[type[WireProtocol], ...] = (
     OpenAIChat,
@@ -24,6 +27,9 @@ PROTOCOLS: tuple[type[WireProtocol], ...] = (
     GeminiInteractions,
     Gemini,
     Ollama,
+    BedrockConverse,
+    Cohere,
+    TextModels,
     OpenAIEmbeddings,
     OpenAIModels,
     OgxTool,
@@ -37,6 +43,8 @@ _ADDRESSES: tuple[tuple[re.Pattern[str], type[WireProtocol]], ...] = (
     (re.compile(r"/completions$"), OpenAICompletions),
     (re.compile(r"/responses(/[^/]+)?$"), OpenAIResponses),
     (re.compile(r"/messages$"), Anthropic),
+    (re.compile(r"/converse(-stream)?$"), BedrockConverse),
+    (re.compile(r"cohere\.(com|ai)/v\d/(chat|generate)$"), Cohere),
     (re.compile(r"/interactions$"), GeminiInteractions),
     (re.compile(r"generate_?content(_?stream)?$", re.IGNORECASE), Gemini),
     (re.compile(r"/api/(chat|generate|embed|embeddings|ps|tags|pull)$"), Ollama),

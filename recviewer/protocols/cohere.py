@@ -1,0 +1,235 @@
+"""Cohere's chat, version 1 and 2, streamed and whole, and its older generate.
+
+Fold rules: https://docs.cohere.com/v2/docs/streaming and, for version 1,
+https://docs.cohere.com/v1/reference/chat-stream
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from recviewer.model.track import Kind
+from recviewer.model.transcript import ResponseError
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.choice import ChoiceBuilder, channel
+from recviewer.protocols.sections import Sections
+from recviewer.protocols.values import mapping, sequence, string
+
+_CHOICE = 0
+"""A message is the only choice there is."""
+
+_V2 = frozenset(
+    {
+        "citation-end",
+        "citation-start",
+        "content-delta",
+        "content-end",
+        "content-start",
+        "message-end",
+        "message-start",
+        "tool-call-delta",
+        "tool-call-end",
+        "tool-call-start",
+        "tool-plan-delta",
+    }
+)
+_V1 = frozenset(
+    {
+        "citation-generation",
+        "search-queries-generation",
+        "search-results",
+        "stream-end",
+        "stream-start",
+        "text-generation",
+        "tool-calls-chunk",
+        "tool-calls-generation",
+    }
+)
+_SILENT = {
+    *(kind for kind in _V2 if kind.endswith("-end")),
+    "citation-generation",
+    "citation-start",
+    "search-queries-generation",
+    "search-results",
+    "stream-start",
+    "tool-calls-chunk",
+}
+"""Events that add no text; what they hold is in their JSON."""
+
+_TEXTS = {"text": Kind.CONTENT, "thinking": Kind.REASONING}
+
+_TOOL = ".delta.message.tool_calls.function"
+
+
+class Cohere:
+    """Folds the events of one message, or the message itself."""
+
+    name: ClassVar[str] = "cohere"
+    event: ClassVar[Any] = Any
+
+    def __init__(self) -> None:
+        self._sections = Sections()
+        self._calls: dict[object, int] = {}
+        self._said = False
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is of Cohere's client."""
+        return type_name.startswith("cohere.")
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is of the chat API of either version."""
+        fields = mapping(event)
+        if fields.get("type") in _V2 or fields.get("event_type") in _V1:
+            return True
+        if "generation_id" in fields and isinstance(fields.get("text"), str):
+            return True
+        if isinstance(fields.get("generations"), list) and "id" in fields:
+            return True
+        message = mapping(fields.get("message"))
+        return "finish_reason" in fields and message.get("role") == "assistant"
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold one event, or a whole message."""
+        if "event_type" in event:
+            self._feed_v1(event, build)
+        elif "type" in event:
+            self._feed_v2(event, build)
+        elif "generations" in event:
+            _feed_generations(event, build)
+        else:
+            self._feed_whole(event, "", build)
+
+    def _feed_v2(self, event: dict[str, Any], build: ReplyBuilder) -> None:
+        delta = mapping(event.get("delta"))
+        message = mapping(delta.get("message"))
+        to = build.choice(_CHOICE, string(message.get("role")))
+        match event.get("type"):
+            case "content-start" | "content-delta":
+                self._feed_content(mapping(message.get("content")), to)
+            case "tool-plan-delta":
+                of = self._sections.text(Kind.REASONING)
+                to.text(
+                    of,
+                    string(message.get("tool_plan")) or "",
+                    ".delta.message.tool_plan",
+                )
+            case "tool-call-start":
+                self._begin_call(event.get("index"), message, to)
+            case "tool-call-delta":
+                function = mapping(mapping(message.get("tool_calls")).get("function"))
+                self._feed_arguments(event.get("index"), function, to)
+            case "message-end":
+                _feed_end(delta, build)
+            case "message-start":
+                pass
+            case kind if kind not in _SILENT:
+                build.note(f"unknown event: {kind}")
+
+    def _feed_content(self, content: dict[str, Any], to: ChoiceBuilder) -> None:
+        for field, kind in _TEXTS.items():
+            if isinstance(content.get(field), str):
+                of = self._sections.text(kind)
+                to.text(of, content[field], f".delta.message.content.{field}")
+
+    def _begin_call(
+        self, index: object, message: dict[str, Any], to: ChoiceBuilder
+    ) -> None:
+        call = mapping(message.get("tool_calls"))
+        function = mapping(call.get("function"))
+        part = self._calls[index] = self._sections.tool_call()
+        name, id = string(function.get("name")), string(call.get("id"))
+        to.tool_call(part, id=id, name=name, path=f"{_TOOL}.name")
+        self._feed_arguments(index, function, to)
+
+    def _feed_arguments(
+        self, index: object, function: dict[str, Any], to: ChoiceBuilder
+    ) -> None:
+        arguments = string(function.get("arguments"))
+        if arguments and index in self._calls:
+            of = channel(Kind.TOOL_ARGUMENTS, self._calls[index])
+            to.text(of, arguments, f"{_TOOL}.arguments")
+
+    def _feed_v1(self, event: dict[str, Any], build: ReplyBuilder) -> None:
+        match event.get("event_type"):
+            case "text-generation":
+                text, to = string(event.get("text")) or "", build.choice(_CHOICE)
+                to.text(self._sections.text(Kind.CONTENT), text, ".text")
+                self._said = self._said or bool(text)
+            case "tool-calls-generation":
+                _feed_calls(event, "", self._sections, build.choice(_CHOICE))
+            case "stream-end":
+                if reason := string(event.get("finish_reason")):
+                    build.choice(_CHOICE).finish(reason)
+                response = mapping(event.get("response"))
+                _feed_usage(mapping(response.get("meta")), build)
+                if not self._said:
+                    self._feed_whole(response, ".response", build)
+            case kind if kind not in _SILENT:
+                build.note(f"unknown event: {kind}")
+
+    def _feed_whole(
+        self, answer: dict[str, Any], path: str, build: ReplyBuilder
+    ) -> None:
+        """Fold an answer that came whole: version 2 has a message, version 1 a text."""
+        message = mapping(answer.get("message"))
+        to = build.choice(_CHOICE, string(message.get("role")))
+        if isinstance(answer.get("text"), str):
+            of = self._sections.text(Kind.CONTENT)
+            to.text(of, answer["text"], f"{path}.text")
+        if plan := string(message.get("tool_plan")):
+            of = self._sections.text(Kind.REASONING)
+            to.text(of, plan, f"{path}.message.tool_plan")
+        for number, block in enumerate(sequence(message.get("content"))):
+            for field, kind in _TEXTS.items():
+                text = string(mapping(block).get(field)) or ""
+                at = f"{path}.message.content[{number}].{field}"
+                to.text(self._sections.text(kind), text, at) if text else None
+        _feed_calls(answer, path, self._sections, to)
+        _feed_calls(message, f"{path}.message", self._sections, to)
+        _feed_end(answer, build)
+
+
+def _feed_calls(
+    fields: dict[str, Any], path: str, sections: Sections, to: ChoiceBuilder
+) -> None:
+    """Add tool calls that are sent whole, in the shape of either version."""
+    for number, call in enumerate(sequence(fields.get("tool_calls"))):
+        function = mapping(mapping(call).get("function"))
+        known = function or mapping(call)
+        to.tool_call(
+            sections.tool_call(),
+            id=string(mapping(call).get("id")),
+            name=string(known.get("name")),
+            arguments=known.get("arguments", known.get("parameters")),
+            path=f"{path}.tool_calls[{number}]{'.function' if function else ''}.name",
+        )
+
+
+def _feed_generations(event: dict[str, Any], build: ReplyBuilder) -> None:
+    """Fold the older generate: each generation is a choice."""
+    for number, generation in enumerate(sequence(event.get("generations"))):
+        fields, to = mapping(generation), build.choice(number)
+        text, path = string(fields.get("text")), f".generations[{number}].text"
+        to.text(channel(Kind.CONTENT), text or "", path)
+        if reason := string(fields.get("finish_reason")):
+            to.finish(reason)
+    _feed_usage(mapping(event.get("meta")), build)
+
+
+def _feed_end(fields: dict[str, Any], build: ReplyBuilder) -> None:
+    if reason := string(fields.get("finish_reason")):
+        build.choice(_CHOICE).finish(reason)
+    if message := string(fields.get("error")):
+        build.error(ResponseError(message))
+    _feed_usage(fields, build)
+    _feed_usage(mapping(fields.get("meta")), build)
+
+
+def _feed_usage(fields: dict[str, Any], build: ReplyBuilder) -> None:
+    """Note the tokens counted, else those billed."""
+    usage = mapping(fields.get("usage")) or fields
+    counts = mapping(usage.get("tokens")) or mapping(usage.get("billed_units"))
+    if counts:
+        build.usage(counts)

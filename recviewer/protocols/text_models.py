@@ -1,0 +1,87 @@
+"""Plain text models behind Bedrock, and the older completions of Anthropic.
+
+Each has a field of its own for the text; everything else is alike.
+https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from recviewer.model.track import Kind
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.choice import channel
+from recviewer.protocols.values import mapping, sequence, string
+
+_CONTENT = channel(Kind.CONTENT)
+
+_LISTS = {"results": "outputText", "outputs": "text"}
+"""Titan and Mistral send a list of answers when they send them whole."""
+
+_TEXTS = {
+    "completion": {"stop_reason", "stop"},
+    "generation": {"stop_reason", "generation_token_count"},
+    "outputText": {"completionReason", "inputTextTokenCount", "index"},
+}
+"""Fields of a text, and the fields one of which must stand beside it."""
+
+_REASONS = ("stop_reason", "completionReason")
+
+_COUNTS = (
+    "generation_token_count",
+    "inputTextTokenCount",
+    "prompt_token_count",
+    "tokenCount",
+    "totalOutputTextTokenCount",
+)
+
+
+class TextModels:
+    """Folds answers of Titan, Llama, Mistral and Anthropic's text completions."""
+
+    name: ClassVar[str] = "text-completions"
+    event: ClassVar[Any] = Any
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is of these models: recorders name none."""
+        return False
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is a text, or a list of texts, with its reason."""
+        fields = mapping(event)
+        for name, inner in _LISTS.items():
+            if any(isinstance(mapping(i).get(inner), str) and _ended(mapping(i))
+                   for i in sequence(fields.get(name))):  # fmt: skip
+                return True
+        return any(
+            isinstance(fields.get(name), str) and not beside.isdisjoint(fields)
+            for name, beside in _TEXTS.items()
+        )
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold one chunk, or a whole answer."""
+        build.model = build.model or string(event.get("model"))
+        for number, path, name, fields in _answers(event):
+            to = build.choice(number)
+            to.text(_CONTENT, string(fields.get(name)) or "", f"{path}.{name}")
+            if reason := _ended(fields):
+                to.finish(reason)
+        usage = {n: event[n] for n in _COUNTS if type(event.get(n)) is int}
+        if usage:
+            build.usage(usage)
+
+
+def _answers(event: dict[str, Any]) -> Iterator[tuple[int, str, str, dict[str, Any]]]:
+    for name, inner in _LISTS.items():
+        for number, item in enumerate(sequence(event.get(name))):
+            yield number, f".{name}[{number}]", inner, mapping(item)
+    for name in _TEXTS:
+        if name in event:
+            yield 0, "", name, event
+
+
+def _ended(fields: dict[str, Any]) -> str | None:
+    return next(filter(None, (string(fields.get(name)) for name in _REASONS)), None)
