@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rich.style import Style
@@ -76,6 +76,28 @@ class Moment:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A section as it shows at a moment: what all its rows have in common."""
+
+    text: str
+    """Its text, with what is still to come."""
+    base: Style
+    """Style of all of it."""
+    settled: int
+    """What ends before this offset stays as it is, whatever comes."""
+    caret_row: int
+    """The row with the caret; -1 for none."""
+    lead: int
+    """Characters at its start that were not recorded."""
+    under: Sequence[Overlay]
+    """What lies over its text, below the log probabilities."""
+    scores: Scores | None
+    """Its log probabilities, where they are to be seen."""
+    over: Sequence[Overlay]
+    """What lies over them."""
+
+
 class RowPainter:
     """Draws rows of a flow, and keeps those that playing on does not change.
 
@@ -89,6 +111,7 @@ class RowPainter:
         self._kept = kept
         self._settled: dict[int, Strip] = {}
         self._drawn: dict[int, tuple[object, Strip]] = {}
+        self._views: dict[int, _View] = {}
         self._before = Moment()
         self._empty = self.draw("", look.kinds[Kind.CONTENT])
 
@@ -102,8 +125,9 @@ class RowPainter:
         line = self._flow.line(row, moment.chunk)
         if line is None:
             return self._empty
-        strip = self._draw(line, row, moment)
-        if self._is_settled(line, moment):
+        view = self._views.get(line.section) or self._view(line.section, moment)
+        strip = self._draw(line, row, view, moment.selection)
+        if line.end < view.settled:
             self._settled[row] = strip
         return strip
 
@@ -115,83 +139,106 @@ class RowPainter:
             segments = line_filter.apply(segments, self.look.background)
         return LineStrip(segments).crop(0, width)
 
-    def _is_settled(self, line: Line, moment: Moment) -> bool:
-        """Say whether newer chunks leave a line as it is."""
-        section = self._flow.document.sections[line.section]
-        old = moment.chunk if moment.fresh_after is None else moment.fresh_after
-        if old >= section.last:
-            return moment.caret != line.section
-        return section.raw is section.complete and line.end < section.end_at(old)
-
     def _forget(self, moment: Moment) -> None:
         """Forget what a new moment changes, and all where too much is kept."""
         if not moment.follows(self._before) or len(self._settled) > self._kept:
             self._settled.clear()
         if len(self._drawn) > self._kept:
             self._drawn.clear()
+        self._views.clear()
         self._before = moment
 
-    def _draw(self, line: Line, row: int, moment: Moment) -> Strip:
+    def _view(self, index: int, moment: Moment) -> _View:
+        """Work out how a section shows, once for all its rows."""
+        section = self._flow.document.sections[index]
+        form = section.form(moment.chunk)
+        has_caret = moment.caret == index
+        view = self._views[index] = _View(
+            text=form.text,
+            base=self.look.kinds[section.kind],
+            settled=_settled(section, moment, has_caret=has_caret),
+            caret_row=self._flow.end_row(index, moment.chunk) if has_caret else -1,
+            lead=form.lead,
+            under=list(self._under(section, moment)),
+            scores=None if form.pretty else moment.scores.get(index),
+            over=list(self._over(index, moment)),
+        )
+        return view
+
+    def _draw(
+        self, line: Line, row: int, view: _View, selection: Selection | None
+    ) -> Strip:
         """Draw a line, unless it was drawn just so before."""
-        overlays = list(self._overlays(line, row, moment))
-        caret = self._has_caret(line, row, moment)
+        overlays = _within(line, view.under)
+        if view.scores is not None:
+            overlays += _within(line, self._likelihoods(line, view.lead, view.scores))
+        if view.over:
+            overlays += _within(line, view.over)
+        if selection is not None:
+            overlays += self._selected(view.text[line.start : line.end], row, selection)
+        caret = row == view.caret_row
         key = (line, caret, overlays)
         known = self._drawn.get(row)
         if known is not None and known[0] == key:
             return known[1]
-        strip = self._strip(line, moment, caret=caret, overlays=overlays)
+        strip = self._strip(line, view, caret=caret, overlays=overlays)
         self._drawn[row] = (key, strip)
         return strip
 
     def _strip(
-        self, line: Line, moment: Moment, *, caret: bool, overlays: list[Overlay]
+        self, line: Line, view: _View, *, caret: bool, overlays: list[Overlay]
     ) -> Strip:
-        section = self._flow.document.sections[line.section]
-        text = section.form(moment.chunk).text[line.start : line.end]
+        text = view.text[line.start : line.end]
         if caret:
-            end = len(text.removesuffix("\n"))
             text = text.removesuffix("\n") + " "
-            overlays = [*overlays, (end, end + 1, self.look.caret)]
-        return self.draw(text, self.look.kinds[section.kind], overlays)
+            overlays = [*overlays, (len(text) - 1, len(text), self.look.caret)]
+        return self.draw(text, view.base, overlays)
 
-    def _has_caret(self, line: Line, row: int, moment: Moment) -> bool:
-        return moment.caret == line.section and row == self._flow.end_row(
-            line.section, moment.chunk
+    def _likelihoods(self, line: Line, lead: int, scores: Scores) -> Iterator[Overlay]:
+        """Yield how likely the tokens of a line were."""
+        for start, end, word in scores.within(line.start - lead, line.end - lead):
+            yield start + lead, end + lead, self.look.likelihoods[word]
+
+    def _selected(self, text: str, row: int, selection: Selection) -> list[Overlay]:
+        """Return what of a line is selected."""
+        span = selection.get_span(row)
+        if span is None:
+            return []
+        first, after = (
+            len(text) if column < 0 else index_drawn_at(text, column) for column in span
         )
+        return [(first, after, self.look.selection)]
 
-    def _overlays(self, line: Line, row: int, moment: Moment) -> Iterator[Overlay]:
-        """Yield what lies over a line, the lowest first, in its own offsets."""
-        section = self._flow.document.sections[line.section]
-        for start, end, style in self._spans(line, section, moment):
-            if start < line.end and end > line.start:
-                yield (
-                    max(0, start - line.start),
-                    min(end, line.end) - line.start,
-                    style,
-                )
-        selected = moment.selection and moment.selection.get_span(row)
-        if selected:
-            text = section.form(moment.chunk).text[line.start : line.end]
-            first, after = (
-                len(text) if column < 0 else index_drawn_at(text, column)
-                for column in selected
-            )
-            yield first, after, self.look.selection
-
-    def _spans(self, line: Line, section: Section, moment: Moment) -> Iterator[Overlay]:
-        """Yield what lies over a line's section, in the offsets of its form."""
+    def _under(self, section: Section, moment: Moment) -> Iterator[Overlay]:
+        """Yield what lies lowest over a section, in the offsets of its form."""
         form = section.form(moment.chunk)
-        if line.start < form.lead and section.kind is not Kind.TOOL_NAME:
+        if form.lead and section.kind is not Kind.TOOL_NAME:
             yield 0, form.lead, self.look.lead
         if moment.fresh_after is not None:
-            yield section.end_at(moment.fresh_after), line.end, self.look.fresh
-        known = moment.scores.get(line.section)
-        if known is not None and form.pretty is None:
-            lead = form.lead
-            for start, end, word in known.within(line.start - lead, line.end - lead):
-                yield start + lead, end + lead, self.look.likelihoods[word]
-        if line.section in moment.written:
-            yield *moment.written[line.section], self.look.written
-        if moment.cursor is not None and moment.cursor.section == line.section:
+            fresh = section.end_at(moment.fresh_after)
+            yield fresh, len(form.text), self.look.fresh
+
+    def _over(self, index: int, moment: Moment) -> Iterator[Overlay]:
+        """Yield what lies highest over a section, in the offsets of its form."""
+        if index in moment.written:
+            yield *moment.written[index], self.look.written
+        if moment.cursor is not None and moment.cursor.section == index:
             offset = moment.cursor.offset
             yield offset, offset + 1, self.look.cursor
+
+
+def _within(line: Line, overlays: Iterable[Overlay]) -> list[Overlay]:
+    """Return what lies over a line, in its own offsets."""
+    return [
+        (max(0, start - line.start), min(end, line.end) - line.start, style)
+        for start, end, style in overlays
+        if start < line.end and end > line.start
+    ]
+
+
+def _settled(section: Section, moment: Moment, *, has_caret: bool) -> int:
+    """Return the offset before which lines stay as they are, whatever comes."""
+    old = moment.chunk if moment.fresh_after is None else moment.fresh_after
+    if old >= section.last:
+        return 0 if has_caret else len(section.complete.text) + 1
+    return section.end_at(old) if section.raw is section.complete else 0

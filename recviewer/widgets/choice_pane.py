@@ -24,7 +24,7 @@ from recviewer.widgets.messages import CopyRequested
 if TYPE_CHECKING:
     from recviewer.widgets.choice_markdown import ChoiceMarkdown
 
-_FRAMES_A_FIGURE = 4
+_FRAMES_A_FIGURE = 6
 """While playing, figures change every so many frames: faster nobody reads them."""
 
 

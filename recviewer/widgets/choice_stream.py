@@ -141,13 +141,19 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
         self._top = self.scroll_offset.y
         # Past Textual's own cache of styled lines, which builds every strip anew
         # when the text scrolls: a strip kept keeps all that was computed from it.
-        strips = [self._draw(y + self._top) for y in crop.line_range]
+        rows, moment, top = self._rows, self._moment, self._top
+        strips = [rows.paint(y + top, moment) for y in crop.line_range]
+        if top == crop.y == 0 and strips:
+            strips[0] = self._beginning() or strips[0]
         return [strip.crop(crop.x, crop.right) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """Draw one row so that a mouse selection reads off what is where."""
         row = y + self._top
-        return self._draw(row).apply_offsets(-PADDING, row)
+        strip = self._rows.paint(row, self._moment)
+        if row == 0:
+            strip = self._beginning() or strip
+        return strip.apply_offsets(-PADDING, row)
 
     def moment(self) -> Moment:
         """Return what there is to show now."""
@@ -203,12 +209,11 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
             row = self._flow.row_of(index, end, now)
             self.refresh_lines(row, self._flow.end_row(index, now) - row + 1)
 
-    def _draw(self, row: int) -> Strip:
-        """Draw a row: text, else a sentence or the caret where nothing came yet."""
-        rows, look = self._rows, self._rows.look
-        base = look.kinds[Kind.CONTENT]
-        if row == 0 and not self._document.sections and self.playhead >= 0:
-            return rows.draw(self._sentence, base + look.lead)
-        if row == 0 and self._arrives and not self._document.begun(self.playhead):
-            return rows.draw(" ", base, [(0, 1, look.caret)])
-        return rows.paint(row, self._moment)
+    def _beginning(self) -> Strip | None:
+        """Draw a sentence, or the caret, where nothing came yet."""
+        base = self._rows.look.kinds[Kind.CONTENT]
+        if not self._document.sections and self.playhead >= 0:
+            return self._rows.draw(self._sentence, base + self._rows.look.lead)
+        if self._arrives and not self._document.begun(self.playhead):
+            return self._rows.draw(" ", base, [(0, 1, self._rows.look.caret)])
+        return None

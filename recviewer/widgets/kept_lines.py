@@ -40,6 +40,6 @@ class KeptLines(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines, drawn now or before."""
-        if self._drawn is None or self._drawn[:2] != (crop, self.size):
-            self._drawn = (crop, self.size, super().render_lines(crop))
+        if self._drawn is None or self._drawn[:2] != (crop, self.outer_size):
+            self._drawn = (crop, self.outer_size, super().render_lines(crop))
         return self._drawn[2]

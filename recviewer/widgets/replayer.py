@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, thread_time
 
 from textual.containers import Vertical
 from textual.reactive import var
+from textual.timer import Timer
 
 from recviewer.model.transcript import Reply
 from recviewer.options import AppOptions
+from recviewer.playback.frames import frame_seconds
 from recviewer.playback.player import Playhead
 from recviewer.playback.replay import Replay
-
-_FRAMES_PER_SECOND = 30
-"""Beyond this nobody sees a difference, and a terminal has to draw it."""
-
-_FRAMES_OF_MANY = 20
-"""Frames a second while there is more to draw."""
-
-_MANY_CHOICES = 4
-"""With more panes than this, fewer frames are drawn."""
 
 
 class Replayer(Vertical):
@@ -43,6 +36,8 @@ class Replayer(Vertical):
             assume=options.assume,
             speed=options.speed,
         )
+        self._timer: Timer | None = None
+        self._cpu = 0.0
 
     @property
     def reply(self) -> Reply | None:
@@ -61,19 +56,16 @@ class Replayer(Vertical):
         """Show the reply by another clock."""
         raise NotImplementedError
 
-    def on_mount(self) -> None:
-        """Make the timer that shows frames while playing."""
-        self._timer = self.set_interval(1 / _FRAMES_PER_SECOND, self._tick, pause=True)
-
     def watch_playing(self, playing: bool) -> None:
         """Start or stop drawing frames."""
         if not self.is_mounted:
             return
-        self._timer.stop()
-        many = self.reply is not None and len(self.reply.choices) > _MANY_CHOICES
-        rate = _FRAMES_OF_MANY if many else _FRAMES_PER_SECOND
-        self._timer = self.set_interval(1 / rate, self._tick, pause=not playing)
+        if self._timer is not None:
+            self._timer.stop()
         self.show_playing(playing)
+        if playing:
+            self._cpu = thread_time()
+            self._wait()
 
     def clear(self) -> None:
         """Replay nothing, until another reply is known."""
@@ -111,3 +103,9 @@ class Replayer(Vertical):
             self.refresh_replay()
         else:
             self.show_playhead(playhead)
+            self._wait()
+
+    def _wait(self) -> None:
+        """Wait for the next frame, the longer the more the last one cost."""
+        before, self._cpu = self._cpu, thread_time()
+        self._timer = self.set_timer(frame_seconds(self._cpu - before), self._tick)

@@ -102,10 +102,13 @@ class TransportBar(Widget, can_focus=True):
         """Draw a row."""
         return to_strip(self._row(y), self.size.width, self.visual_style)
 
-    def watch_playhead(self) -> None:
-        """Draw what the playhead is in; the marks stay as they are."""
-        width, last = self.size.width, self.size.height - 1
-        self.refresh(Region(0, 0, width, 1), Region(0, last, width, 1))
+    def watch_playhead(self, before: Playhead, now: Playhead) -> None:
+        """Draw where it stands; the marks stay, and the bars while it is in one."""
+        width, height = self.size
+        self.refresh(Region(0, height - 1, width, 1))
+        drawn = self._drawing()
+        if drawn is None or drawn.scale.column(before) != drawn.scale.column(now):
+            self.refresh(Region(0, 0, width, 1))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Seek to where the timeline is clicked, or play or pause."""
