@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,8 +20,12 @@ FIRST_SECONDS = 0.01
 BATCH_SECONDS = 0.08
 """How long each later one is: short enough for the list to seem to flow."""
 
-_CYCLES_EVERY = 10_000
-"""Allocations between garbage collections while summaries pile up."""
+_COLLECTIONS = (2_000, 10, 1_000_000)
+"""Allocations between collections of the garbage that is young, older, old: what is
+read stays, so that looking through it again and again only takes time."""
+
+_TURN = 0.001
+"""Seconds a thread may go on while another one waits: the screen soon has its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def scan(
     search = Search(paths, cancelled)
     pending: list[Summary] = []
     done, due = 0, clock() + FIRST_SECONDS
-    with _rare_collections():
+    with _giving_way():
         for path in search.files():
             if cancelled():
                 return
@@ -119,11 +124,17 @@ def _unchanged(
 
 
 @contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Collect garbage less often: a scan makes much that stays and few cycles."""
-    thresholds = gc.get_threshold()
-    gc.set_threshold(_CYCLES_EVERY, *thresholds[1:])
+def _giving_way() -> Iterator[None]:
+    """Keep what goes on elsewhere in the process from having to wait."""
+    thresholds, turn = gc.get_threshold(), sys.getswitchinterval()
+    if thresholds == _COLLECTIONS:  # a scan that is given up is yet to undo its own
+        yield
+        return
+    gc.set_threshold(*_COLLECTIONS)
+    sys.setswitchinterval(_TURN)
     try:
         yield
     finally:
+        gc.freeze()  # so many summaries that stay need no looking through later either
         gc.set_threshold(*thresholds)
+        sys.setswitchinterval(turn)

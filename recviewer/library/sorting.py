@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from heapq import merge
 from typing import Any
 
 from recviewer.library.summary import Summary
@@ -29,9 +30,21 @@ _KEYS: dict[Sorting, Callable[[Summary], Any]] = {
 """Texts from A to Z; the largest, the longest and the latest first."""
 
 
+_AT_ONCE = 2_000
+"""Entries that are sorted in one step, in which no other thread gets a turn."""
+
+
 def ordered(
     entries: Sequence[Summary], sorting: Sorting, *, backwards: bool = False
 ) -> list[int]:
     """Return the indexes of all entries in order."""
     keys = list(map(_KEYS[sorting], entries))
-    return sorted(range(len(entries)), key=keys.__getitem__, reverse=backwards)
+    steps = (
+        sorted(
+            range(start, min(start + _AT_ONCE, len(entries))),
+            key=keys.__getitem__,
+            reverse=backwards,
+        )
+        for start in range(0, len(entries), _AT_ONCE)
+    )
+    return list(merge(*steps, key=keys.__getitem__, reverse=backwards))

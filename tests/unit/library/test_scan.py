@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -98,11 +99,23 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     assert batch.summaries[0].title == "Goodbye"
 
 
-def test_the_garbage_collector_is_left_as_it_was(tmp_path: Path) -> None:
+def test_collector_and_threads_are_left_as_they_were(tmp_path: Path) -> None:
     write(tmp_path / "a.json", chat("Hello"))
-    before = gc.get_threshold()
+    before = gc.get_threshold(), sys.getswitchinterval()
     read_all(tmp_path)
-    assert gc.get_threshold() == before
+    assert (gc.get_threshold(), sys.getswitchinterval()) == before
+
+
+def test_a_scan_that_begins_before_another_ends_leaves_them_too(tmp_path: Path) -> None:
+    for number in range(4):
+        write(tmp_path / f"{number}.json", chat("Hello"))
+    before = gc.get_threshold(), sys.getswitchinterval()
+    scans = [scan([str(tmp_path)], clock=half_batches()) for _ in range(2)]
+    for each in scans:
+        next(each)
+    for each in scans:
+        each.close()
+    assert (gc.get_threshold(), sys.getswitchinterval()) == before
 
 
 def test_nothing_is_written(tmp_path: Path) -> None:
