@@ -28,9 +28,10 @@ def rows(work: Path) -> Iterator[Row]:
 
 
 def _close(path: Path, keys: tuple[str, ...]) -> float:
+    """Start, wait until it says that it reads, and return how long leaving takes."""
     with Terminal("-m", "recviewer", str(path)) as terminal:
-        terminal.wait_for("Nothing")
-        sleep(3 if keys else 0.3)
+        terminal.wait_for("reading")
+        sleep(3 if keys else 0.1)
         for key in keys:
             terminal.send(key)
             sleep(0.3)

@@ -74,6 +74,8 @@ class JsonText:
         while self.end > self.start and self.view[self.end - 1] in b" \t\r\n":
             self.end -= 1
         self._ends: dict[int, int] = {}
+        self.unescaped = False
+        """Whether a search came by no printable ASCII spelled in hexadecimal."""
 
     def token(self, start: int, end: int) -> str:
         """Return a span as it is spelled."""

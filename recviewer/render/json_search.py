@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 from recviewer.render.json_scan import JsonText
 
-_WINDOW = 2_000_000
-"""Bytes searched in one step, which takes a few milliseconds."""
+_WINDOW = 1 << 18
+"""Bytes searched in one step; for copies of more the system is asked each time."""
 
 _TOKEN_STEP = 100_000
 """The same where it has to be done token by token."""
+
+_ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
+"""Printable ASCII that is spelled in hexadecimal."""
 
 _LONGEST_CHARACTER = 12
 """Bytes of a character spelled as two escaped surrogates."""
@@ -65,25 +68,23 @@ def search(text: JsonText, query: str) -> Iterator[Searching]:
     if not query:
         yield Searching(total, total, hits)
         return
-    pattern = _pattern(query, _has_escaped_ascii(text))
-    if set(query) <= _OUTSIDE:
-        steps = _in_tokens(text, pattern, query, hits)
-    else:
-        steps = _in_windows(text, pattern, query, hits)
+    outside = set(query) <= _OUTSIDE
+    steps = (_in_tokens if outside else _in_windows)(text, query, hits)
     for done in steps:
         yield Searching(done, total, hits)
     yield Searching(total, total, hits)
 
 
-def _in_windows(
-    text: JsonText, pattern: re.Pattern[bytes], query: str, hits: array[int]
-) -> Iterator[int]:
+def _in_windows(text: JsonText, query: str, hits: array[int]) -> Iterator[int]:
     """Search window by window; lowered bytes are searched far faster than any case."""
+    usual, escaped = _pattern(query, False), _pattern(query, True)
     exact, overlap = is_exact(query), len(query) * _LONGEST_CHARACTER
-    total, searched = len(text.view), 0
+    total, searched, all_plain = len(text.view), 0, True
     for start in range(0, total, _WINDOW):
         stop = min(start + _WINDOW, total)
         window = bytes(text.view[searched : stop + overlap])
+        odd = not text.unescaped and _ESCAPED_ASCII.search(window) is not None
+        pattern, all_plain = escaped if odd else usual, all_plain and not odd
         base = searched
         for match in pattern.finditer(window if exact else window.lower()):
             if base + match.start() >= stop:
@@ -93,12 +94,12 @@ def _in_windows(
                 hits.append(base + match.start())
         searched = max(searched, stop)
         yield stop
+    text.unescaped = all_plain
 
 
-def _in_tokens(
-    text: JsonText, pattern: re.Pattern[bytes], query: str, hits: array[int]
-) -> Iterator[int]:
+def _in_tokens(text: JsonText, query: str, hits: array[int]) -> Iterator[int]:
     """Search token by token: such a query could match what stands between them."""
+    pattern = _pattern(query, True)
     exact, due = is_exact(query), _TOKEN_STEP
     for token in _TOKEN.finditer(text.view):
         spelled = token.group() if exact else token.group().lower()
@@ -120,11 +121,6 @@ def _inside_escape(view: memoryview, at: int) -> bool:
     while before >= 0 and view[before] == ord("\\"):
         before -= 1
     return (last - before) % 2 == 1
-
-
-def _has_escaped_ascii(text: JsonText) -> bool:
-    """Say whether printable ASCII is spelled in hexadecimal anywhere."""
-    return re.search(rb"\\u00[2-7]", text.view) is not None
 
 
 def _pattern(query: str, escaped_ascii: bool) -> re.Pattern[bytes]:

@@ -28,6 +28,9 @@ from recviewer.widgets.messages import CopyRequested
 _PATIENCE = 0.1
 """Seconds between two words about how far a search has come."""
 
+_STEP = 0.004
+"""Seconds to search for before anything else has its turn."""
+
 
 class JsonTree(JsonFolds):
     """Shows JSON; its cursor names a path, and a path moves its cursor."""
@@ -159,12 +162,15 @@ class JsonTree(JsonFolds):
         """Search in short steps, so that keys are answered meanwhile."""
         self._hits, self._hit = array("Q"), None
         due = monotonic() + _PATIENCE
+        pause = monotonic() + _STEP
         for step in search(self.rows.root.text, query):
             self._hits = step.hits
             if monotonic() > due:
                 self._show_title(step.done / (step.total or 1))
                 due = monotonic() + _PATIENCE
-            await asyncio.sleep(0)
+            if monotonic() > pause:
+                await asyncio.sleep(0)
+                pause = monotonic() + _STEP
         self._show_title()
         if jump and self._hits:
             self._go_to_hit(bisect_left(self._hits, self.node.start))
