@@ -18,7 +18,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from rich.console import RenderableType
 from textual.events import Key
+from textual.screen import Screen
 
 import recviewer.app
 from recviewer.app import RecviewerApp
@@ -40,8 +42,6 @@ _NAMES = {" ": "space", ":": "colon"}
 class SceneApp(RecviewerApp):
     """The app, which notes when it draws."""
 
-    CSS_PATH = str(Path(recviewer.app.__file__).with_name("app.tcss"))
-
     def __init__(self, scene: str, told: Path, arguments: list[str]) -> None:
         module, _, function = scene.partition(":")
         self._scene = getattr(importlib.import_module(f"benchmarks.{module}"), function)
@@ -62,16 +62,19 @@ class SceneApp(RecviewerApp):
         assert isinstance(screen, MainScreen)
         return screen
 
-    def post_display_hook(self) -> None:
-        """Note that a frame was written."""
-        self.frames.append(perf_counter())
-        self.on_frame()
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Note that a frame was written, if anything had changed."""
+        super()._display(screen, renderable)
+        if renderable is not None:
+            self.frames.append(perf_counter())
+            self.on_frame()
 
     def on_ready(self) -> None:
         """Begin the scene."""
         self.run_worker(self._play())
 
     async def _play(self) -> None:
+        await self.until(lambda: bool(self.screen.query("MainScreen RowTree")))
         try:
             figures = await self._scene(self, *self._arguments)
             self._told.write_text(json.dumps(figures))

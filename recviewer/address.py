@@ -8,11 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from recviewer.errors import ReadError, UsageError
 
 _Item = TypeVar("_Item")
+
+STDIN: Final = "-"
+"""The path that stands for standard input."""
 
 _EXPECTED = "expected exchange=, choice= or chunk= with a number after #"
 

@@ -7,23 +7,30 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
 from threading import Timer
+from typing import TYPE_CHECKING
 
+from textual import work
 from textual.app import App
+from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed, get_current_worker
 
-from recviewer import reader
+from recviewer.address import STDIN
 from recviewer.commands import KeyCommands
 from recviewer.errors import unforeseen
 from recviewer.options import AppOptions
-from recviewer.reader import STDIN
 from recviewer.render.clean import clean_line
 from recviewer.render.escape_filter import EscapeFilter
-from recviewer.screens.main import MainScreen
+from recviewer.screens.start import StartScreen
 from recviewer.themes import THEMES
+
+if TYPE_CHECKING:
+    from recviewer.screens.main import MainScreen
 
 _COLLECTIONS = (20_000, 20, 50)
 """Allocations between collections of the garbage that is young, older, old."""
@@ -36,7 +43,6 @@ class RecviewerApp(App[None]):
     """Shows recordings in a terminal or a browser."""
 
     TITLE = "recviewer"
-    CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = App.COMMANDS | {KeyCommands}
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual's own way)
@@ -48,23 +54,63 @@ class RecviewerApp(App[None]):
         (30, "-tall"),
     ]
 
-    def __init__(self, options: AppOptions) -> None:
+    def __init__(
+        self, options: AppOptions, *, loaded: Callable[[], object] = lambda: None
+    ) -> None:
+        """Make the app.
+
+        Args:
+            options: What to open and how to play it.
+            loaded: Called once, when all of the program is loaded and on the screen.
+        """
         super().__init__()
+        self._loaded = loaded
         self._escape_filter = EscapeFilter()
         self.options = options
-        self.failure: Exception | None = None
+        self.failure: BaseException | None = None
         """What nobody foresaw, and ended the app."""
+        self._early: deque[Event] | None = deque()
+        """What was typed before the main screen is there; None from then on."""
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        # Set before anything is drawn, so that no style is worked out twice.
+        self.set_reactive(RecviewerApp.theme, THEMES[0].name)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_default_screen(self) -> Screen[None]:
+        """Open on something that is drawn at once."""
+        return StartScreen(self.options.paths)
 
     def on_mount(self) -> None:
         """Draw everything anew when the shell gives the terminal back."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+        self._go_on()
 
-    def get_default_screen(self) -> Screen[object]:
-        """Open on the recordings."""
-        return MainScreen(self.options)
+    @work
+    async def _go_on(self) -> None:
+        """Load the rest while the first screen is looked at, and go on to it."""
+        await self._drawn()
+        main_screen = await asyncio.to_thread(_main_screen)
+        self.add_mode("main", partial(main_screen, self.options))
+        await self.switch_mode("main")
+        await self._drawn()
+        self._loaded()
+        while self._early:
+            await super().on_event(self._early.popleft())
+        self._early = None
+
+    async def _drawn(self) -> None:
+        """Wait until the screen is drawn."""
+        drawn = asyncio.Event()
+        self.call_after_refresh(drawn.set)
+        await drawn.wait()
+
+    async def on_event(self, event: Event) -> None:
+        """Keep what is typed early for the main screen."""
+        if self._early is not None and isinstance(event, Key | Paste):
+            self._early.append(event)
+        else:
+            await super().on_event(event)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Let no control code through, whatever a widget drew."""
@@ -84,21 +130,32 @@ class RecviewerApp(App[None]):
         self.exit(return_code=status)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Tell what failed in the background and go on; leave after anything else."""
-        if isinstance(error, WorkerFailed):
+        """Tell what failed in the background and go on; leave after anything else.
+
+        Before the main screen is there, nothing can be gone on with.
+        """
+        failed = error.error if isinstance(error, WorkerFailed) else None
+        if failed and not isinstance(self.screen, StartScreen):
             what = get_current_worker().name.strip("_")
             self.notify(
-                clean_line(f"{what} failed: {unforeseen(error.error)}"),
+                clean_line(f"{what} failed: {unforeseen(failed)}"),
                 severity="error",
                 markup=False,
             )
         else:
-            self.failure = self.failure or error
+            self.failure = self.failure or failed or error
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Leave without Textual's page of traceback: `run` raises what it was."""
         self._close_messages_no_wait()
+
+
+def _main_screen() -> type[MainScreen]:
+    """Load most of the program, which takes as long as the first screen did."""
+    from recviewer.screens.main import MainScreen
+
+    return MainScreen
 
 
 def run(options: AppOptions) -> int:
@@ -113,12 +170,11 @@ def run(options: AppOptions) -> int:
     Raises:
         Exception: What nobody foresaw; the terminal is in order again by then.
     """
-    if str(STDIN) in options.paths:
+    if STDIN in options.paths:
         _give_keyboard_back()
     if sys.__stderr__ is not None:  # drawn on; what it cannot write takes one cell
         sys.__stderr__.reconfigure(errors="replace")
-    collect_rarely()
-    app = RecviewerApp(options)
+    app = RecviewerApp(options, loaded=collect_rarely)
     asyncio.run(_run(app))
     if app.failure is not None:
         raise app.failure
@@ -128,10 +184,11 @@ def run(options: AppOptions) -> int:
 def collect_rarely() -> None:
     """Keep the garbage collector from stopping the picture for a tenth of a second.
 
-    What is imported by now stays, and what is drawn makes many objects, few cycles.
+    What is loaded by now stays, and what is drawn makes many objects, few cycles.
     """
     gc.freeze()
     gc.set_threshold(*_COLLECTIONS)
+    gc.enable()
 
 
 async def _run(app: RecviewerApp) -> None:
@@ -144,6 +201,8 @@ async def _run(app: RecviewerApp) -> None:
 
 def _give_keyboard_back() -> None:
     """Read the recording from standard input, then make it the terminal again."""
+    from recviewer import reader
+
     reader.stdin()
     terminal = os.open("/dev/tty", os.O_RDWR)
     os.dup2(terminal, 0)

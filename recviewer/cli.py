@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import math
 import os
@@ -13,12 +14,11 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from recviewer import __version__, samples
-from recviewer.address import Address
+from recviewer.address import STDIN, Address
 from recviewer.address import parse as parse_address
 from recviewer.errors import ReadError, RecviewerError, Remark, UsageError, unforeseen
 from recviewer.options import AppOptions
-from recviewer.playback.pace import Pace, parse_pace, parse_ttft
-from recviewer.playback.player import SPEEDS
+from recviewer.playback.pace import SPEEDS, Pace, parse_pace, parse_ttft
 from recviewer.render.clean import clean_line
 
 FINE: Final = 0
@@ -175,10 +175,11 @@ def _say(text: str) -> None:
 def _app(arguments: list[str]) -> int:
     options = _app_options(_app_parser().parse_args(arguments))
     for path in options.paths:
-        if path != "-" and not os.path.lexists(path):
+        if path != STDIN and not os.path.lexists(path):
             raise ReadError(path, "expected a file or a folder")
     if _DRIVER not in os.environ:
         _expect_a_terminal()
+    gc.disable()  # what is loaded now stays; the app enables it when that is done
     from recviewer.app import run
 
     return run(options)

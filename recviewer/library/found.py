@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from recviewer.address import STDIN
 from recviewer.library.summary import Summary, unreadable
-
-STDIN = "-"
-"""The path that stands for standard input."""
 
 _VENDORED = frozenset(
     {

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
-from recviewer.library.found import STDIN, Cancelled, Found, Search
+from recviewer.address import STDIN
+from recviewer.library.found import Cancelled, Found, Search
 from recviewer.library.summarize import summarize
 from recviewer.library.summary import Summary
 

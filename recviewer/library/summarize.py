@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from recviewer import reader
+from recviewer.address import STDIN
 from recviewer.errors import GivenUpError, ReadError, unforeseen
 from recviewer.library import conversation, titles
 from recviewer.library.found import Cancelled
@@ -29,7 +30,7 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
     """
     try:
         # Taken before the text is: a change in between is then noticed later.
-        mtime = 0.0 if path == str(reader.STDIN) else Path(path).stat().st_mtime
+        mtime = 0.0 if path == STDIN else Path(path).stat().st_mtime
         recording = reader.read(Path(path), cancelled)
         return tuple(
             _summary(exchange, reply, path, recording.size, mtime)

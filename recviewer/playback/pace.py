@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
 from recviewer.errors import UsageError
+
+SPEEDS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
+"""The ladder of speeds; playing at the last one shows everything at once."""
 
 _PACE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:tok(?:en)?s?/s)?")
 _TTFT = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s)|(0)")

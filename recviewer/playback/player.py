@@ -6,10 +6,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import Self
 
+from recviewer.playback.pace import SPEEDS
 from recviewer.playback.timeline import Timeline
-
-SPEEDS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
-"""The ladder of speeds; playing at the last one shows everything at once."""
 
 SEEK_SECONDS = 5.0
 """How far the seek arrows go where seconds mean something."""

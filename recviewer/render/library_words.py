@@ -8,6 +8,7 @@ from textual.content import Content
 
 from recviewer.library import found
 from recviewer.render.clean import clean_line
+from recviewer.render.opening import looking
 from recviewer.render.wrap import cells
 
 _DONE, _LEFT = "━", "─"
@@ -74,7 +75,7 @@ def no_rows(paths: Sequence[str], query: str, scanning: bool) -> str:
     sought = clean_line(query.strip())
     if scanning:
         so_far = f"Nothing matches {sought} so far. " if sought else ""
-        return f"{so_far}Looking for recordings under {places} …"
+        return so_far + looking(paths)
     if sought:
         return f"Nothing matches {sought}. Clear the filter: escape"
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from textual.content import Content
@@ -21,6 +22,11 @@ NOTHING_OPEN = Content.assemble(
 
 _MOST_LINES = 16
 """Lines of a file that could not be read that are shown."""
+
+
+def looking(paths: Sequence[str]) -> str:
+    """Say where recordings are looked for."""
+    return f"Looking for recordings under {clean_line(', '.join(paths))} …"
 
 
 def failure(path: Path, reason: str, beginning: str = "") -> Content:

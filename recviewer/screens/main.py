@@ -13,11 +13,10 @@ from textual.reactive import var
 from textual.widgets import Footer, Input
 from textual.worker import get_current_worker
 
-from recviewer.address import Address
+from recviewer.address import STDIN, Address
 from recviewer.keys import Scope, bindings
 from recviewer.model.transcript import Reply
 from recviewer.options import AppOptions
-from recviewer.reader import STDIN
 from recviewer.screens.desk import Desk
 from recviewer.screens.find import find_in
 from recviewer.screens.opening import (
@@ -36,6 +35,7 @@ from recviewer.widgets.title_bar import TitleBar
 class MainScreen(Desk):
     """Lets a person find a recording, read it and replay it."""
 
+    CSS_PATH = "main.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.EVERYWHERE)
 
     browsing: var[bool] = var(True, toggle_class="-browsing")
@@ -83,9 +83,7 @@ class MainScreen(Desk):
     @work(thread=True, exclusive=True, group="open")
     def _read(self, path: Path, exchange: int) -> None:
         worker = get_current_worker()
-        for message in open_in_steps(path, exchange):
-            if worker.is_cancelled:
-                return
+        for message in open_in_steps(path, exchange, lambda: worker.is_cancelled):
             self.post_message(message)
 
     @on(LibraryPane.Opened)
@@ -234,5 +232,5 @@ class MainScreen(Desk):
 def _only_file(paths: tuple[str, ...]) -> Address | None:
     """Return the recording to open at once: the only thing that was named."""
     only = paths[0] if len(paths) == 1 else ""
-    found = only == str(STDIN) or Path(only).is_file()
+    found = only == STDIN or Path(only).is_file()
     return Address(only) if only and found else None

@@ -100,14 +100,15 @@ class LibraryPane(Vertical):
         """Look again; what there was stays on show until everything is read."""
         self._read_into(Catalog(), self._catalog.by_path())
 
+    # The focus goes there at once, so that what is typed right after is not lost.
+
     def focus_filter(self) -> None:
         """Let the person type a filter."""
-        # At once, so that what is typed right after the key is not lost.
         self.screen.set_focus(self._line)
 
     def focus_tree(self) -> None:
         """Let the person walk through the rows."""
-        self._rows.focus()
+        self.screen.set_focus(self._rows)
 
     def open_neighbour(self, step: int) -> None:
         """Open the recording so many rows after the open one; before, if negative."""

@@ -16,6 +16,13 @@ class TitleBar(Widget):
 
     ALLOW_SELECT = False
 
+    DEFAULT_CSS = """
+    TitleBar {
+        height: 1;
+        background: $surface;
+    }
+    """
+
     place: reactive[str] = reactive("")
     """The open recording, or what was opened."""
     busy: reactive[str] = reactive("")

@@ -207,6 +207,7 @@ async def test_a_folder_is_the_same_after_everything_was_looked_at(
     before = snapshot(tmp_path)
     app = RecviewerApp(AppOptions((str(tmp_path),)))
     async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
         screen = app.screen
         assert isinstance(screen, MainScreen)
         screen.open(tmp_path / "a.json", 0)

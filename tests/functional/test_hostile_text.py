@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -72,8 +71,6 @@ RECORDINGS = {
 class FirstWall(RecviewerApp):
     """The app without the filter that cleans every line once more."""
 
-    CSS_PATH = str(Path(inspect.getfile(RecviewerApp)).with_name("app.tcss"))
-
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Leave out the second wall: the first must hold alone."""
         return App.get_line_filters(self)
@@ -84,6 +81,7 @@ async def opened(folder: Path, file: Path) -> AsyncIterator[Pilot[None]]:
     """Run the app on a folder, with one of its recordings open."""
     app = FirstWall(AppOptions((str(folder),)))
     async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
         screen = app.screen
         assert isinstance(screen, MainScreen)
         screen.open(file, 0)

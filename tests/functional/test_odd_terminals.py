@@ -22,7 +22,6 @@ class Broken(app.RecviewerApp):
     def on_key(self) -> None:
         raise ZeroDivisionError("a [/] mistake\\x1b[31m")
 
-Broken.CSS_PATH = app.__file__.replace("app.py", "app.tcss")
 app.RecviewerApp = Broken
 sys.exit(cli.main())
 """

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.playback.player import LOOP_HOLD, SPEEDS, Player, Playhead
+from recviewer.playback.pace import SPEEDS
+from recviewer.playback.player import LOOP_HOLD, Player, Playhead
 from recviewer.playback.timeline import Clock, Source, Timeline
 
 EIGHTHS = st.integers(0, 80).map(lambda eighths: eighths / 8)

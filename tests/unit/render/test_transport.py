@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.model.transcript import Mark, MarkKind
-from recviewer.playback.player import SPEEDS, Playhead
+from recviewer.playback.pace import SPEEDS
+from recviewer.playback.player import Playhead
 from recviewer.playback.timeline import Clock, Source, Timeline
 from recviewer.render.transport import (
     PLAYHEAD,

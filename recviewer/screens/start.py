@@ -1,0 +1,62 @@
+"""What is on the screen while the rest of the program is loaded.
+
+It has the outline of the main screen, so that nothing moves when that takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.keys import format_key
+from textual.screen import Screen
+from textual.widgets import Static
+
+from recviewer.keys import TABLE, Scope
+from recviewer.render.opening import NOTHING_OPEN, looking
+from recviewer.widgets.title_bar import TitleBar
+
+
+class StartScreen(Screen[None]):
+    """Says what is about to be read, and which keys there are; takes no keys."""
+
+    DEFAULT_CSS = """
+    StartScreen {
+        & Horizontal { height: 1fr; }
+        & #library { width: 30%; min-width: 34; max-width: 60; padding: 4 2 0 2; }
+        & #nothing { width: 1fr; padding: 1 2; }
+        & Static { height: 100%; color: $foreground-muted; }
+        & #keys { height: 1; background: $footer-background; }
+        &.-narrow #library { width: 100%; max-width: 100%; }
+        &.-narrow #nothing { display: none; }
+    }
+    """
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        super().__init__()
+        self._paths = paths
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the library beside what is not open yet, and the keys."""
+        title = TitleBar()
+        title.place = "  ".join(self._paths)
+        yield title
+        with Horizontal():
+            yield Static(Content(looking(self._paths)), id="library")
+            yield Static(NOTHING_OPEN, id="nothing")
+        yield Static(self._keys(), id="keys")
+
+    def _keys(self) -> Content:
+        """Return the keys that the main screen begins with, as its footer has them."""
+        parts: list[tuple[str, str]] = []
+        for scope in (Scope.LIBRARY, Scope.EVERYWHERE):
+            for key in TABLE:
+                if key.scope is scope and key.show:
+                    name = format_key(key.keys.split(",")[0])
+                    parts.append((f" {name} ", "bold $footer-key-foreground"))
+                    parts.append(
+                        (f"{key.description} ", "$footer-description-foreground")
+                    )
+        return Content.assemble(*parts)

@@ -1,0 +1,89 @@
+"""What is there before the program is loaded: nothing moves, nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.events import Key, Paste
+from textual.pilot import Pilot
+
+from recviewer.app import RecviewerApp
+from recviewer.options import AppOptions
+from recviewer.screens.main import MainScreen
+from recviewer.screens.start import StartScreen
+from recviewer.widgets.library_filter import LibraryFilter
+from tests.functional.test_main_screen import settle
+from tests.unit.library.recordings import chat, write
+
+
+def drawn(app: App[None]) -> list[str]:
+    """Return the lines of the screen."""
+    return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
+
+
+class Alone(App[None]):
+    """Shows the start screen for as long as one likes."""
+
+    HORIZONTAL_BREAKPOINTS = RecviewerApp.HORIZONTAL_BREAKPOINTS
+
+    def get_default_screen(self) -> StartScreen:
+        """Show it."""
+        return StartScreen(["recordings"])
+
+
+@asynccontextmanager
+async def started(*events: Key | Paste, path: Path) -> AsyncIterator[Pilot[None]]:
+    """Run the app on a folder; the events come before anything is there."""
+    app = RecviewerApp(AppOptions(paths=(str(path),)))
+    for event in events:
+        app.post_message(event)
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert isinstance(app.screen, StartScreen)
+        await settle(pilot)
+        assert isinstance(app.screen, MainScreen)
+        yield pilot
+
+
+@pytest.mark.parametrize("width", [120, 80])
+async def test_it_says_where_it_looks_and_which_keys_there_are(width: int) -> None:
+    app = Alone()
+    async with app.run_test(size=(width, 20)):
+        first, *middle, last = drawn(app)
+    assert first.split() == ["recviewer", "recordings", "?", "keys", "^p", "commands"]
+    assert "Looking for recordings under" in "\n".join(middle)
+    assert ("Nothing is open yet." in "\n".join(middle)) == (width == 120)
+    assert last.startswith(" ⏎ Open  g Group by  p Play")
+
+
+async def test_title_and_keys_stay_where_they_are_when_it_gives_way(
+    tmp_path: Path,
+) -> None:
+    app = Alone()
+    async with app.run_test(size=(120, 40)):
+        before = drawn(app)
+    async with started(path=tmp_path) as pilot:
+        after = drawn(pilot.app)
+    assert before[-1] == after[-1]
+    assert before[0].index("? keys") == after[0].index("? keys")
+    nothing = next(line for line in before if "Nothing is open" in line)
+    assert after[before.index(nothing)].endswith(nothing.strip())
+
+
+async def test_what_is_typed_early_comes_in_order_to_the_main_screen(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "a.json", chat("Paris?"))
+    typed: list[Key | Paste] = [
+        Key("slash", "/"),
+        Key("p", "p"),
+        Paste("ar"),
+        Key("i", "i"),
+    ]
+    async with started(*typed, path=tmp_path) as pilot:
+        line = pilot.app.screen.query_one(LibraryFilter)
+        assert line.has_focus
+        assert line.value == "pari"
