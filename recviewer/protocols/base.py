@@ -11,7 +11,12 @@ class WireProtocol(Protocol):
     """One protocol, while the chunks of one response are folded.
 
     An instance lives for one fold and may remember what one chunk tells about the
-    next, such as the type of a content block.
+    next, such as the type of a content block. Chunks that merely repeat others with
+    another text are folded many at once, without `feed` (see `runs`). For that
+
+    - a text is passed on and decides nothing, but by being empty or not;
+    - what is remembered is about one choice, and a chunk that only adds a text to a
+      choice leaves it as another like it did just before.
     """
 
     name: ClassVar[str]

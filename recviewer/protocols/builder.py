@@ -16,6 +16,9 @@ from recviewer.model.transcript import (
 )
 from recviewer.protocols.choice import ChoiceBuilder
 
+_ONE_TEXT = 2
+"""What a chunk does that adds one text: it touches the choice, and it writes."""
+
 
 class ReplyBuilder:
     """Takes deltas in wire order and gives the reply folded so far at any time.
@@ -29,6 +32,10 @@ class ReplyBuilder:
         """Number of the current chunk."""
         self.model: str | None = None
         """Name of the model, once a chunk has told it."""
+        self.acts = 0
+        """How many things the current chunk did; touching a choice is one, too."""
+        self.wrote: ChoiceBuilder | None = None
+        """The choice to which the current chunk added a text last."""
         self._choices: dict[int, ChoiceBuilder] = {}
         self._marks: list[Mark] = []
         self._times: array[float] = array("d")
@@ -41,6 +48,13 @@ class ReplyBuilder:
     def begin_chunk(self) -> None:
         """Begin the next chunk; everything else is about the chunk begun last."""
         self.chunk += 1
+        self.acts = 0
+        self.wrote = None
+
+    @property
+    def only_wrote(self) -> ChoiceBuilder | None:
+        """The choice to which the current chunk added a text, if it did only that."""
+        return self.wrote if self.acts == _ONE_TEXT else None
 
     def choice(self, index: int, role: str | None = None) -> ChoiceBuilder:
         """Return the choice with a wire index, which the current chunk is about.
@@ -55,22 +69,37 @@ class ReplyBuilder:
         chunks = choice.chunks
         if not chunks or chunks[-1] != self.chunk:
             chunks.append(self.chunk)
+            self.acts += 1
         if role and not choice.role:
             choice.role = role
+            self.acts += 1
         return choice
 
     def created(self, seconds: float) -> None:
         """Note the whole seconds since the epoch that the chunk claims."""
         _put(self._created, self.chunk, seconds)
 
+    def repeat_created(self, chunks: Iterable[int], like: int) -> None:
+        """Note that chunks claim the same whole seconds as one before them.
+
+        Args:
+            chunks: Numbers of the chunks, ascending.
+            like: Number of the one before.
+        """
+        seconds = self._created[like] if like < len(self._created) else 0
+        for chunk in chunks if seconds else ():
+            _put(self._created, chunk, seconds)
+
     def time(self, seconds: float) -> None:
         """Note the recorded time at which the chunk was made, since the epoch."""
+        self.acts += 1
         _put(self._times, self.chunk, seconds)
 
     def usage(self, usage: Mapping[str, object]) -> None:
         """Note token counts; they are cumulative, so the last ones count."""
         if self._usage is None:
             self.mark(MarkKind.USAGE, None, "usage")
+        self.acts += 1
         self._usage = usage
 
     def error(self, error: ResponseError) -> None:
@@ -85,14 +114,17 @@ class ReplyBuilder:
 
     def totals(self, totals: Totals) -> None:
         """Note the times that the response states for itself."""
+        self.acts += 1
         self._totals = totals
 
     def note(self, text: str) -> None:
         """Note something unusual about the current chunk."""
+        self.acts += 1
         self._notes.append(Note(self.chunk, text))
 
     def mark(self, kind: MarkKind, choice: int | None, label: str) -> None:
         """Note that something happened at the current chunk."""
+        self.acts += 1
         self._marks.append(Mark(max(0, self.chunk), kind, choice, label))
 
     def snapshot(self) -> Reply:

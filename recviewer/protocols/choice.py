@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import TYPE_CHECKING
 
 from recviewer.model.track import Channel, Kind, Track
@@ -26,7 +26,7 @@ def channel(kind: Kind, part: int = 0) -> Channel:
 
 
 @dataclass(slots=True)
-class _GrowingTrack:
+class GrowingTrack:
     """A track under construction."""
 
     channel: Channel
@@ -35,7 +35,14 @@ class _GrowingTrack:
     path_ids: array[int] = field(default_factory=lambda: array("I"))
     paths: dict[str, int] = field(default_factory=dict)
 
+    def add(self, chunk: int, text: str, path: str) -> None:
+        """Add what a chunk says."""
+        self.pieces.append(text)
+        self.chunks.append(chunk)
+        self.path_ids.append(self.paths.setdefault(path, len(self.paths)))
+
     def snapshot(self) -> Track:
+        """Return the track as it is so far."""
         return Track(
             channel=self.channel,
             text="".join(self.pieces),
@@ -44,6 +51,18 @@ class _GrowingTrack:
             path_ids=self.path_ids[:],
             paths=tuple(self.paths),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where two chunks wrote, and what."""
+
+    track: GrowingTrack
+    """The track."""
+    path_id: int
+    """Number of the path in the track."""
+    texts: tuple[str, str]
+    """What they added."""
 
 
 class ChoiceBuilder:
@@ -66,8 +85,8 @@ class ChoiceBuilder:
         self._reply = reply
         self.role: str | None = None
         self.chunks: array[int] = array("I")
-        self._tracks: dict[tuple[Kind, int], _GrowingTrack] = {}
-        self._last: _GrowingTrack | None = None
+        self._tracks: dict[tuple[Kind, int], GrowingTrack] = {}
+        self._last: GrowingTrack | None = None
         self._calls: dict[int, ToolCall] = {}
         self._finish_reason: str | None = None
         self._logprobs: list[TokenLogprob] = []
@@ -85,10 +104,38 @@ class ChoiceBuilder:
         track = self._last
         if track is None or track.channel is not channel:
             track = self._last = self._track(channel)
-        track.pieces.append(text)
-        track.chunks.append(self._reply.chunk)
-        paths = track.paths
-        track.path_ids.append(paths.setdefault(path, len(paths)))
+        reply = self._reply
+        reply.acts += 1
+        reply.wrote = self
+        track.add(reply.chunk, text, path)
+
+    def written(self, earlier: int, later: int) -> Written | None:
+        """Tell where two chunks wrote, if both wrote last, and at the same place.
+
+        Args:
+            earlier: Number of the one chunk.
+            later: Number of the other.
+        """
+        track = self._last
+        if track is None or track.chunks[-2:].tolist() != [earlier, later]:
+            return None
+        before, path_id = track.path_ids[-2:]
+        texts = track.pieces[-2], track.pieces[-1]
+        return Written(track, path_id, texts) if before == path_id else None
+
+    def repeat(self, written: Written, chunks: list[int], texts: list[str]) -> None:
+        """Add the texts of chunks that write as others did before.
+
+        Args:
+            written: Where those wrote.
+            chunks: Numbers of the chunks, all later than any so far.
+            texts: What each adds, never empty.
+        """
+        track = written.track
+        self.chunks.extend(chunks)
+        track.chunks.extend(chunks)
+        track.pieces.extend(texts)
+        track.path_ids.extend(repeat(written.path_id, len(chunks)))
 
     def pieces(self, channel: Channel) -> Sequence[str]:
         """Return what was added to a channel so far, piece by piece."""
@@ -118,6 +165,7 @@ class ChoiceBuilder:
             call = ToolCall(part, None, None, None, self._reply.chunk)
         elif not id and not name and arguments is None:
             return
+        self._reply.acts += 1
         if name and not call.name:
             self.text(channel(Kind.TOOL_NAME, part), name, path)
             self._reply.mark(MarkKind.TOOL_CALL, self.index, name)
@@ -138,6 +186,7 @@ class ChoiceBuilder:
         """Add the log probability of the next token of a channel."""
         token_logprob = TokenLogprob(channel, token, value, self._reply.chunk)
         self._logprobs.append(token_logprob)
+        self._reply.acts += 1
 
     def snapshot(self) -> Transcript:
         """Return the choice as folded so far."""
@@ -152,13 +201,13 @@ class ChoiceBuilder:
             logprobs=tuple(self._logprobs),
         )
 
-    def _track(self, channel: Channel) -> _GrowingTrack:
+    def _track(self, channel: Channel) -> GrowingTrack:
         key = (channel.kind, channel.part)
         track = self._tracks.get(key)
         if track is None:
             if not self._tracks:
                 self._reply.mark(MarkKind.FIRST_TEXT, self.index, str(channel))
-            track = self._tracks[key] = _GrowingTrack(channel)
+            track = self._tracks[key] = GrowingTrack(channel)
         return track
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
-from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-import msgspec
-
-from recviewer.framing import json_text
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply, ResponseError
 from recviewer.protocols import registry
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.choice import ChoiceBuilder
+from recviewer.protocols.decoding import Decoder, decoder
 from recviewer.protocols.detection import payloads, rejected
 from recviewer.protocols.errors import response_error
+from recviewer.protocols.runs import Runs
 from recviewer.protocols.values import mapping
 
 _FIRST_REPLY = 2_000
@@ -29,6 +28,9 @@ _STEP = 10_000
 _TOGETHER = 1_000
 """So many chunks are decoded in one go, which is faster than one by one."""
 
+_FEW = 4
+"""So many chunks are folded one by one to see what the next ones may be like."""
+
 _ODD_SHAPE = (
     ArithmeticError,
     AttributeError,
@@ -38,14 +40,6 @@ _ODD_SHAPE = (
     ValueError,
 )
 """What a fold raises for data of a shape that it does not expect."""
-
-_Event = TypeVar("_Event")
-
-
-class _Typed(msgspec.Struct, Generic[_Event], gc=False):
-    """An item whose payload stands in `__data__`."""
-
-    data: _Event = msgspec.field(name="__data__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,82 +90,52 @@ def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]]
     protocol = registry.named(exchange.protocol)
     if protocol is None:
         return lambda raws: _count(raws, build)
-    chunks, fold_next = exchange.response.chunks, protocol().feed
-    inner = bool(chunks.inner)
-    decode, decode_list = _decoder(protocol.event, inner)
-
-    def fold_all(items: Iterable[Any], payload: Callable[[Any], Any]) -> None:
-        for item in items:
-            build.begin_chunk()
-            try:
-                fold_next(payload(item), build)
-            except _ODD_SHAPE as error:
-                # Recorded data may have any shape: the chunk stays, with a word.
-                build.note(f"not understood: {error}")
+    chunks = exchange.response.chunks
+    decode = decoder(protocol.event, bool(chunks.inner))
+    # The data of SSE events may be no JSON, or more than one value.
+    fold_all = _folder(protocol(), decode, build, together=chunks.lines is None)
+    runs = Runs(decode.one, build)
 
     def feed(raws: Iterable[Any]) -> None:
         raws = iter(raws)
         while batch := list(islice(raws, _TOGETHER)):
-            # The data of SSE events may be no JSON, or more than one value.
-            together = decode_list(batch) if chunks.lines is None else None
-            if together is None:
-                fold_all(batch, decode)
-            else:
-                fold_all(together, attrgetter("data") if inner else _itself)
+            position = size = 0
+            while position < len(batch):
+                taken = runs.take(islice(batch, position, None))
+                position += taken
+                size = 2 * size if taken < size else _FEW
+                some = batch[position : position + size]
+                runs.learn(some, fold_all(some))
+                position += len(some)
 
     return feed
+
+
+def _folder(
+    protocol: WireProtocol, decode: Decoder, build: ReplyBuilder, *, together: bool
+) -> Callable[[Sequence[Any]], list[ChoiceBuilder | None]]:
+    """Return what folds chunks one by one, and says which merely wrote a text."""
+
+    def fold_all(raws: Sequence[Any]) -> list[ChoiceBuilder | None]:
+        events = decode.many(raws) if together else None
+        wrote = []
+        for item in raws if events is None else events:
+            build.begin_chunk()
+            try:
+                protocol.feed(decode.one(item) if events is None else item, build)
+            except _ODD_SHAPE as error:
+                # Recorded data may have any shape: the chunk stays, with a word.
+                build.note(f"not understood: {error}")
+            wrote.append(build.only_wrote)
+        return wrote
+
+    return fold_all
 
 
 def _count(raws: Iterable[Any], build: ReplyBuilder) -> None:
     """Count chunks that no protocol claims."""
     for _ in raws:
         build.begin_chunk()
-
-
-@cache
-def _decoder(
-    event: Any, inner: bool
-) -> tuple[Callable[[Any], Any], Callable[[list[Any]], list[Any] | None]]:
-    """Return what decodes a chunk to an event type, and what decodes many at once.
-
-    Args:
-        event: The type.
-        inner: Whether chunks are typed by the recorder, so that the event is inside.
-    """
-    shape = _Typed[event] if inner else event
-    strict = msgspec.json.Decoder(shape).decode
-    strict_list = msgspec.json.Decoder(list[shape]).decode  # type: ignore[valid-type]
-
-    def decode(raw: Any) -> Any:
-        try:
-            item = strict(raw)
-        except json_text.REFUSED:
-            item = msgspec.convert(_encodable(json_text.loads(raw)), shape)
-        return item.data if inner else item
-
-    def decode_list(raws: list[Any]) -> list[Any] | None:
-        try:
-            return strict_list(b"[%b]" % b",".join(raws))
-        except json_text.REFUSED:
-            return None
-
-    return decode, decode_list
-
-
-def _itself(item: Any) -> Any:
-    return item
-
-
-def _encodable(value: Any) -> Any:
-    """Replace lone surrogates in names, which msgspec cannot compare to its own."""
-    if isinstance(value, list):
-        return [_encodable(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        name.encode("utf-8", "replace").decode(): _encodable(item)
-        for name, item in value.items()
-    }
 
 
 def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:

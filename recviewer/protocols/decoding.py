@@ -1,0 +1,73 @@
+"""Decodes the chunks of a response to the events of its protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from recviewer.framing import json_text
+
+_Event = TypeVar("_Event")
+
+
+class _Typed(msgspec.Struct, Generic[_Event], gc=False):
+    """An item whose payload stands in `__data__`."""
+
+    data: _Event = msgspec.field(name="__data__")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """Decodes chunks to events of one type."""
+
+    one: Callable[[Any], Any]
+    """Decodes one chunk, tolerantly; raises a ValueError if it is no such event."""
+    many: Callable[[Sequence[Any]], list[Any] | None]
+    """Decodes many chunks at once, which is faster; None where one is unusual."""
+
+
+@cache
+def decoder(event: Any, inner: bool) -> Decoder:
+    """Return what decodes chunks to a type.
+
+    Args:
+        event: The type.
+        inner: Whether chunks are typed by the recorder, so that the event is inside.
+    """
+    shape = _Typed[event] if inner else event
+    strict = msgspec.json.Decoder(shape).decode
+    strict_list = msgspec.json.Decoder(list[shape]).decode  # type: ignore[valid-type]
+    payload = attrgetter("data")
+
+    def one(raw: Any) -> Any:
+        try:
+            item = strict(raw)
+        except json_text.REFUSED:
+            item = msgspec.convert(_encodable(json_text.loads(raw)), shape)
+        return item.data if inner else item
+
+    def many(raws: Sequence[Any]) -> list[Any] | None:
+        try:
+            items = strict_list(b"[%b]" % b",".join(raws))
+        except json_text.REFUSED:
+            return None
+        return list(map(payload, items)) if inner else items
+
+    return Decoder(one, many)
+
+
+def _encodable(value: Any) -> Any:
+    """Replace lone surrogates in names, which msgspec cannot compare to its own."""
+    if isinstance(value, list):
+        return [_encodable(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name.encode("utf-8", "replace").decode(): _encodable(item)
+        for name, item in value.items()
+    }

@@ -1,0 +1,123 @@
+"""Runs: chunks that repeat others before them but for one text, folded many at once.
+
+Most chunks of a stream differ from the one before only in the text that they add, and
+in strings that their protocol does not read, such as padding. Two that did nothing but
+add a text show what stays the same. Whatever fits that does the same with another
+text, and need neither be decoded whole nor be folded by its protocol.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from recviewer.framing import json_text
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.choice import ChoiceBuilder, Written
+from recviewer.protocols.likeness import Likeness, likeness
+
+_MOST = 16
+"""So many runs go on side by side at most: one for each choice that takes its turn."""
+
+_decode_strings = msgspec.json.Decoder(list[str]).decode
+
+
+@dataclass(slots=True, eq=False)
+class _Run:
+    """Chunks of one choice that are alike."""
+
+    like: Likeness
+    choice: ChoiceBuilder
+    written: Written
+    example: int
+    """Number of a chunk that they are like."""
+    chunks: list[int] = field(default_factory=list)
+    literals: list[bytes] = field(default_factory=list)
+
+    def texts(self) -> list[str]:
+        """Decode the texts; none where one is empty or anything else is odd."""
+        try:
+            # No JSON string holds a line feed: each of these is one string or none.
+            values = _decode_strings(b"[%b]" % b",\n".join(self.literals))
+        except json_text.REFUSED:
+            return []
+        holes = len(self.like.between) + 1
+        texts = values[self.like.text :: holes]
+        whole = len(values) == len(self.chunks) * holes
+        return texts if whole and all(texts) else []
+
+
+class Runs:
+    """Finds runs among the chunks of a response and folds them."""
+
+    def __init__(self, decode: Callable[[Any], Any], build: ReplyBuilder) -> None:
+        self._decode = decode
+        self._build = build
+        self._runs: deque[_Run] = deque()
+
+    def learn(self, raws: Sequence[Any], wrote: Sequence[ChoiceBuilder | None]) -> None:
+        """Learn from the chunks that were folded last what others may be like.
+
+        Only those since something else happened count: what the protocol remembers
+        of a choice was then the same before and after each of them.
+
+        Args:
+            raws: Their JSON text.
+            wrote: For each the choice to which it added a text, if it did that and
+                nothing else.
+        """
+        self._runs.clear()
+        latest: dict[ChoiceBuilder, int | None] = {}
+        for back, choice in enumerate(reversed(wrote), start=1):
+            if choice is None or len(self._runs) == _MOST:
+                break
+            later = latest.setdefault(choice, back)
+            if later and later != back:
+                latest[choice] = None
+                self._compare(raws, back, later, choice)
+
+    def take(self, raws: Iterable[Any]) -> int:
+        """Fold the first of some chunks, as far as they are alike; say how many."""
+        runs, first = self._runs, self._build.chunk + 1
+        chunk = first
+        for raw in raws if runs else ():
+            text = bytes(raw)
+            for run in runs:
+                if literals := run.like.literals(text):
+                    break
+            else:
+                break
+            run.literals += literals
+            run.chunks.append(chunk)
+            chunk += 1
+            runs.rotate(-1 - runs.index(run))  # the next one is asked first
+        return chunk - first if self._fold(chunk - 1) else 0
+
+    def _compare(
+        self, raws: Sequence[Any], earlier: int, later: int, choice: ChoiceBuilder
+    ) -> None:
+        """Begin a run if two chunks, counted from behind, are alike."""
+        newest = self._build.chunk + 1
+        written = choice.written(newest - earlier, newest - later)
+        if written is None:
+            return
+        texts, pair = written.texts, (bytes(raws[-earlier]), bytes(raws[-later]))
+        if like := likeness(*pair, texts, self._decode):
+            self._runs.append(_Run(like, choice, written, newest - later))
+
+    def _fold(self, last: int) -> bool:
+        """Add what the runs have gathered, if all of it is in order."""
+        gathered = [(run, run.texts()) for run in self._runs if run.chunks]
+        whole = all(texts for _, texts in gathered)
+        for run, texts in gathered:
+            if whole:
+                run.choice.repeat(run.written, run.chunks, texts)
+                self._build.repeat_created(run.chunks, run.example)
+            run.chunks, run.literals = [], []
+        if whole and gathered:
+            self._build.chunk = last
+        return whole
