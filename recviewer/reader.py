@@ -14,8 +14,8 @@ from pathlib import Path
 from recviewer.errors import GivenUpError, ReadError
 from recviewer.formats import registry
 from recviewer.formats.document import Document
-from recviewer.framing import json_text
-from recviewer.model.exchange import Chunks, Exchange, Recording, Request, Response
+from recviewer.framing import event_stream, json_text
+from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
 from recviewer.protocols.detection import protocol_of
 from recviewer.protocols.folding import Folding, fold, fold_in_steps
@@ -35,6 +35,11 @@ __all__ = [
 
 STDIN = Path("-")
 """The path that stands for standard input."""
+
+_NOT_RECORDED = b"null"
+"""The text of a request that a file does not hold."""
+
+_UNKNOWN = "unknown shape: no protocol knows it, so it is shown as it is"
 
 _PIECE = 1 << 18
 """So many bytes are read between two questions whether to go on."""
@@ -85,9 +90,10 @@ def parse(
     """
     text = data.removeprefix(codecs.BOM_UTF8)
     try:
-        json_text.refuse_other_encodings(text)
+        if not event_stream.begins(text):
+            json_text.refuse_other_encodings(text)
         found = registry.read(Document(text, path, cancelled))
-        exchanges = _unknown(text) if found is None else tuple(map(_named, found))
+        exchanges = tuple(map(_named, found))
     except ValueError as error:
         raise ReadError(path, f"expected a recording, but {error}") from None
     except RecursionError:
@@ -124,22 +130,9 @@ def prompt(exchange: Exchange) -> Prompt:
 def _named(exchange: Exchange) -> Exchange:
     """Name the protocol that an exchange speaks."""
     protocol = protocol_of(exchange.request, exchange.response)
-    return replace(exchange, protocol=protocol)
-
-
-def _unknown(data: bytes) -> tuple[Exchange, ...]:
-    """Keep JSON of an unknown shape as one exchange whose only chunk is the whole."""
-    json_text.loads(data)
-    exchange = Exchange(
-        number=0,
-        format="json",
-        protocol=None,
-        request=Request(raw=b"null", body=None),
-        response=Response(raw=data, chunks=Chunks((data,), base=".", whole=True)),
-        raw=data,
-        notes=("unknown shape: expected an object with request and response",),
-    )
-    return (exchange,)
+    known = protocol is not None or exchange.request.raw != _NOT_RECORDED
+    notes = exchange.notes if known else (*exchange.notes, _UNKNOWN)
+    return replace(exchange, protocol=protocol, notes=notes)
 
 
 @cache

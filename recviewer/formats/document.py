@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from recviewer.framing import json_steps, json_text
+from recviewer.framing import json_lines, json_steps, json_text
 
 _HEAD = 4_096
 """So many bytes are enough to guess what a file may be."""
@@ -52,12 +52,14 @@ class Document:
         return self._split(json_text.split_list) if self.head[:1] == "[" else None
 
     @cached_property
+    def lines(self) -> json_lines.Rows | None:
+        """Its lines, if it is JSON lines."""
+        return json_lines.rows(self.data)
+
+    @property
     def rows(self) -> Sequence[bytes] | None:
-        """The JSON text of each line, if its first line is a JSON object."""
-        if self.head[:1] != "{" or self.fields is not None:
-            return None
-        rows = [line for line in self.data.split(b"\n") if line.strip()]
-        return rows if rows[0].rstrip().endswith(b"}") else None
+        """The JSON text of each line, if it is JSON lines."""
+        return self.lines.texts if self.lines else None
 
     @cached_property
     def yaml(self) -> object:

@@ -29,10 +29,11 @@ class LangSmith:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read the runs of a file; None where its first object is none."""
-        found = list(_runs(document))
-        if not found or not found[0][0].keys() >= _FIELDS:
+        found = _runs(document)
+        first = next(found, None)
+        if first is None or not first[0].keys() >= _FIELDS:
             return None
-        calls = (_call(run, path) for run, path in found)
+        calls = (_call(run, path) for run, path in (first, *found))
         return [exchange(call, k, LangSmith.name) for k, call in enumerate(calls)]
 
 

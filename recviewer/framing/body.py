@@ -48,17 +48,9 @@ def frame(value: Any, path: str) -> Framed:
         return Framed(Chunks(tuple(map(json_text.dumps, value)), base=path))
     if not isinstance(value, bytes):
         return _whole(json_text.dumps(value), path)
-    return stream(value, path) or _json(value, path) or _text(value, path)
-
-
-def stream(data: bytes, path: str) -> Framed | None:
-    """Cut a body that came piece by piece; None where it is none for certain.
-
-    Args:
-        data: The body.
-        path: jq path of it in its file.
-    """
-    return _frames(data, path) or _events(data, path) or _rows(data, path)
+    lines = json_lines.rows(value)
+    streamed = _frames(value, path) or events(value, path) or rows(lines, path)
+    return streamed or _json(value, path) or _text(value, path)
 
 
 def _frames(data: bytes, path: str) -> Framed | None:
@@ -72,8 +64,13 @@ def _frames(data: bytes, path: str) -> Framed | None:
     return Framed(chunks, True, (found.note,) if found.note else ())
 
 
-def _events(data: bytes, path: str) -> Framed | None:
-    """Cut server-sent events."""
+def events(data: bytes, path: str) -> Framed | None:
+    """Cut server-sent events; None where there are none.
+
+    Args:
+        data: The body.
+        path: jq path of it in its file.
+    """
     found = sse.events(data) if sse.begins(data) else None
     if found is None or not found.data:
         return None
@@ -81,9 +78,13 @@ def _events(data: bytes, path: str) -> Framed | None:
     return Framed(chunks, streaming=True)
 
 
-def _rows(data: bytes, path: str) -> Framed | None:
-    """Cut JSON lines."""
-    found = json_lines.rows(data)
+def rows(found: json_lines.Rows | None, path: str) -> Framed | None:
+    """Take JSON lines as chunks; None where there are none.
+
+    Args:
+        found: The lines.
+        path: jq path of the body in its file.
+    """
     if found is None:
         return None
     chunks = Chunks(found.texts, base=path, lines=found.lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import overload
 
 
@@ -39,3 +39,11 @@ class LineNumbers(Sequence[int]):
         if isinstance(index, slice):
             return LineNumbers(self._data, self._places[index], self._add)
         return self._data.count(b"\n", 0, self._places[index]) + self._add
+
+    def __iter__(self) -> Iterator[int]:
+        """Count on from place to place, which takes one pass over the text."""
+        number, last = self._add, 0
+        for place in self._places:
+            number += self._data.count(b"\n", last, place)
+            last = place
+            yield number

@@ -29,7 +29,8 @@ def recording(text: str) -> bytes:
         (b"\xff\xfe{\x00", "it is not UTF-8 at byte 0"),
         (recording("a")[:-9], "line 1 column"),
         (b"[" * 2000 + b"]" * 2000, "it is nested too deeply"),
-        (b"id,name\n", "Expecting value"),
+        (b"id,name\n", "neither JSON"),
+        (b"import os\n\nprint(os)\n", "neither JSON"),
     ],
 )
 def test_what_cannot_be_read_is_told_in_one_line(data: bytes, reason: str) -> None:

@@ -1,0 +1,67 @@
+"""Results of OpenAI's batches, a line a call, and the requests they are of.
+
+Shapes: https://platform.openai.com/docs/api-reference/batch/request-output. A result
+names its request by `custom_id` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
+from recviewer.formats.document import Document
+from recviewer.formats.records import Record, records
+from recviewer.formats.values import mapping, text
+from recviewer.framing import json_text
+from recviewer.model.exchange import Exchange
+from recviewer.model.transcript import ResponseError
+
+
+class OpenAIBatch:
+    """Reads lines with a `custom_id`."""
+
+    name: ClassVar[str] = "openai-batch"
+
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read results or requests; None where the first line is neither."""
+        found = records(document, "custom_id")
+        if found is None or not found[0].fields.keys() & {"response", "url", "error"}:
+            return None
+        calls = enumerate(map(_call, found))
+        return [exchange(call, k, OpenAIBatch.name) for k, call in calls]
+
+
+def _call(record: Record) -> Call:
+    asked = {
+        name: record.value(name)
+        for name in ("custom_id", "method", "url", "body")
+        if name in record.fields
+    }
+    answered = record.body("response") or b"null"
+    fields = mapping(json_text.loads(answered))
+    status = fields.get("status_code")
+    return Call(
+        raw=record.text,
+        request=Asked(
+            raw=json_text.dumps(asked),
+            method=text(asked, "method"),
+            url=text(asked, "url"),
+            body=Stored(record.body("body"), f"{record.path}.body"),
+        ),
+        response=Answered(
+            raw=answered,
+            status=status if type(status) is int else None,
+            body=Stored(fields.get("body"), f"{record.path}.response.body"),
+            error=_error(record),
+        ),
+        notes=() if record.fields else ("this line is no JSON object",),
+    )
+
+
+def _error(record: Record) -> ResponseError | None:
+    """Read why a request was not even tried, such as an expired batch."""
+    fields = mapping(record.value("error"))
+    message = text(fields, "message")
+    return ResponseError(message, code=text(fields, "code")) if message else None

@@ -1,0 +1,48 @@
+"""Files that are nothing but JSON: the chunks of an answer, or a whole one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from recviewer.formats.answers import answer
+from recviewer.formats.document import Document
+from recviewer.framing import json_text
+from recviewer.framing.body import Framed
+from recviewer.model.exchange import Chunks, Exchange
+
+
+class JsonChunks:
+    """Reads a list of chunks."""
+
+    name: ClassVar[str] = "json-chunks"
+
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read a list; None where the file is no list of objects."""
+        items = document.items
+        if not items or any(json_text.first_character(i) != "{" for i in items):
+            return None
+        framed = Framed(Chunks(items, base="."), streaming=True)
+        return (answer(framed, document.data, JsonChunks.name),)
+
+
+class Json:
+    """Reads any JSON as one answer; the last one asked."""
+
+    name: ClassVar[str] = "json"
+
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read a value; None where the file does not even look like JSON.
+
+        Raises:
+            ValueError: If it begins as JSON but is broken, with line and column.
+        """
+        if document.fields is None and document.items is None:
+            begun = document.head[:1] in ("{", "[", "")
+            if not begun and not json_text.is_json(document.data):
+                return None
+            json_text.loads(document.data)
+        framed = Framed(Chunks((document.data,), base=".", whole=True))
+        return (answer(framed, document.data, Json.name),)

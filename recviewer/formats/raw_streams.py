@@ -1,0 +1,76 @@
+"""Files that are nothing but the stream of one answer.
+
+No request is known. Answers that follow one another in one file stay one exchange, for
+nothing parts them for certain.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from typing import ClassVar
+
+from recviewer.formats.answers import answer
+from recviewer.formats.document import Document
+from recviewer.framing import body, event_stream, json_text
+from recviewer.model.exchange import Exchange
+
+_ROOT = "."
+
+_PROBED = 20
+"""So many events are looked at for one that holds JSON."""
+
+_JSON_BEGINS = (b"{", b"[", b'"')
+
+
+class AwsEventStream:
+    """Reads an AWS event stream, as Bedrock answers with it."""
+
+    name: ClassVar[str] = "aws-event-stream"
+
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read a stream; None where the file begins with no frame."""
+        if not event_stream.begins(document.data):
+            return None
+        raw = json_text.dumps(base64.b64encode(document.data).decode())
+        return (answer(body.frame(document.data, _ROOT), raw, AwsEventStream.name),)
+
+
+class Sse:
+    """Reads server-sent events."""
+
+    name: ClassVar[str] = "sse"
+
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read events; None where there are none, or none of the first is of JSON.
+
+        YAML too may begin with a field that is called `data`.
+        """
+        framed = body.events(document.data, _ROOT)
+        if framed is None:
+            return None
+        probed = (raw.lstrip()[:1] for raw in framed.chunks.raws[:_PROBED])
+        if not any(begins in _JSON_BEGINS for begins in probed):
+            return None
+        return (answer(framed, _text(document), Sse.name),)
+
+
+class JsonLines:
+    """Reads JSON lines, each a chunk: NDJSON, Vercel's `.chunks.txt`."""
+
+    name: ClassVar[str] = "json-lines"
+
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read lines; None where these are no JSON lines."""
+        framed = body.rows(document.lines, _ROOT)
+        if framed is None:
+            return None
+        return (answer(framed, _text(document), JsonLines.name),)
+
+
+def _text(document: Document) -> bytes:
+    """Write the file as one JSON string."""
+    return json_text.dumps(document.data.decode("utf-8", "surrogatepass"))

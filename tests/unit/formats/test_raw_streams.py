@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer import reader
+from recviewer.errors import ReadError
+from recviewer.library.titles import title
+from recviewer.model.exchange import Exchange
+from recviewer.model.track import Kind
+from tests.unit.framing.packed import chunk, said
+
+HEL = '{"choices":[{"index":0,"delta":{"content":"Hel"}}]}'
+LO = '{"choices":[{"index":0,"delta":{"content":"lo"}}]}'
+CUT = '{"choices":[{"index":0,"del'
+
+SSE = f"data: {HEL}\n\ndata: {LO}\n\ndata: [DONE]\n\n".encode()
+LINES = f"{HEL}\n{LO}\n".encode()
+LIST = f"[\n{HEL},\n{LO}]".encode()
+WHOLE = b'{"choices":[{"index":0,"message":{"content":"Hello"}}]}'
+FRAMES = chunk(json.loads(HEL)) + chunk(json.loads(LO))
+
+FILES = {
+    "sse": SSE,
+    "json-lines": LINES,
+    "json-chunks": LIST,
+    "json": WHOLE,
+    "aws-event-stream": FRAMES,
+}
+
+
+def read(data: bytes) -> Exchange:
+    (exchange,) = reader.parse(data, Path("stream.txt")).exchanges
+    return exchange
+
+
+def text(exchange: Exchange) -> str:
+    return reader.fold(exchange).choices[0].text(Kind.CONTENT)
+
+
+@pytest.mark.parametrize(("name", "data"), FILES.items())
+def test_an_answer_alone_is_an_exchange_that_folds(name: str, data: bytes) -> None:
+    exchange = read(data)
+
+    assert (exchange.format, exchange.protocol) == (name, "openai-chat")
+    assert text(exchange) == "Hello"
+    assert exchange.response.streaming is (name != "json")
+    assert exchange.notes == ()
+
+
+@pytest.mark.parametrize("data", FILES.values())
+def test_what_the_file_says_is_json_for_the_raw_view(data: bytes) -> None:
+    assert json.loads(bytes(read(data).raw))
+
+
+def test_it_is_named_after_its_answer_for_no_request_is_known() -> None:
+    exchange = read(SSE)
+    prompt, reply = reader.prompt(exchange), reader.fold(exchange)
+
+    assert exchange.request.body is None
+    assert title(exchange, prompt, reply, "stream.txt") == "Hello"
+
+
+def test_responses_that_follow_one_another_stay_one_exchange() -> None:
+    assert len(read(SSE + SSE).response.chunks) == 4
+
+
+def test_data_that_is_cut_stays_a_chunk() -> None:
+    exchange = read(f"data: {HEL}\n\ndata: {CUT}".encode())
+
+    assert exchange.response.chunks.text(1) == CUT.encode()
+    assert text(exchange) == "Hel"
+
+
+def test_a_cut_line_stays_a_chunk_with_a_word_about_it() -> None:
+    exchange = read(f"{HEL}\n{CUT}".encode())
+
+    assert text(exchange) == "Hel"
+    assert "cut" in exchange.notes[0]
+
+
+def test_a_name_that_the_data_does_not_repeat_is_kept() -> None:
+    exchange = read(b'event: thread.run.created\ndata: {"id": "run"}\n\n')
+
+    assert exchange.response.chunks.name(0) == "thread.run.created"
+
+
+def test_a_model_on_bedrock_is_folded_by_its_own_protocol() -> None:
+    start = {"type": "message_start", "message": {"role": "assistant", "content": []}}
+
+    assert read(chunk(start)).protocol == "anthropic"
+
+
+def test_an_unknown_shape_is_shown_with_a_word_about_it() -> None:
+    assert "unknown shape" in read(b'{"totalTokens": 5}').notes[0]
+    assert "unknown shape" in read(b'{"a": 1}\n{"a": 2}').notes[0]
+
+
+def test_an_error_is_the_answer() -> None:
+    exchange = read(b'{"error": {"code": 400, "message": "no such model"}}')
+    error = reader.fold(exchange).error
+
+    assert error
+    assert error.message == "no such model"
+
+
+@pytest.mark.parametrize(
+    "data", [b"data: some prose\n\n", b"# Title\n\nSome prose.\n", b"fn main() {}\n"]
+)
+def test_prose_and_source_are_no_recordings(data: bytes) -> None:
+    with pytest.raises(ReadError, match="neither JSON, JSON lines, YAML nor server"):
+        read(data)
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="there is no jq")
+@pytest.mark.parametrize(
+    ("data", "options"), [(SSE, "-Rs"), (LINES, "-Rs"), (LIST, "-s"), (WHOLE, "-s")]
+)
+def test_jq_finds_a_chunk_at_its_path(data: bytes, options: str) -> None:
+    inside = ".choices[0] | .delta.content // .message.content"
+    path = read(data).response.chunks.path(0, inside)
+    query = path if options == "-Rs" else f".[] | {path}"
+    run = subprocess.run(
+        ["jq", options, query], input=data, capture_output=True, check=True
+    )
+
+    assert json.loads(run.stdout) in ("Hel", "Hello")
+
+
+@pytest.mark.parametrize("data", FILES.values())
+def test_a_file_cut_anywhere_is_read_or_refused(data: bytes) -> None:
+    for end in range(len(data)):
+        examined(data[:end])
+
+
+@pytest.mark.parametrize("data", [*FILES.values(), said("Hi")])
+@given(damage=st.data())
+def test_any_flipped_byte_is_read_or_refused(
+    data: bytes, damage: st.DataObject
+) -> None:
+    at = damage.draw(st.integers(0, len(data) - 1))
+    flipped = bytes([data[at] ^ damage.draw(st.integers(1, 255))])
+    examined(data[:at] + flipped + data[at + 1 :])
+
+
+def examined(data: bytes) -> None:
+    """Read a file and fold all that is in it."""
+    found: tuple[Exchange, ...] = ()
+    with contextlib.suppress(ReadError):
+        found = reader.parse(data, Path("stream.txt")).exchanges
+    for exchange in found:
+        chunks = exchange.response.chunks
+        assert reader.fold(exchange).chunk_count == len(chunks)
+        assert json.loads(bytes(exchange.raw).decode("utf-8", "replace")) is not ...
+        assert all(chunks.path(k, ".id") for k in range(len(chunks)))
