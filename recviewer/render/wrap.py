@@ -25,11 +25,23 @@ _MARKS = re.compile(
 )
 """The usual marks without width, skipped at the speed of a search."""
 
-_NOT_NARROW = re.compile(
-    "[^ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
-    "\u2190-\u2319\u2500-\u25fc]"
+_NARROW = (
+    " -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    "\u2190-\u2319\u2500-\u25fc"
 )
-"""What may not be one cell wide: all but the letters and signs of most answers."""
+"""What is surely one cell wide: the letters and signs of most answers."""
+
+_WIDE = (
+    "\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3105-\u312f\u3250-\ua48c\uac00-\ud7a3"
+    "\uff01-\uff60\U0001f400-\U0001f43e\U0001f600-\U0001f64f\U0001f680-\U0001f6c5"
+)
+"""What is surely two cells wide: the letters and signs of most answers in the East."""
+
+_NOT_NARROW = re.compile(f"[^{_NARROW}]")
+_ALL_WIDE = re.compile(f"[{_WIDE}]*")
+
+_LONG_RUN = 8
+"""From so many wide characters on it is faster not to look at each."""
 
 
 class _Widths(dict[str, int]):
@@ -100,6 +112,8 @@ def _break(text: str, start: int, stop: int, room: int, starts: array[int]) -> N
     """Add the starts of all lines but the first of a paragraph."""
     narrow = _NOT_NARROW.search(text, start, stop) is None
     while stop - start > room or not narrow:
+        if not narrow:
+            start = _break_wide(text, start, stop, room // 2, starts)
         reach = start + room if narrow else _reach(text, start, stop, room)
         if reach >= stop:
             return
@@ -118,19 +132,45 @@ def _break_before(text: str, start: int, reach: int) -> int:
     return reach if blank < 0 else blank + 1
 
 
+def _break_wide(
+    text: str, start: int, stop: int, count: int, starts: array[int]
+) -> int:
+    """Add the starts of the lines after those in which all is wide; return the last.
+
+    Args:
+        text: The text.
+        start: Where a line starts.
+        stop: Where its paragraph stops.
+        count: Wide characters that fit on a line.
+        starts: Where to add them.
+    """
+    match = _ALL_WIDE.match(text, start, stop)
+    lines = (match.end() - start - 1) // count if match else 0
+    if lines < 1:
+        return start
+    last = start + lines * count
+    starts.extend(range(start + count, last + 1, count))
+    return last
+
+
 def _reach(text: str, start: int, stop: int, room: int) -> int:
     """Return the end of the characters from `start` on that fit, at least one."""
     limit = min(stop, start + room * _CHARACTERS_PER_CELL)
     position = start
     while position < limit:
         # As many as would fit if all were as wide as the next one.
-        guess = room // (_WIDTHS[text[position]] or 1) or 1
-        piece = text[position : min(position + guess, limit)]
-        cells = list(accumulate(map(_width, piece)))
+        width = _WIDTHS[text[position]] or 1
+        guess = min(position + (room // width or 1), limit)
+        run = _ALL_WIDE.match(text, position, guess)
+        if run and run.end() - position >= _LONG_RUN:
+            room -= 2 * (run.end() - position)
+            position = run.end()
+            continue
+        cells = list(accumulate(map(_width, text[position:guess])))
         if cells[-1] > room:
             return max(position + bisect_right(cells, room), start + 1)
         room -= cells[-1]
-        position = _end_of_marks(text, position + len(piece), limit)
+        position = _end_of_marks(text, guess, limit)
     return position
 
 

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from recviewer.render.clean import clean
 from recviewer.render.wrap import (
+    _ALL_WIDE,
     _NOT_NARROW,
     Wrapped,
     cell_of,
@@ -91,7 +92,14 @@ def test_an_index_and_its_cell_are_inverse(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 2_000_000, "word " * 400_000, "\u0301" * 2_000_000]
+    "text",
+    [
+        "a" * 2_000_000,
+        "word " * 400_000,
+        "\u0301" * 2_000_000,
+        "漢字，" * 700_000,
+        "漢字漢字漢字 " * 100_000,
+    ],
 )
 def test_two_megabytes_on_one_line_wrap_in_linear_time(text: str) -> None:
     start = time.process_time()
@@ -105,3 +113,16 @@ def test_what_counts_as_narrow_is_one_cell_wide() -> None:
         for c in map(chr, range(32, 0x3000))
         if not _NOT_NARROW.match(c)
     )
+
+
+def test_what_counts_as_wide_is_two_cells_wide() -> None:
+    assert all(
+        cell_len(c) == 2 for c in map(chr, range(32, 0x20000)) if _ALL_WIDE.fullmatch(c)
+    )
+
+
+@given(st.text("漢字，。안あ\n", max_size=200), WIDTHS)
+def test_lines_of_wide_characters_are_full(text: str, width: int) -> None:
+    *before, _ = lines(wrap(text, width))
+    broken = [line for line in before if not line.endswith("\n")]
+    assert {len(line) for line in broken} <= {(width - 1) // 2}
