@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
@@ -32,6 +33,9 @@ from recviewer.widgets.scan_line import Known, ScanLine
 
 _REBUILD_SECONDS = 0.25
 """How often the tree grows while recordings are found."""
+
+_TURNS = 4
+"""Turns of the event loop until all that changed has asked to be drawn."""
 
 _REBUILD_SHARE = 10
 """A tree that is slow to build is built less often, for a tenth of the time."""
@@ -211,12 +215,17 @@ class LibraryPane(Vertical):
         self._open(message.entry)
 
     @on(Input.Changed)
-    def _narrow(self, message: Input.Changed) -> None:
+    async def _narrow(self, message: Input.Changed) -> None:
+        """Show what passes, in one frame with what was typed."""
         message.stop()
-        if self._show_rows() is None:
-            self._rows.come_back()
-        else:
-            self._rows.go_to_first()
+        with self.app.batch_update():
+            if self._show_rows() is None:
+                self._rows.come_back()
+            else:
+                self._rows.go_to_first()
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
+        self.screen.check_idle()
 
     @on(Input.Submitted)
     def _open_first(self, message: Input.Submitted) -> None:
