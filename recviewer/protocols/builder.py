@@ -1,3 +1,8 @@
+    @property
+    def timed(self) -> bool:
+        """Whether the response has stated times for itself."""
+        return self._totals is not None
+
 """Collects what chunks say into a reply; every protocol writes through it."""
 
 from __future__ import annotations
@@ -6,6 +11,7 @@ from array import array
 from collections.abc import Iterable, Mapping
 
 from recviewer.model.transcript import (
+    Arrivals,
     Mark,
     MarkKind,
     Note,
@@ -27,7 +33,13 @@ class ReplyBuilder:
     added later changes a text that is already there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, arrivals: Arrivals | None = None) -> None:
+        """Begin with nothing.
+
+        Args:
+            arrivals: When the chunks arrived, where that stands beside them.
+        """
+        self._arrivals = arrivals
         self.chunk = -1
         """Number of the current chunk."""
         self.model: str | None = None
@@ -149,6 +161,7 @@ class ReplyBuilder:
 def _characters(choices: Iterable[Transcript], count: int) -> array[int]:
     """Count the characters that each chunk added to all choices."""
     characters = array("I", bytes(4 * count))
+            arrivals=self._arrivals,
     for choice in choices:
         for track in choice.tracks:
             start = 0

@@ -17,6 +17,7 @@ from recviewer.protocols.decoding import Decoder, decoder
 from recviewer.protocols.detection import payloads, rejected
 from recviewer.protocols.errors import response_error
 from recviewer.protocols.runs import Runs
+from recviewer.protocols.stated_times import stated_times
 from recviewer.protocols.values import mapping
 
 _FIRST_REPLY = 2_000
@@ -56,7 +57,7 @@ class Folding:
 
 def fold(exchange: Exchange) -> Reply:
     """Fold all chunks of an exchange."""
-    build = ReplyBuilder()
+    build = ReplyBuilder(exchange.response.arrivals)
     _feeder(exchange, build)(exchange.response.chunks.raws)
     return _finished(exchange, build)
 
@@ -69,7 +70,7 @@ def fold_in_steps(exchange: Exchange) -> Iterator[Folding]:
         distances; the last reply is the whole one.
     """
     total = len(exchange.response.chunks)
-    build = ReplyBuilder()
+    build = ReplyBuilder(exchange.response.arrivals)
     feed = _feeder(exchange, build)
     raws = iter(exchange.response.chunks.raws)
     done, due = 0, _FIRST_REPLY
@@ -140,9 +141,11 @@ def _count(raws: Iterable[Any], build: ReplyBuilder) -> None:
 
 
 def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:
-    """Return the whole reply, with the error that stands beside its chunks."""
+    """Return the whole reply, with what the exchange tells beside its chunks."""
     if not build.failed and (error := _recorded_error(exchange)):
         build.error(error)
+    if not build.timed and (totals := stated_times(exchange.response)):
+        build.totals(totals)
     return build.snapshot()
 
 

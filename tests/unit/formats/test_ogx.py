@@ -212,3 +212,8 @@ def test_another_number_of_times_than_chunks_is_noted() -> None:
 @pytest.mark.parametrize("timing", [{}, {"chunk_times_ms": "1"}, {"ttft_ms": 5}])
 def test_other_timings_tell_nothing(timing: dict[str, object]) -> None:
     assert timed(**timing).response.arrivals is None
+
+
+def test_times_beside_the_chunks_are_the_reply_s() -> None:
+    recorded = timed(chunk_times_ms=[100, 150, 1_000])
+    assert fold(recorded).arrivals == recorded.response.arrivals

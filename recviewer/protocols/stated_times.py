@@ -1,0 +1,179 @@
+"""Times that a response states for the whole of itself, in its body or its headers.
+
+Bodies are asked first: an engine's own figures cover the answer to its end. Of the
+headers most tell only how long the answer let wait for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from recviewer.framing import json_text
+from recviewer.model.exchange import Response
+from recviewer.model.transcript import Totals
+from recviewer.protocols.values import mapping, seconds
+
+_MS = 1e3
+"""Units of milliseconds in a second."""
+
+_LAST = 3
+"""Figures stand in one of so many last chunks."""
+
+_TELLING = re.compile(
+    rb'"(x_groq|time_info|timings|latency_checkpoint|total_time'
+    rb'|amazon-bedrock-invocationMetrics)"'
+)
+"""Fields that hold figures: a look at the text is cheaper than parsing it."""
+
+
+def stated_times(response: Response) -> Totals | None:
+    """Return the times of a response, of the most telling source it has.
+
+    Args:
+        response: The response; its recorder's own figures come after its body's.
+    """
+    return _of_body(response) or response.totals or _of_headers(response)
+
+
+def _of_body(response: Response) -> Totals | None:
+    raws = response.chunks.raws
+    for k in range(len(raws) - 1, max(-1, len(raws) - 1 - _LAST), -1):
+        if _TELLING.search(raws[k]):
+            try:
+                event = mapping(json_text.loads(raws[k]))
+            except ValueError:
+                continue
+            event = mapping(event.get("__data__")) or event
+            readings = (reading(event) for reading in _READINGS)
+            if (found := next(filter(None, readings), None)) is not None:
+                return found
+    return None
+
+
+def _groq(event: Mapping[str, Any]) -> Totals | None:
+    """Groq's `usage`, at the top or in `x_groq`: seconds in queue, prompt, total."""
+    stated = mapping(mapping(event.get("x_groq")).get("usage"))
+    figures = stated or mapping(event.get("usage"))
+    queue, total = (
+        seconds(figures.get("queue_time")),
+        seconds(figures.get("total_time")),
+    )
+    if not total:
+        return None
+    queue = seconds(figures.get("queue_time"))
+    wait = queue + seconds(figures.get("prompt_time"))
+    return _totals(wait, queue + total, "usage queue, prompt and total time")
+
+
+def _cerebras(event: Mapping[str, Any]) -> Totals | None:
+    """Cerebras' `time_info`, in seconds; its total includes the queue."""
+    info = mapping(event.get("time_info"))
+    wait = seconds(info.get("queue_time")) + seconds(info.get("prompt_time"))
+    return _totals(wait, seconds(info.get("total_time")), _CEREBRAS)
+
+
+_CEREBRAS = "time_info queue, prompt and total time"
+
+
+def _llama_cpp(event: Mapping[str, Any]) -> Totals | None:
+    """Take llama.cpp's `timings` of the prompt and of what was predicted."""
+    timings = mapping(event.get("timings"))
+    wait = seconds(timings.get("prompt_ms"), _MS)
+    predicted = seconds(timings.get("predicted_ms"), _MS)
+    basis = "timings prompt_ms, predicted_ms"
+    return _totals(wait, wait + predicted, basis) if predicted else None
+
+
+def _azure(event: Mapping[str, Any]) -> Totals | None:
+    """Azure's `latency_checkpoint`: to the first and the last token."""
+    stated = mapping(event.get("latency_checkpoint"))
+    stated = stated or mapping(mapping(event.get("usage")).get("latency_checkpoint"))
+    for side in ("service", "engine"):
+        first = seconds(stated.get(f"{side}_ttft_ms"), _MS)
+        last = seconds(stated.get(f"{side}_ttlt_ms"), _MS)
+        if first or last:
+            return _totals(first, last, f"latency_checkpoint.{side}")
+    return None
+
+
+def _bedrock(event: Mapping[str, Any]) -> Totals | None:
+    """Take the metrics that Bedrock adds to the last chunk of any model."""
+    name = "amazon-bedrock-invocationMetrics"
+    metrics = mapping(event.get(name))
+    first = seconds(metrics.get("firstByteLatency"), _MS)
+    return _totals(first, seconds(metrics.get("invocationLatency"), _MS), name)
+
+
+_READINGS: tuple[Callable[[Mapping[str, Any]], Totals | None], ...] = (
+    _groq,
+    _cerebras,
+    _llama_cpp,
+    _azure,
+    _bedrock,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """Headers of one provider, lower case, and what they tell."""
+
+    ttft: str = ""
+    """To the first byte of the answer."""
+    total: str = ""
+    """To its end."""
+    per_second: float = _MS
+    """Units in a second."""
+
+
+_HEADERS: Sequence[_Header] = (
+    _Header("x-metrics-ttft-ms", "x-metrics-e2e-ms"),
+    _Header(total="x-amzn-bedrock-invocation-latency"),
+    _Header(total="x-total-time"),
+    _Header(total="x-compute-time", per_second=1),
+    _Header("openai-processing-ms"),
+    _Header("x-envoy-upstream-service-time"),
+    _Header("x-kong-upstream-latency"),
+    _Header("server-timing"),
+)
+
+
+def _of_headers(response: Response) -> Totals | None:
+    """Read the first headers that tell a time.
+
+    An answer that was not streamed begins when it is complete.
+    """
+    known = {str(name).lower(): value for name, value in response.headers.items()}
+    figures = {name: _number(value) for name, value in known.items()}
+    figures["server-timing"] = _server_timing(known.get("server-timing"))
+    for header in _HEADERS:
+        first = seconds(figures.get(header.ttft), header.per_second)
+        total = seconds(figures.get(header.total), header.per_second)
+        if first or total:
+            basis = header.ttft if first else header.total
+            if not response.streaming:
+                first, total = 0.0, total or first
+            return _totals(first, total, basis)
+    return None
+
+
+def _server_timing(value: object) -> float | None:
+    """Return the first duration of https://www.w3.org/TR/server-timing/."""
+    duration = re.search(r"dur=(\d{1,12}(?:\.\d+)?)", str(value))
+    return float(duration[1]) if duration else None
+
+
+def _number(value: object) -> object:
+    """Return a header's value as a number; lists hold it once."""
+    value = value[0] if isinstance(value, list) and value else value
+    try:
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return None
+
+
+def _totals(ttft: float, total: float, basis: str) -> Totals | None:
+    """Return the figures that are there; None where none is."""
+    return Totals(ttft or None, total or None, basis) if ttft or total else None

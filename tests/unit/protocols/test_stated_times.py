@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from recviewer.model.exchange import Chunks, Response
+from recviewer.model.transcript import Totals
+from recviewer.protocols.stated_times import stated_times
+from tests.unit.protocols.recorded import chat, reply
+
+GROQ = "usage queue, prompt and total time"
+LLAMA = "timings prompt_ms, predicted_ms"
+
+
+def response(
+    *chunks: object,
+    headers: dict[str, object] | None = None,
+    streaming: bool = True,
+    totals: Totals | None = None,
+) -> Response:
+    raws = [json.dumps(chunk).encode() for chunk in chunks]
+    return Response(b"", Chunks(raws), streaming, headers=headers or {}, totals=totals)
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (
+            {
+                "x_groq": {
+                    "usage": {"queue_time": 0.5, "prompt_time": 0.25, "total_time": 1}
+                }
+            },
+            Totals(0.75, 1.5, GROQ),
+        ),
+        (
+            {"usage": {"prompt_time": 0.25, "total_time": 1}},
+            Totals(0.25, 1, GROQ),
+        ),
+        (
+            {"time_info": {"queue_time": 0.5, "prompt_time": 0.25, "total_time": 1}},
+            Totals(0.75, 1, "time_info queue, prompt and total time"),
+        ),
+        (
+            {"timings": {"prompt_ms": 250, "predicted_ms": 750}},
+            Totals(0.25, 1, LLAMA),
+        ),
+        (
+            {"latency_checkpoint": {"engine_ttft_ms": 250, "engine_ttlt_ms": 1_000}},
+            Totals(0.25, 1, "latency_checkpoint.engine"),
+        ),
+        (
+            {
+                "amazon-bedrock-invocationMetrics": {
+                    "firstByteLatency": 250,
+                    "invocationLatency": 1_000,
+                }
+            },
+            Totals(0.25, 1, "amazon-bedrock-invocationMetrics"),
+        ),
+    ],
+)
+def test_figures_in_one_of_the_last_chunks_are_read(
+    event: dict[str, Any], expected: Totals
+) -> None:
+    assert stated_times(response({}, event, {"choices": []})) == expected
+    assert stated_times(response({"__data__": event})) == expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"openai-processing-ms": ["250"]}, Totals(0.25, None, "openai-processing-ms")),
+        (
+            {"X-Metrics-TTFT-ms": "250", "x-metrics-e2e-ms": "1000"},
+            Totals(0.25, 1, "x-metrics-ttft-ms"),
+        ),
+        ({"x-compute-time": "1.5"}, Totals(None, 1.5, "x-compute-time")),
+        ({"server-timing": "gfet4t7; dur=250"}, Totals(0.25, None, "server-timing")),
+    ],
+)
+def test_headers_are_read_where_the_body_tells_nothing(
+    headers: dict[str, object], expected: Totals
+) -> None:
+    assert stated_times(response({}, headers=headers)) == expected
+
+
+def test_an_answer_that_was_not_streamed_begins_when_it_is_complete() -> None:
+    found = stated_times(
+        response({}, headers={"openai-processing-ms": "250"}, streaming=False)
+    )
+    assert found == Totals(None, 0.25, "openai-processing-ms")
+
+
+def test_the_body_comes_before_the_recorder_and_the_recorder_before_headers() -> None:
+    recorded = Totals(2, 3, "duration")
+    timings = {"timings": {"prompt_ms": 250, "predicted_ms": 750}}
+    headers: dict[str, object] = {"openai-processing-ms": "250"}
+    both = response(timings, headers=headers, totals=recorded)
+    assert stated_times(both) == Totals(0.25, 1, LLAMA)
+    assert stated_times(response({}, headers=headers, totals=recorded)) == recorded
+
+
+@pytest.mark.parametrize("junk", [None, "x", [], {}, -5, True, [[1]], 1e400])
+def test_what_is_no_time_tells_nothing(junk: Any) -> None:
+    events = [
+        {"timings": junk},
+        {"timings": {"prompt_ms": junk}},
+        {"x_groq": {"usage": {"total_time": junk}}},
+    ]
+    headers: dict[str, object] = {"openai-processing-ms": junk, "server-timing": junk}
+    assert stated_times(response(*events, headers=headers)) is None
+
+
+def test_the_reply_has_the_times_that_its_response_states() -> None:
+    usage = {"x_groq": {"usage": {"prompt_time": 0.25, "total_time": 1}}}
+    folded = reply(chat({"content": "Hello"}), {**chat(), **usage})
+    assert folded.totals == Totals(0.25, 1, GROQ)
