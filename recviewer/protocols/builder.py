@@ -1,8 +1,3 @@
-    @property
-    def timed(self) -> bool:
-        """Whether the response has stated times for itself."""
-        return self._totals is not None
-
 """Collects what chunks say into a reply; every protocol writes through it."""
 
 from __future__ import annotations
@@ -46,6 +41,8 @@ class ReplyBuilder:
         """Name of the model, once a chunk has told it."""
         self.acts = 0
         """How many things the current chunk did; touching a choice is one, too."""
+        self.ended = False
+        """Whether a chunk said that it is the last one, or that the next one is."""
         self.wrote: ChoiceBuilder | None = None
         """The choice to which the current chunk added a text last."""
         self._choices: dict[int, ChoiceBuilder] = {}
@@ -124,6 +121,17 @@ class ReplyBuilder:
         """Whether an error was noted."""
         return self._error is not None
 
+    @property
+    def timed(self) -> bool:
+        """Whether the response has stated times for itself."""
+        return self._totals is not None
+
+    def cut_off(self) -> None:
+        """Note that no more chunks come, where none has said so."""
+        if not self.ended and not self.failed:
+            for _, choice in sorted(self._choices.items()):
+                choice.cut_off()
+
     def totals(self, totals: Totals) -> None:
         """Note the times that the response states for itself."""
         self.acts += 1
@@ -153,6 +161,7 @@ class ReplyBuilder:
             usage=self._usage,
             error=self._error,
             totals=self._totals,
+            arrivals=self._arrivals,
             model=self.model,
             notes=tuple(self._notes),
         )
@@ -161,7 +170,6 @@ class ReplyBuilder:
 def _characters(choices: Iterable[Transcript], count: int) -> array[int]:
     """Count the characters that each chunk added to all choices."""
     characters = array("I", bytes(4 * count))
-            arrivals=self._arrivals,
     for choice in choices:
         for track in choice.tracks:
             start = 0
