@@ -53,7 +53,9 @@ async def _play(app: SceneApp, path: Path) -> None:
     """Play a recording to its end, or for as long as there is time."""
     main = app.main
     main.open(path, 0)
-    await app.until(lambda: main.view.reply is not None and not main.title_bar.busy)
+    await app.until(lambda: not main.title_bar.busy)
+    if main.view.reply is None:
+        return  # it cannot be read, and says so
     main.view.action_player("start")
     main.view.action_player("toggle")
     end = perf_counter() + _MOST_SECONDS
