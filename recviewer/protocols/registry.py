@@ -18,6 +18,7 @@ from recviewer.protocols.openai_completions import OpenAICompletions
 from recviewer.protocols.openai_responses import OpenAIResponses
 from recviewer.protocols.other_calls import OgxTool, OpenAIEmbeddings, OpenAIModels
 from recviewer.protocols.text_models import TextModels
+from recviewer.protocols.tgi import Tgi
 
 PROTOCOLS: tuple[type[WireProtocol], ...] = (
     OpenAIChat,
@@ -30,6 +31,7 @@ PROTOCOLS: tuple[type[WireProtocol], ...] = (
     BedrockConverse,
     Cohere,
     TextModels,
+    Tgi,
     OpenAIEmbeddings,
     OpenAIModels,
     OgxTool,

@@ -1,0 +1,74 @@
+"""Hugging Face's Text Generation Inference, its own API: generate and its stream.
+
+Shapes: `StreamResponse` and `GenerateResponse` in `router/src/lib.rs` of
+https://github.com/huggingface/text-generation-inference.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from recviewer.model.track import Kind
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.choice import ChoiceBuilder, channel
+from recviewer.protocols.values import mapping, sequence, string
+
+_CONTENT = channel(Kind.CONTENT)
+
+_COUNTS = ("input_length", "generated_tokens")
+
+
+class Tgi:
+    """Folds tokens of a stream; each whole answer is a choice of its own."""
+
+    name: ClassVar[str] = "tgi"
+    event: ClassVar[Any] = Any
+
+    def __init__(self) -> None:
+        self._answers = 0
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is of this API: recorders name none."""
+        return False
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is a token, or a whole answer."""
+        fields = mapping(event)
+        token = isinstance(mapping(fields.get("token")).get("text"), str)
+        return token or isinstance(fields.get("generated_text"), str)
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold a token or an answer; the last token's chunk repeats the whole text."""
+        details = mapping(event.get("details"))
+        if "token" in event:
+            to = build.choice(0)
+            _feed_token(event["token"], ".token.text", to)
+        else:
+            to = build.choice(self._answers)
+            self._answers += 1
+            to.text(
+                _CONTENT, string(event.get("generated_text")) or "", ".generated_text"
+            )
+            for token in sequence(details.get("tokens")):
+                _feed_logprob(mapping(token), to)
+        if reason := string(details.get("finish_reason")):
+            to.finish(reason)
+        counts = {k: details[k] for k in _COUNTS if details.get(k) is not None}
+        if counts:
+            build.usage(counts)
+
+
+def _feed_token(token: object, path: str, to: ChoiceBuilder) -> None:
+    """Add a token; a special one, such as that of the end, is no part of the text."""
+    fields = mapping(token)
+    if not fields.get("special"):
+        to.text(_CONTENT, string(fields.get("text")) or "", path)
+        _feed_logprob(fields, to)
+
+
+def _feed_logprob(token: dict[str, Any], to: ChoiceBuilder) -> None:
+    value = token.get("logprob")
+    if isinstance(value, float) and not token.get("special"):
+        to.logprob(_CONTENT, string(token.get("text")) or "", value)

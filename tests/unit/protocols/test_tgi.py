@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from recviewer import reader
+from recviewer.model.track import Kind
+from recviewer.model.transcript import Reply
+
+
+def folded(*chunks: Any) -> Reply:
+    data = b"".join(b"data:%b\n\n" % json.dumps(chunk).encode() for chunk in chunks)
+    (exchange,) = reader.parse(data, Path("x.sse")).exchanges
+    assert exchange.protocol == "tgi"
+    return reader.fold(exchange)
+
+
+def token(text: str, special: bool = False, **more: Any) -> dict[str, Any]:
+    said = {"id": 1, "text": text, "logprob": -0.5, "special": special}
+    return {"index": 1, "token": said, "generated_text": None, "details": None, **more}
+
+
+def whole(text: str) -> dict[str, Any]:
+    tokens = [{"id": 1, "text": text, "logprob": -0.5, "special": False}]
+    return {
+        "generated_text": text,
+        "details": {"finish_reason": "length", "tokens": tokens},
+    }
+
+
+def test_tokens_join_and_the_whole_text_at_the_end_is_not_said_twice() -> None:
+    details = {"finish_reason": "eos_token", "generated_tokens": 3, "seed": None}
+    end = token("</s>", special=True, generated_text="Hello", details=details)
+    reply = folded(token("Hel"), token("lo"), end)
+    (choice,) = reply.choices
+
+    assert choice.text(Kind.CONTENT) == "Hello"
+    assert choice.finish_reason == "eos_token"
+    assert [logprob.token for logprob in choice.logprobs] == ["Hel", "lo"]
+    assert reply.usage == {"generated_tokens": 3}
+
+
+def test_whole_answers_in_a_row_are_choices() -> None:
+    reply = folded(whole("Hi"), whole("Ho"))
+
+    assert [choice.text(Kind.CONTENT) for choice in reply.choices] == ["Hi", "Ho"]
+    assert [choice.finish_reason for choice in reply.choices] == ["length", "length"]
+
+
+def test_a_token_of_another_shape_does_no_harm() -> None:
+    odd: tuple[Any, ...] = (
+        {"token": 5},
+        {"token": None, "details": []},
+        token("a", logprob="x"),
+    )
+
+    assert folded(token("Hi"), *odd).choices[0].text(Kind.CONTENT) == "Hia"
