@@ -8,7 +8,7 @@ SHORTEST = 1 / 30
 LONGEST = 1 / 8
 """Seconds from one frame to the next at most, however slow the machine is."""
 
-SHARE = 0.45
+SHARE = 0.48
 """The part of a core that drawing may take: whatever else runs is to run, too."""
 
 

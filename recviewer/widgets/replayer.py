@@ -102,8 +102,8 @@ class Replayer(Vertical):
             self.replay.pause()
             self.refresh_replay()
         else:
-            self.show_playhead(playhead)
             self._wait()
+            self.show_playhead(playhead)
 
     def _wait(self) -> None:
         """Wait for the next frame, the longer the more the last one cost."""
