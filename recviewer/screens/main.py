@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.reactive import var
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from recviewer.address import STDIN, Address
@@ -28,6 +28,7 @@ from recviewer.screens.opening import (
 )
 from recviewer.widgets.exchange_view import ExchangeView
 from recviewer.widgets.json_tree import JsonTree
+from recviewer.widgets.keys_footer import KeysFooter
 from recviewer.widgets.library_pane import LibraryPane
 from recviewer.widgets.title_bar import TitleBar
 
@@ -58,7 +59,7 @@ class MainScreen(Desk):
         with Horizontal():
             yield LibraryPane()
             yield ExchangeView(self._options)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     def on_mount(self) -> None:
         """Start to look for recordings; open the one that was addressed."""

@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import ModalScreen
-from textual.widgets import Footer
 
 from recviewer.model.exchange import Exchange
 from recviewer.render.secrets import exchange_json
 from recviewer.screens.find import find_in
 from recviewer.screens.text import TextScreen
 from recviewer.widgets.json_tree import JsonTree
+from recviewer.widgets.keys_footer import KeysFooter
 from recviewer.widgets.messages import CopyRequested
 
 
@@ -38,7 +38,7 @@ class RawScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the tree over the keys."""
         yield JsonTree()
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     def on_mount(self) -> None:
         """Show the exchange."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
-from textual.widgets import Footer
 
 from recviewer.screens.find import FindScreen
+from recviewer.widgets.keys_footer import KeysFooter
 from recviewer.widgets.messages import CopyRequested
 from recviewer.widgets.text_view import TextView
 
@@ -31,7 +31,7 @@ class TextScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the text over the keys."""
         yield TextView(self._title, self._text)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     @on(TextView.FindRequested)
     def _ask(self, message: TextView.FindRequested) -> None:
