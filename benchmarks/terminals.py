@@ -21,7 +21,7 @@ COLUMNS, ROWS = 200, 50
 """A big window: more to draw than most people look at."""
 
 _PATIENCE = 600.0
-"""Seconds after which something is taken to hang."""
+"""Seconds of silence after which something is taken to hang."""
 
 
 class Terminal:
@@ -96,6 +96,7 @@ class Terminal:
             except OSError:  # Linux says so once the program has ended
                 return holds()
             self.output = self.output[-(1 << 16) :] + data
+            end = monotonic() + _PATIENCE
         return True
 
 
