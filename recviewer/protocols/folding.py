@@ -32,6 +32,9 @@ _TOGETHER = 1_000
 _FEW = 4
 """So many chunks are folded one by one to see what the next ones may be like."""
 
+_WORTH = 16
+"""It takes so many chunks to be worth while to see what they may be like."""
+
 _ODD_SHAPE = (
     ArithmeticError,
     AttributeError,
@@ -106,9 +109,12 @@ def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]]
                 taken = runs.take(islice(batch, position, None))
                 position += taken
                 size = 2 * size if taken < size else _FEW
+                if len(batch) - position - size < _WORTH:
+                    size = len(batch) - position  # too few to learn anything for
                 some = batch[position : position + size]
-                runs.learn(some, fold_all(some))
-                position += len(some)
+                position += size
+                wrote = fold_all(some)
+                runs.learn(some, wrote if position < len(batch) else ())
 
     return feed
 

@@ -68,7 +68,7 @@ class Runs:
         Args:
             raws: Their JSON text.
             wrote: For each the choice to which it added a text, if it did that and
-                nothing else.
+                nothing else; none at all to learn nothing.
         """
         self._runs.clear()
         latest: dict[ChoiceBuilder, int | None] = {}
@@ -94,7 +94,8 @@ class Runs:
             run.literals += literals
             run.chunks.append(chunk)
             chunk += 1
-            runs.rotate(-1 - runs.index(run))  # the next one is asked first
+            if run is not runs[-1]:
+                runs.rotate(-1 - runs.index(run))  # the next one is asked first
         return chunk - first if self._fold(chunk - 1) else 0
 
     def _compare(

@@ -145,6 +145,8 @@ def _of_headers(response: Response) -> Totals | None:
 
     An answer that was not streamed begins when it is complete.
     """
+    if not response.headers:
+        return None
     known = {str(name).lower(): value for name, value in response.headers.items()}
     figures = {name: _number(value) for name, value in known.items()}
     figures["server-timing"] = _server_timing(known.get("server-timing"))

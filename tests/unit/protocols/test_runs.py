@@ -81,6 +81,14 @@ FORMS = {
         '{"created_at":"2024-01-01T00:00:0NZ","response":TEXT}',
         '{"message":{"role":"assistant","thinking":TEXT,"content":""}}',
     ],
+    "openai-responses": [
+        '{"type":"response.output_text.delta","output_index":N,"content_index":0,'
+        '"item_id":PAD,"delta":TEXT,"obfuscation":PAD}',
+        '{"type":"response.function_call_arguments.delta","output_index":N,'
+        '"delta":TEXT}',
+        '{"type":"response.output_item.added","output_index":N,'
+        '"item":{"type":"function_call","name":TEXT,"arguments":""}}',
+    ],
     "ogx-tool": ['{"content":TEXT}', '{"content":[{"text":TEXT}],"x":PAD}'],
 }
 """Chunks of each protocol, with holes for a text, for padding and for a number."""
@@ -94,14 +102,15 @@ def streams(draw: st.DrawFn, protocol: str) -> list[bytes]:
     forms = st.sampled_from(FORMS.get(protocol) or [*chain(*FORMS.values())])
     rarely_odd = st.sampled_from(STRINGS * 4 + ODD)
     chunks = []
-    for _ in range(draw(st.integers(1, 4))):
+    for _ in range(draw(st.integers(1, 3))):
         turns = draw(
             st.lists(st.tuples(forms, st.integers(0, 2)), min_size=1, max_size=3)
         )
         strings = draw(st.sampled_from([st.sampled_from(STRINGS), rarely_odd]))
-        for k in range(draw(st.integers(1, 24))):
+        pairs = draw(st.lists(st.tuples(strings, strings), min_size=1, max_size=20))
+        for k in range(draw(st.integers(1, 60))):
             form, number = turns[k % len(turns)]
-            text, pad = draw(strings), draw(strings)
+            text, pad = pairs[k % len(pairs)]
             chunk = form.replace("N", str(number)).replace("PAD", pad)
             chunks.append(
                 chunk.replace("TEXT", text).encode("utf-8", "surrogateescape")
@@ -141,14 +150,8 @@ def test_many_at_once_say_the_same_as_one_by_one(
 
 
 def alike(form: str, *others: str) -> list[bytes]:
-    """Write five chunks with texts and paddings of their own, then others."""
-    strings = [
-        ('"a"', '"p"'),
-        ('"bc"', '"q"'),
-        ('"d"', '""'),
-        ('"e"', '"s"'),
-        ('"f"',) * 2,
-    ]
+    """Write many chunks that differ in their texts and paddings, then others."""
+    strings = [(f'"text {k}"', f'"{"x" * (k % 3)}"') for k in range(30)]
     filled = [form.replace("TEXT", text).replace("PAD", pad) for text, pad in strings]
     return [chunk.encode() for chunk in (*filled, *others)]
 
@@ -181,6 +184,25 @@ def alike(form: str, *others: str) -> list[bytes]:
             id="a text is one string, not what would close one",
         ),
         pytest.param(
+            "openai-chat",
+            '{"choices":[{"delta":{"content":TEXT}}],"created":7}',
+            '{"choices":[]}',
+            id="each chunk has the time that it claims",
+        ),
+        pytest.param(
+            "openai-chat",
+            '{"choices":[{"delta":{"content":TEXT},"logprobs":'
+            '{"content":[{"token":"x","logprob":-1}]}}]}',
+            '{"choices":[]}',
+            id="what does more than add a text is folded whole",
+        ),
+        pytest.param(
+            "gemini",
+            '{"candidates":[{"content":{"parts":[{"text":TEXT}]}}]}',
+            '{"candidates":[{"content":{"parts":[{"text":"x","thought":true}]}}]}',
+            id="what another kind of text began is not forgotten",
+        ),
+        pytest.param(
             "anthropic",
             '{"type":"content_block_delta","index":0,'
             '"delta":{"type":"text_delta","text":TEXT}}',
@@ -193,6 +215,6 @@ def alike(form: str, *others: str) -> list[bytes]:
 def test_what_is_only_nearly_alike_is_folded_on_its_own(
     protocol: str, form: str, odd: str
 ) -> None:
-    chunks = alike(form, odd)
+    chunks = [*alike(form, odd), *alike(form)]
 
     assert fold(recorded(protocol, chunks)) == folded_one_by_one(protocol, chunks)
