@@ -20,6 +20,7 @@ GROUPS = (
     "playing",
     "filtering",
     "opening",
+    "yaml_cassettes",
     "searching",
     "closing",
 )

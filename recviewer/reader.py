@@ -14,7 +14,7 @@ from pathlib import Path
 from recviewer.errors import GivenUpError, ReadError
 from recviewer.formats import registry
 from recviewer.formats.document import Document
-from recviewer.framing import event_stream, json_text
+from recviewer.framing import compression, event_stream, json_text
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
 from recviewer.protocols.detection import protocol_of
@@ -88,12 +88,15 @@ def parse(
         ReadError: If it is no JSON.
         GivenUpError: If it was cancelled.
     """
-    text = data.removeprefix(codecs.BOM_UTF8)
+    unpacked = _unpacked(data)
+    if unpacked.data is None:
+        raise ReadError(path, unpacked.note)
+    text = unpacked.data.removeprefix(codecs.BOM_UTF8)
     try:
         if not event_stream.begins(text):
             json_text.refuse_other_encodings(text)
         found = registry.read(Document(text, path, cancelled))
-        exchanges = tuple(map(_named, found))
+        exchanges = tuple(_named(exchange, unpacked.note) for exchange in found)
     except ValueError as error:
         raise ReadError(path, f"expected a recording, but {error}") from None
     except RecursionError:
@@ -127,11 +130,17 @@ def prompt(exchange: Exchange) -> Prompt:
         return Prompt(parameters={asked.body_key: asked.body})
 
 
-def _named(exchange: Exchange) -> Exchange:
-    """Name the protocol that an exchange speaks."""
+def _unpacked(data: bytes) -> compression.Inflated:
+    """Unpack a file that is packed as a whole."""
+    how = compression.packing(data)
+    return compression.Inflated(data) if how is None else compression.inflate(data, how)
+
+
+def _named(exchange: Exchange, note: str) -> Exchange:
+    """Name the protocol that an exchange speaks; add a note on its file, if any."""
     protocol = protocol_of(exchange.request, exchange.response)
     known = protocol is not None or exchange.request.raw != _NOT_RECORDED
-    notes = exchange.notes if known else (*exchange.notes, _UNKNOWN)
+    notes = (*exchange.notes, *filter(None, (note, "" if known else _UNKNOWN)))
     return replace(exchange, protocol=protocol, notes=notes)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import orjson
+
+from recviewer.formats.model_address import model_of
 from recviewer.framing import body, json_text, storage
 from recviewer.model.exchange import Exchange, Request, Response
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
@@ -121,12 +125,13 @@ def _unpacked(side: Asked | Answered) -> storage.Unpacked:
 
 def _request(asked: Asked, value: object) -> Request:
     named = value.get("model") if isinstance(value, dict) else None
+    in_body = named if isinstance(named, str) else ""
     return Request(
         raw=asked.raw,
         body=value,
         method=asked.method,
         url=asked.url,
-        model=named if isinstance(named, str) and named else None,
+        model=in_body or model_of(asked.url or ""),
         headers=asked.headers,
     )
 
@@ -135,6 +140,28 @@ def as_json(value: object) -> bytes:
     """Write plain data as JSON text, for the raw view.
 
     Args:
-        value: What a format parsed; bytes in it are written in base64, as YAML does.
+        value: What a format parsed; bytes in it are written as the text they are, or
+            else in base64 behind the tag that YAML gives it.
     """
-    return json_text.dumps(value)
+    try:
+        text = orjson.dumps(value, default=_other)
+    except TypeError:
+        return json_text.dumps(value, _other)
+    # It is faster, but a null may have been a NaN.
+    return json_text.dumps(value, _other) if _may_hold_null(text) else text
+
+
+def _may_hold_null(text: bytes) -> bool:
+    """Say whether there may be a null in JSON text, outside of its strings."""
+    fields = text.count(b'":null') - text.count(b'\\":null')
+    return bool(fields) or b",null" in text or b"[null" in text or text == b"null"
+
+
+def _other(value: object) -> str:
+    """Write a value that JSON has no type for."""
+    if not isinstance(value, bytes):
+        return str(value)
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return f"!!binary {base64.b64encode(value).decode()}"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recviewer.framing import json_lines, json_steps, json_text
+
+if TYPE_CHECKING:
+    from recviewer.formats import plain_yaml
 
 _HEAD = 4_096
 """So many bytes are enough to guess what a file may be."""
@@ -68,10 +71,18 @@ class Document:
         Raises:
             ValueError: If it is broken YAML, with line and column.
         """
+        parsed = self.yaml_parts
+        if parsed.broken is not None:
+            raise ValueError(parsed.broken)
+        return parsed.documents[0] if parsed.documents else None
+
+    @cached_property
+    def yaml_parts(self) -> plain_yaml.Parsed:
+        """All its YAML documents, as far as they can be read."""
         # YAML takes long to import, and most recordings are JSON.
         from recviewer.formats import plain_yaml
 
-        return plain_yaml.loads(self.data)
+        return plain_yaml.parse(self.data)
 
     def _split(self, split: Any) -> Any:
         try:

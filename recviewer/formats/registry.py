@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from recviewer.formats.base import Format
 from recviewer.formats.document import Document
 from recviewer.formats.gemini_cli import GeminiCli
+from recviewer.formats.go_vcr import GoVcr
 from recviewer.formats.har import Har
 from recviewer.formats.http_json import HttpJson
 from recviewer.formats.httprr import Httprr
@@ -17,11 +18,17 @@ from recviewer.formats.openai_batch import OpenAIBatch
 from recviewer.formats.raw_json import Json, JsonChunks
 from recviewer.formats.raw_streams import AwsEventStream, JsonLines, Sse
 from recviewer.formats.timed import Timed
+from recviewer.formats.vcr_ruby import VcrRuby
+from recviewer.formats.vcr_websocket import VcrWebsocket
 from recviewer.formats.vcrpy import Vcrpy
 from recviewer.model.exchange import Exchange
 
 FORMATS: tuple[type[Format], ...] = (
     Ogx,
+    VcrWebsocket,
+    GoVcr,
+    Vcrpy,
+    VcrRuby,
     HttpJson,
     Har,
     Nock,
@@ -31,7 +38,6 @@ FORMATS: tuple[type[Format], ...] = (
     OpenAIBatch,
     AwsEventStream,
     Sse,
-    Vcrpy,
     Httprr,
     JsonLines,
     JsonChunks,

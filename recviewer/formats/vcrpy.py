@@ -1,16 +1,23 @@
-"""Cassettes of vcrpy and pytest-recording: YAML, or the same as JSON."""
+"""Cassettes of vcrpy and pytest-recording: YAML, or the same as JSON.
+
+https://github.com/kevin1024/vcrpy, `vcr/serialize.py`. The other shapes are what people
+made of it: responses of its httpx days with `content`, pydantic-ai's `parsed_body`,
+LangChain's parallel lists of requests and responses, and the oldest ones, a mere list.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import ClassVar
 
-from recviewer.formats.call import Answered, Asked, Call, Stored, as_json, exchange
+from recviewer.formats import cassette
+from recviewer.formats.call import Call, exchange
+from recviewer.formats.cassette import Item
 from recviewer.formats.document import Document
 from recviewer.model.exchange import Exchange
 
-_KEY = re.compile(r"^(- |\"?interactions\"?:)", re.MULTILINE)
+_NOTHING = Item(None, ".")
 
 
 class Vcrpy:
@@ -20,40 +27,45 @@ class Vcrpy:
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read a cassette; None where there are no `interactions`."""
-        if not _KEY.search(document.head) or not isinstance(document.yaml, dict):
+        """Read a cassette; None where no item of its list is a call of this kind."""
+        calls = _listed(document) or _parallel(document)
+        if calls is None:
             return None
-        found = document.yaml.get("interactions")
-        if not isinstance(found, list):
-            return None
-        calls = (_call(item, f".interactions[{k}]") for k, item in enumerate(found))
         return [exchange(call, k, Vcrpy.name) for k, call in enumerate(calls)]
 
 
-def _call(item: Any, path: str) -> Call:
-    asked, answered = _fields(item, "request"), _fields(item, "response")
-    status = _fields(answered, "status").get("code")
-    return Call(
-        raw=as_json(item),
-        request=Asked(
-            raw=as_json(asked),
-            method=asked.get("method"),
-            url=asked.get("uri"),
-            headers=_fields(asked, "headers"),
-            body=Stored(asked.get("body"), f"{path}.request.body"),
-        ),
-        response=Answered(
-            raw=as_json(answered),
-            status=status if isinstance(status, int) else None,
-            headers=_fields(answered, "headers"),
-            body=Stored(
-                _fields(answered, "body").get("string"),
-                f"{path}.response.body.string",
-            ),
-        ),
+def _listed(document: Document) -> list[Call] | None:
+    """Read the calls of one list."""
+    found = cassette.items(document, "interactions", last="version")
+    found = cassette.items(document, "") if found is None else found
+    if found is None or not any(_is_call(item, document) for item in found):
+        return None
+    return [
+        cassette.call(
+            item.field("request"), item.field("response"), item.raw, item.notes
+        )
+        for item in found
+    ]
+
+
+def _is_call(item: Item, document: Document) -> bool:
+    """Say whether an item is a call; in JSON other recorders write similar ones."""
+    return "request" in item.fields and (
+        document.fields is None or "uri" in item.field("request").fields
     )
 
 
-def _fields(value: Any, name: str) -> Mapping[str, Any]:
-    inner = value.get(name) if isinstance(value, dict) else None
-    return inner if isinstance(inner, dict) else {}
+def _parallel(document: Document) -> list[Call] | None:
+    """Read the calls of two lists, requests and their responses."""
+    asked = cassette.items(document, "requests")
+    if asked is None or not any("uri" in item.fields for item in asked):
+        return None
+    answered = cassette.items(document, "responses", first="requests")
+    pairs = zip_longest(asked, answered or (), fillvalue=_NOTHING)
+    return [_joined(request, response) for request, response in pairs]
+
+
+def _joined(asked: Item, answered: Item) -> Call:
+    raw = b'{"request":%b,"response":%b}' % (asked.raw, answered.raw)
+    notes = tuple(dict.fromkeys((*asked.notes, *answered.notes)))
+    return cassette.call(asked, answered, raw, notes)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import json
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -45,20 +46,21 @@ def loads(text: Any) -> Any:
         return _loads_tolerantly(bytes(memoryview(text)))
 
 
-def dumps(value: object) -> bytes:
+def dumps(value: object, default: Callable[[Any], object] | None = None) -> bytes:
     """Write a value as compact JSON text; the inverse of `loads`.
 
     Args:
         value: What `loads` returned, or a part of it.
+        default: Returns what to write for a value of another type.
 
     Returns:
         UTF-8 text, escaped to ASCII where a lone surrogate would not encode.
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    compact: Any = {"separators": (",", ":"), "default": default}
     try:
-        return text.encode()
+        return json.dumps(value, ensure_ascii=False, **compact).encode()
     except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":")).encode()
+        return json.dumps(value, **compact).encode()
 
 
 def split_list(text: Any) -> list[Any] | None:

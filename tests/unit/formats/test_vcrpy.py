@@ -1,42 +1,234 @@
 from __future__ import annotations
 
-from pathlib import Path
+import base64
+import gzip
+import json
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recviewer import reader
+from recviewer.errors import ReadError
+from recviewer.model.exchange import Exchange
+from tests.unit.formats.cassettes import ASKED, SSE, URL, opened
 
-CASSETTE = b"""\
-interactions:
-- request:
-    body: '{"model": "made-up", "stream": true, "messages": []}'
-    headers: {}
-    method: POST
-    uri: https://api.example.com/v1/chat/completions
-  response:
-    body:
-      string: |
-        data: {"choices": [{"delta": {"content": "Hel"}}]}
 
-        data: {"choices": [{"delta": {"content": "lo"}}]}
+def call(response: Any = None, **request: Any) -> dict[str, Any]:
+    return {
+        "request": {"body": ASKED, "headers": {}, "method": "POST", "uri": URL}
+        | request,
+        "response": {
+            "body": {"string": SSE},
+            "headers": {"content-type": ["text/event-stream"]},
+            "status": {"code": 200, "message": "OK"},
+        }
+        if response is None
+        else response,
+    }
 
-        data: [DONE]
 
-    headers: {}
-    status: {code: 200, message: OK}
-version: 1
-"""
+def cassette(*calls: Any) -> str:
+    return yaml.safe_dump({"interactions": list(calls), "version": 1})
+
+
+def only(text: str | bytes) -> Exchange:
+    (exchange,) = opened(text)
+    return exchange
+
+
+def said(exchange: Exchange) -> str:
+    return reader.fold(exchange).choices[0].tracks[0].text
 
 
 def test_an_interaction_is_an_exchange_whose_stream_folds() -> None:
-    (exchange,) = reader.parse(CASSETTE, Path("cassette.yaml")).exchanges
+    exchange = only(cassette(call()))
 
     assert (exchange.format, exchange.protocol) == ("vcrpy", "openai-chat")
-    assert reader.fold(exchange).choices[0].tracks[0].text == "Hello"
+    assert (exchange.request.method, exchange.request.url) == ("POST", URL)
+    assert (exchange.request.model, exchange.response.status) == ("made-up", 200)
+    assert exchange.response.headers == {"content-type": ["text/event-stream"]}
+    assert said(exchange) == "Hello"
+    assert exchange.notes == ()
 
 
 def test_a_chunk_has_a_jq_path_into_the_text_it_stands_in() -> None:
-    (exchange,) = reader.parse(CASSETTE, Path("cassette.yaml")).exchanges
+    _, exchange = opened(cassette(call(), call()))
 
     assert exchange.response.chunks.path(1, ".choices[0]") == (
-        '.interactions[0].response.body.string | split("\\n")[2]'
+        '.interactions[1].response.body.string | split("\\n")[2]'
         ' | ltrimstr("data:") | fromjson | .choices[0]'
     )
+
+
+def test_a_cassette_may_be_json() -> None:
+    text = json.dumps({"version": 1, "interactions": [call()]})
+
+    assert (only(text).format, said(only(text))) == ("vcrpy", "Hello")
+
+
+def test_a_cassette_may_be_packed() -> None:
+    assert said(only(gzip.compress(cassette(call()).encode()))) == "Hello"
+
+
+def test_a_packed_cassette_may_break_off() -> None:
+    data = gzip.compress(cassette(call(), call()).encode())[:-8]
+
+    assert "breaks off" in " ".join(opened(data)[0].notes)
+
+
+def test_a_packed_file_that_never_ends_is_refused() -> None:
+    with pytest.raises(ReadError, match="gzip data of more than"):
+        opened(gzip.compress(bytes(50_000_000)))
+
+
+def test_the_oldest_cassettes_are_a_list() -> None:
+    exchange = only(yaml.safe_dump([call()]))
+
+    assert said(exchange) == "Hello"
+    assert exchange.response.chunks.path(0).startswith(".[0].response.body.string")
+
+
+@pytest.mark.parametrize(
+    ("response", "path"),
+    [
+        ({"body": {"string": SSE}}, "body.string"),
+        ({"body": SSE}, "body"),
+        ({"content": SSE, "http_version": "HTTP/1.1", "status_code": 200}, "content"),
+        ({"body": {"string": SSE.encode()}}, "body.string | @base64d"),
+        ({"body": {"base64_string": base64.b64encode(SSE.encode()).decode()}},
+         "body.base64_string | @base64d"),
+        ({"body": {"state": [SSE.encode(), 0, None]}}, "body.state[0] | @base64d"),
+    ],
+)  # fmt: skip
+def test_a_body_is_found_wherever_it_stands(response: Any, path: str) -> None:
+    exchange = only(cassette(call(response)))
+
+    assert said(exchange) == "Hello"
+    whole = f".interactions[0].response.{path} | split"
+    assert exchange.response.chunks.path(0).startswith(whole)
+
+
+def test_a_body_may_be_parsed_already() -> None:
+    asked, answered = {"model": "m"}, {"choices": [{"message": {"content": "Hi"}}]}
+    exchange = only(
+        cassette(call({"parsed_body": answered}, body=None, parsed_body=asked))
+    )
+
+    assert exchange.request.body == asked
+    assert said(exchange) == "Hi"
+    assert exchange.response.chunks.path(0, ".choices") == (
+        ".interactions[0].response.parsed_body.choices"
+    )
+
+
+@pytest.mark.parametrize("body", [None, "", {"string": ""}, {"string": None}])
+def test_there_may_be_no_body(body: Any) -> None:
+    exchange = only(cassette(call({"body": body, "status": {"code": 204}}, body=None)))
+
+    assert (exchange.request.body, len(exchange.response.chunks)) == (None, 0)
+    assert exchange.response.status == 204
+
+
+@pytest.mark.parametrize(
+    "response",
+    [{"status": {"code": 200}}, {"status": 200}, {"status_code": 200}],
+)
+def test_a_status_has_several_shapes(response: Any) -> None:
+    assert only(cassette(call(response))).response.status == 200
+
+
+def test_the_requests_and_their_responses_may_be_two_lists() -> None:
+    calls = [call(), call({"body": {"string": b'{"error": "no"}'}})]
+    lists = {f"{name}s": [c[name] for c in calls] for name in ("request", "response")}
+    first, second = opened(yaml.safe_dump(lists))
+
+    assert (said(first), first.format) == ("Hello", "vcrpy")
+    assert first.response.chunks.path(0).startswith(".responses[0].body.string | ")
+    assert json.loads(second.raw)["response"]["body"] == {"string": '{"error": "no"}'}
+
+
+def test_a_request_without_response_is_shown_with_a_note() -> None:
+    lists = {"requests": [call()["request"]] * 2, "responses": [call()["response"]]}
+    notes = [exchange.notes for exchange in opened(yaml.safe_dump(lists))]
+
+    assert notes == [(), ("there is no response",)]
+
+
+def test_the_raw_view_holds_all_that_stands_there() -> None:
+    extra = call() | {"recorded_at": "2026-01-31", "odd": {"a": [1]}}
+    exchange = only(cassette(extra))
+
+    assert json.loads(exchange.raw) == extra
+    assert json.loads(bytes(exchange.request.raw)) == extra["request"]
+    assert json.loads(bytes(exchange.response.raw)) == extra["response"]
+
+
+def test_several_documents_are_read_one_after_the_other() -> None:
+    _, second = opened(f"{cassette(call())}---\n{cassette(call())}")
+
+    path = second.response.chunks.path(0)
+    assert path.startswith("select(document_index == 1) | .interactions[0].response")
+
+
+@pytest.mark.parametrize("item", [None, 5, "text", [], {}, {"request": 5}])
+def test_an_item_of_another_shape_is_kept_raw_with_a_note(item: Any) -> None:
+    _, exchange = opened(cassette(call(), item))
+
+    assert json.loads(exchange.raw) == item
+    assert "there is no response" in exchange.notes
+
+
+def test_a_cassette_without_calls_says_so() -> None:
+    with pytest.raises(ReadError, match="`interactions` is empty"):
+        opened("interactions: []\nversion: 1\n")
+
+
+def test_broken_yaml_before_any_call_has_a_place() -> None:
+    with pytest.raises(ReadError, match=r"broken YAML: .*: line 2 column \d+$"):
+        opened("interactions: [\n}")
+
+
+def test_a_cassette_that_is_cut_anywhere_shows_what_is_there() -> None:
+    whole = cassette(call(), call())
+    begun, second, end = (
+        whole.index("request:") + len("request:"),
+        whole.rindex("- request"),
+        whole.index("version:") + len("version:"),
+    )
+    for length in range(begun, end):
+        exchanges = opened(whole[:length])
+        notes = " ".join(note for exchange in exchanges for note in exchange.notes)
+        assert "cut off" in notes
+        assert length < second or said(exchanges[0]) == "Hello"
+
+
+def test_a_cassette_that_is_cut_before_its_first_call_is_refused() -> None:
+    whole = cassette(call())
+    for length in range(whole.index("request:")):
+        with pytest.raises(ReadError):
+            opened(whole[:length])
+
+
+def test_a_stream_that_is_cut_is_shown_as_far_as_it_goes() -> None:
+    whole = cassette(call())
+    exchange = only(whole[: whole.index("lo")])
+
+    assert said(exchange) == "Hel"
+
+
+@given(st.data())
+def test_flipped_and_spliced_cassettes_are_read_or_refused(data: st.DataObject) -> None:
+    text = cassette(call(), call()).encode()
+    at, to = (data.draw(st.integers(0, len(text) - 1)) for _ in "ab")
+    byte = data.draw(st.binary(min_size=1, max_size=1))
+    for odd in (text[:at] + byte + text[at + 1 :], text[:at] + text[to:]):
+        try:
+            exchanges = opened(odd)
+        except ReadError:
+            continue
+        for exchange in exchanges:
+            reader.fold(exchange)
+            json.loads(bytes(exchange.raw))

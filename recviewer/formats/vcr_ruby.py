@@ -1,0 +1,38 @@
+"""Cassettes of Ruby's VCR, and of R's vcr, which writes almost the same.
+
+https://github.com/vcr/vcr, `lib/vcr/structs.rb`; https://github.com/ropensci/vcr. R's
+statuses are plain numbers and its headers plain texts, which is read alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from recviewer.formats import cassette
+from recviewer.formats.call import exchange
+from recviewer.formats.document import Document
+from recviewer.model.exchange import Exchange
+
+
+class VcrRuby:
+    """Reads `http_interactions`, each a request and its response."""
+
+    name: ClassVar[str] = "vcr-ruby"
+
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read a cassette; None where there are no `http_interactions`."""
+        found = cassette.items(document, "http_interactions", last="recorded_with")
+        if found is None:
+            return None
+        calls = (
+            cassette.call(i.field("request"), i.field("response"), i.raw, i.notes)
+            for i in found
+        )
+        name = "vcr-r" if isinstance(_status(found[0]), int) else VcrRuby.name
+        return [exchange(call, k, name) for k, call in enumerate(calls)]
+
+
+def _status(item: cassette.Item) -> object:
+    return item.field("response").fields.get("status")

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from recviewer import reader
+from recviewer.formats.go_vcr import seconds_of
+from tests.unit.formats.cassettes import ASKED, SSE, URL, opened
+
+
+def cassette(duration: str, version: int = 2) -> str:
+    return f"""\
+---
+version: {version}
+interactions:
+- id: 0
+  request:
+    proto: HTTP/1.1
+    host: ""
+    body: '{ASKED}'
+    headers:
+      Accept:
+      - application/json
+    url: {URL}
+    method: POST
+  response:
+    proto: HTTP/2.0
+    uncompressed: true
+    body: {json.dumps(SSE)}
+    headers: {{}}
+    status: 200 OK
+    code: 200
+    duration: {duration}
+"""
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_call_is_an_exchange_that_knows_when_its_headers_came(version: int) -> None:
+    (exchange,) = opened(cassette("2.5s", version))
+
+    assert (exchange.format, exchange.protocol) == ("go-vcr", "openai-chat")
+    assert (exchange.request.url, exchange.response.status) == (URL, 200)
+    assert reader.fold(exchange).choices[0].tracks[0].text == "Hello"
+    totals = exchange.response.totals
+    assert totals is not None
+    assert (totals.ttft, totals.duration, totals.basis) == (2.5, None, "duration")
+
+
+@pytest.mark.parametrize("duration", ['""', "0s", "soon", "5", "[1s]", "~"])
+def test_what_is_no_duration_is_no_time(duration: str) -> None:
+    (exchange,) = opened(cassette(duration))
+
+    assert exchange.response.totals is None
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("1.234s", 1.234),
+        ("1m2.5s", 62.5),
+        ("2h0m1s", 7201),
+        ("850.5ms", 0.8505),
+        ("12µs", 12e-6),
+        ("5ns", 5e-9),
+        ("", 0),
+        ("1 s", 0),
+    ],
+)
+def test_durations_are_read_as_go_writes_them(text: str, seconds: float) -> None:
+    assert seconds_of(text) == pytest.approx(seconds)
