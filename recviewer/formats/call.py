@@ -153,8 +153,10 @@ def as_json(value: object) -> bytes:
 
 def _may_hold_null(text: bytes) -> bool:
     """Say whether there may be a null in JSON text, outside of its strings."""
-    fields = text.count(b'":null') - text.count(b'\\":null')
-    return bool(fields) or b",null" in text or b"[null" in text or text == b"null"
+    if b",null" in text or b"[null" in text or text == b"null":
+        return True
+    fields = text.count(b'":null')
+    return fields > 0 and fields > text.count(b'\\":null')
 
 
 def _other(value: object) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import math
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import yaml
+
+from recviewer.formats.yaml_scalars import plain
 
 _DEEPEST = 200
 """Data is nested less deeply than this; recursion over it ends in time."""
@@ -34,16 +34,6 @@ _CORE = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"
 
 _CALLED = "tag:yaml.org,2002:python/object/"
 """How tags begin that call a Python class; of one argument, such as a kind of text."""
-
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+(?:[eE][-+]?[0-9]+)?)?")
-_DIGITS = 300
-"""Longer numbers are identifiers, or meant to take time."""
-
-_WORDS: dict[str, bool | None] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
 
 
 class _List:
@@ -158,14 +148,16 @@ class YamlBuilder:
         self._written += len(text) + 1
         value: object = text
         if not (self._open and self._open[-1].wants_key):
-            value = self._scalar(event, text)
+            if event.tag is not None:
+                value = self._tagged(event.tag, text, event)
+            elif event.implicit[0]:
+                value = plain(text)
         self._keep(value, event.anchor, began, event)
 
-    def _scalar(self, event: yaml.ScalarEvent, text: str) -> object:
-        if event.tag in _BINARY:
+    def _tagged(self, tag: str, text: str, event: yaml.ScalarEvent) -> object:
+        if tag in _BINARY:
             return self._binary(text, event)
-        plain = event.implicit[0] if event.tag is None else event.tag in _CORE
-        return _plain(text) if plain else text
+        return plain(text) if tag in _CORE else text
 
     def _binary(self, text: str, event: yaml.ScalarEvent) -> object:
         digits = "".join(text.split())
@@ -224,19 +216,6 @@ class YamlBuilder:
     def _remark(self, text: str, event: yaml.Event | None) -> None:
         mark = event.start_mark if event is not None else None
         self._remarks.append(f"line {mark.line + 1}: {text}" if mark else text)
-
-
-def _plain(text: str) -> object:
-    """Return what a plain scalar is; itself where that would alter what is written."""
-    if text in _WORDS:
-        return _WORDS[text]
-    match = _NUMBER.fullmatch(text)
-    if match is None or len(text) > _DIGITS or text == "-0":
-        return text
-    if match[1] is None:
-        return int(text)
-    value = float(text)
-    return value if math.isfinite(value) else text
 
 
 def _mappings(value: object) -> list[dict[str, Any]]:
