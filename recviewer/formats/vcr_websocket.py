@@ -12,10 +12,12 @@ from typing import Any, ClassVar
 from recviewer.formats import cassette
 from recviewer.formats.call import Answered, Asked, Call, Stored, as_json, exchange
 from recviewer.formats.document import Document
+from recviewer.formats.values import mapping
 from recviewer.model.exchange import Exchange
 
+_SENT = '[.interactions[] | select(.direction == "sent") | .data] | .'
 _RECEIVED = '[.interactions[] | select(.direction == "received") | .data] | .'
-"""Where the messages stand that the server sent."""
+"""Where the messages stand that the client and the server sent."""
 
 
 class VcrWebsocket:
@@ -46,7 +48,19 @@ def _call(
     response = Stored(received, _RECEIVED)
     return Call(
         raw=raw,
-        request=Asked(raw=as_json(sent), body=Stored(sent)),
+        request=Asked(raw=as_json(sent), body=Stored(_body(sent), _SENT)),
         response=Answered(raw=as_json(received), body=response, streaming=True),
         notes=notes,
     )
+
+
+def _body(sent: list[Any]) -> object:
+    """Read what was sent as one request, if it is OpenAI's: a session, and items."""
+    known = list(map(mapping, sent))
+    items = [message["item"] for message in known if "item" in message]
+    if not items:
+        return sent
+    session: dict[str, Any] = {}
+    for message in known:
+        session |= mapping(message.get("session"))
+    return session | {"input": items}

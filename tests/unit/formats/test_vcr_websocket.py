@@ -27,3 +27,14 @@ def test_a_session_is_one_exchange_of_what_was_sent_and_received() -> None:
         '[.interactions[] | select(.direction == "received") | .data] | .[1].type'
     )
     assert json.loads(exchange.raw) == MESSAGES
+
+
+def test_openai_s_items_are_read_as_the_input_of_a_request() -> None:
+    item = {"role": "user", "content": [{"type": "input_text", "text": "Hello"}]}
+    sent = [{"session": {"model": "m"}}, {"item": item}]
+    messages = [{"direction": "sent", "data": data} for data in sent] + MESSAGES
+    (exchange,) = opened(yaml.safe_dump({"version": 1, "interactions": messages}))
+
+    assert exchange.request.body == {"model": "m", "input": [item]}
+    assert exchange.request.model == "m"
+    assert json.loads(bytes(exchange.request.raw))[:2] == sent
