@@ -37,6 +37,10 @@ class ReadError(RecviewerError):
         self.reason = reason
 
 
+class NoRecordingError(ReadError):
+    """A file is no recording, as far as any format can tell."""
+
+
 class GivenUpError(RecviewerError):
     """Nobody waits any more for what was being done."""
 

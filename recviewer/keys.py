@@ -92,6 +92,7 @@ TABLE: tuple[Key, ...] = (
     Key(_L, "e", "expand_all", "Expand all", "Open all groups"),
     Key(_L, "S", "rearrange('direction')", "Turn round", "Turn the order round"),
     Key(_L, "E", "collapse_all", "Collapse all", "Close all groups"),
+    Key(_L, "o", "rearrange('others')", "Others", "Show or hide what is no call to a model: logins, uploads, files that are no recordings"),
     Key(_L, "escape", "rearrange('filter')", "Clear", "Clear the filter"),
     Key(_F, "escape", "leave", "Clear", "Clear the filter; go back to the recordings where it is empty", show=True),
     Key(_F, "down", "enter_rows", "Rows", "Go to the recordings that are left"),

@@ -11,7 +11,6 @@ from recviewer.address import Address, asked_for, select
 from recviewer.columns import Column, clip_start
 from recviewer.errors import ReadError, Remark
 from recviewer.framing import json_text
-from recviewer.library.found import left_out
 from recviewer.library.marks import ERROR, IMAGES, REASONING, STREAM, TOOLS
 from recviewer.library.scan import scan
 from recviewer.library.summary import Summary
@@ -22,6 +21,8 @@ _COLUMNS = (
     Column("title", weight=2),
     Column("model"),
     Column("test"),
+    Column("format", weight=0),
+    Column("protocol", weight=0),
     Column("chunks", weight=0, right=True),
     Column("size", weight=0, right=True),
     Column("path", cut=clip_start),
@@ -64,10 +65,11 @@ def _summaries(
     asked = asked_for(addresses)
     for batch in scan(tuple(asked)):
         if batch.last and batch.left_out:
-            yield Remark(left_out(batch.left_out))
+            yield Remark(batch.left_out)
         for path, group in groupby(batch.summaries, attrgetter("path")):
             summaries = list(group)
-            if summaries[0].reason:
+            if summaries[0].unreadable:
+                yield summaries[0]
                 yield ReadError(path, summaries[0].reason)
             else:
                 yield from select(asked.get(path), path, summaries)
@@ -80,8 +82,10 @@ def _row(summary: Summary) -> tuple[str, ...]:
         summary.title,
         summary.model.rpartition("/")[2],
         test,
-        f"{summary.chunks:,}",
-        _size(summary.size),
+        summary.format,
+        summary.protocol,
+        f"{summary.chunks:,}" if summary.format else "",
+        _size(summary.size) if summary.format else "",
         summary.path + (f"#exchange={summary.exchange}" if summary.exchange else ""),
     )
     return tuple(map(clean_line, cells))
@@ -111,7 +115,10 @@ def _as_json(summary: Summary) -> str:
         "path": summary.path,
         "exchange": summary.exchange,
         "title": summary.title,
+        "format": summary.format or None,
         "protocol": summary.protocol or None,
+        "other": summary.other,
+        "reason": summary.reason or None,
         "streaming": summary.streaming,
         "endpoint": summary.endpoint or None,
         "model": summary.model or None,

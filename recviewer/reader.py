@@ -65,7 +65,7 @@ def read(path: Path, cancelled: Callable[[], bool] = lambda: False) -> Recording
         The recording; its chunks are split but not yet parsed.
 
     Raises:
-        ReadError: If it cannot be read or is no JSON.
+        ReadError: If it cannot be read; `NoRecordingError` if no format knows it.
         GivenUpError: If it was cancelled.
     """
     return parse(_bytes(path, cancelled), path, cancelled)
@@ -85,7 +85,7 @@ def parse(
         The recording; its chunks are split but not yet parsed.
 
     Raises:
-        ReadError: If it is no JSON.
+        ReadError: If it is broken; `NoRecordingError` if it is none at all.
         GivenUpError: If it was cancelled.
     """
     unpacked = _unpacked(data)
@@ -98,7 +98,8 @@ def parse(
         found = registry.read(Document(text, path, cancelled))
         exchanges = tuple(_named(exchange, unpacked.note) for exchange in found)
     except ValueError as error:
-        raise ReadError(path, f"expected a recording, but {error}") from None
+        wrong = ReadError if sniff.is_telling(text) else NoRecordingError
+        raise wrong(path, f"expected a recording, but {error}") from None
     except RecursionError:
         raise ReadError(path, "expected a recording less deeply nested") from None
     return Recording(path, len(data), exchanges)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from recviewer.address import Address, asked_for, select
-from recviewer.errors import ReadError, unforeseen
+from recviewer.errors import NoRecordingError, ReadError, unforeseen
 from recviewer.framing import json_text
 from recviewer.library.found import find
 from recviewer.model.exchange import Exchange
@@ -74,6 +74,9 @@ def _exchanges(
     for path in found.files:
         try:
             exchanges = read(Path(path)).exchanges
+        except NoRecordingError as error:
+            if path in asked:
+                yield path, error
         except ReadError as error:
             yield path, error
         else:

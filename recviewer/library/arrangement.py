@@ -21,6 +21,7 @@ class Change(StrEnum):
     GROUPING = "grouping"
     SORTING = "sorting"
     DIRECTION = "direction"
+    OTHERS = "others"
     FILTER = "filter"
 
 
@@ -34,9 +35,12 @@ class Arrangement:
     """What they are sorted by inside a group."""
     backwards: bool = False
     """Whether that order is turned round."""
+    others: bool = False
+    """Whether what is no call to a model is there as well; where there is nothing
+    else, it always is."""
 
     def changed(self, change: Change) -> Arrangement:
-        """Go on to the next grouping or sorting, or turn the order round."""
+        """Go on to the next grouping or sorting, turn round, or show or hide."""
         match change:
             case Change.GROUPING:
                 return replace(self, grouping=_after(self.grouping))
@@ -44,12 +48,25 @@ class Arrangement:
                 return replace(self, sorting=_after(self.sorting), backwards=False)
             case Change.DIRECTION:
                 return replace(self, backwards=not self.backwards)
+            case Change.OTHERS:
+                return replace(self, others=not self.others)
             case _:
                 return self
 
+    def hidden(self, others: int, total: int) -> int:
+        """Return how many entries are left out.
+
+        Args:
+            others: How many are no calls to a model.
+            total: How many there are in all.
+        """
+        return 0 if self.others or others == total else others
+
     def tree(self, entries: Sequence[Summary]) -> Tree:
-        """Arrange all entries."""
+        """Arrange all entries, or those that are calls to a model."""
         order = ordered(entries, self.sorting, backwards=self.backwards)
+        if not self.others:
+            order = [index for index in order if not entries[index].other] or order
         return grouped(entries, order, self.grouping)
 
 

@@ -10,7 +10,7 @@ from recviewer.library.query import FLAGS
 from recviewer.library.summary import Summary
 
 _KIND = attrgetter(
-    *("test_id", "model", "endpoint", "protocol", "finish", "choices"),
+    *("test_id", "model", "endpoint", "format", "protocol", "finish", "choices"),
     *(flag for flag in FLAGS if flag != "unreadable"),
     "reason",
 )
@@ -30,7 +30,8 @@ class Catalog:
         examples: One entry of each kind.
         shared: For each kind its test, model and endpoint, in lower case.
         tests: The tests that made them.
-        unreadable: How many of them are files that could not be read.
+        unreadable: How many of them are recordings that could not be read.
+        others: How many are something other than a call to a model.
     """
 
     def __init__(self, summaries: Iterable[Summary] = ()) -> None:
@@ -40,7 +41,7 @@ class Catalog:
         self.examples: list[Summary] = []
         self.shared: list[str] = []
         self.tests: set[str] = set()
-        self.unreadable = 0
+        self.unreadable = self.others = self._no_recordings = 0
         self._indexes: dict[str, int] = {}
         self._kinds: dict[object, int] = {}
         self.extend(summaries)
@@ -56,12 +57,14 @@ class Catalog:
             self.entries.append(summary)
             self.texts.append(f"{summary.title}\n{summary.path}".lower())
             self.kinds.append(self._kind_of(summary))
-            self.unreadable += bool(summary.reason)
+            self.unreadable += summary.unreadable
+            self.others += summary.other
+            self._no_recordings += bool(summary.reason) and summary.other
 
     @property
     def recordings(self) -> int:
-        """Count the files."""
-        return len(self._indexes)
+        """Count the files, but for those that are no recordings."""
+        return len(self._indexes) - self._no_recordings
 
     def index_of(self, path: str, exchange: int) -> int | None:
         """Find an exchange; None if it is not there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from recviewer.library.tree import Rows, Tree
@@ -35,8 +35,16 @@ class _Group:
         return sorted(self.inner.values(), key=lambda group: group.label.casefold())
 
 
+_Label = Callable[[int], str] | None
+
+
 def chained(
-    chains: Iterable[Chain], order: Sequence[int], *, name: str, rest: str = ""
+    chains: Iterable[Chain],
+    order: Sequence[int],
+    *,
+    name: str,
+    rest: str = "",
+    label: _Label = None,
 ) -> Tree:
     """Hang entries below groups.
 
@@ -46,6 +54,7 @@ def chained(
         name: Tells this way of grouping from others, for the keys.
         rest: Label of a last group for the entries without labels; if empty, they
             follow the groups.
+        label: Gives what stands before the title of an entry; nothing if None.
 
     Returns:
         The tree: groups by label, then entries; a group that only holds one other
@@ -56,11 +65,12 @@ def chained(
         members.setdefault(chain, []).append(entry)
     loose = members.pop((), [])
     rows = Rows()
-    _lay_out(_nested(members, name), rows)
+    _lay_out(_nested(members, name), rows, label)
     if rest and loose:
-        _lay_out(_Group("", "", {rest: _Group(rest, f"{name}\0", {}, loose)}), rows)
+        last = _Group("", "", {rest: _Group(rest, f"{name}\0", {}, loose)})
+        _lay_out(last, rows, label)
     else:
-        rows.add_entries(loose, -1)
+        rows.add_entries(loose, -1, label)
     return rows.tree()
 
 
@@ -76,7 +86,7 @@ def _nested(members: dict[Chain, list[int]], name: str) -> _Group:
     return root
 
 
-def _lay_out(root: _Group, rows: Rows) -> None:
+def _lay_out(root: _Group, rows: Rows, label: _Label) -> None:
     """Lay groups out depth first, without recursion: folders may be deep."""
     waiting = [(group, -1) for group in reversed(root.sorted_inner())]
     unfinished: list[tuple[int, _Group]] = []
@@ -84,11 +94,11 @@ def _lay_out(root: _Group, rows: Rows) -> None:
         parent = waiting[-1][1] if waiting else -1
         if unfinished and unfinished[-1][0] > parent:
             row, group = unfinished.pop()
-            rows.add_entries(group.entries, row)
+            rows.add_entries(group.entries, row, label)
             rows.close(row, group.key)
             continue
         group = waiting.pop()[0].collapsed()
-        label = group.label if parent < 0 else group.label.lstrip(_JOINTS)
-        row = rows.add(label, -1, parent)
+        text = group.label if parent < 0 else group.label.lstrip(_JOINTS)
+        row = rows.add(text, -1, parent)
         waiting.extend((inner, row) for inner in reversed(group.sorted_inner()))
         unfinished.append((row, group))

@@ -13,7 +13,7 @@ from recviewer.library.query import FLAGS, NUMBER, Query, Term, narrows
 _NO = frozenset({"no", "false"})
 """Values that turn a flag round."""
 
-_ATTRIBUTES = {"test": "test_id", "unreadable": "reason"}
+_ATTRIBUTES = {"test": "test_id"}
 """Attributes of a summary that are not called as their field."""
 
 _OWN = frozenset({"title", "path"})

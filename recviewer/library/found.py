@@ -1,4 +1,4 @@
-"""Which files are looked at: what was named, and `*.json` in folders."""
+"""Which files are looked at: what was named, and what may be a recording in folders."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from recviewer.address import STDIN
+from recviewer.formats import sniff
 from recviewer.library.summary import Summary, unreadable
 
 _VENDORED = frozenset(
@@ -26,12 +27,48 @@ _VENDORED = frozenset(
 )
 """Folders of other people's files; hidden folders are left out as well."""
 
+_KNOWN = "har httprr json jsonl ndjson responses sse txt yaml yml"
+_SUFFIXES = frozenset(_KNOWN.split())
+"""Suffixes of recordings: these files are read without a look at them."""
+
+_OTHERS = """
+    7z avi bmp bz2 c cc cfg class cpp cs css csv db dll doc docx dylib egg exe gif
+    go h hpp htm html ico ini ipynb jar java jpeg jpg js jsx kt less lock lua map md
+    mdx mjs mov mp3 mp4 mpg o ogg onnx otf parquet pdf php pl png proto ps1 pt pth
+    py pyc pyd pyi pyo rb rs rst safetensors scala scss sh so sql sqlite svelte svg
+    swift tar tex tgz tif tiff toml ts tsv tsx ttf vue wasm wav webm webp whl woff
+    woff2 xls xlsx xml xz zip
+"""
+_NEVER = frozenset(_OTHERS.split())
+"""Suffixes of what is no recording for certain: these files are not even opened."""
+
 _AHEAD = 20
 """Names that are looked at for every file that is taken: a walk is soon complete, and
 never keeps the first file waiting."""
 
 Cancelled = Callable[[], bool]
 """Says whether to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How much was found that is not read."""
+
+    folders: int = 0
+    """Folders not looked into: hidden, vendored, or seen already."""
+    files: int = 0
+    """Files that are no recordings, by their suffixes or their first bytes."""
+
+    def __bool__(self) -> bool:
+        """Whether a folder was left out: files of other kinds are nothing to tell."""
+        return self.folders > 0
+
+    def __str__(self) -> str:
+        """Say how much, and why."""
+        return (
+            f"{_count(self.folders, 'folder')} left out: hidden, vendored or seen"
+            f" already; {_count(self.files, 'file')} of other kinds"
+        )
 
 
 @dataclass(slots=True)
@@ -42,16 +79,17 @@ class Found:
     """Files to read, in order, each once."""
     problems: list[Summary] = field(default_factory=list)
     """What stands in the way, as entries that say so."""
-    left_out: int = 0
+    folders_left_out: int = 0
     """Folders not looked into: hidden, vendored, or seen already."""
+    files_left_out: int = 0
+    """Files that are no recordings, by their suffixes or their first bytes."""
     complete: bool = False
     """Whether the walk is over: this is all there is."""
 
-
-def left_out(folders: int) -> str:
-    """Say how many folders were not looked into, and why."""
-    count = f"{folders:,} folder{'' if folders == 1 else 's'}"
-    return f"{count} left out: hidden, vendored or seen already"
+    @property
+    def left_out(self) -> LeftOut:
+        """How much was found so far that is not read."""
+        return LeftOut(self.folders_left_out, self.files_left_out)
 
 
 def find(paths: Sequence[str], cancelled: Cancelled = lambda: False) -> Found:
@@ -137,15 +175,18 @@ class Search:
         absolute = _absolute(folder)
         for entry in entries:
             path = entry.path.removeprefix("./")
+            suffix = entry.name.rpartition(".")[2].lower()
             if _is_folder(entry):
-                if entry.name.endswith(".json"):
+                if suffix == "json":
                     self._problem(path, "expected a file, but this is a folder")
                 if entry.name.startswith(".") or entry.name in _VENDORED:
-                    self.found.left_out += 1
+                    self.found.folders_left_out += 1
                 else:
                     inner.append(path)
-            elif entry.name.endswith(".json"):
+            elif suffix in _SUFFIXES or _may_be_recording(entry, suffix):
                 self._add(path, f"{absolute}/{entry.name}")
+            else:
+                self.found.files_left_out += 1
             yield
 
     def _is_new(self, folder: str) -> bool:
@@ -154,7 +195,7 @@ class Search:
         identity = (info.st_dev, info.st_ino)
         new = identity not in self._seen_folders
         self._seen_folders.add(identity)
-        self.found.left_out += not new
+        self.found.folders_left_out += not new
         return new
 
     def _problem(self, path: str, reason: str) -> None:
@@ -163,6 +204,21 @@ class Search:
 
 def _absolute(path: str) -> str:
     return os.path.abspath(path)  # noqa: PTH100
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _may_be_recording(entry: os.DirEntry[str], suffix: str) -> bool:
+    """Look at the first bytes of a file whose suffix says nothing."""
+    try:
+        if suffix in _NEVER or not entry.is_file():
+            return False
+        with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123
+            return sniff.is_telling(file.read(sniff.SIZE))
+    except OSError:
+        return False
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from operator import attrgetter
 
 from recviewer.library import conversation
 from recviewer.library.chains import Chain, chained
-from recviewer.library.names import common_folder, short_models
+from recviewer.library.names import common_folder, short_models, telling_name
 from recviewer.library.summary import Summary
 from recviewer.library.threads import threaded
 from recviewer.library.tree import Tree
@@ -42,8 +43,15 @@ def grouped(
         return threaded(found, order, lambda index: address(entries[index]))
     get, chains_of, rest = _WAYS[grouping]
     values = [get(entries[index]) for index in order]
-    chains = chains_of(set(values))
-    return chained(map(chains.__getitem__, values), order, name=grouping, rest=rest)
+    counts = Counter(values)
+    chains = chains_of(counts)
+    return chained(
+        map(chains.__getitem__, values),
+        order,
+        name=grouping,
+        rest=rest,
+        label=_labelling(entries, counts) if grouping is Grouping.FOLDER else None,
+    )
 
 
 def address(entry: Summary) -> str:
@@ -51,11 +59,34 @@ def address(entry: Summary) -> str:
     return f"{entry.path}#exchange={entry.exchange}"
 
 
-def _folders(paths: Iterable[str]) -> dict[str, Chain]:
-    folders = {path: path[: path.rfind("/") + 1] for path in paths}
+def _labelling(
+    entries: Sequence[Summary], counts: Mapping[str, int]
+) -> Callable[[int], str]:
+    """Tell entries of one folder apart: by number in a file of many, else by name."""
+
+    def label(index: int) -> str:
+        entry = entries[index]
+        several = counts[entry.path] > 1
+        return str(entry.exchange) if several else telling_name(entry.path)
+
+    return label
+
+
+def _folders(counts: Mapping[str, int]) -> dict[str, Chain]:
+    """Split paths into folders; a file of several exchanges is like one, too."""
+    folders = {path: path[: path.rfind("/") + 1] for path in counts}
     top = len(common_folder(folders.values()))
     distinct = {folder: _pieces(folder[top:]) for folder in set(folders.values())}
-    return {path: distinct[folder] for path, folder in folders.items()}
+    return {
+        path: distinct[folder]
+        if counts[path] == 1
+        else (*distinct[folder], _joined(path[len(folder) :], distinct[folder]))
+        for path, folder in folders.items()
+    }
+
+
+def _joined(file: str, folders: Chain) -> str:
+    return f"/{file}" if folders else file
 
 
 def _pieces(folder: str) -> Chain:
@@ -95,7 +126,7 @@ _WAYS: dict[
     Grouping,
     tuple[
         Callable[[Summary], str],
-        Callable[[Iterable[str]], dict[str, Chain]],
+        Callable[[Mapping[str, int]], dict[str, Chain]],
         str,
     ],
 ] = {
@@ -104,4 +135,5 @@ _WAYS: dict[
     Grouping.MODEL: (attrgetter("model"), _models, "no model"),
     Grouping.ENDPOINT: (attrgetter("endpoint"), _endpoints, "no endpoint"),
 }
-"""For each way: the field, the labels of its distinct values, and of the rest."""
+"""For each way: the field, the labels of its values, and of the rest; values are given
+with how many entries have them."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+
+_SUFFIX = re.compile(r"(?:\.(?:gz|har|httprr|jsonl?|ndjson|responses|sse|txt|ya?ml))+$")
+_HASH = re.compile(r"[-_.]?[0-9a-f]{16,}")
+_NUMBER = re.compile(r"[0-9a-f_.-]*", re.IGNORECASE)
 
 
 def short_models(models: Iterable[str]) -> dict[str, str]:
@@ -37,6 +42,17 @@ def common_folder(folders: Iterable[str]) -> str:
             break
         same += 1
     return first[: first.rfind("/", 0, same) + 1]
+
+
+def telling_name(path: str) -> str:
+    """Return what a recording's name says beside numbers and hashes, if anything.
+
+    Args:
+        path: Its path; names of cassettes are those of their tests.
+    """
+    name = path[path.rfind("/") + 1 :]
+    said = _HASH.sub("", _SUFFIX.sub("", name))
+    return "" if _NUMBER.fullmatch(said) else said
 
 
 def _last(name: str) -> str:

@@ -6,10 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-TEXT_FIELDS = ("title", "test", "model", "endpoint", "path", "protocol", "finish")
+TEXT_FIELDS = (
+    "title",
+    "test",
+    "model",
+    "endpoint",
+    "path",
+    "format",
+    "protocol",
+    "finish",
+)
 """Fields that hold text; without a value they ask for any text at all."""
 
-FLAGS = ("streaming", "tools", "reasoning", "images", "error", "unreadable")
+FLAGS = ("streaming", "tools", "reasoning", "images", "error", "other", "unreadable")
 """Fields that hold or do not; with a word they ask for that word, too."""
 
 NUMBER = "n"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from recviewer.address import STDIN
-from recviewer.library.found import Cancelled, Found, Search
+from recviewer.library.found import Cancelled, Found, LeftOut, Search
 from recviewer.library.summarize import summarize
 from recviewer.library.summary import Summary
 
@@ -41,8 +41,8 @@ class Batch:
     """Files found so far."""
     complete: bool
     """Whether these are all the files there are."""
-    left_out: int
-    """Folders not looked into: hidden, vendored, or seen already."""
+    left_out: LeftOut
+    """What was found that is not read."""
 
     @property
     def last(self) -> bool:

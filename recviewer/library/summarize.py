@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from recviewer import reader
 from recviewer.address import STDIN
-from recviewer.errors import GivenUpError, ReadError, unforeseen
-from recviewer.library import conversation, titles
+from recviewer.errors import GivenUpError, NoRecordingError, ReadError, unforeseen
+from recviewer.library import conversation, kinds, titles
 from recviewer.library.found import Cancelled
-from recviewer.library.summary import Summary, unreadable
+from recviewer.library.summary import Summary, no_recording, unreadable
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import PartKind, Prompt
 from recviewer.model.track import Kind
@@ -25,13 +26,15 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
         cancelled: Asked now and then while a big one is read and folded.
 
     Returns:
-        One summary an exchange; one with a reason for a file that cannot be read;
-        none for exchanges that were given up.
+        One summary an exchange; one with a reason for a file that holds none, is no
+        recording or cannot be read; none for exchanges that were given up.
     """
     try:
         # Taken before the text is: a change in between is then noticed later.
         mtime = 0.0 if path == STDIN else Path(path).stat().st_mtime
         recording = reader.read(Path(path), cancelled)
+        if not recording.exchanges:
+            return (no_recording(path, "it holds no exchanges"),)
         return tuple(
             _summary(exchange, reply, path, recording.size, mtime)
             for exchange in recording.exchanges
@@ -39,6 +42,8 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
         )
     except GivenUpError:
         return ()
+    except NoRecordingError as error:
+        return (no_recording(path, error.reason),)
     except ReadError as error:
         return (unreadable(path, error.reason),)
     except OSError as error:
@@ -63,17 +68,22 @@ def _summary(
 ) -> Summary:
     """Summarise an exchange; texts that many share are one text in memory."""
     prompt = reader.prompt(exchange)
+    if kinds.is_unknown(exchange, reply):
+        return _unknown(exchange, path, size, mtime)
+    other = not kinds.asks_model(exchange, prompt)
     keys = conversation.keys(prompt, reply)
     return Summary(
         path=path,
         exchange=exchange.number,
-        title=titles.title(exchange, prompt, reply, path),
+        title=titles.title(exchange, prompt, reply, path, other=other),
         size=size,
         mtime=mtime,
         test_id=sys.intern(exchange.test_id or ""),
         model=sys.intern(exchange.request.model or reply.model or ""),
         endpoint=sys.intern(titles.endpoint_of(exchange)),
+        format=exchange.format,
         protocol=exchange.protocol or "",
+        other=other,
         chunks=len(exchange.response.chunks),
         choices=len(reply.choices),
         finish=_finishes(reply),
@@ -83,8 +93,20 @@ def _summary(
         images=_pictures(prompt),
         error=reply.error is not None or (exchange.response.status or 0) >= 400,
         turns=len(prompt.messages),
-        asked=keys.asked,
-        answered=keys.answered,
+        asked=() if other else keys.asked,
+        answered=() if other else keys.answered,
+    )
+
+
+def _unknown(exchange: Exchange, path: str, size: int, mtime: float) -> Summary:
+    """Summarise what some format could take apart, but no protocol knows."""
+    return replace(
+        no_recording(path, f"{exchange.format} of an unknown shape"),
+        exchange=exchange.number,
+        size=size,
+        mtime=mtime,
+        format=exchange.format,
+        chunks=len(exchange.response.chunks),
     )
 
 

@@ -22,7 +22,7 @@ ORDINARY_FINISHES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One exchange of the library, or one file that could not be read."""
+    """One exchange of the library, or one file that holds none to be read."""
 
     path: str
     """The recording, as given or as found under the folder given."""
@@ -40,8 +40,13 @@ class Summary:
     """Model asked for, else the one that answered; empty where unknown."""
     endpoint: str = ""
     """Path of the API, or the name of the tool invoked; empty where unknown."""
+    format: str = ""
+    """Name of the format; empty where no format knows the file."""
     protocol: str = ""
     """Name of the protocol; empty where unknown."""
+    other: bool = False
+    """Whether it is something other than a call to a model: an upload, a login, or a
+    file that is no recording."""
     chunks: int = 0
     """How many chunks the response has."""
     choices: int = 0
@@ -59,7 +64,7 @@ class Summary:
     error: bool = False
     """Whether the response is or holds an error."""
     reason: str = ""
-    """Why the file could not be read; empty where it could."""
+    """Why the file is no recording or could not be read; empty where all is well."""
     turns: int = 0
     """How many messages the request holds."""
     asked: tuple[int, ...] = ()
@@ -72,8 +77,21 @@ class Summary:
         """Return the finish reasons that deserve a word."""
         return " ".join(f for f in self.finish if f.lower() not in ORDINARY_FINISHES)
 
+    @property
+    def unreadable(self) -> bool:
+        """Whether it is a recording that could not be read."""
+        return bool(self.reason) and not self.other
+
 
 def unreadable(path: str, reason: str) -> Summary:
-    """Summarise a file that could not be read."""
-    name = path.rpartition("/")[2]
-    return Summary(path, 0, f"{name}: {reason}", error=True, reason=reason)
+    """Summarise a recording that could not be read."""
+    return Summary(path, 0, _titled(path, reason), error=True, reason=reason)
+
+
+def no_recording(path: str, reason: str) -> Summary:
+    """Summarise a file that is no recording."""
+    return Summary(path, 0, _titled(path, reason), other=True, reason=reason)
+
+
+def _titled(path: str, reason: str) -> str:
+    return f"{path.rpartition('/')[2]}: {reason}"

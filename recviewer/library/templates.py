@@ -6,6 +6,7 @@ _USER_TURNS = (
     ("\nUser:", "<END CONVERSATION>"),  # Llama Guard, which wraps it in Llama 3's
     ("<|start_header_id|>user<|end_header_id|>", "<|eot_id|>"),  # Llama 3
     ("<|im_start|>user", "<|im_end|>"),  # ChatML
+    ("\n\nHuman:", "\n\nAssistant:"),  # Anthropic's completions
     ("[INST]", "[/INST]"),  # Llama 2, Mistral
 )
 """What stands before and after a user's turn."""

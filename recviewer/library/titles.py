@@ -23,11 +23,16 @@ _LOOKED_AT = 4_000
 
 _USERS = frozenset({"user", "human"})
 
+_BAD_REQUEST = 400
+"""The HTTP status from which on a response is an error."""
+
 _LISTS = {"models": "data", "tags": "models", "ps": "models"}
 """Endpoints that answer with a list, and where it stands in a whole body."""
 
 
-def title(exchange: Exchange, prompt: Prompt, reply: Reply, path: str) -> str:
+def title(
+    exchange: Exchange, prompt: Prompt, reply: Reply, path: str, *, other: bool = False
+) -> str:
     """Name an exchange after what was asked, or the next best thing.
 
     Args:
@@ -35,12 +40,19 @@ def title(exchange: Exchange, prompt: Prompt, reply: Reply, path: str) -> str:
         prompt: Its request.
         reply: Its answer.
         path: The file it stands in, for want of anything better.
+        other: Whether it is no call to a model: it is named after its address.
 
     Returns:
         One line of at most `LONGEST` characters, never empty.
     """
+    words = _sent(exchange) if other else _meant(exchange, prompt, reply)
+    return clip(words) or clip(PurePath(path).name) or path
+
+
+def _meant(exchange: Exchange, prompt: Prompt, reply: Reply) -> str:
+    """Say what was asked of a model, or what it answered."""
     request = exchange.request
-    words = (
+    return (
         _invocation(request.tool_name, request.body)
         or _embedded(request.body, endpoint_of(exchange))
         or _asked(prompt, request.body)
@@ -48,9 +60,8 @@ def title(exchange: Exchange, prompt: Prompt, reply: Reply, path: str) -> str:
         or _listed(exchange)
         or (reply.error.message if reply.error else "")
         or _answered(reply)
-        or endpoint_of(exchange)
+        or _sent(exchange)
     )
-    return clip(words) or clip(PurePath(path).name) or path
 
 
 def endpoint_of(exchange: Exchange) -> str:
@@ -58,9 +69,24 @@ def endpoint_of(exchange: Exchange) -> str:
     request = exchange.request
     if request.endpoint or request.tool_name:
         return request.endpoint or request.tool_name or ""
-    host_and_path = (request.url or "").partition("://")[2].partition("?")[0]
-    _, slash, path = host_and_path.partition("/")
+    before, scheme, after = (request.url or "").partition("?")[0].partition("://")
+    _, slash, path = (after if scheme else before).partition("/")
     return slash + path
+
+
+def _sent(exchange: Exchange) -> str:
+    """Say what was sent where, and how that failed."""
+    request, status = exchange.request, exchange.response.status or 0
+    where = endpoint_of(exchange)
+    if where in ("", "/"):
+        where = (request.url or "").partition("?")[0].partition("://")[2] or where
+    if not where:
+        return ""
+    # A query with a value may hold a secret; one without names what is asked.
+    query = (request.url or "").partition("?")[2]
+    operation = f"?{query}" if query and "=" not in query else ""
+    failed = f" · {status}" if status >= _BAD_REQUEST else ""
+    return f"{(request.method or '').upper()} {where}{operation}{failed}".strip()
 
 
 def clip(text: str) -> str:
@@ -71,8 +97,11 @@ def clip(text: str) -> str:
 
 def _asked(prompt: Prompt, body: object) -> str:
     """Return the last text of the user, else of anybody."""
-    if isinstance(body, dict) and isinstance(body.get("prompt"), str):
-        return last_user_turn(body["prompt"]) or _last_line(body["prompt"])
+    if isinstance(body, dict):
+        # `prompt` is that of completions, `message` that of Cohere's first chat.
+        for text in (body.get("prompt"), body.get("message")):
+            if isinstance(text, str):
+                return last_user_turn(text) or _last_line(text)
     latest_first = prompt.messages[::-1]
     by_users = (m for m in latest_first if m.role in _USERS)
     by_others = (m for m in latest_first if m.role not in _USERS)

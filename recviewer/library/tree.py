@@ -6,7 +6,7 @@ There is no object per entry, so that 100,000 of them cost a few arrays.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -16,7 +16,7 @@ class Tree:
     """Entries and the groups above them."""
 
     labels: list[str]
-    """Label of each row; empty for an entry, which is drawn from its summary."""
+    """Label of each row; of an entry what stands before its title, if anything."""
     depths: array[int]
     """How many rows are above each row."""
     parents: array[int]
@@ -70,11 +70,16 @@ class Rows:
         self._entries.append(entry)
         return row
 
-    def add_entries(self, entries: Sequence[int], parent: int) -> None:
-        """Add entries that have nothing below them."""
+    def add_entries(
+        self,
+        entries: Sequence[int],
+        parent: int,
+        label: Callable[[int], str] | None = None,
+    ) -> None:
+        """Add entries that have nothing below them, each with its label if any."""
         row, count = len(self._labels), len(entries)
         depth = self._depths[parent] + 1 if parent >= 0 else 0
-        self._labels.extend(repeat("", count))
+        self._labels.extend(map(label, entries) if label else repeat("", count))
         self._depths.extend(repeat(depth, count))
         self._parents.extend(repeat(parent, count))
         self._ends.extend(range(row + 1, row + count + 1))

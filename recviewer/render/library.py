@@ -50,6 +50,7 @@ def group_row(label: str, depth: int, opened: bool, count: int, width: int) -> C
 
 def entry_row(
     entry: Summary,
+    label: str,
     depth: int,
     opened: bool | None,
     current: bool,
@@ -60,6 +61,7 @@ def entry_row(
 
     Args:
         entry: The exchange.
+        label: What tells it from others around it: its number, the name of its file.
         depth: How deep it stands.
         opened: Whether it shows what continues it; None if nothing does.
         current: Whether it is the one that is open.
@@ -71,9 +73,22 @@ def entry_row(
     if opened is not None:
         left.append((_OPEN if opened else _CLOSED, _MUTED))
     left.append(_kind(entry))
-    style = _ERROR if entry.reason else "bold" if current else ""
+    if label and not entry.reason:
+        left.append(_shortened(clean_line(label), width - _width(left)))
     title, marks = clean_line(entry.title), list(_marks(entry))
-    return _row(left, title, style, words, marks, width)
+    return _row(left, title, _style(entry, current), words, marks, width)
+
+
+def _style(entry: Summary, current: bool) -> str:
+    if entry.unreadable:
+        return _ERROR
+    return "bold" if current else _MUTED if entry.other else ""
+
+
+def _shortened(label: str, room: int) -> _Piece:
+    """Leave a label at most half of the room that it shares with a title."""
+    most = max(0, min(room // 2, room - _LEAST_TITLE))
+    return f"{clip_middle(label, most)}  ", _MUTED
 
 
 def _clip_label(text: str, width: int) -> str:
@@ -92,7 +107,8 @@ def _kind(entry: Summary) -> _Piece:
     """Say how the answer came: streamed, in how many choices, or not at all."""
     mark = ERROR if entry.error else STREAM if entry.streaming else " "
     number = str(entry.choices) if entry.choices > 1 else ""
-    return f"{mark}{number}".ljust(2) + " ", _ERROR if entry.error else _MUTED
+    alarming = entry.error and not entry.other
+    return f"{mark}{number}".ljust(2) + " ", _ERROR if alarming else _MUTED
 
 
 def _marks(entry: Summary) -> Iterator[_Piece]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.content import Content
 
-from recviewer.library import found
+from recviewer.library.found import LeftOut
 from recviewer.render.clean import clean_line
 from recviewer.render.opening import looking
 from recviewer.render.wrap import cells
@@ -15,26 +16,42 @@ _DONE, _LEFT = "━", "─"
 """The two ends of the bar; they differ in shape, not only in colour."""
 
 
-def figures(
-    recordings: int, tests: int, unreadable: int, hits: int | None, width: int
-) -> Content:
-    """Count what there is on one line.
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What there is in the library, counted."""
+
+    recordings: int = 0
+    """Files."""
+    tests: int = 0
+    """Tests that made them."""
+    unreadable: int = 0
+    """Recordings that cannot be read."""
+    hidden: int = 0
+    """Other calls and files that are not shown."""
+    hits: int | None = None
+    """Exchanges that pass the filter; None while there is none."""
+
+
+def figures(counted: Figures, width: int) -> Content:
+    """Say what there is on one line.
 
     Args:
-        recordings: Files.
-        tests: Tests that made them.
-        unreadable: Files that cannot be read.
-        hits: Exchanges that pass the filter; None while there is none.
+        counted: What there is.
         width: Cells there are; tests give way first.
     """
-    passing = "" if hits is None else f"{hits:,} of "
-    count = [(passing, "$text-accent"), (_count(recordings, "recording"), "bold")]
-    tested = f" · {_count(tests, 'test')}" if tests else ""
-    broken = f" · {unreadable:,} unreadable" if unreadable else ""
-    if cells(passing + count[1][0] + tested + broken) > width:
+    passing = "" if counted.hits is None else f"{counted.hits:,} of "
+    recordings = _count(counted.recordings, "recording")
+    tested = f" · {_count(counted.tests, 'test')}" if counted.tests else ""
+    broken = f" · {counted.unreadable:,} unreadable" if counted.unreadable else ""
+    hidden = f" · {counted.hidden:,} hidden: o" if counted.hidden else ""
+    if cells(passing + recordings + tested + broken + hidden) > width:
         tested = ""
     line = Content.assemble(
-        *count, (tested, "$foreground-muted"), (broken, "$text-error")
+        (passing, "$text-accent"),
+        (recordings, "bold"),
+        (tested, "$foreground-muted"),
+        (broken, "$text-error"),
+        (hidden, "$foreground-muted"),
     )
     return line.truncate(width, ellipsis=True)
 
@@ -58,18 +75,19 @@ def progress(done: int, total: int, complete: bool, width: int) -> Content:
     )
 
 
-def left_out(folders: int) -> Content:
-    """Say how many folders were not looked into, and why."""
-    return Content.styled(found.left_out(folders), "$foreground-muted")
+def left_out(what: LeftOut) -> Content:
+    """Say how much was not read, and why."""
+    return Content.styled(str(what), "$foreground-muted")
 
 
-def no_rows(paths: Sequence[str], query: str, scanning: bool) -> str:
+def no_rows(paths: Sequence[str], query: str, scanning: bool, hidden: int = 0) -> str:
     """Say why there are no rows, and what helps.
 
     Args:
         paths: Where recordings were looked for.
         query: The filter.
         scanning: Whether they are still being looked for.
+        hidden: How many other calls and files are not shown.
     """
     places = clean_line(", ".join(paths))
     sought = clean_line(query.strip())
@@ -77,9 +95,10 @@ def no_rows(paths: Sequence[str], query: str, scanning: bool) -> str:
         so_far = f"Nothing matches {sought} so far. " if sought else ""
         return so_far + looking(paths)
     if sought:
-        return f"Nothing matches {sought}. Clear the filter: escape"
+        among = f" Show the {hidden:,} that are hidden, too: o." if hidden else ""
+        return f"Nothing matches {sought}.{among} Clear the filter: escape"
     return (
-        f"No recordings (*.json) under {places}. Look again: r. "
+        f"No recordings under {places}. Look again: r. "
         "Leave, and name another file or folder: q"
     )
 

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from recviewer.library.arrangement import Arrangement, Change
-from recviewer.render.library_words import figures
+from recviewer.render import library_words as words
 
 
 class Chooser(Static):
@@ -57,12 +57,12 @@ class Figures(Widget):
     Figures { height: 1; }
     """
 
-    counts: reactive[tuple[int, int, int, int | None]] = reactive((0, 0, 0, None))
-    """Recordings, tests, unreadable files, and exchanges that pass the filter."""
+    counted: reactive[words.Figures] = reactive(words.Figures())
+    """How many there are of each."""
 
     def render(self) -> Content:
         """Return the line."""
-        return figures(*self.counts, width=self.size.width)
+        return words.figures(self.counted, self.size.width)
 
 
 class LibraryHeader(Vertical):
@@ -86,11 +86,9 @@ class LibraryHeader(Vertical):
             yield Chooser(Change.GROUPING, "Group by another thing: g")
             yield Chooser(Change.SORTING, "Sort by another thing: s; turn round: S")
 
-    def count(
-        self, recordings: int, tests: int, unreadable: int, hits: int | None
-    ) -> None:
-        """Show how many recordings, tests, unreadable files and hits there are."""
-        self._figures.counts = (recordings, tests, unreadable, hits)
+    def count(self, counted: words.Figures) -> None:
+        """Show how many there are."""
+        self._figures.counted = counted
 
     def describe(self, arrangement: Arrangement) -> None:
         """Show how they are arranged."""

@@ -21,7 +21,7 @@ from recviewer.library.arrangement import Arrangement, Change
 from recviewer.library.catalog import Catalog
 from recviewer.library.filtering import Filter
 from recviewer.library.grouping import Grouping
-from recviewer.library.query import parse
+from recviewer.library.query import Term, parse
 from recviewer.library.scan import same_on_disk
 from recviewer.library.summary import Summary
 from recviewer.library.tree import Rows, Tree
@@ -35,6 +35,9 @@ _REBUILD_SECONDS = 0.25
 """How often the tree grows while recordings are found."""
 
 _TURNS = 4
+_NO_OTHERS = Term("other", "no")
+"""What a filter asks as well while all that is no call to a model is hidden."""
+
 """Turns of the event loop until all that changed has asked to be drawn."""
 
 _REBUILD_SHARE = 10
@@ -176,26 +179,34 @@ class LibraryPane(Vertical):
     def _show_rows(self) -> Sequence[int] | None:
         """Show the tree through the filter; return what passes, if there is one."""
         query = parse(self._line.value)
-        hits = self._filter.hits(query) if query else None
+        asked = (_NO_OTHERS, *query) if self._hidden else query
+        hits = self._filter.hits(asked) if query else None
         plain = [term.value for term in query if term.field in ("", "title")]
         self._rows.show(self._tree, self._catalog, hits, plain)
         self._header.count(
-            self._catalog.recordings,
-            len(self._catalog.tests),
-            self._catalog.unreadable,
-            None if hits is None else len(hits),
+            words.Figures(
+                recordings=self._catalog.recordings,
+                tests=len(self._catalog.tests),
+                unreadable=self._catalog.unreadable,
+                hidden=self._hidden,
+                hits=None if hits is None else len(hits),
+            )
         )
         self._say_why_empty()
         return hits
 
     def _say_why_empty(self) -> None:
-        sentence = words.no_rows(
-            self._paths, self._line.value, self._scan_line.scanning
+        self._rows.sentence = words.no_rows(
+            self._paths, self._line.value, self._scan_line.scanning, self._hidden
         )
-        self._rows.sentence = sentence
 
     def _seek(self) -> None:
         """Mark the open exchange; go to it unless that was done before."""
+    @property
+    def _hidden(self) -> int:
+        """Return how many entries the arrangement leaves out."""
+        return self._arrangement.hidden(self._catalog.others, len(self._catalog))
+
         path, exchange = self.current or (Path(), -1)
         entry = self._catalog.index_of(str(path), exchange)
         self._rows.current = entry

@@ -89,15 +89,15 @@ class RowTree(PlacedRows):
 
     def _entry_in(
         self, row: int
-    ) -> tuple[Summary, int, bool | None, bool, tuple[str, ...]]:
-        """Return entry, depth, whether it is open and current, and the words in it."""
+    ) -> tuple[Summary, str, int, bool | None, bool, tuple[str, ...]]:
+        """Return all that an entry is drawn from, but the width."""
         view, tree = self._view, self._view.tree
         entry = self._catalog.entries[tree.entries[row]]
         title = entry.title.lower()
         found = tuple(word for word in self._words if word in title)
         opened = view.is_open(row) if view.count(row) else None
         is_current = tree.entries[row] == self.current
-        return entry, tree.depths[row], opened, is_current, found
+        return entry, tree.labels[row], tree.depths[row], opened, is_current, found
 
     def render_line(self, y: int) -> Strip:
         """Draw one line; a sentence where there are no rows."""

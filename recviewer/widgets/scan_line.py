@@ -80,9 +80,10 @@ class ScanLine(Static):
             self.post_message(self.Found(catalog, last=not self.scanning))
 
     def _describe(self, batch: Batch) -> None:
-        self.display = self.scanning or batch.left_out > 0
+        self.display = self.scanning or bool(batch.left_out)
         if self.scanning:
             width = self.content_size.width
-            self.update(words.progress(batch.done, batch.total, batch.complete, width))
+            progress = words.progress(batch.done, batch.total, batch.complete, width)
+            self.update(progress, layout=False)
         else:
             self.update(words.left_out(batch.left_out))

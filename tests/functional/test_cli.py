@@ -63,12 +63,13 @@ def test_all_samples_are_shown_and_nothing_is_complained_about() -> None:
 def test_a_file_that_cannot_be_read_is_one_line_and_status_1(
     command: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "a.json").write_text("{")
+    (tmp_path / "a.json").write_text('{"request": {')
     (tmp_path / "b.json").write_bytes(SAMPLE.read_bytes())
     result = run(command, "--format", "jsonl", tmp_path)
     assert result.returncode == 1
     assert complaint(result).startswith(f"{tmp_path}/a.json: expected")
-    assert [each["path"] for each in objects(result)] == [f"{tmp_path}/b.json"]
+    fine = [each["path"] for each in objects(result) if not each.get("reason")]
+    assert fine == [f"{tmp_path}/b.json"]
 
 
 @pytest.mark.parametrize("form", ["table", "jsonl"])

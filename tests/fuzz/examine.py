@@ -24,8 +24,8 @@ from recviewer.render.json_nodes import root
 from recviewer.render.library import entry_row
 from recviewer.render.notices import error_notice, notes_notice, silence_notice
 from recviewer.render.request import blocks
-from recviewer.render.secrets import request_json
 from recviewer.render.request_summary import summary
+from recviewer.render.secrets import request_json
 from recviewer.render.sections import document
 from recviewer.screens.opening import (
     ExchangeRead,
@@ -51,7 +51,7 @@ def _list(path: Path) -> None:
     for entry in summarize(str(path)):
         assert not entry.reason.startswith("not understood"), entry.reason
         assert "\n" not in entry.reason
-        assert clean(entry_row(entry, 0, None, False, (), 60).plain)
+        assert clean(entry_row(entry, "", 0, None, False, (), 60).plain)
     _check(ls.table([Address(str(path))], 100))
     list(ls.jsonl([Address(str(path))]))
 

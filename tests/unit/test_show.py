@@ -250,7 +250,7 @@ def test_neither_shows_a_header(folder: Folder) -> None:
 
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder: Folder) -> None:
     folder.write(recording([chunk({"content": "Sol"})]), "b.json")
-    (folder.path / "a.json").write_text("no JSON")
+    (folder.path / "a.json").write_text('{"request":')
     broken, line = show.jsonl([Address(str(folder.path))])
     assert isinstance(broken, ReadError)
     assert isinstance(line, str)
@@ -264,3 +264,12 @@ def test_an_address_shows_the_exchange_it_names(folder: Folder) -> None:
     [missing] = show.jsonl([Address(path, exchange=4)])
     assert isinstance(missing, ReadError)
     assert missing.reason == "expected an exchange below 1, not 4"
+
+
+def test_what_is_no_recording_is_only_told_of_where_it_was_named(
+    folder: Folder,
+) -> None:
+    (folder.path / "notes.txt").write_text("no recording")
+    assert list(show.jsonl([Address(str(folder.path))])) == []
+    (told,) = show.jsonl([Address(str(folder.path / "notes.txt"))])
+    assert isinstance(told, ReadError)

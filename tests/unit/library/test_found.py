@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import gzip
 import os
 from pathlib import Path
 
 import pytest
 
-from recviewer.library.found import find
+from recviewer.library.found import LeftOut, find
 
 
 def touch(path: Path) -> Path:
@@ -20,10 +21,51 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_a_folder_gives_its_json_files_in_order(folder: Path) -> None:
-    for name in ("b/2.json", "b/1.json", "a/x.json", "notes.txt", "top.json"):
+def test_a_folder_gives_its_recordings_in_order(folder: Path) -> None:
+    for name in ("b/2.yaml", "b/1.json", "a/x.har", "notes.md", "top.jsonl"):
         touch(folder / name)
-    assert find(["."]).files == ["top.json", "a/x.json", "b/1.json", "b/2.json"]
+    assert find(["."]).files == ["top.jsonl", "a/x.har", "b/1.json", "b/2.yaml"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"interactions:\n- request:\n    uri: http://h/\n",
+        b'{"request": {}, "response": {}}',
+        b'event: message\ndata: {"choices": []}\n\n',
+        b"httprr trace v1\n10 20\n",
+        gzip.compress(b"http_interactions:\n- request:\n"),
+    ],
+)
+def test_a_recording_of_another_suffix_is_known_by_its_first_bytes(
+    data: bytes, folder: Path
+) -> None:
+    (folder / "TestChat.test_says_hello").write_bytes(data)
+    (folder / "plain").write_bytes(data)
+    assert find(["."]).files == ["TestChat.test_says_hello", "plain"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("weights.bin", bytes(5_000)),
+        ("app.py", b'data: {"choices": []}\n'),
+        ("Makefile", b"all:\n\techo\n"),
+        ("backup.gz", gzip.compress(b"some text")),
+        ("cut.gz", b"\x1f\x8b\x08 no gzip"),
+    ],
+)
+def test_files_of_other_kinds_are_left_out_and_counted(
+    name: str, data: bytes, folder: Path
+) -> None:
+    (folder / name).write_bytes(data)
+    found = find(["."])
+    assert (found.files, found.left_out) == ([], LeftOut(files=1))
+
+
+def test_a_named_pipe_of_an_unknown_suffix_is_not_opened(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    assert find(["."]).left_out == LeftOut(files=1)
 
 
 def test_a_named_file_is_looked_at_whatever_its_suffix(folder: Path) -> None:
@@ -40,7 +82,7 @@ def test_hidden_and_vendored_folders_are_left_out_and_counted(folder: Path) -> N
         touch(folder / name / "x.json")
     touch(folder / "a/y.json")
     found = find(["."])
-    assert (found.files, found.left_out) == (["a/y.json"], 4)
+    assert (found.files, found.left_out) == (["a/y.json"], LeftOut(folders=4))
 
 
 def test_a_hidden_folder_that_is_named_is_looked_into(folder: Path) -> None:

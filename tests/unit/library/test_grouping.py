@@ -3,12 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.library.arrangement import Arrangement, Change
 from recviewer.library.grouping import Grouping
-from recviewer.library.names import common_folder, short_models
+from recviewer.library.names import common_folder, short_models, telling_name
 from recviewer.library.sorting import Sorting, ordered
 from recviewer.library.summary import Summary
 from recviewer.library.tree import Tree
@@ -38,6 +39,54 @@ def of_tests(*ids: str) -> list[Summary]:
 def test_folders_come_before_files_and_what_all_share_is_left_out() -> None:
     entries = paths("x/y/b.json", "x/y/in/a.json", "x/y/out/c.json")
     assert by(Grouping.FOLDER, entries) == ["in", ". 1", "out", ". 2", "0"]
+
+
+def test_a_file_of_several_exchanges_opens_to_them_by_number() -> None:
+    entries = [
+        *(Summary("c/test_many.yaml", number, "") for number in range(2)),
+        Summary("c/test_one.yaml", 0, ""),
+        Summary(f"c/{'0a' * 20}.json", 0, ""),
+    ]
+    tree = Arrangement(grouping=Grouping.FOLDER).tree(entries)
+    assert drawn(tree) == ["test_many.yaml", ". 0", ". 1", "3", "2"]
+    assert tree.labels == ["test_many.yaml", "0", "1", "", "test_one"]
+
+
+def test_a_file_stands_behind_the_folder_that_holds_it_alone() -> None:
+    entries = [Summary("a/b/c.yaml", number, "") for number in range(2)]
+    entries += paths("a/d/1")
+    assert by(Grouping.FOLDER, entries) == ["b/c.yaml", ". 0", ". 1", "d", ". 2"]
+
+
+def test_what_is_no_call_to_a_model_is_left_out_until_asked_for() -> None:
+    entries = [Summary("1", 0, "Hi"), Summary("2", 0, "POST /token", other=True)]
+    hiding = Arrangement(grouping=Grouping.FOLDER)
+    assert drawn(hiding.tree(entries)) == ["0"]
+    assert hiding.hidden(1, 2) == 1
+    showing = hiding.changed(Change.OTHERS)
+    assert drawn(showing.tree(entries)) == ["0", "1"]
+    assert showing.hidden(1, 2) == 0
+
+
+def test_where_there_is_nothing_else_all_is_shown() -> None:
+    entries = [Summary("2", 0, "POST /token", other=True)]
+    arrangement = Arrangement(grouping=Grouping.FOLDER)
+    assert (drawn(arrangement.tree(entries)), arrangement.hidden(1, 1)) == (["0"], 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("c/test_chat[gpt].yaml", "test_chat[gpt]"),
+        ("c/TestChat.test_stream", "TestChat.test_stream"),
+        ("c/test_agent.yaml.gz", "test_agent"),
+        (f"c/models-{'0a' * 20}-{'1b' * 20}.json", "models"),
+        ("c/2f0d7e43-5b3c-4fd1-8b0f-6ab6fb5f2c11.json", ""),
+        ("c/12.json", ""),
+    ],
+)
+def test_a_name_says_what_is_neither_number_nor_hash(path: str, name: str) -> None:
+    assert telling_name(path) == name
 
 
 def test_folders_that_hold_one_folder_are_one_row() -> None:

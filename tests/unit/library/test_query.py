@@ -13,6 +13,7 @@ ENTRIES = (
     Summary("a/2.json", 0, "Rome", model="gpt-4o", choices=2, finish=("length",)),
     Summary("b/3.json", 0, "May I?", test_id="t.py::test_may", error=True),
     Summary("b/4.json", 0, "x", error=True, reason="No such file"),
+    Summary("c/5.har", 0, "POST /token", format="har", other=True),
 )
 
 
@@ -50,16 +51,18 @@ def test_a_text_field_looks_only_there() -> None:
     assert hits("path:b/") == [2, 3]
     assert hits("test:may") == [2]
     assert hits("finish:length") == [1]
+    assert hits("format:har") == [4]
 
 
 def test_a_field_without_a_value_is_a_flag() -> None:
     assert hits("model:") == [0, 1]
     assert hits("unreadable:") == [3]
     assert hits("n:") == [1]
+    assert hits("other:") == [4]
 
 
 def test_a_flag_can_be_turned_round_or_joined_to_a_word() -> None:
-    assert hits("error:no") == [0, 1]
+    assert hits("error:no") == [0, 1, 4]
     assert hits("tools:paris") == [0]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 from recviewer.library.scan import BATCH_SECONDS, scan
 from recviewer.library.summary import Summary
 from tests.unit.library.recordings import chat, write
@@ -78,10 +80,30 @@ def test_what_cannot_be_read_says_why_and_the_rest_is_read(tmp_path: Path) -> No
     assert found[6].title == "Hello"
 
 
-def test_json_of_another_shape_is_no_failure(tmp_path: Path) -> None:
-    (tmp_path / "x.json").write_text('{"name": "x"}')
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("package.json", '{"name": "x"}'),
+        ("tsconfig.json", '{\n  // a comment\n  "strict": true\n}'),
+        ("docker-compose.yaml", "services:\n  db:\n    image: postgres\n"),
+        ("requirements.txt", "httpx==0.28\n"),
+        ("rows.jsonl", '{"a": 1}\n{"a": 2}\n'),
+        ("empty.yaml", ""),
+    ],
+)
+def test_a_file_that_is_no_recording_is_no_failure(
+    name: str, text: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(text)
     (summary,) = read_all(tmp_path)
-    assert (summary.title, summary.reason, summary.protocol) == ("x.json", "", "")
+    assert (summary.other, summary.unreadable, summary.error) == (True, False, False)
+    assert summary.title == f"{name}: {summary.reason}"
+
+
+def test_a_broken_recording_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('<<<<<<< HEAD\n{"request": {}}')
+    (summary,) = read_all(tmp_path)
+    assert (summary.other, summary.unreadable) == (False, True)
 
 
 def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,76 @@ def call(endpoint: str, body: object, answer: object, **request: object) -> obje
 def test_the_title_is_the_last_text_of_the_user(path: Path) -> None:
     recording = chat("First?", assistant("Yes."), "  Second,\n then?")
     assert summary_of(path, recording).title == "Second, then?"
+
+
+def cassette(path: Path, *calls: tuple[str, str, object]) -> tuple[Summary, ...]:
+    """Summarise made-up calls of a method, an address and a request's body."""
+    listed = [
+        {
+            "request": {"method": method, "uri": url, "body": json.dumps(body)},
+            "response": {"status": {"code": 404}, "body": {"string": "gone"}},
+        }
+        for method, url, body in calls
+    ]
+    return summarize(write(path, {"interactions": listed, "version": 1}))
+
+
+def test_other_calls_are_named_after_their_address(path: Path) -> None:
+    entries = cassette(
+        path,
+        ("POST", "https://h.example/oauth/token?key=secret", {"grant": "x"}),
+        ("post", "https://h.example/graphql?CurrentUser", {"query": "{me}"}),
+        ("GET", "https://h.example/", None),
+    )
+    assert all(entry.other for entry in entries)
+    assert [entry.title for entry in entries] == [
+        "POST /oauth/token · 404",
+        "POST /graphql?CurrentUser · 404",
+        "GET h.example/ · 404",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "title", "model"),
+    [
+        (
+            "https://b.example/model/made.up-v1%3A0/converse",
+            {"messages": [{"role": "user", "content": [{"text": "Hi?"}]}]},
+            "Hi?",
+            "made.up-v1:0",
+        ),
+        (
+            "https://g.example/v1/models/made-up:generateContent",
+            {"contents": [{"parts": [{"text": "Hi?"}]}]},
+            "Hi?",
+            "made-up",
+        ),
+        (
+            "https://a.example/openai/deployments/mine/chat/completions",
+            {"messages": [{"role": "user", "content": "Hi?"}]},
+            "Hi?",
+            "mine",
+        ),
+        ("https://o.example/v1/responses", {"input": "Hi?"}, "Hi?", ""),
+        (
+            "https://c.example/v1/chat",
+            {"model": "made-up", "message": "Hi?"},
+            "Hi?",
+            "made-up",
+        ),
+        (
+            "https://a.example/v1/complete",
+            {"prompt": "\n\nHuman: Hi?\n\nAssistant:"},
+            "Hi?",
+            "",
+        ),
+    ],
+)
+def test_calls_to_models_are_named_after_what_was_asked(
+    url: str, body: object, title: str, model: str, path: Path
+) -> None:
+    (entry,) = cassette(path, ("POST", url, body))
+    assert (entry.title, entry.model, entry.other) == (title, model, False)
 
 
 def test_a_long_title_ends_with_an_ellipsis(path: Path) -> None:

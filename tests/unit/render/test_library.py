@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from recviewer.library.summary import Summary, unreadable
 from recviewer.render.library import entry_row, group_row
-from recviewer.render.library_words import figures, no_rows, progress
+from recviewer.render.library_words import Figures, figures, no_rows, progress
 from recviewer.render.wrap import cells
 
 
 def drawn(entry: Summary, width: int = 40, words: tuple[str, ...] = ()) -> str:
-    return entry_row(entry, 1, None, False, words, width).plain
+    return entry_row(entry, "", 1, None, False, words, width).plain
 
 
 def test_a_group_ends_with_its_count() -> None:
@@ -55,12 +55,14 @@ def test_marks_give_way_to_the_title() -> None:
 
 
 def test_the_open_recording_is_marked_without_colour_too() -> None:
-    row = entry_row(Summary("p", 0, "Sun?"), 1, None, True, (), 12)
+    row = entry_row(Summary("p", 0, "Sun?"), "", 1, None, True, (), 12)
     assert row.plain.startswith(" ●   Sun?")
 
 
 def test_what_the_filter_matched_is_pointed_out() -> None:
-    row = entry_row(Summary("p", 0, "The SUN [x"), 0, None, False, ("sun", "[x"), 30)
+    row = entry_row(
+        Summary("p", 0, "The SUN [x"), "", 0, None, False, ("sun", "[x"), 30
+    )
     marked = [
         row.plain[span.start : span.end]
         for span in row.spans
@@ -80,7 +82,7 @@ def test_rows_are_as_wide_as_they_are_told(
     entry = Summary("p", 0, text, tools=True, finish=(text,))
     rows = (
         group_row(text, depth, opened, 3, width),
-        entry_row(entry, depth, opened, opened, (text,), width),
+        entry_row(entry, text, depth, opened, opened, (text,), width),
     )
     for row in rows:
         assert "\n" not in row.plain
@@ -88,16 +90,22 @@ def test_rows_are_as_wide_as_they_are_told(
 
 
 def test_figures_name_only_what_there_is() -> None:
-    assert figures(1, 0, 0, None, 60).plain == "1 recording"
-    assert figures(1849, 622, 3, None, 60).plain == (
+    assert figures(Figures(1), 60).plain == "1 recording"
+    assert figures(Figures(1849, 622, 3), 60).plain == (
         "1,849 recordings · 622 tests · 3 unreadable"
     )
-    assert figures(1849, 1, 0, 12, 60).plain == "12 of 1,849 recordings · 1 test"
+    assert (
+        figures(Figures(1849, 1, hits=12), 60).plain
+        == "12 of 1,849 recordings · 1 test"
+    )
 
 
 def test_where_there_is_no_room_tests_are_counted_last() -> None:
-    assert figures(1849, 622, 3, None, 32).plain == "1,849 recordings · 3 unreadable"
-    assert figures(1849, 622, 3, 12, 32).plain == "12 of 1,849 recordings · 3 unre…"
+    assert figures(Figures(1849, 622, 3), 32).plain == "1,849 recordings · 3 unreadable"
+    assert (
+        figures(Figures(1849, 622, 3, hits=12), 32).plain
+        == "12 of 1,849 recordings · 3 unre…"
+    )
 
 
 def test_progress_fills_the_width() -> None:
@@ -115,6 +123,4 @@ def test_an_empty_library_says_what_is_and_what_helps() -> None:
     assert no_rows(["a"], "", True) == "Looking for recordings under a …"
     assert no_rows(["a"], "sun", False).startswith("Nothing matches sun.")
     assert no_rows(["a"], "sun", True).startswith("Nothing matches sun so far. Looking")
-    assert no_rows(["a", "b\x1b"], "", False).startswith(
-        "No recordings (*.json) under a, b␛."
-    )
+    assert no_rows(["a", "b\x1b"], "", False).startswith("No recordings under a, b␛.")

@@ -1,0 +1,52 @@
+"""What the first bytes of a file tell: whether some format may read it.
+
+A guess that costs next to nothing. It decides which files of unknown suffixes are worth
+reading, and whether one that cannot be read is a broken recording or none at all.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+from recviewer.framing import compression, event_stream
+
+SIZE = 4_096
+"""So many bytes are looked at."""
+
+_PACKED = 32 + zlib.MAX_WBITS
+"""zlib's word for: find out whether it is gzip or zlib."""
+
+_TELLING = re.compile(
+    rb"""
+    \A httprr\ trace\ v\d
+    | ^ data: [ ]? [{\["]                              # server-sent events of JSON
+    | ^ (?: -[ ] )? (?: http_interactions | interactions | requests? | responses? )
+      [ ]* :                                           # a cassette's YAML
+    | " (?: http_interactions | interactions | requests? | responses? | entries
+          | choices | candidates | messages | custom_id | chunks | delta | raw_chunks
+        ) " \s* :                                      # JSON of calls or of answers
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""What stands at the beginning of recordings, and hardly ever elsewhere."""
+
+
+def is_telling(data: bytes) -> bool:
+    """Say whether a file is a recording by its beginning, broken or not.
+
+    Args:
+        data: At least `SIZE` of its first bytes, or all of it.
+    """
+    head = _unpacked(data[:SIZE])
+    return event_stream.begins(head) or _TELLING.search(head) is not None
+
+
+def _unpacked(head: bytes) -> bytes:
+    """Unpack the beginning of gzip; anything else stays as it is."""
+    if not head.startswith(compression.GZIP):
+        return head
+    try:
+        return zlib.decompressobj(_PACKED).decompress(head, SIZE)
+    except zlib.error:
+        return b""
