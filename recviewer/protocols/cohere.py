@@ -81,7 +81,7 @@ class Cohere:
     def claims(cls, event: object) -> bool:
         """Say whether an event is of the chat API of either version."""
         fields = mapping(event)
-        if fields.get("type") in _V2 or fields.get("event_type") in _V1:
+        if str(fields.get("type")) in _V2 or str(fields.get("event_type")) in _V1:
             return True
         if "generation_id" in fields and isinstance(fields.get("text"), str):
             return True
@@ -98,6 +98,8 @@ class Cohere:
             self._feed_v2(event, build)
         elif "generations" in event:
             _feed_generations(event, build)
+        elif isinstance(event.get("message"), str):
+            build.error(ResponseError(event["message"]))
         else:
             self._feed_whole(event, "", build)
 

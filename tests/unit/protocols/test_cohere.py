@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.model.transcript import Reply
+from recviewer.reader import fold
 from tests.unit.protocols.recorded import exchange, only, reply, whole_reply
 
 
@@ -131,3 +132,7 @@ def test_an_error_is_told_by_its_address() -> None:
     asked = {"url": "https://api.cohere.com/v2/chat"}
     found = exchange({"message": "no such model"}, request=asked, status=404)
     assert found.protocol == "cohere"
+    folded = fold(found)
+    assert folded.error is not None
+    assert folded.error.message == "no such model"
+    assert folded.choices == ()
