@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from recviewer import extensions
+from recviewer.extensions import registered
 from recviewer.formats.base import Format
 from recviewer.formats.document import Document
 from recviewer.formats.gemini_cli import GeminiCli
@@ -36,24 +39,42 @@ FORMATS: tuple[type[Format], ...] = (
     Timed,
     GeminiCli,
     OpenAIBatch,
+    Httprr,
+)
+"""Formats that are easily told apart, in the order in which they are asked."""
+
+RAW_FORMATS: tuple[type[Format], ...] = (
     AwsEventStream,
     Sse,
-    Httprr,
     JsonLines,
     JsonChunks,
     Json,
 )
-"""All formats, in the order in which they are asked."""
+"""Formats that take almost anything of a kind: they are asked last."""
 
 
 def read(document: Document) -> Sequence[Exchange]:
     """Read the exchanges of a file.
 
+    Formats of other packages are asked before those that take almost anything.
+
     Raises:
         ValueError: If no format knows it, or one does, but it is broken.
     """
-    for format in FORMATS:
-        found = format.read(document)
-        if found is not None:
-            return found
+    if (found := _first(FORMATS, document)) is not None:
+        return found
+    others = registered(extensions.FORMATS)
+    if (found := _first(others.classes, document)) is not None:
+        return found
+    if (found := _first(RAW_FORMATS, document)) is not None:
+        failures = others.failures
+        return [replace(x, notes=(*x.notes, *failures)) for x in found]
     raise ValueError("it is neither JSON, JSON lines, YAML nor server-sent events")
+
+
+def _first(
+    formats: Iterable[type[Format]], document: Document
+) -> Sequence[Exchange] | None:
+    """Return what the first format that knows a file reads."""
+    readings = (format.read(document) for format in formats)
+    return next((found for found in readings if found is not None), None)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
+from recviewer import extensions
+from recviewer.extensions import registered
 from recviewer.model.exchange import Request
 from recviewer.protocols.anthropic import Anthropic
 from recviewer.protocols.base import WireProtocol
@@ -58,18 +61,27 @@ _ADDRESSES: tuple[tuple[re.Pattern[str], type[WireProtocol]], ...] = (
 
 def named(name: str | None) -> type[WireProtocol] | None:
     """Return the protocol with this name, if there is one."""
-    return _BY_NAME.get(name or "")
+    if name is None or name in _BY_NAME:
+        return _BY_NAME.get(name or "")
+    others = registered(extensions.PROTOCOLS).classes
+    return next((p for p in others if p.name == name), None)
 
 
 @cache
 def by_type(type_name: str) -> type[WireProtocol] | None:
     """Return the protocol of a class that the recorder named."""
-    return next((p for p in PROTOCOLS if p.claims_type(type_name)), None)
+    return next((p for p in _all() if p.claims_type(type_name)), None)
 
 
 def by_event(event: object) -> type[WireProtocol] | None:
     """Return the protocol that claims a chunk's parsed payload."""
-    return next((p for p in PROTOCOLS if p.claims(event)), None)
+    return next((p for p in _all() if p.claims(event)), None)
+
+
+def _all() -> Iterator[type[WireProtocol]]:
+    """Yield the protocols, those of other packages last."""
+    yield from PROTOCOLS
+    yield from registered(extensions.PROTOCOLS).classes
 
 
 def by_address(request: Request) -> type[WireProtocol] | None:

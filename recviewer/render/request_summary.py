@@ -12,8 +12,8 @@ from recviewer.render.clean import clean_line
 from recviewer.render.measures import plural
 from recviewer.render.media import caption, in_words
 from recviewer.render.request import DIM
-from recviewer.render.secrets import masked_url
 from recviewer.render.row import clip, clip_middle
+from recviewer.render.secrets import masked_url
 from recviewer.render.wrap import cells
 
 _GAP = "   "

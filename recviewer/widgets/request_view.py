@@ -19,8 +19,8 @@ from recviewer.model.prompt import Prompt
 from recviewer.render.curl import curl
 from recviewer.render.request import Block, blocks
 from recviewer.render.request_lines import Line, draw, is_huge, lay_out, selected_text
-from recviewer.render.secrets import request_json
 from recviewer.render.request_summary import summary
+from recviewer.render.secrets import request_json
 from recviewer.widgets.cursor_list import CursorList
 from recviewer.widgets.messages import CopyRequested
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 from recviewer import samples
+from recviewer.formats.registry import FORMATS, RAW_FORMATS
+from recviewer.protocols.registry import PROTOCOLS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -22,7 +26,7 @@ def test_its_table_of_keys_is_the_one_in_the_code() -> None:
 
 
 def test_its_library_example_runs() -> None:
-    [example] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    _, example = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     [sample] = samples.folder().rglob("18a57d73*.json")
     result = run(
         sys.executable, "-c", example.replace("recordings/a.json", str(sample))
@@ -43,3 +47,38 @@ def test_the_targets_it_names_are_in_the_makefile() -> None:
         re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     )
     assert {"demo", "test"} <= named <= there
+
+
+def test_its_example_of_a_format_reads_a_file_once_it_is_registered(
+    tmp_path: Path,
+) -> None:
+    [example, entry] = re.findall(
+        r"```(?:python|toml)\n(.*?)```",
+        README.partition("### Add a format")[2],
+        re.DOTALL,
+    )[:2]
+    package = tmp_path / "journal-1.0.dist-info"
+    package.mkdir()
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: journal\n")
+    (package / "entry_points.txt").write_text(
+        entry.replace('project.entry-points."', "").replace('"]', "]").replace('"', "")
+    )
+    (tmp_path / "journal.py").write_text(example)
+    answer = 'data: {"choices": [{"delta": {"content": "Hello"}}]}\n\n'
+    line = json.dumps({"asked": {"model": "made-up"}, "answer": answer})
+    (tmp_path / "calls.journal").write_text(f"{line}\n{line}\n")
+
+    shown = subprocess.run(
+        [sys.executable, "-m", "recviewer", "show", tmp_path / "calls.journal"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+    )
+    assert shown.stdout.count("Hello") == 2
+    assert "made-up" in shown.stdout
+
+
+def test_it_names_every_format_and_every_protocol() -> None:
+    known = (*FORMATS, *RAW_FORMATS, *PROTOCOLS)
+    assert [each.name for each in known if f"`{each.name}`" not in README] == []
