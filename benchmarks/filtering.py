@@ -26,7 +26,12 @@ def rows(work: Path) -> Iterator[Row]:
     what = "filter keystroke over 100,000 entries, to screen"
     yield Row(f"{what}, p95", told["p95"] * 1e3, 50, "ms")
     yield Row(f"{what}, max", told["max"] * 1e3, 100, "ms")
-    yield Row("first rows of the tree", told["first"] * 1e3, 100, "ms")
+    yield Row(
+        "first rows of the tree, after the library's first frame",
+        told["first"] * 1e3,
+        100,
+        "ms",
+    )
     yield Row("longest stall while the rest arrives", told["stall"] * 1e3, 33, "ms")
 
 
@@ -34,16 +39,10 @@ async def filter_many(app: SceneApp, folder: str) -> dict[str, float]:
     """Wait for the scan, then type and delete."""
     del folder
     library = app.main.library
-    shown_at: list[float] = []
-
-    def look() -> None:
-        if not shown_at and library._rows.row_count:
-            shown_at.append(app.frames[-1])
-
-    app.on_frame = look
     async with Stalls() as stalls:
+        await app.until(lambda: len(library._catalog) > 0)
         await app.until(lambda: not library._scan_line.scanning)
-    await app.until(lambda: len(library._tree.entry_rows) == len(library._catalog))
+        await app.until(lambda: len(library._tree.entry_rows) == len(library._catalog))
     library.focus_filter()
     library._line.cursor_blink = False
     seconds = []
@@ -51,7 +50,7 @@ async def filter_many(app: SceneApp, folder: str) -> dict[str, float]:
         for key in (*text, *["backspace"] * len(text)):
             seconds += [await app.typed(key)]
     return {
-        "first": shown_at[0] - app.frames[0],
+        "first": app.rows_at - app.library_at,
         "stall": stalls.longest,
         "p95": percentile(seconds, 95),
         "max": max(seconds),

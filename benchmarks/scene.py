@@ -8,6 +8,7 @@ is the moment at which everything was handed to that terminal.
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import json
 import sys
@@ -24,8 +25,10 @@ from textual.screen import Screen
 
 import recviewer.app
 from recviewer.app import RecviewerApp
+from recviewer.library import scan_process
 from recviewer.options import AppOptions
 from recviewer.screens.main import MainScreen
+from recviewer.widgets.row_tree import RowTree
 from recviewer.widgets.transport import TransportBar
 
 _QUIET = 0.03
@@ -47,11 +50,17 @@ class SceneApp(RecviewerApp):
         self._scene = getattr(importlib.import_module(f"benchmarks.{module}"), function)
         self._arguments = arguments
         self._told = told
-        options = getattr(self._scene, "options", lambda *_: AppOptions((".",)))
-        super().__init__(options(*arguments))
+        asked = getattr(self._scene, "options", lambda *_: AppOptions((".",)))
+        options = asked(*arguments)
+        ahead = scan_process.begin(options.paths)
+        super().__init__(options, ahead=ahead, loaded=self._begin)
         self.began = perf_counter()
         self.frames: list[float] = []
         """When each frame was written."""
+        self.library_at = 0.0
+        """When the main screen was first written."""
+        self.rows_at = 0.0
+        """When it was first written with rows in its library."""
         self.on_frame: Callable[[], None] = lambda: None
         """What to do after each."""
 
@@ -67,14 +76,22 @@ class SceneApp(RecviewerApp):
         super()._display(screen, renderable)
         if renderable is not None:
             self.frames.append(perf_counter())
+            self._note_library()
             self.on_frame()
 
-    def on_ready(self) -> None:
-        """Begin the scene."""
+    def _note_library(self) -> None:
+        """Note when the library is first on the screen, and when its first rows are."""
+        if not self.rows_at and isinstance(self.screen, MainScreen):
+            self.library_at = self.library_at or self.frames[-1]
+            if self.main.library.query_one(RowTree).row_count:
+                self.rows_at = self.frames[-1]
+
+    def _begin(self) -> None:
+        """Begin the scene, on the main screen."""
+        recviewer.app.keep_fluent()
         self.run_worker(self._play())
 
     async def _play(self) -> None:
-        await self.until(lambda: bool(self.screen.query("MainScreen RowTree")))
         try:
             figures = await self._scene(self, *self._arguments)
             self._told.write_text(json.dumps(figures))
@@ -141,7 +158,7 @@ class Stalls:
 
 
 def _main(scene: str, told: str, *arguments: str) -> Any:
-    recviewer.app.collect_rarely()
+    gc.disable()  # as the command line does until everything is loaded
     SceneApp(scene, Path(told), list(arguments)).run()
 
 

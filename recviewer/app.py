@@ -23,6 +23,7 @@ from textual.worker import WorkerFailed, get_current_worker
 from recviewer.address import STDIN
 from recviewer.commands import KeyCommands
 from recviewer.errors import unforeseen
+from recviewer.library.scan_process import ScanProcess
 from recviewer.options import AppOptions
 from recviewer.render.clean import clean_line
 from recviewer.render.escape_filter import EscapeFilter
@@ -32,8 +33,12 @@ from recviewer.themes import THEMES
 if TYPE_CHECKING:
     from recviewer.screens.main import MainScreen
 
-_COLLECTIONS = (20_000, 20, 50)
-"""Allocations between collections of the garbage that is young, older, old."""
+_COLLECTIONS = (5_000, 10, 400)
+"""Allocations between collections of the garbage that is young, older, old: each
+collection is short, and one that looks at everything all but never comes."""
+
+_TURN = 0.001
+"""Seconds a thread may go on while another one waits: the screen soon has its turn."""
 
 _GRACE = 3.0
 """Seconds to leave in when the system says so; a dead terminal may take for ever."""
@@ -55,15 +60,21 @@ class RecviewerApp(App[None]):
     ]
 
     def __init__(
-        self, options: AppOptions, *, loaded: Callable[[], object] = lambda: None
+        self,
+        options: AppOptions,
+        *,
+        ahead: ScanProcess | None = None,
+        loaded: Callable[[], object] = lambda: None,
     ) -> None:
         """Make the app.
 
         Args:
             options: What to open and how to play it.
+            ahead: Reads the recordings already; None to read them here.
             loaded: Called once, when all of the program is loaded and on the screen.
         """
         super().__init__()
+        self._ahead = ahead
         self._loaded = loaded
         self._escape_filter = EscapeFilter()
         self.options = options
@@ -91,7 +102,7 @@ class RecviewerApp(App[None]):
         """Load the rest while the first screen is looked at, and go on to it."""
         await self._drawn()
         main_screen = await asyncio.to_thread(_main_screen)
-        self.add_mode("main", partial(main_screen, self.options))
+        self.add_mode("main", partial(main_screen, self.options, self._ahead))
         await self.switch_mode("main")
         await self._drawn()
         self._loaded()
@@ -158,11 +169,12 @@ def _main_screen() -> type[MainScreen]:
     return MainScreen
 
 
-def run(options: AppOptions) -> int:
+def run(options: AppOptions, ahead: ScanProcess | None = None) -> int:
     """Run the app until the person leaves it.
 
     Args:
         options: What to open and how to play it.
+        ahead: Reads the recordings already; None to read them here.
 
     Returns:
         The exit code.
@@ -174,21 +186,22 @@ def run(options: AppOptions) -> int:
         _give_keyboard_back()
     if sys.__stderr__ is not None:  # drawn on; what it cannot write takes one cell
         sys.__stderr__.reconfigure(errors="replace")
-    app = RecviewerApp(options, loaded=collect_rarely)
+    app = RecviewerApp(options, ahead=ahead, loaded=keep_fluent)
     asyncio.run(_run(app))
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0
 
 
-def collect_rarely() -> None:
-    """Keep the garbage collector from stopping the picture for a tenth of a second.
+def keep_fluent() -> None:
+    """Keep garbage and other threads from stopping the picture for long.
 
     What is loaded by now stays, and what is drawn makes many objects, few cycles.
     """
     gc.freeze()
     gc.set_threshold(*_COLLECTIONS)
     gc.enable()
+    sys.setswitchinterval(_TURN)
 
 
 async def _run(app: RecviewerApp) -> None:

@@ -30,6 +30,7 @@ class View:
     def __init__(self) -> None:
         self.tree: Tree = Rows().tree()
         self.rows: Sequence[int] = ()
+        self._all: Sequence[int] = ()
         self._decided: dict[str, bool] = {}
         self._open = bytearray()
         self._passing: Sequence[int] | None = None
@@ -43,16 +44,17 @@ class View:
             hits: The entries that pass; None for all of them.
             room: Rows there are on the screen.
         """
-        self.tree = tree
+        if tree is not self.tree:
+            self.tree, self._all = tree, list(range(len(tree)))
         if hits is None:
             self._passing = self._kept = None
             self._open = self._undisturbed(room)
             self._refresh()
         else:
             marks = _marked(hits, tree)
-            self._passing = list(compress(range(len(tree)), marks))
+            self._passing = list(compress(self._all, marks))
             _mark_above(marks, tree)
-            self.rows = self._kept = list(compress(range(len(tree)), marks))
+            self.rows = self._kept = list(compress(self._all, marks))
             self._open = bytearray(b"\1" * len(tree))
 
     @property
@@ -200,11 +202,17 @@ def _visible_of(kept: Sequence[int], tree: Tree, opened: bytearray) -> list[int]
 
 def _marked(entries: Sequence[int], tree: Tree) -> bytearray:
     """Mark the rows of entries, of which some may be newer than the tree."""
-    marks = bytearray(len(tree))
     row_of = tree.row_of_entry
-    for entry in entries[: bisect_left(entries, len(row_of))]:
-        marks[row_of[entry]] = 1
-    return marks
+    known = entries[: bisect_left(entries, len(row_of))]
+    if len(known) < len(row_of) // _FEW:
+        marks = bytearray(len(tree))
+        for entry in known:
+            marks[row_of[entry]] = 1
+        return marks
+    passing = bytearray(len(row_of) + 1)  # a group's -1 finds the 0 at the end
+    for entry in known:
+        passing[entry] = 1
+    return bytearray(map(passing.__getitem__, tree.entries))
 
 
 def _mark_above(marks: bytearray, tree: Tree) -> None:

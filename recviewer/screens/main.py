@@ -15,6 +15,8 @@ from textual.worker import get_current_worker
 
 from recviewer.address import STDIN, Address
 from recviewer.keys import Scope, bindings
+from recviewer.library.kept import KeptRecording
+from recviewer.library.scan_process import ScanProcess
 from recviewer.model.transcript import Reply
 from recviewer.options import AppOptions
 from recviewer.screens.desk import Desk
@@ -47,11 +49,13 @@ class MainScreen(Desk):
     library = getters.query_one(LibraryPane)
     title_bar = getters.query_one(TitleBar)
 
-    def __init__(self, options: AppOptions) -> None:
+    def __init__(self, options: AppOptions, ahead: ScanProcess | None = None) -> None:
         super().__init__()
         self._options = options
+        self._ahead = ahead
         self._address = options.address
         self._entering = False
+        self._kept = KeptRecording()
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the library beside the exchange, and the keys."""
@@ -64,7 +68,7 @@ class MainScreen(Desk):
     def on_mount(self) -> None:
         """Start to look for recordings; open the one that was addressed."""
         self.title_bar.place = "  ".join(self._options.paths)
-        self.library.start(self._options.paths)
+        self.library.start(self._options.paths, self._ahead)
         self.library.focus_tree()
         first = self._address or _only_file(self._options.paths)
         if first is not None:
@@ -76,7 +80,7 @@ class MainScreen(Desk):
         self._entering = True
         if self._address is not None and Path(self._address.path) != path:
             self._address = None
-        self.title_bar.place = str(path)
+        self.title_bar.place = str(Address(str(path), exchange or None))
         self.title_bar.busy = "reading …"
         self.library.current = (path, exchange)
         self._read(path, exchange)
@@ -84,7 +88,9 @@ class MainScreen(Desk):
     @work(thread=True, exclusive=True, group="open")
     def _read(self, path: Path, exchange: int) -> None:
         worker = get_current_worker()
-        for message in open_in_steps(path, exchange, lambda: worker.is_cancelled):
+        for message in open_in_steps(
+            path, exchange, lambda: worker.is_cancelled, self._kept.read
+        ):
             self.post_message(message)
 
     @on(LibraryPane.Opened)

@@ -23,6 +23,7 @@ from recviewer.library.filtering import Filter
 from recviewer.library.grouping import Grouping
 from recviewer.library.query import Term, parse
 from recviewer.library.scan import same_on_disk
+from recviewer.library.scan_process import ScanProcess
 from recviewer.library.summary import Summary
 from recviewer.library.tree import Rows, Tree
 from recviewer.render import library_words as words
@@ -34,10 +35,10 @@ from recviewer.widgets.scan_line import Known, ScanLine
 _REBUILD_SECONDS = 0.25
 """How often the tree grows while recordings are found."""
 
-_TURNS = 4
 _NO_OTHERS = Term("other", "no")
 """What a filter asks as well while all that is no call to a model is hidden."""
 
+_TURNS = 4
 """Turns of the event loop until all that changed has asked to be drawn."""
 
 _REBUILD_SHARE = 10
@@ -96,12 +97,17 @@ class LibraryPane(Vertical):
         yield RowTree()
         yield ScanLine()
 
-    def start(self, paths: Iterable[str]) -> None:
-        """Begin to look for recordings; nothing is read before this returns."""
+    def start(self, paths: Iterable[str], ahead: ScanProcess | None = None) -> None:
+        """Begin to look for recordings; nothing is read before this returns.
+
+        Args:
+            paths: Where to look.
+            ahead: Reads there already; None to read in this process.
+        """
         self._paths = tuple(paths)
         self._catalog = Catalog()
         self._filter = Filter(self._catalog)
-        self._read_into(self._catalog, {})
+        self._read_into(self._catalog, {}, ahead)
 
     def rescan(self) -> None:
         """Look again; what there was stays on show until everything is read."""
@@ -128,9 +134,11 @@ class LibraryPane(Vertical):
         self._sought = self.current
         self._seek()
 
-    def _read_into(self, catalog: Catalog, known: Known) -> None:
+    def _read_into(
+        self, catalog: Catalog, known: Known, ahead: ScanProcess | None = None
+    ) -> None:
         self._rebuild_due = 0.0
-        self._scan_line.read(self._paths, catalog, known)
+        self._scan_line.read(self._paths, catalog, known, ahead)
         self._say_why_empty()
 
     @on(ScanLine.Found)
@@ -195,6 +203,11 @@ class LibraryPane(Vertical):
         self._say_why_empty()
         return hits
 
+    @property
+    def _hidden(self) -> int:
+        """Return how many entries the arrangement leaves out."""
+        return self._arrangement.hidden(self._catalog.others, len(self._catalog))
+
     def _say_why_empty(self) -> None:
         self._rows.sentence = words.no_rows(
             self._paths, self._line.value, self._scan_line.scanning, self._hidden
@@ -202,11 +215,6 @@ class LibraryPane(Vertical):
 
     def _seek(self) -> None:
         """Mark the open exchange; go to it unless that was done before."""
-    @property
-    def _hidden(self) -> int:
-        """Return how many entries the arrangement leaves out."""
-        return self._arrangement.hidden(self._catalog.others, len(self._catalog))
-
         path, exchange = self.current or (Path(), -1)
         entry = self._catalog.index_of(str(path), exchange)
         self._rows.current = entry

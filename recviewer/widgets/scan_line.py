@@ -12,6 +12,7 @@ from textual.worker import get_current_worker
 
 from recviewer.library.catalog import Catalog
 from recviewer.library.scan import Batch, scan
+from recviewer.library.scan_process import ScanProcess
 from recviewer.library.summary import Summary
 from recviewer.render import library_words as words
 
@@ -51,22 +52,40 @@ class ScanLine(Static):
         self.scanning = False
         self._catalog = Catalog()
 
-    def read(self, paths: Sequence[str], catalog: Catalog, known: Known) -> None:
+    def read(
+        self,
+        paths: Sequence[str],
+        catalog: Catalog,
+        known: Known,
+        ahead: ScanProcess | None = None,
+    ) -> None:
         """Begin to read all recordings; what was being read is given up.
 
         Args:
             paths: Where to look.
             catalog: Where to put what is found.
             known: What need not be read again while its file is the same.
+            ahead: Reads there already; None to read in this process.
         """
         self._catalog, self.scanning = catalog, True
-        self._scan(paths, catalog, known)
+        self._scan(paths, catalog, known, ahead)
 
     # Without a description, Textual would write out the arguments, all entries long.
     @work(thread=True, exclusive=True, description="scan")
-    def _scan(self, paths: Sequence[str], catalog: Catalog, known: Known) -> None:
+    def _scan(
+        self,
+        paths: Sequence[str],
+        catalog: Catalog,
+        known: Known,
+        ahead: ScanProcess | None,
+    ) -> None:
         worker = get_current_worker()
-        for batch in scan(paths, known=known, cancelled=lambda: worker.is_cancelled):
+
+        def cancelled() -> bool:
+            return worker.is_cancelled
+
+        here = scan(paths, known=known, cancelled=cancelled)
+        for batch in ahead.batches(cancelled) if ahead else here:
             self.post_message(self._Scanned(catalog, batch))
 
     @on(_Scanned)

@@ -1,0 +1,126 @@
+"""A scan in a process of its own, which takes no time from the one that draws.
+
+It is begun before there is a screen, and waits once it is a pipe full of summaries
+ahead. It ends with its last batch, or as soon as nobody holds the other end of its
+standard input: whatever ends the one who asked, it is not left behind.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from recviewer.address import STDIN
+from recviewer.errors import RecviewerError
+
+if TYPE_CHECKING:
+    from recviewer.library.scan import Batch
+
+_PATIENCE = 0.05
+"""Seconds between two looks at whether anybody still waits for a batch."""
+
+
+class ScanProcess:
+    """Reads the recordings under some paths, from the moment it is made."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        """Start to read.
+
+        Args:
+            paths: Files and folders.
+
+        Raises:
+            OSError: No process can be started.
+        """
+        self._paths = paths
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", __name__, *paths],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def batches(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Batch]:
+        """Take what it reads; once.
+
+        Args:
+            cancelled: Asked while there is nothing to take; then the process is ended.
+
+        Yields:
+            What `scan` yields; it is done here if the process cannot even begin.
+
+        Raises:
+            RecviewerError: It ended in the middle of it.
+        """
+        from multiprocessing.connection import Connection
+
+        from recviewer.library.scan import scan
+
+        assert self._process.stdout is not None
+        source = Connection(os.dup(self._process.stdout.fileno()), writable=False)
+        last = begun = False
+        try:
+            while not (last or cancelled()):
+                if source.poll(_PATIENCE):
+                    batch: Batch = source.recv()
+                    begun, last = True, batch.last
+                    yield batch
+        except (EOFError, OSError) as error:
+            if begun:
+                what = "the process that reads the recordings ended too early"
+                raise RecviewerError(what) from error
+        finally:
+            source.close()
+            self.end()
+        if not (begun or cancelled()):
+            yield from scan(self._paths, cancelled=cancelled)
+
+    def end(self) -> None:
+        """End it, wherever it is."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def begin(paths: Sequence[str]) -> ScanProcess | None:
+    """Start to read folders; None where a process of its own is of no use.
+
+    Args:
+        paths: Files, folders, and `-` for standard input, which only this process has.
+    """
+    if STDIN in paths or not any(map(os.path.isdir, paths)):
+        return None
+    try:
+        return ScanProcess(paths)
+    except OSError:
+        return None
+
+
+def _main(paths: Sequence[str]) -> None:
+    """Write batches to standard output until it is done, or nobody wants them."""
+    from multiprocessing.connection import Connection
+
+    from recviewer.library.scan import scan
+
+    Thread(target=_end_with_the_asker, daemon=True).start()
+    sink = Connection(os.dup(1), readable=False)
+    for batch in scan(paths):
+        sink.send(batch)
+
+
+def _end_with_the_asker() -> None:
+    os.read(0, 1)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1:])
