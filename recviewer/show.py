@@ -126,6 +126,7 @@ def _choice(choice: Transcript) -> Mapping[str, object]:
             for call in choice.tool_calls
         ],
         "finish_reason": choice.finish_reason,
+        "cut_off": choice.cut_off,
     }
 
 
@@ -204,7 +205,7 @@ def _last_user_words(exchange: Exchange) -> str:
 
 
 def _choice_text(choice: Transcript) -> Iterator[str]:
-    parts = (f"choice {choice.index}", choice.role, choice.finish_reason)
+    parts = (f"choice {choice.index}", choice.role, choice.ending)
     yield clean_line(" · ".join(filter(None, parts)))
     if reasoning := choice.text(Kind.REASONING):
         yield _quoted("reasoning", reasoning)

@@ -111,8 +111,8 @@ def _unknown(exchange: Exchange, path: str, size: int, mtime: float) -> Summary:
 
 
 def _finishes(reply: Reply) -> tuple[str, ...]:
-    reasons = (choice.finish_reason for choice in reply.choices)
-    return tuple(dict.fromkeys(filter(None, reasons)))
+    endings = (choice.ending for choice in reply.choices)
+    return tuple(dict.fromkeys(filter(None, endings)))
 
 
 def _reasons(reply: Reply) -> bool:

@@ -52,7 +52,7 @@ class Summary:
     choices: int = 0
     """How many choices it has."""
     finish: tuple[str, ...] = ()
-    """Why the choices ended, each reason once."""
+    """How the choices ended, each ending once."""
     streaming: bool = False
     """Whether the response was streamed."""
     tools: bool = False

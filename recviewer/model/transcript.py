@@ -16,6 +16,7 @@ class MarkKind(StrEnum):
     FIRST_TEXT = "first text"
     TOOL_CALL = "tool call"
     FINISH = "finish"
+    CUT_OFF = "cut off"
     USAGE = "usage"
     ERROR = "error"
 
@@ -82,6 +83,13 @@ class Transcript:
     """Numbers of all chunks that touched the choice, ascending, also empty ones."""
     logprobs: tuple[TokenLogprob, ...] = ()
     """Log probabilities where they were recorded, in token order."""
+    cut_off: bool = False
+    """Whether its stream broke off before it ended."""
+
+    @property
+    def ending(self) -> str:
+        """Why it ended, or that it was cut off; empty where nothing tells."""
+        return self.finish_reason or (MarkKind.CUT_OFF if self.cut_off else "")
 
     def text(self, kind: Kind) -> str:
         """Return all text of a kind, its parts joined in order of arrival."""

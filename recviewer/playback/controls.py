@@ -12,7 +12,7 @@ from recviewer.playback.player import Player
 Control = Callable[[Player, Sequence[Mark], float], Player]
 """Takes the player, the marks of the reply and the time now; gives the new player."""
 
-_FINISH = frozenset({MarkKind.FINISH})
+_FINISH = frozenset({MarkKind.FINISH, MarkKind.CUT_OFF})
 
 
 def _next(kinds: frozenset[MarkKind] | None) -> Control:

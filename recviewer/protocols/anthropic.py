@@ -76,7 +76,9 @@ class Anthropic:
                 self._feed_usage(event.get("usage"), build)
             case "error":
                 build.error(response_error(event.get("error")))
-            case "content_block_stop" | "message_stop" | "ping":
+            case "message_stop":
+                build.ended = True
+            case "content_block_stop" | "ping":
                 pass
             case other:
                 build.note(f"unknown event: {other}")

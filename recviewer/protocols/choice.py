@@ -70,6 +70,7 @@ class ChoiceBuilder:
 
     __slots__ = (
         "_calls",
+        "_cut_off",
         "_finish_reason",
         "_last",
         "_logprobs",
@@ -89,6 +90,7 @@ class ChoiceBuilder:
         self._last: GrowingTrack | None = None
         self._calls: dict[int, ToolCall] = {}
         self._finish_reason: str | None = None
+        self._cut_off = False
         self._logprobs: list[TokenLogprob] = []
 
     def text(self, channel: Channel, text: str, path: str) -> None:
@@ -182,6 +184,12 @@ class ChoiceBuilder:
             self._reply.mark(MarkKind.FINISH, self.index, reason)
         self._finish_reason = reason
 
+    def cut_off(self) -> None:
+        """Note that the stream broke off, where the choice has not finished."""
+        if self._finish_reason is None:
+            self._reply.mark(MarkKind.CUT_OFF, self.index, MarkKind.CUT_OFF)
+            self._cut_off = True
+
     def logprob(self, channel: Channel, token: str, value: float) -> None:
         """Add the log probability of the next token of a channel."""
         token_logprob = TokenLogprob(channel, token, value, self._reply.chunk)
@@ -199,6 +207,7 @@ class ChoiceBuilder:
             finish_reason=self._finish_reason,
             chunks=self.chunks[:],
             logprobs=tuple(self._logprobs),
+            cut_off=self._cut_off,
         )
 
     def _track(self, channel: Channel) -> GrowingTrack:

@@ -152,6 +152,8 @@ def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:
         build.error(error)
     if not build.timed and (totals := stated_times(exchange.response)):
         build.totals(totals)
+    if exchange.response.streaming:
+        build.cut_off()
     return build.snapshot()
 
 

@@ -86,6 +86,7 @@ def _feed_end(event: dict[str, Any], build: ReplyBuilder) -> None:
     """Fold what the last line tells: why it ended, the counts and the times."""
     if reason := string(event.get("done_reason")):
         build.choice(_CHOICE).finish(reason)
+    build.ended = build.ended or bool(event.get("done"))
     counts = ("prompt_eval_count", "eval_count")
     usage = {name: event[name] for name in counts if event.get(name) is not None}
     if usage:

@@ -97,6 +97,8 @@ class OpenAIChat:
         if event.choices:
             for position, choice in enumerate(event.choices):
                 self._feed_choice(choice, position, build)
+        elif event.usage:
+            build.ended = True
 
     def _feed_choice(self, choice: _Choice, position: int, build: ReplyBuilder) -> None:
         index = position if choice.index is None else choice.index

@@ -20,16 +20,16 @@ from recviewer.protocols.openai_responses_events import (
     REASONING,
     ResponseObject,
     ResponsesEvent,
+    Said,
     Stream,
+    part_kind,
 )
 from recviewer.protocols.openai_responses_output import (
     ARGUMENTS,
     CHOICE,
     Output,
     Place,
-    Said,
     feed_logprobs,
-    part_kind,
 )
 from recviewer.protocols.values import mapping, seconds, string
 
@@ -78,7 +78,7 @@ class OpenAIResponses:
         elif event.response is not None:
             ended = ENDS.get(kind) and (string(event.response.status) or ENDS[kind])
             self._feed_response(event.response, ".response", ended, build)
-        elif event.object is not None:
+        elif event.output is not None or event.status is not None:
             ended = None if event.status in _UNFINISHED else string(event.status)
             self._feed_response(event, "", ended, build)
         elif event.item is not None:

@@ -5,11 +5,13 @@ Their fields: openai-python's `openai.types.responses.*_event`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
 
 from recviewer.model.track import Kind
+from recviewer.protocols.values import mapping, sequence, string
 
 MESSAGE = "message"
 """Type of the items that hold an answer."""
@@ -96,3 +98,28 @@ DELTAS = {f"response.{stream.event}.delta": stream for stream in _STREAMS}
 
 DONES = {f"response.{stream.event}.done": stream for stream in _STREAMS}
 """Events that bring a whole text."""
+
+
+class Said(NamedTuple):
+    """An object that says something whole: an item, or a part of one."""
+
+    fields: dict[str, Any]
+    """Its fields."""
+    path: str
+    """Where it stands in the chunk's payload."""
+    final: bool
+    """Whether it says all there is to say."""
+
+    def listed(self, name: str) -> Iterator[tuple[int, Said]]:
+        """Yield the objects in the list of a field, with their indexes."""
+        for number, value in enumerate(sequence(self.fields.get(name))):
+            path = f"{self.path}.{name}[{number}]"
+            yield number, Said(mapping(value), path, self.final)
+
+
+def part_kind(part: dict[str, Any], item_kind: str = "") -> Kind:
+    """Return what the text of a part is."""
+    if string(part.get("refusal")):
+        return Kind.REFUSAL
+    words = str(part.get("type")).startswith(("reasoning", "summary"))
+    return Kind.REASONING if words or item_kind == REASONING else Kind.CONTENT

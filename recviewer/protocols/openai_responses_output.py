@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
 from recviewer.model.track import Channel, Kind
 from recviewer.protocols.builder import ReplyBuilder
 from recviewer.protocols.choice import channel
-from recviewer.protocols.openai_responses_events import MESSAGE, REASONING
+from recviewer.protocols.openai_responses_events import (
+    MESSAGE,
+    REASONING,
+    Said,
+    part_kind,
+)
 from recviewer.protocols.sections import Sections
 from recviewer.protocols.values import mapping, sequence, string
 
@@ -52,23 +56,6 @@ class Item:
     """The channels of its texts."""
     done: bool = False
     """Whether it was sent whole."""
-
-
-class Said(NamedTuple):
-    """An object that says something whole: an item, or a part of one."""
-
-    fields: dict[str, Any]
-    """Its fields."""
-    path: str
-    """Where it stands in the chunk's payload."""
-    final: bool
-    """Whether it says all there is to say."""
-
-    def listed(self, name: str) -> Iterator[tuple[int, Said]]:
-        """Yield the objects in the list of a field, with their indexes."""
-        for number, value in enumerate(sequence(self.fields.get(name))):
-            path = f"{self.path}.{name}[{number}]"
-            yield number, Said(mapping(value), path, self.final)
 
 
 class Output:
@@ -140,8 +127,8 @@ class Output:
             of = self.text(item, ("content", 0), part_kind({}, item.kind))
             self.settle(of, said, "content", build)
         for name in ("content", "summary"):
-            for number, part in said.listed(name):
-                self.feed_part(item, (name, number), part, build)
+            for place, part in _placed(item, name, said):
+                self.feed_part(item, place, part, build)
 
     def feed_part(
         self, item: Item, place: Place, said: Said, build: ReplyBuilder
@@ -214,20 +201,27 @@ class Output:
         return self._sections.text(kind)
 
 
-def part_kind(part: dict[str, Any], item_kind: str = "") -> Kind:
-    """Return what the text of a part is."""
-    if string(part.get("refusal")):
-        return Kind.REFUSAL
-    words = str(part.get("type")).startswith(("reasoning", "summary"))
-    return Kind.REASONING if words or item_kind == REASONING else Kind.CONTENT
-
-
 def feed_logprobs(logprobs: object, of: Channel, build: ReplyBuilder) -> None:
     """Add the log probabilities of a text's tokens."""
     for item in sequence(logprobs):
         token, value = mapping(item).get("token"), mapping(item).get("logprob")
         if isinstance(token, str) and isinstance(value, int | float):
             build.choice(CHOICE).logprob(of, token, float(value))
+
+
+def _placed(item: Item, name: str, said: Said) -> Iterator[tuple[Place, Said]]:
+    """Yield the parts of an item with the places that their deltas named."""
+    listed = list(said.listed(name))
+    exact = {(name, number) for number, _ in listed}
+    others = [at for at in item.texts if at[0] == name and at not in exact]
+    for number, part in listed:
+        place: Place = (name, number)
+        if place not in item.texts:
+            kind = part_kind(part.fields, item.kind)
+            alike = (at for at in others if item.texts[at].kind is kind)
+            place = next(alike, place)
+            others = [at for at in others if at != place]
+        yield place, part
 
 
 def _rest(whole: str, pieces: Iterable[str]) -> str | None:

@@ -29,14 +29,12 @@ _RESULTS = {"tool", "function"}
 _RESULT_IDS = ("tool_call_id", "tool_name", "name")
 """Fields of such a message that name the call, the surest first."""
 
-_ITEM_ROLES = {
-    "function_call": "assistant",
-    "reasoning": "assistant",
-    "thought": "assistant",
-    "function_result": "tool",
-    "function_call_output": "tool",
-}
-"""Who speaks in items of an input that name no role; the user in all others."""
+_ITEM_ROLES = (
+    (("_call", "reasoning", "thought", "mcp_approval_request"), "assistant"),
+    (("_result", "_output"), "tool"),
+    (("",), "user"),
+)
+"""Ends of the types of items that name no role, and who speaks in such items."""
 
 
 def read_prompt(body: object) -> Prompt:
@@ -116,12 +114,13 @@ def _input(value: object, path: str) -> list[Message]:
 
 def _message(value: object, path: str) -> Message:
     fields = mapping(value)
-    role = string(fields.get("role"))
+    role = string(fields.get("role")) or string(fields.get("speaker"))
     if role or (fields and "type" not in fields):
         role = role or "user"
         parts = _message_parts(fields, role, path)
     else:
-        role = _ITEM_ROLES.get(str(fields.get("type")), "user")
+        kind = str(fields.get("type"))
+        role = next(role for ends, role in _ITEM_ROLES if kind.endswith(ends))
         parts = read_content(value, path) or [unknown(value, path)]
     return Message(role, tuple(parts), path, string(fields.get("name")))
 
@@ -133,7 +132,8 @@ def _message_parts(value: dict[str, Any], role: str, path: str) -> list[Part]:
         if text := string(value.get(field)):
             parts.append(Part(PartKind.REASONING, f"{path}.{field}", text))
             break
-    content = read_content(value.get("content"), f"{path}.content")
+    field = "text" if "speaker" in value else "content"
+    content = read_content(value.get(field), f"{path}.{field}")
     if role in _RESULTS:
         ids = (string(value.get(field)) for field in _RESULT_IDS)
         id = next((id for id in ids if id), None)
@@ -169,6 +169,7 @@ _MESSAGES: dict[str, Callable[[object, str], list[Message]]] = {
     "messages": _messages,
     "contents": _messages,
     "prompt": _prompt,
+    "userMessage": _prompt,
     "images": _images,
     "input": _input,
 }

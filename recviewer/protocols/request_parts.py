@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from recviewer.model.prompt import Media, Part, PartKind
@@ -34,10 +35,15 @@ def read_content(value: object, path: str) -> list[Part]:
 
 
 def read_call(call: object, path: str) -> Part:
-    """Read a tool call of any API: `{id, function: {name, arguments}}` or flat."""
+    """Read a tool call of any API: `{id, function: {name, arguments}}` or flat.
+
+    Those of OpenAI's built-in tools are only named by their types.
+    """
     fields = mapping(call)
     function = mapping(fields.get("function")) or fields
-    name = string(function.get("name"))
+    kind = str(fields.get("type"))
+    built_in = kind if kind.endswith("_call") else None
+    name = string(function.get("name")) or built_in
     if name is None:
         return unknown(call, path)
     return Part(
@@ -46,7 +52,7 @@ def read_call(call: object, path: str) -> Part:
         name,
         # Where an API has no ids, the name joins the call and its result.
         id=string(fields.get("call_id")) or string(fields.get("id")) or name,
-        arguments=_first(function, "arguments", "input", "args"),
+        arguments=_first(function, *_ARGUMENTS),
     )
 
 
@@ -62,9 +68,12 @@ def unknown(value: object, path: str) -> Part:
 
 
 def _read_piece(piece: dict[str, Any], path: str) -> list[Part]:
-    read = _BY_TYPE.get(str(piece.get("type")))
+    kind = str(piece.get("type"))
+    read = _BY_TYPE.get(kind)
     if read is None and "type" not in piece:
         read = next((_BY_FIELD[key] for key in piece if key in _BY_FIELD), None)
+    elif read is None:
+        read = next((_BY_END[end] for end in _BY_END if kind.endswith(end)), None)
     return (read and read(piece, path)) or [unknown(piece, path)]
 
 
@@ -85,13 +94,20 @@ def _gemini_text(piece: dict[str, Any], path: str) -> list[Part]:
     return _text("text", kind)(piece, path)
 
 
-def _summary(piece: dict[str, Any], path: str) -> list[Part]:
-    parts = read_content(piece.get("summary"), f"{path}.summary")
+def _reasoning(piece: dict[str, Any], path: str) -> list[Part]:
+    """Read what the model thought; it may only be there in a form it alone reads."""
+    fields = ("summary", "content")
+    texts = [read_content(piece.get(name), f"{path}.{name}") for name in fields]
+    name = "encrypted_content"
+    parts = [*chain(*texts)] or read_content(piece.get(name), f"{path}.{name}")
     return [replace(part, kind=PartKind.REASONING) for part in parts]
 
 
 def _call(piece: dict[str, Any], path: str) -> list[Part]:
-    return [read_call(piece, path)]
+    """Read a tool call, and the result that stands beside it if a server ran it."""
+    call = read_call(piece, path)
+    results = read_content(piece.get("output"), f"{path}.output")
+    return [call, *(as_result(part, call.id) for part in results)]
 
 
 def _gemini_call(piece: dict[str, Any], path: str) -> list[Part]:
@@ -103,7 +119,7 @@ def _result(piece: dict[str, Any], path: str) -> list[Part]:
     """Read a tool's result, whose content may itself be a list of pieces."""
     id = _first(piece, "tool_use_id", "call_id", "id", "name")
     key = next((key for key in _RESULT_FIELDS if key in piece), "content")
-    if isinstance(piece.get(key), dict):
+    if isinstance(piece.get(key), dict) and "type" not in piece[key]:
         parts = [_json_text(piece[key], f"{path}.{key}")]
     else:
         parts = read_content(piece.get(key), f"{path}.{key}")
@@ -125,7 +141,9 @@ def _json_text(value: object, path: str) -> Part:
 def _image_url(piece: dict[str, Any], path: str) -> list[Part]:
     image = piece.get("image_url")
     url = string(image) or string(mapping(image).get("url"))
-    return [_media(link(url), path, PartKind.IMAGE)] if url else []
+    if url is None:
+        return _data(None, PartKind.IMAGE)(piece, path)
+    return [_media(link(url), path, PartKind.IMAGE)]
 
 
 def _data(field: str | None, kind: PartKind) -> _Reader:
@@ -142,7 +160,7 @@ def _data(field: str | None, kind: PartKind) -> _Reader:
         known, name = string(type) or "", _first(fields, "filename", "file_id", "title")
         if data := string(_first(fields, "data", "file_data")):
             media = inline(data, known)
-        elif url := string(_first(fields, "url", "uri", "file_uri", "fileUri")):
+        elif url := string(_first(fields, *_URLS)):
             media = link(url, known)
         elif name:
             media = Media(type=known, size=None)
@@ -163,6 +181,15 @@ def _first(fields: dict[str, Any], *names: str) -> Any:
     return next((fields[n] for n in names if fields.get(n) is not None), None)
 
 
+_ARGUMENTS = (
+    *("arguments", "input", "args"),
+    *("code", "action", "actions", "operation", "queries"),
+)
+"""Fields of a call that hold what the tool is given."""
+
+_URLS = ("url", "uri", "file_uri", "fileUri", "file_url")
+"""Fields that say where a file is."""
+
 _RESULT_FIELDS = ("content", "output", "result", "response")
 """Fields of a typed piece that hold a tool's result."""
 
@@ -173,10 +200,13 @@ _BY_TYPE: dict[str, _Reader] = {
     "refusal": _text("refusal", PartKind.REFUSAL),
     "thinking": _text("thinking", PartKind.REASONING),
     "redacted_thinking": _text("data", PartKind.REASONING),
-    "thought": _summary,
-    "reasoning": _summary,
+    "thought": _reasoning,
+    "reasoning": _reasoning,
+    "summary_text": _text("text", PartKind.REASONING),
+    "reasoning_text": _text("text", PartKind.REASONING),
     "image_url": _image_url,
     "input_image": _image_url,
+    "computer_screenshot": _image_url,
     "image": lambda piece, path: (
         _data("source", PartKind.IMAGE)(piece, path)
         or _data(None, PartKind.IMAGE)(piece, path)
@@ -192,13 +222,15 @@ _BY_TYPE: dict[str, _Reader] = {
     "input_file": _data(None, PartKind.FILE),
     "tool_use": _call,
     "server_tool_use": _call,
-    "function_call": _call,
+    "mcp_approval_request": _call,
     "tool_result": _result,
     "function_result": _result,
     "function_response": _result,
-    "function_call_output": _result,
 }
 """Readers of pieces that name their type."""
+
+_BY_END: dict[str, _Reader] = {"_call": _call, "_call_output": _result}
+"""Readers of pieces whose types are many but end alike."""
 
 _BY_FIELD: dict[str, _Reader] = {
     "text": _gemini_text,

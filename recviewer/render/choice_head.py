@@ -48,7 +48,7 @@ class ChoiceFacts:
     characters: int
     """All its characters."""
     finish: str
-    """Why it ended; empty while it has not."""
+    """How it ended; empty while it has not."""
     streamed: bool
     """Whether it came in chunks."""
     place: CursorPlace | None = None
@@ -64,7 +64,7 @@ def choice_facts(transcript: Transcript, *, streamed: bool) -> ChoiceFacts:
         arrived=len(transcript.chunks),
         chunks=len(transcript.chunks),
         characters=sum(len(track.text) for track in transcript.tracks),
-        finish=clean_line(transcript.finish_reason or ""),
+        finish=clean_line(transcript.ending),
         streamed=streamed,
     )
 

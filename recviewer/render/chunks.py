@@ -159,7 +159,8 @@ def _marks(reply: Reply, chunk: int) -> Iterator[Event]:
     """Yield what happened, apart from what its texts tell already."""
     at = bisect_left(reply.marks, chunk, key=attrgetter("chunk"))
     end = bisect_right(reply.marks, chunk, key=attrgetter("chunk"))
-    told = (MarkKind.FIRST_TEXT, MarkKind.TOOL_CALL)
+    # That a chunk is the last one, it does not say itself.
+    told = (MarkKind.FIRST_TEXT, MarkKind.TOOL_CALL, MarkKind.CUT_OFF)
     for mark in sorted(reply.marks[at:end], key=_weight):
         if mark.kind not in told:
             label = "" if mark.label == mark.kind else mark.label

@@ -29,6 +29,7 @@ SIGNS: Mapping[MarkKind, str] = {
     MarkKind.FIRST_TEXT: "●",
     MarkKind.TOOL_CALL: "⚒",
     MarkKind.FINISH: "■",
+    MarkKind.CUT_OFF: "✂",
     MarkKind.ERROR: "✖",
     MarkKind.USAGE: "Σ",
 }
@@ -37,12 +38,16 @@ _STYLES: Mapping[MarkKind, str] = {
     MarkKind.FIRST_TEXT: "$primary",
     MarkKind.TOOL_CALL: "$secondary",
     MarkKind.FINISH: "$success",
+    MarkKind.CUT_OFF: "$warning",
     MarkKind.ERROR: "$error",
     MarkKind.USAGE: MUTED,
 }
 
 _CUT_SHORT = frozenset(
-    {"length", "max_tokens", "content_filter", "safety", "refusal", "incomplete"}
+    {
+        *("length", "max_tokens", "max_output_tokens", "content_filter", "safety"),
+        *("refusal", "incomplete"),
+    }
 )
 """Reasons to finish that are no good end, in lower case."""
 

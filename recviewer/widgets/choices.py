@@ -87,7 +87,7 @@ class Choices(Widget):
         self._finishes = {
             mark.choice: mark.chunk
             for mark in reply.marks
-            if mark.kind is MarkKind.FINISH
+            if mark.kind in (MarkKind.FINISH, MarkKind.CUT_OFF)
         }
         if not more:
             self._page = 0

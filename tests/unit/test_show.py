@@ -31,9 +31,10 @@ KEYS = [
     "timing",
 ]
 
-CHOICE_KEYS = (
-    ["index", "role", "content", "reasoning", "refusal", "tool_calls", "finish_reason"]
-)  # fmt: skip
+CHOICE_KEYS = [
+    *("index", "role", "content", "reasoning", "refusal", "tool_calls"),
+    *("finish_reason", "cut_off"),
+]
 
 Json = dict[str, Any]
 
@@ -134,6 +135,7 @@ def test_choices_are_told_apart_and_absent_texts_are_empty(folder: Folder) -> No
             "refusal": "No.",
             "tool_calls": [],
             "finish_reason": "stop",
+            "cut_off": False,
         },
         {
             "index": 1,
@@ -143,6 +145,7 @@ def test_choices_are_told_apart_and_absent_texts_are_empty(folder: Folder) -> No
             "refusal": "",
             "tool_calls": [],
             "finish_reason": None,
+            "cut_off": True,
         },
     ]
 

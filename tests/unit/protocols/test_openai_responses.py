@@ -141,8 +141,7 @@ def test_what_a_tool_is_given_is_streamed(stream: str, item: str, field: str) ->
         added(item, name="f"),
         says(stream, "a"),
         says(stream, "b"),
-        event(f"{stream}.done", **{field: "ab"}),
-        done(item, name="f", **{field: "ab"}),
+        {"type": f"response.{stream}.done", "output_index": 0, field: "ab"},
     )
 
     assert (the_call(folded).name, the_call(folded).arguments) == ("f", "ab")
@@ -162,7 +161,10 @@ def test_what_a_tool_is_given_is_streamed(stream: str, item: str, field: str) ->
 )
 def test_a_built_in_tool_is_called_by_its_type(item: Event, arguments: object) -> None:
     begun = {"type": item["type"], "action": {}}
-    folded = reply(event("output_item.added", item=begun), done(**_kind(item)))
+    folded = reply(
+        {"type": "response.output_item.added", "output_index": 0, "item": begun},
+        {"type": "response.output_item.done", "output_index": 0, "item": item},
+    )
 
     assert the_call(folded).name == item["type"]
     assert the_call(folded).arguments == arguments
@@ -213,6 +215,16 @@ def test_items_that_are_counted_differently_at_the_end_are_still_the_same() -> N
     )
 
     assert sections(folded) == [("reasoning", "Hm"), ("content", "yes")]
+
+
+def test_parts_that_are_counted_differently_at_the_end_are_still_the_same() -> None:
+    folded = reply(
+        says("refusal", "no", content_index=0),
+        says("output_text", "yes", content_index=2),
+        end(message("yes")),
+    )
+
+    assert sections(folded) == [("refusal", "no"), ("content", "yes")]
 
 
 def test_items_without_an_index_follow_one_another() -> None:
@@ -350,7 +362,3 @@ def test_what_is_not_read_is_noted_once_and_does_no_harm() -> None:
         "mcp_list_tools: only in the JSON",
         "novel: only in the JSON",
     ]
-
-
-def _kind(item: Event) -> Event:
-    return {"kind" if key == "type" else key: value for key, value in item.items()}
