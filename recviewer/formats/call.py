@@ -100,7 +100,7 @@ def exchange(call: Call, number: int, format_name: str) -> Exchange:
         response=Response(
             raw=call.response.raw,
             chunks=framed.chunks,
-            streaming=framed.streaming or call.response.streaming,
+            streaming=_streamed(call, framed),
             status=call.response.status,
             error=call.response.error,
             headers=call.response.headers,
@@ -111,6 +111,19 @@ def exchange(call: Call, number: int, format_name: str) -> Exchange:
         raw=call.raw,
         notes=(*call.notes, *asked.notes, *answered.notes, *framed.notes),
     )
+
+
+def _streamed(call: Call, framed: body.Framed) -> bool:
+    """Say whether a response came piece by piece.
+
+    A list of chunks may as well be a list that was sent whole: then the address
+    tells, as in Gemini's `:streamGenerateContent`.
+    """
+    if framed.streaming or call.response.streaming:
+        return True
+    called = (call.request.url or "").partition("?")[0].rpartition("/")[2]
+    listed = len(framed.chunks) > 0 and not framed.chunks.whole
+    return listed and "stream" in called.lower()
 
 
 def _unpacked(side: Asked | Answered) -> storage.Unpacked:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from recviewer import extensions
 from recviewer.extensions import registered
+from recviewer.formats.aimock import Aimock
 from recviewer.formats.base import Format
 from recviewer.formats.document import Document
 from recviewer.formats.gemini_cli import GeminiCli
@@ -37,6 +38,7 @@ FORMATS: tuple[type[Format], ...] = (
     Nock,
     LangSmith,
     Timed,
+    Aimock,
     GeminiCli,
     OpenAIBatch,
     Httprr,

@@ -1,4 +1,4 @@
-"""Calls that no model answers in words: embeddings, lists of models, tools."""
+"""Calls that no model answers in words: embeddings, lists of models, tools, counts."""
 
 from __future__ import annotations
 
@@ -60,6 +60,93 @@ class OpenAIModels:
         """Fold nothing but an error."""
         if mapping(event).get("error"):
             build.error(response_error(event["error"]))
+
+
+class Embeddings:
+    """Reads the embeddings of Gemini, Cohere, Titan and Ollama; they have no choice."""
+
+    name: ClassVar[str] = "embeddings"
+    event: ClassVar[Any] = Any
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is of these: recorders name none."""
+        return False
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event holds vectors, in whatever shape."""
+        fields = mapping(event)
+        found = fields.get("embeddings", fields.get("embedding"))
+        if isinstance(found, dict):
+            found = next(iter(found.values()), None)
+        first = next(iter(sequence(found)), None)
+        if isinstance(first, dict):
+            first = first.get("values")
+        if isinstance(first, list):
+            first = next(iter(first), None)
+        return isinstance(first, int | float)
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Note what was billed."""
+        _feed_billed(event, build)
+
+
+class Reranking:
+    """Reads documents put in order; they have no choice."""
+
+    name: ClassVar[str] = "reranking"
+    event: ClassVar[Any] = Any
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is of these: recorders name none."""
+        return False
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is a list of documents with their relevance."""
+        fields = mapping(event)
+        results = sequence(fields.get("results", fields.get("data")))
+        first = mapping(next(iter(results), None))
+        return "relevance_score" in first or "relevanceScore" in first
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Note what was billed."""
+        _feed_billed(event, build)
+
+
+class TokenCount:
+    """Reads how many tokens a prompt has: Anthropic's and Gemini's countings."""
+
+    name: ClassVar[str] = "token-count"
+    event: ClassVar[Any] = Any
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is of these: recorders name none."""
+        return False
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is a count and nothing else."""
+        fields = mapping(event)
+        alone = fields.keys() == {"input_tokens"} and type(fields["input_tokens"])
+        return alone is int or type(fields.get("totalTokens")) is int
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Note the count."""
+        build.usage({k: v for k, v in event.items() if type(v) is int})
+
+
+def _feed_billed(event: dict[str, Any], build: ReplyBuilder) -> None:
+    """Note the usage, wherever an API states it."""
+    stated = mapping(event.get("usage"))
+    billed = mapping(mapping(event.get("meta")).get("billed_units"))
+    counts = ("inputTextTokenCount", "prompt_eval_count")
+    found = stated or billed or {name: event[name] for name in counts if name in event}
+    if found:
+        build.usage(found)
 
 
 class OgxTool:

@@ -9,6 +9,7 @@ from functools import cache
 from recviewer import extensions
 from recviewer.extensions import registered
 from recviewer.model.exchange import Request
+from recviewer.protocols.aimock import Aimock
 from recviewer.protocols.anthropic import Anthropic
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.bedrock import BedrockConverse
@@ -19,7 +20,15 @@ from recviewer.protocols.ollama import Ollama
 from recviewer.protocols.openai_chat import OpenAIChat
 from recviewer.protocols.openai_completions import OpenAICompletions
 from recviewer.protocols.openai_responses import OpenAIResponses
-from recviewer.protocols.other_calls import OgxTool, OpenAIEmbeddings, OpenAIModels
+from recviewer.protocols.other_calls import (
+    Embeddings,
+    OgxTool,
+    OpenAIEmbeddings,
+    OpenAIModels,
+    Reranking,
+    TokenCount,
+)
+from recviewer.protocols.sourcegraph import Sourcegraph
 from recviewer.protocols.text_models import TextModels
 from recviewer.protocols.tgi import Tgi
 
@@ -35,8 +44,13 @@ PROTOCOLS: tuple[type[WireProtocol], ...] = (
     Cohere,
     TextModels,
     Tgi,
+    Sourcegraph,
+    Aimock,
     OpenAIEmbeddings,
     OpenAIModels,
+    Embeddings,
+    Reranking,
+    TokenCount,
     OgxTool,
 )
 """All protocols, in the order in which they are asked."""
@@ -45,6 +59,7 @@ _BY_NAME = {protocol.name: protocol for protocol in PROTOCOLS}
 
 _ADDRESSES: tuple[tuple[re.Pattern[str], type[WireProtocol]], ...] = (
     (re.compile(r"/chat/completions$"), OpenAIChat),
+    (re.compile(r"/\.api/completions/(stream|code)$"), Sourcegraph),
     (re.compile(r"/completions$"), OpenAICompletions),
     (re.compile(r"/responses(/[^/]+)?$"), OpenAIResponses),
     (re.compile(r"/messages$"), Anthropic),
@@ -55,6 +70,9 @@ _ADDRESSES: tuple[tuple[re.Pattern[str], type[WireProtocol]], ...] = (
     (re.compile(r"/api/(chat|generate|embed|embeddings|ps|tags|pull)$"), Ollama),
     (re.compile(r"/embeddings$"), OpenAIEmbeddings),
     (re.compile(r"/models$"), OpenAIModels),
+    (re.compile(r"(:(batchE|e)mbedContents?|/v\d/embed)$"), Embeddings),
+    (re.compile(r"/v\d/rerank$"), Reranking),
+    (re.compile(r"(/count_tokens|:countTokens)$"), TokenCount),
 )
 """Ends of the paths that only one protocol uses."""
 

@@ -179,3 +179,28 @@ def _inner_texts(block: dict[str, Any]) -> Iterator[str]:
         inner = block.get(field)
         for item in [inner] if isinstance(inner, dict) else inner or ():
             yield from _inner_texts(item)
+
+
+def sourcegraph(events: Events) -> Answers:
+    """Join what Sourcegraph's events add; the last of the whole texts has it all."""
+    if any("error" in event for event in events):
+        return {}
+    whole = [event["completion"] for event in events if "completion" in event]
+    reasons = [event["stopReason"] for event in events if event.get("stopReason")]
+    text = whole[-1] if whole else "".join(e.get("deltaText", "") for e in events)
+    return {0: Said(text, finish=reasons[-1] if reasons else None)}
+
+
+def aimock(events: Events) -> Answers:
+    """Take aimock's answer as it stands."""
+    (answer,) = events
+    if not {"content", "reasoning", "toolCalls"} & answer.keys():
+        return {}
+    calls = answer.get("toolCalls") or ()
+    return {
+        0: Said(
+            answer.get("content") or "",
+            answer.get("reasoning") or "",
+            calls=called((c.get("id"), c["name"], c["arguments"]) for c in calls),
+        )
+    }

@@ -109,11 +109,19 @@ ORACLES = {
     "gemini-interactions": Oracle(
         plain_readings.interactions, {"json": 1, "json-lines": 2}
     ),
+    "sourcegraph": Oracle(plain_readings.sourcegraph, {"har": 73}),
+    "aimock": Oracle(plain_readings.aimock, {"aimock": 16}),
 }
 
 ELSEWHERE = {"openai-responses": "OpenAI Responses: see test_responses_oracle"}
 
-NO_WORDS = {"openai-embeddings", "openai-models"}
+NO_WORDS = {
+    "embeddings",
+    "openai-embeddings",
+    "openai-models",
+    "reranking",
+    "token-count",
+}
 """Protocols of calls that no model answers in words."""
 
 REFUSED: Mapping[type[Exception], str] = {

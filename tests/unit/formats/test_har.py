@@ -78,3 +78,19 @@ def test_a_body_that_was_not_saved_is_told() -> None:
 def test_a_log_of_another_shape_does_no_harm(log: Any) -> None:
     for exchange in read({"log": log}):
         assert exchange.raw
+
+
+@pytest.mark.parametrize(
+    ("method", "streaming"), [("streamGenerateContent", True), ("countAll", False)]
+)
+def test_a_list_of_chunks_was_streamed_if_the_address_says_so(
+    method: str, streaming: bool
+) -> None:
+    chunk = {"candidates": [{"content": {"parts": [{"text": "a"}]}}]}
+    url = f"https://host/v1/models/m:{method}?key=stream"
+    (exchange,) = archive(
+        entry({"text": json.dumps([chunk, chunk])}, request={"url": url})
+    )
+
+    assert exchange.response.streaming == streaming
+    assert len(exchange.response.chunks) == 2

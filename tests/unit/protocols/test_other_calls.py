@@ -37,6 +37,54 @@ def test_models_are_no_choices(body: object) -> None:
     assert (read.protocol, fold(read).choices) == ("openai-models", ())
 
 
+@pytest.mark.parametrize(
+    ("body", "protocol", "usage"),
+    [
+        ({"embeddings": [{"values": [0.5]}]}, "embeddings", None),
+        (
+            {
+                "id": "x",
+                "texts": ["a"],
+                "embeddings": {"float": [[0.5]]},
+                "meta": {"billed_units": {"input_tokens": 1}},
+            },
+            "embeddings",
+            {"input_tokens": 1},
+        ),
+        (
+            {"embedding": [0.5], "inputTextTokenCount": 4},
+            "embeddings",
+            {"inputTextTokenCount": 4},
+        ),
+        ({"model": "m", "embeddings": [[0.5, 1]]}, "embeddings", None),
+        ({"results": [{"index": 0, "relevance_score": 0.9}]}, "reranking", None),
+        ({"results": [{"index": 0, "relevanceScore": 0.9}]}, "reranking", None),
+        (
+            {"data": [{"relevance_score": 0.5}], "usage": {"total_tokens": 9}},
+            "reranking",
+            {"total_tokens": 9},
+        ),
+        ({"input_tokens": 12}, "token-count", {"input_tokens": 12}),
+        ({"totalTokens": 100}, "token-count", {"totalTokens": 100}),
+    ],
+)
+def test_calls_without_words_have_usage_and_no_choice(
+    body: object, protocol: str, usage: object
+) -> None:
+    read = exchange(body)
+    folded = fold(read)
+
+    assert (read.protocol, folded.usage) == (protocol, usage)
+    assert (folded.choices, folded.notes) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "body", [{"embedding": "x"}, {"embeddings": [[]]}, {"results": [1]}, {"a": 1}]
+)
+def test_what_only_looks_like_such_a_call_is_unknown(body: object) -> None:
+    assert exchange(body).protocol is None
+
+
 def test_what_a_tool_returned_is_said_by_the_tool() -> None:
     body = typed("ogx_api.tools.ToolInvocationResult", content="42", error_message=None)
     read = exchange(body, request={"tool_name": "add", "kwargs": {"x": 1}})

@@ -18,7 +18,12 @@ from tests.unit.protocols.recorded import CHAT_CHUNK, chat, content, exchange
         ("http://localhost:11434/api/chat", "ollama"),
         ("https://api.openai.com/v1/embeddings", "openai-embeddings"),
         ("https://api.openai.com/v1/models/", "openai-models"),
-        ("https://api.openai.com/v1/rerank", None),
+        ("https://host/.api/completions/code?api-version=9", "sourcegraph"),
+        ("https://api.cohere.com/v2/embed", "embeddings"),
+        ("https://host/v1beta/models/m:batchEmbedContents", "embeddings"),
+        ("https://api.cohere.com/v2/rerank", "reranking"),
+        ("https://api.anthropic.com/v1/messages/count_tokens", "token-count"),
+        ("https://api.openai.com/v1/moderations", None),
     ],
 )
 def test_an_error_that_says_nothing_is_of_its_address(

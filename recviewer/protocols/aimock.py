@@ -1,0 +1,62 @@
+"""What a fixture of aimock answers: it was folded when it was recorded.
+
+https://github.com/CopilotKit/aimock/blob/main/src/types.ts
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from recviewer.model.track import Kind
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.choice import ChoiceBuilder, channel
+from recviewer.protocols.errors import response_error
+from recviewer.protocols.values import mapping, sequence, string
+
+_TEXTS = {"reasoning": Kind.REASONING, "content": Kind.CONTENT}
+
+_SAID = {"content", "reasoning", "toolCalls"}
+"""Fields one of which an answer has."""
+
+
+class Aimock:
+    """Folds the one chunk there is."""
+
+    name: ClassVar[str] = "aimock"
+    event: ClassVar[Any] = Any
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is of aimock: its format names it."""
+        return type_name.startswith("aimock.")
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Leave answers alone that are in no fixture: nothing tells what they are."""
+        del event
+        return False
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold a text, tool calls or an error; other answers stay in the JSON."""
+        build.model = build.model or string(event.get("model"))
+        if not _SAID.isdisjoint(event):
+            _feed_choice(event, build.choice(0, string(event.get("role"))))
+        if event.get("error"):
+            build.error(response_error(event["error"]))
+        if usage := mapping(event.get("usage")):
+            build.usage(usage)
+
+
+def _feed_choice(event: dict[str, Any], to: ChoiceBuilder) -> None:
+    for field, kind in _TEXTS.items():
+        to.text(channel(kind), string(event.get(field)) or "", f".{field}")
+    for part, value in enumerate(sequence(event.get("toolCalls"))):
+        call, path = mapping(value), f".toolCalls[{part}]"
+        id, name = string(call.get("id")), string(call.get("name"))
+        arguments = call.get("arguments")
+        text = string(arguments)
+        whole = None if text else arguments
+        to.tool_call(part, id=id, name=name, arguments=whole, path=f"{path}.name")
+        to.text(channel(Kind.TOOL_ARGUMENTS, part), text or "", f"{path}.arguments")
+    if reason := string(event.get("finishReason")):
+        to.finish(reason)

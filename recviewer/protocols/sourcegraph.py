@@ -1,0 +1,71 @@
+"""Sourcegraph's completions, as its Cody asks for them.
+
+The older versions of the API send the whole text so far with every event, the newer
+ones what it adds; both end with an empty object.
+https://github.com/sourcegraph/cody/blob/main/lib/shared/src/sourcegraph-api/completions
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from recviewer.model.track import Kind
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.choice import channel
+from recviewer.protocols.errors import response_error
+from recviewer.protocols.values import mapping, string
+
+_CONTENT = channel(Kind.CONTENT)
+
+
+class Sourcegraph:
+    """Folds the events of one completion."""
+
+    name: ClassVar[str] = "sourcegraph"
+    event: ClassVar[Any] = Any
+
+    def __init__(self) -> None:
+        self._so_far = ""
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is of this API: recorders name none."""
+        return False
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is what a completion adds, or all of it so far."""
+        fields = mapping(event)
+        whole = isinstance(fields.get("completion"), str) and "stopReason" in fields
+        return whole or isinstance(fields.get("deltaText"), str)
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold one event."""
+        fields = mapping(event)
+        if event == {}:
+            build.ended = True
+        elif fields.get("error"):
+            build.error(response_error(fields["error"]))
+        elif "deltaText" in fields:
+            text = string(fields["deltaText"]) or ""
+            build.choice(0).text(_CONTENT, text, ".deltaText")
+        elif "completion" in fields:
+            self._feed_whole(string(fields["completion"]) or "", build)
+        if reason := string(fields.get("stopReason")):
+            build.choice(0).finish(reason)
+
+    def _feed_whole(self, text: str, build: ReplyBuilder) -> None:
+        """Add what a text has more than the one before it."""
+        # What it adds depends on the text before: no run may take it for another.
+        build.acts += 1
+        to, known = build.choice(0), len(self._so_far)
+        if text.startswith(self._so_far):
+            to.text(_CONTENT, text[known:], _path(known))
+            self._so_far = text
+        else:
+            build.note("a completion that does not go on from the last: not added")
+
+
+def _path(known: int) -> str:
+    """Return where in a completion that is added which is not known."""
+    return f".completion[{known}:]" if known else ".completion"
