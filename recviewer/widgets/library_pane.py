@@ -87,6 +87,7 @@ class LibraryPane(Vertical):
         self._filter = Filter(self._catalog)
         self._tree = Rows().tree()
         self._arrangement = Arrangement()
+        self._chosen = False  # whether a person chose what to group by
         self._rebuild_due = 0.0
         self._sought: tuple[Path, int] | None = None
 
@@ -159,8 +160,9 @@ class LibraryPane(Vertical):
         self._build(self._catalog, list(self._catalog.entries), arrangement)
 
     def _possible(self) -> Arrangement:
-        """Return the arrangement asked for; folders where no tests are known."""
-        if self._arrangement.grouping is Grouping.TEST and not self._catalog.tests:
+        """Return the arrangement asked for; folders where few or no tests are known."""
+        least = 1 if self._chosen else len(self._catalog) / 2
+        if self._arrangement.grouping is Grouping.TEST and self._catalog.tested < least:
             return replace(self._arrangement, grouping=Grouping.FOLDER)
         return self._arrangement
 
@@ -244,7 +246,8 @@ class LibraryPane(Vertical):
                 self._rows.go_to_first()
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
-        self.screen.check_idle()
+        # Not at the next beat of the frames, which is up to two of them away.
+        self.screen._on_timer_update()
 
     @on(Input.Submitted)
     def _open_first(self, message: Input.Submitted) -> None:
@@ -271,7 +274,9 @@ class LibraryPane(Vertical):
         if change is Change.FILTER:
             self._line.value = ""
         else:
-            self._arrangement = self._possible().changed(change)
+            before = self._possible()
+            self._chosen |= change is Change.GROUPING
+            self._arrangement = before.changed(change)
             if self._possible() != self._arrangement:
                 self._arrangement = self._arrangement.changed(change)
             self._rearrange()

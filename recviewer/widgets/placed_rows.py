@@ -95,7 +95,9 @@ class PlacedRows(CursorList):
             self._place_before_filter = None
 
     def lay_out(self, position: int, above: int | None = None) -> None:
-        """Show the rows and the cursor on one of them.
+        """Show the rows and put the cursor on one of them.
+
+        A cursor that a person has scrolled away from stays out of view.
 
         Args:
             position: Position of the cursor.
@@ -107,7 +109,8 @@ class PlacedRows(CursorList):
         self.cursor = min(position, self.row_count - 1)
         top = max(0, self.cursor - above)
         self.scroll_to(y=top, animate=False, force=True, immediate=True)
-        self.show_cursor()
+        if 0 <= above < self.page:
+            self.show_cursor()
         self.refresh()
 
     def _return(self) -> None:
@@ -118,7 +121,7 @@ class PlacedRows(CursorList):
             entry = self._catalog.index_of(place.path, place.exchange)
             found = self._view.find(place.key, -1 if entry is None else entry)
         if found is None:
-            first = self._view.first_entry()
-            self.lay_out(first, above=first)
+            first, above = self._view.first_entry(), self.cursor - self.scroll_offset.y
+            self.lay_out(first, first if 0 <= above < self.page else above)
         else:
             self.lay_out(found)
