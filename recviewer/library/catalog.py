@@ -31,6 +31,7 @@ class Catalog:
         shared: For each kind its test, model and endpoint, in lower case.
         tests: The tests that made them.
         unreadable: How many of them are recordings that could not be read.
+        tested: How many are known to be of a test.
         others: How many are something other than a call to a model.
     """
 
@@ -41,7 +42,7 @@ class Catalog:
         self.examples: list[Summary] = []
         self.shared: list[str] = []
         self.tests: set[str] = set()
-        self.unreadable = self.others = self._no_recordings = 0
+        self.unreadable = self.tested = self.others = self._no_recordings = 0
         self._indexes: dict[str, int] = {}
         self._kinds: dict[object, int] = {}
         self.extend(summaries)
@@ -58,6 +59,7 @@ class Catalog:
             self.texts.append(f"{summary.title}\n{summary.path}".lower())
             self.kinds.append(self._kind_of(summary))
             self.unreadable += summary.unreadable
+            self.tested += bool(summary.test_id)
             self.others += summary.other
             self._no_recordings += bool(summary.reason) and summary.other
 

@@ -15,6 +15,7 @@ from textual.worker import get_current_worker
 
 from recviewer.address import STDIN, Address
 from recviewer.keys import Scope, bindings
+from recviewer.library.kept import KeptRecording
 from recviewer.library.scan_process import ScanProcess
 from recviewer.model.transcript import Reply
 from recviewer.options import AppOptions
@@ -54,6 +55,7 @@ class MainScreen(Desk):
         self._ahead = ahead
         self._address = options.address
         self._entering = False
+        self._kept = KeptRecording()
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the library beside the exchange, and the keys."""
@@ -78,7 +80,7 @@ class MainScreen(Desk):
         self._entering = True
         if self._address is not None and Path(self._address.path) != path:
             self._address = None
-        self.title_bar.place = str(path)
+        self.title_bar.place = str(Address(str(path), exchange or None))
         self.title_bar.busy = "reading …"
         self.library.current = (path, exchange)
         self._read(path, exchange)
@@ -86,7 +88,9 @@ class MainScreen(Desk):
     @work(thread=True, exclusive=True, group="open")
     def _read(self, path: Path, exchange: int) -> None:
         worker = get_current_worker()
-        for message in open_in_steps(path, exchange, lambda: worker.is_cancelled):
+        for message in open_in_steps(
+            path, exchange, lambda: worker.is_cancelled, self._kept.read
+        ):
             self.post_message(message)
 
     @on(LibraryPane.Opened)

@@ -11,7 +11,8 @@ from textual.message import Message
 from recviewer import reader
 from recviewer.address import Address
 from recviewer.errors import GivenUpError, ReadError, unforeseen
-from recviewer.model.exchange import Exchange
+from recviewer.library.found import Cancelled
+from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
 from recviewer.model.transcript import Reply
 from recviewer.reader import Folding
@@ -62,7 +63,10 @@ def not_there(address: Address, reply: Reply) -> str:
 
 
 def open_in_steps(
-    path: Path, number: int, cancelled: Callable[[], bool] = lambda: False
+    path: Path,
+    number: int,
+    cancelled: Cancelled = lambda: False,
+    read: Callable[[Path, Cancelled], Recording] = reader.read,
 ) -> Iterator[Message]:
     """Read one exchange of a recording.
 
@@ -70,12 +74,13 @@ def open_in_steps(
         path: The recording.
         number: Which of its exchanges.
         cancelled: Asked again and again; nothing more comes once it says so.
+        read: Reads the recording; raises what `reader.read` raises.
 
     Yields:
         `ExchangeRead`, then `ReplyFolded` until the fold is done; or `OpenFailed`.
     """
     try:
-        for message in _open_in_steps(path, number, cancelled):
+        for message in _open_in_steps(path, number, read(path, cancelled)):
             if cancelled():
                 return
             yield message
@@ -88,10 +93,8 @@ def open_in_steps(
         yield OpenFailed(path, f"not understood: {unforeseen(error)}")
 
 
-def _open_in_steps(
-    path: Path, number: int, cancelled: Callable[[], bool]
-) -> Iterator[Message]:
-    exchanges = reader.read(path, cancelled).exchanges
+def _open_in_steps(path: Path, number: int, recording: Recording) -> Iterator[Message]:
+    exchanges = recording.exchanges
     if number >= len(exchanges):
         reason = f"expected an exchange below {len(exchanges)}, not {number}"
         yield OpenFailed(path, reason)

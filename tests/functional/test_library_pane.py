@@ -99,7 +99,7 @@ def library(tmp_path: Path) -> Path:
         chat(calls=[("get_weather", '{"city": "Oslo"}')], test_id="t/b.py::g"),
     )
     write(tmp_path / "out/4.json", chat("Paris?", assistant("Fine."), "Why?"))
-    (tmp_path / "out/5.json").write_text("{")
+    (tmp_path / "out/5.json").write_text('{"request":')
     return tmp_path
 
 
@@ -341,6 +341,36 @@ async def test_folders_left_out_are_counted(library: Path, running: Running) -> 
     async with running() as (app, _):
         said = str(app.query_one(ScanLine).render())
         assert said.startswith("1 folder left out")
+
+
+async def test_what_is_no_call_to_a_model_is_hidden_until_asked_for(
+    library: Path, running: Running
+) -> None:
+    (library / "out/notes.txt").write_text("no recording")
+    async with running() as (app, pilot):
+        assert str(app.query_one(Figures).render()).endswith(" · 1 hidden: o")
+        assert not any("notes.txt" in line for line in app.shown)
+        await pilot.press("o")
+        await settle(pilot)
+        assert any("notes.txt: expected" in line for line in app.shown)
+        assert "hidden" not in str(app.query_one(Figures).render())
+
+
+async def test_a_file_of_several_exchanges_opens_to_them(
+    tmp_path: Path, running: Running
+) -> None:
+    asked = {"method": "POST", "uri": "http://h/v1/chat/completions"}
+    call: dict[str, object] = {"request": asked}
+    call["response"] = {"body": {"string": '{"choices": []}'}}
+    write(tmp_path / "test_two.json", {"interactions": [call, call]})
+    async with running() as (app, pilot):
+        assert [line.split()[:2] for line in app.shown] == [
+            ["▾", "test_two.json"],
+            ["▌", "0"],
+            ["1", "POST"],
+        ]
+        await pilot.press("down", "enter")
+        assert app.opened == [("test_two.json", 1)]
 
 
 async def test_hostile_titles_keep_columns_aligned(

@@ -29,7 +29,9 @@ def exchanges() -> list[Exchange]:
 
 def contents(folder: Path) -> dict[Path, bytes]:
     return {
-        path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.json")
+        path.relative_to(folder): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
     }
 
 
@@ -43,6 +45,23 @@ def test_each_says_that_it_is_made(exchanges: list[Exchange]) -> None:
     assert all(
         (exchange.test_id or "").startswith("made_samples/") for exchange in exchanges
     )
+
+
+def test_so_do_those_of_other_formats() -> None:
+    for path in sorted({*FOLDER.rglob("*.yaml"), *FOLDER.rglob("*.sse")}):
+        assert "made for recviewer" in path.read_text().splitlines()[0]
+
+
+def test_those_of_other_formats_are_understood() -> None:
+    login, call, answer = read(FOLDER / "cassettes/test_ferry_assistant.yaml").exchanges
+    assert (login.protocol, call.protocol) == (None, "openai-chat")
+    (choice,) = fold(call).choices
+    assert [tool.name for tool in choice.tool_calls] == ["timetable"]
+    (stream,) = read(FOLDER / "streams/why_are_there_tides.sse").exchanges
+    for streamed in (answer, stream):
+        assert streamed.response.streaming
+        assert not streamed.notes
+        assert not fold(streamed).notes
 
 
 def test_each_is_understood(exchanges: list[Exchange]) -> None:

@@ -1,0 +1,47 @@
+"""The recording that was read last, kept for its other exchanges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from recviewer import reader
+from recviewer.library.found import Cancelled
+from recviewer.model.exchange import Recording
+
+
+@dataclass(slots=True)
+class KeptRecording:
+    """Reads recordings; one of several exchanges is read once for all of them."""
+
+    _recording: Recording | None = None
+    _state: object = None
+
+    def read(self, path: Path, cancelled: Cancelled = lambda: False) -> Recording:
+        """Read a recording, unless it is the last one and has not changed since.
+
+        Args:
+            path: A file of any suffix, or standard input.
+            cancelled: Asked again and again while a big one is read.
+
+        Raises:
+            ReadError: If it cannot be read.
+            GivenUpError: If it was cancelled.
+        """
+        kept, state = self._recording, _state(path)
+        if kept is not None and (kept.path, self._state) == (path, state):
+            return kept
+        self._recording = None  # never two at a time in memory
+        recording = reader.read(path, cancelled)
+        if state is not None and len(recording.exchanges) > 1:
+            self._recording, self._state = recording, state
+        return recording
+
+
+def _state(path: Path) -> object:
+    """Return what changes with a file; None where there is none to look at."""
+    try:
+        info = path.stat()
+    except OSError:
+        return None
+    return info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns
