@@ -33,7 +33,7 @@ from recviewer.themes import THEMES
 if TYPE_CHECKING:
     from recviewer.screens.main import MainScreen
 
-_COLLECTIONS = (5_000, 10, 400)
+_COLLECTIONS = (2_000, 5, 2_000)
 """Allocations between collections of the garbage that is young, older, old: each
 collection is short, and one that looks at everything all but never comes."""
 
