@@ -16,7 +16,7 @@ from recviewer.render.cursor import Position
 from recviewer.render.flow import Flow, Line
 from recviewer.render.logprobs import Likelihood, Scores
 from recviewer.render.sections import Section
-from recviewer.render.strips import PADDING, LineStrip, Overlay, line_segments
+from recviewer.render.strips import LineStrip, Overlay, line_segments
 from recviewer.render.wrap import index_drawn_at
 
 
@@ -101,11 +101,13 @@ class _View:
 class RowPainter:
     """Draws rows of a flow, and keeps those that playing on does not change.
 
-    Rows are kept as the terminal gets them, filtered: to scroll costs next to nothing.
+    Rows are as wide as the widget, and kept as the terminal gets them, filtered: to
+    scroll costs next to nothing.
     """
 
-    def __init__(self, flow: Flow, look: Look, kept: int) -> None:
+    def __init__(self, flow: Flow, look: Look, width: int, kept: int) -> None:
         self._flow = flow
+        self._width = width
         self.look = look
         """The styles it draws with."""
         self._kept = kept
@@ -133,11 +135,10 @@ class RowPainter:
 
     def draw(self, text: str, base: Style, overlays: Sequence[Overlay] = ()) -> Strip:
         """Draw a line of clean text over all the width."""
-        width = self._flow.width + 2 * PADDING
-        segments = line_segments(text, base, overlays, width)
+        segments = line_segments(text, base, overlays, self._width)
         for line_filter in self.look.filters:
             segments = line_filter.apply(segments, self.look.background)
-        return LineStrip(segments).crop(0, width)
+        return LineStrip(segments).crop(0, self._width)
 
     def _forget(self, moment: Moment) -> None:
         """Forget what a new moment changes, and all where too much is kept."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from recviewer.model.track import Kind
 from recviewer.render.sections import Document, Section
-from recviewer.render.wrap import Wrapped, wrap
+from recviewer.render.wrap import Wrapped, wrap_steps
+
+_SECTIONS = 512
+"""So many sections at most are wrapped at a time, however short they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,11 @@ class _Block:
     def at(self, chunk: int, section: Section) -> Wrapped:
         return self.complete if chunk >= section.last else self.raw
 
+    def steps(self, width: int) -> Iterator[None]:
+        yield from wrap_steps(self.complete, width)
+        if self.raw is not self.complete:
+            yield from wrap_steps(self.raw, width)
+
 
 class Flow:
     """The rows of a document at a width.
@@ -40,24 +50,42 @@ class Flow:
     Every section has its place from the start: where several grow at a time, each
     leaves room for what it will become. So a row never moves while playing, and
     what shows at a chunk is found without looking at the other sections.
+    A long document is wrapped from its start on, in steps: its rows become more,
+    but those that are there stay.
     """
 
-    def __init__(self, document: Document, width: int) -> None:
+    def __init__(
+        self, document: Document, width: int, *, steps: int | None = None
+    ) -> None:
+        """Wrap a document.
+
+        Args:
+            document: The document.
+            width: Cells there are.
+            steps: Steps to take now; all there are if None. See `go_on`.
+        """
         self.document = document
         self.width = width
-        self._blocks = [_block(section, width) for section in document.sections]
+        self.whole = False
+        """Whether all of it is wrapped."""
+        self._blocks: list[_Block] = []
         self._tops = array("I")
-        top = 0
-        for index, section in enumerate(document.sections):
-            top += _gap(index, section)
-            self._tops.append(top)
-            top += self._reserved(index)
-        self.height = top
-        """Rows of the whole document."""
+        self._steps = self._wrap()
+        self.go_on(steps)
+
+    @property
+    def height(self) -> int:
+        """Rows of the document, as far as it is wrapped."""
+        return self._tops[-1] + self._reserved(len(self._tops) - 1) if self._tops else 0
+
+    def go_on(self, steps: int | None = 1) -> None:
+        """Wrap some more of it; all that is left if `steps` is None."""
+        for _ in islice(self._steps, steps):
+            pass
 
     def rows(self, chunk: int) -> int:
         """Count the rows up to the last one that shows once `chunk` has arrived."""
-        index = self.document.begun(chunk) - 1
+        index = min(self.document.begun(chunk), len(self._tops)) - 1
         return self._tops[index] + self._lines(index, chunk) if index >= 0 else 0
 
     def line(self, row: int, chunk: int) -> Line | None:
@@ -75,7 +103,12 @@ class Flow:
         return Line(index, start, min(stop, end)) if start < end else None
 
     def row_of(self, section: int, offset: int, chunk: int) -> int:
-        """Return the row of the character at an offset of a section."""
+        """Return the row of the character at an offset of a section.
+
+        It is wrapped as far as that.
+        """
+        while not self._reaches(section, offset, chunk):
+            self.go_on()
         wrapped = self._wrapped(section, chunk)
         return self._tops[section] + max(0, wrapped.line_of(offset))
 
@@ -86,7 +119,24 @@ class Flow:
     def text(self, section: int, chunk: int) -> str:
         """Return the text of a section as far as it has arrived."""
         entry = self.document.sections[section]
-        return self._wrapped(section, chunk).text[: entry.end_at(chunk)]
+        return entry.form(chunk).text[: entry.end_at(chunk)]
+
+    def _wrap(self) -> Iterator[None]:
+        for index, section in enumerate(self.document.sections):
+            top = self.height + _gap(index, section)
+            block = _block(section)
+            self._blocks.append(block)
+            self._tops.append(top)
+            yield from block.steps(self.width)
+            if not (index + 1) % _SECTIONS:
+                yield
+        self.whole = True
+
+    def _reaches(self, section: int, offset: int, chunk: int) -> bool:
+        return self.whole or (
+            section < len(self._blocks)
+            and self._wrapped(section, chunk).reaches(offset)
+        )
 
     def _wrapped(self, index: int, chunk: int) -> Wrapped:
         return self._blocks[index].at(chunk, self.document.sections[index])
@@ -105,11 +155,12 @@ class Flow:
         return max(rows, len(block.raw)) if overlaps else rows
 
 
-def _block(section: Section, width: int) -> _Block:
-    complete = wrap(section.complete.text, width)
+def _block(section: Section) -> _Block:
+    """Return a section of which nothing is wrapped yet."""
+    complete = Wrapped(section.complete.text, whole=False)
     if section.raw is section.complete:
         return _Block(complete, complete)
-    return _Block(wrap(section.raw.text, width), complete)
+    return _Block(Wrapped(section.raw.text, whole=False), complete)
 
 
 def _gap(index: int, section: Section) -> int:

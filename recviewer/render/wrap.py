@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from rich.cells import get_character_cell_size
@@ -18,6 +19,9 @@ MIN_WIDTH = 5
 
 _CHARACTERS_PER_CELL = 16
 """A line of marks without width ends somewhere too."""
+
+_STEP = 16_384
+"""Characters that are wrapped at a time: a few milliseconds' worth at most."""
 
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1ace\u1dc0-\u1dff"
@@ -56,24 +60,29 @@ _WIDTHS = _Widths({"\t": len(TAB), "\n": 0})
 _width = _WIDTHS.__getitem__
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Wrapped:
-    """A text and the offsets at which its visual lines start."""
+    """A text and the offsets at which its visual lines start, as far as it is wrapped.
+
+    Lines that are known stay as they are while more are added.
+    """
 
     text: str
     """The text, cleaned."""
-    starts: array[int]
+    starts: array[int] = field(default_factory=lambda: array("I", [0]))
     """Offset of each line's first character; one line for an empty text."""
+    whole: bool = True
+    """Whether all of it is wrapped; if not, where the last line ends is not known."""
 
     def __len__(self) -> int:
-        """Count the lines."""
-        return len(self.starts)
+        """Count the lines whose ends are known."""
+        return len(self.starts) - (not self.whole)
 
     def span(self, line: int) -> tuple[int, int]:
         """Return the half-open range of a line, with its line feed if it has one."""
         following = line + 1
-        end = self.starts[following] if following < len(self) else len(self.text)
-        return self.starts[line], end
+        known = following < len(self.starts)
+        return self.starts[line], self.starts[following] if known else len(self.text)
 
     def line_of(self, offset: int) -> int:
         """Return the line that holds the character at an offset."""
@@ -81,7 +90,11 @@ class Wrapped:
 
     def lines_before(self, end: int) -> int:
         """Count the lines that the text before an offset takes, at least one."""
-        return bisect_left(self.starts, end) or 1
+        return min(bisect_left(self.starts, end), len(self)) or 1
+
+    def reaches(self, offset: int) -> bool:
+        """Say whether the line that holds the character at an offset is known."""
+        return self.whole or offset < self.starts[-1]
 
 
 def wrap(text: str, width: int) -> Wrapped:
@@ -94,18 +107,41 @@ def wrap(text: str, width: int) -> Wrapped:
         text: Clean text.
         width: Cells there are.
     """
-    starts = array("I")
+    wrapped = Wrapped(text, whole=False)
+    for _ in wrap_steps(wrapped, width):
+        pass
+    return wrapped
+
+
+def wrap_steps(wrapped: Wrapped, width: int, step: int = _STEP) -> Iterator[None]:
+    """Wrap a text as `wrap` does, with a pause after every part of it.
+
+    Args:
+        wrapped: The text, of which nothing is wrapped yet.
+        width: Cells there are.
+        step: Characters of a part; more where a line might take as many.
+    """
     room = max(width, MIN_WIDTH) - 1
-    start, end = 0, len(text)
+    step = max(step, 2 * room * _CHARACTERS_PER_CELL)
+    text, starts = wrapped.text, wrapped.starts
+    start, end, pause = 0, len(text), step
     while start < end:
-        starts.append(start)
         feed = text.find("\n", start)
         stop = end if feed < 0 else feed
+        while stop - start > step:
+            _break(text, start, start + step, room, starts)
+            start = starts[-1]  # where this line ends is seen in the next part
+            yield
         # So few characters fit even if all of them are tabs.
         if stop - start > room // len(TAB):
             _break(text, start, stop, room, starts)
         start = stop + 1
-    return Wrapped(text, starts or array("I", [0]))
+        if start < end:
+            starts.append(start)
+        if start >= pause:
+            pause = start + step
+            yield
+    wrapped.whole = True
 
 
 def _break(text: str, start: int, stop: int, room: int, starts: array[int]) -> None:

@@ -1,24 +1,22 @@
-"""The text of one choice, wrapped once; playing only moves how much of it shows."""
+"""The text of one choice; playing only moves how much of it shows."""
 
 from __future__ import annotations
 
 from collections import deque
 from typing import ClassVar
 
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
-from textual.widget import Widget
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Transcript
 from recviewer.render.choice_rows import Moment, RowPainter
-from recviewer.render.flow import Flow
-from recviewer.render.sections import Document, document
+from recviewer.render.sections import document
 from recviewer.render.selecting import selected_text
 from recviewer.render.strips import PADDING
+from recviewer.widgets.choice_flow import ChoiceFlow
 from recviewer.widgets.choice_look import LOOK_CLASSES, LOOK_CSS, look_of
 
 _FRESH_FRAMES = 6
@@ -31,7 +29,7 @@ _FEW = 4
 """While no more sections grow at a time, only their newest rows are drawn again."""
 
 
-class ChoiceStream(ScrollView, inherit_bindings=False):
+class ChoiceStream(ChoiceFlow, inherit_bindings=False):
     """Shows a choice up to the playhead, and follows its end while the reader does."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
@@ -46,34 +44,21 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
     }}
     """
 
-    playhead = var(-1)
-    """The newest chunk that shows; -1 for none."""
     playing = var(False)
     """Whether the playhead moves by itself."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._document = Document()
-        self._room = Size()
-        self._flow = Flow(self._document, 1)
-        self._painter: RowPainter | None = None
         self._moment = Moment()
         self._top = 0
         self._last_chunk = -1
         self._sentence = ""
         self._recent: deque[int] = deque(maxlen=_FRESH_FRAMES)
-        self._opening = True
-        self._follows = True
 
     @property
     def allow_select(self) -> bool:
         """Text can be selected with the mouse."""
         return True
-
-    @property
-    def max_scroll_y(self) -> int:
-        """The top row when the end of what shows stands on the bottom row."""
-        return max(0, self._flow.rows(self.playhead) - self._room.height)
 
     def show(self, transcript: Transcript, sentence: str, *, more: bool) -> None:
         """Show a choice.
@@ -87,19 +72,11 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
         self._document = document(transcript)
         self._last_chunk = transcript.chunks[-1] if transcript.chunks else -1
         self._sentence = sentence
-        self._wrap()
         if not more:
+            self._scroll_top_to(0)
             self._opening = self._follows = True
             self._recent.clear()
-            self._scroll_top_to(0)
-
-    def on_resize(self) -> None:
-        """Wrap the text to a new width; a reader at its end stays there."""
-        if self._room.width != self.size.width:
-            self._wrap()
-        self._room = self.size
-        if self._follows and not self._opening:
-            self._scroll_top_to(self.max_scroll_y)
+        self._wrap()
 
     def notify_style_update(self) -> None:
         """Draw everything anew in other colours."""
@@ -115,9 +92,11 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
         at_end = now >= self._last_chunk
         self._opening = self._opening and at_end and not self.playing
         top = self.scroll_y
-        if (self._follows and not self._opening) or top > self.max_scroll_y:
+        self._follow_end()
+        if self.scroll_y > self.max_scroll_y:
             self._scroll_top_to(self.max_scroll_y)
-        if self.playing and now > before and self.scroll_y == top:
+        grows = self.playing and now > before and self._flow.whole
+        if grows and self.scroll_y == top:
             self._refresh_newest(fresh_before, now)
         else:
             self.refresh()
@@ -126,11 +105,6 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
         """Dim the newest text again when the replay pauses."""
         self._recent.clear()
         self.refresh()
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Follow the end of the text exactly while the reader is there."""
-        super().watch_scroll_y(old_value, new_value)
-        self._follows = new_value >= self.max_scroll_y
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the rows that are on the screen."""
@@ -173,27 +147,14 @@ class ChoiceStream(ScrollView, inherit_bindings=False):
         """What draws the rows of this flow in the colours of now."""
         if self._painter is None:
             kept = _KEPT_SCREENS * max(1, self._room.height)
-            self._painter = RowPainter(self._flow, look_of(self), kept)
+            width = self.size.width
+            self._painter = RowPainter(self._flow, look_of(self), width, kept)
         return self._painter
 
     @property
     def _arrives(self) -> bool:
         """Whether more of the choice is to come."""
         return self.playhead < self._last_chunk
-
-    def _wrap(self) -> None:
-        # Before the first layout a wide guess costs least.
-        width = self.size.width or self.app.size.width
-        self._flow = Flow(self._document, width - 2 * PADDING)
-        self._painter = None
-        # The size of the whole text from the start: no layout while playing.
-        self.virtual_size = Size(self._flow.width, self._flow.height)
-        self.refresh()
-
-    def _scroll_top_to(self, row: int) -> None:
-        """Scroll without it being taken for the reader's wish."""
-        self.set_scroll(None, row)
-        self.set_reactive(Widget.scroll_target_y, row)
 
     def _refresh_newest(self, fresh_before: int, now: int) -> None:
         """Draw again what has come since the oldest text that was still bright."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recviewer.model.track import Channel
 from recviewer.model.transcript import ToolCall, Transcript
 from recviewer.render.cursor import Position, Walk
 from recviewer.render.flow import Flow
@@ -174,3 +175,32 @@ def test_ten_thousand_calls_at_a_time_are_found_without_asking_each() -> None:
         asked += flow.line(last, chunk) is not None
         assert flow.document.newest(chunk) is not None
     assert asked == 20
+
+
+LONG = st.lists(
+    st.tuples(
+        st.sampled_from([REASONING, CONTENT]), st.sampled_from(["word ", "漢\n"])
+    ),
+    min_size=1,
+    max_size=4,
+).map(lambda pieces: [(k, c, text * 9_000) for k, (c, text) in enumerate(pieces)])
+
+
+@settings(max_examples=20, deadline=None)
+@given(LONG, st.integers(0, 3), st.floats(0, 1))
+def test_a_long_document_wrapped_in_steps_ends_as_ever(
+    pieces: list[tuple[int, Channel, str]], section: int, place: float
+) -> None:
+    choice = document(transcript(pieces))
+    growing, whole = Flow(choice, 20, steps=1), Flow(choice, 20)
+    last = len(pieces) - 1
+    section = min(section, len(choice.sections) - 1)
+    offset = int(place * (len(choice.sections[section].complete.text) - 1))
+    rows = growing.rows(last)
+    lines = [growing.line(row, last) for row in range(rows)]
+    assert lines == [whole.line(row, last) for row in range(rows)]
+    assert growing.row_of(section, offset, last) == whole.row_of(section, offset, last)
+    growing.go_on(None)
+    assert growing.whole
+    assert growing.rows(last) == whole.rows(last)
+    assert growing.height == whole.height

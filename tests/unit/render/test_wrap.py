@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -21,6 +21,7 @@ from recviewer.render.wrap import (
     index_at_cell,
     index_drawn_at,
     wrap,
+    wrap_steps,
 )
 
 HOSTILE = "ab c\n\t 漢字é\u0301\u0489😀\u200d\ufe0f\x1b\u202e\x00[/]"
@@ -92,19 +93,25 @@ def test_an_index_and_its_cell_are_inverse(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "a" * 2_000_000,
-        "word " * 400_000,
-        "\u0301" * 2_000_000,
-        "漢字，" * 700_000,
-        "漢字漢字漢字 " * 100_000,
-    ],
+    "unit", ["a", "word ", "\u0301", "漢字，", "漢字漢字漢字 ", "안녕 ", "é ü "]
 )
-def test_two_megabytes_on_one_line_wrap_in_linear_time(text: str) -> None:
-    start = time.process_time()
-    wrap(text, 80)
-    assert time.process_time() - start < 2
+def test_a_long_line_is_wrapped_in_parts_of_bounded_length(unit: str) -> None:
+    wrapped = Wrapped(unit * 50_000, whole=False)
+    starts = [wrapped.starts[-1] for _ in wrap_steps(wrapped, 80, step=10_000)]
+    assert all(after - start <= 10_000 for start, after in pairwise([0, *starts]))
+    assert len(wrapped.text) // 10_000 <= len(starts) + 1
+    assert len(starts) <= len(wrapped.text) // 5_000 + 1
+
+
+@given(st.lists(TEXTS, min_size=5, max_size=40).map("".join), WIDTHS)
+def test_a_text_wrapped_in_parts_is_wrapped_as_ever(text: str, width: int) -> None:
+    wrapped, whole = Wrapped(text, whole=False), wrap(text, width)
+    for _ in wrap_steps(wrapped, width, step=1):
+        assert wrapped.starts == whole.starts[: len(wrapped.starts)]
+        assert lines(wrapped) == lines(whole)[: len(wrapped)]
+        assert wrapped.reaches(wrapped.starts[-1] - 1)
+        assert not wrapped.reaches(wrapped.starts[-1])
+    assert wrapped == whole
 
 
 def test_what_counts_as_narrow_is_one_cell_wide() -> None:
