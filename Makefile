@@ -42,6 +42,7 @@ slow: $(VENV)/.test ## Run the tests that take long
 
 fuzz: $(VENV)/.test ## Break recordings in MUTANTS ways and look whether it minds
 	$(BIN)/python -m tests.fuzz $(MUTANTS) --jobs $(JOBS)
+	$(BIN)/python -m tests.fuzz $(MUTANTS) --jobs $(JOBS) --formats
 
 samples: ## Write the sample recordings anew
 	$(PYTHON) assets/make_samples.py

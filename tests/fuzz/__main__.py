@@ -1,7 +1,8 @@
 """Breaks recordings in many thousand ways and looks whether anything minds.
 
 `python -m tests.fuzz 200000` (or `make fuzz`) goes on until that many mutants have
-been read, folded, laid out in time and written out. It fails where one raises anything
+been read, folded, laid out in time and written out: of recordings, or with `--formats`
+of made-up files of every format. It fails where one raises anything
 but a reason, takes long, or takes memory out of proportion to its size.
 """
 
@@ -18,6 +19,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from multiprocessing import Pool
 from pathlib import Path
@@ -27,6 +29,7 @@ from types import FrameType
 from recviewer import samples
 from tests.fuzz.examine import examine
 from tests.fuzz.mutants import mutant
+from tests.fuzz.seeds import PACKED, SEEDS
 from tests.oracles.corpus import ROOT
 
 BATCH = 250
@@ -61,13 +64,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("count", type=int, nargs="?", default=200_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--formats", action="store_true")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
     kinds: Counter[str] = Counter()
     done = 0
     seeds = range(options.seed, options.seed + -(-options.count // BATCH))
     with Pool(options.jobs, maxtasksperchild=20) as pool:
-        for failures in pool.imap_unordered(run, seeds):
+        examine_batch = partial(run, formats=options.formats)
+        for failures in pool.imap_unordered(examine_batch, seeds):
             done += BATCH
             for failure in failures:
                 kind = failure.trace.strip().splitlines()[-1][:100]
@@ -82,9 +87,15 @@ def main() -> int:
     return 1 if kinds else 0
 
 
-def run(seed: int) -> list[Failure]:
-    """Examine one batch of mutants."""
-    random, recordings = Random(seed), list(_recordings())
+def run(seed: int, formats: bool = False) -> list[Failure]:
+    """Examine one batch of mutants.
+
+    Args:
+        seed: Decides all of it.
+        formats: Whether files of every format are broken, or recordings.
+    """
+    random = Random(seed)
+    recordings = (*SEEDS.values(), *PACKED.values()) if formats else _recordings()
     failures = []
     with tempfile.TemporaryDirectory(prefix="recviewer-fuzz-") as folder:
         path = Path(folder, "mutant.json")

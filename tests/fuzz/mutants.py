@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
@@ -63,20 +64,32 @@ def mutant(random: Random, seeds: Sequence[bytes]) -> bytes:
 
 def _break_value(random: Random, data: bytes, seeds: Sequence[bytes]) -> bytes:
     """Change one value of a recording; its bytes, where it is no JSON any more."""
+    before, text, after = _piece(random, data)
     try:
-        document = json.loads(data)
-        other = json.loads(random.choice(seeds))
+        document = json.loads(text)
+        other = json.loads(_piece(random, random.choice(seeds))[1])
     except (ValueError, RecursionError):
-        return _flip(random, data, b"")
+        return _lines(random, data, b"")
     holder, key = _place(random, document)
     if holder is None:
-        return json.dumps(random.choice(STRANGE)).encode()
+        return before + json.dumps(random.choice(STRANGE)).encode() + after
     taken_from, taken = _place(random, other)
     spare = other if taken_from is None else taken_from[taken]
     random.choice(_BREAK_VALUE)(random, holder, key, spare)
     ascii_only = random.random() < 0.5
-    text = json.dumps(document, ensure_ascii=ascii_only)
-    return text.encode("utf-8", "surrogatepass")
+    broken = json.dumps(document, ensure_ascii=ascii_only)
+    return before + broken.encode("utf-8", "surrogatepass") + after
+
+
+def _piece(random: Random, data: bytes) -> tuple[bytes, bytes, bytes]:
+    """Find JSON in a file: all of it, or what stands in one of its lines."""
+    if data[:1] in (b"{", b"[") and b"\n" not in data:
+        return b"", data, b""
+    lines = [m for m in _IN_LINE.finditer(data) if m[0]]
+    if not lines:
+        return b"", data, b""
+    found = random.choice(lines)
+    return data[: found.start()], found[0], data[found.end() :]
 
 
 def _place(random: Random, document: Any) -> tuple[Any, Any]:
@@ -152,6 +165,16 @@ def _splice(random: Random, data: bytes, other: bytes) -> bytes:
     return data[: random.randint(0, len(data))] + other[random.randint(0, len(other)) :]
 
 
+def _lines(random: Random, data: bytes, other: bytes) -> bytes:
+    """Leave out, repeat, swap or indent a line, or put one of another file there."""
+    lines = data.split(b"\n")
+    at, to = random.randrange(len(lines)), random.randrange(len(lines))
+    spare = random.choice(other.split(b"\n"))
+    lines[at] = random.choice((b"", lines[to], spare, b"  " + lines[at], b"- x: &a *a"))
+    lines[to:to] = [lines[at]] * random.choice((0, 0, 1, 200))
+    return b"\n".join(lines)
+
+
 def _repeat(random: Random, data: bytes, other: bytes) -> bytes:
     del other
     start, end = sorted(random.randint(0, len(data)) for _ in range(2))
@@ -197,9 +220,13 @@ _BREAK_VALUE: tuple[Callable[[Random, Any, Any, Any], None], ...] = (
     _nest,
 )
 
+_IN_LINE = re.compile(rb"[\[{].*[\]}]")
+"""What may be JSON in a line of another format."""
+
 _BREAK_BYTES: tuple[Callable[[Random, bytes, bytes], bytes], ...] = (
     _truncate,
     _flip,
+    _lines,
     _splice,
     _repeat,
     _cut,

@@ -1,0 +1,177 @@
+"""A small made-up file of every format, to be broken."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Mapping
+
+from tests.unit.formats.made import ASKED, STREAM, WHOLE
+from tests.unit.framing.packed import base64_text, said
+
+URL = "https://h/v1/chat/completions"
+
+CHUNKS = [{"choices": [{"delta": {"content": word}}]} for word in ("Hel", "lo")]
+
+GEMINI = [{"candidates": [{"content": {"parts": [{"text": "Hi"}]}}]}]
+
+HEADERS = {"Content-Type": "text/event-stream"}
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _lines(*values: object) -> bytes:
+    return b"\n".join(map(_json, values))
+
+
+def _vcrpy() -> bytes:
+    body = STREAM.replace("\n", "\n        ").rstrip()
+    return f"""\
+interactions:
+- request:
+    body: '{json.dumps(ASKED)}'
+    headers: {{Accept: ['*/*']}}
+    method: POST
+    uri: {URL}
+  response:
+    body:
+      string: |+
+        {body}
+
+    headers: {{Content-Type: [text/event-stream]}}
+    status: {{code: 200, message: OK}}
+version: 1
+""".encode()
+
+
+def _go_vcr() -> bytes:
+    call = f"url: {URL}\n    method: POST\n    body: '{json.dumps(ASKED)}'"
+    return f"""\
+version: 2
+interactions:
+- id: 0
+  request:
+    {call}
+  response:
+    body: {json.dumps(STREAM)}
+    headers: {{}}
+    status: 200 OK
+    code: 200
+    duration: 1.5s
+""".encode()
+
+
+def _ruby() -> bytes:
+    packed = base64.b64encode(gzip.compress(STREAM.encode(), mtime=0)).decode()
+    return f"""\
+http_interactions:
+- request:
+    method: post
+    uri: {URL}
+    body: {{encoding: UTF-8, string: '{json.dumps(ASKED)}'}}
+  response:
+    status: {{code: 200}}
+    headers: {{Content-Encoding: [gzip]}}
+    body: {{base64_string: '{packed}'}}
+recorded_with: VCR 6.4.0
+""".encode()
+
+
+def _har() -> bytes:
+    text = base64_text(gzip.compress(STREAM.encode(), mtime=0))
+    asked = {"method": "POST", "url": URL, "postData": {"text": json.dumps(ASKED)}}
+    answered = {"status": 200, "content": {"text": text, "encoding": "base64"}}
+    entry = {"request": asked, "response": answered, "timings": {"wait": 5}}
+    return _json({"log": {"version": "1.2", "entries": [entry]}})
+
+
+def _httprr() -> bytes:
+    asked = f"POST {URL} HTTP/1.1\r\nAccept: */*\r\n\r\n{json.dumps(ASKED)}".encode()
+    answered = f"HTTP/2.0 200 OK\r\n\r\n{STREAM}".encode()
+    sizes = b"%d %d\n" % (len(asked), len(answered))
+    return b"httprr trace v1\n" + sizes + asked + answered
+
+
+def _langsmith() -> bytes:
+    events = [
+        {"name": "new_token", "time": f"2026-01-02T03:04:0{k}Z", "kwargs": {"token": t}}
+        for k, t in enumerate(("Hel", "lo"))
+    ]
+    times = {"start_time": "2026-01-02T03:04:00Z", "end_time": "2026-01-02T03:04:09Z"}
+    run = {"run_type": "llm", "inputs": ASKED, "outputs": WHOLE, "events": events}
+    return _json(run | times)
+
+
+def _http_json() -> bytes:
+    asked = {"method": "POST", "url": URL, "body": ASKED}
+    answered = {"status": 200, "headers": HEADERS, "body": STREAM}
+    return _json({"request": asked, "response": answered})
+
+
+def _nock() -> bytes:
+    scope = {"scope": "https://h:443", "method": "POST", "path": "/v1/chat/completions"}
+    answered = {"body": ASKED, "status": 200, "response": [WHOLE]}
+    return _json([scope | answered])
+
+
+def _aimock() -> bytes:
+    call = {"name": "f", "arguments": {"a": 1}}
+    answer = {"content": "Hi", "reasoning": "Hm", "toolCalls": [call]}
+    times = {"ttftMs": 20, "interChunkDelaysMs": [5], "totalDurationMs": 90}
+    fixture = {"match": {"userMessage": "Hello"}, "response": answer}
+    return _json({"fixtures": [fixture | {"recordedTimings": times}]})
+
+
+def _websocket() -> bytes:
+    kinds = ("received", "session.created"), ("sent", "response.create")
+    messages = [{"direction": d, "data": {"type": t}} for d, t in kinds]
+    return b"version: 1\ninteractions:\n" + b"".join(
+        b"- " + _json(message) + b"\n" for message in messages
+    )
+
+
+def _batch() -> bytes:
+    response = {"status_code": 200, "body": {"object": "chat.completion"} | WHOLE}
+    return _lines({"id": "b", "custom_id": "c", "response": response, "error": None})
+
+
+def _timed() -> bytes:
+    chunks = [{"chunk": c, "timestamp": 10**12 + k} for k, c in enumerate(CHUNKS)]
+    return _json({"request": ASKED, "chunks": chunks})
+
+
+def _ogx() -> bytes:
+    answered = {"body": CHUNKS, "is_streaming": True}
+    return _json({"request": {"url": URL, "body": ASKED}, "response": answered})
+
+
+SEEDS: Mapping[str, bytes] = {
+    "aimock": _aimock(),
+    "aws-event-stream": said("Hel") + said("lo"),
+    "gemini-cli": _lines({"method": "generateContentStream", "response": GEMINI}),
+    "go-vcr": _go_vcr(),
+    "har": _har(),
+    "http-json": _http_json(),
+    "httprr": _httprr(),
+    "json": _json(WHOLE),
+    "json-chunks": _json(CHUNKS),
+    "json-lines": _lines(*CHUNKS),
+    "langsmith": _langsmith(),
+    "nock": _nock(),
+    "ogx": _ogx(),
+    "openai-batch": _batch(),
+    "sse": STREAM.encode(),
+    "timed-chunks": _timed(),
+    "vcr-ruby": _ruby(),
+    "vcr-websocket": _websocket(),
+    "vcrpy": _vcrpy(),
+}
+"""A file of each format, by the format's name."""
+
+PACKED: Mapping[str, bytes] = {
+    name: gzip.compress(SEEDS[name], mtime=0) for name in ("vcrpy", "sse", "har")
+}
+"""Some of them, packed as a whole."""
