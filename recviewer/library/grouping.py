@@ -66,8 +66,9 @@ def _labelling(
 
     def label(index: int) -> str:
         entry = entries[index]
-        several = counts[entry.path] > 1
-        return str(entry.exchange) if several else telling_name(entry.path)
+        if (count := counts[entry.path]) > 1:
+            return str(entry.exchange).rjust(len(str(count - 1)))
+        return telling_name(entry.path)
 
     return label
 

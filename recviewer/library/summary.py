@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 ORDINARY_FINISHES = frozenset(
     {
+        "complete",
         "completed",
         "done",
         "end_turn",
+        "eos_token",
         "function_call",
         "requires_action",
         "stop",
         "stop_sequence",
+        "tool_call",
         "tool_calls",
         "tool_use",
     }

@@ -73,9 +73,10 @@ def entry_row(
     if opened is not None:
         left.append((_OPEN if opened else _CLOSED, _MUTED))
     left.append(_kind(entry))
-    if label and not entry.reason:
-        left.append(_shortened(clean_line(label), width - _width(left)))
     title, marks = clean_line(entry.title), list(_marks(entry))
+    if label and not entry.reason:
+        room = width - _width(left) - _width(marks)
+        left.append(_shortened(clean_line(label), room, cells(title)))
     return _row(left, title, _style(entry, current), words, marks, width)
 
 
@@ -85,9 +86,9 @@ def _style(entry: Summary, current: bool) -> str:
     return "bold" if current else _MUTED if entry.other else ""
 
 
-def _shortened(label: str, room: int) -> _Piece:
-    """Leave a label at most half of the room that it shares with a title."""
-    most = max(0, min(room // 2, room - _LEAST_TITLE))
+def _shortened(label: str, room: int, title: int) -> _Piece:
+    """Leave a label half of the room that it shares with a title, or what is left."""
+    most = max(0, min(room // 2, room - _LEAST_TITLE), room - title - 2)
     return f"{clip_middle(label, most)}  ", _MUTED
 
 

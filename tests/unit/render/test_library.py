@@ -42,6 +42,15 @@ def test_how_an_answer_came_stands_before_its_title(entry: Summary, row: str) ->
     assert drawn(entry).rstrip() == row
 
 
+def test_a_name_takes_half_of_the_room_or_what_a_title_leaves() -> None:
+    def row(title: str) -> str:
+        entry = Summary("p", 0, title)
+        return entry_row(entry, "test_refusal_response", 0, None, False, (), 30).plain
+
+    assert row("Hi") == "    test_refusal_response  Hi "
+    assert row("What is the capital?") == "    test_…sponse  What is the… "
+
+
 def test_what_is_unusual_stands_at_the_end() -> None:
     entry = Summary(
         "p", 0, "Sun?", images=True, reasoning=True, tools=True, finish=("length",)
