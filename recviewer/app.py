@@ -40,6 +40,9 @@ collection is short, and one that looks at everything all but never comes."""
 _TURN = 0.001
 """Seconds a thread may go on while another one waits: the screen soon has its turn."""
 
+_LOOK = 1.0
+"""Seconds between two looks whether the terminal is still there."""
+
 _GRACE = 3.0
 """Seconds to leave in when the system says so; a dead terminal may take for ever."""
 
@@ -95,6 +98,8 @@ class RecviewerApp(App[None]):
     def on_mount(self) -> None:
         """Draw everything anew when the shell gives the terminal back."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+        if _has_terminal():
+            self.set_interval(_LOOK, self._leave_if_alone)
         self._go_on()
 
     @work
@@ -140,6 +145,11 @@ class RecviewerApp(App[None]):
         last_resort.start()
         self.exit(return_code=status)
 
+    def _leave_if_alone(self) -> None:
+        """Leave when the terminal is gone: not everybody is told by a signal."""
+        if not _has_terminal():
+            self.leave(signal.SIGHUP)
+
     def _handle_exception(self, error: Exception) -> None:
         """Tell what failed in the background and go on; leave after anything else.
 
@@ -160,6 +170,11 @@ class RecviewerApp(App[None]):
     def _fatal_error(self) -> None:
         """Leave without Textual's page of traceback: `run` raises what it was."""
         self._close_messages_no_wait()
+
+
+def _has_terminal() -> bool:
+    """Say whether the keyboard is a terminal that is still there."""
+    return sys.__stdin__ is not None and os.isatty(sys.__stdin__.fileno())
 
 
 def _main_screen() -> type[MainScreen]:

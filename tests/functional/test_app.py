@@ -49,7 +49,7 @@ def recording(question: str, *chunks: dict[str, object]) -> str:
 @pytest.mark.parametrize("size", SIZES)
 def test_a_folder_opens_and_q_leaves(size: tuple[int, int]) -> None:
     with Terminal(SAMPLES, size=size) as terminal:
-        terminal.wait_for("25 recordings")
+        terminal.wait_for("27 recordings")
         terminal.send("q")
         assert terminal.close() == 0
 
@@ -59,7 +59,7 @@ def test_a_recording_is_filtered_opened_and_played_to_its_end(
     size: tuple[int, int],
 ) -> None:
     with Terminal("--speed", "64", SAMPLES, size=size) as terminal:
-        terminal.wait_for("25 recordings")
+        terminal.wait_for("27 recordings")
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("chunk 417/418")
         terminal.send("0")

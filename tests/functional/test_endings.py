@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import shutil
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
 from recviewer import samples
-from tests.functional.terminal import Terminal
+from tests.functional.terminal import RECVIEWER, Terminal
 
 SAMPLES = str(samples.folder())
 
@@ -37,7 +39,7 @@ def left_on(output: bytes) -> list[str]:
 
 def test_q_leaves_the_terminal_as_it_was() -> None:
     with Terminal(SAMPLES) as terminal:
-        terminal.wait_for("25 recordings")
+        terminal.wait_for("27 recordings")
         assert "the alternate screen" in left_on(terminal.output)
         terminal.send("q")
         assert terminal.close() == 0
@@ -47,7 +49,7 @@ def test_q_leaves_the_terminal_as_it_was() -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_and_leaves_the_terminal_as_it_was(number: int) -> None:
     with Terminal("--speed", "0.125", SAMPLES, size=(120, 40)) as terminal:
-        terminal.wait_for("25 recordings")
+        terminal.wait_for("27 recordings")
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("chunk 417/418")
         terminal.send("0", "space")
@@ -60,11 +62,24 @@ def test_a_signal_ends_it_and_leaves_the_terminal_as_it_was(number: int) -> None
 
 def test_it_ends_when_its_terminal_is_closed() -> None:
     with Terminal("--speed", "0.125", SAMPLES, size=(120, 40)) as terminal:
-        terminal.wait_for("25 recordings")
+        terminal.wait_for("27 recordings")
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("chunk 417/418")
         terminal.send("0", "space")
         assert terminal.hang_up() == 128 + signal.SIGHUP
+
+
+@pytest.mark.skipif(not shutil.which("setsid"), reason="needs a way to start alone")
+def test_it_ends_when_its_terminal_is_closed_and_no_signal_says_so() -> None:
+    alone = ("setsid", "--wait", *RECVIEWER)
+    with Terminal(SAMPLES, program=alone, size=(120, 40)) as terminal:
+        terminal.wait_for("27 recordings")
+        started = Path(f"/proc/{terminal.pid}/task/{terminal.pid}/children")
+        program = os.pidfd_open(int(started.read_text()))
+        terminal.hang_up()
+        ended, _, _ = select.select([program], [], [], 10)
+        os.close(program)
+        assert ended
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="needs a shell with jobs")
@@ -78,12 +93,12 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() -> None:
 
         wait_for_shell()
         terminal.send(f"{sys.executable} -m recviewer {SAMPLES}\r")
-        terminal.wait_for("25 recordings")
+        terminal.wait_for("27 recordings")
         terminal.send("\x1a")
         wait_for_shell()
         assert "Stopped" in terminal.text
         terminal.send("fg\r")
-        terminal.wait_for("25 recordings")
+        terminal.wait_for("27 recordings")
         assert "the alternate screen" in left_on(terminal.output)
         terminal.send("q")
         wait_for_shell()

@@ -40,7 +40,7 @@ sys.exit(cli.main())
 )
 def test_a_recording_is_opened_on_it(env: dict[str, str]) -> None:
     with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
-        terminal.wait_for("25 recordings")
+        terminal.wait_for("27 recordings")
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("chunk 417/418")
         terminal.send("q")
@@ -52,7 +52,7 @@ def test_a_recording_is_opened_on_it(env: dict[str, str]) -> None:
 def test_without_colour_none_is_sent() -> None:
     env = {"NO_COLOR": "1"}
     with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
-        terminal.wait_for("25 recordings")
+        terminal.wait_for("27 recordings")
         terminal.send("q")
         terminal.close()
         colours = {
@@ -67,7 +67,7 @@ def test_without_colour_none_is_sent() -> None:
 def test_16_colours_are_not_exceeded() -> None:
     env = {"TERM": "xterm", "COLORTERM": ""}
     with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
-        terminal.wait_for("25 recordings")
+        terminal.wait_for("27 recordings")
         terminal.send("q")
         terminal.close()
         assert not re.search(rb"[34]8;[25];", terminal.output)
@@ -82,7 +82,7 @@ def test_a_dumb_terminal_is_refused_in_one_line() -> None:
 
 def test_a_storm_of_sizes_while_it_plays_does_no_harm() -> None:
     with Terminal("--speed", "8", SAMPLES, size=(120, 40)) as terminal:
-        terminal.wait_for("25 recordings")
+        terminal.wait_for("27 recordings")
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("chunk 417/418")
         terminal.send("0", "space", "c")
@@ -101,7 +101,7 @@ def test_a_tiny_terminal_does_no_harm(size: tuple[int, int]) -> None:
     with Terminal(SAMPLES, size=size) as terminal:
         terminal.wait_until(lambda: b"\x1b[?1049h" in terminal.output)
         terminal.resize(100, 30)
-        terminal.wait_for("25 recordings")
+        terminal.wait_for("27 recordings")
         terminal.send("q")
         assert terminal.close() == 0
 
@@ -111,7 +111,7 @@ def test_a_mistake_in_the_program_is_one_line_and_the_terminal_as_it_was(
 ) -> None:
     program = (sys.executable, "-c", BROKEN_APP)
     with Terminal(SAMPLES, program=program, size=(160, 30)) as terminal:
-        terminal.wait_for("25 recordings")
+        terminal.wait_for("27 recordings")
         terminal.send("x")
         assert terminal.close() == 70
         assert left_on(terminal.output) == []

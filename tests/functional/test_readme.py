@@ -80,5 +80,6 @@ def test_its_example_of_a_format_reads_a_file_once_it_is_registered(
 
 
 def test_it_names_every_format_and_every_protocol() -> None:
-    known = (*FORMATS, *RAW_FORMATS, *PROTOCOLS)
-    assert [each.name for each in known if f"`{each.name}`" not in README] == []
+    formats = [format.name for format in (*FORMATS, *RAW_FORMATS)]
+    names = [*formats, *(protocol.name for protocol in PROTOCOLS)]
+    assert [name for name in names if f"`{name}`" not in README] == []
