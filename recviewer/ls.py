@@ -18,11 +18,11 @@ from recviewer.render.clean import clean_line
 
 _COLUMNS = (
     Column("", weight=0),
-    Column("title", weight=2),
+    Column("title", weight=3),
     Column("model"),
     Column("test"),
-    Column("format", weight=0),
-    Column("protocol", weight=0),
+    Column("format"),
+    Column("protocol"),
     Column("chunks", weight=0, right=True),
     Column("size", weight=0, right=True),
     Column("path", cut=clip_start),

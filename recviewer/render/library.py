@@ -88,7 +88,7 @@ def _style(entry: Summary, current: bool) -> str:
 
 def _shortened(label: str, room: int, title: int) -> _Piece:
     """Leave a label half of the room that it shares with a title, or what is left."""
-    most = max(0, min(room // 2, room - _LEAST_TITLE), room - title - 2)
+    most = max(0, min(room // 2, room - _LEAST_TITLE - 2), room - title - 2)
     return f"{clip_middle(label, most)}  ", _MUTED
 
 

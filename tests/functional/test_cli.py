@@ -56,7 +56,7 @@ def complaint(result: Result) -> str:
 def test_all_samples_are_shown_and_nothing_is_complained_about() -> None:
     result = run("show", "--format", "jsonl", SAMPLES)
     assert (result.returncode, result.stderr) == (0, "")
-    assert len(objects(result)) == 25
+    assert len(objects(result)) == 29
 
 
 @pytest.mark.parametrize("command", ["ls", "show"])

@@ -24,7 +24,9 @@ def test_a_list_fits_the_terminal_and_says_what_it_cut() -> None:
     with Terminal("ls", SAMPLES, size=(100, 40)) as terminal:
         assert terminal.close() == 0
         header, *rows = [line for line in terminal.lines if line]
-        assert header.split() == ["title", "model", "test", "chunks", "size", "path"]
-        assert len(rows) == 25
+        assert header.split() == (
+            ["title", "model", "test", "format", "protocol", "chunks", "size", "path"]
+        )
+        assert len(rows) == 29
         assert all("…" in row for row in rows)
         assert any("Which is larger" in row for row in rows)

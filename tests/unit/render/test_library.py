@@ -48,7 +48,7 @@ def test_a_name_takes_half_of_the_room_or_what_a_title_leaves() -> None:
         return entry_row(entry, "test_refusal_response", 0, None, False, (), 30).plain
 
     assert row("Hi") == "    test_refusal_response  Hi "
-    assert row("What is the capital?") == "    test_…sponse  What is the… "
+    assert row("What is the capital?") == "    test…sponse  What is the… "
 
 
 def test_what_is_unusual_stands_at_the_end() -> None:
