@@ -23,29 +23,13 @@ _CHARACTERS_PER_CELL = 16
 _STEP = 16_384
 """Characters that are wrapped at a time: a few milliseconds' worth at most."""
 
-_MARKS = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1ace\u1dc0-\u1dff"
-    "\u200b\u200c\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f]*"
-)
-"""The usual marks without width, skipped at the speed of a search."""
-
 _NARROW = (
     " -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
     "\u2190-\u2319\u2500-\u25fc"
 )
 """What is surely one cell wide: the letters and signs of most answers."""
 
-_WIDE = (
-    "\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3105-\u312f\u3250-\ua48c\uac00-\ud7a3"
-    "\uff01-\uff60\U0001f400-\U0001f43e\U0001f600-\U0001f64f\U0001f680-\U0001f6c5"
-)
-"""What is surely two cells wide: the letters and signs of most answers in the East."""
-
 _NOT_NARROW = re.compile(f"[^{_NARROW}]")
-_ALL_WIDE = re.compile(f"[{_WIDE}]*")
-
-_LONG_RUN = 8
-"""From so many wide characters on it is faster not to look at each."""
 
 
 class _Widths(dict[str, int]):
@@ -146,16 +130,24 @@ def wrap_steps(wrapped: Wrapped, width: int, step: int = _STEP) -> Iterator[None
 
 def _break(text: str, start: int, stop: int, room: int, starts: array[int]) -> None:
     """Add the starts of all lines but the first of a paragraph."""
-    narrow = _NOT_NARROW.search(text, start, stop) is None
-    while stop - start > room or not narrow:
-        if not narrow:
-            start = _break_wide(text, start, stop, room // 2, starts)
-        reach = start + room if narrow else _reach(text, start, stop, room)
+    if _NOT_NARROW.search(text, start, stop) is None:
+        while stop - start > room:
+            start = _break_before(text, start, start + room)
+            if start < stop:
+                starts.append(start)
+        return
+    first, before = start, 0
+    ends = list(accumulate(map(_width, text[start:stop])))
+    while True:
+        fitting = first + bisect_right(ends, before + room)
+        reach = min(max(fitting, start + 1), start + room * _CHARACTERS_PER_CELL)
         if reach >= stop:
             return
         start = _break_before(text, start, reach)
-        if start < stop:
-            starts.append(start)
+        if start == stop:
+            return
+        starts.append(start)
+        before = ends[start - first - 1]
 
 
 def _break_before(text: str, start: int, reach: int) -> int:
@@ -166,53 +158,6 @@ def _break_before(text: str, start: int, reach: int) -> int:
         return reach
     blank = text.rfind(" ", start, reach)
     return reach if blank < 0 else blank + 1
-
-
-def _break_wide(
-    text: str, start: int, stop: int, count: int, starts: array[int]
-) -> int:
-    """Add the starts of the lines after those in which all is wide; return the last.
-
-    Args:
-        text: The text.
-        start: Where a line starts.
-        stop: Where its paragraph stops.
-        count: Wide characters that fit on a line.
-        starts: Where to add them.
-    """
-    match = _ALL_WIDE.match(text, start, stop)
-    lines = (match.end() - start - 1) // count if match else 0
-    if lines < 1:
-        return start
-    last = start + lines * count
-    starts.extend(range(start + count, last + 1, count))
-    return last
-
-
-def _reach(text: str, start: int, stop: int, room: int) -> int:
-    """Return the end of the characters from `start` on that fit, at least one."""
-    limit = min(stop, start + room * _CHARACTERS_PER_CELL)
-    position = start
-    while position < limit:
-        # As many as would fit if all were as wide as the next one.
-        width = _WIDTHS[text[position]] or 1
-        guess = min(position + (room // width or 1), limit)
-        run = _ALL_WIDE.match(text, position, guess)
-        if run and run.end() - position >= _LONG_RUN:
-            room -= 2 * (run.end() - position)
-            position = run.end()
-            continue
-        cells = list(accumulate(map(_width, text[position:guess])))
-        if cells[-1] > room:
-            return max(position + bisect_right(cells, room), start + 1)
-        room -= cells[-1]
-        position = _end_of_marks(text, guess, limit)
-    return position
-
-
-def _end_of_marks(text: str, position: int, limit: int) -> int:
-    match = _MARKS.match(text, position, limit)
-    return match.end() if match else position
 
 
 def drawn(line: str) -> str:

@@ -23,6 +23,8 @@ from recviewer.widgets.request_view import RequestView
 class Desk(Screen[object]):
     """The base of a screen that shows an exchange and lays other things over it."""
 
+    BLANK = True
+
     view = getters.query_one(ExchangeView)
 
     path: Path | None = None

@@ -49,6 +49,7 @@ class ChoiceFlow(ScrollView, inherit_bindings=False):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Follow the end of the text exactly while the reader is there."""
         super().watch_scroll_y(old_value, new_value)
+        self._opening = self._opening and not new_value
         self._follows = new_value >= self.max_scroll_y
 
     @property

@@ -16,6 +16,7 @@ from recviewer.render.notices import error_notice, notes_notice, silence_notice
 class Notices(Widget):
     """Shows the error, the notes, and why there may be nothing to read."""
 
+    BLANK = True
     DEFAULT_CSS = """
     Notices {
         height: auto;

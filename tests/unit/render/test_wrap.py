@@ -11,7 +11,6 @@ from rich.cells import cell_len
 
 from recviewer.render.clean import clean
 from recviewer.render.wrap import (
-    _ALL_WIDE,
     _NOT_NARROW,
     Wrapped,
     cell_of,
@@ -119,12 +118,6 @@ def test_what_counts_as_narrow_is_one_cell_wide() -> None:
         cell_len(c) == 1
         for c in map(chr, range(32, 0x3000))
         if not _NOT_NARROW.match(c)
-    )
-
-
-def test_what_counts_as_wide_is_two_cells_wide() -> None:
-    assert all(
-        cell_len(c) == 2 for c in map(chr, range(32, 0x20000)) if _ALL_WIDE.fullmatch(c)
     )
 
 
