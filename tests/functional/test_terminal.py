@@ -25,7 +25,7 @@ def test_a_list_fits_the_terminal_and_says_what_it_cut() -> None:
         assert terminal.close() == 0
         header, *rows = [line for line in terminal.lines if line]
         assert header.split() == (
-            ["title", "model", "test", "format", "protocol", "chunks", "size", "path"]
+            ["title", "model", "test", "format", "protoc…", "chunks", "size", "path"]
         )
         assert len(rows) == 29
         assert all("…" in row for row in rows)
