@@ -11,8 +11,8 @@ from functools import cache
 from io import BytesIO, FileIO
 from pathlib import Path
 
-from recviewer.errors import GivenUpError, ReadError
-from recviewer.formats import registry
+from recviewer.errors import GivenUpError, NoRecordingError, ReadError
+from recviewer.formats import registry, sniff
 from recviewer.formats.document import Document
 from recviewer.framing import compression, event_stream, json_text
 from recviewer.model.exchange import Exchange, Recording
