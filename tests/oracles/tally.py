@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 Record = Callable[[str, object], None]
 
 _COMPARED, _WITHOUT = "oracle compared", "oracle without"
+
+_NAMED = 3
+"""So many files are named with each reason."""
 
 Row = tuple[str, Mapping[str, int]]
 
@@ -18,9 +21,9 @@ def compared(record: Record, protocol: str, formats: Mapping[str, int]) -> None:
     record(_COMPARED, (protocol, dict(formats)))
 
 
-def without(record: Record, reasons: Mapping[str, int]) -> None:
-    """Put into the report how many exchanges have no oracle, by reason."""
-    record(_WITHOUT, dict(reasons))
+def without(record: Record, files: Mapping[str, Sequence[str]]) -> None:
+    """Put into the report the files of the exchanges without an oracle, by reason."""
+    record(_WITHOUT, {reason: list(names) for reason, names in files.items()})
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -30,11 +33,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("exchanges compared with oracles")
         for line in table(rows):
             terminalreporter.write_line(line)
-    reasons: Counter[str] = Counter()
     for found in _properties(terminalreporter, _WITHOUT):
-        reasons.update(found)
-    for reason, count in reasons.most_common():
-        terminalreporter.write_line(f"{count:>7} without: {reason}")
+        for reason, names in sorted(found.items()):
+            terminalreporter.write_line(f"{len(names):>5} without: {reason}")
+            few = sorted(set(names))
+            for name in few[:_NAMED] + ["…"] * (len(few) > _NAMED):
+                terminalreporter.write_line(f"{'':>8}{name}")
 
 
 def table(rows: list[Row]) -> Iterator[str]:
