@@ -99,7 +99,7 @@ def test_a_model_on_bedrock_is_folded_by_its_own_protocol() -> None:
 
 
 def test_an_unknown_shape_is_shown_with_a_word_about_it() -> None:
-    assert "unknown shape" in read(b'{"totalTokens": 5}').notes[0]
+    assert "unknown shape" in read(b'{"total": 5}').notes[0]
     assert "unknown shape" in read(b'{"a": 1}\n{"a": 2}').notes[0]
 
 
