@@ -35,7 +35,7 @@ class Arrangement:
     """What they are sorted by inside a group."""
     backwards: bool = False
     """Whether that order is turned round."""
-    others: bool = False
+    others: bool = True
     """Whether what is no call to a model is there as well; where there is nothing
     else, it always is."""
 

@@ -343,17 +343,17 @@ async def test_folders_left_out_are_counted(library: Path, running: Running) -> 
         assert said.startswith("1 folder left out")
 
 
-async def test_what_is_no_call_to_a_model_is_hidden_until_asked_for(
+async def test_what_is_no_call_to_a_model_can_be_hidden(
     library: Path, running: Running
 ) -> None:
     (library / "out/notes.txt").write_text("no recording")
     async with running() as (app, pilot):
-        assert str(app.query_one(Figures).render()).endswith(" · 1 hidden: o")
-        assert not any("notes.txt" in line for line in app.shown)
-        await pilot.press("o")
-        await settle(pilot)
         assert any("notes.txt: expected" in line for line in app.shown)
         assert "hidden" not in str(app.query_one(Figures).render())
+        await pilot.press("o")
+        await settle(pilot)
+        assert str(app.query_one(Figures).render()).endswith(" · 1 hidden: o")
+        assert not any("notes.txt" in line for line in app.shown)
 
 
 async def test_a_file_of_several_exchanges_opens_to_them(

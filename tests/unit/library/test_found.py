@@ -34,7 +34,7 @@ def test_a_folder_gives_its_recordings_in_order(folder: Path) -> None:
         b'{"request": {}, "response": {}}',
         b'event: message\ndata: {"choices": []}\n\n',
         b"httprr trace v1\n10 20\n",
-        gzip.compress(b"http_interactions:\n- request:\n"),
+        gzip.compress(b"http_interactions:\n- request:\n", mtime=0),
     ],
 )
 def test_a_recording_of_another_suffix_is_known_by_its_first_bytes(
@@ -51,7 +51,7 @@ def test_a_recording_of_another_suffix_is_known_by_its_first_bytes(
         ("weights.bin", bytes(5_000)),
         ("app.py", b'data: {"choices": []}\n'),
         ("Makefile", b"all:\n\techo\n"),
-        ("backup.gz", gzip.compress(b"some text")),
+        ("backup.gz", gzip.compress(b"some text", mtime=0)),
         ("cut.gz", b"\x1f\x8b\x08 no gzip"),
     ],
 )

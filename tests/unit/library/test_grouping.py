@@ -58,20 +58,20 @@ def test_a_file_stands_behind_the_folder_that_holds_it_alone() -> None:
     assert by(Grouping.FOLDER, entries) == ["b/c.yaml", ". 0", ". 1", "d", ". 2"]
 
 
-def test_what_is_no_call_to_a_model_is_left_out_until_asked_for() -> None:
+def test_what_is_no_call_to_a_model_can_be_left_out() -> None:
     entries = [Summary("1", 0, "Hi"), Summary("2", 0, "POST /token", other=True)]
-    hiding = Arrangement(grouping=Grouping.FOLDER)
-    assert drawn(hiding.tree(entries)) == ["0"]
-    assert hiding.hidden(1, 2) == 1
-    showing = hiding.changed(Change.OTHERS)
+    showing = Arrangement(grouping=Grouping.FOLDER)
     assert drawn(showing.tree(entries)) == ["0", "1"]
     assert showing.hidden(1, 2) == 0
+    hiding = showing.changed(Change.OTHERS)
+    assert drawn(hiding.tree(entries)) == ["0"]
+    assert hiding.hidden(1, 2) == 1
 
 
 def test_where_there_is_nothing_else_all_is_shown() -> None:
     entries = [Summary("2", 0, "POST /token", other=True)]
-    arrangement = Arrangement(grouping=Grouping.FOLDER)
-    assert (drawn(arrangement.tree(entries)), arrangement.hidden(1, 1)) == (["0"], 0)
+    hiding = Arrangement(grouping=Grouping.FOLDER, others=False)
+    assert (drawn(hiding.tree(entries)), hiding.hidden(1, 1)) == (["0"], 0)
 
 
 @pytest.mark.parametrize(
