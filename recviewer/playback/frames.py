@@ -19,3 +19,15 @@ def frame_seconds(cost: float) -> float:
         cost: CPU seconds that the last one took.
     """
     return min(max(cost / SHARE, SHORTEST), LONGEST)
+
+
+def next_due(due: float, now: float, cost: float) -> float:
+    """Return when the next frame is due; a late one does not delay those after it.
+
+    Args:
+        due: When this frame was due, in seconds.
+        now: When it came.
+        cost: CPU seconds that the last one took.
+    """
+    seconds = frame_seconds(cost)
+    return max(due + seconds, now + seconds / 2)

@@ -11,7 +11,7 @@ from textual.timer import Timer
 
 from recviewer.model.transcript import Reply
 from recviewer.options import AppOptions
-from recviewer.playback.frames import frame_seconds
+from recviewer.playback.frames import next_due
 from recviewer.playback.player import Playhead
 from recviewer.playback.replay import Replay
 
@@ -37,7 +37,7 @@ class Replayer(Vertical):
             speed=options.speed,
         )
         self._timer: Timer | None = None
-        self._cpu = 0.0
+        self._cpu = self._due = 0.0
 
     @property
     def reply(self) -> Reply | None:
@@ -64,7 +64,7 @@ class Replayer(Vertical):
             self._timer.stop()
         self.show_playing(playing)
         if playing:
-            self._cpu = thread_time()
+            self._cpu, self._due = thread_time(), monotonic()
             self._wait()
 
     def clear(self) -> None:
@@ -108,4 +108,6 @@ class Replayer(Vertical):
     def _wait(self) -> None:
         """Wait for the next frame, the longer the more the last one cost."""
         before, self._cpu = self._cpu, thread_time()
-        self._timer = self.set_timer(frame_seconds(self._cpu - before), self._tick)
+        now = monotonic()
+        self._due = next_due(self._due, now, self._cpu - before)
+        self._timer = self.set_timer(self._due - now, self._tick)
