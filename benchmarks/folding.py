@@ -58,7 +58,7 @@ def _exchange(texts: list[str]) -> Exchange:
     """Make an exchange of chunks that nobody has parsed."""
     chunks = Chunks([text.encode() for text in texts])
     request = Request(raw=b"null", body=None)
-    response = Response(raw=b"null", chunks=chunks, streaming=True)
+    response = Response(raw=lambda: b"null", chunks=chunks, streaming=True)
     return Exchange(0, "made up", OpenAIChat.name, request, response)
 
 

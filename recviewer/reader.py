@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import stat
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from functools import cache
 from io import BytesIO, FileIO
 from pathlib import Path
 
+from recviewer import address
 from recviewer.errors import GivenUpError, NoRecordingError, ReadError
 from recviewer.formats import registry, sniff
 from recviewer.formats.document import Document
@@ -33,7 +35,7 @@ __all__ = [
     "stdin",
 ]
 
-STDIN = Path("-")
+STDIN = Path(address.STDIN)
 """The path that stands for standard input."""
 
 _NOT_RECORDED = b"null"
@@ -68,11 +70,16 @@ def read(path: Path, cancelled: Callable[[], bool] = lambda: False) -> Recording
         ReadError: If it cannot be read; `NoRecordingError` if no format knows it.
         GivenUpError: If it was cancelled.
     """
-    return parse(_bytes(path, cancelled), path, cancelled)
+    data, mtime = _content(path, cancelled)
+    return parse(data, path, cancelled, mtime=mtime)
 
 
 def parse(
-    data: bytes, path: Path, cancelled: Callable[[], bool] = lambda: False
+    data: bytes,
+    path: Path,
+    cancelled: Callable[[], bool] = lambda: False,
+    *,
+    mtime: float = 0.0,
 ) -> Recording:
     """Read a recording whose bytes are at hand.
 
@@ -80,6 +87,7 @@ def parse(
         data: The whole file.
         path: Where it came from.
         cancelled: Asked again and again while a big one is read.
+        mtime: When it was written, in seconds since the epoch.
 
     Returns:
         The recording; its chunks are split but not yet parsed.
@@ -102,7 +110,7 @@ def parse(
         raise wrong(path, f"expected a recording, but {error}") from None
     except RecursionError:
         raise ReadError(path, "expected a recording less deeply nested") from None
-    return Recording(path, len(data), exchanges)
+    return Recording(path, len(data), exchanges, mtime)
 
 
 def beginning(path: Path, size: int = 2_000) -> str:
@@ -142,6 +150,8 @@ def _named(exchange: Exchange, note: str) -> Exchange:
     protocol = protocol_of(exchange.request, exchange.response)
     known = protocol is not None or exchange.request.raw != _NOT_RECORDED
     notes = (*exchange.notes, *filter(None, (note, "" if known else _UNKNOWN)))
+    if protocol is None and notes == exchange.notes:
+        return exchange
     return replace(exchange, protocol=protocol, notes=notes)
 
 
@@ -151,36 +161,50 @@ def stdin() -> bytes:
     return sys.stdin.buffer.read()
 
 
-def _bytes(path: Path, cancelled: Callable[[], bool]) -> bytes:
-    """Read a file whole.
+def _content(path: Path, cancelled: Callable[[], bool]) -> tuple[bytes, float]:
+    """Read a file whole; return its bytes and when they were written.
 
-    It is not mapped: were it cut short meanwhile, looking at the pages that are
-    gone would end the program.
+    The time is taken first: a change in between is then noticed later. The file
+    is not mapped: were it cut short meanwhile, looking at the pages that are gone
+    would end the program.
     """
     try:
-        if path == STDIN:
-            return stdin()
-        _make_sure_reading_ends(path)
-        with path.open("rb", buffering=0) as file:
-            return _pieces(file, cancelled)
+        if str(path) == address.STDIN:
+            return stdin(), 0.0
+        info = _make_sure_reading_ends(path)
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - half the time
+            return _pieces(file, info.st_size, cancelled), info.st_mtime
     except OSError as error:
         raise ReadError(path, error.strerror or str(error)) from None
     except MemoryError:
         raise ReadError(path, "does not fit into memory") from None
 
 
-def _pieces(file: FileIO, cancelled: Callable[[], bool]) -> bytes:
-    """Read a file piece by piece, into memory that is taken but once."""
+def _pieces(file: FileIO, size: int, cancelled: Callable[[], bool]) -> bytes:
+    """Read a file piece by piece, into memory that is taken but once.
+
+    Args:
+        file: The file.
+        size: How many bytes it held a moment ago.
+        cancelled: Asked after each piece.
+    """
+    piece = file.read(min(size, _PIECE) + 1)
+    if len(piece) == size:
+        return piece  # one more was asked for, so that this is all
     buffer = BytesIO()
-    while piece := file.read(_PIECE):
+    while piece:
         buffer.write(piece)
         if cancelled():
             raise GivenUpError
+        piece = file.read(_PIECE)
     return buffer.getvalue()
 
 
-def _make_sure_reading_ends(path: Path) -> None:
-    mode = path.stat().st_mode
-    for is_special, name in _SPECIAL:
-        if is_special(mode):
-            raise ReadError(path, f"expected a file, but this is {name}")
+def _make_sure_reading_ends(path: Path) -> os.stat_result:
+    """Return what the system knows of a file that can be read to its end."""
+    info = os.stat(path)  # noqa: PTH116 - half the time
+    if not stat.S_ISREG(info.st_mode):
+        for is_special, name in _SPECIAL:
+            if is_special(info.st_mode):
+                raise ReadError(path, f"expected a file, but this is {name}")
+    return info

@@ -33,7 +33,7 @@ def answer(
         format=format_name,
         protocol=None,
         request=Request(raw=b"null", body=None, endpoint=endpoint),
-        response=Response(raw=raw, chunks=framed.chunks, streaming=framed.streaming),
+        response=Response(lambda: raw, framed.chunks, framed.streaming),
         raw=raw,
         notes=framed.notes,
     )

@@ -98,7 +98,7 @@ def exchange(call: Call, number: int, format_name: str) -> Exchange:
         protocol=None,
         request=_request(call.request, body.parsed(asked.value)),
         response=Response(
-            raw=call.response.raw,
+            raw=lambda: call.response.raw,
             chunks=framed.chunks,
             streaming=_streamed(call, framed),
             status=call.response.status,

@@ -47,12 +47,12 @@ class Document:
     @cached_property
     def fields(self) -> Mapping[str, Any] | None:
         """The JSON text of each field, if it is one JSON object."""
-        return self._split(json_text.split_object) if self.head[:1] == "{" else None
+        return self._split(json_text.split_object) if self._begins(b"{") else None
 
     @cached_property
     def items(self) -> Sequence[Any] | None:
         """The JSON text of each item, if it is one JSON list."""
-        return self._split(json_text.split_list) if self.head[:1] == "[" else None
+        return self._split(json_text.split_list) if self._begins(b"[") else None
 
     @cached_property
     def lines(self) -> json_lines.Rows | None:
@@ -83,6 +83,9 @@ class Document:
         from recviewer.formats import plain_yaml
 
         return plain_yaml.parse(self.data)
+
+    def _begins(self, character: bytes) -> bool:
+        return self.data[:_HEAD].lstrip()[:1] == character
 
     def _split(self, split: Any) -> Any:
         try:

@@ -7,7 +7,8 @@ One JSON object a file: `request`, `response`, and on newer ones `test_id` and
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
@@ -27,25 +28,34 @@ _TYPED = re.compile(rb'\s*\{\s*"__type__"\s*:\s*"([\w.]+)"\s*,\s*"__data__"')
 _PROBED = 3
 """So many items are looked at for a class: the first may be something else."""
 
-_NULL = msgspec.Raw(b"null")
-
 _HTTP = frozenset({"headers", "status_code", "body_raw", "sse_events"})
 """Fields that responses of other formats have."""
 
 
-class _Streamed(msgspec.Struct, gc=False):
-    """A response whose body is a list: what is read of it."""
+class _Answer(msgspec.Struct, gc=False):
+    """A response: what is read of it; its body is split if it is a list."""
 
     body: list[msgspec.Raw]
-    is_streaming: msgspec.Raw = _NULL
-    status: msgspec.Raw = _NULL
-    is_exception: msgspec.Raw = _NULL
-    exception_data: msgspec.Raw = _NULL
-    exception_message: msgspec.Raw = _NULL
-    timing: msgspec.Raw = _NULL
+    is_streaming: Any = msgspec.UNSET
+    status: Any = None
+    is_exception: Any = None
+    exception_data: Any = None
+    exception_message: Any = None
+    timing: Any = None
 
 
-_decode_streamed = msgspec.json.Decoder(_Streamed).decode
+class _Recorded(msgspec.Struct, gc=False):
+    """A file whose response has a list for a body."""
+
+    request: msgspec.Raw
+    response: _Answer
+    test_id: Any = None
+
+
+_SMALL = _Answer.__struct_fields__[1:]
+"""Fields that are parsed at once."""
+
+_decode_recorded = msgspec.json.Decoder(_Recorded).decode
 
 
 class Ogx:
@@ -56,29 +66,22 @@ class Ogx:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read a recording; None where the file is no object of these fields."""
-        opened = document.open_list("response", "body")
-        outer = opened.objects[0] if opened else document.fields or {}
-        if "request" not in outer or "response" not in outer:
+        if (found := _split(document)) is None:
             return None
-        asked = json_text.loads(outer["request"])
-        answered = (
-            (opened.objects[1], opened.items)
-            if opened
-            else _split_response(outer["response"])
-        )
-        if not isinstance(asked, dict) or answered is None:
+        recorded, raw = found
+        asked = json_text.loads(recorded.request)
+        if not isinstance(asked, dict):
             return None
-        fields, items = answered
-        if "is_streaming" not in fields and _is_http(outer["response"]):
+        if recorded.response.is_streaming is msgspec.UNSET and _is_http(raw()):
             return None
-        response = _response(outer["response"], fields, items)
+        response = _response(raw, recorded.response)
         exchange = Exchange(
             number=0,
             format=Ogx.name,
             protocol=None,
-            request=_request(outer["request"], asked),
+            request=_request(recorded.request, asked),
             response=response,
-            test_id=_text(_value(outer, "test_id")) or _text(asked.get("test_id")),
+            test_id=_text(recorded.test_id) or _text(asked.get("test_id")),
             raw=document.data,
             notes=timing.mismatch(response.arrivals, len(response.chunks)),
         )
@@ -103,24 +106,40 @@ def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
     )
 
 
-def _split_response(raw: Any) -> tuple[Mapping[str, Any], Sequence[Any] | None] | None:
-    """Split a response; where its body is a list, that too, in the same pass.
+def _split(document: Document) -> tuple[_Recorded, Callable[[], Any]] | None:
+    """Take a file apart in one pass; step by step if it is big, or unusual.
 
     Returns:
-        The texts of its fields, and those of the items of its body if that is a
-        list; None if it is no object.
+        What it holds, and what looks up the text of its response.
     """
-    try:
-        known = _decode_streamed(raw)
-    except json_text.REFUSED:
-        fields = json_text.split_object(raw)
-        if fields is None:
-            return None
-        body = fields.get("body", b"null")
-        return fields, json_text.split_list(body) if _begins(body, "[") else None
-    fields = msgspec.structs.asdict(known)
-    items = fields.pop("body")
-    return {name: raw for name, raw in fields.items() if raw is not _NULL}, items
+    opened = document.open_list("response", "body")
+    if opened is None:
+        try:
+            recorded = _decode_recorded(document.data)
+            return recorded, partial(_response_text, document)
+        except json_text.REFUSED:
+            pass
+    outer = opened.objects[0] if opened else document.fields or {}
+    if "request" not in outer or "response" not in outer:
+        return None
+    fields = opened.objects[1] if opened else json_text.split_object(outer["response"])
+    if fields is None:
+        return None
+    known = {n: json_text.loads(fields[n]) for n in _SMALL if n in fields}
+    body: Any = opened.items if opened else _items(fields.get("body", b"null"))
+    test_id = json_text.loads(outer["test_id"]) if "test_id" in outer else None
+    asked: Any = outer["request"]
+    recorded = _Recorded(asked, _Answer(body, **known), test_id)
+    return recorded, lambda: outer["response"]
+
+
+def _items(body: Any) -> Any:
+    """Split a body that is a list; anything else stays whole."""
+    return json_text.split_list(body) if _begins(body, "[") else body
+
+
+def _response_text(document: Document) -> Any:
+    return (document.fields or {})["response"]
 
 
 def _is_http(response: Any) -> bool:
@@ -128,18 +147,15 @@ def _is_http(response: Any) -> bool:
     return not _HTTP.isdisjoint(json_text.split_object(response) or ())
 
 
-def _response(
-    raw: Any, fields: Mapping[str, Any], items: Sequence[Any] | None
-) -> Response:
-    status = _value(fields, "status")
-    failed = _value(fields, "is_exception") is True
+def _response(raw: Callable[[], Any], answer: _Answer) -> Response:
+    status = answer.status
     return Response(
         raw=raw,
-        chunks=_chunks(fields.get("body", b"null"), items),
-        streaming=_value(fields, "is_streaming") is True,
+        chunks=_chunks(answer.body),
+        streaming=answer.is_streaming is True,
         status=status if type(status) is int else None,
-        error=_exception(fields) if failed else None,
-        arrivals=_arrivals(_mapping(_value(fields, "timing"))),
+        error=_exception(answer) if answer.is_exception is True else None,
+        arrivals=_arrivals(_mapping(answer.timing)),
     )
 
 
@@ -153,10 +169,10 @@ def _arrivals(times: Mapping[str, Any]) -> Arrivals | None:
     return None
 
 
-def _chunks(body: Any, items: Sequence[Any] | None) -> Chunks:
+def _chunks(items: Any) -> Chunks:
     """Take the items of a list, or the SSE events in them; anything else is one."""
-    if items is None:
-        return _typed([body], whole=True) if not _is_null(body) else Chunks(())
+    if not isinstance(items, Sequence) or isinstance(items, bytes):
+        return _typed([items], whole=True) if not _is_null(items) else Chunks(())
     if items and all(_begins(item, '"') for item in items):
         found = sse.events_of_lines(map(json_text.loads, items))
         # Strings that hold no event are shown as they are.
@@ -183,10 +199,10 @@ def _type_name(item: Any) -> str | None:
     return _text(_value(fields, "__type__")) if "__data__" in fields else None
 
 
-def _exception(fields: Mapping[str, Any]) -> ResponseError:
+def _exception(answer: _Answer) -> ResponseError:
     """Read the exception that the recorder caught in place of a body."""
-    data = _mapping(_value(fields, "exception_data"))
-    message = _text(data.get("message")) or _text(_value(fields, "exception_message"))
+    data = _mapping(answer.exception_data)
+    message = _text(data.get("message")) or _text(answer.exception_message)
     status = data.get("status_code")
     return ResponseError(
         message=message or "",

@@ -104,19 +104,18 @@ def split_object(text: Any) -> dict[str, Any] | None:
     return {key: dumps(item) for key, item in value.items()}
 
 
-def refuse_other_encodings(text: Any) -> None:
+def refuse_other_encodings(data: bytes) -> None:
     """Make sure that text is UTF-8, in which lone surrogates are let through.
 
     Args:
-        text: Any bytes, through the buffer protocol.
+        data: Any bytes.
 
     Raises:
         ValueError: If it is not, with the place.
     """
-    view = memoryview(text)
     decoder = codecs.getincrementaldecoder("utf-8")("surrogatepass")
-    for start in range(0, len(view), _SLICE):
-        piece, last = bytes(view[start : start + _SLICE]), start + _SLICE >= len(view)
+    for start in range(0, len(data), _SLICE):
+        piece, last = data[start : start + _SLICE], start + _SLICE >= len(data)
         begun = len(decoder.getstate()[0])
         if begun or not piece.isascii():
             try:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from recviewer import reader
-from recviewer.address import STDIN
 from recviewer.errors import GivenUpError, NoRecordingError, ReadError, unforeseen
 from recviewer.library import conversation, kinds, titles
 from recviewer.library.found import Cancelled
@@ -30,13 +29,11 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
         recording or cannot be read; none for exchanges that were given up.
     """
     try:
-        # Taken before the text is: a change in between is then noticed later.
-        mtime = 0.0 if path == STDIN else Path(path).stat().st_mtime
         recording = reader.read(Path(path), cancelled)
         if not recording.exchanges:
             return (no_recording(path, "it holds no exchanges"),)
         return tuple(
-            _summary(exchange, reply, path, recording.size, mtime)
+            _summary(exchange, reply, path, recording.size, recording.mtime)
             for exchange in recording.exchanges
             if (reply := _fold(exchange, cancelled)) is not None
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -130,8 +130,8 @@ class Request:
 class Response:
     """What came back."""
 
-    raw: Any
-    """JSON text of the whole response object, through the buffer protocol."""
+    raw: Callable[[], Any]
+    """Looks up the JSON text of the whole response object: few ever ask for it."""
     chunks: Chunks
     """Its chunks; none where the body is null."""
     streaming: bool = False
@@ -180,3 +180,5 @@ class Recording:
     """Its size in bytes."""
     exchanges: tuple[Exchange, ...]
     """Its exchanges, in file order."""
+    mtime: float = 0.0
+    """When it was written, in seconds since the epoch; 0 where it is no file."""

@@ -181,8 +181,13 @@ def _characters(choices: Iterable[Transcript], count: int) -> array[int]:
 
 def _put(values: array[float], chunk: int, value: float) -> None:
     """Set a chunk's value; chunks without one hold 0."""
-    values.extend([0.0] * (chunk + 1 - len(values)))
-    values[chunk] = value
+    missing = chunk - len(values)
+    if missing > 0:
+        values.extend([0.0] * missing)
+    if missing >= 0:
+        values.append(value)
+    else:
+        values[chunk] = value
 
 
 def _padded(values: array[float], count: int) -> array[float]:

@@ -35,11 +35,9 @@ class GrowingTrack:
     path_ids: array[int] = field(default_factory=lambda: array("I"))
     paths: dict[str, int] = field(default_factory=dict)
 
-    def add(self, chunk: int, text: str, path: str) -> None:
-        """Add what a chunk says."""
-        self.pieces.append(text)
-        self.chunks.append(chunk)
-        self.path_ids.append(self.paths.setdefault(path, len(self.paths)))
+    def path_id(self, path: str) -> int:
+        """Return the number of a path, which may be a new one."""
+        return self.paths.setdefault(path, len(self.paths))
 
     def snapshot(self) -> Track:
         """Return the track as it is so far."""
@@ -109,7 +107,10 @@ class ChoiceBuilder:
         reply = self._reply
         reply.acts += 1
         reply.wrote = self
-        track.add(reply.chunk, text, path)
+        track.pieces.append(text)
+        track.chunks.append(reply.chunk)
+        path_id = track.paths.get(path)
+        track.path_ids.append(track.path_id(path) if path_id is None else path_id)
 
     def written(self, earlier: int, later: int) -> Written | None:
         """Tell where two chunks wrote, if both wrote last, and at the same place.

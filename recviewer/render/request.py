@@ -91,7 +91,7 @@ def _about(exchange: Exchange, revealed: bool) -> Iterator[Block]:
         "provider": " · ".join(provider),
         "request": in_words(_size(asked.raw)),
         "response": " · ".join(
-            [chunks, in_words(_size(response.raw))]
+            [chunks, in_words(_size(response.raw()))]
             + (["stream"] if response.streaming else [])
         ),
         "note": " · ".join(exchange.notes),

@@ -39,7 +39,7 @@ def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
     asked, response = exchange.request, exchange.response
     where = asked.endpoint or masked_url(asked.url or "") or asked.tool_name
     sizes = plural(len(response.chunks), "chunk")
-    sizes += f" · {in_words(memoryview(response.raw).nbytes)}"
+    sizes += f" · {in_words(memoryview(response.raw()).nbytes)}"
     status = "" if response.status is None else str(response.status)
     choices = (prompt.parameters or {}).get("n")
     words = [

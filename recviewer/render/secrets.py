@@ -67,7 +67,7 @@ def request_json(request: Request) -> str:
 
 def response_json(response: Response) -> str:
     """Return the response's JSON as it was recorded, but for masked secrets."""
-    raw = response.raw
+    raw = response.raw()
     return _text(raw) if response.headers else str(memoryview(raw), "utf-8", "replace")
 
 

@@ -129,7 +129,7 @@ class DrillDown(Horizontal):
         self._json_chunk = chunk
         self.post_message(self.ChunkShown(chunk))
         if chunk < 0:
-            self.json.show(exchange.response.raw, ".response")
+            self.json.show(exchange.response.raw(), ".response")
             return
         follows = self.json.path == self._followed
         # The data of an SSE line is JSON of its own, inside the item.

@@ -50,7 +50,8 @@ def stored(value: Any) -> Any:
 
 def raw_body(exchange: Exchange, side: str) -> Any:
     """Return the text that a plain reading finds, as our raw view shows it."""
-    raw: Any = getattr(exchange, side).raw
+    asked = side == "request"
+    raw: Any = exchange.request.raw if asked else exchange.response.raw()
     body = json.loads(bytes(raw)).get("body")
     body = body.get("string") if isinstance(body, dict) else body
     if isinstance(body, str) and body.startswith("!!binary "):

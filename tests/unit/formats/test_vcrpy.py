@@ -163,7 +163,7 @@ def test_the_raw_view_holds_all_that_stands_there() -> None:
 
     assert json.loads(exchange.raw) == extra
     assert json.loads(bytes(exchange.request.raw)) == extra["request"]
-    assert json.loads(bytes(exchange.response.raw)) == extra["response"]
+    assert json.loads(bytes(exchange.response.raw())) == extra["response"]
 
 
 def test_several_documents_are_read_one_after_the_other() -> None:

@@ -120,7 +120,7 @@ def streams(draw: st.DrawFn, protocol: str) -> list[bytes]:
 
 def recorded(protocol: str, chunks: Iterable[bytes]) -> Exchange:
     """Make an exchange of chunks that may be anything, even broken."""
-    response = Response(raw=b"", chunks=Chunks(tuple(chunks)))
+    response = Response(raw=bytes, chunks=Chunks(tuple(chunks)))
     request = Request(raw=b"null", body=None)
     return Exchange(0, "made up", protocol, request, response)
 

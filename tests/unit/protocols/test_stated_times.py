@@ -21,7 +21,8 @@ def response(
     totals: Totals | None = None,
 ) -> Response:
     raws = [json.dumps(chunk).encode() for chunk in chunks]
-    return Response(b"", Chunks(raws), streaming, headers=headers or {}, totals=totals)
+    told = headers or {}
+    return Response(bytes, Chunks(raws), streaming, headers=told, totals=totals)
 
 
 @pytest.mark.parametrize(

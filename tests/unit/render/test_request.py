@@ -149,7 +149,7 @@ def test_a_secret_is_masked_under_whatever_name(value: object) -> None:
 def test_the_whole_exchange_keeps_every_byte_but_the_secrets_of_its_request() -> None:
     raw = b'{ "response": {"headers": "sk-abc"}, "request": {"headers": {"key": 1}} }'
     whole = Exchange(
-        0, "f", None, Request(b"", None), Response(b"", Chunks(())), raw=raw
+        0, "f", None, Request(b"", None), Response(bytes, Chunks(())), raw=raw
     )
     masked = json.dumps("••••").encode()
     assert bytes(exchange_json(whole)) == raw.replace(b"1", masked)

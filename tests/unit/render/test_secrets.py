@@ -71,7 +71,7 @@ def test_every_cookie_is_masked() -> None:
 
 def test_the_response_s_headers_are_masked_too() -> None:
     raw = b'{"response": {"headers": {"set-cookie": ["s3cret"], "date": "now"}}}'
-    response = Response(b"", Chunks(()), headers={"set-cookie": ["s3cret"]})
+    response = Response(bytes, Chunks(()), headers={"set-cookie": ["s3cret"]})
     whole = Exchange(0, "f", None, Request(b"", None), response, raw=raw)
     assert json.loads(bytes(exchange_json(whole))) == {
         "response": {"headers": {"set-cookie": MASK, "date": "now"}}
