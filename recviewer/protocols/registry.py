@@ -16,6 +16,7 @@ from recviewer.protocols.bedrock import BedrockConverse
 from recviewer.protocols.cohere import Cohere
 from recviewer.protocols.gemini import Gemini
 from recviewer.protocols.gemini_interactions import GeminiInteractions
+from recviewer.protocols.langsmith import LangSmithTokens
 from recviewer.protocols.ollama import Ollama
 from recviewer.protocols.openai_chat import OpenAIChat
 from recviewer.protocols.openai_completions import OpenAICompletions
@@ -43,6 +44,7 @@ PROTOCOLS: tuple[type[WireProtocol], ...] = (
     BedrockConverse,
     Cohere,
     TextModels,
+    LangSmithTokens,
     Tgi,
     Sourcegraph,
     Aimock,

@@ -40,6 +40,7 @@ def test_tokens_with_their_text_are_chunks_with_a_time() -> None:
     assert exchange.response.streaming
     assert len(exchange.response.chunks) == 2
     assert times(exchange) == [0.5, 1]
+    assert (exchange.protocol, said(exchange)) == ("langsmith-tokens", "Hello")
 
 
 def test_tokens_without_their_text_still_tell_the_first_wait() -> None:

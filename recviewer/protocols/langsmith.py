@@ -1,0 +1,39 @@
+"""The tokens that LangSmith keeps as events of a run.
+
+https://docs.langchain.com/langsmith/run-data-format
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from recviewer.model.track import Kind
+from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.choice import channel
+from recviewer.protocols.values import mapping, string
+
+_CONTENT = channel(Kind.CONTENT)
+
+
+class LangSmithTokens:
+    """Joins tokens; how the answer ended stands in the run's outputs."""
+
+    name: ClassVar[str] = "langsmith-tokens"
+    event: ClassVar[Any] = Any
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Say whether a class is of LangSmith: recorders name none."""
+        return False
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Say whether an event is that of a new token."""
+        fields = mapping(event)
+        return fields.get("name") == "new_token" and "kwargs" in fields
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Add one token."""
+        token = string(mapping(event.get("kwargs")).get("token"))
+        build.choice(0).text(_CONTENT, token or "", ".kwargs.token")
+        build.ended = True
