@@ -38,6 +38,9 @@ __all__ = [
 STDIN = Path(address.STDIN)
 """The path that stands for standard input."""
 
+_JSON = frozenset({".json", ".har"})
+"""Suffixes of files that are broken where they are no JSON."""
+
 _NOT_RECORDED = b"null"
 """The text of a request that a file does not hold."""
 
@@ -106,7 +109,8 @@ def parse(
         found = registry.read(Document(text, path, cancelled))
         exchanges = tuple(_named(exchange, unpacked.note) for exchange in found)
     except ValueError as error:
-        wrong = ReadError if sniff.is_telling(text) else NoRecordingError
+        broken = path.suffix.lower() in _JSON or sniff.is_telling(text)
+        wrong = ReadError if broken else NoRecordingError
         raise wrong(path, f"expected a recording, but {error}") from None
     except RecursionError:
         raise ReadError(path, "expected a recording less deeply nested") from None
