@@ -172,11 +172,12 @@ class ChoiceBuilder:
         if name and not call.name:
             self.text(channel(Kind.TOOL_NAME, part), name, path)
             self._reply.mark(MarkKind.TOOL_CALL, self.index, name)
-        self._calls[part] = replace(
-            call,
-            id=call.id or id or None,
-            name=call.name or name or None,
-            arguments=arguments if call.arguments is None else call.arguments,
+        self._calls[part] = ToolCall(
+            part,
+            call.id or id or None,
+            call.name or name or None,
+            arguments if call.arguments is None else call.arguments,
+            call.chunk,
         )
 
     def finish(self, reason: str) -> None:

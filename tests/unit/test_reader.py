@@ -14,6 +14,7 @@ from recviewer.reader import parse
 from tests.unit.protocols.recorded import CHAT_CHUNK, chat, content, only
 
 HERE = Path("recorded.json")
+VERSION = Path("/proc/version")
 BODY = b'{"request": {"body": {"n": %s}}, "response": {"body": [%s]}}'
 
 
@@ -54,6 +55,26 @@ def test_a_file_of_any_suffix_is_read(tmp_path: Path) -> None:
 
     assert found.size == path.stat().st_size
     assert content(fold(found.exchanges[0])) == "Hi"
+
+
+@pytest.mark.parametrize("length", [0, 1_000_000])
+def test_a_file_is_read_whole_and_its_time_is_kept(tmp_path: Path, length: int) -> None:
+    path = tmp_path / "recorded.json"
+    path.write_bytes(recording("a" * length))
+
+    read_one = read(path)
+
+    assert read_one.exchanges[0].raw == path.read_bytes()
+    assert (read_one.size, read_one.mtime) == (
+        path.stat().st_size,
+        path.stat().st_mtime,
+    )
+
+
+@pytest.mark.skipif(not VERSION.exists(), reason="the system has no such file")
+def test_a_file_is_read_whole_where_the_system_does_not_tell_its_size() -> None:
+    with pytest.raises(ReadError, match="neither JSON"):
+        read(VERSION)
 
 
 def test_a_byte_order_mark_is_skipped() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from recviewer.framing import json_text
 from recviewer.model.exchange import Exchange
 from recviewer.reader import fold, parse
 from tests.unit.protocols.recorded import CHAT_CHUNK, chat, content, exchange, notes
@@ -13,7 +14,7 @@ from tests.unit.protocols.recorded import CHAT_CHUNK, chat, content, exchange, n
 
 def recorded(**fields: Any) -> Exchange:
     whole = {"request": {}, "response": {"body": None}} | fields
-    return parse(json.dumps(whole).encode(), Path("recorded.json")).exchanges[0]
+    return parse(json_text.dumps(whole), Path("recorded.json")).exchanges[0]
 
 
 def typed(data: object) -> dict[str, object]:
@@ -35,6 +36,16 @@ def test_the_test_stands_at_the_top_or_in_the_request(
     fields: dict[str, Any], test_id: str | None
 ) -> None:
     assert recorded(**fields).test_id == test_id
+
+
+@pytest.mark.parametrize("body", [[], [{"a": 1}, "b"], {"a": 1}, "text", None])
+@pytest.mark.parametrize("status", [200, float("nan")])
+def test_a_response_of_any_shape_keeps_its_text(body: object, status: float) -> None:
+    response = {"body": body, "is_streaming": True, "status": status}
+    read = recorded(response=response).response
+
+    assert bytes(read.raw()) == json_text.dumps(response)
+    assert read.streaming
 
 
 @pytest.mark.parametrize("key", ["body", "payload", "kwargs"])
