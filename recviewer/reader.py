@@ -59,7 +59,7 @@ _SPECIAL = (
 """What is no file: reading some of it would never end."""
 
 
-def read(path: Path, cancelled: Callable[[], bool] = lambda: False) -> Recording:
+def read(path: Path | str, cancelled: Callable[[], bool] = lambda: False) -> Recording:
     """Read a recording.
 
     Args:
@@ -79,7 +79,7 @@ def read(path: Path, cancelled: Callable[[], bool] = lambda: False) -> Recording
 
 def parse(
     data: bytes,
-    path: Path,
+    path: Path | str,
     cancelled: Callable[[], bool] = lambda: False,
     *,
     mtime: float = 0.0,
@@ -106,10 +106,10 @@ def parse(
     try:
         if not event_stream.begins(text):
             json_text.refuse_other_encodings(text)
-        found = registry.read(Document(text, path, cancelled))
+        found = registry.read(Document(text, cancelled))
         exchanges = tuple(_named(exchange, unpacked.note) for exchange in found)
     except ValueError as error:
-        broken = path.suffix.lower() in _JSON or sniff.is_telling(text)
+        broken = Path(path).suffix.lower() in _JSON or sniff.is_telling(text)
         wrong = ReadError if broken else NoRecordingError
         raise wrong(path, f"expected a recording, but {error}") from None
     except RecursionError:
@@ -123,7 +123,7 @@ def beginning(path: Path, size: int = 2_000) -> str:
         if path == STDIN:
             data = stdin()[: size + 1]
         else:
-            _make_sure_reading_ends(path)
+            _make_sure_reading_ends(str(path))
             with path.open("rb") as file:
                 data = file.read(size + 1)
     except (OSError, ReadError):
@@ -165,7 +165,7 @@ def stdin() -> bytes:
     return sys.stdin.buffer.read()
 
 
-def _content(path: Path, cancelled: Callable[[], bool]) -> tuple[bytes, float]:
+def _content(path: Path | str, cancelled: Callable[[], bool]) -> tuple[bytes, float]:
     """Read a file whole; return its bytes and when they were written.
 
     The time is taken first: a change in between is then noticed later. The file
@@ -173,10 +173,10 @@ def _content(path: Path, cancelled: Callable[[], bool]) -> tuple[bytes, float]:
     would end the program.
     """
     try:
-        if str(path) == address.STDIN:
+        if (name := str(path)) == address.STDIN:
             return stdin(), 0.0
-        info = _make_sure_reading_ends(path)
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - half the time
+        info = _make_sure_reading_ends(name)
+        with FileIO(name) as file:
             return _pieces(file, info.st_size, cancelled), info.st_mtime
     except OSError as error:
         raise ReadError(path, error.strerror or str(error)) from None
@@ -204,9 +204,9 @@ def _pieces(file: FileIO, size: int, cancelled: Callable[[], bool]) -> bytes:
     return buffer.getvalue()
 
 
-def _make_sure_reading_ends(path: Path) -> os.stat_result:
+def _make_sure_reading_ends(path: str) -> os.stat_result:
     """Return what the system knows of a file that can be read to its end."""
-    info = os.stat(path)  # noqa: PTH116 - half the time
+    info = os.stat(path)  # noqa: PTH116 - it takes half the time
     if not stat.S_ISREG(info.st_mode):
         for is_special, name in _SPECIAL:
             if is_special(info.st_mode):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recviewer.framing import json_lines, json_steps, json_text
@@ -21,14 +20,12 @@ class Document:
 
     Attributes:
         data: Its bytes, unpacked and without a byte order mark.
-        path: Where it came from.
     """
 
     def __init__(
-        self, data: bytes, path: Path, cancelled: Callable[[], bool] = lambda: False
+        self, data: bytes, cancelled: Callable[[], bool] = lambda: False
     ) -> None:
         self.data = data
-        self.path = path
         self._cancelled = cancelled
 
     def open_list(self, *path: str) -> json_steps.Opened | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 from recviewer import reader
 from recviewer.errors import GivenUpError, NoRecordingError, ReadError, unforeseen
@@ -29,7 +28,7 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
         recording or cannot be read; none for exchanges that were given up.
     """
     try:
-        recording = reader.read(Path(path), cancelled)
+        recording = reader.read(path, cancelled)
         if not recording.exchanges:
             return (no_recording(path, "it holds no exchanges"),)
         return tuple(

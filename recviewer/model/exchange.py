@@ -174,8 +174,8 @@ class Exchange:
 class Recording:
     """One file (or standard input) and the exchanges it holds."""
 
-    path: Path
-    """Where it was read from."""
+    path: Path | str
+    """Where it was read from, as given."""
     size: int
     """Its size in bytes."""
     exchanges: tuple[Exchange, ...]
