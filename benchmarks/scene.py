@@ -25,7 +25,6 @@ from textual.screen import Screen
 
 import recviewer.app
 from recviewer.app import RecviewerApp
-from recviewer.library import scan_process
 from recviewer.options import AppOptions
 from recviewer.screens.main import MainScreen
 from recviewer.widgets.row_tree import RowTree
@@ -52,8 +51,7 @@ class SceneApp(RecviewerApp):
         self._told = told
         asked = getattr(self._scene, "options", lambda *_: AppOptions((".",)))
         options = asked(*arguments)
-        ahead = scan_process.begin(options.paths)
-        super().__init__(options, ahead=ahead, loaded=self._begin)
+        super().__init__(options, loaded=self._begin)
         self.began = perf_counter()
         self.frames: list[float] = []
         """When each frame was written."""

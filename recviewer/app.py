@@ -23,7 +23,7 @@ from textual.worker import WorkerFailed, get_current_worker
 from recviewer.address import STDIN
 from recviewer.commands import KeyCommands
 from recviewer.errors import unforeseen
-from recviewer.library.scan_process import ScanProcess
+from recviewer.library import scan_process
 from recviewer.options import AppOptions
 from recviewer.render.clean import clean_line
 from recviewer.render.escape_filter import EscapeFilter
@@ -63,21 +63,15 @@ class RecviewerApp(App[None]):
     ]
 
     def __init__(
-        self,
-        options: AppOptions,
-        *,
-        ahead: ScanProcess | None = None,
-        loaded: Callable[[], object] = lambda: None,
+        self, options: AppOptions, *, loaded: Callable[[], object] = lambda: None
     ) -> None:
         """Make the app.
 
         Args:
             options: What to open and how to play it.
-            ahead: Reads the recordings already; None to read them here.
             loaded: Called once, when all of the program is loaded and on the screen.
         """
         super().__init__()
-        self._ahead = ahead
         self._loaded = loaded
         self._escape_filter = EscapeFilter()
         self.options = options
@@ -106,8 +100,10 @@ class RecviewerApp(App[None]):
     async def _go_on(self) -> None:
         """Load the rest while the first screen is looked at, and go on to it."""
         await self._drawn()
+        # Recordings are read while the rest is loaded.
+        ahead = scan_process.begin(self.options.paths)
         main_screen = await asyncio.to_thread(_main_screen)
-        self.add_mode("main", partial(main_screen, self.options, self._ahead))
+        self.add_mode("main", partial(main_screen, self.options, ahead))
         await self.switch_mode("main")
         await self._drawn()
         self._loaded()
@@ -184,12 +180,11 @@ def _main_screen() -> type[MainScreen]:
     return MainScreen
 
 
-def run(options: AppOptions, ahead: ScanProcess | None = None) -> int:
+def run(options: AppOptions) -> int:
     """Run the app until the person leaves it.
 
     Args:
         options: What to open and how to play it.
-        ahead: Reads the recordings already; None to read them here.
 
     Returns:
         The exit code.
@@ -201,7 +196,7 @@ def run(options: AppOptions, ahead: ScanProcess | None = None) -> int:
         _give_keyboard_back()
     if sys.__stderr__ is not None:  # drawn on; what it cannot write takes one cell
         sys.__stderr__.reconfigure(errors="replace")
-    app = RecviewerApp(options, ahead=ahead, loaded=keep_fluent)
+    app = RecviewerApp(options, loaded=keep_fluent)
     asyncio.run(_run(app))
     if app.failure is not None:
         raise app.failure

@@ -17,7 +17,6 @@ from recviewer import __version__, samples
 from recviewer.address import STDIN, Address
 from recviewer.address import parse as parse_address
 from recviewer.errors import ReadError, RecviewerError, Remark, UsageError, unforeseen
-from recviewer.library import scan_process
 from recviewer.options import AppOptions
 from recviewer.playback.pace import SPEEDS, Pace, parse_pace, parse_ttft
 from recviewer.render.clean import clean_line
@@ -181,10 +180,9 @@ def _app(arguments: list[str]) -> int:
     if _DRIVER not in os.environ:
         _expect_a_terminal()
     gc.disable()  # what is loaded now stays; the app enables it when that is done
-    ahead = scan_process.begin(options.paths)  # reads while the app is loaded
     from recviewer.app import run
 
-    return run(options, ahead)
+    return run(options)
 
 
 def _expect_a_terminal() -> None:
