@@ -38,9 +38,6 @@ __all__ = [
 STDIN = Path(address.STDIN)
 """The path that stands for standard input."""
 
-_JSON = frozenset({".json", ".har"})
-"""Suffixes of files that are broken where they are no JSON."""
-
 _NOT_RECORDED = b"null"
 """The text of a request that a file does not hold."""
 
@@ -109,7 +106,7 @@ def parse(
         found = registry.read(Document(text, cancelled))
         exchanges = tuple(_named(exchange, unpacked.note) for exchange in found)
     except ValueError as error:
-        broken = Path(path).suffix.lower() in _JSON or sniff.is_telling(text)
+        broken = sniff.is_broken(str(path), text)
         wrong = ReadError if broken else NoRecordingError
         raise wrong(path, f"expected a recording, but {error}") from None
     except RecursionError:

@@ -32,6 +32,24 @@ _TELLING = re.compile(
 """What stands at the beginning of recordings, and hardly ever elsewhere."""
 
 
+_COMMENT = re.compile(rb"^\s*(//|/\*)", re.MULTILINE)
+"""A comment, which settings for people hold and JSON for programs does not."""
+
+_JSON = (".json", ".har")
+"""Suffixes of files that are broken where they are no JSON."""
+
+
+def is_broken(name: str, data: bytes) -> bool:
+    """Say whether a file that no format can read was meant to be a recording.
+
+    Args:
+        name: Its name.
+        data: At least `SIZE` of its first bytes, or all of it.
+    """
+    named = name.lower().endswith(_JSON) and not _COMMENT.search(data[:SIZE])
+    return named or is_telling(data)
+
+
 def is_telling(data: bytes) -> bool:
     """Say whether a file is a recording by its beginning, broken or not.
 
