@@ -159,3 +159,18 @@ def plain_reading(text: str) -> list[bytes]:
             found += ["\n".join(lines).encode()] if any(lines) or lines[1:] else []
             lines = []
     return found
+
+
+@given(
+    st.lists(
+        st.sampled_from(["data: 1", "data: [DONE]", "data: ", "data:2", "event: a", ""])
+    ),
+    st.sampled_from(["", "\n", "\n\n"]),
+)
+def test_plain_events_are_what_any_events_are(lines: list[str], end: str) -> None:
+    text = ("\n\n".join(lines) + end).encode()
+    short, any_long = sse.events(text), sse.events(text + b"\n\n: " + b"." * (1 << 22))
+    assert list(short.data) == list(any_long.data)
+    assert list(short.names) == list(any_long.names)
+    for k in range(len(short.data)):
+        assert short.lines.path(k) == any_long.lines.path(k)
