@@ -33,7 +33,8 @@ class GeminiCli:
 
 def _exchange(record: Record, number: int) -> Exchange:
     method = record.value("method")
-    framed = body.frame(record.body("response"), f"{record.path}.response")
+    answered, path = record.body("response"), f"{record.path}.response"
+    framed = (answered and body.json_value(answered, path)) or body.frame(None, path)
     return answer(
         replace(framed, streaming=not framed.chunks.whole),
         record.text,

@@ -21,10 +21,13 @@ from recviewer.formats.call import (
     exchange,
 )
 from recviewer.formats.document import Document
-from recviewer.formats.values import duration, headers, mapping, status, text
+from recviewer.formats.values import duration, headers, inside, mapping, status, text
 from recviewer.framing import json_text
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals, Totals
+
+_RECEIVED = 'map(select(.type == "receive").data | fromjson)'
+"""jq filter from a websocket's messages to what was received."""
 
 _YAML = re.compile(r"^log:\s*$", re.MULTILINE)
 """How an archive in YAML begins."""
@@ -62,7 +65,7 @@ def _call(raw: bytes, entry: Mapping[str, Any], number: int) -> Call:
     asked, answered = mapping(entry.get("request")), mapping(entry.get("response"))
     path = f".log.entries[{number}]"
     body = _messages(entry, path) or _content(answered, path)
-    events = _events(entry)
+    events = _events(entry, path)
     return Call(
         raw=raw,
         request=Asked(
@@ -112,7 +115,7 @@ def _messages(entry: Mapping[str, Any], path: str) -> Stored | None:
     if not received:
         return None
     data = [_parsed(message.get("data")) for message in received]
-    return Stored(json_text.dumps(data), f"{path}._webSocketMessages")
+    return Stored(data, f"{path}._webSocketMessages | {_RECEIVED}")
 
 
 def _message_times(entry: Mapping[str, Any]) -> Arrivals | None:
@@ -131,18 +134,18 @@ def _received(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [message for message in known if message.get("type") == "receive"]
 
 
-def _events(entry: Mapping[str, Any]) -> tuple[Stored, Arrivals] | None:
+def _events(entry: Mapping[str, Any], path: str) -> tuple[Stored, Arrivals] | None:
     """Return streamed events with their times, an extension of some recorders."""
     content = mapping(mapping(entry.get("response")).get("content"))
     events = mapping(content.get("_streaming")).get("events")
     known = list(map(mapping, events if isinstance(events, list) else ()))
     if not known:
         return None
-    data = [_parsed(event.get("data")) for event in known]
-    path = ".response.content._streaming.events"
+    data = [event.get("data") for event in known]
+    path += f".response.content._streaming.events | {inside('data', data)}"
     times = [event.get("timestamp_ms") for event in known]
     arrivals = timing.of_times(times, "_streaming.events", since_request=False)
-    return Stored(json_text.dumps(data), path), arrivals
+    return Stored(list(map(_parsed, data)), path), arrivals
 
 
 def _parsed(data: object) -> object:

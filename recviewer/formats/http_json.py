@@ -12,6 +12,7 @@ import binascii
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
+from recviewer.formats import values
 from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
 from recviewer.formats.document import Document
 from recviewer.formats.values import duration, headers, mapping, number, status, text
@@ -94,13 +95,12 @@ def _body(side: Mapping[str, Any], path: str) -> Stored:
     """Find the body of a request or a response, under whatever name it is kept."""
     if isinstance(events := side.get("sse_events"), list) and events:
         data = [mapping(event).get("data", event) for event in events]
-        return Stored(json_text.dumps(list(map(_parsed, data))), f"{path}.sse_events")
+        inside = values.inside("data", data)
+        return Stored(list(map(_parsed, data)), f"{path}.sse_events | {inside}")
     name = next((name for name in _BODIES if side.get(name) is not None), "body")
     value = side.get(name)
     if side.get("bodyEncoding") == "base64" and isinstance(value, str):
         value = _decoded(value)
-    elif isinstance(value, list):
-        value = json_text.dumps(value)
     return Stored(value, f"{path}.{name}")
 
 

@@ -18,6 +18,9 @@ from recviewer.framing import json_text
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
+_TOKENS = 'map(select(.name == "new_token" and (.kwargs.token // "") != ""))'
+"""jq filter from a run's events to those that hold a token."""
+
 _FIELDS = frozenset({"run_type", "inputs"})
 
 
@@ -68,7 +71,7 @@ def _call(run: Mapping[str, Any], path: str) -> Call:
     tokens = [event for event in _events(run) if _token(event)]
     answer = Stored(answered, f"{path}.outputs")
     if tokens:
-        answer = Stored(json_text.dumps(tokens), f"{path}.events")
+        answer = Stored(tokens, f"{path}.events | {_TOKENS}")
     return Call(
         raw=json_text.dumps(run),
         request=Asked(raw=json_text.dumps(asked), body=Stored(asked, f"{path}.inputs")),

@@ -72,4 +72,4 @@ def _body(value: object) -> object:
             return b"".join(map(binascii.unhexlify, value))
         except ValueError:
             pass
-    return json_text.dumps(value) if isinstance(value, list) else value
+    return value

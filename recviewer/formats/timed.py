@@ -100,7 +100,7 @@ def _call(recording: Mapping[str, Any], path: str, shape: _Shape) -> Call:
         response=Answered(
             raw=json_text.dumps(items),
             streaming=True,
-            body=Stored(json_text.dumps(data), f"{path}.{shape.list}"),
+            body=Stored(data, f"{path}.{shape.list} | {_inside(known, shape)}"),
             arrivals=_arrivals(recording, known, shape),
         ),
     )
@@ -118,6 +118,17 @@ def _arrivals(
     basis = f"{shape.list}[].{shape.time}"
     known = shape.relative or start is not None
     return timing.of_times(since, basis, since_request=known)
+
+
+def _inside(items: Sequence[Mapping[str, Any]], shape: _Shape) -> str:
+    """Return the jq filter from the list to the chunks' payloads."""
+    first = items[0].get(shape.chunk) if items else None
+    if isinstance(first, list):
+        lines = f'[.{shape.chunk}[] | select(.name == "data").value] | join("\\n")'
+        return f"map({lines} | fromjson)"
+    if isinstance(first, str):
+        return f'map(.{shape.chunk} | ltrimstr("data:") | fromjson)'
+    return f"map(.{shape.chunk})"
 
 
 def _payload(chunk: object) -> object:

@@ -35,6 +35,17 @@ def duration(milliseconds: object) -> float | None:
     return found / 1_000 if found is not None and found > 0 else None
 
 
+def inside(field: str, found: Iterable[object]) -> str:
+    """Return the jq filter from a list's items to what one of their fields holds.
+
+    Args:
+        field: The field.
+        found: What it holds; JSON in texts is parsed.
+    """
+    parse = " | fromjson" if any(isinstance(value, str) for value in found) else ""
+    return f"map(.{field}{parse})"
+
+
 def status(response: Mapping[str, Any]) -> int | None:
     """Return the HTTP status of a response, in whatever shape it is kept."""
     value = response.get("status", response.get("status_code"))

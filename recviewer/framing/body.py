@@ -50,7 +50,8 @@ def frame(value: Any, path: str) -> Framed:
         return _whole(json_text.dumps(value), path)
     lines = json_lines.rows(value)
     streamed = _frames(value, path) or events(value, path) or rows(lines, path)
-    return streamed or _json(value, path) or _text(value, path)
+    inside = path if path == "." else f"{path} | fromjson"
+    return streamed or json_value(value, inside) or _text(value, path)
 
 
 def _frames(data: bytes, path: str) -> Framed | None:
@@ -91,8 +92,13 @@ def rows(found: json_lines.Rows | None, path: str) -> Framed | None:
     return Framed(chunks, True, (found.note,) if found.note else ())
 
 
-def _json(data: bytes, path: str) -> Framed | None:
-    """Take one JSON value, or the items of a list of objects; None if it is no JSON."""
+def json_value(data: bytes, path: str) -> Framed | None:
+    """Take one JSON value, or the items of a list of objects; None if it is no JSON.
+
+    Args:
+        data: JSON text.
+        path: jq path of the value in its file.
+    """
     try:
         if json_text.first_character(data) == "{":
             # Only splitting it is faster than building all that is in it.

@@ -1,0 +1,94 @@
+"""The path of a chunk leads to it, in jq's own eyes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+
+from tests.unit.formats.made import ASKED, STREAM, WHOLE, read
+
+URL = "https://h/v1/chat/completions"
+CHUNKS = [{"choices": [{"delta": {"content": word}}]} for word in ("Hel", "lo")]
+TEXTS = [json.dumps(chunk) for chunk in CHUNKS]
+
+
+def call(**response: Any) -> dict[str, Any]:
+    request = {"method": "POST", "url": URL, "body": ASKED}
+    return {"request": request, "response": {"status": 200, "headers": {}} | response}
+
+
+def entry(content: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    request = {"method": "POST", "url": URL, "headers": []}
+    response = {"status": 200, "headers": [], "content": content}
+    return {"log": {"entries": [{"request": request, "response": response} | fields]}}
+
+
+def scope(response: object) -> list[dict[str, Any]]:
+    named = {"scope": "https://h", "method": "POST", "path": "/", "status": 200}
+    return [named | {"response": response}]
+
+
+def cassette(text: str) -> dict[str, Any]:
+    response = {"status": {"code": 200}, "body": {"string": text}}
+    return {"interactions": [{"request": {"uri": URL}, "response": response}]}
+
+
+TOKENS = [
+    {"name": "start"},
+    *({"name": "new_token", "kwargs": {"token": word}} for word in ("Hel", "lo")),
+]
+
+FILES: dict[str, Any] = {
+    "a stream in a call": call(body=STREAM),
+    "a text of JSON in a call": call(body=json.dumps(WHOLE)),
+    "a text of a list in a call": call(body=json.dumps(CHUNKS)),
+    "JSON in a call": call(body=WHOLE),
+    "calls in a list": [call(body=json.dumps(WHOLE))],
+    "events as objects": call(sse_events=[{"data": chunk} for chunk in CHUNKS]),
+    "events as texts": call(sse_events=[{"data": text} for text in TEXTS]),
+    "segments": call(body_segments=CHUNKS),
+    "a stream in an archive": entry({"text": STREAM}),
+    "messages in an archive": entry(
+        {}, _webSocketMessages=[{"type": "send"}]
+        + [{"type": "receive", "time": 1, "data": text} for text in TEXTS],
+    ),
+    "events in an archive": entry(
+        {"_streaming": {"events": [{"data": text} for text in TEXTS]}}
+    ),
+    "a stream of nock": scope(STREAM),
+    "a list of nock": scope(CHUNKS),
+    "a stream in a cassette": cassette(STREAM),
+    "JSON in a cassette": cassette(json.dumps(WHOLE)),
+    "tokens of a run": {"run_type": "llm", "inputs": ASKED, "events": TOKENS},
+    "timed chunks": {"chunks": [{"chunk": c, "timestamp": 1} for c in CHUNKS]},
+    "timed texts": {
+        "chunks": [{"data": f"data: {t}", "timestamp_ms": 1} for t in TEXTS]
+    },
+    "timed packets": {
+        "responses": [
+            {"perf_ns": 1, "packets": [{"name": "data", "value": t}]} for t in TEXTS
+        ]
+    },
+}  # fmt: skip
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="needs jq, which paths are for")
+@pytest.mark.parametrize("what", FILES)
+def test_a_chunk_stands_where_its_path_says(what: str) -> None:
+    (exchange,) = read(FILES[what])
+    chunks = exchange.response.chunks
+    assert len(chunks)
+    for k in range(len(chunks)):
+        path = chunks.path(k, "" if chunks.lines else None)
+        found = subprocess.run(
+            ["jq", "-c", f"{path} ." if path.endswith("| ") else path],
+            input=json.dumps(FILES[what]),
+            capture_output=True,
+            text=True,
+        )
+        assert found.stderr == ""
+        assert json.loads(found.stdout) == json.loads(chunks.text(k))
