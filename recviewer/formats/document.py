@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,37 @@ if TYPE_CHECKING:
 
 _HEAD = 4_096
 """So many bytes are enough to guess what a file may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value of a file that may hold many."""
+
+    raw: bytes
+    """Its JSON text; of what is no JSON, a string with the text that stands there."""
+    value: Any
+    """What it is."""
+    path: str
+    """jq path of it in the file, without the dot of a field that may follow."""
+
+
+def entry(raw: Any, path: str) -> Entry:
+    """Parse a value; what is no JSON, such as a line that was cut, stays as text.
+
+    Args:
+        raw: Its JSON text, through the buffer protocol.
+        path: jq path of it in the file.
+    """
+    try:
+        return Entry(bytes(raw), json_text.loads(raw), path)
+    except ValueError:
+        text = bytes(raw).decode("utf-8", "replace")
+        return Entry(json_text.dumps(text), text, path)
+
+
+def line_path(line: int) -> str:
+    """Return the jq path of a JSON line in a file that is read as one text."""
+    return f'. | split("\\n")[{line}] | fromjson | '
 
 
 class Document:
@@ -56,10 +88,13 @@ class Document:
         """Its lines, if it is JSON lines."""
         return json_lines.rows(self.data)
 
-    @property
-    def rows(self) -> Sequence[bytes] | None:
-        """The JSON text of each line, if it is JSON lines."""
-        return self.lines.texts if self.lines else None
+    def entries(self) -> Iterator[Entry]:
+        """Yield the items of a JSON list, or the values of JSON lines."""
+        if self.items is not None:
+            yield from (entry(raw, f".[{k}]") for k, raw in enumerate(self.items))
+        elif self.lines is not None:
+            lines = zip(self.lines.texts, self.lines.lines.firsts, strict=True)
+            yield from (entry(raw, line_path(k)) for raw, k in lines)
 
     @cached_property
     def yaml(self) -> object:

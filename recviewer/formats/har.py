@@ -5,8 +5,6 @@ https://w3c.github.io/web-performance/specs/HAR/Overview.html
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -21,7 +19,16 @@ from recviewer.formats.call import (
     exchange,
 )
 from recviewer.formats.document import Document
-from recviewer.formats.values import duration, headers, inside, mapping, status, text
+from recviewer.formats.values import (
+    decoded,
+    duration,
+    headers,
+    inside,
+    mapping,
+    parsed,
+    status,
+    text,
+)
 from recviewer.framing import json_text
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals, Totals
@@ -64,7 +71,8 @@ def _entries(document: Document) -> Iterator[tuple[bytes, object]] | None:
 def _call(raw: bytes, entry: Mapping[str, Any], number: int) -> Call:
     asked, answered = mapping(entry.get("request")), mapping(entry.get("response"))
     path = f".log.entries[{number}]"
-    body = _messages(entry, path) or _content(answered, path)
+    received = _received(entry)
+    body = _messages(received, path) if received else _content(answered, path)
     events = _events(entry, path)
     return Call(
         raw=raw,
@@ -80,8 +88,8 @@ def _call(raw: bytes, entry: Mapping[str, Any], number: int) -> Call:
             status=status(answered) or None,
             headers=headers(answered.get("headers")),
             body=events[0] if events else body,
-            streaming=bool(events or _received(entry)),
-            arrivals=events[1] if events else _message_times(entry),
+            streaming=bool(events or received),
+            arrivals=events[1] if events else _message_times(received),
             totals=_totals(entry),
         ),
         notes=_notes(answered),
@@ -100,26 +108,17 @@ def _content(answered: Mapping[str, Any], path: str) -> Stored:
     if content.get("encoding") == "base64" and isinstance(value, str):
         # Polly keeps pieces of a compressed body as a JSON list, which is unpacked
         # with all other storage.
-        if value.startswith("["):
-            return Stored(value, path)
-        try:
-            return Stored(base64.b64decode(value), path)
-        except (ValueError, binascii.Error):
-            return Stored(value, path)
+        value = value if value.startswith("[") else decoded(value)
     return Stored(value, path)
 
 
-def _messages(entry: Mapping[str, Any], path: str) -> Stored | None:
+def _messages(received: Sequence[Mapping[str, Any]], path: str) -> Stored:
     """Return what a websocket received, one message a chunk."""
-    received = _received(entry)
-    if not received:
-        return None
-    data = [_parsed(message.get("data")) for message in received]
+    data = [parsed(message.get("data")) for message in received]
     return Stored(data, f"{path}._webSocketMessages | {_RECEIVED}")
 
 
-def _message_times(entry: Mapping[str, Any]) -> Arrivals | None:
-    received = _received(entry)
+def _message_times(received: Sequence[Mapping[str, Any]]) -> Arrivals | None:
     seconds = [message.get("time") for message in received]
     milliseconds = [s * 1_000 if isinstance(s, int | float) else s for s in seconds]
     basis = "_webSocketMessages"
@@ -145,14 +144,7 @@ def _events(entry: Mapping[str, Any], path: str) -> tuple[Stored, Arrivals] | No
     path += f".response.content._streaming.events | {inside('data', data)}"
     times = [event.get("timestamp_ms") for event in known]
     arrivals = timing.of_times(times, "_streaming.events", since_request=False)
-    return Stored(list(map(_parsed, data)), path), arrivals
-
-
-def _parsed(data: object) -> object:
-    try:
-        return json_text.loads(data.encode()) if isinstance(data, str) else data
-    except ValueError:
-        return data
+    return Stored(list(map(parsed, data)), path), arrivals
 
 
 def _totals(entry: Mapping[str, Any]) -> Totals | None:

@@ -7,14 +7,12 @@ fields differ, all spellings are known.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from recviewer.formats import values
 from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
-from recviewer.formats.document import Document
+from recviewer.formats.document import Document, Entry, entry
 from recviewer.formats.values import duration, headers, mapping, number, status, text
 from recviewer.framing import json_text
 from recviewer.model.exchange import Exchange
@@ -36,24 +34,23 @@ class HttpJson:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read the calls of a file; None where its first object is none."""
-        found = _objects(document)
+        found = _entries(document)
         first = next(found, None)
-        if first is None or not _is_call(json_text.loads(first[0])):
+        if first is None or not _is_call(first.value):
             return None
-        calls = (_call(raw, path) for raw, path in (first, *found))
+        calls = map(_call, (first, *found))
         return [exchange(call, k, HttpJson.name) for k, call in enumerate(calls)]
 
 
-def _objects(document: Document) -> Iterator[tuple[Any, str]]:
-    """Yield the JSON text of what may be calls, and their jq paths."""
+def _entries(document: Document) -> Iterator[Entry]:
+    """Yield what may be calls."""
     if document.fields is None:
-        items = document.items if document.items is not None else document.rows
-        yield from ((raw, f".[{k}]") for k, raw in enumerate(items or ()))
+        yield from document.entries()
     elif "interactions" in document.fields:
         items = json_text.split_list(document.fields["interactions"]) or ()
-        yield from ((raw, f".interactions[{k}]") for k, raw in enumerate(items))
+        yield from (entry(raw, f".interactions[{k}]") for k, raw in enumerate(items))
     else:
-        yield document.data, ""
+        yield entry(document.data, "")
 
 
 def _is_call(value: object) -> bool:
@@ -66,12 +63,11 @@ def _is_call(value: object) -> bool:
     return isinstance(answered, dict) and bool(_ANSWERED & answered.keys())
 
 
-def _call(raw: Any, path: str) -> Call:
-    value = json_text.loads(raw)
-    fields = mapping(value)
+def _call(found: Entry) -> Call:
+    fields, path = mapping(found.value), found.path
     asked, answered = mapping(fields.get("request")), mapping(fields.get("response"))
     return Call(
-        raw=bytes(raw),
+        raw=found.raw,
         request=Asked(
             raw=json_text.dumps(fields.get("request")),
             method=text(asked, "method"),
@@ -87,7 +83,9 @@ def _call(raw: Any, path: str) -> Call:
             streaming=bool(answered.get("sse_events")),
             totals=_totals(fields, asked, answered),
         ),
-        notes=() if _is_call(value) else ("no call: expected request and response",),
+        notes=()
+        if _is_call(found.value)
+        else ("no call: expected request and response",),
     )
 
 
@@ -96,27 +94,12 @@ def _body(side: Mapping[str, Any], path: str) -> Stored:
     if isinstance(events := side.get("sse_events"), list) and events:
         data = [mapping(event).get("data", event) for event in events]
         inside = values.inside("data", data)
-        return Stored(list(map(_parsed, data)), f"{path}.sse_events | {inside}")
+        return Stored(list(map(values.parsed, data)), f"{path}.sse_events | {inside}")
     name = next((name for name in _BODIES if side.get(name) is not None), "body")
     value = side.get(name)
     if side.get("bodyEncoding") == "base64" and isinstance(value, str):
-        value = _decoded(value)
+        value = values.decoded(value)
     return Stored(value, f"{path}.{name}")
-
-
-def _parsed(data: object) -> object:
-    """Parse an event's data; what is no JSON stays text."""
-    try:
-        return json_text.loads(data.encode()) if isinstance(data, str) else data
-    except ValueError:
-        return data
-
-
-def _decoded(value: str) -> object:
-    try:
-        return base64.b64decode(value)
-    except (ValueError, binascii.Error):
-        return value
 
 
 def _totals(

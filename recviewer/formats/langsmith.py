@@ -7,12 +7,13 @@ https://docs.langchain.com/langsmith/run-data-format
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from recviewer.formats import timing
 from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
-from recviewer.formats.document import Document
+from recviewer.formats.document import Document, Entry, entry
 from recviewer.formats.values import mapping, number, text
 from recviewer.framing import json_text
 from recviewer.model.exchange import Exchange
@@ -34,46 +35,58 @@ class LangSmith:
         """Read the runs of a file; None where its first object is none."""
         found = _runs(document)
         first = next(found, None)
-        if first is None or not first[0].keys() >= _FIELDS:
+        if first is None or not mapping(first.value).keys() >= _FIELDS:
             return None
-        calls = (_call(run, path) for run, path in (first, *found))
+        calls = map(_call, (first, *found))
         return [exchange(call, k, LangSmith.name) for k, call in enumerate(calls)]
 
 
-def _runs(document: Document) -> Iterator[tuple[Mapping[str, Any], str]]:
+@dataclass(frozen=True, slots=True)
+class _Run(Entry):
+    """A run, and where its end stands."""
+
+    end: str
+    """jq path of the object that holds the outputs."""
+
+
+def _runs(document: Document) -> Iterator[_Run]:
     fields = document.fields
     if fields is None:
-        raws = document.items if document.items is not None else document.rows
-        yield from _parsed(raws or (), "")
+        yield from (_run(found) for found in document.entries())
     elif "post" in fields:
-        posted = _parsed(json_text.split_list(fields["post"]) or (), ".post")
-        patches = json_text.loads(fields.get("patch", b"[]"))
-        for run, path in posted:
-            yield _patched(run, patches if isinstance(patches, list) else []), path
+        ends = _entries(fields.get("patch", b"[]"), ".patch")
+        for begun in _entries(fields["post"], ".post"):
+            yield _run(begun, ends)
     elif fields.keys() >= _FIELDS:
-        yield mapping(json_text.loads(document.data)), ""
+        yield _run(entry(document.data, ""))
 
 
-def _parsed(raws: Sequence[Any], path: str) -> Iterator[tuple[Mapping[str, Any], str]]:
-    for k, raw in enumerate(raws):
-        yield mapping(json_text.loads(raw)), f"{path or '.'}[{k}]"
+def _entries(raw: Any, path: str) -> list[Entry]:
+    raws = json_text.split_list(raw) or ()
+    return [entry(raw, f"{path}[{k}]") for k, raw in enumerate(raws)]
 
 
-def _patched(run: Mapping[str, Any], patches: Sequence[Any]) -> Mapping[str, Any]:
+def _run(begun: Entry, ends: Sequence[Entry] = ()) -> _Run:
     """Return a run with what was told of it when it ended."""
-    known = map(mapping, patches)
-    same = (p for p in known if run.get("dotted_order") == p.get("dotted_order"))
-    return {**run, **next(same, {})}
+    order = mapping(begun.value).get("dotted_order")
+    same = (end for end in ends if mapping(end.value).get("dotted_order") == order)
+    end = next(same, None)
+    if end is None:
+        return _Run(begun.raw, begun.value, begun.path, begun.path)
+    value = {**mapping(begun.value), **mapping(end.value)}
+    path = end.path if "outputs" in mapping(end.value) else begun.path
+    return _Run(json_text.dumps(value), value, begun.path, path)
 
 
-def _call(run: Mapping[str, Any], path: str) -> Call:
+def _call(found: _Run) -> Call:
+    run, path = mapping(found.value), found.path
     asked, answered = run.get("inputs"), run.get("outputs")
     tokens = [event for event in _events(run) if _token(event)]
-    answer = Stored(answered, f"{path}.outputs")
+    answer = Stored(answered, f"{found.end}.outputs")
     if tokens:
         answer = Stored(tokens, f"{path}.events | {_TOKENS}")
     return Call(
-        raw=json_text.dumps(run),
+        raw=found.raw,
         request=Asked(raw=json_text.dumps(asked), body=Stored(asked, f"{path}.inputs")),
         response=Answered(
             raw=json_text.dumps(answered),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from recviewer.formats.document import Document
+from recviewer.formats.document import Document, line_path
 from recviewer.framing import json_text
 
 
@@ -48,12 +48,8 @@ def records(document: Document, *names: str) -> Sequence[Record] | None:
         found = [Record(document.data, document.fields or {}, "")]
     else:
         lines = zip(rows.texts, rows.lines.firsts, strict=True)
-        found = [Record(text, _fields(text), _path(k)) for text, k in lines]
+        found = [Record(text, _fields(text), line_path(k)) for text, k in lines]
     return found if set(names) <= found[0].fields.keys() else None
-
-
-def _path(line: int) -> str:
-    return f'. | split("\\n")[{line}] | fromjson | '
 
 
 def _fields(text: bytes) -> Mapping[str, Any]:

@@ -18,8 +18,8 @@ from typing import Any, ClassVar
 
 from recviewer.formats import timing
 from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
-from recviewer.formats.document import Document
-from recviewer.formats.values import mapping, number
+from recviewer.formats.document import Document, Entry, entry
+from recviewer.formats.values import mapping, number, parsed
 from recviewer.framing import json_text
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals
@@ -59,23 +59,20 @@ class Timed:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read the recordings of a file; None where its first object is none."""
-        found = _objects(document)
+        found = _entries(document)
         first = next(found, None)
-        shape = _shape(first[0]) if first else None
+        shape = _shape(mapping(first.value)) if first else None
         if first is None or shape is None:
             return None
-        calls = (_call(value, path, shape) for value, path in (first, *found))
+        calls = (_call(recording, shape) for recording in (first, *found))
         return [exchange(call, k, Timed.name) for k, call in enumerate(calls)]
 
 
-def _objects(document: Document) -> Iterator[tuple[Mapping[str, Any], str]]:
-    if document.fields is not None:
-        if any(shape.list in document.fields for shape in _SHAPES):
-            yield mapping(json_text.loads(document.data)), ""
-        return
-    raws = document.items if document.items is not None else document.rows
-    for k, raw in enumerate(raws or ()):
-        yield mapping(json_text.loads(raw)), f".[{k}]"
+def _entries(document: Document) -> Iterator[Entry]:
+    if document.fields is None:
+        yield from document.entries()
+    elif any(shape.list in document.fields for shape in _SHAPES):
+        yield entry(document.data, "")
 
 
 def _shape(recording: Mapping[str, Any]) -> _Shape | None:
@@ -87,13 +84,14 @@ def _shape(recording: Mapping[str, Any]) -> _Shape | None:
     return None
 
 
-def _call(recording: Mapping[str, Any], path: str, shape: _Shape) -> Call:
+def _call(found: Entry, shape: _Shape) -> Call:
+    recording, path = mapping(found.value), found.path
     items = recording.get(shape.list)
     known = list(map(mapping, items if isinstance(items, list) else ()))
     data = [_payload(item.get(shape.chunk)) for item in known]
     asked = recording.get("request")
     return Call(
-        raw=json_text.dumps(recording),
+        raw=found.raw,
         request=Asked(
             raw=json_text.dumps(asked), body=Stored(asked, f"{path}.request")
         ),
@@ -138,8 +136,7 @@ def _payload(chunk: object) -> object:
         data = (part.get("value") for part in parts if part.get("name") == "data")
         chunk = "\n".join(value for value in data if isinstance(value, str))
     if isinstance(chunk, str):
-        try:
-            return json_text.loads(chunk.removeprefix("data:").strip().encode())
-        except ValueError:
-            return chunk
+        data = chunk.removeprefix("data:").strip()
+        value = parsed(data)
+        return chunk if value is data else value
     return chunk

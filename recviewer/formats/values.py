@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from recviewer.framing import json_text
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -44,6 +48,22 @@ def inside(field: str, found: Iterable[object]) -> str:
     """
     parse = " | fromjson" if any(isinstance(value, str) for value in found) else ""
     return f"map(.{field}{parse})"
+
+
+def parsed(data: object) -> object:
+    """Parse JSON in a text; what is no JSON, or no text, stays as it is."""
+    try:
+        return json_text.loads(data.encode()) if isinstance(data, str) else data
+    except ValueError:
+        return data
+
+
+def decoded(text: str) -> bytes | str:
+    """Decode base64; what is none stays text."""
+    try:
+        return base64.b64decode(text)
+    except (ValueError, binascii.Error):
+        return text
 
 
 def status(response: Mapping[str, Any]) -> int | None:

@@ -92,3 +92,28 @@ def test_a_chunk_stands_where_its_path_says(what: str) -> None:
         )
         assert found.stderr == ""
         assert json.loads(found.stdout) == json.loads(chunks.text(k))
+
+
+def test_outputs_that_a_patch_tells_stand_in_it() -> None:
+    posted = {"run_type": "llm", "inputs": ASKED, "dotted_order": "1"}
+    patches = [{"dotted_order": "2"}, {"dotted_order": "1", "outputs": WHOLE}]
+    (exchange,) = read({"post": [posted], "patch": patches})
+    assert exchange.response.chunks.path(0) == ".patch[1].outputs"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        call(body=STREAM),
+        {"run_type": "llm", "inputs": ASKED, "outputs": WHOLE},
+        {"chunks": [{"chunk": CHUNKS[0], "timestamp": 1}]},
+    ],
+)
+def test_of_lines_that_are_cut_all_are_kept(record: dict[str, Any]) -> None:
+    line = json.dumps(record)
+    whole, cut = read(f"{line}\n{line[:-9]}")
+    assert whole.raw == line.encode()
+    assert json.loads(cut.raw) == line[:-9]
+    assert whole.response.chunks.path(0).startswith(
+        '. | split("\\n")[0] | fromjson | .'
+    )
