@@ -136,7 +136,7 @@ def _payload(chunk: object) -> object:
         data = (part.get("value") for part in parts if part.get("name") == "data")
         chunk = "\n".join(value for value in data if isinstance(value, str))
     if isinstance(chunk, str):
-        data = chunk.removeprefix("data:").strip()
-        value = parsed(data)
-        return chunk if value is data else value
+        text = chunk.removeprefix("data:").strip()
+        value = parsed(text)
+        return chunk if value is text else value
     return chunk

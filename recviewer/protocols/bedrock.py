@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import ResponseError, Totals
+from recviewer.protocols.base import Untyped
 from recviewer.protocols.builder import ReplyBuilder
 from recviewer.protocols.choice import ChoiceBuilder, channel
 from recviewer.protocols.sections import Sections
@@ -31,7 +32,7 @@ _EVENTS = frozenset(
 )
 
 
-class BedrockConverse:
+class BedrockConverse(Untyped):
     """Folds the events of one message, or the message itself."""
 
     name: ClassVar[str] = "bedrock-converse"
@@ -40,11 +41,6 @@ class BedrockConverse:
     def __init__(self) -> None:
         self._sections = Sections()
         self._channels: dict[object, Channel] = {}
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is of Bedrock: recorders name none."""
-        return False
 
     @classmethod
     def claims(cls, event: object) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
+from recviewer.protocols.base import Untyped
 from recviewer.protocols.builder import ReplyBuilder
 from recviewer.protocols.choice import channel
 from recviewer.protocols.values import mapping, string
@@ -15,16 +16,11 @@ from recviewer.protocols.values import mapping, string
 _CONTENT = channel(Kind.CONTENT)
 
 
-class LangSmithTokens:
+class LangSmithTokens(Untyped):
     """Joins tokens; how the answer ended stands in the run's outputs."""
 
     name: ClassVar[str] = "langsmith-tokens"
     event: ClassVar[Any] = Any
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is of LangSmith: recorders name none."""
-        return False
 
     @classmethod
     def claims(cls, event: object) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from recviewer.framing import json_text
+from recviewer.framing.differences import first_difference
 
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 """A JSON string."""
@@ -93,24 +94,13 @@ def _differences(a: bytes, b: bytes) -> list[tuple[bytes, bytes, bytes]]:
     """
     found = []
     while a != b:
-        start = a.rfind(b'"', 0, _first_difference(a, b))
+        start = a.rfind(b'"', 0, first_difference(a, b))
         old, new = _STRING.match(a, max(0, start)), _STRING.match(b, max(0, start))
         if old is None or new is None:
             return []
         found.append((a[:start], old[0], new[0]))
         a, b = a[old.end() :], b[new.end() :]
     return found
-
-
-def _first_difference(a: bytes, b: bytes) -> int:
-    low, high = 0, min(len(a), len(b))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[low:middle] == b[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _value(literal: bytes) -> object:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
+from recviewer.protocols.base import Untyped
 from recviewer.protocols.builder import ReplyBuilder
 from recviewer.protocols.choice import ChoiceBuilder, channel
 from recviewer.protocols.errors import response_error
@@ -62,16 +63,25 @@ class OpenAIModels:
             build.error(response_error(event["error"]))
 
 
-class Embeddings:
+class _Billed(Untyped):
+    """What is answered in numbers, and billed."""
+
+    event: ClassVar[Any] = Any
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Note the usage, wherever an API states it."""
+        stated = mapping(event.get("usage"))
+        billed = mapping(mapping(event.get("meta")).get("billed_units"))
+        names = ("inputTextTokenCount", "prompt_eval_count")
+        counts = {name: event[name] for name in names if name in event}
+        if found := stated or billed or counts:
+            build.usage(found)
+
+
+class Embeddings(_Billed):
     """Reads the embeddings of Gemini, Cohere, Titan and Ollama; they have no choice."""
 
     name: ClassVar[str] = "embeddings"
-    event: ClassVar[Any] = Any
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is of these: recorders name none."""
-        return False
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -87,21 +97,11 @@ class Embeddings:
             first = next(iter(first), None)
         return isinstance(first, int | float)
 
-    def feed(self, event: Any, build: ReplyBuilder) -> None:
-        """Note what was billed."""
-        _feed_billed(event, build)
 
-
-class Reranking:
+class Reranking(_Billed):
     """Reads documents put in order; they have no choice."""
 
     name: ClassVar[str] = "reranking"
-    event: ClassVar[Any] = Any
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is of these: recorders name none."""
-        return False
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -111,21 +111,12 @@ class Reranking:
         first = mapping(next(iter(results), None))
         return "relevance_score" in first or "relevanceScore" in first
 
-    def feed(self, event: Any, build: ReplyBuilder) -> None:
-        """Note what was billed."""
-        _feed_billed(event, build)
 
-
-class TokenCount:
+class TokenCount(Untyped):
     """Reads how many tokens a prompt has: Anthropic's and Gemini's countings."""
 
     name: ClassVar[str] = "token-count"
     event: ClassVar[Any] = Any
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is of these: recorders name none."""
-        return False
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -137,16 +128,6 @@ class TokenCount:
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Note the count."""
         build.usage({k: v for k, v in event.items() if type(v) is int})
-
-
-def _feed_billed(event: dict[str, Any], build: ReplyBuilder) -> None:
-    """Note the usage, wherever an API states it."""
-    stated = mapping(event.get("usage"))
-    billed = mapping(mapping(event.get("meta")).get("billed_units"))
-    counts = ("inputTextTokenCount", "prompt_eval_count")
-    found = stated or billed or {name: event[name] for name in counts if name in event}
-    if found:
-        build.usage(found)
 
 
 class OgxTool:

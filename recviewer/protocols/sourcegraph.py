@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
+from recviewer.protocols.base import Untyped
 from recviewer.protocols.builder import ReplyBuilder
 from recviewer.protocols.choice import channel
 from recviewer.protocols.errors import response_error
@@ -18,7 +19,7 @@ from recviewer.protocols.values import mapping, string
 _CONTENT = channel(Kind.CONTENT)
 
 
-class Sourcegraph:
+class Sourcegraph(Untyped):
     """Folds the events of one completion."""
 
     name: ClassVar[str] = "sourcegraph"
@@ -26,11 +27,6 @@ class Sourcegraph:
 
     def __init__(self) -> None:
         self._so_far = ""
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is of this API: recorders name none."""
-        return False
 
     @classmethod
     def claims(cls, event: object) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
+from recviewer.protocols.base import Untyped
 from recviewer.protocols.builder import ReplyBuilder
 from recviewer.protocols.choice import channel
 from recviewer.protocols.values import mapping, sequence, string
@@ -37,16 +38,11 @@ _COUNTS = (
 )
 
 
-class TextModels:
+class TextModels(Untyped):
     """Folds answers of Titan, Llama, Mistral and Anthropic's text completions."""
 
     name: ClassVar[str] = "text-completions"
     event: ClassVar[Any] = Any
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is of these models: recorders name none."""
-        return False
 
     @classmethod
     def claims(cls, event: object) -> bool:

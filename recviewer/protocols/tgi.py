@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
+from recviewer.protocols.base import Untyped
 from recviewer.protocols.builder import ReplyBuilder
 from recviewer.protocols.choice import ChoiceBuilder, channel
 from recviewer.protocols.values import mapping, sequence, string
@@ -18,7 +19,7 @@ _CONTENT = channel(Kind.CONTENT)
 _COUNTS = ("input_length", "generated_tokens")
 
 
-class Tgi:
+class Tgi(Untyped):
     """Folds tokens of a stream; each whole answer is a choice of its own."""
 
     name: ClassVar[str] = "tgi"
@@ -26,11 +27,6 @@ class Tgi:
 
     def __init__(self) -> None:
         self._answers = 0
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is of this API: recorders name none."""
-        return False
 
     @classmethod
     def claims(cls, event: object) -> bool:

@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from recviewer.framing import json_text
+from recviewer.framing.differences import first_difference
 
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
@@ -35,7 +36,7 @@ class Alike:
     def learn(self, chunk: bytes) -> None:
         """Compare a chunk with the one learned before it."""
         earlier, self._unlike = self._unlike, chunk
-        start = chunk.rfind(b'"', 0, _first_difference(earlier, chunk) + 1)
+        start = chunk.rfind(b'"', 0, first_difference(earlier, chunk) + 1)
         old, new = _STRING.match(earlier, start), _STRING.match(chunk, start)
         if start < 0 or old is None or new is None or len(self._kinds) == _MOST:
             return
@@ -52,14 +53,3 @@ def _is_whole(before: bytes, after: bytes) -> bool:
     except json_text.REFUSED:
         return False
     return True
-
-
-def _first_difference(a: bytes, b: bytes) -> int:
-    low, high = 0, min(len(a), len(b))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[low:middle] == b[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
