@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from recviewer.library.grouping import Grouping, grouped
-from recviewer.library.sorting import Sorting, ordered
+from recviewer.library.grouping import grouped
+from recviewer.library.sorting import ordered
 from recviewer.library.summary import Summary
 from recviewer.library.tree import Tree
+from recviewer.library.ways import Grouping, Sorting
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import StrEnum
 from operator import attrgetter
 
 from recviewer.library import conversation
@@ -13,16 +12,7 @@ from recviewer.library.names import common_folder, short_models, telling_name
 from recviewer.library.summary import Summary
 from recviewer.library.threads import threaded
 from recviewer.library.tree import Tree
-
-
-class Grouping(StrEnum):
-    """What entries are grouped by."""
-
-    FOLDER = "folder"
-    TEST = "test"
-    MODEL = "model"
-    ENDPOINT = "endpoint"
-    CONVERSATION = "conversation"
+from recviewer.library.ways import Grouping
 
 
 def grouped(

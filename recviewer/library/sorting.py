@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from heapq import merge
 from typing import Any
 
 from recviewer.library.summary import Summary
-
-
-class Sorting(StrEnum):
-    """What entries are sorted by."""
-
-    PATH = "path"
-    TITLE = "title"
-    SIZE = "size"
-    CHUNKS = "chunks"
-    TIME = "time"
-
+from recviewer.library.ways import Sorting
 
 _KEYS: dict[Sorting, Callable[[Summary], Any]] = {
     Sorting.PATH: lambda entry: (entry.path, entry.exchange),

@@ -20,12 +20,12 @@ from textual.worker import get_current_worker
 from recviewer.library.arrangement import Arrangement, Change
 from recviewer.library.catalog import Catalog
 from recviewer.library.filtering import Filter
-from recviewer.library.grouping import Grouping
 from recviewer.library.query import Term, parse
 from recviewer.library.scan import same_on_disk
 from recviewer.library.scan_process import ScanProcess
 from recviewer.library.summary import Summary
 from recviewer.library.tree import Rows, Tree
+from recviewer.library.ways import Grouping
 from recviewer.render import library_words as words
 from recviewer.widgets.library_filter import LibraryFilter
 from recviewer.widgets.library_header import Chooser, LibraryHeader

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.library.arrangement import Arrangement, Change
-from recviewer.library.grouping import Grouping
 from recviewer.library.names import common_folder, short_models, telling_name
-from recviewer.library.sorting import Sorting, ordered
+from recviewer.library.sorting import ordered
 from recviewer.library.summary import Summary
 from recviewer.library.tree import Tree
+from recviewer.library.ways import Grouping, Sorting
 
 
 def drawn(tree: Tree) -> list[str]:

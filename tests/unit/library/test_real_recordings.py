@@ -6,8 +6,8 @@ import pytest
 
 from recviewer.library.arrangement import Arrangement
 from recviewer.library.catalog import Catalog
-from recviewer.library.grouping import Grouping
 from recviewer.library.scan import scan
+from recviewer.library.ways import Grouping
 from tests.oracles.corpus import ROOT, needs_corpus
 
 CORPUS = ROOT / "ogx"

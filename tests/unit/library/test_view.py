@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.library.arrangement import Arrangement
-from recviewer.library.grouping import Grouping
 from recviewer.library.summary import Summary
 from recviewer.library.tree import Tree
 from recviewer.library.view import View
+from recviewer.library.ways import Grouping
 
 
 def tree_of(*paths: str) -> Tree:
