@@ -149,19 +149,21 @@ def _request(asked: Asked, value: object) -> Request:
     )
 
 
-def as_json(value: object) -> bytes:
+def as_json(value: object, *, finite: bool = False) -> bytes:
     """Write plain data as JSON text, for the raw view.
 
     Args:
         value: What a format parsed; bytes in it are written as the text they are, or
             else in base64 behind the tag that YAML gives it.
+        finite: Whether no number in it is infinite or NaN, as in plain data of YAML.
     """
     try:
         text = orjson.dumps(value, default=_other)
     except TypeError:
         return json_text.dumps(value, _other)
     # It is faster, but a null may have been a NaN.
-    return json_text.dumps(value, _other) if _may_hold_null(text) else text
+    odd = not finite and _may_hold_null(text)
+    return json_text.dumps(value, _other) if odd else text
 
 
 def _may_hold_null(text: bytes) -> bool:

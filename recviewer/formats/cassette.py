@@ -42,7 +42,14 @@ class Item:
     @property
     def raw(self) -> Any:
         """JSON text of it, through the buffer protocol."""
-        return as_json(self.value) if self.text is None else self.text
+        return _json(self.value) if self.text is None else self.text
+
+    @property
+    def raws(self) -> Mapping[str, Any]:
+        """JSON text of each of its fields, through the buffer protocol."""
+        if self.text is not None:
+            return json_text.split_object(self.text) or {}
+        return {name: _json(value) for name, value in self.fields.items()}
 
 
 def items(
@@ -121,17 +128,30 @@ def _items(found: Sequence[Any] | None, key: str, document: int) -> Iterable[Ite
         yield Item(value, f"{base}[{k}]")
 
 
-def call(asked: Item, answered: Item, raw: Any, notes: tuple[str, ...] = ()) -> Call:
-    """Describe a call as most VCRs keep it.
+def call_of(item: Item) -> Call:
+    """Describe the call that an item is, as most VCRs keep it."""
+    raws = item.raws
+    raw = joined(raws) if raws and item.text is None else item.raw
+    return call(item.field("request"), item.field("response"), raws, raw, item.notes)
+
+
+def call(
+    asked: Item,
+    answered: Item,
+    raws: Mapping[str, Any],
+    raw: Any,
+    notes: tuple[str, ...] = (),
+) -> Call:
+    """Describe a call.
 
     Args:
         asked: The request.
         answered: The response.
-        raw: JSON text of an object that holds them as `request` and `response`.
+        raws: JSON text of them, as `request` and `response`.
+        raw: JSON text of all that the file says about the call.
         notes: What a person should know about how it was read.
     """
     request, response = asked.fields, answered.fields
-    raws = json_text.split_object(raw) or {}
     missing = () if answered.fields else ("there is no response",)
     return Call(
         raw=raw,
@@ -150,6 +170,15 @@ def call(asked: Item, answered: Item, raw: Any, notes: tuple[str, ...] = ()) -> 
         ),
         notes=(*notes, *missing),
     )
+
+
+def joined(raws: Mapping[str, Any]) -> bytes:
+    """Write the object whose fields have these JSON texts."""
+    return b"{%b}" % b",".join(b"%b:%b" % (_json(n), raw) for n, raw in raws.items())
+
+
+def _json(value: object) -> bytes:
+    return as_json(value, finite=True)
 
 
 def _body(item: Item) -> Stored:

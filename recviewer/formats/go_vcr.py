@@ -45,8 +45,7 @@ def _is_call(item: Item) -> bool:
 
 
 def _call(item: Item) -> Call:
-    answered = item.field("response")
-    call = cassette.call(item.field("request"), answered, item.raw, item.notes)
+    answered, call = item.field("response"), cassette.call_of(item)
     code = answered.fields.get("code")
     response = replace(
         call.response,

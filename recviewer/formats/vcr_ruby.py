@@ -26,10 +26,7 @@ class VcrRuby:
         found = cassette.items(document, "http_interactions", last="recorded_with")
         if found is None:
             return None
-        calls = (
-            cassette.call(i.field("request"), i.field("response"), i.raw, i.notes)
-            for i in found
-        )
+        calls = map(cassette.call_of, found)
         name = "vcr-r" if isinstance(_status(found[0]), int) else VcrRuby.name
         return [exchange(call, k, name) for k, call in enumerate(calls)]
 

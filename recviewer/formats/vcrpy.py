@@ -40,12 +40,7 @@ def _listed(document: Document) -> list[Call] | None:
     found = cassette.items(document, "") if found is None else found
     if found is None or not any(_is_call(item, document) for item in found):
         return None
-    return [
-        cassette.call(
-            item.field("request"), item.field("response"), item.raw, item.notes
-        )
-        for item in found
-    ]
+    return list(map(cassette.call_of, found))
 
 
 def _is_call(item: Item, document: Document) -> bool:
@@ -66,6 +61,6 @@ def _parallel(document: Document) -> list[Call] | None:
 
 
 def _joined(asked: Item, answered: Item) -> Call:
-    raw = b'{"request":%b,"response":%b}' % (asked.raw, answered.raw)
+    raws = {"request": asked.raw, "response": answered.raw}
     notes = tuple(dict.fromkeys((*asked.notes, *answered.notes)))
-    return cassette.call(asked, answered, raw, notes)
+    return cassette.call(asked, answered, raws, cassette.joined(raws), notes)

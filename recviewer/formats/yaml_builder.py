@@ -43,10 +43,10 @@ class _List:
 
     wants_key = False
 
-    def __init__(self, event: yaml.SequenceStartEvent, began: int) -> None:
-        self.anchor = event.anchor
+    def __init__(self, anchor: str | None, tag: str | None, began: int) -> None:
+        self.anchor = anchor
         self.began = began
-        self.called = (event.tag or "").startswith(_CALLED)
+        self.called = tag is not None and tag.startswith(_CALLED)
         self.values: list[Any] = []
 
     def add(self, value: object) -> str | None:
@@ -62,8 +62,8 @@ class _Mapping:
 
     __slots__ = ("anchor", "began", "key", "merged", "values", "wants_key")
 
-    def __init__(self, event: yaml.MappingStartEvent, began: int) -> None:
-        self.anchor = event.anchor
+    def __init__(self, anchor: str | None, began: int) -> None:
+        self.anchor = anchor
         self.began = began
         self.values: dict[str, Any] = {}
         self.merged: list[dict[str, Any]] = []
@@ -105,8 +105,8 @@ class YamlBuilder:
         """
         self._most = length * _GROWTH + _SPARE
         self._written = 0
-        self._open: list[_List | _Mapping] = []
-        self._documents: list[Any] = []
+        self._documents = _List(None, None, 0)
+        self._open: list[_List | _Mapping] = [self._documents]
         self._anchors: dict[str, tuple[object, int]] = {}
         self._remarks: list[str] = []
         self._handlers: dict[type, Callable[[Any], None]] = {
@@ -132,9 +132,9 @@ class YamlBuilder:
 
     def finish(self) -> tuple[Any, ...]:
         """End what is still open, and return each document."""
-        while self._open:
+        while len(self._open) > 1:
             self._end(None)
-        return tuple(self._documents)
+        return tuple(self._documents.values)
 
     def notes(self) -> tuple[str, ...]:
         """Return what a person should know; the first few of many."""
@@ -143,15 +143,14 @@ class YamlBuilder:
         return (*self._remarks[:_TOLD], *rest)
 
     def _take_scalar(self, event: yaml.ScalarEvent) -> None:
-        text: str = event.value
+        value: Any = event.value
         began = self._written
-        self._written += len(text) + 1
-        value: object = text
-        if not (self._open and self._open[-1].wants_key):
+        self._written += len(value) + 1
+        if not self._open[-1].wants_key:
             if event.tag is not None:
-                value = self._tagged(event.tag, text, event)
+                value = self._tagged(event.tag, value, event)
             elif event.implicit[0]:
-                value = plain(text)
+                value = plain(value)
         self._keep(value, event.anchor, began, event)
 
     def _tagged(self, tag: str, text: str, event: yaml.ScalarEvent) -> object:
@@ -182,13 +181,13 @@ class YamlBuilder:
         self._keep(value, None, began, event)
 
     def _begin_list(self, event: yaml.SequenceStartEvent) -> None:
-        self._begin(_List(event, self._written), event)
+        self._begin(_List(event.anchor, event.tag, self._written), event)
 
     def _begin_mapping(self, event: yaml.MappingStartEvent) -> None:
-        self._begin(_Mapping(event, self._written), event)
+        self._begin(_Mapping(event.anchor, self._written), event)
 
     def _begin(self, container: _List | _Mapping, event: yaml.NodeEvent) -> None:
-        if len(self._open) >= _DEEPEST:
+        if len(self._open) > _DEEPEST:
             mark: Any = event.start_mark
             raise yaml.MarkedYAMLError(
                 problem="it is nested too deeply", problem_mark=mark
@@ -206,12 +205,8 @@ class YamlBuilder:
         """Put a value that is complete where it belongs."""
         if anchor is not None:
             self._anchors[anchor] = value, self._written - began
-        if self._open:
-            odd = self._open[-1].add(value)
-            if odd is not None:
-                self._remark(odd, event)
-        else:
-            self._documents.append(value)
+        if (odd := self._open[-1].add(value)) is not None:
+            self._remark(odd, event)
 
     def _remark(self, text: str, event: yaml.Event | None) -> None:
         mark = event.start_mark if event is not None else None

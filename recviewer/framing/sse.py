@@ -32,6 +32,9 @@ _NEXT = re.compile(rb"\n" + _FIRST.pattern)
 
 _NAME = re.compile(rb"event(?:: ?(.*))?")
 
+_PLAIN = b"data: "
+"""How most lines of data begin."""
+
 _SHORT = 1 << 22
 """A longer text is not copied piece by piece."""
 
@@ -76,11 +79,14 @@ def _plain_events(text: bytes, filter: str) -> Events | None:
     """
     if len(text) > _SHORT or b"\r" in text:
         return None
-    pieces = text.removesuffix(b"\n\n").split(b"\n\n")
-    if pieces[-1] == b"data: " + DONE:
-        pieces.pop()
-    data = [piece[6:] for piece in pieces if piece.startswith(b"data: ")]
-    if len(data) < len(pieces) or any(b"\n" in d or d in (b"", DONE) for d in data):
+    inner = text.removesuffix(b"\n\n")
+    data = inner.removeprefix(_PLAIN).split(b"\n\n" + _PLAIN)
+    other_lines = inner.count(b"\n") > 2 * (len(data) - 1)
+    if other_lines or not inner.startswith(_PLAIN):
+        return None
+    if data[-1] == DONE:
+        data.pop()
+    if b"" in data or DONE in data:
         return None
     count = len(data)
     return Events(data, Lines(range(0, 2 * count, 2), range(1, 2 * count, 2), filter))
@@ -97,7 +103,7 @@ def _plain(text: bytes) -> tuple[bytes, str]:
     if _INDENTED.match(text):
         text = text.removeprefix(codecs.BOM_UTF8).lstrip()
         steps.append(_TRIM)
-    if text.count(b"\r") == text.count(b"\r\n"):
+    if b"\r" not in text or text.count(b"\r") == text.count(b"\r\n"):
         return text, " | ".join([*steps, _AT_LINE_FEEDS])
     text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return text, " | ".join([*steps, _AT_ANY_BREAK])
