@@ -134,6 +134,8 @@ class Totals:
     """From the request to the last chunk."""
     basis: str
     """The recorded fields these come from, for the clock's badge."""
+    per_token: float | None = None
+    """From each token to the next; it counts where there is no duration."""
 
 
 @dataclass(frozen=True, slots=True)

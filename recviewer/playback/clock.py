@@ -157,19 +157,19 @@ def _by_totals(reply: Reply, tokens: array[float], pace: Pace) -> Timing | None:
     totals = reply.totals
     ttft = _sensible(totals.ttft) if totals else None
     duration = _sensible(totals.duration) if totals else None
-    if totals is None or (ttft is None and duration is None):
+    per_token = _sensible(totals.per_token) if totals else None
+    if totals is None or (ttft is None and duration is None and per_token is None):
         return None
     if ttft is not None and duration is not None and ttft > duration:
         ttft = None
     lead = _lead(tokens) if ttft is not None else 0.0
-    start = ttft or 0.0
-    if duration is None:
-        basis = f"{totals.basis}, then {pace}"
-        per_token = 1 / pace.tokens_per_second
-    else:
-        basis = totals.basis
+    start, basis = ttft or 0.0, totals.basis
+    if duration is not None:
         left = tokens[-1] - lead if tokens else 0.0
         per_token = (duration - start) / left if left > 0 else 0.0
+    elif per_token is None:
+        basis = f"{totals.basis}, then {pace}"
+        per_token = 1 / pace.tokens_per_second
     clock = Clock(Source.ESTIMATED, basis, ttft, duration)
     return clock, _spread(tokens, start, per_token, lead)
 

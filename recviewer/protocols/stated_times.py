@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 from recviewer.framing import json_text
@@ -57,11 +58,7 @@ def _groq(event: Mapping[str, Any]) -> Totals | None:
     """Groq's `usage`, at the top or in `x_groq`: seconds in queue, prompt, total."""
     stated = mapping(mapping(event.get("x_groq")).get("usage"))
     figures = stated or mapping(event.get("usage"))
-    queue, total = (
-        seconds(figures.get("queue_time")),
-        seconds(figures.get("total_time")),
-    )
-    if not total:
+    if not (total := seconds(figures.get("total_time"))):
         return None
     queue = seconds(figures.get("queue_time"))
     wait = queue + seconds(figures.get("prompt_time"))
@@ -83,19 +80,23 @@ def _llama_cpp(event: Mapping[str, Any]) -> Totals | None:
     timings = mapping(event.get("timings"))
     wait = seconds(timings.get("prompt_ms"), _MS)
     predicted = seconds(timings.get("predicted_ms"), _MS)
-    basis = "timings prompt_ms, predicted_ms"
-    return _totals(wait, wait + predicted, basis) if predicted else None
+    if predicted:
+        return _totals(wait, wait + predicted, "timings prompt_ms, predicted_ms")
+    each = seconds(timings.get("predicted_per_token_ms"), _MS)
+    basis = "timings prompt_ms, predicted_per_token_ms"
+    return _totals(wait, 0.0, basis, each) if each else None
 
 
 def _azure(event: Mapping[str, Any]) -> Totals | None:
-    """Azure's `latency_checkpoint`: to the first and the last token."""
+    """Azure's `latency_checkpoint`: to the first and the last token, and between."""
     stated = mapping(event.get("latency_checkpoint"))
     stated = stated or mapping(mapping(event.get("usage")).get("latency_checkpoint"))
     for side in ("service", "engine"):
         first = seconds(stated.get(f"{side}_ttft_ms"), _MS)
         last = seconds(stated.get(f"{side}_ttlt_ms"), _MS)
-        if first or last:
-            return _totals(first, last, f"latency_checkpoint.{side}")
+        each = seconds(stated.get(f"{side}_tbt_ms"), _MS)
+        if first or last or each:
+            return _totals(first, last, f"latency_checkpoint.{side}", each)
     return None
 
 
@@ -124,15 +125,18 @@ class _Header:
     """To the first byte of the answer."""
     total: str = ""
     """To its end."""
+    per_token: str = ""
+    """From each of its tokens to the next."""
     per_second: float = _MS
     """Units in a second."""
 
 
 _HEADERS: Sequence[_Header] = (
-    _Header("x-metrics-ttft-ms", "x-metrics-e2e-ms"),
+    _Header("x-metrics-ttft-ms", "x-metrics-e2e-ms", "x-metrics-mean-itl-ms"),
     _Header(total="x-amzn-bedrock-invocation-latency"),
     _Header(total="x-total-time"),
     _Header(total="x-compute-time", per_second=1),
+    _Header(per_token="x-time-per-token"),
     _Header("openai-processing-ms"),
     _Header("x-envoy-upstream-service-time"),
     _Header("x-kong-upstream-latency"),
@@ -141,24 +145,30 @@ _HEADERS: Sequence[_Header] = (
 
 
 def _of_headers(response: Response) -> Totals | None:
-    """Read the first headers that tell a time.
-
-    An answer that was not streamed begins when it is complete.
-    """
+    """Read the first headers that tell a time."""
     if not response.headers:
         return None
     known = {str(name).lower(): value for name, value in response.headers.items()}
     figures = {name: _number(value) for name, value in known.items()}
     figures["server-timing"] = _server_timing(known.get("server-timing"))
-    for header in _HEADERS:
-        first = seconds(figures.get(header.ttft), header.per_second)
-        total = seconds(figures.get(header.total), header.per_second)
-        if first or total:
-            basis = header.ttft if first else header.total
-            if not response.streaming:
-                first, total = 0.0, total or first
-            return _totals(first, total, basis)
-    return None
+    readings = (_of_header(header, figures, response) for header in _HEADERS)
+    return next(filter(None, readings), None)
+
+
+def _of_header(
+    header: _Header, figures: Mapping[str, object], response: Response
+) -> Totals | None:
+    """Take what the headers of one provider tell.
+
+    An answer that was not streamed begins when it is complete.
+    """
+    names = (header.ttft, header.total, header.per_token)
+    first, total, each = (seconds(figures.get(n), header.per_second) for n in names)
+    if not response.streaming:
+        name = header.total if total else header.ttft
+        return _totals(0.0, total or first, name)
+    each = 0.0 if total else each
+    return _totals(first, total, ", ".join(compress(names, (first, total, each))), each)
 
 
 def _server_timing(value: object) -> float | None:
@@ -176,6 +186,10 @@ def _number(value: object) -> object:
         return None
 
 
-def _totals(ttft: float, total: float, basis: str) -> Totals | None:
+def _totals(
+    ttft: float, total: float, basis: str, per_token: float = 0.0
+) -> Totals | None:
     """Return the figures that are there; None where none is."""
-    return Totals(ttft or None, total or None, basis) if ttft or total else None
+    if not (ttft or total or per_token):
+        return None
+    return Totals(ttft or None, total or None, basis, per_token or None)

@@ -35,7 +35,13 @@ def replies() -> st.SearchStrategy[Reply]:
         st.lists(st.integers(0, 3).map(EPOCH.__add__), max_size=12),
         st.none() | st.just({"completion_tokens": 7}),
         st.none()
-        | st.builds(Totals, st.none() | seconds, st.none() | seconds, st.just("x")),
+        | st.builds(
+            Totals,
+            st.none() | seconds,
+            st.none() | seconds,
+            st.just("x"),
+            st.none() | seconds,
+        ),
     )
 
 
@@ -143,6 +149,15 @@ def test_stated_totals_are_spread_over_the_tokens() -> None:
     assert line.clock.source is Source.ESTIMATED
     assert line.clock.basis == "eval_duration"
     assert (line.clock.ttft, line.clock.duration) == (1, 3)
+
+
+def test_a_stated_time_per_token_counts_where_no_duration_is_stated() -> None:
+    usage = {"completion_tokens": 4}
+    totals = Totals(1.0, None, "ttft, itl", per_token=0.5)
+    reply = reply_of("ab", "ab", "ab", "ab", usage=usage, totals=totals)
+    line = timeline(reply, Pace())
+    assert list(line.due) == [1, 1.5, 2, 2.5]
+    assert (line.clock.source, line.clock.basis) == (Source.ESTIMATED, "ttft, itl")
 
 
 def test_a_stated_duration_alone_begins_with_the_request() -> None:

@@ -53,6 +53,14 @@ def response(
             Totals(0.25, 1, "latency_checkpoint.engine"),
         ),
         (
+            {"latency_checkpoint": {"engine_ttft_ms": 250, "engine_tbt_ms": 12}},
+            Totals(0.25, None, "latency_checkpoint.engine", 0.012),
+        ),
+        (
+            {"timings": {"prompt_ms": 250, "predicted_per_token_ms": 8}},
+            Totals(0.25, None, "timings prompt_ms, predicted_per_token_ms", 0.008),
+        ),
+        (
             {
                 "amazon-bedrock-invocationMetrics": {
                     "firstByteLatency": 250,
@@ -76,7 +84,27 @@ def test_figures_in_one_of_the_last_chunks_are_read(
         ({"openai-processing-ms": ["250"]}, Totals(0.25, None, "openai-processing-ms")),
         (
             {"X-Metrics-TTFT-ms": "250", "x-metrics-e2e-ms": "1000"},
-            Totals(0.25, 1, "x-metrics-ttft-ms"),
+            Totals(0.25, 1, "x-metrics-ttft-ms, x-metrics-e2e-ms"),
+        ),
+        (
+            {"x-metrics-ttft-ms": "250", "x-metrics-mean-itl-ms": "8"},
+            Totals(0.25, None, "x-metrics-ttft-ms, x-metrics-mean-itl-ms", 0.008),
+        ),
+        (
+            {"x-time-per-token": ["32"]},
+            Totals(None, None, "x-time-per-token", 0.032),
+        ),
+        (
+            {"x-amzn-bedrock-invocation-latency": "1000"},
+            Totals(None, 1, "x-amzn-bedrock-invocation-latency"),
+        ),
+        (
+            {"x-envoy-upstream-service-time": "250"},
+            Totals(0.25, None, "x-envoy-upstream-service-time"),
+        ),
+        (
+            {"x-kong-upstream-latency": "250"},
+            Totals(0.25, None, "x-kong-upstream-latency"),
         ),
         ({"x-compute-time": "1.5"}, Totals(None, 1.5, "x-compute-time")),
         ({"server-timing": "gfet4t7; dur=250"}, Totals(0.25, None, "server-timing")),
