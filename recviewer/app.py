@@ -11,10 +11,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Timer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from textual import work
+from textual import on, work
 from textual.app import App
+from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -29,9 +30,11 @@ from recviewer.render.clean import clean_line
 from recviewer.render.escape_filter import EscapeFilter
 from recviewer.screens.start import StartScreen
 from recviewer.themes import THEMES
+from recviewer.widgets.messages import LinkRequested
 
 if TYPE_CHECKING:
     from recviewer.screens.main import MainScreen
+    from recviewer.web.driver import BrowserDriver
 
 _COLLECTIONS = (2_000, 5, 2_000)
 """Allocations between collections of the garbage that is young, older, old: each
@@ -71,7 +74,7 @@ class RecviewerApp(App[None]):
             options: What to open and how to play it.
             loaded: Called once, when all of the program is loaded and on the screen.
         """
-        super().__init__()
+        super().__init__(driver_class=_driver() if options.served else None)
         self._loaded = loaded
         self._escape_filter = EscapeFilter()
         self.options = options
@@ -131,7 +134,25 @@ class RecviewerApp(App[None]):
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text; half of a surrogate pair, which none can hold, is replaced."""
         whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        super().copy_to_clipboard(whole)
+        page = self._page
+        if page is None:
+            super().copy_to_clipboard(whole)
+        else:
+            page.copy(whole)
+
+    @on(LinkRequested)
+    def _copy_link(self, message: LinkRequested) -> None:
+        """Let the page copy the URL of a moment."""
+        page, served = self._page, self.options.served
+        at = served.roots.at(message.address) if served else None
+        if page is not None and at is not None:
+            page.copy_link(at)
+
+    @property
+    def _page(self) -> BrowserDriver | None:
+        """The page of `recviewer serve` that shows the app, if one does."""
+        served = self.options.served
+        return cast("BrowserDriver", self._driver) if served and served.page else None
 
     def leave(self, number: int) -> None:
         """Leave in good order because of a signal."""
@@ -166,6 +187,13 @@ class RecviewerApp(App[None]):
     def _fatal_error(self) -> None:
         """Leave without Textual's page of traceback: `run` raises what it was."""
         self._close_messages_no_wait()
+
+
+def _driver() -> type[Driver]:
+    """Load what draws in a browser."""
+    from recviewer.web.driver import BrowserDriver
+
+    return BrowserDriver
 
 
 def _has_terminal() -> bool:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
+import importlib.util
 import io
-import math
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
-from recviewer import __version__, samples
-from recviewer.address import STDIN, Address
-from recviewer.address import parse as parse_address
+from recviewer.address import STDIN
+from recviewer.arguments import (
+    Parser,
+    app_options,
+    app_parser,
+    as_arguments,
+    serve_parser,
+)
 from recviewer.errors import ReadError, RecviewerError, Remark, UsageError, unforeseen
-from recviewer.options import AppOptions
-from recviewer.playback.pace import SPEEDS, Pace, parse_pace, parse_ttft
 from recviewer.render.clean import clean_line
 
 FINE: Final = 0
@@ -29,31 +30,6 @@ INTERRUPTED: Final = 130
 
 _TRACEBACK: Final = "RECVIEWER_TRACEBACK"
 """Set by somebody who wants to see where recviewer itself is wrong."""
-
-_DRIVER: Final = "TEXTUAL_DRIVER"
-"""Set by `textual serve`, which draws in a browser what it reads from a pipe."""
-
-_PACE: Final = Pace()
-"""What is assumed where the person asks for nothing else."""
-
-_EXAMPLES: Final = """\
-commands that need no terminal:
-  recviewer ls PATH...      list the exchanges of recordings
-  recviewer show PATH...    print the exchanges of recordings
-
-examples:
-  recviewer                                  the recordings in this folder
-  recviewer tests/recordings other.json      a folder and a file
-  recviewer 'a.json#choice=1&chunk=120'      open at one moment
-  recviewer --pace 100tok/s --ttft 0 DIR     replay faster than most models speak
-  recviewer --speed instant DIR              show every answer whole
-  recviewer --demo                           look around in sample recordings
-  recviewer ./show                           a folder that is named like a command
-  recviewer show --format jsonl DIR | jq -r '.choices[].content'
-
-exit status: 0 fine, 1 some recordings could not be read, 2 bad usage,
-70 recviewer itself is wrong (please report what it says)
-"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -116,7 +92,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _ls(arguments: list[str]) -> int:
-    parser = _Parser("recviewer ls", "List the exchanges of recordings.")
+    parser = Parser("recviewer ls", "List the exchanges of recordings.")
     parser.add_paths(nargs="+")
     parser.add_argument("--format", choices=("table", "jsonl"), default="table")
     options = parser.parse_args(arguments)
@@ -129,7 +105,7 @@ def _ls(arguments: list[str]) -> int:
 
 
 def _show(arguments: list[str]) -> int:
-    parser = _Parser("recviewer show", "Print the exchanges of recordings.")
+    parser = Parser("recviewer show", "Print the exchanges of recordings.")
     parser.add_paths(nargs="+")
     parser.add_argument("--format", choices=("text", "jsonl"), default="text")
     parser.add_argument(
@@ -144,7 +120,35 @@ def _show(arguments: list[str]) -> int:
     return _print(show.text(options.paths, revealed=options.secrets))
 
 
-_COMMANDS: Mapping[str, Callable[[list[str]], int]] = {"ls": _ls, "show": _show}
+def _serve(arguments: list[str]) -> int:
+    chosen = serve_parser().parse_args(arguments)
+    options = app_options(chosen, {})
+    _expect_paths(options.paths)
+    if STDIN in options.paths:
+        raise UsageError("expected files and folders: standard input is read once")
+    if importlib.util.find_spec("textual_serve") is None:
+        raise UsageError("serving takes one more package: pip install textual-serve")
+    from recviewer.web.serve import Serving, serve
+
+    return serve(
+        Serving(
+            arguments=as_arguments(options),
+            paths=options.paths,
+            host=chosen.host,
+            port=chosen.port,
+            token=chosen.token,
+            guarded=chosen.guarded,
+            sessions=chosen.sessions,
+            opens=chosen.open,
+        )
+    )
+
+
+_COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
+    "ls": _ls,
+    "show": _show,
+    "serve": _serve,
+}
 
 
 def _print(lines: Iterable[str | ReadError], encoding: str | None = None) -> int:
@@ -173,16 +177,21 @@ def _say(text: str) -> None:
 
 
 def _app(arguments: list[str]) -> int:
-    options = _app_options(_app_parser().parse_args(arguments))
-    for path in options.paths:
-        if path != STDIN and not os.path.lexists(path):
-            raise ReadError(path, "expected a file or a folder")
-    if _DRIVER not in os.environ:
+    options = app_options(app_parser().parse_args(arguments), os.environ)
+    _expect_paths(options.paths)
+    if options.served is None:
         _expect_a_terminal()
     gc.disable()  # what is loaded now stays; the app enables it when that is done
     from recviewer.app import run
 
     return run(options)
+
+
+def _expect_paths(paths: Sequence[str]) -> None:
+    """Make sure that there is something to look in."""
+    for path in paths:
+        if path != STDIN and not os.path.lexists(path):
+            raise ReadError(path, "expected a file or a folder")
 
 
 def _expect_a_terminal() -> None:
@@ -194,100 +203,3 @@ def _expect_a_terminal() -> None:
         wanted = "expected a terminal that can draw, not TERM=dumb"
     if wanted:
         raise UsageError(wanted + other)
-
-
-def _app_parser() -> _Parser:
-    parser = _Parser("recviewer", "Review recorded LLM traffic.", _EXAMPLES)
-    parser.add_paths(nargs="*")
-    parser.add_argument(
-        "--demo", action="store_true", help="open sample recordings made for this"
-    )
-    parser.add_argument(
-        "--pace",
-        type=_pace,
-        metavar="RATE",
-        help="replay at this rate, such as 50tok/s, whatever was recorded; 'recorded'"
-        " (the default) goes by the recorded clock, and at 50tok/s where there is none",
-    )
-    parser.add_argument(
-        "--ttft",
-        type=parse_ttft,
-        default=_PACE.ttft,
-        metavar="TIME",
-        help="wait for the first text where the pace is assumed (500ms)",
-    )
-    parser.add_argument(
-        "--speed",
-        type=_speed,
-        default=1.0,
-        metavar="FACTOR",
-        help="speed to begin with: 0.125 to 64 in factors of two, or 'instant'",
-    )
-    version = f"recviewer {__version__}"
-    parser.add_argument("--version", action="version", version=version)
-    return parser
-
-
-def _app_options(chosen: argparse.Namespace) -> AppOptions:
-    if chosen.demo and chosen.paths:
-        raise UsageError("expected either --demo or paths, not both")
-    addresses = [Address(str(samples.folder()))] if chosen.demo else chosen.paths
-    moments = [address for address in addresses if address.is_moment]
-    if len(moments) > 1:
-        raise UsageError(f"expected one moment to open at, not {len(moments)}")
-    return AppOptions(
-        paths=tuple(address.path for address in addresses) or (".",),
-        address=moments[0] if moments else None,
-        pace=Pace(chosen.pace or _PACE.tokens_per_second, chosen.ttft),
-        assume=chosen.pace is not None,
-        speed=chosen.speed,
-    )
-
-
-def _address(text: str) -> Address:
-    address = parse_address(text)
-    if address.is_moment and Path(address.path).is_dir():
-        raise UsageError(f"{text}: expected a recording before #, not a folder")
-    return address
-
-
-def _pace(text: str) -> float | None:
-    return None if text == "recorded" else parse_pace(text)
-
-
-def _speed(text: str) -> float:
-    if text == "instant":
-        return math.inf
-    for speed in SPEEDS:
-        if text.removesuffix("x") == f"{speed:g}":
-            return speed
-    ladder = ", ".join(f"{speed:g}" for speed in SPEEDS if speed < math.inf)
-    raise UsageError(f"speed {text!r}: expected {ladder} or instant")
-
-
-class _Parser(argparse.ArgumentParser):
-    """Reports bad usage as an error of ours, so that it becomes one line."""
-
-    def __init__(self, prog: str, description: str, epilog: str = "") -> None:
-        super().__init__(
-            prog=prog,
-            description=description,
-            epilog=epilog,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
-        )
-
-    def add_paths(self, nargs: str) -> None:
-        """Take paths and addresses as arguments."""
-        self.add_argument(
-            "paths",
-            metavar="PATH",
-            nargs=nargs,
-            type=_address,
-            help="a file, a folder, - for standard input, or an address such as"
-            " a.json#exchange=2 or a.json#choice=1&chunk=120",
-        )
-
-    def error(self, message: str) -> NoReturn:
-        """Refuse the arguments."""
-        raise UsageError(f"{message} (see {self.prog} --help)")

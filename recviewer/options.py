@@ -6,6 +6,17 @@ from dataclasses import dataclass, field
 
 from recviewer.address import Address
 from recviewer.playback.pace import Pace
+from recviewer.roots import Roots
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How the app is served to a browser."""
+
+    roots: Roots
+    """What may be opened: nothing else of this machine is."""
+    page: bool
+    """Whether the page is that of `recviewer serve`, which copies texts and links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +33,5 @@ class AppOptions:
     """Whether the pace holds also where a clock was recorded."""
     speed: float = 1.0
     """Speed of the replay to begin with; infinite means instant."""
+    served: Served | None = None
+    """How it is served to a browser; None in a terminal."""

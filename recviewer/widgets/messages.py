@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from recviewer.address import Address
+
 
 @dataclass
 class CopyRequested(Message):
@@ -15,3 +17,15 @@ class CopyRequested(Message):
     """The exact text."""
     what: str
     """What it is, for the confirmation: `path`, `value`, `request as curl`."""
+
+
+@dataclass
+class LinkRequested(Message):
+    """A person wants the URL of a moment on the clipboard.
+
+    It may be posted where `AppOptions.served` says that the page is ours; the app
+    answers it.
+    """
+
+    address: Address
+    """The moment; its path as it is on this machine, under one that is served."""

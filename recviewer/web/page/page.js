@@ -1,0 +1,147 @@
+// The page around textual-serve's terminal: the clipboard, links, downloads, and the keys
+// that belong to the browser. It is loaded before textual.js, whose WebSocket it wraps.
+"use strict";
+
+(() => {
+  const query = new URLSearchParams(location.search);
+  const terminal = document.getElementById("terminal");
+  const ended = document.getElementById("ended");
+  const offer = document.getElementById("offer");
+
+  const reasons = {
+    1000: "The session has ended.",
+    1001: "The server has ended.",
+    1003: "The server did not understand this page.",
+    1008: "This place is not served.",
+    1011: "recviewer has ended; the terminal of the server says why.",
+    1013: "No more tabs are served at a time: close another one.",
+  };
+  const lost = "The connection to the server is lost.";
+
+  function focusTerminal() {
+    document.querySelector(".xterm-helper-textarea")?.focus();
+  }
+
+  // Where a page is not served by this machine or over TLS there is no navigator.clipboard;
+  // and a browser may want a key or a click shortly before.
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      if (!copyBySelection(text)) offerToCopy(text);
+    }
+  }
+
+  function copyBySelection(text) {
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    focusTerminal();
+    return done;
+  }
+
+  function offerToCopy(text) {
+    const area = offer.querySelector("textarea");
+    area.value = text;
+    offer.showModal();
+    area.select();
+  }
+
+  function copyLink(at) {
+    copy(`${location.origin}${location.pathname}?${new URLSearchParams({ at })}`);
+  }
+
+  // Recordings hold links of any kind: only those that open a site are followed.
+  function openLink({ url }) {
+    const target = URL.parse(url);
+    if (["http:", "https:", "mailto:"].includes(target?.protocol)) {
+      open(target.href, "_blank", "noopener,noreferrer");
+    }
+  }
+
+  function download(key) {
+    const link = document.createElement("a");
+    link.href = `download/${encodeURIComponent(key)}`;
+    link.download = "";
+    link.click();
+  }
+
+  const answers = {
+    copy,
+    copy_link: copyLink,
+    open_url: openLink,
+    deliver_file_start: download,
+    pong: () => {},
+  };
+
+  class Wire extends WebSocket {
+    constructor(url) {
+      const target = new URL(url, location.href);
+      target.protocol = location.protocol.replace("http", "ws");
+      if (query.has("at")) target.searchParams.set("at", query.get("at"));
+      super(target);
+      this.addEventListener("message", hear);
+      this.addEventListener("close", end);
+    }
+
+    send(data) {
+      const now = () => super.send(data);
+      if (this.readyState !== WebSocket.CONNECTING) now();
+      else this.addEventListener("open", now, { once: true });
+    }
+  }
+
+  function hear(event) {
+    if (typeof event.data !== "string") return;
+    const [kind, what] = JSON.parse(event.data);
+    event.stopImmediatePropagation(); // textual.js would act on some of them as well
+    answers[kind]?.(what);
+  }
+
+  function end(event) {
+    document.body.classList.add("-closed");
+    event.stopImmediatePropagation();
+    document.getElementById("why").textContent = reasons[event.code] ?? lost;
+    ended.showModal();
+  }
+
+  window.WebSocket = Wire;
+
+  // The terminal would take these; a browser's own clipboard and reload are meant.
+  function isBrowsers(event) {
+    const key = event.key.toLowerCase();
+    const command = event.ctrlKey || event.metaKey;
+    return ["f5", "f11", "f12"].includes(key) || (command && ["r", "v"].includes(key));
+  }
+
+  addEventListener(
+    "keydown",
+    (event) => {
+      if (isBrowsers(event)) event.stopImmediatePropagation();
+    },
+    true,
+  );
+
+  // A click on a text that looks like a link is for the app; textual.js asks for an empty
+  // window first.
+  const openWindow = window.open;
+  window.open = (url, ...rest) => (url ? openWindow.call(window, url, ...rest) : null);
+
+  ended.addEventListener("close", () => location.reload());
+  offer.addEventListener("close", focusTerminal);
+  addEventListener("focus", focusTerminal);
+
+  // textual.js measures the font as soon as the page is loaded: the font has to be there.
+  addEventListener("DOMContentLoaded", async () => {
+    const begin = window.onload;
+    window.onload = null;
+    const size = Number.parseInt(query.get("fontsize"), 10);
+    if (size >= 6 && size <= 72) terminal.dataset.fontSize = size;
+    await document.fonts.load(`${terminal.dataset.fontSize}px "Roboto Mono"`);
+    begin();
+    focusTerminal();
+  });
+})();

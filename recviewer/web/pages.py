@@ -1,0 +1,92 @@
+"""The pages and the files they are made of: a fixed list, no folder."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Final
+
+import textual_serve
+from aiohttp import web
+
+from recviewer.render.clean import clean_line
+from recviewer.roots import Roots
+
+_OURS: Final = Path(__file__).parent / "page"
+_LIBRARYS: Final = Path(textual_serve.__file__).parent / "static"
+
+FILES: Final = {
+    "page.js": _OURS / "page.js",
+    "page.css": _OURS / "page.css",
+    "textual.js": _LIBRARYS / "js" / "textual.js",
+    "xterm.css": _LIBRARYS / "css" / "xterm.css",
+    "mono.ttf": _LIBRARYS / "fonts" / "RobotoMono-VariableFont_wght.ttf",
+}
+"""What pages load, by the names they know it by."""
+
+_LONGEST_TITLE: Final = 80
+"""Characters of a title: tabs show less."""
+
+
+def title(roots: Roots) -> str:
+    """Name what is served, for the title of the page.
+
+    Args:
+        roots: What is served.
+    """
+    names = clean_line(", ".join(root.name for root in roots.roots))
+    return f"{names[:_LONGEST_TITLE]} – recviewer"
+
+
+def terminal(name: str) -> web.Response:
+    """Make the page in which the app is drawn.
+
+    Args:
+        name: Its title.
+    """
+    return _filled("terminal.html", 200, title=name)
+
+
+def notice(name: str, status: int, words: str) -> web.Response:
+    """Make a page that says why there is nothing to see.
+
+    Args:
+        name: Its title.
+        status: The status of the response.
+        words: What it says.
+    """
+    return _filled("notice.html", status, title=name, words=words)
+
+
+def login(name: str, words: str, action: str, *, again: bool) -> web.Response:
+    """Make the page that asks for the token.
+
+    Args:
+        name: Its title.
+        words: What it says beside that.
+        action: The URL that is asked for once the token is right.
+        again: Whether the browser is to ask for the page once more by itself: it sends
+            no `SameSite=Strict` cookie with the first request that a link on another
+            site leads to.
+    """
+    refresh = f'<meta http-equiv="refresh" content="0;url={escape(action)}">'
+    response = _filled("login.html", 403, title=name, words=words, action=action)
+    if again:
+        response.text = (response.text or "").replace("</head>", f"{refresh}</head>")
+    return response
+
+
+async def static(request: web.Request) -> web.StreamResponse:
+    """Answer with one of the files that pages load."""
+    path = FILES.get(request.match_info["name"])
+    if path is None:
+        raise web.HTTPNotFound
+    return web.FileResponse(path)
+
+
+def _filled(page: str, status: int, **texts: str) -> web.Response:
+    template = Template((_OURS / page).read_text(encoding="utf-8"))
+    escaped = {name: escape(text) for name, text in texts.items()}
+    text = template.substitute(escaped)
+    return web.Response(text=text, status=status, content_type="text/html")

@@ -1,0 +1,144 @@
+"""What `recviewer serve` does: listen, say where, and leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+import socket
+import sys
+import webbrowser
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from recviewer.errors import RecviewerError, UsageError
+from recviewer.render.clean import clean_line
+from recviewer.roots import Roots
+from recviewer.web.gate import Gate, is_everywhere, is_loopback, names_of
+from recviewer.web.server import PageServer
+
+_INTERRUPTED: Final = 130
+"""The exit status of what ctrl+c has ended."""
+
+_EXPOSED: Final = """\
+recviewer: other machines can reach {host}. Whoever has the token reads everything below
+           {paths}
+           and nothing is encrypted on the way; `ssh -L` to a loopback address is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What the command line says of serving."""
+
+    arguments: Sequence[str]
+    """The arguments of each session's process."""
+    paths: Sequence[str]
+    """Files and folders that are served."""
+    host: str = "127.0.0.1"
+    """The name or address to listen on."""
+    port: int = 8000
+    """The port to listen on; 0 takes any."""
+    token: str | None = None
+    """What a person has to know to get in; None makes one."""
+    guarded: bool = True
+    """Whether a person has to know it."""
+    sessions: int = 16
+    """Tabs at a time."""
+    opens: bool = False
+    """Whether to open a browser."""
+
+
+def serve(serving: Serving) -> int:
+    """Serve recordings until ctrl+c.
+
+    Args:
+        serving: What to serve, where, and to whom.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        UsageError: Everybody on the network would be let in.
+        RecviewerError: Nothing can listen there.
+    """
+    if not (serving.guarded or is_loopback(serving.host)):
+        raise UsageError("--no-token: expected a loopback address as --host")
+    listeners = listen(serving.host, serving.port)
+    port = listeners[0].getsockname()[1]
+    token = serving.token or secrets.token_urlsafe(24) if serving.guarded else None
+    gate = Gate(port, names_of(serving.host), token)
+    asyncio.run(_serve(serving, gate, listeners))
+    return _INTERRUPTED
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Listen on every address of a host.
+
+    Args:
+        host: A name or an address; empty for all addresses of this machine.
+        port: A port; 0 takes any, the same for all addresses.
+
+    Raises:
+        RecviewerError: Nothing can listen on any of them.
+    """
+    listeners: list[socket.socket] = []
+    problem = ""
+    try:
+        found = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+    except (OSError, UnicodeError) as error:
+        found, problem = [], str(error)
+    for family, _, _, _, address in found:
+        port = listeners[0].getsockname()[1] if listeners else port
+        try:
+            listener = socket.create_server((str(address[0]), port), family=family)
+        except OSError as error:
+            problem = error.strerror or str(error)
+        else:
+            listeners.append(listener)
+    if not listeners:
+        raise RecviewerError(f"{host}:{port}: {problem}")
+    return listeners
+
+
+async def _serve(
+    serving: Serving, gate: Gate, listeners: Sequence[socket.socket]
+) -> None:
+    """Answer until a signal says that it is enough."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, ended.set)
+    server = PageServer(
+        serving.arguments,
+        gate=gate,
+        roots=Roots.of(serving.paths),
+        limit=serving.sessions,
+    )
+    runner = await server.runner()
+    await runner.setup()
+    try:
+        for listener in listeners:
+            await web.SockSite(runner, listener).start()
+        _say_where(serving, gate)
+        await ended.wait()
+    finally:
+        await runner.cleanup()
+
+
+def _say_where(serving: Serving, gate: Gate) -> None:
+    """Print the address to open, and who else could open it."""
+    here = "127.0.0.1" if is_everywhere(serving.host) else serving.host
+    name = f"[{here}]" if ":" in here else here
+    query = f"?token={gate.token}" if gate.token else ""
+    url = f"http://{name}:{gate.port}/{query}"
+    if not is_loopback(serving.host):
+        paths = clean_line("  ".join(serving.paths))
+        print(_EXPOSED.format(host=serving.host, paths=paths), file=sys.stderr)
+    print(f"recviewer: open {url}\nrecviewer: ctrl+c ends it", flush=True)
+    if serving.opens:
+        webbrowser.open(url)
