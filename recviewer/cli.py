@@ -107,17 +107,17 @@ def _ls(arguments: list[str]) -> int:
 def _show(arguments: list[str]) -> int:
     parser = Parser("recviewer show", "Print the exchanges of recordings.")
     parser.add_paths(nargs="+")
-    parser.add_argument("--format", choices=("text", "jsonl"), default="text")
+    formats = ("text", "markdown", "jsonl")
+    parser.add_argument("--format", choices=formats, default="text")
     parser.add_argument(
         "--secrets", action="store_true", help="show the keys in addresses, too"
     )
     options = parser.parse_args(arguments)
     from recviewer import show
 
-    if options.format == "jsonl":
-        lines = show.jsonl(options.paths, revealed=options.secrets)
-        return _print(lines, encoding="utf-8")
-    return _print(show.text(options.paths, revealed=options.secrets))
+    write = {"text": show.text, "markdown": show.markdown, "jsonl": show.jsonl}
+    lines = write[options.format](options.paths, revealed=options.secrets)
+    return _print(lines, encoding=None if options.format == "text" else "utf-8")
 
 
 def _serve(arguments: list[str]) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from recviewer.address import Address, asked_for, select
 from recviewer.errors import NoRecordingError, ReadError, unforeseen
+from recviewer.export.facts import head, outcome, place, without_secrets
+from recviewer.export.markdown import markdown as markdown_of
 from recviewer.framing import json_text
 from recviewer.library.found import find
 from recviewer.model.exchange import Exchange
@@ -15,10 +17,9 @@ from recviewer.model.prompt import PartKind
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, ResponseError, Transcript
 from recviewer.playback.pace import Pace
-from recviewer.playback.timeline import Source, timeline
+from recviewer.playback.timeline import timeline
 from recviewer.reader import fold, prompt, read
 from recviewer.render.clean import clean, clean_line
-from recviewer.render.secrets import masked_url
 
 Line = str | ReadError
 """Something to print, or what could not be read."""
@@ -44,6 +45,16 @@ def text(addresses: Sequence[Address], *, revealed: bool = False) -> Iterator[Li
     return _written(addresses, _as_text, revealed)
 
 
+def markdown(addresses: Sequence[Address], *, revealed: bool = False) -> Iterator[Line]:
+    """Write exchanges as Markdown, one document after the other.
+
+    Args:
+        addresses: Files, folders and addresses of exchanges.
+        revealed: Whether secrets in addresses are shown.
+    """
+    return _written(addresses, partial(_as_markdown, revealed), revealed)
+
+
 def _written(
     addresses: Sequence[Address],
     write: Callable[[str, Exchange, Reply], Iterable[str]],
@@ -52,7 +63,7 @@ def _written(
     """Write every exchange in one way, or say what kept it from being written."""
     for path, exchange in _exchanges(addresses):
         if not (revealed or isinstance(exchange, ReadError)):
-            exchange = _masked(exchange)
+            exchange = without_secrets(exchange)
         if isinstance(exchange, ReadError):
             yield exchange
             continue
@@ -82,12 +93,6 @@ def _exchanges(
         else:
             for exchange in select(asked.get(path), path, exchanges):
                 yield path, exchange
-
-
-def _masked(exchange: Exchange) -> Exchange:
-    """Mask the secrets in an exchange's address; headers and bodies are not written."""
-    url = masked_url(exchange.request.url or "") or None
-    return replace(exchange, request=replace(exchange.request, url=url))
 
 
 def _as_json(path: str, exchange: Exchange, reply: Reply) -> Iterator[str]:
@@ -153,35 +158,24 @@ def _milliseconds(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds * 1000, 3)
 
 
+def _as_markdown(
+    revealed: bool, path: str, exchange: Exchange, reply: Reply
+) -> Iterator[str]:
+    yield markdown_of(path, exchange, prompt(exchange), reply, revealed=revealed)
+
+
 def _as_text(path: str, exchange: Exchange, reply: Reply) -> Iterator[str]:
-    place = f"{path}#exchange={exchange.number}" if exchange.number else path
-    yield clean_line(place)
-    yield clean_line(" · ".join(_head(exchange, reply)))
+    yield clean_line(place(path, exchange))
+    yield clean_line(" · ".join(head(exchange, reply)))
     for name, text in _facts(exchange):
         yield f"{name:<8} {clean_line(text)}"
     for choice in reply.choices:
         yield ""
         yield from _choice_text(choice)
     yield ""
-    for name, text in _outcome(exchange, reply):
+    for name, text in outcome(exchange, reply):
         yield f"{name:<8} {clean_line(text)}"
     yield ""
-
-
-def _head(exchange: Exchange, reply: Reply) -> Iterator[str]:
-    request, response = exchange.request, exchange.response
-    address = request.url or request.endpoint or request.tool_name
-    yield " ".join(filter(None, (request.method, address))) or "no request"
-    if model := request.model or reply.model:
-        yield model
-    if len(reply.choices) > 1:
-        yield f"{len(reply.choices)} choices"
-    yield "streamed" if response.streaming else "not streamed"
-    if response.status is not None:
-        yield str(response.status)
-    yield exchange.protocol or "unknown protocol"
-    count = len(response.chunks)
-    yield f"{count:,} chunk{'' if count == 1 else 's'}"
 
 
 def _facts(exchange: Exchange) -> Iterator[tuple[str, str]]:
@@ -223,27 +217,3 @@ def _choice_text(choice: Transcript) -> Iterator[str]:
 def _quoted(label: str, text: str) -> str:
     """Set a text apart from the answer by a bar before each line."""
     return f"{label}\n│ " + clean(text).replace("\n", "\n│ ")
-
-
-def _outcome(exchange: Exchange, reply: Reply) -> Iterator[tuple[str, str]]:
-    """Yield how it ended, what it cost and which clock a replay has."""
-    if error := reply.error:
-        kind = " ".join(str(part) for part in (error.code, error.type) if part)
-        yield "error", ": ".join(filter(None, (kind, error.message)))
-    if reply.usage:
-        counts = (f"{k} {v:,}" for k, v in reply.usage.items() if type(v) is int)
-        yield "usage", " · ".join(counts)
-    yield "clock", _clock(exchange, reply)
-    yield from (("note", f"chunk {note.chunk}: {note.text}") for note in reply.notes)
-
-
-def _clock(exchange: Exchange, reply: Reply) -> str:
-    if not exchange.response.streaming:
-        return "none: not streamed"
-    clock = timeline(reply, Pace()).clock
-    figures = ""
-    if clock.source is not Source.ASSUMED and clock.duration is not None:
-        figures = f" · {clock.duration:.2f} s"
-        if clock.ttft is not None:
-            figures += f", first chunk after {clock.ttft:.2f} s"
-    return f"{clock.source}: {clock.basis}{figures}"

@@ -19,6 +19,8 @@ _LINE_UNSAFE = re.compile(
     f"[\t\n{_CONTROL}{''.join(_JOINERS)}{_SKIN_TONES}]",
 )
 
+_ACTING = re.compile(f"\r(?!\n)|(?!\r)[{_CONTROL}]")
+
 
 def clean(text: str) -> str:
     """Replace what would move the cursor, turn the text round or upset its columns.
@@ -36,6 +38,14 @@ def clean(text: str) -> str:
 def clean_line(text: str) -> str:
     """Clean text that has to stay on one line: tabs and line feeds are shown too."""
     return _replace(_LINE_UNSAFE, text)
+
+
+def legible(text: str) -> str:
+    """Clean text for a file: only what acts is replaced, as no columns need to hold.
+
+    Joined emoji stay whole, and lines may end as on Windows.
+    """
+    return _replace(_ACTING, text)
 
 
 def _replace(unsafe: re.Pattern[str], text: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from recviewer.model.track import Kind
+from recviewer.render.fences import block, code
 from recviewer.render.sections import Document, Section
 
 _LONGEST = 20_000
@@ -39,20 +38,5 @@ def _section(section: Section, playhead: int) -> str:
     if section.kind in (Kind.REASONING, Kind.REFUSAL):
         return "\n".join(f"> {line}" for line in text.split("\n"))
     if section.kind is Kind.TOOL_NAME:
-        return f"⚒ {_code(text)}"
-    return _block(text) if section.kind is Kind.TOOL_ARGUMENTS else text
-
-
-def _code(text: str) -> str:
-    """Quote a name so that nothing in it is Markdown."""
-    fence = "`" * (_longest_run(text) + 1)
-    return f"{fence} {text} {fence}"
-
-
-def _block(text: str) -> str:
-    fence = "`" * max(3, _longest_run(text) + 1)
-    return f"{fence}json\n{text}\n{fence}"
-
-
-def _longest_run(text: str) -> int:
-    return max(map(len, re.findall("`+", text)), default=0)
+        return f"⚒ {code(text)}"
+    return block(text, "json") if section.kind is Kind.TOOL_ARGUMENTS else text

@@ -37,7 +37,7 @@ def told(text: str) -> list[str]:
     return [secret for secret in SECRETS if secret in text]
 
 
-@pytest.mark.parametrize("write", [ls.jsonl, show.jsonl, show.text])
+@pytest.mark.parametrize("write", [ls.jsonl, show.jsonl, show.text, show.markdown])
 def test_nothing_printed_tells_a_secret(write: Any, tmp_path: Path) -> None:
     printed = "\n".join(map(str, write([Address(str(recording(tmp_path)))])))
     assert "Hello" in printed or "Say hello" in printed

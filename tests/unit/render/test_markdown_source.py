@@ -23,7 +23,7 @@ def test_reasoning_is_quoted_and_arguments_are_code() -> None:
         ]
     )
     assert markdown_source(document(choice), 3) == (
-        "> a\n> b\n\n*c*\n\n⚒ ` f `\n\n```json\n[]\n```"
+        "> a\n> b\n\n*c*\n\n⚒ `f`\n\n```json\n[]\n```"
     )
     assert markdown_source(document(choice), 1) == "> a\n> b\n\n*c*"
 

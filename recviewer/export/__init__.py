@@ -1,0 +1,1 @@
+"""An exchange as a file for somebody else: as Markdown, named, never over another."""

@@ -1,0 +1,64 @@
+"""What is known of an exchange in a few words, for whatever is written about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from recviewer.model.exchange import Exchange
+from recviewer.model.transcript import Reply
+from recviewer.playback.pace import Pace
+from recviewer.playback.timeline import Source, timeline
+from recviewer.render.measures import plural
+from recviewer.render.secrets import masked_url
+
+
+def without_secrets(exchange: Exchange) -> Exchange:
+    """Mask the secrets in an exchange's address; headers and bodies stay."""
+    url = masked_url(exchange.request.url or "") or None
+    return replace(exchange, request=replace(exchange.request, url=url))
+
+
+def place(path: str, exchange: Exchange) -> str:
+    """Return the address of an exchange, as short as it can be."""
+    return f"{path}#exchange={exchange.number}" if exchange.number else path
+
+
+def head(exchange: Exchange, reply: Reply) -> Iterator[str]:
+    """Yield what was asked of whom, and what kind of answer came."""
+    request, response = exchange.request, exchange.response
+    address = request.url or request.endpoint or request.tool_name
+    yield " ".join(filter(None, (request.method, address))) or "no request"
+    if model := request.model or reply.model:
+        yield model
+    if len(reply.choices) > 1:
+        yield f"{len(reply.choices)} choices"
+    yield "streamed" if response.streaming else "not streamed"
+    if response.status is not None:
+        yield str(response.status)
+    yield exchange.protocol or "unknown protocol"
+    yield plural(len(response.chunks), "chunk")
+
+
+def outcome(exchange: Exchange, reply: Reply) -> Iterator[tuple[str, str]]:
+    """Yield how it ended, what it cost and which clock a replay has."""
+    if error := reply.error:
+        kind = " ".join(str(part) for part in (error.code, error.type) if part)
+        yield "error", ": ".join(filter(None, (kind, error.message)))
+    if reply.usage:
+        counts = (f"{k} {v:,}" for k, v in reply.usage.items() if type(v) is int)
+        yield "usage", " · ".join(counts)
+    yield "clock", _clock(exchange, reply)
+    yield from (("note", f"chunk {note.chunk}: {note.text}") for note in reply.notes)
+
+
+def _clock(exchange: Exchange, reply: Reply) -> str:
+    if not exchange.response.streaming:
+        return "none: not streamed"
+    clock = timeline(reply, Pace()).clock
+    figures = ""
+    if clock.source is not Source.ASSUMED and clock.duration is not None:
+        figures = f" · {clock.duration:.2f} s"
+        if clock.ttft is not None:
+            figures += f", first chunk after {clock.ttft:.2f} s"
+    return f"{clock.source}: {clock.basis}{figures}"

@@ -1,0 +1,129 @@
+"""One exchange as a Markdown document: what was asked, and every choice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from recviewer.export.facts import head, outcome, place, without_secrets
+from recviewer.framing import json_text
+from recviewer.model.exchange import Exchange
+from recviewer.model.prompt import Message, Part, PartKind, Prompt
+from recviewer.model.track import Kind
+from recviewer.model.transcript import Reply, Transcript
+from recviewer.render.clean import legible
+from recviewer.render.fences import block, code
+from recviewer.render.media import caption
+from recviewer.render.secrets import masked_url
+
+_SPOKEN = (Kind.CONTENT, Kind.REASONING, Kind.REFUSAL)
+
+
+def markdown(
+    path: str,
+    exchange: Exchange,
+    prompt: Prompt,
+    reply: Reply,
+    *,
+    revealed: bool = False,
+) -> str:
+    """Write an exchange as Markdown.
+
+    Recorded text is quoted, so that nothing in it is Markdown or HTML. It is as
+    recorded, but for control characters: these are shown instead of sent.
+
+    Args:
+        path: The recording, as it is to be named.
+        exchange: The exchange.
+        prompt: Its request as a conversation.
+        reply: Its response, folded.
+        revealed: Whether secrets in addresses are shown.
+    """
+    told = exchange if revealed else without_secrets(exchange)
+    pieces = [
+        f"# {_line(place(path, exchange))}",
+        _line(" · ".join(head(told, reply))),
+        "\n".join(_facts(told, reply)),
+        *_request(prompt, revealed),
+        *(piece for choice in reply.choices for piece in _choice(choice)),
+    ]
+    return "\n\n".join(filter(None, pieces)) + "\n"
+
+
+def _facts(exchange: Exchange, reply: Reply) -> Iterator[str]:
+    """Yield a list of what is known beside the texts."""
+    if exchange.test_id:
+        yield f"- test: {_line(exchange.test_id)}"
+    for name, text in outcome(exchange, reply):
+        yield f"- {name}: {_line(text)}"
+    yield from (f"- note: {_line(note)}" for note in exchange.notes)
+
+
+def _request(prompt: Prompt, revealed: bool) -> Iterator[str]:
+    """Yield the conversation, and what was asked beside it."""
+    yield "## Request"
+    for message in prompt.messages:
+        yield from _message(message, revealed)
+    if prompt.tools:
+        names = ", ".join(_line(tool.name) for tool in prompt.tools)
+        yield f"### Tools offered\n\n{names}"
+    if prompt.parameters:
+        yield f"### Parameters\n\n{_json(prompt.parameters)}"
+
+
+def _message(message: Message, revealed: bool) -> Iterator[str]:
+    name = f" {_line(message.name)}" if message.name else ""
+    yield f"### {_word(message.role)}{name}"
+    for part in message.parts:
+        yield from _part(part, revealed)
+
+
+def _part(part: Part, revealed: bool) -> Iterator[str]:
+    """Yield what a piece is, unless it is plain text, and what it says."""
+    identity = f" {_line(part.id)}" if part.id else ""
+    if part.media is not None:
+        url = part.media.url
+        words = caption(part.media)
+        if url and not revealed:
+            words = words.replace(url, masked_url(url))
+        yield f"{part.kind}: {_line(words)}"
+    elif part.kind is PartKind.TOOL_CALL:
+        yield f"tool call {_line(part.text)}{identity}"
+        yield _json(part.arguments)
+    else:
+        if part.kind is not PartKind.TEXT:
+            yield f"{part.kind}{identity}"
+        yield block(legible(part.text), "text")
+
+
+def _choice(choice: Transcript) -> Iterator[str]:
+    """Yield a choice's texts as they began to arrive, then its tool calls."""
+    ending = f" · {_line(choice.ending)}" if choice.ending else ""
+    yield f"## Choice {choice.index}{ending}"
+    spoken = [t for t in choice.tracks if t.channel.kind in _SPOKEN and t.text]
+    for track in spoken:
+        if track.channel.kind is not Kind.CONTENT:
+            yield str(track.channel)
+        yield block(legible(track.text), "text")
+    for call in choice.tool_calls:
+        identity = f" {_line(call.id)}" if call.id else ""
+        yield f"tool call {_line(call.name or '?')}{identity}"
+        yield _json(call.arguments)
+    if not spoken and not choice.tool_calls:
+        yield "*says nothing*"
+
+
+def _json(value: object) -> str:
+    """Quote a JSON value, or JSON text as it was recorded."""
+    text = value if isinstance(value, str) else json_text.dumps(value).decode()
+    return block(legible(text), "json")
+
+
+def _line(text: str) -> str:
+    """Quote recorded words on one line."""
+    return code(legible(re.sub(r"[\r\n]+", " ", text)))
+
+
+def _word(text: str) -> str:
+    """Leave a plain word as it is, and quote anything else."""
+    return text if text.isascii() and text.isidentifier() else _line(text)
