@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN = $(VENV)/bin
 JOBS ?= 2
 MUTANTS ?= 200000
+SECONDS ?= 300
 
-.PHONY: help demo test lint types imports unit slow fuzz samples snapshots screenshots keys wheel bench bench-big soak
+.PHONY: help demo test lint types imports unit slow fuzz fuzz-guided samples snapshots screenshots keys wheel bench bench-big soak
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -43,6 +44,10 @@ slow: $(VENV)/.test ## Run the tests that take long
 fuzz: $(VENV)/.test ## Break recordings in MUTANTS ways and look whether it minds
 	$(BIN)/python -m tests.fuzz $(MUTANTS) --jobs $(JOBS)
 	$(BIN)/python -m tests.fuzz $(MUTANTS) --jobs $(JOBS) --formats
+
+fuzz-guided: $(VENV)/.test ## Break files for SECONDS, led by the code they reach
+	$(BIN)/python -m pip install --quiet atheris
+	$(BIN)/python -m tests.fuzz.guided -max_total_time=$(SECONDS)
 
 samples: ## Write the sample recordings anew
 	$(PYTHON) assets/make_samples.py

@@ -73,6 +73,11 @@ class Document:
         """How it begins, without leading white space."""
         return self.data[:_HEAD].decode("utf-8", "replace").lstrip()
 
+    @property
+    def as_string(self) -> bytes:
+        """All of it as one JSON string, for the raw view of what is no JSON."""
+        return json_text.dumps(self.data.decode("utf-8", "surrogatepass"))
+
     @cached_property
     def fields(self) -> Mapping[str, Any] | None:
         """The JSON text of each field, if it is one JSON object."""

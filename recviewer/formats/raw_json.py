@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from recviewer.formats.answers import answer
 from recviewer.formats.document import Document
-from recviewer.framing import json_text
+from recviewer.framing import body, json_text
 from recviewer.framing.body import Framed
 from recviewer.model.exchange import Chunks, Exchange
 
@@ -21,10 +22,21 @@ class JsonChunks:
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read a list; None where the file is no list of objects."""
         items = document.items
+        if items is None:
+            return _read_cut(document)
         if not items or any(json_text.first_character(i) != "{" for i in items):
             return None
         framed = Framed(Chunks(items, base="."), streaming=True)
         return (answer(framed, document.data, JsonChunks.name),)
+
+
+def _read_cut(document: Document) -> Sequence[Exchange] | None:
+    """Read a list of objects that breaks off."""
+    framed = body.cut_list(document.data, ".")
+    if framed is None:
+        return None
+    framed = replace(framed, streaming=True)
+    return (answer(framed, document.as_string, JsonChunks.name),)
 
 
 class Json:

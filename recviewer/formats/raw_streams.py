@@ -54,7 +54,7 @@ class Sse:
         probed = (raw.lstrip()[:1] for raw in framed.chunks.raws[:_PROBED])
         if not any(begins in _JSON_BEGINS for begins in probed):
             return None
-        return (answer(framed, _text(document), Sse.name),)
+        return (answer(framed, document.as_string, Sse.name),)
 
 
 class JsonLines:
@@ -68,9 +68,4 @@ class JsonLines:
         framed = body.rows(document.lines, _ROOT)
         if framed is None:
             return None
-        return (answer(framed, _text(document), JsonLines.name),)
-
-
-def _text(document: Document) -> bytes:
-    """Write the file as one JSON string."""
-    return json_text.dumps(document.data.decode("utf-8", "surrogatepass"))
+        return (answer(framed, document.as_string, JsonLines.name),)

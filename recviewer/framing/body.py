@@ -9,6 +9,9 @@ from typing import Any
 from recviewer.framing import event_stream, json_lines, json_text, sse
 from recviewer.model.exchange import Chunks
 
+CUT = "the list is cut: what follows its last whole item is no JSON"
+"""What to say of a list that breaks off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Framed:
@@ -25,10 +28,13 @@ class Framed:
 def parsed(value: Any) -> object:
     """Return a request's body as a JSON value; as text where it is none.
 
-    Bytes that are no UTF-8, such as those of an uploaded file, become lone surrogates.
+    No bytes at all, such as those of a GET, are no body. Bytes that are no UTF-8, such
+    as those of an uploaded file, become lone surrogates.
     """
     if not isinstance(value, bytes):
         return value
+    if not value:
+        return None
     try:
         return json_text.loads(value)
     except ValueError:
@@ -51,7 +57,8 @@ def frame(value: Any, path: str) -> Framed:
     lines = json_lines.rows(value)
     streamed = _frames(value, path) or events(value, path) or rows(lines, path)
     inside = path if path == "." else f"{path} | fromjson"
-    return streamed or json_value(value, inside) or _text(value, path)
+    known = streamed or json_value(value, inside) or cut_list(value, path)
+    return known or _text(value, path)
 
 
 def _frames(data: bytes, path: str) -> Framed | None:
@@ -110,6 +117,21 @@ def json_value(data: bytes, path: str) -> Framed | None:
     if any(json_text.first_character(item) == "{" for item in items):
         return Framed(Chunks(items, base=path))
     return _whole(data, path)
+
+
+def cut_list(data: bytes, path: str) -> Framed | None:
+    """Take what there is of a list of objects that breaks off; None if it is none.
+
+    Args:
+        data: The body.
+        path: jq path of it in its file, as a text.
+    """
+    found = json_text.split_cut_list(data) if data.lstrip()[:1] == b"[" else None
+    if found is None or json_text.first_character(found.items[0]) != "{":
+        return None
+    items = [*found.items, *filter(None, [found.rest])]
+    base = f'{path} | .[:{found.end}] + "]" | fromjson'
+    return Framed(Chunks(items, base=base), notes=(CUT,))
 
 
 def _text(data: bytes, path: str) -> Framed:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -22,6 +24,23 @@ _SLICE = 1 << 20
 
 _decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+
+_decoder = json.JSONDecoder()
+_BEGUN = re.compile(r"\s*\[\s*")
+_COMMA = re.compile(r"\s*,\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class CutList:
+    """A list that breaks off."""
+
+    items: list[bytes]
+    """JSON text of each whole item."""
+    rest: bytes
+    """What stands behind them."""
+    end: int
+    """Characters of the text up to the end of the last whole item."""
 
 
 class TooDeepError(ValueError):
@@ -102,6 +121,34 @@ def split_object(text: Any) -> dict[str, Any] | None:
     if not isinstance(value, dict):
         return None
     return {key: dumps(item) for key, item in value.items()}
+
+
+def split_cut_list(text: bytes) -> CutList | None:
+    """Split the JSON text of a list that breaks off.
+
+    Args:
+        text: What `split_list` refuses.
+
+    Returns:
+        As far as it goes; None where not one item is whole.
+    """
+    told = text.decode("utf-8", "replace")
+    begun = _BEGUN.match(told)
+    position = begun.end() if begun else len(told)
+    spans: list[tuple[int, int]] = []
+    try:
+        while position < len(told):
+            _, end = _decoder.raw_decode(told, position)
+            spans.append((position, end))
+            comma = _COMMA.match(told, end)
+            position = comma.end() if comma else end
+            if comma is None:
+                break
+    except (ValueError, RecursionError):
+        pass
+    items = [told[start:end].encode() for start, end in spans]
+    rest = told[position:].strip().encode()
+    return CutList(items, rest, spans[-1][1]) if items else None
 
 
 def refuse_other_encodings(data: bytes) -> None:

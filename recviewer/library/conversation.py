@@ -2,7 +2,9 @@
 
 An exchange continues another if its messages begin with the other's messages and
 answer. Only role, text and tool calls count: ids, names and absent fields differ
-between what a model says and what a client sends back.
+between what a model says and what a client sends back. What the model says in a row is
+one turn, however many messages it is: the Responses API sends back each reasoning, text
+and call of one answer as an item of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain, groupby
 
 import orjson
 
@@ -25,8 +28,13 @@ _MODEL = "assistant"
 _MODEL_ROLES = frozenset({_MODEL, "model", "ai"})
 """What protocols call the model's own turns."""
 
-_SAID = frozenset({PartKind.TEXT, PartKind.REFUSAL, PartKind.TOOL_RESULT})
+_COUNTED = frozenset({PartKind.TEXT, PartKind.REFUSAL, PartKind.TOOL_RESULT})
 """Parts whose text counts; reasoning is not sent back, so it does not."""
+
+_Said = tuple[str, list[tuple[str, object]]]
+"""A text, and the names and arguments of tool calls."""
+
+_NOTHING: _Said = ("", [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +57,22 @@ def keys(prompt: Prompt, reply: Reply) -> Keys:
     Returns:
         Keys of 64 bits, the same in every run.
     """
-    asked = []
-    state = b""
-    for message in prompt.messages:
-        state = _extended(state, _turn_of_message(message))
-        if message.role in _MODEL_ROLES:
+    asked: list[int] = []
+    before = state = b""
+    begun = _NOTHING
+    for own, messages in groupby(prompt.messages, _is_model):
+        before, begun = state, _NOTHING
+        if not own:
+            for message in messages:
+                state = _extended(state, _turn(message.role, _said(message)))
+        elif (begun := _joined(map(_said, messages))) != _NOTHING:
+            state = _extended(before, _turn(_MODEL, begun))
             asked.append(int.from_bytes(state))
-    turns = map(_turn_of_choice, reply.choices if prompt.messages else ())
-    answered = (int.from_bytes(_extended(state, turn)) for turn in turns if turn)
+    if begun == _NOTHING:
+        before = state
+    said = map(_said_in, reply.choices if prompt.messages else ())
+    turns = (_turn(_MODEL, _joined((begun, s))) for s in said if s != _NOTHING)
+    answered = (int.from_bytes(_extended(before, turn)) for turn in turns)
     return Keys(tuple(asked), tuple(answered))
 
 
@@ -93,28 +109,30 @@ def _extended(state: bytes, turn: bytes) -> bytes:
     return blake2b(state + turn, digest_size=8).digest()
 
 
-def _turn_of_message(message: Message) -> bytes:
-    role = _MODEL if message.role in _MODEL_ROLES else message.role
-    said = (part.text for part in message.parts if part.kind in _SAID)
-    calls = (
-        (part.text, part.arguments)
-        for part in message.parts
-        if part.kind is PartKind.TOOL_CALL
-    )
-    return _turn(role, said, calls)
+def _is_model(message: Message) -> bool:
+    return message.role in _MODEL_ROLES
 
 
-def _turn_of_choice(choice: Transcript) -> bytes:
-    """Write a choice as the turn it becomes; empty where it says nothing."""
-    said = choice.text(Kind.CONTENT) + choice.text(Kind.REFUSAL)
-    if not said and not choice.tool_calls:
-        return b""
-    calls = ((call.name or "", call.arguments) for call in choice.tool_calls)
-    return _turn(_MODEL, (said,), calls)
+def _said(message: Message) -> _Said:
+    parts = message.parts
+    text = "".join(part.text for part in parts if part.kind in _COUNTED)
+    calls = (part for part in parts if part.kind is PartKind.TOOL_CALL)
+    return text, [(part.text, part.arguments) for part in calls]
 
 
-def _turn(role: str, said: Iterable[str], calls: Iterable[tuple[str, object]]) -> bytes:
-    parts = [role, "".join(said).strip(), *_called(calls)]
+def _said_in(choice: Transcript) -> _Said:
+    text = choice.text(Kind.CONTENT) + choice.text(Kind.REFUSAL)
+    return text, [(call.name or "", call.arguments) for call in choice.tool_calls]
+
+
+def _joined(pieces: Iterable[_Said]) -> _Said:
+    texts, calls = zip(*pieces, strict=True)
+    return "".join(texts), list(chain.from_iterable(calls))
+
+
+def _turn(role: str, said: _Said) -> bytes:
+    text, calls = said
+    parts = [role, text.strip(), *_called(calls)]
     return "\0".join(parts).encode("utf-8", "surrogatepass")
 
 

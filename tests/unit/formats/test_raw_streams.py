@@ -134,6 +134,20 @@ def test_jq_finds_a_chunk_at_its_path(data: bytes, options: str) -> None:
     assert json.loads(run.stdout) in ("Hel", "Hello")
 
 
+def test_of_a_list_that_breaks_off_what_came_is_folded_and_jq_finds_it() -> None:
+    data = f"[{HEL},\r\n{LO},\r\n{CUT}".encode()
+    exchange = read(data)
+    path = exchange.response.chunks.path(1, ".choices[0].delta.content")
+    run = subprocess.run(
+        ["jq", "-Rs", path], input=data, capture_output=True, check=True
+    )
+
+    assert text(exchange) == "Hello"
+    assert reader.fold(exchange).choices[0].cut_off
+    assert any("is cut" in note for note in exchange.notes)
+    assert json.loads(run.stdout) == "lo"
+
+
 @pytest.mark.parametrize("data", FILES.values())
 def test_a_file_cut_anywhere_is_read_or_refused(data: bytes) -> None:
     for end in range(len(data)):

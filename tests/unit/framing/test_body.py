@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.framing.body import Framed, frame, parsed
+from recviewer.framing.body import CUT, Framed, frame, parsed
 from tests.unit.framing.packed import chunk, said
 
 BODIES = [
@@ -47,6 +47,26 @@ def test_a_pretty_error_in_place_of_events_is_one_value() -> None:
 
 def test_an_absent_or_blank_body_has_no_chunk() -> None:
     assert [len(frame(body, ".").chunks) for body in (None, b"", b" \n")] == [0, 0, 0]
+
+
+def test_of_a_list_that_breaks_off_the_whole_items_are_kept_and_what_is_left() -> None:
+    framed = frame(b' [{"a": "\xc3\xa4"},\r\n{"a": 2}\r\n,\r\n{"a": "x', ".body")
+
+    raws = [bytes(raw) for raw in framed.chunks.raws]
+    assert raws == ['{"a": "ä"}'.encode(), b'{"a": 2}', b'{"a": "x']
+    assert framed.chunks.path(1, ".a") == '.body | .[:23] + "]" | fromjson[1].a'
+    assert framed.notes == (CUT,)
+
+
+def test_a_list_that_breaks_off_in_its_first_item_is_text() -> None:
+    framed = frame(b'[{"a": "x', ".")
+
+    assert values(framed) == ['[{"a": "x']
+    assert "broken or cut" in framed.notes[0]
+
+
+def test_a_request_without_a_body_has_none() -> None:
+    assert parsed(b"") is None
 
 
 def test_text_is_one_string() -> None:

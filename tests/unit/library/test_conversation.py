@@ -54,6 +54,44 @@ def test_ids_spaces_and_key_order_make_no_difference(tmp_path: Path) -> None:
     assert parents_of(tmp_path, first, chat("Weather?", called, result)) == [-1, 0]
 
 
+def responses(*items: Json | str, output: list[Json]) -> Json:
+    """Make a recording of the Responses API; a string is a user's message."""
+    asked = [{"role": "user", "content": i} if isinstance(i, str) else i for i in items]
+    url = "http://localhost/v1/responses"
+    answered = {"object": "response", "status": "completed", "output": output}
+    request = {"method": "POST", "url": url, "endpoint": "/v1/responses"}
+    return {
+        "request": request | {"body": {"model": "m", "input": asked}},
+        "response": {"body": answered, "is_streaming": False},
+    }
+
+
+def test_the_items_of_one_answer_are_one_turn_of_the_model(tmp_path: Path) -> None:
+    said = {"type": "output_text", "text": "I look."}
+    output: list[Json] = [
+        {"type": "reasoning", "summary": [{"type": "summary_text", "text": "Hm."}]},
+        {"type": "message", "role": "assistant", "content": [said]},
+        {"type": "function_call", "call_id": "a", "name": "f", "arguments": "{}"},
+        {"type": "function_call", "call_id": "b", "name": "g", "arguments": "[1]"},
+    ]
+    results: list[Json] = [
+        {"type": "function_call_output", "call_id": name, "output": "7"}
+        for name in "ab"
+    ]
+    seven = [said | {"text": "Seven."}]
+    last: Json = {"type": "message", "role": "assistant", "content": seven}
+    first = responses("Weather?", output=output)
+    second = responses("Weather?", *output, *results, output=[last])
+    third = responses("Weather?", *output, *results, last, "Thanks.", output=[last])
+    assert parents_of(tmp_path, first, second, third) == [-1, 0, 1]
+
+
+def test_an_answer_that_the_client_began_is_one_turn_with_it(tmp_path: Path) -> None:
+    first = chat("Hello", assistant("Hi"), answer=" there.")
+    second = chat("Hello", assistant("Hi there."), "More?")
+    assert parents_of(tmp_path, first, second) == [-1, 0]
+
+
 KEYS = st.integers(0, 3)
 
 

@@ -1,0 +1,74 @@
+"""Lets the coverage of the reading code guide how files are broken.
+
+`make fuzz-guided` looks for SECONDS whether any bytes make reading, folding or the
+prompt raise anything but a reason, or take long. It needs atheris (libFuzzer for
+Python), which nothing else does: https://github.com/google/atheris.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris
+
+# Before anything else imports it without.
+with atheris.instrument_imports(include=["recviewer"]):
+    from recviewer import reader
+    from recviewer.errors import ReadError
+    from recviewer.formats import plain_yaml  # noqa: F401 - elsewhere, it comes late
+
+from tests.fuzz.mutants import mutant
+from tests.fuzz.seeds import PACKED, SEEDS
+
+SECONDS_A_FILE = 5
+"""Reading a file may take so long: instrumented code takes ten times its time."""
+
+LONGEST = 20_000
+"""Bytes of the longest file that is made."""
+
+_PATH = Path("mutant")
+
+
+def read_all(data: bytes) -> None:
+    """Read a file, fold every answer in it, and read every prompt.
+
+    Raises:
+        AssertionError: If some data was only survived, not understood.
+        Exception: Whatever the program raises, where only a reason may be given.
+    """
+    try:
+        recording = reader.parse(data, _PATH)
+    except ReadError:
+        return
+    for exchange in recording.exchanges:
+        reader.prompt(exchange)
+        reply = reader.fold(exchange)
+        assert reply.chunk_count == len(exchange.response.chunks)
+
+
+def mutate(data: bytes, longest: int, seed: int) -> bytes:
+    """Break a file as libFuzzer does, or in one of the ways that know JSON."""
+    if seed % 2:
+        return bytes(atheris.Mutate(data, longest))
+    return mutant(random.Random(seed), (data, *SEEDS.values()))[:longest]
+
+
+def main() -> None:
+    """Fuzz; libFuzzer's options may follow on the command line."""
+    with tempfile.TemporaryDirectory(prefix="recviewer-guided-") as folder:
+        for name, data in SEEDS.items() | PACKED.items():
+            Path(folder, f"{name}-{len(data)}").write_bytes(data)
+        known = [f"-timeout={SECONDS_A_FILE}", f"-max_len={LONGEST}", "-rss_limit_mb=0"]
+        atheris.Setup(
+            [sys.argv[0], folder, *known, *sys.argv[1:]],
+            read_all,
+            custom_mutator=mutate,
+        )
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
