@@ -97,7 +97,7 @@ def test_show_masks_the_secrets_of_an_address_until_asked(
     ("arguments", "expected"),
     [
         (["ls"], "PATH"),
-        (["show", "--format", "xml", "."], "'text', 'jsonl'"),
+        (["show", "--format", "xml", "."], "'text', 'markdown', 'jsonl'"),
         (["show", "a.json#chunks=3"], "expected exchange=, choice= or chunk="),
         (["ls", ".#chunk=3"], "expected a recording before #, not a folder"),
         (["--pace", "fast"], "expected such as '50tok/s'"),
