@@ -1,0 +1,89 @@
+"""Runs `recviewer serve` for tests."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+DEADLINE = 20.0
+"""Seconds that anything waited for may take."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that runs."""
+
+    process: subprocess.Popen[str]
+    """The server; its standard error is a pipe."""
+    url: str
+    """The address it has printed, with the token if there is one."""
+
+    @property
+    def origin(self) -> str:
+        """The address without path and token."""
+        return self.url.partition("/?")[0].rstrip("/")
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self.origin.rpartition(":")[2])
+
+    @property
+    def token(self) -> str:
+        """The token; empty if none is asked for."""
+        return self.url.partition("token=")[2]
+
+    def at(self, address: str) -> str:
+        """Return the URL that opens at a moment, with the token."""
+        query = {"token": self.token} if self.token else {}
+        return f"{self.origin}/?{urlencode(query | {'at': address})}"
+
+    def end(self) -> int:
+        """End it as ctrl+c does, and return its exit status."""
+        self.process.send_signal(2)
+        return self.process.wait(DEADLINE)
+
+
+@contextmanager
+def serving(
+    *arguments: str,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Iterator[Served]:
+    """Serve on any free port until the end of the block.
+
+    Args:
+        arguments: The arguments of `recviewer serve`.
+        cwd: The folder to run it in.
+        env: Environment variables to add.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "recviewer", "serve", "--port=0", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=cwd,
+        env=os.environ | dict(env or {}),
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        first = process.stdout.readline()
+        match = re.search(r"http://\S+", first)
+        assert match, process.stderr.read()
+        yield Served(process, match[0])
+    finally:
+        process.terminate()
+        try:
+            process.wait(DEADLINE)
+        finally:
+            process.kill()
+            process.stdout.close()
+            process.stderr.close()

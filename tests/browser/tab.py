@@ -1,0 +1,127 @@
+"""A tab of a browser, and the screen of the terminal in it.
+
+The terminal in the page draws on a canvas. What it was sent is read here as well, by an
+emulator of our own (pyte), so that tests can ask for texts and click on them.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+
+import pyte
+from playwright.sync_api import Page, WebSocket
+
+from tests.browser.serving import DEADLINE
+
+_LOOK = 20
+"""Milliseconds between two looks at the screen."""
+
+
+class Tab:
+    """Shows a session of the app."""
+
+    def __init__(self, page: Page) -> None:
+        """Watch a page; open a URL with `open` then.
+
+        Args:
+            page: A page that has not been anywhere yet.
+        """
+        self.page = page
+        self.frames: list[tuple[float, int]] = []
+        """When what was drawn came, and its bytes."""
+        self._screen = pyte.Screen(80, 24)
+        self._stream = pyte.ByteStream(self._screen)
+        page.on("websocket", self._begin)
+
+    def open(self, url: str) -> None:
+        """Go to a URL, and wait until something is drawn there."""
+        self.page.goto(url)
+        self.page.wait_for_selector("body.-first-byte")
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The screen as lines of text."""
+        return [line.rstrip() for line in self._screen.display]
+
+    @property
+    def text(self) -> str:
+        """The screen as one text."""
+        return "\n".join(self.lines)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows."""
+        return self._screen.columns, self._screen.lines
+
+    def wait_for(self, *texts: str) -> None:
+        """Wait until the screen shows all of some texts."""
+        self.wait_until(lambda: all(t in self.text for t in texts), f"{texts}")
+
+    def wait_until(self, holds: Callable[[], bool], what: str = "a state") -> None:
+        """Wait until something holds.
+
+        Args:
+            holds: Asked again and again.
+            what: What is waited for, to say so when it does not come.
+        """
+        end = time.monotonic() + DEADLINE
+        while not holds():
+            assert time.monotonic() < end, f"{what} did not come:\n{self.text}"
+            self.page.wait_for_timeout(_LOOK)
+
+    def press(self, *keys: str) -> None:
+        """Press keys by Playwright's names: `Enter`, `Control+v`, `a`."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def click(self, text: str) -> None:
+        """Click on the first place of the screen that shows a text."""
+        row = next(n for n, line in enumerate(self.lines) if text in line)
+        self.page.mouse.click(*self.place(self.lines[row].index(text), row))
+
+    def drag(self, begin: tuple[int, int], end: tuple[int, int]) -> None:
+        """Drag the mouse from the middle of one cell to that of another.
+
+        Args:
+            begin: Column and row of the first cell, from 0.
+            end: Those of the last one.
+        """
+        mouse = self.page.mouse
+        mouse.move(*self.place(*begin))
+        mouse.down()
+        mouse.move(*self.place(*end), steps=4)
+        mouse.up()
+
+    def place(self, column: int, row: int) -> tuple[float, float]:
+        """Return the middle of a cell in pixels of the page."""
+        box = self.page.locator(".xterm-screen").bounding_box()
+        assert box is not None
+        columns, rows = self.size
+        x = box["x"] + (column + 0.5) * box["width"] / columns
+        return x, box["y"] + (row + 0.5) * box["height"] / rows
+
+    def clipboard(self) -> str:
+        """Return the text on the clipboard."""
+        return str(self.page.evaluate("navigator.clipboard.readText()"))
+
+    def wait_for_clipboard(self, text: str) -> None:
+        """Wait until the clipboard holds a text, and nothing else."""
+        self.wait_until(lambda: self.clipboard() == text, f"{text!r} on the clipboard")
+
+    def _begin(self, socket: WebSocket) -> None:
+        """Take a new session for the one to look at."""
+        self._screen.reset()
+        socket.on("framereceived", self._received)
+        socket.on("framesent", self._sent)
+
+    def _received(self, payload: str | bytes) -> None:
+        if isinstance(payload, bytes):
+            self.frames.append((time.monotonic(), len(payload)))
+            self._stream.feed(payload)
+
+    def _sent(self, payload: str | bytes) -> None:
+        kind, *rest = json.loads(payload)
+        if kind == "resize":
+            self._screen.resize(lines=rest[0]["height"], columns=rest[0]["width"])
