@@ -12,7 +12,7 @@ from functools import cache
 from io import BytesIO, FileIO
 from pathlib import Path
 
-from recviewer import address
+from recviewer import address, extensions
 from recviewer.errors import GivenUpError, NoRecordingError, ReadError
 from recviewer.formats import registry, sniff
 from recviewer.formats.document import Document
@@ -151,6 +151,9 @@ def _named(exchange: Exchange, note: str) -> Exchange:
     protocol = protocol_of(exchange.request, exchange.response)
     known = protocol is not None or exchange.request.raw != _NOT_RECORDED
     notes = (*exchange.notes, *filter(None, (note, "" if known else _UNKNOWN)))
+    if protocol is None and exchange.response.chunks:
+        # One of those that could not be asked may know it.
+        notes += extensions.registered(extensions.PROTOCOLS).failures
     if protocol is None and notes == exchange.notes:
         return exchange
     return replace(exchange, protocol=protocol, notes=notes)

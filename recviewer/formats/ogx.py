@@ -31,6 +31,9 @@ _PROBED = 3
 _HTTP = frozenset({"headers", "status_code", "body_raw", "sse_events"})
 """Fields that responses of other formats have."""
 
+_ASKED = frozenset({"method", "url", "uri"})
+"""Fields that requests of other formats have, and native ones too."""
+
 
 class _Answer(msgspec.Struct, gc=False):
     """A response: what is read of it; its body is split if it is a list."""
@@ -72,7 +75,8 @@ class Ogx:
         asked = json_text.loads(recorded.request)
         if not isinstance(asked, dict):
             return None
-        if recorded.response.is_streaming is msgspec.UNSET and _is_http(raw()):
+        untold = recorded.response.is_streaming is msgspec.UNSET
+        if untold and _is_http(asked, raw()):
             return None
         response = _response(raw, recorded.response)
         exchange = Exchange(
@@ -142,9 +146,13 @@ def _response_text(document: Document) -> Any:
     return (document.fields or {})["response"]
 
 
-def _is_http(response: Any) -> bool:
-    """Say whether a response is one that recorders of plain HTTP write."""
-    return not _HTTP.isdisjoint(json_text.split_object(response) or ())
+def _is_http(asked: Mapping[str, Any], response: Any) -> bool:
+    """Say whether a call is one that recorders of plain HTTP write."""
+    fields = json_text.split_object(response) or {}
+    if not _HTTP.isdisjoint(fields):
+        return True
+    text = "status" in fields and _begins(fields.get("body", b""), '"')
+    return text and not _ASKED.isdisjoint(asked)
 
 
 def _response(raw: Callable[[], Any], answer: _Answer) -> Response:

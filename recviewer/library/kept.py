@@ -10,6 +10,11 @@ from recviewer.library.found import Cancelled
 from recviewer.model.exchange import Recording
 
 
+_LARGEST = 50_000_000
+"""Exchanges of so many bytes or more are not kept: reading them again takes a second,
+and keeping them several times as much memory."""
+
+
 @dataclass(slots=True)
 class KeptRecording:
     """Reads recordings; one of several exchanges is read once for all of them."""
@@ -33,9 +38,15 @@ class KeptRecording:
             return kept
         self._recording = None  # never two at a time in memory
         recording = reader.read(path, cancelled)
-        if state is not None and len(recording.exchanges) > 1:
+        if state is not None and _worth_keeping(recording):
             self._recording, self._state = recording, state
         return recording
+
+
+def _worth_keeping(recording: Recording) -> bool:
+    # What they take once unpacked, which says more than the size of the file.
+    taken = sum(memoryview(exchange.raw).nbytes for exchange in recording.exchanges)
+    return len(recording.exchanges) > 1 and taken < _LARGEST
 
 
 def _state(path: Path) -> object:

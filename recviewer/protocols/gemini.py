@@ -19,6 +19,10 @@ from recviewer.protocols.values import mapping, sequence, string
 _MARKS = ("candidates", "usage_metadata", "prompt_feedback")
 """Fields that only a GenerateContentResponse has."""
 
+_FINISH_REASONS = ("", "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "OTHER")
+"""`Candidate.FinishReason` by number, as far as the Gemini API and Vertex AI agree:
+https://ai.google.dev/api/generate-content#FinishReason. The first is unspecified."""
+
 
 class Gemini:
     """Folds the candidates of each chunk, part by part."""
@@ -68,8 +72,16 @@ class Gemini:
             if not _feed_part(mapping(part), sections, path, to):
                 what = next((key for key in part if part[key] is not None), "empty")
                 build.note(f"{what} part: only in the JSON")
-        if reason := string(_get(candidate, "finish_reason")):
+        if reason := _finish_reason(_get(candidate, "finish_reason")):
             to.finish(reason)
+
+
+def _finish_reason(value: object) -> str | None:
+    """Return a reason by its name; clients of gRPC write the number of its enum."""
+    if type(value) is not int:
+        return string(value)
+    named = _FINISH_REASONS[value] if 0 <= value < len(_FINISH_REASONS) else None
+    return f"finish reason {value}" if named is None else named
 
 
 def _feed_part(

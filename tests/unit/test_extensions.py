@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from recviewer import extensions
+from recviewer import extensions, reader
 from recviewer.extensions import registered
 
 
@@ -18,11 +18,11 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     registered.cache_clear()
 
 
-def register(folder: Path, *entries: str) -> None:
+def register(folder: Path, *entries: str, group: str = extensions.FORMATS) -> None:
     package = folder / "other-1.0.dist-info"
     package.mkdir()
     (package / "METADATA").write_text("Metadata-Version: 2.1\nName: other\n")
-    lines = "\n".join([f"[{extensions.FORMATS}]", *entries])
+    lines = "\n".join([f"[{group}]", *entries])
     (package / "entry_points.txt").write_text(lines)
 
 
@@ -43,6 +43,15 @@ def test_what_cannot_be_loaded_is_told_and_the_others_are_there(
     assert len(found.classes) == 1
     (failure,) = found.failures
     assert failure.startswith("b of recviewer.formats cannot be loaded: ModuleNotFound")
+
+
+@pytest.mark.parametrize("group", [extensions.FORMATS, extensions.PROTOCOLS])
+def test_a_file_that_nothing_knows_says_what_could_not_be_asked(
+    installed: Path, group: str
+) -> None:
+    register(installed, "mine = nowhere:Mine", group=group)
+    (exchange,) = reader.parse(b'{"a": 1}', Path("a.json")).exchanges
+    assert any(f"mine of {group} cannot be loaded" in n for n in exchange.notes)
 
 
 def test_another_group_holds_nothing(installed: Path) -> None:

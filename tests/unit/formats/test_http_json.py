@@ -14,6 +14,14 @@ def call(response: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return {"request": request, "response": {"headers": {}} | response} | fields
 
 
+def test_a_status_beside_a_text_tells_a_call_without_headers() -> None:
+    asked = {"method": "POST", "url": "https://h/v1/chat/completions", "body": ASKED}
+    (exchange,) = read({"request": asked, "response": {"status": 200, "body": STREAM}})
+
+    assert (exchange.format, said(exchange)) == ("http-json", "Hello")
+    assert exchange.response.streaming
+
+
 @pytest.mark.parametrize(
     "response",
     [

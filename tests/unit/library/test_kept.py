@@ -30,6 +30,13 @@ def test_one_that_has_changed_is_read_again(path: Path) -> None:
     assert len(kept.read(path).exchanges) == 3
 
 
+def test_a_large_one_is_not_kept(path: Path) -> None:
+    kept = KeptRecording()
+    text = path.read_text().replace("http://h/", "h" * 25_000_000)
+    path.write_text(text)
+    assert kept.read(path) is not kept.read(path)
+
+
 def test_one_of_a_single_exchange_is_not_kept(path: Path) -> None:
     kept = KeptRecording()
     write(path, 1)

@@ -23,6 +23,18 @@ def test_parts_of_all_chunks_join() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(1, "STOP"), (2, "MAX_TOKENS"), (9, "finish reason 9"), (0, "cut off")],
+)
+def test_a_finish_reason_may_be_the_number_of_its_name(
+    number: int, reason: str
+) -> None:
+    folded = reply(chunk({"text": "a"}, finishReason=number))
+
+    assert only(folded).ending == reason
+
+
 def test_thoughts_are_reasoning() -> None:
     folded = reply(chunk({"text": "Hm.", "thought": True}), chunk({"text": "Yes."}))
 
