@@ -13,8 +13,9 @@ from recviewer.address import Address
 from recviewer.address import parse as parse_address
 from recviewer.errors import UsageError
 from recviewer.options import AppOptions, Served
-from recviewer.playback.pace import SPEEDS, Pace, parse_pace, parse_ttft
+from recviewer.playback.pace import Pace, parse_pace, parse_speed, parse_ttft
 from recviewer.roots import Roots
+from recviewer.settings import Reading
 
 DRIVER: Final = "TEXTUAL_DRIVER"
 """Set by what serves the app to a browser, and reads from a pipe what it draws."""
@@ -25,8 +26,8 @@ OUR_DRIVER: Final = "recviewer.web.driver:BrowserDriver"
 _SHORTEST_TOKEN: Final = 16
 """Characters of a token that nobody guesses."""
 
-_PACE: Final = Pace()
-"""What is assumed where the person asks for nothing else."""
+_NOTHING_KEPT: Final = Reading()
+"""The settings of somebody who has none."""
 
 _EXAMPLES: Final = """\
 commands that need no terminal:
@@ -83,14 +84,12 @@ def _add_app_options(parser: Parser) -> None:
     parser.add_argument(
         "--ttft",
         type=parse_ttft,
-        default=_PACE.ttft,
         metavar="TIME",
         help="wait for the first text where the pace is assumed (500ms)",
     )
     parser.add_argument(
         "--speed",
-        type=_speed,
-        default=1.0,
+        type=parse_speed,
         metavar="FACTOR",
         help="speed to begin with: 0.125 to 64 in factors of two, or 'instant'",
     )
@@ -124,13 +123,16 @@ def serve_parser() -> Parser:
 
 
 def app_options(
-    chosen: argparse.Namespace, environment: Mapping[str, str]
+    chosen: argparse.Namespace,
+    environment: Mapping[str, str],
+    kept: Reading = _NOTHING_KEPT,
 ) -> AppOptions:
     """Say what the app is started with.
 
     Args:
         chosen: What the parser of the app or of `serve` has read.
         environment: Says whether a browser shows the app, and whether it is ours.
+        kept: The settings; what was chosen wins over them.
 
     Raises:
         UsageError: The arguments do not go together, or lead outside of what is served.
@@ -147,10 +149,18 @@ def app_options(
     return AppOptions(
         paths=paths,
         address=moment,
-        pace=Pace(chosen.pace or _PACE.tokens_per_second, chosen.ttft),
+        pace=_pace_of(chosen, kept.settings.assumed),
         assume=chosen.pace is not None,
-        speed=chosen.speed,
+        speed=kept.settings.speed if chosen.speed is None else chosen.speed,
         served=_served(roots, environment.get(DRIVER)),
+        kept=kept,
+    )
+
+
+def _pace_of(chosen: argparse.Namespace, kept: Pace) -> Pace:
+    return Pace(
+        chosen.pace or kept.tokens_per_second,
+        kept.ttft if chosen.ttft is None else chosen.ttft,
     )
 
 
@@ -191,16 +201,6 @@ def _address(text: str) -> Address:
 
 def _pace(text: str) -> float | None:
     return None if text == "recorded" else parse_pace(text)
-
-
-def _speed(text: str) -> float:
-    if text == "instant":
-        return math.inf
-    for speed in SPEEDS:
-        if text.removesuffix("x") == f"{speed:g}":
-            return speed
-    ladder = ", ".join(f"{speed:g}" for speed in SPEEDS if speed < math.inf)
-    raise UsageError(f"speed {text!r}: expected {ladder} or instant")
 
 
 def _port(text: str) -> int:

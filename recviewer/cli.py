@@ -21,6 +21,7 @@ from recviewer.arguments import (
 )
 from recviewer.errors import ReadError, RecviewerError, Remark, UsageError, unforeseen
 from recviewer.render.clean import clean_line
+from recviewer.settings import Reading
 
 FINE: Final = 0
 UNREADABLE: Final = 1
@@ -122,7 +123,7 @@ def _show(arguments: list[str]) -> int:
 
 def _serve(arguments: list[str]) -> int:
     chosen = serve_parser().parse_args(arguments)
-    options = app_options(chosen, {})
+    options = app_options(chosen, {}, _kept())
     _expect_paths(options.paths)
     if STDIN in options.paths:
         raise UsageError("expected files and folders: standard input is read once")
@@ -177,7 +178,8 @@ def _say(text: str) -> None:
 
 
 def _app(arguments: list[str]) -> int:
-    options = app_options(app_parser().parse_args(arguments), os.environ)
+    chosen = app_parser().parse_args(arguments)
+    options = app_options(chosen, os.environ, _kept())
     _expect_paths(options.paths)
     if options.served is None:
         _expect_a_terminal()
@@ -185,6 +187,13 @@ def _app(arguments: list[str]) -> int:
     from recviewer.app import run
 
     return run(options)
+
+
+def _kept() -> Reading:
+    """Read the settings of the person."""
+    from recviewer import settings_file
+
+    return settings_file.read(settings_file.place())
 
 
 def _expect_paths(paths: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from recviewer.address import Address
 from recviewer.playback.pace import Pace
 from recviewer.roots import Roots
+from recviewer.settings import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +36,5 @@ class AppOptions:
     """Speed of the replay to begin with; infinite means instant."""
     served: Served | None = None
     """How it is served to a browser; None in a terminal."""
+    kept: Reading = field(default_factory=Reading)
+    """What the person had set before; pace and speed above are those of this run."""

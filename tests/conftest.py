@@ -1,7 +1,9 @@
 """Settings of all tests."""
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 from tests.oracles.tally import pytest_terminal_summary
@@ -11,3 +13,20 @@ __all__ = ["pytest_terminal_summary"]
 # No test depends on how fast the machine is, and CI finds the same things each time.
 settings.register_profile("recviewer", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("recviewer")
+
+
+@pytest.fixture(scope="session")
+def config_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a config folder for the tests."""
+    folder = tmp_path_factory.mktemp("config")
+    (folder / "recviewer").mkdir()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def settings_file(config_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test the empty settings of somebody who is no newcomer."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(config_home))
+    path = config_home / "recviewer" / "settings.toml"
+    path.write_bytes(b"")
+    return path

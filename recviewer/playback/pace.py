@@ -51,3 +51,18 @@ def parse_ttft(text: str) -> float:
     if match is None:
         raise UsageError(f"time {text!r}: expected such as '500ms' or '1.5s'")
     return float(match[1] or 0) / (1000 if match[2] == "ms" else 1)
+
+
+def parse_speed(text: str) -> float:
+    """Read a speed such as `2`, `0.5x` or `instant`, which is infinite.
+
+    Raises:
+        UsageError: If it is none of `SPEEDS`.
+    """
+    if text == "instant":
+        return math.inf
+    for speed in SPEEDS:
+        if text.removesuffix("x") == f"{speed:g}":
+            return speed
+    ladder = ", ".join(f"{speed:g}" for speed in SPEEDS if speed < math.inf)
+    raise UsageError(f"speed {text!r}: expected {ladder} or instant")
