@@ -29,7 +29,7 @@ from recviewer.options import AppOptions
 from recviewer.render.clean import clean_line
 from recviewer.render.escape_filter import EscapeFilter
 from recviewer.screens.start import StartScreen
-from recviewer.themes import THEMES
+from recviewer.themes import ThemedApp
 from recviewer.widgets.messages import LinkRequested
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _GRACE = 3.0
 """Seconds to leave in when the system says so; a dead terminal may take for ever."""
 
 
-class RecviewerApp(App[None]):
+class RecviewerApp(ThemedApp):
     """Shows recordings in a terminal or a browser."""
 
     TITLE = "recviewer"
@@ -82,11 +82,6 @@ class RecviewerApp(App[None]):
         """What nobody foresaw, and ended the app."""
         self._early: deque[Event] | None = deque()
         """What was typed before the main screen is there; None from then on."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        # Set before anything is drawn, so that no style is worked out twice.
-        self.set_reactive(RecviewerApp.theme, THEMES[0].name)
-        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
         """Open on something that is drawn at once."""

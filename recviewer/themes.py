@@ -1,25 +1,34 @@
-"""Two themes of our own, dark and light; any theme of Textual's works as well."""
+"""Two themes of our own, dark and light, and how an app comes by its colours."""
 
 from __future__ import annotations
 
+import os
 from typing import Final
 
+from textual.app import App
+from textual.driver import Driver
 from textual.theme import Theme
+
+from recviewer.render.inks import inks
 
 DARK: Final = Theme(
     name="recviewer",
     dark=True,
-    primary="#7aa2d6",
-    secondary="#9d8fd1",
+    primary="#689ce6",
+    secondary="#d67daf",
     accent="#e6b455",
     foreground="#d7dae0",
     background="#14161b",
     surface="#191c22",
     panel="#22262e",
-    success="#8fbf7f",
-    warning="#d9a05b",
-    error="#e06c75",
+    success="#8fcf78",
+    warning="#e48f68",
+    error="#ed757d",
     variables={
+        "quiet": "#959aa3",
+        "tool": "#23cce7",
+        "arguments": "#9fc1b8",
+        "row": "#2c313b",
         "block-cursor-background": "#e6b455",
         "block-cursor-foreground": "#14161b",
         "block-cursor-blurred-background": "#2c313b",
@@ -45,36 +54,69 @@ DARK: Final = Theme(
 LIGHT: Final = Theme(
     name="recviewer-light",
     dark=False,
-    primary="#2f6db3",
-    secondary="#6c56b3",
-    accent="#b86e00",
+    primary="#1550bd",
+    secondary="#9b2a88",
+    accent="#8f5600",
     foreground="#22262e",
     background="#fbfaf7",
     surface="#f3f1ec",
     panel="#e8e5dd",
-    success="#3f7f35",
-    warning="#a05e00",
-    error="#b3261e",
+    success="#21703b",
+    warning="#873c13",
+    error="#7f1c1c",
     variables={
-        "block-cursor-background": "#b86e00",
+        "quiet": "#5d626d",
+        "tool": "#014d40",
+        "arguments": "#086990",
+        "row": "#e4e0d6",
+        "block-cursor-background": "#8f5600",
         "block-cursor-foreground": "#fbfaf7",
-        "block-cursor-blurred-background": "#dcd8ce",
+        "block-cursor-blurred-background": "#e4e0d6",
         "block-cursor-blurred-foreground": "#22262e",
-        "border": "#b86e00",
+        "border": "#8f5600",
         "border-blurred": "#d5d0c4",
-        "footer-key-foreground": "#b86e00",
+        "footer-key-foreground": "#8f5600",
         "footer-background": "#f3f1ec",
         "footer-description-foreground": "#5a5f68",
         "scrollbar": "#c9c4b7",
         "scrollbar-hover": "#b3ad9e",
-        "scrollbar-active": "#b86e00",
+        "scrollbar-active": "#8f5600",
         "scrollbar-background": "#f3f1ec",
         "scrollbar-background-hover": "#f3f1ec",
         "scrollbar-background-active": "#f3f1ec",
         "scrollbar-corner-color": "#f3f1ec",
+        "input-selection-background": "#8f5600 25%",
+        "screen-selection-background": "#8f5600 25%",
     },
 )
 """The same on paper."""
 
 THEMES: Final = (DARK, LIGHT)
 """Registered by the app, the default first."""
+
+PLAIN: Final = "ansi-dark"
+"""Textual's theme of a terminal's own colours, for terminals that have no others."""
+
+
+class ThemedApp(App[None]):
+    """An app with our themes, in colours that this terminal has."""
+
+    def __init__(self, driver_class: type[Driver] | None = None) -> None:
+        """Make the app.
+
+        Args:
+            driver_class: What draws it; found by Textual if None.
+        """
+        # Where no colour is wanted none is sent, not even a grey.
+        own_colours = True if "NO_COLOR" in os.environ else None
+        super().__init__(driver_class, ansi_color=own_colours)
+        for theme in THEMES:
+            self.register_theme(theme)
+        few = self.no_color or self.console.color_system == "standard"
+        # Set before anything is drawn, so that no style is worked out twice.
+        self.set_reactive(ThemedApp.theme, PLAIN if few else DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the colours that Textual has no names for."""
+        return inks(self.current_theme)

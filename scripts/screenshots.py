@@ -20,6 +20,7 @@ from recviewer.app import RecviewerApp
 from recviewer.options import AppOptions
 from recviewer.samples import folder
 from recviewer.screens.main import MainScreen
+from recviewer.themes import DARK
 
 ROOT = Path(__file__).parent.parent
 
@@ -67,6 +68,7 @@ def sample(test: str) -> Path:
 async def staged(shot: Shot) -> AsyncIterator[RecviewerApp]:
     """Run the app and press the keys: it stands as it is to be taken."""
     app = RecviewerApp(AppOptions(paths=(os.path.relpath(folder()),)))
+    app.theme = DARK.name  # whatever this terminal can show
     async with app.run_test(size=shot.size) as pilot:
         await settled(app, pilot)
         screen = app.screen

@@ -15,15 +15,16 @@ from recviewer.render.clean import clean_line
 from recviewer.render.row import clip, clip_start
 from recviewer.render.wrap import cells
 
-_DIM: Final = "$foreground 50%"
+_QUIET: Final = "$quiet"
 _STYLES: Final = {
     "content": "",
-    "reasoning": "italic $foreground 60%",
-    "refusal": "$text-error",
-    "error": "$text-error",
-    "not understood": "$text-error",
-    "tool_call": "$text-warning",
-    "finish": "$text-success",
+    "reasoning": "italic $quiet",
+    "refusal": "$caution",
+    "error": "$failed",
+    "not understood": "$failed",
+    "name": "bold $tool",
+    "arguments": "$arguments",
+    "finish": "$done",
 }
 
 _MOST_DRAWN = 2_000
@@ -115,16 +116,16 @@ def chunk_row(
     time = "" if seconds is None else f"  {_seconds(seconds):>{widths.time}}"
     kind = min(widths.kind, max(_LEAST_KIND, width // 4))
     choice = "" if first.choice is None else str(first.choice)
-    style = _STYLES.get(first.kind.partition("[")[0], _DIM)
+    style = _STYLES.get(first.kind.rpartition(".")[2], _QUIET)
     lead = Content.assemble(
-        (f"{chunk:>{widths.number},}", _DIM),
-        (time, _DIM),
+        (f"{chunk:>{widths.number},}", _QUIET),
+        (time, _QUIET),
         f"  {choice:>{widths.choice}}  ",
-        (f"{clip_start(first.kind, kind):<{kind}}", style or _DIM),
+        (f"{clip_start(first.kind, kind):<{kind}}", style or _QUIET),
         "  ",
     )
     text = _text(first, width - lead.cell_length - cells(more))
-    return Content.assemble(lead, (text, style), (more, _DIM))
+    return Content.assemble(lead, (text, style), (more, _QUIET))
 
 
 def _text(event: Event, room: int) -> str:

@@ -24,8 +24,8 @@ _PADDING: Final = ("obfuscation",)
 _SHORT = 12
 """A value of no more cells is said in the folded line."""
 
-_DIM: Final = "$foreground 50%"
-_KEY: Final = "$text-primary"
+_DIM: Final = "$quiet"
+_KEY: Final = "$user"
 
 Path = tuple[Step, ...]
 

@@ -13,7 +13,7 @@ from recviewer.playback.tokens import TokenCounts
 from recviewer.render.measures import number_words, seconds_words
 from recviewer.render.wrap import cells
 
-_MUTED = "$foreground-muted"
+_QUIET = "$quiet"
 
 _NO_CLOCK = (
     "This recording holds no times: nothing here was timed, and the pace of the "
@@ -44,7 +44,7 @@ def figures_content(reply: Reply) -> Content:
     if figures.whole.tokens is not None:
         blocks.append(_usage(figures.whole.tokens))
     if figures.whole.timing is None:
-        blocks.append(Content.styled(_NO_CLOCK, _MUTED))
+        blocks.append(Content.styled(_NO_CLOCK, _QUIET))
     return Content("\n\n").join(blocks)
 
 
@@ -63,7 +63,7 @@ def _table(rows: Sequence[tuple[str, Measures]]) -> Content:
     heads = [line for line in (head, badges) if line.strip()]
     return Content("\n").join(
         [
-            *(Content.styled(line, _MUTED) for line in heads),
+            *(Content.styled(line, _QUIET) for line in heads),
             Content.styled(whole, "bold"),
             *map(Content, others),
         ]
@@ -84,7 +84,7 @@ def _usage(tokens: TokenCounts) -> Content:
         ("in all", tokens.total),
     )
     told = [f"{count:,} {name}" for name, count in named if count is not None]
-    return Content.assemble(("tokens", _MUTED), _GAP, " · ".join(told))
+    return Content.assemble(("tokens", _QUIET), _GAP, " · ".join(told))
 
 
 def _per_chunk(figure: Measures) -> str:

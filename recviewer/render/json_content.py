@@ -21,16 +21,16 @@ from recviewer.render.wrap import cells
 
 _STYLES: Final = JsonTheme.STYLES
 _KEY: Final = _STYLES[Token.Name.Tag]
-_INDEX: Final = "$foreground 70%"
+_INDEX: Final = "$quiet"
 _DIM: Final = _STYLES[Token.Punctuation]
 _VALUES: Final = {
     NodeKind.STRING: _STYLES[Token.Literal.String.Double],
     NodeKind.NUMBER: _STYLES[Token.Literal.Number],
     NodeKind.LITERAL: _STYLES[Token.Keyword.Constant],
-    NodeKind.BROKEN: "$text-error",
+    NodeKind.BROKEN: "$failed",
 }
 
-_MATCH: Final = "bold underline $border"
+_MATCH: Final = "bold underline $focus"
 
 _INDENT = 2
 _DEEPEST_INDENT = 16

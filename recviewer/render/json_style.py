@@ -11,7 +11,9 @@ class JsonTheme(HighlightTheme):
 
     STYLES = {  # noqa: RUF012 - the base class declares it so
         **HighlightTheme.STYLES,
-        Token.Name.Tag: "$text-primary",
-        Token.Keyword.Constant: "$text-secondary",
-        Token.Punctuation: "$foreground 50%",
+        Token.Name.Tag: "$user",
+        Token.Literal.String: "$done",
+        Token.Literal.Number: "$caution",
+        Token.Keyword.Constant: "$system",
+        Token.Punctuation: "$quiet",
     }

@@ -24,8 +24,8 @@ _DEEPEST = 8
 _LEAST_TITLE = 12
 """Cells a title has at least; marks give way before it does."""
 
-_MUTED, _ERROR, _TOOLS = "$foreground-muted", "$text-error", "$text-secondary"
-_NOTABLE, _ACCENT = "$text-warning", "bold $text-accent"
+_QUIET, _FAILED, _TOOLS = "$quiet", "$failed", "$tool"
+_NOTABLE, _FOCUS = "$caution", "bold $focus"
 
 _Piece = tuple[str, str]
 """A text and its style."""
@@ -41,8 +41,8 @@ def group_row(label: str, depth: int, opened: bool, count: int, width: int) -> C
         count: How many entries it holds.
         width: Cells to fill.
     """
-    left = [(_indent(depth), ""), (_OPEN if opened else _CLOSED, _MUTED)]
-    right = [(f"  {count:,} ", _MUTED)]
+    left = [(_indent(depth), ""), (_OPEN if opened else _CLOSED, _QUIET)]
+    right = [(f"  {count:,} ", _QUIET)]
     room = max(_LEAST_TITLE, width - _width(left) - _width(right))
     shown = _clip_label(clean_line(label), room)
     return _row(left, shown, "" if depth else "bold", (), right, width)
@@ -69,9 +69,9 @@ def entry_row(
         width: Cells to fill.
     """
     indent = _indent(depth)[:-1] if depth else ""
-    left = [(indent, ""), (_CURRENT if current else " ", _ACCENT)]
+    left = [(indent, ""), (_CURRENT if current else " ", _FOCUS)]
     if opened is not None:
-        left.append((_OPEN if opened else _CLOSED, _MUTED))
+        left.append((_OPEN if opened else _CLOSED, _QUIET))
     left.append(_kind(entry))
     title, marks = clean_line(entry.title), list(_marks(entry))
     if label and not entry.reason:
@@ -82,14 +82,14 @@ def entry_row(
 
 def _style(entry: Summary, current: bool) -> str:
     if entry.unreadable:
-        return _ERROR
-    return "bold" if current else _MUTED if entry.other else ""
+        return _FAILED
+    return "bold" if current else _QUIET if entry.other else ""
 
 
 def _shortened(label: str, room: int, title: int) -> _Piece:
     """Leave a label half of the room that it shares with a title, or what is left."""
     most = max(0, min(room // 2, room - _LEAST_TITLE - 2), room - title - 2)
-    return f"{clip_middle(label, most)}  ", _MUTED
+    return f"{clip_middle(label, most)}  ", _QUIET
 
 
 def _clip_label(text: str, width: int) -> str:
@@ -109,15 +109,15 @@ def _kind(entry: Summary) -> _Piece:
     mark = ERROR if entry.error else STREAM if entry.streaming else " "
     number = str(entry.choices) if entry.choices > 1 else ""
     alarming = entry.error and not entry.other
-    return f"{mark}{number}".ljust(2) + " ", _ERROR if alarming else _MUTED
+    return f"{mark}{number}".ljust(2) + " ", _FAILED if alarming else _QUIET
 
 
 def _marks(entry: Summary) -> Iterator[_Piece]:
     """Say what is unusual about an entry, in the order in which it gives way."""
     finish = clean_line(entry.unusual_finish)
     marks = (
-        (entry.images, IMAGES, _MUTED),
-        (entry.reasoning, REASONING, _MUTED),
+        (entry.images, IMAGES, _QUIET),
+        (entry.reasoning, REASONING, _QUIET),
         (entry.tools, TOOLS, _TOOLS),
         (bool(finish), finish, _NOTABLE),
     )
@@ -152,7 +152,7 @@ def _pointed_out(text: str, words: Sequence[str], style: str) -> list[_Piece]:
         pattern = "|".join(map(re.escape, words))
         pieces = re.split(f"({pattern})", text, flags=re.IGNORECASE)
     return [
-        (p, f"{_ACCENT} underline" if i % 2 else style) for i, p in enumerate(pieces)
+        (p, f"{_FOCUS} underline" if i % 2 else style) for i, p in enumerate(pieces)
     ]
 
 

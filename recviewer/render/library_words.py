@@ -47,11 +47,11 @@ def figures(counted: Figures, width: int) -> Content:
     if cells(passing + recordings + tested + broken + hidden) > width:
         tested = ""
     line = Content.assemble(
-        (passing, "$text-accent"),
+        (passing, "bold $focus"),
         (recordings, "bold"),
-        (tested, "$foreground-muted"),
-        (broken, "$text-error"),
-        (hidden, "$foreground-muted"),
+        (tested, "$quiet"),
+        (broken, "$failed"),
+        (hidden, "$quiet"),
     )
     return line.truncate(width, ellipsis=True)
 
@@ -69,15 +69,15 @@ def progress(done: int, total: int, complete: bool, width: int) -> Content:
     room = max(0, width - len(words))
     filled = room * done // max(1, total) if complete else 0
     return Content.assemble(
-        (words, "$foreground-muted"),
-        (_DONE * filled, "$foreground-muted"),
-        (_LEFT * (room - filled), "$foreground-disabled"),
+        (words, "$quiet"),
+        (_DONE * filled, "$quiet"),
+        (_LEFT * (room - filled), "$faint"),
     )
 
 
 def left_out(what: LeftOut) -> Content:
     """Say how much was not read, and why."""
-    return Content.styled(str(what), "$foreground-muted")
+    return Content.styled(str(what), "$quiet")
 
 
 def no_rows(paths: Sequence[str], query: str, scanning: bool, hidden: int = 0) -> str:

@@ -15,21 +15,21 @@ from recviewer.render.media import caption, in_words
 from recviewer.render.pretty_json import pretty_json
 from recviewer.render.secrets import masked_headers, masked_url
 
-DIM: Final = "$foreground 55%"
-HEADING: Final = "bold $foreground 75%"
+QUIET: Final = "$quiet"
+HEADING: Final = "bold $quiet"
 _ROLES: Final = {
-    "system": "bold $text-secondary",
-    "developer": "bold $text-secondary",
-    "user": "bold $text-primary",
-    "assistant": "bold $text-success",
-    "model": "bold $text-success",
-    "tool": "bold $text-warning",
-    "function": "bold $text-warning",
+    "system": "bold $system",
+    "developer": "bold $system",
+    "user": "bold $user",
+    "assistant": "bold $assistant",
+    "model": "bold $assistant",
+    "tool": "bold $tool",
+    "function": "bold $tool",
 }
 _PARTS: Final = {
-    PartKind.REASONING: f"italic {DIM}",
-    PartKind.REFUSAL: "$text-error",
-    PartKind.UNKNOWN: DIM,
+    PartKind.REASONING: f"italic {QUIET}",
+    PartKind.REFUSAL: "$caution",
+    PartKind.UNKNOWN: QUIET,
 }
 
 
@@ -45,7 +45,7 @@ class Block:
     """Cells to its left."""
     label: str = ""
     """What stands before its first line, in the room of the indent."""
-    label_style: str = DIM
+    label_style: str = QUIET
     """Style of the label."""
     is_json: bool = False
     """Whether it is coloured as JSON."""
@@ -76,7 +76,7 @@ def blocks(exchange: Exchange, prompt: Prompt, *, revealed: bool) -> list[Block]
 def _about(exchange: Exchange, revealed: bool) -> Iterator[Block]:
     """Yield where the request went and what is known of it."""
     asked, response = exchange.request, exchange.response
-    url = asked.url or asked.endpoint or asked.tool_name or "unknown request"
+    url = asked.url or asked.endpoint or asked.tool_name or "no request recorded"
     address = f"{asked.method or ''} {url if revealed else masked_url(url)}".strip()
     yield Block(address, "bold")
     chunks = plural(len(response.chunks), "chunk")
@@ -100,7 +100,7 @@ def _about(exchange: Exchange, revealed: bool) -> Iterator[Block]:
     for name, value in facts.items():
         if value:
             failed = name == "error" or (name == "status" and value >= "400")
-            yield Block(value, "$text-error" if failed else "", width, name)
+            yield Block(value, "$failed" if failed else "", width, name)
 
 
 def _headers(exchange: Exchange, revealed: bool) -> Iterator[Block]:
@@ -166,10 +166,10 @@ def _part(part: Part, indent: int) -> Iterator[Block]:
     style, path = _PARTS.get(part.kind, ""), part.path
     if part.media is not None:
         name = f"{part.text} · " if part.text else ""
-        yield Block(f"▣ {name}{caption(part.media)}", DIM, indent, path=path)
+        yield Block(f"▣ {name}{caption(part.media)}", QUIET, indent, path=path)
     elif part.kind is PartKind.TOOL_CALL:
         name = f"  {part.id}" if part.id and part.id != part.text else ""
-        yield Block(f"⚒ {part.text}{name}", "$text-warning", indent, path=path)
+        yield Block(f"⚒ {part.text}{name}", "bold $tool", indent, path=path)
         arguments = _laid_out(part.arguments)
         yield Block(arguments, "", indent + 2, is_json=True, path=path)
     elif part.kind is PartKind.TOOL_RESULT:
@@ -177,7 +177,7 @@ def _part(part: Part, indent: int) -> Iterator[Block]:
     else:
         label = str(part.kind) if part.kind in _PARTS else ""
         if label:
-            yield Block(label, DIM, indent)
+            yield Block(label, QUIET, indent)
         yield Block(part.text, style, indent, path=path)
 
 
@@ -187,7 +187,7 @@ def _tools(tools: tuple[Tool, ...]) -> Iterator[Block]:
     yield _GAP
     yield Block(f"tools ({len(tools):,})", HEADING)
     for tool in tools:
-        yield Block(tool.name, "$text-warning", 2, path=tool.path)
+        yield Block(tool.name, "bold $tool", 2, path=tool.path)
         if tool.description:
             yield Block(tool.description, "", 4, path=tool.path)
         if tool.schema is not None:

@@ -11,7 +11,7 @@ from textual.selection import Selection
 
 from recviewer.render.clean import clean, clean_line
 from recviewer.render.json_style import JsonTheme
-from recviewer.render.request import DIM, Block
+from recviewer.render.request import QUIET, Block
 from recviewer.render.row import clip
 from recviewer.render.wrap import TAB, drawn, index_drawn_at, wrap
 
@@ -65,7 +65,7 @@ def lay_out(
 def draw(line: Line, block: Block) -> Content:
     """Write a line, with its block's label if it is the first."""
     if line.is_fold:
-        return Content.assemble(" " * block.indent, (line.text, f"italic {DIM}"))
+        return Content.assemble(" " * block.indent, (line.text, f"italic {QUIET}"))
     label = ""
     if line.is_first and block.label:
         label = clip(clean_line(block.label), block.indent - 1)

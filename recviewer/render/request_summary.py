@@ -11,7 +11,7 @@ from recviewer.model.prompt import Message, PartKind, Prompt
 from recviewer.render.clean import clean_line
 from recviewer.render.measures import plural
 from recviewer.render.media import caption, in_words
-from recviewer.render.request import DIM
+from recviewer.render.request import QUIET
 from recviewer.render.row import clip, clip_middle
 from recviewer.render.secrets import masked_url
 from recviewer.render.wrap import cells
@@ -31,7 +31,7 @@ def summary(exchange: Exchange, prompt: Prompt, width: int) -> list[Content]:
     """Say in a few lines what was asked, the most telling line first."""
     lines = [_headline(exchange, prompt, width), _last_words(prompt, width)]
     how = clip(clean_line(" · ".join(_how(exchange, prompt))), width - 7)
-    lines.append(Content.styled(f"with   {how}" if how else "", DIM))
+    lines.append(Content.styled(f"with   {how}" if how else "", QUIET))
     return [line for line in lines if line.plain]
 
 
@@ -43,12 +43,12 @@ def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
     status = "" if response.status is None else str(response.status)
     choices = (prompt.parameters or {}).get("n")
     words = [
-        (f"{asked.method or ''} {where or 'unknown request'}".strip(), "bold"),
-        ((asked.model or "").rpartition("/")[2], "$text-primary"),
+        (f"{asked.method or ''} {where or 'no request recorded'}".strip(), "bold"),
+        ((asked.model or "").rpartition("/")[2], ""),
         (f"n={choices}" if isinstance(choices, int) and choices > 1 else "", ""),
         ("stream" if response.streaming else "", ""),
-        (status, "$text-error" if status >= "400" else ""),
-        ("error" if response.error else "", "$text-error"),
+        (status, "$failed" if status >= "400" else ""),
+        ("error" if response.error else "", "$failed"),
     ]
     parts = [(clean_line(text), style) for text, style in words if text]
     wanted = sum(cells(text) + len(_GAP) for text, _ in parts) - len(_GAP)
@@ -60,7 +60,7 @@ def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
     if room < left.cell_length:
         return left
     padding = " " * (width - left.cell_length - cells(sizes))
-    return Content.assemble(left, padding, (sizes, DIM))
+    return Content.assemble(left, padding, (sizes, QUIET))
 
 
 def _last_words(prompt: Prompt, width: int) -> Content:
@@ -71,7 +71,7 @@ def _last_words(prompt: Prompt, width: int) -> Content:
         return Content("")
     last = (users or said)[-1]
     words = clip(clean_line(_said(last)), width - 7)
-    return Content.assemble((f"{clip(clean_line(last.role), 6):<7}", DIM), words)
+    return Content.assemble((f"{clip(clean_line(last.role), 6):<7}", QUIET), words)
 
 
 def _said(message: Message) -> str:

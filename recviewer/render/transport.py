@@ -18,9 +18,6 @@ from recviewer.playback.timeline import Clock, Source, Timeline
 from recviewer.render.clean import clean_line
 from recviewer.render.measures import clock_words, number_words, short_count
 
-MUTED = "$foreground-muted"
-"""Words beside the point; `$text-muted` has no shade of its own inside a Content."""
-
 PLAYHEAD = "┃"
 PLAYING = "▶"
 PAUSED = "‖"
@@ -35,12 +32,12 @@ SIGNS: Mapping[MarkKind, str] = {
 }
 
 _STYLES: Mapping[MarkKind, str] = {
-    MarkKind.FIRST_TEXT: "$primary",
-    MarkKind.TOOL_CALL: "$secondary",
-    MarkKind.FINISH: "$success",
-    MarkKind.CUT_OFF: "$warning",
-    MarkKind.ERROR: "$error",
-    MarkKind.USAGE: MUTED,
+    MarkKind.FIRST_TEXT: "$body",
+    MarkKind.TOOL_CALL: "$tool",
+    MarkKind.FINISH: "$done",
+    MarkKind.CUT_OFF: "$caution",
+    MarkKind.ERROR: "$failed",
+    MarkKind.USAGE: "$quiet",
 }
 
 _CUT_SHORT = frozenset(
@@ -83,8 +80,8 @@ def density_row(
     """
     marks = marks or {}
     played = Span(0, column, "$foreground")
-    rest = Span(column + 1, len(bars), "$foreground-disabled")
-    here = Span(column, column + 1, "bold $accent")
+    rest = Span(column + 1, len(bars), "$faint")
+    here = Span(column, column + 1, "bold $focus")
     cells = list(_over(bars, marks))
     cells[column] = PLAYHEAD
     return Content("".join(cells), [played, rest, *_spans(marks), here])
@@ -122,11 +119,11 @@ def status_row(status: Status, width: int, pointed_at: str | None = None) -> Con
     left = left.truncate(max(0, room), ellipsis=True)
     gap = " " * (width - len(sign) - 1 - left.cell_length - len(badge))
     return Content.assemble(
-        (sign, "bold $accent" if status.playing else "bold"),
+        (sign, "bold $focus" if status.playing else "bold"),
         " ",
         left,
         gap,
-        (badge, MUTED),
+        (badge, "$quiet"),
     ).truncate(width, ellipsis=True)
 
 
@@ -217,4 +214,4 @@ def _spans(marks: Mapping[int, Mark]) -> list[Span]:
 
 def _style(mark: Mark) -> str:
     cut_short = mark.kind is MarkKind.FINISH and mark.label.lower() in _CUT_SHORT
-    return "$warning" if cut_short else _STYLES[mark.kind]
+    return "$caution" if cut_short else _STYLES[mark.kind]

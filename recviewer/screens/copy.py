@@ -41,7 +41,7 @@ class CopyScreen(ModalScreen[Copyable | None]):
         """Lay out the menu."""
         options = OptionList(
             *(
-                Option(Content.assemble((f"{n} ", "$accent"), f" {c.what} "))
+                Option(Content.assemble((f"{n} ", "$focus"), f" {c.what} "))
                 for n, c in enumerate(self._copyables, start=1)
             ),
             id="copy",

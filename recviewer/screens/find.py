@@ -27,7 +27,7 @@ class FindScreen(ModalScreen[str | None]):
     }
     FindScreen Input {
         border: none;
-        border-top: solid $border;
+        border-top: solid $focus;
         height: 2;
         padding: 0 1;
     }

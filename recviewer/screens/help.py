@@ -17,7 +17,7 @@ def keys_content() -> Content:
     """Return the whole key table, a block a scope."""
     blocks = []
     for scope, keys in groupby(TABLE, key=lambda key: key.scope):
-        head = Content.styled(scope.value.capitalize(), "bold $accent")
+        head = Content.styled(scope.value.capitalize(), "bold $focus")
         blocks.append(Content("\n").join([head, *map(_row, keys)]))
     return Content("\n\n").join(blocks)
 

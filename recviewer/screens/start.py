@@ -27,8 +27,8 @@ class StartScreen(Screen[None]):
         & Horizontal { height: 1fr; }
         & #library { width: 30%; min-width: 34; max-width: 60; padding: 4 2 0 2; }
         & #nothing { width: 1fr; padding: 1 2; }
-        & Static { height: 100%; color: $foreground-muted; }
-        & #keys { height: 1; background: $footer-background; }
+        & Static { height: 100%; color: $quiet; }
+        & #keys { height: 1; background: $surface; }
         &.-narrow #library { width: 100%; max-width: 100%; }
         &.-narrow #nothing { display: none; }
     }
@@ -55,8 +55,8 @@ class StartScreen(Screen[None]):
             for key in TABLE:
                 if key.scope is scope and key.show:
                     name = format_key(key.keys.split(",")[0])
-                    parts.append((f" {name} ", "bold $footer-key-foreground"))
+                    parts.append((f" {name} ", "bold $focus"))
                     parts.append(
-                        (f"{key.description} ", "$footer-description-foreground")
+                        (f"{key.description} ", "$quiet")
                     )
         return Content.assemble(*parts)

@@ -41,9 +41,9 @@ class ChoiceBar(Widget):
     DEFAULT_CSS = """
     ChoiceBar {
         height: 1;
-        color: $foreground 60%;
+        color: $quiet;
         & > .choice-bar--shown {
-            color: $foreground; background: $foreground 15%; text-style: bold;
+            color: $foreground; background: $row; text-style: bold;
         }
     }
     """

@@ -22,12 +22,14 @@ class ChoiceHead(KeptLines):
     DEFAULT_CSS = """
     ChoiceHead {
         height: 1;
-        color: $foreground 60%;
+        color: $quiet;
         & > .choice-head--title { color: $foreground; text-style: bold; }
-        & > .choice-head--done { color: $foreground 45%; }
-        & > .choice-head--rest { color: $foreground 15%; }
-        &.-focused > .choice-head--title { color: $accent; }
-        &.-focused > .choice-head--done { color: $accent; }
+        & > .choice-head--done { color: $faint; }
+        & > .choice-head--rest { color: $rule; }
+        &.-focused > .choice-head--title {
+            color: $focus; background: $on-focus; text-style: bold reverse;
+        }
+        &.-focused > .choice-head--done { color: $focus; }
     }
     """
 

@@ -12,17 +12,18 @@ from recviewer.render.choice_rows import Look
 from recviewer.render.logprobs import Likelihood
 
 _RULES: Final = {
-    "reasoning": "color: $foreground 60%; text-style: italic;",
-    "refusal": "color: $text-error;",
-    "name": "color: $text-warning; text-style: bold;",
-    "lead": "color: $foreground 45%; text-style: not italic;",
+    "reasoning": "color: $quiet; text-style: italic;",
+    "refusal": "color: $caution;",
+    "name": "color: $tool; text-style: bold;",
+    "arguments": "color: $arguments;",
+    "lead": "color: $quiet; text-style: not italic;",
     "fresh": "color: $foreground;",
-    "caret": "background: $foreground 60%;",
-    "cursor": "color: $background; background: $accent;",
-    "written": "background: $accent 30%;",
-    "likely": "color: $text-success;",
-    "unsure": "color: $text-warning;",
-    "unlikely": "color: $text-error; text-style: underline;",
+    "caret": "color: $quiet; background: $background; text-style: reverse;",
+    "cursor": "color: $focus; background: $background; text-style: reverse;",
+    "written": "background: $focus 30%; text-style: underline;",
+    "likely": "color: $done;",
+    "unsure": "color: $caution;",
+    "unlikely": "color: $failed; text-style: underline;",
 }
 
 LOOK_CLASSES: Final = {f"choice--{name}" for name in _RULES}
@@ -53,7 +54,7 @@ def look_of(widget: Widget) -> Look:
             Kind.REASONING: base + over("reasoning"),
             Kind.REFUSAL: base + over("refusal"),
             Kind.TOOL_NAME: base + over("name"),
-            Kind.TOOL_ARGUMENTS: base,
+            Kind.TOOL_ARGUMENTS: base + over("arguments"),
         },
         likelihoods={word: over(word) for word in Likelihood},
         lead=over("lead"),

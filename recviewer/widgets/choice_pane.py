@@ -35,7 +35,7 @@ class ChoicePane(KeptLines):
     DEFAULT_CSS = """
     ChoicePane {
         layout: vertical;
-        &.-inner { border-left: vkey $foreground 15%; }
+        &.-inner { border-left: vkey $rule; }
     }
     """
 

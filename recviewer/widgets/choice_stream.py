@@ -36,7 +36,7 @@ class ChoiceStream(ChoiceFlow, inherit_bindings=False):
     DEFAULT_CSS = f"""
     ChoiceStream {{
         height: 1fr;
-        color: $foreground 85%;
+        color: $body;
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 0;

@@ -116,13 +116,13 @@ class ChunkTable(CursorList):
         return self._shown_at, row, row > self.playhead
 
     def draw_row(self, row: int, width: int) -> Content:
-        """Return a chunk's row; what is still to come is dim."""
+        """Return a chunk's row; what is still to come is faint."""
         if self._reply is None or self._exchange is None:
             return Content("")
         seconds = self._timeline.due_at(row) if self._timeline else None
         name = self._exchange.response.chunks.name(row)
         content = chunk_row(self._reply, row, self._columns, seconds, width, name)
-        return content.stylize("dim") if row > self.playhead else content
+        return content.stylize("$faint") if row > self.playhead else content
 
     def draw_footer(self, line_number: int, width: int) -> Content:
         """Return a line about the fields that are the same in all chunks."""

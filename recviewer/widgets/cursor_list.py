@@ -20,15 +20,15 @@ class CursorList(RowList, can_focus=True):
     CursorList {
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
-        border-top: solid $border-blurred;
-        border-title-color: $text-muted;
+        border-top: solid $rule;
+        border-title-color: $quiet;
         &:focus {
-            border-top: solid $border;
-            border-title-color: $foreground;
+            border-top: solid $focus;
+            border-title-color: $focus;
+            border-title-style: bold;
         }
-        & > .cursor-list--cursor {
-            background: $block-cursor-blurred-background;
-        }
+        & > .cursor-list--cursor { background: $row; }
+        &:ansi > .cursor-list--cursor { text-style: bold; }
     }
     """
 
@@ -48,7 +48,7 @@ class CursorList(RowList, can_focus=True):
         """Mark the row the cursor is on."""
         if row != self.cursor:
             return super().row_look(row)
-        mark = "$border" if self.has_focus else "$foreground 50%"
+        mark = "$focus" if self.has_focus else "$quiet"
         return mark, self.get_visual_style("cursor-list--cursor")
 
     def choose(self, row: int) -> None:

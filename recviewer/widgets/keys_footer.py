@@ -8,6 +8,17 @@ from textual.widgets import Footer
 class KeysFooter(Footer):
     """A footer that lets go of the keys it no longer shows."""
 
+    DEFAULT_CSS = """
+    KeysFooter {
+        background: $surface;
+        & FooterKey {
+            background: $surface;
+            & .footer-key--key { color: $focus; background: $surface; }
+            & .footer-key--description { color: $quiet; background: $surface; }
+        }
+    }
+    """
+
     def __init__(self) -> None:
         super().__init__(show_command_palette=False)
 

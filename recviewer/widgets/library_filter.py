@@ -24,8 +24,9 @@ class LibraryFilter(Input):
 
     DEFAULT_CSS = """
     LibraryFilter {
-        background: $panel;
+        background: $row;
         &.-textual-compact { padding: 0 1; }
+        & > .input--placeholder { color: $quiet; }
     }
     """
 

@@ -25,8 +25,8 @@ class Chooser(Static):
     Chooser {
         width: auto;
         padding-right: 2;
-        color: $text-muted;
-        &:hover { color: $text; text-style: underline; }
+        color: $quiet;
+        &:hover { color: $foreground; text-style: underline; }
     }
     """
 
@@ -95,5 +95,5 @@ class LibraryHeader(Vertical):
         turned = "▴" if arrangement.backwards else "▾"
         self._grouping.update(Content(f"by {arrangement.grouping}"))
         # A style of its own, for a font without the sign to leave the word alone.
-        sign = (turned, "$foreground-disabled")
+        sign = (turned, "$faint")
         self._sorting.update(Content.assemble(f"sort {arrangement.sorting} ", sign))

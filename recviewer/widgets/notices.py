@@ -21,15 +21,15 @@ class Notices(Widget):
     Notices {
         height: auto;
         max-height: 50%;
-        & > #notes { height: 1; color: $text-warning; padding: 0 1; }
+        & > #notes { height: 1; color: $caution; padding: 0 1; }
         & > #error {
             height: auto;
             padding: 0 1;
             margin-bottom: 1;
-            color: $text-error;
-            border-left: outer $error;
+            color: $failed;
+            border-left: outer $failed;
         }
-        & > #silence { height: auto; padding: 1 2; color: $foreground 70%; }
+        & > #silence { height: auto; padding: 1 2; color: $body; }
     }
     """
 

@@ -95,10 +95,11 @@ class RowList(ScrollView):
         if row >= self.row_count:
             return Strip.blank(width, self.visual_style.rich_style)
         mark, style = self.row_look(row)
-        key = (self.row_key(row), width, style, mark)
+        key = (self.row_key(row), width, style, mark, self.has_focus)
         strip = self._drawn.get(key)
         if strip is None:
-            gutter = Content.styled("▌", mark) if mark else Content(" ")
+            sign = "▌" if self.has_focus else "▏"
+            gutter = Content.styled(sign, mark) if mark else Content(" ")
             content = gutter + self.draw_row(row, width - GUTTER)
             strip = self._drawn[key] = to_strip(content, width, style)
         return strip

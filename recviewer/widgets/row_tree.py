@@ -106,7 +106,7 @@ class RowTree(PlacedRows):
         width = self.scrollable_content_region.width
         lines = textwrap.wrap(self.sentence, max(10, width - 2 * _MARGIN))
         text = lines[y - 1] if 0 < y <= len(lines) else ""
-        line = Content.styled(" " * _MARGIN + text, "$foreground-muted")
+        line = Content.styled(" " * _MARGIN + text, "$quiet")
         return to_strip(line, width, self.visual_style)
 
     def clicked(self, row: int, x: int, *, again: bool) -> None:

@@ -36,7 +36,7 @@ class TextView(ScrollView, can_focus=True):
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
-        border-top: solid $border;
+        border-top: solid $focus;
         border-title-color: $foreground;
     }
     """
@@ -144,7 +144,7 @@ class TextView(ScrollView, can_focus=True):
         length = len(self._query)
         first = bisect_left(self._hits, start - length + 1)
         for index in range(first, bisect_left(self._hits, end)):
-            style = "reverse $border" if index == self._hit else "underline $border"
+            style = "reverse $focus" if index == self._hit else "underline $focus"
             left = max(0, self._hits[index] - start)
             right = min(len(line), self._hits[index] + length - start)
             content = content.stylize(

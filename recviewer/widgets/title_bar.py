@@ -30,9 +30,9 @@ class TitleBar(Widget):
 
     def render(self) -> RenderResult:
         """Return the line; the place gives way first."""
-        right = Content.styled("  ? keys   ^p commands ", "$foreground-muted")
-        left = Content.assemble((" recviewer ", "bold $accent"), " ")
-        busy = Content.styled(f" {self.busy} " if self.busy else "", "$warning")
+        right = Content.styled("  ? keys   ^p commands ", "$quiet")
+        left = Content.assemble((" recviewer ", "bold $focus"), " ")
+        busy = Content.styled(f" {self.busy} " if self.busy else "", "$caution")
         room = self.size.width - sum(part.cell_length for part in (left, right, busy))
         place = Content(clip_middle(clean_line(self.place), max(0, room)))
         gap = " " * max(0, room - place.cell_length)

@@ -36,7 +36,8 @@ class TransportBar(Widget, can_focus=True):
         height: auto;
         padding: 0 1;
         background: $surface;
-        &:focus { background: $panel; }
+        &:focus { background: $row; }
+        &:ansi:focus { text-style: bold; }
     }
     """
 
@@ -160,7 +161,7 @@ class TransportBar(Widget, can_focus=True):
             return Content()
         if drawn is None:
             why = rows.nothing_words(len(self._line), self._streamed)
-            return Content.styled(why if y == 0 else "", rows.MUTED)
+            return Content.styled(why if y == 0 else "", "$quiet")
         if y == 0:
             marks = drawn.marks if self.size.height < 3 else None
             return rows.density_row(

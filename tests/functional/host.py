@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.message import Message
 from textual.widget import Widget
 
 from recviewer.render.clean import clean_line
+from recviewer.themes import ThemedApp
 
 _Heard = TypeVar("_Heard", bound=Message)
 
 
-class Host(App[None]):
+class Host(ThemedApp):
     """Holds a widget, gives it the focus, and keeps the messages it hears."""
 
     def __init__(self, widget: Widget) -> None:

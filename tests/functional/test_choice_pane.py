@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.cells import cell_len
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.geometry import Offset
 from textual.message import Message
 from textual.selection import Selection
@@ -14,6 +14,7 @@ from textual.widgets import Markdown
 
 from recviewer.model.transcript import Transcript
 from recviewer.render.clean import clean_line
+from recviewer.themes import ThemedApp
 from recviewer.widgets.choice_pane import ChoicePane
 from recviewer.widgets.choice_text import ChoiceText
 from tests.unit.render.transcripts import (
@@ -32,7 +33,7 @@ HOSTILE = (
 )
 
 
-class PaneApp(App[None]):
+class PaneApp(ThemedApp):
     """Holds one pane and remembers what it says."""
 
     CSS = "ChoicePane { height: 1fr; }"

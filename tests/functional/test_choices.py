@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 
+from recviewer.themes import ThemedApp
 from recviewer.widgets.choice_bar import ChoiceBar
 from recviewer.widgets.choice_pane import ChoicePane
 from recviewer.widgets.choices import Choices
 from tests.functional.opened import Opened, recording, streamed
 
 
-class ChoicesApp(App[None]):
+class ChoicesApp(ThemedApp):
     """Holds the choices and remembers what they say."""
 
     def __init__(self) -> None:

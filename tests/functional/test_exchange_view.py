@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 
 from recviewer import reader
 from recviewer.options import AppOptions
+from recviewer.themes import ThemedApp
 from recviewer.widgets.choice_text import ChoiceText
 from recviewer.widgets.exchange_view import ExchangeView
 from tests.functional.host import lines_of
 from tests.functional.opened import Opened, recording, streamed
 
 
-class ViewApp(App[None]):
+class ViewApp(ThemedApp):
     """Shows one exchange by a clock that is set by hand."""
 
     CSS = "ExchangeView { DrillDown, Choices { height: 1fr; } }"

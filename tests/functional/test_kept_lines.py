@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.strip import Strip
 
+from recviewer.themes import ThemedApp
 from recviewer.widgets.kept_lines import KeptLines
 
 CROP = Region(0, 0, 10, 2)
@@ -22,7 +23,7 @@ class Counter(KeptLines):
         return Strip.blank(10, self.rich_style)
 
 
-class CounterApp(App[None]):
+class CounterApp(ThemedApp):
     """Shows one."""
 
     CSS = "Counter { width: 10; height: 2; }"

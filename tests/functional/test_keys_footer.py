@@ -3,13 +3,14 @@ from __future__ import annotations
 import gc
 import weakref
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.widgets._footer import FooterKey
 
+from recviewer.themes import ThemedApp
 from recviewer.widgets.keys_footer import KeysFooter
 
 
-class _Footed(App[None]):
+class _Footed(ThemedApp):
     BINDINGS = [("x", "bell", "Ring")]  # noqa: RUF012  (Textual's own way)
 
     def compose(self) -> ComposeResult:

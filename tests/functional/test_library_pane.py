@@ -8,9 +8,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.pilot import Pilot
 
+from recviewer.themes import ThemedApp
 from recviewer.widgets.library_filter import LibraryFilter
 from recviewer.widgets.library_header import Figures
 from recviewer.widgets.library_pane import LibraryPane
@@ -19,7 +20,7 @@ from recviewer.widgets.scan_line import ScanLine
 from tests.unit.library.recordings import assistant, chat, write
 
 
-class PaneApp(App[None]):
+class PaneApp(ThemedApp):
     """Nothing but the pane; opens what it asks for, as the main screen does."""
 
     def __init__(self) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.pilot import Pilot
 
 from recviewer.model.transcript import Transcript
+from recviewer.themes import ThemedApp
 from recviewer.widgets.choice_text import ChoiceText
 from tests.unit.render.transcripts import CONTENT, transcript
 
 LONG = "".join(f"word{number} " for number in range(40_000))
 
 
-class TextApp(App[None]):
+class TextApp(ThemedApp):
     """Holds the text of one choice."""
 
     def compose(self) -> ComposeResult:

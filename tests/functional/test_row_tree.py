@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 
 from recviewer.library.arrangement import Arrangement
 from recviewer.library.catalog import Catalog
 from recviewer.library.summary import Summary
+from recviewer.themes import ThemedApp
 from recviewer.widgets.row_tree import RowTree
 
 
-class RowsApp(App[None]):
+class RowsApp(ThemedApp):
     """Nothing but the rows."""
 
     def compose(self) -> ComposeResult:

@@ -15,6 +15,7 @@ from recviewer.app import RecviewerApp
 from recviewer.options import AppOptions
 from recviewer.screens.main import MainScreen
 from recviewer.screens.start import StartScreen
+from recviewer.themes import ThemedApp
 from recviewer.widgets.library_filter import LibraryFilter
 from tests.functional.test_main_screen import settle
 from tests.unit.library.recordings import chat, write
@@ -25,7 +26,7 @@ def drawn(app: App[None]) -> list[str]:
     return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
 
 
-class Alone(App[None]):
+class Alone(ThemedApp):
     """Shows the start screen for as long as one likes."""
 
     HORIZONTAL_BREAKPOINTS = RecviewerApp.HORIZONTAL_BREAKPOINTS

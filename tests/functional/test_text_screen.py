@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import App
 
 from recviewer.screens.text import TextScreen
+from recviewer.themes import ThemedApp
 from recviewer.widgets.text_view import TextView
 from tests.functional.host import lines_of
 from tests.unit.render.exchanges import HOSTILE
@@ -18,7 +19,7 @@ async def opened(app: App[None], text: str) -> TextView:
 
 
 async def test_a_text_is_wrapped_and_says_how_long_it_is() -> None:
-    app = App[None]()
+    app = ThemedApp()
     async with app.run_test(size=(20, 8)):
         view = await opened(app, "one two three four five six")
         assert lines_of(view)[:2] == ["one two three four", "five six"]
@@ -26,7 +27,7 @@ async def test_a_text_is_wrapped_and_says_how_long_it_is() -> None:
 
 
 async def test_a_search_goes_from_match_to_match() -> None:
-    app = App[None]()
+    app = ThemedApp()
     async with app.run_test(size=(40, 8)) as pilot:
         view = await opened(app, "\n".join(f"line {n}" for n in range(2_000)))
         await pilot.press("slash", *"1999", "enter")
@@ -41,7 +42,7 @@ async def test_a_search_goes_from_match_to_match() -> None:
 
 
 async def test_a_text_of_ten_megabytes_is_read_to_its_end() -> None:
-    app = App[None]()
+    app = ThemedApp()
     async with app.run_test(size=(80, 12)):
         view = await opened(app, "word " * 2_000_000 + "end")
         view.scroll_end(animate=False, immediate=True)
@@ -49,7 +50,7 @@ async def test_a_text_of_ten_megabytes_is_read_to_its_end() -> None:
 
 
 async def test_copying_gives_the_text_as_recorded() -> None:
-    app = App[None]()
+    app = ThemedApp()
     async with app.run_test(size=(40, 8)) as pilot:
         await opened(app, HOSTILE)
         await pilot.press("y")
@@ -58,7 +59,7 @@ async def test_copying_gives_the_text_as_recorded() -> None:
 
 
 async def test_escape_goes_back() -> None:
-    app = App[None]()
+    app = ThemedApp()
     async with app.run_test() as pilot:
         await opened(app, "text")
         await pilot.press("escape")
@@ -67,7 +68,7 @@ async def test_escape_goes_back() -> None:
 
 
 async def test_a_new_width_keeps_the_place() -> None:
-    app = App[None]()
+    app = ThemedApp()
     async with app.run_test(size=(40, 8)) as pilot:
         view = await opened(app, "\n".join(f"line {n}" for n in range(500)))
         view.scroll_to(y=300, animate=False, immediate=True)
@@ -78,7 +79,7 @@ async def test_a_new_width_keeps_the_place() -> None:
 
 
 async def test_hostile_text_is_shown_harmlessly() -> None:
-    app = App[None]()
+    app = ThemedApp()
     async with app.run_test(size=(30, 8)):
         view = await opened(app, HOSTILE * 10)
         assert "␛" in "\n".join(lines_of(view))

@@ -1,19 +1,20 @@
 from __future__ import annotations
 
 from textual import events, on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.message import Message
 
 from recviewer.playback.pace import Pace
 from recviewer.playback.player import Player
 from recviewer.playback.timeline import timeline
+from recviewer.themes import ThemedApp
 from recviewer.widgets.transport import TransportBar
 from tests.unit.playback.replies import reply_of
 
 TEXTS = [f"text {k} " for k in range(20)]
 
 
-class BarApp(App[None]):
+class BarApp(ThemedApp):
     """Shows one transport bar and does what it asks for."""
 
     def __init__(self) -> None:

@@ -143,7 +143,7 @@ def test_without_a_row_of_their_own_marks_stand_in_the_density() -> None:
 def test_a_finish_that_cuts_the_answer_short_stands_out() -> None:
     ends = [Mark(0, MarkKind.FINISH, 0, reason) for reason in ("stop", "MAX_TOKENS")]
     styles = [marks_row({0: end}, 1).spans[0].style for end in ends]
-    assert styles == ["$success", "$warning"]
+    assert styles == ["$done", "$caution"]
 
 
 def test_a_chunk_is_told_by_its_number_choice_channel_and_text() -> None:
