@@ -20,7 +20,7 @@ from recviewer.framing import compression, event_stream, json_text
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
 from recviewer.protocols.detection import protocol_of
-from recviewer.protocols.folding import Folding, fold, fold_in_steps
+from recviewer.protocols.folding import Folding, fold, fold_in_steps, gist
 from recviewer.protocols.request import read_prompt
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "beginning",
     "fold",
     "fold_in_steps",
+    "gist",
     "parse",
     "prompt",
     "read",

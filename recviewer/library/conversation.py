@@ -19,9 +19,9 @@ import orjson
 from recviewer.framing import json_text
 from recviewer.library.arguments import parsed
 from recviewer.library.summary import Summary
+from recviewer.model.gist import ChoiceGist, Gist
 from recviewer.model.prompt import Message, PartKind, Prompt
 from recviewer.model.track import Kind
-from recviewer.model.transcript import Reply, Transcript
 
 _MODEL = "assistant"
 
@@ -47,12 +47,12 @@ class Keys:
     """Key of the request with the answer, one for each choice that says anything."""
 
 
-def keys(prompt: Prompt, reply: Reply) -> Keys:
+def keys(prompt: Prompt, gist: Gist) -> Keys:
     """Hash the conversation of an exchange.
 
     Args:
         prompt: Its request.
-        reply: Its answer.
+        gist: Its answer.
 
     Returns:
         Keys of 64 bits, the same in every run.
@@ -70,7 +70,7 @@ def keys(prompt: Prompt, reply: Reply) -> Keys:
             asked.append(int.from_bytes(state))
     if begun == _NOTHING:
         before = state
-    said = map(_said_in, reply.choices if prompt.messages else ())
+    said = map(_said_in, gist.choices if prompt.messages else ())
     turns = (_turn(_MODEL, _joined((begun, s))) for s in said if s != _NOTHING)
     answered = (int.from_bytes(_extended(before, turn)) for turn in turns)
     return Keys(tuple(asked), tuple(answered))
@@ -120,7 +120,7 @@ def _said(message: Message) -> _Said:
     return text, [(part.text, part.arguments) for part in calls]
 
 
-def _said_in(choice: Transcript) -> _Said:
+def _said_in(choice: ChoiceGist) -> _Said:
     text = choice.text(Kind.CONTENT) + choice.text(Kind.REFUSAL)
     return text, [(call.name or "", call.arguments) for call in choice.tool_calls]
 

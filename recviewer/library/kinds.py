@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from recviewer.model.exchange import Exchange
+from recviewer.model.gist import Gist
 from recviewer.model.prompt import Prompt
-from recviewer.model.transcript import Reply
 from recviewer.protocols import registry
 
 
@@ -21,9 +21,9 @@ def asks_model(exchange: Exchange, prompt: Prompt) -> bool:
     return known or _is_answer(exchange)
 
 
-def is_unknown(exchange: Exchange, reply: Reply) -> bool:
+def is_unknown(exchange: Exchange, gist: Gist) -> bool:
     """Say whether an exchange is merely a file that some format could take apart."""
-    known = exchange.protocol or reply.error or not _is_answer(exchange)
+    known = exchange.protocol or gist.error or not _is_answer(exchange)
     return not known and not exchange.request.endpoint
 
 

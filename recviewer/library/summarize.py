@@ -11,9 +11,9 @@ from recviewer.library import conversation, kinds, titles
 from recviewer.library.found import Cancelled
 from recviewer.library.summary import Summary, no_recording, unreadable
 from recviewer.model.exchange import Exchange
+from recviewer.model.gist import Gist
 from recviewer.model.prompt import PartKind, Prompt
 from recviewer.model.track import Kind
-from recviewer.model.transcript import Reply
 
 
 def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary, ...]:
@@ -32,9 +32,14 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
         if not recording.exchanges:
             return (no_recording(path, "it holds no exchanges"),)
         return tuple(
-            _summary(exchange, reply, path, recording.size, recording.mtime)
+            _summary(
+                exchange,
+                reader.gist(exchange, cancelled),
+                path,
+                recording.size,
+                recording.mtime,
+            )
             for exchange in recording.exchanges
-            if (reply := _fold(exchange, cancelled)) is not None
         )
     except GivenUpError:
         return ()
@@ -49,45 +54,35 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
         return (unreadable(path, f"not understood: {unforeseen(error)}"),)
 
 
-def _fold(exchange: Exchange, cancelled: Cancelled) -> Reply | None:
-    """Fold an exchange; None if it was given up."""
-    reply = None
-    for folding in reader.fold_in_steps(exchange):
-        if cancelled():
-            return None
-        reply = folding.reply
-    return reply
-
-
 def _summary(
-    exchange: Exchange, reply: Reply, path: str, size: int, mtime: float
+    exchange: Exchange, gist: Gist, path: str, size: int, mtime: float
 ) -> Summary:
     """Summarise an exchange; texts that many share are one text in memory."""
     prompt = reader.prompt(exchange)
-    if kinds.is_unknown(exchange, reply):
+    if kinds.is_unknown(exchange, gist):
         return _unknown(exchange, path, size, mtime)
     other = not kinds.asks_model(exchange, prompt)
-    keys = conversation.keys(prompt, reply)
+    keys = conversation.keys(prompt, gist)
     return Summary(
         path=path,
         exchange=exchange.number,
-        title=titles.title(exchange, prompt, reply, path, other=other),
+        title=titles.title(exchange, prompt, gist, path, other=other),
         size=size,
         mtime=mtime,
         test_id=sys.intern(exchange.test_id or ""),
-        model=sys.intern(exchange.request.model or reply.model or ""),
+        model=sys.intern(exchange.request.model or gist.model or ""),
         endpoint=sys.intern(titles.endpoint_of(exchange)),
         format=exchange.format,
         protocol=exchange.protocol or "",
         other=other,
         chunks=len(exchange.response.chunks),
-        choices=len(reply.choices),
-        finish=_finishes(reply),
+        choices=len(gist.choices),
+        finish=_finishes(gist),
         streaming=exchange.response.streaming,
-        tools=any(choice.tool_calls for choice in reply.choices),
-        reasoning=_reasons(reply),
+        tools=any(choice.tool_calls for choice in gist.choices),
+        reasoning=any(Kind.REASONING in choice.texts for choice in gist.choices),
         images=_pictures(prompt),
-        error=reply.error is not None or (exchange.response.status or 0) >= 400,
+        error=gist.error is not None or (exchange.response.status or 0) >= 400,
         turns=len(prompt.messages),
         asked=() if other else keys.asked,
         answered=() if other else keys.answered,
@@ -106,17 +101,9 @@ def _unknown(exchange: Exchange, path: str, size: int, mtime: float) -> Summary:
     )
 
 
-def _finishes(reply: Reply) -> tuple[str, ...]:
-    endings = (choice.ending for choice in reply.choices)
+def _finishes(gist: Gist) -> tuple[str, ...]:
+    endings = (choice.ending for choice in gist.choices)
     return tuple(dict.fromkeys(filter(None, endings)))
-
-
-def _reasons(reply: Reply) -> bool:
-    return any(
-        track.channel.kind is Kind.REASONING
-        for choice in reply.choices
-        for track in choice.tracks
-    )
 
 
 def _pictures(prompt: Prompt) -> bool:

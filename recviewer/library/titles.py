@@ -10,9 +10,9 @@ from recviewer.framing import json_text
 from recviewer.library.arguments import parsed
 from recviewer.library.templates import last_user_turn
 from recviewer.model.exchange import Exchange
+from recviewer.model.gist import Gist, ToolUse
 from recviewer.model.prompt import Media, Message, PartKind, Prompt
 from recviewer.model.track import Kind
-from recviewer.model.transcript import Reply, ToolCall
 from recviewer.protocols.detection import payloads
 
 LONGEST = 80
@@ -31,35 +31,35 @@ _LISTS = {"models": "data", "tags": "models", "ps": "models"}
 
 
 def title(
-    exchange: Exchange, prompt: Prompt, reply: Reply, path: str, *, other: bool = False
+    exchange: Exchange, prompt: Prompt, gist: Gist, path: str, *, other: bool = False
 ) -> str:
     """Name an exchange after what was asked, or the next best thing.
 
     Args:
         exchange: The exchange.
         prompt: Its request.
-        reply: Its answer.
+        gist: Its answer.
         path: The file it stands in, for want of anything better.
         other: Whether it is no call to a model: it is named after its address.
 
     Returns:
         One line of at most `LONGEST` characters, never empty.
     """
-    words = _sent(exchange) if other else _meant(exchange, prompt, reply)
+    words = _sent(exchange) if other else _meant(exchange, prompt, gist)
     return clip(words) or clip(PurePath(path).name) or path
 
 
-def _meant(exchange: Exchange, prompt: Prompt, reply: Reply) -> str:
+def _meant(exchange: Exchange, prompt: Prompt, gist: Gist) -> str:
     """Say what was asked of a model, or what it answered."""
     request = exchange.request
     return (
         _invocation(request.tool_name, request.body)
         or _embedded(request.body, endpoint_of(exchange))
         or _asked(prompt, request.body)
-        or _called(reply)
+        or _called(gist)
         or _listed(exchange)
-        or (reply.error.message if reply.error else "")
-        or _answered(reply)
+        or (gist.error.message if gist.error else "")
+        or _answered(gist)
         or _sent(exchange)
     )
 
@@ -129,12 +129,12 @@ def _invocation(tool_name: str | None, arguments: object) -> str:
     return f"{tool_name}({_values(arguments)})" if tool_name else ""
 
 
-def _called(reply: Reply) -> str:
-    calls = (call for choice in reply.choices for call in choice.tool_calls)
+def _called(gist: Gist) -> str:
+    calls = (call for choice in gist.choices for call in choice.tool_calls)
     return next((_call(call) for call in calls if call.name), "")
 
 
-def _call(call: ToolCall) -> str:
+def _call(call: ToolUse) -> str:
     return f"{call.name}({_values(parsed(call.arguments))})"
 
 
@@ -174,6 +174,6 @@ def _listed(exchange: Exchange) -> str:
     return f"{name} · {len(items)}" if isinstance(items, list) else name
 
 
-def _answered(reply: Reply) -> str:
-    texts = (choice.text(Kind.CONTENT) for choice in reply.choices)
+def _answered(gist: Gist) -> str:
+    texts = (choice.text(Kind.CONTENT) for choice in gist.choices)
     return next(filter(None, texts), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping
 
+from recviewer.model.gist import Gist
 from recviewer.model.transcript import (
     Arrivals,
     Mark,
@@ -146,6 +147,11 @@ class ReplyBuilder:
         """Note that something happened at the current chunk."""
         self.acts += 1
         self._marks.append(Mark(max(0, self.chunk), kind, choice, label))
+
+    def gist(self) -> Gist:
+        """Return what is said so far, which takes less than to tell by which chunk."""
+        choices = tuple(c.gist() for _, c in sorted(self._choices.items()))
+        return Gist(choices, self._error, self.model)
 
     def snapshot(self) -> Reply:
         """Return everything folded so far."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate, repeat
 from typing import TYPE_CHECKING
 
+from recviewer.model.gist import ChoiceGist, ToolUse
 from recviewer.model.track import Channel, Kind, Track
 from recviewer.model.transcript import MarkKind, TokenLogprob, ToolCall, Transcript
 
@@ -198,19 +199,36 @@ class ChoiceBuilder:
         self._logprobs.append(token_logprob)
         self._reply.acts += 1
 
+    def gist(self) -> ChoiceGist:
+        """Return what is said so far."""
+        texts: dict[Kind, str] = {}
+        for (kind, _), track in self._tracks.items():
+            texts[kind] = texts.get(kind, "") + "".join(track.pieces)
+        calls = (ToolUse(call.name, said) for call, said in self._called())
+        ending = self._finish_reason or (MarkKind.CUT_OFF if self._cut_off else "")
+        return ChoiceGist(texts, tuple(calls), ending)
+
     def snapshot(self) -> Transcript:
         """Return the choice as folded so far."""
-        tracks = tuple(track.snapshot() for track in self._tracks.values())
         return Transcript(
             index=self.index,
             role=self.role,
-            tracks=tracks,
-            tool_calls=tuple(_with_arguments(self._calls, tracks)),
+            tracks=tuple(track.snapshot() for track in self._tracks.values()),
+            tool_calls=tuple(
+                replace(call, arguments=said) for call, said in self._called()
+            ),
             finish_reason=self._finish_reason,
             chunks=self.chunks[:],
             logprobs=tuple(self._logprobs),
             cut_off=self._cut_off,
         )
+
+    def _called(self) -> Iterator[tuple[ToolCall, object]]:
+        """Yield the calls by index, with the arguments sent whole or streamed."""
+        for part, call in sorted(self._calls.items()):
+            streamed = self._tracks.get((Kind.TOOL_ARGUMENTS, part))
+            whole = "" if call.arguments is None else call.arguments
+            yield call, "".join(streamed.pieces) if streamed else whole
 
     def _track(self, channel: Channel) -> GrowingTrack:
         key = (channel.kind, channel.part)
@@ -220,19 +238,3 @@ class ChoiceBuilder:
                 self._reply.mark(MarkKind.FIRST_TEXT, self.index, str(channel))
             track = self._tracks[key] = GrowingTrack(channel)
         return track
-
-
-def _with_arguments(
-    calls: Mapping[int, ToolCall], tracks: Iterable[Track]
-) -> Iterable[ToolCall]:
-    """Give the calls, by index, the argument text that was streamed for them."""
-    streamed = {
-        track.channel.part: track.text
-        for track in tracks
-        if track.channel.kind is Kind.TOOL_ARGUMENTS
-    }
-    for index, call in sorted(calls.items()):
-        if index in streamed:
-            yield replace(call, arguments=streamed[index])
-        else:
-            yield call if call.arguments is not None else replace(call, arguments="")

@@ -1,4 +1,4 @@
-"""Folds an exchange's chunks, one by one, into its reply."""
+"""Folds an exchange's chunks, one by one, into its reply, or into the gist of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from recviewer.errors import GivenUpError
 from recviewer.model.exchange import Exchange
+from recviewer.model.gist import Gist
 from recviewer.model.transcript import Reply, ResponseError
 from recviewer.protocols import registry
 from recviewer.protocols.base import WireProtocol
@@ -56,6 +58,27 @@ class Folding:
     """Chunks there are."""
     reply: Reply | None
     """The reply so far, at some of the steps and always at the last."""
+
+
+def gist(exchange: Exchange, cancelled: Callable[[], bool] = lambda: False) -> Gist:
+    """Fold all chunks of an exchange, but only to what they say in the end.
+
+    Args:
+        exchange: The exchange.
+        cancelled: Asked again and again while there are many chunks.
+
+    Raises:
+        GivenUpError: If it was cancelled.
+    """
+    build = ReplyBuilder()
+    feed = _feeder(exchange, build)
+    raws = iter(exchange.response.chunks.raws)
+    for _ in range(0, len(exchange.response.chunks), _STEP):
+        if cancelled():
+            raise GivenUpError
+        feed(islice(raws, _STEP))
+    _conclude(exchange, build)
+    return build.gist()
 
 
 def fold(exchange: Exchange) -> Reply:
@@ -148,13 +171,18 @@ def _count(raws: Iterable[Any], build: ReplyBuilder) -> None:
 
 def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:
     """Return the whole reply, with what the exchange tells beside its chunks."""
-    if not build.failed and (error := _recorded_error(exchange)):
-        build.error(error)
+    _conclude(exchange, build)
     if not build.timed and (totals := stated_times(exchange.response)):
         build.totals(totals)
+    return build.snapshot()
+
+
+def _conclude(exchange: Exchange, build: ReplyBuilder) -> None:
+    """Add how the exchange ended, as far as that stands beside its chunks."""
+    if not build.failed and (error := _recorded_error(exchange)):
+        build.error(error)
     if exchange.response.streaming:
         build.cut_off()
-    return build.snapshot()
 
 
 def _recorded_error(exchange: Exchange) -> ResponseError | None:

@@ -62,10 +62,10 @@ def test_what_the_file_says_is_json_for_the_raw_view(data: bytes) -> None:
 
 def test_it_is_named_after_its_answer_for_no_request_is_known() -> None:
     exchange = read(SSE)
-    prompt, reply = reader.prompt(exchange), reader.fold(exchange)
+    prompt, gist = reader.prompt(exchange), reader.gist(exchange)
 
     assert exchange.request.body is None
-    assert title(exchange, prompt, reply, "stream.txt") == "Hello"
+    assert title(exchange, prompt, gist, "stream.txt") == "Hello"
 
 
 def test_responses_that_follow_one_another_stay_one_exchange() -> None:

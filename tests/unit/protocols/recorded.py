@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from recviewer.model.exchange import Exchange
+from recviewer.model.gist import ChoiceGist, Gist, ToolUse
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
 from recviewer.reader import fold, parse
@@ -70,3 +71,15 @@ def content(reply: Reply) -> str:
 def notes(reply: Reply) -> list[tuple[int, str]]:
     """Return the notes with their chunks."""
     return [(note.chunk, note.text) for note in reply.notes]
+
+
+def gist_of(reply: Reply) -> Gist:
+    """Leave out of a reply whatever is about its chunks."""
+    return Gist(tuple(map(_said, reply.choices)), reply.error, reply.model)
+
+
+def _said(choice: Transcript) -> ChoiceGist:
+    kinds = dict.fromkeys(track.channel.kind for track in choice.tracks)
+    calls = (ToolUse(call.name, call.arguments) for call in choice.tool_calls)
+    texts = {kind: choice.text(kind) for kind in kinds}
+    return ChoiceGist(texts, tuple(calls), choice.ending)

@@ -1,0 +1,25 @@
+"""The gist of an exchange is what its reply says, without which chunk says it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recviewer.errors import GivenUpError
+from recviewer.reader import fold, gist
+from tests.unit.protocols.recorded import chat, exchange, gist_of
+from tests.unit.protocols.streams import PROTOCOLS, recorded, streams
+
+
+@settings(max_examples=200)
+@given(st.data(), PROTOCOLS)
+def test_the_gist_is_that_of_the_reply(data: st.DataObject, protocol: str) -> None:
+    made = recorded(protocol, data.draw(streams(protocol)))
+
+    assert gist(made) == gist_of(fold(made))
+
+
+def test_what_nobody_waits_for_is_given_up() -> None:
+    with pytest.raises(GivenUpError):
+        gist(exchange([chat({"content": "a"}, 0)]), cancelled=lambda: True)
