@@ -68,8 +68,7 @@ def items(
         The items of the list of all documents of the file; None where there is none.
 
     Raises:
-        ValueError: If it is empty, or breaks off before the first item, with line
-            and column.
+        ValueError: If it breaks off before the first item, with line and column.
     """
     if key and document.fields is not None:
         return _of_json(document.fields[key], key) if key in document.fields else None
@@ -88,8 +87,6 @@ def _of_json(listed: Any, key: str) -> list[Item] | None:
     raws = json_text.split_list(listed)
     if raws is None:
         return None
-    if not raws:
-        raise ValueError(f"its `{key}` is empty")
     numbered = enumerate(raws)
     return [Item(json_text.loads(raw), f".{key}[{k}]", raw) for k, raw in numbered]
 
@@ -103,8 +100,8 @@ def _of_yaml(document: Document, key: str, last: str | None) -> list[Item] | Non
     broken = () if parts.broken is None else (f"cut off: {parts.broken}",)
     if last is not None and not broken and last not in mapping(parts.documents[-1]):
         broken = (f"the file ends without its `{last}`: it may be cut off",)
-    if not found:
-        raise ValueError(parts.broken or f"its `{key}` is empty")
+    if not found and parts.broken is not None:
+        raise ValueError(parts.broken)
     return with_notes(with_notes(found, 0, parts.notes), -1, broken)
 
 

@@ -27,7 +27,8 @@ class VcrRuby:
         if found is None:
             return None
         calls = map(cassette.call_of, found)
-        name = "vcr-r" if isinstance(_status(found[0]), int) else VcrRuby.name
+        in_r = found and isinstance(_status(found[0]), int)
+        name = "vcr-r" if in_r else VcrRuby.name
         return [exchange(call, k, name) for k, call in enumerate(calls)]
 
 

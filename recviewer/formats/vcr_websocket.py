@@ -29,7 +29,7 @@ class VcrWebsocket:
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read a session; None where the list holds anything but messages."""
         found = cassette.items(document, "interactions")
-        if found is None or not all("direction" in item.fields for item in found):
+        if not found or not all("direction" in item.fields for item in found):
             return None
         sent = [item.fields.get("data") for item in found if _was(item, "sent")]
         received = [item.fields.get("data") for item in found if _was(item, "received")]

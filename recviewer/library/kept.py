@@ -9,7 +9,6 @@ from recviewer import reader
 from recviewer.library.found import Cancelled
 from recviewer.model.exchange import Recording
 
-
 _LARGEST = 50_000_000
 """Exchanges of so many bytes or more are not kept: reading them again takes a second,
 and keeping them several times as much memory."""

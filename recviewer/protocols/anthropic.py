@@ -27,6 +27,13 @@ _TEXT_DELTAS = {
 }
 """Fields of the deltas that add text to their block."""
 
+_BEGUN_BY: dict[object, dict[str, Any]] = {
+    "text_delta": {"type": "text"},
+    "thinking_delta": {"type": "thinking"},
+    "input_json_delta": {"type": "tool_use", "name": None, "input": None},
+}
+"""The block that a delta is of where none was begun, as in a stream cut at its head."""
+
 _SILENT = {"signature_delta", "citations_delta"}
 """Deltas that add no text to their block."""
 
@@ -121,7 +128,11 @@ class Anthropic:
     ) -> None:
         to = build.choice(_CHOICE)
         kind = delta.get("type")
-        field, of = _TEXT_DELTAS.get(str(kind)), self._channels.get(index)
+        field = _TEXT_DELTAS.get(str(kind))
+        if field and index not in self._channels:
+            build.note(f"block {index} was not begun")
+            self._begin(index, _BEGUN_BY[kind], "", build)
+        of = self._channels.get(index)
         if field and of:
             to.text(of, string(delta.get(field)) or "", f".delta.{field}")
         elif kind not in _SILENT:

@@ -181,9 +181,17 @@ def test_an_item_of_another_shape_is_kept_raw_with_a_note(item: Any) -> None:
     assert "there is no response" in exchange.notes
 
 
-def test_a_cassette_without_calls_says_so() -> None:
-    with pytest.raises(ReadError, match="`interactions` is empty"):
-        opened("interactions: []\nversion: 1\n")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "interactions: []\nversion: 1\n",
+        '{"interactions": [], "version": 1}',
+        "http_interactions: []\nrecorded_with: VCR 6.4.0\n",
+        "requests: []\nresponses: []\n",
+    ],
+)
+def test_a_cassette_without_calls_holds_no_exchanges(text: str) -> None:
+    assert opened(text) == ()
 
 
 def test_broken_yaml_before_any_call_has_a_place() -> None:

@@ -130,8 +130,20 @@ def test_a_block_that_is_no_text_is_noted() -> None:
     ]
 
 
-def test_a_delta_whose_block_never_began_is_noted() -> None:
-    assert len(notes(sse(START, text(3, "A")))) == 1
+def test_the_deltas_of_a_block_that_never_began_begin_it_with_a_note() -> None:
+    folded = sse(
+        delta(0, type="thinking_delta", thinking="Hm."),
+        text(1, "Ye"),
+        text(1, "s"),
+        delta(2, type="input_json_delta", partial_json="{}"),
+    )
+
+    choice = only(folded)
+    assert (choice.text(Kind.REASONING), content(folded)) == ("Hm.", "Yes")
+    assert [call.arguments for call in choice.tool_calls] == ["{}"]
+    assert notes(folded) == [
+        (k, f"block {n} was not begun") for k, n in ((0, 0), (1, 1), (3, 2))
+    ]
 
 
 def test_a_whole_message_folds_as_one_chunk() -> None:
