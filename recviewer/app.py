@@ -99,7 +99,8 @@ class RecviewerApp(ThemedApp):
         """Load the rest while the first screen is looked at, and go on to it."""
         await self._drawn()
         # Recordings are read while the rest is loaded.
-        ahead = scan_process.begin(self.options.paths)
+        roots = self.options.served.roots if self.options.served else None
+        ahead = scan_process.begin(self.options.paths, roots)
         main_screen = await asyncio.to_thread(_main_screen)
         self.add_mode("main", partial(main_screen, self.options, ahead))
         await self.switch_mode("main")

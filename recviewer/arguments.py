@@ -65,6 +65,7 @@ def app_parser() -> Parser:
     parser = Parser("recviewer", "Review recorded LLM traffic.", _EXAMPLES)
     parser.add_paths(nargs="*")
     _add_app_options(parser)
+    parser.add_argument("--at", help=argparse.SUPPRESS)  # where a link leads
     version = f"recviewer {__version__}"
     parser.add_argument("--version", action="version", version=version)
     return parser
@@ -93,7 +94,6 @@ def _add_app_options(parser: Parser) -> None:
         metavar="FACTOR",
         help="speed to begin with: 0.125 to 64 in factors of two, or 'instant'",
     )
-    parser.add_argument("--at", help=argparse.SUPPRESS)  # the moment a link leads to
 
 
 def serve_parser() -> Parser:
@@ -119,6 +119,7 @@ def serve_parser() -> Parser:
         help="tabs at a time (16); each is a process of its own",
     )
     _add_app_options(parser)
+    parser.set_defaults(at=None)
     return parser
 
 
@@ -178,10 +179,9 @@ def as_arguments(options: AppOptions) -> Sequence[str]:
         Arguments in which no path is taken for anything else.
     """
     moment = options.address
-    paths = [
-        str(moment if moment and moment.path == path else Address(path))
-        for path in options.paths
-    ]
+    paths = [str(Address(path)) for path in options.paths]
+    if moment is not None:
+        paths[options.paths.index(moment.path)] = str(moment)
     instant = options.speed == math.inf
     return [
         *([f"--pace={options.pace.tokens_per_second!r}"] if options.assume else []),

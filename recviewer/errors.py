@@ -41,6 +41,10 @@ class NoRecordingError(ReadError):
     """A file is no recording, as far as any format can tell."""
 
 
+class OutsideError(ReadError):
+    """A recording must not be read, nor any of it shown: it is not served."""
+
+
 class GivenUpError(RecviewerError):
     """Nobody waits any more for what was being done."""
 

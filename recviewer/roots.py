@@ -85,8 +85,8 @@ class Roots:
             raise UsageError(f"{address.path}: {where}")
         if not self.hold(path):
             raise UsageError(f"{address.path}: {OUTSIDE}")
-        if address.is_moment and Path(path).is_dir():
-            raise UsageError(f"{at}: expected a recording before #, not a folder")
+        if Path(path).is_dir():
+            raise UsageError(f"{at}: expected a recording, not a folder")
         return replace(address, path=path)
 
     def at(self, address: Address) -> str | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from recviewer.address import STDIN
 from recviewer.formats import sniff
 from recviewer.library.summary import Summary, unreadable
+from recviewer.roots import OUTSIDE, Roots
 
 _VENDORED = frozenset(
     {
@@ -116,10 +117,20 @@ class Search:
     """
 
     def __init__(
-        self, paths: Sequence[str], cancelled: Cancelled = lambda: False
+        self,
+        paths: Sequence[str],
+        cancelled: Cancelled = lambda: False,
+        roots: Roots | None = None,
     ) -> None:
-        """Make ready to walk; see `find`."""
+        """Make ready to walk; see `find`.
+
+        Args:
+            paths: Where to look.
+            cancelled: Asked once a folder.
+            roots: Where links may lead; None for anywhere.
+        """
         self.found = Found()
+        self._roots = roots
         self._paths = paths
         self._cancelled = cancelled
         self._seen_files: set[str] = set()
@@ -176,7 +187,9 @@ class Search:
         for entry in entries:
             path = entry.path.removeprefix("./")
             suffix = entry.name.rpartition(".")[2].lower()
-            if _is_folder(entry):
+            if self._leads_out(entry):
+                self._problem(path, OUTSIDE)
+            elif _is_folder(entry):
                 if suffix == "json":
                     self._problem(path, "expected a file, but this is a folder")
                 if entry.name.startswith(".") or entry.name in _VENDORED:
@@ -188,6 +201,12 @@ class Search:
             else:
                 self.found.files_left_out += 1
             yield
+
+    def _leads_out(self, entry: os.DirEntry[str]) -> bool:
+        """Say whether something is a link to what is not to be shown."""
+        if self._roots is None or not entry.is_symlink():
+            return False
+        return not self._roots.hold(entry.path)
 
     def _is_new(self, folder: str) -> bool:
         """Say whether a folder is seen for the first time: links may form loops."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recviewer import reader
+from recviewer.errors import OutsideError
 from recviewer.library.found import Cancelled
 from recviewer.model.exchange import Recording
+from recviewer.roots import OUTSIDE, Roots
 
 _LARGEST = 50_000_000
 """Exchanges of so many bytes or more are not kept: reading them again takes a second,
@@ -18,6 +20,8 @@ and keeping them several times as much memory."""
 class KeptRecording:
     """Reads recordings; one of several exchanges is read once for all of them."""
 
+    roots: Roots | None = None
+    """What may be read; None for anything."""
     _recording: Recording | None = None
     _state: object = None
 
@@ -29,9 +33,12 @@ class KeptRecording:
             cancelled: Asked again and again while a big one is read.
 
         Raises:
+            OutsideError: If it must not be read.
             ReadError: If it cannot be read.
             GivenUpError: If it was cancelled.
         """
+        if self.roots is not None and not self.roots.hold(str(path)):
+            raise OutsideError(path, OUTSIDE)
         kept, state = self._recording, _state(path)
         if kept is not None and (kept.path, self._state) == (path, state):
             return kept

@@ -14,6 +14,7 @@ from recviewer.address import STDIN
 from recviewer.library.found import Cancelled, Found, LeftOut, Search
 from recviewer.library.summarize import summarize
 from recviewer.library.summary import Summary
+from recviewer.roots import Roots
 
 FIRST_SECONDS = 0.01
 """How long the first batch is collected: a screen full of rows is soon read."""
@@ -55,6 +56,7 @@ def scan(
     *,
     known: Mapping[str, Sequence[Summary]] | None = None,
     cancelled: Cancelled = lambda: False,
+    roots: Roots | None = None,
     clock: Callable[[], float] = monotonic,
 ) -> Iterator[Batch]:
     """Summarise all recordings under some paths.
@@ -64,13 +66,14 @@ def scan(
         known: Summaries of an earlier scan by path; a file of the same size and time
             is not read again.
         cancelled: Asked before every file; the scan ends when it says so.
+        roots: Where links in folders may lead; None for anywhere.
         clock: Seconds, to cut batches by.
 
     Yields:
         A batch as soon as there is something to show, then one every `BATCH_SECONDS`,
         and a last one; the files are found and read at the same time.
     """
-    search = Search(paths, cancelled)
+    search = Search(paths, cancelled, roots)
     pending: list[Summary] = []
     done, due = 0, clock() + FIRST_SECONDS
     with _giving_way():

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from recviewer.address import STDIN
 from recviewer.errors import RecviewerError
+from recviewer.roots import Roots
 
 if TYPE_CHECKING:
     from recviewer.library.scan import Batch
@@ -24,21 +25,28 @@ _PATIENCE = 0.05
 """Seconds between two looks at whether anybody still waits for a batch."""
 
 
+_ANYWHERE, _INSIDE = "anywhere", "inside"
+"""Where links may lead, for the process."""
+
+
 class ScanProcess:
     """Reads the recordings under some paths, from the moment it is made."""
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str], roots: Roots | None = None) -> None:
         """Start to read.
 
         Args:
             paths: Files and folders.
+            roots: Where links in them may lead: to the paths; None for anywhere.
 
         Raises:
             OSError: No process can be started.
         """
         self._paths = paths
+        self._roots = roots
+        links = _ANYWHERE if roots is None else _INSIDE
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", __name__, *paths],
+            [sys.executable, "-P", "-m", __name__, links, *paths],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -83,7 +91,7 @@ class ScanProcess:
             source.close()
             self.end()
         if not (begun or cancelled()):
-            yield from scan(self._paths, cancelled=cancelled)
+            yield from scan(self._paths, cancelled=cancelled, roots=self._roots)
 
     def end(self) -> None:
         """End it, wherever it is."""
@@ -91,21 +99,22 @@ class ScanProcess:
         self._process.communicate()
 
 
-def begin(paths: Sequence[str]) -> ScanProcess | None:
+def begin(paths: Sequence[str], roots: Roots | None = None) -> ScanProcess | None:
     """Start to read folders; None where a process of its own is of no use.
 
     Args:
         paths: Files, folders, and `-` for standard input, which only this process has.
+        roots: Where links in them may lead: to the paths; None for anywhere.
     """
     if STDIN in paths or not any(map(os.path.isdir, paths)):
         return None
     try:
-        return ScanProcess(paths)
+        return ScanProcess(paths, roots)
     except OSError:
         return None
 
 
-def _main(paths: Sequence[str]) -> None:
+def _main(links: str, *paths: str) -> None:
     """Write batches to standard output until it is done, or nobody wants them."""
     from multiprocessing.connection import Connection
 
@@ -113,7 +122,7 @@ def _main(paths: Sequence[str]) -> None:
 
     Thread(target=_end_with_the_asker, daemon=True).start()
     sink = Connection(os.dup(1), readable=False)
-    for batch in scan(paths):
+    for batch in scan(paths, roots=Roots.of(paths) if links == _INSIDE else None):
         sink.send(batch)
 
 
@@ -123,4 +132,4 @@ def _end_with_the_asker() -> None:
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1:])
+    _main(*sys.argv[1:])

@@ -55,7 +55,8 @@ class MainScreen(Desk):
         self._ahead = ahead
         self._address = options.address
         self._entering = False
-        self._kept = KeptRecording()
+        self._roots = options.served.roots if options.served else None
+        self._kept = KeptRecording(self._roots)
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the library beside the exchange, and the keys."""
@@ -68,7 +69,7 @@ class MainScreen(Desk):
     def on_mount(self) -> None:
         """Start to look for recordings; open the one that was addressed."""
         self.title_bar.place = "  ".join(self._options.paths)
-        self.library.start(self._options.paths, self._ahead)
+        self.library.start(self._options.paths, self._ahead, self._roots)
         self.library.focus_tree()
         first = self._address or _only_file(self._options.paths)
         if first is not None:

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from recviewer import reader
 from recviewer.address import Address
-from recviewer.errors import GivenUpError, ReadError, unforeseen
+from recviewer.errors import GivenUpError, OutsideError, ReadError, unforeseen
 from recviewer.library.found import Cancelled
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
@@ -86,6 +86,8 @@ def open_in_steps(
             yield message
     except GivenUpError:
         return
+    except OutsideError as error:
+        yield OpenFailed(path, error.reason)
     except ReadError as error:
         yield OpenFailed(path, error.reason, reader.beginning(path))
     except Exception as error:

@@ -19,7 +19,7 @@ from typing import Final
 _HTTP_PORT: Final = 80
 """The port a browser leaves out of names."""
 
-_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::(\d{1,5}))?")
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::([0-9]{1,5}))?")
 """A name or an address, and a port (RFC 9110, 7.2)."""
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})

@@ -15,6 +15,7 @@ from recviewer.library.scan import Batch, scan
 from recviewer.library.scan_process import ScanProcess
 from recviewer.library.summary import Summary
 from recviewer.render import library_words as words
+from recviewer.roots import Roots
 
 Known = Mapping[str, Sequence[Summary]]
 """Summaries of an earlier scan, by path."""
@@ -58,6 +59,7 @@ class ScanLine(Static):
         catalog: Catalog,
         known: Known,
         ahead: ScanProcess | None = None,
+        roots: Roots | None = None,
     ) -> None:
         """Begin to read all recordings; what was being read is given up.
 
@@ -66,9 +68,10 @@ class ScanLine(Static):
             catalog: Where to put what is found.
             known: What need not be read again while its file is the same.
             ahead: Reads there already; None to read in this process.
+            roots: Where links in folders may lead; None for anywhere.
         """
         self._catalog, self.scanning = catalog, True
-        self._scan(paths, catalog, known, ahead)
+        self._scan(paths, catalog, known, ahead, roots)
 
     # Without a description, Textual would write out the arguments, all entries long.
     @work(thread=True, exclusive=True, description="scan")
@@ -78,13 +81,14 @@ class ScanLine(Static):
         catalog: Catalog,
         known: Known,
         ahead: ScanProcess | None,
+        roots: Roots | None,
     ) -> None:
         worker = get_current_worker()
 
         def cancelled() -> bool:
             return worker.is_cancelled
 
-        here = scan(paths, known=known, cancelled=cancelled)
+        here = scan(paths, known=known, cancelled=cancelled, roots=roots)
         for batch in ahead.batches(cancelled) if ahead else here:
             self.post_message(self._Scanned(catalog, batch))
 

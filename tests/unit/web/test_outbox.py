@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from recviewer.web.outbox import BEHIND, Outbox
+
+DEADLINE = 20.0
+"""Seconds that anything waited for may take."""
+
+
+@dataclass
+class Pipe:
+    """A pipe with an outbox at one end, and the test at the other."""
+
+    outbox: Outbox
+    reader: int
+    changed: threading.Event = field(default_factory=threading.Event)
+
+    def read(self, size: int) -> bytes:
+        """Read exactly so many bytes."""
+        data = b""
+        while len(data) < size:
+            data += os.read(self.reader, size - len(data))
+        return data
+
+    def wait_for_change(self) -> None:
+        """Wait until it is told that the reader is behind, or no longer."""
+        assert self.changed.wait(DEADLINE)
+        self.changed.clear()
+
+
+@pytest.fixture
+def pipe() -> Iterator[Pipe]:
+    reader, writer = os.pipe()
+    changed = threading.Event()
+    made = Pipe(Outbox(writer, changed.set), reader, changed)
+    made.outbox.start()
+    yield made
+    os.close(reader)
+    made.outbox.close(DEADLINE)
+    os.close(writer)
+
+
+def test_packets_of_many_threads_come_whole(pipe: Pipe) -> None:
+    packets = [bytes([65 + n]) * 200_000 for n in range(4)]
+    writers = [threading.Thread(target=pipe.outbox.put, args=(p,)) for p in packets]
+    for writer in writers:
+        writer.start()
+    read = pipe.read(800_000)
+    for writer in writers:
+        writer.join()
+    assert sorted(read[n : n + 200_000] for n in range(0, 800_000, 200_000)) == packets
+
+
+def test_nobody_waits_for_a_slow_reader_but_is_told_of_it(pipe: Pipe) -> None:
+    pipe.outbox.put(b"x" * (BEHIND + 1))
+    pipe.wait_for_change()
+    assert pipe.outbox.behind
+
+
+def test_it_is_told_when_the_reader_has_taken_everything(pipe: Pipe) -> None:
+    pipe.outbox.put(b"x" * (BEHIND + 1))
+    pipe.wait_for_change()
+    pipe.read(BEHIND + 1)
+    pipe.wait_for_change()
+    assert not pipe.outbox.behind
+
+
+def test_what_was_put_last_is_written_at_the_end(pipe: Pipe) -> None:
+    pipe.outbox.put(b"good-bye")
+    pipe.outbox.close(DEADLINE)
+    assert pipe.read(8) == b"good-bye"
+
+
+def test_a_reader_that_is_gone_stops_nobody() -> None:
+    reader, writer = os.pipe()
+    outbox = Outbox(writer, lambda: None)
+    outbox.start()
+    os.close(reader)
+    outbox.put(b"nobody reads this")
+    outbox.close(DEADLINE)
+    outbox.put(b"nor this")
+    os.close(writer)
