@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
@@ -24,7 +23,8 @@ class Catalog:
 
     Attributes:
         entries: The summaries.
-        texts: Title and path of each, in lower case.
+        texts: Title and path of each, in lower case; without the sign of a cut title,
+            which alone would double their width.
         kinds: For each the number of its kind: of those it differs from in title,
             path and figures only.
         examples: One entry of each kind.
@@ -38,7 +38,7 @@ class Catalog:
     def __init__(self, summaries: Iterable[Summary] = ()) -> None:
         self.entries: list[Summary] = []
         self.texts: list[str] = []
-        self.kinds = array("i")
+        self.kinds: list[int] = []
         self.examples: list[Summary] = []
         self.shared: list[str] = []
         self.tests: set[str] = set()
@@ -56,7 +56,8 @@ class Catalog:
         for summary in summaries:
             self._indexes.setdefault(summary.path, len(self.entries))
             self.entries.append(summary)
-            self.texts.append(f"{summary.title}\n{summary.path}".lower())
+            title = summary.title.removesuffix("…")
+            self.texts.append(f"{title}\n{summary.path}".lower())
             self.kinds.append(self._kind_of(summary))
             self.unreadable += summary.unreadable
             self.tested += bool(summary.test_id)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from itertools import compress
 from operator import attrgetter
 
 from recviewer.library.catalog import Catalog
@@ -23,16 +22,6 @@ _KEPT = 16
 """Queries of late that are remembered: what is typed is soon deleted again."""
 
 
-@dataclass(slots=True)
-class _Known:
-    """What is known of a query."""
-
-    hits: Sequence[int]
-    """The entries that pass, ascending."""
-    size: int
-    """How many entries were asked."""
-
-
 class Filter:
     """The entries that meet a query.
 
@@ -41,45 +30,54 @@ class Filter:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._known: dict[Query, _Known] = {}
+        self._known: dict[Query, bytes] = {}
 
-    def hits(self, query: Query) -> Sequence[int]:
-        """Return the indexes of the entries that a query lets through, ascending.
+    def passing(self, query: Query) -> bytes:
+        """Say which entries a query lets through.
 
         Args:
             query: What the person typed; everything passes while it is empty.
+
+        Returns:
+            For each entry 1 if it passes, else 0.
         """
-        if not query:
-            return range(len(self._catalog))
-        known = self._known.pop(query, None) or self._narrowed(query)
-        self._catch_up(query, known)
-        self._known[query] = known
+        known = self._known.pop(query, None)
+        marks = self._narrowed(query) if known is None else known
+        new = len(self._catalog) - len(marks)
+        marks += _meeting(query, b"\1" * new, self._catalog, len(marks))
+        self._known[query] = marks
         while len(self._known) > _KEPT:
             del self._known[next(iter(self._known))]
-        return known.hits
+        return marks
 
-    def _narrowed(self, query: Query) -> _Known:
-        """Ask those that passed the narrowest wider query."""
-        wider = [known for old, known in self._known.items() if narrows(query, old)]
-        best = min(wider, key=lambda known: len(known.hits), default=None)
-        if best is None:
-            return _Known(range(0), 0)
-        return _Known(_meeting(query, best.hits, self._catalog), best.size)
-
-    def _catch_up(self, query: Query, known: _Known) -> None:
-        """Ask those that came since."""
-        size = len(self._catalog)
-        if known.size < size:
-            new = _meeting(query, range(known.size, size), self._catalog)
-            known.hits = array("i", [*known.hits, *new]) if known.hits else new
-            known.size = size
+    def _narrowed(self, query: Query) -> bytes:
+        """Ask those that passed the narrowest wider query what it did not ask."""
+        wider = [old for old in self._known if narrows(query, old)]
+        if not wider:
+            return b""
+        best = min(wider, key=lambda old: self._known[old].count(1))
+        terms = [term for term in query if term not in best]
+        return _meeting(terms, self._known[best], self._catalog)
 
 
-def _meeting(query: Query, hits: Sequence[int], catalog: Catalog) -> Sequence[int]:
-    """Return those that meet all terms."""
-    for term in query:
-        hits = _passing(term, hits, catalog)
-    return hits if isinstance(hits, range) else array("i", hits)
+def _meeting(
+    terms: Iterable[Term], marks: bytes, catalog: Catalog, start: int = 0
+) -> bytes:
+    """Return which entries meet all terms, of those that are marked.
+
+    Args:
+        terms: The terms.
+        marks: For each entry 1 or 0.
+        catalog: The entries.
+        start: The first of them that a mark is for.
+    """
+    asked: Sequence[int] = list(compress(range(start, start + len(marks)), marks))
+    for term in terms:
+        asked = _passing(term, asked, catalog)
+    meeting = bytearray(len(marks))
+    for entry in asked:
+        meeting[entry - start] = 1
+    return bytes(meeting)
 
 
 def _passing(term: Term, hits: Sequence[int], catalog: Catalog) -> Sequence[int]:
@@ -90,11 +88,11 @@ def _passing(term: Term, hits: Sequence[int], catalog: Catalog) -> Sequence[int]
         within = [i for i in hits if value in texts[i]]
         return [i for i in within if value in get(entries[i]).lower()]
     meets = _kinds_meeting(term, catalog)
-    if 0 not in meets:
+    if all(meets):
         passing = hits
     elif term.field:
         passing = [i for i in hits if meets[kinds[i]]]
-    elif 1 in meets:
+    elif any(meets):
         passing = [i for i in hits if meets[kinds[i]] or value in texts[i]]
     else:
         passing = [i for i in hits if value in texts[i]]
@@ -103,25 +101,25 @@ def _passing(term: Term, hits: Sequence[int], catalog: Catalog) -> Sequence[int]
     return passing
 
 
-def _kinds_meeting(term: Term, catalog: Catalog) -> bytes:
+def _kinds_meeting(term: Term, catalog: Catalog) -> list[bool]:
     """Say of each kind whether its entries meet a term whatever is their own."""
     value = term.value
     if not term.field:
-        return bytes([value in shared for shared in catalog.shared])
+        return [value in shared for shared in catalog.shared]
     get = attrgetter(_ATTRIBUTES.get(term.field, term.field))
     if term.field in FLAGS:
         wanted = value not in _NO
-        return bytes([bool(get(entry)) is wanted for entry in catalog.examples])
+        return [bool(get(entry)) is wanted for entry in catalog.examples]
     if term.field == NUMBER:
         counts = _counts(value)
-        return bytes([counts(entry.choices) for entry in catalog.examples])
+        return [counts(entry.choices) for entry in catalog.examples]
     return _texts_with(value, map(get, catalog.examples))
 
 
-def _texts_with(value: str, texts: Iterable[str | tuple[str, ...]]) -> bytes:
+def _texts_with(value: str, texts: Iterable[str | tuple[str, ...]]) -> list[bool]:
     """Say of each text whether it holds a value, or anything where none is asked."""
     joined = (text if isinstance(text, str) else " ".join(text) for text in texts)
-    return bytes([bool(text) and value in text.lower() for text in joined])
+    return [bool(text) and value in text.lower() for text in joined]
 
 
 def _counts(value: str) -> Callable[[int], bool]:

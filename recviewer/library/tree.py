@@ -6,9 +6,13 @@ There is no object per entry, so that 100,000 of them cost a few arrays.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from operator import itemgetter
+
+from recviewer.library.marked import Marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,14 @@ class Tree:
     """Index of each row's entry; -1 for a group."""
     keys: dict[int, str]
     """What each row that can be folded is known by in other trees."""
-    entry_rows: array[int]
-    """The rows that are entries, ascending."""
+    levels: Mapping[int, int]
+    """How many rows there are of each depth."""
+    entry_rows: Marked
+    """The rows that are entries."""
     row_of_entry: array[int]
     """The row of each entry; -1 for one that is not in the tree."""
+    of_each: Callable[[bytes], tuple[int, ...]]
+    """Picks a byte for each row, after two of no meaning; see `passing`."""
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -40,6 +48,17 @@ class Tree:
         """Return the row of an entry; -1 if it is not in the tree."""
         known = 0 <= entry < len(self.row_of_entry)
         return self.row_of_entry[entry] if known else -1
+
+    def passing(self, entries: bytes) -> bytearray:
+        """Mark the rows of entries.
+
+        Args:
+            entries: For each entry 1 or 0; there may be newer ones than the tree has.
+
+        Returns:
+            For each row 1 or 0; a group has 0.
+        """
+        return bytearray(self.of_each(entries + b"\0"))[2:]
 
     def ancestors(self, row: int) -> list[int]:
         """Return the rows above a row, the nearest first."""
@@ -59,12 +78,14 @@ class Rows:
         self._ends: array[int] = array("i")
         self._entries: array[int] = array("i")
         self._keys: dict[int, str] = {}
+        self._levels: Counter[int] = Counter()
 
     def add(self, label: str, entry: int, parent: int) -> int:
         """Add a row below another; its end is not known before `close`."""
-        row = len(self._labels)
+        row, depth = len(self._labels), self._depth_below(parent)
+        self._levels[depth] += 1
         self._labels.append(label)
-        self._depths.append(self._depths[parent] + 1 if parent >= 0 else 0)
+        self._depths.append(depth)
         self._parents.append(parent)
         self._ends.append(row + 1)
         self._entries.append(entry)
@@ -77,8 +98,8 @@ class Rows:
         label: Callable[[int], str] | None = None,
     ) -> None:
         """Add entries that have nothing below them, each with its label if any."""
-        row, count = len(self._labels), len(entries)
-        depth = self._depths[parent] + 1 if parent >= 0 else 0
+        row, count, depth = len(self._labels), len(entries), self._depth_below(parent)
+        self._levels[depth] += count
         self._labels.extend(map(label, entries) if label else repeat("", count))
         self._depths.extend(repeat(depth, count))
         self._parents.extend(repeat(parent, count))
@@ -93,10 +114,10 @@ class Rows:
     def tree(self) -> Tree:
         """Return the tree, once all rows are closed."""
         entries = self._entries
-        rows = array("i", [row for row, entry in enumerate(entries) if entry >= 0])
-        row_of_entry = array("i", [-1]) * (max(entries, default=-1) + 1)
-        for row in rows:
-            row_of_entry[entries[row]] = row
+        row_of_entry = array("i", [-1]) * (max(entries, default=-1) + 2)
+        for row, entry in enumerate(entries):
+            row_of_entry[entry] = row
+        row_of_entry.pop()  # where the groups went, whose entry is -1
         return Tree(
             labels=self._labels,
             depths=self._depths,
@@ -104,6 +125,11 @@ class Rows:
             ends=self._ends,
             entries=entries,
             keys=self._keys,
-            entry_rows=rows,
+            levels=self._levels,
+            entry_rows=Marked(bytes([entry >= 0 for entry in entries])),
             row_of_entry=row_of_entry,
+            of_each=itemgetter(-1, -1, *entries),
         )
+
+    def _depth_below(self, parent: int) -> int:
+        return self._depths[parent] + 1 if parent >= 0 else 0

@@ -27,7 +27,6 @@ from recviewer.library.summary import Summary
 from recviewer.library.tree import Rows, Tree
 from recviewer.library.ways import Grouping
 from recviewer.render import library_words as words
-from recviewer.roots import Roots
 from recviewer.widgets.library_filter import LibraryFilter
 from recviewer.widgets.library_header import Chooser, LibraryHeader
 from recviewer.widgets.row_tree import RowTree
@@ -84,7 +83,6 @@ class LibraryPane(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._paths: tuple[str, ...] = ()
-        self._roots: Roots | None = None
         self._catalog = Catalog()
         self._filter = Filter(self._catalog)
         self._tree = Rows().tree()
@@ -100,20 +98,14 @@ class LibraryPane(Vertical):
         yield RowTree()
         yield ScanLine()
 
-    def start(
-        self,
-        paths: Iterable[str],
-        ahead: ScanProcess | None = None,
-        roots: Roots | None = None,
-    ) -> None:
+    def start(self, paths: Iterable[str], ahead: ScanProcess | None = None) -> None:
         """Begin to look for recordings; nothing is read before this returns.
 
         Args:
             paths: Where to look.
             ahead: Reads there already; None to read in this process.
-            roots: Where links in folders may lead; None for anywhere.
         """
-        self._paths, self._roots = tuple(paths), roots
+        self._paths = tuple(paths)
         self._catalog = Catalog()
         self._filter = Filter(self._catalog)
         self._read_into(self._catalog, {}, ahead)
@@ -147,7 +139,7 @@ class LibraryPane(Vertical):
         self, catalog: Catalog, known: Known, ahead: ScanProcess | None = None
     ) -> None:
         self._rebuild_due = 0.0
-        self._scan_line.read(self._paths, catalog, known, ahead, self._roots)
+        self._scan_line.read(self._paths, catalog, known, ahead)
         self._say_why_empty()
 
     @on(ScanLine.Found)
@@ -194,24 +186,24 @@ class LibraryPane(Vertical):
         self._show_rows()
         self._seek()
 
-    def _show_rows(self) -> Sequence[int] | None:
-        """Show the tree through the filter; return what passes, if there is one."""
+    def _show_rows(self) -> bool:
+        """Show the tree through the filter; say whether there is one."""
         query = parse(self._line.value)
         asked = (_NO_OTHERS, *query) if self._hidden else query
-        hits = self._filter.hits(asked) if query else None
+        passing = self._filter.passing(asked) if query else None
         plain = [term.value for term in query if term.field in ("", "title")]
-        self._rows.show(self._tree, self._catalog, hits, plain)
+        self._rows.show(self._tree, self._catalog, passing, plain)
         self._header.count(
             words.Figures(
                 recordings=self._catalog.recordings,
                 tests=len(self._catalog.tests),
                 unreadable=self._catalog.unreadable,
                 hidden=self._hidden,
-                hits=None if hits is None else len(hits),
+                hits=None if passing is None else passing.count(1),
             )
         )
         self._say_why_empty()
-        return hits
+        return bool(query)
 
     @property
     def _hidden(self) -> int:
@@ -248,10 +240,10 @@ class LibraryPane(Vertical):
         """Show what passes, in one frame with what was typed."""
         message.stop()
         with self.app.batch_update():
-            if self._show_rows() is None:
-                self._rows.come_back()
-            else:
+            if self._show_rows():
                 self._rows.go_to_first()
+            else:
+                self._rows.come_back()
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
         # Not at the next beat of the frames, which is up to two of them away.

@@ -39,7 +39,7 @@ class PlacedRows(CursorList):
         self,
         tree: Tree,
         catalog: Catalog,
-        hits: Sequence[int] | None,
+        passing: bytes | None,
         words: Sequence[str] = (),
     ) -> None:
         """Show another tree, or other entries of it; the cursor keeps its place.
@@ -47,11 +47,11 @@ class PlacedRows(CursorList):
         Args:
             tree: The tree.
             catalog: What its entries are.
-            hits: The entries that pass the filter; None for all.
+            passing: For each entry 1 if it passes the filter, else 0; None for all.
             words: What to point out in titles.
         """
         self._catalog, self._words = catalog, words
-        self._view.show(tree, hits, max(_LEAST_ROOM, self.size.height))
+        self._view.show(tree, passing, max(_LEAST_ROOM, self.size.height))
         self._return()
 
     def go_to_first(self) -> None:

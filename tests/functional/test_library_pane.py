@@ -54,9 +54,9 @@ class PaneApp(ThemedApp):
 
     @property
     def under_cursor(self) -> str:
-        """The line with the cursor."""
-        (line,) = (line for line in self.shown if line.startswith("▌"))
-        return line.removeprefix("▌").strip()
+        """The line with the cursor, whether the rows are in focus or not."""
+        (line,) = (line for line in self.shown if line[0] in "▌▏")
+        return line[1:].strip()
 
     def on_library_pane_opened(self, message: LibraryPane.Opened) -> None:
         """Open what was asked for."""

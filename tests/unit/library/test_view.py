@@ -21,8 +21,12 @@ A, B, C, D = (TREE.labels.index(label) for label in "abcd")
 
 def view_of(tree: Tree, hits: list[int] | None = None, room: int = 0) -> View:
     view = View()
-    view.show(tree, hits, room)
+    view.show(tree, None if hits is None else marks(hits, tree), room)
     return view
+
+
+def marks(hits: list[int], tree: Tree) -> bytes:
+    return bytes([entry in hits for entry in range(len(tree.row_of_entry))])
 
 
 def entries_on_show(view: View) -> list[int]:
@@ -66,7 +70,7 @@ def test_what_was_open_before_a_filter_is_open_after_it() -> None:
     view = view_of(TREE)
     view.set_open(B, True)
     before = list(view.rows)
-    view.show(TREE, [0], 0)
+    view.show(TREE, marks([0], TREE), 0)
     view.set_all_open(False)
     view.show(TREE, None, 0)
     assert list(view.rows) == before
