@@ -27,6 +27,7 @@ from recviewer.library.summary import Summary
 from recviewer.library.tree import Rows, Tree
 from recviewer.library.ways import Grouping
 from recviewer.render import library_words as words
+from recviewer.roots import Roots
 from recviewer.widgets.library_filter import LibraryFilter
 from recviewer.widgets.library_header import Chooser, LibraryHeader
 from recviewer.widgets.row_tree import RowTree
@@ -83,6 +84,7 @@ class LibraryPane(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._paths: tuple[str, ...] = ()
+        self._roots: Roots | None = None
         self._catalog = Catalog()
         self._filter = Filter(self._catalog)
         self._tree = Rows().tree()
@@ -98,14 +100,20 @@ class LibraryPane(Vertical):
         yield RowTree()
         yield ScanLine()
 
-    def start(self, paths: Iterable[str], ahead: ScanProcess | None = None) -> None:
+    def start(
+        self,
+        paths: Iterable[str],
+        ahead: ScanProcess | None = None,
+        roots: Roots | None = None,
+    ) -> None:
         """Begin to look for recordings; nothing is read before this returns.
 
         Args:
             paths: Where to look.
             ahead: Reads there already; None to read in this process.
+            roots: Where links in folders may lead; None for anywhere.
         """
-        self._paths = tuple(paths)
+        self._paths, self._roots = tuple(paths), roots
         self._catalog = Catalog()
         self._filter = Filter(self._catalog)
         self._read_into(self._catalog, {}, ahead)
@@ -139,7 +147,7 @@ class LibraryPane(Vertical):
         self, catalog: Catalog, known: Known, ahead: ScanProcess | None = None
     ) -> None:
         self._rebuild_due = 0.0
-        self._scan_line.read(self._paths, catalog, known, ahead)
+        self._scan_line.read(self._paths, catalog, known, ahead, self._roots)
         self._say_why_empty()
 
     @on(ScanLine.Found)
