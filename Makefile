@@ -56,7 +56,7 @@ snapshots: $(VENV)/.test ## Write the screens the tests compare with anew
 	SNAPSHOTS=1 $(BIN)/pytest -q tests/functional/test_snapshots.py
 
 screenshots: $(VENV)/.test ## Take the pictures in screenshots/ anew
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python -m scripts.screenshots
 
 keys: $(VENV)/.run ## Write the README's table of keys anew
 	$(BIN)/python scripts/keys_table.py

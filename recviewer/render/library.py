@@ -10,7 +10,7 @@ from textual.content import Content
 from recviewer.library.marks import ERROR, IMAGES, REASONING, STREAM, TOOLS
 from recviewer.library.summary import Summary
 from recviewer.render.clean import clean_line
-from recviewer.render.row import clip, clip_middle
+from recviewer.render.row import clip, clip_start
 from recviewer.render.wrap import cells
 
 _OPEN, _CLOSED = "▾ ", "▸ "
@@ -89,15 +89,15 @@ def _style(entry: Summary, current: bool) -> str:
 def _shortened(label: str, room: int, title: int) -> _Piece:
     """Leave a label half of the room that it shares with a title, or what is left."""
     most = max(0, min(room // 2, room - _LEAST_TITLE - 2), room - title - 2)
-    return f"{clip_middle(label, most)}  ", _QUIET
+    return f"{clip(label, most)}  ", _QUIET
 
 
 def _clip_label(text: str, width: int) -> str:
-    """Cut a label: the parameters of a test give way first, then the middle."""
+    """Cut a label: a test's parameters give way first, then the start of its path."""
     name = text.partition("[")[0]
     if cells(name or text) < width:
         return clip(text, width)
-    return clip_middle(name or text, width)
+    return clip_start(name or text, width)
 
 
 def _indent(depth: int) -> str:

@@ -1,0 +1,111 @@
+"""A replay as an animated SVG: what changes between its frames is shown in turn."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from textual.color import Color
+
+from recviewer.app import RecviewerApp
+from recviewer.screens.main import MainScreen
+from scripts.picture import Shapes, framed, shapes
+from scripts.stage import Shot, drawn, settled, staged
+
+SHOT = Shot("replay", (100, 30), "test_two_answers", ("b", "home"))
+
+_FRAME = 0.12
+"""Seconds a frame lasts."""
+
+_CHUNKS_A_FRAME = 6
+
+_REST = 2.5
+"""Seconds a moment lasts at which the replay stands still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of an animation."""
+
+    seconds: float
+    """How long it stands."""
+    shapes: Shapes
+    """What it shows."""
+
+
+async def take() -> str:
+    """Replay two choices to the middle, look at their chunks, and return it as SVG."""
+    async with staged(SHOT) as (app, pilot):
+        ground = app.screen.background_colors[1]
+        view = _main(app).view
+        frames = []
+
+        def keep(seconds: float) -> None:
+            frames.append(Frame(seconds, shapes(drawn(app), ground)))
+
+        keep(_FRAME)
+        view.show_playing(True)
+        for chunk in range(0, 230, _CHUNKS_A_FRAME):
+            view.replay.seek(chunk)
+            view.show_playhead(view.replay.head)
+            await pilot.pause()
+            keep(_FRAME)
+        view.show_playing(False)
+        await settled(app, pilot)
+        for keys in (("c",), (",",), (",",), (",",)):
+            keep(_REST / 3)
+            await pilot.press(*keys)
+            await settled(app, pilot)
+        keep(_REST)
+    return animated(frames, SHOT.size, ground)
+
+
+def _main(app: RecviewerApp) -> MainScreen:
+    assert isinstance(app.screen, MainScreen)
+    return app.screen
+
+
+def animated(frames: Sequence[Frame], size: tuple[int, int], ground: Color) -> str:
+    """Lay frames over each other so that each shows in its time, again and again."""
+    starts = [
+        sum(f.seconds for f in frames[:count]) for count in range(len(frames) + 1)
+    ]
+    layers = []
+    spans: dict[tuple[int, int], str] = {}
+    for layer in (0, 1):  # what lies behind first: it must not hide what stays
+        by_span = defaultdict(list)
+        for shape, first, after in _lives([frame.shapes[layer] for frame in frames]):
+            by_span[first, after].append(shape)
+        for span, found in by_span.items():
+            whole = span == (0, len(frames))
+            name = "" if whole else spans.setdefault(span, f"s{len(spans)}")
+            kind = f' class="{name}"' if name else ""
+            layers.append(f"<g{kind}>{''.join(found)}</g>")
+    shown = {
+        name: (100 * starts[first] / starts[-1], 100 * starts[after] / starts[-1])
+        for (first, after), name in spans.items()
+    }
+    style = "".join(_rule(name, *times, starts[-1]) for name, times in shown.items())
+    return framed("\n".join(layers), *size, ground, style)
+
+
+def _lives(frames: Sequence[Sequence[str]]) -> Iterator[tuple[str, int, int]]:
+    """Yield each shape with its first frame and the one after its last."""
+    since: dict[str, int] = {}
+    for number, shown in enumerate([*frames, ()]):
+        gone = since.keys() - set(shown)
+        yield from sorted((shape, since.pop(shape), number) for shape in gone)
+        for shape in shown:
+            since.setdefault(shape, number)
+
+
+def _rule(name: str, start: float, end: float, seconds: float) -> str:
+    """Write the CSS that shows a layer from one time to another, in percent."""
+    shown = f"{start:.3f}%{{visibility:visible}}{end:.3f}%{{visibility:hidden}}"
+    if start:
+        shown = f"0%{{visibility:hidden}}{shown}"
+    return (
+        f".{name}{{visibility:hidden;animation:{name} {seconds:g}s step-end infinite}}"
+        f"@keyframes {name}{{{shown}}}"
+    )

@@ -1,0 +1,35 @@
+"""A picture of the app in a browser, served by `recviewer serve`."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from playwright.sync_api import ViewportSize, sync_playwright
+
+from recviewer.samples import folder
+from scripts.stage import sample
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.serving import serving
+from tests.browser.tab import Tab
+
+_SIZE: Final[ViewportSize] = {"width": 1440, "height": 810}
+
+_REST = 1_000
+"""Milliseconds after which nothing moves any more."""
+
+
+def take() -> bytes:
+    """Follow a link to a moment, look at its chunks, and return the page as PNG."""
+    path = sample("test_two_answers").resolve().relative_to(folder().resolve())
+    with serving(os.path.relpath(folder())) as served, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        tab = Tab(browser.new_page(viewport=_SIZE))
+        tab.open(served.at(f"{path}#choice=0&chunk=167"))
+        tab.wait_for("chunk 167/418")
+        tab.press("c")
+        tab.wait_for("same in all", "Library", "Filter")
+        tab.page.wait_for_timeout(_REST)
+        picture = tab.page.screenshot()
+        browser.close()
+    return picture

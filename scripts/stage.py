@@ -1,0 +1,72 @@
+"""The app as it stands when a picture of it is taken."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.strip import Strip
+
+from recviewer.app import RecviewerApp
+from recviewer.options import AppOptions
+from recviewer.samples import folder
+from recviewer.screens.main import MainScreen
+from recviewer.themes import DARK
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture."""
+
+    name: str
+    """Name of the file, without its suffix."""
+    size: tuple[int, int]
+    """Columns and rows of the terminal."""
+    test: str = ""
+    """Part of the test id of the sample that is opened; none is if empty."""
+    keys: tuple[str, ...] = ()
+    """What is pressed before the picture is taken."""
+    theme: str = DARK.name
+    """Name of the theme."""
+    path: str = ""
+    """What is looked into, in place of the samples."""
+
+
+@asynccontextmanager
+async def staged(shot: Shot) -> AsyncIterator[tuple[RecviewerApp, Pilot[None]]]:
+    """Run the app and press the keys: it stands as it is to be taken."""
+    app = RecviewerApp(AppOptions(paths=(shot.path or os.path.relpath(folder()),)))
+    app.theme = shot.theme  # whatever this terminal can show
+    async with app.run_test(size=shot.size) as pilot:
+        await settled(app, pilot)
+        if shot.test:
+            screen = app.screen
+            assert isinstance(screen, MainScreen)
+            screen.open(sample(shot.test), 0)
+            await settled(app, pilot)
+        await pilot.press(*shot.keys)
+        await settled(app, pilot)
+        yield app, pilot
+
+
+async def settled(app: RecviewerApp, pilot: Pilot[None]) -> None:
+    """Wait until nothing is being read any more and everything is drawn."""
+    await pilot.pause()
+    while any(not worker.is_finished for worker in app.workers):
+        await pilot.pause(0.02)
+    await pilot.pause()
+
+
+def drawn(app: RecviewerApp) -> list[Strip]:
+    """Return the lines on the screen."""
+    return app.screen._compositor.render_strips()
+
+
+def sample(test: str) -> Path:
+    """Return the sample recording that a test made."""
+    paths = sorted(Path(os.path.relpath(folder())).rglob("*.json"))
+    return next(path for path in paths if test in path.read_text(encoding="utf-8"))
