@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.recorded import write_recordings
-from tests.browser.serving import Served, serving
+from tests.functional.serving import Served, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -26,14 +26,20 @@ FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
     *("--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
+    "--host-resolver-rules=MAP evil.example 127.0.0.1",
 )
-"""It runs as root in CI, draws on no screen, and asks nobody on the network."""
+"""It runs as root in CI, draws on no screen, and asks nobody on the network; there is
+somebody whose name leads to this machine."""
 
 MUST_RUN = os.environ.get("RECVIEWER_BROWSER") == "required"
 """Whether a test that cannot run is a failure."""
 
 
-@pytest.fixture(scope="session")
+# While Playwright's sync API is in use, no other test can run an event loop: what is
+# shared ends with this package.
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Start the browser; skip what needs it where there is none."""
     lacking = _lacking()
@@ -66,7 +72,7 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(browser: Browser, recordings: Path) -> Iterator[Served]:
     """Serve the recordings on a free port; one server for all tests."""
     with serving(str(recordings)) as running:
@@ -93,6 +99,14 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert errors == []
+
+
+@pytest.fixture
+def stranger(browser: Browser) -> Iterator[Page]:
+    """Open an empty page of which nothing is expected."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

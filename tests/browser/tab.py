@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import pyte
 from playwright.sync_api import Page, WebSocket
 
-from tests.browser.serving import DEADLINE
+from tests.functional.serving import DEADLINE
 
 _LOOK = 20
 """Milliseconds between two looks at the screen."""
@@ -31,6 +31,10 @@ class Tab:
         self.page = page
         self.frames: list[tuple[float, int]] = []
         """When what was drawn came, and its bytes."""
+        self.typed: list[str] = []
+        """What the page has sent of the keyboard."""
+        self.sessions = 0
+        """How many sessions the page has begun."""
         self._screen = pyte.Screen(80, 24)
         self._stream = pyte.ByteStream(self._screen)
         page.on("websocket", self._begin)
@@ -112,6 +116,7 @@ class Tab:
 
     def _begin(self, socket: WebSocket) -> None:
         """Take a new session for the one to look at."""
+        self.sessions += 1
         self._screen.reset()
         socket.on("framereceived", self._received)
         socket.on("framesent", self._sent)
@@ -125,3 +130,5 @@ class Tab:
         kind, *rest = json.loads(payload)
         if kind == "resize":
             self._screen.resize(lines=rest[0]["height"], columns=rest[0]["width"])
+        elif kind == "stdin":
+            self.typed += rest

@@ -89,7 +89,7 @@
 
     send(data) {
       const now = () => super.send(data);
-      if (this.readyState !== WebSocket.CONNECTING) now();
+      if (this.readyState === WebSocket.OPEN) now();
       else this.addEventListener("open", now, { once: true });
     }
   }

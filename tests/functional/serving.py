@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -49,6 +50,41 @@ class Served:
         """End it as ctrl+c does, and return its exit status."""
         self.process.send_signal(2)
         return self.process.wait(DEADLINE)
+
+
+@contextmanager
+def plainly_serving(command: str, cwd: Path | None = None) -> Iterator[str]:
+    """Serve a command with textual-serve itself, as `textual serve` does.
+
+    Args:
+        command: The command, for a shell.
+        cwd: The folder to run it in.
+
+    Yields:
+        The address.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    program = (
+        f"from textual_serve.server import Server; Server({command!r}, port={port})"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{program}.serve()"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=cwd,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    try:
+        while "Press Ctrl+C" not in (line := process.stdout.readline()):
+            assert line, "it has ended"
+        yield f"http://localhost:{port}"
+    finally:
+        process.kill()  # it would wait for its tabs
+        process.wait(DEADLINE)
+        process.stdout.close()
 
 
 @contextmanager

@@ -1,0 +1,42 @@
+"""What a page says at the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.tab import Tab
+from tests.functional.processes import children, ends
+from tests.functional.serving import serving
+
+
+def test_a_page_tells_why_it_ended_and_begins_again(
+    page: Page, recordings: Path
+) -> None:
+    with serving(str(recordings)) as served:
+        tab = Tab(page)
+        tab.open(served.url)
+        tab.wait_for("2 recordings")
+        tab.press("Control+q")
+        page.get_by_text("The session has ended.").wait_for()
+        tab.press("Enter")
+        tab.wait_until(lambda: tab.sessions == 2)
+        tab.wait_for("2 recordings")
+        served.end()
+        page.get_by_text("The server has ended.").wait_for()
+
+
+def test_nothing_is_left_of_a_page_that_is_loaded_anew_or_closed(
+    stranger: Page, recordings: Path
+) -> None:
+    with serving(str(recordings)) as served:
+        tab = Tab(stranger)
+        tab.open(served.url)
+        first = children(served.process.pid)
+        stranger.reload()
+        tab.wait_until(lambda: tab.sessions == 2)
+        assert all(map(ends, first))
+        second = children(served.process.pid)
+        stranger.close()
+        assert all(map(ends, second))

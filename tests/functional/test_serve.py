@@ -1,0 +1,86 @@
+"""The command that serves to a browser, without a browser."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from recviewer.cli import main
+from tests.functional.processes import children, end_here
+from tests.functional.serving import serving
+from tests.unit.library.recordings import chat, write
+
+pytest.importorskip("textual_serve")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+async def test_no_process_outlives_the_server(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    write(tmp_path / "a.json", chat("Hello"))
+    jar = aiohttp.CookieJar(unsafe=True)
+    with serving(str(tmp_path)) as served:
+        async with aiohttp.ClientSession(cookie_jar=jar) as client:
+            async with client.get(served.url):
+                pass
+            origin = {"Origin": served.origin}
+            async with client.ws_connect(f"{served.origin}/ws", headers=origin) as tab:
+                await tab.receive_bytes()
+                pids = children(served.process.pid)
+                assert pids
+                served.process.send_signal(number)
+                for pid in (served.process.pid, *pids):
+                    assert await end_here(pid)
+
+
+def test_ctrl_c_is_how_it_ends(tmp_path: Path) -> None:
+    with serving(str(tmp_path)) as served:
+        assert served.end() == 130
+
+
+def test_other_machines_are_let_in_only_on_request_and_it_is_said(
+    tmp_path: Path,
+) -> None:
+    with serving("--host=0.0.0.0", str(tmp_path)) as served:
+        assert "//127.0.0.1:" in served.origin
+        served.end()
+        assert served.process.stderr is not None
+        said = served.process.stderr.read()
+        assert "other machines can reach 0.0.0.0" in said
+        assert str(tmp_path) in said
+
+
+def test_without_a_token_only_this_machine_is_let_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", "--no-token", "--host=0.0.0.0", str(tmp_path)]) == 2
+    assert "expected a loopback address" in capsys.readouterr().err
+    with serving("--no-token", str(tmp_path)) as served:
+        assert served.token == ""
+
+
+def test_a_port_that_is_taken_is_an_error_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving(str(tmp_path)) as served:
+        assert main(["serve", f"--port={served.port}", str(tmp_path)]) == 1
+    assert "Address already in use" in capsys.readouterr().err
+
+
+def test_standard_input_is_not_served(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "-"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_without_the_extra_a_hint_says_what_to_install(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setitem(sys.modules, "textual_serve", None)
+    assert main(["serve", str(tmp_path)]) == 2
+    assert "pip install textual-serve" in capsys.readouterr().err

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from aiohttp import WSMsgType, WSServerHandshakeError
+
+from tests.functional.processes import children, end_here
+from tests.unit.library.recordings import chat, write
+from tests.unit.web.running import TOKEN, running
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path / "served/a.json", chat("Hello"))
+    write(tmp_path / "secret.json", chat("Secret"))
+    return tmp_path / "served"
+
+
+async def test_without_the_token_there_is_a_form_for_it(folder: Path) -> None:
+    async with running(folder) as server:
+        response = await server.get("/?at=a.json%23chunk%3D1")
+        assert response.status == 403
+        assert 'action="/?at=a.json%23chunk%3D1"' in await response.text()
+        assert "served – recviewer" in await response.text()
+
+
+async def test_the_token_becomes_a_cookie_and_the_moment_stays(folder: Path) -> None:
+    async with running(folder) as server:
+        response = await server.get(f"/?token={TOKEN}&at=a.json%23chunk%3D1")
+        assert response.status == 303
+        assert response.headers["Location"] == "/?at=a.json%23chunk%3D1"
+        name, _, rest = response.headers["Set-Cookie"].partition("=")
+        assert name == f"recviewer-{server.gate.port}"
+        assert TOKEN not in rest
+        assert "HttpOnly" in rest
+        assert "SameSite=Strict" in rest
+        page = await server.get("/")
+        assert page.status == 200
+
+
+async def test_a_wrong_token_is_asked_for_again(folder: Path) -> None:
+    async with running(folder) as server:
+        response = await server.get("/?token=wrong")
+        assert response.status == 403
+        assert "That is not the token." in await response.text()
+        assert "Set-Cookie" not in response.headers
+
+
+async def test_the_form_takes_the_token_from_its_own_page_only(folder: Path) -> None:
+    async with running(folder) as server:
+        statuses = [
+            (
+                await server.client.post(
+                    f"{server.origin}/",
+                    data={"token": TOKEN},
+                    headers={"Origin": origin},
+                    allow_redirects=False,
+                )
+            ).status
+            for origin in (server.origin, "http://evil.example", "null")
+        ]
+        assert statuses == [303, 403, 403]
+
+
+async def test_a_link_on_another_site_is_asked_for_again_with_the_cookie(
+    folder: Path,
+) -> None:
+    async with running(folder) as server:
+        foreign = await server.get("/?at=a.json", Sec_Fetch_Site="cross-site")
+        own = await server.get("/?at=a.json", Sec_Fetch_Site="same-origin")
+        assert 'content="0;url=/?at=a.json"' in await foreign.text()
+        assert "http-equiv" not in await own.text()
+
+
+@pytest.mark.parametrize("path", ["/", "/ws", "/static/page.js", "/download/x"])
+async def test_whoever_asks_for_another_name_gets_nothing(
+    folder: Path, path: str
+) -> None:
+    async with running(folder) as server:
+        await server.log_in()
+        for host in ("evil.example", f"evil.example:{server.gate.port}", "127.0.0.1"):
+            assert (await server.get(path, Host=host)).status == 421
+
+
+@pytest.mark.parametrize("path", ["/", "/ws", "/static/page.js", "/download/x"])
+async def test_whoever_comes_from_another_page_gets_nothing(
+    folder: Path, path: str
+) -> None:
+    async with running(folder) as server:
+        await server.log_in()
+        for origin in ("http://evil.example", "null", "http://127.0.0.1:1"):
+            assert (await server.get(path, Origin=origin)).status == 403
+
+
+async def test_a_websocket_needs_an_origin_and_the_cookie(folder: Path) -> None:
+    async with running(folder) as server:
+        with pytest.raises(WSServerHandshakeError, match="403"):
+            async with server.open():
+                pass
+        await server.log_in()
+        with pytest.raises(WSServerHandshakeError, match="403"):
+            await server.client.ws_connect(f"{server.origin}/ws")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/",
+        "/static",
+        "/static/..%2fserver.py",
+        "/static/%2e%2e/server.py",
+        "/download/",
+        "/download/..%2f..%2fetc%2fpasswd",
+        "/page.js",
+    ],
+)
+async def test_there_is_nothing_beside_what_pages_are_made_of(
+    folder: Path, path: str
+) -> None:
+    async with running(folder) as server:
+        await server.log_in()
+        assert (await server.get(path)).status == 404
+
+
+async def test_a_page_runs_no_script_but_its_own_and_is_framed_by_nobody(
+    folder: Path,
+) -> None:
+    async with running(folder) as server:
+        await server.log_in()
+        headers = (await server.get("/")).headers
+        policy = headers["Content-Security-Policy"].split("; ")
+        assert "script-src 'self'" in policy
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+        assert (await server.get("/static/page.js")).headers["X-Frame-Options"]
+
+
+@pytest.mark.parametrize("at", ["../secret.json", "/etc/passwd", "nothing.json"])
+async def test_a_link_that_leads_out_is_refused_in_words(folder: Path, at: str) -> None:
+    async with running(folder) as server:
+        await server.log_in()
+        response = await server.get(f"/?at={at}")
+        assert response.status == 404
+        assert at in await response.text()
+        async with server.open(f"&at={at}") as socket:
+            assert (await socket.receive()).type is WSMsgType.CLOSE
+            assert socket.close_code == 1008
+
+
+async def test_names_in_a_link_are_no_markup(folder: Path) -> None:
+    async with running(folder) as server:
+        await server.log_in()
+        text = await (await server.get("/?at=<script>x</script>")).text()
+        assert "<script>x" not in text
+
+
+async def test_there_is_a_page_for_the_tab_too_many(folder: Path) -> None:
+    async with running(folder, limit=1) as server:
+        await server.log_in()
+        async with server.open() as first:
+            await first.receive()
+            page = await server.get("/")
+            assert page.status == 503
+            assert "1 tabs are open" in await page.text()
+            async with server.open() as second:
+                assert (await second.receive()).type is WSMsgType.CLOSE
+                assert second.close_code == 1013
+
+
+async def test_a_process_ends_with_its_tab(folder: Path) -> None:
+    async with running(folder) as server:
+        await server.log_in()
+        async with server.open() as socket:
+            await socket.receive_bytes()
+            pids = children(os.getpid())
+            assert pids
+        for pid in pids:
+            assert await end_here(pid)
+
+
+async def test_a_process_ends_when_its_tab_no_longer_answers(folder: Path) -> None:
+    async with running(folder, heartbeat=0.2) as server:
+        await server.log_in()
+        async with server.open(autoping=False) as socket:
+            await socket.receive()
+            pids = children(os.getpid())
+            assert pids
+            for pid in pids:
+                assert await end_here(pid)
+
+
+async def test_a_process_knows_none_of_the_keys_around_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    async with running(folder) as server:
+        await server.log_in()
+        async with server.open() as socket:
+            await socket.receive_bytes()
+            (pid, *_) = children(os.getpid())
+            known = Path(f"/proc/{pid}/environ").read_text()
+            assert "COLUMNS=80" in known
+            assert "sk-secret" not in known
+
+
+async def test_a_page_that_sends_what_no_page_sends_is_left(folder: Path) -> None:
+    async with running(folder) as server:
+        await server.log_in()
+        for sent in ("{", "[]", '["stdin", 1]', '["resize", {"width": "x"}]'):
+            async with server.open() as socket:
+                await socket.send_str(sent)
+                async for _ in socket:
+                    pass
+                assert socket.close_code == 1003
+
+
+async def test_without_a_token_everybody_here_is_let_in_but_no_other_site(
+    folder: Path,
+) -> None:
+    async with running(folder, token=None) as server:
+        assert (await server.get("/")).status == 200
+        assert (await server.get("/", Host="evil.example")).status == 421
+        assert (await server.get("/ws", Origin="http://evil.example")).status == 403
