@@ -40,9 +40,10 @@ async def filter_many(app: SceneApp, folder: str) -> dict[str, float]:
     del folder
     library = app.main.library
     async with Stalls() as stalls:
-        await app.until(lambda: len(library._catalog) > 0)
+        listing = library._listing
+        await app.until(lambda: len(listing.catalog) > 0)
         await app.until(lambda: not library._scan_line.scanning)
-        await app.until(lambda: len(library._tree.entry_rows) == len(library._catalog))
+        await app.until(lambda: len(listing.tree.entry_rows) == len(listing.catalog))
     library.focus_filter()
     library._line.cursor_blink = False
     seconds = []

@@ -35,16 +35,13 @@ class _Group:
         return sorted(self.inner.values(), key=lambda group: group.label.casefold())
 
 
-_Label = Callable[[int], str] | None
-
-
 def chained(
     chains: Iterable[Chain],
     order: Sequence[int],
     *,
     name: str,
     rest: str = "",
-    label: _Label = None,
+    label: Callable[[int], str] | None = None,
 ) -> Tree:
     """Hang entries below groups.
 
@@ -65,13 +62,13 @@ def chained(
         members.setdefault(chain, []).append(entry)
     loose = members.pop((), [])
     rows = Rows()
-    _lay_out(_nested(members, name), rows, label)
+    _lay_out(_nested(members, name), rows)
     if rest and loose:
         last = _Group("", "", {rest: _Group(rest, f"{name}\0", {}, loose)})
-        _lay_out(last, rows, label)
+        _lay_out(last, rows)
     else:
-        rows.add_entries(loose, -1, label)
-    return rows.tree()
+        rows.add_entries(loose, -1)
+    return rows.tree(label)
 
 
 def _nested(members: dict[Chain, list[int]], name: str) -> _Group:
@@ -86,7 +83,7 @@ def _nested(members: dict[Chain, list[int]], name: str) -> _Group:
     return root
 
 
-def _lay_out(root: _Group, rows: Rows, label: _Label) -> None:
+def _lay_out(root: _Group, rows: Rows) -> None:
     """Lay groups out depth first, without recursion: folders may be deep."""
     waiting = [(group, -1) for group in reversed(root.sorted_inner())]
     unfinished: list[tuple[int, _Group]] = []
@@ -94,7 +91,7 @@ def _lay_out(root: _Group, rows: Rows, label: _Label) -> None:
         parent = waiting[-1][1] if waiting else -1
         if unfinished and unfinished[-1][0] > parent:
             row, group = unfinished.pop()
-            rows.add_entries(group.entries, row, label)
+            rows.add_entries(group.entries, row)
             rows.close(row, group.key)
             continue
         group = waiting.pop()[0].collapsed()

@@ -53,11 +53,12 @@ def _labelling(
     entries: Sequence[Summary], counts: Mapping[str, int]
 ) -> Callable[[int], str]:
     """Tell entries of one folder apart: by number in a file of many, else by name."""
+    several = {path: count for path, count in counts.items() if count > 1}
 
     def label(index: int) -> str:
         entry = entries[index]
-        if (count := counts[entry.path]) > 1:
-            return str(entry.exchange).rjust(len(str(count - 1)))
+        if entry.path in several:
+            return str(entry.exchange).rjust(len(str(several[entry.path] - 1)))
         return telling_name(entry.path)
 
     return label

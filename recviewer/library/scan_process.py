@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from recviewer.errors import RecviewerError
 from recviewer.roots import Roots
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from recviewer.library.scan import Batch
 
 _PATIENCE = 0.05
@@ -44,6 +47,7 @@ class ScanProcess:
         """
         self._paths = paths
         self._roots = roots
+        self._begun = self._ended = False
         links = _ANYWHERE if roots is None else _INSIDE
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", __name__, links, *paths],
@@ -58,8 +62,15 @@ class ScanProcess:
         """The number of the process."""
         return self._process.pid
 
+    def ready(self) -> Batch | None:
+        """Take the next batch if it is there already; None if it is not."""
+        try:
+            return self._take() if self._source.poll() else None
+        except (EOFError, OSError):
+            return None  # whoever takes all batches is told
+
     def batches(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Batch]:
-        """Take what it reads; once.
+        """Take what else it reads; once.
 
         Args:
             cancelled: Asked while there is nothing to take; then the process is ended.
@@ -70,28 +81,33 @@ class ScanProcess:
         Raises:
             RecviewerError: It ended in the middle of it.
         """
-        from multiprocessing.connection import Connection
-
         from recviewer.library.scan import scan
 
-        assert self._process.stdout is not None
-        source = Connection(os.dup(self._process.stdout.fileno()), writable=False)
-        last = begun = False
         try:
-            while not (last or cancelled()):
-                if source.poll(_PATIENCE):
-                    batch: Batch = source.recv()
-                    begun, last = True, batch.last
-                    yield batch
+            while not (self._ended or cancelled()):
+                if self._source.poll(_PATIENCE):
+                    yield self._take()
         except (EOFError, OSError) as error:
-            if begun:
+            if self._begun:
                 what = "the process that reads the recordings ended too early"
                 raise RecviewerError(what) from error
         finally:
-            source.close()
+            self._source.close()
             self.end()
-        if not (begun or cancelled()):
+        if not (self._begun or cancelled()):
             yield from scan(self._paths, cancelled=cancelled, roots=self._roots)
+
+    def _take(self) -> Batch:
+        batch: Batch = self._source.recv()
+        self._begun, self._ended = True, batch.last
+        return batch
+
+    @cached_property
+    def _source(self) -> Connection:
+        from multiprocessing.connection import Connection
+
+        assert self._process.stdout is not None
+        return Connection(os.dup(self._process.stdout.fileno()), writable=False)
 
     def end(self) -> None:
         """End it, wherever it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from heapq import merge
+from itertools import chain, pairwise
 from typing import Any
 
 from recviewer.library.summary import Summary
@@ -28,12 +29,14 @@ def ordered(
 ) -> list[int]:
     """Return the indexes of all entries in order."""
     keys = list(map(_KEYS[sorting], entries))
-    steps = (
+    steps = [
         sorted(
             range(start, min(start + _AT_ONCE, len(entries))),
             key=keys.__getitem__,
             reverse=backwards,
         )
         for start in range(0, len(entries), _AT_ONCE)
-    )
+    ]
+    if not backwards and all(keys[a[-1]] <= keys[b[0]] for a, b in pairwise(steps)):
+        return list(chain.from_iterable(steps))
     return list(merge(*steps, key=keys.__getitem__, reverse=backwards))

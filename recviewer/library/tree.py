@@ -20,7 +20,7 @@ class Tree:
     """Entries and the groups above them."""
 
     labels: list[str]
-    """Label of each row; of an entry what stands before its title, if anything."""
+    """Label of each group; empty for an entry."""
     depths: array[int]
     """How many rows are above each row."""
     parents: array[int]
@@ -37,12 +37,19 @@ class Tree:
     """The rows that are entries."""
     row_of_entry: array[int]
     """The row of each entry; -1 for one that is not in the tree."""
+    name: Callable[[int], str] | None
+    """Says what stands before the title of an entry; None where nothing does."""
     of_each: Callable[[bytes], tuple[int, ...]]
     """Picks a byte for each row, after two of no meaning; see `passing`."""
 
     def __len__(self) -> int:
         """Count the rows."""
         return len(self.labels)
+
+    def label(self, row: int) -> str:
+        """Return the label of a row; of an entry what stands before its title."""
+        entry = self.entries[row]
+        return self.name(entry) if self.name and entry >= 0 else self.labels[row]
 
     def row_of(self, entry: int) -> int:
         """Return the row of an entry; -1 if it is not in the tree."""
@@ -91,16 +98,11 @@ class Rows:
         self._entries.append(entry)
         return row
 
-    def add_entries(
-        self,
-        entries: Sequence[int],
-        parent: int,
-        label: Callable[[int], str] | None = None,
-    ) -> None:
-        """Add entries that have nothing below them, each with its label if any."""
+    def add_entries(self, entries: Sequence[int], parent: int) -> None:
+        """Add entries that have nothing below them."""
         row, count, depth = len(self._labels), len(entries), self._depth_below(parent)
         self._levels[depth] += count
-        self._labels.extend(map(label, entries) if label else repeat("", count))
+        self._labels.extend(repeat("", count))
         self._depths.extend(repeat(depth, count))
         self._parents.extend(repeat(parent, count))
         self._ends.extend(range(row + 1, row + count + 1))
@@ -111,8 +113,12 @@ class Rows:
         self._ends[row] = len(self._labels)
         self._keys[row] = key
 
-    def tree(self) -> Tree:
-        """Return the tree, once all rows are closed."""
+    def tree(self, name: Callable[[int], str] | None = None) -> Tree:
+        """Return the tree, once all rows are closed.
+
+        Args:
+            name: Says what stands before the title of an entry.
+        """
         entries = self._entries
         row_of_entry = array("i", [-1]) * (max(entries, default=-1) + 2)
         for row, entry in enumerate(entries):
@@ -128,6 +134,7 @@ class Rows:
             levels=self._levels,
             entry_rows=Marked(bytes([entry >= 0 for entry in entries])),
             row_of_entry=row_of_entry,
+            name=name,
             of_each=itemgetter(-1, -1, *entries),
         )
 

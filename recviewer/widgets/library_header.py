@@ -75,6 +75,8 @@ class LibraryHeader(Vertical):
     }
     """
 
+    _described: Arrangement | None = None
+
     _figures = getters.query_one(Figures)
     _grouping = getters.query_one("#grouping", Chooser)
     _sorting = getters.query_one("#sorting", Chooser)
@@ -91,7 +93,10 @@ class LibraryHeader(Vertical):
         self._figures.counted = counted
 
     def describe(self, arrangement: Arrangement) -> None:
-        """Show how they are arranged."""
+        """Show how they are arranged; nothing moves where that is the same."""
+        if arrangement == self._described:
+            return
+        self._described = arrangement
         turned = "▴" if arrangement.backwards else "▾"
         self._grouping.update(Content(f"by {arrangement.grouping}"))
         # A style of its own, for a font without the sign to leave the word alone.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -29,3 +30,11 @@ class LinkRequested(Message):
 
     address: Address
     """The moment; its path as it is on this machine, under one that is served."""
+
+
+@dataclass
+class SettingChanged(Message):
+    """A person changed what shall be so the next time, too."""
+
+    changes: Mapping[str, object]
+    """Fields of `Settings`, by name."""

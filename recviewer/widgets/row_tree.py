@@ -85,7 +85,7 @@ class RowTree(PlacedRows):
         """Return label, depth, whether it is open, and how many entries it holds."""
         view, tree = self._view, self._view.tree
         opened, count = view.is_open(row), view.count(row)
-        return tree.labels[row], tree.depths[row], opened, count
+        return tree.label(row), tree.depths[row], opened, count
 
     def _entry_in(
         self, row: int
@@ -97,7 +97,7 @@ class RowTree(PlacedRows):
         found = tuple(word for word in self._words if word in title)
         opened = view.is_open(row) if view.count(row) else None
         is_current = tree.entries[row] == self.current
-        return entry, tree.labels[row], tree.depths[row], opened, is_current, found
+        return entry, tree.label(row), tree.depths[row], opened, is_current, found
 
     def render_line(self, y: int) -> Strip:
         """Draw one line; a sentence where there are no rows."""

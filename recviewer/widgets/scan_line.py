@@ -63,6 +63,8 @@ class ScanLine(Static):
     ) -> None:
         """Begin to read all recordings; what was being read is given up.
 
+        What is read already is there at once, for the first frame to show.
+
         Args:
             paths: Where to look.
             catalog: Where to put what is found.
@@ -71,6 +73,11 @@ class ScanLine(Static):
             roots: Where links in folders may lead; None for anywhere.
         """
         self._catalog, self.scanning = catalog, True
+        # So that no row moves when there is more to say.
+        self.display = True
+        first = ahead.ready() if ahead else None
+        if first is not None:
+            self._add(catalog, first)
         self._scan(paths, catalog, known, ahead, roots)
 
     # Without a description, Textual would write out the arguments, all entries long.
@@ -93,14 +100,16 @@ class ScanLine(Static):
             self.post_message(self._Scanned(catalog, batch))
 
     @on(_Scanned)
-    def _add(self, message: _Scanned) -> None:
-        catalog, batch = message.catalog, message.batch
+    def _go_on(self, message: _Scanned) -> None:
         message.stop()
-        if catalog is self._catalog:
-            self.scanning = not batch.last
-            catalog.extend(batch.summaries)
-            self._describe(batch)
-            self.post_message(self.Found(catalog, last=not self.scanning))
+        if message.catalog is self._catalog:
+            self._add(message.catalog, message.batch)
+
+    def _add(self, catalog: Catalog, batch: Batch) -> None:
+        self.scanning = not batch.last
+        catalog.extend(batch.summaries)
+        self._describe(batch)
+        self.post_message(self.Found(catalog, last=not self.scanning))
 
     def _describe(self, batch: Batch) -> None:
         self.display = self.scanning or bool(batch.left_out)

@@ -49,7 +49,8 @@ def test_a_file_of_several_exchanges_opens_to_them_by_number() -> None:
     ]
     tree = Arrangement(grouping=Grouping.FOLDER).tree(entries)
     assert drawn(tree) == ["test_many.yaml", ". 0", ". 1", "3", "2"]
-    assert tree.labels == ["test_many.yaml", "0", "1", "", "test_one"]
+    labels = [tree.label(row) for row in range(len(tree))]
+    assert labels == ["test_many.yaml", "0", "1", "", "test_one"]
 
 
 def test_a_file_stands_behind_the_folder_that_holds_it_alone() -> None:

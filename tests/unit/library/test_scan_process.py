@@ -50,6 +50,15 @@ def test_it_reads_what_a_scan_in_this_process_reads(tmp_path: Path) -> None:
     assert apart == [s for batch in scan([str(tmp_path)]) for s in batch.summaries]
 
 
+def test_what_is_ready_is_not_read_again(tmp_path: Path) -> None:
+    write(tmp_path / "a.json", chat("Hello"))
+    process = ScanProcess([str(tmp_path)])
+    while (first := process.ready()) is None:
+        pass
+    read = [first, *process.batches()]
+    assert [s.title for batch in read for s in batch.summaries] == ["Hello"]
+
+
 def test_it_ends_with_its_last_batch(tmp_path: Path) -> None:
     process = ScanProcess([str(tmp_path)])
     *_, last = process.batches()
