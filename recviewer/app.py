@@ -26,10 +26,11 @@ from recviewer.commands import KeyCommands
 from recviewer.errors import unforeseen
 from recviewer.library import scan_process
 from recviewer.options import AppOptions
+from recviewer.personal import PersonalApp
 from recviewer.render.clean import clean_line
 from recviewer.render.escape_filter import EscapeFilter
+from recviewer.screens.help import HelpScreen
 from recviewer.screens.start import StartScreen
-from recviewer.themes import ThemedApp
 from recviewer.widgets.messages import LinkRequested
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ _GRACE = 3.0
 """Seconds to leave in when the system says so; a dead terminal may take for ever."""
 
 
-class RecviewerApp(ThemedApp):
+class RecviewerApp(PersonalApp):
     """Shows recordings in a terminal or a browser."""
 
     TITLE = "recviewer"
@@ -74,10 +75,9 @@ class RecviewerApp(ThemedApp):
             options: What to open and how to play it.
             loaded: Called once, when all of the program is loaded and on the screen.
         """
-        super().__init__(driver_class=_driver() if options.served else None)
+        super().__init__(options, _driver() if options.served else None)
         self._loaded = loaded
         self._escape_filter = EscapeFilter()
-        self.options = options
         self.failure: BaseException | None = None
         """What nobody foresaw, and ended the app."""
         self._early: deque[Event] | None = deque()
@@ -85,7 +85,7 @@ class RecviewerApp(ThemedApp):
 
     def get_default_screen(self) -> Screen[None]:
         """Open on something that is drawn at once."""
-        return StartScreen(self.options.paths)
+        return StartScreen(self.options.paths, self.keymap.table)
 
     def on_mount(self) -> None:
         """Draw everything anew when the shell gives the terminal back."""
@@ -105,6 +105,7 @@ class RecviewerApp(ThemedApp):
         self.add_mode("main", partial(main_screen, self.options, ahead))
         await self.switch_mode("main")
         await self._drawn()
+        self.greet()
         self._loaded()
         while self._early:
             await super().on_event(self._early.popleft())
@@ -122,6 +123,13 @@ class RecviewerApp(ThemedApp):
             self._early.append(event)
         else:
             await super().on_event(event)
+
+    def action_help(self) -> None:
+        """Show all keys, or go back from them."""
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+        else:
+            self.push_screen(HelpScreen(self.screen, self.keymap.table))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Let no control code through, whatever a widget drew."""

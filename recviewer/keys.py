@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.binding import Binding, BindingType
+from textual.keys import format_key
+
+_CALL = "')"
+"""How an action with an argument ends."""
+
+_MANY = 4
+"""Keys beyond these are digits, of which the first and the last say enough."""
 
 
 class Scope(StrEnum):
@@ -21,6 +28,9 @@ class Scope(StrEnum):
     JSON = "in a JSON tree"
     REQUEST = "in the request"
     TEXT = "in a text"
+    RAW = "in the raw recording"
+    MENU = "in a menu"
+    OVERLAY = "over another screen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +54,21 @@ class Key:
     are sent where it leads."""
 
     @property
+    def is_one(self) -> bool:
+        """Whether all of its keys do the same."""
+        return "{key}" not in self.action
+
+    @property
     def id(self) -> str:
-        """Name it for a user's own keymap."""
-        words = self.action.replace("('", ".").split("_{")[0].removesuffix("')")
-        return f"{self.scope.name.lower()}.{words}"
+        """Name it for a person's own keymap: its scope and the last of its action."""
+        words = self.action.split("_{")[0].split("('")[-1].split(".")[-1]
+        return f"{self.scope.name.lower()}.{words.rstrip(_CALL)}"
 
 
 _E, _L, _P, _C = Scope.EVERYWHERE, Scope.LIBRARY, Scope.PLAYER, Scope.PANE
 _F, _A = Scope.FILTER, Scope.CHOICES
 _K, _J, _R, _T = Scope.CHUNKS, Scope.JSON, Scope.REQUEST, Scope.TEXT
+_W, _U, _O = Scope.RAW, Scope.MENU, Scope.OVERLAY
 
 TABLE: tuple[Key, ...] = (
     Key(_E, "p", "player('toggle')", "Play", "Play or pause", show=True),
@@ -69,12 +85,13 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "d", "toggle_request", "Request", "Show the whole request, or one line of it", show=True),
     Key(_E, "slash", "find", "Filter", "Filter the library, or search the JSON or text in focus", show=True, at_once=True),
     Key(_E, "y", "copy", "Copy", "Copy the selected text, or choose what to copy", show=True),
+    Key(_E, "E", "edit", "Editor", "Open the recording in $VISUAL or $EDITOR, in a terminal; it is read again if it changed"),
     Key(_E, "r", "reload", "Reload", "Read the recordings again"),
     Key(_E, "escape", "back", "Back", "Close what was opened last; in the end go back to the library"),
     Key(_E, "f", "zoom", "Zoom", "Show the choice in focus alone, or give what else is in focus the whole screen; f or escape brings back the rest"),
     Key(_E, "w", "raw", "Raw", "Show the whole recording as JSON"),
     Key(_E, "u", "figures", "Figures", "Show the figures: tokens, chunks, characters, and times where they were recorded"),
-    Key(_E, "question_mark,f1", "help", "Help", "Show all keys", show=True),
+    Key(_E, "question_mark,f1", "app.help", "Help", "Show all keys", show=True),
     Key(_E, "ctrl+z", "app.suspend_process", "Suspend", "Give the terminal back to the shell; fg returns"),
     Key(_E, "q", "app.quit", "Quit", "Leave recviewer"),
     Key(_L, "enter", "select", "Open", "Open the recording, or the group", show=True),
@@ -91,7 +108,7 @@ TABLE: tuple[Key, ...] = (
     Key(_L, "s", "rearrange('sorting')", "Sort by", "Sort by path, title, size, chunks or time"),
     Key(_L, "e", "expand_all", "Expand all", "Open all groups"),
     Key(_L, "S", "rearrange('direction')", "Turn round", "Turn the order round"),
-    Key(_L, "E", "collapse_all", "Collapse all", "Close all groups"),
+    Key(_L, "C", "collapse_all", "Collapse all", "Close all groups"),
     Key(_L, "o", "rearrange('others')", "Others", "Show or hide what is no call to a model: logins, uploads, files that are no recordings"),
     Key(_L, "escape", "rearrange('filter')", "Clear", "Clear the filter"),
     Key(_F, "escape", "leave", "Clear", "Clear the filter; go back to the recordings where it is empty", show=True),
@@ -111,6 +128,7 @@ TABLE: tuple[Key, ...] = (
     Key(_P, "L", "player('loop')", "Loop", "Begin again at the end, or stop there"),
     Key(_P, "i", "toggle_idle_cap", "Idle cap", "Cap long idle gaps of a recorded clock at 2 s"),
     Key(_P, "t", "toggle_clock", "Clock", "Switch between the recorded clock and the assumed pace"),
+    Key(_P, "T", "choose_pace", "Pace", "Choose the pace that is assumed where no times were recorded"),
     Key(_A, "n", "turn('next')", "More choices", "Show the next choices where there are more than fit"),
     Key(_A, "N", "turn('previous')", "Choices back", "Show the previous choices"),
     Key(_C, "up,k", "scroll_text('up')", "Up", "Scroll up, away from the newest text"),
@@ -140,7 +158,7 @@ TABLE: tuple[Key, ...] = (
     Key(_J, "space", "toggle_node", "Fold", "Open or close the value"),
     Key(_J, "enter", "select", "Open", "Open or close the value; read a long string whole", show=True),
     Key(_J, "e", "expand_all", "Expand all", "Open everything below the cursor"),
-    Key(_J, "E", "collapse_all", "Collapse all", "Close everything"),
+    Key(_J, "C", "collapse_all", "Collapse all", "Close everything"),
     Key(_J, "n", "next_match", "Next", "Next match of the search"),
     Key(_J, "N", "previous_match", "Previous", "Previous match of the search"),
     Key(_J, "y", "copy", "Copy", "Copy the value under the cursor as exact JSON", show=True),
@@ -165,9 +183,20 @@ TABLE: tuple[Key, ...] = (
     Key(_T, "n", "next_match", "Next", "Next match of the search"),
     Key(_T, "N", "previous_match", "Previous", "Previous match of the search"),
     Key(_T, "y", "copy", "Copy", "Copy the text, or what is selected", show=True),
-    Key(_T, "escape,q", "close", "Back", "Back to where you were", show=True),
+    Key(_W, "slash", "find", "Find", "Search the recording", show=True),
+    Key(_W, "v", "toggle_secrets", "Reveal", "Show or mask the secrets in headers", show=True),
+    Key(_U, "up,k", "up", "Up", "The choice above"),
+    Key(_U, "down,j", "down", "Down", "The choice below"),
+    Key(_O, "escape,q", "dismiss", "Back", "Go back to where you were", show=True),
+    Key(_O, "question_mark,f1", "app.help", "Help", "Show all keys"),
 )  # fmt: skip
 """All keys, in the order in which help shows them."""
+
+
+def key_names(key: Key) -> str:
+    """Return a key's names as people write them: `space  [  shift+→`."""
+    names = [format_key(name) for name in key.keys.split(",")]
+    return f"{names[0]} … {names[-1]}" if len(names) > _MANY else "  ".join(names)
 
 
 def bindings(*scopes: Scope, target: str = "") -> list[BindingType]:
@@ -187,9 +216,9 @@ def bindings(*scopes: Scope, target: str = "") -> list[BindingType]:
             show=key.show,
             priority=key.at_once,
             tooltip=key.help,
-            id=key.id if keys == key.keys else f"{key.id}.{keys}",
+            id=key.id if key.is_one else f"{key.id}.{keys}",
         )
         for key in TABLE
         if key.scope in scopes
-        for keys in (key.keys.split(",") if "{key}" in key.action else [key.keys])
+        for keys in ([key.keys] if key.is_one else key.keys.split(","))
     ]

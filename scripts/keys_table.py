@@ -38,8 +38,8 @@ def lines() -> Iterator[str]:
     """Yield a Markdown table for each place where keys mean something."""
     for scope, keys in groupby(TABLE, attrgetter("scope")):
         yield f"\n**{scope[0].upper()}{scope[1:]}**\n"
-        yield "| key | what it does |"
-        yield "|---|---|"
+        yield "| key | what it does | id |"
+        yield "|---|---|---|"
         yield from map(_row, keys)
     yield ""
 
@@ -47,7 +47,8 @@ def lines() -> Iterator[str]:
 def _row(key: Key) -> str:
     names = [f"`{format_key(name)}`" for name in key.keys.split(",")]
     shown = f"{names[0]} … {names[-1]}" if len(names) > _MANY else " ".join(names)
-    return f"| {shown} | {key.help} |"
+    name = f"`{key.id}`" if key.is_one else ""
+    return f"| {shown} | {key.help} | {name} |"
 
 
 if __name__ == "__main__":

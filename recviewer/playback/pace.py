@@ -11,6 +11,9 @@ from recviewer.errors import UsageError
 SPEEDS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
 """The ladder of speeds; playing at the last one shows everything at once."""
 
+PACES = (10.0, 20.0, 35.0, 50.0, 80.0, 120.0, 200.0, 400.0, 800.0)
+"""Paces to choose from, in tokens a second: as people read, up to as servers get."""
+
 _PACE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:tok(?:en)?s?/s)?")
 _TTFT = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s)|(0)")
 

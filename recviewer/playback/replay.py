@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from dataclasses import replace
 
 from recviewer.model.transcript import Reply
 from recviewer.playback.controls import CONTROLS
@@ -90,6 +91,11 @@ class Replay:
     def pause(self) -> None:
         """Stop where it is."""
         self.player = self.player.pause(self._get_time())
+
+    def change_pace(self, tokens_per_second: float) -> None:
+        """Assume another pace; the chunk stays."""
+        self._pace = replace(self._pace, tokens_per_second=tokens_per_second)
+        self._retime()
 
     def toggle_clock(self) -> bool:
         """Switch between the recording's clock and the assumed pace.

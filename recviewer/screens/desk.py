@@ -7,10 +7,11 @@ from pathlib import Path
 from textual import getters, on
 from textual.screen import Screen
 
+from recviewer.address import STDIN
+from recviewer.editor import edit
 from recviewer.render.figures import figures_content
 from recviewer.screens.copy import Copyable, CopyScreen
 from recviewer.screens.copyables import copyables
-from recviewer.screens.help import keys_content
 from recviewer.screens.raw import RawScreen
 from recviewer.screens.sheet import SheetScreen
 from recviewer.screens.text import TextScreen
@@ -43,14 +44,19 @@ class Desk(Screen[object]):
     def _read_string(self, message: JsonTree.StringOpened) -> None:
         self.app.push_screen(TextScreen(message.path, message.text))
 
+    async def action_edit(self) -> None:
+        """Open the recording in the person's editor; read it again if it changed."""
+        if self.path is None or str(self.path) == STDIN:
+            self.notify("No file is open.", timeout=2)
+            return
+        self.view.pause()
+        if edit(self.app, self.path):
+            await self.run_action("reload")
+
     def action_raw(self) -> None:
         """Show the whole exchange as JSON."""
         if self.view.exchange is not None:
             self.app.push_screen(RawScreen(self.view.exchange))
-
-    def action_help(self) -> None:
-        """Show all keys."""
-        self.app.push_screen(SheetScreen("Keys", keys_content(), "question_mark", "f1"))
 
     def action_figures(self) -> None:
         """Show what can be counted, and timed where a clock was recorded."""

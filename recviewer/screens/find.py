@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from recviewer.screens.overlay import Overlay
 from recviewer.widgets.json_tree import JsonTree
 
 
-class FindScreen(ModalScreen[str | None]):
+class FindScreen(Overlay[str | None]):
     """Asks for what to find; answers with it, or with None on escape."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Back", show=False)
-    ]
 
     DEFAULT_CSS = """
     FindScreen {

@@ -1,31 +1,58 @@
-"""The key table as something to read."""
+"""The table of keys as something to read, those that work here first."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from textual.content import Content
-from textual.keys import format_key
+from textual.screen import Screen
 
-from recviewer.keys import TABLE, Key
+from recviewer.keys import Key, Scope, key_names
+from recviewer.screens.sheet import SheetScreen
 
 _KEY_COLUMN = 20
 """Cells the keys get; longer lists of keys push their help aside."""
 
 
-def keys_content() -> Content:
-    """Return the whole key table, a block a scope."""
-    blocks = []
-    for scope, keys in groupby(TABLE, key=lambda key: key.scope):
-        head = Content.styled(scope.value.capitalize(), "bold $focus")
-        blocks.append(Content("\n").join([head, *map(_row, keys)]))
-    return Content("\n\n").join(blocks)
+class HelpScreen(SheetScreen):
+    """Shows all keys."""
+
+    def __init__(self, screen: Screen[object], table: Sequence[Key]) -> None:
+        """Make the sheet.
+
+        Args:
+            screen: Where the person is.
+            table: All keys.
+        """
+        super().__init__("Keys", keys_content(table, scopes_at(screen)))
 
 
-def key_names(key: Key) -> str:
-    """Return a key's names as people write them: `space`, `[`, `shift+→`."""
-    names = [format_key(name) for name in key.keys.split(",")]
-    return f"{names[0]} … {names[-1]}" if len(names) > 4 else "  ".join(names)
+def scopes_at(screen: Screen[object]) -> list[Scope]:
+    """Return the scopes whose keys work on a screen now, that of the focus first."""
+    ids = (active.binding.id or "" for active in screen.active_bindings.values())
+    names = dict.fromkeys(name.partition(".")[0].upper() for name in ids)
+    return [Scope[name] for name in names if name in Scope.__members__]
+
+
+def keys_content(table: Sequence[Key], here: Sequence[Scope]) -> Content:
+    """Return the whole table, a block a scope.
+
+    Args:
+        table: All keys.
+        here: The scopes to begin with; all others follow below a line that says so.
+    """
+    scopes = {scope: list(keys) for scope, keys in groupby(table, attrgetter("scope"))}
+    first = [_block(scope, scopes.pop(scope)) for scope in here]
+    rest = [_block(scope, keys) for scope, keys in scopes.items()]
+    elsewhere = [Content.styled("Elsewhere", "$quiet")] if first and rest else []
+    return Content("\n\n").join([*first, *elsewhere, *rest])
+
+
+def _block(scope: Scope, keys: Sequence[Key]) -> Content:
+    head = Content.styled(scope[0].upper() + scope[1:], "bold $focus")
+    return Content("\n").join([head, *map(_row, keys)])
 
 
 def _row(key: Key) -> Content:

@@ -62,7 +62,8 @@ class MainScreen(Desk):
         """Lay out the title, the library beside the exchange, and the keys."""
         yield TitleBar()
         with Horizontal():
-            yield LibraryPane()
+            kept = self._options.kept.settings
+            yield LibraryPane(kept.grouping, kept.sorting, backwards=kept.backwards)
             yield ExchangeView(self._options)
         yield KeysFooter()
 
@@ -186,7 +187,9 @@ class MainScreen(Desk):
         self.library.open_neighbour(1)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the key that finds to a line that is typed into."""
+        """Leave the key that finds to a line that is typed into; edit in a terminal."""
+        if action == "edit":
+            return not self.app.is_web
         return action != "find" or not isinstance(self.focused, Input)
 
     def action_find(self) -> None:

@@ -6,33 +6,30 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 
+from recviewer.keys import Scope, bindings
 from recviewer.model.exchange import Exchange
 from recviewer.render.secrets import exchange_json
 from recviewer.screens.find import find_in
+from recviewer.screens.overlay import Overlay
 from recviewer.screens.text import TextScreen
 from recviewer.widgets.json_tree import JsonTree
 from recviewer.widgets.keys_footer import KeysFooter
 from recviewer.widgets.messages import CopyRequested
 
 
-class RawScreen(ModalScreen[None]):
+class RawScreen(Overlay[None]):
     """Shows an exchange as a JSON tree over the whole screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,w", "dismiss", "Back"),
-        Binding("slash", "find", "Find"),
-        Binding("v", "toggle_secrets", "Reveal"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.RAW)
 
     revealed: reactive[bool] = reactive(False, init=False)
     """Whether secrets are shown."""
 
     def __init__(self, exchange: Exchange) -> None:
-        super().__init__()
+        super().__init__("w")
         self._exchange = exchange
 
     def compose(self) -> ComposeResult:

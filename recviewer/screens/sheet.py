@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from recviewer.screens.overlay import Overlay
 
-class SheetScreen(ModalScreen[None]):
+
+class SheetScreen(Overlay[None]):
     """Shows some content in a box that scrolls."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss", "Back")]
 
     def __init__(self, title: str, content: Content, *keys: str) -> None:
         """Make a sheet.
@@ -25,11 +21,9 @@ class SheetScreen(ModalScreen[None]):
             content: What it shows.
             keys: Keys that close it beside escape and q: those that opened it.
         """
-        super().__init__()
+        super().__init__(*keys)
         self._title = title
         self._content = content
-        for key in keys:
-            self._bindings.bind(key, "dismiss")
 
     def compose(self) -> ComposeResult:
         """Lay out one scrolling column."""

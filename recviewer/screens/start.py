@@ -14,7 +14,7 @@ from textual.keys import format_key
 from textual.screen import Screen
 from textual.widgets import Static
 
-from recviewer.keys import TABLE, Scope
+from recviewer.keys import TABLE, Key, Scope
 from recviewer.render.opening import NOTHING_OPEN, looking
 from recviewer.widgets.title_bar import TitleBar
 
@@ -34,9 +34,16 @@ class StartScreen(Screen[None]):
     }
     """
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str], table: Sequence[Key] = TABLE) -> None:
+        """Make the screen.
+
+        Args:
+            paths: Where recordings are looked for.
+            table: The keys that will work.
+        """
         super().__init__()
         self._paths = paths
+        self._table = table
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the library beside what is not open yet, and the keys."""
@@ -52,11 +59,9 @@ class StartScreen(Screen[None]):
         """Return the keys that the main screen begins with, as its footer has them."""
         parts: list[tuple[str, str]] = []
         for scope in (Scope.LIBRARY, Scope.EVERYWHERE):
-            for key in TABLE:
-                if key.scope is scope and key.show:
+            for key in self._table:
+                if key.scope is scope and key.show and key.keys:
                     name = format_key(key.keys.split(",")[0])
                     parts.append((f" {name} ", "bold $focus"))
-                    parts.append(
-                        (f"{key.description} ", "$quiet")
-                    )
+                    parts.append((f"{key.description} ", "$quiet"))
         return Content.assemble(*parts)

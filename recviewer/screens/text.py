@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from recviewer.screens.find import FindScreen
+from recviewer.screens.overlay import Overlay
 from recviewer.widgets.keys_footer import KeysFooter
 from recviewer.widgets.messages import CopyRequested
 from recviewer.widgets.text_view import TextView
 
 
-class TextScreen(ModalScreen[None]):
+class TextScreen(Overlay[None]):
     """Shows a text over everything else."""
 
     view = getters.query_one(TextView)
@@ -41,11 +41,6 @@ class TextScreen(ModalScreen[None]):
     def _find(self, query: str | None) -> None:
         if query is not None:
             self.view.find(query)
-
-    @on(TextView.Closed)
-    def _close(self, message: TextView.Closed) -> None:
-        message.stop()
-        self.dismiss()
 
     @on(CopyRequested)
     def _copy(self, message: CopyRequested) -> None:

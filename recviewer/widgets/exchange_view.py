@@ -163,8 +163,7 @@ class ExchangeView(Replayer):
 
     @on(ChoiceText.CursorEntered)
     def _pause(self) -> None:
-        self.replay.pause()
-        self.refresh_replay()
+        self.pause()
 
     @on(ChoiceText.CursorLeft)
     def _follow_playhead(self) -> None:

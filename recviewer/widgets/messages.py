@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -18,6 +19,14 @@ class CopyRequested(Message):
     """The exact text."""
     what: str
     """What it is, for the confirmation: `path`, `value`, `request as curl`."""
+
+
+@dataclass
+class SettingChanged(Message):
+    """A person changed what shall be so the next time, too."""
+
+    changes: Mapping[str, object]
+    """Fields of `Settings`, by name."""
 
 
 @dataclass

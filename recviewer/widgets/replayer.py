@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from time import monotonic, thread_time
 
 from textual.containers import Vertical
@@ -12,8 +13,10 @@ from textual.timer import Timer
 from recviewer.model.transcript import Reply
 from recviewer.options import AppOptions
 from recviewer.playback.frames import next_due
+from recviewer.playback.pace import PACES, Pace
 from recviewer.playback.player import Playhead
 from recviewer.playback.replay import Replay
+from recviewer.widgets.messages import SettingChanged
 
 
 class Replayer(Vertical):
@@ -79,7 +82,16 @@ class Replayer(Vertical):
 
     def action_player(self, control: str) -> None:
         """Do what a key of the player says."""
+        before = self.replay.player.speed
         self.replay.control(control)
+        self.refresh_replay()
+        speed = self.replay.player.speed
+        if speed != before:
+            self.post_message(SettingChanged({"speed": speed}))
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        self.replay.pause()
         self.refresh_replay()
 
     def action_toggle_clock(self) -> None:
@@ -96,11 +108,20 @@ class Replayer(Vertical):
         else:
             self.notify("No gap is longer than 2 s by this clock.", timeout=2)
 
+    def action_choose_pace(self) -> None:
+        """Let the person choose the pace that is assumed."""
+        paces = [(str(Pace(rate)), partial(self._change_pace, rate)) for rate in PACES]
+        self.app.search_commands(paces, "Pace where no times were recorded")
+
+    def _change_pace(self, tokens_per_second: float) -> None:
+        self.replay.change_pace(tokens_per_second)
+        self.show_timeline()
+        self.post_message(SettingChanged({"pace": tokens_per_second}))
+
     def _tick(self) -> None:
         playhead = self.replay.head
         if playhead.ended:
-            self.replay.pause()
-            self.refresh_replay()
+            self.pause()
         else:
             self._wait()
             self.show_playhead(playhead)

@@ -45,10 +45,6 @@ class TextView(ScrollView, can_focus=True):
     class FindRequested(Message):
         """The person wants to search."""
 
-    @dataclass
-    class Closed(Message):
-        """The person has read enough."""
-
     def __init__(self, title: str, text: str, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._title = clean_line(title)
@@ -122,10 +118,6 @@ class TextView(ScrollView, can_focus=True):
             self.post_message(CopyRequested(selected[0] if selected else "", "text"))
         else:
             self.post_message(CopyRequested(self._text, "whole text"))
-
-    def action_close(self) -> None:
-        """Leave."""
-        self.post_message(self.Closed())
 
     @work(exclusive=True, group="wrap")
     async def _wrap(self, width: int) -> None:

@@ -8,6 +8,7 @@ from textual.actions import parse
 
 from recviewer.commands import KeyCommands
 from recviewer.keys import Scope
+from recviewer.screens.raw import RawScreen
 from recviewer.widgets.choice_pane import ChoicePane
 from tests.functional.opened import two_answers
 from tests.functional.test_main_screen import opened
@@ -15,12 +16,13 @@ from tests.functional.test_main_screen import opened
 
 async def test_every_command_has_something_that_runs_it(tmp_path: Path) -> None:
     async with opened(two_answers(tmp_path)) as (screen, _):
-        commands = KeyCommands(screen)
-        assert {key.scope for key in commands.offered()} > {Scope.PLAYER, Scope.PANE}
-        for key in commands.offered():
-            runs = screen.app if "app." in key.action else commands.target(key.scope)
-            _, name, _ = parse(key.action)
-            assert hasattr(runs, f"action_{name}"), key
+        commands = list(KeyCommands(screen).commands())
+        scopes = {command.key.scope for command in commands}
+        assert scopes >= {Scope.EVERYWHERE, Scope.LIBRARY, Scope.PLAYER, Scope.JSON}
+        for command in commands:
+            space, name, _ = parse(command.action)
+            runs = screen.app if space == "app" else command.node
+            assert hasattr(runs, f"action_{name}"), command
 
 
 async def test_a_command_for_a_choice_is_for_the_one_in_focus(tmp_path: Path) -> None:
@@ -28,4 +30,23 @@ async def test_a_command_for_a_choice_is_for_the_one_in_focus(tmp_path: Path) ->
         second = list(screen.query(ChoicePane))[1]
         second.focus()
         await pilot.pause()
-        assert KeyCommands(screen).target(Scope.PANE) is second
+        commands = KeyCommands(screen).commands()
+        runs = {c.node for c in commands if c.key.scope is Scope.PANE}
+        assert runs == {second}
+
+
+async def test_a_command_tells_its_keys_and_how_a_keymap_calls_it(
+    tmp_path: Path,
+) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, _):
+        notes = [command.note for command in KeyCommands(screen).commands()]
+    assert "<  - · anywhere · everywhere.slower" in notes
+
+
+async def test_a_screen_over_the_main_one_has_its_own_commands(tmp_path: Path) -> None:
+    async with opened(two_answers(tmp_path)) as (_, pilot):
+        await pilot.press("w")
+        assert isinstance(pilot.app.screen, RawScreen)
+        commands = KeyCommands(pilot.app.screen).commands()
+        scopes = {command.key.scope for command in commands}
+    assert scopes == {Scope.OVERLAY, Scope.RAW, Scope.JSON}

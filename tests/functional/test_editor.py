@@ -1,0 +1,77 @@
+"""`E` gives the recording to the person's own editor."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from recviewer.editor import EditorError, command
+from tests.functional.opened import turns, two_answers, written
+from tests.functional.terminal import Terminal
+
+
+def editor(folder: Path, *lines: str) -> str:
+    """Write an editor of a few lines of Python, in a folder with a space."""
+    path = folder / "an editor" / "edit it.py"
+    path.parent.mkdir()
+    path.write_text("\n".join(("import pathlib, sys", *lines)), encoding="utf-8")
+    return f"'{sys.executable}' '{path}' --wait"
+
+
+def test_an_editor_is_words_and_the_path_one_of_them() -> None:
+    path = Path("a b; $(touch c).json")
+    words = command({"VISUAL": "code --wait 'a b'", "EDITOR": "vi"}, path)
+    assert words == ["code", "--wait", "a b", str(path.absolute())]
+
+
+def test_a_path_is_never_an_option() -> None:
+    (_, path) = command({"EDITOR": "vi"}, Path("--help"))
+    assert path.startswith("/")
+
+
+@pytest.mark.parametrize("environment", [{}, {"EDITOR": " "}, {"VISUAL": "vi 'a"}])
+def test_without_an_editor_that_is_said(environment: dict[str, str]) -> None:
+    with pytest.raises(EditorError, match=r"\$VISUAL"):
+        command(environment, Path("a.json"))
+
+
+def test_what_was_edited_is_read_again(tmp_path: Path) -> None:
+    (tmp_path / "$(touch hacked) recordings").mkdir()
+    path = two_answers(tmp_path / "$(touch hacked) recordings")
+    other = tmp_path / "other.json"
+    other.write_bytes(written(turns(1, 5)))
+    words = editor(
+        tmp_path,
+        f"pathlib.Path({str(other)!r}).replace(sys.argv[2])",
+        "print(sys.argv[1:])",
+    )
+    with Terminal(str(path), size=(100, 30), env={"EDITOR": words}) as terminal:
+        terminal.wait_for("c1w2")
+        terminal.send("E")
+        terminal.wait_for("c0w4")
+        assert b"'--wait'" in terminal.output
+        terminal.send("q")
+        assert terminal.close() == 0
+    assert not list(Path.cwd().glob("hacked"))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("", "Neither $VISUAL nor $EDITOR names an editor."),
+        ("/none/such", "/none/such cannot be run: No such file or directory"),
+        ("false", "false ended with status 1."),
+    ],
+)
+def test_an_editor_that_does_not_work_is_told(
+    tmp_path: Path, words: str, told: str
+) -> None:
+    env = {"EDITOR": words, "VISUAL": ""}
+    with Terminal(str(two_answers(tmp_path)), size=(160, 30), env=env) as terminal:
+        terminal.wait_for("c1w2")
+        terminal.send("E")
+        terminal.wait_for(told)
+        terminal.send("q")
+        assert terminal.close() == 0

@@ -1,0 +1,156 @@
+"""What a person sets sticks, in the app and in its file."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets._toast import Toast
+
+from recviewer.app import RecviewerApp
+from recviewer.library.ways import Grouping, Sorting
+from recviewer.options import AppOptions, Served
+from recviewer.playback.pace import Pace
+from recviewer.roots import Roots
+from recviewer.screens.help import HelpScreen
+from recviewer.settings import Reading, Settings
+from recviewer.settings_file import read
+from tests.functional.opened import two_answers
+from tests.functional.test_main_screen import settle
+from tests.functional.test_start_screen import drawn
+
+
+@pytest.fixture(autouse=True)
+def colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the app a terminal in which themes show."""
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@asynccontextmanager
+async def running(
+    folder: Path, kept: Reading, served: Served | None = None
+) -> AsyncIterator[Pilot[None]]:
+    """Run the app on two answers, with settings."""
+    path = folder / "recordings"
+    path.mkdir(exist_ok=True)
+    pace = kept.settings.assumed
+    options = AppOptions((str(two_answers(path)),), pace=pace, served=served, kept=kept)
+    app = RecviewerApp(options)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        yield pilot
+        await settle(pilot)
+
+
+def toasts(pilot: Pilot[None]) -> list[str]:
+    """Return the notices on the screen."""
+    return [str(toast.render()) for toast in pilot.app.screen.query(Toast)]
+
+
+async def test_what_is_changed_is_there_the_next_time(settings_file: Path) -> None:
+    folder = settings_file.parent
+    async with running(folder, read(settings_file)) as pilot:
+        pilot.app.theme = "nord"
+        pilot.app.screen.query_one("RowTree").focus()
+        await pilot.press("g", "s", "S", "greater_than_sign")
+    kept = read(settings_file)
+    assert kept.warnings == ()
+    assert kept.settings == Settings(
+        "nord", Grouping.MODEL, Sorting.TITLE, backwards=True, speed=2
+    )
+    async with running(folder, kept) as pilot:
+        assert "sort title ▴" in "\n".join(drawn(pilot.app))
+        assert pilot.app.theme == "nord"
+
+
+async def test_the_theme_is_there_before_anything_is_drawn() -> None:
+    app = RecviewerApp(AppOptions(kept=Reading(Settings(theme="nord"))))
+    assert app.theme == "nord"
+    assert app.get_css_variables()["primary"] == app.available_themes["nord"].primary
+
+
+async def test_who_only_looks_writes_nothing(settings_file: Path) -> None:
+    async with running(settings_file.parent, read(settings_file)) as pilot:
+        await pilot.press("o", "u")
+    assert settings_file.read_bytes() == b""
+
+
+async def test_whoever_is_served_changes_nothing_of_who_serves(
+    settings_file: Path, tmp_path: Path
+) -> None:
+    served = Served(Roots.of([str(tmp_path)]), page=True)
+    async with running(tmp_path, read(settings_file), served) as pilot:
+        pilot.app.theme = "nord"
+        await settle(pilot)
+        assert toasts(pilot) == []
+    assert settings_file.read_bytes() == b""
+
+
+async def test_that_nothing_can_be_kept_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    kept = Reading(path=tmp_path / "file" / "settings.toml")
+    async with running(tmp_path, kept) as pilot:
+        pilot.app.theme = "nord"
+        await settle(pilot)
+        pilot.app.theme = "gruvbox"
+        await settle(pilot)
+        (said,) = toasts(pilot)
+    assert said.startswith("Settings are not kept: ")
+
+
+async def test_what_is_wrong_with_the_settings_is_said(tmp_path: Path) -> None:
+    keys = {"library.grouping": "no key", "library.colour": "x"}
+    kept = Reading(Settings("none", keys=keys), ("settings.toml: colour: unknown",))
+    async with running(tmp_path, kept) as pilot:
+        said = toasts(pilot)
+        assert pilot.app.theme == "recviewer"
+    assert [line.split(": ")[0] for line in said] == [
+        "settings.toml",
+        "keys.library.grouping",
+        "keys.library.colour",
+        "theme",
+    ]
+
+
+async def test_a_newcomer_is_told_three_keys_once(tmp_path: Path) -> None:
+    path = tmp_path / "config" / "settings.toml"
+    async with running(tmp_path, read(path)) as pilot:
+        assert toasts(pilot) == ["⏎ opens · space plays · ? shows all keys"]
+    async with running(tmp_path, read(path)) as pilot:
+        assert toasts(pilot) == []
+
+
+async def test_keys_can_be_changed(tmp_path: Path) -> None:
+    keys = {"everywhere.toggle_request": "ctrl+r", "everywhere.help": "f2,H"}
+    async with running(tmp_path, Reading(Settings(keys=keys))) as pilot:
+        assert "^r Request" in drawn(pilot.app)[-1]
+        request = pilot.app.screen.query_one("RequestView")
+        await pilot.press("d")
+        assert not request.has_focus
+        await pilot.press("ctrl+r")
+        assert request.has_focus
+        await pilot.press("H")
+        assert isinstance(pilot.app.screen, HelpScreen)
+
+
+@pytest.mark.parametrize("key", ["question_mark", "f1"])
+async def test_help_shows_first_what_works_where_it_was_asked_for(
+    tmp_path: Path, key: str
+) -> None:
+    async with running(tmp_path, Reading()) as pilot:
+        await pilot.press("w", key)
+        first = next(line for line in drawn(pilot.app) if "In a" in line)
+        assert "In a JSON tree" in first
+        await pilot.press(key)
+        assert not isinstance(pilot.app.screen, HelpScreen)
+
+
+async def test_the_pace_of_the_settings_is_assumed(tmp_path: Path) -> None:
+    kept = Reading(Settings(pace=80, ttft=0.1))
+    async with running(tmp_path, kept) as pilot:
+        assert "80 tok/s" in "\n".join(drawn(pilot.app))
+    assert kept.settings.assumed == Pace(80, 0.1)
