@@ -21,6 +21,8 @@ def clip(text: str, width: int) -> str:
         return text
     if width < 1:
         return ""
+    if text[:width].isascii():  # each of these takes one cell
+        return text[: width - 1] + ELLIPSIS
     ends = list(accumulate(map(cells, head)))
     return head[: bisect_right(ends, width - 1)] + ELLIPSIS
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.render.clean import clean_line
-from recviewer.render.row import clip_middle
+from recviewer.render.row import ELLIPSIS, clip, clip_middle
 from recviewer.render.wrap import cells
 
 
@@ -19,3 +19,16 @@ def test_a_path_keeps_both_ends() -> None:
 @given(st.text(), st.integers(2, 40))
 def test_what_is_cut_fits(text: str, width: int) -> None:
     assert cells(clip_middle(clean_line(text), width)) <= width
+
+
+@given(st.text(), st.integers(0, 20))
+def test_what_is_cut_fills_the_width_but_for_a_wide_character(
+    text: str, width: int
+) -> None:
+    whole = clean_line(text)
+    cut = clip(whole, width)
+    if cells(whole) <= width:
+        assert cut == whole
+    else:
+        assert width - 1 <= cells(cut) <= width
+        assert whole.startswith(cut.removesuffix(ELLIPSIS))
