@@ -10,8 +10,8 @@ from playwright.sync_api import ViewportSize, sync_playwright
 from recviewer.samples import folder
 from scripts.stage import sample
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.serving import serving
 from tests.browser.tab import Tab
+from tests.functional.serving import serving
 
 _SIZE: Final[ViewportSize] = {"width": 1440, "height": 810}
 

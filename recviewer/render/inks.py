@@ -41,7 +41,7 @@ _SIXTEEN_ON_LIGHT: Final = _SIXTEEN | {
     "on-focus": "ansi_bright_white",
     "system": "ansi_bright_blue",
     "user": "ansi_blue",
-    "arguments": "ansi_cyan",
+    "arguments": "ansi_blue",
     "caution": "ansi_bright_red",
     "failed": "ansi_red",
 }

@@ -8,6 +8,13 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply, ResponseError
 from recviewer.render.clean import clean, clean_line
 
+_LOOK_AT = (
+    ("d", "bold"),
+    (" shows the whole request, ", "$quiet"),
+    ("w", "bold"),
+    (" the recording as JSON.", "$quiet"),
+)
+
 
 def error_notice(error: ResponseError) -> Content:
     """Tell an error: its kind, its code and its own words."""
@@ -30,10 +37,14 @@ def notes_notice(exchange: Exchange, reply: Reply) -> Content | None:
 
 
 def silence_notice(exchange: Exchange, reply: Reply) -> Content:
-    """Say why there is no choice to show; what there is stands below as JSON."""
+    """Say why there is no choice to show, and where to look.
+
+    Where there are chunks, they stand below it as JSON.
+    """
     count = reply.chunk_count
     if not count:
-        return Content("This response has no body.")
+        why = "No answer came but this error." if reply.error else "No body came."
+        return Content.assemble(f"{why}\n\n", *_LOOK_AT)
     what = "One chunk" if count == 1 else f"{count:,} chunks"
     if exchange.protocol is None:
         return Content(f"{what} of no protocol that recviewer knows, as JSON:")

@@ -44,7 +44,7 @@ def failure(path: Path, reason: str, beginning: str = "") -> Content:
     return Content.assemble(
         (clean_line(str(path)), "bold"),
         "\n\n",
-        (clean(reason), "$failed"),
+        (f"✖ {clean(reason)}", "$failed"),
         *(begins if beginning else ()),
         "\n\nRead it again with ",
         ("r", "bold"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
+from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -38,14 +40,23 @@ class ChoiceHead(KeptLines):
     focused: reactive[bool] = reactive(False, toggle_class="-focused")
     """Whether what stands below it has the focus."""
 
+    class Clicked(Message):
+        """A person wants to go into the choice."""
+
     def __init__(self) -> None:
         super().__init__()
+        self.tooltip = "Click to go into this choice; f gives it all the room"
         self._styles: HeadStyles | None = None
 
     def notify_style_update(self) -> None:
         """Draw in other colours."""
         super().notify_style_update()
         self._styles = None
+
+    def on_click(self, event: events.Click) -> None:
+        """Say so."""
+        event.stop()
+        self.post_message(self.Clicked())
 
     def render_line(self, y: int) -> Strip:
         """Draw the line."""

@@ -179,6 +179,11 @@ class ChoicePane(KeptLines):
     def _body(self) -> Widget:
         return self._markdown or self.text
 
+    @on(ChoiceHead.Clicked)
+    def _enter(self, message: ChoiceHead.Clicked) -> None:
+        message.stop()
+        self.focus()
+
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
     def _colour_head(self) -> None:

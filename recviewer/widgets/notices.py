@@ -57,5 +57,5 @@ class Notices(Widget):
         self.error.display = reply.error is not None
         if reply.error is not None:
             self.error_text.update(error_notice(reply.error))
-        self.silence.display = not reply.choices and reply.error is None
+        self.silence.display = not reply.choices
         self.silence.update(silence_notice(exchange, reply))

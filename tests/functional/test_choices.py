@@ -218,3 +218,13 @@ async def test_a_resize_gives_every_choice_a_pane_where_they_fit_again() -> None
         await pilot.resize_terminal(50, 10)
         await pilot.pause()
         assert app.shown == [0]
+
+
+async def test_a_click_on_the_head_of_a_choice_leads_into_it() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(120, 20)) as pilot:
+        app.show(streamed(3))
+        await pilot.pause()
+        await pilot.click(offset=(50, 0))
+        await pilot.pause()
+        assert app.choices.grid.focused_choice == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.app import ComposeResult
 
 from recviewer import reader
@@ -162,3 +163,28 @@ async def test_a_response_of_no_protocol_is_shown_as_json() -> None:
         app.show(streamed(2))
         await pilot.pause()
         assert not app.view.drill_down.active
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_a_resize_while_it_plays_leaves_playhead_and_reader_where_they_are(
+    size: tuple[int, int],
+) -> None:
+    app = ViewApp()
+    async with app.run_test(size=(120, 30)) as pilot:
+        app.show(streamed(2, rounds=400), chunk=600)
+        app.view.action_player("toggle")
+        app.now = 1.0
+        await pilot.pause()
+        read, followed = app.text(0), app.text(1)
+        followed.scroll_to(y=followed.max_scroll_y, animate=False, immediate=True)
+        read.scroll_to(y=5, animate=False, immediate=True)
+        await pilot.pause()
+        chunk, word = app.view.replay.head.chunk, lines_of(read)[0].split()[0]
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        assert app.view.playing
+        assert app.view.replay.head.chunk == chunk
+        assert word in lines_of(read)[0]
+        assert followed.scroll_y == followed.max_scroll_y
+        newest = f"c1w{chunk // 2 - 1}"
+        assert any(newest in line for line in lines_of(followed))

@@ -49,19 +49,21 @@ def test_a_recording_is_opened_on_it(env: dict[str, str]) -> None:
         assert b"\\u" not in terminal.output
 
 
-def test_without_colour_none_is_sent() -> None:
+def test_without_colour_none_is_sent_and_shapes_tell_the_rest() -> None:
     env = {"NO_COLOR": "1"}
     with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
         terminal.wait_for("27 recordings")
+        terminal.send("/", "dark at night", "enter")
+        terminal.wait_for("chunk 417/418")
+        terminal.send("4")
+        terminal.wait_for("chunk 169/418")
         terminal.send("q")
         terminal.close()
-        colours = {
-            (int(red), int(green), int(blue))
-            for red, green, blue in re.findall(
-                rb"[34]8;2;(\d+);(\d+);(\d+)", terminal.output
-            )
-        }
-        assert all(red == green == blue for red, green, blue in colours)
+        sent = re.findall(rb"\x1b\[([\d;]*)m", terminal.output)
+        colours = re.compile(rb"(^|;)(3[0-8]|4[0-8]|9[0-7]|10[0-7])(;|$)")
+        assert [codes for codes in sent if colours.search(codes)] == []
+        assert re.search(rb"\x1b\[[\d;]*7[\d;]*m choice 0 ", terminal.output)  # focus
+        assert re.search(rb"\x1b\[[\d;]*1[\d;]*m\xe2\x94\x83", terminal.output)
 
 
 def test_16_colours_are_not_exceeded() -> None:

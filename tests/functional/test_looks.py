@@ -1,0 +1,53 @@
+"""What the screen looks like: it can be read, and its states do without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.style import Style
+from textual.color import Color
+
+from recviewer.app import RecviewerApp
+from recviewer.render.inks import LEAST, LEAST_FAINT, contrast
+from recviewer.themes import THEMES
+from scripts.stage import Shot, drawn, staged
+
+OURS = [theme.name for theme in THEMES]
+
+OTHERS = ["textual-light", "solarized-light", "dracula", "atom-one-dark"]
+"""Those of Textual's with the least contrast, for dark and for light."""
+
+
+def words(app: RecviewerApp) -> Iterator[tuple[str, float, str]]:
+    """Yield the words on the screen, their contrast, and their colour."""
+    for segment in (segment for strip in drawn(app) for segment in strip):
+        style = segment.style
+        if style and style.color and style.bgcolor and segment.text.strip().isalnum():
+            ink, ground = map(Color.from_rich_color, (style.color, style.bgcolor))
+            yield segment.text, contrast(ink, ground), style.color.name
+
+
+async def test_all_words_on_the_screen_can_be_read_in_other_themes_too() -> None:
+    shot = Shot("", (140, 40), "test_two_answers", ("4", "c"))
+    async with staged(shot) as (app, pilot):
+        for name in [*OURS, *OTHERS]:
+            app.theme = name
+            await pilot.pause()
+            faint = app.theme_variables["faint"].lower()
+            for text, ratio, ink in words(app):
+                least = LEAST if name in OURS and ink != faint else LEAST_FAINT
+                assert ratio >= least - 0.1, (name, text, ratio)
+
+
+async def test_focus_and_playhead_are_told_by_more_than_colour() -> None:
+    shot = Shot("", (120, 40), "test_two_answers", ("4",))
+    async with staged(shot) as (app, pilot):
+        styles = {
+            s.text.strip(): s.style or Style() for strip in drawn(app) for s in strip
+        }
+        assert styles["choice 0"].reverse
+        assert not styles["choice 1"].reverse
+        assert styles["┃"].bold
+        assert "▏" in styles  # where the library's cursor stands, without the focus
+        await pilot.press("b", "b")
+        assert "▌" in {s.text.strip() for strip in drawn(app) for s in strip}
