@@ -23,6 +23,7 @@ from textual.worker import WorkerFailed, get_current_worker
 
 from recviewer.address import STDIN
 from recviewer.commands import KeyCommands
+from recviewer.errands import Errands
 from recviewer.errors import unforeseen
 from recviewer.library import scan_process
 from recviewer.options import AppOptions
@@ -51,7 +52,7 @@ _GRACE = 3.0
 """Seconds to leave in when the system says so; a dead terminal may take for ever."""
 
 
-class RecviewerApp(PersonalApp):
+class RecviewerApp(Errands, PersonalApp):
     """Shows recordings in a terminal or a browser."""
 
     TITLE = "recviewer"

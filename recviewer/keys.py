@@ -24,6 +24,7 @@ class Scope(StrEnum):
     PLAYER = "in the choices and the transport bar"
     CHOICES = "among the choices"
     PANE = "in a choice"
+    MARKDOWN = "in a choice as Markdown"
     CHUNKS = "in the chunk table"
     JSON = "in a JSON tree"
     REQUEST = "in the request"
@@ -66,7 +67,7 @@ class Key:
 
 
 _E, _L, _P, _C = Scope.EVERYWHERE, Scope.LIBRARY, Scope.PLAYER, Scope.PANE
-_F, _A = Scope.FILTER, Scope.CHOICES
+_F, _A, _M = Scope.FILTER, Scope.CHOICES, Scope.MARKDOWN
 _K, _J, _R, _T = Scope.CHUNKS, Scope.JSON, Scope.REQUEST, Scope.TEXT
 _W, _U, _O = Scope.RAW, Scope.MENU, Scope.OVERLAY
 
@@ -85,6 +86,7 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "d", "toggle_request", "Request", "Show the whole request, or one line of it", show=True),
     Key(_E, "slash", "find", "Filter", "Filter the library, or search the JSON or text in focus", show=True, at_once=True),
     Key(_E, "y", "copy", "Copy", "Copy the selected text, or choose what to copy", show=True),
+    Key(_E, "W,ctrl+s", "save", "Save", "Save the transcript, the exchange or the screen as a file; a browser downloads it", show=True),
     Key(_E, "E", "edit", "Editor", "Open the recording in $VISUAL or $EDITOR, in a terminal; it is read again if it changed"),
     Key(_E, "r", "reload", "Reload", "Read the recordings again"),
     Key(_E, "escape", "back", "Back", "Close what was opened last; in the end go back to the library"),
@@ -139,6 +141,7 @@ TABLE: tuple[Key, ...] = (
     Key(_C, "m", "toggle_markdown", "Markdown", "Show the text so far as Markdown, or as it was recorded", show=True),
     Key(_C, "o", "toggle_logprobs", "Logprobs", "Colour the text by recorded log probabilities"),
     Key(_C, "P", "copy_path", "Copy path", "Copy the JSON path of the character under the text cursor", show=True),
+    Key(_M, "l", "links", "Links", "List the links; each shows where it leads before it is followed", show=True),
     Key(_K, "up,k", "cursor_up", "Up", "Previous chunk; the replay pauses and follows"),
     Key(_K, "down,j", "cursor_down", "Down", "Next chunk; the replay pauses and follows"),
     Key(_K, "pageup", "page_up", "Page up", "One page up"),
@@ -182,6 +185,7 @@ TABLE: tuple[Key, ...] = (
     Key(_T, "slash", "find", "Find", "Search the text", show=True),
     Key(_T, "n", "next_match", "Next", "Next match of the search"),
     Key(_T, "N", "previous_match", "Previous", "Previous match of the search"),
+    Key(_T, "l", "links", "Links", "List the links on the screen; each shows where it leads before it is followed", show=True),
     Key(_T, "y", "copy", "Copy", "Copy the text, or what is selected", show=True),
     Key(_W, "slash", "find", "Find", "Search the recording", show=True),
     Key(_W, "v", "toggle_secrets", "Reveal", "Show or mask the secrets in headers", show=True),

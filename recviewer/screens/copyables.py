@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +13,17 @@ from recviewer.model.track import Kind
 from recviewer.model.transcript import Transcript
 from recviewer.render.curl import curl
 from recviewer.render.secrets import request_json, response_json
-from recviewer.screens.copy import Copyable
 from recviewer.widgets.exchange_view import ExchangeView
+
+
+@dataclass(frozen=True, slots=True)
+class Copyable:
+    """One thing that can be copied."""
+
+    what: str
+    """What it is, in a few words of ours."""
+    text: Callable[[], str]
+    """Makes the text when it is chosen: it may be large."""
 
 
 def copyables(path: Path, view: ExchangeView) -> list[Copyable]:
@@ -30,7 +41,7 @@ def copyables(path: Path, view: ExchangeView) -> list[Copyable]:
         for choice in (reply.choices if reply else ())
     ]
     place = view.drill_down.place
-    chunk = view.choices.playhead if place is None else place[0]
+    chunk = _chunk_at(view)
     if place is not None:
         items.insert(0, Copyable("path of the character at the cursor", place[1].strip))
     if 0 <= chunk < len(exchange.response.chunks):
@@ -40,14 +51,33 @@ def copyables(path: Path, view: ExchangeView) -> list[Copyable]:
                 f"path of chunk {chunk}", partial(exchange.response.chunks.path, chunk)
             ),
         ]
-    moment = Address(str(path), exchange=exchange.number, chunk=max(0, chunk))
     return [
         *items,
         Copyable("request as curl", partial(curl, exchange.request)),
         Copyable("request as JSON", partial(request_json, exchange.request)),
         Copyable("response as JSON", partial(response_json, exchange.response)),
-        Copyable("address of this moment", partial(str, moment)),
+        Copyable("address of this moment", partial(str, moment(path, view))),
     ]
+
+
+def moment(path: Path, view: ExchangeView) -> Address:
+    """Return where a person is: the choice in focus, and the chunk at the cursor.
+
+    Args:
+        path: The recording.
+        view: What shows it.
+    """
+    return Address(
+        str(path),
+        exchange=(view.exchange and view.exchange.number) or None,
+        choice=view.choices.grid.focused_choice,
+        chunk=max(0, _chunk_at(view)),
+    )
+
+
+def _chunk_at(view: ExchangeView) -> int:
+    place = view.drill_down.place
+    return view.choices.playhead if place is None else place[0]
 
 
 def _answer(choice: Transcript) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from textual import getters, on
@@ -9,15 +10,17 @@ from textual.screen import Screen
 
 from recviewer.address import STDIN
 from recviewer.editor import edit
+from recviewer.export.files import file_name
 from recviewer.render.figures import figures_content
-from recviewer.screens.copy import Copyable, CopyScreen
-from recviewer.screens.copyables import copyables
+from recviewer.screens.copyables import Copyable, copyables, moment
+from recviewer.screens.menu import Item, MenuScreen
 from recviewer.screens.raw import RawScreen
+from recviewer.screens.saveables import saveables
 from recviewer.screens.sheet import SheetScreen
 from recviewer.screens.text import TextScreen
 from recviewer.widgets.exchange_view import ExchangeView
 from recviewer.widgets.json_tree import JsonTree
-from recviewer.widgets.messages import CopyRequested
+from recviewer.widgets.messages import CopyRequested, LinkRequested
 from recviewer.widgets.request_view import RequestView
 
 
@@ -31,10 +34,8 @@ class Desk(Screen[object]):
     path: Path | None = None
     """The recording the exchange is of."""
 
-    @on(CopyRequested)
-    def _copy(self, message: CopyRequested) -> None:
-        self.app.copy_to_clipboard(message.text)
-        self.notify(f"Copied: {message.what}", markup=False, timeout=2)
+    linked: bool = False
+    """Whether moments have URLs: the page that shows the app copies them."""
 
     @on(RequestView.TextOpened)
     def _read_text(self, message: RequestView.TextOpened) -> None:
@@ -70,11 +71,28 @@ class Desk(Screen[object]):
         if selected:
             self.post_message(CopyRequested(selected, "selected text"))
         elif self.view.exchange is not None and self.path is not None:
-            self.app.push_screen(CopyScreen(self._copyables()), self._copy_chosen)
+            copies = copyables(self.path, self.view)
+            items: list[Item] = [(c.what, partial(self._copy, c)) for c in copies]
+            if self.linked:
+                items.append(("link to this moment", self._copy_link))
+            self.app.push_screen(MenuScreen("Copy", items, "y"))
 
-    def _copyables(self) -> list[Copyable]:
-        return copyables(self.path or Path(), self.view)
+    def action_save(self) -> None:
+        """Let the person choose what to save."""
+        items: list[Item] = []
+        name = "recviewer.svg"
+        if self.view.exchange is not None and self.path is not None:
+            name = file_name(self.path, self.view.exchange, ".svg")
+            files = saveables(self.path, self.view)
+            items = [(file.what, partial(self.post_message, file)) for file in files]
+        picture = partial(self.call_after_refresh, self.app.deliver_screenshot, name)
+        items.append(("screen as SVG", picture))
+        self.app.push_screen(MenuScreen("Save", items, "W", "ctrl+s"))
 
-    def _copy_chosen(self, chosen: Copyable | None) -> None:
-        if chosen is not None:
-            self.post_message(CopyRequested(chosen.text(), chosen.what))
+    def _copy(self, chosen: Copyable) -> None:
+        self.post_message(CopyRequested(chosen.text(), chosen.what))
+
+    def _copy_link(self) -> None:
+        if self.path is not None:
+            self.post_message(LinkRequested(moment(self.path, self.view)))
+            self.notify("Copied: link to this moment", timeout=2)

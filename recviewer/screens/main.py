@@ -52,6 +52,7 @@ class MainScreen(Desk):
     def __init__(self, options: AppOptions, ahead: ScanProcess | None = None) -> None:
         super().__init__()
         self._options = options
+        self.linked = options.served is not None and options.served.page
         self._ahead = ahead
         self._address = options.address
         self._entering = False

@@ -17,7 +17,6 @@ from recviewer.screens.overlay import Overlay
 from recviewer.screens.text import TextScreen
 from recviewer.widgets.json_tree import JsonTree
 from recviewer.widgets.keys_footer import KeysFooter
-from recviewer.widgets.messages import CopyRequested
 
 
 class RawScreen(Overlay[None]):
@@ -58,8 +57,3 @@ class RawScreen(Overlay[None]):
     @on(JsonTree.StringOpened)
     def _read_string(self, message: JsonTree.StringOpened) -> None:
         self.app.push_screen(TextScreen(message.path, message.text))
-
-    @on(CopyRequested)
-    def _copy(self, message: CopyRequested) -> None:
-        self.app.copy_to_clipboard(message.text)
-        self.notify(f"Copied: {message.what}", markup=False, timeout=2)

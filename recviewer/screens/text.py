@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from recviewer.screens.find import FindScreen
 from recviewer.screens.overlay import Overlay
 from recviewer.widgets.keys_footer import KeysFooter
-from recviewer.widgets.messages import CopyRequested
 from recviewer.widgets.text_view import TextView
 
 
@@ -41,9 +40,3 @@ class TextScreen(Overlay[None]):
     def _find(self, query: str | None) -> None:
         if query is not None:
             self.view.find(query)
-
-    @on(CopyRequested)
-    def _copy(self, message: CopyRequested) -> None:
-        message.stop()
-        self.app.copy_to_clipboard(message.text)
-        self.notify(f"Copied: {message.what}", markup=False, timeout=2)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from asyncio import sleep
+from typing import ClassVar
 
 from textual import getters, on, work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.reactive import var
 from textual.widgets import Markdown
+
+from recviewer.keys import Scope, bindings
+from recviewer.render.links import Link
+from recviewer.render.markdown_links import LinkParser, markdown_links
+from recviewer.widgets.messages import LinksOffered
 
 _SETTLED = 0.1
 """Seconds without another step after which the text is laid out again."""
@@ -16,6 +23,8 @@ _SETTLED = 0.1
 
 class ChoiceMarkdown(VerticalScroll, can_focus=True, inherit_bindings=False):
     """Lays out Markdown; its links lead nowhere by themselves."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MARKDOWN)
 
     DEFAULT_CSS = """
     ChoiceMarkdown {
@@ -36,7 +45,7 @@ class ChoiceMarkdown(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Lay out the text."""
-        yield Markdown(self.source, open_links=False)
+        yield Markdown(self.source, open_links=False, parser_factory=LinkParser)
 
     def watch_source(self, before: str, source: str) -> None:
         """Lay another text out, once the playhead rests."""
@@ -48,6 +57,14 @@ class ChoiceMarkdown(VerticalScroll, can_focus=True, inherit_bindings=False):
         await sleep(_SETTLED)
         await self.markdown.update(source)
 
+    def action_links(self) -> None:
+        """List the links."""
+        self.post_message(LinksOffered(markdown_links(self.source)))
+
     @on(Markdown.LinkClicked)
-    def _ignore_link(self, message: Markdown.LinkClicked) -> None:
+    def _offer_link(self, message: Markdown.LinkClicked) -> None:
         message.stop()
+        links = markdown_links(self.source)
+        known = (link for link in links if link.url == message.href)
+        link = next(known, Link("", message.href))
+        self.post_message(LinksOffered([link]))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.message import Message
 
 from recviewer.address import Address
+from recviewer.render.links import Link
 
 
 @dataclass
@@ -42,8 +42,20 @@ class LinkRequested(Message):
 
 
 @dataclass
-class SettingChanged(Message):
-    """A person changed what shall be so the next time, too."""
+class SaveRequested(Message):
+    """A person wants a file: saved in a terminal, downloaded by a browser."""
 
-    changes: Mapping[str, object]
-    """Fields of `Settings`, by name."""
+    what: str
+    """What it is, for the menu and the confirmation."""
+    name: str
+    """The name of the file, plain ASCII."""
+    data: Callable[[], bytes]
+    """Makes what it holds, in a thread: that may take a while."""
+
+
+@dataclass
+class LinksOffered(Message):
+    """A person may want to follow a link; first they are told where it leads."""
+
+    links: Sequence[Link]
+    """The link that was pointed at, or all of those on the screen."""

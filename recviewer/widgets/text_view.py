@@ -9,7 +9,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
@@ -21,9 +21,10 @@ from textual.strip import Strip
 from recviewer.keys import Scope, bindings
 from recviewer.render.clean import clean, clean_line
 from recviewer.render.json_search import is_exact
+from recviewer.render.links import Link, urls
 from recviewer.render.row import clip_start, to_strip
 from recviewer.render.wrap import Wrapped, drawn, drawn_index, index_drawn_at, wrap
-from recviewer.widgets.messages import CopyRequested
+from recviewer.widgets.messages import CopyRequested, LinksOffered
 
 
 class TextView(ScrollView, can_focus=True):
@@ -77,7 +78,10 @@ class TextView(ScrollView, can_focus=True):
             return Strip.blank(width, self.visual_style.rich_style)
         start, end = self._wrapped.span(row)
         line = self._wrapped.text[start:end]
-        content = self._with_matches(Content(drawn(line)), line, start, end)
+        content = Content(drawn(line))
+        for left, right in urls(self._wrapped.text, start, end):
+            content = _stylize(content, "underline", line, left - start, right - start)
+        content = self._with_matches(content, line, start, end)
         if span := self.text_selection and self.text_selection.get_span(row):
             style = self.screen.get_visual_style("screen--selection")
             content = content.stylize(style, span[0], None if span[1] < 0 else span[1])
@@ -119,6 +123,26 @@ class TextView(ScrollView, can_focus=True):
         else:
             self.post_message(CopyRequested(self._text, "whole text"))
 
+    def on_click(self, event: events.Click) -> None:
+        """Offer the link that was clicked."""
+        place = event.get_content_offset(self)
+        if place is not None and self.text_selection is None:
+            at = self._offset(place.x, place.y + self.scroll_offset.y)
+            if links := self._links(at, at + 1):
+                self.post_message(LinksOffered(links))
+
+    def action_links(self) -> None:
+        """List the links on the screen."""
+        rows = len(self._wrapped)
+        top = min(self.scroll_offset.y, rows - 1)
+        last = min(top + self.scrollable_content_region.height, rows) - 1
+        start, end = self._wrapped.span(top)[0], self._wrapped.span(last)[1]
+        self.post_message(LinksOffered(self._links(start, end)))
+
+    def _links(self, start: int, end: int) -> list[Link]:
+        found = urls(self._wrapped.text, start, end)
+        return [Link("", self._wrapped.text[left:right]) for left, right in found]
+
     @work(exclusive=True, group="wrap")
     async def _wrap(self, width: int) -> None:
         """Wrap beside the event loop: some megabytes take a moment."""
@@ -137,11 +161,8 @@ class TextView(ScrollView, can_focus=True):
         first = bisect_left(self._hits, start - length + 1)
         for index in range(first, bisect_left(self._hits, end)):
             style = "reverse $focus" if index == self._hit else "underline $focus"
-            left = max(0, self._hits[index] - start)
-            right = min(len(line), self._hits[index] + length - start)
-            content = content.stylize(
-                style, drawn_index(line, left), drawn_index(line, right)
-            )
+            left = self._hits[index] - start
+            content = _stylize(content, style, line, left, left + length)
         return content
 
     def _offset(self, column: int, row: int) -> int:
@@ -177,3 +198,12 @@ class TextView(ScrollView, can_focus=True):
         title = clip_start(self._title, self.size.width - len(words) - 8)
         self.border_title = Content(f"{title} · {words}")
         self.refresh()
+
+
+def _stylize(content: Content, style: str, line: str, left: int, right: int) -> Content:
+    """Style what is drawn of a range of a line, which may reach beyond it."""
+    return content.stylize(
+        style,
+        drawn_index(line, max(0, left)),
+        drawn_index(line, min(len(line), right)),
+    )

@@ -17,12 +17,22 @@ WORDS = (
 def write_recordings(folder: Path) -> None:
     """Write a recording of two choices, and one of one choice in a folder below."""
     (folder / "inner").mkdir()
-    _write(folder / "ferries.json", "When do ferries leave?", WORDS)
+    write(folder / "ferries.json", "When do ferries leave?", WORDS)
     inner = folder / "inner" / "weather.json"
-    _write(inner, "How is the weather?", ["Windy, but dry."])
+    write(inner, "How is the weather?", ["Windy, but dry."])
 
 
-def _write(path: Path, question: str, answers: Sequence[str]) -> None:
+def write(
+    path: Path, question: str, answers: Sequence[str], *, padding: int = 0
+) -> None:
+    """Write a recording of a question and its answers, a chunk a word.
+
+    Args:
+        path: The file.
+        question: What was asked.
+        answers: What each choice says.
+        padding: Bytes that each chunk holds beside its word.
+    """
     exchange = {
         "request": {
             "method": "POST",
@@ -34,24 +44,27 @@ def _write(path: Path, question: str, answers: Sequence[str]) -> None:
                 "messages": [{"role": "user", "content": question}],
             },
         },
-        "response": {"body": list(_chunks(answers)), "is_streaming": True},
+        "response": {
+            "body": list(_chunks(answers, "=" * padding)),
+            "is_streaming": True,
+        },
     }
     path.write_text(json.dumps(exchange))
 
 
-def _chunks(answers: Sequence[str]) -> Iterator[Mapping[str, object]]:
+def _chunks(answers: Sequence[str], padding: str) -> Iterator[Mapping[str, object]]:
     """Stream the answers word by word, side by side."""
     words = [re.findall(r" ?\S+", answer) for answer in answers]
     for number in range(max(map(len, words))):
         for index, said in enumerate(words):
             if number < len(said):
-                yield _chunk(index, {"content": said[number]})
+                yield _chunk(index, {"content": said[number]}, padding=padding)
     for index in range(len(answers)):
         yield _chunk(index, {}, "stop")
 
 
 def _chunk(
-    index: int, delta: Mapping[str, str], finish: str | None = None
+    index: int, delta: Mapping[str, str], finish: str | None = None, padding: str = ""
 ) -> Mapping[str, object]:
     choice = {"index": index, "delta": delta, "finish_reason": finish}
     return {
@@ -61,6 +74,7 @@ def _chunk(
             "object": "chat.completion.chunk",
             "created": 1,
             "model": "coast-1",
+            "obfuscation": padding,
             "choices": [choice],
         },
     }

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from textual.app import App
 
+from recviewer.errands import Errands
 from recviewer.screens.text import TextScreen
 from recviewer.themes import ThemedApp
 from recviewer.widgets.text_view import TextView
 from tests.functional.host import lines_of
 from tests.unit.render.exchanges import HOSTILE
+
+
+class CopyingApp(Errands, ThemedApp):
+    """An app that copies."""
 
 
 async def opened(app: App[None], text: str) -> TextView:
@@ -50,7 +55,7 @@ async def test_a_text_of_ten_megabytes_is_read_to_its_end() -> None:
 
 
 async def test_copying_gives_the_text_as_recorded() -> None:
-    app = ThemedApp()
+    app = CopyingApp()
     async with app.run_test(size=(40, 8)) as pilot:
         await opened(app, HOSTILE)
         await pilot.press("y")
