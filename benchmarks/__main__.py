@@ -23,6 +23,7 @@ GROUPS = (
     "yaml_cassettes",
     "searching",
     "closing",
+    "browser",
 )
 """Modules with a function `rows(work)`, in the order in which they run."""
 

@@ -49,6 +49,14 @@ class BrowserDriver(WebDriver):
         self._write = self._outbox.put  # type: ignore[assignment]
         self._paused: AbstractContextManager[None] | None = None
 
+    def write(self, data: str) -> None:
+        """Draw something.
+
+        Args:
+            data: Text and escape sequences.
+        """
+        self._outbox.draw(data.encode("utf-8", "replace"))
+
     def copy(self, text: str) -> None:
         """Put a text on the clipboard of the person who looks at the page.
 

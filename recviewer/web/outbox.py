@@ -26,9 +26,9 @@ class Outbox:
         """Whether the reader is too slow, from then until it has taken everything."""
         self._fileno = fileno
         self._tell = changed
-        self._packets: deque[bytes] = deque()
+        self._packets: deque[bytes | bytearray] = deque()
         self._waiting = 0
-        self._ending = False
+        self._ending = self._gone = False
         self._change = threading.Condition()
         self._thread = threading.Thread(
             target=self._run, name="browser-output", daemon=True
@@ -46,9 +46,31 @@ class Outbox:
         """
         with self._change:
             self._packets.append(packet)
-            self._waiting += len(packet)
-            self._change.notify()
+            self._grown(len(packet))
         self._judge()
+
+    def draw(self, data: bytes) -> None:
+        """Have something drawn; what follows what is not written yet goes with it.
+
+        A frame comes in three pieces, and each packet costs the server and the page
+        as much as a frame.
+
+        Args:
+            data: What the terminal in the page is to read.
+        """
+        with self._change:
+            if not (self._packets and isinstance(self._packets[-1], bytearray)):
+                self._packets.append(bytearray())
+            self._packets[-1] += data
+            self._grown(len(data))
+        self._judge()
+
+    def _grown(self, size: int) -> None:
+        self._waiting += size
+        if self._gone:
+            self._packets.clear()
+            self._waiting = 0
+        self._change.notify()
 
     def close(self, patience: float) -> None:
         """Write what is left.
@@ -65,16 +87,14 @@ class Outbox:
     def _run(self) -> None:
         try:
             while packets := self._take():
-                _write_all(self._fileno, b"".join(packets))
+                _write_all(self._fileno, b"".join(map(_packed, packets)))
                 with self._change:
                     self._waiting -= sum(map(len, packets))
                 self._judge()
-        except (
-            OSError
-        ):  # nobody reads any more: the end of the input tells the app, too
-            self.put = lambda packet: None  # type: ignore[method-assign]
+        except OSError:  # nobody reads any more; the end of input tells the app, too
+            self._gone = True
 
-    def _take(self) -> list[bytes]:
+    def _take(self) -> list[bytes | bytearray]:
         """Wait for packets, and take all there are; none when it is to end."""
         with self._change:
             self._change.wait_for(lambda: self._packets or self._ending)
@@ -89,6 +109,13 @@ class Outbox:
             self.behind = self._waiting > (0 if before else BEHIND)
         if self.behind != before:
             self._tell()
+
+
+def _packed(data: bytes | bytearray) -> bytes:
+    """Make a packet of what is drawn: others are made already."""
+    if isinstance(data, bytes):
+        return data
+    return b"D%s%s" % (len(data).to_bytes(4, "big"), data)
 
 
 def _write_all(fileno: int, data: bytes) -> None:

@@ -117,7 +117,8 @@ def test_a_link_on_another_site_opens_what_the_cookie_allows(
 
 def test_the_form_takes_the_token(stranger: Page, served: Served) -> None:
     stranger.goto(f"{served.origin}/?at=ferries.json%23chunk%3D2")
-    stranger.keyboard.type(served.token)  # the field has the focus
+    stranger.wait_for_selector("#token:focus")
+    stranger.keyboard.type(served.token)
     stranger.keyboard.press("Enter")
     stranger.wait_for_selector("#terminal")
     assert stranger.url == f"{served.origin}/?at=ferries.json%23chunk%3D2"

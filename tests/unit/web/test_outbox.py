@@ -57,6 +57,20 @@ def test_packets_of_many_threads_come_whole(pipe: Pipe) -> None:
     assert sorted(read[n : n + 200_000] for n in range(0, 800_000, 200_000)) == packets
 
 
+def test_pieces_of_a_frame_go_as_one_packet() -> None:
+    reader, writer = os.pipe()
+    outbox = Outbox(writer, lambda: None)
+    for piece in (b"begin", b"frame", b"end"):
+        outbox.draw(piece)
+    outbox.put(b"M")
+    outbox.draw(b"x")
+    outbox.start()
+    outbox.close(DEADLINE)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as read:
+        assert read.read() == b"D\0\0\0\x0dbeginframeendMD\0\0\0\x01x"
+
+
 def test_nobody_waits_for_a_slow_reader_but_is_told_of_it(pipe: Pipe) -> None:
     pipe.outbox.put(b"x" * (BEHIND + 1))
     pipe.wait_for_change()
