@@ -23,9 +23,9 @@ from rich.console import RenderableType
 from textual.events import Key
 from textual.screen import Screen
 
-import recviewer.app
 from recviewer.app import RecviewerApp
 from recviewer.options import AppOptions
+from recviewer.running import keep_fluent
 from recviewer.screens.main import MainScreen
 from recviewer.widgets.row_tree import RowTree
 from recviewer.widgets.transport import TransportBar
@@ -86,7 +86,7 @@ class SceneApp(RecviewerApp):
 
     def _begin(self) -> None:
         """Begin the scene, on the main screen."""
-        recviewer.app.keep_fluent()
+        keep_fluent()
         self.run_worker(self._play())
 
     async def _play(self) -> None:

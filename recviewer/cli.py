@@ -184,7 +184,7 @@ def _app(arguments: list[str]) -> int:
     if options.served is None:
         _expect_a_terminal()
     gc.disable()  # what is loaded now stays; the app enables it when that is done
-    from recviewer.app import run
+    from recviewer.running import run
 
     return run(options)
 

@@ -7,6 +7,7 @@ import secrets
 import signal
 import socket
 import sys
+import threading
 import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -141,4 +142,5 @@ def _say_where(serving: Serving, gate: Gate) -> None:
         print(_EXPOSED.format(host=serving.host, paths=paths), file=sys.stderr)
     print(f"recviewer: open {url}\nrecviewer: ctrl+c ends it", flush=True)
     if serving.opens:
-        webbrowser.open(url)
+        # Some browsers keep whoever starts them until they end.
+        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
