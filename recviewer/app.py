@@ -28,7 +28,6 @@ from recviewer.options import AppOptions
 from recviewer.personal import PersonalApp
 from recviewer.render.clean import clean_line
 from recviewer.render.escape_filter import EscapeFilter
-from recviewer.screens.help import HelpScreen
 from recviewer.screens.start import StartScreen
 from recviewer.widgets.messages import LinkRequested
 
@@ -118,6 +117,8 @@ class RecviewerApp(Errands, PersonalApp):
 
     def action_help(self) -> None:
         """Show all keys, or go back from them."""
+        from recviewer.screens.help import HelpScreen
+
         if isinstance(self.screen, HelpScreen):
             self.screen.dismiss()
         else:

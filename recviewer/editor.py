@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,8 @@ def command(environment: Mapping[str, str], path: Path) -> list[str]:
     Raises:
         EditorError: If neither names an editor.
     """
+    import shlex  # like the rest of this, only for who edits
+
     for name in ("VISUAL", "EDITOR"):
         try:
             words = shlex.split(environment.get(name, ""))
@@ -55,6 +55,8 @@ def edit(app: App[Any], path: Path) -> bool:
 
 def _run(words: list[str]) -> str:
     """Run a program, and say what went wrong; nothing if all is well."""
+    import subprocess
+
     try:
         status = subprocess.run(words, check=False).returncode
     except OSError as error:

@@ -23,7 +23,7 @@ from recviewer.settings_file import SettingsError, create, keep, read
 from recviewer.themes import PLAIN, ThemedApp
 from recviewer.widgets.messages import SettingChanged
 
-_LONG = 15.0
+_LONG = 10.0
 """Seconds for which something is shown that is said but once."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
+from textwrap import wrap
 
 from textual.content import Content
 from textual.screen import Screen
@@ -14,6 +15,9 @@ from recviewer.screens.sheet import SheetScreen
 
 _KEY_COLUMN = 20
 """Cells the keys get; longer lists of keys push their help aside."""
+
+_WIDEST, _FRAME = 96, 7
+"""Cells of the sheet at most, and those of its frame and its scrollbar."""
 
 
 class HelpScreen(SheetScreen):
@@ -26,7 +30,8 @@ class HelpScreen(SheetScreen):
             screen: Where the person is.
             table: All keys.
         """
-        super().__init__("Keys", keys_content(table, scopes_at(screen)))
+        room = min(_WIDEST, screen.size.width) - _FRAME
+        super().__init__("Keys", keys_content(table, scopes_at(screen), room))
 
 
 def scopes_at(screen: Screen[object]) -> list[Scope]:
@@ -36,25 +41,28 @@ def scopes_at(screen: Screen[object]) -> list[Scope]:
     return [Scope[name] for name in names if name in Scope.__members__]
 
 
-def keys_content(table: Sequence[Key], here: Sequence[Scope]) -> Content:
+def keys_content(table: Sequence[Key], here: Sequence[Scope], width: int) -> Content:
     """Return the whole table, a block a scope.
 
     Args:
         table: All keys.
         here: The scopes to begin with; all others follow below a line that says so.
+        width: Cells there are for a line.
     """
     scopes = {scope: list(keys) for scope, keys in groupby(table, attrgetter("scope"))}
-    first = [_block(scope, scopes.pop(scope)) for scope in here]
-    rest = [_block(scope, keys) for scope, keys in scopes.items()]
+    first = [_block(scope, scopes.pop(scope), width) for scope in here]
+    rest = [_block(scope, keys, width) for scope, keys in scopes.items()]
     elsewhere = [Content.styled("Elsewhere", "$quiet")] if first and rest else []
     return Content("\n\n").join([*first, *elsewhere, *rest])
 
 
-def _block(scope: Scope, keys: Sequence[Key]) -> Content:
+def _block(scope: Scope, keys: Sequence[Key], width: int) -> Content:
     head = Content.styled(scope[0].upper() + scope[1:], "bold $focus")
-    return Content("\n").join([head, *map(_row, keys)])
+    return Content("\n").join([head, *(_row(key, width) for key in keys if key.keys)])
 
 
-def _row(key: Key) -> Content:
-    names = key_names(key).ljust(_KEY_COLUMN)
-    return Content.assemble((f"  {names} ", "bold"), key.help)
+def _row(key: Key, width: int) -> Content:
+    """Return a row; what is said of the key stays in a column of its own."""
+    names = f"  {key_names(key).ljust(_KEY_COLUMN)} "
+    lines = wrap(key.help, max(1, width - len(names)))
+    return Content.assemble((names, "bold"), f"\n{' ' * len(names)}".join(lines))

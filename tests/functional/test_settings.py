@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 
@@ -154,3 +155,12 @@ async def test_the_pace_of_the_settings_is_assumed(tmp_path: Path) -> None:
     async with running(tmp_path, kept) as pilot:
         assert "80 tok/s" in "\n".join(drawn(pilot.app))
     assert kept.settings.assumed == Pace(80, 0.1)
+
+
+async def test_help_and_commands_can_be_clicked(tmp_path: Path) -> None:
+    async with running(tmp_path, Reading()) as pilot:
+        await pilot.click("TitleBar", offset=(100, 0))
+        assert isinstance(pilot.app.screen, HelpScreen)
+        await pilot.press("escape")
+        await pilot.click("TitleBar", offset=(112, 0))
+        assert isinstance(pilot.app.screen, CommandPalette)
