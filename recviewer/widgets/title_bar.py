@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from textual.app import RenderResult
 from textual.content import Content
-from textual.events import Click
 from textual.reactive import reactive
+from textual.style import Style
 from textual.widget import Widget
 
 from recviewer.render.clean import clean_line
 from recviewer.render.row import clip_middle
 
-_HELP, _COMMANDS = "  ? keys ", "  ^p commands "
-"""Two keys, which are clicked, too."""
+_KEYS = Content.styled(
+    "? keys", Style.from_meta({"@click": "app.simulate_key('question_mark')"})
+)
+_COMMANDS = Content.styled(
+    "^p commands", Style.from_meta({"@click": "app.command_palette"})
+)
 
 
 class TitleBar(Widget):
@@ -32,19 +36,16 @@ class TitleBar(Widget):
     busy: reactive[str] = reactive("")
     """What is going on, in a few words; empty when nothing is."""
 
+    def on_mount(self) -> None:
+        """Say what can be clicked."""
+        self.tooltip = "Click ? for all keys, ^p for all commands"
+
     def render(self) -> RenderResult:
         """Return the line; the place gives way first."""
-        right = Content.styled(_HELP + _COMMANDS, "$quiet")
+        right = Content.assemble("  ", _KEYS, "   ", _COMMANDS, " ").stylize("$quiet")
         left = Content.assemble((" recviewer ", "bold $focus"), " ")
         busy = Content.styled(f" {self.busy} " if self.busy else "", "$caution")
         room = self.size.width - sum(part.cell_length for part in (left, right, busy))
         place = Content(clip_middle(clean_line(self.place), max(0, room)))
         gap = " " * max(0, room - place.cell_length)
         return Content.assemble(left, place, busy, gap, right)
-
-    async def on_click(self, event: Click) -> None:
-        """Show what was clicked: the keys or the commands."""
-        if event.x >= self.size.width - len(_COMMANDS):
-            await self.run_action("app.command_palette")
-        elif event.x >= self.size.width - len(_HELP + _COMMANDS):
-            await self.run_action("app.help")
