@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from playwright.sync_api import ViewportSize, sync_playwright
@@ -22,12 +24,24 @@ _REST = 1_000
 def take() -> bytes:
     """Follow a link to a moment, look at its chunks, and return the page as PNG."""
     path = sample("test_two_answers").resolve().relative_to(folder().resolve())
-    with serving(os.path.relpath(folder())) as served, sync_playwright() as playwright:
+    with TemporaryDirectory() as config:
+        settings = Path(config, "recviewer", "settings.toml")
+        settings.parent.mkdir()
+        settings.touch()  # those of somebody who is no newcomer
+        return _page(str(path), config)
+
+
+def _page(path: str, config: str) -> bytes:
+    env = {"XDG_CONFIG_HOME": config}
+    with (
+        serving(os.path.relpath(folder()), env=env) as served,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         tab = Tab(browser.new_page(viewport=_SIZE))
         tab.open(served.at(f"{path}#choice=0&chunk=167"))
         tab.wait_for("chunk 167/418")
-        tab.press("c")
+        tab.press("c", "Tab")  # and into the other choice
         tab.wait_for("same in all", "Library", "Filter")
         tab.page.wait_for_timeout(_REST)
         picture = tab.page.screenshot()
