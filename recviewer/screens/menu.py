@@ -22,10 +22,7 @@ Item = tuple[str, Callable[[], object]]
 
 
 class MenuScreen(Overlay[None]):
-    """Lets a person choose one of some things, and does it once it is closed.
-
-    A click beside the menu closes it.
-    """
+    """Lets a person choose one of some things, and does it once it is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MENU)
 
@@ -93,11 +90,6 @@ class MenuScreen(Overlay[None]):
         digit = event.character or ""
         if digit.isdecimal() and 1 <= int(digit) <= len(self._items):
             self._choose(int(digit) - 1)
-
-    def on_click(self, event: events.Click) -> None:
-        """Close when something else is clicked."""
-        if event.widget is self:
-            self.dismiss()
 
     def action_down(self) -> None:
         """Move to the next thing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.screen import ModalScreen, ScreenResultType
 
@@ -11,7 +12,10 @@ from recviewer.keys import Scope, bindings
 
 
 class Overlay(ModalScreen[ScreenResultType]):
-    """The base of screens over others: escape closes them, `?` shows their keys."""
+    """The base of screens over others.
+
+    Escape or a click beside them closes them; `?` shows their keys.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.OVERLAY)
 
@@ -24,3 +28,8 @@ class Overlay(ModalScreen[ScreenResultType]):
         super().__init__()
         for key in keys:
             self._bindings.bind(key, "dismiss")
+
+    def on_click(self, event: events.Click) -> None:
+        """Go back when what lies below is clicked."""
+        if event.widget is self:
+            self.dismiss()

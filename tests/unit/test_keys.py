@@ -5,8 +5,16 @@ import re
 from recviewer.keys import TABLE, Scope, bindings
 from recviewer.playback.controls import CONTROLS
 
-_NEVER = {"ctrl+w", "ctrl+t", "ctrl+n", "ctrl+tab", "f5", "f11", "f12"}
-"""Keys a browser keeps to itself."""
+_NEVER = {
+    *("ctrl+w", "ctrl+t", "ctrl+n", "ctrl+tab", "ctrl+r", "ctrl+v"),
+    *("ctrl+shift+w", "ctrl+shift+t", "ctrl+shift+n", "ctrl+shift+tab"),
+    *("ctrl+pageup", "ctrl+pagedown", "alt+left", "alt+right", "alt+home", "alt+d"),
+    *("f5", "f6", "f11", "f12"),
+}
+"""Keys that a browser keeps to itself, or that people mean for it."""
+
+_INTERCEPTED = {"ctrl+s", "ctrl+p", "ctrl+f", "ctrl+l", "ctrl+q", "f1", "f3"}
+"""Keys that a page may take, but not in every browser."""
 
 
 def test_no_key_means_two_things_in_one_scope() -> None:
@@ -35,6 +43,11 @@ def test_every_player_action_is_a_control() -> None:
 def test_no_key_is_one_that_a_browser_keeps() -> None:
     keys = {k for row in TABLE for k in row.keys.split(",")}
     assert not keys & _NEVER
+
+
+def test_a_key_that_some_browser_keeps_is_never_the_only_one() -> None:
+    for row in TABLE:
+        assert set(row.keys.split(",")) - _INTERCEPTED, row
 
 
 def test_digits_become_one_binding_each() -> None:

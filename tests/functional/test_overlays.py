@@ -1,0 +1,21 @@
+"""What lies over the main screen is left by a click beside it, too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.functional.opened import two_answers
+from tests.functional.test_main_screen import opened, settle
+
+
+@pytest.mark.parametrize("key", ["question_mark", "u", "y", "W"])
+async def test_a_click_beside_goes_back(key: str, tmp_path: Path) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        await pilot.press(key)
+        await settle(pilot)
+        assert pilot.app.screen is not screen
+        await pilot.click(offset=(1, 1))
+        await settle(pilot)
+        assert pilot.app.screen is screen
