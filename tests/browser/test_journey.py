@@ -79,9 +79,8 @@ def test_the_mouse_scrubs_and_leads_down_to_the_chunk(
     tab.drag((right, timeline), (right - 30, timeline))
     page.mouse.move(*tab.place(right, 0))
     tab.wait_until(lambda: 0 <= shown_chunk(tab) < 25)
-    there = shown_chunk(tab)
     tab.click("Chunks")
-    tab.wait_for(f".response.body[{there}]")
+    tab.wait_until(lambda: f".response.body[{shown_chunk(tab)}]" in tab.text)
     tab.click(WORDS[0][:8])
     tab.wait_for(".response.body[0]", "delta")
 
