@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,14 +105,12 @@ class JsonText:
             if keyed:
                 pairs = _PAIRS.decode(body)
                 keys = [key.text for key in pairs]
-                return self._walk(start, keys, map(_length, pairs.values()))
-            return self._walk(start, None, map(_length, _ITEMS.decode(body)))
+                return self._walk(start, keys, _lengths(pairs.values()))
+            return self._walk(start, None, _lengths(_ITEMS.decode(body)))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return self._scan(start, end, keyed)
 
-    def _walk(
-        self, start: int, keys: list[str] | None, lengths: Iterator[int]
-    ) -> Members:
+    def _walk(self, start: int, keys: list[str] | None, lengths: array[int]) -> Members:
         """Find the spans of values whose lengths are known."""
         view, gap = self.view, _GAP.match
         starts, ends, key_starts = array("Q"), array("Q"), array("Q")
@@ -180,5 +178,6 @@ class JsonText:
         return self._ends[position]
 
 
-def _length(raw: Any) -> int:
-    return len(memoryview(raw))
+def _lengths(raws: Iterable[Any]) -> array[int]:
+    views: Iterable[memoryview] = map(memoryview, raws)
+    return array("Q", map(len, views))

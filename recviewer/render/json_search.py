@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from recviewer.render.json_scan import JsonText
@@ -77,21 +77,21 @@ def search(text: JsonText, query: str) -> Iterator[Searching]:
 
 def _in_windows(text: JsonText, query: str, hits: array[int]) -> Iterator[int]:
     """Search window by window; lowered bytes are searched far faster than any case."""
-    usual, escaped = _pattern(query, False), _pattern(query, True)
+    usual, escaped = _finder(query, False), _finder(query, True)
     exact, overlap = is_exact(query), len(query) * _LONGEST_CHARACTER
     total, searched, all_plain = len(text.view), 0, True
     for start in range(0, total, _WINDOW):
         stop = min(start + _WINDOW, total)
         window = bytes(text.view[searched : stop + overlap])
         odd = not text.unescaped and _ESCAPED_ASCII.search(window) is not None
-        pattern, all_plain = escaped if odd else usual, all_plain and not odd
+        find, all_plain = escaped if odd else usual, all_plain and not odd
         base = searched
-        for match in pattern.finditer(window if exact else window.lower()):
-            if base + match.start() >= stop:
+        for begin, end in find(window if exact else window.lower()):
+            if base + begin >= stop:
                 break
-            searched = base + match.end()
-            if not _inside_escape(text.view, base + match.start()):
-                hits.append(base + match.start())
+            searched = base + end
+            if not _inside_escape(text.view, base + begin):
+                hits.append(base + begin)
         searched = max(searched, stop)
         yield stop
     text.unescaped = all_plain
@@ -110,6 +110,25 @@ def _in_tokens(text: JsonText, query: str, hits: array[int]) -> Iterator[int]:
         if token.end() > due:
             due += _TOKEN_STEP
             yield token.end()
+
+
+def _finder(
+    query: str, escaped_ascii: bool
+) -> Callable[[bytes], Iterator[tuple[int, int]]]:
+    """Return what finds a query in text; lowered, if it has no capitals."""
+    pattern, literal = _pattern(query, escaped_ascii), query.encode("utf-8", "ignore")
+    if pattern.pattern == re.escape(literal):
+        return lambda text: _places(text, literal)
+    return lambda text: (match.span() for match in pattern.finditer(text))
+
+
+def _places(text: bytes, literal: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where a text stands that has one spelling, faster than a pattern does."""
+    begin = text.find(literal)
+    while begin >= 0:
+        end = begin + len(literal)
+        yield begin, end
+        begin = text.find(literal, end)
 
 
 def _inside_escape(view: memoryview, at: int) -> bool:

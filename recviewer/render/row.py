@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 
+from rich.segment import Segment
+from rich.style import Style as RichStyle
 from textual.content import Content
 from textual.strip import Strip
 from textual.style import Style
@@ -49,5 +52,34 @@ def to_strip(content: Content, width: int, style: Style) -> Strip:
         style: What its own styles are drawn over.
     """
     line = content.truncate(width, ellipsis=True)
-    rich_style = style.rich_style
-    return Strip(line.render_segments(style)).adjust_cell_length(width, rich_style)
+    segments, rest = _segments(line, style), width - line.cell_length
+    if rest > 0:
+        segments.append(Segment(" " * rest, style.rich_style))
+    return Strip(segments, width)
+
+
+def _segments(line: Content, base: Style) -> list[Segment]:
+    """Cut a line where its style changes.
+
+    Most lines are put together of pieces that follow one another, and need none of
+    Textual's care for styles that lie over each other.
+    """
+    text, plain, done = line.plain, base.rich_style, 0
+    segments = []
+    for start, end, style in line.spans:
+        if start < done:
+            return line.render_segments(base)
+        if start > done:
+            segments.append(Segment(text[done:start], plain))
+        if end > start:
+            over = Style.parse(style) if isinstance(style, str) else style
+            segments.append(Segment(text[start:end], _laid_over(base, over)))
+        done = end
+    if done < len(text):
+        segments.append(Segment(text[done:], plain))
+    return segments
+
+
+@lru_cache(1024)
+def _laid_over(base: Style, over: Style) -> RichStyle:
+    return (base + over).rich_style

@@ -23,7 +23,7 @@ from recviewer.render.constants import Constants, constants, field, line
 from recviewer.render.measures import plural
 from recviewer.widgets.cursor_list import CursorList
 
-_PATIENCE = 0.1
+_PATIENCE = 0.5
 """Seconds between two words about how many chunks were looked at."""
 
 
