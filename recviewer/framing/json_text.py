@@ -160,6 +160,8 @@ def refuse_other_encodings(data: bytes) -> None:
     Raises:
         ValueError: If it is not, with the place.
     """
+    if data.isascii():
+        return
     decoder = codecs.getincrementaldecoder("utf-8")("surrogatepass")
     for start in range(0, len(data), _SLICE):
         piece, last = data[start : start + _SLICE], start + _SLICE >= len(data)

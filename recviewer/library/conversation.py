@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import chain, groupby
+from itertools import groupby
 
 import orjson
 
@@ -114,10 +114,13 @@ def _is_model(message: Message) -> bool:
 
 
 def _said(message: Message) -> _Said:
-    parts = message.parts
-    text = "".join(part.text for part in parts if part.kind in _COUNTED)
-    calls = (part for part in parts if part.kind is PartKind.TOOL_CALL)
-    return text, [(part.text, part.arguments) for part in calls]
+    texts, calls = [], []
+    for part in message.parts:
+        if part.kind in _COUNTED:
+            texts.append(part.text)
+        elif part.kind is PartKind.TOOL_CALL:
+            calls.append((part.text, part.arguments))
+    return "".join(texts), calls
 
 
 def _said_in(choice: ChoiceGist) -> _Said:
@@ -126,8 +129,11 @@ def _said_in(choice: ChoiceGist) -> _Said:
 
 
 def _joined(pieces: Iterable[_Said]) -> _Said:
-    texts, calls = zip(*pieces, strict=True)
-    return "".join(texts), list(chain.from_iterable(calls))
+    texts, calls = [], []
+    for text, called in pieces:
+        texts.append(text)
+        calls += called
+    return "".join(texts), calls
 
 
 def _turn(role: str, said: _Said) -> bytes:

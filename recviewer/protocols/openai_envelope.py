@@ -23,7 +23,8 @@ class Envelope(msgspec.Struct, gc=False):
 
 def feed_envelope(event: Envelope, build: ReplyBuilder) -> None:
     """Fold everything of a chunk that is not about a choice."""
-    if type(event.created) is int and (created := seconds(event.created)):
+    stated = event.created
+    if stated and type(stated) is int and (created := seconds(stated)):
         build.created(created)
     if not build.model:
         build.model = string(event.model)

@@ -29,6 +29,9 @@ _RESULTS = {"tool", "function"}
 _RESULT_IDS = ("tool_call_id", "tool_name", "name")
 """Fields of such a message that name the call, the surest first."""
 
+_PLAIN = frozenset({"role", "content"})
+"""Fields of a message that says its content, as most do, and nothing else."""
+
 _ITEM_ROLES = (
     (("_call", "reasoning", "thought", "mcp_approval_request"), "assistant"),
     (("_result", "_output"), "tool"),
@@ -127,6 +130,8 @@ def _message(value: object, path: str) -> Message:
 
 def _message_parts(value: dict[str, Any], role: str, path: str) -> list[Part]:
     """Read what a message says: reasoning, content, refusal, images, tool calls."""
+    if value.keys() == _PLAIN and role not in _RESULTS:
+        return read_content(value["content"], f"{path}.content")
     parts = []
     for field in _REASONING:
         if text := string(value.get(field)):
