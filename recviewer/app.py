@@ -81,7 +81,7 @@ class RecviewerApp(Errands, PersonalApp):
     def on_mount(self) -> None:
         """Draw everything anew when the shell gives the terminal back."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
-        if _has_terminal():
+        if not (self.is_web or self.is_headless):
             self.set_interval(_LOOK, self._leave_if_alone)
         self._go_on()
 

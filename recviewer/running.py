@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 
+from recviewer import reader
 from recviewer.address import STDIN
 from recviewer.app import RecviewerApp
 from recviewer.options import AppOptions
@@ -33,6 +34,8 @@ def run(options: AppOptions) -> int:
         Exception: What nobody foresaw; the terminal is in order again by then.
     """
     if STDIN in options.paths:
+        reader.stdin()
+    if options.served is None and not os.isatty(0):
         _give_keyboard_back()
     if sys.__stderr__ is not None:  # drawn on; what it cannot write takes one cell
         sys.__stderr__.reconfigure(errors="replace")
@@ -63,10 +66,7 @@ async def _run(app: RecviewerApp) -> None:
 
 
 def _give_keyboard_back() -> None:
-    """Read the recording from standard input, then make it the terminal again."""
-    from recviewer import reader
-
-    reader.stdin()
+    """Make standard input the terminal, whatever it was before."""
     terminal = os.open("/dev/tty", os.O_RDWR)
     os.dup2(terminal, 0)
     os.close(terminal)

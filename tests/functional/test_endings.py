@@ -82,6 +82,13 @@ def test_it_ends_when_its_terminal_is_closed_and_no_signal_says_so() -> None:
         assert ended
 
 
+def test_keys_come_from_the_terminal_when_the_input_is_something_else() -> None:
+    with Terminal(SAMPLES, stdin=Path(os.devnull), size=(120, 40)) as terminal:
+        terminal.wait_for("27 recordings")
+        terminal.send("q")
+        assert terminal.close() == 0
+
+
 @pytest.mark.skipif(not shutil.which("bash"), reason="needs a shell with jobs")
 def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() -> None:
     shell = ("bash", "--norc", "--noprofile", "--noediting", "-i")
