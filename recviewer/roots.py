@@ -119,7 +119,7 @@ class Roots:
         name, _, inner = ("", "", place) if self._is_plain else place.partition("/")
         for root in self.roots:
             path = f"{root.path}/{inner}" if inner else root.path
-            if (self._is_plain or root.name == name) and Path(path).exists():
+            if (self._is_plain or root.name == name) and _exists(path):
                 return str(Path(path))
         return None
 
@@ -135,6 +135,10 @@ def _is_within(path: str, top: str) -> bool:
 def _climbs(place: str) -> bool:
     """Say whether a path of a link tries to leave where it begins."""
     return place.startswith("/") or os.pardir in place.split("/")
+
+
+def _exists(path: str) -> bool:
+    return os.path.exists(path)  # noqa: PTH110  (a `Path` raises for a long name)
 
 
 def _absolute(path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from aiohttp import hdrs, web
 
@@ -74,8 +74,8 @@ class Guard:
         if request.path.startswith("/static/"):  # holds nothing that is anybody's
             return await handler(request)
         if request.path == "/" and request.method == hdrs.METH_POST:
-            form = await request.post()
-            return self._log_in(request, str(form.get("token", "")))
+            form = parse_qs((await request.read()).decode("utf-8", "replace"))
+            return self._log_in(request, form.get("token", [""])[0])
         if request.path == "/" and "token" in request.query:
             return self._log_in(request, request.query["token"])
         if self._gate.token is None or self._gate.is_pass(self.pass_of(request)):

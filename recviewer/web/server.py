@@ -167,7 +167,7 @@ class PageServer(Server):
             try:
                 known = message.type is WSMsgType.TEXT
                 known = known and await _pass_on(message.json(), websocket, app_service)
-            except ValueError:
+            except (ValueError, RecursionError):  # no JSON, or lists in lists in lists
                 known = False
             if not known:
                 await websocket.close(code=WSCloseCode.UNSUPPORTED_DATA)

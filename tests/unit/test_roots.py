@@ -72,6 +72,7 @@ def test_paths_are_found_as_the_library_names_them(
         "a.json\0",
         "",
         "a.json#choice=x",
+        pytest.param("n" * 300, id="longer than names can be"),
     ],
 )
 def test_nothing_else_is_found(served: Path, at: str) -> None:

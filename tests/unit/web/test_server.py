@@ -64,6 +64,26 @@ async def test_the_form_takes_the_token_from_its_own_page_only(folder: Path) -> 
         assert statuses == [303, 403, 403]
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"token=\xff"),
+        ("application/x-www-form-urlencoded; charset=none", b"token=x"),
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=b", b"--b\r\nx"),
+        ("application/json", b"{"),
+    ],
+)
+async def test_a_form_that_is_none_holds_no_token(
+    folder: Path, kind: str, body: bytes
+) -> None:
+    async with running(folder) as server:
+        headers = {"Content-Type": kind}
+        url = f"{server.origin}/"
+        async with server.client.post(url, data=body, headers=headers) as response:
+            assert response.status == 403
+
+
 async def test_a_link_on_another_site_is_asked_for_again_with_the_cookie(
     folder: Path,
 ) -> None:
@@ -208,9 +228,10 @@ async def test_a_process_knows_none_of_the_keys_around_it(
 
 
 async def test_a_page_that_sends_what_no_page_sends_is_left(folder: Path) -> None:
+    resize = '["resize", {"width": "x"}]'
     async with running(folder) as server:
         await server.log_in()
-        for sent in ("{", "[]", '["stdin", 1]', '["resize", {"width": "x"}]'):
+        for sent in ("{", "[]", "[" * 5000, '["stdin", 1]', resize):
             async with server.open() as socket:
                 await socket.send_str(sent)
                 async for _ in socket:
