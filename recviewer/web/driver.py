@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, Final
 
-from textual import messages
+from textual import events, messages
 from textual.app import App
 from textual.drivers.web_driver import WebDriver
 
@@ -85,6 +85,9 @@ class BrowserDriver(WebDriver):
         """Begin to write, and to read."""
         self._outbox.start()
         super().start_application_mode()
+        # The base class takes the page for one that nobody looks at, and forgets that
+        # it was told otherwise; an app that nobody looks at draws no keys.
+        self._app.call_later(self._app.post_message, events.AppFocus())
 
     def run_input_thread(self) -> None:
         """Read until the app ends; end the app when nobody is left to read from."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Browser, Page
 
 from tests.browser.recorded import WORDS
 from tests.browser.tab import Tab
@@ -27,6 +28,21 @@ def test_a_link_opens_at_its_moment(page: Page, served: Served) -> None:
     tab = Tab(page)
     tab.open(served.at("ferries.json#choice=1&chunk=6"))
     tab.wait_for("ferries.json", "chunk 6")
+    tab.wait_for("Cursor", "Help")  # what keys do there
+
+
+@pytest.mark.parametrize("density", [1.5, 2])
+def test_letters_are_as_large_as_their_cells_on_dense_screens(
+    browser: Browser, served: Served, density: float
+) -> None:
+    context = browser.new_context(device_scale_factor=density)
+    tab = Tab(context.new_page())
+    tab.open(served.url)
+    drawn, shown = tab.page.locator(".xterm-text-layer").evaluate(
+        "canvas => [canvas.width, canvas.clientWidth]"
+    )
+    assert drawn == pytest.approx(shown * density, abs=2)
+    context.close()
 
 
 def test_what_is_selected_with_the_mouse_is_copied(tab: Tab) -> None:

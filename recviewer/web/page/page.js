@@ -110,6 +110,21 @@
 
   window.WebSocket = Wire;
 
+  // Tools for developers pretend another density of pixels, and browsers measure boxes in
+  // real ones even so: where the two differ, the terminal does without and multiplies.
+  class Measure extends ResizeObserver {
+    constructor(tell) {
+      super((entries, self) => tell(entries.filter(isMeasured), self));
+    }
+  }
+
+  function isMeasured({ contentRect, devicePixelContentBoxSize: box }) {
+    const wide = contentRect.width * devicePixelRatio;
+    return !box || Math.abs(box[0].inlineSize - wide) <= 2;
+  }
+
+  window.ResizeObserver = Measure;
+
   // The terminal would take these; a browser's own clipboard and reload are meant.
   function isBrowsers(event) {
     const key = event.key.toLowerCase();
