@@ -7,8 +7,8 @@ import json
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final, cast
-from urllib.parse import quote
 
 from aiohttp import WSCloseCode, WSMsgType, web
 from textual_serve.app_service import AppService
@@ -18,6 +18,7 @@ from recviewer.errors import UsageError
 from recviewer.render.clean import clean
 from recviewer.roots import Roots
 from recviewer.web import pages
+from recviewer.web.downloads import Downloads
 from recviewer.web.gate import Gate
 from recviewer.web.guard import Guard
 from recviewer.web.session import Session
@@ -64,6 +65,7 @@ class PageServer(Server):
         self._heartbeat = heartbeat
         self._guard = Guard(gate, self.title)
         self._sessions: dict[Session, str] = {}
+        self._downloads = Downloads()
         self._ending = False
 
     async def _make_app(self) -> web.Application:
@@ -132,6 +134,8 @@ class PageServer(Server):
         finally:
             await session.end()
             del self._sessions[session]
+            if request.transport is not None:  # it would wait for who reads no more
+                request.transport.abort()
         return websocket
 
     def _session(
@@ -146,7 +150,7 @@ class PageServer(Server):
             write_bytes=websocket.send_bytes,
             write_str=websocket.send_str,
             close=lambda: self._say_ended(session, websocket),
-            download_manager=self.download_manager,
+            download_manager=self._downloads,
         )
         return session
 
@@ -170,37 +174,24 @@ class PageServer(Server):
             except (ValueError, RecursionError):  # no JSON, or lists in lists in lists
                 known = False
             if not known:
-                await websocket.close(code=WSCloseCode.UNSUPPORTED_DATA)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_GOODBYE * 2):
+                        await websocket.close(code=WSCloseCode.UNSUPPORTED_DATA)
 
     async def handle_download(self, request: web.Request) -> web.StreamResponse:
         """Send a file that the app has offered, once, to the browser it runs in."""
-        key = request.match_info["key"]
-        try:
-            offer = await self.download_manager.get_download_metadata(key)
-        except KeyError:
-            raise web.HTTPNotFound from None
-        owner = self._sessions.get(cast("Session", offer.app_service))
-        if owner != self._guard.pass_of(request) or offer.open_method == _TAKEN:
+        offer = self._downloads.offer(request.match_info["key"])
+        if offer is None:
             raise web.HTTPNotFound
-        offer.open_method = _TAKEN
-        response = web.StreamResponse()
-        response.content_type = "application/octet-stream"  # nothing to show in a tab
-        name = quote(offer.file_name, safe="")
-        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-        await response.prepare(request)
-        async for chunk in self.download_manager.download(key):
-            await response.write(chunk)
-        await response.write_eof()
-        return response
+        owner = self._sessions.get(cast("Session", offer.app_service))
+        if owner != self._guard.pass_of(request):
+            raise web.HTTPNotFound
+        return await self._downloads.send(offer, request)
 
     async def on_shutdown(self, app: web.Application) -> None:
         """End all sessions."""
         self._ending = True
         await asyncio.gather(*(each.end(_PATIENCE) for each in self._sessions))
-
-
-_TAKEN: Final = "taken"
-"""Marks an offer that was accepted."""
 
 
 async def _pass_on(

@@ -26,6 +26,9 @@ KEPT: Final = (
 _BEGUN: Final = b"__GANGLION__\n"
 """What Textual's driver for browsers writes before its first packet."""
 
+_FAREWELL: Final = 0.5
+"""Seconds that a page may take to be told that the app is gone."""
+
 _ERRORS: Final = 64 * 1024
 """Bytes that are kept of what a process says is wrong."""
 
@@ -122,12 +125,13 @@ class Session(AppService):
         await self._download_manager.cancel_app_downloads(self.app_service_id)
         if process.stdin is not None:
             process.stdin.close()  # the app leaves at the end of its input
-        try:
-            await asyncio.wait_for(asyncio.shield(task), patience)
-        except TimeoutError:
+        done, _ = await asyncio.wait({task}, timeout=patience)
+        if not done:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-        await task
+            await asyncio.wait({task}, timeout=_FAREWELL)
+        task.cancel()  # it waits for a page that takes nothing any more
+        await process.wait()
 
 
 def environment(whole: Mapping[str, str]) -> dict[str, str]:

@@ -46,6 +46,10 @@ class Running:
         await response.read()
         return response
 
+    async def ask_for(self, key: str) -> aiohttp.ClientResponse:
+        """Ask for a file that was offered, and read nothing of it yet."""
+        return await self.client.get(f"{self.origin}/download/{key}")
+
     async def log_in(self) -> None:
         """Get the cookie."""
         response = await self.get(f"/?token={TOKEN}")

@@ -1,0 +1,103 @@
+"""Files that the app offers to whoever looks at it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pyte
+import pytest
+from aiohttp import ClientPayloadError, ClientWebSocketResponse, WSMsgType
+
+from tests.unit.library.recordings import chat, write
+from tests.unit.web.running import Running, running
+
+SIZE = 20_000_000
+"""Bytes of the file: more than the system keeps on the way."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path / "a.json", chat("Hello") | {"padding": "=" * SIZE})
+    return tmp_path
+
+
+class Screen:
+    """What a websocket is told: drawn, or as messages."""
+
+    def __init__(self, socket: ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self._screen = pyte.Screen(80, 24)
+        self._stream = pyte.ByteStream(self._screen)
+
+    async def wait_for(self, text: str) -> None:
+        """Wait until a text is drawn."""
+        while not any(text in line for line in self._screen.display):
+            message = await self._socket.receive()
+            assert message.type is WSMsgType.BINARY
+            self._stream.feed(message.data)
+
+    async def save(self) -> str:
+        """Have the exchange offered as JSON; return the key."""
+        await self._socket.send_str('["stdin", "W"]')
+        await self.wait_for("exchange as JSON, as recorded")
+        await self._socket.send_str('["stdin", "3"]')
+        async for message in self._socket:
+            if message.type is WSMsgType.TEXT:
+                kind, key = json.loads(message.data)
+                assert kind == "deliver_file_start"
+                return str(key)
+        raise AssertionError
+
+
+@asynccontextmanager
+async def offered(
+    folder: Path,
+) -> AsyncIterator[tuple[Running, ClientWebSocketResponse, str]]:
+    """Open the recording, and have it offered."""
+    async with running(folder) as server:
+        await server.log_in()
+        async with server.open("&at=a.json") as socket:
+            screen = Screen(socket)
+            await screen.wait_for("answered whole")
+            yield server, socket, await screen.save()
+
+
+async def test_a_file_is_for_the_browser_it_was_offered_to_and_once(
+    folder: Path,
+) -> None:
+    async with offered(folder) as (server, _, key):
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(cookie_jar=jar) as client:
+            other = Running(server.gate, client, server.server)
+            await other.log_in()
+            assert (await other.ask_for(key)).status == 404
+        taken = await server.ask_for(key)
+        assert await taken.read() == (folder / "a.json").read_bytes()
+        assert (await server.ask_for(key)).status == 404
+
+
+async def test_a_file_is_not_taken_for_whole_when_the_tab_is_gone(
+    folder: Path,
+) -> None:
+    async with offered(folder) as (server, socket, key):
+        taken = await server.ask_for(key)
+        await taken.content.readexactly(100_000)
+        await socket.close()
+        with pytest.raises(ClientPayloadError):
+            await taken.read()
+
+
+async def test_who_gives_up_a_download_upsets_nobody(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with offered(folder) as (server, socket, key):
+        taken = await server.ask_for(key)
+        await taken.content.readexactly(100_000)
+        taken.close()
+        await socket.send_str('["ping", "x"]')
+        assert await socket.receive()
+    assert caplog.records == []

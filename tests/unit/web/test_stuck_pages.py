@@ -1,0 +1,79 @@
+"""Pages that take nothing any more, though their connection is still there."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.functional.processes import DEADLINE, children, end_here
+from tests.unit.library.recordings import chat, write
+from tests.unit.web.running import Running, running
+
+UPGRADE = """\
+GET /ws?width=1000&height=1000 HTTP/1.1\r
+Host: {host}\r
+Origin: {origin}\r
+Upgrade: websocket\r
+Connection: Upgrade\r
+Sec-WebSocket-Version: 13\r
+Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+\r
+"""
+"""What opens a websocket; the screen holds more than the system keeps on the way."""
+
+NO_JSON = b"\x81\x81\0\0\0\0{"
+"""A frame that no page sends (RFC 6455, 5.2)."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path / "a.json", chat("Hello"))
+    return tmp_path
+
+
+@asynccontextmanager
+async def stuck_page(server: Running) -> AsyncIterator[socket.socket]:
+    """Open a session, wait until something of it is drawn, and read no more."""
+    loop = asyncio.get_running_loop()
+    with socket.socket() as page:
+        page.setblocking(False)
+        page.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        await loop.sock_connect(page, ("127.0.0.1", server.gate.port))
+        upgrade = UPGRADE.format(host=server.host, origin=server.origin)
+        await loop.sock_sendall(page, upgrade.encode())
+        for _ in range(20):
+            await loop.sock_recv(page, 4096)
+        yield page
+
+
+async def is_let_in(server: Running) -> bool:
+    """Wait until there is room for one more session."""
+    async with asyncio.timeout(DEADLINE):
+        while (await server.get("/")).status != 200:
+            pass
+    return True
+
+
+async def test_it_makes_room_when_it_no_longer_answers(folder: Path) -> None:
+    async with (
+        running(folder, token=None, limit=1, heartbeat=2) as server,
+        stuck_page(server),
+    ):
+        for pid in children(os.getpid()):
+            assert await end_here(pid)
+        assert await is_let_in(server)
+
+
+async def test_it_makes_room_when_it_sends_what_no_page_sends(folder: Path) -> None:
+    async with (
+        running(folder, token=None, limit=1) as server,
+        stuck_page(server) as page,
+    ):
+        await asyncio.get_running_loop().sock_sendall(page, NO_JSON)
+        assert await is_let_in(server)
