@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from recviewer.model.gist import Gist
 from recviewer.model.transcript import (
@@ -89,16 +89,18 @@ class ReplyBuilder:
         """Note the whole seconds since the epoch that the chunk claims."""
         _put(self._created, self.chunk, seconds)
 
-    def repeat_created(self, chunks: Iterable[int], like: int) -> None:
+    def repeat_created(self, chunks: Sequence[int], like: int) -> None:
         """Note that chunks claim the same whole seconds as one before them.
 
         Args:
             chunks: Numbers of the chunks, ascending.
             like: Number of the one before.
         """
-        seconds = self._created[like] if like < len(self._created) else 0
-        for chunk in chunks if seconds else ():
-            _put(self._created, chunk, seconds)
+        values = self._created
+        if seconds := values[like] if like < len(values) else 0:
+            values.extend([0.0] * (chunks[-1] + 1 - len(values)))
+            for chunk in chunks:
+                values[chunk] = seconds
 
     def time(self, seconds: float) -> None:
         """Note the recorded time at which the chunk was made, since the epoch."""

@@ -126,10 +126,10 @@ def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]]
 
     def feed(raws: Iterable[Any]) -> None:
         raws = iter(raws)
-        while batch := list(islice(raws, _TOGETHER)):
+        while batch := list(map(bytes, islice(raws, _TOGETHER))):
             position = size = 0
             while position < len(batch):
-                taken = runs.take(islice(batch, position, None))
+                taken = runs.take(batch, position)
                 position += taken
                 size = 2 * size if taken < size else _FEW
                 if len(batch) - position - size < _WORTH:

@@ -39,22 +39,33 @@ class Likeness:
         )
         return self.before + b"".join(filled)
 
-    def literals(self, chunk: bytes) -> list[bytes]:
-        """Cut out what stands in the holes; nothing if the chunk is unlike.
+    def literals(self, chunks: Sequence[bytes], first: int) -> list[bytes]:
+        """Cut out what stands in the holes of chunks, up to one that is unlike.
 
         Only decoding tells that each piece is a string, and not what closes one.
+
+        Args:
+            chunks: The chunks.
+            first: Index of the one to begin with.
         """
-        if not (chunk.startswith(self.before) and chunk.endswith(self.after)):
-            return []
-        rest = chunk[len(self.before) : len(chunk) - len(self.after)]
-        literals = []
-        for piece in self.between:
-            end = rest.find(b'"', 1) + 1
-            if not rest.startswith(piece, end) and (end := rest.find(piece)) < 0:
-                return []  # not even behind quotes inside the string
-            literals.append(rest[:end])
-            rest = rest[end + len(piece) :]
-        literals.append(rest)
+        before, between, after = self.before, self.between, self.after
+        start, closing = len(before), len(after)
+        literals: list[bytes] = []
+        for index in range(first, len(chunks)):
+            chunk = chunks[index]
+            if not (chunk.startswith(before) and chunk.endswith(after)):
+                break
+            begin, row = start, []
+            for piece in between:
+                end = chunk.find(b'"', begin + 1) + 1
+                if not chunk.startswith(piece, end):
+                    end = chunk.find(piece, begin)  # behind quotes inside the string
+                    if end < 0:
+                        return literals
+                row.append(chunk[begin:end])
+                begin = end + len(piece)
+            row.append(chunk[begin : len(chunk) - closing])
+            literals += row
         return literals
 
 

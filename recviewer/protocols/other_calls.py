@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import msgspec
+
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
 from recviewer.protocols.base import Untyped
@@ -39,11 +41,17 @@ class OpenAIEmbeddings:
         feed_envelope(event, build)
 
 
+class _Listed(msgspec.Struct, gc=False):
+    """A model's description, or a list of such; only what is wrong is read."""
+
+    error: Any = None
+
+
 class OpenAIModels:
     """Reads a list of models; it has no choice."""
 
     name: ClassVar[str] = "openai-models"
-    event: ClassVar[Any] = Any
+    event: ClassVar[Any] = _Listed
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
@@ -57,10 +65,10 @@ class OpenAIModels:
         first = mapping(next(iter(sequence(fields.get("data"))), None))
         return "model" in (fields.get("object"), first.get("object"))
 
-    def feed(self, event: Any, build: ReplyBuilder) -> None:
+    def feed(self, event: _Listed, build: ReplyBuilder) -> None:
         """Fold nothing but an error."""
-        if mapping(event).get("error"):
-            build.error(response_error(event["error"]))
+        if event.error:
+            build.error(response_error(event.error))
 
 
 class _Billed(Untyped):

@@ -9,7 +9,7 @@ text, and need neither be decoded whole nor be folded by its protocol.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,25 @@ class _Run:
     chunks: list[int] = field(default_factory=list)
     literals: list[bytes] = field(default_factory=list)
 
+    def gather(self, raws: Sequence[bytes], first: int, chunk: int) -> int:
+        """Take chunks as far as they are like this one's; say how many those are.
+
+        Args:
+            raws: JSON text of chunks.
+            first: Index of the one to begin with.
+            chunk: Its number.
+        """
+        literals = self.like.literals(raws, first)
+        count = len(literals) // self.holes
+        self.literals += literals
+        self.chunks.extend(range(chunk, chunk + count))
+        return count
+
+    @property
+    def holes(self) -> int:
+        """How many strings of each chunk differ."""
+        return len(self.like.between) + 1
+
     def texts(self) -> list[str]:
         """Decode the texts; none where one is empty or anything else is odd."""
         try:
@@ -45,9 +64,8 @@ class _Run:
             values = _decode_strings(b"[%b]" % b",\n".join(self.literals))
         except json_text.REFUSED:
             return []
-        holes = len(self.like.between) + 1
-        texts = values[self.like.text :: holes]
-        whole = len(values) == len(self.chunks) * holes
+        texts = values[self.like.text :: self.holes]
+        whole = len(values) == len(self.chunks) * self.holes
         return texts if whole and all(texts) else []
 
 
@@ -59,7 +77,9 @@ class Runs:
         self._build = build
         self._runs: deque[_Run] = deque()
 
-    def learn(self, raws: Sequence[Any], wrote: Sequence[ChoiceBuilder | None]) -> None:
+    def learn(
+        self, raws: Sequence[bytes], wrote: Sequence[ChoiceBuilder | None]
+    ) -> None:
         """Learn from the chunks that were folded last what others may be like.
 
         Only those since something else happened count: what the protocol remembers
@@ -80,34 +100,35 @@ class Runs:
                 latest[choice] = None
                 self._compare(raws, back, later, choice)
 
-    def take(self, raws: Iterable[Any]) -> int:
-        """Fold the first of some chunks, as far as they are alike; say how many."""
-        runs, first = self._runs, self._build.chunk + 1
-        chunk = first
-        for raw in raws if runs else ():
-            text = bytes(raw)
+    def take(self, raws: Sequence[bytes], first: int) -> int:
+        """Fold chunks as far as they are alike, and say how many those are.
+
+        Args:
+            raws: Their JSON text.
+            first: Index of the one to begin with.
+        """
+        runs, next_chunk = self._runs, self._build.chunk + 1
+        taken = 0
+        while taken < len(raws) - first:
             for run in runs:
-                if literals := run.like.literals(text):
+                if count := run.gather(raws, first + taken, next_chunk + taken):
                     break
             else:
                 break
-            run.literals += literals
-            run.chunks.append(chunk)
-            chunk += 1
-            if run is not runs[-1]:
-                runs.rotate(-1 - runs.index(run))  # the next one is asked first
-        return chunk - first if self._fold(chunk - 1) else 0
+            taken += count
+            runs.rotate(-1 - runs.index(run))  # the next one is asked first
+        return taken if self._fold(next_chunk + taken - 1) else 0
 
     def _compare(
-        self, raws: Sequence[Any], earlier: int, later: int, choice: ChoiceBuilder
+        self, raws: Sequence[bytes], earlier: int, later: int, choice: ChoiceBuilder
     ) -> None:
         """Begin a run if two chunks, counted from behind, are alike."""
         newest = self._build.chunk + 1
         written = choice.written(newest - earlier, newest - later)
         if written is None:
             return
-        texts, pair = written.texts, (bytes(raws[-earlier]), bytes(raws[-later]))
-        if like := likeness(*pair, texts, self._decode):
+        earlier_raw, later_raw = raws[-earlier], raws[-later]
+        if like := likeness(earlier_raw, later_raw, written.texts, self._decode):
             self._runs.append(_Run(like, choice, written, newest - later))
 
     def _fold(self, last: int) -> bool:
