@@ -5,6 +5,8 @@
 (() => {
   const query = new URLSearchParams(location.search);
   const terminal = document.getElementById("terminal");
+  const fontSize = chosenSize(query.get("fontsize")) ?? terminal.dataset.fontSize;
+  terminal.dataset.fontSize = fontSize;
   const ended = document.getElementById("ended");
   const offer = document.getElementById("offer");
 
@@ -17,6 +19,11 @@
     1013: "No more tabs are served at a time: close another one.",
   };
   const lost = "The connection to the server is lost.";
+
+  function chosenSize(text) {
+    const size = Number.parseInt(text, 10);
+    return size >= 6 && size <= 72 ? size : null;
+  }
 
   function focusTerminal() {
     document.querySelector(".xterm-helper-textarea")?.focus();
@@ -77,28 +84,54 @@
     pong: () => {},
   };
 
+  // The session begins at once: its process starts while the terminal is still being made.
+  // What comes earlier than the terminal is kept for it.
   class Wire extends WebSocket {
-    constructor(url) {
-      const target = new URL(url, location.href);
-      target.protocol = location.protocol.replace("http", "ws");
-      if (query.has("at")) target.searchParams.set("at", query.get("at"));
-      super(target);
-      this.addEventListener("message", hear);
+    kept = [];
+
+    constructor() {
+      super(address());
+      this.binaryType = "arraybuffer";
+      this.addEventListener("open", (event) => this.keep(event));
+      this.addEventListener("message", (event) => hear(event) || this.keep(event));
       this.addEventListener("close", end);
+    }
+
+    keep(event) {
+      if (this.kept === null) return;
+      this.kept.push(new event.constructor(event.type, event));
+      event.stopImmediatePropagation();
+    }
+
+    release() {
+      const kept = this.kept;
+      this.kept = null;
+      for (const event of kept) this.dispatchEvent(event);
     }
 
     send(data) {
       const now = () => super.send(data);
-      if (this.readyState === WebSocket.OPEN) now();
+      if (this.readyState === Wire.OPEN) now();
       else this.addEventListener("open", now, { once: true });
     }
   }
 
+  // The size is a guess; the terminal tells the right one before anything is drawn.
+  function address() {
+    const target = new URL("ws", location.href);
+    target.protocol = location.protocol.replace("http", "ws");
+    target.searchParams.set("width", Math.floor(innerWidth / (0.6 * fontSize)));
+    target.searchParams.set("height", Math.floor(innerHeight / (1.3 * fontSize)));
+    if (query.has("at")) target.searchParams.set("at", query.get("at"));
+    return target;
+  }
+
   function hear(event) {
-    if (typeof event.data !== "string") return;
+    if (typeof event.data !== "string") return false;
     const [kind, what] = JSON.parse(event.data);
     event.stopImmediatePropagation(); // textual.js would act on some of them as well
     answers[kind]?.(what);
+    return true;
   }
 
   function end(event) {
@@ -108,7 +141,13 @@
     ended.showModal();
   }
 
-  window.WebSocket = Wire;
+  const wire = new Wire();
+
+  // What textual.js makes when it is ready, and listens to.
+  window.WebSocket = function () {
+    queueMicrotask(() => wire.release());
+    return wire;
+  };
 
   // Tools for developers pretend another density of pixels, and browsers measure boxes in
   // real ones even so: where the two differ, the terminal does without and multiplies.
@@ -153,9 +192,7 @@
   addEventListener("DOMContentLoaded", async () => {
     const begin = window.onload;
     window.onload = null;
-    const size = Number.parseInt(query.get("fontsize"), 10);
-    if (size >= 6 && size <= 72) terminal.dataset.fontSize = size;
-    await document.fonts.load(`${terminal.dataset.fontSize}px "Roboto Mono"`);
+    await document.fonts.load(`${fontSize}px "Roboto Mono"`);
     begin();
     focusTerminal();
   });
