@@ -51,11 +51,16 @@ def to_strip(content: Content, width: int, style: Style) -> Strip:
         width: Cells it takes, whatever it says.
         style: What its own styles are drawn over.
     """
+    return Strip(to_segments(content, width, style), width)
+
+
+def to_segments(content: Content, width: int, style: Style) -> list[Segment]:
+    """Draw a line as pieces of one style each; see `to_strip`."""
     line = content.truncate(width, ellipsis=True)
     segments, rest = _segments(line, style), width - line.cell_length
     if rest > 0:
         segments.append(Segment(" " * rest, style.rich_style))
-    return Strip(segments, width)
+    return segments
 
 
 def _segments(line: Content, base: Style) -> list[Segment]:

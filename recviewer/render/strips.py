@@ -28,8 +28,9 @@ class LineStrip(Strip):
 
         Textual's own strip remembers itself as what it was not divided into. Only the
         garbage collector frees such a circle, and stops the picture while it does.
+        Cuts beyond its end are those of a scroll bar beside it.
         """
-        cuts = list(cuts)
+        cuts = [cut for cut in cuts if cut <= self.cell_length]
         return [self] if cuts == [self.cell_length] else super().divide(cuts)
 
 

@@ -16,9 +16,7 @@ class KeptLines(Widget):
     and looks up styles, sizes and filters anew.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._drawn: tuple[Region, Size, list[Strip]] | None = None
+    _kept_lines: tuple[Region, Size, list[Strip]] | None = None
 
     def refresh(
         self,
@@ -28,18 +26,23 @@ class KeptLines(Widget):
         recompose: bool = False,
     ) -> Self:
         """Draw again."""
-        self._drawn = None
+        self._kept_lines = None
         return super().refresh(
             *regions, repaint=repaint, layout=layout, recompose=recompose
         )
 
     def notify_style_update(self) -> None:
         """Draw again in other styles."""
-        self._drawn = None
+        self._kept_lines = None
         super().notify_style_update()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines, drawn now or before."""
-        if self._drawn is None or self._drawn[:2] != (crop, self.outer_size):
-            self._drawn = (crop, self.outer_size, super().render_lines(crop))
-        return self._drawn[2]
+        kept = self._kept_lines
+        if kept is None or kept[:2] != (crop, self.outer_size):
+            kept = self._kept_lines = (crop, self.outer_size, self.draw_lines(crop))
+        return kept[2]
+
+    def draw_lines(self, crop: Region) -> list[Strip]:
+        """Draw the lines."""
+        return super().render_lines(crop)

@@ -6,13 +6,17 @@ from collections.abc import Hashable
 
 from textual.cache import LRUCache
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.style import Style
 
-from recviewer.render.row import to_strip
+from recviewer.render.row import to_segments
+from recviewer.render.strips import LineStrip
+from recviewer.widgets.kept_bar import KeptBar
+from recviewer.widgets.kept_lines import KeptLines
 
 _KEPT = 512
 """So many drawn rows are kept, a few windows full."""
@@ -21,10 +25,17 @@ GUTTER = 1
 """The first cell of a row, which shows the cursor without colour too."""
 
 
-class RowList(ScrollView):
-    """The base of lists whose rows are computed when they come into view."""
+class RowList(KeptLines, ScrollView):
+    """The base of lists whose rows are computed when they come into view.
+
+    Such a list may have a border above it, and nothing else around its rows.
+    """
 
     ALLOW_SELECT = False
+    # Textual takes the rules of the first base only.
+    DEFAULT_CSS = """
+    RowList { overflow: auto auto; }
+    """
 
     row_count: reactive[int] = reactive(0)
     """How many rows there are."""
@@ -85,15 +96,38 @@ class RowList(ScrollView):
         if shown:
             self.vertical_scrollbar.window_virtual_size = size.height
 
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scroll bar, made when somebody asks for it first."""
+        if self._vertical_scrollbar is None:
+            thickness = self.scrollbar_size_vertical
+            bar = KeptBar(vertical=True, name="vertical", thickness=thickness)
+            bar.display = False
+            self._vertical_scrollbar = bar
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
+
+    def draw_lines(self, crop: Region) -> list[Strip]:
+        """Draw the border as Textual does, and the rows past its cache of lines.
+
+        That builds every strip anew when the rows scroll; a strip kept here keeps all
+        that was computed from it.
+        """
+        top = self.styles.gutter.top
+        border = Region(crop.x, crop.y, crop.width, max(0, top - crop.y))
+        rows = range(max(0, crop.y - top), crop.bottom - top)
+        lines = super().draw_lines(border) if border else []
+        return [*lines, *(self.render_line(y).crop(crop.x, crop.right) for y in rows)]
+
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
         width = self.scrollable_content_region.width
         row = y + self.scroll_offset.y
         if self.footer_height and y >= self.page:
             footer = self.draw_footer(y - self.page, width)
-            return to_strip(footer, width, self.visual_style)
+            return self.strip(footer, width, self.visual_style)
         if row >= self.row_count:
-            return Strip.blank(width, self.visual_style.rich_style)
+            return self.strip(Content(""), width, self.visual_style)
         mark, style = self.row_look(row)
         key = (self.row_key(row), width, style, mark, self.has_focus)
         strip = self._drawn.get(key)
@@ -101,8 +135,15 @@ class RowList(ScrollView):
             sign = "▌" if self.has_focus else "▏"
             gutter = Content.styled(sign, mark) if mark else Content(" ")
             content = gutter + self.draw_row(row, width - GUTTER)
-            strip = self._drawn[key] = to_strip(content, width, style)
+            strip = self._drawn[key] = self.strip(content, width, style)
         return strip
+
+    def strip(self, content: Content, width: int, style: Style) -> Strip:
+        """Draw a line as the terminal gets it, filtered."""
+        segments = to_segments(content, width, style)
+        for line_filter in self.get_line_filters():
+            segments = line_filter.apply(segments, self.background_colors[1])
+        return LineStrip(segments, width)
 
     def notify_style_update(self) -> None:
         """Draw anew in the colours of another theme."""

@@ -17,7 +17,6 @@ from recviewer.keys import Scope, bindings
 from recviewer.library.arrangement import Change
 from recviewer.library.summary import Summary
 from recviewer.render.library import entry_row, group_row
-from recviewer.render.row import to_strip
 from recviewer.widgets.placed_rows import PlacedRows
 
 _MARGIN = 2
@@ -107,7 +106,7 @@ class RowTree(PlacedRows):
         lines = textwrap.wrap(self.sentence, max(10, width - 2 * _MARGIN))
         text = lines[y - 1] if 0 < y <= len(lines) else ""
         line = Content.styled(" " * _MARGIN + text, "$quiet")
-        return to_strip(line, width, self.visual_style)
+        return self.strip(line, width, self.visual_style)
 
     def clicked(self, row: int, x: int, *, again: bool) -> None:
         """Open the entry, or open or close the group."""
