@@ -19,7 +19,14 @@ from recviewer.arguments import (
     as_arguments,
     serve_parser,
 )
-from recviewer.errors import ReadError, RecviewerError, Remark, UsageError, unforeseen
+from recviewer.errors import (
+    TRACEBACK,
+    ReadError,
+    RecviewerError,
+    Remark,
+    UsageError,
+    unforeseen,
+)
 from recviewer.render.clean import clean_line
 from recviewer.settings import Reading
 
@@ -28,9 +35,6 @@ UNREADABLE: Final = 1
 BAD_USAGE: Final = 2
 BROKEN: Final = 70
 INTERRUPTED: Final = 130
-
-_TRACEBACK: Final = "RECVIEWER_TRACEBACK"
-"""Set by somebody who wants to see where recviewer itself is wrong."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -63,10 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _complain(RecviewerError(text), UNREADABLE)
     except Exception as error:
         # The last wall: no traceback reaches a person who did not ask for it.
-        if _TRACEBACK in os.environ:
+        if TRACEBACK in os.environ:
             raise
         text = f"this should not happen: {unforeseen(error)}; please report it, with"
-        hint = f"what {_TRACEBACK}=1 shows"
+        hint = f"what {TRACEBACK}=1 shows"
         status = _complain(RecviewerError(f"{text} {hint}"), BROKEN)
     return status
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import traceback
 from pathlib import Path
+from typing import Final
+
+TRACEBACK: Final = "RECVIEWER_TRACEBACK"
+"""Set in the environment by somebody who wants to see where recviewer is wrong."""
 
 _LONGEST = 200
 """Characters of an error's own words: some quote what they choked on."""

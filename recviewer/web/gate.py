@@ -92,14 +92,9 @@ class Gate:
 def is_loopback(host: str) -> bool:
     """Say whether only this machine can reach what listens on a host."""
     try:
-        return host in _LOOPBACK or ip_address(host).is_loopback
+        return host.lower() in _LOOPBACK or ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def is_everywhere(host: str) -> bool:
-    """Say whether a host stands for all addresses of this machine."""
-    return host in _EVERYWHERE
 
 
 def names_of(host: str) -> frozenset[str]:
@@ -111,7 +106,7 @@ def names_of(host: str) -> frozenset[str]:
     """
     if is_loopback(host):
         return _LOOPBACK
-    if is_everywhere(host):
+    if host in _EVERYWHERE:
         own = socket.gethostname().lower()
         return _LOOPBACK | {own, f"{own}.local"}
     return frozenset({host.lower()})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import logging
 import secrets
 import signal
 import socket
@@ -11,14 +13,17 @@ import threading
 import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Final
+from urllib.parse import urlencode
 
 from aiohttp import web
 
 from recviewer.errors import RecviewerError, UsageError
 from recviewer.render.clean import clean_line
 from recviewer.roots import Roots
-from recviewer.web.gate import Gate, is_everywhere, is_loopback, names_of
+from recviewer.web.complaints import Complaints
+from recviewer.web.gate import Gate, is_loopback, names_of
 from recviewer.web.server import PageServer
 
 _INTERRUPTED: Final = 130
@@ -83,7 +88,8 @@ def listen(host: str, port: int) -> list[socket.socket]:
         port: A port; 0 takes any, the same for all addresses.
 
     Raises:
-        RecviewerError: Nothing can listen on any of them.
+        RecviewerError: Nothing can listen on any of them, or somebody else does on
+            one: whoever asks for the host by its name could be answered by either.
     """
     listeners: list[socket.socket] = []
     problem = ""
@@ -99,6 +105,10 @@ def listen(host: str, port: int) -> list[socket.socket]:
             listener = socket.create_server((str(address[0]), port), family=family)
         except OSError as error:
             problem = error.strerror or str(error)
+            if error.errno == errno.EADDRINUSE:
+                while listeners:
+                    listeners.pop().close()
+                break
         else:
             listeners.append(listener)
     if not listeners:
@@ -110,6 +120,7 @@ async def _serve(
     serving: Serving, gate: Gate, listeners: Sequence[socket.socket]
 ) -> None:
     """Answer until a signal says that it is enough."""
+    logging.getLogger().addHandler(Complaints())
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -125,22 +136,37 @@ async def _serve(
     try:
         for listener in listeners:
             await web.SockSite(runner, listener).start()
-        _say_where(serving, gate)
+        _say_where(serving, gate, listeners[0])
         await ended.wait()
     finally:
         await runner.cleanup()
 
 
-def _say_where(serving: Serving, gate: Gate) -> None:
+def _say_where(serving: Serving, gate: Gate, listener: socket.socket) -> None:
     """Print the address to open, and who else could open it."""
-    here = "127.0.0.1" if is_everywhere(serving.host) else serving.host
+    here = _place(serving.host, listener)
     name = f"[{here}]" if ":" in here else here
-    query = f"?token={gate.token}" if gate.token else ""
+    query = f"?{urlencode({'token': gate.token})}" if gate.token else ""
     url = f"http://{name}:{gate.port}/{query}"
     if not is_loopback(serving.host):
         paths = clean_line("  ".join(serving.paths))
-        print(_EXPOSED.format(host=serving.host, paths=paths), file=sys.stderr)
+        print(
+            _EXPOSED.format(host=serving.host or "this one", paths=paths),
+            file=sys.stderr,
+        )
     print(f"recviewer: open {url}\nrecviewer: ctrl+c ends it", flush=True)
     if serving.opens:
         # Some browsers keep whoever starts them until they end.
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+
+def _place(host: str, listener: socket.socket) -> str:
+    """Return what a browser of this machine calls the place that is listened on.
+
+    An address rather than `localhost`: a browser may try one of its other addresses
+    first, and tell the token to whoever listens there.
+    """
+    address = ip_address(listener.getsockname()[0])
+    if address.is_unspecified:
+        return "127.0.0.1" if address.version == 4 else "::1"
+    return str(address) if address.is_loopback else host

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sys
 from pathlib import Path
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from recviewer.cli import main
+from recviewer.errors import RecviewerError
 from tests.functional.processes import children, end_here
 from tests.functional.serving import serving
 from tests.unit.library.recordings import chat, write
 
 pytest.importorskip("textual_serve")
+
+from recviewer.web.serve import listen
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -69,6 +74,49 @@ def test_a_port_that_is_taken_is_an_error_in_one_line(
     with serving(str(tmp_path)) as served:
         assert main(["serve", f"--port={served.port}", str(tmp_path)]) == 1
     assert "Address already in use" in capsys.readouterr().err
+
+
+def test_a_port_that_somebody_has_on_one_of_the_addresses_is_taken() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as other,
+        pytest.raises(RecviewerError, match="Address already in use"),
+    ):
+        listen("", other.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--host=localhost"],
+        ["--host=LocalHost"],
+        ["--host=::1"],
+        ["--host=::"],
+        ["--host="],
+        ["--token=a&b#c d%2Fe+f=g?h/i"],
+    ],
+)
+async def test_the_address_that_is_printed_leads_there(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    jar = aiohttp.CookieJar(unsafe=True)
+    with serving(*arguments, str(tmp_path)) as served:
+        url = URL(served.url, encoded=True)
+        async with (
+            aiohttp.ClientSession(cookie_jar=jar) as client,
+            client.get(url) as page,
+        ):
+            assert page.status == 200
+            assert str(page.url) == f"{served.origin}/"
+
+
+def test_what_clients_get_wrong_is_not_told_in_the_terminal(tmp_path: Path) -> None:
+    with serving(str(tmp_path)) as served:
+        with socket.create_connection(("127.0.0.1", served.port)) as client:
+            client.sendall(b"\x1b]0;x\x07 nonsense\r\n\r\n")
+            assert b" 400 " in client.recv(100)
+        served.end()
+        assert served.process.stderr is not None
+        assert served.process.stderr.read() == ""
 
 
 def test_standard_input_is_not_served(capsys: pytest.CaptureFixture[str]) -> None:

@@ -109,6 +109,7 @@ def test_the_cookie_of_another_port_is_another_one() -> None:
         ("127.9.9.9", True),
         ("::1", True),
         ("localhost", True),
+        ("LocalHost", True),
         ("0.0.0.0", False),
         ("", False),
         ("192.168.1.5", False),

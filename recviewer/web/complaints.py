@@ -1,0 +1,30 @@
+"""What goes wrong while serving, told in the server's terminal."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from aiohttp.http import HttpProcessingError
+
+from recviewer.errors import TRACEBACK, unforeseen
+from recviewer.render.clean import clean_line
+
+
+class Complaints(logging.Handler):
+    """Writes what libraries log in one line each, so that nobody can fill the screen.
+
+    What a client gets wrong is told to that client alone.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record to standard error."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            return
+        if TRACEBACK in os.environ:
+            print(self.format(record), file=sys.stderr)
+            return
+        words = [record.getMessage(), *([unforeseen(error)] if error else [])]
+        print(clean_line(f"recviewer: {': '.join(words)}"), file=sys.stderr)
