@@ -122,6 +122,7 @@ class RecviewerApp(Errands, PersonalApp):
         if isinstance(self.screen, HelpScreen):
             self.screen.dismiss()
         else:
+            self.take_hint_away()
             self.push_screen(HelpScreen(self.screen, self.keymap.table))
 
     def get_line_filters(self) -> Sequence[LineFilter]:

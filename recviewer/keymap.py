@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from textual.keys import Keys, key_to_character
 
-from recviewer.keys import TABLE, Key, Scope, key_names
+from recviewer.keys import TABLE, Key, Scope, main_keys
 
 _MODIFIERS = frozenset({"ctrl", "shift", "alt", "meta", "super", "hyper"})
 _NAMED = frozenset(key.value for key in Keys)
@@ -28,13 +28,20 @@ class Keymap:
     """What could not be done as it was wanted, in a line each."""
 
     @property
+    def names(self) -> dict[str, str]:
+        """Return the main key of each row that has one, by the row's id."""
+        return main_keys(self.table)
+
+    @property
     def hint(self) -> str:
         """Return the three keys that a newcomer needs."""
-        names = {key.id: key_names(key).split("  ")[0] for key in self.table}
-        opens, plays = names["library.select"], names["player.toggle"]
-        return (
-            f"{opens} opens · {plays} plays · {names['everywhere.help']} shows all keys"
+        ways = (
+            ("library.select", "opens a recording"),
+            ("everywhere.toggle", "plays it"),
+            ("everywhere.help", "shows all keys"),
         )
+        names = self.names
+        return " · ".join(f"{names[key]} {does}" for key, does in ways if key in names)
 
 
 def keymap(wanted: Mapping[str, str]) -> Keymap:

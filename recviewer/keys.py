@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -201,6 +202,11 @@ def key_names(key: Key) -> str:
     """Return a key's names as people write them: `space  [  shift+→`."""
     names = [format_key(name) for name in key.keys.split(",")]
     return f"{names[0]} … {names[-1]}" if len(names) > _MANY else "  ".join(names)
+
+
+def main_keys(table: Iterable[Key] = TABLE) -> dict[str, str]:
+    """Return the main key of each row that has one, by the row's id."""
+    return {key.id: key_names(key).split("  ")[0] for key in table if key.keys}
 
 
 def bindings(*scopes: Scope, target: str = "") -> list[BindingType]:

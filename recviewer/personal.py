@@ -12,6 +12,7 @@ from textual import on, work
 from textual.app import SystemCommand
 from textual.driver import Driver
 from textual.message import Message
+from textual.reactive import var
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -30,7 +31,7 @@ _LONG = 10.0
 class PersonalApp(ThemedApp):
     """The base of an app that has settings."""
 
-    keymap: Keymap
+    keymap: var[Keymap] = var(Keymap)
     """Which keys do what."""
 
     @dataclass
@@ -72,6 +73,11 @@ class PersonalApp(ThemedApp):
         if self.options.kept.new:
             self.notify(self.keymap.hint, markup=False, timeout=_LONG)
             self._write({})
+
+    def take_hint_away(self) -> None:
+        """Take away what was said to newcomers: it lies over what says more."""
+        if self.options.kept.new:
+            self.clear_notifications()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer what no key does."""

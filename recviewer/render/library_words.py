@@ -10,10 +10,18 @@ from textual.content import Content
 from recviewer.library.found import LeftOut
 from recviewer.render.clean import clean_line
 from recviewer.render.opening import looking
+from recviewer.render.ways import KeyNames, ways_on
 from recviewer.render.wrap import cells
 
 _DONE, _LEFT = "━", "─"
 """The two ends of the bar; they differ in shape, not only in colour."""
+
+_CLEAR = (("library.filter", "clears the filter"),)
+_ELSE = (
+    ("everywhere.reload", "looks again"),
+    ("everywhere.quit", "leaves, to name another file or folder"),
+)
+"""What helps where there are no rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +40,20 @@ class Figures:
     """Exchanges that pass the filter; None while there is none."""
 
 
-def figures(counted: Figures, width: int) -> Content:
+def figures(counted: Figures, width: int, key: str) -> Content:
     """Say what there is on one line.
 
     Args:
         counted: What there is.
         width: Cells there are; tests give way first.
+        key: What shows what is hidden; nothing if no key does.
     """
     passing = "" if counted.hits is None else f"{counted.hits:,} of "
     recordings = _count(counted.recordings, "recording")
     tested = f" · {_count(counted.tests, 'test')}" if counted.tests else ""
     broken = f" · {counted.unreadable:,} unreadable" if counted.unreadable else ""
-    hidden = f" · {counted.hidden:,} hidden: o" if counted.hidden else ""
+    by = f": {key}" if key else ""
+    hidden = f" · {counted.hidden:,} hidden{by}" if counted.hidden else ""
     if cells(passing + recordings + tested + broken + hidden) > width:
         tested = ""
     line = Content.assemble(
@@ -80,27 +90,32 @@ def left_out(what: LeftOut) -> Content:
     return Content.styled(str(what), "$quiet")
 
 
-def no_rows(paths: Sequence[str], query: str, scanning: bool, hidden: int = 0) -> str:
+def no_rows(
+    paths: Sequence[str],
+    query: str,
+    names: KeyNames,
+    *,
+    scanning: bool = False,
+    hidden: int = 0,
+) -> Content:
     """Say why there are no rows, and what helps.
 
     Args:
         paths: Where recordings were looked for.
         query: The filter.
+        names: Which keys do what.
         scanning: Whether they are still being looked for.
         hidden: How many other calls and files are not shown.
     """
-    places = clean_line(", ".join(paths))
     sought = clean_line(query.strip())
     if scanning:
         so_far = f"Nothing matches {sought} so far. " if sought else ""
-        return so_far + looking(paths)
-    if sought:
-        among = f" Show the {hidden:,} that are hidden, too: o." if hidden else ""
-        return f"Nothing matches {sought}.{among} Clear the filter: escape"
-    return (
-        f"No recordings under {places}. Look again: r. "
-        "Leave, and name another file or folder: q"
-    )
+        return Content(so_far + looking(paths))
+    places = clean_line(", ".join(paths))
+    why = f"Nothing matches {sought}." if sought else f"No recordings under {places}."
+    show = ("library.others", f"shows the {hidden:,} that are hidden")
+    ways = ways_on(names, *([show] if hidden else []), *(_CLEAR if sought else _ELSE))
+    return Content.assemble((why, "$body"), "\n\n", ways)
 
 
 def _count(number: int, noun: str) -> str:

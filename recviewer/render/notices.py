@@ -7,13 +7,7 @@ from textual.content import Content
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply, ResponseError
 from recviewer.render.clean import clean, clean_line
-
-_LOOK_AT = (
-    ("d", "bold"),
-    (" shows the whole request, ", "$quiet"),
-    ("w", "bold"),
-    (" the recording as JSON.", "$quiet"),
-)
+from recviewer.render.ways import KeyNames, ways_on
 
 
 def error_notice(error: ResponseError) -> Content:
@@ -36,15 +30,20 @@ def notes_notice(exchange: Exchange, reply: Reply) -> Content | None:
     return Content(f"! {' · '.join(words)}") if words else None
 
 
-def silence_notice(exchange: Exchange, reply: Reply) -> Content:
-    """Say why there is no choice to show, and where to look.
+def silence_notice(exchange: Exchange, reply: Reply, names: KeyNames) -> Content:
+    """Say why there is no choice to show, and by which keys there is more to see.
 
     Where there are chunks, they stand below it as JSON.
     """
     count = reply.chunk_count
     if not count:
         why = "No answer came but this error." if reply.error else "No body came."
-        return Content.assemble(f"{why}\n\n", *_LOOK_AT)
+        ways = ways_on(
+            names,
+            ("everywhere.toggle_request", "shows the whole request"),
+            ("everywhere.raw", "shows the recording as JSON"),
+        )
+        return Content.assemble(f"{why}\n\n", ways.stylize_before("$quiet"))
     what = "One chunk" if count == 1 else f"{count:,} chunks"
     if exchange.protocol is None:
         return Content(f"{what} of no protocol that recviewer knows, as JSON:")

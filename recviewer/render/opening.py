@@ -8,20 +8,21 @@ from pathlib import Path
 from textual.content import Content
 
 from recviewer.render.clean import clean, clean_line
-
-NOTHING_OPEN = Content.assemble(
-    "Nothing is open yet.\n\nChoose a recording and open it with ",
-    ("enter", "bold"),
-    ", filter the list with ",
-    ("/", "bold"),
-    ", see all keys with ",
-    ("?", "bold"),
-    ".",
-)
-
+from recviewer.render.ways import KeyNames, ways_on
 
 _MOST_LINES = 16
 """Lines of a file that could not be read that are shown."""
+
+
+def nothing_open(names: KeyNames) -> Content:
+    """Say how to open something, by keys of these names."""
+    ways = ways_on(
+        names,
+        ("library.select", "opens the recording under the cursor"),
+        ("everywhere.find", "filters the list"),
+        ("everywhere.help", "shows all keys"),
+    )
+    return Content.assemble(("Nothing is open yet.", "$body"), "\n\n", ways)
 
 
 def looking(paths: Sequence[str]) -> str:
@@ -29,13 +30,14 @@ def looking(paths: Sequence[str]) -> str:
     return f"Looking for recordings under {clean_line(', '.join(paths))} …"
 
 
-def failure(path: Path, reason: str, beginning: str = "") -> Content:
+def failure(path: Path, reason: str, beginning: str, names: KeyNames) -> Content:
     """Say why a recording cannot be shown.
 
     Args:
         path: The recording.
         reason: What is wrong, maybe with words of its own.
         beginning: How its text begins; empty if it has none.
+        names: Which keys do what.
     """
     lines = clean(beginning).splitlines()
     if len(lines) > _MOST_LINES:
@@ -46,7 +48,10 @@ def failure(path: Path, reason: str, beginning: str = "") -> Content:
         "\n\n",
         (f"✖ {clean(reason)}", "$failed"),
         *(begins if beginning else ()),
-        "\n\nRead it again with ",
-        ("r", "bold"),
-        ".",
+        "\n\n",
+        ways_on(
+            names,
+            ("everywhere.reload", "reads it again"),
+            ("everywhere.edit", "opens it in $VISUAL or $EDITOR"),
+        ),
     )

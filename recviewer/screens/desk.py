@@ -6,12 +6,17 @@ from functools import partial
 from pathlib import Path
 
 from textual import getters, on
+from textual.reactive import var
 from textual.screen import Screen
 
 from recviewer.address import STDIN
 from recviewer.editor import edit
 from recviewer.export.files import file_name
+from recviewer.keymap import Keymap
+from recviewer.keys import main_keys
+from recviewer.personal import PersonalApp
 from recviewer.render.figures import figures_content
+from recviewer.render.ways import KeyNames
 from recviewer.screens.copyables import Copyable, copyables, moment
 from recviewer.screens.menu import Item, MenuScreen
 from recviewer.screens.raw import RawScreen
@@ -29,6 +34,10 @@ class Desk(Screen[object]):
 
     BLANK = True
 
+    key_names: var[KeyNames] = var(main_keys)
+    """Which keys do what, as words."""
+
+    app = getters.app(PersonalApp)
     view = getters.query_one(ExchangeView)
 
     path: Path | None = None
@@ -36,6 +45,13 @@ class Desk(Screen[object]):
 
     linked: bool = False
     """Whether moments have URLs: the page that shows the app copies them."""
+
+    def on_mount(self) -> None:
+        """Name the keys as the person set them."""
+        self.watch(self.app, "keymap", self._take_key_names)
+
+    def _take_key_names(self, keymap: Keymap) -> None:
+        self.key_names = keymap.names
 
     @on(RequestView.TextOpened)
     def _read_text(self, message: RequestView.TextOpened) -> None:

@@ -13,7 +13,7 @@ from textual.reactive import var
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from recviewer.address import STDIN, Address
+from recviewer.address import Address
 from recviewer.keys import Scope, bindings
 from recviewer.library.kept import KeptRecording
 from recviewer.library.scan_process import ScanProcess
@@ -26,6 +26,7 @@ from recviewer.screens.opening import (
     OpenFailed,
     ReplyFolded,
     not_there,
+    only_file,
     open_in_steps,
 )
 from recviewer.widgets.exchange_view import ExchangeView
@@ -61,11 +62,13 @@ class MainScreen(Desk):
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the library beside the exchange, and the keys."""
-        yield TitleBar()
+        yield TitleBar().data_bind(MainScreen.key_names)
         with Horizontal():
             kept = self._options.kept.settings
-            yield LibraryPane(kept.grouping, kept.sorting, backwards=kept.backwards)
-            yield ExchangeView(self._options)
+            yield LibraryPane(
+                kept.grouping, kept.sorting, backwards=kept.backwards
+            ).data_bind(MainScreen.key_names)
+            yield ExchangeView(self._options).data_bind(MainScreen.key_names)
         yield KeysFooter()
 
     def on_mount(self) -> None:
@@ -73,7 +76,7 @@ class MainScreen(Desk):
         self.title_bar.place = "  ".join(self._options.paths)
         self.library.start(self._options.paths, self._ahead, self._roots)
         self.library.focus_tree()
-        first = self._address or _only_file(self._options.paths)
+        first = self._address or only_file(self._options.paths)
         if first is not None:
             self.open(Path(first.path), first.exchange or 0)
 
@@ -239,10 +242,3 @@ class MainScreen(Desk):
             self._entering = False
             self.browsing = True
             self.library.focus_tree()
-
-
-def _only_file(paths: tuple[str, ...]) -> Address | None:
-    """Return the recording to open at once: the only thing that was named."""
-    only = paths[0] if len(paths) == 1 else ""
-    found = only == STDIN or Path(only).is_file()
-    return Address(only) if only and found else None

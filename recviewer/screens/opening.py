@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from textual.message import Message
 
 from recviewer import reader
-from recviewer.address import Address
+from recviewer.address import STDIN, Address
 from recviewer.errors import GivenUpError, OutsideError, ReadError, unforeseen
 from recviewer.library.found import Cancelled
 from recviewer.model.exchange import Exchange, Recording
@@ -50,6 +50,13 @@ class OpenFailed(Message):
     """What is wrong and what was expected."""
     beginning: str = ""
     """How its text begins, where it has any."""
+
+
+def only_file(paths: Sequence[str]) -> Address | None:
+    """Return the recording to open at once: the only thing that was named."""
+    only = paths[0] if len(paths) == 1 else ""
+    found = only == STDIN or Path(only).is_file()
+    return Address(only) if only and found else None
 
 
 def not_there(address: Address, reply: Reply) -> str:

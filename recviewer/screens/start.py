@@ -14,8 +14,8 @@ from textual.keys import format_key
 from textual.screen import Screen
 from textual.widgets import Static
 
-from recviewer.keys import TABLE, Key, Scope
-from recviewer.render.opening import NOTHING_OPEN, looking
+from recviewer.keys import TABLE, Key, Scope, main_keys
+from recviewer.render.opening import looking, nothing_open
 from recviewer.widgets.title_bar import TitleBar
 
 
@@ -49,10 +49,11 @@ class StartScreen(Screen[None]):
         """Lay out the title, the library beside what is not open yet, and the keys."""
         title = TitleBar()
         title.place = "  ".join(self._paths)
+        title.key_names = names = main_keys(self._table)
         yield title
         with Horizontal():
             yield Static(Content(looking(self._paths)), id="library")
-            yield Static(NOTHING_OPEN, id="nothing")
+            yield Static(nothing_open(names), id="nothing")
         yield Static(self._keys(), id="keys")
 
     def _keys(self) -> Content:

@@ -60,7 +60,7 @@ class ChoiceBar(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.tooltip = "Click to see a choice; n shows the next ones, N those before"
+        self.tooltip = "Click to see a choice"
         self._seen: dict[int, int] = {}
 
     def forget(self) -> None:

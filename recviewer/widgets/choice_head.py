@@ -45,7 +45,7 @@ class ChoiceHead(KeptLines):
 
     def __init__(self) -> None:
         super().__init__()
-        self.tooltip = "Click to go into this choice; f gives it all the room"
+        self.tooltip = "Click to go into this choice"
         self._styles: HeadStyles | None = None
 
     def notify_style_update(self) -> None:

@@ -12,11 +12,12 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
 
-from recviewer.keys import Scope, bindings
+from recviewer.keys import Scope, bindings, main_keys
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import MarkKind, Reply, Transcript
 from recviewer.render.choice_head import CursorPlace
 from recviewer.render.choices_layout import MOST_PANES, fit
+from recviewer.render.ways import KeyNames
 from recviewer.widgets.choice_bar import ChoiceBar
 from recviewer.widgets.choice_pane import ChoicePane
 from recviewer.widgets.choice_text import ChoiceText
@@ -41,6 +42,8 @@ class Choices(Widget):
     """The newest chunk that shows; -1 for none."""
     playing = var(False)
     """Whether the playhead moves by itself."""
+    key_names: var[KeyNames] = var(main_keys)
+    """Which keys do what, as words."""
     alone = var(False)
     """Whether one choice takes all the room, however many would fit."""
 
@@ -69,7 +72,7 @@ class Choices(Widget):
 
     def compose(self) -> ComposeResult:
         """Lay out what to know, the tabs and the panes."""
-        yield Notices()
+        yield Notices().data_bind(Choices.key_names)
         yield ChoiceBar()
         yield PaneGrid()
 

@@ -6,21 +6,25 @@ two of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
 
-from recviewer.keys import Scope, bindings
+from recviewer.keys import Scope, bindings, main_keys
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.model.transcript import Reply
 from recviewer.playback.player import Playhead
-from recviewer.render.opening import NOTHING_OPEN, failure
+from recviewer.render.opening import failure, nothing_open
+from recviewer.render.ways import KeyNames
 from recviewer.widgets.choice_text import ChoiceText
 from recviewer.widgets.choices import Choices
 from recviewer.widgets.drill_down import DrillDown
@@ -46,6 +50,13 @@ class ExchangeView(Replayer):
     exchange: var[Exchange | None] = var(None)
     """What is shown."""
 
+    key_names: var[KeyNames] = var(main_keys)
+    """Which keys do what, as words."""
+
+    _words: Callable[[KeyNames], Content] = staticmethod(nothing_open)
+    """What to say where there is nothing to show."""
+
+    sentence = getters.query_one("#sentence", Static)
     request_view = getters.query_one(RequestView)
     choices = getters.query_one(Choices)
     transport = getters.query_one(TransportBar)
@@ -53,9 +64,9 @@ class ExchangeView(Replayer):
 
     def compose(self) -> ComposeResult:
         """Lay out from top to bottom: asked, answered, when, and what exactly."""
-        yield Static(NOTHING_OPEN, id="sentence")
+        yield Static(self._words(self.key_names), id="sentence")
         yield RequestView()
-        yield Choices()
+        yield Choices().data_bind(ExchangeView.key_names)
         yield TransportBar()
         yield DrillDown()
 
@@ -75,7 +86,8 @@ class ExchangeView(Replayer):
         self.clear()
         self.exchange = None
         self.empty = True
-        self.query_one("#sentence", Static).update(failure(path, reason, beginning))
+        self._words = partial(failure, path, reason, beginning)
+        self.watch_key_names(self.key_names)
 
     def show_reply(self, reply: Reply, chunk: int | None = None) -> None:
         """Show what the exchange says, or what is known of it so far.
@@ -99,6 +111,11 @@ class ExchangeView(Replayer):
             self.drill_down.json.focus()
         else:
             self.request_view.focus()
+
+    def watch_key_names(self, names: KeyNames) -> None:
+        """Say by these keys what can be done where there is nothing to show."""
+        if self.is_mounted:
+            self.sentence.update(self._words(names))
 
     def watch_reading(self, reading: bool) -> None:
         """Open the request, or fold it to a few lines."""

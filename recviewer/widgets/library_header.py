@@ -10,12 +10,18 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.widget import Widget
 from textual.widgets import Static
 
+from recviewer.keys import main_keys
 from recviewer.library.arrangement import Arrangement, Change
 from recviewer.render import library_words as words
+from recviewer.render.ways import KeyNames, ways_on
+
+_GROUPING = ("library.grouping", "groups by another thing")
+_SORTING = ("library.sorting", "sorts by another thing")
+_DIRECTION = ("library.direction", "turns the order round")
 
 
 class Chooser(Static):
@@ -37,10 +43,9 @@ class Chooser(Static):
         what: Change
         """What it stands for."""
 
-    def __init__(self, what: Change, tooltip: str) -> None:
+    def __init__(self, what: Change) -> None:
         super().__init__(id=what)
         self._what = what
-        self.tooltip = tooltip
 
     def on_click(self, event: Click) -> None:
         """Say so."""
@@ -59,10 +64,12 @@ class Figures(Widget):
 
     counted: reactive[words.Figures] = reactive(words.Figures())
     """How many there are of each."""
+    others_key: reactive[str] = reactive("")
+    """What shows those that are hidden."""
 
     def render(self) -> Content:
         """Return the line."""
-        return words.figures(self.counted, self.size.width)
+        return words.figures(self.counted, self.size.width, self.others_key)
 
 
 class LibraryHeader(Vertical):
@@ -75,6 +82,9 @@ class LibraryHeader(Vertical):
     }
     """
 
+    key_names: var[KeyNames] = var(main_keys)
+    """Which keys do what, as words."""
+
     _described: Arrangement | None = None
 
     _figures = getters.query_one(Figures)
@@ -85,8 +95,19 @@ class LibraryHeader(Vertical):
         """Lay out the two lines."""
         yield Figures()
         with Horizontal():
-            yield Chooser(Change.GROUPING, "Group by another thing: g")
-            yield Chooser(Change.SORTING, "Sort by another thing: s; turn round: S")
+            yield Chooser(Change.GROUPING)
+            yield Chooser(Change.SORTING)
+
+    def on_mount(self) -> None:
+        """Name the keys that do the same as a click."""
+        self.watch_key_names(self.key_names)
+
+    def watch_key_names(self, names: KeyNames) -> None:
+        """Name other keys."""
+        if self.is_mounted:
+            self._figures.others_key = names.get("library.others", "")
+            self._grouping.tooltip = ways_on(names, _GROUPING)
+            self._sorting.tooltip = ways_on(names, _SORTING, _DIRECTION)
 
     def count(self, counted: words.Figures) -> None:
         """Show how many there are."""

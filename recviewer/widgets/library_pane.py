@@ -45,7 +45,8 @@ class LibraryPane(LibraryRows):
 
     def focus_filter(self) -> None:
         """Let the person type a filter."""
-        self.screen.set_focus(self._line)
+        if self._line.display:
+            self.screen.set_focus(self._line)
 
     def focus_tree(self) -> None:
         """Let the person walk through the rows."""
@@ -60,11 +61,19 @@ class LibraryPane(LibraryRows):
     def watch_current(self) -> None:
         """Mark the open exchange, and go to it once it is found."""
         self._sought = self.current
+        self._give_way()
         self._seek()
 
     def tree_shown(self) -> None:
         """Mark the open exchange, if it was found by now."""
+        self._give_way()
         self._seek()
+
+    def _give_way(self) -> None:
+        """Take all the room where there is nothing to open, and so to show beside."""
+        bare = not self._listing.catalog and self.current is None
+        self.set_class(bare, "-bare")
+        self._header.display = self._line.display = not bare
 
     def _seek(self) -> None:
         """Mark the open exchange; go to it unless that was done before."""

@@ -12,9 +12,11 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.reactive import var
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
+from recviewer.keys import main_keys
 from recviewer.library.arrangement import Arrangement, Change
 from recviewer.library.catalog import Catalog
 from recviewer.library.listing import Listing
@@ -23,6 +25,7 @@ from recviewer.library.summary import Summary
 from recviewer.library.tree import Tree
 from recviewer.library.ways import Grouping, Sorting
 from recviewer.render import library_words as words
+from recviewer.render.ways import KeyNames
 from recviewer.roots import Roots
 from recviewer.widgets.library_filter import LibraryFilter
 from recviewer.widgets.library_header import Chooser, LibraryHeader
@@ -54,6 +57,9 @@ class LibraryRows(Vertical):
         tree: Tree
         seconds: float
 
+    key_names: var[KeyNames] = var(main_keys)
+    """Which keys do what, as words."""
+
     _header = getters.query_one(LibraryHeader)
     _line = getters.query_one(LibraryFilter)
     _rows = getters.query_one(RowTree)
@@ -82,7 +88,7 @@ class LibraryRows(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the figures, the filter, the rows and the progress."""
-        yield LibraryHeader()
+        yield LibraryHeader().data_bind(LibraryRows.key_names)
         yield LibraryFilter()
         yield RowTree()
         yield ScanLine()
@@ -186,9 +192,15 @@ class LibraryRows(Vertical):
         self._rows.sentence = words.no_rows(
             self._paths,
             self._line.value,
-            self._scan_line.scanning,
-            self._listing.hidden,
+            self.key_names,
+            scanning=self._scan_line.scanning,
+            hidden=self._listing.hidden,
         )
+
+    def watch_key_names(self) -> None:
+        """Say by these keys what can be done where there are no rows."""
+        if self.is_mounted:
+            self._say_why_empty()
 
     @on(Input.Changed)
     async def _narrow(self, message: Input.Changed) -> None:

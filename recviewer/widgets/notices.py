@@ -5,12 +5,15 @@ from __future__ import annotations
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.reactive import var
 from textual.widget import Widget
 from textual.widgets import Static
 
+from recviewer.keys import main_keys
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply
 from recviewer.render.notices import error_notice, notes_notice, silence_notice
+from recviewer.render.ways import KeyNames
 
 
 class Notices(Widget):
@@ -32,6 +35,9 @@ class Notices(Widget):
         & > #silence { height: auto; padding: 1 2; color: $body; }
     }
     """
+
+    key_names: var[KeyNames] = var(main_keys)
+    """Which keys do what, as words."""
 
     notes = getters.query_one("#notes", Static)
     error = getters.query_one("#error", VerticalScroll)
@@ -58,4 +64,4 @@ class Notices(Widget):
         if reply.error is not None:
             self.error_text.update(error_notice(reply.error))
         self.silence.display = not reply.choices
-        self.silence.update(silence_notice(exchange, reply))
+        self.silence.update(silence_notice(exchange, reply, self.key_names))

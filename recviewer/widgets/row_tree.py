@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -38,7 +37,7 @@ class RowTree(PlacedRows):
     current: reactive[int | None] = reactive(None)
     """The entry that is open."""
 
-    sentence: reactive[str] = reactive("")
+    sentence: reactive[Content] = reactive(Content())
     """What to say where there are no rows."""
 
     @dataclass
@@ -103,9 +102,9 @@ class RowTree(PlacedRows):
         if self.row_count:
             return super().render_line(y)
         width = self.scrollable_content_region.width
-        lines = textwrap.wrap(self.sentence, max(10, width - 2 * _MARGIN))
-        text = lines[y - 1] if 0 < y <= len(lines) else ""
-        line = Content.styled(" " * _MARGIN + text, "$quiet")
+        lines = self.sentence.wrap(max(10, width - 2 * _MARGIN))
+        text = lines[y - 1] if 0 < y <= len(lines) else Content()
+        line = Content.assemble(" " * _MARGIN, text).stylize_before("$quiet")
         return self.strip(line, width, self.visual_style)
 
     def clicked(self, row: int, x: int, *, again: bool) -> None:

@@ -8,12 +8,12 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
+from recviewer.keys import main_keys
 from recviewer.render.clean import clean_line
 from recviewer.render.row import clip_middle
+from recviewer.render.ways import KeyNames
 
-_KEYS = Content.styled(
-    "? keys", Style.from_meta({"@click": "app.simulate_key('question_mark')"})
-)
+_HELP = Style.from_meta({"@click": "app.help"})
 _COMMANDS = Content.styled(
     "^p commands", Style.from_meta({"@click": "app.command_palette"})
 )
@@ -38,16 +38,20 @@ class TitleBar(Widget):
 
     place: reactive[str] = reactive("")
     """The open recording, or what was opened."""
+    key_names: reactive[KeyNames] = reactive(main_keys)
+    """Which keys do what, as words."""
     busy: reactive[str] = reactive("")
     """What is going on, in a few words; empty when nothing is."""
 
     def on_mount(self) -> None:
         """Say what can be clicked."""
-        self.tooltip = "Click ? for all keys, ^p for all commands"
+        self.tooltip = "Click for all keys, or for all commands"
 
     def render(self) -> RenderResult:
         """Return the line; the place gives way first."""
-        right = Content.assemble("  ", _KEYS, "   ", _COMMANDS, " ").stylize("$quiet")
+        help_key = self.key_names.get("everywhere.help", "")
+        keys = Content.styled(f"{help_key} keys", _HELP)
+        right = Content.assemble("  ", keys, "   ", _COMMANDS, " ").stylize("$quiet")
         left = Content.assemble((" recviewer ", "bold $focus"), " ")
         busy = Content.styled(f" {self.busy} " if self.busy else "", "$caution")
         room = self.size.width - sum(part.cell_length for part in (left, right, busy))

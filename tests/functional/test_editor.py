@@ -75,3 +75,26 @@ def test_an_editor_that_does_not_work_is_told(
         terminal.wait_for(told)
         terminal.send("q")
         assert terminal.close() == 0
+
+
+def test_settings_that_were_edited_from_the_palette_hold_at_once(
+    tmp_path: Path,
+) -> None:
+    settings = tmp_path / "recviewer" / "settings.toml"
+    words = editor(
+        tmp_path,
+        "path = pathlib.Path(sys.argv[2])",
+        "path.write_text('[keys]\\neverywhere.help = \"f2\"\\n')",
+    )
+    env = {"EDITOR": words, "XDG_CONFIG_HOME": str(tmp_path)}
+    with Terminal(str(two_answers(tmp_path)), size=(100, 30), env=env) as terminal:
+        terminal.wait_for("c1w2")
+        terminal.send("\x10")
+        terminal.wait_for("Search for")
+        terminal.send("Settings")
+        terminal.wait_for("Edit the settings in")
+        terminal.send("\r")
+        terminal.wait_for("f2 keys")
+        terminal.send("q")
+        assert terminal.close() == 0
+    assert "f2" in settings.read_text(encoding="utf-8")

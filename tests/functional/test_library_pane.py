@@ -220,7 +220,7 @@ async def test_a_filter_without_hits_says_so(library: Path, running: Running) ->
         app.line.value = "[/red] nowhere"
         await pilot.pause()
         said = " ".join(app.shown)
-        assert said == "Nothing matches [/red] nowhere. Clear the filter: escape"
+        assert said == "Nothing matches [/red] nowhere. esc  clears the filter"
 
 
 async def test_the_cursor_keeps_its_place_in_another_grouping(

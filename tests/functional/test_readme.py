@@ -9,8 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from recviewer import samples
+from recviewer import samples, settings_file
 from recviewer.formats.registry import FORMATS, RAW_FORMATS
+from recviewer.keymap import keymap
 from recviewer.protocols.registry import PROTOCOLS
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +24,19 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
 
 def test_its_table_of_keys_is_the_one_in_the_code() -> None:
     run(sys.executable, "scripts/keys_table.py", "--check")
+
+
+def test_its_settings_are_understood_and_take_no_key_from_another(
+    tmp_path: Path,
+) -> None:
+    (example,) = re.findall(r"```toml\n(theme .*?)```", README, re.DOTALL)
+    path = tmp_path / "settings.toml"
+    path.write_text(example, encoding="utf-8")
+    reading = settings_file.read(path)
+    assert reading.warnings == ()
+    keys = keymap(reading.settings.keys)
+    assert keys.warnings == ()
+    assert keys.changed.keys() == {"library.grouping", "everywhere.help"}
 
 
 def test_its_library_example_runs() -> None:

@@ -120,8 +120,16 @@ async def test_what_is_wrong_with_the_settings_is_said(tmp_path: Path) -> None:
 async def test_a_newcomer_is_told_three_keys_once(tmp_path: Path) -> None:
     path = tmp_path / "config" / "settings.toml"
     async with running(tmp_path, read(path)) as pilot:
-        assert toasts(pilot) == ["⏎ opens · space plays · ? shows all keys"]
+        assert toasts(pilot) == ["⏎ opens a recording · p plays it · ? shows all keys"]
     async with running(tmp_path, read(path)) as pilot:
+        assert toasts(pilot) == []
+
+
+async def test_what_a_newcomer_is_told_does_not_lie_over_help(tmp_path: Path) -> None:
+    path = tmp_path / "config" / "settings.toml"
+    async with running(tmp_path, read(path)) as pilot:
+        await pilot.press("question_mark")
+        assert isinstance(pilot.app.screen, HelpScreen)
         assert toasts(pilot) == []
 
 
@@ -136,6 +144,20 @@ async def test_keys_can_be_changed(tmp_path: Path) -> None:
         assert request.has_focus
         await pilot.press("H")
         assert isinstance(pilot.app.screen, HelpScreen)
+
+
+async def test_who_is_told_of_a_key_is_told_of_their_own(tmp_path: Path) -> None:
+    keys = {"everywhere.help": "f2", "everywhere.reload": "ctrl+r"}
+    options = AppOptions((str(tmp_path),), kept=Reading(Settings(keys=keys)))
+    app = RecviewerApp(options)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        title, *middle = drawn(app)
+        assert "f2 keys" in title
+        assert "  ctrl+r  looks again" in middle
+        assert "Nothing is open yet" not in "\n".join(middle)
+        await pilot.click("TitleBar", offset=(100, 0))
+        assert isinstance(app.screen, HelpScreen)
 
 
 @pytest.mark.parametrize("key", ["question_mark", "f1"])
@@ -155,6 +177,14 @@ async def test_the_pace_of_the_settings_is_assumed(tmp_path: Path) -> None:
     async with running(tmp_path, kept) as pilot:
         assert "80 tok/s" in "\n".join(drawn(pilot.app))
     assert kept.settings.assumed == Pace(80, 0.1)
+
+
+async def test_a_pace_can_be_chosen_and_is_kept(settings_file: Path) -> None:
+    async with running(settings_file.parent, read(settings_file)) as pilot:
+        await pilot.press("T", *"120", "enter")
+        await settle(pilot)
+        assert "120 tok/s" in "\n".join(drawn(pilot.app))
+    assert read(settings_file).settings.pace == 120
 
 
 async def test_help_and_commands_can_be_clicked(tmp_path: Path) -> None:

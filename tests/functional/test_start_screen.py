@@ -66,6 +66,7 @@ async def test_title_and_keys_stay_where_they_are_when_it_gives_way(
     app = Alone()
     async with app.run_test(size=(120, 40)):
         before = drawn(app)
+    write(tmp_path / "a.json", chat("Paris?"))
     async with started(path=tmp_path) as pilot:
         after = drawn(pilot.app)
     assert before[-1] == after[-1]

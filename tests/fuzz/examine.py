@@ -97,7 +97,7 @@ def _draw_reply(exchange: Exchange, reply: Reply) -> None:
         assert all(a <= b for a, b in zip(line.due, line.due[1:], strict=False))
     figures_content(reply)
     notes_notice(exchange, reply)
-    silence_notice(exchange, reply)
+    silence_notice(exchange, reply, {})
     if reply.error is not None:
         error_notice(reply.error)
     for choice in reply.choices:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from recviewer.library.summary import Summary, unreadable
 from recviewer.render.library import entry_row, group_row
 from recviewer.render.library_words import Figures, figures, no_rows, progress
+from recviewer.render.ways import ways_on
 from recviewer.render.wrap import cells
 
 
@@ -99,20 +100,23 @@ def test_rows_are_as_wide_as_they_are_told(
 
 
 def test_figures_name_only_what_there_is() -> None:
-    assert figures(Figures(1), 60).plain == "1 recording"
-    assert figures(Figures(1849, 622, 3), 60).plain == (
+    assert figures(Figures(1), 60, "o").plain == "1 recording"
+    assert figures(Figures(1849, 622, 3), 60, "o").plain == (
         "1,849 recordings · 622 tests · 3 unreadable"
     )
     assert (
-        figures(Figures(1849, 1, hits=12), 60).plain
+        figures(Figures(1849, 1, hits=12), 60, "o").plain
         == "12 of 1,849 recordings · 1 test"
     )
 
 
 def test_where_there_is_no_room_tests_are_counted_last() -> None:
-    assert figures(Figures(1849, 622, 3), 32).plain == "1,849 recordings · 3 unreadable"
     assert (
-        figures(Figures(1849, 622, 3, hits=12), 32).plain
+        figures(Figures(1849, 622, 3), 32, "o").plain
+        == "1,849 recordings · 3 unreadable"
+    )
+    assert (
+        figures(Figures(1849, 622, 3, hits=12), 32, "o").plain
         == "12 of 1,849 recordings · 3 unre…"
     )
 
@@ -129,7 +133,21 @@ def test_the_bar_waits_until_all_files_are_found() -> None:
 
 
 def test_an_empty_library_says_what_is_and_what_helps() -> None:
-    assert no_rows(["a"], "", True) == "Looking for recordings under a …"
-    assert no_rows(["a"], "sun", False).startswith("Nothing matches sun.")
-    assert no_rows(["a"], "sun", True).startswith("Nothing matches sun so far. Looking")
-    assert no_rows(["a", "b\x1b"], "", False).startswith("No recordings under a, b␛.")
+    names = {"everywhere.reload": "r", "library.filter": "esc", "library.others": "o"}
+    looking = no_rows(["a"], "", names, scanning=True).plain
+    assert looking == "Looking for recordings under a …"
+    looking = no_rows(["a"], "sun", names, scanning=True).plain
+    assert looking == "Nothing matches sun so far. Looking for recordings under a …"
+    filtered = no_rows(["a"], "sun", names).plain
+    assert filtered == "Nothing matches sun.\n\nesc  clears the filter"
+    empty = no_rows(["a", "b\x1b"], "", names).plain
+    assert empty == "No recordings under a, b␛.\n\nr  looks again"
+    hidden = no_rows(["a"], "", names, hidden=3).plain
+    assert "\no  shows the 3 that are hidden\n" in hidden
+
+
+def test_keys_that_lead_on_stand_in_a_column_and_only_where_there_are_any() -> None:
+    names = {"a.one": "f1", "a.two": "x"}
+    ways = [("a.one", "helps"), ("a.two", "leaves"), ("a.three", "does nothing")]
+    assert ways_on(names, *ways).plain == "f1  helps\nx   leaves"
+    assert ways_on({}, *ways).plain == ""
