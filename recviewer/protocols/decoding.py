@@ -48,7 +48,10 @@ def decoder(event: Any, inner: bool) -> Decoder:
         try:
             item = strict(raw)
         except json_text.REFUSED:
-            item = msgspec.convert(_encodable(json_text.loads(raw)), shape)
+            value = json_text.loads(raw)
+            if isinstance(value, str):
+                raise ValueError(_what_text(value)) from None
+            item = msgspec.convert(_encodable(value), shape)
         return item.data if inner else item
 
     def many(raws: Sequence[Any]) -> list[Any] | None:
@@ -59,6 +62,12 @@ def decoder(event: Any, inner: bool) -> Decoder:
         return list(map(payload, items)) if inner else items
 
     return Decoder(one, many)
+
+
+def _what_text(text: str) -> str:
+    """Say what stands where an event should: the page of a proxy, for one."""
+    found = "HTML or XML" if text.lstrip().startswith("<") else "plain text"
+    return f"expected a JSON object, but it is {found}"
 
 
 def _encodable(value: Any) -> Any:

@@ -353,3 +353,15 @@ def test_spoken_words_are_content() -> None:
     folded = reply(chat({"audio": {"transcript": "Hel"}}), chat({"audio": {"id": "a"}}))
 
     assert content(folded) == "Hel"
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [("<html>\n502 Bad Gateway</html>", "HTML or XML"), ("busy", "plain text")],
+)
+def test_a_text_in_the_place_of_an_event_is_called_what_it_is(
+    page: str, found: str
+) -> None:
+    ((_, text),) = notes(reply(chat({"content": "a"}), page))
+
+    assert text == f"not understood: expected a JSON object, but it is {found}"
