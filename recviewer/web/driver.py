@@ -7,6 +7,7 @@ whoever reads slowly; and it stays when nobody is left to read.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import threading
@@ -88,6 +89,24 @@ class BrowserDriver(WebDriver):
         # The base class takes the page for one that nobody looks at, and forgets that
         # it was told otherwise; an app that nobody looks at draws no keys.
         self._app.call_later(self._app.post_message, events.AppFocus())
+
+    def on_meta(self, packet_type: str, payload: dict[str, object]) -> None:
+        """Take what the server says of the page, sizes in turn.
+
+        The base class posts the first size in two steps, between which the right one
+        could come: the page tells it as soon as its terminal is there.
+
+        Args:
+            packet_type: What it is about.
+            payload: What it says.
+        """
+        if packet_type == "resize":
+            asyncio.run_coroutine_threadsafe(self._resize(payload), self._loop)
+        else:
+            super().on_meta(packet_type, payload)
+
+    async def _resize(self, payload: dict[str, object]) -> None:
+        super().on_meta("resize", payload)
 
     def run_input_thread(self) -> None:
         """Read until the app ends; end the app when nobody is left to read from."""

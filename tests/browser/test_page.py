@@ -28,7 +28,9 @@ def test_a_link_opens_at_its_moment(page: Page, served: Served) -> None:
     tab = Tab(page)
     tab.open(served.at("ferries.json#choice=1&chunk=6"))
     tab.wait_for("ferries.json", "chunk 6")
-    tab.wait_for("Cursor", "Help")  # what keys do there
+    # What keys do there is told in the last line: the app has the terminal's size.
+    tab.wait_until(lambda: "Cursor" in tab.lines[-1] and "Help" in tab.lines[-1])
+    assert "recviewer" in tab.lines[0]
 
 
 @pytest.mark.parametrize("density", [1.5, 2])
