@@ -196,8 +196,12 @@ class RangeNode(Node):
 
 
 def root(raw: Any) -> Node:
-    """Return the root of the tree of a JSON text."""
-    text = JsonText(raw)
+    """Return the root of the tree of a JSON text.
+
+    Args:
+        raw: The text, through the buffer protocol or as a `JsonText`.
+    """
+    text = raw if isinstance(raw, JsonText) else JsonText(raw)
     return Node(text, text.start, text.end)
 
 

@@ -18,8 +18,14 @@ from recviewer.framing import json_text
 
 _STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
 _GAP = re.compile(rb"[\s,:]*")
+_SPACES = b" \t\r\n"
+_SPACE = re.compile(rb"[ \t\r\n]*")
+_EMPTY = b"[]"
 _TOKEN = re.compile(_STRING + rb'|[\[\]{}]|[^\s\[\]{}:,"]+', re.DOTALL)
 _BRACKET = re.compile(_STRING + rb"|([\[{])|[\]}]", re.DOTALL)
+_WIDEST_GAP = 1_000
+"""No more white space is looked through before the first item of a list."""
+
 _SCALAR = re.compile(
     rb'".*"|true|false|null|NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?', re.DOTALL
 )
@@ -58,15 +64,62 @@ class Members:
         return len(self.starts)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownList:
+    """A long list whose items somebody has found already."""
+
+    start: int
+    """Where it starts, at its bracket."""
+    end: int
+    """Where it ends, after its bracket."""
+    items: Members
+    """Where its items are, as many bytes before as `offset` says."""
+    offset: int = 0
+    """Bytes by which the list has moved since its items were found."""
+
+    def members(self) -> Members:
+        """Return where its items are."""
+        if not self.offset:
+            return self.items
+        return Members(
+            array("Q", map(self.offset.__add__, self.items.starts)),
+            array("Q", map(self.offset.__add__, self.items.ends)),
+        )
+
+    def moved(self, by: int) -> KnownList:
+        """Return it where so many bytes were put in before it."""
+        start, end = self.start + by, self.end + by
+        return KnownList(start, end, self.items, self.offset + by)
+
+
+def known_list(data: bytes, starts: array[int], ends: array[int]) -> KnownList | None:
+    """Describe a list by the places of its items; None where they are in no list.
+
+    Args:
+        data: JSON text.
+        starts: Where each item starts.
+        ends: Where each item ends.
+    """
+    before = data[max(0, starts[0] - _WIDEST_GAP) : starts[0]] if starts else b""
+    opening, after = before.rstrip(_SPACES), _SPACE.match(data, ends[-1] if ends else 0)
+    end = after.end() + 1 if after else 0
+    if not opening.endswith(b"[") or data[end - 1 : end] != b"]":
+        return None
+    start = starts[0] - len(before) + len(opening) - 1
+    return KnownList(start, end, Members(starts, ends))
+
+
 class JsonText:
     """A JSON text that is scanned where somebody looks."""
 
-    def __init__(self, raw: Any) -> None:
+    def __init__(self, raw: Any, known: KnownList | None = None) -> None:
         """Wrap a text.
 
         Args:
             raw: JSON text, through the buffer protocol.
+            known: A list in it that need not be taken apart once more.
         """
+        self.known = known
         self.view = memoryview(raw)
         start = 3 if bytes(self.view[:3]) == b"\xef\xbb\xbf" else 0
         self.start = _GAP.match(self.view, start).end()  # type: ignore[union-attr]
@@ -99,7 +152,10 @@ class JsonText:
         Raises:
             ValueError: If it is no JSON.
         """
-        body = self.view[start:end]
+        known = self.known
+        if known is not None and start == known.start:
+            return known.members()
+        body = self._but_for_known(start, end)
         keyed = body[0] == ord("{")
         try:
             if keyed:
@@ -110,17 +166,27 @@ class JsonText:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return self._scan(start, end, keyed)
 
+    def _but_for_known(self, start: int, end: int) -> memoryview:
+        """Return a span with nothing in the list that is known."""
+        known = self.known
+        if known is None or not start < known.start < end:
+            return self.view[start:end]
+        before, after = self.view[start : known.start], self.view[known.end : end]
+        return memoryview(b"".join((before, _EMPTY, after)))
+
     def _walk(self, start: int, keys: list[str] | None, lengths: array[int]) -> Members:
         """Find the spans of values whose lengths are known."""
         view, gap = self.view, _GAP.match
         starts, ends, key_starts = array("Q"), array("Q"), array("Q")
-        position = start + 1
+        position, known = start + 1, self.known
         for length in lengths:
             position = gap(view, position).end()  # type: ignore[union-attr]
             if keys is not None:
                 key_starts.append(position)
                 position = gap(view, self._token(position)).end()  # type: ignore[union-attr]
             starts.append(position)
+            if known is not None and position <= known.start < position + length:
+                position += known.end - known.start - len(_EMPTY)
             position += length
             ends.append(position)
         return Members(starts, ends, keys or (), key_starts if keys else None)

@@ -7,6 +7,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from recviewer.render.json_scan import JsonText
 
@@ -82,11 +83,11 @@ def _in_windows(text: JsonText, query: str, hits: array[int]) -> Iterator[int]:
     total, searched, all_plain = len(text.view), 0, True
     for start in range(0, total, _WINDOW):
         stop = min(start + _WINDOW, total)
-        window = bytes(text.view[searched : stop + overlap])
-        odd = not text.unescaped and _ESCAPED_ASCII.search(window) is not None
+        low, high = searched, min(stop + overlap, total)
+        odd = not text.unescaped and bool(_ESCAPED_ASCII.search(text.view, low, high))
         find, all_plain = escaped if odd else usual, all_plain and not odd
-        base = searched
-        for begin, end in find(window if exact else window.lower()):
+        window, base = _window(text, low, high, exact=exact)
+        for begin, end in find(window, low - base, high - base):
             if base + begin >= stop:
                 break
             searched = base + end
@@ -112,23 +113,37 @@ def _in_tokens(text: JsonText, query: str, hits: array[int]) -> Iterator[int]:
             yield token.end()
 
 
+def _window(text: JsonText, low: int, high: int, *, exact: bool) -> tuple[bytes, int]:
+    """Return bytes that a part of a text stands in, and where they begin in the text.
+
+    They are copied only where they are to be lowered, or belong to something else.
+    """
+    whole = text.view.obj
+    if exact and isinstance(whole, bytes) and len(whole) == len(text.view):
+        return whole, 0
+    part = bytes(text.view[low:high])
+    return part if exact else part.lower(), low
+
+
 def _finder(
     query: str, escaped_ascii: bool
-) -> Callable[[bytes], Iterator[tuple[int, int]]]:
+) -> Callable[[bytes, int, int], Iterator[tuple[int, int]]]:
     """Return what finds a query in text; lowered, if it has no capitals."""
     pattern, literal = _pattern(query, escaped_ascii), query.encode("utf-8", "ignore")
     if pattern.pattern == re.escape(literal):
-        return lambda text: _places(text, literal)
-    return lambda text: (match.span() for match in pattern.finditer(text))
+        return partial(_places, literal)
+    return lambda *part: (match.span() for match in pattern.finditer(*part))
 
 
-def _places(text: bytes, literal: bytes) -> Iterator[tuple[int, int]]:
+def _places(
+    literal: bytes, text: bytes, low: int, high: int
+) -> Iterator[tuple[int, int]]:
     """Yield where a text stands that has one spelling, faster than a pattern does."""
-    begin = text.find(literal)
+    begin = text.find(literal, low, high)
     while begin >= 0:
         end = begin + len(literal)
         yield begin, end
-        begin = text.find(literal, end)
+        begin = text.find(literal, end, high)
 
 
 def _inside_escape(view: memoryview, at: int) -> bool:

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from typing import Any, Final
 
+from recviewer.framing.slices import Slices
 from recviewer.model.exchange import Exchange, Request, Response
 from recviewer.render.json_nodes import Node, NodeKind, root
+from recviewer.render.json_scan import JsonText, KnownList, known_list
 
 MASK: Final = "••••"
 """What stands in place of a secret, however long that is."""
@@ -73,24 +75,57 @@ def response_json(response: Response) -> str:
 
 def exchange_json(exchange: Exchange) -> memoryview:
     """Return an exchange's JSON as it was recorded, but for masked secrets."""
+    return _bare(exchange_text(exchange))
+
+
+def exchange_text(exchange: Exchange, *, revealed: bool = False) -> JsonText:
+    """Return an exchange's JSON to look into.
+
+    Args:
+        exchange: The exchange.
+        revealed: Whether its secrets are shown; they are masked if not.
+    """
+    text = JsonText(exchange.raw, _known_chunks(exchange))
+    if revealed:
+        return text
     # Finding the headers in a long response takes its time, so it is asked first.
     told = exchange.response.headers
-    return _masked(root(exchange.raw), _CALLS if told else _CALLS - {"response"})
+    return _masked(root(text), _CALLS if told else _CALLS - {"response"})
+
+
+def _known_chunks(exchange: Exchange) -> KnownList | None:
+    """Return where the chunks are in a recording that was cut up as it stands."""
+    raws = exchange.response.chunks.raws
+    if not isinstance(raws, Slices) or raws.data is not exchange.raw:
+        return None
+    return known_list(raws.data, raws.starts, raws.ends)
 
 
 def _text(raw: Any) -> str:
-    return bytes(_masked(root(raw), _CALLS)).decode("utf-8", "replace")
+    masked = _bare(_masked(root(raw), _CALLS))
+    return bytes(masked).decode("utf-8", "replace")
 
 
-def _masked(whole: Node, looked_into: Set[str]) -> memoryview:
+def _bare(text: JsonText) -> memoryview:
+    """Return a text without what may stand before and after it."""
+    return text.view[text.start : text.end]
+
+
+def _masked(whole: Node, looked_into: Set[str]) -> JsonText:
     """Write a text with the secrets in it masked."""
-    raw, done = whole.text.view, whole.start
+    raw, known, done = whole.text.view, whole.text.known, whole.start
     pieces: list[memoryview | bytes] = []
+    by = -whole.start
     for node, replacement in _masks(whole, looked_into):
-        pieces += [raw[done : node.start], json.dumps(replacement).encode()]
+        mask = json.dumps(replacement).encode()
+        pieces += [raw[done : node.start], mask]
         done = node.end
-    rest = raw[done : whole.end]
-    return memoryview(b"".join([*pieces, rest])) if pieces else rest
+        if known is not None and done <= known.start:
+            by += len(mask) - (node.end - node.start)
+    if not pieces:
+        return whole.text
+    masked = b"".join([*pieces, raw[done : whole.end]])
+    return JsonText(masked, known and known.moved(by))
 
 
 def _masks(call: Node, looked_into: Set[str]) -> Iterator[tuple[Node, str]]:

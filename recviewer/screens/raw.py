@@ -11,7 +11,7 @@ from textual.reactive import reactive
 
 from recviewer.keys import Scope, bindings
 from recviewer.model.exchange import Exchange
-from recviewer.render.secrets import exchange_json
+from recviewer.render.secrets import exchange_text
 from recviewer.screens.find import find_in
 from recviewer.screens.overlay import Overlay
 from recviewer.screens.text import TextScreen
@@ -43,8 +43,8 @@ class RawScreen(Overlay[None]):
 
     def watch_revealed(self, revealed: bool) -> None:
         """Show the exchange with its secrets, or without."""
-        raw = self._exchange.raw if revealed else exchange_json(self._exchange)
-        self.query_one(JsonTree).show(raw, ".")
+        text = exchange_text(self._exchange, revealed=revealed)
+        self.query_one(JsonTree).show(text, ".")
 
     def action_toggle_secrets(self) -> None:
         """Show or mask the secrets."""

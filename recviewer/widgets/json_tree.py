@@ -76,7 +76,7 @@ class JsonTree(JsonFolds):
         """Show a JSON text; cursor and open values stay where the same paths exist.
 
         Args:
-            raw: The text, through the buffer protocol.
+            raw: The text, through the buffer protocol or as a `JsonText`.
             base_path: Where it stands in the recording, in jq's form.
         """
         self._base = base_path
