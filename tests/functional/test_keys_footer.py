@@ -1,20 +1,22 @@
 from __future__ import annotations
 
-import gc
-import weakref
-
 from textual.app import ComposeResult
-from textual.widgets._footer import FooterKey
 
 from recviewer.themes import ThemedApp
 from recviewer.widgets.keys_footer import KeysFooter
 
 
 class _Footed(ThemedApp):
-    BINDINGS = [("x", "ring", "Ring")]  # noqa: RUF012  (Textual's own way)
+    BINDINGS = [  # noqa: RUF012  (Textual's own way)
+        ("x", "ring", "Ring"),
+        ("y", "ring", "Ring, too"),
+        ("z", "sleep", "Sleep"),
+    ]
 
     quiet = False
     """Whether ringing is offered greyed out."""
+    rung = 0
+    """How often it was."""
 
     def compose(self) -> ComposeResult:
         yield KeysFooter()
@@ -22,28 +24,54 @@ class _Footed(ThemedApp):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return None if action == "ring" and self.quiet else True
 
+    def action_ring(self) -> None:
+        self.rung += 1
 
-async def test_keys_that_are_shown_no_longer_are_let_go() -> None:
+    @property
+    def words(self) -> str:
+        return self.query_one(KeysFooter).render().plain
+
+
+async def test_each_action_stands_there_with_its_first_key() -> None:
     app = _Footed()
     async with app.run_test() as pilot:
         await pilot.pause()
-        before = weakref.ref(app.query(FooterKey).first())
-        for quiet in (True, False, True):
-            app.quiet = quiet
-            app.screen.refresh_bindings()
-            await pilot.pause()
-        gc.collect()
-
-        assert app.query_one(FooterKey).has_class("-disabled")
-        assert before() is None
+        assert app.words == " x Ring  z Sleep "
 
 
-async def test_keys_that_are_still_the_same_stay() -> None:
+async def test_a_key_is_there_whole_or_not_at_all() -> None:
+    app = _Footed()
+    async with app.run_test(size=(16, 5)) as pilot:
+        await pilot.pause()
+        assert app.words == " x Ring "
+
+
+async def test_a_click_presses_the_key() -> None:
     app = _Footed()
     async with app.run_test() as pilot:
         await pilot.pause()
-        before = app.query(FooterKey).first()
-        app.screen.refresh_bindings()
-        await pilot.pause()
+        await pilot.click(KeysFooter, offset=(4, 0))
+        assert app.rung == 1
 
-        assert app.query(FooterKey).first() is before
+
+async def test_a_click_on_a_key_that_does_nothing_now_does_nothing() -> None:
+    app = _Footed()
+    app.quiet = True
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.click(KeysFooter, offset=(4, 0))
+        assert app.rung == 0
+
+
+async def test_the_key_under_the_mouse_says_what_it_does() -> None:
+    app = _Footed()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.hover(KeysFooter, offset=(11, 0))
+        footer = app.query_one(KeysFooter)
+        assert footer.tooltip == "Sleep"
+        assert footer.pointed_at is not None
+
+        await pilot.hover(KeysFooter, offset=(60, 0))
+        assert footer.tooltip is None
+        assert footer.pointed_at is None
