@@ -7,9 +7,8 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
-from io import BytesIO, FileIO
+from io import BytesIO
 from pathlib import Path
 
 from recviewer import address, extensions
@@ -46,6 +45,9 @@ _UNKNOWN = "unknown shape: no protocol knows it, so it is shown as it is"
 
 _PIECE = 1 << 18
 """So many bytes are read between two questions whether to go on."""
+
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+"""How files are opened: none is read as lines."""
 
 _SPECIAL = (
     (stat.S_ISDIR, "a folder"),
@@ -151,13 +153,15 @@ def _named(exchange: Exchange, note: str) -> Exchange:
     """Name the protocol that an exchange speaks; add a note on its file, if any."""
     protocol = protocol_of(exchange.request, exchange.response)
     known = protocol is not None or exchange.request.raw != _NOT_RECORDED
-    notes = (*exchange.notes, *filter(None, (note, "" if known else _UNKNOWN)))
+    notes = exchange.notes
+    if note or not known:
+        notes += tuple(filter(None, (note, "" if known else _UNKNOWN)))
     if protocol is None and exchange.response.chunks:
         # One of those that could not be asked may know it.
         notes += extensions.registered(extensions.PROTOCOLS).failures
     if protocol is None and notes == exchange.notes:
         return exchange
-    return replace(exchange, protocol=protocol, notes=notes)
+    return exchange.known_as(protocol, notes)
 
 
 @cache
@@ -177,23 +181,26 @@ def _content(path: Path | str, cancelled: Callable[[], bool]) -> tuple[bytes, fl
         if (name := str(path)) == address.STDIN:
             return stdin(), 0.0
         info = _make_sure_reading_ends(name)
-        with FileIO(name) as file:
+        file = os.open(name, _READING)
+        try:
             return _pieces(file, info.st_size, cancelled), info.st_mtime
+        finally:
+            os.close(file)
     except OSError as error:
         raise ReadError(path, error.strerror or str(error)) from None
     except MemoryError:
         raise ReadError(path, "does not fit into memory") from None
 
 
-def _pieces(file: FileIO, size: int, cancelled: Callable[[], bool]) -> bytes:
+def _pieces(file: int, size: int, cancelled: Callable[[], bool]) -> bytes:
     """Read a file piece by piece, into memory that is taken but once.
 
     Args:
-        file: The file.
+        file: Descriptor of the file: most are so small that a file object costs more.
         size: How many bytes it held a moment ago.
         cancelled: Asked after each piece.
     """
-    piece = file.read(min(size, _PIECE) + 1)
+    piece = os.read(file, min(size, _PIECE) + 1)
     if len(piece) == size:
         return piece  # one more was asked for, so that this is all
     buffer = BytesIO()
@@ -201,7 +208,7 @@ def _pieces(file: FileIO, size: int, cancelled: Callable[[], bool]) -> bytes:
         buffer.write(piece)
         if cancelled():
             raise GivenUpError
-        piece = file.read(_PIECE)
+        piece = os.read(file, _PIECE)
     return buffer.getvalue()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
@@ -35,10 +35,13 @@ _ASKED = frozenset({"method", "url", "uri"})
 """Fields that requests of other formats have, and native ones too."""
 
 
-class _Answer(msgspec.Struct, gc=False):
+_Body = TypeVar("_Body")
+
+
+class _Answer(msgspec.Struct, Generic[_Body], gc=False):
     """A response: what is read of it; its body is split if it is a list."""
 
-    body: list[msgspec.Raw]
+    body: _Body
     is_streaming: Any = msgspec.UNSET
     status: Any = None
     is_exception: Any = None
@@ -47,18 +50,22 @@ class _Answer(msgspec.Struct, gc=False):
     timing: Any = None
 
 
-class _Recorded(msgspec.Struct, gc=False):
-    """A file whose response has a list for a body."""
+class _Recorded(msgspec.Struct, Generic[_Body], gc=False):
+    """A file whose response has a body."""
 
     request: msgspec.Raw
-    response: _Answer
+    response: _Answer[_Body]
     test_id: Any = None
 
 
 _SMALL = _Answer.__struct_fields__[1:]
 """Fields that are parsed at once."""
 
-_decode_recorded = msgspec.json.Decoder(_Recorded).decode
+_DECODERS = (
+    msgspec.json.Decoder(_Recorded[list[msgspec.Raw]]).decode,
+    msgspec.json.Decoder(_Recorded[msgspec.Raw]).decode,
+)
+"""Decode a file whose body is a list, and one whose body is anything."""
 
 
 class Ogx:
@@ -110,7 +117,7 @@ def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
     )
 
 
-def _split(document: Document) -> tuple[_Recorded, Callable[[], Any]] | None:
+def _split(document: Document) -> tuple[_Recorded[Any], Callable[[], Any]] | None:
     """Take a file apart in one pass; step by step if it is big, or unusual.
 
     Returns:
@@ -118,11 +125,12 @@ def _split(document: Document) -> tuple[_Recorded, Callable[[], Any]] | None:
     """
     opened = document.open_list("response", "body")
     if opened is None:
-        try:
-            recorded = _decode_recorded(document.data)
+        for decode in _DECODERS:
+            try:
+                recorded: _Recorded[Any] = decode(document.data)
+            except json_text.REFUSED:
+                continue
             return recorded, partial(_response_text, document)
-        except json_text.REFUSED:
-            pass
     outer = opened.objects[0] if opened else document.fields or {}
     if "request" not in outer or "response" not in outer:
         return None
@@ -133,8 +141,8 @@ def _split(document: Document) -> tuple[_Recorded, Callable[[], Any]] | None:
     body: Any = opened.items if opened else _items(fields.get("body", b"null"))
     test_id = json_text.loads(outer["test_id"]) if "test_id" in outer else None
     asked: Any = outer["request"]
-    recorded = _Recorded(asked, _Answer(body, **known), test_id)
-    return recorded, lambda: outer["response"]
+    whole = _Recorded(asked, _Answer(body, **known), test_id)
+    return whole, lambda: outer["response"]
 
 
 def _items(body: Any) -> Any:
@@ -155,7 +163,7 @@ def _is_http(asked: Mapping[str, Any], response: Any) -> bool:
     return text and not _ASKED.isdisjoint(asked)
 
 
-def _response(raw: Callable[[], Any], answer: _Answer) -> Response:
+def _response(raw: Callable[[], Any], answer: _Answer[Any]) -> Response:
     status = answer.status
     return Response(
         raw=raw,
@@ -207,7 +215,7 @@ def _type_name(item: Any) -> str | None:
     return _text(_value(fields, "__type__")) if "__data__" in fields else None
 
 
-def _exception(answer: _Answer) -> ResponseError:
+def _exception(answer: _Answer[Any]) -> ResponseError:
     """Read the exception that the recorder caught in place of a body."""
     data = _mapping(answer.exception_data)
     message = _text(data.get("message")) or _text(answer.exception_message)

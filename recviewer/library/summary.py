@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 ORDINARY_FINISHES = frozenset(
     {
@@ -23,8 +23,7 @@ ORDINARY_FINISHES = frozenset(
 """Finish reasons, in lower case, that need no word: the answer just ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(msgspec.Struct, frozen=True, gc=False):
     """One exchange of the library, or one file that holds none to be read."""
 
     path: str

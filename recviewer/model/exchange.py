@@ -169,6 +169,24 @@ class Exchange:
     notes: tuple[str, ...] = ()
     """What a person should know about how it was read."""
 
+    def known_as(self, protocol: str | None, notes: tuple[str, ...]) -> Exchange:
+        """Return the exchange with its protocol and all notes: every one is read so.
+
+        Args:
+            protocol: Name of the protocol; None where unknown.
+            notes: What a person should know about how it was read.
+        """
+        return Exchange(
+            self.number,
+            self.format,
+            protocol,
+            self.request,
+            self.response,
+            self.test_id,
+            self.raw,
+            notes,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:

@@ -133,7 +133,9 @@ class OpenAIChat:
     def _feed_calls(
         self, delta: _Delta, paths: dict[str, str], to: ChoiceBuilder
     ) -> None:
-        calls = self._calls.setdefault(to.index, _Calls())
+        calls = self._calls.get(to.index)
+        if calls is None:
+            calls = self._calls[to.index] = _Calls()
         if delta.function_call is not None:
             call = _ToolCall(0, None, delta.function_call)
             _feed_call(call, calls, paths["function_call"], to)

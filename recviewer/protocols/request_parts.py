@@ -59,7 +59,7 @@ def read_call(call: object, path: str) -> Part:
 def as_result(part: Part, id: str | None) -> Part:
     """Turn a piece of a tool's message into its result, joined by id to the call."""
     kind = PartKind.TOOL_RESULT if part.kind is PartKind.TEXT else part.kind
-    return replace(part, kind=kind, id=id)
+    return Part(kind, part.path, part.text, id, part.arguments, part.media)
 
 
 def unknown(value: object, path: str) -> Part:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from recviewer.library.arrangement import Arrangement, Change
 from recviewer.library.names import common_folder, short_models, telling_name
