@@ -41,7 +41,7 @@ async def test_each_action_stands_there_with_its_first_key() -> None:
 
 async def test_a_key_is_there_whole_or_not_at_all() -> None:
     app = _Footed()
-    async with app.run_test(size=(16, 5)) as pilot:
+    async with app.run_test(size=(15, 5)) as pilot:
         await pilot.pause()
         assert app.words == " x Ring "
 
