@@ -1,4 +1,4 @@
-"""What a page says at the end."""
+"""What a page says at the end, and what is left of it."""
 
 from __future__ import annotations
 
@@ -40,3 +40,18 @@ def test_nothing_is_left_of_a_page_that_is_loaded_anew_or_closed(
         second = children(served.process.pid)
         stranger.close()
         assert all(map(ends, second))
+
+
+def test_what_is_set_in_a_page_ends_with_it(
+    page: Page, recordings: Path, tmp_path: Path
+) -> None:
+    with serving(str(recordings), env={"XDG_CONFIG_HOME": str(tmp_path)}) as served:
+        tab = Tab(page)
+        tab.open(served.url)
+        tab.wait_for("2 recordings", "by folder")
+        tab.press("g")
+        tab.wait_until(lambda: "by folder" not in tab.text)
+        page.reload()
+        tab.wait_until(lambda: tab.sessions == 2)
+        tab.wait_for("2 recordings", "by folder")
+        assert list(tmp_path.iterdir()) == []

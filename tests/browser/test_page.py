@@ -47,6 +47,16 @@ def test_letters_are_as_large_as_their_cells_on_dense_screens(
     context.close()
 
 
+def test_commands_are_chosen_with_the_mouse(page: Page, served: Served) -> None:
+    tab = Tab(page)
+    tab.open(served.at("ferries.json"))
+    tab.wait_for("Two ferries", "1×")
+    tab.click("commands")
+    tab.wait_for("Halve the speed")
+    tab.click("Halve the speed")
+    tab.wait_until(lambda: "commands" in tab.text and "1×" not in tab.text)
+
+
 def test_what_is_selected_with_the_mouse_is_copied(tab: Tab) -> None:
     tab.press("ArrowDown", "Enter")
     tab.wait_for("leave the harbour", "stop · ")
