@@ -134,11 +134,10 @@ class DrillDown(Horizontal):
         follows = self.json.path == self._followed
         # The data of an SSE line is JSON of its own, inside the item.
         inside = None if chunks.lines is None else ""
-        self.json.show(chunks.text(chunk), chunks.path(chunk, inside))
-        delta = reply.delta_of(chunk)
-        if follows and delta is not None:
-            self._reveal(chunks.path(chunk, delta.path))
-        elif follows:
+        delta = reply.delta_of(chunk) if follows else None
+        written = None if delta is None else chunks.path(chunk, delta.path)
+        self.json.show(chunks.text(chunk), chunks.path(chunk, inside), written)
+        if follows:
             self._followed = self.json.path
 
     def _reveal(self, path: str) -> None:

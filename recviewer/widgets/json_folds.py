@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 from textual.content import Content
 
 from recviewer.render.json_content import json_row, mark_end
 from recviewer.render.json_nodes import Node, root
+from recviewer.render.json_paths import Step
 from recviewer.render.json_rows import Rows, foldable
 from recviewer.widgets.cursor_list import CursorList
 
@@ -37,11 +38,19 @@ class JsonFolds(CursorList):
     def moved(self) -> None:
         """Act on the cursor's being on another value."""
 
-    def replace(self, top: Node) -> None:
-        """Show another tree, as far as it can be with the same cursor and folds."""
-        steps = self.node.steps()
+    def replace(self, top: Node, steps: Sequence[Step] | None = None) -> None:
+        """Show another tree, as far as it can be with the same folds.
+
+        Args:
+            top: Its root.
+            steps: Where to put the cursor; where it was before if None.
+        """
+        before = self.node.steps()
         self.rows = Rows(top, self.rows if self.row_count else None)
-        self._redraw(self.rows.nearest(top.descend(steps)))
+        if steps is None:
+            self._redraw(self.rows.nearest(top.descend(before)))
+        else:
+            self.go_to(top.descend(steps))
 
     def go_to(self, node: Node) -> None:
         """Put the cursor on a value, and open what it is inside of."""

@@ -72,15 +72,16 @@ class JsonTree(JsonFolds):
         """JSON path of the value under the cursor."""
         return join(self._base, self.node.steps())
 
-    def show(self, raw: Any, base_path: str) -> None:
+    def show(self, raw: Any, base_path: str, path: str | None = None) -> None:
         """Show a JSON text; cursor and open values stay where the same paths exist.
 
         Args:
             raw: The text, through the buffer protocol or as a `JsonText`.
             base_path: Where it stands in the recording, in jq's form.
+            path: The value to put the cursor on, if it is to move; it is opened.
         """
         self._base = base_path
-        self.replace(root(raw))
+        self.replace(root(raw), None if path is None else below(base_path, path))
         if self._query:
             self._search(self._query, jump=False)
 

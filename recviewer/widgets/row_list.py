@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 
 from textual.cache import LRUCache
+from textual.color import Color
 from textual.content import Content
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -23,6 +26,20 @@ _KEPT = 512
 
 GUTTER = 1
 """The first cell of a row, which shows the cursor without colour too."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What all lines of one picture have in common."""
+
+    width: int
+    """Cells of a line."""
+    page: int
+    """Lines above the footer."""
+    filters: Sequence[LineFilter]
+    """What a line goes through on its way to the terminal."""
+    background: Color
+    """What is behind it."""
 
 
 class RowList(KeptLines, ScrollView):
@@ -53,6 +70,7 @@ class RowList(KeptLines, ScrollView):
     ) -> None:
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
         self._drawn: LRUCache[object, Strip] = LRUCache(_KEPT)
+        self._frame: _Frame | None = None
 
     def row_key(self, row: int) -> Hashable:
         """Return what a row's looks depend on, so that it is drawn but once."""
@@ -113,18 +131,31 @@ class RowList(KeptLines, ScrollView):
         That builds every strip anew when the rows scroll; a strip kept here keeps all
         that was computed from it.
         """
+        self._frame = self._measure()
         top = self.styles.gutter.top
         border = Region(crop.x, crop.y, crop.width, max(0, top - crop.y))
         rows = range(max(0, crop.y - top), crop.bottom - top)
         lines = super().draw_lines(border) if border else []
-        return [*lines, *(self.render_line(y).crop(crop.x, crop.right) for y in rows)]
+        lines += [self.render_line(y).crop(crop.x, crop.right) for y in rows]
+        self._frame = None
+        return lines
+
+    def _measure(self) -> _Frame:
+        """Look up once what all lines need."""
+        return _Frame(
+            self.scrollable_content_region.width,
+            self.page,
+            self.get_line_filters(),
+            self.background_colors[1],
+        )
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
-        width = self.scrollable_content_region.width
+        frame = self._frame or self._measure()
+        width, page = frame.width, frame.page
         row = y + self.scroll_offset.y
-        if self.footer_height and y >= self.page:
-            footer = self.draw_footer(y - self.page, width)
+        if self.footer_height and y >= page:
+            footer = self.draw_footer(y - page, width)
             return self.strip(footer, width, self.visual_style)
         if row >= self.row_count:
             return self.strip(Content(""), width, self.visual_style)
@@ -140,9 +171,10 @@ class RowList(KeptLines, ScrollView):
 
     def strip(self, content: Content, width: int, style: Style) -> Strip:
         """Draw a line as the terminal gets it, filtered."""
+        frame = self._frame or self._measure()
         segments = to_segments(content, width, style)
-        for line_filter in self.get_line_filters():
-            segments = line_filter.apply(segments, self.background_colors[1])
+        for line_filter in frame.filters:
+            segments = line_filter.apply(segments, frame.background)
         return LineStrip(segments, width)
 
     def notify_style_update(self) -> None:
