@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
+from json import JSONDecodeError
 from pathlib import Path
 
 from recviewer import address, extensions
@@ -111,7 +112,8 @@ def parse(
     except ValueError as error:
         broken = sniff.is_broken(str(path), text)
         wrong = ReadError if broken else NoRecordingError
-        raise wrong(path, f"expected a recording, but {error}") from None
+        json = "it is broken JSON: " if isinstance(error, JSONDecodeError) else ""
+        raise wrong(path, f"expected a recording, but {json}{error}") from None
     except RecursionError:
         raise ReadError(path, "expected a recording less deeply nested") from None
     return Recording(path, len(data), exchanges, mtime)

@@ -25,6 +25,11 @@ def nothing_open(names: KeyNames) -> Content:
     return Content.assemble(("Nothing is open yet.", "$body"), "\n\n", ways)
 
 
+def reading(path: Path) -> Content:
+    """Say what is being read, while there is nothing of it to show."""
+    return Content.assemble((f"Reading {clean_line(str(path))} …", "$body"))
+
+
 def looking(paths: Sequence[str]) -> str:
     """Say where recordings are looked for."""
     return f"Looking for recordings under {clean_line(', '.join(paths))} …"

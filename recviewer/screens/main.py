@@ -88,6 +88,7 @@ class MainScreen(Desk):
             self._address = None
         self.title_bar.place = str(Address(str(path), exchange or None))
         self.title_bar.busy = "reading …"
+        self.view.show_reading(path)
         self.library.current = (path, exchange)
         self._read(path, exchange)
 

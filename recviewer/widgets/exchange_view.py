@@ -23,7 +23,7 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.model.transcript import Reply
 from recviewer.playback.player import Playhead
-from recviewer.render.opening import failure, nothing_open
+from recviewer.render.opening import failure, nothing_open, reading
 from recviewer.render.ways import KeyNames
 from recviewer.widgets.choice_text import ChoiceText
 from recviewer.widgets.choices import Choices
@@ -74,6 +74,11 @@ class ExchangeView(Replayer):
         """Take fewer rows for the transport bar on a short terminal."""
         self.transport.compact = self.screen.has_class("-short")
 
+    def show_reading(self, path: Path) -> None:
+        """Say what is being read, where no other exchange is on show."""
+        if self.empty:
+            self._say(lambda _: reading(path))
+
     def show(self, exchange: Exchange, prompt: Prompt) -> None:
         """Show another exchange; its reply follows."""
         self.clear()
@@ -86,7 +91,10 @@ class ExchangeView(Replayer):
         self.clear()
         self.exchange = None
         self.empty = True
-        self._words = partial(failure, path, reason, beginning)
+        self._say(partial(failure, path, reason, beginning))
+
+    def _say(self, words: Callable[[KeyNames], Content]) -> None:
+        self._words = words
         self.watch_key_names(self.key_names)
 
     def show_reply(self, reply: Reply, chunk: int | None = None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.app import ComposeResult
 
@@ -50,6 +52,19 @@ class ViewApp(ThemedApp):
             text._document.sections[section].form(text.playhead).text[start:end]
             for section, (start, end) in text.moment().written.items()
         )
+
+
+async def test_what_is_being_read_is_said_until_there_is_something_to_see() -> None:
+    app = ViewApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        sentence = app.view.sentence
+        assert str(sentence.render()).startswith("Nothing is open yet.")
+        app.view.show_reading(Path("a.json"))
+        assert str(sentence.render()) == "Reading a.json …"
+        app.show(streamed(2))
+        app.view.show_reading(Path("b.json"))
+        await pilot.pause()
+        assert str(sentence.render()) == "Reading a.json …"  # not b, while there is one
 
 
 async def test_the_drill_down_opens_where_the_text_cursor_stands() -> None:
