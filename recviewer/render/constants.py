@@ -15,8 +15,8 @@ from recviewer.render.clean import clean_line
 from recviewer.render.json_paths import Step, join
 from recviewer.render.row import clip
 
-_STEP = 200
-"""Chunks looked at in one step, which takes some milliseconds at most."""
+_STEP = 50
+"""Chunks looked at in one step: a frame waits for some of these, and for no longer."""
 
 _PADDING: Final = ("obfuscation",)
 """Fields that providers fill with noise, so that packet lengths tell nothing."""

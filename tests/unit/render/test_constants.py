@@ -65,5 +65,5 @@ def test_an_opened_field_shows_its_value() -> None:
 def test_progress_is_told_on_the_way() -> None:
     first, *_ = constants(chat(*[{"id": "x"}] * 1_200).response.chunks)
     assert line(first, is_open=False, width=80).plain == (
-        "looking at 200 of 1,200 chunks …"
+        "looking at 50 of 1,200 chunks …"
     )
