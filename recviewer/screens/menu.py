@@ -89,6 +89,7 @@ class MenuScreen(Overlay[None]):
         """Choose by number as well."""
         digit = event.character or ""
         if digit.isdecimal() and 1 <= int(digit) <= len(self._items):
+            event.stop()  # it would seek on the screen that is gone back to
             self._choose(int(digit) - 1)
 
     def action_down(self) -> None:

@@ -1,4 +1,4 @@
-"""What lies over the main screen is left by a click beside it, too."""
+"""What lies over the main screen is left without a trace on it."""
 
 from __future__ import annotations
 
@@ -19,3 +19,14 @@ async def test_a_click_beside_goes_back(key: str, tmp_path: Path) -> None:
         await pilot.click(offset=(1, 1))
         await settle(pilot)
         assert pilot.app.screen is screen
+
+
+async def test_a_number_that_chooses_from_a_menu_does_not_seek_as_well(
+    tmp_path: Path,
+) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        before = screen.view.choices.playhead
+        await pilot.press("y", "1")
+        await settle(pilot)
+        assert pilot.app.screen is screen
+        assert screen.view.choices.playhead == before > 0
