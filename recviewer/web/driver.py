@@ -18,6 +18,7 @@ from typing import Any, Final
 from textual import events, messages
 from textual.app import App
 from textual.drivers.web_driver import WebDriver
+from textual.message import Message
 
 from recviewer.web.outbox import Outbox
 
@@ -89,6 +90,15 @@ class BrowserDriver(WebDriver):
         # The base class takes the page for one that nobody looks at, and forgets that
         # it was told otherwise; an app that nobody looks at draws no keys.
         self._app.call_later(self._app.post_message, events.AppFocus())
+
+    def process_message(self, message: Message) -> None:
+        """Take what was typed; but a size that was typed is not that of the page.
+
+        Args:
+            message: What keys, the mouse or a paste have to say.
+        """
+        if not isinstance(message, events.Resize):
+            super().process_message(message)
 
     def on_meta(self, packet_type: str, payload: dict[str, object]) -> None:
         """Take what the server says of the page, sizes in turn.

@@ -45,15 +45,13 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Guard:
     """Lets a request through, or answers it itself."""
 
-    def __init__(self, gate: Gate, title: str) -> None:
+    def __init__(self, gate: Gate) -> None:
         """Make one.
 
         Args:
             gate: Judges who is let in.
-            title: The title of pages.
         """
         self._gate = gate
-        self._title = title
 
     def bind(self, app: web.Application) -> None:
         """Stand before everything an application answers."""
@@ -109,7 +107,7 @@ class Guard:
         if request.path != "/":
             return web.Response(status=403, text="The token is missing.")
         again = request.headers.get("Sec-Fetch-Site") == "cross-site" and not words
-        return pages.login(self._title, words, _without(request), again=again)
+        return pages.login(words, _without(request), again=again)
 
 
 def _without(request: web.Request) -> str:

@@ -59,11 +59,10 @@ def notice(name: str, status: int, words: str) -> web.Response:
     return _filled("notice.html", status, title=name, words=words)
 
 
-def login(name: str, words: str, action: str, *, again: bool) -> web.Response:
-    """Make the page that asks for the token.
+def login(words: str, action: str, *, again: bool) -> web.Response:
+    """Make the page that asks for the token; it does not name what is served.
 
     Args:
-        name: Its title.
         words: What it says beside that.
         action: The URL that is asked for once the token is right.
         again: Whether the browser is to ask for the page once more by itself: it sends
@@ -71,7 +70,7 @@ def login(name: str, words: str, action: str, *, again: bool) -> web.Response:
             site leads to.
     """
     refresh = f'<meta http-equiv="refresh" content="0;url={escape(action)}">'
-    response = _filled("login.html", 403, title=name, words=words, action=action)
+    response = _filled("login.html", 403, words=words, action=action)
     if again:
         response.text = (response.text or "").replace("</head>", f"{refresh}</head>")
     return response

@@ -32,6 +32,9 @@ _WAITING: Final = 128 * 1024
 _PATIENCE: Final = 0.4
 """Seconds that sessions have to leave by themselves when the server ends."""
 
+_STUCK: Final = 10.0
+"""Seconds after which a process that takes nothing is given up."""
+
 _GOODBYE: Final = 0.2
 """Seconds that a page has to answer that it is told of an end."""
 
@@ -63,7 +66,7 @@ class PageServer(Server):
         self._roots = roots
         self._limit = limit
         self._heartbeat = heartbeat
-        self._guard = Guard(gate, self.title)
+        self._guard = Guard(gate)
         self._sessions: dict[Session, str] = {}
         self._downloads = Downloads()
         self._ending = False
@@ -170,7 +173,12 @@ class PageServer(Server):
         async for message in websocket:
             try:
                 known = message.type is WSMsgType.TEXT
-                known = known and await _pass_on(message.json(), websocket, app_service)
+                async with asyncio.timeout(_STUCK):
+                    known = known and await _pass_on(
+                        message.json(), websocket, app_service
+                    )
+            except TimeoutError:
+                return
             except (ValueError, RecursionError):  # no JSON, or lists in lists in lists
                 known = False
             if not known:

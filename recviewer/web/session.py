@@ -132,6 +132,9 @@ class Session(AppService):
                 os.killpg(process.pid, signal.SIGKILL)
             await asyncio.wait({task}, timeout=_FAREWELL)
         task.cancel()  # it waits for a page that takes nothing any more
+        await asyncio.wait({task})
+        if process.stdout is not None:
+            await process.stdout.read()  # an end is not seen behind what waits in a pipe
         await process.wait()
 
 

@@ -15,6 +15,7 @@
     1001: "The server has ended.",
     1003: "The server did not understand this page.",
     1008: "This place is not served.",
+    1009: "That was too much to paste at once.",
     1011: "recviewer has ended; the terminal of the server says why.",
     1013: "No more tabs are served at a time: close another one.",
   };
