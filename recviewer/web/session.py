@@ -133,8 +133,8 @@ class Session(AppService):
             await asyncio.wait({task}, timeout=_FAREWELL)
         task.cancel()  # it waits for a page that takes nothing any more
         await asyncio.wait({task})
-        if process.stdout is not None:
-            await process.stdout.read()  # an end is not seen behind what waits in a pipe
+        if process.stdout is not None:  # behind what waits in a pipe no end is seen
+            await process.stdout.read()
         await process.wait()
 
 
