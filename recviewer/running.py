@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 
-from recviewer import reader
 from recviewer.address import STDIN
 from recviewer.app import RecviewerApp
 from recviewer.options import AppOptions
@@ -34,6 +33,8 @@ def run(options: AppOptions) -> int:
         Exception: What nobody foresaw; the terminal is in order again by then.
     """
     if STDIN in options.paths:
+        from recviewer import reader  # the first screen does not wait for it
+
         reader.stdin()
     if options.served is None and not os.isatty(0):
         _give_keyboard_back()

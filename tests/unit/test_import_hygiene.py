@@ -68,3 +68,9 @@ def test_a_command_that_draws_nothing_loads_nothing_for_it(
     arguments: list[str],
 ) -> None:
     assert loaded_by(f"from recviewer.cli import main\nmain({arguments})") == ""
+
+
+def test_the_first_screen_does_not_wait_for_what_reads_recordings() -> None:
+    unwanted = ("recviewer.reader", "recviewer.protocols", "recviewer.screens.main")
+    asked = f"assert not [m for m in {unwanted} if m in sys.modules]"
+    assert loaded_by(f"import recviewer.running\n{asked}") == "textual rich"
