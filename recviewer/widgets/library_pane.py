@@ -45,8 +45,8 @@ class LibraryPane(LibraryRows):
 
     def focus_filter(self) -> None:
         """Let the person type a filter."""
-        if self._line.display:
-            self.screen.set_focus(self._line)
+        self._line.display = True  # a person may type before anything is found
+        self.screen.set_focus(self._line)
 
     def focus_tree(self) -> None:
         """Let the person walk through the rows."""

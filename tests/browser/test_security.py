@@ -10,11 +10,13 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.tab import Tab
+from tests.functional.processes import DEADLINE
 from tests.functional.serving import Served, plainly_serving, serving
 
 STEAL = """
@@ -130,6 +132,9 @@ def test_a_shell_runs_what_a_path_says_in_a_plain_server(
     with plainly_serving(f"{RECVIEWER} /$(touch pwned)", tmp_path) as url:
         stranger.goto(other_site)
         stranger.evaluate(STEAL, socket_of(url))
+        end = monotonic() + DEADLINE
+        while not (tmp_path / "pwned").exists() and monotonic() < end:
+            pass
         assert (tmp_path / "pwned").exists()
 
 
