@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from collections import deque
@@ -15,8 +16,9 @@ from typing import TYPE_CHECKING, cast
 from textual import on, work
 from textual.app import App
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import Event, Key, Paste, Resize
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.worker import WorkerFailed, get_current_worker
 
@@ -109,11 +111,18 @@ class RecviewerApp(Errands, PersonalApp):
         await drawn.wait()
 
     async def on_event(self, event: Event) -> None:
-        """Keep what is typed early for the main screen."""
+        """Keep what is typed early for the main screen; take the size as it is now.
+
+        In a burst of sizes Textual's signal handlers run one inside the other, and the
+        one that looked first posts its size last.
+        """
         if self._early is not None and isinstance(event, Key | Paste):
             self._early.append(event)
-        else:
-            await super().on_event(event)
+            return
+        if isinstance(event, Resize) and not (self.is_web or self.is_headless):
+            size = Size(*shutil.get_terminal_size())
+            event = Resize(size, size, pixel_size=event.pixel_size)
+        await super().on_event(event)
 
     def action_help(self) -> None:
         """Show all keys, or go back from them."""
