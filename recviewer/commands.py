@@ -11,8 +11,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 from textual.widget import Widget
 
-from recviewer.keys import TABLE, Key, key_names
-from recviewer.personal import PersonalApp
+from recviewer.keys import Key, key_names
+from recviewer.personal import keymap_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,7 @@ class KeyCommands(Provider):
 
         Where several widgets can do the same, the one in focus does it, else the first.
         """
-        app = self.app
-        table = app.keymap.table if isinstance(app, PersonalApp) else TABLE
-        rows = {key.id: key for key in table if key.is_one}
+        rows = {key.id: key for key in keymap_of(self.app).table if key.is_one}
         for node in self._nodes():
             for binding in _bindings(node):
                 row = rows.pop(binding.id or "", None)

@@ -90,7 +90,7 @@ class Errands(App[None]):
             items = [
                 (link.text.strip() or link.url, partial(show, link)) for link in links
             ]
-            self.push_screen(MenuScreen("Links", items, "l"))
+            self.push_screen(MenuScreen("Links", items, "markdown.links", "text.links"))
 
     def _show_link(self, link: Link) -> None:
         """Say where a link leads before anything is opened."""

@@ -91,7 +91,7 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "E", "edit", "Editor", "Open the recording in $VISUAL or $EDITOR, in a terminal; it is read again if it changed"),
     Key(_E, "r", "reload", "Reload", "Read the recordings again"),
     Key(_E, "escape", "back", "Back", "Close what was opened last; in the end go back to the library"),
-    Key(_E, "f", "zoom", "Zoom", "Show the choice in focus alone, or give what else is in focus the whole screen; f or escape brings back the rest"),
+    Key(_E, "f", "zoom", "Zoom", "Show the choice in focus alone, or give what else is in focus the whole screen; once more brings back the rest"),
     Key(_E, "w", "raw", "Raw", "Show the whole recording as JSON"),
     Key(_E, "u", "figures", "Figures", "Show the figures: tokens, chunks, characters, and times where they were recorded"),
     Key(_E, "question_mark,f1", "app.help", "Help", "Show all keys", show=True),

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from textual import on, work
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.message import Message
 from textual.reactive import var
@@ -169,3 +169,8 @@ class PersonalApp(ThemedApp):
             self._said = True
             words = f"Settings are not kept: {message.reason}"
             self.notify(clean_line(words), markup=False)
+
+
+def keymap_of(app: App[object]) -> Keymap:
+    """Return which keys do what in an app; those of the table if it has no settings."""
+    return app.keymap if isinstance(app, PersonalApp) else Keymap()

@@ -128,7 +128,7 @@ def _lines(index: int, block: Block, width: int, unfolded: bool) -> list[Line]:
         hidden = len(block.text) - wrapped.span(shown - 1)[1]
         words = f"({hidden:,} characters)"
         if huge:
-            more = f"… {hidden:,} more characters · enter opens the text"
+            more = f"… {hidden:,} more characters · open to read them"
         else:
             more = f"… {count - shown:,} more lines {words}"
         lines.append(Line(index, more, is_fold=True))

@@ -79,7 +79,7 @@ class Desk(Screen[object]):
         """Show what can be counted, and timed where a clock was recorded."""
         if self.view.reply is not None:
             content = figures_content(self.view.reply)
-            self.app.push_screen(SheetScreen("Figures", content, "u"))
+            self.app.push_screen(SheetScreen("Figures", content, "everywhere.figures"))
 
     def action_copy(self) -> None:
         """Copy the selected text, or let the person choose what to copy."""
@@ -91,7 +91,7 @@ class Desk(Screen[object]):
             items: list[Item] = [(c.what, partial(self._copy, c)) for c in copies]
             if self.linked:
                 items.append(("link to this moment", self._copy_link))
-            self.app.push_screen(MenuScreen("Copy", items, "y"))
+            self.app.push_screen(MenuScreen("Copy", items, "everywhere.copy"))
 
     def action_save(self) -> None:
         """Let the person choose what to save."""
@@ -103,7 +103,7 @@ class Desk(Screen[object]):
             items = [(file.what, partial(self.post_message, file)) for file in files]
         picture = partial(self.call_after_refresh, self.app.deliver_screenshot, name)
         items.append(("screen as SVG", picture))
-        self.app.push_screen(MenuScreen("Save", items, "W", "ctrl+s"))
+        self.app.push_screen(MenuScreen("Save", items, "everywhere.save"))
 
     def _copy(self, chosen: Copyable) -> None:
         self.post_message(CopyRequested(chosen.text(), chosen.what))

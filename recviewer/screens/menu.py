@@ -55,7 +55,7 @@ class MenuScreen(Overlay[None]):
         self,
         title: str,
         items: Sequence[Item],
-        *keys: str,
+        *opened_by: str,
         preface: Content | None = None,
     ) -> None:
         """Make a menu.
@@ -63,10 +63,10 @@ class MenuScreen(Overlay[None]):
         Args:
             title: Words of ours for its border.
             items: What can be chosen.
-            keys: Keys that close it beside escape and q: those that opened it.
+            opened_by: Ids of the rows whose keys opened it, and close it, too.
             preface: What to know before one chooses.
         """
-        super().__init__(*keys)
+        super().__init__(*opened_by)
         self._title = title
         self._items = items
         self._preface = preface
@@ -75,7 +75,7 @@ class MenuScreen(Overlay[None]):
         """Lay out what to know over what to choose from."""
         with Vertical(id="menu") as menu:
             menu.border_title = self._title
-            menu.border_subtitle = "escape closes"
+            menu.border_subtitle = self.way_back
             if self._preface is not None:
                 with VerticalScroll(can_focus=False):
                     yield Static(self._preface)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
-from textual.binding import BindingType
+from textual.binding import BindingsMap, BindingType
 from textual.screen import ModalScreen, ScreenResultType
 
 from recviewer.keys import Scope, bindings
+from recviewer.personal import keymap_of
 
 
 class Overlay(ModalScreen[ScreenResultType]):
@@ -19,15 +20,26 @@ class Overlay(ModalScreen[ScreenResultType]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.OVERLAY)
 
-    def __init__(self, *keys: str) -> None:
+    def __init__(self, *opened_by: str) -> None:
         """Make the screen.
 
         Args:
-            keys: Keys that close it, too: those that opened it.
+            opened_by: Ids of the rows whose keys opened it: they close it, too.
         """
         super().__init__()
-        for key in keys:
-            self._bindings.bind(key, "dismiss")
+        self._opened_by = opened_by
+
+    def on_mount(self) -> None:
+        """Listen to the keys that opened it."""
+        rows = (row for row in keymap_of(self.app).table if row.keys)
+        also = [(r.keys, "dismiss", "") for r in rows if r.id in self._opened_by]
+        self._bindings = BindingsMap.merge([self._bindings, BindingsMap(also)])
+
+    @property
+    def way_back(self) -> str:
+        """Return a few words about how to close it."""
+        key = keymap_of(self.app).names.get("overlay.dismiss")
+        return f"{key} closes" if key else ""
 
     def on_click(self, event: events.Click) -> None:
         """Go back when what lies below is clicked."""

@@ -28,7 +28,7 @@ class RawScreen(Overlay[None]):
     """Whether secrets are shown."""
 
     def __init__(self, exchange: Exchange) -> None:
-        super().__init__("w")
+        super().__init__("everywhere.raw")
         self._exchange = exchange
 
     def compose(self) -> ComposeResult:

@@ -13,15 +13,15 @@ from recviewer.screens.overlay import Overlay
 class SheetScreen(Overlay[None]):
     """Shows some content in a box that scrolls."""
 
-    def __init__(self, title: str, content: Content, *keys: str) -> None:
+    def __init__(self, title: str, content: Content, *opened_by: str) -> None:
         """Make a sheet.
 
         Args:
             title: Words of ours for its border.
             content: What it shows.
-            keys: Keys that close it beside escape and q: those that opened it.
+            opened_by: Ids of the rows whose keys opened it, and close it, too.
         """
-        super().__init__(*keys)
+        super().__init__(*opened_by)
         self._title = title
         self._content = content
 
@@ -29,5 +29,5 @@ class SheetScreen(Overlay[None]):
         """Lay out one scrolling column."""
         with VerticalScroll(id="sheet") as scroll:
             scroll.border_title = self._title
-            scroll.border_subtitle = "escape closes"
+            scroll.border_subtitle = self.way_back
             yield Static(self._content)

@@ -14,7 +14,10 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from recviewer.keys import main_keys
 from recviewer.model.transcript import Transcript
+from recviewer.render.ways import KeyNames
+from recviewer.render.wrap import cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class ChoiceBar(Widget):
 
     tabs: reactive[tuple[ChoiceTab, ...]] = reactive(())
     """The choices, in order."""
+    key_names: reactive[KeyNames] = reactive(main_keys)
+    """Which keys do what, as words."""
 
     @dataclass
     class Picked(Message):
@@ -99,9 +104,9 @@ class ChoiceBar(Widget):
             Segment(str(tab), shown if tab.shown else plain)
             for tab in self.tabs[self._first :]
         ]
-        hint = Segment("  n more", plain)
-        used = sum(len(segment.text) for segment in [*segments, hint])
-        if used <= self.size.width:
+        key = self.key_names.get("choices.next", "")
+        hint = Segment(f"  {key} more" if key else "", plain)
+        if sum(cells(segment.text) for segment in [*segments, hint]) <= self.size.width:
             segments.append(hint)
         return Strip(segments).adjust_cell_length(self.size.width, plain)
 

@@ -73,7 +73,7 @@ class Choices(Widget):
     def compose(self) -> ComposeResult:
         """Lay out what to know, the tabs and the panes."""
         yield Notices().data_bind(Choices.key_names)
-        yield ChoiceBar()
+        yield ChoiceBar().data_bind(Choices.key_names)
         yield PaneGrid()
 
     def show(self, exchange: Exchange, reply: Reply) -> None:

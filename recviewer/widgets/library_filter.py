@@ -9,12 +9,13 @@ from textual.binding import BindingType
 from textual.events import Key
 from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.widgets import Input
 
-from recviewer.keys import Scope, bindings
+from recviewer.keys import Scope, bindings, main_keys
+from recviewer.render.ways import KeyNames
 
-_HINT = "/ filter: words  model:…  error:  tools:  n:2"
+_HINT = "filter: words  model:…  error:  tools:  n:2"
 
 
 class LibraryFilter(Input):
@@ -33,16 +34,31 @@ class LibraryFilter(Input):
     virtual_size = reactive(Size(0, 0))
     """How long the text is: it scrolls within the line, and moves nothing else."""
 
+    key_names: var[KeyNames] = var(main_keys)
+    """Which keys do what, as words."""
+
     @dataclass
     class Left(Message):
         """A person goes on to the rows."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(placeholder=_HINT, compact=True, select_on_focus=False, id=id)
+        super().__init__(compact=True, select_on_focus=False, id=id)
+
+    def watch_key_names(self) -> None:
+        """Name the key that leads here."""
+        self.placeholder = f"{self._way_here} {_HINT}".lstrip()
+
+    @property
+    def _way_here(self) -> str:
+        return self.key_names.get("everywhere.find", "")
 
     async def _on_key(self, event: Key) -> None:
-        """Take the key that leads here for what it is, not for text."""
-        if event.key == "slash" and not self.value:
+        """Take the key that leads here for what it is, not for text.
+
+        A letter or a digit is text all the same: words begin with it.
+        """
+        leads_here = event.character == self._way_here
+        if leads_here and not self._way_here.isalnum() and not self.value:
             event.stop()
             event.prevent_default()
         else:

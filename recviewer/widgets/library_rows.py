@@ -89,7 +89,7 @@ class LibraryRows(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the figures, the filter, the rows and the progress."""
         yield LibraryHeader().data_bind(LibraryRows.key_names)
-        yield LibraryFilter()
+        yield LibraryFilter().data_bind(LibraryRows.key_names)
         yield RowTree()
         yield ScanLine()
 

@@ -187,7 +187,7 @@ def test_a_text_that_is_hardly_longer_does_not_fold() -> None:
 
 def test_a_huge_text_stays_folded() -> None:
     *_, fold = lay_out([Block("x" * 5_000_000)], 41, {0})
-    assert fold.text == "… 4,999,760 more characters · enter opens the text"
+    assert fold.text == "… 4,999,760 more characters · open to read them"
 
 
 def test_each_text_unfolds_by_itself() -> None:
