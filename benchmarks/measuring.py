@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from statistics import median
-from time import process_time
+from time import perf_counter, process_time
 
 Timing = Callable[[], float]
 """Does something, and returns the seconds it took."""
@@ -19,6 +19,13 @@ def cpu_seconds(action: Callable[[], object]) -> float:
     began = process_time()
     action()
     return process_time() - began
+
+
+def elapsed_seconds(action: Callable[[], object]) -> float:
+    """Return the time that passes until an action is done."""
+    began = perf_counter()
+    action()
+    return perf_counter() - began
 
 
 def ratio(ours: Timing, theirs: Timing, pairs: int) -> float:

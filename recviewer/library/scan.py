@@ -12,8 +12,10 @@ from time import monotonic
 
 from recviewer.address import STDIN
 from recviewer.library.found import Cancelled, Found, LeftOut, Search
+from recviewer.library.helper import useful
 from recviewer.library.summarize import summarize
 from recviewer.library.summary import Summary
+from recviewer.library.team import Team
 from recviewer.roots import Roots
 
 FIRST_SECONDS = 0.01
@@ -57,6 +59,7 @@ def scan(
     known: Mapping[str, Sequence[Summary]] | None = None,
     cancelled: Cancelled = lambda: False,
     roots: Roots | None = None,
+    helpers: int | None = None,
     clock: Callable[[], float] = monotonic,
 ) -> Iterator[Batch]:
     """Summarise all recordings under some paths.
@@ -67,6 +70,8 @@ def scan(
             is not read again.
         cancelled: Asked before every file; the scan ends when it says so.
         roots: Where links in folders may lead; None for anywhere.
+        helpers: So many processes may help where there are many files; as many as are
+            useful if None. None help where files are known, which takes no time.
         clock: Seconds, to cut batches by.
 
     Yields:
@@ -76,13 +81,19 @@ def scan(
     search = Search(paths, cancelled, roots)
     pending: list[Summary] = []
     done, due = 0, clock() + FIRST_SECONDS
-    with _giving_way():
-        for path in search.files():
+
+    def read(path: str) -> Sequence[Summary]:
+        return _unchanged(path, known) or summarize(path, cancelled)
+
+    alone = known or STDIN in paths  # which only this process has
+    most = useful() if helpers is None else helpers
+    with _giving_way(), Team(0 if alone else most) as team:
+        for summaries in team.read(search, read):
             if cancelled():
                 return
-            if path is not None:
+            if summaries is not None:
                 done += 1
-                pending.extend(_unchanged(path, known) or summarize(path, cancelled))
+                pending.extend(summaries)
             if clock() >= due and not _is_all(search.found, done):
                 yield _batch(pending, search.found, done)
                 due = clock() + BATCH_SECONDS

@@ -8,11 +8,11 @@ standard input: whatever ends the one who asked, it is not left behind.
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from recviewer.address import STDIN
@@ -136,15 +136,12 @@ def _main(links: str, *paths: str) -> None:
 
     from recviewer.library.scan import scan
 
-    Thread(target=_end_with_the_asker, daemon=True).start()
+    asker = select.poll()
+    asker.register(0)
     sink = Connection(os.dup(1), readable=False)
-    for batch in scan(paths, roots=Roots.of(paths) if links == _INSIDE else None):
+    roots = Roots.of(paths) if links == _INSIDE else None
+    for batch in scan(paths, roots=roots, cancelled=lambda: bool(asker.poll(0))):
         sink.send(batch)
-
-
-def _end_with_the_asker() -> None:
-    os.read(0, 1)
-    os._exit(0)
 
 
 if __name__ == "__main__":
