@@ -36,8 +36,10 @@ def test_nothing_is_left_of_a_page_that_is_loaded_anew_or_closed(
         first = children(served.process.pid)
         stranger.reload()
         tab.wait_until(lambda: tab.sessions == 2)
+        tab.wait_for("2 recordings")
         assert all(map(ends, first))
         second = children(served.process.pid)
+        assert second
         stranger.close()
         assert all(map(ends, second))
 

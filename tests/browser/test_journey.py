@@ -58,7 +58,7 @@ def test_a_recording_is_filtered_for_opened_played_and_stopped(
     page: Page, harbour: Served
 ) -> None:
     tab = visit(page, harbour.url, "4 recordings")
-    tab.press("/", *"ferries", "Enter", "Enter")
+    tab.press("/", *"ferries", "Enter")
     tab.wait_for(WORDS[0][:20])
     assert "weather" not in tab.text
     tab.press("Home")
@@ -171,6 +171,7 @@ def test_a_resize_and_a_reload_keep_what_can_be_kept(
     tab.wait_until(lambda: tab.size < before)
     tab.wait_for("chunk 6/")
     page.reload()
+    tab.wait_until(lambda: tab.sessions == 2)
     tab.wait_for("chunk 6/", "choice 1")
 
 

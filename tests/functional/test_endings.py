@@ -105,8 +105,8 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() -> None:
         wait_for_shell()
         assert "Stopped" in terminal.text
         terminal.send("fg\r")
+        terminal.wait_until(lambda: "the alternate screen" in left_on(terminal.output))
         terminal.wait_for("27 recordings")
-        assert "the alternate screen" in left_on(terminal.output)
         terminal.send("q")
         wait_for_shell()
         terminal.send("exit 7\r")

@@ -42,7 +42,7 @@ def test_a_recording_is_opened_on_it(env: dict[str, str]) -> None:
     with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
         terminal.wait_for("27 recordings")
         terminal.send("/", "dark at night", "enter")
-        terminal.wait_for("chunk 417/418")
+        terminal.wait_for("choice 1")
         terminal.send("q")
         assert terminal.close() == 0
         assert left_on(terminal.output) == []
