@@ -57,10 +57,9 @@ def browser() -> Iterator[Browser]:
 
 def _lacking() -> str:
     """Say what the tests in a browser lack here."""
-    if importlib.util.find_spec("playwright") is None:
-        return "playwright is not installed"
-    if importlib.util.find_spec("textual_serve") is None:
-        return "textual-serve is not installed"
+    for package in ("playwright", "textual_serve", "textual_dev"):
+        if importlib.util.find_spec(package) is None:
+            return f"{package} is not installed"
     return "" if Path(CHROMIUM).exists() else f"there is no {CHROMIUM}"
 
 

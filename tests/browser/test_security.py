@@ -1,6 +1,6 @@
 """What other sites, other names and hostile paths try; first seen to work elsewhere.
 
-Elsewhere is textual-serve as it comes, which `textual serve` runs.
+Elsewhere is textual-serve as it comes.
 """
 
 from __future__ import annotations
@@ -66,12 +66,6 @@ def socket_of(url: str, name: str | None = None) -> str:
     """Return the address of a server's websocket, by another name perhaps."""
     host, _, port = url.partition("://")[2].partition(":")
     return f"ws://{name or host}:{port}/ws?width=80&height=24"
-
-
-def test_textual_serve_runs_the_app_as_it_stands(stranger: Page, plain: str) -> None:
-    tab = Tab(stranger)
-    tab.open(plain)
-    tab.wait_for("2 recordings")
 
 
 def test_a_page_of_another_port_steals_the_screen_from_a_plain_server(

@@ -7,7 +7,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +54,7 @@ class Served:
 
 @contextmanager
 def plainly_serving(command: str, cwd: Path | None = None) -> Iterator[str]:
-    """Serve a command with textual-serve itself, as `textual serve` does.
+    """Serve a command with textual-serve itself.
 
     Args:
         command: The command, for a shell.
@@ -63,24 +63,51 @@ def plainly_serving(command: str, cwd: Path | None = None) -> Iterator[str]:
     Yields:
         The address.
     """
+    library = "from textual_serve.server import Server"
+    port = _free_port()
+    program = f"{library}; Server({command!r}, port={port}).serve()"
+    with _plain([sys.executable, "-c", program], cwd):
+        yield f"http://localhost:{port}"
+
+
+@contextmanager
+def textual_serve(command: str, cwd: Path) -> Iterator[str]:
+    """Serve a command as a person does who has textual-dev: `textual serve command`.
+
+    Args:
+        command: The command, without a path to it.
+        cwd: The folder to run it in.
+
+    Yields:
+        The address.
+    """
+    port = _free_port()
+    with _plain(["textual", "serve", f"--port={port}", command], cwd):
+        yield f"http://localhost:{port}"
+
+
+def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    program = (
-        f"from textual_serve.server import Server; Server({command!r}, port={port})"
-    )
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def _plain(program: Sequence[str], cwd: Path | None) -> Iterator[None]:
+    """Run a server that prints when it is there, with what is installed here."""
+    here = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     process = subprocess.Popen(
-        [sys.executable, "-c", f"{program}.serve()"],
+        program,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         cwd=cwd,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        env=os.environ | {"PYTHONUNBUFFERED": "1", "PATH": here},
     )
     assert process.stdout is not None
     try:
         while "Press Ctrl+C" not in (line := process.stdout.readline()):
             assert line, "it has ended"
-        yield f"http://localhost:{port}"
+        yield
     finally:
         process.kill()  # it would wait for its tabs
         process.wait(DEADLINE)
