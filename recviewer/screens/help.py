@@ -11,10 +11,14 @@ from textual.content import Content
 from textual.screen import Screen
 
 from recviewer.keys import Key, Scope, key_names
+from recviewer.render.wrap import cells
 from recviewer.screens.sheet import SheetScreen
 
-_KEY_COLUMN = 20
-"""Cells the keys get; longer lists of keys push their help aside."""
+_KEY_COLUMN, _NARROW_KEY_COLUMN = 20, 8
+"""Cells the keys get; what is said of longer ones begins below them."""
+
+_NARROW = 60
+"""Cells for a line below which the keys get fewer of them."""
 
 _WIDEST, _FRAME = 96, 7
 """Cells of the sheet at most, and those of its frame and its scrollbar."""
@@ -63,6 +67,10 @@ def _block(scope: Scope, keys: Sequence[Key], width: int) -> Content:
 
 def _row(key: Key, width: int) -> Content:
     """Return a row; what is said of the key stays in a column of its own."""
-    names = f"  {key_names(key).ljust(_KEY_COLUMN)} "
-    lines = wrap(key.help, max(1, width - len(names)))
-    return Content.assemble((names, "bold"), f"\n{' ' * len(names)}".join(lines))
+    column = _KEY_COLUMN if width >= _NARROW else _NARROW_KEY_COLUMN
+    names = f"  {key_names(key)}"
+    gap = " " * (column + 3)
+    lines = wrap(key.help, max(1, width - len(gap)))
+    if cells(names) >= len(gap):
+        return Content.assemble((names, "bold"), *(f"\n{gap}{line}" for line in lines))
+    return Content.assemble((names.ljust(len(gap)), "bold"), f"\n{gap}".join(lines))

@@ -58,11 +58,12 @@ class StartScreen(Screen[None]):
 
     def _keys(self) -> Content:
         """Return the keys that the main screen begins with, as its footer has them."""
+        scopes = (Scope.LIBRARY, Scope.EVERYWHERE)
+        shown = [key for key in self._table if key.scope in scopes and key.rank]
         parts: list[tuple[str, str]] = []
-        for scope in (Scope.LIBRARY, Scope.EVERYWHERE):
-            for key in self._table:
-                if key.scope is scope and key.show and key.keys:
-                    name = format_key(key.keys.split(",")[0])
-                    parts.append((f" {name} ", "bold $focus"))
-                    parts.append((f"{key.description} ", "$quiet"))
+        for key in sorted(shown, key=lambda key: (key.rank, scopes.index(key.scope))):
+            if key.keys:
+                name = format_key(key.keys.split(",")[0])
+                parts.append((f" {name} ", "bold $focus"))
+                parts.append((f"{key.description} ", "$quiet"))
         return Content.assemble(*parts)

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.events import Leave, MouseDown, MouseMove
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from recviewer.keys import TABLE
 from recviewer.render.wrap import cells
+
+_RANKS = {key.id: key.rank for key in TABLE}
+
+_LAST = max(_RANKS.values()) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +72,10 @@ class KeysFooter(Widget):
             self.shown = tuple(self._active())
 
     def _active(self) -> Iterator[_Shown]:
-        """Yield the keys that work here, one for each action."""
+        """Yield the keys that work here, one for each action, by rank."""
+        active = sorted(self.screen.active_bindings.values(), key=_rank)
         actions = set()
-        for _, binding, enabled, tooltip in self.screen.active_bindings.values():
+        for _, binding, enabled, tooltip in active:
             if binding.show and binding.action not in actions:
                 actions.add(binding.action)
                 name = self.app.get_key_display(binding)
@@ -117,3 +124,8 @@ class KeysFooter(Widget):
         shown = self._at(event.x)
         if shown is not None and shown.enabled:
             self.app.simulate_key(shown.key)
+
+
+def _rank(active: ActiveBinding) -> int:
+    """Return how much a key is needed; of the same rank, the focus comes first."""
+    return _RANKS.get(active.binding.id or "", _LAST)

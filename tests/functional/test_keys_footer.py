@@ -4,6 +4,7 @@ from textual.app import ComposeResult
 
 from recviewer.themes import ThemedApp
 from recviewer.widgets.keys_footer import KeysFooter
+from scripts.stage import Shot, drawn, settled, staged
 
 
 class _Footed(ThemedApp):
@@ -44,6 +45,16 @@ async def test_a_key_is_there_whole_or_not_at_all() -> None:
     async with app.run_test(size=(15, 5)) as pilot:
         await pilot.pause()
         assert app.words == " x Ring "
+
+
+async def test_eighty_columns_hold_the_keys_that_are_needed_most() -> None:
+    async with staged(Shot("", (80, 24))) as (app, pilot):
+        in_library = drawn(app)[-1].text
+        assert "⏎ Open  p Play  / Filter  c Chunks  ? Help" in in_library
+        await pilot.press("enter", "enter")
+        await settled(app, pilot)
+        in_choice = drawn(app)[-1].text
+        assert "p Play  / Filter  ⏎ Cursor  . Step  c Chunks  ? Help" in in_choice
 
 
 async def test_a_click_presses_the_key() -> None:

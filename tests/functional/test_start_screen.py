@@ -57,7 +57,7 @@ async def test_it_says_where_it_looks_and_which_keys_there_are(width: int) -> No
     assert first.split() == ["recviewer", "recordings", "?", "keys", "^p", "commands"]
     assert "Looking for recordings under" in "\n".join(middle)
     assert ("Nothing is open yet." in "\n".join(middle)) == (width == 120)
-    assert last.startswith(" ⏎ Open  g Group by  p Play")
+    assert last.startswith(" ⏎ Open  p Play  / Filter")
 
 
 async def test_title_and_keys_stay_where_they_are_when_it_gives_way(
