@@ -38,7 +38,10 @@ def rows(text: bytes) -> Rows | None:
         the first is no JSON object or list, or most others are none.
     """
     first = _ROW.search(text)
-    if first is None or not _VALUE.match(first[0]) or not json_text.is_json(first[0]):
+    if first is None or not _VALUE.match(first[0]):
+        return None
+    # What stands on one line is another's: it is not parsed here as well.
+    if not _ROW.search(text, first.end()) or not json_text.is_json(first[0]):
         return None
     starts, ends = array("Q"), array("Q")
     likely = 0
@@ -47,7 +50,7 @@ def rows(text: bytes) -> Rows | None:
         starts.append(start)
         ends.append(end - text.endswith(b"\r", start, end))
         likely += text.startswith((b"{", b"["), start)
-    if len(starts) < 2 or 2 * likely < len(starts):
+    if 2 * likely < len(starts):
         return None
     numbers = LineNumbers(text, starts), LineNumbers(text, ends, add=1)
     lines = Lines(*numbers, split=r'split("\n")', prefix="")
