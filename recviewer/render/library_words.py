@@ -38,6 +38,8 @@ class Figures:
     """Other calls and files that are not shown."""
     hits: int | None = None
     """Exchanges that pass the filter; None while there is none."""
+    scanning: bool = False
+    """Whether more may be found."""
 
 
 def figures(counted: Figures, width: int, key: str) -> Content:
@@ -50,6 +52,8 @@ def figures(counted: Figures, width: int, key: str) -> Content:
     """
     passing = "" if counted.hits is None else f"{counted.hits:,} of "
     recordings = _count(counted.recordings, "recording")
+    if counted.scanning and not counted.recordings:
+        passing, recordings = "", "looking …"
     tested = f" · {_count(counted.tests, 'test')}" if counted.tests else ""
     broken = f" · {counted.unreadable:,} unreadable" if counted.unreadable else ""
     by = f": {key}" if key else ""

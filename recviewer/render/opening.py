@@ -15,7 +15,7 @@ _MOST_LINES = 16
 
 
 def nothing_open(names: KeyNames) -> Content:
-    """Say how to open something, by keys of these names."""
+    """Say that nothing is open, and how to open something by keys of these names."""
     ways = ways_on(
         names,
         ("library.select", "opens the recording under the cursor"),

@@ -76,6 +76,7 @@ class MainScreen(Desk):
         self.title_bar.place = "  ".join(self._options.paths)
         self.library.start(self._options.paths, self._ahead, self._roots)
         self.library.focus_tree()
+        self.watch(self.library, "vacant", self.view.show_vacant)
         first = self._address or only_file(self._options.paths)
         if first is not None:
             self.open(Path(first.path), first.exchange or 0)

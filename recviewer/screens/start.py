@@ -49,11 +49,11 @@ class StartScreen(Screen[None]):
         """Lay out the title, the library beside what is not open yet, and the keys."""
         title = TitleBar()
         title.place = "  ".join(self._paths)
-        title.key_names = names = main_keys(self._table)
+        title.key_names = main_keys(self._table)
         yield title
         with Horizontal():
             yield Static(Content(looking(self._paths)), id="library")
-            yield Static(nothing_open(names), id="nothing")
+            yield Static(nothing_open({}), id="nothing")
         yield Static(self._keys(), id="keys")
 
     def _keys(self) -> Content:

@@ -53,8 +53,10 @@ class ExchangeView(Replayer):
     key_names: var[KeyNames] = var(main_keys)
     """Which keys do what, as words."""
 
-    _words: Callable[[KeyNames], Content] = staticmethod(nothing_open)
-    """What to say where there is nothing to show."""
+    _offered = False
+    """Whether there is something to open."""
+    _said: Callable[[KeyNames], Content] | None = None
+    """What to say where there is nothing to show; None until something was chosen."""
 
     sentence = getters.query_one("#sentence", Static)
     request_view = getters.query_one(RequestView)
@@ -64,7 +66,7 @@ class ExchangeView(Replayer):
 
     def compose(self) -> ComposeResult:
         """Lay out from top to bottom: asked, answered, when, and what exactly."""
-        yield Static(self._words(self.key_names), id="sentence")
+        yield Static(self._words, id="sentence")
         yield RequestView()
         yield Choices().data_bind(ExchangeView.key_names)
         yield TransportBar()
@@ -73,6 +75,11 @@ class ExchangeView(Replayer):
     def on_resize(self) -> None:
         """Take fewer rows for the transport bar on a short terminal."""
         self.transport.compact = self.screen.has_class("-short")
+
+    def show_vacant(self, vacant: bool) -> None:
+        """Say how to open something, unless there is nothing to open."""
+        self._offered = not vacant
+        self.watch_key_names()
 
     def show_reading(self, path: Path) -> None:
         """Say what is being read, where no other exchange is on show."""
@@ -94,8 +101,14 @@ class ExchangeView(Replayer):
         self._say(partial(failure, path, reason, beginning))
 
     def _say(self, words: Callable[[KeyNames], Content]) -> None:
-        self._words = words
-        self.watch_key_names(self.key_names)
+        self._said = words
+        self.watch_key_names()
+
+    @property
+    def _words(self) -> Content:
+        if self._said is not None:
+            return self._said(self.key_names)
+        return nothing_open(self.key_names if self._offered else {})
 
     def show_reply(self, reply: Reply, chunk: int | None = None) -> None:
         """Show what the exchange says, or what is known of it so far.
@@ -120,10 +133,10 @@ class ExchangeView(Replayer):
         else:
             self.request_view.focus()
 
-    def watch_key_names(self, names: KeyNames) -> None:
+    def watch_key_names(self) -> None:
         """Say by these keys what can be done where there is nothing to show."""
         if self.is_mounted:
-            self.sentence.update(self._words(names))
+            self.sentence.update(self._words)
 
     def watch_reading(self, reading: bool) -> None:
         """Open the request, or fold it to a few lines."""

@@ -62,7 +62,7 @@ class Figures(Widget):
     Figures { height: 1; }
     """
 
-    counted: reactive[words.Figures] = reactive(words.Figures())
+    counted: reactive[words.Figures] = reactive(words.Figures(scanning=True))
     """How many there are of each."""
     others_key: reactive[str] = reactive("")
     """What shows those that are hidden."""

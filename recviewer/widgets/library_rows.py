@@ -59,6 +59,8 @@ class LibraryRows(Vertical):
 
     key_names: var[KeyNames] = var(main_keys)
     """Which keys do what, as words."""
+    vacant: var[bool] = var(True)
+    """Whether there is no row to open."""
 
     _header = getters.query_one(LibraryHeader)
     _line = getters.query_one(LibraryFilter)
@@ -183,9 +185,11 @@ class LibraryRows(Vertical):
                 unreadable=catalog.unreadable,
                 hidden=listing.hidden,
                 hits=filtered.hits if filtered else None,
+                scanning=self._scan_line.scanning,
             )
         )
         self._say_why_empty()
+        self.vacant = not self._rows.row_count
         return filtered is not None
 
     def _say_why_empty(self) -> None:

@@ -2,48 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-from textual.pilot import Pilot
 from textual.widgets import Static
 
 from recviewer.address import Address
-from recviewer.app import RecviewerApp
-from recviewer.options import AppOptions
 from recviewer.screens.main import MainScreen
 from recviewer.screens.opening import not_there
 from recviewer.widgets.choice_head import ChoiceHead
+from scripts.stage import settle
 from tests.functional.opened import streamed, two_answers
+from tests.functional.running import opened
 from tests.unit.library.recordings import chat, write
-
-
-async def settle(pilot: Pilot[None]) -> None:
-    """Wait until workers are done and what they posted is shown."""
-    for _ in range(3):
-        while any(not worker.is_finished for worker in pilot.app.workers):
-            await pilot.pause()
-        await pilot.pause()
-
-
-@asynccontextmanager
-async def opened(
-    path: Path, address: Address | None = None
-) -> AsyncIterator[tuple[MainScreen, Pilot[None]]]:
-    """Run the app on a path."""
-    app = RecviewerApp(AppOptions(paths=(str(path),), address=address))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        screen = app.screen
-        assert isinstance(screen, MainScreen)
-        yield screen, pilot
 
 
 def sentence(screen: MainScreen) -> str:
     """Return what stands in the place of an exchange."""
     assert screen.view.empty
     return str(screen.query_one("#sentence", Static).render())
+
+
+async def test_only_what_can_be_opened_is_offered(tmp_path: Path) -> None:
+    write(tmp_path / "a.json", chat("Paris?"))
+    async with opened(tmp_path) as (screen, pilot):
+        offered = "opens the recording under the cursor"
+        assert offered in sentence(screen)
+        await pilot.press("slash", *"rome")
+        assert sentence(screen).strip() == "Nothing is open yet."
+        await pilot.press("escape")
+        assert offered in sentence(screen)
 
 
 async def test_the_request_has_the_focus_while_it_is_shown_whole(

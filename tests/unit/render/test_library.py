@@ -110,6 +110,15 @@ def test_figures_name_only_what_there_is() -> None:
     )
 
 
+def test_no_figure_is_said_before_anything_is_found() -> None:
+    assert figures(Figures(scanning=True), 60, "o").plain == "looking …"
+    assert figures(Figures(hits=0, scanning=True), 60, "o").plain == "looking …"
+    assert figures(Figures(12, hits=0, scanning=True), 60, "o").plain == (
+        "0 of 12 recordings"
+    )
+    assert figures(Figures(hits=0), 60, "o").plain == "0 of 0 recordings"
+
+
 def test_where_there_is_no_room_tests_are_counted_last() -> None:
     assert (
         figures(Figures(1849, 622, 3), 32, "o").plain
