@@ -11,7 +11,7 @@ from textual.color import Color
 from recviewer.app import RecviewerApp
 from recviewer.screens.main import MainScreen
 from scripts.picture import Shapes, framed, shapes
-from scripts.stage import Shot, drawn, settled, staged
+from scripts.stage import Shot, drawn, settle, staged
 
 SHOT = Shot("replay", (100, 30), "test_two_answers", ("b", "home"))
 
@@ -52,11 +52,11 @@ async def take() -> str:
             await pilot.pause()
             keep(_FRAME)
         view.show_playing(False)
-        await settled(app, pilot)
+        await settle(pilot)
         for keys in (("c",), (",",), (",",), (",",)):
             keep(_REST / 3)
             await pilot.press(*keys)
-            await settled(app, pilot)
+            await settle(pilot)
         keep(_REST)
     return animated(frames, SHOT.size, ground)
 

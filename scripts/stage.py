@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -42,23 +43,26 @@ async def staged(shot: Shot) -> AsyncIterator[tuple[RecviewerApp, Pilot[None]]]:
     app = RecviewerApp(AppOptions(paths=(shot.path or os.path.relpath(folder()),)))
     app.theme = shot.theme  # whatever this terminal can show
     async with app.run_test(size=shot.size) as pilot:
-        await settled(app, pilot)
+        await settle(pilot)
         if shot.test:
             screen = app.screen
             assert isinstance(screen, MainScreen)
             screen.open(sample(shot.test), 0)
-            await settled(app, pilot)
+            await settle(pilot)
         await pilot.press(*shot.keys)
-        await settled(app, pilot)
+        await settle(pilot)
         yield app, pilot
 
 
-async def settled(app: RecviewerApp, pilot: Pilot[None]) -> None:
-    """Wait until nothing is being read any more and everything is drawn."""
-    await pilot.pause()
-    while any(not worker.is_finished for worker in app.workers):
-        await pilot.pause(0.02)
-    await pilot.pause()
+async def settle(pilot: Pilot[Any]) -> None:
+    """Wait until nothing is being read any more and everything is drawn.
+
+    What a worker has found is shown by messages, and these may begin another worker.
+    """
+    for _ in range(3):
+        while any(not worker.is_finished for worker in pilot.app.workers):
+            await pilot.pause(0.01)
+        await pilot.pause()
 
 
 def drawn(app: RecviewerApp) -> list[Strip]:

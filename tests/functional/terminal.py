@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import struct
 import subprocess
@@ -41,6 +42,14 @@ KEYS: Final = {
 _IN_TERMINAL: Final = 'exec <"$0" >"$0" 2>&1; input=$1; shift; exec "$@" <"$input"'
 """A new session that opens a terminal is controlled by it: it gets its signals."""
 
+
+_MODES: Final = {
+    "the alternate screen": b"1049",
+    "the mouse": b"1000",
+    "bracketed paste": b"2004",
+    "reports of the focus": b"1004",
+}
+"""What the program switches on, by the number that switches it off again."""
 
 RECVIEWER: Final = (sys.executable, "-m", "recviewer")
 """The program."""
@@ -187,6 +196,17 @@ class Terminal:
     def _set_size(self, columns: int, rows: int) -> None:
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)
+
+
+def left_on(output: bytes) -> list[str]:
+    """Name what some output has switched on and not off, or hidden and not shown."""
+    on = [
+        name
+        for name, number in _MODES.items()
+        if re.findall(rb"\x1b\[\?" + number + rb"([hl])", output)[-1:] == [b"h"]
+    ]
+    hidden = re.findall(rb"\x1b\[\?25([hl])", output)[-1:] == [b"l"]
+    return [*on, *(["a hidden cursor"] if hidden else [])]
 
 
 def _environment() -> dict[str, str]:

@@ -11,7 +11,7 @@ from recviewer.keys import Scope
 from recviewer.screens.raw import RawScreen
 from recviewer.widgets.choice_pane import ChoicePane
 from tests.functional.opened import two_answers
-from tests.functional.test_main_screen import opened
+from tests.functional.running import opened
 
 
 async def test_every_command_has_something_that_runs_it(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import select
 import shutil
 import signal
@@ -13,28 +12,9 @@ from pathlib import Path
 import pytest
 
 from recviewer import samples
-from tests.functional.terminal import RECVIEWER, Terminal
+from tests.functional.terminal import RECVIEWER, Terminal, left_on
 
 SAMPLES = str(samples.folder())
-
-MODES = {
-    "the alternate screen": b"1049",
-    "the mouse": b"1000",
-    "bracketed paste": b"2004",
-    "reports of the focus": b"1004",
-}
-"""What the program switches on, by the number that switches it off again."""
-
-
-def left_on(output: bytes) -> list[str]:
-    """Name what some output has switched on and not off, or hidden and not shown."""
-    on = [
-        name
-        for name, number in MODES.items()
-        if re.findall(rb"\x1b\[\?" + number + rb"([hl])", output)[-1:] == [b"h"]
-    ]
-    hidden = re.findall(rb"\x1b\[\?25([hl])", output)[-1:] == [b"l"]
-    return [*on, *(["a hidden cursor"] if hidden else [])]
 
 
 def test_q_leaves_the_terminal_as_it_was() -> None:

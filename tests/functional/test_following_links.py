@@ -13,8 +13,9 @@ from textual.widgets import OptionList, Static
 from recviewer.app import RecviewerApp
 from recviewer.screens.menu import MenuScreen
 from recviewer.screens.text import TextScreen
+from scripts.stage import settle
 from tests.functional.opened import written
-from tests.functional.test_main_screen import opened, settle
+from tests.functional.running import opened
 
 ANSWER = "See [the *manual*](https://docs.example/%2561) or [x](javascript:alert(1))."
 

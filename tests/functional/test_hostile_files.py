@@ -14,8 +14,10 @@ import pytest
 from recviewer.app import RecviewerApp
 from recviewer.options import AppOptions
 from recviewer.screens.main import MainScreen
+from scripts.stage import settle
+from tests.functional.first_wall import check, opened
+from tests.functional.running import lines_on
 from tests.functional.test_app import chat_chunk, recording
-from tests.functional.test_hostile_text import check, opened, settle
 from tests.fuzz.examine import examine
 
 FINE = recording("All well?", chat_chunk(0, content="Quite."))
@@ -106,10 +108,10 @@ async def test_each_says_in_the_app_why_it_cannot_be_shown(broken: Path) -> None
             screen.open(broken / f"{name}.json", 0)
             await settle(pilot)
             check(pilot, name)
-            assert reason in " ".join(lines(pilot.app)), name
+            assert reason in " ".join(lines_on(pilot.app)), name
         screen.open(broken / "fine.json", 0)
         await settle(pilot)
-        assert "Quite." in " ".join(lines(pilot.app))
+        assert "Quite." in " ".join(lines_on(pilot.app))
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
@@ -156,7 +158,7 @@ async def test_a_file_gone_between_scan_and_open_is_one_line(tmp_path: Path) -> 
         file.unlink()
         screen.open(file, 0)
         await settle(pilot)
-        assert "No such file" in "\n".join(lines(pilot.app))
+        assert "No such file" in "\n".join(lines_on(pilot.app))
         screen.action_reload()
         await settle(pilot)
 
@@ -186,16 +188,10 @@ async def test_a_recording_that_changes_while_it_is_open_is_still_shown(
         await settle(pilot)
         check(pilot, "changed")
         await pilot.press("escape")
-        assert "Still." in "\n".join(lines(pilot.app))
+        assert "Still." in "\n".join(lines_on(pilot.app))
         screen.action_reload()
         await settle(pilot)
-        assert "Still." not in "\n".join(lines(pilot.app))
-
-
-def lines(app: object) -> list[str]:
-    """Return the lines of the screen."""
-    assert isinstance(app, RecviewerApp)
-    return [strip.text for strip in app.screen._compositor.render_strips()]
+        assert "Still." not in "\n".join(lines_on(pilot.app))
 
 
 async def test_a_folder_is_the_same_after_everything_was_looked_at(

@@ -13,8 +13,9 @@ import yaml
 from recviewer.reader import fold, read
 from recviewer.screens.main import MainScreen
 from recviewer.widgets.json_tree import JsonTree
+from scripts.stage import settle
+from tests.functional.first_wall import check, opened
 from tests.functional.poison import NAME, poison
-from tests.functional.test_hostile_text import check, opened, settle
 from tests.fuzz.seeds import CHUNKS, HEADERS, SEEDS, URL
 from tests.unit.formats.made import ASKED
 

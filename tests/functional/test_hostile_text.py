@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual.app import App
-from textual.filter import LineFilter
-from textual.pilot import Pilot
 
-from recviewer.app import RecviewerApp
-from recviewer.options import AppOptions
 from recviewer.screens.main import MainScreen
 from recviewer.widgets.json_tree import JsonTree
-from tests.functional.poison import ATTACK, harm_in, poison, sample, write_poisoned
-
-SIZE = (150, 50)
+from scripts.stage import settle
+from tests.functional.first_wall import check, opened
+from tests.functional.poison import ATTACK, poison, sample, write_poisoned
 
 INTERACTION = {
     "request": {"method": "POST", "url": "http://x/v1beta/interactions", "body": {}},
@@ -66,42 +58,6 @@ RECORDINGS = {
     "all unknown": poison(sample("de9e17b1"), everywhere=True),
     "no recording": poison({"a": ["b", {"c": "d"}]}),
 }
-
-
-class FirstWall(RecviewerApp):
-    """The app without the filter that cleans every line once more."""
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Leave out the second wall: the first must hold alone."""
-        return App.get_line_filters(self)
-
-
-@asynccontextmanager
-async def opened(folder: Path, file: Path) -> AsyncIterator[Pilot[None]]:
-    """Run the app on a folder, with one of its recordings open."""
-    app = FirstWall(AppOptions((str(folder),)))
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
-        await settle(pilot)
-        screen = app.screen
-        assert isinstance(screen, MainScreen)
-        screen.open(file, 0)
-        await settle(pilot)
-        yield pilot
-
-
-async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until nothing is going on in the background."""
-    while not all(worker.is_finished for worker in pilot.app.workers):
-        await pilot.pause(0.01)
-    await pilot.pause()
-
-
-def check(pilot: Pilot[Any], where: str) -> None:
-    """Look at every line of the screen."""
-    strips = pilot.app.screen._compositor.render_strips()
-    assert len(strips) == SIZE[1]
-    for strip in strips:
-        assert not (harm := harm_in(strip.text, SIZE[0])), f"{where}: {harm}"
 
 
 async def test_hostile_text_of_every_shape_is_harmless(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import pytest
 from recviewer.app import RecviewerApp
 from recviewer.reader import fold, read
 from recviewer.screens.main import MainScreen
+from scripts.stage import settle
+from tests.functional.first_wall import check, opened
 from tests.functional.test_app import chat_chunk, recording
-from tests.functional.test_hostile_text import check, opened, settle
 from tests.fuzz.examine import examine
 
 OLLAMA_TIMES = (

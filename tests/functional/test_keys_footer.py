@@ -4,7 +4,7 @@ from textual.app import ComposeResult
 
 from recviewer.themes import ThemedApp
 from recviewer.widgets.keys_footer import KeysFooter
-from scripts.stage import Shot, drawn, settled, staged
+from scripts.stage import Shot, drawn, settle, staged
 
 
 class _Footed(ThemedApp):
@@ -52,7 +52,7 @@ async def test_eighty_columns_hold_the_keys_that_are_needed_most() -> None:
         in_library = drawn(app)[-1].text
         assert "⏎ Open  p Play  / Filter  c Chunks  ? Help" in in_library
         await pilot.press("enter", "enter")
-        await settled(app, pilot)
+        await settle(pilot)
         in_choice = drawn(app)[-1].text
         assert "p Play  / Filter  ⏎ Cursor  . Step  c Chunks  ? Help" in in_choice
 

@@ -17,6 +17,7 @@ from recviewer.widgets.library_header import Figures
 from recviewer.widgets.library_pane import LibraryPane
 from recviewer.widgets.row_tree import RowTree
 from recviewer.widgets.scan_line import ScanLine
+from scripts.stage import settle
 from tests.unit.library.recordings import assistant, chat, write
 
 
@@ -62,13 +63,6 @@ class PaneApp(ThemedApp):
         """Open what was asked for."""
         self.opened.append((message.path.name, message.exchange))
         self.pane.current = (message.path, message.exchange)
-
-
-async def settle(pilot: Pilot[None]) -> None:
-    """Wait until workers are done and what they posted is shown."""
-    for _ in range(3):
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
 
 
 Running = Callable[..., AbstractAsyncContextManager[tuple[PaneApp, Pilot[None]]]]

@@ -13,9 +13,9 @@ from recviewer.app import RecviewerApp
 from recviewer.options import AppOptions
 from recviewer.settings import Reading, Settings
 from recviewer.widgets.library_filter import LibraryFilter
+from scripts.stage import settle
 from tests.functional.opened import turns, written
-from tests.functional.test_main_screen import settle
-from tests.functional.test_start_screen import drawn
+from tests.functional.running import lines_on
 
 
 @asynccontextmanager
@@ -35,33 +35,33 @@ async def test_the_key_that_opened_something_closes_it(
 ) -> None:
     keys = {f"everywhere.{row}": "f9", "overlay.dismiss": "f10"}
     async with running(tmp_path, keys) as pilot:
-        before = drawn(pilot.app)
+        before = lines_on(pilot.app)
         await pilot.press("f9")
-        opened = drawn(pilot.app)
+        opened = lines_on(pilot.app)
         assert opened != before
         assert not any("escape" in line for line in opened)
         await pilot.press("f9")
-        assert drawn(pilot.app) == before
+        assert lines_on(pilot.app) == before
 
 
 async def test_a_sheet_and_a_menu_name_the_key_that_closes_them(tmp_path: Path) -> None:
     async with running(tmp_path, {"overlay.dismiss": "f10"}) as pilot:
         for key in ("u", "y", "?"):
-            before = drawn(pilot.app)
+            before = lines_on(pilot.app)
             await pilot.press(key)
-            assert any("f10 closes" in line for line in drawn(pilot.app))
+            assert any("f10 closes" in line for line in lines_on(pilot.app))
             await pilot.press("f10")
-            assert drawn(pilot.app) == before
+            assert lines_on(pilot.app) == before
 
 
 async def test_the_line_of_choices_names_the_key_that_turns_them(
     tmp_path: Path,
 ) -> None:
     async with running(tmp_path, {"choices.next": "f9"}) as pilot:
-        (line,) = [line for line in drawn(pilot.app) if line.startswith(" choices ")]
+        (line,) = [line for line in lines_on(pilot.app) if line.startswith(" choices ")]
         assert line.endswith("f9 more")
         await pilot.press("f9")
-        assert line not in drawn(pilot.app)
+        assert line not in lines_on(pilot.app)
 
 
 async def test_the_filter_names_the_key_that_leads_to_it(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ async def test_the_filter_names_the_key_that_leads_to_it(tmp_path: Path) -> None
         await pilot.press("ctrl+f")
         line = pilot.app.screen.query_one(LibraryFilter)
         assert line.has_focus
-        assert any("ctrl+f filter: " in drew for drew in drawn(pilot.app))
+        assert any("ctrl+f filter: " in drew for drew in lines_on(pilot.app))
         await pilot.press("slash")
         assert line.value == "/"
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from recviewer import samples
-from tests.functional.terminal import Terminal
-from tests.functional.test_endings import left_on
+from tests.functional.terminal import Terminal, left_on
 
 SAMPLES = str(samples.folder())
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from scripts.stage import settle
 from tests.functional.opened import two_answers
-from tests.functional.test_main_screen import opened, settle
+from tests.functional.running import opened
 
 
 @pytest.mark.parametrize("key", ["question_mark", "u", "y", "W"])

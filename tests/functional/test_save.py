@@ -11,8 +11,9 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from recviewer.screens.main import MainScreen
+from scripts.stage import settle
 from tests.functional.opened import two_answers
-from tests.functional.test_main_screen import opened, settle
+from tests.functional.running import opened
 from tests.functional.test_secrets import recording
 
 

@@ -11,7 +11,7 @@ import pytest
 from recviewer import ls, show
 from recviewer.address import Address
 from recviewer.screens.copyables import copyables
-from tests.functional.test_main_screen import opened
+from tests.functional.running import opened
 
 SECRETS = ("s3cret-bearer", "s3cret-cookie", "s3cret-query", "s3cret-user")
 

@@ -19,9 +19,9 @@ from recviewer.roots import Roots
 from recviewer.screens.help import HelpScreen
 from recviewer.settings import Reading, Settings
 from recviewer.settings_file import read
+from scripts.stage import settle
 from tests.functional.opened import two_answers
-from tests.functional.test_main_screen import settle
-from tests.functional.test_start_screen import drawn
+from tests.functional.running import lines_on
 
 
 @pytest.fixture(autouse=True)
@@ -64,11 +64,11 @@ async def test_what_is_changed_is_there_the_next_time(settings_file: Path) -> No
         "nord", Grouping.MODEL, Sorting.TITLE, backwards=True, speed=2
     )
     async with running(folder, kept) as pilot:
-        assert "sort title ▴" in "\n".join(drawn(pilot.app))
+        assert "sort title ▴" in "\n".join(lines_on(pilot.app))
         assert pilot.app.theme == "nord"
 
 
-async def test_the_theme_is_there_before_anything_is_drawn() -> None:
+async def test_the_theme_is_there_before_anything_is_lines_on() -> None:
     app = RecviewerApp(AppOptions(kept=Reading(Settings(theme="nord"))))
     assert app.theme == "nord"
     assert app.get_css_variables()["primary"] == app.available_themes["nord"].primary
@@ -136,7 +136,7 @@ async def test_what_a_newcomer_is_told_does_not_lie_over_help(tmp_path: Path) ->
 async def test_keys_can_be_changed(tmp_path: Path) -> None:
     keys = {"everywhere.toggle_request": "ctrl+r", "everywhere.help": "f2,H"}
     async with running(tmp_path, Reading(Settings(keys=keys))) as pilot:
-        assert "^r Request" in drawn(pilot.app)[-1]
+        assert "^r Request" in lines_on(pilot.app)[-1]
         request = pilot.app.screen.query_one("RequestView")
         await pilot.press("d")
         assert not request.has_focus
@@ -152,7 +152,7 @@ async def test_who_is_told_of_a_key_is_told_of_their_own(tmp_path: Path) -> None
     app = RecviewerApp(options)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        title, *middle = drawn(app)
+        title, *middle = lines_on(app)
         assert "f2 keys" in title
         assert "  ctrl+r  looks again" in middle
         assert "Nothing is open yet" not in "\n".join(middle)
@@ -166,7 +166,7 @@ async def test_help_shows_first_what_works_where_it_was_asked_for(
 ) -> None:
     async with running(tmp_path, Reading()) as pilot:
         await pilot.press("w", key)
-        first = next(line for line in drawn(pilot.app) if "In a" in line)
+        first = next(line for line in lines_on(pilot.app) if "In a" in line)
         assert "In a JSON tree" in first
         await pilot.press(key)
         assert not isinstance(pilot.app.screen, HelpScreen)
@@ -175,7 +175,7 @@ async def test_help_shows_first_what_works_where_it_was_asked_for(
 async def test_the_pace_of_the_settings_is_assumed(tmp_path: Path) -> None:
     kept = Reading(Settings(pace=80, ttft=0.1))
     async with running(tmp_path, kept) as pilot:
-        assert "80 tok/s" in "\n".join(drawn(pilot.app))
+        assert "80 tok/s" in "\n".join(lines_on(pilot.app))
     assert kept.settings.assumed == Pace(80, 0.1)
 
 
@@ -183,7 +183,7 @@ async def test_a_pace_can_be_chosen_and_is_kept(settings_file: Path) -> None:
     async with running(settings_file.parent, read(settings_file)) as pilot:
         await pilot.press("T", *"120", "enter")
         await settle(pilot)
-        assert "120 tok/s" in "\n".join(drawn(pilot.app))
+        assert "120 tok/s" in "\n".join(lines_on(pilot.app))
     assert read(settings_file).settings.pace == 120
 
 

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.app import App
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 
@@ -17,13 +16,9 @@ from recviewer.screens.main import MainScreen
 from recviewer.screens.start import StartScreen
 from recviewer.themes import ThemedApp
 from recviewer.widgets.library_filter import LibraryFilter
-from tests.functional.test_main_screen import settle
+from scripts.stage import settle
+from tests.functional.running import lines_on
 from tests.unit.library.recordings import chat, write
-
-
-def drawn(app: App[None]) -> list[str]:
-    """Return the lines of the screen."""
-    return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
 
 
 class Alone(ThemedApp):
@@ -53,7 +48,7 @@ async def started(*events: Key | Paste, path: Path) -> AsyncIterator[Pilot[None]
 async def test_it_says_where_it_looks_and_which_keys_there_are(width: int) -> None:
     app = Alone()
     async with app.run_test(size=(width, 20)):
-        first, *middle, last = drawn(app)
+        first, *middle, last = lines_on(app)
     assert first.split() == ["recviewer", "recordings", "?", "keys", "^p", "commands"]
     assert "Looking for recordings under" in "\n".join(middle)
     assert ("Nothing is open yet." in "\n".join(middle)) == (width == 120)
@@ -65,10 +60,10 @@ async def test_title_and_keys_stay_where_they_are_when_it_gives_way(
 ) -> None:
     app = Alone()
     async with app.run_test(size=(120, 40)):
-        before = drawn(app)
+        before = lines_on(app)
     write(tmp_path / "a.json", chat("Paris?"))
     async with started(path=tmp_path) as pilot:
-        after = drawn(pilot.app)
+        after = lines_on(pilot.app)
     assert before[-1] == after[-1]
     assert before[0].index("? keys") == after[0].index("? keys")
     nothing = next(line for line in before if "Nothing is open" in line)

@@ -1,0 +1,49 @@
+"""The app without its last wall against hostile text, and what it shows then."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+from textual.filter import LineFilter
+from textual.pilot import Pilot
+
+from recviewer.app import RecviewerApp
+from recviewer.options import AppOptions
+from recviewer.screens.main import MainScreen
+from scripts.stage import settle
+from tests.functional.poison import harm_in
+
+SIZE = (150, 50)
+
+
+class FirstWall(RecviewerApp):
+    """The app without the filter that cleans every line once more."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave out the second wall: the first must hold alone."""
+        return App.get_line_filters(self)
+
+
+@asynccontextmanager
+async def opened(folder: Path, file: Path) -> AsyncIterator[Pilot[None]]:
+    """Run the app on a folder, with one of its recordings open."""
+    app = FirstWall(AppOptions((str(folder),)))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, MainScreen)
+        screen.open(file, 0)
+        await settle(pilot)
+        yield pilot
+
+
+def check(pilot: Pilot[Any], where: str) -> None:
+    """Look at every line of the screen."""
+    strips = pilot.app.screen._compositor.render_strips()
+    assert len(strips) == SIZE[1]
+    for strip in strips:
+        assert not (harm := harm_in(strip.text, SIZE[0])), f"{where}: {harm}"

@@ -1,0 +1,34 @@
+"""The app on recordings, run by a test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from recviewer.address import Address
+from recviewer.app import RecviewerApp
+from recviewer.options import AppOptions
+from recviewer.screens.main import MainScreen
+from scripts.stage import settle
+
+
+@asynccontextmanager
+async def opened(
+    path: Path, address: Address | None = None
+) -> AsyncIterator[tuple[MainScreen, Pilot[None]]]:
+    """Run the app on a path."""
+    app = RecviewerApp(AppOptions(paths=(str(path),), address=address))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, MainScreen)
+        yield screen, pilot
+
+
+def lines_on(app: App[None]) -> list[str]:
+    """Return the lines of the screen."""
+    return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
