@@ -68,7 +68,8 @@ def items(
         The items of the list of all documents of the file; None where there is none.
 
     Raises:
-        ValueError: If it breaks off before the first item, with line and column.
+        ValueError: If it breaks off before anything of the first item, with line and
+            column.
     """
     if key and document.fields is not None:
         return _of_json(document.fields[key], key) if key in document.fields else None
@@ -100,7 +101,7 @@ def _of_yaml(document: Document, key: str, last: str | None) -> list[Item] | Non
     broken = () if parts.broken is None else (f"cut off: {parts.broken}",)
     if last is not None and not broken and last not in mapping(parts.documents[-1]):
         broken = (f"the file ends without its `{last}`: it may be cut off",)
-    if not found and parts.broken is not None:
+    if parts.broken is not None and not any(any(i.fields.values()) for i in found):
         raise ValueError(parts.broken)
     return with_notes(with_notes(found, 0, parts.notes), -1, broken)
 

@@ -33,7 +33,9 @@ class RawScreen(Overlay[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the tree over the keys."""
-        yield JsonTree()
+        tree = JsonTree()
+        tree.heading = "whole exchange"
+        yield tree
         yield KeysFooter()
 
     def on_mount(self) -> None:

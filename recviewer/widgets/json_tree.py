@@ -64,6 +64,8 @@ class JsonTree(JsonFolds):
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
         self._base = "."
         self._query = ""
+        self.heading = ""
+        """What stands in the title before the path; alone where all is the path."""
         self._hits: array[int] = array("Q")
         self._hit: int | None = None
 
@@ -155,8 +157,10 @@ class JsonTree(JsonFolds):
         elif self._query:
             number = "–" if self._hit is None else f"{self._hit + 1:,}"
             note = f"[{number}/{len(self._hits):,}]"
-        path = clip_middle(clean_line(self.path), self.size.width - len(note) - 6)
-        self.border_title = Content.assemble(path, ("  " if note else ""), note)
+        shown = "" if self.heading and self.path == "." else clean_line(self.path)
+        room = self.size.width - len(self.heading) - len(note) - 8
+        parts = (self.heading, clip_middle(shown, room), note)
+        self.border_title = Content("  ".join(filter(None, parts)))
 
     @work(exclusive=True, group="find")
     async def _search(self, query: str, *, jump: bool) -> None:

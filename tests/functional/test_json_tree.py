@@ -155,3 +155,14 @@ async def test_text_that_is_no_json_is_shown_as_it_is() -> None:
     async with app.run_test(size=(40, 6)):
         app.json_tree.show(b"[DONE]", ".response.body[7]")
         assert lines_of(app.json_tree)[0] == "▌  [DONE]  is no JSON"
+
+
+async def test_the_title_says_what_it_is_where_the_path_is_all_of_it() -> None:
+    app = TreeApp()
+    app.json_tree.heading = "all"
+    async with app.run_test() as pilot:
+        app.json_tree.show(b'{"a": 1}', ".")
+        await pilot.pause()
+        assert str(app.json_tree.border_title) == "all"
+        await pilot.press("down")
+        assert str(app.json_tree.border_title) == "all  .a"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer import reader
-from recviewer.errors import ReadError
+from recviewer.errors import NoRecordingError, ReadError
 from recviewer.model.exchange import Exchange
 from tests.unit.formats.cassettes import ASKED, SSE, URL, opened
 
@@ -197,6 +197,13 @@ def test_a_cassette_without_calls_holds_no_exchanges(text: str) -> None:
 def test_broken_yaml_before_any_call_has_a_place() -> None:
     with pytest.raises(ReadError, match=r"broken YAML: .*: line 2 column \d+$"):
         opened("interactions: [\n}")
+
+
+@pytest.mark.parametrize("text", ["interactions:\n- request: }{", "- request: }{"])
+def test_broken_yaml_that_holds_nothing_of_a_call_is_refused(text: str) -> None:
+    with pytest.raises(ReadError, match="broken YAML") as caught:
+        opened(text)
+    assert not isinstance(caught.value, NoRecordingError)
 
 
 def test_a_cassette_that_is_cut_anywhere_shows_what_is_there() -> None:
