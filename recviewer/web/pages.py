@@ -9,6 +9,7 @@ from typing import Final
 
 import textual_serve
 from aiohttp import web
+from rich._unicode_data import load
 
 from recviewer.render.clean import clean_line
 from recviewer.roots import Roots
@@ -17,6 +18,7 @@ _OURS: Final = Path(__file__).parent / "page"
 _LIBRARYS: Final = Path(textual_serve.__file__).parent / "static"
 
 FILES: Final = {
+    "cells.js": _OURS / "cells.js",
     "page.js": _OURS / "page.js",
     "page.css": _OURS / "page.css",
     "textual.js": _LIBRARYS / "js" / "textual.js",
@@ -82,6 +84,15 @@ async def static(request: web.Request) -> web.StreamResponse:
     if path is None:
         raise web.HTTPNotFound
     return web.FileResponse(path)
+
+
+async def cells(request: web.Request) -> web.Response:
+    """Answer with how many cells characters take in the app.
+
+    Returns:
+        Ranges of code points as JSON: first, last, cells. All others take one cell.
+    """
+    return web.json_response(load("latest").widths)
 
 
 def _filled(page: str, status: int, **texts: str) -> web.Response:

@@ -80,6 +80,7 @@ class PageServer(Server):
                 web.get("/", self._page),
                 web.get("/ws", self.handle_websocket, allow_head=False),
                 web.get("/download/{key}", self.handle_download, allow_head=False),
+                web.get("/static/cells.json", pages.cells),
                 web.get("/static/{name}", pages.static),
             ]
         )

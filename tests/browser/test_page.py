@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.recorded import WORDS
+from tests.browser.recorded import WORDS, write
 from tests.browser.tab import Tab
-from tests.functional.serving import Served
+from tests.functional.serving import Served, serving
 
 NO_CLIPBOARD = "delete Navigator.prototype.clipboard"
 """What a page finds that is served neither by this machine nor over TLS."""
@@ -40,11 +42,65 @@ def test_letters_are_as_large_as_their_cells_on_dense_screens(
     context = browser.new_context(device_scale_factor=density)
     tab = Tab(context.new_page())
     tab.open(served.url)
+    drawn, shown = canvas_widths(tab)
+    assert drawn == pytest.approx(shown * density, abs=2)
+    context.close()
+
+
+def canvas_widths(tab: Tab) -> tuple[int, int]:
+    """Return how many pixels letters are drawn on, and how wide that is in the page."""
     drawn, shown = tab.page.locator(".xterm-text-layer").evaluate(
         "canvas => [canvas.width, canvas.clientWidth]"
     )
-    assert drawn == pytest.approx(shown * density, abs=2)
-    context.close()
+    return drawn, shown
+
+
+def test_zooming_while_it_plays_gives_the_app_the_room_there_is(
+    page: Page, served: Served
+) -> None:
+    tab = Tab(page)
+    tab.open(served.at("ferries.json#chunk=0"))
+    tab.wait_for("chunk 0/")
+    tab.press("p")
+    before = tab.size
+    browser = page.context.new_cdp_session(page)
+    zoomed = {"width": 960, "height": 560, "deviceScaleFactor": 1.25, "mobile": False}
+    browser.send("Emulation.setDeviceMetricsOverride", zoomed)  # as ctrl+plus does
+    tab.wait_until(lambda: tab.size < before, "another size")
+    tab.wait_until(lambda: "commands" in tab.lines[0][-10:], "the corner in its place")
+    drawn, shown = canvas_widths(tab)
+    assert drawn == pytest.approx(shown * 1.25, abs=2)
+
+
+@pytest.mark.parametrize("words", ["\U0001fae0\U0001f972", "हिन्दी", "海辺"])
+def test_what_is_beside_wide_and_joined_characters_stays_in_its_column(
+    page: Page, tmp_path: Path, words: str
+) -> None:
+    write(tmp_path / "a.json", "Ferry", ["Nine."])
+    write(tmp_path / "b.json", words, ["Nine."])
+    with serving(str(tmp_path)) as served:
+        tab = Tab(page)
+        tab.open(served.url)
+        tab.wait_for("2 recordings", "Ferry")
+        row = next(n for n, line in enumerate(tab.lines) if "Ferry" in line)
+        tab.wait_until(lambda: 20 < as_first(tab, row) < tab.size[0] / 2, "a cursor")
+        width = as_first(tab, row)
+        tab.press("ArrowDown")
+        tab.wait_until(lambda: as_first(tab, row + 1) == width, f"{width} cells")
+
+
+def as_first(tab: Tab, row: int) -> int:
+    """Return how many cells of a row have the ground of its second one in the page."""
+    grounds = tab.page.locator(".xterm-text-layer").evaluate(
+        """(canvas, [row, columns, rows]) => {
+            const cell = canvas.width / columns, y = row * canvas.height / rows + 1;
+            const drawn = canvas.getContext("2d");
+            const ground = (_, n) => drawn.getImageData((n + 0.5) * cell, y, 1, 1).data;
+            return Array.from({ length: columns }, (...at) => `${ground(...at)}`);
+        }""",
+        [row, *tab.size],
+    )
+    return int(grounds.count(grounds[1]))
 
 
 def test_commands_are_chosen_with_the_mouse(page: Page, served: Served) -> None:

@@ -3,6 +3,7 @@
 "use strict";
 
 (() => {
+  const { cells } = window;
   const query = new URLSearchParams(location.search);
   const terminal = document.getElementById("terminal");
   const fontSize = chosenSize(query.get("fontsize")) ?? terminal.dataset.fontSize;
@@ -146,7 +147,7 @@
 
   // What textual.js makes when it is ready, and listens to.
   window.WebSocket = function () {
-    queueMicrotask(() => wire.release());
+    cells.finally(() => wire.release());
     return wire;
   };
 
