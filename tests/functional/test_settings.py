@@ -125,6 +125,16 @@ async def test_a_newcomer_is_told_three_keys_once(tmp_path: Path) -> None:
         assert toasts(pilot) == []
 
 
+async def test_what_is_said_in_passing_leaves_the_replay_in_view(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path, read(tmp_path / "settings.toml")) as pilot:
+        screen = pilot.app.screen
+        bar = screen.query_one("TransportBar").region
+        assert bar
+        assert not screen.query_one(Toast).region.overlaps(bar)
+
+
 async def test_what_a_newcomer_is_told_does_not_lie_over_help(tmp_path: Path) -> None:
     path = tmp_path / "config" / "settings.toml"
     async with running(tmp_path, read(path)) as pilot:
