@@ -129,6 +129,14 @@ def test_the_browsers_clipboard_is_pasted(tab: Tab) -> None:
     tab.wait_for("1 of 2 recordings")
 
 
+def test_too_much_to_paste_is_refused_and_the_session_goes_on(tab: Tab) -> None:
+    tab.page.evaluate("navigator.clipboard.writeText('ferries '.repeat(6e5))")
+    tab.press("/", "Control+v")
+    tab.page.get_by_text("too much to paste at once").wait_for()
+    tab.press("Enter", *"weather")
+    tab.wait_for("1 of 2 recordings")
+
+
 def test_keys_of_the_browser_do_not_reach_the_app(tab: Tab) -> None:
     before = len(tab.typed)
     tab.press("F5", "F11", "F12", "Control+r", "?")

@@ -10,13 +10,14 @@
   terminal.dataset.fontSize = fontSize;
   const ended = document.getElementById("ended");
   const offer = document.getElementById("offer");
+  const refused = document.getElementById("refused");
+  const largest = 4 * 1024 * 1024; // bytes of a message that the server takes
 
   const reasons = {
     1000: "The session has ended.",
     1001: "The server has ended.",
     1003: "The server did not understand this page.",
     1008: "This place is not served.",
-    1009: "That was too much to paste at once.",
     1011: "recviewer has ended; the terminal of the server says why.",
     1013: "No more tabs are served at a time: close another one.",
   };
@@ -112,6 +113,7 @@
     }
 
     send(data) {
+      if (new Blob([data]).size >= largest) return refused.showModal();
       const now = () => super.send(data);
       if (this.readyState === Wire.OPEN) now();
       else this.addEventListener("open", now, { once: true });
@@ -188,6 +190,7 @@
 
   ended.addEventListener("close", () => location.reload());
   offer.addEventListener("close", focusTerminal);
+  refused.addEventListener("close", focusTerminal);
   addEventListener("focus", focusTerminal);
 
   // textual.js measures the font as soon as the page is loaded: the font has to be there.
