@@ -67,7 +67,10 @@ def _main(app: RecviewerApp) -> MainScreen:
 
 
 def animated(frames: Sequence[Frame], size: tuple[int, int], ground: Color) -> str:
-    """Lay frames over each other so that each shows in its time, again and again."""
+    """Lay frames over each other so that each shows in its time, again and again.
+
+    The last one shows where nothing is animated.
+    """
     starts = [
         sum(f.seconds for f in frames[:count]) for count in range(len(frames) + 1)
     ]
@@ -101,11 +104,15 @@ def _lives(frames: Sequence[Sequence[str]]) -> Iterator[tuple[str, int, int]]:
 
 
 def _rule(name: str, start: float, end: float, seconds: float) -> str:
-    """Write the CSS that shows a layer from one time to another, in percent."""
+    """Write the CSS that shows a layer from one time to another, in percent.
+
+    What stands at the end stands there without animation, too.
+    """
     shown = f"{start:.3f}%{{visibility:visible}}{end:.3f}%{{visibility:hidden}}"
     if start:
         shown = f"0%{{visibility:hidden}}{shown}"
+    still = "visible" if end == 100 else "hidden"
     return (
-        f".{name}{{visibility:hidden;animation:{name} {seconds:g}s step-end infinite}}"
+        f".{name}{{visibility:{still};animation:{name} {seconds:g}s step-end infinite}}"
         f"@keyframes {name}{{{shown}}}"
     )

@@ -33,8 +33,9 @@ _FONTS: Final = (
     "'Fira Code','JetBrains Mono','SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace"
 )
 
-_RUNS: Final = re.compile(r"[!-~]+(?: [!-~]+)*|([^!-~\s])\1*")
-"""Plain words in one piece; any other sign, which may come from another font, apart."""
+_RUNS: Final = re.compile(r"[!-~](?:(?<=\w)[!-~]| ?\w| [!-~])*|([^!-~\s])\1*")
+"""Plain words in one piece; any other sign, which may come from another font, apart,
+and signs side by side, too: not all programs leave them as they are."""
 
 _STYLE: Final = (
     f"text{{font:20px {_FONTS};font-variant-ligatures:none;white-space:pre}}"
