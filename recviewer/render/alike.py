@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 
 import msgspec
 
@@ -14,6 +15,9 @@ _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _MOST = 16
 """So many kinds of chunk are remembered: one for each choice that takes its turn."""
 
+_PATIENCE = 1_000
+"""After so many chunks in a row that taught nothing, no other one is learned from."""
+
 _decode = msgspec.json.Decoder(msgspec.Raw).decode
 
 
@@ -22,28 +26,43 @@ class Alike:
 
     def __init__(self) -> None:
         self._kinds: list[tuple[bytes, bytes]] = []
-        self._unlike = b""
+        self._unlike: deque[bytes] = deque(maxlen=_MOST)
+        self._in_vain = 0
 
     def __contains__(self, chunk: bytes) -> bool:
         """Say whether a chunk differs only in that string from two learned ones."""
         for before, after in self._kinds:
             if chunk.startswith(before) and chunk.endswith(after):
-                string = _STRING.match(chunk, len(before))
-                if string and string.end() == len(chunk) - len(after):
+                end = len(chunk) - len(after)
+                if _STRING.fullmatch(chunk, len(before), end):
                     return True
         return False
 
     def learn(self, chunk: bytes) -> None:
-        """Compare a chunk with the one learned before it."""
-        earlier, self._unlike = self._unlike, chunk
-        start = chunk.rfind(b'"', 0, first_difference(earlier, chunk) + 1)
-        old, new = _STRING.match(earlier, start), _STRING.match(chunk, start)
-        if start < 0 or old is None or new is None or len(self._kinds) == _MOST:
+        """Compare a chunk with those learned before it, for choices take turns."""
+        if self._in_vain == _PATIENCE or len(self._kinds) == _MOST:
             return
-        before, after = chunk[:start], chunk[new.end() :]
-        named = after.lstrip().startswith(b":")
-        if earlier[old.end() :] == after and not named and _is_whole(before, after):
-            self._kinds.append((before, after))
+        kinds = (_kind(earlier, chunk) for earlier in reversed(self._unlike))
+        found = next(filter(None, kinds), None)
+        if found is None:
+            self._in_vain += 1
+        else:
+            self._kinds.append(found)
+            self._in_vain = 0
+        self._unlike.append(chunk)
+
+
+def _kind(earlier: bytes, later: bytes) -> tuple[bytes, bytes] | None:
+    """Return what is around the one string in which two chunks differ, if it is one."""
+    start = later.rfind(b'"', 0, first_difference(earlier, later) + 1)
+    old, new = _STRING.match(earlier, start), _STRING.match(later, start)
+    if start < 0 or old is None or new is None:
+        return None
+    before, after = later[:start], later[new.end() :]
+    named = after.lstrip().startswith(b":")
+    if earlier[old.end() :] != after or named or not _is_whole(before, after):
+        return None
+    return before, after
 
 
 def _is_whole(before: bytes, after: bytes) -> bool:

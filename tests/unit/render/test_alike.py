@@ -63,3 +63,16 @@ def test_each_choice_that_takes_its_turn_has_its_own_kind() -> None:
 
     assert chunk("c", 0) in alike(*turns)
     assert chunk("c", 1) in alike(*turns)
+
+
+def test_choices_that_take_turns_chunk_by_chunk_are_told_apart() -> None:
+    turns = [chunk(text, index) for text in "ab" for index in range(4)]
+
+    assert all(chunk("c", index) in alike(*turns) for index in range(4))
+    assert chunk("c", 4) not in alike(*turns)
+
+
+def test_nothing_more_is_learned_after_a_thousand_chunks_that_taught_nothing() -> None:
+    turns = [chunk("a", index) for index in range(1_001)]
+
+    assert chunk("c") not in alike(*turns, chunk("a"), chunk("b"))
