@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 from typing import Final
 
@@ -12,7 +13,7 @@ from textual.content import Content
 
 from recviewer.model.transcript import Mark, MarkKind, Reply, Transcript
 from recviewer.render.clean import clean_line
-from recviewer.render.row import clip, clip_start
+from recviewer.render.row import clip, clip_start, joined, width_of
 from recviewer.render.wrap import cells
 
 _QUIET: Final = "$quiet"
@@ -100,6 +101,8 @@ def chunk_row(
     seconds: float | None,
     width: int,
     name: str = "",
+    *,
+    faint: bool = False,
 ) -> Content:
     """Write a chunk as one line.
 
@@ -110,6 +113,7 @@ def chunk_row(
         seconds: When it came; None where no clock is shown.
         width: Cells there are.
         name: Name of its event.
+        faint: Whether all of it is faint, as what is still to come is.
     """
     first, *others = events(reply, chunk, name)
     more = f" +{len(others)}" if others else ""
@@ -117,15 +121,24 @@ def chunk_row(
     kind = min(widths.kind, max(_LEAST_KIND, width // 4))
     choice = "" if first.choice is None else str(first.choice)
     style = _STYLES.get(first.kind.rpartition(".")[2], _QUIET)
-    lead = Content.assemble(
-        (f"{chunk:>{widths.number},}", _QUIET),
-        (time, _QUIET),
-        f"  {choice:>{widths.choice}}  ",
+    pieces = [
+        (f"{chunk:>{widths.number},}{time}", _QUIET),
+        (f"  {choice:>{widths.choice}}  ", ""),
         (f"{clip_start(first.kind, kind):<{kind}}", style or _QUIET),
-        "  ",
-    )
-    text = _text(first, width - lead.cell_length - cells(more))
-    return Content.assemble(lead, (text, style), (more, _QUIET))
+        ("  ", ""),
+    ]
+    text = _text(first, width - width_of(pieces) - cells(more))
+    pieces += [(text, style), (more, _QUIET)]
+    if faint:
+        pieces = [(text, _faint(style)) for text, style in pieces]
+    return joined(pieces)
+
+
+@cache
+def _faint(style: str) -> str:
+    """Return a style in the faint colour."""
+    kept = [word for word in style.split() if not word.startswith("$")]
+    return " ".join([*kept, "$faint"])
 
 
 def _text(event: Event, room: int) -> str:

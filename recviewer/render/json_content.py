@@ -16,7 +16,7 @@ from recviewer.render.json_rows import foldable, heavy
 from recviewer.render.json_search import is_exact
 from recviewer.render.json_style import JsonTheme
 from recviewer.render.media import caption, describe, in_words
-from recviewer.render.row import ELLIPSIS, clip
+from recviewer.render.row import ELLIPSIS, Piece, clip, joined, width_of
 from recviewer.render.wrap import cells
 
 _STYLES: Final = JsonTheme.STYLES
@@ -52,8 +52,8 @@ def json_row(node: Node, is_open: bool, width: int) -> Content:
         width: Cells there are.
     """
     mark = ("▾ " if is_open else "▸ ") if foldable(node) else "  "
-    lead = Content.assemble(_indent(node), (mark, _DIM), _label(node))
-    return lead + _held(node, is_open, width - lead.cell_length)
+    lead = [*_indent(node), (mark, _DIM), *_label(node)]
+    return joined(lead + _held(node, is_open, width - width_of(lead)))
 
 
 def mark_end(node: Node) -> int:
@@ -70,64 +70,64 @@ def highlight(content: Content, query: str) -> Content:
     return content.highlight_regex(found, style=_MATCH)
 
 
-def _indent(node: Node) -> Content:
+def _indent(node: Node) -> list[Piece]:
     depth = min(node.depth, _DEEPEST_INDENT)
     deeper = f"{node.depth}┊" if node.depth > depth else ""
-    return Content.assemble(" " * (_INDENT * depth), (deeper, _DIM))
+    return [(" " * (_INDENT * depth), ""), (deeper, _DIM)]
 
 
-def _label(node: Node) -> Content:
+def _label(node: Node) -> list[Piece]:
     if node.label is None:
-        return Content("")
+        return []
     if isinstance(node.label, int):
-        return Content.assemble((f"[{node.label}]", _INDEX), "  ")
-    return Content.assemble((clip(clean_line(node.label), _SHORT), _KEY), "  ")
+        return [(f"[{node.label}]", _INDEX), ("  ", "")]
+    return [(clip(clean_line(node.label), _SHORT), _KEY), ("  ", "")]
 
 
-def _held(node: Node, is_open: bool, room: int) -> Content:
+def _held(node: Node, is_open: bool, room: int) -> list[Piece]:
     if isinstance(node, RangeNode):
-        return Content.styled(f"[{node.low:,} … {node.high - 1:,}]", _DIM)
+        return [(f"[{node.low:,} … {node.high - 1:,}]", _DIM)]
     if node.kind is NodeKind.STRING:
         return _string(node, room)
     if node.kind in _VALUES:
         return _scalar(node, room)
-    return _container(node, is_open, room)
+    return [(_container(node, is_open, room), _DIM)]
 
 
-def _scalar(node: Node, room: int) -> Content:
+def _scalar(node: Node, room: int) -> list[Piece]:
     text = clip(clean_line(node.token()), max(room, 1))
     note = "  is no JSON" if node.kind is NodeKind.BROKEN else ""
-    return Content.assemble((text, _VALUES[node.kind]), (note, _DIM))
+    return [(text, _VALUES[node.kind]), (note, _DIM)]
 
 
-def _string(node: Node, room: int) -> Content:
+def _string(node: Node, room: int) -> list[Piece]:
     style = _VALUES[NodeKind.STRING]
     text = str(node.value())
     if media := describe(text):
-        return Content.styled(clip(clean_line(caption(media)), room), _DIM)
+        return [(clip(clean_line(caption(media)), room), _DIM)]
     # More characters than these cannot be seen, however narrow they are.
     shown = clean_line(text[: max(room, 1) * 4])
     if len(shown) == len(text) and cells(shown) + 2 <= room:
-        return Content.styled(f'"{shown}"', style)
+        return [(f'"{shown}"', style)]
     note = f" {len(text):,} characters"
     left = room - cells(note)
     if left < len(note):
-        return Content.styled(clip(f'"{shown}"', room), style)
-    return Content.assemble((clip(f'"{shown}"', left), style), (note, _DIM))
+        return [(clip(f'"{shown}"', room), style)]
+    return [(clip(f'"{shown}"', left), style), (note, _DIM)]
 
 
-def _container(node: Node, is_open: bool, room: int) -> Content:
+def _container(node: Node, is_open: bool, room: int) -> str:
     opening, closing = "{}" if node.kind is NodeKind.OBJECT else "[]"
     if not foldable(node):
-        return Content.styled(opening + closing, _DIM)
+        return opening + closing
     folded = f"{opening}{ELLIPSIS}{closing}"
     if heavy(node) and not is_open:
-        return Content.styled(f"{folded} ({in_words(node.end - node.start)})", _DIM)
+        return f"{folded} ({in_words(node.end - node.start)})"
     count = f" ({node.count():,})"
     if is_open:
-        return Content.styled(folded + count, _DIM)
+        return folded + count
     preview = _preview(node, room - len(count) - 2)
-    return Content.styled(f"{opening}{preview}{closing}{count}", _DIM)
+    return f"{opening}{preview}{closing}{count}"
 
 
 def _preview(node: Node, room: int) -> str:

@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
-from textual.content import Content
+from textual.content import Content, Span
 from textual.strip import Strip
 from textual.style import Style
 
 from recviewer.render.wrap import cells
 
 ELLIPSIS = "…"
+
+Piece = tuple[str, str]
+"""Some clean text of a line, and its style; none if that is empty."""
+
+
+def joined(pieces: Iterable[Piece]) -> Content:
+    """Put a line together of pieces, and count its cells on the way.
+
+    Textual joins lines of lines, and looks for control codes in each.
+    """
+    texts, spans, start, width = [], [], 0, 0
+    for text, style in pieces:
+        end = start + len(text)
+        if style and text:
+            spans.append(Span(start, end, style))
+        texts.append(text)
+        start, width = end, width + cells(text)
+    return Content("".join(texts), spans, width, strip_control_codes=False)
+
+
+def width_of(pieces: Iterable[Piece]) -> int:
+    """Count the cells that pieces take."""
+    return sum(cells(text) for text, _ in pieces)
 
 
 def clip(text: str, width: int) -> str:

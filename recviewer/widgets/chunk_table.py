@@ -24,7 +24,8 @@ from recviewer.render.measures import plural
 from recviewer.widgets.cursor_list import CursorList
 
 _PATIENCE = 0.5
-"""Seconds between two words about how many chunks were looked at."""
+"""Seconds after which it is said anew how many chunks were looked at, if no frame
+that was drawn for something else has said so."""
 
 
 class ChunkTable(CursorList):
@@ -66,6 +67,8 @@ class ChunkTable(CursorList):
         self._shown_at = 0
         self._constants: Constants | None = None
         self._unfolded = False
+        self._due = 0.0
+        """When to say again how many chunks were looked at."""
 
     def show(self, exchange: Exchange, reply: Reply, timeline: Timeline) -> None:
         """Show the chunks of an exchange, as far as they are folded.
@@ -121,12 +124,20 @@ class ChunkTable(CursorList):
             return Content("")
         seconds = self._timeline.due_at(row) if self._timeline else None
         name = self._exchange.response.chunks.name(row)
-        content = chunk_row(self._reply, row, self._columns, seconds, width, name)
-        return content.stylize("$faint") if row > self.playhead else content
+        return chunk_row(
+            self._reply,
+            row,
+            self._columns,
+            seconds,
+            width,
+            name,
+            faint=row > self.playhead,
+        )
 
     def draw_footer(self, line_number: int, width: int) -> Content:
         """Return a line about the fields that are the same in all chunks."""
         found = self._constants
+        self._due = monotonic() + _PATIENCE
         if found is None:
             return Content("")
         if line_number == 0:
@@ -172,11 +183,11 @@ class ChunkTable(CursorList):
         """Look at all chunks in short steps, so that frames are drawn meanwhile."""
         if self._exchange is None:
             return
-        due = 0.0
+        self._due = 0.0
         for found in constants(self._exchange.response.chunks):
             self._constants = found
-            if monotonic() >= due or not self._looking:
-                due = monotonic() + _PATIENCE
+            if monotonic() >= self._due or not self._looking:
+                self._due = monotonic() + _PATIENCE
                 self._fit_footer()
                 self.refresh_lines(self.scroll_offset.y + self.page, self.footer_height)
             await asyncio.sleep(0)

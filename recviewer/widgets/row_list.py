@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+from rich.segment import Segment
 from textual.cache import LRUCache
 from textual.color import Color
 from textual.content import Content
@@ -16,7 +17,7 @@ from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.style import Style
 
-from recviewer.render.row import to_segments
+from recviewer.render.row import joined, to_segments
 from recviewer.render.strips import LineStrip
 from recviewer.widgets.kept_bar import KeptBar
 from recviewer.widgets.kept_lines import KeptLines
@@ -164,15 +165,20 @@ class RowList(KeptLines, ScrollView):
         strip = self._drawn.get(key)
         if strip is None:
             sign = "▌" if self.has_focus else "▏"
-            gutter = Content.styled(sign, mark) if mark else Content(" ")
-            content = gutter + self.draw_row(row, width - GUTTER)
-            strip = self._drawn[key] = self.strip(content, width, style)
+            gutter = joined([(sign, mark) if mark else (" ", "")])
+            content = self.draw_row(row, width - GUTTER)
+            segments = to_segments(gutter, GUTTER, style)
+            segments += to_segments(content, width - GUTTER, style)
+            strip = self._drawn[key] = self._filtered(segments, width)
         return strip
 
     def strip(self, content: Content, width: int, style: Style) -> Strip:
-        """Draw a line as the terminal gets it, filtered."""
+        """Draw a line as the terminal gets it."""
+        return self._filtered(to_segments(content, width, style), width)
+
+    def _filtered(self, segments: list[Segment], width: int) -> Strip:
+        """Put a line through what changes it on its way to the terminal."""
         frame = self._frame or self._measure()
-        segments = to_segments(content, width, style)
         for line_filter in frame.filters:
             segments = line_filter.apply(segments, frame.background)
         return LineStrip(segments, width)

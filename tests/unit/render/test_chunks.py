@@ -78,3 +78,15 @@ def test_control_characters_are_pictures() -> None:
     (line,) = rows(delta(0, HOSTILE))
     assert "\x1b" not in line
     assert "␛" in line
+
+
+def test_a_chunk_still_to_come_says_the_same_all_in_the_faint_colour() -> None:
+    reply = reader.fold(chat(delta(0, "", reasoning_content="Hm"), finish(0)))
+    widths = columns(reply, None)
+    now, later = (
+        chunk_row(reply, 0, widths, None, 60, faint=faint) for faint in (False, True)
+    )
+
+    assert later.plain == now.plain
+    assert {str(span.style) for span in later.spans} == {"$faint", "italic $faint"}
+    assert sum(span.end - span.start for span in later.spans) == len(later.plain)

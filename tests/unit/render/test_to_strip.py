@@ -8,7 +8,7 @@ from textual.content import Content, Span
 from textual.strip import Strip
 from textual.style import Style
 
-from recviewer.render.row import to_strip
+from recviewer.render.row import Piece, joined, to_strip, width_of
 
 BASE = Style(Color.parse("#102030"), Color.parse("#d0d0d0"))
 
@@ -42,3 +42,15 @@ def test_a_line_is_drawn_as_textual_would_draw_it(content: Content, width: int) 
 
     assert strip.cell_length == width
     assert cells(strip) == cells(expected)
+
+
+@given(
+    st.lists(st.tuples(st.text("ab 你é␀", max_size=4), st.sampled_from(["", "bold"])))
+)
+def test_a_line_of_pieces_is_what_textual_makes_of_them(pieces: list[Piece]) -> None:
+    expected = Content.assemble(*pieces)
+    line = joined(pieces)
+
+    assert line.plain == expected.plain
+    assert line.cell_length == expected.cell_length == width_of(pieces)
+    assert line.spans == [span for span in expected.spans if span.end > span.start]
