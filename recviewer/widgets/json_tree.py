@@ -158,7 +158,8 @@ class JsonTree(JsonFolds):
             number = "–" if self._hit is None else f"{self._hit + 1:,}"
             note = f"[{number}/{len(self._hits):,}]"
         shown = "" if self.heading and self.path == "." else clean_line(self.path)
-        room = self.size.width - len(self.heading) - len(note) - 8
+        beside = f"{self.heading}  {note}" if self.heading else note
+        room = self.size.width - len(beside) - 6
         parts = (self.heading, clip_middle(shown, room), note)
         self.border_title = Content("  ".join(filter(None, parts)))
 
