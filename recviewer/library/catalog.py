@@ -15,6 +15,9 @@ _KIND = attrgetter(
 )
 """What many entries have in common."""
 
+APART = "\0"
+"""What stands between the name of a file and a title."""
+
 
 class Catalog:
     """A growing list of summaries; an entry is known by its index, which stays.
@@ -23,8 +26,11 @@ class Catalog:
 
     Attributes:
         entries: The summaries.
-        texts: Title and path of each, in lower case; without the sign of a cut title,
-            which alone would double their width.
+        texts: File name and title of each, in lower case, apart by what no name can
+            hold; without the sign of a cut title, which alone would double their width.
+        folders: For each the number of its folder.
+        folder_paths: The path of each folder, in lower case, up to and with its last
+            slash.
         kinds: For each the number of its kind: of those it differs from in title,
             path and figures only.
         examples: One entry of each kind.
@@ -38,12 +44,15 @@ class Catalog:
     def __init__(self, summaries: Iterable[Summary] = ()) -> None:
         self.entries: list[Summary] = []
         self.texts: list[str] = []
+        self.folders: list[int] = []
+        self.folder_paths: list[str] = []
         self.kinds: list[int] = []
         self.examples: list[Summary] = []
         self.shared: list[str] = []
         self.tests: set[str] = set()
         self.unreadable = self.tested = self.others = self._no_recordings = 0
         self._indexes: dict[str, int] = {}
+        self._folders: dict[str, int] = {}
         self._kinds: dict[object, int] = {}
         self.extend(summaries)
 
@@ -56,8 +65,10 @@ class Catalog:
         for summary in summaries:
             self._indexes.setdefault(summary.path, len(self.entries))
             self.entries.append(summary)
+            folder, slash, name = summary.path.rpartition("/")
             title = summary.title.removesuffix("…")
-            self.texts.append(f"{title}\n{summary.path}".lower())
+            self.texts.append(f"{name}{APART}{title}".lower())
+            self.folders.append(self._folder(folder + slash))
             self.kinds.append(self._kind_of(summary))
             self.unreadable += summary.unreadable
             self.tested += bool(summary.test_id)
@@ -87,6 +98,13 @@ class Catalog:
         for entry in self.entries:
             known.setdefault(entry.path, []).append(entry)
         return known
+
+    def _folder(self, path: str) -> int:
+        """Return the number of a folder, a new one if it is the first."""
+        number = self._folders.setdefault(path, len(self.folder_paths))
+        if number == len(self.folder_paths):
+            self.folder_paths.append(path.lower())
+        return number
 
     def _kind_of(self, summary: Summary) -> int:
         """Return the number of an entry's kind, a new one if it is the first."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import compress
-from operator import attrgetter
+from itertools import compress, repeat
+from operator import attrgetter, contains
+from typing import TypeVar
 
-from recviewer.library.catalog import Catalog
+from recviewer.library.catalog import APART, Catalog
 from recviewer.library.query import FLAGS, NUMBER, Query, Term, narrows
 
 _NO = frozenset({"no", "false"})
@@ -15,11 +16,11 @@ _NO = frozenset({"no", "false"})
 _ATTRIBUTES = {"test": "test_id"}
 """Attributes of a summary that are not called as their field."""
 
-_OWN = frozenset({"title", "path"})
-"""Fields in which entries of one kind differ."""
-
 _KEPT = 16
 """Queries of late that are remembered: what is typed is soon deleted again."""
+
+_ALL = b"\1"
+"""The mark of each of all entries."""
 
 
 class Filter:
@@ -31,6 +32,7 @@ class Filter:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._known: dict[Query, bytes] = {}
+        self._letters: dict[str, bytes] = {}
 
     def passing(self, query: Query) -> bytes:
         """Say which entries a query lets through.
@@ -41,13 +43,11 @@ class Filter:
         Returns:
             For each entry 1 if it passes, else 0.
         """
-        known = self._known.pop(query, None)
+        known = self._known.get(query)
         marks = self._narrowed(query) if known is None else known
-        new = len(self._catalog) - len(marks)
-        marks += _meeting(query, b"\1" * new, self._catalog, len(marks))
-        self._known[query] = marks
-        while len(self._known) > _KEPT:
-            del self._known[next(iter(self._known))]
+        if new := len(self._catalog) - len(marks):
+            marks += self._meeting(query, _ALL * new, len(marks))
+        _keep(self._known, query, marks)
         return marks
 
     def _narrowed(self, query: Query) -> bytes:
@@ -57,48 +57,118 @@ class Filter:
             return b""
         best = min(wider, key=lambda old: self._known[old].count(1))
         terms = [term for term in query if term not in best]
-        return _meeting(terms, self._known[best], self._catalog)
+        return self._meeting(terms, self._known[best])
+
+    def _meeting(self, terms: Iterable[Term], marks: bytes, start: int = 0) -> bytes:
+        """Return which entries meet all terms, of those that are marked.
+
+        Args:
+            terms: The terms.
+            marks: For each entry 1 or 0.
+            start: The first of them that a mark is for.
+        """
+        asked: Sequence[int] = range(start, start + len(marks))
+        if 0 in marks:
+            asked = list(compress(asked, marks))
+        for term in terms:
+            asked = self._passing(term, asked)
+        if len(asked) == len(marks):
+            return marks
+        meeting = bytearray(len(marks))
+        for entry in asked:
+            meeting[entry - start] = 1
+        return bytes(meeting)
+
+    def _passing(self, term: Term, hits: Sequence[int]) -> Sequence[int]:
+        """Return those that meet a term: by their kind, or by what is their own."""
+        texts, kinds, value = self._catalog.texts, self._catalog.kinds, term.value
+        if term.field == "path":
+            return self._at_path(value, hits)
+        if term.field == "title":
+            within = [i for i in hits if value in texts[i]]
+            return [i for i in within if value in texts[i].partition(APART)[2]]
+        meets = _kinds_meeting(term, self._catalog)
+        if not term.field:
+            return self._anywhere(value, meets, hits)
+        if not all(meets):
+            hits = [i for i in hits if meets[kinds[i]]]
+        if term.field in FLAGS and value and value not in _NO:
+            return self._passing(Term("", value), hits)
+        return hits
+
+    def _anywhere(
+        self, value: str, meets: Sequence[bool], hits: Sequence[int]
+    ) -> Sequence[int]:
+        """Return those whose kind, folder or own text holds a value.
+
+        Args:
+            value: The value.
+            meets: Whether each kind holds it.
+            hits: Those that are asked.
+        """
+        catalog = self._catalog
+        texts, kinds, folders = catalog.texts, catalog.kinds, catalog.folders
+        may = self._may_hold(value, len(hits))
+        inside = [value in path for path in catalog.folder_paths]
+        if all(meets) or all(inside):
+            return hits
+        across = self._across(value, hits)
+        return [
+            i
+            for i in hits
+            if meets[kinds[i]]
+            or inside[folders[i]]
+            or (may[i] and value in texts[i])
+            or i in across
+        ]
+
+    def _at_path(self, value: str, hits: Sequence[int]) -> Sequence[int]:
+        """Return those that hold a value in their path."""
+        texts, folders = self._catalog.texts, self._catalog.folders
+        inside = [value in path for path in self._catalog.folder_paths]
+        across = self._across(value, hits)
+        return [
+            i
+            for i in hits
+            if inside[folders[i]]
+            or (value in texts[i] and value in texts[i].partition(APART)[0])
+            or i in across
+        ]
+
+    def _across(self, value: str, hits: Sequence[int]) -> set[int]:
+        """Return those whose folder ends, and whose name goes on, with a value."""
+        head, slash, name = value.rpartition("/")
+        if not slash:
+            return set()
+        texts, folders = self._catalog.texts, self._catalog.folders
+        ends = [path.endswith(head + slash) for path in self._catalog.folder_paths]
+        return {i for i in hits if ends[folders[i]] and texts[i].startswith(name)}
+
+    def _may_hold(self, value: str, asked: int) -> bytes:
+        """Mark the entries whose own text may hold a value.
+
+        A letter that is asked of many is looked for in all: that is soon done, and
+        leaves less to ask when a second one is typed.
+        """
+        texts = self._catalog.texts
+        known = [self._letters[letter] for letter in value if letter in self._letters]
+        marks = min(known, key=lambda marks: marks.count(1), default=b"")
+        if len(value) != 1 or 2 * asked < len(texts):
+            return marks + _ALL * (len(texts) - len(marks))
+        marks += bytes(map(contains, texts[len(marks) :], repeat(value)))
+        _keep(self._letters, value, marks)
+        return marks
 
 
-def _meeting(
-    terms: Iterable[Term], marks: bytes, catalog: Catalog, start: int = 0
-) -> bytes:
-    """Return which entries meet all terms, of those that are marked.
-
-    Args:
-        terms: The terms.
-        marks: For each entry 1 or 0.
-        catalog: The entries.
-        start: The first of them that a mark is for.
-    """
-    asked: Sequence[int] = list(compress(range(start, start + len(marks)), marks))
-    for term in terms:
-        asked = _passing(term, asked, catalog)
-    meeting = bytearray(len(marks))
-    for entry in asked:
-        meeting[entry - start] = 1
-    return bytes(meeting)
+_Key = TypeVar("_Key")
 
 
-def _passing(term: Term, hits: Sequence[int], catalog: Catalog) -> Sequence[int]:
-    """Return those that meet a term: by their kind, or by what is their own."""
-    texts, kinds, value = catalog.texts, catalog.kinds, term.value
-    if term.field in _OWN:
-        get, entries = attrgetter(term.field), catalog.entries
-        within = [i for i in hits if value in texts[i]]
-        return [i for i in within if value in get(entries[i]).lower()]
-    meets = _kinds_meeting(term, catalog)
-    if all(meets):
-        passing = hits
-    elif term.field:
-        passing = [i for i in hits if meets[kinds[i]]]
-    elif any(meets):
-        passing = [i for i in hits if meets[kinds[i]] or value in texts[i]]
-    else:
-        passing = [i for i in hits if value in texts[i]]
-    if term.field in FLAGS and value and value not in _NO:
-        return _passing(Term("", value), passing, catalog)
-    return passing
+def _keep(known: dict[_Key, bytes], key: _Key, marks: bytes) -> None:
+    """Keep what was marked of late."""
+    known.pop(key, None)
+    known[key] = marks
+    while len(known) > _KEPT:
+        del known[next(iter(known))]
 
 
 def _kinds_meeting(term: Term, catalog: Catalog) -> list[bool]:

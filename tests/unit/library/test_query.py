@@ -47,6 +47,18 @@ def test_all_conditions_must_hold() -> None:
     assert hits("MAY a/") == [0]
 
 
+def test_a_path_is_looked_through_across_its_slashes() -> None:
+    assert hits("a/1") == hits("path:a/1.js") == [0]
+    assert hits("/3") == hits("path:/3") == [2]
+    assert hits("b/1") == hits("path:b/1") == []
+    assert hits("/") == hits("path:/") == [0, 1, 2, 3, 4]
+    assert hits("title:/token") == [4]
+
+
+def test_a_path_and_a_title_are_not_looked_through_as_one() -> None:
+    assert hits("jsonparis") == hits("title:json") == hits("path:paris") == []
+
+
 def test_a_text_field_looks_only_there() -> None:
     assert hits("model:llama") == [0]
     assert hits("path:b/") == [2, 3]
@@ -86,7 +98,7 @@ def test_entries_that_came_since_are_found() -> None:
     assert hits("may", filtered) == [0, 2]
 
 
-TYPED = st.text(st.sampled_from('may :"n2oldertipx'), max_size=12) | st.sampled_from(
+TYPED = st.text(st.sampled_from('may :"n2oldertipx/.'), max_size=12) | st.sampled_from(
     [
         "model:",
         "model:l",
@@ -97,6 +109,9 @@ TYPED = st.text(st.sampled_from('may :"n2oldertipx'), max_size=12) | st.sampled_
         "n:2",
         "may e",
         "tools:",
+        "path:",
+        "a/1",
+        "title:p",
     ]
 )
 
