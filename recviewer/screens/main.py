@@ -108,7 +108,7 @@ class MainScreen(Desk):
     @on(ExchangeRead)
     def _show_request(self, message: ExchangeRead) -> None:
         if message.path == self.path:
-            self._uncover()
+            self._close_drawer()
             self.view.show(message.exchange, message.prompt)
 
     @on(ReplyFolded)
@@ -143,12 +143,14 @@ class MainScreen(Desk):
     def _show_failure(self, message: OpenFailed) -> None:
         if message.path == self.path:
             self.title_bar.busy = ""
-            self._uncover()
+            self._close_drawer()
             self.view.show_failure(message.path, message.reason, message.beginning)
 
-    def _uncover(self) -> None:
+    def _close_drawer(self) -> None:
         """Close the library where it lies over what was opened."""
         if self.has_class("-narrow"):
+            if self.library.has_focus_within:
+                self.set_focus(None)  # Textual would move it on to what is hidden, too
             self.browsing = False
 
     def action_player(self, control: str) -> None:
@@ -172,7 +174,8 @@ class MainScreen(Desk):
         self.zoomed = self._entering = False
         if self.browsing:
             self.library.focus_tree()
-        elif self.focused is None or self.library in self.focused.ancestors_with_self:
+        elif self.focused is None or self.library.has_focus_within:
+            self.set_focus(None)
             self.view.choices.focus()
 
     def action_toggle_request(self) -> None:

@@ -34,7 +34,7 @@ class RawScreen(Overlay[None]):
     def compose(self) -> ComposeResult:
         """Lay out the tree over the keys."""
         tree = JsonTree()
-        tree.heading = "whole exchange"
+        tree.whole = "whole exchange"
         yield tree
         yield KeysFooter()
 

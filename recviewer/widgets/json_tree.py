@@ -64,8 +64,8 @@ class JsonTree(JsonFolds):
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
         self._base = "."
         self._query = ""
-        self.heading = ""
-        """What stands in the title before the path; alone where all is the path."""
+        self.whole = "whole recording"
+        """What is named in the title where the path is only a dot."""
         self._hits: array[int] = array("Q")
         self._hit: int | None = None
 
@@ -157,11 +157,9 @@ class JsonTree(JsonFolds):
         elif self._query:
             number = "–" if self._hit is None else f"{self._hit + 1:,}"
             note = f"[{number}/{len(self._hits):,}]"
-        shown = "" if self.heading and self.path == "." else clean_line(self.path)
-        beside = f"{self.heading}  {note}" if self.heading else note
-        room = self.size.width - len(beside) - 6
-        parts = (self.heading, clip_middle(shown, room), note)
-        self.border_title = Content("  ".join(filter(None, parts)))
+        path = self.whole if self.path == "." else clean_line(self.path)
+        path = clip_middle(path, self.size.width - len(note) - 6)
+        self.border_title = Content.assemble(path, ("  " if note else ""), note)
 
     @work(exclusive=True, group="find")
     async def _search(self, query: str, *, jump: bool) -> None:

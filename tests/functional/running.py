@@ -18,11 +18,11 @@ from scripts.stage import settle
 
 @asynccontextmanager
 async def opened(
-    path: Path, address: Address | None = None
+    path: Path, address: Address | None = None, size: tuple[int, int] = (120, 40)
 ) -> AsyncIterator[tuple[MainScreen, Pilot[None]]]:
     """Run the app on a path."""
     app = RecviewerApp(AppOptions(paths=(str(path),), address=address))
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=size) as pilot:
         await settle(pilot)
         screen = app.screen
         assert isinstance(screen, MainScreen)

@@ -157,12 +157,12 @@ async def test_text_that_is_no_json_is_shown_as_it_is() -> None:
         assert lines_of(app.json_tree)[0] == "▌  [DONE]  is no JSON"
 
 
-async def test_the_title_says_what_it_is_where_the_path_is_all_of_it() -> None:
+async def test_the_title_says_more_than_a_dot_where_that_is_the_path() -> None:
     app = TreeApp()
-    app.json_tree.heading = "all"
+    app.json_tree.whole = "all"
     async with app.run_test() as pilot:
         app.json_tree.show(b'{"a": 1}', ".")
         await pilot.pause()
         assert str(app.json_tree.border_title) == "all"
         await pilot.press("down")
-        assert str(app.json_tree.border_title) == "all  .a"
+        assert str(app.json_tree.border_title) == ".a"

@@ -10,9 +10,10 @@ from recviewer.address import Address
 from recviewer.screens.main import MainScreen
 from recviewer.screens.opening import not_there
 from recviewer.widgets.choice_head import ChoiceHead
+from recviewer.widgets.library_filter import LibraryFilter
 from scripts.stage import settle
 from tests.functional.opened import streamed, two_answers
-from tests.functional.running import opened
+from tests.functional.running import lines_on, opened
 from tests.unit.library.recordings import chat, write
 
 
@@ -20,6 +21,21 @@ def sentence(screen: MainScreen) -> str:
     """Return what stands in the place of an exchange."""
     assert screen.view.empty
     return str(screen.query_one("#sentence", Static).render())
+
+
+async def test_in_a_small_terminal_it_is_seen_why_a_recording_cannot_be_shown(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.json").write_text('{"request":')
+    async with opened(tmp_path, size=(80, 24)) as (screen, pilot):
+        await pilot.press("enter")
+        await settle(pilot)
+        lines = lines_on(pilot.app)
+        assert any("✖ expected a recording" in line for line in lines)
+        assert "b Library" in lines[-1]
+        await pilot.press("x", "escape")
+        assert screen.library.has_focus_within
+        assert screen.query_one(LibraryFilter).value == ""
 
 
 async def test_only_what_can_be_opened_is_offered(tmp_path: Path) -> None:
