@@ -92,7 +92,6 @@ def _how(exchange: Exchange, prompt: Prompt) -> Iterator[str]:
     if exchange.request.headers:
         yield plural(len(exchange.request.headers), "header")
     yield from _parameters(prompt.parameters or {})
-    yield from exchange.notes
 
 
 def _parameters(parameters: Mapping[str, object]) -> Iterator[str]:
