@@ -124,6 +124,12 @@ class RecviewerApp(Errands, PersonalApp):
             event = Resize(size, size, pixel_size=event.pixel_size)
         await super().on_event(event)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Give a terminal back only where there is one."""
+        if action == "suspend_process":
+            return not self.is_web
+        return super().check_action(action, parameters)
+
     def action_help(self) -> None:
         """Show all keys, or go back from them."""
         from recviewer.screens.help import HelpScreen

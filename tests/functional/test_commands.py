@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.actions import parse
+from textual.drivers.headless_driver import HeadlessDriver
 
 from recviewer.commands import KeyCommands
 from recviewer.keys import Scope
@@ -23,6 +25,16 @@ async def test_every_command_has_something_that_runs_it(tmp_path: Path) -> None:
             space, name, _ = parse(command.action)
             runs = screen.app if space == "app" else command.node
             assert hasattr(runs, f"action_{name}"), command
+
+
+async def test_a_browser_is_offered_nothing_that_needs_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, _):
+        here = {command.key.id for command in KeyCommands(screen).commands()}
+        monkeypatch.setattr(HeadlessDriver, "is_web", True)
+        there = {command.key.id for command in KeyCommands(screen).commands()}
+    assert here - there == {"everywhere.suspend_process", "everywhere.edit"}
 
 
 async def test_a_command_for_a_choice_is_for_the_one_in_focus(tmp_path: Path) -> None:
