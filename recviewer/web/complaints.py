@@ -15,8 +15,11 @@ from recviewer.render.clean import clean_line
 class Complaints(logging.Handler):
     """Writes what libraries log in one line each, so that nobody can fill the screen.
 
-    What a client gets wrong is told to that client alone.
+    What a client gets wrong is told to that client alone; what goes wrong again and
+    again is told once.
     """
+
+    _told = ""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record to standard error."""
@@ -26,5 +29,8 @@ class Complaints(logging.Handler):
         if TRACEBACK in os.environ:
             print(self.format(record), file=sys.stderr)
             return
-        words = [record.getMessage(), *([unforeseen(error)] if error else [])]
-        print(clean_line(f"recviewer: {': '.join(words)}"), file=sys.stderr)
+        what = record.getMessage().partition("\n")[0]
+        words = ": ".join([what, *([unforeseen(error)] if error else [])])
+        if words != self._told:
+            self._told = words
+            print(clean_line(f"recviewer: {words}"), file=sys.stderr)

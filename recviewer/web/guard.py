@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import parse_qs, urlencode
@@ -45,13 +46,15 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Guard:
     """Lets a request through, or answers it itself."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, patience: float) -> None:
         """Make one.
 
         Args:
             gate: Judges who is let in.
+            patience: Seconds that a form may take to arrive.
         """
         self._gate = gate
+        self._patience = patience
 
     def bind(self, app: web.Application) -> None:
         """Stand before everything an application answers."""
@@ -72,8 +75,7 @@ class Guard:
         if request.path.startswith("/static/"):  # holds nothing that is anybody's
             return await handler(request)
         if request.path == "/" and request.method == hdrs.METH_POST:
-            form = parse_qs((await request.read()).decode("utf-8", "replace"))
-            return self._log_in(request, form.get("token", [""])[0])
+            return await self._log_in_by_form(request)
         if request.path == "/" and "token" in request.query:
             return self._log_in(request, request.query["token"])
         if self._gate.token is None or self._gate.is_pass(self.pass_of(request)):
@@ -91,6 +93,15 @@ class Guard:
         if origin is None or not self._gate.is_own(origin, host):
             return web.Response(status=403, text="Other sites have no business here.")
         return None
+
+    async def _log_in_by_form(self, request: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(self._patience):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408, headers={"Connection": "close"})
+        form = parse_qs(body.decode("utf-8", "replace"))
+        return self._log_in(request, form.get("token", [""])[0])
 
     def _log_in(self, request: web.Request, token: str) -> web.Response:
         """Exchange the right token for a cookie, and take it out of the URL."""

@@ -50,6 +50,7 @@ class PageServer(Server):
         roots: Roots,
         limit: int = 16,
         heartbeat: float = 10.0,
+        idle: float = 15.0,
     ) -> None:
         """Make one.
 
@@ -60,13 +61,15 @@ class PageServer(Server):
             limit: Sessions at a time.
             heartbeat: Seconds between two questions whether a page is still there; it
                 has half as many to answer.
+            idle: Seconds that a request, or the wait for the next one, may take.
         """
         super().__init__("recviewer", title=pages.title(roots))
         self._arguments = arguments
         self._roots = roots
         self._limit = limit
         self._heartbeat = heartbeat
-        self._guard = Guard(gate)
+        self._idle = idle
+        self._guard = Guard(gate, patience=idle)
         self._sessions: dict[Session, str] = {}
         self._downloads = Downloads()
         self._ending = False
@@ -90,7 +93,12 @@ class PageServer(Server):
     async def runner(self) -> web.AppRunner:
         """Make what serves the application, and ends within a second."""
         app = await self._make_app()
-        return web.AppRunner(app, access_log=None, shutdown_timeout=_PATIENCE)
+        return web.AppRunner(
+            app,
+            access_log=None,
+            shutdown_timeout=_PATIENCE,
+            keepalive_timeout=self._idle,
+        )
 
     async def _page(self, request: web.Request) -> web.Response:
         try:
@@ -131,10 +139,10 @@ class PageServer(Server):
             return websocket
         self._sessions[session] = self._guard.pass_of(request)
         try:
-            await session.start(
-                _size(request, "width", 80), _size(request, "height", 24)
-            )
-            await self._process_messages(websocket, session)
+            if await _is_started(session, request):
+                await self._process_messages(websocket, session)
+            else:
+                await websocket.close(code=WSCloseCode.TRY_AGAIN_LATER)
         finally:
             await session.end()
             del self._sessions[session]
@@ -145,7 +153,6 @@ class PageServer(Server):
     def _session(
         self, request: web.Request, websocket: web.WebSocketResponse
     ) -> Session:
-        """Make the session of a websocket."""
         connection = request.get_extra_info("socket")
         if connection is not None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _WAITING)
@@ -201,6 +208,17 @@ class PageServer(Server):
         """End all sessions."""
         self._ending = True
         await asyncio.gather(*(each.end(_PATIENCE) for each in self._sessions))
+
+
+async def _is_started(session: Session, request: web.Request) -> bool:
+    """Start a session, or say in the server's terminal why that is not possible."""
+    try:
+        await session.start(_size(request, "width", 80), _size(request, "height", 24))
+    except OSError as error:
+        words = f"recviewer: no session can be started: {error.strerror}"
+        print(words, file=sys.stderr, flush=True)
+        return False
+    return True
 
 
 async def _pass_on(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import socket
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import WSCloseCode
 from yarl import URL
 
 from recviewer.cli import main
@@ -40,6 +42,30 @@ async def test_no_process_outlives_the_server(
                 served.process.send_signal(number)
                 for pid in (served.process.pid, *pids):
                     assert await end_here(pid)
+
+
+async def test_where_nothing_more_can_be_started_it_is_said_and_passes(
+    tmp_path: Path,
+) -> None:
+    with serving("--no-token", str(tmp_path)) as served:
+        pid = served.process.pid
+        async with aiohttp.ClientSession() as client:
+            limits = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+            few = len(list(Path(f"/proc/{pid}/fd").iterdir())) + 3
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, (few, limits[1]))
+            assert await first_of(client, served.origin) == WSCloseCode.TRY_AGAIN_LATER
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, limits)
+            assert isinstance(await first_of(client, served.origin), bytes)
+        served.end()
+        assert served.process.stderr is not None
+        said = served.process.stderr.read()
+        assert said == "recviewer: no session can be started: Too many open files\n"
+
+
+async def first_of(client: aiohttp.ClientSession, origin: str) -> object:
+    """Return what a session sends first: something drawn, or why it has ended."""
+    async with client.ws_connect(f"{origin}/ws", headers={"Origin": origin}) as page:
+        return (await page.receive()).data
 
 
 def test_ctrl_c_is_how_it_ends(tmp_path: Path) -> None:

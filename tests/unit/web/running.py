@@ -90,6 +90,7 @@ async def running(
     token: str | None = TOKEN,
     limit: int = 16,
     heartbeat: float = 10.0,
+    idle: float = 15.0,
 ) -> AsyncIterator[Running]:
     """Serve a folder on any free port."""
     (listener,) = listen("127.0.0.1", 0)
@@ -100,6 +101,7 @@ async def running(
         roots=Roots.of([str(folder)]),
         limit=limit,
         heartbeat=heartbeat,
+        idle=idle,
     )
     runner = await server.runner()
     await runner.setup()

@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from recviewer.web.outbox import BEHIND, Outbox
-
-DEADLINE = 20.0
-"""Seconds that anything waited for may take."""
+from tests.functional.processes import DEADLINE
 
 
 @dataclass

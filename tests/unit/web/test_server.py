@@ -255,7 +255,7 @@ async def test_only_the_page_tells_the_size_of_its_screen(folder: Path) -> None:
         async with server.open() as socket:
             drawn = await drawn_until(socket, "Hello")
             await socket.send_json(["stdin", "\x1b[48;70;90;1;1t?"])
-            drawn += await drawn_until(socket, "escape closes")
+            drawn += await drawn_until(socket, " closes")
             rows = [int(row) for row in re.findall(r"\x1b\[(\d+);\d+H", drawn)]
             assert max(rows) == 24
 

@@ -1,0 +1,36 @@
+"""Clients that take up room and never come to the point."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.functional.processes import DEADLINE
+from tests.unit.web.running import running
+
+HEADER = "GET / HTTP/1.1\r\nHost: {host}\r\nX-Slow: a"
+"""A header that has no end."""
+
+BODY = "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9\r\n\r\ntok"
+"""A body that is shorter than it says."""
+
+
+@pytest.mark.parametrize("begun", ["", HEADER, BODY])
+async def test_a_request_without_an_end_is_given_up(tmp_path: Path, begun: str) -> None:
+    async with running(tmp_path, idle=0.1) as server, asyncio.timeout(DEADLINE):
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.gate.port)
+        writer.write(begun.format(host=server.host).encode())
+        answer = await reader.read()
+        assert answer == b"" or b" 408 " in answer
+        writer.close()
+
+
+async def test_a_session_outlasts_that(tmp_path: Path) -> None:
+    async with running(tmp_path, token=None, idle=0.1) as server, server.open() as page:
+        async with asyncio.timeout(DEADLINE):
+            assert await page.receive_bytes()  # its process takes longer to draw
+            await page.send_str('["ping", "1"]')
+            while (await page.receive()).data != '["pong", "1"]':
+                pass
