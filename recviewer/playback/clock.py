@@ -86,7 +86,7 @@ def assumed(tokens: array[float], pace: Pace, reason: str) -> Timing:
 def capped(due: array[float], cap: float) -> array[float]:
     """Return times whose gaps, the first wait too, are at most `cap` seconds."""
     gaps = (after - before for before, after in pairwise(chain((0.0,), due)))
-    return array("d", accumulate([cap if gap > cap else gap for gap in gaps]))
+    return array("d", accumulate(cap if gap > cap else gap for gap in gaps))
 
 
 def _by_times(reply: Reply) -> Timing | None:
@@ -100,7 +100,7 @@ def _by_times(reply: Reply) -> Timing | None:
         return Clock(Source.RECORDED, "a time per chunk", None, span), due
     ttft = duration - span
     clock = Clock(Source.RECORDED, "a time per chunk", ttft, duration)
-    return clock, array("d", [ttft + seconds for seconds in due])
+    return clock, array("d", (ttft + seconds for seconds in due))
 
 
 def _by_arrivals(reply: Reply) -> Timing | None:
@@ -113,7 +113,7 @@ def _by_arrivals(reply: Reply) -> Timing | None:
     known = [k for k, time in enumerate(times) if 0 <= time < math.inf]
     times = _without_holes(times, known)
     ttft = max(0.0, times[0]) if times and arrivals.since_request else None
-    due = array("d", [(ttft or 0.0) + seconds for seconds in _steady(times)])
+    due = array("d", ((ttft or 0.0) + seconds for seconds in _steady(times)))
     if not due or not due[-1]:
         return None
     return Clock(Source.RECORDED, arrivals.basis, ttft, due[-1]), due
@@ -124,7 +124,7 @@ def _steady(times: array[float]) -> array[float]:
     if not times:
         return times
     gaps = (after - before for before, after in pairwise(times))
-    return array("d", accumulate([gap if gap > 0 else 0.0 for gap in gaps], initial=0))
+    return array("d", accumulate((gap if gap > 0 else 0.0 for gap in gaps), initial=0))
 
 
 def _without_holes(times: array[float], known: Sequence[int]) -> array[float]:
@@ -176,7 +176,7 @@ def _by_totals(reply: Reply, tokens: array[float], pace: Pace) -> Timing | None:
 
 def _by_created(reply: Reply) -> Timing | None:
     """Spread chunks evenly inside the whole seconds of a `created` that ticks."""
-    known = [second for second in reply.created if second >= _FIRST_REAL]
+    known = array("d", (second for second in reply.created if second >= _FIRST_REAL))
     ticks = sorted(set(known))
     if len(ticks) < 2 or not all(map(le, known, known[1:])):
         return None
@@ -195,7 +195,7 @@ def _spread(
 ) -> array[float]:
     """Give each token its time, beginning at `start` once `lead` tokens are there."""
     return array(
-        "d", [start + per_token * (t - lead) if t > lead else start for t in tokens]
+        "d", (start + per_token * (t - lead) if t > lead else start for t in tokens)
     )
 
 

@@ -150,6 +150,11 @@ class ReplyBuilder:
         self.acts += 1
         self._marks.append(Mark(max(0, self.chunk), kind, choice, label))
 
+    def compact(self) -> None:
+        """Take less memory; done now and then while many chunks are folded."""
+        for choice in self._choices.values():
+            choice.compact()
+
     def gist(self) -> Gist:
         """Return what is said so far, which takes less than to tell by which chunk."""
         choices = tuple(c.gist() for _, c in sorted(self._choices.items()))

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from recviewer.protocols.builder import ReplyBuilder
 
 
+_MANY = 10_000
+"""So many pieces are joined: each by itself takes ten times the memory of its text."""
+
+_WRITTEN = 2
+"""So many pieces are kept apart for `ChoiceBuilder.written`."""
+
+
 @lru_cache(1024)
 def channel(kind: Kind, part: int = 0) -> Channel:
     """Return the one channel object of a kind and part.
@@ -31,7 +38,12 @@ class GrowingTrack:
     """A track under construction."""
 
     channel: Channel
+    joined: list[str] = field(default_factory=list)
+    """The text that was joined, in blocks."""
+    ends: array[int] = field(default_factory=lambda: array("Q"))
+    """Length of the text after each of the pieces that were joined."""
     pieces: list[str] = field(default_factory=list)
+    """What was added since."""
     chunks: array[int] = field(default_factory=lambda: array("I"))
     path_ids: array[int] = field(default_factory=lambda: array("I"))
     paths: dict[str, int] = field(default_factory=dict)
@@ -40,13 +52,30 @@ class GrowingTrack:
         """Return the number of a path, which may be a new one."""
         return self.paths.setdefault(path, len(self.paths))
 
+    @property
+    def parts(self) -> list[str]:
+        """The text so far, in parts."""
+        return self.joined + self.pieces
+
+    def compact(self) -> None:
+        """Join the pieces, if there are many."""
+        if len(self.pieces) > _MANY:
+            settled, self.pieces = self.pieces[:-_WRITTEN], self.pieces[-_WRITTEN:]
+            self.ends += self._ends_of(settled)
+            self.joined.append("".join(settled))
+
+    def _ends_of(self, pieces: list[str]) -> array[int]:
+        """Return the length of the text after each of the pieces that come next."""
+        before = self.ends[-1] if self.ends else 0
+        return array("Q", accumulate(map(len, pieces), initial=before))[1:]
+
     def snapshot(self) -> Track:
         """Return the track as it is so far."""
         return Track(
             channel=self.channel,
-            text="".join(self.pieces),
+            text="".join(self.parts),
             chunks=self.chunks[:],
-            ends=array("Q", accumulate(map(len, self.pieces))),
+            ends=self.ends + self._ends_of(self.pieces),
             path_ids=self.path_ids[:],
             paths=tuple(self.paths),
         )
@@ -141,10 +170,15 @@ class ChoiceBuilder:
         track.pieces.extend(texts)
         track.path_ids.extend(repeat(written.path_id, len(chunks)))
 
-    def pieces(self, channel: Channel) -> Sequence[str]:
-        """Return what was added to a channel so far, piece by piece."""
+    def parts(self, channel: Channel) -> Sequence[str]:
+        """Return what was added to a channel so far, in parts."""
         track = self._tracks.get((channel.kind, channel.part))
-        return track.pieces if track else ()
+        return track.parts if track else ()
+
+    def compact(self) -> None:
+        """Take less memory where many pieces were added."""
+        for track in self._tracks.values():
+            track.compact()
 
     def tool_call(
         self,
@@ -203,7 +237,7 @@ class ChoiceBuilder:
         """Return what is said so far."""
         texts: dict[Kind, str] = {}
         for (kind, _), track in self._tracks.items():
-            texts[kind] = texts.get(kind, "") + "".join(track.pieces)
+            texts[kind] = texts.get(kind, "") + "".join(track.parts)
         calls = (ToolUse(call.name, said) for call, said in self._called())
         ending = self._finish_reason or (MarkKind.CUT_OFF if self._cut_off else "")
         return ChoiceGist(texts, tuple(calls), ending)
@@ -228,7 +262,7 @@ class ChoiceBuilder:
         for part, call in sorted(self._calls.items()):
             streamed = self._tracks.get((Kind.TOOL_ARGUMENTS, part))
             whole = "" if call.arguments is None else call.arguments
-            yield call, "".join(streamed.pieces) if streamed else whole
+            yield call, "".join(streamed.parts) if streamed else whole
 
     def _track(self, channel: Channel) -> GrowingTrack:
         key = (channel.kind, channel.part)

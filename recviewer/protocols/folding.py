@@ -138,6 +138,7 @@ def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]]
                 position += size
                 wrote = fold_all(some)
                 runs.learn(some, wrote if position < len(batch) else ())
+            build.compact()
 
     return feed
 

@@ -138,7 +138,7 @@ class Output:
         name = next((name for name in _WORDS if string(part.get(name))), None)
         if name is not None:
             of = self.text(item, place, part_kind(part, item.kind))
-            if not build.choice(CHOICE).pieces(of):
+            if not build.choice(CHOICE).parts(of):
                 feed_logprobs(part.get("logprobs"), of, build)
             self.settle(of, said, name, build)
         elif part.get("type") not in _TEXT_PARTS:
@@ -154,7 +154,7 @@ class Output:
     def settle(self, of: Channel, said: Said, name: str, build: ReplyBuilder) -> None:
         """Add what a field has beyond the deltas; note it if they differ."""
         whole, path, to = said.fields[name], f"{said.path}.{name}", build.choice(CHOICE)
-        rest = _rest(whole, to.pieces(of))
+        rest = _rest(whole, to.parts(of))
         if rest is not None:
             to.text(of, rest, path)
         elif said.final and whole and of not in self._disputed:
@@ -224,13 +224,13 @@ def _placed(item: Item, name: str, said: Said) -> Iterator[tuple[Place, Said]]:
         yield place, part
 
 
-def _rest(whole: str, pieces: Iterable[str]) -> str | None:
-    """Return what a text has beyond its first pieces; None if they are not in it."""
+def _rest(whole: str, parts: Iterable[str]) -> str | None:
+    """Return what a text has beyond its first parts; None if they are not in it."""
     at = 0
-    for piece in pieces:
-        if not whole.startswith(piece, at):
+    for part in parts:
+        if not whole.startswith(part, at):
             return None
-        at += len(piece)
+        at += len(part)
     return whole[at:]
 
 

@@ -40,6 +40,14 @@ def test_many_at_once_say_the_same_as_one_by_one(
     assert fold(recorded(protocol, chunks)) == folded_one_by_one(protocol, chunks)
 
 
+def test_a_fold_of_more_pieces_than_are_kept_apart_says_the_same() -> None:
+    form = '{"created_at":"2024-01-01T00:00:00Z","response":"%d"}'
+    chunks = [(form % k).encode() for k in range(25_000)]
+    chunks[12_345] = b'{"response":"odd"}'
+
+    assert fold(recorded("ollama", chunks)) == folded_one_by_one("ollama", chunks)
+
+
 def alike(form: str, *others: str) -> list[bytes]:
     """Write many chunks that differ in their texts and paddings, then others."""
     strings = [(f'"text {k}"', f'"{"x" * (k % 3)}"') for k in range(30)]
