@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
 from recviewer.library.marks import ERROR, IMAGES, REASONING, STREAM, TOOLS
 from recviewer.library.summary import Summary
 from recviewer.render.clean import clean_line
-from recviewer.render.row import clip, clip_start
+from recviewer.render.row import Piece, clip, clip_start, joined, width_of
 from recviewer.render.wrap import cells
 
 _OPEN, _CLOSED = "▾ ", "▸ "
@@ -27,9 +27,6 @@ _LEAST_TITLE = 12
 _QUIET, _FAILED, _TOOLS = "$quiet", "$failed", "$tool"
 _NOTABLE, _FOCUS = "$caution", "bold $focus"
 
-_Piece = tuple[str, str]
-"""A text and its style."""
-
 
 def group_row(label: str, depth: int, opened: bool, count: int, width: int) -> Content:
     """Draw a group.
@@ -43,7 +40,7 @@ def group_row(label: str, depth: int, opened: bool, count: int, width: int) -> C
     """
     left = [(_indent(depth), ""), (_OPEN if opened else _CLOSED, _QUIET)]
     right = [(f"  {count:,} ", _QUIET)]
-    room = max(_LEAST_TITLE, width - _width(left) - _width(right))
+    room = max(_LEAST_TITLE, width - width_of(left) - width_of(right))
     shown = _clip_label(clean_line(label), room)
     return _row(left, shown, "" if depth else "bold", (), right, width)
 
@@ -75,7 +72,7 @@ def entry_row(
     left.append(_kind(entry))
     title, marks = clean_line(entry.title), list(_marks(entry))
     if label and not entry.reason:
-        room = width - _width(left) - _width(marks)
+        room = width - width_of(left) - width_of(marks)
         left.append(_shortened(clean_line(label), room, cells(title)))
     return _row(left, title, _style(entry, current), words, marks, width)
 
@@ -86,7 +83,7 @@ def _style(entry: Summary, current: bool) -> str:
     return "bold" if current else _QUIET if entry.other else ""
 
 
-def _shortened(label: str, room: int, title: int) -> _Piece:
+def _shortened(label: str, room: int, title: int) -> Piece:
     """Leave a label half of the room that it shares with a title, or what is left."""
     most = max(0, min(room // 2, room - _LEAST_TITLE - 2), room - title - 2)
     return f"{clip(label, most)}  ", _QUIET
@@ -104,7 +101,7 @@ def _indent(depth: int) -> str:
     return "  " * min(depth, _DEEPEST)
 
 
-def _kind(entry: Summary) -> _Piece:
+def _kind(entry: Summary) -> Piece:
     """Say how the answer came: streamed, in how many choices, or not at all."""
     mark = ERROR if entry.error else STREAM if entry.streaming else " "
     number = str(entry.choices) if entry.choices > 1 else ""
@@ -112,7 +109,7 @@ def _kind(entry: Summary) -> _Piece:
     return f"{mark}{number}".ljust(2) + " ", _FAILED if alarming else _QUIET
 
 
-def _marks(entry: Summary) -> Iterator[_Piece]:
+def _marks(entry: Summary) -> Iterator[Piece]:
     """Say what is unusual about an entry, in the order in which it gives way."""
     finish = clean_line(entry.unusual_finish)
     marks = (
@@ -128,24 +125,24 @@ def _marks(entry: Summary) -> Iterator[_Piece]:
 
 
 def _row(
-    left: Sequence[_Piece],
+    left: Sequence[Piece],
     title: str,
     style: str,
     words: Sequence[str],
-    right: Sequence[_Piece],
+    right: Sequence[Piece],
     width: int,
 ) -> Content:
     """Put a row together; the title is cut or padded so that it fills the width."""
-    room = width - _width(left) - _width(right)
+    room = width - width_of(left) - width_of(right)
     if room < _LEAST_TITLE:
-        right, room = (), width - _width(left)
+        right, room = (), width - width_of(left)
     shown = clip(title, max(0, room))
     middle = _pointed_out(shown, words, style)
     padding = (" " * (room - cells(shown)), "")
-    return Content.assemble(*left, *middle, padding, *right)
+    return joined([*left, *middle, padding, *right])
 
 
-def _pointed_out(text: str, words: Sequence[str], style: str) -> list[_Piece]:
+def _pointed_out(text: str, words: Sequence[str], style: str) -> list[Piece]:
     """Split a text so that words in it stand out."""
     pieces = [text]
     if words:
@@ -154,7 +151,3 @@ def _pointed_out(text: str, words: Sequence[str], style: str) -> list[_Piece]:
     return [
         (p, f"{_FOCUS} underline" if i % 2 else style) for i, p in enumerate(pieces)
     ]
-
-
-def _width(pieces: Iterable[_Piece]) -> int:
-    return sum(cells(text) for text, _ in pieces)
