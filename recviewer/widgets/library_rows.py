@@ -33,7 +33,7 @@ from recviewer.widgets.messages import SettingChanged
 from recviewer.widgets.row_tree import RowTree
 from recviewer.widgets.scan_line import Known, ScanLine
 
-_AT_ONCE = 1_000
+_AT_ONCE = 200
 """So many entries are arranged sooner than a thread for it is begun."""
 
 _REBUILD_SECONDS = 0.25
