@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -13,6 +14,8 @@ import msgspec
 from recviewer.framing import json_text
 
 _Event = TypeVar("_Event")
+
+_one_at_a_time = Lock()
 
 
 class _Typed(msgspec.Struct, Generic[_Event], gc=False):
@@ -31,14 +34,21 @@ class Decoder:
     """Decodes many chunks at once, which is faster; None where one is unusual."""
 
 
-@cache
 def decoder(event: Any, inner: bool) -> Decoder:
-    """Return what decodes chunks to a type.
+    """Return what decodes chunks to a type; any thread may ask.
 
     Args:
         event: The type.
         inner: Whether chunks are typed by the recorder, so that the event is inside.
     """
+    # msgspec hands out what it knows of a type before that is whole: a second thread
+    # that asked meanwhile would end the program with a segmentation fault.
+    with _one_at_a_time:
+        return _decoder(event, inner)
+
+
+@cache
+def _decoder(event: Any, inner: bool) -> Decoder:
     shape = _Typed[event] if inner else event
     strict = msgspec.json.Decoder(shape).decode
     strict_list = msgspec.json.Decoder(list[shape]).decode  # type: ignore[valid-type]
