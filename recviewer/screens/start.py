@@ -60,10 +60,13 @@ class StartScreen(Screen[None]):
         """Return the keys that the main screen begins with, as its footer has them."""
         scopes = (Scope.LIBRARY, Scope.EVERYWHERE)
         shown = [key for key in self._table if key.scope in scopes and key.rank]
-        parts: list[tuple[str, str]] = []
+        line = Content()
         for key in sorted(shown, key=lambda key: (key.rank, scopes.index(key.scope))):
             if key.keys:
                 name = format_key(key.keys.split(",")[0])
-                parts.append((f" {name} ", "bold $focus"))
-                parts.append((f"{key.description} ", "$quiet"))
-        return Content.assemble(*parts)
+                words = (f"{key.description} ", "$quiet")
+                longer = Content.assemble(line, (f" {name} ", "bold $focus"), words)
+                if longer.cell_length - 1 > self.app.size.width:
+                    break
+                line = longer
+        return line

@@ -53,6 +53,7 @@ async def test_it_says_where_it_looks_and_which_keys_there_are(width: int) -> No
     assert "Looking for recordings under" in "\n".join(middle)
     assert ("Nothing is open yet." in "\n".join(middle)) == (width == 120)
     assert last.startswith(" ⏎ Open  p Play  / Filter")
+    assert last.endswith("Request" if width == 80 else "Save")
 
 
 async def test_title_and_keys_stay_where_they_are_when_it_gives_way(
