@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.recorded import write_recordings
+from tests.functional.processes import DEADLINE
 from tests.functional.serving import Served, serving
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def page(browser: Browser) -> Iterator[Page]:
         viewport={"width": 1200, "height": 700},
         permissions=["clipboard-read", "clipboard-write"],
     )
+    context.set_default_timeout(DEADLINE * 1000)
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
@@ -104,6 +106,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def stranger(browser: Browser) -> Iterator[Page]:
     """Open an empty page of which nothing is expected."""
     context = browser.new_context()
+    context.set_default_timeout(DEADLINE * 1000)
     yield context.new_page()
     context.close()
 

@@ -1,25 +1,25 @@
 """A tab of a browser, and the screen of the terminal in it.
 
-The terminal in the page draws on a canvas. What it was sent is read here as well, by an
-emulator of our own (pyte), so that tests can ask for texts and click on them.
+The terminal in the page draws on a canvas. What it was sent is read here as well, so
+that tests can ask for texts and click on them.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-import pyte
 from playwright.sync_api import Page, WebSocket
 
-from tests.functional.serving import DEADLINE
+from tests.functional.emulated import Emulated
+from tests.functional.processes import DEADLINE
 
 _LOOK = 20
 """Milliseconds between two looks at the screen."""
 
 
-class Tab:
+class Tab(Emulated):
     """Shows a session of the app."""
 
     def __init__(self, page: Page) -> None:
@@ -28,31 +28,18 @@ class Tab:
         Args:
             page: A page that has not been anywhere yet.
         """
+        super().__init__(80, 24)
         self.page = page
-        self.frames: list[tuple[float, int]] = []
-        """When what was drawn came, and its bytes."""
         self.typed: list[str] = []
         """What the page has sent of the keyboard."""
         self.sessions = 0
         """How many sessions the page has begun."""
-        self._screen = pyte.Screen(80, 24)
-        self._stream = pyte.ByteStream(self._screen)
         page.on("websocket", self._begin)
 
     def open(self, url: str) -> None:
         """Go to a URL, and wait until something is drawn there."""
         self.page.goto(url)
         self.page.wait_for_selector("body.-first-byte")
-
-    @property
-    def lines(self) -> Sequence[str]:
-        """The screen as lines of text."""
-        return [line.rstrip() for line in self._screen.display]
-
-    @property
-    def text(self) -> str:
-        """The screen as one text."""
-        return "\n".join(self.lines)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -123,7 +110,6 @@ class Tab:
 
     def _received(self, payload: str | bytes) -> None:
         if isinstance(payload, bytes):
-            self.frames.append((time.monotonic(), len(payload)))
             self._stream.feed(payload)
 
     def _sent(self, payload: str | bytes) -> None:

@@ -10,13 +10,12 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.recorded import WORDS
 from tests.browser.tab import Tab
-from tests.functional.processes import DEADLINE
 from tests.functional.serving import Served, plainly_serving, serving
 
 STEAL = """
@@ -126,10 +125,7 @@ def test_a_shell_runs_what_a_path_says_in_a_plain_server(
     with plainly_serving(f"{RECVIEWER} /$(touch pwned)", tmp_path) as url:
         stranger.goto(other_site)
         stranger.evaluate(STEAL, socket_of(url))
-        end = monotonic() + DEADLINE
-        while not (tmp_path / "pwned").exists() and monotonic() < end:
-            pass
-        assert (tmp_path / "pwned").exists()
+        Tab(stranger).wait_until((tmp_path / "pwned").exists)
 
 
 def test_hostile_paths_arrive_intact_and_run_nothing(
@@ -144,3 +140,21 @@ def test_hostile_paths_arrive_intact_and_run_nothing(
         tab.open(served.url)
         tab.wait_for(f"{len(HOSTILE)} recordings")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(HOSTILE)
+
+
+def test_no_program_is_started_from_a_page(
+    page: Page, recordings: Path, tmp_path: Path
+) -> None:
+    run = f"touch {tmp_path / 'pwned'}"
+    with serving(str(recordings), env={"VISUAL": run, "EDITOR": run}) as served:
+        tab = Tab(page)
+        tab.open(served.at("ferries.json"))
+        tab.wait_for(WORDS[0][:20])
+        tab.press("E")
+        tab.wait_for("Neither $VISUAL nor $EDITOR")
+        tab.press("Control+z", "Control+p")
+        tab.wait_for("Search for commands")
+        tab.press(*"shell")
+        tab.wait_for("No matches found")
+        assert "shell; fg" not in tab.text
+    assert list(tmp_path.iterdir()) == []

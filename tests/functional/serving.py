@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-DEADLINE = 20.0
-"""Seconds that anything waited for may take."""
+from tests.functional.processes import DEADLINE
 
 
 @dataclass(frozen=True)

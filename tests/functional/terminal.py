@@ -14,10 +14,10 @@ import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
-import pyte
+from tests.functional.emulated import Emulated
+from tests.functional.processes import DEADLINE
 
 KEYS: Final = {
     "enter": "\r",
@@ -55,7 +55,7 @@ RECVIEWER: Final = (sys.executable, "-m", "recviewer")
 """The program."""
 
 
-class Terminal:
+class Terminal(Emulated):
     """Runs a program, `recviewer` mostly, in a pseudo-terminal.
 
     Use it as a context manager: at the end the program is killed if it still runs.
@@ -69,7 +69,6 @@ class Terminal:
         cwd: Path | None = None,
         stdin: Path | None = None,
         program: Sequence[str] = RECVIEWER,
-        deadline: float = 30.0,
     ) -> None:
         """Start the program.
 
@@ -80,11 +79,8 @@ class Terminal:
             cwd: Folder to run it in.
             stdin: File its standard input comes from, instead of the terminal.
             program: What to run.
-            deadline: Seconds that anything waited for may take.
         """
-        self._deadline = deadline
-        self._screen = pyte.Screen(*size)
-        self._stream = pyte.ByteStream(self._screen)
+        super().__init__(*size)
         self.output = b""
         """Everything the program has written."""
         self._master, self._slave = pty.openpty()
@@ -108,26 +104,11 @@ class Terminal:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
         self._close()
-
-    @property
-    def lines(self) -> Sequence[str]:
-        """The screen as lines of text."""
-        return [line.rstrip() for line in self._screen.display]
-
-    @property
-    def text(self) -> str:
-        """The screen as one text."""
-        return "\n".join(self.lines)
 
     @property
     def pid(self) -> int:
@@ -145,14 +126,13 @@ class Terminal:
             holds: Asked after everything that is read.
             what: What is waited for, to say so when it does not come.
         """
-        end = time.monotonic() + self._deadline
+        end = time.monotonic() + DEADLINE
         while not holds():
             if time.monotonic() > end:
                 raise AssertionError(f"{what} did not come:\n{self.text}")
             if not self._read() and not holds():
-                raise AssertionError(
-                    f"{what} did not come before the end:\n{self.text}"
-                )
+                status = self._process.returncode
+                raise AssertionError(f"{what} did not come: {status}\n{self.text}")
 
     def send(self, *keys: str) -> None:
         """Press keys: names such as `enter`, or any text."""
@@ -167,15 +147,15 @@ class Terminal:
     def hang_up(self) -> int:
         """Close the terminal under the program, and return its exit status."""
         self._close()
-        return self._process.wait(self._deadline)
+        return self._process.wait(DEADLINE)
 
     def close(self) -> int:
         """Wait for the program to end, and return its exit status."""
-        end = time.monotonic() + self._deadline
+        end = time.monotonic() + DEADLINE
         while self._read():
             if time.monotonic() > end:
                 raise AssertionError(f"the program goes on:\n{self.text}")
-        return self._process.wait(self._deadline)
+        return self._process.wait(DEADLINE)
 
     def _read(self) -> bool:
         """Read what has come within a moment; False once the program has ended."""

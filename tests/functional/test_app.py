@@ -128,7 +128,7 @@ def test_hostile_text_reaches_no_terminal(tmp_path: Path) -> None:
         terminal.send("c", "d")
         terminal.wait_for(".response.body[1]")
         terminal.send("w")
-        terminal.wait_for("response")
+        terminal.wait_for("whole exchange")
         assert b"\x1b]52" not in terminal.output
         assert b"\x00" not in terminal.output
         assert b"\xc2\x9b" not in terminal.output

@@ -33,7 +33,7 @@ def test_a_signal_ends_it_and_leaves_the_terminal_as_it_was(number: int) -> None
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("chunk 417/418")
         terminal.send("0", "space")
-        terminal.wait_for("choice 1")
+        terminal.wait_for("▶")
         os.kill(terminal.pid, number)
         assert terminal.close() == 128 + number
         assert left_on(terminal.output) == []
@@ -46,6 +46,7 @@ def test_it_ends_when_its_terminal_is_closed() -> None:
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("chunk 417/418")
         terminal.send("0", "space")
+        terminal.wait_for("▶")
         assert terminal.hang_up() == 128 + signal.SIGHUP
 
 
