@@ -50,15 +50,8 @@ class ChunkTable(CursorList):
         chunk: int
         """Its number."""
 
-    def __init__(
-        self,
-        *,
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self) -> None:
+        super().__init__()
         self.border_title = "chunks"
         self._exchange: Exchange | None = None
         self._reply: Reply | None = None

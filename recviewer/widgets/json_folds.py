@@ -19,15 +19,8 @@ _MOST_ROWS = 20_000
 class JsonFolds(CursorList):
     """The part of a JSON tree that folds."""
 
-    def __init__(
-        self,
-        *,
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self) -> None:
+        super().__init__()
         self.rows = Rows(root(b"null"))
 
     @property

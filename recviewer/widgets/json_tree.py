@@ -53,15 +53,8 @@ class JsonTree(JsonFolds):
         text: str
         """The string, as recorded."""
 
-    def __init__(
-        self,
-        *,
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self) -> None:
+        super().__init__()
         self._base = "."
         self._query = ""
         self.whole = "whole recording"

@@ -27,8 +27,8 @@ class _Place:
 class PlacedRows(CursorList):
     """Lets the cursor walk over the rows of a tree on show."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._view = View()
         self._catalog = Catalog()
         self._words: Sequence[str] = ()

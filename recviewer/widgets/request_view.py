@@ -57,15 +57,8 @@ class RequestView(CursorList):
         text: str
         """The text, as recorded."""
 
-    def __init__(
-        self,
-        *,
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self) -> None:
+        super().__init__()
         self._exchange: Exchange | None = None
         self._prompt = Prompt()
         self._blocks: list[Block] = []

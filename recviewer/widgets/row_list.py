@@ -61,15 +61,8 @@ class RowList(KeptLines, ScrollView):
     footer_height: reactive[int] = reactive(0)
     """Lines at the bottom that do not scroll."""
 
-    def __init__(
-        self,
-        *,
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self) -> None:
+        super().__init__()
         self._drawn: LRUCache[object, Strip] = LRUCache(_KEPT)
         self._frame: _Frame | None = None
 

@@ -65,15 +65,8 @@ class TransportBar(Widget, can_focus=True):
     class PlayToggled(Message):
         """A person wants to play or pause."""
 
-    def __init__(
-        self,
-        *,
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self) -> None:
+        super().__init__()
         self._reply: Reply | None = None
         self._line: Timeline | None = None
         self._streamed = True
