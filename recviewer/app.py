@@ -146,12 +146,17 @@ class RecviewerApp(Errands, PersonalApp):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text; half of a surrogate pair, which none can hold, is replaced."""
-        whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        page = self._page
-        if page is None:
-            super().copy_to_clipboard(whole)
+        if self._page is None:
+            super().copy_to_clipboard(_whole(text))
         else:
-            page.copy(whole)
+            self._page.copy(_whole(text))
+
+    def copy(self, text: str, what: str) -> None:
+        """Copy a text, and say so; a page says so once it has done it."""
+        if self._page is None:
+            super().copy(text, what)
+        else:
+            self._page.copy(_whole(text), what)
 
     @on(LinkRequested)
     def _copy_link(self, message: LinkRequested) -> None:
@@ -200,6 +205,11 @@ class RecviewerApp(Errands, PersonalApp):
     def _fatal_error(self) -> None:
         """Leave without Textual's page of traceback: `run` raises what it was."""
         self._close_messages_no_wait()
+
+
+def _whole(text: str) -> str:
+    """Replace halves of surrogate pairs."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _driver() -> type[Driver]:

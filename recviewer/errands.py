@@ -30,8 +30,17 @@ class Errands(App[None]):
 
     @on(CopyRequested)
     def _copy(self, message: CopyRequested) -> None:
-        self.copy_to_clipboard(message.text)
-        self.notify(f"Copied: {message.what}", markup=False, timeout=2)
+        self.copy(message.text, message.what)
+
+    def copy(self, text: str, what: str) -> None:
+        """Copy a text, and say so.
+
+        Args:
+            text: The exact text.
+            what: What it is, for the confirmation.
+        """
+        self.copy_to_clipboard(text)
+        self.notify(f"Copied: {what}", markup=False, timeout=2)
 
     def deliver_screenshot(
         self,

@@ -111,4 +111,3 @@ class Desk(Screen[object]):
     def _copy_link(self) -> None:
         if self.path is not None:
             self.post_message(LinkRequested(moment(self.path, self.view)))
-            self.notify("Copied: link to this moment", timeout=2)

@@ -59,15 +59,17 @@ class BrowserDriver(WebDriver):
         """
         self._outbox.draw(data.encode("utf-8", "replace"))
 
-    def copy(self, text: str) -> None:
+    def copy(self, text: str, what: str = "") -> None:
         """Put a text on the clipboard of the person who looks at the page.
 
         Only the page of `recviewer serve` knows this packet.
 
         Args:
             text: Any text, without halves of surrogate pairs.
+            what: What it is; the page tells it once the text is there. Empty if
+                nothing is to be told.
         """
-        self._tell_page({"type": "copy", "text": text})
+        self._tell_page({"type": "copy", "text": text, "what": what})
 
     def copy_link(self, at: str) -> None:
         """Put the URL of a moment on the clipboard: the page knows its own address.
@@ -112,6 +114,9 @@ class BrowserDriver(WebDriver):
         """
         if packet_type == "resize":
             asyncio.run_coroutine_threadsafe(self._resize(payload), self._loop)
+        elif packet_type == "copied":
+            words = f"Copied: {payload['what']}"
+            self._app.call_later(self._app.notify, words, markup=False, timeout=2)
         else:
             super().on_meta(packet_type, payload)
 

@@ -15,7 +15,7 @@ from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
 from recviewer.errors import UsageError
-from recviewer.render.clean import clean
+from recviewer.render.clean import clean, clean_line
 from recviewer.roots import Roots
 from recviewer.web import pages
 from recviewer.web.downloads import Downloads
@@ -233,10 +233,10 @@ async def _pass_on(
                 await session.set_terminal_size(width, height)
         case ["ping", str(sent)]:
             await websocket.send_str(json.dumps(["pong", sent]))
-        case ["focus"]:
-            await session.focus()
-        case ["blur"]:
-            await session.blur()
+        case ["copied", str(what)]:
+            await session.send_meta({"type": "copied", "what": clean_line(what[:80])})
+        case ["focus" | "blur" as what]:
+            await session.send_meta({"type": what})
         case _:
             return False
     return True

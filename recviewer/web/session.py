@@ -106,7 +106,8 @@ class Session(AppService):
         packet = json.loads(data)
         match packet["type"]:
             case "copy":
-                await self.remote_write_str(json.dumps(["copy", packet["text"]]))
+                copied = {"text": packet["text"], "what": packet["what"]}
+                await self.remote_write_str(json.dumps(["copy", copied]))
             case "copy_link":
                 await self.remote_write_str(json.dumps(["copy_link", packet["at"]]))
             case "exit":

@@ -100,6 +100,7 @@ def test_a_copied_link_leads_another_tab_to_the_same_moment(
     tab.press("y")
     tab.wait_for("link to this moment")
     tab.click("link to this moment")
+    tab.wait_for("Copied: link to this moment")
     tab.wait_until(lambda: tab.clipboard().startswith(harbour.origin))
     link = tab.clipboard()
     assert parse_qs(urlsplit(link).query) == {"at": ["ferries.json#choice=1&chunk=6"]}

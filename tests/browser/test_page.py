@@ -148,19 +148,22 @@ def test_a_page_without_a_clipboard_copies_as_pages_used_to(
     page: Page, served: Served
 ) -> None:
     page.add_init_script(NO_CLIPBOARD)
-    copy_selected(page, served)
+    copy_selected(page, served).wait_for("Copied: selected text")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.className") == "xterm-helper-textarea"
 
 
 def test_what_no_page_may_copy_is_shown_selected(page: Page, served: Served) -> None:
     page.add_init_script(NO_COPY)
-    copy_selected(page, served)
+    tab = copy_selected(page, served)
     page.wait_for_selector("#offer[open]")
     assert page.evaluate("getSelection().toString()") != ""
+    tab.press("Escape", "?")
+    tab.wait_for(" closes")
+    assert "Copied" not in tab.text
 
 
-def copy_selected(page: Page, served: Served) -> None:
+def copy_selected(page: Page, served: Served) -> Tab:
     """Open a recording, select a word of it, and copy it."""
     tab = Tab(page)
     tab.open(served.at("ferries.json"))
@@ -169,4 +172,4 @@ def copy_selected(page: Page, served: Served) -> None:
     column = tab.lines[row].index("Two ferries")
     tab.drag((column, row), (column + 10, row))
     tab.press("y")
-    tab.wait_for("Copied")
+    return tab

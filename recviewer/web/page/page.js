@@ -34,12 +34,13 @@
 
   // Where a page is not served by this machine or over TLS there is no navigator.clipboard;
   // and a browser may want a key or a click shortly before.
-  async function copy(text) {
+  async function copy({ text, what }) {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      if (!copyBySelection(text)) offerToCopy(text);
+      if (!copyBySelection(text)) return offerToCopy(text);
     }
+    if (what) wire.send(JSON.stringify(["copied", what]));
   }
 
   function copyBySelection(text) {
@@ -61,7 +62,8 @@
   }
 
   function copyLink(at) {
-    copy(`${location.origin}${location.pathname}?${new URLSearchParams({ at })}`);
+    const text = `${location.origin}${location.pathname}?${new URLSearchParams({ at })}`;
+    copy({ text, what: "link to this moment" });
   }
 
   // Recordings hold links of any kind: only those that open a site are followed.
