@@ -188,8 +188,11 @@ class RecviewerApp(Errands, PersonalApp):
     def _handle_exception(self, error: Exception) -> None:
         """Tell what failed in the background and go on; leave after anything else.
 
-        Before the main screen is there, nothing can be gone on with.
+        Before the main screen is there, nothing can be gone on with. Once the app
+        leaves, what is but half mounted may fail, and nobody looks at it any more.
         """
+        if self.return_code is not None:
+            return
         failed = error.error if isinstance(error, WorkerFailed) else None
         if failed and not isinstance(self.screen, StartScreen):
             what = get_current_worker().name.strip("_")

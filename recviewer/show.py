@@ -62,16 +62,14 @@ def _written(
 ) -> Iterator[Line]:
     """Write every exchange in one way, or say what kept it from being written."""
     for path, exchange in _exchanges(addresses):
-        if not (revealed or isinstance(exchange, ReadError)):
-            exchange = without_secrets(exchange)
         if isinstance(exchange, ReadError):
             yield exchange
             continue
         try:
-            yield from write(path, exchange, fold(exchange))
+            shown = exchange if revealed else without_secrets(exchange)
+            yield from write(path, shown, fold(shown))
         except Exception as error:
-            # A file may hold anything; whatever it breaks, the others are written.
-            yield ReadError(path, f"not understood: {unforeseen(error)}")
+            yield _not_understood(path, error)
 
 
 def _exchanges(
@@ -90,9 +88,16 @@ def _exchanges(
                 yield path, error
         except ReadError as error:
             yield path, error
+        except Exception as error:
+            yield path, _not_understood(path, error)
         else:
             for exchange in select(asked.get(path), path, exchanges):
                 yield path, exchange
+
+
+def _not_understood(path: str, error: Exception) -> ReadError:
+    """Say what a file broke: it may hold anything, and the others are still written."""
+    return ReadError(path, f"not understood: {unforeseen(error)}")
 
 
 def _as_json(path: str, exchange: Exchange, reply: Reply) -> Iterator[str]:

@@ -18,7 +18,9 @@ import sys
 from recviewer import app, cli
 
 class Broken(app.RecviewerApp):
-    def on_key(self) -> None:
+    def on_key(self, event) -> None:
+        if event.key == "q":
+            self.exit(return_code=3)
         raise ZeroDivisionError("a [/] mistake\\x1b[31m")
 
 app.RecviewerApp = Broken
@@ -121,3 +123,12 @@ def test_a_mistake_in_the_program_is_one_line_and_the_terminal_as_it_was(
         assert "RECVIEWER_TRACEBACK=1" in said
         assert "Traceback" not in terminal.output.decode()
         assert "\x1b[31m" not in said
+
+
+def test_a_mistake_while_the_app_is_left_is_nobodys_concern() -> None:
+    program = (sys.executable, "-c", BROKEN_APP)
+    with Terminal(SAMPLES, program=program, size=(160, 30)) as terminal:
+        terminal.wait_for("27 recordings")
+        terminal.send("q")
+        assert terminal.close() == 3
+        assert "should not happen" not in terminal.output.decode()
