@@ -96,7 +96,7 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "u", "figures", "Figures", "Show the figures: tokens, chunks, characters, and times where they were recorded"),
     Key(_E, "question_mark,f1", "app.help", "Help", "Show all keys", rank=4),
     Key(_E, "ctrl+z", "app.suspend_process", "Suspend", "Give the terminal back to the shell; fg returns"),
-    Key(_E, "q", "app.quit", "Quit", "Leave recviewer"),
+    Key(_E, "q", "app.quit", "Quit", "Quit recviewer"),
     Key(_L, "enter", "select", "Open", "Open the recording, or the group", rank=1),
     Key(_L, "space", "toggle_group", "Fold", "Open or close the group"),
     Key(_L, "right,l", "expand", "Expand", "Open the group, or go into it"),

@@ -82,7 +82,7 @@ class PersonalApp(ThemedApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer what no key does."""
         for command in super().get_system_commands(screen):
-            if command.title in ("Theme", "Screenshot", "Quit"):
+            if command.title in ("Theme", "Screenshot"):
                 yield command
         path = self._path
         if path is not None:
