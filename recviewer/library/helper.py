@@ -18,7 +18,7 @@ from recviewer.library.summary import Summary
 _MOST = 3
 """So many help at most: who puts all in order is then busy with that alone."""
 
-_NICE = 5
+_NICE = 19
 """How far it steps back where the machine has no core to spare for it."""
 
 Answer = Sequence[Sequence[Summary]]
