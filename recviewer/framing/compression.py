@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from typing import Any
+
+from recviewer.model.record import record
 
 GZIP = b"\x1f\x8b\x08"
 ZSTD = b"\x28\xb5\x2f\xfd"
@@ -33,7 +34,7 @@ _EXTRAS = {"brotli": "brotli", "zstandard": "zstd"}
 """Modules that may be missing, and the extras that bring them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Inflated:
     """What became of packed bytes."""
 
@@ -43,7 +44,7 @@ class Inflated:
     """What is missing of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Packing:
     """A way of packing bytes."""
 

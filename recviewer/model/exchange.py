@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from recviewer.model.record import record
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lines:
     """Where chunks stand that were framed by lines: SSE events, or JSON lines."""
 
@@ -41,7 +42,7 @@ class Lines:
         return f"{split}[{first}]", f" | {trimmed}fromjson | "
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Chunks:
     """The items of a response as they came over the wire, unparsed.
 
@@ -100,7 +101,7 @@ class Chunks:
         return f"{item}{into}{inside}" if item + into != "." else inside or item
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Request:
     """What was asked."""
 
@@ -126,7 +127,7 @@ class Request:
     """Name of the tool, where the recording is of a tool invocation."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Response:
     """What came back."""
 
@@ -148,7 +149,7 @@ class Response:
     """The times that the recorder measured for the whole of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Exchange:
     """One request and its response."""
 
@@ -188,7 +189,7 @@ class Exchange:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Recording:
     """One file (or standard input) and the exchanges it holds."""
 

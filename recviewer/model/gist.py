@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from recviewer.model.record import record
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ToolUse:
     """A tool call of a choice."""
 
@@ -19,7 +19,7 @@ class ToolUse:
     """The arguments: the string as recorded, or the JSON value sent whole."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChoiceGist:
     """What one choice says."""
 
@@ -35,7 +35,7 @@ class ChoiceGist:
         return self.texts.get(kind, "")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Gist:
     """What all choices of an exchange say."""
 

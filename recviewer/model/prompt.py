@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from recviewer.model.record import record
 
 
 class PartKind(StrEnum):
@@ -20,7 +21,7 @@ class PartKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Media:
     """An image or a file inside a message, described instead of shown."""
 
@@ -36,7 +37,7 @@ class Media:
     """The link, where it is no inline data."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Part:
     """One piece of a message."""
 
@@ -54,7 +55,7 @@ class Part:
     """What an image or a file is."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Message:
     """One turn of the conversation."""
 
@@ -68,7 +69,7 @@ class Message:
     """Name of the speaker or of the tool, where given."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tool:
     """A tool the model may call."""
 
@@ -82,7 +83,7 @@ class Tool:
     """JSON path below the request body."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Prompt:
     """A request's body, taken apart."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import StrEnum
+
+from recviewer.model.record import record
 
 
 class Kind(StrEnum):
@@ -18,7 +19,7 @@ class Kind(StrEnum):
     TOOL_ARGUMENTS = "arguments"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Channel:
     """Where a piece of a choice belongs."""
 
@@ -34,7 +35,7 @@ class Channel:
         return self.kind if self.part == 0 else f"{self.kind}[{self.part}]"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Delta:
     """One piece of text a chunk adds to one channel of one choice."""
 
@@ -48,7 +49,7 @@ class Delta:
     """Where it stands inside the chunk's payload: `.choices[0].delta.content`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Track:
     """The whole text of one channel of one choice, and which chunk wrote what."""
 

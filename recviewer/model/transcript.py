@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from recviewer.model.record import record
 from recviewer.model.track import Channel, Delta, Kind, Track
 
 
@@ -21,7 +21,7 @@ class MarkKind(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mark:
     """One event on the timeline."""
 
@@ -35,7 +35,7 @@ class Mark:
     """A few words: the finish reason, the tool's name, the error's message."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ToolCall:
     """A tool call a choice asks for."""
 
@@ -51,7 +51,7 @@ class ToolCall:
     """Number of the chunk that began it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TokenLogprob:
     """The probability the model gave one token of its answer."""
 
@@ -65,7 +65,7 @@ class TokenLogprob:
     """Number of the chunk that brought it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Transcript:
     """One choice, folded."""
 
@@ -100,7 +100,7 @@ class Transcript:
         return next((t for t in self.tracks if t.channel == channel), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ResponseError:
     """What went wrong, as the recording tells it."""
 
@@ -112,7 +112,7 @@ class ResponseError:
     """Its code or HTTP status, if given."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Arrivals:
     """When each chunk of a response arrived, as its recorder noted."""
 
@@ -124,7 +124,7 @@ class Arrivals:
     """Whether the request is at 0; otherwise the first chunk is."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Totals:
     """Times that a response states for the whole of itself, in seconds."""
 
@@ -138,7 +138,7 @@ class Totals:
     """From each token to the next; it counts where there is no duration."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Note:
     """A word about a chunk that could not be folded; the chunk itself is kept."""
 
@@ -148,7 +148,7 @@ class Note:
     """What is unusual about it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reply:
     """All choices of an exchange, folded from its chunks."""
 

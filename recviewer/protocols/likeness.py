@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from recviewer.framing import json_text
 from recviewer.framing.differences import first_difference
+from recviewer.model.record import record
 
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 """A JSON string."""
@@ -18,7 +18,7 @@ _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 _COLON = re.compile(rb"\s*:")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Likeness:
     """JSON text with holes for strings: one is a text, the others nobody reads."""
 
