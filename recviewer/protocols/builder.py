@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import starmap
 
 from recviewer.model.gist import Gist
 from recviewer.model.transcript import (
@@ -47,7 +48,7 @@ class ReplyBuilder:
         self.wrote: ChoiceBuilder | None = None
         """The choice to which the current chunk added a text last."""
         self._choices: dict[int, ChoiceBuilder] = {}
-        self._marks: list[Mark] = []
+        self._marks: list[tuple[int, MarkKind, int | None, str]] = []
         self._times: array[float] = array("d")
         self._created: array[float] = array("d")
         self._usage: Mapping[str, object] | None = None
@@ -148,7 +149,7 @@ class ReplyBuilder:
     def mark(self, kind: MarkKind, choice: int | None, label: str) -> None:
         """Note that something happened at the current chunk."""
         self.acts += 1
-        self._marks.append(Mark(max(0, self.chunk), kind, choice, label))
+        self._marks.append((max(0, self.chunk), kind, choice, label))
 
     def compact(self) -> None:
         """Take less memory; done now and then while many chunks are folded."""
@@ -157,8 +158,13 @@ class ReplyBuilder:
 
     def gist(self) -> Gist:
         """Return what is said so far, which takes less than to tell by which chunk."""
-        choices = tuple(c.gist() for _, c in sorted(self._choices.items()))
-        return Gist(choices, self._error, self.model)
+        choices = [choice.gist() for _, choice in sorted(self._choices.items())]
+        return Gist(tuple(choices), self._error, self.model)
+
+    def let_go(self) -> None:
+        """Forget all choices, for good: they hold this, and would outlive its use."""
+        self._choices.clear()
+        self.wrote = None
 
     def snapshot(self) -> Reply:
         """Return everything folded so far."""
@@ -166,7 +172,7 @@ class ReplyBuilder:
         choices = tuple(c.snapshot() for _, c in sorted(self._choices.items()))
         return Reply(
             choices=choices,
-            marks=tuple(self._marks),
+            marks=tuple(starmap(Mark, self._marks)),
             chunk_count=count,
             characters=_characters(choices, count),
             times=_padded(self._times, count),

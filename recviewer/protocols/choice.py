@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, repeat
 from typing import TYPE_CHECKING
 
 from recviewer.model.gist import ChoiceGist, ToolUse
+from recviewer.model.record import record
 from recviewer.model.track import Channel, Kind, Track
 from recviewer.model.transcript import MarkKind, TokenLogprob, ToolCall, Transcript
 
@@ -33,20 +34,22 @@ def channel(kind: Kind, part: int = 0) -> Channel:
     return Channel(kind, part)
 
 
-@dataclass(slots=True)
 class GrowingTrack:
     """A track under construction."""
 
-    channel: Channel
-    joined: list[str] = field(default_factory=list)
-    """The text that was joined, in blocks."""
-    ends: array[int] = field(default_factory=lambda: array("Q"))
-    """Length of the text after each of the pieces that were joined."""
-    pieces: list[str] = field(default_factory=list)
-    """What was added since."""
-    chunks: array[int] = field(default_factory=lambda: array("I"))
-    path_ids: array[int] = field(default_factory=lambda: array("I"))
-    paths: dict[str, int] = field(default_factory=dict)
+    __slots__ = ("channel", "chunks", "ends", "joined", "path_ids", "paths", "pieces")
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.joined: list[str] = []
+        """The text that was joined, in blocks."""
+        self.ends: array[int] = array("Q")
+        """Length of the text after each of the pieces that were joined."""
+        self.pieces: list[str] = []
+        """What was added since."""
+        self.chunks: array[int] = array("I")
+        self.path_ids: array[int] = array("I")
+        self.paths: dict[str, int] = {}
 
     def path_id(self, path: str) -> int:
         """Return the number of a path, which may be a new one."""
@@ -81,7 +84,7 @@ class GrowingTrack:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Written:
     """Where two chunks wrote, and what."""
 
@@ -238,7 +241,7 @@ class ChoiceBuilder:
         texts: dict[Kind, str] = {}
         for (kind, _), track in self._tracks.items():
             texts[kind] = texts.get(kind, "") + "".join(track.parts)
-        calls = (ToolUse(call.name, said) for call, said in self._called())
+        calls = [ToolUse(call.name, said) for call, said in self._called()]
         ending = self._finish_reason or (MarkKind.CUT_OFF if self._cut_off else "")
         return ChoiceGist(texts, tuple(calls), ending)
 

@@ -78,7 +78,9 @@ def gist(exchange: Exchange, cancelled: Callable[[], bool] = lambda: False) -> G
             raise GivenUpError
         feed(islice(raws, _STEP))
     _conclude(exchange, build)
-    return build.gist()
+    said = build.gist()
+    build.let_go()
+    return said
 
 
 def fold(exchange: Exchange) -> Reply:
@@ -126,7 +128,11 @@ def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]]
 
     def feed(raws: Iterable[Any]) -> None:
         raws = iter(raws)
-        while batch := list(map(bytes, islice(raws, _TOGETHER))):
+        while batch := list(islice(raws, _TOGETHER)):
+            if len(batch) < _WORTH:
+                fold_all(batch)
+                continue
+            batch = list(map(bytes, batch))
             position = size = 0
             while position < len(batch):
                 taken = runs.take(batch, position)
@@ -147,14 +153,15 @@ def _folder(
     protocol: WireProtocol, decode: Decoder, build: ReplyBuilder, *, together: bool
 ) -> Callable[[Sequence[Any]], list[ChoiceBuilder | None]]:
     """Return what folds chunks one by one, and says which merely wrote a text."""
+    feed, begin_chunk = protocol.feed, build.begin_chunk
 
     def fold_all(raws: Sequence[Any]) -> list[ChoiceBuilder | None]:
         events = decode.many(raws) if together else None
         wrote = []
         for item in raws if events is None else events:
-            build.begin_chunk()
+            begin_chunk()
             try:
-                protocol.feed(decode.one(item) if events is None else item, build)
+                feed(decode.one(item) if events is None else item, build)
             except _ODD_SHAPE as error:
                 # Recorded data may have any shape: the chunk stays, with a word.
                 build.note(f"not understood: {error}")
@@ -175,7 +182,9 @@ def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:
     _conclude(exchange, build)
     if not build.timed and (totals := stated_times(exchange.response)):
         build.totals(totals)
-    return build.snapshot()
+    reply = build.snapshot()
+    build.let_go()
+    return reply
 
 
 def _conclude(exchange: Exchange, build: ReplyBuilder) -> None:

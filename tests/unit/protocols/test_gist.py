@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recviewer.errors import GivenUpError
+from recviewer.model.exchange import Exchange
 from recviewer.reader import fold, gist
 from tests.unit.protocols.recorded import chat, exchange, gist_of
 from tests.unit.protocols.streams import PROTOCOLS, recorded, streams
@@ -23,3 +27,18 @@ def test_the_gist_is_that_of_the_reply(data: st.DataObject, protocol: str) -> No
 def test_what_nobody_waits_for_is_given_up() -> None:
     with pytest.raises(GivenUpError):
         gist(exchange([chat({"content": "a"}, 0)]), cancelled=lambda: True)
+
+
+@pytest.mark.parametrize("fold_all", [gist, fold])
+def test_what_was_collected_is_not_left_to_the_garbage_collector(
+    fold_all: Callable[[Exchange], object],
+) -> None:
+    made = exchange([chat({"content": text}, 0) for text in "abc"])
+    fold_all(made)
+    gc.collect()
+    gc.disable()
+    try:
+        fold_all(made)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
