@@ -108,7 +108,7 @@ def parse(
         if not event_stream.begins(text):
             json_text.refuse_other_encodings(text)
         found = registry.read(Document(text, cancelled))
-        exchanges = tuple(_named(exchange, unpacked.note) for exchange in found)
+        exchanges = tuple([_named(exchange, unpacked.note) for exchange in found])
     except ValueError as error:
         broken = sniff.is_broken(str(path), text)
         wrong = ReadError if broken else NoRecordingError

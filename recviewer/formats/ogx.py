@@ -100,13 +100,16 @@ class Ogx:
 
 
 def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
-    body_key = next((k for k in _BODY_KEYS if fields.get(k) is not None), "body")
-    body = fields.get(body_key)
+    body, body_key = None, "body"
+    for key in _BODY_KEYS:
+        if (body := fields.get(key)) is not None:
+            body_key = key
+            break
     named = body.get("model") if isinstance(body, dict) else None
     return Request(
-        raw=raw,
-        body=body,
-        body_key=body_key,
+        raw,
+        body,
+        body_key,
         method=_text(fields.get("method")),
         url=_text(fields.get("url")),
         endpoint=_text(fields.get("endpoint")),
@@ -189,7 +192,7 @@ def _chunks(items: Any) -> Chunks:
     """Take the items of a list, or the SSE events in them; anything else is one."""
     if not isinstance(items, Sequence) or isinstance(items, bytes):
         return _typed([items], whole=True) if not _is_null(items) else Chunks(())
-    if items and all(_begins(item, '"') for item in items):
+    if items and _begins(items[0], '"') and all(_begins(item, '"') for item in items):
         found = sse.events_of_lines(map(json_text.loads, items))
         # Strings that hold no event are shown as they are.
         return (
@@ -201,10 +204,10 @@ def _chunks(items: Any) -> Chunks:
 
 
 def _typed(items: Sequence[Any], *, whole: bool) -> Chunks:
-    names = (_type_name(item) for item in items[:_PROBED])
-    type_name = next(filter(None, names), None)
-    inner = ".__data__" if type_name else ""
-    return Chunks(items, whole=whole, inner=inner, type_name=type_name)
+    for item in items[:_PROBED]:
+        if type_name := _type_name(item):
+            return Chunks(items, whole=whole, inner=".__data__", type_name=type_name)
+    return Chunks(items, whole=whole)
 
 
 def _type_name(item: Any) -> str | None:

@@ -78,5 +78,7 @@ def _first(
     formats: Iterable[type[Format]], document: Document
 ) -> Sequence[Exchange] | None:
     """Return what the first format that knows a file reads."""
-    readings = (format.read(document) for format in formats)
-    return next((found for found in readings if found is not None), None)
+    for format in formats:
+        if (found := format.read(document)) is not None:
+            return found
+    return None

@@ -9,8 +9,7 @@ and call of one answer as an item of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from itertools import groupby
 
@@ -21,6 +20,7 @@ from recviewer.library.arguments import parsed
 from recviewer.library.summary import Summary
 from recviewer.model.gist import ChoiceGist, Gist
 from recviewer.model.prompt import Message, PartKind, Prompt
+from recviewer.model.record import record
 from recviewer.model.track import Kind
 
 _MODEL = "assistant"
@@ -37,7 +37,7 @@ _Said = tuple[str, list[tuple[str, object]]]
 _NOTHING: _Said = ("", [])
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Keys:
     """What links an exchange to those before and after it."""
 
@@ -57,22 +57,26 @@ def keys(prompt: Prompt, gist: Gist) -> Keys:
     Returns:
         Keys of 64 bits, the same in every run.
     """
+    if not prompt.messages:
+        return Keys((), ())
     asked: list[int] = []
     before = state = b""
     begun = _NOTHING
     for own, messages in groupby(prompt.messages, _is_model):
         before, begun = state, _NOTHING
         if not own:
-            for message in messages:
-                state = _extended(state, _turn(message.role, _said(message)))
+            turns = [_turn(message.role, _said(message)) for message in messages]
+            state = _extended(state, b"\1".join(turns))
         elif (begun := _joined(map(_said, messages))) != _NOTHING:
             state = _extended(before, _turn(_MODEL, begun))
             asked.append(int.from_bytes(state))
     if begun == _NOTHING:
         before = state
-    said = map(_said_in, gist.choices if prompt.messages else ())
-    turns = (_turn(_MODEL, _joined((begun, s))) for s in said if s != _NOTHING)
-    answered = (int.from_bytes(_extended(before, turn)) for turn in turns)
+    answered = [
+        int.from_bytes(_extended(before, _turn(_MODEL, _joined((begun, said)))))
+        for said in map(_said_in, gist.choices)
+        if said != _NOTHING
+    ]
     return Keys(tuple(asked), tuple(answered))
 
 
@@ -138,14 +142,10 @@ def _joined(pieces: Iterable[_Said]) -> _Said:
 
 def _turn(role: str, said: _Said) -> bytes:
     text, calls = said
-    parts = [role, text.strip(), *_called(calls)]
-    return "\0".join(parts).encode("utf-8", "surrogatepass")
-
-
-def _called(calls: Iterable[tuple[str, object]]) -> Iterator[str]:
+    parts = [role, text.strip()]
     for name, arguments in calls:
-        yield name
-        yield _canonical(arguments)
+        parts += (name, _canonical(arguments))
+    return "\0".join(parts).encode("utf-8", "surrogatepass")
 
 
 def _canonical(arguments: object) -> str:

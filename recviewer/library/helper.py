@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
+from socket import SHUT_WR, socket
 from typing import NoReturn
 
 from recviewer.library.summarize import summarize
@@ -61,6 +62,12 @@ class Helper:
         self._asked.append(paths)
         with suppress(OSError):  # if it has ended, that is seen when it should answer
             self._connection.send(paths)
+
+    def dismiss(self) -> None:
+        """Let it end once it has answered: nothing more will be asked."""
+        same = socket(fileno=os.dup(self._connection.fileno()))
+        with same, suppress(OSError):  # it may have ended
+            same.shutdown(SHUT_WR)
 
     def ready(self, seconds: float = 0.0) -> bool:
         """Wait some time for answers; say whether there are any to take."""

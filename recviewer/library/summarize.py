@@ -32,16 +32,12 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
         recording = reader.read(path, cancelled)
         if not recording.exchanges:
             return (no_recording(path, "it holds no exchanges"),)
-        return tuple(
-            _summary(
-                exchange,
-                reader.gist(exchange, cancelled),
-                path,
-                recording.size,
-                recording.mtime,
-            )
-            for exchange in recording.exchanges
-        )
+        summaries = []
+        for exchange in recording.exchanges:
+            gist = reader.gist(exchange, cancelled)
+            facts = (path, recording.size, recording.mtime)
+            summaries.append(_summary(exchange, gist, *facts))
+        return tuple(summaries)
     except GivenUpError:
         return ()
     except NoRecordingError as error:
@@ -103,13 +99,13 @@ def _unknown(exchange: Exchange, path: str, size: int, mtime: float) -> Summary:
 
 
 def _finishes(gist: Gist) -> tuple[str, ...]:
-    endings = (choice.ending for choice in gist.choices)
-    return tuple(dict.fromkeys(filter(None, endings)))
+    endings = [choice.ending for choice in gist.choices if choice.ending]
+    return tuple(dict.fromkeys(endings))
 
 
 def _pictures(prompt: Prompt) -> bool:
-    return any(
-        part.kind is PartKind.IMAGE
-        for message in prompt.messages
-        for part in message.parts
-    )
+    for message in prompt.messages:
+        for part in message.parts:
+            if part.kind is PartKind.IMAGE:
+                return True
+    return False

@@ -14,7 +14,7 @@ from recviewer.library.summary import Summary
 _WORTH = 100
 """So many files have to wait for help to be called."""
 
-_TOGETHER = 8
+_TOGETHER = 16
 """So many files are given to a helper in one go."""
 
 _AHEAD = 2
@@ -98,6 +98,8 @@ class Team:
                 self._taken += len(some)
                 self._queue.append(helper)
                 helper.ask(some)
+            if search.found.complete and not self._plenty(search):
+                helper.dismiss()
 
     def _plenty(self, search: Search) -> bool:
         left = len(search.found.files) - self._taken

@@ -14,10 +14,12 @@ _USER_TURNS = (
 
 def last_user_turn(text: str) -> str:
     """Return the last user turn of a templated prompt; empty where there is none."""
-    turns = (_last_between(text, before, after) for before, after in _USER_TURNS)
-    return next(filter(None, turns), "")
+    for before, after in _USER_TURNS:
+        if after in text and (turn := _last_between(text, before, after)):
+            return turn
+    return ""
 
 
 def _last_between(text: str, before: str, after: str) -> str:
-    start = text.rfind(before, 0, max(0, text.rfind(after)))
+    start = text.rfind(before, 0, text.rfind(after))
     return text[start + len(before) :].partition(after)[0].strip() if start >= 0 else ""

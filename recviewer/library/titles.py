@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import chain
 from pathlib import PurePath
 
 from recviewer.framing import json_text
@@ -102,18 +101,18 @@ def _asked(prompt: Prompt, body: object) -> str:
         for text in (body.get("prompt"), body.get("message")):
             if isinstance(text, str):
                 return last_user_turn(text) or _last_line(text)
-    latest_first = prompt.messages[::-1]
-    by_users = (m for m in latest_first if m.role in _USERS)
-    by_others = (m for m in latest_first if m.role not in _USERS)
-    said = map(_said, chain(by_users, by_others))
-    return next(filter(None, said), "")
+    for by_users in (True, False):
+        for message in reversed(prompt.messages):
+            if (message.role in _USERS) is by_users and (said := _said(message)):
+                return said
+    return ""
 
 
 def _said(message: Message) -> str:
-    texts = (part.text for part in message.parts if part.kind is PartKind.TEXT)
-    text = " ".join(texts).strip()
-    media = (_pictured(part.media) for part in message.parts if part.media)
-    return last_user_turn(text) or text or " ".join(media)
+    texts = [part.text for part in message.parts if part.kind is PartKind.TEXT]
+    if text := " ".join(texts).strip():
+        return last_user_turn(text) or text
+    return " ".join(_pictured(part.media) for part in message.parts if part.media)
 
 
 def _pictured(media: Media) -> str:

@@ -37,6 +37,9 @@ def titles(batches):
 def say(value):
     print(json.dumps(value), flush=True)
 
+def titles_of(answer):
+    return [summary.title for summaries in answer for summary in summaries]
+
 batches = scan(sys.argv[1:], helpers=2)
 """
 
@@ -74,6 +77,24 @@ def test_what_helpers_read_stands_in_the_order_of_the_files(tmp_path: Path) -> N
 def test_help_is_called_for_many_files_and_gone_after_them(tmp_path: Path) -> None:
     code = "seen = {len(helpers()) for _ in batches}\nsay(max(seen))\nsay(helpers())"
     assert said(many(tmp_path), code) == [2, []]
+
+
+def test_a_helper_that_was_dismissed_answers_and_ends(tmp_path: Path) -> None:
+    code = """
+from recviewer.library.helper import Helper
+path = sys.argv[1] + "/000.json"
+helper = Helper()
+helper.ask([path])
+helper.dismiss()
+say(helper.ready(30))
+say(titles_of(helper.take()))
+[pid] = helpers()
+os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+helper.end()
+say(helpers())
+"""
+    folder = many(tmp_path, 1)
+    assert said(folder, code) == [True, titles(folder), []]
 
 
 def test_no_help_is_called_for_few_files(tmp_path: Path) -> None:
