@@ -9,7 +9,7 @@ from time import perf_counter
 
 from benchmarks import inputs
 from benchmarks.measuring import fresh_process, peak_memory
-from benchmarks.scene import SceneApp
+from benchmarks.scene import SceneApp, Stalls
 from benchmarks.table import Row
 from benchmarks.terminals import play
 from recviewer.options import AppOptions
@@ -44,14 +44,17 @@ def measured(
         time: Bound for the time.
         memory: Bound for the memory.
     """
-    ratios, peaks = [], []
+    ratios, peaks, stalls = [], [], []
     for _ in range(pairs):
         told = play("opening:open_big", work, str(path))
         ratios.append(told["seconds"] / fresh_process(_PARSE, str(path)))
         peaks.append(told["peak"] / path.stat().st_size)
+        stalls.append(told["stall"] * 1e3)
     what = f"opening {size} to the first chunk on screen, against orjson.loads"
     yield Row(what, median(ratios), time)
     yield Row(f"peak memory of the app, against {size}", max(peaks), memory)
+    what = f"longest stall while {size} are read and folded, median"
+    yield Row(what, median(stalls), 33, "ms")
 
 
 async def open_big(app: SceneApp, path: str) -> dict[str, float]:
@@ -64,10 +67,12 @@ async def open_big(app: SceneApp, path: str) -> dict[str, float]:
             shown_at.append(app.frames[-1])
 
     app.on_frame = look
-    began = perf_counter()
-    main.open(Path(path), 0)
-    await app.until(lambda: bool(shown_at) and not main.title_bar.busy)
-    return {"seconds": shown_at[0] - began, "peak": peak_memory()}
+    async with Stalls() as stalls:
+        began = perf_counter()
+        main.open(Path(path), 0)
+        await app.until(lambda: bool(shown_at) and not main.title_bar.busy)
+    seconds = shown_at[0] - began
+    return {"seconds": seconds, "peak": peak_memory(), "stall": stalls.longest}
 
 
 open_big.options = lambda path: AppOptions(())  # type: ignore[attr-defined]

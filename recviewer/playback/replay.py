@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from recviewer.model.transcript import Reply
 from recviewer.playback.controls import CONTROLS
@@ -14,6 +14,36 @@ from recviewer.playback.timeline import Timeline, timeline
 
 IDLE_CAP = 2.0
 """Seconds that a capped idle gap lasts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChoice:
+    """What a person chose to replay by."""
+
+    pace: Pace
+    """What is assumed where no clock was recorded."""
+    assume: bool = False
+    """Whether the pace holds also where a clock was recorded."""
+    idle_cap: float | None = None
+    """Longest gap, in seconds, that measured times may keep."""
+
+    def timed(self, reply: Reply) -> TimedReply:
+        """Lay a reply out in time, which takes a while if it is long."""
+        line = timeline(reply, self.pace, assume=self.assume, idle_cap=self.idle_cap)
+        return TimedReply(reply, line, self)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedReply:
+    """A reply, laid out in time."""
+
+    reply: Reply
+    """The folded chunks."""
+    timeline: Timeline
+    """When they are due."""
+    choice: ClockChoice
+    """What that was chosen by."""
+
 
 _NOTHING = Reply((), (), 0, array("q"), array("d"), array("d"))
 
@@ -37,10 +67,8 @@ class Replay:
             assume: Whether the pace holds also where a clock was recorded.
             speed: The speed to begin with.
         """
-        self._pace = pace
         self._get_time = get_time
-        self._assume = assume
-        self._idle_cap: float | None = None
+        self.choice = ClockChoice(pace, assume)
         self.reply: Reply | None = None
         self.player = Player(self._timeline(), speed=speed)
 
@@ -60,18 +88,19 @@ class Replay:
         self.reply = None
         self.player = self.player.pause(now).with_timeline(self._timeline(), now)
 
-    def show(self, reply: Reply, chunk: int | None = None) -> None:
+    def show(self, timed: TimedReply, chunk: int | None = None) -> None:
         """Replay a reply.
 
         Args:
-            reply: The folded chunks; a later one of the same exchange goes further.
+            timed: The folded chunks; later ones of the same exchange go further. They
+                are laid out anew if something else was chosen in the meantime.
             chunk: Where to put the playhead. If None it stays where it is; a player
                 that rested at the end rests there again, however much more is known.
         """
         now = self._get_time()
         at_end = self.head.chunk == len(self.timeline) - 1
-        self.reply = reply
-        line = self._timeline()
+        self.reply = timed.reply
+        line = timed.timeline if timed.choice == self.choice else self._timeline()
         if chunk is None and at_end and not self.player.playing:
             chunk = len(line) - 1
         self.player = self.player.with_timeline(line, now)
@@ -94,8 +123,8 @@ class Replay:
 
     def change_pace(self, tokens_per_second: float) -> None:
         """Assume another pace; the chunk stays."""
-        self._pace = replace(self._pace, tokens_per_second=tokens_per_second)
-        self._retime()
+        pace = replace(self.choice.pace, tokens_per_second=tokens_per_second)
+        self._choose(replace(self.choice, pace=pace))
 
     def toggle_clock(self) -> bool:
         """Switch between the recording's clock and the assumed pace.
@@ -103,12 +132,11 @@ class Replay:
         Returns:
             Whether there are two to switch between.
         """
-        before = self.timeline.clock.source
-        self._assume = not self._assume
-        self._retime()
+        before, choice = self.timeline.clock.source, self.choice
+        self._choose(replace(choice, assume=not choice.assume))
         changed = self.timeline.clock.source is not before
         if not changed:
-            self._assume = not self._assume
+            self.choice = choice
         return changed
 
     def toggle_idle_cap(self) -> bool:
@@ -117,22 +145,17 @@ class Replay:
         Returns:
             Whether that made any gap shorter or longer.
         """
-        line, cap = self.timeline, self._idle_cap
-        self._idle_cap = None if cap else IDLE_CAP
-        self._retime()
+        line, choice = self.timeline, self.choice
+        self._choose(replace(choice, idle_cap=None if choice.idle_cap else IDLE_CAP))
         changed = self.timeline.due != line.due
         if not changed:
-            self._idle_cap = cap
+            self.choice = choice
         return changed
 
-    def _retime(self) -> None:
+    def _choose(self, choice: ClockChoice) -> None:
         """Go by another clock; the chunk stays."""
+        self.choice = choice
         self.player = self.player.with_timeline(self._timeline(), self._get_time())
 
     def _timeline(self) -> Timeline:
-        return timeline(
-            self.reply or _NOTHING,
-            self._pace,
-            assume=self._assume,
-            idle_cap=self._idle_cap,
-        )
+        return self.choice.timed(self.reply or _NOTHING).timeline

@@ -17,8 +17,8 @@ from recviewer.address import Address
 from recviewer.keys import Scope, bindings
 from recviewer.library.kept import KeptRecording
 from recviewer.library.scan_process import ScanProcess
-from recviewer.model.transcript import Reply
 from recviewer.options import AppOptions
+from recviewer.playback.replay import ClockChoice, TimedReply
 from recviewer.screens.desk import Desk
 from recviewer.screens.find import find_in
 from recviewer.screens.opening import (
@@ -91,13 +91,13 @@ class MainScreen(Desk):
         self.title_bar.busy = "reading …"
         self.view.show_reading(path)
         self.library.current = (path, exchange)
-        self._read(path, exchange)
+        self._read(path, exchange, self.view.replay.choice)
 
     @work(thread=True, exclusive=True, group="open")
-    def _read(self, path: Path, exchange: int) -> None:
+    def _read(self, path: Path, exchange: int, choice: ClockChoice) -> None:
         worker = get_current_worker()
         for message in open_in_steps(
-            path, exchange, lambda: worker.is_cancelled, self._kept.read
+            path, exchange, choice, lambda: worker.is_cancelled, self._kept.read
         ):
             self.post_message(message)
 
@@ -119,16 +119,16 @@ class MainScreen(Desk):
         done = folding.done == folding.total
         busy = "" if done else f"folding {folding.done:,}/{folding.total:,} chunks"
         self.title_bar.busy = busy
-        if folding.reply is not None:
-            self._show_moment(folding.reply, done)
+        if message.timed is not None:
+            self._show_moment(message.timed, done)
 
-    def _show_moment(self, reply: Reply, done: bool) -> None:
+    def _show_moment(self, timed: TimedReply, done: bool) -> None:
         """Show a reply at the address asked for, if there is one, else at its end."""
         address = self._address
-        lacking = not_there(address, reply) if address else ""
+        lacking = not_there(address, timed.reply) if address else ""
         if lacking and not done:
             address = None  # the moment is still to come
-        self.view.show_reply(reply, address.chunk if address else None)
+        self.view.show_reply(timed, address.chunk if address else None)
         if address is not None:
             self._address = None
         if address is not None and address.choice is not None and not lacking:

@@ -15,6 +15,7 @@ from recviewer.library.found import Cancelled
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
 from recviewer.model.transcript import Reply
+from recviewer.playback.replay import ClockChoice, TimedReply
 from recviewer.reader import Folding
 
 
@@ -37,7 +38,9 @@ class ReplyFolded(Message):
     exchange: Exchange
     """The exchange."""
     folding: Folding
-    """How far the fold has come, and at some steps the reply so far."""
+    """How far the fold has come."""
+    timed: TimedReply | None
+    """The reply so far, at some of the steps and always at the last."""
 
 
 @dataclass
@@ -72,6 +75,7 @@ def not_there(address: Address, reply: Reply) -> str:
 def open_in_steps(
     path: Path,
     number: int,
+    choice: ClockChoice,
     cancelled: Cancelled = lambda: False,
     read: Callable[[Path, Cancelled], Recording] = reader.read,
 ) -> Iterator[Message]:
@@ -80,6 +84,7 @@ def open_in_steps(
     Args:
         path: The recording.
         number: Which of its exchanges.
+        choice: What its reply is laid out in time by.
         cancelled: Asked again and again; nothing more comes once it says so.
         read: Reads the recording; raises what `reader.read` raises.
 
@@ -87,7 +92,7 @@ def open_in_steps(
         `ExchangeRead`, then `ReplyFolded` until the fold is done; or `OpenFailed`.
     """
     try:
-        for message in _open_in_steps(path, number, read(path, cancelled)):
+        for message in _open_in_steps(path, number, choice, read(path, cancelled)):
             if cancelled():
                 return
             yield message
@@ -102,7 +107,9 @@ def open_in_steps(
         yield OpenFailed(path, f"not understood: {unforeseen(error)}")
 
 
-def _open_in_steps(path: Path, number: int, recording: Recording) -> Iterator[Message]:
+def _open_in_steps(
+    path: Path, number: int, choice: ClockChoice, recording: Recording
+) -> Iterator[Message]:
     exchanges = recording.exchanges
     if number >= len(exchanges):
         reason = f"expected an exchange below {len(exchanges)}, not {number}"
@@ -111,4 +118,5 @@ def _open_in_steps(path: Path, number: int, recording: Recording) -> Iterator[Me
     exchange = exchanges[number]
     yield ExchangeRead(path, exchange, reader.prompt(exchange))
     for folding in reader.fold_in_steps(exchange):
-        yield ReplyFolded(exchange, folding)
+        reply = folding.reply
+        yield ReplyFolded(exchange, folding, choice.timed(reply) if reply else None)

@@ -21,8 +21,8 @@ from textual.widgets import Static
 from recviewer.keys import Scope, bindings, main_keys
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
-from recviewer.model.transcript import Reply
 from recviewer.playback.player import Playhead
+from recviewer.playback.replay import TimedReply
 from recviewer.render.opening import failure, nothing_open, reading
 from recviewer.render.ways import KeyNames
 from recviewer.widgets.choice_text import ChoiceText
@@ -110,15 +110,16 @@ class ExchangeView(Replayer):
             return self._said(self.key_names)
         return nothing_open(self.key_names if self._offered else {})
 
-    def show_reply(self, reply: Reply, chunk: int | None = None) -> None:
+    def show_reply(self, timed: TimedReply, chunk: int | None = None) -> None:
         """Show what the exchange says, or what is known of it so far.
 
         Args:
-            reply: The folded chunks; a later one of the same exchange goes further.
+            timed: The folded chunks; later ones of the same exchange go further.
             chunk: Where to put the playhead; where it was, else the end, if None.
         """
         if self.exchange is not None:
-            self.replay.show(reply, chunk)
+            reply = timed.reply
+            self.replay.show(timed, chunk)
             self.choices.show(self.exchange, reply)
             self.raw = not reply.choices and reply.chunk_count > 0
             self.drill_down.set_class(reply.chunk_count == 1, "-single")

@@ -37,7 +37,8 @@ class ViewApp(ThemedApp):
     def show(self, opened: Opened, chunk: int | None = None) -> None:
         """Open an exchange."""
         self.view.show(opened.exchange, reader.prompt(opened.exchange))
-        self.view.show_reply(opened.reply, chunk)
+        timed = self.view.replay.choice.timed(opened.reply)
+        self.view.show_reply(timed, chunk)
 
     def text(self, choice: int) -> ChoiceText:
         """Return the text of a choice."""

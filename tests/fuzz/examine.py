@@ -13,6 +13,7 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.model.transcript import Reply
 from recviewer.playback.pace import Pace
+from recviewer.playback.replay import ClockChoice
 from recviewer.playback.timeline import timeline
 from recviewer.render.choice_head import choice_facts
 from recviewer.render.chunks import events
@@ -72,7 +73,7 @@ def _check(lines: Iterable[str | ReadError]) -> None:
 
 
 def _open(path: Path) -> None:
-    for message in open_in_steps(path, 0):
+    for message in open_in_steps(path, 0, ClockChoice(Pace())):
         if isinstance(message, OpenFailed):
             assert not message.reason.startswith("not understood"), message.reason
         elif isinstance(message, ExchangeRead):

@@ -11,6 +11,8 @@ from recviewer.library.kept import KeptRecording
 from recviewer.library.scan import scan
 from recviewer.library.scan_process import begin
 from recviewer.library.summary import Summary
+from recviewer.playback.pace import Pace
+from recviewer.playback.replay import ClockChoice
 from recviewer.roots import OUTSIDE, Roots
 from recviewer.screens.opening import OpenFailed, open_in_steps
 from tests.unit.library.recordings import chat, write
@@ -58,4 +60,5 @@ def test_not_even_the_beginning_of_such_a_recording_is_shown(served: Path) -> No
     path = served / "file.json"
     with pytest.raises(OutsideError):
         kept.read(path)
-    assert list(open_in_steps(path, 0, read=kept.read)) == [OpenFailed(path, OUTSIDE)]
+    steps = open_in_steps(path, 0, ClockChoice(Pace()), read=kept.read)
+    assert list(steps) == [OpenFailed(path, OUTSIDE)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recviewer.model.transcript import Reply
 from recviewer.playback.pace import Pace
 from recviewer.playback.replay import Replay
 from recviewer.playback.timeline import Source
@@ -27,50 +28,54 @@ def replay(*, speed: float = 1.0) -> tuple[Replay, Now]:
     return Replay(Pace(), get_time=now, speed=speed), now
 
 
+def show(player: Replay, reply: Reply, chunk: int | None = None) -> None:
+    player.show(player.choice.timed(reply), chunk)
+
+
 def test_a_reply_opens_at_its_end_and_at_rest() -> None:
     player, _ = replay()
-    player.show(ASSUMED)
+    show(player, ASSUMED)
     assert player.head.chunk == 3
     assert not player.player.playing
 
 
 def test_a_reply_opens_where_an_address_says() -> None:
     player, _ = replay()
-    player.show(ASSUMED, 1)
+    show(player, ASSUMED, 1)
     assert player.head.chunk == 1
 
 
 def test_a_reply_that_grows_takes_a_playhead_at_its_end_along() -> None:
     player, _ = replay()
-    player.show(reply_of("one "))
-    player.show(ASSUMED)
+    show(player, reply_of("one "))
+    show(player, ASSUMED)
     assert player.head.chunk == 3
 
 
 def test_a_reply_that_grows_leaves_a_playhead_before_its_end_alone() -> None:
     player, _ = replay()
-    player.show(reply_of("one ", "two "), 0)
-    player.show(ASSUMED)
+    show(player, reply_of("one ", "two "), 0)
+    show(player, ASSUMED)
     assert player.head.chunk == 0
 
 
 def test_a_reply_that_grows_goes_on_playing() -> None:
     player, now = replay()
-    player.show(reply_of("one ", "two "), -1)
+    show(player, reply_of("one ", "two "), -1)
     player.control("toggle")
     now.seconds = 0.5
-    player.show(ASSUMED)
+    show(player, ASSUMED)
     assert player.player.playing
     assert player.head.chunk == 0
 
 
 def test_speed_and_loop_stay_for_the_next_reply() -> None:
     player, _ = replay()
-    player.show(ASSUMED)
+    show(player, ASSUMED)
     player.control("faster")
     player.control("loop")
     player.clear()
-    player.show(TIMED)
+    show(player, TIMED)
     assert player.player.speed == 2
     assert player.player.loop
 
@@ -84,7 +89,7 @@ def test_keys_do_nothing_while_nothing_is_known() -> None:
 
 def test_the_clock_switches_and_the_chunk_stays() -> None:
     player, _ = replay()
-    player.show(TIMED, 1)
+    show(player, TIMED, 1)
     sources = [player.timeline.clock.source]
     assert player.toggle_clock()
     sources.append(player.timeline.clock.source)
@@ -94,15 +99,15 @@ def test_the_clock_switches_and_the_chunk_stays() -> None:
 
 def test_without_recorded_times_there_is_no_clock_to_switch_to() -> None:
     player, _ = replay()
-    player.show(ASSUMED)
+    show(player, ASSUMED)
     assert not player.toggle_clock()
-    player.show(TIMED)
+    show(player, TIMED)
     assert player.timeline.clock.source is Source.RECORDED
 
 
 def test_a_long_gap_is_capped_and_the_badge_says_so_first() -> None:
     player, _ = replay()
-    player.show(TIMED)
+    show(player, TIMED)
     assert player.toggle_idle_cap()
     assert player.timeline.duration == 3
     assert player.timeline.clock.basis == "gaps cut to 2 s · a time per chunk"
@@ -112,7 +117,15 @@ def test_a_long_gap_is_capped_and_the_badge_says_so_first() -> None:
 
 def test_where_no_gap_is_long_capping_changes_nothing() -> None:
     player, _ = replay()
-    player.show(ASSUMED)
+    show(player, ASSUMED)
     assert not player.toggle_idle_cap()
-    player.show(TIMED)
+    show(player, TIMED)
     assert player.timeline.duration == 20
+
+
+def test_a_reply_that_was_laid_out_by_another_choice_is_laid_out_anew() -> None:
+    player, _ = replay()
+    timed = player.choice.timed(ASSUMED)
+    player.change_pace(10)
+    player.show(timed)
+    assert player.timeline == player.choice.timed(ASSUMED).timeline != timed.timeline
