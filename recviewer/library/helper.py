@@ -7,7 +7,7 @@ import select
 import signal
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from socket import SHUT_WR, socket
@@ -22,8 +22,14 @@ _MOST = 3
 _NICE = 19
 """How far it steps back where the machine has no core to spare for it."""
 
+_BIG = 64_000_000
+"""Bytes of a file that is left to the asker, so that memory holds one of them only."""
+
 Answer = Sequence[Sequence[Summary]]
 """The summaries of each of some files."""
+
+Read = Callable[[str], Sequence[Summary]]
+"""Summarises a file."""
 
 
 def useful() -> int:
@@ -36,12 +42,16 @@ def useful() -> int:
 class Helper:
     """A copy of this process that summarises files, and ends with this one."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Read) -> None:
         """Begin it.
+
+        Args:
+            read: Summarises in this process what the other one does not.
 
         Raises:
             OSError: No process can be started.
         """
+        self._read = read
         self._connection, other = Pipe()
         self._pid = os.fork()
         if not self._pid:
@@ -86,12 +96,15 @@ class Helper:
         os.waitpid(self._pid, 0)
 
     def _received(self, paths: Sequence[str]) -> Answer:
-        """Receive an answer; if it has ended, whatever it died of, answer here."""
+        """Receive an answer; what is missing in it, whatever of, is answered here."""
         try:
-            answer: Answer = self._connection.recv()
+            answer: Sequence[Sequence[Summary] | None] = self._connection.recv()
         except (EOFError, OSError):
-            return list(map(summarize, paths))
-        return answer
+            answer = [None] * len(paths)
+        return [
+            self._read(path) if summaries is None else summaries
+            for path, summaries in zip(paths, answer, strict=True)
+        ]
 
 
 def _help(connection: Connection) -> NoReturn:
@@ -106,10 +119,17 @@ def _help(connection: Connection) -> NoReturn:
         while True:
             paths = connection.recv()
             connection.send(
-                [summarize(p, lambda: os.getppid() != asker) for p in paths]
+                [None if _is_big(p) else summarize(p, alone) for p in paths]
             )
     finally:
         os._exit(0)
+
+
+def _is_big(path: str) -> bool:
+    try:
+        return os.stat(path).st_size > _BIG  # noqa: PTH116
+    except OSError:
+        return False
 
 
 def _let_go(kept: int) -> None:

@@ -87,8 +87,8 @@ def scan(
 
     alone = known or STDIN in paths  # which only this process has
     most = useful() if helpers is None else helpers
-    with _giving_way(), Team(0 if alone else most) as team:
-        for summaries in team.read(search, read):
+    with _giving_way(), Team(read, 0 if alone else most) as team:
+        for summaries in team.read(search):
             if cancelled():
                 return
             if summaries is not None:

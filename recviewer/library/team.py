@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Self
 
 from recviewer.library.found import Search
-from recviewer.library.helper import Helper
+from recviewer.library.helper import Helper, Read
 from recviewer.library.summary import Summary
 
 _WORTH = 100
@@ -30,13 +30,15 @@ class Team:
     Use it as a context manager: at its end the helpers are ended.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, read: Read, most: int) -> None:
         """Begin alone.
 
         Args:
+            read: Summarises a file in this process.
             most: So many may help.
         """
         self._most = most
+        self._read = read
         self._helpers: list[Helper] = []
         self._taken = 0
         self._queue: deque[Helper | Sequence[Summary]] = deque()
@@ -49,14 +51,11 @@ class Team:
         for helper in self._helpers:
             helper.end()
 
-    def read(
-        self, search: Search, read: Callable[[str], Sequence[Summary]]
-    ) -> Iterator[Sequence[Summary] | None]:
+    def read(self, search: Search) -> Iterator[Sequence[Summary] | None]:
         """Read all files that a search finds.
 
         Args:
             search: Finds them.
-            read: Summarises a file in this process.
 
         Yields:
             The summaries of each file, in the order of the files; None now and then
@@ -68,7 +67,7 @@ class Team:
                 yield None
                 continue
             self._taken += 1
-            self._queue.append(read(path))
+            self._queue.append(self._read(path))
             yield from self._in_order()
             self._share(search, files)
         while self._queue:
@@ -109,6 +108,6 @@ class Team:
         """Call for help; where no process can be started, there is none."""
         while len(self._helpers) < self._most:
             try:
-                self._helpers.append(Helper())
+                self._helpers.append(Helper(self._read))
             except OSError:
                 self._most = len(self._helpers)

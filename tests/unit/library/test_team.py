@@ -83,7 +83,7 @@ def test_a_helper_that_was_dismissed_answers_and_ends(tmp_path: Path) -> None:
     code = """
 from recviewer.library.helper import Helper
 path = sys.argv[1] + "/000.json"
-helper = Helper()
+helper = Helper(lambda path: ())
 helper.ask([path])
 helper.dismiss()
 say(helper.ready(30))
@@ -95,6 +95,23 @@ say(helpers())
 """
     folder = many(tmp_path, 1)
     assert said(folder, code) == [True, titles(folder), []]
+
+
+def test_a_big_file_is_left_to_the_one_who_asks(tmp_path: Path) -> None:
+    code = """
+from recviewer.library import helper
+helper._BIG = os.stat(sys.argv[1] + "/000.json").st_size
+asked = [sys.argv[1] + name for name in ("/000.json", "/100.json", "/gone.json")]
+read_here = []
+one = helper.Helper(lambda path: read_here.append(path) or ())
+one.ask(asked)
+one.ready(30)
+say(len(one.take()))
+say(read_here)
+one.end()
+"""
+    folder = many(tmp_path, 101)
+    assert said(folder, code) == [3, [f"{folder}/100.json"]]
 
 
 def test_no_help_is_called_for_few_files(tmp_path: Path) -> None:
