@@ -157,7 +157,10 @@ class Stalls:
 
 def _main(scene: str, told: str, *arguments: str) -> Any:
     gc.disable()  # as the command line does until everything is loaded
-    SceneApp(scene, Path(told), list(arguments)).run()
+    app = SceneApp(scene, Path(told), list(arguments))
+    app.run()
+    if app.failure is not None:
+        raise app.failure
 
 
 if __name__ == "__main__":
