@@ -100,11 +100,9 @@ class Ogx:
 
 
 def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
-    body, body_key = None, "body"
-    for key in _BODY_KEYS:
-        if (body := fields.get(key)) is not None:
-            body_key = key
-            break
+    keys = [key for key in _BODY_KEYS if fields.get(key) is not None]
+    body_key = keys[0] if keys else "body"
+    body = fields.get(body_key)
     named = body.get("model") if isinstance(body, dict) else None
     return Request(
         raw,
