@@ -131,7 +131,7 @@ class ChunkTable(CursorList):
         """Return a line about the fields that are the same in all chunks."""
         found = self._constants
         self._due = monotonic() + _PATIENCE
-        if found is None:
+        if found is None or line_number > len(found):
             return Content("")
         if line_number == 0:
             return Content(" ") + line(found, self._unfolded, width - 1)

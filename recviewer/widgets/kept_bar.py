@@ -20,7 +20,8 @@ class KeptBar(KeptLines, ScrollBar):
         bar = self.render()
         if not isinstance(bar, ScrollBarRender) or not isinstance(bar.style, Style):
             return super().draw_lines(crop)
-        cells = _cells(bar, bar.style, self.size.height)
+        # While a screen is laid out anew, more lines may be asked for than it knows of.
+        cells = _cells(bar, bar.style, max(self.size.height, crop.bottom))
         strips = {cell: self._strip(cell) for cell in set(cells)}
         return [strips[cells[y]].crop(crop.x, crop.right) for y in crop.line_range]
 

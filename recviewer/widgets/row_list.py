@@ -127,7 +127,8 @@ class RowList(KeptLines, ScrollView):
         """
         self._frame = self._measure()
         top = self.styles.gutter.top
-        border = Region(crop.x, crop.y, crop.width, max(0, top - crop.y))
+        height = min(crop.height, max(0, top - crop.y))
+        border = Region(crop.x, crop.y, crop.width, height)
         rows = range(max(0, crop.y - top), crop.bottom - top)
         lines = super().draw_lines(border) if border else []
         lines += [self.render_line(y).crop(crop.x, crop.right) for y in rows]
