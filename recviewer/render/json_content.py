@@ -103,6 +103,8 @@ def _scalar(node: Node, room: int) -> list[Piece]:
 def _string(node: Node, room: int) -> list[Piece]:
     style = _VALUES[NodeKind.STRING]
     text = str(node.value())
+    if node.kind is NodeKind.BROKEN:
+        return _scalar(node, room)
     if media := describe(text):
         return [(clip(clean_line(caption(media)), room), _DIM)]
     # More characters than these cannot be seen, however narrow they are.
@@ -157,7 +159,9 @@ def _brief(node: Node) -> str:
         return f"[{ELLIPSIS}]"
     # The token of a huge string is not decoded for a few characters of it.
     if node.kind is NodeKind.STRING and node.end - node.start <= 6 * _SHORT:
-        return clip(clean_line(f'"{node.value()}"'), _SHORT)
-    if node.kind is NodeKind.STRING:
+        text = node.value()
+        if node.kind is NodeKind.STRING:
+            return clip(clean_line(f'"{text}"'), _SHORT)
+    elif node.kind is NodeKind.STRING:
         return f'"{ELLIPSIS}"'
     return clip(clean_line(node.token()), _SHORT)

@@ -99,8 +99,13 @@ class Node:
         return self.text.token(self.start, self.end)
 
     def value(self) -> Any:
-        """Parse it."""
-        return self.text.value(self.start, self.end)
+        """Parse it; what turns out to be no JSON is returned as it is spelled."""
+        try:
+            return self.text.value(self.start, self.end)
+        except ValueError:
+            if self.kind not in (NodeKind.OBJECT, NodeKind.LIST):
+                self.kind = NodeKind.BROKEN
+            return self.token()
 
     def text_value(self) -> str:
         """Return a string decoded, anything else as it is spelled."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import pytest
 from textual import on
 from textual.message import Message
 
 from recviewer.widgets.json_tree import JsonTree
 from recviewer.widgets.messages import CopyRequested
+from scripts.stage import settle
 from tests.functional.host import Host, lines_of
+from tests.functional.running import lines_on, opened
 from tests.unit.render.exchanges import HOSTILE
 
 
@@ -166,3 +170,23 @@ async def test_the_title_says_more_than_a_dot_where_that_is_the_path() -> None:
         assert str(app.json_tree.border_title) == "all"
         await pilot.press("down")
         assert str(app.json_tree.border_title) == ".a"
+
+
+@pytest.mark.parametrize(
+    "event", ['{"a":"x\ty"}', '"abc', '{"a":"\\q"}', '{"a":"\x1b[31m"}', '{"a":tru}']
+)
+async def test_an_event_that_is_no_json_inside_is_shown_and_said_to_be_none(
+    event: str, tmp_path: Path
+) -> None:
+    hello = '{"choices":[{"index":0,"delta":{"content":"hello"}}]}'
+    path = tmp_path / "a.sse"
+    path.write_text(f"data: {hello}\n\ndata: {event}\n\n")
+    async with opened(path) as (screen, pilot):
+        screen.view.drilling = True
+        screen.view.action_player("end")
+        await settle(pilot)
+        assert any("is no JSON" in line for line in lines_on(pilot.app))
+        screen.view.drill_down.json.focus()
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert pilot.app.return_code is None

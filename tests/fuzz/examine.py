@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,12 +22,13 @@ from recviewer.render.clean import clean
 from recviewer.render.constants import constants
 from recviewer.render.curl import curl
 from recviewer.render.figures import figures_content
-from recviewer.render.json_nodes import root
+from recviewer.render.json_content import json_row
+from recviewer.render.json_nodes import Node, root
 from recviewer.render.library import entry_row
 from recviewer.render.notices import error_notice, notes_notice, silence_notice
 from recviewer.render.request import blocks
 from recviewer.render.request_summary import summary
-from recviewer.render.secrets import request_json
+from recviewer.render.secrets import exchange_text, request_json
 from recviewer.render.sections import document
 from recviewer.screens.opening import (
     ExchangeRead,
@@ -34,6 +36,9 @@ from recviewer.screens.opening import (
     ReplyFolded,
     open_in_steps,
 )
+
+_NODES = 60
+"""So many values of a JSON tree are drawn."""
 
 
 def examine(path: Path) -> None:
@@ -88,7 +93,21 @@ def _draw_request(exchange: Exchange, prompt: Prompt) -> None:
     summary(exchange, prompt, 80)
     request_json(exchange.request)
     curl(exchange.request)
-    assert len(root(exchange.raw).children) >= 0
+    for revealed in (False, True):
+        _draw_json(root(exchange_text(exchange, revealed=revealed)))
+
+
+def _draw_json(whole: Node) -> None:
+    """Draw the first nodes of a tree, opened and closed."""
+    nodes = deque([whole])
+    for _ in range(_NODES):
+        if not nodes:
+            return
+        node = nodes.popleft()
+        for is_open in (False, True):
+            json_row(node, is_open, 60)
+        node.text_value()
+        nodes.extend(node.children)
 
 
 def _draw_reply(exchange: Exchange, reply: Reply) -> None:
@@ -107,4 +126,5 @@ def _draw_reply(exchange: Exchange, reply: Reply) -> None:
     for chunk in range(min(reply.chunk_count, 5)):
         events(reply, chunk)
         exchange.response.chunks.path(chunk, ".a")
+        _draw_json(root(exchange.response.chunks.text(chunk)))
     list(constants(exchange.response.chunks))
