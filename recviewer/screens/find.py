@@ -19,8 +19,7 @@ class FindScreen(Overlay[str | None]):
         align: left bottom;
     }
     FindScreen Input {
-        border: none;
-        border-top: solid $focus;
+        &, &:focus { border: none; border-top: solid $focus; }
         height: 2;
         padding: 0 1;
     }

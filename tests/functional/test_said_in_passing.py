@@ -1,0 +1,27 @@
+"""What is said in passing is said to its end, and what is typed is seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from recviewer.app import RecviewerApp
+from recviewer.options import AppOptions
+from scripts.stage import Shot, settle, staged
+from tests.functional.running import lines_on
+
+
+async def test_a_notice_of_any_length_is_shown_whole(tmp_path: Path) -> None:
+    app = RecviewerApp(AppOptions(paths=(str(tmp_path),)))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        for length in range(80, 104):
+            app.clear_notifications()
+            app.notify("Saved: " + "÷" * length, markup=False)
+            await settle(pilot)
+            assert sum(line.count("÷") for line in lines_on(app)) == length
+
+
+async def test_what_is_searched_for_is_seen_while_it_is_typed() -> None:
+    keys = ("w", "slash", *"zebra")
+    async with staged(Shot("find", (80, 24), "test_two_answers", keys)) as (app, _):
+        assert lines_on(app)[-1].strip() == "zebra"
