@@ -30,6 +30,8 @@ class Figures:
 
     recordings: int = 0
     """Files."""
+    exchanges: int = 0
+    """Exchanges in them; it is said where they are more."""
     tests: int = 0
     """Tests that made them."""
     unreadable: int = 0
@@ -47,22 +49,30 @@ def figures(counted: Figures, width: int, key: str) -> Content:
 
     Args:
         counted: What there is.
-        width: Cells there are; tests give way first.
+        width: Cells there are; tests give way first, then exchanges.
         key: What shows what is hidden; nothing if no key does.
     """
     passing = "" if counted.hits is None else f"{counted.hits:,} of "
-    recordings = _count(counted.recordings, "recording")
+    whole = _count(counted.recordings, "recording")
+    inner = ""
+    if counted.exchanges > counted.recordings:
+        inner = _count(counted.exchanges, "exchange")
+        # What passes is counted in exchanges, so it is some of these.
+        whole, inner = (inner, "") if passing else (whole, f" · {inner}")
     if counted.scanning and not counted.recordings:
-        passing, recordings = "", "looking …"
+        passing, whole = "", "looking …"
     tested = f" · {_count(counted.tests, 'test')}" if counted.tests else ""
     broken = f" · {counted.unreadable:,} unreadable" if counted.unreadable else ""
     by = f": {key}" if key else ""
     hidden = f" · {counted.hidden:,} hidden{by}" if counted.hidden else ""
-    if cells(passing + recordings + tested + broken + hidden) > width:
+    if cells(passing + whole + inner + tested + broken + hidden) > width:
         tested = ""
+    if cells(passing + whole + inner + broken + hidden) > width:
+        inner = ""
     line = Content.assemble(
         (passing, "bold $focus"),
-        (recordings, "bold"),
+        (whole, "bold"),
+        (inner, "$quiet"),
         (tested, "$quiet"),
         (broken, "$failed"),
         (hidden, "$quiet"),

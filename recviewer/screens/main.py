@@ -239,9 +239,11 @@ class MainScreen(Desk):
             self.minimize()
         elif self.zoomed:
             self.zoomed = False
-        elif self.view.drilling and self.view.drill_down.has_focus_within:
+        elif self.view.reading and self.view.request_view.has_focus:
+            self.action_toggle_request()
+        elif self.view.drilling:
             self.action_toggle_chunks()
-        elif self.view.reading and self.view.has_focus_within:
+        elif self.view.reading:
             self.action_toggle_request()
         else:
             self._entering = False

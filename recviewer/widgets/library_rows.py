@@ -181,6 +181,7 @@ class LibraryRows(Vertical):
         self._header.count(
             words.Figures(
                 recordings=catalog.recordings,
+                exchanges=len(catalog),
                 tests=len(catalog.tests),
                 unreadable=catalog.unreadable,
                 hidden=listing.hidden,

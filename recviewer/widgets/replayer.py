@@ -82,6 +82,9 @@ class Replayer(Vertical):
 
     def action_player(self, control: str) -> None:
         """Do what a key of the player says."""
+        if self.reply is None:
+            self.notify("Nothing is open to be played.", timeout=2)
+            return
         before = self.replay.player.speed
         self.replay.control(control)
         self.refresh_replay()

@@ -101,13 +101,25 @@ def test_rows_are_as_wide_as_they_are_told(
 
 def test_figures_name_only_what_there_is() -> None:
     assert figures(Figures(1), 60, "o").plain == "1 recording"
-    assert figures(Figures(1849, 622, 3), 60, "o").plain == (
+    assert figures(Figures(1849, tests=622, unreadable=3), 60, "o").plain == (
         "1,849 recordings · 622 tests · 3 unreadable"
     )
     assert (
-        figures(Figures(1849, 1, hits=12), 60, "o").plain
+        figures(Figures(1849, tests=1, hits=12), 60, "o").plain
         == "12 of 1,849 recordings · 1 test"
     )
+
+
+def test_exchanges_are_counted_where_recordings_hold_several() -> None:
+    some = Figures(572, 1336, tests=2)
+    assert figures(some, 60, "o").plain == "572 recordings · 1,336 exchanges · 2 tests"
+    assert figures(some, 36, "o").plain == "572 recordings · 1,336 exchanges"
+    assert figures(some, 30, "o").plain == "572 recordings"
+
+
+def test_what_passes_a_filter_is_said_to_be_some_of_what_is_counted_so() -> None:
+    some = Figures(572, 1336, hits=1054)
+    assert figures(some, 60, "o").plain == "1,054 of 1,336 exchanges"
 
 
 def test_no_figure_is_said_before_anything_is_found() -> None:
@@ -121,11 +133,11 @@ def test_no_figure_is_said_before_anything_is_found() -> None:
 
 def test_where_there_is_no_room_tests_are_counted_last() -> None:
     assert (
-        figures(Figures(1849, 622, 3), 32, "o").plain
+        figures(Figures(1849, tests=622, unreadable=3), 32, "o").plain
         == "1,849 recordings · 3 unreadable"
     )
     assert (
-        figures(Figures(1849, 622, 3, hits=12), 32, "o").plain
+        figures(Figures(1849, tests=622, unreadable=3, hits=12), 32, "o").plain
         == "12 of 1,849 recordings · 3 unre…"
     )
 
