@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _complain(RecviewerError(text), UNREADABLE)
     except Exception as error:
         # The last wall: no traceback reaches a person who did not ask for it.
-        if TRACEBACK in os.environ:
+        if os.environ.get(TRACEBACK):
             raise
         text = f"this should not happen: {unforeseen(error)}; please report it, with"
         hint = f"what {TRACEBACK}=1 shows"

@@ -14,7 +14,7 @@ from recviewer.framing import json_text
 from recviewer.library.marks import ERROR, IMAGES, REASONING, STREAM, TOOLS
 from recviewer.library.scan import scan
 from recviewer.library.summary import Summary
-from recviewer.render.clean import clean_line
+from recviewer.render.clean import clean_line, escaped_json
 
 _COLUMNS = (
     Column("", weight=0),
@@ -132,4 +132,4 @@ def _as_json(summary: Summary) -> str:
         "error": summary.error,
         "size": summary.size,
     }
-    return json_text.dumps(value).decode()
+    return escaped_json(json_text.dumps(value).decode())

@@ -168,7 +168,13 @@ def _named(exchange: Exchange, note: str) -> Exchange:
 
 @cache
 def stdin() -> bytes:
-    """Read standard input whole; it is kept, for it cannot be read twice."""
+    """Read standard input whole; it is kept, for it cannot be read twice.
+
+    Raises:
+        ReadError: If it is closed.
+    """
+    if sys.stdin is None:
+        raise ReadError(STDIN, "expected something on standard input, but it is closed")
     return sys.stdin.buffer.read()
 
 

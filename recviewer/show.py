@@ -19,7 +19,7 @@ from recviewer.model.transcript import Reply, ResponseError, Transcript
 from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import timeline
 from recviewer.reader import fold, prompt, read
-from recviewer.render.clean import clean, clean_line
+from recviewer.render.clean import clean, clean_line, escaped_json
 
 Line = str | ReadError
 """Something to print, or what could not be read."""
@@ -121,7 +121,7 @@ def _as_json(path: str, exchange: Exchange, reply: Reply) -> Iterator[str]:
         "error": _error(reply.error),
         "timing": _timing(exchange, reply),
     }
-    yield json_text.dumps(value).decode()
+    yield escaped_json(json_text.dumps(value).decode())
 
 
 def _choice(choice: Transcript) -> Mapping[str, object]:

@@ -14,9 +14,11 @@ from recviewer.render.secrets import masked_url
 
 
 def without_secrets(exchange: Exchange) -> Exchange:
-    """Mask the secrets in an exchange's address; headers and bodies stay."""
-    url = masked_url(exchange.request.url or "") or None
-    return replace(exchange, request=replace(exchange.request, url=url))
+    """Mask the secrets in where an exchange went; headers and bodies stay."""
+    asked = exchange.request
+    url = masked_url(asked.url or "") or None
+    endpoint = masked_url(asked.endpoint or "") or None
+    return replace(exchange, request=replace(asked, url=url, endpoint=endpoint))
 
 
 def place(path: str, exchange: Exchange) -> str:

@@ -67,7 +67,8 @@ def endpoint_of(exchange: Exchange) -> str:
     """Return the path of the API that was asked, or the tool's name."""
     request = exchange.request
     if request.endpoint or request.tool_name:
-        return request.endpoint or request.tool_name or ""
+        # A query is no part of the path, and may hold a secret.
+        return (request.endpoint or "").partition("?")[0] or request.tool_name or ""
     before, scheme, after = (request.url or "").partition("?")[0].partition("://")
     _, slash, path = (after if scheme else before).partition("/")
     return slash + path

@@ -48,6 +48,19 @@ def legible(text: str) -> str:
     return _replace(_ACTING, text)
 
 
+def escaped_json(text: str) -> str:
+    """Clean JSON text: what acts is spelled as an escape, which is the same JSON.
+
+    Args:
+        text: JSON text; characters that act only stand in its strings.
+    """
+    return _ACTING.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"
+
+
 def _replace(unsafe: re.Pattern[str], text: str) -> str:
     return unsafe.sub(_picture, text) if unsafe.search(text) else text
 

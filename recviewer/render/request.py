@@ -76,14 +76,15 @@ def blocks(exchange: Exchange, prompt: Prompt, *, revealed: bool) -> list[Block]
 def _about(exchange: Exchange, revealed: bool) -> Iterator[Block]:
     """Yield where the request went and what is known of it."""
     asked, response = exchange.request, exchange.response
-    url = asked.url or asked.endpoint or asked.tool_name or "no request recorded"
+    endpoint = asked.endpoint or ""
+    url = asked.url or endpoint or asked.tool_name or "no request recorded"
     address = f"{asked.method or ''} {url if revealed else masked_url(url)}".strip()
     yield Block(address, "bold")
     chunks = plural(len(response.chunks), "chunk")
     provider = (f"{k} {_plain(v)}" for k, v in asked.provider_metadata.items())
     facts = {
         "tool": asked.tool_name,
-        "endpoint": asked.endpoint,
+        "endpoint": endpoint if revealed else masked_url(endpoint),
         "model": asked.model,
         "status": None if response.status is None else str(response.status),
         "error": response.error.message if response.error else None,

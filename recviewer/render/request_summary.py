@@ -37,7 +37,7 @@ def summary(exchange: Exchange, prompt: Prompt, width: int) -> list[Content]:
 
 def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
     asked, response = exchange.request, exchange.response
-    where = asked.endpoint or masked_url(asked.url or "") or asked.tool_name
+    where = masked_url(asked.endpoint or asked.url or "") or asked.tool_name
     sizes = plural(len(response.chunks), "chunk")
     sizes += f" · {in_words(memoryview(response.raw()).nbytes)}"
     status = "" if response.status is None else str(response.status)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Set
 from typing import Any, Final
+from urllib.parse import unquote
 
 from recviewer.framing.slices import Slices
 from recviewer.model.exchange import Exchange, Request, Response
@@ -16,20 +17,32 @@ MASK: Final = "••••"
 """What stands in place of a secret, however long that is."""
 
 _NAMED: Final = re.compile(
-    r"auth(?!ority)|api[-_]?key|token(?!s)|cookie|secret|password|signature|credential|session",
+    r"auth(?!ority)|api[-_]?key|token(?!s)|cookie|secret|passw(or)?d|signature|credential"
+    r"|session|jwt|(access|account|function|functions|master|private|subscription|virtual)"
+    r"[-_]?key|[-_](pass|pwd|sig)$",
     re.I,
 )
-_IN_URL: Final = re.compile(r"(?<=[?&])([^=&#]+)=([^&#]*)")
+_EXACTLY: Final = frozenset({"code", "jwt", "key", "pass", "pwd", "sig"})
+"""Names that are secrets' only by themselves."""
+_IN_URL: Final = re.compile(r"(?<=[?&;#])([^=&;#?\s]+)=([^&;#\s]*)")
 _TELLING: Final = re.compile(
-    r"(bearer|basic|token|apikey) |(sk|pk|gsk|hf|xai|pplx|tvly|ghp)[-_]\w{3}|AIza|eyJ",
+    r"\s*((bearer|basic|digest|negotiate|token|apikey) |aws4-hmac"
+    r"|(sk|pk|gsk|hf|xai|pplx|tvly|gh[opsu]|github_pat|nvapi)[-_]\w{3}"
+    r"|AIza|AKIA|eyJ)",
     re.I,
 )
 """How values begin that are secrets under whatever name."""
 _CALLS: Final[Set[str]] = frozenset({"request", "response", "req", "res"})
 """Fields of a call that may hold headers of their own."""
-_ADDRESSES: Final = frozenset({"url", "uri", "requesturl"})
+_ADDRESSES: Final = frozenset(
+    {
+        *("url", "uri", "requesturl", "requesturi", "redirecturl", "endpoint"),
+        *("path", "scope", "line"),  # nock's, and the first line that httprr keeps
+    }
+)
 _PAIRS: Final = frozenset(
     {
+        "form",
         "headers",
         "querystring",
         "rawheaders",
@@ -46,20 +59,30 @@ _USER: Final = re.compile(r"(?<=://)[^/@?#]+(?=@)")
 
 def is_secret(name: str) -> bool:
     """Say whether the value of a header or a query field is nobody's business."""
-    return name.lower() in ("key", "sig") or _NAMED.search(name) is not None
+    return name.lower() in _EXACTLY or _NAMED.search(name) is not None
 
 
 def masked_url(url: str) -> str:
-    """Mask the user and the keys in a URL."""
-    masked = _IN_URL.sub(lambda m: f"{m[1]}={MASK}" if is_secret(m[1]) else m[0], url)
-    return _USER.sub(MASK, masked)
+    """Mask the user and the keys in a URL, or in whatever holds one."""
+    return _USER.sub(MASK, _IN_URL.sub(_masked_field, url))
+
+
+def _masked_field(match: re.Match[str]) -> str:
+    name = unquote(match[1])
+    return f"{match[1]}={MASK}" if is_secret(name.strip()) else match[0]
 
 
 def masked_headers(headers: Mapping[str, object]) -> dict[str, object]:
-    """Mask the headers whose names or values tell of secrets."""
-    return {
-        name: MASK if _hides(name, value) else value for name, value in headers.items()
-    }
+    """Mask the headers whose names or values tell of secrets, and URLs in others."""
+    return {name: _masked_value(name, value) for name, value in headers.items()}
+
+
+def _masked_value(name: str, value: object) -> object:
+    if _hides(name, value):
+        return MASK
+    if isinstance(value, list):
+        return [_masked_value(name, each) for each in value]
+    return masked_url(value) if isinstance(value, str) else value
 
 
 def request_json(request: Request) -> str:
@@ -140,12 +163,24 @@ def _masks(call: Node, looked_into: Set[str]) -> Iterator[tuple[Node, str]]:
             if masked_url(url) != url:
                 yield field, masked_url(url)
         elif name in _PAIRS:
-            hidden = (n for key, n in _pairs(field) if _hides(key, n.value()))
-            yield from ((node, MASK) for node in hidden)
+            for label, node in _pairs(field):
+                yield from _masks_of_header(label, node)
         elif name in _COOKIES:
             yield from ((node, MASK) for _, node in _pairs(field))
         elif name in looked_into and field.kind is NodeKind.OBJECT:
             yield from _masks(field, looked_into)
+
+
+def _masks_of_header(name: str, node: Node) -> Iterator[tuple[Node, str]]:
+    """Yield what is to be masked in the value of a header, or of each of its values."""
+    value = node.value()
+    if _hides(name, value):
+        yield node, MASK
+    elif node.kind is NodeKind.LIST:
+        for child in _items(node):
+            yield from _masks_of_header(name, child)
+    elif isinstance(value, str) and masked_url(value) != value:
+        yield node, masked_url(value)
 
 
 def _pairs(headers: Node) -> Iterator[tuple[str, Node]]:
@@ -180,5 +215,13 @@ def _items(node: Node) -> Iterator[Node]:
 
 def _hides(name: str, value: object) -> bool:
     """Say whether a header's name or value tells that it is secret."""
-    values = value if isinstance(value, list) else [value]
-    return is_secret(name) or any(_TELLING.match(str(each)) for each in values)
+    return is_secret(name) or any(map(_TELLING.match, _texts(value)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield all texts in a value."""
+    if isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
+    else:
+        yield str(value)

@@ -26,7 +26,7 @@ class Complaints(logging.Handler):
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, HttpProcessingError):
             return
-        if TRACEBACK in os.environ:
+        if os.environ.get(TRACEBACK):
             print(self.format(record), file=sys.stderr)
             return
         what = record.getMessage().partition("\n")[0]

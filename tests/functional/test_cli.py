@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -40,6 +41,18 @@ def run(
         timeout=60,
         check=False,
     )
+
+
+def test_an_input_that_is_closed_is_told_of_in_one_line() -> None:
+    command = [*RECVIEWER, "show", "-"]
+    shown = subprocess.run(
+        ["sh", "-c", f"{shlex.join(command)} <&-"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    said = "expected something on standard input, but it is closed"
+    assert (shown.returncode, shown.stderr) == (1, f"recviewer: -: {said}\n")
 
 
 def objects(result: Result) -> Sequence[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from recviewer import show
+from recviewer import ls, show
 from recviewer.address import Address
 from recviewer.errors import ReadError
 
@@ -228,6 +228,25 @@ def test_json_holds_the_raw_text(folder: Folder) -> None:
     text = "\x1b[31m[red]\x00 \u202e\ud800"
     [choice] = folder.jsonl(recording([chunk({"content": text})]))["choices"]
     assert choice["content"] == text
+
+
+def test_json_spells_what_a_terminal_obeys_as_escapes(folder: Folder) -> None:
+    hostile = "\x1b]52;c;aGk=\x07\x7f\x9b\u202e\u2066\ufeff"
+    value = recording([chunk({"content": hostile})])
+    [shown] = show.jsonl([Address(folder.write(value))])
+    [listed] = ls.jsonl([Address(folder.write(value))])
+    assert isinstance(shown, str)
+    assert isinstance(listed, str)
+    assert json.loads(shown)["choices"][0]["content"] == hostile
+    assert not set(hostile) & set(shown + listed) - set("]52;c;aGk=")
+
+
+def test_no_key_in_an_endpoint_is_told(folder: Folder) -> None:
+    value = recording([chunk({"content": "Sol"})])
+    value["request"]["endpoint"] = "/v1/chat/completions?key=LEAK"
+    [listed] = ls.jsonl([Address(folder.write(value))])
+    assert "LEAK" not in folder.text(value) + json.dumps(folder.jsonl(value))
+    assert "LEAK" not in str(listed)
 
 
 def test_text_holds_nothing_that_a_terminal_obeys(folder: Folder) -> None:

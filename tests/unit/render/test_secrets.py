@@ -10,7 +10,14 @@ import pytest
 
 from recviewer.model.exchange import Chunks, Exchange, Request, Response
 from recviewer.reader import parse
-from recviewer.render.secrets import MASK, exchange_json, is_secret, request_json
+from recviewer.render.secrets import (
+    MASK,
+    exchange_json,
+    is_secret,
+    masked_headers,
+    masked_url,
+    request_json,
+)
 
 SECRET = "Bearer sk-0123456789abcdef0123456789abcdef"
 
@@ -81,3 +88,59 @@ def test_the_response_s_headers_are_masked_too() -> None:
 @pytest.mark.parametrize("name", ["x-ratelimit-remaining-tokens", ":authority"])
 def test_what_only_sounds_like_a_secret_is_shown(name: str) -> None:
     assert not is_secret(name)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://h/v1?api%2Dkey=LEAK",
+        "https://h/v1?subscription-key=LEAK&n=1",
+        "https://h/v1?code=LEAK",
+        "https://h/v1?access_key=LEAK",
+        "https://h/v1?jwt=LEAK",
+        "https://h/v1;token=LEAK",
+        "https://h/v1#access_token=LEAK",
+        "https://user:LEAK@h/v1",
+        "POST /v1/models:generate?key=LEAK HTTP/1.1",
+    ],
+)
+def test_a_key_in_a_url_is_masked_however_it_is_spelled(url: str) -> None:
+    assert "LEAK" not in masked_url(url)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Ocp-Apim-Subscription-Key", "LEAK"),
+        ("x-functions-key", "LEAK"),
+        ("X-Master-Key", "LEAK"),
+        ("X-Jwt", "LEAK"),
+        ("x-pwd", "LEAK"),
+        ("x-whatever", "nvapi-LEAK"),
+        ("x-whatever", "github_pat_LEAK"),
+        ("x-whatever", "AWS4-HMAC-SHA256 Credential=LEAK"),
+        ("x-whatever", "  Bearer LEAK"),
+        ("x-whatever", {"a": ["Bearer LEAK"]}),
+        ("Location", "https://h/v1?key=LEAK"),
+        (":path", ["/v1/models:generate?key=LEAK"]),
+    ],
+)
+def test_a_header_that_tells_a_secret_is_masked(header: tuple[str, Any]) -> None:
+    headers = dict([header])
+    assert "LEAK" not in str(masked_headers(headers))
+    assert "LEAK" not in written(json.dumps({"headers": headers}))
+
+
+@pytest.mark.parametrize(
+    "field", ["endpoint", "path", "line", "redirectURL", "request_uri", "url"]
+)
+def test_a_key_is_masked_wherever_a_format_keeps_the_address(field: str) -> None:
+    address = "POST https://h/v1?key=LEAK"
+    assert "LEAK" not in written(json.dumps({field: address}))
+
+
+@pytest.mark.parametrize(
+    "value", ["text/html; charset=utf-8", "https://h/v1?q=a+b#part", 'W/"abc"']
+)
+def test_what_tells_no_secret_stays_as_it_is(value: str) -> None:
+    assert masked_headers({"x": value}) == {"x": value}
