@@ -4,8 +4,9 @@ BIN = $(VENV)/bin
 JOBS ?= 2
 MUTANTS ?= 200000
 SECONDS ?= 300
+MONKEYS ?= 100
 
-.PHONY: help demo test lint types imports unit slow fuzz fuzz-guided samples snapshots screenshots keys wheel bench bench-big soak
+.PHONY: help demo test lint types imports unit slow fuzz fuzz-guided monkeys samples snapshots screenshots keys wheel bench bench-big soak
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -48,6 +49,9 @@ fuzz: $(VENV)/.test ## Break recordings in MUTANTS ways and look whether it mind
 fuzz-guided: $(VENV)/.test ## Break files for SECONDS, led by the code they reach
 	$(BIN)/python -m pip install --quiet atheris
 	$(BIN)/python -m tests.fuzz.guided -max_total_time=$(SECONDS)
+
+monkeys: $(VENV)/.test ## Press, click and resize whatever comes to hand, MONKEYS times
+	$(BIN)/python -m tests.fuzz.monkey $(MONKEYS)
 
 samples: ## Write the sample recordings anew
 	$(PYTHON) assets/make_samples.py

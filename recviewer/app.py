@@ -30,6 +30,7 @@ from recviewer.options import AppOptions
 from recviewer.personal import PersonalApp
 from recviewer.render.clean import clean_line
 from recviewer.render.escape_filter import EscapeFilter
+from recviewer.screens.palette import PaletteApp
 from recviewer.screens.start import StartScreen
 from recviewer.widgets.messages import LinkRequested
 
@@ -44,7 +45,7 @@ _GRACE = 3.0
 """Seconds to leave in when the system says so; a dead terminal may take for ever."""
 
 
-class RecviewerApp(Errands, PersonalApp):
+class RecviewerApp(PaletteApp, Errands, PersonalApp):
     """Shows recordings in a terminal or a browser."""
 
     TITLE = "recviewer"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual import events, getters
 from textual.app import ComposeResult
@@ -19,6 +19,14 @@ from recviewer.screens.overlay import Overlay
 
 Item = tuple[str, Callable[[], object]]
 """What can be chosen: a line about it, and what is done then."""
+
+
+class _Options(OptionList):
+    """What can be chosen; where there is no room for any, pages are not turned."""
+
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
+        if self.scrollable_content_region:
+            super()._move_page(direction)
 
 
 class MenuScreen(Overlay[None]):
@@ -79,7 +87,7 @@ class MenuScreen(Overlay[None]):
             if self._preface is not None:
                 with VerticalScroll(can_focus=False):
                     yield Static(self._preface)
-            yield OptionList(*map(self._option, range(len(self._items))))
+            yield _Options(*map(self._option, range(len(self._items))))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Do what was chosen."""
@@ -101,8 +109,9 @@ class MenuScreen(Overlay[None]):
         self.options.action_cursor_up()
 
     def _choose(self, number: int) -> None:
-        self.dismiss()
-        self.app.call_later(self._items[number][1])
+        if self.is_active:  # a second click comes when the first one has closed it
+            self.dismiss()
+            self.app.call_later(self._items[number][1])
 
     def _option(self, number: int) -> Option:
         key = f"{number + 1} " if number < 9 else "  "

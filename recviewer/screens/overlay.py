@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingsMap, BindingType
 from textual.screen import ModalScreen, ScreenResultType
 
@@ -34,6 +35,12 @@ class Overlay(ModalScreen[ScreenResultType]):
         rows = (row for row in keymap_of(self.app).table if row.keys)
         also = [(r.keys, "dismiss", "") for r in rows if r.id in self._opened_by]
         self._bindings = BindingsMap.merge([self._bindings, BindingsMap(also)])
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Go back, once: what else would close it may be on its way already."""
+        if self.is_active:
+            return super().dismiss(result)
+        return AwaitComplete()
 
     @property
     def way_back(self) -> str:

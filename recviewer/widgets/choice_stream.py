@@ -135,7 +135,8 @@ class ChoiceStream(ChoiceFlow, inherit_bindings=False):
             chunk=self.playhead,
             fresh_after=self._recent[0] if self._recent else None,
             caret=self._document.newest(self.playhead) if self._arrives else None,
-            selection=self.text_selection,
+            # It may be drawn once more when it is taken away already.
+            selection=self.text_selection if self.is_attached else None,
         )
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:

@@ -140,7 +140,7 @@ class RequestView(CursorList):
 
     def action_toggle_fold(self) -> None:
         """Unfold or fold the text under the cursor; open a huge one."""
-        if self.collapsed or not self._lines:
+        if self.collapsed or not 0 <= self.cursor < self.row_count:
             return
         index = self._lines[self.cursor].block
         block = self._blocks[index]
@@ -188,6 +188,7 @@ class RequestView(CursorList):
         """Wrap what is shown to the width there is."""
         width = self.scrollable_content_region.width - 1
         if self._exchange is None or width < 1:
+            self.row_count = 0  # what was laid out before may be the other lines
             return
         self._laid_out += 1
         if self.collapsed:

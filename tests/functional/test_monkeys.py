@@ -1,0 +1,51 @@
+"""Whatever is pressed, clicked or resized, and however fast, the app goes on."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import OptionList
+
+from recviewer import samples
+from recviewer.screens.menu import MenuScreen
+from scripts.stage import Shot, settle, staged
+from tests.fuzz.monkey import play
+
+TINY, USUAL = (1, 1), (120, 40)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_nothing_that_a_monkey_does_brings_the_app_down(seed: int) -> None:
+    assert not await play(seed, [samples.folder()], steps=60)
+
+
+async def test_what_is_chosen_twice_is_done_once() -> None:
+    async with staged(Shot("menu", USUAL, "test_two_answers", ("y",))) as (app, pilot):
+        assert isinstance(app.screen, MenuScreen)
+        options = app.screen.query_one(OptionList)
+        depth = len(app.screen_stack)
+        for _ in range(2):
+            chosen = OptionList.OptionSelected(options, options.options[0], 0)
+            options.post_message(chosen)
+        await settle(pilot)
+        assert len(app.screen_stack) == depth - 1
+
+
+async def test_a_list_without_room_is_not_paged_through() -> None:
+    for key in ("y", "ctrl+p"):
+        shot = Shot("menu", USUAL, "test_two_answers", (key,))
+        async with staged(shot) as (app, pilot):
+            await pilot.resize_terminal(*TINY)
+            await pilot.press("pagedown", "pageup", "pagedown")
+            await settle(pilot)
+            assert app.failure is None
+
+
+async def test_a_request_that_was_folded_where_there_was_no_room_is_drawn() -> None:
+    shot = Shot("request", USUAL, "test_tool_results", ("d",))
+    async with staged(shot) as (app, pilot):
+        await pilot.resize_terminal(*TINY)
+        await pilot.press("d", "enter", "d", "d")
+        await pilot.resize_terminal(3, 2)
+        await pilot.resize_terminal(*USUAL)
+        await settle(pilot)
+        assert app.failure is None
