@@ -83,6 +83,7 @@ class ExchangeView(Replayer):
 
     def show_reading(self, path: Path) -> None:
         """Say what is being read, where no other exchange is on show."""
+        self.expect(True)
         if self.empty:
             self._say(lambda _: reading(path))
 
@@ -96,6 +97,7 @@ class ExchangeView(Replayer):
     def show_failure(self, path: Path, reason: str, beginning: str) -> None:
         """Say why a recording cannot be shown, and how its text begins."""
         self.clear()
+        self.expect(False)
         self.exchange = None
         self.empty = True
         self._say(partial(failure, path, reason, beginning))
@@ -124,6 +126,7 @@ class ExchangeView(Replayer):
             self.raw = not reply.choices and reply.chunk_count > 0
             self.drill_down.set_class(reply.chunk_count == 1, "-single")
             self.show_timeline()
+            self.expect(False)
 
     def focus_choices(self) -> None:
         """Let the person walk through the answer, or the request if there is none."""

@@ -40,6 +40,8 @@ class Replayer(Vertical):
             speed=options.speed,
         )
         self._timer: Timer | None = None
+        self._opening = False
+        self._asked: list[str] = []
         self._cpu = self._due = 0.0
 
     @property
@@ -83,7 +85,7 @@ class Replayer(Vertical):
     def action_player(self, control: str) -> None:
         """Do what a key of the player says."""
         if self.reply is None:
-            self.notify("Nothing is open to be played.", timeout=2)
+            self._put_off(control)
             return
         before = self.replay.player.speed
         self.replay.control(control)
@@ -91,6 +93,21 @@ class Replayer(Vertical):
         speed = self.replay.player.speed
         if speed != before:
             self.post_message(SettingChanged({"speed": speed}))
+
+    def expect(self, opening: bool) -> None:
+        """Say whether a reply is on its way; do what was put off once it is there."""
+        self._opening = opening
+        if not opening:
+            asked, self._asked = self._asked, []
+            for control in asked if self.reply is not None else ():
+                self.action_player(control)
+
+    def _put_off(self, control: str) -> None:
+        """Do what a key says when there is a reply, if one is on its way."""
+        if self._opening:
+            self._asked.append(control)
+        else:
+            self.notify("Nothing is open to be played.", timeout=2)
 
     def pause(self) -> None:
         """Stop where it is."""

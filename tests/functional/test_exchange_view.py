@@ -204,3 +204,17 @@ async def test_a_resize_while_it_plays_leaves_playhead_and_reader_where_they_are
         assert followed.scroll_y == followed.max_scroll_y
         newest = f"c1w{chunk // 2 - 1}"
         assert any(newest in line for line in lines_of(followed))
+
+
+async def test_what_is_asked_of_the_player_early_is_done_once_there_is_a_reply(
+    tmp_path: Path,
+) -> None:
+    app = ViewApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.view.action_player("toggle")
+        app.view.show_reading(tmp_path)
+        app.view.action_player("toggle")
+        assert not app.view.playing
+        app.show(streamed(2))
+        await pilot.pause()
+        assert app.view.playing
