@@ -195,6 +195,8 @@ class JsonText:
         """Find the spans where the strict and shallow decoder gives up."""
         starts, ends, key_starts = array("Q"), array("Q"), array("Q")
         keys: list[str] = []
+        if end - start < 2 or self.view[end - 1] != ord("}" if keyed else "]"):
+            raise ValueError(f"no closing bracket for byte {start}")
         position = self._gap(start + 1)
         while position < end - 1:
             if keyed:
@@ -221,7 +223,7 @@ class JsonText:
 
     def _value_end(self, position: int) -> int:
         """Return where the value at a position ends, whatever is inside it."""
-        if self.view[position] in b"[{":
+        if bytes(self.view[position : position + 1]) in (b"[", b"{"):
             return self._container_end(position)
         end = self._token(position)
         if not _SCALAR.fullmatch(self.view, position, end):

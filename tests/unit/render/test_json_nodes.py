@@ -135,3 +135,11 @@ def test_siblings_of_what_is_opened_are_not_taken_apart() -> None:
     top = root(b'{"a": {"b": [1]}, "c": {"d": [2]}}')
     top.descend(["a", "b", 0])
     assert "members" not in vars(top.children[1])
+
+
+@pytest.mark.parametrize("text", ['{"a":', '{"a"', '{"a":[', "[1,", "[", "{", '{"a":1'])
+def test_what_breaks_off_is_no_json_and_shown_as_it_is(text: str) -> None:
+    node = root(text.encode())
+    assert node.children == ()
+    assert node.kind is NodeKind.BROKEN
+    assert node.text_value() == text
