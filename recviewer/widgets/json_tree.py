@@ -148,8 +148,9 @@ class JsonTree(JsonFolds):
         elif self._query and not self._hits:
             note = "not found"
         elif self._query:
-            number = "–" if self._hit is None else f"{self._hit + 1:,}"
-            note = f"[{number}/{len(self._hits):,}]"
+            count = f"{len(self._hits):,}"
+            at = None if self._hit is None else f"[{self._hit + 1:,}/{count}]"
+            note = at or f"{count} found"
         path = self.whole if self.path == "." else clean_line(self.path)
         path = clip_middle(path, self.size.width - len(note) - 6)
         self.border_title = Content.assemble(path, ("  " if note else ""), note)
