@@ -54,7 +54,7 @@ def measured(
     yield Row(what, median(ratios), time)
     yield Row(f"peak memory of the app, against {size}", max(peaks), memory)
     what = f"longest stall while {size} are read and folded, median"
-    yield Row(what, median(stalls), 33, "ms")
+    yield Row(what, median(stalls), 50, "ms")
 
 
 async def open_big(app: SceneApp, path: str) -> dict[str, float]:
