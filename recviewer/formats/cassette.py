@@ -80,10 +80,9 @@ def items(
 
 def _begins(document: Document, key: str) -> bool:
     """Guess by its beginning whether a file is YAML that holds a key."""
-    # White space ends with its line: across many empty lines it would be looked
-    # through from each of them.
-    blank = r"[ \t]*"
-    pattern = rf"""(?:^|[{{,]){blank}["']?{key}["']?{blank}:""" if key else r"^- "
+    # White space before it ends with its line: that of many empty lines would be
+    # looked through from each of them.
+    pattern = rf"""(?:^|[{{,])[^\S\n]*["']?{key}["']?\s*:""" if key else r"^- "
     return re.search(pattern, document.head, re.MULTILINE) is not None
 
 

@@ -190,7 +190,7 @@ def _chunks(items: Any) -> Chunks:
     """Take the items of a list, or the SSE events in them; anything else is one."""
     if not isinstance(items, Sequence) or isinstance(items, bytes):
         return _typed([items], whole=True) if not _is_null(items) else Chunks(())
-    if items and _begins(items[0], '"') and all(_begins(item, '"') for item in items):
+    if items and all(_begins(item, '"') for item in items):
         found = sse.events_of_lines(map(json_text.loads, items))
         # Strings that hold no event are shown as they are.
         return (

@@ -32,7 +32,7 @@ _TELLING = re.compile(
 """What stands at the beginning of recordings, and hardly ever elsewhere."""
 
 
-_COMMENT = re.compile(rb"^\s*(//|/\*)", re.MULTILINE)
+_COMMENT = re.compile(rb"^[^\S\n]*(//|/\*)", re.MULTILINE)
 """A comment, which settings for people hold and JSON for programs does not."""
 
 _JSON = (".json", ".har")

@@ -32,11 +32,10 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
         recording = reader.read(path, cancelled)
         if not recording.exchanges:
             return (no_recording(path, "it holds no exchanges"),)
-        summaries = []
+        size, mtime, summaries = recording.size, recording.mtime, []
         for exchange in recording.exchanges:
             gist = reader.gist(exchange, cancelled)
-            facts = (path, recording.size, recording.mtime)
-            summaries.append(_summary(exchange, gist, *facts))
+            summaries.append(_summary(exchange, gist, path, size, mtime))
         return tuple(summaries)
     except GivenUpError:
         return ()

@@ -18,11 +18,11 @@ MASK: Final = "••••"
 
 _NAMED: Final = re.compile(
     r"auth(?!ority)|api[-_]?key|token(?!s)|cookie|secret|passw(or)?d|signature|credential"
-    r"|session|jwt|(access|account|function|functions|master|private|subscription|virtual)"
+    r"|session|jwt|(access|account|functions?|master|private|subscription|virtual)"
     r"[-_]?key|[-_](pass|pwd|sig)$",
     re.I,
 )
-_EXACTLY: Final = frozenset({"code", "jwt", "key", "pass", "pwd", "sig"})
+_EXACTLY: Final = frozenset({"code", "key", "pass", "pwd", "sig"})
 """Names that are secrets' only by themselves."""
 _IN_URL: Final = re.compile(r"(?<=[?&;#])([^=&;#?\s]+)=([^&;#\s]*)")
 _TELLING: Final = re.compile(
@@ -159,9 +159,7 @@ def _masks(call: Node, looked_into: Set[str]) -> Iterator[tuple[Node, str]]:
     for field in _items(call):
         name = _SEPARATORS.sub("", str(field.label)).lower()
         if name in _ADDRESSES and field.kind is NodeKind.STRING:
-            url = field.text_value()
-            if masked_url(url) != url:
-                yield field, masked_url(url)
+            yield from _masks_of_url(field)
         elif name in _PAIRS:
             for label, node in _pairs(field):
                 yield from _masks_of_header(label, node)
@@ -179,8 +177,15 @@ def _masks_of_header(name: str, node: Node) -> Iterator[tuple[Node, str]]:
     elif node.kind is NodeKind.LIST:
         for child in _items(node):
             yield from _masks_of_header(name, child)
-    elif isinstance(value, str) and masked_url(value) != value:
-        yield node, masked_url(value)
+    elif isinstance(value, str):
+        yield from _masks_of_url(node)
+
+
+def _masks_of_url(node: Node) -> Iterator[tuple[Node, str]]:
+    """Yield what is to be masked in a text that is or holds a URL."""
+    url = node.text_value()
+    if (masked := masked_url(url)) != url:
+        yield node, masked
 
 
 def _pairs(headers: Node) -> Iterator[tuple[str, Node]]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 
 from textual.events import Key
+from textual.keys import key_to_character
 from textual.pilot import OutOfBounds, Pilot
 
 from recviewer import samples
@@ -39,13 +40,6 @@ _TYPED = (
 """What is pressed more often than other keys."""
 
 _ALL = sorted({key for row in TABLE for key in row.keys.split(",")} - _ELSEWHERE)
-
-_WRITTEN = {
-    "comma": ",", "full_stop": ".", "slash": "/", "question_mark": "?", "space": " ",
-    "plus": "+", "minus": "-", "equals_sign": "=", "less_than_sign": "<",
-    "greater_than_sign": ">", "left_square_bracket": "[", "right_square_bracket": "]",
-    "left_curly_bracket": "{", "right_curly_bracket": "}",
-}  # fmt: skip
 
 
 async def play(seed: int, paths: Iterable[Path], steps: int = STEPS) -> str:
@@ -85,8 +79,7 @@ async def _act(pilot: Pilot[None], random: Random) -> str:
             await pilot.click(offset=(x, y), times=random.choice((1, 1, 2)))
         return f"click({x},{y})"
     key = random.choice(_TYPED if chance < 0.5 else _ALL)
-    written = _WRITTEN.get(key, key if len(key) == 1 else None)
-    pilot.app.post_message(Key(key, written))
+    pilot.app.post_message(Key(key, key_to_character(key)))
     if chance < 0.9:
         await asyncio.sleep(random.choice((0.001, 0.02)))
     else:
