@@ -13,7 +13,7 @@ from benchmarks.measuring import percentile
 from benchmarks.scene import SceneApp, Stalls
 from benchmarks.table import Row
 from benchmarks.terminals import play
-from recviewer.options import AppOptions
+from recviewer.config.app_options import AppOptions
 
 _MANY = 100_000
 _TYPED = ("vector store", "model:gpt", "chat 0042", "tools: weather")

@@ -15,8 +15,13 @@ from openai.types.chat import ChatCompletionChunk
 from benchmarks import inputs
 from benchmarks.measuring import cpu_seconds, ratio
 from benchmarks.table import Row
-from recviewer.model.exchange import Chunks, Exchange, Request, Response
-from recviewer.protocols.folding import fold
+from recviewer.model.exchange import (
+    Chunks,
+    Exchange,
+    Request,
+    Response,
+)
+from recviewer.protocols.fold.folding import fold
 from recviewer.protocols.openai_chat import OpenAIChat
 
 _CHUNKS = 100_000

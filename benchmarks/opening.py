@@ -12,7 +12,7 @@ from benchmarks.measuring import fresh_process, peak_memory
 from benchmarks.scene import SceneApp, Stalls
 from benchmarks.table import Row
 from benchmarks.terminals import play
-from recviewer.options import AppOptions
+from recviewer.config.app_options import AppOptions
 
 _PARSE = """
 import gc, sys, time

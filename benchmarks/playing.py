@@ -17,7 +17,7 @@ from benchmarks.measuring import percentile
 from benchmarks.scene import SceneApp
 from benchmarks.table import Row
 from benchmarks.terminals import play
-from recviewer.options import AppOptions
+from recviewer.config.app_options import AppOptions
 from recviewer.playback.pace import Pace
 
 _PER_SECOND = 2_000

@@ -23,12 +23,12 @@ from rich.console import RenderableType
 from textual.events import Key
 from textual.screen import Screen
 
-from recviewer.app import RecviewerApp
-from recviewer.options import AppOptions
-from recviewer.running import keep_fluent
-from recviewer.screens.main import MainScreen
-from recviewer.widgets.row_tree import RowTree
-from recviewer.widgets.transport import TransportBar
+from recviewer.config.app_options import AppOptions
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.exchange.transport import TransportBar
+from recviewer.tui.library.row_tree import RowTree
+from recviewer.tui.runner import keep_fluent
+from recviewer.tui.screens.main import MainScreen
 
 _QUIET = 0.03
 """After so many seconds without a frame the screen has come to rest."""

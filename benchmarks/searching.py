@@ -14,8 +14,8 @@ from benchmarks.measuring import percentile
 from benchmarks.scene import SceneApp
 from benchmarks.table import Row
 from benchmarks.terminals import play
-from recviewer.options import AppOptions
-from recviewer.widgets.json_tree import JsonTree
+from recviewer.config.app_options import AppOptions
+from recviewer.tui.jsontree.widget import JsonTree
 
 _TIMES = 5
 _CHUNKS_SHOWN = 60

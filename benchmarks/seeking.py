@@ -13,10 +13,10 @@ from benchmarks.measuring import percentile
 from benchmarks.scene import SceneApp
 from benchmarks.table import Row
 from benchmarks.terminals import play
-from recviewer import reader
 from recviewer.playback.pace import Pace
 from recviewer.playback.player import Player
 from recviewer.playback.timeline import timeline
+from recviewer.reading import reader
 
 _CHUNKS = 300_000
 _SEEKS = 2_000

@@ -14,7 +14,7 @@ from benchmarks import inputs
 from benchmarks.scene import SceneApp
 from benchmarks.table import Row
 from benchmarks.terminals import play
-from recviewer.options import AppOptions
+from recviewer.config.app_options import AppOptions
 
 _MINUTES = float(os.environ.get("SOAK_MINUTES", "10"))
 _WARM_UP = 0.2

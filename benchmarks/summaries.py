@@ -11,7 +11,7 @@ import orjson
 from benchmarks import inputs
 from benchmarks.measuring import elapsed_seconds, fresh_process, ratio
 from benchmarks.table import Row
-from recviewer.library.scan import scan
+from recviewer.library.scan.scanner import scan
 
 _MANY = 100_000
 

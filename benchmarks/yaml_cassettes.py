@@ -13,7 +13,7 @@ import yaml
 from benchmarks import inputs
 from benchmarks.measuring import cpu_seconds, ratio
 from benchmarks.table import Row
-from recviewer import reader
+from recviewer.reading import reader
 
 _SIZE = 4_000_000
 _EVENTS = 150

@@ -7,7 +7,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from recviewer.reader import fold, prompt, read
+    from recviewer.reading.reader import fold, prompt, read
 
 __all__ = ["__version__", "fold", "prompt", "read"]
 
@@ -18,6 +18,6 @@ def __getattr__(name: str) -> object:
     """Import the core when it is first asked for: `--version` does without it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from recviewer import reader
+    from recviewer.reading import reader
 
     return getattr(reader, name)

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from recviewer.cli import main
+from recviewer.cli.main import main
 
 sys.exit(main())

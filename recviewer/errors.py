@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 TRACEBACK: Final = "RECVIEWER_TRACEBACK"
 """Set in the environment by somebody who wants to see where recviewer is wrong."""
+
+Cancelled = Callable[[], bool]
+"""Asked again and again during long work; once it says yes, nobody waits for it."""
 
 _LONGEST = 200
 """Characters of an error's own words: some quote what they choked on."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from textual.color import Color
 
-from recviewer.app import RecviewerApp
-from recviewer.screens.main import MainScreen
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.screens.main import MainScreen
 from scripts.picture import Shapes, framed, shapes
 from scripts.stage import Shot, drawn, settle, staged
 

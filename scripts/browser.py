@@ -9,7 +9,7 @@ from typing import Final
 
 from playwright.sync_api import ViewportSize, sync_playwright
 
-from recviewer.samples import folder
+from recviewer.config.samples import folder
 from scripts.stage import sample
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.tab import Tab

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from textual.keys import format_key
 
-from recviewer.keys import TABLE, Key
+from recviewer.tui.keys import TABLE, Key
 
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- keys: begin -->", "<!-- keys: end -->"

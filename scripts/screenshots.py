@@ -15,7 +15,7 @@ from pathlib import Path
 import resvg_py
 from PIL import Image
 
-from recviewer.themes import LIGHT
+from recviewer.tui.theme import LIGHT
 from scripts import animation
 from scripts.picture import svg
 from scripts.stage import Shot, drawn, staged

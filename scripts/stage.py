@@ -12,11 +12,11 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from recviewer.app import RecviewerApp
-from recviewer.options import AppOptions
-from recviewer.samples import folder
-from recviewer.screens.main import MainScreen
-from recviewer.themes import DARK
+from recviewer.config.app_options import AppOptions
+from recviewer.config.samples import folder
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.screens.main import MainScreen
+from recviewer.tui.theme import DARK
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply
 from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import Source, timeline
-from recviewer.render.measures import plural
-from recviewer.render.secrets import masked_url
+from recviewer.text.numbers import plural
+from recviewer.text.secrets import masked_url
 
 
 def without_secrets(exchange: Exchange) -> Exchange:

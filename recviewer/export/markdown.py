@@ -5,16 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recviewer.export.facts import head, outcome, place, without_secrets
-from recviewer.framing import json_text
+from recviewer.export.facts import (
+    head,
+    outcome,
+    place,
+    without_secrets,
+)
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
-from recviewer.model.prompt import Message, Part, PartKind, Prompt
+from recviewer.model.prompt import (
+    Message,
+    Part,
+    PartKind,
+    Prompt,
+)
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
-from recviewer.render.clean import legible
-from recviewer.render.fences import block, code
-from recviewer.render.media import caption
-from recviewer.render.secrets import masked_url
+from recviewer.text.fences import block, code
+from recviewer.text.media import caption
+from recviewer.text.sanitize import legible
+from recviewer.text.secrets import masked_url
 
 _SPOKEN = (Kind.CONTENT, Kind.REASONING, Kind.REFUSAL)
 
@@ -115,7 +125,7 @@ def _choice(choice: Transcript) -> Iterator[str]:
 
 def _json(value: object) -> str:
     """Quote a JSON value, or JSON text as it was recorded."""
-    text = value if isinstance(value, str) else json_text.dumps(value).decode()
+    text = value if isinstance(value, str) else parsing.dumps(value).decode()
     return block(legible(text), "json")
 
 

@@ -11,10 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
+from recviewer.formats.call import (
+    Answered,
+    Asked,
+    Call,
+    Stored,
+    exchange,
+)
 from recviewer.formats.document import Document
 from recviewer.formats.values import duration, mapping, status
-from recviewer.framing import json_text
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Totals
 
@@ -32,8 +38,8 @@ class Aimock:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read the fixtures of a file; None where it has none."""
-        raws = json_text.split_list((document.fields or {}).get("fixtures", b"null"))
-        fixtures = (mapping(json_text.loads(raw)) for raw in raws or ())
+        raws = parsing.split_list((document.fields or {}).get("fixtures", b"null"))
+        fixtures = (mapping(parsing.loads(raw)) for raw in raws or ())
         first = next(fixtures, {})
         if not first.keys() >= _FIELDS:
             return None
@@ -44,10 +50,10 @@ def _exchange(fixture: Mapping[str, Any], number: int) -> Exchange:
     asked, answered = fixture.get("match"), fixture.get("response")
     path = f".fixtures[{number}]"
     call = Call(
-        raw=json_text.dumps(fixture),
-        request=Asked(json_text.dumps(asked), body=Stored(asked, f"{path}.match")),
+        raw=parsing.dumps(fixture),
+        request=Asked(parsing.dumps(asked), body=Stored(asked, f"{path}.match")),
         response=Answered(
-            raw=json_text.dumps(answered),
+            raw=parsing.dumps(answered),
             status=status(mapping(answered)),
             body=Stored(answered, f"{path}.response"),
             totals=_totals(mapping(fixture.get("recordedTimings"))),

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import orjson
 
 from recviewer.formats.model_address import model_of
-from recviewer.framing import body, json_text, storage
+from recviewer.framing import body, content_encoding
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange, Request, Response
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
@@ -126,14 +127,14 @@ def _streamed(call: Call, framed: body.Framed) -> bool:
     return listed and "stream" in called.lower()
 
 
-def _unpacked(side: Asked | Answered) -> storage.Unpacked:
+def _unpacked(side: Asked | Answered) -> content_encoding.Unpacked:
     """Undo how the body of one side is stored."""
     encodings = (
         str(value)
         for name, value in side.headers.items()
         if str(name).lower() == "content-encoding"
     )
-    return storage.unpack(side.body.value, " ".join(encodings))
+    return content_encoding.unpack(side.body.value, " ".join(encodings))
 
 
 def _request(asked: Asked, value: object) -> Request:
@@ -160,10 +161,10 @@ def as_json(value: object, *, finite: bool = False) -> bytes:
     try:
         text = orjson.dumps(value, default=_other)
     except TypeError:
-        return json_text.dumps(value, _other)
+        return parsing.dumps(value, _other)
     # It is faster, but a null may have been a NaN.
     odd = not finite and _may_hold_null(text)
-    return json_text.dumps(value, _other) if odd else text
+    return parsing.dumps(value, _other) if odd else text
 
 
 def _may_hold_null(text: bytes) -> bool:

@@ -8,10 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from recviewer.formats.call import Answered, Asked, Call, Stored, as_json
+from recviewer.formats.call import (
+    Answered,
+    Asked,
+    Call,
+    Stored,
+    as_json,
+)
 from recviewer.formats.document import Document
-from recviewer.formats.values import headers, mapping, status, text
-from recviewer.framing import json_text
+from recviewer.formats.values import (
+    headers,
+    mapping,
+    status,
+    text,
+)
+from recviewer.jsondoc import parsing
 
 _BODIES = ("body", "parsed_body", "content")
 """Fields a body may stand in: `parsed_body` is pydantic-ai's, `content` httpx's."""
@@ -48,7 +59,7 @@ class Item:
     def raws(self) -> Mapping[str, Any]:
         """JSON text of each of its fields, through the buffer protocol."""
         if self.text is not None:
-            return json_text.split_object(self.text) or {}
+            return parsing.split_object(self.text) or {}
         return {name: _json(value) for name, value in self.fields.items()}
 
 
@@ -87,11 +98,11 @@ def _begins(document: Document, key: str) -> bool:
 
 
 def _of_json(listed: Any, key: str) -> list[Item] | None:
-    raws = json_text.split_list(listed)
+    raws = parsing.split_list(listed)
     if raws is None:
         return None
     numbered = enumerate(raws)
-    return [Item(json_text.loads(raw), f".{key}[{k}]", raw) for k, raw in numbered]
+    return [Item(parsing.loads(raw), f".{key}[{k}]", raw) for k, raw in numbered]
 
 
 def _of_yaml(document: Document, key: str, last: str | None) -> list[Item] | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from recviewer.framing import json_lines, json_steps, json_text
+from recviewer.errors import Cancelled
+from recviewer.framing import json_lines
+from recviewer.jsondoc import parsing, steps
 
 if TYPE_CHECKING:
-    from recviewer.formats import plain_yaml
+    from recviewer.framing.yaml import loading
 
 _HEAD = 4_096
 """So many bytes are enough to guess what a file may be."""
@@ -36,10 +38,10 @@ def entry(raw: Any, path: str) -> Entry:
         path: jq path of it in the file.
     """
     try:
-        return Entry(bytes(raw), json_text.loads(raw), path)
+        return Entry(bytes(raw), parsing.loads(raw), path)
     except ValueError:
         text = bytes(raw).decode("utf-8", "replace")
-        return Entry(json_text.dumps(text), text, path)
+        return Entry(parsing.dumps(text), text, path)
 
 
 def line_path(line: int) -> str:
@@ -54,19 +56,17 @@ class Document:
         data: Its bytes, unpacked and without a byte order mark.
     """
 
-    def __init__(
-        self, data: bytes, cancelled: Callable[[], bool] = lambda: False
-    ) -> None:
+    def __init__(self, data: bytes, cancelled: Cancelled = lambda: False) -> None:
         self.data = data
         self._cancelled = cancelled
 
-    def open_list(self, *path: str) -> json_steps.Opened | None:
+    def open_list(self, *path: str) -> steps.Opened | None:
         """Split a list inside a big JSON object; see `json_steps.open_list`.
 
         Raises:
             GivenUpError: If nobody waits for it any more.
         """
-        return json_steps.open_list(self.data, path, self._cancelled)
+        return steps.open_list(self.data, path, self._cancelled)
 
     @cached_property
     def head(self) -> str:
@@ -76,17 +76,17 @@ class Document:
     @property
     def as_string(self) -> bytes:
         """All of it as one JSON string, for the raw view of what is no JSON."""
-        return json_text.dumps(self.data.decode("utf-8", "surrogatepass"))
+        return parsing.dumps(self.data.decode("utf-8", "surrogatepass"))
 
     @cached_property
     def fields(self) -> Mapping[str, Any] | None:
         """The JSON text of each field, if it is one JSON object."""
-        return self._split(json_text.split_object) if self._begins(b"{") else None
+        return self._split(parsing.split_object) if self._begins(b"{") else None
 
     @cached_property
     def items(self) -> Sequence[Any] | None:
         """The JSON text of each item, if it is one JSON list."""
-        return self._split(json_text.split_list) if self._begins(b"[") else None
+        return self._split(parsing.split_list) if self._begins(b"[") else None
 
     @cached_property
     def lines(self) -> json_lines.Rows | None:
@@ -114,12 +114,12 @@ class Document:
         return parsed.documents[0] if parsed.documents else None
 
     @cached_property
-    def yaml_parts(self) -> plain_yaml.Parsed:
+    def yaml_parts(self) -> loading.Parsed:
         """All its YAML documents, as far as they can be read."""
         # YAML takes long to import, and most recordings are JSON.
-        from recviewer.formats import plain_yaml
+        from recviewer.framing.yaml import loading
 
-        return plain_yaml.parse(self.data)
+        return loading.parse(self.data)
 
     def _begins(self, character: bytes) -> bool:
         return self.data[:_HEAD].lstrip()[:1] == character
@@ -127,7 +127,7 @@ class Document:
     def _split(self, split: Any) -> Any:
         try:
             return split(self.data)
-        except json_text.TooDeepError:
+        except parsing.TooDeepError:
             raise
         except ValueError:
             return None

@@ -29,7 +29,7 @@ from recviewer.formats.values import (
     status,
     text,
 )
-from recviewer.framing import json_text
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals, Totals
 
@@ -58,9 +58,9 @@ class Har:
 def _entries(document: Document) -> Iterator[tuple[bytes, object]] | None:
     """Return the JSON text of each entry and what it holds."""
     if document.fields is not None and "log" in document.fields:
-        log = json_text.split_object(document.fields["log"]) or {}
-        raws = json_text.split_list(log["entries"]) if "entries" in log else None
-        return None if raws is None else ((bytes(r), json_text.loads(r)) for r in raws)
+        log = parsing.split_object(document.fields["log"]) or {}
+        raws = parsing.split_list(log["entries"]) if "entries" in log else None
+        return None if raws is None else ((bytes(r), parsing.loads(r)) for r in raws)
     if document.fields is None and _YAML.search(document.head):
         entries = mapping(mapping(document.yaml).get("log")).get("entries")
         if isinstance(entries, list):

@@ -11,10 +11,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from recviewer.formats import values
-from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
+from recviewer.formats.call import (
+    Answered,
+    Asked,
+    Call,
+    Stored,
+    exchange,
+)
 from recviewer.formats.document import Document, Entry, entry
-from recviewer.formats.values import duration, headers, mapping, number, status, text
-from recviewer.framing import json_text
+from recviewer.formats.values import (
+    duration,
+    headers,
+    mapping,
+    number,
+    status,
+    text,
+)
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Totals
 
@@ -47,7 +60,7 @@ def _entries(document: Document) -> Iterator[Entry]:
     if document.fields is None:
         yield from document.entries()
     elif "interactions" in document.fields:
-        items = json_text.split_list(document.fields["interactions"]) or ()
+        items = parsing.split_list(document.fields["interactions"]) or ()
         yield from (entry(raw, f".interactions[{k}]") for k, raw in enumerate(items))
     else:
         yield entry(document.data, "")
@@ -69,14 +82,14 @@ def _call(found: Entry) -> Call:
     return Call(
         raw=found.raw,
         request=Asked(
-            raw=json_text.dumps(fields.get("request")),
+            raw=parsing.dumps(fields.get("request")),
             method=text(asked, "method"),
             url=text(asked, "url", "uri", "path"),
             headers=headers(asked.get("headers")),
             body=_body(asked, f"{path}.request"),
         ),
         response=Answered(
-            raw=json_text.dumps(fields.get("response")),
+            raw=parsing.dumps(fields.get("response")),
             status=status(answered),
             headers=headers(answered.get("headers")),
             body=_body(answered, f"{path}.response"),

@@ -10,9 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
+from recviewer.formats.call import (
+    Answered,
+    Asked,
+    Call,
+    Stored,
+    exchange,
+)
 from recviewer.formats.document import Document
-from recviewer.framing import json_text
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 
 _BEGIN = b"httprr trace v1\n"
@@ -57,16 +63,16 @@ def _call(asked: bytes, answered: bytes, notes: tuple[str, ...]) -> Call:
     response = {"line": second, "headers": received, "body": _shown(answer)}
     whole = {"request": request, "response": response}
     return Call(
-        raw=json_text.dumps(whole),
+        raw=parsing.dumps(whole),
         request=Asked(
-            raw=json_text.dumps(request),
+            raw=parsing.dumps(request),
             method=method or None,
             url=rest.partition(" ")[0] or None,
             headers=sent,
             body=Stored(question, ".request.body"),
         ),
         response=Answered(
-            raw=json_text.dumps(response),
+            raw=parsing.dumps(response),
             status=int(code) if code.isdecimal() else None,
             headers=received,
             body=Stored(answer, ".response.body"),

@@ -12,10 +12,16 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from recviewer.formats import timing
-from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
+from recviewer.formats.call import (
+    Answered,
+    Asked,
+    Call,
+    Stored,
+    exchange,
+)
 from recviewer.formats.document import Document, Entry, entry
 from recviewer.formats.values import mapping, number, text
-from recviewer.framing import json_text
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
@@ -62,7 +68,7 @@ def _runs(document: Document) -> Iterator[_Run]:
 
 
 def _entries(raw: Any, path: str) -> list[Entry]:
-    raws = json_text.split_list(raw) or ()
+    raws = parsing.split_list(raw) or ()
     return [entry(raw, f"{path}[{k}]") for k, raw in enumerate(raws)]
 
 
@@ -75,7 +81,7 @@ def _run(begun: Entry, ends: Sequence[Entry] = ()) -> _Run:
         return _Run(begun.raw, begun.value, begun.path, begun.path)
     value = {**mapping(begun.value), **mapping(end.value)}
     path = end.path if "outputs" in mapping(end.value) else begun.path
-    return _Run(json_text.dumps(value), value, begun.path, path)
+    return _Run(parsing.dumps(value), value, begun.path, path)
 
 
 def _call(found: _Run) -> Call:
@@ -87,9 +93,9 @@ def _call(found: _Run) -> Call:
         answer = Stored(tokens, f"{path}.events | {_TOKENS}")
     return Call(
         raw=found.raw,
-        request=Asked(raw=json_text.dumps(asked), body=Stored(asked, f"{path}.inputs")),
+        request=Asked(raw=parsing.dumps(asked), body=Stored(asked, f"{path}.inputs")),
         response=Answered(
-            raw=json_text.dumps(answered),
+            raw=parsing.dumps(answered),
             body=answer,
             streaming=bool(tokens),
             error=_error(run.get("error")),

@@ -9,10 +9,21 @@ import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
+from recviewer.formats.call import (
+    Answered,
+    Asked,
+    Call,
+    Stored,
+    exchange,
+)
 from recviewer.formats.document import Document
-from recviewer.formats.values import headers, mapping, status, text
-from recviewer.framing import json_text
+from recviewer.formats.values import (
+    headers,
+    mapping,
+    status,
+    text,
+)
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 
 _FIELDS = frozenset({"scope", "method", "path"})
@@ -27,14 +38,14 @@ class Nock:
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read a list of calls; None where its first item is none."""
         raws = document.items
-        if not raws or not mapping(json_text.loads(raws[0])).keys() >= _FIELDS:
+        if not raws or not mapping(parsing.loads(raws[0])).keys() >= _FIELDS:
             return None
         calls = (_call(raw, f".[{k}]") for k, raw in enumerate(raws))
         return [exchange(call, k, Nock.name) for k, call in enumerate(calls)]
 
 
 def _call(raw: Any, path: str) -> Call:
-    fields = mapping(json_text.loads(raw))
+    fields = mapping(parsing.loads(raw))
     asked = {k: fields[k] for k in ("scope", "method", "path", "body") if k in fields}
     if "reqheaders" in fields:
         asked["headers"] = fields["reqheaders"]
@@ -45,14 +56,14 @@ def _call(raw: Any, path: str) -> Call:
     return Call(
         raw=bytes(raw),
         request=Asked(
-            raw=json_text.dumps(asked),
+            raw=parsing.dumps(asked),
             method=text(fields, "method"),
             url=_address(fields),
             headers=headers(fields.get("reqheaders")),
             body=Stored(fields.get("body"), f"{path}.body"),
         ),
         response=Answered(
-            raw=json_text.dumps(answered),
+            raw=parsing.dumps(answered),
             status=status(fields),
             headers=headers(known),
             body=Stored(_body(fields.get("response")), f"{path}.response"),

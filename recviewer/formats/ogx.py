@@ -15,8 +15,14 @@ import msgspec
 
 from recviewer.formats import timing
 from recviewer.formats.document import Document
-from recviewer.framing import json_text, sse
-from recviewer.model.exchange import Chunks, Exchange, Request, Response
+from recviewer.framing import sse
+from recviewer.jsondoc import parsing
+from recviewer.model.exchange import (
+    Chunks,
+    Exchange,
+    Request,
+    Response,
+)
 from recviewer.model.transcript import Arrivals, ResponseError
 
 _BODY_KEYS = ("body", "payload", "kwargs")
@@ -79,7 +85,7 @@ class Ogx:
         if (found := _split(document)) is None:
             return None
         recorded, raw = found
-        asked = json_text.loads(recorded.request)
+        asked = parsing.loads(recorded.request)
         if not isinstance(asked, dict):
             return None
         untold = recorded.response.is_streaming is msgspec.UNSET
@@ -129,18 +135,18 @@ def _split(document: Document) -> tuple[_Recorded[Any], Callable[[], Any]] | Non
         for decode in _DECODERS:
             try:
                 recorded: _Recorded[Any] = decode(document.data)
-            except json_text.REFUSED:
+            except parsing.REFUSED:
                 continue
             return recorded, partial(_response_text, document)
     outer = opened.objects[0] if opened else document.fields or {}
     if "request" not in outer or "response" not in outer:
         return None
-    fields = opened.objects[1] if opened else json_text.split_object(outer["response"])
+    fields = opened.objects[1] if opened else parsing.split_object(outer["response"])
     if fields is None:
         return None
-    known = {n: json_text.loads(fields[n]) for n in _SMALL if n in fields}
+    known = {n: parsing.loads(fields[n]) for n in _SMALL if n in fields}
     body: Any = opened.items if opened else _items(fields.get("body", b"null"))
-    test_id = json_text.loads(outer["test_id"]) if "test_id" in outer else None
+    test_id = parsing.loads(outer["test_id"]) if "test_id" in outer else None
     asked: Any = outer["request"]
     whole = _Recorded(asked, _Answer(body, **known), test_id)
     return whole, lambda: outer["response"]
@@ -148,7 +154,7 @@ def _split(document: Document) -> tuple[_Recorded[Any], Callable[[], Any]] | Non
 
 def _items(body: Any) -> Any:
     """Split a body that is a list; anything else stays whole."""
-    return json_text.split_list(body) if _begins(body, "[") else body
+    return parsing.split_list(body) if _begins(body, "[") else body
 
 
 def _response_text(document: Document) -> Any:
@@ -157,7 +163,7 @@ def _response_text(document: Document) -> Any:
 
 def _is_http(asked: Mapping[str, Any], response: Any) -> bool:
     """Say whether a call is one that recorders of plain HTTP write."""
-    fields = json_text.split_object(response) or {}
+    fields = parsing.split_object(response) or {}
     if not _HTTP.isdisjoint(fields):
         return True
     text = "status" in fields and _begins(fields.get("body", b""), '"')
@@ -191,7 +197,7 @@ def _chunks(items: Any) -> Chunks:
     if not isinstance(items, Sequence) or isinstance(items, bytes):
         return _typed([items], whole=True) if not _is_null(items) else Chunks(())
     if items and all(_begins(item, '"') for item in items):
-        found = sse.events_of_lines(map(json_text.loads, items))
+        found = sse.events_of_lines(map(parsing.loads, items))
         # Strings that hold no event are shown as they are.
         return (
             Chunks(found.data, lines=found.lines, names=found.names)
@@ -212,7 +218,7 @@ def _type_name(item: Any) -> str | None:
     """Return the class the recorder named for a value, without parsing it all."""
     if match := _TYPED.match(item):
         return match[1].decode()
-    fields = (json_text.split_object(item) if _begins(item, "{") else None) or {}
+    fields = (parsing.split_object(item) if _begins(item, "{") else None) or {}
     return _text(_value(fields, "__type__")) if "__data__" in fields else None
 
 
@@ -230,11 +236,11 @@ def _exception(answer: _Answer[Any]) -> ResponseError:
 
 def _value(fields: Mapping[str, Any], name: str) -> Any:
     """Parse one field of a split object; None where it is absent."""
-    return json_text.loads(fields[name]) if name in fields else None
+    return parsing.loads(fields[name]) if name in fields else None
 
 
 def _begins(text: Any, character: str) -> bool:
-    return json_text.first_character(text) == character
+    return parsing.first_character(text) == character
 
 
 def _is_null(text: Any) -> bool:

@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
+from recviewer.formats.call import (
+    Answered,
+    Asked,
+    Call,
+    Stored,
+    exchange,
+)
 from recviewer.formats.document import Document
 from recviewer.formats.records import Record, records
 from recviewer.formats.values import mapping, text
-from recviewer.framing import json_text
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import ResponseError
 
@@ -40,12 +46,12 @@ def _call(record: Record) -> Call:
         if name in record.fields
     }
     answered = record.body("response") or b"null"
-    fields = mapping(json_text.loads(answered))
+    fields = mapping(parsing.loads(answered))
     status = fields.get("status_code")
     return Call(
         raw=record.text,
         request=Asked(
-            raw=json_text.dumps(asked),
+            raw=parsing.dumps(asked),
             method=text(asked, "method"),
             url=text(asked, "url"),
             body=Stored(record.body("body"), f"{record.path}.body"),

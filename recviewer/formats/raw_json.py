@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from recviewer.formats.answers import answer
 from recviewer.formats.document import Document
-from recviewer.framing import body, json_text
+from recviewer.framing import body
 from recviewer.framing.body import Framed
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Chunks, Exchange
 
 
@@ -24,7 +25,7 @@ class JsonChunks:
         items = document.items
         if items is None:
             return _read_cut(document)
-        if not items or any(json_text.first_character(i) != "{" for i in items):
+        if not items or any(parsing.first_character(i) != "{" for i in items):
             return None
         framed = Framed(Chunks(items, base="."), streaming=True)
         return (answer(framed, document.data, JsonChunks.name),)
@@ -53,8 +54,8 @@ class Json:
         """
         if document.fields is None and document.items is None:
             begun = document.head[:1] in ("{", "[", "")
-            if not begun and not json_text.is_json(document.data):
+            if not begun and not parsing.is_json(document.data):
                 return None
-            json_text.loads(document.data)
+            parsing.loads(document.data)
         framed = Framed(Chunks((document.data,), base=".", whole=True))
         return (answer(framed, document.data, Json.name),)

@@ -12,7 +12,8 @@ from typing import ClassVar
 
 from recviewer.formats.answers import answer
 from recviewer.formats.document import Document
-from recviewer.framing import body, event_stream, json_text
+from recviewer.framing import body, event_stream
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 
 _ROOT = "."
@@ -33,7 +34,7 @@ class AwsEventStream:
         """Read a stream; None where the file begins with no frame."""
         if not event_stream.begins(document.data):
             return None
-        raw = json_text.dumps(base64.b64encode(document.data).decode())
+        raw = parsing.dumps(base64.b64encode(document.data).decode())
         return (answer(body.frame(document.data, _ROOT), raw, AwsEventStream.name),)
 
 

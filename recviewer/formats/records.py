@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recviewer.formats.document import Document, line_path
-from recviewer.framing import json_text
+from recviewer.jsondoc import parsing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Record:
 
     def value(self, name: str) -> Any:
         """Parse a field; None where it is absent."""
-        return json_text.loads(self.fields[name]) if name in self.fields else None
+        return parsing.loads(self.fields[name]) if name in self.fields else None
 
     def body(self, name: str) -> bytes | None:
         """Return the JSON text of a field; None where it is absent or null."""
@@ -54,6 +54,6 @@ def records(document: Document, *names: str) -> Sequence[Record] | None:
 
 def _fields(text: bytes) -> Mapping[str, Any]:
     try:
-        return json_text.split_object(text) or {}
+        return parsing.split_object(text) or {}
     except ValueError:
         return {}

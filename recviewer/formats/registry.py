@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from recviewer import extensions
-from recviewer.extensions import registered
+from recviewer import entry_points
+from recviewer.entry_points import registered
 from recviewer.formats.aimock import Aimock
 from recviewer.formats.base import Format
 from recviewer.formats.document import Document
@@ -65,7 +65,7 @@ def read(document: Document) -> Sequence[Exchange]:
     """
     if (found := _first(FORMATS, document)) is not None:
         return found
-    others = registered(extensions.FORMATS)
+    others = registered(entry_points.FORMATS)
     if (found := _first(others.classes, document)) is not None:
         return found
     if (found := _first(RAW_FORMATS, document)) is not None:

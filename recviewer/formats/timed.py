@@ -17,10 +17,16 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from recviewer.formats import timing
-from recviewer.formats.call import Answered, Asked, Call, Stored, exchange
+from recviewer.formats.call import (
+    Answered,
+    Asked,
+    Call,
+    Stored,
+    exchange,
+)
 from recviewer.formats.document import Document, Entry, entry
 from recviewer.formats.values import mapping, number, parsed
-from recviewer.framing import json_text
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals
 
@@ -92,11 +98,9 @@ def _call(found: Entry, shape: _Shape) -> Call:
     asked = recording.get("request")
     return Call(
         raw=found.raw,
-        request=Asked(
-            raw=json_text.dumps(asked), body=Stored(asked, f"{path}.request")
-        ),
+        request=Asked(raw=parsing.dumps(asked), body=Stored(asked, f"{path}.request")),
         response=Answered(
-            raw=json_text.dumps(items),
+            raw=parsing.dumps(items),
             streaming=True,
             body=Stored(data, f"{path}.{shape.list} | {_inside(known, shape)}"),
             arrivals=_arrivals(recording, known, shape),

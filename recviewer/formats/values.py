@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from recviewer.framing import json_text
+from recviewer.jsondoc import parsing
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -53,7 +53,7 @@ def inside(field: str, found: Iterable[object]) -> str:
 def parsed(data: object) -> object:
     """Parse JSON in a text; what is no JSON, or no text, stays as it is."""
     try:
-        return json_text.loads(data.encode()) if isinstance(data, str) else data
+        return parsing.loads(data.encode()) if isinstance(data, str) else data
     except ValueError:
         return data
 

@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from recviewer.formats import cassette
-from recviewer.formats.call import Answered, Asked, Call, Stored, as_json, exchange
+from recviewer.formats.call import (
+    Answered,
+    Asked,
+    Call,
+    Stored,
+    as_json,
+    exchange,
+)
 from recviewer.formats.document import Document
 from recviewer.formats.values import mapping
 from recviewer.model.exchange import Exchange

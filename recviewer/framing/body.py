@@ -6,7 +6,8 @@ import base64
 from dataclasses import dataclass
 from typing import Any
 
-from recviewer.framing import event_stream, json_lines, json_text, sse
+from recviewer.framing import event_stream, json_lines, sse
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Chunks
 
 CUT = "the list is cut: what follows its last whole item is no JSON"
@@ -36,7 +37,7 @@ def parsed(value: Any) -> object:
     if not value:
         return None
     try:
-        return json_text.loads(value)
+        return parsing.loads(value)
     except ValueError:
         return value.decode("utf-8", "surrogateescape")
 
@@ -51,9 +52,9 @@ def frame(value: Any, path: str) -> Framed:
     if value is None or (isinstance(value, bytes) and not value.strip()):
         return Framed(Chunks((), base=path))
     if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        return Framed(Chunks(tuple(map(json_text.dumps, value)), base=path))
+        return Framed(Chunks(tuple(map(parsing.dumps, value)), base=path))
     if not isinstance(value, bytes):
-        return _whole(json_text.dumps(value), path)
+        return _whole(parsing.dumps(value), path)
     lines = json_lines.rows(value)
     streamed = _frames(value, path) or events(value, path) or rows(lines, path)
     inside = path if path == "." else f"{path} | fromjson"
@@ -107,14 +108,14 @@ def json_value(data: bytes, path: str) -> Framed | None:
         path: jq path of the value in its file.
     """
     try:
-        if json_text.first_character(data) == "{":
+        if parsing.first_character(data) == "{":
             # Only splitting it is faster than building all that is in it.
-            json_text.split_object(data)
+            parsing.split_object(data)
             return _whole(data, path)
-        items = json_text.split_list(data) or ()
+        items = parsing.split_list(data) or ()
     except ValueError:
         return None
-    if any(json_text.first_character(item) == "{" for item in items):
+    if any(parsing.first_character(item) == "{" for item in items):
         return Framed(Chunks(items, base=path))
     return _whole(data, path)
 
@@ -126,8 +127,8 @@ def cut_list(data: bytes, path: str) -> Framed | None:
         data: The body.
         path: jq path of it in its file, as a text.
     """
-    found = json_text.split_cut_list(data) if data.lstrip()[:1] == b"[" else None
-    if found is None or json_text.first_character(found.items[0]) != "{":
+    found = parsing.split_cut_list(data) if data.lstrip()[:1] == b"[" else None
+    if found is None or parsing.first_character(found.items[0]) != "{":
         return None
     items = [*found.items, *filter(None, [found.rest])]
     base = f'{path} | .[:{found.end}] + "]" | fromjson'
@@ -146,7 +147,7 @@ def _text(data: bytes, path: str) -> Framed:
     except UnicodeDecodeError:
         text = base64.b64encode(data).decode()
         note = f"{len(data):,} bytes that are no text, shown in base64"
-    chunks = _whole(json_text.dumps(text), path).chunks
+    chunks = _whole(parsing.dumps(text), path).chunks
     return Framed(chunks, notes=(note,) if note else ())
 
 

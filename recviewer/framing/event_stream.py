@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
-from recviewer.framing import json_text
+from recviewer.jsondoc import parsing
 
 _PRELUDE = struct.Struct(">III")
 _CHECKSUM = struct.Struct(">I")
@@ -136,19 +136,19 @@ def _event(name: str, frame: Frame) -> bytes:
     if name == "chunk" and (inner := _inner(frame.payload)) is not None:
         return inner
     said = frame.headers.get(":error-message")
-    payload = frame.payload or (json_text.dumps(said) if said else b"{}")
-    if not json_text.is_json(payload):
-        payload = json_text.dumps(_text(payload))
-    return b"{%b:%b}" % (json_text.dumps(name), payload)
+    payload = frame.payload or (parsing.dumps(said) if said else b"{}")
+    if not parsing.is_json(payload):
+        payload = parsing.dumps(_text(payload))
+    return b"{%b:%b}" % (parsing.dumps(name), payload)
 
 
 def _inner(payload: bytes) -> bytes | None:
     try:
-        fields = json_text.loads(payload)
+        fields = parsing.loads(payload)
         inner = base64.b64decode(fields["bytes"], validate=True)
     except (ValueError, LookupError, TypeError):
         return None
-    return inner if inner.lstrip()[:1] == b"{" and json_text.is_json(inner) else None
+    return inner if inner.lstrip()[:1] == b"{" and parsing.is_json(inner) else None
 
 
 def _text(payload: bytes) -> str:

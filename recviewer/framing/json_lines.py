@@ -6,9 +6,9 @@ import re
 from array import array
 from dataclasses import dataclass
 
-from recviewer.framing import json_text
 from recviewer.framing.line_numbers import LineNumbers
-from recviewer.framing.slices import Slices
+from recviewer.jsondoc import parsing
+from recviewer.jsondoc.slices import Slices
 from recviewer.model.exchange import Lines
 
 _ROW = re.compile(rb"[^ \t\r\n].*")
@@ -41,7 +41,7 @@ def rows(text: bytes) -> Rows | None:
     if first is None or not _VALUE.match(first[0]):
         return None
     # What stands on one line is another's: it is not parsed here as well.
-    if not _ROW.search(text, first.end()) or not json_text.is_json(first[0]):
+    if not _ROW.search(text, first.end()) or not parsing.is_json(first[0]):
         return None
     starts, ends = array("Q"), array("Q")
     likely = 0
@@ -55,5 +55,5 @@ def rows(text: bytes) -> Rows | None:
     numbers = LineNumbers(text, starts), LineNumbers(text, ends, add=1)
     lines = Lines(*numbers, split=r'split("\n")', prefix="")
     texts = Slices(text, starts, ends)
-    note = "" if json_text.is_json(texts[-1]) else "the last line is cut: it is no JSON"
+    note = "" if parsing.is_json(texts[-1]) else "the last line is cut: it is no JSON"
     return Rows(texts, lines, note)

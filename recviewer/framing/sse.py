@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from recviewer.framing.line_numbers import LineNumbers
-from recviewer.framing.slices import Slices
+from recviewer.jsondoc.slices import Slices
 from recviewer.model.exchange import Lines
 
 DONE = b"[DONE]"

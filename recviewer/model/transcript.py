@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from recviewer.model.record import record
-from recviewer.model.track import Channel, Delta, Kind, Track
+from recviewer.model.track import (
+    Channel,
+    Delta,
+    Kind,
+    Track,
+)
 
 
 class MarkKind(StrEnum):

@@ -7,7 +7,13 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from recviewer.model.transcript import Reply
-from recviewer.playback.clock import Clock, Source, assumed, capped, measured
+from recviewer.playback.clock import (
+    Clock,
+    Source,
+    assumed,
+    capped,
+    measured,
+)
 from recviewer.playback.pace import Pace
 from recviewer.playback.tokens import cumulative_tokens
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Protocol
 
-from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.fold.builder import ReplyBuilder
 
 
 class WireProtocol(Protocol):

@@ -11,10 +11,15 @@ from typing import Any, ClassVar
 from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import ResponseError, Totals
 from recviewer.protocols.base import Untyped
-from recviewer.protocols.builder import ReplyBuilder
-from recviewer.protocols.choice import ChoiceBuilder, channel
-from recviewer.protocols.sections import Sections
-from recviewer.protocols.values import mapping, seconds, sequence, string
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.choice import ChoiceBuilder, channel
+from recviewer.protocols.fold.sections import Sections
+from recviewer.protocols.fold.values import (
+    mapping,
+    seconds,
+    sequence,
+    string,
+)
 
 _CHOICE = 0
 """A message is the only choice there is."""

@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
-from recviewer.protocols.builder import ReplyBuilder
-from recviewer.protocols.choice import ChoiceBuilder, channel
-from recviewer.protocols.sections import Sections
-from recviewer.protocols.values import mapping, sequence, string
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.choice import ChoiceBuilder, channel
+from recviewer.protocols.fold.sections import Sections
+from recviewer.protocols.fold.values import mapping, sequence, string
 
 _CHOICE = 0
 """A message is the only choice there is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from recviewer.framing import json_text
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Chunks, Request, Response
 from recviewer.protocols import registry
 
@@ -42,7 +42,7 @@ def payloads(chunks: Chunks, count: int) -> list[Any]:
     payloads = []
     for raw in islice(chunks.raws, count):
         try:
-            value = json_text.loads(raw)
+            value = parsing.loads(raw)
         except ValueError:
             continue
         inner = chunks.inner and isinstance(value, dict)

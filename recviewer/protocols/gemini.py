@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
-from recviewer.protocols.builder import ReplyBuilder
-from recviewer.protocols.choice import ChoiceBuilder
-from recviewer.protocols.errors import response_error
-from recviewer.protocols.sections import Sections
-from recviewer.protocols.values import mapping, sequence, string
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.choice import ChoiceBuilder
+from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.sections import Sections
+from recviewer.protocols.fold.values import mapping, sequence, string
 
 _MARKS = ("candidates", "usage_metadata", "prompt_feedback")
 """Fields that only a GenerateContentResponse has."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from recviewer.model.track import Channel, Kind
-from recviewer.protocols.builder import ReplyBuilder
-from recviewer.protocols.choice import ChoiceBuilder, channel
-from recviewer.protocols.errors import response_error
-from recviewer.protocols.sections import Sections
-from recviewer.protocols.values import mapping, sequence, string
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.choice import ChoiceBuilder, channel
+from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.sections import Sections
+from recviewer.protocols.fold.values import mapping, sequence, string
 
 _CHOICE = 0
 """An interaction is the only choice there is."""

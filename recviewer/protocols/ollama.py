@@ -10,10 +10,15 @@ from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Totals
-from recviewer.protocols.builder import ReplyBuilder
-from recviewer.protocols.choice import ChoiceBuilder, channel
-from recviewer.protocols.errors import response_error
-from recviewer.protocols.values import mapping, seconds, sequence, string
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.choice import ChoiceBuilder, channel
+from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.values import (
+    mapping,
+    seconds,
+    sequence,
+    string,
+)
 
 _CHOICE = 0
 """An answer is the only choice there is."""

@@ -12,11 +12,11 @@ from typing import Any, ClassVar
 import msgspec
 
 from recviewer.model.track import Channel, Kind
-from recviewer.protocols.builder import ReplyBuilder
-from recviewer.protocols.choice import ChoiceBuilder, channel
-from recviewer.protocols.errors import response_error
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.choice import ChoiceBuilder, channel
+from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.values import mapping, sequence, string
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
-from recviewer.protocols.values import mapping, sequence, string
 
 _CONTENT = channel(Kind.CONTENT)
 _REASONING = channel(Kind.REASONING)

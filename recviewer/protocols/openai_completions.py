@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 import msgspec
 
 from recviewer.model.track import Kind
-from recviewer.protocols.builder import ReplyBuilder
-from recviewer.protocols.choice import ChoiceBuilder, channel
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.choice import ChoiceBuilder, channel
+from recviewer.protocols.fold.values import mapping, sequence
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
-from recviewer.protocols.values import mapping, sequence
 
 _CONTENT = channel(Kind.CONTENT)
 

@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 
 from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import Totals
-from recviewer.protocols.builder import ReplyBuilder
-from recviewer.protocols.errors import response_error
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.values import mapping, seconds, string
 from recviewer.protocols.openai_responses_events import (
     DELTAS,
     DONES,
@@ -31,7 +32,6 @@ from recviewer.protocols.openai_responses_output import (
     Place,
     feed_logprobs,
 )
-from recviewer.protocols.values import mapping, seconds, string
 
 _UNFINISHED = {"queued", "in_progress"}
 """The statuses of a response that has not ended."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from recviewer.model.track import Kind
-from recviewer.protocols.values import mapping, sequence, string
+from recviewer.protocols.fold.values import mapping, sequence, string
 
 MESSAGE = "message"
 """Type of the items that hold an answer."""

@@ -11,16 +11,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from recviewer.model.track import Channel, Kind
-from recviewer.protocols.builder import ReplyBuilder
-from recviewer.protocols.choice import channel
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.choice import channel
+from recviewer.protocols.fold.sections import Sections
+from recviewer.protocols.fold.values import mapping, sequence, string
 from recviewer.protocols.openai_responses_events import (
     MESSAGE,
     REASONING,
     Said,
     part_kind,
 )
-from recviewer.protocols.sections import Sections
-from recviewer.protocols.values import mapping, sequence, string
 
 CHOICE = 0
 """A response is the only choice there is."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from recviewer import extensions
-from recviewer.extensions import registered
+from recviewer import entry_points
+from recviewer.entry_points import registered
 from recviewer.model.exchange import Request
 from recviewer.protocols.aimock import Aimock
 from recviewer.protocols.anthropic import Anthropic
@@ -83,7 +83,7 @@ def named(name: str | None) -> type[WireProtocol] | None:
     """Return the protocol with this name, if there is one."""
     if name is None or name in _BY_NAME:
         return _BY_NAME.get(name or "")
-    others = registered(extensions.PROTOCOLS).classes
+    others = registered(entry_points.PROTOCOLS).classes
     return next((p for p in others if p.name == name), None)
 
 
@@ -101,7 +101,7 @@ def by_event(event: object) -> type[WireProtocol] | None:
 def _all() -> Iterator[type[WireProtocol]]:
     """Yield the protocols, those of other packages last."""
     yield from PROTOCOLS
-    yield from registered(extensions.PROTOCOLS).classes
+    yield from registered(entry_points.PROTOCOLS).classes
 
 
 def by_address(request: Request) -> type[WireProtocol] | None:

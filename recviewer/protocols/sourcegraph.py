@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 
 from recviewer.model.track import Kind
 from recviewer.protocols.base import Untyped
-from recviewer.protocols.builder import ReplyBuilder
-from recviewer.protocols.choice import channel
-from recviewer.protocols.errors import response_error
-from recviewer.protocols.values import mapping, string
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.choice import channel
+from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.values import mapping, string
 
 _CONTENT = channel(Kind.CONTENT)
 

@@ -9,7 +9,7 @@ import sys
 from aiohttp.http import HttpProcessingError
 
 from recviewer.errors import TRACEBACK, unforeseen
-from recviewer.render.clean import clean_line
+from recviewer.text.sanitize import sanitize_line
 
 
 class Complaints(logging.Handler):
@@ -33,4 +33,4 @@ class Complaints(logging.Handler):
         words = ": ".join([what, *([unforeseen(error)] if error else [])])
         if words != self._told:
             self._told = words
-            print(clean_line(f"recviewer: {words}"), file=sys.stderr)
+            print(sanitize_line(f"recviewer: {words}"), file=sys.stderr)

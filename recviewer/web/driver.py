@@ -77,7 +77,7 @@ class BrowserDriver(WebDriver):
         Only the page of `recviewer serve` knows this packet.
 
         Args:
-            at: The address of the moment, as `recviewer.roots.Roots.at` writes it.
+            at: The address of the moment, as `ServedPaths.at` writes it.
         """
         self._tell_page({"type": "copy_link", "at": at})
 

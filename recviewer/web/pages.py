@@ -11,8 +11,8 @@ import textual_serve
 from aiohttp import web
 from rich._unicode_data import load
 
-from recviewer.render.clean import clean_line
-from recviewer.roots import Roots
+from recviewer.reading.served_paths import ServedPaths
+from recviewer.text.sanitize import sanitize_line
 
 _OURS: Final = Path(__file__).parent / "page"
 _LIBRARYS: Final = Path(textual_serve.__file__).parent / "static"
@@ -31,13 +31,13 @@ _LONGEST_TITLE: Final = 80
 """Characters of a title: tabs show less."""
 
 
-def title(roots: Roots) -> str:
+def title(served_paths: ServedPaths) -> str:
     """Name what is served, for the title of the page.
 
     Args:
-        roots: What is served.
+        served_paths: What is served.
     """
-    names = clean_line(", ".join(root.name for root in roots.roots))
+    names = sanitize_line(", ".join(root.name for root in served_paths.served_paths))
     return f"{names[:_LONGEST_TITLE]} – recviewer"
 
 

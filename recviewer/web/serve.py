@@ -20,8 +20,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from recviewer.errors import RecviewerError, UsageError
-from recviewer.render.clean import clean_line
-from recviewer.roots import Roots
+from recviewer.reading.served_paths import ServedPaths
+from recviewer.text.sanitize import sanitize_line
 from recviewer.web.complaints import Complaints
 from recviewer.web.gate import Gate, is_loopback, names_of
 from recviewer.web.server import PageServer
@@ -128,7 +128,7 @@ async def _serve(
     server = PageServer(
         serving.arguments,
         gate=gate,
-        roots=Roots.of(serving.paths),
+        served_paths=ServedPaths.of(serving.paths),
         limit=serving.sessions,
     )
     runner = await server.runner()
@@ -149,7 +149,7 @@ def _say_where(serving: Serving, gate: Gate, listener: socket.socket) -> None:
     query = f"?{urlencode({'token': gate.token})}" if gate.token else ""
     url = f"http://{name}:{gate.port}/{query}"
     if not is_loopback(serving.host):
-        paths = clean_line("  ".join(serving.paths))
+        paths = sanitize_line("  ".join(serving.paths))
         print(
             _EXPOSED.format(host=serving.host or "this one", paths=paths),
             file=sys.stderr,

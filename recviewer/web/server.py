@@ -15,8 +15,8 @@ from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
 from recviewer.errors import UsageError
-from recviewer.render.clean import clean, clean_line
-from recviewer.roots import Roots
+from recviewer.reading.served_paths import ServedPaths
+from recviewer.text.sanitize import sanitize, sanitize_line
 from recviewer.web import pages
 from recviewer.web.downloads import Downloads
 from recviewer.web.gate import Gate
@@ -47,7 +47,7 @@ class PageServer(Server):
         arguments: Sequence[str],
         *,
         gate: Gate,
-        roots: Roots,
+        served_paths: ServedPaths,
         limit: int = 16,
         heartbeat: float = 10.0,
         idle: float = 15.0,
@@ -57,15 +57,15 @@ class PageServer(Server):
         Args:
             arguments: The arguments of each session's process.
             gate: Judges who is let in.
-            roots: What is served.
+            served_paths: What is served.
             limit: Sessions at a time.
             heartbeat: Seconds between two questions whether a page is still there; it
                 has half as many to answer.
             idle: Seconds that a request, or the wait for the next one, may take.
         """
-        super().__init__("recviewer", title=pages.title(roots))
+        super().__init__("recviewer", title=pages.title(served_paths))
         self._arguments = arguments
-        self._roots = roots
+        self._served_paths = served_paths
         self._limit = limit
         self._heartbeat = heartbeat
         self._idle = idle
@@ -119,7 +119,7 @@ class PageServer(Server):
         at = request.query.get("at")
         if not at:
             return self._arguments
-        self._roots.find(at)
+        self._served_paths.find(at)
         return (f"--at={at}", *self._arguments)
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
@@ -170,7 +170,7 @@ class PageServer(Server):
     ) -> None:
         """Tell the page that its app has ended, and the server's terminal why."""
         if session.errors:
-            print(clean(session.errors), file=sys.stderr, flush=True)
+            print(sanitize(session.errors), file=sys.stderr, flush=True)
         code = WSCloseCode.INTERNAL_ERROR if session.status else WSCloseCode.OK
         await websocket.close(code=WSCloseCode.GOING_AWAY if self._ending else code)
 
@@ -234,7 +234,9 @@ async def _pass_on(
         case ["ping", str(sent)]:
             await websocket.send_str(json.dumps(["pong", sent]))
         case ["copied", str(what)]:
-            await session.send_meta({"type": "copied", "what": clean_line(what[:80])})
+            await session.send_meta(
+                {"type": "copied", "what": sanitize_line(what[:80])}
+            )
         case ["focus" | "blur" as what]:
             await session.send_meta({"type": what})
         case _:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from textual_serve.app_service import AppService
 
-from recviewer.arguments import DRIVER, OUR_DRIVER
+from recviewer.config.app_options import DRIVER, OUR_DRIVER
 from recviewer.errors import TRACEBACK
 
 KEPT: Final = (

@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.widget import Widget
 
-from recviewer.render.clean import clean_line
-from recviewer.themes import ThemedApp
+from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.theme import ThemedApp
 
 _Heard = TypeVar("_Heard", bound=Message)
 
@@ -44,5 +44,5 @@ def lines_of(widget: Widget) -> list[str]:
     size = widget.scrollable_content_region.size
     strips = [widget.render_line(y) for y in range(size.height)]
     assert {strip.cell_length for strip in strips} == {size.width}
-    assert all(clean_line(strip.text) == strip.text for strip in strips)
+    assert all(sanitize_line(strip.text) == strip.text for strip in strips)
     return [strip.text.rstrip() for strip in strips]

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from recviewer import reader
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply
+from recviewer.reading import reader
 
 
 @dataclass

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from recviewer import samples
+from recviewer.config import samples
 
 ATTACK = (
     "[/][red]\x1b[31m\x1b]52;c;aGk=\x07\x00\u202e\u2066e\u0301\u4f60"

@@ -10,9 +10,9 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from recviewer.address import Address
-from recviewer.app import RecviewerApp
-from recviewer.options import AppOptions
-from recviewer.screens.main import MainScreen
+from recviewer.config.app_options import AppOptions
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.screens.main import MainScreen
 from scripts.stage import settle
 
 

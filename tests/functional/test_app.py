@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from recviewer import samples
+from recviewer.config import samples
 from tests.functional.terminal import Terminal
 
 SAMPLES = str(samples.folder())

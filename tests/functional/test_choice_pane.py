@@ -13,11 +13,11 @@ from textual.strip import Strip
 from textual.widgets import Markdown
 
 from recviewer.model.transcript import Transcript
-from recviewer.render.clean import clean_line
-from recviewer.themes import ThemedApp
-from recviewer.widgets.choice_pane import ChoicePane
-from recviewer.widgets.choice_text import ChoiceText
-from tests.unit.render.transcripts import (
+from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.choices.choice_text import ChoiceText
+from recviewer.tui.choices.pane import ChoicePane
+from recviewer.tui.theme import ThemedApp
+from tests.unit.tui.transcripts import (
     CONTENT,
     REASONING,
     Piece,
@@ -122,7 +122,7 @@ async def test_hostile_text_draws_no_control_code_and_keeps_the_columns() -> Non
             await pilot.pause()
             for strip in app.strips:
                 assert cell_len(strip.text) == 33
-                assert clean_line(strip.text) == strip.text
+                assert sanitize_line(strip.text) == strip.text
         assert "[red]x[/red]" in "".join(app.rows)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from recviewer.themes import ThemedApp
-from recviewer.widgets.choice_bar import ChoiceBar
-from recviewer.widgets.choice_pane import ChoicePane
-from recviewer.widgets.choices import Choices
+from recviewer.tui.choices.bar import ChoiceBar
+from recviewer.tui.choices.pane import ChoicePane
+from recviewer.tui.choices.widget import Choices
+from recviewer.tui.theme import ThemedApp
 from tests.functional.opened import Opened, recording, streamed
 
 

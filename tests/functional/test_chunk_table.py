@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from textual import on
 
-from recviewer import reader
 from recviewer.model.exchange import Exchange
 from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import timeline
-from recviewer.widgets.chunk_table import ChunkTable
+from recviewer.reading import reader
+from recviewer.tui.chunks.widget import ChunkTable
 from tests.functional.host import Host, lines_of
-from tests.unit.render.exchanges import HOSTILE, chat, delta, finish
+from tests.unit.tui.exchanges import (
+    HOSTILE,
+    chat,
+    delta,
+    finish,
+)
 
 
 class TableApp(Host):

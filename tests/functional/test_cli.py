@@ -14,11 +14,15 @@ from typing import Any
 
 import pytest
 
-from recviewer import samples
+from recviewer.config import samples
 
 SAMPLES = samples.folder()
 SAMPLE = min(SAMPLES.rglob("*.json"))
-CORPORA = sorted(Path(__file__).parents[3].glob("shared/corpus/ogx*"))
+CORPORA = sorted(
+    path
+    for path in Path(__file__).parents[3].glob("shared/corpus/ogx*")
+    if path.is_dir()
+)
 
 RECVIEWER = (sys.executable, "-m", "recviewer")
 

@@ -8,10 +8,10 @@ import pytest
 from textual.actions import parse
 from textual.drivers.headless_driver import HeadlessDriver
 
-from recviewer.commands import KeyCommands
-from recviewer.keys import Scope
-from recviewer.screens.raw import RawScreen
-from recviewer.widgets.choice_pane import ChoicePane
+from recviewer.tui.choices.pane import ChoicePane
+from recviewer.tui.commands import KeyCommands
+from recviewer.tui.keys import Scope
+from recviewer.tui.screens.raw import RawScreen
 from tests.functional.opened import two_answers
 from tests.functional.running import opened
 

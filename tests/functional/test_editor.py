@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from recviewer.editor import EditorError, command
+from recviewer.tui.editor import EditorError, command
 from tests.functional.opened import turns, two_answers, written
 from tests.functional.terminal import Terminal
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from recviewer import samples
+from recviewer.config import samples
 from tests.functional.terminal import RECVIEWER, Terminal, left_on
 
 SAMPLES = str(samples.folder())

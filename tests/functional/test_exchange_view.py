@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from textual.app import ComposeResult
 
-from recviewer import reader
-from recviewer.options import AppOptions
-from recviewer.themes import ThemedApp
-from recviewer.widgets.choice_text import ChoiceText
-from recviewer.widgets.exchange_view import ExchangeView
+from recviewer.config.app_options import AppOptions
+from recviewer.reading import reader
+from recviewer.tui.choices.choice_text import ChoiceText
+from recviewer.tui.exchange.widget import ExchangeView
+from recviewer.tui.theme import ThemedApp
 from tests.functional.host import lines_of
 from tests.functional.opened import Opened, recording, streamed
 

@@ -10,9 +10,9 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
-from recviewer.app import RecviewerApp
-from recviewer.screens.menu import MenuScreen
-from recviewer.screens.text import TextScreen
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.screens.menu import MenuScreen
+from recviewer.tui.screens.text import TextScreen
 from scripts.stage import settle
 from tests.functional.opened import written
 from tests.functional.running import opened

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from recviewer.app import RecviewerApp
-from recviewer.options import AppOptions
-from recviewer.screens.main import MainScreen
+from recviewer.config.app_options import AppOptions
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.screens.main import MainScreen
 from scripts.stage import settle
 from tests.functional.first_wall import check, opened
 from tests.functional.running import lines_on
@@ -44,7 +44,7 @@ LINKS = {
     "looping": ("looping.json", "symbolic links"),
     "refused": ("/proc/self/mem", "error"),
 }
-"""Where each leads, and what is said of it. Root may read all but the last."""
+"""Where each leads, and what is said of it. ServedPath may read all but the last."""
 
 REASONS = {
     **{name: reason for name, (_, reason) in (BROKEN | LINKS).items()},

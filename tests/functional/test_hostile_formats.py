@@ -10,13 +10,18 @@ from typing import Any
 import pytest
 import yaml
 
-from recviewer.reader import fold, read
-from recviewer.screens.main import MainScreen
-from recviewer.widgets.json_tree import JsonTree
+from recviewer.reading.reader import fold, read
+from recviewer.tui.jsontree.widget import JsonTree
+from recviewer.tui.screens.main import MainScreen
 from scripts.stage import settle
 from tests.functional.first_wall import check, opened
 from tests.functional.poison import NAME, poison
-from tests.fuzz.seeds import CHUNKS, HEADERS, SEEDS, URL
+from tests.fuzz.seeds import (
+    CHUNKS,
+    HEADERS,
+    SEEDS,
+    URL,
+)
 from tests.unit.formats.made import ASKED
 
 ITEM = {"type": "message", "id": "m", "role": "assistant", "content": []}

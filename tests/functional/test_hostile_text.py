@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from recviewer.screens.main import MainScreen
-from recviewer.widgets.json_tree import JsonTree
+from recviewer.tui.jsontree.widget import JsonTree
+from recviewer.tui.screens.main import MainScreen
 from scripts.stage import settle
 from tests.functional.first_wall import check, opened
-from tests.functional.poison import ATTACK, poison, sample, write_poisoned
+from tests.functional.poison import (
+    ATTACK,
+    poison,
+    sample,
+    write_poisoned,
+)
 
 INTERACTION = {
     "request": {"method": "POST", "url": "http://x/v1beta/interactions", "body": {}},

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from recviewer.app import RecviewerApp
-from recviewer.reader import fold, read
-from recviewer.screens.main import MainScreen
+from recviewer.reading.reader import fold, read
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.screens.main import MainScreen
 from scripts.stage import settle
 from tests.functional.first_wall import check, opened
 from tests.functional.test_app import chat_chunk, recording

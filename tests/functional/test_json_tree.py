@@ -9,12 +9,12 @@ import pytest
 from textual import on
 from textual.message import Message
 
-from recviewer.widgets.json_tree import JsonTree
-from recviewer.widgets.messages import CopyRequested
+from recviewer.tui.jsontree.widget import JsonTree
+from recviewer.tui.messages import CopyRequested
 from scripts.stage import settle
 from tests.functional.host import Host, lines_of
 from tests.functional.running import lines_on, opened
-from tests.unit.render.exchanges import HOSTILE
+from tests.unit.tui.exchanges import HOSTILE
 
 
 class TreeApp(Host):

@@ -6,13 +6,13 @@ from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.strip import Strip
 
-from recviewer.themes import ThemedApp
-from recviewer.widgets.kept_lines import KeptLines
+from recviewer.tui.common.cached_lines import CachedLines
+from recviewer.tui.theme import ThemedApp
 
 CROP = Region(0, 0, 10, 2)
 
 
-class Counter(KeptLines):
+class Counter(CachedLines):
     """Counts how often a line is drawn."""
 
     count = 0

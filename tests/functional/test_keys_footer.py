@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from recviewer.themes import ThemedApp
-from recviewer.widgets.keys_footer import KeysFooter
+from recviewer.tui.common.footer import KeysFooter
+from recviewer.tui.theme import ThemedApp
 from scripts.stage import Shot, drawn, settle, staged
 
 

@@ -11,12 +11,12 @@ import pytest
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 
-from recviewer.themes import ThemedApp
-from recviewer.widgets.library_filter import LibraryFilter
-from recviewer.widgets.library_header import Figures
-from recviewer.widgets.library_pane import LibraryPane
-from recviewer.widgets.row_tree import RowTree
-from recviewer.widgets.scan_line import ScanLine
+from recviewer.tui.library.filter_box import LibraryFilter
+from recviewer.tui.library.header import Figures
+from recviewer.tui.library.row_tree import RowTree
+from recviewer.tui.library.scan_line import ScanLine
+from recviewer.tui.library.widget import LibraryPane
+from recviewer.tui.theme import ThemedApp
 from scripts.stage import settle
 from tests.unit.library.recordings import assistant, chat, write
 

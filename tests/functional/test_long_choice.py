@@ -6,9 +6,9 @@ from textual.app import ComposeResult
 from textual.pilot import Pilot
 
 from recviewer.model.transcript import Transcript
-from recviewer.themes import ThemedApp
-from recviewer.widgets.choice_text import ChoiceText
-from tests.unit.render.transcripts import CONTENT, transcript
+from recviewer.tui.choices.choice_text import ChoiceText
+from recviewer.tui.theme import ThemedApp
+from tests.unit.tui.transcripts import CONTENT, transcript
 
 LONG = "".join(f"word{number} " for number in range(40_000))
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from rich.style import Style
 from textual.color import Color
 
-from recviewer.app import RecviewerApp
-from recviewer.render.inks import LEAST, LEAST_FAINT, contrast
-from recviewer.themes import THEMES
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.colors import LEAST, LEAST_FAINT, contrast
+from recviewer.tui.theme import THEMES
 from scripts.stage import Shot, drawn, staged
 
 OURS = [theme.name for theme in THEMES]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.widgets import OptionList
 
-from recviewer import samples
-from recviewer.screens.menu import MenuScreen
+from recviewer.config import samples
+from recviewer.tui.screens.menu import MenuScreen
 from scripts.stage import Shot, settle, staged
 from tests.fuzz.monkey import play
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from recviewer.app import RecviewerApp
-from recviewer.options import AppOptions
-from recviewer.settings import Reading, Settings
-from recviewer.widgets.library_filter import LibraryFilter
+from recviewer.config.app_options import AppOptions
+from recviewer.config.settings import Reading, Settings
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.library.filter_box import LibraryFilter
 from scripts.stage import settle
 from tests.functional.opened import turns, written
 from tests.functional.running import lines_on

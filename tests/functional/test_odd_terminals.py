@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from recviewer import samples
+from recviewer.config import samples
 from tests.functional.terminal import Terminal, left_on
 
 SAMPLES = str(samples.folder())
 
 BROKEN_APP = """\
 import sys
-from recviewer import app, cli
+from recviewer.tui import app
+from recviewer.cli import main as cli
 
 class Broken(app.RecviewerApp):
     def on_key(self, event) -> None:

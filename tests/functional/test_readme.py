@@ -9,10 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from recviewer import samples, settings_file
+from recviewer.config import samples, settings_file
 from recviewer.formats.registry import FORMATS, RAW_FORMATS
-from recviewer.keymap import keymap
 from recviewer.protocols.registry import PROTOCOLS
+from recviewer.tui.keymap import keymap
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -8,12 +8,12 @@ from typing import Any
 from textual import on
 from textual.message import Message
 
-from recviewer import reader
 from recviewer.model.exchange import Exchange
-from recviewer.widgets.messages import CopyRequested
-from recviewer.widgets.request_view import RequestView
+from recviewer.reading import reader
+from recviewer.tui.messages import CopyRequested
+from recviewer.tui.request.widget import RequestView
 from tests.functional.host import Host, lines_of
-from tests.unit.render.exchanges import HOSTILE, chat, delta
+from tests.unit.tui.exchanges import HOSTILE, chat, delta
 
 
 class RequestApp(Host):

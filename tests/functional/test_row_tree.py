@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from textual.app import ComposeResult
 
-from recviewer.library.arrangement import Arrangement
-from recviewer.library.catalog import Catalog
+from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.summary import Summary
-from recviewer.themes import ThemedApp
-from recviewer.widgets.row_tree import RowTree
+from recviewer.library.tree.arrangement import Arrangement
+from recviewer.tui.library.row_tree import RowTree
+from recviewer.tui.theme import ThemedApp
 
 
 class RowsApp(ThemedApp):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from recviewer.app import RecviewerApp
-from recviewer.options import AppOptions
+from recviewer.config.app_options import AppOptions
+from recviewer.tui.app import RecviewerApp
 from scripts.stage import Shot, settle, staged
 from tests.functional.running import lines_on
 

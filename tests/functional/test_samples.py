@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from recviewer import samples
+from recviewer.config import samples
 from recviewer.model.exchange import Exchange
 from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import Source, timeline
-from recviewer.reader import fold, read
+from recviewer.reading.reader import fold, read
 
 ASSETS = Path(__file__).parents[2] / "assets"
 FOLDER = samples.folder()

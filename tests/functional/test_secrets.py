@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from recviewer import ls, show
 from recviewer.address import Address
-from recviewer.screens.copyables import copyables
+from recviewer.cli import ls, show
+from recviewer.tui.screens.copyables import copyables
 from tests.functional.running import opened
 
 SECRETS = ("s3cret-bearer", "s3cret-cookie", "s3cret-query", "s3cret-user")

@@ -13,7 +13,7 @@ import pytest
 from aiohttp import WSCloseCode
 from yarl import URL
 
-from recviewer.cli import main
+from recviewer.cli.main import main
 from recviewer.errors import RecviewerError
 from tests.functional.processes import children, end_here
 from tests.functional.serving import serving

@@ -11,14 +11,14 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 
-from recviewer.app import RecviewerApp
-from recviewer.library.ways import Grouping, Sorting
-from recviewer.options import AppOptions, Served
+from recviewer.config.app_options import AppOptions, Served
+from recviewer.config.settings import Reading, Settings
+from recviewer.config.settings_file import read
+from recviewer.library.tree.ways import Grouping, Sorting
 from recviewer.playback.pace import Pace
-from recviewer.roots import Roots
-from recviewer.screens.help import HelpScreen
-from recviewer.settings import Reading, Settings
-from recviewer.settings_file import read
+from recviewer.reading.served_paths import ServedPaths
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.screens.help import HelpScreen
 from scripts.stage import settle
 from tests.functional.opened import two_answers
 from tests.functional.running import lines_on
@@ -83,7 +83,7 @@ async def test_who_only_looks_writes_nothing(settings_file: Path) -> None:
 async def test_whoever_is_served_changes_nothing_of_who_serves(
     settings_file: Path, tmp_path: Path
 ) -> None:
-    served = Served(Roots.of([str(tmp_path)]), page=True)
+    served = Served(ServedPaths.of([str(tmp_path)]), page=True)
     async with running(tmp_path, read(settings_file), served) as pilot:
         pilot.app.theme = "nord"
         await settle(pilot)

@@ -10,12 +10,12 @@ import pytest
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 
-from recviewer.app import RecviewerApp
-from recviewer.options import AppOptions
-from recviewer.screens.main import MainScreen
-from recviewer.screens.start import StartScreen
-from recviewer.themes import ThemedApp
-from recviewer.widgets.library_filter import LibraryFilter
+from recviewer.config.app_options import AppOptions
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.library.filter_box import LibraryFilter
+from recviewer.tui.screens.main import MainScreen
+from recviewer.tui.screens.start import StartScreen
+from recviewer.tui.theme import ThemedApp
 from scripts.stage import settle
 from tests.functional.running import lines_on
 from tests.unit.library.recordings import chat, write

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from recviewer import __version__, samples
+from recviewer import __version__
+from recviewer.config import samples
 from tests.functional.terminal import Terminal
 
 SAMPLES = str(samples.folder())

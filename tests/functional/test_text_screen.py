@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from textual.app import App
 
-from recviewer.errands import Errands
-from recviewer.screens.text import TextScreen
-from recviewer.themes import ThemedApp
-from recviewer.widgets.text_view import TextView
+from recviewer.tui.common.text_view import TextView
+from recviewer.tui.screens.text import TextScreen
+from recviewer.tui.services import Services
+from recviewer.tui.theme import ThemedApp
 from tests.functional.host import lines_of
-from tests.unit.render.exchanges import HOSTILE
+from tests.unit.tui.exchanges import HOSTILE
 
 
-class CopyingApp(Errands, ThemedApp):
+class CopyingApp(Services, ThemedApp):
     """An app that copies."""
 
 

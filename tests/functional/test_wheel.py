@@ -10,7 +10,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from recviewer import __version__, samples
+from recviewer import __version__
+from recviewer.config import samples
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,7 +70,7 @@ def test_nothing_else_is_in_the_wheel(wheel: Path) -> None:
 
 
 def test_the_installed_program_lists_its_own_samples(installed: Path) -> None:
-    program = "from recviewer import samples; print(samples.folder())"
+    program = "from recviewer.config import samples; print(samples.folder())"
     folder = output(installed / "python", "-c", program).strip()
     assert folder.startswith(str(installed.parent))
     assert output(installed / "recviewer", "--version") == f"recviewer {__version__}\n"
@@ -79,7 +80,7 @@ def test_the_installed_program_lists_its_own_samples(installed: Path) -> None:
 
 
 def test_the_installed_app_can_be_loaded(installed: Path) -> None:
-    output(installed / "python", "-c", "import recviewer.app")
+    output(installed / "python", "-c", "import recviewer.tui.app")
 
 
 def output(*command: object) -> str:

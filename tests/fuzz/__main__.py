@@ -26,7 +26,7 @@ from pathlib import Path
 from random import Random
 from types import FrameType
 
-from recviewer import samples
+from recviewer.config import samples
 from tests.fuzz.examine import examine
 from tests.fuzz.mutants import mutant
 from tests.fuzz.seeds import PACKED, SEEDS

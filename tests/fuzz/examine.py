@@ -6,31 +6,35 @@ from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
 
-from recviewer import ls, show
 from recviewer.address import Address
+from recviewer.cli import ls, show
 from recviewer.errors import ReadError
-from recviewer.library.summarize import summarize
+from recviewer.jsondoc.nodes import Node, root
+from recviewer.library.scan.summarize import summarize
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.model.transcript import Reply
 from recviewer.playback.pace import Pace
 from recviewer.playback.replay import ClockChoice
 from recviewer.playback.timeline import timeline
-from recviewer.render.choice_head import choice_facts
-from recviewer.render.chunks import events
-from recviewer.render.clean import clean
-from recviewer.render.constants import constants
-from recviewer.render.curl import curl
-from recviewer.render.figures import figures_content
-from recviewer.render.json_content import json_row
-from recviewer.render.json_nodes import Node, root
-from recviewer.render.library import entry_row
-from recviewer.render.notices import error_notice, notes_notice, silence_notice
-from recviewer.render.request import blocks
-from recviewer.render.request_summary import summary
-from recviewer.render.secrets import exchange_text, request_json
-from recviewer.render.sections import document
-from recviewer.screens.opening import (
+from recviewer.text.curl import curl
+from recviewer.text.sanitize import sanitize
+from recviewer.text.secrets import exchange_text, request_json
+from recviewer.tui.choices.head_line import choice_facts
+from recviewer.tui.choices.notice_lines import (
+    error_notice,
+    notes_notice,
+    silence_notice,
+)
+from recviewer.tui.choices.sections import document
+from recviewer.tui.chunks.constants import constants
+from recviewer.tui.chunks.rows import events
+from recviewer.tui.exchange.figures import figures_content
+from recviewer.tui.jsontree.rows import json_row
+from recviewer.tui.library.row_lines import entry_row
+from recviewer.tui.request.blocks import blocks
+from recviewer.tui.request.summary import summary
+from recviewer.tui.screens.opening import (
     ExchangeRead,
     OpenFailed,
     ReplyFolded,
@@ -57,7 +61,7 @@ def _list(path: Path) -> None:
     for entry in summarize(str(path)):
         assert not entry.reason.startswith("not understood"), entry.reason
         assert "\n" not in entry.reason
-        assert clean(entry_row(entry, "", 0, None, False, (), 60).plain)
+        assert sanitize(entry_row(entry, "", 0, None, False, (), 60).plain)
     _check(ls.table([Address(str(path))], 100))
     list(ls.jsonl([Address(str(path))]))
 
@@ -73,7 +77,7 @@ def _check(lines: Iterable[str | ReadError]) -> None:
         if isinstance(line, ReadError):
             assert not line.reason.startswith("not understood"), line.reason
         else:
-            assert clean(line) == line
+            assert sanitize(line) == line
             line.encode()
 
 

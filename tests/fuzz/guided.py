@@ -16,9 +16,9 @@ import atheris
 
 # Before anything else imports it without.
 with atheris.instrument_imports(include=["recviewer"]):
-    from recviewer import reader
     from recviewer.errors import ReadError
-    from recviewer.formats import plain_yaml  # noqa: F401 - elsewhere, it comes late
+    from recviewer.framing.yaml import loading  # noqa: F401 - elsewhere, it comes late
+    from recviewer.reading import reader
 
 from tests.fuzz.mutants import mutant
 from tests.fuzz.seeds import PACKED, SEEDS

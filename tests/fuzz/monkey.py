@@ -19,10 +19,10 @@ from textual.events import Key
 from textual.keys import key_to_character
 from textual.pilot import OutOfBounds, Pilot
 
-from recviewer import samples
-from recviewer.app import RecviewerApp
-from recviewer.keys import TABLE
-from recviewer.options import AppOptions
+from recviewer.config import samples
+from recviewer.config.app_options import AppOptions
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.keys import TABLE
 from scripts.stage import settle
 
 STEPS = 120

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from recviewer.model.exchange import Exchange
-from recviewer.reader import read
+from recviewer.reading.reader import read
 
 ROOT = Path(os.environ.get("RECVIEWER_CORPUS", "/work/shared/corpus"))
 FOLDERS = ("seed", "ogx", "ogx-2025-08", "ogx-n2")

@@ -10,10 +10,17 @@ from anthropic.lib.streaming._messages import accumulate_event
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Transcript
-from recviewer.reader import fold
+from recviewer.reading.reader import fold
 from tests.oracles.corpus import compared, needs_corpus, speaking
 from tests.unit.protocols.recorded import only, sse
-from tests.unit.protocols.test_anthropic import START, block, delta, json, text, tool
+from tests.unit.protocols.test_anthropic import (
+    START,
+    block,
+    delta,
+    json,
+    text,
+    tool,
+)
 
 Record = Callable[[str, object], None]
 

@@ -8,8 +8,13 @@ from typing import Any
 
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import PartKind
-from recviewer.reader import fold, prompt
-from tests.oracles.corpus import compared, exchanges, needs_corpus, payload
+from recviewer.reading.reader import fold, prompt
+from tests.oracles.corpus import (
+    compared,
+    exchanges,
+    needs_corpus,
+    payload,
+)
 
 Record = Callable[[str, object], None]
 

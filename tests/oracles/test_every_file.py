@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from recviewer.library.scan import scan
+from recviewer.library.scan.scanner import scan
 from recviewer.library.summary import Summary
 from tests.oracles.corpus import ROOT
 

@@ -15,11 +15,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer import reader
 from recviewer.framing import event_stream, sse
 from recviewer.framing.body import frame
-from recviewer.framing.storage import unpack
+from recviewer.framing.content_encoding import unpack
 from recviewer.model.exchange import Exchange
+from recviewer.reading import reader
 from tests.oracles.corpus import ROOT, compared
 from tests.unit.framing.packed import frame as packed
 

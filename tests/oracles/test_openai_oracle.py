@@ -11,7 +11,7 @@ from openai.lib.streaming._deltas import accumulate_delta
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Transcript
-from recviewer.reader import fold
+from recviewer.reading.reader import fold
 from tests.oracles.corpus import compared, needs_corpus, speaking
 
 Record = Callable[[str, object], None]

@@ -14,7 +14,7 @@ from botocore.parsers import ResponseParserError
 
 from recviewer.errors import ReadError
 from recviewer.model.exchange import Exchange
-from recviewer.reader import fold, read
+from recviewer.reading.reader import fold, read
 from tests.oracles import plain_readings, sdk_readings, tally
 from tests.oracles.corpus import ROOT
 from tests.oracles.said import Said, ours

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from recviewer.model.track import Kind
-from recviewer.reader import fold
+from recviewer.reading.reader import fold
 from tests.oracles.corpus import compared, needs_corpus, speaking
 from tests.unit.protocols.recorded import only
 

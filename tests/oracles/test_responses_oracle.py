@@ -16,7 +16,7 @@ from openai.types.responses import ResponseStreamEvent
 from recviewer.errors import ReadError
 from recviewer.model.exchange import Exchange
 from recviewer.model.track import Kind
-from recviewer.reader import fold, read
+from recviewer.reading.reader import fold, read
 from tests.oracles.corpus import ROOT, compared, payload
 
 Record = Callable[[str, object], None]

@@ -15,9 +15,9 @@ from vcr.errors import UnhandledHTTPRequestError
 from vcr.serialize import deserialize
 from vcr.serializers import yamlserializer
 
-from recviewer.framing import storage
+from recviewer.framing import content_encoding
 from recviewer.model.exchange import Exchange
-from recviewer.reader import read
+from recviewer.reading.reader import read
 from tests.oracles.corpus import ROOT, compared
 
 OTHER = ROOT / "other"
@@ -45,7 +45,7 @@ def stored(value: Any) -> Any:
     """Return a body as the file keeps it, unpacked if it is packed."""
     if isinstance(value, str):
         value = value.encode()
-    return storage.unpack(value).value if value else b""
+    return content_encoding.unpack(value).value if value else b""
 
 
 def raw_body(exchange: Exchange, side: str) -> Any:

@@ -10,7 +10,7 @@ import pytest
 from benchmarks import inputs
 from benchmarks.__main__ import GROUPS, ON_REQUEST
 from benchmarks.table import Row, lines
-from recviewer import reader
+from recviewer.reading import reader
 
 
 @pytest.mark.parametrize("group", [*GROUPS, *ON_REQUEST])

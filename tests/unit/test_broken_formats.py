@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recviewer import reader
 from recviewer.errors import ReadError
 from recviewer.formats.registry import FORMATS, RAW_FORMATS
-from recviewer.framing import json_text
-from recviewer.library.summarize import summarize
+from recviewer.jsondoc import parsing
+from recviewer.library.scan.summarize import summarize
 from recviewer.model.exchange import Exchange
+from recviewer.reading import reader
 from tests.fuzz.examine import examine
 from tests.fuzz.mutants import mutant
 from tests.fuzz.seeds import PACKED, SEEDS
@@ -40,7 +40,7 @@ def look(data: bytes) -> int:
     for exchange in exchanges:
         reply = reader.fold(exchange)
         reader.prompt(exchange)
-        json_text.loads(exchange.raw)
+        parsing.loads(exchange.raw)
         for chunk in range(reply.chunk_count):
             assert exchange.response.chunks.path(chunk, ".a")
     return len(exchanges)

@@ -7,21 +7,22 @@ import sys
 
 import pytest
 
-from recviewer import samples
+from recviewer.config import samples
 
 SAMPLES = str(samples.folder())
 
 CORE = (
     "address",
-    "columns",
+    "cli.ls",
+    "cli.show",
+    "cli.text_table",
+    "config.app_options",
+    "config.samples",
+    "export.markdown",
     "formats.ogx",
-    "library.scan",
-    "ls",
-    "options",
+    "library.scan.scanner",
     "playback.player",
-    "reader",
-    "samples",
-    "show",
+    "reading.reader",
 )
 
 
@@ -43,7 +44,7 @@ def test_the_measure_sees_what_is_loaded() -> None:
 
 
 def test_the_package_alone_reads_nothing_yet() -> None:
-    bare = "import recviewer\nassert 'recviewer.reader' not in sys.modules"
+    bare = "import recviewer\nassert 'recviewer.reading.reader' not in sys.modules"
     assert loaded_by(f"{bare}\nassert recviewer.read") == ""
 
 
@@ -67,10 +68,14 @@ def test_the_core_is_a_library() -> None:
 def test_a_command_that_draws_nothing_loads_nothing_for_it(
     arguments: list[str],
 ) -> None:
-    assert loaded_by(f"from recviewer.cli import main\nmain({arguments})") == ""
+    assert loaded_by(f"from recviewer.cli.main import main\nmain({arguments})") == ""
 
 
 def test_the_first_screen_does_not_wait_for_what_reads_recordings() -> None:
-    unwanted = ("recviewer.reader", "recviewer.protocols", "recviewer.screens.main")
+    unwanted = (
+        "recviewer.reading.reader",
+        "recviewer.protocols",
+        "recviewer.tui.screens.main",
+    )
     asked = f"assert not [m for m in {unwanted} if m in sys.modules]"
-    assert loaded_by(f"import recviewer.running\n{asked}") == "textual rich"
+    assert loaded_by(f"import recviewer.tui.runner\n{asked}") == "textual rich"

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recviewer import samples
+from recviewer.config import samples
 from tests.fuzz.examine import examine
 from tests.fuzz.mutants import STRANGE, mutant
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer import reader
 from recviewer.export.files import file_name, folder_outside, write_new
 from recviewer.model.exchange import Exchange
+from recviewer.reading import reader
 
 EXCHANGE: Exchange = reader.parse(
     b'{"request": {"body": {}}, "response": {"body": {}}}', Path("a.json")

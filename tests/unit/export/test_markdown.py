@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from recviewer import reader
 from recviewer.export.markdown import markdown
-from recviewer.render.clean import legible
+from recviewer.reading import reader
+from recviewer.text.sanitize import legible
 
 HEADINGS_OF_OURS = {"h1", "h2", "h3"}
 

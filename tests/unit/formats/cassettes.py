@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from recviewer.model.exchange import Exchange
-from recviewer.reader import parse
+from recviewer.reading.reader import parse
 
 ASKED = '{"model": "made-up", "messages": [{"role": "user", "content": "Hi"}]}'
 """A request's body."""

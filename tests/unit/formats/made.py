@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from recviewer import reader
 from recviewer.model.exchange import Exchange
+from recviewer.reading import reader
 
 ASKED = {
     "model": "made-up",

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from recviewer import reader
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Totals
+from recviewer.reading import reader
 from tests.unit.formats.made import read, said
 
 TIMES = {"ttftMs": 200, "interChunkDelaysMs": [5, 5], "totalDurationMs": 900}

@@ -4,9 +4,14 @@ import json
 
 import pytest
 
-from recviewer import reader
 from recviewer.formats.go_vcr import seconds_of
-from tests.unit.formats.cassettes import ASKED, SSE, URL, opened
+from recviewer.reading import reader
+from tests.unit.formats.cassettes import (
+    ASKED,
+    SSE,
+    URL,
+    opened,
+)
 
 
 def cassette(duration: str, version: int = 2) -> str:

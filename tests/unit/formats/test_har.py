@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 
 from recviewer.model.exchange import Exchange
-from tests.unit.formats.made import ASKED, STREAM, read, said
+from tests.unit.formats.made import (
+    ASKED,
+    STREAM,
+    read,
+    said,
+)
 
 
 def entry(content: dict[str, Any], **fields: Any) -> dict[str, Any]:

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.unit.formats.made import ASKED, STREAM, WHOLE, read, said
+from tests.unit.formats.made import (
+    ASKED,
+    STREAM,
+    WHOLE,
+    read,
+    said,
+)
 
 
 def call(response: dict[str, Any], **fields: Any) -> dict[str, Any]:

@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.errors import ReadError
-from tests.unit.formats.made import ASKED, STREAM, read, said
+from tests.unit.formats.made import (
+    ASKED,
+    STREAM,
+    read,
+    said,
+)
 
 
 def trace(*pairs: tuple[bytes, bytes]) -> bytes:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from recviewer import reader
 from recviewer.model.exchange import Exchange
 from recviewer.model.track import Kind
+from recviewer.reading import reader
 
 
 def read(*lines: Any) -> tuple[Exchange, ...]:

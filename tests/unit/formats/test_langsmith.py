@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from recviewer.model.exchange import Exchange
-from tests.unit.formats.made import ASKED, WHOLE, read, said
+from tests.unit.formats.made import (
+    ASKED,
+    WHOLE,
+    read,
+    said,
+)
 
 START = "2026-01-02T03:04:05+00:00"
 

@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.unit.formats.made import ASKED, STREAM, WHOLE, read, said
+from tests.unit.formats.made import (
+    ASKED,
+    STREAM,
+    WHOLE,
+    read,
+    said,
+)
 
 
 def scope(response: Any, **fields: Any) -> dict[str, Any]:

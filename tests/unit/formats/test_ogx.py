@@ -6,15 +6,21 @@ from typing import Any
 
 import pytest
 
-from recviewer.framing import json_text
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
-from recviewer.reader import fold, parse
-from tests.unit.protocols.recorded import CHAT_CHUNK, chat, content, exchange, notes
+from recviewer.reading.reader import fold, parse
+from tests.unit.protocols.recorded import (
+    CHAT_CHUNK,
+    chat,
+    content,
+    exchange,
+    notes,
+)
 
 
 def recorded(**fields: Any) -> Exchange:
     whole = {"request": {}, "response": {"body": None}} | fields
-    return parse(json_text.dumps(whole), Path("recorded.json")).exchanges[0]
+    return parse(parsing.dumps(whole), Path("recorded.json")).exchanges[0]
 
 
 def typed(data: object) -> dict[str, object]:
@@ -44,7 +50,7 @@ def test_a_response_of_any_shape_keeps_its_text(body: object, status: float) -> 
     response = {"body": body, "is_streaming": True, "status": status}
     read = recorded(response=response).response
 
-    assert bytes(read.raw()) == json_text.dumps(response)
+    assert bytes(read.raw()) == parsing.dumps(response)
     assert read.streaming
 
 

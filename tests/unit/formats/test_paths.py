@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
-from tests.unit.formats.made import ASKED, STREAM, WHOLE, read
+from tests.unit.formats.made import (
+    ASKED,
+    STREAM,
+    WHOLE,
+    read,
+)
 
 URL = "https://h/v1/chat/completions"
 CHUNKS = [{"choices": [{"delta": {"content": word}}]} for word in ("Hel", "lo")]

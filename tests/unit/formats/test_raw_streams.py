@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer import reader
 from recviewer.errors import ReadError
-from recviewer.library.titles import title
+from recviewer.library.scan.titles import title
 from recviewer.model.exchange import Exchange
 from recviewer.model.track import Kind
+from recviewer.reading import reader
 from tests.unit.framing.packed import chunk, said
 
 HEL = '{"choices":[{"index":0,"delta":{"content":"Hel"}}]}'
@@ -62,10 +62,10 @@ def test_what_the_file_says_is_json_for_the_raw_view(data: bytes) -> None:
 
 def test_it_is_named_after_its_answer_for_no_request_is_known() -> None:
     exchange = read(SSE)
-    prompt, gist = reader.prompt(exchange), reader.gist(exchange)
+    prompt, flat_reply = reader.prompt(exchange), reader.flat_reply(exchange)
 
     assert exchange.request.body is None
-    assert title(exchange, prompt, gist, "stream.txt") == "Hello"
+    assert title(exchange, prompt, flat_reply, "stream.txt") == "Hello"
 
 
 def test_responses_that_follow_one_another_stay_one_exchange() -> None:

@@ -5,9 +5,14 @@ import json
 
 import pytest
 
-from recviewer import reader
 from recviewer.model.exchange import Exchange
-from tests.unit.formats.cassettes import ASKED, SSE, URL, opened
+from recviewer.reading import reader
+from tests.unit.formats.cassettes import (
+    ASKED,
+    SSE,
+    URL,
+    opened,
+)
 
 PACKED = base64.b64encode(SSE.encode()).decode()
 

@@ -10,10 +10,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer import reader
 from recviewer.errors import NoRecordingError, ReadError
 from recviewer.model.exchange import Exchange
-from tests.unit.formats.cassettes import ASKED, SSE, URL, opened
+from recviewer.reading import reader
+from tests.unit.formats.cassettes import (
+    ASKED,
+    SSE,
+    URL,
+    opened,
+)
 
 
 def call(response: Any = None, **request: Any) -> dict[str, Any]:

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.framing.body import CUT, Framed, frame, parsed
+from recviewer.framing.body import (
+    CUT,
+    Framed,
+    frame,
+    parsed,
+)
 from tests.unit.framing.packed import chunk, said
 
 BODIES = [

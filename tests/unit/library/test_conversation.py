@@ -5,10 +5,15 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.library.conversation import parents
-from recviewer.library.summarize import summarize
+from recviewer.library.scan.conversation import parents
+from recviewer.library.scan.summarize import summarize
 from recviewer.library.summary import Summary
-from tests.unit.library.recordings import Json, assistant, chat, write
+from tests.unit.library.recordings import (
+    Json,
+    assistant,
+    chat,
+    write,
+)
 
 
 def parents_of(folder: Path, *recordings: Json) -> list[int]:

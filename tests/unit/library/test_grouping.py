@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from recviewer.library.arrangement import Arrangement, Change
-from recviewer.library.names import common_folder, short_models, telling_name
-from recviewer.library.sorting import ordered
 from recviewer.library.summary import Summary
-from recviewer.library.tree import Tree
-from recviewer.library.ways import Grouping, Sorting
+from recviewer.library.tree.arrangement import Arrangement, Change
+from recviewer.library.tree.names import common_folder, short_models, telling_name
+from recviewer.library.tree.sorting import ordered
+from recviewer.library.tree.tree import Tree
+from recviewer.library.tree.ways import Grouping, Sorting
 
 
 def drawn(tree: Tree) -> list[str]:

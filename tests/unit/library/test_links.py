@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from recviewer.errors import OutsideError
-from recviewer.library.kept import KeptRecording
-from recviewer.library.scan import scan
-from recviewer.library.scan_process import begin
+from recviewer.library.scan.process import begin
+from recviewer.library.scan.scanner import scan
 from recviewer.library.summary import Summary
 from recviewer.playback.pace import Pace
 from recviewer.playback.replay import ClockChoice
-from recviewer.roots import OUTSIDE, Roots
-from recviewer.screens.opening import OpenFailed, open_in_steps
+from recviewer.reading.recording_cache import RecordingCache
+from recviewer.reading.served_paths import OUTSIDE, ServedPaths
+from recviewer.tui.screens.opening import OpenFailed, open_in_steps
 from tests.unit.library.recordings import chat, write
 
 
@@ -38,13 +38,17 @@ EXPECTED = {"a.json": "Mine", "again.json": "Mine", "file.json": OUTSIDE}
 
 
 def test_a_scan_shows_that_they_are_there_and_reads_nothing(served: Path) -> None:
-    roots = Roots.of([str(served)])
-    found = [s for batch in scan([str(served)], roots=roots) for s in batch.summaries]
+    served_paths = ServedPaths.of([str(served)])
+    found = [
+        s
+        for batch in scan([str(served)], served_paths=served_paths)
+        for s in batch.summaries
+    ]
     assert by_name(found) == EXPECTED | {"folder": OUTSIDE}
 
 
 def test_so_does_a_scan_in_a_process_of_its_own(served: Path) -> None:
-    process = begin([str(served)], Roots.of([str(served)]))
+    process = begin([str(served)], ServedPaths.of([str(served)]))
     assert process is not None
     found = [s for batch in process.batches() for s in batch.summaries]
     assert by_name(found) == EXPECTED | {"folder": OUTSIDE}
@@ -56,7 +60,7 @@ def test_in_a_terminal_they_are_followed(served: Path) -> None:
 
 
 def test_not_even_the_beginning_of_such_a_recording_is_shown(served: Path) -> None:
-    kept = KeptRecording(Roots.of([str(served)]))
+    kept = RecordingCache(ServedPaths.of([str(served)]))
     path = served / "file.json"
     with pytest.raises(OutsideError):
         kept.read(path)

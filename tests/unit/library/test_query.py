@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.library.catalog import Catalog
-from recviewer.library.filtering import Filter
-from recviewer.library.query import Term, narrows, parse
+from recviewer.library.catalog.catalog import Catalog
+from recviewer.library.catalog.filter import Filter
+from recviewer.library.catalog.query import Term, narrows, parse
 from recviewer.library.summary import Summary
 
 ENTRIES = (

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from recviewer.library.arrangement import Arrangement
-from recviewer.library.catalog import Catalog
-from recviewer.library.scan import scan
-from recviewer.library.ways import Grouping
+from recviewer.library.catalog.catalog import Catalog
+from recviewer.library.scan.scanner import scan
+from recviewer.library.tree.arrangement import Arrangement
+from recviewer.library.tree.ways import Grouping
 from tests.oracles.corpus import ROOT, needs_corpus
 
 CORPUS = ROOT / "ogx"

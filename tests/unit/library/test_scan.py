@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from recviewer.library.scan import BATCH_SECONDS, scan
+from recviewer.library.scan.scanner import BATCH_SECONDS, scan
 from recviewer.library.summary import Summary
 from tests.unit.library.recordings import chat, write
 

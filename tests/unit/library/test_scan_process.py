@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from recviewer.errors import RecviewerError
-from recviewer.library.scan import scan
-from recviewer.library.scan_process import ScanProcess, begin
+from recviewer.library.scan.process import ScanProcess, begin
+from recviewer.library.scan.scanner import scan
 from tests.unit.library.recordings import chat, write
 
 _ENOUGH = 4_000
@@ -81,7 +81,7 @@ def test_it_is_not_left_behind_by_one_who_is_killed(tmp_path: Path) -> None:
             sys.executable,
             "-c",
             "import sys\n"
-            "from recviewer.library.scan_process import ScanProcess\n"
+            "from recviewer.library.scan.process import ScanProcess\n"
             "process = ScanProcess(sys.argv[1:])\n"
             "print(process.pid, flush=True)\n"
             "sys.stdin.read()",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from recviewer.library.summarize import summarize
+from recviewer.library.scan.summarize import summarize
 from recviewer.library.summary import Summary
 from tests.unit.library.recordings import assistant, chat, write
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.library.arrangement import Arrangement
 from recviewer.library.summary import Summary
-from recviewer.library.tree import Tree
-from recviewer.library.view import View
-from recviewer.library.ways import Grouping
+from recviewer.library.tree.arrangement import Arrangement
+from recviewer.library.tree.tree import Tree
+from recviewer.library.tree.view import View
+from recviewer.library.tree.ways import Grouping
 
 
 def tree_of(*paths: str) -> Tree:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import Reply, Totals
-from recviewer.protocols.builder import ReplyBuilder
+from recviewer.protocols.fold.builder import ReplyBuilder
 
 CONTENT = Channel(Kind.CONTENT)
 REASONING = Channel(Kind.REASONING)

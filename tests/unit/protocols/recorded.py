@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from recviewer.model.exchange import Exchange
-from recviewer.model.gist import ChoiceGist, Gist, ToolUse
+from recviewer.model.flat_reply import FlatChoice, FlatReply, ToolUse
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
-from recviewer.reader import fold, parse
+from recviewer.reading.reader import fold, parse
 
 CHAT_CHUNK = "openai.types.chat.chat_completion_chunk.ChatCompletionChunk"
 
@@ -73,13 +73,13 @@ def notes(reply: Reply) -> list[tuple[int, str]]:
     return [(note.chunk, note.text) for note in reply.notes]
 
 
-def gist_of(reply: Reply) -> Gist:
+def flat_reply_of(reply: Reply) -> FlatReply:
     """Leave out of a reply whatever is about its chunks."""
-    return Gist(tuple(map(_said, reply.choices)), reply.error, reply.model)
+    return FlatReply(tuple(map(_said, reply.choices)), reply.error, reply.model)
 
 
-def _said(choice: Transcript) -> ChoiceGist:
+def _said(choice: Transcript) -> FlatChoice:
     kinds = dict.fromkeys(track.channel.kind for track in choice.tracks)
     calls = (ToolUse(call.name, call.arguments) for call in choice.tool_calls)
     texts = {kind: choice.text(kind) for kind in kinds}
-    return ChoiceGist(texts, tuple(calls), choice.ending)
+    return FlatChoice(texts, tuple(calls), choice.ending)

@@ -7,7 +7,12 @@ from itertools import chain
 
 from hypothesis import strategies as st
 
-from recviewer.model.exchange import Chunks, Exchange, Request, Response
+from recviewer.model.exchange import (
+    Chunks,
+    Exchange,
+    Request,
+    Response,
+)
 from recviewer.protocols import registry
 
 STRINGS = ['"the"', '"a"', '"b"', r'"\u0061"', r'"\"x"', r'"\\"', r'"\"}"', '"ü😀"']

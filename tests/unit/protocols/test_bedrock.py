@@ -8,7 +8,12 @@ from hypothesis import strategies as st
 
 from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import Reply
-from tests.unit.protocols.recorded import exchange, only, reply, whole_reply
+from tests.unit.protocols.recorded import (
+    exchange,
+    only,
+    reply,
+    whole_reply,
+)
 
 
 def delta(index: int, **delta: Any) -> dict[str, Any]:

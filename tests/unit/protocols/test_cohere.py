@@ -6,8 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.model.transcript import Reply
-from recviewer.reader import fold
-from tests.unit.protocols.recorded import exchange, only, reply, whole_reply
+from recviewer.reading.reader import fold
+from tests.unit.protocols.recorded import (
+    exchange,
+    only,
+    reply,
+    whole_reply,
+)
 
 
 def event(type: str, index: int | None = None, **message: Any) -> dict[str, Any]:

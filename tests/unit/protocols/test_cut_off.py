@@ -5,8 +5,14 @@ from typing import Any
 import pytest
 
 from recviewer.model.transcript import MarkKind, Reply
-from recviewer.reader import fold
-from tests.unit.protocols.recorded import chat, exchange, only, reply, whole_reply
+from recviewer.reading.reader import fold
+from tests.unit.protocols.recorded import (
+    chat,
+    exchange,
+    only,
+    reply,
+    whole_reply,
+)
 
 CHUNK = chat({"content": "Hel"})
 

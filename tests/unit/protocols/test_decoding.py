@@ -9,7 +9,7 @@ TOGETHER = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from msgspec import defstruct
-from recviewer.protocols.decoding import decoder
+from recviewer.protocols.fold.decoding import decoder
 
 sys.setswitchinterval(1e-6)
 with ThreadPoolExecutor(4) as threads:

@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 
 from recviewer.model.track import Kind
-from tests.unit.protocols.recorded import content, notes, only, reply, whole_reply
+from tests.unit.protocols.recorded import (
+    content,
+    notes,
+    only,
+    reply,
+    whole_reply,
+)
 
 
 def chunk(*parts: dict[str, Any], **candidate: Any) -> dict[str, Any]:

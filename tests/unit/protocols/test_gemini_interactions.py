@@ -3,7 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from recviewer.model.track import Kind
-from tests.unit.protocols.recorded import content, notes, only, sse, whole_reply
+from tests.unit.protocols.recorded import (
+    content,
+    notes,
+    only,
+    sse,
+    whole_reply,
+)
 
 
 def event(kind: str, **fields: Any) -> dict[str, Any]:

@@ -13,8 +13,18 @@ from hypothesis import strategies as st
 from recviewer.model.exchange import Exchange
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply
-from recviewer.reader import fold, fold_in_steps, parse, prompt
-from tests.unit.protocols.recorded import call, calls, chat, exchange
+from recviewer.reading.reader import (
+    fold,
+    fold_in_steps,
+    parse,
+    prompt,
+)
+from tests.unit.protocols.recorded import (
+    call,
+    calls,
+    chat,
+    exchange,
+)
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=12)
 PIECES = st.lists(TEXT, max_size=5)

@@ -5,8 +5,13 @@ from typing import Any
 import pytest
 
 from recviewer.model.track import Kind
-from recviewer.reader import fold
-from tests.unit.protocols.recorded import content, exchange, only, reply
+from recviewer.reading.reader import fold
+from tests.unit.protocols.recorded import (
+    content,
+    exchange,
+    only,
+    reply,
+)
 
 
 def line(done: bool = False, at: object = None, **fields: Any) -> dict[str, Any]:

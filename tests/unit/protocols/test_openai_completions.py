@@ -3,8 +3,14 @@ from __future__ import annotations
 from typing import Any
 
 from recviewer.model.track import Kind
-from recviewer.reader import fold
-from tests.unit.protocols.recorded import content, exchange, notes, only, reply
+from recviewer.reading.reader import fold
+from tests.unit.protocols.recorded import (
+    content,
+    exchange,
+    notes,
+    only,
+    reply,
+)
 
 
 def completion(text: object, index: object = 0, **choice: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply
-from recviewer.reader import fold
+from recviewer.reading.reader import fold
 from tests.unit.protocols.recorded import exchange, only, reply
 
 Event = dict[str, Any]

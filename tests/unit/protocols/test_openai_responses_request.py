@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from recviewer.model.prompt import Message, Part, PartKind
-from recviewer.protocols.request import read_prompt
+from recviewer.protocols.request.messages import read_prompt
 
 
 def asked(*items: object) -> tuple[Message, ...]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from recviewer.reader import fold
+from recviewer.reading.reader import fold
 from tests.unit.protocols.recorded import content, exchange, only
 
 

@@ -2,8 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from recviewer.reader import fold
-from tests.unit.protocols.recorded import CHAT_CHUNK, chat, content, exchange
+from recviewer.reading.reader import fold
+from tests.unit.protocols.recorded import (
+    CHAT_CHUNK,
+    chat,
+    content,
+    exchange,
+)
 
 
 @pytest.mark.parametrize(

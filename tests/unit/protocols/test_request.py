@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from recviewer.model.prompt import Message, Part, PartKind
-from recviewer.protocols.request import read_prompt
-from recviewer.reader import prompt
+from recviewer.protocols.request.messages import read_prompt
+from recviewer.reading.reader import prompt
 from tests.unit.protocols.recorded import exchange
 
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 640, 480)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from recviewer.model.transcript import Reply
 from recviewer.protocols import registry
-from recviewer.protocols.builder import ReplyBuilder
-from recviewer.protocols.decoding import decoder
-from recviewer.reader import fold
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.decoding import decoder
+from recviewer.reading.reader import fold
 from tests.unit.protocols.streams import PROTOCOLS, recorded, streams
 
 

@@ -2,8 +2,13 @@ from __future__ import annotations
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Transcript
-from recviewer.reader import fold
-from tests.unit.protocols.recorded import content, exchange, only, reply
+from recviewer.reading.reader import fold
+from tests.unit.protocols.recorded import (
+    content,
+    exchange,
+    only,
+    reply,
+)
 
 URL = "https://host/.api/completions/stream?api-version=1"
 

@@ -7,7 +7,7 @@ import pytest
 
 from recviewer.model.exchange import Chunks, Response
 from recviewer.model.transcript import Totals
-from recviewer.protocols.stated_times import stated_times
+from recviewer.protocols.fold.stated_times import stated_times
 from tests.unit.protocols.recorded import chat, reply
 
 GROQ = "usage queue, prompt and total time"

@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.unit.protocols.recorded import exchange, only, reply, whole_reply
+from tests.unit.protocols.recorded import (
+    exchange,
+    only,
+    reply,
+    whole_reply,
+)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from recviewer import reader
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply
+from recviewer.reading import reader
 
 
 def folded(*chunks: Any) -> Reply:

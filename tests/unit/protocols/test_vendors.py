@@ -10,9 +10,16 @@ import pytest
 from recviewer.model.exchange import Exchange
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Mark, MarkKind, Reply
-from recviewer.reader import fold
+from recviewer.reading.reader import fold
 from tests.unit.formats.made import read
-from tests.unit.protocols.recorded import call, calls, chat, content, notes, only
+from tests.unit.protocols.recorded import (
+    call,
+    calls,
+    chat,
+    content,
+    notes,
+    only,
+)
 
 DONE = "data: [DONE]\n\n"
 

@@ -11,7 +11,7 @@ from types import TracebackType
 import aiohttp
 from aiohttp import web
 
-from recviewer.roots import Roots
+from recviewer.reading.served_paths import ServedPaths
 from recviewer.web.gate import Gate, names_of
 from recviewer.web.serve import listen
 from recviewer.web.server import PageServer
@@ -98,7 +98,7 @@ async def running(
     server = PageServer(
         ["--", str(folder)],
         gate=gate,
-        roots=Roots.of([str(folder)]),
+        served_paths=ServedPaths.of([str(folder)]),
         limit=limit,
         heartbeat=heartbeat,
         idle=idle,

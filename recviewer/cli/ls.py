@@ -1,0 +1,141 @@
+"""The exchanges of recordings as a list, for a person and for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from recviewer.address import Address, asked_for, select
+from recviewer.cli import text_table
+from recviewer.cli.text_table import Column, clip_start
+from recviewer.errors import ReadError, Remark
+from recviewer.jsondoc import parsing
+from recviewer.library.marks import (
+    ERROR,
+    IMAGES,
+    REASONING,
+    STREAM,
+    TOOLS,
+)
+from recviewer.library.scan.scanner import scan
+from recviewer.library.summary import Summary
+from recviewer.text.sanitize import escaped_json, sanitize_line
+
+_COLUMNS = (
+    Column("", weight=0),
+    Column("title", weight=3),
+    Column("model"),
+    Column("test"),
+    Column("format"),
+    Column("protocol"),
+    Column("chunks", weight=0, right=True),
+    Column("size", weight=0, right=True),
+    Column("path", cut=clip_start),
+)
+
+Line = str | ReadError
+"""A line to print, a remark, or what could not be read."""
+
+
+def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:
+    """List exchanges in aligned columns.
+
+    Args:
+        addresses: Files, folders and addresses of exchanges.
+        width: Cells of the terminal; None where a line may be as long as it needs.
+    """
+    rows = []
+    for found in _summaries(addresses):
+        if isinstance(found, Summary):
+            rows.append(_row(found))
+        else:
+            yield found
+    if rows:
+        yield from text_table.table(_COLUMNS, rows, width)
+
+
+def jsonl(addresses: Sequence[Address]) -> Iterator[Line]:
+    """List exchanges as lines of JSON.
+
+    Args:
+        addresses: Files, folders and addresses of exchanges.
+    """
+    for found in _summaries(addresses):
+        yield _as_json(found) if isinstance(found, Summary) else found
+
+
+def _summaries(
+    addresses: Sequence[Address],
+) -> Iterator[Summary | ReadError | Remark]:
+    asked = asked_for(addresses)
+    for batch in scan(tuple(asked)):
+        if batch.last and batch.left_out:
+            yield Remark(batch.left_out)
+        for path, group in groupby(batch.summaries, attrgetter("path")):
+            summaries = list(group)
+            if summaries[0].unreadable:
+                yield summaries[0]
+                yield ReadError(path, summaries[0].reason)
+            else:
+                yield from select(asked.get(path), path, summaries)
+
+
+def _row(summary: Summary) -> tuple[str, ...]:
+    test = summary.test_id.rpartition("::")[2]
+    cells = (
+        _marks(summary),
+        summary.title,
+        summary.model.rpartition("/")[2],
+        test,
+        summary.format,
+        summary.protocol,
+        f"{summary.chunks:,}" if summary.format else "",
+        _size(summary.size) if summary.format else "",
+        summary.path + (f"#exchange={summary.exchange}" if summary.exchange else ""),
+    )
+    return tuple(map(sanitize_line, cells))
+
+
+def _marks(summary: Summary) -> str:
+    marks = (
+        (summary.streaming, STREAM),
+        (summary.choices > 1, str(summary.choices)),
+        (summary.tools, TOOLS),
+        (summary.reasoning, REASONING),
+        (summary.images, IMAGES),
+        (summary.error, ERROR),
+    )
+    signs = "".join(mark for holds, mark in marks if holds)
+    return f"{signs} {summary.unusual_finish}".strip()
+
+
+def _size(size: int) -> str:
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1e3:.1f} kB" if size < 1e6 else f"{size / 1e6:.1f} MB"
+
+
+def _as_json(summary: Summary) -> str:
+    value = {
+        "path": summary.path,
+        "exchange": summary.exchange,
+        "title": summary.title,
+        "format": summary.format or None,
+        "protocol": summary.protocol or None,
+        "other": summary.other,
+        "reason": summary.reason or None,
+        "streaming": summary.streaming,
+        "endpoint": summary.endpoint or None,
+        "model": summary.model or None,
+        "test_id": summary.test_id or None,
+        "chunks": summary.chunks,
+        "choices": summary.choices,
+        "finish_reasons": summary.finish,
+        "tools": summary.tools,
+        "reasoning": summary.reasoning,
+        "images": summary.images,
+        "error": summary.error,
+        "size": summary.size,
+    }
+    return escaped_json(parsing.dumps(value).decode())

@@ -1,0 +1,1 @@
+"""YAML to plain data, by libyaml's events."""

@@ -1,0 +1,1 @@
+"""JSON text by offsets: taken apart where somebody looks, never parsed whole."""

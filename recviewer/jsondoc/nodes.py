@@ -1,0 +1,226 @@
+"""A JSON text as a tree whose nodes are made when their parent is opened."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from recviewer.jsondoc.paths import Step
+from recviewer.jsondoc.spans import JsonText, Members
+
+RANGE = 100
+"""A longer list opens as ranges of so many items, and ranges of ranges."""
+
+
+class NodeKind(StrEnum):
+    """What a row of the tree stands for."""
+
+    OBJECT = "object"
+    LIST = "list"
+    RANGE = "range"
+    STRING = "string"
+    NUMBER = "number"
+    LITERAL = "literal"
+    BROKEN = "no JSON"
+
+
+_KINDS = {
+    "{": NodeKind.OBJECT,
+    "[": NodeKind.LIST,
+    '"': NodeKind.STRING,
+    **dict.fromkeys("tfnNI", NodeKind.LITERAL),
+    **dict.fromkeys("-0123456789", NodeKind.NUMBER),
+}
+
+
+class Node:
+    """One value of a JSON text, or a range of a long list."""
+
+    def __init__(
+        self,
+        text: JsonText,
+        start: int,
+        end: int,
+        parent: Node | None = None,
+        label: Step | None = None,
+    ) -> None:
+        """Describe a value.
+
+        Args:
+            text: The text it is part of.
+            start: Where it starts.
+            end: Where it ends.
+            parent: The value it is inside of.
+            label: Its key or index there.
+        """
+        self.text = text
+        self.start = start
+        self.end = end
+        self.parent = parent
+        self.label = label
+        self.depth: int = parent.depth + 1 if parent else 0
+
+    @cached_property
+    def kind(self) -> NodeKind:
+        """What it is, by its first character."""
+        first = bytes(self.text.view[self.start : self.start + 1]).decode("latin-1")
+        return _KINDS.get(first, NodeKind.BROKEN)
+
+    @cached_property
+    def members(self) -> Members | None:
+        """Where its values are; None if it has none, or is no JSON after all."""
+        if self.kind not in (NodeKind.OBJECT, NodeKind.LIST):
+            return None
+        try:
+            return self.text.members(self.start, self.end)
+        except ValueError:
+            self.kind = NodeKind.BROKEN
+            return None
+
+    @cached_property
+    def children(self) -> Sequence[Node]:
+        """The nodes directly below it."""
+        members = self.members
+        if members is None:
+            return ()
+        if self.kind is NodeKind.LIST and len(members) > RANGE:
+            return tuple(_ranges(self, members, 0, len(members)))
+        return tuple(_items(self, members, 0, len(members)))
+
+    def count(self) -> int:
+        """Count its values, whatever ranges they are shown in."""
+        return len(self.members or ())
+
+    def token(self) -> str:
+        """Return it as it is spelled in the text."""
+        return self.text.token(self.start, self.end)
+
+    def value(self) -> Any:
+        """Parse it; what turns out to be no JSON is returned as it is spelled."""
+        try:
+            return self.text.value(self.start, self.end)
+        except ValueError:
+            if self.kind not in (NodeKind.OBJECT, NodeKind.LIST):
+                self.kind = NodeKind.BROKEN
+            return self.token()
+
+    def text_value(self) -> str:
+        """Return a string decoded, anything else as it is spelled."""
+        return str(self.value()) if self.kind is NodeKind.STRING else self.token()
+
+    def steps(self) -> list[Step]:
+        """Return the keys and indexes that lead to it from the root."""
+        nodes = [n for n in self.ancestors() if n.kind is not NodeKind.RANGE]
+        return [n.label for n in reversed(nodes) if n.label is not None]
+
+    def ancestors(self) -> Iterator[Node]:
+        """Yield it, its parent, and so on up to the root."""
+        node: Node | None = self
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def child(self, step: Step) -> Node | None:
+        """Return the child at a step; of repeated keys the last one, as jq does."""
+        if isinstance(step, str):
+            found = [child for child in self.children if child.label == step]
+            return found[-1] if found and self.kind is NodeKind.OBJECT else None
+        if self.kind is NodeKind.OBJECT or not 0 <= step < self.count():
+            return None
+        return self._holding(step)
+
+    def descend(self, steps: Sequence[Step]) -> Node:
+        """Follow steps as far as they lead."""
+        node = self
+        for step in steps:
+            below = node.child(step)
+            if below is None:
+                break
+            node = below
+        return node
+
+    def at(self, offset: int) -> Node:
+        """Return the innermost value, or the member whose key, holds an offset."""
+        node = self
+        while (members := node.members) is not None and len(members):
+            index = min(bisect_right(members.ends, offset), len(members) - 1)
+            below = node._holding(index)
+            if offset < below.start:
+                return below
+            node = below
+        return node
+
+    def _holding(self, index: int) -> Node:
+        """Return the node of a member, below its ranges."""
+        node = self
+        while True:
+            children = node.children
+            if not children or not isinstance(children[0], RangeNode):
+                low = node.low if isinstance(node, RangeNode) else 0
+                return children[index - low]
+            starts = [child.low for child in children if isinstance(child, RangeNode)]
+            node = children[bisect_right(starts, index) - 1]
+
+
+class RangeNode(Node):
+    """Some neighbouring items of a long list."""
+
+    def __init__(self, parent: Node, members: Members, low: int, high: int) -> None:
+        """Describe a range.
+
+        Args:
+            parent: The list, or a wider range of it.
+            members: All items of the list.
+            low: The first item's index.
+            high: The index after the last item's.
+        """
+        start, end = members.starts[low], members.ends[high - 1]
+        super().__init__(parent.text, start, end, parent)
+        self.low = low
+        self.high = high
+        self._list_members = members
+
+    @cached_property
+    def kind(self) -> NodeKind:
+        """A range."""
+        return NodeKind.RANGE
+
+    @cached_property
+    def children(self) -> Sequence[Node]:
+        """The ranges or items in it."""
+        if self.high - self.low > RANGE:
+            return tuple(_ranges(self, self._list_members, self.low, self.high))
+        return tuple(_items(self, self._list_members, self.low, self.high))
+
+    def count(self) -> int:
+        """Count its items."""
+        return self.high - self.low
+
+
+def root(raw: Any) -> Node:
+    """Return the root of the tree of a JSON text.
+
+    Args:
+        raw: The text, through the buffer protocol or as a `JsonText`.
+    """
+    text = raw if isinstance(raw, JsonText) else JsonText(raw)
+    return Node(text, text.start, text.end)
+
+
+def _ranges(parent: Node, members: Members, low: int, high: int) -> Iterator[Node]:
+    """Divide items so that there are few ranges and each holds a round number."""
+    size = RANGE
+    while size * RANGE < high - low:
+        size *= RANGE
+    for start in range(low, high, size):
+        yield RangeNode(parent, members, start, min(start + size, high))
+
+
+def _items(parent: Node, members: Members, low: int, high: int) -> Iterator[Node]:
+    for index in range(low, high):
+        label = members.keys[index] if members.keys else index
+        start, end = members.starts[index], members.ends[index]
+        yield Node(parent.text, start, end, parent, label)

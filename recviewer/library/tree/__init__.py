@@ -1,0 +1,1 @@
+"""Recordings grouped and sorted into a tree of rows."""

@@ -1,0 +1,1 @@
+"""Events to transcripts: what all protocols write through."""

@@ -1,0 +1,92 @@
+"""Decodes the chunks of a response to the events of its protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from recviewer.jsondoc import parsing
+
+_Event = TypeVar("_Event")
+
+_one_at_a_time = Lock()
+
+
+class _Typed(msgspec.Struct, Generic[_Event], gc=False):
+    """An item whose payload stands in `__data__`."""
+
+    data: _Event = msgspec.field(name="__data__")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """Decodes chunks to events of one type."""
+
+    one: Callable[[Any], Any]
+    """Decodes one chunk, tolerantly; raises a ValueError if it is no such event."""
+    many: Callable[[Sequence[Any]], list[Any] | None]
+    """Decodes many chunks at once, which is faster; None where one is unusual."""
+
+
+def decoder(event: Any, inner: bool) -> Decoder:
+    """Return what decodes chunks to a type; any thread may ask.
+
+    Args:
+        event: The type.
+        inner: Whether chunks are typed by the recorder, so that the event is inside.
+    """
+    # msgspec hands out what it knows of a type before that is whole: a second thread
+    # that asked meanwhile would end the program with a segmentation fault.
+    with _one_at_a_time:
+        return _decoder(event, inner)
+
+
+@cache
+def _decoder(event: Any, inner: bool) -> Decoder:
+    shape = _Typed[event] if inner else event
+    strict = msgspec.json.Decoder(shape).decode
+    strict_list = msgspec.json.Decoder(list[shape]).decode  # type: ignore[valid-type]
+    payload = attrgetter("data")
+
+    def one(raw: Any) -> Any:
+        try:
+            item = strict(raw)
+        except parsing.REFUSED:
+            value = parsing.loads(raw)
+            if isinstance(value, str):
+                raise ValueError(_what_text(value)) from None
+            item = msgspec.convert(_encodable(value), shape)
+        return item.data if inner else item
+
+    def many(raws: Sequence[Any]) -> list[Any] | None:
+        try:
+            items = strict_list(b"[%b]" % b",".join(raws))
+        except parsing.REFUSED:
+            return None
+        return list(map(payload, items)) if inner else items
+
+    return Decoder(one, many)
+
+
+def _what_text(text: str) -> str:
+    """Say what stands where an event should: the page of a proxy, for one."""
+    found = "HTML or XML" if text.lstrip().startswith("<") else "plain text"
+    return f"expected a JSON object, but it is {found}"
+
+
+def _encodable(value: Any) -> Any:
+    """Replace lone surrogates in names, which msgspec cannot compare to its own."""
+    if isinstance(value, list):
+        return [_encodable(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name.encode("utf-8", "replace").decode(): _encodable(item)
+        for name, item in value.items()
+    }

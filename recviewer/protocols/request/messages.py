@@ -1,0 +1,187 @@
+"""A request's body, read as a conversation.
+
+One reader serves all APIs: the fields of their requests have different names, and
+those with the same name mean the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from recviewer.model.prompt import (
+    Message,
+    Part,
+    PartKind,
+    Prompt,
+    Tool,
+)
+from recviewer.protocols.fold.values import mapping, sequence, string
+from recviewer.protocols.request.parts import (
+    as_result,
+    read_call,
+    read_content,
+    unknown,
+)
+from recviewer.protocols.request.tools import read_tools
+from recviewer.text.media import inline
+
+_REASONING = ("reasoning_content", "reasoning", "thinking")
+"""Fields of a message that hold its reasoning."""
+
+_RESULTS = {"tool", "function"}
+"""Roles whose messages are results of tool calls."""
+
+_RESULT_IDS = ("tool_call_id", "tool_name", "name")
+"""Fields of such a message that name the call, the surest first."""
+
+_PLAIN = frozenset({"role", "content"})
+"""Fields of a message that says its content, as most do, and nothing else."""
+
+_ITEM_ROLES = (
+    (("_call", "reasoning", "thought", "mcp_approval_request"), "assistant"),
+    (("_result", "_output"), "tool"),
+    (("",), "user"),
+)
+"""Ends of the types of items that name no role, and who speaks in such items."""
+
+
+def read_prompt(body: object) -> Prompt:
+    """Read a request's body as a conversation.
+
+    Args:
+        body: The parsed body, of whatever shape; what is not understood is kept as
+            JSON text.
+    """
+    if not isinstance(body, dict):
+        parts = () if body is None else (unknown(body, "."),)
+        return Prompt((Message("user", parts, "."),) if parts else ())
+    system: list[Message] = []
+    messages: list[Message] = []
+    tools: list[Tool] = []
+    parameters: dict[str, object] = {}
+    for key, value, path in _fields(body):
+        if key in _SYSTEM and (found := _system(value, path)):
+            system += found
+        elif key in _MESSAGES and (found := _MESSAGES[key](value, path)):
+            messages += found
+        elif key in _TOOLS and (offered := read_tools(value, path)):
+            tools += offered
+        else:
+            parameters[path[1:]] = value
+    return Prompt((*system, *messages), tuple(tools), parameters)
+
+
+def _fields(body: dict[str, Any]) -> list[tuple[str, Any, str]]:
+    """List the fields with their paths; Gemini's `config` counts as its fields."""
+    fields = []
+    for key, value in body.items():
+        if key == "config" and isinstance(value, dict):
+            fields += [(k, v, f".config.{k}") for k, v in value.items()]
+        else:
+            fields.append((key, value, f".{key}"))
+    return fields
+
+
+def _system(value: object, path: str) -> list[Message]:
+    """Read instructions: a text, a list of blocks, or Gemini's content."""
+    inner = mapping(value).get("parts")
+    if inner is None:
+        parts = read_content(value, path)
+    else:
+        parts = read_content(inner, f"{path}.parts")
+    return [Message("system", tuple(parts), path)] if parts else []
+
+
+def _prompt(value: object, path: str) -> list[Message]:
+    """Read a bare prompt: one text or several, or lists of tokens."""
+    if isinstance(value, str) or any(isinstance(v, str) for v in sequence(value)):
+        parts = read_content(value, path)
+    else:
+        parts = [unknown(value, path)] if sequence(value) else []
+    return [Message("user", tuple(parts), path)] if parts else []
+
+
+def _images(value: object, path: str) -> list[Message]:
+    """Read the images beside Ollama's prompt."""
+    parts = _image_parts(value, path)
+    return [Message("user", tuple(parts), path)] if parts else []
+
+
+def _messages(value: object, path: str) -> list[Message]:
+    """Read a list of messages; a lone one or a text will do as well."""
+    if isinstance(value, list):
+        return [_message(item, f"{path}[{i}]") for i, item in enumerate(value)]
+    return [_message(value, path)] if value else []
+
+
+def _input(value: object, path: str) -> list[Message]:
+    """Read an input: texts to embed, or the turns and items of an interaction."""
+    typed = isinstance(value, dict) or any(isinstance(v, dict) for v in sequence(value))
+    return _messages(value, path) if typed else _prompt(value, path)
+
+
+def _message(value: object, path: str) -> Message:
+    fields = mapping(value)
+    role = string(fields.get("role")) or string(fields.get("speaker"))
+    if role or (fields and "type" not in fields):
+        role = role or "user"
+        parts = _message_parts(fields, role, path)
+    else:
+        kind = str(fields.get("type"))
+        role = next(role for ends, role in _ITEM_ROLES if kind.endswith(ends))
+        parts = read_content(value, path) or [unknown(value, path)]
+    return Message(role, tuple(parts), path, string(fields.get("name")))
+
+
+def _message_parts(value: dict[str, Any], role: str, path: str) -> list[Part]:
+    """Read what a message says: reasoning, content, refusal, images, tool calls."""
+    if value.keys() == _PLAIN and role not in _RESULTS:
+        return read_content(value["content"], f"{path}.content")
+    parts = []
+    for field in _REASONING:
+        if text := string(value.get(field)):
+            parts.append(Part(PartKind.REASONING, f"{path}.{field}", text))
+            break
+    field = "text" if "speaker" in value else "content"
+    content = read_content(value.get(field), f"{path}.{field}")
+    if role in _RESULTS:
+        ids = (string(value.get(field)) for field in _RESULT_IDS)
+        id = next((id for id in ids if id), None)
+        content = [as_result(part, id) for part in content]
+    parts += content
+    parts += read_content(value.get("parts"), f"{path}.parts")
+    if refusal := string(value.get("refusal")):
+        parts.append(Part(PartKind.REFUSAL, f"{path}.refusal", refusal))
+    parts += _image_parts(value.get("images"), f"{path}.images")
+    for index, call in enumerate(sequence(value.get("tool_calls"))):
+        parts.append(read_call(call, f"{path}.tool_calls[{index}]"))
+    if value.get("function_call") is not None:
+        parts.append(read_call(value["function_call"], f"{path}.function_call"))
+    return parts
+
+
+def _image_parts(images: object, path: str) -> list[Part]:
+    """Read Ollama's images, which are bare base64."""
+    return [
+        Part(PartKind.IMAGE, f"{path}[{index}]", media=inline(image))
+        for index, image in enumerate(sequence(images))
+        if isinstance(image, str)
+    ]
+
+
+_SYSTEM = {"system", "system_instruction", "systemInstruction", "instructions"}
+"""Fields of a body that hold instructions."""
+
+_TOOLS = {"tools", "functions"}
+"""Fields of a body that offer tools."""
+
+_MESSAGES: dict[str, Callable[[object, str], list[Message]]] = {
+    "messages": _messages,
+    "contents": _messages,
+    "prompt": _prompt,
+    "userMessage": _prompt,
+    "images": _images,
+    "input": _input,
+}
+"""Fields of a body that hold messages, and their readers."""

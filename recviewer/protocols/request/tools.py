@@ -1,0 +1,51 @@
+"""Tools that a request offers, as the various APIs declare them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from recviewer.model.prompt import Tool
+from recviewer.protocols.fold.values import mapping, sequence, string
+
+_SCHEMAS = ("parameters", "input_schema", "parameters_json_schema", "inputSchema")
+"""Fields that hold the JSON schema of a tool's parameters."""
+
+_DECLARATIONS = ("function_declarations", "functionDeclarations")
+"""Fields in which Gemini declares several tools as one."""
+
+
+def read_tools(value: object, path: str) -> list[Tool]:
+    """Read a list of tools.
+
+    Args:
+        value: The list as recorded.
+        path: Where it stands below the request body.
+    """
+    return [
+        tool
+        for index, item in enumerate(sequence(value))
+        for tool in _read_tool(mapping(item), f"{path}[{index}]")
+    ]
+
+
+def _read_tool(tool: dict[str, Any], path: str) -> list[Tool]:
+    for field in _DECLARATIONS:
+        if isinstance(tool.get(field), list):
+            return read_tools(tool[field], f"{path}.{field}")
+    function = mapping(tool.get("function"))
+    fields, inner = (function, f"{path}.function") if function else (tool, path)
+    # A tool the provider runs has a type and no name, or nothing but one field.
+    name = (
+        string(fields.get("name"))
+        or string(fields.get("type"))
+        or next(iter(fields), "?")
+    )
+    schemas = (fields[key] for key in _SCHEMAS if fields.get(key) is not None)
+    return [
+        Tool(
+            name=name,
+            description=string(fields.get("description")) or "",
+            schema=next(schemas, None),
+            path=inner,
+        )
+    ]

@@ -1,0 +1,140 @@
+"""Images and files in recorded text: found by their headers, told in a few words."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import struct
+from collections.abc import Callable
+from typing import Final
+
+from recviewer.model.prompt import Media
+from recviewer.text.numbers import size_words
+
+_DATA_URL: Final = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w=.+-]+)*;base64,")
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/]+")
+
+_SHORTEST = 256
+"""Shorter base64 without a type could as well be an id or a hash."""
+
+_HEAD = 256 * 1024
+"""So much base64 is decoded at most: a JPEG's size may stand behind a thumbnail."""
+
+_Size = tuple[int, int]
+
+
+def caption(media: Media) -> str:
+    """Describe an image or a file in one line: `image/png · 640x480 · 12.3 kB`."""
+    pixels = f"{media.width}x{media.height}" if media.width and media.height else ""
+    size = size_words(media.size) if media.size is not None else ""
+    words = (media.type or "media", pixels, size, media.url or "")
+    return " · ".join(filter(None, words))
+
+
+def describe(text: str) -> Media | None:
+    """Recognise a string that is a file: a data URL, or base64 of a known kind."""
+    if _DATA_URL.match(text):
+        return inline(text)
+    if len(text) < _SHORTEST or not _BASE64.fullmatch(text, 0, _SHORTEST):
+        return None
+    media = inline(text)
+    return media if media.type else None
+
+
+def link(url: str, type: str = "") -> Media:
+    """Describe what a URL points to; a data URL holds it."""
+    if not url.startswith("data:"):
+        return Media(type=type, size=None, url=url)
+    head, _, data = url[5:].partition(",")
+    return inline(data, head.partition(";")[0] or type)
+
+
+def inline(data: str, type: str = "") -> Media:
+    """Describe base64 data by its length and its header.
+
+    Args:
+        data: The base64 text, or a data URL.
+        type: Its media type, where one was recorded.
+    """
+    if data.startswith("data:"):
+        return link(data, type)
+    head = _decode(data[:_HEAD])
+    found, size = _sniff(head)
+    width, height = size or (None, None)
+    padding = len(data[-2:]) - len(data[-2:].rstrip("="))
+    return Media(type or found, len(data) * 3 // 4 - padding, width, height)
+
+
+def _decode(head: str) -> bytes:
+    try:
+        return base64.b64decode(head[: len(head) // 4 * 4])
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _sniff(head: bytes) -> tuple[str, _Size | None]:
+    """Return the media type and the pixel size that a file's first bytes tell."""
+    for type, magic, read_size in _FORMATS:
+        if head[: len(magic)] == magic:
+            try:
+                return type, read_size(head)
+            except (struct.error, IndexError):
+                return type, None
+    return "", None
+
+
+def _png(head: bytes) -> _Size | None:
+    width, height = struct.unpack_from(">II", head, 16)
+    return width, height
+
+
+def _gif(head: bytes) -> _Size | None:
+    width, height = struct.unpack_from("<HH", head, 6)
+    return width, height
+
+
+def _webp(head: bytes) -> _Size | None:
+    """Read the size from the first chunk: lossy, lossless or extended."""
+    match head[8:16]:
+        case b"WEBPVP8 ":
+            width, height = struct.unpack_from("<HH", head, 26)
+            return width & 0x3FFF, height & 0x3FFF
+        case b"WEBPVP8L":
+            (bits,) = struct.unpack_from("<I", head, 21)
+            return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+        case b"WEBPVP8X":
+            width, height = head[24:27], head[27:30]
+            return (
+                int.from_bytes(width, "little") + 1,
+                int.from_bytes(height, "little") + 1,
+            )
+    return None
+
+
+def _jpeg(head: bytes) -> _Size | None:
+    """Walk the segments up to the frame header, which holds the size."""
+    at = 2
+    while at + 9 <= len(head) and head[at] == 0xFF:
+        marker = head[at + 1]
+        # All frame headers (C0 to CF) but the tables DHT, JPG and DAC among them.
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack_from(">HH", head, at + 5)
+            return width, height
+        at += 2 + int.from_bytes(head[at + 2 : at + 4], "big")
+    return None
+
+
+def _none(head: bytes) -> _Size | None:
+    del head
+    return None
+
+
+_FORMATS: tuple[tuple[str, bytes, Callable[[bytes], _Size | None]], ...] = (
+    ("image/png", b"\x89PNG\r\n\x1a\n", _png),
+    ("image/jpeg", b"\xff\xd8", _jpeg),
+    ("image/gif", b"GIF8", _gif),
+    ("image/webp", b"RIFF", _webp),
+    ("application/pdf", b"%PDF", _none),
+)
+"""Media types with the bytes they begin with and the reader of their pixel size."""

@@ -1,0 +1,1 @@
+"""The terminal UI: an app of Textual's over the core."""

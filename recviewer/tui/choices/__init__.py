@@ -1,0 +1,1 @@
+"""The choices of an exchange, side by side on one playhead."""

@@ -1,0 +1,129 @@
+"""Which choices there are where not all fit, and what moves in those not shown."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from recviewer.model.transcript import Transcript
+from recviewer.tui.common.wrapping import cells
+from recviewer.tui.key_hints import KeyNames
+from recviewer.tui.keys import main_keys
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceTab:
+    """One choice on the bar."""
+
+    choice: int
+    """Wire index."""
+    shown: bool
+    """Whether its pane is on the screen."""
+    moved: int
+    """Chunks that came since it was last on the screen."""
+
+    def __str__(self) -> str:
+        """Tell it in a few cells: `0` shown, `1 •9` with nine new chunks."""
+        mark = f" •{self.moved:,}" if self.moved else ""
+        return f" {self.choice}{mark} "
+
+
+class ChoiceBar(Widget):
+    """Draws the choices as tabs."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choice-bar--shown"}
+    DEFAULT_CSS = """
+    ChoiceBar {
+        height: 1;
+        color: $quiet;
+        & > .choice-bar--shown {
+            color: $foreground; background: $row; text-style: bold;
+        }
+    }
+    """
+
+    tabs: reactive[tuple[ChoiceTab, ...]] = reactive(())
+    """The choices, in order."""
+    key_names: reactive[KeyNames] = reactive(main_keys)
+    """Which keys do what, as words."""
+
+    @dataclass
+    class Picked(Message):
+        """A person wants to see a choice."""
+
+        number: int
+        """Its place among all choices."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tooltip = "Click to see a choice"
+        self._seen: dict[int, int] = {}
+
+    def forget(self) -> None:
+        """Forget which chunks were seen: other choices come."""
+        self._seen.clear()
+
+    def show(
+        self,
+        choices: Sequence[Transcript],
+        shown: Sequence[Transcript],
+        playhead: int,
+    ) -> None:
+        """Show the choices at a playhead.
+
+        Args:
+            choices: All choices.
+            shown: Those that have a pane.
+            playhead: The newest chunk.
+        """
+        arrived = {c.index: bisect_right(c.chunks, playhead) for c in choices}
+        for choice in shown:
+            self._seen[choice.index] = arrived[choice.index]
+        seen = self._seen.get
+        on_screen = {choice.index for choice in shown}
+        self.tabs = tuple(
+            ChoiceTab(index, index in on_screen, max(0, count - seen(index, 0)))
+            for index, count in arrived.items()
+        )
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line, from a tab on that lets all that are shown be seen."""
+        plain = self.rich_style
+        shown = self.get_component_rich_style("choice-bar--shown")
+        segments = [Segment(" choices ", plain)]
+        segments += [
+            Segment(str(tab), shown if tab.shown else plain)
+            for tab in self.tabs[self._first :]
+        ]
+        key = self.key_names.get("choices.next", "")
+        hint = Segment(f"  {key} more" if key else "", plain)
+        if sum(cells(segment.text) for segment in [*segments, hint]) <= self.size.width:
+            segments.append(hint)
+        return Strip(segments).adjust_cell_length(self.size.width, plain)
+
+    def on_click(self, event: events.Click) -> None:
+        """Show the choice that was clicked."""
+        edge = len(" choices ")
+        for number, tab in enumerate(self.tabs[self._first :], self._first):
+            edge += len(str(tab))
+            if event.x < edge:
+                self.post_message(self.Picked(number))
+                return
+
+    @property
+    def _first(self) -> int:
+        """Return the first tab drawn: the bar starts at those shown if it is full."""
+        length = len(" choices ") + sum(len(str(tab)) for tab in self.tabs)
+        if length <= self.size.width:
+            return 0
+        shown = (n for n, tab in enumerate(self.tabs) if tab.shown)
+        return max(0, next(shown, 0) - 1)

@@ -1,0 +1,1 @@
+"""The chunks of an exchange as rows, in step with the playhead."""

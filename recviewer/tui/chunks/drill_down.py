@@ -1,0 +1,149 @@
+"""The chunk table and, beside it, the JSON of the chunk it stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.reactive import var
+
+from recviewer.model.exchange import Exchange
+from recviewer.model.transcript import Reply
+from recviewer.playback.timeline import Timeline
+from recviewer.tui.chunks.widget import ChunkTable
+from recviewer.tui.jsontree.widget import JsonTree
+
+_SIDE_BY_SIDE = 60
+"""Cells that table and tree need beside each other."""
+
+
+class DrillDown(Horizontal):
+    """From the playhead to the exact chunk and JSON path, and back."""
+
+    DEFAULT_CSS = """
+    DrillDown.-stacked { layout: vertical; }
+    """
+
+    @dataclass
+    class ChunkChosen(Message):
+        """The person moved to a chunk."""
+
+        chunk: int
+        """Its number."""
+
+    @dataclass
+    class ChunkShown(Message):
+        """It stands on another chunk."""
+
+        chunk: int
+        """Its number."""
+
+    playhead: var[int] = var(-1)
+    """The newest chunk; -1 before the first."""
+    playing: var[bool] = var(False)
+    """Whether the playhead moves by itself."""
+    place: var[tuple[int, str] | None] = var(None)
+    """Chunk and JSON path of the character under a text cursor, while there is one."""
+    active: var[bool] = var(False)
+    """Whether it can be seen; while not, nothing is worked out."""
+
+    table = getters.query_one(ChunkTable)
+    json = getters.query_one(JsonTree)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[Exchange, Reply, Timeline] | None = None
+        self._json_chunk: int | None = None
+        self._followed = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the table and the tree side by side."""
+        yield ChunkTable()
+        yield JsonTree()
+
+    def on_resize(self) -> None:
+        """Put one above the other where the room is narrow."""
+        self.set_class(self.size.width < _SIDE_BY_SIDE, "-stacked")
+
+    def show(self, exchange: Exchange, reply: Reply, timeline: Timeline) -> None:
+        """Show the chunks of an exchange."""
+        if self._shown is None or self._shown[0] is not exchange:
+            self._followed = self.json.path
+        self._shown = (exchange, reply, timeline)
+        self._json_chunk = None
+        if self.active:
+            self.table.show(exchange, reply, timeline)
+            self._follow()
+
+    def watch_active(self, active: bool) -> None:
+        """Catch up with what was shown while nobody looked."""
+        if active and self._shown is not None:
+            self.show(*self._shown)
+
+    def watch_playhead(self) -> None:
+        """Follow the playhead; the JSON waits until it rests."""
+        self._follow()
+
+    def watch_playing(self) -> None:
+        """Show the chunk at which the replay came to rest."""
+        self._follow()
+
+    def watch_place(self) -> None:
+        """Go to what wrote the character under the text cursor, or back."""
+        self._follow()
+
+    @on(ChunkTable.Moved)
+    def _choose(self, message: ChunkTable.Moved) -> None:
+        message.stop()
+        self.post_message(self.ChunkChosen(message.chunk))
+
+    @on(ChunkTable.Selected)
+    def _read_json(self, message: ChunkTable.Selected) -> None:
+        message.stop()
+        self._show_chunk(message.chunk)
+        self.json.focus()
+
+    def _follow(self) -> None:
+        """Stand where the text cursor stands, else on the playhead."""
+        if not self.active:
+            return
+        chunk = self.playhead if self.place is None else self.place[0]
+        self.table.playhead = self.playhead
+        self.table.cursor = chunk
+        if not self.playing:
+            self._show_chunk(chunk)
+            if self.place is not None:
+                self._reveal(self.place[1])
+
+    def _show_chunk(self, chunk: int) -> None:
+        if self._shown is None:
+            return
+        exchange, reply, _ = self._shown
+        chunks = exchange.response.chunks
+        chunk = min(max(chunk, 0), len(chunks) - 1)
+        if self._json_chunk == chunk:
+            return
+        self._json_chunk = chunk
+        self.post_message(self.ChunkShown(chunk))
+        if chunk < 0:
+            self.json.show(exchange.response.raw(), ".response")
+            return
+        follows = self.json.path == self._followed
+        # The data of an SSE line is JSON of its own, inside the item.
+        inside = None if chunks.lines is None else ""
+        delta = reply.delta_of(chunk) if follows else None
+        written = None if delta is None else chunks.path(chunk, delta.path)
+        self.json.show(chunks.text(chunk), chunks.path(chunk, inside), written)
+        if follows:
+            self._followed = self.json.path
+
+    def _reveal(self, path: str) -> None:
+        """Put the cursor of the JSON on a path, and follow the text from there.
+
+        A person who goes to another path stays there from chunk to chunk.
+        """
+        self.json.reveal(path)
+        self._followed = self.json.path

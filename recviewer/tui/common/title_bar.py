@@ -1,0 +1,60 @@
+"""The first line: what program this is and where it stands."""
+
+from __future__ import annotations
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.reactive import reactive
+from textual.style import Style
+from textual.widget import Widget
+
+from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.common.row import clip_middle
+from recviewer.tui.key_hints import KeyNames
+from recviewer.tui.keys import main_keys
+
+_HELP = Style.from_meta({"@click": "app.help"})
+_COMMANDS = Content.styled(
+    "^p commands", Style.from_meta({"@click": "app.command_palette"})
+)
+
+
+class TitleBar(Widget):
+    """Names the program, the place, and the two keys a newcomer needs."""
+
+    ALLOW_SELECT = False
+
+    DEFAULT_CSS = """
+    TitleBar {
+        height: 1;
+        background: $surface;
+        link-color: $quiet;
+        link-style: none;
+        link-color-hover: $focus;
+        link-background-hover: $surface;
+        link-style-hover: underline;
+    }
+    """
+
+    place: reactive[str] = reactive("")
+    """The open recording, or what was opened."""
+    key_names: reactive[KeyNames] = reactive(main_keys)
+    """Which keys do what, as words."""
+    busy: reactive[str] = reactive("")
+    """What is going on, in a few words; empty when nothing is."""
+
+    def on_mount(self) -> None:
+        """Say what can be clicked."""
+        self.tooltip = "Click for all keys, or for all commands"
+
+    def render(self) -> RenderResult:
+        """Return the line; the place gives way first."""
+        help_key = self.key_names.get("everywhere.help", "")
+        keys = Content.styled(f"{help_key} keys", _HELP)
+        right = Content.assemble("  ", keys, "   ", _COMMANDS, " ").stylize("$quiet")
+        left = Content.assemble((" recviewer ", "bold $focus"), " ")
+        busy = Content.styled(f" {self.busy} " if self.busy else "", "$caution")
+        room = self.size.width - sum(part.cell_length for part in (left, right, busy))
+        place = Content(clip_middle(sanitize_line(self.place), max(0, room)))
+        gap = " " * max(0, room - place.cell_length)
+        return Content.assemble(left, place, busy, gap, right)

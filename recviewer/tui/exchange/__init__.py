@@ -1,0 +1,1 @@
+"""One exchange: its parts on the screen, the player and the transport bar."""

@@ -1,0 +1,120 @@
+"""The figures of a response as a table: a row for all of it, then one a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from textual.content import Content
+
+from recviewer.model.transcript import Reply
+from recviewer.playback.measures import Measures, Timing, measures
+from recviewer.playback.tokens import TokenCounts
+from recviewer.text.numbers import number_words, seconds_words
+from recviewer.tui.common.wrapping import cells
+
+_QUIET = "$quiet"
+
+_NO_CLOCK = (
+    "This recording holds no times: nothing here was timed, and the pace of the "
+    "replay says nothing about the model."
+)
+
+_GAP = "  "
+"""Between two columns."""
+
+
+class _Column(NamedTuple):
+    """A column of the table; it is left out where no row has a word for it."""
+
+    head: str
+    words: Callable[[Measures], str]
+    timed: bool = False
+
+
+def figures_content(reply: Reply) -> Content:
+    """Return what can be counted, and timed where a clock was recorded."""
+    figures = measures(reply)
+    rows = [("all choices", figures.whole)]
+    rows += [
+        (f"choice {choice.index}", figure)
+        for choice, figure in zip(reply.choices, figures.choices, strict=True)
+    ]
+    blocks = [_table(rows)]
+    if figures.whole.tokens is not None:
+        blocks.append(_usage(figures.whole.tokens))
+    if figures.whole.timing is None:
+        blocks.append(Content.styled(_NO_CLOCK, _QUIET))
+    return Content("\n\n").join(blocks)
+
+
+def _table(rows: Sequence[tuple[str, Measures]]) -> Content:
+    """Lay rows out below heads; each column of times has its badge for a head too."""
+    names = ["", "", *(name for name, _ in rows)]
+    columns = [_aligned(names, left=True)]
+    for column in _COLUMNS:
+        words = [column.words(figure) for _, figure in rows]
+        if any(words):
+            timing = rows[0][1].timing
+            badge = str(timing.source) if column.timed and timing else ""
+            columns.append(_aligned([column.head, badge, *words]))
+    lines = [_GAP.join(words) for words in zip(*columns, strict=True)]
+    head, badges, whole, *others = lines
+    heads = [line for line in (head, badges) if line.strip()]
+    return Content("\n").join(
+        [
+            *(Content.styled(line, _QUIET) for line in heads),
+            Content.styled(whole, "bold"),
+            *map(Content, others),
+        ]
+    )
+
+
+def _aligned(words: Sequence[str], *, left: bool = False) -> list[str]:
+    width = max(map(cells, words))
+    return [word.ljust(width) if left else word.rjust(width) for word in words]
+
+
+def _usage(tokens: TokenCounts) -> Content:
+    """Tell the tokens, which are counted for all choices together."""
+    named = (
+        ("in", tokens.prompt),
+        ("out", tokens.completion),
+        ("reasoning", tokens.reasoning),
+        ("in all", tokens.total),
+    )
+    told = [f"{count:,} {name}" for name, count in named if count is not None]
+    return Content.assemble(("tokens", _QUIET), _GAP, " · ".join(told))
+
+
+def _per_chunk(figure: Measures) -> str:
+    return f"{figure.characters_per_chunk:.1f}" if figure.chunks > 1 else ""
+
+
+def _of_timing(words: Callable[[Timing], str]) -> Callable[[Measures], str]:
+    return lambda figure: "" if figure.timing is None else words(figure.timing)
+
+
+def _seconds(seconds: float | None) -> str:
+    return "" if seconds is None else seconds_words(seconds)
+
+
+def _rate(rate: float | None) -> str:
+    return "" if rate is None else number_words(rate)
+
+
+def _character_rate(timing: Timing) -> str:
+    """Tell the rate in characters only where no tokens were counted."""
+    counted = timing.tokens_per_second is not None
+    return "" if counted else _rate(timing.characters_per_second)
+
+
+_COLUMNS = (
+    _Column("chunks", lambda figure: f"{figure.chunks:,}"),
+    _Column("characters", lambda figure: f"{figure.characters:,}"),
+    _Column("a chunk", _per_chunk),
+    _Column("first at", _of_timing(lambda t: _seconds(t.ttft)), timed=True),
+    _Column("last at", _of_timing(lambda t: _seconds(t.duration)), timed=True),
+    _Column("tokens/s", _of_timing(lambda t: _rate(t.tokens_per_second)), timed=True),
+    _Column("characters/s", _of_timing(_character_rate), timed=True),
+)

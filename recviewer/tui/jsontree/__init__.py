@@ -1,0 +1,1 @@
+"""JSON as a tree of rows that open and close."""

@@ -1,0 +1,114 @@
+"""A person's own keys over the table of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from textual.keys import Keys, key_to_character
+
+from recviewer.tui.keys import (
+    TABLE,
+    Key,
+    Scope,
+    main_keys,
+)
+
+_MODIFIERS = frozenset({"ctrl", "shift", "alt", "meta", "super", "hyper"})
+_NAMED = frozenset(key.value for key in Keys)
+
+_Owners = dict[tuple[Scope, str], str]
+"""The ids of the rows that were given a key, by its scope and itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """Which keys do what."""
+
+    table: tuple[Key, ...] = TABLE
+    """The rows of the table with the keys they have; without any where all are lost."""
+    changed: Mapping[str, str] = field(default_factory=dict)
+    """The keys of the rows that were given others, by id, as Textual takes them."""
+    warnings: tuple[str, ...] = ()
+    """What could not be done as it was wanted, in a line each."""
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the main key of each row that has one, by the row's id."""
+        return main_keys(self.table)
+
+    @property
+    def hint(self) -> str:
+        """Return the three keys that a newcomer needs."""
+        ways = (
+            ("library.select", "opens a recording"),
+            ("everywhere.toggle", "plays it"),
+            ("everywhere.help", "shows all keys"),
+        )
+        names = self.names
+        return " · ".join(f"{names[key]} {does}" for key, does in ways if key in names)
+
+
+def keymap(wanted: Mapping[str, str]) -> Keymap:
+    """Give rows of the table other keys.
+
+    A key that is given to one row is taken from the other rows of its scope.
+
+    Args:
+        wanted: Keys by the id of a row, several of them parted by commas.
+    """
+    rows = {key.id: key for key in TABLE if key.is_one}
+    changed: dict[str, str] = {}
+    owners: _Owners = {}
+    warnings = []
+    for name, text in wanted.items():
+        keys = [part.strip() for part in text.split(",")]
+        wrong = _what_is_wrong(rows.get(name), keys, owners)
+        if wrong:
+            warnings.append(f"keys.{name}: {wrong}")
+        else:
+            changed[name] = ",".join(keys)
+            owners |= {(rows[name].scope, _plain(key)): name for key in keys}
+    table = tuple(
+        replace(key, keys=changed[key.id])
+        if key.id in changed
+        else _without(key, owners, warnings)
+        for key in TABLE
+    )
+    return Keymap(table, changed, tuple(warnings))
+
+
+def _what_is_wrong(row: Key | None, keys: list[str], owners: _Owners) -> str:
+    """Say why a row cannot be given keys; nothing if it can."""
+    if row is None:
+        return "unknown; the palette and the README show the names"
+    for key in keys:
+        if not _is_key(key):
+            return f"expected a key such as x, f5 or ctrl+r, not {key!r}"
+        owner = owners.get((row.scope, _plain(key)))
+        if owner is not None:
+            return f"{key} was given to {owner} already"
+    return ""
+
+
+def _without(row: Key, owners: _Owners, warnings: list[str]) -> Key:
+    """Return a row without the keys that were given to others, and tell of them."""
+    kept = []
+    for key in row.keys.split(","):
+        owner = owners.get((row.scope, _plain(key)))
+        if owner is None:
+            kept.append(key)
+        else:
+            warnings.append(f"keys.{owner}: {_plain(key)} is taken from {row.id}")
+    return replace(row, keys=",".join(kept))
+
+
+def _is_key(key: str) -> bool:
+    *modifiers, name = key.split("+") if len(key) > 1 else [key]
+    known = len(name) == 1 or name in _NAMED or key_to_character(name) is not None
+    return known and _MODIFIERS.issuperset(modifiers)
+
+
+def _plain(key: str) -> str:
+    """Return the one name of a key that may be named in two ways, `?` for one."""
+    return key_to_character(key) or key

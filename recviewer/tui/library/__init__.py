@@ -1,0 +1,1 @@
+"""The library: the tree of recordings, its header and its filter."""

@@ -1,0 +1,1 @@
+"""The request of an exchange, in a few lines or as a conversation."""

@@ -1,0 +1,1 @@
+"""What is pushed on the stack of screens, one screen a file."""

@@ -1,0 +1,61 @@
+"""The whole exchange as JSON: request, response and what stands beside them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.reactive import reactive
+
+from recviewer.model.exchange import Exchange
+from recviewer.text.secrets import exchange_text
+from recviewer.tui.common.footer import KeysFooter
+from recviewer.tui.jsontree.widget import JsonTree
+from recviewer.tui.keys import Scope, bindings
+from recviewer.tui.screens.find import find_in
+from recviewer.tui.screens.overlay import Overlay
+from recviewer.tui.screens.text import TextScreen
+
+
+class RawScreen(Overlay[None]):
+    """Shows an exchange as a JSON tree over the whole screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.RAW)
+
+    revealed: reactive[bool] = reactive(False, init=False)
+    """Whether secrets are shown."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__("everywhere.raw")
+        self._exchange = exchange
+
+    def compose(self) -> ComposeResult:
+        """Lay out the tree over the keys."""
+        tree = JsonTree()
+        tree.whole = "whole exchange"
+        yield tree
+        yield KeysFooter()
+
+    def on_mount(self) -> None:
+        """Show the exchange."""
+        self.watch_revealed(False)
+        self.query_one(JsonTree).focus()
+
+    def watch_revealed(self, revealed: bool) -> None:
+        """Show the exchange with its secrets, or without."""
+        text = exchange_text(self._exchange, revealed=revealed)
+        self.query_one(JsonTree).show(text, ".")
+
+    def action_toggle_secrets(self) -> None:
+        """Show or mask the secrets."""
+        self.revealed = not self.revealed
+
+    def action_find(self) -> None:
+        """Search the whole exchange."""
+        find_in(self.query_one(JsonTree))
+
+    @on(JsonTree.StringOpened)
+    def _read_string(self, message: JsonTree.StringOpened) -> None:
+        self.app.push_screen(TextScreen(message.path, message.text))

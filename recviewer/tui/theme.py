@@ -1,0 +1,124 @@
+"""Two themes of our own, dark and light, and how an app comes by its colours."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from textual.app import App
+from textual.driver import Driver
+from textual.theme import Theme
+
+from recviewer.tui.colors import inks
+
+DARK: Final = Theme(
+    name="recviewer",
+    dark=True,
+    primary="#64a4e8",
+    secondary="#dd80b5",
+    accent="#e6b455",
+    foreground="#d7dae0",
+    background="#14161b",
+    surface="#191c22",
+    panel="#22262e",
+    success="#a4db87",
+    warning="#e9d0b8",
+    error="#f0737a",
+    variables={
+        "quiet": "#959aa5",
+        "tool": "#3dd6f5",
+        "arguments": "#589fe2",
+        "row": "#2c313b",
+        "block-cursor-background": "#e6b455",
+        "block-cursor-foreground": "#14161b",
+        "block-cursor-blurred-background": "#2c313b",
+        "block-cursor-blurred-foreground": "#d7dae0",
+        "border": "#e6b455",
+        "border-blurred": "#2c313b",
+        "footer-key-foreground": "#e6b455",
+        "footer-background": "#191c22",
+        "footer-description-foreground": "#9aa1ad",
+        "scrollbar": "#3a404c",
+        "scrollbar-hover": "#4d5463",
+        "scrollbar-active": "#e6b455",
+        "scrollbar-background": "#191c22",
+        "scrollbar-background-hover": "#191c22",
+        "scrollbar-background-active": "#191c22",
+        "scrollbar-corner-color": "#191c22",
+        "input-selection-background": "#e6b455 30%",
+        "screen-selection-background": "#e6b455 30%",
+    },
+)
+"""Calm and dark; the accent is kept for focus, playhead and match.
+
+Colours were searched for that stay apart with every colour blindness."""
+
+LIGHT: Final = Theme(
+    name="recviewer-light",
+    dark=False,
+    primary="#0643e1",
+    secondary="#9926a3",
+    accent="#8f5600",
+    foreground="#22262e",
+    background="#fbfaf7",
+    surface="#f3f1ec",
+    panel="#e8e5dd",
+    success="#1b7137",
+    warning="#8a3215",
+    error="#661c1a",
+    variables={
+        "quiet": "#5f6268",
+        "tool": "#044c65",
+        "arguments": "#0c1b31",
+        "row": "#e4e0d6",
+        "block-cursor-background": "#8f5600",
+        "block-cursor-foreground": "#fbfaf7",
+        "block-cursor-blurred-background": "#e4e0d6",
+        "block-cursor-blurred-foreground": "#22262e",
+        "border": "#8f5600",
+        "border-blurred": "#d5d0c4",
+        "footer-key-foreground": "#8f5600",
+        "footer-background": "#f3f1ec",
+        "footer-description-foreground": "#5a5f68",
+        "scrollbar": "#c9c4b7",
+        "scrollbar-hover": "#b3ad9e",
+        "scrollbar-active": "#8f5600",
+        "scrollbar-background": "#f3f1ec",
+        "scrollbar-background-hover": "#f3f1ec",
+        "scrollbar-background-active": "#f3f1ec",
+        "scrollbar-corner-color": "#f3f1ec",
+        "input-selection-background": "#8f5600 25%",
+        "screen-selection-background": "#8f5600 25%",
+    },
+)
+"""The same on paper."""
+
+THEMES: Final = (DARK, LIGHT)
+"""Registered by the app, the default first."""
+
+PLAIN: Final = "ansi-dark"
+"""Textual's theme of a terminal's own colours, for terminals that have no others."""
+
+
+class ThemedApp(App[None]):
+    """An app with our themes, in colours that this terminal has."""
+
+    def __init__(self, driver_class: type[Driver] | None = None) -> None:
+        """Make the app.
+
+        Args:
+            driver_class: What draws it; found by Textual if None.
+        """
+        # Where no colour is wanted none is sent, not even a grey.
+        own_colours = True if "NO_COLOR" in os.environ else None
+        super().__init__(driver_class, ansi_color=own_colours)
+        for theme in THEMES:
+            self.register_theme(theme)
+        few = self.no_color or self.console.color_system == "standard"
+        # Set before anything is drawn, so that no style is worked out twice.
+        self.set_reactive(ThemedApp.theme, PLAIN if few else DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the colours that Textual has no names for."""
+        return inks(self.current_theme)

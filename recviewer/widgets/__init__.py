@@ -1,1 +1,0 @@
-"""What is on the screen, one widget a file: attributes down, messages up."""

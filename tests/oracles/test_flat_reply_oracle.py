@@ -1,0 +1,34 @@
+"""The flat_reply of every real exchange is what its reply says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from recviewer.errors import ReadError
+from recviewer.model.exchange import Exchange
+from recviewer.reading.reader import flat_reply, fold, read
+from tests.oracles.corpus import (
+    ROOT,
+    compared,
+    exchanges,
+    needs_corpus,
+)
+from tests.unit.protocols.recorded import flat_reply_of
+
+pytestmark = needs_corpus
+
+
+def test_the_gist_of_an_exchange_is_that_of_its_reply(
+    record_property: Callable[[str, object], None],
+) -> None:
+    found = [*exchanges(), *_of_other_formats()]
+    assert not [each for each in found if flat_reply(each) != flat_reply_of(fold(each))]
+    compared(record_property, "gists", len(found), 3_000)
+
+
+def _of_other_formats() -> Iterator[Exchange]:
+    for path in sorted((ROOT / "other").rglob("*")):
+        try:
+            yield from read(path).exchanges
+        except ReadError:
+            continue

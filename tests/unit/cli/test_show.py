@@ -1,0 +1,297 @@
+"""`show`: what an exchange is, as JSON for scripts and as text for people."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recviewer.address import Address
+from recviewer.cli import ls, show
+from recviewer.errors import ReadError
+
+KEYS = [
+    "path",
+    "exchange",
+    "format",
+    "protocol",
+    "streaming",
+    "method",
+    "url",
+    "endpoint",
+    "model",
+    "status",
+    "test_id",
+    "chunks",
+    "choices",
+    "usage",
+    "error",
+    "timing",
+]
+
+CHOICE_KEYS = [
+    *("index", "role", "content", "reasoning", "refusal", "tool_calls"),
+    *("finish_reason", "cut_off"),
+]
+
+Json = dict[str, Any]
+
+
+def chunk(
+    delta: Json, index: int = 0, finish: str | None = None, **fields: object
+) -> Json:
+    choice = {"index": index, "delta": delta, "finish_reason": finish}
+    return {"object": "chat.completion.chunk", "choices": [choice], **fields}
+
+
+def recording(body: object, streaming: bool = True, **response: object) -> Json:
+    return {
+        "test_id": "tests/test_a.py::test_b[c]",
+        "request": {
+            "method": "POST",
+            "url": "http://localhost/v1/chat/completions",
+            "headers": {"authorization": "Bearer a-secret"},
+            "body": {"messages": [{"role": "user", "content": "Well?"}]},
+            "endpoint": "/v1/chat/completions",
+            "model": "m",
+        },
+        "response": {"body": body, "is_streaming": streaming, **response},
+    }
+
+
+class Folder:
+    """A folder of recordings to be shown."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, value: object, name: str = "a.json") -> str:
+        """Write a recording, and return its path."""
+        path = self.path / name
+        path.write_text(json.dumps(value))
+        return str(path)
+
+    def jsonl(self, value: object) -> Json:
+        """Write a recording, and return what `show` says of it as JSON."""
+        [line] = show.jsonl([Address(self.write(value))])
+        assert isinstance(line, str)
+        shown: Json = json.loads(line)
+        return shown
+
+    def text(self, value: object) -> str:
+        """Write a recording, and return what `show` says of it as text."""
+        lines = show.text([Address(self.write(value))])
+        return "\n".join(line for line in lines if isinstance(line, str))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def test_an_exchange_is_one_object_with_these_keys_in_this_order(
+    folder: Folder,
+) -> None:
+    shown = folder.jsonl(recording([chunk({"content": "Sol"})]))
+    assert list(shown) == KEYS
+    assert list(shown["choices"][0]) == CHOICE_KEYS
+    assert list(shown["timing"]) == ["source", "ttft_ms", "duration_ms", "basis"]
+
+
+def test_it_says_what_was_asked_and_how(folder: Folder) -> None:
+    shown = folder.jsonl(recording([chunk({"content": "Sol"})], status=200))
+    assert shown == shown | {
+        "path": str(folder.path / "a.json"),
+        "exchange": 0,
+        "format": "ogx",
+        "protocol": "openai-chat",
+        "streaming": True,
+        "method": "POST",
+        "url": "http://localhost/v1/chat/completions",
+        "endpoint": "/v1/chat/completions",
+        "model": "m",
+        "status": 200,
+        "test_id": "tests/test_a.py::test_b[c]",
+        "chunks": 1,
+        "usage": None,
+        "error": None,
+    }
+
+
+def test_choices_are_told_apart_and_absent_texts_are_empty(folder: Folder) -> None:
+    body = [
+        chunk({"role": "assistant", "content": "Sol"}, index=1),
+        chunk({"reasoning": "Hm.", "content": "Sun"}),
+        chunk({"refusal": "No."}, finish="stop"),
+    ]
+    assert folder.jsonl(recording(body))["choices"] == [
+        {
+            "index": 0,
+            "role": None,
+            "content": "Sun",
+            "reasoning": "Hm.",
+            "refusal": "No.",
+            "tool_calls": [],
+            "finish_reason": "stop",
+            "cut_off": False,
+        },
+        {
+            "index": 1,
+            "role": "assistant",
+            "content": "Sol",
+            "reasoning": "",
+            "refusal": "",
+            "tool_calls": [],
+            "finish_reason": None,
+            "cut_off": True,
+        },
+    ]
+
+
+def test_arguments_are_the_string_as_recorded(folder: Folder) -> None:
+    function = {"name": "f", "arguments": '{ "a": 1.0 }'}
+    calls = [{"index": 0, "id": "call_1", "function": function}]
+    [choice] = folder.jsonl(recording([chunk({"tool_calls": calls})]))["choices"]
+    [call] = choice["tool_calls"]
+    assert call == {"id": "call_1", "name": "f", "arguments": '{ "a": 1.0 }'}
+
+
+def test_arguments_are_an_object_where_the_protocol_sends_one(folder: Folder) -> None:
+    function = {"name": "f", "arguments": {"a": 1}}
+    message = {
+        "role": "assistant",
+        "content": "",
+        "tool_calls": [{"function": function}],
+    }
+    body = {"model": "m", "created_at": "2025-01-01", "done": True, "message": message}
+    shown = folder.jsonl(recording(body, streaming=False))
+    [call] = shown["choices"][0]["tool_calls"]
+    assert call == {"id": None, "name": "f", "arguments": {"a": 1}}
+
+
+def test_the_model_is_the_one_that_answered_where_none_was_asked_for(
+    folder: Folder,
+) -> None:
+    value = recording([chunk({"content": "Sol"}, model="answering")])
+    value["request"]["model"] = ""
+    assert folder.jsonl(value)["model"] == "answering"
+
+
+def test_an_assumed_clock_has_no_figures(folder: Folder) -> None:
+    timing = folder.jsonl(recording([chunk({"content": "Sol"})]))["timing"]
+    assert timing["source"] == "assumed"
+    assert timing["ttft_ms"] is None
+    assert timing["duration_ms"] is None
+
+
+def test_a_recorded_clock_has_its_figures_in_milliseconds(folder: Folder) -> None:
+    body = [
+        {"response": "S", "done": False, "created_at": "2025-01-01T00:00:00.000Z"},
+        {"response": "ol", "done": True, "created_at": "2025-01-01T00:00:00.250Z"},
+    ]
+    timing = folder.jsonl(recording(body))["timing"]
+    assert timing["source"] == "recorded"
+    assert timing["duration_ms"] == 250
+
+
+def test_what_was_not_streamed_has_no_clock(folder: Folder) -> None:
+    body = {
+        "object": "chat.completion",
+        "choices": [{"index": 0, "message": {"content": "Sol"}}],
+    }
+    shown = folder.jsonl(recording(body, streaming=False))
+    assert set(shown["timing"].values()) == {None}
+    assert shown["chunks"] == 1
+
+
+def test_an_exception_is_an_error_without_chunks(folder: Folder) -> None:
+    data = {"type": "RateLimitError", "message": "Slow down.", "status_code": 429}
+    value = recording(None, False, is_exception=True, exception_data=data)
+    shown = folder.jsonl(value)
+    assert shown["chunks"] == 0
+    assert shown["choices"] == []
+    assert shown["error"] == {
+        "type": "RateLimitError",
+        "code": 429,
+        "message": "Slow down.",
+    }
+
+
+def test_an_unknown_shape_has_no_protocol_and_no_choices(folder: Folder) -> None:
+    shown = folder.jsonl({"neither": "request", "nor": "response"})
+    assert (shown["protocol"], shown["choices"], shown["chunks"]) == (None, [], 1)
+
+
+def test_json_holds_the_raw_text(folder: Folder) -> None:
+    text = "\x1b[31m[red]\x00 \u202e\ud800"
+    [choice] = folder.jsonl(recording([chunk({"content": text})]))["choices"]
+    assert choice["content"] == text
+
+
+def test_json_spells_what_a_terminal_obeys_as_escapes(folder: Folder) -> None:
+    hostile = "\x1b]52;c;aGk=\x07\x7f\x9b\u202e\u2066\ufeff"
+    value = recording([chunk({"content": hostile})])
+    [shown] = show.jsonl([Address(folder.write(value))])
+    [listed] = ls.jsonl([Address(folder.write(value))])
+    assert isinstance(shown, str)
+    assert isinstance(listed, str)
+    assert json.loads(shown)["choices"][0]["content"] == hostile
+    assert not set(hostile) & set(shown + listed) - set("]52;c;aGk=")
+
+
+def test_no_key_in_an_endpoint_is_told(folder: Folder) -> None:
+    value = recording([chunk({"content": "Sol"})])
+    value["request"]["endpoint"] = "/v1/chat/completions?key=LEAK"
+    [listed] = ls.jsonl([Address(folder.write(value))])
+    assert "LEAK" not in folder.text(value) + json.dumps(folder.jsonl(value))
+    assert "LEAK" not in str(listed)
+
+
+def test_text_holds_nothing_that_a_terminal_obeys(folder: Folder) -> None:
+    hostile = "\x1b]52;c;aGk=\x07\u202e\ud800"
+    value = recording([chunk({"content": hostile, "reasoning": hostile})])
+    value["test_id"] = hostile
+    shown = folder.text(value)
+    assert not set("\x1b\x07\u202e\ud800") & set(shown)
+
+
+def test_text_reads_from_the_question_to_the_answer(folder: Folder) -> None:
+    value = recording([chunk({"reasoning": "Hm.\nYes.", "content": "Sol"})])
+    shown = folder.text(value)
+    assert "user     Well?" in shown
+    assert "reasoning\n│ Hm.\n│ Yes.\nSol\n" in shown
+    assert "clock    assumed: 50 tok/s" in shown
+
+
+def test_neither_shows_a_header(folder: Folder) -> None:
+    value = recording([chunk({"content": "Sol"})])
+    assert "a-secret" not in folder.text(value) + json.dumps(folder.jsonl(value))
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder: Folder) -> None:
+    folder.write(recording([chunk({"content": "Sol"})]), "b.json")
+    (folder.path / "a.json").write_text('{"request":')
+    broken, line = show.jsonl([Address(str(folder.path))])
+    assert isinstance(broken, ReadError)
+    assert isinstance(line, str)
+    assert json.loads(line)["path"] == str(folder.path / "b.json")
+
+
+def test_an_address_shows_the_exchange_it_names(folder: Folder) -> None:
+    path = folder.write(recording([chunk({"content": "Sol"})]))
+    [line] = show.jsonl([Address(path, exchange=0, choice=1)])
+    assert isinstance(line, str)
+    [missing] = show.jsonl([Address(path, exchange=4)])
+    assert isinstance(missing, ReadError)
+    assert missing.reason == "expected an exchange below 1, not 4"
+
+
+def test_what_is_no_recording_is_only_told_of_where_it_was_named(
+    folder: Folder,
+) -> None:
+    (folder.path / "notes.txt").write_text("no recording")
+    assert list(show.jsonl([Address(str(folder.path))])) == []
+    (told,) = show.jsonl([Address(str(folder.path / "notes.txt"))])
+    assert isinstance(told, ReadError)

@@ -1,0 +1,64 @@
+"""Columns stay aligned whatever text stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.cli.text_table import (
+    Column,
+    cells,
+    clip,
+    clip_start,
+    table,
+)
+
+TEXTS = st.text("aé日🙂\u0301", max_size=40)
+
+
+def laid_out(rows: Sequence[Sequence[str]], width: int | None = None) -> list[str]:
+    columns = [Column("first"), Column("size", weight=0, right=True), Column("last")]
+    return list(table(columns, rows, width))
+
+
+def test_each_column_is_as_wide_as_its_widest_text() -> None:
+    assert laid_out([("a", "1 kB", "x"), ("bcdefgh", "12 kB", "y")]) == [
+        "first     size  last",
+        "a         1 kB  x",
+        "bcdefgh  12 kB  y",
+    ]
+
+
+def test_wide_characters_take_two_cells_and_combining_ones_none() -> None:
+    assert [cells(text) for text in ("abc", "日本", "e\u0301", "")] == [3, 4, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "cut"),
+    [("abcdef", 6, "abcdef"), ("abcdef", 4, "abc…"), ("日本語", 4, "日…")],
+)
+def test_what_is_cut_ends_in_an_ellipsis(text: str, width: int, cut: str) -> None:
+    assert clip(text, width) == cut
+
+
+def test_a_cut_start_leaves_the_end() -> None:
+    assert clip_start("folder/name.json", 10) == "…name.json"
+
+
+@given(TEXTS, st.integers(1, 20))
+def test_a_cut_text_fits(text: str, width: int) -> None:
+    assert cells(clip(text, width)) <= width
+    assert cells(clip_start(text, width)) <= width
+
+
+@given(st.lists(st.tuples(TEXTS, st.just("7 kB"), TEXTS), min_size=1))
+def test_no_line_is_wider_than_the_terminal(rows: list[tuple[str, str, str]]) -> None:
+    assert all(cells(line) <= 40 for line in laid_out(rows, width=40))
+
+
+def test_the_columns_with_numbers_are_never_cut() -> None:
+    [_, line] = laid_out([("a" * 50, "123456789 kB", "b" * 50)], width=30)
+    assert "123456789 kB" in line

@@ -1,0 +1,82 @@
+"""A list whose items are known is not taken apart again, and looks no different."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.jsondoc.nodes import Node, root
+from recviewer.jsondoc.spans import JsonText, known_list
+from recviewer.model.exchange import Exchange
+from recviewer.reading.reader import parse
+from recviewer.text.secrets import MASK, exchange_text
+
+from .json_values import values
+
+HEADERS = {"Authorization": "Bearer sk-very-secret"}
+
+
+@given(
+    st.lists(values, min_size=1),
+    values,
+    st.sampled_from([None, 1, "\t"]),
+)
+def test_a_known_list_and_all_around_it_are_where_they_were(
+    items: list[object], other: object, indent: int | str | None
+) -> None:
+    within = {"before": other, "list": items, "after": other}
+    raw = json.dumps([other, within, other], indent=indent).encode()
+    found = root(raw).descend([1, "list"]).members
+    assert found is not None
+
+    known = known_list(raw, found.starts, found.ends)
+
+    assert known is not None
+    assert spans(root(JsonText(raw, known))) == spans(root(raw))
+
+
+def test_a_known_list_moves_with_what_is_masked_before_it() -> None:
+    exchange = recorded(HEADERS)
+    text = exchange_text(exchange)
+
+    masked = bytes(text.view)
+    assert text.known is not None
+    assert MASK in json.loads(masked)["request"]["headers"].values()
+    assert spans(root(text)) == spans(root(masked))
+
+
+def test_items_that_stand_in_no_list_make_none_known() -> None:
+    raw = b'{"a": 1, "b": 2}'
+    found = root(raw).members
+    assert found is not None
+    assert known_list(raw, found.starts, found.ends) is None
+
+
+def test_a_list_of_nothing_is_not_known() -> None:
+    found = root(b"[]").members
+    assert found is not None
+    assert known_list(b"[]", found.starts, found.ends) is None
+
+
+def spans(top: Node) -> list[tuple[int, int, object]]:
+    """List where all values are, and by which key or index."""
+    found: list[tuple[int, int, object]] = []
+    queue = [top]
+    while queue:
+        node = queue.pop()
+        found.append((node.start, node.end, node.label))
+        queue.extend(node.children)
+    return found
+
+
+def recorded(headers: dict[str, str]) -> Exchange:
+    """Return an exchange of a recording that is long enough to be cut up."""
+    chunk = {"id": "made-up", "object": "chat.completion.chunk", "x": "y" * 500}
+    request = {"headers": headers, "url": "http://localhost/", "body": {}}
+    response = {"body": [chunk] * 9_000, "is_streaming": True}
+    whole = {"request": request, "response": response}
+    raw = json.dumps(whole, indent=1).encode() + b"\n"
+    return parse(raw, Path("made-up.json")).exchanges[0]

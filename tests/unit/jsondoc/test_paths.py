@@ -1,0 +1,41 @@
+"""JSON paths in jq's form."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.jsondoc.paths import Step, below, join
+from tests.unit.jsondoc.json_values import texts
+
+steps = st.lists(st.integers(0, 10**6) | texts, max_size=6)
+
+
+@given(steps, st.sampled_from([".", ".response.body[3]", '.a[3] | ltrimstr("x") | ']))
+def test_a_path_is_taken_apart_as_it_was_joined(path: list[Step], base: str) -> None:
+    assert below(base, join(base, path)) == path
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "joined"),
+    [
+        (".", [], "."),
+        (".", ["a", 0], ".a[0]"),
+        (".", [0], ".[0]"),
+        (".", ["a b"], '.["a b"]'),
+        (".response.body[14]", ["__data__", "id"], ".response.body[14].__data__.id"),
+        (".response.body[14]", ["a b", "c"], '.response.body[14]["a b"].c'),
+        (".body[1] | fromjson | ", ["delta"], ".body[1] | fromjson | .delta"),
+        (".body[1] | fromjson | ", [0], ".body[1] | fromjson | .[0]"),
+    ],
+)
+def test_keys_are_spelled_as_jq_reads_them(
+    base: str, path: list[Step], joined: str
+) -> None:
+    assert join(base, path) == joined
+
+
+@pytest.mark.parametrize("path", [".request.id", ".response.body[12].id", ".responses"])
+def test_a_path_elsewhere_is_not_below(path: str) -> None:
+    assert below(".response.body[1]", path) is None

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from array import array
+
+from recviewer.jsondoc.slices import Slices
+
+PIECES = Slices(b"one,two,three", array("Q", [0, 4, 8]), array("Q", [3, 7, 13]))
+
+
+def test_pieces_are_what_stands_between_their_ends() -> None:
+    assert list(PIECES) == [b"one", b"two", b"three"]
+    assert (PIECES[1], PIECES[-1], len(PIECES)) == (b"two", b"three", 3)
+
+
+def test_some_of_the_pieces_are_pieces_too() -> None:
+    assert list(PIECES[1:]) == [b"two", b"three"]

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recviewer.errors import GivenUpError
+from recviewer.jsondoc.parsing import dumps, loads
+from recviewer.jsondoc.steps import Opened, open_list
+
+PATH = ("response", "body")
+LONG = 4_100_000
+"""Bytes that are more than is decoded at once."""
+
+FILLER = "x" * 2_000
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+def opened(items: str, *, beside: str = '"status": 200') -> Opened | None:
+    text = f'{{"request": {{"a": [1]}}, "response": {{"body": [{items}], {beside}}}}}'
+    return open_list(text.encode(), PATH)
+
+
+def values(found: Opened | None) -> list[Any]:
+    assert found is not None
+    return [loads(item) for item in found.items]
+
+
+def repeated(item: str, separator: str = ",\n") -> str:
+    return separator.join([item] * (LONG // len(item)))
+
+
+MANY = repeated(f'"{FILLER}"')
+
+
+@settings(max_examples=10)
+@given(st.lists(VALUES, min_size=2), st.sampled_from([", ", " ,\n\t"]))
+def test_the_items_are_those_that_the_list_holds(
+    some: list[Any], separator: str
+) -> None:
+    some = [*some, FILLER]
+    items = some * (LONG // len(dumps(some)) + 1)
+
+    assert values(opened(separator.join(map(json.dumps, items)))) == items
+
+
+def test_the_objects_around_the_list_are_split_too() -> None:
+    found = opened(repeated(f'"{FILLER}"'))
+
+    assert found is not None
+    outer, response = found.objects
+    assert bytes(outer["request"]) == b'{"a": [1]}'
+    assert bytes(response["status"]) == b"200"
+    assert loads(outer["response"]).keys() == {"body", "status"}
+
+
+def test_what_looks_like_the_end_of_an_item_may_stand_inside_one() -> None:
+    filled = f'{{"text": "{FILLER}"}}'
+    item = f'{{"text": "}},{{", "calls": [{filled},{filled}]}}'
+    found = values(opened(repeated(item, ",")))
+
+    assert found == [json.loads(item)] * len(found)
+
+
+def test_an_item_may_be_longer_than_a_step() -> None:
+    long = "x" * 3_000_000
+
+    assert values(opened(f'"a", "{long}", "{long}", "b"')) == ["a", long, long, "b"]
+
+
+def test_of_a_repeated_key_the_last_one_counts() -> None:
+    found = opened(repeated(f'"{FILLER}"'), beside='"body": [3, 4]')
+
+    assert values(found) == [3, 4]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"response": {"body": [1, 2]}}',
+        f'{{"response": {{"body": [{MANY}]}}',
+        f'{{"response": {{"body": [{MANY},]}}}}',
+        f'{{"response": {{"body": [{MANY}, NaN]}}}}',
+        f'{{"response": {{"body": {{"a": "{"x" * LONG}"}}}}}}',
+        f'{{"request": {{"a": "{"x" * LONG}"}}}}',
+        f'["{"x" * LONG}"]',
+        f'{{"response": {{"body": [{MANY}, {"[" * 3_000}{"]" * 3_000}]}}}}',
+    ],
+    ids=["short", "cut", "comma", "no number", "object", "none", "list", "deep"],
+)
+def test_what_is_short_or_odd_is_left_to_others(text: str) -> None:
+    assert open_list(text.encode(), PATH) is None
+
+
+def test_it_can_be_given_up() -> None:
+    text = f'{{"response": {{"body": [{MANY}]}}}}'
+
+    with pytest.raises(GivenUpError):
+        open_list(text.encode(), PATH, lambda: True)

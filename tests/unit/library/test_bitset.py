@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.library.tree.bitset import Bitset
+
+
+def marked(indexes: set[int], size: int) -> Bitset:
+    return Bitset(bytes([index in indexes for index in range(size)]))
+
+
+@given(st.integers(0, 1000), st.sets(st.integers(0, 999)))
+def test_they_are_what_a_sorted_list_is(size: int, indexes: set[int]) -> None:
+    same = sorted(index for index in indexes if index < size)
+    ours = marked(indexes, size)
+    assert list(ours) == same
+    assert len(ours) == len(same)
+    assert [ours[position] for position in range(len(same))] == same
+    assert [index for index in range(-1, size + 1) if index in ours] == same
+
+
+@given(st.sets(st.integers(0, 50)), st.integers(0, 60), st.integers(0, 60))
+def test_parts_are_counted(indexes: set[int], start: int, end: int) -> None:
+    inside = [index for index in indexes if start <= index < end]
+    assert marked(indexes, 51).count(start, end) == len(inside)
+    assert marked(indexes, 51).first(start) == min(
+        (index for index in indexes if index >= start), default=-1
+    )
+
+
+def test_behind_the_last_there_is_none() -> None:
+    with pytest.raises(IndexError):
+        marked({3}, 600)[1]

@@ -1,0 +1,44 @@
+"""The flat_reply of an exchange is what its reply says, without which chunk says it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recviewer.errors import GivenUpError
+from recviewer.model.exchange import Exchange
+from recviewer.reading.reader import flat_reply, fold
+from tests.unit.protocols.recorded import chat, exchange, flat_reply_of
+from tests.unit.protocols.streams import PROTOCOLS, recorded, streams
+
+
+@settings(max_examples=200)
+@given(st.data(), PROTOCOLS)
+def test_the_gist_is_that_of_the_reply(data: st.DataObject, protocol: str) -> None:
+    made = recorded(protocol, data.draw(streams(protocol)))
+
+    assert flat_reply(made) == flat_reply_of(fold(made))
+
+
+def test_what_nobody_waits_for_is_given_up() -> None:
+    with pytest.raises(GivenUpError):
+        flat_reply(exchange([chat({"content": "a"}, 0)]), cancelled=lambda: True)
+
+
+@pytest.mark.parametrize("fold_all", [flat_reply, fold])
+def test_what_was_collected_is_not_left_to_the_garbage_collector(
+    fold_all: Callable[[Exchange], object],
+) -> None:
+    made = exchange([chat({"content": text}, 0) for text in "abc"])
+    fold_all(made)
+    gc.collect()
+    gc.disable()
+    try:
+        fold_all(made)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

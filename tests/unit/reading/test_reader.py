@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from recviewer import fold, prompt, read
+from recviewer.errors import ReadError
+from recviewer.model.track import Kind
+from recviewer.reading.reader import parse
+from tests.unit.protocols.recorded import (
+    CHAT_CHUNK,
+    chat,
+    content,
+    only,
+)
+
+HERE = Path("recorded.json")
+VERSION = Path("/proc/version")
+BODY = b'{"request": {"body": {"n": %s}}, "response": {"body": [%s]}}'
+
+
+def recording(text: str) -> bytes:
+    item = {"__type__": CHAT_CHUNK, "__data__": chat({"content": text})}
+    return BODY % (b"1", json.dumps(item).encode())
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "it is empty"),
+        (b"\xff\xfe{\x00", "it is not UTF-8 at byte 0"),
+        (recording("a")[:-9], "but it is broken JSON: .* line 1 column"),
+        (b"[" * 2000 + b"]" * 2000, "it is nested too deeply"),
+        (b"id,name\n", "neither JSON"),
+        (b"import os\n\nprint(os)\n", "neither JSON"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_line(data: bytes, reason: str) -> None:
+    with pytest.raises(ReadError, match=reason) as failure:
+        parse(data, HERE)
+
+    assert "\n" not in str(failure.value)
+    assert str(failure.value).startswith("recorded.json: expected a recording")
+
+
+@pytest.mark.parametrize("name", ["missing.json", "."])
+def test_what_is_no_file_is_told_in_one_line(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ReadError):
+        read(tmp_path / name)
+
+
+def test_a_file_of_any_suffix_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "recording.txt"
+    path.write_bytes(recording("Hi"))
+    found = read(path)
+
+    assert found.size == path.stat().st_size
+    assert content(fold(found.exchanges[0])) == "Hi"
+
+
+@pytest.mark.parametrize("length", [0, 1_000_000])
+def test_a_file_is_read_whole_and_its_time_is_kept(tmp_path: Path, length: int) -> None:
+    path = tmp_path / "recorded.json"
+    path.write_bytes(recording("a" * length))
+
+    read_one = read(path)
+
+    assert read_one.exchanges[0].raw == path.read_bytes()
+    assert (read_one.size, read_one.mtime) == (
+        path.stat().st_size,
+        path.stat().st_mtime,
+    )
+
+
+@pytest.mark.skipif(not VERSION.exists(), reason="the system has no such file")
+def test_a_file_is_read_whole_where_the_system_does_not_tell_its_size() -> None:
+    with pytest.raises(ReadError, match="neither JSON"):
+        read(VERSION)
+
+
+def test_a_byte_order_mark_is_skipped() -> None:
+    found = parse(b"\xef\xbb\xbf" + recording("Hi"), HERE)
+
+    assert content(fold(found.exchanges[0])) == "Hi"
+
+
+def test_numbers_that_json_does_not_know_are_kept() -> None:
+    chunk = b'{"object": "chat.completion.chunk", "x": -Infinity, "choices": []}'
+    (found,) = parse(BODY % (b"NaN", chunk), HERE).exchanges
+
+    assert isinstance(found.request.body, dict)
+    assert math.isnan(found.request.body["n"])
+    assert b"-Infinity" in found.response.chunks.text(0)
+    assert fold(found).notes == ()
+
+
+def test_lone_surrogates_are_kept() -> None:
+    (found,) = parse(recording("\ud83d"), HERE).exchanges
+
+    assert only(fold(found)).text(Kind.CONTENT) == "\ud83d"
+
+
+def test_integers_of_any_length_are_exact() -> None:
+    (found,) = parse(BODY % (b"1" * 40, b""), HERE).exchanges
+
+    assert found.request.body == {"n": int("1" * 40)}
+
+
+def test_json_of_another_shape_is_one_chunk() -> None:
+    (found,) = parse(b"[1, 2]", HERE).exchanges
+
+    assert found.response.chunks.text(0) == b"[1, 2]"
+    assert found.response.chunks.path(0) == "."
+    assert found.notes
+
+
+@pytest.mark.parametrize("depth", [200, 600, 900, 950, 990])
+@pytest.mark.parametrize("number", ["1", "NaN"])
+def test_deeply_nested_values_are_read_or_told_in_one_line(
+    depth: int, number: str
+) -> None:
+    deep = "[" * depth + number + "]" * depth
+    block = '{"type": "tool_result", "content": ' * depth + number + "}" * depth
+    asked = f'{{"body": {{"messages": [{{"role": "user", "content": {block}}}]}}}}'
+    chunk = f'{{"choices": [{{"delta": {{"content": {deep}}}}}], "error": {deep}}}'
+    answered = f'{{"body": [{chunk}], "status": 500}}'
+    data = f'{{"request": {asked}, "response": {answered}}}'.encode()
+
+    with contextlib.suppress(ReadError):
+        (found,) = parse(data, HERE).exchanges
+        assert fold(found).chunk_count == 1
+        assert prompt(found).parameters is not None

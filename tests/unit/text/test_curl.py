@@ -1,0 +1,86 @@
+"""A request as a curl command."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any
+
+from hypothesis import given
+
+from recviewer.model.exchange import Request
+from recviewer.text.curl import curl
+from tests.unit.jsondoc.json_values import texts
+from tests.unit.tui.exchanges import HOSTILE, exchange
+
+
+def request(**fields: Any) -> Request:
+    asked = {"method": "POST", "url": "http://localhost/v1", "headers": {}, **fields}
+    return exchange(asked, None).request
+
+
+def words(command: str) -> list[str]:
+    return shlex.split(command.replace("\\\n", " "))
+
+
+def test_a_command_has_one_option_a_line() -> None:
+    asked = request(headers={"accept": "text/plain"}, body={"a": 1})
+    assert curl(asked) == (
+        "curl -X POST \\\n"
+        "  --url http://localhost/v1 \\\n"
+        "  -H 'content-type: application/json' \\\n"
+        "  -H 'accept: text/plain' \\\n"
+        "  --data-raw '{\"a\": 1}'"
+    )
+
+
+@given(texts)
+def test_a_shell_reads_the_body_as_it_was_recorded(text: str) -> None:
+    asked = request(body={text: [text, "it's", "$(rm)", "`x`", "!"]})
+    body = words(curl(asked))[-1]
+    assert json.loads(body) == asked.body
+
+
+def test_a_number_keeps_its_spelling() -> None:
+    raw = b'{"method": "POST", "url": "u", "body": {"t": 1.10}}'
+    assert words(curl(Request(raw=raw, body={"t": 1.1}, url="u")))[-1] == '{"t": 1.10}'
+
+
+def test_secrets_are_masked_until_revealed() -> None:
+    secret = "sk-123"
+    asked = request(
+        url=f"https://me:{secret}@host/v1?key={secret}&alt=sse",
+        headers={"Authorization": f"Bearer {secret}", "x-api-key": secret},
+    )
+    assert secret not in curl(asked)
+    assert curl(asked, revealed=True).count(secret) == 4
+
+
+def test_headers_that_curl_sets_itself_are_left_out() -> None:
+    asked = request(headers={"Host": "x", "Content-Length": "7", "accept": "a"})
+    assert [w for w in words(curl(asked)) if ":" in w] == [
+        "http://localhost/v1",
+        "accept: a",
+    ]
+
+
+def test_a_header_is_one_line_and_has_a_name() -> None:
+    asked = request(headers={"@/etc/passwd": "x", "a": "b\r\nc: d", "list": ["e", "f"]})
+    assert [w for w in words(curl(asked)) if ": " in w] == [
+        "a: b c: d",
+        "list: e",
+        "list: f",
+    ]
+
+
+def test_hostile_text_stays_inside_its_quotes() -> None:
+    assert words(curl(request(url=HOSTILE)))[:4] == [
+        "curl",
+        "-X",
+        "POST",
+        "--url",
+    ]
+
+
+def test_a_request_without_a_body_sends_none() -> None:
+    assert "--data-raw" not in curl(request(method="GET"))

@@ -1,0 +1,54 @@
+"""Images and files in a few words."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from recviewer.model.prompt import Media
+from recviewer.text.media import caption, describe
+from recviewer.text.numbers import size_words
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1_000, "1.0 kB"),
+        (12_300, "12.3 kB"),
+        (567_890, "568 kB"),
+        (999_600, "1.0 MB"),
+        (118_000_000, "118 MB"),
+        (2_500_000_000, "2.5 GB"),
+    ],
+)
+def test_sizes_are_said_as_people_say_them(size: int, words: str) -> None:
+    assert size_words(size) == words
+
+
+def test_a_caption_leaves_out_what_is_not_known() -> None:
+    assert caption(Media("image/png", 12_300, 640, 480)) == (
+        "image/png · 640x480 · 12.3 kB"
+    )
+    assert caption(Media("", None, url="https://x/y.png")) == "media · https://x/y.png"
+
+
+def test_a_data_url_is_recognised() -> None:
+    found = describe("data:text/csv;charset=utf-8;base64,YWJj")
+    assert found is not None
+    assert (found.type, found.size) == ("text/csv", 3)
+
+
+def test_bare_base64_is_recognised_by_what_it_holds() -> None:
+    found = describe(base64.b64encode(b"%PDF-1.7" + bytes(300)).decode())
+    assert found is not None
+    assert found.type == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "data:", "iVBORw0KGgo", "a" * 1_000, "data: 1;base64,x", "x y" * 200]
+)
+def test_other_texts_are_texts(text: str) -> None:
+    assert describe(text) is None

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import base64
+import struct
+
+import pytest
+
+from recviewer.text.media import inline, link
+
+
+def encoded(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def segment(marker: int, payload: bytes) -> bytes:
+    return bytes([0xFF, marker]) + struct.pack(">H", len(payload) + 2) + payload
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 640, 480)
+GIF = b"GIF89a" + struct.pack("<HH", 640, 480)
+JPEG = (
+    b"\xff\xd8"
+    + segment(0xE1, b"Exif" + bytes(70_000 % 65_000))
+    + segment(0xC4, b"table")
+    + segment(0xC2, struct.pack(">BHH", 8, 480, 640))
+)
+LOSSY = b"RIFF0000WEBPVP8 0000" + bytes(6) + struct.pack("<HH", 640, 480)
+LOSSLESS = b"RIFF0000WEBPVP8L0000\x2f" + struct.pack("<I", 639 | 479 << 14)
+EXTENDED = b"RIFF0000WEBPVP8X0000" + bytes(4) + b"\x7f\x02\x00\xdf\x01\x00"
+
+
+@pytest.mark.parametrize(
+    ("data", "type"),
+    [
+        (PNG, "image/png"),
+        (GIF, "image/gif"),
+        (JPEG, "image/jpeg"),
+        (LOSSY, "image/webp"),
+        (LOSSLESS, "image/webp"),
+        (EXTENDED, "image/webp"),
+    ],
+)
+def test_an_image_s_header_tells_its_type_and_size(data: bytes, type: str) -> None:
+    media = inline(encoded(data))
+
+    assert (media.type, media.width, media.height) == (type, 640, 480)
+    assert media.size == len(data)
+
+
+@pytest.mark.parametrize(
+    "data", [PNG[:18], GIF[:8], JPEG[:20], LOSSY[:14], b"\xff\xd8"]
+)
+def test_an_image_cut_short_has_no_size_in_pixels(data: bytes) -> None:
+    media = inline(encoded(data))
+
+    assert (media.width, media.height) == (None, None)
+
+
+@pytest.mark.parametrize("length", range(5))
+def test_padding_is_no_data(length: int) -> None:
+    assert inline(encoded(bytes(length))).size == length
+
+
+@pytest.mark.parametrize("data", ["", "!", "\ud83d", "=====", "AAAA" * 10])
+def test_what_is_no_image_is_no_error(data: str) -> None:
+    assert inline(data).width is None
+
+
+def test_a_recorded_type_counts_before_the_header() -> None:
+    assert inline(encoded(PNG), "image/x-own").type == "image/x-own"
+
+
+def test_a_data_url_holds_its_type() -> None:
+    media = link(f"data:image/png;base64,{encoded(PNG)}")
+
+    assert (media.type, media.width, media.url) == ("image/png", 640, None)
+
+
+def test_another_url_is_only_a_link() -> None:
+    media = link("https://h/a.png")
+
+    assert (media.url, media.size) == ("https://h/a.png", None)

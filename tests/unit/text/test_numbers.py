@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from recviewer.text.numbers import (
+    clock_words,
+    number_words,
+    seconds_words,
+    short_count,
+)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.0854, "85 ms"),
+        (0.9996, "1.0 s"),
+        (1.24, "1.2 s"),
+        (59.96, "1 min 0 s"),
+        (125, "2 min 5 s"),
+        (3840, "1 h 4 min"),
+    ],
+)
+def test_times_are_said_as_people_say_them(seconds: float, words: str) -> None:
+    assert seconds_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(0, "0"), (812, "812"), (999.6, "1.0k"), (3210, "3.2k"), (1_250_000, "1.2M")],
+)
+def test_long_counts_are_shortened(number: float, words: str) -> None:
+    assert short_count(number) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(8.26, "8.3"), (51.4, "51"), (2030, "2,030")]
+)
+def test_rates_have_as_many_digits_as_mean_something(number: float, words: str) -> None:
+    assert number_words(number) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0:00.0"), (12.49, "0:12.4"), (60, "1:00.0"), (3723.4, "1:02:03.4")],
+)
+def test_a_clock_counts_tenths_and_never_runs_ahead(seconds: float, words: str) -> None:
+    assert clock_words(seconds) == words

@@ -1,0 +1,151 @@
+"""Secrets stay masked, however oddly a request is written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recviewer.model.exchange import (
+    Chunks,
+    Exchange,
+    Request,
+    Response,
+)
+from recviewer.reading.reader import parse
+from recviewer.text.secrets import (
+    MASK,
+    exchange_json,
+    is_secret,
+    masked_headers,
+    masked_url,
+    request_json,
+)
+
+SECRET = "Bearer sk-0123456789abcdef0123456789abcdef"
+
+
+def written(raw: str) -> str:
+    return request_json(Request(raw=raw.encode(), body=None))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"authorization": SECRET},
+        {"authorization": [SECRET, SECRET]},
+        {f"x-{n}": "y" for n in range(1_000)} | {"authorization": SECRET},
+        ["x"] * 1_000 + [SECRET],
+    ],
+)
+def test_a_secret_is_masked_in_headers_of_any_shape(headers: Any) -> None:
+    assert "sk-" not in written(json.dumps({"headers": headers}))
+
+
+def test_a_name_that_is_escaped_or_repeated_hides_nothing_from_the_mask() -> None:
+    escaped = '{"headers": {"\\u0061uthorization": "sk-1", "Authorization": "sk-2"}}'
+    assert "sk-" not in written(escaped)
+    assert "sk-" not in written('{"headers": 1, "headers": {"api-key": "sk-3"}}')
+
+
+@pytest.mark.parametrize("headers", [1, None, "text", [1, [2]], {"a": {"b": []}}])
+def test_headers_that_are_none_are_left_as_they_are(headers: Any) -> None:
+    raw = json.dumps({"headers": headers})
+    assert written(raw) == raw
+
+
+def test_of_requests_that_repeat_all_are_masked() -> None:
+    asked = '"request": {"headers": {"authorization": "sk-1"}}'
+    whole = "{" + asked + ", " + asked + ', "response": {}}'
+    assert b"sk-" not in bytes(
+        exchange_json(parse(whole.encode(), Path()).exchanges[0])
+    )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [{"name": "Authorization", "value": "sk-1"}],
+        [{"key": "authorization", "value": ["sk-1"]}],
+        ["Accept", "text/html", "Authorization", "sk-1"],
+    ],
+)
+def test_a_secret_is_masked_in_lists_of_names_and_values(headers: Any) -> None:
+    assert "sk-1" not in written(json.dumps({"rawHeaders": headers}))
+
+
+def test_every_cookie_is_masked() -> None:
+    cookies = [{"name": "sid", "value": "s3cret", "path": "/"}]
+    assert "s3cret" not in written(json.dumps({"cookies": cookies}))
+
+
+def test_the_response_s_headers_are_masked_too() -> None:
+    raw = b'{"response": {"headers": {"set-cookie": ["s3cret"], "date": "now"}}}'
+    response = Response(bytes, Chunks(()), headers={"set-cookie": ["s3cret"]})
+    whole = Exchange(0, "f", None, Request(b"", None), response, raw=raw)
+    assert json.loads(bytes(exchange_json(whole))) == {
+        "response": {"headers": {"set-cookie": MASK, "date": "now"}}
+    }
+
+
+@pytest.mark.parametrize("name", ["x-ratelimit-remaining-tokens", ":authority"])
+def test_what_only_sounds_like_a_secret_is_shown(name: str) -> None:
+    assert not is_secret(name)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://h/v1?api%2Dkey=LEAK",
+        "https://h/v1?subscription-key=LEAK&n=1",
+        "https://h/v1?code=LEAK",
+        "https://h/v1?access_key=LEAK",
+        "https://h/v1?jwt=LEAK",
+        "https://h/v1;token=LEAK",
+        "https://h/v1#access_token=LEAK",
+        "https://user:LEAK@h/v1",
+        "POST /v1/models:generate?key=LEAK HTTP/1.1",
+    ],
+)
+def test_a_key_in_a_url_is_masked_however_it_is_spelled(url: str) -> None:
+    assert "LEAK" not in masked_url(url)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Ocp-Apim-Subscription-Key", "LEAK"),
+        ("x-functions-key", "LEAK"),
+        ("X-Master-Key", "LEAK"),
+        ("X-Jwt", "LEAK"),
+        ("x-pwd", "LEAK"),
+        ("x-whatever", "nvapi-LEAK"),
+        ("x-whatever", "github_pat_LEAK"),
+        ("x-whatever", "AWS4-HMAC-SHA256 Credential=LEAK"),
+        ("x-whatever", "  Bearer LEAK"),
+        ("x-whatever", {"a": ["Bearer LEAK"]}),
+        ("Location", "https://h/v1?key=LEAK"),
+        (":path", ["/v1/models:generate?key=LEAK"]),
+    ],
+)
+def test_a_header_that_tells_a_secret_is_masked(header: tuple[str, Any]) -> None:
+    headers = dict([header])
+    assert "LEAK" not in str(masked_headers(headers))
+    assert "LEAK" not in written(json.dumps({"headers": headers}))
+
+
+@pytest.mark.parametrize(
+    "field", ["endpoint", "path", "line", "redirectURL", "request_uri", "url"]
+)
+def test_a_key_is_masked_wherever_a_format_keeps_the_address(field: str) -> None:
+    address = "POST https://h/v1?key=LEAK"
+    assert "LEAK" not in written(json.dumps({field: address}))
+
+
+@pytest.mark.parametrize(
+    "value", ["text/html; charset=utf-8", "https://h/v1?q=a+b#part", 'W/"abc"']
+)
+def test_what_tells_no_secret_stays_as_it_is(value: str) -> None:
+    assert masked_headers({"x": value}) == {"x": value}

@@ -1,0 +1,102 @@
+"""Chunks as rows of a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from recviewer.reading import reader
+from recviewer.tui.chunks.rows import (
+    Event,
+    chunk_row,
+    columns,
+    events,
+)
+from tests.unit.tui.exchanges import (
+    HOSTILE,
+    chat,
+    delta,
+    finish,
+)
+
+
+def rows(*chunks: Any, width: int = 60, seconds: float | None = None) -> list[str]:
+    reply = reader.fold(chat(*chunks))
+    widths = columns(reply, seconds)
+    return [
+        chunk_row(reply, k, widths, seconds, width).plain
+        for k in range(reply.chunk_count)
+    ]
+
+
+def test_a_row_tells_number_choice_channel_and_text() -> None:
+    assert rows(delta(0, "Hel"), delta(1, " lo\n")) == [
+        "0  0  content  “Hel”",
+        "1  1  content  “ lo␊”",
+    ]
+
+
+def test_an_event_s_name_tells_what_nothing_else_does() -> None:
+    reply = reader.fold(chat(delta(0, "Hi"), {"choices": []}))
+
+    assert events(reply, 0, "said")[0].text == "Hi"
+    assert events(reply, 1, "thread.run.created")[0] == Event(
+        None, "event", "thread.run.created"
+    )
+
+
+def test_a_time_stands_after_the_number_where_there_is_a_clock() -> None:
+    assert rows(delta(0, "a"), seconds=12.5) == ["0  12.50 s  0  content  “a”"]
+
+
+def test_a_long_text_is_cut_and_its_open_quote_shows_it() -> None:
+    assert rows(delta(0, "abcdefghijklmnop"), width=24) == ["0  0  content  “abcdefg…"]
+
+
+def test_a_long_channel_gives_way_to_the_text_where_the_room_is_narrow() -> None:
+    call = {"index": 0, "id": "c", "function": {"name": "f", "arguments": "{}"}}
+    first = delta(0, "", tool_calls=[call])
+    assert rows(first, width=40) == ["0  0  …l[0].name  “f” +1"]
+
+
+def test_a_finish_a_role_and_an_empty_chunk_are_named() -> None:
+    reply = reader.fold(chat(delta(0, "", role="assistant"), delta(0, ""), finish(0)))
+    assert [events(reply, k)[0] for k in range(3)] == [
+        Event(0, "role", "assistant"),
+        Event(0, "empty"),
+        Event(0, "finish", "stop"),
+    ]
+
+
+def test_a_chunk_for_several_choices_lists_the_first_and_counts_the_others() -> None:
+    both = {"choices": [*delta(0, "a")["choices"], *delta(1, "b")["choices"]]}
+    assert rows(both) == ["0  0  content  “a” +1"]
+
+
+def test_a_chunk_for_no_choice_is_empty() -> None:
+    reply = reader.fold(chat({"choices": []}, delta(0, "a")))
+    assert events(reply, 0) == [Event(None, "empty")]
+
+
+def test_a_chunk_that_was_not_understood_says_why() -> None:
+    reply = reader.fold(chat(delta(0, "a"), {"choices": 7}))
+    (event,) = events(reply, 1)
+    assert event.kind == "not understood"
+    assert "Expected `array" in event.text
+
+
+def test_control_characters_are_pictures() -> None:
+    (line,) = rows(delta(0, HOSTILE))
+    assert "\x1b" not in line
+    assert "␛" in line
+
+
+def test_a_chunk_still_to_come_says_the_same_all_in_the_faint_colour() -> None:
+    reply = reader.fold(chat(delta(0, "", reasoning_content="Hm"), finish(0)))
+    widths = columns(reply, None)
+    now, later = (
+        chunk_row(reply, 0, widths, None, 60, faint=faint) for faint in (False, True)
+    )
+
+    assert later.plain == now.plain
+    assert {str(span.style) for span in later.spans} == {"$faint", "italic $faint"}
+    assert sum(span.end - span.start for span in later.spans) == len(later.plain)

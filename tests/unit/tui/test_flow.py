@@ -1,0 +1,206 @@
+"""What a choice shows at a chunk is found without appending anything."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recviewer.model.track import Channel
+from recviewer.model.transcript import ToolCall, Transcript
+from recviewer.tui.choices.flow import Flow
+from recviewer.tui.choices.sections import document
+from recviewer.tui.choices.text_cursor import Position, Walk
+from tests.unit.tui.transcripts import (
+    CONTENT,
+    REASONING,
+    arguments,
+    name,
+    transcript,
+)
+
+
+def shown(choice: Transcript, chunk: int, width: int = 40) -> list[str]:
+    flow = Flow(document(choice), width)
+    rows = []
+    for row in range(flow.rows(chunk)):
+        line = flow.line(row, chunk)
+        text = ""
+        if line is not None:
+            form = flow.document.sections[line.section].form(chunk)
+            text = form.text[line.start : line.end]
+        rows.append(text.rstrip("\n"))
+    return rows
+
+
+def test_the_text_up_to_the_playhead_shows() -> None:
+    choice = transcript([(0, CONTENT, "Hello"), (2, CONTENT, " world")])
+    assert [shown(choice, k) for k in (-1, 0, 1, 2)] == [
+        [],
+        ["Hello"],
+        ["Hello"],
+        ["Hello world"],
+    ]
+
+
+def test_reasoning_has_a_head_and_stands_apart_from_content() -> None:
+    choice = transcript([(0, REASONING, "Think."), (1, CONTENT, "Say.")])
+    assert shown(choice, 1) == ["reasoning", "Think.", "", "Say."]
+
+
+def test_arguments_are_laid_out_once_they_are_complete() -> None:
+    choice = transcript(
+        [(0, name(0), "look"), (1, arguments(0), '{"a":'), (2, arguments(0), "1}")]
+    )
+    assert shown(choice, 1) == ["⚒ look", '{"a":']
+    assert shown(choice, 2) == ["⚒ look", "{", '  "a": 1', "}"]
+
+
+def test_arguments_that_are_no_json_stay_as_recorded() -> None:
+    choice = transcript([(0, name(0), "look"), (1, arguments(0), '{"a":')])
+    assert shown(choice, 1) == ["⚒ look", '{"a":']
+
+
+def test_arguments_sent_as_a_value_show_with_their_call() -> None:
+    call = ToolCall(0, None, "look", {"a": [1]}, 3)
+    choice = transcript([(3, name(0), "look")], calls=(call,))
+    assert shown(choice, 2) == []
+    assert shown(choice, 3) == ["⚒ look", "{", '  "a": [', "    1", "  ]", "}"]
+
+
+def test_a_call_without_a_name_says_so() -> None:
+    choice = transcript([(0, arguments(0), "{}")])
+    assert shown(choice, 0) == ["⚒ (no name)", "{}"]
+
+
+def test_parallel_calls_stay_whole_and_leave_room_for_each_other() -> None:
+    choice = transcript(
+        [
+            (0, name(0), "a"),
+            (1, name(1), "b"),
+            (2, arguments(0), "[1]"),
+            (3, arguments(1), "[2]"),
+        ]
+    )
+    assert shown(choice, 1) == ["⚒ a", "", "", "", "", "⚒ b"]
+    assert shown(choice, 3) == ["⚒ a", "[", "  1", "]", "", "⚒ b", "[", "  2", "]"]
+
+
+def test_a_character_knows_the_delta_that_wrote_it_before_and_after_laying_out() -> (
+    None
+):
+    choice = transcript([(1, arguments(0), '{"a":'), (2, arguments(0), "1}")])
+    section = document(choice).sections[1]
+    assert section.delta_at(1, playhead=1).chunk == 1
+    digit = section.form(2).text.index("1")
+    assert section.delta_at(digit, playhead=2).chunk == 2
+    assert section.span_of(2, playhead=2) == (digit, len(section.form(2).text))
+
+
+def test_a_chunk_knows_the_sections_it_wrote_in() -> None:
+    choice = transcript(
+        [(0, REASONING, "a"), (1, REASONING, "b"), (1, CONTENT, "c"), (2, CONTENT, "d")]
+    )
+    assert [document(choice).touched(k) for k in range(4)] == [[0], [0, 1], [1], []]
+    assert [document(choice).newest(k) for k in range(-1, 3)] == [None, 0, 1, 1]
+
+
+PIECES = st.lists(
+    st.tuples(
+        st.integers(0, 8),
+        st.sampled_from([CONTENT, REASONING, name(0), arguments(0), arguments(1)]),
+        st.text(alphabet='ab {}[]:,"\n漢', min_size=1, max_size=12),
+    ),
+    max_size=12,
+).map(lambda pieces: sorted(pieces, key=lambda piece: piece[0]))
+
+
+@given(PIECES, st.integers(5, 30))
+def test_every_visible_character_is_drawn_once_and_maps_to_a_chunk_that_came(
+    pieces: list[tuple[int, object, str]], width: int
+) -> None:
+    choice = transcript(pieces)  # type: ignore[arg-type]
+    flow = Flow(document(choice), width)
+    for chunk in range(-1, 9):
+        seen = dict.fromkeys(range(len(flow.document.sections)), 0)
+        for row in range(flow.rows(chunk)):
+            line = flow.line(row, chunk)
+            if line is None:
+                continue
+            section = flow.document.sections[line.section]
+            assert line.start == seen[line.section]
+            seen[line.section] = line.end
+            for offset in range(line.start, line.end):
+                assert flow.row_of(line.section, offset, chunk) == row
+                assert section.delta_at(offset, chunk).chunk <= chunk
+        assert list(seen.values()) == [s.end_at(chunk) for s in flow.document.sections]
+
+
+@given(PIECES, st.integers(0, 8), st.integers(5, 20), st.data())
+def test_a_cursor_stays_on_characters_that_show(
+    pieces: list[tuple[int, object, str]], chunk: int, width: int, data: st.DataObject
+) -> None:
+    flow = Flow(document(transcript(pieces)), width)  # type: ignore[arg-type]
+    walk = Walk(flow, chunk)
+    at = walk.newest()
+    moves = [walk.character, walk.word, walk.line]
+    for _ in range(10):
+        if at is None:
+            return
+        section = flow.document.sections[at.section]
+        assert 0 <= at.offset < section.end_at(chunk)
+        move = data.draw(st.sampled_from(moves))
+        at = move(at, data.draw(st.sampled_from([-1, 1])))
+
+
+def test_the_cursor_walks_by_word_and_over_sections() -> None:
+    choice = transcript([(0, CONTENT, "one two"), (1, name(0), "three")])
+    walk = Walk(Flow(document(choice), 40), 1)
+    assert walk.word(Position(0, 0), 1) == (0, 4)
+    assert walk.word(Position(0, 4), 1) == (1, 0)
+    assert walk.word(Position(0, 4), -1) == (0, 0)
+    assert walk.line(Position(0, 2), 1) == (1, 2)
+    assert walk.line_edge(Position(0, 2), end=True) == (0, 6)
+
+
+def test_ten_thousand_calls_at_a_time_are_found_without_asking_each() -> None:
+    pieces = [
+        (k + 10_000 * turn, arguments(k), "[1" if turn == 0 else ",2]")
+        for turn in range(2)
+        for k in range(10_000)
+    ]
+    flow = Flow(document(transcript(pieces)), 40)
+    asked = 0
+    for chunk in range(9_990, 10_010):
+        last = flow.rows(chunk) - 1
+        asked += flow.line(last, chunk) is not None
+        assert flow.document.newest(chunk) is not None
+    assert asked == 20
+
+
+LONG = st.lists(
+    st.tuples(
+        st.sampled_from([REASONING, CONTENT]), st.sampled_from(["word ", "漢\n"])
+    ),
+    min_size=1,
+    max_size=4,
+).map(lambda pieces: [(k, c, text * 9_000) for k, (c, text) in enumerate(pieces)])
+
+
+@settings(max_examples=20, deadline=None)
+@given(LONG, st.integers(0, 3), st.floats(0, 1))
+def test_a_long_document_wrapped_in_steps_ends_as_ever(
+    pieces: list[tuple[int, Channel, str]], section: int, place: float
+) -> None:
+    choice = document(transcript(pieces))
+    growing, whole = Flow(choice, 20, steps=1), Flow(choice, 20)
+    last = len(pieces) - 1
+    section = min(section, len(choice.sections) - 1)
+    offset = int(place * (len(choice.sections[section].complete.text) - 1))
+    rows = growing.rows(last)
+    lines = [growing.line(row, last) for row in range(rows)]
+    assert lines == [whole.line(row, last) for row in range(rows)]
+    assert growing.row_of(section, offset, last) == whole.row_of(section, offset, last)
+    growing.go_on(None)
+    assert growing.whole
+    assert growing.rows(last) == whole.rows(last)
+    assert growing.height == whole.height

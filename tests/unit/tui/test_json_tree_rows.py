@@ -1,0 +1,101 @@
+"""Rows of a JSON tree as text."""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.content import Content
+from textual.style import Style
+
+from recviewer.jsondoc.nodes import root
+from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.common.row import to_strip
+from recviewer.tui.jsontree.open_nodes import Rows
+from recviewer.tui.jsontree.rows import json_row
+from tests.unit.jsondoc.json_values import HOSTILE, values
+
+
+def lines(value: Any, width: int = 80, *, closed: bool = False) -> list[str]:
+    rows = Rows(root(json.dumps(value).encode()))
+    if closed:
+        rows.fold_all()
+        rows.fold(0)
+    return [json_row(node, rows.is_open(node), width).plain for node in rows]
+
+
+def png(width: int, height: int) -> str:
+    header = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", width, height)
+    return base64.b64encode(header + bytes(12_276)).decode()
+
+
+def test_a_tree_reads_without_colour() -> None:
+    assert lines({"id": "x", "choices": [{"index": 0}], "none": None, "empty": []}) == [
+        "▾ {…} (4)",
+        '    id  "x"',
+        "  ▾ choices  […] (1)",
+        "    ▾ [0]  {…} (1)",
+        "        index  0",
+        "    none  null",
+        "    empty  []",
+    ]
+
+
+def test_a_closed_value_shows_the_first_of_what_it_holds() -> None:
+    value = {"role": "user", "content": "hi", "tools": [1], "more": {}}
+    assert lines(value, closed=True) == [
+        '▸ {role: "user", content: "hi", tools: […], more: {…}} (4)'
+    ]
+
+
+def test_a_preview_is_cut_where_the_row_ends() -> None:
+    (line,) = lines({"role": "user", "content": "hello"}, 30, closed=True)
+    assert line == '▸ {role: "user", …} (2)'
+
+
+def test_a_long_string_says_how_long_it_is() -> None:
+    (line,) = lines("a" * 12_345, 40)
+    assert line == f'  "{"a" * 18}… 12,345 characters'
+    assert len(line) == 40
+
+
+def test_a_string_that_fits_is_shown_whole() -> None:
+    assert lines("abc", 7) == ['  "abc"']
+
+
+def test_an_image_is_described_instead_of_shown() -> None:
+    url = f"data:image/png;base64,{png(640, 480)}"
+    assert lines(url) == ["  image/png · 640x480 · 12.3 kB"]
+    assert lines(png(640, 480)) == ["  image/png · 640x480 · 12.3 kB"]
+
+
+def test_control_characters_are_pictures() -> None:
+    assert lines({HOSTILE: HOSTILE})[1] == (
+        f'    {sanitize_line(HOSTILE)}  "{sanitize_line(HOSTILE)}"'
+    )
+
+
+def test_deep_rows_say_how_deep_they_are() -> None:
+    value: Any = 1
+    for _ in range(40):
+        value = [value]
+    assert lines(value)[-1].strip() == "40┊  [0]  1"
+
+
+@given(values, st.integers(1, 60), st.booleans())
+def test_rows_are_clean_and_exactly_as_wide_as_the_widget(
+    value: Any, width: int, closed: bool
+) -> None:
+    rows = Rows(root(json.dumps(value).encode()))
+    if closed:
+        rows.fold_all()
+    for node in rows:
+        content = json_row(node, rows.is_open(node), width)
+        strip = to_strip(Content(content.plain), width, Style())
+        assert strip.cell_length == width
+        assert sum(segment.cell_length for segment in strip) == width
+        assert sanitize_line(strip.text) == strip.text

@@ -1,0 +1,255 @@
+"""A request as a conversation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.geometry import Offset
+from textual.selection import Selection
+
+from recviewer.model.exchange import (
+    Chunks,
+    Exchange,
+    Request,
+    Response,
+)
+from recviewer.reading import reader
+from recviewer.text.sanitize import sanitize
+from recviewer.text.secrets import exchange_json, masked_headers, request_json
+from recviewer.tui.common.wrapping import cells
+from recviewer.tui.request.blocks import Block, blocks
+from recviewer.tui.request.lines import draw, lay_out, selected_text
+from recviewer.tui.request.summary import summary
+from tests.unit.tui.exchanges import (
+    HOSTILE,
+    chat,
+    delta,
+    exchange,
+)
+
+
+def asking(*messages: dict[str, Any], **fields: Any) -> Exchange:
+    body = {"model": "m", "messages": list(messages), **fields}
+    request = {"method": "POST", "url": "http://h/v1", "headers": {}, "body": body}
+    return chat(delta(0, "a"), request=request)
+
+
+def shown(asked: Exchange, width: int = 60, *, revealed: bool = False) -> list[str]:
+    written = blocks(asked, reader.prompt(asked), revealed=revealed)
+    lines = lay_out(written, width, range(len(written)))
+    return [draw(line, written[line.block]).plain.rstrip() for line in lines]
+
+
+def said(asked: Exchange) -> list[str]:
+    lines = shown(asked)
+    return lines[next(n for n, line in enumerate(lines) if line == "user") :]
+
+
+def test_messages_are_a_conversation() -> None:
+    asked = asking(
+        {"role": "user", "content": "Hello there"},
+        {"role": "assistant", "content": "Hi", "reasoning_content": "Greet."},
+    )
+    assert said(asked) == [
+        "user",
+        "  Hello there",
+        "",
+        "assistant",
+        "  reasoning",
+        "  Greet.",
+        "  Hi",
+    ]
+
+
+def test_a_result_stands_below_the_call_it_answers() -> None:
+    calls = [
+        {"id": f"call_{n}", "function": {"name": "add", "arguments": f'{{"n": {n}}}'}}
+        for n in (1, 2)
+    ]
+    asked = asking(
+        {"role": "user", "content": "?"},
+        {"role": "assistant", "tool_calls": calls},
+        {"role": "tool", "tool_call_id": "call_2", "content": "two"},
+        {"role": "tool", "tool_call_id": "call_1", "content": "one"},
+    )
+    assert said(asked)[3:] == [
+        "assistant",
+        "  ⚒ add  call_1",
+        "    {",
+        '      "n": 1',
+        "    }",
+        "    ↳ one",
+        "  ⚒ add  call_2",
+        "    {",
+        '      "n": 2',
+        "    }",
+        "    ↳ two",
+    ]
+
+
+def test_a_result_without_its_call_is_shown_where_it_is() -> None:
+    asked = asking(
+        {"role": "user", "content": "?"},
+        {"role": "tool", "tool_call_id": "lost", "content": "found"},
+    )
+    assert said(asked)[3:] == ["tool", "↳ found"]
+
+
+def test_an_image_is_described_instead_of_shown() -> None:
+    url = "data:image/png;base64," + "A" * 4_000
+    asked = asking(
+        {"role": "user", "content": [{"type": "image_url", "image_url": {"url": url}}]}
+    )
+    assert said(asked) == ["user", "  ▣ image/png · 3.0 kB"]
+
+
+def test_parameters_stand_apart_from_messages() -> None:
+    lines = shown(asking({"role": "user", "content": "?"}, temperature=0.1, n=2))
+    start = lines.index("parameters")
+    assert lines[start + 1 : start + 3] == ["  temperature  0.1", "  n            2"]
+
+
+def test_tools_come_with_description_and_schema() -> None:
+    tool = {"name": "add", "description": "Adds.", "parameters": {"type": "object"}}
+    asked = asking(
+        {"role": "user", "content": "?"}, tools=[{"type": "function", "function": tool}]
+    )
+    assert shown(asked)[-6:] == [
+        "tools (1)",
+        "  add",
+        "    Adds.",
+        "    {",
+        '      "type": "object"',
+        "    }",
+    ]
+
+
+def test_secrets_in_headers_and_address_are_masked_until_revealed() -> None:
+    request = {
+        "method": "POST",
+        "url": "https://h/v1?key=s3cret",
+        "headers": {"Authorization": "Bearer s3cret", "accept": "x"},
+        "body": {},
+    }
+    asked = exchange(request, None)
+    masked = "\n".join(shown(asked))
+    assert "s3cret" not in masked
+    assert "Authorization  ••••" in masked
+    assert "\n".join(shown(asked, revealed=True)).count("s3cret") == 2
+
+
+@pytest.mark.parametrize(
+    "value", ["Bearer s3cret", "sk-s3cret", ["x", "sk_live_s3cret"], "AIzas3cret"]
+)
+def test_a_secret_is_masked_under_whatever_name(value: object) -> None:
+    raw = json.dumps({"headers": {"x-h": value, "accept": "text/skill"}})
+    asked = exchange(json.loads(raw), None).request
+    assert masked_headers(asked.headers) == {"x-h": "••••", "accept": "text/skill"}
+    assert "s3cret" not in request_json(asked)
+
+
+def test_the_whole_exchange_keeps_every_byte_but_the_secrets_of_its_request() -> None:
+    raw = b'{ "response": {"headers": "sk-abc"}, "request": {"headers": {"key": 1}} }'
+    whole = Exchange(
+        0, "f", None, Request(b"", None), Response(bytes, Chunks(())), raw=raw
+    )
+    masked = json.dumps("••••").encode()
+    assert bytes(exchange_json(whole)) == raw.replace(b"1", masked)
+
+
+def test_an_error_and_a_failed_status_are_told() -> None:
+    asked = exchange({"body": {}}, None, status=429, is_exception=True)
+    assert any(line.split() == ["status", "429"] for line in shown(asked))
+
+
+def test_json_keeps_every_byte_but_the_secrets() -> None:
+    raw = json.dumps(
+        {"url": "u?key=a", "headers": {"x-api-key": "a", "n": 1}, "body": {"t": 1.10}},
+        indent=1,
+    )
+    asked = exchange(json.loads(raw), None).request
+    spelled = type(asked)(raw=raw.encode(), body=None)
+    masked = json.loads(request_json(spelled))
+    assert masked == {
+        "url": "u?key=••••",
+        "headers": {"x-api-key": "••••", "n": 1},
+        "body": {"t": 1.1},
+    }
+
+
+def test_a_long_text_folds_and_says_how_much() -> None:
+    lines = lay_out([Block("line\n" * 48 + "end")], 40, ())
+    assert len(lines) == 7
+    assert lines[-1].text == "… 43 more lines (213 characters)"
+
+
+def test_a_text_that_is_hardly_longer_does_not_fold() -> None:
+    assert not any(line.is_fold for line in lay_out([Block("x\n" * 7 + "x")], 40, ()))
+
+
+def test_a_huge_text_stays_folded() -> None:
+    *_, fold = lay_out([Block("x" * 5_000_000)], 41, {0})
+    assert fold.text == "… 4,999,760 more characters · open to read them"
+
+
+def test_each_text_unfolds_by_itself() -> None:
+    lines = lay_out([Block("a\n" * 20), Block("b\n" * 20)], 40, {1})
+    assert [line.block for line in lines if line.is_fold] == [0]
+
+
+@given(st.text(max_size=300), st.integers(5, 40))
+def test_selecting_everything_gives_the_text_without_wrapping(
+    text: str, width: int
+) -> None:
+    written = [Block(text, indent=2)]
+    lines = lay_out(written, width, {0})
+    assert selected_text(lines, written, Selection(None, None)) == (
+        sanitize(text).removesuffix("\n")
+    )
+
+
+def test_a_selection_leaves_out_indents_and_labels() -> None:
+    written = [Block("value", "", 8, "name"), Block("two", indent=2)]
+    lines = lay_out(written, 40, ())
+    chosen = Selection(Offset(10, 0), Offset(3, 1))
+    assert selected_text(lines, written, chosen) == "lue\nt"
+
+
+def test_a_summary_says_most_first_and_right_aligns_the_sizes() -> None:
+    asked = asking({"role": "user", "content": "What\nnow?"}, n=2, temperature=0.5)
+    first, second, third = (
+        line.plain for line in summary(asked, reader.prompt(asked), 70)
+    )
+    assert first.startswith("POST http://h/v1   m   n=2   stream ")
+    assert first.endswith("1 chunk · 200 B")
+    assert cells(first) == 70
+    assert second == "user   What now?"
+    assert third == "with   temperature 0.5"
+
+
+def test_a_long_address_gives_way_before_the_status_does() -> None:
+    request = {"method": "POST", "url": f"https://h/{'long' * 20}/chat", "body": {}}
+    asked = exchange({**request, "model": "m"}, None, status=429, is_exception=True)
+    first = summary(asked, reader.prompt(asked), 60)[0].plain
+    assert first.startswith("POST https://h/long")
+    assert first.endswith("/chat   m   429   error")
+
+
+def test_a_summary_never_wraps() -> None:
+    asked = asking({"role": "user", "content": "家" * 500})
+    assert all(
+        cells(line.plain) <= 70 for line in summary(asked, reader.prompt(asked), 70)
+    )
+
+
+def test_hostile_text_is_cleaned_in_every_line() -> None:
+    asked = asking(
+        {"role": HOSTILE, "name": HOSTILE, "content": HOSTILE}, **{HOSTILE: HOSTILE}
+    )
+    prompt = reader.prompt(asked)
+    drawn = [*shown(asked), *(line.plain for line in summary(asked, prompt, 60))]
+    assert all(sanitize(line) == line and "\n" not in line for line in drawn)

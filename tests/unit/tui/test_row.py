@@ -1,0 +1,34 @@
+"""Lines of a list, cut to a width."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.common.row import ELLIPSIS, clip, clip_middle
+from recviewer.tui.common.wrapping import cells
+
+
+def test_a_path_keeps_both_ends() -> None:
+    path = ".response.body[120].__data__.choices[0].delta.content"
+    assert clip_middle(path, 53) == path
+    assert clip_middle(path, 40) == ".response.body[120]…ces[0].delta.content"
+
+
+@given(st.text(), st.integers(2, 40))
+def test_what_is_cut_fits(text: str, width: int) -> None:
+    assert cells(clip_middle(sanitize_line(text), width)) <= width
+
+
+@given(st.text(), st.integers(0, 20))
+def test_what_is_cut_fills_the_width_but_for_a_wide_character(
+    text: str, width: int
+) -> None:
+    whole = sanitize_line(text)
+    cut = clip(whole, width)
+    if cells(whole) <= width:
+        assert cut == whole
+    else:
+        assert width - 1 <= cells(cut) <= width
+        assert whole.startswith(cut.removesuffix(ELLIPSIS))

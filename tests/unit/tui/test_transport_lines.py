@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import math
+from array import array
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.model.transcript import Mark, MarkKind
+from recviewer.playback.pace import SPEEDS
+from recviewer.playback.player import Playhead
+from recviewer.playback.timeline import Clock, Source, Timeline
+from recviewer.tui.exchange.transport_lines import (
+    PLAYHEAD,
+    SIGNS,
+    Status,
+    badge_words,
+    chunk_words,
+    density_row,
+    marks_row,
+    nothing_words,
+    position_words,
+    speed_words,
+    status_row,
+)
+from tests.unit.playback.replies import reply_of
+
+ASSUMED = Clock(Source.ASSUMED, "50 tok/s · this recording holds no times", rate=50.0)
+RECORDED = Clock(Source.RECORDED, "a time per chunk", 0.5, 28.1)
+ESTIMATED = Clock(Source.ESTIMATED, "created, ±1 s", None, 28.1)
+
+
+@cache
+def line_of(chunks: int, clock: Clock) -> Timeline:
+    """Make a timeline of 20 ms and 4 tokens a chunk."""
+    due = array("d", (chunk * 0.02 for chunk in range(chunks)))
+    return Timeline(due, array("d", (chunk * 4.0 for chunk in range(chunks))), clock)
+
+
+@given(
+    width=st.integers(40, 220),
+    clock=st.sampled_from([ASSUMED, RECORDED, ESTIMATED]),
+    chunks=st.sampled_from([2, 22, 1_399, 300_000]),
+    speed=st.sampled_from(SPEEDS),
+    loop=st.booleans(),
+    pointed_at=st.none() | st.text(max_size=300),
+)
+def test_the_status_fits_any_width_and_always_names_the_clock(
+    width: int,
+    clock: Clock,
+    chunks: int,
+    speed: float,
+    loop: bool,
+    pointed_at: str | None,
+) -> None:
+    line = line_of(chunks, clock)
+    head = Playhead(chunks - 1, line.duration)
+    status = Status(line, head, speed=speed, loop=loop)
+    row = status_row(status, width, pointed_at)
+    assert row.cell_length == width
+    assert "\n" not in row.plain
+    assert clock.source in row.plain[3:]
+
+
+def test_a_wide_status_says_everything() -> None:
+    head = Playhead(812, 16.24)
+    status = Status(line_of(1_399, ASSUMED), head, True, 2.0, True)
+    words = status_row(status, 120).plain.split("  ")
+    assert [word.strip() for word in words if word.strip()] == [
+        "▶ 2× ≈ 100 tok/s",
+        "chunk 812/1,399 · 3.2k tok",
+        "loop",
+        "assumed 50 tok/s · this recording holds no times",
+    ]
+
+
+def test_a_narrow_status_keeps_state_speed_position_and_clock() -> None:
+    head = Playhead(123_456, 2_469.12)
+    status = Status(line_of(300_000, ASSUMED), head, speed=2.0)
+    row = status_row(status, 40).plain
+    assert row.split() == ["‖", "2×", "chunk", "123,456/300,000", "assumed"]
+
+
+def test_an_assumed_clock_is_never_shown_as_a_time() -> None:
+    line = line_of(22, ASSUMED)
+    words = position_words(line, Playhead(14, 0.28))
+    assert words == ("chunk 14/22 · 56 tok", "chunk 14/22", "14/22")
+    assert not any(":" in form for form in words)
+
+
+def test_a_recorded_clock_is_shown_as_a_time() -> None:
+    words = position_words(line_of(1_406, RECORDED), Playhead(620, 12.4))
+    assert words == ("0:12.4 / 0:28.1 · chunk 620/1,406", "0:12.4 / 0:28.1", "0:12.4")
+
+
+def test_before_the_first_chunk_there_is_no_number() -> None:
+    assert position_words(line_of(22, ASSUMED), Playhead())[1] == "chunk –/22"
+
+
+def test_the_badge_gives_up_its_basis_before_its_word() -> None:
+    assert badge_words(ASSUMED) == (
+        "assumed 50 tok/s · this recording holds no times",
+        "assumed 50 tok/s",
+        "assumed",
+    )
+    assert badge_words(ESTIMATED) == ("estimated · created, ±1 s", "estimated")
+
+
+def test_a_speed_is_a_rate_only_where_the_pace_is_assumed() -> None:
+    assert speed_words(2, ASSUMED) == ("2× ≈ 100 tok/s", "2×")
+    assert speed_words(0.125, RECORDED) == ("0.125×",)
+    assert speed_words(math.inf, ASSUMED) == ("instant",)
+
+
+def test_a_bar_without_a_replay_says_why() -> None:
+    assert nothing_words(121, streamed=False) == "answered whole, nothing to replay"
+    assert nothing_words(1, streamed=True).startswith("answered in one chunk")
+    assert nothing_words(0, streamed=True).startswith("no answer")
+
+
+@pytest.mark.parametrize("column", [0, 3, 7])
+def test_the_playhead_stands_in_the_density(column: int) -> None:
+    row = density_row("▁▂▃▄▅▆▇█", column)
+    assert row.plain.index(PLAYHEAD) == column
+    assert row.cell_length == 8
+
+
+def test_marks_have_signs_that_need_no_colour() -> None:
+    assert len(set(SIGNS.values())) == len(MarkKind)
+    marks = {k: Mark(k, kind, 0, "x") for k, kind in enumerate(MarkKind)}
+    row = marks_row(marks, 10)
+    assert row.plain == "●⚒■✂Σ✖    "
+    assert row.cell_length == 10
+
+
+def test_without_a_row_of_their_own_marks_stand_in_the_density() -> None:
+    marks = {1: Mark(1, MarkKind.FINISH, 0, "stop"), 2: Mark(2, MarkKind.ERROR, 0, "x")}
+    assert density_row("▁▁▁▁", 2, marks).plain == "▁■┃▁"
+
+
+def test_a_finish_that_cuts_the_answer_short_stands_out() -> None:
+    ends = [Mark(0, MarkKind.FINISH, 0, reason) for reason in ("stop", "MAX_TOKENS")]
+    styles = [marks_row({0: end}, 1).spans[0].style for end in ends]
+    assert styles == ["$done", "$caution"]
+
+
+def test_a_chunk_is_told_by_its_number_choice_channel_and_text() -> None:
+    reply = reply_of("one", "two", "", choices=2)
+    assert chunk_words(reply, 1) == "chunk 1 · ● content · 1 content “two”"
+    assert chunk_words(reply, 2) == "chunk 2"
+    assert chunk_words(reply, -1) == "before the first chunk"
+
+
+def test_recorded_text_stays_on_its_line_and_is_no_markup() -> None:
+    words = chunk_words(reply_of("[red]a\n\x1b[31mb"), 0)
+    assert words.endswith("“[red]a␊␛[31mb”")
+    row = status_row(Status(line_of(2, ASSUMED), Playhead()), 80, words)
+    assert "[red]" in row.plain
