@@ -54,7 +54,7 @@ monkeys: $(VENV)/.test ## Press, click and resize whatever comes to hand, MONKEY
 	$(BIN)/python -m tests.fuzz.monkey $(MONKEYS)
 
 samples: ## Write the sample recordings anew
-	$(PYTHON) assets/make_samples.py
+	$(PYTHON) -m scripts.samples
 
 snapshots: $(VENV)/.test ## Write the screens the tests compare with anew
 	SNAPSHOTS=1 $(BIN)/pytest -q tests/functional/test_snapshots.py

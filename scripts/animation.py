@@ -11,7 +11,7 @@ from textual.color import Color
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.main import MainScreen
 from scripts.picture import Shapes, framed, shapes
-from scripts.stage import Shot, drawn, settle, staged
+from tests.stage import Shot, drawn, settle, staged
 
 SHOT = Shot("replay", (100, 30), "test_two_answers", ("b", "home"))
 

@@ -10,10 +10,10 @@ from typing import Final
 from playwright.sync_api import ViewportSize, sync_playwright
 
 from recviewer.config.samples import folder
-from scripts.stage import sample
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.tab import Tab
 from tests.functional.serving import serving
+from tests.stage import sample
 
 _SIZE: Final[ViewportSize] = {"width": 1440, "height": 810}
 

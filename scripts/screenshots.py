@@ -18,8 +18,8 @@ from PIL import Image
 from recviewer.tui.theme import LIGHT
 from scripts import animation
 from scripts.picture import svg
-from scripts.stage import Shot, drawn, staged
 from tests.browser.conftest import CHROMIUM
+from tests.stage import Shot, drawn, staged
 
 ROOT = Path(__file__).parent.parent
 

@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 from recviewer.config.app_options import AppOptions
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.main import MainScreen
-from scripts.stage import settle
 from tests.functional.poison import harm_in
+from tests.stage import settle
 
 SIZE = (150, 50)
 

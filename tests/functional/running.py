@@ -13,7 +13,7 @@ from recviewer.address import Address
 from recviewer.config.app_options import AppOptions
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.main import MainScreen
-from scripts.stage import settle
+from tests.stage import settle
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from textual.geometry import Region
 
-from scripts.stage import Shot, staged
+from tests.stage import Shot, staged
 
 FLAT = (120, 24)
 """So few rows that lists have scroll bars."""

@@ -13,9 +13,9 @@ from textual.widgets import OptionList, Static
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.menu import MenuScreen
 from recviewer.tui.screens.text import TextScreen
-from scripts.stage import settle
 from tests.functional.opened import written
 from tests.functional.running import opened
+from tests.stage import settle
 
 ANSWER = "See [the *manual*](https://docs.example/%2561) or [x](javascript:alert(1))."
 

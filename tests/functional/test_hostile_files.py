@@ -14,11 +14,11 @@ import pytest
 from recviewer.config.app_options import AppOptions
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.main import MainScreen
-from scripts.stage import settle
 from tests.functional.first_wall import check, opened
 from tests.functional.running import lines_on
 from tests.functional.test_app import chat_chunk, recording
 from tests.fuzz.examine import examine
+from tests.stage import settle
 
 FINE = recording("All well?", chat_chunk(0, content="Quite."))
 

@@ -13,7 +13,6 @@ import yaml
 from recviewer.reading.reader import fold, read
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.screens.main import MainScreen
-from scripts.stage import settle
 from tests.functional.first_wall import check, opened
 from tests.functional.poison import NAME, poison
 from tests.fuzz.seeds import (
@@ -22,6 +21,7 @@ from tests.fuzz.seeds import (
     SEEDS,
     URL,
 )
+from tests.stage import settle
 from tests.unit.formats.made import ASKED
 
 ITEM = {"type": "message", "id": "m", "role": "assistant", "content": []}

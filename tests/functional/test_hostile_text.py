@@ -8,7 +8,6 @@ import pytest
 
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.screens.main import MainScreen
-from scripts.stage import settle
 from tests.functional.first_wall import check, opened
 from tests.functional.poison import (
     ATTACK,
@@ -16,6 +15,7 @@ from tests.functional.poison import (
     sample,
     write_poisoned,
 )
+from tests.stage import settle
 
 INTERACTION = {
     "request": {"method": "POST", "url": "http://x/v1beta/interactions", "body": {}},

@@ -11,10 +11,10 @@ import pytest
 from recviewer.reading.reader import fold, read
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.main import MainScreen
-from scripts.stage import settle
 from tests.functional.first_wall import check, opened
 from tests.functional.test_app import chat_chunk, recording
 from tests.fuzz.examine import examine
+from tests.stage import settle
 
 OLLAMA_TIMES = (
     "9999-12-31T23:59:59Z",

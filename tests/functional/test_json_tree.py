@@ -11,9 +11,9 @@ from textual.message import Message
 
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.messages import CopyRequested
-from scripts.stage import settle
 from tests.functional.host import Host, lines_of
 from tests.functional.running import lines_on, opened
+from tests.stage import settle
 from tests.unit.tui.exchanges import HOSTILE
 
 

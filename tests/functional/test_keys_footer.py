@@ -4,7 +4,7 @@ from textual.app import ComposeResult
 
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.theme import ThemedApp
-from scripts.stage import Shot, drawn, settle, staged
+from tests.stage import Shot, drawn, settle, staged
 
 
 class _Footed(ThemedApp):

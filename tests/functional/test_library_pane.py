@@ -17,7 +17,7 @@ from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.library.scan_line import ScanLine
 from recviewer.tui.library.widget import LibraryPane
 from recviewer.tui.theme import ThemedApp
-from scripts.stage import settle
+from tests.stage import settle
 from tests.unit.library.recordings import assistant, chat, write
 
 

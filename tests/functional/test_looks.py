@@ -10,7 +10,7 @@ from textual.color import Color
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.colors import LEAST, LEAST_FAINT, contrast
 from recviewer.tui.theme import THEMES
-from scripts.stage import Shot, drawn, staged
+from tests.stage import Shot, drawn, staged
 
 OURS = [theme.name for theme in THEMES]
 

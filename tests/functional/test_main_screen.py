@@ -11,9 +11,9 @@ from recviewer.tui.choices.head import ChoiceHead
 from recviewer.tui.library.filter_box import LibraryFilter
 from recviewer.tui.screens.main import MainScreen
 from recviewer.tui.screens.opening import not_there
-from scripts.stage import settle
 from tests.functional.opened import streamed, two_answers
 from tests.functional.running import lines_on, opened
+from tests.stage import settle
 from tests.unit.library.recordings import chat, write
 
 

@@ -7,8 +7,8 @@ from textual.widgets import OptionList
 
 from recviewer.config import samples
 from recviewer.tui.screens.menu import MenuScreen
-from scripts.stage import Shot, settle, staged
 from tests.fuzz.monkey import play
+from tests.stage import Shot, settle, staged
 
 TINY, USUAL = (1, 1), (120, 40)
 

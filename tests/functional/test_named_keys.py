@@ -13,9 +13,9 @@ from recviewer.config.app_options import AppOptions
 from recviewer.config.settings import Reading, Settings
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.library.filter_box import LibraryFilter
-from scripts.stage import settle
 from tests.functional.opened import turns, written
 from tests.functional.running import lines_on
+from tests.stage import settle
 
 
 @asynccontextmanager

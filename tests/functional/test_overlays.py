@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.stage import settle
 from tests.functional.opened import two_answers
 from tests.functional.running import opened
+from tests.stage import settle
 
 
 @pytest.mark.parametrize("key", ["question_mark", "u", "y", "W"])

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from recviewer.config.app_options import AppOptions
 from recviewer.tui.app import RecviewerApp
-from scripts.stage import Shot, settle, staged
 from tests.functional.running import lines_on
+from tests.stage import Shot, settle, staged
 
 
 async def test_a_notice_of_any_length_is_shown_whole(tmp_path: Path) -> None:

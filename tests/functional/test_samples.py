@@ -14,7 +14,7 @@ from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import Source, timeline
 from recviewer.reading.reader import fold, read
 
-ASSETS = Path(__file__).parents[2] / "assets"
+ROOT = Path(__file__).parents[2]
 FOLDER = samples.folder()
 
 
@@ -36,8 +36,8 @@ def contents(folder: Path) -> dict[Path, bytes]:
 
 
 def test_they_are_what_the_script_makes(tmp_path: Path) -> None:
-    script = str(ASSETS / "make_samples.py")
-    subprocess.run([sys.executable, script, str(tmp_path)], check=True)
+    command = [sys.executable, "-m", "scripts.samples", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True)
     assert contents(tmp_path) == contents(FOLDER)
 
 

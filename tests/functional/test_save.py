@@ -11,10 +11,10 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from recviewer.tui.screens.main import MainScreen
-from scripts.stage import settle
 from tests.functional.opened import two_answers
 from tests.functional.running import opened
 from tests.functional.test_secrets import recording
+from tests.stage import settle
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from recviewer.playback.pace import Pace
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.help import HelpScreen
-from scripts.stage import settle
 from tests.functional.opened import two_answers
 from tests.functional.running import lines_on
+from tests.stage import settle
 
 
 @pytest.fixture(autouse=True)

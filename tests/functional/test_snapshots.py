@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.stage import Shot, drawn, staged
+from tests.stage import Shot, drawn, staged
 
 HERE = Path(__file__).parent / "snapshots"
 

@@ -16,8 +16,8 @@ from recviewer.tui.library.filter_box import LibraryFilter
 from recviewer.tui.screens.main import MainScreen
 from recviewer.tui.screens.start import StartScreen
 from recviewer.tui.theme import ThemedApp
-from scripts.stage import settle
 from tests.functional.running import lines_on
+from tests.stage import settle
 from tests.unit.library.recordings import chat, write
 
 

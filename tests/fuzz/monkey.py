@@ -23,7 +23,7 @@ from recviewer.config import samples
 from recviewer.config.app_options import AppOptions
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.keys import TABLE
-from scripts.stage import settle
+from tests.stage import settle
 
 STEPS = 120
 """What one of them does."""

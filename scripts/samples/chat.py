@@ -5,8 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-from maker.sample import LARGE, SMALL, Sample, ask, stream_sample, system, text, user
-from maker.wire import ChatStream, Json, interleaved, logprobs, tokens, usage
+from scripts.samples.sample import (
+    LARGE,
+    SMALL,
+    Sample,
+    ask,
+    stream_sample,
+    system,
+    text,
+    user,
+)
+from scripts.samples.wire import ChatStream, Json, interleaved, logprobs, tokens, usage
 
 
 def chat_samples() -> Iterator[Sample]:

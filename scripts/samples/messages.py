@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maker.sample import Sample, text, user
-from maker.wire import Json, compact, sse, tokens
+from scripts.samples.sample import Sample, text, user
+from scripts.samples.wire import Json, compact, sse, tokens
 
 
 def message_samples() -> Iterator[Sample]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maker.sample import LARGE, Sample, post, system, text, user
-from maker.wire import ChatStream, Json, compact, tokens, typed
+from scripts.samples.sample import LARGE, Sample, post, system, text, user
+from scripts.samples.wire import ChatStream, Json, compact, tokens, typed
 
 
 def tool_samples() -> Iterator[Sample]:

@@ -5,8 +5,17 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 
-from maker.sample import LARGE, SMALL, VISION, Sample, ask, stream_sample, text, user
-from maker.wire import ChatStream, compact, png, tokens, whole_chat
+from scripts.samples.sample import (
+    LARGE,
+    SMALL,
+    VISION,
+    Sample,
+    ask,
+    stream_sample,
+    text,
+    user,
+)
+from scripts.samples.wire import ChatStream, compact, png, tokens, whole_chat
 
 
 def special_chat_samples() -> Iterator[Sample]:

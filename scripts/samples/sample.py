@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from maker.wire import Json, compact
+from scripts.samples.wire import Json, compact
 
 LARGE, SMALL, VISION = "heron-70b", "wren-3b", "kestrel-vision"
 """Models that do not exist."""

@@ -1,7 +1,7 @@
-"""Make the sample recordings: `python assets/make_samples.py` writes assets/samples.
+"""Makes the sample recordings: `python -m scripts.samples` writes `assets/samples`.
 
-Nobody recorded them. Most are written in the native shape, all with models that do not
-exist, so that `recviewer --demo` has something to show; every run writes the same.
+They were never recorded: their models do not exist. Most use the native format. Every
+run writes the same bytes.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ import shutil
 import sys
 from pathlib import Path
 
-from maker.cassettes import File, other_formats
-from maker.chat import chat_samples
-from maker.chat_special import special_chat_samples
-from maker.messages import message_samples
-from maker.others import other_samples
-from maker.sample import Sample
-from maker.tools import tool_samples
+from scripts.samples.cassettes import File, other_formats
+from scripts.samples.chat import chat_samples
+from scripts.samples.chat_special import special_chat_samples
+from scripts.samples.messages import message_samples
+from scripts.samples.others import other_samples
+from scripts.samples.sample import Sample
+from scripts.samples.tools import tool_samples
 
-FOLDER = Path(__file__).parent / "samples"
+FOLDER = Path(__file__).parents[2] / "assets" / "samples"
 
 
 def main(folder: Path) -> None:
-    """Write all samples anew.
+    """Write all samples.
 
     Args:
-        folder: Where to; everything in it is deleted first.
+        folder: Target; everything in it is deleted first.
     """
     samples = (
         *chat_samples(),

@@ -6,8 +6,8 @@ import math
 import random
 from collections.abc import Iterator
 
-from maker.sample import Sample, post, text, user
-from maker.wire import Json, interleaved, ollama_times, tokens, typed, usage
+from scripts.samples.sample import Sample, post, text, user
+from scripts.samples.wire import Json, interleaved, ollama_times, tokens, typed, usage
 
 _OLLAMA = "http://localhost:11434"
 

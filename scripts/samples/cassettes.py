@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from maker.sample import LARGE, user
-from maker.wire import Json, compact, tokens
+from scripts.samples.sample import LARGE, user
+from scripts.samples.wire import Json, compact, tokens
 
 NOTE = "made for recviewer by assets/make_samples.py; nobody recorded it"
 

@@ -1,0 +1,1 @@
+"""The sample recordings: their texts, and the code that writes them."""
