@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, TypeVar
 
 from recviewer.errors import ReadError, UsageError
@@ -84,6 +85,20 @@ def parse(text: str, exists: Callable[[str], bool] = os.path.lexists) -> Address
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 12
+
+
+def only_file(paths: Sequence[str]) -> Address | None:
+    """Return the address of the one file that was named, for opening it at once.
+
+    Args:
+        paths: What was named: files, folders, or `-` for standard input.
+
+    Returns:
+        None if there are several paths, or the only one is a folder.
+    """
+    only = paths[0] if len(paths) == 1 else ""
+    is_file = only == STDIN or Path(only).is_file()
+    return Address(only) if only and is_file else None
 
 
 def asked_for(addresses: Sequence[Address]) -> Mapping[str, frozenset[int] | None]:

@@ -17,15 +17,15 @@ IDLE_CAP = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class ClockChoice:
-    """What a person chose to replay by."""
+class ClockMode:
+    """How a reply is given its times, as the person set it."""
 
     pace: Pace
-    """What is assumed where no clock was recorded."""
+    """The pace assumed where no clock was recorded."""
     assume: bool = False
-    """Whether the pace holds also where a clock was recorded."""
+    """Whether the pace is assumed even where a clock was recorded."""
     idle_cap: float | None = None
-    """Longest gap, in seconds, that measured times may keep."""
+    """Longest gap between chunks that measured times keep, in seconds; None for all."""
 
     def timed(self, reply: Reply) -> TimedReply:
         """Lay a reply out in time, which takes a while if it is long."""
@@ -41,8 +41,8 @@ class TimedReply:
     """The folded chunks."""
     timeline: Timeline
     """When they are due."""
-    choice: ClockChoice
-    """What that was chosen by."""
+    clock_mode: ClockMode
+    """The mode the timeline was made by."""
 
 
 _NOTHING = Reply((), (), 0, array("q"), array("d"), array("d"))
@@ -68,7 +68,7 @@ class Replay:
             speed: The speed to begin with.
         """
         self._get_time = get_time
-        self.choice = ClockChoice(pace, assume)
+        self.clock_mode = ClockMode(pace, assume)
         self.reply: Reply | None = None
         self.player = Player(self._timeline(), speed=speed)
 
@@ -100,7 +100,9 @@ class Replay:
         now = self._get_time()
         at_end = self.head.chunk == len(self.timeline) - 1
         self.reply = timed.reply
-        line = timed.timeline if timed.choice == self.choice else self._timeline()
+        line = (
+            timed.timeline if timed.clock_mode == self.clock_mode else self._timeline()
+        )
         if chunk is None and at_end and not self.player.playing:
             chunk = len(line) - 1
         self.player = self.player.with_timeline(line, now)
@@ -123,8 +125,8 @@ class Replay:
 
     def change_pace(self, tokens_per_second: float) -> None:
         """Assume another pace; the chunk stays."""
-        pace = replace(self.choice.pace, tokens_per_second=tokens_per_second)
-        self._choose(replace(self.choice, pace=pace))
+        pace = replace(self.clock_mode.pace, tokens_per_second=tokens_per_second)
+        self._set_clock_mode(replace(self.clock_mode, pace=pace))
 
     def toggle_clock(self) -> bool:
         """Switch between the recording's clock and the assumed pace.
@@ -132,11 +134,11 @@ class Replay:
         Returns:
             Whether there are two to switch between.
         """
-        before, choice = self.timeline.clock.source, self.choice
-        self._choose(replace(choice, assume=not choice.assume))
+        before, mode = self.timeline.clock.source, self.clock_mode
+        self._set_clock_mode(replace(mode, assume=not mode.assume))
         changed = self.timeline.clock.source is not before
         if not changed:
-            self.choice = choice
+            self.clock_mode = mode
         return changed
 
     def toggle_idle_cap(self) -> bool:
@@ -145,17 +147,18 @@ class Replay:
         Returns:
             Whether that made any gap shorter or longer.
         """
-        line, choice = self.timeline, self.choice
-        self._choose(replace(choice, idle_cap=None if choice.idle_cap else IDLE_CAP))
+        line, mode = self.timeline, self.clock_mode
+        idle_cap = None if mode.idle_cap else IDLE_CAP
+        self._set_clock_mode(replace(mode, idle_cap=idle_cap))
         changed = self.timeline.due != line.due
         if not changed:
-            self.choice = choice
+            self.clock_mode = mode
         return changed
 
-    def _choose(self, choice: ClockChoice) -> None:
+    def _set_clock_mode(self, clock_mode: ClockMode) -> None:
         """Go by another clock; the chunk stays."""
-        self.choice = choice
+        self.clock_mode = clock_mode
         self.player = self.player.with_timeline(self._timeline(), self._get_time())
 
     def _timeline(self) -> Timeline:
-        return self.choice.timed(self.reply or _NOTHING).timeline
+        return self.clock_mode.timed(self.reply or _NOTHING).timeline

@@ -7,10 +7,10 @@ from pathlib import Path
 from textual.widgets import Static
 
 from recviewer.address import Address
+from recviewer.reading.opening import not_there
 from recviewer.tui.choices.head import ChoiceHead
 from recviewer.tui.library.filter_box import LibraryFilter
 from recviewer.tui.screens.main import MainScreen
-from recviewer.tui.screens.opening import not_there
 from tests.functional.opened import streamed, two_answers
 from tests.functional.running import lines_on, opened
 from tests.stage import settle

@@ -15,8 +15,14 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.model.transcript import Reply
 from recviewer.playback.pace import Pace
-from recviewer.playback.replay import ClockChoice
+from recviewer.playback.replay import ClockMode
 from recviewer.playback.timeline import timeline
+from recviewer.reading.opening import (
+    ExchangeRead,
+    OpenFailed,
+    ReplyFolded,
+    open_in_steps,
+)
 from recviewer.text.curl import curl
 from recviewer.text.sanitize import sanitize
 from recviewer.text.secrets import exchange_text, request_json
@@ -34,12 +40,6 @@ from recviewer.tui.jsontree.rows import json_row
 from recviewer.tui.library.row_lines import entry_row
 from recviewer.tui.request.blocks import blocks
 from recviewer.tui.request.summary import summary
-from recviewer.tui.screens.opening import (
-    ExchangeRead,
-    OpenFailed,
-    ReplyFolded,
-    open_in_steps,
-)
 
 _NODES = 60
 """So many values of a JSON tree are drawn."""
@@ -82,7 +82,7 @@ def _check(lines: Iterable[str | ReadError]) -> None:
 
 
 def _open(path: Path) -> None:
-    for message in open_in_steps(path, 0, ClockChoice(Pace())):
+    for message in open_in_steps(path, 0, ClockMode(Pace())):
         if isinstance(message, OpenFailed):
             assert not message.reason.startswith("not understood"), message.reason
         elif isinstance(message, ExchangeRead):

@@ -9,14 +9,23 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from recviewer.address import Address
+from recviewer.address import Address, only_file
 from recviewer.config.app_options import AppOptions
 from recviewer.library.scan.process import ScanProcess
-from recviewer.playback.replay import ClockChoice, TimedReply
+from recviewer.playback.replay import ClockMode, TimedReply
+from recviewer.reading.opening import (
+    ExchangeRead,
+    OpenFailed,
+    ReplyFolded,
+    Step,
+    not_there,
+    open_in_steps,
+)
 from recviewer.reading.recording_cache import RecordingCache
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.common.title_bar import TitleBar
@@ -26,14 +35,14 @@ from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.library.widget import LibraryPane
 from recviewer.tui.screens.desk import Desk
 from recviewer.tui.screens.find import find_in
-from recviewer.tui.screens.opening import (
-    ExchangeRead,
-    OpenFailed,
-    ReplyFolded,
-    not_there,
-    only_file,
-    open_in_steps,
-)
+
+
+class OpeningStep(Message):
+    """A step of opening an exchange, from the thread that reads it."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__()
+        self.step = step
 
 
 class MainScreen(Desk):
@@ -91,36 +100,41 @@ class MainScreen(Desk):
         self.title_bar.busy = "reading …"
         self.view.show_reading(path)
         self.library.current = (path, exchange)
-        self._read(path, exchange, self.view.replay.choice)
+        self._read(path, exchange, self.view.replay.clock_mode)
 
     @work(thread=True, exclusive=True, group="open")
-    def _read(self, path: Path, exchange: int, choice: ClockChoice) -> None:
+    def _read(self, path: Path, exchange: int, clock_mode: ClockMode) -> None:
         worker = get_current_worker()
-        for message in open_in_steps(
-            path, exchange, choice, lambda: worker.is_cancelled, self._kept.read
+        for step in open_in_steps(
+            path, exchange, clock_mode, lambda: worker.is_cancelled, self._kept.read
         ):
-            self.post_message(message)
+            self.post_message(OpeningStep(step))
 
     @on(LibraryPane.Opened)
     def _open_chosen(self, message: LibraryPane.Opened) -> None:
         self.open(message.path, message.exchange)
 
-    @on(ExchangeRead)
-    def _show_request(self, message: ExchangeRead) -> None:
-        if message.path == self.path:
-            self._close_drawer()
-            self.view.show(message.exchange, message.prompt)
+    @on(OpeningStep)
+    def _show_step(self, message: OpeningStep) -> None:
+        """Show what was read, unless something else was opened in the meantime."""
+        match message.step:
+            case ExchangeRead(path, exchange, prompt) if path == self.path:
+                self._close_drawer()
+                self.view.show(exchange, prompt)
+            case ReplyFolded() as step if step.exchange is self.view.exchange:
+                self._show_reply(step)
+            case OpenFailed(path, reason, beginning) if path == self.path:
+                self.title_bar.busy = ""
+                self._close_drawer()
+                self.view.show_failure(path, reason, beginning)
 
-    @on(ReplyFolded)
-    def _show_reply(self, message: ReplyFolded) -> None:
-        if message.exchange is not self.view.exchange:
-            return
-        folding = message.folding
+    def _show_reply(self, step: ReplyFolded) -> None:
+        folding = step.folding
         done = folding.done == folding.total
         busy = "" if done else f"folding {folding.done:,}/{folding.total:,} chunks"
         self.title_bar.busy = busy
-        if message.timed is not None:
-            self._show_moment(message.timed, done)
+        if step.timed is not None:
+            self._show_moment(step.timed, done)
 
     def _show_moment(self, timed: TimedReply, done: bool) -> None:
         """Show a reply at the address asked for, if there is one, else at its end."""
@@ -138,13 +152,6 @@ class MainScreen(Desk):
         if lacking and done:
             self.notify(lacking, severity="warning")
         self._entering = False
-
-    @on(OpenFailed)
-    def _show_failure(self, message: OpenFailed) -> None:
-        if message.path == self.path:
-            self.title_bar.busy = ""
-            self._close_drawer()
-            self.view.show_failure(message.path, message.reason, message.beginning)
 
     def _close_drawer(self) -> None:
         """Close the library where it lies over what was opened."""

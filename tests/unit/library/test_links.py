@@ -11,10 +11,10 @@ from recviewer.library.scan.process import begin
 from recviewer.library.scan.scanner import scan
 from recviewer.library.summary import Summary
 from recviewer.playback.pace import Pace
-from recviewer.playback.replay import ClockChoice
+from recviewer.playback.replay import ClockMode
+from recviewer.reading.opening import OpenFailed, open_in_steps
 from recviewer.reading.recording_cache import RecordingCache
 from recviewer.reading.served_paths import OUTSIDE, ServedPaths
-from recviewer.tui.screens.opening import OpenFailed, open_in_steps
 from tests.unit.library.recordings import chat, write
 
 
@@ -64,5 +64,5 @@ def test_not_even_the_beginning_of_such_a_recording_is_shown(served: Path) -> No
     path = served / "file.json"
     with pytest.raises(OutsideError):
         kept.read(path)
-    steps = open_in_steps(path, 0, ClockChoice(Pace()), read=kept.read)
+    steps = open_in_steps(path, 0, ClockMode(Pace()), read=kept.read)
     assert list(steps) == [OpenFailed(path, OUTSIDE)]

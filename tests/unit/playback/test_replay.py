@@ -29,7 +29,7 @@ def replay(*, speed: float = 1.0) -> tuple[Replay, Now]:
 
 
 def show(player: Replay, reply: Reply, chunk: int | None = None) -> None:
-    player.show(player.choice.timed(reply), chunk)
+    player.show(player.clock_mode.timed(reply), chunk)
 
 
 def test_a_reply_opens_at_its_end_and_at_rest() -> None:
@@ -125,7 +125,9 @@ def test_where_no_gap_is_long_capping_changes_nothing() -> None:
 
 def test_a_reply_that_was_laid_out_by_another_choice_is_laid_out_anew() -> None:
     player, _ = replay()
-    timed = player.choice.timed(ASSUMED)
+    timed = player.clock_mode.timed(ASSUMED)
     player.change_pace(10)
     player.show(timed)
-    assert player.timeline == player.choice.timed(ASSUMED).timeline != timed.timeline
+    assert (
+        player.timeline == player.clock_mode.timed(ASSUMED).timeline != timed.timeline
+    )

@@ -1,0 +1,122 @@
+"""Opening one exchange of a recording in steps, each of which can be shown at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from recviewer.address import Address
+from recviewer.errors import (
+    Cancelled,
+    GivenUpError,
+    OutsideError,
+    ReadError,
+    unforeseen,
+)
+from recviewer.model.exchange import Exchange, Recording
+from recviewer.model.prompt import Prompt
+from recviewer.model.transcript import Reply
+from recviewer.playback.replay import ClockMode, TimedReply
+from recviewer.reading import reader
+from recviewer.reading.reader import Folding
+
+
+class ExchangeRead(msgspec.Struct, frozen=True):
+    """The exchange was read; its reply is still to be folded."""
+
+    path: Path
+    """The recording."""
+    exchange: Exchange
+    """The exchange."""
+    prompt: Prompt
+    """Its request as a conversation."""
+
+
+class ReplyFolded(msgspec.Struct, frozen=True):
+    """More of the exchange's reply is known."""
+
+    exchange: Exchange
+    """The exchange."""
+    folding: Folding
+    """How far the fold has come."""
+    timed: TimedReply | None
+    """The reply so far; present at some of the steps and always at the last."""
+
+
+class OpenFailed(msgspec.Struct, frozen=True):
+    """The exchange could not be read."""
+
+    path: Path
+    """The recording."""
+    reason: str
+    """What is wrong and what was expected."""
+    beginning: str = ""
+    """How the file's text begins; empty where it has none or must not be shown."""
+
+
+Step = ExchangeRead | ReplyFolded | OpenFailed
+"""One step of opening an exchange."""
+
+
+def open_in_steps(
+    path: Path,
+    number: int,
+    clock_mode: ClockMode,
+    cancelled: Cancelled = lambda: False,
+    read: Callable[[Path, Cancelled], Recording] = reader.read,
+) -> Iterator[Step]:
+    """Read one exchange of a recording and fold its reply.
+
+    Args:
+        path: The recording.
+        number: Number of the exchange in it.
+        clock_mode: How the reply is laid out in time.
+        cancelled: Polled between the steps and within long ones; ends the iteration.
+        read: Reads the recording; raises what `reader.read` raises.
+
+    Yields:
+        `ExchangeRead`, then `ReplyFolded` until the fold is complete; or `OpenFailed`.
+    """
+    try:
+        recording = read(path, cancelled)
+        for step in _steps(path, number, clock_mode, recording):
+            if cancelled():
+                return
+            yield step
+    except GivenUpError:
+        return
+    except OutsideError as error:
+        yield OpenFailed(path, error.reason)
+    except ReadError as error:
+        yield OpenFailed(path, error.reason, reader.beginning(path))
+    except Exception as error:
+        # A file may hold anything: whatever goes wrong with it, the app goes on.
+        yield OpenFailed(path, f"not understood: {unforeseen(error)}")
+
+
+def _steps(
+    path: Path, number: int, clock_mode: ClockMode, recording: Recording
+) -> Iterator[Step]:
+    exchanges = recording.exchanges
+    if number >= len(exchanges):
+        reason = f"expected an exchange below {len(exchanges)}, not {number}"
+        yield OpenFailed(path, reason)
+        return
+    exchange = exchanges[number]
+    yield ExchangeRead(path, exchange, reader.prompt(exchange))
+    for folding in reader.fold_in_steps(exchange):
+        reply = folding.reply
+        timed = clock_mode.timed(reply) if reply else None
+        yield ReplyFolded(exchange, folding, timed)
+
+
+def not_there(address: Address, reply: Reply) -> str:
+    """Say which part of an address a reply lacks; empty if it has all of it."""
+    choices = [choice.index for choice in reply.choices]
+    if address.choice is not None and address.choice not in choices:
+        return f"There is no choice {address.choice} here; there are {len(choices)}."
+    if address.chunk is not None and address.chunk >= reply.chunk_count:
+        return f"There is no chunk {address.chunk} here; there are {reply.chunk_count}."
+    return ""
