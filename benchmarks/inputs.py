@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from random import Random
 
-CORPUS = Path(os.environ.get("RECVIEWER_CORPUS", "/work/shared/corpus")) / "ogx"
-"""Other people's recordings, where there are any; made-up ones stand in for them."""
+from tests.corpus import CORPUS
 
 BIG_CHUNKS = 225_000
 """Chunks of the recording of 100 MB."""
@@ -97,8 +95,9 @@ def big_recording(path: Path, times: int = 1) -> Path:
 
 def folder(work: Path) -> Path:
     """Return the folder of real recordings; a made-up one where there is none."""
-    if CORPUS.is_dir():
-        return CORPUS
+    real = CORPUS / "ogx"
+    if real.is_dir():
+        return real
     made_up = work / "corpus"
     if not made_up.is_dir():
         made_up.mkdir()

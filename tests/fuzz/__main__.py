@@ -27,10 +27,10 @@ from random import Random
 from types import FrameType
 
 from recviewer.config import samples
+from tests.corpus import CORPUS
 from tests.fuzz.examine import examine
 from tests.fuzz.mutants import mutant
 from tests.fuzz.seeds import PACKED, SEEDS
-from tests.oracles.corpus import ROOT
 
 BATCH = 250
 """Mutants made from one seed number."""
@@ -149,7 +149,7 @@ def _recordings() -> Sequence[bytes]:
     """Read the recordings to break: the samples, and the corpus where it is."""
     return tuple(
         path.read_bytes()
-        for path in chain(_files(samples.folder()), _files(ROOT))
+        for path in chain(_files(samples.folder()), _files(CORPUS))
         if path.stat().st_size <= LONGEST
     )
 

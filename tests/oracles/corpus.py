@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from recviewer.model.exchange import Exchange
 from recviewer.reading.reader import read
+from tests.corpus import ABSENT, CORPUS
 
-ROOT = Path(os.environ.get("RECVIEWER_CORPUS", "/work/shared/corpus"))
 FOLDERS = ("seed", "ogx", "ogx-2025-08", "ogx-n2")
 
 needs_corpus = pytest.mark.skipif(
-    not all((ROOT / folder).is_dir() for folder in FOLDERS),
-    reason=f"no third-party recordings in {ROOT} (RECVIEWER_CORPUS names their folder)",
+    not all((CORPUS / folder).is_dir() for folder in FOLDERS),
+    reason=ABSENT,
 )
 
 
 @cache
 def exchanges() -> tuple[Exchange, ...]:
     """Read all recordings."""
-    paths = (p for folder in FOLDERS for p in sorted((ROOT / folder).rglob("*.json")))
+    paths = (p for folder in FOLDERS for p in sorted((CORPUS / folder).rglob("*.json")))
     return tuple(exchange for path in paths for exchange in read(path).exchanges)
 
 

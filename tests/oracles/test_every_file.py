@@ -9,9 +9,9 @@ import pytest
 
 from recviewer.library.scan.scanner import scan
 from recviewer.library.summary import Summary
-from tests.oracles.corpus import ROOT
+from tests.corpus import ABSENT, CORPUS
 
-OTHER = ROOT / "other"
+OTHER = CORPUS / "other"
 
 AT_LEAST = {
     "gemini-cli": 94,
@@ -45,7 +45,7 @@ CALLS = {
 """Exchanges of each protocol, likewise."""
 
 
-@pytest.mark.skipif(not OTHER.is_dir(), reason=f"no third-party recordings in {OTHER}")
+@pytest.mark.skipif(not OTHER.is_dir(), reason=ABSENT)
 def test_every_file_is_listed_with_its_format_or_a_reason(
     record_property: Callable[[str, object], None],
 ) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from recviewer.errors import ReadError
 from recviewer.model.exchange import Exchange
 from recviewer.reading.reader import flat_reply, fold, read
+from tests.corpus import CORPUS
 from tests.oracles.corpus import (
-    ROOT,
     compared,
     exchanges,
     needs_corpus,
@@ -27,7 +27,7 @@ def test_the_gist_of_an_exchange_is_that_of_its_reply(
 
 
 def _of_other_formats() -> Iterator[Exchange]:
-    for path in sorted((ROOT / "other").rglob("*")):
+    for path in sorted((CORPUS / "other").rglob("*")):
         try:
             yield from read(path).exchanges
         except ReadError:

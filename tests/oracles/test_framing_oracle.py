@@ -20,7 +20,8 @@ from recviewer.framing.body import frame
 from recviewer.framing.content_encoding import unpack
 from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
-from tests.oracles.corpus import ROOT, compared
+from tests.corpus import CORPUS
+from tests.oracles.corpus import compared
 from tests.unit.framing.packed import frame as packed
 
 botocore = pytest.importorskip("botocore.eventstream", reason="no botocore")
@@ -28,7 +29,7 @@ httpx_sse = pytest.importorskip("httpx_sse._decoders", reason="no httpx-sse")
 
 Record = Callable[[str, object], None]
 
-OTHERS = ROOT / "other"
+OTHERS = CORPUS / "other"
 CASSETTES = ("vcrpy-yaml", "vcrpy-yaml-gz-langchain")
 
 needs_samples = pytest.mark.skipif(

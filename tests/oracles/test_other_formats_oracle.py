@@ -15,17 +15,15 @@ from botocore.parsers import ResponseParserError
 from recviewer.errors import ReadError
 from recviewer.model.exchange import Exchange
 from recviewer.reading.reader import fold, read
+from tests.corpus import ABSENT, CORPUS
 from tests.oracles import plain_readings, sdk_readings, tally
-from tests.oracles.corpus import ROOT
 from tests.oracles.said import Said, ours
 from tests.oracles.test_corpus import check_deltas
 
-FOLDER = ROOT / "other"
+FOLDER = CORPUS / "other"
 
 pytestmark = [
-    pytest.mark.skipif(
-        not FOLDER.is_dir(), reason=f"no third-party recordings in {FOLDER}"
-    ),
+    pytest.mark.skipif(not FOLDER.is_dir(), reason=ABSENT),
     # google-genai warns of names that it does not know.
     pytest.mark.filterwarnings("ignore:.*is not a valid:UserWarning"),
 ]

@@ -17,15 +17,14 @@ from recviewer.errors import ReadError
 from recviewer.model.exchange import Exchange
 from recviewer.model.track import Kind
 from recviewer.reading.reader import fold, read
-from tests.oracles.corpus import ROOT, compared, payload
+from tests.corpus import ABSENT, CORPUS
+from tests.oracles.corpus import compared, payload
 
 Record = Callable[[str, object], None]
 
-FOLDER = ROOT / "other"
+FOLDER = CORPUS / "other"
 
-needs_responses = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason=f"no third-party recordings in {FOLDER}"
-)
+needs_responses = pytest.mark.skipif(not FOLDER.is_dir(), reason=ABSENT)
 
 ENDS = ("response.completed", "response.incomplete", "response.failed")
 

@@ -18,15 +18,16 @@ from vcr.serializers import yamlserializer
 from recviewer.framing import content_encoding
 from recviewer.model.exchange import Exchange
 from recviewer.reading.reader import read
-from tests.oracles.corpus import ROOT, compared
+from tests.corpus import ABSENT, CORPUS
+from tests.oracles.corpus import compared
 
-OTHER = ROOT / "other"
+OTHER = CORPUS / "other"
 
 Record = Callable[[str, object], None]
 
 needs_cassettes = pytest.mark.skipif(
     not (OTHER / "vcrpy-yaml").is_dir(),
-    reason=f"no third-party cassettes in {OTHER} (RECVIEWER_CORPUS names their folder)",
+    reason=ABSENT,
 )
 
 

@@ -8,9 +8,10 @@ from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.scan.scanner import scan
 from recviewer.library.tree.arrangement import Arrangement
 from recviewer.library.tree.ways import Grouping
-from tests.oracles.corpus import ROOT, needs_corpus
+from tests.corpus import CORPUS
+from tests.oracles.corpus import needs_corpus
 
-CORPUS = ROOT / "ogx"
+OGX = CORPUS / "ogx"
 
 pytestmark = needs_corpus
 
@@ -18,13 +19,13 @@ pytestmark = needs_corpus
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
     found = Catalog()
-    for batch in scan([str(CORPUS)]):
+    for batch in scan([str(OGX)]):
         found.extend(batch.summaries)
     return found
 
 
 def test_every_real_recording_has_a_summary(catalog: Catalog) -> None:
-    files = {str(path) for path in CORPUS.rglob("*.json")}
+    files = {str(path) for path in OGX.rglob("*.json")}
     assert {entry.path for entry in catalog.entries} == files
     assert catalog.unreadable == 0
 
