@@ -5,9 +5,10 @@ https://packaging.python.org/en/latest/specifications/entry-points/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+import msgspec
 
 FORMATS = "recviewer.formats"
 """Group of classes like `formats.base.Format`."""
@@ -16,8 +17,7 @@ PROTOCOLS = "recviewer.protocols"
 """Group of classes like `protocols.base.WireProtocol`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plugins:
+class Plugins(msgspec.Struct, frozen=True):
     """What installed packages register in a group."""
 
     classes: tuple[Any, ...]

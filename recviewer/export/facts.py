@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply

@@ -8,8 +8,9 @@ https://github.com/CopilotKit/aimock/blob/main/src/types.ts
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar
+
+from msgspec.structs import replace
 
 from recviewer.formats.call import (
     Answered,

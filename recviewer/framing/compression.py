@@ -12,7 +12,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from recviewer.model.record import record
+import msgspec
 
 GZIP = b"\x1f\x8b\x08"
 ZSTD = b"\x28\xb5\x2f\xfd"
@@ -34,8 +34,7 @@ _EXTRAS = {"brotli": "brotli", "zstandard": "zstd"}
 """Modules that may be missing, and the extras that bring them."""
 
 
-@record(frozen=True, slots=True)
-class Inflated:
+class Inflated(msgspec.Struct, frozen=True):
     """What became of packed bytes."""
 
     data: bytes | None
@@ -44,8 +43,7 @@ class Inflated:
     """What is missing of it."""
 
 
-@record(frozen=True, slots=True)
-class Packing:
+class Packing(msgspec.Struct, frozen=True):
     """A way of packing bytes."""
 
     name: str

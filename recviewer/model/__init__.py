@@ -1,1 +1,1 @@
-"""What a recording is: frozen dataclasses that import nothing."""
+"""What a recording is: frozen records, safe to share between threads."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-from recviewer.model.record import record
+import msgspec
+
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
 
-@record(frozen=True, slots=True)
-class Lines:
+class Lines(msgspec.Struct, frozen=True):
     """Where chunks stand that were framed by lines: SSE events, or JSON lines."""
 
     firsts: Sequence[int]
@@ -42,8 +41,7 @@ class Lines:
         return f"{split}[{first}]", f" | {trimmed}fromjson | "
 
 
-@record(frozen=True, slots=True)
-class Chunks:
+class Chunks(msgspec.Struct, frozen=True):
     """The items of a response as they came over the wire, unparsed.
 
     A list item or an SSE event is one chunk, a whole body is one. `raws` holds
@@ -101,8 +99,7 @@ class Chunks:
         return f"{item}{into}{inside}" if item + into != "." else inside or item
 
 
-@record(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """What was asked."""
 
     raw: Any
@@ -119,16 +116,15 @@ class Request:
     """Path of the API, as the recorder named it."""
     model: str | None = None
     """Model asked for; None where none was named."""
-    headers: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, object] = {}
     """Headers as recorded."""
-    provider_metadata: Mapping[str, object] = field(default_factory=dict)
+    provider_metadata: Mapping[str, object] = {}
     """What the recorder noted about the provider."""
     tool_name: str | None = None
     """Name of the tool, where the recording is of a tool invocation."""
 
 
-@record(frozen=True, slots=True)
-class Response:
+class Response(msgspec.Struct, frozen=True):
     """What came back."""
 
     raw: Callable[[], Any]
@@ -141,7 +137,7 @@ class Response:
     """HTTP status, where recorded."""
     error: ResponseError | None = None
     """The exception raised in place of a body, where that was recorded."""
-    headers: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, object] = {}
     """Headers as recorded."""
     arrivals: Arrivals | None = None
     """When its chunks arrived, where the recorder noted that beside them."""
@@ -149,8 +145,7 @@ class Response:
     """The times that the recorder measured for the whole of it."""
 
 
-@record(frozen=True, slots=True)
-class Exchange:
+class Exchange(msgspec.Struct, frozen=True):
     """One request and its response."""
 
     number: int
@@ -189,8 +184,7 @@ class Exchange:
         )
 
 
-@record(frozen=True, slots=True)
-class Recording:
+class Recording(msgspec.Struct, frozen=True):
     """One file (or standard input) and the exchanges it holds."""
 
     path: Path | str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recviewer.model.record import record
+import msgspec
+
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
 
 
-@record(frozen=True, slots=True)
-class ToolUse:
+class ToolUse(msgspec.Struct, frozen=True):
     """A tool call of a choice."""
 
     name: str | None
@@ -19,8 +19,7 @@ class ToolUse:
     """The arguments: the string as recorded, or the JSON value sent whole."""
 
 
-@record(frozen=True, slots=True)
-class FlatChoice:
+class FlatChoice(msgspec.Struct, frozen=True):
     """What one choice says."""
 
     texts: Mapping[Kind, str]
@@ -35,8 +34,7 @@ class FlatChoice:
         return self.texts.get(kind, "")
 
 
-@record(frozen=True, slots=True)
-class FlatReply:
+class FlatReply(msgspec.Struct, frozen=True):
     """What all choices of an exchange say."""
 
     choices: tuple[FlatChoice, ...]

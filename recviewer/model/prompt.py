@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from recviewer.model.record import record
+import msgspec
 
 
 class PartKind(StrEnum):
@@ -21,8 +21,7 @@ class PartKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@record(frozen=True, slots=True)
-class Media:
+class Media(msgspec.Struct, frozen=True, gc=False):
     """An image or a file inside a message, described instead of shown."""
 
     type: str
@@ -37,8 +36,7 @@ class Media:
     """The link, where it is no inline data."""
 
 
-@record(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """One piece of a message."""
 
     kind: PartKind
@@ -55,8 +53,7 @@ class Part:
     """What an image or a file is."""
 
 
-@record(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """One turn of the conversation."""
 
     role: str
@@ -69,8 +66,7 @@ class Message:
     """Name of the speaker or of the tool, where given."""
 
 
-@record(frozen=True, slots=True)
-class Tool:
+class Tool(msgspec.Struct, frozen=True):
     """A tool the model may call."""
 
     name: str
@@ -83,8 +79,7 @@ class Tool:
     """JSON path below the request body."""
 
 
-@record(frozen=True, slots=True)
-class Prompt:
+class Prompt(msgspec.Struct, frozen=True):
     """A request's body, taken apart."""
 
     messages: tuple[Message, ...] = ()

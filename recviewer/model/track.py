@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_right
 from enum import StrEnum
 
-from recviewer.model.record import record
+import msgspec
 
 
 class Kind(StrEnum):
@@ -19,8 +19,7 @@ class Kind(StrEnum):
     TOOL_ARGUMENTS = "arguments"
 
 
-@record(frozen=True, slots=True)
-class Channel:
+class Channel(msgspec.Struct, frozen=True, gc=False):
     """Where a piece of a choice belongs."""
 
     kind: Kind
@@ -35,8 +34,7 @@ class Channel:
         return self.kind if self.part == 0 else f"{self.kind}[{self.part}]"
 
 
-@record(frozen=True, slots=True)
-class Delta:
+class Delta(msgspec.Struct, frozen=True, gc=False):
     """One piece of text a chunk adds to one channel of one choice."""
 
     chunk: int
@@ -49,8 +47,7 @@ class Delta:
     """Where it stands inside the chunk's payload: `.choices[0].delta.content`."""
 
 
-@record(frozen=True, slots=True)
-class Track:
+class Track(msgspec.Struct, frozen=True):
     """The whole text of one channel of one choice, and which chunk wrote what."""
 
     channel: Channel

@@ -6,7 +6,8 @@ from array import array
 from collections.abc import Mapping
 from enum import StrEnum
 
-from recviewer.model.record import record
+import msgspec
+
 from recviewer.model.track import (
     Channel,
     Delta,
@@ -26,8 +27,7 @@ class MarkKind(StrEnum):
     ERROR = "error"
 
 
-@record(frozen=True, slots=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True, gc=False):
     """One event on the timeline."""
 
     chunk: int
@@ -40,8 +40,7 @@ class Mark:
     """A few words: the finish reason, the tool's name, the error's message."""
 
 
-@record(frozen=True, slots=True)
-class ToolCall:
+class ToolCall(msgspec.Struct, frozen=True):
     """A tool call a choice asks for."""
 
     index: int
@@ -56,8 +55,7 @@ class ToolCall:
     """Number of the chunk that began it."""
 
 
-@record(frozen=True, slots=True)
-class TokenLogprob:
+class TokenLogprob(msgspec.Struct, frozen=True, gc=False):
     """The probability the model gave one token of its answer."""
 
     channel: Channel
@@ -70,8 +68,7 @@ class TokenLogprob:
     """Number of the chunk that brought it."""
 
 
-@record(frozen=True, slots=True)
-class Transcript:
+class Transcript(msgspec.Struct, frozen=True):
     """One choice, folded."""
 
     index: int
@@ -105,8 +102,7 @@ class Transcript:
         return next((t for t in self.tracks if t.channel == channel), None)
 
 
-@record(frozen=True, slots=True)
-class ResponseError:
+class ResponseError(msgspec.Struct, frozen=True, gc=False):
     """What went wrong, as the recording tells it."""
 
     message: str
@@ -117,8 +113,7 @@ class ResponseError:
     """Its code or HTTP status, if given."""
 
 
-@record(frozen=True, slots=True)
-class Arrivals:
+class Arrivals(msgspec.Struct, frozen=True):
     """When each chunk of a response arrived, as its recorder noted."""
 
     seconds: array[float]
@@ -129,8 +124,7 @@ class Arrivals:
     """Whether the request is at 0; otherwise the first chunk is."""
 
 
-@record(frozen=True, slots=True)
-class Totals:
+class Totals(msgspec.Struct, frozen=True, gc=False):
     """Times that a response states for the whole of itself, in seconds."""
 
     ttft: float | None
@@ -143,8 +137,7 @@ class Totals:
     """From each token to the next; it counts where there is no duration."""
 
 
-@record(frozen=True, slots=True)
-class Note:
+class Note(msgspec.Struct, frozen=True, gc=False):
     """A word about a chunk that could not be folded; the chunk itself is kept."""
 
     chunk: int
@@ -153,8 +146,7 @@ class Note:
     """What is unusual about it."""
 
 
-@record(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """All choices of an exchange, folded from its chunks."""
 
     choices: tuple[Transcript, ...]

@@ -8,7 +8,8 @@ is sent later is held against what came before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from recviewer.model.track import Channel, Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
@@ -44,15 +45,14 @@ Place = tuple[str, object]
 """Where a text stands in its item: the list that holds it, and its index there."""
 
 
-@dataclass(slots=True)
-class Item:
+class Item(msgspec.Struct):
     """One output item."""
 
     kind: str
     """Its type, as recorded."""
     call: int | None
     """Number of the tool call that it is, if it is one."""
-    texts: dict[Place, Channel] = field(default_factory=dict)
+    texts: dict[Place, Channel] = {}
     """The channels of its texts."""
     done: bool = False
     """Whether it was sent whole."""

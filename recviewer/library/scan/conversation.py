@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from itertools import groupby
 
+import msgspec
 import orjson
 
 from recviewer.jsondoc import parsing
@@ -20,7 +21,6 @@ from recviewer.library.scan.arguments import parsed
 from recviewer.library.summary import Summary
 from recviewer.model.flat_reply import FlatChoice, FlatReply
 from recviewer.model.prompt import Message, PartKind, Prompt
-from recviewer.model.record import record
 from recviewer.model.track import Kind
 
 _MODEL = "assistant"
@@ -37,8 +37,7 @@ _Said = tuple[str, list[tuple[str, object]]]
 _NOTHING: _Said = ("", [])
 
 
-@record(frozen=True, slots=True)
-class Keys:
+class Keys(msgspec.Struct, frozen=True):
     """What links an exchange to those before and after it."""
 
     asked: tuple[int, ...]

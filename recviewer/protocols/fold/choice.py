@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import repeat
 from typing import TYPE_CHECKING
 
+import msgspec
+from msgspec.structs import replace
+
 from recviewer.model.flat_reply import FlatChoice, ToolUse
-from recviewer.model.record import record
 from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import (
     MarkKind,
@@ -33,8 +34,7 @@ def channel(kind: Kind, part: int = 0) -> Channel:
     return Channel(kind, part)
 
 
-@record(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """Where two chunks wrote, and what."""
 
     track: GrowingTrack

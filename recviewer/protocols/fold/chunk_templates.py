@@ -10,7 +10,6 @@ import msgspec
 
 from recviewer.framing.differences import first_difference
 from recviewer.jsondoc import parsing
-from recviewer.model.record import record
 
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 """A JSON string."""
@@ -18,8 +17,7 @@ _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 _COLON = re.compile(rb"\s*:")
 
 
-@record(frozen=True, slots=True)
-class Likeness:
+class Likeness(msgspec.Struct, frozen=True):
     """JSON text with holes for strings: one is a text, the others nobody reads."""
 
     before: bytes

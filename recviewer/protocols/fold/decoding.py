@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 from threading import Lock
@@ -18,14 +17,13 @@ _Event = TypeVar("_Event")
 _one_at_a_time = Lock()
 
 
-class _Typed(msgspec.Struct, Generic[_Event], gc=False):
+class _Typed(msgspec.Struct, Generic[_Event], frozen=True, gc=False):
     """An item whose payload stands in `__data__`."""
 
     data: _Event = msgspec.field(name="__data__")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoder:
+class Decoder(msgspec.Struct, frozen=True):
     """Decodes chunks to events of one type."""
 
     one: Callable[[Any], Any]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+
+import msgspec
 
 from recviewer.errors import Cancelled, GivenUpError
 from recviewer.model.exchange import Exchange
@@ -48,8 +49,7 @@ _ODD_SHAPE = (
 """What a fold raises for data of a shape that it does not expect."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folding:
+class Folding(msgspec.Struct, frozen=True):
     """How far a fold has come."""
 
     done: int

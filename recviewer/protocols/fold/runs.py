@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -26,8 +25,7 @@ _MOST = 16
 _decode_strings = msgspec.json.Decoder(list[str]).decode
 
 
-@dataclass(slots=True, eq=False)
-class _Run:
+class _Run(msgspec.Struct, eq=False):
     """Chunks of one choice that are alike."""
 
     like: Likeness
@@ -35,8 +33,8 @@ class _Run:
     written: Written
     example: int
     """Number of a chunk that they are like."""
-    chunks: list[int] = field(default_factory=list)
-    literals: list[bytes] = field(default_factory=list)
+    chunks: list[int] = []
+    literals: list[bytes] = []
 
     def gather(self, raws: Sequence[bytes], first: int, chunk: int) -> int:
         """Take chunks as far as they are like this one's; say how many those are.

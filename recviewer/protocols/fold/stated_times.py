@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import compress
 from typing import Any
+
+import msgspec
 
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Response
@@ -117,8 +118,7 @@ _READINGS: tuple[Callable[[Mapping[str, Any]], Totals | None], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
+class _Header(msgspec.Struct, frozen=True):
     """Headers of one provider, lower case, and what they tell."""
 
     ttft: str = ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import chain
 from typing import Any
+
+from msgspec.structs import replace
 
 from recviewer.model.prompt import Media, Part, PartKind
 from recviewer.protocols.fold.values import as_json, mapping, string

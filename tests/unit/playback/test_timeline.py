@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import math
 from array import array
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from recviewer.model.transcript import Arrivals, Reply, Totals
 from recviewer.playback.clock import Clock
