@@ -1,1 +1,1 @@
-"""What the README claims about speed and memory, measured: `make bench`."""
+"""Measures the speed and memory that docs/performance.md claims: `make bench`."""

@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints their table; fails if a bound is missed."""
+"""Runs the benchmarks and prints a table. Fails if a bound is missed."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ GROUPS = (
 """Modules with a function `rows(work)`, in the order in which they run."""
 
 ON_REQUEST = ("big", "soak")
-"""Those that take minutes, and run only when they are named."""
+"""Groups that take minutes: they run only when named."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure, print, and return the exit code."""
+    """Measure, print the table and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "--only",
         action="append",
         choices=(*GROUPS, *ON_REQUEST),
-        help="measure just this (may be repeated)",
+        help="measure only this group (repeatable)",
     )
     chosen = parser.parse_args(arguments).only or GROUPS
     with tempfile.TemporaryDirectory(prefix="recviewer-bench-") as work:
-        _begin_with_settings(Path(work) / "config")
+        _isolate_settings(Path(work) / "config")
         rows = [row for group in chosen for row in _measure(group, Path(work))]
         print(f"\n{platform.python_version()}, {os.cpu_count()} cores, {_load()}\n")
         print("\n".join(lines(rows)), flush=True)
     return 0 if all(row.ok for row in rows) else 1
 
 
-def _begin_with_settings(folder: Path) -> None:
-    """Let the app read settings, and leave those of the person alone."""
+def _isolate_settings(folder: Path) -> None:
+    """Point the app at its own settings file, not the user's."""
     os.environ["XDG_CONFIG_HOME"] = str(folder)
     (folder / "recviewer").mkdir(parents=True)
     text = 'theme = "recviewer"\nspeed = "1x"\n'
@@ -58,7 +58,7 @@ def _begin_with_settings(folder: Path) -> None:
 
 
 def _measure(group: str, work: Path) -> list[Row]:
-    """Measure a group, and say so meanwhile."""
+    """Measure a group and report progress on standard error."""
     print(f"{group} …", file=sys.stderr, flush=True)
     rows = list(importlib.import_module(f"benchmarks.{group}").rows(work))
     for row in rows:

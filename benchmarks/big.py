@@ -1,4 +1,4 @@
-"""The same as `opening`, at 1 GB."""
+"""Opening a recording of 1 GB: `opening`, ten times the size."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from benchmarks.table import Row
 
 
 def rows(work: Path) -> Iterator[Row]:
-    """Measure once: it takes minutes."""
+    """Measure once, as it takes minutes."""
     path = inputs.big_recording(work / "giant.json", times=10)
     yield from measured(path, work, "1 GB", pairs=1, time=0.5, memory=1.5)

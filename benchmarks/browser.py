@@ -1,6 +1,6 @@
-"""The app in a browser: how soon it is there, how fluent five tabs are, what they take.
+"""The app in a browser: time to the first screen, frame rate and memory of five tabs.
 
-`recviewer serve` and Chromium, driven by Playwright, on the same two cores.
+`recviewer serve` and Chromium, driven by Playwright, share the machine.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 _TABS, _CHOICES = 5, 4
 _CHUNKS = 12_000
 _PACE = 200
-"""Chunks a second: the replay outlasts the measurement."""
+"""Chunks per second, so slow that the replay outlasts the measurement."""
 
-_SETTLING, _SECONDS = 2_000, 5_000
-"""Milliseconds before the count, and of it."""
+_WARM_UP_MS, _COUNTED_MS = 2_000, 5_000
+"""Playing time before frames are counted, and while they are."""
 
 _OPENINGS = 5
-_FLUENT = 10
-"""Frames a second that every tab has to get."""
+_MIN_FRAME_RATE = 10
+"""Frames per second that every tab must reach."""
 
-_COUNT = """
+_COUNT_FRAMES_JS = """
     window.frames_seen = 0;
     window.WebSocket = class extends WebSocket {
         constructor(...given) {
@@ -49,7 +49,7 @@ _COUNT = """
         }
     };
 """
-"""Counts what is drawn, and remembers when the first screen was."""
+"""Counts the messages that draw, and notes when the first screen was drawn."""
 
 _FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
@@ -59,7 +59,7 @@ _FLAGS = (
 
 
 def rows(work: Path) -> Iterator[Row]:
-    """Open pages one by one, then five that play at once; none without a browser."""
+    """Open pages one by one, then play in five at once. No rows without a browser."""
     chromium = shutil.which("chromium")
     if chromium is None or importlib.util.find_spec("playwright") is None:
         print("skipped: needs chromium and playwright", file=sys.stderr)
@@ -78,10 +78,10 @@ def rows(work: Path) -> Iterator[Row]:
 
 
 def _opening(browser: Browser, folder: Path) -> Row:
-    """Measure from the request for a page to the first screen drawn in it."""
+    """Measure from requesting a page to the first screen drawn in it."""
     with _served(folder) as (_, url):
         context = browser.new_context()
-        _open(context, url).close()  # what the browser keeps, it has from here on
+        _open(context, url).close()  # fills the browser's cache
         waits = []
         for _ in range(_OPENINGS):
             page = _open(context, url)
@@ -92,37 +92,37 @@ def _opening(browser: Browser, folder: Path) -> Row:
 
 
 def _playing(browser: Browser, folder: Path) -> Iterator[Row]:
-    """Measure five tabs that replay four choices each."""
+    """Measure five tabs, each replaying four choices."""
     with _served(folder) as (server, url):
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         pages = [_open(context, f"{url}&at=four.json") for _ in range(_TABS)]
         for page in pages:
             page.keyboard.press("p")
-        pages[0].wait_for_timeout(_SETTLING)
+        pages[0].wait_for_timeout(_WARM_UP_MS)
         begun = perf_counter()
         before = [int(page.evaluate("window.frames_seen")) for page in pages]
-        pages[0].wait_for_timeout(_SECONDS)
+        pages[0].wait_for_timeout(_COUNTED_MS)
         after = [int(page.evaluate("window.frames_seen")) for page in pages]
         seconds = perf_counter() - begun
         slowest = min(b - a for a, b in zip(before, after, strict=True)) / seconds
-        what = "5 tabs that replay 4 choices each:"
+        what = "5 tabs, each replaying 4 choices:"
         yield Row(
-            f"{what} frames/s of the slowest", slowest, _FLUENT, "", at_least=True
+            f"{what} slowest tab, frames/s", slowest, _MIN_FRAME_RATE, "", at_least=True
         )
         memory = max(map(_memory, _children(server.pid))) / 1e6
-        yield Row(f"{what} memory of a session", memory, 90, "MB")
+        yield Row(f"{what} memory per session", memory, 90, "MB")
         begun = perf_counter()
         server.send_signal(signal.SIGINT)
         server.wait()
         yield Row(
-            f"{what} ctrl+c to the end", (perf_counter() - begun) * 1e3, 1_000, "ms"
+            f"{what} from ctrl+c to exit", (perf_counter() - begun) * 1e3, 1_000, "ms"
         )
         context.close()
 
 
 @contextmanager
 def _served(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Serve a folder; yield the server and its address."""
+    """Serve a folder; yield the server process and its URL."""
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "recviewer", "serve", "--port=0"),
@@ -133,9 +133,9 @@ def _served(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     )
     assert server.stdout is not None
     try:
-        address = re.search(r"http\S+", server.stdout.readline())
-        assert address is not None
-        yield server, address[0]
+        url = re.search(r"http\S+", server.stdout.readline())
+        assert url is not None
+        yield server, url[0]
     finally:
         server.terminate()
         server.wait()
@@ -143,9 +143,9 @@ def _served(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 def _open(context: BrowserContext, url: str) -> Page:
-    """Open a page, and wait for the first screen in it."""
+    """Open a page and wait for its first screen."""
     page = context.new_page()
-    page.add_init_script(_COUNT)
+    page.add_init_script(_COUNT_FRAMES_JS)
     page.goto(url)
     while not page.evaluate("window.painted"):
         page.wait_for_timeout(10)
@@ -153,16 +153,16 @@ def _open(context: BrowserContext, url: str) -> Page:
 
 
 def _children(parent: int) -> list[int]:
-    """Return the processes that a process has started."""
-    told = subprocess.run(
+    """Return the ids of a process's children."""
+    pgrep = subprocess.run(
         ["pgrep", "-P", str(parent)], capture_output=True, text=True, check=True
     )
-    return [int(pid) for pid in told.stdout.split()]
+    return [int(pid) for pid in pgrep.stdout.split()]
 
 
 def _memory(pid: int) -> int:
-    """Return the memory of a process; what it shares counts in part (PSS)."""
-    told = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    found = re.search(r"^Pss: +(\d+) kB", told, re.MULTILINE)
-    assert found is not None
-    return int(found[1]) * 1024
+    """Return the memory of a process in bytes, shared pages counted in part (PSS)."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    pss = re.search(r"^Pss: +(\d+) kB", rollup, re.MULTILINE)
+    assert pss is not None
+    return int(pss[1]) * 1024

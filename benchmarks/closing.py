@@ -1,4 +1,4 @@
-"""How soon the app is gone when it is closed in the middle of long work."""
+"""How long the app takes to exit in the middle of long work."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from benchmarks import inputs
 from benchmarks.table import Row
 from benchmarks.terminals import Terminal
 
-_MANY = 100_000
-_TIMES = 3
+_FILES = 100_000
+_REPEATS = 3
 
 
 def rows(work: Path) -> Iterator[Row]:
-    """Press the key that leaves while it scans, reads and searches."""
+    """Quit while the app scans, reads and searches."""
     big = inputs.big_recording(work / "big.json")
-    many = inputs.many(work, _MANY)
+    many = inputs.many(work, _FILES)
     for what, path, keys in (
         ("a scan of 100,000 files", many, ()),
         ("opening 100 MB", big, ()),
         ("searching 100 MB", big, ("w", "/", "zzzz\r")),
     ):
-        seconds = max(_close(path, keys) for _ in range(_TIMES))
+        seconds = max(_close(path, keys) for _ in range(_REPEATS))
         yield Row(f"closing during {what}", seconds, 1, "s")
 
 
 def _close(path: Path, keys: tuple[str, ...]) -> float:
-    """Start, wait until it says that it reads, and return how long leaving takes."""
+    """Start, wait until reading has begun, quit, and return the seconds to exit."""
     with Terminal("-m", "recviewer", str(path)) as terminal:
         terminal.wait_for("reading")
         sleep(3 if keys else 0.1)

@@ -1,6 +1,6 @@
-"""A library of 100,000 recordings: its first rows, its growth, and its filter.
+"""A library of 100,000 recordings: first rows, stalls while it grows, and the filter.
 
-The real app in a real terminal; keys take the way that the driver's keys take.
+The real app runs in a real terminal; keys are posted as the driver posts them.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from benchmarks.table import Row
 from benchmarks.terminals import play
 from recviewer.config.app_options import AppOptions
 
-_MANY = 100_000
+_FILES = 100_000
 _TYPED = ("vector store", "model:gpt", "chat 0042", "tools: weather")
-"""What is typed letter by letter, and deleted again."""
+"""Queries typed letter by letter, then deleted again."""
 
 
 def rows(work: Path) -> Iterator[Row]:
     """Scan, then filter."""
-    told = play("filtering:filter_many", work, str(inputs.many(work, _MANY)))
+    figures = play("filtering:filter_many", work, str(inputs.many(work, _FILES)))
     what = "filter keystroke over 100,000 entries, to screen"
-    yield Row(f"{what}, p95", told["p95"] * 1e3, 50, "ms")
-    yield Row(f"{what}, max", told["max"] * 1e3, 100, "ms")
+    yield Row(f"{what}, p95", figures["p95"] * 1e3, 50, "ms")
+    yield Row(f"{what}, max", figures["max"] * 1e3, 100, "ms")
     yield Row(
         "first rows of the tree, after the library's first frame",
-        told["first"] * 1e3,
+        figures["first"] * 1e3,
         100,
         "ms",
     )
-    yield Row("longest stall while the rest arrives", told["stall"] * 1e3, 33, "ms")
+    yield Row("longest stall while the rest arrives", figures["stall"] * 1e3, 33, "ms")
 
 
 async def filter_many(app: SceneApp, folder: str) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Folding chunks, against the vendor's own client doing the same."""
+"""Folding chunks, against the vendor's own client."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from recviewer.protocols.openai_chat import OpenAIChat
 
 _CHUNKS = 100_000
 _SHARE = 10
-"""The client folds a tenth of them: its time grows at least as fast as they do."""
+"""The client folds a tenth of the chunks; its time grows at least linearly."""
 
 
 def rows(work: Path) -> Iterator[Row]:
-    """Measure CPU time; the client's chunks are parsed already, ours are not."""
+    """Measure CPU time. The client's chunks are already parsed, ours are not."""
     del work
     texts = [_payload(item) for item in inputs.chunks(_CHUNKS)]
     ours = _exchange(texts)
@@ -55,12 +55,12 @@ def rows(work: Path) -> Iterator[Row]:
 
 def _payload(item: str) -> str:
     payload: Any = msgspec.json.decode(item)["__data__"]
-    payload["choices"][0]["delta"]["role"] = "assistant"  # the client wants one
+    payload["choices"][0]["delta"]["role"] = "assistant"  # required by the client
     return msgspec.json.encode(payload).decode()
 
 
 def _exchange(texts: list[str]) -> Exchange:
-    """Make an exchange of chunks that nobody has parsed."""
+    """Make an exchange of unparsed chunks."""
     chunks = Chunks([text.encode() for text in texts])
     request = Request(raw=b"null", body=None)
     response = Response(raw=lambda: b"null", chunks=chunks, streaming=True)

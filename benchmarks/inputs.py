@@ -1,4 +1,4 @@
-"""Inputs of any size, made up: no text of a real recording is in them."""
+"""Inputs of any size, made up: they contain no text of a real recording."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from random import Random
 from tests.corpus import CORPUS
 
 BIG_CHUNKS = 225_000
-"""Chunks of the recording of 100 MB."""
+"""Chunks in the 100 MB recording."""
 
 LAST_WORD = "Xylophone"
-"""A word that stands at the very end of a made-up recording, and nowhere else."""
+"""The last word of every made-up recording; it occurs nowhere else."""
 
 _CHUNK = (
     '{"__type__":"openai.types.chat.chat_completion_chunk.ChatCompletionChunk",'
@@ -25,7 +25,7 @@ _CHUNK = (
     '"usage":null}}'
 )
 _ID = "0" * 66
-"""As long as it takes for 225,000 chunks to fill 100 MB."""
+"""Long enough for 225,000 chunks to fill 100 MB."""
 
 _WORDS = tuple(
     "lamp river paper window green seven over under of and the a".split()  # noqa: SIM905
@@ -33,7 +33,7 @@ _WORDS = tuple(
 
 
 def words(seed: int = 0) -> Iterator[str]:
-    """Yield made-up words without end, each with its space, now and then a line."""
+    """Yield made-up words forever, each with the space or line break after it."""
     random = Random(seed)
     while True:
         end = ".\n\n" if random.random() < 0.02 else " "
@@ -41,17 +41,17 @@ def words(seed: int = 0) -> Iterator[str]:
 
 
 def chunk(text: str, choice: int = 0, created: int = 0) -> str:
-    """Write one chunk of a chat completion as the native format does."""
+    """Return the JSON of one chat completion chunk in the native format."""
     return _CHUNK % (_ID, json.dumps(text), choice, created)
 
 
 def chunks(count: int, choices: int = 1, per_second: int = 0) -> Iterator[str]:
-    """Write the chunks of choices that take turns.
+    """Yield the JSON of chunks whose choices take turns.
 
     Args:
-        count: How many, over all choices.
-        choices: How many choices.
-        per_second: So many chunks share a value of `created`; 0 for no clock.
+        count: Number of chunks over all choices.
+        choices: Number of choices.
+        per_second: Number of chunks that share a value of `created`; 0 for no clock.
     """
     start = 1_700_000_000
     for k, text in enumerate(islice(words(), count)):
@@ -60,10 +60,10 @@ def chunks(count: int, choices: int = 1, per_second: int = 0) -> Iterator[str]:
 
 
 def write_recording(path: Path, items: Iterable[str]) -> Path:
-    """Write a recording of a stream.
+    """Write a recording of a stream and return its path.
 
     Args:
-        path: Where to.
+        path: Target file.
         items: JSON text of each chunk.
     """
     request = {
@@ -87,14 +87,14 @@ def write_recording(path: Path, items: Iterable[str]) -> Path:
 
 
 def big_recording(path: Path, times: int = 1) -> Path:
-    """Write a recording of 100 MB, or of so many times that; it may be there."""
+    """Return a recording of `times` 100 MB, written if it is not there yet."""
     if not path.exists():
         write_recording(path, chunks(BIG_CHUNKS * times))
     return path
 
 
 def folder(work: Path) -> Path:
-    """Return the folder of real recordings; a made-up one where there is none."""
+    """Return a folder of real recordings, or a made-up one where there is none."""
     real = CORPUS / "ogx"
     if real.is_dir():
         return real
@@ -108,11 +108,11 @@ def folder(work: Path) -> Path:
 
 
 def many(work: Path, count: int) -> Path:
-    """Return a folder of so many recordings: links to those there are, in turns.
+    """Return a folder of many recordings: links to the available ones, in turn.
 
     Args:
-        work: Where to make it.
-        count: How many files it is to hold.
+        work: Folder to create it in.
+        count: Number of files it holds.
     """
     top = work / f"{count}-recordings"
     if not top.is_dir():

@@ -1,4 +1,4 @@
-"""Clocks and statistics that mean something on a busy machine too."""
+"""Clocks and statistics that hold on a busy machine too."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from statistics import median
 from time import perf_counter, process_time
 
 Timing = Callable[[], float]
-"""Does something, and returns the seconds it took."""
+"""Does something and returns the seconds it took."""
 
 
 def cpu_seconds(action: Callable[[], object]) -> float:
@@ -22,34 +22,35 @@ def cpu_seconds(action: Callable[[], object]) -> float:
 
 
 def elapsed_seconds(action: Callable[[], object]) -> float:
-    """Return the time that passes until an action is done."""
+    """Return the wall-clock time that an action takes."""
     began = perf_counter()
     action()
     return perf_counter() - began
 
 
 def ratio(ours: Timing, theirs: Timing, pairs: int) -> float:
-    """Return how much longer one thing takes than another.
+    """Return the median ratio of two timings.
 
     Args:
-        ours: Measures the one.
-        theirs: Measures the other.
-        pairs: How often both are measured, in turns, so that what else happens on
-            the machine happens to both; the median of the ratios counts.
+        ours: The numerator.
+        theirs: The denominator.
+        pairs: Number of measurements. The two alternate, so that other load on the
+            machine affects both.
     """
     return median(ours() / theirs() for _ in range(pairs))
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """Return the value that so many percent of the values do not exceed."""
+    """Return the value that `percent` percent of the values do not exceed."""
     ranked = sorted(values)
     return ranked[max(0, math.ceil(len(ranked) * percent / 100) - 1)]
 
 
 def peak_memory() -> int:
-    """Return the most memory that this program has ever held, in bytes.
+    """Return the peak resident memory of this process in bytes.
 
-    What `getrusage` tells is no less than what the process that started it held then.
+    `getrusage` would not do: its figure is never below that of the parent process at
+    the time of the fork.
     """
     status = Path("/proc/self/status").read_text(encoding="ascii")
     kilobytes = status.partition("VmHWM:")[2].split(maxsplit=1)[0]
@@ -57,6 +58,6 @@ def peak_memory() -> int:
 
 
 def fresh_process(statements: str, *arguments: str) -> float:
-    """Run Python statements in a process of their own; return what they print."""
+    """Run Python statements in a fresh process and return the number they print."""
     command = [sys.executable, "-c", statements, *arguments]
     return float(subprocess.run(command, check=True, capture_output=True).stdout)

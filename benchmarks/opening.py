@@ -1,4 +1,4 @@
-"""Opening a recording of 100 MB: to its first chunk on screen, and its memory."""
+"""Opening a recording of 100 MB: time to the first chunk on screen, and memory."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ print(time.perf_counter() - began)
 
 
 def rows(work: Path) -> Iterator[Row]:
-    """Measure the real app in fresh processes, in turns with the plain parser."""
+    """Measure the real app in fresh processes, alternating with the plain parser."""
     path = inputs.big_recording(work / "big.json")
     yield from measured(path, work, "100 MB", pairs=5, time=1.0, memory=2.5)
 
@@ -38,18 +38,18 @@ def measured(
 
     Args:
         path: The recording.
-        work: A folder to work in.
-        size: What to call its size.
-        pairs: How often to measure.
-        time: Bound for the time.
-        memory: Bound for the memory.
+        work: Folder for temporary files.
+        size: Its size in words, for the table.
+        pairs: Number of measurements.
+        time: Bound on the time, as a multiple of `orjson.loads`.
+        memory: Bound on the memory, as a multiple of the file's size.
     """
     ratios, peaks, stalls = [], [], []
     for _ in range(pairs):
-        told = play("opening:open_big", work, str(path))
-        ratios.append(told["seconds"] / fresh_process(_PARSE, str(path)))
-        peaks.append(told["peak"] / path.stat().st_size)
-        stalls.append(told["stall"] * 1e3)
+        figures = play("opening:open_big", work, str(path))
+        ratios.append(figures["seconds"] / fresh_process(_PARSE, str(path)))
+        peaks.append(figures["peak"] / path.stat().st_size)
+        stalls.append(figures["stall"] * 1e3)
     what = f"opening {size} to the first chunk on screen, against orjson.loads"
     yield Row(what, median(ratios), time)
     yield Row(f"peak memory of the app, against {size}", max(peaks), memory)
@@ -58,7 +58,7 @@ def measured(
 
 
 async def open_big(app: SceneApp, path: str) -> dict[str, float]:
-    """Open the recording, and wait until all of it is folded."""
+    """Open the recording and wait until all of it is folded."""
     main = app.main
     shown_at: list[float] = []
 

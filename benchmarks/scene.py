@@ -1,8 +1,8 @@
-"""The real app, played by a script instead of a person, and timed from inside.
+"""The real app, driven by a script and timed from inside.
 
 A scene is a coroutine `(app, *arguments)` that returns figures. It runs in the app's
-own event loop, with Textual's own driver writing to a pseudo-terminal: "on screen"
-is the moment at which everything was handed to that terminal.
+own event loop, with Textual's own driver writing to a pseudo-terminal. "On screen"
+means that everything has been written to that terminal.
 """
 
 from __future__ import annotations
@@ -30,37 +30,35 @@ from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.runner import keep_fluent
 from recviewer.tui.screens.main import MainScreen
 
-_QUIET = 0.03
-"""After so many seconds without a frame the screen has come to rest."""
+_QUIET_SECONDS = 0.03
+"""Time without a frame after which the screen counts as settled."""
 
-_BEAT = 0.002
-"""How often the event loop is asked whether it still runs."""
-
+_BEAT_SECONDS = 0.002
+"""Interval at which the event loop is probed."""
 
 _NAMES = {" ": "space", ":": "colon"}
-"""What Textual calls the keys of some characters."""
+"""Textual's names for the keys of some characters."""
 
 
 class SceneApp(RecviewerApp):
-    """The app, which notes when it draws."""
+    """The app, noting when it draws."""
 
-    def __init__(self, scene: str, told: Path, arguments: list[str]) -> None:
+    def __init__(self, scene: str, report: Path, arguments: list[str]) -> None:
         module, _, function = scene.partition(":")
         self._scene = getattr(importlib.import_module(f"benchmarks.{module}"), function)
         self._arguments = arguments
-        self._told = told
-        asked = getattr(self._scene, "options", lambda *_: AppOptions((".",)))
-        options = asked(*arguments)
-        super().__init__(options, loaded=self._begin)
+        self._report = report
+        options = getattr(self._scene, "options", lambda *_: AppOptions((".",)))
+        super().__init__(options(*arguments), loaded=self._begin)
         self.began = perf_counter()
         self.frames: list[float] = []
-        """When each frame was written."""
+        """Times at which frames were written."""
         self.library_at = 0.0
-        """When the main screen was first written."""
+        """Time at which the main screen was first written."""
         self.rows_at = 0.0
-        """When it was first written with rows in its library."""
+        """Time at which it was first written with rows in its library."""
         self.on_frame: Callable[[], None] = lambda: None
-        """What to do after each."""
+        """Called after each frame."""
 
     @property
     def main(self) -> MainScreen:
@@ -70,7 +68,7 @@ class SceneApp(RecviewerApp):
         return screen
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Note that a frame was written, if anything had changed."""
+        """Draw, and note the time if anything had changed."""
         super()._display(screen, renderable)
         if renderable is not None:
             self.frames.append(perf_counter())
@@ -78,69 +76,69 @@ class SceneApp(RecviewerApp):
             self.on_frame()
 
     def _note_library(self) -> None:
-        """Note when the library is first on the screen, and when its first rows are."""
+        """Note when the library first shows, and when its first rows do."""
         if not self.rows_at and isinstance(self.screen, MainScreen):
             self.library_at = self.library_at or self.frames[-1]
             if self.main.library.query_one(RowTree).row_count:
                 self.rows_at = self.frames[-1]
 
     def _begin(self) -> None:
-        """Begin the scene, on the main screen."""
+        """Start the scene, on the main screen."""
         keep_fluent()
         self.run_worker(self._play())
 
     async def _play(self) -> None:
         try:
             figures = await self._scene(self, *self._arguments)
-            self._told.write_text(json.dumps(figures))
+            self._report.write_text(json.dumps(figures))
         except Exception:
             self.exit(message=traceback.format_exc())
         else:
             self.exit()
 
     async def drawn(self, act: Callable[[], object]) -> float:
-        """Do something; return the seconds until all of it is on the screen."""
+        """Do something and return the seconds until its result is on screen."""
         before = len(self.frames)
         began = perf_counter()
         act()
         while True:
             count = len(self.frames)
-            await asyncio.sleep(_QUIET)
+            await asyncio.sleep(_QUIET_SECONDS)
             if before < count == len(self.frames):
                 return self.frames[-1] - began
             if perf_counter() - began > 5:
                 return float("nan")
 
     async def typed(self, key: str) -> float:
-        """Press a key; return the seconds until what it does is on the screen."""
+        """Press a key and return the seconds until its effect is on screen."""
         character = key if len(key) == 1 else None
         key = _NAMES.get(key, key)
         return await self.drawn(lambda: self.post_message(Key(key, character)))
 
     def seek(self, chunk: int) -> None:
-        """Put the playhead on a chunk, as a click on the transport bar does."""
+        """Move the playhead to a chunk, as a click on the transport bar does."""
         self.main.view.transport.post_message(TransportBar.Sought(chunk))
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Wait for something, without keeping the event loop busy."""
+        """Wait until a condition holds, leaving the event loop free."""
         while not holds():
             await asyncio.sleep(0.01)
 
 
 class Stalls:
-    """Measures for how long at most the event loop answers nobody."""
+    """Measures the longest time for which the event loop is blocked."""
 
     def __init__(self) -> None:
         self.longest = 0.0
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Stalls:
-        """Begin to look."""
+        """Start probing."""
         self._task = asyncio.create_task(self._beat())
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop looking."""
+        """Stop probing."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -149,15 +147,15 @@ class Stalls:
     async def _beat(self) -> None:
         before = perf_counter()
         while True:
-            await asyncio.sleep(_BEAT)
+            await asyncio.sleep(_BEAT_SECONDS)
             now = perf_counter()
-            self.longest = max(self.longest, now - before - _BEAT)
+            self.longest = max(self.longest, now - before - _BEAT_SECONDS)
             before = now
 
 
-def _main(scene: str, told: str, *arguments: str) -> Any:
+def _main(scene: str, report: str, *arguments: str) -> Any:
     gc.disable()  # as the command line does until everything is loaded
-    app = SceneApp(scene, Path(told), list(arguments))
+    app = SceneApp(scene, Path(report), list(arguments))
     app.run()
     if app.failure is not None:
         raise app.failure

@@ -1,4 +1,4 @@
-"""The raw JSON of the recording of 100 MB: searching it, and showing its chunks."""
+"""The raw JSON of a 100 MB recording: searching it and showing its chunks."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from benchmarks.terminals import play
 from recviewer.config.app_options import AppOptions
 from recviewer.tui.jsontree.widget import JsonTree
 
-_TIMES = 5
+_REPEATS = 5
 _CHUNKS_SHOWN = 60
 
 
 def rows(work: Path) -> Iterator[Row]:
-    """Measure the real app in a terminal, from the key to the match on screen."""
+    """Measure the real app in a terminal, from the query to the match on screen."""
     path = inputs.big_recording(work / "big.json")
-    told = play("searching:search", work, str(path))
+    figures = play("searching:search", work, str(path))
     what = "searching 100 MB of JSON for text at its end"
-    yield Row(f"{what}, exact case", told["exact"] * 1e3, 100, "ms")
-    yield Row(f"{what}, any case", told["any"] * 1e3, 500, "ms")
+    yield Row(f"{what}, exact case", figures["exact"] * 1e3, 100, "ms")
+    yield Row(f"{what}, any case", figures["any"] * 1e3, 500, "ms")
     what = "showing any chunk of it as JSON, p95"
-    yield Row(what, told["chunk"] * 1e3, 33, "ms")
+    yield Row(what, figures["chunk"] * 1e3, 33, "ms")
 
 
 async def search(app: SceneApp, path: str) -> dict[str, float]:
@@ -47,10 +47,10 @@ async def search(app: SceneApp, path: str) -> dict[str, float]:
     main.action_raw()
     await asyncio.sleep(1)
     tree = app.screen.query_one(JsonTree)
-    await _found(app, tree, "warm up")
+    await _find(app, tree, "warm up")
     word = inputs.LAST_WORD
-    exact = [await _found(app, tree, word) for _ in range(_TIMES)]
-    any_case = [await _found(app, tree, word.lower()) for _ in range(_TIMES)]
+    exact = [await _find(app, tree, word) for _ in range(_REPEATS)]
+    any_case = [await _find(app, tree, word.lower()) for _ in range(_REPEATS)]
     return {
         "chunk": percentile(shown, 95),
         "exact": median(exact),
@@ -58,7 +58,7 @@ async def search(app: SceneApp, path: str) -> dict[str, float]:
     }
 
 
-async def _found(app: SceneApp, tree: JsonTree, query: str) -> float:
+async def _find(app: SceneApp, tree: JsonTree, query: str) -> float:
     return await app.drawn(lambda: tree.find(query))
 
 

@@ -24,12 +24,12 @@ _SEEKS_ON_SCREEN = 150
 
 
 def rows(work: Path) -> Iterator[Row]:
-    """Measure the state in this process, and the real app in a terminal."""
+    """Measure the playback state in this process and the real app in a terminal."""
     path = inputs.write_recording(work / "seek.json", inputs.chunks(_CHUNKS, 4))
     states = percentile(_states(path), 99)
     yield Row("seek in 300,000 chunks, 4 choices: state, p99", states * 1e3, 1, "ms")
-    told = play("seeking:seek", work, str(path))
-    yield Row("the same, on screen, p95", told["p95"] * 1e3, 33, "ms")
+    figures = play("seeking:seek", work, str(path))
+    yield Row("the same, on screen, p95", figures["p95"] * 1e3, 33, "ms")
 
 
 def _states(path: Path) -> list[float]:

@@ -1,4 +1,4 @@
-"""Ten minutes of playing one recording after another: does memory stay flat?"""
+"""Plays one recording after another for ten minutes: does memory stay flat?"""
 
 from __future__ import annotations
 
@@ -18,23 +18,22 @@ from recviewer.config.app_options import AppOptions
 
 _MINUTES = float(os.environ.get("SOAK_MINUTES", "10"))
 _WARM_UP = 0.2
-"""Share of the time after which everything that is kept has been filled."""
+"""Share of the time after which all caches are full."""
 
-_MOST_SECONDS = 2.0
-"""How long a recording plays at most."""
+_MAX_PLAY_SECONDS = 2.0
+"""Longest playing time of one recording."""
 
 
 def rows(work: Path) -> Iterator[Row]:
-    """Play at 64x and print the slope."""
-    told = play("soak:soak", work, str(inputs.folder(work)))
-    what = (
-        f"memory after playing {told['played']:,} recordings for {_MINUTES:g} minutes"
-    )
-    yield Row(f"{what}, slope", told["slope"], 1, "% a minute")
+    """Play at 64x and report the slope."""
+    figures = play("soak:soak", work, str(inputs.folder(work)))
+    played = f"{figures['played']:,} recordings"
+    what = f"memory after playing {played} for {_MINUTES:g} minutes"
+    yield Row(f"{what}, slope", figures["slope"], 1, "% a minute")
 
 
 async def soak(app: SceneApp, folder: str) -> dict[str, float]:
-    """Play all recordings, again and again, until the time is over."""
+    """Play all recordings, again and again, until the time is up."""
     paths = cycle(sorted(Path(folder).rglob("*.json")))
     began, played = perf_counter(), 0
     minutes, resident = [], []
@@ -50,15 +49,15 @@ async def soak(app: SceneApp, folder: str) -> dict[str, float]:
 
 
 async def _play(app: SceneApp, path: Path) -> None:
-    """Play a recording to its end, or for as long as there is time."""
+    """Play a recording to its end or for the longest playing time."""
     main = app.main
     main.open(path, 0)
     await app.until(lambda: not main.title_bar.busy)
     if main.view.reply is None:
-        return  # it cannot be read, and says so
+        return  # unreadable: the app shows an error
     main.view.action_player("start")
     main.view.action_player("toggle")
-    end = perf_counter() + _MOST_SECONDS
+    end = perf_counter() + _MAX_PLAY_SECONDS
     await app.until(lambda: not main.view.playing or perf_counter() > end)
 
 

@@ -1,11 +1,9 @@
-"""How soon the first screen of `recviewer FOLDER` is there, in a real terminal.
+"""Time to the first screen of `recviewer FOLDER` in a real terminal.
 
-Whole fresh processes, from their start to the moment at which the terminal has got
-the last words of the first screen, which are those of its keys; in turns with a
-Textual app that only shows a word. The main screen with its library takes the place
-of the first one when the rest of the program is loaded; what is typed until then
-waits for it. Both run from compiled modules, as installed programs do: the first run
-compiles them, and the median leaves it out.
+Measured from the start of a fresh process until the terminal has received the last
+words of the first screen, alternating with a Textual app that only shows a word. Both
+run from compiled modules, as installed programs do: the first run compiles them, and
+the median discards it.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ from benchmarks.terminals import Terminal
 
 _PAIRS = 11
 _MANY = 50
-"""The second folder holds so many times the files of the first."""
+"""Factor by which the second folder has more files."""
 
 _EMPTY_APP = """
 from textual.app import App
@@ -36,7 +34,7 @@ Empty().run()
 
 
 def rows(work: Path) -> Iterator[Row]:
-    """Measure with the folder, and with one of many more files."""
+    """Measure with a folder and with one of many more files."""
     few = inputs.folder(work)
     count = len(list(few.rglob("*.json")))
     many = inputs.many(work, _MANY * count)

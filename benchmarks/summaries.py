@@ -1,7 +1,9 @@
-"""What it takes to summarise recordings, and to keep the summaries."""
+"""Time to summarise recordings, and memory held by the summaries."""
 
 from __future__ import annotations
 
+import gc
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -11,33 +13,21 @@ import orjson
 from benchmarks import inputs
 from benchmarks.measuring import elapsed_seconds, fresh_process, ratio
 from benchmarks.table import Row
+from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.scan.scanner import scan
 
-_MANY = 100_000
+_FILES = 100_000
 
 _MEMORY = """
-import gc, sys
-from pathlib import Path
-from recviewer.library.catalog import Catalog
-from recviewer.library.scan import scan
-
-def resident():
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096
-
-for _ in scan([sys.argv[1]]):  # what reading itself needs is none of the summaries'
-    pass
-before, catalog = resident(), Catalog()
-for batch in scan([sys.argv[2]]):
-    catalog.extend(batch.summaries)
-print((resident() - before) / len(catalog))
+import sys
+from benchmarks.summaries import bytes_per_summary
+print(bytes_per_summary(*sys.argv[1:]))
 """
 
 
 def rows(work: Path) -> Iterator[Row]:
-    """Measure a folder, and 100,000 files; elapsed, in turns with the plain parser."""
-    few, many = inputs.folder(work), inputs.many(work, _MANY)
+    """Measure a folder and 100,000 files, alternating with the plain parser."""
+    few, many = inputs.folder(work), inputs.many(work, _FILES)
     for folder, pairs in ((few, 9), (many, 1)):
         files = sorted(folder.rglob("*.json"))
         yield Row(
@@ -62,3 +52,23 @@ def _parse(files: list[Path]) -> None:
     for path in files:
         with open(path, "rb") as file:  # noqa: PTH123  (the fastest plain way)
             orjson.loads(file.read())
+
+
+def bytes_per_summary(few: str, many: str) -> float:
+    """Return the memory that the catalog of a folder holds for each recording.
+
+    Args:
+        few: Folder scanned beforehand: what reading itself needs does not count.
+        many: Folder whose summaries are kept.
+    """
+    _summarise(Path(few))
+    before, catalog = _resident_bytes(), Catalog()
+    for batch in scan([many]):
+        catalog.extend(batch.summaries)
+    return (_resident_bytes() - before) / len(catalog)
+
+
+def _resident_bytes() -> int:
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")

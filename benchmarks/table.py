@@ -1,4 +1,4 @@
-"""The table that a run prints: what | bound | measured | ok."""
+"""The table of a run: what | bound | measured | ok."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ class Row:
     """One measured figure and its bound."""
 
     what: str
-    """What was measured, and in which way."""
+    """What was measured, and how."""
     measured: float
     """The figure."""
     bound: float
-    """What it must not exceed."""
+    """The figure must not exceed it, or fall below it where `at_least` is set."""
     unit: str = "x"
-    """What both are counted in."""
+    """Unit of both."""
     at_least: bool = False
-    """Whether the bound is one from below."""
+    """Whether the bound is a lower one."""
 
     @property
     def ok(self) -> bool:
-        """Whether the figure is inside its bound; one that is no number is not."""
+        """Whether the figure is within its bound. NaN is not."""
         if self.at_least:
             return self.measured >= self.bound
         return self.measured <= self.bound
 
     def cells(self) -> tuple[str, str, str, str]:
-        """Return the row as the table shows it."""
+        """Return the cells of the row as text."""
         sign = ">=" if self.at_least else "<="
         return (
             self.what,

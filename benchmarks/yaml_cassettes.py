@@ -21,7 +21,7 @@ _PAIRS = 9
 
 
 def rows(work: Path) -> Iterator[Row]:
-    """Measure reading to the list of exchanges, each framed and its raw text ready."""
+    """Measure from the text to the list of exchanges, framed and with raw text."""
     text = cassette(_SIZE)
     data, path = text.encode(), work / "cassette.yaml"
     loader = yaml.CSafeLoader
@@ -38,7 +38,7 @@ def rows(work: Path) -> Iterator[Row]:
 
 
 def cassette(size: int) -> str:
-    """Write a cassette of streamed calls, about so many characters long."""
+    """Return a cassette of streamed calls, about `size` characters long."""
     words = inputs.words()
     calls, written = [], 0
     while written < size:
@@ -68,7 +68,7 @@ def _chunk(text: str) -> dict[str, object]:
 
 
 def _wrapped(call: dict[str, dict[str, str]]) -> dict[str, object]:
-    """Put around two bodies what vcrpy writes about a call."""
+    """Wrap two bodies in what vcrpy records of a call."""
     names = [f"x-header-{k}" for k in range(20)]
     return {
         "request": {
