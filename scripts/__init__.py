@@ -1,1 +1,1 @@
-"""Scripts for those who build recviewer."""
+"""Scripts for recviewer's developers."""

@@ -1,4 +1,4 @@
-"""A replay as an animated SVG: what changes between its frames is shown in turn."""
+"""Draws a replay as an animated SVG in which each shape shows during its frames."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.stage import Shot, drawn, settle, staged
 
 SHOT = Shot("replay", (100, 30), "test_two_answers", ("b", "home"))
 
-_FRAME = 0.12
-"""Seconds a frame lasts."""
+_FRAME_SECONDS = 0.12
+"""Duration of a frame."""
 
-_CHUNKS_A_FRAME = 6
+_CHUNKS_PER_FRAME = 6
 
-_REST = 2.5
-"""Seconds a moment lasts at which the replay stands still."""
+_REST_SECONDS = 2.5
+"""Duration of a moment at which the replay is paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class Frame:
     """One picture of an animation."""
 
     seconds: float
-    """How long it stands."""
+    """How long it shows."""
     shapes: Shapes
-    """What it shows."""
+    """The shapes in it."""
 
 
 async def take() -> str:
-    """Replay two choices to the middle, look at their chunks, and return it as SVG."""
+    """Return an SVG of two choices that replay to the middle, then show chunks."""
     async with staged(SHOT) as (app, pilot):
         ground = app.screen.background_colors[1]
         view = _main(app).view
@@ -44,20 +44,20 @@ async def take() -> str:
         def keep(seconds: float) -> None:
             frames.append(Frame(seconds, shapes(drawn(app), ground)))
 
-        keep(_FRAME)
+        keep(_FRAME_SECONDS)
         view.show_playing(True)
-        for chunk in range(0, 230, _CHUNKS_A_FRAME):
+        for chunk in range(0, 230, _CHUNKS_PER_FRAME):
             view.replay.seek(chunk)
             view.show_playhead(view.replay.head)
             await pilot.pause()
-            keep(_FRAME)
+            keep(_FRAME_SECONDS)
         view.show_playing(False)
         await settle(pilot)
         for keys in (("c",), (",",), (",",), (",",)):
-            keep(_REST / 3)
+            keep(_REST_SECONDS / 3)
             await pilot.press(*keys)
             await settle(pilot)
-        keep(_REST)
+        keep(_REST_SECONDS)
     return animated(frames, SHOT.size, ground)
 
 
@@ -67,24 +67,24 @@ def _main(app: RecviewerApp) -> MainScreen:
 
 
 def animated(frames: Sequence[Frame], size: tuple[int, int], ground: Color) -> str:
-    """Lay frames over each other so that each shows in its time, again and again.
+    """Lay frames over each other so that they show in turn, in a loop.
 
-    The last one shows where nothing is animated.
+    A viewer that does not animate shows the last frame.
     """
     starts = [
         sum(f.seconds for f in frames[:count]) for count in range(len(frames) + 1)
     ]
     layers = []
     spans: dict[tuple[int, int], str] = {}
-    for layer in (0, 1):  # what lies behind first: it must not hide what stays
+    for layer in (0, 1):  # backgrounds first: they must not hide texts that stay
         by_span = defaultdict(list)
         for shape, first, after in _lives([frame.shapes[layer] for frame in frames]):
             by_span[first, after].append(shape)
-        for span, found in by_span.items():
+        for span, grouped in by_span.items():
             whole = span == (0, len(frames))
             name = "" if whole else spans.setdefault(span, f"s{len(spans)}")
             kind = f' class="{name}"' if name else ""
-            layers.append(f"<g{kind}>{''.join(found)}</g>")
+            layers.append(f"<g{kind}>{''.join(grouped)}</g>")
     shown = {
         name: (100 * starts[first] / starts[-1], 100 * starts[after] / starts[-1])
         for (first, after), name in spans.items()
@@ -94,7 +94,7 @@ def animated(frames: Sequence[Frame], size: tuple[int, int], ground: Color) -> s
 
 
 def _lives(frames: Sequence[Sequence[str]]) -> Iterator[tuple[str, int, int]]:
-    """Yield each shape with its first frame and the one after its last."""
+    """Yield each shape with its first frame and the frame after its last."""
     since: dict[str, int] = {}
     for number, shown in enumerate([*frames, ()]):
         gone = since.keys() - set(shown)
@@ -104,9 +104,9 @@ def _lives(frames: Sequence[Sequence[str]]) -> Iterator[tuple[str, int, int]]:
 
 
 def _rule(name: str, start: float, end: float, seconds: float) -> str:
-    """Write the CSS that shows a layer from one time to another, in percent.
+    """Return CSS that shows a layer from `start` to `end`, in percent of the loop.
 
-    What stands at the end stands there without animation, too.
+    A layer that shows at the end also shows without animation.
     """
     shown = f"{start:.3f}%{{visibility:visible}}{end:.3f}%{{visibility:hidden}}"
     if start:

@@ -1,4 +1,4 @@
-"""A picture of the app in a browser, served by `recviewer serve`."""
+"""Takes a picture of the app in a browser, served by `recviewer serve`."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from tests.stage import sample
 
 _SIZE: Final[ViewportSize] = {"width": 1440, "height": 810}
 
-_REST = 1_000
-"""Milliseconds after which nothing moves any more."""
+_SETTLING_MS = 1_000
+"""Time after which nothing moves any more."""
 
 
 def take() -> bytes:
-    """Follow a link to a moment, look at its chunks, and return the page as PNG."""
+    """Open a link to a moment, show its chunks, and return the page as PNG."""
     path = sample("test_two_answers").resolve().relative_to(folder().resolve())
     with TemporaryDirectory() as config:
         settings = Path(config, "recviewer", "settings.toml")
         settings.parent.mkdir()
-        settings.touch()  # those of somebody who is no newcomer
+        settings.touch()  # an existing file hides the newcomers' hints
         return _page(str(path), config)
 
 
@@ -43,7 +43,7 @@ def _page(path: str, config: str) -> bytes:
         tab.wait_for("chunk 167/418")
         tab.press("c", "Tab")  # and into the other choice
         tab.wait_for("same in all", "Library", "Filter")
-        tab.page.wait_for_timeout(_REST)
+        tab.page.wait_for_timeout(_SETTLING_MS)
         picture = tab.page.screenshot()
         browser.close()
     return picture

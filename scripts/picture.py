@@ -1,6 +1,6 @@
-"""A screen as SVG, drawn so that it looks alike with every font.
+"""Draws a screen as SVG that looks the same in every font.
 
-Each word stands at its own place and is stretched to its cells; blocks and lines are
+Each word is placed by itself and stretched to its cells. Block and line characters are
 drawn as shapes, without gaps.
 """
 
@@ -21,10 +21,10 @@ CELL: Final = 12
 """Width of a cell in pixels."""
 
 ROW: Final = 25
-"""Height of a cell."""
+"""Height of a cell in pixels."""
 
 MARGIN: Final = 14
-"""Room around the screen."""
+"""Pixels around the screen."""
 
 _BASELINE: Final = 18.5
 _EIGHTHS: Final = 8
@@ -34,8 +34,8 @@ _FONTS: Final = (
 )
 
 _RUNS: Final = re.compile(r"[!-~](?:(?<=\w)[!-~]| ?\w| [!-~])*|([^!-~\s])\1*")
-"""Plain words in one piece; any other sign, which may come from another font, apart,
-and signs side by side, too: not all programs leave them as they are."""
+"""Plain words in one piece. Any other sign may come from another font and stands alone;
+so does punctuation, which some programs join to ligatures."""
 
 _STYLE: Final = (
     f"text{{font:20px {_FONTS};font-variant-ligatures:none;white-space:pre}}"
@@ -43,7 +43,7 @@ _STYLE: Final = (
 )
 
 Shapes = tuple[list[str], list[str]]
-"""What lies behind, and what is written over it."""
+"""Backgrounds, and what is written over them."""
 
 
 def svg(strips: Sequence[Strip], ground: Color) -> str:
@@ -51,7 +51,7 @@ def svg(strips: Sequence[Strip], ground: Color) -> str:
 
     Args:
         strips: Its lines.
-        ground: The colour behind all of them.
+        ground: The background colour.
     """
     behind, over = shapes(strips, ground)
     columns = max(strip.cell_length for strip in strips)
@@ -59,7 +59,7 @@ def svg(strips: Sequence[Strip], ground: Color) -> str:
 
 
 def framed(inner: str, columns: int, rows: int, ground: Color, style: str = "") -> str:
-    """Put a frame of the screen's colour around shapes."""
+    """Return an SVG document with shapes inside a frame of the screen's colour."""
     width, height = columns * CELL + 2 * MARGIN, rows * ROW + 2 * MARGIN
     edge = ground.blend(ground.inverse, 0.25).hex
     return (
@@ -72,7 +72,7 @@ def framed(inner: str, columns: int, rows: int, ground: Color, style: str = "") 
 
 
 def shapes(strips: Sequence[Strip], ground: Color) -> Shapes:
-    """Draw the lines of a screen as elements of an SVG."""
+    """Draw the lines of a screen as SVG elements."""
     behind: list[str] = []
     over: list[str] = []
     for number, strip in enumerate(strips):
@@ -97,11 +97,11 @@ def _colours(segment: Segment, ground: Color) -> tuple[Color, Color]:
 
 
 def _written(segment: Segment, column: int, y: int, ink: Color) -> Iterator[str]:
-    """Yield the words of a segment, and the signs between them."""
+    """Yield the words and signs of a segment as SVG elements."""
     style = segment.style or Style.null()
     names = {"b": style.bold, "u": style.underline}
-    worn = " ".join(name for name, wanted in names.items() if wanted)
-    kind = f' class="{worn}"' if worn else ""
+    classes = " ".join(name for name, wanted in names.items() if wanted)
+    kind = f' class="{classes}"' if classes else ""
     for run in _RUNS.finditer(segment.text):
         x = (column + cell_len(segment.text[: run.start()])) * CELL
         length = cell_len(run.group()) * CELL
@@ -116,7 +116,7 @@ def _written(segment: Segment, column: int, y: int, ink: Color) -> Iterator[str]
 
 
 def _shape(sign: str, x: int, y: int, length: int, ink: Color) -> str | None:
-    """Draw blocks and straight lines, which fonts draw with gaps."""
+    """Draw a block or straight line as a rectangle; return None for other signs."""
     code = ord(sign)
     if 0x2581 <= code <= 0x2588:
         height = ROW * (code - 0x2580) / _EIGHTHS

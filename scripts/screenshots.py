@@ -1,7 +1,7 @@
-"""Make the pictures in `screenshots/` from the real app on the sample recordings.
+"""Takes the pictures in `screenshots/` of the real app on the sample recordings.
 
-Run by `make screenshots`. Nothing plays while a picture is taken, so that the
-pictures come out the same every time.
+Run by `make screenshots`. Nothing plays while a picture is taken, so that every run
+takes the same pictures.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ SHOTS = (
     Shot("keys", MIDDLE, "test_two_answers", ("question_mark",)),
 )
 
-_COLOURS = 256
-"""A screen has few; the rest are the edges of letters."""
+_PALETTE_SIZE = 256
+"""Size of the palette. A screen has few colours; the rest are edges of letters."""
 
 
 async def take(shot: Shot) -> bytes:
-    """Return a picture as PNG."""
+    """Return a shot as PNG."""
     async with staged(shot) as (app, _):
         drawing = svg(drawn(app), app.screen.background_colors[1])
     png = resvg_py.svg_to_bytes(
@@ -56,17 +56,17 @@ async def take(shot: Shot) -> bytes:
 
 
 def smaller(png: bytes) -> bytes:
-    """Return a picture of a screen in fewer bytes, and the same to look at."""
+    """Return a picture of a screen in fewer bytes that looks the same."""
     out = BytesIO()
     image = Image.open(BytesIO(png)).convert("RGBA")
-    image.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE).save(
+    image.quantize(_PALETTE_SIZE, method=Image.Quantize.FASTOCTREE).save(
         out, "PNG", optimize=True
     )
     return out.getvalue()
 
 
 def main(names: list[str]) -> None:
-    """Make all pictures, or those named."""
+    """Take all pictures, or only those named."""
     target = ROOT / "screenshots"
     for shot in SHOTS:
         if not names or shot.name in names:
@@ -79,9 +79,9 @@ def main(names: list[str]) -> None:
 
 
 def _take_browser(target: Path) -> None:
-    """Take the picture of the page, where there is a browser."""
+    """Take the picture of the page if there is a browser."""
     if not Path(CHROMIUM).exists():
-        print(f"{target.name} is left as it is: there is no {CHROMIUM}")
+        print(f"{target.name} is left unchanged: there is no {CHROMIUM}")
         return
     from scripts import browser
 

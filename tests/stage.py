@@ -1,4 +1,4 @@
-"""The app as it stands when a picture of it is taken."""
+"""The app on stage: opened, keys pressed, settled, ready to be looked at."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ class Shot:
     size: tuple[int, int]
     """Columns and rows of the terminal."""
     test: str = ""
-    """Part of the test id of the sample that is opened; none is if empty."""
+    """Part of the test id of the sample to open; empty opens none."""
     keys: tuple[str, ...] = ()
-    """What is pressed before the picture is taken."""
+    """Keys pressed before the picture is taken."""
     theme: str = DARK.name
     """Name of the theme."""
     path: str = ""
-    """What is looked into, in place of the samples."""
+    """Path to open instead of the samples."""
 
 
 @asynccontextmanager
 async def staged(shot: Shot) -> AsyncIterator[tuple[RecviewerApp, Pilot[None]]]:
-    """Run the app and press the keys: it stands as it is to be taken."""
+    """Run the app and press the keys of a shot."""
     app = RecviewerApp(AppOptions(paths=(shot.path or os.path.relpath(folder()),)))
-    app.theme = shot.theme  # whatever this terminal can show
+    app.theme = shot.theme  # also where this terminal has fewer colours
     async with app.run_test(size=shot.size) as pilot:
         await settle(pilot)
         if shot.test:
@@ -55,9 +55,9 @@ async def staged(shot: Shot) -> AsyncIterator[tuple[RecviewerApp, Pilot[None]]]:
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until nothing is being read any more and everything is drawn.
+    """Wait until all workers have finished and everything is drawn.
 
-    What a worker has found is shown by messages, and these may begin another worker.
+    Results of a worker arrive as messages, which may start another worker.
     """
     for _ in range(3):
         while any(not worker.is_finished for worker in pilot.app.workers):
@@ -71,6 +71,6 @@ def drawn(app: RecviewerApp) -> list[Strip]:
 
 
 def sample(test: str) -> Path:
-    """Return the sample recording that a test made."""
+    """Return the sample recording whose text contains a test's name."""
     paths = sorted(Path(os.path.relpath(folder())).rglob("*.json"))
     return next(path for path in paths if test in path.read_text(encoding="utf-8"))

@@ -71,7 +71,7 @@ def _openings() -> Sample:
 def _night_sky() -> Sample:
     request = ask(LARGE, [user("Why is the sky dark at night?")], n=2)
     stream = ChatStream("rec-nightsky", LARGE)
-    stream.created = 1741080612  # whole seconds that tick, as real servers send them
+    stream.created = 1741080612  # whole seconds that tick, as real servers send
     texts = [text(f"night-sky-{index}.md") for index in range(2)]
     body = _side_by_side(stream, texts, ("stop", "stop"), seed=2)
     return stream_sample("test_chat.py::test_two_answers[heron-70b]", request, body)
@@ -139,7 +139,7 @@ def _default_argument() -> Sample:
     stream.add_text(text("default-argument.md"))
     stream.add(0, finish="stop")
     body = stream.end(71, len(tokens(text("default-argument.md"))))
-    for chunk in body:  # OpenAI pads its chunks so that their length tells nothing
+    for chunk in body:  # OpenAI pads its chunks to hide the length of their tokens
         padding = "".join(rng.choices("abcdefghijkmnpqrstuvwxyz0123456789", k=8))
         chunk["__data__"]["obfuscation"] = padding[: 2 + int(rng.random() * 6)]
     return stream_sample("test_chat.py::test_code_review[heron-70b]", request, body)

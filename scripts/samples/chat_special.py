@@ -19,7 +19,7 @@ from scripts.samples.wire import ChatStream, compact, png, tokens, whole_chat
 
 
 def special_chat_samples() -> Iterator[Sample]:
-    """Yield an image, a refusal, an answer sent whole, and what went wrong."""
+    """Yield an image, a refusal, an answer sent whole, and errors."""
     yield _picture()
     yield _prescription()
     yield _recipe()

@@ -9,7 +9,7 @@ from scripts.samples.wire import Json, compact, sse, tokens
 
 
 def message_samples() -> Iterator[Sample]:
-    """Yield an answer that thinks and calls a tool, a whole one, and an error."""
+    """Yield an answer that thinks and calls a tool, one sent whole, and an error."""
     yield _table()
     yield _limerick()
     yield _bad_request()

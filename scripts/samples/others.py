@@ -1,4 +1,4 @@
-"""Gemini, Ollama, completions, and calls that are no conversation."""
+"""Gemini, Ollama, completions, and calls that are not conversations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OLLAMA = "http://localhost:11434"
 
 
 def other_samples() -> Iterator[Sample]:
-    """Yield the samples of everything else."""
+    """Yield the samples of the remaining protocols."""
     yield _tides()
     yield _tea()
     yield _moon()
@@ -70,7 +70,7 @@ def _tea() -> Sample:
 
 
 def _moon() -> Sample:
-    """Make an answer with a long gap in it, as when a machine stalls."""
+    """Make an answer with a long gap in it, as if the server had stalled."""
     question = "Tell me, in a few lines, what the people on your coast called the Moon."
     body = {"model": "wren:3b", "messages": [user(question)], "stream": True}
     rng, pieces = random.Random(8), tokens(text("moon-names.md"))
@@ -106,7 +106,7 @@ def _ollama(time: str, kind: str, **fields: object) -> Json:
 def _ollama_end(
     chunks: list[Json], before: float, gaps: list[float], prompt: str
 ) -> None:
-    """Write into the last chunk what Ollama says at the end, in nanoseconds."""
+    """Write Ollama's final figures, in nanoseconds, into the last chunk."""
     wait, speaking = int(before * 1e9), int(sum(gaps[1:]) * 1e9)
     chunks[-1]["__data__"] |= {
         "done": True,

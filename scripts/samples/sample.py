@@ -1,4 +1,4 @@
-"""One sample recording, and how its request is written."""
+"""A sample recording and the parts of its request."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from scripts.samples.wire import Json, compact
 LARGE, SMALL, VISION = "heron-70b", "wren-3b", "kestrel-vision"
 """Models that do not exist."""
 
-_NOTE = "made for recviewer by assets/make_samples.py; nobody recorded it"
+NOTE = "made for recviewer; nobody recorded it"
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A recording to be written."""
+    """A recording to write."""
 
     folder: str
     """Folder below the samples."""
     test: str
     """Name of the test that might have made it."""
     request: Json
-    """The request, without the marks that say what it is."""
+    """The request, without the note that it is a sample."""
     body: object
     """The response's body."""
     streaming: bool = False
@@ -34,7 +34,7 @@ class Sample:
 
     @property
     def test_id(self) -> str:
-        """The full name of the test, which says that nobody ran it."""
+        """The test's full name, which says that the test does not exist."""
         return f"made_samples/{self.folder}/{self.test}"
 
     @property
@@ -51,7 +51,7 @@ class Sample:
         if "payload" in self.request or "kwargs" in self.request:
             request = {"test_id": self.test_id} | self.request
         else:
-            request = self.request | {"provider_metadata": {"sample": _NOTE}}
+            request = self.request | {"provider_metadata": {"sample": NOTE}}
         response = {"body": self.body, "is_streaming": self.streaming}
         return {
             "test_id": self.test_id,
@@ -62,13 +62,13 @@ class Sample:
 
 
 def text(name: str) -> str:
-    """Return a text from the folder of texts, without its last line feed."""
+    """Return a text from `texts/` without its final line feed."""
     path = Path(__file__).parent / "texts" / name
     return path.read_text(encoding="utf-8").removesuffix("\n")
 
 
 def post(endpoint: str, body: Json, base: str = "http://localhost:8000/v1") -> Json:
-    """Write a request."""
+    """Return a POST request."""
     return {
         "method": "POST",
         "url": base + endpoint,
@@ -80,17 +80,17 @@ def post(endpoint: str, body: Json, base: str = "http://localhost:8000/v1") -> J
 
 
 def user(content: object) -> Json:
-    """Write what a person says."""
+    """Return a user message."""
     return {"role": "user", "content": content}
 
 
 def system(content: str) -> Json:
-    """Write what the model is told beforehand."""
+    """Return a system message."""
     return {"role": "system", "content": content}
 
 
 def ask(model: str, messages: Sequence[Json], **parameters: object) -> Json:
-    """Write the request for a chat completion."""
+    """Return a request for a streamed chat completion."""
     body = {"model": model, "messages": list(messages), "stream": True}
     return post("/v1/chat/completions", body | parameters)
 

@@ -1,4 +1,4 @@
-"""Conversations that call tools, and the call of a tool."""
+"""Conversations that call tools, and a tool's own call."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from scripts.samples.wire import ChatStream, Json, compact, tokens, typed
 
 
 def tool_samples() -> Iterator[Sample]:
-    """Yield a conversation of three exchanges, and a call that a tool answered."""
+    """Yield a conversation of three exchanges, and a call to a tool."""
     yield from _weather()
     yield _search()
 
 
 def _weather() -> Iterator[Sample]:
-    """Yield a conversation of three exchanges, each going on from the one before."""
+    """Yield a conversation of three exchanges, each continuing the previous one."""
     cities = ("Bergen", "Lisbon", "Nairobi")
     weather = ("7 °C, rain", "21 °C, sun", "18 °C, cloudy")
     calls = [
@@ -26,7 +26,7 @@ def _weather() -> Iterator[Sample]:
         }
         for city in cities
     ]
-    asked = [
+    question = [
         system("You help people pack. Look the weather up before you answer."),
         user("One evening each in Bergen, Lisbon and Nairobi: where do I freeze?"),
     ]
@@ -36,9 +36,9 @@ def _weather() -> Iterator[Sample]:
         for call, result in zip(calls, weather, strict=True)
     ]
     answered = {"role": "assistant", "content": text("weather.md")}
-    further = [*asked, called, *results]
+    further = [*question, called, *results]
     last = [*further, answered, user("And which coat, the wool one or the waxed one?")]
-    yield _turn("test_parallel_calls", asked, _calls(calls))
+    yield _turn("test_parallel_calls", question, _calls(calls))
     yield _turn("test_tool_results", further, _answer("rec-weather-2", "weather.md"))
     yield _turn("test_follow_up", last, _answer("rec-weather-3", "coat.md"))
 
@@ -62,15 +62,15 @@ def _turn(test: str, messages: list[Json], body: list[Json]) -> Sample:
             "required": ["city"],
         },
     }
-    asked = {"model": LARGE, "messages": messages, "stream": True}
-    asked["tools"] = [{"type": "function", "function": function}]
-    request = post("/v1/chat/completions", asked)
+    request_body = {"model": LARGE, "messages": messages, "stream": True}
+    request_body["tools"] = [{"type": "function", "function": function}]
+    request = post("/v1/chat/completions", request_body)
     name = f"test_packing.py::{test}[{LARGE}]"
     return Sample("agents", name, request, body, streaming=True)
 
 
 def _calls(calls: list[Json]) -> list[Json]:
-    """Stream tool calls, after the comment without choices that Azure begins with."""
+    """Stream tool calls after a chunk without choices, as Azure sends it first."""
     stream = ChatStream("rec-weather-1", LARGE)
     severity = {"filtered": False, "severity": "safe"}
     filters = [{"prompt_index": 0, "content_filter_results": {"violence": severity}}]
@@ -92,7 +92,7 @@ def _answer(id: str, name: str) -> list[Json]:
 
 def _search() -> Sample:
     query = "when is the Coast Path ferry running in winter"
-    found = {
+    results = {
         "query": query,
         "top_k": [
             {
@@ -108,6 +108,6 @@ def _search() -> Sample:
         "tool_name": "web_search",
         "kwargs": {"query": query},
     }
-    result = {"content": compact(found), "error_message": None, "error_code": None}
+    result = {"content": compact(results), "error_message": None, "error_code": None}
     body = typed("ogx_api.tools.ToolInvocationResult", result | {"metadata": None})
     return Sample("agents", "test_tools.py::test_web_search[txt]", request, body)

@@ -1,4 +1,4 @@
-"""Texts to the chunks that the APIs would stream them in."""
+"""Turns texts into the chunks in which the APIs would stream them."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from typing import Any
 Json = dict[str, Any]
 
 _TOKEN = re.compile(r" ?\w{1,7}|\n+| ?[^\w\s]{1,3}|\s")
-"""Pieces about the size of a language model's tokens; together they are the text."""
+"""Pieces about the size of tokens, which join to the whole text."""
 
 _CHAT = "openai.types.chat.chat_completion"
 
 
 def tokens(text: str) -> list[str]:
-    """Cut a text into pieces that join to it again."""
+    """Cut a text into pieces that join to the text again."""
     pieces = _TOKEN.findall(text)
     assert "".join(pieces) == text
     return pieces
 
 
 def compact(value: object) -> str:
-    """Write JSON without spaces."""
+    """Return JSON without spaces."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def typed(name: str, data: Json) -> Json:
-    """Wrap a value as the recorder does, with the name of its class."""
+    """Wrap a value with the name of its class, as the recorder does."""
     return {"__type__": name, "__data__": data}
 
 
 def usage(prompt: int, completion: int) -> Json:
-    """Write token counts as OpenAI's API does."""
+    """Return token counts in the shape of OpenAI's API."""
     return {
         "completion_tokens": completion,
         "prompt_tokens": prompt,
@@ -48,7 +48,7 @@ def usage(prompt: int, completion: int) -> Json:
 
 
 class ChatStream:
-    """Collects chat completion chunks, of any number of choices."""
+    """Collects the chunks of a chat completion with any number of choices."""
 
     def __init__(self, id: str, model: str) -> None:
         self.id, self.model, self.created = id, model, 0
@@ -62,7 +62,7 @@ class ChatStream:
         logprobs: Json | None = None,
         **delta: object,
     ) -> None:
-        """Add the chunk that brings a delta of one choice."""
+        """Add a chunk with a delta of one choice."""
         names = ("content", "function_call", "refusal", "role", "tool_calls")
         choice = {
             "delta": dict.fromkeys(names) | delta,
@@ -103,7 +103,7 @@ class ChatStream:
             self.add(0, tool_calls=[more])
 
     def end(self, prompt: int, completion: int) -> list[Json]:
-        """Add the chunk that holds the usage, and return the body."""
+        """Add the chunk with the usage and return the body."""
         self.add_choices([], usage=usage(prompt, completion))
         return self.body
 
@@ -111,10 +111,10 @@ class ChatStream:
 def interleaved(
     texts: Sequence[str], rng: random.Random
 ) -> Iterator[tuple[int, str, bool]]:
-    """Take the pieces of several texts in turns that are a little irregular.
+    """Interleave the pieces of several texts, a little irregularly.
 
     Yields:
-        The number of a text, its next piece, and whether that is its last.
+        The index of a text, its next piece, and whether that is its last.
     """
     queues = [tokens(text)[::-1] for text in texts]
     while waiting := [index for index, queue in enumerate(queues) if queue]:
@@ -125,7 +125,7 @@ def interleaved(
 
 
 def whole_chat(id: str, model: str, content: str, prompt: int) -> Json:
-    """Write a chat completion that was not streamed."""
+    """Return a chat completion that was not streamed."""
     names = ("annotations", "audio", "function_call", "refusal", "tool_calls")
     message = {"content": content, "role": "assistant"} | dict.fromkeys(names)
     choice = {"finish_reason": "stop", "index": 0, "logprobs": None, "message": message}
@@ -143,7 +143,7 @@ def whole_chat(id: str, model: str, content: str, prompt: int) -> Json:
 
 
 def logprobs(token: str, rng: random.Random) -> Json:
-    """Make up the log probability of a token, and of one that it won over."""
+    """Make up the log probability of a token and of a less likely one."""
     value = round(-(rng.random() ** 4) * 3, 6)
     own = {"token": token, "bytes": list(token.encode()), "logprob": value}
     lost = {"token": " and", "bytes": list(b" and"), "logprob": value - 1.5}
@@ -151,7 +151,7 @@ def logprobs(token: str, rng: random.Random) -> Json:
 
 
 def sse(events: Sequence[Json]) -> list[str]:
-    """Write events as the lines of Anthropic's event stream."""
+    """Return events as lines of Anthropic's event stream."""
     return [
         line
         for event in events
@@ -160,7 +160,7 @@ def sse(events: Sequence[Json]) -> list[str]:
 
 
 def ollama_times(gaps: Sequence[float]) -> Iterator[str]:
-    """Write the times of chunks that lie so many seconds apart, as Ollama does."""
+    """Yield the times of chunks, `gaps` seconds apart, in Ollama's notation."""
     now = datetime(2025, 3, 4, 9, 30, 12, 345678, tzinfo=UTC)
     for gap in gaps:
         now += timedelta(seconds=gap)
@@ -168,7 +168,7 @@ def ollama_times(gaps: Sequence[float]) -> Iterator[str]:
 
 
 def png(width: int, height: int, colour: Callable[[int, int], bytes]) -> bytes:
-    """Write a PNG whose pixels, three bytes each, a function of x and y gives."""
+    """Return a PNG; `colour` gives the three bytes of the pixel at x and y."""
     rows = (b"\0" + b"".join(colour(x, y) for x in range(width)) for y in range(height))
     parts = (
         b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0),
