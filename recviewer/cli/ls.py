@@ -1,25 +1,24 @@
-"""The exchanges of recordings as a list, for a person and for scripts."""
+"""`recviewer ls PATH...`: the exchanges of recordings, as a table or JSON Lines."""
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
 from recviewer.address import Address, asked_for, select
 from recviewer.cli import text_table
+from recviewer.cli.arguments import Parser
+from recviewer.cli.output import Line, print_lines
 from recviewer.cli.text_table import Column, clip_start
 from recviewer.errors import ReadError, Remark
 from recviewer.jsondoc import parsing
-from recviewer.library.marks import (
-    ERROR,
-    IMAGES,
-    REASONING,
-    STREAM,
-    TOOLS,
-)
+from recviewer.library.marks import ERROR, IMAGES, REASONING, STREAM, TOOLS
 from recviewer.library.scan.scanner import scan
 from recviewer.library.summary import Summary
+from recviewer.text.numbers import size_words
 from recviewer.text.sanitize import escaped_json, sanitize_line
 
 _COLUMNS = (
@@ -34,8 +33,17 @@ _COLUMNS = (
     Column("path", cut=clip_start),
 )
 
-Line = str | ReadError
-"""A line to print, a remark, or what could not be read."""
+
+def run(arguments: Sequence[str]) -> int:
+    """Print the list of exchanges; return the exit status."""
+    parser = Parser("recviewer ls", "List the exchanges of recordings.")
+    parser.add_paths(nargs="+")
+    parser.add_argument("--format", choices=("table", "jsonl"), default="table")
+    options = parser.parse_args(arguments)
+    if options.format == "jsonl":
+        return print_lines(jsonl(options.paths), encoding="utf-8")
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return print_lines(table(options.paths, width))
 
 
 def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:
@@ -43,14 +51,14 @@ def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:
 
     Args:
         addresses: Files, folders and addresses of exchanges.
-        width: Cells of the terminal; None where a line may be as long as it needs.
+        width: Cells of the terminal; None where lines may be as long as they need.
     """
     rows = []
-    for found in _summaries(addresses):
-        if isinstance(found, Summary):
-            rows.append(_row(found))
+    for item in _summaries(addresses):
+        if isinstance(item, Summary):
+            rows.append(_row(item))
         else:
-            yield found
+            yield item
     if rows:
         yield from text_table.table(_COLUMNS, rows, width)
 
@@ -61,15 +69,15 @@ def jsonl(addresses: Sequence[Address]) -> Iterator[Line]:
     Args:
         addresses: Files, folders and addresses of exchanges.
     """
-    for found in _summaries(addresses):
-        yield _as_json(found) if isinstance(found, Summary) else found
+    for item in _summaries(addresses):
+        yield _as_json(item) if isinstance(item, Summary) else item
 
 
 def _summaries(
     addresses: Sequence[Address],
 ) -> Iterator[Summary | ReadError | Remark]:
-    asked = asked_for(addresses)
-    for batch in scan(tuple(asked)):
+    requested = asked_for(addresses)
+    for batch in scan(tuple(requested)):
         if batch.last and batch.left_out:
             yield Remark(batch.left_out)
         for path, group in groupby(batch.summaries, attrgetter("path")):
@@ -78,7 +86,7 @@ def _summaries(
                 yield summaries[0]
                 yield ReadError(path, summaries[0].reason)
             else:
-                yield from select(asked.get(path), path, summaries)
+                yield from select(requested.get(path), path, summaries)
 
 
 def _row(summary: Summary) -> tuple[str, ...]:
@@ -91,7 +99,7 @@ def _row(summary: Summary) -> tuple[str, ...]:
         summary.format,
         summary.protocol,
         f"{summary.chunks:,}" if summary.format else "",
-        _size(summary.size) if summary.format else "",
+        size_words(summary.size) if summary.format else "",
         summary.path + (f"#exchange={summary.exchange}" if summary.exchange else ""),
     )
     return tuple(map(sanitize_line, cells))
@@ -108,12 +116,6 @@ def _marks(summary: Summary) -> str:
     )
     signs = "".join(mark for holds, mark in marks if holds)
     return f"{signs} {summary.unusual_finish}".strip()
-
-
-def _size(size: int) -> str:
-    if size < 1000:
-        return f"{size} B"
-    return f"{size / 1e3:.1f} kB" if size < 1e6 else f"{size / 1e6:.1f} MB"
 
 
 def _as_json(summary: Summary) -> str:

@@ -1,1 +1,1 @@
-"""What a person sets: settings, their file, and the options of one run."""
+"""Settings and their file, and the options that the app is started with."""

@@ -1,47 +1,46 @@
-"""What the command line tells the app."""
+"""The options that the app is started with, from arguments and settings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec import Struct
+
 from recviewer.address import Address
-from recviewer.config.settings import Reading
+from recviewer.config.settings import LoadedSettings
 from recviewer.playback.pace import Pace
 from recviewer.reading.served_paths import ServedPaths
 
 DRIVER: Final = "TEXTUAL_DRIVER"
-"""Set by what serves the app to a browser, and reads from a pipe what it draws."""
+"""Environment variable that names the driver which draws the app in a browser."""
 
 OUR_DRIVER: Final = "recviewer.web.driver:BrowserDriver"
-"""What `recviewer serve` sets it to; `textual serve` names a driver of Textual's."""
+"""Its value under `recviewer serve`; `textual serve` names a driver of Textual's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     """How the app is served to a browser."""
 
     served_paths: ServedPaths
-    """What may be opened: nothing else of this machine is."""
+    """The only files and folders that may be opened."""
     page: bool
-    """Whether the page is that of `recviewer serve`, which copies texts and links."""
+    """Whether the page is that of `recviewer serve`, which can copy texts and links."""
 
 
-@dataclass(frozen=True, slots=True)
-class AppOptions:
+class AppOptions(Struct, frozen=True):
     """Everything the app is started with."""
 
     paths: tuple[str, ...] = (".",)
     """Files and folders to look in, as given; `-` is standard input."""
     address: Address | None = None
-    """The moment to open at; None where the person named none."""
-    pace: Pace = field(default_factory=Pace)
+    """The moment to open at; None for the library."""
+    pace: Pace = Pace()
     """The pace that is assumed where no clock was recorded."""
     assume: bool = False
-    """Whether the pace holds also where a clock was recorded."""
+    """Whether that pace also replaces a recorded clock."""
     speed: float = 1.0
-    """Speed of the replay to begin with; infinite means instant."""
+    """Speed that a replay begins with; infinity means instant."""
     served: Served | None = None
-    """How it is served to a browser; None in a terminal."""
-    kept: Reading = field(default_factory=Reading)
-    """What the person had set before; pace and speed above are those of this run."""
+    """How the app is served to a browser; None in a terminal."""
+    settings: LoadedSettings = LoadedSettings()
+    """The person's settings; the arguments of this run win over them."""

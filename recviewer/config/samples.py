@@ -1,4 +1,4 @@
-"""Where the sample recordings are, in a checkout and in an installed package."""
+"""The sample recordings of `recviewer --demo`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def folder() -> Path:
-    """Return the folder of the sample recordings."""
+    """Return their folder, in an installed package or in a checkout."""
     package = Path(__file__).parents[1]
     installed = package / "sample_recordings"
     return installed if installed.is_dir() else package.parent / "assets" / "samples"

@@ -1,146 +1,112 @@
-"""What a person may set, and how it is written in TOML."""
+"""What a person can set, and how each setting is written in TOML."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
 
 from recviewer.errors import UsageError
 from recviewer.library.tree.ways import Grouping, Sorting
-from recviewer.playback.pace import (
-    Pace,
-    parse_pace,
-    parse_speed,
-    parse_ttft,
-)
+from recviewer.playback.pace import Pace, parse_pace, parse_speed, parse_ttft
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a person may set; the names are those of the file."""
+class Settings(Struct, frozen=True):
+    """The settings; the field names are the keys of the file."""
 
     theme: str = ""
-    """The theme's name; ours where empty."""
+    """Name of the theme; empty for recviewer's own."""
     grouping: Grouping | None = None
-    """What recordings are grouped by; what suits them where None."""
+    """What recordings are grouped by; None for what suits them."""
     sorting: Sorting = Sorting.PATH
-    """What they are sorted by."""
+    """What recordings are sorted by."""
     backwards: bool = False
-    """Whether that order is turned round."""
+    """Whether the order is reversed."""
     pace: float = Pace().tokens_per_second
-    """Tokens a second where no times were recorded."""
+    """Assumed pace, in tokens per second, where no times were recorded."""
     ttft: float = Pace().ttft
-    """Seconds to the first text there."""
+    """Assumed time to the first text, in seconds."""
     speed: float = 1.0
-    """Speed of a replay; infinite means instant."""
-    keys: Mapping[str, str] = field(default_factory=dict)
-    """Other keys for what keys do: by the id of a row of `recviewer.tui.keys`."""
+    """Speed that a replay begins with; infinity means instant."""
+    keys: Mapping[str, str] = MappingProxyType({})
+    """Keys by the id of an action, such as `library.grouping`."""
 
     @property
-    def assumed(self) -> Pace:
-        """Return the pace that is assumed where no times were recorded."""
+    def assumed_pace(self) -> Pace:
+        """The pace that is assumed where no times were recorded."""
         return Pace(self.pace, self.ttft)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a file of settings holds."""
+class LoadedSettings(Struct, frozen=True):
+    """The content of a settings file."""
 
-    settings: Settings = Settings()
-    """What could be understood, defaults for the rest."""
+    values: Settings = Settings()
+    """The valid settings, and defaults for the rest."""
     warnings: tuple[str, ...] = ()
-    """What could not: where, what, and what was expected, in a line each."""
+    """One line for each invalid setting: where, what, and what was expected."""
     path: Path | None = None
     """The file; None where there is no place for one."""
-    new: bool = False
-    """Whether there is no file yet."""
+    is_new: bool = False
+    """Whether the file does not exist yet."""
 
 
-def understood(values: Mapping[str, object]) -> Reading:
-    """Return the settings among the values of a file, and warn of all others."""
-    known: dict[str, Any] = {}
+def from_toml(table: Mapping[str, object]) -> LoadedSettings:
+    """Read the settings in a table of TOML; all else becomes a warning."""
+    values: dict[str, Any] = {}
     warnings = []
-    for name, value in values.items():
+    for name, value in table.items():
         try:
-            known[name] = _kind(name).read(value)
+            values[name] = _read(name, value)
         except (UsageError, ValueError) as error:  # ValueError: too many digits
             warnings.append(f"{name}: {error}")
-    return Reading(Settings(**known), tuple(warnings))
+    return LoadedSettings(Settings(**values), tuple(warnings))
 
 
-def written(name: str, value: Any) -> object:
-    """Return the value of TOML for a field of `Settings`; `keys` is not written."""
-    return _KINDS[name].write(value)
+def to_toml(name: str, value: Any) -> object:
+    """Return the TOML value of a setting other than `keys`."""
+    return _FORMS[name].write(value)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """How a setting is written in the file."""
+class _Form(Struct, frozen=True):
+    """How a setting is written in TOML."""
 
-    read: Callable[[Any], Any]
-    """Understands a value of TOML; raises UsageError or ValueError if it cannot."""
+    type: Any
+    """What `msgspec.convert` accepts."""
+    expected: str
+    """Describes the type in a warning."""
+    read: Callable[[Any], Any] = lambda value: value
+    """Makes a setting of a value of that type; raises UsageError if it is invalid."""
     write: Callable[[Any], Any] = lambda value: value
-    """Makes a value of TOML."""
+    """Makes a TOML value of a setting."""
 
 
-def _kind(name: str) -> _Kind:
-    if name not in _KINDS:
-        raise UsageError(f"unknown; expected {_listed(_KINDS)}")
-    return _KINDS[name]
+def _read(name: str, value: object) -> object:
+    form = _FORMS.get(name)
+    if form is None:
+        raise UsageError(f"unknown; expected {_listed(_FORMS)}")
+    try:
+        converted = msgspec.convert(value, form.type)
+    except msgspec.ValidationError:
+        raise UsageError(f"expected {form.expected}, not {_short(value)}") from None
+    return form.read(converted)
 
 
-def _listed(names: Iterable[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} or {last}"
+def _number(parse_option: Callable[[str], float]) -> Callable[[float | str], float]:
+    """Read a number or a text just as the command-line option of that name does."""
+    return lambda value: parse_option(str(value).removesuffix(".0"))
 
 
-def _name(value: object) -> str:
-    if isinstance(value, str) and value:
-        return value
-    raise UsageError(f'expected a name in quotes, such as "nord", not {_short(value)}')
-
-
-def _member(ways: type[Grouping] | type[Sorting]) -> Callable[[object], Any]:
-    def way(value: object) -> Grouping | Sorting:
-        for member in ways:
-            if member == value:
-                return member
-        raise UsageError(f"expected {_listed(ways)}, not {_short(value)}")
-
-    return way
-
-
-def _flag(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise UsageError(f"expected true or false, not {_short(value)}")
-
-
-def _as_option(parse_option: Callable[[str], float]) -> Callable[[object], float]:
-    """Take a number, or a text as the option of the same name takes it."""
-
-    def number(value: object) -> float:
-        if isinstance(value, str):
-            return parse_option(value)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return parse_option(str(value).removesuffix(".0"))
-        raise UsageError(f"expected a number or a text, not {_short(value)}")
-
-    return number
-
-
-def _keys(value: object) -> Mapping[str, str]:
-    if not isinstance(value, dict):
-        raise UsageError(f"expected a table, not {_short(value)}")
-    return MappingProxyType(dict(_flat(value)))
+def _keys(table: Mapping[str, object]) -> Mapping[str, str]:
+    return MappingProxyType(dict(_flat(table)))
 
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the entries of a table and of those in it, by names joined with dots."""
+    """Yield the entries of nested tables, their names joined with dots."""
     for name, value in table.items():
         if isinstance(value, str):
             yield prefix + name, value
@@ -151,24 +117,42 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, 
             raise UsageError(f'{where}, such as "f1", not {_short(value)}')
 
 
+def _listed(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}"
+
+
 def _short(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-_KINDS: Mapping[str, _Kind] = MappingProxyType(
+_NUMBER = "a number or a text"
+
+_FORMS: Mapping[str, _Form] = MappingProxyType(
     {
-        "theme": _Kind(_name),
-        "grouping": _Kind(_member(Grouping), str),
-        "sorting": _Kind(_member(Sorting), str),
-        "backwards": _Kind(_flag),
-        "pace": _Kind(_as_option(parse_pace), lambda pace: f"{pace:.12g}tok/s"),
-        "ttft": _Kind(_as_option(parse_ttft), lambda ttft: f"{ttft * 1000:.12g}ms"),
-        "speed": _Kind(
-            _as_option(parse_speed),
+        "theme": _Form(
+            Annotated[str, Meta(min_length=1)], 'a name in quotes, such as "nord"'
+        ),
+        "grouping": _Form(Grouping, _listed(Grouping), write=str),
+        "sorting": _Form(Sorting, _listed(Sorting), write=str),
+        "backwards": _Form(bool, "true or false"),
+        "pace": _Form(
+            float | str, _NUMBER, _number(parse_pace), lambda pace: f"{pace:.12g}tok/s"
+        ),
+        "ttft": _Form(
+            float | str,
+            _NUMBER,
+            _number(parse_ttft),
+            lambda ttft: f"{ttft * 1000:.12g}ms",
+        ),
+        "speed": _Form(
+            float | str,
+            _NUMBER,
+            _number(parse_speed),
             lambda speed: "instant" if speed == math.inf else f"{speed:g}x",
         ),
-        "keys": _Kind(_keys),
+        "keys": _Form(dict[str, Any], "a table", _keys),
     }
 )
-"""How each setting is written."""
+"""The form of each setting, by name."""

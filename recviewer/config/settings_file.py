@@ -1,6 +1,7 @@
-"""The file of settings: TOML in the config folder of the person who runs the app.
+"""The settings file: TOML in the config folder of the user.
 
-The app writes what is changed in it, and leaves all else in the file as it was.
+The app writes the settings that are changed in it, and leaves the rest of the file,
+comments included, as it was.
 """
 
 from __future__ import annotations
@@ -9,26 +10,25 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from platformdirs import user_config_path
+from msgspec.structs import replace
 
-from recviewer.config.settings import Reading, understood, written
+from recviewer.config.settings import LoadedSettings, from_toml, to_toml
 from recviewer.errors import RecviewerError
 
-_MOST: Final = 1_000_000
-"""Bytes beyond which a file holds no settings."""
+_MAX_BYTES: Final = 1_000_000
+"""A larger file is not a settings file."""
 
-_NEW: Final = """\
+_NEW_FILE: Final = """\
 # Settings of recviewer. What you change in the app is written here. Lines that begin
-# with # tell the defaults. Options of the command line win over what stands here.
+# with # show the defaults. Options on the command line override this file.
 
 # theme = "recviewer"     # any theme the palette offers
 # grouping = "test"       # folder, test, model, endpoint or conversation
 # sorting = "path"        # path, title, size, chunks or time
-# backwards = false       # whether that order is turned round
+# backwards = false       # whether that order is reversed
 # pace = "50tok/s"        # how fast to replay where no times were recorded
 # ttft = "500ms"          # how long to wait there for the first text
 # speed = "1x"            # 0.125x to 64x in factors of two, or "instant"
@@ -36,87 +36,89 @@ _NEW: Final = """\
 [keys]
 # "everywhere.help" = "f1,question_mark"     # the palette shows these names
 """
-"""What a new file holds."""
+"""Content of a new file."""
 
 
 class SettingsError(RecviewerError):
     """The settings could not be written."""
 
 
-def place() -> Path | None:
-    """Return where the file is, or is to be; None where there is no such place."""
+def default_path() -> Path | None:
+    """Return the path of the file, which may not exist; None where there is no home."""
+    from platformdirs import user_config_path  # `recviewer --help` does without it
+
     path = user_config_path("recviewer", appauthor=False) / "settings.toml"
-    # Without a home it would be a folder named `~`, wherever the person stands.
+    # Without a home it would be a folder named `~` in the current one.
     return path if path.is_absolute() else None
 
 
-def read(path: Path | None) -> Reading:
-    """Read the file, if there is a place for one; whatever it holds, this returns."""
+def load(path: Path | None) -> LoadedSettings:
+    """Read the file; whatever is wrong with it becomes a warning."""
     if path is None:
-        return Reading()
+        return LoadedSettings()
     try:
-        reading = parse(_text(path))
+        loaded = parse(_text(path))
     except FileNotFoundError:
-        return Reading(path=path, new=True)
+        return LoadedSettings(path=path, is_new=True)
     except (OSError, ValueError) as error:
-        reading = Reading(warnings=(_words(error),))
-    warnings = tuple(f"{path}: {warning}" for warning in reading.warnings)
-    return replace(reading, warnings=warnings, path=path)
+        loaded = LoadedSettings(warnings=(_message(error),))
+    warnings = tuple(f"{path}: {warning}" for warning in loaded.warnings)
+    return replace(loaded, warnings=warnings, path=path)
 
 
-def parse(text: str) -> Reading:
-    """Understand the text of a file, whatever it is; warnings do not name the file."""
-    import tomllib  # only those who have a file wait for it
+def parse(text: str) -> LoadedSettings:
+    """Read the text of a file; the warnings do not name the file, as `load` does."""
+    import tomllib  # not needed where there is no file
 
     try:
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        return Reading(warnings=(f"expected TOML: {_words(error)}",))
-    return understood(values)
+        return LoadedSettings(warnings=(f"expected TOML: {_message(error)}",))
+    return from_toml(values)
 
 
 def create(path: Path) -> None:
-    """Write a file that tells the defaults, unless there is a file.
+    """Write a file that shows the defaults, unless there is a file.
 
     Raises:
         SettingsError: If it cannot be written.
     """
     try:
         if not path.exists():
-            _replace(path, _NEW)
+            _replace(path, _NEW_FILE)
     except OSError as error:
-        raise SettingsError(f"{path}: {_words(error)}") from error
+        raise SettingsError(f"{path}: {_message(error)}") from error
 
 
-def keep(path: Path, changes: Mapping[str, Any]) -> None:
-    """Write changed settings into the file, and leave all else there as it is.
+def save(path: Path, changes: Mapping[str, Any]) -> None:
+    """Write changed settings into the file, and leave the rest of it as it is.
 
     Args:
-        path: The file; it is made where there is none.
+        path: The file; it is created if it does not exist.
         changes: Fields of `Settings` other than `keys`, by name.
 
     Raises:
         SettingsError: If the file is broken, or cannot be written.
     """
-    import tomlkit  # keeps comments; only who changes something waits for it
+    import tomlkit  # keeps comments; not needed until something changes
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        text = _text(path) if path.exists() else _NEW
+        text = _text(path) if path.exists() else _NEW_FILE
         _replace(path, _changed(text, changes, tomlkit.parse))
     except (OSError, ValueError, RecursionError, TOMLKitError) as error:
-        raise SettingsError(f"{path}: {_words(error)}") from error
+        raise SettingsError(f"{path}: {_message(error)}") from error
 
 
 def _changed(
     text: str, changes: Mapping[str, Any], parsed: Callable[[str], Any]
 ) -> str:
-    """Return a text with changes; raise ValueError if anything else were changed."""
+    """Return the text with changes; raise ValueError if they affect anything else."""
     import tomllib
 
     document, expected = parsed(text), tomllib.loads(text)
     for name, value in changes.items():
-        document[name] = expected[name] = written(name, value)
+        document[name] = expected[name] = to_toml(name, value)
     new = str(document.as_string())
     if tomllib.loads(new) != expected:
         raise ValueError("it cannot be changed without losing what it holds")
@@ -124,8 +126,8 @@ def _changed(
 
 
 def _replace(path: Path, text: str) -> None:
-    """Put a text in the place of a file at once: nobody ever reads half of it."""
-    target = Path(os.path.realpath(path))  # a link to it stays a link
+    """Replace a file atomically, so that nobody ever reads half of it."""
+    target = Path(os.path.realpath(path))  # a symbolic link stays one
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.")
     new = Path(name)
@@ -142,13 +144,13 @@ def _replace(path: Path, text: str) -> None:
 
 def _text(path: Path) -> str:
     with path.open("rb") as file:
-        data = file.read(_MOST + 1)
-    if len(data) > _MOST:
-        raise ValueError(f"expected at most {_MOST:,} bytes")
+        data = file.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise ValueError(f"expected at most {_MAX_BYTES:,} bytes")
     return data.decode()
 
 
-def _words(error: Exception) -> str:
-    """Say in one line what is wrong."""
-    words = error.strerror if isinstance(error, OSError) else str(error)
-    return " ".join((words or type(error).__name__).split())
+def _message(error: Exception) -> str:
+    """Return the message of an error on one line."""
+    message = error.strerror if isinstance(error, OSError) else str(error)
+    return " ".join((message or type(error).__name__).split())

@@ -1,4 +1,4 @@
-"""What is known of an exchange in a few words, for whatever is written about it."""
+"""Facts about an exchange in a few words, which every kind of export states."""
 
 from __future__ import annotations
 
@@ -15,20 +15,23 @@ from recviewer.text.secrets import masked_url
 
 
 def without_secrets(exchange: Exchange) -> Exchange:
-    """Mask the secrets in where an exchange went; headers and bodies stay."""
-    asked = exchange.request
-    url = masked_url(asked.url or "") or None
-    endpoint = masked_url(asked.endpoint or "") or None
-    return replace(exchange, request=replace(asked, url=url, endpoint=endpoint))
+    """Return the exchange with the secrets in its URL and endpoint masked.
+
+    Headers and bodies stay as they are.
+    """
+    request = exchange.request
+    url = masked_url(request.url or "") or None
+    endpoint = masked_url(request.endpoint or "") or None
+    return replace(exchange, request=replace(request, url=url, endpoint=endpoint))
 
 
-def place(path: str, exchange: Exchange) -> str:
-    """Return the address of an exchange, as short as it can be."""
+def address_text(path: str, exchange: Exchange) -> str:
+    """Return the address of an exchange; the first one of a file is just the path."""
     return f"{path}#exchange={exchange.number}" if exchange.number else path
 
 
-def head(exchange: Exchange, reply: Reply) -> Iterator[str]:
-    """Yield what was asked of whom, and what kind of answer came."""
+def headline(exchange: Exchange, reply: Reply) -> Iterator[str]:
+    """Yield the parts of the first line: method and URL, model, status, protocol."""
     request, response = exchange.request, exchange.response
     address = request.url or request.endpoint or request.tool_name
     yield " ".join(filter(None, (request.method, address))) or "no request"
@@ -44,7 +47,7 @@ def head(exchange: Exchange, reply: Reply) -> Iterator[str]:
 
 
 def outcome(exchange: Exchange, reply: Reply) -> Iterator[tuple[str, str]]:
-    """Yield how it ended, what it cost and which clock a replay has."""
+    """Yield error, usage, clock and notes, each with its label."""
     if error := reply.error:
         kind = " ".join(str(part) for part in (error.code, error.type) if part)
         yield "error", ": ".join(filter(None, (kind, error.message)))

@@ -1,24 +1,14 @@
-"""One exchange as a Markdown document: what was asked, and every choice."""
+"""One exchange as a Markdown document: the request, then every choice."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from recviewer.export.facts import (
-    head,
-    outcome,
-    place,
-    without_secrets,
-)
+from recviewer.export.facts import address_text, headline, outcome, without_secrets
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
-from recviewer.model.prompt import (
-    Message,
-    Part,
-    PartKind,
-    Prompt,
-)
+from recviewer.model.prompt import Message, Part, PartKind, Prompt
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
 from recviewer.text.fences import block, code
@@ -26,7 +16,7 @@ from recviewer.text.media import caption
 from recviewer.text.sanitize import legible
 from recviewer.text.secrets import masked_url
 
-_SPOKEN = (Kind.CONTENT, Kind.REASONING, Kind.REFUSAL)
+_TEXT_KINDS = (Kind.CONTENT, Kind.REASONING, Kind.REFUSAL)
 
 
 def markdown(
@@ -39,21 +29,21 @@ def markdown(
 ) -> str:
     """Write an exchange as Markdown.
 
-    Recorded text is quoted, so that nothing in it is Markdown or HTML. It is as
-    recorded, but for control characters: these are shown instead of sent.
+    Recorded text is quoted, so that nothing in it counts as Markdown or HTML. It is as
+    recorded, except that control characters are replaced by visible ones.
 
     Args:
         path: The recording, as it is to be named.
         exchange: The exchange.
         prompt: Its request as a conversation.
         reply: Its response, folded.
-        revealed: Whether secrets in addresses are shown.
+        revealed: Whether secrets in URLs are shown.
     """
-    told = exchange if revealed else without_secrets(exchange)
+    shown = exchange if revealed else without_secrets(exchange)
     pieces = [
-        f"# {_line(place(path, exchange))}",
-        _line(" · ".join(head(told, reply))),
-        "\n".join(_facts(told, reply)),
+        f"# {_line(address_text(path, exchange))}",
+        _line(" · ".join(headline(shown, reply))),
+        "\n".join(_facts(shown, reply)),
         *_request(prompt, revealed),
         *(piece for choice in reply.choices for piece in _choice(choice)),
     ]
@@ -61,7 +51,7 @@ def markdown(
 
 
 def _facts(exchange: Exchange, reply: Reply) -> Iterator[str]:
-    """Yield a list of what is known beside the texts."""
+    """Yield the items of a list: test, usage, clock and notes."""
     if exchange.test_id:
         yield f"- test: {_line(exchange.test_id)}"
     for name, text in outcome(exchange, reply):
@@ -70,7 +60,7 @@ def _facts(exchange: Exchange, reply: Reply) -> Iterator[str]:
 
 
 def _request(prompt: Prompt, revealed: bool) -> Iterator[str]:
-    """Yield the conversation, and what was asked beside it."""
+    """Yield the conversation, then the tools and the parameters."""
     yield "## Request"
     for message in prompt.messages:
         yield from _message(message, revealed)
@@ -89,14 +79,14 @@ def _message(message: Message, revealed: bool) -> Iterator[str]:
 
 
 def _part(part: Part, revealed: bool) -> Iterator[str]:
-    """Yield what a piece is, unless it is plain text, and what it says."""
+    """Yield the kind of a part, unless it is plain text, and its content."""
     identity = f" {_line(part.id)}" if part.id else ""
     if part.media is not None:
         url = part.media.url
-        words = caption(part.media)
+        text = caption(part.media)
         if url and not revealed:
-            words = words.replace(url, masked_url(url))
-        yield f"{part.kind}: {_line(words)}"
+            text = text.replace(url, masked_url(url))
+        yield f"{part.kind}: {_line(text)}"
     elif part.kind is PartKind.TOOL_CALL:
         yield f"tool call {_line(part.text)}{identity}"
         yield _json(part.arguments)
@@ -107,11 +97,11 @@ def _part(part: Part, revealed: bool) -> Iterator[str]:
 
 
 def _choice(choice: Transcript) -> Iterator[str]:
-    """Yield a choice's texts as they began to arrive, then its tool calls."""
+    """Yield the texts of a choice in the order they began, then its tool calls."""
     ending = f" · {_line(choice.ending)}" if choice.ending else ""
     yield f"## Choice {choice.index}{ending}"
-    spoken = [t for t in choice.tracks if t.channel.kind in _SPOKEN and t.text]
-    for track in spoken:
+    texts = [t for t in choice.tracks if t.channel.kind in _TEXT_KINDS and t.text]
+    for track in texts:
         if track.channel.kind is not Kind.CONTENT:
             yield str(track.channel)
         yield block(legible(track.text), "text")
@@ -119,7 +109,7 @@ def _choice(choice: Transcript) -> Iterator[str]:
         identity = f" {_line(call.id)}" if call.id else ""
         yield f"tool call {_line(call.name or '?')}{identity}"
         yield _json(call.arguments)
-    if not spoken and not choice.tool_calls:
+    if not texts and not choice.tool_calls:
         yield "*says nothing*"
 
 
@@ -130,10 +120,10 @@ def _json(value: object) -> str:
 
 
 def _line(text: str) -> str:
-    """Quote recorded words on one line."""
+    """Quote recorded text on one line."""
     return code(legible(re.sub(r"[\r\n]+", " ", text)))
 
 
 def _word(text: str) -> str:
-    """Leave a plain word as it is, and quote anything else."""
+    """Leave a plain word as it is; quote anything else."""
     return text if text.isascii() and text.isidentifier() else _line(text)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import App, SystemCommand
 from textual.driver import Driver
@@ -20,8 +21,8 @@ from recviewer.config.app_options import AppOptions
 from recviewer.config.settings_file import (
     SettingsError,
     create,
-    keep,
-    read,
+    load,
+    save,
 )
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.editor import edit
@@ -56,8 +57,8 @@ class PersonalApp(ThemedApp):
         """
         super().__init__(driver_class)
         self.options = options
-        self._settings = options.kept.settings
-        self._warnings = list(options.kept.warnings)
+        self._settings = options.settings.values
+        self._warnings = list(options.settings.warnings)
         self._writing = Lock()
         self._said = False
         """Whether the person knows that what they change is not kept."""
@@ -75,13 +76,13 @@ class PersonalApp(ThemedApp):
     def greet(self) -> None:
         """Say what is wrong with the settings, and to newcomers where to begin."""
         self._warn()
-        if self.options.kept.new:
+        if self.options.settings.is_new:
             self.notify(self.keymap.hint, markup=False, timeout=_LONG)
             self._write({})
 
     def take_hint_away(self) -> None:
         """Take away what was said to newcomers: it lies over what says more."""
-        if self.options.kept.new:
+        if self.options.settings.is_new:
             self.clear_notifications()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -97,7 +98,9 @@ class PersonalApp(ThemedApp):
     @property
     def _path(self) -> Path | None:
         """Where settings are kept: those of who serves are not changed in a browser."""
-        return None if self.options.served or self.is_web else self.options.kept.path
+        return (
+            None if self.options.served or self.is_web else self.options.settings.path
+        )
 
     def _take_keys(self) -> None:
         """Listen to the keys of the settings."""
@@ -128,9 +131,9 @@ class PersonalApp(ThemedApp):
             self.post_message(self._NotKept(str(error)))
             return
         if edit(self, path):
-            reading = read(path)
-            self._settings = reading.settings
-            self._warnings += reading.warnings
+            loaded = load(path)
+            self._settings = loaded.values
+            self._warnings += loaded.warnings
             self._take_keys()
             if self._has_theme():
                 self.theme = self._settings.theme
@@ -161,7 +164,7 @@ class PersonalApp(ThemedApp):
         try:
             with self._writing:
                 if changes:
-                    keep(path, changes)
+                    save(path, changes)
                 else:
                     create(path)
         except SettingsError as error:
@@ -172,7 +175,7 @@ class PersonalApp(ThemedApp):
         message.stop()
         if not self._said:
             self._said = True
-            words = f"Settings are not kept: {message.reason}"
+            words = f"Settings are not saved: {message.reason}"
             self.notify(sanitize_line(words), markup=False)
 
 

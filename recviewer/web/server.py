@@ -48,7 +48,7 @@ class PageServer(Server):
         *,
         gate: Gate,
         served_paths: ServedPaths,
-        limit: int = 16,
+        max_sessions: int = 16,
         heartbeat: float = 10.0,
         idle: float = 15.0,
     ) -> None:
@@ -58,7 +58,7 @@ class PageServer(Server):
             arguments: The arguments of each session's process.
             gate: Judges who is let in.
             served_paths: What is served.
-            limit: Sessions at a time.
+            max_sessions: Sessions at a time.
             heartbeat: Seconds between two questions whether a page is still there; it
                 has half as many to answer.
             idle: Seconds that a request, or the wait for the next one, may take.
@@ -66,7 +66,7 @@ class PageServer(Server):
         super().__init__("recviewer", title=pages.title(served_paths))
         self._arguments = arguments
         self._served_paths = served_paths
-        self._limit = limit
+        self._max_sessions = max_sessions
         self._heartbeat = heartbeat
         self._idle = idle
         self._guard = Guard(gate, patience=idle)
@@ -105,8 +105,9 @@ class PageServer(Server):
             self._arguments_at(request)
         except UsageError as error:
             return pages.notice(self.title, 404, str(error))
-        if len(self._sessions) >= self._limit:
-            words = f"{self._limit} tabs are open, and no more are served: close one."
+        if len(self._sessions) >= self._max_sessions:
+            count = self._max_sessions
+            words = f"{count} tabs are open, and no more are served: close one."
             return pages.notice(self.title, 503, words)
         return pages.terminal(self.title)
 
@@ -128,7 +129,7 @@ class PageServer(Server):
             heartbeat=self._heartbeat, timeout=_GOODBYE, compress=False
         )
         await websocket.prepare(request)
-        if len(self._sessions) >= self._limit or self._ending:
+        if len(self._sessions) >= self._max_sessions or self._ending:
             await websocket.close(code=WSCloseCode.TRY_AGAIN_LATER)
             return websocket
         try:

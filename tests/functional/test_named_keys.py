@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from recviewer.config.app_options import AppOptions
-from recviewer.config.settings import Reading, Settings
+from recviewer.config.settings import LoadedSettings, Settings
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.library.filter_box import LibraryFilter
 from tests.functional.opened import turns, written
@@ -23,7 +23,9 @@ async def running(folder: Path, keys: dict[str, str]) -> AsyncIterator[Pilot[Non
     """Run the app on nine choices, with other keys."""
     path = folder / "nine.json"
     path.write_bytes(written(turns(9, 3)))
-    app = RecviewerApp(AppOptions((str(path),), kept=Reading(Settings(keys=keys))))
+    app = RecviewerApp(
+        AppOptions((str(path),), settings=LoadedSettings(Settings(keys=keys)))
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         yield pilot

@@ -32,9 +32,9 @@ def test_its_settings_are_understood_and_take_no_key_from_another(
     (example,) = re.findall(r"```toml\n(theme .*?)```", README, re.DOTALL)
     path = tmp_path / "settings.toml"
     path.write_text(example, encoding="utf-8")
-    reading = settings_file.read(path)
-    assert reading.warnings == ()
-    keys = keymap(reading.settings.keys)
+    loaded = settings_file.load(path)
+    assert loaded.warnings == ()
+    keys = keymap(loaded.values.keys)
     assert keys.warnings == ()
     assert keys.changed.keys() == {"library.grouping", "everywhere.help"}
 

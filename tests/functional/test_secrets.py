@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from recviewer.tui.screens.copyables import copyables
 from tests.functional.running import opened
 
 SECRETS = ("s3cret-bearer", "s3cret-cookie", "s3cret-query", "s3cret-user")
+
+SHOW_FORMATS = ("text", "markdown", "jsonl")
 
 
 def recording(folder: Path) -> Path:
@@ -37,7 +40,14 @@ def told(text: str) -> list[str]:
     return [secret for secret in SECRETS if secret in text]
 
 
-@pytest.mark.parametrize("write", [ls.jsonl, show.jsonl, show.text, show.markdown])
+@pytest.mark.parametrize(
+    "write",
+    [
+        ls.jsonl,
+        *(partial(show.lines, format_name=each) for each in SHOW_FORMATS),
+    ],
+    ids=["ls", *SHOW_FORMATS],
+)
 def test_nothing_printed_tells_a_secret(write: Any, tmp_path: Path) -> None:
     printed = "\n".join(map(str, write([Address(str(recording(tmp_path)))])))
     assert "Hello" in printed or "Say hello" in printed
@@ -47,7 +57,7 @@ def test_nothing_printed_tells_a_secret(write: Any, tmp_path: Path) -> None:
 def test_what_is_printed_tells_the_keys_in_an_address_when_asked(
     tmp_path: Path,
 ) -> None:
-    lines = show.jsonl([Address(str(recording(tmp_path)))], revealed=True)
+    lines = show.lines([Address(str(recording(tmp_path)))], "jsonl", revealed=True)
     assert told("\n".join(map(str, lines))) == ["s3cret-query", "s3cret-user"]
 
 

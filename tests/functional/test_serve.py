@@ -21,7 +21,7 @@ from tests.unit.library.recordings import chat, write
 
 pytest.importorskip("textual_serve")
 
-from recviewer.web.serve import listen
+from recviewer.web.serving import listen
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 
 from recviewer.config.app_options import AppOptions, Served
-from recviewer.config.settings import Reading, Settings
-from recviewer.config.settings_file import read
+from recviewer.config.settings import LoadedSettings, Settings
+from recviewer.config.settings_file import load
 from recviewer.library.tree.ways import Grouping, Sorting
 from recviewer.playback.pace import Pace
 from recviewer.reading.served_paths import ServedPaths
@@ -33,13 +33,15 @@ def colours(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def running(
-    folder: Path, kept: Reading, served: Served | None = None
+    folder: Path, loaded: LoadedSettings, served: Served | None = None
 ) -> AsyncIterator[Pilot[None]]:
     """Run the app on two answers, with settings."""
     path = folder / "recordings"
     path.mkdir(exist_ok=True)
-    pace = kept.settings.assumed
-    options = AppOptions((str(two_answers(path)),), pace=pace, served=served, kept=kept)
+    pace = loaded.values.assumed_pace
+    options = AppOptions(
+        (str(two_answers(path)),), pace=pace, served=served, settings=loaded
+    )
     app = RecviewerApp(options)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
@@ -54,28 +56,28 @@ def toasts(pilot: Pilot[None]) -> list[str]:
 
 async def test_what_is_changed_is_there_the_next_time(settings_file: Path) -> None:
     folder = settings_file.parent
-    async with running(folder, read(settings_file)) as pilot:
+    async with running(folder, load(settings_file)) as pilot:
         pilot.app.theme = "nord"
         pilot.app.screen.query_one("RowTree").focus()
         await pilot.press("g", "s", "S", "greater_than_sign")
-    kept = read(settings_file)
-    assert kept.warnings == ()
-    assert kept.settings == Settings(
+    loaded = load(settings_file)
+    assert loaded.warnings == ()
+    assert loaded.values == Settings(
         "nord", Grouping.MODEL, Sorting.TITLE, backwards=True, speed=2
     )
-    async with running(folder, kept) as pilot:
+    async with running(folder, loaded) as pilot:
         assert "sort title ▴" in "\n".join(lines_on(pilot.app))
         assert pilot.app.theme == "nord"
 
 
 async def test_the_theme_is_there_before_anything_is_lines_on() -> None:
-    app = RecviewerApp(AppOptions(kept=Reading(Settings(theme="nord"))))
+    app = RecviewerApp(AppOptions(settings=LoadedSettings(Settings(theme="nord"))))
     assert app.theme == "nord"
     assert app.get_css_variables()["primary"] == app.available_themes["nord"].primary
 
 
 async def test_who_only_looks_writes_nothing(settings_file: Path) -> None:
-    async with running(settings_file.parent, read(settings_file)) as pilot:
+    async with running(settings_file.parent, load(settings_file)) as pilot:
         await pilot.press("o", "u")
     assert settings_file.read_bytes() == b""
 
@@ -84,7 +86,7 @@ async def test_whoever_is_served_changes_nothing_of_who_serves(
     settings_file: Path, tmp_path: Path
 ) -> None:
     served = Served(ServedPaths.of([str(tmp_path)]), page=True)
-    async with running(tmp_path, read(settings_file), served) as pilot:
+    async with running(tmp_path, load(settings_file), served) as pilot:
         pilot.app.theme = "nord"
         await settle(pilot)
         assert toasts(pilot) == []
@@ -93,20 +95,22 @@ async def test_whoever_is_served_changes_nothing_of_who_serves(
 
 async def test_that_nothing_can_be_kept_is_said_once(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    kept = Reading(path=tmp_path / "file" / "settings.toml")
-    async with running(tmp_path, kept) as pilot:
+    loaded = LoadedSettings(path=tmp_path / "file" / "settings.toml")
+    async with running(tmp_path, loaded) as pilot:
         pilot.app.theme = "nord"
         await settle(pilot)
         pilot.app.theme = "gruvbox"
         await settle(pilot)
         (said,) = toasts(pilot)
-    assert said.startswith("Settings are not kept: ")
+    assert said.startswith("Settings are not saved: ")
 
 
 async def test_what_is_wrong_with_the_settings_is_said(tmp_path: Path) -> None:
     keys = {"library.grouping": "no key", "library.colour": "x"}
-    kept = Reading(Settings("none", keys=keys), ("settings.toml: colour: unknown",))
-    async with running(tmp_path, kept) as pilot:
+    loaded = LoadedSettings(
+        Settings("none", keys=keys), ("settings.toml: colour: unknown",)
+    )
+    async with running(tmp_path, loaded) as pilot:
         said = toasts(pilot)
         assert pilot.app.theme == "recviewer"
     assert [line.split(": ")[0] for line in said] == [
@@ -119,16 +123,16 @@ async def test_what_is_wrong_with_the_settings_is_said(tmp_path: Path) -> None:
 
 async def test_a_newcomer_is_told_three_keys_once(tmp_path: Path) -> None:
     path = tmp_path / "config" / "settings.toml"
-    async with running(tmp_path, read(path)) as pilot:
+    async with running(tmp_path, load(path)) as pilot:
         assert toasts(pilot) == ["⏎ opens a recording · p plays it · ? shows all keys"]
-    async with running(tmp_path, read(path)) as pilot:
+    async with running(tmp_path, load(path)) as pilot:
         assert toasts(pilot) == []
 
 
 async def test_what_is_said_in_passing_leaves_the_replay_in_view(
     tmp_path: Path,
 ) -> None:
-    async with running(tmp_path, read(tmp_path / "settings.toml")) as pilot:
+    async with running(tmp_path, load(tmp_path / "settings.toml")) as pilot:
         screen = pilot.app.screen
         bar = screen.query_one("TransportBar").region
         assert bar
@@ -137,7 +141,7 @@ async def test_what_is_said_in_passing_leaves_the_replay_in_view(
 
 async def test_what_a_newcomer_is_told_does_not_lie_over_help(tmp_path: Path) -> None:
     path = tmp_path / "config" / "settings.toml"
-    async with running(tmp_path, read(path)) as pilot:
+    async with running(tmp_path, load(path)) as pilot:
         await pilot.press("question_mark")
         assert isinstance(pilot.app.screen, HelpScreen)
         assert toasts(pilot) == []
@@ -145,7 +149,7 @@ async def test_what_a_newcomer_is_told_does_not_lie_over_help(tmp_path: Path) ->
 
 async def test_keys_can_be_changed(tmp_path: Path) -> None:
     keys = {"everywhere.toggle_request": "ctrl+r", "everywhere.help": "f2,H"}
-    async with running(tmp_path, Reading(Settings(keys=keys))) as pilot:
+    async with running(tmp_path, LoadedSettings(Settings(keys=keys))) as pilot:
         assert "^r Request" in lines_on(pilot.app)[-1]
         request = pilot.app.screen.query_one("RequestView")
         await pilot.press("d")
@@ -158,7 +162,7 @@ async def test_keys_can_be_changed(tmp_path: Path) -> None:
 
 async def test_who_is_told_of_a_key_is_told_of_their_own(tmp_path: Path) -> None:
     keys = {"everywhere.help": "f2", "everywhere.reload": "ctrl+r"}
-    options = AppOptions((str(tmp_path),), kept=Reading(Settings(keys=keys)))
+    options = AppOptions((str(tmp_path),), settings=LoadedSettings(Settings(keys=keys)))
     app = RecviewerApp(options)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -174,7 +178,7 @@ async def test_who_is_told_of_a_key_is_told_of_their_own(tmp_path: Path) -> None
 async def test_help_shows_first_what_works_where_it_was_asked_for(
     tmp_path: Path, key: str
 ) -> None:
-    async with running(tmp_path, Reading()) as pilot:
+    async with running(tmp_path, LoadedSettings()) as pilot:
         await pilot.press("w", key)
         first = next(line for line in lines_on(pilot.app) if "In a" in line)
         assert "In a JSON tree" in first
@@ -183,22 +187,22 @@ async def test_help_shows_first_what_works_where_it_was_asked_for(
 
 
 async def test_the_pace_of_the_settings_is_assumed(tmp_path: Path) -> None:
-    kept = Reading(Settings(pace=80, ttft=0.1))
-    async with running(tmp_path, kept) as pilot:
+    loaded = LoadedSettings(Settings(pace=80, ttft=0.1))
+    async with running(tmp_path, loaded) as pilot:
         assert "80 tok/s" in "\n".join(lines_on(pilot.app))
-    assert kept.settings.assumed == Pace(80, 0.1)
+    assert loaded.values.assumed_pace == Pace(80, 0.1)
 
 
 async def test_a_pace_can_be_chosen_and_is_kept(settings_file: Path) -> None:
-    async with running(settings_file.parent, read(settings_file)) as pilot:
+    async with running(settings_file.parent, load(settings_file)) as pilot:
         await pilot.press("T", *"120", "enter")
         await settle(pilot)
         assert "120 tok/s" in "\n".join(lines_on(pilot.app))
-    assert read(settings_file).settings.pace == 120
+    assert load(settings_file).values.pace == 120
 
 
 async def test_help_and_commands_can_be_clicked(tmp_path: Path) -> None:
-    async with running(tmp_path, Reading()) as pilot:
+    async with running(tmp_path, LoadedSettings()) as pilot:
         await pilot.click("TitleBar", offset=(100, 0))
         assert isinstance(pilot.app.screen, HelpScreen)
         await pilot.press("escape")

@@ -67,8 +67,8 @@ def _list(path: Path) -> None:
 
 
 def _print(path: Path) -> None:
-    _check(show.text([Address(str(path))]))
-    for line in show.jsonl([Address(str(path))]):
+    _check(show.lines([Address(str(path))], "text"))
+    for line in show.lines([Address(str(path))], "jsonl"):
         assert isinstance(line, ReadError) or "\n" not in line
 
 

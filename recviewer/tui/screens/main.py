@@ -73,7 +73,7 @@ class MainScreen(Desk):
         """Lay out the title, the library beside the exchange, and the keys."""
         yield TitleBar().data_bind(MainScreen.key_names)
         with Horizontal():
-            kept = self._options.kept.settings
+            kept = self._options.settings.values
             yield LibraryPane(
                 kept.grouping, kept.sorting, backwards=kept.backwards
             ).data_bind(MainScreen.key_names)

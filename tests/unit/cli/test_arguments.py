@@ -8,12 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.address import Address
-from recviewer.cli.arguments import (
-    app_options,
-    app_parser,
-    as_arguments,
-    serve_parser,
-)
+from recviewer.cli import app, serve
+from recviewer.cli.app_arguments import app_options, as_arguments
 from recviewer.config.app_options import DRIVER, OUR_DRIVER, AppOptions
 from recviewer.errors import UsageError
 from recviewer.playback.pace import SPEEDS, Pace
@@ -22,8 +18,8 @@ from recviewer.playback.pace import SPEEDS, Pace
 def options(
     *arguments: str, environment: Mapping[str, str] | None = None
 ) -> AppOptions:
-    """Read the arguments of the app."""
-    return app_options(app_parser().parse_args(arguments), environment or {})
+    """Parse the arguments of the app."""
+    return app_options(app.parser().parse_args(arguments), environment or {})
 
 
 hostile_paths = st.text(
@@ -38,7 +34,7 @@ hostile_paths = st.text(
     ttft=st.floats(0, 10).map(lambda x: round(x, 3)),
     speed=st.sampled_from(SPEEDS),
 )
-def test_a_session_is_started_with_what_the_server_was_given(
+def test_options_written_as_arguments_are_read_again(
     paths: list[str],
     chunk: int | None,
     pace: float | None,
@@ -55,7 +51,7 @@ def test_a_session_is_started_with_what_the_server_was_given(
     assert options(*as_arguments(given_)) == given_
 
 
-def test_an_app_is_served_if_something_says_what_draws_it() -> None:
+def test_the_app_is_served_where_the_environment_names_a_driver() -> None:
     assert options(".").served is None
     ours = options(".", environment={DRIVER: OUR_DRIVER}).served
     theirs = options(".", environment={DRIVER: "textual.drivers:Web"}).served
@@ -74,10 +70,10 @@ def test_an_app_is_served_if_something_says_what_draws_it() -> None:
         ["--token", "x" * 16, "--no-token"],
     ],
 )
-def test_what_serve_cannot_do_is_bad_usage(arguments: list[str]) -> None:
+def test_invalid_arguments_of_serve_are_bad_usage(arguments: list[str]) -> None:
     with pytest.raises(UsageError):
-        serve_parser().parse_args(arguments)
+        serve.parser().parse_args(arguments)
 
 
-def test_instant_is_a_speed() -> None:
+def test_the_speed_instant_is_infinite() -> None:
     assert options("--speed", "instant").speed == math.inf

@@ -75,14 +75,14 @@ class Folder:
 
     def jsonl(self, value: object) -> Json:
         """Write a recording, and return what `show` says of it as JSON."""
-        [line] = show.jsonl([Address(self.write(value))])
+        [line] = show.lines([Address(self.write(value))], "jsonl")
         assert isinstance(line, str)
         shown: Json = json.loads(line)
         return shown
 
     def text(self, value: object) -> str:
         """Write a recording, and return what `show` says of it as text."""
-        lines = show.text([Address(self.write(value))])
+        lines = show.lines([Address(self.write(value))], "text")
         return "\n".join(line for line in lines if isinstance(line, str))
 
 
@@ -233,7 +233,7 @@ def test_json_holds_the_raw_text(folder: Folder) -> None:
 def test_json_spells_what_a_terminal_obeys_as_escapes(folder: Folder) -> None:
     hostile = "\x1b]52;c;aGk=\x07\x7f\x9b\u202e\u2066\ufeff"
     value = recording([chunk({"content": hostile})])
-    [shown] = show.jsonl([Address(folder.write(value))])
+    [shown] = show.lines([Address(folder.write(value))], "jsonl")
     [listed] = ls.jsonl([Address(folder.write(value))])
     assert isinstance(shown, str)
     assert isinstance(listed, str)
@@ -273,7 +273,7 @@ def test_neither_shows_a_header(folder: Folder) -> None:
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder: Folder) -> None:
     folder.write(recording([chunk({"content": "Sol"})]), "b.json")
     (folder.path / "a.json").write_text('{"request":')
-    broken, line = show.jsonl([Address(str(folder.path))])
+    broken, line = show.lines([Address(str(folder.path))], "jsonl")
     assert isinstance(broken, ReadError)
     assert isinstance(line, str)
     assert json.loads(line)["path"] == str(folder.path / "b.json")
@@ -281,9 +281,9 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder: Folder) -> 
 
 def test_an_address_shows_the_exchange_it_names(folder: Folder) -> None:
     path = folder.write(recording([chunk({"content": "Sol"})]))
-    [line] = show.jsonl([Address(path, exchange=0, choice=1)])
+    [line] = show.lines([Address(path, exchange=0, choice=1)], "jsonl")
     assert isinstance(line, str)
-    [missing] = show.jsonl([Address(path, exchange=4)])
+    [missing] = show.lines([Address(path, exchange=4)], "jsonl")
     assert isinstance(missing, ReadError)
     assert missing.reason == "expected an exchange below 1, not 4"
 
@@ -292,6 +292,6 @@ def test_what_is_no_recording_is_only_told_of_where_it_was_named(
     folder: Folder,
 ) -> None:
     (folder.path / "notes.txt").write_text("no recording")
-    assert list(show.jsonl([Address(str(folder.path))])) == []
-    (told,) = show.jsonl([Address(str(folder.path / "notes.txt"))])
+    assert list(show.lines([Address(str(folder.path))], "jsonl")) == []
+    (told,) = show.lines([Address(str(folder.path / "notes.txt"))], "jsonl")
     assert isinstance(told, ReadError)

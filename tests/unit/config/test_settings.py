@@ -14,10 +14,10 @@ from recviewer.config.settings import Settings
 from recviewer.config.settings_file import (
     SettingsError,
     create,
-    keep,
+    default_path,
+    load,
     parse,
-    place,
-    read,
+    save,
 )
 from recviewer.library.tree.ways import Grouping, Sorting
 from recviewer.playback.pace import SPEEDS, Pace
@@ -43,7 +43,7 @@ changes = st.fixed_dictionaries(
 
 
 def test_each_setting_is_understood() -> None:
-    reading = parse(
+    loaded = parse(
         """
         theme = "nord"
         grouping = "model"
@@ -58,15 +58,15 @@ def test_each_setting_is_understood() -> None:
         """
     )
     keys = {"library.grouping": "ctrl+g", "everywhere.help": "f1"}
-    assert reading.warnings == ()
-    assert reading.settings == Settings(
+    assert loaded.warnings == ()
+    assert loaded.values == Settings(
         "nord", Grouping.MODEL, Sorting.SIZE, True, 100, 0.2, math.inf, keys
     )
 
 
 def test_pace_and_speed_may_be_numbers() -> None:
-    settings = parse("pace = 80\nttft = 0\nspeed = 0.5").settings
-    assert (settings.assumed, settings.speed) == (Pace(80, 0), 0.5)
+    settings = parse("pace = 80\nttft = 0\nspeed = 0.5").values
+    assert (settings.assumed_pace, settings.speed) == (Pace(80, 0), 0.5)
 
 
 @pytest.mark.parametrize(
@@ -89,18 +89,18 @@ def test_what_is_not_understood_is_a_warning_of_one_line(text: str, words: str) 
 
 
 def test_what_is_understood_holds_beside_what_is_not() -> None:
-    assert parse("speed = 'fast'\ntheme = 'nord'").settings.theme == "nord"
+    assert parse("speed = 'fast'\ntheme = 'nord'").values.theme == "nord"
 
 
 @given(st.text())
 def test_any_text_gives_settings_and_warnings(text: str) -> None:
-    assert isinstance(parse(text).settings, Settings)
+    assert isinstance(parse(text).values, Settings)
 
 
 @given(st.lists(st.tuples(names, values), max_size=3, unique_by=lambda pair: pair[0]))
 def test_any_values_give_settings_and_warnings(pairs: list[tuple[str, object]]) -> None:
     text = "".join(f"{name} = {str(value).lower()}\n" for name, value in pairs)
-    assert isinstance(parse(text).settings, Settings)
+    assert isinstance(parse(text).values, Settings)
 
 
 def test_a_number_with_too_many_digits_is_a_warning() -> None:
@@ -111,25 +111,25 @@ def test_a_number_with_too_many_digits_is_a_warning() -> None:
 def test_a_file_that_is_no_text_is_a_warning_that_names_it(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_bytes(b"\xff")
-    (warning,) = read(path).warnings
+    (warning,) = load(path).warnings
     assert warning.startswith(f"{path}: ")
-    assert read(path).settings == Settings()
+    assert load(path).values == Settings()
 
 
 def test_a_file_of_gigabytes_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     with path.open("wb") as file:
         file.truncate(3 << 30)
-    assert read(path).warnings == (f"{path}: expected at most 1,000,000 bytes",)
+    assert load(path).warnings == (f"{path}: expected at most 1,000,000 bytes",)
 
 
 def test_who_has_no_file_is_new(tmp_path: Path) -> None:
     path = tmp_path / "none" / "settings.toml"
-    assert read(path).new
+    assert load(path).is_new
     create(path)
-    assert not read(path).new
-    assert read(path).settings == Settings()
-    assert read(path).warnings == ()
+    assert not load(path).is_new
+    assert load(path).values == Settings()
+    assert load(path).warnings == ()
 
 
 def test_a_file_that_is_there_is_not_made_again(tmp_path: Path) -> None:
@@ -147,10 +147,10 @@ def test_what_is_kept_is_read_again(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "law.toml"
     path.unlink(missing_ok=True)
-    keep(path, first)
-    keep(path, second)
-    assert read(path).warnings == ()
-    assert read(path).settings == Settings(**(first | second))  # type: ignore[arg-type]
+    save(path, first)
+    save(path, second)
+    assert load(path).warnings == ()
+    assert load(path).values == Settings(**(first | second))  # type: ignore[arg-type]
 
 
 def test_comments_order_and_what_is_not_ours_stay(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_comments_order_and_what_is_not_ours_stay(tmp_path: Path) -> None:
         b"# mine\r\nspeed = 2 # fast\r\n\r\ncolour = 'unknown'\r\n"
         b"[keys] # of my hands\r\nlibrary.grouping = 'x'\r\n"
     )
-    keep(path, {"speed": 4.0, "theme": "nord"})
+    save(path, {"speed": 4.0, "theme": "nord"})
     text = path.read_bytes().decode()
     assert '# mine\r\nspeed = "4x" # fast\r\n' in text
     assert "colour = 'unknown'\r\n" in text
@@ -171,7 +171,7 @@ def test_a_broken_file_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text("theme = 'a", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"settings\.toml: "):
-        keep(path, {"theme": "nord"})
+        save(path, {"theme": "nord"})
     assert path.read_text(encoding="utf-8") == "theme = 'a"
 
 
@@ -179,25 +179,25 @@ def test_a_link_stays_a_link_and_a_mode_stays(tmp_path: Path) -> None:
     dotfiles, path = tmp_path / "dotfiles.toml", tmp_path / "settings.toml"
     dotfiles.touch(mode=0o640)
     path.symlink_to(dotfiles)
-    keep(path, {"theme": "nord"})
+    save(path, {"theme": "nord"})
     assert path.is_symlink()
     assert dotfiles.read_text(encoding="utf-8") == 'theme = "nord"\n'
     assert dotfiles.stat().st_mode & 0o777 == 0o640
 
 
 def test_nothing_else_is_left_in_the_folder(tmp_path: Path) -> None:
-    keep(tmp_path / "settings.toml", {"theme": "nord"})
+    save(tmp_path / "settings.toml", {"theme": "nord"})
     assert [file.name for file in tmp_path.iterdir()] == ["settings.toml"]
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError):
-        keep(tmp_path / "file" / "settings.toml", {"theme": "nord"})
+        save(tmp_path / "file" / "settings.toml", {"theme": "nord"})
 
 
 def test_the_place_is_in_the_config_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    assert place() == tmp_path / "recviewer" / "settings.toml"
+    assert default_path() == tmp_path / "recviewer" / "settings.toml"

@@ -13,8 +13,8 @@ from aiohttp import web
 
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.web.gate import Gate, names_of
-from recviewer.web.serve import listen
 from recviewer.web.server import PageServer
+from recviewer.web.serving import listen
 
 TOKEN = "a-token-of-16-ch"
 """The token of the server."""
@@ -88,7 +88,7 @@ async def running(
     folder: Path,
     *,
     token: str | None = TOKEN,
-    limit: int = 16,
+    max_sessions: int = 16,
     heartbeat: float = 10.0,
     idle: float = 15.0,
 ) -> AsyncIterator[Running]:
@@ -99,7 +99,7 @@ async def running(
         ["--", str(folder)],
         gate=gate,
         served_paths=ServedPaths.of([str(folder)]),
-        limit=limit,
+        max_sessions=max_sessions,
         heartbeat=heartbeat,
         idle=idle,
     )

@@ -180,7 +180,7 @@ async def test_names_in_a_link_are_no_markup(folder: Path) -> None:
 
 
 async def test_there_is_a_page_for_the_tab_too_many(folder: Path) -> None:
-    async with running(folder, limit=1) as server:
+    async with running(folder, max_sessions=1) as server:
         await server.log_in()
         async with server.open() as first:
             await first.receive()

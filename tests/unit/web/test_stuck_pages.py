@@ -62,7 +62,7 @@ async def is_let_in(server: Running) -> bool:
 
 async def test_it_makes_room_when_it_no_longer_answers(folder: Path) -> None:
     async with (
-        running(folder, token=None, limit=1, heartbeat=2) as server,
+        running(folder, token=None, max_sessions=1, heartbeat=2) as server,
         stuck_page(server),
     ):
         for pid in children(os.getpid()):
@@ -72,7 +72,7 @@ async def test_it_makes_room_when_it_no_longer_answers(folder: Path) -> None:
 
 async def test_it_makes_room_when_it_sends_what_no_page_sends(folder: Path) -> None:
     async with (
-        running(folder, token=None, limit=1) as server,
+        running(folder, token=None, max_sessions=1) as server,
         stuck_page(server) as page,
     ):
         await asyncio.get_running_loop().sock_sendall(page, NO_JSON)

@@ -1,10 +1,11 @@
-"""What `recviewer serve` does: listen, say where, and leave nothing behind."""
+"""Listens for `recviewer serve`, prints the URL, and runs until a signal."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
 import logging
+import os
 import secrets
 import signal
 import socket
@@ -12,32 +13,31 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlencode
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
+from msgspec import Struct
 
-from recviewer.errors import RecviewerError, UsageError
+from recviewer.errors import TRACEBACK, RecviewerError, UsageError, unforeseen
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.text.sanitize import sanitize_line
-from recviewer.web.complaints import Complaints
 from recviewer.web.gate import Gate, is_loopback, names_of
 from recviewer.web.server import PageServer
 
 _INTERRUPTED: Final = 130
-"""The exit status of what ctrl+c has ended."""
+"""Exit status after ctrl+c."""
 
-_EXPOSED: Final = """\
+_EXPOSED_WARNING: Final = """\
 recviewer: other machines can reach {host}. Whoever has the token reads everything below
            {paths}
            and nothing is encrypted on the way; `ssh -L` to a loopback address is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """What the command line says of serving."""
+class Serving(Struct, frozen=True):
+    """What to serve, where, and to whom."""
 
     arguments: Sequence[str]
     """The arguments of each session's process."""
@@ -48,33 +48,30 @@ class Serving:
     port: int = 8000
     """The port to listen on; 0 takes any."""
     token: str | None = None
-    """What a person has to know to get in; None makes one."""
-    guarded: bool = True
-    """Whether a person has to know it."""
-    sessions: int = 16
-    """Tabs at a time."""
-    opens: bool = False
+    """Secret that lets a person in; None generates one."""
+    needs_token: bool = True
+    """Whether a person needs the token at all."""
+    max_sessions: int = 16
+    """Tabs open at a time."""
+    opens_browser: bool = False
     """Whether to open a browser."""
 
 
 def serve(serving: Serving) -> int:
     """Serve recordings until ctrl+c.
 
-    Args:
-        serving: What to serve, where, and to whom.
-
     Returns:
         The exit status.
 
     Raises:
         UsageError: Everybody on the network would be let in.
-        RecviewerError: Nothing can listen there.
+        RecviewerError: The address cannot be listened on.
     """
-    if not (serving.guarded or is_loopback(serving.host)):
+    if not (serving.needs_token or is_loopback(serving.host)):
         raise UsageError("--no-token: expected a loopback address as --host")
     listeners = listen(serving.host, serving.port)
     port = listeners[0].getsockname()[1]
-    token = serving.token or secrets.token_urlsafe(24) if serving.guarded else None
+    token = serving.token or secrets.token_urlsafe(24) if serving.needs_token else None
     gate = Gate(port, names_of(serving.host), token)
     asyncio.run(_serve(serving, gate, listeners))
     return _INTERRUPTED
@@ -88,8 +85,8 @@ def listen(host: str, port: int) -> list[socket.socket]:
         port: A port; 0 takes any, the same for all addresses.
 
     Raises:
-        RecviewerError: Nothing can listen on any of them, or somebody else does on
-            one: whoever asks for the host by its name could be answered by either.
+        RecviewerError: None of them can be listened on, or another program listens on
+            one: a request to the host's name could be answered by either.
     """
     listeners: list[socket.socket] = []
     problem = ""
@@ -119,8 +116,8 @@ def listen(host: str, port: int) -> list[socket.socket]:
 async def _serve(
     serving: Serving, gate: Gate, listeners: Sequence[socket.socket]
 ) -> None:
-    """Answer until a signal says that it is enough."""
-    logging.getLogger().addHandler(Complaints())
+    """Answer requests until a signal arrives."""
+    logging.getLogger().addHandler(ErrorLines())
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -129,44 +126,68 @@ async def _serve(
         serving.arguments,
         gate=gate,
         served_paths=ServedPaths.of(serving.paths),
-        limit=serving.sessions,
+        max_sessions=serving.max_sessions,
     )
     runner = await server.runner()
     await runner.setup()
     try:
         for listener in listeners:
             await web.SockSite(runner, listener).start()
-        _say_where(serving, gate, listeners[0])
+        _print_url(serving, gate, listeners[0])
         await ended.wait()
     finally:
         await runner.cleanup()
 
 
-def _say_where(serving: Serving, gate: Gate, listener: socket.socket) -> None:
-    """Print the address to open, and who else could open it."""
-    here = _place(serving.host, listener)
-    name = f"[{here}]" if ":" in here else here
+def _print_url(serving: Serving, gate: Gate, listener: socket.socket) -> None:
+    """Print the URL to open, and a warning if other machines can reach it."""
+    host = _browser_host(serving.host, listener)
+    name = f"[{host}]" if ":" in host else host
     query = f"?{urlencode({'token': gate.token})}" if gate.token else ""
     url = f"http://{name}:{gate.port}/{query}"
     if not is_loopback(serving.host):
         paths = sanitize_line("  ".join(serving.paths))
         print(
-            _EXPOSED.format(host=serving.host or "this one", paths=paths),
+            _EXPOSED_WARNING.format(host=serving.host or "this one", paths=paths),
             file=sys.stderr,
         )
     print(f"recviewer: open {url}\nrecviewer: ctrl+c ends it", flush=True)
-    if serving.opens:
-        # Some browsers keep whoever starts them until they end.
+    if serving.opens_browser:
+        # Starting some browsers blocks until they are closed.
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
 
-def _place(host: str, listener: socket.socket) -> str:
-    """Return what a browser of this machine calls the place that is listened on.
+def _browser_host(host: str, listener: socket.socket) -> str:
+    """Return the host by which a browser on this machine reaches the listener.
 
-    An address rather than `localhost`: a browser may try one of its other addresses
-    first, and tell the token to whoever listens there.
+    An address rather than `localhost`: a browser may try another address of that name
+    first, and send the token to whatever listens there.
     """
     address = ip_address(listener.getsockname()[0])
     if address.is_unspecified:
         return "127.0.0.1" if address.version == 4 else "::1"
     return str(address) if address.is_loopback else host
+
+
+class ErrorLines(logging.Handler):
+    """Prints what libraries log on standard error, in one line each.
+
+    Faults of a client are answered to that client and not printed; a line that repeats
+    the one before is printed once, so that nobody can flood the terminal.
+    """
+
+    _last_line = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a record."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            return
+        if os.environ.get(TRACEBACK):
+            print(self.format(record), file=sys.stderr)
+            return
+        message = record.getMessage().partition("\n")[0]
+        line = ": ".join([message, *([unforeseen(error)] if error else [])])
+        if line != self._last_line:
+            self._last_line = line
+            print(sanitize_line(f"recviewer: {line}"), file=sys.stderr)

@@ -1,0 +1,80 @@
+"""`recviewer PATH...`: the app in this terminal, imported as late as possible."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from recviewer import __version__
+from recviewer.cli.app_arguments import add_app_options, app_options
+from recviewer.cli.arguments import Parser, require_paths
+from recviewer.cli.commands import COMMANDS
+from recviewer.config import settings_file
+from recviewer.errors import UsageError
+
+_EXAMPLES: Final = """\
+examples:
+  recviewer                                  the recordings in this folder
+  recviewer tests/recordings other.json      a folder and a file
+  recviewer 'a.json#choice=1&chunk=120'      open at one moment
+  recviewer --pace 100tok/s --ttft 0 DIR     replay faster than most models speak
+  recviewer --speed instant DIR              show every answer whole
+  recviewer --demo                           look around in sample recordings
+  recviewer ./show                           a folder that is named like a command
+  recviewer show --format jsonl DIR | jq -r '.choices[].content'
+
+exit status: 0 fine, 1 some recordings could not be read, 2 bad usage,
+70 internal error (please report it)
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the app until it is left; return the exit status."""
+    parsed = parser().parse_args(arguments)
+    settings = settings_file.load(settings_file.default_path())
+    options = app_options(parsed, os.environ, settings)
+    require_paths(options.paths)
+    if options.served is None:
+        _require_terminal()
+    gc.disable()  # what is imported now stays; the app enables it once that is done
+    from recviewer.tui.runner import run as run_app
+
+    return run_app(options)
+
+
+def parser() -> Parser:
+    """Build the parser of the app's arguments."""
+    parser = Parser(
+        "recviewer", "Review recorded LLM traffic.", f"{_commands()}\n{_EXAMPLES}"
+    )
+    parser.add_paths(nargs="*")
+    add_app_options(parser)
+    parser.add_argument("--at", help=argparse.SUPPRESS)  # where a link leads
+    version = f"recviewer {__version__}"
+    parser.add_argument("--version", action="version", version=version)
+    return parser
+
+
+def _commands() -> str:
+    """List the commands for the help."""
+    rows = (f"  {f'recviewer {c.name} PATH...':<26}{c.help}\n" for c in COMMANDS)
+    return "commands (each with a --help of its own):\n" + "".join(rows)
+
+
+def _require_terminal() -> None:
+    """Make sure that there is a terminal to draw on.
+
+    Raises:
+        UsageError: There is none.
+    """
+    expected, others = "", "; ls and show work without one (see recviewer --help)"
+    if not sys.stdout.isatty():
+        expected = "expected a terminal to draw on"
+    elif os.environ.get("TERM") == "dumb":
+        expected = "expected a terminal that can draw, not TERM=dumb"
+    if expected:
+        raise UsageError(expected + others)

@@ -1,0 +1,117 @@
+"""Arguments that `recviewer` and `recviewer serve` share: how a replay begins.
+
+`app_options` reads them, and `as_arguments` writes them for a process of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from recviewer.address import Address
+from recviewer.cli.arguments import Parser
+from recviewer.config import samples
+from recviewer.config.app_options import DRIVER, OUR_DRIVER, AppOptions, Served
+from recviewer.config.settings import LoadedSettings
+from recviewer.errors import UsageError
+from recviewer.playback.pace import Pace, parse_pace, parse_speed, parse_ttft
+from recviewer.reading.served_paths import ServedPaths
+
+_NO_SETTINGS: Final = LoadedSettings()
+"""Every setting at its default."""
+
+
+def add_app_options(parser: Parser) -> None:
+    """Add the options that a replay begins with."""
+    parser.add_argument("--demo", action="store_true", help="open sample recordings")
+    parser.add_argument(
+        "--pace",
+        type=_pace,
+        metavar="RATE",
+        help="replay at this rate, such as 50tok/s, whatever was recorded; 'recorded'"
+        " (the default) goes by the recorded clock, and at 50tok/s where there is none",
+    )
+    parser.add_argument(
+        "--ttft",
+        type=parse_ttft,
+        metavar="TIME",
+        help="wait for the first text where the pace is assumed (500ms)",
+    )
+    parser.add_argument(
+        "--speed",
+        type=parse_speed,
+        metavar="FACTOR",
+        help="speed to begin with: 0.125 to 64 in factors of two, or 'instant'",
+    )
+
+
+def app_options(
+    parsed: argparse.Namespace,
+    environment: Mapping[str, str],
+    settings: LoadedSettings = _NO_SETTINGS,
+) -> AppOptions:
+    """Build the options of the app.
+
+    Args:
+        parsed: What the parser of the app or of `serve` has read.
+        environment: Names the driver where the app is shown in a browser.
+        settings: The person's settings; arguments win over them.
+
+    Raises:
+        UsageError: The arguments do not go together, or lead outside of what is served.
+    """
+    if parsed.demo and parsed.paths:
+        raise UsageError("expected either --demo or paths, not both")
+    addresses = [Address(str(samples.folder()))] if parsed.demo else parsed.paths
+    moments = [address for address in addresses if address.is_moment]
+    if len(moments) > 1:
+        raise UsageError(f"expected one moment to open at, not {len(moments)}")
+    paths = tuple(address.path for address in addresses) or (".",)
+    served_paths = ServedPaths.of(paths)
+    moment = served_paths.find(parsed.at) if parsed.at else next(iter(moments), None)
+    values = settings.values
+    return AppOptions(
+        paths=paths,
+        address=moment,
+        pace=Pace(
+            parsed.pace or values.pace,
+            values.ttft if parsed.ttft is None else parsed.ttft,
+        ),
+        assume=parsed.pace is not None,
+        speed=values.speed if parsed.speed is None else parsed.speed,
+        served=_served(served_paths, environment.get(DRIVER)),
+        settings=settings,
+    )
+
+
+def as_arguments(options: AppOptions) -> Sequence[str]:
+    """Write options as arguments, from which `app_options` reads the same options.
+
+    Args:
+        options: What the app is started with, except how it is served.
+
+    Returns:
+        Arguments in which no path can be mistaken for an option.
+    """
+    moment = options.address
+    paths = [str(Address(path)) for path in options.paths]
+    if moment is not None:
+        paths[options.paths.index(moment.path)] = str(moment)
+    instant = options.speed == math.inf
+    return [
+        *([f"--pace={options.pace.tokens_per_second!r}"] if options.assume else []),
+        f"--ttft={options.pace.ttft!r}s",
+        f"--speed={'instant' if instant else f'{options.speed:g}'}",
+        "--",
+        *paths,
+    ]
+
+
+def _served(served_paths: ServedPaths, driver: str | None) -> Served | None:
+    return None if driver is None else Served(served_paths, page=driver == OUR_DRIVER)
+
+
+def _pace(text: str) -> float | None:
+    return None if text == "recorded" else parse_pace(text)

@@ -1,0 +1,48 @@
+"""The commands of `recviewer`: a new one is a module and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final, NamedTuple
+
+
+class Command(NamedTuple):
+    """One command: `recviewer NAME PATH...`."""
+
+    name: str
+    """The first argument, which selects the command."""
+    module: str
+    """A module with a function `run(arguments) -> exit status`."""
+    help: str
+    """What the command does, in one line of `recviewer --help`."""
+
+
+COMMANDS: Final = (
+    Command("ls", "recviewer.cli.ls", "list the exchanges of recordings"),
+    Command("show", "recviewer.cli.show", "print the exchanges of recordings"),
+    Command("serve", "recviewer.cli.serve", "open recordings in a browser"),
+)
+"""Every command but the app, which runs where no command is named."""
+
+_APP: Final = "recviewer.cli.app"
+"""The module that runs where no command is named."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that the first argument names, or else the app.
+
+    Only the module of that command is imported.
+
+    Returns:
+        The exit status.
+    """
+    for command in COMMANDS:
+        if arguments and arguments[0] == command.name:
+            return _run(command.module, arguments[1:])
+    return _run(_APP, arguments)
+
+
+def _run(module: str, arguments: Sequence[str]) -> int:
+    status: int = import_module(module).run(arguments)
+    return status

@@ -1,0 +1,56 @@
+"""What a command writes on its two streams, and the status it ends with."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterable
+from typing import Final
+
+from recviewer.errors import ReadError, RecviewerError, Remark
+from recviewer.text.sanitize import sanitize_line
+
+FINE: Final = 0
+UNREADABLE: Final = 1
+"""Some recordings could not be read."""
+BAD_USAGE: Final = 2
+INTERNAL_ERROR: Final = 70
+"""A fault of recviewer's own; the number is EX_SOFTWARE of sysexits.h."""
+INTERRUPTED: Final = 130
+"""Ended by ctrl+c: 128 and the number of SIGINT."""
+
+Line = str | ReadError
+"""A line to print, a remark, or what could not be read."""
+
+
+def print_lines(lines: Iterable[Line], encoding: str | None = None) -> int:
+    """Print lines as they come; remarks and errors go to standard error.
+
+    Args:
+        lines: What to print.
+        encoding: Encoding of the output; None for that of the terminal.
+
+    Returns:
+        The exit status.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding=encoding, errors="replace")
+    status = FINE
+    for line in lines:
+        if isinstance(line, ReadError):
+            status = report(line, UNREADABLE)
+        elif isinstance(line, Remark):
+            _print_remark(line)
+        else:
+            print(line)
+    return status
+
+
+def report(error: RecviewerError, status: int) -> int:
+    """Print an error in one line on standard error; return the exit status given."""
+    _print_remark(str(error))
+    return status
+
+
+def _print_remark(text: str) -> None:
+    print(sanitize_line(f"recviewer: {text}"), file=sys.stderr)

@@ -1,0 +1,103 @@
+"""`recviewer serve PATH...`: the app in a browser, each tab a process of its own."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from typing import Final
+
+from recviewer.address import STDIN
+from recviewer.cli.app_arguments import add_app_options, app_options, as_arguments
+from recviewer.cli.arguments import Parser, require_paths
+from recviewer.config import settings_file
+from recviewer.errors import UsageError
+
+_MIN_TOKEN_CHARACTERS: Final = 16
+"""A shorter token could be guessed."""
+
+_MAX_PORT: Final = 65_535
+
+_MAX_SESSIONS: Final = 999
+
+_EPILOG: Final = """\
+Whoever opens the address that is printed sees these recordings and nothing else of this
+machine. The token in it is asked for once; other users of this machine see a --token
+among the arguments of this program.
+
+A link to a moment is http://.../?at=a.json%23choice%3D1%26chunk%3D120, its path from
+the folder that is served; where a single file or several things are served, it begins
+with the name of one of them.
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Serve recordings until ctrl+c; return the exit status."""
+    parsed = parser().parse_args(arguments)
+    settings = settings_file.load(settings_file.default_path())
+    options = app_options(parsed, {}, settings)
+    require_paths(options.paths)
+    if STDIN in options.paths:
+        raise UsageError("expected files and folders: standard input is read once")
+    if importlib.util.find_spec("textual_serve") is None:
+        raise UsageError("serving takes one more package: pip install textual-serve")
+    from recviewer.web.serving import Serving, serve
+
+    return serve(
+        Serving(
+            arguments=as_arguments(options),
+            paths=options.paths,
+            host=parsed.host,
+            port=parsed.port,
+            token=parsed.token,
+            needs_token=parsed.needs_token,
+            max_sessions=parsed.sessions,
+            opens_browser=parsed.open,
+        )
+    )
+
+
+def parser() -> Parser:
+    """Build the parser of the arguments of `recviewer serve`."""
+    parser = Parser("recviewer serve", "Open recordings in a browser.", _EPILOG)
+    parser.add_paths(nargs="*")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=_port, default=8000, help="0 takes any")
+    parser.add_argument("--open", action="store_true", help="open the browser, too")
+    access = parser.add_mutually_exclusive_group()
+    access.add_argument("--token", type=_token, help="secret that lets a person in")
+    access.add_argument(
+        "--no-token",
+        dest="needs_token",
+        action="store_false",
+        help="let in everybody on this machine",
+    )
+    parser.add_argument(
+        "--sessions",
+        type=_sessions,
+        default=16,
+        metavar="N",
+        help="tabs at a time (16); each is a process of its own",
+    )
+    add_app_options(parser)
+    parser.set_defaults(at=None)
+    return parser
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= _MAX_PORT:
+        return int(text)
+    raise UsageError(f"port {text!r}: expected a number from 0 to {_MAX_PORT}")
+
+
+def _sessions(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) <= _MAX_SESSIONS:
+        return int(text)
+    raise UsageError(f"{text!r}: expected a number from 1 to {_MAX_SESSIONS}")
+
+
+def _token(text: str) -> str:
+    if len(text) >= _MIN_TOKEN_CHARACTERS and text.isascii() and text.isprintable():
+        return text
+    raise UsageError(
+        f"token: expected at least {_MIN_TOKEN_CHARACTERS} plain characters"
+    )

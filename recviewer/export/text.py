@@ -1,0 +1,76 @@
+"""One exchange as plain text for a terminal, without control characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recviewer.export.facts import address_text, headline, outcome
+from recviewer.jsondoc import parsing
+from recviewer.model.exchange import Exchange
+from recviewer.model.prompt import PartKind, Prompt
+from recviewer.model.track import Kind
+from recviewer.model.transcript import Reply, Transcript
+from recviewer.text.sanitize import sanitize, sanitize_line
+
+
+def lines(path: str, exchange: Exchange, prompt: Prompt, reply: Reply) -> Iterator[str]:
+    """Write an exchange from the question to the answer.
+
+    Args:
+        path: The recording, as it is to be named.
+        exchange: The exchange.
+        prompt: Its request as a conversation.
+        reply: Its response, folded.
+    """
+    yield sanitize_line(address_text(path, exchange))
+    yield sanitize_line(" · ".join(headline(exchange, reply)))
+    for name, text in _question(exchange, prompt):
+        yield f"{name:<8} {sanitize_line(text)}"
+    for choice in reply.choices:
+        yield ""
+        yield from _choice(choice)
+    yield ""
+    for name, text in outcome(exchange, reply):
+        yield f"{name:<8} {sanitize_line(text)}"
+    yield ""
+
+
+def _question(exchange: Exchange, prompt: Prompt) -> Iterator[tuple[str, str]]:
+    """Yield the test, the user's last message and the notes, each with its label."""
+    if exchange.test_id:
+        yield "test", exchange.test_id
+    if text := _last_user_text(prompt):
+        yield "user", text
+    yield from (("note", note) for note in exchange.notes)
+
+
+def _last_user_text(prompt: Prompt) -> str:
+    texts = (
+        part.text
+        for message in reversed(prompt.messages)
+        if message.role == "user"
+        for part in message.parts
+        if part.kind is PartKind.TEXT and part.text.strip()
+    )
+    return next(texts, "").strip()
+
+
+def _choice(choice: Transcript) -> Iterator[str]:
+    parts = (f"choice {choice.index}", choice.role, choice.ending)
+    yield sanitize_line(" · ".join(filter(None, parts)))
+    if reasoning := choice.text(Kind.REASONING):
+        yield _quoted("reasoning", reasoning)
+    if content := choice.text(Kind.CONTENT):
+        yield sanitize(content)
+    if refusal := choice.text(Kind.REFUSAL):
+        yield _quoted("refusal", refusal)
+    for call in choice.tool_calls:
+        arguments = call.arguments
+        if not isinstance(arguments, str):
+            arguments = parsing.dumps(arguments).decode()
+        yield sanitize_line(f"tool call {call.name or '?'} {arguments}")
+
+
+def _quoted(label: str, text: str) -> str:
+    """Set a text apart from the answer by a bar before each line."""
+    return f"{label}\n│ " + sanitize(text).replace("\n", "\n│ ")
