@@ -11,9 +11,8 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Message, Part, PartKind, Prompt
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
-from recviewer.text.fences import block, code
 from recviewer.text.media import caption
-from recviewer.text.sanitize import legible
+from recviewer.text.sanitize import legible, markdown_block, markdown_code
 from recviewer.text.secrets import masked_url
 
 _TEXT_KINDS = (Kind.CONTENT, Kind.REASONING, Kind.REFUSAL)
@@ -93,7 +92,7 @@ def _part(part: Part, revealed: bool) -> Iterator[str]:
     else:
         if part.kind is not PartKind.TEXT:
             yield f"{part.kind}{identity}"
-        yield block(legible(part.text), "text")
+        yield markdown_block(legible(part.text), "text")
 
 
 def _choice(choice: Transcript) -> Iterator[str]:
@@ -104,7 +103,7 @@ def _choice(choice: Transcript) -> Iterator[str]:
     for track in texts:
         if track.channel.kind is not Kind.CONTENT:
             yield str(track.channel)
-        yield block(legible(track.text), "text")
+        yield markdown_block(legible(track.text), "text")
     for call in choice.tool_calls:
         identity = f" {_line(call.id)}" if call.id else ""
         yield f"tool call {_line(call.name or '?')}{identity}"
@@ -116,12 +115,12 @@ def _choice(choice: Transcript) -> Iterator[str]:
 def _json(value: object) -> str:
     """Quote a JSON value, or JSON text as it was recorded."""
     text = value if isinstance(value, str) else parsing.dumps(value).decode()
-    return block(legible(text), "json")
+    return markdown_block(legible(text), "json")
 
 
 def _line(text: str) -> str:
     """Quote recorded text on one line."""
-    return code(legible(re.sub(r"[\r\n]+", " ", text)))
+    return markdown_code(legible(re.sub(r"[\r\n]+", " ", text)))
 
 
 def _word(text: str) -> str:

@@ -13,11 +13,11 @@ from typing import Any, ClassVar
 from msgspec.structs import replace
 
 from recviewer.formats.call import (
-    Answered,
-    Asked,
     Call,
-    Stored,
-    exchange,
+    CallRequest,
+    CallResponse,
+    StoredBody,
+    to_exchange,
 )
 from recviewer.formats.document import Document
 from recviewer.formats.values import duration, mapping, status
@@ -52,15 +52,17 @@ def _exchange(fixture: Mapping[str, Any], number: int) -> Exchange:
     path = f".fixtures[{number}]"
     call = Call(
         raw=parsing.dumps(fixture),
-        request=Asked(parsing.dumps(asked), body=Stored(asked, f"{path}.match")),
-        response=Answered(
+        request=CallRequest(
+            parsing.dumps(asked), body=StoredBody(asked, f"{path}.match")
+        ),
+        response=CallResponse(
             raw=parsing.dumps(answered),
             status=status(mapping(answered)),
-            body=Stored(answered, f"{path}.response"),
+            body=StoredBody(answered, f"{path}.response"),
             totals=_totals(mapping(fixture.get("recordedTimings"))),
         ),
     )
-    found = exchange(call, number, Aimock.name)
+    found = to_exchange(call, number, Aimock.name)
     chunks = replace(found.response.chunks, type_name=_TYPE)
     return replace(found, response=replace(found.response, chunks=chunks))
 

@@ -13,7 +13,8 @@ class Format(Protocol):
     """One way of keeping exchanges in a file.
 
     Formats are asked one after another; what a file is, its content says, not its
-    name. Most describe what they find as `Call`s and let `call.exchange` do the rest.
+    name. Most describe what they find as `Call`s and let `call.to_exchange` do the
+    rest.
     """
 
     name: ClassVar[str]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
 
-import orjson
-
-from recviewer.formats.model_address import model_of
 from recviewer.framing import body, content_encoding
-from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange, Request, Response
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
+_NAMED = re.compile(
+    r"/(?:models?/([^/?#]+?)(?::\w+|/(?:converse|invoke)\b.*)|deployments/([^/?#]+)/.*)$"
+)
+
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredBody:
     """A body, as the file keeps it."""
 
     value: object = None
@@ -26,7 +28,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CallRequest:
     """The request of a call."""
 
     raw: bytes
@@ -37,12 +39,12 @@ class Asked:
     """Address it was sent to."""
     headers: Mapping[str, object] = field(default_factory=dict)
     """Headers as recorded."""
-    body: Stored = Stored()
+    body: StoredBody = StoredBody()
     """Its body."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class CallResponse:
     """The response of a call."""
 
     raw: bytes
@@ -51,7 +53,7 @@ class Answered:
     """HTTP status."""
     headers: Mapping[str, object] = field(default_factory=dict)
     """Headers as recorded."""
-    body: Stored = Stored()
+    body: StoredBody = StoredBody()
     """Its body."""
     streaming: bool = False
     """Whether the file says that it came piece by piece; its content may say so too."""
@@ -69,9 +71,9 @@ class Call:
 
     raw: bytes
     """JSON text of all that the file says about it."""
-    request: Asked
+    request: CallRequest
     """What was asked."""
-    response: Answered
+    response: CallResponse
     """What came back."""
     test_id: str | None = None
     """The test that made it."""
@@ -79,7 +81,7 @@ class Call:
     """What a person should know about how it was read."""
 
 
-def exchange(call: Call, number: int, format_name: str) -> Exchange:
+def to_exchange(call: Call, number: int, format_name: str) -> Exchange:
     """Undo how a call is stored, and frame its response.
 
     Args:
@@ -92,12 +94,12 @@ def exchange(call: Call, number: int, format_name: str) -> Exchange:
     """
     asked = _unpacked(call.request)
     answered = _unpacked(call.response)
-    framed = body.frame(answered.value, call.response.body.path + answered.way)
+    framed = body.frame(answered.value, call.response.body.path + answered.jq_filters)
     return Exchange(
         number=number,
         format=format_name,
         protocol=None,
-        request=_request(call.request, body.parsed(asked.value)),
+        request=_request(call.request, body.parse_request(asked.value)),
         response=Response(
             raw=lambda: call.response.raw,
             chunks=framed.chunks,
@@ -114,7 +116,38 @@ def exchange(call: Call, number: int, format_name: str) -> Exchange:
     )
 
 
-def _streamed(call: Call, framed: body.Framed) -> bool:
+def answer_to_exchange(
+    framed: body.FramedBody,
+    raw: Any,
+    format_name: str,
+    *,
+    number: int = 0,
+    endpoint: str | None = None,
+) -> Exchange:
+    """Make the exchange of an answer.
+
+    Args:
+        framed: The answer.
+        raw: JSON text of all that the file says about it, through the buffer protocol.
+        format_name: Name of the format.
+        number: Its place in the file, from 0.
+        endpoint: What was called, where the file says it.
+
+    Returns:
+        The exchange, its protocol not yet named.
+    """
+    return Exchange(
+        number=number,
+        format=format_name,
+        protocol=None,
+        request=Request(raw=b"null", body=None, endpoint=endpoint),
+        response=Response(lambda: raw, framed.chunks, framed.streaming),
+        raw=raw,
+        notes=framed.notes,
+    )
+
+
+def _streamed(call: Call, framed: body.FramedBody) -> bool:
     """Say whether a response came piece by piece.
 
     A list of chunks may as well be a list that was sent whole: then the address
@@ -127,17 +160,17 @@ def _streamed(call: Call, framed: body.Framed) -> bool:
     return listed and "stream" in called.lower()
 
 
-def _unpacked(side: Asked | Answered) -> content_encoding.Unpacked:
+def _unpacked(side: CallRequest | CallResponse) -> content_encoding.DecodedBody:
     """Undo how the body of one side is stored."""
     encodings = (
         str(value)
         for name, value in side.headers.items()
         if str(name).lower() == "content-encoding"
     )
-    return content_encoding.unpack(side.body.value, " ".join(encodings))
+    return content_encoding.decode(side.body.value, " ".join(encodings))
 
 
-def _request(asked: Asked, value: object) -> Request:
+def _request(asked: CallRequest, value: object) -> Request:
     named = value.get("model") if isinstance(value, dict) else None
     in_body = named if isinstance(named, str) else ""
     return Request(
@@ -150,36 +183,7 @@ def _request(asked: Asked, value: object) -> Request:
     )
 
 
-def as_json(value: object, *, finite: bool = False) -> bytes:
-    """Write plain data as JSON text, for the raw view.
-
-    Args:
-        value: What a format parsed; bytes in it are written as the text they are, or
-            else in base64 behind the tag that YAML gives it.
-        finite: Whether no number in it is infinite or NaN, as in plain data of YAML.
-    """
-    try:
-        text = orjson.dumps(value, default=_other)
-    except TypeError:
-        return parsing.dumps(value, _other)
-    # It is faster, but a null may have been a NaN.
-    odd = not finite and _may_hold_null(text)
-    return parsing.dumps(value, _other) if odd else text
-
-
-def _may_hold_null(text: bytes) -> bool:
-    """Say whether there may be a null in JSON text, outside of its strings."""
-    if b",null" in text or b"[null" in text or text == b"null":
-        return True
-    fields = text.count(b'":null')
-    return fields > 0 and fields > text.count(b'\\":null')
-
-
-def _other(value: object) -> str:
-    """Write a value that JSON has no type for."""
-    if not isinstance(value, bytes):
-        return str(value)
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return f"!!binary {base64.b64encode(value).decode()}"
+def model_of(url: str) -> str | None:
+    """Return the model that an address names; None where it names none."""
+    found = _NAMED.search(url.partition("?")[0])
+    return unquote(found[1] or found[2]) if found else None

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from recviewer.formats.call import (
-    Answered,
-    Asked,
     Call,
-    Stored,
-    as_json,
+    CallRequest,
+    CallResponse,
+    StoredBody,
 )
 from recviewer.formats.document import Document
 from recviewer.formats.values import (
+    as_json,
     headers,
     mapping,
     status,
@@ -166,14 +166,14 @@ def call(
     missing = () if answered.fields else ("there is no response",)
     return Call(
         raw=raw,
-        request=Asked(
+        request=CallRequest(
             raw=raws.get("request", b"null"),
             method=text(request, "method"),
             url=text(request, "uri", "url"),
             headers=headers(request.get("headers")),
             body=_body(asked),
         ),
-        response=Answered(
+        response=CallResponse(
             raw=raws.get("response", b"null"),
             status=status(response),
             headers=headers(response.get("headers")),
@@ -192,7 +192,7 @@ def _json(value: object) -> bytes:
     return as_json(value, finite=True)
 
 
-def _body(item: Item) -> Stored:
+def _body(item: Item) -> StoredBody:
     """Find a body: text, bytes or a JSON value, by itself or in an object around it."""
     name = next((n for n in _BODIES if item.fields.get(n) is not None), "body")
     value, path = item.fields.get(name), f"{item.path}.{name}"
@@ -207,10 +207,10 @@ def _body(item: Item) -> Stored:
     return _stored(value, path)
 
 
-def _stored(value: object, path: str, is_base64: bool = False) -> Stored:
+def _stored(value: object, path: str, is_base64: bool = False) -> StoredBody:
     if is_base64 and isinstance(value, str):
         try:
             value = base64.b64decode(value)
         except ValueError:
-            return Stored(value, path)
-    return Stored(value, f"{path} | @base64d" if isinstance(value, bytes) else path)
+            return StoredBody(value, path)
+    return StoredBody(value, f"{path} | @base64d" if isinstance(value, bytes) else path)

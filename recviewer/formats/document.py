@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from recviewer.errors import Cancelled
 from recviewer.framing import json_lines
-from recviewer.jsondoc import parsing, steps
+from recviewer.jsondoc import parsing
+from recviewer.jsondoc.long_list import LongList, split_long_list
 
 if TYPE_CHECKING:
     from recviewer.framing.yaml import loading
@@ -19,7 +20,7 @@ _HEAD = 4_096
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JsonValue:
     """One value of a file that may hold many."""
 
     raw: bytes
@@ -29,19 +30,40 @@ class Entry:
     path: str
     """jq path of it in the file, without the dot of a field that may follow."""
 
+    @classmethod
+    def parse(cls, raw: Any, path: str) -> Self:
+        """Parse JSON text; a cut or broken line becomes a string.
 
-def entry(raw: Any, path: str) -> Entry:
-    """Parse a value; what is no JSON, such as a line that was cut, stays as text.
+        Args:
+            raw: The JSON text, through the buffer protocol.
+            path: jq path of the value in the file.
+        """
+        try:
+            return cls(bytes(raw), parsing.loads(raw), path)
+        except ValueError:
+            text = bytes(raw).decode("utf-8", "replace")
+            return cls(parsing.dumps(text), text, path)
 
-    Args:
-        raw: Its JSON text, through the buffer protocol.
-        path: jq path of it in the file.
-    """
-    try:
-        return Entry(bytes(raw), parsing.loads(raw), path)
-    except ValueError:
-        text = bytes(raw).decode("utf-8", "replace")
-        return Entry(parsing.dumps(text), text, path)
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of a file."""
+
+    text: bytes
+    """Its JSON text."""
+    fields: Mapping[str, Any]
+    """JSON text of each of its fields; none where it is no JSON object."""
+    path: str
+    """jq path of it in the file, without the dot of a field that may follow."""
+
+    def value(self, name: str) -> Any:
+        """Parse a field; None where it is absent."""
+        return parsing.loads(self.fields[name]) if name in self.fields else None
+
+    def body(self, name: str) -> bytes | None:
+        """Return the JSON text of a field; None where it is absent or null."""
+        text = bytes(memoryview(self.fields.get(name, b"null")))
+        return None if text == b"null" else text
 
 
 def line_path(line: int) -> str:
@@ -60,13 +82,13 @@ class Document:
         self.data = data
         self._cancelled = cancelled
 
-    def open_list(self, *path: str) -> steps.Opened | None:
-        """Split a list inside a big JSON object; see `json_steps.open_list`.
+    def long_list(self, *path: str) -> LongList | None:
+        """Split a long list inside a big JSON object; see `split_long_list`.
 
         Raises:
-            GivenUpError: If nobody waits for it any more.
+            GivenUpError: If the read was cancelled.
         """
-        return steps.open_list(self.data, path, self._cancelled)
+        return split_long_list(self.data, path, self._cancelled)
 
     @cached_property
     def head(self) -> str:
@@ -89,17 +111,37 @@ class Document:
         return self._split(parsing.split_list) if self._begins(b"[") else None
 
     @cached_property
-    def lines(self) -> json_lines.Rows | None:
+    def lines(self) -> json_lines.SplitLines | None:
         """Its lines, if it is JSON lines."""
-        return json_lines.rows(self.data)
+        return json_lines.split_lines(self.data)
 
-    def entries(self) -> Iterator[Entry]:
+    def values(self) -> Iterator[JsonValue]:
         """Yield the items of a JSON list, or the values of JSON lines."""
         if self.items is not None:
-            yield from (entry(raw, f".[{k}]") for k, raw in enumerate(self.items))
+            for k, raw in enumerate(self.items):
+                yield JsonValue.parse(raw, f".[{k}]")
         elif self.lines is not None:
             lines = zip(self.lines.texts, self.lines.lines.firsts, strict=True)
-            yield from (entry(raw, line_path(k)) for raw, k in lines)
+            for raw, k in lines:
+                yield JsonValue.parse(raw, line_path(k))
+
+    def records(self, *names: str) -> Sequence[Record] | None:
+        """Read the file as records of JSON lines, or as a single record.
+
+        Args:
+            names: Fields that the first record must have.
+
+        Returns:
+            A record a line; None where the file is something else.
+        """
+        if not all(f'"{name}"' in self.head for name in names[:1]):
+            return None
+        if self.lines is None:
+            records = [Record(self.data, self.fields or {}, "")]
+        else:
+            lines = zip(self.lines.texts, self.lines.lines.firsts, strict=True)
+            records = [Record(text, _fields(text), line_path(k)) for text, k in lines]
+        return records if set(names) <= records[0].fields.keys() else None
 
     @cached_property
     def yaml(self) -> object:
@@ -114,7 +156,7 @@ class Document:
         return parsed.documents[0] if parsed.documents else None
 
     @cached_property
-    def yaml_parts(self) -> loading.Parsed:
+    def yaml_parts(self) -> loading.YamlDocuments:
         """All its YAML documents, as far as they can be read."""
         # YAML takes long to import, and most recordings are JSON.
         from recviewer.framing.yaml import loading
@@ -131,3 +173,10 @@ class Document:
             raise
         except ValueError:
             return None
+
+
+def _fields(text: bytes) -> Mapping[str, Any]:
+    try:
+        return parsing.split_object(text) or {}
+    except ValueError:
+        return {}

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from recviewer.formats.answers import answer
-from recviewer.formats.document import Document
-from recviewer.formats.records import Record, records
+from recviewer.formats.call import answer_to_exchange
+from recviewer.formats.document import Document, Record
 from recviewer.framing import body
 from recviewer.model.exchange import Exchange
 
@@ -25,7 +24,7 @@ class GeminiCli:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read the calls; None where the first line is no such call."""
-        found = records(document, "method", "response")
+        found = document.records("method", "response")
         if found is None or not isinstance(found[0].value("method"), str):
             return None
         return [_exchange(record, k) for k, record in enumerate(found)]
@@ -35,7 +34,7 @@ def _exchange(record: Record, number: int) -> Exchange:
     method = record.value("method")
     answered, path = record.body("response"), f"{record.path}.response"
     framed = (answered and body.json_value(answered, path)) or body.frame(None, path)
-    return answer(
+    return answer_to_exchange(
         replace(framed, streaming=not framed.chunks.whole),
         record.text,
         GeminiCli.name,

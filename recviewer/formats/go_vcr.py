@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from recviewer.formats import cassette
-from recviewer.formats.call import Call, exchange
+from recviewer.formats.call import Call, to_exchange
 from recviewer.formats.cassette import Item
 from recviewer.formats.document import Document
 from recviewer.model.exchange import Exchange
@@ -36,7 +36,7 @@ class GoVcr:
         found = cassette.items(document, "interactions")
         if found is None or not any(map(_is_call, found)):
             return None
-        return [exchange(_call(item), k, GoVcr.name) for k, item in enumerate(found)]
+        return [to_exchange(_call(item), k, GoVcr.name) for k, item in enumerate(found)]
 
 
 def _is_call(item: Item) -> bool:

@@ -9,23 +9,23 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from recviewer.formats import timing
+from recviewer.formats.arrivals import arrivals_from_times
 from recviewer.formats.call import (
-    Answered,
-    Asked,
     Call,
-    Stored,
-    as_json,
-    exchange,
+    CallRequest,
+    CallResponse,
+    StoredBody,
+    to_exchange,
 )
 from recviewer.formats.document import Document
 from recviewer.formats.values import (
-    decoded,
+    as_json,
+    decode_base64,
     duration,
     headers,
-    inside,
+    jq_map,
     mapping,
-    parsed,
+    parse_if_json,
     status,
     text,
 )
@@ -52,7 +52,7 @@ class Har:
         if found is None:
             return None
         calls = (_call(raw, mapping(e), k) for k, (raw, e) in enumerate(found))
-        return [exchange(call, k, Har.name) for k, call in enumerate(calls)]
+        return [to_exchange(call, k, Har.name) for k, call in enumerate(calls)]
 
 
 def _entries(document: Document) -> Iterator[tuple[bytes, object]] | None:
@@ -76,14 +76,14 @@ def _call(raw: bytes, entry: Mapping[str, Any], number: int) -> Call:
     events = _events(entry, path)
     return Call(
         raw=raw,
-        request=Asked(
+        request=CallRequest(
             raw=as_json(asked),
             method=text(asked, "method"),
             url=text(asked, "url"),
             headers=headers(asked.get("headers")),
             body=_posted(mapping(asked.get("postData")), path),
         ),
-        response=Answered(
+        response=CallResponse(
             raw=as_json(answered),
             status=status(answered) or None,
             headers=headers(answered.get("headers")),
@@ -96,26 +96,26 @@ def _call(raw: bytes, entry: Mapping[str, Any], number: int) -> Call:
     )
 
 
-def _posted(data: Mapping[str, Any], path: str) -> Stored:
+def _posted(data: Mapping[str, Any], path: str) -> StoredBody:
     """Return the body of a request; Polly keeps JSON as `textJSON`."""
     name = next((n for n in ("textJSON", "text", "params") if data.get(n)), "text")
-    return Stored(data.get(name), f"{path}.request.postData.{name}")
+    return StoredBody(data.get(name), f"{path}.request.postData.{name}")
 
 
-def _content(answered: Mapping[str, Any], path: str) -> Stored:
+def _content(answered: Mapping[str, Any], path: str) -> StoredBody:
     content = mapping(answered.get("content"))
     value, path = content.get("text"), f"{path}.response.content.text"
     if content.get("encoding") == "base64" and isinstance(value, str):
         # Polly keeps pieces of a compressed body as a JSON list, which is unpacked
         # with all other storage.
-        value = value if value.startswith("[") else decoded(value)
-    return Stored(value, path)
+        value = value if value.startswith("[") else decode_base64(value)
+    return StoredBody(value, path)
 
 
-def _messages(received: Sequence[Mapping[str, Any]], path: str) -> Stored:
+def _messages(received: Sequence[Mapping[str, Any]], path: str) -> StoredBody:
     """Return what a websocket received, one message a chunk."""
-    data = [parsed(message.get("data")) for message in received]
-    return Stored(data, f"{path}._webSocketMessages | {_RECEIVED}")
+    data = [parse_if_json(message.get("data")) for message in received]
+    return StoredBody(data, f"{path}._webSocketMessages | {_RECEIVED}")
 
 
 def _message_times(received: Sequence[Mapping[str, Any]]) -> Arrivals | None:
@@ -123,7 +123,9 @@ def _message_times(received: Sequence[Mapping[str, Any]]) -> Arrivals | None:
     milliseconds = [s * 1_000 if isinstance(s, int | float) else s for s in seconds]
     basis = "_webSocketMessages"
     return (
-        timing.of_times(milliseconds, basis, since_request=False) if received else None
+        arrivals_from_times(milliseconds, basis, since_request=False)
+        if received
+        else None
     )
 
 
@@ -133,7 +135,7 @@ def _received(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [message for message in known if message.get("type") == "receive"]
 
 
-def _events(entry: Mapping[str, Any], path: str) -> tuple[Stored, Arrivals] | None:
+def _events(entry: Mapping[str, Any], path: str) -> tuple[StoredBody, Arrivals] | None:
     """Return streamed events with their times, an extension of some recorders."""
     content = mapping(mapping(entry.get("response")).get("content"))
     events = mapping(content.get("_streaming")).get("events")
@@ -141,10 +143,10 @@ def _events(entry: Mapping[str, Any], path: str) -> tuple[Stored, Arrivals] | No
     if not known:
         return None
     data = [event.get("data") for event in known]
-    path += f".response.content._streaming.events | {inside('data', data)}"
+    path += f".response.content._streaming.events | {jq_map('data', data)}"
     times = [event.get("timestamp_ms") for event in known]
-    arrivals = timing.of_times(times, "_streaming.events", since_request=False)
-    return Stored(list(map(parsed, data)), path), arrivals
+    arrivals = arrivals_from_times(times, "_streaming.events", since_request=False)
+    return StoredBody(list(map(parse_if_json, data)), path), arrivals
 
 
 def _totals(entry: Mapping[str, Any]) -> Totals | None:

@@ -12,13 +12,13 @@ from typing import Any, ClassVar
 
 from recviewer.formats import values
 from recviewer.formats.call import (
-    Answered,
-    Asked,
     Call,
-    Stored,
-    exchange,
+    CallRequest,
+    CallResponse,
+    StoredBody,
+    to_exchange,
 )
-from recviewer.formats.document import Document, Entry, entry
+from recviewer.formats.document import Document, JsonValue
 from recviewer.formats.values import (
     duration,
     headers,
@@ -52,18 +52,20 @@ class HttpJson:
         if first is None or not _is_call(first.value):
             return None
         calls = map(_call, (first, *found))
-        return [exchange(call, k, HttpJson.name) for k, call in enumerate(calls)]
+        return [to_exchange(call, k, HttpJson.name) for k, call in enumerate(calls)]
 
 
-def _entries(document: Document) -> Iterator[Entry]:
+def _entries(document: Document) -> Iterator[JsonValue]:
     """Yield what may be calls."""
     if document.fields is None:
-        yield from document.entries()
+        yield from document.values()
     elif "interactions" in document.fields:
         items = parsing.split_list(document.fields["interactions"]) or ()
-        yield from (entry(raw, f".interactions[{k}]") for k, raw in enumerate(items))
+        yield from (
+            JsonValue.parse(raw, f".interactions[{k}]") for k, raw in enumerate(items)
+        )
     else:
-        yield entry(document.data, "")
+        yield JsonValue.parse(document.data, "")
 
 
 def _is_call(value: object) -> bool:
@@ -76,19 +78,19 @@ def _is_call(value: object) -> bool:
     return isinstance(answered, dict) and bool(_ANSWERED & answered.keys())
 
 
-def _call(found: Entry) -> Call:
+def _call(found: JsonValue) -> Call:
     fields, path = mapping(found.value), found.path
     asked, answered = mapping(fields.get("request")), mapping(fields.get("response"))
     return Call(
         raw=found.raw,
-        request=Asked(
+        request=CallRequest(
             raw=parsing.dumps(fields.get("request")),
             method=text(asked, "method"),
             url=text(asked, "url", "uri", "path"),
             headers=headers(asked.get("headers")),
             body=_body(asked, f"{path}.request"),
         ),
-        response=Answered(
+        response=CallResponse(
             raw=parsing.dumps(fields.get("response")),
             status=status(answered),
             headers=headers(answered.get("headers")),
@@ -102,17 +104,19 @@ def _call(found: Entry) -> Call:
     )
 
 
-def _body(side: Mapping[str, Any], path: str) -> Stored:
+def _body(side: Mapping[str, Any], path: str) -> StoredBody:
     """Find the body of a request or a response, under whatever name it is kept."""
     if isinstance(events := side.get("sse_events"), list) and events:
         data = [mapping(event).get("data", event) for event in events]
-        inside = values.inside("data", data)
-        return Stored(list(map(values.parsed, data)), f"{path}.sse_events | {inside}")
+        inside = values.jq_map("data", data)
+        return StoredBody(
+            list(map(values.parse_if_json, data)), f"{path}.sse_events | {inside}"
+        )
     name = next((name for name in _BODIES if side.get(name) is not None), "body")
     value = side.get(name)
     if side.get("bodyEncoding") == "base64" and isinstance(value, str):
-        value = values.decoded(value)
-    return Stored(value, f"{path}.{name}")
+        value = values.decode_base64(value)
+    return StoredBody(value, f"{path}.{name}")
 
 
 def _totals(

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from recviewer.formats.call import (
-    Answered,
-    Asked,
     Call,
-    Stored,
-    exchange,
+    CallRequest,
+    CallResponse,
+    StoredBody,
+    to_exchange,
 )
 from recviewer.formats.document import Document
 from recviewer.jsondoc import parsing
@@ -38,7 +38,7 @@ class Httprr:
         if not document.data.startswith(_BEGIN):
             return None
         calls = (_call(*pair) for pair in _pairs(document.data))
-        return [exchange(call, k, Httprr.name) for k, call in enumerate(calls)]
+        return [to_exchange(call, k, Httprr.name) for k, call in enumerate(calls)]
 
 
 def _pairs(data: bytes) -> Iterator[tuple[bytes, bytes, tuple[str, ...]]]:
@@ -64,18 +64,18 @@ def _call(asked: bytes, answered: bytes, notes: tuple[str, ...]) -> Call:
     whole = {"request": request, "response": response}
     return Call(
         raw=parsing.dumps(whole),
-        request=Asked(
+        request=CallRequest(
             raw=parsing.dumps(request),
             method=method or None,
             url=rest.partition(" ")[0] or None,
             headers=sent,
-            body=Stored(question, ".request.body"),
+            body=StoredBody(question, ".request.body"),
         ),
-        response=Answered(
+        response=CallResponse(
             raw=parsing.dumps(response),
             status=int(code) if code.isdecimal() else None,
             headers=received,
-            body=Stored(answer, ".response.body"),
+            body=StoredBody(answer, ".response.body"),
         ),
         notes=notes,
     )

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from recviewer.formats import timing
+from recviewer.formats.arrivals import arrivals_from_times
 from recviewer.formats.call import (
-    Answered,
-    Asked,
     Call,
-    Stored,
-    exchange,
+    CallRequest,
+    CallResponse,
+    StoredBody,
+    to_exchange,
 )
-from recviewer.formats.document import Document, Entry, entry
+from recviewer.formats.document import Document, JsonValue
 from recviewer.formats.values import mapping, number, text
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
@@ -44,11 +44,11 @@ class LangSmith:
         if first is None or not mapping(first.value).keys() >= _FIELDS:
             return None
         calls = map(_call, (first, *found))
-        return [exchange(call, k, LangSmith.name) for k, call in enumerate(calls)]
+        return [to_exchange(call, k, LangSmith.name) for k, call in enumerate(calls)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Run(Entry):
+class _Run(JsonValue):
     """A run, and where its end stands."""
 
     end: str
@@ -58,21 +58,21 @@ class _Run(Entry):
 def _runs(document: Document) -> Iterator[_Run]:
     fields = document.fields
     if fields is None:
-        yield from (_run(found) for found in document.entries())
+        yield from (_run(found) for found in document.values())
     elif "post" in fields:
         ends = _entries(fields.get("patch", b"[]"), ".patch")
         for begun in _entries(fields["post"], ".post"):
             yield _run(begun, ends)
     elif fields.keys() >= _FIELDS:
-        yield _run(entry(document.data, ""))
+        yield _run(JsonValue.parse(document.data, ""))
 
 
-def _entries(raw: Any, path: str) -> list[Entry]:
+def _entries(raw: Any, path: str) -> list[JsonValue]:
     raws = parsing.split_list(raw) or ()
-    return [entry(raw, f"{path}[{k}]") for k, raw in enumerate(raws)]
+    return [JsonValue.parse(raw, f"{path}[{k}]") for k, raw in enumerate(raws)]
 
 
-def _run(begun: Entry, ends: Sequence[Entry] = ()) -> _Run:
+def _run(begun: JsonValue, ends: Sequence[JsonValue] = ()) -> _Run:
     """Return a run with what was told of it when it ended."""
     order = mapping(begun.value).get("dotted_order")
     same = (end for end in ends if mapping(end.value).get("dotted_order") == order)
@@ -88,13 +88,15 @@ def _call(found: _Run) -> Call:
     run, path = mapping(found.value), found.path
     asked, answered = run.get("inputs"), run.get("outputs")
     tokens = [event for event in _events(run) if _token(event)]
-    answer = Stored(answered, f"{found.end}.outputs")
+    answer = StoredBody(answered, f"{found.end}.outputs")
     if tokens:
-        answer = Stored(tokens, f"{path}.events | {_TOKENS}")
+        answer = StoredBody(tokens, f"{path}.events | {_TOKENS}")
     return Call(
         raw=found.raw,
-        request=Asked(raw=parsing.dumps(asked), body=Stored(asked, f"{path}.inputs")),
-        response=Answered(
+        request=CallRequest(
+            raw=parsing.dumps(asked), body=StoredBody(asked, f"{path}.inputs")
+        ),
+        response=CallResponse(
             raw=parsing.dumps(answered),
             body=answer,
             streaming=bool(tokens),
@@ -127,7 +129,7 @@ def _arrivals(run: Mapping[str, Any], tokens: Sequence[Any]) -> Arrivals | None:
         return None
     seconds = (_seconds(event.get("time")) for event in tokens)
     since = [None if s is None else (s - start) * 1_000 for s in seconds]
-    return timing.of_times(since, "new_token events")
+    return arrivals_from_times(since, "new_token events")
 
 
 def _totals(run: Mapping[str, Any]) -> Totals | None:

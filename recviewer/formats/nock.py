@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from recviewer.formats.call import (
-    Answered,
-    Asked,
     Call,
-    Stored,
-    exchange,
+    CallRequest,
+    CallResponse,
+    StoredBody,
+    to_exchange,
 )
 from recviewer.formats.document import Document
 from recviewer.formats.values import (
@@ -41,7 +41,7 @@ class Nock:
         if not raws or not mapping(parsing.loads(raws[0])).keys() >= _FIELDS:
             return None
         calls = (_call(raw, f".[{k}]") for k, raw in enumerate(raws))
-        return [exchange(call, k, Nock.name) for k, call in enumerate(calls)]
+        return [to_exchange(call, k, Nock.name) for k, call in enumerate(calls)]
 
 
 def _call(raw: Any, path: str) -> Call:
@@ -55,18 +55,18 @@ def _call(raw: Any, path: str) -> Call:
         answered["headers"] = known
     return Call(
         raw=bytes(raw),
-        request=Asked(
+        request=CallRequest(
             raw=parsing.dumps(asked),
             method=text(fields, "method"),
             url=_address(fields),
             headers=headers(fields.get("reqheaders")),
-            body=Stored(fields.get("body"), f"{path}.body"),
+            body=StoredBody(fields.get("body"), f"{path}.body"),
         ),
-        response=Answered(
+        response=CallResponse(
             raw=parsing.dumps(answered),
             status=status(fields),
             headers=headers(known),
-            body=Stored(_body(fields.get("response")), f"{path}.response"),
+            body=StoredBody(_body(fields.get("response")), f"{path}.response"),
         ),
     )
 

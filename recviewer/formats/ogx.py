@@ -13,7 +13,11 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
-from recviewer.formats import timing
+from recviewer.formats.arrivals import (
+    arrivals_from_delays,
+    arrivals_from_times,
+    count_mismatch,
+)
 from recviewer.formats.document import Document
 from recviewer.framing import sse
 from recviewer.jsondoc import parsing
@@ -100,7 +104,7 @@ class Ogx:
             response=response,
             test_id=_text(recorded.test_id) or _text(asked.get("test_id")),
             raw=document.data,
-            notes=timing.mismatch(response.arrivals, len(response.chunks)),
+            notes=count_mismatch(response.arrivals, len(response.chunks)),
         )
         return (exchange,)
 
@@ -130,7 +134,7 @@ def _split(document: Document) -> tuple[_Recorded[Any], Callable[[], Any]] | Non
     Returns:
         What it holds, and what looks up the text of its response.
     """
-    opened = document.open_list("response", "body")
+    opened = document.long_list("response", "body")
     if opened is None:
         for decode in _DECODERS:
             try:
@@ -185,10 +189,10 @@ def _response(raw: Callable[[], Any], answer: _Answer[Any]) -> Response:
 def _arrivals(times: Mapping[str, Any]) -> Arrivals | None:
     """Read the times of the chunks, in either of the shapes that the README gives."""
     if isinstance(whole := times.get("chunk_times_ms"), list):
-        return timing.of_times(whole, "timing.chunk_times_ms")
+        return arrivals_from_times(whole, "timing.chunk_times_ms")
     if isinstance(delays := times.get("inter_chunk_delays_ms"), list):
         basis = "timing.inter_chunk_delays_ms"
-        return timing.of_delays(times.get("ttft_ms"), delays, basis)
+        return arrivals_from_delays(times.get("ttft_ms"), delays, basis)
     return None
 
 

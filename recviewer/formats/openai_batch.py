@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from recviewer.formats.call import (
-    Answered,
-    Asked,
     Call,
-    Stored,
-    exchange,
+    CallRequest,
+    CallResponse,
+    StoredBody,
+    to_exchange,
 )
-from recviewer.formats.document import Document
-from recviewer.formats.records import Record, records
+from recviewer.formats.document import Document, Record
 from recviewer.formats.values import mapping, text
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
@@ -32,11 +31,11 @@ class OpenAIBatch:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read results or requests; None where the first line is neither."""
-        found = records(document, "custom_id")
+        found = document.records("custom_id")
         if found is None or not found[0].fields.keys() & {"response", "url", "error"}:
             return None
         calls = enumerate(map(_call, found))
-        return [exchange(call, k, OpenAIBatch.name) for k, call in calls]
+        return [to_exchange(call, k, OpenAIBatch.name) for k, call in calls]
 
 
 def _call(record: Record) -> Call:
@@ -50,16 +49,16 @@ def _call(record: Record) -> Call:
     status = fields.get("status_code")
     return Call(
         raw=record.text,
-        request=Asked(
+        request=CallRequest(
             raw=parsing.dumps(asked),
             method=text(asked, "method"),
             url=text(asked, "url"),
-            body=Stored(record.body("body"), f"{record.path}.body"),
+            body=StoredBody(record.body("body"), f"{record.path}.body"),
         ),
-        response=Answered(
+        response=CallResponse(
             raw=answered,
             status=status if type(status) is int else None,
-            body=Stored(fields.get("body"), f"{record.path}.response.body"),
+            body=StoredBody(fields.get("body"), f"{record.path}.response.body"),
             error=_error(record),
         ),
         notes=() if record.fields else ("this line is no JSON object",),

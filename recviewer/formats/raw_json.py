@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from recviewer.formats.answers import answer
+from recviewer.formats.call import answer_to_exchange
 from recviewer.formats.document import Document
 from recviewer.framing import body
-from recviewer.framing.body import Framed
+from recviewer.framing.body import FramedBody
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Chunks, Exchange
 
@@ -27,8 +27,8 @@ class JsonChunks:
             return _read_cut(document)
         if not items or any(parsing.first_character(i) != "{" for i in items):
             return None
-        framed = Framed(Chunks(items, base="."), streaming=True)
-        return (answer(framed, document.data, JsonChunks.name),)
+        framed = FramedBody(Chunks(items, base="."), streaming=True)
+        return (answer_to_exchange(framed, document.data, JsonChunks.name),)
 
 
 def _read_cut(document: Document) -> Sequence[Exchange] | None:
@@ -37,7 +37,7 @@ def _read_cut(document: Document) -> Sequence[Exchange] | None:
     if framed is None:
         return None
     framed = replace(framed, streaming=True)
-    return (answer(framed, document.as_string, JsonChunks.name),)
+    return (answer_to_exchange(framed, document.as_string, JsonChunks.name),)
 
 
 class Json:
@@ -57,5 +57,5 @@ class Json:
             if not begun and not parsing.is_json(document.data):
                 return None
             parsing.loads(document.data)
-        framed = Framed(Chunks((document.data,), base=".", whole=True))
-        return (answer(framed, document.data, Json.name),)
+        framed = FramedBody(Chunks((document.data,), base=".", whole=True))
+        return (answer_to_exchange(framed, document.data, Json.name),)

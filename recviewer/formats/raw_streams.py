@@ -10,9 +10,9 @@ import base64
 from collections.abc import Sequence
 from typing import ClassVar
 
-from recviewer.formats.answers import answer
+from recviewer.formats.call import answer_to_exchange
 from recviewer.formats.document import Document
-from recviewer.framing import body, event_stream
+from recviewer.framing import aws_event_stream, body
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 
@@ -32,10 +32,14 @@ class AwsEventStream:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read a stream; None where the file begins with no frame."""
-        if not event_stream.begins(document.data):
+        if not aws_event_stream.begins(document.data):
             return None
         raw = parsing.dumps(base64.b64encode(document.data).decode())
-        return (answer(body.frame(document.data, _ROOT), raw, AwsEventStream.name),)
+        return (
+            answer_to_exchange(
+                body.frame(document.data, _ROOT), raw, AwsEventStream.name
+            ),
+        )
 
 
 class Sse:
@@ -49,13 +53,13 @@ class Sse:
 
         YAML too may begin with a field that is called `data`.
         """
-        framed = body.events(document.data, _ROOT)
+        framed = body.sse_events(document.data, _ROOT)
         if framed is None:
             return None
         probed = (raw.lstrip()[:1] for raw in framed.chunks.raws[:_PROBED])
         if not any(begins in _JSON_BEGINS for begins in probed):
             return None
-        return (answer(framed, document.as_string, Sse.name),)
+        return (answer_to_exchange(framed, document.as_string, Sse.name),)
 
 
 class JsonLines:
@@ -66,7 +70,7 @@ class JsonLines:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read lines; None where these are no JSON lines."""
-        framed = body.rows(document.lines, _ROOT)
+        framed = body.framed_lines(document.lines, _ROOT)
         if framed is None:
             return None
-        return (answer(framed, document.as_string, JsonLines.name),)
+        return (answer_to_exchange(framed, document.as_string, JsonLines.name),)

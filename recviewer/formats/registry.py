@@ -22,7 +22,7 @@ from recviewer.formats.ogx import Ogx
 from recviewer.formats.openai_batch import OpenAIBatch
 from recviewer.formats.raw_json import Json, JsonChunks
 from recviewer.formats.raw_streams import AwsEventStream, JsonLines, Sse
-from recviewer.formats.timed import Timed
+from recviewer.formats.timed_chunks import TimedChunks
 from recviewer.formats.vcr_ruby import VcrRuby
 from recviewer.formats.vcr_websocket import VcrWebsocket
 from recviewer.formats.vcrpy import Vcrpy
@@ -38,7 +38,7 @@ FORMATS: tuple[type[Format], ...] = (
     Har,
     Nock,
     LangSmith,
-    Timed,
+    TimedChunks,
     Aimock,
     GeminiCli,
     OpenAIBatch,

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import zlib
 
-from recviewer.framing import compression, event_stream
+from recviewer.framing import aws_event_stream, compression
 
-SIZE = 4_096
+PROBE_BYTES = 4_096
 """So many bytes are looked at."""
 
 _PACKED = 32 + zlib.MAX_WBITS
@@ -39,25 +39,25 @@ _JSON = (".json", ".har")
 """Suffixes of files that are broken where they are no JSON."""
 
 
-def is_broken(name: str, data: bytes) -> bool:
+def is_broken_recording(name: str, data: bytes) -> bool:
     """Say whether a file that no format can read was meant to be a recording.
 
     Args:
         name: Its name.
-        data: At least `SIZE` of its first bytes, or all of it.
+        data: At least `PROBE_BYTES` of its first bytes, or all of it.
     """
-    named = name.lower().endswith(_JSON) and not _COMMENT.search(data[:SIZE])
-    return named or is_telling(data)
+    named = name.lower().endswith(_JSON) and not _COMMENT.search(data[:PROBE_BYTES])
+    return named or looks_like_recording(data)
 
 
-def is_telling(data: bytes) -> bool:
+def looks_like_recording(data: bytes) -> bool:
     """Say whether a file is a recording by its beginning, broken or not.
 
     Args:
-        data: At least `SIZE` of its first bytes, or all of it.
+        data: At least `PROBE_BYTES` of its first bytes, or all of it.
     """
-    head = _unpacked(data[:SIZE])
-    return event_stream.begins(head) or _TELLING.search(head) is not None
+    head = _unpacked(data[:PROBE_BYTES])
+    return aws_event_stream.begins(head) or _TELLING.search(head) is not None
 
 
 def _unpacked(head: bytes) -> bytes:
@@ -65,6 +65,6 @@ def _unpacked(head: bytes) -> bytes:
     if not head.startswith(compression.GZIP):
         return head
     try:
-        return zlib.decompressobj(_PACKED).decompress(head, SIZE)
+        return zlib.decompressobj(_PACKED).decompress(head, PROBE_BYTES)
     except zlib.error:
         return b""

@@ -8,6 +8,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import orjson
+
 from recviewer.jsondoc import parsing
 
 
@@ -39,7 +41,7 @@ def duration(milliseconds: object) -> float | None:
     return found / 1_000 if found is not None and found > 0 else None
 
 
-def inside(field: str, found: Iterable[object]) -> str:
+def jq_map(field: str, found: Iterable[object]) -> str:
     """Return the jq filter from a list's items to what one of their fields holds.
 
     Args:
@@ -50,7 +52,7 @@ def inside(field: str, found: Iterable[object]) -> str:
     return f"map(.{field}{parse})"
 
 
-def parsed(data: object) -> object:
+def parse_if_json(data: object) -> object:
     """Parse JSON in a text; what is no JSON, or no text, stays as it is."""
     try:
         return parsing.loads(data.encode()) if isinstance(data, str) else data
@@ -58,7 +60,7 @@ def parsed(data: object) -> object:
         return data
 
 
-def decoded(text: str) -> bytes | str:
+def decode_base64(text: str) -> bytes | str:
     """Decode base64; what is none stays text."""
     try:
         return base64.b64decode(text)
@@ -97,3 +99,38 @@ def _joined(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
     for name, value in pairs:
         found.setdefault(name, []).append(value)
     return {k: v[0] if len(v) == 1 else v for k, v in found.items()}
+
+
+def as_json(value: object, *, finite: bool = False) -> bytes:
+    """Write plain data as JSON text, for the raw view.
+
+    Args:
+        value: What a format parsed; bytes in it are written as the text they are, or
+            else in base64 behind the tag that YAML gives it.
+        finite: Whether no number in it is infinite or NaN, as in plain data of YAML.
+    """
+    try:
+        text = orjson.dumps(value, default=_other)
+    except TypeError:
+        return parsing.dumps(value, _other)
+    # It is faster, but a null may have been a NaN.
+    odd = not finite and _may_hold_null(text)
+    return parsing.dumps(value, _other) if odd else text
+
+
+def _may_hold_null(text: bytes) -> bool:
+    """Say whether there may be a null in JSON text, outside of its strings."""
+    if b",null" in text or b"[null" in text or text == b"null":
+        return True
+    fields = text.count(b'":null')
+    return fields > 0 and fields > text.count(b'\\":null')
+
+
+def _other(value: object) -> str:
+    """Write a value that JSON has no type for."""
+    if not isinstance(value, bytes):
+        return str(value)
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return f"!!binary {base64.b64encode(value).decode()}"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from recviewer.formats import cassette
-from recviewer.formats.call import exchange
+from recviewer.formats.call import to_exchange
 from recviewer.formats.document import Document
 from recviewer.model.exchange import Exchange
 
@@ -29,7 +29,7 @@ class VcrRuby:
         calls = map(cassette.call_of, found)
         in_r = found and isinstance(_status(found[0]), int)
         name = "vcr-r" if in_r else VcrRuby.name
-        return [exchange(call, k, name) for k, call in enumerate(calls)]
+        return [to_exchange(call, k, name) for k, call in enumerate(calls)]
 
 
 def _status(item: cassette.Item) -> object:

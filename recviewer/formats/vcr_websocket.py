@@ -11,15 +11,14 @@ from typing import Any, ClassVar
 
 from recviewer.formats import cassette
 from recviewer.formats.call import (
-    Answered,
-    Asked,
     Call,
-    Stored,
-    as_json,
-    exchange,
+    CallRequest,
+    CallResponse,
+    StoredBody,
+    to_exchange,
 )
 from recviewer.formats.document import Document
-from recviewer.formats.values import mapping
+from recviewer.formats.values import as_json, mapping
 from recviewer.model.exchange import Exchange
 
 _SENT = '[.interactions[] | select(.direction == "sent") | .data] | .'
@@ -42,7 +41,7 @@ class VcrWebsocket:
         received = [item.fields.get("data") for item in found if _was(item, "received")]
         notes = tuple(note for item in found for note in item.notes)
         raw = as_json([item.value for item in found])
-        return [exchange(_call(raw, sent, received, notes), 0, VcrWebsocket.name)]
+        return [to_exchange(_call(raw, sent, received, notes), 0, VcrWebsocket.name)]
 
 
 def _was(item: cassette.Item, direction: str) -> bool:
@@ -52,11 +51,11 @@ def _was(item: cassette.Item, direction: str) -> bool:
 def _call(
     raw: bytes, sent: list[Any], received: list[Any], notes: tuple[str, ...]
 ) -> Call:
-    response = Stored(received, _RECEIVED)
+    response = StoredBody(received, _RECEIVED)
     return Call(
         raw=raw,
-        request=Asked(raw=as_json(sent), body=Stored(_body(sent), _SENT)),
-        response=Answered(raw=as_json(received), body=response, streaming=True),
+        request=CallRequest(raw=as_json(sent), body=StoredBody(_body(sent), _SENT)),
+        response=CallResponse(raw=as_json(received), body=response, streaming=True),
         notes=notes,
     )
 

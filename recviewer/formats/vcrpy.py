@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import ClassVar
 
 from recviewer.formats import cassette
-from recviewer.formats.call import Call, exchange
+from recviewer.formats.call import Call, to_exchange
 from recviewer.formats.cassette import Item
 from recviewer.formats.document import Document
 from recviewer.model.exchange import Exchange
@@ -35,7 +35,7 @@ class Vcrpy:
         calls = _parallel(document) if calls is None else calls
         if calls is None:
             return None
-        return [exchange(call, k, Vcrpy.name) for k, call in enumerate(calls)]
+        return [to_exchange(call, k, Vcrpy.name) for k, call in enumerate(calls)]
 
 
 def _listed(document: Document) -> list[Call] | None:

@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from typing import Any
 
-from recviewer.framing import event_stream, json_lines, sse
+from recviewer.framing import aws_event_stream, json_lines, sse
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Chunks
 
@@ -15,7 +15,7 @@ CUT = "the list is cut: what follows its last whole item is no JSON"
 
 
 @dataclass(frozen=True, slots=True)
-class Framed:
+class FramedBody:
     """A response's body, cut into chunks."""
 
     chunks: Chunks
@@ -26,7 +26,7 @@ class Framed:
     """What is wrong with it."""
 
 
-def parsed(value: Any) -> object:
+def parse_request(value: Any) -> object:
     """Return a request's body as a JSON value; as text where it is none.
 
     No bytes at all, such as those of a GET, are no body. Bytes that are no UTF-8, such
@@ -42,7 +42,7 @@ def parsed(value: Any) -> object:
         return value.decode("utf-8", "surrogateescape")
 
 
-def frame(value: Any, path: str) -> Framed:
+def frame(value: Any, path: str) -> FramedBody:
     """Cut the body of a response into chunks, by its content.
 
     Args:
@@ -50,30 +50,32 @@ def frame(value: Any, path: str) -> Framed:
         path: jq path of the body in its file.
     """
     if value is None or (isinstance(value, bytes) and not value.strip()):
-        return Framed(Chunks((), base=path))
+        return FramedBody(Chunks((), base=path))
     if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        return Framed(Chunks(tuple(map(parsing.dumps, value)), base=path))
+        return FramedBody(Chunks(tuple(map(parsing.dumps, value)), base=path))
     if not isinstance(value, bytes):
         return _whole(parsing.dumps(value), path)
-    lines = json_lines.rows(value)
-    streamed = _frames(value, path) or events(value, path) or rows(lines, path)
+    lines = json_lines.split_lines(value)
+    streamed = (
+        _frames(value, path) or sse_events(value, path) or framed_lines(lines, path)
+    )
     inside = path if path == "." else f"{path} | fromjson"
     known = streamed or json_value(value, inside) or cut_list(value, path)
     return known or _text(value, path)
 
 
-def _frames(data: bytes, path: str) -> Framed | None:
+def _frames(data: bytes, path: str) -> FramedBody | None:
     """Cut an AWS event stream."""
-    if not event_stream.begins(data):
+    if not aws_event_stream.begins(data):
         return None
-    found = event_stream.events(data)
+    found = aws_event_stream.events(data)
     if not found.events:
         return None
     chunks = Chunks(found.events, base=f"{path} | frames", names=found.names)
-    return Framed(chunks, True, (found.note,) if found.note else ())
+    return FramedBody(chunks, True, (found.note,) if found.note else ())
 
 
-def events(data: bytes, path: str) -> Framed | None:
+def sse_events(data: bytes, path: str) -> FramedBody | None:
     """Cut server-sent events; None where there are none.
 
     Args:
@@ -84,10 +86,10 @@ def events(data: bytes, path: str) -> Framed | None:
     if found is None or not found.data:
         return None
     chunks = Chunks(found.data, base=path, lines=found.lines, names=found.names)
-    return Framed(chunks, streaming=True)
+    return FramedBody(chunks, streaming=True)
 
 
-def rows(found: json_lines.Rows | None, path: str) -> Framed | None:
+def framed_lines(found: json_lines.SplitLines | None, path: str) -> FramedBody | None:
     """Take JSON lines as chunks; None where there are none.
 
     Args:
@@ -97,10 +99,10 @@ def rows(found: json_lines.Rows | None, path: str) -> Framed | None:
     if found is None:
         return None
     chunks = Chunks(found.texts, base=path, lines=found.lines)
-    return Framed(chunks, True, (found.note,) if found.note else ())
+    return FramedBody(chunks, True, (found.note,) if found.note else ())
 
 
-def json_value(data: bytes, path: str) -> Framed | None:
+def json_value(data: bytes, path: str) -> FramedBody | None:
     """Take one JSON value, or the items of a list of objects; None if it is no JSON.
 
     Args:
@@ -116,11 +118,11 @@ def json_value(data: bytes, path: str) -> Framed | None:
     except ValueError:
         return None
     if any(parsing.first_character(item) == "{" for item in items):
-        return Framed(Chunks(items, base=path))
+        return FramedBody(Chunks(items, base=path))
     return _whole(data, path)
 
 
-def cut_list(data: bytes, path: str) -> Framed | None:
+def cut_list(data: bytes, path: str) -> FramedBody | None:
     """Take what there is of a list of objects that breaks off; None if it is none.
 
     Args:
@@ -132,10 +134,10 @@ def cut_list(data: bytes, path: str) -> Framed | None:
         return None
     items = [*found.items, *filter(None, [found.rest])]
     base = f'{path} | .[:{found.end}] + "]" | fromjson'
-    return Framed(Chunks(items, base=base), notes=(CUT,))
+    return FramedBody(Chunks(items, base=base), notes=(CUT,))
 
 
-def _text(data: bytes, path: str) -> Framed:
+def _text(data: bytes, path: str) -> FramedBody:
     """Keep what is no JSON as one JSON string."""
     note = ""
     try:
@@ -148,8 +150,8 @@ def _text(data: bytes, path: str) -> Framed:
         text = base64.b64encode(data).decode()
         note = f"{len(data):,} bytes that are no text, shown in base64"
     chunks = _whole(parsing.dumps(text), path).chunks
-    return Framed(chunks, notes=(note,) if note else ())
+    return FramedBody(chunks, notes=(note,) if note else ())
 
 
-def _whole(text: bytes, path: str) -> Framed:
-    return Framed(Chunks((text,), base=path, whole=True))
+def _whole(text: bytes, path: str) -> FramedBody:
+    return FramedBody(Chunks((text,), base=path, whole=True))

@@ -18,7 +18,7 @@ GZIP = b"\x1f\x8b\x08"
 ZSTD = b"\x28\xb5\x2f\xfd"
 """How packed bytes begin; brotli has no such mark."""
 
-_ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_ZLIB_HEADS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 
 _FED = 1 << 16
 """So many packed bytes are unpacked at a time, for each time the rest is copied."""
@@ -34,7 +34,7 @@ _EXTRAS = {"brotli": "brotli", "zstandard": "zstd"}
 """Modules that may be missing, and the extras that bring them."""
 
 
-class Inflated(msgspec.Struct, frozen=True):
+class Decompressed(msgspec.Struct, frozen=True):
     """What became of packed bytes."""
 
     data: bytes | None
@@ -43,7 +43,7 @@ class Inflated(msgspec.Struct, frozen=True):
     """What is missing of it."""
 
 
-class Packing(msgspec.Struct, frozen=True):
+class Compression(msgspec.Struct, frozen=True):
     """A way of packing bytes."""
 
     name: str
@@ -54,19 +54,19 @@ class Packing(msgspec.Struct, frozen=True):
     """Unpacks piece by piece; raises whatever its library raises."""
 
 
-def packing(data: bytes) -> Packing | None:
+def detect(data: bytes) -> Compression | None:
     """Return how bytes are packed, by how they begin; None if they are not."""
     if data.startswith(GZIP):
-        return _GZIP_PACKING
+        return _GZIP
     if data.startswith(ZSTD):
-        return _ZSTD_PACKING
+        return _ZSTD
     # Text may begin with these two bytes too, but is never whole zlib data.
-    if data.startswith(_ZLIB) and not inflate(data, _ZLIB_PACKING).note:
-        return _ZLIB_PACKING
+    if data.startswith(_ZLIB_HEADS) and not decompress(data, _ZLIB).note:
+        return _ZLIB
     return None
 
 
-def inflate(data: bytes, how: Packing) -> Inflated:
+def decompress(data: bytes, how: Compression) -> Decompressed:
     """Unpack bytes, as far as possible.
 
     Args:
@@ -82,13 +82,15 @@ def inflate(data: bytes, how: Packing) -> Inflated:
             pieces.append(piece)
             size += len(piece)
             if size > limit:
-                return Inflated(None, f"{how.name} data of more than {limit:,} bytes")
+                return Decompressed(
+                    None, f"{how.name} data of more than {limit:,} bytes"
+                )
     except ImportError as error:
         extra = _EXTRAS.get(error.name or "", error.name)
-        return Inflated(None, f"packed with {how.name}: install recviewer[{extra}]")
+        return Decompressed(None, f"packed with {how.name}: install recviewer[{extra}]")
     except Exception as error:  # each library has errors of its own
         note = f"{how.name} data breaks off after {size:,} bytes: {error}"
-    return Inflated(b"".join(pieces) if size or not note else None, note)
+    return Decompressed(b"".join(pieces) if size or not note else None, note)
 
 
 def _zlib_pieces(data: bytes, bits: int) -> Iterator[bytes]:
@@ -123,8 +125,8 @@ def _brotli_pieces(data: bytes) -> Iterator[bytes]:
         raise EOFError("the end is missing")
 
 
-_GZIP_PACKING = Packing("gzip", "gunzip", partial(_zlib_pieces, bits=31))
-_ZLIB_PACKING = Packing("zlib", "inflate", partial(_zlib_pieces, bits=15))
-_ZSTD_PACKING = Packing("zstd", "unzstd", _zstd_pieces)
-BROTLI = Packing("brotli", "unbrotli", _brotli_pieces)
+_GZIP = Compression("gzip", "gunzip", partial(_zlib_pieces, bits=31))
+_ZLIB = Compression("zlib", "inflate", partial(_zlib_pieces, bits=15))
+_ZSTD = Compression("zstd", "unzstd", _zstd_pieces)
+BROTLI = Compression("brotli", "unbrotli", _brotli_pieces)
 """Nothing in the bytes tells of it: only headers do."""

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from recviewer.framing import compression, event_stream
+from recviewer.framing import aws_event_stream, compression
 from recviewer.jsondoc import parsing
 
 _DEEPEST = 4
@@ -26,14 +26,14 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Unpacked:
+class DecodedBody:
     """A body as it was before it was stored."""
 
     value: Any
     """Bytes of a text, or a JSON value that the file kept as such."""
     notes: tuple[str, ...] = ()
     """What could not be undone."""
-    way: str = ""
+    jq_filters: str = ""
     """Filters from what is stored to this, to go on a path with."""
 
 
@@ -49,7 +49,7 @@ class _Layer:
     """What is missing."""
 
 
-def unpack(value: Any, encoding: str = "") -> Unpacked:
+def decode(value: Any, encoding: str = "") -> DecodedBody:
     """Undo how a body is stored: text to bytes, then whatever packs them.
 
     Args:
@@ -60,7 +60,7 @@ def unpack(value: Any, encoding: str = "") -> Unpacked:
     if isinstance(value, str):
         value = _encoded(value)
     notes: list[str] = []
-    way = ""
+    jq_filters = ""
     for _ in range(_DEEPEST):
         layer = _layer(value, "br" in encoding.lower())
         if layer is None:
@@ -68,8 +68,8 @@ def unpack(value: Any, encoding: str = "") -> Unpacked:
         notes += filter(None, [layer.note])
         if layer.value is None:
             break
-        value, way = layer.value, f"{way} | {layer.filter}"
-    return Unpacked(value, tuple(notes), way)
+        value, jq_filters = layer.value, f"{jq_filters} | {layer.filter}"
+    return DecodedBody(value, tuple(notes), jq_filters)
 
 
 def is_text(data: bytes) -> bool:
@@ -97,7 +97,7 @@ def _is_packed(head: bytes) -> bool:
     """Say whether what begins so is clearly no text."""
     marks = (compression.GZIP, compression.ZSTD)
     long_enough = len(head) >= _LEAST
-    return long_enough and (head.startswith(marks) or event_stream.begins(head))
+    return long_enough and (head.startswith(marks) or aws_event_stream.begins(head))
 
 
 def _layer(value: Any, brotli: bool) -> _Layer | None:
@@ -106,11 +106,11 @@ def _layer(value: Any, brotli: bool) -> _Layer | None:
         return _of_pieces(value, brotli)
     if not isinstance(value, bytes):
         return None
-    how = compression.packing(value)
+    how = compression.detect(value)
     if how is None and brotli and value and not is_text(value):
-        how = None if event_stream.begins(value) else compression.BROTLI
+        how = None if aws_event_stream.begins(value) else compression.BROTLI
     if how is not None:
-        found = compression.inflate(value, how)
+        found = compression.decompress(value, how)
         return _Layer(found.data, how.filter, found.note)
     if _LISTED.match(value):
         return _of_list(value, brotli)

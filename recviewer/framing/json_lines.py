@@ -6,9 +6,8 @@ import re
 from array import array
 from dataclasses import dataclass
 
-from recviewer.framing.line_numbers import LineNumbers
 from recviewer.jsondoc import parsing
-from recviewer.jsondoc.slices import Slices
+from recviewer.jsondoc.offsets import LineNumbers, Slices
 from recviewer.model.exchange import Lines
 
 _ROW = re.compile(rb"[^ \t\r\n].*")
@@ -16,7 +15,7 @@ _VALUE = re.compile(rb"[{\[]")
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class SplitLines:
     """The lines of a text that are not blank."""
 
     texts: Slices
@@ -27,7 +26,7 @@ class Rows:
     """What is wrong with them."""
 
 
-def rows(text: bytes) -> Rows | None:
+def split_lines(text: bytes) -> SplitLines | None:
     """Split JSON lines.
 
     Args:
@@ -56,4 +55,4 @@ def rows(text: bytes) -> Rows | None:
     lines = Lines(*numbers, split=r'split("\n")', prefix="")
     texts = Slices(text, starts, ends)
     note = "" if parsing.is_json(texts[-1]) else "the last line is cut: it is no JSON"
-    return Rows(texts, lines, note)
+    return SplitLines(texts, lines, note)

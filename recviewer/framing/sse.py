@@ -15,8 +15,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from recviewer.framing.line_numbers import LineNumbers
-from recviewer.jsondoc.slices import Slices
+from recviewer.jsondoc.offsets import LineNumbers, Slices
 from recviewer.model.exchange import Lines
 
 DONE = b"[DONE]"

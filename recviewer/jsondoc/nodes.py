@@ -11,7 +11,7 @@ from typing import Any
 from recviewer.jsondoc.paths import Step
 from recviewer.jsondoc.spans import JsonText, Members
 
-RANGE = 100
+RANGE_ITEMS = 100
 """A longer list opens as ranges of so many items, and ranges of ranges."""
 
 
@@ -46,6 +46,7 @@ class Node:
         end: int,
         parent: Node | None = None,
         label: Step | None = None,
+        items: range | None = None,
     ) -> None:
         """Describe a value.
 
@@ -55,23 +56,29 @@ class Node:
             end: Where it ends.
             parent: The value it is inside of.
             label: Its key or index there.
+            items: The indexes it covers, for a range of a long list.
         """
         self.text = text
         self.start = start
         self.end = end
         self.parent = parent
         self.label = label
+        self.items = items
         self.depth: int = parent.depth + 1 if parent else 0
 
     @cached_property
     def kind(self) -> NodeKind:
         """What it is, by its first character."""
+        if self.items is not None:
+            return NodeKind.RANGE
         first = bytes(self.text.view[self.start : self.start + 1]).decode("latin-1")
         return _KINDS.get(first, NodeKind.BROKEN)
 
     @cached_property
     def members(self) -> Members | None:
         """Where its values are; None if it has none, or is no JSON after all."""
+        if self.items is not None and self.parent is not None:
+            return self.parent.members
         if self.kind not in (NodeKind.OBJECT, NodeKind.LIST):
             return None
         try:
@@ -86,13 +93,14 @@ class Node:
         members = self.members
         if members is None:
             return ()
-        if self.kind is NodeKind.LIST and len(members) > RANGE:
-            return tuple(_ranges(self, members, 0, len(members)))
-        return tuple(_items(self, members, 0, len(members)))
+        indexes = range(len(members)) if self.items is None else self.items
+        if self.kind is not NodeKind.OBJECT and len(indexes) > RANGE_ITEMS:
+            return tuple(_range_nodes(self, members, indexes))
+        return tuple(_item_nodes(self, members, indexes))
 
     def count(self) -> int:
         """Count its values, whatever ranges they are shown in."""
-        return len(self.members or ())
+        return len(self.members or ()) if self.items is None else len(self.items)
 
     def token(self) -> str:
         """Return it as it is spelled in the text."""
@@ -157,47 +165,11 @@ class Node:
         """Return the node of a member, below its ranges."""
         node = self
         while True:
-            children = node.children
-            if not children or not isinstance(children[0], RangeNode):
-                low = node.low if isinstance(node, RangeNode) else 0
-                return children[index - low]
-            starts = [child.low for child in children if isinstance(child, RangeNode)]
-            node = children[bisect_right(starts, index) - 1]
-
-
-class RangeNode(Node):
-    """Some neighbouring items of a long list."""
-
-    def __init__(self, parent: Node, members: Members, low: int, high: int) -> None:
-        """Describe a range.
-
-        Args:
-            parent: The list, or a wider range of it.
-            members: All items of the list.
-            low: The first item's index.
-            high: The index after the last item's.
-        """
-        start, end = members.starts[low], members.ends[high - 1]
-        super().__init__(parent.text, start, end, parent)
-        self.low = low
-        self.high = high
-        self._list_members = members
-
-    @cached_property
-    def kind(self) -> NodeKind:
-        """A range."""
-        return NodeKind.RANGE
-
-    @cached_property
-    def children(self) -> Sequence[Node]:
-        """The ranges or items in it."""
-        if self.high - self.low > RANGE:
-            return tuple(_ranges(self, self._list_members, self.low, self.high))
-        return tuple(_items(self, self._list_members, self.low, self.high))
-
-    def count(self) -> int:
-        """Count its items."""
-        return self.high - self.low
+            first = node.children[0]
+            start = 0 if node.items is None else node.items.start
+            if first.items is None:
+                return node.children[index - start]
+            node = node.children[(index - start) // len(first.items)]
 
 
 def root(raw: Any) -> Node:
@@ -210,17 +182,19 @@ def root(raw: Any) -> Node:
     return Node(text, text.start, text.end)
 
 
-def _ranges(parent: Node, members: Members, low: int, high: int) -> Iterator[Node]:
+def _range_nodes(parent: Node, members: Members, indexes: range) -> Iterator[Node]:
     """Divide items so that there are few ranges and each holds a round number."""
-    size = RANGE
-    while size * RANGE < high - low:
-        size *= RANGE
-    for start in range(low, high, size):
-        yield RangeNode(parent, members, start, min(start + size, high))
+    size = RANGE_ITEMS
+    while size * RANGE_ITEMS < len(indexes):
+        size *= RANGE_ITEMS
+    for low in range(indexes.start, indexes.stop, size):
+        items = range(low, min(low + size, indexes.stop))
+        start, end = members.starts[items[0]], members.ends[items[-1]]
+        yield Node(parent.text, start, end, parent, items=items)
 
 
-def _items(parent: Node, members: Members, low: int, high: int) -> Iterator[Node]:
-    for index in range(low, high):
+def _item_nodes(parent: Node, members: Members, indexes: range) -> Iterator[Node]:
+    for index in indexes:
         label = members.keys[index] if members.keys else index
         start, end = members.starts[index], members.ends[index]
         yield Node(parent.text, start, end, parent, label)

@@ -38,7 +38,7 @@ _OPEN_ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{0,3})?\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Searching:
+class SearchProgress:
     """How far a search has come."""
 
     done: int
@@ -54,7 +54,7 @@ def is_exact(query: str) -> bool:
     return query != query.lower()
 
 
-def search(text: JsonText, query: str) -> Iterator[Searching]:
+def search(text: JsonText, query: str) -> Iterator[SearchProgress]:
     """Find all places in keys and values that read like the query.
 
     Args:
@@ -67,13 +67,13 @@ def search(text: JsonText, query: str) -> Iterator[Searching]:
     hits = array("Q")
     total = len(text.view)
     if not query:
-        yield Searching(total, total, hits)
+        yield SearchProgress(total, total, hits)
         return
     outside = set(query) <= _OUTSIDE
     steps = (_in_tokens if outside else _in_windows)(text, query, hits)
     for done in steps:
-        yield Searching(done, total, hits)
-    yield Searching(total, total, hits)
+        yield SearchProgress(done, total, hits)
+    yield SearchProgress(total, total, hits)
 
 
 def _in_windows(text: JsonText, query: str, hits: array[int]) -> Iterator[int]:

@@ -10,6 +10,9 @@ import msgspec
 
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
+_FIRST_ERROR_STATUS = 400
+"""HTTP statuses from this one on are errors."""
+
 
 class Lines(msgspec.Struct, frozen=True):
     """Where chunks stand that were framed by lines: SSE events, or JSON lines."""
@@ -143,6 +146,11 @@ class Response(msgspec.Struct, frozen=True):
     """When its chunks arrived, where the recorder noted that beside them."""
     totals: Totals | None = None
     """The times that the recorder measured for the whole of it."""
+
+    @property
+    def rejected(self) -> bool:
+        """Whether its HTTP status is an error, 400 or above."""
+        return self.status is not None and self.status >= _FIRST_ERROR_STATUS
 
 
 class Exchange(msgspec.Struct, frozen=True):

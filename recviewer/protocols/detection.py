@@ -12,9 +12,6 @@ from recviewer.protocols import registry
 _PROBED = 3
 """So many chunks are asked for their protocol: the first may be a mere comment."""
 
-_BAD_REQUEST = 400
-"""The HTTP status from which on a response is an error."""
-
 
 def protocol_of(request: Request, response: Response) -> str | None:
     """Name the protocol that a response speaks; None where nothing tells.
@@ -32,11 +29,6 @@ def protocol_of(request: Request, response: Response) -> str | None:
     return found.name if found else None
 
 
-def rejected(response: Response) -> bool:
-    """Say whether a response's status is that of an error."""
-    return (response.status or 0) >= _BAD_REQUEST
-
-
 def payloads(chunks: Chunks, count: int) -> list[Any]:
     """Parse the payloads of the first chunks; those that are no JSON are left out."""
     payloads = []
@@ -52,6 +44,6 @@ def payloads(chunks: Chunks, count: int) -> list[Any]:
 
 def _failed(response: Response, events: list[Any]) -> bool:
     """Say whether a response is an error, by its status or by its first events."""
-    if response.error is not None or rejected(response):
+    if response.error is not None or response.rejected:
         return True
     return any(isinstance(event, dict) and event.get("error") for event in events)

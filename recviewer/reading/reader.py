@@ -15,7 +15,7 @@ from recviewer import address, entry_points
 from recviewer.errors import Cancelled, GivenUpError, NoRecordingError, ReadError
 from recviewer.formats import registry, sniff
 from recviewer.formats.document import Document
-from recviewer.framing import compression, event_stream
+from recviewer.framing import aws_event_stream, compression
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
@@ -110,12 +110,12 @@ def parse(
         raise ReadError(path, unpacked.note)
     text = unpacked.data.removeprefix(codecs.BOM_UTF8)
     try:
-        if not event_stream.begins(text):
+        if not aws_event_stream.begins(text):
             parsing.refuse_other_encodings(text)
         found = registry.read(Document(text, cancelled))
         exchanges = tuple([_named(exchange, unpacked.note) for exchange in found])
     except ValueError as error:
-        broken = sniff.is_broken(str(path), text)
+        broken = sniff.is_broken_recording(str(path), text)
         wrong = ReadError if broken else NoRecordingError
         json = "it is broken JSON: " if isinstance(error, JSONDecodeError) else ""
         raise wrong(path, f"expected a recording, but {json}{error}") from None
@@ -150,10 +150,14 @@ def prompt(exchange: Exchange) -> Prompt:
         return Prompt(parameters={asked.body_key: asked.body})
 
 
-def _unpacked(data: bytes) -> compression.Inflated:
+def _unpacked(data: bytes) -> compression.Decompressed:
     """Unpack a file that is packed as a whole."""
-    how = compression.packing(data)
-    return compression.Inflated(data) if how is None else compression.inflate(data, how)
+    how = compression.detect(data)
+    return (
+        compression.Decompressed(data)
+        if how is None
+        else compression.decompress(data, how)
+    )
 
 
 def _named(exchange: Exchange, note: str) -> Exchange:

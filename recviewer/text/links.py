@@ -47,7 +47,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class Destination:
     """Where a link leads, looked at closely."""
 
     url: str
@@ -58,7 +58,7 @@ class Lead:
     """What is unusual about it, a sentence each."""
 
 
-def lead(link: Link) -> Lead:
+def destination(link: Link) -> Destination:
     """Look at where a link leads.
 
     Args:
@@ -80,14 +80,14 @@ def lead(link: Link) -> Lead:
     if parts.scheme not in _SCHEMES:
         return _closed(link, "Only http, https and mailto are opened from here.")
     if parts.scheme == "mailto":
-        return Lead(quote(link.url, _KEPT), True, ())
+        return Destination(quote(link.url, _KEPT), True, ())
     if not _HOST.fullmatch(_plain(host)):
         return _closed(link, "It names no place that a browser could go to.")
     url = quote(parts._replace(netloc=_place(parts)).geturl(), _KEPT)
-    return Lead(url, True, tuple(_remarks(link, parts, host)))
+    return Destination(url, True, tuple(_remarks(link, parts, host)))
 
 
-def urls(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def find_urls(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Find the addresses in or across a part of a text.
 
     Args:
@@ -108,8 +108,8 @@ def urls(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield left, right
 
 
-def _closed(link: Link, why: str) -> Lead:
-    return Lead(link.url, False, (why,))
+def _closed(link: Link, why: str) -> Destination:
+    return Destination(link.url, False, (why,))
 
 
 def _remarks(link: Link, parts: SplitResult, host: str) -> Iterator[str]:

@@ -32,25 +32,25 @@ def caption(media: Media) -> str:
     return " · ".join(filter(None, words))
 
 
-def describe(text: str) -> Media | None:
+def detect_media(text: str) -> Media | None:
     """Recognise a string that is a file: a data URL, or base64 of a known kind."""
     if _DATA_URL.match(text):
-        return inline(text)
+        return media_from_base64(text)
     if len(text) < _SHORTEST or not _BASE64.fullmatch(text, 0, _SHORTEST):
         return None
-    media = inline(text)
+    media = media_from_base64(text)
     return media if media.type else None
 
 
-def link(url: str, type: str = "") -> Media:
+def media_from_url(url: str, type: str = "") -> Media:
     """Describe what a URL points to; a data URL holds it."""
     if not url.startswith("data:"):
         return Media(type=type, size=None, url=url)
     head, _, data = url[5:].partition(",")
-    return inline(data, head.partition(";")[0] or type)
+    return media_from_base64(data, head.partition(";")[0] or type)
 
 
-def inline(data: str, type: str = "") -> Media:
+def media_from_base64(data: str, type: str = "") -> Media:
     """Describe base64 data by its length and its header.
 
     Args:
@@ -58,7 +58,7 @@ def inline(data: str, type: str = "") -> Media:
         type: Its media type, where one was recorded.
     """
     if data.startswith("data:"):
-        return link(data, type)
+        return media_from_url(data, type)
     head = _decode(data[:_HEAD])
     found, size = _sniff(head)
     width, height = size or (None, None)

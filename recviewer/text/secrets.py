@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from recviewer.jsondoc.nodes import Node, NodeKind, root
-from recviewer.jsondoc.slices import Slices
+from recviewer.jsondoc.offsets import Slices
 from recviewer.jsondoc.spans import JsonText, KnownList, known_list
 from recviewer.model.exchange import Exchange, Request, Response
 

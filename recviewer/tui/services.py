@@ -18,9 +18,9 @@ from textual.content import Content
 from recviewer.address import STDIN
 from recviewer.config.app_options import AppOptions
 from recviewer.text.links import (
-    Lead,
+    Destination,
     Link,
-    lead,
+    destination,
 )
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.messages import CopyRequested, LinksOffered, SaveRequested
@@ -110,7 +110,7 @@ class Services(App[None]):
         """Say where a link leads before anything is opened."""
         from recviewer.tui.screens.menu import MenuScreen
 
-        told = lead(link)
+        told = destination(link)
         copied = CopyRequested(told.url, "address")
         items = [("Copy the address", partial(self._copy, copied))]
         if told.opens:
@@ -118,7 +118,7 @@ class Services(App[None]):
             items.insert(0, (f"Open in {where}", partial(self._follow, told)))
         self.push_screen(MenuScreen("Link", items, preface=link_content(link, told)))
 
-    def _follow(self, told: Lead) -> None:
+    def _follow(self, told: Destination) -> None:
         """Open a link that the person has seen."""
         import webbrowser
 
@@ -148,7 +148,7 @@ def _folders() -> Iterator[Path]:
     yield Path(gettempdir())
 
 
-def link_content(link: Link, told: Lead) -> Content:
+def link_content(link: Link, told: Destination) -> Content:
     """Show a link: what it says, where it leads, and what is unusual about that."""
     lines = [Content.styled(sanitize_line(told.url), "bold")]
     if link.text.strip() and link.text != link.url:

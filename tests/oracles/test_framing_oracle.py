@@ -15,9 +15,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.framing import event_stream, sse
+from recviewer.framing import aws_event_stream, sse
 from recviewer.framing.body import frame
-from recviewer.framing.content_encoding import unpack
+from recviewer.framing.content_encoding import decode
 from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
 from tests.corpus import CORPUS
@@ -127,7 +127,7 @@ def bodies() -> tuple[bytes, ...]:
             found += strings(yaml.load(text, PlainLoader))
         except yaml.YAMLError:
             continue
-    return tuple(unpack(body).value for body in found)
+    return tuple(decode(body).value for body in found)
 
 
 @needs_samples
@@ -153,9 +153,9 @@ def test_server_sent_events_of_cassettes_are_those_of_httpx_sse(
 
 @needs_samples
 def test_frames_are_those_of_botocore(record_property: Record) -> None:
-    streams = [body for body in bodies() if event_stream.begins(body)]
+    streams = [body for body in bodies() if aws_event_stream.begins(body)]
     for data in streams:
-        found = [(f.headers, f.payload) for f in event_stream.frames(data)]
+        found = [(f.headers, f.payload) for f in aws_event_stream.frames(data)]
         assert found == framed(data)
         assert len(frame(data, ".").chunks) == len(found)
     compared(record_property, "event streams", len(streams), 19)
@@ -222,6 +222,6 @@ def test_any_frames_are_those_of_botocore(data: st.DataObject) -> None:
         st.sampled_from(["event", "exception"]), names, st.binary(max_size=9)
     )
     stream = b"".join(packed(*part) for part in data.draw(st.lists(parts, max_size=5)))
-    found = [(f.headers, f.payload) for f in event_stream.frames(stream)]
+    found = [(f.headers, f.payload) for f in aws_event_stream.frames(stream)]
 
     assert found == framed(stream)

@@ -46,7 +46,7 @@ def stored(value: Any) -> Any:
     """Return a body as the file keeps it, unpacked if it is packed."""
     if isinstance(value, str):
         value = value.encode()
-    return content_encoding.unpack(value).value if value else b""
+    return content_encoding.decode(value).value if value else b""
 
 
 def raw_body(exchange: Exchange, side: str) -> Any:

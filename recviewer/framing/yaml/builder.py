@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
+import math
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import yaml
-
-from recviewer.framing.yaml.scalars import plain
 
 _DEEPEST = 200
 """Data is nested less deeply than this; recursion over it ends in time."""
@@ -34,6 +34,19 @@ _CORE = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"
 
 _CALLED = "tag:yaml.org,2002:python/object/"
 """How tags begin that call a Python class; of one argument, such as a kind of text."""
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+(?:[eE][-+]?[0-9]+)?)?")
+_BEGINNINGS = frozenset("-0123456789")
+"""How numbers begin, and most text does not."""
+
+_DIGITS = 300
+"""Longer numbers are identifiers, or meant to take time."""
+
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
 
 
 class _List:
@@ -232,3 +245,18 @@ def _key(value: object) -> str:
 
 def _quoted(text: str) -> str:
     return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+
+
+def plain(text: str) -> object:
+    """Return what a plain scalar is; itself where that would alter what is written."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _BEGINNINGS:
+        return text
+    match = _NUMBER.fullmatch(text)
+    if match is None or len(text) > _DIGITS or text == "-0":
+        return text
+    if match[1] is None:
+        return int(text)
+    value = float(text)
+    return value if math.isfinite(value) else text

@@ -39,7 +39,7 @@ _REFUSED = (yaml.YAMLError, ValueError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class YamlDocuments:
     """What stands in a YAML text."""
 
     documents: tuple[Any, ...]
@@ -51,7 +51,7 @@ class Parsed:
     """Why it could not be read to its end, with line and column."""
 
 
-def parse(text: bytes, loader: Any = FastLoader) -> Parsed:
+def parse(text: bytes, loader: Any = FastLoader) -> YamlDocuments:
     """Read YAML text as far as it goes.
 
     Args:
@@ -77,7 +77,7 @@ def parse(text: bytes, loader: Any = FastLoader) -> Parsed:
     return parsed
 
 
-def _parse(text: bytes, loader: Any) -> Parsed:
+def _parse(text: bytes, loader: Any) -> YamlDocuments:
     builder = YamlBuilder(len(text))
     broken = None
     try:
@@ -85,7 +85,7 @@ def _parse(text: bytes, loader: Any) -> Parsed:
     except _REFUSED as error:
         broken = _words(error, text)
     slow = (_SLOW,) if loader is yaml.SafeLoader else ()
-    return Parsed(builder.finish(), (*builder.notes(), *slow), broken)
+    return YamlDocuments(builder.finish(), (*builder.notes(), *slow), broken)
 
 
 def _whole_characters(text: bytes) -> bytes:

@@ -14,6 +14,7 @@ from recviewer.errors import Cancelled
 from recviewer.formats import sniff
 from recviewer.library.summary import Summary, unreadable
 from recviewer.reading.served_paths import OUTSIDE, ServedPaths
+from recviewer.text.numbers import plural
 
 _VENDORED = frozenset(
     {
@@ -65,8 +66,8 @@ class LeftOut:
     def __str__(self) -> str:
         """Say how much, and why."""
         return (
-            f"{_count(self.folders, 'folder')} left out: hidden, vendored or seen"
-            f" already; {_count(self.files, 'file')} of other kinds"
+            f"{plural(self.folders, 'folder')} left out: hidden, vendored or seen"
+            f" already; {plural(self.files, 'file')} of other kinds"
         )
 
 
@@ -223,17 +224,13 @@ def _absolute(path: str) -> str:
     return os.path.abspath(path)  # noqa: PTH100
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def _may_be_recording(entry: os.DirEntry[str], suffix: str) -> bool:
     """Look at the first bytes of a file whose suffix says nothing."""
     try:
         if suffix in _NEVER or not entry.is_file():
             return False
         with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123
-            return sniff.is_telling(file.read(sniff.SIZE))
+            return sniff.looks_like_recording(file.read(sniff.PROBE_BYTES))
     except OSError:
         return False
 

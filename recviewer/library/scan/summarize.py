@@ -83,7 +83,7 @@ def _summary(
         tools=any(choice.tool_calls for choice in flat_reply.choices),
         reasoning=any(Kind.REASONING in choice.texts for choice in flat_reply.choices),
         images=_pictures(prompt),
-        error=flat_reply.error is not None or (exchange.response.status or 0) >= 400,
+        error=flat_reply.error is not None or exchange.response.rejected,
         turns=len(prompt.messages),
         asked=() if other else keys.asked,
         answered=() if other else keys.answered,

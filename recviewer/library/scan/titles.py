@@ -27,9 +27,6 @@ _LOOKED_AT = 4_000
 
 _USERS = frozenset({"user", "human"})
 
-_BAD_REQUEST = 400
-"""The HTTP status from which on a response is an error."""
-
 _LISTS = {"models": "data", "tags": "models", "ps": "models"}
 """Endpoints that answer with a list, and where it stands in a whole body."""
 
@@ -86,7 +83,7 @@ def endpoint_of(exchange: Exchange) -> str:
 
 def _sent(exchange: Exchange) -> str:
     """Say what was sent where, and how that failed."""
-    request, status = exchange.request, exchange.response.status or 0
+    request, response = exchange.request, exchange.response
     where = endpoint_of(exchange)
     if where in ("", "/"):
         where = (request.url or "").partition("?")[0].partition("://")[2] or where
@@ -95,7 +92,7 @@ def _sent(exchange: Exchange) -> str:
     # A query with a value may hold a secret; one without names what is asked.
     query = (request.url or "").partition("?")[2]
     operation = f"?{query}" if query and "=" not in query else ""
-    failed = f" · {status}" if status >= _BAD_REQUEST else ""
+    failed = f" · {response.status}" if response.rejected else ""
     return f"{(request.method or '').upper()} {where}{operation}{failed}".strip()
 
 

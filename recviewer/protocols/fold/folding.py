@@ -14,7 +14,7 @@ from recviewer.model.flat_reply import FlatReply
 from recviewer.model.transcript import Reply, ResponseError
 from recviewer.protocols import registry
 from recviewer.protocols.base import WireProtocol
-from recviewer.protocols.detection import payloads, rejected
+from recviewer.protocols.detection import payloads
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.decoding import Decoder, decoder
@@ -200,7 +200,7 @@ def _recorded_error(exchange: Exchange) -> ResponseError | None:
     response = exchange.response
     if response.error is not None:
         return response.error
-    failed = rejected(response)
+    failed = response.rejected
     if exchange.protocol is not None and not failed:
         return None
     body = next(iter(payloads(response.chunks, 1)), f"status {response.status}")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from recviewer.model.prompt import Media, Part, PartKind
 from recviewer.protocols.fold.values import as_json, mapping, string
-from recviewer.text.media import inline, link
+from recviewer.text.media import media_from_base64, media_from_url
 
 _Reader = Callable[[dict[str, Any], str], list[Part]]
 
@@ -144,7 +144,7 @@ def _image_url(piece: dict[str, Any], path: str) -> list[Part]:
     url = string(image) or string(mapping(image).get("url"))
     if url is None:
         return _data(None, PartKind.IMAGE)(piece, path)
-    return [_media(link(url), path, PartKind.IMAGE)]
+    return [_media(media_from_url(url), path, PartKind.IMAGE)]
 
 
 def _data(field: str | None, kind: PartKind) -> _Reader:
@@ -160,9 +160,9 @@ def _data(field: str | None, kind: PartKind) -> _Reader:
         type = _first(fields, "media_type", "mime_type", "mimeType", "format")
         known, name = string(type) or "", _first(fields, "filename", "file_id", "title")
         if data := string(_first(fields, "data", "file_data")):
-            media = inline(data, known)
+            media = media_from_base64(data, known)
         elif url := string(_first(fields, *_URLS)):
-            media = link(url, known)
+            media = media_from_url(url, known)
         elif name:
             media = Media(type=known, size=None)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recviewer.model.track import Kind
-from recviewer.text.fences import block, code
+from recviewer.text.sanitize import markdown_block, markdown_code
 from recviewer.tui.choices.sections import Document, Section
 
 _LONGEST = 20_000
@@ -38,5 +38,5 @@ def _section(section: Section, playhead: int) -> str:
     if section.kind in (Kind.REASONING, Kind.REFUSAL):
         return "\n".join(f"> {line}" for line in text.split("\n"))
     if section.kind is Kind.TOOL_NAME:
-        return f"⚒ {code(text)}"
-    return block(text, "json") if section.kind is Kind.TOOL_ARGUMENTS else text
+        return f"⚒ {markdown_code(text)}"
+    return markdown_block(text, "json") if section.kind is Kind.TOOL_ARGUMENTS else text

@@ -19,7 +19,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from recviewer.jsondoc.search import is_exact
-from recviewer.text.links import Link, urls
+from recviewer.text.links import Link, find_urls
 from recviewer.text.sanitize import sanitize, sanitize_line
 from recviewer.tui.common.row import clip_start, to_strip
 from recviewer.tui.common.wrapping import (
@@ -85,7 +85,7 @@ class TextView(ScrollView, can_focus=True):
         start, end = self._wrapped.span(row)
         line = self._wrapped.text[start:end]
         content = Content(drawn(line))
-        for left, right in urls(self._wrapped.text, start, end):
+        for left, right in find_urls(self._wrapped.text, start, end):
             content = _stylize(content, "underline", line, left - start, right - start)
         content = self._with_matches(content, line, start, end)
         if span := self.text_selection and self.text_selection.get_span(row):
@@ -146,7 +146,7 @@ class TextView(ScrollView, can_focus=True):
         self.post_message(LinksOffered(self._links(start, end)))
 
     def _links(self, start: int, end: int) -> list[Link]:
-        found = urls(self._wrapped.text, start, end)
+        found = find_urls(self._wrapped.text, start, end)
         return [Link("", self._wrapped.text[left:right]) for left, right in found]
 
     @work(exclusive=True, group="wrap")

@@ -10,9 +10,9 @@ from typing import Final
 from pygments.token import Token
 from textual.content import Content
 
-from recviewer.jsondoc.nodes import Node, NodeKind, RangeNode
+from recviewer.jsondoc.nodes import Node, NodeKind
 from recviewer.jsondoc.search import is_exact
-from recviewer.text.media import caption, describe
+from recviewer.text.media import caption, detect_media
 from recviewer.text.numbers import size_words
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.json_style import JsonTheme
@@ -92,8 +92,8 @@ def _label(node: Node) -> list[Piece]:
 
 
 def _held(node: Node, is_open: bool, room: int) -> list[Piece]:
-    if isinstance(node, RangeNode):
-        return [(f"[{node.low:,} … {node.high - 1:,}]", _DIM)]
+    if node.items is not None:
+        return [(f"[{node.items[0]:,} … {node.items[-1]:,}]", _DIM)]
     if node.kind is NodeKind.STRING:
         return _string(node, room)
     if node.kind in _VALUES:
@@ -112,7 +112,7 @@ def _string(node: Node, room: int) -> list[Piece]:
     text = str(node.value())
     if node.kind is NodeKind.BROKEN:
         return _scalar(node, room)
-    if media := describe(text):
+    if media := detect_media(text):
         return [(clip(sanitize_line(caption(media)), room), _DIM)]
     # More characters than these cannot be seen, however narrow they are.
     shown = sanitize_line(text[: max(room, 1) * 4])
@@ -152,7 +152,7 @@ def _preview(node: Node, room: int) -> str:
 
 
 def _previews(node: Node) -> Iterator[str]:
-    if node.children and isinstance(node.children[0], RangeNode):
+    if node.children and node.children[0].items is not None:
         return
     for child in islice(node.children, _PREVIEWED + 1):
         key = f"{sanitize_line(child.label)}: " if isinstance(child.label, str) else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from recviewer.library.scan.discovery import LeftOut
+from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.exchange.placeholder import looking
@@ -53,15 +54,15 @@ def figures(counted: Figures, width: int, key: str) -> Content:
         key: What shows what is hidden; nothing if no key does.
     """
     passing = "" if counted.hits is None else f"{counted.hits:,} of "
-    whole = _count(counted.recordings, "recording")
+    whole = plural(counted.recordings, "recording")
     inner = ""
     if counted.exchanges > counted.recordings:
-        inner = _count(counted.exchanges, "exchange")
+        inner = plural(counted.exchanges, "exchange")
         # What passes is counted in exchanges, so it is some of these.
         whole, inner = (inner, "") if passing else (whole, f" · {inner}")
     if counted.scanning and not counted.recordings:
         passing, whole = "", "looking …"
-    tested = f" · {_count(counted.tests, 'test')}" if counted.tests else ""
+    tested = f" · {plural(counted.tests, 'test')}" if counted.tests else ""
     broken = f" · {counted.unreadable:,} unreadable" if counted.unreadable else ""
     by = f": {key}" if key else ""
     hidden = f" · {counted.hidden:,} hidden{by}" if counted.hidden else ""
@@ -130,7 +131,3 @@ def no_rows(
     show = ("library.others", f"shows the {hidden:,} that are hidden")
     ways = ways_on(names, *([show] if hidden else []), *(_CLEAR if sought else _ELSE))
     return Content.assemble((why, "$body"), "\n\n", ways)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -106,7 +106,7 @@ def _about(exchange: Exchange, revealed: bool) -> Iterator[Block]:
     width = max(len(name) for name, value in facts.items() if value) + 2
     for name, value in facts.items():
         if value:
-            failed = name == "error" or (name == "status" and value >= "400")
+            failed = name == "error" or (name == "status" and response.rejected)
             yield Block(value, "$failed" if failed else "", width, name)
 
 

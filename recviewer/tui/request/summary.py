@@ -47,7 +47,7 @@ def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
         ((asked.model or "").rpartition("/")[2], ""),
         (f"n={choices}" if isinstance(choices, int) and choices > 1 else "", ""),
         ("stream" if response.streaming else "", ""),
-        (status, "$failed" if status >= "400" else ""),
+        (status, "$failed" if response.rejected else ""),
         ("error" if response.error else "", "$failed"),
     ]
     parts = [(sanitize_line(text), style) for text, style in words if text]

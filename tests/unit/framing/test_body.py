@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from recviewer.framing.body import (
     CUT,
-    Framed,
+    FramedBody,
     frame,
-    parsed,
+    parse_request,
 )
 from tests.unit.framing.packed import chunk, said
 
@@ -25,7 +25,7 @@ BODIES = [
 ]
 
 
-def values(framed: Framed) -> list[object]:
+def values(framed: FramedBody) -> list[object]:
     return [json.loads(framed.chunks.text(k)) for k in range(len(framed.chunks))]
 
 
@@ -71,7 +71,7 @@ def test_a_list_that_breaks_off_in_its_first_item_is_text() -> None:
 
 
 def test_a_request_without_a_body_has_none() -> None:
-    assert parsed(b"") is None
+    assert parse_request(b"") is None
 
 
 def test_text_is_one_string() -> None:
@@ -107,7 +107,7 @@ def test_a_frame_s_path_says_that_frames_are_counted() -> None:
 
 
 def test_a_request_that_is_no_text_loses_no_byte() -> None:
-    text = parsed(b"form\xff\x00")
+    text = parse_request(b"form\xff\x00")
 
     assert isinstance(text, str)
     assert text.encode("utf-8", "surrogateescape") == b"form\xff\x00"

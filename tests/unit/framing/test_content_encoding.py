@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.framing.content_encoding import unpack
+from recviewer.framing.content_encoding import decode
 from tests.unit.framing.packed import base64_text, said
 
 TEXT = '{"said": "grüße"}'.encode()
@@ -18,48 +18,48 @@ PACKED = gzip.compress(TEXT)
 
 
 def test_gzip_is_undone_whatever_headers_say() -> None:
-    assert unpack(PACKED).value == TEXT
-    assert unpack(PACKED, "identity").value == TEXT
-    assert unpack(TEXT, "gzip").value == TEXT
+    assert decode(PACKED).value == TEXT
+    assert decode(PACKED, "identity").value == TEXT
+    assert decode(TEXT, "gzip").value == TEXT
 
 
 def test_several_gzip_members_are_one_body() -> None:
-    assert unpack(PACKED + gzip.compress(b" and more")).value == TEXT + b" and more"
+    assert decode(PACKED + gzip.compress(b" and more")).value == TEXT + b" and more"
 
 
 def test_zlib_is_undone_where_it_is_whole() -> None:
-    assert unpack(zlib.compress(TEXT)).value == TEXT
-    assert unpack(b"x^2 = 4").value == b"x^2 = 4"
+    assert decode(zlib.compress(TEXT)).value == TEXT
+    assert decode(b"x^2 = 4").value == b"x^2 = 4"
 
 
 def test_base64_of_packed_bytes_is_undone() -> None:
-    assert unpack(base64_text(PACKED)).value == TEXT
-    assert unpack(base64_text(said("Hi"))).value == said("Hi")
+    assert decode(base64_text(PACKED)).value == TEXT
+    assert decode(base64_text(said("Hi"))).value == said("Hi")
 
 
 def test_text_that_only_looks_like_base64_stays_text() -> None:
-    assert unpack(base64_text(TEXT)).value == base64_text(TEXT).encode()
-    assert unpack("H4sI").value == b"H4sI"
+    assert decode(base64_text(TEXT)).value == base64_text(TEXT).encode()
+    assert decode("H4sI").value == b"H4sI"
 
 
 @pytest.mark.parametrize("as_text", [True, False])
 def test_a_list_of_base64_pieces_is_joined(as_text: bool) -> None:
     pieces = [base64_text(PACKED[:20]), base64_text(PACKED[20:])]
 
-    assert unpack(json.dumps(pieces) if as_text else pieces).value == TEXT
+    assert decode(json.dumps(pieces) if as_text else pieces).value == TEXT
 
 
 @pytest.mark.parametrize("items", [["abcd", "efgh"], ["H4sI", 1], [], [None]])
 def test_any_other_list_stays_a_list(items: list[Any]) -> None:
-    assert unpack(items).value == items
-    assert unpack(json.dumps(items)).value == json.dumps(items).encode()
+    assert decode(items).value == items
+    assert decode(json.dumps(items)).value == json.dumps(items).encode()
 
 
 def test_layers_are_undone_one_after_another_and_named_in_the_way() -> None:
-    found = unpack(base64_text(gzip.compress(PACKED)))
+    found = decode(base64_text(gzip.compress(PACKED)))
 
     assert found.value == TEXT
-    assert found.way == " | @base64d | gunzip | gunzip"
+    assert found.jq_filters == " | @base64d | gunzip | gunzip"
 
 
 def test_there_is_an_end_to_layers() -> None:
@@ -67,16 +67,16 @@ def test_there_is_an_end_to_layers() -> None:
     for _ in range(9):
         data = gzip.compress(data)
 
-    assert unpack(data).value[:2] == b"\x1f\x8b"
+    assert decode(data).value[:2] == b"\x1f\x8b"
 
 
 def test_bytes_that_were_taken_for_characters_are_bytes_again() -> None:
-    assert unpack(PACKED.decode("latin-1")).value == TEXT
+    assert decode(PACKED.decode("latin-1")).value == TEXT
 
 
 def test_what_is_cut_is_unpacked_up_to_there() -> None:
     text = b"".join(b"line %d\n" % k for k in range(1000))
-    found = unpack(gzip.compress(text)[:-30])
+    found = decode(gzip.compress(text)[:-30])
 
     assert text.startswith(found.value)
     assert len(found.value) > 100
@@ -84,7 +84,7 @@ def test_what_is_cut_is_unpacked_up_to_there() -> None:
 
 
 def test_what_cannot_be_unpacked_stays_packed() -> None:
-    found = unpack(PACKED[:11])
+    found = decode(PACKED[:11])
 
     assert found.value == PACKED[:11]
     assert found.notes
@@ -94,7 +94,7 @@ def test_a_bomb_is_refused_before_it_fills_the_memory() -> None:
     bomb = gzip.compress(bytes(100_000_000))
     tracemalloc.start()
     try:
-        found = unpack(bomb)
+        found = decode(bomb)
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -108,16 +108,16 @@ def test_brotli_is_only_looked_for_where_a_header_says_so() -> None:
     brotli = pytest.importorskip("brotli", reason="the extra is not installed")
     packed = brotli.compress(TEXT * 50)
 
-    assert unpack(packed, "br").value == TEXT * 50
-    assert unpack([base64_text(packed)], "br").value == TEXT * 50
-    assert unpack(packed).value == packed
-    assert unpack(TEXT, "br").value == TEXT
+    assert decode(packed, "br").value == TEXT * 50
+    assert decode([base64_text(packed)], "br").value == TEXT * 50
+    assert decode(packed).value == packed
+    assert decode(TEXT, "br").value == TEXT
 
 
 def test_zstd_is_undone() -> None:
     zstandard = pytest.importorskip("zstandard", reason="the extra is not installed")
 
-    assert unpack(zstandard.compress(TEXT)).value == TEXT
+    assert decode(zstandard.compress(TEXT)).value == TEXT
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_missing_extra_is_named(
     module: str, data: bytes, extra: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, module, None)
-    found = unpack(data, "br")
+    found = decode(data, "br")
 
     assert found.value == data
     assert found.notes[0].endswith(f"install recviewer[{extra}]")
@@ -139,5 +139,5 @@ def test_a_missing_extra_is_named(
 
 @given(st.binary(max_size=60), st.sampled_from(["", "gzip", "br"]))
 def test_any_bytes_are_unpacked_or_kept(data: bytes, encoding: str) -> None:
-    assert isinstance(unpack(data, encoding).value, bytes)
-    assert isinstance(unpack(gzip.compress(data)[: len(data)]).value, bytes)
+    assert isinstance(decode(data, encoding).value, bytes)
+    assert isinstance(decode(gzip.compress(data)[: len(data)]).value, bytes)

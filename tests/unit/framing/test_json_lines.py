@@ -7,7 +7,7 @@ from recviewer.model.exchange import Chunks
 
 
 def texts(text: bytes) -> list[bytes]:
-    found = json_lines.rows(text)
+    found = json_lines.split_lines(text)
     assert found
     return list(found.texts)
 
@@ -21,7 +21,7 @@ def test_blank_lines_carriage_returns_and_indents_do_not_matter() -> None:
 
 
 def test_a_cut_last_line_is_kept_with_a_word_about_it() -> None:
-    found = json_lines.rows(b'{"a": 1}\n{"a": 2')
+    found = json_lines.split_lines(b'{"a": 1}\n{"a": 2')
 
     assert found
     assert list(found.texts) == [b'{"a": 1}', b'{"a": 2']
@@ -45,11 +45,11 @@ def test_a_broken_line_among_others_is_kept() -> None:
     ],
 )
 def test_other_text_is_none(text: bytes) -> None:
-    assert json_lines.rows(text) is None
+    assert json_lines.split_lines(text) is None
 
 
 def test_a_line_has_a_path_from_the_text() -> None:
-    found = json_lines.rows(b'{"a": 1}\n\n{"a": 2}')
+    found = json_lines.split_lines(b'{"a": 1}\n\n{"a": 2}')
 
     assert found
     assert Chunks(found.texts, base=".x", lines=found.lines).path(1, ".a") == (

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.framing import sse
-from recviewer.framing.line_numbers import LineNumbers
+from recviewer.jsondoc.offsets import LineNumbers
 from recviewer.model.exchange import Chunks
 
 NO_JQ = pytest.mark.skipif(not shutil.which("jq"), reason="there is no jq")

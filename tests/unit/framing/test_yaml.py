@@ -5,8 +5,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.formats.call import as_json
-from recviewer.framing.yaml.loading import Parsed, parse
+from recviewer.formats.values import as_json
+from recviewer.framing.yaml.loading import YamlDocuments, parse
 from recviewer.jsondoc import parsing
 
 LOADERS = [yaml.SafeLoader, *([yaml.CSafeLoader] if yaml.__with_libyaml__ else [])]
@@ -101,7 +101,7 @@ def test_merge_keys_bring_what_is_not_there() -> None:
 
 
 def test_a_key_that_stands_there_twice_is_noted() -> None:
-    assert parse(b"a: 1\na: 2") == Parsed(
+    assert parse(b"a: 1\na: 2") == YamlDocuments(
         ({"a": 2},), ("line 2: 'a' stands there twice, the last counts",)
     )
 

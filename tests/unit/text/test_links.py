@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from recviewer.text.links import (
     Link,
-    lead,
-    urls,
+    destination,
+    find_urls,
 )
 from recviewer.tui.choices.markdown_links import markdown_links
 from recviewer.tui.services import link_content
@@ -19,11 +19,11 @@ from recviewer.tui.services import link_content
 
 def found(text: str) -> list[str]:
     """Return the addresses in a text."""
-    return [text[start:end] for start, end in urls(text, 0, len(text))]
+    return [text[start:end] for start, end in find_urls(text, 0, len(text))]
 
 
 def test_a_plain_link_opens_without_a_remark() -> None:
-    told = lead(Link("the manual", "https://docs.example/a?b=%2561#c"))
+    told = destination(Link("the manual", "https://docs.example/a?b=%2561#c"))
     assert told.opens
     assert told.url == "https://docs.example/a?b=%2561#c"
     assert told.remarks == ()
@@ -58,21 +58,21 @@ def test_a_plain_link_opens_without_a_remark() -> None:
     ],
 )
 def test_what_may_start_or_hide_something_is_not_offered(url: str) -> None:
-    told = lead(Link("x", url))
+    told = destination(Link("x", url))
     assert not told.opens
     assert told.url == url
     assert len(told.remarks) == 1
 
 
 def test_other_letters_in_a_name_are_shown_as_what_is_opened() -> None:
-    told = lead(Link("x", "https://аpple.example/ü?ö"))
+    told = destination(Link("x", "https://аpple.example/ü?ö"))
     assert told.url == "https://xn--pple-43d.example/%C3%BC?%C3%B6"
     assert "reads аpple.example" in told.remarks[0]
-    assert lead(Link("x", told.url)).remarks == told.remarks
+    assert destination(Link("x", told.url)).remarks == told.remarks
 
 
 def test_a_user_that_looks_like_a_place_is_pointed_out() -> None:
-    told = lead(Link("x", "https://bank.example@evil.example:80/"))
+    told = destination(Link("x", "https://bank.example@evil.example:80/"))
     assert told.opens
     assert "leads to evil.example" in told.remarks[0]
 
@@ -81,12 +81,15 @@ def test_a_user_that_looks_like_a_place_is_pointed_out() -> None:
     "text", ["bank.example", "https://bank.example/login", "BANK.example"]
 )
 def test_a_text_that_names_another_place_is_pointed_out(text: str) -> None:
-    assert "names another place" in lead(Link(text, "https://evil.example/")).remarks[0]
-    assert lead(Link(text, "https://www.bank.example/")).remarks == ()
+    assert (
+        "names another place"
+        in destination(Link(text, "https://evil.example/")).remarks[0]
+    )
+    assert destination(Link(text, "https://www.bank.example/")).remarks == ()
 
 
 def test_mail_may_be_written() -> None:
-    told = lead(Link("x", "mailto:a@b.example?subject=x y"))
+    told = destination(Link("x", "mailto:a@b.example?subject=x y"))
     assert told.opens
     assert told.url == "mailto:a@b.example?subject=x%20y"
 
@@ -94,7 +97,7 @@ def test_mail_may_be_written() -> None:
 @given(st.text())
 def test_what_is_opened_is_plain_ascii_to_a_place_that_is_shown(text: str) -> None:
     for url in (text, f"https://{text}", f"https://h.example/{text}", f"mailto:{text}"):
-        told = lead(Link(text, url))
+        told = destination(Link(text, url))
         content = link_content(Link(text, url), told).plain
         if told.opens:
             assert told.url.isascii()
@@ -114,9 +117,9 @@ def test_addresses_are_found_in_plain_text() -> None:
 
 def test_an_address_is_found_by_any_part_of_it() -> None:
     text = "a https://b.example/cdef g"
-    assert list(urls(text, 10, 11)) == [(2, 24)]
-    assert list(urls(text, 0, 2)) == []
-    assert list(urls(text, 24, 26)) == []
+    assert list(find_urls(text, 10, 11)) == [(2, 24)]
+    assert list(find_urls(text, 0, 2)) == []
+    assert list(find_urls(text, 24, 26)) == []
 
 
 def test_links_of_a_document_keep_their_addresses_as_written() -> None:

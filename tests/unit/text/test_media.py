@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from recviewer.model.prompt import Media
-from recviewer.text.media import caption, describe
+from recviewer.text.media import caption, detect_media
 from recviewer.text.numbers import size_words
 
 
@@ -36,13 +36,13 @@ def test_a_caption_leaves_out_what_is_not_known() -> None:
 
 
 def test_a_data_url_is_recognised() -> None:
-    found = describe("data:text/csv;charset=utf-8;base64,YWJj")
+    found = detect_media("data:text/csv;charset=utf-8;base64,YWJj")
     assert found is not None
     assert (found.type, found.size) == ("text/csv", 3)
 
 
 def test_bare_base64_is_recognised_by_what_it_holds() -> None:
-    found = describe(base64.b64encode(b"%PDF-1.7" + bytes(300)).decode())
+    found = detect_media(base64.b64encode(b"%PDF-1.7" + bytes(300)).decode())
     assert found is not None
     assert found.type == "application/pdf"
 
@@ -51,4 +51,4 @@ def test_bare_base64_is_recognised_by_what_it_holds() -> None:
     "text", ["", "data:", "iVBORw0KGgo", "a" * 1_000, "data: 1;base64,x", "x y" * 200]
 )
 def test_other_texts_are_texts(text: str) -> None:
-    assert describe(text) is None
+    assert detect_media(text) is None

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from recviewer.text.media import inline, link
+from recviewer.text.media import media_from_base64, media_from_url
 
 
 def encoded(data: bytes) -> str:
@@ -41,7 +41,7 @@ EXTENDED = b"RIFF0000WEBPVP8X0000" + bytes(4) + b"\x7f\x02\x00\xdf\x01\x00"
     ],
 )
 def test_an_image_s_header_tells_its_type_and_size(data: bytes, type: str) -> None:
-    media = inline(encoded(data))
+    media = media_from_base64(encoded(data))
 
     assert (media.type, media.width, media.height) == (type, 640, 480)
     assert media.size == len(data)
@@ -51,32 +51,32 @@ def test_an_image_s_header_tells_its_type_and_size(data: bytes, type: str) -> No
     "data", [PNG[:18], GIF[:8], JPEG[:20], LOSSY[:14], b"\xff\xd8"]
 )
 def test_an_image_cut_short_has_no_size_in_pixels(data: bytes) -> None:
-    media = inline(encoded(data))
+    media = media_from_base64(encoded(data))
 
     assert (media.width, media.height) == (None, None)
 
 
 @pytest.mark.parametrize("length", range(5))
 def test_padding_is_no_data(length: int) -> None:
-    assert inline(encoded(bytes(length))).size == length
+    assert media_from_base64(encoded(bytes(length))).size == length
 
 
 @pytest.mark.parametrize("data", ["", "!", "\ud83d", "=====", "AAAA" * 10])
 def test_what_is_no_image_is_no_error(data: str) -> None:
-    assert inline(data).width is None
+    assert media_from_base64(data).width is None
 
 
 def test_a_recorded_type_counts_before_the_header() -> None:
-    assert inline(encoded(PNG), "image/x-own").type == "image/x-own"
+    assert media_from_base64(encoded(PNG), "image/x-own").type == "image/x-own"
 
 
 def test_a_data_url_holds_its_type() -> None:
-    media = link(f"data:image/png;base64,{encoded(PNG)}")
+    media = media_from_url(f"data:image/png;base64,{encoded(PNG)}")
 
     assert (media.type, media.width, media.url) == ("image/png", 640, None)
 
 
 def test_another_url_is_only_a_link() -> None:
-    media = link("https://h/a.png")
+    media = media_from_url("https://h/a.png")
 
     assert (media.url, media.size) == ("https://h/a.png", None)

@@ -5,35 +5,39 @@ from typing import Any
 
 import pytest
 
-from recviewer.formats import timing
+from recviewer.formats.arrivals import (
+    arrivals_from_delays,
+    arrivals_from_times,
+    count_mismatch,
+)
 
 
 def test_delays_follow_the_first_chunk() -> None:
-    arrivals = timing.of_delays(500, [250, 1_250], "timing")
+    arrivals = arrivals_from_delays(500, [250, 1_250], "timing")
     assert list(arrivals.seconds) == [0.5, 0.75, 2]
     assert arrivals.since_request
 
 
 def test_delays_without_a_first_chunk_begin_with_it() -> None:
-    arrivals = timing.of_delays(None, [250], "timing")
+    arrivals = arrivals_from_delays(None, [250], "timing")
     assert list(arrivals.seconds) == [0, 0.25]
     assert not arrivals.since_request
 
 
 def test_times_that_are_not_of_the_request_begin_with_the_first() -> None:
-    arrivals = timing.of_times([None, 3_000, 4_000], "timing", since_request=False)
+    arrivals = arrivals_from_times([None, 3_000, 4_000], "timing", since_request=False)
     assert math.isnan(arrivals.seconds[0])
     assert list(arrivals.seconds)[1:] == [0, 1]
 
 
 @pytest.mark.parametrize("value", [None, "12", True, [], 10**400, math.inf])
 def test_what_is_no_time_is_a_hole(value: Any) -> None:
-    assert math.isnan(timing.of_times([value], "timing").seconds[0])
-    assert list(timing.of_delays(0, [value], "timing").seconds) == [0, 0]
+    assert math.isnan(arrivals_from_times([value], "timing").seconds[0])
+    assert list(arrivals_from_delays(0, [value], "timing").seconds) == [0, 0]
 
 
 def test_another_number_of_times_than_chunks_is_told() -> None:
-    arrivals = timing.of_times([1, 2], "timing")
-    assert timing.mismatch(arrivals, 2) == ()
-    assert timing.mismatch(None, 2) == ()
-    assert timing.mismatch(arrivals, 3) == ("2 times for 3 chunks",)
+    arrivals = arrivals_from_times([1, 2], "timing")
+    assert count_mismatch(arrivals, 2) == ()
+    assert count_mismatch(None, 2) == ()
+    assert count_mismatch(arrivals, 3) == ("2 times for 3 chunks",)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from array import array
 
-from recviewer.jsondoc.slices import Slices
+from recviewer.jsondoc.offsets import Slices
 
 PIECES = Slices(b"one,two,three", array("Q", [0, 4, 8]), array("Q", [3, 7, 13]))
 

@@ -16,16 +16,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from recviewer.formats import timing
+from recviewer.formats.arrivals import arrivals_from_times
 from recviewer.formats.call import (
-    Answered,
-    Asked,
     Call,
-    Stored,
-    exchange,
+    CallRequest,
+    CallResponse,
+    StoredBody,
+    to_exchange,
 )
-from recviewer.formats.document import Document, Entry, entry
-from recviewer.formats.values import mapping, number, parsed
+from recviewer.formats.document import Document, JsonValue
+from recviewer.formats.values import mapping, number, parse_if_json
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals
@@ -57,7 +57,7 @@ _SHAPES = (
 )
 
 
-class Timed:
+class TimedChunks:
     """Reads recordings of chunks with times."""
 
     name: ClassVar[str] = "timed-chunks"
@@ -71,14 +71,14 @@ class Timed:
         if first is None or shape is None:
             return None
         calls = (_call(recording, shape) for recording in (first, *found))
-        return [exchange(call, k, Timed.name) for k, call in enumerate(calls)]
+        return [to_exchange(call, k, TimedChunks.name) for k, call in enumerate(calls)]
 
 
-def _entries(document: Document) -> Iterator[Entry]:
+def _entries(document: Document) -> Iterator[JsonValue]:
     if document.fields is None:
-        yield from document.entries()
+        yield from document.values()
     elif any(shape.list in document.fields for shape in _SHAPES):
-        yield entry(document.data, "")
+        yield JsonValue.parse(document.data, "")
 
 
 def _shape(recording: Mapping[str, Any]) -> _Shape | None:
@@ -90,7 +90,7 @@ def _shape(recording: Mapping[str, Any]) -> _Shape | None:
     return None
 
 
-def _call(found: Entry, shape: _Shape) -> Call:
+def _call(found: JsonValue, shape: _Shape) -> Call:
     recording, path = mapping(found.value), found.path
     items = recording.get(shape.list)
     known = list(map(mapping, items if isinstance(items, list) else ()))
@@ -98,11 +98,13 @@ def _call(found: Entry, shape: _Shape) -> Call:
     asked = recording.get("request")
     return Call(
         raw=found.raw,
-        request=Asked(raw=parsing.dumps(asked), body=Stored(asked, f"{path}.request")),
-        response=Answered(
+        request=CallRequest(
+            raw=parsing.dumps(asked), body=StoredBody(asked, f"{path}.request")
+        ),
+        response=CallResponse(
             raw=parsing.dumps(items),
             streaming=True,
-            body=Stored(data, f"{path}.{shape.list} | {_inside(known, shape)}"),
+            body=StoredBody(data, f"{path}.{shape.list} | {_inside(known, shape)}"),
             arrivals=_arrivals(recording, known, shape),
         ),
     )
@@ -119,7 +121,7 @@ def _arrivals(
     ]
     basis = f"{shape.list}[].{shape.time}"
     known = shape.relative or start is not None
-    return timing.of_times(since, basis, since_request=known)
+    return arrivals_from_times(since, basis, since_request=known)
 
 
 def _inside(items: Sequence[Mapping[str, Any]], shape: _Shape) -> str:
@@ -141,6 +143,6 @@ def _payload(chunk: object) -> object:
         chunk = "\n".join(value for value in data if isinstance(value, str))
     if isinstance(chunk, str):
         text = chunk.removeprefix("data:").strip()
-        value = parsed(text)
+        value = parse_if_json(text)
         return chunk if value is text else value
     return chunk

@@ -19,7 +19,7 @@ import msgspec
 
 from recviewer.errors import Cancelled, GivenUpError
 from recviewer.jsondoc import parsing
-from recviewer.jsondoc.slices import Slices
+from recviewer.jsondoc.offsets import Slices
 
 _SHORT = 4_000_000
 """Text of fewer bytes is decoded at once faster than anybody sees."""
@@ -48,7 +48,7 @@ _decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class LongList:
     """The objects around a list, and the list."""
 
     objects: Sequence[Mapping[str, memoryview]]
@@ -61,9 +61,9 @@ class _Irregular(ValueError):  # noqa: N818 - never leaves this module
     """The text is none that can be split in steps."""
 
 
-def open_list(
+def split_long_list(
     data: bytes, path: Sequence[str], cancelled: Cancelled = lambda: False
-) -> Opened | None:
+) -> LongList | None:
     """Split a list inside an object, and the objects around it.
 
     Args:
@@ -84,7 +84,7 @@ def open_list(
     try:
         end = walk.step_over_object(_space(data, 0), path, 0)
         if _space(data, end) == len(data) and walk.items is not None:
-            return Opened(walk.objects, walk.items)
+            return LongList(walk.objects, walk.items)
     except (_Irregular, *parsing.REFUSED):
         pass
     return None

@@ -16,7 +16,7 @@ from recviewer.model.transcript import Arrivals
 _MILLISECONDS = 1_000
 
 
-def of_times(
+def arrivals_from_times(
     milliseconds: Sequence[object], basis: str, *, since_request: bool = True
 ) -> Arrivals:
     """Take a time for each chunk.
@@ -33,7 +33,9 @@ def of_times(
     return Arrivals(seconds, basis, since_request)
 
 
-def of_delays(ttft: object, milliseconds: Sequence[object], basis: str) -> Arrivals:
+def arrivals_from_delays(
+    ttft: object, milliseconds: Sequence[object], basis: str
+) -> Arrivals:
     """Take the time of the first chunk, and what passed between the others.
 
     Args:
@@ -48,7 +50,7 @@ def of_delays(ttft: object, milliseconds: Sequence[object], basis: str) -> Arriv
     return Arrivals(array("d", seconds), basis, known)
 
 
-def mismatch(arrivals: Arrivals | None, chunks: int) -> tuple[str, ...]:
+def count_mismatch(arrivals: Arrivals | None, chunks: int) -> tuple[str, ...]:
     """Say in a note where times and chunks are not equally many."""
     if arrivals is None or len(arrivals.seconds) == chunks:
         return ()

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recviewer.errors import GivenUpError
+from recviewer.jsondoc.long_list import LongList, split_long_list
 from recviewer.jsondoc.parsing import dumps, loads
-from recviewer.jsondoc.steps import Opened, open_list
 
 PATH = ("response", "body")
 LONG = 4_100_000
@@ -24,12 +24,12 @@ VALUES = st.recursive(
 )
 
 
-def opened(items: str, *, beside: str = '"status": 200') -> Opened | None:
+def opened(items: str, *, beside: str = '"status": 200') -> LongList | None:
     text = f'{{"request": {{"a": [1]}}, "response": {{"body": [{items}], {beside}}}}}'
-    return open_list(text.encode(), PATH)
+    return split_long_list(text.encode(), PATH)
 
 
-def values(found: Opened | None) -> list[Any]:
+def values(found: LongList | None) -> list[Any]:
     assert found is not None
     return [loads(item) for item in found.items]
 
@@ -97,11 +97,11 @@ def test_of_a_repeated_key_the_last_one_counts() -> None:
     ids=["short", "cut", "comma", "no number", "object", "none", "list", "deep"],
 )
 def test_what_is_short_or_odd_is_left_to_others(text: str) -> None:
-    assert open_list(text.encode(), PATH) is None
+    assert split_long_list(text.encode(), PATH) is None
 
 
 def test_it_can_be_given_up() -> None:
     text = f'{{"response": {{"body": [{MANY}]}}}}'
 
     with pytest.raises(GivenUpError):
-        open_list(text.encode(), PATH, lambda: True)
+        split_long_list(text.encode(), PATH, lambda: True)
