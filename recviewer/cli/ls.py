@@ -15,9 +15,15 @@ from recviewer.cli.output import Line, print_lines
 from recviewer.cli.text_table import Column, clip_start
 from recviewer.errors import ReadError, Remark
 from recviewer.jsondoc import parsing
-from recviewer.library.marks import ERROR, IMAGES, REASONING, STREAM, TOOLS
 from recviewer.library.scan.scanner import scan
-from recviewer.library.summary import Summary
+from recviewer.library.summary import (
+    ERROR_SYMBOL,
+    IMAGES_SYMBOL,
+    REASONING_SYMBOL,
+    STREAM_SYMBOL,
+    TOOLS_SYMBOL,
+    Summary,
+)
 from recviewer.text.numbers import size_words
 from recviewer.text.sanitize import escaped_json, sanitize_line
 
@@ -91,6 +97,7 @@ def _summaries(
 
 def _row(summary: Summary) -> tuple[str, ...]:
     test = summary.test_id.rpartition("::")[2]
+    number = summary.exchange_number
     cells = (
         _marks(summary),
         summary.title,
@@ -100,19 +107,19 @@ def _row(summary: Summary) -> tuple[str, ...]:
         summary.protocol,
         f"{summary.chunks:,}" if summary.format else "",
         size_words(summary.size) if summary.format else "",
-        summary.path + (f"#exchange={summary.exchange}" if summary.exchange else ""),
+        summary.path + (f"#exchange={number}" if number else ""),
     )
     return tuple(map(sanitize_line, cells))
 
 
 def _marks(summary: Summary) -> str:
     marks = (
-        (summary.streaming, STREAM),
+        (summary.streaming, STREAM_SYMBOL),
         (summary.choices > 1, str(summary.choices)),
-        (summary.tools, TOOLS),
-        (summary.reasoning, REASONING),
-        (summary.images, IMAGES),
-        (summary.error, ERROR),
+        (summary.tools, TOOLS_SYMBOL),
+        (summary.reasoning, REASONING_SYMBOL),
+        (summary.images, IMAGES_SYMBOL),
+        (summary.error, ERROR_SYMBOL),
     )
     signs = "".join(mark for holds, mark in marks if holds)
     return f"{signs} {summary.unusual_finish}".strip()
@@ -121,7 +128,7 @@ def _marks(summary: Summary) -> str:
 def _as_json(summary: Summary) -> str:
     value = {
         "path": summary.path,
-        "exchange": summary.exchange,
+        "exchange": summary.exchange_number,
         "title": summary.title,
         "format": summary.format or None,
         "protocol": summary.protocol or None,

@@ -10,7 +10,7 @@ from recviewer.cli.arguments import Parser
 from recviewer.cli.output import Line, print_lines
 from recviewer.errors import NoRecordingError, ReadError, unforeseen
 from recviewer.export.facts import without_secrets
-from recviewer.library.scan.discovery import find
+from recviewer.library.scan.discovery import discover
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply
 from recviewer.reading.reader import fold, prompt, read
@@ -64,7 +64,7 @@ def _exchanges(
 ) -> Iterator[tuple[str, Exchange | ReadError]]:
     """Read recording by recording, so that only one is held at a time."""
     requested = asked_for(addresses)
-    found = find(tuple(requested))
+    found = discover(tuple(requested))
     for problem in found.problems:
         yield problem.path, ReadError(problem.path, problem.reason)
     for path in found.files:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from recviewer.errors import UsageError
-from recviewer.library.tree.ways import Grouping, Sorting
+from recviewer.library.tree.arrangement import Grouping, Sorting
 from recviewer.playback.pace import Pace, parse_pace, parse_speed, parse_ttft
 
 

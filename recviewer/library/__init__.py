@@ -1,1 +1,1 @@
-"""Which recordings there are: scanning, summaries, grouping, filtering."""
+"""The library: finding, summarising, filtering and arranging recordings."""

@@ -1,8 +1,21 @@
-"""What the library knows of an exchange without keeping it."""
+"""What the library knows of an exchange without keeping it in memory."""
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
+
+STREAM_SYMBOL: Final = "≋"
+"""The answer was streamed."""
+TOOLS_SYMBOL: Final = "⚒"
+"""The answer calls tools."""
+REASONING_SYMBOL: Final = "∴"
+"""The answer contains reasoning."""
+IMAGES_SYMBOL: Final = "▣"
+"""The request contains images."""
+ERROR_SYMBOL: Final = "✖"
+"""The response is or contains an error."""
 
 ORDINARY_FINISHES = frozenset(
     {
@@ -20,28 +33,28 @@ ORDINARY_FINISHES = frozenset(
         "tool_use",
     }
 )
-"""Finish reasons, in lower case, that need no word: the answer just ended."""
+"""Finish reasons, in lower case, of answers that ended normally."""
 
 
 class Summary(msgspec.Struct, frozen=True, gc=False):
-    """One exchange of the library, or one file that holds none to be read."""
+    """One exchange of the library, or one file from which no exchange can be read."""
 
     path: str
-    """The recording, as given or as found under the folder given."""
-    exchange: int
-    """Number of the exchange in its recording."""
+    """Path of the recording, relative if the path given is."""
+    exchange_number: int
+    """Number of the exchange in its recording, from 0."""
     title: str
-    """What a person calls it: the last user text, or the next best."""
+    """The last text of the user, or the next best; one line."""
     size: int = 0
     """Size of the recording in bytes."""
     mtime: float = 0.0
-    """When the recording was written, in seconds since the epoch."""
+    """When the recording was last modified, in seconds since the epoch."""
     test_id: str = ""
-    """The test that made it; empty where unknown."""
+    """Id of the test that made the recording; empty where unknown."""
     model: str = ""
-    """Model asked for, else the one that answered; empty where unknown."""
+    """Model that was requested, else the one that answered; empty where unknown."""
     endpoint: str = ""
-    """Path of the API, or the name of the tool invoked; empty where unknown."""
+    """Path of the API, or name of the tool; empty where unknown."""
     format: str = ""
     """Name of the format; empty where no format knows the file."""
     protocol: str = ""
@@ -50,38 +63,38 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     """Whether it is something other than a call to a model: an upload, a login, or a
     file that is no recording."""
     chunks: int = 0
-    """How many chunks the response has."""
+    """Number of chunks of the response."""
     choices: int = 0
-    """How many choices it has."""
+    """Number of choices of the response."""
     finish: tuple[str, ...] = ()
-    """How the choices ended, each ending once."""
+    """Finish reasons of the choices, without repetition."""
     streaming: bool = False
     """Whether the response was streamed."""
     tools: bool = False
     """Whether the answer calls tools."""
     reasoning: bool = False
-    """Whether the answer holds reasoning."""
+    """Whether the answer contains reasoning."""
     images: bool = False
-    """Whether the request holds images."""
+    """Whether the request contains images."""
     error: bool = False
-    """Whether the response is or holds an error."""
+    """Whether the response is or contains an error."""
     reason: str = ""
-    """Why the file is no recording or could not be read; empty where all is well."""
+    """Why the file is no recording or could not be read; empty for an exchange."""
     turns: int = 0
-    """How many messages the request holds."""
-    asked: tuple[int, ...] = ()
-    """Keys of the conversation in the request, after each turn of the model."""
-    answered: tuple[int, ...] = ()
-    """Keys of the conversation with the answer, one for each choice."""
+    """Number of messages of the request."""
+    request_keys: tuple[int, ...] = ()
+    """Keys of the conversation in the request; see `conversations.Keys`."""
+    reply_keys: tuple[int, ...] = ()
+    """Keys of the conversation together with each choice."""
 
     @property
     def unusual_finish(self) -> str:
-        """Return the finish reasons that deserve a word."""
+        """Finish reasons worth showing, apart by spaces."""
         return " ".join(f for f in self.finish if f.lower() not in ORDINARY_FINISHES)
 
     @property
     def unreadable(self) -> bool:
-        """Whether it is a recording that could not be read."""
+        """Whether this is a recording that could not be read."""
         return bool(self.reason) and not self.other
 
 

@@ -24,7 +24,7 @@ from textual.worker import WorkerFailed, get_current_worker
 
 from recviewer.config.app_options import AppOptions
 from recviewer.errors import unforeseen
-from recviewer.library.scan import process
+from recviewer.library.scan.background import start_scan
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.commands import KeyCommands
 from recviewer.tui.escape_filter import EscapeFilter
@@ -94,7 +94,7 @@ class RecviewerApp(PaletteApp, Services, PersonalApp):
         await self._drawn()
         # Recordings are read while the rest is loaded.
         served_paths = self.options.served.served_paths if self.options.served else None
-        ahead = process.begin(self.options.paths, served_paths)
+        ahead = start_scan(self.options.paths, served_paths)
         main_screen = await asyncio.to_thread(_main_screen)
         self.add_mode("main", partial(main_screen, self.options, ahead))
         await self.switch_mode("main")

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import Arrangement
+from recviewer.library.tree.grouping import build_tree
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.theme import ThemedApp
 
@@ -33,7 +34,7 @@ class RowsApp(ThemedApp):
 
     def show(self, catalog: Catalog) -> None:
         """Show all that was found so far."""
-        self.rows.show(Arrangement().tree(catalog.entries), catalog, None)
+        self.rows.show(build_tree(catalog.entries, Arrangement()), catalog, None)
 
 
 def recordings(numbers: Iterable[int]) -> list[Summary]:

@@ -14,7 +14,7 @@ from textual.widgets._toast import Toast
 from recviewer.config.app_options import AppOptions, Served
 from recviewer.config.settings import LoadedSettings, Settings
 from recviewer.config.settings_file import load
-from recviewer.library.tree.ways import Grouping, Sorting
+from recviewer.library.tree.arrangement import Grouping, Sorting
 from recviewer.playback.pace import Pace
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.tui.app import RecviewerApp

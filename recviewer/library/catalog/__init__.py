@@ -1,1 +1,1 @@
-"""What is known of all recordings, and which of them a filter lets through."""
+"""All summaries in memory, and the filter over them."""

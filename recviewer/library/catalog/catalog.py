@@ -1,4 +1,4 @@
-"""All summaries of a scan, in the order in which they came."""
+"""The catalog: all summaries of a scan, with what a filter needs to be fast."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ _KIND = attrgetter(
     *(flag for flag in FLAGS if flag != "unreadable"),
     "reason",
 )
-"""What many entries have in common."""
+"""The fields that many entries have in common; they define an entry's kind."""
 
-APART = "\0"
-"""What stands between the name of a file and a title."""
+SEPARATOR = "\0"
+"""Stands between file name and title in `Catalog.texts`."""
 
 
 class Catalog:
-    """A growing list of summaries; an entry is known by its index, which stays.
+    """A growing list of summaries; the index of an entry never changes.
 
-    A filter looks at what entries share only once for all of them.
+    Entries that differ only in title, path and numbers are of the same kind, so that a
+    filter has to look at their common fields only once.
 
     Attributes:
         entries: The summaries.
-        texts: File name and title of each, in lower case, apart by what no name can
-            hold; without the sign of a cut title, which alone would double their width.
-        folders: For each the number of its folder.
-        folder_paths: The path of each folder, in lower case, up to and with its last
-            slash.
-        kinds: For each the number of its kind: of those it differs from in title,
-            path and figures only.
-        examples: One entry of each kind.
+        texts: For each entry its file name and title, in lower case, joined by
+            `SEPARATOR`. The ellipsis of a shortened title is left out, because a
+            non-ASCII character would double the size of the text in memory.
+        folders: For each entry the number of its folder.
+        folder_paths: For each folder its path in lower case, with a slash at the end.
+        kinds: For each entry the number of its kind.
+        examples: For each kind one of its entries.
         shared: For each kind its test, model and endpoint, in lower case.
-        tests: The tests that made them.
-        unreadable: How many of them are recordings that could not be read.
-        tested: How many are known to be of a test.
-        others: How many are something other than a call to a model.
+        tests: Ids of all tests.
+        unreadable: Number of recordings that could not be read.
+        tested: Number of entries with a known test.
+        others: Number of entries that are not calls to a model.
     """
 
     def __init__(self, summaries: Iterable[Summary] = ()) -> None:
@@ -57,17 +57,17 @@ class Catalog:
         self.extend(summaries)
 
     def __len__(self) -> int:
-        """Count the entries."""
+        """Return the number of entries."""
         return len(self.entries)
 
     def extend(self, summaries: Iterable[Summary]) -> None:
-        """Add summaries, the exchanges of a recording one after another."""
+        """Add summaries; those of a recording must be together and in order."""
         for summary in summaries:
             self._indexes.setdefault(summary.path, len(self.entries))
             self.entries.append(summary)
             folder, slash, name = summary.path.rpartition("/")
             title = summary.title.removesuffix("…")
-            self.texts.append(f"{name}{APART}{title}".lower())
+            self.texts.append(f"{name}{SEPARATOR}{title}".lower())
             self.folders.append(self._folder(folder + slash))
             self.kinds.append(self._kind_of(summary))
             self.unreadable += summary.unreadable
@@ -77,37 +77,37 @@ class Catalog:
 
     @property
     def recordings(self) -> int:
-        """Count the files, but for those that are no recordings."""
+        """Number of files, without those that are no recordings."""
         return len(self._indexes) - self._no_recordings
 
-    def index_of(self, path: str, exchange: int) -> int | None:
-        """Find an exchange; None if it is not there."""
+    def index_of(self, path: str, exchange_number: int) -> int | None:
+        """Return the index of an exchange; None if the catalog lacks it."""
         index = self._indexes.get(path)
         while index is not None and index < len(self.entries):
             entry = self.entries[index]
             if entry.path != path:
                 return None
-            if entry.exchange == exchange:
+            if entry.exchange_number == exchange_number:
                 return index
             index += 1
         return None
 
     def by_path(self) -> Mapping[str, Sequence[Summary]]:
-        """Return the summaries of each recording, for a scan that reads it again."""
+        """Return the summaries of each recording, as a rescan needs them."""
         known: dict[str, list[Summary]] = {}
         for entry in self.entries:
             known.setdefault(entry.path, []).append(entry)
         return known
 
     def _folder(self, path: str) -> int:
-        """Return the number of a folder, a new one if it is the first."""
+        """Return the number of a folder, adding it if it is new."""
         number = self._folders.setdefault(path, len(self.folder_paths))
         if number == len(self.folder_paths):
             self.folder_paths.append(path.lower())
         return number
 
     def _kind_of(self, summary: Summary) -> int:
-        """Return the number of an entry's kind, a new one if it is the first."""
+        """Return the number of an entry's kind, adding it if it is new."""
         kind = self._kinds.setdefault(_KIND(summary), len(self.examples))
         if kind == len(self.examples):
             shared = (summary.test_id, summary.model, summary.endpoint)

@@ -1,10 +1,11 @@
-"""What a person types into the filter: words and `field:value`, all of which hold."""
+"""The filter's language: words and `field:value`, all of which must match."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 TEXT_FIELDS = (
     "title",
@@ -16,30 +17,29 @@ TEXT_FIELDS = (
     "protocol",
     "finish",
 )
-"""Fields that hold text; without a value they ask for any text at all."""
+"""Text fields; without a value they match any text that is not empty."""
 
 FLAGS = ("streaming", "tools", "reasoning", "images", "error", "other", "unreadable")
-"""Fields that hold or do not; with a word they ask for that word, too."""
+"""Flags; with a value they require that word anywhere as well."""
 
 NUMBER = "n"
-"""The field that counts choices; without a value it asks for more than one."""
+"""The number of choices; without a value it matches more than one."""
 
 _FIELDS = frozenset({*TEXT_FIELDS, *FLAGS, NUMBER})
 
 _TERM = re.compile(r'(?:(\w+):)?(?:"([^"]*)"?|(\S+))?')
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One condition."""
+class Term(msgspec.Struct, frozen=True):
+    """One condition of a query."""
 
     field: str
-    """The field it is about; empty for plain text."""
+    """Name of the field; empty for plain text."""
     value: str
-    """What to look for, in lower case; empty for the field alone."""
+    """The text to find, in lower case; empty for the field alone."""
 
     def narrows(self, other: Term) -> bool:
-        """Say whether everything that meets this meets the other."""
+        """Say whether everything that matches this term matches the other."""
         if self == other:
             return True
         textual = self.field == "" or self.field in TEXT_FIELDS
@@ -50,21 +50,21 @@ Query = tuple[Term, ...]
 
 
 def parse(text: str) -> Query:
-    """Read a filter.
+    """Parse a filter.
 
     Args:
-        text: Words and `field:value`, apart by spaces; quotes hold spaces together.
-            What names no field is plain text.
+        text: Words and `field:value`, separated by spaces; quotes protect spaces. An
+            unknown field is plain text.
 
     Returns:
-        Its conditions, in lower case.
+        The conditions, in lower case.
     """
     terms = (_term(match) for match in _TERM.finditer(text.lower()) if match.group())
     return tuple(term for term in terms if term.field or term.value)
 
 
 def narrows(new: Query, old: Query) -> bool:
-    """Say whether everything that `new` lets through passed `old` as well."""
+    """Say whether everything that matches `new` matches `old` as well."""
     return len(new) >= len(old) and _each_narrows(new, old)
 
 

@@ -1,1 +1,1 @@
-"""Which recordings there are, and what is known of each without keeping it."""
+"""Finding recordings and summarising each of them."""

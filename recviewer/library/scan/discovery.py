@@ -1,13 +1,14 @@
-"""Which files are looked at: what was named, and what may be a recording in folders."""
+"""Finding the files to read: those named, and likely recordings in folders."""
 
 from __future__ import annotations
 
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+
+import msgspec
 
 from recviewer.address import STDIN
 from recviewer.errors import Cancelled
@@ -28,11 +29,23 @@ _VENDORED = frozenset(
         "virtualenv",
     }
 )
-"""Folders of other people's files; hidden folders are left out as well."""
+"""Names of folders that hold other people's files; hidden ones are skipped as well."""
 
-_KNOWN = "har httprr json jsonl ndjson responses sse txt yaml yml"
-_SUFFIXES = frozenset(_KNOWN.split())
-"""Suffixes of recordings: these files are read without a look at them."""
+_RECORDING_SUFFIXES = frozenset(
+    {
+        "har",
+        "httprr",
+        "json",
+        "jsonl",
+        "ndjson",
+        "responses",
+        "sse",
+        "txt",
+        "yaml",
+        "yml",
+    }
+)
+"""Files with these suffixes are read without checking their first bytes."""
 
 _OTHERS = """
     7z avi bmp bz2 c cc cfg class cpp cs css csv db dll doc docx dylib egg exe gif
@@ -42,77 +55,75 @@ _OTHERS = """
     swift tar tex tgz tif tiff toml ts tsv tsx ttf vue wasm wav webm webp whl woff
     woff2 xls xlsx xml xz zip
 """
-_NEVER = frozenset(_OTHERS.split())
-"""Suffixes of what is no recording for certain: these files are not even opened."""
+_OTHER_SUFFIXES = frozenset(_OTHERS.split())
+"""Files with these suffixes are never recordings and are not even opened."""
 
-_AHEAD = 20
-"""Names that are looked at for every file that is taken: a walk is soon complete, and
-never keeps the first file waiting."""
+_ENTRIES_PER_FILE = 20
+"""Directory entries the walk looks at before each file it hands out: the total is known
+soon, and the first file does not wait for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """How much was found that is not read."""
+class LeftOut(msgspec.Struct, frozen=True):
+    """How many folders and files are not read."""
 
     folders: int = 0
-    """Folders not looked into: hidden, vendored, or seen already."""
+    """Folders that are hidden, vendored, or were seen already."""
     files: int = 0
     """Files that are no recordings, by their suffixes or their first bytes."""
 
     def __bool__(self) -> bool:
-        """Whether a folder was left out: files of other kinds are nothing to tell."""
+        """Whether a folder was left out: files of other kinds are not worth saying."""
         return self.folders > 0
 
     def __str__(self) -> str:
-        """Say how much, and why."""
+        """Return how many and why, as one line."""
         return (
             f"{plural(self.folders, 'folder')} left out: hidden, vendored or seen"
             f" already; {plural(self.files, 'file')} of other kinds"
         )
 
 
-@dataclass(slots=True)
-class Found:
-    """The files under some paths."""
+class Discovered(msgspec.Struct):
+    """What a walk has discovered so far."""
 
-    files: list[str] = field(default_factory=list)
+    files: list[str] = []
     """Files to read, in order, each once."""
-    problems: list[Summary] = field(default_factory=list)
-    """What stands in the way, as entries that say so."""
+    problems: list[Summary] = []
+    """Folders and links that cannot be read, as entries with the reason."""
     folders_left_out: int = 0
-    """Folders not looked into: hidden, vendored, or seen already."""
+    """Folders that are hidden, vendored, or were seen already."""
     files_left_out: int = 0
     """Files that are no recordings, by their suffixes or their first bytes."""
     complete: bool = False
-    """Whether the walk is over: this is all there is."""
+    """Whether the walk is over and this is everything."""
 
     @property
     def left_out(self) -> LeftOut:
-        """How much was found so far that is not read."""
+        """How much was left out so far."""
         return LeftOut(self.folders_left_out, self.files_left_out)
 
 
-def find(paths: Sequence[str], cancelled: Cancelled = lambda: False) -> Found:
-    """Find the recordings under some paths.
+def discover(paths: Sequence[str], cancelled: Cancelled = lambda: False) -> Discovered:
+    """Find all recordings under some paths.
 
     Args:
         paths: Files of any suffix, folders, and `-` for standard input. A folder that
-            is named is looked into, whatever it is called.
-        cancelled: Asked once a folder.
+            is named is walked even if it is hidden or vendored.
+        cancelled: Polled once a folder; ends the walk.
 
     Returns:
-        What was found, in the order of the paths and sorted by name in each folder.
+        The files in the order of the paths, sorted by name within each folder.
     """
-    search = Search(paths, cancelled)
-    deque(search.files(), maxlen=0)
-    return search.found
+    walk = Walk(paths, cancelled)
+    deque(walk.files(), maxlen=0)
+    return walk.discovered
 
 
-class Search:
-    """One walk over some paths, which remembers where it has been.
+class Walk:
+    """One walk over files and folders.
 
     Attributes:
-        found: What was found so far.
+        discovered: What it has discovered so far.
     """
 
     def __init__(
@@ -121,14 +132,14 @@ class Search:
         cancelled: Cancelled = lambda: False,
         served_paths: ServedPaths | None = None,
     ) -> None:
-        """Make ready to walk; see `find`.
+        """Create a walk; it starts with `files`.
 
         Args:
-            paths: Where to look.
-            cancelled: Asked once a folder.
+            paths: Files, folders and `-`; see `discover`.
+            cancelled: Polled once a folder; ends the walk.
             served_paths: Where links may lead; None for anywhere.
         """
-        self.found = Found()
+        self.discovered = Discovered()
         self._served_paths = served_paths
         self._paths = paths
         self._cancelled = cancelled
@@ -136,50 +147,50 @@ class Search:
         self._seen_folders: set[tuple[int, int]] = set()
 
     def files(self) -> Iterator[str | None]:
-        """Walk some way ahead of the files that are taken.
+        """Walk, staying some way ahead of the files that are taken.
 
         Yields:
-            The files in order; None whenever the next one is yet to be found.
+            The files in order; None whenever the next one is not discovered yet.
         """
-        steps, taken, found = self._steps(), 0, self.found
-        while not found.complete or taken < len(found.files):
-            deque(islice(steps, _AHEAD), maxlen=0)
-            if taken < len(found.files):
-                yield found.files[taken]
+        steps, taken, discovered = self._steps(), 0, self.discovered
+        while not discovered.complete or taken < len(discovered.files):
+            deque(islice(steps, _ENTRIES_PER_FILE), maxlen=0)
+            if taken < len(discovered.files):
+                yield discovered.files[taken]
                 taken += 1
             else:
                 yield None
 
     def _steps(self) -> Iterator[None]:
-        """Walk over everything, a step for each name."""
+        """Walk over everything; each directory entry is a step."""
         for path in (p if p == STDIN else str(Path(p)) for p in self._paths):
             if path != STDIN and os.path.isdir(path):  # noqa: PTH112
-                yield from self._walk(path)
+                yield from self._walk_folder(path)
             else:
                 self._add(path, path if path == STDIN else _absolute(path))
                 yield
-        self.found.complete = True
+        self.discovered.complete = True
 
     def _add(self, path: str, absolute: str) -> None:
         if absolute not in self._seen_files:
             self._seen_files.add(absolute)
-            self.found.files.append(path)
+            self.discovered.files.append(path)
 
-    def _walk(self, top: str) -> Iterator[None]:
-        """Walk a folder depth first, without recursion: it may be deep."""
+    def _walk_folder(self, top: str) -> Iterator[None]:
+        """Walk a folder depth first, without recursion because it may be deep."""
         waiting = [top]
         while waiting and not self._cancelled():
             folder = waiting.pop()
             inner: list[str] = []
             try:
                 if self._is_new(folder):
-                    yield from self._look_into(folder, inner)
+                    yield from self._list(folder, inner)
             except OSError as error:
                 self._problem(folder, error.strerror or str(error))
             waiting.extend(reversed(inner))
 
-    def _look_into(self, folder: str, inner: list[str]) -> Iterator[None]:
-        """Add a folder's recordings; collect the folders in it to look into."""
+    def _list(self, folder: str, inner: list[str]) -> Iterator[None]:
+        """Add the recordings of a folder, and to `inner` the folders to walk next."""
         with os.scandir(folder) as scanned:
             entries = sorted(scanned, key=lambda entry: entry.name)
         absolute = _absolute(folder)
@@ -192,32 +203,32 @@ class Search:
                 if suffix == "json":
                     self._problem(path, "expected a file, but this is a folder")
                 if entry.name.startswith(".") or entry.name in _VENDORED:
-                    self.found.folders_left_out += 1
+                    self.discovered.folders_left_out += 1
                 else:
                     inner.append(path)
-            elif suffix in _SUFFIXES or _may_be_recording(entry, suffix):
+            elif suffix in _RECORDING_SUFFIXES or _may_be_recording(entry, suffix):
                 self._add(path, f"{absolute}/{entry.name}")
             else:
-                self.found.files_left_out += 1
+                self.discovered.files_left_out += 1
             yield
 
     def _leads_out(self, entry: os.DirEntry[str]) -> bool:
-        """Say whether something is a link to what is not to be shown."""
+        """Say whether an entry is a link to something that is not served."""
         if self._served_paths is None or not entry.is_symlink():
             return False
         return not self._served_paths.hold(entry.path)
 
     def _is_new(self, folder: str) -> bool:
-        """Say whether a folder is seen for the first time: links may form loops."""
+        """Say whether a folder is seen for the first time; links may form loops."""
         info = os.stat(folder)  # noqa: PTH116
         identity = (info.st_dev, info.st_ino)
         new = identity not in self._seen_folders
         self._seen_folders.add(identity)
-        self.found.folders_left_out += not new
+        self.discovered.folders_left_out += not new
         return new
 
     def _problem(self, path: str, reason: str) -> None:
-        self.found.problems.append(unreadable(path, reason))
+        self.discovered.problems.append(unreadable(path, reason))
 
 
 def _absolute(path: str) -> str:
@@ -225,9 +236,9 @@ def _absolute(path: str) -> str:
 
 
 def _may_be_recording(entry: os.DirEntry[str], suffix: str) -> bool:
-    """Look at the first bytes of a file whose suffix says nothing."""
+    """Check the first bytes of a file whose suffix says nothing."""
     try:
-        if suffix in _NEVER or not entry.is_file():
+        if suffix in _OTHER_SUFFIXES or not entry.is_file():
             return False
         with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123
             return sniff.looks_like_recording(file.read(sniff.PROBE_BYTES))
@@ -238,5 +249,5 @@ def _may_be_recording(entry: os.DirEntry[str], suffix: str) -> bool:
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a link that leads to itself: reading it will say so
+    except OSError:  # a link to itself: reading it will report that
         return False

@@ -1,4 +1,4 @@
-"""Reading every recording once, in batches that leave time for the screen."""
+"""Summarising all recordings under some paths, in batches for the screen to show."""
 
 from __future__ import annotations
 
@@ -7,54 +7,50 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from time import monotonic
+
+import msgspec
 
 from recviewer.address import STDIN
 from recviewer.errors import Cancelled
-from recviewer.library.scan.discovery import (
-    Found,
-    LeftOut,
-    Search,
-)
+from recviewer.library.scan.discovery import Discovered, LeftOut, Walk
 from recviewer.library.scan.summarize import summarize
-from recviewer.library.scan.worker import useful
-from recviewer.library.scan.workers import Team
+from recviewer.library.scan.workers import WorkerPool, usable_workers
 from recviewer.library.summary import Summary
 from recviewer.reading.served_paths import ServedPaths
 
-FIRST_SECONDS = 0.01
-"""How long the first batch is collected: a screen full of rows is soon read."""
+FIRST_BATCH_SECONDS = 0.01
+"""Time in which the first batch is collected: enough to fill a screen."""
 
 BATCH_SECONDS = 0.08
-"""How long each later one is: short enough for the list to seem to flow."""
+"""Time in which each later batch is collected: short enough for a list to grow
+smoothly."""
 
-_COLLECTIONS = (2_000, 10, 1_000_000)
-"""Allocations between collections of the garbage that is young, older, old: what is
-read stays, so that looking through it again and again only takes time."""
+_GC_THRESHOLDS = (2_000, 10, 1_000_000)
+"""Thresholds of the garbage collector during a scan. Summaries stay, so that looking
+through the old generation again and again only costs time."""
 
-_TURN = 0.001
-"""Seconds a thread may go on while another one waits: the screen soon has its turn."""
+_SWITCH_INTERVAL_SECONDS = 0.001
+"""Longest turn of a thread during a scan, so that the screen does not have to wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Some summaries, and how far the scan has come."""
+class Batch(msgspec.Struct, frozen=True):
+    """Some summaries, and the progress of the scan."""
 
     summaries: tuple[Summary, ...]
-    """What was read since the last batch."""
+    """Summaries of the files read since the last batch."""
     done: int
-    """Files read so far."""
+    """Number of files read so far."""
     total: int
-    """Files found so far."""
+    """Number of files discovered so far."""
     complete: bool
-    """Whether these are all the files there are."""
+    """Whether `total` is final."""
     left_out: LeftOut
-    """What was found that is not read."""
+    """What was discovered so far and is not read."""
 
     @property
     def last(self) -> bool:
-        """Whether everything was read."""
+        """Whether everything has been read."""
         return self.complete and self.done == self.total
 
 
@@ -64,65 +60,70 @@ def scan(
     known: Mapping[str, Sequence[Summary]] | None = None,
     cancelled: Cancelled = lambda: False,
     served_paths: ServedPaths | None = None,
-    helpers: int | None = None,
+    workers: int | None = None,
     clock: Callable[[], float] = monotonic,
 ) -> Iterator[Batch]:
     """Summarise all recordings under some paths.
 
     Args:
         paths: Files of any suffix, folders, and `-` for standard input.
-        known: Summaries of an earlier scan by path; a file of the same size and time
-            is not read again.
-        cancelled: Asked before every file; the scan ends when it says so.
+        known: Summaries of an earlier scan by path; a file whose size and time are
+            unchanged is not read again.
+        cancelled: Polled before every file; ends the scan.
         served_paths: Where links in folders may lead; None for anywhere.
-        helpers: So many processes may help where there are many files; as many as are
-            useful if None. None help where files are known, which takes no time.
-        clock: Seconds, to cut batches by.
+        workers: Number of worker processes to start for many files; as many as are
+            useful if None. Rescans, which read little, start none.
+        clock: Tells the time in seconds, to cut batches by.
 
     Yields:
-        A batch as soon as there is something to show, then one every `BATCH_SECONDS`,
-        and a last one; the files are found and read at the same time.
+        A first batch soon, then one every `BATCH_SECONDS`, and a last one. Files are
+        discovered and read at the same time.
     """
-    search = Search(paths, cancelled, served_paths)
+    walk = Walk(paths, cancelled, served_paths)
     pending: list[Summary] = []
-    done, due = 0, clock() + FIRST_SECONDS
+    done, due = 0, clock() + FIRST_BATCH_SECONDS
 
     def read(path: str) -> Sequence[Summary]:
         return _unchanged(path, known) or summarize(path, cancelled)
 
     alone = known or STDIN in paths  # which only this process has
-    most = useful() if helpers is None else helpers
-    with _giving_way(), Team(read, 0 if alone else most) as team:
-        for summaries in team.read(search):
+    most = usable_workers() if workers is None else workers
+    with _background_tuning(), WorkerPool(read, 0 if alone else most) as pool:
+        for summaries in pool.read(walk):
             if cancelled():
                 return
             if summaries is not None:
                 done += 1
                 pending.extend(summaries)
-            if clock() >= due and not _is_all(search.found, done):
-                yield _batch(pending, search.found, done)
+            if clock() >= due and not _is_all(walk.discovered, done):
+                yield _batch(pending, walk.discovered, done)
                 due = clock() + BATCH_SECONDS
-    yield _batch(pending, search.found, done)
+    yield _batch(pending, walk.discovered, done)
 
 
-def _is_all(found: Found, done: int) -> bool:
-    return found.complete and done == len(found.files)
+def _is_all(discovered: Discovered, done: int) -> bool:
+    return discovered.complete and done == len(discovered.files)
 
 
-def _batch(pending: list[Summary], found: Found, done: int) -> Batch:
-    """Take what is pending, and what the walk could not look into."""
-    summaries = (*found.problems, *pending)
-    found.problems.clear()
+def _batch(pending: list[Summary], discovered: Discovered, done: int) -> Batch:
+    """Empty the pending summaries and the problems of the walk into a batch."""
+    summaries = (*discovered.problems, *pending)
+    discovered.problems.clear()
     pending.clear()
-    total = len(found.files)
-    return Batch(summaries, done, total, found.complete, found.left_out)
+    return Batch(
+        summaries,
+        done,
+        total=len(discovered.files),
+        complete=discovered.complete,
+        left_out=discovered.left_out,
+    )
 
 
 def same_on_disk(summary: Summary) -> bool:
-    """Say whether a recording still is of the size and time it had when it was read.
+    """Say whether a recording still has the size and time it had when it was read.
 
     Args:
-        summary: What is known of it; of standard input nothing can change.
+        summary: Any of its summaries; standard input never changes.
     """
     if summary.path == STDIN:
         return True
@@ -136,7 +137,7 @@ def same_on_disk(summary: Summary) -> bool:
 def _unchanged(
     path: str, known: Mapping[str, Sequence[Summary]] | None
 ) -> Sequence[Summary]:
-    """Return what is known of a file if it is still the same; nothing otherwise."""
+    """Return the known summaries of a file that has not changed; else nothing."""
     summaries = known.get(path, ()) if known and path != STDIN else ()
     if not summaries or summaries[0].reason:
         return ()
@@ -144,17 +145,17 @@ def _unchanged(
 
 
 @contextmanager
-def _giving_way() -> Iterator[None]:
-    """Keep what goes on elsewhere in the process from having to wait."""
-    thresholds, turn = gc.get_threshold(), sys.getswitchinterval()
-    if thresholds == _COLLECTIONS:  # a scan that is given up is yet to undo its own
+def _background_tuning() -> Iterator[None]:
+    """Tune the collector and the threads so that the rest of the process goes on."""
+    thresholds, interval = gc.get_threshold(), sys.getswitchinterval()
+    if thresholds == _GC_THRESHOLDS:  # an earlier scan has yet to undo its own
         yield
         return
-    gc.set_threshold(*_COLLECTIONS)
-    sys.setswitchinterval(_TURN)
+    gc.set_threshold(*_GC_THRESHOLDS)
+    sys.setswitchinterval(_SWITCH_INTERVAL_SECONDS)
     try:
         yield
     finally:
-        gc.freeze()  # so many summaries that stay need no looking through later either
+        gc.freeze()  # the summaries stay, so no later collection need look at them
         gc.set_threshold(*thresholds)
-        sys.setswitchinterval(turn)
+        sys.setswitchinterval(interval)

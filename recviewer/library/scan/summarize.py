@@ -1,4 +1,4 @@
-"""Files to summaries."""
+"""Reading a file and summarising its exchanges."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from recviewer.errors import (
     ReadError,
     unforeseen,
 )
-from recviewer.library.scan import conversation, kinds, titles
+from recviewer.library import conversations
+from recviewer.library.scan import titles
 from recviewer.library.summary import Summary, no_recording, unreadable
 from recviewer.model.exchange import Exchange
 from recviewer.model.flat_reply import FlatReply
 from recviewer.model.prompt import PartKind, Prompt
 from recviewer.model.track import Kind
+from recviewer.protocols import registry
 from recviewer.reading import reader
 
 
@@ -27,11 +29,11 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
 
     Args:
         path: A file of any suffix, or `-` for standard input.
-        cancelled: Asked now and then while a big one is read and folded.
+        cancelled: Polled now and then while a big file is read and folded.
 
     Returns:
-        One summary an exchange; one with a reason for a file that holds none, is no
-        recording or cannot be read; none for exchanges that were given up.
+        One summary for each exchange. A file that holds none, is no recording or
+        cannot be read has one summary with a reason; a cancelled file has none.
     """
     try:
         recording = reader.read(path, cancelled)
@@ -51,22 +53,22 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
     except OSError as error:
         return (unreadable(path, error.strerror or str(error)),)
     except Exception as error:
-        # A file may hold anything; whatever it breaks, the others are still read.
+        # A file may hold anything: whatever goes wrong with it, the others are read.
         return (unreadable(path, f"not understood: {unforeseen(error)}"),)
 
 
 def _summary(
     exchange: Exchange, flat_reply: FlatReply, path: str, size: int, mtime: float
 ) -> Summary:
-    """Summarise an exchange; texts that many share are one text in memory."""
+    """Summarise an exchange; texts that many exchanges share are interned."""
     prompt = reader.prompt(exchange)
-    if kinds.is_unknown(exchange, flat_reply):
+    if _is_unknown(exchange, flat_reply):
         return _unknown(exchange, path, size, mtime)
-    other = not kinds.asks_model(exchange, prompt)
-    keys = conversation.keys(prompt, flat_reply)
+    other = not _is_model_call(exchange, prompt)
+    keys = conversations.keys(prompt, flat_reply)
     return Summary(
         path=path,
-        exchange=exchange.number,
+        exchange_number=exchange.number,
         title=titles.title(exchange, prompt, flat_reply, path, other=other),
         size=size,
         mtime=mtime,
@@ -82,19 +84,19 @@ def _summary(
         streaming=exchange.response.streaming,
         tools=any(choice.tool_calls for choice in flat_reply.choices),
         reasoning=any(Kind.REASONING in choice.texts for choice in flat_reply.choices),
-        images=_pictures(prompt),
+        images=_has_images(prompt),
         error=flat_reply.error is not None or exchange.response.rejected,
         turns=len(prompt.messages),
-        asked=() if other else keys.asked,
-        answered=() if other else keys.answered,
+        request_keys=() if other else keys.request,
+        reply_keys=() if other else keys.reply,
     )
 
 
 def _unknown(exchange: Exchange, path: str, size: int, mtime: float) -> Summary:
-    """Summarise what some format could take apart, but no protocol knows."""
+    """Summarise an exchange that a format could read but no protocol knows."""
     return replace(
         no_recording(path, f"{exchange.format} of an unknown shape"),
-        exchange=exchange.number,
+        exchange_number=exchange.number,
         size=size,
         mtime=mtime,
         format=exchange.format,
@@ -102,12 +104,37 @@ def _unknown(exchange: Exchange, path: str, size: int, mtime: float) -> Summary:
     )
 
 
+def _is_model_call(exchange: Exchange, prompt: Prompt) -> bool:
+    """Say whether an exchange is a call to a model or to an API around models.
+
+    An exchange whose answer no protocol knows counts if its recorder, its address or
+    its request says so. Logins, uploads and the like do not.
+    """
+    request = exchange.request
+    named = exchange.protocol or request.endpoint or request.tool_name or request.model
+    has_messages = isinstance(request.body, dict) and bool(prompt.messages)
+    known = bool(named) or has_messages or registry.by_address(request) is not None
+    return known or _is_answer_only(exchange)
+
+
+def _is_unknown(exchange: Exchange, flat_reply: FlatReply) -> bool:
+    """Say whether an exchange is merely a file that some format could take apart."""
+    known = exchange.protocol or flat_reply.error or not _is_answer_only(exchange)
+    return not known and not exchange.request.endpoint
+
+
+def _is_answer_only(exchange: Exchange) -> bool:
+    """Say whether a file holds no request, only what may be an answer."""
+    request = exchange.request
+    return request.body is None and request.url is None and request.raw == b"null"
+
+
 def _finishes(flat_reply: FlatReply) -> tuple[str, ...]:
     endings = [choice.ending for choice in flat_reply.choices if choice.ending]
     return tuple(dict.fromkeys(endings))
 
 
-def _pictures(prompt: Prompt) -> bool:
+def _has_images(prompt: Prompt) -> bool:
     for message in prompt.messages:
         for part in message.parts:
             if part.kind is PartKind.IMAGE:

@@ -1,4 +1,4 @@
-"""What a person calls an exchange."""
+"""Titles of exchanges: what was asked, or the next best thing."""
 
 from __future__ import annotations
 
@@ -6,29 +6,31 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 from recviewer.jsondoc import parsing
-from recviewer.library.scan.arguments import parsed
-from recviewer.library.scan.templates import last_user_turn
 from recviewer.model.exchange import Exchange
 from recviewer.model.flat_reply import FlatReply, ToolUse
-from recviewer.model.prompt import (
-    Media,
-    Message,
-    PartKind,
-    Prompt,
-)
+from recviewer.model.prompt import Media, Message, PartKind, Prompt
 from recviewer.model.track import Kind
 from recviewer.protocols.detection import payloads
 
-LONGEST = 80
-"""Characters a title has at most."""
+MAX_LENGTH = 80
+"""Longest title, in characters."""
 
-_LOOKED_AT = 4_000
-"""Characters of a text that are looked at for a title's worth of words."""
+_MAX_SOURCE_LENGTH = 4_000
+"""Characters of a text that a title is made from; the rest is not looked at."""
 
-_USERS = frozenset({"user", "human"})
+_USER_ROLES = frozenset({"user", "human"})
 
 _LISTS = {"models": "data", "tags": "models", "ps": "models"}
-"""Endpoints that answer with a list, and where it stands in a whole body."""
+"""Last parts of endpoints that answer with a list, and the field that holds it."""
+
+_USER_TURNS = (
+    ("\nUser:", "<END CONVERSATION>"),  # Llama Guard, which wraps it in Llama 3's
+    ("<|start_header_id|>user<|end_header_id|>", "<|eot_id|>"),  # Llama 3
+    ("<|im_start|>user", "<|im_end|>"),  # ChatML
+    ("\n\nHuman:", "\n\nAssistant:"),  # Anthropic's completions
+    ("[INST]", "[/INST]"),  # Llama 2, Mistral
+)
+"""What stands before and after a user's turn in prompts that hold a conversation."""
 
 
 def title(
@@ -39,57 +41,58 @@ def title(
     *,
     other: bool = False,
 ) -> str:
-    """Name an exchange after what was asked, or the next best thing.
+    """Return the title of an exchange.
 
     Args:
         exchange: The exchange.
         prompt: Its request.
         flat_reply: Its answer.
-        path: The file it stands in, for want of anything better.
-        other: Whether it is no call to a model: it is named after its address.
+        path: The file that holds it; its name is the last resort.
+        other: Whether it is something other than a call to a model; it then gets its
+            method and endpoint as title.
 
     Returns:
-        One line of at most `LONGEST` characters, never empty.
+        One line of at most `MAX_LENGTH` characters, never empty.
     """
-    words = _sent(exchange) if other else _meant(exchange, prompt, flat_reply)
+    words = _http_line(exchange) if other else _subject(exchange, prompt, flat_reply)
     return clip(words) or clip(PurePath(path).name) or path
 
 
-def _meant(exchange: Exchange, prompt: Prompt, flat_reply: FlatReply) -> str:
-    """Say what was asked of a model, or what it answered."""
+def _subject(exchange: Exchange, prompt: Prompt, flat_reply: FlatReply) -> str:
+    """Return what a model was asked, or what it answered."""
     request = exchange.request
     return (
-        _invocation(request.tool_name, request.body)
-        or _embedded(request.body, endpoint_of(exchange))
-        or _asked(prompt, request.body)
-        or _called(flat_reply)
-        or _listed(exchange)
+        _tool_invocation(request.tool_name, request.body)
+        or _embedding_input(request.body, endpoint_of(exchange))
+        or _user_text(prompt, request.body)
+        or _first_tool_call(flat_reply)
+        or _list_name(exchange)
         or (flat_reply.error.message if flat_reply.error else "")
-        or _answered(flat_reply)
-        or _sent(exchange)
+        or _answer_text(flat_reply)
+        or _http_line(exchange)
     )
 
 
 def endpoint_of(exchange: Exchange) -> str:
-    """Return the path of the API that was asked, or the tool's name."""
+    """Return the path of the API that was called, or the name of the tool."""
     request = exchange.request
     if request.endpoint or request.tool_name:
-        # A query is no part of the path, and may hold a secret.
+        # The query is not part of the path and may hold a secret.
         return (request.endpoint or "").partition("?")[0] or request.tool_name or ""
     before, scheme, after = (request.url or "").partition("?")[0].partition("://")
     _, slash, path = (after if scheme else before).partition("/")
     return slash + path
 
 
-def _sent(exchange: Exchange) -> str:
-    """Say what was sent where, and how that failed."""
+def _http_line(exchange: Exchange) -> str:
+    """Return method and endpoint, with the status if it is an error."""
     request, response = exchange.request, exchange.response
     where = endpoint_of(exchange)
     if where in ("", "/"):
         where = (request.url or "").partition("?")[0].partition("://")[2] or where
     if not where:
         return ""
-    # A query with a value may hold a secret; one without names what is asked.
+    # A query with a value may hold a secret; one without names the operation.
     query = (request.url or "").partition("?")[2]
     operation = f"?{query}" if query and "=" not in query else ""
     failed = f" · {response.status}" if response.rejected else ""
@@ -97,33 +100,47 @@ def _sent(exchange: Exchange) -> str:
 
 
 def clip(text: str) -> str:
-    """Bring a text to one line of at most `LONGEST` characters."""
-    words = " ".join(text[:_LOOKED_AT].split())
-    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
+    """Shorten a text to one line of at most `MAX_LENGTH` characters."""
+    words = " ".join(text[:_MAX_SOURCE_LENGTH].split())
+    return words if len(words) <= MAX_LENGTH else words[: MAX_LENGTH - 1].rstrip() + "…"
 
 
-def _asked(prompt: Prompt, body: object) -> str:
+def _user_text(prompt: Prompt, body: object) -> str:
     """Return the last text of the user, else of anybody."""
     if isinstance(body, dict):
-        # `prompt` is that of completions, `message` that of Cohere's first chat.
+        # Completions have `prompt`, the first version of Cohere's chat `message`.
         for text in (body.get("prompt"), body.get("message")):
             if isinstance(text, str):
-                return last_user_turn(text) or _last_line(text)
-    for by_users in (True, False):
+                return _last_user_turn(text) or _last_line(text)
+    for from_user in (True, False):
         for message in reversed(prompt.messages):
-            if (message.role in _USERS) is by_users and (said := _said(message)):
-                return said
+            is_from_user = message.role in _USER_ROLES
+            if is_from_user is from_user and (text := _message_text(message)):
+                return text
     return ""
 
 
-def _said(message: Message) -> str:
+def _message_text(message: Message) -> str:
     texts = [part.text for part in message.parts if part.kind is PartKind.TEXT]
     if text := " ".join(texts).strip():
-        return last_user_turn(text) or text
-    return " ".join(_pictured(part.media) for part in message.parts if part.media)
+        return _last_user_turn(text) or text
+    return " ".join(_media_label(part.media) for part in message.parts if part.media)
 
 
-def _pictured(media: Media) -> str:
+def _last_user_turn(text: str) -> str:
+    """Return the last user turn of a templated prompt; empty where there is none."""
+    for before, after in _USER_TURNS:
+        if after in text and (turn := _last_between(text, before, after)):
+            return turn
+    return ""
+
+
+def _last_between(text: str, before: str, after: str) -> str:
+    start = text.rfind(before, 0, text.rfind(after))
+    return text[start + len(before) :].partition(after)[0].strip() if start >= 0 else ""
+
+
+def _media_label(media: Media) -> str:
     size = f" {media.width}×{media.height}" if media.width else ""
     return f"[{media.type or 'media'}{size}]"
 
@@ -132,21 +149,21 @@ def _last_line(text: str) -> str:
     return next((line for line in reversed(text.splitlines()) if line.strip()), "")
 
 
-def _invocation(tool_name: str | None, arguments: object) -> str:
+def _tool_invocation(tool_name: str | None, arguments: object) -> str:
     return f"{tool_name}({_values(arguments)})" if tool_name else ""
 
 
-def _called(flat_reply: FlatReply) -> str:
+def _first_tool_call(flat_reply: FlatReply) -> str:
     calls = (call for choice in flat_reply.choices for call in choice.tool_calls)
-    return next((_call(call) for call in calls if call.name), "")
+    return next((_call_label(call) for call in calls if call.name), "")
 
 
-def _call(call: ToolUse) -> str:
-    return f"{call.name}({_values(parsed(call.arguments))})"
+def _call_label(call: ToolUse) -> str:
+    return f"{call.name}({_values(parsing.parsed_text(call.arguments))})"
 
 
 def _values(arguments: object) -> str:
-    """Write a call's arguments by value: short enough to tell two calls apart."""
+    """Return the values of a call's arguments, which tell two calls apart."""
     values = arguments.values() if isinstance(arguments, Mapping) else (arguments,)
     shown = (value for value in values if value not in (None, ""))
     return ", ".join(v if isinstance(v, str) else _compact(v) for v in shown)
@@ -156,8 +173,8 @@ def _compact(value: object) -> str:
     return parsing.dumps(value).decode("utf-8", "replace")
 
 
-def _embedded(body: object, endpoint: str) -> str:
-    """Name a request for embeddings after its only input, or their number."""
+def _embedding_input(body: object, endpoint: str) -> str:
+    """Return the first input of a request for embeddings, and how many there are."""
     if not endpoint.endswith(("/embeddings", "/embed")) or not isinstance(body, dict):
         return ""
     inputs = body.get("input", body.get("prompt"))
@@ -168,8 +185,8 @@ def _embedded(body: object, endpoint: str) -> str:
     return " · ".join(["embeddings", *count, *map(str, texts[:1])])
 
 
-def _listed(exchange: Exchange) -> str:
-    """Name an answer that is a list after what it lists."""
+def _list_name(exchange: Exchange) -> str:
+    """Return what is listed by an answer that is a list, and how many there are."""
     name = endpoint_of(exchange).rpartition("/")[2]
     if name not in _LISTS:
         return ""
@@ -181,6 +198,6 @@ def _listed(exchange: Exchange) -> str:
     return f"{name} · {len(items)}" if isinstance(items, list) else name
 
 
-def _answered(flat_reply: FlatReply) -> str:
+def _answer_text(flat_reply: FlatReply) -> str:
     texts = (choice.text(Kind.CONTENT) for choice in flat_reply.choices)
     return next(filter(None, texts), "")

@@ -1,113 +1,255 @@
-"""The processes of a scan: this one and its helpers read different files at a time."""
+"""Worker processes that summarise files beside the process that scans."""
 
 from __future__ import annotations
 
+import os
+import select
+import signal
+import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
-from typing import Self
+from multiprocessing.connection import Connection, Pipe
+from socket import SHUT_WR, socket
+from typing import NoReturn, Self
 
-from recviewer.library.scan.discovery import Search
-from recviewer.library.scan.worker import Helper, Read
+from recviewer.library.scan.discovery import Walk
+from recviewer.library.scan.summarize import summarize
 from recviewer.library.summary import Summary
 
-_WORTH = 100
-"""So many files have to wait for help to be called."""
+MAX_WORKERS = 3
+"""Worker processes of one scan. With more, putting the results in order takes all the
+time of the scanning process."""
 
-_TOGETHER = 16
-"""So many files are given to a helper in one go."""
+_NICENESS = 19
+"""Lowest priority, for machines that have no core to spare."""
 
-_AHEAD = 2
-"""So many times a helper is asked until it has to answer."""
+_MAX_FILE_BYTES = 64_000_000
+"""Size of a file that a worker reads. Larger ones are read by the scanning process, so
+that memory holds only one of them at a time."""
 
-_PATIENCE = 0.02
-"""Seconds between two questions whether to go on waiting for a helper."""
+_MIN_WAITING_FILES = 100
+"""Files that have to wait before workers are started."""
+
+_REQUEST_FILES = 16
+"""Files sent to a worker in one request."""
+
+_MAX_PENDING_REQUESTS = 2
+"""Requests a worker has not answered yet, beyond which it gets no more."""
+
+_POLL_SECONDS = 0.02
+"""How long to wait for a worker before giving the caller a turn."""
+
+Answer = Sequence[Sequence[Summary]]
+"""The summaries of each file of a request."""
+
+Read = Callable[[str], Sequence[Summary]]
+"""Summarises a file."""
 
 
-class Team:
-    """Reads files in their order, whoever is done first.
+def usable_workers() -> int:
+    """Return how many workers this process can use.
 
-    Use it as a context manager: at its end the helpers are ended.
+    There are none where processes cannot be forked, or where other threads run: a
+    fork would copy the locks they hold.
+    """
+    if not hasattr(os, "fork") or threading.active_count() > 1:
+        return 0
+    return min(MAX_WORKERS, (os.cpu_count() or 1) - 1)
+
+
+class WorkerPool:
+    """Reads files with the help of workers and returns them in order.
+
+    Use it as a context manager: leaving it ends the workers.
     """
 
-    def __init__(self, read: Read, most: int) -> None:
-        """Begin alone.
+    def __init__(self, read: Read, max_workers: int) -> None:
+        """Create a pool without workers; they are started once there is enough to do.
 
         Args:
             read: Summarises a file in this process.
-            most: So many may help.
+            max_workers: Number of workers to start at most.
         """
-        self._most = most
+        self._max_workers = max_workers
         self._read = read
-        self._helpers: list[Helper] = []
+        self._workers: list[Worker] = []
         self._taken = 0
-        self._queue: deque[Helper | Sequence[Summary]] = deque()
-        """What was read here, and who answers what stands between that."""
+        self._queue: deque[Worker | Sequence[Summary]] = deque()
+        """Results in order: those of this process, and the worker that will answer."""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for helper in self._helpers:
-            helper.end()
+        for worker in self._workers:
+            worker.end()
 
-    def read(self, search: Search) -> Iterator[Sequence[Summary] | None]:
-        """Read all files that a search finds.
+    def read(self, walk: Walk) -> Iterator[Sequence[Summary] | None]:
+        """Read all files that a walk discovers.
 
         Args:
-            search: Finds them.
+            walk: Discovers them.
 
         Yields:
             The summaries of each file, in the order of the files; None now and then
-            while there are none yet.
+            while the next ones are not known yet.
         """
-        files = search.files()
+        files = walk.files()
         for path in files:
             if path is None:
                 yield None
                 continue
             self._taken += 1
             self._queue.append(self._read(path))
-            yield from self._in_order()
-            self._share(search, files)
+            yield from self._ready()
+            self._share(walk, files)
         while self._queue:
-            yield from self._in_order(_PATIENCE)
+            yield from self._ready(_POLL_SECONDS)
             yield None
 
-    def _in_order(self, seconds: float = 0.0) -> Iterator[Sequence[Summary]]:
-        """Take from the front of the queue what is there, or is in some seconds."""
+    def _ready(self, seconds: float = 0.0) -> Iterator[Sequence[Summary]]:
+        """Take the results at the front of the queue that are there within a time."""
         while self._queue:
             first = self._queue[0]
-            if not isinstance(first, Helper):
+            if not isinstance(first, Worker):
                 yield first
-            elif first.ready(seconds):
+            elif first.is_ready(seconds):
                 yield from first.take()
             else:
                 return
             self._queue.popleft()
 
-    def _share(self, search: Search, files: Iterator[str | None]) -> None:
-        """Give files to helpers, as long as there are plenty."""
-        if len(search.found.files) - self._taken > _WORTH:
-            self._call()
-        for helper in self._helpers:
-            helper.ready()
-            while helper.asked < _AHEAD and self._plenty(search):
-                some = list(filter(None, islice(files, _TOGETHER)))
-                self._taken += len(some)
-                self._queue.append(helper)
-                helper.ask(some)
-            if search.found.complete and not self._plenty(search):
-                helper.dismiss()
+    def _share(self, walk: Walk, files: Iterator[str | None]) -> None:
+        """Send files to the workers while plenty are left."""
+        if self._left(walk) > _MIN_WAITING_FILES:
+            self._start_workers()
+        plenty = _MAX_PENDING_REQUESTS * _REQUEST_FILES
+        for worker in self._workers:
+            worker.is_ready()
+            while worker.pending < _MAX_PENDING_REQUESTS and self._left(walk) > plenty:
+                paths = list(filter(None, islice(files, _REQUEST_FILES)))
+                self._taken += len(paths)
+                self._queue.append(worker)
+                worker.request(paths)
+            if walk.discovered.complete and self._left(walk) <= plenty:
+                worker.dismiss()
 
-    def _plenty(self, search: Search) -> bool:
-        left = len(search.found.files) - self._taken
-        return left > _AHEAD * _TOGETHER
+    def _left(self, walk: Walk) -> int:
+        """Return how many of the discovered files nobody reads yet."""
+        return len(walk.discovered.files) - self._taken
 
-    def _call(self) -> None:
-        """Call for help; where no process can be started, there is none."""
-        while len(self._helpers) < self._most:
+    def _start_workers(self) -> None:
+        """Start all workers, or as many as the system allows."""
+        while len(self._workers) < self._max_workers:
             try:
-                self._helpers.append(Helper(self._read))
+                self._workers.append(Worker(self._read))
             except OSError:
-                self._most = len(self._helpers)
+                self._max_workers = len(self._workers)
+
+
+class Worker:
+    """A forked copy of this process that summarises files; it ends with this one."""
+
+    def __init__(self, read: Read) -> None:
+        """Start the process.
+
+        Args:
+            read: Summarises, in this process, the files that the worker does not.
+
+        Raises:
+            OSError: No process can be started.
+        """
+        self._read = read
+        self._connection, other = Pipe()
+        self._pid = os.fork()
+        if not self._pid:
+            _serve(other)
+        other.close()
+        self._poll = select.poll()
+        self._poll.register(self._connection.fileno(), select.POLLIN)
+        self._requests: deque[Sequence[str]] = deque()
+        self._answers: deque[Answer] = deque()
+
+    @property
+    def pending(self) -> int:
+        """How many requests are not answered yet."""
+        return len(self._requests)
+
+    def request(self, paths: Sequence[str]) -> None:
+        """Send it files to summarise."""
+        self._requests.append(paths)
+        with suppress(OSError):  # a worker that has ended is noticed on receiving
+            self._connection.send(paths)
+
+    def dismiss(self) -> None:
+        """Let it end after its last answer; there are no more requests."""
+        duplicate = socket(fileno=os.dup(self._connection.fileno()))
+        with duplicate, suppress(OSError):  # it may have ended
+            duplicate.shutdown(SHUT_WR)
+
+    def is_ready(self, seconds: float = 0.0) -> bool:
+        """Wait some time for answers; say whether `take` has one to return."""
+        while self._requests and self._poll.poll(
+            0 if self._answers else seconds * 1000
+        ):
+            self._answers.append(self._receive(self._requests.popleft()))
+        return bool(self._answers)
+
+    def take(self) -> Answer:
+        """Return the answer to the oldest request; `is_ready` has to be true."""
+        return self._answers.popleft()
+
+    def end(self) -> None:
+        """Kill the process and wait until it has ended."""
+        self._connection.close()
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+
+    def _receive(self, paths: Sequence[str]) -> Answer:
+        """Receive an answer; files missing in it are read in this process."""
+        try:
+            answer: Sequence[Sequence[Summary] | None] = self._connection.recv()
+        except (EOFError, OSError):
+            answer = [None] * len(paths)
+        return [
+            self._read(path) if summaries is None else summaries
+            for path, summaries in zip(paths, answer, strict=True)
+        ]
+
+
+def _serve(connection: Connection) -> NoReturn:
+    """Answer requests in the worker process until the connection is closed."""
+    parent = os.getppid()
+
+    def is_orphan() -> bool:
+        return os.getppid() != parent
+
+    try:
+        _release_inherited(connection.fileno())
+        while True:
+            paths = connection.recv()
+            connection.send(
+                [None if _is_big(p) else summarize(p, is_orphan) for p in paths]
+            )
+    finally:
+        os._exit(0)
+
+
+def _is_big(path: str) -> bool:
+    try:
+        return os.stat(path).st_size > _MAX_FILE_BYTES  # noqa: PTH116
+    except OSError:
+        return False
+
+
+def _release_inherited(kept: int) -> None:
+    """Release what was inherited: interrupts, the terminal and all files but one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(_NICENESS)
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(null, number)
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))

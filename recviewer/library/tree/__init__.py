@@ -1,1 +1,1 @@
-"""Recordings grouped and sorted into a tree of rows."""
+"""Entries grouped and sorted into a tree, and which of its rows are visible."""

@@ -1,23 +1,38 @@
-"""How a person wants the entries arranged, and what they may change about it."""
+"""How the entries of the library are grouped and sorted.
+
+This module imports little, because the settings need it before the app starts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from recviewer.library.summary import Summary
-from recviewer.library.tree.grouping import grouped
-from recviewer.library.tree.sorting import ordered
-from recviewer.library.tree.tree import Tree
-from recviewer.library.tree.ways import Grouping, Sorting
+import msgspec
 
-_Choice = TypeVar("_Choice", bound=StrEnum)
+
+class Grouping(StrEnum):
+    """What entries are grouped by."""
+
+    FOLDER = "folder"
+    TEST = "test"
+    MODEL = "model"
+    ENDPOINT = "endpoint"
+    CONVERSATION = "conversation"
+
+
+class Sorting(StrEnum):
+    """What entries are sorted by within a group."""
+
+    PATH = "path"
+    TITLE = "title"
+    SIZE = "size"
+    CHUNKS = "chunks"
+    TIME = "time"
 
 
 class Change(StrEnum):
-    """What a person may change about the rows."""
+    """What a person can change about the list."""
 
     GROUPING = "grouping"
     SORTING = "sorting"
@@ -26,22 +41,25 @@ class Change(StrEnum):
     FILTER = "filter"
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
-    """The order of entries in a tree."""
+_Member = TypeVar("_Member", bound=StrEnum)
+
+
+class Arrangement(msgspec.Struct, frozen=True):
+    """How entries are arranged in a tree."""
 
     grouping: Grouping = Grouping.TEST
     """What they are grouped by."""
     sorting: Sorting = Sorting.PATH
-    """What they are sorted by inside a group."""
+    """What they are sorted by within a group."""
     backwards: bool = False
-    """Whether that order is turned round."""
+    """Whether that order is reversed."""
     others: bool = True
-    """Whether what is no call to a model is there as well; where there is nothing
-    else, it always is."""
+    """Whether entries that are not calls to a model are included. If there are no
+    calls to a model at all, the others are always included."""
 
     def changed(self, change: Change) -> Arrangement:
-        """Go on to the next grouping or sorting, turn round, or show or hide."""
+        """Return the arrangement after a change, such as the next grouping."""
+        replace = msgspec.structs.replace
         match change:
             case Change.GROUPING:
                 return replace(self, grouping=_after(self.grouping))
@@ -58,20 +76,13 @@ class Arrangement:
         """Return how many entries are left out.
 
         Args:
-            others: How many are no calls to a model.
-            total: How many there are in all.
+            others: Number of entries that are not calls to a model.
+            total: Number of all entries.
         """
         return 0 if self.others or others == total else others
 
-    def tree(self, entries: Sequence[Summary]) -> Tree:
-        """Arrange all entries, or those that are calls to a model."""
-        order = ordered(entries, self.sorting, backwards=self.backwards)
-        if not self.others:
-            order = [index for index in order if not entries[index].other] or order
-        return grouped(entries, order, self.grouping)
 
-
-def _after(choice: _Choice) -> _Choice:
-    """Return the next of an enumeration's members, the first after the last."""
-    members = list(type(choice))
-    return members[(members.index(choice) + 1) % len(members)]
+def _after(member: _Member) -> _Member:
+    """Return the next member of an enumeration, the first after the last."""
+    members = list(type(member))
+    return members[(members.index(member) + 1) % len(members)]

@@ -1,4 +1,4 @@
-"""Ascending indexes as one byte each: counting, cutting and joining them is cheap."""
+"""A set of small integers, stored as one byte each: fast to count and to search."""
 
 from __future__ import annotations
 
@@ -7,52 +7,59 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate, compress, islice
 
-_BLOCK = 256
-"""Bytes of which it is known how many are marked, to find the n-th soon."""
+_BLOCK_BYTES = 256
+"""Bytes per block. The members up to each block are counted, to find the n-th fast."""
 
 
 class Bitset:
-    """The indexes of all bytes that are 1; the others are 0."""
+    """A sorted set of integers, which also finds its n-th member."""
 
-    def __init__(self, marks: bytes) -> None:
-        self._marks = marks
+    def __init__(self, flags: bytes) -> None:
+        """Create a set.
+
+        Args:
+            flags: For each integer 1 if it is a member, else 0.
+        """
+        self._flags = flags
 
     def __len__(self) -> int:
-        """Count them."""
-        return self._marks.count(1)
+        """Return the number of members."""
+        return self._flags.count(1)
 
     def __iter__(self) -> Iterator[int]:
-        """Go through them, the least first."""
-        return compress(range(len(self._marks)), self._marks)
+        """Iterate over the members in ascending order."""
+        return compress(range(len(self._flags)), self._flags)
 
     def __contains__(self, index: int) -> bool:
-        """Say whether an index is marked."""
-        return 0 <= index < len(self._marks) and self._marks[index] == 1
+        """Say whether an integer is a member."""
+        return 0 <= index < len(self._flags) and self._flags[index] == 1
 
     def __getitem__(self, position: int) -> int:
-        """Return the index at a position.
+        """Return the n-th member, from 0.
 
         Raises:
-            IndexError: There are fewer.
+            IndexError: The set has fewer members.
         """
         block = bisect_right(self._up_to, position)
         before = self._up_to[block - 1] if block else 0
-        start = block * _BLOCK
-        inside = compress(range(_BLOCK), self._marks[start : start + _BLOCK])
+        start = block * _BLOCK_BYTES
+        inside = compress(
+            range(_BLOCK_BYTES), self._flags[start : start + _BLOCK_BYTES]
+        )
         for index in islice(inside, position - before, None):
             return start + index
         raise IndexError(position)
 
     def count(self, start: int, end: int) -> int:
-        """Count those from one index up to another, which is not one of them."""
-        return self._marks.count(1, start, end)
+        """Count the members from `start` up to but not including `end`."""
+        return self._flags.count(1, start, end)
 
     def first(self, start: int = 0) -> int:
-        """Return the first one from an index on; -1 if there is none."""
-        return self._marks.find(1, start)
+        """Return the first member that is at least `start`; -1 if there is none."""
+        return self._flags.find(1, start)
 
     @cached_property
     def _up_to(self) -> list[int]:
-        """How many there are up to the end of each block."""
-        starts = range(0, len(self._marks), _BLOCK)
-        return list(accumulate(self.count(s, s + _BLOCK) for s in starts))
+        """Number of members up to the end of each block."""
+        starts = range(0, len(self._flags), _BLOCK_BYTES)
+        return list(accumulate(self.count(s, s + _BLOCK_BYTES) for s in starts))

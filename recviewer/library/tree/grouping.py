@@ -1,71 +1,138 @@
-"""How entries are grouped: each way gives an entry the labels above it."""
+"""Grouping entries into a tree: which labels stand above each entry."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 
-from recviewer.library.scan import conversation
+from recviewer.address import Address
+from recviewer.library import conversations
 from recviewer.library.summary import Summary
-from recviewer.library.tree.chains import Chain, chained
-from recviewer.library.tree.names import common_folder, short_models, telling_name
-from recviewer.library.tree.threads import threaded
+from recviewer.library.tree.arrangement import Arrangement, Grouping
+from recviewer.library.tree.nesting import LabelPath, nest_by_labels, nest_by_parent
+from recviewer.library.tree.sorting import ordered
 from recviewer.library.tree.tree import Tree
-from recviewer.library.tree.ways import Grouping
+
+_SUFFIX = re.compile(r"(?:\.(?:gz|har|httprr|jsonl?|ndjson|responses|sse|txt|ya?ml))+$")
+_HASH = re.compile(r"[-_.]?[0-9a-f]{16,}")
+_NUMBER = re.compile(r"[0-9a-f_.-]*", re.IGNORECASE)
 
 
-def grouped(
-    entries: Sequence[Summary], order: Sequence[int], grouping: Grouping
-) -> Tree:
+def build_tree(entries: Sequence[Summary], arrangement: Arrangement) -> Tree:
     """Arrange entries in a tree.
 
     Args:
         entries: All entries.
-        order: Their indexes, in the order they keep inside a group.
-        grouping: What to group by.
+        arrangement: How to group and sort them.
 
     Returns:
-        A tree that holds each of them once.
+        A tree that holds each entry once, except for those that are hidden.
     """
+    order = ordered(entries, arrangement.sorting, backwards=arrangement.backwards)
+    if not arrangement.others:
+        order = [index for index in order if not entries[index].other] or order
+    grouping = arrangement.grouping
     if grouping is Grouping.CONVERSATION:
-        found = conversation.parents(entries)
-        return threaded(found, order, lambda index: address(entries[index]))
-    get, chains_of, rest = _WAYS[grouping]
+        parents = conversations.parents(entries)
+        return nest_by_parent(parents, order, lambda index: _address(entries[index]))
+    get, label_paths_of, rest = _GROUPINGS[grouping]
     values = [get(entries[index]) for index in order]
     counts = Counter(values)
-    chains = chains_of(counts)
-    return chained(
-        map(chains.__getitem__, values),
+    label_paths = label_paths_of(counts)
+    by_folder = grouping is Grouping.FOLDER
+    return nest_by_labels(
+        map(label_paths.__getitem__, values),
         order,
         name=grouping,
         rest=rest,
-        label=_labelling(entries, counts) if grouping is Grouping.FOLDER else None,
+        entry_label=_file_labels(entries, counts) if by_folder else None,
     )
 
 
-def address(entry: Summary) -> str:
-    """Return what an entry is known by."""
-    return f"{entry.path}#exchange={entry.exchange}"
+def short_models(models: Iterable[str]) -> dict[str, str]:
+    """Drop vendor prefixes where that stays unambiguous.
+
+    Args:
+        models: Names of models, such as `meta-llama/Llama-3.2-1B-Instruct`.
+
+    Returns:
+        The name to show for each.
+    """
+    names = set(models)
+    by_last: dict[str, set[str]] = {}
+    for name in names:
+        by_last.setdefault(_last_part(name), set()).add(name)
+    return {
+        name: _last_part(name) if len(by_last[_last_part(name)]) == 1 else name
+        for name in names
+    }
 
 
-def _labelling(
+def common_folder(folders: Iterable[str]) -> str:
+    """Return the innermost folder that holds all of some folders.
+
+    Args:
+        folders: Paths of folders that end with a slash, or are empty.
+
+    Returns:
+        Its path with a slash at the end; empty if there is none.
+    """
+    distinct = set(folders)
+    if not distinct:
+        return ""
+    first, last = min(distinct), max(distinct)
+    same = 0
+    for mine, theirs in zip(first, last, strict=False):
+        if mine != theirs:
+            break
+        same += 1
+    return first[: first.rfind("/", 0, same) + 1]
+
+
+def telling_name(path: str) -> str:
+    """Return the name of a recording without suffix and hash.
+
+    Args:
+        path: Path of the recording, such as a cassette named after its test.
+
+    Returns:
+        The name; empty if nothing but numbers is left.
+    """
+    name = path[path.rfind("/") + 1 :]
+    rest = _HASH.sub("", _SUFFIX.sub("", name))
+    return "" if _NUMBER.fullmatch(rest) else rest
+
+
+def _last_part(name: str) -> str:
+    return name.rstrip("/").rpartition("/")[2]
+
+
+def _address(entry: Summary) -> str:
+    return str(Address(entry.path, entry.exchange_number))
+
+
+def _file_labels(
     entries: Sequence[Summary], counts: Mapping[str, int]
 ) -> Callable[[int], str]:
-    """Tell entries of one folder apart: by number in a file of many, else by name."""
+    """Return labels that tell entries of a folder apart.
+
+    They are the number in a file of several exchanges, else the name of the file.
+    """
     several = {path: count for path, count in counts.items() if count > 1}
 
     def label(index: int) -> str:
         entry = entries[index]
         if entry.path in several:
-            return str(entry.exchange).rjust(len(str(several[entry.path] - 1)))
+            return str(entry.exchange_number).rjust(len(str(several[entry.path] - 1)))
         return telling_name(entry.path)
 
     return label
 
 
-def _folders(counts: Mapping[str, int]) -> dict[str, Chain]:
-    """Split paths into folders; a file of several exchanges is like one, too."""
+def _folders(counts: Mapping[str, int]) -> dict[str, LabelPath]:
+    """Split paths into folders; a file of several exchanges becomes one as well."""
     folders = {path: path[: path.rfind("/") + 1] for path in counts}
     top = len(common_folder(folders.values()))
     distinct = {folder: _pieces(folder[top:]) for folder in set(folders.values())}
@@ -77,21 +144,21 @@ def _folders(counts: Mapping[str, int]) -> dict[str, Chain]:
     }
 
 
-def _joined(file: str, folders: Chain) -> str:
+def _joined(file: str, folders: LabelPath) -> str:
     return f"/{file}" if folders else file
 
 
-def _pieces(folder: str) -> Chain:
-    """Split a folder so that every piece begins with what joins it to the last."""
+def _pieces(folder: str) -> LabelPath:
+    """Split a folder so that every piece but the first begins with a slash."""
     first, *others = folder.rstrip("/").split("/")
     return (first, *(f"/{name}" for name in others)) if first or others else ()
 
 
-def _tests(tests: Iterable[str]) -> dict[str, Chain]:
-    """Split ids of pytest: file, test function, parameters."""
+def _tests(tests: Iterable[str]) -> dict[str, LabelPath]:
+    """Split test ids of pytest into file, test function and parameters."""
     ids = list(tests)
     top = len(common_folder(_folder_of_test(test) for test in ids if test))
-    return {test: _test_chain(test, top) for test in ids}
+    return {test: _test_labels(test, top) for test in ids}
 
 
 def _folder_of_test(test: str) -> str:
@@ -99,26 +166,26 @@ def _folder_of_test(test: str) -> str:
     return file[: file.rfind("/") + 1]
 
 
-def _test_chain(test: str, top: int) -> Chain:
+def _test_labels(test: str, top: int) -> LabelPath:
     file, colons, inside = test.partition("::")
     function, bracket, parameters = inside.partition("[")
     pieces = (file[top:], colons + function, bracket + parameters)
     return tuple(piece for piece in pieces if piece)
 
 
-def _models(models: Iterable[str]) -> dict[str, Chain]:
+def _models(models: Iterable[str]) -> dict[str, LabelPath]:
     return {m: (short,) if m else () for m, short in short_models(models).items()}
 
 
-def _endpoints(endpoints: Iterable[str]) -> dict[str, Chain]:
+def _endpoints(endpoints: Iterable[str]) -> dict[str, LabelPath]:
     return {endpoint: (endpoint,) if endpoint else () for endpoint in endpoints}
 
 
-_WAYS: dict[
+_GROUPINGS: dict[
     Grouping,
     tuple[
         Callable[[Summary], str],
-        Callable[[Mapping[str, int]], dict[str, Chain]],
+        Callable[[Mapping[str, int]], dict[str, LabelPath]],
         str,
     ],
 ] = {
@@ -127,5 +194,5 @@ _WAYS: dict[
     Grouping.MODEL: (attrgetter("model"), _models, "no model"),
     Grouping.ENDPOINT: (attrgetter("endpoint"), _endpoints, "no endpoint"),
 }
-"""For each way: the field, the labels of its values, and of the rest; values are given
-with how many entries have them."""
+"""For each grouping: the value of an entry, the label paths of the values (given with
+how many entries have each), and the label of the entries without a value."""

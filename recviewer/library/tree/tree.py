@@ -1,6 +1,6 @@
-"""A tree of entries as parallel arrays in depth-first order: a row is an index.
+"""A tree of entries as parallel arrays in depth-first order, indexed by row.
 
-There is no object per entry, so that 100,000 of them cost a few arrays.
+There is no object per row, so that 100,000 entries cost only a few arrays.
 """
 
 from __future__ import annotations
@@ -8,48 +8,50 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import repeat
 from operator import itemgetter
+
+import msgspec
 
 from recviewer.library.tree.bitset import Bitset
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """Entries and the groups above them."""
+class Tree(msgspec.Struct, frozen=True):
+    """Entries and the groups above them. Row 0 is the first row."""
 
     labels: list[str]
-    """Label of each group; empty for an entry."""
+    """Label of each row that is a group; empty for an entry."""
     depths: array[int]
-    """How many rows are above each row."""
+    """Number of rows above each row in the hierarchy."""
     parents: array[int]
-    """The row above each row; -1 at the top."""
+    """The row above each row in the hierarchy; -1 at the top."""
     ends: array[int]
     """The first row after each row and everything below it."""
     entries: array[int]
     """Index of each row's entry; -1 for a group."""
     keys: dict[int, str]
-    """What each row that can be folded is known by in other trees."""
+    """Key of each row that can be folded; the same in other trees."""
     levels: Mapping[int, int]
-    """How many rows there are of each depth."""
+    """Number of rows of each depth."""
     entry_rows: Bitset
     """The rows that are entries."""
     row_of_entry: array[int]
     """The row of each entry; -1 for one that is not in the tree."""
-    name: Callable[[int], str] | None
-    """Says what stands before the title of an entry; None where nothing does."""
-    of_each: Callable[[bytes], tuple[int, ...]]
-    """Picks a byte for each row, after two of no meaning; see `passing`."""
+    entry_label: Callable[[int], str] | None
+    """Returns what stands before the title of an entry; None where nothing does."""
+    pick_by_row: Callable[[bytes], tuple[int, ...]]
+    """Picks the byte of each row's entry, after two meaningless ones; see `passing`."""
 
     def __len__(self) -> int:
         """Count the rows."""
         return len(self.labels)
 
     def label(self, row: int) -> str:
-        """Return the label of a row; of an entry what stands before its title."""
+        """Return the label of a group, or what stands before the title of an entry."""
         entry = self.entries[row]
-        return self.name(entry) if self.name and entry >= 0 else self.labels[row]
+        if self.entry_label and entry >= 0:
+            return self.entry_label(entry)
+        return self.labels[row]
 
     def row_of(self, entry: int) -> int:
         """Return the row of an entry; -1 if it is not in the tree."""
@@ -57,26 +59,27 @@ class Tree:
         return self.row_of_entry[entry] if known else -1
 
     def passing(self, entries: bytes) -> bytearray:
-        """Mark the rows of entries.
+        """Return which rows are entries that pass a filter.
 
         Args:
-            entries: For each entry 1 or 0; there may be newer ones than the tree has.
+            entries: For each entry 1 if it passes, else 0; it may cover entries that
+                are newer than the tree.
 
         Returns:
             For each row 1 or 0; a group has 0.
         """
-        return bytearray(self.of_each(entries + b"\0"))[2:]
+        return bytearray(self.pick_by_row(entries + b"\0"))[2:]
 
     def ancestors(self, row: int) -> list[int]:
-        """Return the rows above a row, the nearest first."""
+        """Return the rows above a row in the hierarchy, the nearest first."""
         above = []
         while (row := self.parents[row]) >= 0:
             above.append(row)
         return above
 
 
-class Rows:
-    """The arrays of a tree under construction."""
+class TreeBuilder:
+    """Builds a tree row by row, depth first."""
 
     def __init__(self) -> None:
         self._labels: list[str] = []
@@ -88,7 +91,7 @@ class Rows:
         self._levels: Counter[int] = Counter()
 
     def add(self, label: str, entry: int, parent: int) -> int:
-        """Add a row below another; its end is not known before `close`."""
+        """Add a row below another; one that gets rows below it must be closed."""
         row, depth = len(self._labels), self._depth_below(parent)
         self._levels[depth] += 1
         self._labels.append(label)
@@ -99,7 +102,7 @@ class Rows:
         return row
 
     def add_entries(self, entries: Sequence[int], parent: int) -> None:
-        """Add entries that have nothing below them."""
+        """Add entries that have no rows below them."""
         row, count, depth = len(self._labels), len(entries), self._depth_below(parent)
         self._levels[depth] += count
         self._labels.extend(repeat("", count))
@@ -109,21 +112,21 @@ class Rows:
         self._entries.extend(entries)
 
     def close(self, row: int, key: str) -> None:
-        """End a row that has others below it."""
+        """End a row that has rows below it, and make it foldable."""
         self._ends[row] = len(self._labels)
         self._keys[row] = key
 
-    def tree(self, name: Callable[[int], str] | None = None) -> Tree:
+    def build(self, entry_label: Callable[[int], str] | None = None) -> Tree:
         """Return the tree, once all rows are closed.
 
         Args:
-            name: Says what stands before the title of an entry.
+            entry_label: Returns what stands before the title of an entry.
         """
         entries = self._entries
         row_of_entry = array("i", [-1]) * (max(entries, default=-1) + 2)
         for row, entry in enumerate(entries):
             row_of_entry[entry] = row
-        row_of_entry.pop()  # where the groups went, whose entry is -1
+        row_of_entry.pop()  # groups, whose entry is -1, were written to the last item
         return Tree(
             labels=self._labels,
             depths=self._depths,
@@ -134,8 +137,8 @@ class Rows:
             levels=self._levels,
             entry_rows=Bitset(bytes([entry >= 0 for entry in entries])),
             row_of_entry=row_of_entry,
-            name=name,
-            of_each=itemgetter(-1, -1, *entries),
+            entry_label=entry_label,
+            pick_by_row=itemgetter(-1, -1, *entries),
         )
 
     def _depth_below(self, parent: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.tree.tree import Tree
-from recviewer.library.tree.view import View
+from recviewer.library.tree.visible_rows import VisibleRows
 from recviewer.tui.common.cursor_list import CursorList
 
 _LEAST_ROOM = 100
@@ -29,7 +29,7 @@ class PlacedRows(CursorList):
 
     def __init__(self) -> None:
         super().__init__()
-        self._view = View()
+        self._view = VisibleRows()
         self._catalog = Catalog()
         self._words: Sequence[str] = ()
         self._place: _Place | None = None
@@ -91,7 +91,7 @@ class PlacedRows(CursorList):
         if self.row >= 0 and entry >= 0:
             summary = self._catalog.entries[entry]
             key = self._view.tree.keys.get(self.row, "")
-            self._place = _Place(key, summary.path, summary.exchange)
+            self._place = _Place(key, summary.path, summary.exchange_number)
             self._place_before_filter = None
 
     def lay_out(self, position: int, above: int | None = None) -> None:

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from recviewer.library.marks import (
-    ERROR,
-    IMAGES,
-    REASONING,
-    STREAM,
-    TOOLS,
+from recviewer.library.summary import (
+    ERROR_SYMBOL,
+    IMAGES_SYMBOL,
+    REASONING_SYMBOL,
+    STREAM_SYMBOL,
+    TOOLS_SYMBOL,
+    Summary,
 )
-from recviewer.library.summary import Summary
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.row import (
     Piece,
@@ -115,7 +115,7 @@ def _indent(depth: int) -> str:
 
 def _kind(entry: Summary) -> Piece:
     """Say how the answer came: streamed, in how many choices, or not at all."""
-    mark = ERROR if entry.error else STREAM if entry.streaming else " "
+    mark = ERROR_SYMBOL if entry.error else STREAM_SYMBOL if entry.streaming else " "
     number = str(entry.choices) if entry.choices > 1 else ""
     alarming = entry.error and not entry.other
     return f"{mark}{number}".ljust(2) + " ", _FAILED if alarming else _QUIET
@@ -125,9 +125,9 @@ def _marks(entry: Summary) -> Iterator[Piece]:
     """Say what is unusual about an entry, in the order in which it gives way."""
     finish = sanitize_line(entry.unusual_finish)
     marks = (
-        (entry.images, IMAGES, _QUIET),
-        (entry.reasoning, REASONING, _QUIET),
-        (entry.tools, TOOLS, _TOOLS),
+        (entry.images, IMAGES_SYMBOL, _QUIET),
+        (entry.reasoning, REASONING_SYMBOL, _QUIET),
+        (entry.tools, TOOLS_SYMBOL, _TOOLS),
         (bool(finish), finish, _NOTABLE),
     )
     for wanted, mark, style in marks:

@@ -17,12 +17,17 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from recviewer.library.catalog.catalog import Catalog
-from recviewer.library.scan.process import ScanProcess
+from recviewer.library.scan.background import BackgroundScan
 from recviewer.library.summary import Summary
-from recviewer.library.tree.arrangement import Arrangement, Change
+from recviewer.library.tree.arrangement import (
+    Arrangement,
+    Change,
+    Grouping,
+    Sorting,
+)
+from recviewer.library.tree.grouping import build_tree
 from recviewer.library.tree.listing import Listing
 from recviewer.library.tree.tree import Tree
-from recviewer.library.tree.ways import Grouping, Sorting
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.tui.key_hints import KeyNames
 from recviewer.tui.keys import main_keys
@@ -98,7 +103,7 @@ class LibraryRows(Vertical):
     def start(
         self,
         paths: Iterable[str],
-        ahead: ScanProcess | None = None,
+        ahead: BackgroundScan | None = None,
         served_paths: ServedPaths | None = None,
     ) -> None:
         """Begin to look for recordings; nothing is read before this returns.
@@ -120,7 +125,7 @@ class LibraryRows(Vertical):
         """Act on another tree's being on show."""
 
     def _read_into(
-        self, catalog: Catalog, known: Known, ahead: ScanProcess | None = None
+        self, catalog: Catalog, known: Known, ahead: BackgroundScan | None = None
     ) -> None:
         self._rebuild_due = 0.0
         self._scan_line.read(self._paths, catalog, known, ahead, self._served_paths)
@@ -141,7 +146,7 @@ class LibraryRows(Vertical):
         catalog, arrangement = self._listing.catalog, self._listing.arrangement
         self._header.describe(arrangement)
         if len(catalog) <= _AT_ONCE:
-            self._show_tree(arrangement.tree(catalog.entries), _REBUILD_SECONDS)
+            self._show_tree(build_tree(catalog.entries, arrangement), _REBUILD_SECONDS)
         else:
             self._rebuild_due = inf
             self._build(catalog, list(catalog.entries), arrangement)
@@ -152,7 +157,7 @@ class LibraryRows(Vertical):
         self, catalog: Catalog, entries: Sequence[Summary], arrangement: Arrangement
     ) -> None:
         worker, began = get_current_worker(), monotonic()
-        tree = arrangement.tree(entries)
+        tree = build_tree(entries, arrangement)
         if not worker.is_cancelled:
             self.post_message(self._Built(catalog, tree, monotonic() - began))
 

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from recviewer.library.catalog.catalog import Catalog
-from recviewer.library.scan.process import ScanProcess
+from recviewer.library.scan.background import BackgroundScan
 from recviewer.library.scan.scanner import Batch, scan
 from recviewer.library.summary import Summary
 from recviewer.reading.served_paths import ServedPaths
@@ -58,7 +58,7 @@ class ScanLine(Static):
         paths: Sequence[str],
         catalog: Catalog,
         known: Known,
-        ahead: ScanProcess | None = None,
+        ahead: BackgroundScan | None = None,
         served_paths: ServedPaths | None = None,
     ) -> None:
         """Begin to read all recordings; what was being read is given up.
@@ -87,7 +87,7 @@ class ScanLine(Static):
         paths: Sequence[str],
         catalog: Catalog,
         known: Known,
-        ahead: ScanProcess | None,
+        ahead: BackgroundScan | None,
         served_paths: ServedPaths | None,
     ) -> None:
         worker = get_current_worker()

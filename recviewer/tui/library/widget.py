@@ -88,7 +88,7 @@ class LibraryPane(LibraryRows):
         if not (summary.reason or same_on_disk(summary)):
             self.notify("This recording changed on disk since it was found.")
             self.rescan()
-        self.post_message(self.Opened(Path(summary.path), summary.exchange))
+        self.post_message(self.Opened(Path(summary.path), summary.exchange_number))
 
     @on(RowTree.Chosen)
     def _open_chosen(self, message: RowTree.Chosen) -> None:

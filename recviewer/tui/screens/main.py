@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 
 from recviewer.address import Address, only_file
 from recviewer.config.app_options import AppOptions
-from recviewer.library.scan.process import ScanProcess
+from recviewer.library.scan.background import BackgroundScan
 from recviewer.playback.replay import ClockMode, TimedReply
 from recviewer.reading.opening import (
     ExchangeRead,
@@ -59,7 +59,9 @@ class MainScreen(Desk):
     library = getters.query_one(LibraryPane)
     title_bar = getters.query_one(TitleBar)
 
-    def __init__(self, options: AppOptions, ahead: ScanProcess | None = None) -> None:
+    def __init__(
+        self, options: AppOptions, ahead: BackgroundScan | None = None
+    ) -> None:
         super().__init__()
         self._options = options
         self.linked = options.served is not None and options.served.page

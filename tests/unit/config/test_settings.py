@@ -19,7 +19,7 @@ from recviewer.config.settings_file import (
     parse,
     save,
 )
-from recviewer.library.tree.ways import Grouping, Sorting
+from recviewer.library.tree.arrangement import Grouping, Sorting
 from recviewer.playback.pace import SPEEDS, Pace
 
 names = st.sampled_from(["theme", "grouping", "speed", "pace", "keys", "other"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from recviewer.library.scan.discovery import LeftOut, find
+from recviewer.library.scan.discovery import LeftOut, discover
 
 
 def touch(path: Path) -> Path:
@@ -24,7 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_folder_gives_its_recordings_in_order(folder: Path) -> None:
     for name in ("b/2.yaml", "b/1.json", "a/x.har", "notes.md", "top.jsonl"):
         touch(folder / name)
-    assert find(["."]).files == ["top.jsonl", "a/x.har", "b/1.json", "b/2.yaml"]
+    assert discover(["."]).files == ["top.jsonl", "a/x.har", "b/1.json", "b/2.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_recording_of_another_suffix_is_known_by_its_first_bytes(
 ) -> None:
     (folder / "TestChat.test_says_hello").write_bytes(data)
     (folder / "plain").write_bytes(data)
-    assert find(["."]).files == ["TestChat.test_says_hello", "plain"]
+    assert discover(["."]).files == ["TestChat.test_says_hello", "plain"]
 
 
 @pytest.mark.parametrize(
@@ -59,62 +59,62 @@ def test_files_of_other_kinds_are_left_out_and_counted(
     name: str, data: bytes, folder: Path
 ) -> None:
     (folder / name).write_bytes(data)
-    found = find(["."])
-    assert (found.files, found.left_out) == ([], LeftOut(files=1))
+    discovered = discover(["."])
+    assert (discovered.files, discovered.left_out) == ([], LeftOut(files=1))
 
 
 def test_a_named_pipe_of_an_unknown_suffix_is_not_opened(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
-    assert find(["."]).left_out == LeftOut(files=1)
+    assert discover(["."]).left_out == LeftOut(files=1)
 
 
 def test_a_named_file_is_looked_at_whatever_its_suffix(folder: Path) -> None:
     touch(folder / "seed.txt")
-    assert find(["seed.txt"]).files == ["seed.txt"]
+    assert discover(["seed.txt"]).files == ["seed.txt"]
 
 
 def test_a_missing_file_is_left_for_the_reader_to_complain_about(folder: Path) -> None:
-    assert find(["nowhere"]).files == ["nowhere"]
+    assert discover(["nowhere"]).files == ["nowhere"]
 
 
 def test_hidden_and_vendored_folders_are_left_out_and_counted(folder: Path) -> None:
     for name in (".git", "node_modules", "a/.venv", "a/site-packages"):
         touch(folder / name / "x.json")
     touch(folder / "a/y.json")
-    found = find(["."])
-    assert (found.files, found.left_out) == (["a/y.json"], LeftOut(folders=4))
+    discovered = discover(["."])
+    assert (discovered.files, discovered.left_out) == (["a/y.json"], LeftOut(folders=4))
 
 
 def test_a_hidden_folder_that_is_named_is_looked_into(folder: Path) -> None:
     touch(folder / ".github/x.json")
-    assert find([".github"]).files == [".github/x.json"]
+    assert discover([".github"]).files == [".github/x.json"]
 
 
 def test_a_file_reached_twice_appears_once(folder: Path) -> None:
     touch(folder / "a/x.json")
-    assert find(["a/x.json", "a", ".", "./a//x.json"]).files == ["a/x.json"]
+    assert discover(["a/x.json", "a", ".", "./a//x.json"]).files == ["a/x.json"]
 
 
 def test_links_that_form_a_loop_end_the_walk(folder: Path) -> None:
     touch(folder / "a/x.json")
     (folder / "a/again").symlink_to(folder)
-    assert find(["a"]).files == ["a/x.json"]
+    assert discover(["a"]).files == ["a/x.json"]
 
 
 def test_a_link_to_itself_is_left_for_the_reader_to_complain_about(
     folder: Path,
 ) -> None:
     (folder / "loop.json").symlink_to("loop.json")
-    assert find(["."]).files == ["loop.json"]
+    assert discover(["."]).files == ["loop.json"]
 
 
 def test_a_folder_named_like_a_recording_says_so_and_is_looked_into(
     folder: Path,
 ) -> None:
     touch(folder / "x.json/y.json")
-    found = find(["."])
-    assert [problem.path for problem in found.problems] == ["x.json"]
-    assert found.files == ["x.json/y.json"]
+    discovered = discover(["."])
+    assert [problem.path for problem in discovered.problems] == ["x.json"]
+    assert discovered.files == ["x.json/y.json"]
 
 
 def test_a_folder_that_cannot_be_listed_says_why(
@@ -130,15 +130,15 @@ def test_a_folder_that_cannot_be_listed_says_why(
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    found = find(["."])
-    assert [problem.reason for problem in found.problems] == ["Permission denied"]
-    assert found.files == ["b/y.json"]
+    discovered = discover(["."])
+    assert [problem.reason for problem in discovered.problems] == ["Permission denied"]
+    assert discovered.files == ["b/y.json"]
 
 
 def test_standard_input_is_taken_as_it_is(folder: Path) -> None:
-    assert find(["-", "-"]).files == ["-"]
+    assert discover(["-", "-"]).files == ["-"]
 
 
 def test_a_walk_can_be_stopped(folder: Path) -> None:
     touch(folder / "a/x.json")
-    assert find(["."], cancelled=lambda: True).files == []
+    assert discover(["."], cancelled=lambda: True).files == []

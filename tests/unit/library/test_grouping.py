@@ -8,11 +8,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from recviewer.library.summary import Summary
-from recviewer.library.tree.arrangement import Arrangement, Change
-from recviewer.library.tree.names import common_folder, short_models, telling_name
+from recviewer.library.tree.arrangement import Arrangement, Change, Grouping, Sorting
+from recviewer.library.tree.grouping import (
+    build_tree,
+    common_folder,
+    short_models,
+    telling_name,
+)
 from recviewer.library.tree.sorting import ordered
 from recviewer.library.tree.tree import Tree
-from recviewer.library.tree.ways import Grouping, Sorting
 
 
 def drawn(tree: Tree) -> list[str]:
@@ -25,7 +29,7 @@ def drawn(tree: Tree) -> list[str]:
 
 
 def by(grouping: Grouping, entries: Iterable[Summary]) -> list[str]:
-    return drawn(Arrangement(grouping=grouping).tree(list(entries)))
+    return drawn(build_tree(list(entries), Arrangement(grouping=grouping)))
 
 
 def paths(*names: str) -> list[Summary]:
@@ -47,7 +51,7 @@ def test_a_file_of_several_exchanges_opens_to_them_by_number() -> None:
         Summary("c/test_one.yaml", 0, ""),
         Summary(f"c/{'0a' * 20}.json", 0, ""),
     ]
-    tree = Arrangement(grouping=Grouping.FOLDER).tree(entries)
+    tree = build_tree(entries, Arrangement(grouping=Grouping.FOLDER))
     assert drawn(tree) == ["test_many.yaml", ". 0", ". 1", "3", "2"]
     labels = [tree.label(row) for row in range(len(tree))]
     assert labels == ["test_many.yaml", "0", "1", "", "test_one"]
@@ -62,17 +66,17 @@ def test_a_file_stands_behind_the_folder_that_holds_it_alone() -> None:
 def test_what_is_no_call_to_a_model_can_be_left_out() -> None:
     entries = [Summary("1", 0, "Hi"), Summary("2", 0, "POST /token", other=True)]
     showing = Arrangement(grouping=Grouping.FOLDER)
-    assert drawn(showing.tree(entries)) == ["0", "1"]
+    assert drawn(build_tree(entries, showing)) == ["0", "1"]
     assert showing.hidden(1, 2) == 0
     hiding = showing.changed(Change.OTHERS)
-    assert drawn(hiding.tree(entries)) == ["0"]
+    assert drawn(build_tree(entries, hiding)) == ["0"]
     assert hiding.hidden(1, 2) == 1
 
 
 def test_where_there_is_nothing_else_all_is_shown() -> None:
     entries = [Summary("2", 0, "POST /token", other=True)]
     hiding = Arrangement(grouping=Grouping.FOLDER, others=False)
-    assert (drawn(hiding.tree(entries)), hiding.hidden(1, 1)) == (["0"], 0)
+    assert (drawn(build_tree(entries, hiding)), hiding.hidden(1, 1)) == (["0"], 0)
 
 
 @pytest.mark.parametrize(
@@ -148,8 +152,8 @@ def test_endpoints_are_shown_whole() -> None:
 def test_conversations_come_before_single_exchanges() -> None:
     entries = [
         Summary("1", 0, ""),
-        Summary("2", 0, "", turns=3, asked=(7,), answered=(8,)),
-        Summary("3", 0, "", turns=1, answered=(7,)),
+        Summary("2", 0, "", turns=3, request_keys=(7,), reply_keys=(8,)),
+        Summary("3", 0, "", turns=1, reply_keys=(7,)),
     ]
     assert by(Grouping.CONVERSATION, entries) == [
         "conversations",
@@ -188,14 +192,14 @@ ENTRIES = st.lists(
     st.builds(
         Summary,
         path=NAMES,
-        exchange=st.just(0),
+        exchange_number=st.just(0),
         title=NAMES,
         test_id=st.builds("{}::{}[{}".format, NAMES, NAMES, NAMES) | NAMES,
         model=NAMES,
         endpoint=NAMES,
         turns=st.integers(0, 3),
-        asked=st.lists(st.integers(0, 2), max_size=2).map(tuple),
-        answered=st.lists(st.integers(0, 2), max_size=2).map(tuple),
+        request_keys=st.lists(st.integers(0, 2), max_size=2).map(tuple),
+        reply_keys=st.lists(st.integers(0, 2), max_size=2).map(tuple),
     ),
     max_size=12,
 )
@@ -205,7 +209,7 @@ ENTRIES = st.lists(
 def test_every_grouping_holds_every_entry_once(
     entries: list[Summary], grouping: Grouping, sorting: Sorting
 ) -> None:
-    tree = Arrangement(grouping, sorting).tree(entries)
+    tree = build_tree(entries, Arrangement(grouping, sorting))
     assert sorted(e for e in tree.entries if e >= 0) == list(range(len(entries)))
     assert [tree.entries[tree.row_of(e)] for e in range(len(entries))] == list(
         range(len(entries))
@@ -214,8 +218,8 @@ def test_every_grouping_holds_every_entry_once(
 
 @given(ENTRIES, st.sampled_from(Grouping))
 def test_the_arrays_of_a_tree_agree(entries: list[Summary], grouping: Grouping) -> None:
-    entries = [replace(e, exchange=number) for number, e in enumerate(entries)]
-    tree = Arrangement(grouping).tree(entries)
+    entries = [replace(e, exchange_number=number) for number, e in enumerate(entries)]
+    tree = build_tree(entries, Arrangement(grouping))
     assert len(set(tree.keys.values())) == len(tree.keys)
     for row in range(len(tree)):
         parent = tree.parents[row]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from recviewer.errors import OutsideError
-from recviewer.library.scan.process import begin
+from recviewer.library.scan.background import start_scan
 from recviewer.library.scan.scanner import scan
 from recviewer.library.summary import Summary
 from recviewer.playback.pace import Pace
@@ -48,7 +48,7 @@ def test_a_scan_shows_that_they_are_there_and_reads_nothing(served: Path) -> Non
 
 
 def test_so_does_a_scan_in_a_process_of_its_own(served: Path) -> None:
-    process = begin([str(served)], ServedPaths.of([str(served)]))
+    process = start_scan([str(served)], ServedPaths.of([str(served)]))
     assert process is not None
     found = [s for batch in process.batches() for s in batch.summaries]
     assert by_name(found) == EXPECTED | {"folder": OUTSIDE}

@@ -6,8 +6,8 @@ import pytest
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.scan.scanner import scan
-from recviewer.library.tree.arrangement import Arrangement
-from recviewer.library.tree.ways import Grouping
+from recviewer.library.tree.arrangement import Arrangement, Grouping
+from recviewer.library.tree.grouping import build_tree
 from tests.corpus import CORPUS
 from tests.oracles.corpus import needs_corpus
 
@@ -36,6 +36,6 @@ def test_real_recordings_have_human_titles(catalog: Catalog) -> None:
 
 
 def test_real_conversations_are_found(catalog: Catalog) -> None:
-    tree = Arrangement(grouping=Grouping.CONVERSATION).tree(catalog.entries)
+    tree = build_tree(catalog.entries, Arrangement(grouping=Grouping.CONVERSATION))
     continuing = sum(depth > 1 for depth in tree.depths)
     assert 0 < continuing <= sum(entry.turns > 2 for entry in catalog.entries)

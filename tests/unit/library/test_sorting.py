@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from recviewer.library.summary import Summary
+from recviewer.library.tree.arrangement import Sorting
 from recviewer.library.tree.sorting import ordered
-from recviewer.library.tree.ways import Sorting
 
 RANDOM = Random(0)
 MANY = [Summary(f"{RANDOM.random()}", 0, "x", size=n % 7) for n in range(5_000)]

@@ -27,7 +27,7 @@ import json, os, signal, sys
 from pathlib import Path
 from recviewer.library.scan.scanner import scan
 
-def helpers():
+def worker_pids():
     listed = Path(f"/proc/self/task/{os.getpid()}/children")
     return [int(pid) for pid in listed.read_text().split()]
 
@@ -40,7 +40,7 @@ def say(value):
 def titles_of(answer):
     return [summary.title for summaries in answer for summary in summaries]
 
-batches = scan(sys.argv[1:], helpers=2)
+batches = scan(sys.argv[1:], workers=2)
 """
 
 
@@ -65,7 +65,7 @@ def said(folder: Path, code: str) -> list[object]:
 
 def titles(folder: Path) -> list[str]:
     return [
-        s.title for batch in scan([str(folder)], helpers=0) for s in batch.summaries
+        s.title for batch in scan([str(folder)], workers=0) for s in batch.summaries
     ]
 
 
@@ -75,23 +75,26 @@ def test_what_helpers_read_stands_in_the_order_of_the_files(tmp_path: Path) -> N
 
 
 def test_help_is_called_for_many_files_and_gone_after_them(tmp_path: Path) -> None:
-    code = "seen = {len(helpers()) for _ in batches}\nsay(max(seen))\nsay(helpers())"
+    code = """
+say(max(len(worker_pids()) for _ in batches))
+say(worker_pids())
+"""
     assert said(many(tmp_path), code) == [2, []]
 
 
 def test_a_helper_that_was_dismissed_answers_and_ends(tmp_path: Path) -> None:
     code = """
-from recviewer.library.scan.worker import Helper
+from recviewer.library.scan.workers import Worker
 path = sys.argv[1] + "/000.json"
-helper = Helper(lambda path: ())
-helper.ask([path])
-helper.dismiss()
-say(helper.ready(30))
-say(titles_of(helper.take()))
-[pid] = helpers()
+worker = Worker(lambda path: ())
+worker.request([path])
+worker.dismiss()
+say(worker.is_ready(30))
+say(titles_of(worker.take()))
+[pid] = worker_pids()
 os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
-helper.end()
-say(helpers())
+worker.end()
+say(worker_pids())
 """
     folder = many(tmp_path, 1)
     assert said(folder, code) == [True, titles(folder), []]
@@ -99,13 +102,13 @@ say(helpers())
 
 def test_a_big_file_is_left_to_the_one_who_asks(tmp_path: Path) -> None:
     code = """
-from recviewer.library.scan import worker as helper
-helper._BIG = os.stat(sys.argv[1] + "/000.json").st_size
-asked = [sys.argv[1] + name for name in ("/000.json", "/100.json", "/gone.json")]
+from recviewer.library.scan import workers
+workers._MAX_FILE_BYTES = os.stat(sys.argv[1] + "/000.json").st_size
+paths = [sys.argv[1] + name for name in ("/000.json", "/100.json", "/gone.json")]
 read_here = []
-one = helper.Helper(lambda path: read_here.append(path) or ())
-one.ask(asked)
-one.ready(30)
+one = workers.Worker(lambda path: read_here.append(path) or ())
+one.request(paths)
+one.is_ready(30)
 say(len(one.take()))
 say(read_here)
 one.end()
@@ -115,16 +118,16 @@ one.end()
 
 
 def test_no_help_is_called_for_few_files(tmp_path: Path) -> None:
-    code = "seen = {len(helpers()) for _ in batches}\nsay(max(seen))"
+    code = "seen = {len(worker_pids()) for _ in batches}\nsay(max(seen))"
     assert said(many(tmp_path, 30), code) == [0]
 
 
 def test_no_helper_outlives_a_scan_that_is_given_up(tmp_path: Path) -> None:
     code = """
-while not helpers():
+while not worker_pids():
     next(batches)
 batches.close()
-say(helpers())
+say(worker_pids())
 """
     assert said(many(tmp_path), code) == [[]]
 
@@ -132,9 +135,9 @@ say(helpers())
 def test_what_a_helper_was_to_read_is_read_when_it_dies(tmp_path: Path) -> None:
     code = """
 found = []
-while not helpers():
+while not worker_pids():
     found += titles([next(batches)])
-for pid in helpers():
+for pid in worker_pids():
     os.kill(pid, signal.SIGKILL)
 say(found + titles(batches))
 """
@@ -145,9 +148,9 @@ say(found + titles(batches))
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs a way to wait")
 def test_helpers_end_with_one_who_is_killed(tmp_path: Path) -> None:
     code = """
-while not helpers():
+while not worker_pids():
     next(batches)
-say(helpers())
+say(worker_pids())
 sys.stdin.read()
 """
     program = [sys.executable, "-c", _SCAN + code, str(many(tmp_path))]

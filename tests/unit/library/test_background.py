@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from recviewer.errors import RecviewerError
-from recviewer.library.scan.process import ScanProcess, begin
+from recviewer.library.scan.background import BackgroundScan, start_scan
 from recviewer.library.scan.scanner import scan
 from tests.unit.library.recordings import chat, write
 
@@ -44,7 +44,7 @@ def many(folder: Path) -> str:
 def test_it_reads_what_a_scan_in_this_process_reads(tmp_path: Path) -> None:
     write(tmp_path / "in/a.json", chat("Hello", stream=True, test_id="t.py::f"))
     (tmp_path / "b.json").write_text("{")
-    process = begin([str(tmp_path)])
+    process = start_scan([str(tmp_path)])
     assert process is not None
     apart = [s for batch in process.batches() for s in batch.summaries]
     assert apart == [s for batch in scan([str(tmp_path)]) for s in batch.summaries]
@@ -52,7 +52,7 @@ def test_it_reads_what_a_scan_in_this_process_reads(tmp_path: Path) -> None:
 
 def test_what_is_ready_is_not_read_again(tmp_path: Path) -> None:
     write(tmp_path / "a.json", chat("Hello"))
-    process = ScanProcess([str(tmp_path)])
+    process = BackgroundScan([str(tmp_path)])
     while (first := process.ready()) is None:
         pass
     read = [first, *process.batches()]
@@ -60,7 +60,7 @@ def test_what_is_ready_is_not_read_again(tmp_path: Path) -> None:
 
 
 def test_it_ends_with_its_last_batch(tmp_path: Path) -> None:
-    process = ScanProcess([str(tmp_path)])
+    process = BackgroundScan([str(tmp_path)])
     *_, last = process.batches()
     assert last.last
     with pytest.raises(ProcessLookupError):
@@ -68,7 +68,7 @@ def test_it_ends_with_its_last_batch(tmp_path: Path) -> None:
 
 
 def test_it_is_ended_when_it_is_cancelled(tmp_path: Path) -> None:
-    process = ScanProcess([many(tmp_path)])
+    process = BackgroundScan([many(tmp_path)])
     assert list(process.batches(lambda: True)) == []
     with pytest.raises(ProcessLookupError):
         os.kill(process.pid, 0)
@@ -81,8 +81,8 @@ def test_it_is_not_left_behind_by_one_who_is_killed(tmp_path: Path) -> None:
             sys.executable,
             "-c",
             "import sys\n"
-            "from recviewer.library.scan.process import ScanProcess\n"
-            "process = ScanProcess(sys.argv[1:])\n"
+            "from recviewer.library.scan.background import BackgroundScan\n"
+            "process = BackgroundScan(sys.argv[1:])\n"
             "print(process.pid, flush=True)\n"
             "sys.stdin.read()",
             many(tmp_path),
@@ -99,7 +99,7 @@ def test_it_is_not_left_behind_by_one_who_is_killed(tmp_path: Path) -> None:
 
 
 def test_its_end_in_the_middle_is_said(tmp_path: Path) -> None:
-    process = ScanProcess([many(tmp_path)])
+    process = BackgroundScan([many(tmp_path)])
     batches = process.batches()
     next(batches)
     os.kill(process.pid, signal.SIGKILL)
@@ -112,7 +112,7 @@ def test_where_it_cannot_begin_the_scan_is_done_here(
 ) -> None:
     write(tmp_path / "a.json", chat("Hello"))
     monkeypatch.setattr(sys, "executable", shutil.which("true"))
-    process = ScanProcess([str(tmp_path)])
+    process = BackgroundScan([str(tmp_path)])
     titles = [s.title for batch in process.batches() for s in batch.summaries]
     assert titles == ["Hello"]
 
@@ -123,7 +123,7 @@ def test_no_module_of_the_folder_it_runs_in_is_loaded(
     (tmp_path / "orjson.py").write_text("raise SystemExit")
     write(tmp_path / "a.json", chat("Hello"))
     monkeypatch.chdir(tmp_path)
-    titles = [s.title for b in ScanProcess(["."]).batches() for s in b.summaries]
+    titles = [s.title for b in BackgroundScan(["."]).batches() for s in b.summaries]
     assert titles == ["Hello"]
 
 
@@ -132,4 +132,4 @@ def test_what_is_no_folder_needs_no_process(
     paths: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert begin(paths) is None
+    assert start_scan(paths) is None

@@ -1,40 +1,40 @@
-"""What of a tree is to be seen: which groups are open, which entries pass."""
+"""Which rows of a tree are visible: open groups, and entries that pass the filter."""
 
 from __future__ import annotations
 
 from recviewer.library.tree.bitset import Bitset
-from recviewer.library.tree.tree import Rows, Tree
+from recviewer.library.tree.tree import Tree, TreeBuilder
 
-_ALL = b"\1"
-"""The mark of each of all rows."""
+_SET = b"\1"
+"""A byte that stands for True."""
 
-_FEW = 4
-"""Groups that fill less than one in so many rows leave room for the first's entries."""
+_ROOM_PER_GROUP = 4
+"""Lines of the screen per top-level group, from which on the first group is open."""
 
 
-class View:
-    """The rows of a tree that are on show, and how a person changes them.
+class VisibleRows:
+    """The visible rows of a tree, which change as groups are opened and closed.
 
     What a person opened or closed is remembered by key, so that it survives another
     grouping, another order and a tree that has grown. Groups they have not touched
-    are open as long as everything fits on the screen, level by level; where there are
-    but a few groups, the first one is open anyhow. While a filter is on, all groups
-    begin open.
+    are open, level by level, as long as everything fits on the screen; if there are
+    only a few groups, the first one is open in any case. All groups are open when a
+    filter is set.
 
     Attributes:
         tree: The tree.
-        rows: The rows on show.
-        passing: The rows of all entries that pass the filter, shown or not.
-        filtered: Whether a filter is on.
+        rows: The visible rows.
+        passing: The rows of all entries that pass the filter, visible or not.
+        filtered: Whether a filter is set.
     """
 
     def __init__(self) -> None:
-        self.tree: Tree = Rows().tree()
+        self.tree: Tree = TreeBuilder().build()
         self.rows = self.passing = self.tree.entry_rows
         self.filtered = False
-        self._decided: dict[str, bool] = {}
+        self._open_by_key: dict[str, bool] = {}
         self._open = bytearray()  # 1 where nothing is hidden below a row
-        self._kept = b""
+        self._passing_rows = b""
 
     def show(self, tree: Tree, passing: bytes | None, room: int) -> None:
         """Show another tree, or the entries of it that pass a filter.
@@ -42,48 +42,50 @@ class View:
         Args:
             tree: The tree.
             passing: For each entry 1 if it passes, else 0; None if all of them do.
-            room: Rows there are on the screen.
+            room: Number of rows that fit on the screen.
         """
         self.tree, self.filtered = tree, passing is not None
-        self._kept = _ALL * len(tree)
+        self._passing_rows = _SET * len(tree)
         if passing is None:
             self.passing = tree.entry_rows
-            self._open = self._undisturbed(room)
+            self._open = self._initially_open(room)
         else:
-            self._open = bytearray(self._kept)
-            marks = tree.passing(passing)
-            self.passing = Bitset(bytes(marks))
-            self._kept = _with_groups(marks, tree)
+            self._open = bytearray(self._passing_rows)
+            flags = tree.passing(passing)
+            self.passing = Bitset(bytes(flags))
+            self._passing_rows = _with_groups(flags, tree)
         self._refresh()
 
     def is_open(self, row: int) -> bool:
-        """Say whether a group shows what it holds."""
+        """Say whether a group is open."""
         return bool(self._open[row])
 
     def count(self, row: int) -> int:
-        """Count the entries below a row that pass."""
+        """Return the number of entries below a row that pass the filter."""
         return self.passing.count(row + 1, self.tree.ends[row])
 
     def position(self, row: int) -> int:
-        """Return where a row is on show, or the nearest row above it that is."""
+        """Return the position of a row, or of the nearest visible row above it."""
         above = (row, *self.tree.ancestors(row))
-        shown = next((found for found in above if found in self.rows), row)
-        return max(0, self.rows.count(0, shown + 1) - 1)
+        visible = next(
+            (candidate for candidate in above if candidate in self.rows), row
+        )
+        return max(0, self.rows.count(0, visible + 1) - 1)
 
     def first_below(self, row: int) -> int:
-        """Return the entry of a row, or the first below it; -1 if none passes."""
-        found = self.passing.first(max(0, row))
-        return self.tree.entries[found] if found >= 0 else -1
+        """Return the first passing entry at or below a row; -1 if there is none."""
+        first = self.passing.first(max(0, row))
+        return self.tree.entries[first] if first >= 0 else -1
 
     def find(self, key: str, entry: int) -> int | None:
-        """Return the position of a group, else of an entry; None if neither shows.
+        """Return the position of a group, else of an entry; None if both are hidden.
 
         Args:
-            key: What the group is known by; empty for none.
-            entry: The entry to look for where there is no such group.
+            key: Key of the group; empty for none.
+            entry: The entry to find if there is no such group.
         """
-        found = (row for row, known in self.tree.keys.items() if known == key)
-        row = next(found, -1) if key else -1
+        rows = (row for row, known in self.tree.keys.items() if known == key)
+        row = next(rows, -1) if key else -1
         if row < 0:
             row = self.tree.row_of(entry)
         if row < 0 or not self.rows:
@@ -93,12 +95,12 @@ class View:
         return position if above <= row < self.tree.ends[above] else None
 
     def first_entry(self) -> int:
-        """Return the position of the first entry on show; 0 where there is none."""
+        """Return the position of the first visible entry; 0 if there is none."""
         entries = self.tree.entries
         return next((at for at, r in enumerate(self.rows) if entries[r] >= 0), 0)
 
     def neighbour(self, row: int, step: int) -> int | None:
-        """Return the entry that many entries after a row, on show or not."""
+        """Return the passing entry that many entries after a row, visible or not."""
         at = self.passing.count(0, max(0, row))
         inside = row in self.passing
         wanted = at + step if inside or step < 0 else at + step - 1
@@ -109,13 +111,13 @@ class View:
     def set_open(self, row: int, opened: bool) -> None:
         """Open or close a group."""
         if row in self.tree.keys:
-            self._decide(row, opened)
+            self._set_open(row, opened)
             self._refresh()
 
     def set_all_open(self, opened: bool) -> None:
         """Open or close all groups."""
         for row in self.tree.keys:
-            self._decide(row, opened)
+            self._set_open(row, opened)
         self._refresh()
 
     def reveal(self, entry: int) -> int | None:
@@ -125,38 +127,42 @@ class View:
             return None
         for above in self.tree.ancestors(row):
             self._open[above] = True
-            self._decided[self.tree.keys[above]] = True
+            self._open_by_key[self.tree.keys[above]] = True
         self._refresh()
         return row
 
-    def _decide(self, row: int, opened: bool) -> None:
+    def _set_open(self, row: int, opened: bool) -> None:
         self._open[row] = opened
         if not self.filtered:
-            self._decided[self.tree.keys[row]] = opened
+            self._open_by_key[self.tree.keys[row]] = opened
 
-    def _undisturbed(self, room: int) -> bytearray:
-        """Open what a person opened, and as much else as fits."""
+    def _initially_open(self, room: int) -> bytearray:
+        """Return the groups that a person opened, and as many others as fit."""
         tree = self.tree
         depth, first = _fitting_depth(tree, room), _first_branch(tree, room)
-        opened = bytearray(_ALL * len(tree))
+        opened = bytearray(_SET * len(tree))
         for row, key in tree.keys.items():
             fits = tree.depths[row] < depth or row in first
-            opened[row] = self._decided.get(key, fits)
+            opened[row] = self._open_by_key.get(key, fits)
         return opened
 
     def _refresh(self) -> None:
-        """Leave out what is below closed groups."""
-        shown, ends, find = bytearray(self._kept), self.tree.ends, self._open.find
+        """Update the visible rows: hide what is below closed groups."""
+        visible, ends, find = (
+            bytearray(self._passing_rows),
+            self.tree.ends,
+            self._open.find,
+        )
         row = find(0)
         while row >= 0:
             end = ends[row]
-            shown[row + 1 : end] = bytes(end - row - 1)
+            visible[row + 1 : end] = bytes(end - row - 1)
             row = find(0, end)
-        self.rows = Bitset(bytes(shown))
+        self.rows = Bitset(bytes(visible))
 
 
 def _fitting_depth(tree: Tree, room: int) -> int:
-    """Return how many levels can be opened so that all rows fit."""
+    """Return how many levels can be open while all rows fit."""
     total = 0
     for depth in range(len(tree.levels)):
         total += tree.levels[depth]
@@ -166,15 +172,15 @@ def _fitting_depth(tree: Tree, room: int) -> int:
 
 
 def _first_branch(tree: Tree, room: int) -> list[int]:
-    """Return the groups above the first entry, where groups alone say too little."""
-    few = 0 < tree.levels[0] * _FEW < room
+    """Return the groups above the first entry if there are few groups, else none."""
+    few = 0 < tree.levels[0] * _ROOM_PER_GROUP < room
     return tree.ancestors(tree.entry_rows.first()) if few else []
 
 
-def _with_groups(marks: bytearray, tree: Tree) -> bytes:
-    """Mark the groups that hold a marked row, too."""
-    ends, find = tree.ends, marks.find
+def _with_groups(flags: bytearray, tree: Tree) -> bytes:
+    """Set the flags of the groups that hold a row whose flag is set."""
+    ends, find = tree.ends, flags.find
     for row in tree.keys:
         if find(1, row, ends[row]) >= 0:
-            marks[row] = 1
-    return bytes(marks)
+            flags[row] = 1
+    return bytes(flags)

@@ -4,23 +4,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.library.summary import Summary
-from recviewer.library.tree.arrangement import Arrangement
+from recviewer.library.tree.arrangement import Arrangement, Grouping
+from recviewer.library.tree.grouping import build_tree
 from recviewer.library.tree.tree import Tree
-from recviewer.library.tree.view import View
-from recviewer.library.tree.ways import Grouping
+from recviewer.library.tree.visible_rows import VisibleRows
 
 
 def tree_of(*paths: str) -> Tree:
     entries = [Summary(path, 0, path) for path in paths]
-    return Arrangement(grouping=Grouping.FOLDER).tree(entries)
+    return build_tree(entries, Arrangement(grouping=Grouping.FOLDER))
 
 
 TREE = tree_of("a/1", "a/2", "b/c/3", "b/d/4", "5")
 A, B, C, D = (TREE.labels.index(label) for label in "abcd")
 
 
-def view_of(tree: Tree, hits: list[int] | None = None, room: int = 0) -> View:
-    view = View()
+def view_of(tree: Tree, hits: list[int] | None = None, room: int = 0) -> VisibleRows:
+    view = VisibleRows()
     view.show(tree, None if hits is None else marks(hits, tree), room)
     return view
 
@@ -29,7 +29,7 @@ def marks(hits: list[int], tree: Tree) -> bytes:
     return bytes([entry in hits for entry in range(len(tree.row_of_entry))])
 
 
-def entries_on_show(view: View) -> list[int]:
+def entries_on_show(view: VisibleRows) -> list[int]:
     return [view.tree.entries[row] for row in view.rows if view.tree.entries[row] >= 0]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.library.scan.conversation import parents
+from recviewer.library.conversations import parents
 from recviewer.library.scan.summarize import summarize
 from recviewer.library.summary import Summary
 from tests.unit.library.recordings import (
@@ -104,9 +104,14 @@ KEYS = st.integers(0, 3)
 def test_there_are_no_cycles(made: list[tuple[int, list[int], list[int]]]) -> None:
     entries = [
         Summary(
-            str(i), 0, "", turns=turns, asked=tuple(asked), answered=tuple(answered)
+            str(i),
+            0,
+            "",
+            turns=turns,
+            request_keys=tuple(request),
+            reply_keys=tuple(reply),
         )
-        for i, (turns, asked, answered) in enumerate(made)
+        for i, (turns, request, reply) in enumerate(made)
     ]
     above = parents(entries)
     for index, parent in enumerate(above):

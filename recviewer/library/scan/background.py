@@ -1,8 +1,8 @@
-"""A scan in a process of its own, which takes no time from the one that draws.
+"""A scan in a background process, so that it takes no time from the process that draws.
 
-It is begun before there is a screen, and waits once it is a pipe full of summaries
-ahead. It ends with its last batch, or as soon as nobody holds the other end of its
-standard input: whatever ends the one who asked, it is not left behind.
+The scan starts before there is a screen and blocks when a pipe full of summaries is
+waiting. The process ends after its last batch, or as soon as its standard input is
+closed: it does not outlive the process that started it, however that ends.
 """
 
 from __future__ import annotations
@@ -24,32 +24,32 @@ if TYPE_CHECKING:
 
     from recviewer.library.scan.scanner import Batch
 
-_PATIENCE = 0.05
-"""Seconds between two looks at whether anybody still waits for a batch."""
-
+_POLL_SECONDS = 0.05
+"""How long to wait for a batch before asking whether the scan was cancelled."""
 
 _ANYWHERE, _INSIDE = "anywhere", "inside"
-"""Where links may lead, for the process."""
+"""Where links may lead, as the first argument of the process."""
 
 
-class ScanProcess:
-    """Reads the recordings under some paths, from the moment it is made."""
+class BackgroundScan:
+    """A process that scans some paths; it starts when the object is created."""
 
     def __init__(
         self, paths: Sequence[str], served_paths: ServedPaths | None = None
     ) -> None:
-        """Start to read.
+        """Start the process.
 
         Args:
             paths: Files and folders.
-            served_paths: Where links in them may lead: to the paths; None for anywhere.
+            served_paths: If given, links must lead to one of the paths; None for
+                anywhere.
 
         Raises:
             OSError: No process can be started.
         """
         self._paths = paths
         self._served_paths = served_paths
-        self._begun = self._ended = False
+        self._started = self._ended = False
         links = _ANYWHERE if served_paths is None else _INSIDE
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", __name__, links, *paths],
@@ -61,49 +61,50 @@ class ScanProcess:
 
     @property
     def pid(self) -> int:
-        """The number of the process."""
+        """Id of the process."""
         return self._process.pid
 
     def ready(self) -> Batch | None:
-        """Take the next batch if it is there already; None if it is not."""
+        """Return the next batch if it is there already, else None."""
         try:
             return self._take() if self._source.poll() else None
         except (EOFError, OSError):
-            return None  # whoever takes all batches is told
+            return None  # `batches` reports it
 
     def batches(self, cancelled: Cancelled = lambda: False) -> Iterator[Batch]:
-        """Take what else it reads; once.
+        """Return the remaining batches and end the process; may be called once.
 
         Args:
-            cancelled: Asked while there is nothing to take; then the process is ended.
+            cancelled: Polled while there is no batch; ends the iteration.
 
         Yields:
-            What `scan` yields; it is done here if the process cannot even begin.
+            What `scan` yields. If the process ends before its first batch, the scan
+            is done in this process.
 
         Raises:
-            RecviewerError: It ended in the middle of it.
+            RecviewerError: The process ended after its first batch and before its last.
         """
         from recviewer.library.scan.scanner import scan
 
         try:
             while not (self._ended or cancelled()):
-                if self._source.poll(_PATIENCE):
+                if self._source.poll(_POLL_SECONDS):
                     yield self._take()
         except (EOFError, OSError) as error:
-            if self._begun:
+            if self._started:
                 what = "the process that reads the recordings ended too early"
                 raise RecviewerError(what) from error
         finally:
             self._source.close()
             self.end()
-        if not (self._begun or cancelled()):
+        if not (self._started or cancelled()):
             yield from scan(
                 self._paths, cancelled=cancelled, served_paths=self._served_paths
             )
 
     def _take(self) -> Batch:
         batch: Batch = self._source.recv()
-        self._begun, self._ended = True, batch.last
+        self._started, self._ended = True, batch.last
         return batch
 
     @cached_property
@@ -114,40 +115,44 @@ class ScanProcess:
         return Connection(os.dup(self._process.stdout.fileno()), writable=False)
 
     def end(self) -> None:
-        """End it, wherever it is."""
+        """Kill the process and wait until it has ended."""
         self._process.kill()
         self._process.communicate()
 
 
-def begin(
+def start_scan(
     paths: Sequence[str], served_paths: ServedPaths | None = None
-) -> ScanProcess | None:
-    """Start to read folders; None where a process of its own is of no use.
+) -> BackgroundScan | None:
+    """Start to scan folders in the background.
 
     Args:
-        paths: Files, folders, and `-` for standard input, which only this process has.
-        served_paths: Where links in them may lead: to the paths; None for anywhere.
+        paths: Files, folders, and `-` for standard input.
+        served_paths: If given, links must lead to one of the paths; None for anywhere.
+
+    Returns:
+        None if no path is a folder, if standard input is one of the paths (only this
+        process has it), or if no process can be started.
     """
     if STDIN in paths or not any(map(os.path.isdir, paths)):
         return None
     try:
-        return ScanProcess(paths, served_paths)
+        return BackgroundScan(paths, served_paths)
     except OSError:
         return None
 
 
 def _main(links: str, *paths: str) -> None:
-    """Write batches to standard output until it is done, or nobody wants them."""
+    """Write batches to standard output until the scan is done or stdin is closed."""
     from multiprocessing.connection import Connection
 
     from recviewer.library.scan.scanner import scan
 
-    asker = select.poll()
-    asker.register(0)
+    stdin = select.poll()
+    stdin.register(0)
     sink = Connection(os.dup(1), readable=False)
     served_paths = ServedPaths.of(paths) if links == _INSIDE else None
     for batch in scan(
-        paths, served_paths=served_paths, cancelled=lambda: bool(asker.poll(0))
+        paths, served_paths=served_paths, cancelled=lambda: bool(stdin.poll(0))
     ):
         sink.send(batch)
 

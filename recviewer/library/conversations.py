@@ -1,10 +1,10 @@
-"""Which exchange continues which: hashed conversations, and the parents they give.
+"""Finding which exchange continues which, by hashes of their conversations.
 
 An exchange continues another if its messages begin with the other's messages and
-answer. Only role, text and tool calls count: ids, names and absent fields differ
-between what a model says and what a client sends back. What the model says in a row is
-one turn, however many messages it is: the Responses API sends back each reasoning, text
-and call of one answer as an item of its own.
+answer. Only roles, texts and tool calls are compared: ids, names and absent fields
+differ between a model's answer and what a client sends back. Consecutive messages of
+the model count as one turn, because the Responses API sends back each reasoning, text
+and call of an answer as a separate item.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import msgspec
 import orjson
 
 from recviewer.jsondoc import parsing
-from recviewer.library.scan.arguments import parsed
 from recviewer.library.summary import Summary
 from recviewer.model.flat_reply import FlatChoice, FlatReply
 from recviewer.model.prompt import Message, PartKind, Prompt
@@ -26,24 +25,24 @@ from recviewer.model.track import Kind
 _MODEL = "assistant"
 
 _MODEL_ROLES = frozenset({_MODEL, "model", "ai"})
-"""What protocols call the model's own turns."""
+"""Roles of the model's own messages, in the protocols that have them."""
 
 _COUNTED = frozenset({PartKind.TEXT, PartKind.REFUSAL, PartKind.TOOL_RESULT})
-"""Parts whose text counts; reasoning is not sent back, so it does not."""
+"""Parts whose text is compared; reasoning is not, as clients do not send it back."""
 
-_Said = tuple[str, list[tuple[str, object]]]
+_Content = tuple[str, list[tuple[str, object]]]
 """A text, and the names and arguments of tool calls."""
 
-_NOTHING: _Said = ("", [])
+_NOTHING: _Content = ("", [])
 
 
 class Keys(msgspec.Struct, frozen=True):
-    """What links an exchange to those before and after it."""
+    """Hashes that link an exchange to those before and after it."""
 
-    asked: tuple[int, ...]
-    """Key of the request up to and with each turn of the model."""
-    answered: tuple[int, ...]
-    """Key of the request with the answer, one for each choice that says anything."""
+    request: tuple[int, ...]
+    """A key for each turn of the model in the request: of all messages up to it."""
+    reply: tuple[int, ...]
+    """A key for each choice that is not empty: of the request together with it."""
 
 
 def keys(prompt: Prompt, flat_reply: FlatReply) -> Keys:
@@ -54,29 +53,31 @@ def keys(prompt: Prompt, flat_reply: FlatReply) -> Keys:
         flat_reply: Its answer.
 
     Returns:
-        Keys of 64 bits, the same in every run.
+        Keys of 64 bits each, the same in every run.
     """
     if not prompt.messages:
         return Keys((), ())
-    asked: list[int] = []
+    request_keys: list[int] = []
     before = state = b""
     begun = _NOTHING
     for own, messages in groupby(prompt.messages, _is_model):
         before, begun = state, _NOTHING
         if not own:
-            turns = [_turn(message.role, _said(message)) for message in messages]
+            turns = [
+                _turn(message.role, _message_content(message)) for message in messages
+            ]
             state = _extended(state, b"\1".join(turns))
-        elif (begun := _joined(map(_said, messages))) != _NOTHING:
+        elif (begun := _joined(map(_message_content, messages))) != _NOTHING:
             state = _extended(before, _turn(_MODEL, begun))
-            asked.append(int.from_bytes(state))
+            request_keys.append(int.from_bytes(state))
     if begun == _NOTHING:
         before = state
-    answered = [
-        int.from_bytes(_extended(before, _turn(_MODEL, _joined((begun, said)))))
-        for said in map(_said_in, flat_reply.choices)
-        if said != _NOTHING
+    reply_keys = [
+        int.from_bytes(_extended(before, _turn(_MODEL, _joined((begun, content)))))
+        for content in map(_choice_content, flat_reply.choices)
+        if content != _NOTHING
     ]
-    return Keys(tuple(asked), tuple(answered))
+    return Keys(tuple(request_keys), tuple(reply_keys))
 
 
 def parents(entries: Sequence[Summary]) -> list[int]:
@@ -86,13 +87,13 @@ def parents(entries: Sequence[Summary]) -> list[int]:
         entries: All exchanges.
 
     Returns:
-        For each the index of the one with the longest matching conversation, of the
-        same test if there is one; -1 where it continues none. There are no cycles: a
-        parent has fewer messages than its child.
+        For each exchange the index of the one with the longest matching conversation,
+        preferably of the same test; -1 where there is none. There are no cycles,
+        because a parent has fewer messages than its child.
     """
     by_key: dict[int, list[int]] = {}
     for index, entry in enumerate(entries):
-        for key in entry.answered:
+        for key in entry.reply_keys:
             by_key.setdefault(key, []).append(index)
     return [_parent(entry, entries, by_key) for entry in entries]
 
@@ -100,11 +101,11 @@ def parents(entries: Sequence[Summary]) -> list[int]:
 def _parent(
     entry: Summary, entries: Sequence[Summary], by_key: dict[int, list[int]]
 ) -> int:
-    for key in reversed(entry.asked):
-        found = [i for i in by_key.get(key, ()) if entries[i].turns < entry.turns]
-        if found:
-            same_test = (i for i in found if entries[i].test_id == entry.test_id)
-            return next(same_test, found[0])
+    for key in reversed(entry.request_keys):
+        shorter = [i for i in by_key.get(key, ()) if entries[i].turns < entry.turns]
+        if shorter:
+            same_test = (i for i in shorter if entries[i].test_id == entry.test_id)
+            return next(same_test, shorter[0])
     return -1
 
 
@@ -116,7 +117,7 @@ def _is_model(message: Message) -> bool:
     return message.role in _MODEL_ROLES
 
 
-def _said(message: Message) -> _Said:
+def _message_content(message: Message) -> _Content:
     texts, calls = [], []
     for part in message.parts:
         if part.kind in _COUNTED:
@@ -126,21 +127,21 @@ def _said(message: Message) -> _Said:
     return "".join(texts), calls
 
 
-def _said_in(choice: FlatChoice) -> _Said:
+def _choice_content(choice: FlatChoice) -> _Content:
     text = choice.text(Kind.CONTENT) + choice.text(Kind.REFUSAL)
     return text, [(call.name or "", call.arguments) for call in choice.tool_calls]
 
 
-def _joined(pieces: Iterable[_Said]) -> _Said:
+def _joined(pieces: Iterable[_Content]) -> _Content:
     texts, calls = [], []
-    for text, called in pieces:
+    for text, piece_calls in pieces:
         texts.append(text)
-        calls += called
+        calls += piece_calls
     return "".join(texts), calls
 
 
-def _turn(role: str, said: _Said) -> bytes:
-    text, calls = said
+def _turn(role: str, content: _Content) -> bytes:
+    text, calls = content
     parts = [role, text.strip()]
     for name, arguments in calls:
         parts += (name, _canonical(arguments))
@@ -148,8 +149,8 @@ def _turn(role: str, said: _Said) -> bytes:
 
 
 def _canonical(arguments: object) -> str:
-    """Write arguments so that spaces and the order of keys make no difference."""
-    value = {} if arguments in (None, "") else parsed(arguments)
+    """Write arguments without the spaces and the order of keys they came in."""
+    value = {} if arguments in (None, "") else parsing.parsed_text(arguments)
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
     except TypeError:
