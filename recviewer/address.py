@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from recviewer.errors import ReadError, UsageError
 
@@ -21,14 +21,13 @@ STDIN: Final = "-"
 _EXPECTED = "expected exchange=, choice= or chunk= with a number after #"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A recording, and where in it to look."""
+class Address(Struct, frozen=True):
+    """A recording, or one place in it."""
 
     path: str
     """The path as it was given; `-` is standard input."""
     exchange: int | None = None
-    """Number of the exchange; None means the first one, or all of them."""
+    """Number of the exchange; None for the first one, or for all of them."""
     choice: int | None = None
     """Wire index of the choice."""
     chunk: int | None = None
@@ -36,13 +35,13 @@ class Address:
 
     @property
     def is_moment(self) -> bool:
-        """Whether it says more than the path."""
+        """Whether the address names more than the path."""
         return bool(self._fragment())
 
     def __str__(self) -> str:
-        """Write it so that `parse` reads the same address again."""
+        """Write the address so that `parse` reads the same one."""
         fragment = self._fragment()
-        # A path with a # of its own needs one more, so that the last one parts them.
+        # A path that contains a # gets another one behind it, which `parse` splits at.
         return f"{self.path}#{fragment}" if fragment or "#" in self.path else self.path
 
     def _fragment(self) -> str:
@@ -55,17 +54,14 @@ class Address:
 
 
 def parse(text: str, exists: Callable[[str], bool] = os.path.lexists) -> Address:
-    """Read an address.
+    """Parse an address.
 
     Args:
-        text: What the person wrote.
-        exists: Says whether a path exists: a file whose name holds a `#` is a file.
-
-    Returns:
-        The address.
+        text: `PATH` or `PATH#exchange=2&choice=1&chunk=120`.
+        exists: Tells whether a path exists: a `#` may be part of a file's name.
 
     Raises:
-        UsageError: If what follows the last `#` is no place in a recording.
+        UsageError: What follows the last `#` is no place in a recording.
     """
     path, hash_sign, fragment = text.rpartition("#")
     if text and (not hash_sign or exists(text)):
@@ -97,41 +93,43 @@ def only_file(paths: Sequence[str]) -> Address | None:
         None if there are several paths, or the only one is a folder.
     """
     only = paths[0] if len(paths) == 1 else ""
-    is_file = only == STDIN or Path(only).is_file()
+    is_file = only == STDIN or os.path.isfile(only)  # noqa: PTH113
     return Address(only) if only and is_file else None
 
 
-def asked_for(addresses: Sequence[Address]) -> Mapping[str, frozenset[int] | None]:
-    """Say which exchanges some addresses ask for.
+def requested_exchanges(
+    addresses: Sequence[Address],
+) -> Mapping[str, frozenset[int] | None]:
+    """Collect the exchanges that addresses name, by path.
 
     Args:
-        addresses: Addresses; one that names a moment asks for the exchange it is in.
+        addresses: Addresses; one that names a moment stands for its exchange.
 
     Returns:
-        The paths, each once, in order; with the numbers of exchanges, or None for all.
+        Each path once, in order, with numbers of exchanges, or None for all of them.
     """
-    asked: dict[str, frozenset[int] | None] = {}
+    requested: dict[str, frozenset[int] | None] = {}
     for address in addresses:
-        before = asked.get(address.path, frozenset())
+        before = requested.get(address.path, frozenset())
         if before is None or not address.is_moment:
-            asked[address.path] = None
+            requested[address.path] = None
         else:
-            asked[address.path] = before | {address.exchange or 0}
-    return asked
+            requested[address.path] = before | {address.exchange or 0}
+    return requested
 
 
 def select(
     numbers: frozenset[int] | None, path: str, exchanges: Sequence[_Item]
 ) -> Iterator[_Item | ReadError]:
-    """Take the exchanges that were asked for from those a recording holds.
+    """Select exchanges of a recording by number.
 
     Args:
         numbers: Numbers of exchanges; None for all.
         path: The recording.
-        exchanges: Everything it holds.
+        exchanges: All exchanges of the recording.
 
     Yields:
-        The exchanges, or an error for one that the recording does not hold.
+        The exchanges, and an error for each number that the recording does not have.
     """
     for number in range(len(exchanges)) if numbers is None else sorted(numbers):
         if number < len(exchanges):

@@ -1,34 +1,36 @@
-"""What can go wrong, said in one line: what, where, what was expected."""
+"""Errors, each of which reads as one line: where, what, and what was expected."""
 
 from __future__ import annotations
 
-import traceback
+import os
 from collections.abc import Callable
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path  # takes 3 ms that `recviewer show` does not need
 
 TRACEBACK: Final = "RECVIEWER_TRACEBACK"
-"""Set in the environment by somebody who wants to see where recviewer is wrong."""
+"""Environment variable that has internal errors shown with their traceback."""
 
 Cancelled = Callable[[], bool]
-"""Asked again and again during long work; once it says yes, nobody waits for it."""
+"""Called again and again during long work, which is given up once it returns true."""
 
-_LONGEST = 200
-"""Characters of an error's own words: some quote what they choked on."""
+_MAX_MESSAGE_CHARACTERS = 200
+"""Some messages quote the value that caused them."""
 
 
 class RecviewerError(Exception):
-    """Root of everything recviewer raises on purpose."""
+    """Base of every error that recviewer raises on purpose."""
 
 
 class Remark(str):
-    """What is said beside the output, though nothing is wrong."""
+    """A line for standard error that is not about an error."""
 
     __slots__ = ()
 
 
 class UsageError(RecviewerError):
-    """The command line asks for something that cannot be done."""
+    """An argument or a setting is invalid, or the arguments do not go together."""
 
 
 class ReadError(RecviewerError):
@@ -36,7 +38,7 @@ class ReadError(RecviewerError):
 
     Attributes:
         path: The recording.
-        reason: What is wrong and what was expected, in one line.
+        reason: What is wrong, and what was expected, in one line.
     """
 
     def __init__(self, path: Path | str, reason: str) -> None:
@@ -46,21 +48,26 @@ class ReadError(RecviewerError):
 
 
 class NoRecordingError(ReadError):
-    """A file is no recording, as far as any format can tell."""
+    """No format recognises the file as a recording."""
 
 
 class OutsideError(ReadError):
-    """A recording must not be read, nor any of it shown: it is not served."""
+    """The recording is outside of what is served: nothing of it may be shown."""
 
 
 class GivenUpError(RecviewerError):
-    """Nobody waits any more for what was being done."""
+    """The work was cancelled."""
 
 
 def unforeseen(error: BaseException) -> str:
-    """Say in one line what nobody foresaw, and the place in the code for a report."""
+    """Describe an unexpected exception in one line, with its place in the code."""
+    import traceback  # only for a report
+
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "recviewer" in frame.filename] or frames
-    words = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST]
-    place = f" ({Path(ours[-1].filename).name}:{ours[-1].lineno})" if ours else ""
-    return words + place
+    message = " ".join(f"{type(error).__name__}: {error}".split())
+    if ours:
+        place = f" ({os.path.basename(ours[-1].filename)}:{ours[-1].lineno})"  # noqa: PTH119
+    else:
+        place = ""
+    return message[:_MAX_MESSAGE_CHARACTERS] + place

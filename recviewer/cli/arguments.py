@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from recviewer.address import STDIN, Address
 from recviewer.address import parse as parse_address
 from recviewer.errors import ReadError, UsageError
+
+_HELP_WIDTH: Final = 80
+"""Cells. To measure the terminal, argparse imports `shutil`, which takes 2 ms."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -20,7 +23,7 @@ class Parser(argparse.ArgumentParser):
             prog=prog,
             description=description,
             epilog=epilog,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_formatter,
             allow_abbrev=False,
         )
 
@@ -49,6 +52,10 @@ def require_paths(paths: Sequence[str]) -> None:
     for path in paths:
         if path != STDIN and not os.path.lexists(path):
             raise ReadError(path, "expected a file or a folder")
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    return argparse.RawDescriptionHelpFormatter(prog, width=_HELP_WIDTH)
 
 
 def _address(text: str) -> Address:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 
-class Command(NamedTuple):
+class Command(Struct, frozen=True):
     """One command: `recviewer NAME PATH...`."""
 
     name: str

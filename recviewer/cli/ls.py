@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from recviewer.address import Address, asked_for, select
+from recviewer.address import Address, requested_exchanges, select
 from recviewer.cli import text_table
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import Line, print_lines
@@ -82,7 +82,7 @@ def jsonl(addresses: Sequence[Address]) -> Iterator[Line]:
 def _summaries(
     addresses: Sequence[Address],
 ) -> Iterator[Summary | ReadError | Remark]:
-    requested = asked_for(addresses)
+    requested = requested_exchanges(addresses)
     for batch in scan(tuple(requested)):
         if batch.last and batch.left_out:
             yield Remark(batch.left_out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from recviewer.address import Address, asked_for, select
+from recviewer.address import Address, requested_exchanges, select
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import Line, print_lines
 from recviewer.errors import NoRecordingError, ReadError, unforeseen
@@ -63,7 +63,7 @@ def _exchanges(
     addresses: Sequence[Address],
 ) -> Iterator[tuple[str, Exchange | ReadError]]:
     """Read recording by recording, so that only one is held at a time."""
-    requested = asked_for(addresses)
+    requested = requested_exchanges(addresses)
     found = discover(tuple(requested))
     for problem in found.problems:
         yield problem.path, ReadError(problem.path, problem.reason)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from recviewer.address import Address, parse
 from recviewer.errors import UsageError
@@ -15,8 +16,7 @@ OUTSIDE: Final = "outside of what is served"
 """Why something is not opened, in the words a person reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServedPath:
+class ServedPath(Struct, frozen=True):
     """One thing that was named to be served."""
 
     path: str
@@ -27,8 +27,7 @@ class ServedPath:
     """What it is called in links; unlike the name of any other root."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServedPaths:
+class ServedPaths(Struct, frozen=True):
     """The files and folders that are served: nothing else is opened.
 
     A link names a recording by a path from the folder that is served. Where a single
@@ -49,7 +48,7 @@ class ServedPaths:
         served_paths: list[ServedPath] = []
         for path in paths:
             real = os.path.realpath(path)
-            name, number = Path(real).name or "root", 1
+            name, number = os.path.basename(real) or "root", 1  # noqa: PTH119
             while any(root.name == _numbered(name, number) for root in served_paths):
                 number += 1
             served_paths.append(ServedPath(path, real, _numbered(name, number)))
@@ -85,7 +84,7 @@ class ServedPaths:
             raise UsageError(f"{address.path}: {where}")
         if not self.hold(path):
             raise UsageError(f"{address.path}: {OUTSIDE}")
-        if Path(path).is_dir():
+        if os.path.isdir(path):  # noqa: PTH112
             raise UsageError(f"{at}: expected a recording, not a folder")
         return replace(address, path=path)
 
@@ -110,10 +109,14 @@ class ServedPaths:
     @property
     def _is_plain(self) -> bool:
         """Whether paths in links begin right in the one folder that is served."""
-        return len(self.served_paths) == 1 and Path(self.served_paths[0].real).is_dir()
+        return len(self.served_paths) == 1 and os.path.isdir(  # noqa: PTH112
+            self.served_paths[0].real
+        )
 
     def _lookup(self, place: str) -> str | None:
         """Return the path here of what a link calls `place`, if it exists."""
+        from pathlib import Path  # not needed where nothing is served
+
         if _climbs(place):
             return None
         name, _, inner = ("", "", place) if self._is_plain else place.partition("/")
