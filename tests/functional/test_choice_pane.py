@@ -40,7 +40,7 @@ class PaneApp(ThemedApp):
 
     def __init__(self) -> None:
         super().__init__()
-        self.said: list[Message] = []
+        self.messages: list[Message] = []
 
     def compose(self) -> ComposeResult:
         """Show the pane."""
@@ -48,11 +48,11 @@ class PaneApp(ThemedApp):
 
     def on_choice_text_cursor_moved(self, message: ChoiceText.CursorMoved) -> None:
         """Remember the message."""
-        self.said.append(message)
+        self.messages.append(message)
 
     def on_choice_text_cursor_entered(self, message: ChoiceText.CursorEntered) -> None:
         """Remember the message."""
-        self.said.append(message)
+        self.messages.append(message)
 
     @property
     def pane(self) -> ChoicePane:
@@ -173,7 +173,7 @@ async def test_the_cursor_tells_chunk_and_path_of_the_character_under_it() -> No
         app.show(transcript([(3, CONTENT, "one "), (8, CONTENT, "two")]), 8)
         app.text.focus()
         await pilot.press("enter", "ctrl+left", "left", "escape")
-        moved = [m for m in app.said if isinstance(m, ChoiceText.CursorMoved)]
+        moved = [m for m in app.messages if isinstance(m, ChoiceText.CursorMoved)]
         assert [m.delta.chunk for m in moved] == [8, 8, 3]
         assert moved[0].delta.path == ".content"
         assert app.text.cursor is None
@@ -186,7 +186,7 @@ async def test_a_click_puts_the_cursor_on_the_character_under_the_mouse() -> Non
         await pilot.pause()
         await pilot.click(ChoiceText, offset=(7, 0))
         await pilot.pause()
-        assert isinstance(app.said[0], ChoiceText.CursorEntered)
+        assert isinstance(app.messages[0], ChoiceText.CursorEntered)
         assert app.text.cursor == (0, 4)
 
 
@@ -255,7 +255,7 @@ async def test_a_choice_that_says_nothing_says_so() -> None:
         silent = Transcript(0, "assistant", (), (), "stop", empty.chunks)
         app.show(silent, 0)
         await pilot.pause()
-        assert "says nothing" in app.rows[1]
+        assert "is empty" in app.rows[1]
 
 
 async def test_more_of_the_same_choice_leaves_the_reader_where_he_is() -> None:

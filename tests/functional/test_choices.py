@@ -182,7 +182,7 @@ async def test_what_speaks_no_known_protocol_says_that_its_json_follows() -> Non
         app.show(recording([{"mystery": 1}]))
         await pilot.pause()
         text = "\n".join(app.rows)
-        assert "no protocol that recviewer knows" in text
+        assert "a protocol that recviewer does not know" in text
         assert "as JSON:" in text
 
 

@@ -50,8 +50,8 @@ class ViewApp(ThemedApp):
         """Return the text that is highlighted in a choice."""
         text = self.text(choice)
         return "".join(
-            text._document.sections[section].form(text.playhead).text[start:end]
-            for section, (start, end) in text.moment().written.items()
+            text.document.sections[section].form(text.playhead).text[start:end]
+            for section, (start, end) in text.state.written.items()
         )
 
 

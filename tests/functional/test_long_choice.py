@@ -40,7 +40,7 @@ def long_choice() -> Transcript:
 
 
 async def all_wrapped(app: TextApp, pilot: Pilot[None]) -> None:
-    while not app.text._reflow.whole:
+    while not app.text._wrapping.finished:
         await pilot.pause()
     await pilot.pause()
 
@@ -50,7 +50,7 @@ async def test_a_long_choice_shows_its_beginning_before_all_is_wrapped() -> None
     async with app.run_test(size=(60, 10)) as pilot:
         app.text.show(long_choice(), "", more=False)
         app.text.playhead = 1
-        assert not app.text._reflow.whole
+        assert not app.text._wrapping.finished
         await pilot.pause()
         assert app.top_line.startswith("word0 word1 ")
         assert "word" in app.row(9)

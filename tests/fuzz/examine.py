@@ -26,13 +26,13 @@ from recviewer.reading.opening import (
 from recviewer.text.curl import curl
 from recviewer.text.sanitize import sanitize
 from recviewer.text.secrets import exchange_text, request_json
-from recviewer.tui.choices.head_line import choice_facts
-from recviewer.tui.choices.notice_lines import (
+from recviewer.tui.choices.document import document
+from recviewer.tui.choices.head import choice_facts
+from recviewer.tui.choices.notices import (
     error_notice,
     notes_notice,
     silence_notice,
 )
-from recviewer.tui.choices.sections import document
 from recviewer.tui.chunks.constants import constants
 from recviewer.tui.chunks.rows import events
 from recviewer.tui.exchange.figures import figures_content

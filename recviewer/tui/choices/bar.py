@@ -1,4 +1,4 @@
-"""Which choices there are where not all fit, and what moves in those not shown."""
+"""Tabs of the choices, shown where not all fit, with what arrives in the others."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from recviewer.tui.common.wrapping import cells
 from recviewer.tui.key_hints import KeyNames
 from recviewer.tui.keys import main_keys
 
+_TITLE = " choices "
+
 
 @dataclass(frozen=True, slots=True)
 class ChoiceTab:
@@ -28,12 +30,12 @@ class ChoiceTab:
     """Wire index."""
     shown: bool
     """Whether its pane is on the screen."""
-    moved: int
-    """Chunks that came since it was last on the screen."""
+    unseen: int
+    """Number of chunks that arrived since it was last on the screen."""
 
     def __str__(self) -> str:
-        """Tell it in a few cells: `0` shown, `1 •9` with nine new chunks."""
-        mark = f" •{self.moved:,}" if self.moved else ""
+        """Return the tab's text: `0`, or `1 •9` with nine unseen chunks."""
+        mark = f" •{self.unseen:,}" if self.unseen else ""
         return f" {self.choice}{mark} "
 
 
@@ -54,14 +56,14 @@ class ChoiceBar(Widget):
     tabs: reactive[tuple[ChoiceTab, ...]] = reactive(())
     """The choices, in order."""
     key_names: reactive[KeyNames] = reactive(main_keys)
-    """Which keys do what, as words."""
+    """Names of the keys."""
 
     @dataclass
     class Picked(Message):
-        """A person wants to see a choice."""
+        """The person wants to see a choice."""
 
         number: int
-        """Its place among all choices."""
+        """Its position among all choices."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +71,7 @@ class ChoiceBar(Widget):
         self._seen: dict[int, int] = {}
 
     def forget(self) -> None:
-        """Forget which chunks were seen: other choices come."""
+        """Forget which chunks were seen, before other choices are shown."""
         self._seen.clear()
 
     def show(
@@ -96,10 +98,10 @@ class ChoiceBar(Widget):
         )
 
     def render_line(self, y: int) -> Strip:
-        """Draw the line, from a tab on that lets all that are shown be seen."""
+        """Draw the line."""
         plain = self.rich_style
         shown = self.get_component_rich_style("choice-bar--shown")
-        segments = [Segment(" choices ", plain)]
+        segments = [Segment(_TITLE, plain)]
         segments += [
             Segment(str(tab), shown if tab.shown else plain)
             for tab in self.tabs[self._first :]
@@ -111,8 +113,8 @@ class ChoiceBar(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, plain)
 
     def on_click(self, event: events.Click) -> None:
-        """Show the choice that was clicked."""
-        edge = len(" choices ")
+        """Ask for the choice that was clicked."""
+        edge = len(_TITLE)
         for number, tab in enumerate(self.tabs[self._first :], self._first):
             edge += len(str(tab))
             if event.x < edge:
@@ -121,8 +123,8 @@ class ChoiceBar(Widget):
 
     @property
     def _first(self) -> int:
-        """Return the first tab drawn: the bar starts at those shown if it is full."""
-        length = len(" choices ") + sum(len(str(tab)) for tab in self.tabs)
+        """Number of the first tab drawn; if not all fit, one before those shown."""
+        length = len(_TITLE) + sum(len(str(tab)) for tab in self.tabs)
         if length <= self.size.width:
             return 0
         shown = (n for n, tab in enumerate(self.tabs) if tab.shown)

@@ -1,44 +1,70 @@
-"""The text of one choice with a text cursor: from a character to its chunk and back."""
+"""The text of one choice; playing only changes how much of it shows."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from math import exp
+from collections import deque
+from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
+from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import var
+from textual.reactive import reactive, var
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
 
 from recviewer.model.track import Delta
 from recviewer.model.transcript import Transcript
-from recviewer.tui.choices.logprobs import Scores, scores
-from recviewer.tui.choices.markdown_source import markdown_source
-from recviewer.tui.choices.rows import Moment
-from recviewer.tui.choices.stream import ChoiceStream
-from recviewer.tui.choices.text_cursor import Position, Walk
+from recviewer.tui.choices.document import Document, Position, document
+from recviewer.tui.choices.logprobs import ChoiceLogprobs
+from recviewer.tui.choices.text_cursor import CursorMoves, selected_text
+from recviewer.tui.choices.text_rows import RowPainter, TextState
+from recviewer.tui.choices.text_styles import STYLE_CLASSES, STYLE_CSS, text_styles
+from recviewer.tui.choices.wrapped_document import GradualWrapping, WrappedDocument
 from recviewer.tui.common.strips import PADDING
 
-_MOVES: dict[str, Callable[[Walk, Position], Position]] = {
-    "left": lambda walk, at: walk.character(at, -1),
-    "right": lambda walk, at: walk.character(at, 1),
-    "up": lambda walk, at: walk.line(at, -1),
-    "down": lambda walk, at: walk.line(at, 1),
-    "ctrl+left": lambda walk, at: walk.word(at, -1),
-    "ctrl+right": lambda walk, at: walk.word(at, 1),
-    "home": lambda walk, at: walk.line_edge(at, end=False),
-    "end": lambda walk, at: walk.line_edge(at, end=True),
-}
-"""Keys of the cursor mode, in which they go before those of the player."""
+_WRAPPING_PAUSE_SECONDS = 0.005
+"""Time left to the rest of the program between two turns of wrapping a long text."""
+
+_FRESH_FRAMES = 6
+"""Frames for which the newest text is brighter while playing."""
+
+_CACHED_SCREENS = 4
+"""Screens of strips that are cached. With more, the garbage collector's pauses show."""
+
+_MAX_GROWING_SECTIONS = 4
+"""Sections that grow at a time up to which only their newest rows are redrawn."""
 
 
-class ChoiceText(ChoiceStream, can_focus=True, inherit_bindings=False):
-    """Shows a choice, and tells which chunk wrote the character under its cursor."""
+class ChoiceText(ScrollView, can_focus=True, inherit_bindings=False):
+    """Shows a choice up to the playhead, and which chunk wrote which character.
 
+    It follows the end of the text while the reader is there. The text is wrapped once
+    per width, a long one step by step.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = STYLE_CLASSES
+    DEFAULT_CSS = f"""
+    ChoiceText {{
+        height: 1fr;
+        color: $body;
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 0;
+        {STYLE_CSS}
+    }}
+    """
+
+    playhead = var(-1)
+    """The newest chunk that shows; -1 for none."""
+    playing = var(False)
+    """Whether the playhead moves by itself."""
     cursor: var[Position | None] = var(None)
     """The character under the text cursor; None outside the cursor mode."""
-    coloured = var(False)
+    shows_logprobs = reactive(False)
     """Whether the text is coloured by its recorded log probabilities."""
 
     @dataclass
@@ -68,77 +94,84 @@ class ChoiceText(ChoiceStream, can_focus=True, inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
+        self.document = Document()
+        """The choice as sections."""
         self._transcript: Transcript | None = None
-        self._written: dict[int, tuple[int, int]] = {}
+        self._last_chunk = -1
+        self._empty_text = ""
+        self._logprobs = ChoiceLogprobs(self.document, ())
         self._highlighted: int | None = None
-        self._scores: dict[int, Scores] = {}
+        self._written: dict[int, tuple[int, int]] = {}
+        self._wrapping = GradualWrapping()
+        self._wrapping_timer: Timer | None = None
+        self._viewport = Size()
+        self._painter: RowPainter | None = None
+        self._state = TextState()
+        self._drawn_top = 0
+        self._recent_playheads: deque[int] = deque(maxlen=_FRESH_FRAMES)
+        # A recording opens at its end and is read from its start, until it is played.
+        self._opening = True
+        self._follows_end = True
 
-    def show(self, transcript: Transcript, sentence: str, *, more: bool) -> None:
-        """Show a choice; see `ChoiceStream.show`."""
+    @property
+    def max_scroll_y(self) -> int:
+        """The top row when the last row of the visible text is on the bottom row."""
+        rows = self._wrapping.shown.rows(self.playhead)
+        return max(0, rows - self._viewport.height)
+
+    @property
+    def state(self) -> TextState:
+        """Everything that changes how the text looks now."""
+        awaiting = self.playhead < self._last_chunk
+        recent = self._recent_playheads
+        return TextState(
+            playhead=self.playhead,
+            fresh_after=recent[0] if recent else None,
+            caret=self.document.newest(self.playhead) if awaiting else None,
+            awaiting=awaiting,
+            cursor=self.cursor,
+            written=self._written,
+            logprobs=self._logprobs.sections if self.shows_logprobs else {},
+            # Textual may draw the widget once more after it has been removed.
+            selection=self.text_selection if self.is_attached else None,
+        )
+
+    def show(self, transcript: Transcript, empty_text: str, *, more: bool) -> None:
+        """Show a choice.
+
+        Args:
+            transcript: The choice.
+            empty_text: Text to show if it has none.
+            more: Whether it is the same choice with more of its chunks folded; then
+                the reader's place and the cursor stay.
+        """
+        self.document = document(transcript)
         self._transcript = transcript
-        self._scores = {}
+        self._last_chunk = transcript.chunks[-1] if transcript.chunks else -1
+        self._empty_text = empty_text
+        self._logprobs = ChoiceLogprobs(self.document, transcript.logprobs)
         if not more:
             self.set_reactive(ChoiceText.cursor, None)
             self._highlighted = None
-        super().show(transcript, sentence, more=more)
+            self._state = TextState()
+            self._scroll_top_to(0)
+            self._opening = self._follows_end = True
+            self._recent_playheads.clear()
+        self._wrap()
         self.highlight(self._highlighted)
 
     def highlight(self, chunk: int | None) -> None:
-        """Highlight what a chunk wrote and scroll it into view; None for nothing."""
+        """Highlight the text of a chunk and scroll it into view; None for no chunk."""
         self._highlighted = chunk
-        self._mark_written()
+        self._written = self.document.written(chunk, self.playhead)
+        self.refresh()
         for section, (start, _) in self._written.items():
             self._reveal(Position(section, start))
             break
 
-    def moment(self) -> Moment:
-        """Return what there is to show now."""
-        return replace(
-            super().moment(),
-            cursor=self.cursor,
-            written=self._written,
-            scores=self._known_scores() if self.coloured else {},
-        )
-
-    def watch_playhead(self, before: int, now: int) -> None:
-        """Show more or less of the text; the cursor stays on its character."""
-        super().watch_playhead(before, now)
-        if self._highlighted is not None:
-            self._mark_written()
-        if self.cursor is not None:
-            self.cursor = self._moved_form(self.cursor, before)
-
-    def watch_playing(self) -> None:
-        """Leave the cursor mode and the highlighted chunk when the replay goes on."""
-        super().watch_playing()
-        if self.playing:
-            self._highlighted = None
-            self._written = {}
-            self.leave_cursor()
-
-    def watch_cursor(self, before: Position | None, now: Position | None) -> None:
-        """Scroll the cursor into view and tell where it is."""
-        self.refresh()
-        if now is None or self._transcript is None:
-            return
-        self._reveal(now)
-        self.post_message(
-            self.CursorMoved(
-                self._transcript.index,
-                self._document.sections[now.section].delta_at(
-                    now.offset, self.playhead
-                ),
-                self._probability(now),
-            )
-        )
-
-    def watch_coloured(self) -> None:
-        """Colour the text, or draw it as ever."""
-        self.refresh()
-
     def enter_cursor(self, position: Position | None = None) -> None:
-        """Begin to walk through the text, at its newest character by default."""
-        position = position or self._walk.newest()
+        """Begin the cursor mode, at the newest character by default."""
+        position = position or self._moves.newest()
         if position is None or self._transcript is None:
             return
         if self.cursor is None:
@@ -152,24 +185,37 @@ class ChoiceText(ChoiceStream, can_focus=True, inherit_bindings=False):
             self.post_message(self.CursorLeft(self._transcript.index))
 
     def go_to(self, chunk: int) -> None:
-        """Put the cursor on the first character that a chunk wrote, if it did."""
-        for section in self._document.touched(chunk):
-            start, end = self._document.sections[section].span_of(chunk, self.playhead)
+        """Put the cursor on the first character that a chunk wrote, if there is one."""
+        for section, (start, end) in self.document.written(
+            chunk, self.playhead
+        ).items():
             if start < end:
                 self.enter_cursor(Position(section, start))
                 return
 
-    def markdown(self) -> str:
-        """Return the text so far as Markdown."""
-        return markdown_source(self._document, self.playhead)
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text, without borders and wrapping."""
+        return selected_text(self._wrapping.shown, self.playhead, selection), "\n"
+
+    def notify_style_update(self) -> None:
+        """Redraw everything in the new styles."""
+        super().notify_style_update()
+        self._painter = None
+
+    def on_resize(self) -> None:
+        """Wrap the text to the new width; a reader at its end stays there."""
+        before, self._viewport = self._viewport, self.size
+        if before.width != self._viewport.width:
+            self._wrap()
+        self._follow_end()
 
     def on_key(self, event: events.Key) -> None:
-        """Move the cursor while there is one; its keys go before the player's."""
+        """Move the cursor in the cursor mode; its keys come before the player's."""
         if self.cursor is None:
             return
-        move = _MOVES.get(event.key)
-        if move is not None:
-            self.cursor = move(self._walk, self.cursor)
+        position = self._moves.by_key(event.key, self.cursor)
+        if position is not None:
+            self.cursor = position
         elif event.key == "escape":
             self.leave_cursor()
         else:
@@ -183,57 +229,171 @@ class ChoiceText(ChoiceStream, can_focus=True, inherit_bindings=False):
         if offset is None or self.text_selection is not None:
             return
         row = offset.y + self.scroll_offset.y
-        position = self._walk.at_cell(row, max(0, offset.x - PADDING))
+        position = self._moves.at_cell(row, max(0, offset.x - PADDING))
         if position is not None:
             self.enter_cursor(position)
 
-    @property
-    def _walk(self) -> Walk:
-        return Walk(self._flow, self.playhead)
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Follow the end of the text exactly while the reader is there."""
+        super().watch_scroll_y(old_value, new_value)
+        self._opening = self._opening and not new_value
+        self._follows_end = new_value >= self.max_scroll_y
 
-    def _mark_written(self) -> None:
-        """Find what the highlighted chunk wrote, in the forms shown now."""
-        chunk = self._highlighted
-        self._written = (
-            {}
-            if chunk is None
-            else {
-                section: self._document.sections[section].span_of(chunk, self.playhead)
-                for section in self._document.touched(chunk)
-            }
-        )
+    def watch_playhead(self, before: int, now: int) -> None:
+        """Show more or less of the text; the cursor stays on its character."""
+        recent = self._recent_playheads
+        fresh_before = recent[0] if recent else before
+        if self.playing:
+            recent.append(before)
+        at_end = now >= self._last_chunk
+        self._opening = self._opening and at_end and not self.playing
+        top = self.scroll_y
+        self._follow_end()
+        if self.scroll_y > self.max_scroll_y:
+            self._scroll_top_to(self.max_scroll_y)
+        grows = self.playing and now > before and self._wrapping.shown.finished
+        if self._highlighted is not None:
+            self._written = self.document.written(self._highlighted, now)
+            self.refresh()
+        elif grows and self.scroll_y == top:
+            self._refresh_newest(fresh_before, now)
+        else:
+            self.refresh()
+        if self.cursor is not None:
+            self.cursor = self._moves.same_character(self.cursor, before)
+
+    def watch_playing(self, playing: bool) -> None:
+        """Leave the cursor mode when playing starts; dim fresh text when it stops."""
+        self._recent_playheads.clear()
         self.refresh()
+        if playing:
+            self._highlighted = None
+            self._written = {}
+            self.leave_cursor()
 
-    def _moved_form(self, position: Position, before: int) -> Position:
-        """Return the place of a character now that arguments may be laid out anew."""
-        section = self._document.sections[position.section]
-        source = section.form(before).source(position.offset)
-        place = section.form(self.playhead).place(source)
-        near = self._walk.near(Position(position.section, place))
-        return near if near.section >= 0 and near.offset >= 0 else position
+    def watch_cursor(self, now: Position | None) -> None:
+        """Scroll the cursor into view and post what wrote its character."""
+        self.refresh()
+        if now is None or self._transcript is None:
+            return
+        self._reveal(now)
+        section = self.document.sections[now.section]
+        self.post_message(
+            self.CursorMoved(
+                self._transcript.index,
+                section.delta_at(now.offset, self.playhead),
+                self._logprobs.probability(now, self.playhead),
+            )
+        )
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the rows on the screen.
+
+        It bypasses Textual's cache of styled lines, which builds all strips anew when
+        the text scrolls. A strip of the painter's cache keeps what Textual computed
+        from it.
+        """
+        # Textual sends no resize event if a layout comes while the widget mounts.
+        if self._viewport != self.size:
+            self.on_resize()
+        state, top = self.state, self.scroll_offset.y
+        self._state, self._drawn_top = state, top
+        paint = self._rows.paint
+        strips = [paint(y + top, state) for y in crop.line_range]
+        return [strip.crop(crop.x, crop.right) for strip in strips]
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row with offsets, from which Textual reads a mouse selection."""
+        row = y + self._drawn_top
+        return self._rows.paint(row, self._state).apply_offsets(-PADDING, row)
+
+    @property
+    def _rows(self) -> RowPainter:
+        """The painter of the wrapped text in the current styles."""
+        if self._painter is None:
+            self._painter = RowPainter(
+                self._wrapping.shown,
+                text_styles(self),
+                width=self.size.width,
+                max_cached=_CACHED_SCREENS * max(1, self._viewport.height),
+                empty_text=self._empty_text,
+            )
+        return self._painter
+
+    @property
+    def _moves(self) -> CursorMoves:
+        return CursorMoves(self._wrapping.shown, self.playhead)
+
+    def _wrap(self) -> None:
+        """Start to wrap the text to the current width."""
+        # Before the first layout, a width that is too large costs least.
+        width = self.size.width or self.app.size.width
+        rows = self.scroll_offset.y + self._viewport.height
+        before = self._wrapping.shown
+        self._wrapping.begin(self.document, width - 2 * PADDING, rows)
+        self._painter = None
+        self.refresh()
+        self._show_wrapped(before)
+
+    def _wrap_more(self) -> None:
+        """Wrap some more of a long text."""
+        before = self._wrapping.shown
+        rows = before.height
+        self._wrapping.proceed()
+        if rows < self.scroll_offset.y + self._viewport.height:
+            self.refresh()
+        self._show_wrapped(before)
+
+    def _show_wrapped(self, before: WrappedDocument) -> None:
+        """Show what is wrapped by now, with the same text on the top row as before."""
+        shown = self._wrapping.shown
+        if shown is not before:
+            self._keep_place(before)
+            self._painter = None
+            self.refresh()
+        if shown is not before or shown.finished:
+            # Playing changes no layout, because this is the size of the whole text.
+            self.virtual_size = Size(shown.width, shown.height)
+        self._follow_end()
+        if self._wrapping_timer is not None:
+            self._wrapping_timer.stop()
+        if not self._wrapping.finished:
+            self._wrapping_timer = self.set_timer(
+                _WRAPPING_PAUSE_SECONDS, self._wrap_more
+            )
+
+    def _keep_place(self, before: WrappedDocument) -> None:
+        """Scroll to the text that was on the top row of another wrapping."""
+        line = before.line(self.scroll_offset.y, self.playhead)
+        if line is not None and before.document is self.document:
+            shown, follows_end = self._wrapping.shown, self._follows_end
+            self._scroll_top_to(shown.row_of(line.section, line.start, self.playhead))
+            self._follows_end = follows_end
+
+    def _follow_end(self) -> None:
+        """Stay at the end of the visible text while the reader is there."""
+        if self._follows_end and not self._opening:
+            self._scroll_top_to(self.max_scroll_y)
+
+    def _scroll_top_to(self, row: int) -> None:
+        """Scroll at once, by the program's own decision and not the reader's."""
+        self.set_scroll(None, row)
+        self.set_reactive(Widget.scroll_target_y, row)
 
     def _reveal(self, position: Position) -> None:
         """Scroll a character into view."""
-        row = self._flow.row_of(*position, self.playhead)
+        row = self._wrapping.shown.row_of(*position, self.playhead)
         top, height = self.scroll_offset.y, self.size.height
         if not top <= row < top + height:
             self.scroll_to(y=max(0, row - height // 2), animate=False, force=True)
 
-    def _known_scores(self) -> dict[int, Scores]:
-        """Return the log probabilities of every section that has some."""
-        if not self._scores and self._transcript and self._transcript.logprobs:
-            tokens = defaultdict(list)
-            for token in self._transcript.logprobs:
-                tokens[token.channel].append(token)
-            self._scores = {
-                index: scores(section.track, tokens[section.track.channel])
-                for index, section in enumerate(self._document.sections)
-                if section.track and section.track.channel in tokens
-            }
-        return self._scores
-
-    def _probability(self, position: Position) -> float | None:
-        known = self._known_scores().get(position.section)
-        form = self._document.sections[position.section].form(self.playhead)
-        logprob = known.at(form.source(position.offset)) if known else None
-        return None if logprob is None else exp(logprob)
+    def _refresh_newest(self, since: int, now: int) -> None:
+        """Redraw the rows that changed since the oldest text that was still bright."""
+        growing = self.document.growing(since, now)
+        if len(growing) > _MAX_GROWING_SECTIONS:
+            self.refresh()
+            return
+        caret = self._state.caret
+        for section in {*growing} if caret is None else {*growing, caret}:
+            rows = self._wrapping.shown.newest_rows(section, since, now)
+            self.refresh_lines(rows.start, len(rows))

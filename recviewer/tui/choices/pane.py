@@ -1,4 +1,4 @@
-"""One choice: its head, and below it its text or the Markdown of it."""
+"""One choice: its head, and below it its text, plain or as Markdown."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ from textual.widget import Widget
 from recviewer.model.transcript import Transcript
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.choices.choice_text import ChoiceText
-from recviewer.tui.choices.head import ChoiceHead
-from recviewer.tui.choices.head_line import ChoiceFacts, CursorPlace, choice_facts
+from recviewer.tui.choices.head import (
+    ChoiceFacts,
+    ChoiceHead,
+    CursorPlace,
+    choice_facts,
+)
 from recviewer.tui.common.cached_lines import CachedLines
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested
@@ -24,8 +28,8 @@ from recviewer.tui.messages import CopyRequested
 if TYPE_CHECKING:
     from recviewer.tui.choices.markdown import ChoiceMarkdown
 
-_FRAMES_A_FIGURE = 6
-"""While playing, figures change every so many frames: faster nobody reads them."""
+_FRAMES_PER_FACTS_UPDATE = 6
+"""Frames between two updates of the head while playing; nobody reads faster."""
 
 
 class ChoicePane(CachedLines):
@@ -44,7 +48,7 @@ class ChoicePane(CachedLines):
     playing = var(False)
     """Whether the playhead moves by itself."""
     place: var[CursorPlace | None] = var(None)
-    """What wrote the character under the text cursor, while there is one."""
+    """Where the character under the text cursor was recorded, while there is one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +67,7 @@ class ChoicePane(CachedLines):
 
     @property
     def choice(self) -> int | None:
-        """Wire index of the choice shown."""
+        """Wire index of the choice that is shown."""
         return self._transcript.index if self._transcript else None
 
     def show(
@@ -78,23 +82,23 @@ class ChoicePane(CachedLines):
 
         Args:
             transcript: The choice.
-            finish_chunk: The chunk that said why it ended.
+            finish_chunk: The chunk that says why it ended.
             streamed: Whether it came in chunks.
-            more: Whether it is the choice shown now with more of its chunks folded:
-                then the reader's place and the cursor stay.
+            more: Whether it is the same choice with more of its chunks folded; then
+                the reader's place and the cursor stay.
         """
         self._transcript = transcript
         self._finish_chunk = finish_chunk
         if not more:
             self.place = None
         self._facts = choice_facts(transcript, streamed=streamed)
-        self.text.show(transcript, _sentence(transcript), more=more)
+        self.text.show(transcript, _empty_text(transcript), more=more)
         self._show_text()
         self._show_facts()
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """Focus the text, or the Markdown in its place."""
-        # Its own queue begins when it is mounted, so that a new pane gets it too.
+        # A new pane gets the focus once its own message queue runs.
         self._body.call_later(self._body.focus, scroll_visible)
         return self
 
@@ -105,7 +109,7 @@ class ChoicePane(CachedLines):
         self.text.go_to(chunk)
 
     def watch_place(self) -> None:
-        """Tell where the cursor stands."""
+        """Show where the character under the cursor was recorded."""
         self._show_facts()
         self.refresh_bindings()
 
@@ -113,13 +117,13 @@ class ChoicePane(CachedLines):
         """Show more or less of the choice."""
         self.text.playhead = playhead
         self._frames += 1
-        if not self.playing or self._frames % _FRAMES_A_FIGURE == 0:
+        if not self.playing or self._frames % _FRAMES_PER_FACTS_UPDATE == 0:
             self._show_facts()
         if self._markdown is not None:
-            self._markdown.source = self.text.markdown()
+            self._markdown.source = self._markdown_source()
 
     def watch_playing(self, playing: bool) -> None:
-        """Go back to the text that streams when the replay goes on."""
+        """Replace Markdown by the plain text when playing starts."""
         self.text.playing = playing
         if playing:
             self._show_text()
@@ -128,7 +132,7 @@ class ChoicePane(CachedLines):
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer Markdown at rest, colours where recorded, a path at the cursor."""
+        """Offer each action only where it can do something."""
         if action == "toggle_markdown":
             return None if self.playing else True
         if action == "toggle_logprobs":
@@ -138,26 +142,26 @@ class ChoicePane(CachedLines):
         return True
 
     def action_toggle_markdown(self) -> None:
-        """Show the text so far as Markdown, or as it was recorded."""
+        """Show the text so far as Markdown, or plain."""
         if self._markdown is not None:
             self._show_text()
             self.text.focus()
             return
-        # A parser of Markdown would make every start slower for those who want none.
+        # Importing a Markdown parser at start-up would slow down every start.
         from recviewer.tui.choices.markdown import ChoiceMarkdown
 
         self.text.leave_cursor()
         self.text.display = False
-        self._markdown = ChoiceMarkdown(self.text.markdown())
+        self._markdown = ChoiceMarkdown(self._markdown_source())
         self.mount(self._markdown)
         self._markdown.focus()
 
     def action_toggle_logprobs(self) -> None:
-        """Colour the text by its recorded log probabilities, or no longer."""
-        self.text.coloured = not self.text.coloured
+        """Turn colouring the text by its recorded log probabilities on or off."""
+        self.text.shows_logprobs = not self.text.shows_logprobs
 
     def action_cursor_mode(self) -> None:
-        """Begin to walk through the text."""
+        """Begin the cursor mode."""
         self.text.enter_cursor()
 
     def action_copy_path(self) -> None:
@@ -180,7 +184,7 @@ class ChoicePane(CachedLines):
         return self._markdown or self.text
 
     @on(ChoiceHead.Clicked)
-    def _enter(self, message: ChoiceHead.Clicked) -> None:
+    def _focus_on_click(self, message: ChoiceHead.Clicked) -> None:
         message.stop()
         self.focus()
 
@@ -193,8 +197,13 @@ class ChoicePane(CachedLines):
     def _forget_place(self) -> None:
         self.place = None
 
+    def _markdown_source(self) -> str:
+        from recviewer.tui.choices.markdown import markdown_source
+
+        return markdown_source(self.text.document, self.playhead)
+
     def _show_text(self) -> None:
-        """Put the text in the place of the Markdown."""
+        """Replace Markdown by the plain text."""
         if self._markdown is not None:
             self._markdown.remove()
             self._markdown = None
@@ -212,10 +221,14 @@ class ChoicePane(CachedLines):
         )
 
 
-def _sentence(transcript: Transcript) -> str:
-    """Say that a choice says nothing, so that its pane is not blank."""
+def _empty_text(transcript: Transcript) -> str:
+    """Return what the pane of a choice without text says."""
     count = len(transcript.chunks)
-    chunks = "its only chunk holds" if count == 1 else f"its {count:,} chunks hold"
-    ended = transcript.finish_reason
-    why = f" It ended with {sanitize_line(ended)}." if ended else ""
-    return f"This choice says nothing: {chunks} no text.{why}"
+    chunks = (
+        "its only chunk has no"
+        if count == 1
+        else f"none of its {count:,} chunks has any"
+    )
+    reason = transcript.finish_reason
+    why = f" It ended with {sanitize_line(reason)}." if reason else ""
+    return f"This choice is empty: {chunks} text.{why}"

@@ -1,4 +1,4 @@
-"""All choices of an exchange, side by side on one playhead."""
+"""All choices of an exchange, side by side at one playhead."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import MarkKind, Reply, Transcript
 from recviewer.tui.choices.bar import ChoiceBar
 from recviewer.tui.choices.choice_text import ChoiceText
-from recviewer.tui.choices.head_line import CursorPlace
-from recviewer.tui.choices.layout import MOST_PANES, fit
-from recviewer.tui.choices.notices import Notices
+from recviewer.tui.choices.head import CursorPlace
+from recviewer.tui.choices.notices import Notices, has_notices
 from recviewer.tui.choices.pane import ChoicePane
-from recviewer.tui.choices.pane_grid import PaneGrid
+from recviewer.tui.choices.pane_grid import MAX_PANES, PaneGrid, fit
 from recviewer.tui.key_hints import KeyNames
 from recviewer.tui.keys import Scope, bindings, main_keys
 
 
 class Choices(Widget):
-    """Lays panes out for the room there is, and pages where it is too little."""
+    """Shows as many choices as fit, and pages through them where not all do."""
 
     BLANK = True
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CHOICES)
@@ -34,7 +33,6 @@ class Choices(Widget):
     Choices {
         layout: vertical;
         height: 1fr;
-        & > ChoiceBar { display: none; }
     }
     """
 
@@ -43,12 +41,10 @@ class Choices(Widget):
     playing = var(False)
     """Whether the playhead moves by itself."""
     key_names: var[KeyNames] = var(main_keys)
-    """Which keys do what, as words."""
+    """Names of the keys."""
     alone = var(False)
     """Whether one choice takes all the room, however many would fit."""
 
-    notices = getters.query_one(Notices)
-    bar = getters.query_one(ChoiceBar)
     grid = getters.query_one(PaneGrid)
 
     @dataclass
@@ -66,36 +62,38 @@ class Choices(Widget):
         super().__init__()
         self._exchange: Exchange | None = None
         self._choices: tuple[Transcript, ...] = ()
-        self._finishes: dict[int | None, int] = {}
+        self._finish_chunks: dict[int | None, int] = {}
         self._page = 0
         self._per_page = 1
+        # Most exchanges need neither, so each is mounted when it is first needed.
+        self._notices: Notices | None = None
+        self._bar: ChoiceBar | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out what to know, the tabs and the panes."""
-        yield Notices().data_bind(Choices.key_names)
-        yield ChoiceBar().data_bind(Choices.key_names)
+        """Lay out the panes."""
         yield PaneGrid()
 
     def show(self, exchange: Exchange, reply: Reply) -> None:
-        """Show what an exchange says.
+        """Show the choices of an exchange.
 
         Args:
             exchange: The exchange.
-            reply: Its chunks, folded; a later reply of the same exchange goes
-                further and leaves the reader's place and cursor where they are.
+            reply: Its folded chunks. A later reply of the same exchange has more of
+                them and leaves the reader's place and cursor unchanged.
         """
         more = exchange is self._exchange
         self._exchange = exchange
         self._choices = reply.choices
-        self._finishes = {
+        self._finish_chunks = {
             mark.choice: mark.chunk
             for mark in reply.marks
             if mark.kind in (MarkKind.FINISH, MarkKind.CUT_OFF)
         }
         if not more:
             self._page = 0
-            self.bar.forget()
-        self.notices.show(exchange, reply)
+            if self._bar is not None:
+                self._bar.forget()
+        self._show_notices(exchange, reply)
         self._arrange(more=more, renewed=True)
 
     def focus(self, scroll_visible: bool = True) -> Self:
@@ -109,12 +107,12 @@ class Choices(Widget):
         self._turn(self._page + (1 if where == "next" else -1))
 
     def highlight_chunk(self, chunk: int | None) -> None:
-        """Highlight what a chunk wrote, wherever it did; None for nothing."""
+        """Highlight what a chunk wrote in all choices; None for no chunk."""
         for pane in self.grid.panes:
             pane.text.highlight(chunk)
 
     def leave_cursor(self) -> None:
-        """Take the text cursor away."""
+        """End the cursor mode in all choices."""
         for pane in self.grid.panes:
             pane.text.leave_cursor()
 
@@ -124,31 +122,36 @@ class Choices(Widget):
             if transcript.index == choice:
                 self._turn(number // self._per_page)
                 pane = self.grid.panes[number % self._per_page]
-                # A pane that has just come wraps its text when it is laid out.
+                # A new pane wraps its text when it is laid out.
                 self.call_after_refresh(pane.go_to, chunk)
 
     def watch_playhead(self, playhead: int) -> None:
         """Move all panes to the playhead."""
         if self.is_mounted:
             self.grid.playhead = playhead
-            self._show_tabs()
+            self._show_bar()
 
     def watch_playing(self, playing: bool) -> None:
-        """Let all panes play or pause."""
+        """Tell all panes whether the replay plays."""
         if self.is_mounted:
             self.grid.playing = playing
 
+    def watch_key_names(self, key_names: KeyNames) -> None:
+        """Name other keys on the bar."""
+        if self._bar is not None:
+            self._bar.key_names = key_names
+
     def watch_alone(self) -> None:
-        """Show the choice in focus alone, or bring the others back."""
+        """Show only the choice in focus, or all that fit."""
         if self.is_mounted:
             self._arrange(more=True, renewed=False)
 
     def on_resize(self) -> None:
-        """Lay the panes out for the new room."""
+        """Arrange the panes for the new size."""
         self._arrange(more=True, renewed=False)
 
     @on(ChoiceText.CursorMoved)
-    def _tell_cursor(self, message: ChoiceText.CursorMoved) -> None:
+    def _show_cursor_place(self, message: ChoiceText.CursorMoved) -> None:
         message.stop()
         pane = self.grid.pane_of(message.choice)
         if self._exchange is not None and pane is not None:
@@ -158,7 +161,7 @@ class Choices(Widget):
             self.post_message(self.CursorMoved(message.choice, chunk, path))
 
     @on(ChoiceBar.Picked)
-    def _pick(self, message: ChoiceBar.Picked) -> None:
+    def _turn_to_picked(self, message: ChoiceBar.Picked) -> None:
         message.stop()
         self._turn(message.number // self._per_page)
 
@@ -172,22 +175,22 @@ class Choices(Widget):
         """Give every choice of the page its pane.
 
         Args:
-            more: Whether panes that show a choice already go on showing it.
+            more: Whether a pane keeps the reader's place if its choice stays the same.
             renewed: Whether the choices themselves have changed.
         """
         count = 1 if self.alone else len(self._choices)
         columns, rows = fit(count, self.size.width, self.size.height)
-        self._keep_page(min(columns * rows, MOST_PANES))
+        self._set_per_page(min(columns * rows, MAX_PANES))
         shown = self._shown
         self.grid.lay_out(shown, columns)
         for pane, choice in zip(self.grid.panes, shown, strict=True):
             same = more and pane.choice == choice.index
             if renewed or not same:
                 self._show_choice(pane, choice, more=same)
-        self._show_tabs()
+        self._show_bar()
 
-    def _keep_page(self, per_page: int) -> None:
-        """Stay at the choice in focus, else at the first, when more or fewer fit."""
+    def _set_per_page(self, per_page: int) -> None:
+        """Keep the choice in focus on the page, else the first one that was on it."""
         if per_page == self._per_page:
             return
         focused = self.grid.focused_choice
@@ -206,15 +209,28 @@ class Choices(Widget):
         assert self._exchange is not None
         pane.show(
             choice,
-            self._finishes.get(choice.index, 0),
+            self._finish_chunks.get(choice.index, 0),
             streamed=self._exchange.response.streaming,
             more=more,
         )
         pane.playhead = self.playhead
         pane.playing = self.playing
 
-    def _show_tabs(self) -> None:
-        """Say on the bar which choices show, and how far the others have moved."""
-        self.bar.display = len(self._choices) > self._per_page
-        if self.bar.display:
-            self.bar.show(self._choices, self._shown, self.playhead)
+    def _show_notices(self, exchange: Exchange, reply: Reply) -> None:
+        if self._notices is None and has_notices(exchange, reply):
+            self._notices = Notices()
+            self.mount(self._notices, before=0)
+        if self._notices is not None:
+            self._notices.show(exchange, reply, self.key_names)
+
+    def _show_bar(self) -> None:
+        """Show on the bar which choices have a pane, and what arrived in the others."""
+        needed = len(self._choices) > self._per_page
+        if needed and self._bar is None:
+            self._bar = ChoiceBar()
+            self._bar.key_names = self.key_names
+            self.mount(self._bar, before=self.grid)
+        if self._bar is not None:
+            self._bar.display = needed
+            if needed:
+                self._bar.show(self._choices, self._shown, self.playhead)

@@ -13,7 +13,7 @@ from recviewer.text.links import (
     destination,
     find_urls,
 )
-from recviewer.tui.choices.markdown_links import markdown_links
+from recviewer.tui.choices.markdown import markdown_links
 from recviewer.tui.services import link_content
 
 

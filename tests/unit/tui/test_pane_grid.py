@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recviewer.tui.choices.layout import fit
+from recviewer.tui.choices.pane_grid import fit
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from recviewer.tui.choices.markdown_source import markdown_source
-from recviewer.tui.choices.sections import document
+from recviewer.tui.choices.document import document
+from recviewer.tui.choices.markdown import markdown_source
 from tests.unit.tui.transcripts import (
     CONTENT,
     REASONING,

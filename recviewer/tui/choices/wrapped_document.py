@@ -1,4 +1,4 @@
-"""A document wrapped to a width: which section and line every row holds."""
+"""A document wrapped to a width: which section and line each row holds."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from recviewer.model.track import Kind
-from recviewer.tui.choices.sections import Document, Section
+from recviewer.tui.choices.document import Document, Section
 from recviewer.tui.common.wrapping import Wrapped, wrap_steps
 
-_SECTIONS = 512
-"""So many sections at most are wrapped at a time, however short they are."""
+_SECTIONS_PER_STEP = 512
+"""Sections wrapped in one step at most, however short they are."""
+
+_STEPS_PER_TURN = 4
+"""Steps of wrapping before the event loop gets its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A section's forms, wrapped."""
+    """Both forms of a section, wrapped."""
 
     raw: Wrapped
     complete: Wrapped
@@ -44,14 +47,14 @@ class _Block:
             yield from wrap_steps(self.raw, width)
 
 
-class Flow:
+class WrappedDocument:
     """The rows of a document at a width.
 
-    Every section has its place from the start: where several grow at a time, each
-    leaves room for what it will become. So a row never moves while playing, and
-    what shows at a chunk is found without looking at the other sections.
-    A long document is wrapped from its start on, in steps: its rows become more,
-    but those that are there stay.
+    Every section has its final place from the start: where several sections grow at
+    the same time, each reserves the rows it will need. So rows never move while
+    playing, and a row is found by bisecting.
+    A long document is wrapped from its start in steps. Later steps add rows and leave
+    the existing ones unchanged.
     """
 
     def __init__(
@@ -61,35 +64,35 @@ class Flow:
 
         Args:
             document: The document.
-            width: Cells there are.
-            steps: Steps to take now; all there are if None. See `go_on`.
+            width: Cells of a row.
+            steps: Steps to do now; all of them if None. See `wrap_more`.
         """
         self.document = document
         self.width = width
-        self.whole = False
+        self.finished = False
         """Whether all of it is wrapped."""
         self._blocks: list[_Block] = []
         self._tops = array("I")
         self._steps = self._wrap()
-        self.go_on(steps)
+        self.wrap_more(steps)
 
     @property
     def height(self) -> int:
-        """Rows of the document, as far as it is wrapped."""
+        """Rows of the part that is wrapped."""
         return self._tops[-1] + self._reserved(len(self._tops) - 1) if self._tops else 0
 
-    def go_on(self, steps: int | None = 1) -> None:
-        """Wrap some more of it; all that is left if `steps` is None."""
+    def wrap_more(self, steps: int | None = 1) -> None:
+        """Do some more steps of wrapping; all that are left if `steps` is None."""
         for _ in islice(self._steps, steps):
             pass
 
     def rows(self, chunk: int) -> int:
-        """Count the rows up to the last one that shows once `chunk` has arrived."""
+        """Count the rows up to the last one that shows at a chunk."""
         index = min(self.document.begun(chunk), len(self._tops)) - 1
         return self._tops[index] + self._lines(index, chunk) if index >= 0 else 0
 
     def line(self, row: int, chunk: int) -> Line | None:
-        """Return what a row shows once `chunk` has arrived; None for nothing."""
+        """Return what a row shows at a chunk; None for an empty row."""
         index = bisect_right(self._tops, row) - 1
         if index < 0:
             return None
@@ -102,22 +105,37 @@ class Flow:
         end = section.end_at(chunk)
         return Line(index, start, min(stop, end)) if start < end else None
 
-    def row_of(self, section: int, offset: int, chunk: int) -> int:
-        """Return the row of the character at an offset of a section.
+    def line_text(self, line: Line, chunk: int) -> str:
+        """Return the text of a line at a chunk."""
+        form = self.document.sections[line.section].form(chunk)
+        return form.text[line.start : line.end]
 
-        It is wrapped as far as that.
-        """
+    def row_of(self, section: int, offset: int, chunk: int) -> int:
+        """Return the row of a character; wraps the document that far if needed."""
         while not self._reaches(section, offset, chunk):
-            self.go_on()
+            self.wrap_more()
         wrapped = self._wrapped(section, chunk)
         return self._tops[section] + max(0, wrapped.line_of(offset))
 
     def end_row(self, section: int, chunk: int) -> int:
-        """Return the row of the newest character of a section."""
+        """Return the row of the newest character of a section at a chunk."""
         return self._tops[section] + self._lines(section, chunk) - 1
 
+    def newest_rows(self, section: int, since: int, chunk: int) -> range:
+        """Return the rows of a section that changed between two chunks.
+
+        Args:
+            section: Index of the section.
+            since: The earlier chunk.
+            chunk: The later chunk, at which the rows show.
+        """
+        last = max(0, self.document.sections[section].end_at(since) - 1)
+        return range(
+            self.row_of(section, last, chunk), self.end_row(section, chunk) + 1
+        )
+
     def text(self, section: int, chunk: int) -> str:
-        """Return the text of a section as far as it has arrived."""
+        """Return the text of a section that has arrived at a chunk."""
         entry = self.document.sections[section]
         return entry.form(chunk).text[: entry.end_at(chunk)]
 
@@ -128,12 +146,12 @@ class Flow:
             self._blocks.append(block)
             self._tops.append(top)
             yield from block.steps(self.width)
-            if not (index + 1) % _SECTIONS:
+            if not (index + 1) % _SECTIONS_PER_STEP:
                 yield
-        self.whole = True
+        self.finished = True
 
     def _reaches(self, section: int, offset: int, chunk: int) -> bool:
-        return self.whole or (
+        return self.finished or (
             section < len(self._blocks)
             and self._wrapped(section, chunk).reaches(offset)
         )
@@ -164,5 +182,47 @@ def _block(section: Section) -> _Block:
 
 
 def _gap(index: int, section: Section) -> int:
-    """Count the empty rows before a section: arguments follow their tool's name."""
+    """Count the empty rows before a section; arguments follow their name directly."""
     return 0 if index == 0 or section.kind is Kind.TOOL_ARGUMENTS else 1
+
+
+class GradualWrapping:
+    """The wrapped document that shows now, and its successor while that is wrapped.
+
+    It does no more than a few steps at a time, so that a long document never blocks
+    the event loop.
+    """
+
+    def __init__(self) -> None:
+        self.shown = WrappedDocument(Document(), 1)
+        """The document to draw; it may still get more rows."""
+        self._next = self.shown
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to wrap."""
+        return self._next.finished
+
+    def begin(self, document: Document, width: int, rows: int) -> None:
+        """Start to wrap a document; most are finished at once.
+
+        If the document already shows at another width, that stays on the screen until
+        the new wrapping is finished.
+
+        Args:
+            document: The document.
+            width: Cells of a row.
+            rows: Rows that a new document must have at once.
+        """
+        self._next = WrappedDocument(document, width, steps=_STEPS_PER_TURN)
+        known = self.shown.finished and self.shown.document is document
+        if self._next.finished or not known:
+            while not self._next.finished and self._next.height < rows:
+                self._next.wrap_more(_STEPS_PER_TURN)
+            self.shown = self._next
+
+    def proceed(self) -> None:
+        """Wrap some more."""
+        self._next.wrap_more(_STEPS_PER_TURN)
+        if self._next.finished:
+            self.shown = self._next

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from recviewer.model.track import Channel
 from recviewer.model.transcript import ToolCall, Transcript
-from recviewer.tui.choices.flow import Flow
-from recviewer.tui.choices.sections import document
-from recviewer.tui.choices.text_cursor import Position, Walk
+from recviewer.tui.choices.document import Position, document
+from recviewer.tui.choices.text_cursor import CursorMoves
+from recviewer.tui.choices.wrapped_document import WrappedDocument
 from tests.unit.tui.transcripts import (
     CONTENT,
     REASONING,
@@ -20,13 +20,13 @@ from tests.unit.tui.transcripts import (
 
 
 def shown(choice: Transcript, chunk: int, width: int = 40) -> list[str]:
-    flow = Flow(document(choice), width)
+    wrapped = WrappedDocument(document(choice), width)
     rows = []
-    for row in range(flow.rows(chunk)):
-        line = flow.line(row, chunk)
+    for row in range(wrapped.rows(chunk)):
+        line = wrapped.line(row, chunk)
         text = ""
         if line is not None:
-            form = flow.document.sections[line.section].form(chunk)
+            form = wrapped.document.sections[line.section].form(chunk)
             text = form.text[line.start : line.end]
         rows.append(text.rstrip("\n"))
     return rows
@@ -119,47 +119,49 @@ def test_every_visible_character_is_drawn_once_and_maps_to_a_chunk_that_came(
     pieces: list[tuple[int, object, str]], width: int
 ) -> None:
     choice = transcript(pieces)  # type: ignore[arg-type]
-    flow = Flow(document(choice), width)
+    wrapped = WrappedDocument(document(choice), width)
     for chunk in range(-1, 9):
-        seen = dict.fromkeys(range(len(flow.document.sections)), 0)
-        for row in range(flow.rows(chunk)):
-            line = flow.line(row, chunk)
+        seen = dict.fromkeys(range(len(wrapped.document.sections)), 0)
+        for row in range(wrapped.rows(chunk)):
+            line = wrapped.line(row, chunk)
             if line is None:
                 continue
-            section = flow.document.sections[line.section]
+            section = wrapped.document.sections[line.section]
             assert line.start == seen[line.section]
             seen[line.section] = line.end
             for offset in range(line.start, line.end):
-                assert flow.row_of(line.section, offset, chunk) == row
+                assert wrapped.row_of(line.section, offset, chunk) == row
                 assert section.delta_at(offset, chunk).chunk <= chunk
-        assert list(seen.values()) == [s.end_at(chunk) for s in flow.document.sections]
+        assert list(seen.values()) == [
+            s.end_at(chunk) for s in wrapped.document.sections
+        ]
 
 
 @given(PIECES, st.integers(0, 8), st.integers(5, 20), st.data())
 def test_a_cursor_stays_on_characters_that_show(
     pieces: list[tuple[int, object, str]], chunk: int, width: int, data: st.DataObject
 ) -> None:
-    flow = Flow(document(transcript(pieces)), width)  # type: ignore[arg-type]
-    walk = Walk(flow, chunk)
-    at = walk.newest()
-    moves = [walk.character, walk.word, walk.line]
+    wrapped = WrappedDocument(document(transcript(pieces)), width)  # type: ignore[arg-type]
+    moves = CursorMoves(wrapped, chunk)
+    at = moves.newest()
+    steps = [moves.character, moves.word, moves.line]
     for _ in range(10):
         if at is None:
             return
-        section = flow.document.sections[at.section]
+        section = wrapped.document.sections[at.section]
         assert 0 <= at.offset < section.end_at(chunk)
-        move = data.draw(st.sampled_from(moves))
+        move = data.draw(st.sampled_from(steps))
         at = move(at, data.draw(st.sampled_from([-1, 1])))
 
 
 def test_the_cursor_walks_by_word_and_over_sections() -> None:
     choice = transcript([(0, CONTENT, "one two"), (1, name(0), "three")])
-    walk = Walk(Flow(document(choice), 40), 1)
-    assert walk.word(Position(0, 0), 1) == (0, 4)
-    assert walk.word(Position(0, 4), 1) == (1, 0)
-    assert walk.word(Position(0, 4), -1) == (0, 0)
-    assert walk.line(Position(0, 2), 1) == (1, 2)
-    assert walk.line_edge(Position(0, 2), end=True) == (0, 6)
+    moves = CursorMoves(WrappedDocument(document(choice), 40), 1)
+    assert moves.word(Position(0, 0), 1) == (0, 4)
+    assert moves.word(Position(0, 4), 1) == (1, 0)
+    assert moves.word(Position(0, 4), -1) == (0, 0)
+    assert moves.line(Position(0, 2), 1) == (1, 2)
+    assert moves.line_edge(Position(0, 2), end=True) == (0, 6)
 
 
 def test_ten_thousand_calls_at_a_time_are_found_without_asking_each() -> None:
@@ -168,12 +170,12 @@ def test_ten_thousand_calls_at_a_time_are_found_without_asking_each() -> None:
         for turn in range(2)
         for k in range(10_000)
     ]
-    flow = Flow(document(transcript(pieces)), 40)
+    wrapped = WrappedDocument(document(transcript(pieces)), 40)
     asked = 0
     for chunk in range(9_990, 10_010):
-        last = flow.rows(chunk) - 1
-        asked += flow.line(last, chunk) is not None
-        assert flow.document.newest(chunk) is not None
+        last = wrapped.rows(chunk) - 1
+        asked += wrapped.line(last, chunk) is not None
+        assert wrapped.document.newest(chunk) is not None
     assert asked == 20
 
 
@@ -192,7 +194,7 @@ def test_a_long_document_wrapped_in_steps_ends_as_ever(
     pieces: list[tuple[int, Channel, str]], section: int, place: float
 ) -> None:
     choice = document(transcript(pieces))
-    growing, whole = Flow(choice, 20, steps=1), Flow(choice, 20)
+    growing, whole = WrappedDocument(choice, 20, steps=1), WrappedDocument(choice, 20)
     last = len(pieces) - 1
     section = min(section, len(choice.sections) - 1)
     offset = int(place * (len(choice.sections[section].complete.text) - 1))
@@ -200,7 +202,7 @@ def test_a_long_document_wrapped_in_steps_ends_as_ever(
     lines = [growing.line(row, last) for row in range(rows)]
     assert lines == [whole.line(row, last) for row in range(rows)]
     assert growing.row_of(section, offset, last) == whole.row_of(section, offset, last)
-    growing.go_on(None)
-    assert growing.whole
+    growing.wrap_more(None)
+    assert growing.finished
     assert growing.rows(last) == whole.rows(last)
     assert growing.height == whole.height

@@ -1,4 +1,4 @@
-"""A choice as a document: its channels as sections, and what of them a chunk shows."""
+"""A choice as a document: one section per channel, and what of it shows at a chunk."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.pretty import PrettyJson, pretty_json
@@ -19,45 +20,54 @@ from recviewer.model.track import (
 from recviewer.model.transcript import ToolCall, Transcript
 from recviewer.text.sanitize import sanitize
 
-_LEADS = {
+_LABELS = {
     Kind.REASONING: "reasoning\n",
     Kind.REFUSAL: "refusal\n",
     Kind.TOOL_NAME: "⚒ ",
 }
-"""What stands before a section's text, so that it reads without colour too."""
+"""Text put before a section, so that its kind can be told without colours."""
 
-_NEWEST = 32
-"""So many sections that grow at the same time are asked which one grew last."""
+_MAX_GROWING_SECTIONS = 32
+"""Sections growing at the same time among which the newest text is looked for."""
+
+
+class Position(NamedTuple):
+    """A character of a document."""
+
+    section: int
+    """Index of its section."""
+    offset: int
+    """Offset in the section's form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way in which a section is drawn."""
+    """One way to draw a section."""
 
     text: str
-    """Clean text, with its lead."""
-    lead: int = 0
+    """Sanitized text, with its label."""
+    label_length: int = 0
     """Characters at the start that were not recorded."""
     pretty: PrettyJson | None = None
-    """Where the characters come from, if they were laid out anew."""
+    """The mapping to the recorded characters, if the text is reformatted JSON."""
 
     def source(self, offset: int) -> int:
         """Return the offset in the track behind an offset in this form."""
-        inside = max(0, offset - self.lead)
+        inside = max(0, offset - self.label_length)
         return self.pretty.raw_offset(inside) if self.pretty else inside
 
     def place(self, source: int) -> int:
         """Return where the character at an offset of the track is drawn."""
         inside = self.pretty.pretty_offset(source) if self.pretty else source
-        return self.lead + inside
+        return self.label_length + inside
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a range of the track is drawn; what is not drawn is empty."""
+        """Return where a range of the track is drawn; empty if it is not drawn."""
         if start >= end:
             return 0, 0
         if self.pretty is not None:
             return self.pretty.pretty_span(start, end)
-        return self.lead + start, self.lead + end
+        return self.label_length + start, self.label_length + end
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,47 +75,47 @@ class Section:
     """One channel of a choice, as one block of text."""
 
     kind: Kind
-    """What it is."""
+    """What the text is."""
     first: int
-    """Chunk at which it begins."""
+    """Chunk in which it begins."""
     last: int
-    """Chunk at which it is complete."""
+    """Chunk in which it is completed."""
     raw: Form
-    """How it is drawn while it arrives."""
+    """Its form while it is incomplete."""
     complete: Form
-    """How it is drawn once it is complete; the same if it is no JSON."""
+    """Its form once it is complete; differs from `raw` only for JSON arguments."""
     track: Track | None
-    """Its text and chunks; None where it was sent whole as a JSON value."""
+    """Its text and chunks; None if it was sent as one JSON value."""
     path: str = ""
-    """Where it stands in its chunk, if it has no track."""
+    """JSON path of the value in its chunk, if it has no track."""
 
     def form(self, chunk: int) -> Form:
-        """Return how it is drawn once `chunk` has arrived."""
+        """Return its form at a chunk."""
         return self.complete if chunk >= self.last else self.raw
 
     def end_at(self, chunk: int) -> int:
-        """Return how much of its form shows once `chunk` has arrived."""
+        """Return how many characters of its form show at a chunk."""
         if chunk < self.first:
             return 0
         if chunk >= self.last or self.track is None:
             return len(self.complete.text)
-        return self.raw.lead + self.track.end_at(chunk)
+        return self.raw.label_length + self.track.end_at(chunk)
 
     def newest_at(self, chunk: int) -> int:
-        """Return the last chunk up to `chunk` that wrote in it; -1 if none did."""
+        """Return the last chunk up to `chunk` that wrote to it; -1 if none did."""
         chunks = self.track.chunks if self.track else (self.first,)
         index = bisect_right(chunks, chunk)
         return chunks[index - 1] if index else -1
 
     def span_of(self, chunk: int, playhead: int) -> tuple[int, int]:
-        """Return the range that `chunk` wrote, as drawn at the playhead."""
+        """Return the range that `chunk` wrote, in the form shown at the playhead."""
         form = self.form(playhead)
         if self.track is None:
             return (0, len(form.text)) if chunk == self.first else (0, 0)
         return form.span(*self.track.span_of(chunk))
 
     def delta_at(self, offset: int, playhead: int) -> Delta:
-        """Return the delta that wrote the character at an offset, as drawn."""
+        """Return the delta that wrote a character of the form shown at the playhead."""
         source = self.form(playhead).source(offset)
         delta = self.track.delta_at(source) if self.track else None
         return delta or Delta(self.first, 0, "", self.path)
@@ -116,28 +126,42 @@ class Document:
     """All sections of a choice, in the order in which they begin."""
 
     sections: Sequence[Section] = ()
-    """The sections; a tool's arguments follow its name."""
+    """The sections; a tool call's arguments follow its name."""
     since: array[int] = field(default_factory=lambda: array("I"))
-    """First chunk of each section or of any after it, so that it ascends."""
+    """First chunk of each section or of any later one, so it is ascending."""
     until: array[int] = field(default_factory=lambda: array("I"))
-    """Last chunk of each section or of any before it, so that it ascends."""
+    """Last chunk of each section or of any earlier one, so it is ascending."""
 
     def begun(self, chunk: int) -> int:
-        """Count the sections up to the last one that has begun at `chunk`."""
+        """Count the sections up to the last one that has begun at a chunk."""
         return bisect_right(self.since, chunk) if chunk >= 0 else 0
 
     def touched(self, chunk: int) -> list[int]:
-        """Return the sections in which `chunk` wrote."""
+        """Return the indexes of the sections to which a chunk wrote."""
         return [
             index
             for index in self.growing(chunk, chunk)
             if self.sections[index].newest_at(chunk) == chunk
         ]
 
+    def written(self, chunk: int | None, playhead: int) -> dict[int, tuple[int, int]]:
+        """Return the range that a chunk wrote in each section it touched.
+
+        Args:
+            chunk: The chunk; the result is empty for None.
+            playhead: The chunk at which the sections are shown.
+        """
+        if chunk is None:
+            return {}
+        return {
+            index: self.sections[index].span_of(chunk, playhead)
+            for index in self.touched(chunk)
+        }
+
     def newest(self, chunk: int) -> int | None:
-        """Return the section that grew last once `chunk` has arrived."""
+        """Return the index of the section that was written to last at a chunk."""
         begun = self.begun(chunk)
-        growing = self.growing(chunk, chunk)[-_NEWEST:] or range(
+        growing = self.growing(chunk, chunk)[-_MAX_GROWING_SECTIONS:] or range(
             max(0, begun - 1), begun
         )
         return max(
@@ -147,12 +171,12 @@ class Document:
         )
 
     def growing(self, first: int, last: int) -> range:
-        """Return the sections among which are all written in by these chunks."""
+        """Return a range of indexes that covers all sections these chunks wrote to."""
         return range(bisect_left(self.until, max(0, first)), self.begun(last))
 
 
 def document(transcript: Transcript) -> Document:
-    """Lay out the sections of a choice; its text is not yet wrapped."""
+    """Make the document of a choice. It is not wrapped yet."""
     sections = tuple(_sections(transcript))
     firsts = [section.first for section in sections]
     since = list(accumulate(reversed(firsts), min))[::-1]
@@ -174,37 +198,38 @@ def _sections(transcript: Transcript) -> Iterator[Section]:
 
 
 def _text(track: Track) -> Section:
-    lead = _LEADS.get(track.channel.kind, "")
-    form = Form(lead + sanitize(track.text), len(lead))
+    label = _LABELS.get(track.channel.kind, "")
+    form = Form(label + sanitize(track.text), len(label))
     return _section(track, form, form)
 
 
 def _tool_call(call: ToolCall, tracks: dict[Channel, Track]) -> Iterator[Section]:
-    """Make the section of a call's name and that of its arguments."""
+    """Yield the section of a call's name and that of its arguments."""
     name = tracks.get(Channel(Kind.TOOL_NAME, call.index))
     if name is not None:
         yield _text(name)
     else:
-        head = Form(_LEADS[Kind.TOOL_NAME] + "(no name)", len(_LEADS[Kind.TOOL_NAME]))
-        yield Section(Kind.TOOL_NAME, call.chunk, call.chunk, head, head, None)
+        label = _LABELS[Kind.TOOL_NAME]
+        form = Form(label + "(no name)", len(label))
+        yield Section(Kind.TOOL_NAME, call.chunk, call.chunk, form, form, None)
     arguments = tracks.get(Channel(Kind.TOOL_ARGUMENTS, call.index))
     if arguments is not None:
         raw = Form(sanitize(arguments.text))
-        yield _section(arguments, raw, _laid_out(arguments.text) or raw)
+        yield _section(arguments, raw, _pretty_form(arguments.text) or raw)
     elif not isinstance(call.arguments, str | None):
         yield _whole_arguments(call, name)
 
 
 def _whole_arguments(call: ToolCall, name: Track | None) -> Section:
-    """Make the section of arguments that were sent as a JSON value."""
+    """Return the section of arguments that were sent as a JSON value."""
     text = parsing.dumps(call.arguments).decode()
-    form = _laid_out(text) or Form(sanitize(text))
+    form = _pretty_form(text) or Form(sanitize(text))
     # The value stands beside the name, in the object that holds both.
     path = name.delta(0).path.rpartition(".")[0] if name else ""
     return Section(Kind.TOOL_ARGUMENTS, call.chunk, call.chunk, form, form, None, path)
 
 
-def _laid_out(text: str) -> Form | None:
+def _pretty_form(text: str) -> Form | None:
     pretty = pretty_json(text)
     return Form(sanitize(pretty.text), 0, pretty) if pretty else None
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from math import log
 
 from recviewer.model.transcript import TokenLogprob
-from recviewer.tui.choices.logprobs import Likelihood, Scores, scores
+from recviewer.tui.choices.logprobs import Likelihood, TrackLogprobs, track_logprobs
 from tests.unit.tui.transcripts import CONTENT, transcript
 
 
-def scored(tokens: list[tuple[int, str, float]]) -> Scores:
+def logprobs_of(tokens: list[tuple[int, str, float]]) -> TrackLogprobs:
     track = transcript([(0, CONTENT, "so it "), (1, CONTENT, "is so")]).tracks[0]
-    return scores(
+    return track_logprobs(
         track, [TokenLogprob(CONTENT, text, log(p), k) for k, text, p in tokens]
     )
 
 
 def test_a_token_is_found_in_what_its_chunk_wrote() -> None:
-    found = scored([(1, "so", 0.1), (1, "so", 0.2)])
+    found = logprobs_of([(1, "so", 0.1), (1, "so", 0.2)])
     assert list(found.starts) == [9]
 
 
 def test_a_range_yields_its_tokens_in_words() -> None:
-    found = scored([(0, "so", 0.9), (0, " it", 0.5), (1, "is", 0.1)])
+    found = logprobs_of([(0, "so", 0.9), (0, " it", 0.5), (1, "is", 0.1)])
     assert list(found.within(0, 11)) == [
         (0, 2, Likelihood.LIKELY),
         (2, 5, Likelihood.UNSURE),
@@ -31,7 +31,7 @@ def test_a_range_yields_its_tokens_in_words() -> None:
 
 
 def test_text_of_no_token_has_no_probability() -> None:
-    found = scored([(0, "so", 0.9), (1, "\ufffd", 0.5)])
+    found = logprobs_of([(0, "so", 0.9), (1, "\ufffd", 0.5)])
     assert found.at(1) == log(0.9)
     assert found.at(2) is None
     assert found.at(9) is None

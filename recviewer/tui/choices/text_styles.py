@@ -1,22 +1,25 @@
-"""The styles of a choice's text, from the theme."""
+"""The styles of a choice's text, which come from the theme by component classes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.widget import Widget
 
 from recviewer.model.track import Kind
 from recviewer.tui.choices.logprobs import Likelihood
-from recviewer.tui.choices.rows import Look
 
 _RULES: Final = {
     "reasoning": "color: $quiet; text-style: italic;",
     "refusal": "color: $caution;",
     "name": "color: $tool; text-style: bold;",
     "arguments": "color: $arguments;",
-    "lead": "color: $quiet; text-style: not italic;",
+    "label": "color: $quiet; text-style: not italic;",
     "fresh": "color: $foreground;",
     "caret": "color: $quiet; background: $background; text-style: reverse;",
     "cursor": "color: $focus; background: $background; text-style: reverse;",
@@ -26,29 +29,55 @@ _RULES: Final = {
     "unlikely": "color: $failed; text-style: underline;",
 }
 
-LOOK_CLASSES: Final = {f"choice--{name}" for name in _RULES}
-"""Component classes of a widget that draws a choice's text."""
+STYLE_CLASSES: Final = {f"choice--{name}" for name in _RULES}
+"""Component classes of the widget that draws a choice's text."""
 
-LOOK_CSS: Final = "\n".join(
+STYLE_CSS: Final = "\n".join(
     f"& > .choice--{name} {{ {rule} }}" for name, rule in _RULES.items()
 )
-"""What they look like, to stand inside the rule of that widget."""
+"""Their default CSS, to be nested in the rule of that widget."""
 
 
-def look_of(widget: Widget) -> Look:
-    """Return the styles that a widget's component classes give."""
+@dataclass(frozen=True, slots=True)
+class TextStyles:
+    """The styles of a choice's text."""
+
+    kinds: Mapping[Kind, Style]
+    """Style of each kind of text."""
+    likelihoods: Mapping[Likelihood, Style]
+    """Style over tokens of each likelihood."""
+    label: Style
+    """Style over text that was not recorded, such as the label `reasoning`."""
+    fresh: Style
+    """Style over the newest text."""
+    written: Style
+    """Style over text that the highlighted chunk wrote."""
+    caret: Style
+    """Style of the cell where the next text will appear."""
+    cursor: Style
+    """Style of the character under the text cursor."""
+    selection: Style
+    """Style over selected text."""
+    background: Color
+    """Colour behind the text."""
+    filters: Sequence[LineFilter]
+    """Filters that every line passes on its way to the terminal."""
+
+
+def text_styles(widget: Widget) -> TextStyles:
+    """Return the styles of a widget that has the component classes."""
     base = widget.rich_style
 
     def over(name: str) -> Style:
         """Return what a class sets, its colours blended with the background."""
         sets = widget.get_component_rich_style(f"choice--{name}", partial=True)
-        seen = widget.get_component_rich_style(f"choice--{name}")
+        blended = widget.get_component_rich_style(f"choice--{name}")
         return sets + Style(
-            color=seen.color if sets.color else None,
-            bgcolor=seen.bgcolor if sets.bgcolor else None,
+            color=blended.color if sets.color else None,
+            bgcolor=blended.bgcolor if sets.bgcolor else None,
         )
 
-    return Look(
+    return TextStyles(
         kinds={
             Kind.CONTENT: base,
             Kind.REASONING: base + over("reasoning"),
@@ -57,7 +86,7 @@ def look_of(widget: Widget) -> Look:
             Kind.TOOL_ARGUMENTS: base + over("arguments"),
         },
         likelihoods={word: over(word) for word in Likelihood},
-        lead=over("lead"),
+        label=over("label"),
         fresh=over("fresh"),
         written=over("written"),
         caret=over("caret"),
@@ -69,6 +98,6 @@ def look_of(widget: Widget) -> Look:
 
 
 def _selection(widget: Widget) -> Style:
-    """Return the style of selected text; Textual's own has no colour to write in."""
+    """Return the style of selected text; Textual's own sets no text colour."""
     over = widget.screen.get_visual_style("screen--selection", partial=True)
     return (widget.visual_style + over).rich_style
