@@ -3,12 +3,12 @@ PYTHON ?= python3
 BIN = $(VENV)/bin
 JOBS ?= 2
 MUTANTS ?= 200000
-SECONDS ?= 300
+FUZZ_SECONDS ?= 300
 MONKEYS ?= 100
 
-.PHONY: help demo test lint types imports unit slow fuzz fuzz-guided monkeys samples snapshots screenshots keys wheel bench bench-big soak
+.PHONY: help demo test lint types imports unit slow fuzz fuzz-guided monkeys samples snapshots screenshots keys dist bench bench-big soak
 
-help: ## Show the targets
+help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 $(VENV)/.run: pyproject.toml
@@ -21,10 +21,10 @@ $(VENV)/.test: $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --group test --group static
 	@touch $@
 
-demo: $(VENV)/.run ## Set up and open the app on the sample recordings
+demo: $(VENV)/.run ## Set up and open the sample recordings
 	$(BIN)/recviewer --demo
 
-test: lint types imports unit ## Set up and run every check
+test: lint types imports unit ## Set up and run every check: style, types, imports, tests
 
 lint: $(VENV)/.test ## Check style
 	$(BIN)/ruff check .
@@ -33,46 +33,46 @@ lint: $(VENV)/.test ## Check style
 types: $(VENV)/.test ## Check types
 	$(BIN)/mypy
 
-imports: $(VENV)/.test ## Check that imports point one way
+imports: $(VENV)/.test ## Check the layers of imports
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.test ## Run the tests
 	$(BIN)/pytest -n $(JOBS)
 
-slow: $(VENV)/.test ## Run the tests that take long
+slow: $(VENV)/.test ## Run the tests that take minutes
 	$(BIN)/pytest -m slow
 
-fuzz: $(VENV)/.test ## Break recordings in MUTANTS ways and look whether it minds
+fuzz: $(VENV)/.test ## Read MUTANTS broken recordings, looking for crashes
 	$(BIN)/python -m tests.fuzz $(MUTANTS) --jobs $(JOBS)
 	$(BIN)/python -m tests.fuzz $(MUTANTS) --jobs $(JOBS) --formats
 
-fuzz-guided: $(VENV)/.test ## Break files for SECONDS, led by the code they reach
+fuzz-guided: $(VENV)/.test ## Fuzz for FUZZ_SECONDS, guided by coverage
 	$(BIN)/python -m pip install --quiet atheris
-	$(BIN)/python -m tests.fuzz.guided -max_total_time=$(SECONDS)
+	$(BIN)/python -m tests.fuzz.guided -max_total_time=$(FUZZ_SECONDS)
 
-monkeys: $(VENV)/.test ## Press, click and resize whatever comes to hand, MONKEYS times
+monkeys: $(VENV)/.test ## Press, click and resize at random, MONKEYS runs
 	$(BIN)/python -m tests.fuzz.monkey $(MONKEYS)
 
-samples: ## Write the sample recordings anew
+samples: ## Rewrite assets/samples
 	$(PYTHON) -m scripts.samples
 
-snapshots: $(VENV)/.test ## Write the screens the tests compare with anew
+snapshots: $(VENV)/.test ## Rewrite the screens that tests compare with
 	SNAPSHOTS=1 $(BIN)/pytest -q tests/functional/test_snapshots.py
 
-screenshots: $(VENV)/.test ## Take the pictures in screenshots/ anew
+screenshots: $(VENV)/.test ## Retake the pictures in screenshots/
 	$(BIN)/python -m scripts.screenshots
 
-keys: $(VENV)/.run ## Write the README's table of keys anew
-	$(BIN)/python scripts/keys_table.py
+keys: $(VENV)/.run ## Rewrite docs/keys.md
+	$(BIN)/python -m scripts.keys_table
 
-wheel: $(VENV)/.run ## Build the wheel in dist/
-	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+dist: $(VENV)/.test ## Build the wheel and the sdist in dist/
+	$(BIN)/python -m build --outdir dist .
 
-bench: $(VENV)/.test ## Measure speed and memory against their bounds
+bench: $(VENV)/.test ## Measure speed and memory against bounds
 	$(BIN)/python -m benchmarks
 
-bench-big: $(VENV)/.test ## Measure a recording of 1 GB too
+bench-big: $(VENV)/.test ## Measure a recording of 1 GB
 	$(BIN)/python -m benchmarks --only big
 
-soak: $(VENV)/.test ## Play for ten minutes, and print how memory grows
+soak: $(VENV)/.test ## Play for ten minutes and measure memory growth
 	$(BIN)/python -m benchmarks --only soak

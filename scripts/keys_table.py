@@ -1,4 +1,4 @@
-"""Write the table of keys into README.md; with `--check`, only say if it is stale."""
+"""Writes the tables of docs/keys.md; with `--check`, only reports a stale file."""
 
 from __future__ import annotations
 
@@ -12,32 +12,30 @@ from textual.keys import format_key
 
 from recviewer.tui.keys import TABLE, Key
 
-README = Path(__file__).parents[1] / "README.md"
-BEGIN, END = "<!-- keys: begin -->", "<!-- keys: end -->"
+PAGE = Path(__file__).parents[1] / "docs" / "keys.md"
+BEGIN = "<!-- begin: written by make keys -->"
 
-_MANY = 4
-"""Keys beyond these are digits, of which the first and the last say enough."""
+_MAX_NAMES = 4
+"""Most key names in a cell. Longer lists are digits: the first and last are enough."""
 
 
 def main() -> int:
-    """Bring the README up to date; return 1 where it was checked and is stale."""
-    old = README.read_text(encoding="utf-8")
-    before, begin, rest = old.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    table = "\n".join(lines())
-    new = f"{before}{begin}\n{table}\n{end}{after}"
+    """Bring the page up to date; return 1 if it was only checked and is stale."""
+    old = PAGE.read_text(encoding="utf-8")
+    introduction = old.partition(BEGIN)[0]
+    new = "\n".join([f"{introduction}{BEGIN}", *lines()])
     if "--check" not in sys.argv[1:]:
-        README.write_text(new, encoding="utf-8")
+        PAGE.write_text(new, encoding="utf-8")
     elif new != old:
-        print("README.md: the table of keys is stale; run `make keys`", file=sys.stderr)
+        print("docs/keys.md is stale: run `make keys`", file=sys.stderr)
         return 1
     return 0
 
 
 def lines() -> Iterator[str]:
-    """Yield a Markdown table for each place where keys mean something."""
+    """Yield a Markdown table for each place where keys work."""
     for scope, keys in groupby(TABLE, attrgetter("scope")):
-        yield f"\n**{scope[0].upper()}{scope[1:]}**\n"
+        yield f"\n## {scope[0].upper()}{scope[1:]}\n"
         yield "| key | what it does | id |"
         yield "|---|---|---|"
         yield from map(_row, keys)
@@ -46,9 +44,10 @@ def lines() -> Iterator[str]:
 
 def _row(key: Key) -> str:
     names = [f"`{format_key(name)}`" for name in key.keys.split(",")]
-    shown = f"{names[0]} … {names[-1]}" if len(names) > _MANY else " ".join(names)
-    name = f"`{key.id}`" if key.is_one else ""
-    return f"| {shown} | {key.help} | {name} |"
+    many = len(names) > _MAX_NAMES
+    shown = f"{names[0]} … {names[-1]}" if many else " ".join(names)
+    identifier = f"`{key.id}`" if key.is_one else ""
+    return f"| {shown} | {key.help} | {identifier} |"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Processes that others have started."""
+"""Looks at processes that others have started. Needs Linux: elsewhere tests skip."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ import os
 import select
 from pathlib import Path
 
+import pytest
+
 DEADLINE = 60.0
-"""Seconds that anything waited for may take, on a machine that has much else to do."""
+"""Seconds that anything waited for may take on a busy machine."""
 
 
 def children(parent: int) -> list[int]:
-    """Return the numbers of the processes that a process has started, and theirs."""
-    found = []
+    """Return the ids of a process's descendants; skip the test where it cannot know."""
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("needs /proc to see processes")
+    pids = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
             after_name = status.read_text().rpartition(")")[2].split()
@@ -21,12 +25,12 @@ def children(parent: int) -> list[int]:
             continue
         if int(after_name[1]) == parent and after_name[0] != "Z":
             pid = int(status.parent.name)
-            found += [pid, *children(pid)]
-    return found
+            pids += [pid, *children(pid)]
+    return pids
 
 
 def ends(pid: int) -> bool:
-    """Wait until a process ends; say whether it did."""
+    """Wait until a process ends; return False if it does not in time."""
     try:
         watched = os.pidfd_open(pid)
     except ProcessLookupError:
@@ -37,5 +41,5 @@ def ends(pid: int) -> bool:
 
 
 async def end_here(pid: int) -> bool:
-    """Wait for the same while this process goes on."""
+    """Wait like `ends` while this event loop goes on."""
     return await asyncio.to_thread(ends, pid)

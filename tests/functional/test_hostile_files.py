@@ -42,9 +42,10 @@ LINKS = {
     "device": ("/dev/zero", "expected a file"),
     "dangling": ("nowhere", "No such file"),
     "looping": ("looping.json", "symbolic links"),
-    "refused": ("/proc/self/mem", "error"),
 }
-"""Where each leads, and what is said of it. ServedPath may read all but the last."""
+if Path("/proc/self/mem").exists():
+    LINKS["refused"] = ("/proc/self/mem", "error")
+"""Target of each link and the message about it. Root may read all but the last."""
 
 REASONS = {
     **{name: reason for name, (_, reason) in (BROKEN | LINKS).items()},

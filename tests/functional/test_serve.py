@@ -44,6 +44,7 @@ async def test_no_process_outlives_the_server(
                     assert await end_here(pid)
 
 
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs prlimit (Linux)")
 async def test_where_nothing_more_can_be_started_it_is_said_and_passes(
     tmp_path: Path,
 ) -> None:

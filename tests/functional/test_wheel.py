@@ -1,9 +1,10 @@
-"""The wheel installs into a clean environment and runs there."""
+"""The wheel and the sdist are complete, and the wheel runs where it is installed."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import tarfile
 import venv
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,17 +18,31 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel, as `pip install` would."""
-    folder = tmp_path_factory.mktemp("wheel")
-    pip("wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT))
-    [path] = folder.glob("*.whl")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the sdist, and the wheel from it; return their folder."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(dist: Path) -> Path:
+    """Return the built wheel."""
+    [path] = dist.glob("*.whl")
     return path
 
 
 @pytest.fixture(scope="module")
+def in_sdist(dist: Path) -> set[str]:
+    """Return the paths in the sdist, relative to its top folder."""
+    with tarfile.open(dist / f"recviewer-{__version__}.tar.gz") as archive:
+        return {name.partition("/")[2] for name in archive.getnames()}
+
+
+@pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the wheel and what it depends on; return the folder of its programs."""
+    """Install the wheel and its dependencies; return the folder of its programs."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=False)
     pip("--python", str(folder), "install", str(wheel))
@@ -39,33 +54,42 @@ def pip(*arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "pip", *quiet, *arguments], check=True)
 
 
-def packed(wheel: Path) -> set[str]:
+def names_in(wheel: Path) -> set[str]:
     with ZipFile(wheel) as archive:
         return set(archive.namelist())
 
 
-def test_every_file_of_the_package_is_in_the_wheel(wheel: Path) -> None:
+def test_the_sdist_holds_every_file_of_the_repository(in_sdist: set[str]) -> None:
+    command = ["git", "ls-files", "--cached"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("needs a git checkout")
+    files = {path for path in listed.stdout.splitlines() if (ROOT / path).exists()}
+    assert files - in_sdist == set()
+
+
+def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     wanted = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "recviewer").rglob("*")
         if path.suffix in {".py", ".tcss", ".typed"}
     }
-    assert wanted <= packed(wheel)
+    assert wanted <= names_in(wheel)
     assert any(name.endswith(".tcss") for name in wanted)
 
 
-def test_every_sample_is_in_the_wheel(wheel: Path) -> None:
+def test_the_wheel_holds_every_sample(wheel: Path) -> None:
     folder = samples.folder()
     wanted = {
         f"recviewer/sample_recordings/{path.relative_to(folder)}"
         for path in folder.rglob("*.*")
     }
     assert wanted
-    assert wanted <= packed(wheel)
+    assert wanted <= names_in(wheel)
 
 
-def test_nothing_else_is_in_the_wheel(wheel: Path) -> None:
-    tops = {name.partition("/")[0] for name in packed(wheel)}
+def test_the_wheel_holds_nothing_but_the_package(wheel: Path) -> None:
+    tops = {name.partition("/")[0] for name in names_in(wheel)}
     assert tops == {"recviewer", f"recviewer-{__version__}.dist-info"}
 
 
