@@ -1,4 +1,4 @@
-"""One moment of a recording as text.
+"""Addresses: one moment of a recording as text.
 
 `path`, `path#exchange=2`, `path#choice=1&chunk=120`; all numbers count from 0.
 """
@@ -18,6 +18,9 @@ _Item = TypeVar("_Item")
 STDIN: Final = "-"
 """The path that stands for standard input."""
 
+_MAX_DIGITS = 12
+"""Digits of the largest number in an address."""
+
 _EXPECTED = "expected exchange=, choice= or chunk= with a number after #"
 
 
@@ -25,7 +28,7 @@ class Address(Struct, frozen=True):
     """A recording, or one place in it."""
 
     path: str
-    """The path as it was given; `-` is standard input."""
+    """The path as given; `-` is standard input."""
     exchange: int | None = None
     """Number of the exchange; None for the first one, or for all of them."""
     choice: int | None = None
@@ -80,7 +83,7 @@ def parse(text: str, exists: Callable[[str], bool] = os.path.lexists) -> Address
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 12
+    return text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
 
 
 def only_file(paths: Sequence[str]) -> Address | None:
@@ -124,7 +127,7 @@ def select(
     """Select exchanges of a recording by number.
 
     Args:
-        numbers: Numbers of exchanges; None for all.
+        numbers: Numbers of the exchanges; None for all.
         path: The recording.
         exchanges: All exchanges of the recording.
 

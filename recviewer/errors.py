@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pathlib import Path  # takes 3 ms that `recviewer show` does not need
 
-TRACEBACK: Final = "RECVIEWER_TRACEBACK"
+TRACEBACK_VARIABLE: Final = "RECVIEWER_TRACEBACK"
 """Environment variable that has internal errors shown with their traceback."""
 
 Cancelled = Callable[[], bool]
-"""Called again and again during long work, which is given up once it returns true."""
+"""Polled during long work, which stops once it returns True."""
 
 _MAX_MESSAGE_CHARACTERS = 200
 """Some messages quote the value that caused them."""
@@ -51,15 +51,15 @@ class NoRecordingError(ReadError):
     """No format recognises the file as a recording."""
 
 
-class OutsideError(ReadError):
+class NotServedError(ReadError):
     """The recording is outside of what is served: nothing of it may be shown."""
 
 
-class GivenUpError(RecviewerError):
+class CancelledError(RecviewerError):
     """The work was cancelled."""
 
 
-def unforeseen(error: BaseException) -> str:
+def describe_unexpected(error: BaseException) -> str:
     """Describe an unexpected exception in one line, with its place in the code."""
     import traceback  # only for a report
 

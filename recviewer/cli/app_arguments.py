@@ -70,7 +70,7 @@ def app_options(
         raise UsageError(f"expected one moment to open at, not {len(moments)}")
     paths = tuple(address.path for address in addresses) or (".",)
     served_paths = ServedPaths.of(paths)
-    moment = served_paths.find(parsed.at) if parsed.at else next(iter(moments), None)
+    moment = served_paths.resolve(parsed.at) if parsed.at else next(iter(moments), None)
     values = settings.values
     return AppOptions(
         paths=paths,

@@ -15,7 +15,12 @@ from recviewer.cli.output import (
     UNREADABLE,
     report,
 )
-from recviewer.errors import TRACEBACK, RecviewerError, UsageError, unforeseen
+from recviewer.errors import (
+    TRACEBACK_VARIABLE,
+    RecviewerError,
+    UsageError,
+    describe_unexpected,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -47,11 +52,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         text = ": ".join(map(str, filter(None, (error.filename, error.strerror))))
         status = report(RecviewerError(text), UNREADABLE)
     except Exception as error:
-        if os.environ.get(TRACEBACK):
+        if os.environ.get(TRACEBACK_VARIABLE):
             raise
-        text = f"internal error: {unforeseen(error)}; please report it together with"
-        hint = f"the output of {TRACEBACK}=1"
-        status = report(RecviewerError(f"{text} {hint}"), INTERNAL_ERROR)
+        hint = f"please report it together with the output of {TRACEBACK_VARIABLE}=1"
+        text = f"internal error: {describe_unexpected(error)}; {hint}"
+        status = report(RecviewerError(text), INTERNAL_ERROR)
     return status
 
 

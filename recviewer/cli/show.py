@@ -8,7 +8,7 @@ from typing import Final
 from recviewer.address import Address, requested_exchanges, select
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import Line, print_lines
-from recviewer.errors import NoRecordingError, ReadError, unforeseen
+from recviewer.errors import NoRecordingError, ReadError, describe_unexpected
 from recviewer.export.facts import without_secrets
 from recviewer.library.scan.discovery import discover
 from recviewer.model.exchange import Exchange
@@ -84,7 +84,7 @@ def _exchanges(
 
 def _not_understood(path: str, error: Exception) -> ReadError:
     """Report a file that breaks recviewer; the other files are still written."""
-    return ReadError(path, f"not understood: {unforeseen(error)}")
+    return ReadError(path, f"not understood: {describe_unexpected(error)}")
 
 
 def _as_text(

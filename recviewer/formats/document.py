@@ -86,7 +86,7 @@ class Document:
         """Split a long list inside a big JSON object; see `split_long_list`.
 
         Raises:
-            GivenUpError: If the read was cancelled.
+            CancelledError: If the read was cancelled.
         """
         return split_long_list(self.data, path, self._cancelled)
 

@@ -17,7 +17,7 @@ from operator import add
 
 import msgspec
 
-from recviewer.errors import Cancelled, GivenUpError
+from recviewer.errors import Cancelled, CancelledError
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.offsets import Slices
 
@@ -76,7 +76,7 @@ def split_long_list(
         odd to be split in steps: that it is no JSON is for others to say.
 
     Raises:
-        GivenUpError: If it was cancelled.
+        CancelledError: If it was cancelled.
     """
     if len(data) < _SHORT:
         return None
@@ -142,7 +142,7 @@ class _Walk:
         more = True
         while more:
             if self._cancelled():
-                raise GivenUpError
+                raise CancelledError
             raws, stop = self._items(position)
             self._note(raws, position, stop)
             gap = _GAP.match(self._data, stop)

@@ -1,1 +1,1 @@
-"""A path to a recording, and a recording to a reply; knows nothing of Textual."""
+"""Reading: from a path to a recording, and from an exchange to its reply."""

@@ -10,10 +10,10 @@ import msgspec
 from recviewer.address import Address
 from recviewer.errors import (
     Cancelled,
-    GivenUpError,
-    OutsideError,
+    CancelledError,
+    NotServedError,
     ReadError,
-    unforeseen,
+    describe_unexpected,
 )
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
@@ -85,15 +85,15 @@ def open_in_steps(
             if cancelled():
                 return
             yield step
-    except GivenUpError:
+    except CancelledError:
         return
-    except OutsideError as error:
+    except NotServedError as error:
         yield OpenFailed(path, error.reason)
     except ReadError as error:
         yield OpenFailed(path, error.reason, reader.beginning(path))
     except Exception as error:
         # A file may hold anything: whatever goes wrong with it, the app goes on.
-        yield OpenFailed(path, f"not understood: {unforeseen(error)}")
+        yield OpenFailed(path, f"not understood: {describe_unexpected(error)}")
 
 
 def _steps(

@@ -1,4 +1,4 @@
-"""Wires formats, framing and protocols: a path in, exchanges and replies out."""
+"""Reads a recording: joins formats, framing and protocols."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from json import JSONDecodeError
 from pathlib import Path
 
 from recviewer import address, entry_points
-from recviewer.errors import Cancelled, GivenUpError, NoRecordingError, ReadError
+from recviewer.errors import Cancelled, CancelledError, NoRecordingError, ReadError
 from recviewer.formats import registry, sniff
 from recviewer.formats.document import Document
 from recviewer.framing import aws_event_stream, compression
@@ -45,24 +45,24 @@ STDIN = Path(address.STDIN)
 """The path that stands for standard input."""
 
 _NOT_RECORDED = b"null"
-"""The text of a request that a file does not hold."""
+"""JSON text of a request that is not in the file."""
 
 _UNKNOWN = "unknown shape: no protocol knows it, so it is shown as it is"
+"""Note on an exchange without a protocol."""
 
-_PIECE = 1 << 18
-"""So many bytes are read between two questions whether to go on."""
+_PIECE_BYTES = 1 << 18
+"""Bytes that are read between two polls of `cancelled`."""
 
-_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-"""How files are opened: none is read as lines."""
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
-_SPECIAL = (
+_SPECIAL_FILES = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
-"""What is no file: reading some of it would never end."""
+"""What is not a regular file, in words; reading some of these would never end."""
 
 
 def read(path: Path | str, cancelled: Cancelled = lambda: False) -> Recording:
@@ -70,14 +70,14 @@ def read(path: Path | str, cancelled: Cancelled = lambda: False) -> Recording:
 
     Args:
         path: A file of any suffix, or `STDIN`.
-        cancelled: Asked again and again while a big one is read.
+        cancelled: Polled while a large file is read.
 
     Returns:
         The recording; its chunks are split but not yet parsed.
 
     Raises:
-        ReadError: If it cannot be read; `NoRecordingError` if no format knows it.
-        GivenUpError: If it was cancelled.
+        ReadError: It cannot be read; `NoRecordingError` if no format knows it.
+        CancelledError: Reading was cancelled.
     """
     data, mtime = _content(path, cancelled)
     return parse(data, path, cancelled, mtime=mtime)
@@ -90,20 +90,20 @@ def parse(
     *,
     mtime: float = 0.0,
 ) -> Recording:
-    """Read a recording whose bytes are at hand.
+    """Parse the bytes of a recording.
 
     Args:
         data: The whole file.
         path: Where it came from.
-        cancelled: Asked again and again while a big one is read.
-        mtime: When it was written, in seconds since the epoch.
+        cancelled: Polled while a large file is parsed.
+        mtime: When the file was modified, in seconds since the epoch.
 
     Returns:
         The recording; its chunks are split but not yet parsed.
 
     Raises:
-        ReadError: If it is broken; `NoRecordingError` if it is none at all.
-        GivenUpError: If it was cancelled.
+        ReadError: It is broken; `NoRecordingError` if it is not a recording.
+        CancelledError: Parsing was cancelled.
     """
     unpacked = _unpacked(data)
     if unpacked.data is None:
@@ -125,12 +125,12 @@ def parse(
 
 
 def beginning(path: Path, size: int = 2_000) -> str:
-    """Return how a file begins, whatever it is; an ellipsis says that it goes on."""
+    """Return the first characters of a file, with an ellipsis if there are more."""
     try:
         if path == STDIN:
             data = stdin()[: size + 1]
         else:
-            _make_sure_reading_ends(str(path))
+            _stat_regular(str(path))
             with path.open("rb") as file:
                 data = file.read(size + 1)
     except (OSError, ReadError):
@@ -140,18 +140,18 @@ def beginning(path: Path, size: int = 2_000) -> str:
 
 
 def prompt(exchange: Exchange) -> Prompt:
-    """Read an exchange's request as a conversation; what is unknown stays raw."""
-    asked = exchange.request
-    if asked.tool_name and isinstance(asked.body, dict):
-        return Prompt(parameters=asked.body)
+    """Return the request of an exchange as a conversation; unknown parts stay raw."""
+    request = exchange.request
+    if request.tool_name and isinstance(request.body, dict):
+        return Prompt(parameters=request.body)
     try:
-        return read_prompt(asked.body)
+        return read_prompt(request.body)
     except RecursionError:
-        return Prompt(parameters={asked.body_key: asked.body})
+        return Prompt(parameters={request.body_key: request.body})
 
 
 def _unpacked(data: bytes) -> compression.Decompressed:
-    """Unpack a file that is packed as a whole."""
+    """Decompress a file that is compressed as a whole."""
     how = compression.detect(data)
     return (
         compression.Decompressed(data)
@@ -161,14 +161,14 @@ def _unpacked(data: bytes) -> compression.Decompressed:
 
 
 def _named(exchange: Exchange, note: str) -> Exchange:
-    """Name the protocol that an exchange speaks; add a note on its file, if any."""
+    """Return an exchange with its protocol, and with a note on its file if any."""
     protocol = protocol_of(exchange.request, exchange.response)
     known = protocol is not None or exchange.request.raw != _NOT_RECORDED
     notes = exchange.notes
     if note or not known:
         notes += tuple(filter(None, (note, "" if known else _UNKNOWN)))
     if protocol is None and exchange.response.chunks:
-        # One of those that could not be asked may know it.
+        # One of the plugins that failed to load may know it.
         notes += entry_points.registered(entry_points.PROTOCOLS).failures
     if protocol is None and notes == exchange.notes:
         return exchange
@@ -177,10 +177,10 @@ def _named(exchange: Exchange, note: str) -> Exchange:
 
 @cache
 def stdin() -> bytes:
-    """Read standard input whole; it is kept, for it cannot be read twice.
+    """Return all of standard input; cached, because it cannot be read twice.
 
     Raises:
-        ReadError: If it is closed.
+        ReadError: It is closed.
     """
     if sys.stdin is None:
         raise ReadError(STDIN, "expected something on standard input, but it is closed")
@@ -188,17 +188,17 @@ def stdin() -> bytes:
 
 
 def _content(path: Path | str, cancelled: Cancelled) -> tuple[bytes, float]:
-    """Read a file whole; return its bytes and when they were written.
+    """Return all bytes of a file, and when it was modified.
 
-    The time is taken first: a change in between is then noticed later. The file
-    is not mapped: were it cut short meanwhile, looking at the pages that are gone
-    would end the program.
+    The time is read first, so that a change in between is noticed later. The file is
+    not mapped into memory: if it were truncated meanwhile, access to the missing pages
+    would kill the process.
     """
     try:
         if (name := str(path)) == address.STDIN:
             return stdin(), 0.0
-        info = _make_sure_reading_ends(name)
-        file = os.open(name, _READING)
+        info = _stat_regular(name)
+        file = os.open(name, _OPEN_FLAGS)
         try:
             return _pieces(file, info.st_size, cancelled), info.st_mtime
         finally:
@@ -210,30 +210,31 @@ def _content(path: Path | str, cancelled: Cancelled) -> tuple[bytes, float]:
 
 
 def _pieces(file: int, size: int, cancelled: Cancelled) -> bytes:
-    """Read a file piece by piece, into memory that is taken but once.
+    """Read a file in pieces, without copying them again at the end.
 
     Args:
-        file: Descriptor of the file: most are so small that a file object costs more.
-        size: How many bytes it held a moment ago.
-        cancelled: Asked after each piece.
+        file: Descriptor of the file. Most files are so small that creating a file
+            object would cost more than reading them.
+        size: Size of the file according to its status.
+        cancelled: Polled after each piece.
     """
-    piece = os.read(file, min(size, _PIECE) + 1)
+    piece = os.read(file, min(size, _PIECE_BYTES) + 1)
     if len(piece) == size:
-        return piece  # one more was asked for, so that this is all
+        return piece  # one more byte was requested, so this is all
     buffer = BytesIO()
     while piece:
         buffer.write(piece)
         if cancelled():
-            raise GivenUpError
-        piece = os.read(file, _PIECE)
+            raise CancelledError
+        piece = os.read(file, _PIECE_BYTES)
     return buffer.getvalue()
 
 
-def _make_sure_reading_ends(path: str) -> os.stat_result:
-    """Return what the system knows of a file that can be read to its end."""
-    info = os.stat(path)  # noqa: PTH116 - it takes half the time
+def _stat_regular(path: str) -> os.stat_result:
+    """Return the status of a file; raise for what cannot be read to an end."""
+    info = os.stat(path)  # noqa: PTH116 - it takes half the time of `Path.stat`
     if not stat.S_ISREG(info.st_mode):
-        for is_special, name in _SPECIAL:
+        for is_special, name in _SPECIAL_FILES:
             if is_special(info.st_mode):
                 raise ReadError(path, f"expected a file, but this is {name}")
     return info

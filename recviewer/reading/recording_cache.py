@@ -1,61 +1,65 @@
-"""The recording that was read last, kept for its other exchanges."""
+"""A cache of the last recording that was read, for its other exchanges."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
-from recviewer.errors import Cancelled, OutsideError
+from recviewer.errors import Cancelled, NotServedError
 from recviewer.model.exchange import Recording
 from recviewer.reading import reader
-from recviewer.reading.served_paths import OUTSIDE, ServedPaths
+from recviewer.reading.served_paths import NOT_SERVED, ServedPaths
 
-_LARGEST = 50_000_000
-"""Exchanges of so many bytes or more are not kept: reading them again takes a second,
-and keeping them several times as much memory."""
+_MAX_CACHED_BYTES = 50_000_000
+"""Size of the exchanges from which on a recording is not cached: reading it again takes
+a second, while keeping it takes several times its size in memory."""
 
 
-@dataclass(slots=True)
 class RecordingCache:
-    """Reads recordings; one of several exchanges is read once for all of them."""
+    """Reads recordings, and caches the last one if it has several exchanges."""
 
-    served_paths: ServedPaths | None = None
-    """What may be read; None for anything."""
-    _recording: Recording | None = None
-    _state: object = None
+    def __init__(self, served_paths: ServedPaths | None = None) -> None:
+        """Create an empty cache.
+
+        Args:
+            served_paths: What may be read; None for anything.
+        """
+        self._served_paths = served_paths
+        self._recording: Recording | None = None
+        self._identity: object = None
 
     def read(self, path: Path, cancelled: Cancelled = lambda: False) -> Recording:
-        """Read a recording, unless it is the last one and has not changed since.
+        """Return a recording, from the cache if the file has not changed.
 
         Args:
             path: A file of any suffix, or standard input.
-            cancelled: Asked again and again while a big one is read.
+            cancelled: Polled while a large file is read.
 
         Raises:
-            OutsideError: If it must not be read.
-            ReadError: If it cannot be read.
-            GivenUpError: If it was cancelled.
+            NotServedError: It is outside of what is served.
+            ReadError: It cannot be read.
+            CancelledError: Reading was cancelled.
         """
-        if self.served_paths is not None and not self.served_paths.hold(str(path)):
-            raise OutsideError(path, OUTSIDE)
-        kept, state = self._recording, _state(path)
-        if kept is not None and (kept.path, self._state) == (path, state):
-            return kept
+        served = self._served_paths
+        if served is not None and not served.contains(str(path)):
+            raise NotServedError(path, NOT_SERVED)
+        cached, identity = self._recording, _identity(path)
+        if cached is not None and (cached.path, self._identity) == (path, identity):
+            return cached
         self._recording = None  # never two at a time in memory
         recording = reader.read(path, cancelled)
-        if state is not None and _worth_keeping(recording):
-            self._recording, self._state = recording, state
+        if identity is not None and _is_worth_caching(recording):
+            self._recording, self._identity = recording, identity
         return recording
 
 
-def _worth_keeping(recording: Recording) -> bool:
-    # What they take once unpacked, which says more than the size of the file.
-    taken = sum(memoryview(exchange.raw).nbytes for exchange in recording.exchanges)
-    return len(recording.exchanges) > 1 and taken < _LARGEST
+def _is_worth_caching(recording: Recording) -> bool:
+    # The size of the exchanges once decompressed, unlike that of the file.
+    size = sum(memoryview(exchange.raw).nbytes for exchange in recording.exchanges)
+    return len(recording.exchanges) > 1 and size < _MAX_CACHED_BYTES
 
 
-def _state(path: Path) -> object:
-    """Return what changes with a file; None where there is none to look at."""
+def _identity(path: Path) -> object:
+    """Return a value that changes with the file; None if it has no status."""
     try:
         info = path.stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""What may be opened when others look on, and what its places are called in links."""
+"""What is served to a browser: which files may be opened, and their names in links."""
 
 from __future__ import annotations
 
@@ -12,115 +12,115 @@ from msgspec.structs import replace
 from recviewer.address import Address, parse
 from recviewer.errors import UsageError
 
-OUTSIDE: Final = "outside of what is served"
-"""Why something is not opened, in the words a person reads."""
+NOT_SERVED: Final = "outside of what is served"
+"""Reason shown for a file that is not opened."""
 
 
 class ServedPath(Struct, frozen=True):
-    """One thing that was named to be served."""
+    """A file or folder that is served."""
 
     path: str
-    """The path as it was given."""
-    real: str
-    """The same, absolute and without links."""
+    """The path as given."""
+    real_path: str
+    """The absolute path with symbolic links resolved."""
     name: str
-    """What it is called in links; unlike the name of any other root."""
+    """Its unique name in links."""
 
 
 class ServedPaths(Struct, frozen=True):
-    """The files and folders that are served: nothing else is opened.
+    """The files and folders that are served; nothing else is opened.
 
-    A link names a recording by a path from the folder that is served. Where a single
-    file or several things are served, the path begins with the name of one of them; of
-    those with equal names, the second one is called `name~2`.
+    A link names a recording by its path in the folder that is served. If a single file
+    or several paths are served, the link begins with the name of one of them; of those
+    with equal names, the second one is called `name~2`.
     """
 
-    served_paths: tuple[ServedPath, ...]
-    """What was named, in order."""
+    paths: tuple[ServedPath, ...]
+    """What is served, in the order given."""
 
     @classmethod
     def of(cls, paths: Sequence[str]) -> Self:
-        """Take what exists now as what may be opened.
+        """Resolve paths and give each a unique name.
 
         Args:
             paths: Files and folders, as given.
         """
-        served_paths: list[ServedPath] = []
+        served: list[ServedPath] = []
         for path in paths:
-            real = os.path.realpath(path)
-            name, number = os.path.basename(real) or "root", 1  # noqa: PTH119
-            while any(root.name == _numbered(name, number) for root in served_paths):
+            real_path = os.path.realpath(path)
+            name = os.path.basename(real_path) or "root"  # noqa: PTH119
+            number = 1
+            while any(root.name == _numbered(name, number) for root in served):
                 number += 1
-            served_paths.append(ServedPath(path, real, _numbered(name, number)))
-        return cls(tuple(served_paths))
+            served.append(ServedPath(path, real_path, _numbered(name, number)))
+        return cls(tuple(served))
 
-    def hold(self, path: str) -> bool:
-        """Say whether a path leads to a place inside, whatever links are on the way.
+    def contains(self, path: str) -> bool:
+        """Say whether a file or folder is served, after resolving symbolic links."""
+        real_path = os.path.realpath(path)
+        return any(_is_within(real_path, root.real_path) for root in self.paths)
 
-        Args:
-            path: A file or a folder.
-        """
-        real = os.path.realpath(path)
-        return any(_is_within(real, root.real) for root in self.served_paths)
-
-    def find(self, at: str) -> Address:
-        """Find the moment that a link leads to.
+    def resolve(self, at: str) -> Address:
+        """Return the moment that a link leads to.
 
         Args:
-            at: An address whose path is one of those that `at` writes.
+            at: An address as written by `link_address`.
 
         Returns:
-            The same moment, by the path it has on this machine.
+            The same moment, by the path on this machine.
 
         Raises:
-            UsageError: It is no address, leads outside, or to nothing.
+            UsageError: It is not an address, leads outside, or to nothing.
         """
         if "\0" in at:
             raise UsageError("expected an address without a zero byte")
         address = parse(at, lambda text: self._lookup(text) is not None)
         path = self._lookup(address.path)
         if path is None:
-            where = OUTSIDE if _climbs(address.path) else "not there"
+            where = NOT_SERVED if _climbs(address.path) else "not there"
             raise UsageError(f"{address.path}: {where}")
-        if not self.hold(path):
-            raise UsageError(f"{address.path}: {OUTSIDE}")
+        if not self.contains(path):
+            raise UsageError(f"{address.path}: {NOT_SERVED}")
         if os.path.isdir(path):  # noqa: PTH112
             raise UsageError(f"{at}: expected a recording, not a folder")
         return replace(address, path=path)
 
-    def at(self, address: Address) -> str | None:
-        """Write the address of a moment for a link.
+    def link_address(self, address: Address) -> str | None:
+        """Return the address of a moment as it stands in links.
 
         Args:
-            address: A moment; its path as it is on this machine.
+            address: A moment, by the path on this machine.
 
         Returns:
-            The address that `find` reads; None where nothing that is served holds it.
+            The address that `resolve` reads; None if it is not served.
         """
         path = _absolute(address.path)
-        for root in self.served_paths:
+        for root in self.paths:
             top = _absolute(root.path)
             if _is_within(path, top):
                 inner = "" if path == top else os.path.relpath(path, top)
                 name = "" if self._is_plain else root.name
-                return str(replace(address, path="/".join(filter(None, (name, inner)))))
+                link_path = "/".join(filter(None, (name, inner)))
+                return str(replace(address, path=link_path))
         return None
 
     @property
     def _is_plain(self) -> bool:
-        """Whether paths in links begin right in the one folder that is served."""
-        return len(self.served_paths) == 1 and os.path.isdir(  # noqa: PTH112
-            self.served_paths[0].real
+        """Whether a single folder is served, so that links need not name it."""
+        return len(self.paths) == 1 and os.path.isdir(  # noqa: PTH112
+            self.paths[0].real_path
         )
 
-    def _lookup(self, place: str) -> str | None:
-        """Return the path here of what a link calls `place`, if it exists."""
+    def _lookup(self, link_path: str) -> str | None:
+        """Return the path on this machine of a path in a link, if it exists."""
         from pathlib import Path  # not needed where nothing is served
 
-        if _climbs(place):
+        if _climbs(link_path):
             return None
-        name, _, inner = ("", "", place) if self._is_plain else place.partition("/")
-        for root in self.served_paths:
+        name, _, inner = (
+            ("", "", link_path) if self._is_plain else link_path.partition("/")
+        )
+        for root in self.paths:
             path = f"{root.path}/{inner}" if inner else root.path
             if (self._is_plain or root.name == name) and _exists(path):
                 return str(Path(path))
@@ -135,9 +135,9 @@ def _is_within(path: str, top: str) -> bool:
     return path == top or path.startswith(top.rstrip("/") + "/")
 
 
-def _climbs(place: str) -> bool:
-    """Say whether a path of a link tries to leave where it begins."""
-    return place.startswith("/") or os.pardir in place.split("/")
+def _climbs(link_path: str) -> bool:
+    """Say whether a path in a link tries to leave the folder it begins in."""
+    return link_path.startswith("/") or os.pardir in link_path.split("/")
 
 
 def _exists(path: str) -> bool:

@@ -23,7 +23,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed, get_current_worker
 
 from recviewer.config.app_options import AppOptions
-from recviewer.errors import unforeseen
+from recviewer.errors import describe_unexpected
 from recviewer.library.scan.background import start_scan
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.commands import KeyCommands
@@ -163,7 +163,7 @@ class RecviewerApp(PaletteApp, Services, PersonalApp):
     def _copy_link(self, message: LinkRequested) -> None:
         """Let the page copy the URL of a moment."""
         page, served = self._page, self.options.served
-        at = served.served_paths.at(message.address) if served else None
+        at = served.served_paths.link_address(message.address) if served else None
         if page is not None and at is not None:
             page.copy_link(at)
 
@@ -198,7 +198,7 @@ class RecviewerApp(PaletteApp, Services, PersonalApp):
         if failed and not isinstance(self.screen, StartScreen):
             what = get_current_worker().name.strip("_")
             self.notify(
-                sanitize_line(f"{what} failed: {unforeseen(failed)}"),
+                sanitize_line(f"{what} failed: {describe_unexpected(failed)}"),
                 severity="error",
                 markup=False,
             )

@@ -37,7 +37,7 @@ def title(served_paths: ServedPaths) -> str:
     Args:
         served_paths: What is served.
     """
-    names = sanitize_line(", ".join(root.name for root in served_paths.served_paths))
+    names = sanitize_line(", ".join(root.name for root in served_paths.paths))
     return f"{names[:_LONGEST_TITLE]} – recviewer"
 
 

@@ -120,7 +120,7 @@ class PageServer(Server):
         at = request.query.get("at")
         if not at:
             return self._arguments
-        self._served_paths.find(at)
+        self._served_paths.resolve(at)
         return (f"--at={at}", *self._arguments)
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:

@@ -21,7 +21,12 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 from msgspec import Struct
 
-from recviewer.errors import TRACEBACK, RecviewerError, UsageError, unforeseen
+from recviewer.errors import (
+    TRACEBACK_VARIABLE,
+    RecviewerError,
+    UsageError,
+    describe_unexpected,
+)
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.text.sanitize import sanitize_line
 from recviewer.web.gate import Gate, is_loopback, names_of
@@ -183,11 +188,11 @@ class ErrorLines(logging.Handler):
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, HttpProcessingError):
             return
-        if os.environ.get(TRACEBACK):
+        if os.environ.get(TRACEBACK_VARIABLE):
             print(self.format(record), file=sys.stderr)
             return
         message = record.getMessage().partition("\n")[0]
-        line = ": ".join([message, *([unforeseen(error)] if error else [])])
+        line = ": ".join([message, *([describe_unexpected(error)] if error else [])])
         if line != self._last_line:
             self._last_line = line
             print(sanitize_line(f"recviewer: {line}"), file=sys.stderr)

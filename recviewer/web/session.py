@@ -15,11 +15,11 @@ from typing import Any, Final
 from textual_serve.app_service import AppService
 
 from recviewer.config.app_options import DRIVER, OUR_DRIVER
-from recviewer.errors import TRACEBACK
+from recviewer.errors import TRACEBACK_VARIABLE
 
 KEPT: Final = (
     *("HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LOGNAME", "NO_COLOR", "PATH"),
-    *("TEMP", "TMP", "TMPDIR", "TZ", "USER", TRACEBACK),
+    *("TEMP", "TMP", "TMPDIR", "TZ", "USER", TRACEBACK_VARIABLE),
     *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"),
 )
 """What a process gets of the environment: no keys, no agents, no sessions."""

@@ -7,11 +7,10 @@ from pathlib import Path
 from textual.widgets import Static
 
 from recviewer.address import Address
-from recviewer.reading.opening import not_there
 from recviewer.tui.choices.head import ChoiceHead
 from recviewer.tui.library.filter_box import LibraryFilter
 from recviewer.tui.screens.main import MainScreen
-from tests.functional.opened import streamed, two_answers
+from tests.functional.opened import two_answers
 from tests.functional.running import lines_on, opened
 from tests.stage import settle
 from tests.unit.library.recordings import chat, write
@@ -96,13 +95,6 @@ async def test_a_file_that_cannot_be_read_shows_how_it_begins(tmp_path: Path) ->
         assert 'It begins:\n\n{"request": [␛x\nx\n' in said
         assert said.count("\nx") == 15
         assert "\n…\n" in said
-
-
-def test_what_an_address_names_in_vain_is_said() -> None:
-    reply = streamed(2).reply
-    assert not_there(Address("a", choice=1, chunk=7), reply) == ""
-    assert not_there(Address("a", choice=2), reply).startswith("There is no choice 2")
-    assert not_there(Address("a", chunk=8), reply).startswith("There is no chunk 8")
 
 
 async def test_a_choice_alone_keeps_the_transport_bar_and_comes_back(

@@ -30,21 +30,19 @@ def nothing_exists(path: str) -> bool:
         ("a.json#", Address("a.json")),
     ],
 )
-def test_what_stands_after_the_hash_names_the_moment(
-    text: str, address: Address
-) -> None:
+def test_the_part_after_the_hash_names_the_moment(text: str, address: Address) -> None:
     assert parse(text, nothing_exists) == address
 
 
 @pytest.mark.parametrize(
     "fragment", ["chunks=3", "chunk", "chunk=", "chunk=-1", "chunk=²", "chunk=1&", "x"]
 )
-def test_anything_else_after_the_hash_says_what_was_expected(fragment: str) -> None:
+def test_an_unknown_part_after_the_hash_is_refused(fragment: str) -> None:
     with pytest.raises(UsageError, match="expected exchange=, choice= or chunk="):
         parse(f"a.json#{fragment}", nothing_exists)
 
 
-def test_a_number_given_twice_is_refused() -> None:
+def test_the_same_number_given_twice_is_refused() -> None:
     with pytest.raises(UsageError, match="expected chunk= once"):
         parse("a.json#chunk=1&chunk=2", nothing_exists)
 
@@ -62,7 +60,7 @@ def test_a_file_with_a_hash_in_its_name_is_that_file(tmp_path: Path) -> None:
     assert parse(f"{path}#chunk=2") == Address(str(path), chunk=2)
 
 
-def test_only_a_path_with_a_moment_is_a_moment() -> None:
+def test_an_address_without_numbers_is_not_a_moment() -> None:
     assert not Address("a.json").is_moment
     assert Address("a.json", chunk=0).is_moment
 

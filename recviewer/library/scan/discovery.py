@@ -14,7 +14,7 @@ from recviewer.address import STDIN
 from recviewer.errors import Cancelled
 from recviewer.formats import sniff
 from recviewer.library.summary import Summary, unreadable
-from recviewer.reading.served_paths import OUTSIDE, ServedPaths
+from recviewer.reading.served_paths import NOT_SERVED, ServedPaths
 from recviewer.text.numbers import plural
 
 _VENDORED = frozenset(
@@ -198,7 +198,7 @@ class Walk:
             path = entry.path.removeprefix("./")
             suffix = entry.name.rpartition(".")[2].lower()
             if self._leads_out(entry):
-                self._problem(path, OUTSIDE)
+                self._problem(path, NOT_SERVED)
             elif _is_folder(entry):
                 if suffix == "json":
                     self._problem(path, "expected a file, but this is a folder")
@@ -216,7 +216,7 @@ class Walk:
         """Say whether an entry is a link to something that is not served."""
         if self._served_paths is None or not entry.is_symlink():
             return False
-        return not self._served_paths.hold(entry.path)
+        return not self._served_paths.contains(entry.path)
 
     def _is_new(self, folder: str) -> bool:
         """Say whether a folder is seen for the first time; links may form loops."""

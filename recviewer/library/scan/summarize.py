@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from recviewer.errors import (
     Cancelled,
-    GivenUpError,
+    CancelledError,
     NoRecordingError,
     ReadError,
-    unforeseen,
+    describe_unexpected,
 )
 from recviewer.library import conversations
 from recviewer.library.scan import titles
@@ -44,7 +44,7 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
             flat_reply = reader.flat_reply(exchange, cancelled)
             summaries.append(_summary(exchange, flat_reply, path, size, mtime))
         return tuple(summaries)
-    except GivenUpError:
+    except CancelledError:
         return ()
     except NoRecordingError as error:
         return (no_recording(path, error.reason),)
@@ -54,7 +54,7 @@ def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary,
         return (unreadable(path, error.strerror or str(error)),)
     except Exception as error:
         # A file may hold anything: whatever goes wrong with it, the others are read.
-        return (unreadable(path, f"not understood: {unforeseen(error)}"),)
+        return (unreadable(path, f"not understood: {describe_unexpected(error)}"),)
 
 
 def _summary(

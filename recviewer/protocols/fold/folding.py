@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from recviewer.errors import Cancelled, GivenUpError
+from recviewer.errors import Cancelled, CancelledError
 from recviewer.model.exchange import Exchange
 from recviewer.model.flat_reply import FlatReply
 from recviewer.model.transcript import Reply, ResponseError
@@ -68,14 +68,14 @@ def flat_reply(exchange: Exchange, cancelled: Cancelled = lambda: False) -> Flat
         cancelled: Asked again and again while there are many chunks.
 
     Raises:
-        GivenUpError: If it was cancelled.
+        CancelledError: If it was cancelled.
     """
     build = ReplyBuilder()
     feed = _feeder(exchange, build)
     raws = iter(exchange.response.chunks.raws)
     for _ in range(0, len(exchange.response.chunks), _STEP):
         if cancelled():
-            raise GivenUpError
+            raise CancelledError
         feed(islice(raws, _STEP))
     _conclude(exchange, build)
     said = build.flat_reply()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recviewer.errors import GivenUpError
+from recviewer.errors import CancelledError
 from recviewer.jsondoc.long_list import LongList, split_long_list
 from recviewer.jsondoc.parsing import dumps, loads
 
@@ -103,5 +103,5 @@ def test_what_is_short_or_odd_is_left_to_others(text: str) -> None:
 def test_it_can_be_given_up() -> None:
     text = f'{{"response": {{"body": [{MANY}]}}}}'
 
-    with pytest.raises(GivenUpError):
+    with pytest.raises(CancelledError):
         split_long_list(text.encode(), PATH, lambda: True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recviewer.errors import GivenUpError
+from recviewer.errors import CancelledError
 from recviewer.model.exchange import Exchange
 from recviewer.reading.reader import flat_reply, fold
 from tests.unit.protocols.recorded import chat, exchange, flat_reply_of
@@ -25,7 +25,7 @@ def test_the_gist_is_that_of_the_reply(data: st.DataObject, protocol: str) -> No
 
 
 def test_what_nobody_waits_for_is_given_up() -> None:
-    with pytest.raises(GivenUpError):
+    with pytest.raises(CancelledError):
         flat_reply(exchange([chat({"content": "a"}, 0)]), cancelled=lambda: True)
 
 

@@ -39,7 +39,9 @@ def recording(text: str) -> bytes:
         (b"import os\n\nprint(os)\n", "neither JSON"),
     ],
 )
-def test_what_cannot_be_read_is_told_in_one_line(data: bytes, reason: str) -> None:
+def test_a_file_that_cannot_be_read_is_reported_in_one_line(
+    data: bytes, reason: str
+) -> None:
     with pytest.raises(ReadError, match=reason) as failure:
         parse(data, HERE)
 
@@ -48,7 +50,7 @@ def test_what_cannot_be_read_is_told_in_one_line(data: bytes, reason: str) -> No
 
 
 @pytest.mark.parametrize("name", ["missing.json", "."])
-def test_what_is_no_file_is_told_in_one_line(tmp_path: Path, name: str) -> None:
+def test_a_missing_file_or_a_folder_is_a_read_error(tmp_path: Path, name: str) -> None:
     with pytest.raises(ReadError):
         read(tmp_path / name)
 
@@ -77,7 +79,7 @@ def test_a_file_is_read_whole_and_its_time_is_kept(tmp_path: Path, length: int) 
 
 
 @pytest.mark.skipif(not VERSION.exists(), reason="the system has no such file")
-def test_a_file_is_read_whole_where_the_system_does_not_tell_its_size() -> None:
+def test_a_file_is_read_whole_whose_size_the_system_does_not_know() -> None:
     with pytest.raises(ReadError, match="neither JSON"):
         read(VERSION)
 
@@ -88,7 +90,7 @@ def test_a_byte_order_mark_is_skipped() -> None:
     assert content(fold(found.exchanges[0])) == "Hi"
 
 
-def test_numbers_that_json_does_not_know_are_kept() -> None:
+def test_nan_and_infinity_are_kept() -> None:
     chunk = b'{"object": "chat.completion.chunk", "x": -Infinity, "choices": []}'
     (found,) = parse(BODY % (b"NaN", chunk), HERE).exchanges
 
@@ -120,7 +122,7 @@ def test_json_of_another_shape_is_one_chunk() -> None:
 
 @pytest.mark.parametrize("depth", [200, 600, 900, 950, 990])
 @pytest.mark.parametrize("number", ["1", "NaN"])
-def test_deeply_nested_values_are_read_or_told_in_one_line(
+def test_deeply_nested_values_are_read_or_reported_in_one_line(
     depth: int, number: str
 ) -> None:
     deep = "[" * depth + number + "]" * depth

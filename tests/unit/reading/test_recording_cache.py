@@ -19,25 +19,25 @@ def write(path: Path, calls: int) -> Path:
 
 
 def test_a_recording_of_several_exchanges_is_read_once(path: Path) -> None:
-    kept = RecordingCache()
-    assert kept.read(path) is kept.read(path)
+    cache = RecordingCache()
+    assert cache.read(path) is cache.read(path)
 
 
-def test_one_that_has_changed_is_read_again(path: Path) -> None:
-    kept = RecordingCache()
-    kept.read(path)
+def test_a_recording_that_has_changed_is_read_again(path: Path) -> None:
+    cache = RecordingCache()
+    cache.read(path)
     write(path, 3)
-    assert len(kept.read(path).exchanges) == 3
+    assert len(cache.read(path).exchanges) == 3
 
 
-def test_a_large_one_is_not_kept(path: Path) -> None:
-    kept = RecordingCache()
+def test_a_large_recording_is_not_cached(path: Path) -> None:
+    cache = RecordingCache()
     text = path.read_text().replace("http://h/", "h" * 25_000_000)
     path.write_text(text)
-    assert kept.read(path) is not kept.read(path)
+    assert cache.read(path) is not cache.read(path)
 
 
-def test_one_of_a_single_exchange_is_not_kept(path: Path) -> None:
-    kept = RecordingCache()
+def test_a_recording_of_a_single_exchange_is_not_cached(path: Path) -> None:
+    cache = RecordingCache()
     write(path, 1)
-    assert kept.read(path) is not kept.read(path)
+    assert cache.read(path) is not cache.read(path)
