@@ -1,1 +1,1 @@
-"""Files to exchanges: one module a format, each with `sniff` and `read`."""
+"""Files to exchanges: one module per format, and a registry."""

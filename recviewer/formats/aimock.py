@@ -1,7 +1,7 @@
-"""Fixtures of aimock (once llmock): what its server answers to which request.
+"""Fixtures of aimock (formerly llmock): the responses of its server to requests.
 
-Each has what a request must `match` and the `response`, already folded; one that was
-recorded keeps `recordedTimings` beside it.
+A fixture has what a request must `match` and the `response`, already folded; a recorded
+one also has `recordedTimings`.
 https://github.com/CopilotKit/aimock/blob/main/src/types.ts
 """
 
@@ -25,50 +25,50 @@ from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Totals
 
-_FIELDS = frozenset({"match", "response"})
+_FIXTURE_FIELDS = frozenset({"match", "response"})
 
-_TYPE = "aimock.FixtureResponse"
-"""aimock's name for what a fixture answers."""
+_RESPONSE_TYPE = "aimock.FixtureResponse"
+"""aimock's name for the response of a fixture."""
 
 
 class Aimock:
-    """Reads fixtures."""
+    """Reads fixtures of aimock."""
 
     name: ClassVar[str] = "aimock"
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read the fixtures of a file; None where it has none."""
+        """Read the fixtures of a file; None if it has none."""
         raws = parsing.split_list((document.fields or {}).get("fixtures", b"null"))
         fixtures = (mapping(parsing.loads(raw)) for raw in raws or ())
         first = next(fixtures, {})
-        if not first.keys() >= _FIELDS:
+        if not first.keys() >= _FIXTURE_FIELDS:
             return None
         return [_exchange(f, k) for k, f in enumerate((first, *fixtures))]
 
 
 def _exchange(fixture: Mapping[str, Any], number: int) -> Exchange:
-    asked, answered = fixture.get("match"), fixture.get("response")
+    request, response = fixture.get("match"), fixture.get("response")
     path = f".fixtures[{number}]"
     call = Call(
         raw=parsing.dumps(fixture),
         request=CallRequest(
-            parsing.dumps(asked), body=StoredBody(asked, f"{path}.match")
+            parsing.dumps(request), body=StoredBody(request, f"{path}.match")
         ),
         response=CallResponse(
-            raw=parsing.dumps(answered),
-            status=status(mapping(answered)),
-            body=StoredBody(answered, f"{path}.response"),
+            raw=parsing.dumps(response),
+            status=status(mapping(response)),
+            body=StoredBody(response, f"{path}.response"),
             totals=_totals(mapping(fixture.get("recordedTimings"))),
         ),
     )
-    found = to_exchange(call, number, Aimock.name)
-    chunks = replace(found.response.chunks, type_name=_TYPE)
-    return replace(found, response=replace(found.response, chunks=chunks))
+    made = to_exchange(call, number, Aimock.name)
+    chunks = replace(made.response.chunks, type_name=_RESPONSE_TYPE)
+    return replace(made, response=replace(made.response, chunks=chunks))
 
 
 def _totals(timings: Mapping[str, Any]) -> Totals | None:
-    """Read the times; those between chunks are of chunks that are not kept."""
+    """Read the totals. The delays belong to chunks that are not stored."""
     first = duration(timings.get("ttftMs"))
     total = duration(timings.get("totalDurationMs"))
     return Totals(first, total, "recordedTimings") if first or total else None

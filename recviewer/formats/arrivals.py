@@ -1,7 +1,7 @@
-"""Times that recorders keep beside the chunks of a response.
+"""Arrival times that recorders store beside the chunks of a response.
 
-Whatever stands there is taken as far as it goes: what is no number leaves a hole, and
-where times and chunks are not equally many a note says so.
+Whatever is stored is used as far as it goes: a value that is not a number becomes NaN,
+and a note tells if there are more or fewer times than chunks.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from itertools import accumulate
 
 from recviewer.model.transcript import Arrivals
 
-_MILLISECONDS = 1_000
+_MILLISECONDS_PER_SECOND = 1_000
 
 
 def arrivals_from_times(
     milliseconds: Sequence[object], basis: str, *, since_request: bool = True
 ) -> Arrivals:
-    """Take a time for each chunk.
+    """Read one time per chunk.
 
     Args:
-        milliseconds: One a chunk, since the request.
-        basis: The recorded fields, for the clock's badge.
+        milliseconds: Time of each chunk since the request.
+        basis: The recorded fields, for the badge of the clock.
         since_request: Whether the request is at 0; otherwise the first time is.
     """
     seconds = array("d", map(_seconds, milliseconds))
@@ -36,12 +36,12 @@ def arrivals_from_times(
 def arrivals_from_delays(
     ttft: object, milliseconds: Sequence[object], basis: str
 ) -> Arrivals:
-    """Take the time of the first chunk, and what passed between the others.
+    """Read the time of the first chunk and the delays between chunks.
 
     Args:
-        ttft: Milliseconds from the request to the first chunk; None where unknown.
-        milliseconds: What passed from each chunk to the next.
-        basis: The recorded fields, for the clock's badge.
+        ttft: Milliseconds from the request to the first chunk; None if unknown.
+        milliseconds: Delay of each later chunk.
+        basis: The recorded fields, for the badge of the clock.
     """
     first = _seconds(ttft)
     known = not math.isnan(first)
@@ -51,18 +51,18 @@ def arrivals_from_delays(
 
 
 def count_mismatch(arrivals: Arrivals | None, chunks: int) -> tuple[str, ...]:
-    """Say in a note where times and chunks are not equally many."""
+    """Return a note if there are more or fewer times than chunks."""
     if arrivals is None or len(arrivals.seconds) == chunks:
         return ()
     return (f"{len(arrivals.seconds):,} times for {chunks:,} chunks",)
 
 
 def _seconds(milliseconds: object) -> float:
-    """Return seconds; NaN for what is no time."""
+    """Return seconds; NaN for anything that is not a time."""
     if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float):
         return math.nan
     try:
-        seconds = float(milliseconds) / _MILLISECONDS
+        seconds = float(milliseconds) / _MILLISECONDS_PER_SECOND
     except OverflowError:
         return math.nan
     return seconds if math.isfinite(seconds) else math.nan

@@ -1,109 +1,114 @@
-"""An HTTP call as formats keep it, and the exchange it becomes."""
+"""An HTTP call as a format describes it, and the exchange it becomes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
+
+import msgspec
 
 from recviewer.framing import body, content_encoding
 from recviewer.model.exchange import Exchange, Request, Response
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
-_NAMED = re.compile(
+_MODEL_IN_URL = re.compile(
     r"/(?:models?/([^/?#]+?)(?::\w+|/(?:converse|invoke)\b.*)|deployments/([^/?#]+)/.*)$"
 )
+"""The model in the URLs of APIs that name it nowhere else.
+
+| API | URL |
+|---|---|
+| Bedrock | `/model/ID/converse`, `/model/ID/invoke-with-response-stream` |
+| Gemini, Vertex AI | `/models/ID:generateContent` |
+| Azure OpenAI | `/deployments/ID/chat/completions` |
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredBody:
-    """A body, as the file keeps it."""
+class StoredBody(msgspec.Struct, frozen=True):
+    """A body as a file stores it."""
 
     value: object = None
-    """Bytes, text or a JSON value; None where there is none."""
+    """Bytes, text or a JSON value; None if there is no body."""
     path: str = "."
-    """jq path of it in the file."""
+    """jq path of the body in the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallRequest:
+class CallRequest(msgspec.Struct, frozen=True):
     """The request of a call."""
 
     raw: bytes
-    """JSON text of all that the file says about it."""
+    """JSON text of everything the file says about it."""
     method: str | None = None
     """HTTP method."""
     url: str | None = None
-    """Address it was sent to."""
-    headers: Mapping[str, object] = field(default_factory=dict)
+    """URL it was sent to."""
+    headers: Mapping[str, object] = {}
     """Headers as recorded."""
     body: StoredBody = StoredBody()
     """Its body."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallResponse:
+class CallResponse(msgspec.Struct, frozen=True):
     """The response of a call."""
 
     raw: bytes
-    """JSON text of all that the file says about it."""
+    """JSON text of everything the file says about it."""
     status: int | None = None
     """HTTP status."""
-    headers: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, object] = {}
     """Headers as recorded."""
     body: StoredBody = StoredBody()
     """Its body."""
     streaming: bool = False
-    """Whether the file says that it came piece by piece; its content may say so too."""
+    """Whether the file says that it was streamed; its content may also show it."""
     error: ResponseError | None = None
-    """What went wrong in place of a body."""
+    """The error in place of a body."""
     arrivals: Arrivals | None = None
-    """When its chunks arrived, where the file says so."""
+    """When its chunks arrived, if recorded."""
     totals: Totals | None = None
-    """The times of the whole of it, where the file says so."""
+    """Times of the response as a whole, if recorded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of a file."""
+class Call(msgspec.Struct, frozen=True):
+    """One call in a file."""
 
     raw: bytes
-    """JSON text of all that the file says about it."""
+    """JSON text of everything the file says about it."""
     request: CallRequest
-    """What was asked."""
+    """The request."""
     response: CallResponse
-    """What came back."""
+    """The response."""
     test_id: str | None = None
     """The test that made it."""
     notes: tuple[str, ...] = ()
-    """What a person should know about how it was read."""
+    """Remarks about how it was read."""
 
 
 def to_exchange(call: Call, number: int, format_name: str) -> Exchange:
-    """Undo how a call is stored, and frame its response.
+    """Decode and frame the bodies of a call.
 
     Args:
         call: The call.
-        number: Its place in the file, from 0.
+        number: Its index in the file.
         format_name: Name of the format.
 
     Returns:
-        The exchange, its protocol not yet named.
+        The exchange, without a protocol yet.
     """
-    asked = _unpacked(call.request)
-    answered = _unpacked(call.response)
-    framed = body.frame(answered.value, call.response.body.path + answered.jq_filters)
+    request = _decoded(call.request)
+    response = _decoded(call.response)
+    framed = body.frame(response.value, call.response.body.path + response.jq_filters)
     return Exchange(
         number=number,
         format=format_name,
         protocol=None,
-        request=_request(call.request, body.parse_request(asked.value)),
+        request=_request(call.request, body.parse_request(request.value)),
         response=Response(
             raw=lambda: call.response.raw,
             chunks=framed.chunks,
-            streaming=_streamed(call, framed),
+            streaming=_is_streamed(call, framed),
             status=call.response.status,
             error=call.response.error,
             headers=call.response.headers,
@@ -112,7 +117,7 @@ def to_exchange(call: Call, number: int, format_name: str) -> Exchange:
         ),
         test_id=call.test_id,
         raw=call.raw,
-        notes=(*call.notes, *asked.notes, *answered.notes, *framed.notes),
+        notes=(*call.notes, *request.notes, *response.notes, *framed.notes),
     )
 
 
@@ -124,17 +129,18 @@ def answer_to_exchange(
     number: int = 0,
     endpoint: str | None = None,
 ) -> Exchange:
-    """Make the exchange of an answer.
+    """Make an exchange from a response without a call.
 
     Args:
-        framed: The answer.
-        raw: JSON text of all that the file says about it, through the buffer protocol.
+        framed: The response.
+        raw: JSON text of everything the file says about it, through the buffer
+            protocol.
         format_name: Name of the format.
-        number: Its place in the file, from 0.
-        endpoint: What was called, where the file says it.
+        number: Its index in the file.
+        endpoint: The endpoint that was called, if recorded.
 
     Returns:
-        The exchange, its protocol not yet named.
+        The exchange, without a protocol yet.
     """
     return Exchange(
         number=number,
@@ -147,21 +153,21 @@ def answer_to_exchange(
     )
 
 
-def _streamed(call: Call, framed: body.FramedBody) -> bool:
-    """Say whether a response came piece by piece.
+def _is_streamed(call: Call, framed: body.FramedBody) -> bool:
+    """Return whether a response was streamed.
 
-    A list of chunks may as well be a list that was sent whole: then the address
-    tells, as in Gemini's `:streamGenerateContent`.
+    A list of chunks may also have been sent as a whole. Then the URL decides, as in
+    Gemini's `:streamGenerateContent`.
     """
     if framed.streaming or call.response.streaming:
         return True
-    called = (call.request.url or "").partition("?")[0].rpartition("/")[2]
-    listed = len(framed.chunks) > 0 and not framed.chunks.whole
-    return listed and "stream" in called.lower()
+    endpoint = (call.request.url or "").partition("?")[0].rpartition("/")[2]
+    is_list = len(framed.chunks) > 0 and not framed.chunks.whole
+    return is_list and "stream" in endpoint.lower()
 
 
-def _unpacked(side: CallRequest | CallResponse) -> content_encoding.DecodedBody:
-    """Undo how the body of one side is stored."""
+def _decoded(side: CallRequest | CallResponse) -> content_encoding.DecodedBody:
+    """Undo how the body of a request or response is stored."""
     encodings = (
         str(value)
         for name, value in side.headers.items()
@@ -170,20 +176,20 @@ def _unpacked(side: CallRequest | CallResponse) -> content_encoding.DecodedBody:
     return content_encoding.decode(side.body.value, " ".join(encodings))
 
 
-def _request(asked: CallRequest, value: object) -> Request:
+def _request(request: CallRequest, value: object) -> Request:
     named = value.get("model") if isinstance(value, dict) else None
     in_body = named if isinstance(named, str) else ""
     return Request(
-        raw=asked.raw,
+        raw=request.raw,
         body=value,
-        method=asked.method,
-        url=asked.url,
-        model=in_body or model_of(asked.url or ""),
-        headers=asked.headers,
+        method=request.method,
+        url=request.url,
+        model=in_body or _model_in_url(request.url or ""),
+        headers=request.headers,
     )
 
 
-def model_of(url: str) -> str | None:
-    """Return the model that an address names; None where it names none."""
-    found = _NAMED.search(url.partition("?")[0])
+def _model_in_url(url: str) -> str | None:
+    """Return the model that a URL names; None if it names none."""
+    found = _MODEL_IN_URL.search(url.partition("?")[0])
     return unquote(found[1] or found[2]) if found else None

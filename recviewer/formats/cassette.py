@@ -1,12 +1,14 @@
-"""What the cassettes of all VCRs have in common: a list of calls, in YAML or JSON."""
+"""What the cassettes of all VCR libraries share: a list of calls in YAML or JSON."""
 
 from __future__ import annotations
 
 import base64
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from recviewer.formats.call import (
     Call,
@@ -25,79 +27,78 @@ from recviewer.formats.values import (
 from recviewer.jsondoc import parsing
 
 _BODIES = ("body", "parsed_body", "content")
-"""Fields a body may stand in: `parsed_body` is pydantic-ai's, `content` httpx's."""
+"""Fields that may hold a body: `parsed_body` is pydantic-ai's, `content` httpx's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """One item of a list of calls."""
 
     value: Any
-    """Plain data of it."""
+    """Its plain data."""
     path: str
     """jq path of it in the file."""
     text: Any = None
-    """JSON text of it where the file is JSON, through the buffer protocol."""
+    """Its JSON text if the file is JSON, through the buffer protocol."""
     notes: tuple[str, ...] = ()
-    """What a person should know about how it was read."""
+    """Remarks about how it was read."""
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """Its fields; none where it is no object."""
+        """Its fields; empty if it is not an object."""
         return mapping(self.value)
 
     def field(self, name: str) -> Item:
-        """Return one of its fields, null where it has none of that name."""
+        """Return one of its fields; a null item if there is no such field."""
         return Item(self.fields.get(name), f"{self.path}.{name}")
 
     @property
     def raw(self) -> Any:
-        """JSON text of it, through the buffer protocol."""
-        return _json(self.value) if self.text is None else self.text
+        """Its JSON text, through the buffer protocol."""
+        return _json_text(self.value) if self.text is None else self.text
 
     @property
     def raws(self) -> Mapping[str, Any]:
         """JSON text of each of its fields, through the buffer protocol."""
         if self.text is not None:
             return parsing.split_object(self.text) or {}
-        return {name: _json(value) for name, value in self.fields.items()}
+        return {name: _json_text(value) for name, value in self.fields.items()}
 
 
-def items(
+def read_items(
     document: Document, key: str, *, first: str | None = None, last: str | None = None
 ) -> list[Item] | None:
-    """Read the list that a cassette is.
+    """Read the list of a cassette.
 
     Args:
         document: The file.
-        key: Key of the list; empty where the file itself is the list.
-        first: The key that the file begins with, where it is another one.
-        last: A key that stands behind the list wherever a cassette was written to
-            its end.
+        key: Key of the list; empty if the file itself is the list.
+        first: The first key of the file, if it is a different one.
+        last: A key that follows the list in every complete cassette.
 
     Returns:
-        The items of the list of all documents of the file; None where there is none.
+        The items of the lists of all documents in the file; None if there is no list.
 
     Raises:
-        ValueError: If it breaks off before anything of the first item, with line and
+        ValueError: If it is cut off before any content of the first item, with line and
             column.
     """
     if key and document.fields is not None:
-        return _of_json(document.fields[key], key) if key in document.fields else None
-    if not _begins(document, key if first is None else first):
+        listed = document.fields.get(key)
+        return None if listed is None else _json_items(listed, key)
+    if not _looks_like_yaml_of(document, key if first is None else first):
         return None
-    return _of_yaml(document, key, last)
+    return _yaml_items(document, key, last)
 
 
-def _begins(document: Document, key: str) -> bool:
-    """Guess by its beginning whether a file is YAML that holds a key."""
-    # White space before it ends with its line: that of many empty lines would be
-    # looked through from each of them.
+def _looks_like_yaml_of(document: Document, key: str) -> bool:
+    """Guess from the start of a file whether it is YAML with a key."""
+    # The white space before the key must not cross lines: a file of empty lines
+    # would take quadratic time.
     pattern = rf"""(?:^|[{{,])[^\S\n]*["']?{key}["']?\s*:""" if key else r"^- "
     return re.search(pattern, document.head, re.MULTILINE) is not None
 
 
-def _of_json(listed: Any, key: str) -> list[Item] | None:
+def _json_items(listed: Any, key: str) -> list[Item] | None:
     raws = parsing.split_list(listed)
     if raws is None:
         return None
@@ -105,109 +106,115 @@ def _of_json(listed: Any, key: str) -> list[Item] | None:
     return [Item(parsing.loads(raw), f".{key}[{k}]", raw) for k, raw in numbered]
 
 
-def _of_yaml(document: Document, key: str, last: str | None) -> list[Item] | None:
+def _yaml_items(document: Document, key: str, last: str | None) -> list[Item] | None:
     parts = document.yaml_parts
-    lists = [_list(value, key) for value in parts.documents]
+    lists = [_list_at(value, key) for value in parts.documents]
     if all(found is None for found in lists):
         return None
-    found = [item for k, inner in enumerate(lists) for item in _items(inner, key, k)]
+    found: list[Item] = []
+    for k, inner in enumerate(lists):
+        found += _document_items(inner, key, k)
     broken = () if parts.broken is None else (f"cut off: {parts.broken}",)
     if last is not None and not broken and last not in mapping(parts.documents[-1]):
         broken = (f"the file ends without its `{last}`: it may be cut off",)
     if parts.broken is not None and not any(any(i.fields.values()) for i in found):
         raise ValueError(parts.broken)
-    return with_notes(with_notes(found, 0, parts.notes), -1, broken)
+    return _with_notes(_with_notes(found, 0, parts.notes), -1, broken)
 
 
-def with_notes(found: list[Item], place: int, notes: Iterable[str]) -> list[Item]:
-    """Add notes to one of the items, if there are any."""
+def _with_notes(found: list[Item], place: int, notes: Iterable[str]) -> list[Item]:
+    """Add notes to one of the items, if there are items."""
     if found:
         item = found[place]
         found[place] = replace(item, notes=(*item.notes, *notes))
     return found
 
 
-def _list(value: Any, key: str) -> Sequence[Any] | None:
+def _list_at(value: Any, key: str) -> Sequence[Any] | None:
     found = mapping(value).get(key) if key else value
     return found if isinstance(found, list) else None
 
 
-def _items(found: Sequence[Any] | None, key: str, document: int) -> Iterable[Item]:
-    # The second document of a file and those behind it are chosen as yq does.
+def _document_items(
+    values: Sequence[Any] | None, key: str, document: int
+) -> Iterable[Item]:
+    # Documents after the first are selected in the syntax of yq.
     base = f"select(document_index == {document}) | .{key}" if document else f".{key}"
-    for k, value in enumerate(found or ()):
+    for k, value in enumerate(values or ()):
         yield Item(value, f"{base}[{k}]")
 
 
-def call_of(item: Item) -> Call:
-    """Describe the call that an item is, as most VCRs keep it."""
+def item_to_call(item: Item) -> Call:
+    """Describe the call of an item with a request and a response."""
     raws = item.raws
-    raw = joined(raws) if raws and item.text is None else item.raw
-    return call(item.field("request"), item.field("response"), raws, raw, item.notes)
+    raw = json_object(raws) if raws and item.text is None else item.raw
+    request, response = item.field("request"), item.field("response")
+    return pair_to_call(request, response, raws, raw, item.notes)
 
 
-def call(
-    asked: Item,
-    answered: Item,
+def pair_to_call(
+    request: Item,
+    response: Item,
     raws: Mapping[str, Any],
     raw: Any,
     notes: tuple[str, ...] = (),
 ) -> Call:
-    """Describe a call.
+    """Describe the call of a request and a response.
 
     Args:
-        asked: The request.
-        answered: The response.
+        request: The request.
+        response: The response.
         raws: JSON text of them, as `request` and `response`.
-        raw: JSON text of all that the file says about the call.
-        notes: What a person should know about how it was read.
+        raw: JSON text of everything the file says about the call.
+        notes: Remarks about how it was read.
     """
-    request, response = asked.fields, answered.fields
-    missing = () if answered.fields else ("there is no response",)
+    missing = () if response.fields else ("there is no response",)
     return Call(
         raw=raw,
         request=CallRequest(
             raw=raws.get("request", b"null"),
-            method=text(request, "method"),
-            url=text(request, "uri", "url"),
-            headers=headers(request.get("headers")),
-            body=_body(asked),
+            method=text(request.fields, "method"),
+            url=text(request.fields, "uri", "url"),
+            headers=headers(request.fields.get("headers")),
+            body=_body(request),
         ),
         response=CallResponse(
             raw=raws.get("response", b"null"),
-            status=status(response),
-            headers=headers(response.get("headers")),
-            body=_body(answered),
+            status=status(response.fields),
+            headers=headers(response.fields.get("headers")),
+            body=_body(response),
         ),
         notes=(*notes, *missing),
     )
 
 
-def joined(raws: Mapping[str, Any]) -> bytes:
-    """Write the object whose fields have these JSON texts."""
-    return b"{%b}" % b",".join(b"%b:%b" % (_json(n), raw) for n, raw in raws.items())
+def json_object(raws: Mapping[str, Any]) -> bytes:
+    """Write an object from the JSON texts of its fields."""
+    fields = (b"%b:%b" % (_json_text(name), raw) for name, raw in raws.items())
+    return b"{%b}" % b",".join(fields)
 
 
-def _json(value: object) -> bytes:
+def _json_text(value: object) -> bytes:
     return as_json(value, finite=True)
 
 
 def _body(item: Item) -> StoredBody:
-    """Find a body: text, bytes or a JSON value, by itself or in an object around it."""
+    """Find a body: text, bytes or a JSON value, directly or in an object."""
     name = next((n for n in _BODIES if item.fields.get(n) is not None), "body")
     value, path = item.fields.get(name), f"{item.path}.{name}"
     if name != "body" or not isinstance(value, dict):
-        return _stored(value, path)
+        return _stored_body(value, path)
     for inner in ("string", "base64_string"):
         if inner in value:
-            return _stored(value[inner], f"{path}.{inner}", inner == "base64_string")
+            is_base64 = inner == "base64_string"
+            return _stored_body(value[inner], f"{path}.{inner}", is_base64)
     if isinstance(state := value.get("state"), list) and state:
-        # A stream object of Python's, `_io.BytesIO`.
-        return _stored(state[0], f"{path}.state[0]")
-    return _stored(value, path)
+        # A pickled `io.BytesIO`.
+        return _stored_body(state[0], f"{path}.state[0]")
+    return _stored_body(value, path)
 
 
-def _stored(value: object, path: str, is_base64: bool = False) -> StoredBody:
+def _stored_body(value: object, path: str, is_base64: bool = False) -> StoredBody:
     if is_base64 and isinstance(value, str):
         try:
             value = base64.b64decode(value)

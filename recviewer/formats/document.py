@@ -1,11 +1,12 @@
-"""One file's bytes, parsed at most once in each way that formats ask for."""
+"""The bytes of one file, parsed at most once in each way that formats ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import msgspec
 
 from recviewer.errors import Cancelled
 from recviewer.framing import json_lines
@@ -15,20 +16,21 @@ from recviewer.jsondoc.long_list import LongList, split_long_list
 if TYPE_CHECKING:
     from recviewer.framing.yaml import loading
 
-_HEAD = 4_096
-"""So many bytes are enough to guess what a file may be."""
+_T = TypeVar("_T")
+
+_HEAD_BYTES = 4_096
+"""Bytes that are enough to guess what a file may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class JsonValue:
+class JsonValue(msgspec.Struct, frozen=True):
     """One value of a file that may hold many."""
 
     raw: bytes
-    """Its JSON text; of what is no JSON, a string with the text that stands there."""
+    """Its JSON text; for a broken line, its text as a JSON string."""
     value: Any
-    """What it is."""
+    """The parsed value."""
     path: str
-    """jq path of it in the file, without the dot of a field that may follow."""
+    """jq path of it in the file, to be followed by a field with its dot."""
 
     @classmethod
     def parse(cls, raw: Any, path: str) -> Self:
@@ -45,37 +47,36 @@ class JsonValue:
             return cls(parsing.dumps(text), text, path)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One line of a file."""
+class Record(msgspec.Struct, frozen=True):
+    """One line of a file, or all of it."""
 
     text: bytes
     """Its JSON text."""
     fields: Mapping[str, Any]
-    """JSON text of each of its fields; none where it is no JSON object."""
+    """JSON text of each of its fields; empty if it is not a JSON object."""
     path: str
-    """jq path of it in the file, without the dot of a field that may follow."""
+    """jq path of it in the file, to be followed by a field with its dot."""
 
     def value(self, name: str) -> Any:
-        """Parse a field; None where it is absent."""
+        """Parse a field; None if it is absent."""
         return parsing.loads(self.fields[name]) if name in self.fields else None
 
     def body(self, name: str) -> bytes | None:
-        """Return the JSON text of a field; None where it is absent or null."""
+        """Return the JSON text of a field; None if it is absent or null."""
         text = bytes(memoryview(self.fields.get(name, b"null")))
         return None if text == b"null" else text
 
 
-def line_path(line: int) -> str:
-    """Return the jq path of a JSON line in a file that is read as one text."""
+def _line_path(line: int) -> str:
+    """Return the jq path of a JSON line in a file that is read as raw text."""
     return f'. | split("\\n")[{line}] | fromjson | '
 
 
 class Document:
-    """A file that some format shall recognise.
+    """A file whose format is to be found.
 
     Attributes:
-        data: Its bytes, unpacked and without a byte order mark.
+        data: Its bytes, decompressed and without byte order mark.
     """
 
     def __init__(self, data: bytes, cancelled: Cancelled = lambda: False) -> None:
@@ -92,23 +93,23 @@ class Document:
 
     @cached_property
     def head(self) -> str:
-        """How it begins, without leading white space."""
-        return self.data[:_HEAD].decode("utf-8", "replace").lstrip()
+        """Its start, without leading white space."""
+        return self.data[:_HEAD_BYTES].decode("utf-8", "replace").lstrip()
 
     @property
     def as_string(self) -> bytes:
-        """All of it as one JSON string, for the raw view of what is no JSON."""
+        """All of it as one JSON string, for the raw view of a file that is not JSON."""
         return parsing.dumps(self.data.decode("utf-8", "surrogatepass"))
 
     @cached_property
     def fields(self) -> Mapping[str, Any] | None:
-        """The JSON text of each field, if it is one JSON object."""
-        return self._split(parsing.split_object) if self._begins(b"{") else None
+        """JSON text of each field, if it is one JSON object."""
+        return self._try_split(parsing.split_object, b"{")
 
     @cached_property
     def items(self) -> Sequence[Any] | None:
-        """The JSON text of each item, if it is one JSON list."""
-        return self._split(parsing.split_list) if self._begins(b"[") else None
+        """JSON text of each item, if it is one JSON list."""
+        return self._try_split(parsing.split_list, b"[")
 
     @cached_property
     def lines(self) -> json_lines.SplitLines | None:
@@ -123,16 +124,16 @@ class Document:
         elif self.lines is not None:
             lines = zip(self.lines.texts, self.lines.lines.firsts, strict=True)
             for raw, k in lines:
-                yield JsonValue.parse(raw, line_path(k))
+                yield JsonValue.parse(raw, _line_path(k))
 
     def records(self, *names: str) -> Sequence[Record] | None:
-        """Read the file as records of JSON lines, or as a single record.
+        """Return the lines of JSON lines, or the file, as records.
 
         Args:
             names: Fields that the first record must have.
 
         Returns:
-            A record a line; None where the file is something else.
+            The records; None if the first one lacks a field.
         """
         if not all(f'"{name}"' in self.head for name in names[:1]):
             return None
@@ -140,15 +141,15 @@ class Document:
             records = [Record(self.data, self.fields or {}, "")]
         else:
             lines = zip(self.lines.texts, self.lines.lines.firsts, strict=True)
-            records = [Record(text, _fields(text), line_path(k)) for text, k in lines]
+            records = [Record(text, _fields(text), _line_path(k)) for text, k in lines]
         return records if set(names) <= records[0].fields.keys() else None
 
     @cached_property
     def yaml(self) -> object:
-        """What it holds as YAML, as plain data; None where it is none.
+        """Its first YAML document as plain data; None if it is empty.
 
         Raises:
-            ValueError: If it is broken YAML, with line and column.
+            ValueError: If it is not valid YAML, with line and column.
         """
         parsed = self.yaml_parts
         if parsed.broken is not None:
@@ -158,15 +159,17 @@ class Document:
     @cached_property
     def yaml_parts(self) -> loading.YamlDocuments:
         """All its YAML documents, as far as they can be read."""
-        # YAML takes long to import, and most recordings are JSON.
+        # PyYAML is slow to import, and most recordings are JSON.
         from recviewer.framing.yaml import loading
 
         return loading.parse(self.data)
 
-    def _begins(self, character: bytes) -> bool:
-        return self.data[:_HEAD].lstrip()[:1] == character
-
-    def _split(self, split: Any) -> Any:
+    def _try_split(
+        self, split: Callable[[bytes], _T | None], bracket: bytes
+    ) -> _T | None:
+        """Split the file if it starts with a bracket and is valid JSON."""
+        if self.data[:_HEAD_BYTES].lstrip()[:1] != bracket:
+            return None
         try:
             return split(self.data)
         except parsing.TooDeepError:

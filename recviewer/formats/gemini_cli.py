@@ -1,14 +1,15 @@
-"""What gemini-cli's tests replay: `.responses`, each line a call without its request.
+"""Recordings that gemini-cli's tests replay: `.responses`, one call per line.
 
-The shape is that of gemini-cli's `recordingContentGenerator.ts`: `method`, and
-`response`, which is a list of chunks where the method streams.
+Each line has a `method` and a `response`, a list of chunks if the method streams;
+requests are not recorded. Source: gemini-cli's `recordingContentGenerator.ts`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from recviewer.formats.call import answer_to_exchange
 from recviewer.formats.document import Document, Record
@@ -17,13 +18,13 @@ from recviewer.model.exchange import Exchange
 
 
 class GeminiCli:
-    """Reads lines of `method` and `response`."""
+    """Reads lines with `method` and `response`."""
 
     name: ClassVar[str] = "gemini-cli"
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read the calls; None where the first line is no such call."""
+        """Read the calls; None if the first line is not such a call."""
         found = document.records("method", "response")
         if found is None or not isinstance(found[0].value("method"), str):
             return None
@@ -32,8 +33,8 @@ class GeminiCli:
 
 def _exchange(record: Record, number: int) -> Exchange:
     method = record.value("method")
-    answered, path = record.body("response"), f"{record.path}.response"
-    framed = (answered and body.json_value(answered, path)) or body.frame(None, path)
+    response, path = record.body("response"), f"{record.path}.response"
+    framed = (response and body.json_value(response, path)) or body.frame(None, path)
     return answer_to_exchange(
         replace(framed, streaming=not framed.chunks.whole),
         record.text,

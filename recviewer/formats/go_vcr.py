@@ -1,15 +1,16 @@
 """Cassettes of go-vcr, versions 1 and 2.
 
-https://github.com/dnaeon/go-vcr, `pkg/cassette/cassette.go`. Their `duration` is how
-long the round trip took, which ends with the headers: the body is read afterwards.
+https://github.com/dnaeon/go-vcr, `pkg/cassette/cassette.go`. Their `duration` is the
+time of the round trip, which ends with the headers: the body is read afterwards.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from recviewer.formats import cassette
 from recviewer.formats.call import Call, to_exchange
@@ -18,8 +19,8 @@ from recviewer.formats.document import Document
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Totals
 
-_PART = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(h|ms|m|s|us|µs|μs|ns)")
-_SECONDS = {"h": 3_600, "m": 60, "s": 1, "ms": 1e-3, "ns": 1e-9}
+_DURATION_PART = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(h|ms|m|s|us|µs|μs|ns)")
+_UNIT_SECONDS = {"h": 3_600, "m": 60, "s": 1, "ms": 1e-3, "ns": 1e-9}
 _MICROSECOND = 1e-6
 
 
@@ -30,27 +31,27 @@ class GoVcr:
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read a cassette; None where the items of its list are others."""
+        """Read a cassette; None if the items of its list have other fields."""
         if document.fields is not None:
             return None
-        found = cassette.items(document, "interactions")
+        found = cassette.read_items(document, "interactions")
         if found is None or not any(map(_is_call, found)):
             return None
         return [to_exchange(_call(item), k, GoVcr.name) for k, item in enumerate(found)]
 
 
 def _is_call(item: Item) -> bool:
-    asked, answered = item.field("request").fields, item.field("response").fields
-    return "url" in asked and ("code" in answered or "proto" in asked)
+    request, response = item.field("request").fields, item.field("response").fields
+    return "url" in request and ("code" in response or "proto" in request)
 
 
 def _call(item: Item) -> Call:
-    answered, call = item.field("response"), cassette.call_of(item)
-    code = answered.fields.get("code")
+    recorded, call = item.field("response"), cassette.item_to_call(item)
+    code = recorded.fields.get("code")
     response = replace(
         call.response,
         status=code if type(code) is int else None,
-        totals=_totals(answered.fields.get("duration")),
+        totals=_totals(recorded.fields.get("duration")),
     )
     return replace(call, response=response)
 
@@ -61,8 +62,8 @@ def _totals(duration: object) -> Totals | None:
 
 
 def seconds_of(text: str) -> float:
-    """Return the seconds of a duration as Go writes it, such as `1m2.5s`; 0 if none."""
-    parts = _PART.findall(text)
+    """Return the seconds of a Go duration such as `1m2.5s`; 0 if it is invalid."""
+    parts = _DURATION_PART.findall(text)
     if "".join(number + unit for number, unit in parts) != text:
         return 0.0
-    return sum(float(n) * _SECONDS.get(unit, _MICROSECOND) for n, unit in parts)
+    return sum(float(n) * _UNIT_SECONDS.get(unit, _MICROSECOND) for n, unit in parts)

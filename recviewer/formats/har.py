@@ -1,4 +1,4 @@
-"""HTTP archives: HAR 1.2 as JSON or YAML, of browsers, mitmproxy, Polly.JS.
+"""HTTP archives: HAR 1.2 as JSON or YAML, of browsers, mitmproxy and Polly.JS.
 
 https://w3c.github.io/web-performance/specs/HAR/Overview.html
 """
@@ -34,34 +34,34 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals, Totals
 
 _RECEIVED = 'map(select(.type == "receive").data | fromjson)'
-"""jq filter from a websocket's messages to what was received."""
+"""jq filter from the messages of a websocket to those received."""
 
-_YAML = re.compile(r"^log:\s*$", re.MULTILINE)
-"""How an archive in YAML begins."""
+_YAML_START = re.compile(r"^log:\s*$", re.MULTILINE)
+"""The start of an archive in YAML."""
 
 
 class Har:
-    """Reads the entries of an archive, each a call."""
+    """Reads HTTP archives; each entry is a call."""
 
     name: ClassVar[str] = "har"
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read an archive; None where there is no `log` with `entries`."""
-        found = _entries(document)
-        if found is None:
+        """Read an archive; None if there is no `log` with `entries`."""
+        entries = _entries(document)
+        if entries is None:
             return None
-        calls = (_call(raw, mapping(e), k) for k, (raw, e) in enumerate(found))
+        calls = (_call(raw, mapping(e), k) for k, (raw, e) in enumerate(entries))
         return [to_exchange(call, k, Har.name) for k, call in enumerate(calls)]
 
 
 def _entries(document: Document) -> Iterator[tuple[bytes, object]] | None:
-    """Return the JSON text of each entry and what it holds."""
+    """Return each entry with its JSON text."""
     if document.fields is not None and "log" in document.fields:
         log = parsing.split_object(document.fields["log"]) or {}
         raws = parsing.split_list(log["entries"]) if "entries" in log else None
         return None if raws is None else ((bytes(r), parsing.loads(r)) for r in raws)
-    if document.fields is None and _YAML.search(document.head):
+    if document.fields is None and _YAML_START.search(document.head):
         entries = mapping(mapping(document.yaml).get("log")).get("entries")
         if isinstance(entries, list):
             return ((as_json(entry), entry) for entry in entries)
@@ -69,51 +69,54 @@ def _entries(document: Document) -> Iterator[tuple[bytes, object]] | None:
 
 
 def _call(raw: bytes, entry: Mapping[str, Any], number: int) -> Call:
-    asked, answered = mapping(entry.get("request")), mapping(entry.get("response"))
+    request, response = mapping(entry.get("request")), mapping(entry.get("response"))
     path = f".log.entries[{number}]"
     received = _received(entry)
-    body = _messages(received, path) if received else _content(answered, path)
-    events = _events(entry, path)
+    if received:
+        body = _websocket_body(received, path)
+    else:
+        body = _response_body(response, path)
+    events = _streamed_events(entry, path)
     return Call(
         raw=raw,
         request=CallRequest(
-            raw=as_json(asked),
-            method=text(asked, "method"),
-            url=text(asked, "url"),
-            headers=headers(asked.get("headers")),
-            body=_posted(mapping(asked.get("postData")), path),
+            raw=as_json(request),
+            method=text(request, "method"),
+            url=text(request, "url"),
+            headers=headers(request.get("headers")),
+            body=_request_body(mapping(request.get("postData")), path),
         ),
         response=CallResponse(
-            raw=as_json(answered),
-            status=status(answered) or None,
-            headers=headers(answered.get("headers")),
+            raw=as_json(response),
+            status=status(response) or None,
+            headers=headers(response.get("headers")),
             body=events[0] if events else body,
             streaming=bool(events or received),
             arrivals=events[1] if events else _message_times(received),
             totals=_totals(entry),
         ),
-        notes=_notes(answered),
+        notes=_notes(response),
     )
 
 
-def _posted(data: Mapping[str, Any], path: str) -> StoredBody:
+def _request_body(data: Mapping[str, Any], path: str) -> StoredBody:
     """Return the body of a request; Polly keeps JSON as `textJSON`."""
     name = next((n for n in ("textJSON", "text", "params") if data.get(n)), "text")
     return StoredBody(data.get(name), f"{path}.request.postData.{name}")
 
 
-def _content(answered: Mapping[str, Any], path: str) -> StoredBody:
-    content = mapping(answered.get("content"))
+def _response_body(response: Mapping[str, Any], path: str) -> StoredBody:
+    content = mapping(response.get("content"))
     value, path = content.get("text"), f"{path}.response.content.text"
     if content.get("encoding") == "base64" and isinstance(value, str):
-        # Polly keeps pieces of a compressed body as a JSON list, which is unpacked
-        # with all other storage.
+        # Polly.js stores a compressed body as a JSON list of pieces, which is decoded
+        # with all other encodings.
         value = value if value.startswith("[") else decode_base64(value)
     return StoredBody(value, path)
 
 
-def _messages(received: Sequence[Mapping[str, Any]], path: str) -> StoredBody:
-    """Return what a websocket received, one message a chunk."""
+def _websocket_body(received: Sequence[Mapping[str, Any]], path: str) -> StoredBody:
+    """Return the messages received over a websocket, one per chunk."""
     data = [parse_if_json(message.get("data")) for message in received]
     return StoredBody(data, f"{path}._webSocketMessages | {_RECEIVED}")
 
@@ -131,26 +134,28 @@ def _message_times(received: Sequence[Mapping[str, Any]]) -> Arrivals | None:
 
 def _received(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     messages = entry.get("_webSocketMessages")
-    known = map(mapping, messages if isinstance(messages, list) else ())
-    return [message for message in known if message.get("type") == "receive"]
+    objects = map(mapping, messages if isinstance(messages, list) else ())
+    return [message for message in objects if message.get("type") == "receive"]
 
 
-def _events(entry: Mapping[str, Any], path: str) -> tuple[StoredBody, Arrivals] | None:
+def _streamed_events(
+    entry: Mapping[str, Any], path: str
+) -> tuple[StoredBody, Arrivals] | None:
     """Return streamed events with their times, an extension of some recorders."""
     content = mapping(mapping(entry.get("response")).get("content"))
     events = mapping(content.get("_streaming")).get("events")
-    known = list(map(mapping, events if isinstance(events, list) else ()))
-    if not known:
+    objects = list(map(mapping, events if isinstance(events, list) else ()))
+    if not objects:
         return None
-    data = [event.get("data") for event in known]
+    data = [event.get("data") for event in objects]
     path += f".response.content._streaming.events | {jq_map('data', data)}"
-    times = [event.get("timestamp_ms") for event in known]
+    times = [event.get("timestamp_ms") for event in objects]
     arrivals = arrivals_from_times(times, "_streaming.events", since_request=False)
     return StoredBody(list(map(parse_if_json, data)), path), arrivals
 
 
 def _totals(entry: Mapping[str, Any]) -> Totals | None:
-    """Take how long the server let wait, and how long it all took."""
+    """Read the time to the first byte and the total time."""
     times = mapping(entry.get("timings"))
     before = (duration(times.get(n)) for n in ("blocked", "dns", "connect", "send"))
     wait, whole = duration(times.get("wait")), duration(entry.get("time"))
@@ -160,8 +165,8 @@ def _totals(entry: Mapping[str, Any]) -> Totals | None:
     return Totals(ttft, whole, "timings" if wait else "time")
 
 
-def _notes(answered: Mapping[str, Any]) -> tuple[str, ...]:
-    content = mapping(answered.get("content"))
+def _notes(response: Mapping[str, Any]) -> tuple[str, ...]:
+    content = mapping(response.get("content"))
     if content.get("text") is None and content.get("size"):
         return ("the archive was saved without this response's body",)
     return ()

@@ -1,13 +1,12 @@
-"""Runs as LangSmith keeps them: what went into a model, what came out, and when.
+"""Runs of LangSmith: inputs, outputs and times of a model.
 
-A run alone, a list of runs, one a line, or what a client posts (`post` and `patch`).
-https://docs.langchain.com/langsmith/run-data-format
+A single run, a list of runs, one run per line, or the body of a client's post (`post`
+and `patch`). https://docs.langchain.com/langsmith/run-data-format
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -25,79 +24,78 @@ from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
-_TOKENS = 'map(select(.name == "new_token" and (.kwargs.token // "") != ""))'
-"""jq filter from a run's events to those that hold a token."""
+_TOKEN_EVENTS = 'map(select(.name == "new_token" and (.kwargs.token // "") != ""))'
+"""jq filter from the events of a run to those with a token."""
 
-_FIELDS = frozenset({"run_type", "inputs"})
+_RUN_FIELDS = frozenset({"run_type", "inputs"})
 
 
 class LangSmith:
-    """Reads runs."""
+    """Reads runs of LangSmith."""
 
     name: ClassVar[str] = "langsmith"
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read the runs of a file; None where its first object is none."""
-        found = _runs(document)
-        first = next(found, None)
-        if first is None or not mapping(first.value).keys() >= _FIELDS:
+        """Read the runs of a file; None if its first object is not a run."""
+        runs = _runs(document)
+        first = next(runs, None)
+        if first is None or not mapping(first.value).keys() >= _RUN_FIELDS:
             return None
-        calls = map(_call, (first, *found))
+        calls = map(_call, (first, *runs))
         return [to_exchange(call, k, LangSmith.name) for k, call in enumerate(calls)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Run(JsonValue):
-    """A run, and where its end stands."""
+class _Run(JsonValue, frozen=True):
+    """A run."""
 
     end: str
-    """jq path of the object that holds the outputs."""
+    """jq path of the object with the outputs."""
 
 
 def _runs(document: Document) -> Iterator[_Run]:
     fields = document.fields
     if fields is None:
-        yield from (_run(found) for found in document.values())
+        yield from (_run(value) for value in document.values())
     elif "post" in fields:
-        ends = _entries(fields.get("patch", b"[]"), ".patch")
-        for begun in _entries(fields["post"], ".post"):
-            yield _run(begun, ends)
-    elif fields.keys() >= _FIELDS:
+        ends = _values(fields.get("patch", b"[]"), ".patch")
+        for start in _values(fields["post"], ".post"):
+            yield _run(start, ends)
+    elif fields.keys() >= _RUN_FIELDS:
         yield _run(JsonValue.parse(document.data, ""))
 
 
-def _entries(raw: Any, path: str) -> list[JsonValue]:
+def _values(raw: Any, path: str) -> list[JsonValue]:
     raws = parsing.split_list(raw) or ()
     return [JsonValue.parse(raw, f"{path}[{k}]") for k, raw in enumerate(raws)]
 
 
-def _run(begun: JsonValue, ends: Sequence[JsonValue] = ()) -> _Run:
-    """Return a run with what was told of it when it ended."""
-    order = mapping(begun.value).get("dotted_order")
+def _run(start: JsonValue, ends: Sequence[JsonValue] = ()) -> _Run:
+    """Return a run merged with what was posted at its end."""
+    order = mapping(start.value).get("dotted_order")
     same = (end for end in ends if mapping(end.value).get("dotted_order") == order)
     end = next(same, None)
     if end is None:
-        return _Run(begun.raw, begun.value, begun.path, begun.path)
-    value = {**mapping(begun.value), **mapping(end.value)}
-    path = end.path if "outputs" in mapping(end.value) else begun.path
-    return _Run(parsing.dumps(value), value, begun.path, path)
+        return _Run(start.raw, start.value, start.path, start.path)
+    value = {**mapping(start.value), **mapping(end.value)}
+    path = end.path if "outputs" in mapping(end.value) else start.path
+    return _Run(parsing.dumps(value), value, start.path, path)
 
 
-def _call(found: _Run) -> Call:
-    run, path = mapping(found.value), found.path
-    asked, answered = run.get("inputs"), run.get("outputs")
-    tokens = [event for event in _events(run) if _token(event)]
-    answer = StoredBody(answered, f"{found.end}.outputs")
+def _call(recorded: _Run) -> Call:
+    run, path = mapping(recorded.value), recorded.path
+    request, response = run.get("inputs"), run.get("outputs")
+    tokens = [event for event in _token_events(run) if _token(event)]
+    answer = StoredBody(response, f"{recorded.end}.outputs")
     if tokens:
-        answer = StoredBody(tokens, f"{path}.events | {_TOKENS}")
+        answer = StoredBody(tokens, f"{path}.events | {_TOKEN_EVENTS}")
     return Call(
-        raw=found.raw,
+        raw=recorded.raw,
         request=CallRequest(
-            raw=parsing.dumps(asked), body=StoredBody(asked, f"{path}.inputs")
+            raw=parsing.dumps(request), body=StoredBody(request, f"{path}.inputs")
         ),
         response=CallResponse(
-            raw=parsing.dumps(answered),
+            raw=parsing.dumps(response),
             body=answer,
             streaming=bool(tokens),
             error=_error(run.get("error")),
@@ -108,7 +106,7 @@ def _call(found: _Run) -> Call:
     )
 
 
-def _events(run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _token_events(run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the events of new tokens."""
     events = run.get("events")
     known = map(mapping, events if isinstance(events, list) else ())
@@ -136,13 +134,13 @@ def _totals(run: Mapping[str, Any]) -> Totals | None:
     start, end = _seconds(run.get("start_time")), _seconds(run.get("end_time"))
     if start is None or end is None or end <= start:
         return None
-    first = next((_seconds(event.get("time")) for event in _events(run)), None)
+    first = next((_seconds(event.get("time")) for event in _token_events(run)), None)
     ttft = None if first is None or first < start else first - start
     return Totals(ttft, end - start, "start_time, end_time")
 
 
 def _seconds(value: object) -> float | None:
-    """Return a time since the epoch, of milliseconds or of ISO 8601 text."""
+    """Return a time in seconds since the epoch, from milliseconds or ISO 8601 text."""
     if isinstance(value, str):
         try:
             moment = datetime.fromisoformat(value)

@@ -1,4 +1,4 @@
-"""Calls that nock recorded: a JSON list of scopes with paths, statuses and responses.
+"""Calls recorded by nock: a JSON list of scopes with paths, statuses and responses.
 
 https://github.com/nock/nock#recording
 """
@@ -26,19 +26,19 @@ from recviewer.formats.values import (
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 
-_FIELDS = frozenset({"scope", "method", "path"})
+_CALL_FIELDS = frozenset({"scope", "method", "path"})
 
 
 class Nock:
-    """Reads the calls of a list."""
+    """Reads calls recorded by nock."""
 
     name: ClassVar[str] = "nock"
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read a list of calls; None where its first item is none."""
+        """Read a list of calls; None if its first item is not a call."""
         raws = document.items
-        if not raws or not mapping(parsing.loads(raws[0])).keys() >= _FIELDS:
+        if not raws or not mapping(parsing.loads(raws[0])).keys() >= _CALL_FIELDS:
             return None
         calls = (_call(raw, f".[{k}]") for k, raw in enumerate(raws))
         return [to_exchange(call, k, Nock.name) for k, call in enumerate(calls)]
@@ -46,38 +46,38 @@ class Nock:
 
 def _call(raw: Any, path: str) -> Call:
     fields = mapping(parsing.loads(raw))
-    asked = {k: fields[k] for k in ("scope", "method", "path", "body") if k in fields}
+    request = {k: fields[k] for k in ("scope", "method", "path", "body") if k in fields}
     if "reqheaders" in fields:
-        asked["headers"] = fields["reqheaders"]
-    answered = {k: v for k, v in fields.items() if k in ("status", "response")}
-    known = fields.get("rawHeaders", fields.get("headers"))
-    if known is not None:
-        answered["headers"] = known
+        request["headers"] = fields["reqheaders"]
+    response = {k: v for k, v in fields.items() if k in ("status", "response")}
+    response_headers = fields.get("rawHeaders", fields.get("headers"))
+    if response_headers is not None:
+        response["headers"] = response_headers
     return Call(
         raw=bytes(raw),
         request=CallRequest(
-            raw=parsing.dumps(asked),
+            raw=parsing.dumps(request),
             method=text(fields, "method"),
-            url=_address(fields),
+            url=_url(fields),
             headers=headers(fields.get("reqheaders")),
             body=StoredBody(fields.get("body"), f"{path}.body"),
         ),
         response=CallResponse(
-            raw=parsing.dumps(answered),
+            raw=parsing.dumps(response),
             status=status(fields),
-            headers=headers(known),
+            headers=headers(response_headers),
             body=StoredBody(_body(fields.get("response")), f"{path}.response"),
         ),
     )
 
 
-def _address(fields: Mapping[str, Any]) -> str | None:
+def _url(fields: Mapping[str, Any]) -> str | None:
     scope, path = text(fields, "scope") or "", text(fields, "path") or ""
     return scope.removesuffix(":443") + path or None
 
 
 def _body(value: object) -> object:
-    """Return a body; what was compressed or binary is kept as pieces in hexadecimal."""
+    """Return a body; compressed or binary ones are stored as pieces in hexadecimal."""
     if isinstance(value, list) and value and all(isinstance(p, str) for p in value):
         try:
             return b"".join(map(binascii.unhexlify, value))

@@ -1,7 +1,7 @@
-"""The native format: llama-stack/OGX recordings.
+"""The native format: recordings of llama-stack and OGX.
 
-One JSON object a file: `request`, `response`, and on newer ones `test_id` and
-`id_normalization_mapping`. The shapes were measured over OGX's own recordings.
+One JSON object per file: `request`, `response`, and in newer ones `test_id` and
+`id_normalization_mapping`. The shapes were measured on OGX's own recordings.
 """
 
 from __future__ import annotations
@@ -29,27 +29,28 @@ from recviewer.model.exchange import (
 )
 from recviewer.model.transcript import Arrivals, ResponseError
 
-_BODY_KEYS = ("body", "payload", "kwargs")
-"""Fields a request's body may stand in: HTTP calls, pass-through calls, tools."""
+_BODY_FIELDS = ("body", "payload", "kwargs")
+"""Fields that may hold the body of a request: of HTTP calls, pass-through calls and
+tools."""
 
-_TYPED = re.compile(rb'\s*\{\s*"__type__"\s*:\s*"([\w.]+)"\s*,\s*"__data__"')
-"""How the recorder begins a value whose class it remembers."""
+_TYPED_VALUE = re.compile(rb'\s*\{\s*"__type__"\s*:\s*"([\w.]+)"\s*,\s*"__data__"')
+"""The start of a value whose class the recorder stored."""
 
-_PROBED = 3
-"""So many items are looked at for a class: the first may be something else."""
+_MAX_PROBED_ITEMS = 3
+"""Items searched for a class; the first may be of another kind."""
 
-_HTTP = frozenset({"headers", "status_code", "body_raw", "sse_events"})
-"""Fields that responses of other formats have."""
+_HTTP_FIELDS = frozenset({"headers", "status_code", "body_raw", "sse_events"})
+"""Fields of responses in other formats."""
 
-_ASKED = frozenset({"method", "url", "uri"})
-"""Fields that requests of other formats have, and native ones too."""
+_HTTP_REQUEST_FIELDS = frozenset({"method", "url", "uri"})
+"""Fields of requests in other formats, and of native ones too."""
 
 
 _Body = TypeVar("_Body")
 
 
 class _Answer(msgspec.Struct, Generic[_Body], gc=False):
-    """A response: what is read of it; its body is split if it is a list."""
+    """A response; its body is split if it is a list."""
 
     body: _Body
     is_streaming: Any = msgspec.UNSET
@@ -68,41 +69,41 @@ class _Recorded(msgspec.Struct, Generic[_Body], gc=False):
     test_id: Any = None
 
 
-_SMALL = _Answer.__struct_fields__[1:]
-"""Fields that are parsed at once."""
+_SMALL_FIELDS = _Answer.__struct_fields__[1:]
+"""Fields of a response that are parsed at once."""
 
 _DECODERS = (
     msgspec.json.Decoder(_Recorded[list[msgspec.Raw]]).decode,
     msgspec.json.Decoder(_Recorded[msgspec.Raw]).decode,
 )
-"""Decode a file whose body is a list, and one whose body is anything."""
+"""Decoders for a body that is a list, and for any other body."""
 
 
 class Ogx:
-    """Reads the one exchange of a recording."""
+    """Reads a native recording, which is one exchange."""
 
     name: ClassVar[str] = "ogx"
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read a recording; None where the file is no object of these fields."""
+        """Read a recording; None if the file is not an object with these fields."""
         if (found := _split(document)) is None:
             return None
         recorded, raw = found
-        asked = parsing.loads(recorded.request)
-        if not isinstance(asked, dict):
+        request = parsing.loads(recorded.request)
+        if not isinstance(request, dict):
             return None
-        untold = recorded.response.is_streaming is msgspec.UNSET
-        if untold and _is_http(asked, raw()):
+        unstated = recorded.response.is_streaming is msgspec.UNSET
+        if unstated and _is_http(request, raw()):
             return None
         response = _response(raw, recorded.response)
         exchange = Exchange(
             number=0,
             format=Ogx.name,
             protocol=None,
-            request=_request(recorded.request, asked),
+            request=_request(recorded.request, request),
             response=response,
-            test_id=_text(recorded.test_id) or _text(asked.get("test_id")),
+            test_id=_text(recorded.test_id) or _text(request.get("test_id")),
             raw=document.data,
             notes=count_mismatch(response.arrivals, len(response.chunks)),
         )
@@ -110,7 +111,7 @@ class Ogx:
 
 
 def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
-    keys = [key for key in _BODY_KEYS if fields.get(key) is not None]
+    keys = [key for key in _BODY_FIELDS if fields.get(key) is not None]
     body_key = keys[0] if keys else "body"
     body = fields.get(body_key)
     named = body.get("model") if isinstance(body, dict) else None
@@ -129,49 +130,52 @@ def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
 
 
 def _split(document: Document) -> tuple[_Recorded[Any], Callable[[], Any]] | None:
-    """Take a file apart in one pass; step by step if it is big, or unusual.
+    """Split a file in one pass; step by step if it is big or irregular.
 
     Returns:
-        What it holds, and what looks up the text of its response.
+        Its content, and a function that finds the JSON text of its response.
     """
-    opened = document.long_list("response", "body")
-    if opened is None:
+    long_list = document.long_list("response", "body")
+    if long_list is None:
         for decode in _DECODERS:
             try:
                 recorded: _Recorded[Any] = decode(document.data)
-            except parsing.REFUSED:
+            except parsing.STRICT_ERRORS:
                 continue
             return recorded, partial(_response_text, document)
-    outer = opened.objects[0] if opened else document.fields or {}
+    outer = long_list.objects[0] if long_list else document.fields or {}
     if "request" not in outer or "response" not in outer:
         return None
-    fields = opened.objects[1] if opened else parsing.split_object(outer["response"])
+    if long_list:
+        fields: Any = long_list.objects[1]
+    else:
+        fields = parsing.split_object(outer["response"])
     if fields is None:
         return None
-    known = {n: parsing.loads(fields[n]) for n in _SMALL if n in fields}
-    body: Any = opened.items if opened else _items(fields.get("body", b"null"))
+    known = {n: parsing.loads(fields[n]) for n in _SMALL_FIELDS if n in fields}
+    body: Any = long_list.items if long_list else _items(fields.get("body", b"null"))
     test_id = parsing.loads(outer["test_id"]) if "test_id" in outer else None
-    asked: Any = outer["request"]
-    whole = _Recorded(asked, _Answer(body, **known), test_id)
+    request: Any = outer["request"]
+    whole = _Recorded(request, _Answer(body, **known), test_id)
     return whole, lambda: outer["response"]
 
 
 def _items(body: Any) -> Any:
-    """Split a body that is a list; anything else stays whole."""
-    return parsing.split_list(body) if _begins(body, "[") else body
+    """Split a body that is a list; any other body stays whole."""
+    return parsing.split_list(body) if _starts_with(body, "[") else body
 
 
 def _response_text(document: Document) -> Any:
     return (document.fields or {})["response"]
 
 
-def _is_http(asked: Mapping[str, Any], response: Any) -> bool:
-    """Say whether a call is one that recorders of plain HTTP write."""
+def _is_http(request: Mapping[str, Any], response: Any) -> bool:
+    """Return whether a call was written by a recorder of plain HTTP."""
     fields = parsing.split_object(response) or {}
-    if not _HTTP.isdisjoint(fields):
+    if not _HTTP_FIELDS.isdisjoint(fields):
         return True
-    text = "status" in fields and _begins(fields.get("body", b""), '"')
-    return text and not _ASKED.isdisjoint(asked)
+    text = "status" in fields and _starts_with(fields.get("body", b""), '"')
+    return text and not _HTTP_REQUEST_FIELDS.isdisjoint(request)
 
 
 def _response(raw: Callable[[], Any], answer: _Answer[Any]) -> Response:
@@ -187,7 +191,7 @@ def _response(raw: Callable[[], Any], answer: _Answer[Any]) -> Response:
 
 
 def _arrivals(times: Mapping[str, Any]) -> Arrivals | None:
-    """Read the times of the chunks, in either of the shapes that the README gives."""
+    """Read the times of the chunks, in either documented shape."""
     if isinstance(whole := times.get("chunk_times_ms"), list):
         return arrivals_from_times(whole, "timing.chunk_times_ms")
     if isinstance(delays := times.get("inter_chunk_delays_ms"), list):
@@ -197,12 +201,15 @@ def _arrivals(times: Mapping[str, Any]) -> Arrivals | None:
 
 
 def _chunks(items: Any) -> Chunks:
-    """Take the items of a list, or the SSE events in them; anything else is one."""
+    """Return the items of a list, or the SSE events in them.
+
+    Any other body is one chunk.
+    """
     if not isinstance(items, Sequence) or isinstance(items, bytes):
         return _typed([items], whole=True) if not _is_null(items) else Chunks(())
-    if items and all(_begins(item, '"') for item in items):
+    if items and all(_starts_with(item, '"') for item in items):
         found = sse.events_of_lines(map(parsing.loads, items))
-        # Strings that hold no event are shown as they are.
+        # Strings without events are shown as they are.
         return (
             Chunks(found.data, lines=found.lines, names=found.names)
             if found.data
@@ -212,17 +219,17 @@ def _chunks(items: Any) -> Chunks:
 
 
 def _typed(items: Sequence[Any], *, whole: bool) -> Chunks:
-    for item in items[:_PROBED]:
+    for item in items[:_MAX_PROBED_ITEMS]:
         if type_name := _type_name(item):
             return Chunks(items, whole=whole, inner=".__data__", type_name=type_name)
     return Chunks(items, whole=whole)
 
 
 def _type_name(item: Any) -> str | None:
-    """Return the class the recorder named for a value, without parsing it all."""
-    if match := _TYPED.match(item):
+    """Return the class stored with a value, without parsing all of the value."""
+    if match := _TYPED_VALUE.match(item):
         return match[1].decode()
-    fields = (parsing.split_object(item) if _begins(item, "{") else None) or {}
+    fields = (parsing.split_object(item) if _starts_with(item, "{") else None) or {}
     return _text(_value(fields, "__type__")) if "__data__" in fields else None
 
 
@@ -239,11 +246,11 @@ def _exception(answer: _Answer[Any]) -> ResponseError:
 
 
 def _value(fields: Mapping[str, Any], name: str) -> Any:
-    """Parse one field of a split object; None where it is absent."""
+    """Parse one field of a split object; None if it is absent."""
     return parsing.loads(fields[name]) if name in fields else None
 
 
-def _begins(text: Any, character: str) -> bool:
+def _starts_with(text: Any, character: str) -> bool:
     return parsing.first_character(text) == character
 
 

@@ -1,7 +1,7 @@
-"""Results of OpenAI's batches, a line a call, and the requests they are of.
+"""Results of OpenAI's batches, one call per line, and the requests of batches.
 
-Shapes: https://platform.openai.com/docs/api-reference/batch/request-output. A result
-names its request by `custom_id` only.
+https://platform.openai.com/docs/api-reference/batch/request-output. A result names its
+request only by `custom_id`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class OpenAIBatch:
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read results or requests; None where the first line is neither."""
+        """Read results or requests; None if the first line is neither."""
         found = document.records("custom_id")
         if found is None or not found[0].fields.keys() & {"response", "url", "error"}:
             return None
@@ -39,34 +39,34 @@ class OpenAIBatch:
 
 
 def _call(record: Record) -> Call:
-    asked = {
+    request = {
         name: record.value(name)
         for name in ("custom_id", "method", "url", "body")
         if name in record.fields
     }
-    answered = record.body("response") or b"null"
-    fields = mapping(parsing.loads(answered))
+    response = record.body("response") or b"null"
+    fields = mapping(parsing.loads(response))
     status = fields.get("status_code")
     return Call(
         raw=record.text,
         request=CallRequest(
-            raw=parsing.dumps(asked),
-            method=text(asked, "method"),
-            url=text(asked, "url"),
+            raw=parsing.dumps(request),
+            method=text(request, "method"),
+            url=text(request, "url"),
             body=StoredBody(record.body("body"), f"{record.path}.body"),
         ),
         response=CallResponse(
-            raw=answered,
+            raw=response,
             status=status if type(status) is int else None,
             body=StoredBody(fields.get("body"), f"{record.path}.response.body"),
             error=_error(record),
         ),
-        notes=() if record.fields else ("this line is no JSON object",),
+        notes=() if record.fields else ("this line is not a JSON object",),
     )
 
 
 def _error(record: Record) -> ResponseError | None:
-    """Read why a request was not even tried, such as an expired batch."""
+    """Return why a request was not even tried, such as an expired batch."""
     fields = mapping(record.value("error"))
     message = text(fields, "message")
     return ResponseError(message, code=text(fields, "code")) if message else None

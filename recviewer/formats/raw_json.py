@@ -1,10 +1,11 @@
-"""Files that are nothing but JSON: the chunks of an answer, or a whole one."""
+"""Files that are nothing but JSON: the chunks of a response, or a whole one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from recviewer.formats.call import answer_to_exchange
 from recviewer.formats.document import Document
@@ -21,7 +22,7 @@ class JsonChunks:
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read a list; None where the file is no list of objects."""
+        """Read a list; None if the file is not a list of objects."""
         items = document.items
         if items is None:
             return _read_cut(document)
@@ -32,7 +33,7 @@ class JsonChunks:
 
 
 def _read_cut(document: Document) -> Sequence[Exchange] | None:
-    """Read a list of objects that breaks off."""
+    """Read a list of objects that is cut off."""
     framed = body.cut_list(document.data, ".")
     if framed is None:
         return None
@@ -41,20 +42,20 @@ def _read_cut(document: Document) -> Sequence[Exchange] | None:
 
 
 class Json:
-    """Reads any JSON as one answer; the last one asked."""
+    """Reads any JSON as one response; the last format asked."""
 
     name: ClassVar[str] = "json"
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read a value; None where the file does not even look like JSON.
+        """Read a value; None if the file does not even look like JSON.
 
         Raises:
-            ValueError: If it begins as JSON but is broken, with line and column.
+            ValueError: If it starts like JSON but is broken, with line and column.
         """
         if document.fields is None and document.items is None:
-            begun = document.head[:1] in ("{", "[", "")
-            if not begun and not parsing.is_json(document.data):
+            is_start = document.head[:1] in ("{", "[", "")
+            if not is_start and not parsing.is_json(document.data):
                 return None
             parsing.loads(document.data)
         framed = FramedBody(Chunks((document.data,), base=".", whole=True))

@@ -1,7 +1,7 @@
-"""Files that are nothing but the stream of one answer.
+"""Files that are nothing but the stream of one response.
 
-No request is known. Answers that follow one another in one file stay one exchange, for
-nothing parts them for certain.
+The request is unknown. Several responses in one file stay one exchange, because nothing
+separates them reliably.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from recviewer.model.exchange import Exchange
 
 _ROOT = "."
 
-_PROBED = 20
-"""So many events are looked at for one that holds JSON."""
+_MAX_PROBED_EVENTS = 20
+"""Events searched for one that holds JSON."""
 
-_JSON_BEGINS = (b"{", b"[", b'"')
+_JSON_STARTS = (b"{", b"[", b'"')
 
 
 class AwsEventStream:
-    """Reads an AWS event stream, as Bedrock answers with it."""
+    """Reads an AWS event stream, as Bedrock sends it."""
 
     name: ClassVar[str] = "aws-event-stream"
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read a stream; None where the file begins with no frame."""
+        """Read a stream; None if the file does not start with a frame."""
         if not aws_event_stream.begins(document.data):
             return None
         raw = parsing.dumps(base64.b64encode(document.data).decode())
@@ -49,27 +49,27 @@ class Sse:
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read events; None where there are none, or none of the first is of JSON.
+        """Read events; None if there are none, or none of the first holds JSON.
 
-        YAML too may begin with a field that is called `data`.
+        YAML may also start with a field called `data`.
         """
         framed = body.sse_events(document.data, _ROOT)
         if framed is None:
             return None
-        probed = (raw.lstrip()[:1] for raw in framed.chunks.raws[:_PROBED])
-        if not any(begins in _JSON_BEGINS for begins in probed):
+        probed = (raw.lstrip()[:1] for raw in framed.chunks.raws[:_MAX_PROBED_EVENTS])
+        if not any(start in _JSON_STARTS for start in probed):
             return None
         return (answer_to_exchange(framed, document.as_string, Sse.name),)
 
 
 class JsonLines:
-    """Reads JSON lines, each a chunk: NDJSON, Vercel's `.chunks.txt`."""
+    """Reads JSON lines, one chunk each: NDJSON, Vercel's `.chunks.txt`."""
 
     name: ClassVar[str] = "json-lines"
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read lines; None where these are no JSON lines."""
+        """Read lines; None if the file is not JSON lines."""
         framed = body.framed_lines(document.lines, _ROOT)
         if framed is None:
             return None

@@ -1,7 +1,7 @@
 """What the first bytes of a file tell: whether some format may read it.
 
-A guess that costs next to nothing. It decides which files of unknown suffixes are worth
-reading, and whether one that cannot be read is a broken recording or none at all.
+A very cheap guess. It decides which files with unknown suffixes are worth reading, and
+whether an unreadable file is a broken recording or no recording at all.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import zlib
 from recviewer.framing import aws_event_stream, compression
 
 PROBE_BYTES = 4_096
-"""So many bytes are looked at."""
+"""Bytes that are looked at."""
 
-_PACKED = 32 + zlib.MAX_WBITS
-"""zlib's word for: find out whether it is gzip or zlib."""
+_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+"""Makes zlib accept gzip as well as zlib data."""
 
-_TELLING = re.compile(
+_RECORDING_START = re.compile(
     rb"""
     \A httprr\ trace\ v\d
     | ^ data: [ ]? [{\["]                              # server-sent events of JSON
@@ -29,42 +29,44 @@ _TELLING = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-"""What stands at the beginning of recordings, and hardly ever elsewhere."""
+"""Text at the start of recordings, and rarely anywhere else."""
 
 
 _COMMENT = re.compile(rb"^[^\S\n]*(//|/\*)", re.MULTILINE)
-"""A comment, which settings for people hold and JSON for programs does not."""
+"""A comment: configuration files have them, JSON written by programs does not."""
 
-_JSON = (".json", ".har")
-"""Suffixes of files that are broken where they are no JSON."""
+_JSON_SUFFIXES = (".json", ".har")
+"""Suffixes of files that are broken if they are not JSON."""
 
 
 def is_broken_recording(name: str, data: bytes) -> bool:
-    """Say whether a file that no format can read was meant to be a recording.
+    """Return whether an unreadable file was meant to be a recording.
 
     Args:
         name: Its name.
-        data: At least `PROBE_BYTES` of its first bytes, or all of it.
+        data: At least its first `PROBE_BYTES`, or all of it.
     """
-    named = name.lower().endswith(_JSON) and not _COMMENT.search(data[:PROBE_BYTES])
-    return named or looks_like_recording(data)
+    if looks_like_recording(data):
+        return True
+    is_json = name.lower().endswith(_JSON_SUFFIXES)
+    return is_json and not _COMMENT.search(data[:PROBE_BYTES])
 
 
 def looks_like_recording(data: bytes) -> bool:
-    """Say whether a file is a recording by its beginning, broken or not.
+    """Return whether a file starts like a recording, broken or not.
 
     Args:
-        data: At least `PROBE_BYTES` of its first bytes, or all of it.
+        data: At least its first `PROBE_BYTES`, or all of it.
     """
-    head = _unpacked(data[:PROBE_BYTES])
-    return aws_event_stream.begins(head) or _TELLING.search(head) is not None
+    head = _decompressed(data[:PROBE_BYTES])
+    return aws_event_stream.begins(head) or _RECORDING_START.search(head) is not None
 
 
-def _unpacked(head: bytes) -> bytes:
-    """Unpack the beginning of gzip; anything else stays as it is."""
+def _decompressed(head: bytes) -> bytes:
+    """Decompress the start of gzip data; other data stays as it is."""
     if not head.startswith(compression.GZIP):
         return head
     try:
-        return zlib.decompressobj(_PACKED).decompress(head, PROBE_BYTES)
+        return zlib.decompressobj(_GZIP_OR_ZLIB).decompress(head, PROBE_BYTES)
     except zlib.error:
         return b""

@@ -1,20 +1,21 @@
-"""Recorders that keep each chunk with the time at which it came.
+"""Recorders that store each chunk with its arrival time.
 
-| what | the list | a chunk | its time |
+| recorder | list | chunk | time |
 |---|---|---|---|
 | TanStack AI's ChunkRecording | `chunks` | `chunk` | `timestamp`, ms since the epoch |
 | code-assistant | `chunks` | `data` (SSE data) | `timestamp_ms`, since the start |
 | mockd | `events` | `data` | `rel`, ms since the first; or `ts` |
 | AIPerf raw export | `responses` | `packets` of an SSE event | `perf_ns`, monotonic |
 
-The fields are taken from the sources of these projects.
+The fields are taken from the source code of these projects.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
+
+import msgspec
 
 from recviewer.formats.arrivals import arrivals_from_times
 from recviewer.formats.call import (
@@ -31,22 +32,21 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """How one recorder keeps chunks."""
+class _Shape(msgspec.Struct, frozen=True):
+    """How one recorder stores chunks."""
 
     list: str
-    """Field of the list."""
+    """Name of the list."""
     chunk: str
-    """Field of a chunk."""
+    """Name of the field with a chunk."""
     time: str
-    """Field of its time."""
+    """Name of the field with its time."""
     start: str = ""
-    """Field of the request's time on the same clock, where there is one."""
+    """Name of the field with the time of the request on the same clock, if any."""
     per_millisecond: float = 1
-    """Units of the time in a millisecond."""
+    """Units of the time per millisecond."""
     relative: bool = False
-    """Whether times are counted from the request."""
+    """Whether times count from the request."""
 
 
 _SHAPES = (
@@ -64,17 +64,17 @@ class TimedChunks:
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read the recordings of a file; None where its first object is none."""
-        found = _entries(document)
-        first = next(found, None)
+        """Read the recordings of a file; None if its first object is not one."""
+        values = _values(document)
+        first = next(values, None)
         shape = _shape(mapping(first.value)) if first else None
         if first is None or shape is None:
             return None
-        calls = (_call(recording, shape) for recording in (first, *found))
+        calls = (_call(recording, shape) for recording in (first, *values))
         return [to_exchange(call, k, TimedChunks.name) for k, call in enumerate(calls)]
 
 
-def _entries(document: Document) -> Iterator[JsonValue]:
+def _values(document: Document) -> Iterator[JsonValue]:
     if document.fields is None:
         yield from document.values()
     elif any(shape.list in document.fields for shape in _SHAPES):
@@ -90,21 +90,21 @@ def _shape(recording: Mapping[str, Any]) -> _Shape | None:
     return None
 
 
-def _call(found: JsonValue, shape: _Shape) -> Call:
-    recording, path = mapping(found.value), found.path
+def _call(recorded: JsonValue, shape: _Shape) -> Call:
+    recording, path = mapping(recorded.value), recorded.path
     items = recording.get(shape.list)
     known = list(map(mapping, items if isinstance(items, list) else ()))
     data = [_payload(item.get(shape.chunk)) for item in known]
-    asked = recording.get("request")
+    request = recording.get("request")
+    request_body = StoredBody(request, f"{path}.request")
+    path = f"{path}.{shape.list} | {_chunk_filter(known, shape)}"
     return Call(
-        raw=found.raw,
-        request=CallRequest(
-            raw=parsing.dumps(asked), body=StoredBody(asked, f"{path}.request")
-        ),
+        raw=recorded.raw,
+        request=CallRequest(raw=parsing.dumps(request), body=request_body),
         response=CallResponse(
             raw=parsing.dumps(items),
             streaming=True,
-            body=StoredBody(data, f"{path}.{shape.list} | {_inside(known, shape)}"),
+            body=StoredBody(data, path),
             arrivals=_arrivals(recording, known, shape),
         ),
     )
@@ -124,8 +124,8 @@ def _arrivals(
     return arrivals_from_times(since, basis, since_request=known)
 
 
-def _inside(items: Sequence[Mapping[str, Any]], shape: _Shape) -> str:
-    """Return the jq filter from the list to the chunks' payloads."""
+def _chunk_filter(items: Sequence[Mapping[str, Any]], shape: _Shape) -> str:
+    """Return the jq filter from the list to the payloads of its chunks."""
     first = items[0].get(shape.chunk) if items else None
     if isinstance(first, list):
         lines = f'[.{shape.chunk}[] | select(.name == "data").value] | join("\\n")'
@@ -136,7 +136,7 @@ def _inside(items: Sequence[Mapping[str, Any]], shape: _Shape) -> str:
 
 
 def _payload(chunk: object) -> object:
-    """Return what a chunk says: JSON in a text, or the data of an SSE event."""
+    """Return the payload of a chunk: JSON in a string, or the data of an SSE event."""
     if isinstance(chunk, list):
         parts = map(mapping, chunk)
         data = (part.get("value") for part in parts if part.get("name") == "data")

@@ -1,4 +1,4 @@
-"""Reads fields of parsed files, whatever stands in them."""
+"""Readers for fields of parsed files that tolerate any content."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from recviewer.jsondoc import parsing
 
 
 def mapping(value: object) -> Mapping[str, Any]:
-    """Return a JSON object, or an empty one for anything else."""
+    """Return a JSON object; an empty one in place of anything else."""
     return value if isinstance(value, dict) else {}
 
 
 def text(fields: Mapping[str, Any], *names: str) -> str | None:
-    """Return the first of some fields that is a text and not empty."""
+    """Return the first of some fields that is a non-empty string."""
     found = (fields.get(name) for name in names)
     return next((value for value in found if isinstance(value, str) and value), None)
 
@@ -36,24 +36,24 @@ def number(value: object) -> float | None:
 
 
 def duration(milliseconds: object) -> float | None:
-    """Return seconds; None for what is no time that passed."""
+    """Return seconds; None if it is not a positive number."""
     found = number(milliseconds)
     return found / 1_000 if found is not None and found > 0 else None
 
 
 def jq_map(field: str, found: Iterable[object]) -> str:
-    """Return the jq filter from a list's items to what one of their fields holds.
+    """Return the jq filter from the items of a list to one of their fields.
 
     Args:
-        field: The field.
-        found: What it holds; JSON in texts is parsed.
+        field: Name of the field.
+        found: Its values; strings are parsed as JSON.
     """
     parse = " | fromjson" if any(isinstance(value, str) for value in found) else ""
     return f"map(.{field}{parse})"
 
 
 def parse_if_json(data: object) -> object:
-    """Parse JSON in a text; what is no JSON, or no text, stays as it is."""
+    """Parse a string that is JSON; anything else stays as it is."""
     try:
         return parsing.loads(data.encode()) if isinstance(data, str) else data
     except ValueError:
@@ -61,7 +61,7 @@ def parse_if_json(data: object) -> object:
 
 
 def decode_base64(text: str) -> bytes | str:
-    """Decode base64; what is none stays text."""
+    """Decode base64; text that is not base64 stays text."""
     try:
         return base64.b64decode(text)
     except (ValueError, binascii.Error):
@@ -69,7 +69,7 @@ def decode_base64(text: str) -> bytes | str:
 
 
 def status(response: Mapping[str, Any]) -> int | None:
-    """Return the HTTP status of a response, in whatever shape it is kept."""
+    """Return the HTTP status of a response, in any known shape."""
     value = response.get("status", response.get("status_code"))
     value = mapping(value).get("code") if isinstance(value, dict) else value
     if isinstance(value, str) and value.isdecimal() and len(value) <= 3:
@@ -78,23 +78,23 @@ def status(response: Mapping[str, Any]) -> int | None:
 
 
 def headers(value: object) -> dict[str, object]:
-    """Return headers by name; those that repeat have a list of values.
+    """Return headers by name; repeated ones have a list of values.
 
     Args:
-        value: An object by name, a list of objects with `name` and `value`, or a
-            list of names and values in turns.
+        value: An object by name, a list of objects with `name` and `value`, or a list
+            of alternating names and values.
     """
     if isinstance(value, dict):
         return {str(name): header for name, header in value.items()}
     if not isinstance(value, list):
         return {}
     if value and all(isinstance(item, str) for item in value):
-        return _joined(zip(value[::2], value[1::2], strict=False))
+        return _grouped(zip(value[::2], value[1::2], strict=False))
     known = map(mapping, value)
-    return _joined((str(h.get("name")), h.get("value")) for h in known if "name" in h)
+    return _grouped((str(h.get("name")), h.get("value")) for h in known if "name" in h)
 
 
-def _joined(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+def _grouped(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, list[object]] = {}
     for name, value in pairs:
         found.setdefault(name, []).append(value)
@@ -105,29 +105,29 @@ def as_json(value: object, *, finite: bool = False) -> bytes:
     """Write plain data as JSON text, for the raw view.
 
     Args:
-        value: What a format parsed; bytes in it are written as the text they are, or
-            else in base64 behind the tag that YAML gives it.
-        finite: Whether no number in it is infinite or NaN, as in plain data of YAML.
+        value: Plain data. Bytes are written as text if they are UTF-8, else as base64
+            after the YAML tag `!!binary`.
+        finite: Whether it is certain that no number is infinite or NaN.
     """
     try:
-        text = orjson.dumps(value, default=_other)
+        text = orjson.dumps(value, default=_json_default)
     except TypeError:
-        return parsing.dumps(value, _other)
-    # It is faster, but a null may have been a NaN.
-    odd = not finite and _may_hold_null(text)
-    return parsing.dumps(value, _other) if odd else text
+        return parsing.dumps(value, _json_default)
+    # orjson is faster, but writes NaN as null.
+    is_ambiguous = not finite and _may_hold_null(text)
+    return parsing.dumps(value, _json_default) if is_ambiguous else text
 
 
 def _may_hold_null(text: bytes) -> bool:
-    """Say whether there may be a null in JSON text, outside of its strings."""
+    """Return whether JSON text may hold a null outside strings."""
     if b",null" in text or b"[null" in text or text == b"null":
         return True
     fields = text.count(b'":null')
     return fields > 0 and fields > text.count(b'\\":null')
 
 
-def _other(value: object) -> str:
-    """Write a value that JSON has no type for."""
+def _json_default(value: object) -> str:
+    """Return a string for a value that JSON has no type for."""
     if not isinstance(value, bytes):
         return str(value)
     try:

@@ -1,7 +1,7 @@
-"""Cassettes of Ruby's VCR, and of R's vcr, which writes almost the same.
+"""Cassettes of Ruby's VCR, and of R's vcr, which writes nearly the same.
 
-https://github.com/vcr/vcr, `lib/vcr/structs.rb`; https://github.com/ropensci/vcr. R's
-statuses are plain numbers and its headers plain texts, which is read alike.
+https://github.com/vcr/vcr, `lib/vcr/structs.rb`; https://github.com/ropensci/vcr. R
+writes statuses as plain numbers and headers as plain strings.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ class VcrRuby:
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read a cassette; None where there are no `http_interactions`."""
-        found = cassette.items(document, "http_interactions", last="recorded_with")
+        """Read a cassette; None if there are no `http_interactions`."""
+        found = cassette.read_items(document, "http_interactions", last="recorded_with")
         if found is None:
             return None
-        calls = map(cassette.call_of, found)
+        calls = map(cassette.item_to_call, found)
         in_r = found and isinstance(_status(found[0]), int)
         name = "vcr-r" if in_r else VcrRuby.name
         return [to_exchange(call, k, name) for k, call in enumerate(calls)]

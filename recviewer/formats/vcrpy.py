@@ -1,8 +1,8 @@
-"""Cassettes of vcrpy and pytest-recording: YAML, or the same as JSON.
+"""Cassettes of vcrpy and pytest-recording, in YAML or JSON.
 
-https://github.com/kevin1024/vcrpy, `vcr/serialize.py`. The other shapes are what people
-made of it: responses of its httpx days with `content`, pydantic-ai's `parsed_body`,
-LangChain's parallel lists of requests and responses, and the oldest ones, a mere list.
+https://github.com/kevin1024/vcrpy, `vcr/serialize.py`. Variants: responses with
+`content` from its httpx stubs, `parsed_body` of pydantic-ai, LangChain's parallel lists
+of requests and responses, and a plain list in the oldest ones.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from recviewer.formats.cassette import Item
 from recviewer.formats.document import Document
 from recviewer.model.exchange import Exchange
 
-_NOTHING = Item(None, ".")
+_MISSING_ITEM = Item(None, ".")
 
 
 class Vcrpy:
@@ -27,9 +27,9 @@ class Vcrpy:
 
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
-        """Read a cassette; None where no item of its list is a call of this kind.
+        """Read a cassette; None if no item of its list is such a call.
 
-        An empty list is a cassette too, of a test that called nothing.
+        An empty list is the cassette of a test without calls.
         """
         calls = _listed(document)
         calls = _parallel(document) if calls is None else calls
@@ -39,32 +39,33 @@ class Vcrpy:
 
 
 def _listed(document: Document) -> list[Call] | None:
-    """Read the calls of one list."""
-    found = cassette.items(document, "interactions", last="version")
-    found = cassette.items(document, "") if found is None else found
+    """Read the calls of a single list."""
+    found = cassette.read_items(document, "interactions", last="version")
+    found = cassette.read_items(document, "") if found is None else found
     if found is None or (found and not any(_is_call(i, document) for i in found)):
         return None
-    return list(map(cassette.call_of, found))
+    return list(map(cassette.item_to_call, found))
 
 
 def _is_call(item: Item, document: Document) -> bool:
-    """Say whether an item is a call; in JSON other recorders write similar ones."""
+    """Return whether an item is a call; other recorders write similar ones in JSON."""
     return "request" in item.fields and (
         document.fields is None or "uri" in item.field("request").fields
     )
 
 
 def _parallel(document: Document) -> list[Call] | None:
-    """Read the calls of two lists, requests and their responses."""
-    asked = cassette.items(document, "requests")
-    if asked is None or (asked and not any("uri" in i.fields for i in asked)):
+    """Read the calls of parallel lists of requests and responses."""
+    request = cassette.read_items(document, "requests")
+    if request is None or (request and not any("uri" in i.fields for i in request)):
         return None
-    answered = cassette.items(document, "responses", first="requests")
-    pairs = zip_longest(asked, answered or (), fillvalue=_NOTHING)
-    return [_joined(request, response) for request, response in pairs]
+    response = cassette.read_items(document, "responses", first="requests")
+    pairs = zip_longest(request, response or (), fillvalue=_MISSING_ITEM)
+    return [_pair_to_call(request, response) for request, response in pairs]
 
 
-def _joined(asked: Item, answered: Item) -> Call:
-    raws = {"request": asked.raw, "response": answered.raw}
-    notes = tuple(dict.fromkeys((*asked.notes, *answered.notes)))
-    return cassette.call(asked, answered, raws, cassette.joined(raws), notes)
+def _pair_to_call(request: Item, response: Item) -> Call:
+    raws = {"request": request.raw, "response": response.raw}
+    notes = tuple(dict.fromkeys((*request.notes, *response.notes)))
+    raw = cassette.json_object(raws)
+    return cassette.pair_to_call(request, response, raws, raw, notes)

@@ -1,1 +1,1 @@
-"""Bytes to events: how a body splits into the chunks a protocol understands."""
+"""Bytes to events: how a body splits into the chunks that a protocol understands."""

@@ -1,7 +1,7 @@
-"""AWS event streams to JSON: what Bedrock answers with when it streams.
+"""AWS event streams to JSON, as Bedrock sends them.
 
-A frame is a prelude (length of the frame, length of its headers, both with a checksum),
-headers, a payload, and a checksum of it all, in network order. Source: botocore's
+A frame is a prelude (length of the frame, length of its headers, checksum of both),
+headers, a payload, and a checksum of it all, in network byte order. Source: botocore's
 `eventstream.py`, https://smithy.io/2.0/aws/amazon-eventstream.html.
 """
 
@@ -10,8 +10,9 @@ from __future__ import annotations
 import base64
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zlib import crc32
+
+import msgspec
 
 from recviewer.jsondoc import parsing
 
@@ -19,60 +20,59 @@ _PRELUDE = struct.Struct(">III")
 _CHECKSUM = struct.Struct(">I")
 _LENGTH = struct.Struct(">H")
 
-_LEAST = _PRELUDE.size + _CHECKSUM.size
-"""Bytes of a frame that says nothing."""
+_MIN_FRAME_BYTES = _PRELUDE.size + _CHECKSUM.size
+"""Bytes of a frame without headers and payload."""
 
-_WIDTHS = {0: 0, 1: 0, 2: 1, 3: 2, 4: 4, 5: 8, 8: 8, 9: 16}
-"""Bytes of a header's value by its type; bytes and text have their length first."""
+_VALUE_BYTES = {0: 0, 1: 0, 2: 1, 3: 2, 4: 4, 5: 8, 8: 8, 9: 16}
+"""Bytes of the value of a header by its type; for bytes and strings the length comes
+first."""
 
 _BYTES, _STRING = 6, 7
 
-_KINDS = (":event-type", ":exception-type", ":error-code")
-"""Headers that name what a frame is."""
+_TYPE_HEADERS = (":event-type", ":exception-type", ":error-code")
+"""Headers that name the type of a frame."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frames:
+class Frames(msgspec.Struct, frozen=True):
     """The frames of a stream."""
 
     events: tuple[bytes, ...]
-    """JSON text of each: `{"<type>": payload}`, or a model's own event."""
+    """JSON text of each: `{"<type>": payload}`, or the model's own event."""
     names: tuple[str, ...]
     """The type of each."""
     note: str = ""
-    """Why it stops before its end."""
+    """Why reading stopped before the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One message of a stream."""
+class Frame(msgspec.Struct, frozen=True):
+    """One frame of a stream."""
 
     headers: dict[str, str]
-    """Its headers that are text."""
+    """Its headers whose values are strings."""
     payload: bytes
     """Its payload."""
 
 
 def begins(data: bytes) -> bool:
-    """Say whether bytes begin with the prelude of a frame; its checksum tells."""
+    """Return whether bytes start with the prelude of a frame; its checksum tells."""
     if len(data) < _PRELUDE.size:
         return False
     total, headers, checksum = _PRELUDE.unpack_from(data)
-    return bool(crc32(data[:8]) == checksum and total >= headers + _LEAST)
+    return bool(crc32(data[:8]) == checksum and total >= headers + _MIN_FRAME_BYTES)
 
 
 def events(data: bytes) -> Frames:
-    """Read the frames of a stream, up to the first one that is broken."""
+    """Read the frames of a stream up to the first broken one."""
     texts: list[bytes] = []
     names: list[str] = []
     note = ""
     try:
         for frame in frames(data):
-            name = next(filter(None, map(frame.headers.get, _KINDS)), "message")
+            name = next(filter(None, map(frame.headers.get, _TYPE_HEADERS)), "message")
             names.append(name)
             texts.append(_event(name, frame))
     except ValueError as error:
-        note = f"the event stream stops being readable: {error}"
+        note = f"the event stream cannot be read further: {error}"
     return Frames(tuple(texts), tuple(names), note)
 
 
@@ -80,7 +80,7 @@ def frames(data: bytes) -> Iterator[Frame]:
     """Yield the frames of a stream.
 
     Raises:
-        ValueError: If a frame is cut or a checksum is wrong, with the place.
+        ValueError: If a frame is cut off or a checksum is wrong, with the position.
     """
     start = 0
     while start < len(data):
@@ -90,7 +90,7 @@ def frames(data: bytes) -> Iterator[Frame]:
         total, headers, _ = _PRELUDE.unpack(head) if len(head) == 12 else (0, 0, 0)
         end = start + total
         if not total or end > len(data):
-            raise ValueError(f"the frame at byte {start} is cut")
+            raise ValueError(f"the frame at byte {start} is cut off")
         (checksum,) = _CHECKSUM.unpack_from(data, end - _CHECKSUM.size)
         if crc32(data[start : end - _CHECKSUM.size]) != checksum:
             raise ValueError(f"the frame at byte {start} has a wrong checksum")
@@ -103,7 +103,7 @@ def frames(data: bytes) -> Iterator[Frame]:
 
 
 def _headers(data: bytes) -> dict[str, str]:
-    """Read the headers of a frame whose values are text.
+    """Read the headers of a frame whose values are strings.
 
     Raises:
         ValueError: If they are broken.
@@ -119,7 +119,7 @@ def _headers(data: bytes) -> dict[str, str]:
                 (width,) = _LENGTH.unpack_from(data, at)
                 at += _LENGTH.size
             else:
-                width = _WIDTHS[kind]
+                width = _VALUE_BYTES[kind]
             if kind == _STRING:
                 found[name] = data[at : at + width].decode("utf-8", "replace")
             at += width
@@ -129,20 +129,20 @@ def _headers(data: bytes) -> dict[str, str]:
 
 
 def _event(name: str, frame: Frame) -> bytes:
-    """Write a frame as JSON; a chunk is what the model said, in the model's own words.
+    """Write a frame as JSON; of a `chunk` frame only the model's own event is kept.
 
     Source: Bedrock's InvokeModelWithResponseStream, `{"bytes": base64 of JSON}`.
     """
-    if name == "chunk" and (inner := _inner(frame.payload)) is not None:
+    if name == "chunk" and (inner := _model_event(frame.payload)) is not None:
         return inner
-    said = frame.headers.get(":error-message")
-    payload = frame.payload or (parsing.dumps(said) if said else b"{}")
+    message = frame.headers.get(":error-message")
+    payload = frame.payload or (parsing.dumps(message) if message else b"{}")
     if not parsing.is_json(payload):
-        payload = parsing.dumps(_text(payload))
+        payload = parsing.dumps(_payload_text(payload))
     return b"{%b:%b}" % (parsing.dumps(name), payload)
 
 
-def _inner(payload: bytes) -> bytes | None:
+def _model_event(payload: bytes) -> bytes | None:
     try:
         fields = parsing.loads(payload)
         inner = base64.b64decode(fields["bytes"], validate=True)
@@ -151,8 +151,8 @@ def _inner(payload: bytes) -> bytes | None:
     return inner if inner.lstrip()[:1] == b"{" and parsing.is_json(inner) else None
 
 
-def _text(payload: bytes) -> str:
-    """Write a payload that is no JSON: as text, or in base64."""
+def _payload_text(payload: bytes) -> str:
+    """Return a payload that is not JSON as text, or in base64."""
     try:
         return payload.decode()
     except UnicodeDecodeError:

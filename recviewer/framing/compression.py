@@ -1,7 +1,7 @@
-"""What gzip, zlib, zstd and brotli have packed, unpacked up to a limit.
+"""Decompression of gzip, zlib, zstd and brotli, up to a limit.
 
-A few kilobytes can unpack to many gigabytes: output is taken piece by piece, and given
-up where there is far more of it than real recordings have.
+A few kilobytes can decompress to many gigabytes. Output is produced piece by piece, and
+abandoned when there is far more of it than real recordings have.
 """
 
 from __future__ import annotations
@@ -16,46 +16,47 @@ import msgspec
 
 GZIP = b"\x1f\x8b\x08"
 ZSTD = b"\x28\xb5\x2f\xfd"
-"""How packed bytes begin; brotli has no such mark."""
+"""First bytes of compressed data; brotli has no such mark."""
 
 _ZLIB_HEADS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 
-_FED = 1 << 16
-"""So many packed bytes are unpacked at a time, for each time the rest is copied."""
+_INPUT_BYTES = 1 << 16
+"""Compressed bytes passed to a decompressor at once: it copies what it leaves unread.
+"""
 
-_PIECE = 1 << 20
-"""So many bytes are unpacked at once."""
+_OUTPUT_BYTES = 1 << 20
+"""Decompressed bytes per piece."""
 
-_LEAST_LIMIT = 8 << 20
-_MOST_TIMES = 100
-"""Streams of nearly equal chunks unpack to forty times their size, seldom to more."""
+_MIN_LIMIT_BYTES = 8 << 20
+_MAX_RATIO = 100
+"""Streams of similar chunks decompress to 40 times their size, rarely more."""
 
 _EXTRAS = {"brotli": "brotli", "zstandard": "zstd"}
-"""Modules that may be missing, and the extras that bring them."""
+"""Modules that may be missing, and the extras that install them."""
 
 
 class Decompressed(msgspec.Struct, frozen=True):
-    """What became of packed bytes."""
+    """The result of decompressing bytes."""
 
     data: bytes | None
-    """What was packed in them, as far as it could be unpacked; None if not at all."""
+    """The data as far as it could be decompressed; None if not at all."""
     note: str = ""
-    """What is missing of it."""
+    """What is missing."""
 
 
 class Compression(msgspec.Struct, frozen=True):
-    """A way of packing bytes."""
+    """A kind of compression."""
 
     name: str
     """Its name."""
     filter: str
-    """The step of unpacking in a path. jq has no such filter, so it names the act."""
+    """Name of the decompression in a path. jq has no such filter."""
     pieces: Callable[[bytes], Iterator[bytes]]
-    """Unpacks piece by piece; raises whatever its library raises."""
+    """Decompresses piece by piece; raises the errors of its library."""
 
 
 def detect(data: bytes) -> Compression | None:
-    """Return how bytes are packed, by how they begin; None if they are not."""
+    """Return how bytes are compressed, by their first bytes; None if they are not."""
     if data.startswith(GZIP):
         return _GZIP
     if data.startswith(ZSTD):
@@ -66,42 +67,43 @@ def detect(data: bytes) -> Compression | None:
     return None
 
 
-def decompress(data: bytes, how: Compression) -> Decompressed:
-    """Unpack bytes, as far as possible.
+def decompress(data: bytes, compression: Compression) -> Decompressed:
+    """Decompress bytes as far as possible.
 
     Args:
-        data: The packed bytes.
-        how: The way they are packed.
+        data: The compressed bytes.
+        compression: How they are compressed.
     """
-    limit = max(_LEAST_LIMIT, _MOST_TIMES * len(data))
+    limit = max(_MIN_LIMIT_BYTES, _MAX_RATIO * len(data))
     pieces: list[bytes] = []
     size = 0
     note = ""
     try:
-        for piece in how.pieces(data):
+        for piece in compression.pieces(data):
             pieces.append(piece)
             size += len(piece)
             if size > limit:
                 return Decompressed(
-                    None, f"{how.name} data of more than {limit:,} bytes"
+                    None, f"{compression.name} data of more than {limit:,} bytes"
                 )
     except ImportError as error:
         extra = _EXTRAS.get(error.name or "", error.name)
-        return Decompressed(None, f"packed with {how.name}: install recviewer[{extra}]")
+        note = f"compressed with {compression.name}: install recviewer[{extra}]"
+        return Decompressed(None, note)
     except Exception as error:  # each library has errors of its own
-        note = f"{how.name} data breaks off after {size:,} bytes: {error}"
+        note = f"{compression.name} data is cut off after {size:,} bytes: {error}"
     return Decompressed(b"".join(pieces) if size or not note else None, note)
 
 
 def _zlib_pieces(data: bytes, bits: int) -> Iterator[bytes]:
     engine = zlib.decompressobj(bits)
     view = memoryview(data)
-    for start in range(0, len(view), _FED):
-        fed: Any = view[start : start + _FED]
+    for start in range(0, len(view), _INPUT_BYTES):
+        fed: Any = view[start : start + _INPUT_BYTES]
         while fed:
             if engine.eof:
                 engine = zlib.decompressobj(bits)
-            yield engine.decompress(fed, _PIECE)
+            yield engine.decompress(fed, _OUTPUT_BYTES)
             fed = engine.unused_data if engine.eof else engine.unconsumed_tail
     yield engine.flush()
     if not engine.eof:
@@ -111,16 +113,17 @@ def _zlib_pieces(data: bytes, bits: int) -> Iterator[bytes]:
 def _zstd_pieces(data: bytes) -> Iterator[bytes]:
     engine = import_module("zstandard").ZstdDecompressor(max_window_size=1 << 27)
     reader = engine.stream_reader(data, read_across_frames=True)
-    yield from iter(partial(reader.read, _PIECE), b"")
+    yield from iter(partial(reader.read, _OUTPUT_BYTES), b"")
 
 
 def _brotli_pieces(data: bytes) -> Iterator[bytes]:
     engine = import_module("brotli").Decompressor()
     view = memoryview(data)
-    for start in range(0, len(view), _FED):
-        yield engine.process(view[start : start + _FED], output_buffer_limit=_PIECE)
+    for start in range(0, len(view), _INPUT_BYTES):
+        piece = view[start : start + _INPUT_BYTES]
+        yield engine.process(piece, output_buffer_limit=_OUTPUT_BYTES)
         while not engine.can_accept_more_data():
-            yield engine.process(b"", output_buffer_limit=_PIECE)
+            yield engine.process(b"", output_buffer_limit=_OUTPUT_BYTES)
     if not engine.is_finished():
         raise EOFError("the end is missing")
 
@@ -129,4 +132,4 @@ _GZIP = Compression("gzip", "gunzip", partial(_zlib_pieces, bits=31))
 _ZLIB = Compression("zlib", "inflate", partial(_zlib_pieces, bits=15))
 _ZSTD = Compression("zstd", "unzstd", _zstd_pieces)
 BROTLI = Compression("brotli", "unbrotli", _brotli_pieces)
-"""Nothing in the bytes tells of it: only headers do."""
+"""Not detectable from the bytes: only headers tell."""

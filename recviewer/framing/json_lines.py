@@ -1,10 +1,11 @@
-"""JSON values, one a line: NDJSON, JSON lines."""
+"""JSON lines (NDJSON): one JSON value per line."""
 
 from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass
+
+import msgspec
 
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.offsets import LineNumbers, Slices
@@ -14,14 +15,13 @@ _ROW = re.compile(rb"[^ \t\r\n].*")
 _VALUE = re.compile(rb"[{\[]")
 
 
-@dataclass(frozen=True, slots=True)
-class SplitLines:
+class SplitLines(msgspec.Struct, frozen=True):
     """The lines of a text that are not blank."""
 
     texts: Slices
-    """JSON text of each; one that is none is kept as it is."""
+    """JSON text of each; a line that is not JSON is kept as it is."""
     lines: Lines
-    """Where they stand."""
+    """Their line numbers."""
     note: str = ""
     """What is wrong with them."""
 
@@ -30,16 +30,16 @@ def split_lines(text: bytes) -> SplitLines | None:
     """Split JSON lines.
 
     Args:
-        text: Lines, of which one or the other may be broken.
+        text: Lines, some of which may be broken.
 
     Returns:
-        The lines; None where the text is something else: fewer than two lines, or
-        the first is no JSON object or list, or most others are none.
+        The lines. None for any other text: fewer than two lines, a first line that is
+        not a JSON object or list, or mostly other lines.
     """
     first = _ROW.search(text)
     if first is None or not _VALUE.match(first[0]):
         return None
-    # What stands on one line is another's: it is not parsed here as well.
+    # A single line is the business of other formats: it is not parsed here too.
     if not _ROW.search(text, first.end()) or not parsing.is_json(first[0]):
         return None
     starts, ends = array("Q"), array("Q")
@@ -54,5 +54,6 @@ def split_lines(text: bytes) -> SplitLines | None:
     numbers = LineNumbers(text, starts), LineNumbers(text, ends, add=1)
     lines = Lines(*numbers, split=r'split("\n")', prefix="")
     texts = Slices(text, starts, ends)
-    note = "" if parsing.is_json(texts[-1]) else "the last line is cut: it is no JSON"
+    is_cut = not parsing.is_json(texts[-1])
+    note = "the last line is cut off: it is not JSON" if is_cut else ""
     return SplitLines(texts, lines, note)

@@ -1,10 +1,10 @@
 """Server-sent events to their data.
 
 https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream:
-lines end at CRLF, LF or CR and nowhere else; `data:` lines of an event are joined with
-a line feed; a blank line ends the event. Two rules are our own: an event that the input
-breaks off inside counts too, for a recording that was cut loses nothing; and blanks
-before the first field do not matter.
+lines end at CRLF, LF or CR and nowhere else; the `data:` lines of an event are joined
+with a line feed; a blank line ends the event. Two rules are added for recordings: an
+event that is cut off by the end of the input counts too, so that nothing is lost; and
+white space before the first field is ignored.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import codecs
 import re
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from recviewer.jsondoc.offsets import LineNumbers, Slices
 from recviewer.model.exchange import Lines
 
 DONE = b"[DONE]"
-"""What OpenAI-like APIs send as data after the last chunk."""
+"""Data that OpenAI-like APIs send after the last chunk."""
 
 _BEGINS = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:(?:data|event|id|retry)(?:[\r\n]|:|\Z)|:)"
@@ -27,61 +28,60 @@ _BEGINS = re.compile(
 _INDENTED = re.compile(rb"\xef\xbb\xbf|\s*[ \t]")
 _FIRST = re.compile(rb"data(?:: ?|(?=\r?(?:\n|\Z)))(.*)")
 _NEXT = re.compile(rb"\n" + _FIRST.pattern)
-"""A line of data. What comes between two of them is looked at apart: it is short."""
+"""A line of data. The text between two of them is short, and examined separately."""
 
 _NAME = re.compile(rb"event(?:: ?(.*))?")
 
-_PLAIN = b"data: "
-"""How most lines of data begin."""
+_DATA_PREFIX = b"data: "
+"""The start of most lines of data."""
 
-_SHORT = 1 << 22
-"""A longer text is not copied piece by piece."""
+_MAX_SIMPLE_BYTES = 1 << 22
+"""Longer text is not copied piece by piece."""
 
 _TRIM = r'sub("^[\ufeff\\s]+"; "")'
 _AT_LINE_FEEDS = r'split("\n")'
 _AT_ANY_BREAK = r'[splits("\r\n|\r|\n")]'
 
 
-@dataclass(frozen=True, slots=True)
-class Events:
+class Events(msgspec.Struct, frozen=True):
     """The events of a text that have data."""
 
     data: Sequence[bytes]
-    """The data of each, without the sentinel at the end."""
+    """The data of each, without the final `[DONE]`."""
     lines: Lines
-    """The lines they stood in."""
+    """Their line numbers."""
     names: Sequence[str] = ()
-    """Their names; empty where none has one."""
+    """Their names; empty if none has one."""
 
 
 def begins(text: bytes) -> bool:
-    """Say whether a text begins as server-sent events do."""
+    """Return whether a text starts like server-sent events."""
     return _BEGINS.match(text) is not None
 
 
 def events(text: bytes) -> Events:
     """Split server-sent events."""
-    text, split = _plain(text)
-    return _plain_events(text, split) or _Splitter(text).split(split)
+    text, split = _normalized(text)
+    return _simple_events(text, split) or _Splitter(text).split(split)
 
 
 def events_of_lines(lines: Iterable[str]) -> Events:
-    """Split server-sent events that a file keeps as a list of lines."""
+    """Split server-sent events that a file stores as a list of lines."""
     text = "\n".join(lines).encode("utf-8", "surrogatepass")
     return _Splitter(text.removeprefix(codecs.BOM_UTF8)).split("")
 
 
-def _plain_events(text: bytes, filter: str) -> Events | None:
-    """Split a short text in which every event is one line of data and nothing else.
+def _simple_events(text: bytes, filter: str) -> Events | None:
+    """Split a short text in which every event is just one line of data.
 
-    Most streams are like that, and their lines need not be looked at one by one.
+    Most streams are like that, and their lines need not be examined one by one.
     """
-    if len(text) > _SHORT or b"\r" in text:
+    if len(text) > _MAX_SIMPLE_BYTES or b"\r" in text:
         return None
     inner = text.removesuffix(b"\n\n")
-    data = inner.removeprefix(_PLAIN).split(b"\n\n" + _PLAIN)
+    data = inner.removeprefix(_DATA_PREFIX).split(b"\n\n" + _DATA_PREFIX)
     other_lines = inner.count(b"\n") > 2 * (len(data) - 1)
-    if other_lines or not inner.startswith(_PLAIN):
+    if other_lines or not inner.startswith(_DATA_PREFIX):
         return None
     if data[-1] == DONE:
         data.pop()
@@ -91,12 +91,12 @@ def _plain_events(text: bytes, filter: str) -> Events | None:
     return Events(data, Lines(range(0, 2 * count, 2), range(1, 2 * count, 2), filter))
 
 
-def _plain(text: bytes) -> tuple[bytes, str]:
-    """Leave out what stands before the first field, and lone carriage returns.
+def _normalized(text: bytes) -> tuple[bytes, str]:
+    """Remove what precedes the first field, and lone carriage returns.
 
     Returns:
-        The text, whose lines end at line feeds, and the jq filter from the body to
-        its lines.
+        The text, whose lines end at line feeds, and the jq filter from the body to its
+        lines.
     """
     steps = []
     if _INDENTED.match(text):
@@ -108,20 +108,19 @@ def _plain(text: bytes) -> tuple[bytes, str]:
     return text, " | ".join([*steps, _AT_ANY_BREAK])
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
-    """What stands between two lines of data."""
+class _Gap(msgspec.Struct, frozen=True):
+    """The text between two lines of data."""
 
     ends: bool = False
     """Whether an event ends in it."""
     before: str | None = None
-    """The name it gives the event that was begun."""
+    """The name it gives the event before it."""
     after: str | None = None
-    """The name it gives the event to come."""
+    """The name it gives the event after it."""
 
 
 class _Splitter:
-    """One pass over a text, of few steps an event."""
+    """One pass over a text, with few steps per event."""
 
     def __init__(self, text: bytes) -> None:
         self._text = text
@@ -129,9 +128,9 @@ class _Splitter:
         self._ends = array("Q")
         self._names: list[str] = []
         self._parts: list[tuple[int, int]] = []
-        """Where earlier lines of the data stand that is being read."""
+        """Spans of the earlier data lines of the current event."""
         self._joined: dict[int, bytes] = {}
-        """The data of events that have several lines of it."""
+        """Data of the events with several data lines, by index."""
 
     def split(self, filter: str) -> Events:
         """Find the events."""
@@ -156,11 +155,11 @@ class _Splitter:
         return self._events(filter)
 
     def _end_event(self, start: int, stop: int, name: str) -> None:
-        """Keep the event that was read, if it has data.
+        """Record the current event, if it has data.
 
         Args:
-            start: Where the last line of its data starts; -1 if it has none.
-            stop: Where that ends; a carriage return may still be part of it.
+            start: Start of its last data line; -1 if it has none.
+            stop: End of that line, including a carriage return.
             name: Its name.
         """
         text = self._text
@@ -202,7 +201,7 @@ def _gap(between: bytes) -> _Gap:
 
 
 def _name(lines: list[bytes]) -> str | None:
-    """Return the last name that some lines give, if any does."""
+    """Return the last event name in some lines."""
     for line in reversed(lines):
         if line.startswith(b"event") and (match := _NAME.fullmatch(line)):
             return (match[1] or b"").decode("utf-8", "replace")

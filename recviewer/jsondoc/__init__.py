@@ -1,1 +1,1 @@
-"""JSON text by offsets: taken apart where somebody looks, never parsed whole."""
+"""JSON text handled by offsets: only what somebody looks at is parsed."""

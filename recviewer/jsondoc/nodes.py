@@ -1,4 +1,4 @@
-"""A JSON text as a tree whose nodes are made when their parent is opened."""
+"""A JSON text as a tree; the children of a node are found when it is opened."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from recviewer.jsondoc.paths import Step
 from recviewer.jsondoc.spans import JsonText, Members
 
 RANGE_ITEMS = 100
-"""A longer list opens as ranges of so many items, and ranges of ranges."""
+"""Items of a range. A longer list opens as ranges, or as ranges of ranges."""
 
 
 class NodeKind(StrEnum):
-    """What a row of the tree stands for."""
+    """What a node is."""
 
     OBJECT = "object"
     LIST = "list"
@@ -37,7 +37,17 @@ _KINDS = {
 
 
 class Node:
-    """One value of a JSON text, or a range of a long list."""
+    """One value of a JSON text, or a range of the items of a long list.
+
+    Attributes:
+        text: The text that holds it.
+        start: Offset of its start.
+        end: Offset of its end.
+        parent: The node that holds it; None for the root.
+        label: Its key or index in the parent; None for the root and for ranges.
+        items: The indexes it covers, if it is a range.
+        depth: Its number of ancestors.
+    """
 
     def __init__(
         self,
@@ -48,16 +58,6 @@ class Node:
         label: Step | None = None,
         items: range | None = None,
     ) -> None:
-        """Describe a value.
-
-        Args:
-            text: The text it is part of.
-            start: Where it starts.
-            end: Where it ends.
-            parent: The value it is inside of.
-            label: Its key or index there.
-            items: The indexes it covers, for a range of a long list.
-        """
         self.text = text
         self.start = start
         self.end = end
@@ -68,7 +68,7 @@ class Node:
 
     @cached_property
     def kind(self) -> NodeKind:
-        """What it is, by its first character."""
+        """What it is, judged by its first character."""
         if self.items is not None:
             return NodeKind.RANGE
         first = bytes(self.text.view[self.start : self.start + 1]).decode("latin-1")
@@ -76,7 +76,10 @@ class Node:
 
     @cached_property
     def members(self) -> Members | None:
-        """Where its values are; None if it has none, or is no JSON after all."""
+        """Spans of its values; for a range, of all items of its list.
+
+        None if it holds no values or is not valid JSON.
+        """
         if self.items is not None and self.parent is not None:
             return self.parent.members
         if self.kind not in (NodeKind.OBJECT, NodeKind.LIST):
@@ -99,15 +102,15 @@ class Node:
         return tuple(_item_nodes(self, members, indexes))
 
     def count(self) -> int:
-        """Count its values, whatever ranges they are shown in."""
+        """Return the number of its values, not counting the ranges that group them."""
         return len(self.members or ()) if self.items is None else len(self.items)
 
     def token(self) -> str:
-        """Return it as it is spelled in the text."""
+        """Return its text as it is spelled."""
         return self.text.token(self.start, self.end)
 
     def value(self) -> Any:
-        """Parse it; what turns out to be no JSON is returned as it is spelled."""
+        """Parse it; what turns out not to be JSON is returned as it is spelled."""
         try:
             return self.text.value(self.start, self.end)
         except ValueError:
@@ -116,29 +119,29 @@ class Node:
             return self.token()
 
     def text_value(self) -> str:
-        """Return a string decoded, anything else as it is spelled."""
+        """Return a string decoded, and anything else as it is spelled."""
         return str(self.value()) if self.kind is NodeKind.STRING else self.token()
 
     def steps(self) -> list[Step]:
-        """Return the keys and indexes that lead to it from the root."""
+        """Return the keys and indexes that lead from the root to it."""
         nodes = [n for n in self.ancestors() if n.kind is not NodeKind.RANGE]
         return [n.label for n in reversed(nodes) if n.label is not None]
 
     def ancestors(self) -> Iterator[Node]:
-        """Yield it, its parent, and so on up to the root."""
+        """Yield the node itself, its parent, and so on up to the root."""
         node: Node | None = self
         while node is not None:
             yield node
             node = node.parent
 
     def child(self, step: Step) -> Node | None:
-        """Return the child at a step; of repeated keys the last one, as jq does."""
+        """Return the child at a step. Of repeated keys it is the last, as in jq."""
         if isinstance(step, str):
             found = [child for child in self.children if child.label == step]
             return found[-1] if found and self.kind is NodeKind.OBJECT else None
         if self.kind is NodeKind.OBJECT or not 0 <= step < self.count():
             return None
-        return self._holding(step)
+        return self._member_node(step)
 
     def descend(self, steps: Sequence[Step]) -> Node:
         """Follow steps as far as they lead."""
@@ -151,17 +154,20 @@ class Node:
         return node
 
     def at(self, offset: int) -> Node:
-        """Return the innermost value, or the member whose key, holds an offset."""
+        """Return the innermost value at an offset.
+
+        An offset in a key returns the value of that key.
+        """
         node = self
         while (members := node.members) is not None and len(members):
             index = min(bisect_right(members.ends, offset), len(members) - 1)
-            below = node._holding(index)
+            below = node._member_node(index)
             if offset < below.start:
                 return below
             node = below
         return node
 
-    def _holding(self, index: int) -> Node:
+    def _member_node(self, index: int) -> Node:
         """Return the node of a member, below its ranges."""
         node = self
         while True:
@@ -173,17 +179,17 @@ class Node:
 
 
 def root(raw: Any) -> Node:
-    """Return the root of the tree of a JSON text.
+    """Return the root node of a JSON text.
 
     Args:
-        raw: The text, through the buffer protocol or as a `JsonText`.
+        raw: JSON text through the buffer protocol, or a `JsonText`.
     """
     text = raw if isinstance(raw, JsonText) else JsonText(raw)
     return Node(text, text.start, text.end)
 
 
 def _range_nodes(parent: Node, members: Members, indexes: range) -> Iterator[Node]:
-    """Divide items so that there are few ranges and each holds a round number."""
+    """Divide items into few ranges of a round size."""
     size = RANGE_ITEMS
     while size * RANGE_ITEMS < len(indexes):
         size *= RANGE_ITEMS

@@ -1,4 +1,4 @@
-"""Many pieces of one text, cut out when somebody asks for them."""
+"""Compact sequences over a long text: they keep offsets and cut or count on demand."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import overload
 
 
 class Slices(Sequence[bytes]):
-    """Pieces of a text, each of which takes 16 bytes until it is looked at.
+    """Pieces of a text, 16 bytes each until they are looked at.
 
     Attributes:
         data: The text.
-        starts: Where each piece starts.
-        ends: Where each piece ends.
+        starts: Offset of the start of each piece.
+        ends: Offset of the end of each piece.
     """
 
     __slots__ = ("data", "ends", "starts")
@@ -24,7 +24,7 @@ class Slices(Sequence[bytes]):
         self.ends = ends
 
     def __len__(self) -> int:
-        """Count the pieces."""
+        """Return the number of pieces."""
         return len(self.starts)
 
     @overload
@@ -34,18 +34,18 @@ class Slices(Sequence[bytes]):
     def __getitem__(self, index: slice) -> Slices: ...
 
     def __getitem__(self, index: int | slice) -> bytes | Slices:
-        """Cut out a piece, or choose some of the pieces."""
+        """Return one piece, or a slice of the sequence."""
         if isinstance(index, slice):
             return Slices(self.data, self.starts[index], self.ends[index])
         return self.data[self.starts[index] : self.ends[index]]
 
     def __iter__(self) -> Iterator[bytes]:
-        """Cut out one piece after another."""
+        """Yield the pieces in order."""
         return map(self.data.__getitem__, map(slice, self.starts, self.ends))
 
 
 class LineNumbers(Sequence[int]):
-    """The index of the line of each place: 8 bytes a place, and no counting ahead."""
+    """Line numbers of places in a text, 8 bytes each, counted on demand."""
 
     __slots__ = ("_add", "_data", "_places")
 
@@ -53,16 +53,16 @@ class LineNumbers(Sequence[int]):
         """Keep the places.
 
         Args:
-            data: The text; line feeds end its lines.
-            places: Offsets into it.
-            add: What to add to each index.
+            data: The text; lines end at line feeds.
+            places: Offsets into the text.
+            add: Number added to each line index.
         """
         self._data = data
         self._places = places
         self._add = add
 
     def __len__(self) -> int:
-        """Count the places."""
+        """Return the number of places."""
         return len(self._places)
 
     @overload
@@ -72,13 +72,13 @@ class LineNumbers(Sequence[int]):
     def __getitem__(self, index: slice) -> LineNumbers: ...
 
     def __getitem__(self, index: int | slice) -> int | LineNumbers:
-        """Count the lines before a place, or choose some of the places."""
+        """Return the line number of one place, or a slice of the sequence."""
         if isinstance(index, slice):
             return LineNumbers(self._data, self._places[index], self._add)
         return self._data.count(b"\n", 0, self._places[index]) + self._add
 
     def __iter__(self) -> Iterator[int]:
-        """Count on from place to place, which takes one pass over the text."""
+        """Yield the line numbers in order, in one pass over the text."""
         number, last = self._add, 0
         for place in self._places:
             number += self._data.count(b"\n", last, place)

@@ -1,8 +1,8 @@
-"""JSON text to Python values, strictly and fast first, then tolerantly.
+"""JSON text to Python values and back.
 
-msgspec is fast, keeps integers of any length, and splits text without building what
-is in it; but it refuses NaN and lone surrogates, both of which real recordings hold.
-The standard library's parser reads them.
+msgspec does nearly all the work: it is fast, keeps integers of any length, and splits
+text without building the values in it. It refuses NaN and lone surrogates, both of
+which real recordings contain; the parser of the standard library reads those.
 """
 
 from __future__ import annotations
@@ -11,57 +11,53 @@ import codecs
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+STRICT_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for text that the tolerant parser may still read."""
 
-_SLICE = 1 << 20
-"""So many bytes are looked at together."""
+_UTF8_CHECK_BYTES = 1 << 20
+"""Bytes checked for UTF-8 at a time."""
 
 _decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
-
-
-_decoder = json.JSONDecoder()
-_BEGUN = re.compile(r"\s*\[\s*")
+_tolerant_decoder = json.JSONDecoder()
+_LIST_START = re.compile(r"\s*\[\s*")
 _COMMA = re.compile(r"\s*,\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class CutList:
-    """A list that breaks off."""
+class CutList(msgspec.Struct, frozen=True):
+    """A JSON list that is cut off."""
 
     items: list[bytes]
-    """JSON text of each whole item."""
+    """JSON text of each complete item."""
     rest: bytes
-    """What stands behind them."""
+    """The text after the last complete item."""
     end: int
-    """Characters of the text up to the end of the last whole item."""
+    """Number of characters up to the end of the last complete item."""
 
 
 class TooDeepError(ValueError):
-    """JSON is nested more deeply than Python can follow."""
+    """JSON is nested more deeply than Python can parse."""
 
 
 def loads(text: Any) -> Any:
     """Parse JSON text.
 
     Args:
-        text: Anything that gives the text through the buffer protocol.
+        text: JSON text, through the buffer protocol.
 
     Returns:
-        The value. Lone surrogates, NaN and infinities are kept as they are.
+        The value. Lone surrogates, NaN and infinities are preserved.
 
     Raises:
-        ValueError: If it is no JSON, with line and column.
+        ValueError: If the text is not JSON, with line and column.
     """
     try:
         return msgspec.json.decode(text)
-    except REFUSED:
+    except STRICT_ERRORS:
         return _loads_tolerantly(bytes(memoryview(text)))
 
 
@@ -79,11 +75,11 @@ def dumps(value: object, default: Callable[[Any], object] | None = None) -> byte
     """Write a value as compact JSON text; the inverse of `loads`.
 
     Args:
-        value: What `loads` returned, or a part of it.
-        default: Returns what to write for a value of another type.
+        value: A value as `loads` returns it.
+        default: Converts a value of any other type to one that JSON has.
 
     Returns:
-        UTF-8 text, escaped to ASCII where a lone surrogate would not encode.
+        UTF-8 text, escaped to ASCII where it holds a lone surrogate.
     """
     compact: Any = {"separators": (",", ":"), "default": default}
     try:
@@ -99,15 +95,15 @@ def split_list(text: Any) -> list[Any] | None:
         text: JSON text, through the buffer protocol.
 
     Returns:
-        One buffer an item: slices of `text`, or rewritten text where only the
-        tolerant parser can read it; None if it is JSON but no list.
+        One buffer per item: a slice of `text`, or rewritten text where only the
+        tolerant parser can read it. None for JSON that is not a list.
 
     Raises:
-        ValueError: If it is no JSON.
+        ValueError: If the text is not JSON.
     """
     try:
         return _decode_list(text)
-    except REFUSED:
+    except STRICT_ERRORS:
         value = loads(text)
     return [dumps(item) for item in value] if isinstance(value, list) else None
 
@@ -119,14 +115,14 @@ def split_object(text: Any) -> dict[str, Any] | None:
         text: JSON text, through the buffer protocol.
 
     Returns:
-        One buffer a field, as `split_list` gives; None if it is JSON but no object.
+        One buffer per field, as in `split_list`. None for JSON that is not an object.
 
     Raises:
-        ValueError: If it is no JSON.
+        ValueError: If the text is not JSON.
     """
     try:
         return _decode_object(text)
-    except REFUSED:
+    except STRICT_ERRORS:
         value = loads(text)
     if not isinstance(value, dict):
         return None
@@ -134,58 +130,59 @@ def split_object(text: Any) -> dict[str, Any] | None:
 
 
 def split_cut_list(text: bytes) -> CutList | None:
-    """Split the JSON text of a list that breaks off.
+    """Split the JSON text of a list that is cut off.
 
     Args:
-        text: What `split_list` refuses.
+        text: JSON text that `split_list` refuses.
 
     Returns:
-        As far as it goes; None where not one item is whole.
+        The complete items and the rest; None if no item is complete.
     """
-    told = text.decode("utf-8", "replace")
-    begun = _BEGUN.match(told)
-    position = begun.end() if begun else len(told)
+    decoded = text.decode("utf-8", "replace")
+    start = _LIST_START.match(decoded)
+    position = start.end() if start else len(decoded)
     spans: list[tuple[int, int]] = []
     try:
-        while position < len(told):
-            _, end = _decoder.raw_decode(told, position)
+        while position < len(decoded):
+            _, end = _tolerant_decoder.raw_decode(decoded, position)
             spans.append((position, end))
-            comma = _COMMA.match(told, end)
+            comma = _COMMA.match(decoded, end)
             position = comma.end() if comma else end
             if comma is None:
                 break
     except (ValueError, RecursionError):
         pass
-    items = [told[start:end].encode() for start, end in spans]
-    rest = told[position:].strip().encode()
+    items = [decoded[start:end].encode() for start, end in spans]
+    rest = decoded[position:].strip().encode()
     return CutList(items, rest, spans[-1][1]) if items else None
 
 
-def refuse_other_encodings(data: bytes) -> None:
-    """Make sure that text is UTF-8, in which lone surrogates are let through.
+def require_utf8(data: bytes) -> None:
+    """Check that bytes are UTF-8; lone surrogates are allowed.
 
     Args:
         data: Any bytes.
 
     Raises:
-        ValueError: If it is not, with the place.
+        ValueError: If they are not UTF-8, with the position.
     """
     if data.isascii():
         return
     decoder = codecs.getincrementaldecoder("utf-8")("surrogatepass")
-    for start in range(0, len(data), _SLICE):
-        piece, last = data[start : start + _SLICE], start + _SLICE >= len(data)
-        begun = len(decoder.getstate()[0])
-        if begun or not piece.isascii():
+    for start in range(0, len(data), _UTF8_CHECK_BYTES):
+        stop = start + _UTF8_CHECK_BYTES
+        piece, last = data[start:stop], stop >= len(data)
+        pending = len(decoder.getstate()[0])
+        if pending or not piece.isascii():
             try:
                 decoder.decode(piece, last)
             except UnicodeDecodeError as error:
-                place = start - begun + error.start
+                place = start - pending + error.start
                 raise ValueError(f"it is not UTF-8 at byte {place}") from None
 
 
 def is_json(text: Any) -> bool:
-    """Say whether a text is JSON; see `loads`."""
+    """Return whether `loads` can parse a text."""
     try:
         loads(text)
     except ValueError:
@@ -194,7 +191,7 @@ def is_json(text: Any) -> bool:
 
 
 def first_character(text: Any) -> str:
-    """Return the first character of JSON text that is no white space, or ''."""
+    """Return the first character of JSON text after white space, or an empty string."""
     return bytes(memoryview(text)[:64]).lstrip()[:1].decode("ascii", "replace")
 
 

@@ -1,4 +1,4 @@
-"""JSON paths in jq's form: `.response.body[14].choices[0]["a key"]`."""
+"""JSON paths in the syntax of jq: `.response.body[14].choices[0]["a key"]`."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ _STEP = re.compile(
 
 
 def join(base: str, steps: Iterable[Step]) -> str:
-    """Continue a path.
+    """Append keys and indexes to a path.
 
     Args:
-        base: A path to continue; `.` or nothing for the root.
+        base: The path to extend; `.` or an empty string for the root.
         steps: Keys and indexes to append.
     """
-    below = "".join(map(_spell, steps))
+    suffix = "".join(map(_spell, steps))
     if base in ("", "."):
         base = ""
     if base and not base.endswith(" "):
-        return base + below
-    return base + (below if below.startswith(".") else f".{below}")
+        return base + suffix
+    return base + (suffix if suffix.startswith(".") else f".{suffix}")
 
 
-def below(base: str, path: str) -> list[Step] | None:
-    """Take a path apart, as far as it goes beyond a base.
+def steps_below(base: str, path: str) -> list[Step] | None:
+    """Split the part of a path that lies below a base path.
 
     Args:
-        base: The path of the value to start from.
-        path: The path of a value inside it.
+        base: Path of the outer value.
+        path: Path of a value inside it.
 
     Returns:
-        The steps from the one to the other; None if `path` is not below `base`.
+        The keys and indexes from `base` to `path`; None if `path` is not below `base`.
     """
     root = "" if base == "." else base
     if not path.startswith(root):

@@ -1,4 +1,4 @@
-"""JSON text laid out for reading: only white space changes, and offsets hold."""
+"""JSON text laid out for reading; only white space changes, and offsets translate."""
 
 from __future__ import annotations
 
@@ -6,47 +6,45 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 
-_LONGEST = 1_000_000
-"""Longer text stays as it was recorded: nobody reads it, and it takes a second."""
+_MAX_CHARACTERS = 1_000_000
+"""Longer text is left as recorded: nobody reads it, and it takes a second."""
 
-_DEEPEST = 16
-"""Deeper values are indented no further: a screen has no room for it."""
+_MAX_INDENT_LEVELS = 16
+"""Deeper values are not indented further: they would leave the screen."""
 
 _INDENT = "  "
 
 
-@dataclass(frozen=True, slots=True)
-class PrettyJson:
-    """A JSON text with new white space, and where each token came from."""
+class PrettyJson(msgspec.Struct, frozen=True):
+    """A JSON text with new white space, and the origin of each token."""
 
     text: str
-    """The text, laid out."""
+    """The pretty text."""
     raw_starts: array[int]
     """Offset of each token in the raw text."""
     pretty_starts: array[int]
-    """Offset of each token in the text laid out."""
+    """Offset of each token in the pretty text."""
     lengths: array[int]
     """Length of each token."""
 
     def raw_offset(self, offset: int) -> int:
-        """Return the raw offset behind an offset of the text laid out.
+        """Translate an offset in the pretty text to the raw text.
 
-        White space that was inserted belongs to the token before it.
+        Inserted white space belongs to the token before it.
         """
-        return self._map(offset, self.pretty_starts, self.raw_starts)
+        return self._translate(offset, self.pretty_starts, self.raw_starts)
 
     def pretty_offset(self, offset: int) -> int:
-        """Return where the character at a raw offset went."""
-        return self._map(offset, self.raw_starts, self.pretty_starts)
+        """Translate an offset in the raw text to the pretty text."""
+        return self._translate(offset, self.raw_starts, self.pretty_starts)
 
     def pretty_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a range of raw text went; empty if it is only white space."""
+        """Translate a range of raw text; the result is empty for white space only."""
         first = self.pretty_offset(start)
         if self.raw_offset(first) < start:
             following = bisect_right(self.raw_starts, start)
@@ -55,27 +53,27 @@ class PrettyJson:
             first = self.pretty_starts[following]
         return first, self.pretty_offset(end - 1) + 1
 
-    def _map(self, offset: int, source: array[int], target: array[int]) -> int:
+    def _translate(self, offset: int, source: array[int], target: array[int]) -> int:
         token = max(0, bisect_right(source, offset) - 1)
         inside = offset - source[token]
         return target[token] + max(0, min(inside, self.lengths[token] - 1))
 
 
 def pretty_json(raw: str) -> PrettyJson | None:
-    """Lay a JSON object or list out over lines; every token stays as it is.
+    """Lay out a JSON object or list, one member or item per line.
 
     Args:
         raw: Recorded text.
 
     Returns:
-        The text laid out; None where it is no JSON object or list, or too long.
+        The pretty text; None if the text is too long or not a JSON object or list.
     """
-    if len(raw) > _LONGEST or not _is_json_container(raw):
+    if len(raw) > _MAX_CHARACTERS or not _is_json_container(raw):
         return None
     pieces: list[str] = []
     raw_starts, pretty_starts, lengths = array("I"), array("I"), array("I")
     position = 0
-    for space, token, start in _laid_out(raw):
+    for space, token, start in _spaced_tokens(raw):
         pieces += (space, token)
         position += len(space)
         raw_starts.append(start)
@@ -87,14 +85,14 @@ def pretty_json(raw: str) -> PrettyJson | None:
 
 def _is_json_container(raw: str) -> bool:
     try:
-        # Validates without building anything; refuses what is nested too deep.
+        # Validates without building anything; refuses text that is nested too deeply.
         msgspec.json.decode(raw.encode(), type=msgspec.Raw)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return False
     return raw.lstrip()[:1] in ("{", "[")
 
 
-def _laid_out(raw: str) -> Iterator[tuple[str, str, int]]:
+def _spaced_tokens(raw: str) -> Iterator[tuple[str, str, int]]:
     """Yield each token with the white space before it and its raw offset."""
     depth = 0
     previous = ""
@@ -102,16 +100,16 @@ def _laid_out(raw: str) -> Iterator[tuple[str, str, int]]:
         token = match.group()
         if token in "]}":
             depth -= 1
-        yield _space(previous, token, depth), token, match.start()
+        yield _space_before(previous, token, depth), token, match.start()
         if token in "[{":
             depth += 1
         previous = token
 
 
-def _space(previous: str, token: str, depth: int) -> str:
-    """Choose the white space between two tokens."""
+def _space_before(previous: str, token: str, depth: int) -> str:
+    """Return the white space between two tokens."""
     if not previous or token in ",:" or previous + token in ("{}", "[]"):
         return ""
     if previous == ":":
         return " "
-    return "\n" + _INDENT * min(depth, _DEEPEST)
+    return "\n" + _INDENT * min(depth, _MAX_INDENT_LEVELS)

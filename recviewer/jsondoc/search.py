@@ -1,4 +1,4 @@
-"""Search in JSON text for text as it reads, however its escapes are spelled."""
+"""Search in JSON text for text as a person reads it, however it is escaped."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ import json
 import re
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+import msgspec
 
 from recviewer.jsondoc.spans import JsonText
 
-_WINDOW = 1 << 18
-"""Bytes searched in one step; for copies of more the system is asked each time."""
+_WINDOW_BYTES = 1 << 18
+"""Bytes searched in one step. Larger copies make the allocator ask the system for
+memory each time."""
 
-_TOKEN_STEP = 100_000
-"""The same where it has to be done token by token."""
+_TOKEN_STEP_BYTES = 100_000
+"""Bytes searched in one step when every token is looked at."""
 
 _ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
-"""Printable ASCII that is spelled in hexadecimal."""
+"""Printable ASCII spelled as a hexadecimal escape."""
 
-_LONGEST_CHARACTER = 12
+_MAX_CHARACTER_BYTES = 12
 """Bytes of a character spelled as two escaped surrogates."""
 
-_OUTSIDE = frozenset("0123456789+-.eEtrufalsnNaIity{}[]:, \t\r\n")
+_NON_STRING_CHARACTERS = frozenset("0123456789+-.eEtrufalsnNaIity{}[]:, \t\r\n")
 """Characters that occur in JSON text outside strings."""
 
 _SHORT_ESCAPES = {
@@ -32,25 +34,23 @@ _SHORT_ESCAPES = {
 
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[^\s\[\]{}:,"]+', re.DOTALL)
 
-
 _OPEN_ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{0,3})?\Z")
-"""An escape that has begun, and maybe ended: its backslash may be escaped itself."""
+"""The start of an escape at the end of a text; its backslash may be escaped."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchProgress:
-    """How far a search has come."""
+class SearchProgress(msgspec.Struct, frozen=True):
+    """The progress of a search."""
 
     done: int
-    """Bytes looked at."""
+    """Number of bytes searched so far."""
     total: int
-    """Bytes there are."""
+    """Number of bytes to search."""
     hits: array[int]
-    """Where the text was found so far, ascending, as offsets into the JSON text."""
+    """Offsets of the hits so far in the JSON text, ascending."""
 
 
 def is_exact(query: str) -> bool:
-    """Say whether case matters: it does once the query has a capital."""
+    """Return whether case matters, which it does if the query has a capital letter."""
     return query != query.lower()
 
 
@@ -59,17 +59,17 @@ def search(text: JsonText, query: str) -> Iterator[SearchProgress]:
 
     Args:
         text: The text to search.
-        query: What to find; any case will do unless it has a capital.
+        query: What to find. Case is ignored unless the query has a capital letter.
 
     Yields:
-        The hits so far, again and again until all of the text was looked at.
+        The progress after each step; the last one holds all hits.
     """
     hits = array("Q")
     total = len(text.view)
     if not query:
         yield SearchProgress(total, total, hits)
         return
-    outside = set(query) <= _OUTSIDE
+    outside = set(query) <= _NON_STRING_CHARACTERS
     steps = (_in_tokens if outside else _in_windows)(text, query, hits)
     for done in steps:
         yield SearchProgress(done, total, hits)
@@ -77,14 +77,19 @@ def search(text: JsonText, query: str) -> Iterator[SearchProgress]:
 
 
 def _in_windows(text: JsonText, query: str, hits: array[int]) -> Iterator[int]:
-    """Search window by window; lowered bytes are searched far faster than any case."""
+    """Search window by window.
+
+    Searching lowered bytes is much faster than a pattern that ignores case.
+    """
     usual, escaped = _finder(query, False), _finder(query, True)
-    exact, overlap = is_exact(query), len(query) * _LONGEST_CHARACTER
+    exact, overlap = is_exact(query), len(query) * _MAX_CHARACTER_BYTES
     total, searched, all_plain = len(text.view), 0, True
-    for start in range(0, total, _WINDOW):
-        stop = min(start + _WINDOW, total)
+    for start in range(0, total, _WINDOW_BYTES):
+        stop = min(start + _WINDOW_BYTES, total)
         low, high = searched, min(stop + overlap, total)
-        odd = not text.unescaped and bool(_ESCAPED_ASCII.search(text.view, low, high))
+        odd = bool(
+            not text.no_escaped_ascii and _ESCAPED_ASCII.search(text.view, low, high)
+        )
         find, all_plain = escaped if odd else usual, all_plain and not odd
         window, base = _window(text, low, high, exact=exact)
         for begin, end in find(window, low - base, high - base):
@@ -95,13 +100,13 @@ def _in_windows(text: JsonText, query: str, hits: array[int]) -> Iterator[int]:
                 hits.append(base + begin)
         searched = max(searched, stop)
         yield stop
-    text.unescaped = all_plain
+    text.no_escaped_ascii = all_plain
 
 
 def _in_tokens(text: JsonText, query: str, hits: array[int]) -> Iterator[int]:
-    """Search token by token: such a query could match what stands between them."""
-    pattern = _pattern(query, True)
-    exact, due = is_exact(query), _TOKEN_STEP
+    """Search token by token, for queries that could match text between tokens."""
+    pattern = _query_pattern(query, True)
+    exact, due = is_exact(query), _TOKEN_STEP_BYTES
     for token in _TOKEN.finditer(text.view):
         spelled = token.group() if exact else token.group().lower()
         for match in pattern.finditer(spelled):
@@ -109,14 +114,14 @@ def _in_tokens(text: JsonText, query: str, hits: array[int]) -> Iterator[int]:
             if not _inside_escape(text.view, at):
                 hits.append(at)
         if token.end() > due:
-            due += _TOKEN_STEP
+            due += _TOKEN_STEP_BYTES
             yield token.end()
 
 
 def _window(text: JsonText, low: int, high: int, *, exact: bool) -> tuple[bytes, int]:
-    """Return bytes that a part of a text stands in, and where they begin in the text.
+    """Return bytes that contain a part of a text, and their offset in the text.
 
-    They are copied only where they are to be lowered, or belong to something else.
+    They are copied only to be lowered, or if the text is a view of something larger.
     """
     whole = text.view.obj
     if exact and isinstance(whole, bytes) and len(whole) == len(text.view):
@@ -128,17 +133,21 @@ def _window(text: JsonText, low: int, high: int, *, exact: bool) -> tuple[bytes,
 def _finder(
     query: str, escaped_ascii: bool
 ) -> Callable[[bytes, int, int], Iterator[tuple[int, int]]]:
-    """Return what finds a query in text; lowered, if it has no capitals."""
-    pattern, literal = _pattern(query, escaped_ascii), query.encode("utf-8", "ignore")
+    """Return a function that finds a query.
+
+    For a query without capitals the text must be lowered.
+    """
+    pattern = _query_pattern(query, escaped_ascii)
+    literal = query.encode("utf-8", "ignore")
     if pattern.pattern == re.escape(literal):
-        return partial(_places, literal)
+        return partial(_literal_spans, literal)
     return lambda *part: (match.span() for match in pattern.finditer(*part))
 
 
-def _places(
+def _literal_spans(
     literal: bytes, text: bytes, low: int, high: int
 ) -> Iterator[tuple[int, int]]:
-    """Yield where a text stands that has one spelling, faster than a pattern does."""
+    """Yield where a query with only one spelling stands, faster than a pattern does."""
     begin = text.find(literal, low, high)
     while begin >= 0:
         end = begin + len(literal)
@@ -147,7 +156,7 @@ def _places(
 
 
 def _inside_escape(view: memoryview, at: int) -> bool:
-    """Say whether a place is the middle of an escape, such as the n of a line feed."""
+    """Return whether a place is inside an escape, such as the n of a line feed."""
     opened = _OPEN_ESCAPE.search(bytes(view[max(0, at - 5) : at]))
     if opened is None:
         return False
@@ -157,22 +166,24 @@ def _inside_escape(view: memoryview, at: int) -> bool:
     return (last - before) % 2 == 1
 
 
-def _pattern(query: str, escaped_ascii: bool) -> re.Pattern[bytes]:
-    """Match every spelling of a query; of one without capitals, lowered."""
+def _query_pattern(query: str, escaped_ascii: bool) -> re.Pattern[bytes]:
+    """Return a pattern for every spelling of a query, lowered if it has no capitals."""
     exact = is_exact(query)
-    spellings = (_spellings(c, exact, escaped_ascii) for c in query)
+    spellings = (_character_pattern(c, exact, escaped_ascii) for c in query)
     return re.compile(b"".join(spellings), re.DOTALL)
 
 
-def _spellings(character: str, exact: bool, escaped_ascii: bool) -> bytes:
-    """Match every spelling of a character in JSON text."""
+def _character_pattern(character: str, exact: bool, escaped_ascii: bool) -> bytes:
+    """Return a pattern for every spelling of a character in JSON text."""
     cases = {character} if exact else {character, character.upper(), character.lower()}
     spelled: set[bytes] = set()
     for case in cases:
         if len(case) == 1:
-            spelled |= _spelled(case, escaped_ascii)
+            spelled |= _character_spellings(case, escaped_ascii)
     if exact:
-        patterns = {re.escape(s) if s[:2] != b"\\u" else _hex(s) for s in spelled}
+        patterns = {
+            re.escape(s) if s[:2] != b"\\u" else _hex_pattern(s) for s in spelled
+        }
     else:
         # bytes.lower leaves all but ASCII alone, in the text as here
         patterns = {re.escape(s.lower()) for s in spelled}
@@ -180,8 +191,8 @@ def _spellings(character: str, exact: bool, escaped_ascii: bool) -> bytes:
     return b"(?:%b)" % joined if len(patterns) > 1 else joined
 
 
-def _spelled(character: str, escaped_ascii: bool) -> set[bytes]:
-    """List the spellings of one character, in lower-case hexadecimal."""
+def _character_spellings(character: str, escaped_ascii: bool) -> set[bytes]:
+    """Return the spellings of one character, with hexadecimal digits in lower case."""
     escaped = json.dumps(character)[1:-1].encode()
     code = f"\\u{ord(character):04x}".encode() if ord(character) < 0x10000 else escaped
     plain = character.isascii() and character.isprintable()
@@ -195,14 +206,14 @@ def _spelled(character: str, escaped_ascii: bool) -> set[bytes]:
     return spelled
 
 
-def _hex(escape: bytes) -> bytes:
-    """Match an escape whose hexadecimal digits may be of either case."""
+def _hex_pattern(escape: bytes) -> bytes:
+    """Return a pattern for an escape whose hexadecimal digits may have either case."""
     return b"".join(
-        b"\\\\u" + b"".join(_digit(d) for d in part)
+        b"\\\\u" + b"".join(_digit_pattern(d) for d in part)
         for part in escape.split(b"\\u")[1:]
     )
 
 
-def _digit(digit: int) -> bytes:
+def _digit_pattern(digit: int) -> bytes:
     lower = bytes([digit])
     return b"[%b%b]" % (lower, lower.upper()) if lower.isalpha() else lower

@@ -1,7 +1,7 @@
-"""JSON text taken apart one level at a time: what is below is not parsed.
+"""JSON text taken apart one level at a time; lower levels are not parsed.
 
-Values are spans of the text, so that numbers keep their spelling, repeated keys
-stay apart and 100 MB cost no more than what is looked at.
+Values are spans of the text: numbers keep their spelling, repeated keys stay apart, and
+100 MB cost no more than the part that is looked at.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -23,8 +22,8 @@ _SPACE = re.compile(rb"[ \t\r\n]*")
 _EMPTY = b"[]"
 _TOKEN = re.compile(_STRING + rb'|[\[\]{}]|[^\s\[\]{}:,"]+', re.DOTALL)
 _BRACKET = re.compile(_STRING + rb"|([\[{])|[\]}]", re.DOTALL)
-_WIDEST_GAP = 1_000
-"""No more white space is looked through before the first item of a list."""
+_MAX_GAP_BYTES = 1_000
+"""Bytes of white space searched for the bracket before the first item of a list."""
 
 _SCALAR = re.compile(
     rb'".*"|true|false|null|NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?', re.DOTALL
@@ -32,7 +31,7 @@ _SCALAR = re.compile(
 
 
 class _Key:
-    """A key that equals no other, so that a repeated one does not replace the first."""
+    """A key that equals no other, so that a repeated key does not replace the first."""
 
     __slots__ = ("text",)
 
@@ -46,39 +45,37 @@ _PAIRS = msgspec.json.Decoder(
 _ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
-    """What stands directly inside an object or a list, as spans of the text."""
+class Members(msgspec.Struct, frozen=True):
+    """The values directly inside an object or a list, as spans of the text."""
 
     starts: array[int]
-    """Where each value starts."""
+    """Offset of the start of each value."""
     ends: array[int]
-    """Where each value ends."""
+    """Offset of the end of each value."""
     keys: Sequence[str] = ()
-    """The keys of an object, decoded; none for a list."""
+    """The decoded keys of an object; empty for a list."""
     key_starts: array[int] | None = None
-    """Where each key starts, with its quote."""
+    """Offset of the opening quote of each key; None for a list."""
 
     def __len__(self) -> int:
-        """Count the values."""
+        """Return the number of values."""
         return len(self.starts)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownList:
-    """A long list whose items somebody has found already."""
+class KnownList(msgspec.Struct, frozen=True):
+    """A long list whose items have already been located."""
 
     start: int
-    """Where it starts, at its bracket."""
+    """Offset of its opening bracket."""
     end: int
-    """Where it ends, after its bracket."""
+    """Offset after its closing bracket."""
     items: Members
-    """Where its items are, as many bytes before as `offset` says."""
+    """Spans of its items, before they are shifted by `offset`."""
     offset: int = 0
-    """Bytes by which the list has moved since its items were found."""
+    """Bytes by which the list has moved since its items were located."""
 
     def members(self) -> Members:
-        """Return where its items are."""
+        """Return the spans of its items in the current text."""
         if not self.offset:
             return self.items
         return Members(
@@ -86,21 +83,24 @@ class KnownList:
             array("Q", map(self.offset.__add__, self.items.ends)),
         )
 
-    def moved(self, by: int) -> KnownList:
-        """Return it where so many bytes were put in before it."""
+    def shifted(self, by: int) -> KnownList:
+        """Return the list after the text before it has grown by some bytes."""
         start, end = self.start + by, self.end + by
         return KnownList(start, end, self.items, self.offset + by)
 
 
 def known_list(data: bytes, starts: array[int], ends: array[int]) -> KnownList | None:
-    """Describe a list by the places of its items; None where they are in no list.
+    """Describe a list by the spans of its items.
 
     Args:
         data: JSON text.
-        starts: Where each item starts.
-        ends: Where each item ends.
+        starts: Offset of the start of each item.
+        ends: Offset of the end of each item.
+
+    Returns:
+        The list; None if no brackets enclose the items.
     """
-    before = data[max(0, starts[0] - _WIDEST_GAP) : starts[0]] if starts else b""
+    before = data[max(0, starts[0] - _MAX_GAP_BYTES) : starts[0]] if starts else b""
     opening, after = before.rstrip(_SPACES), _SPACE.match(data, ends[-1] if ends else 0)
     end = after.end() + 1 if after else 0
     if not opening.endswith(b"[") or data[end - 1 : end] != b"]":
@@ -127,7 +127,7 @@ class JsonText:
         while self.end > self.start and self.view[self.end - 1] in b" \t\r\n":
             self.end -= 1
         self._ends: dict[int, int] = {}
-        self.unescaped = False
+        self.no_escaped_ascii = False
         """Whether a search came by no printable ASCII spelled in hexadecimal."""
 
     def token(self, start: int, end: int) -> str:
@@ -138,44 +138,42 @@ class JsonText:
         """Parse a span."""
         return parsing.loads(self.view[start:end])
 
-    def key_end(self, start: int) -> int:
-        """Return where the key that starts at `start` ends, after its quote."""
-        return self._token(start)
-
     def members(self, start: int, end: int) -> Members:
-        """Find the values directly inside an object or a list.
+        """Locate the values directly inside an object or a list.
 
         Args:
-            start: Where it starts, at its bracket.
-            end: Where it ends, after its bracket.
+            start: Offset of its opening bracket.
+            end: Offset after its closing bracket.
 
         Raises:
-            ValueError: If it is no JSON.
+            ValueError: If the span is not JSON.
         """
         known = self.known
         if known is not None and start == known.start:
             return known.members()
-        body = self._but_for_known(start, end)
+        body = self._without_known_list(start, end)
         keyed = body[0] == ord("{")
         try:
             if keyed:
                 pairs = _PAIRS.decode(body)
                 keys = [key.text for key in pairs]
-                return self._walk(start, keys, _lengths(pairs.values()))
-            return self._walk(start, None, _lengths(_ITEMS.decode(body)))
+                return self._locate_members(start, keys, _lengths(pairs.values()))
+            return self._locate_members(start, None, _lengths(_ITEMS.decode(body)))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return self._scan(start, end, keyed)
+            return self._scan_members(start, end, keyed)
 
-    def _but_for_known(self, start: int, end: int) -> memoryview:
-        """Return a span with nothing in the list that is known."""
+    def _without_known_list(self, start: int, end: int) -> memoryview:
+        """Return a span in which the known list is empty."""
         known = self.known
         if known is None or not start < known.start < end:
             return self.view[start:end]
         before, after = self.view[start : known.start], self.view[known.end : end]
         return memoryview(b"".join((before, _EMPTY, after)))
 
-    def _walk(self, start: int, keys: list[str] | None, lengths: array[int]) -> Members:
-        """Find the spans of values whose lengths are known."""
+    def _locate_members(
+        self, start: int, keys: list[str] | None, lengths: array[int]
+    ) -> Members:
+        """Compute the spans of values whose lengths are known."""
         view, gap = self.view, _GAP.match
         starts, ends, key_starts = array("Q"), array("Q"), array("Q")
         position, known = start + 1, self.known
@@ -191,8 +189,11 @@ class JsonText:
             ends.append(position)
         return Members(starts, ends, keys or (), key_starts if keys else None)
 
-    def _scan(self, start: int, end: int, keyed: bool) -> Members:
-        """Find the spans where the strict and shallow decoder gives up."""
+    def _scan_members(self, start: int, end: int, keyed: bool) -> Members:
+        """Compute the spans of values that the decoder refuses.
+
+        It is strict, and gives up on deep nesting.
+        """
         starts, ends, key_starts = array("Q"), array("Q"), array("Q")
         keys: list[str] = []
         if end - start < 2 or self.view[end - 1] != ord("}" if keyed else "]"):
@@ -211,7 +212,7 @@ class JsonText:
         return Members(starts, ends, keys, key_starts if keyed else None)
 
     def _gap(self, position: int) -> int:
-        """Step over white space, commas and colons."""
+        """Skip white space, commas and colons."""
         return _GAP.match(self.view, position).end()  # type: ignore[union-attr]
 
     def _token(self, position: int) -> int:
@@ -222,7 +223,7 @@ class JsonText:
         return match.end()
 
     def _value_end(self, position: int) -> int:
-        """Return where the value at a position ends, whatever is inside it."""
+        """Return where the value at a position ends."""
         if bytes(self.view[position : position + 1]) in (b"[", b"{"):
             return self._container_end(position)
         end = self._token(position)
@@ -231,7 +232,10 @@ class JsonText:
         return end
 
     def _container_end(self, position: int) -> int:
-        """Find the closing bracket; those of everything inside are remembered."""
+        """Return the offset after the matching bracket.
+
+        The ends of all inner values are remembered.
+        """
         if position not in self._ends:
             stack: list[int] = []
             for match in _BRACKET.finditer(self.view, position):

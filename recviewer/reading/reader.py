@@ -111,7 +111,7 @@ def parse(
     text = unpacked.data.removeprefix(codecs.BOM_UTF8)
     try:
         if not aws_event_stream.begins(text):
-            parsing.refuse_other_encodings(text)
+            parsing.require_utf8(text)
         found = registry.read(Document(text, cancelled))
         exchanges = tuple([_named(exchange, unpacked.note) for exchange in found])
     except ValueError as error:

@@ -1,1 +1,1 @@
-"""Recorded text made harmless and readable, for a terminal, a page or a file."""
+"""Recorded text made harmless and readable, for a terminal, a web page or a file."""

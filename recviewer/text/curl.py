@@ -1,4 +1,4 @@
-"""A request as a curl command that a shell takes as it is."""
+"""A recorded request as a curl command."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from recviewer.text.secrets import masked_headers, masked_url
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LINE_BREAKS: Final = re.compile(r"[\r\n\0]+")
 
-_CURLS_OWN: Final = frozenset(
+_CURL_HEADERS: Final = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "accept-encoding"}
 )
-"""Headers that curl must set itself, or that would make the answer unreadable."""
+"""Headers that curl must set itself, or that would make the response unreadable."""
 
 
 def curl(request: Request, *, revealed: bool = False) -> str:
@@ -25,14 +25,15 @@ def curl(request: Request, *, revealed: bool = False) -> str:
 
     Args:
         request: The request.
-        revealed: Whether secrets are left as they are instead of masked.
+        revealed: Whether secrets are shown instead of masked.
 
     Returns:
-        A command for a POSIX shell, one option a line.
+        A command for a POSIX shell, one option per line.
     """
     url = request.url or request.endpoint or ""
+    url = _single_line(url if revealed else masked_url(url))
     parts = [f"curl -X {shlex.quote(request.method or 'POST')}"]
-    parts.append(f"--url {shlex.quote(_line(url if revealed else masked_url(url)))}")
+    parts.append(f"--url {shlex.quote(url)}")
     parts += [f"-H {shlex.quote(header)}" for header in _headers(request, revealed)]
     if body := _body(request):
         parts.append(f"--data-raw {shlex.quote(body)}")
@@ -45,21 +46,21 @@ def _headers(request: Request, revealed: bool) -> Iterator[str]:
     if request.body is not None and "content-type" not in names:
         yield "content-type: application/json"
     for name, values in headers.items():
-        # A name that is none, such as @file, would make curl do something else.
-        if name.lower() in _CURLS_OWN or not _HEADER_NAME.fullmatch(name):
+        # An invalid name such as @file would make curl do something else.
+        if name.lower() in _CURL_HEADERS or not _HEADER_NAME.fullmatch(name):
             continue
         for value in values if isinstance(values, list) else [values]:
-            yield f"{name}: {_line(str(value))}"
+            yield f"{name}: {_single_line(str(value))}"
 
 
 def _body(request: Request) -> str:
-    """Return the body's JSON as it was recorded."""
+    """Return the JSON text of the body as recorded."""
     if request.body is None:
         return ""
     node = root(request.raw).child(request.body_key)
     return node.token() if node else ""
 
 
-def _line(text: str) -> str:
-    """Keep a recorded value on its line: another line would be another header."""
+def _single_line(text: str) -> str:
+    """Replace line breaks, because another line would be another header."""
     return _LINE_BREAKS.sub(" ", text)

@@ -1,4 +1,4 @@
-"""Images and files in recorded text: found by their headers, told in a few words."""
+"""Images and files in recorded text, recognised by their first bytes."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from recviewer.text.numbers import size_words
 _DATA_URL: Final = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w=.+-]+)*;base64,")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]+")
 
-_SHORTEST = 256
-"""Shorter base64 without a type could as well be an id or a hash."""
+_MIN_LENGTH = 256
+"""Shorter base64 without a type may as well be an id or a hash."""
 
-_HEAD = 256 * 1024
-"""So much base64 is decoded at most: a JPEG's size may stand behind a thumbnail."""
+_HEAD_LENGTH = 256 * 1024
+"""Base64 characters decoded at most; the size of a JPEG may follow a thumbnail."""
 
 _Size = tuple[int, int]
 
 
 def caption(media: Media) -> str:
-    """Describe an image or a file in one line: `image/png · 640x480 · 12.3 kB`."""
+    """Return a caption for an image or a file: `image/png · 640x480 · 12.3 kB`."""
     pixels = f"{media.width}x{media.height}" if media.width and media.height else ""
     size = size_words(media.size) if media.size is not None else ""
     words = (media.type or "media", pixels, size, media.url or "")
@@ -33,17 +33,17 @@ def caption(media: Media) -> str:
 
 
 def detect_media(text: str) -> Media | None:
-    """Recognise a string that is a file: a data URL, or base64 of a known kind."""
+    """Recognise a string that is a file: a data URL, or base64 of a known type."""
     if _DATA_URL.match(text):
         return media_from_base64(text)
-    if len(text) < _SHORTEST or not _BASE64.fullmatch(text, 0, _SHORTEST):
+    if len(text) < _MIN_LENGTH or not _BASE64.fullmatch(text, 0, _MIN_LENGTH):
         return None
     media = media_from_base64(text)
     return media if media.type else None
 
 
 def media_from_url(url: str, type: str = "") -> Media:
-    """Describe what a URL points to; a data URL holds it."""
+    """Describe what a URL points to; a data URL contains it."""
     if not url.startswith("data:"):
         return Media(type=type, size=None, url=url)
     head, _, data = url[5:].partition(",")
@@ -51,15 +51,15 @@ def media_from_url(url: str, type: str = "") -> Media:
 
 
 def media_from_base64(data: str, type: str = "") -> Media:
-    """Describe base64 data by its length and its header.
+    """Describe base64 data by its length and its first bytes.
 
     Args:
         data: The base64 text, or a data URL.
-        type: Its media type, where one was recorded.
+        type: Its media type, if one was recorded.
     """
     if data.startswith("data:"):
         return media_from_url(data, type)
-    head = _decode(data[:_HEAD])
+    head = _decode(data[:_HEAD_LENGTH])
     found, size = _sniff(head)
     width, height = size or (None, None)
     padding = len(data[-2:]) - len(data[-2:].rstrip("="))
@@ -74,8 +74,8 @@ def _decode(head: str) -> bytes:
 
 
 def _sniff(head: bytes) -> tuple[str, _Size | None]:
-    """Return the media type and the pixel size that a file's first bytes tell."""
-    for type, magic, read_size in _FORMATS:
+    """Return the media type and the size in pixels that the first bytes tell."""
+    for type, magic, read_size in _MEDIA_FORMATS:
         if head[: len(magic)] == magic:
             try:
                 return type, read_size(head)
@@ -113,11 +113,11 @@ def _webp(head: bytes) -> _Size | None:
 
 
 def _jpeg(head: bytes) -> _Size | None:
-    """Walk the segments up to the frame header, which holds the size."""
+    """Follow the segments to the frame header, which holds the size."""
     at = 2
     while at + 9 <= len(head) and head[at] == 0xFF:
         marker = head[at + 1]
-        # All frame headers (C0 to CF) but the tables DHT, JPG and DAC among them.
+        # Frame headers are C0 to CF, except the tables DHT, JPG and DAC.
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             height, width = struct.unpack_from(">HH", head, at + 5)
             return width, height
@@ -125,16 +125,16 @@ def _jpeg(head: bytes) -> _Size | None:
     return None
 
 
-def _none(head: bytes) -> _Size | None:
+def _no_size(head: bytes) -> _Size | None:
     del head
     return None
 
 
-_FORMATS: tuple[tuple[str, bytes, Callable[[bytes], _Size | None]], ...] = (
+_MEDIA_FORMATS: tuple[tuple[str, bytes, Callable[[bytes], _Size | None]], ...] = (
     ("image/png", b"\x89PNG\r\n\x1a\n", _png),
     ("image/jpeg", b"\xff\xd8", _jpeg),
     ("image/gif", b"GIF8", _gif),
     ("image/webp", b"RIFF", _webp),
-    ("application/pdf", b"%PDF", _none),
+    ("application/pdf", b"%PDF", _no_size),
 )
-"""Media types with the bytes they begin with and the reader of their pixel size."""
+"""Media types, the bytes that files start with, and the readers of the pixel size."""

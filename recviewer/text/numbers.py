@@ -1,29 +1,29 @@
-"""Figures as people say them: thousands separated, units always."""
+"""Numbers in words: thousands separated, always with a unit."""
 
 from __future__ import annotations
 
-_MINUTE = 60.0
+_MINUTE_SECONDS = 60.0
 
 
 def plural(count: int, noun: str) -> str:
-    """Count things: `1 chunk`, `1,399 chunks`."""
+    """Return a count with its noun: `1 chunk`, `1,399 chunks`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def seconds_words(seconds: float) -> str:
-    """Say how long something took: `85 ms`, `1.2 s`, `2 min 5 s`, `1 h 4 min`."""
+    """Return a duration in words: `85 ms`, `1.2 s`, `2 min 5 s`, `1 h 4 min`."""
     if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"
-    if seconds < _MINUTE - 0.05:
+    if seconds < _MINUTE_SECONDS - 0.05:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
-    if minutes < _MINUTE:
+    if minutes < 60:
         return f"{minutes} min {rest} s"
     return f"{minutes // 60:,} h {minutes % 60} min"
 
 
 def size_words(size: int) -> str:
-    """Write a number of bytes as people say it: `12.3 kB`."""
+    """Return a number of bytes in words: `12.3 kB`."""
     if size < 1000:
         return f"{size} B"
     value = size / 1000
@@ -35,12 +35,12 @@ def size_words(size: int) -> str:
 
 
 def number_words(number: float) -> str:
-    """Say a rate with as many digits as mean something: `8.3`, `51`, `2,030`."""
+    """Return a rate with its significant digits: `8.3`, `51`, `2,030`."""
     return f"{number:.1f}" if number < 9.95 else f"{number:,.0f}"
 
 
 def short_count(number: float) -> str:
-    """Say a count in at most five characters: `812`, `3.2k`, `1.2M`."""
+    """Return a count in at most five characters: `812`, `3.2k`, `1.2M`."""
     if number < 999.5:
         return f"{number:.0f}"
     for unit in ("k", "M"):
@@ -51,7 +51,7 @@ def short_count(number: float) -> str:
 
 
 def clock_words(seconds: float) -> str:
-    """Say a position on a measured clock: `0:12.4`, `1:02:03.4`."""
+    """Return a position on a measured clock: `0:12.4`, `1:02:03.4`."""
     tenths = int(seconds * 10)
     minutes, tenths = divmod(tenths, 600)
     hours, minutes = divmod(minutes, 60)

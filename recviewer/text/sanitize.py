@@ -1,4 +1,4 @@
-"""Recorded text made harmless, one character for one, so that offsets hold."""
+"""Recorded text made harmless, one character for one, so that offsets still hold."""
 
 from __future__ import annotations
 
@@ -10,58 +10,59 @@ _CONTROL = (
     "\ud800-\udfff\ufeff"  # lone surrogates do not encode; a BOM has no width
 )
 
-# Terminals disagree about the width of what these join, so nothing is joined.
+# Terminals disagree about the width of joined characters, so nothing is joined.
 _JOINERS = {"\u200d": "\u200c", "\ufe0f": "\ufe0e"}
 _SKIN_TONES = "\U0001f3fb-\U0001f3ff"
 
-_UNSAFE = re.compile(f"[{_CONTROL}{''.join(_JOINERS)}{_SKIN_TONES}]")
-_LINE_UNSAFE = re.compile(
+_UNSAFE_PATTERN = re.compile(f"[{_CONTROL}{''.join(_JOINERS)}{_SKIN_TONES}]")
+_LINE_UNSAFE_PATTERN = re.compile(
     f"[\t\n{_CONTROL}{''.join(_JOINERS)}{_SKIN_TONES}]",
 )
 
-_ACTING = re.compile(f"\r(?!\n)|(?!\r)[{_CONTROL}]")
+_CONTROL_PATTERN = re.compile(f"\r(?!\n)|(?!\r)[{_CONTROL}]")
 
 
 def sanitize(text: str) -> str:
-    """Replace what would move the cursor, turn the text round or upset its columns.
+    """Replace characters that move the cursor, reorder text or break columns.
 
     Args:
-        text: Recorded text. Tabs and line feeds stay: they are laid out, not drawn.
+        text: Recorded text. Tabs and line feeds stay: the layout handles them.
 
     Returns:
         Text of the same length that is safe to draw, and as wide as the sum of its
         characters on every terminal.
     """
-    return _replace(_UNSAFE, text)
+    return _replace(_UNSAFE_PATTERN, text)
 
 
 def sanitize_line(text: str) -> str:
-    """Clean text that has to stay on one line: tabs and line feeds are shown too."""
-    return _replace(_LINE_UNSAFE, text)
+    """Sanitize text for one line: tabs and line feeds are replaced as well."""
+    return _replace(_LINE_UNSAFE_PATTERN, text)
 
 
 def legible(text: str) -> str:
-    """Clean text for a file: only what acts is replaced, as no columns need to hold.
+    """Sanitize text for a file: only control characters are replaced.
 
-    Joined emoji stay whole, and lines may end as on Windows.
+    Joined emoji stay whole, because no columns need to hold, and lines may end as on
+    Windows.
     """
-    return _replace(_ACTING, text)
+    return _replace(_CONTROL_PATTERN, text)
 
 
 def escaped_json(text: str) -> str:
-    """Clean JSON text: what acts is spelled as an escape, which is the same JSON.
+    """Escape the control characters in JSON text, which leaves its value the same.
 
     Args:
-        text: JSON text; characters that act only stand in its strings.
+        text: JSON text; control characters only occur in its strings.
     """
-    return _ACTING.sub(_escape, text)
+    return _CONTROL_PATTERN.sub(_escape, text)
 
 
 def markdown_code(text: str) -> str:
-    """Quote a text of one line as code.
+    """Quote one line of text as Markdown code, so that nothing in it is Markdown.
 
-    CommonMark 0.31, 6.1: a run of backticks of another length ends no code span, and
-    of a text with spaces on both sides one is taken off on either.
+    CommonMark 0.31, 6.1: a run of backticks of another length does not end a code span,
+    and one space is stripped from each end of a span that has spaces at both ends.
     """
     fence = "`" * (_longest_run(text) + 1)
     room = " " if not text or {text[0], text[-1]} & {" ", "`"} else ""
@@ -69,9 +70,9 @@ def markdown_code(text: str) -> str:
 
 
 def markdown_block(text: str, language: str) -> str:
-    """Quote a text of any number of lines as a block of code.
+    """Quote text as a Markdown code block, so that nothing in it is Markdown.
 
-    CommonMark 0.31, 4.5: only a fence at least as long as the first one ends it.
+    CommonMark 0.31, 4.5: only a fence at least as long as the first one ends the block.
     """
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}{language}\n{text}\n{fence}"
@@ -82,11 +83,11 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _replace(unsafe: re.Pattern[str], text: str) -> str:
-    return unsafe.sub(_picture, text) if unsafe.search(text) else text
+    return unsafe.sub(_stand_in, text) if unsafe.search(text) else text
 
 
-def _picture(match: re.Match[str]) -> str:
-    """Choose what to show: a control picture, U+FFFD, or nothing of no width."""
+def _stand_in(match: re.Match[str]) -> str:
+    """Return what stands for a character: a control picture, U+FFFD or a non-joiner."""
     character = match.group()
     code = ord(character)
     if code < 0x20:

@@ -1,4 +1,4 @@
-"""Secrets in recorded calls, masked until a person wants to see them."""
+"""Secrets in recorded calls, masked until a person reveals them."""
 
 from __future__ import annotations
 
@@ -14,33 +14,34 @@ from recviewer.jsondoc.spans import JsonText, KnownList, known_list
 from recviewer.model.exchange import Exchange, Request, Response
 
 MASK: Final = "••••"
-"""What stands in place of a secret, however long that is."""
+"""Stands for a secret of any length."""
 
-_NAMED: Final = re.compile(
+_SECRET_NAME: Final = re.compile(
     r"auth(?!ority)|api[-_]?key|token(?!s)|cookie|secret|passw(or)?d|signature|credential"
     r"|session|jwt|(access|account|functions?|master|private|subscription|virtual)"
     r"[-_]?key|[-_](pass|pwd|sig)$",
     re.I,
 )
-_EXACTLY: Final = frozenset({"code", "key", "pass", "pwd", "sig"})
-"""Names that are secrets' only by themselves."""
-_IN_URL: Final = re.compile(r"(?<=[?&;#])([^=&;#?\s]+)=([^&;#\s]*)")
-_TELLING: Final = re.compile(
+_SECRET_WORDS: Final = frozenset({"code", "key", "pass", "pwd", "sig"})
+"""Names that are secret only as a whole."""
+_URL_FIELD: Final = re.compile(r"(?<=[?&;#])([^=&;#?\s]+)=([^&;#\s]*)")
+_SECRET_VALUE: Final = re.compile(
     r"\s*((bearer|basic|digest|negotiate|token|apikey) |aws4-hmac"
     r"|(sk|pk|gsk|hf|xai|pplx|tvly|gh[opsu]|github_pat|nvapi)[-_]\w{3}"
     r"|AIza|AKIA|eyJ)",
     re.I,
 )
-"""How values begin that are secrets under whatever name."""
-_CALLS: Final[Set[str]] = frozenset({"request", "response", "req", "res"})
+"""The start of values that are secret under any name."""
+_CALL_FIELDS: Final[Set[str]] = frozenset({"request", "response", "req", "res"})
 """Fields of a call that may hold headers of their own."""
-_ADDRESSES: Final = frozenset(
+_URL_FIELDS: Final = frozenset(
     {
         *("url", "uri", "requesturl", "requesturi", "redirecturl", "endpoint"),
         *("path", "scope", "line"),  # nock's, and the first line that httprr keeps
     }
 )
-_PAIRS: Final = frozenset(
+"""Fields that hold a URL, in lower case without separators."""
+_HEADER_FIELDS: Final = frozenset(
     {
         "form",
         "headers",
@@ -51,20 +52,20 @@ _PAIRS: Final = frozenset(
         "responseheaders",
     }
 )
-"""Fields that hold names and values, as formats spell them."""
-_COOKIES: Final = frozenset({"cookies"})
+"""Fields that hold names and values, in lower case without separators."""
+_COOKIE_FIELDS: Final = frozenset({"cookies"})
 _SEPARATORS: Final = re.compile("[-_]")
-_USER: Final = re.compile(r"(?<=://)[^/@?#]+(?=@)")
+_URL_USER: Final = re.compile(r"(?<=://)[^/@?#]+(?=@)")
 
 
 def is_secret(name: str) -> bool:
-    """Say whether the value of a header or a query field is nobody's business."""
-    return name.lower() in _EXACTLY or _NAMED.search(name) is not None
+    """Return whether a header or query field of this name holds a secret."""
+    return name.lower() in _SECRET_WORDS or _SECRET_NAME.search(name) is not None
 
 
 def masked_url(url: str) -> str:
-    """Mask the user and the keys in a URL, or in whatever holds one."""
-    return _USER.sub(MASK, _IN_URL.sub(_masked_field, url))
+    """Mask the user and the secret query fields of the URLs in a text."""
+    return _URL_USER.sub(MASK, _URL_FIELD.sub(_masked_field, url))
 
 
 def _masked_field(match: re.Match[str]) -> str:
@@ -73,12 +74,12 @@ def _masked_field(match: re.Match[str]) -> str:
 
 
 def masked_headers(headers: Mapping[str, object]) -> dict[str, object]:
-    """Mask the headers whose names or values tell of secrets, and URLs in others."""
+    """Mask headers with secret names or values, and the URLs in others."""
     return {name: _masked_value(name, value) for name, value in headers.items()}
 
 
 def _masked_value(name: str, value: object) -> object:
-    if _hides(name, value):
+    if _is_secret_header(name, value):
         return MASK
     if isinstance(value, list):
         return [_masked_value(name, each) for each in value]
@@ -86,38 +87,38 @@ def _masked_value(name: str, value: object) -> object:
 
 
 def request_json(request: Request) -> str:
-    """Return the request's JSON as it was recorded, but for masked secrets."""
+    """Return the JSON of a request as recorded, with secrets masked."""
     return _text(request.raw)
 
 
 def response_json(response: Response) -> str:
-    """Return the response's JSON as it was recorded, but for masked secrets."""
+    """Return the JSON of a response as recorded, with secrets masked."""
     raw = response.raw()
     return _text(raw) if response.headers else str(memoryview(raw), "utf-8", "replace")
 
 
 def exchange_json(exchange: Exchange) -> memoryview:
-    """Return an exchange's JSON as it was recorded, but for masked secrets."""
-    return _bare(exchange_text(exchange))
+    """Return the JSON of an exchange as recorded, with secrets masked."""
+    return _trimmed(exchange_text(exchange))
 
 
 def exchange_text(exchange: Exchange, *, revealed: bool = False) -> JsonText:
-    """Return an exchange's JSON to look into.
+    """Return the JSON of an exchange for looking into it.
 
     Args:
         exchange: The exchange.
-        revealed: Whether its secrets are shown; they are masked if not.
+        revealed: Whether its secrets are shown instead of masked.
     """
     text = JsonText(exchange.raw, _known_chunks(exchange))
     if revealed:
         return text
-    # Finding the headers in a long response takes its time, so it is asked first.
-    told = exchange.response.headers
-    return _masked(root(text), _CALLS if told else _CALLS - {"response"})
+    # Looking for headers in a long response takes time, so it is avoided.
+    headers = exchange.response.headers
+    return _masked(root(text), _CALL_FIELDS if headers else _CALL_FIELDS - {"response"})
 
 
 def _known_chunks(exchange: Exchange) -> KnownList | None:
-    """Return where the chunks are in a recording that was cut up as it stands."""
+    """Return where the chunks stand in a recording that was split by offsets."""
     raws = exchange.response.chunks.raws
     if not isinstance(raws, Slices) or raws.data is not exchange.raw:
         return None
@@ -125,21 +126,21 @@ def _known_chunks(exchange: Exchange) -> KnownList | None:
 
 
 def _text(raw: Any) -> str:
-    masked = _bare(_masked(root(raw), _CALLS))
+    masked = _trimmed(_masked(root(raw), _CALL_FIELDS))
     return bytes(masked).decode("utf-8", "replace")
 
 
-def _bare(text: JsonText) -> memoryview:
-    """Return a text without what may stand before and after it."""
+def _trimmed(text: JsonText) -> memoryview:
+    """Return a text without surrounding white space and byte order mark."""
     return text.view[text.start : text.end]
 
 
-def _masked(whole: Node, looked_into: Set[str]) -> JsonText:
-    """Write a text with the secrets in it masked."""
+def _masked(whole: Node, call_fields: Set[str]) -> JsonText:
+    """Return a text with its secrets masked."""
     raw, known, done = whole.text.view, whole.text.known, whole.start
     pieces: list[memoryview | bytes] = []
     by = -whole.start
-    for node, replacement in _masks(whole, looked_into):
+    for node, replacement in _masks(whole, call_fields):
         mask = json.dumps(replacement).encode()
         pieces += [raw[done : node.start], mask]
         done = node.end
@@ -148,31 +149,31 @@ def _masked(whole: Node, looked_into: Set[str]) -> JsonText:
     if not pieces:
         return whole.text
     masked = b"".join([*pieces, raw[done : whole.end]])
-    return JsonText(masked, known and known.moved(by))
+    return JsonText(masked, known and known.shifted(by))
 
 
-def _masks(call: Node, looked_into: Set[str]) -> Iterator[tuple[Node, str]]:
-    """Yield the values to be masked in a call, in their order in the text.
+def _masks(call: Node, call_fields: Set[str]) -> Iterator[tuple[Node, str]]:
+    """Yield the values to mask in a call, in the order of the text.
 
-    A name may stand there twice: only the last one counts, but both are shown.
+    Of repeated names only the last one counts, but all are shown, so all are masked.
     """
     for field in _items(call):
         name = _SEPARATORS.sub("", str(field.label)).lower()
-        if name in _ADDRESSES and field.kind is NodeKind.STRING:
+        if name in _URL_FIELDS and field.kind is NodeKind.STRING:
             yield from _masks_of_url(field)
-        elif name in _PAIRS:
+        elif name in _HEADER_FIELDS:
             for label, node in _pairs(field):
                 yield from _masks_of_header(label, node)
-        elif name in _COOKIES:
+        elif name in _COOKIE_FIELDS:
             yield from ((node, MASK) for _, node in _pairs(field))
-        elif name in looked_into and field.kind is NodeKind.OBJECT:
-            yield from _masks(field, looked_into)
+        elif name in call_fields and field.kind is NodeKind.OBJECT:
+            yield from _masks(field, call_fields)
 
 
 def _masks_of_header(name: str, node: Node) -> Iterator[tuple[Node, str]]:
-    """Yield what is to be masked in the value of a header, or of each of its values."""
+    """Yield what to mask in the value of a header, or in each of its values."""
     value = node.value()
-    if _hides(name, value):
+    if _is_secret_header(name, value):
         yield node, MASK
     elif node.kind is NodeKind.LIST:
         for child in _items(node):
@@ -182,17 +183,17 @@ def _masks_of_header(name: str, node: Node) -> Iterator[tuple[Node, str]]:
 
 
 def _masks_of_url(node: Node) -> Iterator[tuple[Node, str]]:
-    """Yield what is to be masked in a text that is or holds a URL."""
+    """Yield a string that holds a URL with secrets."""
     url = node.text_value()
     if (masked := masked_url(url)) != url:
         yield node, masked
 
 
 def _pairs(headers: Node) -> Iterator[tuple[str, Node]]:
-    """Yield the name and the value of each header, in whatever shape they are kept.
+    """Yield the name and the value of each header.
 
-    An object by name, a list of objects with `name` and `value`, or a list of names
-    and values in turns.
+    Headers are an object by name, a list of objects with `name` and `value`, or a list
+    of alternating names and values.
     """
     items = list(_items(headers))
     if headers.kind is NodeKind.OBJECT:
@@ -210,7 +211,7 @@ def _pairs(headers: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _items(node: Node) -> Iterator[Node]:
-    """Yield what a node holds, whatever ranges a long list is shown in."""
+    """Yield the values in a node, looking through the ranges of a long list."""
     for child in node.children:
         if child.kind is NodeKind.RANGE:
             yield from _items(child)
@@ -218,15 +219,15 @@ def _items(node: Node) -> Iterator[Node]:
             yield child
 
 
-def _hides(name: str, value: object) -> bool:
-    """Say whether a header's name or value tells that it is secret."""
-    return is_secret(name) or any(map(_TELLING.match, _texts(value)))
+def _is_secret_header(name: str, value: object) -> bool:
+    """Return whether the name or the value of a header is secret."""
+    return is_secret(name) or any(map(_SECRET_VALUE.match, _texts_in(value)))
 
 
-def _texts(value: object) -> Iterator[str]:
+def _texts_in(value: object) -> Iterator[str]:
     """Yield all texts in a value."""
     if isinstance(value, list | dict):
         for each in value.values() if isinstance(value, dict) else value:
-            yield from _texts(each)
+            yield from _texts_in(each)
     else:
         yield str(value)

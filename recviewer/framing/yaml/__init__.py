@@ -1,1 +1,1 @@
-"""YAML to plain data, by libyaml's events."""
+"""YAML to plain data, built from libyaml's events."""

@@ -10,37 +10,40 @@ from typing import Any
 
 import yaml
 
-_DEEPEST = 200
-"""Data is nested less deeply than this; recursion over it ends in time."""
+_MAX_DEPTH = 200
+"""Levels of nesting at most, so that code that recurses over the data is safe."""
 
-_GROWTH = 10
-_SPARE = 100_000
-"""Aliases may make the data so many times as long as the text, and so much longer."""
+_MAX_GROWTH = 10
+_SPARE_CHARACTERS = 100_000
+"""With aliases, the data may be `_MAX_GROWTH` times as long as the text, and this much
+longer."""
 
-_TOLD = 5
-"""So many remarks are told in full."""
+_MAX_REMARKS = 5
+"""Remarks given in full."""
 
-_LONGEST = 40
+_QUOTE_LIMIT = 40
 """Characters of a key or a name that a remark quotes."""
 
-_LONGEST_KEY = 1_000
-"""Characters of a key that is no plain text; they are no data anybody keeps."""
+_KEY_LIMIT = 1_000
+"""Characters of a key that is a list or a mapping; nobody stores data in longer ones.
+"""
 
-_BINARY = {"tag:yaml.org,2002:binary", "!binary"}
-"""Tags of base64; Ruby's YAML writes the second one."""
+_BINARY_TAGS = {"tag:yaml.org,2002:binary", "!binary"}
+"""Tags of base64; Ruby's YAML writes the second."""
 
-_CORE = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float")}
-"""Tags that say no more than what a plain scalar would be."""
+_CORE_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float")}
+"""Tags that a plain scalar would get anyway."""
 
-_CALLED = "tag:yaml.org,2002:python/object/"
-"""How tags begin that call a Python class; of one argument, such as a kind of text."""
+_PYTHON_OBJECT_TAG = "tag:yaml.org,2002:python/object/"
+"""Prefix of tags that call a Python class; those with one argument are kinds of text.
+"""
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+(?:[eE][-+]?[0-9]+)?)?")
-_BEGINNINGS = frozenset("-0123456789")
-"""How numbers begin, and most text does not."""
+_NUMBER_STARTS = frozenset("-0123456789")
+"""Characters that numbers start with, and most text does not."""
 
-_DIGITS = 300
-"""Longer numbers are identifiers, or meant to take time."""
+_MAX_NUMBER_CHARACTERS = 300
+"""Longer numbers are identifiers, or an attack on parsing time."""
 
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -50,7 +53,7 @@ _WORDS: dict[str, bool | None] = {
 
 
 class _List:
-    """A list that has been begun."""
+    """A list that is being built."""
 
     __slots__ = ("anchor", "began", "called", "values")
 
@@ -59,7 +62,7 @@ class _List:
     def __init__(self, anchor: str | None, tag: str | None, began: int) -> None:
         self.anchor = anchor
         self.began = began
-        self.called = tag is not None and tag.startswith(_CALLED)
+        self.called = tag is not None and tag.startswith(_PYTHON_OBJECT_TAG)
         self.values: list[Any] = []
 
     def add(self, value: object) -> str | None:
@@ -71,7 +74,7 @@ class _List:
 
 
 class _Mapping:
-    """A mapping that has been begun."""
+    """A mapping that is being built."""
 
     __slots__ = ("anchor", "began", "key", "merged", "values", "wants_key")
 
@@ -84,17 +87,17 @@ class _Mapping:
         self.wants_key = True
 
     def add(self, value: object) -> str | None:
-        """Add a key, or the value of the last key; return what is odd about it."""
+        """Add a key, or the value of the last key; return a remark about it, if any."""
         odd = None
         self.wants_key = not self.wants_key
         if not self.wants_key:
-            # A key is a text in plain data, as written; also one that is none.
-            self.key = value if isinstance(value, str) else _key(value)
+            # In _plain_scalar data every key is text, spelled as in the file.
+            self.key = value if isinstance(value, str) else _key_text(value)
         elif self.key == "<<" and (found := _mappings(value)):
             self.merged += found
         else:
             if self.key in self.values:
-                odd = f"{_quoted(self.key)} stands there twice, the last counts"
+                odd = f"{_quoted(self.key)} appears twice; the last one counts"
             self.values[self.key] = value
         return odd
 
@@ -108,15 +111,15 @@ class _Mapping:
 
 
 class YamlBuilder:
-    """Takes what a parser finds."""
+    """Builds plain data event by event."""
 
     def __init__(self, length: int) -> None:
-        """Start with nothing.
+        """Start without data.
 
         Args:
-            length: How long the text is.
+            length: Length of the text.
         """
-        self._most = length * _GROWTH + _SPARE
+        self._max_characters = length * _MAX_GROWTH + _SPARE_CHARACTERS
         self._written = 0
         self._documents = _List(None, None, 0)
         self._open: list[_List | _Mapping] = [self._documents]
@@ -133,7 +136,7 @@ class YamlBuilder:
         }
 
     def take(self, events: Iterable[yaml.Event]) -> None:
-        """Take one event after another.
+        """Process events in order.
 
         Raises:
             yaml.MarkedYAMLError: If they are nested too deeply.
@@ -144,16 +147,16 @@ class YamlBuilder:
                 handler(event)
 
     def finish(self) -> tuple[Any, ...]:
-        """End what is still open, and return each document."""
+        """Close what is still open, and return the data of each document."""
         while len(self._open) > 1:
             self._end(None)
         return tuple(self._documents.values)
 
     def notes(self) -> tuple[str, ...]:
-        """Return what a person should know; the first few of many."""
-        more = len(self._remarks) - _TOLD
-        rest = (f"and {more:,} such remarks more",) if more > 0 else ()
-        return (*self._remarks[:_TOLD], *rest)
+        """Return the first few remarks, and the number of the others."""
+        more = len(self._remarks) - _MAX_REMARKS
+        rest = (f"and {more:,} more remarks",) if more > 0 else ()
+        return (*self._remarks[:_MAX_REMARKS], *rest)
 
     def _take_scalar(self, event: yaml.ScalarEvent) -> None:
         value: Any = event.value
@@ -163,35 +166,35 @@ class YamlBuilder:
             if event.tag is not None:
                 value = self._tagged(event.tag, value, event)
             elif event.implicit[0]:
-                value = plain(value)
-        self._keep(value, event.anchor, began, event)
+                value = _plain_scalar(value)
+        self._add(value, event.anchor, began, event)
 
     def _tagged(self, tag: str, text: str, event: yaml.ScalarEvent) -> object:
-        if tag in _BINARY:
+        if tag in _BINARY_TAGS:
             return self._binary(text, event)
-        return plain(text) if tag in _CORE else text
+        return _plain_scalar(text) if tag in _CORE_TAGS else text
 
     def _binary(self, text: str, event: yaml.ScalarEvent) -> object:
         digits = "".join(text.split())
         whole = len(digits) // 4 * 4
         try:
             if whole < len(digits):
-                self._remark("base64 breaks off", event)
+                self._remark("base64 is cut off", event)
             return base64.b64decode(digits[:whole], validate=True)
         except ValueError:
-            self._remark("what is said to be base64 is none", event)
+            self._remark("tagged as base64, but it is not base64", event)
             return text
 
     def _take_alias(self, event: yaml.AliasEvent) -> None:
-        """Put in what an alias stands for, unless that has no end."""
+        """Insert the value of an alias, unless the data grows too large."""
         began = self._written
         name = event.anchor or ""
-        value, size = self._anchors.get(name, (None, self._most))
-        if began + size > self._most:
+        value, size = self._anchors.get(name, (None, self._max_characters))
+        if began + size > self._max_characters:
             value, size = f"*{name}", len(name)
             self._remark(f"{_quoted(f'*{name}')} is not expanded", event)
         self._written += size
-        self._keep(value, None, began, event)
+        self._add(value, None, began, event)
 
     def _begin_list(self, event: yaml.SequenceStartEvent) -> None:
         self._begin(_List(event.anchor, event.tag, self._written), event)
@@ -200,7 +203,7 @@ class YamlBuilder:
         self._begin(_Mapping(event.anchor, self._written), event)
 
     def _begin(self, container: _List | _Mapping, event: yaml.NodeEvent) -> None:
-        if len(self._open) > _DEEPEST:
+        if len(self._open) > _MAX_DEPTH:
             mark: Any = event.start_mark
             raise yaml.MarkedYAMLError(
                 problem="it is nested too deeply", problem_mark=mark
@@ -210,12 +213,12 @@ class YamlBuilder:
 
     def _end(self, event: yaml.Event | None) -> None:
         done = self._open.pop()
-        self._keep(done.finish(), done.anchor, done.began, event)
+        self._add(done.finish(), done.anchor, done.began, event)
 
-    def _keep(
+    def _add(
         self, value: object, anchor: str | None, began: int, event: yaml.Event | None
     ) -> None:
-        """Put a value that is complete where it belongs."""
+        """Add a complete value to the container that is open."""
         if anchor is not None:
             self._anchors[anchor] = value, self._written - began
         if (odd := self._open[-1].add(value)) is not None:
@@ -227,34 +230,37 @@ class YamlBuilder:
 
 
 def _mappings(value: object) -> list[dict[str, Any]]:
-    """Return the mappings that a merge key brings, the strongest first."""
+    """Return the mappings of a merge key, those of highest priority first."""
     found: list[Any] = value if isinstance(value, list) else [value]
     return found if all(isinstance(item, dict) for item in found) else []
 
 
-def _key(value: object) -> str:
-    """Return a key as text; short, for a key in a key in a key is no honest one."""
+def _key_text(value: object) -> str:
+    """Return any key as text, shortened: keys nested in keys may be an attack."""
     if isinstance(value, list):
-        text = f"[{', '.join(map(_key, value))}]"
+        text = f"[{', '.join(map(_key_text, value))}]"
     elif isinstance(value, dict):
-        text = f"{{{', '.join(f'{k}: {_key(v)}' for k, v in value.items())}}}"
+        text = f"{{{', '.join(f'{k}: {_key_text(v)}' for k, v in value.items())}}}"
     else:
         text = str(value)
-    return text if len(text) <= _LONGEST_KEY else f"{text[:_LONGEST_KEY]}…"
+    return text if len(text) <= _KEY_LIMIT else f"{text[:_KEY_LIMIT]}…"
 
 
 def _quoted(text: str) -> str:
-    return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+    return repr(text if len(text) <= _QUOTE_LIMIT else f"{text[:_QUOTE_LIMIT]}…")
 
 
-def plain(text: str) -> object:
-    """Return what a plain scalar is; itself where that would alter what is written."""
+def _plain_scalar(text: str) -> object:
+    """Return the value of a plain scalar.
+
+    It stays text if a conversion would change its spelling.
+    """
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] not in _BEGINNINGS:
+    if text[0] not in _NUMBER_STARTS:
         return text
     match = _NUMBER.fullmatch(text)
-    if match is None or len(text) > _DIGITS or text == "-0":
+    if match is None or len(text) > _MAX_NUMBER_CHARACTERS or text == "-0":
         return text
     if match[1] is None:
         return int(text)

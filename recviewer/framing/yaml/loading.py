@@ -1,11 +1,11 @@
 """YAML text to plain data: dicts, lists, text, numbers and bytes, nothing else.
 
-The data is built from the parser's events, not by PyYAML's constructors. That takes a
-fraction of the time, no tag can make an object of anything, and of a text that breaks
-off all is kept that stood before.
+The data is built from the events of the parser, not by PyYAML's constructors. That
+takes a fraction of the time, no tag can create an object, and of text that is cut off
+everything before the cut is kept.
 
-Scalars are read as they are written: what only YAML 1.1 takes for a number, a date or
-a truth value (`1:30`, `0o17`, `2026-01-31`, `yes`) stays text.
+Scalars are read as they are written: values that only YAML 1.1 takes for a number, a
+date or a boolean (`1:30`, `0o17`, `2026-01-31`, `yes`) stay text.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 import yaml
+from msgspec.structs import replace
 
 from recviewer.framing.yaml.builder import YamlBuilder
 
@@ -25,44 +26,42 @@ try:
 except ImportError:  # PyYAML without libyaml
     from yaml import SafeLoader as FastLoader  # type: ignore[assignment]
 
-_SLOW = "read without libyaml, which takes some twenty times as long"
+_SLOW_NOTE = "read without libyaml, which is about twenty times slower"
 
 _FORBIDDEN = re.compile(
     rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x84\x86-\x9f]"
     rb"|\xed[\xa0-\xbf][\x80-\xbf]|\xef\xbf[\xbe\xbf]"
 )
-"""Characters that must not stand in YAML (https://yaml.org/spec/1.2.2, 5.1), and lone
-surrogates. One of them makes the parser give up."""
+"""Characters that YAML forbids (https://yaml.org/spec/1.2.2, 5.1), and lone surrogates.
+The parser refuses any of them."""
 
-_REFUSED = (yaml.YAMLError, ValueError, OverflowError)
-"""What PyYAML raises; the parser in Python lets some errors of Python's through."""
+_PARSER_ERRORS = (yaml.YAMLError, ValueError, OverflowError)
+"""What PyYAML raises; its parser in Python lets some of Python's own errors through."""
 
 
-@dataclass(frozen=True, slots=True)
-class YamlDocuments:
-    """What stands in a YAML text."""
+class YamlDocuments(msgspec.Struct, frozen=True):
+    """The documents of a YAML text."""
 
     documents: tuple[Any, ...]
-    """Plain data of each document; what is incomplete goes as far as it could be
-    read."""
+    """Plain data of each document, as far as it could be read."""
     notes: tuple[str, ...] = ()
-    """What a person should know about how it was read."""
+    """Remarks about how it was read."""
     broken: str | None = None
-    """Why it could not be read to its end, with line and column."""
+    """Why it could not be read to the end, with line and column."""
 
 
 def parse(text: bytes, loader: Any = FastLoader) -> YamlDocuments:
-    """Read YAML text as far as it goes.
+    """Read YAML text as far as possible.
 
     Args:
-        text: UTF-8 text of any number of documents; it may break off anywhere.
-        loader: PyYAML's loader whose parser is used.
+        text: UTF-8 text of any number of documents; it may be cut off anywhere.
+        loader: The PyYAML loader whose parser is used.
 
     Returns:
-        Plain data, in which no alias stands for itself, and which is at most ten
-        times as long as the text, written out.
+        Plain data, without cycles and at most ten times as long as the text when
+        written out.
     """
-    text = _whole_characters(text)
+    text = _without_cut_character(text)
     parsed = _parse(text, loader)
     if parsed.broken is not None:
         text, count = _FORBIDDEN.subn("\ufffd".encode(), text)
@@ -70,7 +69,7 @@ def parse(text: bytes, loader: Any = FastLoader) -> YamlDocuments:
             parsed = _parse(text, loader)
             note = f"{count:,} characters that YAML forbids are shown as \ufffd"
             parsed = replace(parsed, notes=(*parsed.notes, note))
-    for mended in _mended(text, parsed.broken):
+    for mended in _completions(text, parsed.broken):
         again = _parse(mended, loader)
         if again.broken is None:
             return replace(parsed, documents=again.documents)
@@ -82,21 +81,21 @@ def _parse(text: bytes, loader: Any) -> YamlDocuments:
     broken = None
     try:
         builder.take(iter(loader(text).get_event, None))
-    except _REFUSED as error:
-        broken = _words(error, text)
-    slow = (_SLOW,) if loader is yaml.SafeLoader else ()
+    except _PARSER_ERRORS as error:
+        broken = _describe_error(error, text)
+    slow = (_SLOW_NOTE,) if loader is yaml.SafeLoader else ()
     return YamlDocuments(builder.finish(), (*builder.notes(), *slow), broken)
 
 
-def _whole_characters(text: bytes) -> bytes:
-    """Leave out a last character that breaks off."""
+def _without_cut_character(text: bytes) -> bytes:
+    """Remove a last character that is cut off."""
     decoder = codecs.getincrementaldecoder("utf-8")("ignore")
     decoder.decode(text[-4:])
     return text[: len(text) - len(decoder.getstate()[0])]
 
 
-def _mended(text: bytes, broken: str | None) -> Iterator[bytes]:
-    """Yield how a text may go on that breaks off inside quotes, as long bodies do."""
+def _completions(text: bytes, broken: str | None) -> Iterator[bytes]:
+    """Yield completions of text that is cut off inside quotes, as long bodies are."""
     if broken is None or "quoted scalar" not in broken:
         return
     for quote in (b'"', b"'"):
@@ -107,8 +106,8 @@ def _mended(text: bytes, broken: str | None) -> Iterator[bytes]:
         yield text[:begun] + b'"'
 
 
-def _words(error: Exception, text: bytes) -> str:
-    """Say in one line what is wrong, and where."""
+def _describe_error(error: Exception, text: bytes) -> str:
+    """Return an error in one line, with its position."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or error
     context = getattr(error, "context", None) or ""
@@ -120,4 +119,4 @@ def _words(error: Exception, text: bytes) -> str:
         line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
         place = f": line {line} column {column}"
     words = " ".join(f"{what} {context}".split())
-    return f"it is broken YAML: {words}{place}"
+    return f"it is not valid YAML: {words}{place}"

@@ -69,6 +69,6 @@ def _is_whole(before: bytes, after: bytes) -> bool:
     """Say whether a string belongs between two texts, not from one to the next."""
     try:
         _decode(b'%b""%b' % (before, after))
-    except parsing.REFUSED:
+    except parsing.STRICT_ERRORS:
         return False
     return True

@@ -115,7 +115,7 @@ def _differences(a: bytes, b: bytes) -> list[tuple[bytes, bytes, bytes]]:
 def _value(literal: bytes) -> object:
     try:
         return msgspec.json.decode(literal)
-    except parsing.REFUSED:
+    except parsing.STRICT_ERRORS:
         return None
 
 
@@ -135,5 +135,5 @@ def _reads_only_text(
         other[like.text] = literals[like.text]
         same = other == literals
         return same or bool(decode(like.chunk(other)) == decode(like.chunk(literals)))
-    except (*parsing.REFUSED, ValueError):
+    except (*parsing.STRICT_ERRORS, ValueError):
         return False

@@ -55,7 +55,7 @@ def _decoder(event: Any, inner: bool) -> Decoder:
     def one(raw: Any) -> Any:
         try:
             item = strict(raw)
-        except parsing.REFUSED:
+        except parsing.STRICT_ERRORS:
             value = parsing.loads(raw)
             if isinstance(value, str):
                 raise ValueError(_what_text(value)) from None
@@ -65,7 +65,7 @@ def _decoder(event: Any, inner: bool) -> Decoder:
     def many(raws: Sequence[Any]) -> list[Any] | None:
         try:
             items = strict_list(b"[%b]" % b",".join(raws))
-        except parsing.REFUSED:
+        except parsing.STRICT_ERRORS:
             return None
         return list(map(payload, items)) if inner else items
 

@@ -60,7 +60,7 @@ class _Run(msgspec.Struct, eq=False):
         try:
             # No JSON string holds a line feed: each of these is one string or none.
             values = _decode_strings(b"[%b]" % b",\n".join(self.literals))
-        except parsing.REFUSED:
+        except parsing.STRICT_ERRORS:
             return []
         texts = values[self.like.text :: self.holes]
         whole = len(values) == len(self.chunks) * self.holes

@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.message import Message
 
 from recviewer.jsondoc.nodes import NodeKind, root
-from recviewer.jsondoc.paths import below, join
+from recviewer.jsondoc.paths import join, steps_below
 from recviewer.jsondoc.search import search
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.row import clip_middle
@@ -76,7 +76,7 @@ class JsonTree(JsonFolds):
             path: The value to put the cursor on, if it is to move; it is opened.
         """
         self._base = base_path
-        self.replace(root(raw), None if path is None else below(base_path, path))
+        self.replace(root(raw), None if path is None else steps_below(base_path, path))
         if self._query:
             self._search(self._query, jump=False)
 
@@ -86,7 +86,7 @@ class JsonTree(JsonFolds):
         Args:
             path: A JSON path below the one of the text; another one is ignored.
         """
-        steps = below(self._base, path)
+        steps = steps_below(self._base, path)
         if steps is not None:
             self.go_to(self.rows.root.descend(steps))
 

@@ -53,12 +53,14 @@ def test_a_body_in_chunked_coding_is_joined() -> None:
 def test_a_trace_that_breaks_off_is_read_as_far_as_it_goes() -> None:
     (exchange,) = read(trace((asked(), answered()))[:-5])
     assert said(exchange) == "Hel"
-    assert exchange.notes == ("the trace breaks off here",)
+    assert exchange.notes == ("the trace is cut off here",)
 
 
 def test_a_missing_length_is_told_with_its_place() -> None:
     whole = trace((asked(), answered()))
-    with pytest.raises(ReadError, match=f"no lengths of a call at byte {len(whole)}"):
+    with pytest.raises(
+        ReadError, match=f"expected the lengths of a call at byte {len(whole)}"
+    ):
         read(whole + b"nonsense")
 
 

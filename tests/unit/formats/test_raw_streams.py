@@ -144,7 +144,7 @@ def test_of_a_list_that_breaks_off_what_came_is_folded_and_jq_finds_it() -> None
 
     assert text(exchange) == "Hello"
     assert reader.fold(exchange).choices[0].cut_off
-    assert any("is cut" in note for note in exchange.notes)
+    assert any("is cut off" in note for note in exchange.notes)
     assert json.loads(run.stdout) == "lo"
 
 

@@ -81,7 +81,7 @@ def test_a_cassette_may_be_packed() -> None:
 def test_a_packed_cassette_may_break_off() -> None:
     data = gzip.compress(cassette(call(), call()).encode())[:-8]
 
-    assert "breaks off" in " ".join(opened(data)[0].notes)
+    assert "cut off" in " ".join(opened(data)[0].notes)
 
 
 def test_a_packed_file_that_never_ends_is_refused() -> None:
@@ -200,13 +200,13 @@ def test_a_cassette_without_calls_holds_no_exchanges(text: str) -> None:
 
 
 def test_broken_yaml_before_any_call_has_a_place() -> None:
-    with pytest.raises(ReadError, match=r"broken YAML: .*: line 2 column \d+$"):
+    with pytest.raises(ReadError, match=r"not valid YAML: .*: line 2 column \d+$"):
         opened("interactions: [\n}")
 
 
 @pytest.mark.parametrize("text", ["interactions:\n- request: }{", "- request: }{"])
 def test_broken_yaml_that_holds_nothing_of_a_call_is_refused(text: str) -> None:
-    with pytest.raises(ReadError, match="broken YAML") as caught:
+    with pytest.raises(ReadError, match="not valid YAML") as caught:
         opened(text)
     assert not isinstance(caught.value, NoRecordingError)
 

@@ -65,7 +65,7 @@ def test_a_cut_frame_ends_the_stream_with_a_word_about_it(cut: int) -> None:
     found = aws_event_stream.events(STREAM + said("Hel")[:cut])
 
     assert len(found.events) == 3
-    assert f"byte {len(STREAM)} is cut" in found.note
+    assert f"byte {len(STREAM)} is cut off" in found.note
 
 
 def test_only_a_right_prelude_begins_a_stream() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.framing.body import (
-    CUT,
+    CUT_LIST_NOTE,
     FramedBody,
     frame,
     parse_request,
@@ -60,7 +60,7 @@ def test_of_a_list_that_breaks_off_the_whole_items_are_kept_and_what_is_left() -
     raws = [bytes(raw) for raw in framed.chunks.raws]
     assert raws == ['{"a": "ä"}'.encode(), b'{"a": 2}', b'{"a": "x']
     assert framed.chunks.path(1, ".a") == '.body | .[:23] + "]" | fromjson[1].a'
-    assert framed.notes == (CUT,)
+    assert framed.notes == (CUT_LIST_NOTE,)
 
 
 def test_a_list_that_breaks_off_in_its_first_item_is_text() -> None:

@@ -80,7 +80,7 @@ def test_what_is_cut_is_unpacked_up_to_there() -> None:
 
     assert text.startswith(found.value)
     assert len(found.value) > 100
-    assert "breaks off after" in found.notes[0]
+    assert "is cut off after" in found.notes[0]
 
 
 def test_what_cannot_be_unpacked_stays_packed() -> None:

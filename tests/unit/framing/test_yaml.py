@@ -102,14 +102,14 @@ def test_merge_keys_bring_what_is_not_there() -> None:
 
 def test_a_key_that_stands_there_twice_is_noted() -> None:
     assert parse(b"a: 1\na: 2") == YamlDocuments(
-        ({"a": 2},), ("line 2: 'a' stands there twice, the last counts",)
+        ({"a": 2},), ("line 2: 'a' appears twice; the last one counts",)
     )
 
 
 def test_many_remarks_are_counted() -> None:
     notes = parse(b"a: 1\n" * 50).notes
 
-    assert (len(notes), notes[-1]) == (6, "and 44 such remarks more")
+    assert (len(notes), notes[-1]) == (6, "and 44 more remarks")
 
 
 def test_documents_follow_one_another() -> None:
@@ -179,7 +179,7 @@ def test_a_character_that_breaks_off_is_left_out() -> None:
 
 def test_without_libyaml_a_note_says_why_it_takes_long() -> None:
     assert parse(b"a: 1", yaml.SafeLoader).notes == (
-        "read without libyaml, which takes some twenty times as long",
+        "read without libyaml, which is about twenty times slower",
     )
 
 

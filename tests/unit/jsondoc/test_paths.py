@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.jsondoc.paths import Step, below, join
+from recviewer.jsondoc.paths import Step, join, steps_below
 from tests.unit.jsondoc.json_values import texts
 
 steps = st.lists(st.integers(0, 10**6) | texts, max_size=6)
@@ -14,7 +14,7 @@ steps = st.lists(st.integers(0, 10**6) | texts, max_size=6)
 
 @given(steps, st.sampled_from([".", ".response.body[3]", '.a[3] | ltrimstr("x") | ']))
 def test_a_path_is_taken_apart_as_it_was_joined(path: list[Step], base: str) -> None:
-    assert below(base, join(base, path)) == path
+    assert steps_below(base, join(base, path)) == path
 
 
 @pytest.mark.parametrize(
@@ -38,4 +38,4 @@ def test_keys_are_spelled_as_jq_reads_them(
 
 @pytest.mark.parametrize("path", [".request.id", ".response.body[12].id", ".responses"])
 def test_a_path_elsewhere_is_not_below(path: str) -> None:
-    assert below(".response.body[1]", path) is None
+    assert steps_below(".response.body[1]", path) is None

@@ -82,7 +82,7 @@ def test_a_user_that_looks_like_a_place_is_pointed_out() -> None:
 )
 def test_a_text_that_names_another_place_is_pointed_out(text: str) -> None:
     assert (
-        "names another place"
+        "names another host"
         in destination(Link(text, "https://evil.example/")).remarks[0]
     )
     assert destination(Link(text, "https://www.bank.example/")).remarks == ()
