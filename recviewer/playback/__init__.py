@@ -1,1 +1,1 @@
-"""When each chunk is due, and where the playhead is: pure, time is a parameter."""
+"""Playback: the timeline of a reply, and a player over it. No timer, no Textual."""

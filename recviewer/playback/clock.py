@@ -1,7 +1,7 @@
-"""Where the time of a replay comes from: recorded, estimated or assumed.
+"""Where the times of a replay come from: recorded, estimated or assumed.
 
-Each reading gives the clock and the seconds at which every chunk is due, or None
-where the recording does not hold what it needs.
+Each source returns a clock and the seconds at which every chunk is due, or None if the
+recording lacks what it needs.
 """
 
 from __future__ import annotations
@@ -10,19 +10,21 @@ import math
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, chain, pairwise
 from operator import le
 
+import msgspec
+
 from recviewer.model.transcript import Reply
 from recviewer.playback.pace import Pace
 
-_FIRST_REAL = 31_536_000.0
-"""Times in 1970 are placeholders of recorders that zero their clocks."""
+_MIN_EPOCH_SECONDS = 31_536_000.0
+"""Earliest time taken as real, in seconds since the epoch. Times in 1970 come from
+recorders that zero their clocks."""
 
-_TOO_FAR = 3600.0
-"""Seconds between two chunks beyond which `created` is no clock."""
+_MAX_CREATED_GAP_SECONDS = 3600.0
+"""Longest gap between two values of `created`; with a longer one they are no clock."""
 
 
 class Source(StrEnum):
@@ -33,34 +35,33 @@ class Source(StrEnum):
     ASSUMED = "assumed"
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(msgspec.Struct, frozen=True):
     """What the times of a timeline are based on."""
 
     source: Source
     """How far they can be trusted."""
     basis: str
-    """A few words for the badge, the most important first, parted by ` · `."""
+    """Words for the badge, the most important first, separated by ` · `."""
     ttft: float | None = None
-    """Seconds from the request to the first chunk, where that is known."""
+    """Seconds from the request to the first chunk; None where unknown."""
     duration: float | None = None
-    """Seconds from the request to the last chunk (from the first chunk, where
-    `ttft` is not known); None where nothing was measured."""
+    """Seconds from the request to the last chunk, or from the first chunk if `ttft` is
+    None; None where nothing was measured."""
     rate: float | None = None
-    """Assumed tokens a second; None where the times are not assumed."""
+    """Assumed tokens per second; None unless the times are assumed."""
 
 
-Timing = tuple[Clock, "array[float]"]
-"""A clock, and when each chunk is due by it."""
+Schedule = tuple[Clock, "array[float]"]
+"""A clock, and the seconds at which each chunk is due by it."""
 
 
-def measured(reply: Reply, tokens: array[float], pace: Pace) -> Timing | None:
-    """Return the best clock the recording holds, if it holds any.
+def measured(reply: Reply, tokens: array[float], pace: Pace) -> Schedule | None:
+    """Return the schedule by the best clock in the recording; None if it has none.
 
     Args:
         reply: The folded response.
-        tokens: Tokens up to and with each chunk.
-        pace: Fills in where a response states its first token and no more.
+        tokens: Tokens up to and including each chunk.
+        pace: Used after the first token if a response states only that.
     """
     return (
         _by_times(reply)
@@ -70,13 +71,13 @@ def measured(reply: Reply, tokens: array[float], pace: Pace) -> Timing | None:
     )
 
 
-def assumed(tokens: array[float], pace: Pace, reason: str) -> Timing:
-    """Return the clock of the assumed pace.
+def assumed(tokens: array[float], pace: Pace, reason: str) -> Schedule:
+    """Return the schedule by the assumed pace.
 
     Args:
-        tokens: Tokens up to and with each chunk.
+        tokens: Tokens up to and including each chunk.
         pace: The pace.
-        reason: Why it is assumed, for the badge.
+        reason: Why the pace is assumed, for the badge.
     """
     rate = pace.tokens_per_second
     clock = Clock(Source.ASSUMED, f"{pace} · {reason}", rate=rate)
@@ -84,14 +85,14 @@ def assumed(tokens: array[float], pace: Pace, reason: str) -> Timing:
 
 
 def capped(due: array[float], cap: float) -> array[float]:
-    """Return times whose gaps, the first wait too, are at most `cap` seconds."""
+    """Return the times with all gaps, also the first wait, cut to `cap` seconds."""
     gaps = (after - before for before, after in pairwise(chain((0.0,), due)))
     return array("d", accumulate(cap if gap > cap else gap for gap in gaps))
 
 
-def _by_times(reply: Reply) -> Timing | None:
-    """Use the time that each chunk says it was made at."""
-    known = [k for k, time in enumerate(reply.times) if time >= _FIRST_REAL]
+def _by_times(reply: Reply) -> Schedule | None:
+    """Use the time of creation that each chunk states."""
+    known = [k for k, time in enumerate(reply.times) if time >= _MIN_EPOCH_SECONDS]
     due = _steady(_without_holes(reply.times, known))
     if not due or not due[-1]:
         return None
@@ -103,8 +104,8 @@ def _by_times(reply: Reply) -> Timing | None:
     return clock, array("d", (ttft + seconds for seconds in due))
 
 
-def _by_arrivals(reply: Reply) -> Timing | None:
-    """Use the time at which the recorder saw each chunk arrive."""
+def _by_arrivals(reply: Reply) -> Schedule | None:
+    """Use the time at which the recorder received each chunk."""
     arrivals, count = reply.arrivals, reply.chunk_count
     if arrivals is None:
         return None
@@ -120,7 +121,7 @@ def _by_arrivals(reply: Reply) -> Timing | None:
 
 
 def _steady(times: array[float]) -> array[float]:
-    """Return the seconds since the first time; a clock that steps back stands still."""
+    """Return the seconds since the first time; a step back counts as no time."""
     if not times:
         return times
     gaps = (after - before for before, after in pairwise(times))
@@ -128,14 +129,16 @@ def _steady(times: array[float]) -> array[float]:
 
 
 def _without_holes(times: array[float], known: Sequence[int]) -> array[float]:
-    """Give chunks without a time one, evenly between those that have one.
+    """Interpolate the times of chunks that have none.
 
-    Before the first and after the last known time the mean gap is taken; without
-    two known times there is nothing to go by.
+    Before the first and after the last known time the mean gap is used.
 
     Args:
-        times: One a chunk.
-        known: Indexes of those that are known, ascending.
+        times: One per chunk.
+        known: Indexes of the known times, ascending.
+
+    Returns:
+        A time per chunk; empty if fewer than two are known.
     """
     if len(known) == len(times):
         return times
@@ -152,8 +155,8 @@ def _without_holes(times: array[float], known: Sequence[int]) -> array[float]:
     return filled
 
 
-def _by_totals(reply: Reply, tokens: array[float], pace: Pace) -> Timing | None:
-    """Spread the times a response states for itself over its tokens."""
+def _by_totals(reply: Reply, tokens: array[float], pace: Pace) -> Schedule | None:
+    """Spread the total times that a response states over its tokens."""
     totals = reply.totals
     ttft = _sensible(totals.ttft) if totals else None
     duration = _sensible(totals.duration) if totals else None
@@ -174,13 +177,17 @@ def _by_totals(reply: Reply, tokens: array[float], pace: Pace) -> Timing | None:
     return clock, _spread(tokens, start, per_token, lead)
 
 
-def _by_created(reply: Reply) -> Timing | None:
-    """Spread chunks evenly inside the whole seconds of a `created` that ticks."""
-    known = array("d", (second for second in reply.created if second >= _FIRST_REAL))
+def _by_created(reply: Reply) -> Schedule | None:
+    """Spread chunks evenly within the whole seconds of `created`, if it advances."""
+    known = array(
+        "d", (second for second in reply.created if second >= _MIN_EPOCH_SECONDS)
+    )
     ticks = sorted(set(known))
     if len(ticks) < 2 or not all(map(le, known, known[1:])):
         return None
-    if any(after - before > _TOO_FAR for before, after in pairwise(ticks)):
+    if any(
+        after - before > _MAX_CREATED_GAP_SECONDS for before, after in pairwise(ticks)
+    ):
         return None
     seconds = array("d", accumulate(reply.created, max, initial=ticks[0]))[1:]
     due = array("d")
@@ -193,14 +200,14 @@ def _by_created(reply: Reply) -> Timing | None:
 def _spread(
     tokens: array[float], start: float, per_token: float, lead: float
 ) -> array[float]:
-    """Give each token its time, beginning at `start` once `lead` tokens are there."""
+    """Return when each chunk is due: the first `lead` tokens at `start`."""
     return array(
         "d", (start + per_token * (t - lead) if t > lead else start for t in tokens)
     )
 
 
 def _lead(tokens: Iterable[float]) -> float:
-    """Return the tokens of the first chunk that has any: it arrives at once."""
+    """Return the tokens of the first chunk that has any; they arrive together."""
     return next((count for count in tokens if count), 0.0)
 
 

@@ -1,18 +1,43 @@
-"""What the keys of the player do: a name, and a step from one player to the next."""
+"""The controls of the player by name: each is a step from one player to the next."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from recviewer.model.transcript import Mark, MarkKind
-from recviewer.playback.marks import next_mark, previous_mark
 from recviewer.playback.player import Player
 
 Control = Callable[[Player, Sequence[Mark], float], Player]
-"""Takes the player, the marks of the reply and the time now; gives the new player."""
+"""Takes the player, the marks of the reply and the time now; returns the new player."""
 
 _FINISH = frozenset({MarkKind.FINISH, MarkKind.CUT_OFF})
+
+
+def next_mark(
+    marks: Sequence[Mark], chunk: int, kinds: Collection[MarkKind] | None = None
+) -> Mark | None:
+    """Return the first mark after a chunk.
+
+    Args:
+        marks: All marks, by chunk.
+        chunk: The chunk of the playhead; -1 before the first chunk.
+        kinds: Kinds of marks to consider; None for all.
+    """
+    later = (m for m in marks if m.chunk > chunk and (kinds is None or m.kind in kinds))
+    return next(later, None)
+
+
+def previous_mark(
+    marks: Sequence[Mark], chunk: int, kinds: Collection[MarkKind] | None = None
+) -> Mark | None:
+    """Return the last mark before a chunk; arguments as for `next_mark`."""
+    earlier = (
+        m
+        for m in reversed(marks)
+        if m.chunk < chunk and (kinds is None or m.kind in kinds)
+    )
+    return next(earlier, None)
 
 
 def _next(kinds: frozenset[MarkKind] | None) -> Control:
@@ -57,4 +82,4 @@ CONTROLS: Mapping[str, Control] = MappingProxyType(
         **{f"tenth_{tenths}": _fraction(tenths) for tenths in range(10)},
     }
 )
-"""Every control by the name that `keys.py` calls it."""
+"""All controls, by the names that `recviewer.tui.keys` uses."""

@@ -1,8 +1,8 @@
-"""What can be counted in a response, and timed where a clock was recorded."""
+"""Figures of a response: counts, and rates where a clock was recorded."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from recviewer.model.transcript import Reply, Transcript
 from recviewer.playback.pace import Pace
@@ -10,44 +10,41 @@ from recviewer.playback.timeline import Source, Timeline, timeline
 from recviewer.playback.tokens import TokenCounts, token_counts, visible_tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Figures by a clock that was recorded or estimated, never by the assumed pace."""
+class Timing(msgspec.Struct, frozen=True):
+    """Figures by a recorded or estimated clock, never by the assumed pace."""
 
     source: Source
-    """How far they can be trusted; it is shown with every one of them."""
+    """How far they can be trusted; shown with each of them."""
     ttft: float | None
     """Seconds from the request to the first chunk."""
     duration: float | None
-    """Seconds to the last chunk, from the request where `ttft` is known, else from
-    the first chunk."""
+    """Seconds to the last chunk, from the request if `ttft` is known, else from the
+    first chunk."""
     characters_per_second: float | None
-    """Characters a second, from the first text to the last."""
+    """Characters per second, from the first text to the last."""
     tokens_per_second: float | None
-    """Recorded tokens a second, shared out by characters."""
+    """Recorded tokens per second, distributed by characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(msgspec.Struct, frozen=True):
     """The figures of a choice, or of all choices together."""
 
     chunks: int
-    """How many chunks there are."""
+    """Number of chunks."""
     characters: int
-    """How many characters they add."""
+    """Number of characters that the chunks add."""
     tokens: TokenCounts | None
-    """Token counts as recorded; they are of all choices together."""
+    """Token counts as recorded, always of all choices together; None for a choice."""
     timing: Timing | None
-    """What was timed, where anything was."""
+    """Figures of time; None where no clock was recorded."""
 
     @property
     def characters_per_chunk(self) -> float:
-        """How much text comes at a time: one token, or a batch of them."""
+        """Mean length of a chunk: shows whether it holds one token or a batch."""
         return self.characters / self.chunks if self.chunks else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyMeasures:
+class ReplyMeasures(msgspec.Struct, frozen=True):
     """The figures of a response."""
 
     whole: Measures
@@ -57,7 +54,7 @@ class ReplyMeasures:
 
 
 def measures(reply: Reply) -> ReplyMeasures:
-    """Measure a response by the best clock it holds, whatever it is replayed by."""
+    """Measure a response by its best recorded clock, regardless of the clock mode."""
     line = timeline(reply, Pace())
     characters = sum(reply.characters)
     visible = visible_tokens(reply)
@@ -94,7 +91,7 @@ def _whole_timing(
     if texts and clock.duration is not None:
         later = sum(reply.characters[texts[0] + 1 :])
         rate = _rate(later, texts[0], texts[-1], line)
-    # The only chunk of a body sent whole comes when everything does.
+    # The only chunk of a body sent whole arrives together with everything.
     ttft = clock.ttft if reply.chunk_count > 1 else None
     rates = rate, _times(rate, per_character)
     return Timing(clock.source, ttft, clock.duration, *rates)
@@ -104,7 +101,7 @@ def _choice_timing(
     choice: Transcript, line: Timeline, per_character: float | None
 ) -> Timing | None:
     clock = line.clock
-    # Without a duration, times beyond the first chunk follow the assumed pace.
+    # Without a duration, times after the first chunk follow the assumed pace.
     measured = clock.source is not Source.ASSUMED and clock.duration is not None
     if not measured or not choice.chunks or len(line) < 2:
         return None
@@ -124,7 +121,7 @@ def _choice_timing(
 
 
 def _rate(amount: int, first: int, last: int, line: Timeline) -> float | None:
-    """Divide what came after the first text by the time from it to the last."""
+    """Return an amount per second, over the time between two chunks."""
     seconds = line.due_at(last) - line.due_at(first)
     return amount / seconds if seconds > 0 else None
 

@@ -1,42 +1,42 @@
-"""How fast a replay runs where nothing was recorded, and how people write it."""
+"""The assumed pace and the speeds of a replay, and how they are written."""
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from recviewer.errors import UsageError
 
 SPEEDS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
-"""The ladder of speeds; playing at the last one shows everything at once."""
+"""Speeds to choose from; playing at the last one shows everything at once."""
 
 PACES = (10.0, 20.0, 35.0, 50.0, 80.0, 120.0, 200.0, 400.0, 800.0)
-"""Paces to choose from, in tokens a second: as people read, up to as servers get."""
+"""Paces to choose from, in tokens per second: from reading speed to fast servers."""
 
 _PACE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:tok(?:en)?s?/s)?")
 _TTFT = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s)|(0)")
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """The assumed pace: the middle of what today's servers do, without jitter."""
+class Pace(msgspec.Struct, frozen=True):
+    """The assumed pace, by default that of a typical server, without jitter."""
 
     tokens_per_second: float = 50.0
-    """Tokens a second, over all choices."""
+    """Tokens per second, all choices together."""
     ttft: float = 0.5
     """Seconds from the request to the first text."""
 
     def __str__(self) -> str:
-        """Say the pace as `--pace` takes it."""
+        """Return the pace as `--pace` reads it."""
         return f"{self.tokens_per_second:g} tok/s"
 
 
 def parse_pace(text: str) -> float:
-    """Read a pace such as `50tok/s`, in tokens a second.
+    """Parse a pace such as `50tok/s` into tokens per second.
 
     Raises:
-        UsageError: If it is none.
+        UsageError: It is not a pace.
     """
     match = _PACE.fullmatch(text.strip())
     if match is None or not float(match[1]):
@@ -45,10 +45,10 @@ def parse_pace(text: str) -> float:
 
 
 def parse_ttft(text: str) -> float:
-    """Read a time to the first token such as `500ms`, `1.5s` or `0`, in seconds.
+    """Parse a time to the first token such as `500ms`, `1.5s` or `0` into seconds.
 
     Raises:
-        UsageError: If it is no time.
+        UsageError: It is not a time.
     """
     match = _TTFT.fullmatch(text.strip())
     if match is None:
@@ -57,10 +57,10 @@ def parse_ttft(text: str) -> float:
 
 
 def parse_speed(text: str) -> float:
-    """Read a speed such as `2`, `0.5x` or `instant`, which is infinite.
+    """Parse a speed such as `2`, `0.5x` or `instant`, which is infinite.
 
     Raises:
-        UsageError: If it is none of `SPEEDS`.
+        UsageError: It is not one of `SPEEDS`.
     """
     if text == "instant":
         return math.inf

@@ -1,26 +1,27 @@
-"""The player: where the playhead stands at any moment, as a value without a timer."""
+"""The player: the position of the playhead as a function of time, without a timer."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import Self
+
+import msgspec
+from msgspec.structs import replace
 
 from recviewer.playback.pace import SPEEDS
 from recviewer.playback.timeline import Timeline
 
 SEEK_SECONDS = 5.0
-"""How far the seek arrows go where seconds mean something."""
+"""Seconds that a seek moves on a measured timeline."""
 
 SEEK_CHUNKS = 10
-"""How far they go where seconds mean nothing."""
+"""Chunks that a seek moves on a timeline in chunks."""
 
-LOOP_HOLD = 1.0
-"""Real seconds for which a loop shows the end before it begins again."""
+LOOP_HOLD_SECONDS = 1.0
+"""Real time for which a loop shows the end before it starts again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Playhead:
+class Playhead(msgspec.Struct, frozen=True):
     """A position on the timeline."""
 
     chunk: int = -1
@@ -28,52 +29,51 @@ class Playhead:
     seconds: float = 0.0
     """The same position in seconds of the timeline."""
     ended: bool = False
-    """Whether it stands at the end and playing leads no further."""
+    """Whether it stands at the end and playing would not move it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Player:
-    """The state of a replay; every change takes the time and gives a new player.
+class Player(msgspec.Struct, frozen=True):
+    """The state of a replay; every change takes the time now and returns a new player.
 
-    Position is a function of the time alone, not of how often it is asked for. It
-    holds the chunk beside the seconds because chunks may share a due time: stepping
-    visits them one by one, playing shows them together.
+    The position depends only on the time, not on how often it is read. The player
+    stores the chunk as well as the seconds, because chunks may be due at the same
+    time: stepping visits them one by one, playing shows them together.
     """
 
     timeline: Timeline
     """What is played."""
     playing: bool = False
-    """Whether the playhead moves; it stays set where playing has come to the end."""
+    """Whether the playhead moves; still True when it has reached the end."""
     speed: float = 1.0
-    """Seconds of the timeline a second; one of `SPEEDS`."""
+    """Seconds of the timeline per second; one of `SPEEDS`."""
     loop: bool = False
-    """Whether the end leads back to the start."""
+    """Whether playing starts again at the end."""
     chunk: int = -1
-    """The chunk the playhead stood on at `since`."""
+    """Chunk of the playhead at `since`."""
     seconds: float = 0.0
-    """Where it stood on the timeline at `since`."""
+    """Position of the playhead on the timeline at `since`."""
     since: float = 0.0
-    """The time of the last change."""
+    """Time of the last change."""
 
     def at(self, now: float) -> Playhead:
-        """Return where the playhead stands."""
+        """Return the position of the playhead."""
         if self.playing and self.speed == math.inf:
             return self._on(len(self.timeline) - 1)
         if not self.playing or now <= self.since:
             return self._head(self.chunk, self.seconds)
         seconds = self.seconds + (now - self.since) * self.speed
         if self.loop:
-            seconds %= self.timeline.duration + LOOP_HOLD * self.speed
+            seconds %= self.timeline.duration + LOOP_HOLD_SECONDS * self.speed
         return self._in(seconds)
 
     def play(self, now: float) -> Self:
-        """Go on, from the start where the end has been reached."""
+        """Continue, or start again if the end has been reached."""
         head = self.at(now)
         at_end = head.chunk == len(self.timeline) - 1
         return self._moved(Playhead() if at_end else head, now, playing=True)
 
     def pause(self, now: float) -> Self:
-        """Stop where it is."""
+        """Stop at the current position."""
         return self._moved(self.at(now), now, playing=False)
 
     def toggle(self, now: float) -> Self:
@@ -82,53 +82,53 @@ class Player:
         return self.pause(now) if running else self.play(now)
 
     def toggle_loop(self, now: float) -> Self:
-        """Begin again at the end from now on, or no longer."""
+        """Switch the loop on or off."""
         return replace(self._moved(self.at(now), now), loop=not self.loop)
 
     def with_speed(self, speed: float, now: float) -> Self:
-        """Change the speed without moving; playing at infinite speed is the end."""
+        """Change the speed; at infinite speed a playing playhead is at the end."""
         return replace(self._moved(self.at(now), now), speed=speed)
 
     def faster(self, now: float) -> Self:
-        """Go one speed up the ladder."""
+        """Switch to the next higher speed."""
         above = [speed for speed in SPEEDS if speed > self.speed]
         return self.with_speed(min(above, default=self.speed), now)
 
     def slower(self, now: float) -> Self:
-        """Go one speed down the ladder."""
+        """Switch to the next lower speed."""
         below = [speed for speed in SPEEDS if speed < self.speed]
         return self.with_speed(max(below, default=self.speed), now)
 
     def normal_speed(self, now: float) -> Self:
-        """Go back to the speed of the timeline."""
+        """Switch to speed 1."""
         return self.with_speed(1.0, now)
 
     def seek_chunk(self, chunk: int, now: float) -> Self:
-        """Go to a chunk, or to the nearest end of the timeline."""
+        """Go to a chunk, or to the nearer end if there is no such chunk."""
         return self._moved(self._on(chunk), now)
 
     def seek_fraction(self, fraction: float, now: float) -> Self:
-        """Go to a place on the axis, from 0 to 1."""
+        """Go to a position on the axis, from 0 to 1."""
         if self.timeline.in_chunks:
             return self.seek_chunk(round(fraction * len(self.timeline)) - 1, now)
         return self._seek_seconds(fraction * self.timeline.duration, now)
 
     def seek_by(self, direction: int, now: float) -> Self:
-        """Go 5 s forward (1) or back (-1); 10 chunks where seconds mean nothing."""
+        """Go 5 s (10 chunks on a timeline in chunks) forward (1) or back (-1)."""
         return self._seek_along(direction, SEEK_CHUNKS, SEEK_SECONDS, now)
 
     def seek_far(self, direction: int, now: float) -> Self:
-        """Go a tenth forward (1) or back (-1)."""
+        """Go a tenth of the timeline forward (1) or back (-1)."""
         tenth = max(1, round(len(self.timeline) / 10))
         return self._seek_along(direction, tenth, self.timeline.duration / 10, now)
 
     def step(self, count: int, now: float) -> Self:
-        """Go some chunks forward or back, and pause."""
+        """Go a number of chunks forward or back, and pause."""
         target = self._on(self.at(now).chunk + count)
         return self._moved(target, now, playing=False)
 
     def with_timeline(self, timeline: Timeline, now: float) -> Self:
-        """Change the clock and stay on the same chunk."""
+        """Use another timeline; the playhead stays on its chunk."""
         head = self.at(now)
         other = replace(self, timeline=timeline)
         same_place = other._in(head.seconds)
@@ -154,12 +154,12 @@ class Player:
         return self._moved(target, now)
 
     def _on(self, chunk: int) -> Playhead:
-        """Return the position on a chunk, or on the nearest that there is."""
+        """Return the position of a chunk, or of the nearest one."""
         chunk = min(max(chunk, -1), len(self.timeline) - 1)
         return self._head(chunk, self.timeline.due_at(chunk))
 
     def _in(self, seconds: float) -> Playhead:
-        """Return the position at a time of the timeline, or at its end."""
+        """Return the position at a time on the timeline, at most its end."""
         seconds = min(seconds, self.timeline.duration)
         return self._head(self.timeline.chunk_at(seconds), seconds)
 

@@ -1,10 +1,12 @@
-"""A replay: a player over a reply that may still grow, and the clock it goes by."""
+"""A replay: a player over a reply that may still grow, and its clock mode."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from recviewer.model.transcript import Reply
 from recviewer.playback.controls import CONTROLS
@@ -12,12 +14,11 @@ from recviewer.playback.pace import Pace
 from recviewer.playback.player import Player, Playhead
 from recviewer.playback.timeline import Timeline, timeline
 
-IDLE_CAP = 2.0
-"""Seconds that a capped idle gap lasts."""
+IDLE_CAP_SECONDS = 2.0
+"""Length of an idle gap that is capped."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClockMode:
+class ClockMode(msgspec.Struct, frozen=True):
     """How a reply is given its times, as the person set it."""
 
     pace: Pace
@@ -28,28 +29,33 @@ class ClockMode:
     """Longest gap between chunks that measured times keep, in seconds; None for all."""
 
     def timed(self, reply: Reply) -> TimedReply:
-        """Lay a reply out in time, which takes a while if it is long."""
+        """Return a reply with its timeline; takes a while for a long one."""
         line = timeline(reply, self.pace, assume=self.assume, idle_cap=self.idle_cap)
         return TimedReply(reply, line, self)
 
 
-@dataclass(frozen=True, slots=True)
-class TimedReply:
-    """A reply, laid out in time."""
+class TimedReply(msgspec.Struct, frozen=True):
+    """A reply with its timeline."""
 
     reply: Reply
-    """The folded chunks."""
+    """The folded response."""
     timeline: Timeline
-    """When they are due."""
+    """When its chunks are due."""
     clock_mode: ClockMode
-    """The mode the timeline was made by."""
+    """The mode that the timeline was made with."""
 
 
-_NOTHING = Reply((), (), 0, array("q"), array("d"), array("d"))
+_EMPTY = Reply((), (), 0, array("q"), array("d"), array("d"))
 
 
 class Replay:
-    """Replays one reply after another by the clock that a person chose."""
+    """Replays one reply after another, by the clock mode that a person set.
+
+    Attributes:
+        clock_mode: How timelines are made.
+        reply: What is replayed; None if nothing is.
+        player: The current state.
+    """
 
     def __init__(
         self,
@@ -59,13 +65,13 @@ class Replay:
         assume: bool = False,
         speed: float = 1.0,
     ) -> None:
-        """Make a replay of nothing.
+        """Create a replay without a reply.
 
         Args:
-            pace: The pace that is assumed where no clock was recorded.
-            get_time: Tells the time now, in seconds.
-            assume: Whether the pace holds also where a clock was recorded.
-            speed: The speed to begin with.
+            pace: The pace assumed where no clock was recorded.
+            get_time: Returns the time now, in seconds.
+            assume: Whether the pace is assumed even where a clock was recorded.
+            speed: The initial speed.
         """
         self._get_time = get_time
         self.clock_mode = ClockMode(pace, assume)
@@ -74,28 +80,27 @@ class Replay:
 
     @property
     def timeline(self) -> Timeline:
-        """When the chunks of the reply are due."""
+        """The timeline of the reply."""
         return self.player.timeline
 
     @property
     def head(self) -> Playhead:
-        """Where the playhead stands now."""
+        """The position of the playhead now."""
         return self.player.at(self._get_time())
 
     def clear(self) -> None:
-        """Replay nothing until another reply is known; speed and loop stay."""
+        """Remove the reply; speed and loop stay."""
         now = self._get_time()
         self.reply = None
         self.player = self.player.pause(now).with_timeline(self._timeline(), now)
 
     def show(self, timed: TimedReply, chunk: int | None = None) -> None:
-        """Replay a reply.
+        """Replay a reply, or more of the same reply.
 
         Args:
-            timed: The folded chunks; later ones of the same exchange go further. They
-                are laid out anew if something else was chosen in the meantime.
-            chunk: Where to put the playhead. If None it stays where it is; a player
-                that rested at the end rests there again, however much more is known.
+            timed: The reply; it gets a new timeline if the clock mode has changed.
+            chunk: Where to put the playhead. If None it stays where it is, except that
+                a playhead that rested at the end moves to the new end.
         """
         now = self._get_time()
         at_end = self.head.chunk == len(self.timeline) - 1
@@ -110,29 +115,29 @@ class Replay:
             self.player = self.player.seek_chunk(chunk, now)
 
     def control(self, name: str) -> None:
-        """Do what a key of the player says; see `CONTROLS`."""
+        """Apply one of the `CONTROLS` by its name."""
         if self.reply is not None:
             now = self._get_time()
             self.player = CONTROLS[name](self.player, self.reply.marks, now)
 
     def seek(self, chunk: int) -> None:
-        """Put the playhead on a chunk."""
+        """Move the playhead to a chunk."""
         self.player = self.player.seek_chunk(chunk, self._get_time())
 
     def pause(self) -> None:
-        """Stop where it is."""
+        """Stop at the current position."""
         self.player = self.player.pause(self._get_time())
 
     def change_pace(self, tokens_per_second: float) -> None:
-        """Assume another pace; the chunk stays."""
+        """Assume another pace; the playhead stays on its chunk."""
         pace = replace(self.clock_mode.pace, tokens_per_second=tokens_per_second)
         self._set_clock_mode(replace(self.clock_mode, pace=pace))
 
     def toggle_clock(self) -> bool:
-        """Switch between the recording's clock and the assumed pace.
+        """Switch between the recorded clock and the assumed pace.
 
         Returns:
-            Whether there are two to switch between.
+            Whether there was a recorded clock to switch from or to.
         """
         before, mode = self.timeline.clock.source, self.clock_mode
         self._set_clock_mode(replace(mode, assume=not mode.assume))
@@ -142,13 +147,13 @@ class Replay:
         return changed
 
     def toggle_idle_cap(self) -> bool:
-        """Cap long idle gaps of a recorded clock, or let them last.
+        """Cap long idle gaps of a recorded clock, or restore them.
 
         Returns:
-            Whether that made any gap shorter or longer.
+            Whether that changed the timeline.
         """
         line, mode = self.timeline, self.clock_mode
-        idle_cap = None if mode.idle_cap else IDLE_CAP
+        idle_cap = None if mode.idle_cap else IDLE_CAP_SECONDS
         self._set_clock_mode(replace(mode, idle_cap=idle_cap))
         changed = self.timeline.due != line.due
         if not changed:
@@ -156,9 +161,9 @@ class Replay:
         return changed
 
     def _set_clock_mode(self, clock_mode: ClockMode) -> None:
-        """Go by another clock; the chunk stays."""
+        """Use another clock mode; the playhead stays on its chunk."""
         self.clock_mode = clock_mode
         self.player = self.player.with_timeline(self._timeline(), self._get_time())
 
     def _timeline(self) -> Timeline:
-        return self.clock_mode.timed(self.reply or _NOTHING).timeline
+        return self.clock_mode.timed(self.reply or _EMPTY).timeline

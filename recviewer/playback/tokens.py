@@ -1,17 +1,18 @@
-"""Token counts under the names that protocols give them, and per chunk."""
+"""Token counts, by the names that protocols give them, and per chunk."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import accumulate
+
+import msgspec
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply
 
 CHARACTERS_PER_TOKEN = 4
-"""Where no usage was recorded; the usual figure for English text."""
+"""Used where no usage was recorded; the usual figure for English text."""
 
 _PROMPT = (
     "prompt_tokens",
@@ -37,28 +38,27 @@ _REASONING_APART = (
 )
 _TOTAL = ("total_tokens", "total_token_count", "totalTokenCount")
 
-_EXACT = 2**53
-"""Counts beyond what a float holds exactly are no counts."""
+_MAX_COUNT = 2**53
+"""Counts from here on are ignored, because a float does not hold them exactly."""
 
 
-@dataclass(frozen=True, slots=True)
-class TokenCounts:
-    """Token counts as recorded; None where a count was not."""
+class TokenCounts(msgspec.Struct, frozen=True):
+    """Token counts as recorded; None for a count that was not."""
 
     prompt: int | None = None
     """Tokens of the request."""
     completion: int | None = None
-    """Tokens of the answer, over all choices."""
+    """Tokens of the answer, all choices together."""
     reasoning: int | None = None
-    """Tokens the model thought in."""
+    """Tokens of the reasoning."""
     reasoning_apart: bool = False
-    """Whether `completion` leaves the reasoning out."""
+    """Whether `completion` does not include the reasoning."""
     total: int | None = None
     """The sum, as the response states it."""
 
 
 def token_counts(usage: Mapping[str, object] | None) -> TokenCounts:
-    """Read recorded usage, whichever protocol it is of."""
+    """Read recorded usage of any protocol."""
     if not usage:
         return TokenCounts()
     completion = _first(usage, _COMPLETION)
@@ -68,18 +68,18 @@ def token_counts(usage: Mapping[str, object] | None) -> TokenCounts:
         prompt=_first(usage, _PROMPT),
         completion=completion,
         reasoning=reasoning,
-        # More reasoning than answer: a server that counts it apart under
-        # the names of one that does not.
+        # More reasoning than answer: the server counts it apart, although it uses
+        # the names of those that do not.
         reasoning_apart=apart is not None or (reasoning or 0) > (completion or 0),
         total=_first(usage, _TOTAL),
     )
 
 
 def visible_tokens(reply: Reply) -> int | None:
-    """Return how many tokens the recorded text took; None where unknown.
+    """Return the number of tokens of the recorded text; None where unknown.
 
-    Hidden reasoning counts only in usage, so it is left out; reasoning that the
-    transcript shows counts.
+    Hidden reasoning is not included, as it appears only in the usage; reasoning that
+    is part of the transcript is.
     """
     counts = token_counts(reply.usage)
     if counts.completion is None:
@@ -94,10 +94,10 @@ def visible_tokens(reply: Reply) -> int | None:
 
 
 def cumulative_tokens(reply: Reply) -> array[float]:
-    """Return the tokens up to and with each chunk.
+    """Return the number of tokens up to and including each chunk.
 
-    Recorded usage is shared out by characters; without it, characters make tokens.
-    Chunks without text take none.
+    Recorded usage is distributed by characters; without it, tokens are estimated from
+    characters. Chunks without text have none.
     """
     characters = sum(reply.characters)
     tokens = visible_tokens(reply) or characters / CHARACTERS_PER_TOKEN
@@ -117,6 +117,6 @@ def _first(usage: Mapping[str, object], names: tuple[str, ...]) -> int | None:
     """Return the first count under one of the names."""
     for name in names:
         count = usage.get(name)
-        if type(count) is int and 0 <= count < _EXACT:
+        if type(count) is int and 0 <= count < _MAX_COUNT:
             return count
     return None

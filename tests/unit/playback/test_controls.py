@@ -3,17 +3,16 @@ from __future__ import annotations
 import pytest
 
 from recviewer.model.transcript import Mark, MarkKind
-from recviewer.playback.controls import CONTROLS
+from recviewer.playback.controls import CONTROLS, next_mark, previous_mark
 from recviewer.playback.pace import Pace
 from recviewer.playback.player import Player
 from recviewer.playback.timeline import timeline
 from tests.unit.playback.replies import reply_of
 
-MARKS = (
-    Mark(2, MarkKind.FIRST_TEXT, 0, "content"),
-    Mark(8, MarkKind.TOOL_CALL, 0, "get_weather"),
-    Mark(15, MarkKind.FINISH, 0, "stop"),
-)
+FIRST = Mark(2, MarkKind.FIRST_TEXT, 0, "content")
+CALL = Mark(8, MarkKind.TOOL_CALL, 0, "get_weather")
+FINISH = Mark(15, MarkKind.FINISH, 0, "stop")
+MARKS = (FIRST, CALL, FINISH)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +48,21 @@ def test_controls_of_speed_play_and_loop_change_only_that() -> None:
     assert CONTROLS["slower"](player, (), 0).speed == 0.5
     assert CONTROLS["toggle"](player, (), 0).playing
     assert CONTROLS["loop"](player, (), 0).loop
+
+
+def test_the_next_mark_lies_after_the_playhead() -> None:
+    assert next_mark(MARKS, -1) == FIRST
+    assert next_mark(MARKS, 2) == CALL
+    assert next_mark(MARKS, 15) is None
+
+
+def test_the_previous_mark_lies_before_the_playhead() -> None:
+    assert previous_mark(MARKS, 15) == CALL
+    assert previous_mark(MARKS, 9) == CALL
+    assert previous_mark(MARKS, 2) is None
+
+
+def test_marks_of_other_kinds_are_passed_over() -> None:
+    assert next_mark(MARKS, -1, {MarkKind.FINISH}) == FINISH
+    assert previous_mark(MARKS, 9, {MarkKind.FIRST_TEXT}) == FIRST
+    assert next_mark(MARKS, -1, {MarkKind.ERROR}) is None

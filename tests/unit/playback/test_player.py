@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.playback.pace import SPEEDS
-from recviewer.playback.player import LOOP_HOLD, Player, Playhead
+from recviewer.playback.player import LOOP_HOLD_SECONDS, Player, Playhead
 from recviewer.playback.timeline import Clock, Source, Timeline
 
 EIGHTHS = st.integers(0, 80).map(lambda eighths: eighths / 8)
@@ -203,8 +203,8 @@ def test_the_same_key_plays_and_pauses() -> None:
 
 def test_a_loop_shows_the_end_for_a_moment_and_begins_again() -> None:
     player = Player(line_of(0, 4)).toggle_loop(0).with_speed(2, 0).play(0)
-    assert player.at(2 + LOOP_HOLD / 2) == Playhead(1, 4.0, ended=False)
-    assert player.at(2 + LOOP_HOLD + 1) == Playhead(0, 2.0, ended=False)
+    assert player.at(2 + LOOP_HOLD_SECONDS / 2) == Playhead(1, 4.0, ended=False)
+    assert player.at(2 + LOOP_HOLD_SECONDS + 1) == Playhead(0, 2.0, ended=False)
 
 
 def test_a_loop_that_is_ended_plays_to_the_end() -> None:
