@@ -117,7 +117,7 @@ class SceneApp(RecviewerApp):
 
     def seek(self, chunk: int) -> None:
         """Move the playhead to a chunk, as a click on the transport bar does."""
-        self.main.view.transport.post_message(TransportBar.Sought(chunk))
+        self.main.view.transport.post_message(TransportBar.SeekRequested(chunk))
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until a condition holds, leaving the event loop free."""

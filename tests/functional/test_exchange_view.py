@@ -58,14 +58,15 @@ class ViewApp(ThemedApp):
 async def test_what_is_being_read_is_said_until_there_is_something_to_see() -> None:
     app = ViewApp()
     async with app.run_test(size=(120, 40)) as pilot:
-        sentence = app.view.sentence
-        assert str(sentence.render()).startswith("Nothing is open yet.")
+        placeholder = app.view.placeholder
+        assert str(placeholder.render()).startswith("Nothing is open yet.")
         app.view.show_reading(Path("a.json"))
-        assert str(sentence.render()) == "Reading a.json …"
+        assert str(placeholder.render()) == "Reading a.json …"
         app.show(streamed(2))
         app.view.show_reading(Path("b.json"))
         await pilot.pause()
-        assert str(sentence.render()) == "Reading a.json …"  # not b, while there is one
+        # It is not b.json while an exchange is shown.
+        assert str(placeholder.render()) == "Reading a.json …"
 
 
 async def test_the_drill_down_opens_where_the_text_cursor_stands() -> None:
@@ -137,10 +138,10 @@ async def test_the_table_follows_while_playing_and_the_json_once_it_rests() -> N
         await pilot.pause()
         app.view.action_player("toggle")
         app.now = 0.5
-        app.view.refresh_replay()
+        app.view.controller.refresh()
         assert app.view.drill_down.table.cursor == 0
         app.now = 0.55
-        app.view.refresh_replay()
+        app.view.controller.refresh()
         chunk = app.view.drill_down.table.cursor
         assert chunk > 0
         assert app.view.drill_down.json.path.startswith(".response.body[0]")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.widgets import Static
-
 from recviewer.address import Address
 from recviewer.tui.choices.head import ChoiceHead
 from recviewer.tui.library.filter_box import LibraryFilter
@@ -16,10 +14,10 @@ from tests.stage import settle
 from tests.unit.library.recordings import chat, write
 
 
-def sentence(screen: MainScreen) -> str:
-    """Return what stands in the place of an exchange."""
+def placeholder(screen: MainScreen) -> str:
+    """Return what is shown in place of an exchange."""
     assert screen.view.empty
-    return str(screen.query_one("#sentence", Static).render())
+    return str(screen.view.placeholder.render())
 
 
 async def test_in_a_small_terminal_it_is_seen_why_a_recording_cannot_be_shown(
@@ -41,11 +39,11 @@ async def test_only_what_can_be_opened_is_offered(tmp_path: Path) -> None:
     write(tmp_path / "a.json", chat("Paris?"))
     async with opened(tmp_path) as (screen, pilot):
         offered = "opens the recording under the cursor"
-        assert offered in sentence(screen)
+        assert offered in placeholder(screen)
         await pilot.press("slash", *"rome")
-        assert sentence(screen).strip() == "Nothing is open yet."
+        assert placeholder(screen).strip() == "Nothing is open yet."
         await pilot.press("escape")
-        assert offered in sentence(screen)
+        assert offered in placeholder(screen)
 
 
 async def test_the_request_has_the_focus_while_it_is_shown_whole(
@@ -85,13 +83,13 @@ async def test_an_exchange_that_is_not_there_is_said(tmp_path: Path) -> None:
     write(tmp_path / "a.json", chat("Paris?"))
     address = Address(str(tmp_path / "a.json"), exchange=4)
     async with opened(tmp_path, address) as (screen, _):
-        assert "expected an exchange below 1, not 4" in sentence(screen)
+        assert "expected an exchange below 1, not 4" in placeholder(screen)
 
 
 async def test_a_file_that_cannot_be_read_shows_how_it_begins(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"request": [\x1b' + "x\n" * 99)
     async with opened(tmp_path / "a.json") as (screen, _):
-        said = sentence(screen)
+        said = placeholder(screen)
         assert 'It begins:\n\n{"request": [␛x\nx\n' in said
         assert said.count("\nx") == 15
         assert "\n…\n" in said

@@ -15,12 +15,12 @@ TEXTS = [f"text {k} " for k in range(20)]
 
 
 class BarApp(ThemedApp):
-    """Shows one transport bar and does what it asks for."""
+    """Shows one transport bar and grants its requests."""
 
     def __init__(self) -> None:
         super().__init__()
         self.bar = TransportBar()
-        self.asked: list[Message] = []
+        self.messages: list[Message] = []
         self.reply = reply_of(*TEXTS)
         self.player = Player(timeline(self.reply, Pace()))
 
@@ -32,15 +32,15 @@ class BarApp(ThemedApp):
         """Show the reply."""
         self.bar.show(self.reply, self.player.timeline)
 
-    @on(TransportBar.PlayToggled)
-    def note(self, message: Message) -> None:
-        """Remember what was asked for."""
-        self.asked.append(message)
+    @on(TransportBar.ToggleRequested)
+    def remember(self, message: Message) -> None:
+        """Remember the message."""
+        self.messages.append(message)
 
-    @on(TransportBar.Sought)
-    def seek(self, message: TransportBar.Sought) -> None:
+    @on(TransportBar.SeekRequested)
+    def seek(self, message: TransportBar.SeekRequested) -> None:
         """Go there, as the screen does."""
-        self.asked.append(message)
+        self.messages.append(message)
         self.player = self.player.seek_chunk(message.chunk, 0)
         self.bar.playhead = self.player.at(0)
 
@@ -50,8 +50,10 @@ class BarApp(ThemedApp):
         return [self.bar.render_line(y).text for y in range(height)]
 
     def sought(self) -> list[int]:
-        """Return the chunks that were asked for."""
-        return [m.chunk for m in self.asked if isinstance(m, TransportBar.Sought)]
+        """Return the chunks that seeks were requested to."""
+        return [
+            m.chunk for m in self.messages if isinstance(m, TransportBar.SeekRequested)
+        ]
 
 
 async def test_the_bar_shows_density_marks_and_status() -> None:
@@ -107,14 +109,14 @@ async def test_pointing_at_the_timeline_tells_what_is_there() -> None:
         assert "assumed" in status
         await pilot.hover(app.bar, offset=(50, 2))
         assert "text 10" not in app.rows()[-1]
-        assert app.asked == []
+        assert app.messages == []
 
 
 async def test_a_click_on_the_first_sign_plays_or_pauses() -> None:
     app = BarApp()
     async with app.run_test(size=(100, 10)) as pilot:
         await pilot.click(app.bar, offset=(1, 2))
-        assert app.asked == [TransportBar.PlayToggled()]
+        assert app.messages == [TransportBar.ToggleRequested()]
 
 
 async def test_moving_the_playhead_lays_nothing_out() -> None:
@@ -135,4 +137,4 @@ async def test_an_answer_that_came_whole_says_so() -> None:
         app.bar.show(app.reply, app.player.timeline, streamed=False)
         assert app.rows()[0].strip() == "answered whole, nothing to replay"
         await pilot.click(app.bar, offset=(20, 0))
-        assert app.asked == []
+        assert app.messages == []

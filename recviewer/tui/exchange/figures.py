@@ -1,4 +1,4 @@
-"""The figures of a response as a table: a row for all of it, then one a choice."""
+"""The figures of a response as a table: one row for all of it and one per choice."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from recviewer.tui.common.wrapping import cells
 _QUIET = "$quiet"
 
 _NO_CLOCK = (
-    "This recording holds no times: nothing here was timed, and the pace of the "
-    "replay says nothing about the model."
+    "This recording has no times. The pace of the replay says nothing about the "
+    "speed of the model."
 )
 
 _GAP = "  "
-"""Between two columns."""
+"""Separates two columns."""
 
 
 class _Column(NamedTuple):
-    """A column of the table; it is left out where no row has a word for it."""
+    """A column of the table; omitted if all of its cells are empty."""
 
     head: str
-    words: Callable[[Measures], str]
+    cell: Callable[[Measures], str]
     timed: bool = False
 
 
 def figures_content(reply: Reply) -> Content:
-    """Return what can be counted, and timed where a clock was recorded."""
+    """Return counts of a response, and its times if any were recorded."""
     figures = measures(reply)
     rows = [("all choices", figures.whole)]
     rows += [
@@ -49,16 +49,16 @@ def figures_content(reply: Reply) -> Content:
 
 
 def _table(rows: Sequence[tuple[str, Measures]]) -> Content:
-    """Lay rows out below heads; each column of times has its badge for a head too."""
+    """Lay out rows below heads; columns of times also have a badge for the clock."""
     names = ["", "", *(name for name, _ in rows)]
     columns = [_aligned(names, left=True)]
     for column in _COLUMNS:
-        words = [column.words(figure) for _, figure in rows]
-        if any(words):
+        texts = [column.cell(figure) for _, figure in rows]
+        if any(texts):
             timing = rows[0][1].timing
             badge = str(timing.source) if column.timed and timing else ""
-            columns.append(_aligned([column.head, badge, *words]))
-    lines = [_GAP.join(words) for words in zip(*columns, strict=True)]
+            columns.append(_aligned([column.head, badge, *texts]))
+    lines = [_GAP.join(texts) for texts in zip(*columns, strict=True)]
     head, badges, whole, *others = lines
     heads = [line for line in (head, badges) if line.strip()]
     return Content("\n").join(
@@ -70,29 +70,29 @@ def _table(rows: Sequence[tuple[str, Measures]]) -> Content:
     )
 
 
-def _aligned(words: Sequence[str], *, left: bool = False) -> list[str]:
-    width = max(map(cells, words))
-    return [word.ljust(width) if left else word.rjust(width) for word in words]
+def _aligned(texts: Sequence[str], *, left: bool = False) -> list[str]:
+    width = max(map(cells, texts))
+    return [text.ljust(width) if left else text.rjust(width) for text in texts]
 
 
 def _usage(tokens: TokenCounts) -> Content:
-    """Tell the tokens, which are counted for all choices together."""
+    """Return the token counts, which are of all choices together."""
     named = (
         ("in", tokens.prompt),
         ("out", tokens.completion),
         ("reasoning", tokens.reasoning),
         ("in all", tokens.total),
     )
-    told = [f"{count:,} {name}" for name, count in named if count is not None]
-    return Content.assemble(("tokens", _QUIET), _GAP, " · ".join(told))
+    counts = [f"{count:,} {name}" for name, count in named if count is not None]
+    return Content.assemble(("tokens", _QUIET), _GAP, " · ".join(counts))
 
 
 def _per_chunk(figure: Measures) -> str:
     return f"{figure.characters_per_chunk:.1f}" if figure.chunks > 1 else ""
 
 
-def _of_timing(words: Callable[[Timing], str]) -> Callable[[Measures], str]:
-    return lambda figure: "" if figure.timing is None else words(figure.timing)
+def _of_timing(cell: Callable[[Timing], str]) -> Callable[[Measures], str]:
+    return lambda figure: "" if figure.timing is None else cell(figure.timing)
 
 
 def _seconds(seconds: float | None) -> str:
@@ -104,7 +104,7 @@ def _rate(rate: float | None) -> str:
 
 
 def _character_rate(timing: Timing) -> str:
-    """Tell the rate in characters only where no tokens were counted."""
+    """Return the rate in characters, only if no tokens were counted."""
     counted = timing.tokens_per_second is not None
     return "" if counted else _rate(timing.characters_per_second)
 

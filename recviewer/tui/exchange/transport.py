@@ -1,4 +1,4 @@
-"""The transport bar: where the replay stands, and a timeline to scrub."""
+"""The transport bar: the state of the replay, and a timeline to scrub."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from recviewer.playback.player import Playhead
 from recviewer.playback.timeline import Timeline
 from recviewer.tui.common.row import to_strip
 from recviewer.tui.exchange import transport_lines as rows
-from recviewer.tui.exchange.scale import Scale, scale
+from recviewer.tui.exchange.timeline_scale import TimelineScale, timeline_scale
 
 
 class TransportBar(Widget, can_focus=True):
-    """Shows a replay's state and timeline; it asks for changes and makes none.
+    """Shows a replay's state and timeline. It requests changes and makes none itself.
 
-    A click on the timeline seeks, dragging scrubs, the wheel steps, pointing tells
-    what a chunk holds, a click on the first sign plays or pauses.
+    A click on the timeline seeks, dragging scrubs, the wheel steps, and a click on the
+    play sign plays or pauses. Pointing at the timeline shows what a chunk holds.
     """
 
     ALLOW_SELECT = False
@@ -42,54 +42,54 @@ class TransportBar(Widget, can_focus=True):
     """
 
     playhead: reactive[Playhead] = reactive(Playhead(), repaint=False)
-    """Where the replay stands."""
+    """The position of the replay."""
     playing: reactive[bool] = reactive(False)
-    """Whether it moves."""
+    """Whether it plays."""
     speed: reactive[float] = reactive(1.0)
-    """How fast."""
+    """The speed of the replay."""
     loop: reactive[bool] = reactive(False)
-    """Whether it begins again at the end."""
+    """Whether it starts again at the end."""
     compact: reactive[bool] = reactive(False, layout=True)
-    """Whether to take two rows instead of three."""
+    """Whether the bar has two rows instead of three."""
     _pointed_at: reactive[int | None] = reactive(None)
     """The chunk under the mouse."""
 
     @dataclass
-    class Sought(Message):
-        """A person wants the playhead on a chunk."""
+    class SeekRequested(Message):
+        """The person wants the playhead on a chunk."""
 
         chunk: int
-        """The chunk; -1 for the state before the first."""
+        """The chunk; -1 for the position before the first."""
 
     @dataclass
-    class PlayToggled(Message):
-        """A person wants to play or pause."""
+    class ToggleRequested(Message):
+        """The person wants to play or pause."""
 
     def __init__(self) -> None:
         super().__init__()
         self._reply: Reply | None = None
-        self._line: Timeline | None = None
+        self._timeline: Timeline | None = None
         self._streamed = True
-        self._drawn: _Drawn | None = None
-        self._wanted: int | None = None
+        self._cached_layout: _Layout | None = None
+        self._requested_chunk: int | None = None
 
     def show(self, reply: Reply, timeline: Timeline, *, streamed: bool = True) -> None:
-        """Show another reply, more of it, or the same by another clock.
+        """Show another reply, more of it, or the same one by another clock.
 
         Args:
-            reply: What its chunks say.
+            reply: The folded chunks.
             timeline: When they are due.
-            streamed: Whether they came one by one, so that there is a replay.
+            streamed: Whether they came one by one. If not, there is no replay.
         """
         self._reply = reply
         self._streamed = streamed
-        self._line = timeline
-        self._drawn = None
+        self._timeline = timeline
+        self._cached_layout = None
         self._pointed_at = None
         self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Take as many rows whatever is shown, so that nothing moves."""
+        """Return the same number of rows whatever is shown, so nothing moves."""
         return 2 if self.compact else 3
 
     def render_line(self, y: int) -> Strip:
@@ -97,118 +97,116 @@ class TransportBar(Widget, can_focus=True):
         return to_strip(self._row(y), self.size.width, self.visual_style)
 
     def watch_playhead(self, before: Playhead, now: Playhead) -> None:
-        """Draw where it stands; the marks stay, and the bars while it is in one."""
+        """Redraw the status, and the bars if the playhead is in another column."""
         width, height = self.size
         self.refresh(Region(0, height - 1, width, 1))
-        drawn = self._drawing()
-        if drawn is None or drawn.scale.column(before) != drawn.scale.column(now):
+        layout = self._current_layout()
+        if layout is None or layout.scale.column(before) != layout.scale.column(now):
             self.refresh(Region(0, 0, width, 1))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Seek to where the timeline is clicked, or play or pause."""
+        """Seek where the timeline is clicked, or play or pause."""
         event.stop()
         offset = event.get_content_offset_capture(self)
-        drawn = self._drawing()
-        if drawn is None:
+        layout = self._current_layout()
+        if layout is None:
             return
         if self._is_timeline(offset.y):
             self.capture_mouse()
-            self._want(drawn.scale.chunk(offset.x))
+            self._request_seek(layout.scale.chunk(offset.x))
         elif offset.x <= 1:
-            self.post_message(self.PlayToggled())
+            self.post_message(self.ToggleRequested())
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Scrub while a button is held on the timeline, else tell what is there."""
+        """Scrub while a button is held, else show what a chunk holds."""
         offset = event.get_content_offset_capture(self)
-        drawn = self._drawing()
+        layout = self._current_layout()
         scrubbing = self.app.mouse_captured is self
-        if drawn is None or not (scrubbing or self._is_timeline(offset.y)):
+        if layout is None or not (scrubbing or self._is_timeline(offset.y)):
             self._pointed_at = None
             return
-        self._pointed_at = drawn.scale.chunk(offset.x)
+        self._pointed_at = layout.scale.chunk(offset.x)
         if scrubbing:
-            self._want(self._pointed_at)
+            self._request_seek(self._pointed_at)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """End scrubbing."""
+        """Stop scrubbing."""
         event.stop()
         self.release_mouse()
 
     def on_leave(self) -> None:
-        """Tell about the replay again."""
+        """Show the state of the replay again."""
         self._pointed_at = None
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Go a chunk forward."""
+        """Step one chunk forward."""
         event.stop()
         self._step(1)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Go a chunk back."""
+        """Step one chunk back."""
         event.stop()
         self._step(-1)
 
     def _row(self, y: int) -> Content:
-        drawn = self._drawing()
-        if self._reply is None or self._line is None:
+        layout = self._current_layout()
+        if self._reply is None or self._timeline is None:
             return Content()
-        if drawn is None:
-            why = rows.nothing_words(len(self._line), self._streamed)
+        if layout is None:
+            why = rows.no_replay_text(len(self._timeline), self._streamed)
             return Content.styled(why if y == 0 else "", "$quiet")
         if y == 0:
-            marks = drawn.marks if self.size.height < 3 else None
+            marks = layout.marks if self.size.height < 3 else None
             return rows.density_row(
-                drawn.bars, drawn.scale.column(self.playhead), marks
+                layout.bars, layout.scale.column(self.playhead), marks
             )
         if self._is_timeline(y):
-            return rows.marks_row(drawn.marks, len(drawn.scale))
+            return rows.marks_row(layout.marks, len(layout.scale))
         status = rows.Status(
-            self._line, self.playhead, self.playing, self.speed, self.loop
+            self._timeline, self.playhead, self.playing, self.speed, self.loop
         )
         chunk = self._pointed_at
-        words = None if chunk is None else rows.chunk_words(self._reply, chunk)
-        return rows.status_row(status, len(drawn.scale), words)
+        text = None if chunk is None else rows.chunk_text(self._reply, chunk)
+        return rows.status_row(status, len(layout.scale), text)
 
     def _is_timeline(self, row: int) -> bool:
         return 0 <= row < self.size.height - 1
 
     def _step(self, count: int) -> None:
-        base = self.playhead.chunk if self._wanted is None else self._wanted
-        if self._line is not None:
-            self._want(min(max(base + count, -1), len(self._line) - 1))
+        requested = self._requested_chunk
+        base = self.playhead.chunk if requested is None else requested
+        if self._timeline is not None:
+            self._request_seek(min(max(base + count, -1), len(self._timeline) - 1))
 
-    def _want(self, chunk: int) -> None:
-        """Ask for a chunk, once a frame: of many moves the newest counts."""
-        if self._wanted is None:
-            self.call_after_refresh(self._ask)
-        self._wanted = chunk
+    def _request_seek(self, chunk: int) -> None:
+        """Request a seek once per frame; of several, the latest counts."""
+        if self._requested_chunk is None:
+            self.call_after_refresh(self._post_request)
+        self._requested_chunk = chunk
 
-    def _ask(self) -> None:
-        if self._wanted is not None and self._wanted != self.playhead.chunk:
-            self.post_message(self.Sought(self._wanted))
-        self._wanted = None
+    def _post_request(self) -> None:
+        chunk, self._requested_chunk = self._requested_chunk, None
+        if chunk is not None and chunk != self.playhead.chunk:
+            self.post_message(self.SeekRequested(chunk))
 
-    def _drawing(self) -> _Drawn | None:
-        """Return what a width needs drawn once; None where nothing is replayed."""
-        width, line = self.size.width, self._line
-        if self._reply is None or line is None or not self._streamed or not width:
+    def _current_layout(self) -> _Layout | None:
+        """Return the layout for the current width; None if there is no replay."""
+        width, timeline = self.size.width, self._timeline
+        if self._reply is None or timeline is None or not self._streamed or not width:
             return None
-        if len(line) < 2:
+        if len(timeline) < 2:
             return None
-        if self._drawn is None or len(self._drawn.scale) != width:
-            self._drawn = _drawn(self._reply, line, width)
-        return self._drawn
+        if self._cached_layout is None or len(self._cached_layout.scale) != width:
+            scale = timeline_scale(timeline, width)
+            marks = scale.marks(self._reply.marks)
+            self._cached_layout = _Layout(scale, scale.bars(), marks)
+        return self._cached_layout
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
-    """What stays the same while the playhead moves."""
+class _Layout:
+    """What stays the same at one width while the playhead moves."""
 
-    scale: Scale
+    scale: TimelineScale
     bars: str
     marks: Mapping[int, Mark]
-
-
-def _drawn(reply: Reply, timeline: Timeline, width: int) -> _Drawn:
-    columns = scale(timeline, width)
-    return _Drawn(columns, columns.bars(), columns.marks(reply.marks))

@@ -1,7 +1,7 @@
-"""The transport bar's rows: density, marks, and what the replay is doing.
+"""The rows of the transport bar: density, marks, and the status of the replay.
 
-Rows are exactly as wide as asked for. Words give way in a fixed order; what is cut
-has an ellipsis, and the word that names the clock always stays.
+A row is exactly as wide as requested. Its parts get shorter in a fixed order; what is
+cut ends in an ellipsis, and the word that names the clock always remains.
 """
 
 from __future__ import annotations
@@ -46,37 +46,37 @@ _CUT_SHORT = frozenset(
         *("refusal", "incomplete"),
     }
 )
-"""Reasons to finish that are no good end, in lower case."""
+"""Finish reasons of an incomplete answer, in lower case."""
 
-_LABEL = 200
-"""A label longer than this fits on no line."""
+_MAX_LABEL_CHARACTERS = 200
+"""Characters of a label that are sanitized; more fit on no line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the replay is doing."""
+    """The state of a replay."""
 
     timeline: Timeline
-    """What is replayed."""
+    """The timeline it goes by."""
     playhead: Playhead
-    """Where it stands."""
+    """Its position."""
     playing: bool = False
-    """Whether it moves."""
+    """Whether it plays."""
     speed: float = 1.0
-    """How fast."""
+    """Its speed."""
     loop: bool = False
-    """Whether it begins again at the end."""
+    """Whether it starts again at the end."""
 
 
 def density_row(
     bars: str, column: int, marks: Mapping[int, Mark] | None = None
 ) -> Content:
-    """Draw the density with the playhead in it.
+    """Return the density of tokens, with the playhead in it.
 
     Args:
-        bars: What `Scale.bars` drew.
-        column: Where the playhead stands.
-        marks: Marks to draw over the bars, where they have no row of their own.
+        bars: The result of `TimelineScale.bars`.
+        column: Column of the playhead.
+        marks: Marks to draw over the bars, if they have no row of their own.
     """
     marks = marks or {}
     played = Span(0, column, "$foreground")
@@ -88,33 +88,33 @@ def density_row(
 
 
 def marks_row(marks: Mapping[int, Mark], width: int) -> Content:
-    """Draw what happened when."""
+    """Return the marks at their columns."""
     return Content(_over(" " * width, marks), _spans(marks))
 
 
 def status_row(status: Status, width: int, pointed_at: str | None = None) -> Content:
-    """Say the state, speed, position and clock.
+    """Return state, speed, position and clock.
 
     Args:
-        status: What the replay is doing.
+        status: The state of the replay.
         width: Cells to fill.
-        pointed_at: Words about the chunk under the mouse, in place of the rest.
+        pointed_at: Text about the chunk under the mouse; replaces speed and position.
     """
     sign = PLAYING if status.playing else PAUSED
-    badge_forms = badge_words(status.timeline.clock)
+    badge_forms = clock_forms(status.timeline.clock)
     if pointed_at is not None:
         badge = badge_forms[-1]
         left = Content(sanitize_line(pointed_at))
     else:
         forms = (
-            speed_words(status.speed, status.timeline.clock),
-            position_words(status.timeline, status.playhead),
+            speed_forms(status.speed, status.timeline.clock),
+            position_forms(status.timeline, status.playhead),
             ("loop", "∞") if status.loop else ("",),
             badge_forms,
         )
         room = width - len(sign) - 1
-        *words, badge = _fit(forms, room, give_way=(3, 0, 1, 3, 2, 3, 1))
-        left = Content("  ".join(filter(None, words)))
+        *parts, badge = _fit(forms, room, give_way=(3, 0, 1, 3, 2, 3, 1))
+        left = Content("  ".join(filter(None, parts)))
     room = width - len(sign) - len(badge) - 3
     left = left.truncate(max(0, room), ellipsis=True)
     gap = " " * (width - len(sign) - 1 - left.cell_length - len(badge))
@@ -127,22 +127,22 @@ def status_row(status: Status, width: int, pointed_at: str | None = None) -> Con
     ).truncate(width, ellipsis=True)
 
 
-def nothing_words(chunks: int, streamed: bool) -> str:
-    """Say why there is nothing to replay."""
+def no_replay_text(chunks: int, streamed: bool) -> str:
+    """Return why there is nothing to replay."""
     one = "answered in one chunk" if streamed else "answered whole"
     return f"{one if chunks else 'no answer'}, nothing to replay"
 
 
-def badge_words(clock: Clock) -> tuple[str, ...]:
-    """Name the clock and its basis; later forms are shorter, the last is one word."""
+def clock_forms(clock: Clock) -> tuple[str, ...]:
+    """Return the clock and its basis, the longest form first; the last is one word."""
     parts = clock.basis.split(" · ")
     joint = " " if clock.source is Source.ASSUMED else " · "
     forms = (" · ".join(parts[:count]) for count in range(len(parts), 0, -1))
     return (*(f"{clock.source}{joint}{form}" for form in forms), clock.source)
 
 
-def speed_words(speed: float, clock: Clock) -> tuple[str, ...]:
-    """Name the speed, with what it comes to where the pace is assumed."""
+def speed_forms(speed: float, clock: Clock) -> tuple[str, ...]:
+    """Return the speed, the longest form first, with the rate of an assumed pace."""
     if speed == math.inf:
         return ("instant",)
     factor = f"{speed:g}×"
@@ -151,8 +151,11 @@ def speed_words(speed: float, clock: Clock) -> tuple[str, ...]:
     return f"{factor} ≈ {number_words(clock.rate * speed)} tok/s", factor
 
 
-def position_words(timeline: Timeline, playhead: Playhead) -> tuple[str, ...]:
-    """Say the position: in chunks and tokens where nothing was timed, else in time."""
+def position_forms(timeline: Timeline, playhead: Playhead) -> tuple[str, ...]:
+    """Return the position, the longest form first.
+
+    It is a time, or chunks and tokens if the clock is assumed.
+    """
     number = f"{playhead.chunk:,}" if playhead.chunk >= 0 else "–"
     short = f"{number}/{len(timeline):,}"
     chunk = f"chunk {short}"
@@ -164,11 +167,11 @@ def position_words(timeline: Timeline, playhead: Playhead) -> tuple[str, ...]:
     return f"{time} · {chunk}", time, now
 
 
-def chunk_words(reply: Reply, chunk: int) -> str:
-    """Say what a chunk adds and what happened with it, in one line."""
-    words = [f"chunk {chunk:,}" if chunk >= 0 else "before the first chunk"]
-    words += [
-        f"{SIGNS[mark.kind]} {sanitize_line(mark.label[:_LABEL])}"
+def chunk_text(reply: Reply, chunk: int) -> str:
+    """Return the marks of a chunk and the text it adds, on one line."""
+    parts = [f"chunk {chunk:,}" if chunk >= 0 else "before the first chunk"]
+    parts += [
+        f"{SIGNS[mark.kind]} {sanitize_line(mark.label[:_MAX_LABEL_CHARACTERS])}"
         for mark in reply.marks
         if mark.chunk == chunk
     ]
@@ -176,32 +179,33 @@ def chunk_words(reply: Reply, chunk: int) -> str:
         for track in choice.tracks:
             start, end = track.span_of(chunk)
             if end > start:
-                text = sanitize_line(track.text[start : min(end, start + _LABEL)])
-                words.append(f"{choice.index} {track.channel} “{text}”")
-    return " · ".join(words)
+                end = min(end, start + _MAX_LABEL_CHARACTERS)
+                text = sanitize_line(track.text[start:end])
+                parts.append(f"{choice.index} {track.channel} “{text}”")
+    return " · ".join(parts)
 
 
 def _fit(
     forms: Sequence[tuple[str, ...]], room: int, give_way: Sequence[int]
 ) -> list[str]:
-    """Choose the longest forms that fit a line, two cells between them.
+    """Return for each part the longest form with which all fit, two cells apart.
 
     Args:
-        forms: For each part its forms, the longest first.
-        room: Cells there are.
-        give_way: The parts, in the order in which they take their next form.
+        forms: The forms of each part, the longest first.
+        room: Cells available.
+        give_way: Indexes of the parts, in the order in which they get shorter.
     """
     chosen = [0] * len(forms)
     for part in give_way:
-        words = [form[place] for form, place in zip(forms, chosen, strict=True)]
-        if sum(len(word) + 2 for word in words if word) - 2 <= room:
+        texts = [form[place] for form, place in zip(forms, chosen, strict=True)]
+        if sum(len(text) + 2 for text in texts if text) - 2 <= room:
             break
         chosen[part] = min(chosen[part] + 1, len(forms[part]) - 1)
     return [form[place] for form, place in zip(forms, chosen, strict=True)]
 
 
 def _over(cells: str, marks: Mapping[int, Mark]) -> str:
-    """Draw marks over a row."""
+    """Put the signs of marks over a row."""
     return "".join(
         SIGNS[marks[place].kind] if place in marks else cell
         for place, cell in enumerate(cells)

@@ -1,40 +1,43 @@
-"""One exchange on the screen: request, choices, transport bar and drill-down.
-
-Everything in it is told the playhead and answers with messages; a screen may hold
-two of it.
-"""
+"""One exchange on the screen: request, choices, transport bar and drill-down."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
+from textual.containers import Vertical
 from textual.reactive import var
-from textual.widgets import Static
 
+from recviewer.config.app_options import AppOptions
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
+from recviewer.model.transcript import Reply
+from recviewer.playback.pace import PACES, Pace
 from recviewer.playback.player import Playhead
-from recviewer.playback.replay import TimedReply
+from recviewer.playback.replay import Replay, TimedReply
 from recviewer.tui.choices.choice_text import ChoiceText
 from recviewer.tui.choices.widget import Choices
 from recviewer.tui.chunks.drill_down import DrillDown
-from recviewer.tui.exchange.placeholder import failure, nothing_open, reading
-from recviewer.tui.exchange.replayer import Replayer
+from recviewer.tui.exchange.placeholder import Placeholder
+from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.transport import TransportBar
 from recviewer.tui.key_hints import KeyNames
 from recviewer.tui.keys import Scope, bindings, main_keys
 from recviewer.tui.request.widget import RequestView
 
 
-class ExchangeView(Replayer):
-    """Shows one exchange and replays it."""
+class ExchangeView(Vertical):
+    """Shows one exchange and replays it.
+
+    It passes the playhead down to its widgets and gets messages back from them. It
+    needs nothing from its screen, so a screen may hold two of it.
+    """
 
     BLANK = True
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PLAYER)
@@ -42,82 +45,98 @@ class ExchangeView(Replayer):
     drilling: var[bool] = var(False, toggle_class="-drilling")
     """Whether the chunks and their JSON are shown."""
     reading: var[bool] = var(False, toggle_class="-reading")
-    """Whether the request is shown whole."""
+    """Whether the whole request is shown."""
     raw: var[bool] = var(False, toggle_class="-raw")
-    """Whether there is no choice, so that the response is shown as JSON."""
+    """Whether the response is shown as JSON, because it has no choice."""
     empty: var[bool] = var(True, toggle_class="-empty")
     """Whether there is nothing to show."""
     exchange: var[Exchange | None] = var(None)
     """What is shown."""
-
     key_names: var[KeyNames] = var(main_keys)
-    """Which keys do what, as words."""
+    """Names of the keys."""
 
-    _offered = False
-    """Whether there is something to open."""
-    _said: Callable[[KeyNames], Content] | None = None
-    """What to say where there is nothing to show; None until something was chosen."""
-
-    sentence = getters.query_one("#sentence", Static)
+    placeholder = getters.query_one(Placeholder)
     request_view = getters.query_one(RequestView)
     choices = getters.query_one(Choices)
     transport = getters.query_one(TransportBar)
     drill_down = getters.query_one(DrillDown)
 
+    def __init__(
+        self,
+        options: AppOptions,
+        *,
+        get_time: Callable[[], float] = monotonic,
+        id: str | None = None,
+    ) -> None:
+        """Make an empty view.
+
+        Args:
+            options: Pace and speed to begin with.
+            get_time: Returns the time now in seconds, by which the playhead moves.
+            id: Its id.
+        """
+        super().__init__(id=id)
+        self.replay = Replay(
+            options.pace,
+            get_time=get_time,
+            assume=options.assume,
+            speed=options.speed,
+        )
+        self.controller = ReplayController(self.replay, self)
+
+    @property
+    def playing(self) -> bool:
+        """Whether the playhead moves by itself."""
+        return self.controller.playing
+
+    @property
+    def reply(self) -> Reply | None:
+        """What is replayed, as far as it is known."""
+        return self.replay.reply
+
     def compose(self) -> ComposeResult:
-        """Lay out from top to bottom: asked, answered, when, and what exactly."""
-        yield Static(self._words, id="sentence")
+        """Lay out its widgets from top to bottom."""
+        yield Placeholder().data_bind(ExchangeView.key_names)
         yield RequestView()
         yield Choices().data_bind(ExchangeView.key_names)
         yield TransportBar()
         yield DrillDown()
 
     def on_resize(self) -> None:
-        """Take fewer rows for the transport bar on a short terminal."""
+        """Make the transport bar lower on a short terminal."""
         self.transport.compact = self.screen.has_class("-short")
 
     def show_vacant(self, vacant: bool) -> None:
         """Say how to open something, unless there is nothing to open."""
-        self._offered = not vacant
-        self.watch_key_names()
+        self.placeholder.show_vacant(vacant)
 
     def show_reading(self, path: Path) -> None:
-        """Say what is being read, where no other exchange is on show."""
-        self.expect(True)
+        """Say which recording is being read, unless an exchange is shown."""
+        self.controller.expect_reply(True)
         if self.empty:
-            self._say(lambda _: reading(path))
+            self.placeholder.show_reading(path)
 
     def show(self, exchange: Exchange, prompt: Prompt) -> None:
-        """Show another exchange; its reply follows."""
-        self.clear()
+        """Show another exchange; its reply follows later."""
+        self.controller.clear()
         self.exchange = exchange
         self.empty = False
         self.request_view.show(exchange, prompt)
 
     def show_failure(self, path: Path, reason: str, beginning: str) -> None:
         """Say why a recording cannot be shown, and how its text begins."""
-        self.clear()
-        self.expect(False)
+        self.controller.clear()
+        self.controller.expect_reply(False)
         self.exchange = None
         self.empty = True
-        self._say(partial(failure, path, reason, beginning))
-
-    def _say(self, words: Callable[[KeyNames], Content]) -> None:
-        self._said = words
-        self.watch_key_names()
-
-    @property
-    def _words(self) -> Content:
-        if self._said is not None:
-            return self._said(self.key_names)
-        return nothing_open(self.key_names if self._offered else {})
+        self.placeholder.show_failure(path, reason, beginning)
 
     def show_reply(self, timed: TimedReply, chunk: int | None = None) -> None:
-        """Show what the exchange says, or what is known of it so far.
+        """Show the reply of the exchange, or the part of it that is known so far.
 
         Args:
-            timed: The folded chunks; later ones of the same exchange go further.
-            chunk: Where to put the playhead; where it was, else the end, if None.
+            timed: The folded chunks; a later reply of the same exchange has more.
+            chunk: Where to put the playhead; if None it stays, or is put at the end.
         """
         if self.exchange is not None:
             reply = timed.reply
@@ -126,10 +145,10 @@ class ExchangeView(Replayer):
             self.raw = not reply.choices and reply.chunk_count > 0
             self.drill_down.set_class(reply.chunk_count == 1, "-single")
             self.show_timeline()
-            self.expect(False)
+            self.controller.expect_reply(False)
 
     def focus_choices(self) -> None:
-        """Let the person walk through the answer, or the request if there is none."""
+        """Focus the answer, or what is shown in its place."""
         if self.reply is not None and self.reply.choices:
             self.choices.focus()
         elif self.raw:
@@ -137,13 +156,22 @@ class ExchangeView(Replayer):
         else:
             self.request_view.focus()
 
-    def watch_key_names(self) -> None:
-        """Say by these keys what can be done where there is nothing to show."""
-        if self.is_mounted:
-            self.sentence.update(self._words)
+    def pause(self) -> None:
+        """Pause the replay."""
+        self.controller.pause()
+
+    def action_player(self, control: str) -> None:
+        """Do what a key of the player says."""
+        self.controller.press(control)
+
+    def action_choose_pace(self) -> None:
+        """Let the person choose the pace that is assumed."""
+        change = self.controller.change_pace
+        paces = [(str(Pace(rate)), partial(change, rate)) for rate in PACES]
+        self.app.search_commands(paces, "Pace where no times were recorded")
 
     def watch_reading(self, reading: bool) -> None:
-        """Open the request, or fold it to a few lines."""
+        """Show the whole request, or a few lines of it."""
         if self.is_mounted:
             self.request_view.collapsed = not reading
 
@@ -155,16 +183,16 @@ class ExchangeView(Replayer):
                 self.choices.highlight_chunk(None)
 
     def watch_raw(self) -> None:
-        """Show the chunks where they are all there is to see."""
+        """Show the chunks if they are all there is to show."""
         self.watch_drilling(self.drilling)
 
     def show_playing(self, playing: bool) -> None:
-        """Let everything know whether it plays."""
+        """Tell all widgets whether the replay plays."""
         self.choices.playing = self.transport.playing = playing
         self.drill_down.playing = playing
 
     def show_playhead(self, playhead: Playhead) -> None:
-        """Bring everything to the playhead."""
+        """Move all widgets to the playhead."""
         player = self.replay.player
         self.transport.speed, self.transport.loop = player.speed, player.loop
         self.transport.playhead = playhead
@@ -177,26 +205,23 @@ class ExchangeView(Replayer):
             streamed = self.exchange.response.streaming
             self.transport.show(self.reply, self.replay.timeline, streamed=streamed)
             self.drill_down.show(self.exchange, self.reply, self.replay.timeline)
-        self.refresh_replay()
+        self.controller.refresh()
 
-    @on(TransportBar.Sought)
-    def _seek(self, message: TransportBar.Sought) -> None:
+    @on(TransportBar.SeekRequested)
+    def _seek(self, message: TransportBar.SeekRequested) -> None:
         message.stop()
-        self.replay.seek(message.chunk)
-        self.refresh_replay()
+        self.controller.seek(message.chunk)
 
-    @on(TransportBar.PlayToggled)
-    def _toggle(self, message: TransportBar.PlayToggled) -> None:
+    @on(TransportBar.ToggleRequested)
+    def _toggle_playing(self, message: TransportBar.ToggleRequested) -> None:
         message.stop()
-        self.action_player("toggle")
+        self.controller.press("toggle")
 
     @on(DrillDown.ChunkChosen)
-    def _lead(self, message: DrillDown.ChunkChosen) -> None:
+    def _go_to_chunk(self, message: DrillDown.ChunkChosen) -> None:
         message.stop()
         self.choices.leave_cursor()
-        self.replay.pause()
-        self.replay.seek(message.chunk)
-        self.refresh_replay()
+        self.controller.seek(message.chunk, pause=True)
 
     @on(DrillDown.ChunkShown)
     def _highlight(self, message: DrillDown.ChunkShown) -> None:
@@ -204,8 +229,8 @@ class ExchangeView(Replayer):
         self.choices.highlight_chunk(message.chunk)
 
     @on(ChoiceText.CursorEntered)
-    def _pause(self) -> None:
-        self.pause()
+    def _pause_for_cursor(self) -> None:
+        self.controller.pause()
 
     @on(ChoiceText.CursorLeft)
     def _follow_playhead(self) -> None:

@@ -18,8 +18,8 @@ def test_what_is_counted_stands_in_columns_for_all_and_for_each_choice() -> None
         "\n"
         "tokens  1,044 in · 20 out\n"
         "\n"
-        "This recording holds no times: nothing here was timed, and the pace of the "
-        "replay says nothing about the model."
+        "This recording has no times. The pace of the replay says nothing about the "
+        "speed of the model."
     )
 
 

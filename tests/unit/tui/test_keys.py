@@ -3,6 +3,7 @@
 import re
 
 from recviewer.playback.controls import CONTROLS
+from recviewer.tui.exchange.replay_controller import CLOCK_CONTROLS
 from recviewer.tui.keys import TABLE, Scope, bindings
 
 _NEVER = {
@@ -37,7 +38,7 @@ def test_every_player_action_is_a_control() -> None:
         for digit in ("0123456789" if "{key}" in name else "0")
     ]
     assert names
-    assert set(names) <= set(CONTROLS)
+    assert set(names) <= {*CONTROLS, *CLOCK_CONTROLS}
 
 
 def test_no_key_is_one_that_a_browser_keeps() -> None:

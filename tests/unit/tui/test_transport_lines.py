@@ -16,13 +16,13 @@ from recviewer.tui.exchange.transport_lines import (
     PLAYHEAD,
     SIGNS,
     Status,
-    badge_words,
-    chunk_words,
+    chunk_text,
+    clock_forms,
     density_row,
     marks_row,
-    nothing_words,
-    position_words,
-    speed_words,
+    no_replay_text,
+    position_forms,
+    speed_forms,
     status_row,
 )
 from tests.unit.playback.replies import reply_of
@@ -85,39 +85,39 @@ def test_a_narrow_status_keeps_state_speed_position_and_clock() -> None:
 
 def test_an_assumed_clock_is_never_shown_as_a_time() -> None:
     line = line_of(22, ASSUMED)
-    words = position_words(line, Playhead(14, 0.28))
+    words = position_forms(line, Playhead(14, 0.28))
     assert words == ("chunk 14/22 · 56 tok", "chunk 14/22", "14/22")
     assert not any(":" in form for form in words)
 
 
 def test_a_recorded_clock_is_shown_as_a_time() -> None:
-    words = position_words(line_of(1_406, RECORDED), Playhead(620, 12.4))
+    words = position_forms(line_of(1_406, RECORDED), Playhead(620, 12.4))
     assert words == ("0:12.4 / 0:28.1 · chunk 620/1,406", "0:12.4 / 0:28.1", "0:12.4")
 
 
 def test_before_the_first_chunk_there_is_no_number() -> None:
-    assert position_words(line_of(22, ASSUMED), Playhead())[1] == "chunk –/22"
+    assert position_forms(line_of(22, ASSUMED), Playhead())[1] == "chunk –/22"
 
 
 def test_the_badge_gives_up_its_basis_before_its_word() -> None:
-    assert badge_words(ASSUMED) == (
+    assert clock_forms(ASSUMED) == (
         "assumed 50 tok/s · this recording holds no times",
         "assumed 50 tok/s",
         "assumed",
     )
-    assert badge_words(ESTIMATED) == ("estimated · created, ±1 s", "estimated")
+    assert clock_forms(ESTIMATED) == ("estimated · created, ±1 s", "estimated")
 
 
 def test_a_speed_is_a_rate_only_where_the_pace_is_assumed() -> None:
-    assert speed_words(2, ASSUMED) == ("2× ≈ 100 tok/s", "2×")
-    assert speed_words(0.125, RECORDED) == ("0.125×",)
-    assert speed_words(math.inf, ASSUMED) == ("instant",)
+    assert speed_forms(2, ASSUMED) == ("2× ≈ 100 tok/s", "2×")
+    assert speed_forms(0.125, RECORDED) == ("0.125×",)
+    assert speed_forms(math.inf, ASSUMED) == ("instant",)
 
 
 def test_a_bar_without_a_replay_says_why() -> None:
-    assert nothing_words(121, streamed=False) == "answered whole, nothing to replay"
-    assert nothing_words(1, streamed=True).startswith("answered in one chunk")
-    assert nothing_words(0, streamed=True).startswith("no answer")
+    assert no_replay_text(121, streamed=False) == "answered whole, nothing to replay"
+    assert no_replay_text(1, streamed=True).startswith("answered in one chunk")
+    assert no_replay_text(0, streamed=True).startswith("no answer")
 
 
 @pytest.mark.parametrize("column", [0, 3, 7])
@@ -148,13 +148,13 @@ def test_a_finish_that_cuts_the_answer_short_stands_out() -> None:
 
 def test_a_chunk_is_told_by_its_number_choice_channel_and_text() -> None:
     reply = reply_of("one", "two", "", choices=2)
-    assert chunk_words(reply, 1) == "chunk 1 · ● content · 1 content “two”"
-    assert chunk_words(reply, 2) == "chunk 2"
-    assert chunk_words(reply, -1) == "before the first chunk"
+    assert chunk_text(reply, 1) == "chunk 1 · ● content · 1 content “two”"
+    assert chunk_text(reply, 2) == "chunk 2"
+    assert chunk_text(reply, -1) == "before the first chunk"
 
 
 def test_recorded_text_stays_on_its_line_and_is_no_markup() -> None:
-    words = chunk_words(reply_of("[red]a\n\x1b[31mb"), 0)
+    words = chunk_text(reply_of("[red]a\n\x1b[31mb"), 0)
     assert words.endswith("“[red]a␊␛[31mb”")
     row = status_row(Status(line_of(2, ASSUMED), Playhead()), 80, words)
     assert "[red]" in row.plain

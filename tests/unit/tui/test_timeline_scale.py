@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from recviewer.model.transcript import Mark, MarkKind
 from recviewer.playback.player import Player
 from recviewer.playback.timeline import Clock, Source, Timeline
-from recviewer.tui.exchange.scale import scale
+from recviewer.tui.exchange.timeline_scale import timeline_scale
 
 
 def line_of(
@@ -33,58 +33,58 @@ def timelines() -> st.SearchStrategy[Timeline]:
 def test_a_chunk_stands_in_a_column_that_leads_back_to_it(
     line: Timeline, width: int
 ) -> None:
-    laid_out = scale(line, width)
-    columns = [laid_out.column_of(chunk) for chunk in range(len(line))]
+    scale = timeline_scale(line, width)
+    columns = [scale.column_of(chunk) for chunk in range(len(line))]
     assert columns == sorted(columns)
     for chunk, column in enumerate(columns):
         assert 0 <= column < width
-        found = laid_out.chunk(column)
-        assert found >= chunk
-        assert laid_out.column_of(found) == column
+        last = scale.chunk(column)
+        assert last >= chunk
+        assert scale.column_of(last) == column
 
 
 @given(timelines(), st.integers(1, 60))
 def test_the_playhead_on_a_chunk_stands_in_the_chunks_column(
     line: Timeline, width: int
 ) -> None:
-    laid_out = scale(line, width)
+    scale = timeline_scale(line, width)
     player = Player(line)
     for chunk in range(-1, len(line)):
-        column = laid_out.column(player.seek_chunk(chunk, 0).at(0))
-        assert column == laid_out.column_of(chunk)
+        column = scale.column(player.seek_chunk(chunk, 0).at(0))
+        assert column == scale.column_of(chunk)
 
 
 @given(timelines(), st.integers(1, 60))
 def test_the_end_of_the_timeline_is_its_last_column(line: Timeline, width: int) -> None:
-    laid_out = scale(line, width)
-    assert laid_out.column_of(len(line) - 1) == width - 1
-    assert laid_out.chunk(width - 1) == len(line) - 1
-    assert laid_out.chunk(width + 9) == len(line) - 1
+    scale = timeline_scale(line, width)
+    assert scale.column_of(len(line) - 1) == width - 1
+    assert scale.chunk(width - 1) == len(line) - 1
+    assert scale.chunk(width + 9) == len(line) - 1
 
 
 @given(timelines(), st.integers(1, 60))
 def test_there_is_a_bar_for_every_column(line: Timeline, width: int) -> None:
-    assert len(scale(line, width).bars()) == width
+    assert len(timeline_scale(line, width).bars()) == width
 
 
 def test_bars_show_tokens_against_their_mean() -> None:
-    assert scale(line_of([1] * 4, [1, 0, 1, 4]), 4).bars() == "▃▁▃▆"
-    assert scale(line_of([1] * 4, [5, 5, 5, 5]), 4).bars() == "▄▄▄▄"
+    assert timeline_scale(line_of([1] * 4, [1, 0, 1, 4]), 4).bars() == "▃▁▃▆"
+    assert timeline_scale(line_of([1] * 4, [5, 5, 5, 5]), 4).bars() == "▄▄▄▄"
 
 
 def test_a_chunk_covers_columns_where_there_are_more_of_them() -> None:
-    assert scale(line_of([1, 1], [1, 3]), 6).bars() == "▃▃▃▅▅▅"
+    assert timeline_scale(line_of([1, 1], [1, 3]), 6).bars() == "▃▃▃▅▅▅"
 
 
 def test_a_pause_is_empty_where_time_was_recorded() -> None:
     line = line_of([0, 1, 8], source=Source.RECORDED)
-    laid_out = scale(line, 9)
-    assert laid_out.bars() == "▄▄▁▁▁▁▁▁▄"
-    assert laid_out.chunk(5) == 1
+    scale = timeline_scale(line, 9)
+    assert scale.bars() == "▄▄▁▁▁▁▁▁▄"
+    assert scale.chunk(5) == 1
 
 
 def test_before_the_first_chunk_there_is_none() -> None:
-    assert scale(line_of([5, 5], source=Source.RECORDED), 10).chunk(0) == -1
+    assert timeline_scale(line_of([5, 5], source=Source.RECORDED), 10).chunk(0) == -1
 
 
 def test_the_most_telling_mark_of_a_column_is_shown() -> None:
@@ -92,11 +92,11 @@ def test_the_most_telling_mark_of_a_column_is_shown() -> None:
     finish = Mark(1, MarkKind.FINISH, 0, "stop")
     usage = Mark(2, MarkKind.USAGE, None, "usage")
     other = Mark(9, MarkKind.USAGE, None, "usage")
-    laid_out = scale(line_of([1] * 10), 2)
-    assert laid_out.marks([text, finish, usage, other]) == {0: finish, 1: other}
+    scale = timeline_scale(line_of([1] * 10), 2)
+    assert scale.marks([text, finish, usage, other]) == {0: finish, 1: other}
 
 
-def test_300_000_chunks_are_laid_out_by_bisecting() -> None:
-    laid_out = scale(line_of([0.5] * 300_000, source=Source.RECORDED), 100)
-    assert laid_out.chunk(49) == 149_998
-    assert set(laid_out.bars()) == {"▄"}
+def test_300_000_chunks_are_scale_by_bisecting() -> None:
+    scale = timeline_scale(line_of([0.5] * 300_000, source=Source.RECORDED), 100)
+    assert scale.chunk(49) == 149_998
+    assert set(scale.bars()) == {"▄"}

@@ -1,4 +1,4 @@
-"""The timeline laid over the columns of a terminal: column <-> chunk is a bisect."""
+"""A timeline scaled to a number of columns, to draw it and to find what is where."""
 
 from __future__ import annotations
 
@@ -21,49 +21,48 @@ _RANK = {
     MarkKind.FIRST_TEXT: 1,
     MarkKind.USAGE: 0,
 }
-"""Which mark is shown where several fall into one column."""
+"""Where several marks are in one column, the one with the highest rank is shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
-    """A timeline at a width.
+class TimelineScale:
+    """The columns of a timeline.
 
-    Where seconds mean something a column is a span of time; where they do not it
-    is a range of chunks, and where there are more columns than chunks, chunks
-    cover several columns.
+    If times were recorded, a column is a span of time. Otherwise it is a range of
+    chunks; with more columns than chunks, a chunk covers several columns.
     """
 
     timeline: Timeline
-    """What is laid out; it has at least one chunk."""
+    """The timeline; it has at least one chunk."""
     edges: array[float]
-    """Where each column begins, in seconds or chunks."""
+    """Start of each column, in seconds or chunks."""
     starts: array[int]
-    """First chunk of each column, and at last the number of chunks."""
+    """First chunk of each column, followed by the number of chunks."""
 
     def __len__(self) -> int:
         """Count the columns."""
         return len(self.edges)
 
     def column(self, playhead: Playhead) -> int:
-        """Return the column the playhead stands in."""
+        """Return the column of the playhead."""
         if self.timeline.in_chunks:
             return self.column_of(playhead.chunk)
         return max(0, bisect_right(self.edges, playhead.seconds) - 1)
 
     def column_of(self, chunk: int) -> int:
-        """Return the column of a chunk; its last where it covers several."""
+        """Return the column of a chunk; the last one if it covers several."""
         return max(0, bisect_right(self.starts, chunk, 0, len(self)) - 1)
 
     def chunk(self, column: int) -> int:
-        """Return the last chunk of a column, or the one before where it has none.
+        """Return the last chunk of a column, or the last one before the column.
 
-        It is -1 where the column lies before the first chunk.
+        It is -1 for a column before the first chunk.
         """
         column = min(max(column, 0), len(self) - 1)
         return self._end(column) - 1
 
     def bars(self) -> str:
-        """Draw how many tokens each column holds; the mean is half the height."""
+        """Return a bar per column for its tokens; the mean is half the full height."""
         tokens = self.timeline.tokens
         amounts = [
             tokens[end - 1] - (tokens[start - 1] if start else 0.0)
@@ -81,23 +80,23 @@ class Scale:
         )
 
     def marks(self, marks: Iterable[Mark]) -> dict[int, Mark]:
-        """Return the most telling mark of each column that has one."""
-        found: dict[int, Mark] = {}
+        """Return the mark with the highest rank of each column that has any."""
+        shown: dict[int, Mark] = {}
         for mark in marks:
             column = self.column_of(mark.chunk)
-            other = found.get(column)
+            other = shown.get(column)
             if other is None or _RANK[mark.kind] > _RANK[other.kind]:
-                found[column] = mark
-        return found
+                shown[column] = mark
+        return shown
 
     def _end(self, column: int) -> int:
-        """Return one past the last chunk of a column."""
+        """Return the chunk after the last one of a column."""
         end = self.starts[column + 1]
         return max(end, self.starts[column] + 1) if self.timeline.in_chunks else end
 
 
-def scale(timeline: Timeline, width: int) -> Scale:
-    """Lay a timeline of at least one chunk over some columns."""
+def timeline_scale(timeline: Timeline, width: int) -> TimelineScale:
+    """Scale a timeline of at least one chunk to a number of columns."""
     count = len(timeline)
     if timeline.in_chunks:
         edges = array("d", (column * count // width for column in range(width)))
@@ -107,4 +106,4 @@ def scale(timeline: Timeline, width: int) -> Scale:
         edges = array("d", (column * step for column in range(width)))
         starts = array("l", (bisect_left(timeline.due, edge) for edge in edges))
     starts.append(count)
-    return Scale(timeline, edges, starts)
+    return TimelineScale(timeline, edges, starts)

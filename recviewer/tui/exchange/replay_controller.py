@@ -1,0 +1,211 @@
+"""Drives a replay: when frames are drawn, and what the keys of the player do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from time import monotonic, thread_time
+from typing import Protocol
+
+from textual.message import Message
+
+from recviewer.playback.player import Playhead
+from recviewer.playback.replay import Replay
+from recviewer.tui.messages import SettingChanged
+
+MIN_FRAME_SECONDS = 1 / 30
+"""Shortest time between two frames; nobody sees more of them."""
+
+MAX_FRAME_SECONDS = 1 / 8
+"""Longest time between two frames, however slow the machine is."""
+
+MAX_CPU_SHARE = 0.48
+"""Share of one core that drawing may take, to leave time for everything else."""
+
+_HINT_SECONDS = 2
+"""How long it is shown why a key did nothing."""
+
+CLOCK_CONTROLS: Mapping[str, tuple[Callable[[Replay], bool], str]] = {
+    "toggle_clock": (
+        Replay.toggle_clock,
+        "This recording has no times to replay by.",
+    ),
+    "toggle_idle_cap": (
+        Replay.toggle_idle_cap,
+        "No gap is longer than 2 s by this clock.",
+    ),
+}
+"""Controls that change the timeline, each with the reason why it may change nothing."""
+
+
+class Stoppable(Protocol):
+    """A timer."""
+
+    def stop(self) -> None:
+        """Stop it before it is due."""
+
+
+class ReplayDisplay(Protocol):
+    """The widget that shows a replay, as far as the controller needs it."""
+
+    def show_playhead(self, playhead: Playhead) -> None:
+        """Show another position."""
+
+    def show_playing(self, playing: bool) -> None:
+        """Show whether the replay plays."""
+
+    def show_timeline(self) -> None:
+        """Show the reply by another clock."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None], /) -> Stoppable:
+        """Call a function after some seconds."""
+
+    def notify(self, message: str, *, timeout: float) -> None:
+        """Show a message for some seconds."""
+
+    def post_message(self, message: Message, /) -> bool:
+        """Post a message to the widget's ancestors."""
+
+
+class ReplayController:
+    """Moves a display along with its replay. The replay itself knows no timer."""
+
+    def __init__(
+        self,
+        replay: Replay,
+        display: ReplayDisplay,
+        *,
+        get_time: Callable[[], float] = monotonic,
+        get_cpu_time: Callable[[], float] = thread_time,
+    ) -> None:
+        """Make a controller.
+
+        Args:
+            replay: The replay.
+            display: What shows it.
+            get_time: Returns the time now in seconds, by which frames are due.
+            get_cpu_time: Returns the CPU seconds used so far, by which frames cost.
+        """
+        self.playing = False
+        """Whether the playhead moves by itself."""
+        self._replay = replay
+        self._display = display
+        self._get_time = get_time
+        self._get_cpu_time = get_cpu_time
+        self._timer: Stoppable | None = None
+        self._frame_due = self._cpu_before = 0.0
+        self._expecting = False
+        self._postponed: list[str] = []
+
+    def press(self, control: str) -> None:
+        """Do what a key of the player says.
+
+        It is postponed while the reply is still being read.
+
+        Args:
+            control: A name in `CONTROLS` or `CLOCK_CONTROLS`.
+        """
+        if self._replay.reply is None:
+            self._postpone(control)
+        elif control in CLOCK_CONTROLS:
+            toggle, hint = CLOCK_CONTROLS[control]
+            if toggle(self._replay):
+                self._display.show_timeline()
+            else:
+                self._display.notify(hint, timeout=_HINT_SECONDS)
+        else:
+            before = self._replay.player.speed
+            self._replay.control(control)
+            self.refresh()
+            speed = self._replay.player.speed
+            if speed != before:
+                self._display.post_message(SettingChanged({"speed": speed}))
+
+    def expect_reply(self, expecting: bool) -> None:
+        """Note whether a reply is being read; do what was postponed once it is not."""
+        self._expecting = expecting
+        if not expecting:
+            postponed, self._postponed = self._postponed, []
+            for control in postponed if self._replay.reply is not None else ():
+                self.press(control)
+
+    def change_pace(self, tokens_per_second: float) -> None:
+        """Change the pace that is assumed where no times were recorded."""
+        self._replay.change_pace(tokens_per_second)
+        self._display.show_timeline()
+        self._display.post_message(SettingChanged({"pace": tokens_per_second}))
+
+    def seek(self, chunk: int, *, pause: bool = False) -> None:
+        """Go to a chunk, and on from there unless it shall pause."""
+        if pause:
+            self._replay.pause()
+        self._replay.seek(chunk)
+        self.refresh()
+
+    def pause(self) -> None:
+        """Stop at the current position."""
+        self._replay.pause()
+        self.refresh()
+
+    def clear(self) -> None:
+        """Replay nothing until another reply is there."""
+        self._play(False)
+        self._replay.clear()
+
+    def refresh(self) -> None:
+        """Show the state of the replay after a change."""
+        self._display.show_playhead(self._replay.head)
+        self._play(self._replay.player.playing)
+
+    def _postpone(self, control: str) -> None:
+        if self._expecting:
+            self._postponed.append(control)
+        else:
+            self._display.notify("There is nothing to play.", timeout=_HINT_SECONDS)
+
+    def _play(self, playing: bool) -> None:
+        """Start or stop drawing frames."""
+        if playing == self.playing:
+            return
+        self.playing = playing
+        if self._timer is not None:
+            self._timer.stop()
+        self._display.show_playing(playing)
+        if playing:
+            self._cpu_before, self._frame_due = self._get_cpu_time(), self._get_time()
+            self._schedule_frame()
+
+    def _draw_frame(self) -> None:
+        playhead = self._replay.head
+        if playhead.ended:
+            self.pause()
+        else:
+            self._schedule_frame()
+            self._display.show_playhead(playhead)
+
+    def _schedule_frame(self) -> None:
+        """Set the timer for the next frame by what the last one cost."""
+        before, self._cpu_before = self._cpu_before, self._get_cpu_time()
+        now = self._get_time()
+        self._frame_due = next_due(self._frame_due, now, self._cpu_before - before)
+        self._timer = self._display.set_timer(self._frame_due - now, self._draw_frame)
+
+
+def frame_seconds(cost: float) -> float:
+    """Return how long to wait for the next frame.
+
+    Args:
+        cost: CPU seconds that the last one took.
+    """
+    return min(max(cost / MAX_CPU_SHARE, MIN_FRAME_SECONDS), MAX_FRAME_SECONDS)
+
+
+def next_due(due: float, now: float, cost: float) -> float:
+    """Return when the next frame is due; a late frame does not delay later ones.
+
+    Args:
+        due: When the current frame was due, in seconds.
+        now: When it came.
+        cost: CPU seconds that the last one took.
+    """
+    seconds = frame_seconds(cost)
+    return max(due + seconds, now + seconds / 2)
