@@ -1,4 +1,4 @@
-"""The sample recordings are made, say so, and show what there is to show."""
+"""The sample recordings say that they were made up, and show every feature."""
 
 from __future__ import annotations
 
@@ -35,24 +35,24 @@ def contents(folder: Path) -> dict[Path, bytes]:
     }
 
 
-def test_they_are_what_the_script_makes(tmp_path: Path) -> None:
+def test_the_samples_are_what_the_script_writes(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "scripts.samples", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True)
     assert contents(tmp_path) == contents(FOLDER)
 
 
-def test_each_says_that_it_is_made(exchanges: list[Exchange]) -> None:
+def test_each_native_sample_says_that_it_is_made_up(exchanges: list[Exchange]) -> None:
     assert all(
         (exchange.test_id or "").startswith("made_samples/") for exchange in exchanges
     )
 
 
-def test_so_do_those_of_other_formats() -> None:
+def test_each_sample_of_another_format_says_that_it_is_made_up() -> None:
     for path in sorted({*FOLDER.rglob("*.yaml"), *FOLDER.rglob("*.sse")}):
         assert "made for recviewer" in path.read_text().splitlines()[0]
 
 
-def test_those_of_other_formats_are_understood() -> None:
+def test_samples_of_other_formats_are_read_and_folded() -> None:
     login, call, answer = read(FOLDER / "cassettes/test_ferry_assistant.yaml").exchanges
     assert (login.protocol, call.protocol) == (None, "openai-chat")
     (choice,) = fold(call).choices
@@ -64,12 +64,16 @@ def test_those_of_other_formats_are_understood() -> None:
         assert not fold(streamed).notes
 
 
-def test_each_is_understood(exchanges: list[Exchange]) -> None:
+def test_each_native_sample_is_read_and_folded_without_notes(
+    exchanges: list[Exchange],
+) -> None:
     assert all(exchange.protocol and not exchange.notes for exchange in exchanges)
     assert not any(fold(exchange).notes for exchange in exchanges)
 
 
-def test_there_is_one_of_everything(exchanges: list[Exchange]) -> None:
+def test_the_samples_cover_protocols_clocks_choices_and_errors(
+    exchanges: list[Exchange],
+) -> None:
     protocols = {exchange.protocol for exchange in exchanges}
     replies = [fold(exchange) for exchange in exchanges]
     clocks = {timeline(reply, Pace()).clock.source for reply in replies}

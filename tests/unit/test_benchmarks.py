@@ -1,4 +1,4 @@
-"""The benchmarks themselves: they run only when asked, so a test keeps them whole."""
+"""The benchmarks can run: nobody runs them with every change."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from recviewer.reading import reader
 
 
 @pytest.mark.parametrize("group", [*GROUPS, *ON_REQUEST])
-def test_every_group_measures_rows(group: str) -> None:
+def test_every_group_of_benchmarks_has_rows(group: str) -> None:
     assert callable(importlib.import_module(f"benchmarks.{group}").rows)
 
 
-def test_the_table_says_what_is_inside_its_bound() -> None:
+def test_the_table_says_which_figures_are_within_their_bounds() -> None:
     rows = (
         Row("a ratio", 1.305, 1.35),
         Row("a count", 12_345.6, 20, "", at_least=True),
@@ -33,11 +33,11 @@ def test_the_table_says_what_is_inside_its_bound() -> None:
     ]
 
 
-def test_a_figure_that_could_not_be_taken_is_not_inside_its_bound() -> None:
+def test_a_figure_that_is_not_a_number_is_not_within_its_bound() -> None:
     assert not Row("a wait", float("nan"), 100).ok
 
 
-def test_a_made_up_recording_is_read_as_a_real_one(tmp_path: Path) -> None:
+def test_a_made_up_recording_is_read_like_a_real_one(tmp_path: Path) -> None:
     items = inputs.chunks(7, choices=2)
     path = inputs.write_recording(tmp_path / "made-up.json", items)
     (exchange,) = reader.read(path).exchanges
