@@ -9,9 +9,8 @@ from typing import Any, ClassVar
 
 from recviewer.model.track import Channel, Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.choice import channel
+from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.errors import response_error
-from recviewer.protocols.fold.sections import Sections
 from recviewer.protocols.fold.values import mapping, sequence, string
 
 _CHOICE = 0

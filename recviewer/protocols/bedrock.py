@@ -12,8 +12,8 @@ from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import ResponseError, Totals
 from recviewer.protocols.base import Untyped
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.choice import ChoiceBuilder, channel
-from recviewer.protocols.fold.sections import Sections
+from recviewer.protocols.fold.channels import Sections, channel
+from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.values import (
     mapping,
     seconds,

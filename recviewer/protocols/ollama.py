@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Totals
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.choice import ChoiceBuilder, channel
+from recviewer.protocols.fold.channels import channel
+from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.errors import response_error
 from recviewer.protocols.fold.values import (
     mapping,

@@ -11,7 +11,8 @@ import msgspec
 
 from recviewer.model.track import Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.choice import ChoiceBuilder, channel
+from recviewer.protocols.fold.channels import channel
+from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.values import mapping, sequence
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 

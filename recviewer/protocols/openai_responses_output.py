@@ -13,8 +13,7 @@ import msgspec
 
 from recviewer.model.track import Channel, Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.choice import channel
-from recviewer.protocols.fold.sections import Sections
+from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.values import mapping, sequence, string
 from recviewer.protocols.openai_responses_events import (
     MESSAGE,

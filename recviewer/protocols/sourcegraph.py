@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from recviewer.model.track import Kind
 from recviewer.protocols.base import Untyped
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.choice import channel
+from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.errors import response_error
 from recviewer.protocols.fold.values import mapping, string
 
@@ -52,8 +52,7 @@ class Sourcegraph(Untyped):
 
     def _feed_whole(self, text: str, build: ReplyBuilder) -> None:
         """Add what a text has more than the one before it."""
-        # What it adds depends on the text before: no run may take it for another.
-        build.acts += 1
+        build.skip_template()
         to, known = build.choice(0), len(self._so_far)
         if text.startswith(self._so_far):
             to.text(_CONTENT, text[known:], _path(known))

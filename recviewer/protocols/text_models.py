@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from recviewer.model.track import Kind
 from recviewer.protocols.base import Untyped
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.choice import channel
+from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.values import mapping, sequence, string
 
 _CONTENT = channel(Kind.CONTENT)

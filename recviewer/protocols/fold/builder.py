@@ -1,15 +1,13 @@
-"""Collects what chunks say into a reply; every protocol writes through it."""
+"""Collects what chunks say into a reply. Every protocol writes through it."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import starmap
 
 from recviewer.model.flat_reply import FlatReply
 from recviewer.model.transcript import (
     Arrivals,
-    Mark,
     MarkKind,
     Note,
     Reply,
@@ -18,37 +16,30 @@ from recviewer.model.transcript import (
     Transcript,
 )
 from recviewer.protocols.fold.choice import ChoiceBuilder
-
-_ONE_TEXT = 2
-"""What a chunk does that adds one text: it touches the choice, and it writes."""
+from recviewer.protocols.fold.ledger import ChunkLedger
 
 
 class ReplyBuilder:
     """Takes deltas in wire order and gives the reply folded so far at any time.
 
-    The state after any chunk is the fold of the chunks up to it: nothing that is
-    added later changes a text that is already there.
+    Its state after any chunk is the fold of the chunks up to it: a later chunk never
+    changes a text that is already there.
     """
 
     def __init__(self, arrivals: Arrivals | None = None) -> None:
-        """Begin with nothing.
+        """Begin before the first chunk.
 
         Args:
-            arrivals: When the chunks arrived, where that stands beside them.
+            arrivals: When the chunks arrived, if the recorder noted that beside them.
         """
         self._arrivals = arrivals
-        self.chunk = -1
-        """Number of the current chunk."""
+        self.ledger = ChunkLedger()
+        """What the current chunk has done; shared with the choices."""
         self.model: str | None = None
         """Name of the model, once a chunk has told it."""
-        self.acts = 0
-        """How many things the current chunk did; touching a choice is one, too."""
         self.ended = False
         """Whether a chunk said that it is the last one, or that the next one is."""
-        self.wrote: ChoiceBuilder | None = None
-        """The choice to which the current chunk added a text last."""
         self._choices: dict[int, ChoiceBuilder] = {}
-        self._marks: list[tuple[int, MarkKind, int | None, str]] = []
         self._times: array[float] = array("d")
         self._created: array[float] = array("d")
         self._usage: Mapping[str, object] | None = None
@@ -56,46 +47,46 @@ class ReplyBuilder:
         self._totals: Totals | None = None
         self._notes: list[Note] = []
 
-    def begin_chunk(self) -> None:
-        """Begin the next chunk; everything else is about the chunk begun last."""
-        self.chunk += 1
-        self.acts = 0
-        self.wrote = None
-
-    @property
-    def only_wrote(self) -> ChoiceBuilder | None:
-        """The choice to which the current chunk added a text, if it did only that."""
-        return self.wrote if self.acts == _ONE_TEXT else None
-
     def choice(self, index: int, role: str | None = None) -> ChoiceBuilder:
-        """Return the choice with a wire index, which the current chunk is about.
+        """Return a choice, and note that the current chunk is about it.
 
         Args:
-            index: Any number: nothing is laid out by it.
+            index: Wire index of the choice. Any integer will do.
             role: Who speaks in it; the first one counts.
         """
-        choice = self._choices.get(index)
+        choice, ledger = self._choices.get(index), self.ledger
         if choice is None:
-            choice = self._choices[index] = ChoiceBuilder(self, index)
+            choice = self._choices[index] = ChoiceBuilder(ledger, index)
         chunks = choice.chunks
-        if not chunks or chunks[-1] != self.chunk:
-            chunks.append(self.chunk)
-            self.acts += 1
+        if not chunks or chunks[-1] != ledger.chunk:
+            chunks.append(ledger.chunk)
+            ledger.acts += 1
         if role and not choice.role:
             choice.role = role
-            self.acts += 1
+            ledger.acts += 1
         return choice
+
+    def choice_at(self, index: int) -> ChoiceBuilder:
+        """Return the choice with a wire index, which there must be already."""
+        return self._choices[index]
+
+    def skip_template(self) -> None:
+        """Keep the current chunk from becoming a template for others.
+
+        To be called for a chunk that adds a text which depends on earlier texts.
+        """
+        self.ledger.acts += 1
 
     def created(self, seconds: float) -> None:
         """Note the whole seconds since the epoch that the chunk claims."""
-        _put(self._created, self.chunk, seconds)
+        _put(self._created, self.ledger.chunk, seconds)
 
     def repeat_created(self, chunks: Sequence[int], like: int) -> None:
-        """Note that chunks claim the same whole seconds as one before them.
+        """Note that chunks claim the same whole seconds as an earlier one.
 
         Args:
             chunks: Numbers of the chunks, ascending.
-            like: Number of the one before.
+            like: Number of the earlier chunk.
         """
         values = self._created
         if seconds := values[like] if like < len(values) else 0:
@@ -105,19 +96,19 @@ class ReplyBuilder:
 
     def time(self, seconds: float) -> None:
         """Note the recorded time at which the chunk was made, since the epoch."""
-        self.acts += 1
-        _put(self._times, self.chunk, seconds)
+        self.ledger.acts += 1
+        _put(self._times, self.ledger.chunk, seconds)
 
     def usage(self, usage: Mapping[str, object]) -> None:
         """Note token counts; they are cumulative, so the last ones count."""
         if self._usage is None:
-            self.mark(MarkKind.USAGE, None, "usage")
-        self.acts += 1
+            self.ledger.mark(MarkKind.USAGE, None, "usage")
+        self.ledger.acts += 1
         self._usage = usage
 
     def error(self, error: ResponseError) -> None:
         """Note an error; the first one counts."""
-        self.mark(MarkKind.ERROR, None, error.message)
+        self.ledger.mark(MarkKind.ERROR, None, error.message)
         self._error = self._error or error
 
     @property
@@ -131,48 +122,38 @@ class ReplyBuilder:
         return self._totals is not None
 
     def cut_off(self) -> None:
-        """Note that no more chunks come, where none has said so."""
+        """Note that no more chunks come, if none has said that it is the last."""
         if not self.ended and not self.failed:
             for _, choice in sorted(self._choices.items()):
                 choice.cut_off()
 
     def totals(self, totals: Totals) -> None:
         """Note the times that the response states for itself."""
-        self.acts += 1
+        self.ledger.acts += 1
         self._totals = totals
 
     def note(self, text: str) -> None:
         """Note something unusual about the current chunk."""
-        self.acts += 1
-        self._notes.append(Note(self.chunk, text))
-
-    def mark(self, kind: MarkKind, choice: int | None, label: str) -> None:
-        """Note that something happened at the current chunk."""
-        self.acts += 1
-        self._marks.append((max(0, self.chunk), kind, choice, label))
+        self.ledger.acts += 1
+        self._notes.append(Note(self.ledger.chunk, text))
 
     def compact(self) -> None:
-        """Take less memory; done now and then while many chunks are folded."""
+        """Take less memory. To be called now and then while many chunks are folded."""
         for choice in self._choices.values():
             choice.compact()
 
     def flat_reply(self) -> FlatReply:
-        """Return what is said so far, which takes less than to tell by which chunk."""
-        choices = [choice.flat_reply() for _, choice in sorted(self._choices.items())]
+        """Return the reply so far without its chunks, which takes less time."""
+        choices = [choice.flat() for _, choice in sorted(self._choices.items())]
         return FlatReply(tuple(choices), self._error, self.model)
-
-    def let_go(self) -> None:
-        """Forget all choices, for good: they hold this, and would outlive its use."""
-        self._choices.clear()
-        self.wrote = None
 
     def snapshot(self) -> Reply:
         """Return everything folded so far."""
-        count = self.chunk + 1
+        count = self.ledger.chunk + 1
         choices = tuple(c.snapshot() for _, c in sorted(self._choices.items()))
         return Reply(
             choices=choices,
-            marks=tuple(starmap(Mark, self._marks)),
+            marks=self.ledger.marks(),
             chunk_count=count,
             characters=_characters(choices, count),
             times=_padded(self._times, count),

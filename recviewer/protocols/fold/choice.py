@@ -4,34 +4,16 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import repeat
-from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
 from recviewer.model.flat_reply import FlatChoice, ToolUse
 from recviewer.model.track import Channel, Kind
-from recviewer.model.transcript import (
-    MarkKind,
-    TokenLogprob,
-    ToolCall,
-    Transcript,
-)
-from recviewer.protocols.fold.growing_track import GrowingTrack
-
-if TYPE_CHECKING:
-    from recviewer.protocols.fold.builder import ReplyBuilder
-
-
-@lru_cache(1024)
-def channel(kind: Kind, part: int = 0) -> Channel:
-    """Return the one channel object of a kind and part.
-
-    Writing to the same object again is what the builder is fast at.
-    """
-    return Channel(kind, part)
+from recviewer.model.transcript import MarkKind, TokenLogprob, ToolCall, Transcript
+from recviewer.protocols.fold.channels import GrowingTrack, channel
+from recviewer.protocols.fold.ledger import ChunkLedger
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -40,9 +22,9 @@ class Written(msgspec.Struct, frozen=True):
     track: GrowingTrack
     """The track."""
     path_id: int
-    """Number of the path in the track."""
+    """Index of the path in the track."""
     texts: tuple[str, str]
-    """What they added."""
+    """Text that each added."""
 
 
 class ChoiceBuilder:
@@ -53,17 +35,23 @@ class ChoiceBuilder:
         "_cut_off",
         "_finish_reason",
         "_last",
+        "_ledger",
         "_logprobs",
-        "_reply",
         "_tracks",
         "chunks",
         "index",
         "role",
     )
 
-    def __init__(self, reply: ReplyBuilder, index: int) -> None:
+    def __init__(self, ledger: ChunkLedger, index: int) -> None:
+        """Begin without text.
+
+        Args:
+            ledger: The ledger of the reply that the choice is part of.
+            index: Wire index of the choice.
+        """
         self.index = index
-        self._reply = reply
+        self._ledger = ledger
         self.role: str | None = None
         self.chunks: array[int] = array("I")
         self._tracks: dict[tuple[Kind, int], GrowingTrack] = {}
@@ -78,19 +66,19 @@ class ChoiceBuilder:
 
         Args:
             channel: The channel.
-            text: What the current chunk adds; nothing happens if it is empty.
-            path: Where it stands in the chunk's payload.
+            text: Text that the current chunk adds; nothing happens if it is empty.
+            path: JSON path of the text in the chunk's payload.
         """
         if not text:
             return
         track = self._last
         if track is None or track.channel is not channel:
             track = self._last = self._track(channel)
-        reply = self._reply
-        reply.acts += 1
-        reply.wrote = self
+        ledger = self._ledger
+        ledger.acts += 1
+        ledger.writer = self.index
         track.pieces.append(text)
-        track.chunks.append(reply.chunk)
+        track.chunks.append(ledger.chunk)
         path_id = track.paths.get(path)
         track.path_ids.append(track.path_id(path) if path_id is None else path_id)
 
@@ -109,12 +97,12 @@ class ChoiceBuilder:
         return Written(track, path_id, texts) if before == path_id else None
 
     def repeat(self, written: Written, chunks: list[int], texts: list[str]) -> None:
-        """Add the texts of chunks that write as others did before.
+        """Add the texts of chunks that write where earlier ones did.
 
         Args:
             written: Where those wrote.
             chunks: Numbers of the chunks, all later than any so far.
-            texts: What each adds, never empty.
+            texts: Text that each adds, never empty.
         """
         track = written.track
         self.chunks.extend(chunks)
@@ -123,7 +111,7 @@ class ChoiceBuilder:
         track.path_ids.extend(repeat(written.path_id, len(chunks)))
 
     def parts(self, channel: Channel) -> Sequence[str]:
-        """Return what was added to a channel so far, in parts."""
+        """Return the text of a channel so far, in parts."""
         track = self._tracks.get((channel.kind, channel.part))
         return track.parts if track else ()
 
@@ -148,17 +136,17 @@ class ChoiceBuilder:
             id: Its id; only the first one counts.
             name: Name of its tool; only the first one counts.
             arguments: Its arguments, where they are sent whole as a JSON value.
-            path: Where the name stands in the chunk's payload.
+            path: JSON path of the name in the chunk's payload.
         """
         call = self._calls.get(part)
         if call is None:
-            call = ToolCall(part, None, None, None, self._reply.chunk)
+            call = ToolCall(part, None, None, None, self._ledger.chunk)
         elif not id and not name and arguments is None:
             return
-        self._reply.acts += 1
+        self._ledger.acts += 1
         if name and not call.name:
             self.text(channel(Kind.TOOL_NAME, part), name, path)
-            self._reply.mark(MarkKind.TOOL_CALL, self.index, name)
+            self._ledger.mark(MarkKind.TOOL_CALL, self.index, name)
         self._calls[part] = ToolCall(
             part,
             call.id or id or None,
@@ -170,27 +158,27 @@ class ChoiceBuilder:
     def finish(self, reason: str) -> None:
         """Note why the choice ended; the last reason counts."""
         if self._finish_reason != reason:
-            self._reply.mark(MarkKind.FINISH, self.index, reason)
+            self._ledger.mark(MarkKind.FINISH, self.index, reason)
         self._finish_reason = reason
 
     def cut_off(self) -> None:
-        """Note that the stream broke off, where the choice has not finished."""
+        """Note that the stream broke off, unless the choice has finished."""
         if self._finish_reason is None:
-            self._reply.mark(MarkKind.CUT_OFF, self.index, MarkKind.CUT_OFF)
+            self._ledger.mark(MarkKind.CUT_OFF, self.index, MarkKind.CUT_OFF)
             self._cut_off = True
 
     def logprob(self, channel: Channel, token: str, value: float) -> None:
         """Add the log probability of the next token of a channel."""
-        token_logprob = TokenLogprob(channel, token, value, self._reply.chunk)
+        token_logprob = TokenLogprob(channel, token, value, self._ledger.chunk)
         self._logprobs.append(token_logprob)
-        self._reply.acts += 1
+        self._ledger.acts += 1
 
-    def flat_reply(self) -> FlatChoice:
-        """Return what is said so far."""
+    def flat(self) -> FlatChoice:
+        """Return the texts and calls so far, without the chunks they came from."""
         texts: dict[Kind, str] = {}
         for (kind, _), track in self._tracks.items():
             texts[kind] = texts.get(kind, "") + "".join(track.parts)
-        calls = [ToolUse(call.name, said) for call, said in self._called()]
+        calls = [ToolUse(call.name, arguments) for call, arguments in self._called()]
         ending = self._finish_reason or (MarkKind.CUT_OFF if self._cut_off else "")
         return FlatChoice(texts, tuple(calls), ending)
 
@@ -201,7 +189,7 @@ class ChoiceBuilder:
             role=self.role,
             tracks=tuple(track.snapshot() for track in self._tracks.values()),
             tool_calls=tuple(
-                replace(call, arguments=said) for call, said in self._called()
+                replace(call, arguments=arguments) for call, arguments in self._called()
             ),
             finish_reason=self._finish_reason,
             chunks=self.chunks[:],
@@ -221,6 +209,6 @@ class ChoiceBuilder:
         track = self._tracks.get(key)
         if track is None:
             if not self._tracks:
-                self._reply.mark(MarkKind.FIRST_TEXT, self.index, str(channel))
+                self._ledger.mark(MarkKind.FIRST_TEXT, self.index, str(channel))
             track = self._tracks[key] = GrowingTrack(channel)
         return track

@@ -1,4 +1,4 @@
-"""Folds an exchange's chunks, one by one, into its reply, or into its flat form."""
+"""Folds the chunks of an exchange to its reply, or to its flat reply."""
 
 from __future__ import annotations
 
@@ -16,27 +16,26 @@ from recviewer.protocols import registry
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.detection import payloads
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.choice import ChoiceBuilder
+from recviewer.protocols.fold.chunk_templates import BatchFolder
 from recviewer.protocols.fold.decoding import Decoder, decoder
 from recviewer.protocols.fold.errors import response_error
-from recviewer.protocols.fold.runs import Runs
 from recviewer.protocols.fold.stated_times import stated_times
 from recviewer.protocols.fold.values import mapping
 
-_FIRST_REPLY = 2_000
-"""So many chunks are folded before the first reply is shown; then ten times more."""
+_FIRST_REPLY_CHUNKS = 2_000
+"""Chunks in the first reply that is yielded; each later one has ten times more."""
 
-_STEP = 10_000
-"""So many chunks at most are folded between two reports of progress."""
+_PROGRESS_CHUNKS = 10_000
+"""Maximum number of chunks folded between two reports of progress."""
 
-_TOGETHER = 1_000
-"""So many chunks are decoded in one go, which is faster than one by one."""
+_DECODED_CHUNKS = 1_000
+"""Chunks decoded in one go, which is faster than one by one."""
 
-_FEW = 4
-"""So many chunks are folded one by one to see what the next ones may be like."""
+_SAMPLE_CHUNKS = 4
+"""Chunks first folded one by one to make templates of them."""
 
-_WORTH = 16
-"""It takes so many chunks to be worth while to see what they may be like."""
+_MIN_TEMPLATE_CHUNKS = 16
+"""Number of chunks from which on making templates takes less time than it saves."""
 
 _ODD_SHAPE = (
     ArithmeticError,
@@ -46,26 +45,26 @@ _ODD_SHAPE = (
     TypeError,
     ValueError,
 )
-"""What a fold raises for data of a shape that it does not expect."""
+"""Errors that a protocol raises for data of a shape that it does not expect."""
 
 
 class Folding(msgspec.Struct, frozen=True):
-    """How far a fold has come."""
+    """Progress of a fold."""
 
     done: int
     """Chunks folded so far."""
     total: int
-    """Chunks there are."""
+    """Number of chunks in all."""
     reply: Reply | None
-    """The reply so far, at some of the steps and always at the last."""
+    """The reply so far; None at most steps, never at the last."""
 
 
 def flat_reply(exchange: Exchange, cancelled: Cancelled = lambda: False) -> FlatReply:
-    """Fold all chunks of an exchange, but only to what they say in the end.
+    """Fold all chunks of an exchange to its final texts, without their positions.
 
     Args:
         exchange: The exchange.
-        cancelled: Asked again and again while there are many chunks.
+        cancelled: Called now and then. It says whether to give up.
 
     Raises:
         CancelledError: If it was cancelled.
@@ -73,14 +72,12 @@ def flat_reply(exchange: Exchange, cancelled: Cancelled = lambda: False) -> Flat
     build = ReplyBuilder()
     feed = _feeder(exchange, build)
     raws = iter(exchange.response.chunks.raws)
-    for _ in range(0, len(exchange.response.chunks), _STEP):
+    for _ in range(0, len(exchange.response.chunks), _PROGRESS_CHUNKS):
         if cancelled():
             raise CancelledError
-        feed(islice(raws, _STEP))
+        feed(islice(raws, _PROGRESS_CHUNKS))
     _conclude(exchange, build)
-    said = build.flat_reply()
-    build.let_go()
-    return said
+    return build.flat_reply()
 
 
 def fold(exchange: Exchange) -> Reply:
@@ -95,19 +92,19 @@ def fold_in_steps(exchange: Exchange) -> Iterator[Folding]:
 
     Yields:
         Progress, with the reply so far soon after the start, then at growing
-        distances; the last reply is the whole one.
+        intervals; the last reply is the whole one.
     """
     total = len(exchange.response.chunks)
     build = ReplyBuilder(exchange.response.arrivals)
     feed = _feeder(exchange, build)
     raws = iter(exchange.response.chunks.raws)
-    done, due = 0, _FIRST_REPLY
+    done, due = 0, _FIRST_REPLY_CHUNKS
     while done < total:
-        stop = min(due if due > done else total, done + _STEP, total)
+        stop = min(due if due > done else total, done + _PROGRESS_CHUNKS, total)
         feed(islice(raws, stop - done))
         done = stop
         if done == due:
-            # A copy of nearly everything shortly before the end helps nobody.
+            # A copy of nearly everything shortly before the end is of no use.
             due = due * 10 if due * 100 <= total else total + 1
             yield Folding(done, total, build.snapshot())
         elif done < total:
@@ -116,7 +113,7 @@ def fold_in_steps(exchange: Exchange) -> Iterator[Folding]:
 
 
 def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]], None]:
-    """Return what folds the next chunks of an exchange, one after another."""
+    """Return a function that folds the next chunks of an exchange."""
     protocol = registry.named(exchange.protocol)
     if protocol is None:
         return lambda raws: _count(raws, build)
@@ -124,26 +121,26 @@ def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]]
     decode = decoder(protocol.event, bool(chunks.inner))
     # The data of SSE events may be no JSON, or more than one value.
     fold_all = _folder(protocol(), decode, build, together=chunks.lines is None)
-    runs = Runs(decode.one, build)
+    batches = BatchFolder(decode.one, build)
 
     def feed(raws: Iterable[Any]) -> None:
         raws = iter(raws)
-        while batch := list(islice(raws, _TOGETHER)):
-            if len(batch) < _WORTH:
-                fold_all(batch)
+        while group := list(islice(raws, _DECODED_CHUNKS)):
+            if len(group) < _MIN_TEMPLATE_CHUNKS:
+                fold_all(group)
                 continue
-            batch = list(map(bytes, batch))
+            group = list(map(bytes, group))
             position = size = 0
-            while position < len(batch):
-                taken = runs.take(batch, position)
+            while position < len(group):
+                taken = batches.take(group, position)
                 position += taken
-                size = 2 * size if taken < size else _FEW
-                if len(batch) - position - size < _WORTH:
-                    size = len(batch) - position  # too few to learn anything for
-                some = batch[position : position + size]
+                size = 2 * size if taken < size else _SAMPLE_CHUNKS
+                if len(group) - position - size < _MIN_TEMPLATE_CHUNKS:
+                    size = len(group) - position  # too few for templates
+                some = group[position : position + size]
                 position += size
-                wrote = fold_all(some)
-                runs.learn(some, wrote if position < len(batch) else ())
+                writers = fold_all(some)
+                batches.learn(some, writers if position < len(group) else ())
             build.compact()
 
     return feed
@@ -151,22 +148,25 @@ def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]]
 
 def _folder(
     protocol: WireProtocol, decode: Decoder, build: ReplyBuilder, *, together: bool
-) -> Callable[[Sequence[Any]], list[ChoiceBuilder | None]]:
-    """Return what folds chunks one by one, and says which merely wrote a text."""
-    feed, begin_chunk = protocol.feed, build.begin_chunk
+) -> Callable[[Sequence[Any]], list[int | None]]:
+    """Return a function that folds chunks one by one.
 
-    def fold_all(raws: Sequence[Any]) -> list[ChoiceBuilder | None]:
+    It returns for each the index of the choice to which it only added a text, if so.
+    """
+    feed, ledger = protocol.feed, build.ledger
+
+    def fold_all(raws: Sequence[Any]) -> list[int | None]:
         events = decode.many(raws) if together else None
-        wrote = []
+        writers = []
         for item in raws if events is None else events:
-            begin_chunk()
+            ledger.begin_chunk()
             try:
                 feed(decode.one(item) if events is None else item, build)
             except _ODD_SHAPE as error:
                 # Recorded data may have any shape: the chunk stays, with a word.
                 build.note(f"not understood: {error}")
-            wrote.append(build.only_wrote)
-        return wrote
+            writers.append(ledger.only_writer)
+        return writers
 
     return fold_all
 
@@ -174,7 +174,7 @@ def _folder(
 def _count(raws: Iterable[Any], build: ReplyBuilder) -> None:
     """Count chunks that no protocol claims."""
     for _ in raws:
-        build.begin_chunk()
+        build.ledger.begin_chunk()
 
 
 def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:
@@ -182,9 +182,7 @@ def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:
     _conclude(exchange, build)
     if not build.timed and (totals := stated_times(exchange.response)):
         build.totals(totals)
-    reply = build.snapshot()
-    build.let_go()
-    return reply
+    return build.snapshot()
 
 
 def _conclude(exchange: Exchange, build: ReplyBuilder) -> None:

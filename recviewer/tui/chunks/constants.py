@@ -10,8 +10,8 @@ from textual.content import Content
 
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.paths import Step, join
+from recviewer.jsondoc.templates import KnownTemplates
 from recviewer.model.exchange import Chunks
-from recviewer.protocols.fold.alike import Alike
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.row import clip
 
@@ -60,14 +60,14 @@ def constants(chunks: Chunks) -> Iterator[Constants]:
     total = len(chunks)
     fields: dict[Path, object] = {}
     padding: dict[str, None] = {}
-    alike = Alike()
+    known = KnownTemplates()
     for number, raw in enumerate(chunks.raws):
         if number and number % _STEP == 0:
             yield Constants(number, total, dict(fields), tuple(padding))
         text = bytes(raw)
-        if text in alike:
+        if text in known:
             continue
-        alike.learn(text)
+        known.learn(text)
         payload = _payload(raw, inside=bool(chunks.inner))
         padding.update((name, None) for name in _PADDING if name in payload)
         if number == 0:

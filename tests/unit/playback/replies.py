@@ -36,7 +36,7 @@ def reply_of(
     """
     build = ReplyBuilder()
     for k, text in enumerate(texts):
-        build.begin_chunk()
+        build.ledger.begin_chunk()
         build.choice(k % choices).text(channel, text, ".text")
         if k < len(times) and (time := times[k]) is not None:
             build.time(EPOCH + time)

@@ -22,7 +22,7 @@ def folded_one_by_one(protocol: str, chunks: Iterable[bytes]) -> Reply:
     assert known is not None
     decode, feed = decoder(known.event, inner=False).one, known().feed
     for chunk in chunks:
-        build.begin_chunk()
+        build.ledger.begin_chunk()
         try:
             feed(decode(chunk), build)
         except Exception as error:
