@@ -27,7 +27,7 @@ from recviewer.config.app_options import AppOptions
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.exchange.transport import TransportBar
 from recviewer.tui.library.row_tree import RowTree
-from recviewer.tui.runner import keep_fluent
+from recviewer.tui.runner import tune_for_drawing
 from recviewer.tui.screens.main import MainScreen
 
 _QUIET_SECONDS = 0.03
@@ -49,7 +49,7 @@ class SceneApp(RecviewerApp):
         self._arguments = arguments
         self._report = report
         options = getattr(self._scene, "options", lambda *_: AppOptions((".",)))
-        super().__init__(options(*arguments), loaded=self._begin)
+        super().__init__(options(*arguments), ready=self._begin)
         self.began = perf_counter()
         self.frames: list[float] = []
         """Times at which frames were written."""
@@ -84,7 +84,7 @@ class SceneApp(RecviewerApp):
 
     def _begin(self) -> None:
         """Start the scene, on the main screen."""
-        keep_fluent()
+        tune_for_drawing()
         self.run_worker(self._play())
 
     async def _play(self) -> None:

@@ -1,54 +1,66 @@
-"""The Textual app: themes, the line filter and the first screen; no data logic."""
+"""The Textual app: hooks of Textual, and helpers that do the work."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import signal
 import sys
-from collections import deque
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from threading import Timer
-from typing import TYPE_CHECKING, cast
+from typing import Any
 
 from textual import on, work
-from textual.app import App
+from textual.app import App, SystemCommand
+from textual.command import CommandListItem
 from textual.driver import Driver
 from textual.events import Event, Key, Paste, Resize
 from textual.filter import LineFilter
 from textual.geometry import Size
+from textual.reactive import var
 from textual.screen import Screen
+from textual.widget import AwaitMount
 from textual.worker import WorkerFailed, get_current_worker
 
+from recviewer import textual_compat
 from recviewer.config.app_options import AppOptions
+from recviewer.config.settings_file import SettingsError
 from recviewer.errors import describe_unexpected
-from recviewer.library.scan.background import start_scan
+from recviewer.library.scan.background import BackgroundScan
 from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.colors import theme_colors
 from recviewer.tui.commands import KeyCommands
+from recviewer.tui.editor import edit
 from recviewer.tui.escape_filter import EscapeFilter
-from recviewer.tui.messages import LinkRequested
-from recviewer.tui.preferences import PersonalApp
-from recviewer.tui.screens.palette import PaletteApp
-from recviewer.tui.screens.start import StartScreen
-from recviewer.tui.services import Services
+from recviewer.tui.keymap import Keymap
+from recviewer.tui.messages import (
+    CopyRequested,
+    LinkRequested,
+    LinksOffered,
+    SaveRequested,
+    SettingChanged,
+)
+from recviewer.tui.preferences import Preferences
+from recviewer.tui.screens.main import MainScreen
+from recviewer.tui.services import Services, encodable
+from recviewer.tui.theme import ansi_color, apply_theme
 
-if TYPE_CHECKING:
-    from recviewer.tui.screens.main import MainScreen
-    from recviewer.web.driver import BrowserDriver
+_TERMINAL_CHECK_SECONDS = 1.0
+"""Interval of the checks whether the terminal is still there."""
 
-_LOOK = 1.0
-"""Seconds between two looks whether the terminal is still there."""
+_EXIT_SECONDS = 3.0
+"""Time to leave in after a signal: a dead terminal may block for ever."""
 
-_GRACE = 3.0
-"""Seconds to leave in when the system says so; a dead terminal may take for ever."""
+_WARNING_SECONDS = 10.0
+"""How long warnings about settings and the hint for newcomers are shown."""
 
 
-class RecviewerApp(PaletteApp, Services, PersonalApp):
+class RecviewerApp(App[None]):
     """Shows recordings in a terminal or a browser."""
 
     TITLE = "recviewer"
+    CSS_PATH = Path(__file__).with_name("app.tcss")  # for subclasses elsewhere, too
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = App.COMMANDS | {KeyCommands}
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual's own way)
@@ -60,65 +72,83 @@ class RecviewerApp(PaletteApp, Services, PersonalApp):
         (30, "-tall"),
     ]
 
+    keymap: var[Keymap] = var(Keymap)
+    """Which keys do what."""
+
     def __init__(
-        self, options: AppOptions, *, loaded: Callable[[], object] = lambda: None
+        self,
+        options: AppOptions,
+        scan: BackgroundScan | None = None,
+        *,
+        ready: Callable[[], object] = lambda: None,
     ) -> None:
         """Make the app.
 
         Args:
             options: What to open and how to play it.
-            loaded: Called once, when all of the program is loaded and on the screen.
+            scan: Reads the recordings already; None to begin with the main screen.
+            ready: Called once, when the main screen has been drawn.
         """
-        super().__init__(options, _driver() if options.served else None)
-        self._loaded = loaded
-        self._escape_filter = EscapeFilter()
+        driver = _browser_driver() if options.served else None
+        super().__init__(driver, ansi_color=ansi_color())
         self.failure: BaseException | None = None
-        """What nobody foresaw, and ended the app."""
-        self._early: deque[Event] | None = deque()
-        """What was typed before the main screen is there; None from then on."""
+        """The unforeseen error that ended the app."""
+        self._options = options
+        self._scan = scan
+        self._ready_callback = ready
+        writable = options.served is None
+        self._preferences = Preferences(options.settings, writable=writable)
+        self._services = Services(self, options)
+        self._escape_filter = EscapeFilter()
+        self._save_failure_reported = False
+        self._early_events: list[Event] | None = []
+        """Keys and pastes from before the main screen was drawn; None afterwards."""
+        textual_compat.handle_errors(self, self._survive)
+        self._apply_keymap()
+        apply_theme(self, self._preferences.theme_among(self.available_themes))
+        self._preferences.change({"theme": self.theme})
 
-    def get_default_screen(self) -> Screen[None]:
-        """Open on something that is drawn at once."""
-        return StartScreen(self.options.paths, self.keymap.table)
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the colours that Textual has no names for."""
+        return theme_colors(self.current_theme)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Begin with the main screen."""
+        return MainScreen(self._options, self._scan)
 
     def on_mount(self) -> None:
-        """Draw everything anew when the shell gives the terminal back."""
+        """Watch the terminal and the theme; greet once everything is drawn."""
+        self.theme_changed_signal.subscribe(
+            self, lambda theme: self.post_message(SettingChanged({"theme": theme.name}))
+        )
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         if not (self.is_web or self.is_headless):
-            self.set_interval(_LOOK, self._leave_if_alone)
-        self._go_on()
+            self.set_interval(_TERMINAL_CHECK_SECONDS, self._leave_if_alone)
+        self.call_after_refresh(self._greet)
 
-    @work
-    async def _go_on(self) -> None:
-        """Load the rest while the first screen is looked at, and go on to it."""
-        await self._drawn()
-        # Recordings are read while the rest is loaded.
-        served_paths = self.options.served.served_paths if self.options.served else None
-        ahead = start_scan(self.options.paths, served_paths)
-        main_screen = await asyncio.to_thread(_main_screen)
-        self.add_mode("main", partial(main_screen, self.options, ahead))
-        await self.switch_mode("main")
-        await self._drawn()
-        self.greet()
-        self._loaded()
-        while self._early:
-            await super().on_event(self._early.popleft())
-        self._early = None
+    async def _greet(self) -> None:
+        """Report what is wrong with the settings, and tell newcomers the first keys.
 
-    async def _drawn(self) -> None:
-        """Wait until the screen is drawn."""
-        drawn = asyncio.Event()
-        self.call_after_refresh(drawn.set)
-        await drawn.wait()
+        What was typed until now is passed on: the main screen can take it.
+        """
+        self._show_warnings()
+        if self._preferences.first_run:
+            hint = self.keymap.hint
+            self.notify(hint, markup=False, timeout=_WARNING_SECONDS)
+            self._save_settings({})
+        self._ready_callback()
+        while self._early_events:
+            await super().on_event(self._early_events.pop(0))
+        self._early_events = None
 
     async def on_event(self, event: Event) -> None:
-        """Keep what is typed early for the main screen; take the size as it is now.
+        """Hold back what is typed too early; take the current size of the terminal.
 
-        In a burst of sizes Textual's signal handlers run one inside the other, and the
-        one that looked first posts its size last.
+        In a burst of resizes Textual's signal handlers run one inside the other, and
+        the one that looked first posts its size last.
         """
-        if self._early is not None and isinstance(event, Key | Paste):
-            self._early.append(event)
+        if self._early_events is not None and isinstance(event, Key | Paste):
+            self._early_events.append(event)
             return
         if isinstance(event, Resize) and not (self.is_web or self.is_headless):
             size = Size(*shutil.get_terminal_size())
@@ -126,7 +156,7 @@ class RecviewerApp(PaletteApp, Services, PersonalApp):
         await super().on_event(event)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Give a terminal back only where there is one."""
+        """Offer to suspend only in a terminal."""
         if action == "suspend_process":
             return not self.is_web
         return super().check_action(action, parameters)
@@ -137,99 +167,182 @@ class RecviewerApp(PaletteApp, Services, PersonalApp):
 
         if isinstance(self.screen, HelpScreen):
             self.screen.dismiss()
-        else:
-            self.take_hint_away()
-            self.push_screen(HelpScreen(self.screen, self.keymap.table))
+            return
+        if self._preferences.first_run:
+            self.clear_notifications()  # the hint would cover the keys
+        self.push_screen(HelpScreen(self.screen, self.keymap.table))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Let no control code through, whatever a widget drew."""
         return [*super().get_line_filters(), self._escape_filter]
 
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copy a text; half of a surrogate pair, which none can hold, is replaced."""
-        if self._page is None:
-            super().copy_to_clipboard(_whole(text))
-        else:
-            self._page.copy(_whole(text))
+    # The palette
 
-    def copy(self, text: str, what: str) -> None:
-        """Copy a text, and say so; a page says so once it has done it."""
-        if self._page is None:
-            super().copy(text, what)
+    def action_command_palette(self) -> None:
+        """Show all commands, to be found by words."""
+        from recviewer.tui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
+    def search_commands(
+        self,
+        commands: Sequence[CommandListItem],
+        placeholder: str = "Search for commands…",
+    ) -> AwaitMount:
+        """Show some commands, to be found by words."""
+        from recviewer.tui.screens.palette import Palette
+
+        return self.push_screen(Palette.of_commands(self.screen, commands, placeholder))
+
+    def search_themes(self) -> None:
+        """Show all themes, to be found by words."""
+        from recviewer.tui.screens.palette import Palette
+
+        self.push_screen(Palette.of_themes())
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer in the palette what no key does."""
+        for command in super().get_system_commands(screen):
+            if command.title in ("Theme", "Screenshot"):
+                yield command
+        path = self._preferences.path
+        if path is not None:
+            text = f"Edit the settings in $VISUAL or $EDITOR: {path}"
+            yield SystemCommand("Settings", text, self._edit_settings)
+
+    # Settings
+
+    def _apply_keymap(self) -> None:
+        self.keymap = self._preferences.keymap
+        self.set_keymap(dict(self.keymap.changed))
+
+    def _show_warnings(self) -> None:
+        for warning in map(sanitize_line, self._preferences.take_warnings()):
+            self.notify(
+                warning, severity="warning", markup=False, timeout=_WARNING_SECONDS
+            )
+
+    def _edit_settings(self) -> None:
+        """Let the person edit the settings file; theme and keys apply at once."""
+        preferences = self._preferences
+        try:
+            preferences.create_file()
+        except SettingsError as error:
+            self._report_unsaved(str(error))
+            return
+        if preferences.path is not None and edit(self, preferences.path):
+            preferences.reload()
+            self._apply_keymap()
+            self.theme = preferences.theme_among(self.available_themes) or self.theme
+            preferences.change({"theme": self.theme})
+            self._show_warnings()
+
+    @on(SettingChanged)
+    def _save_setting(self, message: SettingChanged) -> None:
+        message.stop()
+        if self._preferences.change(message.changes):
+            self._save_settings(message.changes)
+
+    @work(thread=True, description="settings")
+    def _save_settings(self, changes: Mapping[str, Any]) -> None:
+        """Write changes to the settings file; without any, only create the file."""
+        try:
+            if changes:
+                self._preferences.save(changes)
+            else:
+                self._preferences.create_file()
+        except SettingsError as error:
+            self.call_from_thread(self._report_unsaved, str(error))
+
+    def _report_unsaved(self, reason: str) -> None:
+        """Report once that settings are not saved."""
+        if not self._save_failure_reported:
+            self._save_failure_reported = True
+            text = f"Settings are not saved: {reason}"
+            self.notify(sanitize_line(text), markup=False)
+
+    # Services
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text without a confirmation."""
+        page = self._services.page
+        if page is None:
+            super().copy_to_clipboard(encodable(text))
         else:
-            self._page.copy(_whole(text), what)
+            page.copy(encodable(text))
+
+    def deliver_screenshot(
+        self,
+        filename: str | None = None,
+        path: str | None = None,
+        time_format: str | None = None,
+    ) -> str | None:
+        """Save the screen as SVG where all files go: the palette's command, too."""
+        from recviewer.tui.screenshot import self_contained
+
+        name = filename or "recviewer.svg"
+        data = self_contained(self.export_screenshot()).encode()
+        self.post_message(SaveRequested("screen as SVG", name, lambda: data))
+        return None
+
+    @on(CopyRequested)
+    def _copy(self, message: CopyRequested) -> None:
+        self._services.copy(message.text, message.what)
 
     @on(LinkRequested)
     def _copy_link(self, message: LinkRequested) -> None:
-        """Let the page copy the URL of a moment."""
-        page, served = self._page, self.options.served
-        at = served.served_paths.link_address(message.address) if served else None
-        if page is not None and at is not None:
-            page.copy_link(at)
+        self._services.copy_link(message.address)
 
-    @property
-    def _page(self) -> BrowserDriver | None:
-        """The page of `recviewer serve` that shows the app, if one does."""
-        served = self.options.served
-        return cast("BrowserDriver", self._driver) if served and served.page else None
+    @on(LinksOffered)
+    def _offer_links(self, message: LinksOffered) -> None:
+        self._services.offer_links(message.links)
+
+    @on(SaveRequested)
+    @work(group="save")
+    async def _save(self, message: SaveRequested) -> None:
+        await self._services.save(message)
+
+    # The end
 
     def leave(self, number: int) -> None:
         """Leave in good order because of a signal."""
         status = 128 + number
-        last_resort = Timer(_GRACE, os._exit, (status,))
+        last_resort = Timer(_EXIT_SECONDS, os._exit, (status,))
         last_resort.daemon = True
         last_resort.start()
         self.exit(return_code=status)
 
     def _leave_if_alone(self) -> None:
-        """Leave when the terminal is gone: not everybody is told by a signal."""
+        """Leave when the terminal is gone: not every terminal sends a signal."""
         if not _has_terminal():
             self.leave(signal.SIGHUP)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """Tell what failed in the background and go on; leave after anything else.
+    def _survive(self, error: Exception) -> bool:
+        """Report what failed in a worker and go on; leave after anything else.
 
-        Before the main screen is there, nothing can be gone on with. Once the app
-        leaves, what is but half mounted may fail, and nobody looks at it any more.
+        Until the main screen is drawn, nothing can go on. Once the app leaves,
+        widgets that are half unmounted may fail; their errors are ignored.
         """
         if self.return_code is not None:
-            return
+            return True
         failed = error.error if isinstance(error, WorkerFailed) else None
-        if failed and not isinstance(self.screen, StartScreen):
-            what = get_current_worker().name.strip("_")
-            self.notify(
-                sanitize_line(f"{what} failed: {describe_unexpected(failed)}"),
-                severity="error",
-                markup=False,
-            )
-        else:
+        if failed is None or self._early_events is not None:
             self.failure = self.failure or failed or error
-            super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Leave without Textual's page of traceback: `run` raises what it was."""
-        self._close_messages_no_wait()
-
-
-def _whole(text: str) -> str:
-    """Replace halves of surrogate pairs."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            return False
+        what = get_current_worker().name.strip("_")
+        text = sanitize_line(f"{what} failed: {describe_unexpected(failed)}")
+        self.notify(text, severity="error", markup=False)
+        return True
 
 
-def _driver() -> type[Driver]:
-    """Load what draws in a browser."""
+def _browser_driver() -> type[Driver]:
+    """Import what draws in a browser."""
     from recviewer.web.driver import BrowserDriver
 
     return BrowserDriver
 
 
 def _has_terminal() -> bool:
-    """Say whether the keyboard is a terminal that is still there."""
+    """Return whether the keyboard is a terminal that is still there."""
     return sys.__stdin__ is not None and os.isatty(sys.__stdin__.fileno())
-
-
-def _main_screen() -> type[MainScreen]:
-    """Load most of the program, which takes as long as the first screen did."""
-    from recviewer.tui.screens.main import MainScreen
-
-    return MainScreen

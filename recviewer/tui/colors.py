@@ -60,7 +60,7 @@ _STEPS: Final = 20
 """Steps from a colour to black or white."""
 
 
-def inks(theme: Theme) -> dict[str, str]:
+def theme_colors(theme: Theme) -> dict[str, str]:
     """Work out the colours of a theme, by name, as CSS writes them.
 
     `body` is running text, `quiet` words beside the point, `faint` what is not there

@@ -11,8 +11,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 from textual.widget import Widget
 
+from recviewer.tui.keymap import keymap_of
 from recviewer.tui.keys import Key, key_names
-from recviewer.tui.preferences import keymap_of
 
 
 @dataclass(frozen=True, slots=True)

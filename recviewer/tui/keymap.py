@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol, runtime_checkable
 
 from textual.keys import Keys, key_to_character
 
@@ -112,3 +113,15 @@ def _is_key(key: str) -> bool:
 def _plain(key: str) -> str:
     """Return the one name of a key that may be named in two ways, `?` for one."""
     return key_to_character(key) or key
+
+
+@runtime_checkable
+class HasKeymap(Protocol):
+    """An app whose keys a person can change."""
+
+    keymap: Keymap
+
+
+def keymap_of(app: object) -> Keymap:
+    """Return the keymap of an app; the default one if the app has none."""
+    return app.keymap if isinstance(app, HasKeymap) else Keymap()

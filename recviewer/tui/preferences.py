@@ -1,184 +1,97 @@
-"""What a person set: the app starts with it, and keeps what they change."""
+"""The settings while the app runs: what holds now, and what goes into their file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from msgspec.structs import replace
-from textual import on, work
-from textual.app import App, SystemCommand
-from textual.driver import Driver
-from textual.message import Message
-from textual.reactive import var
-from textual.screen import Screen
-from textual.theme import Theme
 
-from recviewer.config.app_options import AppOptions
-from recviewer.config.settings_file import (
-    SettingsError,
-    create,
-    load,
-    save,
-)
-from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.editor import edit
+from recviewer.config import settings_file
+from recviewer.config.settings import LoadedSettings, Settings
 from recviewer.tui.keymap import Keymap, keymap
-from recviewer.tui.messages import SettingChanged
-from recviewer.tui.theme import PLAIN, ThemedApp
-
-_LONG = 10.0
-"""Seconds for which something is shown that is said but once."""
 
 
-class PersonalApp(ThemedApp):
-    """The base of an app that has settings."""
+class Preferences:
+    """Holds the settings, and writes those that change.
 
-    keymap: var[Keymap] = var(Keymap)
-    """Which keys do what."""
+    Reading happens on the event loop; `save` and `create_file` write, and are meant
+    for a thread.
+    """
 
-    @dataclass
-    class _NotKept(Message):
-        """Settings could not be written."""
-
-        reason: str
-
-    def __init__(
-        self, options: AppOptions, driver_class: type[Driver] | None = None
-    ) -> None:
-        """Make the app look and listen as the person set it.
+    def __init__(self, loaded: LoadedSettings, *, writable: bool = True) -> None:
+        """Take over what the settings file holds.
 
         Args:
-            options: Hold the settings, and say where they are kept.
-            driver_class: What draws it; found by Textual if None.
+            loaded: The settings, where their file is, and what is wrong with it.
+            writable: Whether changes are written: not those of people who are served.
         """
-        super().__init__(driver_class)
-        self.options = options
-        self._settings = options.settings.values
-        self._warnings = list(options.settings.warnings)
-        self._writing = Lock()
-        self._said = False
-        """Whether the person knows that what they change is not kept."""
-        self._take_keys()
-        if self._has_theme() and self.theme != PLAIN:
-            # Set before anything is drawn, so that no other is ever seen.
-            self.set_reactive(PersonalApp.theme, self._settings.theme)
-            self.stylesheet.set_variables(self.get_css_variables())
-        self._settings = replace(self._settings, theme=self.theme)
+        self.settings: Settings = loaded.values
+        """What holds now."""
+        self.keymap: Keymap = keymap(loaded.values.keys)
+        """Which keys do what."""
+        self.path: Path | None = loaded.path if writable else None
+        """Where changes are written; None if they are not."""
+        self.first_run: bool = loaded.is_new
+        """Whether there was no file when the app started."""
+        self._warnings = [*loaded.warnings, *self.keymap.warnings]
+        self._write_lock = Lock()
 
-    def on_mount(self) -> None:
-        """Keep the theme that the person changes to."""
-        self.theme_changed_signal.subscribe(self, self._keep_theme)
+    def theme_among(self, available: Container[str]) -> str:
+        """Return the theme of the settings; empty if they name none that exists.
 
-    def greet(self) -> None:
-        """Say what is wrong with the settings, and to newcomers where to begin."""
-        self._warn()
-        if self.options.settings.is_new:
-            self.notify(self.keymap.hint, markup=False, timeout=_LONG)
-            self._write({})
+        Args:
+            available: Names of the themes the app has.
+        """
+        name = self.settings.theme
+        if not name or name in available:
+            return name
+        self._warnings.append(f"theme: expected one the palette has, not {name!r}")
+        return ""
 
-    def take_hint_away(self) -> None:
-        """Take away what was said to newcomers: it lies over what says more."""
-        if self.options.settings.is_new:
-            self.clear_notifications()
+    def take_warnings(self) -> list[str]:
+        """Return what is wrong with the settings; each problem is returned once."""
+        warnings, self._warnings = self._warnings, []
+        return warnings
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer what no key does."""
-        for command in super().get_system_commands(screen):
-            if command.title in ("Theme", "Screenshot"):
-                yield command
-        path = self._path
-        if path is not None:
-            words = f"Edit the settings in $VISUAL or $EDITOR: {path}"
-            yield SystemCommand("Settings", words, self._edit_settings)
+    def change(self, changes: Mapping[str, Any]) -> bool:
+        """Take over changes; say whether any setting is different now.
 
-    @property
-    def _path(self) -> Path | None:
-        """Where settings are kept: those of who serves are not changed in a browser."""
-        return (
-            None if self.options.served or self.is_web else self.options.settings.path
-        )
+        Args:
+            changes: Fields of `Settings` by name.
+        """
+        before = self.settings
+        self.settings = replace(before, **changes)
+        return self.settings != before
 
-    def _take_keys(self) -> None:
-        """Listen to the keys of the settings."""
-        self.keymap = keymap(self._settings.keys)
-        self.set_keymap(dict(self.keymap.changed))
-        self._warnings += self.keymap.warnings
+    def save(self, changes: Mapping[str, Any]) -> None:
+        """Write changes to the file.
 
-    def _has_theme(self) -> bool:
-        """Say whether the settings name a theme that there is."""
-        name = self._settings.theme
-        if name and name not in self.available_themes:
-            self._warnings.append(f"theme: expected one the palette has, not {name!r}")
-        return name in self.available_themes
+        Args:
+            changes: Fields of `Settings` by name.
 
-    def _warn(self) -> None:
-        for warning in map(sanitize_line, self._warnings):
-            self.notify(warning, severity="warning", markup=False, timeout=_LONG)
-        self._warnings.clear()
+        Raises:
+            SettingsError: The file cannot be written.
+        """
+        if self.path is not None:
+            with self._write_lock:
+                settings_file.save(self.path, changes)
 
-    def _edit_settings(self) -> None:
-        """Let the person edit the file; theme and keys hold at once."""
-        path = self._path
-        if path is None:
-            return
-        try:
-            create(path)
-        except SettingsError as error:
-            self.post_message(self._NotKept(str(error)))
-            return
-        if edit(self, path):
-            loaded = load(path)
-            self._settings = loaded.values
-            self._warnings += loaded.warnings
-            self._take_keys()
-            if self._has_theme():
-                self.theme = self._settings.theme
-            self._settings = replace(self._settings, theme=self.theme)
-            self._warn()
+    def create_file(self) -> None:
+        """Write a file that lists the defaults, unless there is a file.
 
-    def _keep_theme(self, theme: Theme) -> None:
-        self._change({"theme": theme.name})
+        Raises:
+            SettingsError: The file cannot be written.
+        """
+        if self.path is not None:
+            with self._write_lock:
+                settings_file.create(self.path)
 
-    @on(SettingChanged)
-    def _keep_setting(self, message: SettingChanged) -> None:
-        message.stop()
-        self._change(message.changes)
-
-    def _change(self, changes: Mapping[str, Any]) -> None:
-        """Keep what is other than before."""
-        before = self._settings
-        self._settings = replace(before, **changes)
-        if self._settings != before:
-            self._write(changes)
-
-    @work(thread=True, description="settings")
-    def _write(self, changes: Mapping[str, Any]) -> None:
-        """Write changes, one after the other; without any, a file for newcomers."""
-        path = self._path
-        if path is None:
-            return
-        try:
-            with self._writing:
-                if changes:
-                    save(path, changes)
-                else:
-                    create(path)
-        except SettingsError as error:
-            self.post_message(self._NotKept(str(error)))
-
-    @on(_NotKept)
-    def _say_not_kept(self, message: _NotKept) -> None:
-        message.stop()
-        if not self._said:
-            self._said = True
-            words = f"Settings are not saved: {message.reason}"
-            self.notify(sanitize_line(words), markup=False)
-
-
-def keymap_of(app: App[object]) -> Keymap:
-    """Return which keys do what in an app; those of the table if it has no settings."""
-    return app.keymap if isinstance(app, PersonalApp) else Keymap()
+    def reload(self) -> None:
+        """Read the file again, after it was edited."""
+        loaded = settings_file.load(self.path)
+        self.settings = loaded.values
+        self.keymap = keymap(loaded.values.keys)
+        self._warnings += [*loaded.warnings, *self.keymap.warnings]

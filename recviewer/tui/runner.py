@@ -1,4 +1,4 @@
-"""Runs the app in its process: what is read first, signals, and garbage."""
+"""Runs the app in its process: standard streams, signals, and garbage collection."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ import gc
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 from recviewer.address import STDIN
 from recviewer.config.app_options import AppOptions
-from recviewer.tui.app import RecviewerApp
+from recviewer.library.scan.background import start_scan
 
-_COLLECTIONS = (2_000, 5, 2_000)
-"""Allocations between collections of the garbage that is young, older, old: each
-collection is short, and one that looks at everything all but never comes."""
+if TYPE_CHECKING:
+    from recviewer.tui.app import RecviewerApp
 
-_TURN = 0.001
-"""Seconds a thread may go on while another one waits: the screen soon has its turn."""
+_GC_THRESHOLDS = (2_000, 5, 2_000)
+"""Allocations between collections of young, older and old objects: each collection is
+short, and one that looks at all objects hardly ever comes."""
+
+_SWITCH_SECONDS = 0.001
+"""How long a thread may run while another one waits. Python's 5 ms delay frames."""
 
 
 def run(options: AppOptions) -> int:
@@ -27,46 +31,51 @@ def run(options: AppOptions) -> int:
         options: What to open and how to play it.
 
     Returns:
-        The exit code.
+        The exit status.
 
     Raises:
-        Exception: What nobody foresaw; the terminal is in order again by then.
+        Exception: An unforeseen error ended the app; the terminal is restored by then.
     """
     if STDIN in options.paths:
-        from recviewer.reading import reader  # the first screen does not wait for it
+        from recviewer.reading import reader
 
         reader.stdin()
     if options.served is None and not os.isatty(0):
-        _give_keyboard_back()
-    if sys.__stderr__ is not None:  # drawn on; what it cannot write takes one cell
+        _reopen_keyboard()
+    if sys.__stderr__ is not None:  # Textual draws on it
         sys.__stderr__.reconfigure(errors="replace")
-    app = RecviewerApp(options, loaded=keep_fluent)
+    served_paths = options.served.served_paths if options.served else None
+    scan = start_scan(options.paths, served_paths)
+    # Recordings are read while Textual and the app are imported.
+    from recviewer.tui.app import RecviewerApp
+
+    app = RecviewerApp(options, scan, ready=tune_for_drawing)
     asyncio.run(_run(app))
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0
 
 
-def keep_fluent() -> None:
-    """Keep garbage and other threads from stopping the picture for long.
+def tune_for_drawing() -> None:
+    """Keep garbage collection and other threads from delaying frames.
 
-    What is loaded by now stays, and what is drawn makes many objects, few cycles.
+    Everything that is imported by now stays; drawing makes many objects, few cycles.
     """
     gc.freeze()
-    gc.set_threshold(*_COLLECTIONS)
+    gc.set_threshold(*_GC_THRESHOLDS)
     gc.enable()
-    sys.setswitchinterval(_TURN)
+    sys.setswitchinterval(_SWITCH_SECONDS)
 
 
 async def _run(app: RecviewerApp) -> None:
-    """Run the app so that what ends it leaves the terminal as it was."""
+    """Run the app; let it end in good order when a signal ends it."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, app.leave, number)
     await app.run_async()
 
 
-def _give_keyboard_back() -> None:
+def _reopen_keyboard() -> None:
     """Make standard input the terminal, whatever it was before."""
     terminal = os.open("/dev/tty", os.O_RDWR)
     os.dup2(terminal, 0)

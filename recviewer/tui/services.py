@@ -1,159 +1,171 @@
-"""What widgets ask the app for: the clipboard, files, links."""
+"""What widgets ask of the app: to copy a text, save a file, follow a link."""
 
 from __future__ import annotations
 
 import asyncio
 import mimetypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from tempfile import gettempdir
+from typing import TYPE_CHECKING, Any, cast
 
-from platformdirs import user_downloads_path
-from textual import on, work
 from textual.app import App
 from textual.content import Content
 
-from recviewer.address import STDIN
+from recviewer import textual_compat
+from recviewer.address import STDIN, Address
 from recviewer.config.app_options import AppOptions
-from recviewer.text.links import (
-    Destination,
-    Link,
-    destination,
-)
+from recviewer.text.links import Destination, Link, destination
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.messages import CopyRequested, LinksOffered, SaveRequested
-from recviewer.tui.screenshot import self_contained
+from recviewer.tui.messages import SaveRequested
+
+if TYPE_CHECKING:
+    from recviewer.web.driver import BrowserDriver
+
+_CONFIRMATION_SECONDS = 2
+"""How long "Copied: …" is shown."""
 
 
-class Services(App[None]):
-    """The base of an app that runs the errands of its widgets."""
+class Services:
+    """Copies, saves and opens things, in a terminal or through the browser."""
 
-    options: AppOptions
-    """What is open; nothing is saved there."""
+    def __init__(self, app: App[Any], options: AppOptions) -> None:
+        """Serve an app.
 
-    @on(CopyRequested)
-    def _copy(self, message: CopyRequested) -> None:
-        self.copy(message.text, message.what)
+        Args:
+            app: The app; it shows menus and notifications.
+            options: What is open, beside which nothing is saved, and how it is served.
+        """
+        self._app = app
+        self._paths = options.paths
+        self._served = options.served
+
+    @property
+    def page(self) -> BrowserDriver | None:
+        """The page of `recviewer serve` that shows the app; None elsewhere."""
+        if self._served is None or not self._served.page:
+            return None
+        return cast("BrowserDriver", textual_compat.driver(self._app))
 
     def copy(self, text: str, what: str) -> None:
-        """Copy a text, and say so.
+        """Copy a text and confirm it; a page confirms once the browser has copied it.
 
         Args:
             text: The exact text.
             what: What it is, for the confirmation.
         """
-        self.copy_to_clipboard(text)
-        self.notify(f"Copied: {what}", markup=False, timeout=2)
+        if self.page is not None:
+            self.page.copy(encodable(text), what)
+            return
+        self._app.copy_to_clipboard(text)
+        self._app.notify(f"Copied: {what}", markup=False, timeout=_CONFIRMATION_SECONDS)
 
-    def deliver_screenshot(
-        self,
-        filename: str | None = None,
-        path: str | None = None,
-        time_format: str | None = None,
-    ) -> str | None:
-        """Save the screen as SVG, or let the browser download it.
+    def copy_link(self, address: Address) -> None:
+        """Let the page copy the URL of a moment, if the moment is in what it serves."""
+        at = self._served.served_paths.link_address(address) if self._served else None
+        if self.page is not None and at is not None:
+            self.page.copy_link(at)
 
-        The palette's own command comes here, too, so that its files go where all go.
-        """
-        name = filename or "recviewer.svg"
-        data = self_contained(self.export_screenshot()).encode()
-        self.post_message(SaveRequested("screen as SVG", name, lambda: data))
-        return None
-
-    @on(SaveRequested)
-    @work(group="save")
-    async def _save(self, message: SaveRequested) -> None:
+    async def save(self, request: SaveRequested) -> None:
         """Make a file and save it, or let the browser download it."""
-        data = await asyncio.to_thread(message.data)
-        if self.is_web:
-            kind, _ = mimetypes.guess_type(message.name)
+        data = await asyncio.to_thread(request.data)
+        if self._app.is_web:
+            kind, _ = mimetypes.guess_type(request.name)
             file = BytesIO(data)
-            self.deliver_binary(file, save_filename=message.name, mime_type=kind)
-            self._tell(f"Download: {message.name}")
+            self._app.deliver_binary(file, save_filename=request.name, mime_type=kind)
+            self._notify(f"Download: {request.name}")
             return
         try:
-            path = await asyncio.to_thread(self._keep, message.name, data)
+            path = await asyncio.to_thread(self._write, request.name, data)
         except OSError as error:
-            words = f"Not saved: {error.strerror or error}"
-            self.notify(sanitize_line(words), severity="error", markup=False)
+            text = f"Not saved: {error.strerror or error}"
+            self._app.notify(sanitize_line(text), severity="error", markup=False)
         else:
-            self._tell(f"Saved: {path}")
+            self._notify(f"Saved: {path}")
 
-    def _keep(self, name: str, data: bytes) -> Path:
-        """Write a file to where no recordings are."""
-        # Few save anything, and the first screen waits for what is loaded above.
+    def _write(self, name: str, data: bytes) -> Path:
+        """Write a new file outside of the recordings."""
         from recviewer.export.files import folder_outside, write_new
 
-        recordings = [Path(path) for path in self.options.paths if path != STDIN]
-        return write_new(folder_outside(recordings, _folders()), name, data)
+        recordings = [Path(path) for path in self._paths if path != STDIN]
+        return write_new(folder_outside(recordings, save_folders()), name, data)
 
-    @on(LinksOffered)
-    def _offer(self, message: LinksOffered) -> None:
-        """Let the person choose a link where there are several."""
+    def offer_links(self, links: Sequence[Link]) -> None:
+        """Show where a link leads; of several links, let the person choose one."""
         from recviewer.tui.screens.menu import MenuScreen
 
-        links = message.links
         if not links:
-            self._tell("There is no link here.")
+            self._notify("There is no link here.")
         elif len(links) == 1:
-            self._show_link(links[0])
+            self.show_link(links[0])
         else:
-            show = self._show_link
+            show = self.show_link
             items = [
                 (link.text.strip() or link.url, partial(show, link)) for link in links
             ]
-            self.push_screen(MenuScreen("Links", items, "markdown.links", "text.links"))
+            menu = MenuScreen("Links", items, "markdown.links", "text.links")
+            self._app.push_screen(menu)
 
-    def _show_link(self, link: Link) -> None:
-        """Say where a link leads before anything is opened."""
+    def show_link(self, link: Link) -> None:
+        """Show where a link leads, and offer to copy or open it."""
         from recviewer.tui.screens.menu import MenuScreen
 
-        told = destination(link)
-        copied = CopyRequested(told.url, "address")
-        items = [("Copy the address", partial(self._copy, copied))]
-        if told.opens:
-            where = "a new tab" if self.is_web else "a browser"
-            items.insert(0, (f"Open in {where}", partial(self._follow, told)))
-        self.push_screen(MenuScreen("Link", items, preface=link_content(link, told)))
+        target = destination(link)
+        copy = partial(self.copy, target.url, "address")
+        items: list[tuple[str, Callable[[], object]]] = [("Copy the address", copy)]
+        if target.opens:
+            where = "a new tab" if self._app.is_web else "a browser"
+            items.insert(0, (f"Open in {where}", partial(self.open_url, target.url)))
+        menu = MenuScreen("Link", items, preface=link_content(link, target))
+        self._app.push_screen(menu)
 
-    def _follow(self, told: Destination) -> None:
-        """Open a link that the person has seen."""
+    def open_url(self, url: str) -> None:
+        """Open a URL in a browser; one that runs in the terminal gets the terminal."""
         import webbrowser
 
-        if self.is_web:
-            self.open_url(told.url)
+        if self._app.is_web:
+            self._app.open_url(url)
             return
         try:
             browser = webbrowser.get()
         except webbrowser.Error:
-            self._tell("There is no browser here; the address can be copied.")
+            self._notify("There is no browser here; the address can be copied.")
             return
         if type(browser) is webbrowser.GenericBrowser:  # it draws in this terminal
-            with self.suspend():
-                browser.open(told.url)
+            with self._app.suspend():
+                browser.open(url)
         else:
-            browser.open(told.url)
+            browser.open(url)
 
-    def _tell(self, text: str) -> None:
-        self.notify(sanitize_line(text), markup=False)
+    def _notify(self, text: str) -> None:
+        self._app.notify(sanitize_line(text), markup=False)
 
 
-def _folders() -> Iterator[Path]:
-    """Yield where a file may be saved, the likeliest first."""
+def encodable(text: str) -> str:
+    """Return a text with halves of surrogate pairs, which no encoding has, replaced."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def link_content(link: Link, target: Destination) -> Content:
+    """Describe a link: its text, where it leads, and what is unusual about that."""
+    lines = [Content.styled(sanitize_line(target.url), "bold")]
+    if link.text.strip() and link.text != link.url:
+        text = f"“{sanitize_line(link.text)}” leads to"
+        lines.insert(0, Content.styled(text, "$quiet"))
+    lines += [
+        Content.styled(f"! {sanitize_line(remark)}", "$caution")
+        for remark in target.remarks
+    ]
+    return Content("\n").join(lines)
+
+
+def save_folders() -> Iterator[Path]:
+    """Yield the folders where a file may be saved, the preferred one first."""
+    from platformdirs import user_downloads_path
+
     yield user_downloads_path()
     yield Path.cwd()
     yield Path.home()
     yield Path(gettempdir())
-
-
-def link_content(link: Link, told: Destination) -> Content:
-    """Show a link: what it says, where it leads, and what is unusual about that."""
-    lines = [Content.styled(sanitize_line(told.url), "bold")]
-    if link.text.strip() and link.text != link.url:
-        lines.insert(
-            0, Content.styled(f"“{sanitize_line(link.text)}” leads to", "$quiet")
-        )
-    lines += [Content.styled(f"! {sanitize_line(r)}", "$caution") for r in told.remarks]
-    return Content("\n").join(lines)

@@ -1,15 +1,12 @@
-"""Two themes of our own, dark and light, and how an app comes by its colours."""
+"""Our two themes, dark and light, and how an app gets them."""
 
 from __future__ import annotations
 
 import os
-from typing import Final
+from typing import Any, Final
 
 from textual.app import App
-from textual.driver import Driver
 from textual.theme import Theme
-
-from recviewer.tui.colors import inks
 
 DARK: Final = Theme(
     name="recviewer",
@@ -100,25 +97,23 @@ PLAIN: Final = "ansi-dark"
 """Textual's theme of a terminal's own colours, for terminals that have no others."""
 
 
-class ThemedApp(App[None]):
-    """An app with our themes, in colours that this terminal has."""
+def apply_theme(app: App[Any], name: str = "") -> None:
+    """Give an app our themes, and one to begin with, before anything is drawn.
 
-    def __init__(self, driver_class: type[Driver] | None = None) -> None:
-        """Make the app.
+    Args:
+        app: The app; its `get_theme_variable_defaults` returns `theme_colors` of its
+            current theme.
+        name: The theme to begin with; empty for the default. Where the terminal has
+            but its own colours, it is `PLAIN` in any case.
+    """
+    for theme in THEMES:
+        app.register_theme(theme)
+    few_colors = app.no_color or app.console.color_system == "standard"
+    # Not assigned: every style would be worked out a second time.
+    app.set_reactive(App.theme, PLAIN if few_colors else name or DARK.name)
+    app.stylesheet.set_variables(app.get_css_variables())
 
-        Args:
-            driver_class: What draws it; found by Textual if None.
-        """
-        # Where no colour is wanted none is sent, not even a grey.
-        own_colours = True if "NO_COLOR" in os.environ else None
-        super().__init__(driver_class, ansi_color=own_colours)
-        for theme in THEMES:
-            self.register_theme(theme)
-        few = self.no_color or self.console.color_system == "standard"
-        # Set before anything is drawn, so that no style is worked out twice.
-        self.set_reactive(ThemedApp.theme, PLAIN if few else DARK.name)
-        self.stylesheet.set_variables(self.get_css_variables())
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Return the colours that Textual has no names for."""
-        return inks(self.current_theme)
+def ansi_color() -> bool | None:
+    """Return the `ansi_color` of an app: where no colour is wanted, no grey is sent."""
+    return True if "NO_COLOR" in os.environ else None

@@ -20,6 +20,7 @@ from textual.app import App
 from textual.drivers.web_driver import WebDriver
 from textual.message import Message
 
+from recviewer import textual_compat
 from recviewer.web.outbox import Outbox
 
 _GRACE: Final = 3.0
@@ -45,10 +46,11 @@ class BrowserDriver(WebDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._recviewer = app
+        self._event_loop = asyncio.get_running_loop()
         follow = partial(app.call_later, self._follow)
         self._outbox = Outbox(self.fileno, changed=follow)
-        # What the base class writes everything by.
-        self._write = self._outbox.put  # type: ignore[assignment]
+        textual_compat.redirect_packets(self, self._outbox.put)
         self._paused: AbstractContextManager[None] | None = None
 
     def write(self, data: str) -> None:
@@ -83,7 +85,7 @@ class BrowserDriver(WebDriver):
 
     def _tell_page(self, packet: dict[str, str]) -> None:
         payload = json.dumps(packet).encode()
-        self._write(b"M%s%s" % (len(payload).to_bytes(4, "big"), payload))
+        self._outbox.put(b"M%s%s" % (len(payload).to_bytes(4, "big"), payload))
 
     def start_application_mode(self) -> None:
         """Begin to write, and to read."""
@@ -91,7 +93,7 @@ class BrowserDriver(WebDriver):
         super().start_application_mode()
         # The base class takes the page for one that nobody looks at, and forgets that
         # it was told otherwise; an app that nobody looks at draws no keys.
-        self._app.call_later(self._app.post_message, events.AppFocus())
+        self._recviewer.call_later(self._recviewer.post_message, events.AppFocus())
 
     def process_message(self, message: Message) -> None:
         """Take what was typed; but a size that was typed is not that of the page.
@@ -113,10 +115,12 @@ class BrowserDriver(WebDriver):
             payload: What it says.
         """
         if packet_type == "resize":
-            asyncio.run_coroutine_threadsafe(self._resize(payload), self._loop)
+            asyncio.run_coroutine_threadsafe(self._resize(payload), self._event_loop)
         elif packet_type == "copied":
             words = f"Copied: {payload['what']}"
-            self._app.call_later(self._app.notify, words, markup=False, timeout=2)
+            self._recviewer.call_later(
+                self._recviewer.notify, words, markup=False, timeout=2
+            )
         else:
             super().on_meta(packet_type, payload)
 
@@ -139,9 +143,9 @@ class BrowserDriver(WebDriver):
     def _follow(self) -> None:
         """Draw nothing while the reader is behind; after that all of the screen."""
         if self._outbox.behind and self._paused is None:
-            self._paused = self._app.batch_update()
+            self._paused = self._recviewer.batch_update()
             self._paused.__enter__()
         elif self._paused is not None and not self._outbox.behind:
             self._paused.__exit__(None, None, None)
             self._paused = None
-            self._app.refresh(layout=True)
+            self._recviewer.refresh(layout=True)

@@ -9,8 +9,8 @@ from typing import Final
 
 import textual_serve
 from aiohttp import web
-from rich._unicode_data import load
 
+from recviewer import textual_compat
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.text.sanitize import sanitize_line
 
@@ -92,7 +92,7 @@ async def cells(request: web.Request) -> web.Response:
     Returns:
         Ranges of code points as JSON: first, last, cells. All others take one cell.
     """
-    return web.json_response(load("latest").widths)
+    return web.json_response(textual_compat.cell_table("latest").widths)
 
 
 def _filled(page: str, status: int, **texts: str) -> web.Response:

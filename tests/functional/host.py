@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.widget import Widget
 
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.theme import ThemedApp
+from recviewer.tui.colors import theme_colors
+from recviewer.tui.theme import ansi_color, apply_theme
 
 _Heard = TypeVar("_Heard", bound=Message)
+
+
+class ThemedApp(App[None]):
+    """An app in the colours of recviewer."""
+
+    def __init__(self) -> None:
+        super().__init__(ansi_color=ansi_color())
+        apply_theme(self)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return our colours, as the app does."""
+        return theme_colors(self.current_theme)
 
 
 class Host(ThemedApp):

@@ -16,7 +16,7 @@ from recviewer.model.transcript import Transcript
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.choices.choice_text import ChoiceText
 from recviewer.tui.choices.pane import ChoicePane
-from recviewer.tui.theme import ThemedApp
+from tests.functional.host import ThemedApp
 from tests.unit.tui.transcripts import (
     CONTENT,
     REASONING,

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from recviewer.tui.choices.bar import ChoiceBar
 from recviewer.tui.choices.pane import ChoicePane
 from recviewer.tui.choices.widget import Choices
-from recviewer.tui.theme import ThemedApp
+from tests.functional.host import ThemedApp
 from tests.functional.opened import Opened, recording, streamed
 
 

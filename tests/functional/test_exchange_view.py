@@ -11,8 +11,7 @@ from recviewer.config.app_options import AppOptions
 from recviewer.reading import reader
 from recviewer.tui.choices.choice_text import ChoiceText
 from recviewer.tui.exchange.widget import ExchangeView
-from recviewer.tui.theme import ThemedApp
-from tests.functional.host import lines_of
+from tests.functional.host import ThemedApp, lines_of
 from tests.functional.opened import Opened, recording, streamed
 
 

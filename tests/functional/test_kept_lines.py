@@ -7,7 +7,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from recviewer.tui.common.cached_lines import CachedLines
-from recviewer.tui.theme import ThemedApp
+from tests.functional.host import ThemedApp
 
 CROP = Region(0, 0, 10, 2)
 

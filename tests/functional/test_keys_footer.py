@@ -3,7 +3,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from recviewer.tui.common.footer import KeysFooter
-from recviewer.tui.theme import ThemedApp
+from tests.functional.host import ThemedApp
 from tests.stage import Shot, drawn, settle, staged
 
 

@@ -16,7 +16,7 @@ from recviewer.tui.library.header import Figures
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.library.scan_line import ScanLine
 from recviewer.tui.library.widget import LibraryPane
-from recviewer.tui.theme import ThemedApp
+from tests.functional.host import ThemedApp
 from tests.stage import settle
 from tests.unit.library.recordings import assistant, chat, write
 

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from recviewer.model.transcript import Transcript
 from recviewer.tui.choices.choice_text import ChoiceText
-from recviewer.tui.theme import ThemedApp
+from tests.functional.host import ThemedApp
 from tests.unit.tui.transcripts import CONTENT, transcript
 
 LONG = "".join(f"word{number} " for number in range(40_000))

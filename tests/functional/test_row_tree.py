@@ -11,7 +11,7 @@ from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import Arrangement
 from recviewer.library.tree.grouping import build_tree
 from recviewer.tui.library.row_tree import RowTree
-from recviewer.tui.theme import ThemedApp
+from tests.functional.host import ThemedApp
 
 
 class RowsApp(ThemedApp):

@@ -99,7 +99,7 @@ async def test_nothing_is_saved_into_the_folder_that_is_open(
 async def test_what_cannot_be_saved_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recviewer.tui.services._folders", lambda: iter([tmp_path]))
+    monkeypatch.setattr("recviewer.tui.services.save_folders", lambda: iter([tmp_path]))
     async with opened(two_answers(tmp_path)) as (screen, pilot):
         await save(pilot, 1)
         assert told(screen) == [

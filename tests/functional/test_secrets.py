@@ -11,7 +11,7 @@ import pytest
 
 from recviewer.address import Address
 from recviewer.cli import ls, show
-from recviewer.tui.screens.copyables import copyables
+from recviewer.tui.exchange.menu_items import copy_items
 from tests.functional.running import opened
 
 SECRETS = ("s3cret-bearer", "s3cret-cookie", "s3cret-query", "s3cret-user")
@@ -77,6 +77,6 @@ async def test_no_screenshot_tells_a_secret_until_asked(tmp_path: Path) -> None:
 async def test_no_copy_tells_a_secret(tmp_path: Path) -> None:
     path = recording(tmp_path)
     async with opened(path) as (screen, _):
-        copies = [item.text() for item in copyables(path, screen.view)]
+        copies = [item.text() for item in copy_items(path, screen.view)]
         assert any("Authorization" in copy for copy in copies)
         assert told("".join(copies)) == []

@@ -70,7 +70,7 @@ async def test_what_is_changed_is_there_the_next_time(settings_file: Path) -> No
         assert pilot.app.theme == "nord"
 
 
-async def test_the_theme_is_there_before_anything_is_lines_on() -> None:
+async def test_the_theme_is_there_before_anything_is_drawn() -> None:
     app = RecviewerApp(AppOptions(settings=LoadedSettings(Settings(theme="nord"))))
     assert app.theme == "nord"
     assert app.get_css_variables()["primary"] == app.available_themes["nord"].primary

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.app import App
 
+from recviewer.config.app_options import AppOptions
 from recviewer.tui.common.text_view import TextView
+from recviewer.tui.messages import CopyRequested
 from recviewer.tui.screens.text import TextScreen
 from recviewer.tui.services import Services
-from recviewer.tui.theme import ThemedApp
-from tests.functional.host import lines_of
+from tests.functional.host import ThemedApp, lines_of
 from tests.unit.tui.exchanges import HOSTILE
 
 
-class CopyingApp(Services, ThemedApp):
+class CopyingApp(ThemedApp):
     """An app that copies."""
+
+    @on(CopyRequested)
+    def _copy(self, message: CopyRequested) -> None:
+        Services(self, AppOptions()).copy(message.text, message.what)
 
 
 async def opened(app: App[None], text: str) -> TextView:

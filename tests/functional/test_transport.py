@@ -8,7 +8,7 @@ from recviewer.playback.pace import Pace
 from recviewer.playback.player import Player
 from recviewer.playback.timeline import timeline
 from recviewer.tui.exchange.transport import TransportBar
-from recviewer.tui.theme import ThemedApp
+from tests.functional.host import ThemedApp
 from tests.unit.playback.replies import reply_of
 
 TEXTS = [f"text {k} " for k in range(20)]

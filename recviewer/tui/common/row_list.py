@@ -17,6 +17,7 @@ from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.style import Style
 
+from recviewer import textual_compat
 from recviewer.tui.common.cached_bar import CachedScrollBar
 from recviewer.tui.common.cached_lines import CachedLines
 from recviewer.tui.common.row import joined, to_segments
@@ -116,7 +117,7 @@ class RowList(CachedLines, ScrollView):
             bar = CachedScrollBar(vertical=True, name="vertical", thickness=thickness)
             bar.display = False
             self._vertical_scrollbar = bar
-            self.app._start_widget(self, bar)
+            textual_compat.start_widget(self, bar)
         return self._vertical_scrollbar
 
     def draw_lines(self, crop: Region) -> list[Strip]:

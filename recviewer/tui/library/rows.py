@@ -16,6 +16,7 @@ from textual.reactive import var
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
+from recviewer import textual_compat
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.scan.background import BackgroundScan
 from recviewer.library.summary import Summary
@@ -224,7 +225,7 @@ class LibraryRows(Vertical):
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
         # Not at the next beat of the frames, which is up to two of them away.
-        self.screen._on_timer_update()
+        textual_compat.draw_now(self.screen)
 
     @on(Chooser.Clicked)
     @on(RowTree.Rearranged)

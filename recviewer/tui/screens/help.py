@@ -1,4 +1,4 @@
-"""The table of keys as something to read, those that work here first."""
+"""The table of all keys, over another screen."""
 
 from __future__ import annotations
 
@@ -7,51 +7,55 @@ from itertools import groupby
 from operator import attrgetter
 from textwrap import wrap
 
+from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
 
+from recviewer.tui.common.sheet import Sheet
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keys import Key, Scope, key_names
-from recviewer.tui.screens.sheet import SheetScreen
+from recviewer.tui.screens.overlay import Overlay
 
 _KEY_COLUMN, _NARROW_KEY_COLUMN = 20, 8
-"""Cells the keys get; what is said of longer ones begins below them."""
+"""Cells of the column of keys; beside wider keys the text begins a line below."""
 
 _NARROW = 60
-"""Cells for a line below which the keys get fewer of them."""
-
-_WIDEST, _FRAME = 96, 7
-"""Cells of the sheet at most, and those of its frame and its scrollbar."""
+"""Width in cells below which the column of keys is narrow."""
 
 
-class HelpScreen(SheetScreen):
-    """Shows all keys."""
+class HelpScreen(Overlay[None]):
+    """Shows all keys, those first that work on the screen below."""
 
-    def __init__(self, screen: Screen[object], table: Sequence[Key]) -> None:
-        """Make the sheet.
+    def __init__(self, below: Screen[object], table: Sequence[Key]) -> None:
+        """Make the screen.
 
         Args:
-            screen: Where the person is.
+            below: The screen whose keys come first.
             table: All keys.
         """
-        room = min(_WIDEST, screen.size.width) - _FRAME
-        super().__init__("Keys", keys_content(table, scopes_at(screen), room))
+        super().__init__()
+        width = min(Sheet.WIDTH, below.size.width) - Sheet.FRAME
+        self._content = keys_content(table, scopes_at(below), width)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the table of keys."""
+        yield Sheet("Keys", self._content, footer=self.closing_hint)
 
 
 def scopes_at(screen: Screen[object]) -> list[Scope]:
-    """Return the scopes whose keys work on a screen now, that of the focus first."""
+    """Return the scopes whose keys work on a screen now, the focused one first."""
     ids = (active.binding.id or "" for active in screen.active_bindings.values())
     names = dict.fromkeys(name.partition(".")[0].upper() for name in ids)
     return [Scope[name] for name in names if name in Scope.__members__]
 
 
 def keys_content(table: Sequence[Key], here: Sequence[Scope], width: int) -> Content:
-    """Return the whole table, a block a scope.
+    """Return the whole table, one block for each scope.
 
     Args:
         table: All keys.
-        here: The scopes to begin with; all others follow below a line that says so.
-        width: Cells there are for a line.
+        here: The scopes to begin with; the others follow below "Elsewhere".
+        width: Width of a line in cells.
     """
     scopes = {scope: list(keys) for scope, keys in groupby(table, attrgetter("scope"))}
     first = [_block(scope, scopes.pop(scope), width) for scope in here]
@@ -66,7 +70,7 @@ def _block(scope: Scope, keys: Sequence[Key], width: int) -> Content:
 
 
 def _row(key: Key, width: int) -> Content:
-    """Return a row; what is said of the key stays in a column of its own."""
+    """Return the row of a key; its text stays in a column of its own."""
     column = _KEY_COLUMN if width >= _NARROW else _NARROW_KEY_COLUMN
     names = f"  {key_names(key)}"
     gap = " " * (column + 3)

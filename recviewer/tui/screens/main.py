@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,30 +13,34 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.reactive import var
+from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from recviewer.address import Address, only_file
+from recviewer.address import STDIN, Address, only_file
 from recviewer.config.app_options import AppOptions
-from recviewer.library.scan.background import BackgroundScan
-from recviewer.playback.replay import ClockMode, TimedReply
+from recviewer.library.scan.background import BackgroundScan, start_scan
+from recviewer.playback.replay import ClockMode
 from recviewer.reading.opening import (
     ExchangeRead,
     OpenFailed,
     ReplyFolded,
     Step,
-    not_there,
     open_in_steps,
 )
 from recviewer.reading.recording_cache import RecordingCache
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.common.title_bar import TitleBar
+from recviewer.tui.editor import edit
+from recviewer.tui.exchange.arrival import Arrival
 from recviewer.tui.exchange.widget import ExchangeView
 from recviewer.tui.jsontree.widget import JsonTree
-from recviewer.tui.keys import Scope, bindings
+from recviewer.tui.key_hints import KeyNames
+from recviewer.tui.keymap import HasKeymap, Keymap
+from recviewer.tui.keys import Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
-from recviewer.tui.screens.desk import Desk
-from recviewer.tui.screens.find import find_in
+from recviewer.tui.messages import CopyRequested, LinkRequested
+from recviewer.tui.request.widget import RequestView
 
 
 class OpeningStep(Message):
@@ -45,59 +51,84 @@ class OpeningStep(Message):
         self.step = step
 
 
-class MainScreen(Desk):
+class MainScreen(Screen[object]):
     """Lets a person find a recording, read it and replay it."""
 
-    CSS_PATH = "main.tcss"
+    BLANK = True
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.EVERYWHERE)
 
+    key_names: var[KeyNames] = var(main_keys)
+    """The main key of each row of the table, as people write it, by the row's id."""
     browsing: var[bool] = var(True, toggle_class="-browsing")
     """Whether the library is shown."""
     zoomed: var[bool] = var(False, toggle_class="-zoomed")
     """Whether one choice has the whole width."""
 
     library = getters.query_one(LibraryPane)
+    view = getters.query_one(ExchangeView)
     title_bar = getters.query_one(TitleBar)
 
-    def __init__(
-        self, options: AppOptions, ahead: BackgroundScan | None = None
-    ) -> None:
+    path: Path | None = None
+    """The open recording."""
+
+    def __init__(self, options: AppOptions, scan: BackgroundScan | None = None) -> None:
+        """Make the screen.
+
+        Args:
+            options: What to open and how to play it.
+            scan: Reads the recordings already; None to begin when it is mounted.
+        """
         super().__init__()
         self._options = options
-        self.linked = options.served is not None and options.served.page
-        self._ahead = ahead
-        self._address = options.address
-        self._entering = False
         self._served_paths = options.served.served_paths if options.served else None
-        self._kept = RecordingCache(self._served_paths)
+        self._scan = scan
+        self._scan_waits = False
+        self._arrival = Arrival(options.address)
+        self._cache = RecordingCache(self._served_paths)
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the library beside the exchange, and the keys."""
         yield TitleBar().data_bind(MainScreen.key_names)
         with Horizontal():
-            kept = self._options.settings.values
+            settings = self._options.settings.values
             yield LibraryPane(
-                kept.grouping, kept.sorting, backwards=kept.backwards
+                settings.grouping, settings.sorting, backwards=settings.backwards
             ).data_bind(MainScreen.key_names)
             yield ExchangeView(self._options).data_bind(MainScreen.key_names)
         yield KeysFooter()
 
     def on_mount(self) -> None:
-        """Start to look for recordings; open the one that was addressed."""
+        """Name the keys, open what was named, and look for recordings."""
+        if isinstance(self.app, HasKeymap):
+            self.watch(self.app, "keymap", self._rename_keys)
         self.title_bar.place = "  ".join(self._options.paths)
-        self.library.start(self._options.paths, self._ahead, self._served_paths)
         self.library.focus_tree()
         self.watch(self.library, "vacant", self.view.show_vacant)
-        first = self._address or only_file(self._options.paths)
+        first = self._options.address or only_file(self._options.paths)
+        if self._scan is None:
+            self._scan = start_scan(self._options.paths, self._served_paths)
+        # Without a process of its own, the scan would hold up the first recording.
+        self._scan_waits = first is not None and self._scan is None
         if first is not None:
             self.open(Path(first.path), first.exchange or 0)
+        if not self._scan_waits:
+            self._start_scan()
+
+    def _scan_after_drawing(self) -> None:
+        if self._scan_waits:
+            self._scan_waits = False
+            self.call_after_refresh(self._start_scan)
+
+    def _start_scan(self) -> None:
+        self.library.start(self._options.paths, self._scan, self._served_paths)
+
+    def _rename_keys(self, keymap: Keymap) -> None:
+        self.key_names = keymap.names
 
     def open(self, path: Path, exchange: int) -> None:
         """Open an exchange of a recording."""
         self.path = path
-        self._entering = True
-        if self._address is not None and Path(self._address.path) != path:
-            self._address = None
+        self._arrival.begin(path)
         self.title_bar.place = str(Address(str(path), exchange or None))
         self.title_bar.busy = "reading …"
         self.view.show_reading(path)
@@ -108,9 +139,22 @@ class MainScreen(Desk):
     def _read(self, path: Path, exchange: int, clock_mode: ClockMode) -> None:
         worker = get_current_worker()
         for step in open_in_steps(
-            path, exchange, clock_mode, lambda: worker.is_cancelled, self._kept.read
+            path, exchange, clock_mode, lambda: worker.is_cancelled, self._cache.read
         ):
             self.post_message(OpeningStep(step))
+
+    @on(JsonTree.StringOpened)
+    def _read_string(self, message: JsonTree.StringOpened) -> None:
+        self._show_text(message.path, message.text)
+
+    @on(RequestView.TextOpened)
+    def _read_text(self, message: RequestView.TextOpened) -> None:
+        self._show_text(message.title, message.text)
+
+    def _show_text(self, title: str, text: str) -> None:
+        from recviewer.tui.screens.text import TextScreen
+
+        self.app.push_screen(TextScreen(title, text))
 
     @on(LibraryPane.Opened)
     def _open_chosen(self, message: LibraryPane.Opened) -> None:
@@ -129,31 +173,25 @@ class MainScreen(Desk):
                 self.title_bar.busy = ""
                 self._close_drawer()
                 self.view.show_failure(path, reason, beginning)
+                self._scan_after_drawing()
 
     def _show_reply(self, step: ReplyFolded) -> None:
+        """Show the reply so far, at the moment that was asked for."""
         folding = step.folding
-        done = folding.done == folding.total
-        busy = "" if done else f"folding {folding.done:,}/{folding.total:,} chunks"
-        self.title_bar.busy = busy
-        if step.timed is not None:
-            self._show_moment(step.timed, done)
-
-    def _show_moment(self, timed: TimedReply, done: bool) -> None:
-        """Show a reply at the address asked for, if there is one, else at its end."""
-        address = self._address
-        lacking = not_there(address, timed.reply) if address else ""
-        if lacking and not done:
-            address = None  # the moment is still to come
-        self.view.show_reply(timed, address.chunk if address else None)
-        if address is not None:
-            self._address = None
-        if address is not None and address.choice is not None and not lacking:
-            self.view.choices.go_to(address.choice, address.chunk or 0)
-        elif self._entering:
+        complete = folding.done == folding.total
+        busy = f"folding {folding.done:,}/{folding.total:,} chunks"
+        self.title_bar.busy = "" if complete else busy
+        if step.timed is None:
+            return
+        moment = self._arrival.moment(step.timed.reply, complete=complete)
+        self.view.show_reply(step.timed, moment.chunk)
+        if moment.choice is not None:
+            self.view.choices.go_to(moment.choice, moment.chunk or 0)
+        elif moment.focus:
             self.view.focus_choices()
-        if lacking and done:
-            self.notify(lacking, severity="warning")
-        self._entering = False
+        if moment.warning:
+            self.notify(moment.warning, severity="warning")
+        self._scan_after_drawing()
 
     def _close_drawer(self) -> None:
         """Close the library where it lies over what was opened."""
@@ -180,7 +218,8 @@ class MainScreen(Desk):
     def action_toggle_library(self) -> None:
         """Show or hide the library."""
         self.browsing = self.zoomed or not self.browsing
-        self.zoomed = self._entering = False
+        self.zoomed = False
+        self._arrival.leave_focus()
         if self.browsing:
             self.library.focus_tree()
         elif self.focused is None or self.library.has_focus_within:
@@ -213,6 +252,8 @@ class MainScreen(Desk):
     def action_find(self) -> None:
         """Search the JSON tree in focus, or filter the library."""
         if isinstance(self.focused, JsonTree):
+            from recviewer.tui.screens.find import find_in
+
             find_in(self.focused)
         else:
             self.zoomed = False
@@ -224,7 +265,68 @@ class MainScreen(Desk):
         self.library.rescan()
         if self.library.current is not None:
             self.open(*self.library.current)
-            self._entering = False
+            self._arrival.leave_focus()
+
+    async def action_edit(self) -> None:
+        """Open the recording in the person's editor; read it again if it changed."""
+        if self.path is None or str(self.path) == STDIN:
+            self.notify("No file is open.", timeout=2)
+            return
+        self.view.pause()
+        if edit(self.app, self.path):
+            await self.run_action("reload")
+
+    def action_raw(self) -> None:
+        """Show the whole exchange as JSON."""
+        from recviewer.tui.screens.raw import RawScreen
+
+        if self.view.exchange is not None:
+            self.app.push_screen(RawScreen(self.view.exchange))
+
+    def action_figures(self) -> None:
+        """Show what can be counted, and timed where a clock was recorded."""
+        from recviewer.tui.screens.figures import FiguresScreen
+
+        if self.view.reply is not None:
+            self.app.push_screen(FiguresScreen(self.view.reply))
+
+    def action_copy(self) -> None:
+        """Copy the selected text, or let the person choose what to copy."""
+        from recviewer.tui.exchange.menu_items import copy_items, moment
+        from recviewer.tui.screens.menu import Item, MenuScreen
+
+        selected = self.get_selected_text()
+        if selected:
+            self.post_message(CopyRequested(selected, "selected text"))
+        elif self.view.exchange is not None and self.path is not None:
+
+            def copy(what: str, text: Callable[[], str]) -> None:
+                self.post_message(CopyRequested(text(), what))
+
+            items: list[Item] = [
+                (what, partial(copy, what, text))
+                for what, text in copy_items(self.path, self.view)
+            ]
+            if self._options.served is not None and self._options.served.page:
+                link = LinkRequested(moment(self.path, self.view))
+                items.append(("link to this moment", partial(self.post_message, link)))
+            self.app.push_screen(MenuScreen("Copy", items, "everywhere.copy"))
+
+    def action_save(self) -> None:
+        """Let the person choose what to save."""
+        from recviewer.export.files import file_name
+        from recviewer.tui.exchange.menu_items import save_items
+        from recviewer.tui.screens.menu import Item, MenuScreen
+
+        items: list[Item] = []
+        name = None
+        if self.view.exchange is not None and self.path is not None:
+            name = file_name(self.path, self.view.exchange, ".svg")
+            files = save_items(self.path, self.view)
+            items = [(file.what, partial(self.post_message, file)) for file in files]
+        picture = partial(self.call_after_refresh, self.app.deliver_screenshot, name)
+        items.append(("screen as SVG", picture))
+        self.app.push_screen(MenuScreen("Save", items, "everywhere.save"))
 
     def action_zoom(self) -> None:
         """Give one choice, or what else is in focus, the whole screen; or no longer."""
@@ -255,6 +357,6 @@ class MainScreen(Desk):
         elif self.view.reading:
             self.action_toggle_request()
         else:
-            self._entering = False
+            self._arrival.leave_focus()
             self.browsing = True
             self.library.focus_tree()

@@ -1,9 +1,9 @@
-"""A menu over everything else: what can be copied, saved, followed."""
+"""A menu over another screen: what can be copied, saved, followed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from textual import events, getters
 from textual.app import ComposeResult
@@ -18,26 +18,30 @@ from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.screens.overlay import Overlay
 
 Item = tuple[str, Callable[[], object]]
-"""What can be chosen: a line about it, and what is done then."""
+"""A line of a menu, and what is done when it is chosen."""
 
 
 class _Options(OptionList):
-    """What can be chosen; where there is no room for any, pages are not turned."""
+    """The items; a list without any line on the screen does not turn pages."""
 
-    def _move_page(self, direction: Literal[-1, 1]) -> None:
+    def action_page_up(self) -> None:
+        """Move up one page."""
         if self.scrollable_content_region:
-            super()._move_page(direction)
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_page_down(self) -> None:
+        """Move down one page."""
+        if self.scrollable_content_region:
+            super().action_page_down()  # type: ignore[no-untyped-call]
 
 
 class MenuScreen(Overlay[None]):
-    """Lets a person choose one of some things, and does it once it is closed."""
+    """Lets a person choose an item, and does what it says once the menu is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MENU)
 
     DEFAULT_CSS = """
     MenuScreen {
-        align: center middle;
-        background: $background 60%;
         & > #menu {
             width: 64;
             max-width: 100%;
@@ -69,10 +73,10 @@ class MenuScreen(Overlay[None]):
         """Make a menu.
 
         Args:
-            title: Words of ours for its border.
+            title: Text of its border.
             items: What can be chosen.
-            opened_by: Ids of the rows whose keys opened it, and close it, too.
-            preface: What to know before one chooses.
+            opened_by: Ids of the keys that opened it: they close it, too.
+            preface: What to read before choosing; above the items.
         """
         super().__init__(*opened_by)
         self._title = title
@@ -80,36 +84,36 @@ class MenuScreen(Overlay[None]):
         self._preface = preface
 
     def compose(self) -> ComposeResult:
-        """Lay out what to know over what to choose from."""
+        """Lay out the preface above the items."""
         with Vertical(id="menu") as menu:
             menu.border_title = self._title
-            menu.border_subtitle = self.way_back
+            menu.border_subtitle = self.closing_hint
             if self._preface is not None:
                 with VerticalScroll(can_focus=False):
                     yield Static(self._preface)
             yield _Options(*map(self._option, range(len(self._items))))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Do what was chosen."""
+        """Choose an item with Enter or a click."""
         self._choose(event.option_index)
 
     def on_key(self, event: events.Key) -> None:
-        """Choose by number as well."""
+        """Choose an item by its number."""
         digit = event.character or ""
         if digit.isdecimal() and 1 <= int(digit) <= len(self._items):
-            event.stop()  # it would seek on the screen that is gone back to
+            event.stop()  # on the screen below it would seek
             self._choose(int(digit) - 1)
 
     def action_down(self) -> None:
-        """Move to the next thing."""
+        """Move to the next item."""
         self.options.action_cursor_down()
 
     def action_up(self) -> None:
-        """Move to the previous thing."""
+        """Move to the previous item."""
         self.options.action_cursor_up()
 
     def _choose(self, number: int) -> None:
-        if self.is_active:  # a second click comes when the first one has closed it
+        if self.is_active:  # the second click of two comes when it is closed already
             self.dismiss()
             self.app.call_later(self._items[number][1])
 

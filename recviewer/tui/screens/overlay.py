@@ -1,4 +1,4 @@
-"""What lies over another screen, and is closed to go back to it."""
+"""The base of screens that lie over another one."""
 
 from __future__ import annotations
 
@@ -6,49 +6,58 @@ from typing import ClassVar
 
 from textual import events
 from textual.await_complete import AwaitComplete
-from textual.binding import BindingsMap, BindingType
+from textual.binding import BindingType
 from textual.screen import ModalScreen, ScreenResultType
 
+from recviewer import textual_compat
+from recviewer.tui.keymap import keymap_of
 from recviewer.tui.keys import Scope, bindings
-from recviewer.tui.preferences import keymap_of
 
 
 class Overlay(ModalScreen[ScreenResultType]):
-    """The base of screens over others.
+    """Lies over another screen.
 
-    Escape or a click beside them closes them; `?` shows their keys.
+    Escape, the key that opened it, or a click beside its content closes it.
     """
 
+    DEFAULT_CSS = """
+    Overlay {
+        align: center middle;
+        background: $background 60%;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.OVERLAY)
 
     def __init__(self, *opened_by: str) -> None:
         """Make the screen.
 
         Args:
-            opened_by: Ids of the rows whose keys opened it: they close it, too.
+            opened_by: Ids of the keys that opened it: they close it, too.
         """
         super().__init__()
         self._opened_by = opened_by
 
     def on_mount(self) -> None:
-        """Listen to the keys that opened it."""
+        """Let the keys that opened it close it."""
         rows = (row for row in keymap_of(self.app).table if row.keys)
-        also = [(r.keys, "dismiss", "") for r in rows if r.id in self._opened_by]
-        self._bindings = BindingsMap.merge([self._bindings, BindingsMap(also)])
+        closing: list[BindingType] = [
+            (row.keys, "dismiss", "") for row in rows if row.id in self._opened_by
+        ]
+        textual_compat.add_bindings(self, closing)
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Go back, once: what else would close it may be on its way already."""
+        """Close it, once: a second key or click may already be on its way."""
         if self.is_active:
             return super().dismiss(result)
         return AwaitComplete()
 
     @property
-    def way_back(self) -> str:
-        """Return a few words about how to close it."""
+    def closing_hint(self) -> str:
+        """Name the key that closes it; empty if none does."""
         key = keymap_of(self.app).names.get("overlay.dismiss")
         return f"{key} closes" if key else ""
 
     def on_click(self, event: events.Click) -> None:
-        """Go back when what lies below is clicked."""
+        """Close it when something beside its content is clicked."""
         if event.widget is self:
             self.dismiss()

@@ -1,46 +1,48 @@
-"""The command palette, which no key brings down where there is no room for its list."""
+"""Textual's command palette, adapted to small terminals."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Self
 
-from textual.app import App
 from textual.command import (
     CommandList,
     CommandListItem,
     CommandPalette,
     SimpleProvider,
 )
+from textual.screen import Screen
 from textual.theme import ThemeProvider
-from textual.widget import AwaitMount
 
 
 class Palette(CommandPalette):
-    """Textual's palette; a list without any lines is not paged through."""
+    """Finds commands by words; a list without any line does not turn pages.
 
-    def _action_command_list(self, action: str) -> None:
-        if self.query_one(CommandList).scrollable_content_region:
-            super()._action_command_list(action)
+    Textual 8.2 raises IndexError when it turns a page of a list that has no line.
+    """
 
+    @classmethod
+    def of_commands(
+        cls, below: Screen[Any], commands: Sequence[CommandListItem], placeholder: str
+    ) -> Self:
+        """Make a palette of a few commands.
 
-class PaletteApp(App[None]):
-    """The base of an app that shows its commands by this palette."""
+        Args:
+            below: The screen it lies over.
+            commands: The commands.
+            placeholder: What the empty line of input says.
+        """
+        provider = SimpleProvider(below, list(commands))
+        # As Textual does it: the provider is called like a class, and returns itself.
+        return cls([provider], placeholder=placeholder)  # type: ignore[list-item]
 
-    def action_command_palette(self) -> None:
-        """Show all commands, to be found by words."""
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+    @classmethod
+    def of_themes(cls) -> Self:
+        """Make a palette of all themes."""
+        return cls([ThemeProvider], placeholder="Search for themes…")
 
-    def search_commands(
-        self,
-        commands: Sequence[CommandListItem],
-        placeholder: str = "Search for commands…",
-    ) -> AwaitMount:
-        """Show some commands, to be found by words."""
-        found = SimpleProvider(self.screen, list(commands))
-        # Textual's own way: what provides is called, and gives itself.
-        return self.push_screen(Palette([found], placeholder=placeholder))  # type: ignore[list-item]
-
-    def search_themes(self) -> None:
-        """Show all themes, to be found by words."""
-        self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…"))
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Move through the list only where it has a line."""
+        if action == "command_list":
+            return bool(self.query_one(CommandList).scrollable_content_region)
+        return super().check_action(action, parameters)

@@ -15,7 +15,7 @@ from recviewer.tui.colors import (
     LEAST,
     LEAST_FAINT,
     contrast,
-    inks,
+    theme_colors,
 )
 from recviewer.tui.theme import DARK, LIGHT, THEMES
 
@@ -65,7 +65,7 @@ ANSI_THEMES = [theme for theme in BUILTIN_THEMES.values() if theme.ansi]
 
 def colours(theme: Theme) -> dict[str, Color]:
     """Return the colours an app has in a theme."""
-    made, ours = theme.to_color_system().generate(), inks(theme)
+    made, ours = theme.to_color_system().generate(), theme_colors(theme)
     own = {name: value for name, value in theme.variables.items() if name in ours}
     named = {name: made[name] for name in ("background", "surface", "foreground")}
     return {n: Color.parse(value) for n, value in (named | ours | own).items()}
@@ -128,7 +128,7 @@ def test_our_colours_stay_apart_for_every_eye(
 
 @pytest.mark.parametrize("theme", ANSI_THEMES, ids=lambda theme: theme.name)
 def test_in_16_colours_what_must_differ_does(theme: Theme) -> None:
-    found = inks(theme)
+    found = theme_colors(theme)
     for group in (ROLES, ("body", "caution", "tool", "arguments", "failed"), MARKS):
         assert len({found[name] for name in group}) == len(group)
     assert found["focus"] != found["on-focus"]

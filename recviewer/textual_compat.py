@@ -1,0 +1,99 @@
+"""Every use of a private name of Textual or Rich, each with its reason.
+
+Written for Textual 8.2 and Rich 14; `tests/unit/test_textual_compat.py` fails where
+another version behaves differently. Nothing else in recviewer may rely on names that
+begin with an underscore in these libraries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.binding import BindingsMap, BindingType
+
+if TYPE_CHECKING:
+    from rich.cells import CellTable
+    from textual.app import App
+    from textual.dom import DOMNode
+    from textual.driver import Driver
+    from textual.drivers.web_driver import WebDriver
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+
+def handle_errors(app: App[Any], handled: Callable[[Exception], bool]) -> None:
+    """Let an app deal with exceptions that nothing caught.
+
+    Textual 8.2 has no public hook: its app prints a page of traceback and exits with
+    status 1, also when a single background worker failed.
+
+    Args:
+        app: The app.
+        handled: Called with each exception; returns whether the app goes on. Otherwise
+            the app exits, without a traceback.
+    """
+    exit_app = app._handle_exception
+
+    def handle(error: Exception) -> None:
+        if not handled(error):
+            exit_app(error)
+
+    app._handle_exception = handle  # type: ignore[method-assign]
+    app._fatal_error = app._close_messages_no_wait  # type: ignore[method-assign]
+
+
+def driver(app: App[Any]) -> Driver | None:
+    """Return what draws an app; None before it runs.
+
+    Textual 8.2 makes the driver itself and keeps it private; the driver of
+    `recviewer serve` can do more than draw.
+    """
+    return app._driver
+
+
+def redirect_packets(web_driver: WebDriver, put: Callable[[bytes], object]) -> None:
+    """Let a web driver hand its packets over instead of writing them to the pipe.
+
+    Textual 8.2 writes them by `os.write`, which may write a part; what is left over is
+    lost. It does so from several threads, and blocks the event loop while nobody reads.
+    A case: `textual serve` an app that prints 1 MB at once, and stop the reader.
+    """
+    web_driver._write = put  # type: ignore[assignment]
+
+
+def add_bindings(node: DOMNode, bindings: Sequence[BindingType]) -> None:
+    """Give one node bindings that its class does not have.
+
+    Textual 8.2 has `App.bind`, but nothing like it for widgets and screens.
+    """
+    node._bindings = BindingsMap.merge([node._bindings, BindingsMap(bindings)])
+
+
+def draw_now(screen: Screen[Any]) -> None:
+    """Draw what has changed without waiting for the next frame.
+
+    Textual 8.2 draws up to 60 times a second: a key that arrives just after a frame is
+    answered 16 ms later, and later still if the layout changes, too.
+    """
+    screen._on_timer_update()
+
+
+def start_widget(parent: Widget, widget: Widget) -> None:
+    """Start a widget that is no child in the DOM, such as a scroll bar.
+
+    Textual 8.2 makes scroll bars in private methods of `Widget`; a class of its own
+    for them can be used only by doing the same.
+    """
+    parent.app._start_widget(parent, widget)
+
+
+def cell_table(unicode_version: str) -> CellTable:
+    """Return the table of character widths by which Rich measures texts.
+
+    Rich 14 keeps the table private, and its public functions measure one text at a
+    time; the page of `recviewer serve` needs the whole table.
+    """
+    from rich._unicode_data import load
+
+    return load(unicode_version)

@@ -1,0 +1,47 @@
+"""A box to read something in, over another screen."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+
+class Sheet(VerticalScroll):
+    """Shows a text in a frame, and scrolls if the text is longer than the screen."""
+
+    WIDTH = 96
+    """Cells of the box; fewer on a narrower screen."""
+    FRAME = 7
+    """Cells of its width that the frame, the padding and the scroll bar take."""
+
+    DEFAULT_CSS = """
+    Sheet {
+        width: 96;
+        max-width: 100%;
+        height: auto;
+        max-height: 90%;
+        padding: 0 1;
+        border: round $border;
+        background: $surface;
+        & Static { height: auto; }
+    }
+    """
+
+    def __init__(self, title: str, content: Content, *, footer: str = "") -> None:
+        """Make a box.
+
+        Args:
+            title: Text of its upper border.
+            content: What it shows.
+            footer: Text of its lower border.
+        """
+        super().__init__()
+        self.border_title = title
+        self.border_subtitle = footer
+        self._content = content
+
+    def compose(self) -> ComposeResult:
+        """Lay out one column."""
+        yield Static(self._content)

@@ -1,0 +1,65 @@
+"""Which moment of a recording is shown first when it is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from recviewer.address import Address
+from recviewer.model.transcript import Reply
+from recviewer.reading.opening import not_there
+
+
+class Moment(NamedTuple):
+    """What to show of a reply, and what to say about it."""
+
+    chunk: int | None
+    """Where to put the playhead; None for the end."""
+    choice: int | None
+    """The choice to go to; None for no particular one."""
+    focus: bool
+    """Whether the choices get the focus."""
+    warning: str
+    """Which part of the address the reply lacks; empty if none."""
+
+
+class Arrival:
+    """Leads from the address that was asked for to a moment of the reply.
+
+    The reply grows while it is folded: an address that is not there yet waits.
+    """
+
+    def __init__(self, address: Address | None) -> None:
+        """Wait for a recording.
+
+        Args:
+            address: The moment to show once its recording is opened, if any.
+        """
+        self._address = address
+        self._focus = False
+
+    def begin(self, path: Path) -> None:
+        """Expect the reply of a recording, which then gets the focus."""
+        self._focus = True
+        if self._address is not None and Path(self._address.path) != path:
+            self._address = None
+
+    def leave_focus(self) -> None:
+        """Leave the focus where it is: the person has moved on meanwhile."""
+        self._focus = False
+
+    def moment(self, reply: Reply, *, complete: bool) -> Moment:
+        """Return what to show of a reply.
+
+        Args:
+            reply: The reply, as far as it is folded.
+            complete: Whether it is folded to its end.
+        """
+        address, focus = self._address, self._focus
+        self._focus = False
+        lacking = not_there(address, reply) if address else ""
+        if address is None or (lacking and not complete):
+            return Moment(None, None, focus, "")
+        self._address = None
+        choice = None if lacking else address.choice
+        return Moment(address.chunk, choice, focus, lacking)

@@ -1,0 +1,69 @@
+"""How the app starts: nothing typed is lost, and every part comes when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual.events import Key, Paste
+from textual.pilot import Pilot
+
+from recviewer.config.app_options import AppOptions
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.library.filter_box import LibraryFilter
+from recviewer.tui.screens.main import MainScreen
+from tests.functional.running import lines_on
+from tests.stage import settle
+from tests.unit.library.recordings import chat, write
+
+
+@asynccontextmanager
+async def started(*events: Key | Paste, path: Path) -> AsyncIterator[Pilot[None]]:
+    """Run the app on a folder; the events come before anything is there."""
+    app = RecviewerApp(AppOptions(paths=(str(path),)))
+    for event in events:
+        app.post_message(event)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, MainScreen)
+        yield pilot
+
+
+async def test_what_is_typed_early_comes_in_order_to_the_main_screen(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "a.json", chat("Paris?"))
+    typed: list[Key | Paste] = [
+        Key("slash", "/"),
+        Key("p", "p"),
+        Paste("ar"),
+        Key("i", "i"),
+    ]
+    async with started(*typed, path=tmp_path) as pilot:
+        line = pilot.app.screen.query_one(LibraryFilter)
+        assert line.has_focus
+        assert line.value == "pari"
+
+
+async def test_a_named_file_is_open_and_listed_beside_its_answer(
+    tmp_path: Path,
+) -> None:
+    path = Path(write(tmp_path / "a.json", chat("Paris?")))
+    async with started(path=path) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, MainScreen)
+        assert screen.view.exchange is not None
+        assert screen.library.current == (path, 0)
+        assert "1 recording" in "\n".join(lines_on(pilot.app))
+
+
+async def test_a_named_file_that_cannot_be_read_is_listed_all_the_same(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text("{")
+    async with started(path=path) as pilot:
+        lines = "\n".join(lines_on(pilot.app))
+        assert "1 unreadable" in lines
+        assert "✖" in lines
