@@ -40,12 +40,12 @@ async def filter_many(app: SceneApp, folder: str) -> dict[str, float]:
     del folder
     library = app.main.library
     async with Stalls() as stalls:
-        listing = library._listing
+        listing = library.controller.listing
         await app.until(lambda: len(listing.catalog) > 0)
-        await app.until(lambda: not library._scan_line.scanning)
+        await app.until(lambda: not library.controller.scanning)
         await app.until(lambda: len(listing.tree.entry_rows) == len(listing.catalog))
     library.focus_filter()
-    library._line.cursor_blink = False
+    library.filter_box.cursor_blink = False
     seconds = []
     for text in _TYPED:
         for key in (*text, *["backspace"] * len(text)):

@@ -105,7 +105,7 @@ async def test_a_link_in_a_text_is_found_by_key_and_by_click(
         await press(pilot, "l")
         assert asked(app)[0] == "https://a.example/b"
         await press(pilot, "escape")
-        await pilot.click("TextView", offset=(7, 1))
+        await pilot.click("TextPane", offset=(7, 1))
         await settle(pilot)
         assert asked(app)[0] == "https://a.example/b"
         await pilot.click(offset=(1, 1))

@@ -126,7 +126,7 @@ async def test_their_other_screens_are_harmless(name: str, tmp_path: Path) -> No
             await pilot.app.screen.run_action(action)
             await settle(pilot)
             if action == "raw":
-                pilot.app.screen.query_one(JsonTree).action_expand_all()
+                pilot.app.screen.query_one(JsonTree).action_tree("expand_all")
                 await settle(pilot)
             check(pilot, f"{name}, {action}")
             await pilot.app.pop_screen()

@@ -92,7 +92,7 @@ async def test_hostile_text_is_harmless_on_other_screens(
             await pilot.app.screen.run_action(action)
             await settle(pilot)
             if action == "raw":
-                pilot.app.screen.query_one(JsonTree).action_expand_all()
+                pilot.app.screen.query_one(JsonTree).action_tree("expand_all")
                 await settle(pilot)
             check(pilot, action)
             await pilot.app.pop_screen()
@@ -107,7 +107,7 @@ async def test_hostile_text_is_harmless_in_the_library(tmp_path: Path) -> None:
         assert isinstance(screen, MainScreen)
         for grouping in range(5):
             await settle(pilot)
-            screen.query_one("RowTree").action_expand_all()  # type: ignore[attr-defined]
+            screen.query_one("RowTree").action_tree("expand_all")  # type: ignore[attr-defined]
             await settle(pilot)
             check(pilot, f"grouping {grouping}")
             await screen.query_one("RowTree").run_action("rearrange('grouping')")

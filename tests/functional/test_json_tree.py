@@ -20,8 +20,8 @@ from tests.unit.tui.exchanges import HOSTILE
 class TreeApp(Host):
     """Shows one tree."""
 
-    def __init__(self) -> None:
-        self.json_tree = JsonTree()
+    def __init__(self, root_title: str = "whole recording") -> None:
+        self.json_tree = JsonTree(root_title)
         super().__init__(self.json_tree)
 
     @on(JsonTree.CursorMoved)
@@ -78,7 +78,7 @@ async def test_the_next_chunk_keeps_cursor_and_folds() -> None:
     async with app.run_test():
         app.json_tree.show(chunk("one"), ".body[0]")
         app.json_tree.reveal(".body[0].choices[0].delta")
-        app.json_tree.action_collapse()
+        app.json_tree.action_tree("collapse")
         app.json_tree.show(chunk("two", usage={"total": 1}), ".body[1]")
         assert app.json_tree.path == ".body[1].choices[0].delta"
         assert lines_of(app.json_tree)[4:7] == [
@@ -98,10 +98,10 @@ async def test_a_search_opens_closed_values_and_counts() -> None:
         assert app.json_tree.path == ".[99].word"
         assert app.json_tree.border_title is not None
         assert app.json_tree.border_title.endswith("[1/11]")
-        app.json_tree.action_next_match()
+        app.json_tree.action_search("next_match")
         assert app.json_tree.path == ".[990].word"
-        app.json_tree.action_previous_match()
-        app.json_tree.action_previous_match()
+        app.json_tree.action_search("previous_match")
+        app.json_tree.action_search("previous_match")
         assert app.json_tree.path == ".[999].word"
         assert '"word 999"' in "\n".join(lines_of(app.json_tree))
 
@@ -120,7 +120,7 @@ async def test_opening_far_too_much_is_refused_politely() -> None:
     app = TreeApp()
     async with app.run_test() as pilot:
         app.json_tree.show(json.dumps([0] * 30_000).encode(), ".")
-        app.json_tree.action_expand_all()
+        app.json_tree.action_tree("expand_all")
         await pilot.pause()
         assert "more than 20,000 rows" in next(iter(app._notifications)).message
         assert app.json_tree.row_count == 4
@@ -130,8 +130,8 @@ async def test_thousands_of_levels_are_opened_and_drawn() -> None:
     app = TreeApp()
     async with app.run_test(size=(60, 12)):
         app.json_tree.show(b"[" * 2_000 + b"1" + b"]" * 2_000, ".")
-        app.json_tree.action_expand_all()
-        app.json_tree.action_cursor_end()
+        app.json_tree.action_tree("expand_all")
+        app.json_tree.action_cursor("cursor_end")
         assert app.json_tree.row_count == 2_001
         assert any(line.endswith("2000┊  [0]  1") for line in lines_of(app.json_tree))
 
@@ -162,8 +162,7 @@ async def test_text_that_is_no_json_is_shown_as_it_is() -> None:
 
 
 async def test_the_title_says_more_than_a_dot_where_that_is_the_path() -> None:
-    app = TreeApp()
-    app.json_tree.whole = "all"
+    app = TreeApp(root_title="all")
     async with app.run_test() as pilot:
         app.json_tree.show(b'{"a": 1}', ".")
         await pilot.pause()

@@ -81,8 +81,8 @@ async def test_the_key_under_the_mouse_says_what_it_does() -> None:
         await pilot.hover(KeysFooter, offset=(11, 0))
         footer = app.query_one(KeysFooter)
         assert footer.tooltip == "Sleep"
-        assert footer.pointed_at is not None
+        assert footer.hovered is not None
 
         await pilot.hover(KeysFooter, offset=(60, 0))
         assert footer.tooltip is None
-        assert footer.pointed_at is None
+        assert footer.hovered is None

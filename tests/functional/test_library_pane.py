@@ -11,8 +11,8 @@ import pytest
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 
-from recviewer.tui.library.filter_box import LibraryFilter
-from recviewer.tui.library.header import Figures
+from recviewer.tui.library.filter_box import FilterBox
+from recviewer.tui.library.header import CountsLine
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.library.scan_line import ScanLine
 from recviewer.tui.library.widget import LibraryPane
@@ -43,9 +43,9 @@ class PaneApp(ThemedApp):
         return self.query_one(RowTree)
 
     @property
-    def line(self) -> LibraryFilter:
+    def line(self) -> FilterBox:
         """Its filter."""
-        return self.query_one(LibraryFilter)
+        return self.query_one(FilterBox)
 
     @property
     def shown(self) -> list[str]:
@@ -125,7 +125,7 @@ async def test_enter_opens_the_first_recording_right_after_the_start(
 
 async def test_the_figures_are_said(library: Path, running: Running) -> None:
     async with running() as (app, _):
-        header = app.query_one(Figures).render()
+        header = app.query_one(CountsLine).render()
         assert str(header) == "5 recordings · 3 tests · 1 unreadable"
 
 
@@ -156,7 +156,7 @@ async def test_a_click_opens_a_recording(library: Path, running: Running) -> Non
 
 async def test_a_group_folds(library: Path, running: Running) -> None:
     async with running() as (app, pilot):
-        app.rows.action_cursor_home()
+        app.rows.action_cursor("cursor_home")
         await pilot.press("space")
         assert app.shown[0].startswith("▌▸ a.py::f")
         assert app.shown[1].startswith("▾ b.py::g")
@@ -171,7 +171,7 @@ async def test_the_filter_narrows_while_it_is_typed(
         await pilot.pause()
         assert len(app.shown) == 3
         assert app.under_cursor == "Rome?"
-        assert str(app.query_one(Figures).render()).startswith("1 of 5 recordings")
+        assert str(app.query_one(CountsLine).render()).startswith("1 of 5 recordings")
 
 
 async def test_the_key_that_leads_to_the_filter_is_no_text_in_it(
@@ -344,10 +344,10 @@ async def test_what_is_no_call_to_a_model_can_be_hidden(
     (library / "out/notes.txt").write_text("no recording")
     async with running() as (app, pilot):
         assert any("notes.txt: expected" in line for line in app.shown)
-        assert "hidden" not in str(app.query_one(Figures).render())
+        assert "hidden" not in str(app.query_one(CountsLine).render())
         await pilot.press("o")
         await settle(pilot)
-        assert str(app.query_one(Figures).render()).endswith(" · 1 hidden: o")
+        assert str(app.query_one(CountsLine).render()).endswith(" · 1 hidden: o")
         assert not any("notes.txt" in line for line in app.shown)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from recviewer.address import Address
 from recviewer.tui.choices.head import ChoiceHead
-from recviewer.tui.library.filter_box import LibraryFilter
+from recviewer.tui.library.filter_box import FilterBox
 from recviewer.tui.screens.main import MainScreen
 from tests.functional.opened import two_answers
 from tests.functional.running import lines_on, opened
@@ -32,7 +32,7 @@ async def test_in_a_small_terminal_it_is_seen_why_a_recording_cannot_be_shown(
         assert "b Library" in lines[-1]
         await pilot.press("x", "escape")
         assert screen.library.has_focus_within
-        assert screen.query_one(LibraryFilter).value == ""
+        assert screen.query_one(FilterBox).value == ""
 
 
 async def test_only_what_can_be_opened_is_offered(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from recviewer.config.app_options import AppOptions
 from recviewer.config.settings import LoadedSettings, Settings
 from recviewer.tui.app import RecviewerApp
-from recviewer.tui.library.filter_box import LibraryFilter
+from recviewer.tui.library.filter_box import FilterBox
 from tests.functional.opened import turns, written
 from tests.functional.running import lines_on
 from tests.stage import settle
@@ -69,7 +69,7 @@ async def test_the_line_of_choices_names_the_key_that_turns_them(
 async def test_the_filter_names_the_key_that_leads_to_it(tmp_path: Path) -> None:
     async with running(tmp_path, {"everywhere.find": "ctrl+f"}) as pilot:
         await pilot.press("ctrl+f")
-        line = pilot.app.screen.query_one(LibraryFilter)
+        line = pilot.app.screen.query_one(FilterBox)
         assert line.has_focus
         assert any("ctrl+f filter: " in drew for drew in lines_on(pilot.app))
         await pilot.press("slash")
@@ -81,4 +81,4 @@ async def test_a_letter_that_leads_to_the_filter_can_be_typed_there(
 ) -> None:
     async with running(tmp_path, {"everywhere.find": "x"}) as pilot:
         await pilot.press("x", "x")
-        assert pilot.app.screen.query_one(LibraryFilter).value == "x"
+        assert pilot.app.screen.query_one(FilterBox).value == "x"

@@ -83,7 +83,7 @@ async def test_the_text_under_the_cursor_unfolds_and_folds() -> None:
 async def test_a_huge_text_is_opened_elsewhere() -> None:
     app = RequestApp(asking("x" * 100_000))
     async with app.run_test(size=(80, 24)) as pilot:
-        app.view.action_cursor_end()
+        app.view.action_cursor("cursor_end")
         app.view.action_toggle_fold()
         await pilot.pause()
         (opened,) = app.heard(RequestView.TextOpened)

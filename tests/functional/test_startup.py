@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from recviewer.config.app_options import AppOptions
 from recviewer.tui.app import RecviewerApp
-from recviewer.tui.library.filter_box import LibraryFilter
+from recviewer.tui.library.filter_box import FilterBox
 from recviewer.tui.screens.main import MainScreen
 from tests.functional.running import lines_on
 from tests.stage import settle
@@ -41,7 +41,7 @@ async def test_what_is_typed_early_comes_in_order_to_the_main_screen(
         Key("i", "i"),
     ]
     async with started(*typed, path=tmp_path) as pilot:
-        line = pilot.app.screen.query_one(LibraryFilter)
+        line = pilot.app.screen.query_one(FilterBox)
         assert line.has_focus
         assert line.value == "pari"
 

@@ -6,7 +6,7 @@ from textual import on
 from textual.app import App
 
 from recviewer.config.app_options import AppOptions
-from recviewer.tui.common.text_view import TextView
+from recviewer.tui.common.text_pane import TextPane
 from recviewer.tui.messages import CopyRequested
 from recviewer.tui.screens.text import TextScreen
 from recviewer.tui.services import Services
@@ -22,7 +22,7 @@ class CopyingApp(ThemedApp):
         Services(self, AppOptions()).copy(message.text, message.what)
 
 
-async def opened(app: App[None], text: str) -> TextView:
+async def opened(app: App[None], text: str) -> TextPane:
     screen = TextScreen(".path", text)
     await app.push_screen(screen)
     await app.workers.wait_for_complete()

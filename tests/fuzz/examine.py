@@ -33,8 +33,8 @@ from recviewer.tui.choices.notices import (
     notes_notice,
     silence_notice,
 )
-from recviewer.tui.chunks.constants import constants
-from recviewer.tui.chunks.rows import events
+from recviewer.tui.chunks.constant_fields import constant_fields
+from recviewer.tui.chunks.rows import effects
 from recviewer.tui.exchange.figures import figures_content
 from recviewer.tui.jsontree.rows import json_row
 from recviewer.tui.library.row_lines import entry_row
@@ -128,7 +128,7 @@ def _draw_reply(exchange: Exchange, reply: Reply) -> None:
         document(choice)
         choice_facts(choice, streamed=True)
     for chunk in range(min(reply.chunk_count, 5)):
-        events(reply, chunk)
+        effects(reply, chunk)
         exchange.response.chunks.path(chunk, ".a")
         _draw_json(root(exchange.response.chunks.text(chunk)))
-    list(constants(exchange.response.chunks))
+    list(constant_fields(exchange.response.chunks))

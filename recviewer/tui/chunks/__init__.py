@@ -1,1 +1,1 @@
-"""The chunks of an exchange as rows, in step with the playhead."""
+"""The chunks of an exchange as a table, and the JSON of one of them."""

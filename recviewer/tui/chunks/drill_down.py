@@ -1,4 +1,4 @@
-"""The chunk table and, beside it, the JSON of the chunk it stands on."""
+"""The chunk table, and beside it the JSON of the chunk under its cursor."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from recviewer.playback.timeline import Timeline
 from recviewer.tui.chunks.widget import ChunkTable
 from recviewer.tui.jsontree.widget import JsonTree
 
-_SIDE_BY_SIDE = 60
-"""Cells that table and tree need beside each other."""
+_MIN_SIDE_BY_SIDE_CELLS = 60
+"""Width in which table and tree fit beside each other."""
 
 
 class DrillDown(Horizontal):
-    """From the playhead to the exact chunk and JSON path, and back."""
+    """Leads from the playhead to the exact chunk and JSON path, and back."""
 
     DEFAULT_CSS = """
     DrillDown.-stacked { layout: vertical; }
@@ -29,14 +29,14 @@ class DrillDown(Horizontal):
 
     @dataclass
     class ChunkChosen(Message):
-        """The person moved to a chunk."""
+        """A person moved to a chunk."""
 
         chunk: int
         """Its number."""
 
     @dataclass
     class ChunkShown(Message):
-        """It stands on another chunk."""
+        """The JSON of another chunk is shown."""
 
         chunk: int
         """Its number."""
@@ -46,9 +46,9 @@ class DrillDown(Horizontal):
     playing: var[bool] = var(False)
     """Whether the playhead moves by itself."""
     place: var[tuple[int, str] | None] = var(None)
-    """Chunk and JSON path of the character under a text cursor, while there is one."""
+    """Chunk and JSON path of the character under a text cursor, if there is one."""
     active: var[bool] = var(False)
-    """Whether it can be seen; while not, nothing is worked out."""
+    """Whether it is visible; otherwise nothing is computed."""
 
     table = getters.query_one(ChunkTable)
     json = getters.query_one(JsonTree)
@@ -60,16 +60,16 @@ class DrillDown(Horizontal):
         self._followed = ""
 
     def compose(self) -> ComposeResult:
-        """Lay out the table and the tree side by side."""
+        """Create the table and the tree."""
         yield ChunkTable()
         yield JsonTree()
 
     def on_resize(self) -> None:
-        """Put one above the other where the room is narrow."""
-        self.set_class(self.size.width < _SIDE_BY_SIDE, "-stacked")
+        """Put the table above the tree in a narrow terminal."""
+        self.set_class(self.size.width < _MIN_SIDE_BY_SIDE_CELLS, "-stacked")
 
     def show(self, exchange: Exchange, reply: Reply, timeline: Timeline) -> None:
-        """Show the chunks of an exchange."""
+        """Show the chunks of an exchange; see `ChunkTable.show`."""
         if self._shown is None or self._shown[0] is not exchange:
             self._followed = self.json.path
         self._shown = (exchange, reply, timeline)
@@ -79,20 +79,20 @@ class DrillDown(Horizontal):
             self._follow()
 
     def watch_active(self, active: bool) -> None:
-        """Catch up with what was shown while nobody looked."""
+        """Show what was set while this was hidden."""
         if active and self._shown is not None:
             self.show(*self._shown)
 
     def watch_playhead(self) -> None:
-        """Follow the playhead; the JSON waits until it rests."""
+        """Follow the playhead; the JSON follows when the replay is paused."""
         self._follow()
 
     def watch_playing(self) -> None:
-        """Show the chunk at which the replay came to rest."""
+        """Show the JSON of the chunk at which the replay paused."""
         self._follow()
 
     def watch_place(self) -> None:
-        """Go to what wrote the character under the text cursor, or back."""
+        """Go to the source of the character under the text cursor, or back."""
         self._follow()
 
     @on(ChunkTable.Moved)
@@ -107,7 +107,7 @@ class DrillDown(Horizontal):
         self.json.focus()
 
     def _follow(self) -> None:
-        """Stand where the text cursor stands, else on the playhead."""
+        """Go to the chunk of the text cursor, else to that of the playhead."""
         if not self.active:
             return
         chunk = self.playhead if self.place is None else self.place[0]
@@ -132,7 +132,7 @@ class DrillDown(Horizontal):
             self.json.show(exchange.response.raw(), ".response")
             return
         follows = self.json.path == self._followed
-        # The data of an SSE line is JSON of its own, inside the item.
+        # The data of an SSE line is a JSON text of its own.
         inside = None if chunks.lines is None else ""
         delta = reply.delta_of(chunk) if follows else None
         written = None if delta is None else chunks.path(chunk, delta.path)
@@ -141,9 +141,10 @@ class DrillDown(Horizontal):
             self._followed = self.json.path
 
     def _reveal(self, path: str) -> None:
-        """Put the cursor of the JSON on a path, and follow the text from there.
+        """Put the cursor of the tree on a path.
 
-        A person who goes to another path stays there from chunk to chunk.
+        From now on it moves with each chunk to the text that the chunk wrote, until a
+        person moves it elsewhere.
         """
         self.json.reveal(path)
         self._followed = self.json.path

@@ -1,9 +1,9 @@
-"""Chunks as rows: what each one did, looked up when its row comes into view."""
+"""Chunks as rows: the effect of each one, looked up when its row comes into view."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -11,19 +11,17 @@ from typing import Final
 
 from textual.content import Content
 
+from recviewer.model.exchange import Chunks
 from recviewer.model.transcript import (
     Mark,
     MarkKind,
     Reply,
     Transcript,
 )
+from recviewer.playback.timeline import Timeline
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.row import (
-    clip,
-    clip_start,
-    joined,
-    width_of,
-)
+from recviewer.tui.common.clipping import clip, clip_start
+from recviewer.tui.common.strips import join_pieces, pieces_width
 from recviewer.tui.common.wrapping import cells
 
 _QUIET: Final = "$quiet"
@@ -38,65 +36,109 @@ _STYLES: Final = {
     "finish": "$done",
 }
 
-_MOST_DRAWN = 2_000
-"""No row is wider; a chunk may hold megabytes."""
+_MAX_DRAWN_CHARACTERS = 2_000
+"""Characters of a text that are looked at; a chunk may hold megabytes."""
 
-
-_LEAST_KIND = 10
-"""Cells that let `…arguments` be told from `reasoning` where the room is narrow."""
+_MIN_KIND_CELLS = 10
+"""Cells that tell `…arguments` from `reasoning` in a narrow table."""
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """One thing a chunk did."""
+class Effect:
+    """One effect of a chunk."""
 
     choice: int | None
-    """Wire index of the choice; None where it is the exchange's."""
+    """Wire index of the choice; None if it concerns the whole exchange."""
     kind: str
     """The channel it added to, or what happened: finish, usage, role, error, …"""
     text: str = ""
-    """What it added, or the finish reason, the error's message, …"""
+    """The text it added, the finish reason, the error's message, …"""
     quoted: bool = False
-    """Whether the text is recorded text, whose blanks matter."""
+    """Whether the text is recorded text, which is quoted to show its blanks."""
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """Widths of the columns before the text."""
+class ColumnWidths:
+    """Cells of the columns before the text."""
 
     number: int
     """Digits of the last chunk's number."""
     time: int
-    """Cells of the time; 0 where there is no clock to show."""
+    """Cells of the longest time; 0 without a clock."""
     choice: int
     """Digits of the highest choice index."""
     kind: int
     """Cells of the longest kind."""
 
 
-def events(reply: Reply, chunk: int, name: str = "") -> list[Event]:
-    """List what a chunk did, the most telling first; never empty.
+class ChunkRows:
+    """The chunks of an exchange as rows, as a `RowSource`.
+
+    Attributes:
+        playhead: Number of the newest chunk; later ones are faint.
+    """
+
+    def __init__(self) -> None:
+        self.playhead = -1
+        self._shown: tuple[Chunks, Reply] | None = None
+        self._timeline: Timeline | None = None
+        self._widths = ColumnWidths(1, 0, 1, 1)
+        self._version = 0
+
+    def show(self, chunks: Chunks, reply: Reply, timeline: Timeline) -> None:
+        """Show other chunks, or the same ones as far as they are folded.
+
+        Args:
+            chunks: The chunks.
+            reply: The reply they are folded to.
+            timeline: When they came.
+        """
+        self._shown = (chunks, reply)
+        self._timeline = None if timeline.in_chunks else timeline
+        duration = self._timeline.duration if self._timeline else None
+        self._widths = column_widths(reply, duration)
+        self._version += 1
+
+    def key(self, row: int) -> Hashable:
+        """Return all that a row's look depends on."""
+        return self._version, row, row > self.playhead
+
+    def draw(self, row: int, width: int) -> Content:
+        """Draw a chunk."""
+        if self._shown is None:
+            return Content("")
+        chunks, reply = self._shown
+        seconds = self._timeline.due_at(row) if self._timeline else None
+        name, faint = chunks.name(row), row > self.playhead
+        return chunk_row(reply, row, self._widths, seconds, width, name, faint=faint)
+
+
+def effects(reply: Reply, chunk: int, name: str = "") -> list[Effect]:
+    """List what a chunk did, the most important first; never empty.
 
     Args:
         reply: The reply it is part of.
         chunk: Its number.
-        name: Name of its event, which tells something where nothing else does.
+        name: Name of its event, for a chunk that did nothing else.
     """
-    found = [*_troubles(reply, chunk), *_texts(reply, chunk), *_marks(reply, chunk)]
-    untold = Event(None, "event", name) if name else Event(None, "empty")
-    return found or _touched(reply, chunk) or [untold]
+    nothing = Effect(None, "event", name) if name else Effect(None, "empty")
+    return (
+        [*_errors(reply, chunk), *_texts(reply, chunk), *_marks(reply, chunk)]
+        or _choices_without_text(reply, chunk)
+        or [nothing]
+    )
 
 
-def columns(reply: Reply, duration: float | None) -> Columns:
+def column_widths(reply: Reply, duration: float | None) -> ColumnWidths:
     """Measure the columns for all chunks of a reply.
 
     Args:
         reply: The reply.
-        duration: Seconds of the last chunk; None where no clock is shown.
+        duration: Seconds until the last chunk; None without a clock.
     """
     kinds = {str(t.channel) for c in reply.choices for t in c.tracks}
     choices = [len(str(choice.index)) for choice in reply.choices]
-    return Columns(
+    return ColumnWidths(
         number=len(f"{max(0, reply.chunk_count - 1):,}"),
         time=0 if duration is None else len(_seconds(duration)),
         choice=max(choices, default=1),
@@ -107,28 +149,28 @@ def columns(reply: Reply, duration: float | None) -> Columns:
 def chunk_row(
     reply: Reply,
     chunk: int,
-    widths: Columns,
+    widths: ColumnWidths,
     seconds: float | None,
     width: int,
     name: str = "",
     *,
     faint: bool = False,
 ) -> Content:
-    """Write a chunk as one line.
+    """Draw a chunk as one line.
 
     Args:
         reply: The reply it is part of.
         chunk: Its number.
         widths: Widths of the columns.
-        seconds: When it came; None where no clock is shown.
-        width: Cells there are.
+        seconds: When it came; None without a clock.
+        width: Cells the text is cut to fit.
         name: Name of its event.
-        faint: Whether all of it is faint, as what is still to come is.
+        faint: Whether it is faint, as chunks after the playhead are.
     """
-    first, *others = events(reply, chunk, name)
+    first, *others = effects(reply, chunk, name)
     more = f" +{len(others)}" if others else ""
     time = "" if seconds is None else f"  {_seconds(seconds):>{widths.time}}"
-    kind = min(widths.kind, max(_LEAST_KIND, width // 4))
+    kind = min(widths.kind, max(_MIN_KIND_CELLS, width // 4))
     choice = "" if first.choice is None else str(first.choice)
     style = _STYLES.get(first.kind.rpartition(".")[2], _QUIET)
     pieces = [
@@ -137,75 +179,75 @@ def chunk_row(
         (f"{clip_start(first.kind, kind):<{kind}}", style or _QUIET),
         ("  ", ""),
     ]
-    text = _text(first, width - width_of(pieces) - cells(more))
+    text = _text(first, width - pieces_width(pieces) - cells(more))
     pieces += [(text, style), (more, _QUIET)]
     if faint:
         pieces = [(text, _faint(style)) for text, style in pieces]
-    return joined(pieces)
+    return join_pieces(pieces)
 
 
 @cache
 def _faint(style: str) -> str:
-    """Return a style in the faint colour."""
-    kept = [word for word in style.split() if not word.startswith("$")]
-    return " ".join([*kept, "$faint"])
+    """Replace the colour of a style by the faint one."""
+    attributes = [word for word in style.split() if not word.startswith("$")]
+    return " ".join([*attributes, "$faint"])
 
 
-def _text(event: Event, room: int) -> str:
-    text = sanitize_line(event.text[:_MOST_DRAWN])
-    return clip(f"“{text}”" if event.quoted else text, room)
+def _text(effect: Effect, room: int) -> str:
+    text = sanitize_line(effect.text[:_MAX_DRAWN_CHARACTERS])
+    return clip(f"“{text}”" if effect.quoted else text, room)
 
 
 def _seconds(seconds: float) -> str:
     return f"{seconds:,.2f} s"
 
 
-def _texts(reply: Reply, chunk: int) -> Iterator[Event]:
-    """Yield the texts a chunk added; in one choice, in order of its channels."""
-    for choice in _with(reply, chunk):
+def _texts(reply: Reply, chunk: int) -> Iterator[Effect]:
+    """Yield the texts a chunk added, by choice and channel."""
+    for choice in _choices_of(reply, chunk):
         for track in choice.tracks:
             at = bisect_left(track.chunks, chunk)
             if at < len(track.chunks) and track.chunks[at] == chunk:
                 start, end = track.span_of(chunk)
-                text = track.text[start : min(end, start + _MOST_DRAWN)]
-                yield Event(choice.index, str(track.channel), text, quoted=True)
+                text = track.text[start : min(end, start + _MAX_DRAWN_CHARACTERS)]
+                yield Effect(choice.index, str(track.channel), text, quoted=True)
 
 
-def _troubles(reply: Reply, chunk: int) -> Iterator[Event]:
+def _errors(reply: Reply, chunk: int) -> Iterator[Effect]:
     at = bisect_left(reply.notes, chunk, key=attrgetter("chunk"))
     for note in reply.notes[at:]:
         if note.chunk != chunk:
             return
-        yield Event(None, "not understood", note.text.removeprefix("not understood: "))
+        yield Effect(None, "not understood", note.text.removeprefix("not understood: "))
 
 
-def _marks(reply: Reply, chunk: int) -> Iterator[Event]:
-    """Yield what happened, apart from what its texts tell already."""
+def _marks(reply: Reply, chunk: int) -> Iterator[Effect]:
+    """Yield the marks of a chunk that its texts do not show already."""
     at = bisect_left(reply.marks, chunk, key=attrgetter("chunk"))
     end = bisect_right(reply.marks, chunk, key=attrgetter("chunk"))
-    # That a chunk is the last one, it does not say itself.
-    told = (MarkKind.FIRST_TEXT, MarkKind.TOOL_CALL, MarkKind.CUT_OFF)
-    for mark in sorted(reply.marks[at:end], key=_weight):
-        if mark.kind not in told:
+    # Nothing in the last chunk of a recording that was cut off says so.
+    implied = (MarkKind.FIRST_TEXT, MarkKind.TOOL_CALL, MarkKind.CUT_OFF)
+    for mark in sorted(reply.marks[at:end], key=_errors_first):
+        if mark.kind not in implied:
             label = "" if mark.label == mark.kind else mark.label
-            yield Event(mark.choice, mark.kind, label)
+            yield Effect(mark.choice, mark.kind, label)
 
 
-def _weight(mark: Mark) -> int:
-    return 0 if mark.kind is MarkKind.ERROR else 1
+def _errors_first(mark: Mark) -> bool:
+    return mark.kind is not MarkKind.ERROR
 
 
-def _touched(reply: Reply, chunk: int) -> list[Event]:
-    """Name the choices that a chunk without any text was for."""
+def _choices_without_text(reply: Reply, chunk: int) -> list[Effect]:
+    """Name the choices that a chunk without text is part of."""
     return [
-        Event(choice.index, "role", choice.role)
+        Effect(choice.index, "role", choice.role)
         if choice.role and choice.chunks[0] == chunk
-        else Event(choice.index, "empty")
-        for choice in _with(reply, chunk)
+        else Effect(choice.index, "empty")
+        for choice in _choices_of(reply, chunk)
     ]
 
 
-def _with(reply: Reply, chunk: int) -> Iterator[Transcript]:
+def _choices_of(reply: Reply, chunk: int) -> Iterator[Transcript]:
     for choice in reply.choices:
         at = bisect_left(choice.chunks, chunk)
         if at < len(choice.chunks) and choice.chunks[at] == chunk:

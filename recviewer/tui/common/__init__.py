@@ -1,1 +1,1 @@
-"""What several widgets are made of: lists of rows, texts, footers."""
+"""Widgets and drawing primitives that several rooms use."""

@@ -1,4 +1,4 @@
-"""The keys that do something here, at the bottom."""
+"""The last line of a screen: the keys that work where the focus is."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ from recviewer.tui.keys import TABLE
 
 _RANKS = {key.id: key.rank for key in TABLE}
 
-_LAST = max(_RANKS.values()) + 1
+_LAST_RANK = max(_RANKS.values()) + 1
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
-    """One key as it is shown."""
+class _FooterKey:
+    """A key and its action, as the footer shows them."""
 
     key: str
-    """Textual's name of it."""
-    name: str
-    """What a person calls it."""
+    """Textual's name of the key."""
+    label: str
+    """The key as people write it."""
     description: str
     """What it does, in a word or two."""
     tooltip: str
-    """The same in a sentence."""
+    """What it does, in a sentence."""
     enabled: bool
-    """Whether it does that now."""
+    """Whether it does that at the moment."""
 
     @property
     def width(self) -> int:
-        """How many cells it takes, those around it too."""
-        return cells(self.name) + cells(self.description) + 3
+        """Cells it takes, with the blanks around its label and description."""
+        return cells(self.label) + cells(self.description) + 3
 
 
 class KeysFooter(Widget):
-    """Says what keys do where the focus is; each can be clicked.
+    """Shows what keys do where the focus is; each can be clicked.
 
-    One widget draws them all: the focus moves often, and a widget for each key would
-    have the whole screen laid out anew each time.
+    One widget draws them all: the focus moves often, and with a widget for each key
+    the whole screen would be laid out anew each time.
     """
 
     ALLOW_SELECT = False
@@ -58,74 +58,73 @@ class KeysFooter(Widget):
     }
     """
 
-    shown: reactive[Sequence[_Shown]] = reactive(())
-    """The keys, the most important first."""
-    pointed_at: reactive[_Shown | None] = reactive(None)
+    footer_keys: reactive[Sequence[_FooterKey]] = reactive(())
+    """The keys that work, the most important first."""
+    hovered: reactive[_FooterKey | None] = reactive(None)
     """The key under the mouse."""
 
     def on_mount(self) -> None:
-        """Show other keys when others work."""
-        self.screen.bindings_updated_signal.subscribe(self, self._follow)
+        """Follow the focus."""
+        self.screen.bindings_updated_signal.subscribe(self, self._update_keys)
 
-    def _follow(self, screen: Screen[object]) -> None:
+    def _update_keys(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen:
-            self.shown = tuple(self._active())
+            self.footer_keys = tuple(self._active_keys())
 
-    def _active(self) -> Iterator[_Shown]:
+    def _active_keys(self) -> Iterator[_FooterKey]:
         """Yield the keys that work here, one for each action, by rank."""
         active = sorted(self.screen.active_bindings.values(), key=_rank)
         actions = set()
         for _, binding, enabled, tooltip in active:
             if binding.show and binding.action not in actions:
                 actions.add(binding.action)
-                name = self.app.get_key_display(binding)
+                label = self.app.get_key_display(binding)
                 words = binding.description
-                yield _Shown(binding.key, name, words, tooltip or words, enabled)
+                yield _FooterKey(binding.key, label, words, tooltip or words, enabled)
 
-    def _placed(self) -> Iterator[tuple[int, _Shown]]:
-        """Yield where each key begins, of those that there is room for."""
+    def _placed_keys(self) -> Iterator[tuple[int, _FooterKey]]:
+        """Yield the keys that fit, each with its first column."""
         start = 0
-        for each in self.shown:
-            if start + each.width - 1 > self.size.width:  # but for the blank after it
+        for key in self.footer_keys:
+            if start + key.width - 1 > self.size.width:  # the last blank may be cut
                 return
-            yield start, each
-            start += each.width
+            yield start, key
+            start += key.width
 
     def render(self) -> Content:
-        """Draw the keys that there is room for, each whole."""
-        return Content.assemble(*(self._drawn(each) for _, each in self._placed()))
+        """Draw the keys that fit."""
+        return Content.assemble(*(self._drawn(key) for _, key in self._placed_keys()))
 
-    def _drawn(self, shown: _Shown) -> Content:
+    def _drawn(self, key: _FooterKey) -> Content:
         words = Content.assemble(
-            (f" {shown.name} ", "bold $focus"), f"{shown.description} "
+            (f" {key.label} ", "bold $focus"), f"{key.description} "
         )
-        if not shown.enabled:
+        if not key.enabled:
             return words.stylize("dim")
-        return words.stylize("underline") if shown is self.pointed_at else words
+        return words.stylize("underline") if key is self.hovered else words
 
-    def _at(self, x: int) -> _Shown | None:
-        """Return the key at a column."""
-        for start, each in self._placed():
-            if start <= x < start + each.width:
-                return each
+    def _key_at(self, x: int) -> _FooterKey | None:
+        for start, key in self._placed_keys():
+            if start <= x < start + key.width:
+                return key
         return None
 
     def on_mouse_move(self, event: MouseMove) -> None:
-        """Point out the key under the mouse, and say what it does."""
-        self.pointed_at = self._at(event.x)
-        self.tooltip = self.pointed_at.tooltip if self.pointed_at else None
+        """Underline the key under the mouse, and explain it in a tooltip."""
+        self.hovered = self._key_at(event.x)
+        self.tooltip = self.hovered.tooltip if self.hovered else None
 
     def on_leave(self, event: Leave) -> None:
-        """Point out none."""
-        self.pointed_at = None
+        """Underline no key."""
+        self.hovered = None
 
     def on_mouse_down(self, event: MouseDown) -> None:
         """Press the key under the mouse."""
-        shown = self._at(event.x)
-        if shown is not None and shown.enabled:
-            self.app.simulate_key(shown.key)
+        key = self._key_at(event.x)
+        if key is not None and key.enabled:
+            self.app.simulate_key(key.key)
 
 
 def _rank(active: ActiveBinding) -> int:
-    """Return how much a key is needed; of the same rank, the focus comes first."""
-    return _RANKS.get(active.binding.id or "", _LAST)
+    """Return the rank of a key; of equal ranks, those of the focus come first."""
+    return _RANKS.get(active.binding.id or "", _LAST_RANK)

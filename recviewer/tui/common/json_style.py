@@ -7,7 +7,7 @@ from textual.highlight import HighlightTheme
 
 
 class JsonTheme(HighlightTheme):
-    """Textual's colours, but for what would draw the eye from the text."""
+    """Textual's colours, without those that distract from the text."""
 
     STYLES = {  # noqa: RUF012 - the base class declares it so
         **HighlightTheme.STYLES,

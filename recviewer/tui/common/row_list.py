@@ -1,117 +1,149 @@
-"""Rows drawn one by one: what a million of them cost is what is seen."""
+"""A list of rows with a cursor, of which only the visible rows are drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable
+from typing import ClassVar, Protocol
 
-from rich.segment import Segment
+from textual import events, on
 from textual.cache import LRUCache
-from textual.color import Color
 from textual.content import Content
-from textual.filter import LineFilter
-from textual.geometry import Region, Size
+from textual.geometry import Region
+from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
-from textual.style import Style
 
 from recviewer import textual_compat
-from recviewer.tui.common.cached_bar import CachedScrollBar
-from recviewer.tui.common.cached_lines import CachedLines
-from recviewer.tui.common.row import joined, to_segments
-from recviewer.tui.common.strips import LineStrip
+from recviewer.tui.common.cached_lines import (
+    CachedLines,
+    CachedScrollBar,
+    set_line_count,
+)
+from recviewer.tui.common.row_cursor import Move, RowCursor
+from recviewer.tui.common.strips import Canvas, join_pieces, to_segments
 
-_KEPT = 512
-"""So many drawn rows are kept, a few windows full."""
+_CACHED_STRIPS = 512
+"""Number of drawn rows that are cached: a few windows full."""
 
-GUTTER = 1
-"""The first cell of a row, which shows the cursor without colour too."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """What all lines of one picture have in common."""
-
-    width: int
-    """Cells of a line."""
-    page: int
-    """Lines above the footer."""
-    filters: Sequence[LineFilter]
-    """What a line goes through on its way to the terminal."""
-    background: Color
-    """What is behind it."""
+_GUTTER_CELLS = 1
+"""Cells before a row, which show the cursor without colour too."""
 
 
-class RowList(CachedLines, ScrollView):
-    """The base of lists whose rows are computed when they come into view.
+class RowSource(Protocol):
+    """The rows of a list, as text."""
 
-    Such a list may have a border above it, and nothing else around its rows.
+    def key(self, row: int) -> Hashable:
+        """Return all that the look of a row depends on; equal keys are drawn once."""
+
+    def draw(self, row: int, width: int) -> Content:
+        """Return the text of a row; the list cuts and pads it to the width."""
+
+
+class RowList(CachedLines, ScrollView, can_focus=True):
+    """Shows rows that are computed when they come into view, and a cursor on them.
+
+    It may have a border above its rows and nothing else around them. Its scroll
+    position counts rows; the lines of its footer do not scroll.
     """
 
     ALLOW_SELECT = False
-    # Textual takes the rules of the first base only.
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row-list--cursor"}
+
+    # Textual applies the default rules of the first base class only.
     DEFAULT_CSS = """
-    RowList { overflow: auto auto; }
+    RowList {
+        overflow: hidden auto;
+        scrollbar-size-vertical: 1;
+        border-top: solid $rule;
+        border-title-color: $quiet;
+        &:focus {
+            border-top: solid $focus;
+            border-title-color: $focus;
+            border-title-style: bold;
+        }
+        & > .row-list--cursor { background: $row; }
+        &:ansi > .row-list--cursor { text-style: bold; }
+    }
     """
 
     row_count: reactive[int] = reactive(0)
-    """How many rows there are."""
+    """Number of rows."""
 
-    footer_height: reactive[int] = reactive(0)
-    """Lines at the bottom that do not scroll."""
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The row the cursor is on; -1 for none."""
 
-    def __init__(self) -> None:
+    footer: reactive[tuple[Content, ...]] = reactive((), repaint=False)
+    """Lines below the rows that do not scroll."""
+
+    class FooterClicked(Message, bubble=False):
+        """The lines below the rows were clicked."""
+
+    def __init__(self, source: RowSource) -> None:
         super().__init__()
-        self._drawn: LRUCache[object, Strip] = LRUCache(_KEPT)
-        self._frame: _Frame | None = None
+        self._source = source
+        self._strips: LRUCache[object, Strip] = LRUCache(_CACHED_STRIPS)
+        self._canvas: Canvas | None = None
 
-    def row_key(self, row: int) -> Hashable:
-        """Return what a row's looks depend on, so that it is drawn but once."""
-        raise NotImplementedError
+    def cursor_chosen(self, row: int) -> None:
+        """React to a person who put the cursor on a row."""
 
-    def draw_row(self, row: int, width: int) -> Content:
-        """Return what a row says; it is cut to the width."""
-        raise NotImplementedError
+    def row_clicked(self, row: int, x: int, *, again: bool) -> None:
+        """React to a click on a row.
 
-    def draw_footer(self, line: int, width: int) -> Content:
-        """Return what a line at the bottom says."""
-        raise NotImplementedError
-
-    def row_look(self, row: int) -> tuple[str, Style]:
-        """Return the style of the mark before a row, if it has one, and of the row."""
-        return "", self.visual_style
+        Args:
+            row: The row; the cursor is on it by now.
+            x: The cell in the row's text.
+            again: Whether the cursor was there before.
+        """
 
     @property
-    def page(self) -> int:
-        """How many rows can be seen."""
-        return max(1, self.scrollable_content_region.height - self.footer_height)
+    def row_cursor(self) -> RowCursor:
+        """The cursor and the window as they are now."""
+        page = max(1, self.scrollable_content_region.height - len(self.footer))
+        return RowCursor(self.cursor, self.row_count, self.scroll_offset.y, page)
+
+    def choose(self, row: int) -> None:
+        """Put the cursor on a row, or on the nearest that exists, for a person."""
+        row = self.row_cursor.nearest(row)
+        if self.row_count and row != self.cursor:
+            self.cursor = row
+            self.cursor_chosen(row)
+
+    @on(events.Resize)
+    def show_cursor(self) -> None:
+        """Scroll so that the cursor is visible."""
+        if not self.size.height:
+            return  # not laid out yet: the first resize comes here again
+        cursor = self.row_cursor
+        if cursor.scrolled_top != cursor.top:
+            top = cursor.scrolled_top
+            self.scroll_to(y=top, animate=False, force=True, immediate=True)
 
     def watch_row_count(self) -> None:
-        """Make room for the rows."""
-        self._make_room()
+        """Adapt the scroll bar."""
+        set_line_count(self, self.row_count + len(self.footer))
 
-    def watch_footer_height(self) -> None:
-        """Make room for the footer."""
-        self._make_room()
+    def watch_footer(self, old: tuple[Content, ...]) -> None:
+        """Draw the footer; adapt the scroll bar if its height changed."""
+        if len(old) != len(self.footer):
+            self.watch_row_count()
+            self.refresh()
+        else:
+            cursor = self.row_cursor
+            self.refresh_lines(cursor.top + cursor.page, len(old))
 
-    def _make_room(self) -> None:
-        """Let the scroll bar know; only where it comes or goes do others move."""
-        size, styles = Size(0, self.row_count + self.footer_height), self.styles
-        shown = size.height > self.container_size.height
-        shown |= styles.overflow_y == "scroll"
-        if styles.is_auto_height or self.show_vertical_scrollbar is not shown:
-            self.virtual_size = size
-            return
-        self.set_reactive(RowList.virtual_size, size)
-        self.scroll_y = self.validate_scroll_y(self.scroll_y)
-        if shown:
-            self.vertical_scrollbar.window_virtual_size = size.height
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Draw the two rows that changed."""
+        self.refresh_line(old)
+        self.refresh_line(new)
+        self.show_cursor()
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:
-        """The scroll bar, made when somebody asks for it first."""
+        """The scroll bar, made when it is needed first."""
         if self._vertical_scrollbar is None:
             thickness = self.scrollbar_size_vertical
             bar = CachedScrollBar(vertical=True, name="vertical", thickness=thickness)
@@ -123,62 +155,61 @@ class RowList(CachedLines, ScrollView):
     def draw_lines(self, crop: Region) -> list[Strip]:
         """Draw the border as Textual does, and the rows past its cache of lines.
 
-        That builds every strip anew when the rows scroll; a strip kept here keeps all
-        that was computed from it.
+        That cache builds every strip anew when the rows scroll; a strip cached here
+        keeps everything that was computed from it.
         """
-        self._frame = self._measure()
+        self._canvas = Canvas.of(self)
         top = self.styles.gutter.top
         height = min(crop.height, max(0, top - crop.y))
         border = Region(crop.x, crop.y, crop.width, height)
         rows = range(max(0, crop.y - top), crop.bottom - top)
         lines = super().draw_lines(border) if border else []
         lines += [self.render_line(y).crop(crop.x, crop.right) for y in rows]
-        self._frame = None
+        self._canvas = None
         return lines
-
-    def _measure(self) -> _Frame:
-        """Look up once what all lines need."""
-        return _Frame(
-            self.scrollable_content_region.width,
-            self.page,
-            self.get_line_filters(),
-            self.background_colors[1],
-        )
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
-        frame = self._frame or self._measure()
-        width, page = frame.width, frame.page
+        canvas = self._canvas or Canvas.of(self)
+        below = y - max(1, canvas.height - len(self.footer))
         row = y + self.scroll_offset.y
-        if self.footer_height and y >= page:
-            footer = self.draw_footer(y - page, width)
-            return self.strip(footer, width, self.visual_style)
+        if self.footer and below >= 0:
+            line = self.footer[below] if below < len(self.footer) else Content("")
+            return canvas.strip(line, self.visual_style)
         if row >= self.row_count:
-            return self.strip(Content(""), width, self.visual_style)
-        mark, style = self.row_look(row)
-        key = (self.row_key(row), width, style, mark, self.has_focus)
-        strip = self._drawn.get(key)
+            return canvas.strip(Content(""), self.visual_style)
+        style, has_focus, has_cursor = self.visual_style, self.has_focus, False
+        if row == self.cursor:
+            style, has_cursor = self.get_visual_style("row-list--cursor"), True
+        key = (self._source.key(row), canvas.width, style, has_cursor, has_focus)
+        strip = self._strips.get(key)
         if strip is None:
-            sign = "▌" if self.has_focus else "▏"
-            gutter = joined([(sign, mark) if mark else (" ", "")])
-            content = self.draw_row(row, width - GUTTER)
-            segments = to_segments(gutter, GUTTER, style)
-            segments += to_segments(content, width - GUTTER, style)
-            strip = self._drawn[key] = self._filtered(segments, width)
+            sign = ("▌", "$focus") if has_focus else ("▏", "$quiet")
+            gutter = join_pieces([sign if has_cursor else (" ", "")])
+            width = canvas.width - _GUTTER_CELLS
+            segments = to_segments(gutter, _GUTTER_CELLS, style)
+            segments += to_segments(self._source.draw(row, width), width, style)
+            strip = self._strips[key] = canvas.filtered(segments)
         return strip
 
-    def strip(self, content: Content, width: int, style: Style) -> Strip:
-        """Draw a line as the terminal gets it."""
-        return self._filtered(to_segments(content, width, style), width)
-
-    def _filtered(self, segments: list[Segment], width: int) -> Strip:
-        """Put a line through what changes it on its way to the terminal."""
-        frame = self._frame or self._measure()
-        for line_filter in frame.filters:
-            segments = line_filter.apply(segments, frame.background)
-        return LineStrip(segments, width)
-
     def notify_style_update(self) -> None:
-        """Draw anew in the colours of another theme."""
+        """Draw the rows again in the new styles."""
         super().notify_style_update()
-        self._drawn.clear()
+        self._strips.clear()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the person clicked."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        row = offset.y + self.scroll_offset.y
+        if self.footer and offset.y >= self.row_cursor.page:
+            self.post_message(self.FooterClicked())
+        elif row < self.row_count:
+            again = row == self.cursor
+            self.choose(row)
+            self.row_clicked(row, offset.x - _GUTTER_CELLS, again=again)
+
+    def action_cursor(self, move: str) -> None:
+        """Move the cursor: `cursor_up`, `page_down`, …; see `Move`."""
+        self.choose(self.row_cursor.moved(Move(move)))

@@ -1,4 +1,4 @@
-"""The first line: what program this is and where it stands."""
+"""The first line of a screen: the program, the open recording, two keys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.row import clip_middle
+from recviewer.tui.common.clipping import clip_middle
 from recviewer.tui.key_hints import KeyNames
 from recviewer.tui.keys import main_keys
 
@@ -20,7 +20,7 @@ _COMMANDS = Content.styled(
 
 
 class TitleBar(Widget):
-    """Names the program, the place, and the two keys a newcomer needs."""
+    """Shows the program, what is open, and the two keys a newcomer needs."""
 
     ALLOW_SELECT = False
 
@@ -37,18 +37,18 @@ class TitleBar(Widget):
     """
 
     place: reactive[str] = reactive("")
-    """The open recording, or what was opened."""
+    """The open recording, or the paths the program was started with."""
     key_names: reactive[KeyNames] = reactive(main_keys)
-    """Which keys do what, as words."""
+    """The main key of each action, by its id."""
     busy: reactive[str] = reactive("")
     """What is going on, in a few words; empty when nothing is."""
 
     def on_mount(self) -> None:
-        """Say what can be clicked."""
+        """Explain what can be clicked."""
         self.tooltip = "Click for all keys, or for all commands"
 
     def render(self) -> RenderResult:
-        """Return the line; the place gives way first."""
+        """Draw the line; the place is cut first."""
         help_key = self.key_names.get("everywhere.help", "")
         keys = Content.styled(f"{help_key} keys", _HELP)
         right = Content.assemble("  ", keys, "   ", _COMMANDS, " ").stylize("$quiet")

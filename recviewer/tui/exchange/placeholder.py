@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -66,11 +66,6 @@ def nothing_open(names: KeyNames) -> Content:
 def reading(path: Path) -> Content:
     """Return what is being read."""
     return Content.assemble((f"Reading {sanitize_line(str(path))} …", "$body"))
-
-
-def looking(paths: Sequence[str]) -> str:
-    """Return where recordings are being looked for."""
-    return f"Looking for recordings under {sanitize_line(', '.join(paths))} …"
 
 
 def failure(path: Path, reason: str, beginning: str, names: KeyNames) -> Content:

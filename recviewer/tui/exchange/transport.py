@@ -17,7 +17,7 @@ from textual.widget import Widget
 from recviewer.model.transcript import Mark, Reply
 from recviewer.playback.player import Playhead
 from recviewer.playback.timeline import Timeline
-from recviewer.tui.common.row import to_strip
+from recviewer.tui.common.strips import to_strip
 from recviewer.tui.exchange import transport_lines as rows
 from recviewer.tui.exchange.timeline_scale import TimelineScale, timeline_scale
 

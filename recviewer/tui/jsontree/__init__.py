@@ -1,1 +1,1 @@
-"""JSON as a tree of rows that open and close."""
+"""The JSON tree: a widget, its rows as text, and which of its nodes are open."""

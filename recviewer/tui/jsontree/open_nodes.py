@@ -7,40 +7,40 @@ from collections.abc import Iterator, Sequence
 
 from recviewer.jsondoc.nodes import Node, NodeKind
 
-_OPENED_AT_FIRST = 60
-"""A fresh tree is opened level by level while it has no more rows than these."""
+_INITIAL_ROWS = 60
+"""A new tree is expanded level by level as long as it has at most this many rows."""
 
-_LOOKED_INTO = 1_000_000
-"""A value of more bytes is not opened, nor counted, before a person opens it."""
+_LARGE_BYTES = 1_000_000
+"""A larger value is neither expanded nor counted until a person expands it."""
 
 
-def foldable(node: Node) -> bool:
-    """Say whether a node can be opened."""
+def is_expandable(node: Node) -> bool:
+    """Say whether a node can be expanded."""
     if node.kind is NodeKind.RANGE:
         return True
-    return heavy(node) or node.count() > 0
+    return is_large(node) or node.count() > 0
 
 
-def heavy(node: Node) -> bool:
-    """Say whether looking into a closed node would take long."""
+def is_large(node: Node) -> bool:
+    """Say whether counting the values in a node would take long."""
     container = node.kind in (NodeKind.OBJECT, NodeKind.LIST)
-    return container and node.end - node.start > _LOOKED_INTO
+    return container and node.end - node.start > _LARGE_BYTES
 
 
-class Rows(Sequence[Node]):
-    """The rows of a tree: the nodes all of whose ancestors are open."""
+class OpenNodes(Sequence[Node]):
+    """The rows of a tree: all nodes whose ancestors are open, from top to bottom."""
 
-    def __init__(self, root: Node, like: Rows | None = None) -> None:
+    def __init__(self, root: Node, before: OpenNodes | None = None) -> None:
         """Open a tree.
 
         Args:
             root: Its root.
-            like: The rows of another tree: what has the same path is open if it
-                was open there. Without it, the first levels are.
+            before: The rows of the tree that was shown before: a node is open if the
+                node of the same path was. Otherwise the first levels are.
         """
         self.root = root
         self._open: set[Node] = set()
-        self._unfold(like)
+        self._open_first_levels(before)
         self._nodes = list(self._below(None))
 
     def __len__(self) -> int:
@@ -52,22 +52,22 @@ class Rows(Sequence[Node]):
         return self._nodes[row]
 
     def is_open(self, node: Node) -> bool:
-        """Say whether a node is open."""
+        """Say whether the children of a node are shown."""
         return node in self._open
 
     def row_of(self, node: Node) -> int:
-        """Return the row of a node that is shown."""
+        """Return the row of a node; raises `ValueError` if it has none."""
         return self._nodes.index(node)
 
-    def unfold(self, row: int) -> None:
+    def expand(self, row: int) -> None:
         """Open the node in a row."""
         node = self._nodes[row]
         if node not in self._open and node.children:
             self._open.add(node)
             self._nodes[row + 1 : row + 1] = self._below(node)
 
-    def fold(self, row: int) -> None:
-        """Close the node in a row; what is open below stays so for later."""
+    def collapse(self, row: int) -> None:
+        """Close the node in a row; the state of the nodes below it is remembered."""
         node = self._nodes[row]
         if node in self._open:
             self._open.discard(node)
@@ -82,26 +82,26 @@ class Rows(Sequence[Node]):
         return len(self._nodes)
 
     def reveal(self, node: Node) -> int:
-        """Open what a node is inside of, and return its row."""
+        """Open all ancestors of a node, and return its row."""
         for ancestor in reversed(list(node.ancestors())[1:]):
             if ancestor not in self._open:
-                self.unfold(self.row_of(ancestor))
+                self.expand(self.row_of(ancestor))
         return self.row_of(node)
 
     def nearest(self, node: Node) -> Node:
-        """Return a node if it is shown, else the closed one it is inside of."""
-        above = reversed(list(node.ancestors())[1:])
-        return next((a for a in above if a not in self._open), node)
+        """Return a node if it has a row, else its outermost closed ancestor."""
+        ancestors = reversed(list(node.ancestors())[1:])
+        return next((a for a in ancestors if a not in self._open), node)
 
-    def unfold_all(self, row: int, limit: int) -> bool:
+    def expand_all(self, row: int, limit: int) -> bool:
         """Open everything below the node in a row.
 
         Args:
             row: The row.
-            limit: The number of rows not to exceed.
+            limit: The number of rows the tree may have then.
 
         Returns:
-            Whether it was done; nothing is opened where it would exceed the limit.
+            Whether it was done; above the limit nothing is opened.
         """
         opened: set[Node] = set()
         count = len(self._nodes) - (self.end_of(row) - row - 1)
@@ -119,25 +119,25 @@ class Rows(Sequence[Node]):
         self._nodes[row + 1 : end] = self._below(self._nodes[row])
         return True
 
-    def fold_all(self) -> None:
-        """Close everything but the root."""
+    def collapse_all(self) -> None:
+        """Close everything except the root."""
         self._open &= {self.root}
         self._nodes = list(self._below(None))
 
-    def _unfold(self, like: Rows | None) -> None:
-        """Decide level by level what is open at first."""
+    def _open_first_levels(self, before: OpenNodes | None) -> None:
+        """Decide level by level what is open in a new tree."""
         queue: deque[tuple[Node, Node | None]] = deque(
-            [(self.root, like.root if like else None)]
+            [(self.root, before.root if before else None)]
         )
         count = 1
         while queue:
             node, twin = queue.popleft()
-            if like is not None and twin is not None and foldable(twin):
-                opens = like.is_open(twin)
-            elif heavy(node) and node.parent is not None:
+            if before is not None and twin is not None and is_expandable(twin):
+                opens = before.is_open(twin)
+            elif is_large(node) and node.parent is not None:
                 opens = False
             else:
-                fits = count + len(node.children) <= _OPENED_AT_FIRST
+                fits = count + len(node.children) <= _INITIAL_ROWS
                 opens = fits or node.parent is None
             if opens and node.children:
                 count += len(node.children)
@@ -145,7 +145,7 @@ class Rows(Sequence[Node]):
                 queue.extend(_pairs(node, twin))
 
     def _below(self, top: Node | None) -> Iterator[Node]:
-        """Yield the shown nodes below one, or all of them; never recursing."""
+        """Yield the shown nodes below one, or all; a deep tree must not recurse."""
         stack = list(reversed(top.children)) if top else [self.root]
         while stack:
             node = stack.pop()

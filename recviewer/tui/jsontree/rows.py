@@ -1,120 +1,138 @@
-"""Rows of a JSON tree as styled text; they read without colour too."""
+"""Rows of a JSON tree as styled text, readable without colour too."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from itertools import islice
 from typing import Final
 
 from pygments.token import Token
 from textual.content import Content
 
-from recviewer.jsondoc.nodes import Node, NodeKind
+from recviewer.jsondoc.nodes import Node, NodeKind, root
 from recviewer.jsondoc.search import is_exact
 from recviewer.text.media import caption, detect_media
 from recviewer.text.numbers import size_words
 from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.common.clipping import ELLIPSIS, clip
 from recviewer.tui.common.json_style import JsonTheme
-from recviewer.tui.common.row import (
-    ELLIPSIS,
-    Piece,
-    clip,
-    joined,
-    width_of,
-)
+from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
 from recviewer.tui.common.wrapping import cells
-from recviewer.tui.jsontree.open_nodes import foldable, heavy
+from recviewer.tui.jsontree.open_nodes import OpenNodes, is_expandable, is_large
 
 _STYLES: Final = JsonTheme.STYLES
-_KEY: Final = _STYLES[Token.Name.Tag]
-_INDEX: Final = "$quiet"
-_DIM: Final = _STYLES[Token.Punctuation]
-_VALUES: Final = {
+_KEY_STYLE: Final = _STYLES[Token.Name.Tag]
+_QUIET: Final = _STYLES[Token.Punctuation]
+_VALUE_STYLES: Final = {
     NodeKind.STRING: _STYLES[Token.Literal.String.Double],
     NodeKind.NUMBER: _STYLES[Token.Literal.Number],
     NodeKind.LITERAL: _STYLES[Token.Keyword.Constant],
     NodeKind.BROKEN: "$failed",
 }
 
-_MATCH: Final = "bold underline $focus"
+_MATCH_STYLE: Final = "bold underline $focus"
 
-_INDENT = 2
-_DEEPEST_INDENT = 16
-"""Deeper rows are not moved further right; they say how deep they are."""
+_INDENT_CELLS = 2
+_MAX_INDENTED_LEVELS = 16
+"""Deeper rows are not moved further right; they show their depth as a number."""
 
-_PREVIEWED = 8
-"""A closed value shows so many of its own, at most."""
+_MAX_PREVIEW_VALUES = 8
+"""A closed object or list shows at most this many of its values."""
 
-_SHORT = 40
-"""A string in a preview is cut after so many cells."""
+_MAX_PREVIEW_CELLS = 40
+"""A longer key, or a longer string in a preview, is cut."""
+
+
+class JsonRows:
+    """The rows of a JSON tree, as a `RowSource`.
+
+    Attributes:
+        nodes: The nodes that have rows.
+        query: The text to mark; empty for none.
+    """
+
+    def __init__(self) -> None:
+        self.nodes = OpenNodes(root(b"null"))
+        self.query = ""
+
+    def key(self, row: int) -> Hashable:
+        """Return all that a row's look depends on."""
+        node = self.nodes[row]
+        return node, self.nodes.is_open(node), self.query
+
+    def draw(self, row: int, width: int) -> Content:
+        """Draw a row, with what matches the query marked."""
+        node = self.nodes[row]
+        line = json_row(node, self.nodes.is_open(node), width)
+        return _with_matches(line, self.query)
 
 
 def json_row(node: Node, is_open: bool, width: int) -> Content:
-    """Write a node as one line: its mark, its label and what it holds.
+    """Draw a node as one line: a sign if it is expandable, its label, its value.
 
     Args:
         node: The node.
         is_open: Whether its children are shown below it.
-        width: Cells there are.
+        width: Cells the value is cut to fit.
     """
-    mark = ("▾ " if is_open else "▸ ") if foldable(node) else "  "
-    lead = [*_indent(node), (mark, _DIM), *_label(node)]
-    return joined(lead + _held(node, is_open, width - width_of(lead)))
+    sign = ("▾ " if is_open else "▸ ") if is_expandable(node) else "  "
+    lead = [*_indent(node), (sign, _QUIET), *_label(node)]
+    return join_pieces(lead + _value(node, is_open, width - pieces_width(lead)))
 
 
-def mark_end(node: Node) -> int:
-    """Return the cell after the mark that says whether a node is open."""
-    return _INDENT * min(node.depth, _DEEPEST_INDENT) + _INDENT
+def sign_end(node: Node) -> int:
+    """Return the cell after the sign that shows whether a node is open."""
+    return _INDENT_CELLS * min(node.depth, _MAX_INDENTED_LEVELS) + _INDENT_CELLS
 
 
-def highlight(content: Content, query: str) -> Content:
-    """Mark what a search is for."""
+def _with_matches(line: Content, query: str) -> Content:
     if not query:
-        return content
+        return line
     case = 0 if is_exact(query) else re.IGNORECASE
-    found = re.compile(re.escape(sanitize_line(query)), case)
-    return content.highlight_regex(found, style=_MATCH)
+    pattern = re.compile(re.escape(sanitize_line(query)), case)
+    return line.highlight_regex(pattern, style=_MATCH_STYLE)
 
 
 def _indent(node: Node) -> list[Piece]:
-    depth = min(node.depth, _DEEPEST_INDENT)
+    depth = min(node.depth, _MAX_INDENTED_LEVELS)
     deeper = f"{node.depth}┊" if node.depth > depth else ""
-    return [(" " * (_INDENT * depth), ""), (deeper, _DIM)]
+    return [(" " * (_INDENT_CELLS * depth), ""), (deeper, _QUIET)]
 
 
 def _label(node: Node) -> list[Piece]:
     if node.label is None:
         return []
     if isinstance(node.label, int):
-        return [(f"[{node.label}]", _INDEX), ("  ", "")]
-    return [(clip(sanitize_line(node.label), _SHORT), _KEY), ("  ", "")]
+        return [(f"[{node.label}]", _QUIET), ("  ", "")]
+    key = clip(sanitize_line(node.label), _MAX_PREVIEW_CELLS)
+    return [(key, _KEY_STYLE), ("  ", "")]
 
 
-def _held(node: Node, is_open: bool, room: int) -> list[Piece]:
+def _value(node: Node, is_open: bool, room: int) -> list[Piece]:
     if node.items is not None:
-        return [(f"[{node.items[0]:,} … {node.items[-1]:,}]", _DIM)]
+        return [(f"[{node.items[0]:,} … {node.items[-1]:,}]", _QUIET)]
     if node.kind is NodeKind.STRING:
         return _string(node, room)
-    if node.kind in _VALUES:
+    if node.kind in _VALUE_STYLES:
         return _scalar(node, room)
-    return [(_container(node, is_open, room), _DIM)]
+    return [(_container(node, is_open, room), _QUIET)]
 
 
 def _scalar(node: Node, room: int) -> list[Piece]:
     text = clip(sanitize_line(node.token()), max(room, 1))
     note = "  is no JSON" if node.kind is NodeKind.BROKEN else ""
-    return [(text, _VALUES[node.kind]), (note, _DIM)]
+    return [(text, _VALUE_STYLES[node.kind]), (note, _QUIET)]
 
 
 def _string(node: Node, room: int) -> list[Piece]:
-    style = _VALUES[NodeKind.STRING]
+    style = _VALUE_STYLES[NodeKind.STRING]
     text = str(node.value())
     if node.kind is NodeKind.BROKEN:
         return _scalar(node, room)
     if media := detect_media(text):
-        return [(clip(sanitize_line(caption(media)), room), _DIM)]
-    # More characters than these cannot be seen, however narrow they are.
+        return [(clip(sanitize_line(caption(media)), room), _QUIET)]
+    # More characters than these never fit, even if some have no width.
     shown = sanitize_line(text[: max(room, 1) * 4])
     if len(shown) == len(text) and cells(shown) + 2 <= room:
         return [(f'"{shown}"', style)]
@@ -122,53 +140,53 @@ def _string(node: Node, room: int) -> list[Piece]:
     left = room - cells(note)
     if left < len(note):
         return [(clip(f'"{shown}"', room), style)]
-    return [(clip(f'"{shown}"', left), style), (note, _DIM)]
+    return [(clip(f'"{shown}"', left), style), (note, _QUIET)]
 
 
 def _container(node: Node, is_open: bool, room: int) -> str:
     opening, closing = "{}" if node.kind is NodeKind.OBJECT else "[]"
-    if not foldable(node):
+    if not is_expandable(node):
         return opening + closing
-    folded = f"{opening}{ELLIPSIS}{closing}"
-    if heavy(node) and not is_open:
-        return f"{folded} ({size_words(node.end - node.start)})"
+    abridged = f"{opening}{ELLIPSIS}{closing}"
+    if is_large(node) and not is_open:
+        return f"{abridged} ({size_words(node.end - node.start)})"
     count = f" ({node.count():,})"
     if is_open:
-        return folded + count
+        return abridged + count
     preview = _preview(node, room - len(count) - 2)
     return f"{opening}{preview}{closing}{count}"
 
 
 def _preview(node: Node, room: int) -> str:
-    """Show the first values of a closed one, as many as fit; an ellipsis if none."""
+    """Return the first values of a closed node that fit; an ellipsis if none does."""
     shown = ""
-    for number, item in enumerate(_previews(node)):
+    for number, item in enumerate(_previewed_values(node)):
         longer = f"{shown}, {item}" if number else item
         more = number + 1 < node.count()
-        if number == _PREVIEWED or cells(longer) + 3 * more > room:
+        if number == _MAX_PREVIEW_VALUES or cells(longer) + 3 * more > room:
             return f"{shown}, {ELLIPSIS}" if shown else ELLIPSIS
         shown = longer
     return shown if shown else ELLIPSIS
 
 
-def _previews(node: Node) -> Iterator[str]:
+def _previewed_values(node: Node) -> Iterator[str]:
     if node.children and node.children[0].items is not None:
         return
-    for child in islice(node.children, _PREVIEWED + 1):
+    for child in islice(node.children, _MAX_PREVIEW_VALUES + 1):
         key = f"{sanitize_line(child.label)}: " if isinstance(child.label, str) else ""
-        yield key + _brief(child)
+        yield key + _previewed(child)
 
 
-def _brief(node: Node) -> str:
+def _previewed(node: Node) -> str:
     if node.kind is NodeKind.OBJECT:
         return f"{{{ELLIPSIS}}}"
     if node.kind is NodeKind.LIST:
         return f"[{ELLIPSIS}]"
-    # The token of a huge string is not decoded for a few characters of it.
-    if node.kind is NodeKind.STRING and node.end - node.start <= 6 * _SHORT:
+    # A huge string is not decoded for a few characters of it.
+    if node.kind is NodeKind.STRING and node.end - node.start <= 6 * _MAX_PREVIEW_CELLS:
         text = node.value()
         if node.kind is NodeKind.STRING:
-            return clip(sanitize_line(f'"{text}"'), _SHORT)
+            return clip(sanitize_line(f'"{text}"'), _MAX_PREVIEW_CELLS)
     elif node.kind is NodeKind.STRING:
         return f'"{ELLIPSIS}"'
-    return clip(sanitize_line(node.token()), _SHORT)
+    return clip(sanitize_line(node.token()), _MAX_PREVIEW_CELLS)

@@ -1,39 +1,45 @@
-"""A JSON text as a tree that is taken apart only where somebody looks."""
+"""A JSON text as a tree that is parsed only where somebody looks."""
 
 from __future__ import annotations
 
 import asyncio
-from array import array
-from bisect import bisect_left
-from collections.abc import Hashable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, ClassVar
 
-from textual import work
+from textual import events, on, work
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
-from recviewer.jsondoc.nodes import NodeKind, root
-from recviewer.jsondoc.paths import join, steps_below
+from recviewer.jsondoc.nodes import Node, NodeKind, root
+from recviewer.jsondoc.paths import Step, join, steps_below
 from recviewer.jsondoc.search import search
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.row import clip_middle
-from recviewer.tui.jsontree.folds import JsonFolds
-from recviewer.tui.jsontree.rows import highlight
+from recviewer.tui.common.clipping import clip_middle
+from recviewer.tui.common.match_cursor import MatchCursor
+from recviewer.tui.common.row_list import RowList
+from recviewer.tui.jsontree.open_nodes import OpenNodes
+from recviewer.tui.jsontree.rows import JsonRows, sign_end
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested
 
-_PATIENCE = 0.1
-"""Seconds between two words about how far a search has come."""
+_MAX_ROWS = 20_000
+"""Expanding everything is refused if the tree had more rows then."""
 
-_STEP = 0.004
-"""Seconds to search for before anything else has its turn."""
+_PROGRESS_SECONDS = 0.1
+"""Time between two updates of the progress of a search."""
+
+_SEARCH_STEP_SECONDS = 0.004
+"""Time to search before the event loop has a turn."""
+
+_TITLE_FRAME_CELLS = 6
+"""Cells of the border around the title, and of the gap between its parts."""
 
 
-class JsonTree(JsonFolds):
-    """Shows JSON; its cursor names a path, and a path moves its cursor."""
+class JsonTree(RowList):
+    """Shows JSON as a tree; its cursor stands on a JSON path."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.JSON)
 
@@ -46,86 +52,144 @@ class JsonTree(JsonFolds):
 
     @dataclass
     class StringOpened(Message):
-        """The person wants to read a string whole."""
+        """A person wants to read a whole string."""
 
         path: str
         """Its JSON path, in jq's form."""
         text: str
         """The string, as recorded."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._base = "."
-        self._query = ""
-        self.whole = "whole recording"
-        """What is named in the title where the path is only a dot."""
-        self._hits: array[int] = array("Q")
-        self._hit: int | None = None
+    def __init__(self, root_title: str = "whole recording") -> None:
+        """Show nothing yet.
+
+        Args:
+            root_title: The title while the cursor is on the root of the recording,
+                whose path is only a dot.
+        """
+        self._rows = JsonRows()
+        super().__init__(self._rows)
+        self._root_title = root_title
+        self._base_path = "."
+        self._matches = MatchCursor()
+
+    @property
+    def node(self) -> Node:
+        """The value under the cursor."""
+        return self._rows.nodes[self.cursor]
 
     @property
     def path(self) -> str:
         """JSON path of the value under the cursor."""
-        return join(self._base, self.node.steps())
+        return join(self._base_path, self.node.steps())
 
     def show(self, raw: Any, base_path: str, path: str | None = None) -> None:
         """Show a JSON text; cursor and open values stay where the same paths exist.
 
         Args:
             raw: The text, through the buffer protocol or as a `JsonText`.
-            base_path: Where it stands in the recording, in jq's form.
-            path: The value to put the cursor on, if it is to move; it is opened.
+            base_path: The text's own path in the recording, in jq's form.
+            path: The path to put the cursor on; None to leave it where it is.
         """
-        self._base = base_path
-        self.replace(root(raw), None if path is None else steps_below(base_path, path))
-        if self._query:
-            self._search(self._query, jump=False)
+        before: Sequence[Step] = self.node.steps()
+        self._base_path = base_path
+        top = root(raw)
+        rows = self._rows
+        rows.nodes = OpenNodes(top, rows.nodes if self.row_count else None)
+        steps = None if path is None else steps_below(base_path, path)
+        if steps is None:
+            self._go_to(rows.nodes.nearest(top.descend(before)))
+        else:
+            self._go_to(top.descend(steps))
+        if self._matches.query:
+            self.find(self._matches.query, jump=False)
 
     def reveal(self, path: str) -> None:
-        """Put the cursor on a value, and open what it is inside of.
+        """Put the cursor on a value, and expand everything around it.
 
         Args:
-            path: A JSON path below the one of the text; another one is ignored.
+            path: A JSON path below the base path; another one is ignored.
         """
-        steps = steps_below(self._base, path)
+        steps = steps_below(self._base_path, path)
         if steps is not None:
-            self.go_to(self.rows.root.descend(steps))
+            self._go_to(self._rows.nodes.root.descend(steps))
 
-    def find(self, query: str) -> None:
-        """Search all of the text, closed values too, and go to the next match.
+    @work(exclusive=True, group="find")
+    async def find(self, query: str, *, jump: bool = True) -> None:
+        """Search the whole text, closed values too, while keys are still answered.
 
         Args:
-            query: What to find; any case will do unless it has a capital.
+            query: The text to find; its case matters only if it has a capital.
+            jump: Whether to go to the first match at or after the cursor.
         """
-        self._query = query
-        self._search(query, jump=True)
+        self._rows.query = query
+        self._matches.search(query)
+        shown_at = resumed_at = monotonic()
+        for step in search(self._rows.nodes.root.text, query):
+            self._matches.extend(step.hits, step.done / (step.total or 1))
+            now = monotonic()
+            if now - shown_at > _PROGRESS_SECONDS:
+                self._show_title()
+                shown_at = now
+            if now - resumed_at > _SEARCH_STEP_SECONDS:
+                await asyncio.sleep(0)
+                resumed_at = monotonic()
+        self._matches.extend(self._matches.offsets)
+        self._show_title()
+        if jump:
+            self._go_to_offset(self._matches.start_from(self.node.start))
+        self.refresh()
 
-    def row_key(self, row: int) -> Hashable:
-        """Return what a row shows, and what is searched for."""
-        return super().row_key(row), self._query
-
-    def draw_row(self, row: int, width: int) -> Content:
-        """Return what a row says, with matches of the search marked."""
-        return highlight(super().draw_row(row, width), self._query)
-
-    def moved(self) -> None:
-        """Tell where the cursor is."""
+    def cursor_chosen(self, row: int) -> None:
+        """Report where the cursor is."""
         self._show_title()
         self.post_message(self.CursorMoved(self.path))
 
+    def row_clicked(self, row: int, x: int, *, again: bool) -> None:
+        """Expand or collapse a value at its sign, or at a second click."""
+        if again or x < sign_end(self.node):
+            self.action_tree("toggle_node")
+
+    def action_tree(self, command: str) -> None:
+        """Open or close values.
+
+        Args:
+            command: `expand`, `collapse`, `toggle_node`, `expand_all` (below the
+                cursor) or `collapse_all`.
+        """
+        nodes, row, node = self._rows.nodes, self.cursor, self.node
+        is_open = nodes.is_open(node)
+        match command:
+            case "expand" if is_open:
+                self.choose(row + 1)
+                return
+            case "collapse" if not is_open:
+                if node.parent is not None:
+                    self.choose(nodes.row_of(node.parent))
+                return
+            case "expand_all" if not nodes.expand_all(row, _MAX_ROWS):
+                refusal = f"That would be more than {_MAX_ROWS:,} rows."
+                advice = "Open what you need, or search for it."
+                self.notify(f"{refusal} {advice}", markup=False)
+                return
+            case "collapse" | "toggle_node" if is_open:
+                nodes.collapse(row)
+            case "expand" | "toggle_node":
+                nodes.expand(row)
+            case "collapse_all":
+                nodes.collapse_all()
+                node = nodes.nearest(node)
+        self._go_to(node)
+
     def action_select(self) -> None:
-        """Open or close the value; read a string whole."""
+        """Expand or collapse the value; open a string to read it."""
         if self.node.kind in (NodeKind.STRING, NodeKind.BROKEN):
             self.post_message(self.StringOpened(self.path, self.node.text_value()))
         else:
-            self.action_toggle_node()
+            self.action_tree("toggle_node")
 
-    def action_next_match(self) -> None:
-        """Go to the next match of the search."""
-        self._go_to_hit(0 if self._hit is None else self._hit + 1)
-
-    def action_previous_match(self) -> None:
-        """Go to the previous match of the search."""
-        self._go_to_hit((self._hit or 0) - 1)
+    def action_search(self, command: str) -> None:
+        """Go to the `next_match` of the search or to the `previous_match`."""
+        self._go_to_offset(self._matches.step(1 if command == "next_match" else -1))
 
     def action_copy(self) -> None:
         """Copy the value as exact JSON."""
@@ -135,47 +199,24 @@ class JsonTree(JsonFolds):
         """Copy the path of the value."""
         self.post_message(CopyRequested(self.path, "JSON path"))
 
-    def on_resize(self) -> None:
-        """Fit the title to the new width."""
-        super().on_resize()
-        self._show_title()
+    @on(events.Resize)
+    def _show_title(self) -> None:
+        """Show the path under the cursor, and how the search stands."""
+        status = self._matches.status
+        path = self._root_title if self.path == "." else sanitize_line(self.path)
+        path = clip_middle(path, self.size.width - len(status) - _TITLE_FRAME_CELLS)
+        self.border_title = Content.assemble(path, ("  " if status else ""), status)
 
-    def _show_title(self, searched: float = 1.0) -> None:
-        """Name the path under the cursor, and how the search stands."""
-        note = ""
-        if self._query and searched < 1:
-            note = f"searching {searched:.0%}"
-        elif self._query and not self._hits:
-            note = "not found"
-        elif self._query:
-            count = f"{len(self._hits):,}"
-            at = None if self._hit is None else f"[{self._hit + 1:,}/{count}]"
-            note = at or f"{count} found"
-        path = self.whole if self.path == "." else sanitize_line(self.path)
-        path = clip_middle(path, self.size.width - len(note) - 6)
-        self.border_title = Content.assemble(path, ("  " if note else ""), note)
+    def _go_to_offset(self, offset: int | None) -> None:
+        """Put the cursor on the innermost value at an offset into the text."""
+        if offset is not None:
+            self._go_to(self._rows.nodes.root.at(offset))
 
-    @work(exclusive=True, group="find")
-    async def _search(self, query: str, *, jump: bool) -> None:
-        """Search in short steps, so that keys are answered meanwhile."""
-        self._hits, self._hit = array("Q"), None
-        due = monotonic() + _PATIENCE
-        pause = monotonic() + _STEP
-        for step in search(self.rows.root.text, query):
-            self._hits = step.hits
-            if monotonic() > due:
-                self._show_title(step.done / (step.total or 1))
-                due = monotonic() + _PATIENCE
-            if monotonic() > pause:
-                await asyncio.sleep(0)
-                pause = monotonic() + _STEP
-        self._show_title()
-        if jump and self._hits:
-            self._go_to_hit(bisect_left(self._hits, self.node.start))
+    def _go_to(self, node: Node) -> None:
+        """Expand everything around a value, put the cursor on it, and draw."""
+        row = self._rows.nodes.reveal(node)
+        self.row_count = len(self._rows.nodes)
+        self.cursor = row
+        self.show_cursor()
         self.refresh()
-
-    def _go_to_hit(self, hit: int) -> None:
-        """Go to a match, counted on from the last to the first."""
-        if self._hits:
-            self._hit = hit % len(self._hits)
-            self.go_to(self.rows.root.at(self._hits[self._hit]))
+        self.cursor_chosen(row)

@@ -1,4 +1,4 @@
-"""The line that filters the library while a person types."""
+"""The input that filters the library while a person types."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from recviewer.tui.keys import Scope, bindings, main_keys
 _HINT = "filter: words  model:…  error:  tools:  n:2"
 
 
-class LibraryFilter(Input):
-    """A line to type into; escape empties it, then leaves it."""
+class FilterBox(Input):
+    """An input for the filter; escape clears it, then leaves it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.FILTER)
 
     DEFAULT_CSS = """
-    LibraryFilter {
+    FilterBox {
         background: $row;
         &.-textual-compact { padding: 0 1; }
         & > .input--placeholder { color: $quiet; }
@@ -32,45 +32,45 @@ class LibraryFilter(Input):
     """
 
     virtual_size = reactive(Size(0, 0))
-    """How long the text is: it scrolls within the line, and moves nothing else."""
+    """Size of the text, without `layout`: no other widget moves when it changes."""
 
     key_names: var[KeyNames] = var(main_keys)
-    """Which keys do what, as words."""
+    """The main key of each action, by its id."""
 
     @dataclass
     class Left(Message):
-        """A person goes on to the rows."""
+        """A person wants to go to the rows."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(compact=True, select_on_focus=False, id=id)
 
     def watch_key_names(self) -> None:
-        """Name the key that leads here."""
-        self.placeholder = f"{self._way_here} {_HINT}".lstrip()
+        """Name the key that focuses this input."""
+        self.placeholder = f"{self._focus_key} {_HINT}".lstrip()
 
     @property
-    def _way_here(self) -> str:
+    def _focus_key(self) -> str:
         return self.key_names.get("everywhere.find", "")
 
     async def _on_key(self, event: Key) -> None:
-        """Take the key that leads here for what it is, not for text.
+        """Ignore the key that focuses this input as the first character of the text.
 
         A letter or a digit is text all the same: words begin with it.
         """
-        leads_here = event.character == self._way_here
-        if leads_here and not self._way_here.isalnum() and not self.value:
+        is_focus_key = event.character == self._focus_key
+        if is_focus_key and not self._focus_key.isalnum() and not self.value:
             event.stop()
             event.prevent_default()
         else:
             await super()._on_key(event)
 
     def action_leave(self) -> None:
-        """Empty the line; leave it if it is empty."""
+        """Clear the filter; leave the input if it is empty."""
         if self.value:
             self.value = ""
         else:
             self.post_message(self.Left())
 
     def action_enter_rows(self) -> None:
-        """Go to the rows that are left."""
+        """Go to the rows."""
         self.post_message(self.Left())

@@ -1,4 +1,4 @@
-"""What the library shows, in figures, and how it is arranged."""
+"""The header of the library: its counts, and how it is arranged."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from textual.widgets import Static
 from recviewer.library.tree.arrangement import Arrangement, Change
 from recviewer.tui.key_hints import KeyNames, ways_on
 from recviewer.tui.keys import main_keys
-from recviewer.tui.library import words as words
+from recviewer.tui.library.words import LibraryCounts, counts_line
 
 _GROUPING = ("library.grouping", "groups by another thing")
 _SORTING = ("library.sorting", "sorts by another thing")
-_DIRECTION = ("library.direction", "turns the order round")
+_DIRECTION = ("library.direction", "reverses the order")
 
 
-class Chooser(Static):
-    """A word that can be clicked to go on to the next choice."""
+class ArrangementButton(Static):
+    """A part of the arrangement in words; a click changes it."""
 
     DEFAULT_CSS = """
-    Chooser {
+    ArrangementButton {
         width: auto;
         padding-right: 2;
         color: $quiet;
@@ -38,42 +38,42 @@ class Chooser(Static):
 
     @dataclass
     class Clicked(Message):
-        """A person clicked the word."""
+        """A person clicked the words."""
 
         what: Change
-        """What it stands for."""
+        """The part of the arrangement to change."""
 
     def __init__(self, what: Change) -> None:
         super().__init__(id=what)
         self._what = what
 
     def on_click(self, event: Click) -> None:
-        """Say so."""
+        """Ask for the next arrangement."""
         event.stop()
         self.post_message(self.Clicked(self._what))
 
 
-class Figures(Widget):
-    """How many recordings there are, as many words of it as there is room for."""
+class CountsLine(Widget):
+    """The counts of the library, as many as fit on a line."""
 
     ALLOW_SELECT = False
 
     DEFAULT_CSS = """
-    Figures { height: 1; }
+    CountsLine { height: 1; }
     """
 
-    counted: reactive[words.Figures] = reactive(words.Figures(scanning=True))
-    """How many there are of each."""
+    counts: reactive[LibraryCounts] = reactive(LibraryCounts(scanning=True))
+    """The counts."""
     others_key: reactive[str] = reactive("")
-    """What shows those that are hidden."""
+    """The key that shows hidden entries; empty if no key does."""
 
     def render(self) -> Content:
-        """Return the line."""
-        return words.figures(self.counted, self.size.width, self.others_key)
+        """Draw the line."""
+        return counts_line(self.counts, self.size.width, self.others_key)
 
 
 class LibraryHeader(Vertical):
-    """Two lines: figures, and the arrangement in words that can be clicked."""
+    """Two lines: counts, and the arrangement in words that can be clicked."""
 
     DEFAULT_CSS = """
     LibraryHeader {
@@ -83,43 +83,44 @@ class LibraryHeader(Vertical):
     """
 
     key_names: var[KeyNames] = var(main_keys)
-    """Which keys do what, as words."""
+    """The main key of each action, by its id."""
 
-    _described: Arrangement | None = None
+    _arrangement: Arrangement | None = None
 
-    _figures = getters.query_one(Figures)
-    _grouping = getters.query_one("#grouping", Chooser)
-    _sorting = getters.query_one("#sorting", Chooser)
+    _counts_line = getters.query_one(CountsLine)
+    _grouping = getters.query_one("#grouping", ArrangementButton)
+    _sorting = getters.query_one("#sorting", ArrangementButton)
 
     def compose(self) -> ComposeResult:
-        """Lay out the two lines."""
-        yield Figures()
+        """Create the two lines."""
+        yield CountsLine()
         with Horizontal():
-            yield Chooser(Change.GROUPING)
-            yield Chooser(Change.SORTING)
+            yield ArrangementButton(Change.GROUPING)
+            yield ArrangementButton(Change.SORTING)
 
     def on_mount(self) -> None:
         """Name the keys that do the same as a click."""
         self.watch_key_names(self.key_names)
 
     def watch_key_names(self, names: KeyNames) -> None:
-        """Name other keys."""
+        """Name the keys in the tooltips."""
         if self.is_mounted:
-            self._figures.others_key = names.get("library.others", "")
+            self._counts_line.others_key = names.get("library.others", "")
             self._grouping.tooltip = ways_on(names, _GROUPING)
             self._sorting.tooltip = ways_on(names, _SORTING, _DIRECTION)
 
-    def count(self, counted: words.Figures) -> None:
-        """Show how many there are."""
-        self._figures.counted = counted
+    def show_counts(self, counts: LibraryCounts) -> None:
+        """Show the counts."""
+        self._counts_line.counts = counts
 
-    def describe(self, arrangement: Arrangement) -> None:
-        """Show how they are arranged; nothing moves where that is the same."""
-        if arrangement == self._described:
+    def show_arrangement(self, arrangement: Arrangement) -> None:
+        """Show the arrangement; the same one as before is not laid out again."""
+        if arrangement == self._arrangement:
             return
-        self._described = arrangement
-        turned = "▴" if arrangement.backwards else "▾"
+        self._arrangement = arrangement
+        direction = "▴" if arrangement.backwards else "▾"
         self._grouping.update(Content(f"by {arrangement.grouping}"))
-        # A style of its own, for a font without the sign to leave the word alone.
-        sign = (turned, "$faint")
+        # A style of its own: a terminal that takes the sign from another font then
+        # draws the words in the usual one.
+        sign = (direction, "$faint")
         self._sorting.update(Content.assemble(f"sort {arrangement.sorting} ", sign))

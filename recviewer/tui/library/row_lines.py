@@ -1,12 +1,13 @@
-"""Rows of the library: recorded text cleaned, columns aligned."""
+"""Rows of the library as styled text, with their columns aligned."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from textual.content import Content
 
+from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.summary import (
     ERROR_SYMBOL,
     IMAGES_SYMBOL,
@@ -15,29 +16,72 @@ from recviewer.library.summary import (
     TOOLS_SYMBOL,
     Summary,
 )
+from recviewer.library.tree.visible_rows import VisibleRows
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.row import (
-    Piece,
-    clip,
-    clip_start,
-    joined,
-    width_of,
-)
+from recviewer.tui.common.clipping import clip, clip_start
+from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
 from recviewer.tui.common.wrapping import cells
 
-_OPEN, _CLOSED = "▾ ", "▸ "
+_OPEN_SIGN, _CLOSED_SIGN = "▾ ", "▸ "
 
-_CURRENT = "●"
+_CURRENT_SIGN = "●"
 """Stands before the exchange that is open."""
 
-_DEEPEST = 8
-"""Levels that are indented; a long conversation would leave its titles no room."""
+_MAX_INDENTED_LEVELS = 8
+"""Deeper rows are not moved further right: titles of a long conversation need room."""
 
-_LEAST_TITLE = 12
-"""Cells a title has at least; marks give way before it does."""
+_MIN_TITLE_CELLS = 12
+"""Cells of a title for which other columns give way."""
 
 _QUIET, _FAILED, _TOOLS = "$quiet", "$failed", "$tool"
 _NOTABLE, _FOCUS = "$caution", "bold $focus"
+
+
+class LibraryRows:
+    """The rows of the library, as a `RowSource`.
+
+    Attributes:
+        view: The tree, and what of it is on show.
+        catalog: The catalog with its entries.
+        words: Words to mark in titles.
+        current: The entry that is open.
+    """
+
+    def __init__(self) -> None:
+        self.view = VisibleRows()
+        self.catalog = Catalog()
+        self.words: Sequence[str] = ()
+        self.current: int | None = None
+
+    def key(self, row: int) -> Hashable:
+        """Return all that a row is drawn from; its number may change meanwhile."""
+        row = self.view.rows[row]
+        is_entry = self.view.tree.entries[row] >= 0
+        return self._entry(row) if is_entry else self._group(row)
+
+    def draw(self, row: int, width: int) -> Content:
+        """Draw a group or an entry."""
+        row = self.view.rows[row]
+        if self.view.tree.entries[row] >= 0:
+            return entry_row(*self._entry(row), width)
+        return group_row(*self._group(row), width)
+
+    def _group(self, row: int) -> tuple[str, int, bool, int]:
+        """Return the arguments of `group_row` but the width."""
+        view, tree = self.view, self.view.tree
+        return tree.label(row), tree.depths[row], view.is_open(row), view.count(row)
+
+    def _entry(
+        self, row: int
+    ) -> tuple[Summary, str, int, bool | None, bool, tuple[str, ...]]:
+        """Return the arguments of `entry_row` but the width."""
+        view, tree = self.view, self.view.tree
+        entry = self.catalog.entries[tree.entries[row]]
+        title = entry.title.lower()
+        words = tuple(word for word in self.words if word in title)
+        opened = view.is_open(row) if view.count(row) else None
+        is_current = tree.entries[row] == self.current
+        return entry, tree.label(row), tree.depths[row], opened, is_current, words
 
 
 def group_row(label: str, depth: int, opened: bool, count: int, width: int) -> Content:
@@ -45,15 +89,16 @@ def group_row(label: str, depth: int, opened: bool, count: int, width: int) -> C
 
     Args:
         label: Its label, as recorded.
-        depth: How deep it stands.
-        opened: Whether it shows what it holds.
-        count: How many entries it holds.
+        depth: Its level in the tree.
+        opened: Whether the rows below it are shown.
+        count: Number of its entries that pass the filter.
         width: Cells to fill.
     """
-    left = [(_indent(depth), ""), (_OPEN if opened else _CLOSED, _QUIET)]
+    sign = _OPEN_SIGN if opened else _CLOSED_SIGN
+    left = [(_indent(depth), ""), (sign, _QUIET)]
     right = [(f"  {count:,} ", _QUIET)]
-    room = max(_LEAST_TITLE, width - width_of(left) - width_of(right))
-    shown = _clip_label(sanitize_line(label), room)
+    room = max(_MIN_TITLE_CELLS, width - pieces_width(left) - pieces_width(right))
+    shown = _clip_group_label(sanitize_line(label), room)
     return _row(left, shown, "" if depth else "bold", (), right, width)
 
 
@@ -69,23 +114,23 @@ def entry_row(
     """Draw an exchange.
 
     Args:
-        entry: The exchange.
-        label: What tells it from others around it: its number, the name of its file.
-        depth: How deep it stands.
-        opened: Whether it shows what continues it; None if nothing does.
-        current: Whether it is the one that is open.
-        words: What to point out in its title.
+        entry: Its summary.
+        label: What distinguishes it from its neighbours: its number or its file name.
+        depth: Its level in the tree.
+        opened: Whether the rows below it are shown; None if there are none.
+        current: Whether it is the exchange that is open.
+        words: Words to mark in its title.
         width: Cells to fill.
     """
     indent = _indent(depth)[:-1] if depth else ""
-    left = [(indent, ""), (_CURRENT if current else " ", _FOCUS)]
+    left = [(indent, ""), (_CURRENT_SIGN if current else " ", _FOCUS)]
     if opened is not None:
-        left.append((_OPEN if opened else _CLOSED, _QUIET))
+        left.append((_OPEN_SIGN if opened else _CLOSED_SIGN, _QUIET))
     left.append(_kind(entry))
     title, marks = sanitize_line(entry.title), list(_marks(entry))
     if label and not entry.reason:
-        room = width - width_of(left) - width_of(marks)
-        left.append(_shortened(sanitize_line(label), room, cells(title)))
+        room = width - pieces_width(left) - pieces_width(marks)
+        left.append(_clipped_label(sanitize_line(label), room, cells(title)))
     return _row(left, title, _style(entry, current), words, marks, width)
 
 
@@ -95,14 +140,14 @@ def _style(entry: Summary, current: bool) -> str:
     return "bold" if current else _QUIET if entry.other else ""
 
 
-def _shortened(label: str, room: int, title: int) -> Piece:
-    """Leave a label half of the room that it shares with a title, or what is left."""
-    most = max(0, min(room // 2, room - _LEAST_TITLE - 2), room - title - 2)
-    return f"{clip(label, most)}  ", _QUIET
+def _clipped_label(label: str, room: int, title: int) -> Piece:
+    """Cut a label to half of the room it shares with a title, or to what is left."""
+    width = max(0, min(room // 2, room - _MIN_TITLE_CELLS - 2), room - title - 2)
+    return f"{clip(label, width)}  ", _QUIET
 
 
-def _clip_label(text: str, width: int) -> str:
-    """Cut a label: a test's parameters give way first, then the start of its path."""
+def _clip_group_label(text: str, width: int) -> str:
+    """Cut the parameters of a test first, then the start of its path."""
     name = text.partition("[")[0]
     if cells(name or text) < width:
         return clip(text, width)
@@ -110,11 +155,11 @@ def _clip_label(text: str, width: int) -> str:
 
 
 def _indent(depth: int) -> str:
-    return "  " * min(depth, _DEEPEST)
+    return "  " * min(depth, _MAX_INDENTED_LEVELS)
 
 
 def _kind(entry: Summary) -> Piece:
-    """Say how the answer came: streamed, in how many choices, or not at all."""
+    """Show whether the answer was streamed, failed, or has several choices."""
     mark = ERROR_SYMBOL if entry.error else STREAM_SYMBOL if entry.streaming else " "
     number = str(entry.choices) if entry.choices > 1 else ""
     alarming = entry.error and not entry.other
@@ -122,7 +167,7 @@ def _kind(entry: Summary) -> Piece:
 
 
 def _marks(entry: Summary) -> Iterator[Piece]:
-    """Say what is unusual about an entry, in the order in which it gives way."""
+    """Show what is unusual about an entry."""
     finish = sanitize_line(entry.unusual_finish)
     marks = (
         (entry.images, IMAGES_SYMBOL, _QUIET),
@@ -144,18 +189,18 @@ def _row(
     right: Sequence[Piece],
     width: int,
 ) -> Content:
-    """Put a row together; the title is cut or padded so that it fills the width."""
-    room = width - width_of(left) - width_of(right)
-    if room < _LEAST_TITLE:
-        right, room = (), width - width_of(left)
+    """Join a row; the title is cut or padded to fill the width."""
+    room = width - pieces_width(left) - pieces_width(right)
+    if room < _MIN_TITLE_CELLS:
+        right, room = (), width - pieces_width(left)
     shown = clip(title, max(0, room))
-    middle = _pointed_out(shown, words, style)
+    middle = _marked(shown, words, style)
     padding = (" " * (room - cells(shown)), "")
-    return joined([*left, *middle, padding, *right])
+    return join_pieces([*left, *middle, padding, *right])
 
 
-def _pointed_out(text: str, words: Sequence[str], style: str) -> list[Piece]:
-    """Split a text so that words in it stand out."""
+def _marked(text: str, words: Sequence[str], style: str) -> list[Piece]:
+    """Split a text so that some words in it stand out."""
     pieces = [text]
     if words:
         pattern = "|".join(map(re.escape, words))

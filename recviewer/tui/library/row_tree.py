@@ -1,8 +1,8 @@
-"""The rows of the library: a tree drawn line by line, whatever its size."""
+"""The rows of the library: a tree of which only the visible rows are drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,18 +12,26 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import Change
+from recviewer.library.tree.tree import Tree
+from recviewer.tui.common.row_list import RowList
+from recviewer.tui.common.strips import Canvas
 from recviewer.tui.keys import Scope, bindings
-from recviewer.tui.library.placed_rows import PlacedRows
-from recviewer.tui.library.row_lines import entry_row, group_row
+from recviewer.tui.library.place_memory import PlaceMemory
+from recviewer.tui.library.row_lines import LibraryRows
 
-_MARGIN = 2
-"""Cells before and after a sentence."""
+_MIN_OPEN_ROWS = 100
+"""Rows that may be open at first even in a low window: scrolling over them is quicker
+than opening groups one by one."""
+
+_MARGIN_CELLS = 2
+"""Cells before and after the sentence."""
 
 
-class RowTree(PlacedRows):
-    """Shows entries below their groups."""
+class RowTree(RowList):
+    """Shows entries below their groups; its cursor keeps its place in other trees."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.LIBRARY)
     DEFAULT_CSS = """
@@ -38,132 +46,173 @@ class RowTree(PlacedRows):
     """The entry that is open."""
 
     sentence: reactive[Content] = reactive(Content())
-    """What to say where there are no rows."""
+    """The text to show if there are no rows."""
 
     @dataclass
     class Chosen(Message):
         """A person wants to open an entry."""
 
-        entry: int
-        """Its index."""
+        entry: Summary
+        """The entry."""
 
     @dataclass
     class Rearranged(Message):
         """A person wants the rows arranged in another way."""
 
         what: Change
-        """What to go on to the next of, to turn round, or to clear."""
+        """The part of the arrangement to change."""
 
-    def neighbour(self, step: int) -> int | None:
-        """Return the entry so many after the open one.
+    def __init__(self) -> None:
+        self._rows = LibraryRows()
+        super().__init__(self._rows)
+        self._view = self._rows.view
+        self._places = PlaceMemory(self._view)
+
+    def show(
+        self,
+        tree: Tree,
+        catalog: Catalog,
+        passing: bytes | None,
+        words: Sequence[str] = (),
+    ) -> None:
+        """Show another tree, or other entries of it; the cursor keeps its place.
 
         Args:
-            step: How many entries on, in open groups or closed ones; negative for back.
-                Where none is open, the first one on is the one under the cursor.
+            tree: The tree.
+            catalog: The catalog with its entries.
+            passing: For each entry 1 if it passes the filter, else 0; None for all.
+            words: Words to mark in titles.
+        """
+        self._rows.catalog, self._rows.words = catalog, words
+        self._view.show(tree, passing, max(_MIN_OPEN_ROWS, self.size.height))
+        self._lay_out(self._places.position(catalog))
+
+    def go_to_first(self) -> None:
+        """Go to the first entry on show, while a filter is typed."""
+        self.cursor = self._view.first_entry()
+        self._places.remember(self.row, self._rows.catalog, is_hit=True)
+
+    def leave_filter(self) -> None:
+        """Go back to the place before the filter, unless a person moved the cursor."""
+        if self._places.leave_filter():
+            self._lay_out(self._places.position(self._rows.catalog))
+
+    def reveal(self, entry: int) -> bool:
+        """Open all groups above an entry and go there; say whether it is on show."""
+        row = self._view.reveal(entry)
+        if row is None:
+            return False
+        position, top = self._view.position(row), self.scroll_offset.y
+        on_screen = top <= position < top + self.size.height
+        above = position - top if on_screen else self.size.height // 3
+        self._lay_out(position, above)
+        self.cursor_chosen(self.cursor)
+        return True
+
+    def neighbour(self, step: int) -> Summary | None:
+        """Return an entry some steps after the open one; None if there is none.
+
+        Args:
+            step: How many entries on, negative for back, also into closed groups. If no
+                entry is open, the step on leads to the one under the cursor.
         """
         row = -1 if self.current is None else self._view.tree.row_of(self.current)
         if row < 0:
             row = self.row - (step > 0)
-        return self._view.neighbour(row, step)
+        entry = self._view.neighbour(row, step)
+        return None if entry is None else self._rows.catalog.entries[entry]
 
-    def row_key(self, row: int) -> Hashable:
-        """Return what a row is drawn from: it may stay while others come and go."""
-        row = self._view.rows[row]
-        is_entry = self._view.tree.entries[row] >= 0
-        return self._entry_in(row) if is_entry else self._group_in(row)
+    @property
+    def row(self) -> int:
+        """Row of the tree under the cursor; -1 if there is none."""
+        rows = self._view.rows
+        return rows[self.cursor] if 0 <= self.cursor < len(rows) else -1
 
-    def draw_row(self, row: int, width: int) -> Content:
-        """Draw a group or an entry."""
-        row = self._view.rows[row]
-        if self._view.tree.entries[row] >= 0:
-            return entry_row(*self._entry_in(row), width)
-        return group_row(*self._group_in(row), width)
+    def watch_current(self, current: int | None) -> None:
+        """Mark the open entry."""
+        self._rows.current = current
 
-    def _group_in(self, row: int) -> tuple[str, int, bool, int]:
-        """Return label, depth, whether it is open, and how many entries it holds."""
-        view, tree = self._view, self._view.tree
-        opened, count = view.is_open(row), view.count(row)
-        return tree.label(row), tree.depths[row], opened, count
+    def cursor_chosen(self, row: int) -> None:
+        """Remember the place a person chose."""
+        self._places.remember(self.row, self._rows.catalog)
 
-    def _entry_in(
-        self, row: int
-    ) -> tuple[Summary, str, int, bool | None, bool, tuple[str, ...]]:
-        """Return all that an entry is drawn from, but the width."""
-        view, tree = self._view, self._view.tree
-        entry = self._catalog.entries[tree.entries[row]]
-        title = entry.title.lower()
-        found = tuple(word for word in self._words if word in title)
-        opened = view.is_open(row) if view.count(row) else None
-        is_current = tree.entries[row] == self.current
-        return entry, tree.label(row), tree.depths[row], opened, is_current, found
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line; a sentence where there are no rows."""
-        if self.row_count:
-            return super().render_line(y)
-        width = self.scrollable_content_region.width
-        lines = self.sentence.wrap(max(10, width - 2 * _MARGIN))
-        text = lines[y - 1] if 0 < y <= len(lines) else Content()
-        line = Content.assemble(" " * _MARGIN, text).stylize_before("$quiet")
-        return self.strip(line, width, self.visual_style)
-
-    def clicked(self, row: int, x: int, *, again: bool) -> None:
-        """Open the entry, or open or close the group."""
+    def row_clicked(self, row: int, x: int, *, again: bool) -> None:
+        """Open the entry, or expand or collapse the group."""
         self.action_select()
 
-    def _fold(self, row: int, opened: bool) -> None:
-        self._view.set_open(row, opened)
-        self.lay_out(self._view.position(row))
-        self.chosen(self.cursor)
-
-    def _fold_all(self, opened: bool) -> None:
-        row = self.row
-        self._view.set_all_open(opened)
-        self.lay_out(self._view.position(row))
-        self.chosen(self.cursor)
+    def render_line(self, y: int) -> Strip:
+        """Draw one line; a sentence if there are no rows."""
+        if self.row_count:
+            return super().render_line(y)
+        canvas = Canvas.of(self)
+        lines = self.sentence.wrap(max(10, canvas.width - 2 * _MARGIN_CELLS))
+        text = lines[y - 1] if 0 < y <= len(lines) else Content()
+        line = Content.assemble(" " * _MARGIN_CELLS, text).stylize_before("$quiet")
+        return canvas.strip(line, self.visual_style)
 
     def action_select(self) -> None:
-        """Open the entry under the cursor, or open or close the group."""
+        """Open the entry under the cursor, or expand or collapse the group."""
         entry = self._view.tree.entries[self.row] if self.row >= 0 else -1
         if entry >= 0:
-            self.chosen(self.cursor)
-            self.post_message(self.Chosen(entry))
+            self.cursor_chosen(self.cursor)
+            self.post_message(self.Chosen(self._rows.catalog.entries[entry]))
         else:
-            self.action_toggle_group()
+            self.action_tree("toggle_group")
 
-    def action_toggle_group(self) -> None:
-        """Open or close the group under the cursor."""
-        if self.row >= 0:
-            self._fold(self.row, not self._view.is_open(self.row))
+    def action_tree(self, command: str) -> None:
+        """Expand or collapse groups.
 
-    def action_expand(self) -> None:
-        """Open the group, or go into it."""
-        view = self._view
-        if self.row in view.tree.keys and not view.is_open(self.row):
-            self._fold(self.row, True)
-        elif self.row in view.tree.keys:
-            self.action_cursor_down()
-
-    def action_collapse(self) -> None:
-        """Close the group, or go to the one above."""
-        view = self._view
-        if self.row in view.tree.keys and view.is_open(self.row):
-            self._fold(self.row, False)
-        elif self.row >= 0 and view.tree.parents[self.row] >= 0:
-            self.choose(view.position(view.tree.parents[self.row]))
+        Args:
+            command: `expand`, `collapse`, `toggle_group`, `expand_all` or
+                `collapse_all`.
+        """
+        view, row = self._view, self.row
+        is_group = row in view.tree.keys
+        is_open = is_group and view.is_open(row)
+        match command:
+            case "expand_all" | "collapse_all":
+                view.set_all_open(command == "expand_all")
+            case "expand" if is_open:
+                self.choose(self.cursor + 1)
+                return
+            case "collapse" if not is_open:
+                if row >= 0 and view.tree.parents[row] >= 0:
+                    self.choose(view.position(view.tree.parents[row]))
+                return
+            case _ if is_group:
+                view.set_open(row, not is_open)
+            case _:
+                return
+        self._lay_out(view.position(row))
+        self.cursor_chosen(self.cursor)
 
     def action_rearrange(self, what: str) -> None:
         """Ask for another arrangement."""
         self.post_message(self.Rearranged(Change(what)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave escape to others where there is no filter to clear."""
+        """Leave escape to others if there is no filter to clear."""
         return parameters != (Change.FILTER,) or self._view.filtered
 
-    def action_expand_all(self) -> None:
-        """Open all groups."""
-        self._fold_all(True)
+    def _lay_out(self, position: int | None, above: int | None = None) -> None:
+        """Show the rows with the cursor on one of them.
 
-    def action_collapse_all(self) -> None:
-        """Close all groups."""
-        self._fold_all(False)
+        A cursor that a person has scrolled out of the window stays out of it.
+
+        Args:
+            position: Position of the cursor; None for the first entry.
+            above: Lines above the cursor in the window; None for as many as before.
+        """
+        before = self.row_cursor
+        if position is None:
+            position = self._view.first_entry()
+            above = position if before.is_visible else before.row - before.top
+        elif above is None:
+            above = before.row - before.top
+        self.row_count = len(self._view.rows)
+        self.cursor = min(position, self.row_count - 1)
+        top = max(0, self.cursor - above)
+        self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        if 0 <= above < self.row_cursor.page:
+            self.show_cursor()
+        self.refresh()

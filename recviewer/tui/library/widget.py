@@ -1,22 +1,46 @@
-"""The library: which recordings there are, for opening."""
+"""The library: the recordings there are, arranged and filtered, for opening."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual import on
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.widgets import Input
 
+from recviewer import textual_compat
+from recviewer.library.scan.background import BackgroundScan
 from recviewer.library.scan.scanner import same_on_disk
-from recviewer.tui.library.filter_box import LibraryFilter
+from recviewer.library.summary import Summary
+from recviewer.library.tree.arrangement import (
+    Arrangement,
+    Change,
+    Grouping,
+    Sorting,
+)
+from recviewer.library.tree.listing import Listing
+from recviewer.reading.served_paths import ServedPaths
+from recviewer.tui.key_hints import KeyNames
+from recviewer.tui.keys import main_keys
+from recviewer.tui.library.controller import LibraryController
+from recviewer.tui.library.filter_box import FilterBox
+from recviewer.tui.library.header import ArrangementButton, LibraryHeader
 from recviewer.tui.library.row_tree import RowTree
-from recviewer.tui.library.rows import LibraryRows
+from recviewer.tui.library.scan_line import ScanLine
+from recviewer.tui.library.words import LibraryCounts, no_rows_text
+from recviewer.tui.messages import SettingChanged
+
+_LOOP_TURNS = 4
+"""Turns of the event loop after which all that changed has asked to be drawn."""
 
 
-class LibraryPane(LibraryRows):
+class LibraryPane(Vertical):
     """Offers recordings for opening, and marks the open one."""
 
     DEFAULT_CSS = """
@@ -26,11 +50,12 @@ class LibraryPane(LibraryRows):
     }
     """
 
+    key_names: var[KeyNames] = var(main_keys)
+    """The main key of each action, by its id."""
+    vacant: var[bool] = var(True)
+    """Whether there is no row to open."""
     current: reactive[tuple[Path, int] | None] = reactive(None)
-    """The exchange that is open: its recording and its number."""
-
-    _sought: tuple[Path, int] | None = None
-    """The open exchange, as long as it is yet to be found and gone to."""
+    """The open exchange: its recording, and its number there."""
 
     @dataclass
     class Opened(Message):
@@ -41,59 +66,168 @@ class LibraryPane(LibraryRows):
         exchange: int
         """Its number there."""
 
-    # The focus goes there at once, so that what is typed right after is not lost.
+    filter_box = getters.query_one(FilterBox)
+    _header = getters.query_one(LibraryHeader)
+    _rows = getters.query_one(RowTree)
+    _scan_line = getters.query_one(ScanLine)
+
+    def __init__(
+        self,
+        grouping: Grouping | None = None,
+        sorting: Sorting = Sorting.PATH,
+        *,
+        backwards: bool = False,
+    ) -> None:
+        """Show an empty library.
+
+        Args:
+            grouping: What to group by; None for what suits the recordings.
+            sorting: What to sort by.
+            backwards: Whether to reverse that order.
+        """
+        super().__init__()
+        arrangement = Arrangement(grouping or Grouping.TEST, sorting, backwards)
+        listing = Listing(arrangement, chosen=grouping is not None)
+        self.controller = LibraryController(self, listing)
+        self._to_reveal: tuple[Path, int] | None = None
+        """The open exchange, until it is found and the cursor is on it."""
+
+    def compose(self) -> ComposeResult:
+        """Create the header, the filter, the rows and the progress."""
+        yield LibraryHeader().data_bind(LibraryPane.key_names)
+        yield FilterBox().data_bind(LibraryPane.key_names)
+        yield RowTree()
+        yield ScanLine()
+
+    def start(
+        self,
+        paths: Iterable[str],
+        ahead: BackgroundScan | None = None,
+        served_paths: ServedPaths | None = None,
+    ) -> None:
+        """Begin to look for recordings; see `LibraryController.start`."""
+        self._scan_line.begin()
+        self.controller.start(paths, ahead, served_paths)
+        self._update_sentence()
+
+    def rescan(self) -> None:
+        """Look again; the rows stay as they are until everything is read."""
+        self._scan_line.begin()
+        self.controller.rescan()
+        self._update_sentence()
+
+    # Both focus at once: keys that are typed right after are not lost.
 
     def focus_filter(self) -> None:
-        """Let the person type a filter."""
-        self._line.display = True  # a person may type before anything is found
-        self.screen.set_focus(self._line)
+        """Let the person type a filter, also before anything is found."""
+        self.filter_box.display = True
+        self.screen.set_focus(self.filter_box)
 
     def focus_tree(self) -> None:
         """Let the person walk through the rows."""
         self.screen.set_focus(self._rows)
 
     def open_neighbour(self, step: int) -> None:
-        """Open the recording so many rows after the open one; before, if negative."""
+        """Open the recording some steps after the open one; before, if negative."""
         entry = self._rows.neighbour(step)
         if entry is not None:
             self._open(entry)
 
     def watch_current(self) -> None:
         """Mark the open exchange, and go to it once it is found."""
-        self._sought = self.current
-        self._give_way()
-        self._seek()
+        self._to_reveal = self.current
+        self._mark_current()
 
-    def tree_shown(self) -> None:
-        """Mark the open exchange, if it was found by now."""
-        self._give_way()
-        self._seek()
+    def watch_key_names(self) -> None:
+        """Name the keys that help if there are no rows."""
+        if self.is_mounted:
+            self._update_sentence()
 
-    def _give_way(self) -> None:
-        """Take all the room where there is nothing to open, and so to show beside."""
-        bare = not self._listing.catalog and self.current is None
-        self.set_class(bare, "-bare")
-        self._header.display = self._line.display = not bare
+    @on(LibraryController.Scanned)
+    def _show_progress(self, message: LibraryController.Scanned) -> None:
+        message.stop()
+        self._scan_line.show(message.batch)
 
-    def _seek(self) -> None:
-        """Mark the open exchange; go to it unless that was done before."""
+    @on(LibraryController.Arranged)
+    def _show_tree(self, message: LibraryController.Arranged) -> None:
+        message.stop()
+        self._show_rows()
+        self._mark_current()
+
+    def _show_rows(self) -> bool:
+        """Show the tree through the filter; say whether there is one."""
+        listing, catalog = self.controller.listing, self.controller.listing.catalog
+        filtered = listing.filtered(self.filter_box.value)
+        if filtered is None:
+            self._rows.show(listing.tree, catalog, None)
+        else:
+            self._rows.show(listing.tree, catalog, filtered.passing, filtered.words)
+        self._header.show_arrangement(listing.arrangement)
+        self._header.show_counts(
+            LibraryCounts(
+                recordings=catalog.recordings,
+                exchanges=len(catalog),
+                tests=len(catalog.tests),
+                unreadable=catalog.unreadable,
+                hidden=listing.hidden,
+                hits=filtered.hits if filtered else None,
+                scanning=self.controller.scanning,
+            )
+        )
+        self._update_sentence()
+        self.vacant = not self._rows.row_count
+        return filtered is not None
+
+    def _update_sentence(self) -> None:
+        """Say why there are no rows, if there are none."""
+        self._rows.sentence = no_rows_text(
+            self.controller.paths,
+            self.filter_box.value,
+            self.key_names,
+            scanning=self.controller.scanning,
+            hidden=self.controller.listing.hidden,
+        )
+
+    def _mark_current(self) -> None:
+        """Mark the open exchange, and go to it if the cursor has not been there.
+
+        With nothing found and nothing open, the rows take all the room: their sentence
+        is all there is to show.
+        """
+        catalog = self.controller.listing.catalog
+        is_bare = not catalog and self.current is None
+        self.set_class(is_bare, "-bare")
+        self._header.display = self.filter_box.display = not is_bare
         path, exchange = self.current or (Path(), -1)
-        entry = self._listing.catalog.index_of(str(path), exchange)
+        entry = catalog.index_of(str(path), exchange)
         self._rows.current = entry
-        if self._sought and entry is not None and self._rows.reveal(entry):
-            self._sought = None
+        if self._to_reveal and entry is not None and self._rows.reveal(entry):
+            self._to_reveal = None
 
-    def _open(self, entry: int) -> None:
-        summary = self._listing.catalog.entries[entry]
-        if not (summary.reason or same_on_disk(summary)):
+    def _open(self, entry: Summary) -> None:
+        if not (entry.reason or same_on_disk(entry)):
             self.notify("This recording changed on disk since it was found.")
             self.rescan()
-        self.post_message(self.Opened(Path(summary.path), summary.exchange_number))
+        self.post_message(self.Opened(Path(entry.path), entry.exchange_number))
 
     @on(RowTree.Chosen)
     def _open_chosen(self, message: RowTree.Chosen) -> None:
         message.stop()
         self._open(message.entry)
+
+    @on(Input.Changed)
+    async def _filter(self, message: Input.Changed) -> None:
+        """Show what passes in one frame with what was typed."""
+        message.stop()
+        with self.app.batch_update():
+            if self._show_rows():
+                self._rows.go_to_first()
+            else:
+                self._rows.leave_filter()
+            for _ in range(_LOOP_TURNS):
+                await asyncio.sleep(0)
+        # Draws now: the next timed update is up to two frames away.
+        textual_compat.draw_now(self.screen)
 
     @on(Input.Submitted)
     def _open_first(self, message: Input.Submitted) -> None:
@@ -101,6 +235,26 @@ class LibraryPane(LibraryRows):
         self._rows.focus()
         self._rows.action_select()
 
-    @on(LibraryFilter.Left)
+    @on(FilterBox.Left)
     def _leave_filter(self) -> None:
         self._rows.focus()
+
+    @on(ArrangementButton.Clicked)
+    @on(RowTree.Rearranged)
+    def _rearrange(
+        self, message: ArrangementButton.Clicked | RowTree.Rearranged
+    ) -> None:
+        """Go on to the next arrangement and save it, or clear the filter."""
+        message.stop()
+        if message.what is Change.FILTER:
+            self.filter_box.value = ""
+            return
+        arrangement = self.controller.change(message.what)
+        self._header.show_arrangement(self.controller.listing.arrangement)
+        if message.what is Change.GROUPING:
+            self.post_message(SettingChanged({"grouping": arrangement.grouping}))
+        elif message.what is not Change.OTHERS:
+            sorting, backwards = arrangement.sorting, arrangement.backwards
+            self.post_message(
+                SettingChanged({"sorting": sorting, "backwards": backwards})
+            )

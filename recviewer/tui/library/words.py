@@ -1,4 +1,4 @@
-"""What the library says about itself, in words."""
+"""The texts of the library's header and scan line, and of a list without rows."""
 
 from __future__ import annotations
 
@@ -7,65 +7,63 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from recviewer.library.scan.discovery import LeftOut
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.wrapping import cells
-from recviewer.tui.exchange.placeholder import looking
 from recviewer.tui.key_hints import KeyNames, ways_on
 
 _DONE, _LEFT = "━", "─"
-"""The two ends of the bar; they differ in shape, not only in colour."""
+"""The two parts of the progress bar, which differ in shape, not only in colour."""
 
-_CLEAR = (("library.filter", "clears the filter"),)
-_ELSE = (
+_CLEAR_FILTER = (("library.filter", "clears the filter"),)
+_ELSEWHERE = (
     ("everywhere.reload", "looks again"),
     ("everywhere.quit", "leaves, to name another file or folder"),
 )
-"""What helps where there are no rows."""
+"""What helps if nothing was found."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What there is in the library, counted."""
+class LibraryCounts:
+    """What is in the library, counted."""
 
     recordings: int = 0
     """Files."""
     exchanges: int = 0
-    """Exchanges in them; it is said where they are more."""
+    """Exchanges in them; shown if there are more of them than files."""
     tests: int = 0
-    """Tests that made them."""
+    """Tests that recorded them."""
     unreadable: int = 0
     """Recordings that cannot be read."""
     hidden: int = 0
     """Other calls and files that are not shown."""
     hits: int | None = None
-    """Exchanges that pass the filter; None while there is none."""
+    """Exchanges that pass the filter; None without a filter."""
     scanning: bool = False
-    """Whether more may be found."""
+    """Whether a scan is running."""
 
 
-def figures(counted: Figures, width: int, key: str) -> Content:
-    """Say what there is on one line.
+def counts_line(counts: LibraryCounts, width: int, others_key: str) -> Content:
+    """Write the counts on one line.
 
     Args:
-        counted: What there is.
-        width: Cells there are; tests give way first, then exchanges.
-        key: What shows what is hidden; nothing if no key does.
+        counts: The counts.
+        width: Cells of the line; tests give way first, then exchanges.
+        others_key: The key that shows hidden entries; empty if no key does.
     """
-    passing = "" if counted.hits is None else f"{counted.hits:,} of "
-    whole = plural(counted.recordings, "recording")
+    passing = "" if counts.hits is None else f"{counts.hits:,} of "
+    whole = plural(counts.recordings, "recording")
     inner = ""
-    if counted.exchanges > counted.recordings:
-        inner = plural(counted.exchanges, "exchange")
+    if counts.exchanges > counts.recordings:
+        inner = plural(counts.exchanges, "exchange")
         # What passes is counted in exchanges, so it is some of these.
         whole, inner = (inner, "") if passing else (whole, f" · {inner}")
-    if counted.scanning and not counted.recordings:
+    if counts.scanning and not counts.recordings:
         passing, whole = "", "looking …"
-    tested = f" · {plural(counted.tests, 'test')}" if counted.tests else ""
-    broken = f" · {counted.unreadable:,} unreadable" if counted.unreadable else ""
-    by = f": {key}" if key else ""
-    hidden = f" · {counted.hidden:,} hidden{by}" if counted.hidden else ""
+    tested = f" · {plural(counts.tests, 'test')}" if counts.tests else ""
+    broken = f" · {counts.unreadable:,} unreadable" if counts.unreadable else ""
+    by = f": {others_key}" if others_key else ""
+    hidden = f" · {counts.hidden:,} hidden{by}" if counts.hidden else ""
     if cells(passing + whole + inner + tested + broken + hidden) > width:
         tested = ""
     if cells(passing + whole + inner + broken + hidden) > width:
@@ -81,13 +79,13 @@ def figures(counted: Figures, width: int, key: str) -> Content:
     return line.truncate(width, ellipsis=True)
 
 
-def progress(done: int, total: int, complete: bool, width: int) -> Content:
-    """Say how far a scan has come, with a bar in what is left of the width.
+def progress_line(done: int, total: int, complete: bool, width: int) -> Content:
+    """Show how far a scan has come, with a bar over the rest of the width.
 
     Args:
         done: Files read.
         total: Files found.
-        complete: Whether these are all; the bar waits for that.
+        complete: Whether these are all files; until then the bar stays empty.
         width: Cells to fill.
     """
     words = f"reading {done:,} of {total:,}{'' if complete else '+'} "
@@ -100,12 +98,7 @@ def progress(done: int, total: int, complete: bool, width: int) -> Content:
     )
 
 
-def left_out(what: LeftOut) -> Content:
-    """Say how much was not read, and why."""
-    return Content.styled(str(what), "$quiet")
-
-
-def no_rows(
+def no_rows_text(
     paths: Sequence[str],
     query: str,
     names: KeyNames,
@@ -116,18 +109,19 @@ def no_rows(
     """Say why there are no rows, and what helps.
 
     Args:
-        paths: Where recordings were looked for.
+        paths: Files and folders that are searched for recordings.
         query: The filter.
-        names: Which keys do what.
-        scanning: Whether they are still being looked for.
-        hidden: How many other calls and files are not shown.
+        names: The main key of each action, by its id.
+        scanning: Whether a scan is running.
+        hidden: Number of other calls and files that are hidden.
     """
-    sought = sanitize_line(query.strip())
-    if scanning:
-        so_far = f"Nothing matches {sought} so far. " if sought else ""
-        return Content(so_far + looking(paths))
+    wanted = sanitize_line(query.strip())
     places = sanitize_line(", ".join(paths))
-    why = f"Nothing matches {sought}." if sought else f"No recordings under {places}."
+    if scanning:
+        so_far = f"Nothing matches {wanted} so far. " if wanted else ""
+        return Content(f"{so_far}Looking for recordings under {places} …")
+    why = f"Nothing matches {wanted}." if wanted else f"No recordings under {places}."
     show = ("library.others", f"shows the {hidden:,} that are hidden")
-    ways = ways_on(names, *([show] if hidden else []), *(_CLEAR if sought else _ELSE))
+    helps = _CLEAR_FILTER if wanted else _ELSEWHERE
+    ways = ways_on(names, *([show] if hidden else []), *helps)
     return Content.assemble((why, "$body"), "\n\n", ways)

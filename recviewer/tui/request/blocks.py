@@ -1,4 +1,4 @@
-"""A request as blocks of text: what was asked, of whom, and how."""
+"""A request as blocks of text, from its address down to its tools."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from recviewer.text.numbers import plural, size_words
 from recviewer.text.secrets import masked_headers, masked_url
 
 QUIET: Final = "$quiet"
-HEADING: Final = "bold $quiet"
+_FAILED: Final = "$failed"
+_HEADING: Final = "bold $quiet"
 _ROLES: Final = {
     "system": "bold $system",
     "developer": "bold $system",
@@ -41,33 +42,33 @@ _PARTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A text of one look that may be folded when it is long."""
+    """A text of one style, which is folded if it is long."""
 
     text: str
-    """The text, as recorded; empty for a line that parts two things."""
+    """The text, as recorded; empty for a blank line."""
     style: str = ""
     """Its style, by theme variables."""
     indent: int = 0
     """Cells to its left."""
     label: str = ""
-    """What stands before its first line, in the room of the indent."""
+    """A word before its first line, inside the indent."""
     label_style: str = QUIET
     """Style of the label."""
     is_json: bool = False
     """Whether it is coloured as JSON."""
     path: str = ""
-    """Where it stands in the request's body, for a title."""
+    """Its path in the request's body, for a title."""
 
 
 _GAP: Final = Block("")
 
 
 def blocks(exchange: Exchange, prompt: Prompt, *, revealed: bool) -> list[Block]:
-    """Write a request as blocks, from the address down to the tools.
+    """Write a request as blocks.
 
     Args:
-        exchange: The exchange the request is of.
-        prompt: Its body, taken apart.
+        exchange: The exchange of the request.
+        prompt: The body of the request, parsed.
         revealed: Whether secrets are shown.
     """
     return [
@@ -80,23 +81,23 @@ def blocks(exchange: Exchange, prompt: Prompt, *, revealed: bool) -> list[Block]
 
 
 def _about(exchange: Exchange, revealed: bool) -> Iterator[Block]:
-    """Yield where the request went and what is known of it."""
-    asked, response = exchange.request, exchange.response
-    endpoint = asked.endpoint or ""
-    url = asked.url or endpoint or asked.tool_name or "no request recorded"
-    address = f"{asked.method or ''} {url if revealed else masked_url(url)}".strip()
+    """Yield the address of a request, and what is known about the exchange."""
+    request, response = exchange.request, exchange.response
+    endpoint = request.endpoint or ""
+    url = request.url or endpoint or request.tool_name or "no request recorded"
+    address = f"{request.method or ''} {url if revealed else masked_url(url)}".strip()
     yield Block(address, "bold")
     chunks = plural(len(response.chunks), "chunk")
-    provider = (f"{k} {_plain(v)}" for k, v in asked.provider_metadata.items())
+    provider = (f"{k} {_plain(v)}" for k, v in request.provider_metadata.items())
     facts = {
-        "tool": asked.tool_name,
+        "tool": request.tool_name,
         "endpoint": endpoint if revealed else masked_url(endpoint),
-        "model": asked.model,
+        "model": request.model,
         "status": None if response.status is None else str(response.status),
         "error": response.error.message if response.error else None,
         "test": exchange.test_id,
         "provider": " · ".join(provider),
-        "request": size_words(_size(asked.raw)),
+        "request": size_words(_size(request.raw)),
         "response": " · ".join(
             [chunks, size_words(_size(response.raw()))]
             + (["stream"] if response.streaming else [])
@@ -104,14 +105,14 @@ def _about(exchange: Exchange, revealed: bool) -> Iterator[Block]:
         "note": " · ".join(exchange.notes),
     }
     width = max(len(name) for name, value in facts.items() if value) + 2
+    styles = {"error": _FAILED, "status": _FAILED if response.rejected else ""}
     for name, value in facts.items():
         if value:
-            failed = name == "error" or (name == "status" and response.rejected)
-            yield Block(value, "$failed" if failed else "", width, name)
+            yield Block(value, styles.get(name, ""), width, name)
 
 
 def _headers(exchange: Exchange, revealed: bool) -> Iterator[Block]:
-    """Yield what was sent beside the request's body, and beside the response's."""
+    """Yield the headers of the request and of the response."""
     sides = (
         ("headers", exchange.request.headers),
         ("response headers", exchange.response.headers),
@@ -127,17 +128,17 @@ def _fields(name: str, fields: Mapping[str, object], note: str = "") -> Iterator
     if not fields:
         return
     yield _GAP
-    yield Block(f"{name}{note}", HEADING)
+    yield Block(f"{name}{note}", _HEADING)
     width = min(max(map(len, fields)), 24) + 4
     for key, value in fields.items():
         is_json = isinstance(value, dict | list)
-        text = _laid_out(value) if is_json else _plain(value)
+        text = _pretty(value) if is_json else _plain(value)
         path = f".{key}"
         yield Block(text, "", width, f"  {key}", is_json=is_json, path=path)
 
 
 def _conversation(messages: tuple[Message, ...]) -> Iterator[Block]:
-    """Yield the messages; a tool's result comes right below the call it answers."""
+    """Yield the messages; the result of a tool call comes right below the call."""
     results = _results(messages)
     joined: set[int] = set()
     for message in messages:
@@ -146,7 +147,7 @@ def _conversation(messages: tuple[Message, ...]) -> Iterator[Block]:
             continue
         yield _GAP
         name = f" · {message.name}" if message.name else ""
-        yield Block(f"{message.role}{name}", _ROLES.get(message.role, HEADING))
+        yield Block(f"{message.role}{name}", _ROLES.get(message.role, _HEADING))
         for part in rest:
             yield from _part(part, 2)
             if part.kind is PartKind.TOOL_CALL and results[part.id]:
@@ -157,7 +158,7 @@ def _conversation(messages: tuple[Message, ...]) -> Iterator[Block]:
 
 
 def _results(messages: tuple[Message, ...]) -> dict[str | None, deque[list[Part]]]:
-    """Collect the results of tool calls by the id that joins them to a call."""
+    """Collect the results of tool calls by the id of their call."""
     results: dict[str | None, deque[list[Part]]] = defaultdict(deque)
     for message in messages:
         by_id: dict[str, list[Part]] = {}
@@ -177,7 +178,7 @@ def _part(part: Part, indent: int) -> Iterator[Block]:
     elif part.kind is PartKind.TOOL_CALL:
         name = f"  {part.id}" if part.id and part.id != part.text else ""
         yield Block(f"⚒ {part.text}{name}", "bold $tool", indent, path=path)
-        arguments = _laid_out(part.arguments)
+        arguments = _pretty(part.arguments)
         yield Block(arguments, "", indent + 2, is_json=True, path=path)
     elif part.kind is PartKind.TOOL_RESULT:
         yield Block(part.text, style, indent, "↳".rjust(indent - 1), path=path)
@@ -192,28 +193,28 @@ def _tools(tools: tuple[Tool, ...]) -> Iterator[Block]:
     if not tools:
         return
     yield _GAP
-    yield Block(f"tools ({len(tools):,})", HEADING)
+    yield Block(f"tools ({len(tools):,})", _HEADING)
     for tool in tools:
         yield Block(tool.name, "bold $tool", 2, path=tool.path)
         if tool.description:
             yield Block(tool.description, "", 4, path=tool.path)
         if tool.schema is not None:
-            yield Block(_laid_out(tool.schema), "", 4, is_json=True, path=tool.path)
+            yield Block(_pretty(tool.schema), "", 4, is_json=True, path=tool.path)
 
 
 def _without_model(parameters: Mapping[str, object]) -> dict[str, object]:
     return {k: v for k, v in parameters.items() if k != "model"}
 
 
-def _laid_out(value: object) -> str:
-    """Lay a JSON value out over lines; a string as recorded where it is no JSON."""
+def _pretty(value: object) -> str:
+    """Pretty-print a value; a string that is no JSON stays as recorded."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     pretty = pretty_json(text)
     return pretty.text if pretty else text
 
 
 def _plain(value: object) -> str:
-    """Write a value in one piece: a string as it is, anything else as JSON."""
+    """Return a string as it is, anything else as JSON on one line."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""A request in at most three lines: what was asked, of whom, and how."""
+"""A request in at most three lines: its address, its last message, its parameters."""
 
 from __future__ import annotations
 
@@ -12,39 +12,51 @@ from recviewer.text.media import caption
 from recviewer.text.numbers import plural, size_words
 from recviewer.text.sanitize import sanitize_line
 from recviewer.text.secrets import masked_url
-from recviewer.tui.common.row import clip, clip_middle
+from recviewer.tui.common.clipping import clip, clip_middle
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.request.blocks import QUIET
 
 _GAP = "   "
 
-_SHORT = 24
-"""A parameter's value of no more characters is said; of longer ones the name."""
+_LABEL_CELLS = 7
+"""Cells of the word before a line: a role, or `with`."""
 
-_LEAST_ADDRESS = 20
-"""Cells of the address that nothing else on its line takes away."""
+_MAX_PARAMETER_CHARACTERS = 24
+"""Of a parameter with a longer value only the name is shown."""
 
-_MOST_DRAWN = 2_000
+_MIN_ADDRESS_CELLS = 20
+"""Cells that the address has at least."""
+
+_MAX_DRAWN_CHARACTERS = 2_000
+"""Characters of a message that are looked at."""
 
 
 def summary(exchange: Exchange, prompt: Prompt, width: int) -> list[Content]:
-    """Say in a few lines what was asked, the most telling line first."""
-    lines = [_headline(exchange, prompt, width), _last_words(prompt, width)]
-    how = clip(sanitize_line(" · ".join(_how(exchange, prompt))), width - 7)
-    lines.append(Content.styled(f"with   {how}" if how else "", QUIET))
+    """Summarize a request in lines, the most important first.
+
+    Args:
+        exchange: The exchange of the request.
+        prompt: The body of the request, parsed.
+        width: Cells of a line.
+    """
+    room = width - _LABEL_CELLS
+    extras = clip(sanitize_line(" · ".join(_extras(exchange, prompt))), room)
+    extras = f"{'with':<{_LABEL_CELLS}}{extras}" if extras else ""
+    lines = [_headline(exchange, prompt, width), _last_message(prompt, room)]
+    lines.append(Content.styled(extras, QUIET))
     return [line for line in lines if line.plain]
 
 
 def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
-    asked, response = exchange.request, exchange.response
-    where = masked_url(asked.endpoint or asked.url or "") or asked.tool_name
+    request, response = exchange.request, exchange.response
+    where = masked_url(request.endpoint or request.url or "") or request.tool_name
     sizes = plural(len(response.chunks), "chunk")
     sizes += f" · {size_words(memoryview(response.raw()).nbytes)}"
     status = "" if response.status is None else str(response.status)
     choices = (prompt.parameters or {}).get("n")
     words = [
-        (f"{asked.method or ''} {where or 'no request recorded'}".strip(), "bold"),
-        ((asked.model or "").rpartition("/")[2], ""),
+        (f"{request.method or ''} {where or 'no request recorded'}".strip(), "bold"),
+        ((request.model or "").rpartition("/")[2], ""),
         (f"n={choices}" if isinstance(choices, int) and choices > 1 else "", ""),
         ("stream" if response.streaming else "", ""),
         (status, "$failed" if response.rejected else ""),
@@ -54,7 +66,7 @@ def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
     wanted = sum(cells(text) + len(_GAP) for text, _ in parts) - len(_GAP)
     address, bold = parts[0]
     room = cells(address) - max(0, wanted - width)
-    parts[0] = (clip_middle(address, max(_LEAST_ADDRESS, room)), bold)
+    parts[0] = (clip_middle(address, max(_MIN_ADDRESS_CELLS, room)), bold)
     left = Content(_GAP).join(Content.styled(*part) for part in parts)
     room = width - cells(sizes) - len(_GAP)
     if room < left.cell_length:
@@ -63,28 +75,31 @@ def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
     return Content.assemble(left, padding, (sizes, QUIET))
 
 
-def _last_words(prompt: Prompt, width: int) -> Content:
-    """Quote the last user message, else the last one at all."""
-    said = [message for message in prompt.messages if _said(message)]
-    users = [message for message in said if message.role in ("user", "human")]
-    if not said:
+def _last_message(prompt: Prompt, room: int) -> Content:
+    """Quote the last message of a user, else the last one with a text."""
+    messages = [message for message in prompt.messages if _text(message)]
+    users = [message for message in messages if message.role in ("user", "human")]
+    if not messages:
         return Content("")
-    last = (users or said)[-1]
-    words = clip(sanitize_line(_said(last)), width - 7)
-    return Content.assemble((f"{clip(sanitize_line(last.role), 6):<7}", QUIET), words)
+    last = (users or messages)[-1]
+    role = clip(sanitize_line(last.role), _LABEL_CELLS - 1)
+    text = clip(sanitize_line(_text(last)), room)
+    return Content.assemble((f"{role:<{_LABEL_CELLS}}", QUIET), text)
 
 
-def _said(message: Message) -> str:
+def _text(message: Message) -> str:
     texts = (
-        caption(part.media) if part.media else " ".join(part.text[:_MOST_DRAWN].split())
+        caption(part.media)
+        if part.media
+        else " ".join(part.text[:_MAX_DRAWN_CHARACTERS].split())
         for part in message.parts
         if part.kind is not PartKind.REASONING
     )
     return " ".join(filter(None, texts))
 
 
-def _how(exchange: Exchange, prompt: Prompt) -> Iterator[str]:
-    """Name the parameters and what else there is to unfold."""
+def _extras(exchange: Exchange, prompt: Prompt) -> Iterator[str]:
+    """Name the parameters, and count what else the whole request shows."""
     if len(prompt.messages) > 1:
         yield plural(len(prompt.messages), "message")
     if prompt.tools:
@@ -98,5 +113,6 @@ def _parameters(parameters: Mapping[str, object]) -> Iterator[str]:
     for name, value in parameters.items():
         if name in ("model", "stream", "n"):
             continue
-        short = not isinstance(value, dict | list) and len(str(value)) <= _SHORT
-        yield f"{name} {value}" if short else name
+        is_scalar = not isinstance(value, dict | list)
+        is_short = is_scalar and len(str(value)) <= _MAX_PARAMETER_CHARACTERS
+        yield f"{name} {value}" if is_short else name

@@ -33,9 +33,7 @@ class RawScreen(Overlay[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the tree over the keys."""
-        tree = JsonTree()
-        tree.whole = "whole exchange"
-        yield tree
+        yield JsonTree(root_title="whole exchange")
         yield KeysFooter()
 
     def on_mount(self) -> None:

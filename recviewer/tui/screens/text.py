@@ -6,7 +6,7 @@ from textual import getters, on
 from textual.app import ComposeResult
 
 from recviewer.tui.common.footer import KeysFooter
-from recviewer.tui.common.text_view import TextView
+from recviewer.tui.common.text_pane import TextPane
 from recviewer.tui.screens.find import FindScreen
 from recviewer.tui.screens.overlay import Overlay
 
@@ -14,7 +14,7 @@ from recviewer.tui.screens.overlay import Overlay
 class TextScreen(Overlay[None]):
     """Shows a text over everything else."""
 
-    view = getters.query_one(TextView)
+    view = getters.query_one(TextPane)
 
     def __init__(self, title: str, text: str) -> None:
         """Make the screen.
@@ -29,11 +29,11 @@ class TextScreen(Overlay[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the text over the keys."""
-        yield TextView(self._title, self._text)
+        yield TextPane(self._title, self._text)
         yield KeysFooter()
 
-    @on(TextView.FindRequested)
-    def _ask(self, message: TextView.FindRequested) -> None:
+    @on(TextPane.FindRequested)
+    def _ask(self, message: TextPane.FindRequested) -> None:
         message.stop()
         self.app.push_screen(FindScreen(), self._find)
 

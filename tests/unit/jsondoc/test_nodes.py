@@ -15,13 +15,13 @@ from recviewer.jsondoc.nodes import (
     root,
 )
 from recviewer.jsondoc.paths import join
-from recviewer.tui.jsontree.open_nodes import Rows
+from recviewer.tui.jsontree.open_nodes import OpenNodes
 from tests.unit.jsondoc.json_values import resolve, texts, values
 
 
-def opened(raw: bytes) -> Rows:
-    rows = Rows(root(raw))
-    assert rows.unfold_all(0, 1_000_000)
+def opened(raw: bytes) -> OpenNodes:
+    rows = OpenNodes(root(raw))
+    assert rows.expand_all(0, 1_000_000)
     return rows
 
 
@@ -101,7 +101,7 @@ def test_what_strict_readers_refuse_is_shown_too(token: str) -> None:
 
 
 def test_text_that_is_no_json_is_one_row() -> None:
-    rows = Rows(root(b"[DONE]"))
+    rows = OpenNodes(root(b"[DONE]"))
     assert [node.kind for node in rows] == [NodeKind.BROKEN]
     assert rows[0].token() == "[DONE]"
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from recviewer.reading import reader
 from recviewer.tui.chunks.rows import (
-    Event,
+    Effect,
     chunk_row,
-    columns,
-    events,
+    column_widths,
+    effects,
 )
 from tests.unit.tui.exchanges import (
     HOSTILE,
@@ -21,7 +21,7 @@ from tests.unit.tui.exchanges import (
 
 def rows(*chunks: Any, width: int = 60, seconds: float | None = None) -> list[str]:
     reply = reader.fold(chat(*chunks))
-    widths = columns(reply, seconds)
+    widths = column_widths(reply, seconds)
     return [
         chunk_row(reply, k, widths, seconds, width).plain
         for k in range(reply.chunk_count)
@@ -38,8 +38,8 @@ def test_a_row_tells_number_choice_channel_and_text() -> None:
 def test_an_event_s_name_tells_what_nothing_else_does() -> None:
     reply = reader.fold(chat(delta(0, "Hi"), {"choices": []}))
 
-    assert events(reply, 0, "said")[0].text == "Hi"
-    assert events(reply, 1, "thread.run.created")[0] == Event(
+    assert effects(reply, 0, "said")[0].text == "Hi"
+    assert effects(reply, 1, "thread.run.created")[0] == Effect(
         None, "event", "thread.run.created"
     )
 
@@ -60,10 +60,10 @@ def test_a_long_channel_gives_way_to_the_text_where_the_room_is_narrow() -> None
 
 def test_a_finish_a_role_and_an_empty_chunk_are_named() -> None:
     reply = reader.fold(chat(delta(0, "", role="assistant"), delta(0, ""), finish(0)))
-    assert [events(reply, k)[0] for k in range(3)] == [
-        Event(0, "role", "assistant"),
-        Event(0, "empty"),
-        Event(0, "finish", "stop"),
+    assert [effects(reply, k)[0] for k in range(3)] == [
+        Effect(0, "role", "assistant"),
+        Effect(0, "empty"),
+        Effect(0, "finish", "stop"),
     ]
 
 
@@ -74,12 +74,12 @@ def test_a_chunk_for_several_choices_lists_the_first_and_counts_the_others() -> 
 
 def test_a_chunk_for_no_choice_is_empty() -> None:
     reply = reader.fold(chat({"choices": []}, delta(0, "a")))
-    assert events(reply, 0) == [Event(None, "empty")]
+    assert effects(reply, 0) == [Effect(None, "empty")]
 
 
 def test_a_chunk_that_was_not_understood_says_why() -> None:
     reply = reader.fold(chat(delta(0, "a"), {"choices": 7}))
-    (event,) = events(reply, 1)
+    (event,) = effects(reply, 1)
     assert event.kind == "not understood"
     assert "Expected `array" in event.text
 
@@ -92,7 +92,7 @@ def test_control_characters_are_pictures() -> None:
 
 def test_a_chunk_still_to_come_says_the_same_all_in_the_faint_colour() -> None:
     reply = reader.fold(chat(delta(0, "", reasoning_content="Hm"), finish(0)))
-    widths = columns(reply, None)
+    widths = column_widths(reply, None)
     now, later = (
         chunk_row(reply, 0, widths, None, 60, faint=faint) for faint in (False, True)
     )

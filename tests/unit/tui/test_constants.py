@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from recviewer.tui.chunks.constants import (
-    Constants,
-    constants,
-    field,
-    line,
+from recviewer.tui.chunks.constant_fields import (
+    ConstantFields,
+    constant_fields,
+    field_line,
+    summary_line,
 )
 from tests.unit.tui.exchanges import chat, delta
 
 
-def found(*chunks: Any) -> Constants:
-    *_, last = constants(chat(*chunks).response.chunks)
+def found(*chunks: Any) -> ConstantFields:
+    *_, last = constant_fields(chat(*chunks).response.chunks)
     return last
 
 
 def same(*chunks: Any) -> set[str]:
-    return {"/".join(map(str, path)) for path in found(*chunks).fields}
+    return {"/".join(map(str, path)) for path in found(*chunks).values}
 
 
 def test_what_every_chunk_says_alike_is_constant() -> None:
@@ -53,22 +53,24 @@ def test_padding_is_named_as_such() -> None:
 def test_the_line_says_short_values_and_names_the_others() -> None:
     constant = {"id": "chatcmpl-0123456789", "created": 0}
     chunks = [{**constant, "obfuscation": "a"}, {**constant, "obfuscation": "b"}]
-    words = line(found(*chunks), is_open=False, width=80).plain
+    words = summary_line(found(*chunks), is_open=False, width=80).plain
     assert words == "same in all: id, created=0 · padding: obfuscation ▸"
 
 
 def test_a_line_that_is_too_long_is_cut_before_its_mark() -> None:
-    words = line(found({"abcdef": 1}, {"abcdef": 1}), is_open=True, width=20).plain
+    words = summary_line(
+        found({"abcdef": 1}, {"abcdef": 1}), is_open=True, width=20
+    ).plain
     assert words == "same in all: abcd… ▾"
 
 
 def test_an_opened_field_shows_its_value() -> None:
     constant = found({"id": "x\n"}, {"id": "x\n"})
-    assert field(constant, 0, 40).plain == 'id  "x\\n"'
+    assert field_line(constant, 0, 40).plain == 'id  "x\\n"'
 
 
 def test_progress_is_told_on_the_way() -> None:
-    first, *_ = constants(chat(*[{"id": "x"}] * 1_200).response.chunks)
-    assert line(first, is_open=False, width=80).plain == (
-        "looking at 50 of 1,200 chunks …"
+    first, *_ = constant_fields(chat(*[{"id": "x"}] * 1_200).response.chunks)
+    assert summary_line(first, is_open=False, width=80).plain == (
+        "comparing 50 of 1,200 chunks …"
     )

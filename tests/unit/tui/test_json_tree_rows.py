@@ -1,4 +1,4 @@
-"""Rows of a JSON tree as text."""
+"""OpenNodes of a JSON tree as text."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from textual.style import Style
 
 from recviewer.jsondoc.nodes import root
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.row import to_strip
-from recviewer.tui.jsontree.open_nodes import Rows
+from recviewer.tui.common.strips import to_strip
+from recviewer.tui.jsontree.open_nodes import OpenNodes
 from recviewer.tui.jsontree.rows import json_row
 from tests.unit.jsondoc.json_values import HOSTILE, values
 
 
 def lines(value: Any, width: int = 80, *, closed: bool = False) -> list[str]:
-    rows = Rows(root(json.dumps(value).encode()))
+    rows = OpenNodes(root(json.dumps(value).encode()))
     if closed:
-        rows.fold_all()
-        rows.fold(0)
+        rows.collapse_all()
+        rows.collapse(0)
     return [json_row(node, rows.is_open(node), width).plain for node in rows]
 
 
@@ -90,9 +90,9 @@ def test_deep_rows_say_how_deep_they_are() -> None:
 def test_rows_are_clean_and_exactly_as_wide_as_the_widget(
     value: Any, width: int, closed: bool
 ) -> None:
-    rows = Rows(root(json.dumps(value).encode()))
+    rows = OpenNodes(root(json.dumps(value).encode()))
     if closed:
-        rows.fold_all()
+        rows.collapse_all()
     for node in rows:
         content = json_row(node, rows.is_open(node), width)
         strip = to_strip(Content(content.plain), width, Style())

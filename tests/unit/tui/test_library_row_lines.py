@@ -9,10 +9,10 @@ from recviewer.tui.common.wrapping import cells
 from recviewer.tui.key_hints import ways_on
 from recviewer.tui.library.row_lines import entry_row, group_row
 from recviewer.tui.library.words import (
-    Figures,
-    figures,
-    no_rows,
-    progress,
+    LibraryCounts,
+    counts_line,
+    no_rows_text,
+    progress_line,
 )
 
 
@@ -104,71 +104,72 @@ def test_rows_are_as_wide_as_they_are_told(
         assert cells(row.plain) == width
 
 
+def line(counts: LibraryCounts, width: int = 60) -> str:
+    return counts_line(counts, width, "o").plain
+
+
 def test_figures_name_only_what_there_is() -> None:
-    assert figures(Figures(1), 60, "o").plain == "1 recording"
-    assert figures(Figures(1849, tests=622, unreadable=3), 60, "o").plain == (
+    assert line(LibraryCounts(1)) == "1 recording"
+    assert line(LibraryCounts(1849, tests=622, unreadable=3)) == (
         "1,849 recordings · 622 tests · 3 unreadable"
     )
     assert (
-        figures(Figures(1849, tests=1, hits=12), 60, "o").plain
-        == "12 of 1,849 recordings · 1 test"
+        line(LibraryCounts(1849, tests=1, hits=12)) == "12 of 1,849 recordings · 1 test"
     )
 
 
 def test_exchanges_are_counted_where_recordings_hold_several() -> None:
-    some = Figures(572, 1336, tests=2)
-    assert figures(some, 60, "o").plain == "572 recordings · 1,336 exchanges · 2 tests"
-    assert figures(some, 36, "o").plain == "572 recordings · 1,336 exchanges"
-    assert figures(some, 30, "o").plain == "572 recordings"
+    some = LibraryCounts(572, 1336, tests=2)
+    assert line(some) == "572 recordings · 1,336 exchanges · 2 tests"
+    assert line(some, 36) == "572 recordings · 1,336 exchanges"
+    assert line(some, 30) == "572 recordings"
 
 
 def test_what_passes_a_filter_is_said_to_be_some_of_what_is_counted_so() -> None:
-    some = Figures(572, 1336, hits=1054)
-    assert figures(some, 60, "o").plain == "1,054 of 1,336 exchanges"
+    some = LibraryCounts(572, 1336, hits=1054)
+    assert line(some) == "1,054 of 1,336 exchanges"
 
 
 def test_no_figure_is_said_before_anything_is_found() -> None:
-    assert figures(Figures(scanning=True), 60, "o").plain == "looking …"
-    assert figures(Figures(hits=0, scanning=True), 60, "o").plain == "looking …"
-    assert figures(Figures(12, hits=0, scanning=True), 60, "o").plain == (
-        "0 of 12 recordings"
-    )
-    assert figures(Figures(hits=0), 60, "o").plain == "0 of 0 recordings"
+    assert line(LibraryCounts(scanning=True)) == "looking …"
+    assert line(LibraryCounts(hits=0, scanning=True)) == "looking …"
+    assert line(LibraryCounts(12, hits=0, scanning=True)) == "0 of 12 recordings"
+    assert line(LibraryCounts(hits=0)) == "0 of 0 recordings"
 
 
 def test_where_there_is_no_room_tests_are_counted_last() -> None:
     assert (
-        figures(Figures(1849, tests=622, unreadable=3), 32, "o").plain
+        line(LibraryCounts(1849, tests=622, unreadable=3), 32)
         == "1,849 recordings · 3 unreadable"
     )
     assert (
-        figures(Figures(1849, tests=622, unreadable=3, hits=12), 32, "o").plain
+        line(LibraryCounts(1849, tests=622, unreadable=3, hits=12), 32)
         == "12 of 1,849 recordings · 3 unre…"
     )
 
 
 def test_progress_fills_the_width() -> None:
-    said = progress(640, 1280, True, 40).plain
+    said = progress_line(640, 1280, True, 40).plain
     assert said == "reading 640 of 1,280 ━━━━━━━━━──────────"
-    assert progress(0, 0, True, 3).plain == "reading 0 of 0 "
+    assert progress_line(0, 0, True, 3).plain == "reading 0 of 0 "
 
 
 def test_the_bar_waits_until_all_files_are_found() -> None:
-    said = progress(640, 1280, False, 30).plain
+    said = progress_line(640, 1280, False, 30).plain
     assert said == "reading 640 of 1,280+ ────────"
 
 
 def test_an_empty_library_says_what_is_and_what_helps() -> None:
     names = {"everywhere.reload": "r", "library.filter": "esc", "library.others": "o"}
-    looking = no_rows(["a"], "", names, scanning=True).plain
+    looking = no_rows_text(["a"], "", names, scanning=True).plain
     assert looking == "Looking for recordings under a …"
-    looking = no_rows(["a"], "sun", names, scanning=True).plain
+    looking = no_rows_text(["a"], "sun", names, scanning=True).plain
     assert looking == "Nothing matches sun so far. Looking for recordings under a …"
-    filtered = no_rows(["a"], "sun", names).plain
+    filtered = no_rows_text(["a"], "sun", names).plain
     assert filtered == "Nothing matches sun.\n\nesc  clears the filter"
-    empty = no_rows(["a", "b\x1b"], "", names).plain
+    empty = no_rows_text(["a", "b\x1b"], "", names).plain
     assert empty == "No recordings under a, b␛.\n\nr  looks again"
-    hidden = no_rows(["a"], "", names, hidden=3).plain
+    hidden = no_rows_text(["a"], "", names, hidden=3).plain
     assert "\no  shows the 3 that are hidden\n" in hidden
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.row import ELLIPSIS, clip, clip_middle
+from recviewer.tui.common.clipping import ELLIPSIS, clip, clip_middle
 from recviewer.tui.common.wrapping import cells
 
 

@@ -8,11 +8,11 @@ from textual.content import Content, Span
 from textual.strip import Strip
 from textual.style import Style
 
-from recviewer.tui.common.row import (
+from recviewer.tui.common.strips import (
     Piece,
-    joined,
+    join_pieces,
+    pieces_width,
     to_strip,
-    width_of,
 )
 
 BASE = Style(Color.parse("#102030"), Color.parse("#d0d0d0"))
@@ -54,8 +54,8 @@ def test_a_line_is_drawn_as_textual_would_draw_it(content: Content, width: int) 
 )
 def test_a_line_of_pieces_is_what_textual_makes_of_them(pieces: list[Piece]) -> None:
     expected = Content.assemble(*pieces)
-    line = joined(pieces)
+    line = join_pieces(pieces)
 
     assert line.plain == expected.plain
-    assert line.cell_length == expected.cell_length == width_of(pieces)
+    assert line.cell_length == expected.cell_length == pieces_width(pieces)
     assert line.spans == [span for span in expected.spans if span.end > span.start]

@@ -1,11 +1,10 @@
-"""A long text, wrapped once and drawn line by line."""
+"""A long text, wrapped once a width, drawn line by line, with search and selection."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from array import array
-from bisect import bisect_left
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,7 +20,9 @@ from textual.strip import Strip
 from recviewer.jsondoc.search import is_exact
 from recviewer.text.links import Link, find_urls
 from recviewer.text.sanitize import sanitize, sanitize_line
-from recviewer.tui.common.row import clip_start, to_strip
+from recviewer.tui.common.clipping import clip_start
+from recviewer.tui.common.match_cursor import MatchCursor
+from recviewer.tui.common.strips import select, to_strip
 from recviewer.tui.common.wrapping import (
     Wrapped,
     drawn,
@@ -32,14 +33,17 @@ from recviewer.tui.common.wrapping import (
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested, LinksOffered
 
+_TITLE_FRAME_CELLS = 8
+"""Cells of the border around the title, and of the sign between its parts."""
 
-class TextView(ScrollView, can_focus=True):
+
+class TextPane(ScrollView, can_focus=True):
     """Shows a text of any length, and finds words in it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TEXT)
 
     DEFAULT_CSS = """
-    TextView {
+    TextPane {
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
@@ -50,34 +54,38 @@ class TextView(ScrollView, can_focus=True):
 
     @dataclass
     class FindRequested(Message):
-        """The person wants to search."""
+        """A person wants to search the text."""
 
     def __init__(self, title: str, text: str, *, id: str | None = None) -> None:
+        """Show a text.
+
+        Args:
+            title: What the text is, such as its JSON path.
+            text: The text, as recorded.
+            id: Id of the widget.
+        """
         super().__init__(id=id)
         self._title = sanitize_line(title)
         self._text = text
         self._wrapped = Wrapped(sanitize(text), array("I", [0]))
         self._width = 0
-        self._query = ""
-        self._hits: array[int] = array("I")
-        self._hit: int | None = None
+        self._matches = MatchCursor()
 
     def find(self, query: str) -> None:
-        """Find a text, and go to the first match below the top of the window.
+        """Search the text, and go to the first match below the top of the window.
 
         Args:
-            query: What to find; any case will do unless it has a capital.
+            query: The text to find; its case matters only if it has a capital.
         """
-        self._query = query
+        self._matches.search(query)
         case = 0 if is_exact(query) else re.IGNORECASE
         pattern = re.compile(re.escape(sanitize(query)), case)
         found = pattern.finditer(self._wrapped.text) if query else ()
-        self._hits, self._hit = array("I", (match.start() for match in found)), None
-        top = self._wrapped.span(min(self.scroll_offset.y, len(self._wrapped) - 1))[0]
-        self._go_to_hit(bisect_left(self._hits, top))
+        self._matches.extend(array("Q", (match.start() for match in found)))
+        self._show_match(self._matches.start_from(self._top_offset))
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line, with matches and selected text marked."""
+        """Draw one line with its links, its matches and its selected text."""
         width = self.scrollable_content_region.width
         row = y + self.scroll_offset.y
         if row >= len(self._wrapped) or not self._width:
@@ -87,14 +95,18 @@ class TextView(ScrollView, can_focus=True):
         content = Content(drawn(line))
         for left, right in find_urls(self._wrapped.text, start, end):
             content = _stylize(content, "underline", line, left - start, right - start)
-        content = self._with_matches(content, line, start, end)
-        if span := self.text_selection and self.text_selection.get_span(row):
-            style = self.screen.get_visual_style("screen--selection")
-            content = content.stylize(style, span[0], None if span[1] < 0 else span[1])
+        length = len(self._matches.query)
+        for offset, is_current in self._matches.within(start, end):
+            style = "reverse $focus" if is_current else "underline $focus"
+            left = offset - start
+            content = _stylize(content, style, line, left, left + length)
+        if self.text_selection is not None:
+            look = self.screen.get_visual_style("screen--selection")
+            content = select(content, self.text_selection.get_span(row), look)
         return to_strip(content, width, self.visual_style).apply_offsets(0, row)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the selected text without what wrapping added."""
+        """Return the selected text without the line breaks of wrapping."""
         start = 0 if selection.start is None else self._offset(*selection.start)
         end = len(self._text) if selection.end is None else self._offset(*selection.end)
         return self._wrapped.text[start:end], "\n"
@@ -110,19 +122,19 @@ class TextView(ScrollView, can_focus=True):
             self._wrap(width)
 
     def action_find(self) -> None:
-        """Ask for what to find."""
+        """Ask for the text to find."""
         self.post_message(self.FindRequested())
 
     def action_next_match(self) -> None:
         """Go to the next match."""
-        self._go_to_hit(0 if self._hit is None else self._hit + 1)
+        self._show_match(self._matches.step(1))
 
     def action_previous_match(self) -> None:
         """Go to the previous match."""
-        self._go_to_hit((self._hit or 0) - 1)
+        self._show_match(self._matches.step(-1))
 
     def action_copy(self) -> None:
-        """Copy the selected text, else all of it as recorded."""
+        """Copy the selected text, else the whole text as recorded."""
         if self.text_selection is not None:
             selected = self.get_selection(self.text_selection)
             self.post_message(CopyRequested(selected[0] if selected else "", "text"))
@@ -146,30 +158,25 @@ class TextView(ScrollView, can_focus=True):
         self.post_message(LinksOffered(self._links(start, end)))
 
     def _links(self, start: int, end: int) -> list[Link]:
-        found = find_urls(self._wrapped.text, start, end)
-        return [Link("", self._wrapped.text[left:right]) for left, right in found]
+        text = self._wrapped.text
+        return [
+            Link("", text[left:right]) for left, right in find_urls(text, start, end)
+        ]
 
     @work(exclusive=True, group="wrap")
     async def _wrap(self, width: int) -> None:
-        """Wrap beside the event loop: some megabytes take a moment."""
-        top = self._wrapped.span(min(self.scroll_offset.y, len(self._wrapped) - 1))[0]
+        """Wrap the text in a thread: some megabytes take a moment."""
+        top = self._top_offset
         self._wrapped = await asyncio.to_thread(wrap, self._wrapped.text, width)
         self._width = width
         self.virtual_size = Size(0, len(self._wrapped))
         self._scroll_to_line(self._wrapped.line_of(top))
         self._show_title()
 
-    def _with_matches(
-        self, content: Content, line: str, start: int, end: int
-    ) -> Content:
-        """Mark the matches in a line, the current one most."""
-        length = len(self._query)
-        first = bisect_left(self._hits, start - length + 1)
-        for index in range(first, bisect_left(self._hits, end)):
-            style = "reverse $focus" if index == self._hit else "underline $focus"
-            left = self._hits[index] - start
-            content = _stylize(content, style, line, left, left + length)
-        return content
+    @property
+    def _top_offset(self) -> int:
+        """Offset of the first character in the window."""
+        return self._wrapped.span(min(self.scroll_offset.y, len(self._wrapped) - 1))[0]
 
     def _offset(self, column: int, row: int) -> int:
         """Return the offset of the character drawn at a place."""
@@ -178,11 +185,10 @@ class TextView(ScrollView, can_focus=True):
         start, end = self._wrapped.span(row)
         return start + index_drawn_at(self._wrapped.text[start:end], column)
 
-    def _go_to_hit(self, hit: int) -> None:
-        """Go to a match, counted on from the last to the first."""
-        if self._hits:
-            self._hit = hit % len(self._hits)
-            line = self._wrapped.line_of(self._hits[self._hit])
+    def _show_match(self, offset: int | None) -> None:
+        """Scroll to a match unless it is visible, and update the title."""
+        if offset is not None:
+            line = self._wrapped.line_of(offset)
             height = self.scrollable_content_region.height
             top = self.scroll_offset.y
             if not top <= line < top + height:
@@ -194,20 +200,16 @@ class TextView(ScrollView, can_focus=True):
         self.refresh()
 
     def _show_title(self) -> None:
-        """Say what it is, how long it is, and how the search stands."""
-        notes = [f"{len(self._text):,} characters"]
-        if self._query and self._hit is None:
-            notes.append("not found")
-        elif self._hit is not None:
-            notes.append(f"[{self._hit + 1:,}/{len(self._hits):,}]")
-        words = " · ".join(notes)
-        title = clip_start(self._title, self.size.width - len(words) - 8)
-        self.border_title = Content(f"{title} · {words}")
+        """Show what the text is, its length, and how the search stands."""
+        notes = [f"{len(self._text):,} characters", self._matches.status]
+        words = " · ".join(filter(None, notes))
+        room = self.size.width - len(words) - _TITLE_FRAME_CELLS
+        self.border_title = Content(f"{clip_start(self._title, room)} · {words}")
         self.refresh()
 
 
 def _stylize(content: Content, style: str, line: str, left: int, right: int) -> Content:
-    """Style what is drawn of a range of a line, which may reach beyond it."""
+    """Style a range of a line's characters; the range may reach beyond the line."""
     return content.stylize(
         style,
         drawn_index(line, max(0, left)),

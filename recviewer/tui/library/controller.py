@@ -1,0 +1,175 @@
+"""Finds recordings in the background, and arranges and filters them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import inf
+from time import monotonic
+
+from textual.message import Message
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from recviewer.library.catalog.catalog import Catalog
+from recviewer.library.scan.background import BackgroundScan
+from recviewer.library.scan.scanner import Batch, scan
+from recviewer.library.summary import Summary
+from recviewer.library.tree.arrangement import Arrangement, Change
+from recviewer.library.tree.grouping import build_tree
+from recviewer.library.tree.listing import Listing
+from recviewer.library.tree.tree import Tree
+from recviewer.reading.served_paths import ServedPaths
+
+_MAX_INLINE_ENTRIES = 200
+"""Arranging more entries takes longer than starting a thread for it."""
+
+_REBUILD_SECONDS = 0.25
+"""Time between two trees while recordings are found."""
+
+_REBUILD_FACTOR = 10
+"""Time between two trees in times to build one: building takes a tenth of the time."""
+
+Known = Mapping[str, Sequence[Summary]]
+"""Summaries of an earlier scan, by path."""
+
+
+class LibraryController:
+    """Scans for recordings and arranges them for a widget. Draws nothing.
+
+    Scans and the building of large trees run in threads. Their results are taken in the
+    event loop, and the widget is told by messages.
+
+    Attributes:
+        listing: The recordings found so far, their arrangement and the last tree.
+        paths: Files and folders to search.
+        scanning: Whether a scan is running.
+    """
+
+    @dataclass
+    class Scanned(Message):
+        """A scan has come further."""
+
+        batch: Batch
+        """How far, and what was read last."""
+
+    @dataclass
+    class Arranged(Message):
+        """The listing has another tree."""
+
+    def __init__(self, widget: Widget, listing: Listing) -> None:
+        """List nothing yet.
+
+        Args:
+            widget: The widget that runs the threads and receives the messages.
+            listing: An empty listing.
+        """
+        self.listing = listing
+        self.paths: Sequence[str] = ()
+        self.scanning = False
+        self._widget = widget
+        self._served_paths: ServedPaths | None = None
+        self._scanned_catalog = listing.catalog
+        self._rebuild_due = 0.0
+
+    def start(
+        self,
+        paths: Iterable[str],
+        ahead: BackgroundScan | None = None,
+        served_paths: ServedPaths | None = None,
+    ) -> None:
+        """Begin to look for recordings.
+
+        Args:
+            paths: Files and folders to search.
+            ahead: A process that scans them already; None to scan in this process.
+            served_paths: The paths that links in folders may lead to; None for any.
+        """
+        self.paths, self._served_paths = tuple(paths), served_paths
+        self.listing.begin(Catalog())
+        self._scan_into(self.listing.catalog, {}, ahead)
+
+    def rescan(self) -> None:
+        """Look again; the listing stays as it is until everything is read."""
+        self._scan_into(Catalog(), self.listing.catalog.by_path())
+
+    def change(self, change: Change) -> Arrangement:
+        """Go on to the next arrangement, and return it."""
+        arrangement = self.listing.change(change)
+        self._arrange()
+        return arrangement
+
+    def _scan_into(
+        self, catalog: Catalog, known: Known, ahead: BackgroundScan | None = None
+    ) -> None:
+        """Begin a scan; one that is running is cancelled."""
+        self._scanned_catalog, self.scanning = catalog, True
+        self._rebuild_due = 0.0
+        first = ahead.ready() if ahead else None
+        if first is not None:  # for the first frame to show
+            self._take(catalog, first)
+        work = partial(self._scan, catalog, known, ahead)
+        self._widget.run_worker(work, group="scan", thread=True, exclusive=True)
+
+    def _scan(
+        self, catalog: Catalog, known: Known, ahead: BackgroundScan | None
+    ) -> None:
+        """Scan, in a thread."""
+        worker = get_current_worker()
+
+        def cancelled() -> bool:
+            return worker.is_cancelled
+
+        if ahead is None:
+            batches = scan(
+                self.paths,
+                known=known,
+                cancelled=cancelled,
+                served_paths=self._served_paths,
+            )
+        else:
+            batches = ahead.batches(cancelled)
+        for batch in batches:
+            self._widget.call_later(self._take, catalog, batch)
+
+    def _take(self, catalog: Catalog, batch: Batch) -> None:
+        """Add what was read to a catalog; build a tree now and then, and at the end."""
+        if catalog is not self._scanned_catalog:
+            return  # read by a scan that was cancelled
+        self.scanning = not batch.last
+        catalog.extend(batch.summaries)
+        self._widget.post_message(self.Scanned(batch))
+        if batch.last and catalog is not self.listing.catalog:
+            self.listing.begin(catalog)
+        is_listed = catalog is self.listing.catalog
+        if batch.last or (is_listed and monotonic() >= self._rebuild_due):
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Build a tree of all recordings found so far."""
+        catalog, arrangement = self.listing.catalog, self.listing.arrangement
+        if len(catalog) <= _MAX_INLINE_ENTRIES:
+            tree = build_tree(catalog.entries, arrangement)
+            self._take_tree(catalog, tree, _REBUILD_SECONDS)
+        else:
+            self._rebuild_due = inf
+            work = partial(self._build, catalog, list(catalog.entries), arrangement)
+            self._widget.run_worker(work, group="build", thread=True, exclusive=True)
+
+    def _build(
+        self, catalog: Catalog, entries: Sequence[Summary], arrangement: Arrangement
+    ) -> None:
+        """Build a tree, in a thread."""
+        worker, began = get_current_worker(), monotonic()
+        tree = build_tree(entries, arrangement)
+        if not worker.is_cancelled:
+            wait = max(_REBUILD_SECONDS, _REBUILD_FACTOR * (monotonic() - began))
+            self._widget.call_later(self._take_tree, catalog, tree, wait)
+
+    def _take_tree(self, catalog: Catalog, tree: Tree, wait: float) -> None:
+        """Take a tree; another one is built after so many seconds at the earliest."""
+        if catalog is self.listing.catalog:
+            self._rebuild_due = monotonic() + wait
+            self.listing.tree = tree
+            self._widget.post_message(self.Arranged())
