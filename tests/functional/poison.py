@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from recviewer.config import samples
 
 ATTACK = (
-    "[/][red]\x1b[31m\x1b]52;c;aGk=\x07\x00\u202e\u2066e\u0301\u4f60"
+    "[/][red]\x1b[31m\x1b]52;c;aGk=\x07\x00\u202e\u2066\u2069\u061ce\u0301\u4f60"
     "\U0001f469\u200d\U0001f4bb\ufe0f\x9b\ud800\u2028\x7f\t\r\nZ"
 )
 """Markup, escapes, controls, bidi, combining, wide, joined and lone characters."""
@@ -23,7 +23,8 @@ NAME = "[red]\x1b]52;c;aGk=\x07\u202ee\u0301\u4f60\x9b\n"
 _DISCRIMINATORS = frozenset({"__type__", "type", "object", "event_type", "created_at"})
 """Fields that say what the others mean."""
 
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068")
+_BIDI = frozenset(map(chr, [0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F)]))
+_ISOLATES = frozenset(map(chr, range(0x2066, 0x206A)))
 
 
 def poison(value: Any, *, everywhere: bool = False) -> Any:
@@ -83,7 +84,7 @@ def harm_in(line: str, width: int) -> str:
         width: Cells it must fill.
     """
     controls = {c for c in line if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")}
-    controls |= _BIDI & set(line) | {"\u200d", "\ufe0f"} & set(line)
+    controls |= (_BIDI | _ISOLATES) & set(line) | {"\u200d", "\ufe0f"} & set(line)
     if controls:
         return f"{sorted(map(ascii, controls))} in {line!a}"
     # Terminals give every character a width of its own; none may join another's.

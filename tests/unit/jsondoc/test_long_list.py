@@ -100,7 +100,45 @@ def test_what_is_short_or_odd_is_left_to_others(text: str) -> None:
     assert split_long_list(text.encode(), PATH) is None
 
 
-def test_it_can_be_given_up() -> None:
+@pytest.mark.parametrize("step", [1, 2, 3, 5])
+def test_items_may_be_separated_unevenly(step: int) -> None:
+    items = [f'"{k} {FILLER}"' for k in range(LONG // len(FILLER))]
+    separators = [", ", ",", " ,\n\t"]
+    text = items[0]
+    for k, item in enumerate(items[1:]):
+        text += separators[k // step % 3] + item
+
+    assert values(opened(text)) == list(map(json.loads, items))
+
+
+def test_one_separator_may_differ_from_all_others() -> None:
+    items = [f'"{k} {FILLER}"' for k in range(LONG // len(FILLER))]
+    middle = len(items) // 2
+    text = ",\n".join(items[:middle]) + " , " + ",\n".join(items[middle:])
+
+    assert values(opened(text)) == list(map(json.loads, items))
+
+
+def test_of_a_repeated_outer_key_the_last_one_counts() -> None:
+    first = f'"response": {{"body": [{MANY}], "status": 500}}'
+    last = '"response": {"status": 200, "body": [3, 4]}'
+    found = split_long_list(f"{{{first}, {last}}}".encode(), PATH)
+
+    assert values(found) == [3, 4]
+    assert found is not None
+    outer, response = found.objects
+    assert loads(outer["response"]) == {"status": 200, "body": [3, 4]}
+    assert bytes(response["status"]) == b"200"
+
+
+def test_a_repeated_outer_key_without_a_list_leaves_no_list() -> None:
+    first = f'"response": {{"body": [{MANY}]}}'
+    text = f'{{{first}, "response": {{"status": 200}}}}'
+
+    assert split_long_list(text.encode(), PATH) is None
+
+
+def test_splitting_can_be_cancelled() -> None:
     text = f'{{"response": {{"body": [{MANY}]}}}}'
 
     with pytest.raises(CancelledError):

@@ -85,5 +85,45 @@ def test_matches_are_found_once_where_a_long_text_is_searched_in_windows() -> No
     assert list(last.hits) == list(range(1, 4_200_000, 6))
 
 
+WINDOW = 1 << 18
+
+
+@pytest.mark.parametrize("distance", range(0, 49, 4))
+@pytest.mark.parametrize(
+    ("query", "spelled"),
+    [
+        ("\U0001f600" * 3, b"\\ud83d\\ude00" * 3),
+        ("\U0001f600A", b"\\uD83D\\uDE00A"),
+        ("a/b\n", b"a\\/b\\n"),
+        ("éé", b"\\u00e9\\u00E9"),
+        ("abc", b"\\u0061\\u0062c"),
+    ],
+)
+def test_an_escaped_match_is_found_where_a_window_ends_inside_it(
+    query: str, spelled: bytes, distance: int
+) -> None:
+    start = WINDOW - distance
+    raw = b'"%b%b%b"' % (b"x" * (start - 1), spelled, b"x" * 100)
+    *_, last = search(root(raw).text, query)
+    assert list(last.hits) == [start]
+
+
+@pytest.mark.parametrize("distance", range(7))
+@pytest.mark.parametrize("escape", [b"\\n", b"\\u00e9", b"\\ud83d\\ude00"])
+@pytest.mark.parametrize("query", ["n", "u00e9", "00e9", "ude00", "de00"])
+def test_the_rest_of_an_escape_that_a_window_cuts_is_no_match(
+    query: str, escape: bytes, distance: int
+) -> None:
+    raw = b'"%b%b"' % (b"x" * (WINDOW - distance - 1), escape)
+    *_, last = search(root(raw).text, query)
+    assert list(last.hits) == []
+
+
+def test_searching_twice_finds_the_same() -> None:
+    text = root(b'["\\u0061bc", "abc", "\\u00e9"]').text
+    hits = [list(list(search(text, query))[-1].hits) for query in ("abc", "é", "abc")]
+    assert hits == [[2, 14], [21], [2, 14]]
+
+
 def test_hostile_text_is_found_as_recorded() -> None:
     assert found(json.dumps([HOSTILE]).encode(), HOSTILE) == [[0]]

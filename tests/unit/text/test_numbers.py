@@ -5,6 +5,7 @@ import pytest
 from recviewer.text.numbers import (
     clock_words,
     number_words,
+    plural,
     seconds_words,
     short_count,
 )
@@ -21,8 +22,14 @@ from recviewer.text.numbers import (
         (3840, "1 h 4 min"),
     ],
 )
-def test_times_are_said_as_people_say_them(seconds: float, words: str) -> None:
+def test_durations_have_the_units_that_people_use(seconds: float, words: str) -> None:
     assert seconds_words(seconds) == words
+
+
+def test_one_thing_is_singular_and_any_other_number_plural() -> None:
+    assert plural(1, "chunk") == "1 chunk"
+    assert plural(0, "chunk") == "0 chunks"
+    assert plural(1_399, "chunk") == "1,399 chunks"
 
 
 @pytest.mark.parametrize(
@@ -36,7 +43,9 @@ def test_long_counts_are_shortened(number: float, words: str) -> None:
 @pytest.mark.parametrize(
     ("number", "words"), [(8.26, "8.3"), (51.4, "51"), (2030, "2,030")]
 )
-def test_rates_have_as_many_digits_as_mean_something(number: float, words: str) -> None:
+def test_rates_have_two_significant_digits_or_none_after_the_point(
+    number: float, words: str
+) -> None:
     assert number_words(number) == words
 
 

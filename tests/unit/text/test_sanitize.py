@@ -2,11 +2,91 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len, get_character_cell_size
 
-from recviewer.text.sanitize import sanitize, sanitize_line
+from recviewer.text.sanitize import (
+    escaped_json,
+    legible,
+    markdown_block,
+    markdown_code,
+    sanitize,
+    sanitize_line,
+)
+
+# These tables follow Unicode, not the tables of the product, so that a character
+# that the product forgets is noticed.
+C0 = [chr(code) for code in range(0x20)]
+DEL = "\x7f"
+C1 = [chr(code) for code in range(0x80, 0xA0)]
+BIDI = [
+    "\u061c",  # ARABIC LETTER MARK
+    "\u200e",  # LEFT-TO-RIGHT MARK
+    "\u200f",  # RIGHT-TO-LEFT MARK
+    "\u202a",  # LEFT-TO-RIGHT EMBEDDING
+    "\u202b",  # RIGHT-TO-LEFT EMBEDDING
+    "\u202c",  # POP DIRECTIONAL FORMATTING
+    "\u202d",  # LEFT-TO-RIGHT OVERRIDE
+    "\u202e",  # RIGHT-TO-LEFT OVERRIDE
+    "\u2066",  # LEFT-TO-RIGHT ISOLATE
+    "\u2067",  # RIGHT-TO-LEFT ISOLATE
+    "\u2068",  # FIRST STRONG ISOLATE
+    "\u2069",  # POP DIRECTIONAL ISOLATE
+]
+"""All characters with the Unicode property Bidi_Control."""
+
+SEPARATORS = ["\u2028", "\u2029"]
+SURROGATES = ["\ud800", "\udbff", "\udc00", "\udfff"]
+BYTE_ORDER_MARK = "\ufeff"
+HARMFUL = [*C0, DEL, *C1, *BIDI, *SEPARATORS, *SURROGATES, BYTE_ORDER_MARK]
+
+
+@pytest.mark.parametrize("character", HARMFUL, ids=ascii)
+def test_no_harmful_character_is_left_on_a_line(character: str) -> None:
+    (shown,) = sanitize_line(character)
+    assert shown not in HARMFUL
+
+
+@pytest.mark.parametrize("character", HARMFUL, ids=ascii)
+def test_of_harmful_characters_only_tabs_and_line_feeds_stay_in_a_text(
+    character: str,
+) -> None:
+    assert (sanitize(character) == character) is (character in "\t\n")
+
+
+@pytest.mark.parametrize("character", HARMFUL, ids=ascii)
+def test_a_file_holds_no_harmful_character_but_white_space(character: str) -> None:
+    assert (legible(character) == character) is (character in "\t\n")
+
+
+@pytest.mark.parametrize("character", HARMFUL, ids=ascii)
+def test_json_text_keeps_a_harmful_character_as_an_escape(character: str) -> None:
+    shown = escaped_json(f'"a{character}b"')
+    assert not set(shown) & (set(HARMFUL) - set("\t\n"))
+    assert json.loads(shown, strict=False) == f"a{character}b"
+
+
+@pytest.mark.parametrize("character", ["a", " ", "\xa0", "é", "家", "\u0301", "😀"])
+def test_other_characters_stay(character: str) -> None:
+    assert sanitize_line(character) == character
+    assert legible(character) == character
+
+
+def test_a_line_break_as_on_windows_stays_in_a_file() -> None:
+    assert legible("a\r\nb\rc") == "a\r\nb␍c"
+
+
+def test_a_code_span_is_longer_than_any_run_of_backticks_in_it() -> None:
+    assert markdown_code("a``b") == "```a``b```"
+    assert markdown_code("`") == "`` ` ``"
+
+
+def test_a_code_block_ends_where_the_text_ends() -> None:
+    assert markdown_block("a\n```\nb", "json") == "````json\na\n```\nb\n````"
 
 
 def test_control_and_bidi_characters_become_visible() -> None:
@@ -20,7 +100,7 @@ def test_joined_characters_are_drawn_apart_on_every_terminal() -> None:
 
 
 @given(st.text())
-def test_no_character_is_lost_or_added_and_cleaning_twice_changes_nothing(
+def test_no_character_is_lost_or_added_and_sanitizing_twice_changes_nothing(
     text: str,
 ) -> None:
     assert len(sanitize(text)) == len(text)

@@ -137,6 +137,33 @@ def test_a_header_that_tells_a_secret_is_masked(header: tuple[str, Any]) -> None
 
 
 @pytest.mark.parametrize(
+    "value",
+    [
+        "AKIAIOSFODNN7EXAMPLE",
+        "AIzaSyA1234567890",
+        "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+        *(f"{kind}-abc123" for kind in ("sk", "pk", "xai", "pplx", "tvly", "nvapi")),
+        *(f"{kind}_abc123" for kind in ("gsk", "hf", "ghp", "gho", "ghs", "ghu")),
+        "github_pat_abc123",
+        *(f"{scheme} abc" for scheme in ("Basic", "Bearer", "Digest", "Negotiate")),
+        *(f"{scheme} abc" for scheme in ("token", "ApiKey")),
+        "AWS4-HMAC-SHA256 Credential=abc",
+    ],
+)
+def test_a_value_that_looks_like_a_key_is_masked_under_any_name(value: str) -> None:
+    assert masked_headers({"x-anything": value}) == {"x-anything": MASK}
+    raw = json.dumps({"headers": {"x-anything": [f" {value}"]}})
+    assert json.loads(written(raw)) == {"headers": {"x-anything": MASK}}
+
+
+@pytest.mark.parametrize(
+    "value", ["risk-abc123", "AKI", "a eyJhbGciOiJIUzI1NiJ9", "sk-", "skill", "tokens"]
+)
+def test_a_value_that_only_resembles_a_key_is_shown(value: str) -> None:
+    assert masked_headers({"x-anything": value}) == {"x-anything": value}
+
+
+@pytest.mark.parametrize(
     "field", ["endpoint", "path", "line", "redirectURL", "request_uri", "url"]
 )
 def test_a_key_is_masked_wherever_a_format_keeps_the_address(field: str) -> None:
