@@ -1,13 +1,16 @@
-"""Whatever is pressed, clicked or resized, and however fast, the app goes on."""
+"""The app survives whatever is pressed, clicked or resized, and however fast."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import platformdirs
 import pytest
 from textual.widgets import OptionList
 
 from recviewer.config import samples
 from recviewer.tui.screens.menu import MenuScreen
-from tests.fuzz.monkey import play
+from tests.fuzz.monkey import away_from_home, play
 from tests.stage import Shot, settle, staged
 
 TINY, USUAL = (1, 1), (120, 40)
@@ -15,8 +18,19 @@ TINY, USUAL = (1, 1), (120, 40)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
-async def test_nothing_that_a_monkey_does_brings_the_app_down(seed: int) -> None:
+async def test_nothing_that_a_monkey_does_crashes_the_app(seed: int) -> None:
     assert not await play(seed, [samples.folder()])
+
+
+def test_a_monkey_saves_into_a_temporary_folder() -> None:
+    before = Path.cwd()
+    with away_from_home() as folder:
+        downloads = platformdirs.user_downloads_path()
+        assert Path.cwd() == Path.home() == folder
+        assert folder in {downloads, *downloads.parents}
+        assert folder in platformdirs.user_config_path("recviewer").parents
+    assert Path.cwd() == before
+    assert not folder.exists()
 
 
 async def test_what_is_chosen_twice_is_done_once() -> None:

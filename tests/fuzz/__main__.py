@@ -1,9 +1,9 @@
-"""Breaks recordings in many thousand ways and looks whether anything minds.
+"""Breaks recordings in many thousand ways, and checks that each is handled.
 
-`python -m tests.fuzz 200000` (or `make fuzz`) goes on until that many mutants have
-been read, folded, laid out in time and written out: of recordings, or with `--formats`
-of made-up files of every format. It fails where one raises anything
-but a reason, takes long, or takes memory out of proportion to its size.
+`python -m tests.fuzz 200000` (or `make fuzz`) runs until that many mutants have been
+read, folded, laid out in time and printed: mutants of recordings, or with `--formats`
+of made-up files of every format. It fails if one raises anything but a reason, takes
+long, or takes memory out of proportion to its size.
 """
 
 from __future__ import annotations
@@ -32,35 +32,35 @@ from tests.fuzz.examine import examine
 from tests.fuzz.mutants import mutant
 from tests.fuzz.seeds import PACKED, SEEDS
 
-BATCH = 250
+MUTANTS_PER_SEED = 250
 """Mutants made from one seed number."""
 
-LONGEST = 40_000
-"""Bytes of the longest recording that is broken: bigger ones only take longer."""
+MAX_SEED_BYTES = 40_000
+"""Size of the largest recording that is mutated: larger ones only take longer."""
 
-SECONDS = 1.0
-"""Processor time that a mutant may take, and again for every megabyte of it."""
+CPU_SECONDS_PER_MEGABYTE = 1.0
+"""Processor time allowed for a mutant, and again for every megabyte of it."""
 
-MEGABYTES = 48
-"""Memory that a mutant may add to the peak, beside 60 times its size."""
+MEMORY_MEGABYTES = 48
+"""Growth of peak memory allowed for a mutant, besides 60 times its size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A mutant that something minded."""
+    """A mutant that was not handled."""
 
     file: str
-    """Where the mutant is kept."""
+    """Path of the saved mutant."""
     trace: str
-    """What happened."""
+    """The traceback or other reason."""
 
 
-class TooSlow(BaseException):
-    """A mutant has taken more than its time."""
+class TooSlowError(BaseException):
+    """A mutant took longer than allowed."""
 
 
 def main() -> int:
-    """Examine mutants; return 1 if something minded any of them."""
+    """Examine mutants; return 1 if any failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("count", type=int, nargs="?", default=200_000)
     parser.add_argument("--seed", type=int, default=0)
@@ -69,11 +69,11 @@ def main() -> int:
     options = parser.parse_args()
     kinds: Counter[str] = Counter()
     done = 0
-    seeds = range(options.seed, options.seed + -(-options.count // BATCH))
+    seeds = range(options.seed, options.seed + -(-options.count // MUTANTS_PER_SEED))
     with Pool(options.jobs, maxtasksperchild=20) as pool:
         examine_batch = partial(run, formats=options.formats)
         for failures in pool.imap_unordered(examine_batch, seeds):
-            done += BATCH
+            done += MUTANTS_PER_SEED
             for failure in failures:
                 kind = failure.trace.strip().splitlines()[-1][:100]
                 kinds[kind] += 1
@@ -88,11 +88,11 @@ def main() -> int:
 
 
 def run(seed: int, formats: bool = False) -> list[Failure]:
-    """Examine one batch of mutants.
+    """Examine the mutants of one seed.
 
     Args:
-        seed: Decides all of it.
-        formats: Whether files of every format are broken, or recordings.
+        seed: Decides all mutants.
+        formats: Whether files of every format are mutated instead of recordings.
     """
     random = Random(seed)
     recordings = (*SEEDS.values(), *PACKED.values()) if formats else _recordings()
@@ -100,44 +100,44 @@ def run(seed: int, formats: bool = False) -> list[Failure]:
     with tempfile.TemporaryDirectory(prefix="recviewer-fuzz-") as folder:
         path = Path(folder, "mutant.json")
         signal.signal(signal.SIGVTALRM, _too_slow)
-        for number in range(BATCH):
+        for number in range(MUTANTS_PER_SEED):
             data = mutant(random, recordings)
             path.write_bytes(data)
-            trace = _trouble(path, len(data))
+            trace = _problem(path, len(data))
             if trace:
-                failures.append(_keep(data, f"{seed}-{number}", trace))
+                failures.append(_save(data, f"{seed}-{number}", trace))
     return failures
 
 
-def _trouble(path: Path, size: int) -> str:
-    """Examine a mutant; return what went wrong, or nothing."""
+def _problem(path: Path, size: int) -> str:
+    """Examine a mutant; return what went wrong, or an empty string."""
     gc.collect(0)
     before = _peak()
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS * (1 + size / 1e6))
+    signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS_PER_MEGABYTE * (1 + size / 1e6))
     try:
         examine(path)
-    except (Exception, TooSlow):
+    except (Exception, TooSlowError):
         return traceback.format_exc()
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     grown = _peak() - before
-    if grown > MEGABYTES * 1e6 + 60 * size:
+    if grown > MEMORY_MEGABYTES * 1e6 + 60 * size:
         return f"memory: {size:,} bytes took {grown / 1e6:,.0f} MB"
     return ""
 
 
 def _too_slow(number: int, frame: FrameType | None) -> None:
     del number, frame
-    raise TooSlow
+    raise TooSlowError
 
 
 def _peak() -> int:
-    """Return the most memory that this process has held, in bytes."""
+    """Return the peak memory of this process in bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-def _keep(data: bytes, name: str, trace: str) -> Failure:
+def _save(data: bytes, name: str, trace: str) -> Failure:
     folder = Path(tempfile.gettempdir(), "recviewer-mutants")
     folder.mkdir(exist_ok=True)
     file = folder / f"{name}.json"
@@ -146,11 +146,11 @@ def _keep(data: bytes, name: str, trace: str) -> Failure:
 
 
 def _recordings() -> Sequence[bytes]:
-    """Read the recordings to break: the samples, and the corpus where it is."""
+    """Read the recordings to mutate: the samples, and the corpus if it exists."""
     return tuple(
         path.read_bytes()
         for path in chain(_files(samples.folder()), _files(CORPUS))
-        if path.stat().st_size <= LONGEST
+        if path.stat().st_size <= MAX_SEED_BYTES
     )
 
 

@@ -1,4 +1,4 @@
-"""Everything the program does with a file before it draws it."""
+"""Everything that the program does with a file before drawing it."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ from recviewer.tui.library.row_lines import entry_row
 from recviewer.tui.request.blocks import blocks
 from recviewer.tui.request.summary import summary
 
-_NODES = 60
-"""So many values of a JSON tree are drawn."""
+_MAX_NODES = 60
+"""Values of a JSON tree that are drawn."""
 
 
 def examine(path: Path) -> None:
     """List, print and open a recording.
 
     Raises:
-        Exception: Whatever the program raises, where only a reason may be given.
-        AssertionError: If what it prints is not harmless or not UTF-8.
+        Exception: Anything the program raises where it should give a reason.
+        AssertionError: If the output is not harmless or not UTF-8.
     """
     _list(path)
     _print(path)
@@ -102,9 +102,9 @@ def _draw_request(exchange: Exchange, prompt: Prompt) -> None:
 
 
 def _draw_json(whole: Node) -> None:
-    """Draw the first nodes of a tree, opened and closed."""
+    """Draw the first nodes of a tree, open and closed."""
     nodes = deque([whole])
-    for _ in range(_NODES):
+    for _ in range(_MAX_NODES):
         if not nodes:
             return
         node = nodes.popleft()

@@ -1,6 +1,6 @@
-"""Lets the coverage of the reading code guide how files are broken.
+"""Coverage-guided fuzzing of the code that reads recordings.
 
-`make fuzz-guided` looks for SECONDS whether any bytes make reading, folding or the
+`make fuzz-guided` searches for SECONDS for bytes that make reading, folding or the
 prompt raise anything but a reason, or take long. It needs atheris (libFuzzer for
 Python), which nothing else does: https://github.com/google/atheris.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import atheris
 
-# Before anything else imports it without.
+# Before any other import of it, which would not be instrumented.
 with atheris.instrument_imports(include=["recviewer"]):
     from recviewer.errors import ReadError
     from recviewer.framing.yaml import loading  # noqa: F401 - elsewhere, it comes late
@@ -23,21 +23,21 @@ with atheris.instrument_imports(include=["recviewer"]):
 from tests.fuzz.mutants import mutant
 from tests.fuzz.seeds import PACKED, SEEDS
 
-SECONDS_A_FILE = 5
-"""Reading a file may take so long: instrumented code takes ten times its time."""
+SECONDS_PER_FILE = 5
+"""Time allowed per file; instrumented code is ten times slower."""
 
-LONGEST = 20_000
-"""Bytes of the longest file that is made."""
+MAX_FILE_BYTES = 20_000
+"""Size of the largest file that is made."""
 
 _PATH = Path("mutant")
 
 
 def read_all(data: bytes) -> None:
-    """Read a file, fold every answer in it, and read every prompt.
+    """Read a file, fold every response in it, and read every prompt.
 
     Raises:
-        AssertionError: If some data was only survived, not understood.
-        Exception: Whatever the program raises, where only a reason may be given.
+        AssertionError: If the reply lacks chunks.
+        Exception: Anything the program raises where it should give a reason.
     """
     try:
         recording = reader.parse(data, _PATH)
@@ -50,20 +50,24 @@ def read_all(data: bytes) -> None:
 
 
 def mutate(data: bytes, longest: int, seed: int) -> bytes:
-    """Break a file as libFuzzer does, or in one of the ways that know JSON."""
+    """Mutate a file as libFuzzer does, or in one of the ways that know JSON."""
     if seed % 2:
         return bytes(atheris.Mutate(data, longest))
     return mutant(random.Random(seed), (data, *SEEDS.values()))[:longest]
 
 
 def main() -> None:
-    """Fuzz; libFuzzer's options may follow on the command line."""
+    """Fuzz; options of libFuzzer may follow on the command line."""
     with tempfile.TemporaryDirectory(prefix="recviewer-guided-") as folder:
         for name, data in SEEDS.items() | PACKED.items():
             Path(folder, f"{name}-{len(data)}").write_bytes(data)
-        known = [f"-timeout={SECONDS_A_FILE}", f"-max_len={LONGEST}", "-rss_limit_mb=0"]
+        known = [
+            f"-timeout={SECONDS_PER_FILE}",
+            f"-max_len={MAX_FILE_BYTES}",
+            "-rss_limit_mb=0",
+        ]
         atheris.Setup(
-            [sys.argv[0], folder, *known, *sys.argv[1:]],
+            [sys.argv[0], folder, *known, "-rss_limit_mb=0", *sys.argv[1:]],
             read_all,
             custom_mutator=mutate,
         )

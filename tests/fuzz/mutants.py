@@ -1,4 +1,4 @@
-"""Recordings broken at random: their bytes, and the values inside them."""
+"""Recordings mutated at random: their bytes, and the values in them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-BIDI_AND_CONTROL = "\x1b]52;c;aGk=\x07\x00\u202e[/][red]\u0301\u4f60\ud800"
+HOSTILE_TEXT = "\x1b]52;c;aGk=\x07\x00\u202e[/][red]\u0301\u4f60\ud800"
 
-STRANGE: tuple[Any, ...] = (
+STRANGE_VALUES: tuple[Any, ...] = (
     None,
     True,
     "",
     "x",
     "0",
     "\ud800",
-    BIDI_AND_CONTROL,
+    HOSTILE_TEXT,
     "data: {}",
     '{"a":' * 40 + "1" + "}" * 40,
     0,
@@ -43,15 +43,15 @@ STRANGE: tuple[Any, ...] = (
     {"error": {"message": {"a": [1]}}},
     {"__type__": "anthropic.types.Message", "__data__": 3},
 )
-"""Values that a field hardly ever holds."""
+"""Values that fields rarely hold."""
 
 
 def mutant(random: Random, seeds: Sequence[bytes]) -> bytes:
-    """Break a recording in one to four ways.
+    """Mutate a recording in one to four ways.
 
     Args:
-        random: Decides everything, so that a mutant can be made again.
-        seeds: Whole recordings: one to break, others to take pieces from.
+        random: Decides everything, so that a mutant can be reproduced.
+        seeds: Complete recordings: one to mutate, others to take parts from.
     """
     data = random.choice(seeds)
     for _ in range(random.choice((1, 1, 2, 4))):
@@ -63,7 +63,7 @@ def mutant(random: Random, seeds: Sequence[bytes]) -> bytes:
 
 
 def _break_value(random: Random, data: bytes, seeds: Sequence[bytes]) -> bytes:
-    """Change one value of a recording; its bytes, where it is no JSON any more."""
+    """Change one value of a recording, or its lines if it is not JSON any more."""
     before, text, after = _piece(random, data)
     try:
         document = json.loads(text)
@@ -72,7 +72,7 @@ def _break_value(random: Random, data: bytes, seeds: Sequence[bytes]) -> bytes:
         return _lines(random, data, b"")
     holder, key = _place(random, document)
     if holder is None:
-        return before + json.dumps(random.choice(STRANGE)).encode() + after
+        return before + json.dumps(random.choice(STRANGE_VALUES)).encode() + after
     taken_from, taken = _place(random, other)
     spare = other if taken_from is None else taken_from[taken]
     random.choice(_BREAK_VALUE)(random, holder, key, spare)
@@ -82,7 +82,7 @@ def _break_value(random: Random, data: bytes, seeds: Sequence[bytes]) -> bytes:
 
 
 def _piece(random: Random, data: bytes) -> tuple[bytes, bytes, bytes]:
-    """Find JSON in a file: all of it, or what stands in one of its lines."""
+    """Find JSON in a file: all of it, or part of one of its lines."""
     if data[:1] in (b"{", b"[") and b"\n" not in data:
         return b"", data, b""
     lines = [m for m in _IN_LINE.finditer(data) if m[0]]
@@ -93,7 +93,7 @@ def _piece(random: Random, data: bytes) -> tuple[bytes, bytes, bytes]:
 
 
 def _place(random: Random, document: Any) -> tuple[Any, Any]:
-    """Walk down to some value; return what holds it, and its key there."""
+    """Choose a value at random; return its container and its key there."""
     holder, key, value = None, None, document
     while isinstance(value, dict | list) and value:
         if holder is not None and random.random() < 0.15:
@@ -106,7 +106,7 @@ def _place(random: Random, document: Any) -> tuple[Any, Any]:
 
 def _swap_type(random: Random, holder: Any, key: Any, spare: Any) -> None:
     del spare
-    holder[key] = random.choice(STRANGE)
+    holder[key] = random.choice(STRANGE_VALUES)
 
 
 def _transplant(random: Random, holder: Any, key: Any, spare: Any) -> None:
@@ -139,7 +139,7 @@ def _poison(random: Random, holder: Any, key: Any, spare: Any) -> None:
     del spare
     text = holder[key] if isinstance(holder[key], str) else ""
     at = random.randint(0, len(text))
-    holder[key] = text[:at] + BIDI_AND_CONTROL + text[at:]
+    holder[key] = text[:at] + HOSTILE_TEXT + text[at:]
 
 
 def _nest(random: Random, holder: Any, key: Any, spare: Any) -> None:

@@ -1,4 +1,4 @@
-"""A small made-up file of every format, to be broken."""
+"""A small made-up file of every format, to be mutated."""
 
 from __future__ import annotations
 
@@ -169,9 +169,9 @@ SEEDS: Mapping[str, bytes] = {
     "vcr-websocket": _websocket(),
     "vcrpy": _vcrpy(),
 }
-"""A file of each format, by the format's name."""
+"""A file of each format, by the name of the format."""
 
 PACKED: Mapping[str, bytes] = {
     name: gzip.compress(SEEDS[name], mtime=0) for name in ("vcrpy", "sse", "har")
 }
-"""Some of them, packed as a whole."""
+"""Some of them, compressed as a whole."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from recviewer.config import samples
 from tests.fuzz.examine import examine
-from tests.fuzz.mutants import STRANGE, mutant
+from tests.fuzz.mutants import STRANGE_VALUES, mutant
 
 SEEDS = tuple(
     path.read_bytes()
@@ -27,7 +27,7 @@ FEW = settings(
 )
 
 strange = st.recursive(
-    st.sampled_from(STRANGE) | st.text() | st.floats() | st.integers(),
+    st.sampled_from(STRANGE_VALUES) | st.text() | st.floats() | st.integers(),
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
     ),
