@@ -15,16 +15,16 @@ from recviewer.library.scan.background import BackgroundScan, start_scan
 from recviewer.library.scan.scanner import scan
 from tests.unit.library.recordings import chat, write
 
-_ENOUGH = 4_000
-"""So many recordings fill the pipe: who is not read from cannot end by itself."""
+_FILES_OVER_A_PIPE = 4_000
+"""Enough recordings to fill the pipe, so that the process cannot end by itself."""
 
-_WATCHED = pytest.mark.skipif(
+_NEEDS_PIDFD = pytest.mark.skipif(
     not hasattr(os, "pidfd_open"), reason="needs a way to wait for any process"
 )
 
 
 def ends(pid: int, *, within: float = 30) -> bool:
-    """Wait until a process ends that somebody else has started."""
+    """Wait until a process ends that is not a child of this one."""
     try:
         watched = os.pidfd_open(pid)
     except ProcessLookupError:
@@ -35,13 +35,15 @@ def ends(pid: int, *, within: float = 30) -> bool:
 
 
 def many(folder: Path) -> str:
-    """Fill a folder with more than a pipe takes."""
-    for number in range(_ENOUGH):
+    """Fill a folder with more recordings than fit into the pipe."""
+    for number in range(_FILES_OVER_A_PIPE):
         (folder / f"{number:04}.json").touch()
     return str(folder)
 
 
-def test_it_reads_what_a_scan_in_this_process_reads(tmp_path: Path) -> None:
+def test_a_background_scan_reads_what_a_scan_here_reads(
+    tmp_path: Path,
+) -> None:
     write(tmp_path / "in/a.json", chat("Hello", stream=True, test_id="t.py::f"))
     (tmp_path / "b.json").write_text("{")
     process = start_scan([str(tmp_path)])
@@ -50,7 +52,7 @@ def test_it_reads_what_a_scan_in_this_process_reads(tmp_path: Path) -> None:
     assert apart == [s for batch in scan([str(tmp_path)]) for s in batch.summaries]
 
 
-def test_what_is_ready_is_not_read_again(tmp_path: Path) -> None:
+def test_a_batch_that_was_taken_early_does_not_come_again(tmp_path: Path) -> None:
     write(tmp_path / "a.json", chat("Hello"))
     process = BackgroundScan([str(tmp_path)])
     while (first := process.ready()) is None:
@@ -59,7 +61,7 @@ def test_what_is_ready_is_not_read_again(tmp_path: Path) -> None:
     assert [s.title for batch in read for s in batch.summaries] == ["Hello"]
 
 
-def test_it_ends_with_its_last_batch(tmp_path: Path) -> None:
+def test_the_background_process_ends_with_its_last_batch(tmp_path: Path) -> None:
     process = BackgroundScan([str(tmp_path)])
     *_, last = process.batches()
     assert last.last
@@ -67,16 +69,16 @@ def test_it_ends_with_its_last_batch(tmp_path: Path) -> None:
         os.kill(process.pid, 0)
 
 
-def test_it_is_ended_when_it_is_cancelled(tmp_path: Path) -> None:
+def test_a_cancelled_background_scan_leaves_no_process(tmp_path: Path) -> None:
     process = BackgroundScan([many(tmp_path)])
     assert list(process.batches(lambda: True)) == []
     with pytest.raises(ProcessLookupError):
         os.kill(process.pid, 0)
 
 
-@_WATCHED
-def test_it_is_not_left_behind_by_one_who_is_killed(tmp_path: Path) -> None:
-    asker = subprocess.Popen(
+@_NEEDS_PIDFD
+def test_the_background_process_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    parent = subprocess.Popen(
         [
             sys.executable,
             "-c",
@@ -91,14 +93,14 @@ def test_it_is_not_left_behind_by_one_who_is_killed(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         text=True,
     )
-    with asker:
-        assert asker.stdout is not None
-        pid = int(asker.stdout.readline())
-        asker.send_signal(signal.SIGKILL)
+    with parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        parent.send_signal(signal.SIGKILL)
         assert ends(pid)
 
 
-def test_its_end_in_the_middle_is_said(tmp_path: Path) -> None:
+def test_a_background_process_that_dies_early_is_an_error(tmp_path: Path) -> None:
     process = BackgroundScan([many(tmp_path)])
     batches = process.batches()
     next(batches)
@@ -107,7 +109,7 @@ def test_its_end_in_the_middle_is_said(tmp_path: Path) -> None:
         list(batches)
 
 
-def test_where_it_cannot_begin_the_scan_is_done_here(
+def test_the_scan_is_done_here_if_the_process_cannot_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path / "a.json", chat("Hello"))
@@ -117,7 +119,7 @@ def test_where_it_cannot_begin_the_scan_is_done_here(
     assert titles == ["Hello"]
 
 
-def test_no_module_of_the_folder_it_runs_in_is_loaded(
+def test_no_module_of_the_working_directory_is_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "orjson.py").write_text("raise SystemExit")
@@ -128,7 +130,7 @@ def test_no_module_of_the_folder_it_runs_in_is_loaded(
 
 
 @pytest.mark.parametrize("paths", [["-"], ["a.json"], []])
-def test_what_is_no_folder_needs_no_process(
+def test_paths_without_a_folder_are_not_scanned_in_the_background(
     paths: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -12,7 +12,7 @@ def marked(indexes: set[int], size: int) -> Bitset:
 
 
 @given(st.integers(0, 1000), st.sets(st.integers(0, 999)))
-def test_they_are_what_a_sorted_list_is(size: int, indexes: set[int]) -> None:
+def test_a_bitset_behaves_like_a_sorted_list(size: int, indexes: set[int]) -> None:
     same = sorted(index for index in indexes if index < size)
     ours = marked(indexes, size)
     assert list(ours) == same
@@ -22,7 +22,9 @@ def test_they_are_what_a_sorted_list_is(size: int, indexes: set[int]) -> None:
 
 
 @given(st.sets(st.integers(0, 50)), st.integers(0, 60), st.integers(0, 60))
-def test_parts_are_counted(indexes: set[int], start: int, end: int) -> None:
+def test_members_are_counted_and_found_within_a_range(
+    indexes: set[int], start: int, end: int
+) -> None:
     inside = [index for index in indexes if start <= index < end]
     assert marked(indexes, 51).count(start, end) == len(inside)
     assert marked(indexes, 51).first(start) == min(
@@ -30,6 +32,6 @@ def test_parts_are_counted(indexes: set[int], start: int, end: int) -> None:
     )
 
 
-def test_behind_the_last_there_is_none() -> None:
+def test_a_position_behind_the_last_member_is_an_index_error() -> None:
     with pytest.raises(IndexError):
         marked({3}, 600)[1]

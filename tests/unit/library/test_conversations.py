@@ -21,7 +21,7 @@ def parents_of(folder: Path, *recordings: Json) -> list[int]:
     return parents([summary for path in paths for summary in summarize(path)])
 
 
-def test_an_exchange_hangs_under_the_one_it_continues(tmp_path: Path) -> None:
+def test_the_parent_is_the_exchange_that_is_continued(tmp_path: Path) -> None:
     first = chat("Hello", answer="Hi.")
     second = chat("Hello", assistant("Hi."), "How are you?")
     assert parents_of(tmp_path, second, first) == [1, -1]
@@ -61,21 +61,23 @@ def test_ids_spaces_and_key_order_make_no_difference(tmp_path: Path) -> None:
 
 def responses(*items: Json | str, output: list[Json]) -> Json:
     """Make a recording of the Responses API; a string is a user's message."""
-    asked = [{"role": "user", "content": i} if isinstance(i, str) else i for i in items]
+    messages = [
+        {"role": "user", "content": i} if isinstance(i, str) else i for i in items
+    ]
     url = "http://localhost/v1/responses"
-    answered = {"object": "response", "status": "completed", "output": output}
+    answer = {"object": "response", "status": "completed", "output": output}
     request = {"method": "POST", "url": url, "endpoint": "/v1/responses"}
     return {
-        "request": request | {"body": {"model": "m", "input": asked}},
-        "response": {"body": answered, "is_streaming": False},
+        "request": request | {"body": {"model": "m", "input": messages}},
+        "response": {"body": answer, "is_streaming": False},
     }
 
 
 def test_the_items_of_one_answer_are_one_turn_of_the_model(tmp_path: Path) -> None:
-    said = {"type": "output_text", "text": "I look."}
+    text = {"type": "output_text", "text": "I look."}
     output: list[Json] = [
         {"type": "reasoning", "summary": [{"type": "summary_text", "text": "Hm."}]},
-        {"type": "message", "role": "assistant", "content": [said]},
+        {"type": "message", "role": "assistant", "content": [text]},
         {"type": "function_call", "call_id": "a", "name": "f", "arguments": "{}"},
         {"type": "function_call", "call_id": "b", "name": "g", "arguments": "[1]"},
     ]
@@ -83,7 +85,7 @@ def test_the_items_of_one_answer_are_one_turn_of_the_model(tmp_path: Path) -> No
         {"type": "function_call_output", "call_id": name, "output": "7"}
         for name in "ab"
     ]
-    seven = [said | {"text": "Seven."}]
+    seven = [text | {"text": "Seven."}]
     last: Json = {"type": "message", "role": "assistant", "content": seven}
     first = responses("Weather?", output=output)
     second = responses("Weather?", *output, *results, output=[last])
@@ -101,7 +103,7 @@ KEYS = st.integers(0, 3)
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.lists(KEYS), st.lists(KEYS))))
-def test_there_are_no_cycles(made: list[tuple[int, list[int], list[int]]]) -> None:
+def test_parents_form_no_cycles(made: list[tuple[int, list[int], list[int]]]) -> None:
     entries = [
         Summary(
             str(i),

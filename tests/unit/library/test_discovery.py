@@ -135,10 +135,10 @@ def test_a_folder_that_cannot_be_listed_says_why(
     assert discovered.files == ["b/y.json"]
 
 
-def test_standard_input_is_taken_as_it_is(folder: Path) -> None:
+def test_standard_input_is_listed_once(folder: Path) -> None:
     assert discover(["-", "-"]).files == ["-"]
 
 
-def test_a_walk_can_be_stopped(folder: Path) -> None:
+def test_a_cancelled_walk_discovers_nothing(folder: Path) -> None:
     touch(folder / "a/x.json")
     assert discover(["."], cancelled=lambda: True).files == []

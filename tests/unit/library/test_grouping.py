@@ -57,13 +57,13 @@ def test_a_file_of_several_exchanges_opens_to_them_by_number() -> None:
     assert labels == ["test_many.yaml", "0", "1", "", "test_one"]
 
 
-def test_a_file_stands_behind_the_folder_that_holds_it_alone() -> None:
+def test_a_folder_with_a_single_file_of_exchanges_is_one_row() -> None:
     entries = [Summary("a/b/c.yaml", number, "") for number in range(2)]
     entries += paths("a/d/1")
     assert by(Grouping.FOLDER, entries) == ["b/c.yaml", ". 0", ". 1", "d", ". 2"]
 
 
-def test_what_is_no_call_to_a_model_can_be_left_out() -> None:
+def test_entries_that_are_not_calls_to_a_model_can_be_hidden() -> None:
     entries = [Summary("1", 0, "Hi"), Summary("2", 0, "POST /token", other=True)]
     showing = Arrangement(grouping=Grouping.FOLDER)
     assert drawn(build_tree(entries, showing)) == ["0", "1"]
@@ -73,7 +73,7 @@ def test_what_is_no_call_to_a_model_can_be_left_out() -> None:
     assert hiding.hidden(1, 2) == 1
 
 
-def test_where_there_is_nothing_else_all_is_shown() -> None:
+def test_nothing_is_hidden_if_there_are_no_calls_to_a_model() -> None:
     entries = [Summary("2", 0, "POST /token", other=True)]
     hiding = Arrangement(grouping=Grouping.FOLDER, others=False)
     assert (drawn(build_tree(entries, hiding)), hiding.hidden(1, 1)) == (["0"], 0)
@@ -90,7 +90,7 @@ def test_where_there_is_nothing_else_all_is_shown() -> None:
         ("c/12.json", ""),
     ],
 )
-def test_a_name_says_what_is_neither_number_nor_hash(path: str, name: str) -> None:
+def test_the_telling_name_leaves_out_numbers_and_hashes(path: str, name: str) -> None:
     assert telling_name(path) == name
 
 
@@ -144,7 +144,7 @@ def test_entries_without_a_model_stand_in_a_group_of_their_own() -> None:
     assert by(Grouping.MODEL, entries) == ["m", ". 0", "no model", ". 1"]
 
 
-def test_endpoints_are_shown_whole() -> None:
+def test_endpoints_are_group_labels_as_they_are() -> None:
     entries = [Summary("1", 0, "", endpoint="/v1/models")]
     assert by(Grouping.ENDPOINT, entries) == ["/v1/models", ". 0"]
 
@@ -171,7 +171,7 @@ def test_the_common_folder_begins_all_folders(folders: list[str]) -> None:
     assert common.endswith("/") or not common
 
 
-def test_sorting_puts_the_largest_first_and_turns_round() -> None:
+def test_sorting_puts_the_largest_first_and_can_be_reversed() -> None:
     entries = [Summary("a", 0, "Z", size=1), Summary("b", 0, "a", size=2)]
     assert ordered(entries, Sorting.PATH) == [0, 1]
     assert ordered(entries, Sorting.TITLE) == [1, 0]
@@ -179,7 +179,7 @@ def test_sorting_puts_the_largest_first_and_turns_round() -> None:
     assert ordered(entries, Sorting.SIZE, backwards=True) == [0, 1]
 
 
-def test_changing_goes_through_all_groupings_and_back() -> None:
+def test_changing_the_grouping_goes_through_all_and_back() -> None:
     arrangement, seen = Arrangement(), set()
     for _ in Grouping:
         seen.add(arrangement.grouping)

@@ -17,12 +17,12 @@ ENTRIES = (
 )
 
 
-def hits(text: str, kept: Filter | None = None) -> list[int]:
-    filtered = kept or Filter(Catalog(ENTRIES))
+def hits(text: str, given: Filter | None = None) -> list[int]:
+    filtered = given or Filter(Catalog(ENTRIES))
     return [i for i, passes in enumerate(filtered.passing(parse(text))) if passes]
 
 
-def test_words_and_fields_are_told_apart() -> None:
+def test_a_filter_is_parsed_into_words_and_fields() -> None:
     assert parse('Sun model:llama error: n:2 title:"two words" "in Latin"') == (
         Term("", "sun"),
         Term("model", "llama"),
@@ -33,21 +33,21 @@ def test_words_and_fields_are_told_apart() -> None:
     )
 
 
-def test_what_names_no_field_is_plain_text() -> None:
+def test_an_unknown_field_is_plain_text() -> None:
     assert parse("http://x a:b") == (Term("", "http://x"), Term("", "a:b"))
 
 
-def test_an_open_quote_holds_to_the_end() -> None:
+def test_an_open_quote_extends_to_the_end() -> None:
     assert parse('"in lat') == (Term("", "in lat"),)
 
 
-def test_all_conditions_must_hold() -> None:
+def test_an_entry_passes_if_it_meets_all_conditions() -> None:
     assert hits("may") == [0, 2]
     assert hits("may error:") == [2]
     assert hits("MAY a/") == [0]
 
 
-def test_a_path_is_looked_through_across_its_slashes() -> None:
+def test_a_path_matches_across_its_slashes() -> None:
     assert hits("a/1") == hits("path:a/1.js") == [0]
     assert hits("/3") == hits("path:/3") == [2]
     assert hits("b/1") == hits("path:b/1") == []
@@ -55,11 +55,23 @@ def test_a_path_is_looked_through_across_its_slashes() -> None:
     assert hits("title:/token") == [4]
 
 
-def test_a_path_and_a_title_are_not_looked_through_as_one() -> None:
+def test_a_match_does_not_span_path_and_title() -> None:
     assert hits("jsonparis") == hits("title:json") == hits("path:paris") == []
 
 
-def test_a_text_field_looks_only_there() -> None:
+def test_a_path_matches_by_its_folder_alone() -> None:
+    entries = [
+        Summary("alpha/beta/1.json", 0, "x"),
+        Summary("beta-2/2.json", 0, "x"),
+        Summary("Gamma/3.json", 0, "alpha beta"),
+    ]
+    for text, expected in (("alpha", [0]), ("beta", [0, 1]), ("gamma", [2])):
+        assert hits(f"path:{text}", Filter(Catalog(entries))) == expected
+    assert hits("alpha/", Filter(Catalog(entries))) == [0]
+    assert hits("alpha", Filter(Catalog(entries))) == [0, 2]
+
+
+def test_a_text_field_matches_only_that_field() -> None:
     assert hits("model:llama") == [0]
     assert hits("path:b/") == [2, 3]
     assert hits("test:may") == [2]
@@ -74,23 +86,23 @@ def test_a_field_without_a_value_is_a_flag() -> None:
     assert hits("other:") == [4]
 
 
-def test_a_flag_can_be_turned_round_or_joined_to_a_word() -> None:
+def test_a_flag_can_be_negated_or_combined_with_a_word() -> None:
     assert hits("error:no") == [0, 1, 4]
     assert hits("tools:paris") == [0]
 
 
-def test_choices_are_counted_exactly() -> None:
+def test_a_number_of_choices_matches_exactly() -> None:
     assert hits("n:2") == [1]
     assert hits("n:x") == []
 
 
-def test_a_flag_that_becomes_a_value_is_filtered_anew() -> None:
+def test_a_field_that_gets_a_value_does_not_narrow_the_flag() -> None:
     assert not narrows(parse("n:12"), parse("n:1"))
     assert not narrows(parse("model:"), parse("model"))
     assert narrows(parse("model:l"), parse("model:"))
 
 
-def test_entries_that_came_since_are_found() -> None:
+def test_entries_added_to_the_catalog_later_are_filtered_too() -> None:
     catalog = Catalog(ENTRIES[:1])
     filtered = Filter(catalog)
     hits("may", filtered)
@@ -118,6 +130,6 @@ TYPED = st.text(st.sampled_from('may :"n2oldertipx/.'), max_size=12) | st.sample
 
 @given(st.lists(TYPED, max_size=6))
 def test_narrowing_gives_what_filtering_from_scratch_gives(typed: list[str]) -> None:
-    kept = Filter(Catalog(ENTRIES))
+    shared = Filter(Catalog(ENTRIES))
     for text in typed:
-        assert hits(text, kept) == hits(text)
+        assert hits(text, shared) == hits(text)

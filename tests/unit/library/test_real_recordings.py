@@ -18,10 +18,10 @@ pytestmark = needs_corpus
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
-    found = Catalog()
+    catalog = Catalog()
     for batch in scan([str(OGX)]):
-        found.extend(batch.summaries)
-    return found
+        catalog.extend(batch.summaries)
+    return catalog
 
 
 def test_every_real_recording_has_a_summary(catalog: Catalog) -> None:

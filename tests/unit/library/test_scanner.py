@@ -38,7 +38,7 @@ def test_the_first_batch_comes_at_once_and_later_ones_are_cut_by_time(
     assert [batch.last for batch in batches] == [False, False, False, True]
 
 
-def test_files_are_read_while_others_are_still_looked_for(tmp_path: Path) -> None:
+def test_files_are_read_while_others_are_still_discovered(tmp_path: Path) -> None:
     for number in range(400):
         (tmp_path / f"{number:03}.json").touch()
     first, *_, last = scan([str(tmp_path)], clock=half_batches())
@@ -47,12 +47,12 @@ def test_files_are_read_while_others_are_still_looked_for(tmp_path: Path) -> Non
     assert (last.done, last.total, last.complete) == (400, 400, True)
 
 
-def test_a_scan_of_nothing_says_so(tmp_path: Path) -> None:
+def test_a_scan_of_an_empty_folder_is_one_last_batch(tmp_path: Path) -> None:
     (batch,) = scan([str(tmp_path)])
     assert (batch.done, batch.total, batch.last) == (0, 0, True)
 
 
-def test_a_scan_can_be_stopped(tmp_path: Path) -> None:
+def test_a_cancelled_scan_yields_nothing(tmp_path: Path) -> None:
     write(tmp_path / "a.json", chat("Hello"))
     assert list(scan([str(tmp_path)], cancelled=lambda: True)) == []
 
@@ -66,7 +66,7 @@ def test_a_device_is_never_opened() -> None:
     assert reasons("/dev/zero") == ["expected a file, but this is a device"]
 
 
-def test_what_cannot_be_read_says_why_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_an_unreadable_file_has_a_reason_and_the_rest_is_read(tmp_path: Path) -> None:
     (tmp_path / "1-dangling.json").symlink_to("nowhere")
     (tmp_path / "2-loop.json").symlink_to("2-loop.json")
     (tmp_path / "3-empty.json").touch()
@@ -74,10 +74,10 @@ def test_what_cannot_be_read_says_why_and_the_rest_is_read(tmp_path: Path) -> No
     (tmp_path / "5-bytes.json").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "6-deep.json").write_text("[" * 2_000)
     write(tmp_path / "7-fine.json", chat("Hello"))
-    found = read_all(tmp_path)
-    assert all(summary.reason for summary in found[:6])
-    assert all("\n" not in summary.title for summary in found)
-    assert found[6].title == "Hello"
+    summaries = read_all(tmp_path)
+    assert all(summary.reason for summary in summaries[:6])
+    assert all("\n" not in summary.title for summary in summaries)
+    assert summaries[6].title == "Hello"
 
 
 @pytest.mark.parametrize(
@@ -121,14 +121,14 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     assert batch.summaries[0].title == "Goodbye"
 
 
-def test_collector_and_threads_are_left_as_they_were(tmp_path: Path) -> None:
+def test_a_scan_restores_the_collector_and_the_switch_interval(tmp_path: Path) -> None:
     write(tmp_path / "a.json", chat("Hello"))
     before = gc.get_threshold(), sys.getswitchinterval()
     read_all(tmp_path)
     assert (gc.get_threshold(), sys.getswitchinterval()) == before
 
 
-def test_a_scan_that_begins_before_another_ends_leaves_them_too(tmp_path: Path) -> None:
+def test_overlapping_scans_restore_the_collector_as_well(tmp_path: Path) -> None:
     for number in range(4):
         write(tmp_path / f"{number}.json", chat("Hello"))
     before = gc.get_threshold(), sys.getswitchinterval()
@@ -140,7 +140,7 @@ def test_a_scan_that_begins_before_another_ends_leaves_them_too(tmp_path: Path) 
     assert (gc.get_threshold(), sys.getswitchinterval()) == before
 
 
-def test_nothing_is_written(tmp_path: Path) -> None:
+def test_a_scan_writes_nothing(tmp_path: Path) -> None:
     write(tmp_path / "a/b.json", chat("Hello"))
     before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*")}
     read_all(tmp_path)

@@ -22,8 +22,32 @@ def test_many_entries_stand_in_the_same_order_as_few(backwards: bool) -> None:
 
 
 @pytest.mark.parametrize("backwards", [False, True])
-def test_entries_alike_keep_the_order_in_which_they_came(backwards: bool) -> None:
+def test_equal_entries_keep_the_order_in_which_they_came(backwards: bool) -> None:
     by_size = ordered(MANY, Sorting.SIZE, backwards=backwards)
     assert by_size == sorted(
         range(len(MANY)), key=lambda i: -MANY[i].size, reverse=backwards
     )
+
+
+ENTRIES = [
+    Summary("b", 0, "Oslo", size=5, chunks=2, mtime=20.0),
+    Summary("a", 1, "paris", size=9, chunks=1, mtime=30.0),
+    Summary("a", 0, "Rome", size=7, chunks=3, mtime=10.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("sorting", "order"),
+    [
+        (Sorting.PATH, [2, 1, 0]),
+        (Sorting.TITLE, [0, 1, 2]),
+        (Sorting.SIZE, [1, 2, 0]),
+        (Sorting.CHUNKS, [2, 0, 1]),
+        (Sorting.TIME, [1, 0, 2]),
+    ],
+)
+def test_texts_sort_from_a_to_z_and_numbers_and_times_from_the_largest(
+    sorting: Sorting, order: list[int]
+) -> None:
+    assert ordered(ENTRIES, sorting) == order
+    assert ordered(ENTRIES, sorting, backwards=True) == order[::-1]

@@ -21,8 +21,8 @@ def summary_of(path: Path, recording: object) -> Summary:
 
 
 def call(endpoint: str, body: object, answer: object, **request: object) -> object:
-    asked = {"endpoint": endpoint, "body": body, **request}
-    return {"request": asked, "response": {"body": answer}}
+    requested = {"endpoint": endpoint, "body": body, **request}
+    return {"request": requested, "response": {"body": answer}}
 
 
 def test_the_title_is_the_last_text_of_the_user(path: Path) -> None:
@@ -42,7 +42,7 @@ def cassette(path: Path, *calls: tuple[str, str, object]) -> tuple[Summary, ...]
     return summarize(write(path, {"interactions": listed, "version": 1}))
 
 
-def test_other_calls_are_named_after_their_address(path: Path) -> None:
+def test_other_calls_are_titled_by_method_and_address(path: Path) -> None:
     entries = cassette(
         path,
         ("POST", "https://h.example/oauth/token?key=secret", {"grant": "x"}),
@@ -93,11 +93,33 @@ def test_other_calls_are_named_after_their_address(path: Path) -> None:
         ),
     ],
 )
-def test_calls_to_models_are_named_after_what_was_asked(
+def test_calls_to_models_are_titled_by_what_was_asked(
     url: str, body: object, title: str, model: str, path: Path
 ) -> None:
     (entry,) = cassette(path, ("POST", url, body))
     assert (entry.title, entry.model, entry.other) == (title, model, False)
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint", "title"),
+    [
+        ("https://h.example/a/b?key=secret", "/a/b", "GET /a/b · 404"),
+        ("https://h.example/a/b?back=https://h.example/c", "/a/b", "GET /a/b · 404"),
+        ("https://h.example/?key=secret", "/", "GET h.example/ · 404"),
+        ("https://h.example?key=secret", "", "GET h.example · 404"),
+        ("/a/b?key=secret", "/a/b", "GET /a/b · 404"),
+    ],
+)
+def test_neither_title_nor_endpoint_contains_a_query_with_a_value(
+    path: Path, url: str, endpoint: str, title: str
+) -> None:
+    (entry,) = cassette(path, ("GET", url, None))
+    assert (entry.endpoint, entry.title) == (endpoint, title)
+
+
+def test_a_recorded_endpoint_loses_its_query(path: Path) -> None:
+    summary = summary_of(path, call("/v1/models?key=secret", None, {"data": []}))
+    assert (summary.endpoint, summary.title) == ("/v1/models", "models · 0")
 
 
 def test_a_long_title_ends_with_an_ellipsis(path: Path) -> None:
@@ -164,7 +186,7 @@ def test_a_list_of_models_is_titled_by_their_number(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "title"),
+    ("requested", "title"),
     [
         ("a text", "embeddings · a text"),
         (["one", "two"], "embeddings · 2 inputs · one"),
@@ -173,9 +195,9 @@ def test_a_list_of_models_is_titled_by_their_number(path: Path) -> None:
     ],
 )
 def test_embeddings_are_titled_by_their_input(
-    path: Path, asked: object, title: str
+    path: Path, requested: object, title: str
 ) -> None:
-    recording = call("/v1/embeddings", {"input": asked}, {"data": []})
+    recording = call("/v1/embeddings", {"input": requested}, {"data": []})
     assert summary_of(path, recording).title == title
 
 
@@ -192,12 +214,12 @@ def test_an_error_without_a_prompt_is_titled_by_its_message(path: Path) -> None:
     assert (summary.title, summary.error) == ("no such model", True)
 
 
-def test_a_title_never_fails_for_want_of_one(path: Path) -> None:
+def test_without_anything_else_endpoint_or_file_name_is_the_title(path: Path) -> None:
     assert summary_of(path, call("/api/pull", None, None)).title == "/api/pull"
     assert summary_of(path, call("", None, None)).title == "0a1b.json"
 
 
-def test_the_marks_of_a_streamed_answer_are_noted(path: Path) -> None:
+def test_a_summary_notes_streaming_choices_finish_and_test(path: Path) -> None:
     recording = chat("Hi", stream=True, choices=2, finish="length", test_id="t.py::t")
     summary = summary_of(path, recording)
     assert summary.streaming
@@ -206,23 +228,23 @@ def test_the_marks_of_a_streamed_answer_are_noted(path: Path) -> None:
     assert summary.test_id == "t.py::t"
 
 
-def test_an_ordinary_finish_deserves_no_word(path: Path) -> None:
+def test_an_ordinary_finish_is_not_unusual(path: Path) -> None:
     summary = summary_of(path, chat("Hi", calls=[("f", "{}")], finish="tool_calls"))
     assert (summary.tools, summary.unusual_finish) == (True, "")
 
 
-def test_images_in_the_request_are_noted(path: Path) -> None:
+def test_a_summary_notes_images_in_the_request(path: Path) -> None:
     image = {"type": "image_url", "image_url": {"url": "https://example.com/x.png"}}
     text = {"type": "text", "text": "What is this?"}
     summary = summary_of(path, chat({"role": "user", "content": [image, text]}))
     assert (summary.images, summary.title) == (True, "What is this?")
 
 
-def test_a_summary_is_small(path: Path) -> None:
+def test_a_summary_of_long_texts_is_small(path: Path) -> None:
     summary = summary_of(path, chat("x" * 100_000, answer="y" * 100_000))
     assert len(repr(summary)) < 2_000
 
 
-def test_a_recording_that_is_given_up_has_no_summary(path: Path) -> None:
+def test_a_cancelled_recording_has_no_summary(path: Path) -> None:
     file = write(path, chat("Hi"))
     assert summarize(file, cancelled=lambda: True) == ()

@@ -33,13 +33,13 @@ def entries_on_show(view: VisibleRows) -> list[int]:
     return [view.tree.entries[row] for row in view.rows if view.tree.entries[row] >= 0]
 
 
-def test_everything_is_open_while_it_fits() -> None:
+def test_groups_are_open_as_long_as_everything_fits() -> None:
     assert list(view_of(TREE, room=9).rows) == list(range(9))
     assert list(view_of(TREE, room=8).rows) == [A, A + 1, A + 2, B, C, D, len(TREE) - 1]
     assert list(view_of(TREE, room=4).rows) == [A, B, len(TREE) - 1]
 
 
-def test_where_groups_are_few_the_first_is_open() -> None:
+def test_the_first_of_few_groups_is_open() -> None:
     tree = tree_of(*(f"a/b/{i}" for i in range(30)), *(f"c/{i}" for i in range(30)))
     assert len(entries_on_show(view_of(tree, room=20))) == 30
     assert entries_on_show(view_of(tree, room=8)) == []
@@ -53,20 +53,20 @@ def test_a_group_opens_and_closes() -> None:
     assert entries_on_show(view) == [4]
 
 
-def test_what_a_person_opened_stays_open_in_a_tree_that_has_grown() -> None:
+def test_an_opened_group_stays_open_in_a_tree_that_has_grown() -> None:
     view = view_of(TREE)
     view.set_open(A, True)
     view.show(tree_of("a/1", "a/2", "b/c/3", "b/d/4", "5", "0/6", "a/7"), None, 0)
     assert entries_on_show(view) == [0, 1, 6, 4]
 
 
-def test_a_filter_opens_all_groups_of_what_passes() -> None:
+def test_a_filter_opens_all_groups_with_entries_that_pass() -> None:
     view = view_of(TREE, [1, 2])
     assert list(view.rows) == [A, A + 2, B, C, C + 1]
     assert (view.count(A), view.count(B)) == (1, 1)
 
 
-def test_what_was_open_before_a_filter_is_open_after_it() -> None:
+def test_open_groups_are_the_same_before_and_after_a_filter() -> None:
     view = view_of(TREE)
     view.set_open(B, True)
     before = list(view.rows)
@@ -76,7 +76,7 @@ def test_what_was_open_before_a_filter_is_open_after_it() -> None:
     assert list(view.rows) == before
 
 
-def test_revealing_opens_what_is_above() -> None:
+def test_revealing_an_entry_opens_the_groups_above_it() -> None:
     view = view_of(TREE)
     row = view.reveal(3)
     assert row is not None
@@ -84,12 +84,12 @@ def test_revealing_opens_what_is_above() -> None:
     assert not view.is_open(A)
 
 
-def test_what_does_not_pass_cannot_be_revealed() -> None:
+def test_an_entry_that_does_not_pass_cannot_be_revealed() -> None:
     assert view_of(TREE, [0]).reveal(3) is None
     assert view_of(TREE).reveal(99) is None
 
 
-def test_a_hidden_row_is_found_at_the_group_that_hides_it() -> None:
+def test_the_position_of_a_hidden_row_is_that_of_its_closed_group() -> None:
     view = view_of(TREE)
     assert view.rows[view.position(TREE.row_of(3))] == B
 
@@ -110,7 +110,7 @@ def test_neighbours_are_found_in_closed_groups_too() -> None:
     assert view.neighbour(TREE.row_of(4), 1) is None
 
 
-def test_neighbours_are_those_that_pass() -> None:
+def test_neighbours_skip_entries_that_do_not_pass() -> None:
     assert view_of(TREE, [0, 3]).neighbour(TREE.row_of(0), 1) == 3
 
 
@@ -119,7 +119,7 @@ def test_neighbours_are_those_that_pass() -> None:
     st.sets(st.integers(0, 9)) | st.none(),
     st.lists(st.tuples(st.integers(0, 20), st.booleans())),
 )
-def test_a_row_shows_if_it_passes_and_all_above_it_are_open(
+def test_a_row_is_visible_if_it_passes_and_all_above_it_are_open(
     folders: list[str], hits: set[int] | None, folds: list[tuple[int, bool]]
 ) -> None:
     tree = tree_of(*(f"{folder}{i}" for i, folder in enumerate(folders)))

@@ -1,4 +1,4 @@
-"""A scan with helpers, in a process of its own: no other threads are copied."""
+"""A scan with workers, run in a separate process because a fork copies no threads."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from recviewer.library.scan.scanner import scan
 from tests.unit.library.recordings import chat, write
 
 pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/task").is_dir(), reason="needs /proc to see helpers"
+    not Path("/proc/self/task").is_dir(), reason="needs /proc to see workers"
 )
 
-_MANY = 400
-"""So many files are worth a helper."""
+_MANY_FILES = 400
+"""Enough files for workers to be started."""
 
 _SCAN = """
 import json, os, signal, sys
@@ -44,15 +44,15 @@ batches = scan(sys.argv[1:], workers=2)
 """
 
 
-def many(folder: Path, count: int = _MANY) -> Path:
+def many(folder: Path, count: int = _MANY_FILES) -> Path:
     """Fill a folder with recordings of different titles."""
     for number in range(count):
         write(folder / f"{number:03}.json", chat(f"Hello {number}"))
     return folder
 
 
-def said(folder: Path, code: str) -> list[object]:
-    """Run code after the beginning of a scan with helpers; return what it says."""
+def output_of(folder: Path, code: str) -> list[object]:
+    """Run code that continues a scan with workers; return what it prints as JSON."""
     run = subprocess.run(
         [sys.executable, "-c", _SCAN + code, str(folder)],
         capture_output=True,
@@ -69,20 +69,20 @@ def titles(folder: Path) -> list[str]:
     ]
 
 
-def test_what_helpers_read_stands_in_the_order_of_the_files(tmp_path: Path) -> None:
+def test_summaries_from_workers_are_in_the_order_of_the_files(tmp_path: Path) -> None:
     folder = many(tmp_path)
-    assert said(folder, "say(titles(batches))") == [titles(folder)]
+    assert output_of(folder, "say(titles(batches))") == [titles(folder)]
 
 
-def test_help_is_called_for_many_files_and_gone_after_them(tmp_path: Path) -> None:
+def test_workers_start_for_many_files_and_end_with_the_scan(tmp_path: Path) -> None:
     code = """
 say(max(len(worker_pids()) for _ in batches))
 say(worker_pids())
 """
-    assert said(many(tmp_path), code) == [2, []]
+    assert output_of(many(tmp_path), code) == [2, []]
 
 
-def test_a_helper_that_was_dismissed_answers_and_ends(tmp_path: Path) -> None:
+def test_a_dismissed_worker_answers_and_ends(tmp_path: Path) -> None:
     code = """
 from recviewer.library.scan.workers import Worker
 path = sys.argv[1] + "/000.json"
@@ -97,10 +97,10 @@ worker.end()
 say(worker_pids())
 """
     folder = many(tmp_path, 1)
-    assert said(folder, code) == [True, titles(folder), []]
+    assert output_of(folder, code) == [True, titles(folder), []]
 
 
-def test_a_big_file_is_left_to_the_one_who_asks(tmp_path: Path) -> None:
+def test_a_large_file_is_read_by_the_scanning_process(tmp_path: Path) -> None:
     code = """
 from recviewer.library.scan import workers
 workers._MAX_FILE_BYTES = os.stat(sys.argv[1] + "/000.json").st_size
@@ -114,39 +114,39 @@ say(read_here)
 one.end()
 """
     folder = many(tmp_path, 101)
-    assert said(folder, code) == [3, [f"{folder}/100.json"]]
+    assert output_of(folder, code) == [3, [f"{folder}/100.json"]]
 
 
-def test_no_help_is_called_for_few_files(tmp_path: Path) -> None:
+def test_no_worker_starts_for_few_files(tmp_path: Path) -> None:
     code = "seen = {len(worker_pids()) for _ in batches}\nsay(max(seen))"
-    assert said(many(tmp_path, 30), code) == [0]
+    assert output_of(many(tmp_path, 30), code) == [0]
 
 
-def test_no_helper_outlives_a_scan_that_is_given_up(tmp_path: Path) -> None:
+def test_a_scan_that_is_closed_leaves_no_worker(tmp_path: Path) -> None:
     code = """
 while not worker_pids():
     next(batches)
 batches.close()
 say(worker_pids())
 """
-    assert said(many(tmp_path), code) == [[]]
+    assert output_of(many(tmp_path), code) == [[]]
 
 
-def test_what_a_helper_was_to_read_is_read_when_it_dies(tmp_path: Path) -> None:
+def test_the_files_of_a_worker_that_dies_are_still_read(tmp_path: Path) -> None:
     code = """
-found = []
+read = []
 while not worker_pids():
-    found += titles([next(batches)])
+    read += titles([next(batches)])
 for pid in worker_pids():
     os.kill(pid, signal.SIGKILL)
-say(found + titles(batches))
+say(read + titles(batches))
 """
     folder = many(tmp_path)
-    assert said(folder, code) == [titles(folder)]
+    assert output_of(folder, code) == [titles(folder)]
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs a way to wait")
-def test_helpers_end_with_one_who_is_killed(tmp_path: Path) -> None:
+def test_workers_end_when_the_scanning_process_is_killed(tmp_path: Path) -> None:
     code = """
 while not worker_pids():
     next(batches)
@@ -156,10 +156,10 @@ sys.stdin.read()
     program = [sys.executable, "-c", _SCAN + code, str(many(tmp_path))]
     with subprocess.Popen(
         program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as asker:
-        assert asker.stdout is not None
-        watched = [os.pidfd_open(pid) for pid in json.loads(asker.stdout.readline())]
-        asker.send_signal(signal.SIGKILL)
+    ) as parent:
+        assert parent.stdout is not None
+        watched = [os.pidfd_open(pid) for pid in json.loads(parent.stdout.readline())]
+        parent.send_signal(signal.SIGKILL)
         for process in watched:
             assert select.select([process], [], [], 30)[0]
             os.close(process)

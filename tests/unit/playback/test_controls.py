@@ -42,7 +42,7 @@ def test_a_control_leads_from_chunk_5_of_20_to_another(
     assert player.at(0).chunk == chunk
 
 
-def test_controls_of_speed_play_and_loop_change_only_that() -> None:
+def test_controls_switch_speed_playing_and_loop() -> None:
     player = Player(timeline(reply_of("a", "b"), Pace()))
     assert CONTROLS["faster"](player, (), 0).speed == 2
     assert CONTROLS["slower"](player, (), 0).speed == 0.5

@@ -9,10 +9,10 @@ from tests.unit.playback.replies import reply_of
 
 
 def test_chunks_and_characters_are_counted_for_all_and_for_each_choice() -> None:
-    found = measures(reply_of("abcd", "ab", "", "abcd", choices=2))
-    assert (found.whole.chunks, found.whole.characters) == (4, 10)
-    assert found.whole.characters_per_chunk == 2.5
-    assert [(c.chunks, c.characters) for c in found.choices] == [(2, 4), (2, 6)]
+    figures = measures(reply_of("abcd", "ab", "", "abcd", choices=2))
+    assert (figures.whole.chunks, figures.whole.characters) == (4, 10)
+    assert figures.whole.characters_per_chunk == 2.5
+    assert [(c.chunks, c.characters) for c in figures.choices] == [(2, 4), (2, 6)]
 
 
 def test_tokens_are_those_that_were_recorded() -> None:
@@ -23,9 +23,9 @@ def test_tokens_are_those_that_were_recorded() -> None:
 
 
 def test_nothing_is_timed_by_the_assumed_pace() -> None:
-    found = measures(reply_of("abcd", "abcd", usage={"output_tokens": 9}))
-    assert found.whole.timing is None
-    assert all(choice.timing is None for choice in found.choices)
+    figures = measures(reply_of("abcd", "abcd", usage={"output_tokens": 9}))
+    assert figures.whole.timing is None
+    assert all(choice.timing is None for choice in figures.choices)
 
 
 def test_rates_are_of_what_came_after_the_first_text() -> None:
@@ -57,24 +57,24 @@ def test_each_choice_is_timed_by_its_own_chunks() -> None:
 
 
 def test_a_stated_first_chunk_is_a_figure_but_gives_no_rate() -> None:
-    found = measures(reply_of("ab", "ab", totals=Totals(0.5, None, "queue")))
-    timing = found.whole.timing
+    figures = measures(reply_of("ab", "ab", totals=Totals(0.5, None, "queue")))
+    timing = figures.whole.timing
     assert timing is not None
     assert (timing.ttft, timing.duration) == (0.5, None)
     assert timing.characters_per_second is None
-    assert found.choices[0].timing is None
+    assert figures.choices[0].timing is None
 
 
 @pytest.mark.parametrize("texts", [(), ("",), ("", "")])
 def test_a_response_without_text_can_be_measured(texts: tuple[str, ...]) -> None:
     times = [float(k) for k in range(len(texts))]
-    found = measures(reply_of(*texts, times=times))
-    assert found.whole.characters_per_chunk == 0
+    figures = measures(reply_of(*texts, times=times))
+    assert figures.whole.characters_per_chunk == 0
 
 
 def test_a_body_sent_whole_has_a_duration_and_no_first_chunk() -> None:
-    found = measures(reply_of("all of it", totals=Totals(0.5, 3.0, "total")))
-    timing = found.whole.timing
+    figures = measures(reply_of("all of it", totals=Totals(0.5, 3.0, "total")))
+    timing = figures.whole.timing
     assert timing is not None
     assert (timing.ttft, timing.duration) == (None, 3)
-    assert found.choices[0].timing is None
+    assert figures.choices[0].timing is None

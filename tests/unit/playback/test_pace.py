@@ -14,7 +14,7 @@ def test_a_pace_is_a_number_with_or_without_its_unit(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "fast", "0", "-1tok/s", "50tok/min", "nan", "inf"]
 )
-def test_a_pace_that_leads_nowhere_is_bad_usage(text: str) -> None:
+def test_an_invalid_pace_is_a_usage_error(text: str) -> None:
     with pytest.raises(UsageError, match="50tok/s"):
         parse_pace(text)
 
@@ -22,18 +22,18 @@ def test_a_pace_that_leads_nowhere_is_bad_usage(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "seconds"), [("500ms", 0.5), ("1.5s", 1.5), ("0ms", 0), ("0", 0)]
 )
-def test_a_time_to_first_token_has_a_unit_unless_it_is_nothing(
+def test_a_time_to_first_token_has_a_unit_unless_it_is_zero(
     text: str, seconds: float
 ) -> None:
     assert parse_ttft(text) == seconds
 
 
 @pytest.mark.parametrize("text", ["", "500", "-1s", "soon", "1min"])
-def test_a_time_that_could_mean_anything_is_bad_usage(text: str) -> None:
+def test_a_time_without_a_known_unit_is_a_usage_error(text: str) -> None:
     with pytest.raises(UsageError, match="500ms"):
         parse_ttft(text)
 
 
-def test_a_pace_is_said_as_it_is_typed() -> None:
+def test_a_pace_is_written_as_it_is_parsed() -> None:
     assert str(Pace()) == "50 tok/s"
     assert parse_pace(str(Pace(12.5))) == 12.5

@@ -92,7 +92,7 @@ def test_a_change_of_speed_never_moves_the_playhead(
 
 
 @given(players(), EIGHTHS)
-def test_going_faster_moves_the_playhead_only_where_instant_begins(
+def test_faster_moves_the_playhead_only_at_infinite_speed(
     player: Player, now: float
 ) -> None:
     faster = player.faster(now)
@@ -160,7 +160,7 @@ def test_a_timeline_that_grew_moves_nothing(player: Player, now: float) -> None:
     assert player.with_timeline(grown, now).at(now).seconds == player.at(now).seconds
 
 
-def test_the_ladder_of_speeds_has_an_end_on_both_sides() -> None:
+def test_speeds_stop_at_the_slowest_and_the_fastest() -> None:
     player = Player(line_of(0, 1))
     for _ in SPEEDS:
         player = player.faster(0)
@@ -175,7 +175,7 @@ def test_speed_is_seconds_of_the_timeline_a_second() -> None:
     assert player.at(12).seconds == 8
 
 
-def test_playing_instantly_is_the_end() -> None:
+def test_playing_at_infinite_speed_is_at_the_end() -> None:
     player = Player(line_of(0, 1, 2)).faster(0).with_speed(math.inf, 0)
     assert player.at(0).chunk == -1
     assert player.play(0).at(0) == Playhead(2, 2.0, ended=True)
@@ -187,7 +187,7 @@ def test_playing_at_the_end_begins_again() -> None:
     assert player.play(5).at(5) == Playhead(-1, 0.0)
 
 
-def test_the_same_key_begins_again_before_anyone_noticed_the_end() -> None:
+def test_toggling_at_the_end_starts_again() -> None:
     player = Player(line_of(1, 2)).play(0)
     assert player.at(9).ended
     again = player.toggle(9)
@@ -195,7 +195,7 @@ def test_the_same_key_begins_again_before_anyone_noticed_the_end() -> None:
     assert again.at(9).chunk == -1
 
 
-def test_the_same_key_plays_and_pauses() -> None:
+def test_toggling_plays_and_pauses() -> None:
     player = Player(line_of(1, 2)).toggle(0)
     assert player.playing
     assert player.toggle(1.5).at(9) == Playhead(0, 1.5)
@@ -213,14 +213,14 @@ def test_a_loop_that_is_ended_plays_to_the_end() -> None:
     assert player.at(99).ended
 
 
-def test_arrows_go_five_seconds_where_seconds_mean_something() -> None:
+def test_seeking_goes_five_seconds_on_a_measured_timeline() -> None:
     player = Player(line_of(0, 3, 20)).seek_by(1, 0)
     assert player.at(0) == Playhead(1, 5.0)
     assert player.seek_by(1, 0).at(0) == Playhead(1, 10.0)
     assert player.seek_by(-1, 0).seek_by(-1, 0).at(0) == Playhead(-1, 0.0)
 
 
-def test_arrows_go_ten_chunks_where_the_clock_is_assumed() -> None:
+def test_seeking_goes_ten_chunks_on_an_assumed_timeline() -> None:
     line = line_of(*range(25), source=Source.ASSUMED)
     player = Player(line).seek_chunk(3, 0).seek_by(1, 0)
     assert player.at(0).chunk == 13
@@ -244,13 +244,13 @@ def test_the_fractions_reach_from_start_to_end(source: Source) -> None:
 
 
 @pytest.mark.parametrize("source", Source)
-def test_a_tenth_moves_also_where_there_are_few_chunks(source: Source) -> None:
+def test_a_tenth_moves_at_least_one_chunk(source: Source) -> None:
     player = Player(line_of(0, 1, 2, source=source)).seek_chunk(1, 0)
     assert player.seek_far(1, 0).at(0) != player.at(0)
     assert player.seek_far(-1, 0).at(0) != player.at(0)
 
 
-def test_a_response_without_chunks_ends_where_it_begins() -> None:
+def test_a_response_without_chunks_is_at_its_end() -> None:
     player = Player(line_of())
     for change in (player.play, player.toggle, player.pause):
         assert change(0).at(1) == Playhead(-1, 0.0, ended=True)
@@ -258,6 +258,8 @@ def test_a_response_without_chunks_ends_where_it_begins() -> None:
 
 
 @given(timelines(), EIGHTHS)
-def test_time_that_runs_backwards_moves_nothing(line: Timeline, now: float) -> None:
+def test_a_time_before_the_last_change_moves_nothing(
+    line: Timeline, now: float
+) -> None:
     player = Player(line).play(now)
     assert player.at(now - 1) == player.at(now)

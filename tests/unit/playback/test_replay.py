@@ -39,20 +39,20 @@ def test_a_reply_opens_at_its_end_and_at_rest() -> None:
     assert not player.player.playing
 
 
-def test_a_reply_opens_where_an_address_says() -> None:
+def test_a_reply_opens_at_a_given_chunk() -> None:
     player, _ = replay()
     show(player, ASSUMED, 1)
     assert player.head.chunk == 1
 
 
-def test_a_reply_that_grows_takes_a_playhead_at_its_end_along() -> None:
+def test_a_playhead_at_the_end_of_a_growing_reply_moves_along() -> None:
     player, _ = replay()
     show(player, reply_of("one "))
     show(player, ASSUMED)
     assert player.head.chunk == 3
 
 
-def test_a_reply_that_grows_leaves_a_playhead_before_its_end_alone() -> None:
+def test_a_playhead_before_the_end_of_a_growing_reply_stays() -> None:
     player, _ = replay()
     show(player, reply_of("one ", "two "), 0)
     show(player, ASSUMED)
@@ -80,7 +80,7 @@ def test_speed_and_loop_stay_for_the_next_reply() -> None:
     assert player.player.loop
 
 
-def test_keys_do_nothing_while_nothing_is_known() -> None:
+def test_controls_do_nothing_without_a_reply() -> None:
     player, _ = replay()
     player.control("toggle")
     assert not player.player.playing
@@ -115,7 +115,7 @@ def test_a_long_gap_is_capped_and_the_badge_says_so_first() -> None:
     assert player.timeline.duration == 20
 
 
-def test_where_no_gap_is_long_capping_changes_nothing() -> None:
+def test_capping_without_a_long_gap_changes_nothing() -> None:
     player, _ = replay()
     show(player, ASSUMED)
     assert not player.toggle_idle_cap()
@@ -123,7 +123,7 @@ def test_where_no_gap_is_long_capping_changes_nothing() -> None:
     assert player.timeline.duration == 20
 
 
-def test_a_reply_that_was_laid_out_by_another_choice_is_laid_out_anew() -> None:
+def test_a_reply_timed_with_another_clock_mode_gets_a_new_timeline() -> None:
     player, _ = replay()
     timed = player.clock_mode.timed(ASSUMED)
     player.change_pace(10)

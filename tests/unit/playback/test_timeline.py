@@ -59,9 +59,9 @@ def test_due_times_never_fall_whatever_was_recorded(
 def test_chunk_and_due_time_are_each_others_inverse(reply: Reply) -> None:
     line = timeline(reply, Pace())
     for chunk in range(len(line)):
-        found = line.chunk_at(line.due_at(chunk))
-        assert found >= chunk
-        assert line.due_at(found) == line.due_at(chunk)
+        last_at_once = line.chunk_at(line.due_at(chunk))
+        assert last_at_once >= chunk
+        assert line.due_at(last_at_once) == line.due_at(chunk)
     assert line.chunk_at(-1) == -1
     assert line.chunk_at(line.duration) == len(line) - 1
 
@@ -120,7 +120,7 @@ def test_recorded_times_begin_with_the_request_where_the_total_tells_it() -> Non
     assert (line.clock.ttft, line.clock.duration) == (1, 3)
 
 
-def test_a_total_shorter_than_the_recorded_span_tells_nothing() -> None:
+def test_a_total_shorter_than_the_recorded_span_is_ignored() -> None:
     totals = Totals(None, 1.0, "total_duration")
     clock = timeline(reply_of("a", "b", times=[0, 2], totals=totals), Pace()).clock
     assert (clock.ttft, clock.duration) == (None, 2)
@@ -176,7 +176,7 @@ def test_a_stated_first_token_alone_goes_on_at_the_pace_and_says_so() -> None:
 
 
 @pytest.mark.parametrize("useless", [0.0, -1.0, float("nan"), float("inf")])
-def test_useless_totals_are_no_clock(useless: float) -> None:
+def test_totals_that_are_not_positive_are_no_clock(useless: float) -> None:
     totals = Totals(useless, useless, "x")
     clock = timeline(reply_of("a", "b", totals=totals), Pace()).clock
     assert clock.source is Source.ASSUMED
@@ -201,7 +201,7 @@ def test_chunks_are_spread_evenly_inside_their_whole_second() -> None:
     ],
     ids=["zeroed", "1970", "constant", "falling", "an hour apart"],
 )
-def test_a_created_that_is_no_clock_is_ignored(created: list[int]) -> None:
+def test_created_that_does_not_advance_is_ignored(created: list[int]) -> None:
     clock = timeline(reply_of("a", "b", created=created), Pace()).clock
     assert clock.source is Source.ASSUMED
 
@@ -230,7 +230,7 @@ def test_long_gaps_are_cut_before_anything_is_played() -> None:
     assert line.clock.duration == 60
 
 
-def test_cutting_gaps_changes_nothing_where_there_are_none() -> None:
+def test_cutting_gaps_changes_nothing_if_none_is_long() -> None:
     reply = reply_of("a", "b", times=[0, 1])
     assert timeline(reply, Pace(), idle_cap=2) == timeline(reply, Pace())
 
@@ -263,10 +263,26 @@ def test_chunks_without_an_arrival_lie_between_those_that_have_one() -> None:
     assert list(arriving(1, 2, chunks=4).due) == [1, 2, 3, 4]
 
 
-def test_more_arrivals_than_chunks_do_no_harm() -> None:
+def test_times_per_chunk_are_believed_before_arrivals_and_arrivals_before_totals() -> (
+    None
+):
+    arrivals = Arrivals(array("d", [5, 7, 9]), "arrivals", since_request=True)
+    totals = Totals(None, 90.0, "totals")
+    all_three = reply_of(*"abc", times=[0, 1, 2], totals=totals)
+    without_times = reply_of(*"abc", totals=totals)
+    by_times = timeline(replace(all_three, arrivals=arrivals), Pace())
+    by_arrivals = timeline(replace(without_times, arrivals=arrivals), Pace())
+    assert by_times.clock.basis == "a time per chunk"
+    assert by_arrivals.clock.basis == "arrivals"
+    assert list(by_arrivals.due) == [5, 7, 9]
+
+
+def test_surplus_arrivals_are_ignored() -> None:
     assert list(arriving(1, 2, 3, 4, 5).due) == [1, 2, 3]
 
 
 @pytest.mark.parametrize("seconds", [(), (math.nan,) * 3, (0, 0, 0), (math.inf, 1, -1)])
-def test_arrivals_that_tell_nothing_are_no_clock(seconds: tuple[float, ...]) -> None:
+def test_arrivals_without_two_different_times_are_no_clock(
+    seconds: tuple[float, ...],
+) -> None:
     assert arriving(*seconds).clock.source is Source.ASSUMED

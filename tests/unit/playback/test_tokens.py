@@ -25,12 +25,14 @@ from tests.unit.playback.replies import CONTENT, REASONING, reply_of
         {"total_input_tokens": 7, "total_output_tokens": 9},
     ],
 )
-def test_every_protocol_names_its_tokens_differently(usage: dict[str, object]) -> None:
+def test_tokens_are_read_by_the_names_of_every_protocol(
+    usage: dict[str, object],
+) -> None:
     assert token_counts(usage) == TokenCounts(prompt=7, completion=9)
 
 
 @pytest.mark.parametrize("count", [None, "9", 9.5, True, -1, 10**400])
-def test_what_is_no_count_is_not_read_as_one(count: object) -> None:
+def test_values_that_are_not_counts_are_ignored(count: object) -> None:
     assert token_counts({"completion_tokens": count}).completion is None
 
 
@@ -63,7 +65,7 @@ def test_more_reasoning_than_answer_must_have_been_counted_apart() -> None:
     assert visible_tokens(reply_of("answer", usage=usage)) == 10
 
 
-def test_usage_is_shared_out_by_characters() -> None:
+def test_usage_is_distributed_by_characters() -> None:
     reply = reply_of("", "ab", "", "abcdef", usage={"completion_tokens": 16})
     assert list(cumulative_tokens(reply)) == [0, 4, 4, 16]
 
@@ -84,7 +86,9 @@ def test_without_usage_four_characters_make_a_token(
     st.lists(st.text("ab", max_size=9), max_size=20),
     st.none() | st.integers(1, 10_000),
 )
-def test_only_text_takes_tokens(texts: list[str], completion: int | None) -> None:
+def test_chunks_without_text_have_no_tokens(
+    texts: list[str], completion: int | None
+) -> None:
     usage = {"completion_tokens": completion}
     tokens = cumulative_tokens(reply_of(*texts, usage=usage))
     before = [0.0, *tokens]

@@ -58,10 +58,10 @@ def test_a_missing_file_or_a_folder_is_a_read_error(tmp_path: Path, name: str) -
 def test_a_file_of_any_suffix_is_read(tmp_path: Path) -> None:
     path = tmp_path / "recording.txt"
     path.write_bytes(recording("Hi"))
-    found = read(path)
+    result = read(path)
 
-    assert found.size == path.stat().st_size
-    assert content(fold(found.exchanges[0])) == "Hi"
+    assert result.size == path.stat().st_size
+    assert content(fold(result.exchanges[0])) == "Hi"
 
 
 @pytest.mark.parametrize("length", [0, 1_000_000])
@@ -69,10 +69,10 @@ def test_a_file_is_read_whole_and_its_time_is_kept(tmp_path: Path, length: int) 
     path = tmp_path / "recorded.json"
     path.write_bytes(recording("a" * length))
 
-    read_one = read(path)
+    result = read(path)
 
-    assert read_one.exchanges[0].raw == path.read_bytes()
-    assert (read_one.size, read_one.mtime) == (
+    assert result.exchanges[0].raw == path.read_bytes()
+    assert (result.size, result.mtime) == (
         path.stat().st_size,
         path.stat().st_mtime,
     )
@@ -85,39 +85,39 @@ def test_a_file_is_read_whole_whose_size_the_system_does_not_know() -> None:
 
 
 def test_a_byte_order_mark_is_skipped() -> None:
-    found = parse(b"\xef\xbb\xbf" + recording("Hi"), HERE)
+    result = parse(b"\xef\xbb\xbf" + recording("Hi"), HERE)
 
-    assert content(fold(found.exchanges[0])) == "Hi"
+    assert content(fold(result.exchanges[0])) == "Hi"
 
 
 def test_nan_and_infinity_are_kept() -> None:
     chunk = b'{"object": "chat.completion.chunk", "x": -Infinity, "choices": []}'
-    (found,) = parse(BODY % (b"NaN", chunk), HERE).exchanges
+    (exchange,) = parse(BODY % (b"NaN", chunk), HERE).exchanges
 
-    assert isinstance(found.request.body, dict)
-    assert math.isnan(found.request.body["n"])
-    assert b"-Infinity" in found.response.chunks.text(0)
-    assert fold(found).notes == ()
+    assert isinstance(exchange.request.body, dict)
+    assert math.isnan(exchange.request.body["n"])
+    assert b"-Infinity" in exchange.response.chunks.text(0)
+    assert fold(exchange).notes == ()
 
 
 def test_lone_surrogates_are_kept() -> None:
-    (found,) = parse(recording("\ud83d"), HERE).exchanges
+    (exchange,) = parse(recording("\ud83d"), HERE).exchanges
 
-    assert only(fold(found)).text(Kind.CONTENT) == "\ud83d"
+    assert only(fold(exchange)).text(Kind.CONTENT) == "\ud83d"
 
 
 def test_integers_of_any_length_are_exact() -> None:
-    (found,) = parse(BODY % (b"1" * 40, b""), HERE).exchanges
+    (exchange,) = parse(BODY % (b"1" * 40, b""), HERE).exchanges
 
-    assert found.request.body == {"n": int("1" * 40)}
+    assert exchange.request.body == {"n": int("1" * 40)}
 
 
 def test_json_of_another_shape_is_one_chunk() -> None:
-    (found,) = parse(b"[1, 2]", HERE).exchanges
+    (exchange,) = parse(b"[1, 2]", HERE).exchanges
 
-    assert found.response.chunks.text(0) == b"[1, 2]"
-    assert found.response.chunks.path(0) == "."
-    assert found.notes
+    assert exchange.response.chunks.text(0) == b"[1, 2]"
+    assert exchange.response.chunks.path(0) == "."
+    assert exchange.notes
 
 
 @pytest.mark.parametrize("depth", [200, 600, 900, 950, 990])
@@ -127,12 +127,12 @@ def test_deeply_nested_values_are_read_or_reported_in_one_line(
 ) -> None:
     deep = "[" * depth + number + "]" * depth
     block = '{"type": "tool_result", "content": ' * depth + number + "}" * depth
-    asked = f'{{"body": {{"messages": [{{"role": "user", "content": {block}}}]}}}}'
+    request = f'{{"body": {{"messages": [{{"role": "user", "content": {block}}}]}}}}'
     chunk = f'{{"choices": [{{"delta": {{"content": {deep}}}}}], "error": {deep}}}'
-    answered = f'{{"body": [{chunk}], "status": 500}}'
-    data = f'{{"request": {asked}, "response": {answered}}}'.encode()
+    response = f'{{"body": [{chunk}], "status": 500}}'
+    data = f'{{"request": {request}, "response": {response}}}'.encode()
 
     with contextlib.suppress(ReadError):
-        (found,) = parse(data, HERE).exchanges
-        assert fold(found).chunk_count == 1
-        assert prompt(found).parameters is not None
+        (exchange,) = parse(data, HERE).exchanges
+        assert fold(exchange).chunk_count == 1
+        assert prompt(exchange).parameters is not None
