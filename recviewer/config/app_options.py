@@ -14,7 +14,7 @@ from recviewer.reading.served_paths import ServedPaths
 DRIVER: Final = "TEXTUAL_DRIVER"
 """Environment variable that names the driver which draws the app in a browser."""
 
-OUR_DRIVER: Final = "recviewer.web.driver:BrowserDriver"
+OUR_DRIVER: Final = "recviewer.tui.browser_driver:BrowserDriver"
 """Its value under `recviewer serve`; `textual serve` names a driver of Textual's."""
 
 

@@ -338,7 +338,7 @@ class RecviewerApp(App[None]):
 
 def _browser_driver() -> type[Driver]:
     """Import what draws in a browser."""
-    from recviewer.web.driver import BrowserDriver
+    from recviewer.tui.browser_driver import BrowserDriver
 
     return BrowserDriver
 

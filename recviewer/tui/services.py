@@ -22,7 +22,7 @@ from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.messages import SaveRequested
 
 if TYPE_CHECKING:
-    from recviewer.web.driver import BrowserDriver
+    from recviewer.tui.browser_driver import BrowserDriver
 
 _CONFIRMATION_SECONDS = 2
 """How long "Copied: …" is shown."""

@@ -1,1 +1,1 @@
-"""The app in a browser: what serves it, guards it, and draws it there."""
+"""The server of `recviewer serve`: its page, the gate before it, and its sessions."""

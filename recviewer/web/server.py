@@ -1,4 +1,4 @@
-"""The server: textual-serve's, which lets in nobody it should not."""
+"""The web server: textual-serve's, behind a gate, with routes of its own."""
 
 from __future__ import annotations
 
@@ -16,31 +16,30 @@ from textual_serve.server import Server
 
 from recviewer.errors import UsageError
 from recviewer.reading.served_paths import ServedPaths
+from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize, sanitize_line
-from recviewer.web import pages
-from recviewer.web.downloads import Downloads
-from recviewer.web.gate import Gate
-from recviewer.web.guard import Guard
-from recviewer.web.session import Session
+from recviewer.web import page
+from recviewer.web.gate import Gate, Guard
+from recviewer.web.sessions import Downloads, Session
 
-_SCREEN: Final = range(1, 1001)
-"""Columns and rows a page may ask for."""
+_SIZES: Final = range(1, 1001)
+"""Columns and rows that a page may request."""
 
-_WAITING: Final = 128 * 1024
-"""Bytes that wait in the system for a slow network: what waits there is out of date."""
+_SEND_BUFFER_BYTES: Final = 128 * 1024
+"""Send buffer of a websocket: frames that wait there for a slow network are stale."""
 
-_PATIENCE: Final = 0.4
-"""Seconds that sessions have to leave by themselves when the server ends."""
+_SHUTDOWN_SECONDS: Final = 0.4
+"""Time for sessions to leave by themselves when the server ends."""
 
-_STUCK: Final = 10.0
-"""Seconds after which a process that takes nothing is given up."""
+_STUCK_SECONDS: Final = 10.0
+"""Time after which a session that reads no input is given up."""
 
-_GOODBYE: Final = 0.2
-"""Seconds that a page has to answer that it is told of an end."""
+_CLOSE_SECONDS: Final = 0.2
+"""Time for a page to acknowledge that its websocket is closed."""
 
 
 class PageServer(Server):
-    """Serves the app to pages of its own, each a session."""
+    """Serves the app: a page for each tab, and a session for each page."""
 
     def __init__(
         self,
@@ -52,30 +51,30 @@ class PageServer(Server):
         heartbeat: float = 10.0,
         idle: float = 15.0,
     ) -> None:
-        """Make one.
+        """Build a server; `runner` runs it.
 
         Args:
             arguments: The arguments of each session's process.
-            gate: Judges who is let in.
-            served_paths: What is served.
+            gate: Decides who is let in.
+            served_paths: The files and folders that are served.
             max_sessions: Sessions at a time.
-            heartbeat: Seconds between two questions whether a page is still there; it
-                has half as many to answer.
+            heartbeat: Seconds between two pings of a page, which has half as many to
+                answer.
             idle: Seconds that a request, or the wait for the next one, may take.
         """
-        super().__init__("recviewer", title=pages.title(served_paths))
+        super().__init__("recviewer", title=page.title(served_paths))
         self._arguments = arguments
         self._served_paths = served_paths
         self._max_sessions = max_sessions
         self._heartbeat = heartbeat
         self._idle = idle
-        self._guard = Guard(gate, patience=idle)
+        self._guard = Guard(gate, form_seconds=idle)
         self._sessions: dict[Session, str] = {}
         self._downloads = Downloads()
         self._ending = False
 
     async def _make_app(self) -> web.Application:
-        """Make the application; it has none of the routes of the base class."""
+        """Build the application, with none of the routes of the base class."""
         app = web.Application(client_max_size=4096)
         self._guard.bind(app)
         app.add_routes(
@@ -83,20 +82,20 @@ class PageServer(Server):
                 web.get("/", self._page),
                 web.get("/ws", self.handle_websocket, allow_head=False),
                 web.get("/download/{key}", self.handle_download, allow_head=False),
-                web.get("/static/cells.json", pages.cells),
-                web.get("/static/{name}", pages.static),
+                web.get("/static/cells.json", page.cells),
+                web.get("/static/{name}", page.static),
             ]
         )
         app.on_shutdown.append(self.on_shutdown)
         return app
 
     async def runner(self) -> web.AppRunner:
-        """Make what serves the application, and ends within a second."""
+        """Build a runner that serves the application and shuts down within a second."""
         app = await self._make_app()
         return web.AppRunner(
             app,
             access_log=None,
-            shutdown_timeout=_PATIENCE,
+            shutdown_timeout=_SHUTDOWN_SECONDS,
             keepalive_timeout=self._idle,
         )
 
@@ -104,18 +103,18 @@ class PageServer(Server):
         try:
             self._arguments_at(request)
         except UsageError as error:
-            return pages.notice(self.title, 404, str(error))
+            return page.notice(self.title, 404, str(error))
         if len(self._sessions) >= self._max_sessions:
-            count = self._max_sessions
-            words = f"{count} tabs are open, and no more are served: close one."
-            return pages.notice(self.title, 503, words)
-        return pages.terminal(self.title)
+            tabs = plural(self._max_sessions, "tab")
+            message = f"The limit of {tabs} is reached: close one."
+            return page.notice(self.title, 503, message)
+        return page.terminal(self.title)
 
     def _arguments_at(self, request: web.Request) -> Sequence[str]:
-        """Return the arguments of a session that opens where a request says.
+        """Return the arguments of a session that opens at the moment of a request.
 
         Raises:
-            UsageError: There is no such place, or it is not served.
+            UsageError: There is no such moment, or it is not served.
         """
         at = request.query.get("at")
         if not at:
@@ -126,7 +125,7 @@ class PageServer(Server):
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Run a session for as long as its page is there."""
         websocket = web.WebSocketResponse(
-            heartbeat=self._heartbeat, timeout=_GOODBYE, compress=False
+            heartbeat=self._heartbeat, timeout=_CLOSE_SECONDS, compress=False
         )
         await websocket.prepare(request)
         if len(self._sessions) >= self._max_sessions or self._ending:
@@ -135,8 +134,8 @@ class PageServer(Server):
         try:
             session = self._session(request, websocket)
         except UsageError as error:
-            code, words = WSCloseCode.POLICY_VIOLATION, str(error).encode()[:120]
-            await websocket.close(code=code, message=words)
+            reason = str(error).encode()[:120]
+            await websocket.close(code=WSCloseCode.POLICY_VIOLATION, message=reason)
             return websocket
         self._sessions[session] = self._guard.pass_of(request)
         try:
@@ -147,7 +146,7 @@ class PageServer(Server):
         finally:
             await session.end()
             del self._sessions[session]
-            if request.transport is not None:  # it would wait for who reads no more
+            if request.transport is not None:  # closing waits for a page that stalls
                 request.transport.abort()
         return websocket
 
@@ -156,20 +155,22 @@ class PageServer(Server):
     ) -> Session:
         connection = request.get_extra_info("socket")
         if connection is not None:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _WAITING)
+            connection.setsockopt(
+                socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES
+            )
         session: Session = Session(
             self._arguments_at(request),
             write_bytes=websocket.send_bytes,
             write_str=websocket.send_str,
-            close=lambda: self._say_ended(session, websocket),
+            close=lambda: self._report_end(session, websocket),
             download_manager=self._downloads,
         )
         return session
 
-    async def _say_ended(
+    async def _report_end(
         self, session: Session, websocket: web.WebSocketResponse
     ) -> None:
-        """Tell the page that its app has ended, and the server's terminal why."""
+        """Close the websocket when the app has ended; print its errors, if any."""
         if session.errors:
             print(sanitize(session.errors), file=sys.stderr, flush=True)
         code = WSCloseCode.INTERNAL_ERROR if session.status else WSCloseCode.OK
@@ -178,25 +179,25 @@ class PageServer(Server):
     async def _process_messages(
         self, websocket: web.WebSocketResponse, app_service: AppService
     ) -> None:
-        """Pass on what the page sends, until it is gone or sends what no page does."""
+        """Pass on messages of the page until it is gone or sends an invalid one."""
         async for message in websocket:
             try:
-                known = message.type is WSMsgType.TEXT
-                async with asyncio.timeout(_STUCK):
-                    known = known and await _pass_on(
+                is_valid = message.type is WSMsgType.TEXT
+                async with asyncio.timeout(_STUCK_SECONDS):
+                    is_valid = is_valid and await _pass_on(
                         message.json(), websocket, app_service
                     )
             except TimeoutError:
                 return
-            except (ValueError, RecursionError):  # no JSON, or lists in lists in lists
-                known = False
-            if not known:
+            except (ValueError, RecursionError):  # no JSON, or nested too deeply
+                is_valid = False
+            if not is_valid:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(_GOODBYE * 2):
+                    async with asyncio.timeout(_CLOSE_SECONDS * 2):
                         await websocket.close(code=WSCloseCode.UNSUPPORTED_DATA)
 
     async def handle_download(self, request: web.Request) -> web.StreamResponse:
-        """Send a file that the app has offered, once, to the browser it runs in."""
+        """Send a file that an app has offered, once, and only to its own browser."""
         offer = self._downloads.offer(request.match_info["key"])
         if offer is None:
             raise web.HTTPNotFound
@@ -208,16 +209,16 @@ class PageServer(Server):
     async def on_shutdown(self, app: web.Application) -> None:
         """End all sessions."""
         self._ending = True
-        await asyncio.gather(*(each.end(_PATIENCE) for each in self._sessions))
+        await asyncio.gather(*(each.end(_SHUTDOWN_SECONDS) for each in self._sessions))
 
 
 async def _is_started(session: Session, request: web.Request) -> bool:
-    """Start a session, or say in the server's terminal why that is not possible."""
+    """Start a session; print why, and return false, if that is not possible."""
     try:
         await session.start(_size(request, "width", 80), _size(request, "height", 24))
     except OSError as error:
-        words = f"recviewer: no session can be started: {error.strerror}"
-        print(words, file=sys.stderr, flush=True)
+        message = f"recviewer: no session can be started: {error.strerror}"
+        print(message, file=sys.stderr, flush=True)
         return False
     return True
 
@@ -225,12 +226,12 @@ async def _is_started(session: Session, request: web.Request) -> bool:
 async def _pass_on(
     message: object, websocket: web.WebSocketResponse, session: AppService
 ) -> bool:
-    """Pass on one message of a page; say whether it is one that pages send."""
+    """Pass on one message of a page; return whether it is valid."""
     match message:
         case ["stdin", str(typed)]:
             await session.send_bytes(typed.encode("utf-8", "replace"))
         case ["resize", {"width": int(width), "height": int(height)}]:
-            if width in _SCREEN and height in _SCREEN:
+            if width in _SIZES and height in _SIZES:
                 await session.set_terminal_size(width, height)
         case ["ping", str(sent)]:
             await websocket.send_str(json.dumps(["pong", sent]))
@@ -245,8 +246,8 @@ async def _pass_on(
     return True
 
 
-def _size(request: web.Request, name: str, usual: int) -> int:
-    """Return the width or the height that a page asks for."""
+def _size(request: web.Request, name: str, default: int) -> int:
+    """Return the width or the height that a page requests."""
     text = request.query.get(name, "")
-    size = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else usual
-    return size if size in _SCREEN else usual
+    size = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
+    return size if size in _SIZES else default

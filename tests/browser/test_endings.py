@@ -27,7 +27,7 @@ def test_a_page_tells_why_it_ended_and_begins_again(
         page.get_by_text("The server has ended.").wait_for()
 
 
-def test_nothing_is_left_of_a_page_that_is_loaded_anew_or_closed(
+def test_no_process_is_left_of_a_page_that_is_reloaded_or_closed(
     stranger: Page, recordings: Path
 ) -> None:
     with serving(str(recordings)) as served:
@@ -44,7 +44,7 @@ def test_nothing_is_left_of_a_page_that_is_loaded_anew_or_closed(
         assert all(map(ends, second))
 
 
-def test_what_is_set_in_a_page_ends_with_it(
+def test_settings_changed_in_a_page_are_not_saved(
     page: Page, recordings: Path, tmp_path: Path
 ) -> None:
     with serving(str(recordings), env={"XDG_CONFIG_HOME": str(tmp_path)}) as served:

@@ -70,9 +70,7 @@ def test_a_recording_is_filtered_for_opened_played_and_stopped(
     tab.wait_for(WORDS[0][:20], WORDS[1][:20])
 
 
-def test_the_mouse_scrubs_and_leads_down_to_the_chunk(
-    page: Page, harbour: Served
-) -> None:
+def test_the_mouse_scrubs_and_opens_the_chunk(page: Page, harbour: Served) -> None:
     tab = visit(page, harbour.at("ferries.json#chunk=30"), "chunk 30/")
     timeline = next(n for n, line in enumerate(tab.lines) if "chunk 30/" in line) - 2
     right = tab.size[0] - 4
@@ -85,7 +83,7 @@ def test_the_mouse_scrubs_and_leads_down_to_the_chunk(
     tab.wait_for(".response.body[0]", "delta")
 
 
-def test_what_is_copied_is_on_the_clipboard(page: Page, harbour: Served) -> None:
+def test_a_copied_text_is_on_the_clipboard(page: Page, harbour: Served) -> None:
     tab = visit(page, harbour.at("ferries.json#choice=1&chunk=6"), "chunk 6/")
     tab.press("y")
     tab.wait_for("whole text of choice 1")
@@ -93,7 +91,7 @@ def test_what_is_copied_is_on_the_clipboard(page: Page, harbour: Served) -> None
     tab.wait_for_clipboard(WORDS[1])
 
 
-def test_a_copied_link_leads_another_tab_to_the_same_moment(
+def test_a_copied_link_opens_the_same_moment_in_another_tab(
     page: Page, harbour: Served
 ) -> None:
     tab = visit(page, harbour.at("ferries.json#choice=1&chunk=6"), "chunk 6/")
@@ -146,7 +144,7 @@ def test_the_transcript_and_the_screen_are_downloaded(
     assert contents["ferries.svg"].startswith("<svg")
 
 
-def test_a_link_in_an_answer_opens_a_new_tab_once_it_was_seen(
+def test_a_link_in_an_answer_opens_a_new_tab_after_a_confirmation(
     page: Page, harbour: Served
 ) -> None:
     page.context.route("http://docs.example/**", lambda route: route.fulfill(body="!"))
@@ -163,7 +161,7 @@ def test_a_link_in_an_answer_opens_a_new_tab_once_it_was_seen(
     assert page.url.startswith(harbour.origin)
 
 
-def test_a_resize_and_a_reload_keep_what_can_be_kept(
+def test_a_resize_keeps_the_state_and_a_reload_begins_again(
     page: Page, harbour: Served
 ) -> None:
     tab = visit(page, harbour.at("ferries.json#chunk=6"), "chunk 6/")
@@ -176,7 +174,7 @@ def test_a_resize_and_a_reload_keep_what_can_be_kept(
     tab.wait_for("chunk 6/", "choice 1")
 
 
-def test_two_tabs_play_each_for_itself(page: Page, harbour: Served) -> None:
+def test_two_tabs_play_independently(page: Page, harbour: Served) -> None:
     first = visit(page, harbour.at("tides.json#chunk=0"), "chunk 0/")
     second = visit(
         page.context.new_page(), harbour.at("tides.json#chunk=9"), "chunk 9/"

@@ -36,7 +36,7 @@ def test_a_link_opens_at_its_moment(page: Page, served: Served) -> None:
 
 
 @pytest.mark.parametrize("density", [1.5, 2])
-def test_letters_are_as_large_as_their_cells_on_dense_screens(
+def test_letters_fill_their_cells_on_dense_screens(
     browser: Browser, served: Served, density: float
 ) -> None:
     context = browser.new_context(device_scale_factor=density)
@@ -55,9 +55,7 @@ def canvas_widths(tab: Tab) -> tuple[int, int]:
     return drawn, shown
 
 
-def test_zooming_while_it_plays_gives_the_app_the_room_there_is(
-    page: Page, served: Served
-) -> None:
+def test_zooming_during_a_replay_resizes_the_app(page: Page, served: Served) -> None:
     tab = Tab(page)
     tab.open(served.at("ferries.json#chunk=0"))
     tab.wait_for("chunk 0/")
@@ -73,7 +71,7 @@ def test_zooming_while_it_plays_gives_the_app_the_room_there_is(
 
 
 @pytest.mark.parametrize("words", ["\U0001fae0\U0001f972", "हिन्दी", "海辺"])
-def test_what_is_beside_wide_and_joined_characters_stays_in_its_column(
+def test_text_beside_wide_and_joined_characters_stays_in_its_column(
     page: Page, tmp_path: Path, words: str
 ) -> None:
     write(tmp_path / "a.json", "Ferry", ["Nine."])
@@ -113,7 +111,7 @@ def test_commands_are_chosen_with_the_mouse(page: Page, served: Served) -> None:
     tab.wait_until(lambda: "commands" in tab.text and "1×" not in tab.text)
 
 
-def test_what_is_selected_with_the_mouse_is_copied(tab: Tab) -> None:
+def test_text_selected_with_the_mouse_is_copied(tab: Tab) -> None:
     tab.press("ArrowDown", "Enter")
     tab.wait_for("leave the harbour", "stop · ")
     row = next(n for n, line in enumerate(tab.lines) if "Two ferries" in line)
@@ -129,7 +127,7 @@ def test_the_browsers_clipboard_is_pasted(tab: Tab) -> None:
     tab.wait_for("1 of 2 recordings")
 
 
-def test_too_much_to_paste_is_refused_and_the_session_goes_on(tab: Tab) -> None:
+def test_a_paste_that_is_too_large_is_refused_and_the_session_goes_on(tab: Tab) -> None:
     tab.page.evaluate("navigator.clipboard.writeText('ferries '.repeat(6e5))")
     tab.press("/", "Control+v")
     tab.page.get_by_text("too much to paste at once").wait_for()
@@ -144,7 +142,7 @@ def test_keys_of_the_browser_do_not_reach_the_app(tab: Tab) -> None:
     assert tab.typed[before:] == ["?"]
 
 
-def test_a_page_without_a_clipboard_copies_as_pages_used_to(
+def test_a_page_without_a_clipboard_copies_by_selection(
     page: Page, served: Served
 ) -> None:
     page.add_init_script(NO_CLIPBOARD)
@@ -153,7 +151,9 @@ def test_a_page_without_a_clipboard_copies_as_pages_used_to(
     assert page.evaluate("document.activeElement.className") == "xterm-helper-textarea"
 
 
-def test_what_no_page_may_copy_is_shown_selected(page: Page, served: Served) -> None:
+def test_a_text_that_cannot_be_copied_is_shown_selected(
+    page: Page, served: Served
+) -> None:
     page.add_init_script(NO_COPY)
     tab = copy_selected(page, served)
     page.wait_for_selector("#offer[open]")

@@ -67,14 +67,14 @@ def socket_of(url: str, name: str | None = None) -> str:
     return f"ws://{name or host}:{port}/ws?width=80&height=24"
 
 
-def test_a_page_of_another_port_steals_the_screen_from_a_plain_server(
+def test_a_page_of_another_port_reads_the_screen_of_a_plain_textual_server(
     stranger: Page, plain: str, other_site: str
 ) -> None:
     stranger.goto(other_site)
     assert stranger.evaluate(STEAL, socket_of(plain)) == "stolen"
 
 
-def test_it_is_refused_here_though_the_browser_sends_the_cookie(
+def test_a_page_of_another_port_is_refused_though_it_sends_the_cookie(
     stranger: Page, served: Served, other_site: str
 ) -> None:
     stranger.goto(served.url)
@@ -82,9 +82,7 @@ def test_it_is_refused_here_though_the_browser_sends_the_cookie(
     assert stranger.evaluate(STEAL, socket_of(served.origin)) == "refused"
 
 
-def test_a_name_that_was_made_to_lead_here_opens_a_plain_server(
-    stranger: Page, plain: str
-) -> None:
+def test_dns_rebinding_opens_a_plain_textual_server(stranger: Page, plain: str) -> None:
     stolen = socket_of(plain, "evil.example")
     answer = stranger.goto(plain.replace("localhost", "evil.example"))
     assert answer is not None
@@ -92,7 +90,7 @@ def test_a_name_that_was_made_to_lead_here_opens_a_plain_server(
     assert stranger.evaluate(STEAL, stolen) == "stolen"
 
 
-def test_it_is_refused_here(stranger: Page, served: Served) -> None:
+def test_dns_rebinding_is_refused(stranger: Page, served: Served) -> None:
     answer = stranger.goto(served.url.replace("127.0.0.1", "evil.example"))
     assert answer is not None
     assert answer.status == 421
@@ -101,7 +99,7 @@ def test_it_is_refused_here(stranger: Page, served: Served) -> None:
     )
 
 
-def test_a_link_on_another_site_opens_what_the_cookie_allows(
+def test_a_link_on_another_site_opens_with_the_cookie(
     stranger: Page, served: Served, other_site: str
 ) -> None:
     Tab(stranger).open(served.url)
@@ -110,7 +108,7 @@ def test_a_link_on_another_site_opens_what_the_cookie_allows(
     stranger.wait_for_selector("#terminal")
 
 
-def test_the_form_takes_the_token(stranger: Page, served: Served) -> None:
+def test_the_token_can_be_typed_into_the_form(stranger: Page, served: Served) -> None:
     stranger.goto(f"{served.origin}/?at=ferries.json%23chunk%3D2")
     stranger.wait_for_selector("#token:focus")
     stranger.keyboard.type(served.token)
@@ -119,7 +117,7 @@ def test_the_form_takes_the_token(stranger: Page, served: Served) -> None:
     assert stranger.url == f"{served.origin}/?at=ferries.json%23chunk%3D2"
 
 
-def test_a_shell_runs_what_a_path_says_in_a_plain_server(
+def test_a_plain_textual_server_runs_a_shell_command_in_a_path(
     stranger: Page, tmp_path: Path, other_site: str
 ) -> None:
     with plainly_serving(f"{RECVIEWER} /$(touch pwned)", tmp_path) as url:

@@ -34,7 +34,7 @@ def plain_tab(stranger: Page, url: str) -> Tab:
     return tab
 
 
-def test_a_recording_is_opened_and_copied_from(plain_tab: Tab) -> None:
+def test_textual_serve_opens_a_recording_and_copies_from_it(plain_tab: Tab) -> None:
     plain_tab.click("ferries")
     plain_tab.wait_for(WORDS[0][:20], WORDS[1][:20])
     plain_tab.press("y")
@@ -43,7 +43,7 @@ def test_a_recording_is_opened_and_copied_from(plain_tab: Tab) -> None:
     plain_tab.wait_for_clipboard(WORDS[1])
 
 
-def test_a_file_is_downloaded_while_it_plays(plain_tab: Tab) -> None:
+def test_textual_serve_downloads_a_file_during_a_replay(plain_tab: Tab) -> None:
     plain_tab.click("ferries")
     plain_tab.wait_for(WORDS[0][:20])
     plain_tab.press("p", "W")

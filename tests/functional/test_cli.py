@@ -47,7 +47,7 @@ def run(
     )
 
 
-def test_an_input_that_is_closed_is_told_of_in_one_line() -> None:
+def test_closed_standard_input_is_an_error_in_one_line() -> None:
     command = [*RECVIEWER, "show", "-"]
     shown = subprocess.run(
         ["sh", "-c", f"{shlex.join(command)} <&-"],
@@ -70,7 +70,7 @@ def complaint(result: Result) -> str:
     return line.removeprefix("recviewer: ")
 
 
-def test_all_samples_are_shown_and_nothing_is_complained_about() -> None:
+def test_all_samples_are_shown_without_an_error() -> None:
     result = run("show", "--format", "jsonl", SAMPLES)
     assert (result.returncode, result.stderr) == (0, "")
     assert len(objects(result)) == 29
@@ -100,7 +100,7 @@ def test_ls_counts_the_folders_it_left_out(form: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "jsonl"])
-def test_show_masks_the_secrets_of_an_address_until_asked(
+def test_show_masks_secrets_in_urls_unless_told_otherwise(
     form: str, tmp_path: Path
 ) -> None:
     request = {"url": "http://h/v1?api_key=s3cret", "body": {}}
@@ -133,7 +133,7 @@ def test_bad_usage_is_one_line_that_says_what_was_expected(
     assert expected in complaint(result)
 
 
-def test_without_a_terminal_the_app_names_the_commands_that_need_none() -> None:
+def test_the_app_without_a_terminal_names_the_commands_that_need_none() -> None:
     result = run(SAMPLES)
     assert result.returncode == 2
     assert "expected a terminal" in complaint(result)
@@ -141,20 +141,20 @@ def test_without_a_terminal_the_app_names_the_commands_that_need_none() -> None:
 
 
 @pytest.mark.parametrize("command", [[], ["ls"], ["show"]])
-def test_a_path_that_is_not_there_is_named(command: list[str]) -> None:
+def test_a_path_that_does_not_exist_is_named(command: list[str]) -> None:
     result = run(*command, "not-there")
     assert result.returncode == 1
     assert complaint(result).startswith("not-there: ")
 
 
-def test_a_recording_comes_through_standard_input() -> None:
+def test_a_recording_is_read_from_standard_input() -> None:
     [shown] = objects(run("show", "--format", "jsonl", "-", stdin=SAMPLE.read_text()))
     [listed] = objects(run("ls", "--format", "jsonl", "-", stdin=SAMPLE.read_text()))
     assert shown["path"] == listed["path"] == "-"
     assert shown["chunks"] == listed["chunks"]
 
 
-def test_a_name_of_a_command_is_the_command_and_with_a_dot_a_folder(
+def test_a_folder_named_like_a_command_is_opened_with_a_dot_before_it(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "show").mkdir()
@@ -201,7 +201,7 @@ def test_a_reader_that_leaves_early_is_no_error(command: list[str]) -> None:
     assert process.returncode == 0
 
 
-def test_an_interruption_is_quiet(tmp_path: Path) -> None:
+def test_an_interrupted_command_prints_no_traceback(tmp_path: Path) -> None:
     chunks = [{"created_at": "", "response": "a" * 99_000, "done": False}] * 20
     path = tmp_path / "longer-than-a-pipe.json"
     path.write_text(json.dumps({"request": {}, "response": {"body": chunks}}))

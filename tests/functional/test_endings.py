@@ -17,7 +17,7 @@ from tests.functional.terminal import RECVIEWER, Terminal, left_on
 SAMPLES = str(samples.folder())
 
 
-def test_q_leaves_the_terminal_as_it_was() -> None:
+def test_q_restores_the_terminal() -> None:
     with Terminal(SAMPLES) as terminal:
         terminal.wait_for("27 recordings")
         assert "the alternate screen" in left_on(terminal.output)
@@ -27,7 +27,7 @@ def test_q_leaves_the_terminal_as_it_was() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_it_and_leaves_the_terminal_as_it_was(number: int) -> None:
+def test_a_signal_ends_the_app_and_restores_the_terminal(number: int) -> None:
     with Terminal("--speed", "0.125", SAMPLES, size=(120, 40)) as terminal:
         terminal.wait_for("27 recordings")
         terminal.send("/", "dark at night", "enter")
@@ -40,7 +40,7 @@ def test_a_signal_ends_it_and_leaves_the_terminal_as_it_was(number: int) -> None
         assert "Traceback" not in terminal.text
 
 
-def test_it_ends_when_its_terminal_is_closed() -> None:
+def test_the_app_ends_when_its_terminal_is_closed() -> None:
     with Terminal("--speed", "0.125", SAMPLES, size=(120, 40)) as terminal:
         terminal.wait_for("27 recordings")
         terminal.send("/", "dark at night", "enter")
@@ -51,7 +51,7 @@ def test_it_ends_when_its_terminal_is_closed() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("setsid"), reason="needs a way to start alone")
-def test_it_ends_when_its_terminal_is_closed_and_no_signal_says_so() -> None:
+def test_the_app_ends_when_its_terminal_is_closed_without_a_signal() -> None:
     alone = ("setsid", "--wait", *RECVIEWER)
     with Terminal(SAMPLES, program=alone, size=(120, 40)) as terminal:
         terminal.wait_for("27 recordings")
@@ -63,7 +63,7 @@ def test_it_ends_when_its_terminal_is_closed_and_no_signal_says_so() -> None:
         assert ended
 
 
-def test_keys_come_from_the_terminal_when_the_input_is_something_else() -> None:
+def test_keys_are_read_from_the_terminal_when_standard_input_is_a_pipe() -> None:
     with Terminal(SAMPLES, stdin=Path(os.devnull), size=(120, 40)) as terminal:
         terminal.wait_for("27 recordings")
         terminal.send("q")
@@ -71,7 +71,7 @@ def test_keys_come_from_the_terminal_when_the_input_is_something_else() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="needs a shell with jobs")
-def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() -> None:
+def test_ctrl_z_restores_the_terminal_and_fg_resumes_the_app() -> None:
     shell = ("bash", "--norc", "--noprofile", "--noediting", "-i")
     with Terminal(program=shell, size=(100, 30), env={"PS1": "ready> "}) as terminal:
 

@@ -38,7 +38,7 @@ async def save(pilot: Pilot[None], what: int) -> None:
     await settle(pilot)
 
 
-async def test_a_transcript_is_saved_beside_others_and_the_notice_tells_where(
+async def test_a_saved_transcript_overwrites_nothing_and_the_notice_names_it(
     tmp_path: Path, downloads: Path
 ) -> None:
     (downloads / "two.md").write_text("mine")
@@ -52,7 +52,7 @@ async def test_a_transcript_is_saved_beside_others_and_the_notice_tells_where(
         assert (downloads / "two.md").read_text() == "mine"
 
 
-async def test_an_exchange_is_saved_as_it_was_recorded(
+async def test_an_exchange_is_saved_as_recorded(
     tmp_path: Path, downloads: Path
 ) -> None:
     path = two_answers(tmp_path)
@@ -61,7 +61,7 @@ async def test_an_exchange_is_saved_as_it_was_recorded(
         assert (downloads / "two.json").read_bytes() == path.read_bytes()
 
 
-async def test_secrets_are_masked_unless_they_are_asked_for(
+async def test_saved_files_mask_secrets_unless_told_otherwise(
     tmp_path: Path, downloads: Path
 ) -> None:
     path = recording(tmp_path)
@@ -72,7 +72,7 @@ async def test_secrets_are_masked_unless_they_are_asked_for(
     assert (downloads / "a-2.json").read_bytes() == path.read_bytes()
 
 
-async def test_the_screen_is_saved_without_the_menu_and_loads_nothing(
+async def test_a_saved_screen_shows_no_menu_and_loads_nothing(
     tmp_path: Path, downloads: Path
 ) -> None:
     async with opened(two_answers(tmp_path)) as (_, pilot):
@@ -83,7 +83,7 @@ async def test_the_screen_is_saved_without_the_menu_and_loads_nothing(
         assert "url(http" not in picture
 
 
-async def test_nothing_is_saved_into_the_folder_that_is_open(
+async def test_nothing_is_saved_into_the_folder_of_the_recordings(
     downloads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     two_answers(downloads)
@@ -96,7 +96,7 @@ async def test_nothing_is_saved_into_the_folder_that_is_open(
     assert [path.name for path in tmp_path.iterdir()] == ["two.md"]
 
 
-async def test_what_cannot_be_saved_is_said(
+async def test_a_file_that_cannot_be_saved_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("recviewer.tui.services.save_folders", lambda: iter([tmp_path]))
@@ -107,7 +107,7 @@ async def test_what_cannot_be_saved_is_said(
         ]
 
 
-async def test_a_browser_is_given_what_a_terminal_saves(
+async def test_a_browser_downloads_what_a_terminal_saves(
     tmp_path: Path, downloads: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: dict[str, bytes] = {}

@@ -48,20 +48,22 @@ def told(text: str) -> list[str]:
     ],
     ids=["ls", *SHOW_FORMATS],
 )
-def test_nothing_printed_tells_a_secret(write: Any, tmp_path: Path) -> None:
+def test_nothing_printed_contains_a_secret(write: Any, tmp_path: Path) -> None:
     printed = "\n".join(map(str, write([Address(str(recording(tmp_path)))])))
     assert "Hello" in printed or "Say hello" in printed
     assert told(printed) == []
 
 
-def test_what_is_printed_tells_the_keys_in_an_address_when_asked(
+def test_show_prints_secrets_in_urls_when_told_to(
     tmp_path: Path,
 ) -> None:
     lines = show.lines([Address(str(recording(tmp_path)))], "jsonl", revealed=True)
     assert told("\n".join(map(str, lines))) == ["s3cret-query", "s3cret-user"]
 
 
-async def test_no_screenshot_tells_a_secret_until_asked(tmp_path: Path) -> None:
+async def test_no_screenshot_contains_a_secret_until_secrets_are_revealed(
+    tmp_path: Path,
+) -> None:
     async with opened(recording(tmp_path)) as (_, pilot):
         pictures = [pilot.app.export_screenshot()]
         for key in ("d", "w"):
@@ -74,7 +76,7 @@ async def test_no_screenshot_tells_a_secret_until_asked(tmp_path: Path) -> None:
         assert told(pilot.app.export_screenshot()) != []
 
 
-async def test_no_copy_tells_a_secret(tmp_path: Path) -> None:
+async def test_no_copied_text_contains_a_secret(tmp_path: Path) -> None:
     path = recording(tmp_path)
     async with opened(path) as (screen, _):
         copies = [item.text() for item in copy_items(path, screen.view)]

@@ -45,7 +45,7 @@ async def test_no_process_outlives_the_server(
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs prlimit (Linux)")
-async def test_where_nothing_more_can_be_started_it_is_said_and_passes(
+async def test_a_session_that_cannot_start_is_reported_and_later_ones_start(
     tmp_path: Path,
 ) -> None:
     with serving("--no-token", str(tmp_path)) as served:
@@ -69,12 +69,12 @@ async def first_of(client: aiohttp.ClientSession, origin: str) -> object:
         return (await page.receive()).data
 
 
-def test_ctrl_c_is_how_it_ends(tmp_path: Path) -> None:
+def test_ctrl_c_ends_the_server(tmp_path: Path) -> None:
     with serving(str(tmp_path)) as served:
         assert served.end() == 130
 
 
-def test_other_machines_are_let_in_only_on_request_and_it_is_said(
+def test_a_server_that_other_machines_can_reach_warns_about_it(
     tmp_path: Path,
 ) -> None:
     with serving("--host=0.0.0.0", str(tmp_path)) as served:
@@ -86,7 +86,7 @@ def test_other_machines_are_let_in_only_on_request_and_it_is_said(
         assert str(tmp_path) in said
 
 
-def test_without_a_token_only_this_machine_is_let_in(
+def test_no_token_is_refused_for_hosts_that_others_can_reach(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["serve", "--no-token", "--host=0.0.0.0", str(tmp_path)]) == 2
@@ -103,7 +103,7 @@ def test_a_port_that_is_taken_is_an_error_in_one_line(
     assert "Address already in use" in capsys.readouterr().err
 
 
-def test_a_port_that_somebody_has_on_one_of_the_addresses_is_taken() -> None:
+def test_a_port_in_use_on_one_address_of_the_host_is_taken() -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as other,
         pytest.raises(RecviewerError, match="Address already in use"),
@@ -122,7 +122,7 @@ def test_a_port_that_somebody_has_on_one_of_the_addresses_is_taken() -> None:
         ["--token=a&b#c d%2Fe+f=g?h/i"],
     ],
 )
-async def test_the_address_that_is_printed_leads_there(
+async def test_the_printed_url_opens_the_server(
     tmp_path: Path, arguments: list[str]
 ) -> None:
     jar = aiohttp.CookieJar(unsafe=True)
@@ -136,7 +136,7 @@ async def test_the_address_that_is_printed_leads_there(
             assert str(page.url) == f"{served.origin}/"
 
 
-def test_what_clients_get_wrong_is_not_told_in_the_terminal(tmp_path: Path) -> None:
+def test_faults_of_clients_are_not_printed(tmp_path: Path) -> None:
     with serving(str(tmp_path)) as served:
         with socket.create_connection(("127.0.0.1", served.port)) as client:
             client.sendall(b"\x1b]0;x\x07 nonsense\r\n\r\n")
@@ -151,7 +151,7 @@ def test_standard_input_is_not_served(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_without_the_extra_a_hint_says_what_to_install(
+def test_serve_without_its_extra_says_what_to_install(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

@@ -54,7 +54,7 @@ def toasts(pilot: Pilot[None]) -> list[str]:
     return [str(toast.render()) for toast in pilot.app.screen.query(Toast)]
 
 
-async def test_what_is_changed_is_there_the_next_time(settings_file: Path) -> None:
+async def test_changed_settings_are_there_the_next_time(settings_file: Path) -> None:
     folder = settings_file.parent
     async with running(folder, load(settings_file)) as pilot:
         pilot.app.theme = "nord"
@@ -70,19 +70,21 @@ async def test_what_is_changed_is_there_the_next_time(settings_file: Path) -> No
         assert pilot.app.theme == "nord"
 
 
-async def test_the_theme_is_there_before_anything_is_drawn() -> None:
+async def test_the_theme_is_set_before_the_first_frame() -> None:
     app = RecviewerApp(AppOptions(settings=LoadedSettings(Settings(theme="nord"))))
     assert app.theme == "nord"
     assert app.get_css_variables()["primary"] == app.available_themes["nord"].primary
 
 
-async def test_who_only_looks_writes_nothing(settings_file: Path) -> None:
+async def test_a_run_that_changes_nothing_writes_no_settings(
+    settings_file: Path,
+) -> None:
     async with running(settings_file.parent, load(settings_file)) as pilot:
         await pilot.press("o", "u")
     assert settings_file.read_bytes() == b""
 
 
-async def test_whoever_is_served_changes_nothing_of_who_serves(
+async def test_a_served_app_does_not_write_the_settings_of_the_server(
     settings_file: Path, tmp_path: Path
 ) -> None:
     served = Served(ServedPaths.of([str(tmp_path)]), page=True)
@@ -93,7 +95,7 @@ async def test_whoever_is_served_changes_nothing_of_who_serves(
     assert settings_file.read_bytes() == b""
 
 
-async def test_that_nothing_can_be_kept_is_said_once(tmp_path: Path) -> None:
+async def test_settings_that_cannot_be_saved_are_reported_once(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     loaded = LoadedSettings(path=tmp_path / "file" / "settings.toml")
     async with running(tmp_path, loaded) as pilot:
@@ -105,7 +107,7 @@ async def test_that_nothing_can_be_kept_is_said_once(tmp_path: Path) -> None:
     assert said.startswith("Settings are not saved: ")
 
 
-async def test_what_is_wrong_with_the_settings_is_said(tmp_path: Path) -> None:
+async def test_invalid_settings_are_reported(tmp_path: Path) -> None:
     keys = {"library.grouping": "no key", "library.colour": "x"}
     loaded = LoadedSettings(
         Settings("none", keys=keys), ("settings.toml: colour: unknown",)
@@ -121,7 +123,9 @@ async def test_what_is_wrong_with_the_settings_is_said(tmp_path: Path) -> None:
     ]
 
 
-async def test_a_newcomer_is_told_three_keys_once(tmp_path: Path) -> None:
+async def test_a_hint_with_three_keys_is_shown_on_the_first_run_only(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "config" / "settings.toml"
     async with running(tmp_path, load(path)) as pilot:
         assert toasts(pilot) == ["⏎ opens a recording · p plays it · ? shows all keys"]
@@ -129,7 +133,7 @@ async def test_a_newcomer_is_told_three_keys_once(tmp_path: Path) -> None:
         assert toasts(pilot) == []
 
 
-async def test_what_is_said_in_passing_leaves_the_replay_in_view(
+async def test_a_notice_does_not_cover_the_transport_bar(
     tmp_path: Path,
 ) -> None:
     async with running(tmp_path, load(tmp_path / "settings.toml")) as pilot:
@@ -139,7 +143,7 @@ async def test_what_is_said_in_passing_leaves_the_replay_in_view(
         assert not screen.query_one(Toast).region.overlaps(bar)
 
 
-async def test_what_a_newcomer_is_told_does_not_lie_over_help(tmp_path: Path) -> None:
+async def test_the_hint_of_the_first_run_does_not_cover_help(tmp_path: Path) -> None:
     path = tmp_path / "config" / "settings.toml"
     async with running(tmp_path, load(path)) as pilot:
         await pilot.press("question_mark")
@@ -160,7 +164,7 @@ async def test_keys_can_be_changed(tmp_path: Path) -> None:
         assert isinstance(pilot.app.screen, HelpScreen)
 
 
-async def test_who_is_told_of_a_key_is_told_of_their_own(tmp_path: Path) -> None:
+async def test_texts_name_the_keys_of_the_settings(tmp_path: Path) -> None:
     keys = {"everywhere.help": "f2", "everywhere.reload": "ctrl+r"}
     options = AppOptions((str(tmp_path),), settings=LoadedSettings(Settings(keys=keys)))
     app = RecviewerApp(options)
@@ -175,7 +179,7 @@ async def test_who_is_told_of_a_key_is_told_of_their_own(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("key", ["question_mark", "f1"])
-async def test_help_shows_first_what_works_where_it_was_asked_for(
+async def test_help_begins_with_the_keys_of_the_focused_widget(
     tmp_path: Path, key: str
 ) -> None:
     async with running(tmp_path, LoadedSettings()) as pilot:
@@ -193,7 +197,7 @@ async def test_the_pace_of_the_settings_is_assumed(tmp_path: Path) -> None:
     assert loaded.values.assumed_pace == Pace(80, 0.1)
 
 
-async def test_a_pace_can_be_chosen_and_is_kept(settings_file: Path) -> None:
+async def test_a_chosen_pace_is_saved(settings_file: Path) -> None:
     async with running(settings_file.parent, load(settings_file)) as pilot:
         await pilot.press("T", *"120", "enter")
         await settle(pilot)

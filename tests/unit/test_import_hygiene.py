@@ -39,16 +39,16 @@ def loaded_by(program: str) -> str:
     return result.stdout.rpartition("loaded:")[2].strip()
 
 
-def test_the_measure_sees_what_is_loaded() -> None:
+def test_the_probe_reports_a_loaded_module() -> None:
     assert "rich" in loaded_by("import rich")
 
 
-def test_the_package_alone_reads_nothing_yet() -> None:
+def test_importing_the_package_does_not_import_the_reader() -> None:
     bare = "import recviewer\nassert 'recviewer.reading.reader' not in sys.modules"
     assert loaded_by(f"{bare}\nassert recviewer.read") == ""
 
 
-def test_the_core_is_a_library() -> None:
+def test_the_core_imports_no_terminal_library() -> None:
     imports = ", ".join(f"recviewer.{module}" for module in CORE)
     assert loaded_by(f"import {imports}") == ""
 
@@ -65,13 +65,13 @@ def test_the_core_is_a_library() -> None:
     ],
     ids=" ".join,
 )
-def test_a_command_that_draws_nothing_loads_nothing_for_it(
+def test_a_command_without_a_screen_imports_no_terminal_library(
     arguments: list[str],
 ) -> None:
     assert loaded_by(f"from recviewer.cli.main import main\nmain({arguments})") == ""
 
 
-def test_the_first_screen_does_not_wait_for_what_reads_recordings() -> None:
+def test_the_first_screen_does_not_import_the_reader() -> None:
     unwanted = (
         "recviewer.reading.reader",
         "recviewer.protocols",

@@ -100,7 +100,7 @@ def test_an_exchange_is_one_object_with_these_keys_in_this_order(
     assert list(shown["timing"]) == ["source", "ttft_ms", "duration_ms", "basis"]
 
 
-def test_it_says_what_was_asked_and_how(folder: Folder) -> None:
+def test_json_describes_the_request_and_the_response(folder: Folder) -> None:
     shown = folder.jsonl(recording([chunk({"content": "Sol"})], status=200))
     assert shown == shown | {
         "path": str(folder.path / "a.json"),
@@ -120,7 +120,7 @@ def test_it_says_what_was_asked_and_how(folder: Folder) -> None:
     }
 
 
-def test_choices_are_told_apart_and_absent_texts_are_empty(folder: Folder) -> None:
+def test_choices_have_separate_texts_and_absent_ones_are_empty(folder: Folder) -> None:
     body = [
         chunk({"role": "assistant", "content": "Sol"}, index=1),
         chunk({"reasoning": "Hm.", "content": "Sun"}),
@@ -171,7 +171,7 @@ def test_arguments_are_an_object_where_the_protocol_sends_one(folder: Folder) ->
     assert call == {"id": None, "name": "f", "arguments": {"a": 1}}
 
 
-def test_the_model_is_the_one_that_answered_where_none_was_asked_for(
+def test_the_model_of_the_response_stands_in_for_that_of_the_request(
     folder: Folder,
 ) -> None:
     value = recording([chunk({"content": "Sol"}, model="answering")])
@@ -196,7 +196,7 @@ def test_a_recorded_clock_has_its_figures_in_milliseconds(folder: Folder) -> Non
     assert timing["duration_ms"] == 250
 
 
-def test_what_was_not_streamed_has_no_clock(folder: Folder) -> None:
+def test_a_response_that_was_not_streamed_has_no_clock(folder: Folder) -> None:
     body = {
         "object": "chat.completion",
         "choices": [{"index": 0, "message": {"content": "Sol"}}],
@@ -230,7 +230,7 @@ def test_json_holds_the_raw_text(folder: Folder) -> None:
     assert choice["content"] == text
 
 
-def test_json_spells_what_a_terminal_obeys_as_escapes(folder: Folder) -> None:
+def test_json_escapes_control_codes(folder: Folder) -> None:
     hostile = "\x1b]52;c;aGk=\x07\x7f\x9b\u202e\u2066\ufeff"
     value = recording([chunk({"content": hostile})])
     [shown] = show.lines([Address(folder.write(value))], "jsonl")
@@ -241,7 +241,7 @@ def test_json_spells_what_a_terminal_obeys_as_escapes(folder: Folder) -> None:
     assert not set(hostile) & set(shown + listed) - set("]52;c;aGk=")
 
 
-def test_no_key_in_an_endpoint_is_told(folder: Folder) -> None:
+def test_secrets_in_endpoints_are_masked(folder: Folder) -> None:
     value = recording([chunk({"content": "Sol"})])
     value["request"]["endpoint"] = "/v1/chat/completions?key=LEAK"
     [listed] = ls.jsonl([Address(folder.write(value))])
@@ -249,7 +249,7 @@ def test_no_key_in_an_endpoint_is_told(folder: Folder) -> None:
     assert "LEAK" not in str(listed)
 
 
-def test_text_holds_nothing_that_a_terminal_obeys(folder: Folder) -> None:
+def test_text_holds_no_control_codes(folder: Folder) -> None:
     hostile = "\x1b]52;c;aGk=\x07\u202e\ud800"
     value = recording([chunk({"content": hostile, "reasoning": hostile})])
     value["test_id"] = hostile
@@ -257,7 +257,7 @@ def test_text_holds_nothing_that_a_terminal_obeys(folder: Folder) -> None:
     assert not set("\x1b\x07\u202e\ud800") & set(shown)
 
 
-def test_text_reads_from_the_question_to_the_answer(folder: Folder) -> None:
+def test_text_goes_from_the_question_to_the_answer(folder: Folder) -> None:
     value = recording([chunk({"reasoning": "Hm.\nYes.", "content": "Sol"})])
     shown = folder.text(value)
     assert "user     Well?" in shown
@@ -265,7 +265,7 @@ def test_text_reads_from_the_question_to_the_answer(folder: Folder) -> None:
     assert "clock    assumed: 50 tok/s" in shown
 
 
-def test_neither_shows_a_header(folder: Folder) -> None:
+def test_no_format_shows_headers(folder: Folder) -> None:
     value = recording([chunk({"content": "Sol"})])
     assert "a-secret" not in folder.text(value) + json.dumps(folder.jsonl(value))
 
@@ -288,7 +288,7 @@ def test_an_address_shows_the_exchange_it_names(folder: Folder) -> None:
     assert missing.reason == "expected an exchange below 1, not 4"
 
 
-def test_what_is_no_recording_is_only_told_of_where_it_was_named(
+def test_a_file_that_is_no_recording_is_reported_only_if_it_was_named(
     folder: Folder,
 ) -> None:
     (folder.path / "notes.txt").write_text("no recording")

@@ -40,16 +40,16 @@ def test_wide_characters_take_two_cells_and_combining_ones_none() -> None:
     ("text", "width", "cut"),
     [("abcdef", 6, "abcdef"), ("abcdef", 4, "abc…"), ("日本語", 4, "日…")],
 )
-def test_what_is_cut_ends_in_an_ellipsis(text: str, width: int, cut: str) -> None:
+def test_a_clipped_text_ends_in_an_ellipsis(text: str, width: int, cut: str) -> None:
     assert clip(text, width) == cut
 
 
-def test_a_cut_start_leaves_the_end() -> None:
+def test_a_clipped_start_leaves_the_end() -> None:
     assert clip_start("folder/name.json", 10) == "…name.json"
 
 
 @given(TEXTS, st.integers(1, 20))
-def test_a_cut_text_fits(text: str, width: int) -> None:
+def test_a_clipped_text_fits(text: str, width: int) -> None:
     assert cells(clip(text, width)) <= width
     assert cells(clip_start(text, width)) <= width
 
@@ -59,6 +59,6 @@ def test_no_line_is_wider_than_the_terminal(rows: list[tuple[str, str, str]]) ->
     assert all(cells(line) <= 40 for line in laid_out(rows, width=40))
 
 
-def test_the_columns_with_numbers_are_never_cut() -> None:
+def test_columns_of_weight_0_are_never_clipped() -> None:
     [_, line] = laid_out([("a" * 50, "123456789 kB", "b" * 50)], width=30)
     assert "123456789 kB" in line

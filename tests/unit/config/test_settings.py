@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import tomllib
 from pathlib import Path
@@ -42,7 +43,7 @@ changes = st.fixed_dictionaries(
 )
 
 
-def test_each_setting_is_understood() -> None:
+def test_each_setting_is_read() -> None:
     loaded = parse(
         """
         theme = "nord"
@@ -82,13 +83,13 @@ def test_pace_and_speed_may_be_numbers() -> None:
         ("theme = 'a", "expected TOML: "),
     ],
 )
-def test_what_is_not_understood_is_a_warning_of_one_line(text: str, words: str) -> None:
+def test_an_invalid_setting_is_a_warning_of_one_line(text: str, words: str) -> None:
     (warning,) = parse(text).warnings
     assert warning.startswith(words)
     assert "\n" not in warning
 
 
-def test_what_is_understood_holds_beside_what_is_not() -> None:
+def test_valid_settings_count_beside_invalid_ones() -> None:
     assert parse("speed = 'fast'\ntheme = 'nord'").values.theme == "nord"
 
 
@@ -108,7 +109,7 @@ def test_a_number_with_too_many_digits_is_a_warning() -> None:
     assert warning.startswith("pace: ")
 
 
-def test_a_file_that_is_no_text_is_a_warning_that_names_it(tmp_path: Path) -> None:
+def test_a_binary_file_is_a_warning_that_names_it(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_bytes(b"\xff")
     (warning,) = load(path).warnings
@@ -123,7 +124,7 @@ def test_a_file_of_gigabytes_is_not_read(tmp_path: Path) -> None:
     assert load(path).warnings == (f"{path}: expected at most 1,000,000 bytes",)
 
 
-def test_who_has_no_file_is_new(tmp_path: Path) -> None:
+def test_settings_without_a_file_are_new_until_it_is_created(tmp_path: Path) -> None:
     path = tmp_path / "none" / "settings.toml"
     assert load(path).is_new
     create(path)
@@ -132,7 +133,7 @@ def test_who_has_no_file_is_new(tmp_path: Path) -> None:
     assert load(path).warnings == ()
 
 
-def test_a_file_that_is_there_is_not_made_again(tmp_path: Path) -> None:
+def test_a_file_that_exists_is_not_created_again(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text("# mine", encoding="utf-8")
     create(path)
@@ -140,7 +141,7 @@ def test_a_file_that_is_there_is_not_made_again(tmp_path: Path) -> None:
 
 
 @given(changes, changes)
-def test_what_is_kept_is_read_again(
+def test_saved_settings_are_loaded_again(
     tmp_path_factory: pytest.TempPathFactory,
     first: dict[str, object],
     second: dict[str, object],
@@ -153,7 +154,7 @@ def test_what_is_kept_is_read_again(
     assert load(path).values == Settings(**(first | second))  # type: ignore[arg-type]
 
 
-def test_comments_order_and_what_is_not_ours_stay(tmp_path: Path) -> None:
+def test_saving_keeps_comments_order_and_unknown_settings(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_bytes(
         b"# mine\r\nspeed = 2 # fast\r\n\r\ncolour = 'unknown'\r\n"
@@ -167,7 +168,7 @@ def test_comments_order_and_what_is_not_ours_stay(tmp_path: Path) -> None:
     assert tomllib.loads(text)["theme"] == "nord"
 
 
-def test_a_broken_file_is_left_as_it_is(tmp_path: Path) -> None:
+def test_a_broken_file_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text("theme = 'a", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"settings\.toml: "):
@@ -175,7 +176,9 @@ def test_a_broken_file_is_left_as_it_is(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "theme = 'a"
 
 
-def test_a_link_stays_a_link_and_a_mode_stays(tmp_path: Path) -> None:
+def test_saving_keeps_a_symbolic_link_and_the_mode_of_its_target(
+    tmp_path: Path,
+) -> None:
     dotfiles, path = tmp_path / "dotfiles.toml", tmp_path / "settings.toml"
     dotfiles.touch(mode=0o640)
     path.symlink_to(dotfiles)
@@ -185,19 +188,61 @@ def test_a_link_stays_a_link_and_a_mode_stays(tmp_path: Path) -> None:
     assert dotfiles.stat().st_mode & 0o777 == 0o640
 
 
-def test_nothing_else_is_left_in_the_folder(tmp_path: Path) -> None:
+def test_saving_leaves_no_temporary_file(tmp_path: Path) -> None:
     save(tmp_path / "settings.toml", {"theme": "nord"})
     assert [file.name for file in tmp_path.iterdir()] == ["settings.toml"]
 
 
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError):
         save(tmp_path / "file" / "settings.toml", {"theme": "nord"})
 
 
-def test_the_place_is_in_the_config_folder(
+def test_the_default_path_is_in_the_config_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert default_path() == tmp_path / "recviewer" / "settings.toml"
+
+
+def test_a_failed_save_leaves_the_file_and_no_temporary_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('theme = "nord"', encoding="utf-8")
+
+    def fail(_: Path, target: Path) -> Path:
+        assert target.parent == tmp_path
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(SettingsError, match="No space left on device"):
+        save(path, {"theme": "gruvbox"})
+    assert [file.name for file in tmp_path.iterdir()] == ["settings.toml"]
+    assert path.read_text(encoding="utf-8") == 'theme = "nord"'
+
+
+def test_the_file_is_complete_at_any_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "settings.toml"
+    create(path)
+    before, complete = path.read_text(encoding="utf-8"), Path.replace
+    during: list[str] = []
+
+    def look(new: Path, target: Path) -> Path:
+        during.append(path.read_text(encoding="utf-8"))
+        assert tomllib.loads(new.read_text(encoding="utf-8"))["theme"] == "nord"
+        return complete(new, target)
+
+    monkeypatch.setattr(Path, "replace", look)
+    save(path, {"theme": "nord"})
+    assert during == [before]
+
+
+def test_a_new_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "settings.toml"
+    create(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700

@@ -26,7 +26,9 @@ def test_an_export_is_named_after_its_recording() -> None:
 
 
 @given(st.text(st.characters(exclude_characters="/\0"), min_size=1))
-def test_a_name_is_plain_whatever_the_recording_is_called(name: str) -> None:
+def test_the_name_of_an_export_is_plain_whatever_the_recording_is_called(
+    name: str,
+) -> None:
     plain = file_name(Path("x") / name, EXCHANGE, ".json")
     assert plain.isascii()
     assert not set(plain) & set(" /\\\"';$`&|<>:*?\r\n")
@@ -34,20 +36,20 @@ def test_a_name_is_plain_whatever_the_recording_is_called(name: str) -> None:
     assert len(plain) < 100
 
 
-def test_a_file_is_never_written_over(tmp_path: Path) -> None:
+def test_an_export_never_overwrites_a_file(tmp_path: Path) -> None:
     paths = [write_new(tmp_path, "a.md", data) for data in (b"one", b"two", b"three")]
     assert [path.name for path in paths] == ["a.md", "a-2.md", "a-3.md"]
     assert [path.read_bytes() for path in paths] == [b"one", b"two", b"three"]
 
 
-def test_a_link_that_stands_there_is_not_followed(tmp_path: Path) -> None:
+def test_an_export_does_not_follow_a_link(tmp_path: Path) -> None:
     target = tmp_path / "target"
     (tmp_path / "a.md").symlink_to(target)
     assert write_new(tmp_path, "a.md", b"x").name == "a-2.md"
     assert not target.exists()
 
 
-def test_nothing_is_saved_among_recordings(tmp_path: Path) -> None:
+def test_exports_are_not_saved_among_recordings(tmp_path: Path) -> None:
     recordings = tmp_path / "recordings"
     inner, outside = recordings / "inner", tmp_path / "outside"
     for folder in (inner, outside):

@@ -64,7 +64,7 @@ def tokens(document: str) -> list[Token]:
     ]
 
 
-def test_a_transcript_tells_what_was_asked_and_what_each_choice_says() -> None:
+def test_markdown_holds_the_request_and_every_choice() -> None:
     document = exported(asked("Why?"), answer("Because.", "No idea."))
     assert document == (
         "# `a.json`\n\n"
@@ -78,7 +78,7 @@ def test_a_transcript_tells_what_was_asked_and_what_each_choice_says() -> None:
     )
 
 
-def test_channels_and_tool_calls_are_named() -> None:
+def test_markdown_names_channels_and_tool_calls() -> None:
     call = {"id": "c1", "function": {"name": "look", "arguments": '{"at": 1}'}}
     message = {"reasoning_content": "Hm.", "content": "So.", "tool_calls": [call]}
     document = exported(
@@ -94,7 +94,7 @@ def test_channels_and_tool_calls_are_named() -> None:
 @example("```\n# no heading\n", "<script>alert(1)</script>\n\n[a](http://b)\r```\r\n")
 @example("`" * 9, "\x1b]52;c;AAAA\x07")
 @example("", " ")
-def test_no_text_gets_out_of_its_quotes(question: str, said: str) -> None:
+def test_no_text_escapes_from_its_code_block(question: str, said: str) -> None:
     document = exported(asked(question), answer(said))
     parsed = tokens(document)
     assert not [t for t in parsed if t.type in ("html_block", "html_inline")]
@@ -106,7 +106,7 @@ def test_no_text_gets_out_of_its_quotes(question: str, said: str) -> None:
 
 
 @given(st.text(min_size=1))
-def test_no_name_gets_out_of_its_quotes(name: str) -> None:
+def test_no_name_escapes_from_its_code_span(name: str) -> None:
     message = {"role": name, "name": name, "content": "x", "tool_call_id": name}
     call: dict[str, Any] = {
         "test_id": name,
@@ -123,13 +123,13 @@ def test_no_name_gets_out_of_its_quotes(name: str) -> None:
     assert [t.info for t in parsed if t.type == "fence"] == ["text", "json", "text"]
 
 
-def test_no_control_code_is_written() -> None:
+def test_markdown_holds_no_control_codes() -> None:
     document = exported(asked("\x1b[31mred\u202e"), answer("a\r\nb\rc\x00"))
     assert "␛[31mred\ufffd" in document
     assert "a\r\nb␍c␀" in document
 
 
-def test_keys_in_addresses_are_masked_until_asked_for() -> None:
+def test_secrets_in_urls_are_masked_unless_revealed() -> None:
     image = {"type": "image_url", "image_url": {"url": "https://h/a.png?sig=s3cret"}}
     call: dict[str, Any] = {
         "request": {

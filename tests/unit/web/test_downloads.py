@@ -1,4 +1,4 @@
-"""Files that the app offers to whoever looks at it."""
+"""Files that the app offers to the browser it is shown in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.unit.library.recordings import chat, write
 from tests.unit.web.running import Running, running
 
 SIZE = 20_000_000
-"""Bytes of the file: more than the system keeps on the way."""
+"""Bytes of the file: more than the buffers of the system hold."""
 
 
 @pytest.fixture
@@ -26,29 +26,33 @@ def folder(tmp_path: Path) -> Path:
 
 
 class Screen:
-    """What a websocket is told: drawn, or as messages."""
+    """What a websocket receives, drawn in a terminal emulator."""
 
     def __init__(self, socket: ClientWebSocketResponse) -> None:
         self._socket = socket
         self._screen = pyte.Screen(80, 24)
         self._stream = pyte.ByteStream(self._screen)
 
-    async def wait_for(self, text: str) -> None:
-        """Wait until a text is drawn."""
-        while not any(text in line for line in self._screen.display):
+    async def wait_for(self, text: str, *, drawn: bool = True) -> None:
+        """Wait until a text is drawn, or no longer drawn."""
+        while any(text in line for line in self._screen.display) is not drawn:
             message = await self._socket.receive()
             assert message.type is WSMsgType.BINARY
             self._stream.feed(message.data)
 
     async def save(self) -> str:
         """Have the exchange offered as JSON; return the key."""
+        item = "exchange as JSON, as recorded"
         await self._socket.send_str('["stdin", "W"]')
-        await self.wait_for("exchange as JSON, as recorded")
+        await self.wait_for(item)
         await self._socket.send_str('["stdin", "3"]')
         async for message in self._socket:
-            if message.type is WSMsgType.TEXT:
+            if message.type is WSMsgType.BINARY:
+                self._stream.feed(message.data)
+            else:
                 kind, key = json.loads(message.data)
                 assert kind == "deliver_file_start"
+                await self.wait_for(item, drawn=False)
                 return str(key)
         raise AssertionError
 
@@ -66,7 +70,7 @@ async def offered(
             yield server, socket, await screen.save()
 
 
-async def test_a_file_is_for_the_browser_it_was_offered_to_and_once(
+async def test_a_file_is_sent_once_and_only_to_the_browser_it_was_offered_to(
     folder: Path,
 ) -> None:
     async with offered(folder) as (server, _, key):
@@ -80,7 +84,28 @@ async def test_a_file_is_for_the_browser_it_was_offered_to_and_once(
         assert (await server.ask_for(key)).status == 404
 
 
-async def test_a_file_is_not_taken_for_whole_when_the_tab_is_gone(
+async def test_a_download_that_has_begun_cannot_be_taken_again(folder: Path) -> None:
+    async with offered(folder) as (server, _, key):
+        first = await server.ask_for(key)
+        await first.content.readexactly(100_000)
+        assert (await server.ask_for(key)).status == 404
+        assert len(await first.read()) + 100_000 == (folder / "a.json").stat().st_size
+
+
+async def test_a_file_can_be_offered_twice(folder: Path) -> None:
+    async with running(folder) as server:
+        await server.log_in()
+        async with server.open("&at=a.json") as socket:
+            screen = Screen(socket)
+            await screen.wait_for("answered whole")
+            keys = [await screen.save(), await screen.save()]
+            for key in keys:
+                taken = await server.ask_for(key)
+                assert await taken.read() == (folder / "a.json").read_bytes()
+        assert len(set(keys)) == 2
+
+
+async def test_a_download_fails_in_the_browser_when_its_tab_is_gone(
     folder: Path,
 ) -> None:
     async with offered(folder) as (server, socket, key):
@@ -91,7 +116,7 @@ async def test_a_file_is_not_taken_for_whole_when_the_tab_is_gone(
             await taken.read()
 
 
-async def test_who_gives_up_a_download_upsets_nobody(
+async def test_a_download_that_is_cancelled_logs_nothing_and_leaves_the_session(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with offered(folder) as (server, socket, key):

@@ -15,8 +15,8 @@ def gate(host: str = HERE, token: str | None = "a-token-of-16-ch") -> Gate:
 @pytest.mark.parametrize(
     "host", ["127.0.0.1:8000", "localhost:8000", "LocalHost:8000", "[::1]:8000"]
 )
-def test_this_machine_is_called_by_its_own_names(host: str) -> None:
-    assert gate().is_called(host, HERE)
+def test_the_names_of_this_machine_are_accepted_as_hosts(host: str) -> None:
+    assert gate().accepts_host(host, HERE)
 
 
 @pytest.mark.parametrize(
@@ -40,21 +40,21 @@ def test_this_machine_is_called_by_its_own_names(host: str) -> None:
         "localhost:٨٠٠٠",
     ],
 )
-def test_no_other_name_leads_here(host: str) -> None:
-    assert not gate().is_called(host, HERE)
+def test_other_hosts_are_refused(host: str) -> None:
+    assert not gate().accepts_host(host, HERE)
 
 
-def test_any_address_may_be_named_that_the_request_came_to() -> None:
+def test_the_address_that_a_request_came_to_is_accepted_as_host() -> None:
     everywhere = gate("0.0.0.0")
-    assert everywhere.is_called("192.168.1.5:8000", "192.168.1.5")
-    assert everywhere.is_called("192.168.1.5:8000", "::ffff:192.168.1.5")
-    assert everywhere.is_called("localhost:8000", HERE)
-    assert not everywhere.is_called("192.168.1.5:8000", "10.0.0.1")
-    assert not everywhere.is_called("evil.example:8000", "192.168.1.5")
+    assert everywhere.accepts_host("192.168.1.5:8000", "192.168.1.5")
+    assert everywhere.accepts_host("192.168.1.5:8000", "::ffff:192.168.1.5")
+    assert everywhere.accepts_host("localhost:8000", HERE)
+    assert not everywhere.accepts_host("192.168.1.5:8000", "10.0.0.1")
+    assert not everywhere.accepts_host("evil.example:8000", "192.168.1.5")
 
 
-def test_a_port_that_browsers_leave_out_is_meant() -> None:
-    assert Gate(80, names_of("localhost"), None).is_called("localhost", HERE)
+def test_port_80_may_be_left_out_of_the_host() -> None:
+    assert Gate(80, names_of("localhost"), None).accepts_host("localhost", HERE)
 
 
 @pytest.mark.parametrize(
@@ -72,33 +72,33 @@ def test_a_port_that_browsers_leave_out_is_meant() -> None:
         ("", False),
     ],
 )
-def test_only_pages_of_the_very_same_name_and_port_are_own(
+def test_only_the_origin_of_the_same_host_and_port_is_accepted(
     origin: str, own: bool
 ) -> None:
-    assert gate().is_own(origin, "localhost:8000") is own
+    assert gate().accepts_origin(origin, "localhost:8000") is own
 
 
-def test_only_the_token_is_the_token() -> None:
-    assert gate().admits("a-token-of-16-ch")
+def test_only_the_right_token_is_accepted() -> None:
+    assert gate().accepts_token("a-token-of-16-ch")
     for wrong in ("", "a-token-of-16-c", "a-token-of-16-chX", "ä\ud800"):
-        assert not gate().admits(wrong)
-    assert not gate(token=None).admits("")
+        assert not gate().accepts_token(wrong)
+    assert not gate(token=None).accepts_token("")
 
 
-def test_a_pass_is_good_at_its_own_server_only() -> None:
+def test_a_pass_is_accepted_only_by_the_gate_that_made_it() -> None:
     one, other = gate(), gate()
     value = one.new_pass()
-    assert one.is_pass(value)
-    assert not other.is_pass(value)
+    assert one.accepts_pass(value)
+    assert not other.accepts_pass(value)
     assert one.new_pass() != value
 
 
 @pytest.mark.parametrize("value", ["", ".", "x", "x.y", "\ud800.\ud800"])
-def test_what_nobody_was_given_is_no_pass(value: str) -> None:
-    assert not gate().is_pass(value)
+def test_a_forged_pass_is_refused(value: str) -> None:
+    assert not gate().accepts_pass(value)
 
 
-def test_the_cookie_of_another_port_is_another_one() -> None:
+def test_servers_on_two_ports_have_two_cookies() -> None:
     assert gate().cookie != Gate(8001, names_of(HERE), None).cookie
 
 
@@ -116,5 +116,5 @@ def test_the_cookie_of_another_port_is_another_one() -> None:
         ("example.org", False),
     ],
 )
-def test_only_what_leads_nowhere_else_is_loopback(host: str, is_one: bool) -> None:
+def test_only_hosts_of_this_machine_are_loopback(host: str, is_one: bool) -> None:
     assert is_loopback(host) is is_one

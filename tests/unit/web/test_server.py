@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "served"
 
 
-async def test_without_the_token_there_is_a_form_for_it(folder: Path) -> None:
+async def test_a_request_without_the_token_gets_a_form_for_it(folder: Path) -> None:
     async with running(folder) as server:
         response = await server.get("/?at=a.json%23chunk%3D1")
         assert response.status == 403
@@ -27,7 +27,9 @@ async def test_without_the_token_there_is_a_form_for_it(folder: Path) -> None:
         assert "served" not in await response.text()
 
 
-async def test_the_token_becomes_a_cookie_and_the_moment_stays(folder: Path) -> None:
+async def test_a_url_with_the_token_sets_a_cookie_and_redirects_to_its_moment(
+    folder: Path,
+) -> None:
     async with running(folder) as server:
         response = await server.get(f"/?token={TOKEN}&at=a.json%23chunk%3D1")
         assert response.status == 303
@@ -41,7 +43,7 @@ async def test_the_token_becomes_a_cookie_and_the_moment_stays(folder: Path) -> 
         assert page.status == 200
 
 
-async def test_a_wrong_token_is_asked_for_again(folder: Path) -> None:
+async def test_a_wrong_token_gets_the_form_again(folder: Path) -> None:
     async with running(folder) as server:
         response = await server.get("/?token=wrong")
         assert response.status == 403
@@ -49,7 +51,9 @@ async def test_a_wrong_token_is_asked_for_again(folder: Path) -> None:
         assert "Set-Cookie" not in response.headers
 
 
-async def test_the_form_takes_the_token_from_its_own_page_only(folder: Path) -> None:
+async def test_the_form_is_accepted_only_from_a_page_of_this_server(
+    folder: Path,
+) -> None:
     async with running(folder) as server:
         statuses = [
             (
@@ -75,9 +79,7 @@ async def test_the_form_takes_the_token_from_its_own_page_only(folder: Path) -> 
         ("application/json", b"{"),
     ],
 )
-async def test_a_form_that_is_none_holds_no_token(
-    folder: Path, kind: str, body: bytes
-) -> None:
+async def test_a_broken_form_is_refused(folder: Path, kind: str, body: bytes) -> None:
     async with running(folder) as server:
         headers = {"Content-Type": kind}
         url = f"{server.origin}/"
@@ -85,7 +87,7 @@ async def test_a_form_that_is_none_holds_no_token(
             assert response.status == 403
 
 
-async def test_a_link_on_another_site_is_asked_for_again_with_the_cookie(
+async def test_a_link_on_another_site_makes_the_browser_reload_with_its_cookie(
     folder: Path,
 ) -> None:
     async with running(folder) as server:
@@ -96,9 +98,7 @@ async def test_a_link_on_another_site_is_asked_for_again_with_the_cookie(
 
 
 @pytest.mark.parametrize("path", ["/", "/ws", "/static/page.js", "/download/x"])
-async def test_whoever_asks_for_another_name_gets_nothing(
-    folder: Path, path: str
-) -> None:
+async def test_requests_for_another_host_are_refused(folder: Path, path: str) -> None:
     async with running(folder) as server:
         await server.log_in()
         for host in ("evil.example", f"evil.example:{server.gate.port}", "127.0.0.1"):
@@ -106,7 +106,7 @@ async def test_whoever_asks_for_another_name_gets_nothing(
 
 
 @pytest.mark.parametrize("path", ["/", "/ws", "/static/page.js", "/download/x"])
-async def test_whoever_comes_from_another_page_gets_nothing(
+async def test_requests_from_another_origin_are_refused(
     folder: Path, path: str
 ) -> None:
     async with running(folder) as server:
@@ -137,15 +137,13 @@ async def test_a_websocket_needs_an_origin_and_the_cookie(folder: Path) -> None:
         "/page.js",
     ],
 )
-async def test_there_is_nothing_beside_what_pages_are_made_of(
-    folder: Path, path: str
-) -> None:
+async def test_only_listed_files_are_served(folder: Path, path: str) -> None:
     async with running(folder) as server:
         await server.log_in()
         assert (await server.get(path)).status == 404
 
 
-async def test_a_page_runs_no_script_but_its_own_and_is_framed_by_nobody(
+async def test_pages_run_only_their_own_scripts_and_cannot_be_framed(
     folder: Path,
 ) -> None:
     async with running(folder) as server:
@@ -161,7 +159,9 @@ async def test_a_page_runs_no_script_but_its_own_and_is_framed_by_nobody(
 
 
 @pytest.mark.parametrize("at", ["../secret.json", "/etc/passwd", "nothing.json"])
-async def test_a_link_that_leads_out_is_refused_in_words(folder: Path, at: str) -> None:
+async def test_a_link_to_a_file_outside_is_refused_with_a_message(
+    folder: Path, at: str
+) -> None:
     async with running(folder) as server:
         await server.log_in()
         response = await server.get(f"/?at={at}")
@@ -172,21 +172,21 @@ async def test_a_link_that_leads_out_is_refused_in_words(folder: Path, at: str) 
             assert socket.close_code == 1008
 
 
-async def test_names_in_a_link_are_no_markup(folder: Path) -> None:
+async def test_markup_in_a_link_is_escaped(folder: Path) -> None:
     async with running(folder) as server:
         await server.log_in()
         text = await (await server.get("/?at=<script>x</script>")).text()
         assert "<script>x" not in text
 
 
-async def test_there_is_a_page_for_the_tab_too_many(folder: Path) -> None:
+async def test_a_tab_beyond_the_limit_gets_a_page_that_says_so(folder: Path) -> None:
     async with running(folder, max_sessions=1) as server:
         await server.log_in()
         async with server.open() as first:
             await first.receive()
             page = await server.get("/")
             assert page.status == 503
-            assert "1 tabs are open" in await page.text()
+            assert "The limit of 1 tab is reached" in await page.text()
             async with server.open() as second:
                 assert (await second.receive()).type is WSMsgType.CLOSE
                 assert second.close_code == 1013
@@ -214,7 +214,7 @@ async def test_a_process_ends_when_its_tab_no_longer_answers(folder: Path) -> No
                 assert await end_here(pid)
 
 
-async def test_a_process_knows_none_of_the_keys_around_it(
+async def test_a_session_does_not_inherit_api_keys(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
@@ -228,7 +228,7 @@ async def test_a_process_knows_none_of_the_keys_around_it(
             assert "sk-secret" not in known
 
 
-async def test_a_page_that_sends_what_no_page_sends_is_left(folder: Path) -> None:
+async def test_an_invalid_message_of_a_page_closes_its_websocket(folder: Path) -> None:
     resize = '["resize", {"width": "x"}]'
     async with running(folder) as server:
         await server.log_in()
@@ -240,7 +240,7 @@ async def test_a_page_that_sends_what_no_page_sends_is_left(folder: Path) -> Non
                 assert socket.close_code == 1003
 
 
-async def test_without_a_token_everybody_here_is_let_in_but_no_other_site(
+async def test_without_a_token_this_machine_is_let_in_but_no_other_site(
     folder: Path,
 ) -> None:
     async with running(folder, token=None) as server:
@@ -249,7 +249,7 @@ async def test_without_a_token_everybody_here_is_let_in_but_no_other_site(
         assert (await server.get("/ws", Origin="http://evil.example")).status == 403
 
 
-async def test_only_the_page_tells_the_size_of_its_screen(folder: Path) -> None:
+async def test_a_typed_size_report_does_not_resize_the_app(folder: Path) -> None:
     async with running(folder) as server:
         await server.log_in()
         async with server.open() as socket:

@@ -18,7 +18,7 @@ BODY = "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9\r\n\r\ntok"
 
 
 @pytest.mark.parametrize("begun", ["", HEADER, BODY])
-async def test_a_request_without_an_end_is_given_up(tmp_path: Path, begun: str) -> None:
+async def test_a_request_that_never_ends_is_dropped(tmp_path: Path, begun: str) -> None:
     async with running(tmp_path, idle=0.1) as server, asyncio.timeout(DEADLINE):
         reader, writer = await asyncio.open_connection("127.0.0.1", server.gate.port)
         writer.write(begun.format(host=server.host).encode())
@@ -27,7 +27,7 @@ async def test_a_request_without_an_end_is_given_up(tmp_path: Path, begun: str) 
         writer.close()
 
 
-async def test_a_session_outlasts_that(tmp_path: Path) -> None:
+async def test_a_session_outlasts_the_limit_of_requests(tmp_path: Path) -> None:
     async with running(tmp_path, token=None, idle=0.1) as server, server.open() as page:
         async with asyncio.timeout(DEADLINE):
             assert await page.receive_bytes()  # its process takes longer to draw

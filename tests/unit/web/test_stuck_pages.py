@@ -60,7 +60,7 @@ async def is_let_in(server: Running) -> bool:
     return True
 
 
-async def test_it_makes_room_when_it_no_longer_answers(folder: Path) -> None:
+async def test_a_page_that_stops_answering_frees_its_session(folder: Path) -> None:
     async with (
         running(folder, token=None, max_sessions=1, heartbeat=2) as server,
         stuck_page(server),
@@ -70,7 +70,9 @@ async def test_it_makes_room_when_it_no_longer_answers(folder: Path) -> None:
         assert await is_let_in(server)
 
 
-async def test_it_makes_room_when_it_sends_what_no_page_sends(folder: Path) -> None:
+async def test_a_stuck_page_that_sends_an_invalid_frame_frees_its_session(
+    folder: Path,
+) -> None:
     async with (
         running(folder, token=None, max_sessions=1) as server,
         stuck_page(server) as page,

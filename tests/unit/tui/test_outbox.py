@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from recviewer.web.outbox import BEHIND, Outbox
+from recviewer.tui.browser_driver import MAX_PENDING_BYTES, Outbox
 from tests.functional.processes import DEADLINE
 
 
@@ -20,14 +20,14 @@ class Pipe:
     changed: threading.Event = field(default_factory=threading.Event)
 
     def read(self, size: int) -> bytes:
-        """Read exactly so many bytes."""
+        """Read exactly `size` bytes."""
         data = b""
         while len(data) < size:
             data += os.read(self.reader, size - len(data))
         return data
 
     def wait_for_change(self) -> None:
-        """Wait until it is told that the reader is behind, or no longer."""
+        """Wait until the outbox reports that `behind` has changed."""
         assert self.changed.wait(DEADLINE)
         self.changed.clear()
 
@@ -44,7 +44,7 @@ def pipe() -> Iterator[Pipe]:
     os.close(writer)
 
 
-def test_packets_of_many_threads_come_whole(pipe: Pipe) -> None:
+def test_packets_of_several_threads_are_written_whole(pipe: Pipe) -> None:
     packets = [bytes([65 + n]) * 200_000 for n in range(4)]
     writers = [threading.Thread(target=pipe.outbox.put, args=(p,)) for p in packets]
     for writer in writers:
@@ -55,7 +55,7 @@ def test_packets_of_many_threads_come_whole(pipe: Pipe) -> None:
     assert sorted(read[n : n + 200_000] for n in range(0, 800_000, 200_000)) == packets
 
 
-def test_pieces_of_a_frame_go_as_one_packet() -> None:
+def test_pieces_of_a_frame_are_written_as_one_packet() -> None:
     reader, writer = os.pipe()
     outbox = Outbox(writer, lambda: None)
     for piece in (b"begin", b"frame", b"end"):
@@ -69,27 +69,27 @@ def test_pieces_of_a_frame_go_as_one_packet() -> None:
         assert read.read() == b"D\0\0\0\x0dbeginframeendMD\0\0\0\x01x"
 
 
-def test_nobody_waits_for_a_slow_reader_but_is_told_of_it(pipe: Pipe) -> None:
-    pipe.outbox.put(b"x" * (BEHIND + 1))
+def test_a_slow_reader_blocks_no_writer_and_is_reported(pipe: Pipe) -> None:
+    pipe.outbox.put(b"x" * (MAX_PENDING_BYTES + 1))
     pipe.wait_for_change()
     assert pipe.outbox.behind
 
 
-def test_it_is_told_when_the_reader_has_taken_everything(pipe: Pipe) -> None:
-    pipe.outbox.put(b"x" * (BEHIND + 1))
+def test_a_reader_that_has_caught_up_is_reported(pipe: Pipe) -> None:
+    pipe.outbox.put(b"x" * (MAX_PENDING_BYTES + 1))
     pipe.wait_for_change()
-    pipe.read(BEHIND + 1)
+    pipe.read(MAX_PENDING_BYTES + 1)
     pipe.wait_for_change()
     assert not pipe.outbox.behind
 
 
-def test_what_was_put_last_is_written_at_the_end(pipe: Pipe) -> None:
+def test_closing_an_outbox_writes_the_last_packet(pipe: Pipe) -> None:
     pipe.outbox.put(b"good-bye")
     pipe.outbox.close(DEADLINE)
     assert pipe.read(8) == b"good-bye"
 
 
-def test_a_reader_that_is_gone_stops_nobody() -> None:
+def test_an_outbox_whose_reader_is_gone_blocks_no_writer() -> None:
     reader, writer = os.pipe()
     outbox = Outbox(writer, lambda: None)
     outbox.start()

@@ -1,0 +1,245 @@
+"""Sessions: one tab's app, in a process that ends with the tab; and its downloads."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing, suppress
+from typing import Any, Final
+from urllib.parse import quote
+
+from aiohttp import web
+from textual_serve.app_service import AppService
+from textual_serve.download_manager import (
+    DOWNLOAD_CHUNK_SIZE,
+    Download,
+    DownloadManager,
+)
+
+from recviewer.config.app_options import DRIVER, OUR_DRIVER
+from recviewer.errors import TRACEBACK_VARIABLE
+
+INHERITED: Final = (
+    *("HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LOGNAME", "NO_COLOR", "PATH"),
+    *("TEMP", "TMP", "TMPDIR", "TZ", "USER", TRACEBACK_VARIABLE),
+    *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"),
+)
+"""Environment variables that a session inherits: no API keys, agents or desktops."""
+
+_PREAMBLE: Final = b"__GANGLION__\n"
+"""What Textual's driver for browsers writes before its first packet."""
+
+_GOODBYE_SECONDS: Final = 0.5
+"""Time to tell the page that the app has been killed."""
+
+_MAX_ERROR_BYTES: Final = 64 * 1024
+"""How much of a process's standard error is kept."""
+
+_ACCEPTED: Final = "accepted"
+"""Marks an offer that a browser has accepted."""
+
+
+class Session(AppService):
+    """Runs the app for one websocket.
+
+    Attributes:
+        errors: The beginning of the process's standard error, once it has ended.
+        status: The exit status of the process; None while it runs.
+    """
+
+    def __init__(self, arguments: Sequence[str], **connection: Any) -> None:
+        """Build a session; no process runs before `start`.
+
+        Args:
+            arguments: The arguments of `recviewer`; no shell parses them.
+            connection: The keyword arguments of `AppService`: how to reach the page.
+        """
+        super().__init__("recviewer", **connection)
+        self.errors = ""
+        self.status: int | None = None
+        self._arguments = arguments
+
+    def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
+        sizes = {"COLUMNS": str(width), "ROWS": str(height)}
+        return environment(os.environ) | sizes
+
+    async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
+        """Start the process in a group of its own, which ctrl+c does not reach."""
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            "-m",
+            "recviewer",
+            *self._arguments,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            env=self._build_environment(width, height),
+            start_new_session=True,
+        )
+        self._stdin = self._process.stdin
+        return self._process
+
+    async def run(self) -> None:
+        """Pass on the output of the process until it ends, then close the websocket."""
+        process = self._process
+        assert process is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        errors = asyncio.create_task(_beginning(process.stderr))
+        with suppress(asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            await process.stdout.readuntil(_PREAMBLE)
+            while True:
+                kind, payload = await _packet(process.stdout)
+                await self._pass_on(kind, payload)
+        self.errors = await errors
+        self.status = await process.wait()
+        await self.remote_close()
+
+    async def _pass_on(self, kind: bytes, payload: bytes) -> None:
+        """Pass on a packet; once the page is gone, packets are read and dropped."""
+        with suppress(ConnectionError):
+            if kind == b"D":
+                await self.remote_write_bytes(payload)
+            elif kind == b"M":
+                await self.on_meta(payload)
+            elif kind == b"P":
+                await self.on_packed(payload)
+
+    async def on_meta(self, data: bytes) -> None:
+        """Handle a message of the app; those for the page are passed on."""
+        packet = json.loads(data)
+        match packet["type"]:
+            case "copy":
+                copied = {"text": packet["text"], "what": packet["what"]}
+                await self.remote_write_str(json.dumps(["copy", copied]))
+            case "copy_link":
+                await self.remote_write_str(json.dumps(["copy_link", packet["at"]]))
+            case "exit":
+                pass  # `run` notices the end of the process
+            case _:
+                await super().on_meta(data)
+
+    async def end(self, grace_seconds: float = 2.0) -> None:
+        """End the process, and wait until nothing of it is left.
+
+        Args:
+            grace_seconds: Time to leave by itself before it is killed.
+        """
+        process, task = self._process, self._task
+        if process is None or task is None:
+            return
+        await self._download_manager.cancel_app_downloads(self.app_service_id)
+        if process.stdin is not None:
+            process.stdin.close()  # the app leaves at the end of its input
+        done, _ = await asyncio.wait({task}, timeout=grace_seconds)
+        if not done:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await asyncio.wait({task}, timeout=_GOODBYE_SECONDS)
+        task.cancel()  # it may wait for a page that no longer reads
+        await asyncio.wait({task})
+        if process.stdout is not None:  # its end is seen only once the pipe is empty
+            await process.stdout.read()
+        await process.wait()
+
+
+class Downloads(DownloadManager):
+    """The files that apps offer to their pages, for as long as the apps run.
+
+    The base class ends a file that is cut off, because the tab or the app is gone, as
+    if it were complete.
+    """
+
+    def offer(self, key: str) -> Download | None:
+        """Return the offer of a key, unless it has been accepted already."""
+        offer = self._active_downloads.get(key)
+        return None if offer is None or offer.open_method == _ACCEPTED else offer
+
+    async def send(self, offer: Download, request: web.Request) -> web.StreamResponse:
+        """Answer a request with a file, whose offer is thereby accepted.
+
+        Args:
+            offer: The file.
+            request: The request. If the file is cut off, its connection is aborted,
+                by which the browser knows.
+        """
+        offer.open_method = _ACCEPTED
+        response = web.StreamResponse()
+        response.content_type = "application/octet-stream"  # never shown in a tab
+        name = quote(offer.file_name, safe="")
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+        await response.prepare(request)
+        try:
+            async with aclosing(self.download(offer.delivery_key)) as pieces:
+                async for piece in pieces:
+                    await response.write(piece)
+        except ConnectionError:
+            if request.transport is not None:
+                request.transport.abort()
+        return response
+
+    async def download(self, delivery_key: str) -> AsyncGenerator[bytes, None]:
+        """Yield a file piece by piece.
+
+        Raises:
+            ConnectionError: The app has ended before the file did.
+        """
+        offer = self._active_downloads[delivery_key]
+        request: dict[str, str | int | bool | None] = {
+            "type": "deliver_chunk_request",
+            "key": delivery_key,
+            "size": DOWNLOAD_CHUNK_SIZE,
+            "name": offer.name,
+        }
+        try:
+            piece: bytes | None = b"-"
+            while piece:
+                is_sent = await offer.app_service.send_meta(request)
+                piece = await offer.incoming_chunks.get() if is_sent else None
+                if piece is None:
+                    raise ConnectionAbortedError("the app has ended")
+                yield piece
+        finally:
+            self._active_downloads.pop(delivery_key, None)
+
+    async def cancel_app_downloads(self, app_service_id: str) -> None:
+        """Cut off and forget the offers of an app that has ended."""
+        for key, offer in list(self._active_downloads.items()):
+            if offer.app_service.app_service_id == app_service_id:
+                del self._active_downloads[key]
+                await offer.incoming_chunks.put(None)
+
+
+def environment(server: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a session, without the size of its screen.
+
+    Args:
+        server: The environment of the server.
+    """
+    inherited = {name: value for name, value in server.items() if name in INHERITED}
+    return inherited | {
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        DRIVER: OUR_DRIVER,
+        "TEXTUAL_COLOR_SYSTEM": "truecolor",
+        "TEXTUAL_FPS": "60",
+    }
+
+
+async def _packet(stream: asyncio.StreamReader) -> tuple[bytes, bytes]:
+    """Read a packet: a letter for its kind, four bytes for its length, its payload."""
+    head = await stream.readexactly(5)
+    return head[:1], await stream.readexactly(int.from_bytes(head[1:], "big"))
+
+
+async def _beginning(stream: asyncio.StreamReader) -> str:
+    """Read a stream to its end, and return its beginning."""
+    beginning = b""
+    while data := await stream.read(4096):
+        beginning += data[: _MAX_ERROR_BYTES - len(beginning)]
+    return beginning.decode("utf-8", "replace")
