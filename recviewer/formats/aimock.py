@@ -20,8 +20,9 @@ from recviewer.formats.call import (
     to_exchange,
 )
 from recviewer.formats.document import Document
-from recviewer.formats.values import duration, mapping, status
+from recviewer.formats.values import duration, status
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import mapping
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Totals
 

@@ -17,14 +17,9 @@ from recviewer.formats.call import (
     StoredBody,
 )
 from recviewer.formats.document import Document
-from recviewer.formats.values import (
-    as_json,
-    headers,
-    mapping,
-    status,
-    text,
-)
+from recviewer.formats.values import as_json, headers, status
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import first_string, mapping
 
 _BODIES = ("body", "parsed_body", "content")
 """Fields that may hold a body: `parsed_body` is pydantic-ai's, `content` httpx's."""
@@ -173,8 +168,8 @@ def pair_to_call(
         raw=raw,
         request=CallRequest(
             raw=raws.get("request", b"null"),
-            method=text(request.fields, "method"),
-            url=text(request.fields, "uri", "url"),
+            method=first_string(request.fields, "method"),
+            url=first_string(request.fields, "uri", "url"),
             headers=headers(request.fields.get("headers")),
             body=_body(request),
         ),

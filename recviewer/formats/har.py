@@ -24,12 +24,10 @@ from recviewer.formats.values import (
     duration,
     headers,
     jq_map,
-    mapping,
-    parse_if_json,
     status,
-    text,
 )
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import first_string, mapping, parsed
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals, Totals
 
@@ -81,8 +79,8 @@ def _call(raw: bytes, entry: Mapping[str, Any], number: int) -> Call:
         raw=raw,
         request=CallRequest(
             raw=as_json(request),
-            method=text(request, "method"),
-            url=text(request, "url"),
+            method=first_string(request, "method"),
+            url=first_string(request, "url"),
             headers=headers(request.get("headers")),
             body=_request_body(mapping(request.get("postData")), path),
         ),
@@ -117,7 +115,7 @@ def _response_body(response: Mapping[str, Any], path: str) -> StoredBody:
 
 def _websocket_body(received: Sequence[Mapping[str, Any]], path: str) -> StoredBody:
     """Return the messages received over a websocket, one per chunk."""
-    data = [parse_if_json(message.get("data")) for message in received]
+    data = [parsed(message.get("data")) for message in received]
     return StoredBody(data, f"{path}._webSocketMessages | {_RECEIVED}")
 
 
@@ -151,7 +149,7 @@ def _streamed_events(
     path += f".response.content._streaming.events | {jq_map('data', data)}"
     times = [event.get("timestamp_ms") for event in objects]
     arrivals = arrivals_from_times(times, "_streaming.events", since_request=False)
-    return StoredBody(list(map(parse_if_json, data)), path), arrivals
+    return StoredBody(list(map(parsed, data)), path), arrivals
 
 
 def _totals(entry: Mapping[str, Any]) -> Totals | None:

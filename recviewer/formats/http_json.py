@@ -18,18 +18,9 @@ from recviewer.formats.call import (
     to_exchange,
 )
 from recviewer.formats.document import Document, JsonValue
-from recviewer.formats.values import (
-    decode_base64,
-    duration,
-    headers,
-    jq_map,
-    mapping,
-    number,
-    parse_if_json,
-    status,
-    text,
-)
+from recviewer.formats.values import decode_base64, duration, headers, jq_map, status
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import first_string, mapping, number, parsed
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Totals
 
@@ -89,8 +80,8 @@ def _call(call: JsonValue) -> Call:
         raw=call.raw,
         request=CallRequest(
             raw=parsing.dumps(fields.get("request")),
-            method=text(request, "method"),
-            url=text(request, "url", "uri", "path"),
+            method=first_string(request, "method"),
+            url=first_string(request, "url", "uri", "path"),
             headers=headers(request.get("headers")),
             body=_body(request, f"{path}.request"),
         ),
@@ -113,7 +104,7 @@ def _body(side: Mapping[str, Any], path: str) -> StoredBody:
     if isinstance(events := side.get("sse_events"), list) and events:
         data = [mapping(event).get("data", event) for event in events]
         path = f"{path}.sse_events | {jq_map('data', data)}"
-        return StoredBody(list(map(parse_if_json, data)), path)
+        return StoredBody(list(map(parsed, data)), path)
     name = next((name for name in _BODY_FIELDS if side.get(name) is not None), "body")
     value = side.get(name)
     if side.get("bodyEncoding") == "base64" and isinstance(value, str):

@@ -19,8 +19,8 @@ from recviewer.formats.call import (
     to_exchange,
 )
 from recviewer.formats.document import Document, JsonValue
-from recviewer.formats.values import mapping, number, text
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import first_string, mapping, number
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
@@ -102,7 +102,7 @@ def _call(recorded: _Run) -> Call:
             arrivals=_arrivals(run, tokens),
             totals=_totals(run),
         ),
-        test_id=text(run, "name"),
+        test_id=first_string(run, "name"),
     )
 
 
@@ -114,7 +114,7 @@ def _token_events(run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _token(event: Mapping[str, Any]) -> str | None:
-    return text(mapping(event.get("kwargs")), "token")
+    return first_string(mapping(event.get("kwargs")), "token")
 
 
 def _error(value: object) -> ResponseError | None:

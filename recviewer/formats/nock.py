@@ -17,13 +17,9 @@ from recviewer.formats.call import (
     to_exchange,
 )
 from recviewer.formats.document import Document
-from recviewer.formats.values import (
-    headers,
-    mapping,
-    status,
-    text,
-)
+from recviewer.formats.values import headers, status
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import first_string, mapping
 from recviewer.model.exchange import Exchange
 
 _CALL_FIELDS = frozenset({"scope", "method", "path"})
@@ -46,7 +42,9 @@ class Nock:
 
 def _call(raw: Any, path: str) -> Call:
     fields = mapping(parsing.loads(raw))
-    request = {k: fields[k] for k in ("scope", "method", "path", "body") if k in fields}
+    request: dict[str, Any] = {
+        k: fields[k] for k in ("scope", "method", "path", "body") if k in fields
+    }
     if "reqheaders" in fields:
         request["headers"] = fields["reqheaders"]
     response = {k: v for k, v in fields.items() if k in ("status", "response")}
@@ -57,7 +55,7 @@ def _call(raw: Any, path: str) -> Call:
         raw=bytes(raw),
         request=CallRequest(
             raw=parsing.dumps(request),
-            method=text(fields, "method"),
+            method=first_string(fields, "method"),
             url=_url(fields),
             headers=headers(fields.get("reqheaders")),
             body=StoredBody(fields.get("body"), f"{path}.body"),
@@ -72,8 +70,8 @@ def _call(raw: Any, path: str) -> Call:
 
 
 def _url(fields: Mapping[str, Any]) -> str | None:
-    scope, path = text(fields, "scope") or "", text(fields, "path") or ""
-    return scope.removesuffix(":443") + path or None
+    scope = first_string(fields, "scope") or ""
+    return scope.removesuffix(":443") + (first_string(fields, "path") or "") or None
 
 
 def _body(value: object) -> object:

@@ -21,6 +21,7 @@ from recviewer.formats.arrivals import (
 from recviewer.formats.document import Document
 from recviewer.framing import sse
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import mapping, string
 from recviewer.model.exchange import (
     Chunks,
     Exchange,
@@ -103,7 +104,7 @@ class Ogx:
             protocol=None,
             request=_request(recorded.request, request),
             response=response,
-            test_id=_text(recorded.test_id) or _text(request.get("test_id")),
+            test_id=string(recorded.test_id) or string(request.get("test_id")),
             raw=document.data,
             notes=count_mismatch(response.arrivals, len(response.chunks)),
         )
@@ -119,13 +120,13 @@ def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
         raw,
         body,
         body_key,
-        method=_text(fields.get("method")),
-        url=_text(fields.get("url")),
-        endpoint=_text(fields.get("endpoint")),
-        model=_text(fields.get("model")) or _text(named),
-        headers=_mapping(fields.get("headers")),
-        provider_metadata=_mapping(fields.get("provider_metadata")),
-        tool_name=_text(fields.get("tool_name")),
+        method=string(fields.get("method")),
+        url=string(fields.get("url")),
+        endpoint=string(fields.get("endpoint")),
+        model=string(fields.get("model")) or string(named),
+        headers=mapping(fields.get("headers")),
+        provider_metadata=mapping(fields.get("provider_metadata")),
+        tool_name=string(fields.get("tool_name")),
     )
 
 
@@ -186,7 +187,7 @@ def _response(raw: Callable[[], Any], answer: _Answer[Any]) -> Response:
         streaming=answer.is_streaming is True,
         status=status if type(status) is int else None,
         error=_exception(answer) if answer.is_exception is True else None,
-        arrivals=_arrivals(_mapping(answer.timing)),
+        arrivals=_arrivals(mapping(answer.timing)),
     )
 
 
@@ -230,17 +231,17 @@ def _type_name(item: Any) -> str | None:
     if match := _TYPED_VALUE.match(item):
         return match[1].decode()
     fields = (parsing.split_object(item) if _starts_with(item, "{") else None) or {}
-    return _text(_value(fields, "__type__")) if "__data__" in fields else None
+    return string(_value(fields, "__type__")) if "__data__" in fields else None
 
 
 def _exception(answer: _Answer[Any]) -> ResponseError:
     """Read the exception that the recorder caught in place of a body."""
-    data = _mapping(answer.exception_data)
-    message = _text(data.get("message")) or _text(answer.exception_message)
+    data = mapping(answer.exception_data)
+    message = string(data.get("message")) or string(answer.exception_message)
     status = data.get("status_code")
     return ResponseError(
         message=message or "",
-        type=_text(data.get("type")),
+        type=string(data.get("type")),
         code=status if isinstance(status, int | str) else None,
     )
 
@@ -256,11 +257,3 @@ def _starts_with(text: Any, character: str) -> bool:
 
 def _is_null(text: Any) -> bool:
     return bytes(memoryview(text)[:8]).strip() == b"null"
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -17,8 +17,8 @@ from recviewer.formats.call import (
     to_exchange,
 )
 from recviewer.formats.document import Document, Record
-from recviewer.formats.values import mapping, text
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import first_string, mapping, string
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import ResponseError
 
@@ -51,8 +51,8 @@ def _call(record: Record) -> Call:
         raw=record.text,
         request=CallRequest(
             raw=parsing.dumps(request),
-            method=text(request, "method"),
-            url=text(request, "url"),
+            method=first_string(request, "method"),
+            url=first_string(request, "url"),
             body=StoredBody(record.body("body"), f"{record.path}.body"),
         ),
         response=CallResponse(
@@ -68,5 +68,5 @@ def _call(record: Record) -> Call:
 def _error(record: Record) -> ResponseError | None:
     """Return why a request was not even tried, such as an expired batch."""
     fields = mapping(record.value("error"))
-    message = text(fields, "message")
-    return ResponseError(message, code=text(fields, "code")) if message else None
+    message, code = string(fields.get("message")), string(fields.get("code"))
+    return ResponseError(message, code=code) if message else None

@@ -26,8 +26,8 @@ from recviewer.formats.call import (
     to_exchange,
 )
 from recviewer.formats.document import Document, JsonValue
-from recviewer.formats.values import mapping, number, parse_if_json
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import mapping, number, parsed
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals
 
@@ -143,6 +143,6 @@ def _payload(chunk: object) -> object:
         chunk = "\n".join(value for value in data if isinstance(value, str))
     if isinstance(chunk, str):
         text = chunk.removeprefix("data:").strip()
-        value = parse_if_json(text)
+        value = parsed(text)
         return chunk if value is text else value
     return chunk

@@ -4,35 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
 
 from recviewer.jsondoc import parsing
-
-
-def mapping(value: object) -> Mapping[str, Any]:
-    """Return a JSON object; an empty one in place of anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def text(fields: Mapping[str, Any], *names: str) -> str | None:
-    """Return the first of some fields that is a non-empty string."""
-    found = (fields.get(name) for name in names)
-    return next((value for value in found if isinstance(value, str) and value), None)
-
-
-def number(value: object) -> float | None:
-    """Return a finite number; None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        found = float(value)
-    except OverflowError:
-        return None
-    return found if math.isfinite(found) else None
+from recviewer.jsondoc.values import mapping, number
 
 
 def duration(milliseconds: object) -> float | None:
@@ -50,14 +28,6 @@ def jq_map(field: str, found: Iterable[object]) -> str:
     """
     parse = " | fromjson" if any(isinstance(value, str) for value in found) else ""
     return f"map(.{field}{parse})"
-
-
-def parse_if_json(data: object) -> object:
-    """Parse a string that is JSON; anything else stays as it is."""
-    try:
-        return parsing.loads(data.encode()) if isinstance(data, str) else data
-    except ValueError:
-        return data
 
 
 def decode_base64(text: str) -> bytes | str:

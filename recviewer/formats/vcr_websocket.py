@@ -18,7 +18,8 @@ from recviewer.formats.call import (
     to_exchange,
 )
 from recviewer.formats.document import Document
-from recviewer.formats.values import as_json, mapping
+from recviewer.formats.values import as_json
+from recviewer.jsondoc.values import mapping
 from recviewer.model.exchange import Exchange
 
 _SENT_PATH = '[.interactions[] | select(.direction == "sent") | .data] | .'

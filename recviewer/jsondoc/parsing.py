@@ -61,16 +61,6 @@ def loads(text: Any) -> Any:
         return _loads_tolerantly(bytes(memoryview(text)))
 
 
-def parsed_text(value: object) -> object:
-    """Parse a text that may hold JSON; anything else is returned as it is."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return loads(value.encode("utf-8", "surrogatepass"))
-    except ValueError:
-        return value
-
-
 def dumps(value: object, default: Callable[[Any], object] | None = None) -> bytes:
     """Write a value as compact JSON text; the inverse of `loads`.
 

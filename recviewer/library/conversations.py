@@ -17,6 +17,7 @@ import msgspec
 import orjson
 
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import parsed
 from recviewer.library.summary import Summary
 from recviewer.model.flat_reply import FlatChoice, FlatReply
 from recviewer.model.prompt import Message, PartKind, Prompt
@@ -150,7 +151,7 @@ def _turn(role: str, content: _Content) -> bytes:
 
 def _canonical(arguments: object) -> str:
     """Write arguments without the spaces and the order of keys they came in."""
-    value = {} if arguments in (None, "") else parsing.parsed_text(arguments)
+    value = {} if arguments in (None, "") else parsed(arguments)
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
     except TypeError:

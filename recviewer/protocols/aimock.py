@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.errors import response_error
-from recviewer.protocols.fold.values import mapping, sequence, string
 
 _TEXTS = {"reasoning": Kind.REASONING, "content": Kind.CONTENT}
 

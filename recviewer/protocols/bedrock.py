@@ -8,18 +8,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from recviewer.jsondoc.values import mapping, seconds, sequence, string
 from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import ResponseError, Totals
 from recviewer.protocols.base import Untyped
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
-from recviewer.protocols.fold.values import (
-    mapping,
-    seconds,
-    sequence,
-    string,
-)
 
 _CHOICE = 0
 """A message is the only choice there is."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
-from recviewer.protocols.fold.values import mapping, sequence, string
 
 _CHOICE = 0
 """A message is the only choice there is."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections
 from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.errors import response_error
-from recviewer.protocols.fold.values import mapping, sequence, string
 
 _MARKS = ("candidates", "usage_metadata", "prompt_feedback")
 """Fields that only a GenerateContentResponse has."""

@@ -8,18 +8,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from recviewer.jsondoc.values import mapping, seconds, sequence, string
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Totals
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.errors import response_error
-from recviewer.protocols.fold.values import (
-    mapping,
-    seconds,
-    sequence,
-    string,
-)
 
 _CHOICE = 0
 """An answer is the only choice there is."""

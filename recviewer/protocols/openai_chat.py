@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Channel, Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.errors import response_error
-from recviewer.protocols.fold.values import mapping, sequence, string
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 
 _CONTENT = channel(Kind.CONTENT)

@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from recviewer.jsondoc.values import mapping, sequence
 from recviewer.model.track import Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
-from recviewer.protocols.fold.values import mapping, sequence
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 
 _CONTENT = channel(Kind.CONTENT)

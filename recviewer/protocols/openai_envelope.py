@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
+from recviewer.jsondoc.values import mapping, seconds, string
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.errors import response_error
-from recviewer.protocols.fold.values import mapping, seconds, string
 
 
 class Envelope(msgspec.Struct, gc=False):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from recviewer.jsondoc.values import mapping, seconds, string
 from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import Totals
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.errors import response_error
-from recviewer.protocols.fold.values import mapping, seconds, string
 from recviewer.protocols.openai_responses_events import (
     DELTAS,
     DONES,

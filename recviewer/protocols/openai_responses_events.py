@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Kind
-from recviewer.protocols.fold.values import mapping, sequence, string
 
 MESSAGE = "message"
 """Type of the items that hold an answer."""

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Channel, Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
-from recviewer.protocols.fold.values import mapping, sequence, string
 from recviewer.protocols.openai_responses_events import (
     MESSAGE,
     REASONING,

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
 from recviewer.protocols.base import Untyped
@@ -13,7 +14,6 @@ from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.errors import response_error
-from recviewer.protocols.fold.values import mapping, sequence, string
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 
 

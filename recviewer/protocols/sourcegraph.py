@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from recviewer.jsondoc.values import mapping, string
 from recviewer.model.track import Kind
 from recviewer.protocols.base import Untyped
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.errors import response_error
-from recviewer.protocols.fold.values import mapping, string
 
 _CONTENT = channel(Kind.CONTENT)
 

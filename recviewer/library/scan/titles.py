@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import parsed
 from recviewer.model.exchange import Exchange
 from recviewer.model.flat_reply import FlatReply, ToolUse
 from recviewer.model.prompt import Media, Message, PartKind, Prompt
 from recviewer.model.track import Kind
-from recviewer.protocols.detection import payloads
+from recviewer.protocols.fold.decoding import payloads
 
 MAX_LENGTH = 80
 """Longest title, in characters."""
@@ -159,7 +160,7 @@ def _first_tool_call(flat_reply: FlatReply) -> str:
 
 
 def _call_label(call: ToolUse) -> str:
-    return f"{call.name}({_values(parsing.parsed_text(call.arguments))})"
+    return f"{call.name}({_values(parsed(call.arguments))})"
 
 
 def _values(arguments: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import islice
 from operator import attrgetter
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -11,6 +12,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from recviewer.jsondoc import parsing
+from recviewer.model.exchange import Chunks
 
 _Event = TypeVar("_Event")
 
@@ -27,20 +29,20 @@ class Decoder(msgspec.Struct, frozen=True):
     """Decodes chunks to events of one type."""
 
     one: Callable[[Any], Any]
-    """Decodes one chunk, tolerantly; raises a ValueError if it is no such event."""
+    """Decodes one chunk tolerantly; raises a ValueError if it is not such an event."""
     many: Callable[[Sequence[Any]], list[Any] | None]
-    """Decodes many chunks at once, which is faster; None where one is unusual."""
+    """Decodes many chunks at once, which is faster; None if one of them is unusual."""
 
 
 def decoder(event: Any, inner: bool) -> Decoder:
-    """Return what decodes chunks to a type; any thread may ask.
+    """Return a decoder of chunks to a type. Thread-safe.
 
     Args:
         event: The type.
-        inner: Whether chunks are typed by the recorder, so that the event is inside.
+        inner: Whether the recorder wrapped each event in an object with its class.
     """
-    # msgspec hands out what it knows of a type before that is whole: a second thread
-    # that asked meanwhile would end the program with a segmentation fault.
+    # msgspec publishes what it knows of a type before that is complete: a second thread
+    # that asks meanwhile ends the program with a segmentation fault.
     with _one_at_a_time:
         return _decoder(event, inner)
 
@@ -72,8 +74,21 @@ def _decoder(event: Any, inner: bool) -> Decoder:
     return Decoder(one, many)
 
 
+def payloads(chunks: Chunks, count: int) -> list[Any]:
+    """Parse the payloads of the first chunks, leaving out those that are not JSON."""
+    payloads = []
+    for raw in islice(chunks.raws, count):
+        try:
+            value = parsing.loads(raw)
+        except ValueError:
+            continue
+        inner = chunks.inner and isinstance(value, dict)
+        payloads.append(value.get("__data__") if inner else value)
+    return payloads
+
+
 def _what_text(text: str) -> str:
-    """Say what stands where an event should: the page of a proxy, for one."""
+    """Describe text in place of an event, such as the error page of a proxy."""
     found = "HTML or XML" if text.lstrip().startswith("<") else "plain text"
     return f"expected a JSON object, but it is {found}"
 

@@ -11,16 +11,14 @@ import msgspec
 from recviewer.errors import Cancelled, CancelledError
 from recviewer.model.exchange import Exchange
 from recviewer.model.flat_reply import FlatReply
-from recviewer.model.transcript import Reply, ResponseError
+from recviewer.model.transcript import Reply
 from recviewer.protocols import registry
 from recviewer.protocols.base import WireProtocol
-from recviewer.protocols.detection import payloads
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.chunk_templates import BatchFolder
 from recviewer.protocols.fold.decoding import Decoder, decoder
-from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.errors import recorded_error
 from recviewer.protocols.fold.stated_times import stated_times
-from recviewer.protocols.fold.values import mapping
 
 _FIRST_REPLY_CHUNKS = 2_000
 """Chunks in the first reply that is yielded; each later one has ten times more."""
@@ -178,7 +176,7 @@ def _count(raws: Iterable[Any], build: ReplyBuilder) -> None:
 
 
 def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:
-    """Return the whole reply, with what the exchange tells beside its chunks."""
+    """Return the whole reply, with what the recorder noted beside the chunks."""
     _conclude(exchange, build)
     if not build.timed and (totals := stated_times(exchange.response)):
         build.totals(totals)
@@ -186,21 +184,8 @@ def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:
 
 
 def _conclude(exchange: Exchange, build: ReplyBuilder) -> None:
-    """Add how the exchange ended, as far as that stands beside its chunks."""
-    if not build.failed and (error := _recorded_error(exchange)):
+    """Add how the exchange ended, as far as its chunks do not tell."""
+    if not build.failed and (error := recorded_error(exchange)):
         build.error(error)
     if exchange.response.streaming:
         build.cut_off()
-
-
-def _recorded_error(exchange: Exchange) -> ResponseError | None:
-    """Read the error that no protocol has told: an exception, or a failed body."""
-    response = exchange.response
-    if response.error is not None:
-        return response.error
-    failed = response.rejected
-    if exchange.protocol is not None and not failed:
-        return None
-    body = next(iter(payloads(response.chunks, 1)), f"status {response.status}")
-    error = mapping(body).get("error")
-    return response_error(error or body) if error or failed else None

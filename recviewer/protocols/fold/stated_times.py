@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import mapping, seconds
 from recviewer.model.exchange import Response
 from recviewer.model.transcript import Totals
-from recviewer.protocols.fold.values import mapping, seconds
 
 _MS = 1e3
 """Units of milliseconds in a second."""

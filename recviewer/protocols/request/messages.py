@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.prompt import (
     Message,
     Part,
@@ -16,7 +17,6 @@ from recviewer.model.prompt import (
     Prompt,
     Tool,
 )
-from recviewer.protocols.fold.values import mapping, sequence, string
 from recviewer.protocols.request.parts import (
     as_result,
     read_call,

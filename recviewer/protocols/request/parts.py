@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from recviewer.jsondoc.values import mapping, readable_json, string
 from recviewer.model.prompt import Media, Part, PartKind
-from recviewer.protocols.fold.values import as_json, mapping, string
 from recviewer.text.media import media_from_base64, media_from_url
 
 _Reader = Callable[[dict[str, Any], str], list[Part]]
@@ -65,7 +65,7 @@ def as_result(part: Part, id: str | None) -> Part:
 
 def unknown(value: object, path: str) -> Part:
     """Keep a piece that is not understood as its JSON text."""
-    return Part(PartKind.UNKNOWN, path, as_json(value))
+    return Part(PartKind.UNKNOWN, path, readable_json(value))
 
 
 def _read_piece(piece: dict[str, Any], path: str) -> list[Part]:

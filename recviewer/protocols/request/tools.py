@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.prompt import Tool
-from recviewer.protocols.fold.values import mapping, sequence, string
 
 _SCHEMAS = ("parameters", "input_schema", "parameters_json_schema", "inputSchema")
 """Fields that hold the JSON schema of a tool's parameters."""
