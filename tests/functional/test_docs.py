@@ -297,7 +297,8 @@ def test_the_architecture_lists_the_rooms_in_the_order_of_their_layers() -> None
         if (ROOT / "recviewer" / room).is_dir()
     ]
     text = TEXTS["docs/architecture.md"]
-    order = text.partition("The order, from the top: ")[2].partition(". ")[0]
+    sentence = text.partition("The order of the layers, from the top: ")[2]
+    order = sentence.partition(". ")[0]
     assert re.findall(r"`(\w+)`", order) == rooms
     assert re.findall(r"^    (\w+)\[", text, re.M) == rooms
 
