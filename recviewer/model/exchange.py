@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _FIRST_ERROR_STATUS = 400
 """HTTP statuses from this one on are errors."""

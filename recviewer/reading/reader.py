@@ -9,9 +9,10 @@ import sys
 from functools import cache
 from io import BytesIO
 from json import JSONDecodeError
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from recviewer import address, entry_points
+from recviewer import entry_points
+from recviewer.address import STDIN
 from recviewer.errors import Cancelled, CancelledError, NoRecordingError, ReadError
 from recviewer.formats import registry, sniff
 from recviewer.formats.document import Document
@@ -28,8 +29,10 @@ from recviewer.protocols.fold.folding import (
 )
 from recviewer.protocols.request.messages import read_prompt
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 __all__ = [
-    "STDIN",
     "Folding",
     "beginning",
     "flat_reply",
@@ -40,9 +43,6 @@ __all__ = [
     "read",
     "stdin",
 ]
-
-STDIN = Path(address.STDIN)
-"""The path that stands for standard input."""
 
 _NOT_RECORDED = b"null"
 """JSON text of a request that is not in the file."""
@@ -127,7 +127,7 @@ def parse(
 def beginning(path: Path, size: int = 2_000) -> str:
     """Return the first characters of a file, with an ellipsis if there are more."""
     try:
-        if path == STDIN:
+        if str(path) == STDIN:
             data = stdin()[: size + 1]
         else:
             _stat_regular(str(path))
@@ -195,7 +195,7 @@ def _content(path: Path | str, cancelled: Cancelled) -> tuple[bytes, float]:
     would kill the process.
     """
     try:
-        if (name := str(path)) == address.STDIN:
+        if (name := str(path)) == STDIN:
             return stdin(), 0.0
         info = _stat_regular(name)
         file = os.open(name, _OPEN_FLAGS)

@@ -142,3 +142,13 @@ def test_standard_input_is_listed_once(folder: Path) -> None:
 def test_a_cancelled_walk_discovers_nothing(folder: Path) -> None:
     touch(folder / "a/x.json")
     assert discover(["."], cancelled=lambda: True).files == []
+
+
+@pytest.mark.parametrize("spelling", ["{}/", "{}//", "{}/.", "/.{}", "{}/./."])
+def test_a_folder_spelled_differently_gives_the_same_paths(
+    folder: Path, spelling: str
+) -> None:
+    (folder / "a.json").touch()
+    expected = discover([str(folder)]).files
+    assert expected == [f"{folder}/a.json"]
+    assert discover([spelling.format(folder)]).files == expected
