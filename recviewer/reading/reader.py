@@ -112,8 +112,8 @@ def parse(
     try:
         if not aws_event_stream.begins(text):
             parsing.require_utf8(text)
-        found = registry.read(Document(text, cancelled))
-        exchanges = tuple([_named(exchange, unpacked.note) for exchange in found])
+        unnamed = registry.read(Document(text, cancelled))
+        exchanges = tuple([_named(exchange, unpacked.note) for exchange in unnamed])
     except ValueError as error:
         broken = sniff.is_broken_recording(str(path), text)
         wrong = ReadError if broken else NoRecordingError

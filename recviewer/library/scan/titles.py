@@ -1,4 +1,4 @@
-"""Titles of exchanges: what was asked, or the next best thing."""
+"""Titles of exchanges: the last text of the user, or the next best thing."""
 
 from __future__ import annotations
 

@@ -244,12 +244,12 @@ def _is_big(path: str) -> bool:
         return False
 
 
-def _release_inherited(kept: int) -> None:
-    """Release what was inherited: interrupts, the terminal and all files but one."""
+def _release_inherited(connection: int) -> None:
+    """Release inherited interrupts, terminal and files, except for the connection."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICENESS)
     null = os.open(os.devnull, os.O_RDWR)
     for number in range(3):
         os.dup2(null, number)
-    os.closerange(3, kept)
-    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+    os.closerange(3, connection)
+    os.closerange(connection + 1, os.sysconf("SC_OPEN_MAX"))
