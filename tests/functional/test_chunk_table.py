@@ -47,7 +47,7 @@ def words(count: int) -> Exchange:
     return chat(*[delta(0, f"w{n} ") | {"id": "x"} for n in range(count)], finish(0))
 
 
-async def test_it_shows_every_chunk_and_the_playhead() -> None:
+async def test_the_table_shows_every_chunk_and_the_playhead() -> None:
     app = TableApp(chat(delta(0, "Hi"), delta(1, " there"), finish(0)))
     async with app.run_test(size=(40, 8)):
         app.table.playhead = 1
@@ -58,7 +58,7 @@ async def test_it_shows_every_chunk_and_the_playhead() -> None:
         ]
 
 
-async def test_it_follows_the_playhead_without_a_word() -> None:
+async def test_the_table_follows_the_playhead_without_a_message() -> None:
     app = TableApp(words(5_000))
     async with app.run_test(size=(40, 8)) as pilot:
         app.table.playhead = 4_321
@@ -67,7 +67,7 @@ async def test_it_follows_the_playhead_without_a_word() -> None:
         assert app.moved() == []
 
 
-async def test_it_leads_where_the_person_goes() -> None:
+async def test_a_cursor_that_a_person_moves_takes_the_playhead_along() -> None:
     app = TableApp(words(50))
     async with app.run_test(size=(40, 8)) as pilot:
         await pilot.press("down", "j", "end", "enter")
@@ -91,7 +91,29 @@ async def test_constant_fields_are_one_line_that_opens() -> None:
         assert "   obfuscation  random padding in each chunk" in text
 
 
-async def test_opened_fields_never_take_more_than_half() -> None:
+async def test_a_click_on_the_constant_fields_opens_them() -> None:
+    chunks = [delta(0, "a") | {"id": "a" * 20} for _ in range(9)]
+    app = TableApp(chat(*chunks))
+    async with app.run_test(size=(60, 16)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.click(app.table, offset=(3, 15))
+        assert f'   id  "{"a" * 20}"' in lines_of(app.table)
+        assert app.moved() == []
+
+
+async def test_the_constant_fields_fit_beside_a_scroll_bar_that_appears() -> None:
+    fields = {f"field_{n}": n for n in range(9)}
+    app = TableApp(chat(*[fields | delta(0, "a")] * 30))
+    async with app.run_test(size=(40, 40)) as pilot:
+        await app.workers.wait_for_complete()
+        assert lines_of(app.table)[-1].endswith("… ▸")
+        await pilot.resize_terminal(40, 12)
+        await pilot.pause()
+        assert app.table.show_vertical_scrollbar
+        assert lines_of(app.table)[-1].endswith("… ▸")
+
+
+async def test_open_constant_fields_take_at_most_half_of_the_table() -> None:
     fields = {f"field_{n}": n for n in range(30)}
     app = TableApp(chat(*[fields | delta(0, "a")] * 9))
     async with app.run_test(size=(60, 13)):
@@ -102,7 +124,7 @@ async def test_opened_fields_never_take_more_than_half() -> None:
         assert lines[-1].strip() == "… 29 more, in the JSON of every chunk"
 
 
-async def test_it_grows_while_the_fold_goes_on() -> None:
+async def test_the_table_keeps_its_playhead_while_more_chunks_are_folded() -> None:
     app = TableApp(words(30))
     async with app.run_test(size=(40, 8)):
         app.table.playhead = 7
@@ -111,7 +133,7 @@ async def test_it_grows_while_the_fold_goes_on() -> None:
         assert app.table.playhead == 7
 
 
-async def test_hostile_text_keeps_rows_clean_and_aligned() -> None:
+async def test_hostile_text_keeps_the_chunk_table_aligned() -> None:
     app = TableApp(chat(delta(0, HOSTILE), delta(1, "家" * 50), finish(0, HOSTILE)))
     async with app.run_test(size=(30, 8)):
         await app.workers.wait_for_complete()
@@ -119,7 +141,7 @@ async def test_hostile_text_keeps_rows_clean_and_aligned() -> None:
         assert lines_of(app.table)[1].endswith("…")
 
 
-async def test_a_leap_puts_the_playhead_into_the_middle() -> None:
+async def test_a_leap_of_the_playhead_centres_it_in_the_table() -> None:
     app = TableApp(words(500))
     async with app.run_test(size=(40, 11)) as pilot:
         app.table.playhead = 250

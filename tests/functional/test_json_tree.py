@@ -9,6 +9,7 @@ import pytest
 from textual import on
 from textual.message import Message
 
+from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.messages import CopyRequested
 from tests.functional.host import Host, lines_of
@@ -37,7 +38,7 @@ def chunk(text: str, **more: object) -> bytes:
     return json.dumps({"id": "x", "choices": choices, **more}).encode()
 
 
-async def test_keys_walk_open_and_close() -> None:
+async def test_keys_walk_the_tree_and_open_and_close_values() -> None:
     app = TreeApp()
     async with app.run_test(size=(60, 12)) as pilot:
         app.json_tree.show(b'{"a": {"b": 1}, "c": "text"}', ".response")
@@ -54,7 +55,7 @@ async def test_keys_walk_open_and_close() -> None:
         assert copied == [".response.c", '"text"']
 
 
-async def test_the_cursor_tells_its_path() -> None:
+async def test_the_cursor_reports_its_json_path() -> None:
     app = TreeApp()
     async with app.run_test() as pilot:
         app.json_tree.show(chunk("Hi"), ".response.body[3]")
@@ -65,7 +66,7 @@ async def test_the_cursor_tells_its_path() -> None:
         assert app.json_tree.node.token() == '"Hi"'
 
 
-async def test_a_path_elsewhere_moves_nothing() -> None:
+async def test_revealing_a_path_of_another_text_moves_nothing() -> None:
     app = TreeApp()
     async with app.run_test():
         app.json_tree.show(chunk("Hi"), ".response.body[3]")
@@ -73,7 +74,7 @@ async def test_a_path_elsewhere_moves_nothing() -> None:
         assert app.json_tree.path == ".response.body[3]"
 
 
-async def test_the_next_chunk_keeps_cursor_and_folds() -> None:
+async def test_the_json_of_the_next_chunk_keeps_cursor_and_closed_values() -> None:
     app = TreeApp()
     async with app.run_test():
         app.json_tree.show(chunk("one"), ".body[0]")
@@ -106,7 +107,7 @@ async def test_a_search_opens_closed_values_and_counts() -> None:
         assert '"word 999"' in "\n".join(lines_of(app.json_tree))
 
 
-async def test_what_is_not_there_is_said_not_to_be() -> None:
+async def test_a_search_without_matches_says_not_found() -> None:
     app = TreeApp()
     async with app.run_test():
         app.json_tree.show(b'{"a": 1}', ".")
@@ -116,7 +117,45 @@ async def test_what_is_not_there_is_said_not_to_be() -> None:
         assert app.json_tree.path == "."
 
 
-async def test_opening_far_too_much_is_refused_politely() -> None:
+async def test_a_search_starts_at_the_cursor_and_goes_round() -> None:
+    app = TreeApp()
+    async with app.run_test(size=(60, 12)):
+        app.json_tree.show(json.dumps(["word"] * 5).encode(), ".")
+        app.json_tree.reveal(".[2]")
+        app.json_tree.find("word")
+        await app.workers.wait_for_complete()
+        assert app.json_tree.path == ".[2]"
+        assert "[3/5]" in str(app.json_tree.border_title)
+        app.json_tree.show(b'["word", "other"]', ".", ".[1]")
+        await app.workers.wait_for_complete()
+        app.json_tree.find("word")
+        await app.workers.wait_for_complete()
+        assert app.json_tree.path == ".[0]"
+
+
+async def test_another_text_is_searched_again_without_moving_the_cursor() -> None:
+    app = TreeApp()
+    async with app.run_test(size=(60, 12)):
+        app.json_tree.show(b'["word"]', ".")
+        app.json_tree.find("word")
+        await app.workers.wait_for_complete()
+        app.json_tree.show(b'["word", "a", "word"]', ".", ".[1]")
+        await app.workers.wait_for_complete()
+        assert app.json_tree.path == ".[1]"
+        assert str(app.json_tree.border_title).endswith("2 found")
+
+
+async def test_control_codes_in_a_key_are_pictures_in_the_title() -> None:
+    app = TreeApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.json_tree.show(json.dumps({"a\x1b]52;c\x07\u202e": 1}).encode(), ".")
+        await pilot.press("down")
+        title = str(app.json_tree.border_title)
+        assert "u001b" in title
+        assert title == sanitize_line(title)
+
+
+async def test_expanding_too_many_rows_is_refused() -> None:
     app = TreeApp()
     async with app.run_test() as pilot:
         app.json_tree.show(json.dumps([0] * 30_000).encode(), ".")
@@ -126,7 +165,7 @@ async def test_opening_far_too_much_is_refused_politely() -> None:
         assert app.json_tree.row_count == 4
 
 
-async def test_thousands_of_levels_are_opened_and_drawn() -> None:
+async def test_thousands_of_json_levels_are_expanded_and_drawn() -> None:
     app = TreeApp()
     async with app.run_test(size=(60, 12)):
         app.json_tree.show(b"[" * 2_000 + b"1" + b"]" * 2_000, ".")
@@ -136,7 +175,7 @@ async def test_thousands_of_levels_are_opened_and_drawn() -> None:
         assert any(line.endswith("2000┊  [0]  1") for line in lines_of(app.json_tree))
 
 
-async def test_a_click_at_its_mark_closes_a_value() -> None:
+async def test_a_click_on_its_sign_collapses_a_value() -> None:
     app = TreeApp()
     async with app.run_test(size=(60, 12)) as pilot:
         app.json_tree.show(b'{"a": {"b": 1}}', ".")
@@ -144,7 +183,7 @@ async def test_a_click_at_its_mark_closes_a_value() -> None:
         assert lines_of(app.json_tree)[:2] == [" ▾ {…} (1)", "▌  ▸ a  {b: 1} (1)"]
 
 
-async def test_hostile_text_keeps_rows_clean_and_aligned() -> None:
+async def test_hostile_text_keeps_the_json_tree_aligned() -> None:
     app = TreeApp()
     async with app.run_test(size=(40, 12)):
         value = {HOSTILE: HOSTILE * 5, "b": [HOSTILE]}
@@ -161,7 +200,7 @@ async def test_text_that_is_no_json_is_shown_as_it_is() -> None:
         assert lines_of(app.json_tree)[0] == "▌  [DONE]  is no JSON"
 
 
-async def test_the_title_says_more_than_a_dot_where_that_is_the_path() -> None:
+async def test_the_title_of_the_root_is_not_just_a_dot() -> None:
     app = TreeApp(root_title="all")
     async with app.run_test() as pilot:
         app.json_tree.show(b'{"a": 1}', ".")
@@ -174,7 +213,7 @@ async def test_the_title_says_more_than_a_dot_where_that_is_the_path() -> None:
 @pytest.mark.parametrize(
     "event", ['{"a":"x\ty"}', '"abc', '{"a":"\\q"}', '{"a":"\x1b[31m"}', '{"a":tru}']
 )
-async def test_an_event_that_is_no_json_inside_is_shown_and_said_to_be_none(
+async def test_an_event_with_broken_json_is_shown_as_no_json(
     event: str, tmp_path: Path
 ) -> None:
     hello = '{"choices":[{"index":0,"delta":{"content":"hello"}}]}'

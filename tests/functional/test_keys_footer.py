@@ -33,14 +33,14 @@ class _Footed(ThemedApp):
         return self.query_one(KeysFooter).render().plain
 
 
-async def test_each_action_stands_there_with_its_first_key() -> None:
+async def test_the_footer_shows_each_action_with_its_first_key() -> None:
     app = _Footed()
     async with app.run_test() as pilot:
         await pilot.pause()
         assert app.words == " x Ring  z Sleep "
 
 
-async def test_a_key_is_there_whole_or_not_at_all() -> None:
+async def test_the_footer_never_cuts_a_key() -> None:
     app = _Footed()
     async with app.run_test(size=(15, 5)) as pilot:
         await pilot.pause()
@@ -57,7 +57,7 @@ async def test_eighty_columns_hold_the_keys_that_are_needed_most() -> None:
         assert "p Play  / Filter  ⏎ Cursor  . Step  c Chunks  ? Help" in in_choice
 
 
-async def test_a_click_presses_the_key() -> None:
+async def test_a_click_on_the_footer_presses_the_key() -> None:
     app = _Footed()
     async with app.run_test() as pilot:
         await pilot.pause()
@@ -65,7 +65,7 @@ async def test_a_click_presses_the_key() -> None:
         assert app.rung == 1
 
 
-async def test_a_click_on_a_key_that_does_nothing_now_does_nothing() -> None:
+async def test_a_click_on_a_disabled_key_does_nothing() -> None:
     app = _Footed()
     app.quiet = True
     async with app.run_test() as pilot:
@@ -74,7 +74,7 @@ async def test_a_click_on_a_key_that_does_nothing_now_does_nothing() -> None:
         assert app.rung == 0
 
 
-async def test_the_key_under_the_mouse_says_what_it_does() -> None:
+async def test_the_key_under_the_mouse_has_a_tooltip() -> None:
     app = _Footed()
     async with app.run_test() as pilot:
         await pilot.pause()

@@ -123,13 +123,13 @@ async def test_enter_opens_the_first_recording_right_after_the_start(
         assert app.opened == [("1.json", 0)]
 
 
-async def test_the_figures_are_said(library: Path, running: Running) -> None:
+async def test_the_counts_are_shown(library: Path, running: Running) -> None:
     async with running() as (app, _):
         header = app.query_one(CountsLine).render()
         assert str(header) == "5 recordings · 3 tests · 1 unreadable"
 
 
-async def test_starting_reads_nothing_by_itself(library: Path) -> None:
+async def test_starting_a_scan_returns_before_anything_is_read(library: Path) -> None:
     app = PaneApp()
     async with app.run_test() as pilot:
         app.pane.start([str(library)])
@@ -154,7 +154,7 @@ async def test_a_click_opens_a_recording(library: Path, running: Running) -> Non
         assert app.opened == [("2.json", 0)]
 
 
-async def test_a_group_folds(library: Path, running: Running) -> None:
+async def test_space_collapses_a_group(library: Path, running: Running) -> None:
     async with running() as (app, pilot):
         app.rows.action_cursor("cursor_home")
         await pilot.press("space")
@@ -174,7 +174,7 @@ async def test_the_filter_narrows_while_it_is_typed(
         assert str(app.query_one(CountsLine).render()).startswith("1 of 5 recordings")
 
 
-async def test_the_key_that_leads_to_the_filter_is_no_text_in_it(
+async def test_the_key_that_focuses_the_filter_is_not_typed_into_it(
     library: Path, running: Running
 ) -> None:
     async with running() as (app, pilot):
@@ -209,7 +209,9 @@ async def test_escape_clears_the_filter_then_leaves_it(
         assert app.focused is app.rows
 
 
-async def test_a_filter_without_hits_says_so(library: Path, running: Running) -> None:
+async def test_a_filter_without_hits_shows_a_message(
+    library: Path, running: Running
+) -> None:
     async with running() as (app, pilot):
         app.line.value = "[/red] nowhere"
         await pilot.pause()
@@ -231,7 +233,7 @@ async def test_the_cursor_keeps_its_place_in_another_grouping(
         assert app.under_cursor == "Rome?"
 
 
-async def test_the_header_says_how_rows_are_arranged_and_changes_it(
+async def test_the_header_shows_the_arrangement_and_a_click_changes_it(
     library: Path, running: Running
 ) -> None:
     async with running() as (app, pilot):
@@ -242,7 +244,7 @@ async def test_the_header_says_how_rows_are_arranged_and_changes_it(
         assert "m1" in app.shown[0]
 
 
-async def test_without_tests_folders_are_shown_and_tests_passed_over(
+async def test_without_tests_rows_are_grouped_by_folder_and_never_by_test(
     tmp_path: Path, running: Running
 ) -> None:
     write(tmp_path / "in/1.json", chat("Hello"))
@@ -288,7 +290,7 @@ async def test_the_open_recording_is_revealed_once_it_is_found(
         assert app.under_cursor == "●   Why?"
 
 
-async def test_reading_again_finds_what_is_new_and_keeps_the_place(
+async def test_a_rescan_finds_new_recordings_and_keeps_the_cursor(
     library: Path, running: Running
 ) -> None:
     async with running() as (app, pilot):
@@ -324,21 +326,23 @@ async def test_a_recording_that_was_deleted_leaves_the_list_when_it_is_opened(
         assert not any("Paris?" in line for line in app.shown)
 
 
-async def test_an_empty_folder_says_what_helps(
+async def test_an_empty_folder_shows_what_helps(
     tmp_path: Path, running: Running
 ) -> None:
     async with running() as (app, _):
         assert " ".join(app.shown).startswith("No recordings under")
 
 
-async def test_folders_left_out_are_counted(library: Path, running: Running) -> None:
+async def test_folders_that_a_scan_left_out_are_counted(
+    library: Path, running: Running
+) -> None:
     write(library / "node_modules/x.json", {})
     async with running() as (app, _):
         said = str(app.query_one(ScanLine).render())
         assert said.startswith("1 folder left out")
 
 
-async def test_what_is_no_call_to_a_model_can_be_hidden(
+async def test_files_that_are_no_calls_to_a_model_can_be_hidden(
     library: Path, running: Running
 ) -> None:
     (library / "out/notes.txt").write_text("no recording")
@@ -351,7 +355,7 @@ async def test_what_is_no_call_to_a_model_can_be_hidden(
         assert not any("notes.txt" in line for line in app.shown)
 
 
-async def test_a_file_of_several_exchanges_opens_to_them(
+async def test_a_file_of_several_exchanges_is_a_group_of_them(
     tmp_path: Path, running: Running
 ) -> None:
     asked = {"method": "POST", "uri": "http://h/v1/chat/completions"}
@@ -368,7 +372,7 @@ async def test_a_file_of_several_exchanges_opens_to_them(
         assert app.opened == [("test_two.json", 1)]
 
 
-async def test_hostile_titles_keep_columns_aligned(
+async def test_hostile_titles_keep_the_rows_of_the_library_aligned(
     tmp_path: Path, running: Running
 ) -> None:
     hostile = (

@@ -49,7 +49,7 @@ def asking(content: Any, **headers: str) -> Exchange:
     return chat(delta(0, "a"), request=request)
 
 
-async def test_folded_it_takes_three_lines() -> None:
+async def test_a_collapsed_request_takes_three_lines() -> None:
     app = RequestApp(asking("What now?"), collapsed=True)
     async with app.run_test(size=(80, 20)) as pilot:
         await pilot.pause()
@@ -59,7 +59,7 @@ async def test_folded_it_takes_three_lines() -> None:
         assert params == " with   top_p 0.9"
 
 
-async def test_unfolded_it_is_a_conversation() -> None:
+async def test_a_whole_request_is_a_conversation() -> None:
     app = RequestApp(asking("What now?"))
     async with app.run_test(size=(80, 20)) as pilot:
         await pilot.pause()
@@ -80,7 +80,7 @@ async def test_the_text_under_the_cursor_unfolds_and_folds() -> None:
         )
 
 
-async def test_a_huge_text_is_opened_elsewhere() -> None:
+async def test_a_huge_text_is_opened_on_a_screen_of_its_own() -> None:
     app = RequestApp(asking("x" * 100_000))
     async with app.run_test(size=(80, 24)) as pilot:
         app.view.action_cursor("cursor_end")
@@ -127,7 +127,7 @@ async def test_a_request_with_a_big_image_is_short() -> None:
         assert lines_of(app.view)[app.view.row_count - 1] == ("   ▣ image/png · 3.8 MB")
 
 
-async def test_hostile_text_keeps_lines_clean_and_aligned() -> None:
+async def test_hostile_text_keeps_the_request_aligned() -> None:
     app = RequestApp(asking(HOSTILE * 20, **{"x": HOSTILE}))
     async with app.run_test(size=(40, 24)) as pilot:
         await pilot.pause()

@@ -56,7 +56,7 @@ async def test_the_cursor_stays_where_it_is_on_the_screen_while_rows_arrive() ->
         assert any(line.startswith("▌") for line in before)
 
 
-async def test_who_scrolled_away_from_the_cursor_is_not_drawn_back_to_it() -> None:
+async def test_rows_that_arrive_do_not_scroll_back_to_a_cursor_out_of_view() -> None:
     app = RowsApp()
     async with app.run_test(size=(40, 10)):
         catalog = Catalog(recordings(range(40)))

@@ -29,7 +29,7 @@ async def opened(app: App[None], text: str) -> TextPane:
     return screen.view
 
 
-async def test_a_text_is_wrapped_and_says_how_long_it_is() -> None:
+async def test_a_text_is_wrapped_and_its_length_is_shown() -> None:
     app = ThemedApp()
     async with app.run_test(size=(20, 8)):
         view = await opened(app, "one two three four five six")
@@ -37,7 +37,7 @@ async def test_a_text_is_wrapped_and_says_how_long_it_is() -> None:
         assert "27 characters" in (view.border_title or "")
 
 
-async def test_a_search_goes_from_match_to_match() -> None:
+async def test_a_search_in_a_text_goes_from_match_to_match() -> None:
     app = ThemedApp()
     async with app.run_test(size=(40, 8)) as pilot:
         view = await opened(app, "\n".join(f"line {n}" for n in range(2_000)))
@@ -69,7 +69,7 @@ async def test_copying_gives_the_text_as_recorded() -> None:
         assert app.clipboard == HOSTILE
 
 
-async def test_escape_goes_back() -> None:
+async def test_escape_closes_the_text_screen() -> None:
     app = ThemedApp()
     async with app.run_test() as pilot:
         await opened(app, "text")
@@ -78,7 +78,7 @@ async def test_escape_goes_back() -> None:
         assert not isinstance(app.screen, TextScreen)
 
 
-async def test_a_new_width_keeps_the_place() -> None:
+async def test_a_text_stays_at_its_place_when_the_width_changes() -> None:
     app = ThemedApp()
     async with app.run_test(size=(40, 8)) as pilot:
         view = await opened(app, "\n".join(f"line {n}" for n in range(500)))

@@ -1,4 +1,4 @@
-"""Text wrapped once per width: where each visual line starts, and nothing else."""
+"""Text wrapped to a width, as offsets of its lines; and the cells of characters."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from itertools import accumulate
 from rich.cells import get_character_cell_size
 
 TAB = "    "
-"""What a tab is drawn as: always as wide, so that a width depends on no column."""
+"""A tab as it is drawn: of one width, so that widths do not depend on columns."""
 
 MIN_WIDTH = 5
-"""A line takes at least one tab and the cell kept, whatever the width asked for."""
+"""The narrowest width text is wrapped to: a tab, and the last cell, left free."""
 
 _CHARACTERS_PER_CELL = 16
-"""A line of marks without width ends somewhere too."""
+"""Limits the length of a line of characters without width."""
 
-_STEP = 16_384
-"""Characters that are wrapped at a time: a few milliseconds' worth at most."""
+_STEP_LENGTH = 16_384
+"""Characters that are wrapped in one step, which takes a few milliseconds at most."""
 
 _NARROW = (
     " -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
     "\u2190-\u2319\u2500-\u25fc"
 )
-"""What is surely one cell wide: the letters and signs of most answers."""
+"""Characters that are one cell wide: the letters and signs of most answers."""
 
 _NOT_NARROW = re.compile(f"[^{_NARROW}]")
 
 
 class _Widths(dict[str, int]):
-    """Cells of each character, looked up once."""
+    """Cells of each character, looked up on first use."""
 
     def __missing__(self, character: str) -> int:
         width = self[character] = get_character_cell_size(character)
@@ -46,20 +46,20 @@ _width = _WIDTHS.__getitem__
 
 @dataclass(slots=True)
 class Wrapped:
-    """A text and the offsets at which its visual lines start, as far as it is wrapped.
+    """A text and the offsets at which its lines start, as far as it is wrapped.
 
-    Lines that are known stay as they are while more are added.
+    Known lines never change while more are added.
     """
 
     text: str
-    """The text, cleaned."""
+    """The text, sanitized."""
     starts: array[int] = field(default_factory=lambda: array("I", [0]))
-    """Offset of each line's first character; one line for an empty text."""
+    """Offset of each line's first character; an empty text has one line."""
     whole: bool = True
-    """Whether all of it is wrapped; if not, where the last line ends is not known."""
+    """Whether all of the text is wrapped; otherwise the last line may end earlier."""
 
     def __len__(self) -> int:
-        """Count the lines whose ends are known."""
+        """Return the number of lines whose ends are known."""
         return len(self.starts) - (not self.whole)
 
     def span(self, line: int) -> tuple[int, int]:
@@ -84,12 +84,13 @@ class Wrapped:
 def wrap(text: str, width: int) -> Wrapped:
     """Break a text at words, so that no line is wider than `width` cells.
 
-    The last cell is kept for the blank at which a line breaks, for the caret and the
-    cursor. A word that is longer than a line is cut; wide characters break anywhere.
+    The last cell is left free for the blank at which a line breaks, for the caret and
+    the cursor. A word that is longer than a line is cut; a line may break before any
+    wide character.
 
     Args:
-        text: Clean text.
-        width: Cells there are.
+        text: Sanitized text.
+        width: Cells of a line.
     """
     wrapped = Wrapped(text, whole=False)
     for _ in wrap_steps(wrapped, width):
@@ -97,13 +98,18 @@ def wrap(text: str, width: int) -> Wrapped:
     return wrapped
 
 
-def wrap_steps(wrapped: Wrapped, width: int, step: int = _STEP) -> Iterator[None]:
-    """Wrap a text as `wrap` does, with a pause after every part of it.
+def wrap_steps(
+    wrapped: Wrapped, width: int, step: int = _STEP_LENGTH
+) -> Iterator[None]:
+    """Wrap a text as `wrap` does, in steps.
 
     Args:
         wrapped: The text, of which nothing is wrapped yet.
-        width: Cells there are.
-        step: Characters of a part; more where a line might take as many.
+        width: Cells of a line.
+        step: Characters of a step; more if a line may be that long.
+
+    Yields:
+        None after each step; the text is wrapped further by then.
     """
     room = max(width, MIN_WIDTH) - 1
     step = max(step, 2 * room * _CHARACTERS_PER_CELL)
@@ -114,9 +120,9 @@ def wrap_steps(wrapped: Wrapped, width: int, step: int = _STEP) -> Iterator[None
         stop = end if feed < 0 else feed
         while stop - start > step:
             _break(text, start, start + step, room, starts)
-            start = starts[-1]  # where this line ends is seen in the next part
+            start = starts[-1]  # this line may go on in the next step
             yield
-        # So few characters fit even if all of them are tabs.
+        # Fewer characters fit on the line even if all of them are tabs.
         if stop - start > room // len(TAB):
             _break(text, start, stop, room, starts)
         start = stop + 1
@@ -151,7 +157,7 @@ def _break(text: str, start: int, stop: int, room: int, starts: array[int]) -> N
 
 
 def _break_before(text: str, start: int, reach: int) -> int:
-    """Find where the next line starts if a line from `start` can go to `reach`."""
+    """Return where the next line starts if a line from `start` may end at `reach`."""
     if text[reach] == " ":
         return reach + 1
     if _WIDTHS[text[reach]] == 2:
@@ -161,12 +167,12 @@ def _break_before(text: str, start: int, reach: int) -> int:
 
 
 def drawn(line: str) -> str:
-    """Return a line as it is drawn: without its line feed, tabs as blanks."""
+    """Return a line as it is drawn: without its line feed, its tabs as blanks."""
     return line.removesuffix("\n").replace("\t", TAB)
 
 
 def drawn_index(line: str, index: int) -> int:
-    """Return where the character at an index of a line is drawn."""
+    """Return the column at which the character at an index of a line is drawn."""
     return index + (len(TAB) - 1) * line.count("\t", 0, index)
 
 

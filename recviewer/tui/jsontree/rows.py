@@ -7,7 +7,6 @@ from collections.abc import Hashable, Iterator
 from itertools import islice
 from typing import Final
 
-from pygments.token import Token
 from textual.content import Content
 
 from recviewer.jsondoc.nodes import Node, NodeKind, root
@@ -15,19 +14,17 @@ from recviewer.jsondoc.search import is_exact
 from recviewer.text.media import caption, detect_media
 from recviewer.text.numbers import size_words
 from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.common import json_colors
 from recviewer.tui.common.clipping import ELLIPSIS, clip
-from recviewer.tui.common.json_style import JsonTheme
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.jsontree.open_nodes import OpenNodes, is_expandable, is_large
 
-_STYLES: Final = JsonTheme.STYLES
-_KEY_STYLE: Final = _STYLES[Token.Name.Tag]
-_QUIET: Final = _STYLES[Token.Punctuation]
+_QUIET: Final = json_colors.PUNCTUATION
 _VALUE_STYLES: Final = {
-    NodeKind.STRING: _STYLES[Token.Literal.String.Double],
-    NodeKind.NUMBER: _STYLES[Token.Literal.Number],
-    NodeKind.LITERAL: _STYLES[Token.Keyword.Constant],
+    NodeKind.STRING: json_colors.STRING,
+    NodeKind.NUMBER: json_colors.NUMBER,
+    NodeKind.LITERAL: json_colors.LITERAL,
     NodeKind.BROKEN: "$failed",
 }
 
@@ -60,6 +57,10 @@ class JsonRows:
         """Return all that a row's look depends on."""
         node = self.nodes[row]
         return node, self.nodes.is_open(node), self.query
+
+    def node_at(self, offset: int | None) -> Node | None:
+        """Return the innermost value at an offset into the text; None for None."""
+        return None if offset is None else self.nodes.root.at(offset)
 
     def draw(self, row: int, width: int) -> Content:
         """Draw a row, with what matches the query marked."""
@@ -106,7 +107,7 @@ def _label(node: Node) -> list[Piece]:
     if isinstance(node.label, int):
         return [(f"[{node.label}]", _QUIET), ("  ", "")]
     key = clip(sanitize_line(node.label), _MAX_PREVIEW_CELLS)
-    return [(key, _KEY_STYLE), ("  ", "")]
+    return [(key, json_colors.KEY), ("  ", "")]
 
 
 def _value(node: Node, is_open: bool, room: int) -> list[Piece]:

@@ -136,7 +136,8 @@ class JsonTree(RowList):
         self._matches.extend(self._matches.offsets)
         self._show_title()
         if jump:
-            self._go_to_offset(self._matches.start_from(self.node.start))
+            offset = self._matches.start_from(self.node.start)
+            self._go_to(self._rows.node_at(offset))
         self.refresh()
 
     def cursor_chosen(self, row: int) -> None:
@@ -189,7 +190,8 @@ class JsonTree(RowList):
 
     def action_search(self, command: str) -> None:
         """Go to the `next_match` of the search or to the `previous_match`."""
-        self._go_to_offset(self._matches.step(1 if command == "next_match" else -1))
+        step = 1 if command == "next_match" else -1
+        self._go_to(self._rows.node_at(self._matches.step(step)))
 
     def action_copy(self) -> None:
         """Copy the value as exact JSON."""
@@ -207,13 +209,10 @@ class JsonTree(RowList):
         path = clip_middle(path, self.size.width - len(status) - _TITLE_FRAME_CELLS)
         self.border_title = Content.assemble(path, ("  " if status else ""), status)
 
-    def _go_to_offset(self, offset: int | None) -> None:
-        """Put the cursor on the innermost value at an offset into the text."""
-        if offset is not None:
-            self._go_to(self._rows.nodes.root.at(offset))
-
-    def _go_to(self, node: Node) -> None:
+    def _go_to(self, node: Node | None) -> None:
         """Expand everything around a value, put the cursor on it, and draw."""
+        if node is None:
+            return
         row = self._rows.nodes.reveal(node)
         self.row_count = len(self._rows.nodes)
         self.cursor = row

@@ -15,13 +15,70 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from recviewer.library.tree.arrangement import Arrangement, Change
+from recviewer.text.numbers import plural
+from recviewer.tui.common.wrapping import cells
 from recviewer.tui.key_hints import KeyNames, ways_on
 from recviewer.tui.keys import main_keys
-from recviewer.tui.library.words import LibraryCounts, counts_line
 
 _GROUPING = ("library.grouping", "groups by another thing")
 _SORTING = ("library.sorting", "sorts by another thing")
 _DIRECTION = ("library.direction", "reverses the order")
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryCounts:
+    """What is in the library, counted."""
+
+    recordings: int = 0
+    """Files."""
+    exchanges: int = 0
+    """Exchanges in them; shown if there are more of them than files."""
+    tests: int = 0
+    """Tests that recorded them."""
+    unreadable: int = 0
+    """Recordings that cannot be read."""
+    hidden: int = 0
+    """Other calls and files that are not shown."""
+    hits: int | None = None
+    """Exchanges that pass the filter; None without a filter."""
+    scanning: bool = False
+    """Whether a scan is running."""
+
+
+def counts_line(counts: LibraryCounts, width: int, others_key: str) -> Content:
+    """Write the counts on one line.
+
+    Args:
+        counts: The counts.
+        width: Cells of the line; tests give way first, then exchanges.
+        others_key: The key that shows hidden entries; empty if no key does.
+    """
+    passing = "" if counts.hits is None else f"{counts.hits:,} of "
+    whole = plural(counts.recordings, "recording")
+    inner = ""
+    if counts.exchanges > counts.recordings:
+        inner = plural(counts.exchanges, "exchange")
+        # What passes is counted in exchanges, so it is some of these.
+        whole, inner = (inner, "") if passing else (whole, f" · {inner}")
+    if counts.scanning and not counts.recordings:
+        passing, whole = "", "looking …"
+    tested = f" · {plural(counts.tests, 'test')}" if counts.tests else ""
+    broken = f" · {counts.unreadable:,} unreadable" if counts.unreadable else ""
+    by = f": {others_key}" if others_key else ""
+    hidden = f" · {counts.hidden:,} hidden{by}" if counts.hidden else ""
+    if cells(passing + whole + inner + tested + broken + hidden) > width:
+        tested = ""
+    if cells(passing + whole + inner + broken + hidden) > width:
+        inner = ""
+    line = Content.assemble(
+        (passing, "bold $focus"),
+        (whole, "bold"),
+        (inner, "$quiet"),
+        (tested, "$quiet"),
+        (broken, "$failed"),
+        (hidden, "$quiet"),
+    )
+    return line.truncate(width, ellipsis=True)
 
 
 class ArrangementButton(Static):

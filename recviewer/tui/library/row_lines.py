@@ -1,4 +1,4 @@
-"""Rows of the library as styled text, with their columns aligned."""
+"""Rows of the library as styled text, and the text that stands for no rows."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.clipping import clip, clip_start
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
 from recviewer.tui.common.wrapping import cells
+from recviewer.tui.key_hints import KeyNames, ways_on
 
 _OPEN_SIGN, _CLOSED_SIGN = "▾ ", "▸ "
 
@@ -35,6 +36,13 @@ _MIN_TITLE_CELLS = 12
 
 _QUIET, _FAILED, _TOOLS = "$quiet", "$failed", "$tool"
 _NOTABLE, _FOCUS = "$caution", "bold $focus"
+
+_CLEAR_FILTER = (("library.filter", "clears the filter"),)
+_ELSEWHERE = (
+    ("everywhere.reload", "looks again"),
+    ("everywhere.quit", "leaves, to name another file or folder"),
+)
+"""What helps if nothing was found."""
 
 
 class LibraryRows:
@@ -132,6 +140,35 @@ def entry_row(
         room = width - pieces_width(left) - pieces_width(marks)
         left.append(_clipped_label(sanitize_line(label), room, cells(title)))
     return _row(left, title, _style(entry, current), words, marks, width)
+
+
+def no_rows_text(
+    paths: Sequence[str],
+    query: str,
+    names: KeyNames,
+    *,
+    scanning: bool = False,
+    hidden: int = 0,
+) -> Content:
+    """Say why there are no rows, and what helps.
+
+    Args:
+        paths: Files and folders that are searched for recordings.
+        query: The filter.
+        names: The main key of each action, by its id.
+        scanning: Whether a scan is running.
+        hidden: Number of other calls and files that are hidden.
+    """
+    wanted = sanitize_line(query.strip())
+    places = sanitize_line(", ".join(paths))
+    if scanning:
+        so_far = f"Nothing matches {wanted} so far. " if wanted else ""
+        return Content(f"{so_far}Looking for recordings under {places} …")
+    why = f"Nothing matches {wanted}." if wanted else f"No recordings under {places}."
+    show = ("library.others", f"shows the {hidden:,} that are hidden")
+    helps = _CLEAR_FILTER if wanted else _ELSEWHERE
+    ways = ways_on(names, *([show] if hidden else []), *helps)
+    return Content.assemble((why, "$body"), "\n\n", ways)
 
 
 def _style(entry: Summary, current: bool) -> str:

@@ -6,7 +6,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from recviewer.library.scan.scanner import Batch
-from recviewer.tui.library.words import progress_line
+
+_DONE, _LEFT = "━", "─"
+"""The two parts of the progress bar, which differ in shape, not only in colour."""
 
 
 class ScanLine(Static):
@@ -33,3 +35,22 @@ class ScanLine(Static):
             width = self.content_size.width
             progress = progress_line(batch.done, batch.total, batch.complete, width)
             self.update(progress, layout=False)
+
+
+def progress_line(done: int, total: int, complete: bool, width: int) -> Content:
+    """Show how far a scan has come, with a bar over the rest of the width.
+
+    Args:
+        done: Files read.
+        total: Files found.
+        complete: Whether these are all files; until then the bar stays empty.
+        width: Cells to fill.
+    """
+    words = f"reading {done:,} of {total:,}{'' if complete else '+'} "
+    room = max(0, width - len(words))
+    filled = room * done // max(1, total) if complete else 0
+    return Content.assemble(
+        (words, "$quiet"),
+        (_DONE * filled, "$quiet"),
+        (_LEFT * (room - filled), "$faint"),
+    )

@@ -30,10 +30,14 @@ from recviewer.tui.key_hints import KeyNames
 from recviewer.tui.keys import main_keys
 from recviewer.tui.library.controller import LibraryController
 from recviewer.tui.library.filter_box import FilterBox
-from recviewer.tui.library.header import ArrangementButton, LibraryHeader
+from recviewer.tui.library.header import (
+    ArrangementButton,
+    LibraryCounts,
+    LibraryHeader,
+)
+from recviewer.tui.library.row_lines import no_rows_text
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.library.scan_line import ScanLine
-from recviewer.tui.library.words import LibraryCounts, no_rows_text
 from recviewer.tui.messages import SettingChanged
 
 _LOOP_TURNS = 4

@@ -6,7 +6,6 @@ from collections.abc import Container, Hashable, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
-from textual.highlight import highlight
 from textual.selection import Selection
 from textual.style import Style
 
@@ -14,7 +13,7 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.text.sanitize import sanitize, sanitize_line
 from recviewer.tui.common.clipping import clip
-from recviewer.tui.common.json_style import JsonTheme
+from recviewer.tui.common.json_colors import highlight_json
 from recviewer.tui.common.strips import select
 from recviewer.tui.common.wrapping import (
     TAB,
@@ -175,9 +174,7 @@ def draw(line: RequestLine, block: Block) -> Content:
         label = clip(sanitize_line(block.label), block.indent - 1)
     text = drawn(line.text)
     coloured = block.is_json and len(text) > 1
-    body = (
-        highlight(text, language="json", theme=JsonTheme) if coloured else Content(text)
-    )
+    body = highlight_json(text) if coloured else Content(text)
     if block.style:
         body = body.stylize(block.style)
     lead = Content.styled(label, block.label_style) if label else Content("")

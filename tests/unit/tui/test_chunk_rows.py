@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from recviewer.playback.pace import Pace
+from recviewer.playback.timeline import timeline
 from recviewer.reading import reader
 from recviewer.tui.chunks.rows import (
+    ChunkRows,
     Effect,
     chunk_row,
     column_widths,
@@ -28,14 +31,14 @@ def rows(*chunks: Any, width: int = 60, seconds: float | None = None) -> list[st
     ]
 
 
-def test_a_row_tells_number_choice_channel_and_text() -> None:
+def test_a_chunk_row_shows_number_choice_channel_and_text() -> None:
     assert rows(delta(0, "Hel"), delta(1, " lo\n")) == [
         "0  0  content  “Hel”",
         "1  1  content  “ lo␊”",
     ]
 
 
-def test_an_event_s_name_tells_what_nothing_else_does() -> None:
+def test_a_chunk_without_effects_shows_the_name_of_its_event() -> None:
     reply = reader.fold(chat(delta(0, "Hi"), {"choices": []}))
 
     assert effects(reply, 0, "said")[0].text == "Hi"
@@ -84,13 +87,13 @@ def test_a_chunk_that_was_not_understood_says_why() -> None:
     assert "Expected `array" in event.text
 
 
-def test_control_characters_are_pictures() -> None:
+def test_control_characters_in_chunks_are_pictures() -> None:
     (line,) = rows(delta(0, HOSTILE))
     assert "\x1b" not in line
     assert "␛" in line
 
 
-def test_a_chunk_still_to_come_says_the_same_all_in_the_faint_colour() -> None:
+def test_a_chunk_after_the_playhead_has_the_same_text_all_faint() -> None:
     reply = reader.fold(chat(delta(0, "", reasoning_content="Hm"), finish(0)))
     widths = column_widths(reply, None)
     now, later = (
@@ -100,3 +103,35 @@ def test_a_chunk_still_to_come_says_the_same_all_in_the_faint_colour() -> None:
     assert later.plain == now.plain
     assert {str(span.style) for span in later.spans} == {"$faint", "italic $faint"}
     assert sum(span.end - span.start for span in later.spans) == len(later.plain)
+
+
+def test_a_chunk_is_drawn_again_when_the_playhead_passes_it() -> None:
+    exchange = chat(delta(0, "a"), delta(0, "b"))
+    reply = reader.fold(exchange)
+    chunks = ChunkRows()
+    chunks.show(exchange.response.chunks, reply, timeline(reply, Pace()))
+    keys = [chunks.key(0), chunks.key(1)]
+    chunks.playhead = 0
+
+    assert chunks.key(0) != keys[0]
+    assert chunks.key(1) == keys[1]
+    assert "$faint" not in str(chunks.draw(0, 40).spans)
+    assert "$faint" in str(chunks.draw(1, 40).spans)
+
+
+def test_a_chunk_is_drawn_again_when_more_of_the_reply_is_folded() -> None:
+    exchange = chat(delta(0, "a"), delta(0, "b"))
+    reply = reader.fold(exchange)
+    chunks = ChunkRows()
+    chunks.show(exchange.response.chunks, reply, timeline(reply, Pace()))
+    before = chunks.key(0)
+    chunks.show(exchange.response.chunks, reply, timeline(reply, Pace()))
+    assert chunks.key(0) != before
+
+
+def test_an_assumed_clock_puts_no_time_into_the_rows() -> None:
+    exchange = chat(delta(0, "a"))
+    reply = reader.fold(exchange)
+    chunks = ChunkRows()
+    chunks.show(exchange.response.chunks, reply, timeline(reply, Pace()))
+    assert chunks.draw(0, 40).plain == "0  0  content  “a”"

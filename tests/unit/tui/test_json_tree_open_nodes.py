@@ -44,13 +44,13 @@ def test_closing_and_opening_brings_back_what_was_open_below() -> None:
     assert shown(rows) == before
 
 
-def test_revealing_opens_what_a_value_is_inside_of() -> None:
+def test_revealing_a_value_expands_everything_around_it() -> None:
     rows = OpenNodes(root(json.dumps({"a": list(range(1_000))}).encode()))
     row = rows.reveal(rows.root.descend(["a", 777]))
     assert rows[row].token() == "777"
 
 
-def test_opening_everything_is_refused_beyond_a_limit() -> None:
+def test_expanding_everything_is_refused_beyond_a_limit() -> None:
     rows = OpenNodes(root(json.dumps([[1, 2], [3, 4]]).encode()))
     rows.collapse_all()
     assert not rows.expand_all(0, limit=6)
@@ -65,7 +65,7 @@ def test_another_tree_is_open_where_the_first_one_was() -> None:
     assert shown(second) == ["", "a", "c", "c/d", "new", "new/e"]
 
 
-def test_repeated_keys_keep_their_own_folds() -> None:
+def test_values_of_repeated_keys_are_open_or_closed_each() -> None:
     first = OpenNodes(root(b'{"a": {"b": 1}, "a": {"b": 2}}'))
     first.collapse(1)
     second = OpenNodes(root(b'{"a": {"b": 3}, "a": {"b": 4}}'), first)

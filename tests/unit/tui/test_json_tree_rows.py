@@ -16,7 +16,7 @@ from recviewer.jsondoc.nodes import root
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.strips import to_strip
 from recviewer.tui.jsontree.open_nodes import OpenNodes
-from recviewer.tui.jsontree.rows import json_row
+from recviewer.tui.jsontree.rows import JsonRows, json_row
 from tests.unit.jsondoc.json_values import HOSTILE, values
 
 
@@ -45,7 +45,7 @@ def test_a_tree_reads_without_colour() -> None:
     ]
 
 
-def test_a_closed_value_shows_the_first_of_what_it_holds() -> None:
+def test_a_closed_value_previews_its_first_values() -> None:
     value = {"role": "user", "content": "hi", "tools": [1], "more": {}}
     assert lines(value, closed=True) == [
         '▸ {role: "user", content: "hi", tools: […], more: {…}} (4)'
@@ -73,13 +73,13 @@ def test_an_image_is_described_instead_of_shown() -> None:
     assert lines(png(640, 480)) == ["  image/png · 640x480 · 12.3 kB"]
 
 
-def test_control_characters_are_pictures() -> None:
+def test_control_characters_in_json_are_pictures() -> None:
     assert lines({HOSTILE: HOSTILE})[1] == (
         f'    {sanitize_line(HOSTILE)}  "{sanitize_line(HOSTILE)}"'
     )
 
 
-def test_deep_rows_say_how_deep_they_are() -> None:
+def test_deep_json_rows_show_their_depth() -> None:
     value: Any = 1
     for _ in range(40):
         value = [value]
@@ -99,3 +99,44 @@ def test_rows_are_clean_and_exactly_as_wide_as_the_widget(
         assert strip.cell_length == width
         assert sum(segment.cell_length for segment in strip) == width
         assert sanitize_line(strip.text) == strip.text
+
+
+def test_a_row_of_the_tree_marks_what_is_searched_for() -> None:
+    rows = JsonRows()
+    rows.nodes = OpenNodes(root(b'{"word": "a Word, no w\\u006frd"}'))
+    before = rows.key(1)
+    rows.query = "word"
+
+    assert rows.key(1) != before
+    line = rows.draw(1, 80)
+    marked = [
+        line.plain[span.start : span.end]
+        for span in line.spans
+        if "underline" in str(span.style)
+    ]
+    assert marked == ["word", "Word", "word"]
+
+
+def test_a_search_with_a_capital_marks_its_case_only() -> None:
+    rows = JsonRows()
+    rows.nodes, rows.query = OpenNodes(root(b'["word Word"]')), "Word"
+    line = rows.draw(1, 80)
+    (span,) = (span for span in line.spans if "underline" in str(span.style))
+    assert line.plain[span.start : span.end] == "Word"
+
+
+def test_the_key_of_a_row_changes_when_its_value_opens() -> None:
+    rows = JsonRows()
+    rows.nodes = OpenNodes(root(b'{"a": [1]}'))
+    before = rows.key(1)
+    rows.nodes.collapse(1)
+    assert rows.key(1) != before
+
+
+def test_an_offset_leads_to_the_innermost_value_that_holds_it() -> None:
+    rows = JsonRows()
+    rows.nodes = OpenNodes(root(b'{"a": [1, 22]}'))
+    found = rows.node_at(11)
+    assert found is not None
+    assert found.steps() == ["a", 1]
+    assert rows.node_at(None) is None

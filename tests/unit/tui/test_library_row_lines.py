@@ -4,15 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.summary import Summary, unreadable
+from recviewer.library.tree.arrangement import Arrangement, Grouping
+from recviewer.library.tree.grouping import build_tree
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.key_hints import ways_on
-from recviewer.tui.library.row_lines import entry_row, group_row
-from recviewer.tui.library.words import (
-    LibraryCounts,
-    counts_line,
+from recviewer.tui.library.row_lines import (
+    LibraryRows,
+    entry_row,
+    group_row,
     no_rows_text,
-    progress_line,
 )
 
 
@@ -74,7 +76,7 @@ def test_the_open_recording_is_marked_without_colour_too() -> None:
     assert row.plain.startswith(" ●   Sun?")
 
 
-def test_what_the_filter_matched_is_pointed_out() -> None:
+def test_words_of_the_filter_are_marked_in_titles() -> None:
     row = entry_row(
         Summary("p", 0, "The SUN [x"), "", 0, None, False, ("sun", "[x"), 30
     )
@@ -91,7 +93,7 @@ def test_a_file_that_cannot_be_read_says_why() -> None:
 
 
 @given(st.text(), st.integers(0, 12), st.integers(34, 60), st.booleans())
-def test_rows_are_as_wide_as_they_are_told(
+def test_rows_of_the_library_fill_their_width(
     text: str, depth: int, width: int, opened: bool
 ) -> None:
     entry = Summary("p", 0, text, tools=True, finish=(text,))
@@ -104,62 +106,7 @@ def test_rows_are_as_wide_as_they_are_told(
         assert cells(row.plain) == width
 
 
-def line(counts: LibraryCounts, width: int = 60) -> str:
-    return counts_line(counts, width, "o").plain
-
-
-def test_figures_name_only_what_there_is() -> None:
-    assert line(LibraryCounts(1)) == "1 recording"
-    assert line(LibraryCounts(1849, tests=622, unreadable=3)) == (
-        "1,849 recordings · 622 tests · 3 unreadable"
-    )
-    assert (
-        line(LibraryCounts(1849, tests=1, hits=12)) == "12 of 1,849 recordings · 1 test"
-    )
-
-
-def test_exchanges_are_counted_where_recordings_hold_several() -> None:
-    some = LibraryCounts(572, 1336, tests=2)
-    assert line(some) == "572 recordings · 1,336 exchanges · 2 tests"
-    assert line(some, 36) == "572 recordings · 1,336 exchanges"
-    assert line(some, 30) == "572 recordings"
-
-
-def test_what_passes_a_filter_is_said_to_be_some_of_what_is_counted_so() -> None:
-    some = LibraryCounts(572, 1336, hits=1054)
-    assert line(some) == "1,054 of 1,336 exchanges"
-
-
-def test_no_figure_is_said_before_anything_is_found() -> None:
-    assert line(LibraryCounts(scanning=True)) == "looking …"
-    assert line(LibraryCounts(hits=0, scanning=True)) == "looking …"
-    assert line(LibraryCounts(12, hits=0, scanning=True)) == "0 of 12 recordings"
-    assert line(LibraryCounts(hits=0)) == "0 of 0 recordings"
-
-
-def test_where_there_is_no_room_tests_are_counted_last() -> None:
-    assert (
-        line(LibraryCounts(1849, tests=622, unreadable=3), 32)
-        == "1,849 recordings · 3 unreadable"
-    )
-    assert (
-        line(LibraryCounts(1849, tests=622, unreadable=3, hits=12), 32)
-        == "12 of 1,849 recordings · 3 unre…"
-    )
-
-
-def test_progress_fills_the_width() -> None:
-    said = progress_line(640, 1280, True, 40).plain
-    assert said == "reading 640 of 1,280 ━━━━━━━━━──────────"
-    assert progress_line(0, 0, True, 3).plain == "reading 0 of 0 "
-
-
-def test_the_bar_waits_until_all_files_are_found() -> None:
-    said = progress_line(640, 1280, False, 30).plain
-    assert said == "reading 640 of 1,280+ ────────"
-
-
-def test_an_empty_library_says_what_is_and_what_helps() -> None:
+def test_an_empty_library_explains_itself_and_names_keys_that_help() -> None:
     names = {"everywhere.reload": "r", "library.filter": "esc", "library.others": "o"}
     looking = no_rows_text(["a"], "", names, scanning=True).plain
     assert looking == "Looking for recordings under a …"
@@ -178,3 +125,33 @@ def test_keys_that_lead_on_stand_in_a_column_and_only_where_there_are_any() -> N
     ways = [("a.one", "helps"), ("a.two", "leaves"), ("a.three", "does nothing")]
     assert ways_on(names, *ways).plain == "f1  helps\nx   leaves"
     assert ways_on({}, *ways).plain == ""
+
+
+def library(*titles: str) -> LibraryRows:
+    rows = LibraryRows()
+    summaries = [Summary(f"in/{n}.json", 0, title) for n, title in enumerate(titles)]
+    summaries.append(Summary("out/x.json", 0, "Hi"))
+    rows.catalog = Catalog(summaries)
+    tree = build_tree(rows.catalog.entries, Arrangement(Grouping.FOLDER))
+    rows.view.show(tree, None, 100)
+    return rows
+
+
+def test_a_row_of_the_library_is_a_group_or_an_entry() -> None:
+    rows = library("Sun?", "Rain?")
+    assert rows.draw(0, 20).plain.endswith("  2 ")
+    assert "Sun?" in rows.draw(1, 40).plain
+
+
+def test_the_key_of_an_entry_stays_while_others_arrive() -> None:
+    before = library("Sun?", "Rain?").key(2)
+    assert library("Sun?", "Rain?", "Snow?").key(2) == before
+
+
+def test_the_key_of_an_entry_changes_when_it_is_opened_or_matched() -> None:
+    rows = library("Sun?", "Rain?")
+    before = rows.key(1)
+    rows.current = 0
+    opened = rows.key(1)
+    rows.words = ("sun", "rain")
+    assert len({before, opened, rows.key(1)}) == 3

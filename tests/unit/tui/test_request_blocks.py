@@ -161,7 +161,7 @@ def test_the_whole_exchange_keeps_every_byte_but_the_secrets_of_its_request() ->
     assert bytes(exchange_json(whole)) == raw.replace(b"1", masked)
 
 
-def test_an_error_and_a_failed_status_are_told() -> None:
+def test_an_error_and_a_failed_status_are_shown() -> None:
     asked = exchange({"body": {}}, None, status=429, is_exception=True)
     assert any(line.split() == ["status", "429"] for line in shown(asked))
 
@@ -219,7 +219,7 @@ def test_a_selection_leaves_out_indents_and_labels() -> None:
     assert selected_text(lines, written, chosen) == "lue\nt"
 
 
-def test_a_summary_says_most_first_and_right_aligns_the_sizes() -> None:
+def test_a_summary_begins_with_the_address_and_right_aligns_the_sizes() -> None:
     asked = asking({"role": "user", "content": "What\nnow?"}, n=2, temperature=0.5)
     first, second, third = (
         line.plain for line in summary(asked, reader.prompt(asked), 70)
@@ -246,7 +246,7 @@ def test_a_summary_never_wraps() -> None:
     )
 
 
-def test_hostile_text_is_cleaned_in_every_line() -> None:
+def test_hostile_text_is_sanitized_in_every_line_of_a_request() -> None:
     asked = asking(
         {"role": HOSTILE, "name": HOSTILE, "content": HOSTILE}, **{HOSTILE: HOSTILE}
     )

@@ -1,4 +1,4 @@
-"""A line is drawn at its full width, in few segments, and goes when it is let go."""
+"""Lines as strips: their width, their styles, and their memory."""
 
 from __future__ import annotations
 
@@ -6,19 +6,30 @@ import gc
 
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.style import Style
+from rich.style import Style as RichStyle
+from textual.color import Color
+from textual.content import Content, Span
+from textual.filter import Monochrome
+from textual.strip import Strip
+from textual.style import Style
 
 from recviewer.tui.common.strips import (
     PADDING,
+    Canvas,
     LineStrip,
     Overlay,
+    Piece,
+    join_pieces,
     line_segments,
+    pieces_width,
+    select,
+    to_strip,
 )
 from recviewer.tui.common.wrapping import drawn
 
-BASE = Style(color="white")
-BOLD = Style(bold=True)
-RED = Style(color="red")
+BASE = RichStyle(color="white")
+BOLD = RichStyle(bold=True)
+RED = RichStyle(color="red")
 
 LINES = st.text("ab c\t中é", max_size=20)
 
@@ -80,3 +91,72 @@ def test_a_strip_is_divided_where_something_covers_a_part_of_it() -> None:
     left, right = strip.divide([6, 40])
 
     assert (left.text, right.text.rstrip()) == (" some ", "words")
+
+
+BACK = Style(Color.parse("#102030"), Color.parse("#d0d0d0"))
+
+STYLES = [Style(bold=True), Style(foreground=Color.parse("#808080")), Style()]
+
+
+@st.composite
+def contents(draw: st.DrawFn) -> Content:
+    """Draw a line whose styles follow each other, overlap or are nowhere."""
+    text = draw(st.text("ab 你", max_size=12))
+    places = st.integers(0, len(text))
+    ends = draw(st.lists(st.tuples(places, places), max_size=4))
+    looks = st.sampled_from(STYLES)
+    spans = [Span(min(pair), max(pair), draw(looks)) for pair in ends]
+    return Content(
+        text, sorted(spans, key=span_start) if draw(st.booleans()) else spans
+    )
+
+
+def span_start(span: Span) -> int:
+    return span.start
+
+
+def styled_characters(strip: Strip) -> list[tuple[str, RichStyle | None]]:
+    return [(c, segment.style) for segment in strip for c in segment.text]
+
+
+@given(contents(), st.integers(1, 20))
+def test_a_line_is_drawn_as_textual_would_draw_it(content: Content, width: int) -> None:
+    segments = content.truncate(width, ellipsis=True).render_segments(BACK)
+    expected = Strip(segments).adjust_cell_length(width, BACK.rich_style)
+    strip = to_strip(content, width, BACK)
+
+    assert strip.cell_length == width
+    assert styled_characters(strip) == styled_characters(expected)
+
+
+@given(
+    st.lists(st.tuples(st.text("ab 你é␀", max_size=4), st.sampled_from(["", "bold"])))
+)
+def test_a_line_of_pieces_is_what_textual_makes_of_them(pieces: list[Piece]) -> None:
+    expected = Content.assemble(*pieces)
+    line = join_pieces(pieces)
+
+    assert line.plain == expected.plain
+    assert line.cell_length == expected.cell_length == pieces_width(pieces)
+    assert line.spans == [span for span in expected.spans if span.end > span.start]
+
+
+def test_selected_text_is_styled_to_the_end_of_the_line_too() -> None:
+    style, line = Style(reverse=True), Content("abcd")
+
+    assert select(line, None, style).spans == []
+    assert select(line, (1, 3), style).spans == [Span(1, 3, style)]
+    assert select(line, (1, -1), style).spans == [Span(1, 4, style)]
+
+
+def test_a_canvas_fills_its_width_and_filters_each_line() -> None:
+    plain = Canvas(6, 1, [], Color.parse("black"))
+    grey = Canvas(6, 1, [Monochrome()], Color.parse("black"))
+    line = Content.styled("ab", "red")
+
+    assert plain.strip(line, BACK).text == "ab    "
+    colours = [
+        {segment.style and segment.style.color for segment in canvas.strip(line, BACK)}
+        for canvas in (plain, grey)
+    ]
+    assert colours[0] != colours[1]

@@ -94,7 +94,7 @@ def test_an_index_and_its_cell_are_inverse(line: str) -> None:
 @pytest.mark.parametrize(
     "unit", ["a", "word ", "\u0301", "漢字，", "漢字漢字漢字 ", "안녕 ", "é ü "]
 )
-def test_a_long_line_is_wrapped_in_parts_of_bounded_length(unit: str) -> None:
+def test_a_step_of_wrapping_is_of_bounded_length(unit: str) -> None:
     wrapped = Wrapped(unit * 50_000, whole=False)
     starts = [wrapped.starts[-1] for _ in wrap_steps(wrapped, 80, step=10_000)]
     assert all(after - start <= 10_000 for start, after in pairwise([0, *starts]))
@@ -103,7 +103,7 @@ def test_a_long_line_is_wrapped_in_parts_of_bounded_length(unit: str) -> None:
 
 
 @given(st.lists(TEXTS, min_size=5, max_size=40).map("".join), WIDTHS)
-def test_a_text_wrapped_in_parts_is_wrapped_as_ever(text: str, width: int) -> None:
+def test_wrapping_in_steps_gives_the_same_lines(text: str, width: int) -> None:
     wrapped, whole = Wrapped(text, whole=False), wrap(text, width)
     for _ in wrap_steps(wrapped, width, step=1):
         assert wrapped.starts == whole.starts[: len(wrapped.starts)]
@@ -113,7 +113,7 @@ def test_a_text_wrapped_in_parts_is_wrapped_as_ever(text: str, width: int) -> No
     assert wrapped == whole
 
 
-def test_what_counts_as_narrow_is_one_cell_wide() -> None:
+def test_characters_that_count_as_narrow_are_one_cell_wide() -> None:
     assert all(
         cell_len(c) == 1
         for c in map(chr, range(32, 0x3000))

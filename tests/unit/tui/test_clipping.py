@@ -10,19 +10,19 @@ from recviewer.tui.common.clipping import ELLIPSIS, clip, clip_middle
 from recviewer.tui.common.wrapping import cells
 
 
-def test_a_path_keeps_both_ends() -> None:
+def test_a_path_cut_in_its_middle_keeps_both_ends() -> None:
     path = ".response.body[120].__data__.choices[0].delta.content"
     assert clip_middle(path, 53) == path
     assert clip_middle(path, 40) == ".response.body[120]…ces[0].delta.content"
 
 
 @given(st.text(), st.integers(2, 40))
-def test_what_is_cut_fits(text: str, width: int) -> None:
+def test_a_text_cut_in_its_middle_fits(text: str, width: int) -> None:
     assert cells(clip_middle(sanitize_line(text), width)) <= width
 
 
 @given(st.text(), st.integers(0, 20))
-def test_what_is_cut_fills_the_width_but_for_a_wide_character(
+def test_a_cut_text_fills_the_width_except_for_half_a_wide_character(
     text: str, width: int
 ) -> None:
     whole = sanitize_line(text)

@@ -8,6 +8,7 @@ from recviewer.tui.chunks.constant_fields import (
     ConstantFields,
     constant_fields,
     field_line,
+    footer_lines,
     summary_line,
 )
 from tests.unit.tui.exchanges import chat, delta
@@ -22,23 +23,23 @@ def same(*chunks: Any) -> set[str]:
     return {"/".join(map(str, path)) for path in found(*chunks).values}
 
 
-def test_what_every_chunk_says_alike_is_constant() -> None:
+def test_a_field_equal_in_all_chunks_is_constant() -> None:
     assert same({"id": "x", "created": 0, "n": 1}, {"id": "x", "created": 0}) == {
         "id",
         "created",
     }
 
 
-def test_a_field_that_one_chunk_says_otherwise_is_not() -> None:
+def test_a_field_that_differs_in_one_chunk_is_not_constant() -> None:
     chunks = [{"id": "x"}] * 600
     assert same(*chunks, {"id": "y"}) == set()
 
 
-def test_zero_and_false_are_not_the_same() -> None:
+def test_zero_and_false_are_not_the_same_constant() -> None:
     assert same({"a": 0}, {"a": False}) == set()
 
 
-def test_fields_inside_choices_count_too() -> None:
+def test_fields_inside_choices_are_compared_too() -> None:
     assert "choices/0/delta/role" in same(
         delta(0, "a", role=None), delta(0, "b", role=None)
     )
@@ -50,14 +51,14 @@ def test_padding_is_named_as_such() -> None:
     )
 
 
-def test_the_line_says_short_values_and_names_the_others() -> None:
+def test_the_summary_of_constant_fields_shows_short_values() -> None:
     constant = {"id": "chatcmpl-0123456789", "created": 0}
     chunks = [{**constant, "obfuscation": "a"}, {**constant, "obfuscation": "b"}]
     words = summary_line(found(*chunks), is_open=False, width=80).plain
     assert words == "same in all: id, created=0 · padding: obfuscation ▸"
 
 
-def test_a_line_that_is_too_long_is_cut_before_its_mark() -> None:
+def test_a_long_summary_of_constant_fields_is_cut_before_its_sign() -> None:
     words = summary_line(
         found({"abcdef": 1}, {"abcdef": 1}), is_open=True, width=20
     ).plain
@@ -69,8 +70,36 @@ def test_an_opened_field_shows_its_value() -> None:
     assert field_line(constant, 0, 40).plain == 'id  "x\\n"'
 
 
-def test_progress_is_told_on_the_way() -> None:
+def test_progress_of_the_comparison_is_shown() -> None:
     first, *_ = constant_fields(chat(*[{"id": "x"}] * 1_200).response.chunks)
     assert summary_line(first, is_open=False, width=80).plain == (
         "comparing 50 of 1,200 chunks …"
     )
+
+
+def footer(fields: ConstantFields, max_lines: int, *, is_open: bool) -> list[str]:
+    lines = footer_lines(fields, 40, max_lines, is_open=is_open)
+    return [line.plain for line in lines]
+
+
+def test_closed_constant_fields_take_one_line() -> None:
+    fields = found({"a": 1, "b": 2}, {"a": 1, "b": 2})
+    assert footer(fields, 9, is_open=False) == [" same in all: a=1, b=2 ▸"]
+
+
+def test_open_constant_fields_that_fit_take_a_line_each() -> None:
+    fields = found({"a": 1, "b": 2}, {"a": 1, "b": 2})
+    assert footer(fields, 3, is_open=True)[1:] == ["   a  1", "   b  2"]
+
+
+def test_constant_fields_that_do_not_fit_are_counted_in_the_last_line() -> None:
+    fields = found(*[dict.fromkeys("abcd", 1)] * 2)
+    assert footer(fields, 4, is_open=True)[1:] == [
+        "   a  1",
+        "   b  1",
+        "   … 2 more, in the JSON of every chunk",
+    ]
+    assert footer(fields, 2, is_open=True)[1:] == [
+        "   … 4 more, in the JSON of every chunk"
+    ]
+    assert len(footer(fields, 0, is_open=True)) == 1
