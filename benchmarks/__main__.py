@@ -14,6 +14,7 @@ from benchmarks.table import Row, lines
 
 GROUPS = (
     "start",
+    "commands",
     "summaries",
     "folding",
     "seeking",

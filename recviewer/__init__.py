@@ -1,7 +1,7 @@
-"""Review recorded LLM traffic: the core, usable without a terminal.
+"""Review recorded LLM traffic: a library that needs no terminal, and an app.
 
-`read(path)` gives a recording's exchanges, `fold(exchange)` its choices' transcripts,
-`prompt(exchange)` its request as a conversation.
+`read(path)` returns a recording with its exchanges, `fold(exchange)` the transcripts of
+its choices, and `prompt(exchange)` its request as a conversation.
 """
 
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ __version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> object:
-    """Import the core when it is first asked for: `--version` does without it."""
+    """Import the reader when it is first used: `recviewer --version` needs none."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from recviewer.reading import reader

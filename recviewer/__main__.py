@@ -1,4 +1,4 @@
-"""`python -m recviewer`."""
+"""Runs recviewer as `python -m recviewer`."""
 
 from __future__ import annotations
 

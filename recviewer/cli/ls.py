@@ -34,9 +34,9 @@ _COLUMNS = (
     Column("test"),
     Column("format"),
     Column("protocol"),
-    Column("chunks", weight=0, right=True),
-    Column("size", weight=0, right=True),
-    Column("path", cut=clip_start),
+    Column("chunks", weight=0, align_right=True),
+    Column("size", weight=0, align_right=True),
+    Column("path", shorten=clip_start),
 )
 
 
@@ -57,7 +57,7 @@ def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:
 
     Args:
         addresses: Files, folders and addresses of exchanges.
-        width: Cells of the terminal; None where lines may be as long as they need.
+        width: Cells of the terminal; None where lines may be of any length.
     """
     rows = []
     for item in _summaries(addresses):

@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     if STDIN in options.paths:
         raise UsageError("expected files and folders: standard input is read once")
     if importlib.util.find_spec("textual_serve") is None:
-        raise UsageError("serving takes one more package: pip install textual-serve")
+        raise UsageError("serve needs an extra: pip install 'recviewer[web]'")
     from recviewer.web.serving import Serving, serve
 
     return serve(

@@ -1,73 +1,75 @@
-"""Rows of text in aligned columns, for a terminal or a pipe, without Textual."""
+"""Rows of text in aligned columns, for a terminal or a pipe."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _GAP = "  "
-"""What parts two columns."""
+"""Separates two columns."""
 
-_LEAST = 4
-"""Cells a column keeps, however narrow the terminal is."""
+_MIN_WIDTH = 4
+"""Cells that a column keeps, however narrow the terminal is."""
 
-
-_NO_CELL = frozenset({"Mn", "Me", "Cf"})
-"""Categories of characters that are drawn over or between others."""
+_ZERO_WIDTH = frozenset({"Mn", "Me", "Cf"})
+"""Unicode categories of characters that take no cell of their own."""
 
 
 def cells(text: str) -> int:
-    """Count the terminal cells a text takes; wide characters take two."""
+    """Return the width of a text in terminal cells; wide characters take two."""
     return len(text) if text.isascii() else sum(map(_cell, text))
 
 
 def _cell(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in _NO_CELL:
+    if (
+        unicodedata.combining(character)
+        or unicodedata.category(character) in _ZERO_WIDTH
+    ):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def clip(text: str, width: int) -> str:
-    """Cut a text to a number of cells; an ellipsis says that it was cut."""
+    """Shorten a text to a width in cells, with an ellipsis at the end."""
     if cells(text) <= width:
         return text
-    taken = 0
+    used = 0
     for index, character in enumerate(text):
-        taken += _cell(character)
-        if taken >= width:
+        used += _cell(character)
+        if used >= width:
             return text[:index] + "…"
     return text
 
 
 def clip_start(text: str, width: int) -> str:
-    """Cut the start of a text off, where its end tells more."""
+    """Shorten a text at its start, with an ellipsis there."""
     return clip(text[::-1], width)[::-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """How a column is laid out."""
+class Column(Struct, frozen=True):
+    """The layout of a column."""
 
     title: str
-    """What stands above it."""
+    """The first line of the column."""
     weight: int = 1
-    """Its share where there is too little room; 0 never gives way."""
-    right: bool = False
-    """Whether it is aligned to the right."""
-    cut: Callable[[str, int], str] = clip
-    """How a text that does not fit is cut."""
+    """Share of the room where there is too little; a column of weight 0 stays whole."""
+    align_right: bool = False
+    """Whether texts are aligned to the right."""
+    shorten: Callable[[str, int], str] = clip
+    """Shortens a text that does not fit."""
 
 
 def table(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int | None
 ) -> Iterator[str]:
-    """Lay rows out in columns.
+    """Lay out rows in columns.
 
     Args:
         columns: The columns.
         rows: Rows of one text a column.
-        width: Cells there are; None where lines may be as long as they need.
+        width: Cells of the terminal; None where lines may be of any length.
 
     Yields:
         A line of titles, and one line a row.
@@ -83,10 +85,10 @@ def table(
 
 
 def _narrowed(widths: list[int], weights: list[int], room: int) -> list[int]:
-    """Lower what is widest for its weight, all alike, until it fits."""
+    """Shrink the columns that are widest for their weight until all fit."""
     share = max(widths)
     shares = widths
-    while sum(shares) > room and share > _LEAST:
+    while sum(shares) > room and share > _MIN_WIDTH:
         share -= 1
         shares = [
             min(each, share * weight) if weight else each
@@ -96,6 +98,6 @@ def _narrowed(widths: list[int], weights: list[int], room: int) -> list[int]:
 
 
 def _padded(column: Column, text: str, width: int) -> str:
-    text = column.cut(text, width)
+    text = column.shorten(text, width)
     padding = " " * (width - cells(text))
-    return padding + text if column.right else text + padding
+    return padding + text if column.align_right else text + padding

@@ -1,1 +1,1 @@
-"""An exchange as a file for somebody else: as Markdown, named, never over another."""
+"""An exchange as a document: Markdown, JSON or plain text, and the file it goes to."""

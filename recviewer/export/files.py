@@ -1,4 +1,4 @@
-"""Where an export goes: never over a file, never among the recordings."""
+"""Files of exports: never over another file, never among the recordings."""
 
 from __future__ import annotations
 
@@ -11,71 +11,73 @@ from typing import Final
 from recviewer.address import STDIN
 from recviewer.model.exchange import Exchange
 
-_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_SPECIAL: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
-_LONGEST: Final = 80
-"""Characters of a recording's name that are kept: many a name is a hash."""
+_MAX_STEM_CHARACTERS: Final = 80
+"""How much is used of a recording's name, which is often a hash."""
 
 
 def file_name(path: Path, exchange: Exchange, suffix: str) -> str:
-    """Name an export after the exchange in it.
+    """Return the name of an export, made from that of its recording.
 
     Args:
         path: The recording.
         exchange: The exchange.
-        suffix: What the name ends with, such as `.md`.
+        suffix: Suffix of the name, such as `.md`.
 
     Returns:
-        Plain ASCII that no shell, header or file system takes for anything else.
+        Plain ASCII without special meaning to any shell, header or file system.
     """
     stem = "stdin" if str(path) == STDIN else path.stem
-    plain = _UNSAFE.sub("-", stem)[:_LONGEST].strip("-.") or "recording"
+    plain = _SPECIAL.sub("-", stem)[:_MAX_STEM_CHARACTERS].strip("-.") or "recording"
     number = f"-exchange-{exchange.number}" if exchange.number else ""
     return f"{plain}{number}{suffix}"
 
 
 def folder_outside(recordings: Iterable[Path], candidates: Iterable[Path]) -> Path:
-    """Choose where to save.
+    """Return a folder to save to, which is not among the recordings.
 
     Args:
-        recordings: Folders of recordings, and recordings.
-        candidates: Folders that may do, the best first.
+        recordings: Recordings, and folders of recordings.
+        candidates: Folders to choose from, the best first.
 
     Returns:
-        The first that is there, and neither holds recordings nor lies among them.
+        The first that exists and is not within a folder of recordings.
 
     Raises:
-        FileNotFoundError: If none will do.
+        FileNotFoundError: There is none.
     """
-    kept = [(p if p.is_dir() else p.parent).resolve() for p in recordings]
-    for folder in candidates:
-        whole = folder.resolve()
-        if whole.is_dir() and not any(whole.is_relative_to(k) for k in kept):
-            return whole
+    taken = [(p if p.is_dir() else p.parent).resolve() for p in recordings]
+    for candidate in candidates:
+        folder = candidate.resolve()
+        if folder.is_dir() and not any(folder.is_relative_to(t) for t in taken):
+            return folder
     raise FileNotFoundError("there is no folder to save to outside the recordings")
 
 
 def write_new(folder: Path, name: str, data: bytes) -> Path:
-    """Write a file that was not there before.
+    """Write a new file.
 
     Args:
-        folder: Where.
-        name: Its name; a number is added where a file has that already.
-        data: What it holds.
+        folder: The folder of the file.
+        name: Name of the file; a number is added if a file of that name exists.
+        data: Content of the file.
 
     Returns:
-        The file.
+        The path of the file.
 
     Raises:
-        OSError: If it cannot be written.
+        OSError: It cannot be written.
     """
-    wanted = Path(name)
+    requested = Path(name)
     for number in count(1):
-        plain = name if number == 1 else f"{wanted.stem}-{number}{wanted.suffix}"
+        free_name = (
+            name if number == 1 else f"{requested.stem}-{number}{requested.suffix}"
+        )
         try:
-            with (folder / plain).open("xb") as file:
+            with (folder / free_name).open("xb") as file:
                 file.write(data)
         except FileExistsError:
             continue
-        return folder / plain
-    raise AssertionError  # counting has no end
+        return folder / free_name
+    raise AssertionError  # `count` never ends

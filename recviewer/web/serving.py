@@ -36,9 +36,9 @@ _INTERRUPTED: Final = 130
 """Exit status after ctrl+c."""
 
 _EXPOSED_WARNING: Final = """\
-recviewer: other machines can reach {host}. Whoever has the token reads everything below
+recviewer: other machines can reach {host}. Whoever has the token can read all of
            {paths}
-           and nothing is encrypted on the way; `ssh -L` to a loopback address is."""
+           and the connection is not encrypted; `ssh -L` to a loopback address is."""
 
 
 class Serving(Struct, frozen=True):
@@ -153,7 +153,7 @@ def _print_url(serving: Serving, gate: Gate, listener: socket.socket) -> None:
     if not is_loopback(serving.host):
         paths = sanitize_line("  ".join(serving.paths))
         print(
-            _EXPOSED_WARNING.format(host=serving.host or "this one", paths=paths),
+            _EXPOSED_WARNING.format(host=serving.host or "this machine", paths=paths),
             file=sys.stderr,
         )
     print(f"recviewer: open {url}\nrecviewer: ctrl+c ends it", flush=True)

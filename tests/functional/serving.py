@@ -46,14 +46,14 @@ class Served:
         return f"{self.origin}/?{urlencode(query | {'at': address})}"
 
     def end(self) -> int:
-        """End it as ctrl+c does, and return its exit status."""
+        """End the server as ctrl+c does; return its exit status."""
         self.process.send_signal(2)
         return self.process.wait(DEADLINE)
 
 
 @contextmanager
 def plainly_serving(command: str, cwd: Path | None = None) -> Iterator[str]:
-    """Serve a command with textual-serve itself.
+    """Serve a command with plain textual-serve.
 
     Args:
         command: The command, for a shell.
@@ -92,7 +92,7 @@ def _free_port() -> int:
 
 @contextmanager
 def _plain(program: Sequence[str], cwd: Path | None) -> Iterator[None]:
-    """Run a server that prints when it is there, with what is installed here."""
+    """Run a server of this environment until the end of the block."""
     here = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     process = subprocess.Popen(
         program,
@@ -105,10 +105,10 @@ def _plain(program: Sequence[str], cwd: Path | None) -> Iterator[None]:
     assert process.stdout is not None
     try:
         while "Press Ctrl+C" not in (line := process.stdout.readline()):
-            assert line, "it has ended"
+            assert line, "the server has ended"
         yield
     finally:
-        process.kill()  # it would wait for its tabs
+        process.kill()  # when terminated it would wait for its tabs
         process.wait(DEADLINE)
         process.stdout.close()
 

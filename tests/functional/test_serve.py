@@ -158,4 +158,4 @@ def test_serve_without_its_extra_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "textual_serve", None)
     assert main(["serve", str(tmp_path)]) == 2
-    assert "pip install textual-serve" in capsys.readouterr().err
+    assert "pip install 'recviewer[web]'" in capsys.readouterr().err

@@ -20,7 +20,11 @@ TEXTS = st.text("aé日🙂\u0301", max_size=40)
 
 
 def laid_out(rows: Sequence[Sequence[str]], width: int | None = None) -> list[str]:
-    columns = [Column("first"), Column("size", weight=0, right=True), Column("last")]
+    columns = [
+        Column("first"),
+        Column("size", weight=0, align_right=True),
+        Column("last"),
+    ]
     return list(table(columns, rows, width))
 
 
