@@ -119,7 +119,7 @@ def _totals(
     for name in _DURATION_FIELDS:
         if (seconds := duration(fields.get(name))) is not None:
             return Totals(None, seconds, name)
-    sent, came = number(request.get("timestamp")), number(response.get("timestamp"))
-    if sent is None or came is None or came <= sent:
+    sent, received = number(request.get("timestamp")), number(response.get("timestamp"))
+    if sent is None or received is None or received <= sent:
         return None
-    return Totals(came - sent, None, "timestamps")
+    return Totals(received - sent, None, "timestamps")

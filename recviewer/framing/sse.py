@@ -137,9 +137,9 @@ class _Splitter:
         text = self._text
         first = _FIRST.match(text)
         (start, stop), after = (first.span(1), first.end()) if first else ((-1, -1), 0)
-        begun, name, known, gap = b"" if first else b"\n", "", b"", _Gap()
+        line_start, name, known, gap = b"" if first else b"\n", "", b"", _Gap()
         for match in _NEXT.finditer(text, after):
-            between = begun + text[after : match.start()]
+            between = line_start + text[after : match.start()]
             if between != known:
                 known, gap = between, _gap(between)
             if gap.ends:
@@ -148,8 +148,8 @@ class _Splitter:
             else:
                 name = name if gap.after is None else gap.after
                 self._parts += [(start, stop)] * (start >= 0)
-            (start, stop), after, begun = match.span(1), match.end(), b""
-        gap = _gap(begun + text[after:])
+            (start, stop), after, line_start = match.span(1), match.end(), b""
+        gap = _gap(line_start + text[after:])
         last = gap.before if gap.ends else gap.after
         self._end_event(start, stop, name if last is None else last)
         return self._events(filter)

@@ -87,10 +87,11 @@ def _in_windows(text: JsonText, query: str, hits: array[int]) -> Iterator[int]:
     for start in range(0, total, _WINDOW_BYTES):
         stop = min(start + _WINDOW_BYTES, total)
         low, high = searched, min(stop + overlap, total)
-        odd = bool(
+        has_escaped = bool(
             not text.no_escaped_ascii and _ESCAPED_ASCII.search(text.view, low, high)
         )
-        find, all_plain = escaped if odd else usual, all_plain and not odd
+        find = escaped if has_escaped else usual
+        all_plain = all_plain and not has_escaped
         window, base = _window(text, low, high, exact=exact)
         for begin, end in find(window, low - base, high - base):
             if base + begin >= stop:

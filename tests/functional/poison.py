@@ -1,4 +1,4 @@
-"""Recordings with hostile text in every field, and what must never be drawn."""
+"""Recordings with hostile text in every field, and checks of what is drawn."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from rich.cells import cell_len
 
 from recviewer.config import samples
 
-ATTACK = (
+HOSTILE_TEXT = (
     "[/][red]\x1b[31m\x1b]52;c;aGk=\x07\x00\u202e\u2066\u2069\u061ce\u0301\u4f60"
     "\U0001f469\u200d\U0001f4bb\ufe0f\x9b\ud800\u2028\x7f\t\r\nZ"
 )
 """Markup, escapes, controls, bidi, combining, wide, joined and lone characters."""
 
-NAME = "[red]\x1b]52;c;aGk=\x07\u202ee\u0301\u4f60\x9b\n"
-"""As much of it as a file's name may hold."""
+HOSTILE_NAME = "[red]\x1b]52;c;aGk=\x07\u202ee\u0301\u4f60\x9b\n"
+"""As much of it as a file name may hold."""
 
 _DISCRIMINATORS = frozenset({"__type__", "type", "object", "event_type", "created_at"})
-"""Fields that say what the others mean."""
+"""Fields that give the others their meaning."""
 
 _BIDI = frozenset(map(chr, [0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F)]))
 _ISOLATES = frozenset(map(chr, range(0x2066, 0x206A)))
 
 
 def poison(value: Any, *, everywhere: bool = False) -> Any:
-    """Add hostile text to all strings in a JSON value, and to its objects' names.
+    """Add hostile text to all strings in a JSON value, and a hostile key to objects.
 
     Args:
         value: The value; text that holds JSON, or a line of SSE, is poisoned inside.
-        everywhere: Whether also what says what the other fields mean.
+        everywhere: Whether discriminators are poisoned too.
     """
     if isinstance(value, str):
         return _poison_text(value, everywhere)
@@ -46,7 +46,7 @@ def poison(value: Any, *, everywhere: bool = False) -> Any:
         else poison(inner, everywhere=everywhere)
         for key, inner in value.items()
     }
-    return poisoned | {ATTACK: ATTACK}
+    return poisoned | {HOSTILE_TEXT: HOSTILE_TEXT}
 
 
 def _poison_text(text: str, everywhere: bool) -> str:
@@ -55,20 +55,20 @@ def _poison_text(text: str, everywhere: bool) -> str:
         return f"data: {json.dumps(inner)}"
     if text.startswith(("event:", "data:")) or not text:
         return text
-    return text + ATTACK
+    return text + HOSTILE_TEXT
 
 
 def write_poisoned(folder: Path, name: str, value: Any) -> Path:
-    """Write a recording into a folder, both with hostile names."""
-    inner = folder / f"folder{NAME}"
+    """Write a recording into a folder; both have hostile names."""
+    inner = folder / f"folder{HOSTILE_NAME}"
     inner.mkdir(exist_ok=True)
-    file = inner / f"{name}{NAME}.json"
+    file = inner / f"{name}{HOSTILE_NAME}.json"
     file.write_text(json.dumps(value))
     return file
 
 
 def sample(beginning: str) -> Any:
-    """Return the sample whose file's name begins so, with its first few chunks."""
+    """Return a sample by the start of its file name, with its first 20 chunks."""
     (file,) = samples.folder().rglob(f"{beginning}*.json")
     whole = json.loads(file.read_bytes())
     if isinstance(whole["response"].get("body"), list):
@@ -77,16 +77,16 @@ def sample(beginning: str) -> Any:
 
 
 def harm_in(line: str, width: int) -> str:
-    """Say what is wrong with a drawn line; nothing if it is harmless.
+    """Return what is wrong with a drawn line; empty if it is harmless.
 
     Args:
         line: Its text.
-        width: Cells it must fill.
+        width: Number of cells it must fill.
     """
     controls = {c for c in line if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")}
     controls |= (_BIDI | _ISOLATES) & set(line) | {"\u200d", "\ufe0f"} & set(line)
     if controls:
         return f"{sorted(map(ascii, controls))} in {line!a}"
-    # Terminals give every character a width of its own; none may join another's.
+    # Terminals must not join characters, so widths add up.
     cells = sum(map(cell_len, line))
     return "" if cells == width else f"{cells} cells instead of {width}: {line!a}"

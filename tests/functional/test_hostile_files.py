@@ -14,9 +14,9 @@ import pytest
 from recviewer.config.app_options import AppOptions
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.main import MainScreen
-from tests.functional.first_wall import check, opened
 from tests.functional.running import lines_on
 from tests.functional.test_app import chat_chunk, recording
+from tests.functional.unfiltered_app import check, opened
 from tests.fuzz.examine import examine
 from tests.stage import settle
 
@@ -36,7 +36,7 @@ BROKEN: dict[str, tuple[str | bytes, str]] = {
         "nested too deeply",
     ),
 }
-"""What each holds, and what is said of it."""
+"""The content of each file, and a part of the reason that is given."""
 
 LINKS = {
     "device": ("/dev/zero", "expected a file"),
@@ -88,20 +88,20 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("command", ["ls", "show"])
-def test_each_is_one_line_and_the_others_are_written(
+def test_each_unreadable_file_is_one_line_and_the_others_are_printed(
     command: str, broken: Path
 ) -> None:
     done = run(command, str(broken))
-    told = done.stderr.splitlines()
+    errors = done.stderr.splitlines()
     assert done.returncode == 1
-    assert len(told) == len(REASONS)
+    assert len(errors) == len(REASONS)
     for name, reason in REASONS.items():
-        (line,) = (line for line in told if f"/{name}.json: " in line)
+        (line,) = (line for line in errors if f"/{name}.json: " in line)
         assert reason in line
     assert "All well?" in done.stdout
 
 
-async def test_each_says_in_the_app_why_it_cannot_be_shown(broken: Path) -> None:
+async def test_the_app_says_why_a_file_cannot_be_shown(broken: Path) -> None:
     async with opened(broken, broken / "fine.json") as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)
@@ -115,26 +115,26 @@ async def test_each_says_in_the_app_why_it_cannot_be_shown(broken: Path) -> None
         assert "Quite." in " ".join(lines_on(pilot.app))
 
 
-def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_not_an_error(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_bytes(b"\xef\xbb\xbf" + FINE.encode())
     assert "Quite." in run("show", str(tmp_path)).stdout
 
 
-def test_numbers_that_are_none_are_no_fault(tmp_path: Path) -> None:
+def test_nan_and_infinity_are_not_errors(tmp_path: Path) -> None:
     text = FINE.replace('"created": 0', '"created": NaN, "usage": {"a": -Infinity}')
     (tmp_path / "x.json").write_text(text)
     examine(tmp_path / "x.json")
     assert "Quite." in run("show", str(tmp_path)).stdout
 
 
-def test_10_mb_on_one_line_are_no_fault(tmp_path: Path) -> None:
+def test_10_mb_on_one_line_are_not_an_error(tmp_path: Path) -> None:
     chunk = chat_chunk(0, content="words " * 20)
     (tmp_path / "x.json").write_text(recording("Much?", *[chunk] * 35_000))
     assert (tmp_path / "x.json").stat().st_size > 10e6
     assert "words words" in run("show", str(tmp_path)).stdout
 
 
-def test_what_does_not_fit_into_memory_is_one_line(tmp_path: Path) -> None:
+def test_a_file_that_exceeds_memory_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "x.json").touch()
     os.truncate(tmp_path / "x.json", 8 << 30)
     gigabyte = 1 << 30
@@ -150,7 +150,7 @@ def test_what_does_not_fit_into_memory_is_one_line(tmp_path: Path) -> None:
     assert "memory" in done.stderr
 
 
-async def test_a_file_gone_between_scan_and_open_is_one_line(tmp_path: Path) -> None:
+async def test_a_file_deleted_between_scan_and_open_is_one_line(tmp_path: Path) -> None:
     file = tmp_path / "x.json"
     file.write_text(FINE)
     async with opened(tmp_path, file) as pilot:
@@ -195,7 +195,7 @@ async def test_a_recording_that_changes_while_it_is_open_is_still_shown(
         assert "Still." not in "\n".join(lines_on(pilot.app))
 
 
-async def test_a_folder_is_the_same_after_everything_was_looked_at(
+async def test_viewing_leaves_a_folder_unchanged(
     tmp_path: Path,
 ) -> None:
     for name in ("a.json", "b/c.json"):
@@ -221,6 +221,6 @@ async def test_a_folder_is_the_same_after_everything_was_looked_at(
     assert snapshot(tmp_path) == before
 
 
-def test_examining_finds_a_fine_recording_fine(tmp_path: Path) -> None:
+def test_the_examiner_accepts_a_valid_recording(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text(json.dumps(json.loads(FINE)))
     examine(tmp_path / "x.json")

@@ -13,8 +13,8 @@ import yaml
 from recviewer.reading.reader import fold, read
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.screens.main import MainScreen
-from tests.functional.first_wall import check, opened
-from tests.functional.poison import NAME, poison
+from tests.functional.poison import HOSTILE_NAME, poison
+from tests.functional.unfiltered_app import check, opened
 from tests.fuzz.seeds import (
     CHUNKS,
     HEADERS,
@@ -22,7 +22,7 @@ from tests.fuzz.seeds import (
     URL,
 )
 from tests.stage import settle
-from tests.unit.formats.made import ASKED
+from tests.unit.formats.inputs import REQUEST
 
 ITEM = {"type": "message", "id": "m", "role": "assistant", "content": []}
 
@@ -57,16 +57,16 @@ def har() -> bytes:
     }
     whole = poison({"log": {"version": "1.2", "entries": [entry]}})
     found = whole["log"]["entries"][0]
-    found["request"]["postData"]["text"] = json.dumps(poison(ASKED))
+    found["request"]["postData"]["text"] = json.dumps(poison(REQUEST))
     found["response"]["content"] = {"text": stream(CHUNKS)}
     return json.dumps(whole).encode()
 
 
-def cassette(address: str, **answered: Any) -> bytes:
-    asked = {"method": "POST", address: URL, "headers": {"Accept": ["*/*"]}}
-    call = poison({"request": asked, "response": {"headers": HEADERS}})
-    call["request"]["body"] = json.dumps(poison(ASKED))
-    call["response"] |= answered
+def cassette(address: str, **response: Any) -> bytes:
+    request = {"method": "POST", address: URL, "headers": {"Accept": ["*/*"]}}
+    call = poison({"request": request, "response": {"headers": HEADERS}})
+    call["request"]["body"] = json.dumps(poison(REQUEST))
+    call["response"] |= response
     # YAML cannot hold lone surrogates.
     text = json.dumps({"interactions": [call]}, ensure_ascii=False)
     plain = json.loads(text.encode("utf-8", "replace"))
@@ -88,13 +88,13 @@ FILES: Mapping[str, bytes] = {
 
 def write(folder: Path) -> dict[str, Path]:
     """Write the files into a folder; their names are hostile, too."""
-    paths = {name: folder / f"{name}{NAME}.yaml" for name in FILES}
+    paths = {name: folder / f"{name}{HOSTILE_NAME}.yaml" for name in FILES}
     for name, path in paths.items():
         path.write_bytes(FILES[name])
     return paths
 
 
-def test_they_are_read_as_what_they_are(tmp_path: Path) -> None:
+def test_a_poisoned_file_keeps_its_format(tmp_path: Path) -> None:
     for name, path in write(tmp_path).items():
         (exchange,) = read(path).exchanges
         assert exchange.format == name
@@ -120,7 +120,9 @@ async def test_hostile_text_of_other_formats_is_harmless(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["vcrpy", "sse"])
-async def test_their_other_screens_are_harmless(name: str, tmp_path: Path) -> None:
+async def test_hostile_text_of_other_formats_is_harmless_on_other_screens(
+    name: str, tmp_path: Path
+) -> None:
     async with opened(tmp_path, write(tmp_path)[name]) as pilot:
         for action in ("raw", "figures", "copy"):
             await pilot.app.screen.run_action(action)

@@ -8,13 +8,13 @@ import pytest
 
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.screens.main import MainScreen
-from tests.functional.first_wall import check, opened
 from tests.functional.poison import (
-    ATTACK,
+    HOSTILE_TEXT,
     poison,
     sample,
     write_poisoned,
 )
+from tests.functional.unfiltered_app import check, opened
 from tests.stage import settle
 
 INTERACTION = {
@@ -101,7 +101,7 @@ async def test_hostile_text_is_harmless_on_other_screens(
 async def test_hostile_text_is_harmless_in_the_library(tmp_path: Path) -> None:
     files = [write_poisoned(tmp_path, s, r) for s, r in RECORDINGS.items()]
     broken = write_poisoned(tmp_path, "broken", None)
-    broken.write_text("{" + ATTACK[:5])
+    broken.write_text("{" + HOSTILE_TEXT[:5])
     async with opened(tmp_path, files[0]) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)
@@ -117,14 +117,16 @@ async def test_hostile_text_is_harmless_in_the_library(tmp_path: Path) -> None:
         check(pilot, "a broken file")
 
 
-async def test_hostile_text_is_harmless_read_whole_copied_and_told(
+async def test_hostile_text_is_harmless_in_the_reader_the_clipboard_and_messages(
     tmp_path: Path,
 ) -> None:
     file = write_poisoned(tmp_path, "a", RECORDINGS["tool calls"])
     async with opened(tmp_path, file) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)
-        screen.post_message(JsonTree.StringOpened(f'.["{ATTACK}"]', ATTACK * 30))
+        screen.post_message(
+            JsonTree.StringOpened(f'.["{HOSTILE_TEXT}"]', HOSTILE_TEXT * 30)
+        )
         await settle(pilot)
         check(pilot, "text")
         await pilot.press("y")

@@ -11,8 +11,8 @@ import pytest
 from recviewer.reading.reader import fold, read
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.main import MainScreen
-from tests.functional.first_wall import check, opened
 from tests.functional.test_app import chat_chunk, recording
+from tests.functional.unfiltered_app import check, opened
 from tests.fuzz.examine import examine
 from tests.stage import settle
 
@@ -26,52 +26,52 @@ OLLAMA_TIMES = (
 )
 
 
-def answered(*chunks: Any, **fields: Any) -> dict[str, Any]:
-    """Build a streamed recording of any chunks."""
+def streamed(*chunks: Any, **fields: Any) -> dict[str, Any]:
+    """Return a streamed recording of chunks."""
     whole: dict[str, Any] = json.loads(recording("Really?", *chunks))
     return whole | fields
 
 
 def choice(index: Any, **fields: Any) -> dict[str, Any]:
-    """Build a chat chunk whose choice claims an index."""
+    """Return a chat chunk whose choice has an index."""
     return {"choices": [{"index": index, "delta": {"content": "x"}}], **fields}
 
 
 def call(index: Any, arguments: str = "{}") -> dict[str, Any]:
-    """Build a chunk that begins a tool call."""
+    """Return a chunk that starts a tool call."""
     function = {"name": "f", "arguments": arguments}
     calls = [{"index": index, "id": f"call {index}", "function": function}]
     return chat_chunk(0, tool_calls=calls)
 
 
 VALUES: dict[str, Any] = {
-    "choice indexes": answered(*map(choice, (10**9, -1, "0", None, 1.5, 10**30))),
-    "tool call gaps": answered(*map(call, (0, 7, 10**12, -3, "x", None))),
-    "10,000 tool calls": answered(*map(call, range(10_000))),
-    "a bomb of arguments": answered(call(0, "[" * 100_000 + "]" * 100_000)),
-    "deep arguments": answered(call(0, '{"a":' * 900 + "1" + "}" * 900)),
-    "huge integers": answered(
+    "choice indexes": streamed(*map(choice, (10**9, -1, "0", None, 1.5, 10**30))),
+    "tool call gaps": streamed(*map(call, (0, 7, 10**12, -3, "x", None))),
+    "10,000 tool calls": streamed(*map(call, range(10_000))),
+    "a bomb of arguments": streamed(call(0, "[" * 100_000 + "]" * 100_000)),
+    "deep arguments": streamed(call(0, '{"a":' * 900 + "1" + "}" * 900)),
+    "huge integers": streamed(
         choice(0, created=10**400, usage={"prompt_tokens": 10**400}),
         response={"body": [choice(0, created=2**64)], "status": 10**400},
     ),
-    "created": answered(
+    "created": streamed(
         *(choice(0, created=c) for c in (1e300, -5, float("nan"), 2**62, 1, 10**400))
     ),
-    "times that go back": answered(
+    "times that go back": streamed(
         *({"model": "m", "created_at": t, "response": "x", "done": False}
           for t in OLLAMA_TIMES),
         {"created_at": 1, "response": "", "done": True, "total_duration": 1e308,
          "load_duration": 1e308, "eval_count": -1, "prompt_eval_count": 1e308},
     ),
-    "usage that is a list": answered(choice(0, usage=[1])),
-    "choices that are an object": answered({"choices": {"index": 0}}),
-    "a body that is a number": answered(response={"body": 5, "is_streaming": "no"}),
-    "a request that is a list": answered(request=[1]),
-    "a test that is an object": answered(test_id={"a": 1}),
-    "1,000 kinds of chunk": answered(
+    "usage that is a list": streamed(choice(0, usage=[1])),
+    "choices that are an object": streamed({"choices": {"index": 0}}),
+    "a body that is a number": streamed(response={"body": 5, "is_streaming": "no"}),
+    "a request that is a list": streamed(request=[1]),
+    "a test that is an object": streamed(test_id={"a": 1}),
+    "1,000 kinds of chunk": streamed(
         *({"type": f"t{k}", f"k{k}": k} for k in range(1_000))
     ),
-    "lone surrogates": answered(
+    "lone surrogates": streamed(
         chat_chunk(0, content="\ud800", role="\udfff", reasoning="a\ud800b"),
         choice(0, **{"\ud800": "\ud800"}),
         call(0, '"\ud800"'),
@@ -88,11 +88,15 @@ def write(folder: Path, value: Any, name: str = "x") -> Path:
 
 
 @pytest.mark.parametrize("name", sorted(VALUES.keys() - {"10,000 tool calls"}))
-def test_it_is_listed_and_printed(name: str, tmp_path: Path) -> None:
+def test_a_recording_with_strange_values_is_listed_and_printed(
+    name: str, tmp_path: Path
+) -> None:
     examine(write(tmp_path, VALUES[name]))
 
 
-async def test_each_is_opened_played_and_counted(tmp_path: Path) -> None:
+async def test_recordings_with_strange_values_open_play_and_show_figures(
+    tmp_path: Path,
+) -> None:
     files = {name: write(tmp_path, value, name) for name, value in VALUES.items()}
     async with opened(tmp_path, files["created"]) as pilot:
         screen = pilot.app.screen
@@ -112,32 +116,32 @@ async def test_each_is_opened_played_and_counted(tmp_path: Path) -> None:
                 await pilot.app.pop_screen()
 
 
-def test_a_name_that_is_half_a_surrogate_pair_does_not_hide_the_text(
+def test_a_key_with_half_a_surrogate_pair_does_not_hide_the_text(
     tmp_path: Path,
 ) -> None:
-    file = write(tmp_path, answered(choice(0, **{"\ud800": 1})))
+    file = write(tmp_path, streamed(choice(0, **{"\ud800": 1})))
     reply = fold(read(file).exchanges[0])
     assert [c.index for c in reply.choices] == [0]
     assert not reply.notes
 
 
-def test_of_keys_that_repeat_the_last_counts(tmp_path: Path) -> None:
-    text = json.dumps(answered(choice(0)))
+def test_of_repeated_keys_in_a_recording_the_last_one_counts(tmp_path: Path) -> None:
+    text = json.dumps(streamed(choice(0)))
     twice = text.replace('"content": "x"', '"content": "x", "content": "y"')
     file = write(tmp_path, twice.replace('{"test_id"', '{"response": 1, "test_id"'))
     examine(file)
-    (said,) = fold(read(file).exchanges[0]).choices
-    assert [track.text for track in said.tracks] == ["y"]
+    (folded,) = fold(read(file).exchanges[0]).choices
+    assert [track.text for track in folded.tracks] == ["y"]
 
 
 def test_a_million_combining_marks_are_read(tmp_path: Path) -> None:
     text = "e" + "\u0301" * 1_000_000
-    examine(write(tmp_path, answered(chat_chunk(0, content=text))))
+    examine(write(tmp_path, streamed(chat_chunk(0, content=text))))
 
 
 async def test_a_choice_of_100_000_combining_marks_is_drawn(tmp_path: Path) -> None:
     text = "e" + "\u0301" * 100_000
-    file = write(tmp_path, answered(chat_chunk(0, content=text)))
+    file = write(tmp_path, streamed(chat_chunk(0, content=text)))
     async with opened(tmp_path, file) as pilot:
         check(pilot, "marks")
 
@@ -145,7 +149,7 @@ async def test_a_choice_of_100_000_combining_marks_is_drawn(tmp_path: Path) -> N
 @pytest.mark.slow
 async def test_100_mb_of_combining_marks_are_opened(tmp_path: Path) -> None:
     text = "e" + "\u0301" * 50_000_000
-    whole = answered(chat_chunk(0, content=text))
+    whole = streamed(chat_chunk(0, content=text))
     file = tmp_path / "x.json"
     file.write_text(json.dumps(whole, ensure_ascii=False))
     assert file.stat().st_size > 100e6
@@ -153,10 +157,10 @@ async def test_100_mb_of_combining_marks_are_opened(tmp_path: Path) -> None:
         check(pilot, "marks")
 
 
-async def test_what_fails_in_the_background_is_told_and_the_app_goes_on(
+async def test_a_failure_in_the_background_is_reported_and_the_app_goes_on(
     tmp_path: Path,
 ) -> None:
-    file = write(tmp_path, answered(chat_chunk(0, content="Quite.")))
+    file = write(tmp_path, streamed(chat_chunk(0, content="Quite.")))
 
     def count_sheep() -> None:
         raise ArithmeticError("too many [/] \x1b sheep")
@@ -166,8 +170,9 @@ async def test_what_fails_in_the_background_is_told_and_the_app_goes_on(
         assert isinstance(app, RecviewerApp)
         app.run_worker(count_sheep, name="count_sheep", thread=True)
         await settle(pilot)
-        (told,) = app._notifications
-        assert "count_sheep failed: ArithmeticError: too many [/]" in told.message
-        assert "test_hostile_values.py" in told.message
-        check(pilot, "told")
+        (notification,) = app._notifications
+        message = notification.message
+        assert "count_sheep failed: ArithmeticError: too many [/]" in message
+        assert "test_hostile_values.py" in message
+        check(pilot, "notification")
         assert app.failure is None

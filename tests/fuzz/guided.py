@@ -67,7 +67,7 @@ def main() -> None:
             "-rss_limit_mb=0",
         ]
         atheris.Setup(
-            [sys.argv[0], folder, *known, "-rss_limit_mb=0", *sys.argv[1:]],
+            [sys.argv[0], folder, *known, *sys.argv[1:]],
             read_all,
             custom_mutator=mutate,
         )

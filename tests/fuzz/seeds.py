@@ -7,8 +7,8 @@ import gzip
 import json
 from collections.abc import Mapping
 
-from tests.unit.formats.made import ASKED, STREAM, WHOLE
-from tests.unit.framing.packed import base64_text, said
+from tests.unit.formats.inputs import REQUEST, STREAM, WHOLE
+from tests.unit.framing.bodies import base64_text, text_frame
 
 URL = "https://h/v1/chat/completions"
 
@@ -32,7 +32,7 @@ def _vcrpy() -> bytes:
     return f"""\
 interactions:
 - request:
-    body: '{json.dumps(ASKED)}'
+    body: '{json.dumps(REQUEST)}'
     headers: {{Accept: ['*/*']}}
     method: POST
     uri: {URL}
@@ -48,7 +48,7 @@ version: 1
 
 
 def _go_vcr() -> bytes:
-    call = f"url: {URL}\n    method: POST\n    body: '{json.dumps(ASKED)}'"
+    call = f"url: {URL}\n    method: POST\n    body: '{json.dumps(REQUEST)}'"
     return f"""\
 version: 2
 interactions:
@@ -71,7 +71,7 @@ http_interactions:
 - request:
     method: post
     uri: {URL}
-    body: {{encoding: UTF-8, string: '{json.dumps(ASKED)}'}}
+    body: {{encoding: UTF-8, string: '{json.dumps(REQUEST)}'}}
   response:
     status: {{code: 200}}
     headers: {{Content-Encoding: [gzip]}}
@@ -82,17 +82,19 @@ recorded_with: VCR 6.4.0
 
 def _har() -> bytes:
     text = base64_text(gzip.compress(STREAM.encode(), mtime=0))
-    asked = {"method": "POST", "url": URL, "postData": {"text": json.dumps(ASKED)}}
-    answered = {"status": 200, "content": {"text": text, "encoding": "base64"}}
-    entry = {"request": asked, "response": answered, "timings": {"wait": 5}}
+    request = {"method": "POST", "url": URL, "postData": {"text": json.dumps(REQUEST)}}
+    response = {"status": 200, "content": {"text": text, "encoding": "base64"}}
+    entry = {"request": request, "response": response, "timings": {"wait": 5}}
     return _json({"log": {"version": "1.2", "entries": [entry]}})
 
 
 def _httprr() -> bytes:
-    asked = f"POST {URL} HTTP/1.1\r\nAccept: */*\r\n\r\n{json.dumps(ASKED)}".encode()
-    answered = f"HTTP/2.0 200 OK\r\n\r\n{STREAM}".encode()
-    sizes = b"%d %d\n" % (len(asked), len(answered))
-    return b"httprr trace v1\n" + sizes + asked + answered
+    request = (
+        f"POST {URL} HTTP/1.1\r\nAccept: */*\r\n\r\n{json.dumps(REQUEST)}".encode()
+    )
+    response = f"HTTP/2.0 200 OK\r\n\r\n{STREAM}".encode()
+    sizes = b"%d %d\n" % (len(request), len(response))
+    return b"httprr trace v1\n" + sizes + request + response
 
 
 def _langsmith() -> bytes:
@@ -101,20 +103,20 @@ def _langsmith() -> bytes:
         for k, t in enumerate(("Hel", "lo"))
     ]
     times = {"start_time": "2026-01-02T03:04:00Z", "end_time": "2026-01-02T03:04:09Z"}
-    run = {"run_type": "llm", "inputs": ASKED, "outputs": WHOLE, "events": events}
+    run = {"run_type": "llm", "inputs": REQUEST, "outputs": WHOLE, "events": events}
     return _json(run | times)
 
 
 def _http_json() -> bytes:
-    asked = {"method": "POST", "url": URL, "body": ASKED}
-    answered = {"status": 200, "headers": HEADERS, "body": STREAM}
-    return _json({"request": asked, "response": answered})
+    request = {"method": "POST", "url": URL, "body": REQUEST}
+    response = {"status": 200, "headers": HEADERS, "body": STREAM}
+    return _json({"request": request, "response": response})
 
 
 def _nock() -> bytes:
     scope = {"scope": "https://h:443", "method": "POST", "path": "/v1/chat/completions"}
-    answered = {"body": ASKED, "status": 200, "response": [WHOLE]}
-    return _json([scope | answered])
+    response = {"body": REQUEST, "status": 200, "response": [WHOLE]}
+    return _json([scope | response])
 
 
 def _aimock() -> bytes:
@@ -140,17 +142,17 @@ def _batch() -> bytes:
 
 def _timed() -> bytes:
     chunks = [{"chunk": c, "timestamp": 10**12 + k} for k, c in enumerate(CHUNKS)]
-    return _json({"request": ASKED, "chunks": chunks})
+    return _json({"request": REQUEST, "chunks": chunks})
 
 
 def _ogx() -> bytes:
-    answered = {"body": CHUNKS, "is_streaming": True}
-    return _json({"request": {"url": URL, "body": ASKED}, "response": answered})
+    response = {"body": CHUNKS, "is_streaming": True}
+    return _json({"request": {"url": URL, "body": REQUEST}, "response": response})
 
 
 SEEDS: Mapping[str, bytes] = {
     "aimock": _aimock(),
-    "aws-event-stream": said("Hel") + said("lo"),
+    "aws-event-stream": text_frame("Hel") + text_frame("lo"),
     "gemini-cli": _lines({"method": "generateContentStream", "response": GEMINI}),
     "go-vcr": _go_vcr(),
     "har": _har(),

@@ -22,7 +22,7 @@ from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
 from tests.corpus import CORPUS
 from tests.oracles.corpus import compared
-from tests.unit.framing.packed import frame as packed
+from tests.unit.framing.bodies import frame as packed
 
 botocore = pytest.importorskip("botocore.eventstream", reason="no botocore")
 httpx_sse = pytest.importorskip("httpx_sse._decoders", reason="no httpx-sse")
@@ -74,7 +74,7 @@ def lines(text: str) -> list[str]:
     return re.split("\r\n|\r|\n", text)
 
 
-def said(text: str) -> list[tuple[str, str]]:
+def text_frame(text: str) -> list[tuple[str, str]]:
     """Decode events by httpx-sse: names and data; what is no chunk is left out.
 
     An event without a name is called `message` there, as the standard has it.
@@ -137,7 +137,7 @@ def test_server_sent_events_of_files_are_those_of_httpx_sse(
     texts = [path.read_bytes() for path in files("raw-sse")]
     streams = [text for text in texts if sse.begins(text)]
     for text in streams:
-        assert ours(text) == said(text.decode())
+        assert ours(text) == text_frame(text.decode())
     compared(record_property, "files of server-sent events", len(streams), 29)
 
 
@@ -147,7 +147,7 @@ def test_server_sent_events_of_cassettes_are_those_of_httpx_sse(
 ) -> None:
     streams = [body for body in bodies() if sse.begins(body) and b"\ndata:" in body]
     for text in streams:
-        assert ours(text) == said(text.decode().lstrip())
+        assert ours(text) == text_frame(text.decode().lstrip())
     compared(record_property, "bodies of server-sent events", len(streams), 228)
 
 
@@ -212,7 +212,7 @@ def test_gemini_cli_s_calls_are_those_of_a_plain_reading(
 def test_any_events_are_those_of_httpx_sse(parts: list[tuple[str, str]]) -> None:
     text = "".join(line + end for line, end in parts)
 
-    assert ours(text.encode()) == said(text)
+    assert ours(text.encode()) == text_frame(text)
 
 
 @given(st.data())

@@ -46,7 +46,7 @@ def look(data: bytes) -> int:
     return len(exchanges)
 
 
-def test_there_is_a_file_of_every_format() -> None:
+def test_the_fuzzer_has_a_seed_of_every_format() -> None:
     assert SEEDS.keys() == {format.name for format in (*FORMATS, *RAW_FORMATS)}
     for name, data in SEEDS.items():
         assert {x.format for x in reader.parse(data, Path(name)).exchanges} == {name}
@@ -66,7 +66,7 @@ def test_a_file_may_end_after_any_byte(name: str) -> None:
 
 @SOME
 @given(st.sampled_from(FILES), st.data())
-def test_any_byte_may_be_another(file: bytes, data: st.DataObject) -> None:
+def test_any_byte_may_be_replaced(file: bytes, data: st.DataObject) -> None:
     places = st.integers(0, len(file) - 1)
     flips = st.dictionaries(places, st.integers(0, 255), min_size=1, max_size=8)
     broken = bytearray(file)
@@ -78,7 +78,7 @@ def test_any_byte_may_be_another(file: bytes, data: st.DataObject) -> None:
 
 @SOME
 @given(st.sampled_from(FILES), st.sampled_from(FILES), st.data())
-def test_one_file_may_go_on_as_another(
+def test_one_file_may_continue_as_another(
     one: bytes, other: bytes, data: st.DataObject
 ) -> None:
     end = data.draw(st.integers(0, len(one)))
@@ -89,7 +89,7 @@ def test_one_file_may_go_on_as_another(
 
 @SOME
 @given(seed=st.integers(0, 2**32))
-def test_whatever_is_broken_all_of_the_program_minds_nothing(
+def test_the_whole_program_handles_any_mutant_of_any_format(
     seed: int, tmp_path: Path
 ) -> None:
     file = tmp_path / "mutant"

@@ -37,7 +37,7 @@ strange = st.recursive(
 
 @FEW
 @given(seed=st.integers(0, 2**32))
-def test_a_broken_recording_gives_a_reason_or_what_is_left(
+def test_a_mutant_of_a_recording_gives_a_reason_or_exchanges(
     seed: int, tmp_path: Path
 ) -> None:
     file = tmp_path / "mutant.json"
@@ -47,7 +47,7 @@ def test_a_broken_recording_gives_a_reason_or_what_is_left(
 
 @FEW
 @given(data=st.binary(max_size=200))
-def test_no_bytes_are_too_odd(data: bytes, tmp_path: Path) -> None:
+def test_any_bytes_are_handled(data: bytes, tmp_path: Path) -> None:
     file = tmp_path / "bytes.json"
     file.write_bytes(data)
     examine(file)

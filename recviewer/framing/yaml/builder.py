@@ -88,7 +88,7 @@ class _Mapping:
 
     def add(self, value: object) -> str | None:
         """Add a key, or the value of the last key; return a remark about it, if any."""
-        odd = None
+        remark = None
         self.wants_key = not self.wants_key
         if not self.wants_key:
             # In _plain_scalar data every key is text, spelled as in the file.
@@ -97,9 +97,9 @@ class _Mapping:
             self.merged += found
         else:
             if self.key in self.values:
-                odd = f"{_quoted(self.key)} appears twice; the last one counts"
+                remark = f"{_quoted(self.key)} appears twice; the last one counts"
             self.values[self.key] = value
-        return odd
+        return remark
 
     def finish(self) -> object:
         if not self.wants_key:
@@ -221,8 +221,8 @@ class YamlBuilder:
         """Add a complete value to the container that is open."""
         if anchor is not None:
             self._anchors[anchor] = value, self._written - began
-        if (odd := self._open[-1].add(value)) is not None:
-            self._remark(odd, event)
+        if (remark := self._open[-1].add(value)) is not None:
+            self._remark(remark, event)
 
     def _remark(self, text: str, event: yaml.Event | None) -> None:
         mark = event.start_mark if event is not None else None

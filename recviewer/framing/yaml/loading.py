@@ -100,10 +100,10 @@ def _completions(text: bytes, broken: str | None) -> Iterator[bytes]:
         return
     for quote in (b'"', b"'"):
         yield text + quote
-    # An escape that breaks off inside double quotes.
-    begun = text.rfind(b"\\", max(0, len(text) - 10))
-    if begun >= 0:
-        yield text[:begun] + b'"'
+    # An escape that is cut off inside double quotes.
+    backslash = text.rfind(b"\\", max(0, len(text) - 10))
+    if backslash >= 0:
+        yield text[:backslash] + b'"'
 
 
 def _describe_error(error: Exception, text: bytes) -> str:

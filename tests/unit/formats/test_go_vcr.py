@@ -6,11 +6,11 @@ import pytest
 
 from recviewer.formats.go_vcr import seconds_of
 from recviewer.reading import reader
-from tests.unit.formats.cassettes import (
-    ASKED,
+from tests.unit.formats.inputs import (
+    REQUEST_TEXT,
     SSE,
     URL,
-    opened,
+    read,
 )
 
 
@@ -23,7 +23,7 @@ interactions:
   request:
     proto: HTTP/1.1
     host: ""
-    body: '{ASKED}'
+    body: '{REQUEST_TEXT}'
     headers:
       Accept:
       - application/json
@@ -41,8 +41,8 @@ interactions:
 
 
 @pytest.mark.parametrize("version", [1, 2])
-def test_a_call_is_an_exchange_that_knows_when_its_headers_came(version: int) -> None:
-    (exchange,) = opened(cassette("2.5s", version))
+def test_the_duration_of_a_call_is_the_time_to_its_headers(version: int) -> None:
+    (exchange,) = read(cassette("2.5s", version))
 
     assert (exchange.format, exchange.protocol) == ("go-vcr", "openai-chat")
     assert (exchange.request.url, exchange.response.status) == (URL, 200)
@@ -53,8 +53,8 @@ def test_a_call_is_an_exchange_that_knows_when_its_headers_came(version: int) ->
 
 
 @pytest.mark.parametrize("duration", ['""', "0s", "soon", "5", "[1s]", "~"])
-def test_what_is_no_duration_is_no_time(duration: str) -> None:
-    (exchange,) = opened(cassette(duration))
+def test_an_invalid_duration_gives_no_totals(duration: str) -> None:
+    (exchange,) = read(cassette(duration))
 
     assert exchange.response.totals is None
 
@@ -72,5 +72,5 @@ def test_what_is_no_duration_is_no_time(duration: str) -> None:
         ("1 s", 0),
     ],
 )
-def test_durations_are_read_as_go_writes_them(text: str, seconds: float) -> None:
+def test_durations_are_read_in_the_syntax_of_go(text: str, seconds: float) -> None:
     assert seconds_of(text) == pytest.approx(seconds)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from recviewer.model.exchange import Exchange
-from tests.unit.formats.made import (
-    ASKED,
+from tests.unit.formats.inputs import (
+    REQUEST,
     STREAM,
+    first_text,
     read,
-    said,
 )
 
 
@@ -20,7 +20,7 @@ def entry(content: dict[str, Any], **fields: Any) -> dict[str, Any]:
         "method": "POST",
         "url": "https://api.example.com/v1/chat/completions",
         "headers": [{"name": "Accept", "value": "a"}, {"name": "Accept", "value": "b"}],
-        "postData": {"mimeType": "application/json", "text": json.dumps(ASKED)},
+        "postData": {"mimeType": "application/json", "text": json.dumps(REQUEST)},
     }
     response = {"status": 200, "headers": [], "content": content}
     return {"request": request, "response": response} | fields
@@ -34,24 +34,24 @@ def test_an_entry_is_an_exchange() -> None:
     (exchange,) = archive(entry({"text": STREAM}))
 
     assert (exchange.format, exchange.protocol) == ("har", "openai-chat")
-    assert exchange.request.body == ASKED
+    assert exchange.request.body == REQUEST
     assert exchange.request.headers == {"Accept": ["a", "b"]}
     assert exchange.response.streaming
-    assert said(exchange) == "Hello"
+    assert first_text(exchange) == "Hello"
 
 
 def test_a_body_in_base64_is_decoded() -> None:
     packed = base64.b64encode(STREAM.encode()).decode()
     (exchange,) = archive(entry({"text": packed, "encoding": "base64"}))
-    assert said(exchange) == "Hello"
+    assert first_text(exchange) == "Hello"
 
 
 def test_an_archive_in_yaml_is_read() -> None:
     (exchange,) = read("log:\n  entries:\n    - " + json.dumps(entry({"text": STREAM})))
-    assert (exchange.format, said(exchange)) == ("har", "Hello")
+    assert (exchange.format, first_text(exchange)) == ("har", "Hello")
 
 
-def test_timings_give_the_first_chunk_and_the_whole() -> None:
+def test_timings_give_the_ttft_and_the_duration() -> None:
     timings = {"blocked": -1, "connect": 50, "send": 0, "wait": 450, "receive": 500}
     (exchange,) = archive(entry({"text": STREAM}, timings=timings, time=1_000))
     totals = exchange.response.totals
@@ -59,7 +59,7 @@ def test_timings_give_the_first_chunk_and_the_whole() -> None:
     assert (totals.ttft, totals.duration) == (0.5, 1)
 
 
-def test_messages_of_a_websocket_are_chunks_with_a_time() -> None:
+def test_received_websocket_messages_are_chunks_with_times() -> None:
     messages = [
         {"type": "send", "time": 1.0, "data": "{}"},
         {"type": "receive", "time": 2.0, "data": '{"type": "a"}'},
@@ -72,7 +72,7 @@ def test_messages_of_a_websocket_are_chunks_with_a_time() -> None:
     assert list(arrivals.seconds) == [0, 0.5]
 
 
-def test_a_body_that_was_not_saved_is_told() -> None:
+def test_a_body_that_was_not_saved_gives_a_note() -> None:
     (exchange,) = archive(entry({"size": 500}))
     assert exchange.notes == ("the archive was saved without this response's body",)
 
@@ -80,7 +80,7 @@ def test_a_body_that_was_not_saved_is_told() -> None:
 @pytest.mark.parametrize(
     "log", [{}, {"entries": 1}, {"entries": [1, None, {"request": 5}]}, [], None]
 )
-def test_a_log_of_another_shape_does_no_harm(log: Any) -> None:
+def test_an_archive_of_an_unknown_shape_does_no_harm(log: Any) -> None:
     for exchange in read({"log": log}):
         assert exchange.raw
 
@@ -88,7 +88,7 @@ def test_a_log_of_another_shape_does_no_harm(log: Any) -> None:
 @pytest.mark.parametrize(
     ("method", "streaming"), [("streamGenerateContent", True), ("countAll", False)]
 )
-def test_a_list_of_chunks_was_streamed_if_the_address_says_so(
+def test_a_list_of_chunks_was_streamed_if_the_url_says_so(
     method: str, streaming: bool
 ) -> None:
     chunk = {"candidates": [{"content": {"parts": [{"text": "a"}]}}]}

@@ -6,25 +6,35 @@ from typing import Any
 
 import pytest
 
-from tests.unit.formats.made import (
-    ASKED,
+from tests.unit.formats.inputs import (
+    REQUEST,
     STREAM,
     WHOLE,
+    first_text,
     read,
-    said,
 )
 
 
 def call(response: dict[str, Any], **fields: Any) -> dict[str, Any]:
-    request = {"method": "POST", "url": "https://h/v1/chat/completions", "body": ASKED}
+    request = {
+        "method": "POST",
+        "url": "https://h/v1/chat/completions",
+        "body": REQUEST,
+    }
     return {"request": request, "response": {"headers": {}} | response} | fields
 
 
-def test_a_status_beside_a_text_tells_a_call_without_headers() -> None:
-    asked = {"method": "POST", "url": "https://h/v1/chat/completions", "body": ASKED}
-    (exchange,) = read({"request": asked, "response": {"status": 200, "body": STREAM}})
+def test_a_call_without_headers_is_recognised_by_status_and_text() -> None:
+    request = {
+        "method": "POST",
+        "url": "https://h/v1/chat/completions",
+        "body": REQUEST,
+    }
+    (exchange,) = read(
+        {"request": request, "response": {"status": 200, "body": STREAM}}
+    )
 
-    assert (exchange.format, said(exchange)) == ("http-json", "Hello")
+    assert (exchange.format, first_text(exchange)) == ("http-json", "Hello")
     assert exchange.response.streaming
 
 
@@ -44,23 +54,23 @@ def test_a_status_beside_a_text_tells_a_call_without_headers() -> None:
         {"status_code": 200, "body_segments": [WHOLE]},
     ],
 )
-def test_a_call_is_an_exchange_however_its_fields_are_spelled(
+def test_a_call_is_read_however_its_fields_are_spelled(
     response: dict[str, Any],
 ) -> None:
     (exchange,) = read(call(response))
 
     assert (exchange.format, exchange.protocol) == ("http-json", "openai-chat")
     assert exchange.response.status == 200
-    assert exchange.request.body == ASKED
-    assert said(exchange) == "Hello"
+    assert exchange.request.body == REQUEST
+    assert first_text(exchange) == "Hello"
 
 
-def test_calls_may_stand_in_a_list_in_lines_or_in_interactions() -> None:
+def test_calls_are_read_from_a_list_from_lines_and_from_interactions() -> None:
     one = call({"status": 200, "body": STREAM})
     for data in ([one, one], {"version": 1, "interactions": [one, one]}):
         assert [exchange.number for exchange in read(data)] == [0, 1]
     lines = f"{json.dumps(one)}\n\n{json.dumps(one)}\n"
-    assert [said(exchange) for exchange in read(lines)] == ["Hello", "Hello"]
+    assert [first_text(exchange) for exchange in read(lines)] == ["Hello", "Hello"]
 
 
 def test_a_body_has_its_path_in_the_file() -> None:
@@ -68,25 +78,25 @@ def test_a_body_has_its_path_in_the_file() -> None:
     assert exchange.response.chunks.path(0).startswith(".[1].response.body | split")
 
 
-def test_how_long_it_took_is_taken_over() -> None:
+def test_the_duration_of_a_call_is_read_from_any_known_field() -> None:
     (exchange,) = read(call({"status": 200, "body": STREAM}, duration_ms=1_500))
     totals = exchange.response.totals
     assert totals is not None
     assert (totals.ttft, totals.duration, totals.basis) == (None, 1.5, "duration_ms")
 
 
-def test_a_call_without_an_answer_is_an_exchange_without_chunks() -> None:
+def test_a_call_without_a_response_is_an_exchange_without_chunks() -> None:
     (exchange,) = read(call({}) | {"response": None})
     assert len(exchange.response.chunks) == 0
 
 
-def test_what_is_no_call_among_calls_is_kept_with_a_note() -> None:
+def test_an_item_that_is_not_a_call_is_kept_with_a_note() -> None:
     _, other = read([call({"status": 200, "body": STREAM}), 5])
     assert other.raw == b"5"
     assert other.notes
 
 
-def test_a_native_recording_stays_one() -> None:
+def test_a_native_recording_is_not_read_as_http_json() -> None:
     request = {"url": "u", "headers": {}, "body": {}}
     native = {"request": request, "response": {"body": [], "is_streaming": True}}
     assert read(native)[0].format == "ogx"

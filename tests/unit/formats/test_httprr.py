@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.errors import ReadError
-from tests.unit.formats.made import (
-    ASKED,
+from tests.unit.formats.inputs import (
+    REQUEST,
     STREAM,
+    first_text,
     read,
-    said,
 )
 
 
@@ -21,18 +21,18 @@ def trace(*pairs: tuple[bytes, bytes]) -> bytes:
     return b"httprr trace v1\n" + b"".join(calls)
 
 
-def asked() -> bytes:
+def request() -> bytes:
     head = "POST https://h/v1/chat/completions HTTP/1.1\r\nAccept: */*\r\n\r\n"
-    return (head + json.dumps(ASKED)).encode()
+    return (head + json.dumps(REQUEST)).encode()
 
 
-def answered(body: str = STREAM, *headers: str) -> bytes:
+def response(body: str = STREAM, *headers: str) -> bytes:
     head = "\r\n".join(["HTTP/2.0 200 OK", *headers])
     return f"{head}\r\n\r\n{body}".encode()
 
 
-def test_a_pair_is_an_exchange() -> None:
-    first, second = read(trace((asked(), answered()), (asked(), answered())))
+def test_a_request_and_its_response_are_an_exchange() -> None:
+    first, second = read(trace((request(), response()), (request(), response())))
 
     assert (first.format, first.protocol) == ("httprr", "openai-chat")
     assert (first.request.method, first.request.url) == (
@@ -41,23 +41,25 @@ def test_a_pair_is_an_exchange() -> None:
     )
     assert first.request.headers == {"Accept": "*/*"}
     assert first.response.status == 200
-    assert said(second) == "Hello"
+    assert first_text(second) == "Hello"
 
 
 def test_a_body_in_chunked_coding_is_joined() -> None:
     coded = f"{len(STREAM):x}\r\n{STREAM}\r\n0\r\n\r\n"
-    (exchange,) = read(trace((asked(), answered(coded, "Transfer-Encoding: chunked"))))
-    assert said(exchange) == "Hello"
+    (exchange,) = read(
+        trace((request(), response(coded, "Transfer-Encoding: chunked")))
+    )
+    assert first_text(exchange) == "Hello"
 
 
-def test_a_trace_that_breaks_off_is_read_as_far_as_it_goes() -> None:
-    (exchange,) = read(trace((asked(), answered()))[:-5])
-    assert said(exchange) == "Hel"
+def test_a_trace_that_is_cut_off_is_read_up_to_the_cut() -> None:
+    (exchange,) = read(trace((request(), response()))[:-5])
+    assert first_text(exchange) == "Hel"
     assert exchange.notes == ("the trace is cut off here",)
 
 
-def test_a_missing_length_is_told_with_its_place() -> None:
-    whole = trace((asked(), answered()))
+def test_a_missing_length_is_an_error_with_its_position() -> None:
+    whole = trace((request(), response()))
     with pytest.raises(
         ReadError, match=f"expected the lengths of a call at byte {len(whole)}"
     ):
@@ -65,7 +67,7 @@ def test_a_missing_length_is_told_with_its_place() -> None:
 
 
 @given(st.integers(0, 400), st.binary(max_size=4))
-def test_a_broken_trace_is_read_or_told(place: int, junk: bytes) -> None:
-    whole = trace((asked(), answered()))
+def test_a_broken_trace_is_read_or_refused(place: int, junk: bytes) -> None:
+    whole = trace((request(), response()))
     with contextlib.suppress(ReadError):
         assert read(whole[:place] + junk + whole[place + len(junk) :])

@@ -26,8 +26,8 @@ def text(exchange: Exchange) -> str:
     return reader.fold(exchange).choices[0].text(Kind.CONTENT)
 
 
-def completed(custom_id: str, said: str) -> dict[str, Any]:
-    body = {"object": "chat.completion", "choices": [{"message": {"content": said}}]}
+def completed(custom_id: str, text: str) -> dict[str, Any]:
+    body = {"object": "chat.completion", "choices": [{"message": {"content": text}}]}
     response = {"status_code": 200, "request_id": "r", "body": body}
     return {"id": "b", "custom_id": custom_id, "response": response, "error": None}
 
@@ -69,7 +69,7 @@ def test_jq_finds_a_chunk_of_a_call(lines: list[Any]) -> None:
     assert json.loads(run.stdout) == {"parts": [{"text": "lo"}]}
 
 
-def test_a_call_without_an_answer_has_no_chunk() -> None:
+def test_a_call_without_a_response_has_no_chunks() -> None:
     found = read(STREAM, {"method": "generateContent", "response": None}, 5)
 
     assert [len(exchange.response.chunks) for exchange in found] == [2, 0, 0]
@@ -95,15 +95,15 @@ def test_a_request_of_a_batch_that_failed_says_why() -> None:
 
 def test_requests_of_a_batch_are_read_as_prompts() -> None:
     body = {"model": "m", "messages": [{"role": "user", "content": "Hello?"}]}
-    asked = {"method": "POST", "url": "/v1/chat/completions", "body": body}
-    (one, _) = read({"custom_id": "a", **asked}, {"custom_id": "b", **asked})
+    request = {"method": "POST", "url": "/v1/chat/completions", "body": body}
+    (one, _) = read({"custom_id": "a", **request}, {"custom_id": "b", **request})
 
     assert (one.request.model, len(one.response.chunks)) == ("m", 0)
     assert reader.prompt(one).messages[0].parts[0].text == "Hello?"
 
 
 @pytest.mark.parametrize("junk", [None, 5, "x", [], {}, {"response": 5}, {"error": 1}])
-def test_a_line_of_another_shape_does_no_harm(junk: Any) -> None:
+def test_a_line_of_an_unknown_shape_does_no_harm(junk: Any) -> None:
     for first in (STREAM, completed("a", "Hi")):
         found = read(first, junk)
         assert len(found) == 2

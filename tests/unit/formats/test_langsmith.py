@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from recviewer.model.exchange import Exchange
-from tests.unit.formats.made import (
-    ASKED,
+from tests.unit.formats.inputs import (
+    REQUEST,
     WHOLE,
+    first_text,
     read,
-    said,
 )
 
 START = "2026-01-02T03:04:05+00:00"
@@ -18,7 +18,7 @@ START = "2026-01-02T03:04:05+00:00"
 
 def run(**fields: Any) -> dict[str, Any]:
     times = {"start_time": START, "end_time": "2026-01-02T03:04:07+00:00"}
-    return {"run_type": "llm", "inputs": ASKED, "outputs": WHOLE} | times | fields
+    return {"run_type": "llm", "inputs": REQUEST, "outputs": WHOLE} | times | fields
 
 
 def token(second: str, text: str | None = None) -> dict[str, Any]:
@@ -36,23 +36,23 @@ def test_a_run_is_an_exchange_of_inputs_and_outputs() -> None:
 
     assert (exchange.format, exchange.protocol) == ("langsmith", "openai-chat")
     assert exchange.request.model == "made-up"
-    assert said(exchange) == "Hello"
+    assert first_text(exchange) == "Hello"
 
 
-def test_tokens_with_their_text_are_chunks_with_a_time() -> None:
+def test_tokens_with_their_text_are_chunks_with_times() -> None:
     (exchange,) = read(run(events=[token("05.5", "Hel"), token("06", "lo")]))
 
     assert exchange.response.streaming
     assert len(exchange.response.chunks) == 2
     assert times(exchange) == [0.5, 1]
-    assert (exchange.protocol, said(exchange)) == ("langsmith-tokens", "Hello")
+    assert (exchange.protocol, first_text(exchange)) == ("langsmith-tokens", "Hello")
 
 
-def test_tokens_without_their_text_still_tell_the_first_wait() -> None:
+def test_tokens_without_their_text_still_give_the_ttft() -> None:
     (exchange,) = read(run(events=[token("05.5"), token("06")]))
 
     totals = exchange.response.totals
-    assert said(exchange) == "Hello"
+    assert first_text(exchange) == "Hello"
     assert totals is not None
     assert (totals.ttft, totals.duration) == (0.5, 2)
 
@@ -64,14 +64,14 @@ def test_runs_are_found_in_every_shape(shape: str) -> None:
         "lines": "\n".join(json.dumps(run()) for _ in range(2)),
         "posted": {"post": [run(), run()], "patch": []},
     }[shape]
-    assert [said(exchange) for exchange in read(data)] == ["Hello", "Hello"]
+    assert [first_text(exchange) for exchange in read(data)] == ["Hello", "Hello"]
 
 
-def test_what_a_patch_tells_belongs_to_the_run_that_was_posted() -> None:
+def test_a_patch_completes_the_run_that_was_posted() -> None:
     posted = run(dotted_order="1", outputs=None)
     patches = [{"dotted_order": "2"}, {"dotted_order": "1", "outputs": WHOLE}]
     (exchange,) = read({"post": [posted], "patch": patches})
-    assert said(exchange) == "Hello"
+    assert first_text(exchange) == "Hello"
 
 
 @pytest.mark.parametrize("junk", [None, 5, "x", [], {"a": 1}, [5, {}]])

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.unit.formats.made import (
-    ASKED,
+from tests.unit.formats.inputs import (
+    REQUEST,
     STREAM,
     WHOLE,
+    first_text,
     read,
-    said,
 )
 
 
@@ -19,7 +19,7 @@ def scope(response: Any, **fields: Any) -> dict[str, Any]:
         "scope": "https://api.example.com:443",
         "method": "POST",
         "path": "/v1/chat/completions",
-        "body": ASKED,
+        "body": REQUEST,
         "status": 200,
         "response": response,
         "rawHeaders": ["Content-Type", "text/event-stream"],
@@ -33,10 +33,10 @@ def test_a_scope_is_an_exchange(response: Any) -> None:
     assert (exchange.format, exchange.protocol) == ("nock", "openai-chat")
     assert exchange.request.url == "https://api.example.com/v1/chat/completions"
     assert exchange.response.headers == {"Content-Type": "text/event-stream"}
-    assert said(exchange) == "Hello"
+    assert first_text(exchange) == "Hello"
 
 
-def test_pieces_in_hexadecimal_are_joined_and_unpacked() -> None:
+def test_pieces_in_hexadecimal_are_joined_and_decompressed() -> None:
     packed = gzip.compress(STREAM.encode())
     (exchange,) = read([scope([packed[:7].hex(), packed[7:].hex()])])
-    assert said(exchange) == "Hello"
+    assert first_text(exchange) == "Hello"

@@ -38,7 +38,7 @@ def typed(data: object) -> dict[str, object]:
         ({"test_id": 5}, None),
     ],
 )
-def test_the_test_stands_at_the_top_or_in_the_request(
+def test_the_test_id_is_read_from_the_top_or_the_request(
     fields: dict[str, Any], test_id: str | None
 ) -> None:
     assert recorded(**fields).test_id == test_id
@@ -55,13 +55,13 @@ def test_a_response_of_any_shape_keeps_its_text(body: object, status: float) -> 
 
 
 @pytest.mark.parametrize("key", ["body", "payload", "kwargs"])
-def test_the_request_s_body_has_one_of_three_names(key: str) -> None:
+def test_the_body_of_a_request_may_have_three_names(key: str) -> None:
     request = recorded(request={key: {"model": "m"}}).request
 
     assert (request.body_key, request.body, request.model) == (key, {"model": "m"}, "m")
 
 
-def test_the_request_tells_where_it_went() -> None:
+def test_method_url_and_endpoint_are_read_from_the_request() -> None:
     fields = {
         "method": "POST",
         "url": "http://h/v1/chat/completions",
@@ -85,17 +85,17 @@ def test_typed_chunks_are_read_through_their_wrapper() -> None:
     assert path == ".response.body[1].__data__.id"
 
 
-def test_the_wrapper_s_fields_may_come_in_any_order() -> None:
+def test_the_fields_of_a_wrapper_may_be_in_any_order() -> None:
     item = dict(reversed(typed(chat({"content": "a"})).items()))
 
     assert content(fold(exchange([item]))) == "a"
 
 
-@pytest.mark.parametrize("odd", [None, 5, "text", {}, {"id": "x"}, [1]])
-def test_an_item_without_wrapper_among_typed_ones_is_noted(odd: object) -> None:
+@pytest.mark.parametrize("item", [None, 5, "text", {}, {"id": "x"}, [1]])
+def test_an_item_without_wrapper_among_typed_ones_gives_a_note(item: object) -> None:
     items = [typed(chat({"content": text})) for text in "ab"]
-    behind = fold(exchange([*items, odd]))
-    before = fold(exchange([odd, *items]))
+    behind = fold(exchange([*items, item]))
+    before = fold(exchange([item, *items]))
 
     assert (content(behind), [k for k, _ in notes(behind)]) == ("ab", [2])
     assert (content(before), [k for k, _ in notes(before)]) == ("ab", [0])
@@ -121,13 +121,13 @@ def test_the_path_of_an_event_of_several_data_lines_takes_them_all() -> None:
     assert chunks.path(0, ".a") == f".response.body[1:3] | {joined} | .a"
 
 
-def test_strings_that_are_no_events_are_shown_as_they_are() -> None:
+def test_strings_without_events_are_shown_as_they_are() -> None:
     chunks = exchange(["a", "b"]).response.chunks
 
     assert [chunks.text(k) for k in range(len(chunks))] == [b'"a"', b'"b"']
 
 
-def test_an_event_that_is_no_json_is_noted() -> None:
+def test_an_event_that_is_not_json_gives_a_note() -> None:
     event = json.dumps(chat({"content": "a"}))
     folded = fold(exchange([f"data: {event}", "", "data: {broken", ""]))
 
@@ -139,7 +139,7 @@ def test_a_body_that_is_null_has_no_chunks() -> None:
     assert len(exchange(None).response.chunks) == 0
 
 
-def test_an_exception_stands_in_place_of_a_body() -> None:
+def test_a_response_may_be_an_exception_in_place_of_a_body() -> None:
     data = {"type": "BadRequestError", "message": "too long", "status_code": 400}
     error = fold(exchange(None, is_exception=True, exception_data=data)).error
 
@@ -151,7 +151,7 @@ def test_an_exception_stands_in_place_of_a_body() -> None:
     )
 
 
-def test_an_exception_may_have_nothing_but_a_message() -> None:
+def test_an_exception_may_have_only_a_message() -> None:
     error = fold(exchange(None, is_exception=True, exception_message="gone")).error
 
     assert error is not None
@@ -178,14 +178,14 @@ def test_an_exception_may_end_a_stream() -> None:
         (None, "status 500"),
     ],
 )
-def test_a_failed_call_tells_its_error(body: object, message: str) -> None:
+def test_a_failed_call_has_its_error(body: object, message: str) -> None:
     error = fold(exchange(body, status=500)).error
 
     assert error is not None
     assert error.message == message
 
 
-def test_an_error_of_an_unknown_protocol_is_told_without_a_status() -> None:
+def test_an_error_of_an_unknown_protocol_needs_no_status() -> None:
     read = exchange({"error": {"message": "no"}})
     error = fold(read).error
 
@@ -195,7 +195,7 @@ def test_an_error_of_an_unknown_protocol_is_told_without_a_status() -> None:
 
 
 @pytest.mark.parametrize("fields", [{"request": 5}, {"response": []}])
-def test_another_shape_is_kept_raw_with_a_word(fields: dict[str, Any]) -> None:
+def test_an_unknown_shape_is_kept_raw_with_a_note(fields: dict[str, Any]) -> None:
     read = recorded(**fields)
 
     assert (read.format, read.protocol, len(read.response.chunks)) == ("json", None, 1)
@@ -209,28 +209,28 @@ def timed(**timing: object) -> Exchange:
     return parse(json.dumps(whole).encode(), Path("x")).exchanges[0]
 
 
-def test_times_of_the_chunks_may_stand_beside_them() -> None:
+def test_times_of_chunks_are_read() -> None:
     arrivals = timed(chunk_times_ms=[100, 150, 1_000]).response.arrivals
     assert arrivals is not None
     assert list(arrivals.seconds) == [0.1, 0.15, 1]
 
 
-def test_delays_between_the_chunks_may_stand_beside_them() -> None:
+def test_delays_between_chunks_are_read() -> None:
     timing = {"ttft_ms": 100, "inter_chunk_delays_ms": [50, 850]}
     arrivals = timed(**timing).response.arrivals
     assert arrivals is not None
     assert [round(time, 3) for time in arrivals.seconds] == [0.1, 0.15, 1]
 
 
-def test_another_number_of_times_than_chunks_is_noted() -> None:
+def test_a_recording_with_more_times_than_chunks_has_a_note() -> None:
     assert timed(chunk_times_ms=[1, 2]).notes == ("2 times for 3 chunks",)
 
 
 @pytest.mark.parametrize("timing", [{}, {"chunk_times_ms": "1"}, {"ttft_ms": 5}])
-def test_other_timings_tell_nothing(timing: dict[str, object]) -> None:
+def test_unknown_timings_are_ignored(timing: dict[str, object]) -> None:
     assert timed(**timing).response.arrivals is None
 
 
-def test_times_beside_the_chunks_are_the_reply_s() -> None:
+def test_recorded_times_become_the_arrivals_of_the_reply() -> None:
     recorded = timed(chunk_times_ms=[100, 150, 1_000])
     assert fold(recorded).arrivals == recorded.response.arrivals

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.formats.made import (
-    ASKED,
+from tests.unit.formats.inputs import (
+    REQUEST,
     STREAM,
     WHOLE,
     read,
@@ -22,7 +22,7 @@ TEXTS = [json.dumps(chunk) for chunk in CHUNKS]
 
 
 def call(**response: Any) -> dict[str, Any]:
-    request = {"method": "POST", "url": URL, "body": ASKED}
+    request = {"method": "POST", "url": URL, "body": REQUEST}
     return {"request": request, "response": {"status": 200, "headers": {}} | response}
 
 
@@ -68,7 +68,7 @@ FILES: dict[str, Any] = {
     "a list of nock": scope(CHUNKS),
     "a stream in a cassette": cassette(STREAM),
     "JSON in a cassette": cassette(json.dumps(WHOLE)),
-    "tokens of a run": {"run_type": "llm", "inputs": ASKED, "events": TOKENS},
+    "tokens of a run": {"run_type": "llm", "inputs": REQUEST, "events": TOKENS},
     "timed chunks": {"chunks": [{"chunk": c, "timestamp": 1} for c in CHUNKS]},
     "timed texts": {
         "chunks": [{"data": f"data: {t}", "timestamp_ms": 1} for t in TEXTS]
@@ -83,7 +83,7 @@ FILES: dict[str, Any] = {
 
 @pytest.mark.skipif(not shutil.which("jq"), reason="needs jq, which paths are for")
 @pytest.mark.parametrize("what", FILES)
-def test_a_chunk_stands_where_its_path_says(what: str) -> None:
+def test_jq_finds_a_chunk_of_every_format_at_its_path(what: str) -> None:
     (exchange,) = read(FILES[what])
     chunks = exchange.response.chunks
     assert len(chunks)
@@ -99,8 +99,8 @@ def test_a_chunk_stands_where_its_path_says(what: str) -> None:
         assert json.loads(found.stdout) == json.loads(chunks.text(k))
 
 
-def test_outputs_that_a_patch_tells_stand_in_it() -> None:
-    posted = {"run_type": "llm", "inputs": ASKED, "dotted_order": "1"}
+def test_outputs_in_a_patch_have_a_path_into_the_patch() -> None:
+    posted = {"run_type": "llm", "inputs": REQUEST, "dotted_order": "1"}
     patches = [{"dotted_order": "2"}, {"dotted_order": "1", "outputs": WHOLE}]
     (exchange,) = read({"post": [posted], "patch": patches})
     assert exchange.response.chunks.path(0) == ".patch[1].outputs"
@@ -110,11 +110,11 @@ def test_outputs_that_a_patch_tells_stand_in_it() -> None:
     "record",
     [
         call(body=STREAM),
-        {"run_type": "llm", "inputs": ASKED, "outputs": WHOLE},
+        {"run_type": "llm", "inputs": REQUEST, "outputs": WHOLE},
         {"chunks": [{"chunk": CHUNKS[0], "timestamp": 1}]},
     ],
 )
-def test_of_lines_that_are_cut_all_are_kept(record: dict[str, Any]) -> None:
+def test_lines_that_are_cut_off_are_all_kept(record: dict[str, Any]) -> None:
     line = json.dumps(record)
     whole, cut = read(f"{line}\n{line[:-9]}")
     assert whole.raw == line.encode()

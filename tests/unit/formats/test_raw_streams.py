@@ -15,7 +15,7 @@ from recviewer.library.scan.titles import title
 from recviewer.model.exchange import Exchange
 from recviewer.model.track import Kind
 from recviewer.reading import reader
-from tests.unit.framing.packed import chunk, said
+from tests.unit.framing.bodies import chunk_frame, text_frame
 
 HEL = '{"choices":[{"index":0,"delta":{"content":"Hel"}}]}'
 LO = '{"choices":[{"index":0,"delta":{"content":"lo"}}]}'
@@ -25,7 +25,7 @@ SSE = f"data: {HEL}\n\ndata: {LO}\n\ndata: [DONE]\n\n".encode()
 LINES = f"{HEL}\n{LO}\n".encode()
 LIST = f"[\n{HEL},\n{LO}]".encode()
 WHOLE = b'{"choices":[{"index":0,"message":{"content":"Hello"}}]}'
-FRAMES = chunk(json.loads(HEL)) + chunk(json.loads(LO))
+FRAMES = chunk_frame(json.loads(HEL)) + chunk_frame(json.loads(LO))
 
 FILES = {
     "sse": SSE,
@@ -46,7 +46,7 @@ def text(exchange: Exchange) -> str:
 
 
 @pytest.mark.parametrize(("name", "data"), FILES.items())
-def test_an_answer_alone_is_an_exchange_that_folds(name: str, data: bytes) -> None:
+def test_a_response_alone_is_an_exchange_that_folds(name: str, data: bytes) -> None:
     exchange = read(data)
 
     assert (exchange.format, exchange.protocol) == (name, "openai-chat")
@@ -56,11 +56,11 @@ def test_an_answer_alone_is_an_exchange_that_folds(name: str, data: bytes) -> No
 
 
 @pytest.mark.parametrize("data", FILES.values())
-def test_what_the_file_says_is_json_for_the_raw_view(data: bytes) -> None:
+def test_the_raw_view_of_a_stream_is_json(data: bytes) -> None:
     assert json.loads(bytes(read(data).raw))
 
 
-def test_it_is_named_after_its_answer_for_no_request_is_known() -> None:
+def test_a_stream_without_a_request_gets_its_title_from_the_response() -> None:
     exchange = read(SSE)
     prompt, flat_reply = reader.prompt(exchange), reader.flat_reply(exchange)
 
@@ -68,18 +68,18 @@ def test_it_is_named_after_its_answer_for_no_request_is_known() -> None:
     assert title(exchange, prompt, flat_reply, "stream.txt") == "Hello"
 
 
-def test_responses_that_follow_one_another_stay_one_exchange() -> None:
+def test_consecutive_responses_stay_one_exchange() -> None:
     assert len(read(SSE + SSE).response.chunks) == 4
 
 
-def test_data_that_is_cut_stays_a_chunk() -> None:
+def test_data_that_is_cut_off_stays_a_chunk() -> None:
     exchange = read(f"data: {HEL}\n\ndata: {CUT}".encode())
 
     assert exchange.response.chunks.text(1) == CUT.encode()
     assert text(exchange) == "Hel"
 
 
-def test_a_cut_line_stays_a_chunk_with_a_word_about_it() -> None:
+def test_a_line_that_is_cut_off_stays_a_chunk_with_a_note() -> None:
     exchange = read(f"{HEL}\n{CUT}".encode())
 
     assert text(exchange) == "Hel"
@@ -95,15 +95,15 @@ def test_a_name_that_the_data_does_not_repeat_is_kept() -> None:
 def test_a_model_on_bedrock_is_folded_by_its_own_protocol() -> None:
     start = {"type": "message_start", "message": {"role": "assistant", "content": []}}
 
-    assert read(chunk(start)).protocol == "anthropic"
+    assert read(chunk_frame(start)).protocol == "anthropic"
 
 
-def test_an_unknown_shape_is_shown_with_a_word_about_it() -> None:
+def test_a_stream_of_an_unknown_shape_is_shown_with_a_note() -> None:
     assert "unknown shape" in read(b'{"total": 5}').notes[0]
     assert "unknown shape" in read(b'{"a": 1}\n{"a": 2}').notes[0]
 
 
-def test_an_error_is_the_answer() -> None:
+def test_an_error_alone_is_a_response() -> None:
     exchange = read(b'{"error": {"code": 400, "message": "no such model"}}')
     error = reader.fold(exchange).error
 
@@ -114,7 +114,7 @@ def test_an_error_is_the_answer() -> None:
 @pytest.mark.parametrize(
     "data", [b"data: some prose\n\n", b"# Title\n\nSome prose.\n", b"fn main() {}\n"]
 )
-def test_prose_and_source_are_no_recordings(data: bytes) -> None:
+def test_prose_and_source_code_are_not_recordings(data: bytes) -> None:
     with pytest.raises(ReadError, match="neither JSON, JSON lines, YAML nor server"):
         read(data)
 
@@ -123,7 +123,7 @@ def test_prose_and_source_are_no_recordings(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "options"), [(SSE, "-Rs"), (LINES, "-Rs"), (LIST, "-s"), (WHOLE, "-s")]
 )
-def test_jq_finds_a_chunk_at_its_path(data: bytes, options: str) -> None:
+def test_jq_finds_a_chunk_of_a_stream_at_its_path(data: bytes, options: str) -> None:
     inside = ".choices[0] | .delta.content // .message.content"
     path = read(data).response.chunks.path(0, inside)
     query = path if options == "-Rs" else f".[] | {path}"
@@ -134,7 +134,7 @@ def test_jq_finds_a_chunk_at_its_path(data: bytes, options: str) -> None:
     assert json.loads(run.stdout) in ("Hel", "Hello")
 
 
-def test_of_a_list_that_breaks_off_what_came_is_folded_and_jq_finds_it() -> None:
+def test_a_list_that_is_cut_off_is_folded_and_jq_finds_its_chunks() -> None:
     data = f"[{HEL},\r\n{LO},\r\n{CUT}".encode()
     exchange = read(data)
     path = exchange.response.chunks.path(1, ".choices[0].delta.content")
@@ -154,7 +154,7 @@ def test_a_file_cut_anywhere_is_read_or_refused(data: bytes) -> None:
         examined(data[:end])
 
 
-@pytest.mark.parametrize("data", [*FILES.values(), said("Hi")])
+@pytest.mark.parametrize("data", [*FILES.values(), text_frame("Hi")])
 @given(damage=st.data())
 def test_any_flipped_byte_is_read_or_refused(
     data: bytes, damage: st.DataObject

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.formats.made import ASKED, read, said
+from tests.unit.formats.inputs import REQUEST, first_text, read
 
 CHUNKS = [{"choices": [{"delta": {"content": word}}]} for word in ("Hel", "lo")]
 TEXTS = [json.dumps(chunk) for chunk in CHUNKS]
@@ -57,15 +57,15 @@ def test_chunks_with_times_are_a_stream_with_a_clock(
 
         assert (exchange.format, exchange.protocol) == ("timed-chunks", "openai-chat")
         assert exchange.response.streaming
-        assert said(exchange) == "Hello"
+        assert first_text(exchange) == "Hello"
         assert arrivals is not None
         assert arrivals.since_request == since_request
         assert list(arrivals.seconds) == times
 
 
-def test_the_request_is_shown_where_there_is_one() -> None:
+def test_timed_chunks_may_have_a_request() -> None:
     chunks = [{"data": TEXTS[0], "timestamp_ms": 1}]
-    (exchange,) = read([{"request": ASKED, "timestamp": 1, "chunks": chunks}])
+    (exchange,) = read([{"request": REQUEST, "timestamp": 1, "chunks": chunks}])
     assert exchange.request.model == "made-up"
 
 

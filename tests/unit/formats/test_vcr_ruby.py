@@ -7,18 +7,18 @@ import pytest
 
 from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
-from tests.unit.formats.cassettes import (
-    ASKED,
+from tests.unit.formats.inputs import (
+    REQUEST_TEXT,
     SSE,
     URL,
-    opened,
+    read,
 )
 
 PACKED = base64.b64encode(SSE.encode()).decode()
 
 
 def ruby(body: str) -> Exchange:
-    (exchange,) = opened(f"""\
+    (exchange,) = read(f"""\
 ---
 http_interactions:
 - request:
@@ -26,7 +26,7 @@ http_interactions:
     uri: {URL}
     body:
       encoding: UTF-8
-      string: '{ASKED}'
+      string: '{REQUEST_TEXT}'
     headers:
       Accept:
       - "*/*"
@@ -60,15 +60,15 @@ def test_a_body_is_read_however_it_is_encoded(body: str) -> None:
     assert exchange.notes == ()
 
 
-def test_times_stay_as_they_are_written() -> None:
+def test_timestamps_stay_text() -> None:
     exchange = ruby("{}")
 
     assert json.loads(exchange.raw)["recorded_at"] == "Wed, 19 Aug 2026 14:34:52 GMT"
 
 
-def test_a_cassette_without_its_last_line_may_be_cut() -> None:
+def test_a_cassette_without_its_last_line_gives_a_note() -> None:
     text = "http_interactions:\n- request: {uri: u}\n  response: {status: {code: 200}}"
-    (exchange,) = opened(text)
+    (exchange,) = read(text)
 
     assert exchange.notes == (
         "the file ends without its `recorded_with`: it may be cut off",
@@ -76,13 +76,13 @@ def test_a_cassette_without_its_last_line_may_be_cut() -> None:
 
 
 def test_r_writes_plain_statuses_and_headers() -> None:
-    (exchange,) = opened(f"""\
+    (exchange,) = read(f"""\
 http_interactions:
 - request:
     method: POST
     uri: {URL}
     body:
-      string: '{ASKED}'
+      string: '{REQUEST_TEXT}'
   response:
     status: 200
     headers:

@@ -4,7 +4,7 @@ import json
 
 import yaml
 
-from tests.unit.formats.cassettes import opened
+from tests.unit.formats.inputs import read
 
 MESSAGES = [
     {"direction": "received", "data": {"type": "session.created"}},
@@ -14,7 +14,7 @@ MESSAGES = [
 
 
 def test_a_session_is_one_exchange_of_what_was_sent_and_received() -> None:
-    (exchange,) = opened(yaml.safe_dump({"version": 1, "interactions": MESSAGES}))
+    (exchange,) = read(yaml.safe_dump({"version": 1, "interactions": MESSAGES}))
     chunks = exchange.response.chunks
 
     assert (exchange.format, exchange.response.streaming) == ("vcr-websocket", True)
@@ -29,11 +29,11 @@ def test_a_session_is_one_exchange_of_what_was_sent_and_received() -> None:
     assert json.loads(exchange.raw) == MESSAGES
 
 
-def test_openai_s_items_are_read_as_the_input_of_a_request() -> None:
+def test_items_sent_to_openai_become_the_input_of_a_request() -> None:
     item = {"role": "user", "content": [{"type": "input_text", "text": "Hello"}]}
     sent = [{"session": {"model": "m"}}, {"item": item}]
     messages = [{"direction": "sent", "data": data} for data in sent] + MESSAGES
-    (exchange,) = opened(yaml.safe_dump({"version": 1, "interactions": messages}))
+    (exchange,) = read(yaml.safe_dump({"version": 1, "interactions": messages}))
 
     assert exchange.request.body == {"model": "m", "input": [item]}
     assert exchange.request.model == "m"

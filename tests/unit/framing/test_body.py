@@ -12,7 +12,7 @@ from recviewer.framing.body import (
     frame,
     parse_request,
 )
-from tests.unit.framing.packed import chunk, said
+from tests.unit.framing.bodies import chunk_frame, text_frame
 
 BODIES = [
     b'event: a\ndata: {"a": 1}\r\n\r\ndata: {"a": 2}\n\n',
@@ -20,7 +20,7 @@ BODIES = [
     b'[{"a": 1}, {"a": 2}]',
     b'{"a": 1}',
     b"<html>",
-    said("Hi") + chunk({"type": "ping"}),
+    text_frame("Hi") + chunk_frame({"type": "ping"}),
     b"\x89PNG\x00\xff",
 ]
 
@@ -29,32 +29,32 @@ def values(framed: FramedBody) -> list[object]:
     return [json.loads(framed.chunks.text(k)) for k in range(len(framed.chunks))]
 
 
-def test_events_lines_and_frames_came_piece_by_piece() -> None:
+def test_events_lines_and_frames_count_as_streamed() -> None:
     for body, count in zip(BODIES, (2, 2, None, None, None, 2, None), strict=True):
         framed = frame(body, ".body")
         assert framed.streaming is (count is not None)
         assert count in (None, len(framed.chunks))
 
 
-def test_a_list_of_objects_is_chunks_and_any_other_list_one() -> None:
+def test_a_list_of_objects_is_many_chunks_and_any_other_list_is_one() -> None:
     assert values(frame(b'[{"a": 1}, {"a": 2}]', ".")) == [{"a": 1}, {"a": 2}]
     assert values(frame([{"a": 1}, {"a": 2}], ".")) == [{"a": 1}, {"a": 2}]
     assert values(frame(b"[[1], [2]]", ".")) == [[[1], [2]]]
     assert values(frame([], ".")) == [[]]
 
 
-def test_a_pretty_error_in_place_of_events_is_one_value() -> None:
+def test_an_indented_error_in_place_of_events_is_one_chunk() -> None:
     framed = frame(b'{\n  "error": {"code": 400}\n}\n', ".")
 
     assert values(framed) == [{"error": {"code": 400}}]
     assert framed.chunks.whole
 
 
-def test_an_absent_or_blank_body_has_no_chunk() -> None:
+def test_an_absent_or_blank_body_has_no_chunks() -> None:
     assert [len(frame(body, ".").chunks) for body in (None, b"", b" \n")] == [0, 0, 0]
 
 
-def test_of_a_list_that_breaks_off_the_whole_items_are_kept_and_what_is_left() -> None:
+def test_a_list_that_is_cut_off_keeps_its_whole_items_and_the_rest() -> None:
     framed = frame(b' [{"a": "\xc3\xa4"},\r\n{"a": 2}\r\n,\r\n{"a": "x', ".body")
 
     raws = [bytes(raw) for raw in framed.chunks.raws]
@@ -63,7 +63,7 @@ def test_of_a_list_that_breaks_off_the_whole_items_are_kept_and_what_is_left() -
     assert framed.notes == (CUT_LIST_NOTE,)
 
 
-def test_a_list_that_breaks_off_in_its_first_item_is_text() -> None:
+def test_a_list_that_is_cut_off_in_its_first_item_is_text() -> None:
     framed = frame(b'[{"a": "x', ".")
 
     assert values(framed) == ['[{"a": "x']
@@ -74,39 +74,39 @@ def test_a_request_without_a_body_has_none() -> None:
     assert parse_request(b"") is None
 
 
-def test_text_is_one_string() -> None:
+def test_a_body_that_is_text_becomes_one_string() -> None:
     assert values(frame(b"<html>\xe2\x80\xa8", ".")) == ["<html>\u2028"]
 
 
-def test_binary_data_is_base64_with_a_word_about_it() -> None:
+def test_binary_data_becomes_base64_with_a_note() -> None:
     framed = frame(b"\x89PNG\x00\xff", ".")
 
     assert values(framed) == ["iVBORwD/"]
     assert "shown in base64" in framed.notes[0]
 
 
-def test_json_that_is_cut_is_text_with_a_word_about_it() -> None:
+def test_json_that_is_cut_off_becomes_text_with_a_note() -> None:
     framed = frame(b'{"a": [1', ".")
 
     assert values(framed) == ['{"a": [1']
     assert framed.notes
 
 
-def test_a_mangled_event_stream_is_text_with_a_word_about_it() -> None:
+def test_an_aws_event_stream_stored_as_text_gets_a_note() -> None:
     framed = frame("\0\0\0\ufffd\x0b:event-type\x07".encode(), ".")
 
     assert "event stream" in framed.notes[0]
 
 
-def test_a_frame_s_path_says_that_frames_are_counted() -> None:
-    framed = frame(said("Hi"), ".body")
+def test_the_path_of_a_frame_counts_frames() -> None:
+    framed = frame(text_frame("Hi"), ".body")
 
     assert framed.chunks.path(0, ".contentBlockDelta.delta.text") == (
         ".body | frames[0].contentBlockDelta.delta.text"
     )
 
 
-def test_a_request_that_is_no_text_loses_no_byte() -> None:
+def test_a_request_that_is_not_text_loses_no_byte() -> None:
     text = parse_request(b"form\xff\x00")
 
     assert isinstance(text, str)
@@ -131,7 +131,7 @@ def test_any_damage_is_framed(body: bytes, data: st.DataObject) -> None:
 
 
 @given(st.binary(max_size=40))
-def test_anything_is_framed(data: bytes) -> None:
+def test_any_bytes_are_framed(data: bytes) -> None:
     assert frame(data, ".").chunks is not None
 
 

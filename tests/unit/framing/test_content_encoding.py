@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.framing.content_encoding import decode
-from tests.unit.framing.packed import base64_text, said
+from tests.unit.framing.bodies import base64_text, text_frame
 
 TEXT = '{"said": "grüße"}'.encode()
 PACKED = gzip.compress(TEXT)
 
 
-def test_gzip_is_undone_whatever_headers_say() -> None:
+def test_gzip_is_decompressed_whatever_headers_say() -> None:
     assert decode(PACKED).value == TEXT
     assert decode(PACKED, "identity").value == TEXT
     assert decode(TEXT, "gzip").value == TEXT
@@ -27,14 +27,14 @@ def test_several_gzip_members_are_one_body() -> None:
     assert decode(PACKED + gzip.compress(b" and more")).value == TEXT + b" and more"
 
 
-def test_zlib_is_undone_where_it_is_whole() -> None:
+def test_zlib_is_decompressed_if_it_is_whole() -> None:
     assert decode(zlib.compress(TEXT)).value == TEXT
     assert decode(b"x^2 = 4").value == b"x^2 = 4"
 
 
-def test_base64_of_packed_bytes_is_undone() -> None:
+def test_base64_of_compressed_bytes_is_decoded() -> None:
     assert decode(base64_text(PACKED)).value == TEXT
-    assert decode(base64_text(said("Hi"))).value == said("Hi")
+    assert decode(base64_text(text_frame("Hi"))).value == text_frame("Hi")
 
 
 def test_text_that_only_looks_like_base64_stays_text() -> None:
@@ -55,14 +55,14 @@ def test_any_other_list_stays_a_list(items: list[Any]) -> None:
     assert decode(json.dumps(items)).value == json.dumps(items).encode()
 
 
-def test_layers_are_undone_one_after_another_and_named_in_the_way() -> None:
+def test_layers_are_decoded_in_turn_and_named_as_jq_filters() -> None:
     found = decode(base64_text(gzip.compress(PACKED)))
 
     assert found.value == TEXT
     assert found.jq_filters == " | @base64d | gunzip | gunzip"
 
 
-def test_there_is_an_end_to_layers() -> None:
+def test_the_number_of_layers_is_limited() -> None:
     data = TEXT
     for _ in range(9):
         data = gzip.compress(data)
@@ -70,11 +70,11 @@ def test_there_is_an_end_to_layers() -> None:
     assert decode(data).value[:2] == b"\x1f\x8b"
 
 
-def test_bytes_that_were_taken_for_characters_are_bytes_again() -> None:
+def test_bytes_stored_as_latin_1_are_bytes_again() -> None:
     assert decode(PACKED.decode("latin-1")).value == TEXT
 
 
-def test_what_is_cut_is_unpacked_up_to_there() -> None:
+def test_cut_data_is_decompressed_up_to_the_cut() -> None:
     text = b"".join(b"line %d\n" % k for k in range(1000))
     found = decode(gzip.compress(text)[:-30])
 
@@ -83,14 +83,14 @@ def test_what_is_cut_is_unpacked_up_to_there() -> None:
     assert "is cut off after" in found.notes[0]
 
 
-def test_what_cannot_be_unpacked_stays_packed() -> None:
+def test_data_that_cannot_be_decompressed_stays_as_it_is() -> None:
     found = decode(PACKED[:11])
 
     assert found.value == PACKED[:11]
     assert found.notes
 
 
-def test_a_bomb_is_refused_before_it_fills_the_memory() -> None:
+def test_a_decompression_bomb_is_refused_before_it_fills_the_memory() -> None:
     bomb = gzip.compress(bytes(100_000_000))
     tracemalloc.start()
     try:
@@ -104,7 +104,7 @@ def test_a_bomb_is_refused_before_it_fills_the_memory() -> None:
     assert most < 30_000_000
 
 
-def test_brotli_is_only_looked_for_where_a_header_says_so() -> None:
+def test_brotli_is_only_tried_if_a_header_names_it() -> None:
     brotli = pytest.importorskip("brotli", reason="the extra is not installed")
     packed = brotli.compress(TEXT * 50)
 
@@ -114,7 +114,7 @@ def test_brotli_is_only_looked_for_where_a_header_says_so() -> None:
     assert decode(TEXT, "br").value == TEXT
 
 
-def test_zstd_is_undone() -> None:
+def test_zstd_is_decompressed() -> None:
     zstandard = pytest.importorskip("zstandard", reason="the extra is not installed")
 
     assert decode(zstandard.compress(TEXT)).value == TEXT
@@ -138,6 +138,6 @@ def test_a_missing_extra_is_named(
 
 
 @given(st.binary(max_size=60), st.sampled_from(["", "gzip", "br"]))
-def test_any_bytes_are_unpacked_or_kept(data: bytes, encoding: str) -> None:
+def test_any_bytes_are_decoded_or_kept(data: bytes, encoding: str) -> None:
     assert isinstance(decode(data, encoding).value, bytes)
     assert isinstance(decode(gzip.compress(data)[: len(data)]).value, bytes)

@@ -12,7 +12,7 @@ def texts(text: bytes) -> list[bytes]:
     return list(found.texts)
 
 
-def test_each_line_is_a_value() -> None:
+def test_each_json_line_is_a_value() -> None:
     assert texts(b'{"a": 1}\n[2]\n') == [b'{"a": 1}', b"[2]"]
 
 
@@ -20,7 +20,7 @@ def test_blank_lines_carriage_returns_and_indents_do_not_matter() -> None:
     assert texts(b'\r\n {"a": 1}\r\n\r\n\t\n{"a": 2}') == [b'{"a": 1}', b'{"a": 2}']
 
 
-def test_a_cut_last_line_is_kept_with_a_word_about_it() -> None:
+def test_a_cut_last_line_is_kept_with_a_note() -> None:
     found = json_lines.split_lines(b'{"a": 1}\n{"a": 2')
 
     assert found
@@ -44,11 +44,11 @@ def test_a_broken_line_among_others_is_kept() -> None:
         b"{x}\n{}",
     ],
 )
-def test_other_text_is_none(text: bytes) -> None:
+def test_text_other_than_json_lines_is_not_split(text: bytes) -> None:
     assert json_lines.split_lines(text) is None
 
 
-def test_a_line_has_a_path_from_the_text() -> None:
+def test_a_json_line_has_a_path_from_the_text() -> None:
     found = json_lines.split_lines(b'{"a": 1}\n\n{"a": 2}')
 
     assert found

@@ -42,11 +42,11 @@ def test_data_lines_of_one_event_join_with_a_line_feed() -> None:
     assert places(found) == [(0, 3)]
 
 
-def test_comments_and_other_fields_are_no_data() -> None:
+def test_comments_and_other_fields_are_not_data() -> None:
     assert data(": keep-alive\n\nid: 5\nretry: 10\ndata: 1\n\n") == [b"1"]
 
 
-def test_a_field_without_a_colon_is_an_empty_one() -> None:
+def test_a_field_without_a_colon_is_empty() -> None:
     assert data("data\n\ndata\ndata: 1\n\ndatum: 2\n\n") == [b"\n1"]
 
 
@@ -55,13 +55,13 @@ def test_lines_end_at_any_of_three_breaks(end: str) -> None:
     assert data(f"data: 1{end}{end}data: 2{end}{end}") == [b"1", b"2"]
 
 
-def test_separators_of_other_standards_end_no_line() -> None:
+def test_unicode_line_separators_do_not_end_a_line() -> None:
     assert data('data: "\u2028\u2029\x85\x0b\x0c"\n\n') == [
         '"\u2028\u2029\x85\x0b\x0c"'.encode()
     ]
 
 
-def test_a_leading_byte_order_mark_is_cut() -> None:
+def test_a_leading_byte_order_mark_is_removed() -> None:
     assert data("\ufeffdata: 1\n") == [b"1"]
 
 
@@ -71,15 +71,15 @@ def test_blanks_before_the_first_field_do_not_matter(blank: str) -> None:
     assert data(f"{blank}data: 1\n\ndata: 2") == [b"1", b"2"]
 
 
-def test_only_one_space_after_the_colon_is_cut() -> None:
+def test_only_one_space_after_the_colon_is_removed() -> None:
     assert data("data:1\n\ndata:  2\n") == [b"1", b" 2"]
 
 
-def test_an_event_that_the_input_breaks_off_inside_counts() -> None:
+def test_an_event_cut_off_by_the_end_of_input_counts() -> None:
     assert data("data: 1\n\ndata: 2") == [b"1", b"2"]
 
 
-def test_the_sentinel_at_the_end_is_no_event() -> None:
+def test_the_sentinel_at_the_end_is_not_an_event() -> None:
     assert data("data: 1\n\ndata: [DONE]\n\n") == [b"1"]
 
 
@@ -98,7 +98,7 @@ def test_an_event_keeps_its_name_until_it_ends() -> None:
     assert found.names == ["a", "", "late"]
 
 
-def test_events_without_names_carry_none() -> None:
+def test_events_without_names_have_no_list_of_names() -> None:
     assert sse.events(b"data: 1\n\nid: 7\ndata: 2\n\n").names == ()
 
 
@@ -127,7 +127,7 @@ def test_lines_are_counted_when_they_are_asked_for() -> None:
     ],
 )
 @NO_JQ
-def test_jq_finds_a_chunk_at_its_path(text: str) -> None:
+def test_jq_finds_a_chunk_of_a_stream_at_its_path(text: str) -> None:
     found = sse.events(text.encode())
     chunks = Chunks(found.data, base=".", lines=found.lines)
     paths = ", ".join(f"({chunks.path(k, '.a')})" for k in range(2))
@@ -167,7 +167,7 @@ def plain_reading(text: str) -> list[bytes]:
     ),
     st.sampled_from(["", "\n", "\n\n"]),
 )
-def test_plain_events_are_what_any_events_are(lines: list[str], end: str) -> None:
+def test_the_fast_path_splits_like_the_general_one(lines: list[str], end: str) -> None:
     text = ("\n\n".join(lines) + end).encode()
     short, any_long = sse.events(text), sse.events(text + b"\n\n: " + b"." * (1 << 22))
     assert list(short.data) == list(any_long.data)

@@ -28,7 +28,7 @@ def data(text: str) -> object:
 
 @pytest.mark.parametrize("loader", LOADERS)
 @given(value=plain)
-def test_what_pyyaml_writes_is_read_back(loader: type, value: object) -> None:
+def test_yaml_written_by_pyyaml_is_read_back(loader: type, value: object) -> None:
     text = yaml.safe_dump(value, allow_unicode=True).encode()
 
     parsed = parse(text, loader)
@@ -50,7 +50,7 @@ def test_what_pyyaml_writes_is_read_back(loader: type, value: object) -> None:
         ("!!str 12", "12"),
     ],
 )
-def test_scalars_are_what_they_are_written_as(written: str, value: object) -> None:
+def test_plain_scalars_have_the_types_of_yaml_1_2(written: str, value: object) -> None:
     assert data(f"[{written}, x]") == [value, "x"] if written else True
     assert data(f"a: {written}") == {"a": value}
 
@@ -59,7 +59,7 @@ def test_scalars_are_what_they_are_written_as(written: str, value: object) -> No
     "written",
     "1:30 0o17 017 0x1F 2026-01-31 yes off .inf 1e5 1_000 +5 -0 1.0e999".split(),  # noqa: SIM905
 )
-def test_what_only_some_readers_take_for_another_value_stays_text(written: str) -> None:
+def test_values_that_only_yaml_1_1_converts_stay_text(written: str) -> None:
     assert data(f"a: {written}") == {"a": written}
 
 
@@ -80,7 +80,7 @@ def test_a_tag_never_makes_anything_but_plain_data(text: str, value: object) -> 
     assert data(f"a: {text}") == {"a": value}
 
 
-def test_a_key_is_text_whatever_it_was() -> None:
+def test_every_key_becomes_text() -> None:
     text = """\
 ? !!python/object/apply:multidict._multidict.istr [Content-Type]
 : a
@@ -91,7 +91,7 @@ def test_a_key_is_text_whatever_it_was() -> None:
     assert data(text) == {"Content-Type": "a", "404": "b", "[1, {x: y}]": "c"}
 
 
-def test_merge_keys_bring_what_is_not_there() -> None:
+def test_merge_keys_add_missing_fields() -> None:
     text = "a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc: {<<: [*a, *b], x: 0}"
 
     document = data(text)
@@ -100,7 +100,7 @@ def test_merge_keys_bring_what_is_not_there() -> None:
     assert document["c"] == {"x": 0, "y": 1, "z": 2}
 
 
-def test_a_key_that_stands_there_twice_is_noted() -> None:
+def test_a_repeated_key_gives_a_note() -> None:
     assert parse(b"a: 1\na: 2") == YamlDocuments(
         ({"a": 2},), ("line 2: 'a' appears twice; the last one counts",)
     )
@@ -112,18 +112,18 @@ def test_many_remarks_are_counted() -> None:
     assert (len(notes), notes[-1]) == (6, "and 44 more remarks")
 
 
-def test_documents_follow_one_another() -> None:
+def test_yaml_documents_are_read_in_order() -> None:
     assert parse(b"a: 1\n---\nb: 2").documents == ({"a": 1}, {"b": 2})
 
 
-def test_an_alias_inside_what_it_stands_for_is_not_expanded() -> None:
+def test_an_alias_inside_its_own_anchor_is_not_expanded() -> None:
     parsed = parse(b"a: &x [1, *x]")
 
     assert parsed.documents == ({"a": [1, "*x"]},)
     assert parsed.notes == ("line 1: '*x' is not expanded",)
 
 
-def test_aliases_of_aliases_do_not_grow_beyond_measure() -> None:
+def test_aliases_of_aliases_do_not_grow_without_limit() -> None:
     lists = [f"a{k + 1}: &a{k + 1} [{', '.join([f'*a{k}'] * 9)}]" for k in range(12)]
     text = "\n".join(["a0: &a0 lol", *lists]).encode()
 
@@ -135,9 +135,7 @@ def test_aliases_of_aliases_do_not_grow_beyond_measure() -> None:
 
 @pytest.mark.parametrize("loader", LOADERS)
 @pytest.mark.parametrize("opening", ["[", "{", "- ", "? "])
-def test_what_is_nested_too_deeply_is_refused_at_once(
-    opening: str, loader: type
-) -> None:
+def test_deeply_nested_yaml_is_refused_at_once(opening: str, loader: type) -> None:
     parsed = parse(opening.encode() * 1_000, loader)
 
     assert parsed.broken is not None
@@ -155,7 +153,7 @@ def test_what_is_nested_too_deeply_is_refused_at_once(
         (b"a: 1\nb: c: d", {"a": 1, "b": "c"}, "line 2 column 5"),
     ],
 )
-def test_text_that_breaks_off_is_read_as_far_as_it_goes(
+def test_yaml_that_is_cut_off_is_read_up_to_the_cut(
     text: bytes, document: object, place: str
 ) -> None:
     parsed = parse(text)
@@ -173,18 +171,18 @@ def test_characters_that_yaml_forbids_do_not_hide_the_rest() -> None:
     assert parsed.notes == ("2 characters that YAML forbids are shown as \ufffd",)
 
 
-def test_a_character_that_breaks_off_is_left_out() -> None:
+def test_a_character_that_is_cut_off_is_left_out() -> None:
     assert parse("a: é".encode()[:-1]).documents == ({"a": None},)
 
 
-def test_without_libyaml_a_note_says_why_it_takes_long() -> None:
+def test_without_libyaml_a_note_says_why_reading_is_slow() -> None:
     assert parse(b"a: 1", yaml.SafeLoader).notes == (
         "read without libyaml, which is about twenty times slower",
     )
 
 
 @given(st.binary(max_size=60))
-def test_any_bytes_are_read_or_broken_at_a_place(text: bytes) -> None:
+def test_any_bytes_are_read_or_refused_with_a_position(text: bytes) -> None:
     parsed = parse(text)
 
     for document in parsed.documents:
@@ -192,9 +190,9 @@ def test_any_bytes_are_read_or_broken_at_a_place(text: bytes) -> None:
     assert parsed.broken is None or "line" in parsed.broken
 
 
-def test_bytes_are_shown_as_the_text_they_are_or_in_base64() -> None:
+def test_bytes_become_text_or_base64_in_json() -> None:
     assert as_json({"a": b"hi", "b": b"\xff"}) == b'{"a":"hi","b":"!!binary /w=="}'
 
 
-def test_odd_values_are_written_as_json() -> None:
+def test_values_that_json_lacks_are_written_as_json() -> None:
     assert as_json({"a": "\ud800", "b": float("nan")}) == b'{"a":"\\ud800","b":NaN}'

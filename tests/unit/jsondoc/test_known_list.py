@@ -24,7 +24,7 @@ HEADERS = {"Authorization": "Bearer sk-very-secret"}
     values,
     st.sampled_from([None, 1, "\t"]),
 )
-def test_a_known_list_and_all_around_it_are_where_they_were(
+def test_a_known_list_has_the_same_spans_as_a_scanned_one(
     items: list[object], other: object, indent: int | str | None
 ) -> None:
     within = {"before": other, "list": items, "after": other}
@@ -48,14 +48,14 @@ def test_a_known_list_moves_with_what_is_masked_before_it() -> None:
     assert spans(root(text)) == spans(root(masked))
 
 
-def test_items_that_stand_in_no_list_make_none_known() -> None:
+def test_items_outside_a_list_make_no_known_list() -> None:
     raw = b'{"a": 1, "b": 2}'
     found = root(raw).members
     assert found is not None
     assert known_list(raw, found.starts, found.ends) is None
 
 
-def test_a_list_of_nothing_is_not_known() -> None:
+def test_an_empty_list_is_not_a_known_list() -> None:
     found = root(b"[]").members
     assert found is not None
     assert known_list(b"[]", found.starts, found.ends) is None

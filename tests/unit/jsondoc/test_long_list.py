@@ -43,16 +43,14 @@ MANY = repeated(f'"{FILLER}"')
 
 @settings(max_examples=10)
 @given(st.lists(VALUES, min_size=2), st.sampled_from([", ", " ,\n\t"]))
-def test_the_items_are_those_that_the_list_holds(
-    some: list[Any], separator: str
-) -> None:
+def test_a_long_list_is_split_into_its_items(some: list[Any], separator: str) -> None:
     some = [*some, FILLER]
     items = some * (LONG // len(dumps(some)) + 1)
 
     assert values(opened(separator.join(map(json.dumps, items)))) == items
 
 
-def test_the_objects_around_the_list_are_split_too() -> None:
+def test_the_objects_around_a_long_list_are_split_too() -> None:
     found = opened(repeated(f'"{FILLER}"'))
 
     assert found is not None
@@ -62,7 +60,7 @@ def test_the_objects_around_the_list_are_split_too() -> None:
     assert loads(outer["response"]).keys() == {"body", "status"}
 
 
-def test_what_looks_like_the_end_of_an_item_may_stand_inside_one() -> None:
+def test_text_inside_an_item_may_look_like_the_end_of_one() -> None:
     filled = f'{{"text": "{FILLER}"}}'
     item = f'{{"text": "}},{{", "calls": [{filled},{filled}]}}'
     found = values(opened(repeated(item, ",")))
@@ -96,7 +94,7 @@ def test_of_a_repeated_key_the_last_one_counts() -> None:
     ],
     ids=["short", "cut", "comma", "no number", "object", "none", "list", "deep"],
 )
-def test_what_is_short_or_odd_is_left_to_others(text: str) -> None:
+def test_short_or_irregular_text_is_not_split(text: str) -> None:
     assert split_long_list(text.encode(), PATH) is None
 
 

@@ -38,7 +38,7 @@ def is_scalar(node: Node) -> bool:
 
 
 @given(values, st.sampled_from([None, 2]), st.booleans())
-def test_opening_everything_shows_every_scalar_once_and_in_order(
+def test_an_open_tree_shows_every_scalar_once_and_in_order(
     value: Any, indent: int | None, ascii_only: bool
 ) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
@@ -94,13 +94,13 @@ def test_a_token_keeps_its_spelling(token: str) -> None:
 
 
 @pytest.mark.parametrize("token", ["NaN", "-Infinity", '"\\ud800"'])
-def test_what_strict_readers_refuse_is_shown_too(token: str) -> None:
+def test_tokens_that_strict_parsers_refuse_are_shown_too(token: str) -> None:
     first, second = root(f'{{"a": {token}, "b": [1]}}'.encode()).children
     assert first.token() == token
     assert [child.token() for child in second.children] == ["1"]
 
 
-def test_text_that_is_no_json_is_one_row() -> None:
+def test_text_that_is_not_json_is_one_row() -> None:
     rows = OpenNodes(root(b"[DONE]"))
     assert [node.kind for node in rows] == [NodeKind.BROKEN]
     assert rows[0].token() == "[DONE]"
@@ -135,14 +135,14 @@ def test_a_list_of_a_hundred_needs_no_ranges() -> None:
     assert len(root(json.dumps([0] * 100).encode()).children) == 100
 
 
-def test_siblings_of_what_is_opened_are_not_taken_apart() -> None:
+def test_siblings_of_an_open_node_are_not_scanned() -> None:
     top = root(b'{"a": {"b": [1]}, "c": {"d": [2]}}')
     top.descend(["a", "b", 0])
     assert "members" not in vars(top.children[1])
 
 
 @pytest.mark.parametrize("text", ['{"a":', '{"a"', '{"a":[', "[1,", "[", "{", '{"a":1'])
-def test_what_breaks_off_is_no_json_and_shown_as_it_is(text: str) -> None:
+def test_json_that_is_cut_off_is_shown_as_it_is(text: str) -> None:
     node = root(text.encode())
     assert node.children == ()
     assert node.kind is NodeKind.BROKEN

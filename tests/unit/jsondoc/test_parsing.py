@@ -25,7 +25,7 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_what_is_written_reads_the_same(value: object) -> None:
+def test_a_written_value_reads_the_same(value: object) -> None:
     assert loads(dumps(value)) == value
 
 
@@ -58,7 +58,7 @@ def test_an_integer_of_any_length_is_exact() -> None:
     ]
 
 
-def test_another_kind_of_value_does_not_split() -> None:
+def test_a_value_of_another_type_does_not_split() -> None:
     assert split_list(b"{}") is None
     assert split_object(b"[]") is None
 
@@ -73,6 +73,6 @@ def test_another_kind_of_value_does_not_split() -> None:
         (b'{"a": 1', "line 1 column 8"),
     ],
 )
-def test_what_is_no_json_is_told_in_one_line(text: bytes, reason: str) -> None:
+def test_invalid_json_is_an_error_in_one_line(text: bytes, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         loads(text)

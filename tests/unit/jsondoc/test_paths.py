@@ -13,7 +13,9 @@ steps = st.lists(st.integers(0, 10**6) | texts, max_size=6)
 
 
 @given(steps, st.sampled_from([".", ".response.body[3]", '.a[3] | ltrimstr("x") | ']))
-def test_a_path_is_taken_apart_as_it_was_joined(path: list[Step], base: str) -> None:
+def test_a_path_splits_into_the_steps_it_was_joined_from(
+    path: list[Step], base: str
+) -> None:
     assert steps_below(base, join(base, path)) == path
 
 

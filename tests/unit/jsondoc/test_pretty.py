@@ -24,7 +24,7 @@ def laid_out(raw: str) -> PrettyJson:
     return pretty
 
 
-def test_each_member_and_each_item_has_its_line() -> None:
+def test_each_member_and_each_item_has_its_own_line() -> None:
     assert laid_out('{"city":"Paris","days":[1,2],"more":{}}').text == (
         '{\n  "city": "Paris",\n  "days": [\n    1,\n    2\n  ],\n  "more": {}\n}'
     )
@@ -36,7 +36,7 @@ def test_numbers_escapes_and_repeated_names_stay_as_recorded() -> None:
     assert re.sub(r"\s", "", text) == re.sub(r"\s", "", raw)
 
 
-def test_a_range_of_raw_text_is_found_without_the_white_space_around_it() -> None:
+def test_a_raw_range_is_translated_without_surrounding_white_space() -> None:
     pretty = laid_out('{"a":  1}')
     start, end = pretty.pretty_span(5, 9)
     assert pretty.text[start:end] == "1\n}"
@@ -46,17 +46,17 @@ def test_a_range_of_raw_text_is_found_without_the_white_space_around_it() -> Non
 @pytest.mark.parametrize(
     "raw", ["", '{"city": "Par', "[1,]", '"text"', "12", "[\ud800]"]
 )
-def test_what_is_no_json_object_or_list_stays_raw(raw: str) -> None:
+def test_text_other_than_json_containers_is_not_laid_out(raw: str) -> None:
     assert pretty_json(raw) is None
 
 
-def test_a_bomb_of_nested_lists_does_no_harm() -> None:
+def test_deeply_nested_lists_do_no_harm_when_laid_out() -> None:
     assert pretty_json("[" * 100_000 + "]" * 100_000) is None
     assert len(laid_out("[" * 500 + "]" * 500).text) < 50_000
 
 
 @given(CONTAINERS, st.sampled_from([None, 1]))
-def test_the_value_is_the_same_and_every_character_is_found_again(
+def test_laying_out_keeps_the_value_and_translates_every_offset(
     value: object, indent: int | None
 ) -> None:
     raw = json.dumps(value, indent=indent, ensure_ascii=False)

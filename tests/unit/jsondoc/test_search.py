@@ -51,7 +51,9 @@ def test_every_occurrence_is_found_however_it_is_escaped(
         (b'["\\uD83D\\uDE00"]', "\U0001f600", 1),
     ],
 )
-def test_escapes_are_read_not_searched(raw: bytes, query: str, count: int) -> None:
+def test_search_reads_escapes_instead_of_matching_them(
+    raw: bytes, query: str, count: int
+) -> None:
     assert len(found(raw, query)) == count
 
 
@@ -70,7 +72,7 @@ def test_numbers_literals_and_keys_are_found_too() -> None:
 
 
 @pytest.mark.parametrize("query", [",", ": ", "[", " ", "1, 2", "{"])
-def test_what_stands_between_values_is_no_match(query: str) -> None:
+def test_text_between_values_is_not_a_match(query: str) -> None:
     raw = b'{"a": [1, 2, {"b": true}], "c": {}}'
     assert found(raw, query) == []
 
@@ -111,7 +113,7 @@ def test_an_escaped_match_is_found_where_a_window_ends_inside_it(
 @pytest.mark.parametrize("distance", range(7))
 @pytest.mark.parametrize("escape", [b"\\n", b"\\u00e9", b"\\ud83d\\ude00"])
 @pytest.mark.parametrize("query", ["n", "u00e9", "00e9", "ude00", "de00"])
-def test_the_rest_of_an_escape_that_a_window_cuts_is_no_match(
+def test_the_rest_of_an_escape_cut_by_a_window_is_not_a_match(
     query: str, escape: bytes, distance: int
 ) -> None:
     raw = b'"%b%b"' % (b"x" * (WINDOW - distance - 1), escape)

@@ -11,7 +11,7 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Mark, MarkKind, Reply
 from recviewer.reading.reader import fold
-from tests.unit.formats.made import read
+from tests.unit.formats.inputs import read
 from tests.unit.protocols.recorded import (
     call,
     calls,

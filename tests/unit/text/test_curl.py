@@ -15,8 +15,8 @@ from tests.unit.tui.exchanges import HOSTILE, exchange
 
 
 def request(**fields: Any) -> Request:
-    asked = {"method": "POST", "url": "http://localhost/v1", "headers": {}, **fields}
-    return exchange(asked, None).request
+    recorded = {"method": "POST", "url": "http://localhost/v1", "headers": {}, **fields}
+    return exchange(recorded, None).request
 
 
 def words(command: str) -> list[str]:
@@ -24,8 +24,8 @@ def words(command: str) -> list[str]:
 
 
 def test_a_command_has_one_option_a_line() -> None:
-    asked = request(headers={"accept": "text/plain"}, body={"a": 1})
-    assert curl(asked) == (
+    recorded = request(headers={"accept": "text/plain"}, body={"a": 1})
+    assert curl(recorded) == (
         "curl -X POST \\\n"
         "  --url http://localhost/v1 \\\n"
         "  -H 'content-type: application/json' \\\n"
@@ -36,37 +36,39 @@ def test_a_command_has_one_option_a_line() -> None:
 
 @given(texts)
 def test_a_shell_reads_the_body_as_it_was_recorded(text: str) -> None:
-    asked = request(body={text: [text, "it's", "$(rm)", "`x`", "!"]})
-    body = words(curl(asked))[-1]
-    assert json.loads(body) == asked.body
+    recorded = request(body={text: [text, "it's", "$(rm)", "`x`", "!"]})
+    body = words(curl(recorded))[-1]
+    assert json.loads(body) == recorded.body
 
 
-def test_a_number_keeps_its_spelling() -> None:
+def test_a_number_in_the_body_keeps_its_spelling() -> None:
     raw = b'{"method": "POST", "url": "u", "body": {"t": 1.10}}'
     assert words(curl(Request(raw=raw, body={"t": 1.1}, url="u")))[-1] == '{"t": 1.10}'
 
 
 def test_secrets_are_masked_until_revealed() -> None:
     secret = "sk-123"
-    asked = request(
+    recorded = request(
         url=f"https://me:{secret}@host/v1?key={secret}&alt=sse",
         headers={"Authorization": f"Bearer {secret}", "x-api-key": secret},
     )
-    assert secret not in curl(asked)
-    assert curl(asked, revealed=True).count(secret) == 4
+    assert secret not in curl(recorded)
+    assert curl(recorded, revealed=True).count(secret) == 4
 
 
 def test_headers_that_curl_sets_itself_are_left_out() -> None:
-    asked = request(headers={"Host": "x", "Content-Length": "7", "accept": "a"})
-    assert [w for w in words(curl(asked)) if ":" in w] == [
+    recorded = request(headers={"Host": "x", "Content-Length": "7", "accept": "a"})
+    assert [w for w in words(curl(recorded)) if ":" in w] == [
         "http://localhost/v1",
         "accept: a",
     ]
 
 
-def test_a_header_is_one_line_and_has_a_name() -> None:
-    asked = request(headers={"@/etc/passwd": "x", "a": "b\r\nc: d", "list": ["e", "f"]})
-    assert [w for w in words(curl(asked)) if ": " in w] == [
+def test_a_header_is_one_line_with_a_valid_name() -> None:
+    recorded = request(
+        headers={"@/etc/passwd": "x", "a": "b\r\nc: d", "list": ["e", "f"]}
+    )
+    assert [w for w in words(curl(recorded)) if ": " in w] == [
         "a: b c: d",
         "list: e",
         "list: f",

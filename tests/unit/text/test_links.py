@@ -1,4 +1,4 @@
-"""Where a link leads is told before it is followed, and nothing about it is hidden."""
+"""Links show where they lead before they are followed."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def found(text: str) -> list[str]:
 
 
 def test_a_plain_link_opens_without_a_remark() -> None:
-    told = destination(Link("the manual", "https://docs.example/a?b=%2561#c"))
-    assert told.opens
-    assert told.url == "https://docs.example/a?b=%2561#c"
-    assert told.remarks == ()
+    found = destination(Link("the manual", "https://docs.example/a?b=%2561#c"))
+    assert found.opens
+    assert found.url == "https://docs.example/a?b=%2561#c"
+    assert found.remarks == ()
     assert (
         "“the manual” leads to"
-        in link_content(Link("the manual", told.url), told).plain
+        in link_content(Link("the manual", found.url), found).plain
     )
 
 
@@ -57,30 +57,30 @@ def test_a_plain_link_opens_without_a_remark() -> None:
         "",
     ],
 )
-def test_what_may_start_or_hide_something_is_not_offered(url: str) -> None:
-    told = destination(Link("x", url))
-    assert not told.opens
-    assert told.url == url
-    assert len(told.remarks) == 1
+def test_a_link_that_may_run_or_hide_something_does_not_open(url: str) -> None:
+    found = destination(Link("x", url))
+    assert not found.opens
+    assert found.url == url
+    assert len(found.remarks) == 1
 
 
-def test_other_letters_in_a_name_are_shown_as_what_is_opened() -> None:
-    told = destination(Link("x", "https://аpple.example/ü?ö"))
-    assert told.url == "https://xn--pple-43d.example/%C3%BC?%C3%B6"
-    assert "reads аpple.example" in told.remarks[0]
-    assert destination(Link("x", told.url)).remarks == told.remarks
+def test_a_host_in_other_letters_is_shown_in_ascii() -> None:
+    found = destination(Link("x", "https://аpple.example/ü?ö"))
+    assert found.url == "https://xn--pple-43d.example/%C3%BC?%C3%B6"
+    assert "reads аpple.example" in found.remarks[0]
+    assert destination(Link("x", found.url)).remarks == found.remarks
 
 
-def test_a_user_that_looks_like_a_place_is_pointed_out() -> None:
-    told = destination(Link("x", "https://bank.example@evil.example:80/"))
-    assert told.opens
-    assert "leads to evil.example" in told.remarks[0]
+def test_a_user_name_that_looks_like_a_host_gives_a_remark() -> None:
+    found = destination(Link("x", "https://bank.example@evil.example:80/"))
+    assert found.opens
+    assert "leads to evil.example" in found.remarks[0]
 
 
 @pytest.mark.parametrize(
     "text", ["bank.example", "https://bank.example/login", "BANK.example"]
 )
-def test_a_text_that_names_another_place_is_pointed_out(text: str) -> None:
+def test_a_text_that_names_another_host_gives_a_remark(text: str) -> None:
     assert (
         "names another host"
         in destination(Link(text, "https://evil.example/")).remarks[0]
@@ -88,25 +88,25 @@ def test_a_text_that_names_another_place_is_pointed_out(text: str) -> None:
     assert destination(Link(text, "https://www.bank.example/")).remarks == ()
 
 
-def test_mail_may_be_written() -> None:
-    told = destination(Link("x", "mailto:a@b.example?subject=x y"))
-    assert told.opens
-    assert told.url == "mailto:a@b.example?subject=x%20y"
+def test_a_mail_address_opens() -> None:
+    found = destination(Link("x", "mailto:a@b.example?subject=x y"))
+    assert found.opens
+    assert found.url == "mailto:a@b.example?subject=x%20y"
 
 
 @given(st.text())
-def test_what_is_opened_is_plain_ascii_to_a_place_that_is_shown(text: str) -> None:
+def test_a_destination_is_ascii_and_shows_its_host(text: str) -> None:
     for url in (text, f"https://{text}", f"https://h.example/{text}", f"mailto:{text}"):
-        told = destination(Link(text, url))
-        content = link_content(Link(text, url), told).plain
-        if told.opens:
-            assert told.url.isascii()
-            assert not set(told.url) & set(' \t\r\n\\"<>')
-            assert told.url in content
-            assert urlsplit(told.url).scheme in ("http", "https", "mailto")
+        found = destination(Link(text, url))
+        content = link_content(Link(text, url), found).plain
+        if found.opens:
+            assert found.url.isascii()
+            assert not set(found.url) & set(' \t\r\n\\"<>')
+            assert found.url in content
+            assert urlsplit(found.url).scheme in ("http", "https", "mailto")
 
 
-def test_addresses_are_found_in_plain_text() -> None:
+def test_urls_are_found_in_plain_text() -> None:
     text = (
         "See (https://a.example/b_(c)), “http://d.example.” or https://e.example/?f=1!"
     )
@@ -115,14 +115,14 @@ def test_addresses_are_found_in_plain_text() -> None:
     assert found("no://thing http://") == []
 
 
-def test_an_address_is_found_by_any_part_of_it() -> None:
+def test_a_url_is_found_by_any_part_of_it() -> None:
     text = "a https://b.example/cdef g"
     assert list(find_urls(text, 10, 11)) == [(2, 24)]
     assert list(find_urls(text, 0, 2)) == []
     assert list(find_urls(text, 24, 26)) == []
 
 
-def test_links_of_a_document_keep_their_addresses_as_written() -> None:
+def test_links_of_a_document_keep_their_urls_as_written() -> None:
     source = "[a *b*](https://x.example/%2561) ![i](http://y.example/%25) <http://z.example/ä>"
     assert markdown_links(source) == [
         Link("a b", "https://x.example/%2561"),

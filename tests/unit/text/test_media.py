@@ -24,11 +24,11 @@ from recviewer.text.numbers import size_words
         (2_500_000_000, "2.5 GB"),
     ],
 )
-def test_sizes_are_said_as_people_say_them(size: int, words: str) -> None:
+def test_sizes_have_the_units_that_people_use(size: int, words: str) -> None:
     assert size_words(size) == words
 
 
-def test_a_caption_leaves_out_what_is_not_known() -> None:
+def test_a_caption_leaves_out_unknown_facts() -> None:
     assert caption(Media("image/png", 12_300, 640, 480)) == (
         "image/png · 640x480 · 12.3 kB"
     )
@@ -41,7 +41,7 @@ def test_a_data_url_is_recognised() -> None:
     assert (found.type, found.size) == ("text/csv", 3)
 
 
-def test_bare_base64_is_recognised_by_what_it_holds() -> None:
+def test_plain_base64_is_recognised_by_its_first_bytes() -> None:
     found = detect_media(base64.b64encode(b"%PDF-1.7" + bytes(300)).decode())
     assert found is not None
     assert found.type == "application/pdf"
@@ -50,5 +50,5 @@ def test_bare_base64_is_recognised_by_what_it_holds() -> None:
 @pytest.mark.parametrize(
     "text", ["", "data:", "iVBORw0KGgo", "a" * 1_000, "data: 1;base64,x", "x y" * 200]
 )
-def test_other_texts_are_texts(text: str) -> None:
+def test_ordinary_text_is_not_media(text: str) -> None:
     assert detect_media(text) is None

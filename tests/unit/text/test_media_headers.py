@@ -40,7 +40,7 @@ EXTENDED = b"RIFF0000WEBPVP8X0000" + bytes(4) + b"\x7f\x02\x00\xdf\x01\x00"
         (EXTENDED, "image/webp"),
     ],
 )
-def test_an_image_s_header_tells_its_type_and_size(data: bytes, type: str) -> None:
+def test_the_header_of_an_image_gives_its_type_and_size(data: bytes, type: str) -> None:
     media = media_from_base64(encoded(data))
 
     assert (media.type, media.width, media.height) == (type, 640, 480)
@@ -57,16 +57,16 @@ def test_an_image_cut_short_has_no_size_in_pixels(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("length", range(5))
-def test_padding_is_no_data(length: int) -> None:
+def test_padding_is_not_counted_as_data(length: int) -> None:
     assert media_from_base64(encoded(bytes(length))).size == length
 
 
 @pytest.mark.parametrize("data", ["", "!", "\ud83d", "=====", "AAAA" * 10])
-def test_what_is_no_image_is_no_error(data: str) -> None:
+def test_data_that_is_not_an_image_is_not_an_error(data: str) -> None:
     assert media_from_base64(data).width is None
 
 
-def test_a_recorded_type_counts_before_the_header() -> None:
+def test_a_recorded_type_takes_precedence_over_the_header() -> None:
     assert media_from_base64(encoded(PNG), "image/x-own").type == "image/x-own"
 
 

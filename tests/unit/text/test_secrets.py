@@ -51,14 +51,14 @@ def test_a_name_that_is_escaped_or_repeated_hides_nothing_from_the_mask() -> Non
 
 
 @pytest.mark.parametrize("headers", [1, None, "text", [1, [2]], {"a": {"b": []}}])
-def test_headers_that_are_none_are_left_as_they_are(headers: Any) -> None:
+def test_headers_of_an_unknown_shape_are_left_as_they_are(headers: Any) -> None:
     raw = json.dumps({"headers": headers})
     assert written(raw) == raw
 
 
-def test_of_requests_that_repeat_all_are_masked() -> None:
-    asked = '"request": {"headers": {"authorization": "sk-1"}}'
-    whole = "{" + asked + ", " + asked + ', "response": {}}'
+def test_all_of_several_repeated_requests_are_masked() -> None:
+    request = '"request": {"headers": {"authorization": "sk-1"}}'
+    whole = "{" + request + ", " + request + ', "response": {}}'
     assert b"sk-" not in bytes(
         exchange_json(parse(whole.encode(), Path()).exchanges[0])
     )
@@ -81,7 +81,7 @@ def test_every_cookie_is_masked() -> None:
     assert "s3cret" not in written(json.dumps({"cookies": cookies}))
 
 
-def test_the_response_s_headers_are_masked_too() -> None:
+def test_the_headers_of_a_response_are_masked_too() -> None:
     raw = b'{"response": {"headers": {"set-cookie": ["s3cret"], "date": "now"}}}'
     response = Response(bytes, Chunks(()), headers={"set-cookie": ["s3cret"]})
     whole = Exchange(0, "f", None, Request(b"", None), response, raw=raw)
@@ -91,7 +91,7 @@ def test_the_response_s_headers_are_masked_too() -> None:
 
 
 @pytest.mark.parametrize("name", ["x-ratelimit-remaining-tokens", ":authority"])
-def test_what_only_sounds_like_a_secret_is_shown(name: str) -> None:
+def test_a_name_that_only_resembles_a_secret_is_shown(name: str) -> None:
     assert not is_secret(name)
 
 
@@ -130,7 +130,9 @@ def test_a_key_in_a_url_is_masked_however_it_is_spelled(url: str) -> None:
         (":path", ["/v1/models:generate?key=LEAK"]),
     ],
 )
-def test_a_header_that_tells_a_secret_is_masked(header: tuple[str, Any]) -> None:
+def test_a_header_with_a_secret_name_or_value_is_masked(
+    header: tuple[str, Any],
+) -> None:
     headers = dict([header])
     assert "LEAK" not in str(masked_headers(headers))
     assert "LEAK" not in written(json.dumps({"headers": headers}))
@@ -166,7 +168,7 @@ def test_a_value_that_only_resembles_a_key_is_shown(value: str) -> None:
 @pytest.mark.parametrize(
     "field", ["endpoint", "path", "line", "redirectURL", "request_uri", "url"]
 )
-def test_a_key_is_masked_wherever_a_format_keeps_the_address(field: str) -> None:
+def test_a_key_is_masked_in_every_field_that_holds_a_url(field: str) -> None:
     address = "POST https://h/v1?key=LEAK"
     assert "LEAK" not in written(json.dumps({field: address}))
 
@@ -174,5 +176,5 @@ def test_a_key_is_masked_wherever_a_format_keeps_the_address(field: str) -> None
 @pytest.mark.parametrize(
     "value", ["text/html; charset=utf-8", "https://h/v1?q=a+b#part", 'W/"abc"']
 )
-def test_what_tells_no_secret_stays_as_it_is(value: str) -> None:
+def test_a_value_without_a_secret_stays_as_it_is(value: str) -> None:
     assert masked_headers({"x": value}) == {"x": value}

@@ -1,4 +1,4 @@
-"""Packed bodies, made up."""
+"""Makes bodies in base64 and in frames."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from zlib import crc32
 
 
 def base64_text(data: bytes) -> str:
-    """Write bytes in base64."""
+    """Return bytes in base64."""
     return base64.b64encode(data).decode()
 
 
 def frame(kind: str, name: str, payload: bytes) -> bytes:
-    """Write one frame of an AWS event stream.
+    """Return one frame of an AWS event stream.
 
     Args:
         kind: `event`, `exception` or `error`.
-        name: Its type.
-        payload: Its payload.
+        name: The type of the frame.
+        payload: The payload.
     """
-    of = "error-code" if kind == "error" else f"{kind}-type"
+    suffix = "error-code" if kind == "error" else f"{kind}-type"
     headers = b"".join(
         bytes([len(key)]) + key + b"\x07" + struct.pack(">H", len(value)) + value
         for key, value in (
             (b":message-type", kind.encode()),
-            (f":{of}".encode(), name.encode()),
+            (f":{suffix}".encode(), name.encode()),
         )
     )
     prelude = struct.pack(">II", len(headers) + len(payload) + 16, len(headers))
@@ -34,13 +34,13 @@ def frame(kind: str, name: str, payload: bytes) -> bytes:
     return whole + struct.pack(">I", crc32(whole))
 
 
-def said(text: str) -> bytes:
-    """Write a frame in which Bedrock's Converse says something."""
+def text_frame(text: str) -> bytes:
+    """Return a frame with a piece of text, as Bedrock's Converse sends it."""
     payload = {"contentBlockIndex": 0, "delta": {"text": text}}
     return frame("event", "contentBlockDelta", json.dumps(payload).encode())
 
 
-def chunk(event: object) -> bytes:
-    """Write a frame in which a model on Bedrock says something in its own words."""
+def chunk_frame(event: object) -> bytes:
+    """Return a frame with an event in the format of a model on Bedrock."""
     inner = base64_text(json.dumps(event).encode())
     return frame("event", "chunk", json.dumps({"bytes": inner, "p": "abc"}).encode())

@@ -1,4 +1,4 @@
-"""The app without its last wall against hostile text, and what it shows then."""
+"""The app without its final filter against hostile text."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from tests.stage import settle
 SIZE = (150, 50)
 
 
-class FirstWall(RecviewerApp):
-    """The app without the filter that cleans every line once more."""
+class UnfilteredApp(RecviewerApp):
+    """The app without the line filter that sanitizes everything once more."""
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Leave out the second wall: the first must hold alone."""
+        """Leave out the filter: the widgets must sanitize on their own."""
         return App.get_line_filters(self)
 
 
 @asynccontextmanager
 async def opened(folder: Path, file: Path) -> AsyncIterator[Pilot[None]]:
     """Run the app on a folder, with one of its recordings open."""
-    app = FirstWall(AppOptions((str(folder),)))
+    app = UnfilteredApp(AppOptions((str(folder),)))
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await settle(pilot)
         screen = app.screen
@@ -42,7 +42,7 @@ async def opened(folder: Path, file: Path) -> AsyncIterator[Pilot[None]]:
 
 
 def check(pilot: Pilot[Any], where: str) -> None:
-    """Look at every line of the screen."""
+    """Check every line on the screen."""
     strips = pilot.app.screen._compositor.render_strips()
     assert len(strips) == SIZE[1]
     for strip in strips:

@@ -1,4 +1,4 @@
-"""Made-up bodies for the tests of formats."""
+"""Made-up bodies, and readers of files that hold them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
 
-ASKED = {
+REQUEST = {
     "model": "made-up",
     "messages": [{"role": "user", "content": "Say hello"}],
     "stream": True,
@@ -19,10 +19,18 @@ STREAM = "".join(
     f"data: {json.dumps({'choices': [{'delta': {'content': word}}]})}\n\n"
     for word in ("Hel", "lo")
 )
-"""A streamed answer of two chunks: `Hello`."""
+"""A streamed response in two chunks: `Hello`."""
 
 WHOLE = {"choices": [{"message": {"role": "assistant", "content": "Hello"}}]}
-"""The same, sent whole."""
+"""The same response, sent whole."""
+
+REQUEST_TEXT = '{"model": "made-up", "messages": [{"role": "user", "content": "Hi"}]}'
+"""The body of another chat request, as text."""
+
+SSE = f"{STREAM}data: [DONE]\n\n"
+"""The streamed response with its end."""
+
+URL = "https://api.example.com/v1/chat/completions"
 
 
 def read(data: bytes | str | object) -> tuple[Exchange, ...]:
@@ -32,6 +40,6 @@ def read(data: bytes | str | object) -> tuple[Exchange, ...]:
     return reader.parse(data, Path("made-up")).exchanges
 
 
-def said(exchange: Exchange) -> str:
-    """Return the text of the answer's first track."""
+def first_text(exchange: Exchange) -> str:
+    """Return the text of the first track of the response."""
     return reader.fold(exchange).choices[0].tracks[0].text
