@@ -11,8 +11,9 @@ from typing import Final
 
 from recviewer import __version__
 from recviewer.cli.app_arguments import add_app_options, app_options
-from recviewer.cli.arguments import Parser, require_paths
+from recviewer.cli.arguments import Parser
 from recviewer.cli.commands import COMMANDS
+from recviewer.cli.paths import require_paths
 from recviewer.config import settings_file
 from recviewer.errors import UsageError
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from recviewer.address import STDIN
 from recviewer.cli.app_arguments import add_app_options, app_options, as_arguments
-from recviewer.cli.arguments import Parser, require_paths
+from recviewer.cli.arguments import Parser
+from recviewer.cli.paths import require_paths
 from recviewer.config import settings_file
 from recviewer.errors import UsageError
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from recviewer.address import Address, requested_exchanges, select
-from recviewer.cli.arguments import Parser
 from recviewer.cli.output import Line, print_lines
+from recviewer.cli.paths import only_paths
 from recviewer.errors import NoRecordingError, ReadError, describe_unexpected
 from recviewer.export.facts import without_secrets
 from recviewer.library.scan.discovery import discover
@@ -21,6 +21,11 @@ _Write = Callable[[str, Exchange, Reply, bool], Iterable[str]]
 
 def run(arguments: Sequence[str]) -> int:
     """Print exchanges; return the exit status."""
+    paths = only_paths(arguments)
+    if paths is not None:
+        return print_lines(lines(paths, "text"))
+    from recviewer.cli.arguments import Parser
+
     parser = Parser("recviewer show", "Print the exchanges of recordings.")
     parser.add_paths(nargs="+")
     parser.add_argument("--format", choices=tuple(_FORMATS), default="text")

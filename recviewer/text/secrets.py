@@ -1,65 +1,35 @@
-"""Secrets in recorded calls, masked until a person reveals them."""
+"""Secrets in URLs and headers, masked until a person reveals them."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Set
-from typing import Any, Final
-
-from recviewer.jsondoc.nodes import Node, NodeKind, root
-from recviewer.jsondoc.offsets import Slices
-from recviewer.jsondoc.spans import JsonText, KnownList, known_list
-from recviewer.model.exchange import Exchange, Request, Response
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 MASK: Final = "••••"
 """Stands for a secret of any length."""
 
-_SECRET_NAME: Final = re.compile(
+_SECRET_NAME: Final = (
     r"auth(?!ority)|api[-_]?key|token(?!s)|cookie|secret|passw(or)?d|signature|credential"
     r"|session|jwt|(access|account|functions?|master|private|subscription|virtual)"
-    r"[-_]?key|[-_](pass|pwd|sig)$",
-    re.I,
+    r"[-_]?key|[-_](pass|pwd|sig)$"
 )
+"""Pattern of secret names in any case. Compiled at first use, which takes 1 ms."""
 _SECRET_WORDS: Final = frozenset({"code", "key", "pass", "pwd", "sig"})
 """Names that are secret only as a whole."""
 _URL_FIELD: Final = re.compile(r"(?<=[?&;#])([^=&;#?\s]+)=([^&;#\s]*)")
-_SECRET_VALUE: Final = re.compile(
+_SECRET_VALUE: Final = (
     r"\s*((bearer|basic|digest|negotiate|token|apikey) |aws4-hmac"
     r"|(sk|pk|gsk|hf|xai|pplx|tvly|gh[opsu]|github_pat|nvapi)[-_]\w{3}"
-    r"|AIza|AKIA|eyJ)",
-    re.I,
+    r"|AIza|AKIA|eyJ)"
 )
-"""The start of values that are secret under any name."""
-_CALL_FIELDS: Final[Set[str]] = frozenset({"request", "response", "req", "res"})
-"""Fields of a call that may hold headers of their own."""
-_URL_FIELDS: Final = frozenset(
-    {
-        *("url", "uri", "requesturl", "requesturi", "redirecturl", "endpoint"),
-        *("path", "scope", "line"),  # nock's, and the first line that httprr keeps
-    }
-)
-"""Fields that hold a URL, in lower case without separators."""
-_HEADER_FIELDS: Final = frozenset(
-    {
-        "form",
-        "headers",
-        "querystring",
-        "rawheaders",
-        "reqheaders",
-        "requestheaders",
-        "responseheaders",
-    }
-)
-"""Fields that hold names and values, in lower case without separators."""
-_COOKIE_FIELDS: Final = frozenset({"cookies"})
-_SEPARATORS: Final = re.compile("[-_]")
+"""Pattern of the start of values that are secret under any name, in any case."""
 _URL_USER: Final = re.compile(r"(?<=://)[^/@?#]+(?=@)")
 
 
 def is_secret(name: str) -> bool:
     """Return whether a header or query field of this name holds a secret."""
-    return name.lower() in _SECRET_WORDS or _SECRET_NAME.search(name) is not None
+    return name.lower() in _SECRET_WORDS or bool(re.search(_SECRET_NAME, name, re.I))
 
 
 def masked_url(url: str) -> str:
@@ -82,149 +52,18 @@ def masked_headers(headers: Mapping[str, object]) -> dict[str, object]:
 
 
 def _masked_value(name: str, value: object) -> object:
-    if _is_secret_header(name, value):
+    if is_secret_header(name, value):
         return MASK
     if isinstance(value, list):
         return [_masked_value(name, each) for each in value]
     return masked_url(value) if isinstance(value, str) else value
 
 
-def request_json(request: Request) -> str:
-    """Return the JSON of a request as recorded, with secrets masked."""
-    return _text(request.raw)
-
-
-def response_json(response: Response) -> str:
-    """Return the JSON of a response as recorded, with secrets masked."""
-    raw = response.raw()
-    return _text(raw) if response.headers else str(memoryview(raw), "utf-8", "replace")
-
-
-def exchange_json(exchange: Exchange) -> memoryview:
-    """Return the JSON of an exchange as recorded, with secrets masked."""
-    return _trimmed(exchange_text(exchange))
-
-
-def exchange_text(exchange: Exchange, *, revealed: bool = False) -> JsonText:
-    """Return the JSON of an exchange for looking into it.
-
-    Args:
-        exchange: The exchange.
-        revealed: Whether its secrets are shown instead of masked.
-    """
-    text = JsonText(exchange.raw, _known_chunks(exchange))
-    if revealed:
-        return text
-    # Looking for headers in a long response takes time, so it is avoided.
-    headers = exchange.response.headers
-    return _masked(root(text), _CALL_FIELDS if headers else _CALL_FIELDS - {"response"})
-
-
-def _known_chunks(exchange: Exchange) -> KnownList | None:
-    """Return where the chunks stand in a recording that was split by offsets."""
-    raws = exchange.response.chunks.raws
-    if not isinstance(raws, Slices) or raws.data is not exchange.raw:
-        return None
-    return known_list(raws.data, raws.starts, raws.ends)
-
-
-def _text(raw: Any) -> str:
-    masked = _trimmed(_masked(root(raw), _CALL_FIELDS))
-    return bytes(masked).decode("utf-8", "replace")
-
-
-def _trimmed(text: JsonText) -> memoryview:
-    """Return a text without surrounding white space and byte order mark."""
-    return text.view[text.start : text.end]
-
-
-def _masked(whole: Node, call_fields: Set[str]) -> JsonText:
-    """Return a text with its secrets masked."""
-    raw, known, done = whole.text.view, whole.text.known, whole.start
-    pieces: list[memoryview | bytes] = []
-    by = -whole.start
-    for node, replacement in _masks(whole, call_fields):
-        mask = json.dumps(replacement).encode()
-        pieces += [raw[done : node.start], mask]
-        done = node.end
-        if known is not None and done <= known.start:
-            by += len(mask) - (node.end - node.start)
-    if not pieces:
-        return whole.text
-    masked = b"".join([*pieces, raw[done : whole.end]])
-    return JsonText(masked, known and known.shifted(by))
-
-
-def _masks(call: Node, call_fields: Set[str]) -> Iterator[tuple[Node, str]]:
-    """Yield the values to mask in a call, in the order of the text.
-
-    Of repeated names only the last one counts, but all are shown, so all are masked.
-    """
-    for field in _items(call):
-        name = _SEPARATORS.sub("", str(field.label)).lower()
-        if name in _URL_FIELDS and field.kind is NodeKind.STRING:
-            yield from _masks_of_url(field)
-        elif name in _HEADER_FIELDS:
-            for label, node in _pairs(field):
-                yield from _masks_of_header(label, node)
-        elif name in _COOKIE_FIELDS:
-            yield from ((node, MASK) for _, node in _pairs(field))
-        elif name in call_fields and field.kind is NodeKind.OBJECT:
-            yield from _masks(field, call_fields)
-
-
-def _masks_of_header(name: str, node: Node) -> Iterator[tuple[Node, str]]:
-    """Yield what to mask in the value of a header, or in each of its values."""
-    value = node.value()
-    if _is_secret_header(name, value):
-        yield node, MASK
-    elif node.kind is NodeKind.LIST:
-        for child in _items(node):
-            yield from _masks_of_header(name, child)
-    elif isinstance(value, str):
-        yield from _masks_of_url(node)
-
-
-def _masks_of_url(node: Node) -> Iterator[tuple[Node, str]]:
-    """Yield a string that holds a URL with secrets."""
-    url = node.text_value()
-    if (masked := masked_url(url)) != url:
-        yield node, masked
-
-
-def _pairs(headers: Node) -> Iterator[tuple[str, Node]]:
-    """Yield the name and the value of each header.
-
-    Headers are an object by name, a list of objects with `name` and `value`, or a list
-    of alternating names and values.
-    """
-    items = list(_items(headers))
-    if headers.kind is NodeKind.OBJECT:
-        yield from ((str(node.label), node) for node in items)
-        return
-    name = ""
-    for node in items:
-        known = {str(child.label).lower(): child for child in node.children}
-        if node.kind is NodeKind.OBJECT and "value" in known:
-            label = known.get("name", known.get("key"))
-            yield label.text_value() if label else "", known["value"]
-        else:
-            yield name, node
-            name = node.text_value() if not name else ""
-
-
-def _items(node: Node) -> Iterator[Node]:
-    """Yield the values in a node, looking through the ranges of a long list."""
-    for child in node.children:
-        if child.kind is NodeKind.RANGE:
-            yield from _items(child)
-        else:
-            yield child
-
-
-def _is_secret_header(name: str, value: object) -> bool:
+def is_secret_header(name: str, value: object) -> bool:
     """Return whether the name or the value of a header is secret."""
-    return is_secret(name) or any(map(_SECRET_VALUE.match, _texts_in(value)))
+    return is_secret(name) or any(
+        re.match(_SECRET_VALUE, text, re.I) for text in _texts_in(value)
+    )
 
 
 def _texts_in(value: object) -> Iterator[str]:

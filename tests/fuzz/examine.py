@@ -24,8 +24,8 @@ from recviewer.reading.opening import (
     open_in_steps,
 )
 from recviewer.text.curl import curl
+from recviewer.text.masked_json import exchange_text, request_json
 from recviewer.text.sanitize import sanitize
-from recviewer.text.secrets import exchange_text, request_json
 from recviewer.tui.choices.document import document
 from recviewer.tui.choices.head import choice_facts
 from recviewer.tui.choices.notices import (

@@ -15,7 +15,7 @@ from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
 from recviewer.reading.reader import prompt
 from recviewer.text.curl import curl
-from recviewer.text.secrets import exchange_json, request_json, response_json
+from recviewer.text.masked_json import exchange_json, request_json, response_json
 from recviewer.tui.exchange.widget import ExchangeView
 from recviewer.tui.messages import SaveRequested
 

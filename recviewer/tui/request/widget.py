@@ -15,7 +15,7 @@ from textual.strip import Strip
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.text.curl import curl
-from recviewer.text.secrets import request_json
+from recviewer.text.masked_json import request_json
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested

@@ -12,7 +12,8 @@ from recviewer.jsondoc.nodes import Node, root
 from recviewer.jsondoc.spans import JsonText, known_list
 from recviewer.model.exchange import Exchange
 from recviewer.reading.reader import parse
-from recviewer.text.secrets import MASK, exchange_text
+from recviewer.text.masked_json import exchange_text
+from recviewer.text.secrets import MASK
 
 from .json_values import values
 

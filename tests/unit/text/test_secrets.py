@@ -15,14 +15,8 @@ from recviewer.model.exchange import (
     Response,
 )
 from recviewer.reading.reader import parse
-from recviewer.text.secrets import (
-    MASK,
-    exchange_json,
-    is_secret,
-    masked_headers,
-    masked_url,
-    request_json,
-)
+from recviewer.text.masked_json import exchange_json, request_json
+from recviewer.text.secrets import MASK, is_secret, masked_headers, masked_url
 
 SECRET = "Bearer sk-0123456789abcdef0123456789abcdef"
 

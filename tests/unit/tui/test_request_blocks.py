@@ -18,8 +18,9 @@ from recviewer.model.exchange import (
     Response,
 )
 from recviewer.reading import reader
+from recviewer.text.masked_json import exchange_json, request_json
 from recviewer.text.sanitize import sanitize
-from recviewer.text.secrets import exchange_json, masked_headers, request_json
+from recviewer.text.secrets import masked_headers
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.request.blocks import Block, blocks
 from recviewer.tui.request.lines import draw, lay_out, selected_text
