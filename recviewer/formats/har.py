@@ -98,7 +98,7 @@ def _call(raw: bytes, entry: Mapping[str, Any], number: int) -> Call:
 
 
 def _request_body(data: Mapping[str, Any], path: str) -> StoredBody:
-    """Return the body of a request; Polly keeps JSON as `textJSON`."""
+    """Return the body of a request; Polly.js stores JSON as `textJSON`."""
     name = next((n for n in ("textJSON", "text", "params") if data.get(n)), "text")
     return StoredBody(data.get(name), f"{path}.request.postData.{name}")
 

@@ -191,7 +191,7 @@ class _Splitter:
 
 
 def _gap(between: bytes) -> _Gap:
-    """Read the lines between two lines of data, each after its line feed."""
+    """Parse the lines between two lines of data, each after its line feed."""
     lines = [line.removesuffix(b"\r") for line in between.split(b"\n")[1:]]
     if b"" not in lines:
         return _Gap(after=_name(lines))

@@ -168,7 +168,7 @@ class Node:
         return node
 
     def _member_node(self, index: int) -> Node:
-        """Return the node of a member, below its ranges."""
+        """Return the node of a member, looking through the ranges that group it."""
         node = self
         while True:
             first = node.children[0]

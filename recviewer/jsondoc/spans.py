@@ -110,14 +110,14 @@ def known_list(data: bytes, starts: array[int], ends: array[int]) -> KnownList |
 
 
 class JsonText:
-    """A JSON text that is scanned where somebody looks."""
+    """A JSON text that is scanned only where somebody looks."""
 
     def __init__(self, raw: Any, known: KnownList | None = None) -> None:
         """Wrap a text.
 
         Args:
             raw: JSON text, through the buffer protocol.
-            known: A list in it that need not be taken apart once more.
+            known: A list in it whose items have already been located.
         """
         self.known = known
         self.view = memoryview(raw)
@@ -128,7 +128,7 @@ class JsonText:
             self.end -= 1
         self._ends: dict[int, int] = {}
         self.no_escaped_ascii = False
-        """Whether a search came by no printable ASCII spelled in hexadecimal."""
+        """Whether a search found no printable ASCII spelled as a hexadecimal escape."""
 
     def token(self, start: int, end: int) -> str:
         """Return a span as it is spelled."""

@@ -77,12 +77,19 @@ def test_a_body_that_was_not_saved_gives_a_note() -> None:
     assert exchange.notes == ("the archive was saved without this response's body",)
 
 
-@pytest.mark.parametrize(
-    "log", [{}, {"entries": 1}, {"entries": [1, None, {"request": 5}]}, [], None]
-)
-def test_an_archive_of_an_unknown_shape_does_no_harm(log: Any) -> None:
-    for exchange in read({"log": log}):
-        assert exchange.raw
+@pytest.mark.parametrize("log", [{}, {"entries": 1}, [], None])
+def test_a_log_without_a_list_of_entries_is_plain_json(log: Any) -> None:
+    (exchange,) = read({"log": log})
+    assert exchange.format == "json"
+    assert json.loads(bytes(exchange.raw)) == {"log": log}
+
+
+def test_an_entry_of_an_unknown_shape_is_an_exchange_without_chunks() -> None:
+    entries = [1, None, {"request": 5}]
+    exchanges = read({"log": {"entries": entries}})
+    assert [exchange.format for exchange in exchanges] == ["har"] * 3
+    assert [json.loads(bytes(exchange.raw)) for exchange in exchanges] == entries
+    assert [len(exchange.response.chunks) for exchange in exchanges] == [0, 0, 0]
 
 
 @pytest.mark.parametrize(
