@@ -1,4 +1,4 @@
-"""What every format module provides."""
+"""The interface of a format."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from recviewer.model.exchange import Exchange
 class Format(Protocol):
     """One way of keeping exchanges in a file.
 
-    Formats are asked one after another; what a file is, its content says, not its
-    name. Most describe what they find as `Call`s and let `call.to_exchange` do the
-    rest.
+    Formats are asked in turn until one recognises the file, by its content and not by
+    its name. Most describe what they find as a `Call` and leave the rest to
+    `to_exchange`.
     """
 
     name: ClassVar[str]
@@ -25,12 +25,12 @@ class Format(Protocol):
         """Read the exchanges of a file.
 
         Args:
-            document: The file; parse no more of it than it takes to recognise it.
+            document: The file. Parse no more of it than it takes to recognise it.
 
         Returns:
-            Its exchanges in file order, their protocols not yet named; None where
-            the file is of another format.
+            Its exchanges in file order, without the names of their protocols; None if
+            the file has another format.
 
         Raises:
-            ValueError: If it is of this format but broken, with the place.
+            ValueError: If it has this format but is broken, with the place.
         """

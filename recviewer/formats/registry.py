@@ -1,85 +1,101 @@
-"""Which format a file is of: each is asked, the first that knows it reads it."""
+"""Finds the format of a file: each is asked, and the first that knows it reads it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 from msgspec.structs import replace
 
 from recviewer import entry_points
-from recviewer.entry_points import registered
-from recviewer.formats.aimock import Aimock
-from recviewer.formats.base import Format
+from recviewer.entry_points import Entry, Plugins, arrange, failure, registered
+from recviewer.errors import RecviewerError
 from recviewer.formats.document import Document
-from recviewer.formats.gemini_cli import GeminiCli
-from recviewer.formats.go_vcr import GoVcr
-from recviewer.formats.har import Har
-from recviewer.formats.http_json import HttpJson
-from recviewer.formats.httprr import Httprr
-from recviewer.formats.langsmith import LangSmith
-from recviewer.formats.nock import Nock
-from recviewer.formats.ogx import Ogx
-from recviewer.formats.openai_batch import OpenAIBatch
-from recviewer.formats.raw_json import Json, JsonChunks
-from recviewer.formats.raw_streams import AwsEventStream, JsonLines, Sse
-from recviewer.formats.timed_chunks import TimedChunks
-from recviewer.formats.vcr_ruby import VcrRuby
-from recviewer.formats.vcr_websocket import VcrWebsocket
-from recviewer.formats.vcrpy import Vcrpy
 from recviewer.model.exchange import Exchange
 
-FORMATS: tuple[type[Format], ...] = (
-    Ogx,
-    VcrWebsocket,
-    GoVcr,
-    Vcrpy,
-    VcrRuby,
-    HttpJson,
-    Har,
-    Nock,
-    LangSmith,
-    TimedChunks,
-    Aimock,
-    GeminiCli,
-    OpenAIBatch,
-    Httprr,
-)
-"""Formats that are easily told apart, in the order in which they are asked."""
 
-RAW_FORMATS: tuple[type[Format], ...] = (
-    AwsEventStream,
-    Sse,
-    JsonLines,
-    JsonChunks,
-    Json,
+def _built_in(*rows: tuple[str, str]) -> tuple[Entry, ...]:
+    return tuple(Entry(name, f"{__package__}.{target}") for name, target in rows)
+
+
+FORMATS = _built_in(
+    ("ogx", "ogx:Ogx"),
+    ("vcr-websocket", "vcr_websocket:VcrWebsocket"),
+    ("go-vcr", "go_vcr:GoVcr"),
+    ("vcrpy", "vcrpy:Vcrpy"),
+    ("vcr-ruby", "vcr_ruby:VcrRuby"),
+    ("http-json", "http_json:HttpJson"),
+    ("har", "har:Har"),
+    ("nock", "nock:Nock"),
+    ("langsmith", "langsmith:LangSmith"),
+    ("timed-chunks", "timed_chunks:TimedChunks"),
+    ("aimock", "aimock:Aimock"),
+    ("gemini-cli", "gemini_cli:GeminiCli"),
+    ("openai-batch", "openai_batch:OpenAIBatch"),
+    ("httprr", "httprr:Httprr"),
 )
-"""Formats that take almost anything of a kind: they are asked last."""
+"""Formats that are easily told apart, in the order in which they are asked.
+
+Each is imported only if none above it has recognised the file."""
+
+RAW_FORMATS = _built_in(
+    ("aws-event-stream", "raw_streams:AwsEventStream"),
+    ("sse", "raw_streams:Sse"),
+    ("json-lines", "raw_streams:JsonLines"),
+    ("json-chunks", "raw_json:JsonChunks"),
+    ("json", "raw_json:Json"),
+)
+"""Formats that accept almost any file of a kind. They are asked last."""
+
+_RAW_NAMES = frozenset(entry.name for entry in RAW_FORMATS)
 
 
 def read(document: Document) -> Sequence[Exchange]:
     """Read the exchanges of a file.
 
-    Formats of other packages are asked before those that take almost anything.
+    Exchanges carry a note about each plugin that failed on the file; those of a raw
+    format also about each that could not be loaded, because it may have known the file.
 
     Raises:
-        ValueError: If no format knows it, or one does, but it is broken.
+        ValueError: If no format recognises it, or if the one that does finds it broken.
     """
-    if (found := _first(FORMATS, document)) is not None:
-        return found
-    others = registered(entry_points.FORMATS)
-    if (found := _first(others.classes, document)) is not None:
-        return found
-    if (found := _first(RAW_FORMATS, document)) is not None:
-        failures = others.failures
-        return [replace(x, notes=(*x.notes, *failures)) for x in found]
-    raise ValueError("it is neither JSON, JSON lines, YAML nor server-sent events")
+    plugins = registered(entry_points.FORMATS)
+    failures: list[str] = []
+    for entry in _in_order(plugins):
+        if entry.plugin is None:
+            found = entry.load().read(document)
+        else:
+            found = _read_with_plugin(entry.plugin, document, failures)
+        if found is not None:
+            if entry.name in _RAW_NAMES:
+                failures[:0] = plugins.failures
+            return _with_notes(found, failures) if failures else found
+    problem = "it is neither JSON, JSON lines, YAML nor server-sent events"
+    raise ValueError("; ".join((problem, *plugins.failures, *failures)))
 
 
-def _first(
-    formats: Iterable[type[Format]], document: Document
+@lru_cache(1)
+def _in_order(plugins: Plugins) -> tuple[Entry, ...]:
+    return arrange(plugins, FORMATS, RAW_FORMATS)
+
+
+def _read_with_plugin(
+    plugin: Any, document: Document, failures: list[str]
 ) -> Sequence[Exchange] | None:
-    """Return what the first format that knows a file reads."""
-    for format in formats:
-        if (found := format.read(document)) is not None:
-            return found
-    return None
+    """Read a file with a format of another package; a bug there is only noted."""
+    try:
+        found = plugin.read(document)
+        found = None if found is None else tuple(found)
+        if not all(isinstance(exchange, Exchange) for exchange in found or ()):
+            raise TypeError("it returns something else than exchanges")
+    except (ValueError, RecursionError, RecviewerError):
+        raise
+    except Exception as error:
+        failures.append(failure(plugin, error))
+        return None
+    return found
+
+
+def _with_notes(found: Sequence[Exchange], notes: list[str]) -> list[Exchange]:
+    return [replace(exchange, notes=(*exchange.notes, *notes)) for exchange in found]

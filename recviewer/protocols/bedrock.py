@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from recviewer.jsondoc.values import mapping, seconds, sequence, string
 from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import ResponseError, Totals
-from recviewer.protocols.base import Untyped
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
@@ -32,7 +32,7 @@ _EVENTS = frozenset(
 )
 
 
-class BedrockConverse(Untyped):
+class BedrockConverse(WireProtocol):
     """Folds the events of one message, or the message itself."""
 
     name: ClassVar[str] = "bedrock-converse"

@@ -9,14 +9,14 @@ from typing import Any, ClassVar
 
 from recviewer.jsondoc.values import mapping, string
 from recviewer.model.track import Kind
-from recviewer.protocols.base import Untyped
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 
 _CONTENT = channel(Kind.CONTENT)
 
 
-class LangSmithTokens(Untyped):
+class LangSmithTokens(WireProtocol):
     """Joins tokens; how the answer ended stands in the run's outputs."""
 
     name: ClassVar[str] = "langsmith-tokens"

@@ -9,7 +9,7 @@ import msgspec
 from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
-from recviewer.protocols.base import Untyped
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
@@ -72,7 +72,7 @@ class OpenAIModels:
             build.error(response_error(event.error))
 
 
-class _Billed(Untyped):
+class _Billed(WireProtocol):
     """What is answered in numbers, and billed."""
 
     event: ClassVar[Any] = Any
@@ -121,7 +121,7 @@ class Reranking(_Billed):
         return "relevance_score" in first or "relevanceScore" in first
 
 
-class TokenCount(Untyped):
+class TokenCount(WireProtocol):
     """Reads how many tokens a prompt has: Anthropic's and Gemini's countings."""
 
     name: ClassVar[str] = "token-count"

@@ -1,116 +1,171 @@
-"""Which protocol a response speaks: its events are asked, then its address."""
+"""All protocols, and when each may apply. None is imported before it may.
+
+A protocol claims events by their content. That would import every protocol to ask it:
+here stands, for each, what an event or the name of a class must have so that it is
+asked at all.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Mapping
+from functools import lru_cache
 
 from recviewer import entry_points
-from recviewer.entry_points import registered
-from recviewer.model.exchange import Request
-from recviewer.protocols.aimock import Aimock
-from recviewer.protocols.anthropic import Anthropic
+from recviewer.entry_points import Entry, Plugins, arrange, registered
+from recviewer.jsondoc.values import mapping
 from recviewer.protocols.base import WireProtocol
-from recviewer.protocols.bedrock import BedrockConverse
-from recviewer.protocols.cohere import Cohere
-from recviewer.protocols.gemini import Gemini
-from recviewer.protocols.gemini_interactions import GeminiInteractions
-from recviewer.protocols.langsmith import LangSmithTokens
-from recviewer.protocols.ollama import Ollama
-from recviewer.protocols.openai_chat import OpenAIChat
-from recviewer.protocols.openai_completions import OpenAICompletions
-from recviewer.protocols.openai_responses import OpenAIResponses
-from recviewer.protocols.other_calls import (
-    Embeddings,
-    OgxTool,
-    OpenAIEmbeddings,
-    OpenAIModels,
-    Reranking,
-    TokenCount,
-)
-from recviewer.protocols.sourcegraph import Sourcegraph
-from recviewer.protocols.text_models import TextModels
-from recviewer.protocols.tgi import Tgi
 
-PROTOCOLS: tuple[type[WireProtocol], ...] = (
-    OpenAIChat,
-    OpenAICompletions,
-    OpenAIResponses,
-    Anthropic,
-    GeminiInteractions,
-    Gemini,
-    Ollama,
-    BedrockConverse,
-    Cohere,
-    TextModels,
-    LangSmithTokens,
-    Tgi,
-    Sourcegraph,
-    Aimock,
-    OpenAIEmbeddings,
-    OpenAIModels,
-    Embeddings,
-    Reranking,
-    TokenCount,
-    OgxTool,
-)
-"""All protocols, in the order in which they are asked."""
 
-_BY_NAME = {protocol.name: protocol for protocol in PROTOCOLS}
+class Candidate(Entry, frozen=True, eq=False):
+    """A protocol, and what must be so that it is asked."""
 
-_ADDRESSES: tuple[tuple[re.Pattern[str], type[WireProtocol]], ...] = (
-    (re.compile(r"/chat/completions$"), OpenAIChat),
-    (re.compile(r"/\.api/completions/(stream|code)$"), Sourcegraph),
-    (re.compile(r"/completions$"), OpenAICompletions),
-    (re.compile(r"/responses(/[^/]+)?$"), OpenAIResponses),
-    (re.compile(r"/messages$"), Anthropic),
-    (re.compile(r"/converse(-stream)?$"), BedrockConverse),
-    (re.compile(r"cohere\.(com|ai)/v\d/(chat|generate)$"), Cohere),
-    (re.compile(r"/interactions$"), GeminiInteractions),
-    (re.compile(r"generate_?content(_?stream)?$", re.IGNORECASE), Gemini),
-    (re.compile(r"/api/(chat|generate|embed|embeddings|ps|tags|pull)$"), Ollama),
-    (re.compile(r"/embeddings$"), OpenAIEmbeddings),
-    (re.compile(r"/models$"), OpenAIModels),
-    (re.compile(r"(:(batchE|e)mbedContents?|/v\d/embed)$"), Embeddings),
-    (re.compile(r"/v\d/rerank$"), Reranking),
-    (re.compile(r"(/count_tokens|:countTokens)$"), TokenCount),
+    fields: Mapping[str, tuple[str, ...]] | None = None
+    """Fields of its events: one must start with one of the values, or have any value if
+    there are none. None to be asked about any event."""
+    types: tuple[str, ...] = ("",)
+    """Parts of the names of its classes, one of which must occur."""
+
+    def may_claim(self, event: object) -> bool:
+        """Return whether the protocol may claim the parsed payload of a chunk."""
+        if self.fields is None:
+            return True
+        values = mapping(event)
+        return any(
+            name in values and (not starts or str(values[name]).startswith(starts))
+            for name, starts in self.fields.items()
+        )
+
+    def may_claim_type(self, type_name: str) -> bool:
+        """Return whether the protocol may claim a class that the recorder named."""
+        return any(piece in type_name for piece in self.types)
+
+
+def _any_of(*names: str) -> Mapping[str, tuple[str, ...]]:
+    """Return fields of which one must be there, with any value."""
+    return dict.fromkeys(names, ())
+
+
+def _built_in(
+    name: str,
+    target: str,
+    fields: Mapping[str, tuple[str, ...]] | None,
+    types: tuple[str, ...] = (),
+) -> Candidate:
+    return Candidate(name, f"{__package__}.{target}", fields=fields, types=types)
+
+
+PROTOCOLS = (
+    _built_in(
+        "openai-chat",
+        "openai_chat:OpenAIChat",
+        {"object": ("chat.completion",), "choices": ()},
+        (".ChatCompletion",),
+    ),
+    _built_in(
+        "openai-completions",
+        "openai_completions:OpenAICompletions",
+        {"object": ("text_completion",), "choices": ()},
+        (".Completion",),
+    ),
+    _built_in(
+        "openai-responses",
+        "openai_responses:OpenAIResponses",
+        {"type": ("response.", "error"), "object": ("response",)},
+        ("openai.types.responses.",),
+    ),
+    _built_in(
+        "anthropic",
+        "anthropic:Anthropic",
+        {"type": ("message", "content_block_", "error")},
+        ("anthropic.",),
+    ),
+    _built_in(
+        "gemini-interactions",
+        "gemini_interactions:GeminiInteractions",
+        {
+            "object": ("interaction",),
+            "event_type": ("interaction.", "content.", "step."),
+        },
+        ("._interactions.", ".Interaction"),
+    ),
+    _built_in(
+        "gemini",
+        "gemini:Gemini",
+        _any_of(
+            *("candidates", "usage_metadata", "usageMetadata"),
+            *("prompt_feedback", "promptFeedback"),
+        ),
+        (".GenerateContentResponse",),
+    ),
+    _built_in("ollama", "ollama:Ollama", _any_of("created_at"), ("ollama.",)),
+    _built_in("bedrock-converse", "bedrock:BedrockConverse", None),
+    _built_in(
+        "cohere",
+        "cohere:Cohere",
+        {
+            "type": ("citation-", "content-", "message-", "tool-"),
+            **_any_of("event_type", "generation_id", "generations", "finish_reason"),
+        },
+        ("cohere.",),
+    ),
+    _built_in(
+        "text-completions",
+        "text_models:TextModels",
+        _any_of("results", "outputs", "completion", "generation", "outputText"),
+    ),
+    _built_in(
+        "langsmith-tokens", "langsmith:LangSmithTokens", {"name": ("new_token",)}
+    ),
+    _built_in("tgi", "tgi:Tgi", _any_of("token", "generated_text")),
+    _built_in(
+        "sourcegraph", "sourcegraph:Sourcegraph", _any_of("completion", "deltaText")
+    ),
+    _built_in("aimock", "aimock:Aimock", {}, ("aimock.",)),
+    _built_in(
+        "openai-embeddings",
+        "other_calls:OpenAIEmbeddings",
+        {"object": ("list",)},
+        (".CreateEmbeddingResponse",),
+    ),
+    _built_in(
+        "openai-models",
+        "other_calls:OpenAIModels",
+        {"object": ("model",), "data": ()},
+        (".Model",),
+    ),
+    _built_in(
+        "embeddings", "other_calls:Embeddings", _any_of("embeddings", "embedding")
+    ),
+    _built_in("reranking", "other_calls:Reranking", _any_of("results", "data")),
+    _built_in(
+        "token-count", "other_calls:TokenCount", _any_of("input_tokens", "totalTokens")
+    ),
+    _built_in(
+        "ogx-tool",
+        "other_calls:OgxTool",
+        {},
+        (".ToolInvocationResult", ".ProcessFileResponse"),
+    ),
 )
-"""Ends of the paths that only one protocol uses."""
+"""The protocols in the order in which they are asked."""
+
+
+def in_order() -> tuple[Candidate, ...]:
+    """Return all protocols, also those of other packages, in the order to ask them."""
+    return _in_order(registered(entry_points.PROTOCOLS))
 
 
 def named(name: str | None) -> type[WireProtocol] | None:
     """Return the protocol with this name, if there is one."""
-    if name is None or name in _BY_NAME:
-        return _BY_NAME.get(name or "")
-    others = registered(entry_points.PROTOCOLS).classes
-    return next((p for p in others if p.name == name), None)
+    entry = _by_name(registered(entry_points.PROTOCOLS)).get(name or "")
+    return entry.load() if entry else None
 
 
-@cache
-def by_type(type_name: str) -> type[WireProtocol] | None:
-    """Return the protocol of a class that the recorder named."""
-    return next((p for p in _all() if p.claims_type(type_name)), None)
+@lru_cache(1)
+def _in_order(plugins: Plugins) -> tuple[Candidate, ...]:
+    return arrange(plugins, PROTOCOLS)
 
 
-def by_event(event: object) -> type[WireProtocol] | None:
-    """Return the protocol that claims a chunk's parsed payload."""
-    return next((p for p in _all() if p.claims(event)), None)
-
-
-def _all() -> Iterator[type[WireProtocol]]:
-    """Yield the protocols, those of other packages last."""
-    yield from PROTOCOLS
-    yield from registered(entry_points.PROTOCOLS).classes
-
-
-def by_address(request: Request) -> type[WireProtocol] | None:
-    """Return the protocol a request was sent to: a guess for errors without events."""
-    if request.tool_name:
-        return OgxTool
-    for address in (request.endpoint, request.url):
-        path = (address or "").partition("?")[0].rstrip("/")
-        for pattern, protocol in _ADDRESSES:
-            if pattern.search(path):
-                return protocol
-    return None
+@lru_cache(1)
+def _by_name(plugins: Plugins) -> dict[str, Candidate]:
+    return {entry.name: entry for entry in _in_order(plugins)}

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from recviewer.jsondoc.values import mapping, string
 from recviewer.model.track import Kind
-from recviewer.protocols.base import Untyped
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.errors import response_error
@@ -19,7 +19,7 @@ from recviewer.protocols.fold.errors import response_error
 _CONTENT = channel(Kind.CONTENT)
 
 
-class Sourcegraph(Untyped):
+class Sourcegraph(WireProtocol):
     """Folds the events of one completion."""
 
     name: ClassVar[str] = "sourcegraph"

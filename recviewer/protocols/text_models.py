@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Kind
-from recviewer.protocols.base import Untyped
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 
@@ -38,7 +38,7 @@ _COUNTS = (
 )
 
 
-class TextModels(Untyped):
+class TextModels(WireProtocol):
     """Folds answers of Titan, Llama, Mistral and Anthropic's text completions."""
 
     name: ClassVar[str] = "text-completions"

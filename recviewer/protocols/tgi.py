@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Kind
-from recviewer.protocols.base import Untyped
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
@@ -20,7 +20,7 @@ _CONTENT = channel(Kind.CONTENT)
 _COUNTS = ("input_length", "generated_tokens")
 
 
-class Tgi(Untyped):
+class Tgi(WireProtocol):
     """Folds tokens of a stream; each whole answer is a choice of its own."""
 
     name: ClassVar[str] = "tgi"

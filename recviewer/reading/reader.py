@@ -162,9 +162,9 @@ def _unpacked(data: bytes) -> compression.Decompressed:
 
 def _named(exchange: Exchange, note: str) -> Exchange:
     """Return an exchange with its protocol, and with a note on its file if any."""
-    protocol = protocol_of(exchange.request, exchange.response)
+    protocol, failures = protocol_of(exchange.request, exchange.response)
     known = protocol is not None or exchange.request.raw != _NOT_RECORDED
-    notes = exchange.notes
+    notes = exchange.notes + failures if failures else exchange.notes
     if note or not known:
         notes += tuple(filter(None, (note, "" if known else _UNKNOWN)))
     if protocol is None and exchange.response.chunks:

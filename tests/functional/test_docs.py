@@ -233,9 +233,9 @@ def test_the_settings_example_is_understood_and_names_every_setting() -> None:
 
 def test_the_page_of_formats_names_every_format_and_protocol() -> None:
     formats, _, protocols = TEXTS["docs/formats.md"].partition("## Protocols")
-    names = [format.name for format in (*FORMATS, *RAW_FORMATS)]
+    names = [entry.name for entry in (*FORMATS, *RAW_FORMATS)]
     assert [name for name in names if f"`{name}`" not in formats] == []
-    names = [protocol.name for protocol in PROTOCOLS]
+    names = [entry.name for entry in PROTOCOLS]
     assert [name for name in names if f"`{name}`" not in protocols] == []
 
 

@@ -47,7 +47,7 @@ def look(data: bytes) -> int:
 
 
 def test_the_fuzzer_has_a_seed_of_every_format() -> None:
-    assert SEEDS.keys() == {format.name for format in (*FORMATS, *RAW_FORMATS)}
+    assert SEEDS.keys() == {entry.name for entry in (*FORMATS, *RAW_FORMATS)}
     for name, data in SEEDS.items():
         assert {x.format for x in reader.parse(data, Path(name)).exchanges} == {name}
     for name, data in PACKED.items():

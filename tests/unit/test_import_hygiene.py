@@ -8,6 +8,8 @@ import sys
 import pytest
 
 from recviewer.config import samples
+from recviewer.formats.registry import FORMATS, RAW_FORMATS
+from recviewer.protocols.registry import PROTOCOLS
 
 SAMPLES = str(samples.folder())
 
@@ -73,3 +75,38 @@ def test_a_command_without_a_screen_imports_no_terminal_library(
 
 def test_scanning_begins_before_textual_is_imported() -> None:
     assert loaded_by("import recviewer.tui.runner") == ""
+
+
+def shapes_loaded_by_showing(sample: str) -> set[str]:
+    """Show a file in a new process; return the formats and protocols it loaded."""
+    [path] = samples.folder().rglob(f"{sample}*.json")
+    program = f"""
+import sys
+from recviewer.cli.main import main
+main(["show", {str(path)!r}])
+print("loaded:", *sys.modules)
+"""
+    shown = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout
+    loaded = set(shown.rpartition("loaded:")[2].split())
+    entries = (*FORMATS, *RAW_FORMATS, *PROTOCOLS)
+    return loaded & {entry.target.partition(":")[0] for entry in entries}
+
+
+@pytest.mark.parametrize(
+    ("sample", "protocol"), [("18a57d73", "openai_chat"), ("7e18e475", "anthropic")]
+)
+def test_showing_a_recording_loads_its_format_and_its_protocol_only(
+    sample: str, protocol: str
+) -> None:
+    assert shapes_loaded_by_showing(sample) == {
+        "recviewer.formats.ogx",
+        f"recviewer.protocols.{protocol}",
+    }
+
+
+def test_showing_a_recording_does_not_look_for_plugins_in_their_metadata() -> None:
+    program = f"from recviewer.cli.main import main\nmain(['show', {SAMPLES!r}])"
+    check = "import sys; assert 'importlib.metadata' not in sys.modules"
+    assert loaded_by(f"{program}\n{check}") == ""

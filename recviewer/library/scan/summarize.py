@@ -20,7 +20,7 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.flat_reply import FlatReply
 from recviewer.model.prompt import PartKind, Prompt
 from recviewer.model.track import Kind
-from recviewer.protocols import registry
+from recviewer.protocols.detection import by_url
 from recviewer.reading import reader
 
 
@@ -113,7 +113,7 @@ def _is_model_call(exchange: Exchange, prompt: Prompt) -> bool:
     request = exchange.request
     named = exchange.protocol or request.endpoint or request.tool_name or request.model
     has_messages = isinstance(request.body, dict) and bool(prompt.messages)
-    known = bool(named) or has_messages or registry.by_address(request) is not None
+    known = bool(named) or has_messages or by_url(request) is not None
     return known or _is_answer_only(exchange)
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
 import msgspec
 
+from recviewer.entry_points import failure, is_built_in
 from recviewer.errors import Cancelled, CancelledError
 from recviewer.model.exchange import Exchange
 from recviewer.model.flat_reply import FlatReply
 from recviewer.model.transcript import Reply
 from recviewer.protocols import registry
-from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.chunk_templates import BatchFolder
 from recviewer.protocols.fold.decoding import Decoder, decoder
@@ -112,13 +113,20 @@ def fold_in_steps(exchange: Exchange) -> Iterator[Folding]:
 
 def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]], None]:
     """Return a function that folds the next chunks of an exchange."""
+    chunks = exchange.response.chunks
     protocol = registry.named(exchange.protocol)
     if protocol is None:
-        return lambda raws: _count(raws, build)
-    chunks = exchange.response.chunks
-    decode = decoder(protocol.event, bool(chunks.inner))
-    # The data of SSE events may be no JSON, or more than one value.
-    fold_all = _folder(protocol(), decode, build, together=chunks.lines is None)
+        return partial(_count, build)
+    try:
+        decode = decoder(getattr(protocol, "event", Any), bool(chunks.inner))
+        feed_chunk = protocol().feed
+    except Exception as error:
+        if is_built_in(protocol):
+            raise
+        return partial(_count, build, note=failure(protocol, error))
+    odd = _ODD_SHAPE if is_built_in(protocol) else Exception
+    # The data of SSE events may not be JSON, or more than one value.
+    fold_all = _folder(feed_chunk, decode, build, odd, together=chunks.lines is None)
     batches = BatchFolder(decode.one, build)
 
     def feed(raws: Iterable[Any]) -> None:
@@ -145,13 +153,18 @@ def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]]
 
 
 def _folder(
-    protocol: WireProtocol, decode: Decoder, build: ReplyBuilder, *, together: bool
+    feed: Callable[[Any, ReplyBuilder], None],
+    decode: Decoder,
+    build: ReplyBuilder,
+    odd: type[Exception] | tuple[type[Exception], ...],
+    *,
+    together: bool,
 ) -> Callable[[Sequence[Any]], list[int | None]]:
     """Return a function that folds chunks one by one.
 
     It returns for each the index of the choice to which it only added a text, if so.
     """
-    feed, ledger = protocol.feed, build.ledger
+    ledger = build.ledger
 
     def fold_all(raws: Sequence[Any]) -> list[int | None]:
         events = decode.many(raws) if together else None
@@ -160,8 +173,8 @@ def _folder(
             ledger.begin_chunk()
             try:
                 feed(decode.one(item) if events is None else item, build)
-            except _ODD_SHAPE as error:
-                # Recorded data may have any shape: the chunk stays, with a word.
+            except odd as error:
+                # Recorded data may have any shape: the chunk stays, with a note.
                 build.note(f"not understood: {error}")
             writers.append(ledger.only_writer)
         return writers
@@ -169,10 +182,12 @@ def _folder(
     return fold_all
 
 
-def _count(raws: Iterable[Any], build: ReplyBuilder) -> None:
-    """Count chunks that no protocol claims."""
+def _count(build: ReplyBuilder, raws: Iterable[Any], note: str = "") -> None:
+    """Count chunks that are not folded; note the reason once."""
     for _ in raws:
         build.ledger.begin_chunk()
+        if note and not build.ledger.chunk:
+            build.note(note)
 
 
 def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:

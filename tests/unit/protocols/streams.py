@@ -92,7 +92,7 @@ FORMS = {
 }
 """Chunks of each protocol, with holes for a text, for padding and for a number."""
 
-PROTOCOLS = st.sampled_from(sorted(p.name for p in registry.PROTOCOLS))
+PROTOCOLS = st.sampled_from(sorted(entry.name for entry in registry.PROTOCOLS))
 
 
 @st.composite

@@ -1,7 +1,30 @@
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 
+from recviewer.jsondoc.parsing import loads
+from recviewer.protocols import (
+    aimock,
+    anthropic,
+    bedrock,
+    cohere,
+    gemini,
+    gemini_interactions,
+    langsmith,
+    ollama,
+    openai_chat,
+    openai_completions,
+    openai_responses,
+    other_calls,
+    sourcegraph,
+    text_models,
+    tgi,
+)
+from recviewer.protocols.base import WireProtocol
+from recviewer.protocols.detection import by_event, by_type
+from recviewer.protocols.registry import PROTOCOLS, Candidate
 from recviewer.reading.reader import fold
 from tests.unit.protocols.recorded import (
     CHAT_CHUNK,
@@ -9,6 +32,7 @@ from tests.unit.protocols.recorded import (
     content,
     exchange,
 )
+from tests.unit.protocols.streams import FORMS
 
 
 @pytest.mark.parametrize(
@@ -31,7 +55,7 @@ from tests.unit.protocols.recorded import (
         ("https://api.openai.com/v1/moderations", None),
     ],
 )
-def test_an_error_that_says_nothing_is_of_its_address(
+def test_an_error_without_a_shape_is_of_the_protocol_of_its_url(
     url: str, protocol: str | None
 ) -> None:
     failed = exchange(None, request={"url": url}, is_exception=True)
@@ -41,7 +65,7 @@ def test_an_error_that_says_nothing_is_of_its_address(
     assert rejected.protocol == protocol
 
 
-def test_an_answer_is_never_told_by_its_address() -> None:
+def test_the_url_never_decides_for_an_answer() -> None:
     request = {"url": "https://api.openai.com/v1/completions"}
 
     assert exchange({"answer": 42}, request=request).protocol is None
@@ -72,3 +96,110 @@ def test_an_unknown_shape_has_no_protocol_and_no_choices(body: object) -> None:
 
     assert read.protocol is None
     assert fold(read).choices == ()
+
+
+CLASSES: tuple[type[WireProtocol], ...] = (
+    aimock.Aimock,
+    anthropic.Anthropic,
+    bedrock.BedrockConverse,
+    cohere.Cohere,
+    gemini.Gemini,
+    gemini_interactions.GeminiInteractions,
+    langsmith.LangSmithTokens,
+    ollama.Ollama,
+    openai_chat.OpenAIChat,
+    openai_completions.OpenAICompletions,
+    openai_responses.OpenAIResponses,
+    other_calls.Embeddings,
+    other_calls.OgxTool,
+    other_calls.OpenAIEmbeddings,
+    other_calls.OpenAIModels,
+    other_calls.Reranking,
+    other_calls.TokenCount,
+    sourcegraph.Sourcegraph,
+    text_models.TextModels,
+    tgi.Tgi,
+)
+"""All protocols: mypy makes sure that each has the interface."""
+
+
+@pytest.mark.parametrize("entry", PROTOCOLS, ids=lambda entry: entry.name)
+def test_an_entry_has_the_name_of_its_class(entry: Candidate) -> None:
+    assert entry.load().name == entry.name
+
+
+def test_every_protocol_has_an_entry() -> None:
+    assert {entry.load() for entry in PROTOCOLS} == set(CLASSES)
+
+
+EVENTS = [
+    loads(form.replace("N", "0").replace("PAD", '"x"').replace("TEXT", '"a"'))
+    for form in chain(*FORMS.values())
+]
+
+
+@pytest.mark.parametrize("entry", PROTOCOLS, ids=lambda entry: entry.name)
+def test_a_protocol_may_claim_every_event_that_it_claims(entry: Candidate) -> None:
+    claims = entry.load().claims
+    assert [e for e in EVENTS if claims(e) and not entry.may_claim(e)] == []
+
+
+TYPES = {
+    CHAT_CHUNK: "openai-chat",
+    "openai.types.completion.Completion": "openai-completions",
+    "openai.types.responses.response.Response": "openai-responses",
+    "anthropic.types.message.Message": "anthropic",
+    "google.genai._interactions.types.Interaction": "gemini-interactions",
+    "google.genai.types.GenerateContentResponse": "gemini",
+    "ollama._types.ChatResponse": "ollama",
+    "cohere.types.ChatResponse": "cohere",
+    "aimock.FixtureResponse": "aimock",
+    "openai.types.CreateEmbeddingResponse": "openai-embeddings",
+    "openai.types.model.Model": "openai-models",
+    "llama_stack_api.tools.ToolInvocationResult": "ogx-tool",
+    "own.Chunk": None,
+    "own.Model": None,
+}
+
+
+@pytest.mark.parametrize(("type_name", "protocol"), TYPES.items())
+def test_a_class_that_the_recorder_names_is_of_its_protocol(
+    type_name: str, protocol: str | None
+) -> None:
+    assert by_type(type_name, []) == protocol
+
+
+@pytest.mark.parametrize("type_name", TYPES)
+def test_a_protocol_may_claim_every_class_that_it_claims(type_name: str) -> None:
+    for entry in PROTOCOLS:
+        if entry.load().claims_type(type_name):
+            assert entry.may_claim_type(type_name)
+
+
+@pytest.mark.parametrize(
+    ("event", "protocol"),
+    [
+        ({"choices": [{"delta": {}}]}, "openai-chat"),
+        ({"choices": [{"text": ""}]}, "openai-completions"),
+        ({"type": "response.created"}, "openai-responses"),
+        ({"type": "error", "sequence_number": 1}, "openai-responses"),
+        ({"type": "error", "error": {}}, "anthropic"),
+        ({"type": "message", "content": []}, "anthropic"),
+        ({"type": "content-delta"}, "cohere"),
+        ({"generations": [], "id": ""}, "cohere"),
+        ({"event_type": "text-generation"}, "cohere"),
+        ({"event_type": "content.delta"}, "gemini-interactions"),
+        ({"promptFeedback": {}}, "gemini"),
+        ({"modelStreamErrorException": {}}, "bedrock-converse"),
+        ({"embedding": [0.5]}, "embeddings"),
+        ({"results": [{"relevance_score": 1}]}, "reranking"),
+        ({"totalTokens": 3}, "token-count"),
+        ({"object": "list", "data": [{"object": "model"}]}, "openai-models"),
+        ({"object": "list", "data": [{"object": "embedding"}]}, "openai-embeddings"),
+        ({"object": "unknown"}, None),
+    ],
+)
+def test_an_event_is_claimed_by_its_shape(
+    event: dict[str, object], protocol: str | None
+) -> None:
+    assert by_event(event, []) == protocol

@@ -1,0 +1,59 @@
+"""The table of formats, whose classes are loaded when they are needed."""
+
+from __future__ import annotations
+
+import pytest
+
+from recviewer.entry_points import Entry
+from recviewer.formats import (
+    aimock,
+    gemini_cli,
+    go_vcr,
+    har,
+    http_json,
+    httprr,
+    langsmith,
+    nock,
+    ogx,
+    openai_batch,
+    raw_json,
+    raw_streams,
+    timed_chunks,
+    vcr_ruby,
+    vcr_websocket,
+    vcrpy,
+)
+from recviewer.formats.base import Format
+from recviewer.formats.registry import FORMATS, RAW_FORMATS
+
+CLASSES: tuple[type[Format], ...] = (
+    aimock.Aimock,
+    gemini_cli.GeminiCli,
+    go_vcr.GoVcr,
+    har.Har,
+    http_json.HttpJson,
+    httprr.Httprr,
+    langsmith.LangSmith,
+    nock.Nock,
+    ogx.Ogx,
+    openai_batch.OpenAIBatch,
+    raw_json.Json,
+    raw_json.JsonChunks,
+    raw_streams.AwsEventStream,
+    raw_streams.JsonLines,
+    raw_streams.Sse,
+    timed_chunks.TimedChunks,
+    vcr_ruby.VcrRuby,
+    vcr_websocket.VcrWebsocket,
+    vcrpy.Vcrpy,
+)
+"""All formats: mypy makes sure that each has the interface."""
+
+
+@pytest.mark.parametrize("entry", [*FORMATS, *RAW_FORMATS], ids=lambda e: e.name)
+def test_an_entry_has_the_name_of_its_class(entry: Entry) -> None:
+    assert entry.load().name == entry.name
+
+
+def test_every_format_has_an_entry() -> None:
+    assert {entry.load() for entry in (*FORMATS, *RAW_FORMATS)} == set(CLASSES)
