@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -32,8 +32,8 @@ class JsonValue(msgspec.Struct, frozen=True):
     path: str
     """jq path of it in the file, to be followed by a field with its dot."""
 
-    @classmethod
-    def parse(cls, raw: Any, path: str) -> Self:
+    @staticmethod
+    def parse(raw: Any, path: str) -> JsonValue:
         """Parse JSON text; a cut or broken line becomes a string.
 
         Args:
@@ -41,10 +41,10 @@ class JsonValue(msgspec.Struct, frozen=True):
             path: jq path of the value in the file.
         """
         try:
-            return cls(bytes(raw), parsing.loads(raw), path)
+            return JsonValue(bytes(raw), parsing.loads(raw), path)
         except ValueError:
             text = bytes(raw).decode("utf-8", "replace")
-            return cls(parsing.dumps(text), text, path)
+            return JsonValue(parsing.dumps(text), text, path)
 
 
 class Record(msgspec.Struct, frozen=True):

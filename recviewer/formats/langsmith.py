@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+import msgspec
+
 from recviewer.formats.arrivals import arrivals_from_times
 from recviewer.formats.call import (
     Call,
@@ -40,17 +42,19 @@ class LangSmith:
         """Read the runs of a file; None if its first object is not a run."""
         runs = _runs(document)
         first = next(runs, None)
-        if first is None or not mapping(first.value).keys() >= _RUN_FIELDS:
+        if first is None or not mapping(first.whole.value).keys() >= _RUN_FIELDS:
             return None
         calls = map(_call, (first, *runs))
         return [to_exchange(call, k, LangSmith.name) for k, call in enumerate(calls)]
 
 
-class _Run(JsonValue, frozen=True):
-    """A run."""
+class _Run(msgspec.Struct, frozen=True):
+    """A run, and where its outputs are."""
 
-    end: str
-    """jq path of the object with the outputs."""
+    whole: JsonValue
+    """The run."""
+    outputs_path: str
+    """jq path of its outputs."""
 
 
 def _runs(document: Document) -> Iterator[_Run]:
@@ -76,21 +80,22 @@ def _run(start: JsonValue, ends: Sequence[JsonValue] = ()) -> _Run:
     same = (end for end in ends if mapping(end.value).get("dotted_order") == order)
     end = next(same, None)
     if end is None:
-        return _Run(start.raw, start.value, start.path, start.path)
+        return _Run(start, f"{start.path}.outputs")
     value = {**mapping(start.value), **mapping(end.value)}
-    path = end.path if "outputs" in mapping(end.value) else start.path
-    return _Run(parsing.dumps(value), value, start.path, path)
+    holder = end if "outputs" in mapping(end.value) else start
+    whole = JsonValue(parsing.dumps(value), value, start.path)
+    return _Run(whole, f"{holder.path}.outputs")
 
 
 def _call(recorded: _Run) -> Call:
-    run, path = mapping(recorded.value), recorded.path
+    run, path = mapping(recorded.whole.value), recorded.whole.path
     request, response = run.get("inputs"), run.get("outputs")
     tokens = [event for event in _token_events(run) if _token(event)]
-    answer = StoredBody(response, f"{recorded.end}.outputs")
+    answer = StoredBody(response, recorded.outputs_path)
     if tokens:
         answer = StoredBody(tokens, f"{path}.events | {_TOKEN_EVENTS}")
     return Call(
-        raw=recorded.raw,
+        raw=recorded.whole.raw,
         request=CallRequest(
             raw=parsing.dumps(request), body=StoredBody(request, f"{path}.inputs")
         ),

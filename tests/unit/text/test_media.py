@@ -1,31 +1,19 @@
-"""Images and files in a few words."""
+"""Images and files are recognised by their first bytes."""
 
 from __future__ import annotations
 
 import base64
+import struct
 
 import pytest
 
 from recviewer.model.prompt import Media
-from recviewer.text.media import caption, detect_media
-from recviewer.text.numbers import size_words
-
-
-@pytest.mark.parametrize(
-    ("size", "words"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (1_000, "1.0 kB"),
-        (12_300, "12.3 kB"),
-        (567_890, "568 kB"),
-        (999_600, "1.0 MB"),
-        (118_000_000, "118 MB"),
-        (2_500_000_000, "2.5 GB"),
-    ],
+from recviewer.text.media import (
+    caption,
+    detect_media,
+    media_from_base64,
+    media_from_url,
 )
-def test_sizes_have_the_units_that_people_use(size: int, words: str) -> None:
-    assert size_words(size) == words
 
 
 def test_a_caption_leaves_out_unknown_facts() -> None:
@@ -52,3 +40,77 @@ def test_plain_base64_is_recognised_by_its_first_bytes() -> None:
 )
 def test_ordinary_text_is_not_media(text: str) -> None:
     assert detect_media(text) is None
+
+
+def encoded(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def segment(marker: int, payload: bytes) -> bytes:
+    return bytes([0xFF, marker]) + struct.pack(">H", len(payload) + 2) + payload
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 640, 480)
+GIF = b"GIF89a" + struct.pack("<HH", 640, 480)
+JPEG = (
+    b"\xff\xd8"
+    + segment(0xE1, b"Exif" + bytes(70_000 % 65_000))
+    + segment(0xC4, b"table")
+    + segment(0xC2, struct.pack(">BHH", 8, 480, 640))
+)
+LOSSY = b"RIFF0000WEBPVP8 0000" + bytes(6) + struct.pack("<HH", 640, 480)
+LOSSLESS = b"RIFF0000WEBPVP8L0000\x2f" + struct.pack("<I", 639 | 479 << 14)
+EXTENDED = b"RIFF0000WEBPVP8X0000" + bytes(4) + b"\x7f\x02\x00\xdf\x01\x00"
+
+
+@pytest.mark.parametrize(
+    ("data", "type"),
+    [
+        (PNG, "image/png"),
+        (GIF, "image/gif"),
+        (JPEG, "image/jpeg"),
+        (LOSSY, "image/webp"),
+        (LOSSLESS, "image/webp"),
+        (EXTENDED, "image/webp"),
+    ],
+)
+def test_the_header_of_an_image_gives_its_type_and_size(data: bytes, type: str) -> None:
+    media = media_from_base64(encoded(data))
+
+    assert (media.type, media.width, media.height) == (type, 640, 480)
+    assert media.size == len(data)
+
+
+@pytest.mark.parametrize(
+    "data", [PNG[:18], GIF[:8], JPEG[:20], LOSSY[:14], b"\xff\xd8"]
+)
+def test_an_image_cut_short_has_no_size_in_pixels(data: bytes) -> None:
+    media = media_from_base64(encoded(data))
+
+    assert (media.width, media.height) == (None, None)
+
+
+@pytest.mark.parametrize("length", range(5))
+def test_padding_is_not_counted_as_data(length: int) -> None:
+    assert media_from_base64(encoded(bytes(length))).size == length
+
+
+@pytest.mark.parametrize("data", ["", "!", "\ud83d", "=====", "AAAA" * 10])
+def test_data_that_is_not_an_image_is_not_an_error(data: str) -> None:
+    assert media_from_base64(data).width is None
+
+
+def test_a_recorded_type_takes_precedence_over_the_header() -> None:
+    assert media_from_base64(encoded(PNG), "image/x-own").type == "image/x-own"
+
+
+def test_a_data_url_holds_its_type() -> None:
+    media = media_from_url(f"data:image/png;base64,{encoded(PNG)}")
+
+    assert (media.type, media.width, media.url) == ("image/png", 640, None)
+
+
+def test_another_url_is_only_a_link() -> None:
+    media = media_from_url("https://h/a.png")
+
+    assert (media.url, media.size) == ("https://h/a.png", None)

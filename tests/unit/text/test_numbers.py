@@ -8,6 +8,7 @@ from recviewer.text.numbers import (
     plural,
     seconds_words,
     short_count,
+    size_words,
 )
 
 
@@ -55,3 +56,20 @@ def test_rates_have_two_significant_digits_or_none_after_the_point(
 )
 def test_a_clock_counts_tenths_and_never_runs_ahead(seconds: float, words: str) -> None:
     assert clock_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1_000, "1.0 kB"),
+        (12_300, "12.3 kB"),
+        (567_890, "568 kB"),
+        (999_600, "1.0 MB"),
+        (118_000_000, "118 MB"),
+        (2_500_000_000, "2.5 GB"),
+    ],
+)
+def test_sizes_have_the_units_that_people_use(size: int, words: str) -> None:
+    assert size_words(size) == words
