@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
-from textual import getters, on
-from textual.app import ComposeResult
+from textual import on
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.reactive import var
@@ -50,19 +50,24 @@ class DrillDown(Horizontal):
     active: var[bool] = var(False)
     """Whether it is visible; otherwise nothing is computed."""
 
-    table = getters.query_one(ChunkTable)
-    json = getters.query_one(JsonTree)
-
     def __init__(self) -> None:
-        super().__init__()
+        self.table = ChunkTable()
+        self.json = JsonTree()
+        # Given as children, they can be used before this widget is mounted.
+        super().__init__(self.table, self.json)
         self._shown: tuple[Exchange, Reply, Timeline] | None = None
         self._json_chunk: int | None = None
         self._followed = ""
 
-    def compose(self) -> ComposeResult:
-        """Create the table and the tree."""
-        yield ChunkTable()
-        yield JsonTree()
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Focus the table."""
+        # A new widget gets the focus once its own message queue runs.
+        self.table.call_later(self.table.focus, scroll_visible)
+        return self
+
+    def focus_json(self) -> None:
+        """Focus the JSON."""
+        self.json.call_later(self.json.focus)
 
     def on_resize(self) -> None:
         """Put the table above the tree in a narrow terminal."""
@@ -78,9 +83,9 @@ class DrillDown(Horizontal):
             self.table.show(exchange, reply, timeline)
             self._follow()
 
-    def watch_active(self, active: bool) -> None:
+    def watch_active(self) -> None:
         """Show what was set while this was hidden."""
-        if active and self._shown is not None:
+        if self.active and self._shown is not None:
             self.show(*self._shown)
 
     def watch_playhead(self) -> None:

@@ -59,7 +59,6 @@ class ExchangeView(Vertical):
     request_view = getters.query_one(RequestView)
     choices = getters.query_one(Choices)
     transport = getters.query_one(TransportBar)
-    drill_down = getters.query_one(DrillDown)
 
     def __init__(
         self,
@@ -83,6 +82,8 @@ class ExchangeView(Vertical):
             speed=options.speed,
         )
         self.controller = ReplayController(self.replay, self)
+        self.drill_down = DrillDown()
+        """The chunks and their JSON; mounted once there is an answer on the screen."""
 
     @property
     def playing(self) -> bool:
@@ -100,7 +101,6 @@ class ExchangeView(Vertical):
         yield RequestView()
         yield Choices().data_bind(ExchangeView.key_names)
         yield TransportBar()
-        yield DrillDown()
 
     def on_resize(self) -> None:
         """Make the transport bar lower on a short terminal."""
@@ -146,13 +146,14 @@ class ExchangeView(Vertical):
             self.drill_down.set_class(reply.chunk_count == 1, "-single")
             self.show_timeline()
             self.controller.expect_reply(False)
+            self.call_after_refresh(self._mount_drill_down)
 
     def focus_choices(self) -> None:
         """Focus the answer, or what is shown in its place."""
         if self.reply is not None and self.reply.choices:
             self.choices.focus()
         elif self.raw:
-            self.drill_down.json.focus()
+            self.drill_down.focus_json()
         else:
             self.request_view.focus()
 
@@ -178,7 +179,10 @@ class ExchangeView(Vertical):
     def watch_drilling(self, drilling: bool) -> None:
         """Bring the drill-down up to date when it opens."""
         if self.is_mounted:
-            self.drill_down.active = drilling or self.raw
+            active = drilling or self.raw
+            if active:
+                self._mount_drill_down()
+            self.drill_down.active = active
             if not drilling:
                 self.choices.highlight_chunk(None)
 
@@ -206,6 +210,12 @@ class ExchangeView(Vertical):
             self.transport.show(self.reply, self.replay.timeline, streamed=streamed)
             self.drill_down.show(self.exchange, self.reply, self.replay.timeline)
         self.controller.refresh()
+
+    def _mount_drill_down(self) -> None:
+        if not self.drill_down.is_attached:
+            self.mount(self.drill_down)
+            # What it draws also depends on its size, which the next layout sets.
+            self.call_after_refresh(self.drill_down.watch_active)
 
     @on(TransportBar.SeekRequested)
     def _seek(self, message: TransportBar.SeekRequested) -> None:

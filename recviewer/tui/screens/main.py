@@ -213,7 +213,7 @@ class MainScreen(Screen[object]):
             view.focus_choices()
         elif view.drilling and self.has_class("-short"):
             # It takes the place of the choices.
-            view.drill_down.table.focus()
+            view.drill_down.focus()
 
     def action_toggle_library(self) -> None:
         """Show or hide the library."""
