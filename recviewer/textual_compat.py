@@ -79,6 +79,24 @@ def draw_now(screen: Screen[Any]) -> None:
     screen._on_timer_update()
 
 
+def hold_drawing(screen: Screen[Any]) -> Callable[[], None]:
+    """Let a screen lay out its widgets, but draw none of them yet.
+
+    Under `App.batch_update`, Textual 8.2 lays nothing out, so that no widget knows its
+    size; and where it does, after a resize, it renders the whole screen for nothing.
+
+    Returns:
+        Draws the screen, and all that changes from then on.
+    """
+    screen._compositor_refresh = lambda: None  # type: ignore[method-assign]
+
+    def release() -> None:
+        del screen._compositor_refresh
+        screen.refresh()
+
+    return release
+
+
 def start_widget(parent: Widget, widget: Widget) -> None:
     """Start a widget that is no child in the DOM, such as a scroll bar.
 

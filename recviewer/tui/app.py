@@ -101,6 +101,7 @@ class RecviewerApp(App[None]):
         self._services = Services(self, options)
         self._escape_filter = EscapeFilter()
         self._save_failure_reported = False
+        self._terminal_size: Size | None = None
         self._early_events: list[Event] | None = []
         """Keys and pastes from before the main screen was drawn; None afterwards."""
         textual_compat.handle_errors(self, self._survive)
@@ -124,8 +125,8 @@ class RecviewerApp(App[None]):
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         if not (self.is_web or self.is_headless):
             self.set_interval(_TERMINAL_CHECK_SECONDS, self._leave_if_alone)
-        self.call_after_refresh(self._greet)
 
+    @on(MainScreen.Drawn)
     async def _greet(self) -> None:
         """Report what is wrong with the settings, and tell newcomers the first keys.
 
@@ -152,6 +153,9 @@ class RecviewerApp(App[None]):
             return
         if isinstance(event, Resize) and not (self.is_web or self.is_headless):
             size = Size(*shutil.get_terminal_size())
+            if size == self._terminal_size:
+                return  # the screen would be laid out anew for nothing
+            self._terminal_size = size
             event = Resize(size, size, pixel_size=event.pixel_size)
         await super().on_event(event)
 

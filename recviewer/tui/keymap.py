@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.keys import Keys, key_to_character
 
 from recviewer.tui.keys import (
@@ -22,19 +24,18 @@ _Owners = dict[tuple[Scope, str], str]
 """The ids of the rows that were given a key, by its scope and itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(Struct, frozen=True):
     """Which keys do what."""
 
     table: tuple[Key, ...] = TABLE
     """The rows of the table with the keys they have; without any where all are lost."""
-    changed: Mapping[str, str] = field(default_factory=dict)
+    changed: Mapping[str, str] = MappingProxyType({})
     """The keys of the rows that were given others, by id, as Textual takes them."""
     warnings: tuple[str, ...] = ()
     """What could not be done as it was wanted, in a line each."""
 
     @property
-    def names(self) -> dict[str, str]:
+    def names(self) -> Mapping[str, str]:
         """Return the main key of each row that has one, by the row's id."""
         return main_keys(self.table)
 
@@ -58,6 +59,8 @@ def keymap(wanted: Mapping[str, str]) -> Keymap:
     Args:
         wanted: Keys by the id of a row, several of them parted by commas.
     """
+    if not wanted:
+        return Keymap()
     rows = {key.id: key for key in TABLE if key.is_one}
     changed: dict[str, str] = {}
     owners: _Owners = {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 from textual.keys import format_key
 
@@ -35,8 +36,7 @@ class Scope(StrEnum):
     OVERLAY = "over another screen"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One row of the table."""
 
     scope: Scope
@@ -62,9 +62,14 @@ class Key:
 
     @property
     def id(self) -> str:
-        """Name it for a person's own keymap: its scope and the last of its action."""
-        words = self.action.split("_{")[0].split("('")[-1].split(".")[-1]
-        return f"{self.scope.name.lower()}.{words.rstrip(_CALL)}"
+        """Its name in the settings: its scope, and the last word of its action."""
+        return _id(self.scope, self.action)
+
+
+@cache  # asked for 1,300 times while the app starts
+def _id(scope: Scope, action: str) -> str:
+    words = action.split("_{")[0].split("('")[-1].split(".")[-1]
+    return f"{scope.name.lower()}.{words.rstrip(_CALL)}"
 
 
 _E, _L, _P, _C = Scope.EVERYWHERE, Scope.LIBRARY, Scope.PLAYER, Scope.PANE
@@ -205,7 +210,8 @@ def key_names(key: Key) -> str:
     return f"{names[0]} … {names[-1]}" if len(names) > _MANY else "  ".join(names)
 
 
-def main_keys(table: Iterable[Key] = TABLE) -> dict[str, str]:
+@cache  # the default of many widgets
+def main_keys(table: tuple[Key, ...] = TABLE) -> Mapping[str, str]:
     """Return the main key of each row that has one, by the row's id."""
     return {key.id: key_names(key).split("  ")[0] for key in table if key.keys}
 

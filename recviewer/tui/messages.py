@@ -22,6 +22,16 @@ class CopyRequested(Message):
 
 
 @dataclass
+class TextOpened(Message):
+    """A person wants to read a whole long text."""
+
+    title: str
+    """What it is, such as its JSON path."""
+    text: str
+    """The text, as recorded."""
+
+
+@dataclass
 class SettingChanged(Message):
     """A person changed what shall be so the next time, too."""
 

@@ -113,17 +113,6 @@ async def test_the_constant_fields_fit_beside_a_scroll_bar_that_appears() -> Non
         assert lines_of(app.table)[-1].endswith("… ▸")
 
 
-async def test_the_last_chunk_is_visible_above_the_constant_fields() -> None:
-    app = TableApp(chat(*[delta(0, "a") | {"id": "x"}] * 30))
-    async with app.run_test(size=(40, 12)) as pilot:
-        app.table.playhead = 29
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-        lines = lines_of(app.table)
-        assert lines[-2].startswith("▌29")
-        assert lines[-1].startswith(" same in all")
-
-
 async def test_open_constant_fields_take_at_most_half_of_the_table() -> None:
     fields = {f"field_{n}": n for n in range(30)}
     app = TableApp(chat(*[fields | delta(0, "a")] * 9))

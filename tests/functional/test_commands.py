@@ -14,10 +14,13 @@ from recviewer.tui.keys import Scope
 from recviewer.tui.screens.raw import RawScreen
 from tests.functional.opened import two_answers
 from tests.functional.running import opened
+from tests.stage import settle
 
 
 async def test_every_command_has_something_that_runs_it(tmp_path: Path) -> None:
-    async with opened(two_answers(tmp_path)) as (screen, _):
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        await pilot.press("c")
+        await settle(pilot)
         commands = list(KeyCommands(screen).commands())
         scopes = {command.key.scope for command in commands}
         assert scopes >= {Scope.EVERYWHERE, Scope.LIBRARY, Scope.PLAYER, Scope.JSON}

@@ -187,7 +187,7 @@ async def test_a_resize_while_it_plays_leaves_playhead_and_reader_where_they_are
 ) -> None:
     app = ViewApp()
     async with app.run_test(size=(120, 30)) as pilot:
-        app.show(streamed(2, rounds=1_000), chunk=1_800)
+        app.show(streamed(2, rounds=400), chunk=600)
         app.view.action_player("toggle")
         app.now = 1.0
         await pilot.pause()
@@ -218,27 +218,3 @@ async def test_what_is_asked_of_the_player_early_is_done_once_there_is_a_reply(
         app.show(streamed(2))
         await pilot.pause()
         assert app.view.playing
-
-
-async def test_the_drill_down_is_mounted_after_the_first_answer_is_drawn() -> None:
-    app = ViewApp()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause()
-        assert not app.view.drill_down.is_attached
-        app.show(streamed(2), 5)
-        assert not app.view.drill_down.is_attached
-        while not app.view.drill_down.is_attached:
-            await pilot.pause()
-
-
-async def test_the_drill_down_can_be_opened_before_the_answer_is_drawn() -> None:
-    app = ViewApp()
-    async with app.run_test(size=(120, 40)) as pilot:
-        app.show(streamed(2), 5)
-        app.view.drilling = True
-        await pilot.pause()
-        assert app.view.drill_down.table.cursor == 5
-        path = ".response.body[5].__data__.choices[0].delta.content"
-        assert app.view.drill_down.json.path == path
-        assert path in str(app.view.drill_down.json.border_title)
-        assert any("c1w2" in line for line in lines_of(app.view.drill_down.json))

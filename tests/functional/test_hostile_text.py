@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from recviewer.tui.jsontree.widget import JsonTree
+from recviewer.tui.messages import TextOpened
 from recviewer.tui.screens.main import MainScreen
 from tests.functional.poison import (
     HOSTILE_TEXT,
@@ -124,9 +125,8 @@ async def test_hostile_text_is_harmless_in_the_reader_the_clipboard_and_messages
     async with opened(tmp_path, file) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)
-        screen.post_message(
-            JsonTree.StringOpened(f'.["{HOSTILE_TEXT}"]', HOSTILE_TEXT * 30)
-        )
+        message = TextOpened(f'.["{HOSTILE_TEXT}"]', HOSTILE_TEXT * 30)
+        screen.post_message(message)
         await settle(pilot)
         check(pilot, "text")
         await pilot.press("y")

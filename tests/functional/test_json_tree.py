@@ -11,7 +11,7 @@ from textual.message import Message
 
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.jsontree.widget import JsonTree
-from recviewer.tui.messages import CopyRequested
+from recviewer.tui.messages import CopyRequested, TextOpened
 from tests.functional.host import Host, lines_of
 from tests.functional.running import lines_on, opened
 from tests.stage import settle
@@ -26,7 +26,7 @@ class TreeApp(Host):
         super().__init__(self.json_tree)
 
     @on(JsonTree.CursorMoved)
-    @on(JsonTree.StringOpened)
+    @on(TextOpened)
     @on(CopyRequested)
     def hear(self, message: Message) -> None:
         """Remember what the tree tells."""
@@ -49,8 +49,8 @@ async def test_keys_walk_the_tree_and_open_and_close_values() -> None:
             "   ▸ a  {b: 1} (1)",
             '▌    c  "text"',
         ]
-        (read,) = app.heard(JsonTree.StringOpened)
-        assert (read.path, read.text) == (".response.c", "text")
+        (read,) = app.heard(TextOpened)
+        assert (read.title, read.text) == (".response.c", "text")
         copied = [message.text for message in app.heard(CopyRequested)]
         assert copied == [".response.c", '"text"']
 

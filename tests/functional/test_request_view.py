@@ -10,7 +10,7 @@ from textual.message import Message
 
 from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
-from recviewer.tui.messages import CopyRequested
+from recviewer.tui.messages import CopyRequested, TextOpened
 from recviewer.tui.request.widget import RequestView
 from tests.functional.host import Host, lines_of
 from tests.unit.tui.exchanges import HOSTILE, chat, delta
@@ -31,7 +31,7 @@ class RequestApp(Host):
         super().on_mount()
         self.view.show(self.exchange, reader.prompt(self.exchange))
 
-    @on(RequestView.TextOpened)
+    @on(TextOpened)
     @on(CopyRequested)
     def hear(self, message: Message) -> None:
         """Remember what the view tells."""
@@ -86,7 +86,7 @@ async def test_a_huge_text_is_opened_on_a_screen_of_its_own() -> None:
         app.view.action_cursor("cursor_end")
         app.view.action_toggle_fold()
         await pilot.pause()
-        (opened,) = app.heard(RequestView.TextOpened)
+        (opened,) = app.heard(TextOpened)
         assert opened.text == "x" * 100_000
         assert opened.title == ".messages[0].content"
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-import msgspec
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
@@ -23,7 +22,8 @@ from recviewer.tui.keys import main_keys
 _TITLE = " choices "
 
 
-class ChoiceTab(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ChoiceTab:
     """One choice on the bar."""
 
     choice: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
-import msgspec
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -25,7 +25,8 @@ _MIN_PATH_CELLS = 12
 """Cells below which the end of a path is not worth showing."""
 
 
-class CursorPlace(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class CursorPlace:
     """Where the character under the text cursor was recorded."""
 
     chunk: int
@@ -36,7 +37,8 @@ class CursorPlace(msgspec.Struct, frozen=True):
     """Recorded probability of the token it belongs to."""
 
 
-class ChoiceFacts(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ChoiceFacts:
     """What a choice's head says."""
 
     index: int
@@ -131,7 +133,8 @@ class ChoiceHead(CachedLines):
         return _strip(self.facts, self.size.width, self._styles)
 
 
-class _Styles(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class _Styles:
     title: Style
     """Style of the choice's name."""
     done: Style

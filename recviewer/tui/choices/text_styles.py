@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-import msgspec
 from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
@@ -38,7 +38,8 @@ STYLE_CSS: Final = "\n".join(
 """Their default CSS, to be nested in the rule of that widget."""
 
 
-class TextStyles(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class TextStyles:
     """The styles of a choice's text."""
 
     kinds: Mapping[Kind, Style]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
-
-import msgspec
 
 from recviewer.model.track import Kind
 from recviewer.tui.choices.document import Document, Section
@@ -20,7 +19,8 @@ _STEPS_PER_TURN = 4
 """Steps of wrapping before the event loop gets its turn."""
 
 
-class Line(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Line:
     """What a row shows: a range of a section's form."""
 
     section: int
@@ -31,7 +31,8 @@ class Line(msgspec.Struct, frozen=True):
     """Offset after its last character that has arrived."""
 
 
-class _Block(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class _Block:
     """Both forms of a section, wrapped."""
 
     raw: Wrapped

@@ -5,8 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-
-import msgspec
+from dataclasses import dataclass
 
 from recviewer.model.transcript import Mark, MarkKind
 from recviewer.playback.player import Playhead
@@ -25,7 +24,8 @@ _RANK = {
 """Where several marks are in one column, the one with the highest rank is shown."""
 
 
-class TimelineScale(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class TimelineScale:
     """The columns of a timeline.
 
     If times were recorded, a column is a span of time. Otherwise it is a range of

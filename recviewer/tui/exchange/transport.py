@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-import msgspec
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -62,6 +61,7 @@ class TransportBar(Widget, can_focus=True):
         chunk: int
         """The chunk; -1 for the position before the first."""
 
+    @dataclass
     class ToggleRequested(Message):
         """The person wants to play or pause."""
 
@@ -203,7 +203,8 @@ class TransportBar(Widget, can_focus=True):
         return self._cached_layout
 
 
-class _Layout(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class _Layout:
     """What stays the same at one width while the playhead moves."""
 
     scale: TimelineScale

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-import msgspec
 from textual.content import Content, Span
 
 from recviewer.model.transcript import Mark, MarkKind, Reply
@@ -52,7 +52,8 @@ _MAX_LABEL_CHARACTERS = 200
 """Characters of a label that are sanitized; more fit on no line."""
 
 
-class Status(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Status:
     """The state of a replay."""
 
     timeline: Timeline

@@ -48,7 +48,7 @@ class ExchangeView(Vertical):
     """Whether the whole request is shown."""
     raw: var[bool] = var(False, toggle_class="-raw")
     """Whether the response is shown as JSON, because it has no choice."""
-    empty: var[bool] = var(True, toggle_class="-empty")
+    empty: var[bool] = var(True)
     """Whether there is nothing to show."""
     exchange: var[Exchange | None] = var(None)
     """What is shown."""
@@ -59,6 +59,7 @@ class ExchangeView(Vertical):
     request_view = getters.query_one(RequestView)
     choices = getters.query_one(Choices)
     transport = getters.query_one(TransportBar)
+    drill_down = getters.query_one(DrillDown)
 
     def __init__(
         self,
@@ -82,8 +83,6 @@ class ExchangeView(Vertical):
             speed=options.speed,
         )
         self.controller = ReplayController(self.replay, self)
-        self.drill_down = DrillDown()
-        """The chunks and their JSON; mounted once there is an answer on the screen."""
 
     @property
     def playing(self) -> bool:
@@ -101,6 +100,7 @@ class ExchangeView(Vertical):
         yield RequestView()
         yield Choices().data_bind(ExchangeView.key_names)
         yield TransportBar()
+        yield DrillDown()
 
     def on_resize(self) -> None:
         """Make the transport bar lower on a short terminal."""
@@ -146,14 +146,13 @@ class ExchangeView(Vertical):
             self.drill_down.set_class(reply.chunk_count == 1, "-single")
             self.show_timeline()
             self.controller.expect_reply(False)
-            self.call_after_refresh(self._mount_drill_down)
 
     def focus_choices(self) -> None:
         """Focus the answer, or what is shown in its place."""
         if self.reply is not None and self.reply.choices:
             self.choices.focus()
         elif self.raw:
-            self.drill_down.focus_json()
+            self.drill_down.json.focus()
         else:
             self.request_view.focus()
 
@@ -176,13 +175,15 @@ class ExchangeView(Vertical):
         if self.is_mounted:
             self.request_view.collapsed = not reading
 
+    def watch_empty(self, empty: bool) -> None:
+        """Cover the widgets while they have nothing to show."""
+        if self.is_mounted:
+            self.placeholder.display = empty
+
     def watch_drilling(self, drilling: bool) -> None:
         """Bring the drill-down up to date when it opens."""
         if self.is_mounted:
-            active = drilling or self.raw
-            if active:
-                self._mount_drill_down()
-            self.drill_down.active = active
+            self.drill_down.active = drilling or self.raw
             if not drilling:
                 self.choices.highlight_chunk(None)
 
@@ -210,12 +211,6 @@ class ExchangeView(Vertical):
             self.transport.show(self.reply, self.replay.timeline, streamed=streamed)
             self.drill_down.show(self.exchange, self.reply, self.replay.timeline)
         self.controller.refresh()
-
-    def _mount_drill_down(self) -> None:
-        if not self.drill_down.is_attached:
-            self.mount(self.drill_down)
-            # What it draws also depends on its size, which the next layout sets.
-            self.call_after_refresh(self.drill_down.watch_active)
 
     @on(TransportBar.SeekRequested)
     def _seek(self, message: TransportBar.SeekRequested) -> None:

@@ -23,7 +23,7 @@ from recviewer.tui.common.row_list import RowList
 from recviewer.tui.jsontree.open_nodes import OpenNodes
 from recviewer.tui.jsontree.rows import JsonRows, sign_end
 from recviewer.tui.keys import Scope, bindings
-from recviewer.tui.messages import CopyRequested
+from recviewer.tui.messages import CopyRequested, TextOpened
 
 _MAX_ROWS = 20_000
 """Expanding everything is refused if the tree had more rows then."""
@@ -49,15 +49,6 @@ class JsonTree(RowList):
 
         path: str
         """Its JSON path, in jq's form."""
-
-    @dataclass
-    class StringOpened(Message):
-        """A person wants to read a whole string."""
-
-        path: str
-        """Its JSON path, in jq's form."""
-        text: str
-        """The string, as recorded."""
 
     def __init__(self, root_title: str = "whole recording") -> None:
         """Show nothing yet.
@@ -184,7 +175,7 @@ class JsonTree(RowList):
     def action_select(self) -> None:
         """Expand or collapse the value; open a string to read it."""
         if self.node.kind in (NodeKind.STRING, NodeKind.BROKEN):
-            self.post_message(self.StringOpened(self.path, self.node.text_value()))
+            self.post_message(TextOpened(self.path, self.node.text_value()))
         else:
             self.action_tree("toggle_node")
 

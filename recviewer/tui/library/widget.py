@@ -81,6 +81,7 @@ class LibraryPane(Vertical):
         sorting: Sorting = Sorting.PATH,
         *,
         backwards: bool = False,
+        current: tuple[Path, int] | None = None,
     ) -> None:
         """Show an empty library.
 
@@ -88,8 +89,10 @@ class LibraryPane(Vertical):
             grouping: What to group by; None for what suits the recordings.
             sorting: What to sort by.
             backwards: Whether to reverse that order.
+            current: The exchange that is open already.
         """
-        super().__init__()
+        super().__init__(classes="" if current else "-bare")
+        self.set_reactive(LibraryPane.current, current)
         arrangement = Arrangement(grouping or Grouping.TEST, sorting, backwards)
         listing = Listing(arrangement, chosen=grouping is not None)
         self.controller = LibraryController(self, listing)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
-from textual.message import Message
 from textual.reactive import reactive
 from textual.selection import Selection
 from textual.strip import Strip
@@ -18,7 +16,7 @@ from recviewer.text.curl import curl
 from recviewer.text.masked_json import request_json
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import Scope, bindings
-from recviewer.tui.messages import CopyRequested
+from recviewer.tui.messages import CopyRequested, TextOpened
 from recviewer.tui.request.lines import RequestLines, is_huge
 
 
@@ -44,15 +42,6 @@ class RequestView(RowList):
 
     revealed: reactive[bool] = reactive(False)
     """Whether secrets are shown."""
-
-    @dataclass
-    class TextOpened(Message):
-        """A person wants to read a whole long text."""
-
-        title: str
-        """Its path in the request's body."""
-        text: str
-        """The text, as recorded."""
 
     def __init__(self) -> None:
         self._lines = RequestLines()
@@ -125,7 +114,7 @@ class RequestView(RowList):
             return
         if is_huge(block):
             title = block.path or block.label or "text"
-            self.post_message(self.TextOpened(title, block.text))
+            self.post_message(TextOpened(title, block.text))
             return
         row = self._lines.toggle_fold(self.cursor)
         self.row_count = len(self._lines)

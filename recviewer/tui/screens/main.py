@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -17,6 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
+from recviewer import textual_compat
 from recviewer.address import STDIN, Address, only_file
 from recviewer.config.app_options import AppOptions
 from recviewer.library.scan.background import BackgroundScan, start_scan
@@ -34,13 +36,11 @@ from recviewer.tui.common.title_bar import TitleBar
 from recviewer.tui.editor import edit
 from recviewer.tui.exchange.arrival import Arrival
 from recviewer.tui.exchange.widget import ExchangeView
-from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.key_hints import KeyNames
 from recviewer.tui.keymap import HasKeymap, Keymap
 from recviewer.tui.keys import Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
-from recviewer.tui.messages import CopyRequested, LinkRequested
-from recviewer.tui.request.widget import RequestView
+from recviewer.tui.messages import CopyRequested, LinkRequested, TextOpened
 
 
 class OpeningStep(Message):
@@ -51,9 +51,17 @@ class OpeningStep(Message):
         self.step = step
 
 
+_FIRST_FRAME_SECONDS = 0.1
+"""How long the first frame waits for the first recording, or the first rows."""
+
+
 class MainScreen(Screen[object]):
     """Lets a person find a recording, read it and replay it."""
 
+    class Drawn(Message):
+        """The first frame was drawn."""
+
+    AUTO_FOCUS = ""
     BLANK = True
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.EVERYWHERE)
 
@@ -78,43 +86,83 @@ class MainScreen(Screen[object]):
             options: What to open and how to play it.
             scan: Reads the recordings already; None to begin when it is mounted.
         """
-        super().__init__()
+        super().__init__(classes="-browsing")
         self._options = options
         self._served_paths = options.served.served_paths if options.served else None
         self._scan = scan
         self._scan_waits = False
         self._arrival = Arrival(options.address)
+        self._first = options.address or only_file(options.paths)
         self._cache = RecordingCache(self._served_paths)
+        self._is_laid_out = self._is_drawn = False
+        self._first_frame = ExitStack()
+        """Closed when the first frame may be drawn."""
 
-    def compose(self) -> ComposeResult:
-        """Lay out the title, the library beside the exchange, and the keys."""
+    def _layout(self) -> ComposeResult:
+        """Return the title, the library beside the exchange, and the keys."""
+        settings = self._options.settings.values
+        first = self._first
+        library = LibraryPane(
+            settings.grouping,
+            settings.sorting,
+            backwards=settings.backwards,
+            current=(Path(first.path), first.exchange or 0) if first else None,
+        )
+        view = ExchangeView(self._options)
         yield TitleBar().data_bind(MainScreen.key_names)
-        with Horizontal():
-            settings = self._options.settings.values
-            yield LibraryPane(
-                settings.grouping, settings.sorting, backwards=settings.backwards
-            ).data_bind(MainScreen.key_names)
-            yield ExchangeView(self._options).data_bind(MainScreen.key_names)
+        yield Horizontal(
+            library.data_bind(MainScreen.key_names),
+            view.data_bind(MainScreen.key_names),
+        )
         yield KeysFooter()
 
-    def on_mount(self) -> None:
-        """Name the keys, open what was named, and look for recordings."""
+    def on_resize(self) -> None:
+        """Lay everything out once the size, and so all classes, are known.
+
+        Had the widgets been composed before, every style would be worked out three
+        times, and four frames drawn before the first one that a person is waiting for.
+        """
+        if not self._is_laid_out:
+            self._is_laid_out = True
+            self.call_next(self._begin)
+
+    async def _begin(self) -> None:
+        """Lay everything out, and begin to read."""
         if isinstance(self.app, HasKeymap):
             self.watch(self.app, "keymap", self._rename_keys)
+        self._first_frame.callback(textual_compat.hold_drawing(self))
+        await self.mount_all(self._layout())
+        self.set_timer(_FIRST_FRAME_SECONDS, self._draw_first_frame)
         self.title_bar.place = "  ".join(self._options.paths)
-        self.library.focus_tree()
-        self.watch(self.library, "vacant", self.view.show_vacant)
-        first = self._options.address or only_file(self._options.paths)
+        self.watch(self.library, "vacant", self._show_vacant)
+        first = self._first
         if self._scan is None:
             self._scan = start_scan(self._options.paths, self._served_paths)
         # Without a process of its own, the scan would hold up the first recording.
         self._scan_waits = first is not None and self._scan is None
-        if first is not None:
+        if first is None:
+            self.library.focus_tree()
+        else:
             self.open(Path(first.path), first.exchange or 0)
         if not self._scan_waits:
             self._start_scan()
 
-    def _scan_after_drawing(self) -> None:
+    def _draw_first_frame(self) -> None:
+        """Draw for the first time, unless that was done before."""
+        if self._is_drawn:
+            return
+        self._is_drawn = True
+        self._first_frame.close()
+        self.call_after_refresh(self.post_message, self.Drawn())
+
+    def _show_vacant(self, vacant: bool) -> None:
+        self.view.show_vacant(vacant)
+        if not vacant and self.view.exchange is None:
+            self._draw_first_frame()
+
+    def _draw_first_recording(self) -> None:
+        """Draw the first recording; what waited for it comes after that."""
+        self._draw_first_frame()
         if self._scan_waits:
             self._scan_waits = False
             self.call_after_refresh(self._start_scan)
@@ -143,18 +191,11 @@ class MainScreen(Screen[object]):
         ):
             self.post_message(OpeningStep(step))
 
-    @on(JsonTree.StringOpened)
-    def _read_string(self, message: JsonTree.StringOpened) -> None:
-        self._show_text(message.path, message.text)
-
-    @on(RequestView.TextOpened)
-    def _read_text(self, message: RequestView.TextOpened) -> None:
-        self._show_text(message.title, message.text)
-
-    def _show_text(self, title: str, text: str) -> None:
+    @on(TextOpened)
+    def _read_text(self, message: TextOpened) -> None:
         from recviewer.tui.screens.text import TextScreen
 
-        self.app.push_screen(TextScreen(title, text))
+        self.app.push_screen(TextScreen(message.title, message.text))
 
     @on(LibraryPane.Opened)
     def _open_chosen(self, message: LibraryPane.Opened) -> None:
@@ -173,7 +214,9 @@ class MainScreen(Screen[object]):
                 self.title_bar.busy = ""
                 self._close_drawer()
                 self.view.show_failure(path, reason, beginning)
-                self._scan_after_drawing()
+                if self.focused is None and self.browsing:
+                    self.library.focus_tree()
+                self._draw_first_recording()
 
     def _show_reply(self, step: ReplyFolded) -> None:
         """Show the reply so far, at the moment that was asked for."""
@@ -191,7 +234,7 @@ class MainScreen(Screen[object]):
             self.view.focus_choices()
         if moment.warning:
             self.notify(moment.warning, severity="warning")
-        self._scan_after_drawing()
+        self.call_after_refresh(self._draw_first_recording)
 
     def _close_drawer(self) -> None:
         """Close the library where it lies over what was opened."""
@@ -213,7 +256,7 @@ class MainScreen(Screen[object]):
             view.focus_choices()
         elif view.drilling and self.has_class("-short"):
             # It takes the place of the choices.
-            view.drill_down.focus()
+            view.drill_down.table.focus()
 
     def action_toggle_library(self) -> None:
         """Show or hide the library."""
@@ -251,6 +294,8 @@ class MainScreen(Screen[object]):
 
     def action_find(self) -> None:
         """Search the JSON tree in focus, or filter the library."""
+        from recviewer.tui.jsontree.widget import JsonTree
+
         if isinstance(self.focused, JsonTree):
             from recviewer.tui.screens.find import find_in
 

@@ -14,6 +14,7 @@ from recviewer.text.masked_json import exchange_text
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.keys import Scope, bindings
+from recviewer.tui.messages import TextOpened
 from recviewer.tui.screens.find import find_in
 from recviewer.tui.screens.overlay import Overlay
 from recviewer.tui.screens.text import TextScreen
@@ -22,6 +23,7 @@ from recviewer.tui.screens.text import TextScreen
 class RawScreen(Overlay[None]):
     """Shows an exchange as a JSON tree over the whole screen."""
 
+    DEFAULT_CSS = "RawScreen JsonTree { height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.RAW)
 
     revealed: reactive[bool] = reactive(False, init=False)
@@ -54,6 +56,6 @@ class RawScreen(Overlay[None]):
         """Search the whole exchange."""
         find_in(self.query_one(JsonTree))
 
-    @on(JsonTree.StringOpened)
-    def _read_string(self, message: JsonTree.StringOpened) -> None:
-        self.app.push_screen(TextScreen(message.path, message.text))
+    @on(TextOpened)
+    def _read_text(self, message: TextOpened) -> None:
+        self.app.push_screen(TextScreen(message.title, message.text))

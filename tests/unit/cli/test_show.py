@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -296,21 +295,3 @@ def test_a_file_that_is_no_recording_is_reported_only_if_it_was_named(
     assert list(show.lines([Address(str(folder.path))], "jsonl")) == []
     (told,) = show.lines([Address(str(folder.path / "notes.txt"))], "jsonl")
     assert isinstance(told, ReadError)
-
-
-@pytest.mark.parametrize("spelling", ["./a.json", ".//a.json", "././a.json"])
-def test_an_address_shows_its_exchange_however_the_path_is_spelled(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch, spelling: str
-) -> None:
-    folder.write(recording([chunk({"content": "Sol"})]))
-    monkeypatch.chdir(folder.path)
-    [missing] = show.lines([Address(spelling, exchange=4)], "jsonl")
-    assert str(missing) == "a.json: expected an exchange below 1, not 4"
-    [missing] = ls.jsonl([Address(spelling, exchange=4)])
-    assert str(missing) == "a.json: expected an exchange below 1, not 4"
-
-
-def test_a_file_that_is_named_twice_is_shown_once(folder: Folder) -> None:
-    path = folder.write(recording([chunk({"content": "Sol"})]))
-    relative = os.path.relpath(path)
-    assert len(list(show.lines([Address(path), Address(relative)], "jsonl"))) == 1
