@@ -17,7 +17,7 @@ _FIRST_ERROR_STATUS = 400
 
 
 class Lines(msgspec.Struct, frozen=True):
-    """Where chunks stand that were framed by lines: SSE events, or JSON lines."""
+    """Where the chunks are in a body of lines: SSE events, or JSON lines."""
 
     firsts: Sequence[int]
     """Index of each chunk's first line of data."""
@@ -26,10 +26,10 @@ class Lines(msgspec.Struct, frozen=True):
     split: str = ""
     """jq filter from the body to its lines; empty where the body is their list."""
     prefix: str = "data:"
-    """What a line of data begins with; empty for JSON lines."""
+    """Start of each line of data; empty for JSON lines."""
 
     def path(self, chunk: int) -> tuple[str, str]:
-        """Return the way from the body to a chunk's lines, and from them to its data.
+        """Return the paths from the body to the lines of a chunk, and to its data.
 
         Args:
             chunk: Number of the chunk.
@@ -49,9 +49,9 @@ class Lines(msgspec.Struct, frozen=True):
 class Chunks(msgspec.Struct, frozen=True):
     """The items of a response as they came over the wire, unparsed.
 
-    A list item or an SSE event is one chunk, a whole body is one. `raws` holds
-    whatever gives the chunk's JSON text through the buffer protocol, so that
-    slices of a big file need not be copied.
+    A chunk is an item of a list, an SSE event, or a whole body. `raws` may hold any
+    objects that give their JSON text through the buffer protocol, so that slices of a
+    big file need not be copied.
     """
 
     raws: Sequence[Any]
@@ -59,15 +59,15 @@ class Chunks(msgspec.Struct, frozen=True):
     base: str = ".response.body"
     """JSON path of the body."""
     whole: bool = False
-    """Whether the body is one chunk, so that its path has no index."""
+    """Whether the whole body is one chunk, whose path has no index."""
     inner: str = ""
     """Path from the item to the payload, such as `.__data__`."""
     type_name: str | None = None
-    """Type the recorder named for the first item, if it did."""
+    """Class that the recorder named for the first item, if any."""
     lines: Lines | None = None
-    """Where the chunks stand in lines of text; None where they are JSON items."""
+    """Where the chunks are in a body of lines; None if they are JSON items."""
     names: Sequence[str] = ()
-    """Name of each chunk's event, or ""; empty where the framing names none."""
+    """Name of each chunk's event, or ""; empty if the framing has no names."""
 
     def __len__(self) -> int:
         """Count the chunks."""
@@ -110,44 +110,44 @@ class Request(msgspec.Struct, frozen=True):
     raw: Any
     """JSON text of the whole request object, through the buffer protocol."""
     body: object
-    """The parsed body (`body`, `payload` or a tool's `kwargs`); None if absent."""
+    """The parsed body; None if absent."""
     body_key: str = "body"
-    """Name of the field the body stood in."""
+    """Name of its field: `body`, `payload`, or `kwargs` of a tool."""
     method: str | None = None
     """HTTP method."""
     url: str | None = None
-    """Address it was sent to."""
+    """URL it was sent to."""
     endpoint: str | None = None
     """Path of the API, as the recorder named it."""
     model: str | None = None
-    """Model asked for; None where none was named."""
+    """Name of the model requested; None if there is none."""
     headers: Mapping[str, object] = {}
     """Headers as recorded."""
     provider_metadata: Mapping[str, object] = {}
-    """What the recorder noted about the provider."""
+    """Facts that the recorder noted about the provider."""
     tool_name: str | None = None
-    """Name of the tool, where the recording is of a tool invocation."""
+    """Name of the tool, if it is the invocation of a tool."""
 
 
 class Response(msgspec.Struct, frozen=True):
     """What came back."""
 
     raw: Callable[[], Any]
-    """Looks up the JSON text of the whole response object: few ever ask for it."""
+    """Finds the JSON text of the whole response object, which is rarely needed."""
     chunks: Chunks
-    """Its chunks; none where the body is null."""
+    """Its chunks; none if the body is null."""
     streaming: bool = False
     """Whether it was recorded as a stream."""
     status: int | None = None
-    """HTTP status, where recorded."""
+    """HTTP status, if recorded."""
     error: ResponseError | None = None
-    """The exception raised in place of a body, where that was recorded."""
+    """The exception raised in place of a body, if that was recorded."""
     headers: Mapping[str, object] = {}
     """Headers as recorded."""
     arrivals: Arrivals | None = None
-    """When its chunks arrived, where the recorder noted that beside them."""
+    """When its chunks arrived, if the recorder noted that beside them."""
     totals: Totals | None = None
-    """The times that the recorder measured for the whole of it."""
+    """Times that the recorder measured for all of it, if any."""
 
     @property
     def rejected(self) -> bool:
@@ -163,45 +163,27 @@ class Exchange(msgspec.Struct, frozen=True):
     format: str
     """Name of the format it was read from."""
     protocol: str | None
-    """Name of the protocol its chunks speak; None where unknown."""
+    """Name of the protocol of its chunks; None if unknown."""
     request: Request
     """What was asked."""
     response: Response
     """What came back."""
     test_id: str | None = None
-    """The test that made it, `file::function[parameters]`."""
+    """Test that made it, as `file::function[parameters]`; None if unknown."""
     raw: Any = b""
     """JSON text of the whole exchange, through the buffer protocol."""
     notes: tuple[str, ...] = ()
-    """What a person should know about how it was read."""
-
-    def known_as(self, protocol: str | None, notes: tuple[str, ...]) -> Exchange:
-        """Return the exchange with its protocol and all notes: every one is read so.
-
-        Args:
-            protocol: Name of the protocol; None where unknown.
-            notes: What a person should know about how it was read.
-        """
-        return Exchange(
-            self.number,
-            self.format,
-            protocol,
-            self.request,
-            self.response,
-            self.test_id,
-            self.raw,
-            notes,
-        )
+    """Lines about anything unusual in how it was read."""
 
 
 class Recording(msgspec.Struct, frozen=True):
     """One file (or standard input) and the exchanges it holds."""
 
     path: Path | str
-    """Where it was read from, as given."""
+    """Path it was read from, as given."""
     size: int
     """Its size in bytes."""
     exchanges: tuple[Exchange, ...]
     """Its exchanges, in file order."""
     mtime: float = 0.0
-    """When it was written, in seconds since the epoch; 0 where it is no file."""
+    """When it was modified, in seconds since the epoch; 0 if it is not a file."""

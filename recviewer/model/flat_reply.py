@@ -1,4 +1,4 @@
-"""What a response says in the end, without which of its chunks said what."""
+"""The final texts of a response, without the chunks they came from."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ class ToolUse(msgspec.Struct, frozen=True):
     """A tool call of a choice."""
 
     name: str | None
-    """Name of the tool; None where no chunk has named it."""
+    """Name of the tool; None if no chunk has named it."""
     arguments: object
     """The arguments: the string as recorded, or the JSON value sent whole."""
 
 
 class FlatChoice(msgspec.Struct, frozen=True):
-    """What one choice says."""
+    """The final texts of one choice."""
 
     texts: Mapping[Kind, str]
-    """All text of each kind that there is, its parts in order of arrival."""
+    """All text of each kind, its parts in order of arrival."""
     tool_calls: tuple[ToolUse, ...]
     """Its tool calls, by index."""
     ending: str
-    """Why it ended, or that it was cut off; empty where nothing tells."""
+    """Why it ended, or that it was cut off; empty if unknown."""
 
     def text(self, kind: Kind) -> str:
-        """Return all text of a kind; empty where there is none."""
+        """Return all text of a kind; empty if there is none."""
         return self.texts.get(kind, "")
 
 
 class FlatReply(msgspec.Struct, frozen=True):
-    """What all choices of an exchange say."""
+    """The final texts of all choices of an exchange."""
 
     choices: tuple[FlatChoice, ...]
     """The choices, by wire index."""
     error: ResponseError | None
-    """What went wrong, if anything did."""
+    """The error, if there is one."""
     model: str | None
-    """The model the response names, the first that is not empty."""
+    """The first name of a model in the response that is not empty."""

@@ -9,7 +9,7 @@ import msgspec
 
 
 class PartKind(StrEnum):
-    """What a piece of a message is."""
+    """Kind of a piece of a message."""
 
     TEXT = "text"
     REASONING = "reasoning"
@@ -25,22 +25,22 @@ class Media(msgspec.Struct, frozen=True, gc=False):
     """An image or a file inside a message, described instead of shown."""
 
     type: str
-    """Media type, such as `image/png`; empty where unknown."""
+    """Media type, such as `image/png`; empty if unknown."""
     size: int | None
     """Decoded size in bytes; None for a link."""
     width: int | None = None
-    """Width in pixels, for images whose header tells."""
+    """Width in pixels, for images whose header holds it."""
     height: int | None = None
-    """Height in pixels, for images whose header tells."""
+    """Height in pixels, for images whose header holds it."""
     url: str | None = None
-    """The link, where it is no inline data."""
+    """The link, if it is not inline data."""
 
 
 class Part(msgspec.Struct, frozen=True):
     """One piece of a message."""
 
     kind: PartKind
-    """What it is."""
+    """Its kind."""
     path: str
     """JSON path below the request body, such as `.messages[0].content[1]`."""
     text: str = ""
@@ -50,7 +50,7 @@ class Part(msgspec.Struct, frozen=True):
     arguments: object = None
     """A tool call's arguments: a string as recorded, or a JSON value."""
     media: Media | None = None
-    """What an image or a file is."""
+    """Description of an image or a file."""
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -59,11 +59,11 @@ class Message(msgspec.Struct, frozen=True):
     role: str
     """Who speaks: system, developer, user, assistant, tool, …"""
     parts: tuple[Part, ...]
-    """What is said."""
+    """Its pieces."""
     path: str
     """JSON path below the request body."""
     name: str | None = None
-    """Name of the speaker or of the tool, where given."""
+    """Name of the speaker or of the tool, if given."""
 
 
 class Tool(msgspec.Struct, frozen=True):
@@ -72,9 +72,9 @@ class Tool(msgspec.Struct, frozen=True):
     name: str
     """Its name."""
     description: str
-    """What it says it does."""
+    """Its description."""
     schema: object
-    """JSON schema of its parameters; None where it has none."""
+    """JSON schema of its parameters; None if it has none."""
     path: str
     """JSON path below the request body."""
 

@@ -10,7 +10,7 @@ import msgspec
 
 
 class Kind(StrEnum):
-    """What a channel carries."""
+    """Kind of text that a channel carries."""
 
     CONTENT = "content"
     REASONING = "reasoning"
@@ -23,9 +23,9 @@ class Channel(msgspec.Struct, frozen=True, gc=False):
     """Where a piece of a choice belongs."""
 
     kind: Kind
-    """What the text is."""
+    """Kind of its text."""
     part: int = 0
-    """Number of the tool call or content block; 0 where there is only one."""
+    """Number of the tool call or content block; 0 if there is only one."""
 
     def __str__(self) -> str:
         """Name the channel as the chunk table does: `tool_call[1].arguments`."""
@@ -44,14 +44,14 @@ class Delta(msgspec.Struct, frozen=True, gc=False):
     text: str
     """The piece itself, as recorded."""
     path: str
-    """Where it stands inside the chunk's payload: `.choices[0].delta.content`."""
+    """JSON path in the chunk's payload, such as `.choices[0].delta.content`."""
 
 
 class Track(msgspec.Struct, frozen=True):
     """The whole text of one channel of one choice, and which chunk wrote what."""
 
     channel: Channel
-    """The channel this is the text of."""
+    """The channel."""
     text: str
     """All deltas joined, as recorded."""
     chunks: array[int]

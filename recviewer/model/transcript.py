@@ -1,4 +1,4 @@
-"""What a response says once its chunks are folded: one transcript a choice."""
+"""A response whose chunks are folded: a transcript for each choice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from recviewer.model.track import (
 
 
 class MarkKind(StrEnum):
-    """What happened at a chunk that a person may want to go to."""
+    """Kind of an event on the timeline that a person may want to go to."""
 
     FIRST_TEXT = "first text"
     TOOL_CALL = "tool call"
@@ -31,11 +31,11 @@ class Mark(msgspec.Struct, frozen=True, gc=False):
     """One event on the timeline."""
 
     chunk: int
-    """Number of the chunk it came with."""
+    """Number of the chunk that brought it."""
     kind: MarkKind
-    """What happened."""
+    """Its kind."""
     choice: int | None
-    """Wire index of the choice it belongs to; None where it is the exchange's."""
+    """Wire index of its choice; None if it is about the whole exchange."""
     label: str
     """A few words: the finish reason, the tool's name, the error's message."""
 
@@ -80,17 +80,17 @@ class Transcript(msgspec.Struct, frozen=True):
     tool_calls: tuple[ToolCall, ...]
     """Its tool calls, by index."""
     finish_reason: str | None
-    """Why it ended, as recorded; None where it did not say."""
+    """Why it ended, as recorded; None if unknown."""
     chunks: array[int]
-    """Numbers of all chunks that touched the choice, ascending, also empty ones."""
+    """Numbers of all chunks about the choice, ascending, also of empty ones."""
     logprobs: tuple[TokenLogprob, ...] = ()
-    """Log probabilities where they were recorded, in token order."""
+    """Log probabilities in token order, if recorded."""
     cut_off: bool = False
     """Whether its stream broke off before it ended."""
 
     @property
     def ending(self) -> str:
-        """Why it ended, or that it was cut off; empty where nothing tells."""
+        """Why it ended, or that it was cut off; empty if unknown."""
         return self.finish_reason or (MarkKind.CUT_OFF if self.cut_off else "")
 
     def text(self, kind: Kind) -> str:
@@ -103,10 +103,10 @@ class Transcript(msgspec.Struct, frozen=True):
 
 
 class ResponseError(msgspec.Struct, frozen=True, gc=False):
-    """What went wrong, as the recording tells it."""
+    """An error, as recorded."""
 
     message: str
-    """The error's own words."""
+    """Its message."""
     type: str | None = None
     """Its type or class, if given."""
     code: str | int | None = None
@@ -114,14 +114,14 @@ class ResponseError(msgspec.Struct, frozen=True, gc=False):
 
 
 class Arrivals(msgspec.Struct, frozen=True):
-    """When each chunk of a response arrived, as its recorder noted."""
+    """When each chunk of a response arrived, as the recorder noted."""
 
     seconds: array[float]
-    """One time a chunk, since the request; NaN where a chunk has none."""
+    """A time for each chunk; NaN for a chunk that has none."""
     basis: str
-    """The recorded fields these come from, for the clock's badge."""
+    """Names of the recorded fields they come from, for the clock's badge."""
     since_request: bool = True
-    """Whether the request is at 0; otherwise the first chunk is."""
+    """Whether 0 is the time of the request; otherwise that of the first chunk."""
 
 
 class Totals(msgspec.Struct, frozen=True, gc=False):
@@ -132,9 +132,9 @@ class Totals(msgspec.Struct, frozen=True, gc=False):
     duration: float | None
     """From the request to the last chunk."""
     basis: str
-    """The recorded fields these come from, for the clock's badge."""
+    """Names of the recorded fields they come from, for the clock's badge."""
     per_token: float | None = None
-    """From each token to the next; it counts where there is no duration."""
+    """From each token to the next; used if there is no duration."""
 
 
 class Note(msgspec.Struct, frozen=True, gc=False):
@@ -143,7 +143,7 @@ class Note(msgspec.Struct, frozen=True, gc=False):
     chunk: int
     """Number of the chunk."""
     text: str
-    """What is unusual about it."""
+    """One line on what is unusual about it."""
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -152,27 +152,27 @@ class Reply(msgspec.Struct, frozen=True):
     choices: tuple[Transcript, ...]
     """The choices, by wire index."""
     marks: tuple[Mark, ...]
-    """What happened when, by chunk."""
+    """Events on the timeline, by chunk."""
     chunk_count: int
-    """How many chunks are folded in."""
+    """Number of chunks folded."""
     characters: array[int]
     """Characters each chunk added, over all its deltas."""
     times: array[float]
-    """Seconds since the epoch each chunk was made at; empty where not recorded."""
+    """When each chunk was made, in seconds since the epoch; empty if not recorded."""
     created: array[float]
-    """Whole seconds each chunk claims in `created`; empty where it never does."""
+    """Whole seconds in `created` of each chunk; empty if no chunk has it."""
     usage: Mapping[str, object] | None = None
-    """Token counts as recorded, the last ones."""
+    """The last token counts recorded."""
     error: ResponseError | None = None
-    """What went wrong, if anything did."""
+    """The error, if there is one."""
     totals: Totals | None = None
-    """Times the response states for itself, if it does."""
+    """Times that the response states for all of itself, if any."""
     arrivals: Arrivals | None = None
-    """When the chunks arrived, where the recorder noted that beside them."""
+    """When the chunks arrived, if the recorder noted that beside them."""
     model: str | None = None
-    """The model the response names, the first that is not empty."""
+    """The first name of a model in the response that is not empty."""
     notes: tuple[Note, ...] = ()
-    """Chunks that could not be folded."""
+    """Notes on chunks that could not be folded."""
 
     def delta_of(self, chunk: int) -> Delta | None:
         """Return the first piece of text that a chunk adds, if it adds any."""

@@ -1,1 +1,1 @@
-"""Events to deltas: one module a protocol, and a registry that asks the events."""
+"""From events to deltas: one module for each protocol, and a registry."""

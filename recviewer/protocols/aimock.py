@@ -1,4 +1,4 @@
-"""What a fixture of aimock answers: it was folded when it was recorded.
+"""Answers of aimock's fixtures, which were folded when they were recorded.
 
 https://github.com/CopilotKit/aimock/blob/main/src/types.ts
 """
@@ -16,31 +16,31 @@ from recviewer.protocols.fold.errors import response_error
 
 _TEXTS = {"reasoning": Kind.REASONING, "content": Kind.CONTENT}
 
-_SAID = {"content", "reasoning", "toolCalls"}
-"""Fields one of which an answer has."""
+_ANSWER_FIELDS = {"content", "reasoning", "toolCalls"}
+"""Fields of which an answer has at least one."""
 
 
 class Aimock:
-    """Folds the one chunk there is."""
+    """Folds the one chunk of an answer."""
 
     name: ClassVar[str] = "aimock"
     event: ClassVar[Any] = Any
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is of aimock: its format names it."""
+        """Return whether a class is of aimock, as its format names it."""
         return type_name.startswith("aimock.")
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Leave answers alone that are in no fixture: nothing tells what they are."""
+        """Claim nothing: outside of a fixture, its answers look like any object."""
         del event
         return False
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold a text, tool calls or an error; other answers stay in the JSON."""
         build.model = build.model or string(event.get("model"))
-        if not _SAID.isdisjoint(event):
+        if not _ANSWER_FIELDS.isdisjoint(event):
             _feed_choice(event, build.choice(0, string(event.get("role"))))
         if event.get("error"):
             build.error(response_error(event["error"]))

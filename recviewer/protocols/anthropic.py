@@ -14,10 +14,10 @@ from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.errors import response_error
 
 _CHOICE = 0
-"""A message is the only choice there is."""
+"""Index of the only choice, the message."""
 
 _TEXT_BLOCKS = {"text": Kind.CONTENT, "thinking": Kind.REASONING}
-"""Types of blocks that are text, which stands in the field of the same name."""
+"""Types of blocks of text. The text is in the field of the same name."""
 
 _TEXT_DELTAS = {
     "text_delta": "text",
@@ -31,7 +31,7 @@ _BEGUN_BY: dict[object, dict[str, Any]] = {
     "thinking_delta": {"type": "thinking"},
     "input_json_delta": {"type": "tool_use", "name": None, "input": None},
 }
-"""The block that a delta is of where none was begun, as in a stream cut at its head."""
+"""Kind of block of a delta without one, in a stream whose start is missing."""
 
 _SILENT = {"signature_delta", "citations_delta"}
 """Deltas that add no text to their block."""
@@ -50,12 +50,12 @@ class Anthropic:
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is one of Anthropic's messages or events."""
+        """Return whether a class is one of Anthropic's messages or events."""
         return type_name.startswith("anthropic.")
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is of the Messages API."""
+        """Return whether an event is of the Messages API."""
         fields = mapping(event)
         kind = fields.get("type")
         if kind == "error":
@@ -102,7 +102,7 @@ class Anthropic:
     def _begin(
         self, index: object, block: dict[str, Any], path: str, build: ReplyBuilder
     ) -> None:
-        """Begin a content block and add what it holds already."""
+        """Begin a content block and add the text it already holds."""
         to = build.choice(_CHOICE)
         kind = block.get("type")
         if kind in _TEXT_BLOCKS:
@@ -142,7 +142,7 @@ class Anthropic:
             build.choice(_CHOICE).finish(reason)
 
     def _feed_usage(self, usage: object, build: ReplyBuilder) -> None:
-        """Overwrite the counts that are given: they are cumulative."""
+        """Update the counts that are given; they are cumulative."""
         given = {k: v for k, v in mapping(usage).items() if v is not None}
         if given:
             self._usage = self._usage | given

@@ -17,7 +17,7 @@ from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
 
 _CHOICE = 0
-"""A message is the only choice there is."""
+"""Index of the only choice, the message."""
 
 _MILLISECONDS = 1e3
 
@@ -44,7 +44,7 @@ class BedrockConverse(WireProtocol):
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is of the Converse API."""
+        """Return whether an event is of the Converse API."""
         fields = mapping(event)
         if not _EVENTS.isdisjoint(fields) or _exception(fields):
             return True
@@ -68,7 +68,7 @@ class BedrockConverse(WireProtocol):
     def _feed_field(
         self, name: str, value: dict[str, Any], build: ReplyBuilder
     ) -> bool:
-        """Fold an event by its name; False if it is none."""
+        """Fold an event by its name; return whether it is one."""
         match name:
             case "messageStart":
                 build.choice(_CHOICE, string(value.get("role")))
@@ -90,7 +90,7 @@ class BedrockConverse(WireProtocol):
         return True
 
     def _begin(self, value: dict[str, Any], to: ChoiceBuilder) -> None:
-        """Begin a block; only tool calls and images say that they begin."""
+        """Begin a block; only tool calls and images announce their start."""
         start = mapping(value.get("start"))
         if "toolUse" not in start:
             self._sections.interrupt()
@@ -119,7 +119,7 @@ class BedrockConverse(WireProtocol):
             to.text(self._channels[index], tool["input"], f"{path}.toolUse.input")
 
     def _text(self, index: object, kind: Kind) -> Channel:
-        """Return the channel of a block, which its first delta begins."""
+        """Return the channel of a block; its first delta begins it."""
         of = self._channels.get(index)
         if of is None or of.kind is not kind:
             of = self._channels[index] = self._sections.text(kind)
@@ -161,7 +161,7 @@ def _feed_metadata(value: dict[str, Any], build: ReplyBuilder) -> None:
 
 
 def _exception(fields: dict[str, Any]) -> bool:
-    """Say whether an event is an exception, in the stream's place of one."""
+    """Return whether an event is an exception in place of an event."""
     return len(fields) == 1 and next(iter(fields)).endswith("Exception")
 
 

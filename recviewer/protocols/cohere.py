@@ -16,7 +16,7 @@ from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
 
 _CHOICE = 0
-"""A message is the only choice there is."""
+"""Index of the only choice, the message."""
 
 _V2 = frozenset(
     {
@@ -54,7 +54,7 @@ _SILENT = {
     "stream-start",
     "tool-calls-chunk",
 }
-"""Events that add no text; what they hold is in their JSON."""
+"""Events that add no text."""
 
 _TEXTS = {"text": Kind.CONTENT, "thinking": Kind.REASONING}
 
@@ -74,12 +74,12 @@ class Cohere:
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is of Cohere's client."""
+        """Return whether a class is of Cohere's client."""
         return type_name.startswith("cohere.")
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is of the chat API of either version."""
+        """Return whether an event is of the chat API of either version."""
         fields = mapping(event)
         if str(fields.get("type")) in _V2 or str(fields.get("event_type")) in _V1:
             return True
@@ -174,7 +174,7 @@ class Cohere:
     def _feed_whole(
         self, answer: dict[str, Any], path: str, build: ReplyBuilder
     ) -> None:
-        """Fold an answer that came whole: version 2 has a message, version 1 a text."""
+        """Fold a whole answer: version 2 has a message, version 1 a text."""
         message = mapping(answer.get("message"))
         to = build.choice(_CHOICE, string(message.get("role")))
         if isinstance(answer.get("text"), str):
@@ -210,7 +210,7 @@ def _feed_calls(
 
 
 def _feed_generations(event: dict[str, Any], build: ReplyBuilder) -> None:
-    """Fold the older generate: each generation is a choice."""
+    """Fold an answer of the older generate API: each generation is a choice."""
     for number, generation in enumerate(sequence(event.get("generations"))):
         fields, to = mapping(generation), build.choice(number)
         text, path = string(fields.get("text")), f".generations[{number}].text"
@@ -230,7 +230,7 @@ def _feed_end(fields: dict[str, Any], build: ReplyBuilder) -> None:
 
 
 def _feed_usage(fields: dict[str, Any], build: ReplyBuilder) -> None:
-    """Note the tokens counted, else those billed."""
+    """Note the tokens counted, or else those billed."""
     usage = mapping(fields.get("usage")) or fields
     counts = mapping(usage.get("tokens")) or mapping(usage.get("billed_units"))
     if counts:

@@ -35,12 +35,12 @@ class Gemini:
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is the SDK's response."""
+        """Return whether a class is the SDK's response."""
         return type_name.endswith(".GenerateContentResponse")
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event has the fields of a response."""
+        """Return whether an event has the fields of a response."""
         return any(_get(mapping(event), name) is not None for name in _MARKS)
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
@@ -49,7 +49,7 @@ class Gemini:
         for position, candidate in enumerate(sequence(event.get("candidates"))):
             self._feed_candidate(mapping(candidate), position, build)
         usage = mapping(_get(event, "usage_metadata"))
-        # Chunks in mid-stream may only name the kind of traffic there.
+        # In mid-stream, it may only name the type of traffic.
         if any(isinstance(count, int) for count in usage.values()):
             build.usage(usage)
         feedback = mapping(_get(event, "prompt_feedback"))
@@ -77,7 +77,7 @@ class Gemini:
 
 
 def _finish_reason(value: object) -> str | None:
-    """Return a reason by its name; clients of gRPC write the number of its enum."""
+    """Return the name of a reason; gRPC clients write its number in the enum."""
     if type(value) is not int:
         return string(value)
     named = _FINISH_REASONS[value] if 0 <= value < len(_FINISH_REASONS) else None
@@ -87,10 +87,10 @@ def _finish_reason(value: object) -> str | None:
 def _feed_part(
     part: dict[str, Any], sections: Sections, path: str, to: ChoiceBuilder
 ) -> bool:
-    """Fold a part that is text or a call; say whether it was."""
+    """Fold a part that is text or a call; return whether it was."""
     text, call = part.get("text"), mapping(_get(part, "function_call"))
     if isinstance(text, str):
-        # An empty one only carries a signature and begins nothing.
+        # An empty text only carries a signature and begins no section.
         if text:
             kind = Kind.REASONING if part.get("thought") else Kind.CONTENT
             to.text(sections.text(kind), text, f"{path}.text")

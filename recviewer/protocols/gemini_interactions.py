@@ -16,10 +16,10 @@ from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.errors import response_error
 
 _CHOICE = 0
-"""An interaction is the only choice there is."""
+"""Index of the only choice, the interaction."""
 
 _UNFINISHED = "in_progress"
-"""The status of an interaction that has not ended."""
+"""Status of an interaction that has not ended."""
 
 _SILENT = {"thought_signature", "text_annotation_delta"}
 """Deltas that add no text."""
@@ -37,12 +37,12 @@ class GeminiInteractions:
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is the SDK's interaction or one of its events."""
+        """Return whether a class is the SDK's interaction or one of its events."""
         return "._interactions." in type_name or type_name.endswith(".Interaction")
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is an interaction or about one."""
+        """Return whether an event is an interaction or about one."""
         fields = mapping(event)
         kind = str(fields.get("event_type"))
         return fields.get("object") == "interaction" or kind.startswith(
@@ -133,7 +133,7 @@ class GeminiInteractions:
     def _feed_arguments(
         self, index: object, block: dict[str, Any], path: str, to: ChoiceBuilder
     ) -> None:
-        """Add streamed arguments; the API's two revisions name them differently."""
+        """Add streamed arguments, which the API's two revisions name differently."""
         of = self._arguments(index)
         for field in ("partial_arguments", "arguments"):
             text = string(block.get(field))

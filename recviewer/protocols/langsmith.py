@@ -1,4 +1,4 @@
-"""The tokens that LangSmith keeps as events of a run.
+"""Tokens that LangSmith keeps as events of a run.
 
 https://docs.langchain.com/langsmith/run-data-format
 """
@@ -17,14 +17,14 @@ _CONTENT = channel(Kind.CONTENT)
 
 
 class LangSmithTokens(WireProtocol):
-    """Joins tokens; how the answer ended stands in the run's outputs."""
+    """Joins tokens; the reason for the end is elsewhere, in the outputs of the run."""
 
     name: ClassVar[str] = "langsmith-tokens"
     event: ClassVar[Any] = Any
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is that of a new token."""
+        """Return whether an event is a new token."""
         fields = mapping(event)
         return fields.get("name") == "new_token" and "kwargs" in fields
 

@@ -17,7 +17,7 @@ from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.errors import response_error
 
 _CHOICE = 0
-"""An answer is the only choice there is."""
+"""Index of the only choice, the answer."""
 
 _CONTENT = channel(Kind.CONTENT)
 _REASONING = channel(Kind.REASONING)
@@ -37,12 +37,12 @@ class Ollama:
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is of Ollama's client."""
+        """Return whether a class is of Ollama's client."""
         return type_name.startswith("ollama.")
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is a line of a chat or generate answer."""
+        """Return whether an event is a line of a chat or generate answer."""
         fields = mapping(event)
         answer = fields.get("message"), fields.get("response")
         return "created_at" in fields and "done" in fields and answer != (None, None)
@@ -78,13 +78,13 @@ class Ollama:
 def _feed_texts(
     fields: dict[str, Any], path: str, answer: str, to: ChoiceBuilder
 ) -> None:
-    """Add the thinking and the answer, whose field chat and generate name apart."""
+    """Add the thinking and the answer; chat and generate name its field differently."""
     for name, of in (("thinking", _REASONING), (answer, _CONTENT)):
         to.text(of, string(fields.get(name)) or "", f"{path}.{name}")
 
 
 def _feed_end(event: dict[str, Any], build: ReplyBuilder) -> None:
-    """Fold what the last line tells: why it ended, the counts and the times."""
+    """Fold the end of the answer: its reason, the counts and the times."""
     if reason := string(event.get("done_reason")):
         build.choice(_CHOICE).finish(reason)
     build.ended = build.ended or bool(event.get("done"))
@@ -103,12 +103,12 @@ def _feed_end(event: dict[str, Any], build: ReplyBuilder) -> None:
 
 
 def _epoch(created_at: object) -> float:
-    """Return the seconds since the epoch; 0 where no time was recorded.
+    """Return the seconds since the epoch; 0 if no time was recorded.
 
     The recorder writes 1970 in place of a time it left out.
     """
     try:
-        # Python's clock has six digits of a second, Ollama's up to nine.
+        # Python reads six digits of a second, Ollama writes up to nine.
         moment = datetime.fromisoformat(str(created_at))
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):

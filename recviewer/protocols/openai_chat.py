@@ -23,8 +23,8 @@ _CONTENT = channel(Kind.CONTENT)
 _REASONING = channel(Kind.REASONING)
 _REFUSAL = channel(Kind.REFUSAL)
 
-_CACHED = 64
-"""So many positions in `choices` have their paths at hand."""
+_CACHED_POSITIONS = 64
+"""Positions in `choices` whose JSON paths are cached."""
 
 
 class _Function(msgspec.Struct, gc=False):
@@ -39,7 +39,7 @@ class _ToolCall(msgspec.Struct, gc=False):
 
 
 class _Delta(msgspec.Struct, gc=False):
-    """A streamed `delta` or a whole `message`: the same fields."""
+    """A streamed `delta` or a whole `message`, which have the same fields."""
 
     role: Any = None
     content: Any = None
@@ -78,12 +78,12 @@ class OpenAIChat:
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is a chat completion or a chunk of one."""
+        """Return whether a class is a chat completion or a chunk of one."""
         return type_name.endswith((".ChatCompletionChunk", ".ChatCompletion"))
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is a chat completion or a chunk of one."""
+        """Return whether an event is a chat completion or a chunk of one."""
         fields = mapping(event)
         if str(fields.get("object")).startswith("chat.completion"):
             return True
@@ -103,7 +103,7 @@ class OpenAIChat:
 
     def _feed_choice(self, choice: _Choice, position: int, build: ReplyBuilder) -> None:
         index = position if choice.index is None else choice.index
-        # A delta wins: some servers send the message so far beside it.
+        # A delta comes first: some servers also send the message so far.
         delta, paths = choice.delta, _delta_paths(position)
         if delta is None:
             delta, paths = choice.message or _NO_DELTA, _message_paths(position)
@@ -179,18 +179,18 @@ class _Calls:
 _NO_DELTA = _Delta()
 
 
-@lru_cache(_CACHED)
+@lru_cache(_CACHED_POSITIONS)
 def _delta_paths(position: int) -> dict[str, str]:
     return _paths(position, "delta")
 
 
-@lru_cache(_CACHED)
+@lru_cache(_CACHED_POSITIONS)
 def _message_paths(position: int) -> dict[str, str]:
     return _paths(position, "message")
 
 
 def _paths(position: int, field: str) -> dict[str, str]:
-    """Name the JSON path of each field of a delta or message."""
+    """Return the JSON path of each field of a delta or message."""
     names = _Delta.__struct_fields__
     return {name: f".choices[{position}].{field}.{name}" for name in names}
 
@@ -209,7 +209,7 @@ def _feed_text(value: object, channel: Channel, path: str, to: ChoiceBuilder) ->
 
 
 def _feed_details(details: object, path: str, to: ChoiceBuilder) -> None:
-    """Add OpenRouter's signed reasoning blocks, where nothing else repeats them."""
+    """Add OpenRouter's signed reasoning blocks, if no other field repeats them."""
     for number, detail in enumerate(sequence(details)):
         for field in ("text", "summary"):
             text = mapping(detail).get(field)

@@ -27,7 +27,7 @@ class _Choice(msgspec.Struct, gc=False):
 
 
 class CompletionEvent(Envelope, gc=False):
-    """A text completion, whole or a chunk of one: the same fields."""
+    """A text completion or a chunk of one, which have the same fields."""
 
     choices: list[_Choice] | None = None
 
@@ -40,12 +40,12 @@ class OpenAICompletions:
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is a text completion."""
+        """Return whether a class is a text completion."""
         return type_name.endswith(".Completion")
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is a text completion; chat is asked before."""
+        """Return whether an event is a text completion; chat is asked before."""
         fields = mapping(event)
         return fields.get("object") == "text_completion" or any(
             isinstance(choice, dict) and "text" in choice
@@ -66,7 +66,7 @@ class OpenAICompletions:
 
 
 def _feed_logprobs(logprobs: dict[str, Any], to: ChoiceBuilder) -> None:
-    """Add the log probabilities, which stand in a list beside that of the tokens."""
+    """Add the log probabilities, a list beside that of the tokens."""
     tokens, values = (sequence(logprobs.get(k)) for k in ("tokens", "token_logprobs"))
     for token, value in zip(tokens, values, strict=False):
         # The first token of an echoed prompt has none.

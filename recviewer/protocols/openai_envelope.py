@@ -1,4 +1,4 @@
-"""What all chunks of OpenAI-like APIs carry around their choices."""
+"""The fields around the choices in all chunks of OpenAI-like APIs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from recviewer.protocols.fold.errors import response_error
 
 
 class Envelope(msgspec.Struct, gc=False):
-    """The fields beside `choices`, with the vendors' additions."""
+    """Fields beside `choices`, with the additions of vendors."""
 
     created: Any = None
     model: Any = None
@@ -22,7 +22,7 @@ class Envelope(msgspec.Struct, gc=False):
 
 
 def feed_envelope(event: Envelope, build: ReplyBuilder) -> None:
-    """Fold everything of a chunk that is not about a choice."""
+    """Fold the fields of a chunk that are not about a choice."""
     stated = event.created
     if stated and type(stated) is int and (created := seconds(stated)):
         build.created(created)

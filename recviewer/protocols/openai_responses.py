@@ -19,9 +19,9 @@ from recviewer.protocols.openai_responses_events import (
     ENDS,
     MESSAGE,
     REASONING,
+    EventObject,
     ResponseObject,
     ResponsesEvent,
-    Said,
     Stream,
     part_kind,
 )
@@ -34,10 +34,10 @@ from recviewer.protocols.openai_responses_output import (
 )
 
 _UNFINISHED = {"queued", "in_progress"}
-"""The statuses of a response that has not ended."""
+"""Statuses of a response that has not ended."""
 
 _SILENT = {"response.audio.delta", "keepalive", "ping"}
-"""Events that hold nothing to read."""
+"""Events without text."""
 
 
 class OpenAIResponses:
@@ -52,12 +52,12 @@ class OpenAIResponses:
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is of the Responses API."""
+        """Return whether a class is of the Responses API."""
         return type_name.startswith("openai.types.responses.")
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is a response or about one.
+        """Return whether an event is a response or about one.
 
         The events of the Realtime API have the same names, and an `event_id`.
         """
@@ -103,11 +103,11 @@ class OpenAIResponses:
         of, whole = self._text(event, stream), getattr(event, stream.whole)
         build.choice(CHOICE)
         if isinstance(whole, str):
-            said = Said({stream.whole: whole}, "", final=True)
-            self._output.settle(of, said, stream.whole, build)
+            obj = EventObject({stream.whole: whole}, "", final=True)
+            self._output.settle(of, obj, stream.whole, build)
 
     def _text(self, event: ResponsesEvent, stream: Stream) -> Channel:
-        """Return the channel of the text that an event is about."""
+        """Return the channel of the text of an event."""
         index = event.output_index
         key = stream.event, index, event.content_index, event.summary_index
         of = self._texts.get(key)
@@ -120,20 +120,20 @@ class OpenAIResponses:
 
     def _feed_item(self, event: ResponsesEvent, build: ReplyBuilder) -> None:
         begins = event.type == "response.output_item.added"
-        said = Said(mapping(event.item), ".item", final=not begins)
+        obj = EventObject(mapping(event.item), ".item", final=not begins)
         if begins:
-            self._output.begin(event.output_index, said, build)
+            self._output.begin(event.output_index, obj, build)
             self._texts.clear()
         else:
-            self._output.end(event.output_index, said, build)
+            self._output.end(event.output_index, obj, build)
 
     def _feed_part(self, event: ResponsesEvent, build: ReplyBuilder) -> None:
         build.choice(CHOICE)
         final = str(event.type).endswith(".done")
-        said = Said(mapping(event.part), ".part", final)
-        thought = part_kind(said.fields) is Kind.REASONING
+        obj = EventObject(mapping(event.part), ".part", final)
+        thought = part_kind(obj.fields) is Kind.REASONING
         item = self._output.item(event.output_index, REASONING if thought else MESSAGE)
-        self._output.feed_part(item, _place(event), said, build)
+        self._output.feed_part(item, _place(event), obj, build)
 
     def _feed_response(
         self,
@@ -146,14 +146,14 @@ class OpenAIResponses:
 
         Args:
             response: The object.
-            path: Where it stands in the chunk's payload.
-            ended: The status it has ended with, if it has.
-            build: Takes what it says.
+            path: Its JSON path in the chunk's payload.
+            ended: Its final status, if it has ended.
+            build: Takes its texts.
         """
         to = build.choice(CHOICE)
         build.model = build.model or string(response.model)
-        said = Said({"output": response.output}, path, final=ended is not None)
-        self._output.feed_list(said, build)
+        obj = EventObject({"output": response.output}, path, final=ended is not None)
+        self._output.feed_list(obj, build)
         if usage := mapping(response.usage):
             build.usage(usage)
         if response.error:
@@ -164,7 +164,7 @@ class OpenAIResponses:
             _feed_times(response, build)
 
     def _feed_other(self, event: ResponsesEvent, build: ReplyBuilder) -> None:
-        """Fold an error, or an event that holds none of the texts."""
+        """Fold an error, or note an event that is unknown."""
         kind = event.type
         if event.error:
             build.error(response_error(event.error))
@@ -180,14 +180,14 @@ class OpenAIResponses:
 
 
 def _place(event: ResponsesEvent) -> Place:
-    """Return where in its item the text of an event stands."""
+    """Return the place of an event's text in its item."""
     if event.summary_index is not None:
         return "summary", event.summary_index
     return "content", event.content_index or 0
 
 
 def _feed_times(response: ResponseObject, build: ReplyBuilder) -> None:
-    """Fold how long it took, which is known in whole seconds."""
+    """Note its duration, which is in whole seconds."""
     begun, ended = seconds(response.created_at), seconds(response.completed_at)
     if begun and ended > begun:
         basis = "created_at to completed_at, whole seconds"

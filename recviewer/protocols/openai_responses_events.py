@@ -1,4 +1,4 @@
-"""The events of OpenAI's Responses API, as far as they are read.
+"""The events of OpenAI's Responses API, and their fields that are read.
 
 Their fields: openai-python's `openai.types.responses.*_event`.
 """
@@ -14,16 +14,16 @@ from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Kind
 
 MESSAGE = "message"
-"""Type of the items that hold an answer."""
+"""Type of items with an answer."""
 
 REASONING = "reasoning"
-"""Type of the items that hold reasoning."""
+"""Type of items with reasoning."""
 
 ENDS = {
     f"response.{status}": status
     for status in ("completed", "incomplete", "failed", "cancelled")
 }
-"""Events that end a stream, with the status that they stand for."""
+"""Events that end a stream, and the status that each means."""
 
 
 class ResponseObject(msgspec.Struct, gc=False):
@@ -62,16 +62,16 @@ class ResponsesEvent(ResponseObject, gc=False):
 
 
 class Stream(NamedTuple):
-    """A text that is streamed by events of its own."""
+    """A text that is streamed in events of its own."""
 
     event: str
-    """Their name, without what it begins and ends with."""
+    """Name of the events, without its first and last word."""
     item: str
-    """Type of the item that the text is of."""
+    """Type of the item that the text belongs to."""
     kind: Kind
-    """What the text is."""
+    """Kind of its text."""
     whole: str
-    """Field of the last of the events, which holds the whole text."""
+    """Field of the last event with the whole text."""
 
 
 _STREAMS = (
@@ -88,37 +88,37 @@ _STREAMS = (
             ("mcp_call", "arguments"),
             ("code_interpreter_call", "code"),
         )
-        # Both ways of writing it were in use.
+        # Both spellings were in use.
         for dot in "_."
     ),
 )
 
 DELTAS = {f"response.{stream.event}.delta": stream for stream in _STREAMS}
-"""Events that bring a piece of a text."""
+"""Events with a piece of a text."""
 
 DONES = {f"response.{stream.event}.done": stream for stream in _STREAMS}
-"""Events that bring a whole text."""
+"""Events with a whole text."""
 
 
-class Said(NamedTuple):
-    """An object that says something whole: an item, or a part of one."""
+class EventObject(NamedTuple):
+    """An object in an event: a response, an item, or a part of one."""
 
     fields: dict[str, Any]
     """Its fields."""
     path: str
-    """Where it stands in the chunk's payload."""
+    """Its JSON path in the chunk's payload."""
     final: bool
-    """Whether it says all there is to say."""
+    """Whether it is complete."""
 
-    def listed(self, name: str) -> Iterator[tuple[int, Said]]:
-        """Yield the objects in the list of a field, with their indexes."""
+    def listed(self, name: str) -> Iterator[tuple[int, EventObject]]:
+        """Yield the objects in a list of it, with their indexes."""
         for number, value in enumerate(sequence(self.fields.get(name))):
             path = f"{self.path}.{name}[{number}]"
-            yield number, Said(mapping(value), path, self.final)
+            yield number, EventObject(mapping(value), path, self.final)
 
 
 def part_kind(part: dict[str, Any], item_kind: str = "") -> Kind:
-    """Return what the text of a part is."""
+    """Return the kind of text of a part."""
     if string(part.get("refusal")):
         return Kind.REFUSAL
     words = str(part.get("type")).startswith(("reasoning", "summary"))

@@ -1,8 +1,8 @@
-"""The output items of an OpenAI response, and how much of their texts has come.
+"""The output items of an OpenAI response, and how much of their texts has arrived.
 
-An item's text is sent several times over: in deltas, when the text is done, when its
-part and its item are done, and in the whole response at the end. It counts once; what
-is sent later is held against what came before.
+The text of an item is sent several times: in deltas, when the text is done, when its
+part and its item are done, and in the whole response at the end. It counts once; later
+copies are compared with it.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.openai_responses_events import (
     MESSAGE,
     REASONING,
-    Said,
+    EventObject,
     part_kind,
 )
 
 CHOICE = 0
-"""A response is the only choice there is."""
+"""Index of the only choice, the response."""
 
 ARGUMENTS = ("arguments", 0)
-"""Where the one text of a tool call stands in its item."""
+"""Place of the one text of a tool call."""
 
 _ARGUMENT_FIELDS = (
     *("arguments", "input", "code", "action", "actions"),
     *("operation", "queries", "revised_prompt"),
 )
-"""Fields of the various tool calls that hold what the tool is to do."""
+"""Fields of the various tool calls with their arguments."""
 
-_WORDS = ("text", "refusal", "transcript")
-"""Fields of a part that hold its text."""
+_TEXT_FIELDS = ("text", "refusal", "transcript")
+"""Fields of a part with its text."""
 
 _TEXT_PARTS = {"output_text", "refusal", "summary_text", "reasoning_text", "text"}
-"""Types of parts that are nothing but text, which may be empty."""
+"""Types of parts that consist of a text, which may be empty."""
 
 Place = tuple[str, object]
-"""Where a text stands in its item: the list that holds it, and its index there."""
+"""Place of a text in its item: the name of a list, and the index there."""
 
 
 class Item(msgspec.Struct):
@@ -50,7 +50,7 @@ class Item(msgspec.Struct):
     kind: str
     """Its type, as recorded."""
     call: int | None
-    """Number of the tool call that it is, if it is one."""
+    """Its number as a tool call, if it is one."""
     texts: dict[Place, Channel] = {}
     """The channels of its texts."""
     done: bool = False
@@ -60,8 +60,8 @@ class Item(msgspec.Struct):
 class Output:
     """The items of one response.
 
-    They are found by `output_index` and type: proxies change an item's id on the
-    way, and some servers count the items in deltas and at the end differently.
+    They are found by `output_index` and type, because proxies change the ids of items,
+    and some servers number items differently in deltas and at the end.
     """
 
     def __init__(self) -> None:
@@ -73,12 +73,12 @@ class Output:
         self._disputed: set[Channel] = set()
 
     def item(self, index: object, kind: str, *, is_call: bool | None = None) -> Item:
-        """Return the item with this index and type, begun if there is none.
+        """Return the item with an index and a type; begin it if there is none.
 
         Args:
-            index: Its `output_index`; None where a server sends none.
+            index: Its `output_index`; None if the server sends none.
             kind: Its type.
-            is_call: Whether it is a tool call, where the type does not say.
+            is_call: Whether it is a tool call, if its type does not tell.
         """
         item = self._at.get((index, kind))
         if item is None:
@@ -88,94 +88,96 @@ class Output:
             self._items.append(item)
         return item
 
-    def begin(self, index: object, said: Said, build: ReplyBuilder) -> None:
-        """Begin an item; one that is done already gives its place to the next."""
-        key = index, str(said.fields.get("type"))
+    def begin(self, index: object, obj: EventObject, build: ReplyBuilder) -> None:
+        """Begin an item, in place of one with the same index that is done."""
+        key = index, str(obj.fields.get("type"))
         if key in self._at and self._at[key].done:
             del self._at[key]
             self._places_tell = False
-        self.feed(self._found(index, said), said, build)
+        self.feed(self._found(index, obj), obj, build)
 
-    def end(self, index: object, said: Said, build: ReplyBuilder) -> None:
-        """Fold an item that is sent whole."""
-        item = self._found(index, said)
+    def end(self, index: object, obj: EventObject, build: ReplyBuilder) -> None:
+        """Fold a whole item."""
+        item = self._found(index, obj)
         item.done = True
-        self.feed(item, said, build)
+        self.feed(item, obj, build)
 
-    def feed_list(self, response: Said, build: ReplyBuilder) -> None:
-        """Fold the output of a response object, where it lists its items."""
+    def feed_list(self, response: EventObject, build: ReplyBuilder) -> None:
+        """Fold the list of items in a response object."""
         listed = list(response.listed("output"))
         exact: dict[int, Item] = {}
-        for index, said in listed if self._places_tell else ():
-            if item := self._at.get((index, str(said.fields.get("type")))):
+        for index, obj in listed if self._places_tell else ():
+            if item := self._at.get((index, str(obj.fields.get("type")))):
                 exact[index] = item
         taken = {id(item) for item in exact.values()}
         others = [item for item in self._items if id(item) not in taken]
-        for index, said in listed:
-            item = exact.get(index) or _take(others, str(said.fields.get("type")))
-            self.feed(item or self._found(index, said), said, build)
+        for index, obj in listed:
+            item = exact.get(index) or _take(others, str(obj.fields.get("type")))
+            self.feed(item or self._found(index, obj), obj, build)
 
-    def feed(self, item: Item, said: Said, build: ReplyBuilder) -> None:
-        """Fold what an item says, as far as its deltas have not said it."""
-        build.choice(CHOICE, string(said.fields.get("role")))
+    def feed(self, item: Item, obj: EventObject, build: ReplyBuilder) -> None:
+        """Fold the texts of an item that have not arrived in deltas."""
+        build.choice(CHOICE, string(obj.fields.get("role")))
         if item.call is not None:
-            self._feed_call(item, item.call, said, build)
+            self._feed_call(item, item.call, obj, build)
         elif item.kind not in (MESSAGE, REASONING):
             self.note_once(item.kind, build)
-        if isinstance(said.fields.get("content"), str):
+        if isinstance(obj.fields.get("content"), str):
             of = self.text(item, ("content", 0), part_kind({}, item.kind))
-            self.settle(of, said, "content", build)
+            self.settle(of, obj, "content", build)
         for name in ("content", "summary"):
-            for place, part in _placed(item, name, said):
+            for place, part in _placed(item, name, obj):
                 self.feed_part(item, place, part, build)
 
     def feed_part(
-        self, item: Item, place: Place, said: Said, build: ReplyBuilder
+        self, item: Item, place: Place, obj: EventObject, build: ReplyBuilder
     ) -> None:
         """Fold a part of a message or of reasoning."""
-        part = said.fields
-        name = next((name for name in _WORDS if string(part.get(name))), None)
+        part = obj.fields
+        name = next((name for name in _TEXT_FIELDS if string(part.get(name))), None)
         if name is not None:
             of = self.text(item, place, part_kind(part, item.kind))
             if not build.choice(CHOICE).parts(of):
                 feed_logprobs(part.get("logprobs"), of, build)
-            self.settle(of, said, name, build)
+            self.settle(of, obj, name, build)
         elif part.get("type") not in _TEXT_PARTS:
             self.note_once(str(part.get("type")), build)
 
     def text(self, item: Item, place: Place, kind: Kind) -> Channel:
-        """Return the channel of a text of an item, begun if there is none."""
+        """Return the channel of a text of an item; begin it if there is none."""
         of = item.texts.get(place)
         if of is None:
             of = item.texts[place] = self._channel(item, kind)
         return of
 
-    def settle(self, of: Channel, said: Said, name: str, build: ReplyBuilder) -> None:
-        """Add what a field has beyond the deltas; note it if they differ."""
-        whole, path, to = said.fields[name], f"{said.path}.{name}", build.choice(CHOICE)
+    def settle(
+        self, of: Channel, obj: EventObject, name: str, build: ReplyBuilder
+    ) -> None:
+        """Add the text of a field that is not in the deltas; note if they differ."""
+        whole, path, to = obj.fields[name], f"{obj.path}.{name}", build.choice(CHOICE)
         rest = _rest(whole, to.parts(of))
         if rest is not None:
             to.text(of, rest, path)
-        elif said.final and whole and of not in self._disputed:
+        elif obj.final and whole and of not in self._disputed:
             self._disputed.add(of)
             build.note(f"{path} differs from the {of} that was streamed")
 
     def note_once(self, what: str, build: ReplyBuilder) -> None:
-        """Note, the first time, that something is not part of the transcript."""
+        """Note, once, that something is not part of the transcript."""
         if what not in self._noted:
             self._noted.add(what)
             build.note(f"{what}: only in the JSON")
 
-    def _found(self, index: object, said: Said) -> Item:
-        kind = str(said.fields.get("type"))
-        is_call = kind.endswith("_call") or "arguments" in said.fields
+    def _found(self, index: object, obj: EventObject) -> Item:
+        kind = str(obj.fields.get("type"))
+        is_call = kind.endswith("_call") or "arguments" in obj.fields
         return self.item(index, kind, is_call=is_call)
 
     def _feed_call(
-        self, item: Item, part: int, said: Said, build: ReplyBuilder
+        self, item: Item, part: int, obj: EventObject, build: ReplyBuilder
     ) -> None:
-        """Fold a tool call; those of built-in tools have no name but their type."""
-        call = said.fields
+        """Fold a tool call; those of built-in tools are named by their type."""
+        call = obj.fields
         called = "name" if string(call.get("name")) else "type"
         given = (name for name in _ARGUMENT_FIELDS if call.get(name) is not None)
         key = next(given, "arguments")
@@ -184,13 +186,13 @@ class Output:
             part,
             id=string(call.get("call_id")) or string(call.get("id")),
             name=string(call.get(called)) or item.kind,
-            # A value that is no text may be incomplete when the call begins.
-            arguments=call.get(key) if said.final and not whole else None,
-            path=f"{said.path}.{called}",
+            # A value that is not a string may be incomplete when the call begins.
+            arguments=call.get(key) if obj.final and not whole else None,
+            path=f"{obj.path}.{called}",
         )
         if whole:
             of = self.text(item, ARGUMENTS, Kind.TOOL_ARGUMENTS)
-            self.settle(of, said, key, build)
+            self.settle(of, obj, key, build)
 
     def _channel(self, item: Item, kind: Kind) -> Channel:
         if kind is Kind.TOOL_ARGUMENTS:
@@ -208,9 +210,11 @@ def feed_logprobs(logprobs: object, of: Channel, build: ReplyBuilder) -> None:
             build.choice(CHOICE).logprob(of, token, float(value))
 
 
-def _placed(item: Item, name: str, said: Said) -> Iterator[tuple[Place, Said]]:
-    """Yield the parts of an item with the places that their deltas named."""
-    listed = list(said.listed(name))
+def _placed(
+    item: Item, name: str, obj: EventObject
+) -> Iterator[tuple[Place, EventObject]]:
+    """Yield the parts of an item with the places that deltas name."""
+    listed = list(obj.listed(name))
     exact = {(name, number) for number, _ in listed}
     others = [at for at in item.texts if at[0] == name and at not in exact]
     for number, part in listed:
@@ -224,7 +228,7 @@ def _placed(item: Item, name: str, said: Said) -> Iterator[tuple[Place, Said]]:
 
 
 def _rest(whole: str, parts: Iterable[str]) -> str | None:
-    """Return what a text has beyond its first parts; None if they are not in it."""
+    """Return the rest of a text after its first parts; None if it starts otherwise."""
     at = 0
     for part in parts:
         if not whole.startswith(part, at):

@@ -1,4 +1,4 @@
-"""Calls that no model answers in words: embeddings, lists of models, tools, counts."""
+"""Calls whose answers are not text: embeddings, lists of models, tools, counts."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class OpenAIEmbeddings:
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is an embeddings response."""
+        """Return whether a class is an embeddings response."""
         return type_name.endswith(".CreateEmbeddingResponse")
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is a list of embeddings."""
+        """Return whether an event is a list of embeddings."""
         fields = mapping(event)
         return fields.get("object") == "list" and any(
             mapping(item).get("object") == "embedding"
@@ -43,7 +43,7 @@ class OpenAIEmbeddings:
 
 
 class _Listed(msgspec.Struct, gc=False):
-    """A model's description, or a list of such; only what is wrong is read."""
+    """The description of a model, or a list of them; only an error is read."""
 
     error: Any = None
 
@@ -56,12 +56,12 @@ class OpenAIModels:
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is a model's description."""
+        """Return whether a class is a model's description."""
         return type_name.startswith("openai.") and type_name.endswith(".Model")
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event describes a model, or lists such."""
+        """Return whether an event describes a model, or lists such."""
         fields = mapping(event)
         first = mapping(next(iter(sequence(fields.get("data"))), None))
         return "model" in (fields.get("object"), first.get("object"))
@@ -73,7 +73,7 @@ class OpenAIModels:
 
 
 class _Billed(WireProtocol):
-    """What is answered in numbers, and billed."""
+    """Answers in numbers, whose tokens are counted."""
 
     event: ClassVar[Any] = Any
 
@@ -94,7 +94,7 @@ class Embeddings(_Billed):
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event holds vectors, in whatever shape."""
+        """Return whether an event holds vectors, in whatever shape."""
         fields = mapping(event)
         found = fields.get("embeddings", fields.get("embedding"))
         if isinstance(found, dict):
@@ -108,13 +108,13 @@ class Embeddings(_Billed):
 
 
 class Reranking(_Billed):
-    """Reads documents put in order; they have no choice."""
+    """Reads the order of documents; it has no choice."""
 
     name: ClassVar[str] = "reranking"
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is a list of documents with their relevance."""
+        """Return whether an event is a list of documents with their relevance."""
         fields = mapping(event)
         results = sequence(fields.get("results", fields.get("data")))
         first = mapping(next(iter(results), None))
@@ -122,14 +122,14 @@ class Reranking(_Billed):
 
 
 class TokenCount(WireProtocol):
-    """Reads how many tokens a prompt has: Anthropic's and Gemini's countings."""
+    """Reads the token counts of prompts by Anthropic and Gemini."""
 
     name: ClassVar[str] = "token-count"
     event: ClassVar[Any] = Any
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is a count and nothing else."""
+        """Return whether an event is a count and nothing else."""
         fields = mapping(event)
         alone = fields.keys() == {"input_tokens"} and type(fields["input_tokens"])
         return alone is int or type(fields.get("totalTokens")) is int
@@ -140,19 +140,19 @@ class TokenCount(WireProtocol):
 
 
 class OgxTool:
-    """Folds what a tool or a file processor returned to the recorder."""
+    """Folds the result of a tool or a file processor."""
 
     name: ClassVar[str] = "ogx-tool"
     event: ClassVar[Any] = Any
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
-        """Say whether a class is the result of a tool or a file processor."""
+        """Return whether a class is the result of a tool or a file processor."""
         return type_name.endswith((".ToolInvocationResult", ".ProcessFileResponse"))
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Leave untyped results alone: nothing tells them from other objects."""
+        """Claim nothing: without a class, results look like any object."""
         del event
         return False
 
@@ -170,7 +170,7 @@ class OgxTool:
 
 
 def _feed_content(content: object, path: str, part: int, to: ChoiceBuilder) -> None:
-    """Add content: a string, an item with a text, or a list of such."""
+    """Add content: a string, an item with a text, or a list of them."""
     if isinstance(content, str):
         to.text(channel(Kind.CONTENT, part), content, path)
     elif isinstance(content, dict):

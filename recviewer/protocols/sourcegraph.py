@@ -1,7 +1,7 @@
 """Sourcegraph's completions, as its Cody asks for them.
 
-The older versions of the API send the whole text so far with every event, the newer
-ones what it adds; both end with an empty object.
+The older versions of the API send the whole text so far in every event, the newer ones
+what it adds; both end with an empty object.
 https://github.com/sourcegraph/cody/blob/main/lib/shared/src/sourcegraph-api/completions
 """
 
@@ -30,7 +30,7 @@ class Sourcegraph(WireProtocol):
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is what a completion adds, or all of it so far."""
+        """Return whether an event is a piece of a completion, or all of it so far."""
         fields = mapping(event)
         whole = isinstance(fields.get("completion"), str) and "stopReason" in fields
         return whole or isinstance(fields.get("deltaText"), str)
@@ -51,7 +51,7 @@ class Sourcegraph(WireProtocol):
             build.choice(0).finish(reason)
 
     def _feed_whole(self, text: str, build: ReplyBuilder) -> None:
-        """Add what a text has more than the one before it."""
+        """Add the part of a text that the one before it does not have."""
         build.skip_template()
         to, known = build.choice(0), len(self._so_far)
         if text.startswith(self._so_far):
@@ -62,5 +62,5 @@ class Sourcegraph(WireProtocol):
 
 
 def _path(known: int) -> str:
-    """Return where in a completion that is added which is not known."""
+    """Return the path of the part of a completion that is new."""
     return f".completion[{known}:]" if known else ".completion"

@@ -18,14 +18,14 @@ from recviewer.protocols.fold.channels import channel
 _CONTENT = channel(Kind.CONTENT)
 
 _LISTS = {"results": "outputText", "outputs": "text"}
-"""Titan and Mistral send a list of answers when they send them whole."""
+"""Lists in which Titan and Mistral send whole answers, and the field of the text."""
 
 _TEXTS = {
     "completion": {"stop_reason", "stop"},
     "generation": {"stop_reason", "generation_token_count"},
     "outputText": {"completionReason", "inputTextTokenCount", "index"},
 }
-"""Fields of a text, and the fields one of which must stand beside it."""
+"""Fields with a text, and other fields of which at least one must be beside it."""
 
 _REASONS = ("stop_reason", "completionReason")
 
@@ -46,7 +46,7 @@ class TextModels(WireProtocol):
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is a text, or a list of texts, with its reason."""
+        """Return whether an event is a text, or a list of texts, with its reason."""
         fields = mapping(event)
         for name, inner in _LISTS.items():
             if any(isinstance(mapping(i).get(inner), str) and _ended(mapping(i))

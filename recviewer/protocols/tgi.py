@@ -1,4 +1,4 @@
-"""Hugging Face's Text Generation Inference, its own API: generate and its stream.
+"""The native API of Hugging Face's Text Generation Inference: generate, streamed too.
 
 Shapes: `StreamResponse` and `GenerateResponse` in `router/src/lib.rs` of
 https://github.com/huggingface/text-generation-inference.
@@ -31,7 +31,7 @@ class Tgi(WireProtocol):
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Say whether an event is a token, or a whole answer."""
+        """Return whether an event is a token, or a whole answer."""
         fields = mapping(event)
         token = isinstance(mapping(fields.get("token")).get("text"), str)
         return token or isinstance(fields.get("generated_text"), str)
@@ -58,7 +58,7 @@ class Tgi(WireProtocol):
 
 
 def _feed_token(token: object, path: str, to: ChoiceBuilder) -> None:
-    """Add a token; a special one, such as that of the end, is no part of the text."""
+    """Add a token; a special one, such as the end, is not part of the text."""
     fields = mapping(token)
     if not fields.get("special"):
         to.text(_CONTENT, string(fields.get("text")) or "", path)

@@ -11,6 +11,8 @@ from io import BytesIO
 from json import JSONDecodeError
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from recviewer import entry_points
 from recviewer.address import STDIN
 from recviewer.errors import Cancelled, CancelledError, NoRecordingError, ReadError
@@ -172,7 +174,7 @@ def _named(exchange: Exchange, note: str) -> Exchange:
         notes += entry_points.registered(entry_points.PROTOCOLS).failures
     if protocol is None and notes == exchange.notes:
         return exchange
-    return exchange.known_as(protocol, notes)
+    return replace(exchange, protocol=protocol, notes=notes)
 
 
 @cache

@@ -109,7 +109,7 @@ def test_streams_fold_as_anthropic_s_client_folds_them(record_property: Record) 
 
 
 @needs_corpus
-def test_whole_messages_say_what_stands_in_them(record_property: Record) -> None:
+def test_whole_messages_fold_to_the_texts_in_them(record_property: Record) -> None:
     count = 0
     for exchange, (message,) in speaking("anthropic", whole=True):
         if message["type"] == "message":

@@ -18,7 +18,7 @@ from tests.unit.protocols.recorded import flat_reply_of
 pytestmark = needs_corpus
 
 
-def test_the_gist_of_an_exchange_is_that_of_its_reply(
+def test_the_flat_reply_of_an_exchange_matches_its_reply(
     record_property: Callable[[str, object], None],
 ) -> None:
     found = [*exchanges(), *_of_other_formats()]

@@ -80,7 +80,7 @@ def test_streams_fold_as_openai_s_client_folds_them(record_property: Record) -> 
 
 
 @needs_corpus
-def test_whole_completions_say_what_stands_in_them(record_property: Record) -> None:
+def test_whole_completions_fold_to_the_texts_in_them(record_property: Record) -> None:
     count = 0
     for exchange, (event,) in speaking("openai-chat", whole=True):
         if "choices" not in event:

@@ -202,7 +202,9 @@ def test_every_exchange_says_what_its_oracle_reads(
     assert sum(map(len, refused.values())) <= 3
 
 
-def test_what_has_no_oracle_is_listed_by_reason(record_property: tally.Record) -> None:
+def test_exchanges_without_an_oracle_are_listed_by_reason(
+    record_property: tally.Record,
+) -> None:
     files: dict[str, list[str]] = defaultdict(list)
     for name, exchange in located():
         if reason := without_oracle(exchange):
@@ -214,7 +216,7 @@ def test_what_has_no_oracle_is_listed_by_reason(record_property: tally.Record) -
     assert known <= ORACLES.keys() | ELSEWHERE.keys() | NO_WORDS
 
 
-def test_errors_in_place_of_answers_are_told() -> None:
+def test_errors_in_place_of_answers_are_found() -> None:
     failed = [e for e in exchanges() if (e.response.status or 0) >= 400]
 
     assert len(failed) >= 30

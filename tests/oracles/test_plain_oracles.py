@@ -48,7 +48,7 @@ def test_gemini_s_parts_join(record_property: Record) -> None:
 
 
 @needs_corpus
-def test_interactions_say_what_stands_in_them(record_property: Record) -> None:
+def test_interactions_fold_to_the_texts_in_them(record_property: Record) -> None:
     count = 0
     for exchange, (event,) in speaking("gemini-interactions", whole=True):
         if "outputs" not in event:
@@ -89,7 +89,7 @@ def test_ollama_s_lines_join_and_keep_their_times(record_property: Record) -> No
 
 
 @needs_corpus
-def test_tools_say_what_they_returned(record_property: Record) -> None:
+def test_tools_fold_to_their_results(record_property: Record) -> None:
     count = 0
     for exchange, (event,) in speaking("ogx-tool", whole=True):
         assert only(fold(exchange)).text(Kind.CONTENT) == event["content"]

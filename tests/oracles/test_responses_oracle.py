@@ -135,7 +135,9 @@ def test_streams_fold_as_openai_s_client_folds_them(record_property: Record) -> 
 
 
 @needs_responses
-def test_streams_say_what_the_response_says_at_the_end(record_property: Record) -> None:
+def test_streams_fold_to_the_texts_of_the_response_at_the_end(
+    record_property: Record,
+) -> None:
     count = empty = 0
     for exchange, events in streams():
         response = events[-1]["response"]
@@ -151,7 +153,7 @@ def test_streams_say_what_the_response_says_at_the_end(record_property: Record) 
 
 
 @needs_responses
-def test_whole_responses_say_what_stands_in_them(record_property: Record) -> None:
+def test_whole_responses_fold_to_the_texts_in_them(record_property: Record) -> None:
     count = 0
     for exchange in responses():
         value = payload(exchange, 0)

@@ -179,7 +179,7 @@ def _value(literal: bytes) -> object:
 
 
 def _reads_only(hole: int, common: Comparison, decode: Callable[[bytes], Any]) -> bool:
-    """Say whether the strings in all other holes make no difference to the protocol.
+    """Return whether the strings in all other holes make no difference to the protocol.
 
     Strings that stand askew are found out as well, because a letter outside of a string
     is not JSON.

@@ -1,7 +1,7 @@
-"""Times that a response states for the whole of itself, in its body or its headers.
+"""Times that a response states for all of itself, in its body or its headers.
 
-Bodies are asked first: an engine's own figures cover the answer to its end. Of the
-headers most tell only how long the answer let wait for itself.
+The body comes first, because the figures of an engine cover the answer to its end. Most
+headers only hold the time up to its start.
 """
 
 from __future__ import annotations
@@ -19,30 +19,26 @@ from recviewer.model.exchange import Response
 from recviewer.model.transcript import Totals
 
 _MS = 1e3
-"""Units of milliseconds in a second."""
+"""Milliseconds in a second."""
 
-_LAST = 3
-"""Figures stand in one of so many last chunks."""
+_LAST_CHUNKS = 3
+"""Chunks at the end of a response that may hold the figures."""
 
 _TELLING = re.compile(
     rb'"(x_groq|time_info|timings|latency_checkpoint|total_time'
     rb'|amazon-bedrock-invocationMetrics)"'
 )
-"""Fields that hold figures: a look at the text is cheaper than parsing it."""
+"""Fields with figures. Searching the text for them is cheaper than parsing it."""
 
 
 def stated_times(response: Response) -> Totals | None:
-    """Return the times of a response, of the most telling source it has.
-
-    Args:
-        response: The response; its recorder's own figures come after its body's.
-    """
+    """Return the times of a response: of its body, its recorder or its headers."""
     return _of_body(response) or response.totals or _of_headers(response)
 
 
 def _of_body(response: Response) -> Totals | None:
     raws = response.chunks.raws
-    for k in range(len(raws) - 1, max(-1, len(raws) - 1 - _LAST), -1):
+    for k in range(len(raws) - 1, max(-1, len(raws) - 1 - _LAST_CHUNKS), -1):
         if _TELLING.search(raws[k]):
             try:
                 event = mapping(parsing.loads(raws[k]))
@@ -56,7 +52,7 @@ def _of_body(response: Response) -> Totals | None:
 
 
 def _groq(event: Mapping[str, Any]) -> Totals | None:
-    """Groq's `usage`, at the top or in `x_groq`: seconds in queue, prompt, total."""
+    """Read Groq's `usage`, at the top or in `x_groq`, which is in seconds."""
     stated = mapping(mapping(event.get("x_groq")).get("usage"))
     figures = stated or mapping(event.get("usage"))
     if not (total := seconds(figures.get("total_time"))):
@@ -67,7 +63,7 @@ def _groq(event: Mapping[str, Any]) -> Totals | None:
 
 
 def _cerebras(event: Mapping[str, Any]) -> Totals | None:
-    """Cerebras' `time_info`, in seconds; its total includes the queue."""
+    """Read Cerebras' `time_info`, in seconds; its total includes the queue."""
     info = mapping(event.get("time_info"))
     wait = seconds(info.get("queue_time")) + seconds(info.get("prompt_time"))
     return _totals(wait, seconds(info.get("total_time")), _CEREBRAS)
@@ -77,7 +73,7 @@ _CEREBRAS = "time_info queue, prompt and total time"
 
 
 def _llama_cpp(event: Mapping[str, Any]) -> Totals | None:
-    """Take llama.cpp's `timings` of the prompt and of what was predicted."""
+    """Read llama.cpp's `timings` of the prompt and of the prediction."""
     timings = mapping(event.get("timings"))
     wait = seconds(timings.get("prompt_ms"), _MS)
     predicted = seconds(timings.get("predicted_ms"), _MS)
@@ -89,7 +85,7 @@ def _llama_cpp(event: Mapping[str, Any]) -> Totals | None:
 
 
 def _azure(event: Mapping[str, Any]) -> Totals | None:
-    """Azure's `latency_checkpoint`: to the first and the last token, and between."""
+    """Read Azure's `latency_checkpoint`: first token, last token, between tokens."""
     stated = mapping(event.get("latency_checkpoint"))
     stated = stated or mapping(mapping(event.get("usage")).get("latency_checkpoint"))
     for side in ("service", "engine"):
@@ -102,7 +98,7 @@ def _azure(event: Mapping[str, Any]) -> Totals | None:
 
 
 def _bedrock(event: Mapping[str, Any]) -> Totals | None:
-    """Take the metrics that Bedrock adds to the last chunk of any model."""
+    """Read the metrics that Bedrock adds to the last chunk of any model."""
     name = "amazon-bedrock-invocationMetrics"
     metrics = mapping(event.get(name))
     first = seconds(metrics.get("firstByteLatency"), _MS)
@@ -119,16 +115,16 @@ _READINGS: tuple[Callable[[Mapping[str, Any]], Totals | None], ...] = (
 
 
 class _Header(msgspec.Struct, frozen=True):
-    """Headers of one provider, lower case, and what they tell."""
+    """The headers of one provider, in lower case; empty for what it does not state."""
 
     ttft: str = ""
-    """To the first byte of the answer."""
+    """Name of the header with the time to the first byte."""
     total: str = ""
-    """To its end."""
+    """Name of the one with the time to the end."""
     per_token: str = ""
-    """From each of its tokens to the next."""
+    """Name of the one with the time between two tokens."""
     per_second: float = _MS
-    """Units in a second."""
+    """How many of its units make a second."""
 
 
 _HEADERS: Sequence[_Header] = (
@@ -145,7 +141,7 @@ _HEADERS: Sequence[_Header] = (
 
 
 def _of_headers(response: Response) -> Totals | None:
-    """Read the first headers that tell a time."""
+    """Read the first headers that hold a time."""
     if not response.headers:
         return None
     known = {str(name).lower(): value for name, value in response.headers.items()}
@@ -158,9 +154,9 @@ def _of_headers(response: Response) -> Totals | None:
 def _of_header(
     header: _Header, figures: Mapping[str, object], response: Response
 ) -> Totals | None:
-    """Take what the headers of one provider tell.
+    """Read the headers of one provider.
 
-    An answer that was not streamed begins when it is complete.
+    An answer that was not streamed starts when it is complete.
     """
     names = (header.ttft, header.total, header.per_token)
     first, total, each = (seconds(figures.get(n), header.per_second) for n in names)
@@ -178,7 +174,7 @@ def _server_timing(value: object) -> float | None:
 
 
 def _number(value: object) -> object:
-    """Return a header's value as a number; lists hold it once."""
+    """Return the value of a header, or the first of several, as a number."""
     value = value[0] if isinstance(value, list) and value else value
     try:
         return float(value) if isinstance(value, str) else value
@@ -189,7 +185,7 @@ def _number(value: object) -> object:
 def _totals(
     ttft: float, total: float, basis: str, per_token: float = 0.0
 ) -> Totals | None:
-    """Return the figures that are there; None where none is."""
+    """Return the times, without those that are 0; None if all are."""
     if not (ttft or total or per_token):
         return None
     return Totals(ttft or None, total or None, basis, per_token or None)

@@ -27,31 +27,30 @@ from recviewer.protocols.request.tools import read_tools
 from recviewer.text.media import media_from_base64
 
 _REASONING = ("reasoning_content", "reasoning", "thinking")
-"""Fields of a message that hold its reasoning."""
+"""Fields of a message with its reasoning."""
 
 _RESULTS = {"tool", "function"}
 """Roles whose messages are results of tool calls."""
 
 _RESULT_IDS = ("tool_call_id", "tool_name", "name")
-"""Fields of such a message that name the call, the surest first."""
+"""Fields of such a message that identify the call, the most reliable first."""
 
 _PLAIN = frozenset({"role", "content"})
-"""Fields of a message that says its content, as most do, and nothing else."""
+"""Fields of a message that has nothing but content, as most have."""
 
 _ITEM_ROLES = (
     (("_call", "reasoning", "thought", "mcp_approval_request"), "assistant"),
     (("_result", "_output"), "tool"),
     (("",), "user"),
 )
-"""Ends of the types of items that name no role, and who speaks in such items."""
+"""Ends of the types of items without a role, and the role that each implies."""
 
 
 def read_prompt(body: object) -> Prompt:
     """Read a request's body as a conversation.
 
     Args:
-        body: The parsed body, of whatever shape; what is not understood is kept as
-            JSON text.
+        body: The parsed body, of any shape; unknown pieces are kept as JSON text.
     """
     if not isinstance(body, dict):
         parts = () if body is None else (unknown(body, "."),)
@@ -109,7 +108,7 @@ def _images(value: object, path: str) -> list[Message]:
 
 
 def _messages(value: object, path: str) -> list[Message]:
-    """Read a list of messages; a lone one or a text will do as well."""
+    """Read a list of messages, a single message or a text."""
     if isinstance(value, list):
         return [_message(item, f"{path}[{i}]") for i, item in enumerate(value)]
     return [_message(value, path)] if value else []
@@ -135,7 +134,7 @@ def _message(value: object, path: str) -> Message:
 
 
 def _message_parts(value: dict[str, Any], role: str, path: str) -> list[Part]:
-    """Read what a message says: reasoning, content, refusal, images, tool calls."""
+    """Read the reasoning, content, refusal, images and tool calls of a message."""
     if value.keys() == _PLAIN and role not in _RESULTS:
         return read_content(value["content"], f"{path}.content")
     parts = []
@@ -171,10 +170,10 @@ def _image_parts(images: object, path: str) -> list[Part]:
 
 
 _SYSTEM = {"system", "system_instruction", "systemInstruction", "instructions"}
-"""Fields of a body that hold instructions."""
+"""Fields of a body with instructions."""
 
 _TOOLS = {"tools", "functions"}
-"""Fields of a body that offer tools."""
+"""Fields of a body with tools."""
 
 _MESSAGES: dict[str, Callable[[object, str], list[Message]]] = {
     "messages": _messages,
@@ -184,4 +183,4 @@ _MESSAGES: dict[str, Callable[[object, str], list[Message]]] = {
     "images": _images,
     "input": _input,
 }
-"""Fields of a body that hold messages, and their readers."""
+"""Fields of a body with messages, and their readers."""

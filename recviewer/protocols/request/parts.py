@@ -16,11 +16,11 @@ _Reader = Callable[[dict[str, Any], str], list[Part]]
 
 
 def read_content(value: object, path: str) -> list[Part]:
-    """Read a message's content: a text, a piece, or a list of such.
+    """Read the content of a message: a text, a piece, or a list of them.
 
     Args:
         value: The content as recorded; None and empty texts give no part.
-        path: Where it stands below the request body.
+        path: Its JSON path below the request body.
     """
     if isinstance(value, list):
         return [
@@ -38,7 +38,7 @@ def read_content(value: object, path: str) -> list[Part]:
 def read_call(call: object, path: str) -> Part:
     """Read a tool call of any API: `{id, function: {name, arguments}}` or flat.
 
-    Those of OpenAI's built-in tools are only named by their types.
+    Calls of OpenAI's built-in tools are named by their types.
     """
     fields = mapping(call)
     function = mapping(fields.get("function")) or fields
@@ -51,20 +51,20 @@ def read_call(call: object, path: str) -> Part:
         PartKind.TOOL_CALL,
         path,
         name,
-        # Where an API has no ids, the name joins the call and its result.
+        # In an API without ids, the name joins a call and its result.
         id=string(fields.get("call_id")) or string(fields.get("id")) or name,
         arguments=_first(function, *_ARGUMENTS),
     )
 
 
 def as_result(part: Part, id: str | None) -> Part:
-    """Turn a piece of a tool's message into its result, joined by id to the call."""
+    """Turn a piece of a tool's message into a result, joined by id to its call."""
     kind = PartKind.TOOL_RESULT if part.kind is PartKind.TEXT else part.kind
     return Part(kind, part.path, part.text, id, part.arguments, part.media)
 
 
 def unknown(value: object, path: str) -> Part:
-    """Keep a piece that is not understood as its JSON text."""
+    """Keep an unknown piece as JSON text."""
     return Part(PartKind.UNKNOWN, path, readable_json(value))
 
 
@@ -96,7 +96,7 @@ def _gemini_text(piece: dict[str, Any], path: str) -> list[Part]:
 
 
 def _reasoning(piece: dict[str, Any], path: str) -> list[Part]:
-    """Read what the model thought; it may only be there in a form it alone reads."""
+    """Read reasoning, which may be encrypted."""
     fields = ("summary", "content")
     texts = [read_content(piece.get(name), f"{path}.{name}") for name in fields]
     name = "encrypted_content"
@@ -105,7 +105,7 @@ def _reasoning(piece: dict[str, Any], path: str) -> list[Part]:
 
 
 def _call(piece: dict[str, Any], path: str) -> list[Part]:
-    """Read a tool call, and the result that stands beside it if a server ran it."""
+    """Read a tool call, and the result beside it if the server ran it."""
     call = read_call(piece, path)
     results = read_content(piece.get("output"), f"{path}.output")
     return [call, *(as_result(part, call.id) for part in results)]
@@ -178,7 +178,7 @@ def _media(media: Media, path: str, kind: PartKind, name: str = "") -> Part:
 
 
 def _first(fields: dict[str, Any], *names: str) -> Any:
-    """Return the first of some fields that is there and not null."""
+    """Return the first of some fields that is present and not null."""
     return next((fields[n] for n in names if fields.get(n) is not None), None)
 
 
@@ -186,13 +186,13 @@ _ARGUMENTS = (
     *("arguments", "input", "args"),
     *("code", "action", "actions", "operation", "queries"),
 )
-"""Fields of a call that hold what the tool is given."""
+"""Fields of a call with its arguments."""
 
 _URLS = ("url", "uri", "file_uri", "fileUri", "file_url")
-"""Fields that say where a file is."""
+"""Fields with the URL of a file."""
 
 _RESULT_FIELDS = ("content", "output", "result", "response")
-"""Fields of a typed piece that hold a tool's result."""
+"""Fields of a typed piece with a tool's result."""
 
 _BY_TYPE: dict[str, _Reader] = {
     "text": _text("text", PartKind.TEXT),
@@ -228,10 +228,10 @@ _BY_TYPE: dict[str, _Reader] = {
     "function_result": _result,
     "function_response": _result,
 }
-"""Readers of pieces that name their type."""
+"""Readers of pieces by type."""
 
 _BY_END: dict[str, _Reader] = {"_call": _call, "_call_output": _result}
-"""Readers of pieces whose types are many but end alike."""
+"""Readers of pieces by the end of their type."""
 
 _BY_FIELD: dict[str, _Reader] = {
     "text": _gemini_text,
@@ -244,4 +244,4 @@ _BY_FIELD: dict[str, _Reader] = {
     "file_data": _data("file_data", PartKind.FILE),
     "fileData": _data("fileData", PartKind.FILE),
 }
-"""Readers of Gemini's parts, which are told by the field that they have."""
+"""Readers of Gemini's parts, by the field that they have."""

@@ -1,4 +1,4 @@
-"""Tools that a request offers, as the various APIs declare them."""
+"""The tools of a request, as the various APIs declare them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.prompt import Tool
 
 _SCHEMAS = ("parameters", "input_schema", "parameters_json_schema", "inputSchema")
-"""Fields that hold the JSON schema of a tool's parameters."""
+"""Fields with the JSON schema of a tool's parameters."""
 
 _DECLARATIONS = ("function_declarations", "functionDeclarations")
 """Fields in which Gemini declares several tools as one."""
@@ -19,7 +19,7 @@ def read_tools(value: object, path: str) -> list[Tool]:
 
     Args:
         value: The list as recorded.
-        path: Where it stands below the request body.
+        path: Its JSON path below the request body.
     """
     return [
         tool
@@ -34,7 +34,7 @@ def _read_tool(tool: dict[str, Any], path: str) -> list[Tool]:
             return read_tools(tool[field], f"{path}.{field}")
     function = mapping(tool.get("function"))
     fields, inner = (function, f"{path}.function") if function else (tool, path)
-    # A tool the provider runs has a type and no name, or nothing but one field.
+    # A tool that the provider runs has a type and no name, or a single field.
     name = (
         string(fields.get("name"))
         or string(fields.get("type"))

@@ -112,12 +112,12 @@ def test_a_whole_answer_is_folded_too() -> None:
         )
     )
 )  # fmt: skip
-def test_no_shape_is_not_understood(events: list[dict[str, Any]]) -> None:
+def test_every_shape_of_a_request_is_understood(events: list[dict[str, Any]]) -> None:
     folded = reply(delta(0, text="x"), *events)
     assert not any(note.text.startswith("not understood") for note in folded.notes)
 
 
 @pytest.mark.parametrize("event", [{"contentBlockStop": {}}, {"aException": {}}])
-def test_each_event_tells_its_protocol(event: dict[str, Any]) -> None:
+def test_the_protocol_is_detected_from_any_event(event: dict[str, Any]) -> None:
     found = exchange([event], is_streaming=True)
     assert found.protocol == "bedrock-converse"

@@ -32,7 +32,7 @@ def folded_one_by_one(protocol: str, chunks: Iterable[bytes]) -> Reply:
 
 @settings(max_examples=500)
 @given(st.data(), PROTOCOLS)
-def test_many_at_once_say_the_same_as_one_by_one(
+def test_chunks_folded_in_batches_give_the_same_as_one_by_one(
     data: st.DataObject, protocol: str
 ) -> None:
     chunks = data.draw(streams(protocol))
@@ -40,7 +40,7 @@ def test_many_at_once_say_the_same_as_one_by_one(
     assert fold(recorded(protocol, chunks)) == folded_one_by_one(protocol, chunks)
 
 
-def test_a_fold_of_more_pieces_than_are_kept_apart_says_the_same() -> None:
+def test_a_fold_of_more_pieces_than_are_kept_apart_gives_the_same() -> None:
     form = '{"created_at":"2024-01-01T00:00:00Z","response":"%d"}'
     chunks = [(form % k).encode() for k in range(25_000)]
     chunks[12_345] = b'{"response":"odd"}'
@@ -111,7 +111,7 @@ def alike(form: str, *others: str) -> list[bytes]:
         ),
     ],
 )
-def test_what_is_only_nearly_alike_is_folded_on_its_own(
+def test_a_chunk_that_only_nearly_matches_a_template_is_folded_on_its_own(
     protocol: str, form: str, odd: str
 ) -> None:
     chunks = [*alike(form, odd), *alike(form)]

@@ -133,7 +133,7 @@ def test_any_shape_is_folded_or_noted(type: str, fields: dict[str, Any]) -> None
     assert texts(folded)["content"].endswith("Hello")
 
 
-def test_an_error_is_told_by_its_address() -> None:
+def test_an_error_without_a_shape_has_the_protocol_of_its_url() -> None:
     asked = {"url": "https://api.cohere.com/v2/chat"}
     found = exchange({"message": "no such model"}, request=asked, status=404)
     assert found.protocol == "cohere"

@@ -50,7 +50,7 @@ def test_a_stream_that_ends_without_a_reason_is_not_cut_off(
     assert endings(reply(*events)) == [""]
 
 
-def test_what_was_not_streamed_is_not_cut_off() -> None:
+def test_an_answer_that_was_not_streamed_is_not_cut_off() -> None:
     assert endings(whole_reply(CHUNK)) == [""]
 
 

@@ -18,19 +18,19 @@ from tests.unit.protocols.streams import PROTOCOLS, recorded, streams
 
 @settings(max_examples=200)
 @given(st.data(), PROTOCOLS)
-def test_the_gist_is_that_of_the_reply(data: st.DataObject, protocol: str) -> None:
+def test_the_flat_reply_matches_the_reply(data: st.DataObject, protocol: str) -> None:
     made = recorded(protocol, data.draw(streams(protocol)))
 
     assert flat_reply(made) == flat_reply_of(fold(made))
 
 
-def test_what_nobody_waits_for_is_given_up() -> None:
+def test_a_fold_that_is_cancelled_stops() -> None:
     with pytest.raises(CancelledError):
         flat_reply(exchange([chat({"content": "a"}, 0)]), cancelled=lambda: True)
 
 
 @pytest.mark.parametrize("fold_all", [flat_reply, fold])
-def test_what_was_collected_is_not_left_to_the_garbage_collector(
+def test_a_finished_fold_is_freed_without_the_garbage_collector(
     fold_all: Callable[[Exchange], object],
 ) -> None:
     made = exchange([chat({"content": text}, 0) for text in "abc"])

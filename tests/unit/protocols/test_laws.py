@@ -104,7 +104,9 @@ def texts_at(reply: Reply, chunk: int) -> dict[tuple[int, str], str]:
 
 
 @given(streams())
-def test_what_was_split_folds_together_again(stream: list[dict[str, Any]]) -> None:
+def test_a_text_that_is_split_over_chunks_folds_to_the_whole_text(
+    stream: list[dict[str, Any]],
+) -> None:
     folded = {choice.index: choice for choice in fold(exchange(stream)).choices}
 
     for index, choice in folded.items():

@@ -66,7 +66,7 @@ def test_a_chunk_that_adds_one_text_and_nothing_else_has_an_only_writer() -> Non
     assert build.ledger.only_writer is None
 
 
-def test_a_builder_that_is_done_with_is_freed_without_the_garbage_collector() -> None:
+def test_a_builder_is_freed_without_the_garbage_collector() -> None:
     build = ReplyBuilder()
     build.ledger.begin_chunk()
     build.choice(0).text(CONTENT, "a", ".a")

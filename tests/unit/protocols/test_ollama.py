@@ -80,7 +80,7 @@ def test_each_line_s_time_is_recorded() -> None:
 
 
 @pytest.mark.parametrize("at", ["1970-01-01T00:00:00.000000Z", None, "soon", 17])
-def test_a_time_that_was_left_out_is_none(at: object) -> None:
+def test_a_time_that_was_left_out_gives_no_time(at: object) -> None:
     folded = reply(line(response="a", at=at))
 
     assert list(folded.times) == []

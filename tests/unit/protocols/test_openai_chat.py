@@ -301,7 +301,7 @@ def test_the_first_text_the_calls_and_the_ends_are_marked() -> None:
     )
 
 
-def test_seconds_that_tick_are_kept_and_zeros_are_none() -> None:
+def test_created_seconds_are_kept_unless_they_are_zero() -> None:
     ticking = reply(*(chat({"content": "a"}) | {"created": 5} for _ in range(2)))
     zeroed = reply(chat({"content": "a"}) | {"created": 0})
 
@@ -359,9 +359,7 @@ def test_spoken_words_are_content() -> None:
     ("page", "found"),
     [("<html>\n502 Bad Gateway</html>", "HTML or XML"), ("busy", "plain text")],
 )
-def test_a_text_in_the_place_of_an_event_is_called_what_it_is(
-    page: str, found: str
-) -> None:
+def test_a_text_in_place_of_an_event_is_described(page: str, found: str) -> None:
     ((_, text),) = notes(reply(chat({"content": "a"}), page))
 
     assert text == f"not understood: expected a JSON object, but it is {found}"

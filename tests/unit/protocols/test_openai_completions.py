@@ -50,7 +50,7 @@ def test_chat_chunks_that_also_have_a_text_are_chat() -> None:
     assert content(fold(read)) == "a"
 
 
-def test_a_text_that_is_none_is_left_out() -> None:
+def test_a_null_text_is_left_out() -> None:
     folded = reply(completion(5), completion(None), completion("a"))
 
     assert content(folded) == "a"

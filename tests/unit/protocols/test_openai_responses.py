@@ -136,7 +136,9 @@ def test_each_part_of_the_output_is_a_section() -> None:
         ("code_interpreter_call_code", "code_interpreter_call", "code"),
     ],
 )
-def test_what_a_tool_is_given_is_streamed(stream: str, item: str, field: str) -> None:
+def test_the_arguments_of_a_tool_call_are_streamed(
+    stream: str, item: str, field: str
+) -> None:
     folded = reply(
         added(item, name="f"),
         says(stream, "a"),
@@ -170,7 +172,7 @@ def test_a_built_in_tool_is_called_by_its_type(item: Event, arguments: object) -
     assert the_call(folded).arguments == arguments
 
 
-def test_text_that_no_delta_brought_is_added_where_it_is_told() -> None:
+def test_text_that_no_delta_brought_is_added_from_a_later_event() -> None:
     folded = reply(
         says("output_text", "Hel"),
         event("output_text.done", text="Hello"),
@@ -317,7 +319,7 @@ def test_an_error_event_is_the_reply_s_error(error: Event) -> None:
     assert (folded.error.code, folded.error.message) == ("c", "broken")
 
 
-def test_an_error_body_is_of_the_address_it_came_from() -> None:
+def test_an_error_body_has_the_protocol_of_its_url() -> None:
     asked = {"url": "https://api.test/v1/responses"}
     read = exchange({"error": {"message": "no"}}, request=asked, status_code=400)
 
@@ -331,7 +333,7 @@ def test_events_of_the_realtime_api_are_not_responses() -> None:
     assert read.protocol is None
 
 
-def test_whole_seconds_tell_how_long_it_took() -> None:
+def test_a_duration_in_whole_seconds_is_noted() -> None:
     folded = whole_reply(response(created_at=1_700_000_000, completed_at=1_700_000_003))
     at_once = whole_reply(
         response(created_at=1_700_000_000, completed_at=1_700_000_000)
@@ -342,7 +344,7 @@ def test_whole_seconds_tell_how_long_it_took() -> None:
     assert at_once.totals is None
 
 
-def test_what_is_not_read_is_noted_once_and_does_no_harm() -> None:
+def test_an_item_that_is_not_read_is_noted_once() -> None:
     folded = reply(
         event("queued", None, response=response(status="queued")),
         {"type": "keepalive", "sequence_number": 1},

@@ -63,7 +63,9 @@ def texts_at(folded: Reply, chunk: int) -> dict[str, str]:
 
 
 @given(streams())
-def test_the_end_says_what_was_streamed(stream: list[Event]) -> None:
+def test_the_whole_response_at_the_end_has_the_streamed_text(
+    stream: list[Event],
+) -> None:
     folded = reply(*stream)
 
     choice, output = only(folded), stream[-1]["response"]["output"]
@@ -75,7 +77,7 @@ def test_the_end_says_what_was_streamed(stream: list[Event]) -> None:
 
 
 @given(streams(), st.data())
-def test_lost_deltas_are_made_up_for_at_the_end(
+def test_text_of_lost_deltas_is_added_from_the_end(
     stream: list[Event], data: st.DataObject
 ) -> None:
     kept = data.draw(st.integers(0, len(stream)))

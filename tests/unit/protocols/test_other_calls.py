@@ -81,11 +81,11 @@ def test_calls_without_words_have_usage_and_no_choice(
 @pytest.mark.parametrize(
     "body", [{"embedding": "x"}, {"embeddings": [[]]}, {"results": [1]}, {"a": 1}]
 )
-def test_what_only_looks_like_such_a_call_is_unknown(body: object) -> None:
+def test_an_answer_that_only_looks_like_such_a_call_is_unknown(body: object) -> None:
     assert exchange(body).protocol is None
 
 
-def test_what_a_tool_returned_is_said_by_the_tool() -> None:
+def test_a_tool_result_has_the_role_tool() -> None:
     body = typed("ogx_api.tools.ToolInvocationResult", content="42", error_message=None)
     read = exchange(body, request={"tool_name": "add", "kwargs": {"x": 1}})
     folded = fold(read)
@@ -95,7 +95,7 @@ def test_what_a_tool_returned_is_said_by_the_tool() -> None:
     assert only(folded).tracks[0].paths == (".content",)
 
 
-def test_what_a_tool_returned_may_be_a_list_of_texts() -> None:
+def test_a_tool_result_may_be_a_list_of_texts() -> None:
     items = ["a", {"type": "text", "text": "b"}, 7]
     body = typed("llama_stack.apis.tools.ToolInvocationResult", content=items)
 

@@ -55,9 +55,7 @@ from tests.unit.protocols.streams import FORMS
         ("https://api.openai.com/v1/moderations", None),
     ],
 )
-def test_an_error_without_a_shape_is_of_the_protocol_of_its_url(
-    url: str, protocol: str | None
-) -> None:
+def test_an_error_has_the_protocol_of_its_url(url: str, protocol: str | None) -> None:
     failed = exchange(None, request={"url": url}, is_exception=True)
     rejected = exchange({"error": {"message": "no"}}, request={"url": url}, status=400)
 

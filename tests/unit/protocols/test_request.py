@@ -309,7 +309,7 @@ def test_a_body_of_another_shape_is_no_error(body: object) -> None:
     assert len(found.messages) == (body is not None)
 
 
-def test_what_a_tool_is_given_are_parameters_whatever_their_names() -> None:
+def test_the_arguments_of_a_tool_are_parameters_whatever_their_names() -> None:
     request = {"tool_name": "ask", "kwargs": {"prompt": "Hi", "tools": ["x"]}}
     found = prompt(exchange({}, request=request))
 

@@ -13,7 +13,7 @@ from tests.unit.protocols.recorded import (
 URL = "https://host/.api/completions/stream?api-version=1"
 
 
-def test_what_each_event_adds_is_joined() -> None:
+def test_the_texts_of_all_events_are_joined() -> None:
     folded = reply({"deltaText": "Hel"}, {"deltaText": "lo", "stopReason": "end"}, {})
 
     assert content(folded) == "Hello"
@@ -40,7 +40,7 @@ def test_a_text_that_does_not_go_on_is_noted() -> None:
     assert [note.chunk for note in folded.notes] == [1]
 
 
-def test_the_empty_event_at_the_end_is_one() -> None:
+def test_the_empty_event_at_the_end_is_a_chunk() -> None:
     def cut(choice: Transcript) -> tuple[str, bool]:
         return choice.text(Kind.CONTENT), choice.cut_off
 
@@ -48,7 +48,7 @@ def test_the_empty_event_at_the_end_is_one() -> None:
     assert cut(only(reply({"deltaText": "Hel"}))) == ("Hel", True)
 
 
-def test_errors_are_told_by_the_address() -> None:
+def test_errors_without_a_shape_have_the_protocol_of_their_url() -> None:
     asked = {"url": URL}
     streamed = exchange([{"error": "too long"}, {}], request=asked, is_streaming=True)
     refused = exchange("Update your client", request=asked, status=406)

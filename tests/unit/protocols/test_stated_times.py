@@ -133,7 +133,7 @@ def test_the_body_comes_before_the_recorder_and_the_recorder_before_headers() ->
 
 
 @pytest.mark.parametrize("junk", [None, "x", [], {}, -5, True, [[1]], 1e400])
-def test_what_is_no_time_tells_nothing(junk: Any) -> None:
+def test_a_figure_that_is_not_a_time_gives_no_totals(junk: Any) -> None:
     events = [
         {"timings": junk},
         {"timings": {"prompt_ms": junk}},

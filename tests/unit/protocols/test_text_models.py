@@ -68,5 +68,5 @@ def test_a_whole_answer_is_folded_too(body: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "body", [{"results": [{"text": "x"}]}, {"completion": 5}, {"generation": "g"}]
 )
-def test_other_texts_are_left_alone(body: dict[str, Any]) -> None:
+def test_a_text_without_an_image_stays_as_it_is(body: dict[str, Any]) -> None:
     assert exchange(body).protocol is None

@@ -29,7 +29,7 @@ def whole(text: str) -> dict[str, Any]:
     }
 
 
-def test_tokens_join_and_the_whole_text_at_the_end_is_not_said_twice() -> None:
+def test_tokens_join_and_the_whole_text_at_the_end_is_not_repeated() -> None:
     details = {"finish_reason": "eos_token", "generated_tokens": 3, "seed": None}
     end = token("</s>", special=True, generated_text="Hello", details=details)
     reply = folded(token("Hel"), token("lo"), end)
