@@ -28,10 +28,9 @@ BROKEN: dict[str, tuple[str | bytes, str]] = {
     "truncated": (FINE[:-20], "line 1 column"),
     "latin": (FINE.replace("Quite", "§").encode("latin-1"), "not UTF-8 at byte"),
     "utf-16": (FINE.encode("utf-16"), "not UTF-8 at byte 0"),
-    "lists": ("[" * 2000 + "]" * 2000, "nested too deeply"),
-    "objects": ('{"a":' * 2000 + "1" + "}" * 2000, "nested too deeply"),
-    "deep": (FINE.replace('"Quite."', "[" * 2000 + "]" * 2000), "nested too deeply"),
-    "deeper": (
+    "lists": ("[" * 10**5 + "]" * 10**5, "nested too deeply"),
+    "objects": ('{"a":' * 10**5 + "1" + "}" * 10**5, "nested too deeply"),
+    "deep": (
         FINE.replace('"Quite."', "[" * 10**5 + "]" * 10**5),
         "nested too deeply",
     ),

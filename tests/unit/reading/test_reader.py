@@ -34,7 +34,7 @@ def recording(text: str) -> bytes:
         (b"", "it is empty"),
         (b"\xff\xfe{\x00", "it is not UTF-8 at byte 0"),
         (recording("a")[:-9], "but it is broken JSON: .* line 1 column"),
-        (b"[" * 2000 + b"]" * 2000, "it is nested too deeply"),
+        (b"[" * 10**5 + b"]" * 10**5, "it is nested too deeply"),
         (b"id,name\n", "neither JSON"),
         (b"import os\n\nprint(os)\n", "neither JSON"),
     ],
@@ -120,7 +120,7 @@ def test_json_of_another_shape_is_one_chunk() -> None:
     assert exchange.notes
 
 
-@pytest.mark.parametrize("depth", [200, 600, 900, 950, 990])
+@pytest.mark.parametrize("depth", [200, 600, 900, 950, 990, 2000, 9000])
 @pytest.mark.parametrize("number", ["1", "NaN"])
 def test_deeply_nested_values_are_read_or_reported_in_one_line(
     depth: int, number: str
