@@ -34,7 +34,7 @@ HOSTILE = (
 
 
 class PaneApp(ThemedApp):
-    """Holds one pane and remembers what it says."""
+    """Shows one pane and remembers its messages."""
 
     CSS = "ChoicePane { height: 1fr; }"
 
@@ -167,7 +167,7 @@ async def test_playing_causes_no_layout() -> None:
         assert app.text.virtual_size == size
 
 
-async def test_the_cursor_tells_chunk_and_path_of_the_character_under_it() -> None:
+async def test_the_cursor_posts_chunk_and_path_of_the_character_under_it() -> None:
     app = PaneApp()
     async with app.run_test(size=(40, 6)) as pilot:
         app.show(transcript([(3, CONTENT, "one "), (8, CONTENT, "two")]), 8)
@@ -192,16 +192,16 @@ async def test_a_click_puts_the_cursor_on_the_character_under_the_mouse() -> Non
 
 async def test_text_dragged_over_is_copied_without_borders_and_wrapping() -> None:
     app = PaneApp()
-    said = "The quick brown fox jumps over the lazy dog and runs away."
+    text = "The quick brown fox jumps over the lazy dog and runs away."
     async with app.run_test(size=(24, 8)) as pilot:
-        app.show(transcript([(0, CONTENT, said)]), 0)
+        app.show(transcript([(0, CONTENT, text)]), 0)
         await pilot.pause()
         await pilot.mouse_down(ChoiceText, offset=(1, 0))
         await pilot.hover(ChoiceText, offset=(7, 1))
         await pilot.mouse_up(ChoiceText, offset=(7, 1))
         copied = app.screen.get_selected_text()
         assert copied is not None
-        assert said.startswith(copied)
+        assert text.startswith(copied)
         assert len(copied) > 20
         assert app.text.cursor is None
 
@@ -222,7 +222,7 @@ async def test_all_text_copied_keeps_its_sections_apart() -> None:
         assert last == ("⚒ f\n[\n  1\n]", "\n")
 
 
-async def test_what_a_chunk_wrote_is_scrolled_into_view() -> None:
+async def test_the_highlighted_text_of_a_chunk_is_scrolled_into_view() -> None:
     app = PaneApp()
     async with app.run_test(size=(40, 6)) as pilot:
         app.show(transcript(words(400)), 399)
@@ -232,7 +232,7 @@ async def test_what_a_chunk_wrote_is_scrolled_into_view() -> None:
         assert "word0200" in "".join(app.rows)
 
 
-async def test_markdown_is_shown_of_a_text_that_stands_still() -> None:
+async def test_markdown_is_shown_until_playing_starts() -> None:
     app = PaneApp()
     async with app.run_test(size=(40, 8)) as pilot:
         app.show(transcript([(0, CONTENT, "# Title\n\n* \x1b[31m*one*")]), 0)
@@ -248,7 +248,7 @@ async def test_markdown_is_shown_of_a_text_that_stands_still() -> None:
         assert app.pane.check_action("toggle_markdown", ()) is None
 
 
-async def test_a_choice_that_says_nothing_says_so() -> None:
+async def test_the_pane_of_a_choice_without_text_says_so() -> None:
     app = PaneApp()
     async with app.run_test(size=(70, 6)) as pilot:
         empty = transcript([(0, CONTENT, "x")])
@@ -258,7 +258,7 @@ async def test_a_choice_that_says_nothing_says_so() -> None:
         assert "is empty" in app.rows[1]
 
 
-async def test_more_of_the_same_choice_leaves_the_reader_where_he_is() -> None:
+async def test_more_of_the_same_choice_does_not_move_the_reader() -> None:
     app = PaneApp()
     async with app.run_test(size=(40, 6)) as pilot:
         app.show(transcript(words(100)), 99)

@@ -12,7 +12,7 @@ from tests.functional.opened import Opened, recording, streamed
 
 
 class ChoicesApp(ThemedApp):
-    """Holds the choices and remembers what they say."""
+    """Shows choices and remembers their messages."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ async def test_choices_stand_beside_each_other_where_they_fit() -> None:
         assert [f"c{i}w0 c{i}w1 c{i}w2" in app.rows[1] for i in range(3)] == [True] * 3
 
 
-async def test_more_choices_stand_in_rows() -> None:
+async def test_choices_that_do_not_fit_side_by_side_stand_in_rows() -> None:
     app = ChoicesApp()
     async with app.run_test(size=(80, 40)) as pilot:
         app.show(streamed(4))
@@ -69,7 +69,7 @@ async def test_more_choices_stand_in_rows() -> None:
         assert app.places() == [(0, 0), (40, 0), (0, 20), (40, 20)]
 
 
-async def test_where_few_fit_tabs_say_what_moves_in_the_others() -> None:
+async def test_where_not_all_choices_fit_tabs_count_unseen_chunks() -> None:
     app = ChoicesApp()
     async with app.run_test(size=(50, 10)) as pilot:
         app.show(streamed(3), chunk=-1)
@@ -128,7 +128,7 @@ async def test_the_state_at_a_chunk_is_the_same_played_or_sought() -> None:
         assert sought.rows == rows
 
 
-async def test_the_cursor_tells_the_whole_path() -> None:
+async def test_the_cursor_posts_the_whole_json_path() -> None:
     app = ChoicesApp()
     async with app.run_test(size=(80, 12)) as pilot:
         app.show(streamed(2))
@@ -140,7 +140,7 @@ async def test_the_cursor_tells_the_whole_path() -> None:
         assert app.moved[-1].path == path
 
 
-async def test_the_next_recording_takes_over_the_panes() -> None:
+async def test_panes_are_reused_for_the_next_recording() -> None:
     app = ChoicesApp()
     async with app.run_test(size=(120, 12)) as pilot:
         app.show(streamed(2))
@@ -154,7 +154,7 @@ async def test_the_next_recording_takes_over_the_panes() -> None:
         assert list(app.query(ChoicePane)) == panes[:1]
 
 
-async def test_an_error_is_a_block_and_not_markup() -> None:
+async def test_an_error_is_shown_as_plain_text_and_not_markup() -> None:
     app = ChoicesApp()
     async with app.run_test(size=(60, 12)) as pilot:
         event = {"error": {"message": "[/] too\x1b[31m long", "type": "invalid"}}
@@ -166,7 +166,7 @@ async def test_an_error_is_a_block_and_not_markup() -> None:
         assert "[/] too␛[31m long" in text
 
 
-async def test_what_is_not_understood_is_counted() -> None:
+async def test_chunks_that_are_not_understood_are_counted() -> None:
     app = ChoicesApp()
     async with app.run_test(size=(100, 12)) as pilot:
         good = {"choices": [{"index": 0, "delta": {"content": "Hi"}}]}
@@ -176,7 +176,7 @@ async def test_what_is_not_understood_is_counted() -> None:
         assert "1 chunk was unusual, the first is 1:" in app.rows[0]
 
 
-async def test_what_speaks_no_known_protocol_says_that_its_json_follows() -> None:
+async def test_a_response_of_an_unknown_protocol_says_that_its_json_follows() -> None:
     app = ChoicesApp()
     async with app.run_test(size=(80, 12)) as pilot:
         app.show(recording([{"mystery": 1}]))
@@ -220,7 +220,7 @@ async def test_a_resize_gives_every_choice_a_pane_where_they_fit_again() -> None
         assert app.shown == [0]
 
 
-async def test_a_click_on_the_head_of_a_choice_leads_into_it() -> None:
+async def test_a_click_on_the_head_of_a_choice_focuses_it() -> None:
     app = ChoicesApp()
     async with app.run_test(size=(120, 20)) as pilot:
         app.show(streamed(3))

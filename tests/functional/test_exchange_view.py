@@ -1,4 +1,4 @@
-"""Choices, transport bar and drill-down go together."""
+"""Choices, transport bar and drill-down of an exchange follow each other."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ViewApp(ThemedApp):
         )
 
 
-async def test_what_is_being_read_is_said_until_there_is_something_to_see() -> None:
+async def test_the_placeholder_names_the_recording_that_is_being_read() -> None:
     app = ViewApp()
     async with app.run_test(size=(120, 40)) as pilot:
         placeholder = app.view.placeholder
@@ -84,7 +84,7 @@ async def test_the_drill_down_opens_where_the_text_cursor_stands() -> None:
         assert app.view.drill_down.table.cursor == 7
 
 
-async def test_a_chunk_is_highlighted_while_the_drill_down_stands_on_it() -> None:
+async def test_the_chunk_that_the_drill_down_shows_is_highlighted_in_the_text() -> None:
     app = ViewApp()
     async with app.run_test(size=(120, 40)) as pilot:
         app.show(streamed(2))
@@ -101,7 +101,7 @@ async def test_a_chunk_is_highlighted_while_the_drill_down_stands_on_it() -> Non
         assert app.highlighted(0) == ""
 
 
-async def test_a_chunk_chosen_in_the_table_takes_the_text_cursor_away() -> None:
+async def test_choosing_a_chunk_in_the_table_ends_the_cursor_mode() -> None:
     app = ViewApp()
     async with app.run_test(size=(120, 40)) as pilot:
         app.show(streamed(2))
@@ -206,7 +206,7 @@ async def test_a_resize_while_it_plays_leaves_playhead_and_reader_where_they_are
         assert any(newest in line for line in lines_of(followed))
 
 
-async def test_what_is_asked_of_the_player_early_is_done_once_there_is_a_reply(
+async def test_player_keys_pressed_while_reading_act_once_there_is_a_reply(
     tmp_path: Path,
 ) -> None:
     app = ViewApp()

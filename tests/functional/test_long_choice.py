@@ -1,12 +1,16 @@
-"""A long choice is wrapped step by step; the reader's place stays where it is."""
+"""A long choice is wrapped step by step, and the reader's place stays."""
 
 from __future__ import annotations
 
+import asyncio
+
 from textual.app import ComposeResult
+from textual.events import Key
 from textual.pilot import Pilot
 
 from recviewer.model.transcript import Transcript
 from recviewer.tui.choices.choice_text import ChoiceText
+from recviewer.tui.choices.document import Position
 from tests.functional.host import ThemedApp
 from tests.unit.tui.transcripts import CONTENT, transcript
 
@@ -56,6 +60,19 @@ async def test_a_long_choice_shows_its_beginning_before_all_is_wrapped() -> None
         assert "word" in app.row(9)
 
 
+async def test_keys_act_while_a_long_choice_is_wrapped() -> None:
+    app = TextApp()
+    async with app.run_test(size=(60, 10)) as pilot:
+        app.text.show(long_choice(), "", more=False)
+        app.text.playhead = 1
+        app.text.enter_cursor(Position(0, 0))
+        app.text.post_message(Key("right", None))
+        while app.text.cursor != (0, 1):
+            assert not app.text._wrapping.finished
+            await asyncio.sleep(0)
+        await all_wrapped(app, pilot)
+
+
 async def test_the_end_of_a_long_choice_is_the_end_of_its_text() -> None:
     app = TextApp()
     async with app.run_test(size=(60, 10)) as pilot:
@@ -66,7 +83,7 @@ async def test_the_end_of_a_long_choice_is_the_end_of_its_text() -> None:
         assert app.row(9).endswith("word39999")
 
 
-async def test_a_resize_leaves_what_is_on_the_top_row() -> None:
+async def test_a_resize_keeps_the_text_on_the_top_row() -> None:
     app = TextApp()
     async with app.run_test(size=(60, 10)) as pilot:
         app.text.show(long_choice(), "", more=False)

@@ -101,6 +101,20 @@ async def test_a_mouse_whose_button_is_released_no_longer_scrubs() -> None:
         assert app.sought() == [10]
 
 
+async def test_a_released_mouse_scrubs_no_more() -> None:
+    app = BarApp()
+    async with app.run_test(size=(102, 10)) as pilot:
+        await pilot.mouse_down(app.bar, offset=(1 + 52, 0))
+        assert app.mouse_captured is app.bar
+        await pilot.mouse_up(app.bar, offset=(1 + 52, 0))
+        await pilot.pause()
+        assert app.mouse_captured is None
+        await pilot.hover(app.bar, offset=(1 + 77, 0))
+        await pilot.hover(app.bar, offset=(1 + 99, 9))
+        await pilot.pause()
+        assert app.sought() == [10]
+
+
 async def test_the_wheel_steps_and_of_many_turns_in_a_frame_the_last_counts() -> None:
     app = BarApp()
     async with app.run_test(size=(100, 10)) as pilot:

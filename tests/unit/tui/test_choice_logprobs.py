@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from math import log
 
+import pytest
+
 from recviewer.model.transcript import TokenLogprob
-from recviewer.tui.choices.logprobs import Likelihood, TrackLogprobs, track_logprobs
-from tests.unit.tui.transcripts import CONTENT, transcript
+from recviewer.tui.choices.document import Position, document
+from recviewer.tui.choices.logprobs import (
+    ChoiceLogprobs,
+    Likelihood,
+    TrackLogprobs,
+    track_logprobs,
+)
+from tests.unit.tui.transcripts import CONTENT, REASONING, transcript
 
 
 def logprobs_of(tokens: list[tuple[int, str, float]]) -> TrackLogprobs:
@@ -35,3 +43,13 @@ def test_text_of_no_token_has_no_probability() -> None:
     assert found.at(1) == log(0.9)
     assert found.at(2) is None
     assert found.at(9) is None
+
+
+def test_the_probability_at_a_position_is_that_of_its_token() -> None:
+    choice = transcript([(0, REASONING, "so"), (1, CONTENT, "it is")])
+    tokens = [TokenLogprob(CONTENT, "it", log(0.25), 1)]
+    logprobs = ChoiceLogprobs(document(choice), tokens)
+    assert logprobs.probability(Position(1, 1), 1) == pytest.approx(0.25)
+    assert logprobs.probability(Position(1, 3), 1) is None
+    assert logprobs.probability(Position(0, 0), 1) is None
+    assert list(logprobs.sections) == [1]

@@ -31,7 +31,7 @@ def test_every_column_of_times_carries_its_badge() -> None:
     assert whole.split()[-5:] == ["500", "ms", "1.5", "s", "4.0"]
 
 
-def test_a_recorded_clock_says_so() -> None:
+def test_times_of_a_recorded_clock_have_its_badge() -> None:
     reply = reply_of("aaaa", "bbbb", times=(0, 2))
     text = figures_content(reply).plain
     assert "recorded" in text

@@ -146,7 +146,7 @@ def test_a_finish_that_cuts_the_answer_short_stands_out() -> None:
     assert styles == ["$done", "$caution"]
 
 
-def test_a_chunk_is_told_by_its_number_choice_channel_and_text() -> None:
+def test_a_chunk_is_described_by_number_choice_channel_and_text() -> None:
     reply = reply_of("one", "two", "", choices=2)
     assert chunk_text(reply, 1) == "chunk 1 · ● content · 1 content “two”"
     assert chunk_text(reply, 2) == "chunk 2"

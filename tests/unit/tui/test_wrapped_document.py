@@ -32,7 +32,7 @@ def shown(choice: Transcript, chunk: int, width: int = 40) -> list[str]:
     return rows
 
 
-def test_the_text_up_to_the_playhead_shows() -> None:
+def test_only_the_text_up_to_the_playhead_shows() -> None:
     choice = transcript([(0, CONTENT, "Hello"), (2, CONTENT, " world")])
     assert [shown(choice, k) for k in (-1, 0, 1, 2)] == [
         [],
@@ -42,12 +42,12 @@ def test_the_text_up_to_the_playhead_shows() -> None:
     ]
 
 
-def test_reasoning_has_a_head_and_stands_apart_from_content() -> None:
+def test_reasoning_has_a_label_and_stands_apart_from_content() -> None:
     choice = transcript([(0, REASONING, "Think."), (1, CONTENT, "Say.")])
     assert shown(choice, 1) == ["reasoning", "Think.", "", "Say."]
 
 
-def test_arguments_are_laid_out_once_they_are_complete() -> None:
+def test_arguments_are_reformatted_once_they_are_complete() -> None:
     choice = transcript(
         [(0, name(0), "look"), (1, arguments(0), '{"a":'), (2, arguments(0), "1}")]
     )
@@ -85,9 +85,7 @@ def test_parallel_calls_stay_whole_and_leave_room_for_each_other() -> None:
     assert shown(choice, 3) == ["⚒ a", "[", "  1", "]", "", "⚒ b", "[", "  2", "]"]
 
 
-def test_a_character_knows_the_delta_that_wrote_it_before_and_after_laying_out() -> (
-    None
-):
+def test_a_character_leads_to_its_delta_before_and_after_reformatting() -> None:
     choice = transcript([(1, arguments(0), '{"a":'), (2, arguments(0), "1}")])
     section = document(choice).sections[1]
     assert section.delta_at(1, playhead=1).chunk == 1
@@ -154,7 +152,7 @@ def test_a_cursor_stays_on_characters_that_show(
         at = move(at, data.draw(st.sampled_from([-1, 1])))
 
 
-def test_the_cursor_walks_by_word_and_over_sections() -> None:
+def test_the_cursor_moves_by_word_and_into_other_sections() -> None:
     choice = transcript([(0, CONTENT, "one two"), (1, name(0), "three")])
     moves = CursorMoves(WrappedDocument(document(choice), 40), 1)
     assert moves.word(Position(0, 0), 1) == (0, 4)
@@ -190,7 +188,7 @@ LONG = st.lists(
 
 @settings(max_examples=20, deadline=None)
 @given(LONG, st.integers(0, 3), st.floats(0, 1))
-def test_a_long_document_wrapped_in_steps_ends_as_ever(
+def test_a_document_wrapped_in_steps_ends_up_as_one_wrapped_at_once(
     pieces: list[tuple[int, Channel, str]], section: int, place: float
 ) -> None:
     choice = document(transcript(pieces))
@@ -206,3 +204,35 @@ def test_a_long_document_wrapped_in_steps_ends_as_ever(
     assert growing.finished
     assert growing.rows(last) == whole.rows(last)
     assert growing.height == whole.height
+
+
+def test_only_the_rows_that_grew_are_the_newest() -> None:
+    choice = transcript([(0, CONTENT, "one two"), (1, CONTENT, " three\nfour\nfive")])
+    wrapped = WrappedDocument(document(choice), 80)
+    assert wrapped.newest_rows(0, -1, 0) == range(0, 1)
+    assert wrapped.newest_rows(0, 0, 1) == range(0, 3)
+    assert wrapped.newest_rows(0, 1, 1) == range(2, 3)
+
+
+def test_a_cursor_stays_on_its_character_when_arguments_are_reformatted() -> None:
+    choice = transcript([(0, arguments(0), '{"a":'), (1, arguments(0), "1}")])
+    wrapped = WrappedDocument(document(choice), 80)
+    letter = Position(1, '{"a":'.index("a"))
+    moved = CursorMoves(wrapped, 1).same_character(letter, before=0)
+    assert wrapped.text(1, 1)[moved.offset] == "a"
+    assert moved.offset > letter.offset
+    assert CursorMoves(wrapped, 0).same_character(moved, before=1) == letter
+
+
+def test_keys_that_are_no_moves_leave_the_cursor_to_others() -> None:
+    choice = transcript([(0, CONTENT, "one two")])
+    moves = CursorMoves(WrappedDocument(document(choice), 40), 0)
+    assert moves.by_key("p", Position(0, 0)) is None
+    assert moves.by_key("ctrl+right", Position(0, 0)) == (0, 4)
+
+
+def test_the_ranges_that_a_chunk_wrote_are_found_by_section() -> None:
+    choice = document(transcript([(0, REASONING, "ab"), (0, CONTENT, "cd")]))
+    label = len("reasoning\n")
+    assert choice.written(0, 0) == {0: (label, label + 2), 1: (0, 2)}
+    assert choice.written(None, 0) == {}
