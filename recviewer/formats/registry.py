@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -15,12 +16,27 @@ from recviewer.formats.document import Document
 from recviewer.model.exchange import Exchange
 
 
-def _built_in(*rows: tuple[str, str]) -> tuple[Entry, ...]:
-    return tuple(Entry(name, f"{__package__}.{target}") for name, target in rows)
+class FormatEntry(Entry, frozen=True, eq=False):
+    """One format, imported when it is first asked for."""
+
+    hint: str = ""
+    """Regular expression found at the start of all its files; empty for any."""
+
+    def may_read(self, document: Document) -> bool:
+        """Return whether it is worth to ask the format at all."""
+        return not self.hint or re.search(self.hint, document.head, re.M) is not None
+
+
+def _built_in(*rows: tuple[str, ...]) -> tuple[FormatEntry, ...]:
+    return tuple(
+        FormatEntry(name, f"{__package__}.{target}", hint="".join(hint))
+        for name, target, *hint in rows
+    )
 
 
 FORMATS = _built_in(
     ("ogx", "ogx:Ogx"),
+    ("cassetter", "cassetter:Cassetter", r"interactions"),
     ("vcr-websocket", "vcr_websocket:VcrWebsocket"),
     ("go-vcr", "go_vcr:GoVcr"),
     ("vcrpy", "vcrpy:Vcrpy"),
@@ -63,6 +79,8 @@ def read(document: Document) -> Sequence[Exchange]:
     plugins = registered(entry_points.FORMATS)
     failures: list[str] = []
     for entry in _in_order(plugins):
+        if not entry.may_read(document):
+            continue
         if entry.plugin is None:
             found = entry.load().read(document)
         else:
@@ -76,7 +94,7 @@ def read(document: Document) -> Sequence[Exchange]:
 
 
 @lru_cache(1)
-def _in_order(plugins: Plugins) -> tuple[Entry, ...]:
+def _in_order(plugins: Plugins) -> tuple[FormatEntry, ...]:
     return arrange(plugins, FORMATS, RAW_FORMATS)
 
 

@@ -21,7 +21,8 @@ _RECORDING_START = re.compile(
     rb"""
     \A httprr\ trace\ v\d
     | ^ data: [ ]? [{\["]                              # server-sent events of JSON
-    | ^ (?: -[ ] )? (?: http_interactions | interactions | requests? | responses? )
+    | ^ \[\[interactions\]\] \s* $                      # a cassette's TOML
+    | ^ (?: -[ ] )? (?: (?:http_|ws_|grpc_)?interactions | requests? | responses? )
       [ ]* :                                           # a cassette's YAML
     | " (?: http_interactions | interactions | requests? | responses? | entries
           | choices | candidates | messages | custom_id | chunks | delta | raw_chunks

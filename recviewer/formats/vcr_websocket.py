@@ -52,7 +52,7 @@ def _data(messages: list[cassette.Item], direction: str) -> list[Any]:
 def _call(
     raw: bytes, sent: list[Any], received: list[Any], notes: tuple[str, ...]
 ) -> Call:
-    request = StoredBody(_request_body(sent), _SENT_PATH)
+    request = StoredBody(session_request(sent), _SENT_PATH)
     response = StoredBody(received, _RECEIVED_PATH)
     return Call(
         raw=raw,
@@ -62,12 +62,21 @@ def _call(
     )
 
 
-def _request_body(sent: list[Any]) -> object:
-    """Join the messages sent into a request, if they are a session and items."""
+def session_request(sent: list[Any]) -> object:
+    """Join the messages that a client sent into one request.
+
+    Args:
+        sent: The messages, parsed as far as they are JSON.
+
+    Returns:
+        A session with its items as `input`; the only message, if that is a whole
+        request; otherwise the messages as they are.
+    """
     messages = list(map(mapping, sent))
     items = [message["item"] for message in messages if "item" in message]
     if not items:
-        return sent
+        is_request = len(messages) == 1 and "input" in messages[0]
+        return messages[0] if is_request else sent
     session: dict[str, Any] = {}
     for message in messages:
         session |= mapping(message.get("session"))

@@ -135,6 +135,58 @@ def _websocket() -> bytes:
     )
 
 
+def _cassetter() -> bytes:
+    return f"""\
+version: 1
+interactions:
+- request:
+    method: POST
+    uri: {URL}
+    headers: {{}}
+    body: {{type: json, content: {json.dumps(REQUEST)}}}
+  response:
+    status: 200
+    headers: {{}}
+    body: {{type: text, content: {json.dumps(STREAM)}}}
+ws_interactions:
+- uri: wss://h/v1/realtime
+  headers: {{}}
+  frames:
+  - direction: send
+    frame_type: text
+    body: {{type: text, content: '{{"type": "response.create"}}'}}
+    offset_ms: 3
+  - direction: recv
+    frame_type: binary
+    body: {{type: binary, content: {b'{"type": "session.created"}'.hex()}}}
+    offset_ms: 40
+  - direction: recv
+    frame_type: close
+    body: {{type: binary, content: 03f06e6f}}
+    offset_ms: 50
+grpc_interactions:
+- request: {{method: /demo.Chat/Say, body: {{type: binary, content: 0a0568656c6c6f}}}}
+  response: {{status_code: 5, status_message: no, body: {{type: none}}}}
+  json_debug: {{request: {{message: Hello}}}}
+""".encode()
+
+
+def _cassetter_toml() -> bytes:
+    call = f"""\
+[[interactions]]
+[interactions.request]
+method = "POST"
+uri = "{URL}"
+body_type = "json"
+body_content = '{json.dumps(REQUEST)}'
+[interactions.response]
+status = 200
+body_type = "text"
+body_content = '''{STREAM}'''
+"""
+    return b"version = 1\n" + 2 * call.encode()
+
+
 def _batch() -> bytes:
     response = {"status_code": 200, "body": {"object": "chat.completion"} | WHOLE}
     return _lines({"id": "b", "custom_id": "c", "response": response, "error": None})
@@ -150,9 +202,10 @@ def _ogx() -> bytes:
     return _json({"request": {"url": URL, "body": REQUEST}, "response": response})
 
 
-SEEDS: Mapping[str, bytes] = {
+SEEDS: dict[str, bytes] = {
     "aimock": _aimock(),
     "aws-event-stream": text_frame("Hel") + text_frame("lo"),
+    "cassetter": _cassetter(),
     "gemini-cli": _lines({"method": "generateContentStream", "response": GEMINI}),
     "go-vcr": _go_vcr(),
     "har": _har(),
@@ -172,6 +225,12 @@ SEEDS: Mapping[str, bytes] = {
     "vcrpy": _vcrpy(),
 }
 """A file of each format, by the name of the format."""
+
+VARIANTS: dict[str, bytes] = {
+    "cassetter, TOML": _cassetter_toml(),
+}
+"""Files of formats that have several shapes, by the name of the format and the shape.
+"""
 
 PACKED: Mapping[str, bytes] = {
     name: gzip.compress(SEEDS[name], mtime=0) for name in ("vcrpy", "sse", "har")

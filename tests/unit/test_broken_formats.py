@@ -17,9 +17,9 @@ from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
 from tests.fuzz.examine import examine
 from tests.fuzz.mutants import mutant
-from tests.fuzz.seeds import PACKED, SEEDS
+from tests.fuzz.seeds import PACKED, SEEDS, VARIANTS
 
-FILES = [*SEEDS.values(), *PACKED.values()]
+FILES = [*SEEDS.values(), *VARIANTS.values(), *PACKED.values()]
 
 SOME = settings(
     max_examples=150,
@@ -50,13 +50,16 @@ def test_the_fuzzer_has_a_seed_of_every_format() -> None:
     assert SEEDS.keys() == {entry.name for entry in (*FORMATS, *RAW_FORMATS)}
     for name, data in SEEDS.items():
         assert {x.format for x in reader.parse(data, Path(name)).exchanges} == {name}
+    for name, data in VARIANTS.items():
+        found = {x.format for x in reader.parse(data, Path(name)).exchanges}
+        assert found == {name.partition(",")[0]}
     for name, data in PACKED.items():
         assert {x.format for x in reader.parse(data, Path(name)).exchanges} == {name}
 
 
-@pytest.mark.parametrize("name", SEEDS)
+@pytest.mark.parametrize("name", [*SEEDS, *VARIANTS])
 def test_a_file_may_end_after_any_byte(name: str) -> None:
-    data = SEEDS[name]
+    data = (SEEDS | VARIANTS)[name]
 
     found = [look(data[:size]) for size in range(len(data) + 1)]
 

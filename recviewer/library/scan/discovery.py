@@ -51,7 +51,7 @@ _OTHERS = """
     go h hpp htm html ico ini ipynb jar java jpeg jpg js jsx kt less lock lua map md
     mdx mjs mov mp3 mp4 mpg o ogg onnx otf parquet pdf php pl png proto ps1 pt pth
     py pyc pyd pyi pyo rb rs rst safetensors scala scss sh so sql sqlite svelte svg
-    swift tar tex tgz tif tiff toml ts tsv tsx ttf vue wasm wav webm webp whl woff
+    swift tar tex tgz tif tiff ts tsv tsx ttf vue wasm wav webm webp whl woff
     woff2 xls xlsx xml xz zip
 """
 _OTHER_SUFFIXES = frozenset(_OTHERS.split())

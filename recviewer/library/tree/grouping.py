@@ -15,7 +15,9 @@ from recviewer.library.tree.nesting import LabelPath, nest_by_labels, nest_by_pa
 from recviewer.library.tree.sorting import ordered
 from recviewer.library.tree.tree import Tree
 
-_SUFFIX = re.compile(r"(?:\.(?:gz|har|httprr|jsonl?|ndjson|responses|sse|txt|ya?ml))+$")
+_SUFFIX = re.compile(
+    r"(?:\.(?:gz|har|httprr|jsonl?|ndjson|responses|sse|toml|txt|ya?ml))+$"
+)
 _HASH = re.compile(r"[-_.]?[0-9a-f]{16,}")
 _NUMBER = re.compile(r"[0-9a-f_.-]*", re.IGNORECASE)
 
