@@ -91,8 +91,8 @@ class BrowserDriver(WebDriver):
         """Begin to write and to read."""
         self._outbox.start()
         super().start_application_mode()
-        # The base class takes the page to be without focus, whatever the page has told
-        # it; an app without focus draws no keys.
+        # The base class assumes that the page has no focus, whatever the page reported;
+        # an app without focus draws no keys.
         self._recviewer.call_later(self._recviewer.post_message, events.AppFocus())
 
     def process_message(self, message: Message) -> None:

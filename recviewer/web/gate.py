@@ -242,8 +242,8 @@ def _equal(one: str, other: str) -> bool:
 
 def _url_without_token(request: web.Request) -> str:
     query = request.query
-    kept = {name: query[name] for name in _KEPT_PARAMETERS if name in query}
-    return "/?" + urlencode(kept) if kept else "/"
+    rest = {name: query[name] for name in _KEPT_PARAMETERS if name in query}
+    return "/?" + urlencode(rest) if rest else "/"
 
 
 def _local_address(request: web.Request) -> str:

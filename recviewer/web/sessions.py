@@ -38,7 +38,7 @@ _GOODBYE_SECONDS: Final = 0.5
 """Time to tell the page that the app has been killed."""
 
 _MAX_ERROR_BYTES: Final = 64 * 1024
-"""How much of a process's standard error is kept."""
+"""How much of a process's standard error is printed when it ends."""
 
 _ACCEPTED: Final = "accepted"
 """Marks an offer that a browser has accepted."""

@@ -1,4 +1,4 @@
-"""What the tests in a real browser share: a server, a browser, and pages in it."""
+"""Fixtures of the tests in a real browser: a server, a browser, and its pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.browser.tab import Tab
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-"""The system's browser: Playwright brings none."""
+"""The system's browser: none is installed with Playwright."""
 
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
@@ -29,25 +29,25 @@ FLAGS = (
     *("--disable-component-update", "--disable-sync"),
     "--host-resolver-rules=MAP evil.example 127.0.0.1",
 )
-"""It runs as root in CI, draws on no screen, and asks nobody on the network; there is
-somebody whose name leads to this machine."""
+"""It runs as root in CI, without a screen and without network requests of its own; the
+name evil.example leads to this machine."""
 
 MUST_RUN = os.environ.get("RECVIEWER_BROWSER") == "required"
-"""Whether a test that cannot run is a failure."""
+"""Whether a test that cannot run fails instead of being skipped."""
 
 
-# While Playwright's sync API is in use, no other test can run an event loop: what is
-# shared ends with this package.
+# While Playwright's sync API is in use, no other test can run an event loop: the
+# fixtures end with this package.
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start the browser; skip what needs it where there is none."""
-    lacking = _lacking()
-    if lacking and MUST_RUN:
-        pytest.fail(lacking)
-    if lacking:
-        pytest.skip(lacking)
+    """Start the browser; skip the test if there is none."""
+    missing = _missing()
+    if missing and MUST_RUN:
+        pytest.fail(missing)
+    if missing:
+        pytest.skip(missing)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -56,8 +56,8 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-def _lacking() -> str:
-    """Say what the tests in a browser lack here."""
+def _missing() -> str:
+    """Return what is missing for tests in a browser; empty if nothing is."""
     for package in ("playwright", "textual_serve", "textual_dev"):
         if importlib.util.find_spec(package) is None:
             return f"{package} is not installed"
@@ -81,9 +81,9 @@ def served(browser: Browser, recordings: Path) -> Iterator[Served]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """Open an empty page that knows nothing of others; it may use the clipboard.
+    """Open an empty page with its own cookies; it may use the clipboard.
 
-    What the console calls an error fails the test.
+    Errors in its console fail the test.
     """
     context = browser.new_context(
         viewport={"width": 1200, "height": 700},
@@ -95,7 +95,7 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on(
         "console",
-        lambda said: errors.append(said.text) if said.type == "error" else None,
+        lambda line: errors.append(line.text) if line.type == "error" else None,
     )
     yield opened
     context.close()
@@ -104,7 +104,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def stranger(browser: Browser) -> Iterator[Page]:
-    """Open an empty page of which nothing is expected."""
+    """Open an empty page whose errors are ignored."""
     context = browser.new_context()
     context.set_default_timeout(DEADLINE * 1000)
     yield context.new_page()
@@ -113,7 +113,7 @@ def stranger(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def tab(page: Page, served: Served) -> Tab:
-    """Open the recordings, and wait until they are listed."""
+    """Open the served folder, and wait until its recordings are listed."""
     from tests.browser.tab import Tab
 
     opened = Tab(page)

@@ -11,11 +11,11 @@ WORDS = (
     "Two ferries leave the harbour every hour, and the second one stops at the island.",
     "The last boat is at nine; after that a bus runs along the coast until midnight.",
 )
-"""What the choices of `ferries.json` say."""
+"""The texts of the choices of `ferries.json`."""
 
 
 def write_recordings(folder: Path) -> None:
-    """Write a recording of two choices, and one of one choice in a folder below."""
+    """Write a recording of two choices, and one of one choice in a subfolder."""
     (folder / "inner").mkdir()
     write(folder / "ferries.json", "When do ferries leave?", WORDS)
     inner = folder / "inner" / "weather.json"
@@ -25,13 +25,13 @@ def write_recordings(folder: Path) -> None:
 def write(
     path: Path, question: str, answers: Sequence[str], *, padding: int = 0
 ) -> None:
-    """Write a recording of a question and its answers, a chunk a word.
+    """Write a recording of a question and its answers, one word per chunk.
 
     Args:
         path: The file.
-        question: What was asked.
-        answers: What each choice says.
-        padding: Bytes that each chunk holds beside its word.
+        question: The user's message.
+        answers: The text of each choice.
+        padding: Extra bytes in each chunk.
     """
     exchange = {
         "request": {
@@ -53,12 +53,12 @@ def write(
 
 
 def _chunks(answers: Sequence[str], padding: str) -> Iterator[Mapping[str, object]]:
-    """Stream the answers word by word, side by side."""
+    """Yield the chunks of the answers, whose words take turns."""
     words = [re.findall(r" ?\S+", answer) for answer in answers]
     for number in range(max(map(len, words))):
-        for index, said in enumerate(words):
-            if number < len(said):
-                yield _chunk(index, {"content": said[number]}, padding=padding)
+        for index, answer in enumerate(words):
+            if number < len(answer):
+                yield _chunk(index, {"content": answer[number]}, padding=padding)
     for index in range(len(answers)):
         yield _chunk(index, {}, "stop")
 

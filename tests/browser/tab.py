@@ -1,7 +1,7 @@
 """A tab of a browser, and the screen of the terminal in it.
 
-The terminal in the page draws on a canvas. What it was sent is read here as well, so
-that tests can ask for texts and click on them.
+The terminal in the page draws on a canvas. Its input is fed to an emulator here as
+well, so that tests can look for texts and click on them.
 """
 
 from __future__ import annotations
@@ -15,29 +15,29 @@ from playwright.sync_api import Page, WebSocket
 from tests.functional.emulated import Emulated
 from tests.functional.processes import DEADLINE
 
-_LOOK = 20
-"""Milliseconds between two looks at the screen."""
+_POLL_MILLISECONDS = 20
+"""Interval of looks at the screen."""
 
 
 class Tab(Emulated):
     """Shows a session of the app."""
 
     def __init__(self, page: Page) -> None:
-        """Watch a page; open a URL with `open` then.
+        """Watch a page; `open` opens a URL in it.
 
         Args:
-            page: A page that has not been anywhere yet.
+            page: A page that has not opened anything yet.
         """
         super().__init__(80, 24)
         self.page = page
         self.typed: list[str] = []
-        """What the page has sent of the keyboard."""
+        """The keyboard input that the page has sent."""
         self.sessions = 0
-        """How many sessions the page has begun."""
+        """Number of sessions that the page has begun."""
         page.on("websocket", self._begin)
 
     def open(self, url: str) -> None:
-        """Go to a URL, and wait until something is drawn there."""
+        """Open a URL, and wait until something is drawn."""
         self.page.goto(url)
         self.page.wait_for_selector("body.-first-byte")
 
@@ -47,20 +47,20 @@ class Tab(Emulated):
         return self._screen.columns, self._screen.lines
 
     def wait_for(self, *texts: str) -> None:
-        """Wait until the screen shows all of some texts."""
+        """Wait until the screen shows all the texts."""
         self.wait_until(lambda: all(t in self.text for t in texts), f"{texts}")
 
     def wait_until(self, holds: Callable[[], bool], what: str = "a state") -> None:
-        """Wait until something holds.
+        """Wait until a condition is true.
 
         Args:
-            holds: Asked again and again.
-            what: What is waited for, to say so when it does not come.
+            holds: Returns whether it is.
+            what: Name of the condition, for the error when it stays false.
         """
         end = time.monotonic() + DEADLINE
         while not holds():
             assert time.monotonic() < end, f"{what} did not come:\n{self.text}"
-            self.page.wait_for_timeout(_LOOK)
+            self.page.wait_for_timeout(_POLL_MILLISECONDS)
 
     def press(self, *keys: str) -> None:
         """Press keys by Playwright's names: `Enter`, `Control+v`, `a`."""
@@ -68,7 +68,7 @@ class Tab(Emulated):
             self.page.keyboard.press(key)
 
     def click(self, text: str) -> None:
-        """Click on the first place of the screen that shows a text."""
+        """Click on the first occurrence of a text on the screen."""
         row = next(n for n, line in enumerate(self.lines) if text in line)
         self.page.mouse.click(*self.place(self.lines[row].index(text), row))
 
@@ -102,7 +102,7 @@ class Tab(Emulated):
         self.wait_until(lambda: self.clipboard() == text, f"{text!r} on the clipboard")
 
     def _begin(self, socket: WebSocket) -> None:
-        """Take a new session for the one to look at."""
+        """Switch to a new session."""
         self.sessions += 1
         self._screen.reset()
         socket.on("framereceived", self._received)

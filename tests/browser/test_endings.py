@@ -1,4 +1,4 @@
-"""What a page says at the end, and what is left of it."""
+"""The end of a page: its message, and that no process is left."""
 
 from __future__ import annotations
 

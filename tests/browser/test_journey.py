@@ -1,4 +1,4 @@
-"""What somebody does with recordings in a browser, from finding one to leaving."""
+"""A whole visit in a browser, from finding a recording to leaving."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tests.browser.tab import Tab
 from tests.functional.serving import Served, serving
 
 CHOICES, ROUNDS, PADDING = 4, 1_000, 2_500
-"""Choices, words of each and bytes beside each word in the recording of 10 MB."""
+"""Choices, words per choice and extra bytes per word of the 10 MB recording."""
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write recordings: short ones, one that leads elsewhere, and one of 10 MB."""
+    """Write recordings: short ones, one with a link, and one of 10 MB."""
     folder = tmp_path_factory.mktemp("harbour")
     write_recordings(folder)
     write(
@@ -35,13 +35,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def harbour(browser: Browser, folder: Path) -> Iterator[Served]:
-    """Serve them, for all tests here."""
+    """Serve the folder to all tests of this module."""
     with serving(str(folder), "--speed=1") as running:
         yield running
 
 
 def visit(page: Page, url: str, *texts: str) -> Tab:
-    """Open a URL, and wait for what is to be seen there."""
+    """Open a URL, and wait until the screen shows all the texts."""
     tab = Tab(page)
     tab.open(url)
     tab.wait_for(*texts)

@@ -12,10 +12,10 @@ from tests.browser.tab import Tab
 from tests.functional.serving import Served, serving
 
 NO_CLIPBOARD = "delete Navigator.prototype.clipboard"
-"""What a page finds that is served neither by this machine nor over TLS."""
+"""A browser's state for a page from another machine without TLS."""
 
 NO_COPY = f"{NO_CLIPBOARD}; document.execCommand = () => false"
-"""And a browser that lets no page copy by itself."""
+"""The state of a browser that does not let pages copy by themselves."""
 
 
 def test_the_keyboard_works_right_away(tab: Tab, served: Served) -> None:
@@ -30,7 +30,7 @@ def test_a_link_opens_at_its_moment(page: Page, served: Served) -> None:
     tab = Tab(page)
     tab.open(served.at("ferries.json#choice=1&chunk=6"))
     tab.wait_for("ferries.json", "chunk 6")
-    # What keys do there is told in the last line: the app has the terminal's size.
+    # The footer is in the last line: the app has the size of the terminal.
     tab.wait_until(lambda: "Cursor" in tab.lines[-1] and "Help" in tab.lines[-1])
     assert "recviewer" in tab.lines[0]
 
@@ -48,7 +48,7 @@ def test_letters_fill_their_cells_on_dense_screens(
 
 
 def canvas_widths(tab: Tab) -> tuple[int, int]:
-    """Return how many pixels letters are drawn on, and how wide that is in the page."""
+    """Return the pixels that letters are drawn on, and their width in the page."""
     drawn, shown = tab.page.locator(".xterm-text-layer").evaluate(
         "canvas => [canvas.width, canvas.clientWidth]"
     )
@@ -88,7 +88,7 @@ def test_text_beside_wide_and_joined_characters_stays_in_its_column(
 
 
 def as_first(tab: Tab, row: int) -> int:
-    """Return how many cells of a row have the ground of its second one in the page."""
+    """Return the number of cells in a row with the background of its second cell."""
     grounds = tab.page.locator(".xterm-text-layer").evaluate(
         """(canvas, [row, columns, rows]) => {
             const cell = canvas.width / columns, y = row * canvas.height / rows + 1;
@@ -164,7 +164,7 @@ def test_a_text_that_cannot_be_copied_is_shown_selected(
 
 
 def copy_selected(page: Page, served: Served) -> Tab:
-    """Open a recording, select a word of it, and copy it."""
+    """Open a recording, select a word in it, and copy that."""
     tab = Tab(page)
     tab.open(served.at("ferries.json"))
     tab.wait_for("Two ferries")

@@ -25,7 +25,7 @@ STEAL = """
         socket.onerror = () => done("refused");
     })
 """
-"""What a hostile page runs: it looks at the screen of somebody else's app."""
+"""The script of a hostile page, which reads the screen of another server's app."""
 
 RECVIEWER = f"{sys.executable} -m recviewer"
 
@@ -33,7 +33,7 @@ HOSTILE = (
     *("a b", "it's", 'a"b', "$(touch pwned)", "`touch pwned`", "; touch pwned"),
     *("& touch pwned", "| touch pwned", "-x", "--help", "*", "$HOME", "a\\b", "serve"),
 )
-"""Names of folders that a shell, or a parser of arguments, would take for more."""
+"""Names of folders with a meaning to a shell or to an argument parser."""
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def other_site() -> Iterator[str]:
 
 
 def socket_of(url: str, name: str | None = None) -> str:
-    """Return the address of a server's websocket, by another name perhaps."""
+    """Return the URL of a server's websocket, optionally with another host."""
     host, _, port = url.partition("://")[2].partition(":")
     return f"ws://{name or host}:{port}/ws?width=80&height=24"
 

@@ -1,4 +1,4 @@
-"""The command of textual-dev that serves any Textual app, with ours as it stands."""
+"""`textual serve` of textual-dev, which serves any Textual app, with recviewer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.functional.serving import textual_serve
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run the command as the README has it."""
+    """Run the command as the documentation shows it."""
     folder = tmp_path_factory.mktemp("as it stands")
     (folder / "recordings").mkdir()
     write_recordings(folder / "recordings")
@@ -25,7 +25,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def plain_tab(stranger: Page, url: str) -> Tab:
-    """Open the page of textual-serve, which asks other sites for its letters."""
+    """Open the page of textual-serve, which loads its font from another site."""
     stranger.context.grant_permissions(["clipboard-read", "clipboard-write"])
     stranger.context.route("https://**", lambda route: route.abort())
     tab = Tab(stranger)

@@ -55,8 +55,8 @@ def test_closed_standard_input_is_an_error_in_one_line() -> None:
         encoding="utf-8",
         check=False,
     )
-    said = "expected something on standard input, but it is closed"
-    assert (shown.returncode, shown.stderr) == (1, f"recviewer: -: {said}\n")
+    reason = "expected something on standard input, but it is closed"
+    assert (shown.returncode, shown.stderr) == (1, f"recviewer: -: {reason}\n")
 
 
 def objects(result: Result) -> Sequence[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""However the program ends, the terminal is as it was and nothing is left running."""
+"""However the app ends, the terminal is restored and no process is left."""
 
 from __future__ import annotations
 

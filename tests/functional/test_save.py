@@ -21,19 +21,19 @@ from tests.stage import settle
 def downloads(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
-    """Make a folder the one in which this person keeps what they download."""
+    """Set the folder for downloads."""
     folder = tmp_path_factory.mktemp("downloads")
     monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(folder))
     return folder
 
 
-def told(screen: MainScreen) -> list[str]:
-    """Return what the app has said, the oldest first."""
+def notices(screen: MainScreen) -> list[str]:
+    """Return the notices of the app, the oldest first."""
     return [notice.message for notice in screen.app._notifications]
 
 
 async def save(pilot: Pilot[None], what: int) -> None:
-    """Choose what to save by its number in the menu."""
+    """Save by number in the menu."""
     await pilot.press("W", str(what))
     await settle(pilot)
 
@@ -45,7 +45,7 @@ async def test_a_saved_transcript_overwrites_nothing_and_the_notice_names_it(
     async with opened(two_answers(tmp_path)) as (screen, pilot):
         await save(pilot, 1)
         saved = downloads / "two-2.md"
-        assert told(screen) == [f"Saved: {saved}"]
+        assert notices(screen) == [f"Saved: {saved}"]
         assert (
             "## Choice 1 · `stop`\n\n```text\nc1w0 c1w1 c1w2 \n```" in saved.read_text()
         )
@@ -102,7 +102,7 @@ async def test_a_file_that_cannot_be_saved_is_reported(
     monkeypatch.setattr("recviewer.tui.services.save_folders", lambda: iter([tmp_path]))
     async with opened(two_answers(tmp_path)) as (screen, pilot):
         await save(pilot, 1)
-        assert told(screen) == [
+        assert notices(screen) == [
             "Not saved: there is no folder to save to outside the recordings"
         ]
 

@@ -1,4 +1,4 @@
-"""Nothing that shows a recording shows its secrets unless it is asked to."""
+"""Secrets are masked wherever a recording is shown, until they are revealed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def recording(folder: Path) -> Path:
     return path
 
 
-def told(text: str) -> list[str]:
+def leaked(text: str) -> list[str]:
     return [secret for secret in SECRETS if secret in text]
 
 
@@ -51,14 +51,14 @@ def told(text: str) -> list[str]:
 def test_nothing_printed_contains_a_secret(write: Any, tmp_path: Path) -> None:
     printed = "\n".join(map(str, write([Address(str(recording(tmp_path)))])))
     assert "Hello" in printed or "Say hello" in printed
-    assert told(printed) == []
+    assert leaked(printed) == []
 
 
 def test_show_prints_secrets_in_urls_when_told_to(
     tmp_path: Path,
 ) -> None:
     lines = show.lines([Address(str(recording(tmp_path)))], "jsonl", revealed=True)
-    assert told("\n".join(map(str, lines))) == ["s3cret-query", "s3cret-user"]
+    assert leaked("\n".join(map(str, lines))) == ["s3cret-query", "s3cret-user"]
 
 
 async def test_no_screenshot_contains_a_secret_until_secrets_are_revealed(
@@ -70,10 +70,10 @@ async def test_no_screenshot_contains_a_secret_until_secrets_are_revealed(
             await pilot.press(key)
             await pilot.pause()
             pictures.append(pilot.app.export_screenshot())
-        assert told("".join(pictures)) == []
+        assert leaked("".join(pictures)) == []
         await pilot.press("v", "e")
         await pilot.pause()
-        assert told(pilot.app.export_screenshot()) != []
+        assert leaked(pilot.app.export_screenshot()) != []
 
 
 async def test_no_copied_text_contains_a_secret(tmp_path: Path) -> None:
@@ -81,4 +81,4 @@ async def test_no_copied_text_contains_a_secret(tmp_path: Path) -> None:
     async with opened(path) as (screen, _):
         copies = [item.text() for item in copy_items(path, screen.view)]
         assert any("Authorization" in copy for copy in copies)
-        assert told("".join(copies)) == []
+        assert leaked("".join(copies)) == []

@@ -1,4 +1,4 @@
-"""The command that serves to a browser, without a browser."""
+"""`recviewer serve`, tested without a browser."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ async def test_a_session_that_cannot_start_is_reported_and_later_ones_start(
             assert isinstance(await first_of(client, served.origin), bytes)
         served.end()
         assert served.process.stderr is not None
-        said = served.process.stderr.read()
-        assert said == "recviewer: no session can be started: Too many open files\n"
+        errors = served.process.stderr.read()
+        assert errors == "recviewer: no session can be started: Too many open files\n"
 
 
 async def first_of(client: aiohttp.ClientSession, origin: str) -> object:
-    """Return what a session sends first: something drawn, or why it has ended."""
+    """Return the first thing a session sends: output, or the code of its end."""
     async with client.ws_connect(f"{origin}/ws", headers={"Origin": origin}) as page:
         return (await page.receive()).data
 
@@ -81,9 +81,9 @@ def test_a_server_that_other_machines_can_reach_warns_about_it(
         assert "//127.0.0.1:" in served.origin
         served.end()
         assert served.process.stderr is not None
-        said = served.process.stderr.read()
-        assert "other machines can reach 0.0.0.0" in said
-        assert str(tmp_path) in said
+        errors = served.process.stderr.read()
+        assert "other machines can reach 0.0.0.0" in errors
+        assert str(tmp_path) in errors
 
 
 def test_no_token_is_refused_for_hosts_that_others_can_reach(

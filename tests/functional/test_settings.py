@@ -1,4 +1,4 @@
-"""What a person sets sticks, in the app and in its file."""
+"""Settings take effect in the app and are saved to their file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.stage import settle
 
 @pytest.fixture(autouse=True)
 def colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give the app a terminal in which themes show."""
+    """Give the app a terminal that can show themes."""
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.delenv("NO_COLOR", raising=False)
 
@@ -103,8 +103,8 @@ async def test_settings_that_cannot_be_saved_are_reported_once(tmp_path: Path) -
         await settle(pilot)
         pilot.app.theme = "gruvbox"
         await settle(pilot)
-        (said,) = toasts(pilot)
-    assert said.startswith("Settings are not saved: ")
+        (notice,) = toasts(pilot)
+    assert notice.startswith("Settings are not saved: ")
 
 
 async def test_invalid_settings_are_reported(tmp_path: Path) -> None:
@@ -113,9 +113,9 @@ async def test_invalid_settings_are_reported(tmp_path: Path) -> None:
         Settings("none", keys=keys), ("settings.toml: colour: unknown",)
     )
     async with running(tmp_path, loaded) as pilot:
-        said = toasts(pilot)
+        notices = toasts(pilot)
         assert pilot.app.theme == "recviewer"
-    assert [line.split(": ")[0] for line in said] == [
+    assert [line.split(": ")[0] for line in notices] == [
         "settings.toml",
         "keys.library.grouping",
         "keys.library.colour",

@@ -1,11 +1,11 @@
-// How many cells a character takes: the terminal counts as the app does, or whatever stands
-// beside a newer emoji or an Indic vowel sign is drawn in another column than it is meant for.
+// The width of characters: the terminal uses the app's table, or text beside a newer emoji
+// or an Indic vowel sign would be drawn in the wrong column.
 "use strict";
 
 {
   const LAST = 0x10ffff;
 
-  // What textual.js makes is reached in the moment in which it keeps it.
+  // textual.js keeps its terminal private: a setter catches it when it is assigned.
   const made = new Promise((resolve) => {
     Object.defineProperty(Object.prototype, "terminal", {
       configurable: true,
@@ -17,7 +17,7 @@
     });
   });
 
-  // The form of xterm.js's own providers; a character of no width joins what is before it.
+  // The interface of xterm.js's own providers; a character without width joins the one before.
   class Counting {
     version = "as the app";
 
@@ -46,6 +46,6 @@
     unicode.activeVersion = counting.version;
   }
 
-  // Nothing is drawn before that.
+  // page.js draws nothing until this is done.
   window.cells = count();
 }

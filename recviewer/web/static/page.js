@@ -11,7 +11,7 @@
   const ended = document.getElementById("ended");
   const offer = document.getElementById("offer");
   const refused = document.getElementById("refused");
-  const largest = 4 * 1024 * 1024; // bytes of a message that the server takes
+  const largest = 4 * 1024 * 1024; // bytes of a message that the server accepts
 
   const reasons = {
     1000: "The session has ended.",
@@ -32,8 +32,8 @@
     document.querySelector(".xterm-helper-textarea")?.focus();
   }
 
-  // Where a page is not served by this machine or over TLS there is no navigator.clipboard;
-  // and a browser may want a key or a click shortly before.
+  // navigator.clipboard only exists on pages of this machine or with TLS, and a browser may
+  // require a key or a click shortly before.
   async function copy({ text, what }) {
     try {
       await navigator.clipboard.writeText(text);
@@ -66,7 +66,7 @@
     copy({ text, what: "link to this moment" });
   }
 
-  // Recordings hold links of any kind: only those that open a site are followed.
+  // Recordings contain links of any kind: only those to sites and mail are followed.
   function openLink({ url }) {
     const target = URL.parse(url);
     if (["http:", "https:", "mailto:"].includes(target?.protocol)) {
@@ -89,29 +89,29 @@
     pong: () => {},
   };
 
-  // The session begins at once: its process starts while the terminal is still being made.
-  // What comes earlier than the terminal is kept for it.
+  // The session begins at once: its process starts while the terminal is still being built.
+  // Messages that arrive before the terminal is ready are queued for it.
   class Wire extends WebSocket {
-    kept = [];
+    queued = [];
 
     constructor() {
       super(address());
       this.binaryType = "arraybuffer";
-      this.addEventListener("open", (event) => this.keep(event));
-      this.addEventListener("message", (event) => hear(event) || this.keep(event));
+      this.addEventListener("open", (event) => this.queue(event));
+      this.addEventListener("message", (event) => hear(event) || this.queue(event));
       this.addEventListener("close", end);
     }
 
-    keep(event) {
-      if (this.kept === null) return;
-      this.kept.push(new event.constructor(event.type, event));
+    queue(event) {
+      if (this.queued === null) return;
+      this.queued.push(new event.constructor(event.type, event));
       event.stopImmediatePropagation();
     }
 
     release() {
-      const kept = this.kept;
-      this.kept = null;
-      for (const event of kept) this.dispatchEvent(event);
+      const queued = this.queued;
+      this.queued = null;
+      for (const event of queued) this.dispatchEvent(event);
     }
 
     send(data) {
@@ -122,7 +122,7 @@
     }
   }
 
-  // The size is a guess; the terminal tells the right one before anything is drawn.
+  // The size is a guess; the terminal sends the right one before anything is drawn.
   function address() {
     const target = new URL("ws", location.href);
     target.protocol = location.protocol.replace("http", "ws");
@@ -135,7 +135,7 @@
   function hear(event) {
     if (typeof event.data !== "string") return false;
     const [kind, what] = JSON.parse(event.data);
-    event.stopImmediatePropagation(); // textual.js would act on some of them as well
+    event.stopImmediatePropagation(); // textual.js handles some of them as well
     answers[kind]?.(what);
     return true;
   }
@@ -149,14 +149,14 @@
 
   const wire = new Wire();
 
-  // What textual.js makes when it is ready, and listens to.
+  // textual.js creates this when it is ready, and listens to it.
   window.WebSocket = function () {
     cells.finally(() => wire.release());
     return wire;
   };
 
-  // Tools for developers pretend another density of pixels, and browsers measure boxes in
-  // real ones even so: where the two differ, the terminal does without and multiplies.
+  // Developer tools can emulate another pixel density, while browsers measure boxes in real
+  // pixels: where the two differ, no measurement is passed on, and the terminal computes it.
   class Measure extends ResizeObserver {
     constructor(tell) {
       super((entries, self) => tell(entries.filter(isMeasured), self));
@@ -170,7 +170,7 @@
 
   window.ResizeObserver = Measure;
 
-  // The terminal would take these; a browser's own clipboard and reload are meant.
+  // Keys of the browser's own clipboard, reload and tools, which the terminal would take.
   function isBrowsers(event) {
     const key = event.key.toLowerCase();
     const command = event.ctrlKey || event.metaKey;
@@ -185,8 +185,7 @@
     true,
   );
 
-  // A click on a text that looks like a link is for the app; textual.js asks for an empty
-  // window first.
+  // Clicks on links go to the app; textual.js would open an empty window first.
   const openWindow = window.open;
   window.open = (url, ...rest) => (url ? openWindow.call(window, url, ...rest) : null);
 
@@ -195,7 +194,7 @@
   refused.addEventListener("close", focusTerminal);
   addEventListener("focus", focusTerminal);
 
-  // textual.js measures the font as soon as the page is loaded: the font has to be there.
+  // textual.js measures the font when the page is loaded: the font must be loaded by then.
   addEventListener("DOMContentLoaded", async () => {
     const begin = window.onload;
     window.onload = null;

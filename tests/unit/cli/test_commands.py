@@ -1,4 +1,4 @@
-"""The table of commands: each row is a module that can run, and a line of the help."""
+"""The table of commands: each row names a module to run and a line of the help."""
 
 from __future__ import annotations
 

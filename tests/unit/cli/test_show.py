@@ -1,8 +1,9 @@
-"""`show`: what an exchange is, as JSON for scripts and as text for people."""
+"""`show`: exchanges as JSON for scripts and as text for people."""
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def recording(body: object, streaming: bool = True, **response: object) -> Json:
 
 
 class Folder:
-    """A folder of recordings to be shown."""
+    """A folder of recordings to show."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -74,14 +75,14 @@ class Folder:
         return str(path)
 
     def jsonl(self, value: object) -> Json:
-        """Write a recording, and return what `show` says of it as JSON."""
+        """Write a recording, and return the JSON that `show` prints for it."""
         [line] = show.lines([Address(self.write(value))], "jsonl")
         assert isinstance(line, str)
         shown: Json = json.loads(line)
         return shown
 
     def text(self, value: object) -> str:
-        """Write a recording, and return what `show` says of it as text."""
+        """Write a recording, and return the text that `show` prints for it."""
         lines = show.lines([Address(self.write(value))], "text")
         return "\n".join(line for line in lines if isinstance(line, str))
 
@@ -293,5 +294,23 @@ def test_a_file_that_is_no_recording_is_reported_only_if_it_was_named(
 ) -> None:
     (folder.path / "notes.txt").write_text("no recording")
     assert list(show.lines([Address(str(folder.path))], "jsonl")) == []
-    (told,) = show.lines([Address(str(folder.path / "notes.txt"))], "jsonl")
-    assert isinstance(told, ReadError)
+    (error,) = show.lines([Address(str(folder.path / "notes.txt"))], "jsonl")
+    assert isinstance(error, ReadError)
+
+
+@pytest.mark.parametrize("spelling", ["./a.json", ".//a.json", "././a.json"])
+def test_an_address_shows_its_exchange_however_the_path_is_spelled(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, spelling: str
+) -> None:
+    folder.write(recording([chunk({"content": "Sol"})]))
+    monkeypatch.chdir(folder.path)
+    [missing] = show.lines([Address(spelling, exchange=4)], "jsonl")
+    assert str(missing) == "a.json: expected an exchange below 1, not 4"
+    [missing] = ls.jsonl([Address(spelling, exchange=4)])
+    assert str(missing) == "a.json: expected an exchange below 1, not 4"
+
+
+def test_a_file_that_is_named_twice_is_shown_once(folder: Folder) -> None:
+    path = folder.write(recording([chunk({"content": "Sol"})]))
+    relative = os.path.relpath(path)
+    assert len(list(show.lines([Address(path), Address(relative)], "jsonl"))) == 1

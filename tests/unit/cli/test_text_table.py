@@ -1,4 +1,4 @@
-"""Columns stay aligned whatever text stands in them."""
+"""Columns stay aligned, whatever text is in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings: whatever stands in the file, and what is written into it."""
+"""Settings: reading any file, and saving changes to it."""
 
 from __future__ import annotations
 

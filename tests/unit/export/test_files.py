@@ -1,4 +1,4 @@
-"""Exports are named plainly, go nowhere near recordings and never over a file."""
+"""Exports: plain names, never among recordings, never over another file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An exchange as Markdown: everything in it can be read, nothing in it acts."""
+"""An exchange as Markdown: all text is readable, none of it is markup."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def written(call: object, *, revealed: bool = False) -> str:
 
 
 def answer(*texts: str) -> object:
-    """Return a response with a choice a text."""
+    """Return a response with one choice per text."""
     return {
         "object": "chat.completion",
         "choices": [
@@ -49,13 +49,13 @@ def answer(*texts: str) -> object:
     }
 
 
-def asked(text: str) -> object:
+def request_of(text: str) -> object:
     """Return a request with one message."""
     return {"messages": [{"role": "user", "content": text}]}
 
 
 def tokens(document: str) -> list[Token]:
-    """Parse a document as GitHub does, HTML and all."""
+    """Parse a document as GitHub does, including HTML."""
     parser = MarkdownIt("gfm-like", {"html": True})
     return [
         token
@@ -65,7 +65,7 @@ def tokens(document: str) -> list[Token]:
 
 
 def test_markdown_holds_the_request_and_every_choice() -> None:
-    document = exported(asked("Why?"), answer("Because.", "No idea."))
+    document = exported(request_of("Why?"), answer("Because.", "No idea."))
     assert document == (
         "# `a.json`\n\n"
         "`POST http://x/v1/chat/completions · 2 choices · not streamed ·"
@@ -82,7 +82,7 @@ def test_markdown_names_channels_and_tool_calls() -> None:
     call = {"id": "c1", "function": {"name": "look", "arguments": '{"at": 1}'}}
     message = {"reasoning_content": "Hm.", "content": "So.", "tool_calls": [call]}
     document = exported(
-        asked("?"),
+        request_of("?"),
         {"object": "chat.completion", "choices": [{"index": 0, "message": message}]},
     )
     assert "reasoning\n\n```text\nHm.\n```" in document
@@ -94,15 +94,15 @@ def test_markdown_names_channels_and_tool_calls() -> None:
 @example("```\n# no heading\n", "<script>alert(1)</script>\n\n[a](http://b)\r```\r\n")
 @example("`" * 9, "\x1b]52;c;AAAA\x07")
 @example("", " ")
-def test_no_text_escapes_from_its_code_block(question: str, said: str) -> None:
-    document = exported(asked(question), answer(said))
+def test_no_text_escapes_from_its_code_block(question: str, answered: str) -> None:
+    document = exported(request_of(question), answer(answered))
     parsed = tokens(document)
     assert not [t for t in parsed if t.type in ("html_block", "html_inline")]
     assert not [t for t in parsed if t.type in ("link_open", "image")]
     assert {t.tag for t in parsed if t.type == "heading_open"} <= HEADINGS_OF_OURS
     quoted = [t.content for t in parsed if t.type == "fence"]
-    if said:
-        assert quoted[-1].rstrip("\n") == _as_read(legible(said)).rstrip("\n")
+    if answered:
+        assert quoted[-1].rstrip("\n") == _as_read(legible(answered)).rstrip("\n")
 
 
 @given(st.text(min_size=1))
@@ -124,7 +124,7 @@ def test_no_name_escapes_from_its_code_span(name: str) -> None:
 
 
 def test_markdown_holds_no_control_codes() -> None:
-    document = exported(asked("\x1b[31mred\u202e"), answer("a\r\nb\rc\x00"))
+    document = exported(request_of("\x1b[31mred\u202e"), answer("a\r\nb\rc\x00"))
     assert "␛[31mred\ufffd" in document
     assert "a\r\nb␍c␀" in document
 

@@ -1,4 +1,4 @@
-"""A server inside the process of a test."""
+"""A server in the process of the test."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ class Running:
 
     @property
     def host(self) -> str:
-        """Its name and port."""
+        """Host and port of the server."""
         return f"127.0.0.1:{self.gate.port}"
 
     @property
     def origin(self) -> str:
-        """Its origin, as a browser names it."""
+        """Origin of the server's pages."""
         return f"http://{self.host}"
 
     async def get(self, path: str, **headers: str) -> aiohttp.ClientResponse:
-        """Ask for something, without following where else one is sent."""
+        """Send a GET request, without following redirects."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         url = f"{self.origin}{path}"
         response = await self.client.get(url, headers=named, allow_redirects=False)
@@ -47,11 +47,11 @@ class Running:
         return response
 
     async def ask_for(self, key: str) -> aiohttp.ClientResponse:
-        """Ask for a file that was offered, and read nothing of it yet."""
+        """Request an offered file, without reading its content yet."""
         return await self.client.get(f"{self.origin}/download/{key}")
 
     async def log_in(self) -> None:
-        """Get the cookie."""
+        """Exchange the token for the cookie."""
         response = await self.get(f"/?token={TOKEN}")
         assert response.status == 303
 
@@ -61,7 +61,7 @@ class Running:
 
 
 class _Opening:
-    """A websocket, for as long as a block runs."""
+    """A websocket that is open until the end of the block."""
 
     def __init__(self, running: Running, query: str, options: dict[str, bool]) -> None:
         self._running, self._query, self._options = running, query, options
@@ -107,7 +107,7 @@ async def running(
     await runner.setup()
     await web.SockSite(runner, listener).start()
     try:
-        jar = aiohttp.CookieJar(unsafe=True)  # that is, of addresses without a name
+        jar = aiohttp.CookieJar(unsafe=True)  # keeps cookies of IP addresses
         async with aiohttp.ClientSession(cookie_jar=jar) as client:
             yield Running(gate, client, server)
     finally:

@@ -261,7 +261,7 @@ async def test_a_typed_size_report_does_not_resize_the_app(folder: Path) -> None
 
 
 async def drawn_until(socket: ClientWebSocketResponse, words: str) -> str:
-    """Return what an app draws until some words are there."""
+    """Return the output of an app until it contains some words."""
     drawn = ""
     while words not in drawn:
         drawn += (await socket.receive_bytes(timeout=DEADLINE)).decode()

@@ -1,4 +1,4 @@
-"""Clients that take up room and never come to the point."""
+"""Clients that occupy a connection and never finish a request."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from tests.functional.processes import DEADLINE
 from tests.unit.web.running import running
 
 HEADER = "GET / HTTP/1.1\r\nHost: {host}\r\nX-Slow: a"
-"""A header that has no end."""
+"""A header that never ends."""
 
 BODY = "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9\r\n\r\ntok"
-"""A body that is shorter than it says."""
+"""A body that is shorter than its Content-Length."""
 
 
 @pytest.mark.parametrize("begun", ["", HEADER, BODY])
@@ -30,7 +30,7 @@ async def test_a_request_that_never_ends_is_dropped(tmp_path: Path, begun: str) 
 async def test_a_session_outlasts_the_limit_of_requests(tmp_path: Path) -> None:
     async with running(tmp_path, token=None, idle=0.1) as server, server.open() as page:
         async with asyncio.timeout(DEADLINE):
-            assert await page.receive_bytes()  # its process takes longer to draw
+            assert await page.receive_bytes()  # which takes longer than `idle`
             await page.send_str('["ping", "1"]')
             while (await page.receive()).data != '["pong", "1"]':
                 pass

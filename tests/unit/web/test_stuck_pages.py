@@ -1,4 +1,4 @@
-"""Pages that take nothing any more, though their connection is still there."""
+"""Pages that stop reading while their connection stays open."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ Sec-WebSocket-Version: 13\r
 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
 \r
 """
-"""What opens a websocket; the screen holds more than the system keeps on the way."""
+"""Opens a websocket; the screen is larger than the buffers of the system."""
 
 NO_JSON = b"\x81\x81\0\0\0\0{"
-"""A frame that no page sends (RFC 6455, 5.2)."""
+"""An invalid frame (RFC 6455, 5.2)."""
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def stuck_page(server: Running) -> AsyncIterator[socket.socket]:
-    """Open a session, wait until something of it is drawn, and read no more."""
+    """Open a session, read the first output, and then stop reading."""
     loop = asyncio.get_running_loop()
     with socket.socket() as page:
         page.setblocking(False)
@@ -53,7 +53,7 @@ async def stuck_page(server: Running) -> AsyncIterator[socket.socket]:
 
 
 async def is_let_in(server: Running) -> bool:
-    """Wait until there is room for one more session."""
+    """Wait until there is room for another session."""
     async with asyncio.timeout(DEADLINE):
         while (await server.get("/")).status != 200:
             pass
