@@ -100,6 +100,13 @@ def only_file(paths: Sequence[str]) -> Address | None:
     return Address(only) if only and is_file else None
 
 
+def normal_path(path: str) -> str:
+    """Drop empty and `.` components, as `pathlib` does, which takes 3 ms to import."""
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    root = "/" if path.startswith("/") else ""
+    return root + "/".join(parts) or "."
+
+
 def requested_exchanges(
     addresses: Sequence[Address],
 ) -> Mapping[str, frozenset[int] | None]:
@@ -109,15 +116,17 @@ def requested_exchanges(
         addresses: Addresses; one that names a moment stands for its exchange.
 
     Returns:
-        Each path once, in order, with numbers of exchanges, or None for all of them.
+        Each path once, in order and in normal form, with numbers of exchanges, or None
+        for all of them.
     """
     requested: dict[str, frozenset[int] | None] = {}
     for address in addresses:
-        before = requested.get(address.path, frozenset())
+        path = normal_path(address.path)
+        before = requested.get(path, frozenset())
         if before is None or not address.is_moment:
-            requested[address.path] = None
+            requested[path] = None
         else:
-            requested[address.path] = before | {address.exchange or 0}
+            requested[path] = before | {address.exchange or 0}
     return requested
 
 

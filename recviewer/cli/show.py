@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -10,7 +11,6 @@ from recviewer.cli.output import Line, print_lines
 from recviewer.cli.paths import only_paths
 from recviewer.errors import NoRecordingError, ReadError, describe_unexpected
 from recviewer.export.facts import without_secrets
-from recviewer.library.scan.discovery import discover
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply
 from recviewer.reading.reader import fold, prompt, read
@@ -69,10 +69,10 @@ def _exchanges(
 ) -> Iterator[tuple[str, Exchange | ReadError]]:
     """Read recording by recording, so that only one is held at a time."""
     requested = requested_exchanges(addresses)
-    found = discover(tuple(requested))
-    for problem in found.problems:
-        yield problem.path, ReadError(problem.path, problem.reason)
-    for path in found.files:
+    for path in _files(tuple(requested)):
+        if isinstance(path, ReadError):
+            yield str(path.path), path
+            continue
         try:
             exchanges = read(path).exchanges
         except NoRecordingError as error:
@@ -85,6 +85,22 @@ def _exchanges(
         else:
             for exchange in select(requested.get(path), path, exchanges):
                 yield path, exchange
+
+
+def _files(paths: Sequence[str]) -> Iterator[str | ReadError]:
+    """Yield unreadable folders, then the files in the paths, each once."""
+    if not any(map(os.path.isdir, paths)):
+        unique: dict[str, str] = {}
+        for path in paths:
+            unique.setdefault(os.path.abspath(path), path)  # noqa: PTH100
+        yield from unique.values()
+        return
+    from recviewer.library.scan.discovery import discover  # takes 2 ms to import
+
+    found = discover(paths)
+    for problem in found.problems:
+        yield ReadError(problem.path, problem.reason)
+    yield from found.files
 
 
 def _not_understood(path: str, error: Exception) -> ReadError:

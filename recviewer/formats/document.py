@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from recviewer.errors import Cancelled
-from recviewer.framing import json_lines
 from recviewer.jsondoc import parsing
-from recviewer.jsondoc.long_list import LongList, split_long_list
 
 if TYPE_CHECKING:
+    from recviewer.framing.json_lines import SplitLines
     from recviewer.framing.yaml import loading
+    from recviewer.jsondoc.long_list import LongList
 
 _T = TypeVar("_T")
 
 _HEAD_BYTES = 4_096
 """Bytes that are enough to guess what a file may be."""
+
+_LONG_BYTES = 4_000_000
+"""Shorter text is decoded in one call without a noticeable pause."""
 
 
 class JsonValue(msgspec.Struct, frozen=True):
@@ -86,9 +89,16 @@ class Document:
     def long_list(self, *path: str) -> LongList | None:
         """Split a long list inside a big JSON object; see `split_long_list`.
 
+        Returns:
+            The list; None also if the document is short.
+
         Raises:
             CancelledError: If the read was cancelled.
         """
+        if len(self.data) < _LONG_BYTES:
+            return None
+        from recviewer.jsondoc.long_list import split_long_list  # for few files
+
         return split_long_list(self.data, path, self._cancelled)
 
     @cached_property
@@ -112,8 +122,10 @@ class Document:
         return self._try_split(parsing.split_list, b"[")
 
     @cached_property
-    def lines(self) -> json_lines.SplitLines | None:
+    def lines(self) -> SplitLines | None:
         """Its lines, if it is JSON lines."""
+        from recviewer.framing import json_lines  # for few files
+
         return json_lines.split_lines(self.data)
 
     def values(self) -> Iterator[JsonValue]:

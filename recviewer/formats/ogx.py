@@ -19,7 +19,6 @@ from recviewer.formats.arrivals import (
     count_mismatch,
 )
 from recviewer.formats.document import Document
-from recviewer.framing import sse
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import mapping, string
 from recviewer.model.exchange import (
@@ -209,6 +208,8 @@ def _chunks(items: Any) -> Chunks:
     if not isinstance(items, Sequence) or isinstance(items, bytes):
         return _typed([items], whole=True) if not _is_null(items) else Chunks(())
     if items and all(_starts_with(item, '"') for item in items):
+        from recviewer.framing import sse  # for few files
+
         found = sse.events_of_lines(map(parsing.loads, items))
         # Strings without events are shown as they are.
         return (

@@ -7,7 +7,6 @@ headers, a payload, and a checksum of it all, in network byte order. Source: bot
 
 from __future__ import annotations
 
-import base64
 import struct
 from collections.abc import Iterator
 from zlib import crc32
@@ -143,6 +142,8 @@ def _event(name: str, frame: Frame) -> bytes:
 
 
 def _model_event(payload: bytes) -> bytes | None:
+    import base64  # every file is probed for this framing, and few have it
+
     try:
         fields = parsing.loads(payload)
         inner = base64.b64decode(fields["bytes"], validate=True)
@@ -156,4 +157,6 @@ def _payload_text(payload: bytes) -> str:
     try:
         return payload.decode()
     except UnicodeDecodeError:
+        import base64
+
         return base64.b64encode(payload).decode()

@@ -20,9 +20,6 @@ from recviewer.errors import Cancelled, CancelledError
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.offsets import Slices
 
-_MIN_TEXT_BYTES = 4_000_000
-"""Shorter text is decoded in one call without a noticeable pause."""
-
 _STEP_BYTES = 1_000_000
 """Bytes decoded in one step."""
 
@@ -70,14 +67,12 @@ def split_long_list(
         cancelled: Called after each step; returns whether to stop.
 
     Returns:
-        The list; None if the text is short, holds no such list, or is too irregular to
+        The list; None if the text holds no such list, or is too irregular to
         be split in steps. Whether it is JSON at all is not decided here.
 
     Raises:
         CancelledError: If it was cancelled.
     """
-    if len(data) < _MIN_TEXT_BYTES:
-        return None
     splitter = _Splitter(data, cancelled)
     try:
         end = splitter.read_object(_skip_space(data, 0), path, 0)

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from recviewer import entry_points
 from recviewer.address import STDIN
 from recviewer.errors import Cancelled, CancelledError, NoRecordingError, ReadError
-from recviewer.formats import registry, sniff
+from recviewer.formats import registry
 from recviewer.formats.document import Document
 from recviewer.framing import aws_event_stream, compression
 from recviewer.jsondoc import parsing
@@ -117,6 +117,8 @@ def parse(
         unnamed = registry.read(Document(text, cancelled))
         exchanges = tuple([_named(exchange, unpacked.note) for exchange in unnamed])
     except ValueError as error:
+        from recviewer.formats import sniff  # only for the message
+
         broken = sniff.is_broken_recording(str(path), text)
         wrong = ReadError if broken else NoRecordingError
         json = "it is broken JSON: " if isinstance(error, JSONDecodeError) else ""

@@ -24,7 +24,6 @@ from recviewer.protocols.request.parts import (
     unknown,
 )
 from recviewer.protocols.request.tools import read_tools
-from recviewer.text.media import media_from_base64
 
 _REASONING = ("reasoning_content", "reasoning", "thinking")
 """Fields of a message with its reasoning."""
@@ -162,6 +161,10 @@ def _message_parts(value: dict[str, Any], role: str, path: str) -> list[Part]:
 
 def _image_parts(images: object, path: str) -> list[Part]:
     """Read Ollama's images, which are bare base64."""
+    if not images:
+        return []
+    from recviewer.text.media import media_from_base64  # few requests hold media
+
     return [
         Part(PartKind.IMAGE, f"{path}[{index}]", media=media_from_base64(image))
         for index, image in enumerate(sequence(images))

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from recviewer.jsondoc.values import mapping, readable_json, string
 from recviewer.model.prompt import Media, Part, PartKind
-from recviewer.text.media import media_from_base64, media_from_url
 
 _Reader = Callable[[dict[str, Any], str], list[Part]]
 
@@ -144,6 +143,8 @@ def _image_url(piece: dict[str, Any], path: str) -> list[Part]:
     url = string(image) or string(mapping(image).get("url"))
     if url is None:
         return _data(None, PartKind.IMAGE)(piece, path)
+    from recviewer.text.media import media_from_url  # few requests hold media
+
     return [_media(media_from_url(url), path, PartKind.IMAGE)]
 
 
@@ -156,6 +157,8 @@ def _data(field: str | None, kind: PartKind) -> _Reader:
     """
 
     def read(piece: dict[str, Any], path: str) -> list[Part]:
+        from recviewer.text.media import media_from_base64, media_from_url
+
         fields = piece if field is None else mapping(piece.get(field))
         type = _first(fields, "media_type", "mime_type", "mimeType", "format")
         known, name = string(type) or "", _first(fields, "filename", "file_id", "title")

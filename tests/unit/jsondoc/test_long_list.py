@@ -83,7 +83,6 @@ def test_of_a_repeated_key_the_last_one_counts() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '{"response": {"body": [1, 2]}}',
         f'{{"response": {{"body": [{MANY}]}}',
         f'{{"response": {{"body": [{MANY},]}}}}',
         f'{{"response": {{"body": [{MANY}, NaN]}}}}',
@@ -92,9 +91,9 @@ def test_of_a_repeated_key_the_last_one_counts() -> None:
         f'["{"x" * LONG}"]',
         f'{{"response": {{"body": [{MANY}, {"[" * 10**5}{"]" * 10**5}]}}}}',
     ],
-    ids=["short", "cut", "comma", "no number", "object", "none", "list", "deep"],
+    ids=["cut", "comma", "no number", "object", "none", "list", "deep"],
 )
-def test_short_or_irregular_text_is_not_split(text: str) -> None:
+def test_irregular_text_is_not_split(text: str) -> None:
     assert split_long_list(text.encode(), PATH) is None
 
 
