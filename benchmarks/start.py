@@ -1,9 +1,9 @@
-"""Time to the first screen of `recviewer FOLDER` in a real terminal.
+"""Time to the content of the first screen, in a real terminal.
 
-Measured from the start of a fresh process until the terminal has received the last
-words of the first screen, alternating with a Textual app that only shows a word. Both
-run from compiled modules, as installed programs do: the first run compiles them, and
-the median discards it.
+Measured from the start of a fresh process until the terminal has received the content
+that a person is waiting for, alternating with a Textual app that only shows a word.
+Both run from compiled modules, as installed programs do: the first run compiles them,
+and the median discards it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from benchmarks.table import Row
 from benchmarks.terminals import Terminal
 
 _PAIRS = 11
-_MANY = 50
-"""Factor by which the second folder has more files."""
+_CHUNKS = 40
+"""Chunks of the small recording."""
+
+_FIRST_ROWS = "▸"
+"""The sign of a collapsed group: the library has rows."""
 
 _EMPTY_APP = """
 from textual.app import App
@@ -34,22 +37,24 @@ Empty().run()
 
 
 def rows(work: Path) -> Iterator[Row]:
-    """Measure with a folder and with one of many more files."""
-    few = inputs.folder(work)
-    count = len(list(few.rglob("*.json")))
-    many = inputs.many(work, _MANY * count)
-    for folder, files in ((few, count), (many, _MANY * count)):
-        yield Row(
-            f"first screen, {files:,} files, against an empty Textual app",
-            ratio(
-                partial(_shown, "Help", "-m", "recviewer", str(folder)),
-                partial(_shown, "Nothing", "-c", _EMPTY_APP),
-                _PAIRS,
-            ),
-            1.35,
-        )
+    """Measure with a small file and with a folder."""
+    file = inputs.write_recording(work / "small.json", inputs.chunks(_CHUNKS))
+    yield _row("a small file's answer on screen", inputs.LAST_WORD, file, 1.95)
+    folder = inputs.folder(work)
+    count = len(list(folder.rglob("*.json")))
+    title = f"a folder of {count:,} files"
+    yield _row(f"{title}: first rows on screen", _FIRST_ROWS, folder, 2.0)
+    yield _row(f"{title}: all listed", f"{count:,} recordings", folder, 4.5)
 
 
-def _shown(words: str, *command: str) -> float:
+def _row(what: str, text: str, path: Path, bound: float) -> Row:
+    """Measure until a text is on screen."""
+    ours = partial(_shown, text, "-m", "recviewer", str(path))
+    empty_app = partial(_shown, "Nothing", "-c", _EMPTY_APP)
+    what = f"{what}, against an empty Textual app"
+    return Row(what, ratio(ours, empty_app, _PAIRS), bound)
+
+
+def _shown(text: str, *command: str) -> float:
     with Terminal(*command) as terminal:
-        return terminal.wait_for(words)
+        return terminal.wait_for(text)

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _POLL_SECONDS = 0.05
 """How long to wait for a batch before asking whether the scan was cancelled."""
 
+_NICENESS = 10
+"""By how much the process lowers its priority once the first rows are read. Else it
+and its workers delay the screen on two cores: rows came 1.5 times later."""
+
 _ANYWHERE, _INSIDE = "anywhere", "inside"
 """Where links may lead, as the first argument of the process."""
 
@@ -151,10 +155,14 @@ def _main(links: str, *paths: str) -> None:
     stdin.register(0)
     sink = Connection(os.dup(1), readable=False)
     served_paths = ServedPaths.of(paths) if links == _INSIDE else None
+    is_first = True
     for batch in scan(
         paths, served_paths=served_paths, cancelled=lambda: bool(stdin.poll(0))
     ):
         sink.send(batch)
+        if is_first:
+            is_first = False
+            os.nice(_NICENESS)
 
 
 if __name__ == "__main__":
