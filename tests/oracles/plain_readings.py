@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tests.oracles.said import Said, called
+from tests.oracles.answers import Answer, called
 
 Events = Sequence[dict[str, Any]]
-Answers = Mapping[int, Said]
+Answers = Mapping[int, Answer]
 
 
 def completions(events: Events) -> Answers:
@@ -21,18 +21,20 @@ def completions(events: Events) -> Answers:
             texts[choice.get("index") or 0] += choice.get("text") or ""
             if choice.get("finish_reason"):
                 reasons[choice.get("index") or 0] = choice["finish_reason"]
-    return {i: Said(text, finish=reasons.get(i)) for i, text in texts.items()}
+    return {i: Answer(text, finish=reasons.get(i)) for i, text in texts.items()}
 
 
 def ollama(events: Events) -> Answers:
     """Join the messages, or the responses, of Ollama's lines."""
-    said = [event.get("message", event) for event in events]
-    calls = [call for message in said for call in message.get("tool_calls") or ()]
+    messages = [event.get("message", event) for event in events]
+    calls = [call for message in messages for call in message.get("tool_calls") or ()]
     functions = [(call.get("id"), call["function"]) for call in calls]
     return {
-        0: Said(
-            content="".join(s.get("content", s.get("response")) or "" for s in said),
-            reasoning="".join(s.get("thinking") or "" for s in said),
+        0: Answer(
+            content="".join(
+                s.get("content", s.get("response")) or "" for s in messages
+            ),
+            reasoning="".join(s.get("thinking") or "" for s in messages),
             calls=called((i, f["name"], f["arguments"]) for i, f in functions),
             finish=events[-1].get("done_reason"),
         )
@@ -45,9 +47,9 @@ def tgi(events: Events) -> Answers:
         tokens = [event["token"] for event in events]
         text = "".join(t["text"] for t in tokens if not t.get("special"))
         details = events[-1].get("details") or {}
-        return {0: Said(text, finish=details.get("finish_reason"))}
+        return {0: Answer(text, finish=details.get("finish_reason"))}
     return {
-        k: Said(
+        k: Answer(
             event["generated_text"],
             finish=(event.get("details") or {}).get("finish_reason"),
         )
@@ -66,33 +68,33 @@ def text_models(events: Events) -> Answers:
             texts[k] += next((answer[f] for f in fields if answer.get(f)), "")
             reason = answer.get("stop_reason") or answer.get("completionReason")
             reasons[k] = reason or reasons.get(k, "")
-    return {k: Said(text, finish=reasons[k] or None) for k, text in texts.items()}
+    return {k: Answer(text, finish=reasons[k] or None) for k, text in texts.items()}
 
 
 def cohere(events: Events) -> Answers:
     """Join Cohere's events of either version, or take a whole answer."""
     if "generations" in events[0]:
         answers = enumerate(events[0]["generations"])
-        return {k: Said(a["text"], finish=a.get("finish_reason")) for k, a in answers}
+        return {k: Answer(a["text"], finish=a.get("finish_reason")) for k, a in answers}
     if "event_type" in events[0]:
         return {0: _cohere_1(events)}
     return {0: _cohere_2(events) if "type" in events[0] else _cohere_whole(events[0])}
 
 
-def _cohere_1(events: Events) -> Said:
+def _cohere_1(events: Events) -> Answer:
     end = next((e for e in events if e["event_type"] == "stream-end"), {})
     response = end.get("response") or {}
     calls = response.get("tool_calls") or ()
     texts = (e["text"] for e in events if e["event_type"] == "text-generation")
-    return Said(
+    return Answer(
         content="".join(texts) or response.get("text") or "",
         calls=called((None, c["name"], c["parameters"]) for c in calls),
         finish=end.get("finish_reason"),
     )
 
 
-def _cohere_2(events: Events) -> Said:
-    said = {"text": "", "thinking": "", "tool_plan": ""}
+def _cohere_2(events: Events) -> Answer:
+    collected = {"text": "", "thinking": "", "tool_plan": ""}
     calls: dict[int, list[Any]] = {}
     finish = None
     for kind, index, delta in _cohere_deltas(events):
@@ -103,12 +105,12 @@ def _cohere_2(events: Events) -> Said:
         if kind in ("tool-call-start", "tool-call-delta"):
             calls[index][2] += tool["function"].get("arguments") or ""
         for field, value in _content(message.get("content")):
-            said[field] += value
-        said["tool_plan"] += message.get("tool_plan") or ""
+            collected[field] += value
+        collected["tool_plan"] += message.get("tool_plan") or ""
         finish = delta.get("finish_reason") or finish
-    reasoning = said["thinking"] + said["tool_plan"]
+    reasoning = collected["thinking"] + collected["tool_plan"]
     found = called((i, name, args) for i, name, args in calls.values())
-    return Said(said["text"], reasoning, calls=found, finish=finish)
+    return Answer(collected["text"], reasoning, calls=found, finish=finish)
 
 
 def _cohere_deltas(events: Events) -> Iterator[tuple[str, int, dict[str, Any]]]:
@@ -122,7 +124,7 @@ def _content(content: Any) -> Iterator[tuple[str, str]]:
             yield field, block.get(field) or ""
 
 
-def _cohere_whole(answer: dict[str, Any]) -> Said:
+def _cohere_whole(answer: dict[str, Any]) -> Answer:
     message = answer.get("message") or {}
     blocks = list(_content(message.get("content")))
     older = answer.get("tool_calls") or ()
@@ -132,7 +134,7 @@ def _cohere_whole(answer: dict[str, Any]) -> Said:
         calls.append((call["id"], function["name"], function["arguments"]))
     texts = "".join(value for field, value in blocks if field == "text")
     thoughts = "".join(value for field, value in blocks if field == "thinking")
-    return Said(
+    return Answer(
         content=(answer.get("text") or "") + texts,
         reasoning=(message.get("tool_plan") or "") + thoughts,
         calls=called(calls),
@@ -142,7 +144,7 @@ def _cohere_whole(answer: dict[str, Any]) -> Said:
 
 def interactions(events: Events) -> Answers:
     """Join the outputs, or the steps, of a Gemini interaction."""
-    said: dict[str, Any] = {"content": "", "reasoning": ""}
+    collected: dict[str, Any] = {"content": "", "reasoning": ""}
     calls: dict[int, list[Any]] = {}
     finish = None
     for event in events:
@@ -153,13 +155,16 @@ def interactions(events: Events) -> Answers:
         if isinstance(found, dict):
             blocks.append((event["index"], found))
         for index, block in blocks:
-            _interaction_block(index, block, said, calls)
+            _interaction_block(index, block, collected, calls)
     found_calls = called((i, name, args) for i, name, args in calls.values())
-    return {0: Said(**said, calls=found_calls, finish=finish)}
+    return {0: Answer(**collected, calls=found_calls, finish=finish)}
 
 
 def _interaction_block(
-    index: int, block: dict[str, Any], said: dict[str, Any], calls: dict[int, list[Any]]
+    index: int,
+    block: dict[str, Any],
+    collected: dict[str, Any],
+    calls: dict[int, list[Any]],
 ) -> None:
     kind = block["type"]
     if kind == "function_call":
@@ -170,7 +175,7 @@ def _interaction_block(
         calls[index][2] = (before if isinstance(before, str) else "") + text
     else:
         field = "reasoning" if kind.startswith("thought") else "content"
-        said[field] += "".join(_inner_texts(block))
+        collected[field] += "".join(_inner_texts(block))
 
 
 def _inner_texts(block: dict[str, Any]) -> Iterator[str]:
@@ -188,7 +193,7 @@ def sourcegraph(events: Events) -> Answers:
     whole = [event["completion"] for event in events if "completion" in event]
     reasons = [event["stopReason"] for event in events if event.get("stopReason")]
     text = whole[-1] if whole else "".join(e.get("deltaText", "") for e in events)
-    return {0: Said(text, finish=reasons[-1] if reasons else None)}
+    return {0: Answer(text, finish=reasons[-1] if reasons else None)}
 
 
 def aimock(events: Events) -> Answers:
@@ -198,7 +203,7 @@ def aimock(events: Events) -> Answers:
         return {}
     calls = answer.get("toolCalls") or ()
     return {
-        0: Said(
+        0: Answer(
             answer.get("content") or "",
             answer.get("reasoning") or "",
             calls=called((c.get("id"), c["name"], c["arguments"]) for c in calls),

@@ -15,9 +15,9 @@ from anthropic.lib.streaming._messages import accumulate_event
 from google.genai import models, types
 from openai.lib.streaming._deltas import accumulate_delta
 
-from tests.oracles.said import Said, called
+from tests.oracles.answers import Answer, called
 
-Answers = Mapping[int, Said]
+Answers = Mapping[int, Answer]
 
 
 def chat(events: Sequence[dict[str, Any]]) -> Answers:
@@ -82,10 +82,10 @@ def _forget_repeats(call: dict[str, Any], known: Sequence[dict[str, Any]]) -> No
         function["name"] = None
 
 
-def _message(message: dict[str, Any], finish: str | None) -> Said:
+def _message(message: dict[str, Any], finish: str | None) -> Answer:
     calls = ((c.get("id"), c["function"].get("name"), c["function"].get("arguments"))
              for c in message.get("tool_calls") or ())  # fmt: skip
-    return Said(
+    return Answer(
         content=message.get("content") or "",
         reasoning=message.get("reasoning_content") or message.get("reasoning") or "",
         refusal=message.get("refusal") or "",
@@ -110,10 +110,10 @@ def anthropic(events: Sequence[dict[str, Any]]) -> Answers:
     )
 
 
-def _anthropic_message(message: Mapping[str, Any]) -> Said:
+def _anthropic_message(message: Mapping[str, Any]) -> Answer:
     blocks = message["content"]
     calls = (b for b in blocks if "name" in b and "input" in b)
-    return Said(
+    return Answer(
         content="".join(b["text"] for b in blocks if b["type"] == "text"),
         reasoning="".join(b["thinking"] for b in blocks if b["type"] == "thinking"),
         calls=called((b["id"], b["name"], b["input"]) for b in calls),
@@ -140,9 +140,9 @@ def gemini(events: Sequence[dict[str, Any]]) -> Answers:
     return {i: _gemini_parts(found, reasons.get(i)) for i, found in parts.items()}
 
 
-def _gemini_parts(parts: Sequence[types.Part], finish: str | None) -> Said:
+def _gemini_parts(parts: Sequence[types.Part], finish: str | None) -> Answer:
     calls = (part.function_call for part in parts if part.function_call)
-    return Said(
+    return Answer(
         content="".join(part.text or "" for part in parts if not part.thought),
         reasoning="".join(part.text or "" for part in parts if part.thought),
         calls=called((c.id, c.name, c.args or {}) for c in calls),
@@ -166,36 +166,36 @@ def _bedrock() -> tuple[Any, Any, Any]:
 def converse(events: Sequence[dict[str, Any]]) -> Answers:
     """Read an answer of Bedrock's Converse by botocore's model of the service."""
     parser, whole, members = _bedrock()
-    said: dict[str, Any] = {"content": "", "reasoning": "", "finish": None}
+    collected: dict[str, Any] = {"content": "", "reasoning": "", "finish": None}
     calls: dict[int, list[Any]] = {}
     for event in events:
         if "output" in event:
             return {0: _converse_message(parser._parse_shape(whole, event))}
         for name in event.keys() & members.keys():
             value = parser._parse_shape(members[name], event[name])
-            _converse_event(value, said, calls)
-    return {0: Said(**said, calls=called(tuple(c) for c in calls.values()))}
+            _converse_event(value, collected, calls)
+    return {0: Answer(**collected, calls=called(tuple(c) for c in calls.values()))}
 
 
 def _converse_event(
-    value: dict[str, Any], said: dict[str, Any], calls: dict[int, list[Any]]
+    value: dict[str, Any], collected: dict[str, Any], calls: dict[int, list[Any]]
 ) -> None:
     tool = value.get("start", {}).get("toolUse")
     if tool:
         calls[value["contentBlockIndex"]] = [tool["toolUseId"], tool["name"], ""]
     delta = value.get("delta", {})
-    said["content"] += delta.get("text", "")
-    said["reasoning"] += delta.get("reasoningContent", {}).get("text", "")
+    collected["content"] += delta.get("text", "")
+    collected["reasoning"] += delta.get("reasoningContent", {}).get("text", "")
     if "toolUse" in delta:
         calls[value["contentBlockIndex"]][2] += delta["toolUse"]["input"]
-    said["finish"] = value.get("stopReason", said["finish"])
+    collected["finish"] = value.get("stopReason", collected["finish"])
 
 
-def _converse_message(answer: dict[str, Any]) -> Said:
+def _converse_message(answer: dict[str, Any]) -> Answer:
     blocks = answer["output"]["message"]["content"]
     thoughts = (b.get("reasoningContent", {}).get("reasoningText", {}) for b in blocks)
     tools = (b["toolUse"] for b in blocks if "toolUse" in b)
-    return Said(
+    return Answer(
         content="".join(b.get("text", "") for b in blocks),
         reasoning="".join(t.get("text", "") for t in thoughts),
         calls=called((t["toolUseId"], t["name"], t["input"]) for t in tools),

@@ -23,7 +23,7 @@ def test_the_flat_reply_of_an_exchange_matches_its_reply(
 ) -> None:
     found = [*exchanges(), *_of_other_formats()]
     assert not [each for each in found if flat_reply(each) != flat_reply_of(fold(each))]
-    compared(record_property, "gists", len(found), 3_000)
+    compared(record_property, "flat replies", len(found), 3_000)
 
 
 def _of_other_formats() -> Iterator[Exchange]:

@@ -17,7 +17,7 @@ from recviewer.model.exchange import Exchange
 from recviewer.reading.reader import fold, read
 from tests.corpus import ABSENT, CORPUS
 from tests.oracles import plain_readings, sdk_readings, tally
-from tests.oracles.said import Said, ours
+from tests.oracles.answers import Answer, ours
 from tests.oracles.test_corpus import check_deltas
 
 FOLDER = CORPUS / "other"
@@ -33,7 +33,7 @@ pytestmark = [
 class Oracle:
     """Another reading of a protocol."""
 
-    read: Callable[[Sequence[Any]], Mapping[int, Said]]
+    read: Callable[[Sequence[Any]], Mapping[int, Answer]]
     """Says what the choices of an answer say."""
     at_least: Mapping[str, int]
     """So many exchanges of each format are compared, or more."""

@@ -74,9 +74,9 @@ def test_ollama_s_lines_join_and_keep_their_times(record_property: Record) -> No
     for exchange, events in both("ollama"):
         if not {"message", "response"} & events[0].keys():
             continue
-        said = [event.get("message", event) for event in events]
-        texts = [s.get("content", s.get("response")) or "" for s in said]
-        thoughts = [s.get("thinking") or "" for s in said]
+        messages = [event.get("message", event) for event in events]
+        texts = [s.get("content", s.get("response")) or "" for s in messages]
+        thoughts = [s.get("thinking") or "" for s in messages]
         times = [datetime.fromisoformat(e["created_at"]).timestamp() for e in events]
         reply = fold(exchange)
         choice = only(reply)

@@ -75,10 +75,10 @@ def notes(reply: Reply) -> list[tuple[int, str]]:
 
 def flat_reply_of(reply: Reply) -> FlatReply:
     """Leave out of a reply whatever is about its chunks."""
-    return FlatReply(tuple(map(_said, reply.choices)), reply.error, reply.model)
+    return FlatReply(tuple(map(_flat_choice, reply.choices)), reply.error, reply.model)
 
 
-def _said(choice: Transcript) -> FlatChoice:
+def _flat_choice(choice: Transcript) -> FlatChoice:
     kinds = dict.fromkeys(track.channel.kind for track in choice.tracks)
     calls = (ToolUse(call.name, call.arguments) for call in choice.tool_calls)
     texts = {kind: choice.text(kind) for kind in kinds}

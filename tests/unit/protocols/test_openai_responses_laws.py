@@ -69,9 +69,9 @@ def test_the_whole_response_at_the_end_has_the_streamed_text(
     folded = reply(*stream)
 
     choice, output = only(folded), stream[-1]["response"]["output"]
-    said = [item["content"][0]["text"] for item in output if "content" in item]
+    texts = [item["content"][0]["text"] for item in output if "content" in item]
     called = [(i["call_id"], i["arguments"]) for i in output if "arguments" in i]
-    assert choice.text(Kind.CONTENT) == "".join(said)
+    assert choice.text(Kind.CONTENT) == "".join(texts)
     assert [(call.id, call.arguments) for call in choice.tool_calls] == called
     assert folded.notes == ()
 
@@ -85,8 +85,8 @@ def test_text_of_lost_deltas_is_added_from_the_end(
     # Of each text a beginning is there: whatever follows comes with its item.
     left = [*stream[:kept], *late]
 
-    said = [only(reply(*events)).text(Kind.CONTENT) for events in (stream, left)]
-    assert said[0] == said[1]
+    texts = [only(reply(*events)).text(Kind.CONTENT) for events in (stream, left)]
+    assert texts[0] == texts[1]
 
 
 @given(mixed_up(), st.data())

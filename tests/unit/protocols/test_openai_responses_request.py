@@ -22,13 +22,16 @@ def part(item: dict[str, Any]) -> Part:
 def test_an_input_of_one_text_is_the_user_s() -> None:
     prompt = read_prompt({"input": "Hi", "instructions": "Be kind.", "store": False})
 
-    said = [(m.role, m.parts[0].text, m.path) for m in prompt.messages]
-    assert said == [("system", "Be kind.", ".instructions"), ("user", "Hi", ".input")]
+    messages = [(m.role, m.parts[0].text, m.path) for m in prompt.messages]
+    assert messages == [
+        ("system", "Be kind.", ".instructions"),
+        ("user", "Hi", ".input"),
+    ]
     assert prompt.parameters == {"store": False}
 
 
 def test_items_tell_who_speaks_by_their_role_or_their_type() -> None:
-    said = asked(
+    messages = asked(
         {"role": "developer", "content": "Be kind."},
         {"type": "message", "role": "user", "content": [{"text": "Hi"}]},
         {"type": "reasoning", "summary": [{"type": "summary_text", "text": "Hm"}]},
@@ -39,7 +42,7 @@ def test_items_tell_who_speaks_by_their_role_or_their_type() -> None:
         {"type": "item_reference", "id": "msg_1"},
     )
 
-    kinds = [(message.role, message.parts[0].kind) for message in said]
+    kinds = [(message.role, message.parts[0].kind) for message in messages]
     assert kinds == [
         ("developer", PartKind.TEXT),
         ("user", PartKind.TEXT),

@@ -17,8 +17,8 @@ def folded(*chunks: Any) -> Reply:
 
 
 def token(text: str, special: bool = False, **more: Any) -> dict[str, Any]:
-    said = {"id": 1, "text": text, "logprob": -0.5, "special": special}
-    return {"index": 1, "token": said, "generated_text": None, "details": None, **more}
+    token = {"id": 1, "text": text, "logprob": -0.5, "special": special}
+    return {"index": 1, "token": token, "generated_text": None, "details": None, **more}
 
 
 def whole(text: str) -> dict[str, Any]:

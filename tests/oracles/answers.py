@@ -1,4 +1,4 @@
-"""What an answer says, however it was read: ours is compared with an oracle's."""
+"""An answer in a form that ours and an oracle's are compared in."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from recviewer.model.transcript import Reply, Transcript
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What one choice says."""
+class Answer:
+    """The final texts of one choice, in any API."""
 
     content: str = ""
     """The answer."""
     reasoning: str = ""
     """The reasoning before it."""
     refusal: str = ""
-    """What is said in place of an answer."""
+    """A refusal in place of an answer."""
     calls: tuple[tuple[Any, Any, Any], ...] = ()
     """Id, name and parsed arguments of each tool call."""
     finish: str | None = None
@@ -42,13 +42,13 @@ def called(calls: Iterable[tuple[Any, Any, Any]]) -> tuple[tuple[Any, Any, Any],
     return tuple((i or None, name or None, arguments(args)) for i, name, args in calls)
 
 
-def ours(reply: Reply) -> Mapping[int, Said]:
+def ours(reply: Reply) -> Mapping[int, Answer]:
     """Say what our reply says."""
     return {choice.index: _choice(choice) for choice in reply.choices}
 
 
-def _choice(choice: Transcript) -> Said:
-    return Said(
+def _choice(choice: Transcript) -> Answer:
+    return Answer(
         content=choice.text(Kind.CONTENT),
         reasoning=choice.text(Kind.REASONING),
         refusal=choice.text(Kind.REFUSAL),
