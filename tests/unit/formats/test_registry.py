@@ -7,6 +7,7 @@ import pytest
 from recviewer.entry_points import Entry
 from recviewer.formats import (
     aimock,
+    cassetter,
     gemini_cli,
     go_vcr,
     har,
@@ -28,6 +29,7 @@ from recviewer.formats.registry import FORMATS, RAW_FORMATS
 
 CLASSES: tuple[type[Format], ...] = (
     aimock.Aimock,
+    cassetter.Cassetter,
     gemini_cli.GeminiCli,
     go_vcr.GoVcr,
     har.Har,
