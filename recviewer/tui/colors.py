@@ -1,6 +1,6 @@
-"""Colours with a meaning, for any theme: words in them can be read.
+"""Colours with a meaning, derived from any theme so that text in them is readable.
 
-They are theme variables, `$quiet` in a style or in CSS; a theme may set its own.
+They are theme variables, such as `$quiet` in a style or in CSS; a theme may set them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import Final
 from textual.color import Color
 from textual.theme import Theme
 
-LEAST: Final = 4.5
-"""Contrast of words with what is behind them; WCAG 2.2, 1.4.3."""
+MIN_CONTRAST: Final = 4.5
+"""Least contrast of text with its background; WCAG 2.2, 1.4.3."""
 
-LEAST_FAINT: Final = 3.0
-"""Contrast of what is only to be made out; WCAG 2.2, 1.4.11."""
+MIN_FAINT_CONTRAST: Final = 3.0
+"""Least contrast of what is only to be noticed; WCAG 2.2, 1.4.11."""
 
 _SIXTEEN: Final = {
     "body": "ansi_default",
@@ -34,7 +34,7 @@ _SIXTEEN: Final = {
     "caution": "ansi_yellow",
     "failed": "ansi_bright_red",
 }
-"""In a dark terminal's own colours, of which no shades can be made."""
+"""The colours of a dark terminal with 16 colours, of which no shades can be made."""
 
 _SIXTEEN_ON_LIGHT: Final = _SIXTEEN | {
     "focus": "ansi_magenta",
@@ -45,40 +45,40 @@ _SIXTEEN_ON_LIGHT: Final = _SIXTEEN | {
     "caution": "ansi_bright_red",
     "failed": "ansi_red",
 }
-"""In a light terminal's own colours."""
+"""The same for a light terminal."""
 
-_TEAL: Final = 0.5
-"""Hue of tools, which no theme has a colour for."""
+_TOOL_HUE: Final = 0.5
+"""Hue of tools, teal: no theme has a colour for them."""
 
-_FIXED: Final = (
+_THEME_COLORS: Final = (
     *("foreground", "background", "surface"),
     *("primary", "secondary", "accent", "success", "warning", "error"),
 )
-"""What a theme has colours for."""
+"""Colours that every theme has."""
 
-_STEPS: Final = 20
-"""Steps from a colour to black or white."""
+_BLEND_STEPS: Final = 20
+"""Number of steps in which a colour is blended with black or white."""
 
 
 def theme_colors(theme: Theme) -> dict[str, str]:
-    """Work out the colours of a theme, by name, as CSS writes them.
+    """Derive our colours from a theme: CSS values by name.
 
-    `body` is running text, `quiet` words beside the point, `faint` what is not there
-    yet, `rule` a line between panes, `row` the ground of a row that stands out,
-    `focus` focus, playhead and match, `on-focus` words on that; the others are named
-    after what they are for. `caution` is for refusals and for what ended badly or is
-    unusual, `done` for what ended well.
+    `body` is running text, `quiet` secondary text, `faint` text that is not replayed
+    yet, `rule` a line between panes, `row` the background of a highlighted row,
+    `focus` the focus, the playhead and matches, `on-focus` text on that. `caution` is
+    for refusals and for what ended badly or is unusual, `done` for what ended well.
+    The others are named after what they colour.
 
-    Where words in a colour of the theme could not be read on one of its grounds, it is
-    made lighter or darker until they can.
+    A colour of the theme whose contrast with a background is too low is made lighter
+    or darker until it is readable.
     """
     if theme.ansi:
         return dict(_SIXTEEN if theme.dark else _SIXTEEN_ON_LIGHT)
     colours = theme.to_color_system().generate()
-    fixed = {name: Color.parse(colours[name]) for name in _FIXED}
+    fixed = {name: Color.parse(colours[name]) for name in _THEME_COLORS}
     text, ground = fixed["foreground"], fixed["background"]
     _, saturation, lightness = fixed["success"].hsl
-    tool = Color.from_hsl(_TEAL, saturation, lightness)
+    tool = Color.from_hsl(_TOOL_HUE, saturation, lightness)
     words = {
         "body": text.blend(ground, 0.1),
         "quiet": text.blend(ground, 0.4),
@@ -94,10 +94,12 @@ def theme_colors(theme: Theme) -> dict[str, str]:
     }
     row = text.blend(ground, 0.88)
     grounds = [row, ground + fixed["surface"], ground]
-    found = {name: _readable(word, grounds, LEAST) for name, word in words.items()}
-    found["faint"] = _readable(text.blend(ground, 0.6), grounds, LEAST_FAINT)
-    found |= {"rule": text.blend(ground, 0.8), "row": row, "on-focus": ground}
-    return {name: colour.hex for name, colour in found.items()}
+    derived = {
+        name: _readable(word, grounds, MIN_CONTRAST) for name, word in words.items()
+    }
+    derived["faint"] = _readable(text.blend(ground, 0.6), grounds, MIN_FAINT_CONTRAST)
+    derived |= {"rule": text.blend(ground, 0.8), "row": row, "on-focus": ground}
+    return {name: colour.hex for name, colour in derived.items()}
 
 
 def contrast(one: Color, other: Color) -> float:
@@ -107,10 +109,10 @@ def contrast(one: Color, other: Color) -> float:
 
 
 def _readable(colour: Color, grounds: Sequence[Color], least: float) -> Color:
-    """Return a colour, or the nearest lighter or darker one that can be read."""
+    """Return a colour, or the nearest lighter or darker one that is readable."""
     away = grounds[-1].get_contrast_text(1.0)
-    for step in range(_STEPS):
-        tried = colour.blend(away, step / _STEPS)
+    for step in range(_BLEND_STEPS):
+        tried = colour.blend(away, step / _BLEND_STEPS)
         if all(contrast(tried, ground) >= least for ground in grounds):
             return tried
     return away

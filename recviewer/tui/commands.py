@@ -1,4 +1,4 @@
-"""The palette: every key that does something on a screen, as a command."""
+"""Commands of the palette: everything that a key does on the screen."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ from recviewer.tui.keys import Key, key_names
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What a key does somewhere on the screen."""
+    """One row of the table of keys, on the node that runs it."""
 
     key: Key
     """The row of the table."""
     node: Widget
-    """What runs it."""
+    """The node that runs the action."""
     action: str
-    """What it runs."""
+    """The action, as bindings name it."""
 
     @property
     def note(self) -> str:
-        """Return the keys, and how a person's own keymap calls them."""
+        """Return the keys, the scope, and the id by which settings change the keys."""
         return f"{key_names(self.key)} · {self.key.scope} · {self.key.id}"
 
     async def run(self) -> None:
-        """Do it."""
+        """Run the action."""
         await self.node.run_action(self.action)
 
 
 class KeyCommands(Provider):
-    """Offers what keys do to those who do not know the keys yet."""
+    """Offers what keys do, for people who do not know the keys."""
 
     async def discover(self) -> Hits:
-        """Show what works wherever the focus is before anything is typed."""
+        """Show the commands of the screen before anything is typed."""
         for command in self.commands():
             if isinstance(command.node, Screen):
                 text, run = command.key.help, command.run
                 yield DiscoveryHit(text, run, help=command.note)
 
     async def search(self, query: str) -> Hits:
-        """Find keys by what they do."""
+        """Find commands by words of their descriptions."""
         matcher = self.matcher(query)
         for command in self.commands():
             text = command.key.help
@@ -57,9 +57,10 @@ class KeyCommands(Provider):
                 yield Hit(score, found, command.run, help=command.note)
 
     def commands(self) -> Iterator[Command]:
-        """Yield what can be done on the screen that the palette covers.
+        """Yield the commands of the screen below the palette.
 
-        Where several widgets can do the same, the one in focus does it, else the first.
+        Of several widgets with the same command, the focused one runs it, else the
+        first.
         """
         rows = {key.id: key for key in keymap_of(self.app).table if key.is_one}
         for node in self._nodes():
@@ -69,7 +70,7 @@ class KeyCommands(Provider):
                     yield Command(row, node, binding.action)
 
     def _nodes(self) -> Iterator[Widget]:
-        """Yield what may have keys, beginning with the widget in focus."""
+        """Yield the nodes that may have bindings, the focused widget first."""
         focused = self.screen.focused
         for node in focused.ancestors_with_self if focused else ():
             if isinstance(node, Widget):
@@ -78,7 +79,7 @@ class KeyCommands(Provider):
 
 
 def _bindings(node: Widget) -> Iterator[Binding]:
-    """Yield the keys of a node's class and of those it is based on."""
+    """Yield the bindings of a node's class and of its base classes."""
     for base in type(node).__mro__:
         for binding in vars(base).get("BINDINGS", ()):
             if isinstance(binding, Binding):
@@ -86,7 +87,7 @@ def _bindings(node: Widget) -> Iterator[Binding]:
 
 
 def _can_run(node: Widget, action: str) -> bool:
-    """Say whether an action can be run here and now."""
+    """Return whether a node can run an action now."""
     namespace, name, parameters = parse(action)
     target = node.app if namespace == "app" else node
     return bool(target.check_action(name, parameters))

@@ -1,4 +1,4 @@
-"""A person's own editor, which has the terminal until it is left."""
+"""Opening a file in $VISUAL or $EDITOR; the app is suspended meanwhile."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class EditorError(RecviewerError):
 
 
 def command(environment: Mapping[str, str], path: Path) -> list[str]:
-    """Return what opens a file: the words of `$VISUAL` or `$EDITOR`, and the file.
+    """Return the command that opens a file in `$VISUAL` or `$EDITOR`.
 
     Raises:
         EditorError: If neither names an editor.
     """
-    import shlex  # like the rest of this, only for who edits
+    import shlex  # few people edit: not while the app starts
 
     for name in ("VISUAL", "EDITOR"):
         try:
@@ -36,15 +36,15 @@ def command(environment: Mapping[str, str], path: Path) -> list[str]:
 
 
 def edit(app: App[Any], path: Path) -> bool:
-    """Let a person edit a file, and say what went wrong if anything did.
+    """Let a person edit a file; notify them if that fails.
 
     Returns:
-        Whether the file is another than before.
+        Whether the file has changed.
     """
     before = _stamp(path)
     try:
         words = command(os.environ, path)
-        with app.suspend():  # nothing may be raised in there: it would stay suspended
+        with app.suspend():  # an exception inside would leave it suspended
             wrong = _run(words)
         if wrong:
             raise EditorError(wrong)
@@ -54,7 +54,7 @@ def edit(app: App[Any], path: Path) -> bool:
 
 
 def _run(words: list[str]) -> str:
-    """Run a program, and say what went wrong; nothing if all is well."""
+    """Run a program; return what went wrong, or an empty text."""
     import subprocess
 
     try:
@@ -65,7 +65,7 @@ def _run(words: list[str]) -> str:
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
-    """Return what is another after a file was changed."""
+    """Return a value that differs after a file was changed."""
     try:
         state = path.stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""The second wall: no control code leaves through a line that a widget drew."""
+"""The second defence against hostile text: lines are sanitized as they leave."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from recviewer.text.sanitize import sanitize_line
 
 
 class EscapeFilter(LineFilter):
-    """Cleans every segment of every line on its way to the terminal."""
+    """Sanitizes every segment of every line on its way to the terminal."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the segments with their text made safe; the same list if it was."""
+        """Return the segments sanitized; the same list if they were safe."""
         if all(control or sanitize_line(text) is text for text, _, control in segments):
             return segments
         return [

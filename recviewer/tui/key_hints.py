@@ -1,4 +1,4 @@
-"""Which keys lead on from where a person stands."""
+"""Hints that name the keys for what can be done next."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from textual.content import Content
 
 KeyNames = Mapping[str, str]
-"""The main key of what can be done, by its id; what has no key is not in it."""
+"""The main key of each action that has one, by the id of its row in the table."""
 
 
 def ways_on(names: KeyNames, *ways: tuple[str, str]) -> Content:
-    """Say what can be done from here, a line each.
+    """Return one line for each thing that can be done, with its key.
 
     Args:
         names: The keys.
-        ways: What can be done, by its id, and in words; left out where no key does it.
+        ways: Ids and descriptions; one whose id has no key is left out.
     """
     known = [(names[key], does) for key, does in ways if key in names]
     width = max((len(name) for name, _ in known), default=0)

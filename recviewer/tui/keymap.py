@@ -1,4 +1,4 @@
-"""A person's own keys over the table of keys."""
+"""The table of keys, with the keys that a person has changed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from textual.keys import Keys, key_to_character
 
 from recviewer.tui.keys import (
+    RENAMED_IDS,
     TABLE,
     Key,
     Scope,
@@ -21,18 +22,18 @@ _MODIFIERS = frozenset({"ctrl", "shift", "alt", "meta", "super", "hyper"})
 _NAMED = frozenset(key.value for key in Keys)
 
 _Owners = dict[tuple[Scope, str], str]
-"""The ids of the rows that were given a key, by its scope and itself."""
+"""The ids of the rows that were given a key, by scope and key."""
 
 
 class Keymap(Struct, frozen=True):
     """Which keys do what."""
 
     table: tuple[Key, ...] = TABLE
-    """The rows of the table with the keys they have; without any where all are lost."""
+    """All rows; one whose keys were all given to other rows has none."""
     changed: Mapping[str, str] = MappingProxyType({})
-    """The keys of the rows that were given others, by id, as Textual takes them."""
+    """The keys of the changed rows, by id, in the form that Textual takes."""
     warnings: tuple[str, ...] = ()
-    """What could not be done as it was wanted, in a line each."""
+    """One line for each change that is impossible or takes a key from another row."""
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -41,10 +42,10 @@ class Keymap(Struct, frozen=True):
 
     @property
     def hint(self) -> str:
-        """Return the three keys that a newcomer needs."""
+        """Name the three keys that a newcomer needs."""
         ways = (
             ("library.select", "opens a recording"),
-            ("everywhere.toggle", "plays it"),
+            ("everywhere.play", "plays it"),
             ("everywhere.help", "shows all keys"),
         )
         names = self.names
@@ -57,7 +58,8 @@ def keymap(wanted: Mapping[str, str]) -> Keymap:
     A key that is given to one row is taken from the other rows of its scope.
 
     Args:
-        wanted: Keys by the id of a row, several of them parted by commas.
+        wanted: Keys by the id of a row, separated by commas. An id that was renamed
+            is accepted.
     """
     if not wanted:
         return Keymap()
@@ -65,11 +67,12 @@ def keymap(wanted: Mapping[str, str]) -> Keymap:
     changed: dict[str, str] = {}
     owners: _Owners = {}
     warnings = []
-    for name, text in wanted.items():
+    for given, text in wanted.items():
+        name = RENAMED_IDS.get(given, given)
         keys = [part.strip() for part in text.split(",")]
         wrong = _what_is_wrong(rows.get(name), keys, owners)
         if wrong:
-            warnings.append(f"keys.{name}: {wrong}")
+            warnings.append(f"keys.{given}: {wrong}")
         else:
             changed[name] = ",".join(keys)
             owners |= {(rows[name].scope, _plain(key)): name for key in keys}
@@ -83,9 +86,9 @@ def keymap(wanted: Mapping[str, str]) -> Keymap:
 
 
 def _what_is_wrong(row: Key | None, keys: list[str], owners: _Owners) -> str:
-    """Say why a row cannot be given keys; nothing if it can."""
+    """Say why a row cannot be given these keys; empty if it can."""
     if row is None:
-        return "unknown; the palette and the README show the names"
+        return "unknown; the palette and docs/keys.md show the names"
     for key in keys:
         if not _is_key(key):
             return f"expected a key such as x, f5 or ctrl+r, not {key!r}"
@@ -96,7 +99,7 @@ def _what_is_wrong(row: Key | None, keys: list[str], owners: _Owners) -> str:
 
 
 def _without(row: Key, owners: _Owners, warnings: list[str]) -> Key:
-    """Return a row without the keys that were given to others, and tell of them."""
+    """Return a row without the keys that other rows were given, and warn of those."""
     kept = []
     for key in row.keys.split(","):
         owner = owners.get((row.scope, _plain(key)))
@@ -114,7 +117,7 @@ def _is_key(key: str) -> bool:
 
 
 def _plain(key: str) -> str:
-    """Return the one name of a key that may be named in two ways, `?` for one."""
+    """Return the character of a key if it has one: `?` and `question_mark` are one."""
     return key_to_character(key) or key
 
 

@@ -1,4 +1,4 @@
-"""One table of all keys: bindings, footer, help, palette and README come from it."""
+"""The table of all keys: bindings, footer, help, palette and docs come from it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from msgspec import Struct
 from textual.binding import Binding, BindingType
 from textual.keys import format_key
 
-_CALL = "')"
-"""How an action with an argument ends."""
+_MAX_LISTED_KEYS = 4
+"""Of more keys, which are the digits, only the first and the last are listed."""
 
-_MANY = 4
-"""Keys beyond these are digits, of which the first and the last say enough."""
+RENAMED_IDS: Mapping[str, str] = {
+    "everywhere.toggle": "everywhere.play",
+    "player.toggle": "player.play",
+    "library.direction": "library.reverse",
+}
+"""Ids of keys that were renamed, which settings may still use, and the new ones."""
 
 
 class Scope(StrEnum):
-    """Where a key means what the table says."""
+    """Where a key works; each key means one thing in a scope."""
 
     EVERYWHERE = "anywhere"
     LIBRARY = "in the library"
@@ -44,16 +48,16 @@ class Key(Struct, frozen=True):
     keys: str
     """Textual's names of the keys, the main one first, comma-separated."""
     action: str
-    """The action it runs, on the widget or screen of its scope; `{key}` is the key."""
+    """The action it runs on the widget or screen of its scope; `{key}` is the key."""
     description: str
     """A word or two for the footer."""
     help: str
-    """A sentence for the help screen, the palette and the README."""
+    """A sentence for the help screen, the palette and the docs."""
     rank: int = 0
-    """Its rank on the footer: 1 is needed most, 0 is not there."""
+    """Its rank in the footer: 1 is needed most; 0 is not shown."""
     at_once: bool = False
-    """Whether it goes before the widget in focus, so that keys typed right after it
-    are sent where it leads."""
+    """Whether the screen takes it before the focused widget, so that keys typed right
+    after it go where it leads."""
 
     @property
     def is_one(self) -> bool:
@@ -68,8 +72,9 @@ class Key(Struct, frozen=True):
 
 @cache  # asked for 1,300 times while the app starts
 def _id(scope: Scope, action: str) -> str:
-    words = action.split("_{")[0].split("('")[-1].split(".")[-1]
-    return f"{scope.name.lower()}.{words.rstrip(_CALL)}"
+    word = action.split("_{")[0].split("('")[-1].split(".")[-1].removesuffix("')")
+    name = f"{scope.name.lower()}.{word}"
+    return RENAMED_IDS.get(name, name)
 
 
 _E, _L, _P, _C = Scope.EVERYWHERE, Scope.LIBRARY, Scope.PLAYER, Scope.PANE
@@ -115,7 +120,7 @@ TABLE: tuple[Key, ...] = (
     Key(_L, "g", "rearrange('grouping')", "Group by", "Group by folder, test, model, endpoint or conversation", rank=5),
     Key(_L, "s", "rearrange('sorting')", "Sort by", "Sort by path, title, size, chunks or time"),
     Key(_L, "e", "tree('expand_all')", "Expand all", "Open all groups"),
-    Key(_L, "S", "rearrange('direction')", "Turn round", "Turn the order round"),
+    Key(_L, "S", "rearrange('direction')", "Reverse", "Reverse the order"),
     Key(_L, "C", "tree('collapse_all')", "Collapse all", "Close all groups"),
     Key(_L, "o", "rearrange('others')", "Others", "Show or hide what is no call to a model: logins, uploads, files that are no recordings"),
     Key(_L, "escape", "rearrange('filter')", "Clear", "Clear the filter"),
@@ -201,13 +206,17 @@ TABLE: tuple[Key, ...] = (
     Key(_O, "escape,q", "dismiss", "Back", "Go back to where you were", rank=1),
     Key(_O, "question_mark,f1", "app.help", "Help", "Show all keys"),
 )  # fmt: skip
-"""All keys, in the order in which help shows them."""
+"""All keys, in the order in which the help screen shows them."""
 
 
 def key_names(key: Key) -> str:
-    """Return a key's names as people write them: `space  [  shift+→`."""
+    """Return the names of a row's keys as people write them: `space  [  shift+→`."""
     names = [format_key(name) for name in key.keys.split(",")]
-    return f"{names[0]} … {names[-1]}" if len(names) > _MANY else "  ".join(names)
+    return (
+        f"{names[0]} … {names[-1]}"
+        if len(names) > _MAX_LISTED_KEYS
+        else "  ".join(names)
+    )
 
 
 @cache  # the default of many widgets
@@ -221,8 +230,8 @@ def bindings(*scopes: Scope, target: str = "") -> list[BindingType]:
 
     Args:
         scopes: The scopes.
-        target: Who runs the actions, `screen` or `app`; the binding widget itself
-            where empty.
+        target: The namespace that runs the actions, `screen` or `app`; empty for the
+            widget that has the bindings.
     """
     prefix = f"{target}." if target else ""
     return [

@@ -18,7 +18,7 @@ class CopyRequested(Message):
     text: str
     """The exact text."""
     what: str
-    """What it is, for the confirmation: `path`, `value`, `request as curl`."""
+    """What it is, for the confirmation, such as `path` or `request as curl`."""
 
 
 @dataclass
@@ -33,7 +33,7 @@ class TextOpened(Message):
 
 @dataclass
 class SettingChanged(Message):
-    """A person changed what shall be so the next time, too."""
+    """A person changed something that is saved in the settings."""
 
     changes: Mapping[str, object]
     """Fields of `Settings`, by name."""
@@ -43,29 +43,29 @@ class SettingChanged(Message):
 class LinkRequested(Message):
     """A person wants the URL of a moment on the clipboard.
 
-    It may be posted where `AppOptions.served` says that the page is ours; the app
-    answers it.
+    Posted only where `AppOptions.served` says that the page is that of `recviewer
+    serve`: the page copies it.
     """
 
     address: Address
-    """The moment; its path as it is on this machine, under one that is served."""
+    """The moment, with a path on this machine below one that is served."""
 
 
 @dataclass
 class SaveRequested(Message):
-    """A person wants a file: saved in a terminal, downloaded by a browser."""
+    """A person wants a file: a terminal saves it, a browser downloads it."""
 
     what: str
     """What it is, for the menu and the confirmation."""
     name: str
-    """The name of the file, plain ASCII."""
+    """Name of the file, in ASCII."""
     data: Callable[[], bytes]
-    """Makes what it holds, in a thread: that may take a while."""
+    """Returns its content; called in a thread, as that may take a while."""
 
 
 @dataclass
 class LinksOffered(Message):
-    """A person may want to follow a link; first they are told where it leads."""
+    """A person wants to follow a link, and is first shown where it leads."""
 
     links: Sequence[Link]
-    """The link that was pointed at, or all of those on the screen."""
+    """The link that was clicked, or all links on the screen."""

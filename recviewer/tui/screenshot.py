@@ -1,4 +1,4 @@
-"""A picture of the screen that can be given away."""
+"""Screenshots that load nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ _FONTS: Final = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 
 
 def self_contained(svg: str) -> str:
-    """Take out of an SVG what would be loaded from elsewhere when it is looked at.
-
-    Rich 14 lets its pictures load a font from a public server.
+    """Remove the fonts that an SVG of Rich 14 loads from a public server.
 
     Args:
-        svg: A picture that Rich has drawn.
+        svg: A picture drawn by Rich.
     """
     return _FONTS.sub("", svg)

@@ -46,9 +46,9 @@ DARK: Final = Theme(
         "screen-selection-background": "#e6b455 30%",
     },
 )
-"""Calm and dark; the accent is kept for focus, playhead and match.
+"""Dark. The accent is used for focus, playhead and matches only.
 
-Colours were searched for that stay apart with every colour blindness."""
+The colours stay distinguishable with every kind of colour blindness."""
 
 LIGHT: Final = Theme(
     name="recviewer-light",
@@ -88,13 +88,13 @@ LIGHT: Final = Theme(
         "screen-selection-background": "#8f5600 25%",
     },
 )
-"""The same on paper."""
+"""The same on a light background."""
 
 THEMES: Final = (DARK, LIGHT)
-"""Registered by the app, the default first."""
+"""Our themes, the default first."""
 
 PLAIN: Final = "ansi-dark"
-"""Textual's theme of a terminal's own colours, for terminals that have no others."""
+"""Textual's theme in the terminal's own colours, for terminals with 16 colours."""
 
 
 def apply_theme(app: App[Any], name: str = "") -> None:
@@ -103,8 +103,8 @@ def apply_theme(app: App[Any], name: str = "") -> None:
     Args:
         app: The app; its `get_theme_variable_defaults` returns `theme_colors` of its
             current theme.
-        name: The theme to begin with; empty for the default. Where the terminal has
-            but its own colours, it is `PLAIN` in any case.
+        name: The theme to begin with; empty for the default. A terminal with 16
+            colours gets `PLAIN` in any case.
     """
     for theme in THEMES:
         app.register_theme(theme)

@@ -71,20 +71,22 @@ def test_a_recording_is_filtered_opened_and_played_to_its_end(
         assert terminal.close() == 0
 
 
-def test_a_file_alone_opens_at_once() -> None:
+def test_a_single_file_is_opened_at_the_start() -> None:
     file = next(Path(SAMPLES).rglob("13d10e0b*.json"))
     with Terminal(str(file), size=(120, 40)) as terminal:
         terminal.wait_for("Why is the sky dark at night?")
         terminal.wait_for("choice 1")
 
 
-def test_an_address_opens_at_its_moment() -> None:
+def test_an_address_opens_its_chunk() -> None:
     file = next(Path(SAMPLES).rglob("13d10e0b*.json"))
     with Terminal(f"{file}#choice=1&chunk=120", size=(120, 40)) as terminal:
         terminal.wait_for("chunk 120/418")
 
 
-def test_standard_input_opens_and_the_keyboard_still_works(tmp_path: Path) -> None:
+def test_a_recording_from_standard_input_leaves_the_keyboard_working(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "piped.txt"
     file.write_text(recording("Who is piped?", chat_chunk(0, content="I am.")))
     with Terminal("-", size=(120, 40), stdin=file) as terminal:
@@ -93,7 +95,7 @@ def test_standard_input_opens_and_the_keyboard_still_works(tmp_path: Path) -> No
         assert terminal.close() == 0
 
 
-def test_the_chunk_and_its_path_are_one_key_away() -> None:
+def test_one_key_shows_the_chunk_and_its_json_path() -> None:
     file = next(Path(SAMPLES).rglob("13d10e0b*.json"))
     with Terminal(f"{file}#chunk=120", size=(160, 45)) as terminal:
         terminal.wait_for("chunk 120/418")

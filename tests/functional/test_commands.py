@@ -17,7 +17,7 @@ from tests.functional.running import opened
 from tests.stage import settle
 
 
-async def test_every_command_has_something_that_runs_it(tmp_path: Path) -> None:
+async def test_every_command_of_the_palette_can_be_run(tmp_path: Path) -> None:
     async with opened(two_answers(tmp_path)) as (screen, pilot):
         await pilot.press("c")
         await settle(pilot)
@@ -40,7 +40,7 @@ async def test_a_browser_is_offered_nothing_that_needs_a_terminal(
     assert here - there == {"everywhere.suspend_process", "everywhere.edit"}
 
 
-async def test_a_command_for_a_choice_is_for_the_one_in_focus(tmp_path: Path) -> None:
+async def test_a_command_for_a_choice_acts_on_the_focused_one(tmp_path: Path) -> None:
     async with opened(two_answers(tmp_path)) as (screen, pilot):
         second = list(screen.query(ChoicePane))[1]
         second.focus()
@@ -50,7 +50,7 @@ async def test_a_command_for_a_choice_is_for_the_one_in_focus(tmp_path: Path) ->
         assert runs == {second}
 
 
-async def test_a_command_tells_its_keys_and_how_a_keymap_calls_it(
+async def test_a_command_shows_its_keys_and_its_id(
     tmp_path: Path,
 ) -> None:
     async with opened(two_answers(tmp_path)) as (screen, _):

@@ -20,7 +20,7 @@ def editor(folder: Path, *lines: str) -> str:
     return f"'{sys.executable}' '{path}' --wait"
 
 
-def test_an_editor_is_words_and_the_path_one_of_them() -> None:
+def test_an_editor_command_may_have_options_and_the_path_has_spaces() -> None:
     path = Path("a b; $(touch c).json")
     words = command({"VISUAL": "code --wait 'a b'", "EDITOR": "vi"}, path)
     assert words == ["code", "--wait", "a b", str(path.absolute())]
@@ -32,12 +32,12 @@ def test_a_path_is_never_an_option() -> None:
 
 
 @pytest.mark.parametrize("environment", [{}, {"EDITOR": " "}, {"VISUAL": "vi 'a"}])
-def test_without_an_editor_that_is_said(environment: dict[str, str]) -> None:
+def test_a_missing_editor_is_reported(environment: dict[str, str]) -> None:
     with pytest.raises(EditorError, match=r"\$VISUAL"):
         command(environment, Path("a.json"))
 
 
-def test_what_was_edited_is_read_again(tmp_path: Path) -> None:
+def test_an_edited_recording_is_read_again(tmp_path: Path) -> None:
     (tmp_path / "$(touch hacked) recordings").mkdir()
     path = two_answers(tmp_path / "$(touch hacked) recordings")
     other = tmp_path / "other.json"
@@ -65,9 +65,7 @@ def test_what_was_edited_is_read_again(tmp_path: Path) -> None:
         ("false", "false ended with status 1."),
     ],
 )
-def test_an_editor_that_does_not_work_is_told(
-    tmp_path: Path, words: str, told: str
-) -> None:
+def test_a_failing_editor_is_reported(tmp_path: Path, words: str, told: str) -> None:
     env = {"EDITOR": words, "VISUAL": ""}
     with Terminal(str(two_answers(tmp_path)), size=(160, 30), env=env) as terminal:
         terminal.wait_for("c1w2")
@@ -77,7 +75,7 @@ def test_an_editor_that_does_not_work_is_told(
         assert terminal.close() == 0
 
 
-def test_settings_that_were_edited_from_the_palette_hold_at_once(
+def test_settings_edited_from_the_palette_apply_at_once(
     tmp_path: Path,
 ) -> None:
     settings = tmp_path / "recviewer" / "settings.toml"

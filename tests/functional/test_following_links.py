@@ -58,7 +58,7 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     await settle(pilot)
 
 
-async def test_a_link_of_an_answer_is_opened_once_it_was_seen(
+async def test_a_link_of_an_answer_is_shown_before_it_is_opened(
     tmp_path: Path, visited: list[str]
 ) -> None:
     async with opened(recording(tmp_path)) as (_, pilot):
@@ -83,7 +83,7 @@ async def test_a_click_on_a_link_asks_first(tmp_path: Path, visited: list[str]) 
         assert pilot.app.screen is screen
 
 
-async def test_of_several_links_one_is_chosen(tmp_path: Path) -> None:
+async def test_one_of_several_links_is_chosen_from_a_menu(tmp_path: Path) -> None:
     said = "[one](https://a.example) [two](ftp://b.example)"
     async with opened(recording(tmp_path, said)) as (_, pilot):
         await press(pilot, "m", "l")
@@ -94,7 +94,7 @@ async def test_of_several_links_one_is_chosen(tmp_path: Path) -> None:
         assert choices == ["1  Copy the address"]
 
 
-async def test_a_link_in_a_text_is_found_by_key_and_by_click(
+async def test_a_link_in_a_text_can_be_followed_by_key_and_by_click(
     tmp_path: Path, visited: list[str]
 ) -> None:
     async with opened(recording(tmp_path)) as (_, pilot):

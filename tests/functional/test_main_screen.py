@@ -20,7 +20,7 @@ def placeholder(screen: MainScreen) -> str:
     return str(screen.view.placeholder.render())
 
 
-async def test_in_a_small_terminal_it_is_seen_why_a_recording_cannot_be_shown(
+async def test_a_small_terminal_shows_why_a_recording_cannot_be_read(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "a.json").write_text('{"request":')
@@ -35,7 +35,9 @@ async def test_in_a_small_terminal_it_is_seen_why_a_recording_cannot_be_shown(
         assert screen.query_one(FilterBox).value == ""
 
 
-async def test_only_what_can_be_opened_is_offered(tmp_path: Path) -> None:
+async def test_opening_is_only_offered_where_there_are_recordings(
+    tmp_path: Path,
+) -> None:
     write(tmp_path / "a.json", chat("Paris?"))
     async with opened(tmp_path) as (screen, pilot):
         offered = "opens the recording under the cursor"
@@ -57,7 +59,7 @@ async def test_the_request_has_the_focus_while_it_is_shown_whole(
         assert screen.view.choices.has_focus_within
 
 
-async def test_reading_again_leaves_the_focus_where_it_is(tmp_path: Path) -> None:
+async def test_reloading_leaves_the_focus_where_it_is(tmp_path: Path) -> None:
     write(tmp_path / "a.json", chat("Paris?", stream=True))
     async with opened(tmp_path / "a.json") as (screen, pilot):
         screen.library.focus_tree()
@@ -79,7 +81,7 @@ async def test_going_back_while_a_recording_is_read_keeps_the_focus_there(
         assert screen.library.has_focus_within
 
 
-async def test_an_exchange_that_is_not_there_is_said(tmp_path: Path) -> None:
+async def test_an_exchange_that_does_not_exist_is_reported(tmp_path: Path) -> None:
     write(tmp_path / "a.json", chat("Paris?"))
     address = Address(str(tmp_path / "a.json"), exchange=4)
     async with opened(tmp_path, address) as (screen, _):
@@ -95,7 +97,7 @@ async def test_a_file_that_cannot_be_read_shows_how_it_begins(tmp_path: Path) ->
         assert "\n…\n" in said
 
 
-async def test_a_choice_alone_keeps_the_transport_bar_and_comes_back(
+async def test_a_zoomed_choice_keeps_the_transport_bar_and_zooms_back(
     tmp_path: Path,
 ) -> None:
     async with opened(two_answers(tmp_path)) as (screen, pilot):

@@ -18,7 +18,7 @@ TINY, USUAL = (1, 1), (120, 40)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
-async def test_nothing_that_a_monkey_does_crashes_the_app(seed: int) -> None:
+async def test_random_keys_clicks_and_resizes_do_not_crash_the_app(seed: int) -> None:
     assert not await play(seed, [samples.folder()])
 
 
@@ -33,7 +33,7 @@ def test_a_monkey_saves_into_a_temporary_folder() -> None:
     assert not folder.exists()
 
 
-async def test_what_is_chosen_twice_is_done_once() -> None:
+async def test_a_menu_item_chosen_twice_is_run_once() -> None:
     async with staged(Shot("menu", USUAL, "test_two_answers", ("y",))) as (app, pilot):
         assert isinstance(app.screen, MenuScreen)
         options = app.screen.query_one(OptionList)
@@ -45,7 +45,7 @@ async def test_what_is_chosen_twice_is_done_once() -> None:
         assert len(app.screen_stack) == depth - 1
 
 
-async def test_a_list_without_room_is_not_paged_through() -> None:
+async def test_turning_pages_of_a_list_without_room_does_nothing() -> None:
     for key in ("y", "ctrl+p"):
         shot = Shot("menu", USUAL, "test_two_answers", (key,))
         async with staged(shot) as (app, pilot):
@@ -55,7 +55,7 @@ async def test_a_list_without_room_is_not_paged_through() -> None:
             assert app.failure is None
 
 
-async def test_a_request_that_was_folded_where_there_was_no_room_is_drawn() -> None:
+async def test_a_request_folded_without_room_is_drawn_when_there_is_room() -> None:
     shot = Shot("request", USUAL, "test_tool_results", ("d",))
     async with staged(shot) as (app, pilot):
         await pilot.resize_terminal(*TINY)

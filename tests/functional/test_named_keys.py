@@ -32,7 +32,7 @@ async def running(folder: Path, keys: dict[str, str]) -> AsyncIterator[Pilot[Non
 
 
 @pytest.mark.parametrize("row", ["toggle_library", "figures", "copy", "save", "raw"])
-async def test_the_key_that_opened_something_closes_it(
+async def test_the_key_that_opened_an_overlay_closes_it(
     tmp_path: Path, row: str
 ) -> None:
     keys = {f"everywhere.{row}": "f9", "overlay.dismiss": "f10"}
@@ -56,7 +56,7 @@ async def test_a_sheet_and_a_menu_name_the_key_that_closes_them(tmp_path: Path) 
             assert lines_on(pilot.app) == before
 
 
-async def test_the_line_of_choices_names_the_key_that_turns_them(
+async def test_the_bar_of_choices_names_the_keys_that_turn_its_pages(
     tmp_path: Path,
 ) -> None:
     async with running(tmp_path, {"choices.next": "f9"}) as pilot:
@@ -66,7 +66,7 @@ async def test_the_line_of_choices_names_the_key_that_turns_them(
         assert line not in lines_on(pilot.app)
 
 
-async def test_the_filter_names_the_key_that_leads_to_it(tmp_path: Path) -> None:
+async def test_the_filter_names_the_key_that_focuses_it(tmp_path: Path) -> None:
     async with running(tmp_path, {"everywhere.find": "ctrl+f"}) as pilot:
         await pilot.press("ctrl+f")
         line = pilot.app.screen.query_one(FilterBox)
@@ -76,7 +76,7 @@ async def test_the_filter_names_the_key_that_leads_to_it(tmp_path: Path) -> None
         assert line.value == "/"
 
 
-async def test_a_letter_that_leads_to_the_filter_can_be_typed_there(
+async def test_a_letter_that_focuses_the_filter_can_be_typed_in_it(
     tmp_path: Path,
 ) -> None:
     async with running(tmp_path, {"everywhere.find": "x"}) as pilot:

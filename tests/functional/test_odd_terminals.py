@@ -40,7 +40,7 @@ sys.exit(cli.main())
         pytest.param({"HOME": "/proc/nowhere", "XDG_CONFIG_HOME": ""}, id="no home"),
     ],
 )
-def test_a_recording_is_opened_on_it(env: dict[str, str]) -> None:
+def test_a_recording_can_be_opened_on_an_odd_terminal(env: dict[str, str]) -> None:
     with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
         terminal.wait_for("27 recordings")
         terminal.send("/", "dark at night", "enter")
@@ -51,7 +51,7 @@ def test_a_recording_is_opened_on_it(env: dict[str, str]) -> None:
         assert b"\\u" not in terminal.output
 
 
-def test_without_colour_none_is_sent_and_shapes_tell_the_rest() -> None:
+def test_without_colours_shapes_show_what_colours_did() -> None:
     env = {"NO_COLOR": "1"}
     with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
         terminal.wait_for("27 recordings")
@@ -68,7 +68,7 @@ def test_without_colour_none_is_sent_and_shapes_tell_the_rest() -> None:
         assert re.search(rb"\x1b\[[\d;]*1[\d;]*m\xe2\x94\x83", terminal.output)
 
 
-def test_16_colours_are_not_exceeded() -> None:
+def test_a_terminal_of_16_colours_gets_no_others() -> None:
     env = {"TERM": "xterm", "COLORTERM": ""}
     with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
         terminal.wait_for("27 recordings")
@@ -84,7 +84,7 @@ def test_a_dumb_terminal_is_refused_in_one_line() -> None:
         assert b"\x1b" not in terminal.output
 
 
-def test_a_storm_of_sizes_while_it_plays_does_no_harm() -> None:
+def test_many_resizes_during_a_replay_do_no_harm() -> None:
     with Terminal("--speed", "8", SAMPLES, size=(120, 40)) as terminal:
         terminal.wait_for("27 recordings")
         terminal.send("/", "dark at night", "enter")
@@ -110,7 +110,7 @@ def test_a_tiny_terminal_does_no_harm(size: tuple[int, int]) -> None:
         assert terminal.close() == 0
 
 
-def test_a_mistake_in_the_program_is_one_line_and_the_terminal_as_it_was(
+def test_an_internal_error_is_one_line_on_a_restored_terminal(
     tmp_path: Path,
 ) -> None:
     program = (sys.executable, "-c", BROKEN_APP)
@@ -126,7 +126,7 @@ def test_a_mistake_in_the_program_is_one_line_and_the_terminal_as_it_was(
         assert "\x1b[31m" not in said
 
 
-def test_a_mistake_while_the_app_is_left_is_nobodys_concern() -> None:
+def test_an_error_while_the_app_exits_is_not_reported() -> None:
     program = (sys.executable, "-c", BROKEN_APP)
     with Terminal(SAMPLES, program=program, size=(160, 30)) as terminal:
         terminal.wait_for("27 recordings")

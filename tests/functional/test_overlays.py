@@ -12,7 +12,7 @@ from tests.stage import settle
 
 
 @pytest.mark.parametrize("key", ["question_mark", "u", "y", "W"])
-async def test_a_click_beside_goes_back(key: str, tmp_path: Path) -> None:
+async def test_a_click_beside_an_overlay_closes_it(key: str, tmp_path: Path) -> None:
     async with opened(two_answers(tmp_path)) as (screen, pilot):
         await pilot.press(key)
         await settle(pilot)
@@ -22,7 +22,7 @@ async def test_a_click_beside_goes_back(key: str, tmp_path: Path) -> None:
         assert pilot.app.screen is screen
 
 
-async def test_a_number_that_chooses_from_a_menu_does_not_seek_as_well(
+async def test_a_digit_that_chooses_a_menu_item_does_not_seek(
     tmp_path: Path,
 ) -> None:
     async with opened(two_answers(tmp_path)) as (screen, pilot):

@@ -44,7 +44,7 @@ SHOTS = (
 
 
 @pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.name)
-async def test_the_screen_looks_as_it_did(shot: Shot) -> None:
+async def test_the_screen_looks_as_in_its_snapshot(shot: Shot) -> None:
     async with staged(shot) as (app, _):
         strips = drawn(app)
     text = "".join(f"{strip.text.rstrip()}\n" for strip in strips)

@@ -15,13 +15,13 @@ def test_help_fits_a_small_terminal() -> None:
         assert "recviewer --demo" in terminal.text
 
 
-def test_the_version_is_one_line() -> None:
+def test_the_version_is_printed_in_one_line() -> None:
     with Terminal("--version") as terminal:
         assert terminal.close() == 0
         assert terminal.text.rstrip() == f"recviewer {__version__}"
 
 
-def test_a_list_fits_the_terminal_and_says_what_it_cut() -> None:
+def test_a_listing_fits_the_terminal_and_marks_what_it_cut() -> None:
     with Terminal("ls", SAMPLES, size=(100, 40)) as terminal:
         assert terminal.close() == 0
         header, *rows = [line for line in terminal.lines if line]

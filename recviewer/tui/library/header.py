@@ -22,7 +22,7 @@ from recviewer.tui.keys import main_keys
 
 _GROUPING = ("library.grouping", "groups by another thing")
 _SORTING = ("library.sorting", "sorts by another thing")
-_DIRECTION = ("library.direction", "reverses the order")
+_DIRECTION = ("library.reverse", "reverses the order")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A line at the bottom that asks what to find."""
+"""The line of input for a search."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from recviewer.tui.screens.overlay import Overlay
 
 
 class FindScreen(Overlay[str | None]):
-    """Asks for what to find; answers with it, or with None on escape."""
+    """Asks for a text to find; returns it, or None on escape."""
 
     DEFAULT_CSS = """
     FindScreen {
@@ -26,7 +26,7 @@ class FindScreen(Overlay[str | None]):
     """
 
     def compose(self) -> ComposeResult:
-        """Lay out the line."""
+        """Lay out the line at the bottom."""
         yield Input(placeholder="find; a capital makes case matter")
 
     @on(Input.Submitted)
@@ -36,7 +36,7 @@ class FindScreen(Overlay[str | None]):
 
 
 def find_in(tree: JsonTree) -> None:
-    """Ask what to find in a JSON tree, and find it."""
+    """Ask for a text, and search a JSON tree for it."""
 
     def find(query: str | None) -> None:
         if query is not None:

@@ -1,4 +1,4 @@
-"""The whole exchange as JSON: request, response and what stands beside them."""
+"""The whole exchange as JSON, over the main screen."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class RawScreen(Overlay[None]):
         self.query_one(JsonTree).focus()
 
     def watch_revealed(self, revealed: bool) -> None:
-        """Show the exchange with its secrets, or without."""
+        """Show the exchange with its secrets shown or masked."""
         text = exchange_text(self._exchange, revealed=revealed)
         self.query_one(JsonTree).show(text, ".")
 

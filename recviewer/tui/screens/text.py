@@ -1,4 +1,4 @@
-"""A screen on which a long text is read."""
+"""One long text, over another screen."""
 
 from __future__ import annotations
 

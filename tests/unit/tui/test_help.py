@@ -18,7 +18,7 @@ def lines(table: tuple[Key, ...], width: int) -> list[str]:
     return keys_content(table, (), width).plain.splitlines()
 
 
-def test_what_is_said_of_a_key_stays_in_a_column_of_its_own() -> None:
+def test_the_description_of_a_key_stays_in_its_own_column() -> None:
     assert lines(_TWO, 70) == [
         "In the library",
         "  x                    Ring the bell at the door of the house",
@@ -26,7 +26,7 @@ def test_what_is_said_of_a_key_stays_in_a_column_of_its_own() -> None:
     ]
 
 
-def test_in_a_narrow_place_it_begins_further_left_below_a_long_key() -> None:
+def test_a_narrow_help_starts_descriptions_below_long_keys() -> None:
     assert lines(_TWO, 36)[1:] == [
         "  x        Ring the bell at the door",
         "           of the house",
@@ -36,5 +36,5 @@ def test_in_a_narrow_place_it_begins_further_left_below_a_long_key() -> None:
 
 
 @pytest.mark.parametrize("width", [40, 45, 59, 60, 89])
-def test_no_line_is_wider_than_there_is_room(width: int) -> None:
+def test_no_line_of_help_is_wider_than_the_sheet(width: int) -> None:
     assert max(map(cells, lines(TABLE, width))) <= width

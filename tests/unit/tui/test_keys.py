@@ -24,7 +24,7 @@ def test_no_key_means_two_things_in_one_scope() -> None:
         assert len(keys) == len(set(keys)), scope
 
 
-def test_every_row_has_an_id_of_its_own() -> None:
+def test_every_row_has_a_unique_id() -> None:
     ids = [row.id for row in TABLE]
     assert len(ids) == len(set(ids))
 
@@ -41,12 +41,12 @@ def test_every_player_action_is_a_control() -> None:
     assert set(names) <= {*CONTROLS, *CLOCK_CONTROLS}
 
 
-def test_no_key_is_one_that_a_browser_keeps() -> None:
+def test_no_key_is_reserved_by_all_browsers() -> None:
     keys = {k for row in TABLE for k in row.keys.split(",")}
     assert not keys & _NEVER
 
 
-def test_a_key_that_some_browser_keeps_is_never_the_only_one() -> None:
+def test_a_key_that_some_browser_reserves_has_an_alternative() -> None:
     for row in TABLE:
         assert set(row.keys.split(",")) - _INTERCEPTED, row
 

@@ -1,4 +1,4 @@
-"""What is said in passing is said to its end, and what is typed is seen."""
+"""Notifications are shown whole, and hide nothing that is typed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.functional.running import lines_on
 from tests.stage import Shot, settle, staged
 
 
-async def test_a_notice_of_any_length_is_shown_whole(tmp_path: Path) -> None:
+async def test_a_notification_of_any_length_is_shown_whole(tmp_path: Path) -> None:
     app = RecviewerApp(AppOptions(paths=(str(tmp_path),)))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
@@ -21,7 +21,7 @@ async def test_a_notice_of_any_length_is_shown_whole(tmp_path: Path) -> None:
             assert sum(line.count("÷") for line in lines_on(app)) == length
 
 
-async def test_what_is_searched_for_is_seen_while_it_is_typed() -> None:
+async def test_the_search_text_is_visible_while_it_is_typed() -> None:
     keys = ("w", "slash", *"zebra")
     async with staged(Shot("find", (80, 24), "test_two_answers", keys)) as (app, _):
         assert lines_on(app)[-1].strip() == "zebra"
