@@ -22,16 +22,16 @@ def lines(path: str, exchange: Exchange, prompt: Prompt, reply: Reply) -> Iterat
         prompt: Its request as a conversation.
         reply: Its response, folded.
     """
-    yield sanitize_line(address_text(path, exchange))
-    yield sanitize_line(" · ".join(headline(exchange, reply)))
+    yield _line(address_text(path, exchange))
+    yield _line(" · ".join(headline(exchange, reply)))
     for name, text in _question(exchange, prompt):
-        yield f"{name:<8} {sanitize_line(text)}"
+        yield f"{name:<8} {_line(text)}"
     for choice in reply.choices:
         yield ""
         yield from _choice(choice)
     yield ""
     for name, text in outcome(exchange, reply):
-        yield f"{name:<8} {sanitize_line(text)}"
+        yield f"{name:<8} {_line(text)}"
     yield ""
 
 
@@ -57,20 +57,28 @@ def _last_user_text(prompt: Prompt) -> str:
 
 def _choice(choice: Transcript) -> Iterator[str]:
     parts = (f"choice {choice.index}", choice.role, choice.ending)
-    yield sanitize_line(" · ".join(filter(None, parts)))
+    yield _line(" · ".join(filter(None, parts)))
     if reasoning := choice.text(Kind.REASONING):
         yield _quoted("reasoning", reasoning)
     if content := choice.text(Kind.CONTENT):
-        yield sanitize(content)
+        yield _text(content)
     if refusal := choice.text(Kind.REFUSAL):
         yield _quoted("refusal", refusal)
     for call in choice.tool_calls:
         arguments = call.arguments
         if not isinstance(arguments, str):
             arguments = parsing.dumps(arguments).decode()
-        yield sanitize_line(f"tool call {call.name or '?'} {arguments}")
+        yield _line(f"tool call {call.name or '?'} {arguments}")
 
 
 def _quoted(label: str, text: str) -> str:
     """Set a text apart from the answer by a bar before each line."""
-    return f"{label}\n│ " + sanitize(text).replace("\n", "\n│ ")
+    return f"{label}\n│ " + _text(text).replace("\n", "\n│ ")
+
+
+def _text(text: str) -> str:
+    return sanitize(parsing.join_halves(text))
+
+
+def _line(text: str) -> str:
+    return sanitize_line(parsing.join_halves(text))

@@ -89,7 +89,7 @@ def _text_bytes(text: str) -> bytes:
             return text.encode("latin-1")
         except UnicodeEncodeError:
             pass
-    return text.encode("utf-8", "surrogatepass")
+    return parsing.join_halves(text).encode("utf-8", "surrogatepass")
 
 
 def _is_binary(head: bytes) -> bool:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from recviewer.jsondoc import parsing
 from recviewer.jsondoc.offsets import LineNumbers, Slices
 from recviewer.model.exchange import Lines
 
@@ -67,7 +68,7 @@ def events(text: bytes) -> Events:
 
 def events_of_lines(lines: Iterable[str]) -> Events:
     """Split server-sent events that a file stores as a list of lines."""
-    text = "\n".join(lines).encode("utf-8", "surrogatepass")
+    text = parsing.join_halves("\n".join(lines)).encode("utf-8", "surrogatepass")
     return _Splitter(text.removeprefix(codecs.BOM_UTF8)).split("")
 
 

@@ -26,6 +26,7 @@ _decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _tolerant_decoder = json.JSONDecoder()
 _LIST_START = re.compile(r"\s*\[\s*")
 _COMMA = re.compile(r"\s*,\s*")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 class CutList(msgspec.Struct, frozen=True):
@@ -171,6 +172,17 @@ def require_utf8(data: bytes) -> None:
                 raise ValueError(f"it is not UTF-8 at byte {place}") from None
 
 
+def join_halves(text: str) -> str:
+    """Join the halves of surrogate pairs that stand side by side.
+
+    The strings of JSON are UTF-16: a stream may be cut inside a character, and only the
+    text of both chunks has all of it. Lone halves stay.
+    """
+    if text.isascii() or not _PAIR.search(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
 def is_json(text: Any) -> bool:
     """Return whether `loads` can parse a text."""
     try:
@@ -190,7 +202,7 @@ def _loads_tolerantly(data: bytes) -> Any:
         raise ValueError("it is empty")
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogatepass")
-        return json.loads(text)
+        return json.loads(join_halves(text))
     except UnicodeDecodeError as error:
         raise ValueError(f"it is not UTF-8 at byte {error.start}") from None
     except RecursionError:

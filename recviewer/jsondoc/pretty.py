@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from recviewer.jsondoc.parsing import join_halves
+
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 
 _MAX_CHARACTERS = 1_000_000
@@ -86,7 +88,7 @@ def pretty_json(raw: str) -> PrettyJson | None:
 def _is_json_container(raw: str) -> bool:
     try:
         # Validates without building anything; refuses text that is nested too deeply.
-        msgspec.json.decode(raw.encode(), type=msgspec.Raw)
+        msgspec.json.decode(join_halves(raw).encode(), type=msgspec.Raw)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return False
     return raw.lstrip()[:1] in ("{", "[")

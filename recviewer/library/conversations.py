@@ -146,7 +146,7 @@ def _turn(role: str, content: _Content) -> bytes:
     parts = [role, text.strip()]
     for name, arguments in calls:
         parts += (name, _canonical(arguments))
-    return "\0".join(parts).encode("utf-8", "surrogatepass")
+    return parsing.join_halves("\0".join(parts)).encode("utf-8", "surrogatepass")
 
 
 def _canonical(arguments: object) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from recviewer.jsondoc.parsing import join_halves
 from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Channel, Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
@@ -229,12 +230,8 @@ def _placed(
 
 def _rest(whole: str, parts: Iterable[str]) -> str | None:
     """Return the rest of a text after its first parts; None if it starts otherwise."""
-    at = 0
-    for part in parts:
-        if not whole.startswith(part, at):
-            return None
-        at += len(part)
-    return whole[at:]
+    streamed = join_halves("".join(parts))
+    return whole[len(streamed) :] if whole.startswith(streamed) else None
 
 
 def _take(items: list[Item], kind: str) -> Item | None:

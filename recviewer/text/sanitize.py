@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from recviewer.jsondoc.parsing import join_halves
+
 _CONTROL = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and line feed, DEL, C1
     "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"  # bidi, separators
@@ -11,13 +13,16 @@ _CONTROL = (
 )
 
 # Terminals disagree about the width of joined characters, so nothing is joined.
-_JOINERS = {"\u200d": "\u200c", "\ufe0f": "\ufe0e"}
+_NON_JOINER = "\u200c"
+_JOINERS = {"\u200d": _NON_JOINER, "\ufe0f": "\ufe0e"}
 _SKIN_TONES = "\U0001f3fb-\U0001f3ff"
 
-_UNSAFE_PATTERN = re.compile(f"[{_CONTROL}{''.join(_JOINERS)}{_SKIN_TONES}]")
-_LINE_UNSAFE_PATTERN = re.compile(
-    f"[\t\n{_CONTROL}{''.join(_JOINERS)}{_SKIN_TONES}]",
-)
+_PAIR = "[\ud800-\udbff][\udc00-\udfff]"
+"""The halves of one character, which came in two chunks."""
+
+_UNSAFE = f"{_CONTROL}{''.join(_JOINERS)}{_SKIN_TONES}"
+_UNSAFE_PATTERN = re.compile(f"{_PAIR}|[{_UNSAFE}]")
+_LINE_UNSAFE_PATTERN = re.compile(f"{_PAIR}|[\t\n{_UNSAFE}]")
 
 _CONTROL_PATTERN = re.compile(f"\r(?!\n)|(?!\r)[{_CONTROL}]")
 
@@ -43,10 +48,10 @@ def sanitize_line(text: str) -> str:
 def legible(text: str) -> str:
     """Sanitize text for a file: only control characters are replaced.
 
-    Joined emoji stay whole, because no columns need to hold, and lines may end as on
-    Windows.
+    Joined emoji stay whole, because no columns need to hold; halves of a character are
+    joined; and lines may end as on Windows.
     """
-    return _replace(_CONTROL_PATTERN, text)
+    return _replace(_CONTROL_PATTERN, join_halves(text))
 
 
 def escaped_json(text: str) -> str:
@@ -87,13 +92,18 @@ def _replace(unsafe: re.Pattern[str], text: str) -> str:
 
 
 def _stand_in(match: re.Match[str]) -> str:
-    """Return what stands for a character: a control picture, U+FFFD or a non-joiner."""
+    """Return what stands for a character: a control picture, U+FFFD or a non-joiner.
+
+    The character of two halves belongs to the second: before that it is not known.
+    """
     character = match.group()
+    if len(character) == 2:
+        return _NON_JOINER + sanitize(join_halves(character))
     code = ord(character)
     if code < 0x20:
         return chr(0x2400 + code)
     if 0x1F3FB <= code <= 0x1F3FF:
-        return "\u200c"
+        return _NON_JOINER
     return _JOINERS.get(character) or ("\u2421" if code == 0x7F else "\ufffd")
 
 

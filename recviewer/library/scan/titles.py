@@ -56,7 +56,7 @@ def title(
         One line of at most `MAX_LENGTH` characters, never empty.
     """
     words = _http_line(exchange) if other else _subject(exchange, prompt, flat_reply)
-    return clip(words) or clip(PurePath(path).name) or path
+    return clip(parsing.join_halves(words)) or clip(PurePath(path).name) or path
 
 
 def _subject(exchange: Exchange, prompt: Prompt, flat_reply: FlatReply) -> str:

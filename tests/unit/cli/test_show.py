@@ -258,6 +258,11 @@ def test_text_holds_no_control_codes(folder: Folder) -> None:
     assert not set("\x1b\x07\u202e\ud800") & set(shown)
 
 
+def test_halves_of_a_character_in_two_chunks_are_shown_as_one(folder: Folder) -> None:
+    chunks = [chunk({"content": "wave \ud83c"}), chunk({"content": "\udf0a ok"})]
+    assert "\nwave 🌊 ok\n" in folder.text(recording(chunks))
+
+
 def test_text_goes_from_the_question_to_the_answer(folder: Folder) -> None:
     value = recording([chunk({"reasoning": "Hm.\nYes.", "content": "Sol"})])
     shown = folder.text(value)

@@ -37,6 +37,10 @@ def written(call: object, *, revealed: bool = False) -> str:
     return markdown("a.json", exchange, prompt, reply, revealed=revealed)
 
 
+def test_halves_of_a_character_are_one() -> None:
+    assert "wave 🌊 ok" in exported({}, answer("wave \ud83c\udf0a ok"))
+
+
 def answer(*texts: str) -> object:
     """Return a response with one choice per text."""
     return {

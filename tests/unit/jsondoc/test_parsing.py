@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from recviewer.jsondoc.parsing import (
     dumps,
+    join_halves,
     loads,
     split_list,
     split_object,
@@ -43,6 +44,11 @@ def test_not_a_number_is_kept() -> None:
     assert split is not None
     assert [loads(item) for item in split[::2]] == [1, math.inf]
     assert math.isnan(loads(split[1]))
+
+
+def test_halves_of_a_surrogate_pair_are_joined_and_lone_ones_stay() -> None:
+    assert join_halves("a\ud83c\udf0a\udf0a\ud83c") == "a🌊\udf0a\ud83c"
+    assert loads('"\ud83c\udf0a"'.encode("utf-8", "surrogatepass")) == "🌊"
 
 
 def test_a_lone_surrogate_is_kept() -> None:

@@ -36,6 +36,10 @@ def test_numbers_escapes_and_repeated_names_stay_as_recorded() -> None:
     assert re.sub(r"\s", "", text) == re.sub(r"\s", "", raw)
 
 
+def test_halves_of_a_character_are_laid_out_as_recorded() -> None:
+    assert laid_out('{"a":"\ud83c\udf0a"}').text == '{\n  "a": "\ud83c\udf0a"\n}'
+
+
 def test_a_raw_range_is_translated_without_surrounding_white_space() -> None:
     pretty = laid_out('{"a":  1}')
     start, end = pretty.pretty_span(5, 9)

@@ -45,6 +45,12 @@ def test_the_same_test_is_preferred_among_twins(tmp_path: Path) -> None:
     assert parents_of(tmp_path, *twins, second) == [-1, -1, 1]
 
 
+def test_halves_of_a_character_continue_as_one(tmp_path: Path) -> None:
+    first = chat("Hello", answer="wave \ud83c\udf0a")
+    second = chat("Hello", assistant("wave 🌊"), "More?")
+    assert parents_of(tmp_path, first, second) == [-1, 0]
+
+
 def test_any_choice_can_be_continued(tmp_path: Path) -> None:
     first = chat("Hello", answer="Hi.", choices=2, stream=True)
     second = chat("Hello", assistant("Hi."), "More?")

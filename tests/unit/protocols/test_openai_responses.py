@@ -203,6 +203,17 @@ def test_text_that_contradicts_what_was_streamed_is_noted_once() -> None:
     assert notes(folded) == [(1, ".text differs from the content that was streamed")]
 
 
+def test_halves_of_a_character_in_two_deltas_contradict_no_whole_one() -> None:
+    folded = reply(
+        says("output_text", "a\ud83c"),
+        says("output_text", "\udf0a"),
+        event("output_text.done", text="a🌊 ok"),
+    )
+
+    assert content(folded) == "a\ud83c\udf0a ok"
+    assert notes(folded) == []
+
+
 def test_an_end_that_lists_no_output_contradicts_nothing() -> None:
     folded = reply(says("output_text", "yes"), end())
 

@@ -95,12 +95,32 @@ def test_control_and_bidi_characters_become_visible() -> None:
     assert sanitize_line("a\tb\n") == "a␉b␊"
 
 
+def test_the_halves_of_a_character_are_shown_as_one_where_the_second_stands() -> None:
+    shown = sanitize("wave \ud83c" + "\udf0a ok")
+    assert shown == "wave \u200c🌊 ok"
+    assert sanitize_line("\ud83c\udf0a") == "\u200c🌊"
+    assert cell_len(shown) == sum(map(get_character_cell_size, shown))
+    assert legible("\ud83c\udf0a") == "🌊"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\udf0a\ud83c", "��"),
+        ("\ud83c\ud83c\udf0a", "�\u200c🌊"),
+        ("👍\ud83c\udffb", "👍\u200c\u200c"),
+    ],
+)
+def test_halves_that_are_no_character_stay_harmless(text: str, shown: str) -> None:
+    assert sanitize(text) == sanitize_line(text) == shown
+
+
 def test_joined_characters_are_drawn_apart_on_every_terminal() -> None:
     family = sanitize("👨\u200d👩 ❤\ufe0f 👍\U0001f3fd")
     assert cell_len(family) == sum(map(get_character_cell_size, family))
 
 
-@given(st.text())
+@given(st.text(st.characters(exclude_categories=())))
 def test_no_character_is_lost_or_added_and_sanitizing_twice_changes_nothing(
     text: str,
 ) -> None:
