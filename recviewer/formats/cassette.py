@@ -85,6 +85,28 @@ def read_items(
     return _yaml_items(document, key, last)
 
 
+def yaml_documents(document: Document) -> list[Item]:
+    """Return the documents of a YAML file, with notes if it is cut off.
+
+    Raises:
+        ValueError: If it is cut off before any content of the first one, with line and
+            column.
+    """
+    if document.head[:1] in ("{", "["):
+        return []  # it is JSON, if anything
+    parts = document.yaml_parts
+    found = [
+        # Documents after the first are selected in the syntax of yq.
+        Item(value, f"select(document_index == {k}) | " if k else "")
+        for k, value in enumerate(parts.documents)
+        if value is not None
+    ]
+    if parts.broken is not None and not any(any(i.fields.values()) for i in found):
+        raise ValueError(parts.broken)
+    broken = () if parts.broken is None else (f"cut off: {parts.broken}",)
+    return _with_notes(_with_notes(found, 0, parts.notes), -1, broken)
+
+
 def _looks_like_yaml_of(document: Document, key: str) -> bool:
     """Guess from the start of a file whether it is YAML with a key."""
     # The white space before the key must not cross lines: a file of empty lines

@@ -75,15 +75,40 @@ def _line_path(line: int) -> str:
     return f'. | split("\\n")[{line}] | fromjson | '
 
 
+class AttachedFile(msgspec.Struct, frozen=True):
+    """A file beside a recording that holds a body of it."""
+
+    data: bytes | None
+    """What it holds; None if it is not read."""
+    note: str
+    """Where it is, and why it is not read."""
+
+
+ReadAttached = Callable[[Sequence[str], str], AttachedFile]
+"""Reads a file, by the folders it may be in and its name."""
+
+
+def no_files(_: Sequence[str], name: str) -> AttachedFile:
+    """Say that a file is not there."""
+    return AttachedFile(None, f"the body is in {name}, which is not there")
+
+
 class Document:
     """A file whose format is to be found.
 
     Attributes:
         data: Its bytes, decompressed and without byte order mark.
+        attached: Reads the files beside it that hold bodies.
     """
 
-    def __init__(self, data: bytes, cancelled: Cancelled = lambda: False) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        cancelled: Cancelled = lambda: False,
+        attached: ReadAttached = no_files,
+    ) -> None:
         self.data = data
+        self.attached = attached
         self._cancelled = cancelled
 
     def long_list(self, *path: str) -> LongList | None:

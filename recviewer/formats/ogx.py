@@ -39,11 +39,28 @@ _TYPED_VALUE = re.compile(rb'\s*\{\s*"__type__"\s*:\s*"([\w.]+)"\s*,\s*"__data__
 _MAX_PROBED_ITEMS = 3
 """Items searched for a class; the first may be of another kind."""
 
-_HTTP_FIELDS = frozenset({"headers", "status_code", "body_raw", "sse_events"})
+_HTTP_FIELDS = frozenset(
+    {
+        "base64Body",
+        "bodyFileName",
+        "body_raw",
+        "fault",
+        "headers",
+        "jsonBody",
+        "proxyBaseUrl",
+        "sse_events",
+        "status_code",
+    }
+)
 """Fields of responses in other formats."""
 
 _HTTP_REQUEST_FIELDS = frozenset({"method", "url", "uri"})
 """Fields of requests in other formats, and of native ones too."""
+
+_PATTERN_FIELDS = frozenset(
+    {"bodyPatterns", "urlPath", "urlPathPattern", "urlPathTemplate", "urlPattern"}
+)
+"""Fields of requests in mappings of WireMock."""
 
 
 _Body = TypeVar("_Body")
@@ -172,7 +189,7 @@ def _response_text(document: Document) -> Any:
 def _is_http(request: Mapping[str, Any], response: Any) -> bool:
     """Return whether a call was written by a recorder of plain HTTP."""
     fields = parsing.split_object(response) or {}
-    if not _HTTP_FIELDS.isdisjoint(fields):
+    if not _HTTP_FIELDS.isdisjoint(fields) or not _PATTERN_FIELDS.isdisjoint(request):
         return True
     text = "status" in fields and _starts_with(fields.get("body", b""), '"')
     return text and not _HTTP_REQUEST_FIELDS.isdisjoint(request)

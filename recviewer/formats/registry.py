@@ -37,10 +37,12 @@ def _built_in(*rows: tuple[str, ...]) -> tuple[FormatEntry, ...]:
 FORMATS = _built_in(
     ("ogx", "ogx:Ogx"),
     ("cassetter", "cassetter:Cassetter", r"interactions"),
+    ("httpmock", "httpmock:Httpmock", r"^when:"),
     ("vcr-websocket", "vcr_websocket:VcrWebsocket"),
     ("go-vcr", "go_vcr:GoVcr"),
     ("vcrpy", "vcrpy:Vcrpy"),
     ("vcr-ruby", "vcr_ruby:VcrRuby"),
+    ("wiremock", "wiremock:WireMock", r"""\b(request|mappings)["']?\s*:"""),
     ("http-json", "http_json:HttpJson"),
     ("har", "har:Har"),
     ("nock", "nock:Nock"),

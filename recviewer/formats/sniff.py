@@ -20,6 +20,7 @@ _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 _RECORDING_START = re.compile(
     rb"""
     \A httprr\ trace\ v\d
+    | \A (?:---\s+)? when: \s+ \w+:                       # httpmock
     | ^ data: [ ]? [{\["]                              # server-sent events of JSON
     | ^ \[\[interactions\]\] \s* $                      # a cassette's TOML
     | ^ (?: -[ ] )? (?: (?:http_|ws_|grpc_)?interactions | requests? | responses? )

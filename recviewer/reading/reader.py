@@ -17,7 +17,12 @@ from recviewer import entry_points
 from recviewer.address import STDIN
 from recviewer.errors import Cancelled, CancelledError, NoRecordingError, ReadError
 from recviewer.formats import registry
-from recviewer.formats.document import Document
+from recviewer.formats.document import (
+    AttachedFile,
+    Document,
+    ReadAttached,
+    no_files,
+)
 from recviewer.framing import aws_event_stream, compression
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange, Recording
@@ -32,7 +37,11 @@ from recviewer.protocols.fold.folding import (
 from recviewer.protocols.request.messages import read_prompt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from recviewer.reading.attached_files import AttachedFiles
+    from recviewer.reading.served_paths import ServedPaths
 
 __all__ = [
     "Folding",
@@ -67,12 +76,17 @@ _SPECIAL_FILES = (
 """What is not a regular file, in words; reading some of these would never end."""
 
 
-def read(path: Path | str, cancelled: Cancelled = lambda: False) -> Recording:
-    """Read a recording.
+def read(
+    path: Path | str,
+    cancelled: Cancelled = lambda: False,
+    served_paths: ServedPaths | None = None,
+) -> Recording:
+    """Read a recording, and the files beside it that hold bodies.
 
     Args:
         path: A file of any suffix, or `STDIN`.
         cancelled: Polled while a large file is read.
+        served_paths: What may be read beside it; None for anything.
 
     Returns:
         The recording; its chunks are split but not yet parsed.
@@ -82,7 +96,20 @@ def read(path: Path | str, cancelled: Cancelled = lambda: False) -> Recording:
         CancelledError: Reading was cancelled.
     """
     data, mtime = _content(path, cancelled)
-    return parse(data, path, cancelled, mtime=mtime)
+    files: AttachedFiles | None = None
+
+    def attached(folders: Sequence[str], name: str) -> AttachedFile:
+        # Few recordings have bodies in other files.
+        from recviewer.reading.attached_files import AttachedFiles
+
+        nonlocal files
+        files = files or AttachedFiles(
+            str(path), lambda path: _content(path, cancelled)[0], served_paths
+        )
+        return files(folders, name)
+
+    beside = None if str(path) == STDIN else attached
+    return parse(data, path, cancelled, mtime=mtime, attached=beside)
 
 
 def parse(
@@ -91,6 +118,7 @@ def parse(
     cancelled: Cancelled = lambda: False,
     *,
     mtime: float = 0.0,
+    attached: ReadAttached | None = None,
 ) -> Recording:
     """Parse the bytes of a recording.
 
@@ -99,6 +127,7 @@ def parse(
         path: Where it came from.
         cancelled: Polled while a large file is parsed.
         mtime: When the file was modified, in seconds since the epoch.
+        attached: Reads the files beside it; None if there are none.
 
     Returns:
         The recording; its chunks are split but not yet parsed.
@@ -114,7 +143,7 @@ def parse(
     try:
         if not aws_event_stream.begins(text):
             parsing.require_utf8(text)
-        unnamed = registry.read(Document(text, cancelled))
+        unnamed = registry.read(Document(text, cancelled, attached or no_files))
         exchanges = tuple([_named(exchange, unpacked.note) for exchange in unnamed])
     except ValueError as error:
         from recviewer.formats import sniff  # only for the message

@@ -46,7 +46,7 @@ class RecordingCache:
         if cached is not None and (cached.path, self._identity) == (path, identity):
             return cached
         self._recording = None  # never two at a time in memory
-        recording = reader.read(path, cancelled)
+        recording = reader.read(path, cancelled, served)
         if identity is not None and _is_worth_caching(recording):
             self._recording, self._identity = recording, identity
         return recording

@@ -58,7 +58,7 @@ class ServedPaths(Struct, frozen=True):
     def contains(self, path: str) -> bool:
         """Say whether a file or folder is served, after resolving symbolic links."""
         real_path = os.path.realpath(path)
-        return any(_is_within(real_path, root.real_path) for root in self.paths)
+        return any(is_within(real_path, root.real_path) for root in self.paths)
 
     def resolve(self, at: str) -> Address:
         """Return the moment that a link leads to.
@@ -97,7 +97,7 @@ class ServedPaths(Struct, frozen=True):
         path = _absolute(address.path)
         for root in self.paths:
             top = _absolute(root.path)
-            if _is_within(path, top):
+            if is_within(path, top):
                 inner = "" if path == top else os.path.relpath(path, top)
                 name = "" if self._is_plain else root.name
                 link_path = "/".join(filter(None, (name, inner)))
@@ -131,7 +131,8 @@ def _numbered(name: str, number: int) -> str:
     return name if number == 1 else f"{name}~{number}"
 
 
-def _is_within(path: str, top: str) -> bool:
+def is_within(path: str, top: str) -> bool:
+    """Return whether a path is a folder or in it; both have to be normal."""
     return path == top or path.startswith(top.rstrip("/") + "/")
 
 

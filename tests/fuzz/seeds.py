@@ -6,6 +6,9 @@ import base64
 import gzip
 import json
 from collections.abc import Mapping
+from typing import Any
+
+import yaml
 
 from tests.unit.formats.inputs import REQUEST, STREAM, WHOLE
 from tests.unit.framing.bodies import base64_text, text_frame
@@ -135,6 +138,28 @@ def _websocket() -> bytes:
     )
 
 
+def _httpmock() -> bytes:
+    when = {"path": "/v1/chat/completions", "method": "POST"}
+    header = [{"name": "content-type", "value": "text/event-stream"}]
+    call = {
+        "when": when | {"body": json.dumps(REQUEST)},
+        "then": {"status": 200, "header": header, "body": STREAM},
+    }
+    return yaml.safe_dump_all([call, call], sort_keys=False).encode()
+
+
+def _mapping() -> dict[str, Any]:
+    request = {
+        "urlPath": "/v1/chat/completions",
+        "method": "POST",
+        "queryParameters": {"a": {"equalTo": "b"}},
+        "bodyPatterns": [{"equalToJson": json.dumps(REQUEST)}],
+    }
+    body = base64.b64encode(STREAM.encode()).decode()
+    response = {"status": 200, "headers": HEADERS, "base64Body": body}
+    return {"uuid": "u", "request": request, "response": response}
+
+
 def _cassetter() -> bytes:
     return f"""\
 version: 1
@@ -211,6 +236,7 @@ SEEDS: dict[str, bytes] = {
     "har": _har(),
     "http-json": _http_json(),
     "httprr": _httprr(),
+    "httpmock": _httpmock(),
     "json": _json(WHOLE),
     "json-chunks": _json(CHUNKS),
     "json-lines": _lines(*CHUNKS),
@@ -223,11 +249,13 @@ SEEDS: dict[str, bytes] = {
     "vcr-ruby": _ruby(),
     "vcr-websocket": _websocket(),
     "vcrpy": _vcrpy(),
+    "wiremock": _json(_mapping()),
 }
 """A file of each format, by the name of the format."""
 
 VARIANTS: dict[str, bytes] = {
     "cassetter, TOML": _cassetter_toml(),
+    "wiremock, YAML": yaml.safe_dump({"mappings": [_mapping(), _mapping()]}).encode(),
 }
 """Files of formats that have several shapes, by the name of the format and the shape.
 """

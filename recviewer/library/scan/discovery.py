@@ -12,6 +12,11 @@ import msgspec
 from recviewer.address import STDIN, normal_path
 from recviewer.errors import Cancelled
 from recviewer.formats import sniff
+from recviewer.library.scan.attached import (
+    archived_files,
+    body_files,
+    is_body_folder,
+)
 from recviewer.library.summary import Summary, unreadable
 from recviewer.reading.served_paths import NOT_SERVED, ServedPaths
 from recviewer.text.numbers import plural
@@ -143,6 +148,8 @@ class Walk:
         self._paths = paths
         self._cancelled = cancelled
         self._seen_files: set[str] = set()
+        self._attached: set[str] = set()
+        self._named = {_absolute(path) for path in paths if path != STDIN}
         self._seen_folders: set[tuple[int, int]] = set()
 
     def files(self) -> Iterator[str | None]:
@@ -193,9 +200,14 @@ class Walk:
         with os.scandir(folder) as scanned:
             entries = sorted(scanned, key=lambda entry: entry.name)
         absolute = _absolute(folder)
+        names = [entry.name for entry in entries]
+        # A folder of bodies that is named itself is shown as it is.
+        bodies = absolute not in self._named and is_body_folder(absolute)
+        for name in body_files(absolute) if bodies else archived_files(absolute, names):
+            self._attached.add(f"{absolute}/{name}")
         for entry in entries:
             path = entry.path.removeprefix("./")
-            suffix = entry.name.rpartition(".")[2].lower()
+            suffix = entry.name.lower().rpartition(".")[2] if "." in entry.name else ""
             if self._leads_out(entry):
                 self._problem(path, NOT_SERVED)
             elif _is_folder(entry):
@@ -205,6 +217,8 @@ class Walk:
                     self.discovered.folders_left_out += 1
                 else:
                     inner.append(path)
+            elif f"{absolute}/{entry.name}" in self._attached:
+                pass  # it is read with the recording that names it
             elif suffix in _RECORDING_SUFFIXES or _may_be_recording(entry, suffix):
                 self._add(path, f"{absolute}/{entry.name}")
             else:

@@ -84,11 +84,14 @@ def scan(
     done, due = 0, clock() + FIRST_BATCH_SECONDS
 
     def read(path: str) -> Sequence[Summary]:
-        return _unchanged(path, known) or summarize(path, cancelled)
+        return _unchanged(path, known) or summarize(path, cancelled, served_paths)
 
     alone = known or STDIN in paths  # which only this process has
     most = usable_workers() if workers is None else workers
-    with _background_tuning(), WorkerPool(read, 0 if alone else most) as pool:
+    with (
+        _background_tuning(),
+        WorkerPool(read, 0 if alone else most, served_paths) as pool,
+    ):
         for summaries in pool.read(walk):
             if cancelled():
                 return

@@ -22,21 +22,27 @@ from recviewer.model.prompt import PartKind, Prompt
 from recviewer.model.track import Kind
 from recviewer.protocols.detection import by_url
 from recviewer.reading import reader
+from recviewer.reading.served_paths import ServedPaths
 
 
-def summarize(path: str, cancelled: Cancelled = lambda: False) -> tuple[Summary, ...]:
+def summarize(
+    path: str,
+    cancelled: Cancelled = lambda: False,
+    served_paths: ServedPaths | None = None,
+) -> tuple[Summary, ...]:
     """Summarise the exchanges of a recording.
 
     Args:
         path: A file of any suffix, or `-` for standard input.
         cancelled: Polled now and then while a big file is read and folded.
+        served_paths: What may be read beside it; None for anything.
 
     Returns:
         One summary for each exchange. A file that holds none, is no recording or
         cannot be read has one summary with a reason; a cancelled file has none.
     """
     try:
-        recording = reader.read(path, cancelled)
+        recording = reader.read(path, cancelled, served_paths)
         if not recording.exchanges:
             return (no_recording(path, "it holds no exchanges"),)
         size, mtime, summaries = recording.size, recording.mtime, []

@@ -17,6 +17,7 @@ from typing import NoReturn, Self
 from recviewer.library.scan.discovery import Walk
 from recviewer.library.scan.summarize import summarize
 from recviewer.library.summary import Summary
+from recviewer.reading.served_paths import ServedPaths
 
 MAX_WORKERS = 3
 """Worker processes of one scan. With more, putting the results in order takes all the
@@ -65,13 +66,17 @@ class WorkerPool:
     Use it as a context manager: leaving it ends the workers.
     """
 
-    def __init__(self, read: Read, max_workers: int) -> None:
+    def __init__(
+        self, read: Read, max_workers: int, served_paths: ServedPaths | None = None
+    ) -> None:
         """Create a pool without workers; they are started once there is enough to do.
 
         Args:
             read: Summarises a file in this process.
             max_workers: Number of workers to start at most.
+            served_paths: What workers may read beside a file; None for anything.
         """
+        self._served_paths = served_paths
         self._max_workers = max_workers
         self._read = read
         self._workers: list[Worker] = []
@@ -144,7 +149,7 @@ class WorkerPool:
         """Start all workers, or as many as the system allows."""
         while len(self._workers) < self._max_workers:
             try:
-                self._workers.append(Worker(self._read))
+                self._workers.append(Worker(self._read, self._served_paths))
             except OSError:
                 self._max_workers = len(self._workers)
 
@@ -152,11 +157,12 @@ class WorkerPool:
 class Worker:
     """A forked copy of this process that summarises files; it ends with this one."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read, served_paths: ServedPaths | None = None) -> None:
         """Start the process.
 
         Args:
             read: Summarises, in this process, the files that the worker does not.
+            served_paths: What may be read beside a file; None for anything.
 
         Raises:
             OSError: No process can be started.
@@ -165,7 +171,7 @@ class Worker:
         self._connection, other = Pipe()
         self._pid = os.fork()
         if not self._pid:
-            _serve(other)
+            _serve(other, served_paths)
         other.close()
         self._poll = select.poll()
         self._poll.register(self._connection.fileno(), select.POLLIN)
@@ -219,7 +225,7 @@ class Worker:
         ]
 
 
-def _serve(connection: Connection) -> NoReturn:
+def _serve(connection: Connection, served_paths: ServedPaths | None) -> NoReturn:
     """Answer requests in the worker process until the connection is closed."""
     parent = os.getppid()
 
@@ -231,7 +237,10 @@ def _serve(connection: Connection) -> NoReturn:
         while True:
             paths = connection.recv()
             connection.send(
-                [None if _is_big(p) else summarize(p, is_orphan) for p in paths]
+                [
+                    None if _is_big(p) else summarize(p, is_orphan, served_paths)
+                    for p in paths
+                ]
             )
     finally:
         os._exit(0)

@@ -1,0 +1,76 @@
+"""Files beside a recording that hold bodies of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+from recviewer.errors import ReadError
+from recviewer.formats.document import AttachedFile
+from recviewer.reading.served_paths import NOT_SERVED, ServedPaths, is_within
+
+
+class AttachedFiles:
+    """Reads the files that one recording names, each once.
+
+    A name must not lead out of the folder in which the format keeps such files, nor
+    out of what is served: recordings may come from anybody.
+    """
+
+    def __init__(
+        self,
+        recording: str,
+        read: Callable[[str], bytes],
+        served_paths: ServedPaths | None = None,
+    ) -> None:
+        """Create a reader; it looks at nothing yet.
+
+        Args:
+            recording: Path of the recording.
+            read: Reads a file; raises a ReadError if it cannot.
+            served_paths: What may be read; None for anything.
+        """
+        self._folder = os.path.dirname(os.path.abspath(recording))  # noqa: PTH100, PTH120
+        self._read = read
+        self._served_paths = served_paths
+        self._known: dict[str, AttachedFile] = {}
+
+    def __call__(self, folders: Sequence[str], name: str) -> AttachedFile:
+        """Read a file.
+
+        Args:
+            folders: Where to look for it, relative to the folder of the recording.
+            name: Its path in one of them.
+
+        Returns:
+            What it holds, or a note why it is not read.
+        """
+        if name not in self._known:
+            self._known[name] = self._found(folders, name)
+        return self._known[name]
+
+    def _found(self, folders: Sequence[str], name: str) -> AttachedFile:
+        for folder in folders:
+            root = os.path.join(self._folder, folder)  # noqa: PTH118
+            path = os.path.join(root, name)  # noqa: PTH118
+            try:
+                if not os.path.lexists(path):
+                    continue
+                reason = self._refusal(root, path)
+                if not reason:
+                    shown = os.path.normpath(os.path.join(folder, name))  # noqa: PTH118
+                    return AttachedFile(self._read(path), f"the body is in {shown}")
+            except ReadError as error:
+                reason = error.reason
+            except ValueError:  # no path has such a name
+                reason = "not a name of a file"
+            return AttachedFile(None, f"the body is in {name}: {reason}")
+        return AttachedFile(None, f"the body is in {name}, which is not there")
+
+    def _refusal(self, root: str, path: str) -> str:
+        """Say why a file must not be read; empty if it may."""
+        if not is_within(os.path.realpath(path), os.path.realpath(root)):
+            return "outside of the folder of such files"
+        if self._served_paths is not None and not self._served_paths.contains(path):
+            return NOT_SERVED
+        return ""
