@@ -10,6 +10,7 @@ from recviewer.playback.timeline import timeline
 from recviewer.reading import reader
 from recviewer.tui.chunks.widget import ChunkTable
 from tests.functional.host import Host, lines_of
+from tests.stage import Shot, staged
 from tests.unit.tui.exchanges import (
     HOSTILE,
     chat,
@@ -111,6 +112,15 @@ async def test_the_constant_fields_fit_beside_a_scroll_bar_that_appears() -> Non
         await pilot.pause()
         assert app.table.show_vertical_scrollbar
         assert lines_of(app.table)[-1].endswith("… ▸")
+
+
+async def test_the_scroll_bar_of_chunks_that_open_in_the_middle_is_in_the_middle() -> (
+    None
+):
+    async with staged(Shot("", (160, 44), "test_two_answers", ("4", "c"))) as (app, _):
+        table = app.screen.query_one(ChunkTable)
+        assert table.scroll_y > 100
+        assert table.vertical_scrollbar.position == table.scroll_y
 
 
 async def test_open_constant_fields_take_at_most_half_of_the_table() -> None:

@@ -122,6 +122,11 @@ class RowList(CachedLines, ScrollView, can_focus=True):
             top = cursor.scrolled_top
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
 
+    def watch_show_vertical_scrollbar(self, shows: bool) -> None:
+        """Move a scroll bar that appears to where the list has already scrolled."""
+        if shows:  # Textual moves it only while it shows
+            self.vertical_scrollbar.position = self.scroll_y
+
     def watch_row_count(self) -> None:
         """Adapt the scroll bar."""
         set_line_count(self, self.row_count + len(self.footer))
