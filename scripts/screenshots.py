@@ -1,13 +1,14 @@
 """Takes the pictures in `screenshots/` of the real app on the sample recordings.
 
-Run by `make screenshots`. Nothing plays while a picture is taken, so that every run
-takes the same pictures.
+Run by `make screenshots`; needs the font Fira Code. Nothing plays while a picture is
+taken, so that every run takes the same pictures.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -38,6 +39,9 @@ SHOTS = (
     Shot("keys", MIDDLE, "test_two_answers", ("question_mark",)),
 )
 
+_FONT = "Fira Code"
+"""Font of the pictures. Others lack some of the signs."""
+
 _PALETTE_SIZE = 256
 """Size of the palette. A screen has few colours; the rest are edges of letters."""
 
@@ -49,8 +53,8 @@ async def take(shot: Shot) -> bytes:
     png = resvg_py.svg_to_bytes(
         svg_string=drawing,
         zoom=1,
-        font_family="Fira Code",
-        monospace_family="Fira Code",
+        font_family=_FONT,
+        monospace_family=_FONT,
     )
     return smaller(bytes(png))
 
@@ -67,6 +71,9 @@ def smaller(png: bytes) -> bytes:
 
 def main(names: list[str]) -> None:
     """Take all pictures, or only those named."""
+    fonts = subprocess.run(["fc-list"], capture_output=True, text=True, check=True)
+    if _FONT not in fonts.stdout:
+        sys.exit(f"the pictures need the font {_FONT}: it is not installed")
     target = ROOT / "screenshots"
     for shot in SHOTS:
         if not names or shot.name in names:
