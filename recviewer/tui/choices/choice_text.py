@@ -58,7 +58,7 @@ class ChoiceText(ScrollView, can_focus=True, inherit_bindings=False):
     }}
     """
 
-    playhead = var(-1)
+    playhead = var(-1, init=False)
     """The newest chunk that shows; -1 for none."""
     playing = var(False)
     """Whether the playhead moves by itself."""
