@@ -12,7 +12,7 @@ from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.colors import theme_colors
 from recviewer.tui.theme import ansi_color, apply_theme
 
-_Heard = TypeVar("_Heard", bound=Message)
+_Message = TypeVar("_Message", bound=Message)
 
 
 class ThemedApp(App[None]):
@@ -28,7 +28,7 @@ class ThemedApp(App[None]):
 
 
 class Host(ThemedApp):
-    """Holds a widget, gives it the focus, and keeps the messages it hears."""
+    """Holds a widget, gives it the focus, and remembers messages."""
 
     def __init__(self, widget: Widget) -> None:
         super().__init__()
@@ -43,11 +43,7 @@ class Host(ThemedApp):
         """Give the widget the focus."""
         self.widget.focus()
 
-    def note(self, message: Message) -> None:
-        """Remember a message."""
-        self.messages.append(message)
-
-    def heard(self, kind: type[_Heard]) -> list[_Heard]:
+    def messages_of(self, kind: type[_Message]) -> list[_Message]:
         """Return the messages of a kind, the oldest first."""
         return [message for message in self.messages if isinstance(message, kind)]
 

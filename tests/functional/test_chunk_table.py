@@ -35,13 +35,13 @@ class TableApp(Host):
 
     @on(ChunkTable.Moved)
     @on(ChunkTable.Selected)
-    def hear(self, message: ChunkTable.Moved | ChunkTable.Selected) -> None:
-        """Remember what the table tells."""
-        self.note(message)
+    def remember(self, message: ChunkTable.Moved | ChunkTable.Selected) -> None:
+        """Remember the messages of the table."""
+        self.messages.append(message)
 
     def moved(self) -> list[int]:
         """Return the chunks the person moved to."""
-        return [message.chunk for message in self.heard(ChunkTable.Moved)]
+        return [message.chunk for message in self.messages_of(ChunkTable.Moved)]
 
 
 def words(count: int) -> Exchange:
@@ -77,7 +77,9 @@ async def test_a_cursor_that_a_person_moves_takes_the_playhead_along() -> None:
         assert app.moved()[:3] == [0, 1, 50]
         assert app.moved()[3] < 50
         assert app.table.playhead == app.moved()[3]
-        assert [message.chunk for message in app.heard(ChunkTable.Selected)] == [50]
+        assert [message.chunk for message in app.messages_of(ChunkTable.Selected)] == [
+            50
+        ]
 
 
 async def test_constant_fields_are_one_line_that_opens() -> None:

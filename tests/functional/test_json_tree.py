@@ -28,9 +28,9 @@ class TreeApp(Host):
     @on(JsonTree.CursorMoved)
     @on(TextOpened)
     @on(CopyRequested)
-    def hear(self, message: Message) -> None:
-        """Remember what the tree tells."""
-        self.note(message)
+    def remember(self, message: Message) -> None:
+        """Remember the messages of the tree."""
+        self.messages.append(message)
 
 
 def chunk(text: str, **more: object) -> bytes:
@@ -49,9 +49,9 @@ async def test_keys_walk_the_tree_and_open_and_close_values() -> None:
             "   ▸ a  {b: 1} (1)",
             '▌    c  "text"',
         ]
-        (read,) = app.heard(TextOpened)
+        (read,) = app.messages_of(TextOpened)
         assert (read.title, read.text) == (".response.c", "text")
-        copied = [message.text for message in app.heard(CopyRequested)]
+        copied = [message.text for message in app.messages_of(CopyRequested)]
         assert copied == [".response.c", '"text"']
 
 
@@ -61,7 +61,7 @@ async def test_the_cursor_reports_its_json_path() -> None:
         app.json_tree.show(chunk("Hi"), ".response.body[3]")
         app.json_tree.reveal(".response.body[3].choices[0].delta.content")
         await pilot.pause()
-        paths = [message.path for message in app.heard(JsonTree.CursorMoved)]
+        paths = [message.path for message in app.messages_of(JsonTree.CursorMoved)]
         assert paths[-1] == ".response.body[3].choices[0].delta.content"
         assert app.json_tree.node.token() == '"Hi"'
 

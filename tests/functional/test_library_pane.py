@@ -60,7 +60,7 @@ class PaneApp(ThemedApp):
         return line[1:].strip()
 
     def on_library_pane_opened(self, message: LibraryPane.Opened) -> None:
-        """Open what was asked for."""
+        """Open the exchange, as the main screen does."""
         self.opened.append((message.path.name, message.exchange))
         self.pane.current = (message.path, message.exchange)
 
@@ -215,8 +215,8 @@ async def test_a_filter_without_hits_shows_a_message(
     async with running() as (app, pilot):
         app.line.value = "[/red] nowhere"
         await pilot.pause()
-        said = " ".join(app.shown)
-        assert said == "Nothing matches [/red] nowhere. esc  clears the filter"
+        text = " ".join(app.shown)
+        assert text == "Nothing matches [/red] nowhere. esc  clears the filter"
 
 
 async def test_the_cursor_keeps_its_place_in_another_grouping(
@@ -338,8 +338,8 @@ async def test_folders_that_a_scan_left_out_are_counted(
 ) -> None:
     write(library / "node_modules/x.json", {})
     async with running() as (app, _):
-        said = str(app.query_one(ScanLine).render())
-        assert said.startswith("1 folder left out")
+        text = str(app.query_one(ScanLine).render())
+        assert text.startswith("1 folder left out")
 
 
 async def test_files_that_are_no_calls_to_a_model_can_be_hidden(
@@ -358,8 +358,8 @@ async def test_files_that_are_no_calls_to_a_model_can_be_hidden(
 async def test_a_file_of_several_exchanges_is_a_group_of_them(
     tmp_path: Path, running: Running
 ) -> None:
-    asked = {"method": "POST", "uri": "http://h/v1/chat/completions"}
-    call: dict[str, object] = {"request": asked}
+    request = {"method": "POST", "uri": "http://h/v1/chat/completions"}
+    call: dict[str, object] = {"request": request}
     call["response"] = {"body": {"string": '{"choices": []}'}}
     write(tmp_path / "test_two.json", {"interactions": [call, call]})
     async with running() as (app, pilot):

@@ -33,9 +33,9 @@ class RequestApp(Host):
 
     @on(TextOpened)
     @on(CopyRequested)
-    def hear(self, message: Message) -> None:
-        """Remember what the view tells."""
-        self.note(message)
+    def remember(self, message: Message) -> None:
+        """Remember the messages of the view."""
+        self.messages.append(message)
 
 
 def asking(content: Any, **headers: str) -> Exchange:
@@ -53,10 +53,10 @@ async def test_a_collapsed_request_takes_three_lines() -> None:
     app = RequestApp(asking("What now?"), collapsed=True)
     async with app.run_test(size=(80, 20)) as pilot:
         await pilot.pause()
-        head, said, params = lines_of(app.view)
+        head, last_message, parameters = lines_of(app.view)
         assert head.startswith(" POST /v1/chat/completions   stream")
-        assert said == " user   What now?"
-        assert params == " with   top_p 0.9"
+        assert last_message == " user   What now?"
+        assert parameters == " with   top_p 0.9"
 
 
 async def test_a_whole_request_is_a_conversation() -> None:
@@ -86,7 +86,7 @@ async def test_a_huge_text_is_opened_on_a_screen_of_its_own() -> None:
         app.view.action_cursor("cursor_end")
         app.view.action_toggle_fold()
         await pilot.pause()
-        (opened,) = app.heard(TextOpened)
+        (opened,) = app.messages_of(TextOpened)
         assert opened.text == "x" * 100_000
         assert opened.title == ".messages[0].content"
 
@@ -99,7 +99,7 @@ async def test_secrets_are_masked_on_screen_and_in_copies_until_revealed() -> No
         await pilot.press("v", "y", "Y")
         assert "s3cret" in "\n".join(lines_of(app.view))
         masked_json, masked_curl, full_json, full_curl = (
-            message.text for message in app.heard(CopyRequested)
+            message.text for message in app.messages_of(CopyRequested)
         )
         assert "s3cret" not in masked_json + masked_curl
         assert "s3cret" in full_json

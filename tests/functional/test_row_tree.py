@@ -33,7 +33,7 @@ class RowsApp(ThemedApp):
         return [line.strip() for line in lines]
 
     def show(self, catalog: Catalog) -> None:
-        """Show all that was found so far."""
+        """Show all recordings of a catalog."""
         self.rows.show(build_tree(catalog.entries, Arrangement()), catalog, None)
 
 

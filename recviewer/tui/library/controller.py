@@ -39,7 +39,7 @@ class LibraryController:
     """Scans for recordings and arranges them for a widget. Draws nothing.
 
     Scans and the building of large trees run in threads. Their results are taken in the
-    event loop, and the widget is told by messages.
+    event loop, which posts messages to the widget.
 
     Attributes:
         listing: The recordings found so far, their arrangement and the last tree.

@@ -41,7 +41,7 @@ from recviewer.tui.library.scan_line import ScanLine
 from recviewer.tui.messages import SettingChanged
 
 _LOOP_TURNS = 4
-"""Turns of the event loop after which all that changed has asked to be drawn."""
+"""Turns of the event loop until all changed widgets have requested to be drawn."""
 
 
 class LibraryPane(Vertical):

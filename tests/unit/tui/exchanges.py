@@ -16,8 +16,8 @@ _TYPE = "openai.types.chat.chat_completion_chunk.ChatCompletionChunk"
 
 def delta(choice: int, text: str, **more: Any) -> dict[str, Any]:
     """Return a chat chunk that adds a text to a choice."""
-    said = {"content": text, **more}
-    return {"choices": [{"index": choice, "delta": said, "finish_reason": None}]}
+    fields = {"content": text, **more}
+    return {"choices": [{"index": choice, "delta": fields, "finish_reason": None}]}
 
 
 def finish(choice: int, reason: str = "stop") -> dict[str, Any]:
@@ -33,7 +33,7 @@ def exchange(request: dict[str, Any], body: Any, **response: Any) -> Exchange:
 
 def chat(*chunks: Any, request: dict[str, Any] | None = None) -> Exchange:
     """Read a stream of chat chunks."""
-    asked = request or {
+    recorded = request or {
         "method": "POST",
         "url": "http://localhost/v1/chat/completions",
         "headers": {},
@@ -42,4 +42,4 @@ def chat(*chunks: Any, request: dict[str, Any] | None = None) -> Exchange:
         "model": "llama",
     }
     body = [{"__type__": _TYPE, "__data__": chunk} for chunk in chunks]
-    return exchange(asked, body, is_streaming=True)
+    return exchange(recorded, body, is_streaming=True)

@@ -41,7 +41,7 @@ def test_a_chunk_row_shows_number_choice_channel_and_text() -> None:
 def test_a_chunk_without_effects_shows_the_name_of_its_event() -> None:
     reply = reader.fold(chat(delta(0, "Hi"), {"choices": []}))
 
-    assert effects(reply, 0, "said")[0].text == "Hi"
+    assert effects(reply, 0, "name")[0].text == "Hi"
     assert effects(reply, 1, "thread.run.created")[0] == Effect(
         None, "event", "thread.run.created"
     )

@@ -14,13 +14,13 @@ from recviewer.tui.chunks.constant_fields import (
 from tests.unit.tui.exchanges import chat, delta
 
 
-def found(*chunks: Any) -> ConstantFields:
+def fields_of(*chunks: Any) -> ConstantFields:
     *_, last = constant_fields(chat(*chunks).response.chunks)
     return last
 
 
 def same(*chunks: Any) -> set[str]:
-    return {"/".join(map(str, path)) for path in found(*chunks).values}
+    return {"/".join(map(str, path)) for path in fields_of(*chunks).values}
 
 
 def test_a_field_equal_in_all_chunks_is_constant() -> None:
@@ -46,7 +46,7 @@ def test_fields_inside_choices_are_compared_too() -> None:
 
 
 def test_padding_is_named_as_such() -> None:
-    assert found({"obfuscation": "abc"}, {"obfuscation": "x"}).padding == (
+    assert fields_of({"obfuscation": "abc"}, {"obfuscation": "x"}).padding == (
         "obfuscation",
     )
 
@@ -54,19 +54,19 @@ def test_padding_is_named_as_such() -> None:
 def test_the_summary_of_constant_fields_shows_short_values() -> None:
     constant = {"id": "chatcmpl-0123456789", "created": 0}
     chunks = [{**constant, "obfuscation": "a"}, {**constant, "obfuscation": "b"}]
-    words = summary_line(found(*chunks), is_open=False, width=80).plain
+    words = summary_line(fields_of(*chunks), is_open=False, width=80).plain
     assert words == "same in all: id, created=0 · padding: obfuscation ▸"
 
 
 def test_a_long_summary_of_constant_fields_is_cut_before_its_sign() -> None:
     words = summary_line(
-        found({"abcdef": 1}, {"abcdef": 1}), is_open=True, width=20
+        fields_of({"abcdef": 1}, {"abcdef": 1}), is_open=True, width=20
     ).plain
     assert words == "same in all: abcd… ▾"
 
 
 def test_an_opened_field_shows_its_value() -> None:
-    constant = found({"id": "x\n"}, {"id": "x\n"})
+    constant = fields_of({"id": "x\n"}, {"id": "x\n"})
     assert field_line(constant, 0, 40).plain == 'id  "x\\n"'
 
 
@@ -83,17 +83,17 @@ def footer(fields: ConstantFields, max_lines: int, *, is_open: bool) -> list[str
 
 
 def test_closed_constant_fields_take_one_line() -> None:
-    fields = found({"a": 1, "b": 2}, {"a": 1, "b": 2})
+    fields = fields_of({"a": 1, "b": 2}, {"a": 1, "b": 2})
     assert footer(fields, 9, is_open=False) == [" same in all: a=1, b=2 ▸"]
 
 
 def test_open_constant_fields_that_fit_take_a_line_each() -> None:
-    fields = found({"a": 1, "b": 2}, {"a": 1, "b": 2})
+    fields = fields_of({"a": 1, "b": 2}, {"a": 1, "b": 2})
     assert footer(fields, 3, is_open=True)[1:] == ["   a  1", "   b  2"]
 
 
 def test_constant_fields_that_do_not_fit_are_counted_in_the_last_line() -> None:
-    fields = found(*[dict.fromkeys("abcd", 1)] * 2)
+    fields = fields_of(*[dict.fromkeys("abcd", 1)] * 2)
     assert footer(fields, 4, is_open=True)[1:] == [
         "   a  1",
         "   b  1",

@@ -136,7 +136,7 @@ def test_the_key_of_a_row_changes_when_its_value_opens() -> None:
 def test_an_offset_leads_to_the_innermost_value_that_holds_it() -> None:
     rows = JsonRows()
     rows.nodes = OpenNodes(root(b'{"a": [1, 22]}'))
-    found = rows.node_at(11)
-    assert found is not None
-    assert found.steps() == ["a", 1]
+    node = rows.node_at(11)
+    assert node is not None
+    assert node.steps() == ["a", 1]
     assert rows.node_at(None) is None

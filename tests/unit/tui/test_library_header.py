@@ -51,11 +51,11 @@ def test_the_number_of_tests_gives_way_first() -> None:
 
 
 def test_the_progress_bar_fills_the_width() -> None:
-    said = progress_line(640, 1280, True, 40).plain
-    assert said == "reading 640 of 1,280 ━━━━━━━━━──────────"
+    text = progress_line(640, 1280, True, 40).plain
+    assert text == "reading 640 of 1,280 ━━━━━━━━━──────────"
     assert progress_line(0, 0, True, 3).plain == "reading 0 of 0 "
 
 
 def test_the_progress_bar_stays_empty_until_all_files_are_found() -> None:
-    said = progress_line(640, 1280, False, 30).plain
-    assert said == "reading 640 of 1,280+ ────────"
+    text = progress_line(640, 1280, False, 30).plain
+    assert text == "reading 640 of 1,280+ ────────"

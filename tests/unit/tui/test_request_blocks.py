@@ -39,23 +39,23 @@ def asking(*messages: dict[str, Any], **fields: Any) -> Exchange:
     return chat(delta(0, "a"), request=request)
 
 
-def shown(asked: Exchange, width: int = 60, *, revealed: bool = False) -> list[str]:
-    written = blocks(asked, reader.prompt(asked), revealed=revealed)
+def shown(recorded: Exchange, width: int = 60, *, revealed: bool = False) -> list[str]:
+    written = blocks(recorded, reader.prompt(recorded), revealed=revealed)
     lines = lay_out(written, width, range(len(written)))
     return [draw(line, written[line.block]).plain.rstrip() for line in lines]
 
 
-def said(asked: Exchange) -> list[str]:
-    lines = shown(asked)
+def conversation(recorded: Exchange) -> list[str]:
+    lines = shown(recorded)
     return lines[next(n for n, line in enumerate(lines) if line == "user") :]
 
 
 def test_messages_are_a_conversation() -> None:
-    asked = asking(
+    recorded = asking(
         {"role": "user", "content": "Hello there"},
         {"role": "assistant", "content": "Hi", "reasoning_content": "Greet."},
     )
-    assert said(asked) == [
+    assert conversation(recorded) == [
         "user",
         "  Hello there",
         "",
@@ -71,13 +71,13 @@ def test_a_result_stands_below_the_call_it_answers() -> None:
         {"id": f"call_{n}", "function": {"name": "add", "arguments": f'{{"n": {n}}}'}}
         for n in (1, 2)
     ]
-    asked = asking(
+    recorded = asking(
         {"role": "user", "content": "?"},
         {"role": "assistant", "tool_calls": calls},
         {"role": "tool", "tool_call_id": "call_2", "content": "two"},
         {"role": "tool", "tool_call_id": "call_1", "content": "one"},
     )
-    assert said(asked)[3:] == [
+    assert conversation(recorded)[3:] == [
         "assistant",
         "  ⚒ add  call_1",
         "    {",
@@ -93,19 +93,19 @@ def test_a_result_stands_below_the_call_it_answers() -> None:
 
 
 def test_a_result_without_its_call_is_shown_where_it_is() -> None:
-    asked = asking(
+    recorded = asking(
         {"role": "user", "content": "?"},
         {"role": "tool", "tool_call_id": "lost", "content": "found"},
     )
-    assert said(asked)[3:] == ["tool", "↳ found"]
+    assert conversation(recorded)[3:] == ["tool", "↳ found"]
 
 
 def test_an_image_is_described_instead_of_shown() -> None:
     url = "data:image/png;base64," + "A" * 4_000
-    asked = asking(
+    recorded = asking(
         {"role": "user", "content": [{"type": "image_url", "image_url": {"url": url}}]}
     )
-    assert said(asked) == ["user", "  ▣ image/png · 3.0 kB"]
+    assert conversation(recorded) == ["user", "  ▣ image/png · 3.0 kB"]
 
 
 def test_parameters_stand_apart_from_messages() -> None:
@@ -116,10 +116,10 @@ def test_parameters_stand_apart_from_messages() -> None:
 
 def test_tools_come_with_description_and_schema() -> None:
     tool = {"name": "add", "description": "Adds.", "parameters": {"type": "object"}}
-    asked = asking(
+    recorded = asking(
         {"role": "user", "content": "?"}, tools=[{"type": "function", "function": tool}]
     )
-    assert shown(asked)[-6:] == [
+    assert shown(recorded)[-6:] == [
         "tools (1)",
         "  add",
         "    Adds.",
@@ -136,11 +136,11 @@ def test_secrets_in_headers_and_address_are_masked_until_revealed() -> None:
         "headers": {"Authorization": "Bearer s3cret", "accept": "x"},
         "body": {},
     }
-    asked = exchange(request, None)
-    masked = "\n".join(shown(asked))
+    recorded = exchange(request, None)
+    masked = "\n".join(shown(recorded))
     assert "s3cret" not in masked
     assert "Authorization  ••••" in masked
-    assert "\n".join(shown(asked, revealed=True)).count("s3cret") == 2
+    assert "\n".join(shown(recorded, revealed=True)).count("s3cret") == 2
 
 
 @pytest.mark.parametrize(
@@ -148,9 +148,9 @@ def test_secrets_in_headers_and_address_are_masked_until_revealed() -> None:
 )
 def test_a_secret_is_masked_under_whatever_name(value: object) -> None:
     raw = json.dumps({"headers": {"x-h": value, "accept": "text/skill"}})
-    asked = exchange(json.loads(raw), None).request
-    assert masked_headers(asked.headers) == {"x-h": "••••", "accept": "text/skill"}
-    assert "s3cret" not in request_json(asked)
+    recorded = exchange(json.loads(raw), None).request
+    assert masked_headers(recorded.headers) == {"x-h": "••••", "accept": "text/skill"}
+    assert "s3cret" not in request_json(recorded)
 
 
 def test_the_whole_exchange_keeps_every_byte_but_the_secrets_of_its_request() -> None:
@@ -163,8 +163,8 @@ def test_the_whole_exchange_keeps_every_byte_but_the_secrets_of_its_request() ->
 
 
 def test_an_error_and_a_failed_status_are_shown() -> None:
-    asked = exchange({"body": {}}, None, status=429, is_exception=True)
-    assert any(line.split() == ["status", "429"] for line in shown(asked))
+    recorded = exchange({"body": {}}, None, status=429, is_exception=True)
+    assert any(line.split() == ["status", "429"] for line in shown(recorded))
 
 
 def test_json_keeps_every_byte_but_the_secrets() -> None:
@@ -172,8 +172,8 @@ def test_json_keeps_every_byte_but_the_secrets() -> None:
         {"url": "u?key=a", "headers": {"x-api-key": "a", "n": 1}, "body": {"t": 1.10}},
         indent=1,
     )
-    asked = exchange(json.loads(raw), None).request
-    spelled = type(asked)(raw=raw.encode(), body=None)
+    recorded = exchange(json.loads(raw), None).request
+    spelled = type(recorded)(raw=raw.encode(), body=None)
     masked = json.loads(request_json(spelled))
     assert masked == {
         "url": "u?key=••••",
@@ -221,9 +221,9 @@ def test_a_selection_leaves_out_indents_and_labels() -> None:
 
 
 def test_a_summary_begins_with_the_address_and_right_aligns_the_sizes() -> None:
-    asked = asking({"role": "user", "content": "What\nnow?"}, n=2, temperature=0.5)
+    recorded = asking({"role": "user", "content": "What\nnow?"}, n=2, temperature=0.5)
     first, second, third = (
-        line.plain for line in summary(asked, reader.prompt(asked), 70)
+        line.plain for line in summary(recorded, reader.prompt(recorded), 70)
     )
     assert first.startswith("POST http://h/v1   m   n=2   stream ")
     assert first.endswith("1 chunk · 200 B")
@@ -234,23 +234,24 @@ def test_a_summary_begins_with_the_address_and_right_aligns_the_sizes() -> None:
 
 def test_a_long_address_gives_way_before_the_status_does() -> None:
     request = {"method": "POST", "url": f"https://h/{'long' * 20}/chat", "body": {}}
-    asked = exchange({**request, "model": "m"}, None, status=429, is_exception=True)
-    first = summary(asked, reader.prompt(asked), 60)[0].plain
+    recorded = exchange({**request, "model": "m"}, None, status=429, is_exception=True)
+    first = summary(recorded, reader.prompt(recorded), 60)[0].plain
     assert first.startswith("POST https://h/long")
     assert first.endswith("/chat   m   429   error")
 
 
 def test_a_summary_never_wraps() -> None:
-    asked = asking({"role": "user", "content": "家" * 500})
+    recorded = asking({"role": "user", "content": "家" * 500})
     assert all(
-        cells(line.plain) <= 70 for line in summary(asked, reader.prompt(asked), 70)
+        cells(line.plain) <= 70
+        for line in summary(recorded, reader.prompt(recorded), 70)
     )
 
 
 def test_hostile_text_is_sanitized_in_every_line_of_a_request() -> None:
-    asked = asking(
+    recorded = asking(
         {"role": HOSTILE, "name": HOSTILE, "content": HOSTILE}, **{HOSTILE: HOSTILE}
     )
-    prompt = reader.prompt(asked)
-    drawn = [*shown(asked), *(line.plain for line in summary(asked, prompt, 60))]
+    prompt = reader.prompt(recorded)
+    drawn = [*shown(recorded), *(line.plain for line in summary(recorded, prompt, 60))]
     assert all(sanitize(line) == line and "\n" not in line for line in drawn)
