@@ -40,6 +40,7 @@ from recviewer.tui.messages import (
     LinksOffered,
     SaveRequested,
     SettingChanged,
+    TextOpened,
 )
 from recviewer.tui.preferences import Preferences
 from recviewer.tui.screens.main import MainScreen
@@ -289,6 +290,12 @@ class RecviewerApp(App[None]):
         data = self_contained(self.export_screenshot()).encode()
         self.post_message(SaveRequested("screen as SVG", name, lambda: data))
         return None
+
+    @on(TextOpened)
+    def _show_text(self, message: TextOpened) -> None:
+        from recviewer.tui.screens.text import TextScreen
+
+        self.push_screen(TextScreen(message.title, message.text))
 
     @on(CopyRequested)
     def _copy(self, message: CopyRequested) -> None:

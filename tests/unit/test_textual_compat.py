@@ -117,6 +117,27 @@ async def test_what_has_changed_is_drawn_at_once() -> None:
         drawn.assert_called_once()
 
 
+async def test_a_held_screen_lays_out_but_draws_only_once_it_is_released() -> None:
+    class Word(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Static("before")
+
+    app = Word()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        drawn = Mock(wraps=app._display)
+        app._display = drawn  # type: ignore[method-assign]
+        release = textual_compat.hold_drawing(app.screen)
+        word = Static("after")
+        await app.mount(word)
+        await pilot.pause(0.1)
+        assert word.size == (80, 1)
+        drawn.assert_not_called()
+        release()
+        await pilot.pause(0.1)
+        drawn.assert_called()
+
+
 async def test_a_widget_outside_of_the_dom_takes_messages() -> None:
     class Holder(Widget):
         pass

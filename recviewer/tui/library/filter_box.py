@@ -52,7 +52,7 @@ class FilterBox(Input):
     def _focus_key(self) -> str:
         return self.key_names.get("everywhere.find", "")
 
-    async def _on_key(self, event: Key) -> None:
+    def on_key(self, event: Key) -> None:
         """Ignore the key that focuses this input as the first character of the text.
 
         A letter or a digit is text all the same: words begin with it.
@@ -61,8 +61,6 @@ class FilterBox(Input):
         if is_focus_key and not self._focus_key.isalnum() and not self.value:
             event.stop()
             event.prevent_default()
-        else:
-            await super()._on_key(event)
 
     def action_leave(self) -> None:
         """Clear the filter; leave the input if it is empty."""

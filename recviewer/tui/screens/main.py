@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -18,7 +17,6 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from recviewer import textual_compat
 from recviewer.address import STDIN, Address, only_file
 from recviewer.config.app_options import AppOptions
 from recviewer.library.scan.background import BackgroundScan, start_scan
@@ -36,11 +34,12 @@ from recviewer.tui.common.title_bar import TitleBar
 from recviewer.tui.editor import edit
 from recviewer.tui.exchange.arrival import Arrival
 from recviewer.tui.exchange.widget import ExchangeView
+from recviewer.tui.first_frame import FirstFrame
 from recviewer.tui.key_hints import KeyNames
 from recviewer.tui.keymap import HasKeymap, Keymap
 from recviewer.tui.keys import Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
-from recviewer.tui.messages import CopyRequested, LinkRequested, TextOpened
+from recviewer.tui.messages import CopyRequested, LinkRequested
 
 
 class OpeningStep(Message):
@@ -90,13 +89,12 @@ class MainScreen(Screen[object]):
         self._options = options
         self._served_paths = options.served.served_paths if options.served else None
         self._scan = scan
-        self._scan_waits = False
+        self._after_first_recording: Callable[[], None] | None = None
         self._arrival = Arrival(options.address)
         self._first = options.address or only_file(options.paths)
         self._cache = RecordingCache(self._served_paths)
-        self._is_laid_out = self._is_drawn = False
-        self._first_frame = ExitStack()
-        """Closed when the first frame may be drawn."""
+        self._is_laid_out = False
+        self._first_frame = FirstFrame(self, lambda: self.post_message(self.Drawn()))
 
     def _layout(self) -> ComposeResult:
         """Return the title, the library beside the exchange, and the keys."""
@@ -130,45 +128,35 @@ class MainScreen(Screen[object]):
         """Lay everything out, and begin to read."""
         if isinstance(self.app, HasKeymap):
             self.watch(self.app, "keymap", self._rename_keys)
-        self._first_frame.callback(textual_compat.hold_drawing(self))
+        self._first_frame.hold()
         await self.mount_all(self._layout())
-        self.set_timer(_FIRST_FRAME_SECONDS, self._draw_first_frame)
+        self._first_frame.draw_within(_FIRST_FRAME_SECONDS)
         self.title_bar.place = "  ".join(self._options.paths)
         self.watch(self.library, "vacant", self._show_vacant)
-        first = self._first
-        if self._scan is None:
-            self._scan = start_scan(self._options.paths, self._served_paths)
-        # Without a process of its own, the scan would hold up the first recording.
-        self._scan_waits = first is not None and self._scan is None
-        if first is None:
+        paths, served_paths = self._options.paths, self._served_paths
+        scan = self._scan or start_scan(paths, served_paths)
+        list_recordings = partial(self.library.start, paths, scan, served_paths)
+        if self._first is None:
             self.library.focus_tree()
         else:
-            self.open(Path(first.path), first.exchange or 0)
-        if not self._scan_waits:
-            self._start_scan()
-
-    def _draw_first_frame(self) -> None:
-        """Draw for the first time, unless that was done before."""
-        if self._is_drawn:
-            return
-        self._is_drawn = True
-        self._first_frame.close()
-        self.call_after_refresh(self.post_message, self.Drawn())
+            self.open(Path(self._first.path), self._first.exchange or 0)
+        if self._first is None or scan is not None:
+            list_recordings()
+        else:
+            # Without a process of its own, it would hold up the first recording.
+            self._after_first_recording = list_recordings
 
     def _show_vacant(self, vacant: bool) -> None:
         self.view.show_vacant(vacant)
         if not vacant and self.view.exchange is None:
-            self._draw_first_frame()
+            self._first_frame.draw()
 
     def _draw_first_recording(self) -> None:
-        """Draw the first recording; what waited for it comes after that."""
-        self._draw_first_frame()
-        if self._scan_waits:
-            self._scan_waits = False
-            self.call_after_refresh(self._start_scan)
-
-    def _start_scan(self) -> None:
-        self.library.start(self._options.paths, self._scan, self._served_paths)
+        """Draw the first recording; then do what waits for it."""
+        self._first_frame.draw()
+        waiting, self._after_first_recording = self._after_first_recording, None
+        if waiting is not None:
+            self.call_after_refresh(waiting)
 
     def _rename_keys(self, keymap: Keymap) -> None:
         self.key_names = keymap.names
@@ -190,12 +178,6 @@ class MainScreen(Screen[object]):
             path, exchange, clock_mode, lambda: worker.is_cancelled, self._cache.read
         ):
             self.post_message(OpeningStep(step))
-
-    @on(TextOpened)
-    def _read_text(self, message: TextOpened) -> None:
-        from recviewer.tui.screens.text import TextScreen
-
-        self.app.push_screen(TextScreen(message.title, message.text))
 
     @on(LibraryPane.Opened)
     def _open_chosen(self, message: LibraryPane.Opened) -> None:

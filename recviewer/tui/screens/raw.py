@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import reactive
@@ -14,10 +13,8 @@ from recviewer.text.masked_json import exchange_text
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.keys import Scope, bindings
-from recviewer.tui.messages import TextOpened
 from recviewer.tui.screens.find import find_in
 from recviewer.tui.screens.overlay import Overlay
-from recviewer.tui.screens.text import TextScreen
 
 
 class RawScreen(Overlay[None]):
@@ -55,7 +52,3 @@ class RawScreen(Overlay[None]):
     def action_find(self) -> None:
         """Search the whole exchange."""
         find_in(self.query_one(JsonTree))
-
-    @on(TextOpened)
-    def _read_text(self, message: TextOpened) -> None:
-        self.app.push_screen(TextScreen(message.title, message.text))
