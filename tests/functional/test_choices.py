@@ -5,7 +5,9 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from recviewer.tui.choices.bar import ChoiceBar
+from recviewer.tui.choices.notices import Notices
 from recviewer.tui.choices.pane import ChoicePane
+from recviewer.tui.choices.pane_grid import PaneGrid
 from recviewer.tui.choices.widget import Choices
 from tests.functional.host import ThemedApp
 from tests.functional.opened import Opened, recording, streamed
@@ -50,6 +52,21 @@ class ChoicesApp(ThemedApp):
     def places(self) -> list[tuple[int, int]]:
         """Where the panes begin."""
         return [(pane.region.x, pane.region.y) for pane in self.query(ChoicePane)]
+
+
+async def test_tabs_and_notices_are_mounted_only_where_they_are_needed() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(120, 20)) as pilot:
+        app.show(streamed(3))
+        await pilot.pause()
+        assert list(app.choices.children) == [app.choices.grid]
+        app.show(streamed(20))
+        await pilot.pause()
+        assert [type(child) for child in app.choices.children] == [ChoiceBar, PaneGrid]
+        app.show(recording([{"mystery": 1}]))
+        await pilot.pause()
+        visible = [type(w) for w in app.choices.children if w.display]
+        assert visible == [Notices]
 
 
 async def test_choices_stand_beside_each_other_where_they_fit() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+import msgspec
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
@@ -22,8 +23,7 @@ from recviewer.tui.keys import main_keys
 _TITLE = " choices "
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceTab:
+class ChoiceTab(msgspec.Struct, frozen=True):
     """One choice on the bar."""
 
     choice: int

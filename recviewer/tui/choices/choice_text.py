@@ -78,19 +78,11 @@ class ChoiceText(ScrollView, can_focus=True, inherit_bindings=False):
         probability: float | None
         """Recorded probability of the token it belongs to."""
 
-    @dataclass
     class CursorEntered(Message):
         """The cursor mode begins."""
 
-        choice: int
-        """Wire index of the choice."""
-
-    @dataclass
     class CursorLeft(Message):
         """The cursor mode ends."""
-
-        choice: int
-        """Wire index of the choice."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -172,17 +164,17 @@ class ChoiceText(ScrollView, can_focus=True, inherit_bindings=False):
     def enter_cursor(self, position: Position | None = None) -> None:
         """Begin the cursor mode, at the newest character by default."""
         position = position or self._moves.newest()
-        if position is None or self._transcript is None:
+        if position is None:
             return
         if self.cursor is None:
-            self.post_message(self.CursorEntered(self._transcript.index))
+            self.post_message(self.CursorEntered())
         self.cursor = position
 
     def leave_cursor(self) -> None:
         """End the cursor mode."""
-        if self.cursor is not None and self._transcript is not None:
+        if self.cursor is not None:
             self.cursor = None
-            self.post_message(self.CursorLeft(self._transcript.index))
+            self.post_message(self.CursorLeft())
 
     def go_to(self, chunk: int) -> None:
         """Put the cursor on the first character that a chunk wrote, if there is one."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
+
+import msgspec
 
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.pretty import PrettyJson, pretty_json
@@ -40,8 +41,7 @@ class Position(NamedTuple):
     """Offset in the section's form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(msgspec.Struct, frozen=True):
     """One way to draw a section."""
 
     text: str
@@ -70,8 +70,7 @@ class Form:
         return self.label_length + start, self.label_length + end
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """One channel of a choice, as one block of text."""
 
     kind: Kind
@@ -121,15 +120,14 @@ class Section:
         return delta or Delta(self.first, 0, "", self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """All sections of a choice, in the order in which they begin."""
 
     sections: Sequence[Section] = ()
     """The sections; a tool call's arguments follow its name."""
-    since: array[int] = field(default_factory=lambda: array("I"))
+    since: array[int] = msgspec.field(default_factory=lambda: array("I"))
     """First chunk of each section or of any later one, so it is ascending."""
-    until: array[int] = field(default_factory=lambda: array("I"))
+    until: array[int] = msgspec.field(default_factory=lambda: array("I"))
     """Last chunk of each section or of any earlier one, so it is ascending."""
 
     def begun(self, chunk: int) -> int:

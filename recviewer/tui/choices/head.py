@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+import msgspec
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -25,8 +25,7 @@ _MIN_PATH_CELLS = 12
 """Cells below which the end of a path is not worth showing."""
 
 
-@dataclass(frozen=True, slots=True)
-class CursorPlace:
+class CursorPlace(msgspec.Struct, frozen=True):
     """Where the character under the text cursor was recorded."""
 
     chunk: int
@@ -37,8 +36,7 @@ class CursorPlace:
     """Recorded probability of the token it belongs to."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceFacts:
+class ChoiceFacts(msgspec.Struct, frozen=True):
     """What a choice's head says."""
 
     index: int
@@ -133,8 +131,7 @@ class ChoiceHead(CachedLines):
         return _strip(self.facts, self.size.width, self._styles)
 
 
-@dataclass(frozen=True, slots=True)
-class _Styles:
+class _Styles(msgspec.Struct, frozen=True):
     title: Style
     """Style of the choice's name."""
     done: Style

@@ -6,10 +6,11 @@ from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from math import exp, log
+
+import msgspec
 
 from recviewer.model.track import Track
 from recviewer.model.transcript import TokenLogprob
@@ -28,8 +29,7 @@ _MIN_LIKELY = log(0.8)
 _MIN_UNSURE = log(0.3)
 
 
-@dataclass(frozen=True, slots=True)
-class TrackLogprobs:
+class TrackLogprobs(msgspec.Struct, frozen=True):
     """The tokens of a track: the range of its text each wrote, and its probability."""
 
     starts: array[int]

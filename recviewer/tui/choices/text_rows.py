@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+import msgspec
 from rich.style import Style
 from textual.selection import Selection
 from textual.strip import Strip
@@ -18,8 +18,7 @@ from recviewer.tui.common.strips import LineStrip, Overlay, line_segments
 from recviewer.tui.common.wrapping import index_drawn_at
 
 
-@dataclass(frozen=True, slots=True)
-class TextState:
+class TextState(msgspec.Struct, frozen=True):
     """Everything that changes how the rows of a document look."""
 
     playhead: int = -1
@@ -32,9 +31,9 @@ class TextState:
     """Whether more of the choice is still to come."""
     cursor: Position | None = None
     """The character under the text cursor."""
-    written: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    written: Mapping[int, tuple[int, int]] = msgspec.field(default_factory=dict)
     """The range that the highlighted chunk wrote, by section."""
-    logprobs: Mapping[int, TrackLogprobs] = field(default_factory=dict)
+    logprobs: Mapping[int, TrackLogprobs] = msgspec.field(default_factory=dict)
     """Log probabilities by section; empty while the text is not coloured by them."""
     selection: Selection | None = None
     """What is selected with the mouse."""
@@ -50,8 +49,7 @@ class TextState:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(msgspec.Struct, frozen=True):
     """What all rows of a section have in common in one state."""
 
     text: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
@@ -38,8 +38,7 @@ STYLE_CSS: Final = "\n".join(
 """Their default CSS, to be nested in the rule of that widget."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextStyles:
+class TextStyles(msgspec.Struct, frozen=True):
     """The styles of a choice's text."""
 
     kinds: Mapping[Kind, Style]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+import msgspec
 
 from recviewer.model.track import Kind
 from recviewer.tui.choices.document import Document, Section
@@ -19,8 +20,7 @@ _STEPS_PER_TURN = 4
 """Steps of wrapping before the event loop gets its turn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """What a row shows: a range of a section's form."""
 
     section: int
@@ -31,8 +31,7 @@ class Line:
     """Offset after its last character that has arrived."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(msgspec.Struct, frozen=True):
     """Both forms of a section, wrapped."""
 
     raw: Wrapped

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from recviewer.model.transcript import Mark, MarkKind
 from recviewer.playback.player import Playhead
@@ -24,8 +25,7 @@ _RANK = {
 """Where several marks are in one column, the one with the highest rank is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineScale:
+class TimelineScale(msgspec.Struct, frozen=True):
     """The columns of a timeline.
 
     If times were recorded, a column is a span of time. Otherwise it is a range of

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+import msgspec
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -61,7 +62,6 @@ class TransportBar(Widget, can_focus=True):
         chunk: int
         """The chunk; -1 for the position before the first."""
 
-    @dataclass
     class ToggleRequested(Message):
         """The person wants to play or pause."""
 
@@ -203,8 +203,7 @@ class TransportBar(Widget, can_focus=True):
         return self._cached_layout
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
+class _Layout(msgspec.Struct, frozen=True):
     """What stays the same at one width while the playhead moves."""
 
     scale: TimelineScale

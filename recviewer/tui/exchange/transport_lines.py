@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from textual.content import Content, Span
 
 from recviewer.model.transcript import Mark, MarkKind, Reply
@@ -52,8 +52,7 @@ _MAX_LABEL_CHARACTERS = 200
 """Characters of a label that are sanitized; more fit on no line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(msgspec.Struct, frozen=True):
     """The state of a replay."""
 
     timeline: Timeline
