@@ -125,6 +125,18 @@ async def test_the_scroll_bar_of_chunks_that_open_in_the_middle_is_in_the_middle
         assert table.vertical_scrollbar.position == table.scroll_y
 
 
+async def test_the_last_chunk_is_visible_above_the_constant_fields() -> None:
+    app = TableApp(chat(*[delta(0, "a") | {"id": "x"}] * 30))
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.table.playhead = 29
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        lines = lines_of(app.table)
+        assert app.table.virtual_size.height == 30 + 1
+        assert lines[-2].startswith("▌29")
+        assert lines[-1].startswith(" same in all")
+
+
 async def test_open_constant_fields_take_at_most_half_of_the_table() -> None:
     fields = {f"field_{n}": n for n in range(30)}
     app = TableApp(chat(*[fields | delta(0, "a")] * 9))

@@ -131,9 +131,9 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         """Adapt the scroll bar."""
         set_line_count(self, self.row_count + len(self.footer))
 
-    def watch_footer(self, old: tuple[Content, ...]) -> None:
+    def watch_footer(self, old: tuple[Content, ...], new: tuple[Content, ...]) -> None:
         """Draw the footer; adapt the scroll bar if its height changed."""
-        if len(old) != len(self.footer):
+        if len(old) != len(new):
             self.watch_row_count()
             self.refresh()
         else:
