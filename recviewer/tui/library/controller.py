@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from math import inf
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.widget import Widget
@@ -14,13 +15,15 @@ from textual.worker import get_current_worker
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.scan.background import BackgroundScan
-from recviewer.library.scan.scanner import Batch, scan
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import Arrangement, Change
 from recviewer.library.tree.grouping import build_tree
 from recviewer.library.tree.listing import Listing
 from recviewer.library.tree.tree import Tree
 from recviewer.reading.served_paths import ServedPaths
+
+if TYPE_CHECKING:
+    from recviewer.library.scan.scanner import Batch
 
 _MAX_INLINE_ENTRIES = 200
 """Arranging more entries takes longer than starting a thread for it."""
@@ -122,6 +125,9 @@ class LibraryController:
             return worker.is_cancelled
 
         if ahead is None:
+            # Imported when the first recording is on screen: 10 ms of its time.
+            from recviewer.library.scan.scanner import scan
+
             batches = scan(
                 self.paths,
                 known=known,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widgets import Static
 
-from recviewer.library.scan.scanner import Batch
+if TYPE_CHECKING:
+    from recviewer.library.scan.scanner import Batch
+
 
 _DONE, _LEFT = "━", "─"
 """The two parts of the progress bar, which differ in shape, not only in colour."""

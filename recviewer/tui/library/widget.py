@@ -16,7 +16,6 @@ from textual.widgets import Input
 
 from recviewer import textual_compat
 from recviewer.library.scan.background import BackgroundScan
-from recviewer.library.scan.scanner import same_on_disk
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import (
     Arrangement,
@@ -212,6 +211,8 @@ class LibraryPane(Vertical):
             self._to_reveal = None
 
     def _open(self, entry: Summary) -> None:
+        from recviewer.library.scan.scanner import same_on_disk
+
         if not (entry.reason or same_on_disk(entry)):
             self.notify("This recording changed on disk since it was found.")
             self.rescan()
