@@ -181,7 +181,7 @@ def _request(request: CallRequest, value: object) -> Request:
     return Request(
         raw=request.raw,
         body=value,
-        method=request.method,
+        method=request.method.upper() if request.method else None,
         url=request.url,
         model=in_body or _model_in_url(request.url or ""),
         headers=request.headers,

@@ -27,12 +27,16 @@ from recviewer.formats.values import (
     status,
 )
 from recviewer.jsondoc import parsing
-from recviewer.jsondoc.values import first_string, mapping, parsed
+from recviewer.jsondoc.values import first_string, mapping, number, parsed, sequence
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals, Totals
 
 _RECEIVED = 'map(select(.type == "receive").data | fromjson)'
 """jq filter from the messages of a websocket to those received."""
+
+_END = "[DONE]"
+_EVENTS = f'map(select(.data != "{_END}").data | fromjson? // .)'
+"""The last event of a stream, and the jq filter from the messages to the others."""
 
 _YAML_START = re.compile(r"^log:\s*$", re.MULTILINE)
 """The start of an archive in YAML."""
@@ -49,7 +53,10 @@ class Har:
         entries = _entries(document)
         if entries is None:
             return None
-        calls = (_call(raw, mapping(e), k) for k, (raw, e) in enumerate(entries))
+        calls = (
+            _call(raw, mapping(entry), k, document)
+            for k, (raw, entry) in enumerate(entries)
+        )
         return [to_exchange(call, k, Har.name) for k, call in enumerate(calls)]
 
 
@@ -66,15 +73,18 @@ def _entries(document: Document) -> Iterator[tuple[bytes, object]] | None:
     return None
 
 
-def _call(raw: bytes, entry: Mapping[str, Any], number: int) -> Call:
+def _call(
+    raw: bytes, entry: Mapping[str, Any], number: int, document: Document
+) -> Call:
     request, response = mapping(entry.get("request")), mapping(entry.get("response"))
     path = f".log.entries[{number}]"
     received = _received(entry)
+    attached = _attached_body(mapping(response.get("content")), document)
     if received:
         body = _websocket_body(received, path)
     else:
-        body = _response_body(response, path)
-    events = _streamed_events(entry, path)
+        body = attached[0] if attached else _response_body(response, path)
+    events = _streamed_events(entry, path) or _event_source_messages(entry, path)
     return Call(
         raw=raw,
         request=CallRequest(
@@ -93,8 +103,19 @@ def _call(raw: bytes, entry: Mapping[str, Any], number: int) -> Call:
             arrivals=events[1] if events else _message_times(received),
             totals=_totals(entry),
         ),
-        notes=_notes(response),
+        notes=() if events else (attached[1],) if attached else _notes(response),
     )
+
+
+def _attached_body(
+    content: Mapping[str, Any], document: Document
+) -> tuple[StoredBody, str] | None:
+    """Return a body that Playwright attached as a file, and where that is."""
+    name = first_string(content, "_file")
+    if name is None or content.get("text") is not None:
+        return None
+    attached = document.attached((".",), name)
+    return StoredBody(attached.data, "."), attached.note
 
 
 def _request_body(data: Mapping[str, Any], path: str) -> StoredBody:
@@ -152,13 +173,37 @@ def _streamed_events(
     return StoredBody(list(map(parsed, data)), path), arrivals
 
 
+def _event_source_messages(
+    entry: Mapping[str, Any], path: str
+) -> tuple[StoredBody, Arrivals] | None:
+    """Return the events that some exporters keep like messages of a websocket."""
+    listed = map(mapping, sequence(entry.get("_eventSourceMessages")))
+    messages = [message for message in listed if message.get("data") != _END]
+    if not messages:
+        return None
+    data = [parsed(message.get("data")) for message in messages]
+    seconds = (number(message.get("time")) for message in messages)
+    arrivals = arrivals_from_times(
+        [None if s is None else s * 1_000 for s in seconds],
+        "_eventSourceMessages",
+        since_request=False,
+    )
+    return StoredBody(data, f"{path}._eventSourceMessages | {_EVENTS}"), arrivals
+
+
 def _totals(entry: Mapping[str, Any]) -> Totals | None:
-    """Read the time to the first byte and the total time."""
+    """Read the time to the first byte and the total time.
+
+    Polly.js measures only how long all of it took, and states that as the time to the
+    first byte as well, with nothing left to receive.
+    """
     times = mapping(entry.get("timings"))
     before = (duration(times.get(n)) for n in ("blocked", "dns", "connect", "send"))
     wait, whole = duration(times.get("wait")), duration(entry.get("time"))
     if wait is None and whole is None:
         return None
+    if duration(times.get("receive")) is None and whole is not None:
+        return Totals(None, whole, "time")
     ttft = None if wait is None else wait + sum(filter(None, before))
     return Totals(ttft, whole, "timings" if wait else "time")
 

@@ -1,8 +1,8 @@
 """Calls as JSON objects with a `request` and a `response`.
 
 One call per file, a list of calls, one per line, or `interactions`. Written by ddapm's
-test agent, aimux, opencode's http-recorder, claude-tap and claude-trace; all their
-spellings of fields are known.
+test agent, req_llm, aimux, opencode's http-recorder, claude-tap and claude-trace; all
+their spellings of fields are known.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from recviewer.formats.call import (
 from recviewer.formats.document import Document, JsonValue
 from recviewer.formats.values import decode_base64, duration, headers, jq_map, status
 from recviewer.jsondoc import parsing
-from recviewer.jsondoc.values import first_string, mapping, number, parsed
+from recviewer.jsondoc.values import first_string, mapping, number, parsed, sequence
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Totals
 
@@ -31,6 +31,9 @@ _RESPONSE_FIELDS = frozenset(
 """Fields of an HTTP call; a native recording has `is_streaming` instead."""
 
 _BODY_FIELDS = ("body", "body_raw", "content", "text", "body_segments")
+_BASE64_PREFIX = "base64:"
+"""What the test agent of ddapm writes before a binary body."""
+
 _DURATION_FIELDS = ("duration_ms", "latency_ms", "elapsed_ms")
 
 
@@ -89,7 +92,7 @@ def _call(call: JsonValue) -> Call:
             raw=parsing.dumps(fields.get("response")),
             status=status(response),
             headers=headers(response.get("headers")),
-            body=_body(response, f"{path}.response"),
+            body=_pieces(fields, path) or _body(response, f"{path}.response"),
             streaming=bool(response.get("sse_events")),
             totals=_totals(fields, request, response),
         ),
@@ -106,10 +109,30 @@ def _body(side: Mapping[str, Any], path: str) -> StoredBody:
         path = f"{path}.sse_events | {jq_map('data', data)}"
         return StoredBody(list(map(parsed, data)), path)
     name = next((name for name in _BODY_FIELDS if side.get(name) is not None), "body")
-    value = side.get(name)
-    if side.get("bodyEncoding") == "base64" and isinstance(value, str):
-        value = decode_base64(value)
-    return StoredBody(value, f"{path}.{name}")
+    value, path = side.get(name), f"{path}.{name}"
+    if isinstance(value, dict) and isinstance(value.get("b64"), str):
+        value, path = value["b64"], f"{path}.b64"
+        return StoredBody(decode_base64(value), f"{path} | @base64d")
+    if not isinstance(value, str):
+        return StoredBody(value, path)
+    if side.get("bodyEncoding") == "base64":
+        return StoredBody(decode_base64(value), f"{path} | @base64d")
+    if value.startswith(_BASE64_PREFIX):
+        decoded = decode_base64(value.removeprefix(_BASE64_PREFIX), strict=True)
+        if isinstance(decoded, bytes):
+            value, path = decoded, f'{path} | ltrimstr("{_BASE64_PREFIX}") | @base64d'
+    return StoredBody(value, path)
+
+
+def _pieces(fields: Mapping[str, Any], path: str) -> StoredBody | None:
+    """Join what came over the wire piece by piece, as req_llm stores a stream."""
+    encoded = [mapping(piece).get("b64") for piece in sequence(fields.get("chunks"))]
+    texts = [text for text in encoded if isinstance(text, str)]
+    pieces = [decode_base64(text, strict=True) for text in texts]
+    known = [piece for piece in pieces if isinstance(piece, bytes)]
+    if not known or len(known) < len(encoded):
+        return None
+    return StoredBody(b"".join(known), f"{path}.chunks | map(.b64 | @base64d) | add")
 
 
 def _totals(

@@ -136,7 +136,7 @@ def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
         raw,
         body,
         body_key,
-        method=string(fields.get("method")),
+        method=(string(fields.get("method")) or "").upper() or None,
         url=string(fields.get("url")),
         endpoint=string(fields.get("endpoint")),
         model=string(fields.get("model")) or string(named),
@@ -189,6 +189,8 @@ def _response_text(document: Document) -> Any:
 def _is_http(request: Mapping[str, Any], response: Any) -> bool:
     """Return whether a call was written by a recorder of plain HTTP."""
     fields = parsing.split_object(response) or {}
+    if fields and fields.keys().isdisjoint(_Answer.__struct_fields__):
+        return True
     if not _HTTP_FIELDS.isdisjoint(fields) or not _PATTERN_FIELDS.isdisjoint(request):
         return True
     text = "status" in fields and _starts_with(fields.get("body", b""), '"')

@@ -45,13 +45,17 @@ FORMATS = _built_in(
     ("wiremock", "wiremock:WireMock", r"""\b(request|mappings)["']?\s*:"""),
     ("http-json", "http_json:HttpJson"),
     ("har", "har:Har"),
+    ("azure-test-proxy", "azure_test_proxy:AzureTestProxy", r'"Entries"'),
     ("nock", "nock:Nock"),
     ("langsmith", "langsmith:LangSmith"),
     ("timed-chunks", "timed_chunks:TimedChunks"),
     ("aimock", "aimock:Aimock"),
     ("gemini-cli", "gemini_cli:GeminiCli"),
+    ("anthropic-batch", "anthropic_batch:AnthropicBatch", r'"custom_id"'),
+    ("gemini-batch", "gemini_batch:GeminiBatch", r'"(key|processed_time|status)"'),
     ("openai-batch", "openai_batch:OpenAIBatch"),
     ("httprr", "httprr:Httprr"),
+    ("http-response", "http_response:HttpResponse", r"\AHTTP/"),
 )
 """Formats that are easily told apart, in the order in which they are asked.
 

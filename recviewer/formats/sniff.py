@@ -19,14 +19,16 @@ _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 _RECORDING_START = re.compile(
     rb"""
-    \A httprr\ trace\ v\d
+    \A \s* HTTP/\d (?:\.\d)? [ ] [1-5]\d\d \b
+    | \A httprr\ trace\ v\d
     | \A (?:---\s+)? when: \s+ \w+:                       # httpmock
     | ^ data: [ ]? [{\["]                              # server-sent events of JSON
     | ^ \[\[interactions\]\] \s* $                      # a cassette's TOML
     | ^ (?: -[ ] )? (?: (?:http_|ws_|grpc_)?interactions | requests? | responses? )
       [ ]* :                                           # a cassette's YAML
     | " (?: http_interactions | interactions | requests? | responses? | entries
-          | choices | candidates | messages | custom_id | chunks | delta | raw_chunks
+          | choices | candidates | messages | custom_id | Entries | chunks | delta
+          | raw_chunks
         ) " \s* :                                      # JSON of calls or of answers
     """,
     re.VERBOSE | re.MULTILINE,

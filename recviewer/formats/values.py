@@ -30,10 +30,15 @@ def jq_map(field: str, found: Iterable[object]) -> str:
     return f"map(.{field}{parse})"
 
 
-def decode_base64(text: str) -> bytes | str:
-    """Decode base64; text that is not base64 stays text."""
+def decode_base64(text: str, *, strict: bool = False) -> bytes | str:
+    """Decode base64; text that is not base64 stays text.
+
+    Args:
+        text: The text.
+        strict: Whether it must hold nothing but base64.
+    """
     try:
-        return base64.b64decode(text)
+        return base64.b64decode(text, validate=strict)
     except (ValueError, binascii.Error):
         return text
 

@@ -227,15 +227,53 @@ def _ogx() -> bytes:
     return _json({"request": {"url": URL, "body": REQUEST}, "response": response})
 
 
+def _azure() -> bytes:
+    asked = {"RequestUri": URL, "RequestMethod": "POST", "RequestHeaders": HEADERS}
+    lines = STREAM.splitlines(keepends=True)
+    answered = {"StatusCode": 200, "ResponseHeaders": HEADERS, "ResponseBody": lines}
+    return _json({"Entries": [asked | {"RequestBody": REQUEST} | answered]})
+
+
+def _anthropic_batch() -> bytes:
+    text = {"type": "text", "text": "Hi"}
+    message = {"type": "message", "role": "assistant", "content": [text]}
+    error = {"type": "invalid_request_error", "message": "no"}
+    return _lines(
+        {"custom_id": "a", "result": {"type": "succeeded", "message": message}},
+        {"custom_id": "b", "result": {"type": "errored", "error": {"error": error}}},
+        {"custom_id": "c", "result": {"type": "expired"}},
+    )
+
+
+def _req_llm() -> bytes:
+    body = base64.b64encode(json.dumps(REQUEST).encode()).decode()
+    asked = {"method": "post", "url": URL, "body": {"b64": body}}
+    data = STREAM.encode()
+    pieces = [{"b64": base64.b64encode(d).decode()} for d in (data[:50], data[50:])]
+    response = {"status": 200, "headers": {}, "body": None}
+    return _json({"request": asked, "response": response, "chunks": pieces})
+
+
+def _event_source() -> bytes:
+    events = [{"time": k, "data": json.dumps(c)} for k, c in enumerate(CHUNKS, 1)]
+    call = {"request": {"method": "POST", "url": URL}, "response": {"status": 200}}
+    entry = call | {"_eventSourceMessages": [*events, {"time": 3, "data": "[DONE]"}]}
+    return _json({"log": {"version": "1.2", "entries": [entry]}})
+
+
 SEEDS: dict[str, bytes] = {
     "aimock": _aimock(),
+    "anthropic-batch": _anthropic_batch(),
     "aws-event-stream": text_frame("Hel") + text_frame("lo"),
+    "azure-test-proxy": _azure(),
     "cassetter": _cassetter(),
+    "gemini-batch": _lines({"key": "a", "response": GEMINI[0]}, {"key": "b"}),
     "gemini-cli": _lines({"method": "generateContentStream", "response": GEMINI}),
     "go-vcr": _go_vcr(),
     "har": _har(),
     "http-json": _http_json(),
     "httprr": _httprr(),
+    "http-response": f"HTTP/1.1 200 OK\r\nA: b\r\n\r\n{STREAM}".encode(),
     "httpmock": _httpmock(),
     "json": _json(WHOLE),
     "json-chunks": _json(CHUNKS),
@@ -254,6 +292,8 @@ SEEDS: dict[str, bytes] = {
 """A file of each format, by the name of the format."""
 
 VARIANTS: dict[str, bytes] = {
+    "har, events": _event_source(),
+    "http-json, pieces": _req_llm(),
     "cassetter, TOML": _cassetter_toml(),
     "wiremock, YAML": yaml.safe_dump({"mappings": [_mapping(), _mapping()]}).encode(),
 }

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from recviewer.library.scan.discovery import discover
 from recviewer.model.exchange import Exchange
+from recviewer.reading import reader
 from tests.unit.formats.inputs import (
     REQUEST,
     STREAM,
@@ -106,3 +109,60 @@ def test_a_list_of_chunks_was_streamed_if_the_url_says_so(
 
     assert exchange.response.streaming == streaming
     assert len(exchange.response.chunks) == 2
+
+
+def test_polly_knows_how_long_all_of_it_took_and_no_first_chunk() -> None:
+    timings = {"blocked": -1, "send": 0, "wait": 2_159, "receive": 0}
+    (exchange,) = archive(entry({"text": STREAM}, timings=timings, time=2_159))
+    totals = exchange.response.totals
+    assert totals is not None
+    assert (totals.ttft, totals.duration, totals.basis) == (None, 2.159, "time")
+
+
+def test_events_kept_beside_the_body_are_chunks_with_times() -> None:
+    events = [
+        {"time": 1_764_400_000 + k / 2, "eventName": "message", "data": data}
+        for k, data in enumerate(
+            json.dumps({"choices": [{"delta": {"content": word}}]})
+            for word in ("Hel", "lo")
+        )
+    ]
+    end = {"time": 1_764_400_009, "data": "[DONE]"}
+    content = {"text": "", "size": 9}
+    (exchange,) = archive(entry(content, _eventSourceMessages=[*events, end]))
+
+    assert (exchange.protocol, first_text(exchange)) == ("openai-chat", "Hello")
+    assert exchange.response.streaming
+    assert exchange.response.arrivals is not None
+    assert list(exchange.response.arrivals.seconds) == pytest.approx([0, 0.5])
+    assert exchange.response.arrivals.basis == "_eventSourceMessages"
+    assert exchange.notes == ()
+
+
+def test_a_body_that_playwright_attached_is_read_from_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "trace.har"
+    content = {"mimeType": "text/event-stream", "_file": "0a1b.dat"}
+    path.write_text(json.dumps({"log": {"entries": [entry(content)]}}))
+    (missing,) = reader.read(path).exchanges
+    (tmp_path / "0a1b.dat").write_text(STREAM)
+    (tmp_path / "1c2d.dat").write_text(STREAM)
+    (exchange,) = reader.read(path).exchanges
+
+    assert missing.notes == ("the body is in 0a1b.dat, which is not there",)
+    assert first_text(exchange) == "Hello"
+    assert exchange.notes == ("the body is in 0a1b.dat",)
+    assert discover([str(tmp_path)]).files == [str(tmp_path / "1c2d.dat"), str(path)]
+
+
+def test_an_attached_file_is_only_read_in_the_folder_of_the_archive(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "secret.txt").write_text(STREAM)
+    path = tmp_path / "traces" / "trace.har"
+    path.parent.mkdir()
+    content = {"_file": "../secret.txt"}
+    path.write_text(json.dumps({"log": {"entries": [entry(content)]}}))
+    (exchange,) = reader.read(path).exchanges
+
+    assert len(exchange.response.chunks) == 0
+    assert "outside of the folder" in exchange.notes[0]

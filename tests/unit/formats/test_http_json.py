@@ -100,3 +100,41 @@ def test_a_native_recording_is_not_read_as_http_json() -> None:
     request = {"url": "u", "headers": {}, "body": {}}
     native = {"request": request, "response": {"body": [], "is_streaming": True}}
     assert read(native)[0].format == "ogx"
+
+
+@pytest.mark.parametrize("text", ["base64:no base64!", "base64:", "base64"])
+def test_a_text_that_only_looks_like_base64_stays_text(text: str) -> None:
+    (exchange,) = read(call({"status": 200, "body": {"a": text}}))
+    assert json.loads(exchange.response.chunks.text(0)) == {"a": text}
+    (exchange,) = read(call({"status": 200, "body": text or None}))
+    assert not exchange.response.streaming
+
+
+def test_a_body_behind_the_prefix_of_ddapm_is_decoded() -> None:
+    body = "base64:" + base64.b64encode(STREAM.encode()).decode()
+    (exchange,) = read(call({"status": 200, "body": body}))
+
+    assert first_text(exchange) == "Hello"
+    assert exchange.response.chunks.path(0).startswith(
+        '.response.body | ltrimstr("base64:") | @base64d | split'
+    )
+
+
+def test_pieces_of_req_llm_are_joined_wherever_they_are_cut() -> None:
+    data = STREAM.encode()
+    pieces = [
+        {"b64": base64.b64encode(data[k : k + 7]).decode()}
+        for k in range(0, len(data), 7)
+    ]
+    asked = {"b64": base64.b64encode(json.dumps(REQUEST).encode()).decode()}
+    file = call({"status": 200, "body": None}, chunks=pieces, captured_at="2026-01-01")
+    file["request"] |= {"body": asked, "method": "post"}
+    (exchange,) = read(file)
+
+    assert (exchange.format, first_text(exchange)) == ("http-json", "Hello")
+    assert (exchange.request.method, exchange.request.body) == ("POST", REQUEST)
+    assert len(exchange.response.chunks) == 2
+    assert exchange.response.totals is None
+    assert exchange.response.chunks.path(0).startswith(
+        ".chunks | map(.b64 | @base64d) | add | split"
+    )

@@ -7,11 +7,16 @@ import pytest
 from recviewer.entry_points import Entry
 from recviewer.formats import (
     aimock,
+    anthropic_batch,
+    azure_test_proxy,
     cassetter,
+    gemini_batch,
     gemini_cli,
     go_vcr,
     har,
     http_json,
+    http_response,
+    httpmock,
     httprr,
     langsmith,
     nock,
@@ -23,6 +28,7 @@ from recviewer.formats import (
     vcr_ruby,
     vcr_websocket,
     vcrpy,
+    wiremock,
 )
 from recviewer.formats.base import Format
 from recviewer.formats.registry import FORMATS, RAW_FORMATS
@@ -30,6 +36,12 @@ from recviewer.formats.registry import FORMATS, RAW_FORMATS
 CLASSES: tuple[type[Format], ...] = (
     aimock.Aimock,
     cassetter.Cassetter,
+    wiremock.WireMock,
+    httpmock.Httpmock,
+    http_response.HttpResponse,
+    gemini_batch.GeminiBatch,
+    azure_test_proxy.AzureTestProxy,
+    anthropic_batch.AnthropicBatch,
     gemini_cli.GeminiCli,
     go_vcr.GoVcr,
     har.Har,

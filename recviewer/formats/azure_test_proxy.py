@@ -1,0 +1,77 @@
+"""Recordings of the test proxy of Azure's SDKs, and the `SessionRecords` before it.
+
+https://github.com/Azure/azure-sdk-tools, `tools/test-proxy`. A body is what it was as
+JSON, a text, or the lines of a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from recviewer.formats.call import (
+    Call,
+    CallRequest,
+    CallResponse,
+    StoredBody,
+    to_exchange,
+)
+from recviewer.formats.document import Document
+from recviewer.formats.values import as_json, headers
+from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import first_string, mapping
+from recviewer.model.exchange import Exchange
+
+_REQUEST_FIELDS = ("RequestUri", "RequestMethod", "RequestHeaders", "RequestBody")
+_RESPONSE_FIELDS = ("StatusCode", "ResponseHeaders", "ResponseBody")
+
+
+class AzureTestProxy:
+    """Reads `Entries`, each a call."""
+
+    name: ClassVar[str] = "azure-test-proxy"
+
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read a session; None if there are no such entries."""
+        listed = (document.fields or {}).get("Entries")
+        raws = None if listed is None else parsing.split_list(listed)
+        if raws is None or (raws and not _is_entry(raws[0])):
+            return None
+        calls = (_call(bytes(raw), f".Entries[{k}]") for k, raw in enumerate(raws))
+        return [
+            to_exchange(call, k, AzureTestProxy.name) for k, call in enumerate(calls)
+        ]
+
+
+def _is_entry(raw: Any) -> bool:
+    return "RequestUri" in (parsing.split_object(raw) or {})
+
+
+def _call(raw: bytes, path: str) -> Call:
+    entry = mapping(parsing.loads(raw))
+    status = entry.get("StatusCode")
+    return Call(
+        raw=raw,
+        request=CallRequest(
+            raw=as_json({k: entry[k] for k in _REQUEST_FIELDS if k in entry}),
+            method=first_string(entry, "RequestMethod"),
+            url=first_string(entry, "RequestUri"),
+            headers=headers(entry.get("RequestHeaders")),
+            body=_body(entry.get("RequestBody"), f"{path}.RequestBody"),
+        ),
+        response=CallResponse(
+            raw=as_json({k: entry[k] for k in _RESPONSE_FIELDS if k in entry}),
+            status=status if type(status) is int else None,
+            headers=headers(entry.get("ResponseHeaders")),
+            body=_body(entry.get("ResponseBody"), f"{path}.ResponseBody"),
+        ),
+        notes=() if "RequestUri" in entry else ("not a call: expected a RequestUri",),
+    )
+
+
+def _body(value: object, path: str) -> StoredBody:
+    """Return a body; lines are joined, for they have their ends."""
+    if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
+        return StoredBody("".join(value), f"{path} | add")
+    return StoredBody(value, path)

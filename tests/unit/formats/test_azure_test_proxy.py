@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.formats.inputs import REQUEST, SSE, URL, WHOLE, first_text, read
+
+
+def session(response: object, **fields: Any) -> dict[str, Any]:
+    asked = {"RequestUri": URL, "RequestMethod": "POST", "RequestBody": REQUEST}
+    answered = {"StatusCode": 200, "ResponseBody": response}
+    return {"Entries": [asked | answered | fields], "Variables": {}}
+
+
+@pytest.mark.parametrize("body", [SSE, SSE.splitlines(keepends=True), WHOLE])
+def test_a_body_is_json_a_text_or_its_lines(body: object) -> None:
+    (exchange,) = read(session(body, ResponseHeaders={"A": "b"}))
+
+    assert (exchange.format, exchange.protocol) == ("azure-test-proxy", "openai-chat")
+    assert (exchange.request.url, exchange.request.method) == (URL, "POST")
+    assert (exchange.request.body, first_text(exchange)) == (REQUEST, "Hello")
+    assert exchange.response.streaming is (body is not WHOLE)
+    assert (exchange.response.status, exchange.response.headers) == (200, {"A": "b"})
+
+
+def test_a_list_of_objects_stays_json() -> None:
+    (exchange,) = read(session([{"a": 1}, {"a": 2}]))
+    assert len(exchange.response.chunks) == 2
+    assert exchange.response.chunks.path(1) == ".Entries[0].ResponseBody[1]"
+
+
+def test_lines_have_their_path() -> None:
+    (exchange,) = read(session(SSE.splitlines(keepends=True)))
+    assert exchange.response.chunks.path(0).startswith(
+        ".Entries[0].ResponseBody | add | split"
+    )
+
+
+def test_what_is_no_call_is_kept_with_a_note() -> None:
+    file = session(WHOLE)
+    file["Entries"].append(5)
+    _, other = read(file)
+    assert "not a call: expected a RequestUri" in other.notes
+
+
+def test_other_entries_are_not_read_as_calls() -> None:
+    assert read({"Entries": [{"a": 1}]})[0].format == "json"
