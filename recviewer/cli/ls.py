@@ -138,6 +138,7 @@ def _as_json(summary: Summary) -> str:
         "endpoint": summary.endpoint or None,
         "model": summary.model or None,
         "test_id": summary.test_id or None,
+        "test_from_path": summary.test_from_path,
         "chunks": summary.chunks,
         "choices": summary.choices,
         "finish_reasons": summary.finish,

@@ -41,6 +41,7 @@ def _document(path: str, exchange: Exchange, reply: Reply) -> Mapping[str, objec
         "model": request.model or reply.model,
         "status": response.status,
         "test_id": exchange.test_id,
+        "test_from_path": exchange.test_from_path,
         "chunks": len(response.chunks),
         "choices": [_choice(choice) for choice in reply.choices],
         "usage": reply.usage,

@@ -52,7 +52,7 @@ def markdown(
 def _facts(exchange: Exchange, reply: Reply) -> Iterator[str]:
     """Yield the items of a list: test, usage, clock and notes."""
     if exchange.test_id:
-        yield f"- test: {_line(exchange.test_id)}"
+        yield f"- test: {_line(exchange.test_label)}"
     for name, text in outcome(exchange, reply):
         yield f"- {name}: {_line(text)}"
     yield from (f"- note: {_line(note)}" for note in exchange.notes)

@@ -38,7 +38,7 @@ def lines(path: str, exchange: Exchange, prompt: Prompt, reply: Reply) -> Iterat
 def _question(exchange: Exchange, prompt: Prompt) -> Iterator[tuple[str, str]]:
     """Yield the test, the user's last message and the notes, each with its label."""
     if exchange.test_id:
-        yield "test", exchange.test_id
+        yield "test", exchange.test_label
     if text := _last_user_text(prompt):
         yield "user", text
     yield from (("note", note) for note in exchange.notes)

@@ -178,7 +178,7 @@ class Document:
             records = [Record(self.data, self.fields or {}, "")]
         else:
             lines = zip(self.lines.texts, self.lines.lines.firsts, strict=True)
-            records = [Record(text, _fields(text), _line_path(k)) for text, k in lines]
+            records = [_record(text, _line_path(k)) for text, k in lines]
         return records if set(names) <= records[0].fields.keys() else None
 
     @cached_property
@@ -215,8 +215,10 @@ class Document:
             return None
 
 
-def _fields(text: bytes) -> Mapping[str, Any]:
+def _record(text: bytes, path: str) -> Record:
+    """Return a line as a record; one that is broken or cut off becomes a string."""
     try:
-        return parsing.split_object(text) or {}
+        return Record(text, parsing.split_object(text) or {}, path)
     except ValueError:
-        return {}
+        broken = bytes(text).decode("utf-8", "replace")
+        return Record(parsing.dumps(broken), {}, path)

@@ -51,6 +51,8 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     """When the recording was last modified, in seconds since the epoch."""
     test_id: str = ""
     """Id of the test that made the recording; empty where unknown."""
+    test_from_path: bool = False
+    """Whether the test is told from the path."""
     model: str = ""
     """Model that was requested, else the one that answered; empty where unknown."""
     endpoint: str = ""

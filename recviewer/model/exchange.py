@@ -174,6 +174,14 @@ class Exchange(msgspec.Struct, frozen=True):
     """JSON text of the whole exchange, through the buffer protocol."""
     notes: tuple[str, ...] = ()
     """Lines about anything unusual in how it was read."""
+    test_from_path: bool = False
+    """Whether the test is told from the path of the file."""
+
+    @property
+    def test_label(self) -> str:
+        """Test that made it, and where that is told from; empty if unknown."""
+        test = self.test_id or ""
+        return f"{test} (told from the path)" if self.test_from_path else test
 
 
 class Recording(msgspec.Struct, frozen=True):

@@ -145,6 +145,7 @@ def parse(
             parsing.require_utf8(text)
         unnamed = registry.read(Document(text, cancelled, attached or no_files))
         exchanges = tuple([_named(exchange, unpacked.note) for exchange in unnamed])
+        exchanges = _with_test(exchanges, str(path))
     except ValueError as error:
         from recviewer.formats import sniff  # only for the message
 
@@ -190,6 +191,21 @@ def _unpacked(data: bytes) -> compression.Decompressed:
         compression.Decompressed(data)
         if how is None
         else compression.decompress(data, how)
+    )
+
+
+def _with_test(exchanges: tuple[Exchange, ...], path: str) -> tuple[Exchange, ...]:
+    """Return exchanges with the test that the path of their cassette tells, if any."""
+    if "cassettes/" not in (absolute := os.path.abspath(path)):  # noqa: PTH100
+        return exchanges
+    from recviewer.reading.cassette_tests import cassette_test
+
+    return tuple(
+        replace(exchange, test_id=test, test_from_path=True)
+        if exchange.test_id is None
+        and (test := cassette_test(absolute, exchange.format))
+        else exchange
+        for exchange in exchanges
     )
 
 

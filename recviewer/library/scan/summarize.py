@@ -79,6 +79,7 @@ def _summary(
         size=size,
         mtime=mtime,
         test_id=sys.intern(exchange.test_id or ""),
+        test_from_path=exchange.test_from_path,
         model=sys.intern(exchange.request.model or flat_reply.model or ""),
         endpoint=sys.intern(titles.endpoint_of(exchange)),
         format=exchange.format,

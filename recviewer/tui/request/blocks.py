@@ -95,7 +95,7 @@ def _about(exchange: Exchange, revealed: bool) -> Iterator[Block]:
         "model": request.model,
         "status": None if response.status is None else str(response.status),
         "error": response.error.message if response.error else None,
-        "test": exchange.test_id,
+        "test": exchange.test_label,
         "provider": " · ".join(provider),
         "request": size_words(_size(request.raw)),
         "response": " · ".join(

@@ -25,6 +25,7 @@ KEYS = [
     "model",
     "status",
     "test_id",
+    "test_from_path",
     "chunks",
     "choices",
     "usage",
