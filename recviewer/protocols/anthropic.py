@@ -33,6 +33,9 @@ _BEGUN_BY: dict[object, dict[str, Any]] = {
 }
 """Kind of block of a delta without one, in a stream whose start is missing."""
 
+_OPENAI_PARTS = {"input_text", "output_text", "refusal"}
+"""Types of the parts of messages in OpenAI's Responses API."""
+
 _SILENT = {"signature_delta", "citations_delta"}
 """Deltas that add no text to their block."""
 
@@ -61,7 +64,7 @@ class Anthropic:
         if kind == "error":
             return isinstance(fields.get("error"), dict)
         if kind == "message":
-            return isinstance(fields.get("content"), list)
+            return _is_message(fields)
         return kind == "message_start" or str(kind).startswith("content_block_")
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
@@ -147,3 +150,15 @@ class Anthropic:
         if given:
             self._usage = self._usage | given
             build.usage(self._usage)
+
+
+def _is_message(fields: dict[str, Any]) -> bool:
+    """Return whether a message is an answer of Anthropic.
+
+    Items of OpenAI's Responses API are of this type too, also those of a request.
+    """
+    content = fields.get("content")
+    if not isinstance(content, list) or fields.get("role", "assistant") != "assistant":
+        return False
+    types = {mapping(block).get("type") for block in content}
+    return not types & _OPENAI_PARTS if types else "status" not in fields

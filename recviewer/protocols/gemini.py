@@ -16,8 +16,11 @@ from recviewer.protocols.fold.channels import Sections
 from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.errors import response_error
 
-_MARKS = ("candidates", "usage_metadata", "prompt_feedback")
-"""Fields that only a GenerateContentResponse has."""
+_CANDIDATE_MARKS = ("finish_reason", "safety_ratings", "grounding_metadata")
+"""Fields that only a candidate of a GenerateContentResponse has."""
+
+_ANSWER_MARKS = ("candidates", "prompt_feedback", "model_version", "response_id")
+"""Fields that tell usage of an answer from that of a cached context."""
 
 _FINISH_REASONS = ("", "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "OTHER")
 """`Candidate.FinishReason` by number, as far as the Gemini API and Vertex AI agree:
@@ -40,8 +43,16 @@ class Gemini:
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Return whether an event has the fields of a response."""
-        return any(_get(mapping(event), name) is not None for name in _MARKS)
+        """Return whether an event has the fields of a response.
+
+        Geocoders have candidates too, and a cached context has usage.
+        """
+        fields = mapping(event)
+        if any(map(_is_candidate, sequence(fields.get("candidates")))):
+            return True
+        if _get(fields, "usage_metadata") is not None:
+            return any(_get(fields, name) is not None for name in _ANSWER_MARKS)
+        return _get(fields, "prompt_feedback") is not None
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold one response."""
@@ -74,6 +85,12 @@ class Gemini:
                 build.note(f"{what} part: only in the JSON")
         if reason := _finish_reason(_get(candidate, "finish_reason")):
             to.finish(reason)
+
+
+def _is_candidate(value: object) -> bool:
+    candidate = mapping(value)
+    marks = (_get(candidate, name) is not None for name in _CANDIDATE_MARKS)
+    return isinstance(candidate.get("content"), dict) or any(marks)
 
 
 def _finish_reason(value: object) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from msgspec.structs import replace
@@ -23,6 +24,9 @@ from recviewer.model.track import Kind
 from recviewer.protocols.detection import by_url
 from recviewer.reading import reader
 from recviewer.reading.served_paths import ServedPaths
+
+_STORING = re.compile(r"/cachedContents(/[^/]*)?$")
+"""End of the endpoints that keep a request for later, and answer nothing."""
 
 
 def summarize(
@@ -118,6 +122,8 @@ def _is_model_call(exchange: Exchange, prompt: Prompt) -> bool:
     its request says so. Logins, uploads and the like do not.
     """
     request = exchange.request
+    if exchange.protocol is None and _STORING.search(titles.endpoint_of(exchange)):
+        return False
     named = exchange.protocol or request.endpoint or request.tool_name or request.model
     has_messages = isinstance(request.body, dict) and bool(prompt.messages)
     known = bool(named) or has_messages or by_url(request) is not None

@@ -25,6 +25,18 @@ def call(endpoint: str, body: object, answer: object, **request: object) -> obje
     return {"request": requested, "response": {"body": answer}}
 
 
+def test_a_context_that_is_stored_is_no_call_to_a_model(path: Path) -> None:
+    stored = {"name": "cachedContents/c", "usageMetadata": {"totalTokenCount": 9}}
+    asked = {"model": "m", "contents": [{"role": "user", "parts": [{"text": "a"}]}]}
+    url = "https://h/v1beta/cachedContents"
+    call = {
+        "request": {"method": "POST", "uri": url, "body": json.dumps(asked)},
+        "response": {"status": {"code": 200}, "body": {"string": json.dumps(stored)}},
+    }
+    summary = summary_of(path, {"version": 1, "interactions": [call]})
+    assert (summary.other, summary.choices) == (True, 0)
+
+
 def test_the_title_is_the_last_text_of_the_user(path: Path) -> None:
     recording = chat("First?", assistant("Yes."), "  Second,\n then?")
     assert summary_of(path, recording).title == "Second, then?"

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from recviewer.model.track import Kind
+from recviewer.protocols.anthropic import Anthropic
 from tests.unit.protocols.recorded import (
     content,
     notes,
@@ -172,3 +175,30 @@ def test_a_whole_message_folds_as_one_chunk() -> None:
     assert choice.tool_calls[0].arguments == {"x": 1}
     assert choice.tracks[0].paths == (".content[0].text",)
     assert choice.tracks[1].paths == (".content[1].name",)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"role": "assistant", "content": [{"type": "text", "text": "a"}]},
+        {"role": "assistant", "content": [], "model": "m"},
+        {"content": []},
+    ],
+)
+def test_a_whole_message_is_claimed(fields: dict[str, Any]) -> None:
+    assert Anthropic.claims({"type": "message", **fields})
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"role": "assistant", "content": [{"type": "output_text", "text": "a"}]},
+        {"role": "user", "content": [{"type": "input_text", "text": "a"}]},
+        {"role": "assistant", "content": [{"type": "refusal", "refusal": "a"}]},
+        {"role": "user", "content": [{"type": "text", "text": "a"}]},
+        {"role": "assistant", "content": [], "status": "completed"},
+        {"role": "assistant", "content": "a"},
+    ],
+)
+def test_items_of_the_responses_api_are_no_messages(fields: dict[str, Any]) -> None:
+    assert not Anthropic.claims({"type": "message", **fields})

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from recviewer.model.track import Kind
+from recviewer.protocols.gemini import Gemini
 from tests.unit.protocols.recorded import (
     content,
     notes,
@@ -111,3 +112,37 @@ def test_a_part_that_is_no_text_is_noted() -> None:
         "inline_data part: only in the JSON",
         "empty part: only in the JSON",
     ]
+
+
+USED = {"usageMetadata": {"totalTokenCount": 7}}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        chunk({"text": "a"}),
+        {"candidates": [{"finishReason": "SAFETY", "index": 0}]},
+        {"candidates": [{"safety_ratings": []}]},
+        {"candidates": [], **USED},
+        {"prompt_feedback": {"block_reason": "SAFETY"}},
+        {"modelVersion": "m", **USED},
+    ],
+)
+def test_answers_are_claimed(event: object) -> None:
+    assert Gemini.claims(event)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"candidates": [{"name": "Harbour", "place_id": "p1"}], "status": "OK"},
+        {"candidates": [{"address": "1 Quay St", "score": 100}]},
+        {"candidates": ["a", "b"]},
+        {"candidates": [{"content": "a text"}]},
+        {"candidates": 3},
+        {"name": "cachedContents/c", "model": "models/m", **USED},
+        USED,
+    ],
+)
+def test_other_candidates_and_mere_usage_are_no_answer(event: object) -> None:
+    assert not Gemini.claims(event)
