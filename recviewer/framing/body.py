@@ -82,7 +82,7 @@ def sse_events(data: bytes, path: str) -> FramedBody | None:
         data: The body.
         path: jq path of the body in its file.
     """
-    found = sse.events(data) if sse.begins(data) else None
+    found = sse.events(data, by_lines=True) if sse.begins(data) else None
     if found is None or not found.data:
         return None
     chunks = Chunks(found.data, base=path, lines=found.lines, names=found.names)

@@ -4,7 +4,8 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-
 lines end at CRLF, LF or CR and nowhere else; the `data:` lines of an event are joined
 with a line feed; a blank line ends the event. Two rules are added for recordings: an
 event that is cut off by the end of the input counts too, so that nothing is lost; and
-white space before the first field is ignored.
+white space before the first field is ignored. A third one is for who asks: loggers
+leave out blank lines, and each line of data that is JSON by itself is an event then.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ _NEXT = re.compile(rb"\n" + _FIRST.pattern)
 
 _NAME = re.compile(rb"event(?:: ?(.*))?")
 
+_OBJECT = b'{"'
+"""The start of JSON that an event may be."""
+
 _DATA_PREFIX = b"data: "
 """The start of most lines of data."""
 
@@ -60,16 +64,22 @@ def begins(text: bytes) -> bool:
     return _BEGINS.match(text) is not None
 
 
-def events(text: bytes) -> Events:
-    """Split server-sent events."""
+def events(text: bytes, *, by_lines: bool = False) -> Events:
+    """Split server-sent events.
+
+    Args:
+        text: The events.
+        by_lines: Whether each line of data that is JSON by itself is an event, where
+            the lines of an event are not JSON together.
+    """
     text, split = _normalized(text)
-    return _simple_events(text, split) or _Splitter(text).split(split)
+    return _simple_events(text, split) or _Splitter(text, by_lines).split(split)
 
 
 def events_of_lines(lines: Iterable[str]) -> Events:
     """Split server-sent events that a file stores as a list of lines."""
     text = parsing.join_halves("\n".join(lines)).encode("utf-8", "surrogatepass")
-    return _Splitter(text.removeprefix(codecs.BOM_UTF8)).split("")
+    return _Splitter(text.removeprefix(codecs.BOM_UTF8), by_lines=True).split("")
 
 
 def _simple_events(text: bytes, filter: str) -> Events | None:
@@ -123,13 +133,15 @@ class _Gap(msgspec.Struct, frozen=True):
 class _Splitter:
     """One pass over a text, with few steps per event."""
 
-    def __init__(self, text: bytes) -> None:
+    def __init__(self, text: bytes, by_lines: bool) -> None:
         self._text = text
+        self._by_lines = by_lines
         self._starts = array("Q")
         self._ends = array("Q")
         self._names: list[str] = []
-        self._parts: list[tuple[int, int]] = []
-        """Spans of the earlier data lines of the current event."""
+        self._parts: list[tuple[int, int, str]] = []
+        """Spans of the earlier data lines of the current event, and the name that was
+        given right before each."""
         self._joined: dict[int, bytes] = {}
         """Data of the events with several data lines, by index."""
 
@@ -139,37 +151,49 @@ class _Splitter:
         first = _FIRST.match(text)
         (start, stop), after = (first.span(1), first.end()) if first else ((-1, -1), 0)
         line_start, name, known, gap = b"" if first else b"\n", "", b"", _Gap()
+        own_name = ""
         for match in _NEXT.finditer(text, after):
             between = line_start + text[after : match.start()]
             if between != known:
                 known, gap = between, _gap(between)
             if gap.ends:
-                self._end_event(start, stop, name if gap.before is None else gap.before)
+                before = gap.before
+                own_name = own_name if before is None else before
+                self._end_event(
+                    start, stop, name if before is None else before, own_name
+                )
                 name = gap.after or ""
             else:
                 name = name if gap.after is None else gap.after
-                self._parts += [(start, stop)] * (start >= 0)
+                self._parts += [(start, stop, own_name)] * (start >= 0)
+            own_name = gap.after or ""
             (start, stop), after, line_start = match.span(1), match.end(), b""
         gap = _gap(line_start + text[after:])
         last = gap.before if gap.ends else gap.after
-        self._end_event(start, stop, name if last is None else last)
+        self._end_event(start, stop, name if last is None else last, own_name)
         return self._events(filter)
 
-    def _end_event(self, start: int, stop: int, name: str) -> None:
+    def _end_event(self, start: int, stop: int, name: str, own_name: str) -> None:
         """Record the current event, if it has data.
 
         Args:
             start: Start of its last data line; -1 if it has none.
             stop: End of that line, including a carriage return.
             name: Its name.
+            own_name: The name that stands right before or after that line.
         """
         text = self._text
         if start < 0:
             return
         if self._parts:
-            spans, self._parts = [*self._parts, (start, stop)], []
-            start = spans[0][0]
-            data = b"\n".join(text[a:b].removesuffix(b"\r") for a, b in spans)
+            parts, self._parts = [*self._parts, (start, stop, own_name)], []
+            start = parts[0][0]
+            lines = [text[a:b].removesuffix(b"\r") for a, b, _ in parts]
+            data = b"\n".join(lines)
+            if self._by_lines and _are_events(lines, data):
+                for start, stop, own_name in parts:
+                    self._end_event(start, stop, own_name, own_name)
+                return
             self._joined[len(self._starts)] = data
         else:
             stop -= text.endswith(b"\r", start, stop)
@@ -189,6 +213,15 @@ class _Splitter:
             filter,
         )
         return Events(data, lines, self._names if any(self._names) else ())
+
+
+def _are_events(lines: list[bytes], data: bytes) -> bool:
+    """Return whether most lines of data are JSON, but not all of them together."""
+    likely = [line for line in lines if line.startswith(_OBJECT)]
+    others = sum(line not in (b"", DONE) for line in lines) - len(likely)
+    if not likely or others > len(likely) or parsing.is_json(data):
+        return False
+    return 2 * sum(map(parsing.is_json, likely)) >= len(likely)
 
 
 def _gap(between: bytes) -> _Gap:

@@ -20,8 +20,8 @@ FIELDS = st.sampled_from(
 BREAKS = st.sampled_from(["\n", "\r\n", "\r"])
 
 
-def data(text: str) -> list[bytes]:
-    return list(sse.events(text.encode()).data)
+def data(text: str, *, by_lines: bool = False) -> list[bytes]:
+    return list(sse.events(text.encode(), by_lines=by_lines).data)
 
 
 def places(found: sse.Events) -> list[tuple[int, int]]:
@@ -40,6 +40,39 @@ def test_data_lines_of_one_event_join_with_a_line_feed() -> None:
 
     assert list(found.data) == [b"{\n}"]
     assert places(found) == [(0, 3)]
+
+
+def test_without_blank_lines_each_line_that_is_json_is_an_event() -> None:
+    found = sse.events(
+        b'event: a\nid: 1\ndata: {"a": 1}\r\ndata: {"a": 2}\n'
+        b': ping\nevent: b\ndata: {"a": 3}\ndata: [DONE]\n',
+        by_lines=True,
+    )
+
+    assert list(found.data) == [b'{"a": 1}', b'{"a": 2}', b'{"a": 3}']
+    assert list(found.names) == ["a", "", "b"]
+    assert places(found) == [(2, 3), (3, 4), (6, 7)]
+
+
+def test_a_broken_line_costs_no_other_where_blank_lines_are_left_out() -> None:
+    text = 'data: "a": 0}\ndata: {"a": 1}\ndata: {"a": 2}\ndata: {"a": '
+    lines = [b'"a": 0}', b'{"a": 1}', b'{"a": 2}', b'{"a": ']
+    assert data(text, by_lines=True) == lines
+    assert data(text) == [b"\n".join(lines)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['{"a":', '{"b": 1}', "}"],
+        ['{"a": [', '{"b": 1},', '{"b": 2}', "]}"],
+        ["It says", '{"a": 1}', "and no more"],
+        ["1", "2"],
+    ],
+)
+def test_lines_of_one_value_or_of_text_stay_one_event(lines: list[str]) -> None:
+    text = "".join(f"data: {line}\n" for line in lines)
+    assert data(text, by_lines=True) == ["\n".join(lines).encode()]
 
 
 def test_comments_and_other_fields_are_not_data() -> None:
