@@ -70,11 +70,6 @@ class Record(msgspec.Struct, frozen=True):
         return None if text == b"null" else text
 
 
-def _line_path(line: int) -> str:
-    """Return the jq path of a JSON line in a file that is read as raw text."""
-    return f'. | split("\\n")[{line}] | fromjson | '
-
-
 class AttachedFile(msgspec.Struct, frozen=True):
     """A file beside a recording that holds a body of it."""
 
@@ -148,10 +143,17 @@ class Document:
 
     @cached_property
     def lines(self) -> SplitLines | None:
-        """Its lines, if it is JSON lines."""
+        """Its values, if it is JSON lines, or JSON values one after another."""
         from recviewer.framing import json_lines  # for few files
 
-        return json_lines.split_lines(self.data)
+        lines = json_lines.split_lines(self.data)
+        if lines is not None or self.head[:1] not in ("{", "["):
+            return lines
+        if self.fields is not None or self.items is not None:
+            return None
+        from recviewer.framing import json_values  # for fewer files
+
+        return json_values.split_values(self.data)
 
     def values(self) -> Iterator[JsonValue]:
         """Yield the items of a JSON list, or the values of JSON lines."""
@@ -159,9 +161,8 @@ class Document:
             for k, raw in enumerate(self.items):
                 yield JsonValue.parse(raw, f".[{k}]")
         elif self.lines is not None:
-            lines = zip(self.lines.texts, self.lines.lines.firsts, strict=True)
-            for raw, k in lines:
-                yield JsonValue.parse(raw, _line_path(k))
+            for raw, path in zip(self.lines.texts, self.lines.paths(), strict=True):
+                yield JsonValue.parse(raw, path)
 
     def records(self, *names: str) -> Sequence[Record] | None:
         """Return the lines of JSON lines, or the file, as records.
@@ -177,8 +178,8 @@ class Document:
         if self.lines is None:
             records = [Record(self.data, self.fields or {}, "")]
         else:
-            lines = zip(self.lines.texts, self.lines.lines.firsts, strict=True)
-            records = [_record(text, _line_path(k)) for text, k in lines]
+            lines = zip(self.lines.texts, self.lines.paths(), strict=True)
+            records = [_record(text, path) for text, path in lines]
         return records if set(names) <= records[0].fields.keys() else None
 
     @cached_property

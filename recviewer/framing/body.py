@@ -60,8 +60,8 @@ def frame(value: Any, path: str) -> FramedBody:
         _aws_events(value, path) or sse_events(value, path) or framed_lines(lines, path)
     )
     inside = path if path == "." else f"{path} | fromjson"
-    known = streamed or json_value(value, inside) or cut_list(value, path)
-    return known or _text_body(value, path)
+    known = streamed or json_value(value, inside) or _values(value, path)
+    return known or cut_list(value, path) or _text_body(value, path)
 
 
 def _aws_events(data: bytes, path: str) -> FramedBody | None:
@@ -87,6 +87,18 @@ def sse_events(data: bytes, path: str) -> FramedBody | None:
         return None
     chunks = Chunks(found.data, base=path, lines=found.lines, names=found.names)
     return FramedBody(chunks, streaming=True)
+
+
+def _values(data: bytes, path: str) -> FramedBody | None:
+    """Cut JSON values that follow one another; None for any other body."""
+    if parsing.first_character(data) not in ("{", "["):
+        return None
+    from recviewer.framing import json_values  # for few bodies
+
+    try:
+        return framed_lines(json_values.split_values(data), path)
+    except UnicodeDecodeError:
+        return None
 
 
 def framed_lines(found: json_lines.SplitLines | None, path: str) -> FramedBody | None:

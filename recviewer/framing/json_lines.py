@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterator
 
 import msgspec
 
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.offsets import LineNumbers, Slices
-from recviewer.model.exchange import Lines
+from recviewer.model.exchange import Lines, Spans
 
 _ROW = re.compile(rb"[^ \t\r\n].*")
 _VALUE = re.compile(rb"[{\[]")
@@ -20,10 +21,14 @@ class SplitLines(msgspec.Struct, frozen=True):
 
     texts: Slices
     """JSON text of each; a line that is not JSON is kept as it is."""
-    lines: Lines
-    """Their line numbers."""
+    lines: Lines | Spans
+    """Their places in it."""
     note: str = ""
     """What is wrong with them."""
+
+    def paths(self) -> Iterator[str]:
+        """Yield the jq path of each value, where `.` is the text."""
+        return map(".".__add__, self.lines.paths())
 
 
 def split_lines(text: bytes) -> SplitLines | None:

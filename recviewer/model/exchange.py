@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -28,6 +28,10 @@ class Lines(msgspec.Struct, frozen=True):
     prefix: str = "data:"
     """Start of each line of data; empty for JSON lines."""
 
+    def paths(self) -> Iterator[str]:
+        """Yield for each line of JSON the way from the body to its value."""
+        return (f" | {self.split}[{k}] | fromjson | " for k in self.firsts)
+
     def path(self, chunk: int) -> tuple[str, str]:
         """Return the paths from the body to the lines of a chunk, and to its data.
 
@@ -44,6 +48,23 @@ class Lines(msgspec.Struct, frozen=True):
             return f"{split}[{first}:{end}]", f" | {data} | fromjson | "
         trimmed = f'ltrimstr("{self.prefix}") | ' if self.prefix else ""
         return f"{split}[{first}]", f" | {trimmed}fromjson | "
+
+
+class Spans(msgspec.Struct, frozen=True):
+    """Where chunks stand that are JSON values one after another in a text."""
+
+    starts: Sequence[int]
+    """Number of characters before each chunk."""
+    ends: Sequence[int]
+    """Number of characters up to the end of each chunk."""
+
+    def path(self, chunk: int) -> tuple[str, str]:
+        """Return the way from the body to a chunk's text, and from it to its data."""
+        return f" | .[{self.starts[chunk]}:{self.ends[chunk]}]", " | fromjson | "
+
+    def paths(self) -> Iterator[str]:
+        """Yield for each chunk the way from the body to its data."""
+        return map("".join, map(self.path, range(len(self.starts))))
 
 
 class Chunks(msgspec.Struct, frozen=True):
@@ -64,7 +85,7 @@ class Chunks(msgspec.Struct, frozen=True):
     """Path from the item to the payload, such as `.__data__`."""
     type_name: str | None = None
     """Class that the recorder named for the first item, if any."""
-    lines: Lines | None = None
+    lines: Lines | Spans | None = None
     """Where the chunks are in a body of lines; None if they are JSON items."""
     names: Sequence[str] = ()
     """Name of each chunk's event, or ""; empty if the framing has no names."""

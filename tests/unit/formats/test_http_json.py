@@ -71,6 +71,8 @@ def test_calls_are_read_from_a_list_from_lines_and_from_interactions() -> None:
         assert [exchange.number for exchange in read(data)] == [0, 1]
     lines = f"{json.dumps(one)}\n\n{json.dumps(one)}\n"
     assert [first_text(exchange) for exchange in read(lines)] == ["Hello", "Hello"]
+    indented = json.dumps(one, indent=2) + json.dumps(one, indent=2)
+    assert [first_text(exchange) for exchange in read(indented)] == ["Hello", "Hello"]
 
 
 def test_a_body_has_its_path_in_the_file() -> None:
