@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 
-from recviewer.framing import aws_event_stream, compression
+from recviewer.framing import aws_event_stream, compression, unicode
 
 PROBE_BYTES = 4_096
 """Bytes that are looked at."""
@@ -63,6 +63,8 @@ def looks_like_recording(data: bytes) -> bool:
         data: At least its first `PROBE_BYTES`, or all of it.
     """
     head = _decompressed(data[:PROBE_BYTES])
+    if encoding := unicode.marked_encoding(head):
+        head = head.decode(encoding, "replace").encode()
     return aws_event_stream.begins(head) or _RECORDING_START.search(head) is not None
 
 

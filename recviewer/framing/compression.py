@@ -110,6 +110,17 @@ def _zlib_pieces(data: bytes, bits: int) -> Iterator[bytes]:
         raise EOFError("the end is missing")
 
 
+def _deflate_pieces(data: bytes) -> Iterator[bytes]:
+    """Decompress with or without the wrapper of zlib, which some servers leave out.
+
+    RFC 9110, 8.4.1.2; RFC 1950, 2.2 tells the wrapper from what it wraps.
+    """
+    wrapped = (
+        data[:1] and data[0] & 15 == 8 and int.from_bytes(data[:2], "big") % 31 == 0
+    )
+    return _zlib_pieces(data, 15 if wrapped else -15)
+
+
 def _zstd_pieces(data: bytes) -> Iterator[bytes]:
     engine = import_module("zstandard").ZstdDecompressor(max_window_size=1 << 27)
     reader = engine.stream_reader(data, read_across_frames=True)
@@ -131,5 +142,6 @@ def _brotli_pieces(data: bytes) -> Iterator[bytes]:
 _GZIP = Compression("gzip", "gunzip", partial(_zlib_pieces, bits=31))
 _ZLIB = Compression("zlib", "inflate", partial(_zlib_pieces, bits=15))
 _ZSTD = Compression("zstd", "unzstd", _zstd_pieces)
+DEFLATE = Compression("deflate", "inflate", _deflate_pieces)
 BROTLI = Compression("brotli", "unbrotli", _brotli_pieces)
 """Not detectable from the bytes: only headers tell."""

@@ -9,8 +9,12 @@ from typing import Any
 
 import msgspec
 
-from recviewer.framing import aws_event_stream, compression
+from recviewer.framing import aws_event_stream, compression, unicode
+from recviewer.framing.compression import Compression
 from recviewer.jsondoc import parsing
+
+_NAMED = {"br": compression.BROTLI, "deflate": compression.DEFLATE}
+"""What a content-encoding names and bytes alone do not tell."""
 
 _MAX_LAYERS = 4
 """Layers undone at most. Gzip in base64 is common; more than three layers are not."""
@@ -22,6 +26,8 @@ _GZIP_HEADER_BYTES = 10
 """Compressed data is longer than a header of gzip."""
 
 _STRING_LIST = re.compile(rb'\s*\[\s*"')
+_STRUCTURE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[{\[:]|data|event|id|retry)")
+"""The start of JSON or of server-sent events."""
 _SPACE = re.compile(rb"[ \t\r\n]+")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -53,22 +59,37 @@ def decode(value: Any, encoding: str = "") -> DecodedBody:
 
     Args:
         value: Bytes, text, or a JSON value.
-        encoding: The content-encoding header. It only matters for brotli, if the bytes
-            are not text.
+        encoding: The content-encoding header. It only matters for brotli and deflate,
+            if the bytes are not text.
     """
     if isinstance(value, str):
         value = _text_bytes(value)
+    named = next(
+        (how for name, how in _NAMED.items() if name in encoding.lower()), None
+    )
     notes: list[str] = []
     jq_filters = ""
     for _ in range(_MAX_LAYERS):
-        layer = _outer_layer(value, "br" in encoding.lower())
+        layer = _outer_layer(value, named)
         if layer is None:
             break
         notes += filter(None, [layer.note])
         if layer.value is None:
             break
         value, jq_filters = layer.value, f"{jq_filters} | {layer.filter}"
+    if isinstance(value, bytes) and not value.isascii() and _STRUCTURE.match(value):
+        value = _repaired(value, notes)
     return DecodedBody(value, tuple(notes), jq_filters)
+
+
+def _repaired(data: bytes, notes: list[str]) -> bytes:
+    """Return JSON or events in UTF-8; a note says what could not be decoded."""
+    try:
+        text = unicode.to_utf8(data)
+    except ValueError:
+        return data
+    notes += filter(None, [text.note])
+    return text.data
 
 
 def _is_text(data: bytes) -> bool:
@@ -99,38 +120,44 @@ def _is_binary(head: bytes) -> bool:
     return long_enough and (head.startswith(marks) or aws_event_stream.begins(head))
 
 
-def _outer_layer(value: Any, brotli: bool) -> _Layer | None:
+def _outer_layer(value: Any, named: Compression | None) -> _Layer | None:
     """Undo the outermost layer; None if there is none left."""
     if isinstance(value, list):
-        return _pieces_layer(value, brotli)
+        return _pieces_layer(value, named)
     if not isinstance(value, bytes):
         return None
     how = compression.detect(value)
-    if how is None and brotli and value and not _is_text(value):
-        how = None if aws_event_stream.begins(value) else compression.BROTLI
+    if how is None and named and value and not _is_text(value):
+        how = None if aws_event_stream.begins(value) else named
     if how is not None:
         found = compression.decompress(value, how)
-        return _Layer(found.data, how.filter, found.note)
+        if how is not compression.DEFLATE or _is_inflated(found):
+            return _Layer(found.data, how.filter, found.note)
     if _STRING_LIST.match(value):
-        return _list_layer(value, brotli)
+        return _list_layer(value, named)
     if not _is_binary(_base64_decoded(value[:_HEAD_CHARACTERS]) or b""):
         return None
     data = _base64_decoded(value)
     return None if data is None else _Layer(data, "@base64d")
 
 
-def _list_layer(text: bytes, brotli: bool) -> _Layer | None:
+def _is_inflated(found: compression.Decompressed) -> bool:
+    """Return whether bytes were deflated, as a header said: any bytes may begin so."""
+    return not found.note or (bool(found.data) and _is_text(found.data or b""))
+
+
+def _list_layer(text: bytes, named: Compression | None) -> _Layer | None:
     """Join the pieces of a JSON list that Polly.js wrote in place of a body."""
     first = text.partition(b'"')[2][:_HEAD_CHARACTERS]
-    if not brotli and not _is_binary(_base64_decoded(first) or b""):
+    if not named and not _is_binary(_base64_decoded(first) or b""):
         return None
     try:
-        return _pieces_layer(parsing.loads(text), brotli)
+        return _pieces_layer(parsing.loads(text), named)
     except ValueError:
         return None
 
 
-def _pieces_layer(items: list[Any], brotli: bool) -> _Layer | None:
+def _pieces_layer(items: list[Any], named: Compression | None) -> _Layer | None:
     """Join a list of base64, if that certainly gives compressed bytes.
 
     Polly.js stores each piece of a compressed response as it came over the wire.
@@ -140,7 +167,7 @@ def _pieces_layer(items: list[Any], brotli: bool) -> _Layer | None:
     if not known or len(known) < len(items):
         return None
     data = b"".join(known)
-    certain = _is_binary(data[:_HEAD_CHARACTERS]) or (brotli and not _is_text(data))
+    certain = _is_binary(data[:_HEAD_CHARACTERS]) or (named and not _is_text(data))
     return _Layer(data, "map(@base64d) | add") if certain else None
 
 

@@ -18,9 +18,6 @@ import msgspec
 STRICT_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for text that the tolerant parser may still read."""
 
-_UTF8_CHECK_BYTES = 1 << 20
-"""Bytes checked for UTF-8 at a time."""
-
 _decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _tolerant_decoder = json.JSONDecoder()
@@ -146,30 +143,6 @@ def split_cut_list(text: bytes) -> CutList | None:
     items = [decoded[start:end].encode() for start, end in spans]
     rest = decoded[position:].strip().encode()
     return CutList(items, rest, spans[-1][1]) if items else None
-
-
-def require_utf8(data: bytes) -> None:
-    """Check that bytes are UTF-8; lone surrogates are allowed.
-
-    Args:
-        data: Any bytes.
-
-    Raises:
-        ValueError: If they are not UTF-8, with the position.
-    """
-    if data.isascii():
-        return
-    decoder = codecs.getincrementaldecoder("utf-8")("surrogatepass")
-    for start in range(0, len(data), _UTF8_CHECK_BYTES):
-        stop = start + _UTF8_CHECK_BYTES
-        piece, last = data[start:stop], stop >= len(data)
-        pending = len(decoder.getstate()[0])
-        if pending or not piece.isascii():
-            try:
-                decoder.decode(piece, last)
-            except UnicodeDecodeError as error:
-                place = start - pending + error.start
-                raise ValueError(f"it is not UTF-8 at byte {place}") from None
 
 
 def join_halves(text: str) -> str:

@@ -23,8 +23,7 @@ from recviewer.formats.document import (
     ReadAttached,
     no_files,
 )
-from recviewer.framing import aws_event_stream, compression
-from recviewer.jsondoc import parsing
+from recviewer.framing import aws_event_stream, compression, unicode
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
 from recviewer.protocols.detection import protocol_of
@@ -139,12 +138,14 @@ def parse(
     unpacked = _unpacked(data)
     if unpacked.data is None:
         raise ReadError(path, unpacked.note)
-    text = unpacked.data.removeprefix(codecs.BOM_UTF8)
+    text, note = unpacked.data, unpacked.note
     try:
         if not aws_event_stream.begins(text):
-            parsing.require_utf8(text)
+            decoded = unicode.to_utf8(text)
+            text = decoded.data.removeprefix(codecs.BOM_UTF8)
+            note = "; ".join(filter(None, (note, decoded.note)))
         unnamed = registry.read(Document(text, cancelled, attached or no_files))
-        exchanges = tuple([_named(exchange, unpacked.note) for exchange in unnamed])
+        exchanges = tuple([_named(exchange, note) for exchange in unnamed])
         exchanges = _with_test(exchanges, str(path))
     except ValueError as error:
         from recviewer.formats import sniff  # only for the message
@@ -152,7 +153,8 @@ def parse(
         broken = sniff.is_broken_recording(str(path), text)
         wrong = ReadError if broken else NoRecordingError
         json = "it is broken JSON: " if isinstance(error, JSONDecodeError) else ""
-        raise wrong(path, f"expected a recording, but {json}{error}") from None
+        reason = "; ".join(filter(None, (f"{json}{error}", note)))
+        raise wrong(path, f"expected a recording, but {reason}") from None
     except RecursionError:
         raise ReadError(path, "expected a recording less deeply nested") from None
     return Recording(path, len(data), exchanges, mtime)
@@ -169,7 +171,7 @@ def beginning(path: Path, size: int = 2_000) -> str:
                 data = file.read(size + 1)
     except (OSError, ReadError):
         return ""
-    text = data[:size].decode("utf-8", "replace")
+    text = data[:size].decode(unicode.marked_encoding(data) or "utf-8", "replace")
     return f"{text}…" if len(data) > size else text
 
 

@@ -26,8 +26,9 @@ FINE = recording("All well?", chat_chunk(0, content="Quite."))
 BROKEN: dict[str, tuple[str | bytes, str]] = {
     "empty": ("", "it is empty"),
     "truncated": (FINE[:-20], "line 1 column"),
-    "latin": (FINE.replace("Quite", "§").encode("latin-1"), "not UTF-8 at byte"),
-    "utf-16": (FINE.encode("utf-16"), "not UTF-8 at byte 0"),
+    "binary": (bytes(range(128, 256)) + bytes(128), "not UTF-8 at byte 0"),
+    "latin": (FINE.replace("Quite", "§").encode("latin-1")[:-9], "not UTF-8 at byte"),
+    "utf-16": (FINE.encode("utf-16")[:-20], "line 1 column"),
     "lists": ("[" * 10**5 + "]" * 10**5, "nested too deeply"),
     "objects": ('{"a":' * 10**5 + "1" + "}" * 10**5, "nested too deeply"),
     "deep": (
@@ -117,6 +118,23 @@ async def test_the_app_says_why_a_file_cannot_be_shown(broken: Path) -> None:
 def test_a_byte_order_mark_is_not_an_error(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_bytes(b"\xef\xbb\xbf" + FINE.encode())
     assert "Quite." in run("show", str(tmp_path)).stdout
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_utf_16_and_utf_32_are_not_errors(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "x.json").write_bytes(FINE.encode(encoding))
+    (tmp_path / "x.unknown").write_bytes(FINE.encode(encoding))
+    examine(tmp_path / "x.json")
+    assert run("show", str(tmp_path)).stdout.count("Quite.") == 2
+
+
+def test_a_byte_that_is_not_utf_8_costs_one_character(tmp_path: Path) -> None:
+    data = FINE.replace("Quite", "Très").encode("latin-1")
+    (tmp_path / "x.json").write_bytes(data)
+    examine(tmp_path / "x.json")
+    shown = run("show", str(tmp_path)).stdout
+    assert "Tr\ufffds." in shown
+    assert f"note     not UTF-8 at byte {data.index(0xE8)}: 1 character" in shown
 
 
 def test_nan_and_infinity_are_not_errors(tmp_path: Path) -> None:

@@ -301,6 +301,8 @@ VARIANTS: dict[str, bytes] = {
 """
 
 PACKED: Mapping[str, bytes] = {
-    name: gzip.compress(SEEDS[name], mtime=0) for name in ("vcrpy", "sse", "har")
+    **{name: gzip.compress(SEEDS[name], mtime=0) for name in ("vcrpy", "sse", "har")},
+    "json-chunks": SEEDS["json-chunks"].decode().encode("utf-16"),
+    "json-lines": b"".join(json.dumps(chunk, indent=2).encode() for chunk in CHUNKS),
 }
-"""Some of them, compressed as a whole."""
+"""Some of them stored in another way: compressed, in UTF-16, over many lines."""

@@ -180,8 +180,25 @@ def examine(data: bytes) -> int:
 
 
 def whole_file(raw: bytes, data: bytes) -> bool:
-    """Return whether raw JSON is a file as it is, as a string or in base64."""
-    if raw == data:
+    """Return whether raw JSON is the text of a file, also as a string or in base64."""
+    text = data.decode("utf-8", "replace")
+    if raw == text.encode():
         return True
-    text = json.loads(raw)
-    return text in (data.decode("utf-8", "replace"), base64.b64encode(data).decode())
+    return json.loads(raw) in (text, base64.b64encode(data).decode())
+
+
+def test_indented_values_are_chunks_like_lines() -> None:
+    values = [json.dumps(json.loads(chunk), indent=2) for chunk in (HEL, LO)]
+    exchange = read("\n".join(values).encode())
+
+    assert (exchange.format, exchange.protocol) == ("json-lines", "openai-chat")
+    assert text(exchange) == "Hello"
+    assert exchange.response.streaming
+    assert exchange.notes == ()
+
+
+def test_events_without_blank_lines_between_them_are_chunks() -> None:
+    exchange = read(f"data: {HEL}\ndata: {LO}\ndata: [DONE]\n".encode())
+
+    assert len(exchange.response.chunks) == 2
+    assert text(exchange) == "Hello"

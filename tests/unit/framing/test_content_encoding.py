@@ -32,6 +32,52 @@ def test_zlib_is_decompressed_if_it_is_whole() -> None:
     assert decode(b"x^2 = 4").value == b"x^2 = 4"
 
 
+def raw_deflated(data: bytes) -> bytes:
+    """Deflate without the wrapper of zlib, as some servers do."""
+    engine = zlib.compressobj(wbits=-15)
+    return engine.compress(data) + engine.flush()
+
+
+@pytest.mark.parametrize("encoding", ["deflate", "Deflate", "gzip, deflate"])
+def test_raw_deflate_is_decompressed_if_a_header_says_so(encoding: str) -> None:
+    found = decode(raw_deflated(TEXT), encoding)
+
+    assert (found.value, found.jq_filters, found.notes) == (TEXT, " | inflate", ())
+    assert decode(TEXT, encoding).value == TEXT
+    assert decode(raw_deflated(TEXT)).value == raw_deflated(TEXT)
+
+
+@pytest.mark.parametrize("bits", [-15, 9, 15])
+def test_deflated_data_that_is_cut_is_decompressed_up_to_the_cut(bits: int) -> None:
+    text = b"".join(b"line %d\n" % k for k in range(1000))
+    engine = zlib.compressobj(wbits=bits)
+    found = decode((engine.compress(text) + engine.flush())[:-30], "deflate")
+
+    assert text.startswith(found.value)
+    assert len(found.value) > 1000
+    assert "cut off" in found.notes[0]
+
+
+@given(st.binary(min_size=1))
+def test_a_header_that_says_deflate_may_be_wrong(data: bytes) -> None:
+    assert isinstance(decode(data, "deflate").value, bytes)
+
+
+def test_a_picture_that_is_said_to_be_deflated_stays() -> None:
+    picture = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff"
+    assert decode(picture, "deflate").value == picture
+    assert decode(picture, "deflate").notes == ()
+
+
+@pytest.mark.parametrize("start", [b'{"a": "', b'data: {"a": "', b'[\n"'])
+def test_a_byte_that_is_not_utf_8_costs_one_character_of_json(start: bytes) -> None:
+    found = decode(gzip.compress(start + b"caf\xe9"))
+    assert found.value == start + "caf\ufffd".encode()
+    assert found.notes == (
+        f"not UTF-8 at byte {len(start) + 3}: 1 character shown as \ufffd",
+    )
+
+
 def test_base64_of_compressed_bytes_is_decoded() -> None:
     assert decode(base64_text(PACKED)).value == TEXT
     assert decode(base64_text(text_frame("Hi"))).value == text_frame("Hi")

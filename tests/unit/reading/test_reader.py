@@ -32,7 +32,9 @@ def recording(text: str) -> bytes:
     ("data", "reason"),
     [
         (b"", "it is empty"),
-        (b"\xff\xfe{\x00", "it is not UTF-8 at byte 0"),
+        (b"\xff\xfe{\x00", "it is broken JSON"),
+        (b"\x80\x00\x01\x02", "it is not UTF-8 at byte 0"),
+        (b"{\xff}", "it is broken JSON: .*; not UTF-8 at byte 1: 1 character"),
         (recording("a")[:-9], "but it is broken JSON: .* line 1 column"),
         (b"[" * 10**5 + b"]" * 10**5, "it is nested too deeply"),
         (b"id,name\n", "neither JSON"),
