@@ -79,7 +79,7 @@ class _Billed(WireProtocol):
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Note the usage, wherever an API states it."""
-        stated = mapping(event.get("usage"))
+        stated = mapping(event.get("usage")) or mapping(event.get("usageMetadata"))
         billed = mapping(mapping(event.get("meta")).get("billed_units"))
         names = ("inputTextTokenCount", "prompt_eval_count")
         counts = {name: event[name] for name in names if name in event}

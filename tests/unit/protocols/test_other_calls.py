@@ -56,6 +56,14 @@ def test_models_are_no_choices(body: object) -> None:
             "embeddings",
             {"inputTextTokenCount": 4},
         ),
+        (
+            {
+                "embeddings": [{"values": [0.5]}],
+                "usageMetadata": {"promptTokenCount": 4},
+            },
+            "embeddings",
+            {"promptTokenCount": 4},
+        ),
         ({"model": "m", "embeddings": [[0.5, 1]]}, "embeddings", None),
         ({"results": [{"index": 0, "relevance_score": 0.9}]}, "reranking", None),
         ({"results": [{"index": 0, "relevanceScore": 0.9}]}, "reranking", None),
