@@ -79,7 +79,8 @@ class SceneApp(RecviewerApp):
         """Note when the library first shows, and when its first rows do."""
         if not self.rows_at and isinstance(self.screen, MainScreen):
             self.library_at = self.library_at or self.frames[-1]
-            if self.main.library.query_one(RowTree).row_count:
+            # The first frame may be drawn before the screen is composed.
+            if any(tree.row_count for tree in self.main.query(RowTree)):
                 self.rows_at = self.frames[-1]
 
     def _begin(self) -> None:

@@ -20,7 +20,6 @@ from recviewer.protocols.openai_responses_events import (
     MESSAGE,
     REASONING,
     EventObject,
-    ResponseObject,
     ResponsesEvent,
     Stream,
     part_kind,
@@ -137,7 +136,7 @@ class OpenAIResponses:
 
     def _feed_response(
         self,
-        response: ResponseObject,
+        response: ResponsesEvent,
         path: str,
         ended: str | None,
         build: ReplyBuilder,
@@ -186,7 +185,7 @@ def _place(event: ResponsesEvent) -> Place:
     return "content", event.content_index or 0
 
 
-def _feed_times(response: ResponseObject, build: ReplyBuilder) -> None:
+def _feed_times(response: ResponsesEvent, build: ReplyBuilder) -> None:
     """Note its duration, which is in whole seconds."""
     begun, ended = seconds(response.created_at), seconds(response.completed_at)
     if begun and ended > begun:

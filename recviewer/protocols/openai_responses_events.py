@@ -26,8 +26,8 @@ ENDS = {
 """Events that end a stream, and the status that each means."""
 
 
-class ResponseObject(msgspec.Struct, gc=False):
-    """A response object."""
+class ResponsesEvent(msgspec.Struct, gc=False):
+    """An event of a streamed response, or a whole response, in a stream or alone."""
 
     object: Any = None
     model: Any = None
@@ -38,13 +38,8 @@ class ResponseObject(msgspec.Struct, gc=False):
     usage: Any = None
     created_at: Any = None
     completed_at: Any = None
-
-
-class ResponsesEvent(ResponseObject, gc=False):
-    """An event of a streamed response, or a whole response."""
-
     type: Any = None
-    response: ResponseObject | None = None
+    response: ResponsesEvent | None = None
     output_index: Any = None
     content_index: Any = None
     summary_index: Any = None
