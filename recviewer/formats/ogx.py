@@ -232,7 +232,7 @@ def _chunks(items: Any) -> Chunks:
         found = sse.events_of_lines(map(parsing.loads, items))
         # Strings without events are shown as they are.
         return (
-            Chunks(found.data, lines=found.lines, names=found.names)
+            Chunks(found.data, lines=found.lines, names=found.names, done=found.done)
             if found.data
             else Chunks(items)
         )

@@ -85,7 +85,13 @@ def sse_events(data: bytes, path: str) -> FramedBody | None:
     found = sse.events(data, by_lines=True) if sse.begins(data) else None
     if found is None or not found.data:
         return None
-    chunks = Chunks(found.data, base=path, lines=found.lines, names=found.names)
+    chunks = Chunks(
+        found.data,
+        base=path,
+        lines=found.lines,
+        names=found.names,
+        done=found.done,
+    )
     return FramedBody(chunks, streaming=True)
 
 

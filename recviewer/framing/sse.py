@@ -57,6 +57,8 @@ class Events(msgspec.Struct, frozen=True):
     """Their line numbers."""
     names: Sequence[str] = ()
     """Their names; empty if none has one."""
+    done: bool = False
+    """Whether a `[DONE]` was left out."""
 
 
 def begins(text: bytes) -> bool:
@@ -94,12 +96,14 @@ def _simple_events(text: bytes, filter: str) -> Events | None:
     other_lines = inner.count(b"\n") > 2 * (len(data) - 1)
     if other_lines or not inner.startswith(_DATA_PREFIX):
         return None
-    if data[-1] == DONE:
+    done = data[-1] == DONE
+    if done:
         data.pop()
     if b"" in data or DONE in data:
         return None
     count = len(data)
-    return Events(data, Lines(range(0, 2 * count, 2), range(1, 2 * count, 2), filter))
+    lines = Lines(range(0, 2 * count, 2), range(1, 2 * count, 2), filter)
+    return Events(data, lines, done=done)
 
 
 def _normalized(text: bytes) -> tuple[bytes, str]:
@@ -139,6 +143,7 @@ class _Splitter:
         self._starts = array("Q")
         self._ends = array("Q")
         self._names: list[str] = []
+        self._done = False
         self._parts: list[tuple[int, int, str]] = []
         """Spans of the earlier data lines of the current event, and the name that was
         given right before each."""
@@ -198,6 +203,7 @@ class _Splitter:
         else:
             stop -= text.endswith(b"\r", start, stop)
             if stop - start <= len(DONE) and text[start:stop] in (b"", DONE):
+                self._done = self._done or stop > start
                 return
         self._starts.append(start)
         self._ends.append(stop)
@@ -212,7 +218,8 @@ class _Splitter:
             LineNumbers(self._text, self._ends, add=1),
             filter,
         )
-        return Events(data, lines, self._names if any(self._names) else ())
+        names = self._names if any(self._names) else ()
+        return Events(data, lines, names, self._done)
 
 
 def _are_events(lines: list[bytes], data: bytes) -> bool:

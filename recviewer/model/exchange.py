@@ -89,6 +89,8 @@ class Chunks(msgspec.Struct, frozen=True):
     """Where the chunks are in a body of lines; None if they are JSON items."""
     names: Sequence[str] = ()
     """Name of each chunk's event, or ""; empty if the framing has no names."""
+    done: bool = False
+    """Whether the stream says that it has ended, by `[DONE]` after the last chunk."""
 
     def __len__(self) -> int:
         """Count the chunks."""

@@ -68,6 +68,16 @@ class TokenLogprob(msgspec.Struct, frozen=True, gc=False):
     """Number of the chunk that brought it."""
 
 
+NO_FINISH = "no finish"
+"""How a choice ended whose stream ended properly, but named no reason for it."""
+
+
+def ending(finish_reason: str | None, cut_off: bool, no_finish: bool) -> str:
+    """Return in a few words how a choice ended; empty if unknown."""
+    unfinished = NO_FINISH if no_finish else ""
+    return finish_reason or (MarkKind.CUT_OFF if cut_off else unfinished)
+
+
 class Transcript(msgspec.Struct, frozen=True):
     """One choice, folded."""
 
@@ -87,11 +97,13 @@ class Transcript(msgspec.Struct, frozen=True):
     """Log probabilities in token order, if recorded."""
     cut_off: bool = False
     """Whether its stream broke off before it ended."""
+    no_finish: bool = False
+    """Whether its stream ended properly without a reason for it."""
 
     @property
     def ending(self) -> str:
         """Why it ended, or that it was cut off; empty if unknown."""
-        return self.finish_reason or (MarkKind.CUT_OFF if self.cut_off else "")
+        return ending(self.finish_reason, self.cut_off, self.no_finish)
 
     def text(self, kind: Kind) -> str:
         """Return all text of a kind, its parts joined in order of arrival."""

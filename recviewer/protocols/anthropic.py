@@ -89,6 +89,8 @@ class Anthropic:
                 build.ended = True
             case "content_block_stop" | "ping":
                 pass
+            case None if not event:
+                pass  # a ping whose type is only its name as an event
             case other:
                 build.note(f"unknown event: {other}")
 

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+from msgspec.structs import replace
+
 from recviewer.entry_points import Entry, failure
-from recviewer.model.exchange import Request, Response
+from recviewer.jsondoc.values import mapping
+from recviewer.model.exchange import Chunks, Lines, Request, Response
 from recviewer.protocols import registry
 from recviewer.protocols.fold.decoding import payloads
 
 _PROBED_CHUNKS = 3
-"""Chunks that tell the protocol of a response. The first may be a mere comment."""
+"""Chunks with something to tell that are looked at. The first may be a comment."""
+
+_PROBED_EVENTS = 1_000
+"""Server-sent events that are looked at: more, as nothing else is sent as such."""
+
+_PINGS = frozenset(
+    {"comment", "connected", "heartbeat", "keep-alive", "keep_alive", "keepalive"}
+    | {"open", "ping", "pong", "waiting"}
+)
+"""What events are called that are sent while there is nothing to send."""
 
 _URL_ENDS = (
     (r"/chat/completions$", "openai-chat"),
@@ -40,8 +52,9 @@ def protocol_of(
 ) -> tuple[str | None, tuple[str, ...]]:
     """Find the protocol that a response speaks.
 
-    The class that the recorder named decides, then the events themselves. The URL
-    only decides for errors, which often have no shape of their own.
+    The class that the recorder named decides, then the events themselves. The URL only
+    decides for what often has no shape of its own: errors, and a stream of nothing but
+    pings.
 
     Returns:
         Its name, or None if it is unknown; and a line for each plugin that failed.
@@ -50,12 +63,44 @@ def protocol_of(
     chunks = response.chunks
     name = by_type(chunks.type_name, failures) if chunks.type_name else None
     if name is None:
-        events = payloads(chunks, _PROBED_CHUNKS)
-        names = (by_event(event, failures) for event in events)
-        name = next(filter(None, names), None)
-        if name is None and _failed(response, events):
+        events: list[object] = []
+        for event in _telling_events(chunks):
+            events.append(event)
+            if name := by_event(event, failures):
+                break
+        else:
             name = by_url(request)
+            only_pings = not events and response.streaming and len(chunks)
+            if not (only_pings or _failed(response, events)):
+                name = None
     return name, tuple(dict.fromkeys(failures))
+
+
+def _telling_events(chunks: Chunks) -> Iterator[object]:
+    """Yield the payloads of the first chunks that are different and no pings."""
+    sent_as_event = isinstance(chunks.lines, Lines) and bool(chunks.lines.prefix)
+    left = _PROBED_EVENTS if sent_as_event else _PROBED_CHUNKS
+    known: set[bytes] = set()
+    for raw in chunks.raws:
+        text = bytes(memoryview(raw))
+        if text in known:
+            continue
+        known.add(text)
+        for event in payloads(replace(chunks, raws=(raw,)), 1):
+            if not _is_ping(event):
+                yield event
+                left -= 1
+        if not left or len(known) > _PROBED_EVENTS:
+            return
+
+
+def _is_ping(event: object) -> bool:
+    """Return whether an event has nothing to tell."""
+    fields = mapping(event)
+    if not fields:
+        return not event
+    names = (fields.get(name) for name in ("type", "event"))
+    return any(isinstance(name, str) and name.lower() in _PINGS for name in names)
 
 
 def by_type(type_name: str, failures: list[str]) -> str | None:

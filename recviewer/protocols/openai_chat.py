@@ -17,45 +17,58 @@ from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.fields import (
+    ONLY_IN_JSON,
+    holds_something,
+    note_odd_text,
+    note_unread,
+    text_of,
+)
+from recviewer.protocols.openai_chat_calls import Calls
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 
 _CONTENT = channel(Kind.CONTENT)
 _REASONING = channel(Kind.REASONING)
 _REFUSAL = channel(Kind.REFUSAL)
 
+_TEXTS = {"content": _CONTENT, "refusal": _REFUSAL}
+
+_REASONING_FIELDS = (
+    *("reasoning_content", "reasoning", "reasoning_text", "reasoning_details"),
+)
+"""Fields with reasoning. Some servers repeat it in several; the first one counts."""
+
+_CALL_FIELDS = ("tool_calls", "function_call")
+
+_ANSWER_FIELDS = ("content", *_REASONING_FIELDS, "refusal", "audio", *_CALL_FIELDS)
+"""Fields of a delta or a message with pieces of an answer."""
+
+_HELD = (
+    (("content", "audio"), _CONTENT),
+    (_REASONING_FIELDS, _REASONING),
+    (("refusal",), _REFUSAL),
+)
+"""Fields of a whole message, and the text that deltas add in their place."""
+
+_READ = frozenset(
+    {
+        *_ANSWER_FIELDS,
+        *("role", "name", "id", "type", "annotations", "citations", "context"),
+        *("provider_specific_fields", "thinking_blocks", "reasoning_opaque"),
+        *("reasoning_signature", "reasoning_encrypted", "signature", "phase"),
+    }
+)
+"""Fields that are folded, that repeat others, or that hold no answer."""
+
 _CACHED_POSITIONS = 64
 """Positions in `choices` whose JSON paths are cached."""
 
 
-class _Function(msgspec.Struct, gc=False):
-    name: Any = None
-    arguments: Any = None
-
-
-class _ToolCall(msgspec.Struct, gc=False):
-    index: Any = None
-    id: Any = None
-    function: _Function | None = None
-
-
-class _Delta(msgspec.Struct, gc=False):
-    """A streamed `delta` or a whole `message`, which have the same fields."""
-
-    role: Any = None
-    content: Any = None
-    reasoning: Any = None
-    reasoning_content: Any = None
-    reasoning_details: Any = None
-    refusal: Any = None
-    tool_calls: list[_ToolCall] | None = None
-    function_call: _Function | None = None
-    audio: Any = None
-
-
 class _Choice(msgspec.Struct, gc=False):
     index: int | None = None
-    delta: _Delta | None = None
-    message: _Delta | None = None
+    delta: Any = None
+    message: Any = None
+    usage: Any = None
     finish_reason: Any = None
     logprobs: Any = None
     error: Any = None
@@ -64,7 +77,7 @@ class _Choice(msgspec.Struct, gc=False):
 class ChatEvent(Envelope, gc=False):
     """A chat completion chunk or a whole chat completion."""
 
-    choices: list[_Choice] | None = None
+    choices: list[_Choice | None] | None = None
 
 
 class OpenAIChat:
@@ -74,7 +87,9 @@ class OpenAIChat:
     event: ClassVar[Any] = ChatEvent
 
     def __init__(self) -> None:
-        self._calls: dict[int, _Calls] = {}
+        self._calls: dict[int, Calls] = {}
+        self._streamed: set[int] = set()
+        """The choices to which a delta has added something."""
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:
@@ -97,86 +112,152 @@ class OpenAIChat:
         feed_envelope(event, build)
         if event.choices:
             for position, choice in enumerate(event.choices):
-                self._feed_choice(choice, position, build)
+                if choice is None:
+                    build.note("a choice is null")
+                else:
+                    self._feed_choice(choice, position, build)
         elif event.usage:
             build.ended = True
 
     def _feed_choice(self, choice: _Choice, position: int, build: ReplyBuilder) -> None:
         index = position if choice.index is None else choice.index
-        # A delta comes first: some servers also send the message so far.
-        delta, paths = choice.delta, _delta_paths(position)
-        if delta is None:
-            delta, paths = choice.message or _NO_DELTA, _message_paths(position)
-        to = build.choice(index, delta.role and string(delta.role))
-        if delta.reasoning_content:
-            path = paths["reasoning_content"]
-            _feed_text(delta.reasoning_content, _REASONING, path, to)
-        elif delta.reasoning:
-            _feed_text(delta.reasoning, _REASONING, paths["reasoning"], to)
-        elif delta.reasoning_details:
-            _feed_details(delta.reasoning_details, paths["reasoning_details"], to)
-        if delta.content:
-            _feed_text(delta.content, _CONTENT, paths["content"], to)
-        if delta.refusal:
-            _feed_text(delta.refusal, _REFUSAL, paths["refusal"], to)
-        if delta.audio:
-            spoken = mapping(delta.audio).get("transcript")
-            _feed_text(spoken, _CONTENT, f"{paths['audio']}.transcript", to)
-        if delta.tool_calls or delta.function_call:
-            self._feed_calls(delta, paths, to)
+        delta, message = choice.delta, choice.message
+        to = build.choice(index)
+        if delta:
+            if not isinstance(delta, dict):
+                build.note_once(f"delta is not an object: {ONLY_IN_JSON}")
+            elif self._feed_fields(delta, _delta_paths(position), to, build):
+                self._streamed.add(index)
+        if message:
+            self._feed_message(message, choice, position, build)
         if choice.logprobs:
             _feed_logprobs(choice.logprobs, to)
         if choice.finish_reason and isinstance(choice.finish_reason, str):
             to.finish(choice.finish_reason)
+        if choice.usage and (usage := mapping(choice.usage)):
+            build.usage(usage)
         if choice.error:
             build.error(response_error(choice.error))
 
+    def _feed_message(
+        self, message: object, choice: _Choice, position: int, build: ReplyBuilder
+    ) -> None:
+        """Fold a whole message, as far as no deltas have brought it."""
+        if not isinstance(message, dict):
+            build.note_once(f"message is not an object: {ONLY_IN_JSON}")
+            return
+        to = build.choice(position if choice.index is None else choice.index)
+        paths = _message_paths(position)
+        if to.index not in self._streamed:
+            self._feed_fields(message, paths, to, build, whole=True)
+        elif choice.finish_reason or not _holds_answer(mapping(choice.delta)):
+            build.skip_template()
+            self._hold_against(message, paths, to, build)
+
+    def _feed_fields(
+        self,
+        fields: dict[str, Any],
+        paths: dict[str, str],
+        to: ChoiceBuilder,
+        build: ReplyBuilder,
+        *,
+        whole: bool = False,
+    ) -> bool:
+        """Fold a delta or a message; return whether it holds a piece of the answer.
+
+        Args:
+            fields: The delta or message.
+            paths: JSON path of each field.
+            to: Its choice.
+            build: Takes what is not about the choice.
+            whole: Whether each tool call in it is one of its own.
+        """
+        if not to.role and (role := string(fields.get("role"))):
+            build.choice(to.index, role)
+        reasoning = next((name for name in _REASONING_FIELDS if fields.get(name)), None)
+        if reasoning == "reasoning_details":
+            _feed_details(fields[reasoning], paths[reasoning], to, build)
+        elif reasoning:
+            _feed_text(fields[reasoning], _REASONING, paths[reasoning], to, build)
+        for name, of in _TEXTS.items():
+            value = fields.get(name)
+            if value is not None and value != "":
+                _feed_text(value, of, paths[name], to, build)
+        if audio := fields.get("audio"):
+            spoken = mapping(audio).get("transcript")
+            _feed_text(spoken, _CONTENT, f"{paths['audio']}.transcript", to, build)
+            if string(mapping(audio).get("data")):
+                build.note_once(f"audio: {ONLY_IN_JSON}")
+        if fields.get("tool_calls") or fields.get("function_call"):
+            self._feed_calls(fields, paths, to, build, whole=whole)
+        if not fields.keys() <= _READ:
+            note_unread(fields, _READ, build)
+        return _holds_answer(fields)
+
     def _feed_calls(
-        self, delta: _Delta, paths: dict[str, str], to: ChoiceBuilder
+        self,
+        fields: dict[str, Any],
+        paths: dict[str, str],
+        to: ChoiceBuilder,
+        build: ReplyBuilder,
+        *,
+        whole: bool,
     ) -> None:
         calls = self._calls.get(to.index)
         if calls is None:
-            calls = self._calls[to.index] = _Calls()
-        if delta.function_call is not None:
-            call = _ToolCall(0, None, delta.function_call)
-            _feed_call(call, calls, paths["function_call"], to)
-        for number, call in enumerate(delta.tool_calls or ()):
-            _feed_call(call, calls, f"{paths['tool_calls']}[{number}].function", to)
+            calls = self._calls[to.index] = Calls()
+        pieces = [
+            (call, f"{paths['tool_calls']}[{number}]")
+            for number, call in enumerate(sequence(fields.get("tool_calls")))
+        ]
+        if called := mapping(fields.get("function_call")):
+            pieces.insert(0, ({"index": 0, "function": called}, ""))
+        for name in ("tool_calls", "function_call"):
+            if fields.get(name) and not isinstance(fields[name], dict | list):
+                build.note_once(f"{name} is not a list or an object: {ONLY_IN_JSON}")
+        if isinstance(fields.get("tool_calls"), dict):
+            pieces.append((fields["tool_calls"], paths["tool_calls"]))
+        for call, path in pieces:
+            if not isinstance(call, dict):
+                if call is not None:
+                    build.note_once(f"a tool call is not an object: {ONLY_IN_JSON}")
+                continue
+            kind = "custom" if mapping(call.get("custom")) else "function"
+            inner = f"{path}.{kind}" if path else paths["function_call"]
+            function, id = mapping(call.get(kind)), string(call.get("id"))
+            part = calls.new() if whole else calls.part(call, function, to, build)
+            _feed_call(part, id, function, inner, to)
+
+    def _hold_against(
+        self,
+        message: dict[str, Any],
+        paths: dict[str, str],
+        to: ChoiceBuilder,
+        build: ReplyBuilder,
+    ) -> None:
+        """Fold of a message what was not streamed; note where it differs."""
+        other = ReplyBuilder()
+        other.ledger.begin_chunk()
+        OpenAIChat()._feed_fields(message, paths, other.choice(0), other, whole=True)
+        said = other.choice(0)
+        rest: dict[str, Any] = {}
+        for names, of in _HELD:
+            text, streamed = "".join(said.parts(of)), "".join(to.parts(of))
+            if text and not streamed:
+                rest.update({name: message.get(name) for name in names})
+            elif not streamed.startswith(text):
+                build.note_once(f"the whole message has another {of} than was streamed")
+        if said.tool_uses() and not to.tool_uses():
+            rest.update({name: message.get(name) for name in _CALL_FIELDS})
+        elif said.tool_uses() and said.tool_uses() != to.tool_uses():
+            build.note_once("the whole message has other tool calls than were streamed")
+        if rest:
+            self._feed_fields(rest, paths, to, build, whole=True)
 
 
-class _Calls:
-    """Numbers the tool calls of one choice.
-
-    Deltas merge by wire index. Some servers send no index, or index 0 with a new
-    id for every call: then an id not seen before begins a new call.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[object, tuple[int, str | None]] = {}
-        self._taken: set[int] = set()
-        self._next = 0
-        self._last: object = None
-
-    def part(self, call: _ToolCall, id: str | None, name: str | None) -> int:
-        """Return the number of the call that a delta belongs to."""
-        key: object = call.index if type(call.index) is int else id
-        if key is None:
-            # Neither index nor id: a name begins a call, the rest continues it.
-            key = object() if name else self._last
-        part, known_id = self._known.get(key, (None, None))
-        if part is None or (id and known_id and id != known_id):
-            part, known_id = self._free(key), None
-            self._taken.add(part)
-            self._next = max(self._next, part + 1)
-        self._known[key] = part, known_id or id
-        self._last = key
-        return part
-
-    def _free(self, key: object) -> int:
-        return key if isinstance(key, int) and key not in self._taken else self._next
-
-
-_NO_DELTA = _Delta()
+def _holds_answer(fields: dict[str, Any]) -> bool:
+    """Return whether a delta holds a piece of the answer."""
+    return any(fields.get(name) for name in _ANSWER_FIELDS)
 
 
 @lru_cache(_CACHED_POSITIONS)
@@ -191,40 +272,58 @@ def _message_paths(position: int) -> dict[str, str]:
 
 def _paths(position: int, field: str) -> dict[str, str]:
     """Return the JSON path of each field of a delta or message."""
-    names = _Delta.__struct_fields__
-    return {name: f".choices[{position}].{field}.{name}" for name in names}
+    return {name: f".choices[{position}].{field}.{name}" for name in _ANSWER_FIELDS}
 
 
-def _feed_text(value: object, channel: Channel, path: str, to: ChoiceBuilder) -> None:
+def _feed_text(
+    value: object, channel: Channel, path: str, to: ChoiceBuilder, build: ReplyBuilder
+) -> None:
     """Add a text field: a string, or Mistral's list of typed pieces."""
     if isinstance(value, str):
         to.text(channel, value, path)
         return
-    for number, piece in enumerate(sequence(value)):
+    if not isinstance(value, list):
+        to.text(channel, text_of(value, build), path)
+        note_odd_text(value, path.rpartition(".")[2], build)
+        return
+    for number, piece in enumerate(value):
         fields, inner = mapping(piece), f"{path}[{number}]"
-        if fields.get("type") == "thinking":
-            _feed_text(fields.get("thinking"), _REASONING, f"{inner}.thinking", to)
+        if isinstance(piece, str):
+            to.text(channel, piece, inner)
+        elif fields.get("type") == "thinking":
+            thought = fields.get("thinking")
+            _feed_text(thought, _REASONING, f"{inner}.thinking", to, build)
         elif isinstance(fields.get("text"), str):
             to.text(channel, fields["text"], f"{inner}.text")
+        elif fields.get("type") != "reference" and holds_something(piece):
+            what = string(fields.get("type")) or "an unknown piece"
+            build.note_once(f"{what}: {ONLY_IN_JSON}")
 
 
-def _feed_details(details: object, path: str, to: ChoiceBuilder) -> None:
+def _feed_details(
+    details: object, path: str, to: ChoiceBuilder, build: ReplyBuilder
+) -> None:
     """Add OpenRouter's signed reasoning blocks, if no other field repeats them."""
     for number, detail in enumerate(sequence(details)):
         for field in ("text", "summary"):
             text = mapping(detail).get(field)
-            _feed_text(text, _REASONING, f"{path}[{number}].{field}", to)
+            _feed_text(text, _REASONING, f"{path}[{number}].{field}", to, build)
 
 
-def _feed_call(call: _ToolCall, calls: _Calls, path: str, to: ChoiceBuilder) -> None:
-    function, id = call.function or _Function(), string(call.id)
-    name, arguments = string(function.name), function.arguments
-    part = calls.part(call, id, name)
+def _feed_call(
+    part: int, id: str | None, function: dict[str, Any], path: str, to: ChoiceBuilder
+) -> None:
+    name = string(function.get("name"))
+    key = "arguments"
+    if key not in function and "input" in function:
+        key = "input"
+    arguments, known = function.get(key), to.tool_use(part)
     whole = None if isinstance(arguments, str) else arguments
     to.tool_call(part, id=id, name=name, arguments=whole, path=f"{path}.name")
+    if name and known and known.name and name != known.name:
+        to.extend_name(part, name, f"{path}.name")
     if isinstance(arguments, str):
-        of = channel(Kind.TOOL_ARGUMENTS, part)
-        to.text(of, arguments, f"{path}.arguments")
+        to.text(channel(Kind.TOOL_ARGUMENTS, part), arguments, f"{path}.{key}")
 
 
 def _feed_logprobs(logprobs: object, to: ChoiceBuilder) -> None:

@@ -14,6 +14,7 @@ from recviewer.model.track import Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
+from recviewer.protocols.fold.fields import note_odd_text, text_of
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 
 _CONTENT = channel(Kind.CONTENT)
@@ -29,7 +30,7 @@ class _Choice(msgspec.Struct, gc=False):
 class CompletionEvent(Envelope, gc=False):
     """A text completion or a chunk of one, which have the same fields."""
 
-    choices: list[_Choice] | None = None
+    choices: list[_Choice | None] | None = None
 
 
 class OpenAICompletions:
@@ -56,10 +57,13 @@ class OpenAICompletions:
         """Fold one chunk."""
         feed_envelope(event, build)
         for position, choice in enumerate(event.choices or ()):
+            if choice is None:
+                continue
             index = position if choice.index is None else choice.index
             to = build.choice(index)
-            if isinstance(choice.text, str):
-                to.text(_CONTENT, choice.text, f".choices[{position}].text")
+            text = text_of(choice.text, build)
+            to.text(_CONTENT, text, f".choices[{position}].text")
+            note_odd_text(choice.text, "text", build)
             _feed_logprobs(mapping(choice.logprobs), to)
             if choice.finish_reason and isinstance(choice.finish_reason, str):
                 to.finish(choice.finish_reason)

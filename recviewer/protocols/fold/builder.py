@@ -46,6 +46,7 @@ class ReplyBuilder:
         self._error: ResponseError | None = None
         self._totals: Totals | None = None
         self._notes: list[Note] = []
+        self._noted: set[str] = set()
 
     def choice(self, index: int, role: str | None = None) -> ChoiceBuilder:
         """Return a choice, and note that the current chunk is about it.
@@ -121,11 +122,15 @@ class ReplyBuilder:
         """Whether the response has stated times for itself."""
         return self._totals is not None
 
-    def cut_off(self) -> None:
-        """Note that no more chunks come, if none has said that it is the last."""
-        if not self.ended and not self.failed:
+    def stop(self) -> None:
+        """Note that no more chunks come.
+
+        A choice that has not finished is cut off, or lacks its reason where a chunk has
+        said that it is the last.
+        """
+        if not self.failed:
             for _, choice in sorted(self._choices.items()):
-                choice.cut_off()
+                choice.stop(ended=self.ended)
 
     def totals(self, totals: Totals) -> None:
         """Note the times that the response states for itself."""
@@ -136,6 +141,12 @@ class ReplyBuilder:
         """Note something unusual about the current chunk."""
         self.ledger.acts += 1
         self._notes.append(Note(self.ledger.chunk, text))
+
+    def note_once(self, text: str) -> None:
+        """Note something unless an earlier chunk had the same said of it."""
+        if text not in self._noted:
+            self._noted.add(text)
+            self.note(text)
 
     def compact(self) -> None:
         """Take less memory. To be called now and then while many chunks are folded."""

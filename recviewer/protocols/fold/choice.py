@@ -11,7 +11,13 @@ from msgspec.structs import replace
 
 from recviewer.model.flat_reply import FlatChoice, ToolUse
 from recviewer.model.track import Channel, Kind
-from recviewer.model.transcript import MarkKind, TokenLogprob, ToolCall, Transcript
+from recviewer.model.transcript import (
+    MarkKind,
+    TokenLogprob,
+    ToolCall,
+    Transcript,
+    ending,
+)
 from recviewer.protocols.fold.channels import GrowingTrack, channel
 from recviewer.protocols.fold.ledger import ChunkLedger
 
@@ -37,6 +43,7 @@ class ChoiceBuilder:
         "_last",
         "_ledger",
         "_logprobs",
+        "_no_finish",
         "_tracks",
         "chunks",
         "index",
@@ -59,6 +66,7 @@ class ChoiceBuilder:
         self._calls: dict[int, ToolCall] = {}
         self._finish_reason: str | None = None
         self._cut_off = False
+        self._no_finish = False
         self._logprobs: list[TokenLogprob] = []
 
     def text(self, channel: Channel, text: str, path: str) -> None:
@@ -155,15 +163,41 @@ class ChoiceBuilder:
             call.chunk,
         )
 
+    def extend_name(self, part: int, piece: str, path: str) -> None:
+        """Add a piece to the name of a tool call that has begun.
+
+        Args:
+            part: Number of the call within the choice.
+            piece: The piece.
+            path: JSON path of the piece in the chunk's payload.
+        """
+        call = self._calls[part]
+        self._ledger.acts += 1
+        self.text(channel(Kind.TOOL_NAME, part), piece, path)
+        self._calls[part] = replace(call, name=(call.name or "") + piece)
+
+    def set_arguments(self, part: int, arguments: object) -> None:
+        """Set the arguments of a tool call that come as a JSON value in pieces."""
+        self._ledger.acts += 1
+        self._calls[part] = replace(self._calls[part], arguments=arguments)
+
     def finish(self, reason: str) -> None:
         """Note why the choice ended; the last reason counts."""
         if self._finish_reason != reason:
             self._ledger.mark(MarkKind.FINISH, self.index, reason)
         self._finish_reason = reason
 
-    def cut_off(self) -> None:
-        """Note that the stream broke off, unless the choice has finished."""
-        if self._finish_reason is None:
+    def stop(self, *, ended: bool) -> None:
+        """Note that no more chunks come, unless the choice has finished.
+
+        Args:
+            ended: Whether the stream ended properly; otherwise it broke off.
+        """
+        if self._finish_reason is not None:
+            return
+        if ended:
+            self._no_finish = True
+        else:
             self._ledger.mark(MarkKind.CUT_OFF, self.index, MarkKind.CUT_OFF)
             self._cut_off = True
 
@@ -178,9 +212,17 @@ class ChoiceBuilder:
         texts: dict[Kind, str] = {}
         for (kind, _), track in self._tracks.items():
             texts[kind] = texts.get(kind, "") + "".join(track.parts)
-        calls = [ToolUse(call.name, arguments) for call, arguments in self._called()]
-        ending = self._finish_reason or (MarkKind.CUT_OFF if self._cut_off else "")
-        return FlatChoice(texts, tuple(calls), ending)
+        ended = ending(self._finish_reason, self._cut_off, self._no_finish)
+        return FlatChoice(texts, self.tool_uses(), ended)
+
+    def tool_uses(self) -> tuple[ToolUse, ...]:
+        """Return the tool calls so far, by index."""
+        return tuple(ToolUse(call.name, value) for call, value in self._called())
+
+    def tool_use(self, part: int) -> ToolUse | None:
+        """Return a tool call as it is so far, if it has begun."""
+        call = self._calls.get(part)
+        return ToolUse(call.name, self._arguments(call)) if call else None
 
     def snapshot(self) -> Transcript:
         """Return the choice as folded so far."""
@@ -195,14 +237,18 @@ class ChoiceBuilder:
             chunks=self.chunks[:],
             logprobs=tuple(self._logprobs),
             cut_off=self._cut_off,
+            no_finish=self._no_finish,
         )
 
     def _called(self) -> Iterator[tuple[ToolCall, object]]:
         """Yield the calls by index, with the arguments sent whole or streamed."""
-        for part, call in sorted(self._calls.items()):
-            streamed = self._tracks.get((Kind.TOOL_ARGUMENTS, part))
-            whole = "" if call.arguments is None else call.arguments
-            yield call, "".join(streamed.parts) if streamed else whole
+        for _, call in sorted(self._calls.items()):
+            yield call, self._arguments(call)
+
+    def _arguments(self, call: ToolCall) -> object:
+        streamed = self._tracks.get((Kind.TOOL_ARGUMENTS, call.index))
+        whole = "" if call.arguments is None else call.arguments
+        return "".join(streamed.parts) if streamed else whole
 
     def _track(self, channel: Channel) -> GrowingTrack:
         key = (channel.kind, channel.part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from _thread import allocate_lock  # what `threading`, which takes 1 ms, calls `Lock`
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -15,6 +16,12 @@ from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Chunks
 
 _Event = TypeVar("_Event")
+
+_ERROR_PATH = re.compile(r" - at `\$((?:\.\w+|\[\d+\])+)`$")
+_STEPS = re.compile(r"\.(\w+)|\[(\d+)\]")
+
+_MAX_ODD_FIELDS = 20
+"""Fields of odd types in one chunk that are put up with."""
 
 _one_at_a_time = allocate_lock()
 
@@ -30,6 +37,9 @@ class Decoder(msgspec.Struct, frozen=True):
 
     one: Callable[[Any], Any]
     """Decodes one chunk tolerantly; raises a ValueError if it is not such an event."""
+    repaired: Callable[[Any], tuple[Any, list[str]]]
+    """Decodes one chunk without its fields of odd types, and names those; raises a
+    ValueError if that does not help."""
     many: Callable[[Sequence[Any]], list[Any] | None]
     """Decodes many chunks at once, which is faster; None if one of them is unusual."""
 
@@ -64,6 +74,19 @@ def _decoder(event: Any, inner: bool) -> Decoder:
             item = msgspec.convert(_encodable(value), shape)
         return item.data if inner else item
 
+    def repaired(raw: Any) -> tuple[Any, list[str]]:
+        value = _encodable(parsing.loads(raw))
+        odd: list[str] = []
+        while True:
+            try:
+                item = msgspec.convert(value, shape)
+            except msgspec.ValidationError as error:
+                if len(odd) == _MAX_ODD_FIELDS:
+                    raise
+                odd.append(_drop_field(value, error))
+            else:
+                return (item.data if inner else item), odd
+
     def many(raws: Sequence[Any]) -> list[Any] | None:
         try:
             items = strict_list(b"[%b]" % b",".join(raws))
@@ -71,7 +94,7 @@ def _decoder(event: Any, inner: bool) -> Decoder:
             return None
         return list(map(payload, items)) if inner else items
 
-    return Decoder(one, many)
+    return Decoder(one, repaired, many)
 
 
 def payloads(chunks: Chunks, count: int) -> list[Any]:
@@ -91,6 +114,25 @@ def _what_text(text: str) -> str:
     """Describe text in place of an event, such as the error page of a proxy."""
     found = "HTML or XML" if text.lstrip().startswith("<") else "plain text"
     return f"expected a JSON object, but it is {found}"
+
+
+def _drop_field(value: Any, error: msgspec.ValidationError) -> str:
+    """Set the field that an error is about to null, and return its path.
+
+    Raises:
+        ValidationError: If it cannot be null.
+    """
+    found = _ERROR_PATH.search(str(error))
+    path = found[1] if found else ""
+    steps = [int(index) if index else name for name, index in _STEPS.findall(path)]
+    if not steps:
+        raise error
+    for step in steps[:-1]:
+        value = value[step]
+    if value[steps[-1]] is None:
+        raise error
+    value[steps[-1]] = None
+    return path
 
 
 def _encodable(value: Any) -> Any:

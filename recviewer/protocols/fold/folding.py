@@ -166,13 +166,27 @@ def _folder(
     """
     ledger = build.ledger
 
+    def feed_one(raw: Any) -> None:
+        """Fold a chunk, of which a field of an odd type costs only that field."""
+        odd_fields: list[str] = []
+        try:
+            event = decode.one(raw)
+        except msgspec.ValidationError:
+            event, odd_fields = decode.repaired(raw)
+        feed(event, build)
+        for path in odd_fields:
+            build.note(f"{path} has an odd type: only in the JSON")
+
     def fold_all(raws: Sequence[Any]) -> list[int | None]:
         events = decode.many(raws) if together else None
         writers = []
         for item in raws if events is None else events:
             ledger.begin_chunk()
             try:
-                feed(decode.one(item) if events is None else item, build)
+                if events is None:
+                    feed_one(item)
+                else:
+                    feed(item, build)
             except odd as error:
                 # Recorded data may have any shape: the chunk stays, with a note.
                 build.note(f"not understood: {error}")
@@ -202,5 +216,6 @@ def _conclude(exchange: Exchange, build: ReplyBuilder) -> None:
     """Add how the exchange ended, as far as its chunks do not tell."""
     if not build.failed and (error := recorded_error(exchange)):
         build.error(error)
+    build.ended = build.ended or exchange.response.chunks.done
     if exchange.response.streaming:
-        build.cut_off()
+        build.stop()

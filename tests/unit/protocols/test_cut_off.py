@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -39,7 +40,6 @@ def test_only_the_choices_that_have_not_finished_are_cut_off() -> None:
     "events",
     [
         (CHUNK, {"object": "chat.completion.chunk", "choices": [], "usage": {"n": 1}}),
-        (CHUNK, {"error": {"message": "broken"}}),
         ({"type": "message_start", "message": {}}, {"type": "message_stop"}),
         ({"message": {"content": "Hi"}, "created_at": "2026-01-01", "done": True},),
     ],
@@ -47,7 +47,28 @@ def test_only_the_choices_that_have_not_finished_are_cut_off() -> None:
 def test_a_stream_that_ends_without_a_reason_is_not_cut_off(
     events: tuple[dict[str, Any], ...],
 ) -> None:
-    assert endings(reply(*events)) == [""]
+    assert endings(reply(*events)) == ["no finish"]
+
+
+def test_a_stream_that_ends_with_an_error_is_not_cut_off() -> None:
+    assert endings(reply(CHUNK, {"error": {"message": "broken"}})) == [""]
+
+
+@pytest.mark.parametrize("before", [[], ["", "event: end"]])
+def test_done_ends_a_stream(before: list[str]) -> None:
+    lines = [f"data: {json.dumps(CHUNK)}", *before, "", "data: [DONE]", ""]
+    folded = fold(exchange(lines, is_streaming=True))
+
+    assert only(folded).cut_off is False
+    assert endings(folded) == ["no finish"]
+    assert [mark.kind for mark in folded.marks] == [MarkKind.FIRST_TEXT]
+
+
+def test_done_leaves_a_reason_that_was_given() -> None:
+    finished = json.dumps(chat(finish_reason="stop"))
+    lines = [f"data: {finished}", "", "data: [DONE]", ""]
+
+    assert endings(fold(exchange(lines, is_streaming=True))) == ["stop"]
 
 
 def test_an_answer_that_was_not_streamed_is_not_cut_off() -> None:

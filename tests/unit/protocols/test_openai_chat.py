@@ -253,7 +253,7 @@ def test_a_choice_may_claim_any_number(index: int) -> None:
 def test_a_choice_whose_index_is_no_number_is_noted(index: object) -> None:
     folded = reply(chat({"content": "a"}, index), chat({"content": "b"}))
 
-    assert content(folded) == "b"
+    assert content(folded) == "ab"
     ((chunk, text),) = notes(folded)
     assert chunk == 0
     assert "index" in text

@@ -50,8 +50,8 @@ def test_chat_chunks_that_also_have_a_text_are_chat() -> None:
     assert content(fold(read)) == "a"
 
 
-def test_a_null_text_is_left_out() -> None:
+def test_a_null_text_is_left_out_and_a_number_is_a_text() -> None:
     folded = reply(completion(5), completion(None), completion("a"))
 
-    assert content(folded) == "a"
+    assert content(folded) == "5a"
     assert notes(folded) == []

@@ -1,0 +1,65 @@
+"""Fields of recorded objects: texts of any type, and what no protocol reads."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Any
+
+from recviewer.jsondoc.values import readable_json
+from recviewer.protocols.fold.builder import ReplyBuilder
+
+ONLY_IN_JSON = "only in the JSON"
+"""What is said of anything that a transcript has no place for."""
+
+
+def text_of(value: object, build: ReplyBuilder) -> str:
+    """Return a text; some servers send one that is a number as such.
+
+    Args:
+        value: The field as recorded.
+        build: Takes the rest of what the chunk says.
+
+    Returns:
+        The text; empty if the value is neither a string nor a number.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    build.skip_template()
+    return readable_json(value)
+
+
+def note_odd_text(value: object, name: str, build: ReplyBuilder) -> None:
+    """Note a text field that holds something else than a text."""
+    if value and not isinstance(value, str | int | float):
+        build.note_once(f"{name} is not a text: {ONLY_IN_JSON}")
+
+
+def note_unread(
+    fields: dict[str, Any], read: Container[str], build: ReplyBuilder
+) -> None:
+    """Note, once each, the fields that no protocol reads and that hold something.
+
+    Args:
+        fields: The object.
+        read: Names of the fields that are folded, or known to hold no answer.
+        build: Takes the notes.
+    """
+    for name, value in fields.items():
+        if name not in read and holds_something(value):
+            build.note_once(f"{name}: {ONLY_IN_JSON}")
+
+
+def holds_something(value: object) -> bool:
+    """Return whether a value has a text in it; numbers and flags are no answers."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str) and item:
+            return True
+        if isinstance(item, dict):
+            stack += item.values()
+        elif isinstance(item, list):
+            stack += item
+    return False

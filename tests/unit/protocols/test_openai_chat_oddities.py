@@ -1,0 +1,235 @@
+"""What servers send that looks nearly like chat completions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from recviewer.model.track import Kind
+from recviewer.model.transcript import Reply
+from recviewer.reading.reader import fold
+from tests.unit.protocols.recorded import (
+    call,
+    calls,
+    chat,
+    content,
+    exchange,
+    notes,
+    only,
+    reply,
+    whole_reply,
+)
+
+
+def called(folded: Reply) -> list[tuple[str | None, object]]:
+    return [(found.name, found.arguments) for found in only(folded).tool_calls]
+
+
+def message(**fields: Any) -> dict[str, Any]:
+    return {
+        "object": "chat.completion",
+        "choices": [{"index": 0, "message": fields, "finish_reason": "stop"}],
+    }
+
+
+@pytest.mark.parametrize("id", ["null", "other", "", None])
+def test_a_piece_without_a_name_belongs_to_the_call_of_its_index(
+    id: str | None,
+) -> None:
+    folded = reply(
+        calls(call('{"a":', "f", index=0, id="one")),
+        calls(call("1}", "", index=0, id=id)),
+    )
+
+    assert called(folded) == [("f", '{"a":1}')]
+    assert only(folded).tool_calls[0].id == "one"
+
+
+def test_a_piece_goes_to_the_call_of_its_id_if_calls_share_an_index() -> None:
+    folded = reply(
+        calls(call("a", "f", index=0, id="one")),
+        calls(call("b", "g", index=0, id="two")),
+        calls(call("c", index=0, id="one")),
+        calls(call("d", index=0)),
+    )
+
+    assert called(folded) == [("f", "ac"), ("g", "bd")]
+
+
+def test_a_name_in_pieces_is_joined_and_leads_to_its_chunks() -> None:
+    folded = reply(
+        calls(call("", "look", index=0, id="one")),
+        calls(call("", "_up", index=0)),
+        calls(call("{}", "look_up", index=0)),
+    )
+
+    assert called(folded) == [("look_up", "{}")]
+    track = only(folded).tracks[0]
+    assert (track.text, list(track.chunks)) == ("look_up", [0, 1])
+
+
+def test_another_name_after_whole_arguments_begins_a_call() -> None:
+    folded = reply(
+        calls(call('{"a":1}', "f", index=0, id="")),
+        calls(call('{"a":2}', "g", index=0, id="")),
+        calls(call('{"a":3}', "g", index=0, id="")),
+    )
+
+    assert called(folded) == [("f", '{"a":1}'), ("g", '{"a":2}'), ("g", '{"a":3}')]
+    assert [chunk for chunk, _ in notes(folded)] == [1, 2]
+
+
+def test_a_call_whose_id_and_name_are_repeated_stays_one() -> None:
+    folded = reply(
+        calls(call("{}", "f", index=0, id="one")),
+        calls(call("\n", "f", index=0, id="one")),
+        calls(call("", "f", index=0)),
+    )
+
+    assert called(folded) == [("f", "{}\n")]
+
+
+@pytest.mark.parametrize(
+    "same", [{"index": 0, "id": ""}, {"index": 0, "id": "x"}, {"id": None}, {}]
+)
+def test_each_call_of_a_whole_message_is_one_of_its_own(same: dict[str, Any]) -> None:
+    body = message(tool_calls=[call("{}", "f", **same), call("[]", "f", **same)])
+
+    assert called(whole_reply(body)) == [("f", "{}"), ("f", "[]")]
+
+
+def test_a_custom_tool_call_has_its_input_as_arguments() -> None:
+    custom = {"type": "custom", "custom": {"name": "sql", "input": "select 1"}}
+    folded = whole_reply(message(tool_calls=[{"id": "c", **custom}]))
+
+    assert called(folded) == [("sql", "select 1")]
+    assert [track.paths[0].rpartition(".custom")[2] for track in only(folded).tracks]
+
+
+def test_a_whole_message_after_deltas_is_not_added() -> None:
+    deltas = [chat({"content": "High "}), chat({"content": "tide"})]
+    folded = reply(*deltas, message(role="assistant", content="High tide"))
+
+    assert content(folded) == "High tide"
+    assert notes(folded) == []
+    assert only(folded).finish_reason == "stop"
+
+
+def test_a_whole_message_that_differs_from_the_deltas_is_noted() -> None:
+    folded = reply(chat({"content": "High"}), message(content="Low"))
+
+    assert content(folded) == "High"
+    assert notes(folded) == [
+        (1, "the whole message has another content than was streamed")
+    ]
+
+
+def test_what_only_the_whole_message_has_is_folded() -> None:
+    called_last = message(content="High", tool_calls=[call("{}", "f", id="one")])
+    folded = reply(chat({"content": "High"}), called_last)
+
+    assert content(folded) == "High"
+    assert called(folded) == [("f", "{}")]
+
+
+def test_a_whole_message_beside_an_empty_delta_is_the_answer() -> None:
+    both = message(role="assistant", content="Green.")
+    both["choices"][0]["delta"] = {"role": "assistant", "content": ""}
+
+    assert content(whole_reply(both)) == "Green."
+
+
+def test_a_message_so_far_beside_each_delta_is_not_added() -> None:
+    deltas = [chat({"content": "a"}), chat({"content": "b"}, finish_reason="stop")]
+    deltas[0]["choices"][0]["message"] = {"content": "a"}
+    deltas[1]["choices"][0]["message"] = {"content": "ab"}
+
+    folded = reply(*deltas)
+    assert (content(folded), notes(folded)) == ("ab", [])
+
+
+def test_reasoning_of_copilot_is_reasoning() -> None:
+    folded = reply(chat({"reasoning_text": "Hm."}), chat({"reasoning_opaque": "c2ln"}))
+
+    assert only(folded).text(Kind.REASONING) == "Hm."
+    assert notes(folded) == []
+
+
+@pytest.mark.parametrize("value", [7, 0, 1.5, -1])
+def test_a_number_as_text_is_a_text(value: float) -> None:
+    folded = reply(chat({"content": "at "}), chat({"content": value}))
+
+    assert content(folded) == f"at {value}"
+
+
+@pytest.mark.parametrize("field", ["content", "refusal", "reasoning"])
+def test_an_object_as_text_is_noted(field: str) -> None:
+    ((chunk, text),) = notes(reply(chat({field: {"a": "b"}})))
+
+    assert (chunk, field in text) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *({"tool_calls": value} for value in ("", "x", [None], ["x"])),
+        *({"function_call": value} for value in ("", 7)),
+        *({"role": 7}, {"audio": []}, {"refusal": True}, {"reasoning": {}}),
+    ],
+)
+def test_a_field_of_an_odd_type_costs_only_that_field(odd: dict[str, Any]) -> None:
+    assert content(reply(chat({"content": "tide", **odd}))) == "tide"
+
+
+@pytest.mark.parametrize("choices", [[None], [7], "x"])
+def test_odd_choices_leave_the_others(choices: object) -> None:
+    odd = {"object": "chat.completion.chunk", "choices": choices}
+
+    assert content(reply(chat({"content": "a"}), odd, chat({"content": "b"}))) == "ab"
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_field_that_is_not_known_is_noted_once(whole: bool) -> None:
+    fields = {"content": "Hi", "images": [{"image_url": {"url": "data:,x"}}]}
+    chunk = message(**fields) if whole else chat(fields)
+    folded = whole_reply(chunk) if whole else reply(chunk, chunk)
+
+    assert notes(folded) == [(0, "images: only in the JSON")]
+
+
+def test_usage_inside_a_choice_is_usage() -> None:
+    usage = {"prompt_tokens": 1, "completion_tokens": 2}
+    folded = reply(chat({"content": "a"}), chat(finish_reason="stop", usage=usage))
+
+    assert folded.usage == usage
+
+
+@pytest.mark.parametrize("ping", ["{}", '{"type": "ping"}', "null", "OK", '""'])
+def test_a_protocol_is_looked_for_after_any_number_of_pings(ping: str) -> None:
+    pings = [
+        line for _ in range(2_000) for line in ("event: ping", f"data: {ping}", "")
+    ]
+    event = [f"data: {json.dumps(chat({'content': 'Hi'}))}", ""]
+
+    read = exchange([*pings, *event], is_streaming=True)
+    assert read.protocol == "openai-chat"
+    assert content(fold(read)) == "Hi"
+
+
+def test_pings_that_differ_are_looked_past() -> None:
+    pings = [f'data: {{"waiting": {k}}}' for k in range(500)]
+    event = f"data: {json.dumps(chat({'content': 'Hi'}))}"
+    lines = [line for ping in [*pings, event] for line in (ping, "")]
+
+    assert exchange(lines, is_streaming=True).protocol == "openai-chat"
+
+
+def test_a_stream_of_nothing_but_pings_speaks_what_its_address_speaks() -> None:
+    url = "https://api.anthropic.com/v1/messages"
+    lines = ["event: ping", "data: {}", ""]
+
+    read = exchange(lines, request={"url": url}, is_streaming=True)
+    assert read.protocol == "anthropic"
+    assert notes(fold(read)) == []
