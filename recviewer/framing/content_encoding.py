@@ -26,6 +26,10 @@ _GZIP_HEADER_BYTES = 10
 """Compressed data is longer than a header of gzip."""
 
 _STRING_LIST = re.compile(rb'\s*\[\s*"')
+_MIN_TEXT_PER_BROKEN = 10
+"""Bytes for each that is not UTF-8 from which on data that is neither JSON nor events
+is text."""
+
 _STRUCTURE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[{\[:]|data|event|id|retry)")
 """The start of JSON or of server-sent events."""
 _SPACE = re.compile(rb"[ \t\r\n]+")
@@ -77,17 +81,24 @@ def decode(value: Any, encoding: str = "") -> DecodedBody:
         if layer.value is None:
             break
         value, jq_filters = layer.value, f"{jq_filters} | {layer.filter}"
-    if isinstance(value, bytes) and not value.isascii() and _STRUCTURE.match(value):
+    if isinstance(value, bytes) and not value.isascii():
         value = _repaired(value, notes)
     return DecodedBody(value, tuple(notes), jq_filters)
 
 
 def _repaired(data: bytes, notes: list[str]) -> bytes:
-    """Return JSON or events in UTF-8; a note says what could not be decoded."""
+    """Return text in UTF-8; a note says what could not be decoded.
+
+    Bytes that are rather something else, such as a tiny picture, are left alone.
+    """
     try:
         text = unicode.to_utf8(data)
     except ValueError:
         return data
+    if not _STRUCTURE.match(text.data):
+        odd = bool(unicode.marked_encoding(data))
+        if odd or text.broken * _MIN_TEXT_PER_BROKEN > len(data):
+            return data
     notes += filter(None, [text.note])
     return text.data
 

@@ -41,6 +41,8 @@ class Text(msgspec.Struct, frozen=True):
     """UTF-8; halves of surrogate pairs are allowed."""
     note: str = ""
     """What could not be decoded."""
+    broken: int = 0
+    """Number of characters that could not be decoded."""
 
 
 def to_utf8(data: bytes) -> Text:
@@ -80,7 +82,7 @@ def first_broken_byte(data: bytes) -> int | None:
         stop = start + _UTF8_CHECK_BYTES
         piece, last = data[start:stop], stop >= len(data)
         pending = len(decoder.getstate()[0])
-        if pending or last or not piece.isascii():
+        if pending or not piece.isascii():
             try:
                 decoder.decode(piece, last)
             except UnicodeDecodeError as error:
@@ -109,7 +111,8 @@ def _noted(data: bytes, found: bytes, encoding: str, place: int) -> Text:
     genuine = data.count(_REPLACEMENT) if encoding == "UTF-8" else 0
     count = found.count(_REPLACEMENT) - genuine
     where = f"not {encoding} at byte {place}" + " and others" * (count > 1)
-    return Text(found, f"{where}: {plural(count, 'character')} shown as \ufffd")
+    note = f"{where}: {plural(count, 'character')} shown as \ufffd"
+    return Text(found, note, count)
 
 
 def _may_be_text(data: bytes) -> bool:

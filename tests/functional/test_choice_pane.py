@@ -126,6 +126,21 @@ async def test_hostile_text_draws_no_control_code_and_keeps_the_columns() -> Non
         assert "[red]x[/red]" in "".join(app.rows)
 
 
+async def test_a_character_in_two_halves_is_drawn_once_both_are_there() -> None:
+    app = PaneApp()
+    halves = transcript([(0, CONTENT, "wave \ud83c"), (1, CONTENT, "\udf0a ok")])
+    async with app.run_test(size=(33, 8)) as pilot:
+        drawn = []
+        for chunk in range(2):
+            app.show(halves, chunk)
+            await pilot.pause()
+            assert {cell_len(strip.text) for strip in app.strips} == {33}
+            drawn.append("".join(app.rows).replace("\u200c", ""))
+    assert "🌊" not in drawn[0]
+    assert "wave 🌊 ok" in drawn[1]
+    assert "\ufffd" not in "".join(drawn)
+
+
 async def test_the_end_is_followed_only_while_the_reader_is_there() -> None:
     app = PaneApp()
     async with app.run_test(size=(40, 6)) as pilot:

@@ -78,6 +78,21 @@ def test_a_byte_that_is_not_utf_8_costs_one_character_of_json(start: bytes) -> N
     )
 
 
+def test_a_page_with_a_byte_that_is_not_utf_8_is_text() -> None:
+    found = decode(b"<html><p>Le caf\xe9 est ferm&eacute;.</p></html>")
+    assert found.value.decode() == "<html><p>Le caf\ufffd est ferm&eacute;.</p></html>"
+    assert found.notes == ("not UTF-8 at byte 15: 1 character shown as \ufffd",)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xd8\xff\xe0", b"caf\xe9", b"\xff\xfe\x41\x42"])
+def test_short_bytes_that_are_hardly_text_stay(data: bytes) -> None:
+    assert decode(data).value == data
+
+
+def test_json_in_utf_16_is_json() -> None:
+    assert decode(TEXT.decode().encode("utf-16")).value == TEXT
+
+
 def test_base64_of_compressed_bytes_is_decoded() -> None:
     assert decode(base64_text(PACKED)).value == TEXT
     assert decode(base64_text(text_frame("Hi"))).value == text_frame("Hi")
