@@ -130,6 +130,8 @@ class MainScreen(Screen[object]):
             self.watch(self.app, "keymap", self._rename_keys)
         self._first_frame.hold()
         await self.mount_all(self._layout())
+        if not self.app.is_running:
+            return  # it is ending, and takes its widgets away
         self._first_frame.draw_within(_FIRST_FRAME_SECONDS)
         self.title_bar.place = "  ".join(self._options.paths)
         self.watch(self.library, "vacant", self._show_vacant)
