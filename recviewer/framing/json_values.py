@@ -19,6 +19,9 @@ CUT_NOTE = "the last value is cut off: it is not JSON"
 
 _raw_decode = json.JSONDecoder().raw_decode
 
+_NEIGHBOURS = re.compile(rb"[}\]][\s\x1e]*[{\[]")
+"""Two values without a comma between them; strings may hold this too."""
+
 _SPACE = re.compile(r"\s*")
 _NEXT = re.compile(r"\n(?=[{\[])")
 """Where a value may begin after a broken one."""
@@ -36,6 +39,8 @@ def split_values(text: bytes) -> SplitLines | None:
     Returns:
         The values; None for any other text, also for a single value.
     """
+    if not _NEIGHBOURS.search(text):
+        return None  # such as a single value that is cut off
     decoded = text.decode("utf-8", "surrogatepass")
     if not decoded.lstrip().startswith(("{", "[")):
         return None
