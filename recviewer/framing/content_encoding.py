@@ -91,6 +91,8 @@ def _repaired(data: bytes, notes: list[str]) -> bytes:
 
     Bytes that are rather something else, such as a tiny picture, are left alone.
     """
+    if aws_event_stream.begins(data):
+        return data
     try:
         text = unicode.to_utf8(data)
     except ValueError:

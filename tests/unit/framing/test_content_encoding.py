@@ -89,6 +89,13 @@ def test_short_bytes_that_are_hardly_text_stay(data: bytes) -> None:
     assert decode(data).value == data
 
 
+def test_an_event_stream_that_is_mostly_text_stays() -> None:
+    frame = text_frame("words and words " * 40 + "\u00fc" * 40)
+    assert not frame.isascii()
+    assert decode(frame).value == frame
+    assert decode(frame).notes == ()
+
+
 def test_json_in_utf_16_is_json() -> None:
     assert decode(TEXT.decode().encode("utf-16")).value == TEXT
 
