@@ -66,6 +66,7 @@ RAW_FORMATS = _built_in(
     ("sse", "raw_streams:Sse"),
     ("json-lines", "raw_streams:JsonLines"),
     ("json-chunks", "raw_json:JsonChunks"),
+    ("yaml", "raw_yaml:Yaml", r"\A[^{\[]"),
     ("json", "raw_json:Json"),
 )
 """Formats that accept almost any file of a kind. They are asked last."""

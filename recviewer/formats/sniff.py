@@ -39,6 +39,18 @@ _RECORDING_START = re.compile(
 _COMMENT = re.compile(rb"^[^\S\n]*(//|/\*)", re.MULTILINE)
 """A comment: configuration files have them, JSON written by programs does not."""
 
+_MAX_SETTINGS_BYTES = 100_000
+"""Size of a file that may be settings written by people."""
+
+_FOR_PEOPLE = re.compile(
+    rb"""
+    " (?: [^"\\] | \\. )*+ (?: " | \\?+ \Z )   # a string, in which nothing is special
+    | // [^\n]*+ | /\* .*? (?: \*/ | \Z )       # comments
+    | , (?= \s*+ [}\]] )              # a trailing comma
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
 _JSON_SUFFIXES = (".json", ".har")
 """Suffixes of files that are broken if they are not JSON."""
 
@@ -53,7 +65,23 @@ def is_broken_recording(name: str, data: bytes) -> bool:
     if looks_like_recording(data):
         return True
     is_json = name.lower().endswith(_JSON_SUFFIXES)
-    return is_json and not _COMMENT.search(data[:PROBE_BYTES])
+    return is_json and not _is_json_for_people(data)
+
+
+def _is_json_for_people(data: bytes) -> bool:
+    """Return whether a file is JSON but for its comments and trailing commas."""
+    if _COMMENT.search(data[:PROBE_BYTES]):
+        return True
+    if len(data) > _MAX_SETTINGS_BYTES:
+        return False
+    from recviewer.jsondoc import parsing  # only for files that are broken
+
+    return parsing.is_json(_FOR_PEOPLE.sub(_for_programs, data))
+
+
+def _for_programs(match: re.Match[bytes]) -> bytes:
+    """Return a string as it is, and nothing for a comment or a trailing comma."""
+    return match[0] if match[0].startswith(b'"') else b""
 
 
 def looks_like_recording(data: bytes) -> bool:

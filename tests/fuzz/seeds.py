@@ -287,6 +287,7 @@ SEEDS: dict[str, bytes] = {
     "vcr-ruby": _ruby(),
     "vcr-websocket": _websocket(),
     "vcrpy": _vcrpy(),
+    "yaml": b"# made up\n---\na: [1, {b: c}]\n---\nd: e\n",
     "wiremock": _json(_mapping()),
 }
 """A file of each format, by the name of the format."""

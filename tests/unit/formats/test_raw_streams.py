@@ -174,7 +174,8 @@ def examine(data: bytes) -> int:
     for exchange in exchanges:
         chunks = exchange.response.chunks
         assert reader.fold(exchange).chunk_count == len(chunks)
-        assert whole_file(bytes(exchange.raw), data)
+        # A stream whose first field is damaged may be YAML.
+        assert exchange.format == "yaml" or whole_file(bytes(exchange.raw), data)
         assert all(chunks.path(k, ".id").endswith(".id") for k in range(len(chunks)))
     return len(exchanges)
 

@@ -1,0 +1,55 @@
+"""Files that are nothing but YAML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import ClassVar
+
+from recviewer.formats.call import answer_to_exchange
+from recviewer.formats.document import Document
+from recviewer.formats.values import as_json
+from recviewer.framing.body import FramedBody
+from recviewer.model.exchange import Chunks, Exchange
+
+_YAML_START = re.compile(
+    r"""
+    (?: (?: --- )? [^\S\n]*+ (?: [#%] [^\n]*+ )? \n )*+   # comments, directives
+    (?: ---[ ] )?
+    (?! (?: data | event | retry ) : [ ]* \S )  # server-sent events, if anything
+    (?: -  # a list
+      | (?: "[^"\n]+" | '[^'\n]+' | [\w.$/-]+ ) [ ]* :  # a mapping
+    ) \s
+    """,
+    re.VERBOSE,
+)
+"""The start of a list or a mapping."""
+
+
+class Yaml:
+    """Reads any YAML as one response, as other JSON is read."""
+
+    name: ClassVar[str] = "yaml"
+
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read a list or mapping; None for any other text, which is YAML as well.
+
+        Several documents are read as a list of them.
+        """
+        if _YAML_START.match(document.head) is None:
+            return None
+        parts = document.yaml_parts
+        found = [value for value in parts.documents if value is not None]
+        if parts.broken is not None or not found or not _is_data(found[0]):
+            return None
+        raw = as_json(found[0] if len(found) == 1 else found)
+        framed = FramedBody(Chunks((raw,), base=".", whole=True), notes=parts.notes)
+        return (answer_to_exchange(framed, raw, Yaml.name),)
+
+
+def _is_data(value: object) -> bool:
+    """Return whether YAML is more than a text, even one such as `Note: words`."""
+    if isinstance(value, dict):
+        return len(value) > 1 or not any(isinstance(v, str) for v in value.values())
+    return isinstance(value, list)
