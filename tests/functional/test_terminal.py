@@ -25,9 +25,19 @@ def test_a_listing_fits_the_terminal_and_marks_what_it_cut() -> None:
     with Terminal("ls", SAMPLES, size=(100, 40)) as terminal:
         assert terminal.close() == 0
         header, *rows = [line for line in terminal.lines if line]
-        assert header.split() == (
-            ["title", "model", "test", "format", "protoc…", "chunks", "size", "path"]
-        )
+        titles = [
+            "title",
+            "model",
+            "test",
+            "format",
+            "protocol",
+            "chunks",
+            "size",
+            "path",
+        ]
+        shown = header.split()  # how much is cut depends on the length of the paths
+        assert len(shown) == len(titles)
+        assert all(map(str.startswith, titles, (cell.rstrip("…") for cell in shown)))
         assert len(rows) == 29
         assert all("…" in row for row in rows)
         assert any("Which is larger" in row for row in rows)
