@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from recviewer.model.exchange import Exchange
+from recviewer.model.exchange import Exchange, Request
 from recviewer.model.transcript import Reply
 from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import Source, timeline
@@ -34,7 +34,7 @@ def headline(exchange: Exchange, reply: Reply) -> Iterator[str]:
     """Yield the parts of the first line: method and URL, model, status, protocol."""
     request, response = exchange.request, exchange.response
     address = request.url or request.endpoint or request.tool_name
-    yield " ".join(filter(None, (request.method, address))) or "no request"
+    yield " ".join(filter(None, (request.method, address))) or _no_address(request)
     if model := request.model or reply.model:
         yield model
     if len(reply.choices) > 1:
@@ -44,6 +44,10 @@ def headline(exchange: Exchange, reply: Reply) -> Iterator[str]:
         yield str(response.status)
     yield exchange.protocol or "unknown protocol"
     yield plural(len(response.chunks), "chunk")
+
+
+def _no_address(request: Request) -> str:
+    return "no request" if request.body is None else "no address"
 
 
 def outcome(exchange: Exchange, reply: Reply) -> Iterator[tuple[str, str]]:
@@ -59,7 +63,7 @@ def outcome(exchange: Exchange, reply: Reply) -> Iterator[tuple[str, str]]:
 
 
 def _clock(exchange: Exchange, reply: Reply) -> str:
-    if not exchange.response.streaming:
+    if not exchange.response.replayable:
         return "none: not streamed"
     clock = timeline(reply, Pace()).clock
     figures = ""

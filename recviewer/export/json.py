@@ -74,7 +74,7 @@ def _error(error: ResponseError | None) -> Mapping[str, object] | None:
 
 def _timing(exchange: Exchange, reply: Reply) -> Mapping[str, object]:
     """Describe the clock of a replay; only a clock that was recorded has figures."""
-    if not exchange.response.streaming:
+    if not exchange.response.replayable:
         return dict.fromkeys(("source", "ttft_ms", "duration_ms", "basis"))
     clock = timeline(reply, Pace()).clock
     return {

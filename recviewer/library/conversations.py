@@ -81,6 +81,24 @@ def keys(prompt: Prompt, flat_reply: FlatReply) -> Keys:
     return Keys(tuple(request_keys), tuple(reply_keys))
 
 
+def recorded_keys(path: str, number: int, continues: int) -> Keys:
+    """Return the keys of an exchange whose recorder says what it continues.
+
+    Hashing the whole conversation of each exchange of a long session would take hours.
+
+    Args:
+        path: The recording.
+        number: The exchange.
+        continues: The exchange that it continues; -1 if none.
+    """
+
+    def key(number: int) -> int:
+        name = f"{path}\0{number}".encode("utf-8", "surrogateescape")
+        return int.from_bytes(blake2b(name, digest_size=8).digest())
+
+    return Keys((key(continues),) if continues >= 0 else (), (key(number),))
+
+
 def parents(entries: Sequence[Summary]) -> list[int]:
     """Find the exchange that each exchange continues.
 

@@ -27,6 +27,10 @@ class Lines(msgspec.Struct, frozen=True):
     """jq filter from the body to its lines; empty where the body is their list."""
     prefix: str = "data:"
     """Start of each line of data; empty for JSON lines."""
+    inner: str = ""
+    """Path from the JSON of a line to the payload, such as `.message`."""
+    parse: bool = True
+    """Whether a line is text; otherwise it is an item of a JSON list."""
 
     def paths(self) -> Iterator[str]:
         """Yield for each line of JSON the way from the body to its value."""
@@ -46,8 +50,10 @@ class Lines(msgspec.Struct, frozen=True):
         if end > first + 1:
             data = 'map(select(startswith("data:"))[5:]) | join("\\n")'
             return f"{split}[{first}:{end}]", f" | {data} | fromjson | "
+        if not self.parse:
+            return f"{split}[{first}]", self.inner
         trimmed = f'ltrimstr("{self.prefix}") | ' if self.prefix else ""
-        return f"{split}[{first}]", f" | {trimmed}fromjson | "
+        return f"{split}[{first}]", f" | {trimmed}fromjson | {self.inner}"
 
 
 class Spans(msgspec.Struct, frozen=True):
@@ -133,7 +139,7 @@ class Request(msgspec.Struct, frozen=True):
     raw: Any
     """JSON text of the whole request object, through the buffer protocol."""
     body: object
-    """The parsed body; None if absent."""
+    """The parsed body; None if absent. The messages of a session are `Turns`."""
     body_key: str = "body"
     """Name of its field: `body`, `payload`, or `kwargs` of a tool."""
     method: str | None = None
@@ -150,6 +156,9 @@ class Request(msgspec.Struct, frozen=True):
     """Facts that the recorder noted about the provider."""
     tool_name: str | None = None
     """Name of the tool, if it is the invocation of a tool."""
+    continues: int | None = None
+    """Number of the exchange in the same recording whose conversation it continues, -1
+    if it begins one; None if the recorder does not say."""
 
 
 class Response(msgspec.Struct, frozen=True):
@@ -171,6 +180,11 @@ class Response(msgspec.Struct, frozen=True):
     """When its chunks arrived, if the recorder noted that beside them."""
     totals: Totals | None = None
     """Times that the recorder measured for all of it, if any."""
+
+    @property
+    def replayable(self) -> bool:
+        """Whether it came in chunks over time: streamed, or with recorded times."""
+        return self.streaming or self.arrivals is not None
 
     @property
     def rejected(self) -> bool:

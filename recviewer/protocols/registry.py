@@ -121,6 +121,7 @@ PROTOCOLS = (
         "sourcegraph", "sourcegraph:Sourcegraph", _any_of("completion", "deltaText")
     ),
     _built_in("aimock", "aimock:Aimock", {}, ("aimock.",)),
+    _built_in("openai-response-items", "response_items:ResponseItems", {}, ("codex.",)),
     _built_in(
         "openai-embeddings",
         "other_calls:OpenAIEmbeddings",

@@ -222,6 +222,58 @@ def _timed() -> bytes:
     return _json({"request": REQUEST, "chunks": chunks})
 
 
+def _session_line(
+    kind: str, second: int, content: object, **more: Any
+) -> dict[str, Any]:
+    message = {"role": kind, "content": content} | more
+    times = {"timestamp": f"2026-02-01T10:00:0{second}.000Z", "uuid": f"u{second}"}
+    return {"type": kind, "sessionId": "s", "message": message} | times
+
+
+def _claude_code() -> list[dict[str, Any]]:
+    call = {"type": "tool_use", "id": "t", "name": "f", "input": {"a": 1}}
+    result = {"type": "tool_result", "tool_use_id": "t", "content": "ok"}
+    answer = {"id": "m1", "type": "message", "model": "made-up", "stop_reason": None}
+    return [
+        {"type": "summary", "summary": "Greetings", "leafUuid": "u4"},
+        _session_line("user", 1, "Say hello") | {"parentUuid": None},
+        _session_line("assistant", 2, [{"type": "text", "text": "I look."}], **answer),
+        _session_line("assistant", 3, [call], **answer),
+        _session_line("user", 4, [result]) | {"parentUuid": "u3"},
+        _session_line("assistant", 5, [{"type": "text", "text": "Hello"}], id="m2"),
+        {"type": "system", "uuid": "u6"},
+    ]
+
+
+def _codex_items() -> list[dict[str, Any]]:
+    text, answer = {"type": "input_text", "text": "Hi"}, {"type": "output_text"}
+    call = {"type": "function_call", "name": "f", "arguments": "{}", "call_id": "c"}
+    return [
+        {"type": "message", "role": "user", "content": [text]},
+        {"type": "reasoning", "summary": [{"type": "summary_text", "text": "Hm"}]},
+        call,
+        {"type": "function_call_output", "call_id": "c", "output": "ok"},
+        {"type": "message", "role": "assistant", "content": [answer | {"text": "Ho"}]},
+    ]
+
+
+def _codex() -> bytes:
+    usage = {"type": "token_count", "info": {"last_token_usage": {"input_tokens": 5}}}
+    lines = [
+        ("session_meta", {"id": "s"}),
+        ("turn_context", {"model": "made-up"}),
+        *(("response_item", item) for item in _codex_items()),
+        ("event_msg", usage),
+        ("compacted", {"message": "So far"}),
+    ]
+    return _lines(
+        *(
+            {"timestamp": f"2026-01-05T10:00:0{k}Z", "type": kind, "payload": payload}
+            for k, (kind, payload) in enumerate(lines)
+        )
+    )
+
+
 def _ogx() -> bytes:
     response = {"body": CHUNKS, "is_streaming": True}
     return _json({"request": {"url": URL, "body": REQUEST}, "response": response})
@@ -268,6 +320,9 @@ SEEDS: dict[str, bytes] = {
     "azure-test-proxy": _azure(),
     "cassetter": _cassetter(),
     "gemini-batch": _lines({"key": "a", "response": GEMINI[0]}, {"key": "b"}),
+    "cachy": _lines({"key": "k", "response": STREAM, "status_code": 200}),
+    "codex": _codex(),
+    "claude-code": _lines(*_claude_code()),
     "gemini-cli": _lines({"method": "generateContentStream", "response": GEMINI}),
     "go-vcr": _go_vcr(),
     "har": _har(),
@@ -296,6 +351,8 @@ VARIANTS: dict[str, bytes] = {
     "har, events": _event_source(),
     "http-json, pieces": _req_llm(),
     "cassetter, TOML": _cassetter_toml(),
+    "claude-code, list": _json(_claude_code()),
+    "codex, bare": _lines({"id": "s", "timestamp": "2025"}, *_codex_items()),
     "wiremock, YAML": yaml.safe_dump({"mappings": [_mapping(), _mapping()]}).encode(),
 }
 """Files of formats that have several shapes, by the name of the format and the shape.

@@ -75,7 +75,7 @@ def _summary(
     if _is_unknown(exchange, flat_reply):
         return _unknown(exchange, path, size, mtime)
     other = not _is_model_call(exchange, prompt)
-    keys = conversations.keys(prompt, flat_reply)
+    keys = _keys(exchange, prompt, flat_reply, path)
     return Summary(
         path=path,
         exchange_number=exchange.number,
@@ -101,6 +101,16 @@ def _summary(
         request_keys=() if other else keys.request,
         reply_keys=() if other else keys.reply,
     )
+
+
+def _keys(
+    exchange: Exchange, prompt: Prompt, flat_reply: FlatReply, path: str
+) -> conversations.Keys:
+    """Return what links an exchange to those before and after it."""
+    continues = exchange.request.continues
+    if continues is None:
+        return conversations.keys(prompt, flat_reply)
+    return conversations.recorded_keys(path, exchange.number, continues)
 
 
 def _unknown(exchange: Exchange, path: str, size: int, mtime: float) -> Summary:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from recviewer.jsondoc.parsing import loads
 from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.prompt import (
     Message,
@@ -17,6 +18,7 @@ from recviewer.model.prompt import (
     Prompt,
     Tool,
 )
+from recviewer.model.turns import Turns
 from recviewer.protocols.request.parts import (
     as_result,
     read_call,
@@ -108,13 +110,29 @@ def _images(value: object, path: str) -> list[Message]:
 
 def _messages(value: object, path: str) -> list[Message]:
     """Read a list of messages, a single message or a text."""
+    if isinstance(value, Turns):
+        return _turns(value, path)
     if isinstance(value, list):
         return [_message(item, f"{path}[{i}]") for i, item in enumerate(value)]
     return [_message(value, path)] if value else []
 
 
+def _turns(turns: Turns, path: str) -> list[Message]:
+    """Read the messages of a request in a session; each is read only once."""
+    shared, messages = turns.shared, []
+    for place, index in enumerate(turns.indexes()):
+        message = shared.cache.get(index)
+        if message is None:
+            value = loads(shared.texts[index])
+            message = shared.cache[index] = _message(value, f"{path}[{place}]")
+        messages.append(message)
+    return messages
+
+
 def _input(value: object, path: str) -> list[Message]:
     """Read an input: texts to embed, or the turns and items of an interaction."""
+    if isinstance(value, Turns):
+        return _turns(value, path)
     typed = isinstance(value, dict) or any(isinstance(v, dict) for v in sequence(value))
     return _messages(value, path) if typed else _prompt(value, path)
 

@@ -210,7 +210,7 @@ class Choices(Widget):
         pane.show(
             choice,
             self._finish_chunks.get(choice.index, 0),
-            streamed=self._exchange.response.streaming,
+            streamed=self._exchange.response.replayable,
             more=more,
         )
         pane.playhead = self.playhead

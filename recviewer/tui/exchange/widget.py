@@ -207,7 +207,7 @@ class ExchangeView(Vertical):
     def show_timeline(self) -> None:
         """Show the reply by another clock, or more of it."""
         if self.exchange is not None and self.reply is not None:
-            streamed = self.exchange.response.streaming
+            streamed = self.exchange.response.replayable
             self.transport.show(self.reply, self.replay.timeline, streamed=streamed)
             self.drill_down.show(self.exchange, self.reply, self.replay.timeline)
         self.controller.refresh()

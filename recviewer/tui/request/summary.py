@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from textual.content import Content
 
-from recviewer.model.exchange import Exchange
+from recviewer.model.exchange import Exchange, Request
 from recviewer.model.prompt import Message, PartKind, Prompt
 from recviewer.text.media import caption
 from recviewer.text.numbers import plural, size_words
@@ -47,6 +47,11 @@ def summary(exchange: Exchange, prompt: Prompt, width: int) -> list[Content]:
     return [line for line in lines if line.plain]
 
 
+def _no_address(request: Request) -> str:
+    what = "request" if request.body is None else "address"
+    return f"no {what} recorded"
+
+
 def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
     request, response = exchange.request, exchange.response
     where = masked_url(request.endpoint or request.url or "") or request.tool_name
@@ -55,7 +60,7 @@ def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
     status = "" if response.status is None else str(response.status)
     choices = (prompt.parameters or {}).get("n")
     words = [
-        (f"{request.method or ''} {where or 'no request recorded'}".strip(), "bold"),
+        (f"{request.method or ''} {where or _no_address(request)}".strip(), "bold"),
         ((request.model or "").rpartition("/")[2], ""),
         (f"n={choices}" if isinstance(choices, int) and choices > 1 else "", ""),
         ("stream" if response.streaming else "", ""),
