@@ -44,7 +44,7 @@ class ClaudeCode:
             ClaudeCode.name, ("message",), "messages", "timestamp", "anthropic.Message"
         )
         return session.to_exchanges(
-            document, shape, reader.entries, reader.bodies, reader.notes()
+            shape, reader.entries, reader.bodies, reader.notes()
         )
 
 

@@ -50,7 +50,7 @@ class Codex:
         message = ("payload",) if wrapped else ()
         shape = Shape(Codex.name, message, "input", "timestamp", _TYPE_NAME)
         return session.to_exchanges(
-            document, shape, reader.entries, reader.bodies, reader.notes()
+            shape, reader.entries, reader.bodies, reader.notes()
         )
 
 

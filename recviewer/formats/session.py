@@ -16,7 +16,7 @@ import msgspec
 
 from recviewer.formats.document import Document
 from recviewer.jsondoc import parsing
-from recviewer.model.exchange import Chunks, Exchange, Lines, Request, Response
+from recviewer.model.exchange import Chunks, Exchange, Places, Request, Response
 from recviewer.model.transcript import Arrivals
 from recviewer.model.turns import SharedTurns, Turns
 
@@ -26,8 +26,8 @@ class Line(msgspec.Struct, frozen=True):
 
     text: Any
     """Its JSON text, through the buffer protocol."""
-    number: int
-    """Its index in the file."""
+    path: str
+    """jq path of it in the file, to be followed by a field with its dot."""
     value: Any
     """The parsed value; a string if it is broken."""
 
@@ -76,27 +76,28 @@ class _Answer(msgspec.Struct):
 def lines(document: Document) -> Iterator[Line]:
     """Yield the lines of JSON lines, or the items of a list."""
     items: Iterable[Any]
+    paths: Iterator[str]
     if document.items is not None:
-        items, numbers = document.items, range(len(document.items))
+        items, paths = document.items, map(".[{}]".format, range(len(document.items)))
     elif document.lines is not None:
         found = document.lines
         view = memoryview(document.data)
         spans = zip(found.texts.starts, found.texts.ends, strict=True)
         items = (view[start:end] for start, end in spans)
-        numbers = found.lines.firsts  # type: ignore[assignment]
+        paths = found.paths()
     else:
         return
-    for text, place in zip(items, numbers, strict=True):
+    for text, path in zip(items, paths, strict=True):
         try:
-            yield Line(text, place, parsing.loads(text))
+            yield Line(text, path, parsing.loads(text))
         except ValueError:
             broken = bytes(text).decode("utf-8", "replace")
-            yield Line(parsing.dumps(broken), place, broken)
+            yield Line(parsing.dumps(broken), path, broken)
 
 
 def kept(line: Line) -> Line:
     """Return a line without its value."""
-    return Line(line.text, line.number, None)
+    return Line(line.text, line.path, None)
 
 
 def seconds(value: object) -> float | None:
@@ -111,7 +112,6 @@ def seconds(value: object) -> float | None:
 
 
 def to_exchanges(
-    document: Document,
     shape: Shape,
     entries: Sequence[Entry],
     bodies: Mapping[Hashable, Mapping[str, Any]],
@@ -120,7 +120,6 @@ def to_exchanges(
     """Make an exchange of each answer of a session.
 
     Args:
-        document: The file.
         shape: How it was written.
         entries: Its lines.
         bodies: What each answer was asked besides the messages, such as the model.
@@ -131,7 +130,7 @@ def to_exchanges(
         answer is one exchange without a response.
     """
     answers = _collect(entries)
-    session = _Session(document, shape, entries, answers)
+    session = _Session(shape, entries, answers)
     return [
         session.exchange(k, bodies.get(key, {}), () if k else notes)
         for k, key in enumerate(answers)
@@ -162,7 +161,6 @@ class _Session:
 
     def __init__(
         self,
-        document: Document,
         shape: Shape,
         entries: Sequence[Entry],
         answers: Mapping[Hashable, _Answer],
@@ -171,7 +169,6 @@ class _Session:
         self._entries = entries
         self._answers = list(answers.values())
         self._numbers = {key: k for k, key in enumerate(answers)}
-        self._is_list = document.items is not None
         self._write()
         texts = [
             self._payload(k) if entry.is_message else b"null"
@@ -212,7 +209,7 @@ class _Session:
                 write(b"after", answer.after)
             buffer.extend(b"}")
             self._parts.append((request, response, (start, len(buffer))))
-        self._view = memoryview(bytes(buffer))
+        self._view = memoryview(buffer).toreadonly()
 
     def _payload(self, index: int) -> Any:
         """Return the JSON text of the message in a line."""
@@ -269,17 +266,14 @@ class _Session:
         return -1
 
     def _chunks(self, blocks: Sequence[int]) -> Chunks:
-        path = "".join(f".{name}" for name in self._shape.message)
-        places = [self._entries[k].line.number for k in blocks]
+        inner = "".join(f".{name}" for name in self._shape.message)
+        paths = [f"{self._entries[k].line.path}{inner}" for k in blocks]
         texts = [
             self._texts[k] if self._entries[k].is_message else self._payload(k)
             for k in blocks
         ]
         name = self._shape.type_name
-        firsts, ends = array("Q", places), array("Q", (place + 1 for place in places))
-        split = "" if self._is_list else r'split("\n")'
-        lines = Lines(firsts, ends, split, "", path, parse=not self._is_list)
-        return Chunks(texts, base=".", type_name=name, lines=lines)
+        return Chunks(texts, base="", type_name=name, lines=Places(paths))
 
     def _arrivals(self, blocks: Sequence[int], last: int) -> Arrivals | None:
         """Return when each block was written, counted from the message before it."""

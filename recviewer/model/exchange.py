@@ -27,10 +27,6 @@ class Lines(msgspec.Struct, frozen=True):
     """jq filter from the body to its lines; empty where the body is their list."""
     prefix: str = "data:"
     """Start of each line of data; empty for JSON lines."""
-    inner: str = ""
-    """Path from the JSON of a line to the payload, such as `.message`."""
-    parse: bool = True
-    """Whether a line is text; otherwise it is an item of a JSON list."""
 
     def paths(self) -> Iterator[str]:
         """Yield for each line of JSON the way from the body to its value."""
@@ -50,10 +46,8 @@ class Lines(msgspec.Struct, frozen=True):
         if end > first + 1:
             data = 'map(select(startswith("data:"))[5:]) | join("\\n")'
             return f"{split}[{first}:{end}]", f" | {data} | fromjson | "
-        if not self.parse:
-            return f"{split}[{first}]", self.inner
         trimmed = f'ltrimstr("{self.prefix}") | ' if self.prefix else ""
-        return f"{split}[{first}]", f" | {trimmed}fromjson | {self.inner}"
+        return f"{split}[{first}]", f" | {trimmed}fromjson | "
 
 
 class Spans(msgspec.Struct, frozen=True):
@@ -71,6 +65,19 @@ class Spans(msgspec.Struct, frozen=True):
     def paths(self) -> Iterator[str]:
         """Yield for each chunk the way from the body to its data."""
         return map("".join, map(self.path, range(len(self.starts))))
+
+
+class Places(msgspec.Struct, frozen=True):
+    """Where chunks stand that are scattered over a file."""
+
+    wholes: Sequence[str]
+    """Path of each chunk, to be followed by a field with its dot."""
+
+    def path(self, chunk: int) -> tuple[str, str]:
+        """Return the way to a chunk, and from it to its data."""
+        whole = self.wholes[chunk]
+        pipe = " | " if whole.endswith(" | ") else ""
+        return whole.removesuffix(pipe), pipe
 
 
 class Chunks(msgspec.Struct, frozen=True):
@@ -91,7 +98,7 @@ class Chunks(msgspec.Struct, frozen=True):
     """Path from the item to the payload, such as `.__data__`."""
     type_name: str | None = None
     """Class that the recorder named for the first item, if any."""
-    lines: Lines | Spans | None = None
+    lines: Lines | Spans | Places | None = None
     """Where the chunks are in a body of lines; None if they are JSON items."""
     names: Sequence[str] = ()
     """Name of each chunk's event, or ""; empty if the framing has no names."""
