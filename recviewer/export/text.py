@@ -58,17 +58,23 @@ def _last_user_text(prompt: Prompt) -> str:
 def _choice(choice: Transcript) -> Iterator[str]:
     parts = (f"choice {choice.index}", choice.role, choice.ending)
     yield _line(" · ".join(filter(None, parts)))
-    if reasoning := choice.text(Kind.REASONING):
+    if reasoning := _parts(choice, Kind.REASONING):
         yield _quoted("reasoning", reasoning)
-    if content := choice.text(Kind.CONTENT):
+    if content := _parts(choice, Kind.CONTENT):
         yield _text(content)
-    if refusal := choice.text(Kind.REFUSAL):
+    if refusal := _parts(choice, Kind.REFUSAL):
         yield _quoted("refusal", refusal)
     for call in choice.tool_calls:
         arguments = call.arguments
         if not isinstance(arguments, str):
             arguments = parsing.dumps(arguments).decode()
         yield _line(f"tool call {call.name or '?'} {arguments}")
+
+
+def _parts(choice: Transcript, kind: Kind) -> str:
+    """Join the parts of a kind, each of which begins a paragraph."""
+    texts = (track.text for track in choice.tracks if track.channel.kind is kind)
+    return "\n\n".join(text.strip("\n") for text in texts if text)
 
 
 def _quoted(label: str, text: str) -> str:

@@ -10,11 +10,12 @@ from typing import Any, ClassVar
 
 from recviewer.jsondoc.values import mapping, seconds, sequence, string
 from recviewer.model.track import Channel, Kind
-from recviewer.model.transcript import ResponseError, Totals
+from recviewer.model.transcript import Totals
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
+from recviewer.protocols.fold.fields import note_unread, text_of
 
 _CHOICE = 0
 """Index of the only choice, the message."""
@@ -30,6 +31,9 @@ _EVENTS = frozenset(
         "messageStop",
     }
 )
+
+
+_DELTAS = frozenset({"text", "reasoningContent", "toolUse", "citation"})
 
 
 class BedrockConverse(WireProtocol):
@@ -84,7 +88,7 @@ class BedrockConverse(WireProtocol):
             case "contentBlockStop":
                 pass
             case _ if name.endswith("Exception"):
-                build.error(_error(name, value))
+                pass  # read as in all protocols
             case _:
                 return False
         return True
@@ -108,8 +112,8 @@ class BedrockConverse(WireProtocol):
     def _feed_delta(self, value: dict[str, Any], build: ReplyBuilder) -> None:
         to, delta = build.choice(_CHOICE), mapping(value.get("delta"))
         index, path = value.get("contentBlockIndex"), ".contentBlockDelta.delta"
-        if isinstance(delta.get("text"), str):
-            to.text(self._text(index, Kind.CONTENT), delta["text"], f"{path}.text")
+        if text := text_of(delta.get("text"), build):
+            to.text(self._text(index, Kind.CONTENT), text, f"{path}.text")
         thought = mapping(delta.get("reasoningContent"))
         if isinstance(thought.get("text"), str):
             of = self._text(index, Kind.REASONING)
@@ -117,6 +121,7 @@ class BedrockConverse(WireProtocol):
         tool = mapping(delta.get("toolUse"))
         if isinstance(tool.get("input"), str) and index in self._channels:
             to.text(self._channels[index], tool["input"], f"{path}.toolUse.input")
+        note_unread(delta, _DELTAS, build)
 
     def _text(self, index: object, kind: Kind) -> Channel:
         """Return the channel of a block; its first delta begins it."""
@@ -163,9 +168,3 @@ def _feed_metadata(value: dict[str, Any], build: ReplyBuilder) -> None:
 def _exception(fields: dict[str, Any]) -> bool:
     """Return whether an event is an exception in place of an event."""
     return len(fields) == 1 and next(iter(fields)).endswith("Exception")
-
-
-def _error(name: str, value: dict[str, Any]) -> ResponseError:
-    message = string(value.get("message")) or string(value.get("Message"))
-    code = value.get("originalStatusCode")
-    return ResponseError(message or name, name, code if type(code) is int else None)

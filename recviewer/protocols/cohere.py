@@ -86,7 +86,9 @@ class Cohere:
         if "generation_id" in fields and isinstance(fields.get("text"), str):
             return True
         if isinstance(fields.get("generations"), list) and "id" in fields:
-            return True
+            # Those of Bedrock have reasons and no `meta`: they are a text model's.
+            reasons = (mapping(g).get("finish_reason") for g in fields["generations"])
+            return "meta" in fields or not any(reasons)
         message = mapping(fields.get("message"))
         return "finish_reason" in fields and message.get("role") == "assistant"
 

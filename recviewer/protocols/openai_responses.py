@@ -13,6 +13,7 @@ from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import Totals
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.fields import ONLY_IN_JSON, text_of
 from recviewer.protocols.openai_responses_events import (
     DELTAS,
     DONES,
@@ -91,8 +92,7 @@ class OpenAIResponses:
         self, event: ResponsesEvent, stream: Stream, build: ReplyBuilder
     ) -> None:
         of, to = self._text(event, stream), build.choice(CHOICE)
-        if isinstance(event.delta, str):
-            to.text(of, event.delta, ".delta")
+        to.text(of, text_of(event.delta, build), ".delta")
         if event.logprobs:
             feed_logprobs(event.logprobs, of, build)
 
@@ -108,10 +108,11 @@ class OpenAIResponses:
     def _text(self, event: ResponsesEvent, stream: Stream) -> Channel:
         """Return the channel of the text of an event."""
         index = event.output_index
-        key = stream.event, index, event.content_index, event.summary_index
+        id = event.item_id if index is None else None
+        key = stream.event, index, str(id), event.content_index, event.summary_index
         of = self._texts.get(key)
         if of is None:
-            item = self._output.item(index, stream.item)
+            item = self._output.item(index, stream.item, string(event.item_id))
             call = stream.kind is Kind.TOOL_ARGUMENTS
             place = ARGUMENTS if call else _place(event)
             of = self._texts[key] = self._output.text(item, place, stream.kind)
@@ -131,7 +132,8 @@ class OpenAIResponses:
         final = str(event.type).endswith(".done")
         obj = EventObject(mapping(event.part), ".part", final)
         thought = part_kind(obj.fields) is Kind.REASONING
-        item = self._output.item(event.output_index, REASONING if thought else MESSAGE)
+        kind, id = REASONING if thought else MESSAGE, string(event.item_id)
+        item = self._output.item(event.output_index, kind, id)
         self._output.feed_part(item, _place(event), obj, build)
 
     def _feed_response(
@@ -175,7 +177,7 @@ class OpenAIResponses:
             if known:
                 build.choice(CHOICE)
             if event.delta is not None or not known:
-                self._output.note_once(str(kind), build)
+                build.note_once(f"{kind}: {ONLY_IN_JSON}")
 
 
 def _place(event: ResponsesEvent) -> Place:

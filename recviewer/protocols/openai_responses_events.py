@@ -40,6 +40,7 @@ class ResponsesEvent(msgspec.Struct, gc=False):
     completed_at: Any = None
     type: Any = None
     response: ResponsesEvent | None = None
+    item_id: Any = None
     output_index: Any = None
     content_index: Any = None
     summary_index: Any = None

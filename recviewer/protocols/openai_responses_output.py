@@ -16,6 +16,7 @@ from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Channel, Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
+from recviewer.protocols.fold.fields import ONLY_IN_JSON
 from recviewer.protocols.openai_responses_events import (
     MESSAGE,
     REASONING,
@@ -56,6 +57,8 @@ class Item(msgspec.Struct):
     """The channels of its texts."""
     done: bool = False
     """Whether it was sent whole."""
+    id: str | None = None
+    """Its id, if it was given when it began."""
 
 
 class Output:
@@ -70,29 +73,50 @@ class Output:
         self._items: list[Item] = []
         self._at: dict[tuple[object, str], Item] = {}
         self._places_tell = True
-        self._noted: set[str] = set()
         self._disputed: set[Channel] = set()
 
-    def item(self, index: object, kind: str, *, is_call: bool | None = None) -> Item:
+    def item(
+        self,
+        index: object,
+        kind: str,
+        id: str | None = None,
+        *,
+        is_call: bool | None = None,
+    ) -> Item:
         """Return the item with an index and a type; begin it if there is none.
 
         Args:
             index: Its `output_index`; None if the server sends none.
             kind: Its type.
+            id: Its id, which tells where there is no index.
             is_call: Whether it is a tool call, if its type does not tell.
         """
         item = self._at.get((index, kind))
+        if index is None:
+            item = self._by_id(kind, id) or item or self._only_open(kind)
         if item is None:
             called = kind.endswith("_call") if is_call is None else is_call
-            item = Item(kind, self._sections.tool_call() if called else None)
+            item = Item(kind, self._sections.tool_call() if called else None, id=id)
             self._at[index, kind] = item
             self._items.append(item)
         return item
 
+    def _by_id(self, kind: str, id: str | None) -> Item | None:
+        alike = (i for i in self._items if id and i.kind == kind and i.id == id)
+        return next(alike, None)
+
+    def _only_open(self, kind: str) -> Item | None:
+        """Return the item of a type that is not done, if it is the only one."""
+        items = [item for item in self._items if item.kind == kind and not item.done]
+        return items[0] if len(items) == 1 else None
+
     def begin(self, index: object, obj: EventObject, build: ReplyBuilder) -> None:
         """Begin an item, in place of one with the same index that is done."""
         key = index, str(obj.fields.get("type"))
-        if key in self._at and self._at[key].done:
+        known = self._at.get(key)
+        if (index is None and known and known.id != string(obj.fields.get("id"))) or (
+            known and known.done
+        ):
             del self._at[key]
             self._places_tell = False
         self.feed(self._found(index, obj), obj, build)
@@ -122,7 +146,7 @@ class Output:
         if item.call is not None:
             self._feed_call(item, item.call, obj, build)
         elif item.kind not in (MESSAGE, REASONING):
-            self.note_once(item.kind, build)
+            build.note_once(f"{item.kind}: {ONLY_IN_JSON}")
         if isinstance(obj.fields.get("content"), str):
             of = self.text(item, ("content", 0), part_kind({}, item.kind))
             self.settle(of, obj, "content", build)
@@ -142,7 +166,7 @@ class Output:
                 feed_logprobs(part.get("logprobs"), of, build)
             self.settle(of, obj, name, build)
         elif part.get("type") not in _TEXT_PARTS:
-            self.note_once(str(part.get("type")), build)
+            build.note_once(f"{part.get('type')}: {ONLY_IN_JSON}")
 
     def text(self, item: Item, place: Place, kind: Kind) -> Channel:
         """Return the channel of a text of an item; begin it if there is none."""
@@ -163,16 +187,10 @@ class Output:
             self._disputed.add(of)
             build.note(f"{path} differs from the {of} that was streamed")
 
-    def note_once(self, what: str, build: ReplyBuilder) -> None:
-        """Note, once, that something is not part of the transcript."""
-        if what not in self._noted:
-            self._noted.add(what)
-            build.note(f"{what}: only in the JSON")
-
     def _found(self, index: object, obj: EventObject) -> Item:
         kind = str(obj.fields.get("type"))
         is_call = kind.endswith("_call") or "arguments" in obj.fields
-        return self.item(index, kind, is_call=is_call)
+        return self.item(index, kind, string(obj.fields.get("id")), is_call=is_call)
 
     def _feed_call(
         self, item: Item, part: int, obj: EventObject, build: ReplyBuilder

@@ -111,7 +111,10 @@ PROTOCOLS = (
     _built_in(
         "text-completions",
         "text_models:TextModels",
-        _any_of("results", "outputs", "completion", "generation", "outputText"),
+        _any_of(
+            *("results", "outputs", "generations", "completion", "generation"),
+            *("outputText", "is_finished"),
+        ),
     ),
     _built_in(
         "langsmith-tokens", "langsmith:LangSmithTokens", {"name": ("new_token",)}

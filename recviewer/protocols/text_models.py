@@ -14,20 +14,23 @@ from recviewer.model.track import Kind
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
+from recviewer.protocols.fold.fields import text_of
 
 _CONTENT = channel(Kind.CONTENT)
 
-_LISTS = {"results": "outputText", "outputs": "text"}
-"""Lists in which Titan and Mistral send whole answers, and the field of the text."""
+_LISTS = {"results": "outputText", "outputs": "text", "generations": "text"}
+"""Lists in which Titan, Mistral and Cohere Command send whole answers, and the field of
+the text."""
 
 _TEXTS = {
     "completion": {"stop_reason", "stop"},
     "generation": {"stop_reason", "generation_token_count"},
     "outputText": {"completionReason", "inputTextTokenCount", "index"},
+    "text": {"is_finished"},
 }
 """Fields with a text, and other fields of which at least one must be beside it."""
 
-_REASONS = ("stop_reason", "completionReason")
+_REASONS = ("stop_reason", "completionReason", "finish_reason")
 
 _COUNTS = (
     "generation_token_count",
@@ -39,7 +42,7 @@ _COUNTS = (
 
 
 class TextModels(WireProtocol):
-    """Folds answers of Titan, Llama, Mistral and Anthropic's text completions."""
+    """Folds answers of Titan, Llama, Mistral, Cohere Command and the older Claude."""
 
     name: ClassVar[str] = "text-completions"
     event: ClassVar[Any] = Any
@@ -62,7 +65,7 @@ class TextModels(WireProtocol):
         build.model = build.model or string(event.get("model"))
         for number, path, name, fields in _answers(event):
             to = build.choice(number)
-            to.text(_CONTENT, string(fields.get(name)) or "", f"{path}.{name}")
+            to.text(_CONTENT, text_of(fields.get(name), build), f"{path}.{name}")
             if reason := _ended(fields):
                 to.finish(reason)
         usage = {n: event[n] for n in _COUNTS if type(event.get(n)) is int}
@@ -74,9 +77,10 @@ def _answers(event: dict[str, Any]) -> Iterator[tuple[int, str, str, dict[str, A
     for name, inner in _LISTS.items():
         for number, item in enumerate(sequence(event.get(name))):
             yield number, f".{name}[{number}]", inner, mapping(item)
+    index = event.get("index") if "is_finished" in event else 0
     for name in _TEXTS:
-        if name in event:
-            yield 0, "", name, event
+        if name in event or (name == "text" and event.get("is_finished")):
+            yield index if type(index) is int else 0, "", name, event
 
 
 def _ended(fields: dict[str, Any]) -> str | None:

@@ -14,6 +14,7 @@ from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
+from recviewer.protocols.fold.fields import text_of
 
 _CONTENT = channel(Kind.CONTENT)
 
@@ -41,13 +42,12 @@ class Tgi(WireProtocol):
         details = mapping(event.get("details"))
         if "token" in event:
             to = build.choice(0)
-            _feed_token(event["token"], ".token.text", to)
+            _feed_token(event["token"], ".token.text", to, build)
         else:
             to = build.choice(self._answers)
             self._answers += 1
-            to.text(
-                _CONTENT, string(event.get("generated_text")) or "", ".generated_text"
-            )
+            text = text_of(event.get("generated_text"), build)
+            to.text(_CONTENT, text, ".generated_text")
             for token in sequence(details.get("tokens")):
                 _feed_logprob(mapping(token), to)
         if reason := string(details.get("finish_reason")):
@@ -57,11 +57,13 @@ class Tgi(WireProtocol):
             build.usage(counts)
 
 
-def _feed_token(token: object, path: str, to: ChoiceBuilder) -> None:
+def _feed_token(
+    token: object, path: str, to: ChoiceBuilder, build: ReplyBuilder
+) -> None:
     """Add a token; a special one, such as the end, is not part of the text."""
     fields = mapping(token)
     if not fields.get("special"):
-        to.text(_CONTENT, string(fields.get("text")) or "", path)
+        to.text(_CONTENT, text_of(fields.get("text"), build), path)
         _feed_logprob(fields, to)
 
 

@@ -18,7 +18,11 @@ from recviewer.protocols import registry
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.chunk_templates import BatchFolder
 from recviewer.protocols.fold.decoding import Decoder, decoder
-from recviewer.protocols.fold.errors import recorded_error
+from recviewer.protocols.fold.errors import (
+    is_mere_error,
+    recorded_error,
+    stream_error,
+)
 from recviewer.protocols.fold.stated_times import stated_times
 
 _FIRST_REPLY_CHUNKS = 2_000
@@ -119,12 +123,14 @@ def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]]
         return partial(_count, build)
     try:
         decode = decoder(getattr(protocol, "event", Any), bool(chunks.inner))
-        feed_chunk = protocol().feed
+        feed_chunk: Callable[[Any, ReplyBuilder], None] = protocol().feed
     except Exception as error:
         if is_built_in(protocol):
             raise
         return partial(_count, build, note=failure(protocol, error))
     odd = _ODD_SHAPE if is_built_in(protocol) else Exception
+    if is_built_in(protocol) and getattr(protocol, "event", Any) is Any:
+        feed_chunk = _with_errors(feed_chunk)
     # The data of SSE events may not be JSON, or more than one value.
     fold_all = _folder(feed_chunk, decode, build, odd, together=chunks.lines is None)
     batches = BatchFolder(decode.one, build)
@@ -150,6 +156,21 @@ def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]]
             build.compact()
 
     return feed
+
+
+def _with_errors(
+    feed: Callable[[Any, ReplyBuilder], None],
+) -> Callable[[Any, ReplyBuilder], None]:
+    """Return a function that folds a chunk, also an error in place of an event."""
+
+    def feed_or_fail(event: Any, build: ReplyBuilder) -> None:
+        error = stream_error(event) if isinstance(event, dict) else None
+        if error is None or not is_mere_error(event):
+            feed(event, build)
+        if error is not None and not build.failed:
+            build.error(error)
+
+    return feed_or_fail
 
 
 def _folder(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from recviewer.jsondoc.parsing import loads
-from recviewer.jsondoc.values import mapping, sequence, string
+from recviewer.jsondoc.values import mapping, readable_json, sequence, string
 from recviewer.model.prompt import (
     Message,
     Part,
@@ -73,14 +73,59 @@ def read_prompt(body: object) -> Prompt:
 
 
 def _fields(body: dict[str, Any]) -> list[tuple[str, Any, str]]:
-    """List the fields with their paths; Gemini's `config` counts as its fields."""
+    """List the fields with their paths, in the order of the conversation.
+
+    Gemini's `config` and Converse's `toolConfig` count as their fields.
+    """
     fields = []
     for key, value in body.items():
-        if key == "config" and isinstance(value, dict):
-            fields += [(k, v, f".config.{k}") for k, v in value.items()]
+        if key in _NESTED and isinstance(value, dict):
+            fields += [(k, v, f".{key}.{k}") for k, v in value.items()]
         else:
             fields.append((key, value, f".{key}"))
+    if "chat_history" in body:
+        # Of Cohere's first version: the message follows what was said before.
+        fields.sort(key=lambda field: _COHERE_ORDER.get(field[0], -1))
     return fields
+
+
+def _history(value: object, path: str) -> list[Message]:
+    """Read the earlier messages of Cohere's first version."""
+    found = []
+    for number, item in enumerate(sequence(value)):
+        fields, inner = mapping(item), f"{path}[{number}]"
+        role = string(fields.get("role")) or "user"
+        parts = read_content(fields.get("message"), f"{inner}.message")
+        for place, call in enumerate(sequence(fields.get("tool_calls"))):
+            parts.append(read_call(call, f"{inner}.tool_calls[{place}]"))
+        parts += _tool_results(fields.get("tool_results"), f"{inner}.tool_results")
+        parts = parts or [unknown(item, inner)]
+        known = _COHERE_ROLES.get(role, role.lower())
+        found.append(Message(known, tuple(parts), inner))
+    return found
+
+
+def _results(value: object, path: str) -> list[Message]:
+    """Read the results of tool calls beside a message of Cohere's first version."""
+    parts = _tool_results(value, path)
+    return [Message("tool", tuple(parts), path)] if parts else []
+
+
+def _tool_results(value: object, path: str) -> list[Part]:
+    parts = []
+    for number, item in enumerate(sequence(value)):
+        fields = mapping(item)
+        id = string(mapping(fields.get("call")).get("name"))
+        outputs = fields.get("outputs", item)
+        inner = f"{path}[{number}]" + (".outputs" if "outputs" in fields else "")
+        text = Part(PartKind.TOOL_RESULT, inner, readable_json(outputs), id)
+        parts.append(text)
+    return parts
+
+
+def _only_text(value: object, path: str) -> list[Message]:
+    """Read the message of Cohere's first version."""
+    return _prompt(value, path) if isinstance(value, str) else []
 
 
 def _system(value: object, path: str) -> list[Message]:
@@ -190,7 +235,21 @@ def _image_parts(images: object, path: str) -> list[Part]:
     ]
 
 
-_SYSTEM = {"system", "system_instruction", "systemInstruction", "instructions"}
+_NESTED = ("config", "toolConfig")
+"""Fields of a body whose fields count as its own."""
+
+_COHERE_ORDER = {"chat_history": 0, "message": 1, "tool_results": 2}
+
+_COHERE_ROLES = {"CHATBOT": "assistant"}
+"""Roles that are not the usual ones in upper case."""
+
+_SYSTEM = {
+    "system",
+    "preamble",
+    "system_instruction",
+    "systemInstruction",
+    "instructions",
+}
 """Fields of a body with instructions."""
 
 _TOOLS = {"tools", "functions"}
@@ -198,6 +257,9 @@ _TOOLS = {"tools", "functions"}
 
 _MESSAGES: dict[str, Callable[[object, str], list[Message]]] = {
     "messages": _messages,
+    "chat_history": _history,
+    "message": _only_text,
+    "tool_results": _results,
     "contents": _messages,
     "prompt": _prompt,
     "userMessage": _prompt,

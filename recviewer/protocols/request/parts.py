@@ -40,7 +40,8 @@ def read_call(call: object, path: str) -> Part:
     Calls of OpenAI's built-in tools are named by their types.
     """
     fields = mapping(call)
-    function = mapping(fields.get("function")) or fields
+    custom = mapping(fields.get("custom"))
+    function = mapping(fields.get("function")) or custom or fields
     kind = str(fields.get("type"))
     built_in = kind if kind.endswith("_call") else None
     name = string(function.get("name")) or built_in
@@ -74,7 +75,15 @@ def _read_piece(piece: dict[str, Any], path: str) -> list[Part]:
         read = next((_BY_FIELD[key] for key in piece if key in _BY_FIELD), None)
     elif read is None:
         read = next((_BY_END[end] for end in _BY_END if kind.endswith(end)), None)
+    if read is None and "type" not in piece:
+        read = _converse
     return (read and read(piece, path)) or [unknown(piece, path)]
+
+
+def _converse(piece: dict[str, Any], path: str) -> list[Part]:
+    from recviewer.protocols.request.converse import read_block
+
+    return read_block(piece, path, read_content)
 
 
 def _text(field: str, kind: PartKind) -> _Reader:
@@ -95,12 +104,22 @@ def _gemini_text(piece: dict[str, Any], path: str) -> list[Part]:
 
 
 def _reasoning(piece: dict[str, Any], path: str) -> list[Part]:
-    """Read reasoning, which may be encrypted."""
+    """Read reasoning; if it is only there encrypted, the piece is unknown."""
     fields = ("summary", "content")
     texts = [read_content(piece.get(name), f"{path}.{name}") for name in fields]
-    name = "encrypted_content"
-    parts = [*chain(*texts)] or read_content(piece.get(name), f"{path}.{name}")
-    return [replace(part, kind=PartKind.REASONING) for part in parts]
+    return [replace(part, kind=PartKind.REASONING) for part in chain(*texts)]
+
+
+def _document(piece: dict[str, Any], path: str) -> list[Part]:
+    """Read a document: a file, a plain text, or content of several pieces."""
+    source, inner = mapping(piece.get("source")), f"{path}.source"
+    if source.get("type") == "text" and isinstance(source.get("data"), str):
+        return _text("data", PartKind.TEXT)(source, inner)
+    if source.get("type") == "content":
+        return read_content(source.get("content"), f"{inner}.content")
+    return _data("source", PartKind.FILE)(piece, path) or _data(None, PartKind.FILE)(
+        piece, path
+    )
 
 
 def _call(piece: dict[str, Any], path: str) -> list[Part]:
@@ -131,7 +150,9 @@ def _gemini_result(piece: dict[str, Any], path: str) -> list[Part]:
     key = "function_response" if "function_response" in piece else "functionResponse"
     fields, inner = mapping(piece[key]), f"{path}.{key}.response"
     id = string(fields.get("id")) or string(fields.get("name"))
-    return [as_result(_json_text(fields.get("response"), inner), id)]
+    parts = [_json_text(fields.get("response"), inner)]
+    parts += read_content(fields.get("parts"), f"{path}.{key}.parts")
+    return [as_result(part, id) for part in parts]
 
 
 def _json_text(value: object, path: str) -> Part:
@@ -187,7 +208,7 @@ def _first(fields: dict[str, Any], *names: str) -> Any:
 
 _ARGUMENTS = (
     *("arguments", "input", "args"),
-    *("code", "action", "actions", "operation", "queries"),
+    *("code", "action", "actions", "operation", "queries", "parameters"),
 )
 """Fields of a call with its arguments."""
 
@@ -203,7 +224,6 @@ _BY_TYPE: dict[str, _Reader] = {
     "output_text": _text("text", PartKind.TEXT),
     "refusal": _text("refusal", PartKind.REFUSAL),
     "thinking": _text("thinking", PartKind.REASONING),
-    "redacted_thinking": _text("data", PartKind.REASONING),
     "thought": _reasoning,
     "reasoning": _reasoning,
     "summary_text": _text("text", PartKind.REASONING),
@@ -215,10 +235,7 @@ _BY_TYPE: dict[str, _Reader] = {
         _data("source", PartKind.IMAGE)(piece, path)
         or _data(None, PartKind.IMAGE)(piece, path)
     ),
-    "document": lambda piece, path: (
-        _data("source", PartKind.FILE)(piece, path)
-        or _data(None, PartKind.FILE)(piece, path)
-    ),
+    "document": _document,
     "input_audio": _data("input_audio", PartKind.FILE),
     "audio": _data(None, PartKind.FILE),
     "video": _data(None, PartKind.FILE),

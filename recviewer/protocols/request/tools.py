@@ -7,11 +7,17 @@ from typing import Any
 from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.prompt import Tool
 
-_SCHEMAS = ("parameters", "input_schema", "parameters_json_schema", "inputSchema")
+_SCHEMAS = (
+    *("parameters", "input_schema", "parameters_json_schema", "inputSchema"),
+    "parameter_definitions",
+)
 """Fields with the JSON schema of a tool's parameters."""
 
 _DECLARATIONS = ("function_declarations", "functionDeclarations")
 """Fields in which Gemini declares several tools as one."""
+
+_WRAPPERS = ("function", "custom", "toolSpec")
+"""Fields in which OpenAI and Converse declare a tool."""
 
 
 def read_tools(value: object, path: str) -> list[Tool]:
@@ -32,8 +38,8 @@ def _read_tool(tool: dict[str, Any], path: str) -> list[Tool]:
     for field in _DECLARATIONS:
         if isinstance(tool.get(field), list):
             return read_tools(tool[field], f"{path}.{field}")
-    function = mapping(tool.get("function"))
-    fields, inner = (function, f"{path}.function") if function else (tool, path)
+    wrapped = next((name for name in _WRAPPERS if mapping(tool.get(name))), None)
+    fields, inner = (tool[wrapped], f"{path}.{wrapped}") if wrapped else (tool, path)
     # A tool that the provider runs has a type and no name, or a single field.
     name = (
         string(fields.get("name"))

@@ -146,3 +146,74 @@ def test_answers_are_claimed(event: object) -> None:
 )
 def test_other_candidates_and_mere_usage_are_no_answer(event: object) -> None:
     assert not Gemini.claims(event)
+
+
+def piece(path: str, **fields: Any) -> dict[str, Any]:
+    return {"jsonPath": path, **fields}
+
+
+def called(
+    *pieces: dict[str, Any], name: str = "", more: bool = True
+) -> dict[str, Any]:
+    call: dict[str, Any] = {"partialArgs": list(pieces), "willContinue": more}
+    return chunk({"functionCall": {**call, "name": name} if name else call})
+
+
+def test_a_call_in_pieces_is_one_call() -> None:
+    folded = reply(
+        chunk({"functionCall": {"name": "get_tide", "willContinue": True}}),
+        called(piece("$.port", stringValue="Ber", willContinue=True)),
+        called(piece("$.port", stringValue="gen")),
+        called(piece("$.days[0].n", numberValue=2)),
+        called(piece("$.days[0].on", boolValue=False)),
+        called(piece("$['a b'][1]", nullValue=None)),
+        called(piece("$.x[0]", nullValue="NULL_VALUE")),
+        chunk({"functionCall": {}}),
+    )  # fmt: skip
+
+    (call,) = only(folded).tool_calls
+    assert (call.name, call.arguments) == (
+        "get_tide",
+        {"port": "Bergen", "days": [{"n": 2, "on": False}], "x": [None], "a b": []},
+    )
+    assert [text for _, text in notes(folded)] == [
+        "a piece of arguments at $['a b'][1]: only in the JSON"
+    ]
+
+
+def test_a_call_after_one_in_pieces_is_another() -> None:
+    folded = reply(
+        called(piece("$.a", stringValue="1"), name="f", more=False),
+        called(piece("$.a", stringValue="2"), name="g"),
+        chunk({"functionCall": {}}),
+        chunk({"functionCall": {"name": "h", "args": {"a": 3}}}),
+    )
+
+    found = [(call.name, call.arguments) for call in only(folded).tool_calls]
+    assert found == [("f", {"a": "1"}), ("g", {"a": "2"}), ("h", {"a": 3})]
+
+
+@pytest.mark.parametrize("path", ["", "$", "$.a.b", "$.list[99999999]", None, 7])
+def test_a_piece_with_an_odd_path_is_noted(path: Any) -> None:
+    begun = called(
+        piece("$.a", stringValue="x"), piece("$.list[0]", numberValue=1), name="f"
+    )
+    folded = reply(begun, called(piece(path, stringValue="lost")))
+
+    (call,) = only(folded).tool_calls
+    assert call.arguments == {"a": "x", "list": [1]}
+    assert notes(folded)
+
+
+def test_whole_candidates_without_an_index_are_kept_apart() -> None:
+    candidates = [chunk({"text": text})["candidates"][0] for text in "ab"]
+
+    folded = whole_reply({"candidates": candidates})
+    assert [choice.text(Kind.CONTENT) for choice in folded.choices] == ["a", "b"]
+
+
+def test_an_index_that_is_left_out_is_0_beside_others() -> None:
+    candidates = [chunk({"text": "b"}, index=1), chunk({"text": "a"})]
+
+    folded = whole_reply({"candidates": [c["candidates"][0] for c in candidates]})
+    assert [choice.text(Kind.CONTENT) for choice in folded.choices] == ["a", "b"]

@@ -375,3 +375,24 @@ def test_an_item_that_is_not_read_is_noted_once() -> None:
         "mcp_list_tools: only in the JSON",
         "novel: only in the JSON",
     ]
+
+
+def test_an_item_that_ends_without_an_index_is_told_by_its_id() -> None:
+    events: list[dict[str, Any]] = []
+    for index, (id, text) in enumerate([("m1", "First."), ("m2", " Second.")]):
+        item = {"id": id, "type": "message", "content": []}
+        whole = item | {"content": [{"type": "output_text", "text": text}]}
+        events += [
+            {"type": "response.output_item.added", "output_index": index, "item": item},
+            {
+                "type": "response.output_text.delta",
+                "output_index": index,
+                "content_index": 0,
+                "delta": text,
+            },
+            {"type": "response.output_item.done", "item": whole},
+        ]
+
+    assert content(reply(*events)) == "First. Second."
+    without = [{k: v for k, v in e.items() if k != "output_index"} for e in events]
+    assert content(reply(*without)) == "First. Second."

@@ -60,13 +60,23 @@ def test_items_tell_who_speaks_by_their_role_or_their_type() -> None:
     [
         ({"summary": [{"type": "summary_text", "text": "Hm"}]}, "Hm"),
         ({"summary": [], "content": [{"type": "reasoning_text", "text": "Hm"}]}, "Hm"),
-        ({"summary": [], "encrypted_content": "gAAA"}, "gAAA"),
     ],
 )
 def test_reasoning_is_read_wherever_it_stands(item: dict[str, Any], text: str) -> None:
     found = part({"type": "reasoning", **item})
 
     assert (found.kind, found.text) == (PartKind.REASONING, text)
+
+
+@pytest.mark.parametrize(
+    "sealed",
+    [
+        {"type": "reasoning", "summary": [], "encrypted_content": "gAAA"},
+        {"type": "redacted_thinking", "data": "gAAA"},
+    ],
+)
+def test_what_is_encrypted_is_not_shown_as_reasoning(sealed: dict[str, Any]) -> None:
+    assert part(sealed).kind is PartKind.UNKNOWN
 
 
 @pytest.mark.parametrize(

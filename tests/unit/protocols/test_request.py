@@ -315,3 +315,98 @@ def test_the_arguments_of_a_tool_are_parameters_whatever_their_names() -> None:
 
     assert found.messages == ()
     assert found.parameters == {"prompt": "Hi", "tools": ["x"]}
+
+
+def test_a_document_of_plain_text_is_a_text() -> None:
+    source = {"type": "text", "media_type": "text/plain", "data": "High water 06:40."}
+    found = part({"type": "document", "title": "Log", "source": source})
+
+    path = ".messages[0].content[0].source.data"
+    assert found == Part(PartKind.TEXT, path, "High water 06:40.")
+
+
+def test_a_document_of_several_pieces_is_several_parts() -> None:
+    pieces = [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]
+    source = {"type": "content", "content": pieces}
+
+    assert [p.text for p in parts([{"type": "document", "source": source}])] == [
+        "a",
+        "b",
+    ]
+
+
+def test_an_image_in_the_result_of_a_gemini_call_is_a_part_of_it() -> None:
+    image = {"inlineData": {"mimeType": "image/png", "data": PNG_64}}
+    response = {"name": "f", "response": {"a": 1}, "parts": [image]}
+    (message,) = messages(contents=[{"parts": [{"functionResponse": response}]}])
+
+    assert [(p.kind, p.id) for p in message.parts] == [
+        (PartKind.TOOL_RESULT, "f"),
+        (PartKind.IMAGE, "f"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("block", "kinds"),
+    [
+        ({"toolUse": {"toolUseId": "t", "name": "f", "input": {}}}, "tool call"),
+        ({"toolResult": {"toolUseId": "t", "content": [{"json": 1}]}}, "tool result"),
+        ({"toolResult": {"toolUseId": "t", "content": [{"text": "a"}]}}, "tool result"),
+        ({"toolResult": {"toolUseId": "t", "content": []}}, "tool result"),
+        ({"reasoningContent": {"reasoningText": {"text": "Hm"}}}, "reasoning"),
+        ({"reasoningContent": {"redactedContent": "AAAA"}}, "unknown"),
+        ({"image": {"format": "png", "source": {"bytes": PNG_64}}}, "image"),
+        ({"document": {"format": "pdf", "source": {"bytes": "AAAA"}}}, "file"),
+        ({"document": {"name": "a", "source": {"text": "a"}}}, "text"),
+        (
+            {"video": {"format": "mp4", "source": {"s3Location": {"uri": "s3:"}}}},
+            "file",
+        ),
+        ({"guardContent": {"text": {"text": "a"}}}, "text"),
+        ({"cachePoint": {"type": "default"}}, "unknown"),
+        ({"toolUse": {}}, "unknown"),
+    ],
+)
+def test_blocks_of_converse_are_read(block: dict[str, Any], kinds: str) -> None:
+    assert part(block).kind == kinds
+
+
+def test_an_image_in_a_result_of_converse_is_joined_to_its_call() -> None:
+    image = {"image": {"format": "png", "source": {"bytes": PNG_64}}}
+    found = part({"toolResult": {"toolUseId": "t", "content": [image]}})
+
+    assert (found.kind, found.id) == (PartKind.IMAGE, "t")
+    assert found.media is not None
+    assert found.media.width == 640
+
+
+def test_tools_of_converse_are_tools() -> None:
+    spec = {"name": "f", "inputSchema": {"json": {}}}
+    (tool,) = read_prompt({"toolConfig": {"tools": [{"toolSpec": spec}]}}).tools
+
+    assert (tool.name, tool.path) == ("f", ".toolConfig.tools[0].toolSpec")
+
+
+def test_a_request_of_the_first_version_of_cohere_is_a_conversation() -> None:
+    history = [
+        {"role": "USER", "message": "Hi"},
+        {"role": "CHATBOT", "message": "Hello", "tool_calls": [{"name": "f"}]},
+    ]
+    results = [{"call": {"name": "f"}, "outputs": [{"a": 1}]}]
+    read = read_prompt(
+        {"message": "Go", "tool_results": results, "chat_history": history}
+        | {
+            "preamble": "Be brief",
+            "tools": [{"name": "f", "parameter_definitions": {}}],
+        }
+    )
+
+    assert [(m.role, [p.kind.value for p in m.parts]) for m in read.messages] == [
+        ("system", ["text"]),
+        ("user", ["text"]),
+        ("assistant", ["text", "tool call"]),
+        ("user", ["text"]),
+        ("tool", ["tool result"]),
+    ]
+    assert [tool.schema for tool in read.tools] == [{}]
+    assert not read.parameters

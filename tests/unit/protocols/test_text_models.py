@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from recviewer.reading.reader import fold
 from tests.unit.protocols.recorded import (
     exchange,
     only,
@@ -70,3 +71,56 @@ def test_a_whole_answer_is_folded_too(body: dict[str, Any]) -> None:
 )
 def test_a_text_without_an_image_stays_as_it_is(body: dict[str, Any]) -> None:
     assert exchange(body).protocol is None
+
+
+def test_generations_of_command_on_bedrock_are_choices() -> None:
+    generations = [
+        {"id": "1", "text": "a", "finish_reason": "COMPLETE"},
+        {"id": "2", "text": "b", "finish_reason": "MAX_TOKENS"},
+    ]
+    read = exchange({"id": "x", "prompt": "p", "generations": generations})
+
+    assert read.protocol == "text-completions"
+    found = [(c.tracks[0].text, c.finish_reason) for c in fold(read).choices]
+    assert found == [("a", "COMPLETE"), ("b", "MAX_TOKENS")]
+
+
+def test_a_stream_of_command_on_bedrock_is_joined() -> None:
+    folded = reply(
+        {"text": "Hel", "is_finished": False},
+        {"text": "lo", "is_finished": False},
+        {"is_finished": True, "finish_reason": "COMPLETE"},
+    )
+
+    assert only(folded).tracks[0].text == "Hello"
+    assert only(folded).finish_reason == "COMPLETE"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"error": "out of memory", "error_type": "generation"},
+        {"error": {"message": "out of memory"}},
+        {"modelStreamErrorException": {"message": "out of memory"}},
+    ],
+)
+@pytest.mark.parametrize(
+    "begun",
+    [
+        {"completion": "Hel", "stop_reason": None},
+        {"generation": "Hel", "generation_token_count": 1},
+        {"token": {"text": "Hel", "special": False}},
+        {"candidates": [{"content": {"parts": [{"text": "Hel"}]}}]},
+        {"event_type": "text-generation", "text": "Hel"},
+        {"type": "content_block_delta", "index": 0, "delta": {"text": "Hel"}},
+    ],
+)
+def test_an_error_inside_a_stream_is_shown(
+    begun: dict[str, Any], error: dict[str, Any]
+) -> None:
+    folded = reply(begun, error)
+
+    assert folded.error is not None
+    assert folded.error.message == "out of memory"
+    assert len(folded.choices) == 1
+    assert not folded.choices[0].cut_off
