@@ -19,7 +19,7 @@ from recviewer.formats.call import (
 )
 from recviewer.formats.cassette import Item
 from recviewer.formats.document import Document
-from recviewer.formats.values import decode_base64, headers, status
+from recviewer.formats.values import decode_base64, headers, status, with_query
 from recviewer.jsondoc.values import first_string
 from recviewer.model.exchange import Exchange
 
@@ -74,12 +74,7 @@ def _url(when: Mapping[str, Any]) -> str | None:
     host, scheme = first_string(when, "host"), first_string(when, "scheme") or "http"
     port = f":{when['port']}" if isinstance(when.get("port"), int) else ""
     base = f"{scheme}://{host}{port}" if host else ""
-    query = headers(when.get("query_param"))
-    if query:
-        from urllib.parse import urlencode
-
-        path += f"?{urlencode(query, doseq=True)}"
-    return base + path or None
+    return base + with_query(path, headers(when.get("query_param"))) or None
 
 
 def _body(side: Item) -> StoredBody:

@@ -20,7 +20,7 @@ from recviewer.formats.call import (
 )
 from recviewer.formats.cassette import Item
 from recviewer.formats.document import Document
-from recviewer.formats.values import decode_base64, headers, status
+from recviewer.formats.values import decode_base64, headers, status, with_query
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import first_string, mapping, string
 from recviewer.model.exchange import Exchange
@@ -160,11 +160,7 @@ def _url(request: Mapping[str, Any]) -> str | None:
     """Return the URL, a template of it or a pattern, with the query if it is known."""
     url = first_string(request, *_URLS)
     query = _equal_values(request.get("queryParameters"))
-    if not url or not query:
-        return url
-    from urllib.parse import urlencode
-
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(query, doseq=True)}"
+    return with_query(url, query) if url else None
 
 
 def _equal_values(matchers: object) -> dict[str, object]:

@@ -30,7 +30,7 @@ from recviewer.config import samples
 from tests.corpus import CORPUS
 from tests.fuzz.examine import examine
 from tests.fuzz.mutants import mutant
-from tests.fuzz.seeds import PACKED, SEEDS
+from tests.fuzz.seeds import PACKED, SEEDS, VARIANTS
 
 MUTANTS_PER_SEED = 250
 """Mutants made from one seed number."""
@@ -95,7 +95,11 @@ def run(seed: int, formats: bool = False) -> list[Failure]:
         formats: Whether files of every format are mutated instead of recordings.
     """
     random = Random(seed)
-    recordings = (*SEEDS.values(), *PACKED.values()) if formats else _recordings()
+    recordings = (
+        ((*SEEDS.values(), *VARIANTS.values(), *PACKED.values()))
+        if formats
+        else _recordings()
+    )
     failures = []
     with tempfile.TemporaryDirectory(prefix="recviewer-fuzz-") as folder:
         path = Path(folder, "mutant.json")

@@ -21,7 +21,7 @@ with atheris.instrument_imports(include=["recviewer"]):
     from recviewer.reading import reader
 
 from tests.fuzz.mutants import mutant
-from tests.fuzz.seeds import PACKED, SEEDS
+from tests.fuzz.seeds import PACKED, SEEDS, VARIANTS
 
 SECONDS_PER_FILE = 5
 """Time allowed per file; instrumented code is ten times slower."""
@@ -59,7 +59,7 @@ def mutate(data: bytes, longest: int, seed: int) -> bytes:
 def main() -> None:
     """Fuzz; options of libFuzzer may follow on the command line."""
     with tempfile.TemporaryDirectory(prefix="recviewer-guided-") as folder:
-        for name, data in SEEDS.items() | PACKED.items():
+        for name, data in (SEEDS | VARIANTS).items() | PACKED.items():
             Path(folder, f"{name}-{len(data)}").write_bytes(data)
         known = [
             f"-timeout={SECONDS_PER_FILE}",

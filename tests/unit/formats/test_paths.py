@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from tests.unit.formats.inputs import (
 URL = "https://h/v1/chat/completions"
 CHUNKS = [{"choices": [{"delta": {"content": word}}]} for word in ("Hel", "lo")]
 TEXTS = [json.dumps(chunk) for chunk in CHUNKS]
+BASE64 = base64.b64encode(STREAM.encode()).decode()
 
 
 def call(**response: Any) -> dict[str, Any]:
@@ -60,6 +62,19 @@ FILES: dict[str, Any] = {
     "messages in an archive": entry(
         {}, _webSocketMessages=[{"type": "send"}]
         + [{"type": "receive", "time": 1, "data": text} for text in TEXTS],
+    ),
+    "a body behind a prefix": call(body="base64:" + BASE64),
+    "a body as base64": call(body={"b64": BASE64}),
+    "pieces of a stream": call(body=None) | {"chunks": [{"b64": BASE64}]},
+    "lines of a test proxy": {
+        "Entries": [
+            {"RequestUri": URL, "ResponseBody": STREAM.splitlines(keepends=True)}
+        ]
+    },
+    "a mapping": call(base64Body=BASE64) | {"uuid": "u"},
+    "mappings": {"mappings": [call(jsonBody=CHUNKS) | {"uuid": "u"}]},
+    "messages of an event source": entry(
+        {}, _eventSourceMessages=[{"time": 1, "data": t} for t in [*TEXTS, "[DONE]"]]
     ),
     "events in an archive": entry(
         {"_streaming": {"events": [{"data": text} for text in TEXTS]}}

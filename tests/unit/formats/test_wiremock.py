@@ -110,6 +110,12 @@ def test_only_values_that_must_be_equal_are_headers_and_parameters() -> None:
     assert exchange.request.url == "/p?q=1+2"
 
 
+def test_a_query_may_hold_half_of_a_character() -> None:
+    asked = {"urlPath": "/p", "queryParameters": {"q": {"equalTo": "\ud800"}}}
+    (exchange,) = read(mapping({"body": SSE}, url="", **asked))
+    assert exchange.request.url == "/p?q=%ED%A0%80"
+
+
 def test_a_response_that_is_none_says_why() -> None:
     (broken,) = read(mapping({"fault": "EMPTY_RESPONSE"}))
     (fetched,) = read(mapping({"proxyBaseUrl": "https://h"}))
