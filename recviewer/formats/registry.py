@@ -49,6 +49,7 @@ FORMATS = _built_in(
     ("http-json", "http_json:HttpJson"),
     ("har", "har:Har"),
     ("azure-test-proxy", "azure_test_proxy:AzureTestProxy", r'"Entries"'),
+    ("spans", "spans:Spans", r'"(resourceSpans|spans|attributes)"'),
     ("nock", "nock:Nock"),
     ("langsmith", "langsmith:LangSmith"),
     ("timed-chunks", "timed_chunks:TimedChunks"),

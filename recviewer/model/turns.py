@@ -30,12 +30,3 @@ class Turns(msgspec.Struct, frozen=True):
     """The session."""
     last: int
     """Index of the last message; -1 if there is none."""
-
-    def indexes(self) -> list[int]:
-        """Return the indexes of the messages, the first one first."""
-        found, index = [], self.last
-        while index >= 0:
-            found.append(index)
-            index = self.shared.previous[index]
-        found.reverse()
-        return found

@@ -123,6 +123,9 @@ PROTOCOLS = (
     _built_in(
         "sourcegraph", "sourcegraph:Sourcegraph", _any_of("completion", "deltaText")
     ),
+    _built_in(
+        "recorded-messages", "recorded_messages:RecordedMessages", {}, ("recorded.",)
+    ),
     _built_in("aimock", "aimock:Aimock", {}, ("aimock.",)),
     _built_in("openai-response-items", "response_items:ResponseItems", {}, ("codex.",)),
     _built_in(

@@ -274,6 +274,32 @@ def _codex() -> bytes:
     )
 
 
+def _spans() -> dict[str, Any]:
+    said = [{"role": "user", "parts": [{"type": "text", "content": "Hi"}]}]
+    call = {"type": "tool_call", "id": "c", "name": "f", "arguments": {"a": 1}}
+    texts = {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.input.messages": json.dumps(said),
+        "gen_ai.output.messages": json.dumps([{"role": "assistant", "parts": [call]}]),
+    }
+    attributes = [{"key": k, "value": {"stringValue": v}} for k, v in texts.items()]
+    attributes.append({"key": "gen_ai.usage.input_tokens", "value": {"intValue": "5"}})
+    times = {"startTimeUnixNano": "1760000000000000000"}
+    span = times | {"name": "chat", "attributes": attributes, "status": {"code": 2}}
+    other = {"name": "GET", "attributes": []}
+    return {"resourceSpans": [{"scopeSpans": [{"spans": [span, other]}]}]}
+
+
+def _flat_span() -> dict[str, Any]:
+    attributes = {
+        "openinference.span.kind": "LLM",
+        "llm.input_messages.0.message.content": "Hi",
+        "llm.output_messages.0.message.content": "Ho",
+        "llm.output_messages.0.message.tool_calls.0.tool_call.function.name": "f",
+    }
+    return {"name": "x", "start_time": "2026-01-01", "attributes": attributes}
+
+
 def _ogx() -> bytes:
     response = {"body": CHUNKS, "is_streaming": True}
     return _json({"request": {"url": URL, "body": REQUEST}, "response": response})
@@ -320,6 +346,7 @@ SEEDS: dict[str, bytes] = {
     "azure-test-proxy": _azure(),
     "cassetter": _cassetter(),
     "gemini-batch": _lines({"key": "a", "response": GEMINI[0]}, {"key": "b"}),
+    "spans": _json(_spans()),
     "cachy": _lines({"key": "k", "response": STREAM, "status_code": 200}),
     "codex": _codex(),
     "claude-code": _lines(*_claude_code()),
@@ -352,6 +379,7 @@ VARIANTS: dict[str, bytes] = {
     "http-json, pieces": _req_llm(),
     "cassetter, TOML": _cassetter_toml(),
     "claude-code, list": _json(_claude_code()),
+    "spans, flat": _json([_flat_span(), _flat_span()]),
     "codex, bare": _lines({"id": "s", "timestamp": "2025"}, *_codex_items()),
     "wiremock, YAML": yaml.safe_dump({"mappings": [_mapping(), _mapping()]}).encode(),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -49,10 +50,12 @@ def summarize(
         recording = reader.read(path, cancelled, served_paths)
         if not recording.exchanges:
             return (no_recording(path, "it holds no exchanges"),)
-        size, mtime, summaries = recording.size, recording.mtime, []
+        size, mtime = recording.size, recording.mtime
+        summaries: list[Summary] = []
         for exchange in recording.exchanges:
             flat_reply = reader.flat_reply(exchange, cancelled)
-            summaries.append(_summary(exchange, flat_reply, path, size, mtime))
+            summary = _summary(exchange, flat_reply, path, size, mtime, summaries)
+            summaries.append(summary)
         return tuple(summaries)
     except CancelledError:
         return ()
@@ -68,7 +71,12 @@ def summarize(
 
 
 def _summary(
-    exchange: Exchange, flat_reply: FlatReply, path: str, size: int, mtime: float
+    exchange: Exchange,
+    flat_reply: FlatReply,
+    path: str,
+    size: int,
+    mtime: float,
+    earlier: Sequence[Summary],
 ) -> Summary:
     """Summarise an exchange; texts that many exchanges share are interned."""
     prompt = reader.prompt(exchange)
@@ -95,7 +103,7 @@ def _summary(
         streaming=exchange.response.streaming,
         tools=any(choice.tool_calls for choice in flat_reply.choices),
         reasoning=any(Kind.REASONING in choice.texts for choice in flat_reply.choices),
-        images=_has_images(prompt),
+        images=_has_images(exchange, prompt, earlier),
         error=flat_reply.error is not None or exchange.response.rejected,
         turns=len(prompt.messages),
         request_keys=() if other else keys.request,
@@ -157,8 +165,13 @@ def _finishes(flat_reply: FlatReply) -> tuple[str, ...]:
     return tuple(dict.fromkeys(endings))
 
 
-def _has_images(prompt: Prompt) -> bool:
-    for message in prompt.messages:
+def _has_images(exchange: Exchange, prompt: Prompt, earlier: Sequence[Summary]) -> bool:
+    continues, seen = exchange.request.continues, 0
+    if continues is not None and 0 <= continues < len(earlier):
+        if earlier[continues].images:
+            return True
+        seen = earlier[continues].turns
+    for message in prompt.messages[seen:]:
         for part in message.parts:
             if part.kind is PartKind.IMAGE:
                 return True

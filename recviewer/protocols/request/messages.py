@@ -27,6 +27,9 @@ from recviewer.protocols.request.parts import (
 )
 from recviewer.protocols.request.tools import read_tools
 
+_LATEST = -1
+"""Key of the messages of the request of a session that was read last."""
+
 _REASONING = ("reasoning_content", "reasoning", "thinking")
 """Fields of a message with its reasoning."""
 
@@ -163,14 +166,24 @@ def _messages(value: object, path: str) -> list[Message]:
 
 
 def _turns(turns: Turns, path: str) -> list[Message]:
-    """Read the messages of a request in a session; each is read only once."""
-    shared, messages = turns.shared, []
-    for place, index in enumerate(turns.indexes()):
+    """Read the messages of a request in a session.
+
+    Most requests go on from the one that was read before, so only what is new in them
+    is looked at.
+    """
+    shared, index, new = turns.shared, turns.last, []
+    known, messages = shared.cache.get(_LATEST, (-1, []))
+    while index not in (-1, known):
+        new.append(index)
+        index = shared.previous[index]
+    messages = messages[:] if index >= 0 else []
+    for index in reversed(new):
         message = shared.cache.get(index)
         if message is None:
             value = loads(shared.texts[index])
-            message = shared.cache[index] = _message(value, f"{path}[{place}]")
+            message = shared.cache[index] = _message(value, f"{path}[{len(messages)}]")
         messages.append(message)
+    shared.cache[_LATEST] = turns.last, messages
     return messages
 
 

@@ -1,0 +1,138 @@
+"""Answers that a recorder keeps as messages of its own, without the API's envelope.
+
+Messages of OpenTelemetry's GenAI conventions, of Inspect and of the Copilot SDK, and
+the steps of ATIF trajectories: role, text, reasoning and tool calls have other names
+in each, and those with the same name mean the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from recviewer.jsondoc.values import first_string, mapping, sequence, string
+from recviewer.model.track import Kind
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.channels import Sections, channel
+from recviewer.protocols.fold.choice import ChoiceBuilder
+
+_TYPE_PREFIX = "recorded."
+"""Start of the names that formats give to such messages."""
+
+_TEXTS = (
+    ("reasoning_content", Kind.REASONING),
+    ("reasoning", Kind.REASONING),
+    ("refusal", Kind.REFUSAL),
+    ("content", Kind.CONTENT),
+    ("message", Kind.CONTENT),
+    ("parts", Kind.CONTENT),
+)
+"""Fields with a text or a list of parts."""
+
+_PART_KINDS = {"text": Kind.CONTENT, "reasoning": Kind.REASONING}
+
+_CALL_PARTS = frozenset({"tool_call", "tool_use", "tool-call"})
+
+_IDS = ("id", "tool_call_id", "toolCallId", "call_id")
+
+_NAMES = ("name", "function_name", "toolName", "function")
+
+_ARGUMENTS = ("arguments", "args", "input")
+
+_FINISHES = ("finish_reason", "finishReason", "stop_reason")
+
+
+class RecordedMessages:
+    """Folds messages, each of which is a choice."""
+
+    name: ClassVar[str] = "recorded-messages"
+    event: ClassVar[Any] = Any
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Return whether a format says that its chunks are messages."""
+        return type_name.startswith(_TYPE_PREFIX)
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Claim nothing: messages also stand in requests."""
+        del event
+        return False
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold a message, or what is known of all of them: model and usage."""
+        fields = mapping(event)
+        build.skip_template()
+        build.model = build.model or first_string(fields, "model", "model_name")
+        for name in ("usage", "metrics"):
+            if usage := mapping(fields.get(name)):
+                build.usage(usage)
+        known = {"tool_calls", *(name for name, _ in _TEXTS)}
+        if known.isdisjoint(fields):
+            return
+        to = build.choice(self._count, string(fields.get("role")) or "assistant")
+        self._count += 1
+        _Message(to, build).feed(fields)
+        if reason := first_string(fields, *_FINISHES):
+            to.finish(reason)
+        build.ended = True
+
+
+class _Message:
+    """Folds one message into its choice."""
+
+    def __init__(self, to: ChoiceBuilder, build: ReplyBuilder) -> None:
+        self._to = to
+        self._build = build
+        self._sections = Sections()
+
+    def feed(self, fields: Mapping[str, Any]) -> None:
+        for name, kind in _TEXTS:
+            value, path = fields.get(name), f".{name}"
+            if isinstance(value, str):
+                self._text(kind, value, path)
+            for index, part in enumerate(sequence(value)):
+                self._part(part, f"{path}[{index}]")
+        for index, call in enumerate(sequence(fields.get("tool_calls"))):
+            self._call(mapping(call), f".tool_calls[{index}]")
+
+    def _text(self, kind: Kind, text: str, path: str) -> None:
+        if text:
+            self._to.text(self._sections.text(kind), text, path)
+
+    def _part(self, value: object, path: str) -> None:
+        part = mapping(value)
+        kind = str(part.get("type"))
+        if kind in _CALL_PARTS:
+            self._call(part, path)
+            return
+        field = next((n for n in ("text", "content", kind) if n in part), "")
+        text = string(part.get(field))
+        if kind in _PART_KINDS and text is not None:
+            self._text(_PART_KINDS[kind], text, f"{path}.{field}")
+        elif not (kind in _PART_KINDS and part.get(field) in (None, "")):
+            self._build.note(f"{kind} part: only in the JSON")
+
+    def _call(self, call: Mapping[str, Any], path: str) -> None:
+        function, inner = mapping(call.get("function")), path
+        if function:
+            inner = f"{path}.function"
+        else:
+            function = dict(call)
+        part = self._sections.tool_call()
+        field = next((n for n in _ARGUMENTS if n in function), _ARGUMENTS[0])
+        arguments = function.get(field)
+        text = string(arguments)
+        name = next((n for n in _NAMES if string(function.get(n))), _NAMES[0])
+        self._to.tool_call(
+            part,
+            id=first_string(call, *_IDS),
+            name=string(function.get(name)),
+            arguments=None if text else arguments,
+            path=f"{inner}.{name}",
+        )
+        channel_of = channel(Kind.TOOL_ARGUMENTS, part)
+        self._to.text(channel_of, text or "", f"{inner}.{field}")
