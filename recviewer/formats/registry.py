@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,6 +16,12 @@ from recviewer.formats.document import Document
 from recviewer.model.exchange import Exchange
 
 
+@cache
+def _compiled(hint: str) -> re.Pattern[str]:
+    """Compile a hint when it is first needed, without looking at flags each time."""
+    return re.compile(hint, re.MULTILINE)
+
+
 class FormatEntry(Entry, frozen=True, eq=False):
     """One format, imported when it is first asked for."""
 
@@ -24,7 +30,8 @@ class FormatEntry(Entry, frozen=True, eq=False):
 
     def may_read(self, document: Document) -> bool:
         """Return whether it is worth to ask the format at all."""
-        return not self.hint or re.search(self.hint, document.head, re.M) is not None
+        hint = self.hint
+        return not hint or _compiled(hint).search(document.head) is not None
 
 
 def _built_in(*rows: tuple[str, ...]) -> tuple[FormatEntry, ...]:
@@ -45,7 +52,7 @@ FORMATS = _built_in(
     ("go-vcr", "go_vcr:GoVcr"),
     ("vcrpy", "vcrpy:Vcrpy"),
     ("vcr-ruby", "vcr_ruby:VcrRuby"),
-    ("wiremock", "wiremock:WireMock", r"""\b(request|mappings)["']?\s*:"""),
+    ("wiremock", "wiremock:WireMock", r"""\b(request|response|mappings)["']?\s*:"""),
     ("http-json", "http_json:HttpJson"),
     ("har", "har:Har"),
     ("azure-test-proxy", "azure_test_proxy:AzureTestProxy", r'"Entries"'),
@@ -56,7 +63,11 @@ FORMATS = _built_in(
     ("aimock", "aimock:Aimock"),
     ("gemini-cli", "gemini_cli:GeminiCli"),
     ("anthropic-batch", "anthropic_batch:AnthropicBatch", r'"custom_id"'),
-    ("gemini-batch", "gemini_batch:GeminiBatch", r'"(key|processed_time|status)"'),
+    (
+        "gemini-batch",
+        "gemini_batch:GeminiBatch",
+        r'"(key|processed_time|response|status)"',
+    ),
     ("openai-batch", "openai_batch:OpenAIBatch"),
     ("httprr", "httprr:Httprr"),
     ("http-response", "http_response:HttpResponse", r"\AHTTP/"),
