@@ -40,11 +40,21 @@ _URL_ENDS = (
     (r"/api/(chat|generate|embed|embeddings|ps|tags|pull)$", "ollama"),
     (r"/embeddings$", "openai-embeddings"),
     (r"/models$", "openai-models"),
+    (r"/moderations$", "openai-moderations"),
+    (r"/audio/(transcriptions|translations)$", "openai-audio"),
+    (r"/audio/speech$", "openai-speech"),
+    (r"/images/(generations|edits|variations)$", "openai-images"),
+    (r"/threads(/[^/]+)?/runs(/[^/]+(/submit_tool_outputs)?)?$", "openai-assistants"),
     (r"(:(batchE|e)mbedContents?|/v\d/embed)$", "embeddings"),
     (r"/v\d/rerank$", "reranking"),
     (r"(/count_tokens|:countTokens)$", "token-count"),
 )
 """Ends of URLs without their query, and the one protocol that uses them."""
+
+_BY_URL = frozenset(
+    {"openai-audio", "openai-images", "openai-moderations", "openai-speech"}
+)
+"""Protocols whose answers may look like any other: their URL tells them, too."""
 
 
 def protocol_of(
@@ -53,8 +63,8 @@ def protocol_of(
     """Find the protocol that a response speaks.
 
     The class that the recorder named decides, then the events themselves. The URL only
-    decides for what often has no shape of its own: errors, and a stream of nothing but
-    pings.
+    decides for what often has no shape of its own: errors, a stream of nothing but
+    pings, a transcription.
 
     Returns:
         Its name, or None if it is unknown; and a line for each plugin that failed.
@@ -71,7 +81,7 @@ def protocol_of(
         else:
             name = by_url(request)
             only_pings = not events and response.streaming and len(chunks)
-            if not (only_pings or _failed(response, events)):
+            if not (only_pings or name in _BY_URL or _failed(response, events)):
                 name = None
     return name, tuple(dict.fromkeys(failures))
 

@@ -74,6 +74,11 @@ PROTOCOLS = (
         ("openai.types.responses.",),
     ),
     _built_in(
+        "openai-assistants",
+        "openai_assistants:OpenAIAssistants",
+        {"object": ("thread.run", "thread.message")},
+    ),
+    _built_in(
         "anthropic",
         "anthropic:Anthropic",
         {"type": ("message", "content_block_", "error")},
@@ -139,6 +144,22 @@ PROTOCOLS = (
         "other_calls:OpenAIModels",
         {"object": ("model",), "data": ()},
         (".Model",),
+    ),
+    _built_in(
+        "openai-moderations", "openai_media:OpenAIModerations", _any_of("results")
+    ),
+    _built_in(
+        "openai-audio",
+        "openai_media:OpenAIAudio",
+        {"type": ("transcript.text.",), **_any_of("task")},
+    ),
+    _built_in(
+        "openai-speech", "openai_media:OpenAISpeech", {"type": ("speech.audio.",)}
+    ),
+    _built_in(
+        "openai-images",
+        "openai_media:OpenAIImages",
+        {"type": ("image_generation.", "image_edit."), **_any_of("created")},
     ),
     _built_in(
         "embeddings", "other_calls:Embeddings", _any_of("embeddings", "embedding")

@@ -24,6 +24,18 @@ _USER_ROLES = frozenset({"user", "human"})
 _LISTS = {"models": "data", "tags": "models", "ps": "models"}
 """Last parts of endpoints that answer with a list, and the field that holds it."""
 
+_EMBEDDINGS = frozenset({"embeddings", "openai-embeddings"})
+"""Protocols whose answers are embeddings."""
+
+_EMBEDDING_ENDS = ("/embeddings", "/embed")
+"""Ends of endpoints that answer with embeddings."""
+
+_EMBEDDED = ("input", "prompt", "texts", "inputText", "requests", "content", "images")
+"""Fields of a request with what is to be embedded."""
+
+_WRAPPERS = ("content", "parts", "text", "inputs")
+"""Fields that lead to a text to embed."""
+
 _USER_TURNS = (
     ("\nUser:", "<END CONVERSATION>"),  # Llama Guard, which wraps it in Llama 3's
     ("<|start_header_id|>user<|end_header_id|>", "<|eot_id|>"),  # Llama 3
@@ -64,7 +76,7 @@ def _subject(exchange: Exchange, prompt: Prompt, flat_reply: FlatReply) -> str:
     request = exchange.request
     return (
         _tool_invocation(request.tool_name, request.body)
-        or _embedding_input(request.body, endpoint_of(exchange))
+        or _embedding_input(exchange)
         or _user_text(prompt, request.body)
         or _first_tool_call(flat_reply)
         or _list_name(exchange)
@@ -174,16 +186,31 @@ def _compact(value: object) -> str:
     return parsing.dumps(value).decode("utf-8", "replace")
 
 
-def _embedding_input(body: object, endpoint: str) -> str:
+def _embedding_input(exchange: Exchange) -> str:
     """Return the first input of a request for embeddings, and how many there are."""
-    if not endpoint.endswith(("/embeddings", "/embed")) or not isinstance(body, dict):
+    body, endpoint = exchange.request.body, endpoint_of(exchange)
+    known = exchange.protocol in _EMBEDDINGS or endpoint.endswith(_EMBEDDING_ENDS)
+    if not known or not isinstance(body, dict):
         return ""
-    inputs = body.get("input", body.get("prompt"))
+    given = (body[name] for name in _EMBEDDED if body.get(name) is not None)
+    inputs = next(given, None)
     texts = inputs if isinstance(inputs, list) else [inputs]
     if texts and all(isinstance(token, int) for token in texts):
         return f"embeddings · {len(texts)} tokens"
     count = [] if len(texts) == 1 else [f"{len(texts)} inputs"]
-    return " · ".join(["embeddings", *count, *map(str, texts[:1])])
+    first = [_embedded_text(text) for text in texts[:1] if text is not None]
+    return " · ".join(["embeddings", *count, *filter(None, first)])
+
+
+def _embedded_text(value: object) -> str:
+    """Return a text to embed, which Gemini wraps in a content with parts."""
+    while isinstance(value, dict | list) and value:
+        if isinstance(value, list):
+            value = value[0]
+            continue
+        inner = (value[name] for name in _WRAPPERS if value.get(name))
+        value = next(inner, None)
+    return str(value) if isinstance(value, str | int) else ""
 
 
 def _list_name(exchange: Exchange) -> str:

@@ -213,6 +213,33 @@ def test_embeddings_are_titled_by_their_input(
     assert summary_of(path, recording).title == title
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "body", "answer", "title"),
+    [
+        ("/v1/embed", {"texts": ["a", "b"]}, {"embeddings": [[1.5]]}, "2 inputs · a"),
+        (
+            "/v1beta/models/m:embedContent",
+            {"content": {"parts": [{"text": "a"}]}},
+            {"embedding": {"values": [1.5]}},
+            "a",
+        ),
+        (
+            "/v1beta/models/m:batchEmbedContents",
+            {"requests": [{"content": {"parts": [{"text": "a"}]}}] * 2},
+            {"embeddings": [{"values": [1.5]}]},
+            "2 inputs · a",
+        ),
+        ("/model/titan/invoke", {"inputText": "a"}, {"embedding": [1.5]}, "a"),
+    ],
+)
+def test_embeddings_of_other_apis_are_titled_by_their_input(
+    path: Path, endpoint: str, body: object, answer: object, title: str
+) -> None:
+    summary = summary_of(path, call(endpoint, body, answer))
+
+    assert summary.title == f"embeddings · {title}"
+
+
 def test_an_error_without_a_prompt_is_titled_by_its_message(path: Path) -> None:
     recording = {
         "request": {"endpoint": "/v1/chat/completions", "body": {}},

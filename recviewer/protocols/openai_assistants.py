@@ -1,0 +1,171 @@
+"""Streams of OpenAI's Assistants, and of Azure AI Agents, which speak the same.
+
+https://platform.openai.com/docs/api-reference/assistants-streaming/events
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from recviewer.jsondoc.values import mapping, sequence, string
+from recviewer.model.track import Channel, Kind
+from recviewer.protocols.base import WireProtocol
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.channels import Sections, channel
+from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.fields import ONLY_IN_JSON, text_of
+
+_CHOICE = 0
+"""Index of the only choice, the run."""
+
+_ENDS = frozenset(
+    {"cancelled", "completed", "expired", "failed", "incomplete", "requires_action"}
+)
+"""Statuses of a run that sends nothing more."""
+
+_CALL_INPUTS = {"code_interpreter": "input", "function": "arguments"}
+"""Fields with the arguments of a tool call, by its type."""
+
+
+class OpenAIAssistants(WireProtocol):
+    """Folds what a run says: its messages and its tool calls."""
+
+    name: ClassVar[str] = "openai-assistants"
+    event: ClassVar[Any] = Any
+
+    def __init__(self) -> None:
+        self._sections = Sections()
+        self._texts: dict[tuple[object, object], Channel] = {}
+        self._calls: dict[tuple[object, object], int] = {}
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Return whether an event is about a run, or a message or step of one."""
+        kind = str(mapping(event).get("object"))
+        return kind == "thread.run" or kind.startswith(
+            ("thread.message", "thread.run.step")
+        )
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold one event; its name is not needed, as its object tells as much."""
+        fields = mapping(event)
+        match fields.get("object"):
+            case "thread.message.delta":
+                content = mapping(fields.get("delta")).get("content")
+                role = string(mapping(fields.get("delta")).get("role"))
+                build.choice(_CHOICE, role)
+                self._feed_content(fields.get("id"), content, ".delta.content", build)
+            case "thread.message":
+                self._feed_message(fields, build)
+            case "thread.run.step.delta":
+                delta = mapping(fields.get("delta"))
+                details, path = mapping(delta.get("step_details")), ".delta"
+                self._feed_calls(fields.get("id"), details, path, build, whole=False)
+            case "thread.run.step":
+                details = mapping(fields.get("step_details"))
+                self._feed_calls(fields.get("id"), details, "", build, whole=True)
+            case "thread.run":
+                _feed_run(fields, build)
+            case "thread" | "thread.deleted" | "assistant":
+                pass
+            case other:
+                if fields:
+                    build.note_once(f"unknown event {other}: {ONLY_IN_JSON}")
+
+    def _feed_message(self, message: dict[str, Any], build: ReplyBuilder) -> None:
+        """Fold of a whole message what was not streamed."""
+        if message.get("role") == "user":
+            return
+        id, content = message.get("id"), sequence(message.get("content"))
+        to = build.choice(_CHOICE, string(message.get("role")))
+        build.skip_template()
+        for index, part in enumerate(content):
+            of = self._texts.get((id, index))
+            if of is None:
+                placed = {**mapping(part), "index": index}
+                self._feed_part(id, placed, f".content[{index}]", build)
+            elif _text(mapping(part)) not in ("", "".join(to.parts(of))):
+                build.note(f".content[{index}] differs from the text that was streamed")
+
+    def _feed_content(
+        self, id: object, content: object, path: str, build: ReplyBuilder
+    ) -> None:
+        for number, part in enumerate(sequence(content)):
+            self._feed_part(id, mapping(part), f"{path}[{number}]", build)
+
+    def _feed_part(
+        self, id: object, part: dict[str, Any], path: str, build: ReplyBuilder
+    ) -> None:
+        kind = part.get("type")
+        if kind not in ("text", "refusal"):
+            build.note_once(f"{kind}: {ONLY_IN_JSON}")
+            return
+        key = id, part.get("index", 0)
+        of = self._texts.get(key)
+        if of is None:
+            self._sections.interrupt()
+            channel_kind = Kind.REFUSAL if kind == "refusal" else Kind.CONTENT
+            of = self._texts[key] = self._sections.text(channel_kind)
+        value = part.get(kind)
+        inner = f"{path}.{kind}" + (".value" if isinstance(value, dict) else "")
+        text = value.get("value") if isinstance(value, dict) else value
+        build.choice(_CHOICE).text(of, text_of(text, build), inner)
+
+    def _feed_calls(
+        self,
+        id: object,
+        details: dict[str, Any],
+        path: str,
+        build: ReplyBuilder,
+        *,
+        whole: bool,
+    ) -> None:
+        """Fold the tool calls of a step.
+
+        Args:
+            id: Id of the step.
+            details: Its details.
+            path: JSON path of the object that holds them.
+            build: Takes the calls.
+            whole: Whether the step is whole: then only its new calls count.
+        """
+        for number, item in enumerate(sequence(details.get("tool_calls"))):
+            call, to = mapping(item), build.choice(_CHOICE)
+            kind = str(call.get("type"))
+            inner = f"{path}.step_details.tool_calls[{number}]"
+            fields = mapping(call.get(kind))
+            key = id, call.get("index", number)
+            known = self._calls.get(key)
+            if known is not None and whole:
+                continue
+            if known is None:
+                known = self._calls[key] = self._sections.tool_call()
+            name = string(fields.get("name"))
+            named = f"{inner}.{kind}.name" if name else f"{inner}.type"
+            to.tool_call(
+                known,
+                id=string(call.get("id")),
+                name=name or (kind if kind != "function" else None),
+                path=named,
+            )
+            field = _CALL_INPUTS.get(kind, "arguments")
+            text, of = fields.get(field), channel(Kind.TOOL_ARGUMENTS, known)
+            to.text(of, string(text) or "", f"{inner}.{kind}.{field}")
+            if fields.get("output") or fields.get("outputs") or fields.get("results"):
+                build.note_once(f"outputs of {kind}: {ONLY_IN_JSON}")
+
+
+def _feed_run(run: dict[str, Any], build: ReplyBuilder) -> None:
+    build.model = build.model or string(run.get("model"))
+    if usage := mapping(run.get("usage")):
+        build.usage(usage)
+    if run.get("last_error"):
+        build.error(response_error(run["last_error"]))
+    status = string(run.get("status"))
+    if status in _ENDS:
+        build.choice(_CHOICE).finish(status)
+
+
+def _text(part: dict[str, Any]) -> str:
+    text = part.get(str(part.get("type")))
+    return string(mapping(text).get("value")) or string(text) or ""
