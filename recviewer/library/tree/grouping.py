@@ -159,8 +159,9 @@ def _pieces(folder: str) -> LabelPath:
 def _tests(tests: Iterable[str]) -> dict[str, LabelPath]:
     """Split test ids of pytest into file, test function and parameters."""
     ids = list(tests)
-    top = len(common_folder(_folder_of_test(test) for test in ids if test))
-    return {test: _test_labels(test, top) for test in ids}
+    # A test that is told from the path of its cassette may have no folder.
+    folder = common_folder(filter(None, map(_folder_of_test, ids)))
+    return {test: _test_labels(test, folder) for test in ids}
 
 
 def _folder_of_test(test: str) -> str:
@@ -168,10 +169,10 @@ def _folder_of_test(test: str) -> str:
     return file[: file.rfind("/") + 1]
 
 
-def _test_labels(test: str, top: int) -> LabelPath:
+def _test_labels(test: str, folder: str) -> LabelPath:
     file, colons, inside = test.partition("::")
     function, bracket, parameters = inside.partition("[")
-    pieces = (file[top:], colons + function, bracket + parameters)
+    pieces = (file.removeprefix(folder), colons + function, bracket + parameters)
     return tuple(piece for piece in pieces if piece)
 
 

@@ -130,6 +130,18 @@ def test_tests_are_grouped_by_file_function_and_parameters() -> None:
     ]
 
 
+def test_a_test_without_a_folder_leaves_the_others_without_their_common_one() -> None:
+    entries = of_tests("made/a/x.py::f", "made/a/y.py::g", "test_told_from_its_path")
+    assert by(Grouping.TEST, entries) == [
+        "test_told_from_its_path",
+        ". 2",
+        "x.py::f",
+        ". 0",
+        "y.py::g",
+        ". 1",
+    ]
+
+
 def test_models_lose_their_vendor_where_that_is_unambiguous() -> None:
     assert short_models(["a/b/m1", "x/m2", "y/m2", "m3"]) == {
         "a/b/m1": "m1",
