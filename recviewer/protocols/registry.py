@@ -131,6 +131,7 @@ PROTOCOLS = (
     _built_in(
         "recorded-messages", "recorded_messages:RecordedMessages", {}, ("recorded.",)
     ),
+    _built_in("mlx-lm", "mlx_lm:MlxLm", _any_of("generation_tokens"), ("mlx_lm.",)),
     _built_in("aimock", "aimock:Aimock", {}, ("aimock.",)),
     _built_in("openai-response-items", "response_items:ResponseItems", {}, ("codex.",)),
     _built_in(

@@ -300,6 +300,44 @@ def _flat_span() -> dict[str, Any]:
     return {"name": "x", "start_time": "2026-01-01", "attributes": attributes}
 
 
+def _inspect(*, with_call: bool) -> bytes:
+    message = {"role": "assistant", "content": "Hi"}
+    output = {"choices": [{"message": message, "stop_reason": "stop"}], "time": 0.5}
+    event = {"event": "model", "input": REQUEST["messages"], "output": output}
+    call = {"request": REQUEST, "response": WHOLE, "time": 0.4}
+    event |= {"call": call} if with_call else {"usage": {"input_tokens": 1}}
+    sample = {"id": 1, "epoch": 2, "events": [{"event": "sample_init"}, event]}
+    return _json({"version": 2, "eval": {"task": "t"}, "samples": [sample]})
+
+
+def _atif() -> bytes:
+    call = {"tool_call_id": "c", "function_name": "f", "arguments": {"a": 1}}
+    result = {"source_call_id": "c", "content": "ok"}
+    answer = {"source": "agent", "message": "I look.", "tool_calls": [call]}
+    steps = [
+        {"source": "user", "message": "Hi", "timestamp": "2026-01-01T10:00:00Z"},
+        answer | {"observation": {"results": [result]}, "metrics": {"a": 1}},
+        {"source": "agent", "message": "Ho", "timestamp": "2026-01-01T10:00:02Z"},
+        {"source": "user", "message": "Bye"},
+    ]
+    agent = {"model_name": "made-up"}
+    return _json({"schema_version": "ATIF-v1.6", "agent": agent, "steps": steps})
+
+
+def _mlx_lm() -> bytes:
+    tokens = [
+        {"text": text, "finish_reason": None, "generation_tokens": k}
+        for k, text in enumerate(("Hel", "lo"), 1)
+    ]
+    return yaml.safe_dump({"interactions": {"000a": tokens}}).encode()
+
+
+def _copilot() -> bytes:
+    messages = [*REQUEST["messages"], {"role": "assistant", "content": "Hello"}]  # type: ignore[misc]
+    whole = {"models": ["made-up"], "conversations": [{"messages": messages}]}
+    return yaml.safe_dump(whole, sort_keys=False).encode()
+
+
 def _ogx() -> bytes:
     response = {"body": CHUNKS, "is_streaming": True}
     return _json({"request": {"url": URL, "body": REQUEST}, "response": response})
@@ -346,6 +384,10 @@ SEEDS: dict[str, bytes] = {
     "azure-test-proxy": _azure(),
     "cassetter": _cassetter(),
     "gemini-batch": _lines({"key": "a", "response": GEMINI[0]}, {"key": "b"}),
+    "atif": _atif(),
+    "copilot-snapshot": _copilot(),
+    "inspect": _inspect(with_call=True),
+    "mlx-lm": _mlx_lm(),
     "spans": _json(_spans()),
     "cachy": _lines({"key": "k", "response": STREAM, "status_code": 200}),
     "codex": _codex(),
@@ -379,6 +421,7 @@ VARIANTS: dict[str, bytes] = {
     "http-json, pieces": _req_llm(),
     "cassetter, TOML": _cassetter_toml(),
     "claude-code, list": _json(_claude_code()),
+    "inspect, output only": _inspect(with_call=False),
     "spans, flat": _json([_flat_span(), _flat_span()]),
     "codex, bare": _lines({"id": "s", "timestamp": "2025"}, *_codex_items()),
     "wiremock, YAML": yaml.safe_dump({"mappings": [_mapping(), _mapping()]}).encode(),

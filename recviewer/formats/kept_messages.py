@@ -1,0 +1,79 @@
+"""What formats share that keep answers as messages, without the API's envelope."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from recviewer.formats.call import Call, CallRequest, CallResponse, StoredBody
+from recviewer.formats.call import to_exchange as call_to_exchange
+from recviewer.jsondoc import parsing
+from recviewer.model.exchange import Chunks, Exchange, Places
+from recviewer.model.transcript import Arrivals, ResponseError
+
+_TYPE_NAME = "recorded.Message"
+
+Placed = tuple[object, str]
+"""A value, and its jq path in the file."""
+
+
+def to_exchange(
+    number: int,
+    format_name: str,
+    raw: bytes,
+    body: Mapping[str, Any],
+    answer: Sequence[Placed],
+    *,
+    seconds: float | None = None,
+    basis: str = "",
+    test_id: str | None = None,
+    error: ResponseError | None = None,
+    notes: tuple[str, ...] = (),
+) -> Exchange:
+    """Make an exchange of a request and the messages of its answer.
+
+    Args:
+        number: Its index in the file.
+        format_name: Name of the format.
+        raw: JSON text of everything the file says about it.
+        body: What was asked.
+        answer: The messages of the answer, each of which is a choice.
+        seconds: How long the answer took, if recorded.
+        basis: Names of the recorded fields that say so.
+        test_id: The test that made it.
+        error: The error in place of an answer.
+        notes: Remarks about how it was read.
+    """
+    values = [value for value, _ in answer]
+    call = Call(
+        raw=raw,
+        request=CallRequest(
+            raw=parsing.dumps({"body": body}), body=StoredBody(dict(body))
+        ),
+        response=CallResponse(raw=parsing.dumps(values), error=error),
+        test_id=test_id,
+        notes=notes,
+    )
+    exchange = call_to_exchange(call, number, format_name)
+    if not answer:
+        return exchange
+    chunks = Chunks(
+        tuple(map(parsing.dumps, values)),
+        base="",
+        type_name=_TYPE_NAME,
+        lines=Places([path for _, path in answer]),
+    )
+    response = replace(exchange.response, chunks=chunks)
+    return timed(replace(exchange, response=response), seconds, basis)
+
+
+def timed(exchange: Exchange, seconds: float | None, basis: str) -> Exchange:
+    """Return an exchange whose answer came whole after some time, if it is known."""
+    count = len(exchange.response.chunks)
+    if seconds is None or seconds <= 0 or not count:
+        return exchange
+    arrivals = Arrivals(array("d", [seconds] * count), basis)
+    return replace(exchange, response=replace(exchange.response, arrivals=arrivals))

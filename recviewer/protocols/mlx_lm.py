@@ -1,0 +1,43 @@
+"""Tokens of MLX-LM: its class `GenerationResponse`, one a token.
+
+https://github.com/ml-explore/mlx-lm/blob/main/mlx_lm/generate.py
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from recviewer.jsondoc.values import mapping, string
+from recviewer.model.track import Kind
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.channels import channel
+
+_USAGE = ("prompt_tokens", "generation_tokens")
+
+
+class MlxLm:
+    """Folds tokens."""
+
+    name: ClassVar[str] = "mlx-lm"
+    event: ClassVar[Any] = Any
+
+    @classmethod
+    def claims_type(cls, type_name: str) -> bool:
+        """Return whether a class is the response of MLX-LM."""
+        return type_name.endswith("mlx_lm.GenerationResponse")
+
+    @classmethod
+    def claims(cls, event: object) -> bool:
+        """Return whether an event is a token."""
+        return mapping(event).keys() >= {"text", "generation_tokens"}
+
+    def feed(self, event: Any, build: ReplyBuilder) -> None:
+        """Fold a token; its counts are those up to here."""
+        fields = mapping(event)
+        to = build.choice(0)
+        to.text(channel(Kind.CONTENT), string(fields.get("text")) or "", ".text")
+        usage = {name: fields[name] for name in _USAGE if type(fields.get(name)) is int}
+        if usage:
+            build.usage(usage)
+        if reason := string(fields.get("finish_reason")):
+            to.finish(reason)
