@@ -12,6 +12,7 @@ from recviewer.model.track import Channel, Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.fields import note_unread, text_of
 
 _CHOICE = 0
 """Index of the only choice, the message."""
@@ -35,6 +36,17 @@ _BEGUN_BY: dict[object, dict[str, Any]] = {
 
 _OPENAI_PARTS = {"input_text", "output_text", "refusal"}
 """Types of the parts of messages in OpenAI's Responses API."""
+
+_READ = frozenset(
+    {
+        *("type", "text", "thinking", "partial_json"),
+        *("signature", "citations", "cache_control", "id"),
+    }
+)
+"""Fields of texts and their pieces that are folded, or that hold no answer."""
+
+_USUAL_FIELDS = 2
+"""Fields of most deltas: the type and the text."""
 
 _SILENT = {"signature_delta", "citations_delta"}
 """Deltas that add no text to their block."""
@@ -112,7 +124,8 @@ class Anthropic:
         kind = block.get("type")
         if kind in _TEXT_BLOCKS:
             of = self._channels[index] = self._sections.text(_TEXT_BLOCKS[kind])
-            to.text(of, string(block.get(kind)) or "", f"{path}.{kind}")
+            to.text(of, text_of(block.get(kind), build), f"{path}.{kind}")
+            note_unread(block, _READ, build)
         elif "name" in block and "input" in block:
             part = self._sections.tool_call()
             self._channels[index] = channel(Kind.TOOL_ARGUMENTS, part)
@@ -138,7 +151,9 @@ class Anthropic:
             self._begin(index, _BEGUN_BY[kind], "", build)
         of = self._channels.get(index)
         if field and of:
-            to.text(of, string(delta.get(field)) or "", f".delta.{field}")
+            to.text(of, text_of(delta.get(field), build), f".delta.{field}")
+            if len(delta) > _USUAL_FIELDS:
+                note_unread(delta, _READ, build)
         elif kind not in _SILENT:
             build.note(f"{kind} of block {index}: only in the JSON")
 

@@ -14,6 +14,7 @@ from recviewer.model.transcript import ResponseError
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
+from recviewer.protocols.fold.fields import note_unread, text_of
 
 _CHOICE = 0
 """Index of the only choice, the message."""
@@ -57,6 +58,9 @@ _SILENT = {
 """Events that add no text."""
 
 _TEXTS = {"text": Kind.CONTENT, "thinking": Kind.REASONING}
+
+_READ = frozenset({"type", "text", "thinking", "citations"})
+"""Fields of a block that are folded, or that hold no answer."""
 
 _TOOL = ".delta.message.tool_calls.function"
 
@@ -111,7 +115,7 @@ class Cohere:
         to = build.choice(_CHOICE, string(message.get("role")))
         match event.get("type"):
             case "content-start" | "content-delta":
-                self._feed_content(mapping(message.get("content")), to)
+                self._feed_content(mapping(message.get("content")), to, build)
             case "tool-plan-delta":
                 of = self._sections.text(Kind.REASONING)
                 to.text(
@@ -131,11 +135,14 @@ class Cohere:
             case kind if kind not in _SILENT:
                 build.note(f"unknown event: {kind}")
 
-    def _feed_content(self, content: dict[str, Any], to: ChoiceBuilder) -> None:
+    def _feed_content(
+        self, content: dict[str, Any], to: ChoiceBuilder, build: ReplyBuilder
+    ) -> None:
         for field, kind in _TEXTS.items():
-            if isinstance(content.get(field), str):
-                of = self._sections.text(kind)
-                to.text(of, content[field], f".delta.message.content.{field}")
+            if content.get(field) is not None:
+                text, of = text_of(content[field], build), self._sections.text(kind)
+                to.text(of, text, f".delta.message.content.{field}")
+        note_unread(content, _READ, build)
 
     def _begin_call(
         self, index: object, message: dict[str, Any], to: ChoiceBuilder
@@ -187,9 +194,10 @@ class Cohere:
             to.text(of, plan, f"{path}.message.tool_plan")
         for number, block in enumerate(sequence(message.get("content"))):
             for field, kind in _TEXTS.items():
-                text = string(mapping(block).get(field)) or ""
+                text = text_of(mapping(block).get(field), build)
                 at = f"{path}.message.content[{number}].{field}"
                 to.text(self._sections.text(kind), text, at) if text else None
+            note_unread(mapping(block), _READ, build)
         _feed_calls(answer, path, self._sections, to)
         _feed_calls(message, f"{path}.message", self._sections, to)
         _feed_end(answer, build)

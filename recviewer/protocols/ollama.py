@@ -15,6 +15,7 @@ from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.fields import note_unread, text_of
 
 _CHOICE = 0
 """Index of the only choice, the answer."""
@@ -24,6 +25,10 @@ _REASONING = channel(Kind.REASONING)
 
 _NANOSECONDS = 1e9
 """Durations are recorded in nanoseconds."""
+
+
+_READ = frozenset({"role", "content", "thinking", "tool_calls", "tool_name"})
+"""Fields of a message that are folded, or that hold no answer."""
 
 
 class Ollama:
@@ -56,10 +61,11 @@ class Ollama:
         if event.get("message") is not None:
             message = mapping(event["message"])
             to = build.choice(_CHOICE, string(message.get("role")))
-            _feed_texts(message, ".message", "content", to)
+            _feed_texts(message, ".message", "content", to, build)
+            note_unread(message, _READ, build)
             self._feed_tool_calls(message.get("tool_calls"), to)
         elif event.get("response") is not None:
-            _feed_texts(event, "", "response", build.choice(_CHOICE))
+            _feed_texts(event, "", "response", build.choice(_CHOICE), build)
         _feed_end(event, build)
 
     def _feed_tool_calls(self, calls: object, to: ChoiceBuilder) -> None:
@@ -76,11 +82,15 @@ class Ollama:
 
 
 def _feed_texts(
-    fields: dict[str, Any], path: str, answer: str, to: ChoiceBuilder
+    fields: dict[str, Any],
+    path: str,
+    answer: str,
+    to: ChoiceBuilder,
+    build: ReplyBuilder,
 ) -> None:
     """Add the thinking and the answer; chat and generate name its field differently."""
     for name, of in (("thinking", _REASONING), (answer, _CONTENT)):
-        to.text(of, string(fields.get(name)) or "", f"{path}.{name}")
+        to.text(of, text_of(fields.get(name), build), f"{path}.{name}")
 
 
 def _feed_end(event: dict[str, Any], build: ReplyBuilder) -> None:

@@ -56,6 +56,7 @@ _READ = frozenset(
         *("role", "name", "id", "type", "annotations", "citations", "context"),
         *("provider_specific_fields", "thinking_blocks", "reasoning_opaque"),
         *("reasoning_signature", "reasoning_encrypted", "signature", "phase"),
+        *("channel", "padding", "obfuscation"),
     }
 )
 """Fields that are folded, that repeat others, or that hold no answer."""
