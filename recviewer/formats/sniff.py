@@ -20,6 +20,7 @@ _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 _RECORDING_START = re.compile(
     rb"""
     \A \s* HTTP/\d (?:\.\d)? [ ] [1-5]\d\d \b
+    | \A PK\x03\x04 [\x00-\xff]{26} (?: _journal/ | samples/ | header\.json )
     | \A httprr\ trace\ v\d
     | \A (?:---\s+)? when: \s+ \w+:                       # httpmock
     | ^ data: [ ]? [{\["]                              # server-sent events of JSON

@@ -60,6 +60,9 @@ _NOT_RECORDED = b"null"
 _UNKNOWN = "unknown shape: no protocol knows it, so it is shown as it is"
 """Note on an exchange without a protocol."""
 
+_ZIP = b"PK\x03\x04"
+"""First bytes of a zip archive."""
+
 _PIECE_BYTES = 1 << 18
 """Bytes that are read between two polls of `cancelled`."""
 
@@ -188,6 +191,11 @@ def prompt(exchange: Exchange) -> Prompt:
 
 def _unpacked(data: bytes) -> compression.Decompressed:
     """Decompress a file that is compressed as a whole."""
+    if data.startswith(_ZIP):
+        from recviewer.framing import inspect_archive  # for few files
+
+        if inspect_archive.begins(data):
+            return inspect_archive.to_json(data)
     how = compression.detect(data)
     return (
         compression.Decompressed(data)
