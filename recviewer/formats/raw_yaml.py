@@ -10,6 +10,7 @@ from recviewer.formats.call import answer_to_exchange
 from recviewer.formats.document import Document
 from recviewer.formats.values import as_json
 from recviewer.framing.body import FramedBody
+from recviewer.jsondoc.values import sequence
 from recviewer.model.exchange import Chunks, Exchange
 
 _YAML_START = re.compile(
@@ -24,6 +25,9 @@ _YAML_START = re.compile(
     re.VERBOSE,
 )
 """The start of a list or a mapping."""
+
+_CASSETTE_LISTS = frozenset({"http_interactions", "interactions"})
+"""Lists that only cassettes have."""
 
 
 class Yaml:
@@ -49,7 +53,13 @@ class Yaml:
 
 
 def _is_data(value: object) -> bool:
-    """Return whether YAML is more than a text, even one such as `Note: words`."""
+    """Return whether YAML is more than a text, even one such as `Note: words`.
+
+    Nor is a cassette that is cut off before its first call: that is broken.
+    """
     if isinstance(value, dict):
+        for name in _CASSETTE_LISTS & value.keys():
+            if not any(isinstance(item, dict) for item in sequence(value[name])):
+                return False
         return len(value) > 1 or not any(isinstance(v, str) for v in value.values())
     return isinstance(value, list)

@@ -7,6 +7,7 @@ server, not measurements.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -58,6 +59,9 @@ _RESPONSE_FIELDS = frozenset(
 )
 """Fields of a mapping, its request and its response, one of which tells it."""
 
+_YAML_START = re.compile(r"^(?:request|mappings)[ ]*:[ ]*(?:$|[{\[])", re.MULTILINE)
+"""A line of YAML at which a mapping, or a list of them, begins."""
+
 _URLS = ("url", "urlPath", "urlPathTemplate", "urlPattern", "urlPathPattern")
 _BODY_PATTERNS = ("equalToJson", "equalTo", "binaryEqualTo")
 """Patterns of a request's body that are the body itself."""
@@ -85,6 +89,8 @@ def _mappings(document: Document) -> list[Item]:
     if document.items is not None:
         return []
     if document.fields is None:
+        if _YAML_START.search(document.head) is None:
+            return []
         return [i for d in cassette.yaml_documents(document) for i in _yaml_mappings(d)]
     if "mappings" not in document.fields:
         if not _may_be_mapping(document.fields):

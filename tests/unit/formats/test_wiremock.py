@@ -130,6 +130,13 @@ def test_delays_of_a_mock_are_no_measurements() -> None:
     assert exchange.response.totals is None
 
 
+def test_text_that_only_mentions_a_request_is_not_read_as_yaml() -> None:
+    sent = b"POST /v1/chat/completions HTTP/1.1\r\n\r\n"
+    received = f"HTTP/1.1 200 OK\r\n\r\n{SSE}request: a\nresponse: b".encode()
+    sizes = b"%d %d\n" % (len(sent), len(received))
+    assert read(b"httprr trace v1\n" + sizes + sent + received)[0].format == "httprr"
+
+
 def test_calls_of_others_stay_theirs() -> None:
     call = mapping({"body": SSE, "headers": {}})
     del call["uuid"], call["request"]["bodyPatterns"]
