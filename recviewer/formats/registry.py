@@ -42,6 +42,7 @@ def _built_in(*rows: tuple[str, ...]) -> tuple[FormatEntry, ...]:
 
 
 FORMATS = _built_in(
+    ("httprr", "httprr:Httprr", r"\Ahttprr trace"),
     ("ogx", "ogx:Ogx"),
     ("cassetter", "cassetter:Cassetter", r"interactions"),
     ("httpmock", "httpmock:Httpmock", r"^when:"),
@@ -73,7 +74,6 @@ FORMATS = _built_in(
         r'"(key|processed_time|response|status)"',
     ),
     ("openai-batch", "openai_batch:OpenAIBatch"),
-    ("httprr", "httprr:Httprr"),
     ("http-response", "http_response:HttpResponse", r"\AHTTP/"),
 )
 """Formats that are easily told apart, in the order in which they are asked.
