@@ -116,7 +116,10 @@ ELSEWHERE = {"openai-responses": "OpenAI Responses: see test_responses_oracle"}
 NO_WORDS = {
     "embeddings",
     "openai-embeddings",
+    "openai-images",
     "openai-models",
+    "openai-moderations",
+    "openai-speech",
     "reranking",
     "token-count",
 }
