@@ -27,8 +27,12 @@ def chat(events: Sequence[dict[str, Any]]) -> Answers:
     for event in events:
         for place, choice in enumerate(event.get("choices") or ()):
             index = place if choice.get("index") is None else choice["index"]
-            # Perplexity repeats the message so far beside each delta.
-            delta = choice.get("delta") or choice.get("message") or {}
+            # Perplexity repeats the message so far beside each delta; beside that of a
+            # whole answer, which is empty, it is all there is.
+            delta, message = choice.get("delta") or {}, choice.get("message") or {}
+            if not delta.get("content") and event.get("object") == "chat.completion":
+                delta = message or delta
+            delta = delta or message
             one: Any = _as_openai_has_it(copy.deepcopy(delta), messages[index])
             messages[index] |= accumulate_delta(messages[index], one)
             # LangSmith's wrapper writes the whole choice there.

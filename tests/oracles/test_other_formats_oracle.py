@@ -80,7 +80,7 @@ ORACLES = {
             "sse": 4,
             "vcr-r": 1,
             "vcr-ruby": 13,
-            "vcrpy": 29,
+            "vcrpy": 28,
         },
     ),
     "bedrock-converse": Oracle(
@@ -111,7 +111,11 @@ ORACLES = {
     "aimock": Oracle(plain_readings.aimock, {"aimock": 16}),
 }
 
-ELSEWHERE = {"openai-responses": "OpenAI Responses: see test_responses_oracle"}
+ELSEWHERE = {
+    "openai-assistants": "OpenAI Assistants: see tests/unit/protocols",
+    "openai-audio": "OpenAI's transcriptions: see tests/unit/protocols",
+    "openai-responses": "OpenAI Responses: see test_responses_oracle",
+}
 
 NO_WORDS = {
     "embeddings",
