@@ -228,6 +228,7 @@ class _Session:
             self._view[start:end] for start, end in self._parts[number]
         )
         last = self._last_message(answer)
+        turns: object = Turns(self._shared, last) if last >= 0 else []
         model = body.get("model")
         return Exchange(
             number=number,
@@ -235,7 +236,7 @@ class _Session:
             protocol=None,
             request=Request(
                 raw=request,
-                body={**body, self._shape.messages: Turns(self._shared, last)},
+                body={**body, self._shape.messages: turns},
                 model=model if isinstance(model, str) else None,
                 continues=self._continued(last),
             ),

@@ -170,6 +170,12 @@ def test_a_session_without_an_answer_is_one_exchange() -> None:
     assert one.notes == ("there is no answer",)
 
 
+def test_an_answer_may_begin_a_session() -> None:
+    one, *_ = session(line("assistant", "u1", text("Hello")), *SESSION)
+
+    assert reader.prompt(one).parameters == {"model": "made-up", "messages": []}
+
+
 def test_the_library_groups_a_session_as_one_conversation(tmp_path: Path) -> None:
     file = tmp_path / "s.jsonl"
     file.write_text("\n".join(map(json.dumps, SESSION)))
