@@ -53,7 +53,8 @@ def _is_message(line: Line) -> bool:
     message = mapping(fields.get("message"))
     kind = fields.get("type")
     return (
-        kind in _ROLES
+        isinstance(kind, str)
+        and kind in _ROLES
         and message.get("role") == kind
         and not _SESSION_FIELDS.isdisjoint(fields)
     )

@@ -177,5 +177,5 @@ def _is_message(fields: dict[str, Any]) -> bool:
     content = fields.get("content")
     if not isinstance(content, list) or fields.get("role", "assistant") != "assistant":
         return False
-    types = {mapping(block).get("type") for block in content}
+    types = {str(mapping(block).get("type")) for block in content}
     return not types & _OPENAI_PARTS if types else "status" not in fields

@@ -34,7 +34,7 @@ CALLS = {
     "anthropic": 165,
     "bedrock-converse": 40,
     "cohere": 38,
-    "gemini": 165,
+    "gemini": 164,
     "gemini-interactions": 3,
     "ollama": 6,
     "openai-chat": 305,

@@ -115,7 +115,7 @@ def test_plain_yaml_holds_the_same_calls(
         assert len(exchanges) == len(calls), path
         for exchange, plain in zip(exchanges, calls, strict=True):
             asked, answered = plain["request"], plain["response"]
-            assert exchange.request.method == asked["method"]
+            assert exchange.request.method == asked["method"].upper()
             assert exchange.request.url == asked[address]
             for side, fields in (("request", asked), ("response", answered)):
                 body = fields.get("body")
