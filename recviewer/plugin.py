@@ -44,7 +44,7 @@ from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
-from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.recorded_errors import response_error
 
 __all__ = [
     "Arrivals",

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
-from recviewer.formats import cassette
+from recviewer.formats import item_list
 from recviewer.formats.arrivals import arrivals_from_times
 from recviewer.formats.call import (
     Call,
@@ -23,8 +23,8 @@ from recviewer.formats.call import (
     StoredBody,
     to_exchange,
 )
-from recviewer.formats.cassette import Item
 from recviewer.formats.document import Document
+from recviewer.formats.item_list import Item
 from recviewer.formats.toml import TOML_LIST, read_toml_items
 from recviewer.formats.values import as_json, headers
 from recviewer.formats.vcr_websocket import session_request
@@ -98,7 +98,7 @@ def _yaml_calls(document: Document) -> list[Call] | None:
 def _yaml_items(document: Document, key: str) -> tuple[list[Item], ValueError | None]:
     """Return the items of a list, and why there are none if the file is broken."""
     try:
-        return cassette.read_items(document, key, first=_ANY_LIST) or [], None
+        return item_list.read_items(document, key, first=_ANY_LIST) or [], None
     except ValueError as error:
         return [], error
 
@@ -119,7 +119,7 @@ def _is_typed(value: object) -> bool:
 
 def _call(item: Item, body: Callable[[Item], StoredBody]) -> Call:
     """Describe a call whose bodies have types."""
-    call = cassette.item_to_call(item)
+    call = item_list.item_to_call(item)
     return replace(
         call,
         request=replace(call.request, body=body(item.field("request"))),

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from recviewer.formats import cassette, kept_messages
-from recviewer.formats.cassette import Item
+from recviewer.formats import item_list, kept_messages
 from recviewer.formats.document import Document
+from recviewer.formats.item_list import Item
 from recviewer.jsondoc.values import mapping, sequence
 from recviewer.model.exchange import Exchange
 
@@ -25,7 +25,7 @@ class CopilotSnapshot:
         """Read the conversations; None if the first has no messages."""
         if document.fields is not None or document.items is not None:
             return None
-        found = cassette.read_items(document, "conversations")
+        found = item_list.read_items(document, "conversations")
         if not found or not isinstance(found[0].fields.get("messages"), list):
             return None
         models = sequence(mapping(document.yaml_parts.documents[0]).get("models"))

@@ -12,10 +12,10 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from recviewer.formats import cassette
+from recviewer.formats import item_list
 from recviewer.formats.call import Call, to_exchange
-from recviewer.formats.cassette import Item
 from recviewer.formats.document import Document
+from recviewer.formats.item_list import Item
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Totals
 
@@ -34,7 +34,7 @@ class GoVcr:
         """Read a cassette; None if the items of its list have other fields."""
         if document.fields is not None:
             return None
-        found = cassette.read_items(document, "interactions")
+        found = item_list.read_items(document, "interactions")
         if found is None or not any(map(_is_call, found)):
             return None
         return [to_exchange(_call(item), k, GoVcr.name) for k, item in enumerate(found)]
@@ -46,7 +46,7 @@ def _is_call(item: Item) -> bool:
 
 
 def _call(item: Item) -> Call:
-    recorded, call = item.field("response"), cassette.item_to_call(item)
+    recorded, call = item.field("response"), item_list.item_to_call(item)
     code = recorded.fields.get("code")
     response = replace(
         call.response,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from recviewer.formats import cassette
+from recviewer.formats import item_list
 from recviewer.formats.call import (
     Call,
     CallRequest,
@@ -17,8 +17,8 @@ from recviewer.formats.call import (
     StoredBody,
     to_exchange,
 )
-from recviewer.formats.cassette import Item
 from recviewer.formats.document import Document
+from recviewer.formats.item_list import Item
 from recviewer.formats.values import decode_base64, headers, status, with_query
 from recviewer.jsondoc.values import first_string
 from recviewer.model.exchange import Exchange
@@ -38,7 +38,7 @@ class Httpmock:
         """
         if document.fields is not None or document.items is not None:
             return None
-        found = cassette.yaml_documents(document)
+        found = item_list.yaml_documents(document)
         if not found or not found[0].fields.keys() >= {"when", "then"}:
             return None
         calls = enumerate(map(_call, found))

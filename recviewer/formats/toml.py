@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from recviewer.formats.cassette import Item
 from recviewer.formats.document import Document
+from recviewer.formats.item_list import Item
 from recviewer.formats.values import as_json
 from recviewer.jsondoc.values import mapping
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from recviewer.formats import cassette
+from recviewer.formats import item_list
 from recviewer.formats.call import to_exchange
 from recviewer.formats.document import Document
 from recviewer.model.exchange import Exchange
@@ -23,14 +23,16 @@ class VcrRuby:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read a cassette; None if there are no `http_interactions`."""
-        found = cassette.read_items(document, "http_interactions", last="recorded_with")
+        found = item_list.read_items(
+            document, "http_interactions", last="recorded_with"
+        )
         if found is None:
             return None
-        calls = map(cassette.item_to_call, found)
+        calls = map(item_list.item_to_call, found)
         in_r = found and isinstance(_status(found[0]), int)
         name = "vcr-r" if in_r else VcrRuby.name
         return [to_exchange(call, k, name) for k, call in enumerate(calls)]
 
 
-def _status(item: cassette.Item) -> object:
+def _status(item: item_list.Item) -> object:
     return item.field("response").fields.get("status")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from recviewer.formats import cassette
+from recviewer.formats import item_list
 from recviewer.formats.call import (
     Call,
     CallRequest,
@@ -35,7 +35,7 @@ class VcrWebsocket:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read a session; None if the list holds anything but messages."""
-        found = cassette.read_items(document, "interactions")
+        found = item_list.read_items(document, "interactions")
         if not found or not all("direction" in item.fields for item in found):
             return None
         sent, received = _data(found, "sent"), _data(found, "received")
@@ -44,7 +44,7 @@ class VcrWebsocket:
         return [to_exchange(_call(raw, sent, received, notes), 0, VcrWebsocket.name)]
 
 
-def _data(messages: list[cassette.Item], direction: str) -> list[Any]:
+def _data(messages: list[item_list.Item], direction: str) -> list[Any]:
     fields = (message.fields for message in messages)
     return [f.get("data") for f in fields if f.get("direction") == direction]
 

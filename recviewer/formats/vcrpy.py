@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import ClassVar
 
-from recviewer.formats import cassette
+from recviewer.formats import item_list
 from recviewer.formats.call import Call, to_exchange
-from recviewer.formats.cassette import Item
 from recviewer.formats.document import Document
+from recviewer.formats.item_list import Item
 from recviewer.model.exchange import Exchange
 
 _MISSING_ITEM = Item(None, ".")
@@ -40,11 +40,11 @@ class Vcrpy:
 
 def _listed(document: Document) -> list[Call] | None:
     """Read the calls of a single list."""
-    found = cassette.read_items(document, "interactions", last="version")
-    found = cassette.read_items(document, "") if found is None else found
+    found = item_list.read_items(document, "interactions", last="version")
+    found = item_list.read_items(document, "") if found is None else found
     if found is None or (found and not any(_is_call(i, document) for i in found)):
         return None
-    return list(map(cassette.item_to_call, found))
+    return list(map(item_list.item_to_call, found))
 
 
 def _is_call(item: Item, document: Document) -> bool:
@@ -56,10 +56,10 @@ def _is_call(item: Item, document: Document) -> bool:
 
 def _parallel(document: Document) -> list[Call] | None:
     """Read the calls of parallel lists of requests and responses."""
-    request = cassette.read_items(document, "requests")
+    request = item_list.read_items(document, "requests")
     if request is None or (request and not any("uri" in i.fields for i in request)):
         return None
-    response = cassette.read_items(document, "responses", first="requests")
+    response = item_list.read_items(document, "responses", first="requests")
     pairs = zip_longest(request, response or (), fillvalue=_MISSING_ITEM)
     return [_pair_to_call(request, response) for request, response in pairs]
 
@@ -67,5 +67,5 @@ def _parallel(document: Document) -> list[Call] | None:
 def _pair_to_call(request: Item, response: Item) -> Call:
     raws = {"request": request.raw, "response": response.raw}
     notes = tuple(dict.fromkeys((*request.notes, *response.notes)))
-    raw = cassette.json_object(raws)
-    return cassette.pair_to_call(request, response, raws, raw, notes)
+    raw = item_list.json_object(raws)
+    return item_list.pair_to_call(request, response, raws, raw, notes)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from recviewer.formats import cassette
+from recviewer.formats import item_list
 from recviewer.formats.call import (
     Call,
     CallRequest,
@@ -19,8 +19,8 @@ from recviewer.formats.call import (
     StoredBody,
     to_exchange,
 )
-from recviewer.formats.cassette import Item
 from recviewer.formats.document import Document
+from recviewer.formats.item_list import Item
 from recviewer.formats.values import decode_base64, headers, status, with_query
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import first_string, mapping, string
@@ -91,7 +91,9 @@ def _mappings(document: Document) -> list[Item]:
     if document.fields is None:
         if _YAML_START.search(document.head) is None:
             return []
-        return [i for d in cassette.yaml_documents(document) for i in _yaml_mappings(d)]
+        return [
+            i for d in item_list.yaml_documents(document) for i in _yaml_mappings(d)
+        ]
     if "mappings" not in document.fields:
         if not _may_be_mapping(document.fields):
             return []

@@ -12,7 +12,7 @@ from recviewer.model.track import Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
-from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.recorded_errors import response_error
 
 _TEXTS = {"reasoning": Kind.REASONING, "content": Kind.CONTENT}
 

@@ -11,8 +11,8 @@ from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Channel, Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
-from recviewer.protocols.fold.errors import response_error
 from recviewer.protocols.fold.fields import note_unread, text_of
+from recviewer.protocols.fold.recorded_errors import response_error
 
 _CHOICE = 0
 """Index of the only choice, the message."""

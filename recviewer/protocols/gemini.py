@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.transcript import ResponseError
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.recorded_errors import response_error
 from recviewer.protocols.gemini_parts import Parts, get
 
 _CANDIDATE_MARKS = ("finish_reason", "safety_ratings", "grounding_metadata")

@@ -13,7 +13,7 @@ from recviewer.model.track import Channel, Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
-from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.recorded_errors import response_error
 
 _CHOICE = 0
 """Index of the only choice, the interaction."""

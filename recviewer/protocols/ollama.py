@@ -14,8 +14,8 @@ from recviewer.model.transcript import Totals
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
-from recviewer.protocols.fold.errors import response_error
 from recviewer.protocols.fold.fields import note_unread, text_of
+from recviewer.protocols.fold.recorded_errors import response_error
 
 _CHOICE = 0
 """Index of the only choice, the answer."""

@@ -16,7 +16,6 @@ from recviewer.model.track import Channel, Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
-from recviewer.protocols.fold.errors import response_error
 from recviewer.protocols.fold.fields import (
     ONLY_IN_JSON,
     holds_something,
@@ -24,6 +23,7 @@ from recviewer.protocols.fold.fields import (
     note_unread,
     text_of,
 )
+from recviewer.protocols.fold.recorded_errors import response_error
 from recviewer.protocols.openai_chat_calls import Calls
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 

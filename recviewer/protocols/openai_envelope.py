@@ -8,7 +8,7 @@ import msgspec
 
 from recviewer.jsondoc.values import mapping, seconds, string
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.recorded_errors import response_error
 
 
 class Envelope(msgspec.Struct, gc=False):

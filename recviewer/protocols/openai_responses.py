@@ -12,8 +12,8 @@ from recviewer.jsondoc.values import mapping, seconds, string
 from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import Totals
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.errors import response_error
 from recviewer.protocols.fold.fields import ONLY_IN_JSON, text_of
+from recviewer.protocols.fold.recorded_errors import response_error
 from recviewer.protocols.openai_responses_events import (
     DELTAS,
     DONES,

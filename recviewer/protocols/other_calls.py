@@ -13,7 +13,7 @@ from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
-from recviewer.protocols.fold.errors import response_error
+from recviewer.protocols.fold.recorded_errors import response_error
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 
 

@@ -31,8 +31,8 @@ from recviewer.library.scan.background import BackgroundScan
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.colors import theme_colors
 from recviewer.tui.commands import KeyCommands
+from recviewer.tui.control_code_filter import ControlCodeFilter
 from recviewer.tui.editor import edit
-from recviewer.tui.escape_filter import EscapeFilter
 from recviewer.tui.keymap import Keymap
 from recviewer.tui.messages import (
     CopyRequested,
@@ -100,7 +100,7 @@ class RecviewerApp(App[None]):
         writable = options.served is None
         self._preferences = Preferences(options.settings, writable=writable)
         self._services = Services(self, options)
-        self._escape_filter = EscapeFilter()
+        self._control_code_filter = ControlCodeFilter()
         self._save_failure_reported = False
         self._terminal_size: Size | None = None
         self._early_events: list[Event] | None = []
@@ -179,7 +179,7 @@ class RecviewerApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Let no control code through, whatever a widget drew."""
-        return [*super().get_line_filters(), self._escape_filter]
+        return [*super().get_line_filters(), self._control_code_filter]
 
     # The palette
 

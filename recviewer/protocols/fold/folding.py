@@ -18,7 +18,7 @@ from recviewer.protocols import registry
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.chunk_templates import BatchFolder
 from recviewer.protocols.fold.decoding import Decoder, decoder
-from recviewer.protocols.fold.errors import (
+from recviewer.protocols.fold.recorded_errors import (
     is_mere_error,
     recorded_error,
     stream_error,

@@ -1,4 +1,4 @@
-"""What the cassettes of all VCR libraries share: a list of calls in YAML or JSON."""
+"""Lists of calls in YAML or JSON, as cassettes and other recordings keep them."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from textual.filter import LineFilter
 from recviewer.text.sanitize import sanitize_line
 
 
-class EscapeFilter(LineFilter):
+class ControlCodeFilter(LineFilter):
     """Sanitizes every segment of every line on its way to the terminal."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
