@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.app import ComposeResult
+from textual.pilot import Pilot
 
 from recviewer.config.app_options import AppOptions
 from recviewer.reading import reader
@@ -38,6 +39,14 @@ class ViewApp(ThemedApp):
         self.view.show(opened.exchange, reader.prompt(opened.exchange))
         timed = self.view.replay.clock_mode.timed(opened.reply)
         self.view.show_reply(timed, chunk)
+
+    async def chunks_shown(self, pilot: Pilot[None]) -> None:
+        """Wait until the chunks are laid out and show where they stand."""
+        for _ in range(100):
+            await pilot.pause()
+            if self.view.drill_down.table.row_count:
+                break
+        await pilot.pause()
 
     def text(self, choice: int) -> ChoiceText:
         """Return the text of a choice."""
@@ -75,7 +84,7 @@ async def test_the_drill_down_opens_where_the_text_cursor_stands() -> None:
         app.view.choices.go_to(1, 3)
         await pilot.pause()
         app.view.drilling = True
-        await pilot.pause()
+        await app.chunks_shown(pilot)
         assert app.view.drill_down.table.cursor == 3
         path = ".response.body[3].__data__.choices[0].delta.content"
         assert app.view.drill_down.json.path == path
@@ -89,7 +98,7 @@ async def test_the_chunk_that_the_drill_down_shows_is_highlighted_in_the_text() 
     async with app.run_test(size=(120, 40)) as pilot:
         app.show(streamed(2))
         app.view.drilling = True
-        await pilot.pause()
+        await app.chunks_shown(pilot)
         app.view.drill_down.table.choose(3)
         await pilot.pause()
         assert app.view.replay.head.chunk == 3
@@ -119,7 +128,7 @@ async def test_the_json_follows_the_text_until_a_person_goes_elsewhere() -> None
     async with app.run_test(size=(120, 40)) as pilot:
         app.show(streamed(2), 2)
         app.view.drilling = True
-        await pilot.pause()
+        await app.chunks_shown(pilot)
         json = app.view.drill_down.json
         assert json.path == ".response.body[2].__data__.choices[0].delta.content"
         app.view.action_player("step_forward")
@@ -134,7 +143,7 @@ async def test_the_table_follows_while_playing_and_the_json_once_it_rests() -> N
     async with app.run_test(size=(120, 40)) as pilot:
         app.show(streamed(2), -1)
         app.view.drilling = True
-        await pilot.pause()
+        await app.chunks_shown(pilot)
         app.view.action_player("toggle")
         app.now = 0.5
         app.view.controller.refresh()
@@ -164,7 +173,7 @@ async def test_a_body_that_is_not_streamed_opens_as_one_chunk() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         app.show(recording({"mystery": [1, 2]}, streamed=False))
         app.view.drilling = True
-        await pilot.pause()
+        await app.chunks_shown(pilot)
         assert app.view.drill_down.json.path.startswith(".response.body")
         assert app.view.drill_down.json.row_count > 1
 
@@ -173,7 +182,7 @@ async def test_a_response_of_no_protocol_is_shown_as_json() -> None:
     app = ViewApp()
     async with app.run_test(size=(120, 40)) as pilot:
         app.show(recording({"foo": {"bar": [1, 2]}}, streamed=False))
-        await pilot.pause()
+        await app.chunks_shown(pilot)
         assert app.view.drill_down.json.path == ".response.body"
         assert any("bar" in line for line in lines_of(app.view.drill_down.json))
         app.show(streamed(2))

@@ -85,6 +85,10 @@ class DrillDown(Horizontal):
             self.mount(*self._panes)
         return self._panes
 
+    def mount_panes(self) -> None:
+        """Mount the table and the tree ahead of the moment they are first visible."""
+        self._mounted_panes()
+
     def on_resize(self) -> None:
         """Put the table above the tree in a narrow terminal."""
         self.set_class(self.size.width < _MIN_SIDE_BY_SIDE_CELLS, "-stacked")

@@ -146,6 +146,7 @@ class ExchangeView(Vertical):
             self.drill_down.set_class(reply.chunk_count == 1, "-single")
             self.show_timeline()
             self.controller.expect_reply(False)
+            self.call_after_refresh(self.drill_down.mount_panes)
 
     def focus_choices(self) -> None:
         """Focus the answer, or what is shown in its place."""
