@@ -133,12 +133,7 @@ def requested_exchanges(
 def select(
     numbers: frozenset[int] | None, path: str, exchanges: Sequence[_Item]
 ) -> Iterator[_Item | ReadError]:
-    """Select exchanges of a recording by number.
-
-    Args:
-        numbers: Numbers of the exchanges; None for all.
-        path: The recording.
-        exchanges: All exchanges of the recording.
+    """Select exchanges of a recording by number; all of them without numbers.
 
     Yields:
         The exchanges, and an error for each number that the recording does not have.

@@ -37,7 +37,6 @@ class Entry(msgspec.Struct, frozen=True, eq=False):
     """One format or protocol, imported when it is first asked for."""
 
     name: str
-    """Its name."""
     target: str = ""
     """Module and class, such as `recviewer.formats.ogx:Ogx`."""
     plugin: Any = None

@@ -70,11 +70,7 @@ def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:
 
 
 def jsonl(addresses: Sequence[Address]) -> Iterator[Line]:
-    """List exchanges as lines of JSON.
-
-    Args:
-        addresses: Files, folders and addresses of exchanges.
-    """
+    """List exchanges as lines of JSON."""
     for item in _summaries(addresses):
         yield _as_json(item) if isinstance(item, Summary) else item
 

@@ -24,7 +24,6 @@ class Settings(Struct, frozen=True):
     grouping: Grouping | None = None
     """What recordings are grouped by; None for what suits them."""
     sorting: Sorting = Sorting.PATH
-    """What recordings are sorted by."""
     backwards: bool = False
     """Whether the order is reversed."""
     pace: float = Pace().tokens_per_second

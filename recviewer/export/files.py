@@ -20,11 +20,6 @@ _MAX_STEM_CHARACTERS: Final = 80
 def file_name(path: Path, exchange: Exchange, suffix: str) -> str:
     """Return the name of an export, made from that of its recording.
 
-    Args:
-        path: The recording.
-        exchange: The exchange.
-        suffix: Suffix of the name, such as `.md`.
-
     Returns:
         Plain ASCII without special meaning to any shell, header or file system.
     """
@@ -56,12 +51,7 @@ def folder_outside(recordings: Iterable[Path], candidates: Iterable[Path]) -> Pa
 
 
 def write_new(folder: Path, name: str, data: bytes) -> Path:
-    """Write a new file.
-
-    Args:
-        folder: The folder of the file.
-        name: Name of the file; a number is added if a file of that name exists.
-        data: Content of the file.
+    """Write a new file; its name gets a number if there is a file of that name.
 
     Returns:
         The path of the file.

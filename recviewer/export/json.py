@@ -16,11 +16,6 @@ from recviewer.text.sanitize import escaped_json
 def json_line(path: str, exchange: Exchange, reply: Reply) -> str:
     """Write an exchange as one line of JSON.
 
-    Args:
-        path: The recording, as it is to be named.
-        exchange: The exchange.
-        reply: Its response, folded.
-
     Returns:
         JSON in which all text is as recorded; control characters are escaped.
     """

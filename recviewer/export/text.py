@@ -14,14 +14,7 @@ from recviewer.text.sanitize import sanitize, sanitize_line
 
 
 def lines(path: str, exchange: Exchange, prompt: Prompt, reply: Reply) -> Iterator[str]:
-    """Write an exchange from the question to the answer.
-
-    Args:
-        path: The recording, as it is to be named.
-        exchange: The exchange.
-        prompt: Its request as a conversation.
-        reply: Its response, folded.
-    """
+    """Write an exchange from the question to the answer."""
     yield _line(address_text(path, exchange))
     yield _line(" · ".join(headline(exchange, reply)))
     for name, text in _question(exchange, prompt):

@@ -40,13 +40,9 @@ class CallRequest(msgspec.Struct, frozen=True):
     raw: bytes
     """JSON text of everything the file says about it."""
     method: str | None = None
-    """HTTP method."""
     url: str | None = None
-    """URL it was sent to."""
     headers: Mapping[str, object] = {}
-    """Headers as recorded."""
     body: StoredBody = StoredBody()
-    """Its body."""
 
 
 class CallResponse(msgspec.Struct, frozen=True):
@@ -55,11 +51,8 @@ class CallResponse(msgspec.Struct, frozen=True):
     raw: bytes
     """JSON text of everything the file says about it."""
     status: int | None = None
-    """HTTP status."""
     headers: Mapping[str, object] = {}
-    """Headers as recorded."""
     body: StoredBody = StoredBody()
-    """Its body."""
     streaming: bool = False
     """Whether the file says that it was streamed; its content may also show it."""
     error: ResponseError | None = None
@@ -76,9 +69,7 @@ class Call(msgspec.Struct, frozen=True):
     raw: bytes
     """JSON text of everything the file says about it."""
     request: CallRequest
-    """The request."""
     response: CallResponse
-    """The response."""
     test_id: str | None = None
     """The test that made it."""
     notes: tuple[str, ...] = ()

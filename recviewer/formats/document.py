@@ -31,7 +31,6 @@ class JsonValue(msgspec.Struct, frozen=True):
     raw: bytes
     """Its JSON text; for a broken line, its text as a JSON string."""
     value: Any
-    """The parsed value."""
     path: str
     """jq path of it in the file, to be followed by a field with its dot."""
 

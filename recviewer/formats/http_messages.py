@@ -17,7 +17,6 @@ class HttpMessage(msgspec.Struct, frozen=True):
     """A request or a response."""
 
     first_line: str
-    """Its first line."""
     headers: dict[str, object]
     """Its headers; of repeated ones the last."""
     body: bytes

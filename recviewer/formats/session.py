@@ -51,7 +51,6 @@ class Shape(msgspec.Struct, frozen=True):
     """How one program writes sessions."""
 
     format: str
-    """Name of the format."""
     message: Sequence[str]
     """Names of the field with the message, from the outermost."""
     messages: str

@@ -49,7 +49,6 @@ class Frame(msgspec.Struct, frozen=True):
     headers: dict[str, str]
     """Its headers whose values are strings."""
     payload: bytes
-    """Its payload."""
 
 
 def begins(data: bytes) -> bool:

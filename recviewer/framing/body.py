@@ -19,9 +19,7 @@ class FramedBody(msgspec.Struct, frozen=True):
     """The body of a response, cut into chunks."""
 
     chunks: Chunks
-    """The chunks."""
     streaming: bool = False
-    """Whether it was streamed."""
     notes: tuple[str, ...] = ()
     """What is wrong with it."""
 
@@ -76,12 +74,7 @@ def _aws_events(data: bytes, path: str) -> FramedBody | None:
 
 
 def sse_events(data: bytes, path: str) -> FramedBody | None:
-    """Cut server-sent events; None if there are none.
-
-    Args:
-        data: The body.
-        path: jq path of the body in its file.
-    """
+    """Cut server-sent events; None if there are none."""
     found = sse.events(data, by_lines=True) if sse.begins(data) else None
     if found is None or not found.data:
         return None
@@ -108,12 +101,7 @@ def _values(data: bytes, path: str) -> FramedBody | None:
 
 
 def framed_lines(found: json_lines.SplitLines | None, path: str) -> FramedBody | None:
-    """Turn JSON lines into chunks; None if there are none.
-
-    Args:
-        found: The lines.
-        path: jq path of the body in its file.
-    """
+    """Turn JSON lines into chunks; None if there are none."""
     if found is None:
         return None
     chunks = Chunks(found.texts, base=path, lines=found.lines)
@@ -121,12 +109,7 @@ def framed_lines(found: json_lines.SplitLines | None, path: str) -> FramedBody |
 
 
 def json_value(data: bytes, path: str) -> FramedBody | None:
-    """Take one JSON value, or each item of a list of objects; None if it is not JSON.
-
-    Args:
-        data: JSON text.
-        path: jq path of the value in its file.
-    """
+    """Take one JSON value, or each item of a list of objects; None if it is no JSON."""
     try:
         if parsing.first_character(data) == "{":
             # Splitting is faster than building every value in it.

@@ -48,7 +48,6 @@ class Compression(msgspec.Struct, frozen=True):
     """A kind of compression."""
 
     name: str
-    """Its name."""
     filter: str
     """Name of the decompression in a path. jq has no such filter."""
     pieces: Callable[[bytes], Iterator[bytes]]
@@ -68,12 +67,7 @@ def detect(data: bytes) -> Compression | None:
 
 
 def decompress(data: bytes, compression: Compression) -> Decompressed:
-    """Decompress bytes as far as possible.
-
-    Args:
-        data: The compressed bytes.
-        compression: How they are compressed.
-    """
+    """Decompress bytes as far as possible."""
     limit = max(_MIN_LIMIT_BYTES, _MAX_RATIO * len(data))
     pieces: list[bytes] = []
     size = 0

@@ -32,10 +32,7 @@ class SplitLines(msgspec.Struct, frozen=True):
 
 
 def split_lines(text: bytes) -> SplitLines | None:
-    """Split JSON lines.
-
-    Args:
-        text: Lines, some of which may be broken.
+    """Split JSON lines, some of which may be broken.
 
     Returns:
         The lines. None for any other text: fewer than two lines, a first line that is

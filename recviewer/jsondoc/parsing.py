@@ -79,9 +79,6 @@ def dumps(value: object, default: Callable[[Any], object] | None = None) -> byte
 def split_list(text: Any) -> list[Any] | None:
     """Split the JSON text of a list into the texts of its items.
 
-    Args:
-        text: JSON text, through the buffer protocol.
-
     Returns:
         One buffer per item: a slice of `text`, or rewritten text where only the
         tolerant parser can read it. None for JSON that is not a list.
@@ -98,9 +95,6 @@ def split_list(text: Any) -> list[Any] | None:
 
 def split_object(text: Any) -> dict[str, Any] | None:
     """Split the JSON text of an object into the texts of its fields.
-
-    Args:
-        text: JSON text, through the buffer protocol.
 
     Returns:
         One buffer per field, as in `split_list`. None for JSON that is not an object.

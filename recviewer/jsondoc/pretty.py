@@ -26,7 +26,6 @@ class PrettyJson(msgspec.Struct, frozen=True):
     """A JSON text with new white space, and the origin of each token."""
 
     text: str
-    """The pretty text."""
     raw_starts: array[int]
     """Offset of each token in the raw text."""
     pretty_starts: array[int]
@@ -63,9 +62,6 @@ class PrettyJson(msgspec.Struct, frozen=True):
 
 def pretty_json(raw: str) -> PrettyJson | None:
     """Lay out a JSON object or list, one member or item per line.
-
-    Args:
-        raw: Recorded text.
 
     Returns:
         The pretty text; None if the text is too long or not a JSON object or list.

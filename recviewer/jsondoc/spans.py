@@ -92,11 +92,6 @@ class KnownList(msgspec.Struct, frozen=True):
 def known_list(data: bytes, starts: array[int], ends: array[int]) -> KnownList | None:
     """Describe a list by the spans of its items.
 
-    Args:
-        data: JSON text.
-        starts: Offset of the start of each item.
-        ends: Offset of the end of each item.
-
     Returns:
         The list; None if no brackets enclose the items.
     """

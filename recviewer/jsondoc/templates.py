@@ -45,11 +45,7 @@ class Template(msgspec.Struct, frozen=True):
         return len(self.between) + 1
 
     def filled(self, literals: Sequence[bytes]) -> bytes:
-        """Return the template with its holes filled.
-
-        Args:
-            literals: A string for each hole, with its quotes.
-        """
+        """Return the template with its holes filled by strings in their quotes."""
         pieces = (*self.between, self.after)
         filled = (
             literal + piece for literal, piece in zip(literals, pieces, strict=True)
@@ -60,10 +56,6 @@ class Template(msgspec.Struct, frozen=True):
         """Cut out what stands in the holes of texts, up to one that does not match.
 
         Only decoding tells that each piece is one string, and not also what closes one.
-
-        Args:
-            texts: The texts.
-            first: Index of the one to begin with.
 
         Returns:
             As many pieces for each text that matches as there are holes.

@@ -65,13 +65,10 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     """Whether it is something other than a call to a model: an upload, a login, or a
     file that is no recording."""
     chunks: int = 0
-    """Number of chunks of the response."""
     choices: int = 0
-    """Number of choices of the response."""
     finish: tuple[str, ...] = ()
     """Finish reasons of the choices, without repetition."""
     streaming: bool = False
-    """Whether the response was streamed."""
     tools: bool = False
     """Whether the answer calls tools."""
     reasoning: bool = False

@@ -150,15 +150,12 @@ class Request(msgspec.Struct, frozen=True):
     body_key: str = "body"
     """Name of its field: `body`, `payload`, or `kwargs` of a tool."""
     method: str | None = None
-    """HTTP method."""
     url: str | None = None
-    """URL it was sent to."""
     endpoint: str | None = None
     """Path of the API, as the recorder named it."""
     model: str | None = None
     """Name of the model requested; None if there is none."""
     headers: Mapping[str, object] = {}
-    """Headers as recorded."""
     provider_metadata: Mapping[str, object] = {}
     """Facts that the recorder noted about the provider."""
     tool_name: str | None = None
@@ -182,7 +179,6 @@ class Response(msgspec.Struct, frozen=True):
     error: ResponseError | None = None
     """The exception raised in place of a body, if that was recorded."""
     headers: Mapping[str, object] = {}
-    """Headers as recorded."""
     arrivals: Arrivals | None = None
     """When its chunks arrived, if the recorder noted that beside them."""
     totals: Totals | None = None
@@ -209,9 +205,7 @@ class Exchange(msgspec.Struct, frozen=True):
     protocol: str | None
     """Name of the protocol of its chunks; None if unknown."""
     request: Request
-    """What was asked."""
     response: Response
-    """What came back."""
     test_id: str | None = None
     """Test that made it, as `file::function[parameters]`; None if unknown."""
     raw: Any = b""

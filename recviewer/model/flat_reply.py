@@ -40,6 +40,5 @@ class FlatReply(msgspec.Struct, frozen=True):
     choices: tuple[FlatChoice, ...]
     """The choices, by wire index."""
     error: ResponseError | None
-    """The error, if there is one."""
     model: str | None
     """The first name of a model in the response that is not empty."""

@@ -40,7 +40,6 @@ class Part(msgspec.Struct, frozen=True):
     """One piece of a message."""
 
     kind: PartKind
-    """Its kind."""
     path: str
     """JSON path below the request body, such as `.messages[0].content[1]`."""
     text: str = ""
@@ -59,7 +58,6 @@ class Message(msgspec.Struct, frozen=True):
     role: str
     """Who speaks: system, developer, user, assistant, tool, …"""
     parts: tuple[Part, ...]
-    """Its pieces."""
     path: str
     """JSON path below the request body."""
     name: str | None = None
@@ -70,9 +68,7 @@ class Tool(msgspec.Struct, frozen=True):
     """A tool the model may call."""
 
     name: str
-    """Its name."""
     description: str
-    """Its description."""
     schema: object
     """JSON schema of its parameters; None if it has none."""
     path: str
@@ -83,8 +79,6 @@ class Prompt(msgspec.Struct, frozen=True):
     """A request's body, taken apart."""
 
     messages: tuple[Message, ...] = ()
-    """The conversation."""
     tools: tuple[Tool, ...] = ()
-    """The tools offered."""
     parameters: Mapping[str, object] | None = None
     """Everything else in the body, in recorded order."""

@@ -51,7 +51,6 @@ class Track(msgspec.Struct, frozen=True):
     """The whole text of one channel of one choice, and which chunk wrote what."""
 
     channel: Channel
-    """The channel."""
     text: str
     """All deltas joined, as recorded."""
     chunks: array[int]

@@ -33,7 +33,6 @@ class Mark(msgspec.Struct, frozen=True, gc=False):
     chunk: int
     """Number of the chunk that brought it."""
     kind: MarkKind
-    """Its kind."""
     choice: int | None
     """Wire index of its choice; None if it is about the whole exchange."""
     label: str
@@ -61,7 +60,6 @@ class TokenLogprob(msgspec.Struct, frozen=True, gc=False):
     channel: Channel
     """The channel the token belongs to."""
     token: str
-    """Text of the token."""
     logprob: float
     """Natural logarithm of its probability."""
     chunk: int
@@ -118,7 +116,6 @@ class ResponseError(msgspec.Struct, frozen=True, gc=False):
     """An error, as recorded."""
 
     message: str
-    """Its message."""
     type: str | None = None
     """Its type or class, if given."""
     code: str | int | None = None
@@ -153,7 +150,6 @@ class Note(msgspec.Struct, frozen=True, gc=False):
     """A word about a chunk that could not be folded; the chunk itself is kept."""
 
     chunk: int
-    """Number of the chunk."""
     text: str
     """One line on what is unusual about it."""
 
@@ -176,7 +172,6 @@ class Reply(msgspec.Struct, frozen=True):
     usage: Mapping[str, object] | None = None
     """The last token counts recorded."""
     error: ResponseError | None = None
-    """The error, if there is one."""
     totals: Totals | None = None
     """Times that the response states for all of itself, if any."""
     arrivals: Arrivals | None = None

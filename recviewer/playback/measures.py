@@ -30,7 +30,6 @@ class Measures(msgspec.Struct, frozen=True):
     """The figures of a choice, or of all choices together."""
 
     chunks: int
-    """Number of chunks."""
     characters: int
     """Number of characters that the chunks add."""
     tokens: TokenCounts | None

@@ -41,7 +41,6 @@ class Player(msgspec.Struct, frozen=True):
     """
 
     timeline: Timeline
-    """What is played."""
     playing: bool = False
     """Whether the playhead moves; still True when it has reached the end."""
     speed: float = 1.0

@@ -38,7 +38,6 @@ class TimedReply(msgspec.Struct, frozen=True):
     """A reply with its timeline."""
 
     reply: Reply
-    """The folded response."""
     timeline: Timeline
     """When its chunks are due."""
     clock_mode: ClockMode

@@ -100,7 +100,6 @@ class EventObject(NamedTuple):
     """An object in an event: a response, an item, or a part of one."""
 
     fields: dict[str, Any]
-    """Its fields."""
     path: str
     """Its JSON path in the chunk's payload."""
     final: bool

@@ -29,7 +29,6 @@ class ExchangeRead(msgspec.Struct, frozen=True):
     path: Path
     """The recording."""
     exchange: Exchange
-    """The exchange."""
     prompt: Prompt
     """Its request as a conversation."""
 
@@ -38,7 +37,6 @@ class ReplyFolded(msgspec.Struct, frozen=True):
     """More of the exchange's reply is known."""
 
     exchange: Exchange
-    """The exchange."""
     folding: Folding
     """How far the fold has come."""
     timed: TimedReply | None

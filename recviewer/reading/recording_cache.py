@@ -30,10 +30,6 @@ class RecordingCache:
     def read(self, path: Path, cancelled: Cancelled = lambda: False) -> Recording:
         """Return a recording, from the cache if the file has not changed.
 
-        Args:
-            path: A file of any suffix, or standard input.
-            cancelled: Polled while a large file is read.
-
         Raises:
             NotServedError: It is outside of what is served.
             ReadError: It cannot be read.

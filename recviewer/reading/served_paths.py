@@ -40,11 +40,7 @@ class ServedPaths(Struct, frozen=True):
 
     @classmethod
     def of(cls, paths: Sequence[str]) -> Self:
-        """Resolve paths and give each a unique name.
-
-        Args:
-            paths: Files and folders, as given.
-        """
+        """Resolve paths and give each a unique name."""
         served: list[ServedPath] = []
         for path in paths:
             real_path = os.path.realpath(path)

@@ -21,11 +21,7 @@ _CURL_HEADERS: Final = frozenset(
 
 
 def curl(request: Request, *, revealed: bool = False) -> str:
-    """Write a request as a curl command.
-
-    Args:
-        request: The request.
-        revealed: Whether secrets are shown instead of masked.
+    """Write a request as a curl command, its secrets masked unless `revealed`.
 
     Returns:
         A command for a POSIX shell, one option per line.

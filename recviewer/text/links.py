@@ -41,9 +41,7 @@ class Link(msgspec.Struct, frozen=True):
     """A link in recorded text."""
 
     text: str
-    """Its text."""
     url: str
-    """Its URL as recorded."""
 
 
 class Destination(msgspec.Struct, frozen=True):
@@ -59,9 +57,6 @@ class Destination(msgspec.Struct, frozen=True):
 
 def destination(link: Link) -> Destination:
     """Check where a link leads.
-
-    Args:
-        link: The link.
 
     Returns:
         The destination; its URL is ASCII, so that what is shown is what is opened.
@@ -87,12 +82,7 @@ def destination(link: Link) -> Destination:
 
 
 def find_urls(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Find the URLs that overlap a part of a text.
-
-    Args:
-        text: The sanitized text.
-        start: Start of the part.
-        end: End of the part.
+    """Find the URLs that overlap a part of a sanitized text.
 
     Yields:
         The half-open range of each URL.

@@ -55,12 +55,7 @@ def exchange_json(exchange: Exchange) -> memoryview:
 
 
 def exchange_text(exchange: Exchange, *, revealed: bool = False) -> JsonText:
-    """Return the JSON of an exchange for looking into it.
-
-    Args:
-        exchange: The exchange.
-        revealed: Whether its secrets are shown instead of masked.
-    """
+    """Return the JSON of an exchange for looking into it."""
     text = JsonText(exchange.raw, _known_chunks(exchange))
     if revealed:
         return text

@@ -11,12 +11,7 @@ KeyNames = Mapping[str, str]
 
 
 def ways_on(names: KeyNames, *ways: tuple[str, str]) -> Content:
-    """Return one line for each thing that can be done, with its key.
-
-    Args:
-        names: The keys.
-        ways: Ids and descriptions; one whose id has no key is left out.
-    """
+    """Return one line for each thing that can be done, if a key does it."""
     known = [(names[key], does) for key, does in ways if key in names]
     width = max((len(name) for name, _ in known), default=0)
     return Content("\n").join(

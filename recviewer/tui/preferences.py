@@ -40,11 +40,7 @@ class Preferences:
         self._write_lock = Lock()
 
     def theme_among(self, available: Container[str]) -> str:
-        """Return the theme of the settings; empty if they name none that exists.
-
-        Args:
-            available: Names of the themes the app has.
-        """
+        """Return the theme of the settings; empty if they name none that exists."""
         name = self.settings.theme
         if not name or name in available:
             return name
@@ -68,9 +64,6 @@ class Preferences:
 
     def save(self, changes: Mapping[str, Any]) -> None:
         """Write changes to the file.
-
-        Args:
-            changes: Fields of `Settings` by name.
 
         Raises:
             SettingsError: The file cannot be written.

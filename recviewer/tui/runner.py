@@ -27,9 +27,6 @@ _SWITCH_SECONDS = 0.001
 def run(options: AppOptions) -> int:
     """Run the app until the person leaves it.
 
-    Args:
-        options: What to open and how to play it.
-
     Returns:
         The exit status.
 

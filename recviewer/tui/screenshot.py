@@ -9,9 +9,5 @@ _FONTS: Final = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 
 
 def self_contained(svg: str) -> str:
-    """Remove the fonts that an SVG of Rich 14 loads from a public server.
-
-    Args:
-        svg: A picture drawn by Rich.
-    """
+    """Remove the fonts that an SVG of Rich 14 loads from a public server."""
     return _FONTS.sub("", svg)

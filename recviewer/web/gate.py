@@ -71,7 +71,6 @@ class Gate:
     """The rules: which hosts, origins, tokens and cookies are accepted."""
 
     port: int
-    """The port that is listened on."""
     names: frozenset[str]
     """Host names that lead here, in lower case; addresses without brackets."""
     token: str | None

@@ -47,7 +47,6 @@ class Serving(Struct, frozen=True):
     arguments: Sequence[str]
     """The arguments of each session's process."""
     paths: Sequence[str]
-    """Files and folders that are served."""
     host: str = "127.0.0.1"
     """The name or address to listen on."""
     port: int = 8000
@@ -59,7 +58,6 @@ class Serving(Struct, frozen=True):
     max_sessions: int = 16
     """Tabs open at a time."""
     opens_browser: bool = False
-    """Whether to open a browser."""
 
 
 def serve(serving: Serving) -> int:

@@ -217,11 +217,7 @@ class Downloads(DownloadManager):
 
 
 def environment(server: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a session, without the size of its screen.
-
-    Args:
-        server: The environment of the server.
-    """
+    """Return the environment of a session, without the size of its screen."""
     inherited = {name: value for name, value in server.items() if name in INHERITED}
     return inherited | {
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),

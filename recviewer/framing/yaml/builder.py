@@ -114,11 +114,6 @@ class YamlBuilder:
     """Builds plain data event by event."""
 
     def __init__(self, length: int) -> None:
-        """Start without data.
-
-        Args:
-            length: Length of the text.
-        """
         self._max_characters = length * _MAX_GROWTH + _SPARE_CHARACTERS
         self._written = 0
         self._documents = _List(None, None, 0)

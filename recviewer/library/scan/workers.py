@@ -94,9 +94,6 @@ class WorkerPool:
     def read(self, walk: Walk) -> Iterator[Sequence[Summary] | None]:
         """Read all files that a walk discovers.
 
-        Args:
-            walk: Discovers them.
-
         Yields:
             The summaries of each file, in the order of the files; None now and then
             while the next ones are not known yet.

@@ -48,7 +48,6 @@ class Arrangement(msgspec.Struct, frozen=True):
     """How entries are arranged in a tree."""
 
     grouping: Grouping = Grouping.TEST
-    """What they are grouped by."""
     sorting: Sorting = Sorting.PATH
     """What they are sorted by within a group."""
     backwards: bool = False

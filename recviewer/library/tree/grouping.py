@@ -25,10 +25,6 @@ _NUMBER = re.compile(r"[0-9a-f_.-]*", re.IGNORECASE)
 def build_tree(entries: Sequence[Summary], arrangement: Arrangement) -> Tree:
     """Arrange entries in a tree.
 
-    Args:
-        entries: All entries.
-        arrangement: How to group and sort them.
-
     Returns:
         A tree that holds each entry once, except for those that are hidden.
     """

@@ -26,7 +26,6 @@ class Written(msgspec.Struct, frozen=True):
     """Where two chunks wrote, and what."""
 
     track: GrowingTrack
-    """The track."""
     path_id: int
     """Index of the path in the track."""
     texts: tuple[str, str]

@@ -56,7 +56,6 @@ class ChoiceBar(Widget):
     tabs: reactive[tuple[ChoiceTab, ...]] = reactive(())
     """The choices, in order."""
     key_names: reactive[KeyNames] = reactive(main_keys)
-    """Names of the keys."""
 
     @dataclass
     class Picked(Message):
@@ -80,13 +79,7 @@ class ChoiceBar(Widget):
         shown: Sequence[Transcript],
         playhead: int,
     ) -> None:
-        """Show the choices at a playhead.
-
-        Args:
-            choices: All choices.
-            shown: Those that have a pane.
-            playhead: The newest chunk.
-        """
+        """Show the choices at a playhead."""
         arrived = {c.index: bisect_right(c.chunks, playhead) for c in choices}
         for choice in shown:
             self._seen[choice.index] = arrived[choice.index]

@@ -74,7 +74,6 @@ class Section(msgspec.Struct, frozen=True):
     """One channel of a choice, as one block of text."""
 
     kind: Kind
-    """What the text is."""
     first: int
     """Chunk in which it begins."""
     last: int

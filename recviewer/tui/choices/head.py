@@ -29,7 +29,6 @@ class CursorPlace(msgspec.Struct, frozen=True):
     """Where the character under the text cursor was recorded."""
 
     chunk: int
-    """Number of the chunk."""
     path: str
     """JSON path of the text in the file, in jq's form."""
     probability: float | None = None

@@ -87,10 +87,6 @@ def track_logprobs(track: Track, tokens: Iterable[TokenLogprob]) -> TrackLogprob
 
     A token that is only a part of a character, or that is spelled differently in the
     text, is left out: only text that is certainly that token gets its probability.
-
-    Args:
-        track: The track.
-        tokens: The tokens of its channel, in order.
     """
     starts, ends, logprobs = array("I"), array("I"), array("d")
     position = 0

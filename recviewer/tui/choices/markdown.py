@@ -50,7 +50,6 @@ class ChoiceMarkdown(VerticalScroll, can_focus=True, inherit_bindings=False):
     """
 
     source: var[str] = var("")
-    """The Markdown."""
 
     markdown = getters.query_one(Markdown)
 

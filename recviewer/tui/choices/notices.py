@@ -79,13 +79,7 @@ def notes_notice(exchange: Exchange, reply: Reply) -> Content | None:
 
 
 def silence_notice(exchange: Exchange, reply: Reply, names: KeyNames) -> Content:
-    """Return why there is no choice; where there are chunks, their JSON follows below.
-
-    Args:
-        exchange: The exchange.
-        reply: Its reply, without choices.
-        names: Names of the keys.
-    """
+    """Return why there is no choice; the JSON of any chunks follows below."""
     count = reply.chunk_count
     if not count:
         why = "There is no answer, only this error." if reply.error else "No body came."

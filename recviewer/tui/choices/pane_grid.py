@@ -33,11 +33,6 @@ def fit(count: int, width: int, height: int) -> tuple[int, int]:
 
     All choices fit beside each other if possible, else in several rows, else in
     narrower panes. Otherwise there are as many panes as are comfortable to read.
-
-    Args:
-        count: Number of choices.
-        width: Cells available.
-        height: Rows available.
     """
     count = max(1, min(count, MAX_PANES))
     comfortable, narrow = (
@@ -85,12 +80,7 @@ class PaneGrid(Grid):
         return next((pane for pane in self.panes if pane.choice == choice), None)
 
     def lay_out(self, choices: Sequence[Transcript], columns: int) -> None:
-        """Give every choice a pane: its own, one that is free, or a new one.
-
-        Args:
-            choices: The choices to show, in order.
-            columns: Panes beside each other at most.
-        """
+        """Give every choice a pane: its own, one that is free, or a new one."""
         columns = min(columns, max(1, len(choices)))
         self.display = bool(choices)
         self.styles.grid_size_columns = columns

@@ -41,7 +41,6 @@ class Choices(Widget):
     playing = var(False)
     """Whether the playhead moves by itself."""
     key_names: var[KeyNames] = var(main_keys)
-    """Names of the keys."""
     alone = var(False)
     """Whether one choice takes all the room, however many would fit."""
 
@@ -54,7 +53,6 @@ class Choices(Widget):
         choice: int
         """Wire index of the choice."""
         chunk: int
-        """Number of the chunk."""
         path: str
         """JSON path of the text in the file, in jq's form."""
 

@@ -24,7 +24,6 @@ class Line(msgspec.Struct, frozen=True):
     """What a row shows: a range of a section's form."""
 
     section: int
-    """Index of the section."""
     start: int
     """Offset of its first character."""
     end: int
@@ -121,13 +120,7 @@ class WrappedDocument:
         return self._tops[section] + self._lines(section, chunk) - 1
 
     def newest_rows(self, section: int, since: int, chunk: int) -> range:
-        """Return the rows of a section that changed between two chunks.
-
-        Args:
-            section: Index of the section.
-            since: The earlier chunk.
-            chunk: The later chunk, at which the rows show.
-        """
+        """Return the rows of a section that changed since an earlier chunk."""
         last = max(0, self.document.sections[section].end_at(since) - 1)
         return range(
             self.row_of(section, last, chunk), self.end_row(section, chunk) + 1

@@ -37,14 +37,12 @@ class DrillDown(Horizontal):
         """A person moved to a chunk."""
 
         chunk: int
-        """Its number."""
 
     @dataclass
     class ChunkShown(Message):
         """The JSON of another chunk is shown."""
 
         chunk: int
-        """Its number."""
 
     playhead: var[int] = var(-1)
     """The newest chunk; -1 before the first."""

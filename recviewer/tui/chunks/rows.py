@@ -86,13 +86,7 @@ class ChunkRows:
         self._version = 0
 
     def show(self, chunks: Chunks, reply: Reply, timeline: Timeline) -> None:
-        """Show other chunks, or the same ones as far as they are folded.
-
-        Args:
-            chunks: The chunks.
-            reply: The reply they are folded to.
-            timeline: When they came.
-        """
+        """Show other chunks, or the same ones as far as they are folded."""
         self._shown = (chunks, reply)
         self._timeline = None if timeline.in_chunks else timeline
         duration = self._timeline.duration if self._timeline else None
@@ -114,13 +108,7 @@ class ChunkRows:
 
 
 def effects(reply: Reply, chunk: int, name: str = "") -> list[Effect]:
-    """List what a chunk did, the most important first; never empty.
-
-    Args:
-        reply: The reply it is part of.
-        chunk: Its number.
-        name: Name of its event, for a chunk that did nothing else.
-    """
+    """List what a chunk did, the most important first; never empty."""
     nothing = Effect(None, "event", name) if name else Effect(None, "empty")
     return (
         [*_errors(reply, chunk), *_texts(reply, chunk), *_marks(reply, chunk)]

@@ -52,7 +52,6 @@ class ChunkTable(RowList):
         """A person wants to see a chunk's JSON."""
 
         chunk: int
-        """Its number."""
 
     def __init__(self) -> None:
         self._rows = ChunkRows()
@@ -67,13 +66,7 @@ class ChunkTable(RowList):
         self.watch(self, "show_vertical_scrollbar", self._draw_footer, init=False)
 
     def show(self, exchange: Exchange, reply: Reply, timeline: Timeline) -> None:
-        """Show the chunks of an exchange, as far as they are folded.
-
-        Args:
-            exchange: The exchange.
-            reply: Its chunks, folded; may grow from call to call.
-            timeline: When the chunks came.
-        """
+        """Show the chunks of an exchange, as far as they are folded."""
         changed = self._exchange is not exchange
         self._exchange = exchange
         self._rows.show(exchange.response.chunks, reply, timeline)

@@ -11,12 +11,7 @@ ELLIPSIS = "…"
 
 
 def clip(text: str, width: int) -> str:
-    """Cut the end of a text that is wider than `width` cells.
-
-    Args:
-        text: Sanitized text of one line.
-        width: Cells the result may take.
-    """
+    """Cut the end of a text that is wider than `width` cells."""
     head = text[: max(0, width) * 4 + 1]
     if len(head) == len(text) and cells(text) <= width:
         return text

@@ -61,7 +61,6 @@ class KeysFooter(Widget):
     footer_keys: reactive[Sequence[_FooterKey]] = reactive(())
     """The keys that work, the most important first."""
     hovered: reactive[_FooterKey | None] = reactive(None)
-    """The key under the mouse."""
 
     def on_mount(self) -> None:
         """Follow the focus."""

@@ -27,12 +27,7 @@ class MatchCursor:
         self._current: int | None = None
 
     def extend(self, offsets: array[int], progress: float = 1.0) -> None:
-        """Take the matches found so far.
-
-        Args:
-            offsets: All of them, ascending.
-            progress: Share of the text that has been searched.
-        """
+        """Take the matches found so far."""
         self.offsets, self.progress = offsets, progress
 
     @property

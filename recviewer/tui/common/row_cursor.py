@@ -24,7 +24,6 @@ class RowCursor:
     row: int
     """The row the cursor is on; -1 for none."""
     count: int
-    """Number of rows."""
     top: int
     """The first row in the window."""
     page: int

@@ -70,7 +70,6 @@ class RowList(CachedLines, ScrollView, can_focus=True):
     """
 
     row_count: reactive[int] = reactive(0)
-    """Number of rows."""
 
     cursor: reactive[int] = reactive(0, repaint=False)
     """The row the cursor is on; -1 for none."""

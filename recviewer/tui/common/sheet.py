@@ -30,13 +30,6 @@ class Sheet(VerticalScroll):
     """
 
     def __init__(self, title: str, content: Content, *, footer: str = "") -> None:
-        """Make a box.
-
-        Args:
-            title: Text of its upper border.
-            content: What it shows.
-            footer: Text of its lower border.
-        """
         super().__init__()
         self.border_title = title
         self.border_subtitle = footer

@@ -57,13 +57,6 @@ class TextPane(ScrollView, can_focus=True):
         """A person wants to search the text."""
 
     def __init__(self, title: str, text: str, *, id: str | None = None) -> None:
-        """Show a text.
-
-        Args:
-            title: What the text is, such as its JSON path.
-            text: The text, as recorded.
-            id: Id of the widget.
-        """
         super().__init__(id=id)
         self._title = sanitize_line(title)
         self._text = text

@@ -87,10 +87,6 @@ def wrap(text: str, width: int) -> Wrapped:
     The last cell is left free for the blank at which a line breaks, for the caret and
     the cursor. A word that is longer than a line is cut; a line may break before any
     wide character.
-
-    Args:
-        text: Sanitized text.
-        width: Cells of a line.
     """
     wrapped = Wrapped(text, whole=False)
     for _ in wrap_steps(wrapped, width):

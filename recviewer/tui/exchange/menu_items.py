@@ -30,12 +30,7 @@ class CopyItem(NamedTuple):
 
 
 def copy_items(path: Path, view: ExchangeView) -> list[CopyItem]:
-    """List what can be copied of the exchange in a view, the likeliest first.
-
-    Args:
-        path: The recording.
-        view: The view; without an exchange there is nothing to copy.
-    """
+    """List what can be copied of an exchange, the likeliest first."""
     exchange, reply = view.exchange, view.reply
     if exchange is None:
         return []
@@ -62,12 +57,7 @@ def copy_items(path: Path, view: ExchangeView) -> list[CopyItem]:
 
 
 def save_items(path: Path, view: ExchangeView) -> list[SaveRequested]:
-    """List the files that can be made of the exchange in a view, the likeliest first.
-
-    Args:
-        path: The recording.
-        view: The view; without an exchange there is nothing to save.
-    """
+    """List the files that can be made of an exchange, the likeliest first."""
     exchange = view.exchange
     if exchange is None:
         return []
@@ -85,12 +75,7 @@ def save_items(path: Path, view: ExchangeView) -> list[SaveRequested]:
 
 
 def moment(path: Path, view: ExchangeView) -> Address:
-    """Return the address of what a view shows: the focused choice, the current chunk.
-
-    Args:
-        path: The recording.
-        view: The view.
-    """
+    """Return the address of what shows: the focused choice, the current chunk."""
     return Address(
         str(path),
         exchange=(view.exchange and view.exchange.number) or None,

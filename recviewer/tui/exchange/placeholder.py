@@ -22,7 +22,6 @@ class Placeholder(Static):
     """Says what to do next, what is being read, or why it could not be read."""
 
     key_names: var[KeyNames] = var(main_keys)
-    """Names of the keys."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -43,11 +43,8 @@ class TransportBar(Widget, can_focus=True):
     """
 
     playhead: reactive[Playhead] = reactive(Playhead(), repaint=False)
-    """The position of the replay."""
     playing: reactive[bool] = reactive(False)
-    """Whether it plays."""
     speed: reactive[float] = reactive(1.0)
-    """The speed of the replay."""
     loop: reactive[bool] = reactive(False)
     """Whether it starts again at the end."""
     compact: reactive[bool] = reactive(False, layout=True)

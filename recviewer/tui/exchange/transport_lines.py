@@ -56,13 +56,9 @@ class Status(msgspec.Struct, frozen=True):
     """The state of a replay."""
 
     timeline: Timeline
-    """The timeline it goes by."""
     playhead: Playhead
-    """Its position."""
     playing: bool = False
-    """Whether it plays."""
     speed: float = 1.0
-    """Its speed."""
     loop: bool = False
     """Whether it starts again at the end."""
 

@@ -51,9 +51,7 @@ class ExchangeView(Vertical):
     empty: var[bool] = var(True)
     """Whether there is nothing to show."""
     exchange: var[Exchange | None] = var(None)
-    """What is shown."""
     key_names: var[KeyNames] = var(main_keys)
-    """Names of the keys."""
 
     placeholder = getters.query_one(Placeholder)
     request_view = getters.query_one(RequestView)

@@ -42,7 +42,6 @@ class LibraryCounts:
     hits: int | None = None
     """Exchanges that pass the filter; None without a filter."""
     scanning: bool = False
-    """Whether a scan is running."""
 
 
 def counts_line(counts: LibraryCounts, width: int, others_key: str) -> Content:
@@ -120,7 +119,6 @@ class CountsLine(Widget):
     """
 
     counts: reactive[LibraryCounts] = reactive(LibraryCounts(scanning=True))
-    """The counts."""
     others_key: reactive[str] = reactive("")
     """The key that shows hidden entries; empty if no key does."""
 

@@ -53,7 +53,6 @@ class RowTree(RowList):
         """A person wants to open an entry."""
 
         entry: Summary
-        """The entry."""
 
     @dataclass
     class Rearranged(Message):

@@ -53,7 +53,6 @@ class Block:
     label: str = ""
     """A word before its first line, inside the indent."""
     label_style: str = QUIET
-    """Style of the label."""
     is_json: bool = False
     """Whether it is coloured as JSON."""
     path: str = ""
@@ -64,13 +63,7 @@ _GAP: Final = Block("")
 
 
 def blocks(exchange: Exchange, prompt: Prompt, *, revealed: bool) -> list[Block]:
-    """Write a request as blocks.
-
-    Args:
-        exchange: The exchange of the request.
-        prompt: The body of the request, parsed.
-        revealed: Whether secrets are shown.
-    """
+    """Write a request as blocks."""
     return [
         *_about(exchange, revealed),
         *_fields("parameters", _without_model(prompt.parameters or {})),

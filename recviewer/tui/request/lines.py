@@ -74,13 +74,7 @@ class RequestLines:
         return len(self._lines if self._summary is None else self._summary)
 
     def write(self, exchange: Exchange, prompt: Prompt, *, revealed: bool) -> None:
-        """Take a request; `lay_out` makes lines of it.
-
-        Args:
-            exchange: The exchange.
-            prompt: The body of its request, parsed.
-            revealed: Whether secrets are shown.
-        """
+        """Take a request; `lay_out` makes lines of it."""
         if self._request is None or self._request[0] is not exchange:
             self._unfolded.clear()
         self._request = (exchange, prompt)

@@ -32,13 +32,7 @@ _MAX_DRAWN_CHARACTERS = 2_000
 
 
 def summary(exchange: Exchange, prompt: Prompt, width: int) -> list[Content]:
-    """Summarize a request in lines, the most important first.
-
-    Args:
-        exchange: The exchange of the request.
-        prompt: The body of the request, parsed.
-        width: Cells of a line.
-    """
+    """Summarize a request in lines, the most important first."""
     room = width - _LABEL_CELLS
     extras = clip(sanitize_line(" · ".join(_extras(exchange, prompt))), room)
     extras = f"{'with':<{_LABEL_CELLS}}{extras}" if extras else ""

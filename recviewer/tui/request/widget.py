@@ -49,12 +49,7 @@ class RequestView(RowList):
         self._shown: tuple[Exchange, Prompt] | None = None
 
     def show(self, exchange: Exchange, prompt: Prompt) -> None:
-        """Show the request of an exchange.
-
-        Args:
-            exchange: The exchange.
-            prompt: The body of its request, parsed.
-        """
+        """Show the request of an exchange."""
         self._shown = (exchange, prompt)
         self.revealed = False
         self.watch_revealed(revealed=False)

@@ -14,11 +14,6 @@ class FiguresScreen(Overlay[None]):
     """Shows tokens, chunks, characters, and times where a clock was recorded."""
 
     def __init__(self, reply: Reply) -> None:
-        """Make the screen.
-
-        Args:
-            reply: The folded response.
-        """
         super().__init__("everywhere.figures")
         self._reply = reply
 

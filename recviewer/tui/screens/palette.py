@@ -25,13 +25,7 @@ class Palette(CommandPalette):
     def of_commands(
         cls, below: Screen[Any], commands: Sequence[CommandListItem], placeholder: str
     ) -> Self:
-        """Make a palette of a few commands.
-
-        Args:
-            below: The screen it lies over.
-            commands: The commands.
-            placeholder: What the empty line of input says.
-        """
+        """Make a palette of a few commands."""
         provider = SimpleProvider(below, list(commands))
         # As Textual does it: the provider is called like a class, and returns itself.
         return cls([provider], placeholder=placeholder)  # type: ignore[list-item]

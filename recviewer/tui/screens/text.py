@@ -17,12 +17,6 @@ class TextScreen(Overlay[None]):
     view = getters.query_one(TextPane)
 
     def __init__(self, title: str, text: str) -> None:
-        """Make the screen.
-
-        Args:
-            title: What the text is, such as its JSON path.
-            text: The text, as recorded.
-        """
         super().__init__()
         self._title = title
         self._text = text
