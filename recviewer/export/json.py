@@ -32,7 +32,7 @@ def _document(path: str, exchange: Exchange, reply: Reply) -> Mapping[str, objec
         "streaming": response.streaming,
         "method": request.method,
         "url": request.url,
-        "endpoint": request.endpoint,
+        "endpoint": request.endpoint_name or None,
         "model": request.model or reply.model,
         "status": response.status,
         "test_id": exchange.test_id,

@@ -164,6 +164,18 @@ class Request(msgspec.Struct, frozen=True):
     """Number of the exchange in the same recording whose conversation it continues, -1
     if it begins one; None if the recorder does not say."""
 
+    @property
+    def endpoint_name(self) -> str:
+        """Path of the API that was called, or name of the tool; empty where unknown.
+
+        The query, which may hold a secret, is not part of it.
+        """
+        if self.endpoint or self.tool_name:
+            return (self.endpoint or "").partition("?")[0] or self.tool_name or ""
+        before, scheme, after = (self.url or "").partition("?")[0].partition("://")
+        _, slash, path = (after if scheme else before).partition("/")
+        return slash + path
+
 
 class Response(msgspec.Struct, frozen=True):
     """What came back."""

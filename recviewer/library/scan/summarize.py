@@ -25,6 +25,7 @@ from recviewer.model.track import Kind
 from recviewer.protocols.detection import by_url
 from recviewer.reading import reader
 from recviewer.reading.served_paths import ServedPaths
+from recviewer.text.secrets import masked_url
 
 _STORING = re.compile(r"/cachedContents(/[^/]*)?$")
 """End of the endpoints that keep a request for later, and answer nothing."""
@@ -93,7 +94,7 @@ def _summary(
         test_id=sys.intern(exchange.test_id or ""),
         test_from_path=exchange.test_from_path,
         model=sys.intern(exchange.request.model or flat_reply.model or ""),
-        endpoint=sys.intern(titles.endpoint_of(exchange)),
+        endpoint=sys.intern(masked_url(exchange.request.endpoint_name)),
         format=exchange.format,
         protocol=exchange.protocol or "",
         other=other,
@@ -128,8 +129,13 @@ def _unknown(exchange: Exchange, path: str, size: int, mtime: float) -> Summary:
         exchange_number=exchange.number,
         size=size,
         mtime=mtime,
+        test_id=sys.intern(exchange.test_id or ""),
+        test_from_path=exchange.test_from_path,
+        model=sys.intern(exchange.request.model or ""),
         format=exchange.format,
         chunks=len(exchange.response.chunks),
+        streaming=exchange.response.streaming,
+        error=exchange.response.rejected,
     )
 
 
@@ -140,7 +146,7 @@ def _is_model_call(exchange: Exchange, prompt: Prompt) -> bool:
     its request says so. Logins, uploads and the like do not.
     """
     request = exchange.request
-    if exchange.protocol is None and _STORING.search(titles.endpoint_of(exchange)):
+    if exchange.protocol is None and _STORING.search(request.endpoint_name):
         return False
     named = exchange.protocol or request.endpoint or request.tool_name or request.model
     has_messages = isinstance(request.body, dict) and bool(prompt.messages)

@@ -12,6 +12,7 @@ from recviewer.model.flat_reply import FlatReply, ToolUse
 from recviewer.model.prompt import Media, Message, PartKind, Prompt
 from recviewer.model.track import Kind
 from recviewer.protocols.fold.decoding import payloads
+from recviewer.text.secrets import masked_url
 
 MAX_LENGTH = 80
 """Longest title, in characters."""
@@ -86,23 +87,13 @@ def _subject(exchange: Exchange, prompt: Prompt, flat_reply: FlatReply) -> str:
     )
 
 
-def endpoint_of(exchange: Exchange) -> str:
-    """Return the path of the API that was called, or the name of the tool."""
-    request = exchange.request
-    if request.endpoint or request.tool_name:
-        # The query is not part of the path and may hold a secret.
-        return (request.endpoint or "").partition("?")[0] or request.tool_name or ""
-    before, scheme, after = (request.url or "").partition("?")[0].partition("://")
-    _, slash, path = (after if scheme else before).partition("/")
-    return slash + path
-
-
 def _http_line(exchange: Exchange) -> str:
     """Return method and endpoint, with the status if it is an error."""
     request, response = exchange.request, exchange.response
-    where = endpoint_of(exchange)
+    where = masked_url(request.endpoint_name)
     if where in ("", "/"):
-        where = (request.url or "").partition("?")[0].partition("://")[2] or where
+        url = masked_url(request.url or "").partition("?")[0]
+        where = url.partition("://")[2] or where
     if not where:
         return ""
     # A query with a value may hold a secret; one without names the operation.
@@ -188,7 +179,7 @@ def _compact(value: object) -> str:
 
 def _embedding_input(exchange: Exchange) -> str:
     """Return the first input of a request for embeddings, and how many there are."""
-    body, endpoint = exchange.request.body, endpoint_of(exchange)
+    body, endpoint = exchange.request.body, exchange.request.endpoint_name
     known = exchange.protocol in _EMBEDDINGS or endpoint.endswith(_EMBEDDING_ENDS)
     if not known or not isinstance(body, dict):
         return ""
@@ -215,7 +206,7 @@ def _embedded_text(value: object) -> str:
 
 def _list_name(exchange: Exchange) -> str:
     """Return what is listed by an answer that is a list, and how many there are."""
-    name = endpoint_of(exchange).rpartition("/")[2]
+    name = exchange.request.endpoint_name.rpartition("/")[2]
     if name not in _LISTS:
         return ""
     chunks = exchange.response.chunks
