@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Kind
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
@@ -20,22 +21,10 @@ _ANSWER_FIELDS = {"content", "reasoning", "toolCalls"}
 """Fields of which an answer has at least one."""
 
 
-class Aimock:
+class Aimock(WireProtocol):
     """Folds the one chunk of an answer."""
 
     name: ClassVar[str] = "aimock"
-    event: ClassVar[Any] = Any
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a class is of aimock, as its format names it."""
-        return type_name.startswith("aimock.")
-
-    @classmethod
-    def claims(cls, event: object) -> bool:
-        """Claim nothing: outside of a fixture, its answers look like any object."""
-        del event
-        return False
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold a text, tool calls or an error; other answers stay in the JSON."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Channel, Kind
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.fields import note_unread, text_of
@@ -52,21 +53,15 @@ _SILENT = {"signature_delta", "citations_delta"}
 """Deltas that add no text to their block."""
 
 
-class Anthropic:
+class Anthropic(WireProtocol):
     """Folds the events of one message, or the message itself."""
 
     name: ClassVar[str] = "anthropic"
-    event: ClassVar[Any] = Any
 
     def __init__(self) -> None:
         self._sections = Sections()
         self._channels: dict[object, Channel] = {}
         self._usage: dict[str, object] = {}
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a class is one of Anthropic's messages or events."""
-        return type_name.startswith("anthropic.")
 
     @classmethod
     def claims(cls, event: object) -> bool:

@@ -40,7 +40,6 @@ class BedrockConverse(WireProtocol):
     """Folds the events of one message, or the message itself."""
 
     name: ClassVar[str] = "bedrock-converse"
-    event: ClassVar[Any] = Any
 
     def __init__(self) -> None:
         self._sections = Sections()

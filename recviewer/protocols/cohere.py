@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
@@ -65,21 +66,15 @@ _READ = frozenset({"type", "text", "thinking", "citations"})
 _TOOL = ".delta.message.tool_calls.function"
 
 
-class Cohere:
+class Cohere(WireProtocol):
     """Folds the events of one message, or the message itself."""
 
     name: ClassVar[str] = "cohere"
-    event: ClassVar[Any] = Any
 
     def __init__(self) -> None:
         self._sections = Sections()
         self._calls: dict[object, int] = {}
         self._said = False
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a class is of Cohere's client."""
-        return type_name.startswith("cohere.")
 
     @classmethod
     def claims(cls, event: object) -> bool:

@@ -121,10 +121,8 @@ def by_type(type_name: str, failures: list[str]) -> str | None:
         failures: Takes a line for each plugin that failed.
     """
     for entry in registry.in_order():
-        if entry.may_claim_type(type_name):
-            claims = getattr(entry.load(), "claims_type", None)  # plugins may have none
-            if claims and _is_claimed(entry, claims, type_name, failures):
-                return entry.name
+        if _is_claimed(entry, entry.claims_type, type_name, failures):
+            return entry.name
     return None
 
 
@@ -136,10 +134,10 @@ def by_event(event: object, failures: list[str]) -> str | None:
         failures: Takes a line for each plugin that failed.
     """
     for entry in registry.in_order():
-        if entry.may_claim(event):
-            claims = entry.load().claims
-            if _is_claimed(entry, claims, event, failures):
-                return entry.name
+        if entry.may_claim(event) and _is_claimed(
+            entry, entry.load().claims, event, failures
+        ):
+            return entry.name
     return None
 
 

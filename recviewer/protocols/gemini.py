@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.transcript import ResponseError
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.recorded_errors import response_error
 from recviewer.protocols.gemini_parts import Parts, get
@@ -25,19 +26,13 @@ _FINISH_REASONS = ("", "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "OTHER")
 https://ai.google.dev/api/generate-content#FinishReason. The first is unspecified."""
 
 
-class Gemini:
+class Gemini(WireProtocol):
     """Folds the candidates of each chunk, part by part."""
 
     name: ClassVar[str] = "gemini"
-    event: ClassVar[Any] = Any
 
     def __init__(self) -> None:
         self._parts: dict[int, Parts] = {}
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a class is the SDK's response."""
-        return type_name.endswith(".GenerateContentResponse")
 
     @classmethod
     def claims(cls, event: object) -> bool:

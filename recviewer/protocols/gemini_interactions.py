@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Channel, Kind
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
@@ -25,20 +26,14 @@ _SILENT = {"thought_signature", "text_annotation_delta"}
 """Deltas that add no text."""
 
 
-class GeminiInteractions:
+class GeminiInteractions(WireProtocol):
     """Folds the events of one interaction, or the interaction itself."""
 
     name: ClassVar[str] = "gemini-interactions"
-    event: ClassVar[Any] = Any
 
     def __init__(self) -> None:
         self._sections = Sections()
         self._calls: dict[object, int] = {}
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a class is the SDK's interaction or one of its events."""
-        return "._interactions." in type_name or type_name.endswith(".Interaction")
 
     @classmethod
     def claims(cls, event: object) -> bool:

@@ -20,7 +20,6 @@ class LangSmithTokens(WireProtocol):
     """Joins tokens; the reason for the end is elsewhere, in the outputs of the run."""
 
     name: ClassVar[str] = "langsmith-tokens"
-    event: ClassVar[Any] = Any
 
     @classmethod
     def claims(cls, event: object) -> bool:

@@ -9,22 +9,17 @@ from typing import Any, ClassVar
 
 from recviewer.jsondoc.values import mapping, string
 from recviewer.model.track import Kind
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 
 _USAGE = ("prompt_tokens", "generation_tokens")
 
 
-class MlxLm:
+class MlxLm(WireProtocol):
     """Folds tokens."""
 
     name: ClassVar[str] = "mlx-lm"
-    event: ClassVar[Any] = Any
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a class is the response of MLX-LM."""
-        return type_name.endswith("mlx_lm.GenerationResponse")
 
     @classmethod
     def claims(cls, event: object) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from recviewer.jsondoc.values import mapping, seconds, sequence, string
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Totals
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
@@ -31,19 +32,13 @@ _READ = frozenset({"role", "content", "thinking", "tool_calls", "tool_name"})
 """Fields of a message that are folded, or that hold no answer."""
 
 
-class Ollama:
+class Ollama(WireProtocol):
     """Folds chat and generate answers; all other calls have no choice."""
 
     name: ClassVar[str] = "ollama"
-    event: ClassVar[Any] = Any
 
     def __init__(self) -> None:
         self._tool_calls = 0
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a class is of Ollama's client."""
-        return type_name.startswith("ollama.")
 
     @classmethod
     def claims(cls, event: object) -> bool:

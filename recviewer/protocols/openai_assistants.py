@@ -31,7 +31,6 @@ class OpenAIAssistants(WireProtocol):
     """Folds what a run says: its messages and its tool calls."""
 
     name: ClassVar[str] = "openai-assistants"
-    event: ClassVar[Any] = Any
 
     def __init__(self) -> None:
         self._sections = Sections()

@@ -13,6 +13,7 @@ import msgspec
 
 from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Channel, Kind
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
@@ -81,7 +82,7 @@ class ChatEvent(Envelope, gc=False):
     choices: list[_Choice | None] | None = None
 
 
-class OpenAIChat:
+class OpenAIChat(WireProtocol):
     """Folds chat completion chunks, choice by choice."""
 
     name: ClassVar[str] = "openai-chat"
@@ -91,11 +92,6 @@ class OpenAIChat:
         self._calls: dict[int, Calls] = {}
         self._streamed: set[int] = set()
         """The choices to which a delta has added something."""
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a class is a chat completion or a chunk of one."""
-        return type_name.endswith((".ChatCompletionChunk", ".ChatCompletion"))
 
     @classmethod
     def claims(cls, event: object) -> bool:

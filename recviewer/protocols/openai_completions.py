@@ -11,6 +11,7 @@ import msgspec
 
 from recviewer.jsondoc.values import mapping, sequence
 from recviewer.model.track import Kind
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
@@ -33,16 +34,11 @@ class CompletionEvent(Envelope, gc=False):
     choices: list[_Choice | None] | None = None
 
 
-class OpenAICompletions:
+class OpenAICompletions(WireProtocol):
     """Folds text completions, choice by choice."""
 
     name: ClassVar[str] = "openai-completions"
     event: ClassVar[Any] = CompletionEvent
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a class is a text completion."""
-        return type_name.endswith(".Completion")
 
     @classmethod
     def claims(cls, event: object) -> bool:

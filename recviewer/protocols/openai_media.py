@@ -20,7 +20,6 @@ class OpenAIModerations(WireProtocol):
     """Reads the answer of a moderation; it has no choice."""
 
     name: ClassVar[str] = "openai-moderations"
-    event: ClassVar[Any] = Any
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -37,7 +36,6 @@ class OpenAIAudio(WireProtocol):
     """Folds transcriptions, whole and streamed."""
 
     name: ClassVar[str] = "openai-audio"
-    event: ClassVar[Any] = Any
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -80,7 +78,6 @@ class OpenAISpeech(WireProtocol):
     """Reads speech, which stays in the JSON; there is no choice."""
 
     name: ClassVar[str] = "openai-speech"
-    event: ClassVar[Any] = Any
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -100,7 +97,6 @@ class OpenAIImages(WireProtocol):
     """Reads generated images, which stay in the JSON; there is no choice."""
 
     name: ClassVar[str] = "openai-images"
-    event: ClassVar[Any] = Any
 
     @classmethod
     def claims(cls, event: object) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from recviewer.jsondoc.values import mapping, seconds, string
 from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import Totals
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.fields import ONLY_IN_JSON, text_of
 from recviewer.protocols.fold.recorded_errors import response_error
@@ -40,7 +41,7 @@ _SILENT = {"response.audio.delta", "keepalive", "ping"}
 """Events without text."""
 
 
-class OpenAIResponses:
+class OpenAIResponses(WireProtocol):
     """Folds the events of one response, or the response itself."""
 
     name: ClassVar[str] = "openai-responses"
@@ -49,11 +50,6 @@ class OpenAIResponses:
     def __init__(self) -> None:
         self._output = Output()
         self._texts: dict[tuple[object, ...], Channel] = {}
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a class is of the Responses API."""
-        return type_name.startswith("openai.types.responses.")
 
     @classmethod
     def claims(cls, event: object) -> bool:

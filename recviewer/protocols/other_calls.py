@@ -17,16 +17,11 @@ from recviewer.protocols.fold.recorded_errors import response_error
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 
 
-class OpenAIEmbeddings:
+class OpenAIEmbeddings(WireProtocol):
     """Reads the usage of an embeddings response; it has no choice."""
 
     name: ClassVar[str] = "openai-embeddings"
     event: ClassVar[Any] = Envelope
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a class is an embeddings response."""
-        return type_name.endswith(".CreateEmbeddingResponse")
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -48,16 +43,11 @@ class _Listed(msgspec.Struct, gc=False):
     error: Any = None
 
 
-class OpenAIModels:
+class OpenAIModels(WireProtocol):
     """Reads a list of models; it has no choice."""
 
     name: ClassVar[str] = "openai-models"
     event: ClassVar[Any] = _Listed
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a class is a model's description."""
-        return type_name.startswith("openai.") and type_name.endswith(".Model")
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -74,8 +64,6 @@ class OpenAIModels:
 
 class _Billed(WireProtocol):
     """Answers in numbers, whose tokens are counted."""
-
-    event: ClassVar[Any] = Any
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Note the usage, wherever an API states it."""
@@ -125,7 +113,6 @@ class TokenCount(WireProtocol):
     """Reads the token counts of prompts by Anthropic and Gemini."""
 
     name: ClassVar[str] = "token-count"
-    event: ClassVar[Any] = Any
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -139,22 +126,10 @@ class TokenCount(WireProtocol):
         build.usage({k: v for k, v in event.items() if type(v) is int})
 
 
-class OgxTool:
+class OgxTool(WireProtocol):
     """Folds the result of a tool or a file processor."""
 
     name: ClassVar[str] = "ogx-tool"
-    event: ClassVar[Any] = Any
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a class is the result of a tool or a file processor."""
-        return type_name.endswith((".ToolInvocationResult", ".ProcessFileResponse"))
-
-    @classmethod
-    def claims(cls, event: object) -> bool:
-        """Claim nothing: without a class, results look like any object."""
-        del event
-        return False
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold the result as what a tool says."""

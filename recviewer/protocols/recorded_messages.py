@@ -12,12 +12,10 @@ from typing import Any, ClassVar
 
 from recviewer.jsondoc.values import first_string, mapping, sequence, string
 from recviewer.model.track import Kind
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
-
-_TYPE_PREFIX = "recorded."
-"""Start of the names that formats give to such messages."""
 
 _TEXTS = (
     ("reasoning_content", Kind.REASONING),
@@ -42,25 +40,13 @@ _ARGUMENTS = ("arguments", "args", "input")
 _FINISHES = ("finish_reason", "finishReason", "stop_reason")
 
 
-class RecordedMessages:
+class RecordedMessages(WireProtocol):
     """Folds messages, each of which is a choice."""
 
     name: ClassVar[str] = "recorded-messages"
-    event: ClassVar[Any] = Any
 
     def __init__(self) -> None:
         self._count = 0
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether a format says that its chunks are messages."""
-        return type_name.startswith(_TYPE_PREFIX)
-
-    @classmethod
-    def claims(cls, event: object) -> bool:
-        """Claim nothing: messages also stand in requests."""
-        del event
-        return False
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold a message, or what is known of all of them: model and usage."""

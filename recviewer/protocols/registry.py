@@ -1,8 +1,8 @@
 """All protocols, and when each may apply. None is imported before it may.
 
 A protocol claims events by their content. That would import every protocol to ask it:
-here stands, for each, what an event or the name of a class must have so that it is
-asked at all.
+here stands, for each, what an event must have so that it is asked at all, and how its
+classes are called.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ class Candidate(Entry, frozen=True, eq=False):
 
     fields: Mapping[str, tuple[str, ...]] | None = None
     """Fields of its events: one must start with one of the values, or have any value if
-    there are none. None to be asked about any event."""
-    types: tuple[str, ...] = ("",)
-    """Parts of the names of its classes, one of which must occur."""
+    there are none. None to be asked about any event; empty where only the class tells,
+    because the events look like those of others."""
+    types: tuple[str, ...] = ()
+    """Names of its classes; each `*` stands for anything."""
 
     def may_claim(self, event: object) -> bool:
         """Return whether the protocol may claim the parsed payload of a chunk."""
@@ -35,9 +36,18 @@ class Candidate(Entry, frozen=True, eq=False):
             for name, starts in self.fields.items()
         )
 
-    def may_claim_type(self, type_name: str) -> bool:
-        """Return whether the protocol may claim a class that the recorder named."""
-        return any(piece in type_name for piece in self.types)
+    def claims_type(self, type_name: str) -> bool:
+        """Return whether a class that the recorder named belongs to the protocol."""
+        if self.plugin is not None:
+            claims = getattr(self.plugin, "claims_type", None)  # some have none
+            return claims is not None and bool(claims(type_name))
+        return any(_is_like(type_name, pattern) for pattern in self.types)
+
+
+def _is_like(type_name: str, pattern: str) -> bool:
+    first, *inner, last = pattern.split("*")
+    ends = type_name.startswith(first) and type_name.endswith(last)
+    return ends and all(piece in type_name for piece in inner)
 
 
 def _any_of(*names: str) -> Mapping[str, tuple[str, ...]]:
@@ -59,19 +69,19 @@ PROTOCOLS = (
         "openai-chat",
         "openai_chat:OpenAIChat",
         {"object": ("chat.completion",), "choices": ()},
-        (".ChatCompletion",),
+        ("*.ChatCompletion", "*.ChatCompletionChunk"),
     ),
     _built_in(
         "openai-completions",
         "openai_completions:OpenAICompletions",
         {"object": ("text_completion",), "choices": ()},
-        (".Completion",),
+        ("*.Completion",),
     ),
     _built_in(
         "openai-responses",
         "openai_responses:OpenAIResponses",
         {"type": ("response.", "error"), "object": ("response",)},
-        ("openai.types.responses.",),
+        ("openai.types.responses.*",),
     ),
     _built_in(
         "openai-assistants",
@@ -82,7 +92,7 @@ PROTOCOLS = (
         "anthropic",
         "anthropic:Anthropic",
         {"type": ("message", "content_block_", "error")},
-        ("anthropic.",),
+        ("anthropic.*",),
     ),
     _built_in(
         "gemini-interactions",
@@ -91,7 +101,7 @@ PROTOCOLS = (
             "object": ("interaction",),
             "event_type": ("interaction.", "content.", "step."),
         },
-        ("._interactions.", ".Interaction"),
+        ("*._interactions.*", "*.Interaction"),
     ),
     _built_in(
         "gemini",
@@ -100,9 +110,9 @@ PROTOCOLS = (
             *("candidates", "usage_metadata", "usageMetadata"),
             *("prompt_feedback", "promptFeedback"),
         ),
-        (".GenerateContentResponse",),
+        ("*.GenerateContentResponse",),
     ),
-    _built_in("ollama", "ollama:Ollama", _any_of("created_at"), ("ollama.",)),
+    _built_in("ollama", "ollama:Ollama", _any_of("created_at"), ("ollama.*",)),
     _built_in("bedrock-converse", "bedrock:BedrockConverse", None),
     _built_in(
         "cohere",
@@ -111,7 +121,7 @@ PROTOCOLS = (
             "type": ("citation-", "content-", "message-", "tool-"),
             **_any_of("event_type", "generation_id", "generations", "finish_reason"),
         },
-        ("cohere.",),
+        ("cohere.*",),
     ),
     _built_in(
         "text-completions",
@@ -129,22 +139,32 @@ PROTOCOLS = (
         "sourcegraph", "sourcegraph:Sourcegraph", _any_of("completion", "deltaText")
     ),
     _built_in(
-        "recorded-messages", "recorded_messages:RecordedMessages", {}, ("recorded.",)
+        "recorded-messages", "recorded_messages:RecordedMessages", {}, ("recorded.*",)
     ),
-    _built_in("mlx-lm", "mlx_lm:MlxLm", _any_of("generation_tokens"), ("mlx_lm.",)),
-    _built_in("aimock", "aimock:Aimock", {}, ("aimock.",)),
-    _built_in("openai-response-items", "response_items:ResponseItems", {}, ("codex.",)),
+    _built_in(
+        "mlx-lm",
+        "mlx_lm:MlxLm",
+        _any_of("generation_tokens"),
+        ("*mlx_lm.GenerationResponse",),
+    ),
+    _built_in("aimock", "aimock:Aimock", {}, ("aimock.*",)),
+    _built_in(
+        "openai-response-items",
+        "response_items:ResponseItems",
+        {},
+        ("codex.ResponseItem*",),
+    ),
     _built_in(
         "openai-embeddings",
         "other_calls:OpenAIEmbeddings",
         {"object": ("list",)},
-        (".CreateEmbeddingResponse",),
+        ("*.CreateEmbeddingResponse",),
     ),
     _built_in(
         "openai-models",
         "other_calls:OpenAIModels",
         {"object": ("model",), "data": ()},
-        (".Model",),
+        ("openai.*.Model",),
     ),
     _built_in(
         "openai-moderations", "openai_media:OpenAIModerations", _any_of("results")
@@ -173,7 +193,7 @@ PROTOCOLS = (
         "ogx-tool",
         "other_calls:OgxTool",
         {},
-        (".ToolInvocationResult", ".ProcessFileResponse"),
+        ("*.ToolInvocationResult", "*.ProcessFileResponse"),
     ),
 )
 """The protocols in the order in which they are asked."""

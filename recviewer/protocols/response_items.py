@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from recviewer.jsondoc.values import first_string, mapping, sequence, string
 from recviewer.model.track import Channel, Kind
+from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 
@@ -30,25 +31,13 @@ _ARGUMENTS = ("arguments", "input", "action")
 """Fields of calls with their arguments."""
 
 
-class ResponseItems:
+class ResponseItems(WireProtocol):
     """Folds the items of one answer."""
 
     name: ClassVar[str] = "openai-response-items"
-    event: ClassVar[Any] = Any
 
     def __init__(self) -> None:
         self._sections = Sections()
-
-    @classmethod
-    def claims_type(cls, type_name: str) -> bool:
-        """Return whether chunks are items, as their format names them."""
-        return type_name == "codex.ResponseItem"
-
-    @classmethod
-    def claims(cls, event: object) -> bool:
-        """Claim nothing: alone, an item looks like the events of other APIs."""
-        del event
-        return False
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold an item, or an event with the usage."""

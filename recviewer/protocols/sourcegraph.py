@@ -23,7 +23,6 @@ class Sourcegraph(WireProtocol):
     """Folds the events of one completion."""
 
     name: ClassVar[str] = "sourcegraph"
-    event: ClassVar[Any] = Any
 
     def __init__(self) -> None:
         self._so_far = ""

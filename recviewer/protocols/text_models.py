@@ -45,7 +45,6 @@ class TextModels(WireProtocol):
     """Folds answers of Titan, Llama, Mistral, Cohere Command and the older Claude."""
 
     name: ClassVar[str] = "text-completions"
-    event: ClassVar[Any] = Any
 
     @classmethod
     def claims(cls, event: object) -> bool:

@@ -25,7 +25,6 @@ class Tgi(WireProtocol):
     """Folds tokens of a stream; each whole answer is a choice of its own."""
 
     name: ClassVar[str] = "tgi"
-    event: ClassVar[Any] = Any
 
     def __init__(self) -> None:
         self._answers = 0
