@@ -14,7 +14,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document, Record
 from recviewer.jsondoc import parsing
@@ -34,8 +34,7 @@ class AnthropicBatch:
         found = document.records("custom_id", "result")
         if found is None or "type" not in mapping(found[0].value("result")):
             return None
-        calls = enumerate(map(_call, found))
-        return [to_exchange(call, k, AnthropicBatch.name) for k, call in calls]
+        return to_exchanges(map(_call, found), AnthropicBatch.name)
 
 
 def _call(record: Record) -> Call:
@@ -49,7 +48,7 @@ def _call(record: Record) -> Call:
             body=StoredBody(result.get("message"), f"{record.path}.result.message"),
             error=_error(result),
         ),
-        notes=() if record.fields else ("this line is not a JSON object",),
+        notes=record.notes,
     )
 
 

@@ -11,10 +11,16 @@ from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
-from recviewer.formats import kept_messages, session
+from recviewer.formats import kept_messages
 from recviewer.formats.document import Document
 from recviewer.jsondoc import parsing
-from recviewer.jsondoc.values import first_string, mapping, sequence, string
+from recviewer.jsondoc.values import (
+    epoch_seconds,
+    first_string,
+    mapping,
+    sequence,
+    string,
+)
 from recviewer.model.exchange import Exchange
 
 _ROLES = {"agent": "assistant", "user": "user", "system": "system"}
@@ -51,7 +57,7 @@ def _exchanges(steps: Sequence[object], model: str | None) -> list[Exchange]:
     for index, value in enumerate(steps):
         step = mapping(value)
         new.append(value)
-        time = session.seconds(step.get("timestamp"))
+        time = epoch_seconds(step.get("timestamp"))
         if step.get("source") == "agent":
             name = first_string(step, "model_name") or model
             body = ({"model": name} if name else {}) | {"messages": messages[:]}

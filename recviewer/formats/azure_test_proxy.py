@@ -14,7 +14,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document
 from recviewer.formats.values import as_json, headers
@@ -39,9 +39,7 @@ class AzureTestProxy:
         if raws is None or (raws and not _is_entry(raws[0])):
             return None
         calls = (_call(bytes(raw), f".Entries[{k}]") for k, raw in enumerate(raws))
-        return [
-            to_exchange(call, k, AzureTestProxy.name) for k, call in enumerate(calls)
-        ]
+        return to_exchanges(calls, AzureTestProxy.name)
 
 
 def _is_entry(raw: Any) -> bool:

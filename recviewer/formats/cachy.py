@@ -13,7 +13,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document, Record
 from recviewer.formats.values import decode_base64, headers, status
@@ -34,8 +34,7 @@ class Cachy:
             isinstance(found[0].value(name), str) for name in ("key", "response")
         ):
             return None
-        calls = enumerate(map(_call, found))
-        return [to_exchange(call, k, Cachy.name) for k, call in calls]
+        return to_exchanges(map(_call, found), Cachy.name)
 
 
 def _call(record: Record) -> Call:
@@ -55,5 +54,5 @@ def _call(record: Record) -> Call:
             headers=headers(fields.get("headers")),
             body=StoredBody(value, path),
         ),
-        notes=() if record.fields else ("this line is not a JSON object",),
+        notes=record.notes,
     )

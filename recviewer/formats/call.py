@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -109,6 +109,11 @@ def to_exchange(call: Call, number: int, format_name: str) -> Exchange:
         raw=call.raw,
         notes=(*call.notes, *request.notes, *response.notes, *framed.notes),
     )
+
+
+def to_exchanges(calls: Iterable[Call], format_name: str) -> list[Exchange]:
+    """Make an exchange of each call of a file."""
+    return [to_exchange(call, k, format_name) for k, call in enumerate(calls)]
 
 
 def answer_to_exchange(

@@ -21,7 +21,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document
 from recviewer.formats.item_list import Item
@@ -63,9 +63,7 @@ class Cassetter:
         calls = _toml_calls(document)
         if calls is None:
             calls = _yaml_calls(document)
-        if calls is None:
-            return None
-        return [to_exchange(call, k, Cassetter.name) for k, call in enumerate(calls)]
+        return None if calls is None else to_exchanges(calls, Cassetter.name)
 
 
 def _toml_calls(document: Document) -> list[Call] | None:

@@ -14,7 +14,13 @@ from typing import Any, ClassVar
 from recviewer.formats import session
 from recviewer.formats.document import Document
 from recviewer.formats.session import Entry, Line, Shape
-from recviewer.jsondoc.values import first_string, mapping, sequence, string
+from recviewer.jsondoc.values import (
+    epoch_seconds,
+    first_string,
+    mapping,
+    sequence,
+    string,
+)
 from recviewer.model.exchange import Exchange
 
 _MAX_PROBED_LINES = 50
@@ -87,7 +93,7 @@ class _Reader:
                 is_message=is_message,
                 answer=answer,
                 previous=previous,
-                time=session.seconds(fields.get("timestamp")),
+                time=epoch_seconds(fields.get("timestamp")),
             )
         )
         if is_message:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from recviewer.formats import session
 from recviewer.formats.document import Document
 from recviewer.formats.session import Entry, Line, Shape
-from recviewer.jsondoc.values import first_string, mapping, string
+from recviewer.jsondoc.values import epoch_seconds, first_string, mapping, string
 from recviewer.model.exchange import Exchange
 
 _MAX_PROBED_LINES = 20
@@ -111,7 +111,7 @@ class _Reader:
                 is_message=is_item,
                 answer=answer,
                 previous=self._last,
-                time=session.seconds(fields.get("timestamp")),
+                time=epoch_seconds(fields.get("timestamp")),
             )
         )
         if is_item:

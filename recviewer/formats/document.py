@@ -59,6 +59,11 @@ class Record(msgspec.Struct, frozen=True):
     path: str
     """jq path of it in the file, to be followed by a field with its dot."""
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """A remark if it is not a JSON object."""
+        return () if self.fields else ("this line is not a JSON object",)
+
     def value(self, name: str) -> Any:
         """Parse a field; None if it is absent."""
         return parsing.loads(self.fields[name]) if name in self.fields else None

@@ -15,7 +15,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document, Record
 from recviewer.jsondoc import parsing
@@ -46,8 +46,7 @@ class GeminiBatch:
         found = document.records()
         if not found or not any(found[0].fields.keys() >= s for s in _SIGNS):
             return None
-        calls = enumerate(map(_call, found))
-        return [to_exchange(call, k, GeminiBatch.name) for k, call in calls]
+        return to_exchanges(map(_call, found), GeminiBatch.name)
 
 
 def _call(record: Record) -> Call:
@@ -67,7 +66,7 @@ def _call(record: Record) -> Call:
             body=StoredBody(record.body("response"), f"{record.path}.response"),
             error=_error(record),
         ),
-        notes=() if record.fields else ("this line is not a JSON object",),
+        notes=record.notes,
     )
 
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 from msgspec.structs import replace
 
 from recviewer.formats import item_list
-from recviewer.formats.call import Call, to_exchange
+from recviewer.formats.call import Call, to_exchanges
 from recviewer.formats.document import Document
 from recviewer.formats.item_list import Item
 from recviewer.model.exchange import Exchange
@@ -37,7 +37,7 @@ class GoVcr:
         found = item_list.read_items(document, "interactions")
         if found is None or not any(map(_is_call, found)):
             return None
-        return [to_exchange(_call(item), k, GoVcr.name) for k, item in enumerate(found)]
+        return to_exchanges(map(_call, found), GoVcr.name)
 
 
 def _is_call(item: Item) -> bool:

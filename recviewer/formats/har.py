@@ -15,7 +15,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document
 from recviewer.formats.values import (
@@ -57,7 +57,7 @@ class Har:
             _call(raw, mapping(entry), k, document)
             for k, (raw, entry) in enumerate(entries)
         )
-        return [to_exchange(call, k, Har.name) for k, call in enumerate(calls)]
+        return to_exchanges(calls, Har.name)
 
 
 def _entries(document: Document) -> Iterator[tuple[bytes, object]] | None:

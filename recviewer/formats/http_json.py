@@ -15,7 +15,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document, JsonValue
 from recviewer.formats.values import decode_base64, duration, headers, jq_map, status
@@ -49,8 +49,7 @@ class HttpJson:
         first = next(values, None)
         if first is None or not _is_call(first.value):
             return None
-        calls = map(_call, (first, *values))
-        return [to_exchange(call, k, HttpJson.name) for k, call in enumerate(calls)]
+        return to_exchanges(map(_call, (first, *values)), HttpJson.name)
 
 
 def _values(document: Document) -> Iterator[JsonValue]:

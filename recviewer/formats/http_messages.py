@@ -29,9 +29,10 @@ class HttpMessage(msgspec.Struct, frozen=True):
         return int(code) if code.isdecimal() and code.isascii() else None
 
     @property
-    def text(self) -> str:
-        """Its body as text, for the raw view."""
-        return self.body.decode("utf-8", "replace")
+    def as_json(self) -> dict[str, object]:
+        """All of it, for the raw view."""
+        body = self.body.decode("utf-8", "replace")
+        return {"line": self.first_line, "headers": self.headers, "body": body}
 
 
 def parse_message(data: bytes) -> HttpMessage:

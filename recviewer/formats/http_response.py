@@ -15,7 +15,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document
 from recviewer.formats.http_messages import parse_message
@@ -41,13 +41,7 @@ class HttpResponse:
         message, followed = parse_message(document.data.lstrip()), 0
         while followed < _MAX_FOLLOWED and _STATUS_LINE.match(message.body):
             message, followed = parse_message(message.body.lstrip()), followed + 1
-        raw = parsing.dumps(
-            {
-                "line": message.first_line,
-                "headers": message.headers,
-                "body": message.text,
-            }
-        )
+        raw = parsing.dumps(message.as_json)
         notes = (f"it follows {followed} other responses",) if followed else ()
         call = Call(
             raw=raw,
@@ -60,4 +54,4 @@ class HttpResponse:
             ),
             notes=notes,
         )
-        return (to_exchange(call, 0, HttpResponse.name),)
+        return to_exchanges([call], HttpResponse.name)

@@ -15,7 +15,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document
 from recviewer.formats.item_list import Item
@@ -41,8 +41,7 @@ class Httpmock:
         found = item_list.yaml_documents(document)
         if not found or not found[0].fields.keys() >= {"when", "then"}:
             return None
-        calls = enumerate(map(_call, found))
-        return [to_exchange(call, k, Httpmock.name) for k, call in calls]
+        return to_exchanges(map(_call, found), Httpmock.name)
 
 
 def _call(item: Item) -> Call:

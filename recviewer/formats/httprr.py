@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import starmap
 from typing import ClassVar
 
 from recviewer.formats.call import (
@@ -15,10 +16,10 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document
-from recviewer.formats.http_messages import HttpMessage, parse_message
+from recviewer.formats.http_messages import parse_message
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 
@@ -36,8 +37,7 @@ class Httprr:
         """Read a trace; None if the file does not start like one."""
         if not document.data.startswith(_FIRST_LINE):
             return None
-        calls = (_call(*pair) for pair in _pairs(document.data))
-        return [to_exchange(call, k, Httprr.name) for k, call in enumerate(calls)]
+        return to_exchanges(starmap(_call, _pairs(document.data)), Httprr.name)
 
 
 def _pairs(data: bytes) -> Iterator[tuple[bytes, bytes, tuple[str, ...]]]:
@@ -56,7 +56,7 @@ def _pairs(data: bytes) -> Iterator[tuple[bytes, bytes, tuple[str, ...]]]:
 def _call(request: bytes, response: bytes, notes: tuple[str, ...]) -> Call:
     sent, received = parse_message(request), parse_message(response)
     method, _, rest = sent.first_line.partition(" ")
-    request_json, response_json = _json(sent), _json(received)
+    request_json, response_json = sent.as_json, received.as_json
     call = {"request": request_json, "response": response_json}
     return Call(
         raw=parsing.dumps(call),
@@ -75,11 +75,3 @@ def _call(request: bytes, response: bytes, notes: tuple[str, ...]) -> Call:
         ),
         notes=notes,
     )
-
-
-def _json(message: HttpMessage) -> dict[str, object]:
-    return {
-        "line": message.first_line,
-        "headers": message.headers,
-        "body": message.text,
-    }

@@ -7,7 +7,6 @@ and `patch`). https://docs.langchain.com/langsmith/run-data-format
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import msgspec
@@ -18,11 +17,11 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document, JsonValue
 from recviewer.jsondoc import parsing
-from recviewer.jsondoc.values import first_string, mapping, number
+from recviewer.jsondoc.values import epoch_seconds, first_string, mapping, number
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
@@ -44,8 +43,7 @@ class LangSmith:
         first = next(runs, None)
         if first is None or not mapping(first.whole.value).keys() >= _RUN_FIELDS:
             return None
-        calls = map(_call, (first, *runs))
-        return [to_exchange(call, k, LangSmith.name) for k, call in enumerate(calls)]
+        return to_exchanges(map(_call, (first, *runs)), LangSmith.name)
 
 
 class _Run(msgspec.Struct, frozen=True):
@@ -147,10 +145,6 @@ def _totals(run: Mapping[str, Any]) -> Totals | None:
 def _seconds(value: object) -> float | None:
     """Return a time in seconds since the epoch, from milliseconds or ISO 8601 text."""
     if isinstance(value, str):
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        return epoch_seconds(value)
     milliseconds = number(value)
     return None if milliseconds is None else milliseconds / 1_000

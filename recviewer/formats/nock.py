@@ -14,7 +14,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document
 from recviewer.formats.values import headers, status
@@ -37,7 +37,7 @@ class Nock:
         if not raws or not mapping(parsing.loads(raws[0])).keys() >= _CALL_FIELDS:
             return None
         calls = (_call(raw, f".[{k}]") for k, raw in enumerate(raws))
-        return [to_exchange(call, k, Nock.name) for k, call in enumerate(calls)]
+        return to_exchanges(calls, Nock.name)
 
 
 def _call(raw: Any, path: str) -> Call:

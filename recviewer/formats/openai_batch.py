@@ -14,7 +14,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document, Record
 from recviewer.jsondoc import parsing
@@ -34,8 +34,7 @@ class OpenAIBatch:
         found = document.records("custom_id")
         if found is None or not found[0].fields.keys() & {"response", "url", "error"}:
             return None
-        calls = enumerate(map(_call, found))
-        return [to_exchange(call, k, OpenAIBatch.name) for k, call in calls]
+        return to_exchanges(map(_call, found), OpenAIBatch.name)
 
 
 def _call(record: Record) -> Call:
@@ -61,7 +60,7 @@ def _call(record: Record) -> Call:
             body=StoredBody(fields.get("body"), f"{record.path}.response.body"),
             error=_error(record),
         ),
-        notes=() if record.fields else ("this line is not a JSON object",),
+        notes=record.notes,
     )
 
 

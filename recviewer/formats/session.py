@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -97,17 +96,6 @@ def lines(document: Document) -> Iterator[Line]:
 def kept(line: Line) -> Line:
     """Return a line without its value."""
     return Line(line.text, line.path, None)
-
-
-def seconds(value: object) -> float | None:
-    """Return a time in seconds since the epoch, from ISO 8601 text."""
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
-        return None
 
 
 def to_exchanges(

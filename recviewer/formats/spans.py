@@ -21,7 +21,6 @@ from typing import Any, ClassVar
 import msgspec
 from msgspec.structs import replace
 
-from recviewer.formats import session
 from recviewer.formats.call import (
     Call,
     CallRequest,
@@ -31,7 +30,14 @@ from recviewer.formats.call import (
 )
 from recviewer.formats.document import Document, JsonValue
 from recviewer.jsondoc import parsing
-from recviewer.jsondoc.values import first_string, mapping, number, parsed, sequence
+from recviewer.jsondoc.values import (
+    epoch_seconds,
+    first_string,
+    mapping,
+    number,
+    parsed,
+    sequence,
+)
 from recviewer.model.exchange import Chunks, Exchange
 from recviewer.model.transcript import Arrivals, ResponseError
 
@@ -346,7 +352,7 @@ def _seconds(fields: Mapping[str, Any], *names: str) -> float | None:
     if isinstance(value, str) and re.fullmatch(r"\d{1,19}", value):
         value = int(value)
     if isinstance(value, str):
-        return session.seconds(value)
+        return epoch_seconds(value)
     found = number(value)
     if found is None:
         return None

@@ -23,7 +23,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document, JsonValue
 from recviewer.jsondoc import parsing
@@ -71,7 +71,7 @@ class TimedChunks:
         if first is None or shape is None:
             return None
         calls = (_call(recording, shape) for recording in (first, *values))
-        return [to_exchange(call, k, TimedChunks.name) for k, call in enumerate(calls)]
+        return to_exchanges(calls, TimedChunks.name)
 
 
 def _values(document: Document) -> Iterator[JsonValue]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from recviewer.formats.document import Document
 from recviewer.formats.item_list import Item
 from recviewer.formats.values import as_json
-from recviewer.jsondoc.values import mapping
+from recviewer.jsondoc.values import mapping, sequence
 
 TOML_LIST = re.compile(r"^\[\[interactions\]\]\s*$", re.MULTILINE)
 """The start of an item of a list that is called `interactions`."""
@@ -50,14 +50,10 @@ def read_toml_items(document: Document, key: str) -> list[Item]:
             raise ValueError(f"it is not valid TOML: {error}") from None
         notes = (f"cut off: it is not valid TOML: {error}",)
     listed = fields.get(key)
-    items = [_item(v, key, k) for k, v in enumerate(_list(listed))]
+    items = [_item(v, key, k) for k, v in enumerate(sequence(listed))]
     if items and notes:
         items[-1] = replace(items[-1], notes=notes)
     return items
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _item(value: Any, key: str, number: int) -> Item:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from recviewer.formats import item_list
-from recviewer.formats.call import to_exchange
+from recviewer.formats.call import to_exchanges
 from recviewer.formats.document import Document
 from recviewer.model.exchange import Exchange
 
@@ -28,10 +28,9 @@ class VcrRuby:
         )
         if found is None:
             return None
-        calls = map(item_list.item_to_call, found)
         in_r = found and isinstance(_status(found[0]), int)
         name = "vcr-r" if in_r else VcrRuby.name
-        return [to_exchange(call, k, name) for k, call in enumerate(calls)]
+        return to_exchanges(map(item_list.item_to_call, found), name)
 
 
 def _status(item: item_list.Item) -> object:

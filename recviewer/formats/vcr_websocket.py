@@ -15,7 +15,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document
 from recviewer.formats.values import as_json
@@ -41,7 +41,7 @@ class VcrWebsocket:
         sent, received = _data(found, "sent"), _data(found, "received")
         notes = tuple(note for item in found for note in item.notes)
         raw = as_json([item.value for item in found])
-        return [to_exchange(_call(raw, sent, received, notes), 0, VcrWebsocket.name)]
+        return to_exchanges([_call(raw, sent, received, notes)], VcrWebsocket.name)
 
 
 def _data(messages: list[item_list.Item], direction: str) -> list[Any]:

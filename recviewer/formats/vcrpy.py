@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import ClassVar
 
 from recviewer.formats import item_list
-from recviewer.formats.call import Call, to_exchange
+from recviewer.formats.call import Call, to_exchanges
 from recviewer.formats.document import Document
 from recviewer.formats.item_list import Item
 from recviewer.model.exchange import Exchange
@@ -33,9 +33,7 @@ class Vcrpy:
         """
         calls = _listed(document)
         calls = _parallel(document) if calls is None else calls
-        if calls is None:
-            return None
-        return [to_exchange(call, k, Vcrpy.name) for k, call in enumerate(calls)]
+        return None if calls is None else to_exchanges(calls, Vcrpy.name)
 
 
 def _listed(document: Document) -> list[Call] | None:

@@ -17,7 +17,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document
 from recviewer.formats.item_list import Item
@@ -81,8 +81,7 @@ class WireMock:
         found = _mappings(document)
         if not any(map(_is_mapping, found)):
             return None
-        calls = (_call(item, document) for item in found)
-        return [to_exchange(call, k, WireMock.name) for k, call in enumerate(calls)]
+        return to_exchanges((_call(item, document) for item in found), WireMock.name)
 
 
 def _mappings(document: Document) -> list[Item]:

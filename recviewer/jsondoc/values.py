@@ -55,6 +55,19 @@ def seconds(value: object, per_second: float = 1.0) -> float:
     return duration if 0 < duration < _MAX_SECONDS else 0.0
 
 
+def epoch_seconds(value: object) -> float | None:
+    """Return a time in seconds since the epoch, from ISO 8601 text; else None."""
+    if not isinstance(value, str):
+        return None
+    from datetime import UTC, datetime  # most recordings state no times
+
+    try:
+        moment = datetime.fromisoformat(value)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
 def parsed(value: object) -> object:
     """Parse a string that is JSON; anything else stays as it is."""
     if not isinstance(value, str):

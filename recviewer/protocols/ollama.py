@@ -5,10 +5,9 @@ Fold rules: https://github.com/ollama/ollama/blob/main/docs/api.md
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from recviewer.jsondoc.values import mapping, seconds, sequence, string
+from recviewer.jsondoc.values import epoch_seconds, mapping, seconds, sequence, string
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Totals
 from recviewer.protocols.base import WireProtocol
@@ -50,8 +49,8 @@ class Ollama(WireProtocol):
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold one line, or a whole answer."""
         build.model = build.model or string(event.get("model"))
-        created = _epoch(event.get("created_at"))
-        if created > 0:
+        # The recorder writes 1970 in place of a time that it left out.
+        if (created := epoch_seconds(event.get("created_at")) or 0.0) > 0:
             build.time(created)
         if event.get("message") is not None:
             message = mapping(event["message"])
@@ -105,16 +104,3 @@ def _feed_end(event: dict[str, Any], build: ReplyBuilder) -> None:
         build.totals(Totals(ttft or None, total, "total, load and prompt duration"))
     if event.get("error"):
         build.error(response_error(event["error"]))
-
-
-def _epoch(created_at: object) -> float:
-    """Return the seconds since the epoch; 0 if no time was recorded.
-
-    The recorder writes 1970 in place of a time it left out.
-    """
-    try:
-        # Python reads six digits of a second, Ollama writes up to nine.
-        moment = datetime.fromisoformat(str(created_at))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
-        return 0.0
