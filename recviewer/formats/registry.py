@@ -43,6 +43,7 @@ def _built_in(*rows: tuple[str, ...]) -> tuple[FormatEntry, ...]:
 
 FORMATS = _built_in(
     ("httprr", "httprr:Httprr", r"\Ahttprr trace"),
+    ("mitmproxy", "mitmproxy:Mitmproxy", r"\A\d{1,12}:\d{1,2}:[a-z_]+[;,]"),
     ("ogx", "ogx:Ogx"),
     ("cassetter", "cassetter:Cassetter", r"interactions"),
     ("httpmock", "httpmock:Httpmock", r"^when:"),

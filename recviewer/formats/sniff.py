@@ -22,6 +22,7 @@ _RECORDING_START = re.compile(
     \A \s* HTTP/\d (?:\.\d)? [ ] [1-5]\d\d \b
     | \A PK\x03\x04 [\x00-\xff]{26} (?: _journal/ | samples/ | header\.json )
     | \A httprr\ trace\ v\d
+    | \A \d{1,12}:\d{1,2}:[a-z_]{2,20}[;,]\d{1,12}:   # a dump of mitmproxy
     | \A (?:---\s+)? when: \s+ \w+:                       # httpmock
     | ^ data: [ ]? [{\["]                              # server-sent events of JSON
     | ^ \[\[interactions\]\] \s* $                      # a cassette's TOML

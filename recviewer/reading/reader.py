@@ -23,7 +23,7 @@ from recviewer.formats.document import (
     ReadAttached,
     no_files,
 )
-from recviewer.framing import aws_event_stream, compression, unicode
+from recviewer.framing import aws_event_stream, compression, tnetstring, unicode
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
 from recviewer.protocols.detection import protocol_of
@@ -143,7 +143,7 @@ def parse(
         raise ReadError(path, unpacked.note)
     text, note = unpacked.data, unpacked.note
     try:
-        if not aws_event_stream.begins(text):
+        if not (aws_event_stream.begins(text) or tnetstring.begins(text)):
             decoded = unicode.to_utf8(text)
             text = decoded.data.removeprefix(codecs.BOM_UTF8)
             note = "; ".join(filter(None, (note, decoded.note)))

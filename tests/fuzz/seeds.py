@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from tests.unit.formats.inputs import REQUEST, STREAM, WHOLE
-from tests.unit.framing.bodies import base64_text, text_frame
+from tests.unit.framing.bodies import base64_text, text_frame, tnetstring
 
 URL = "https://h/v1/chat/completions"
 
@@ -343,6 +343,17 @@ def _ogx() -> bytes:
     return _json({"request": {"url": URL, "body": REQUEST}, "response": response})
 
 
+def _mitmproxy() -> bytes:
+    times = {"timestamp_start": 5.0, "timestamp_end": 9.5}
+    body = {"headers": [[b"host", b"h"]], "content": json.dumps(REQUEST).encode()}
+    place = {"method": b"POST", "path": b"/v1/chat/completions", "scheme": b"https"}
+    answer = {"status_code": 200, "headers": [], "content": STREAM.encode()}
+    call = {"response": times | answer, "request": times | body | place}
+    flow = call | {"type": "http", "version": 21}
+    said = [[1, k > 0, b'{"type": "session.created"}', 5.0] for k in range(2)]
+    return tnetstring(flow) + tnetstring(flow | {"websocket": {"messages": said}})
+
+
 def _azure() -> bytes:
     asked = {"RequestUri": URL, "RequestMethod": "POST", "RequestHeaders": HEADERS}
     lines = STREAM.splitlines(keepends=True)
@@ -387,6 +398,7 @@ SEEDS: dict[str, bytes] = {
     "atif": _atif(),
     "copilot-snapshot": _copilot(),
     "inspect": _inspect(with_call=True),
+    "mitmproxy": _mitmproxy(),
     "mlx-lm": _mlx_lm(),
     "spans": _json(_spans()),
     "cachy": _lines({"key": "k", "response": STREAM, "status_code": 200}),

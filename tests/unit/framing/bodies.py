@@ -44,3 +44,26 @@ def chunk_frame(event: object) -> bytes:
     """Return a frame with an event in the format of a model on Bedrock."""
     inner = base64_text(json.dumps(event).encode())
     return frame("event", "chunk", json.dumps({"bytes": inner, "p": "abc"}).encode())
+
+
+def tnetstring(value: object) -> bytes:
+    """Write a value as mitmproxy does in its dumps."""
+    if isinstance(value, dict):
+        pairs = (tnetstring(part) for item in value.items() for part in item)
+        return _tagged(b"".join(pairs), b"}")
+    if isinstance(value, list):
+        return _tagged(b"".join(map(tnetstring, value)), b"]")
+    if isinstance(value, bytes):
+        return _tagged(value, b",")
+    if isinstance(value, str):
+        return _tagged(value.encode(), b";")
+    if value is None:
+        return _tagged(b"", b"~")
+    if isinstance(value, bool):
+        return _tagged(str(value).lower().encode(), b"!")
+    tag = b"#" if isinstance(value, int) else b"^"
+    return _tagged(repr(value).encode(), tag)
+
+
+def _tagged(data: bytes, tag: bytes) -> bytes:
+    return b"%d:%b%b" % (len(data), data, tag)
