@@ -51,6 +51,11 @@ class Part(msgspec.Struct, frozen=True):
     media: Media | None = None
     """Description of an image or a file."""
 
+    def as_result(self, id: str | None) -> Part:
+        """Return a piece of a tool's message as a result, joined by id to its call."""
+        kind = PartKind.TOOL_RESULT if self.kind is PartKind.TEXT else self.kind
+        return Part(kind, self.path, self.text, id, self.arguments, self.media)
+
 
 class Message(msgspec.Struct, frozen=True):
     """One turn of the conversation."""

@@ -33,8 +33,7 @@ class Aimock(WireProtocol):
             _feed_choice(event, build.choice(0, string(event.get("role"))))
         if event.get("error"):
             build.error(response_error(event["error"]))
-        if usage := mapping(event.get("usage")):
-            build.usage(usage)
+        build.usage(mapping(event.get("usage")))
 
 
 def _feed_choice(event: dict[str, Any], to: ChoiceBuilder) -> None:
@@ -48,5 +47,4 @@ def _feed_choice(event: dict[str, Any], to: ChoiceBuilder) -> None:
         whole = None if text else arguments
         to.tool_call(part, id=id, name=name, arguments=whole, path=f"{path}.name")
         to.text(channel(Kind.TOOL_ARGUMENTS, part), text or "", f"{path}.arguments")
-    if reason := string(event.get("finishReason")):
-        to.finish(reason)
+    to.finish(string(event.get("finishReason")))

@@ -157,8 +157,7 @@ class BedrockConverse(WireProtocol):
 
 
 def _feed_metadata(value: dict[str, Any], build: ReplyBuilder) -> None:
-    if usage := mapping(value.get("usage")):
-        build.usage(usage)
+    build.usage(mapping(value.get("usage")))
     latency = seconds(mapping(value.get("metrics")).get("latencyMs"), _MILLISECONDS)
     if latency:
         build.totals(Totals(None, latency, "metrics.latencyMs"))

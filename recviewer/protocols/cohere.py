@@ -220,8 +220,7 @@ def _feed_generations(event: dict[str, Any], build: ReplyBuilder) -> None:
         fields, to = mapping(generation), build.choice(number)
         text, path = string(fields.get("text")), f".generations[{number}].text"
         to.text(channel(Kind.CONTENT), text or "", path)
-        if reason := string(fields.get("finish_reason")):
-            to.finish(reason)
+        to.finish(string(fields.get("finish_reason")))
     _feed_usage(mapping(event.get("meta")), build)
 
 
@@ -237,6 +236,4 @@ def _feed_end(fields: dict[str, Any], build: ReplyBuilder) -> None:
 def _feed_usage(fields: dict[str, Any], build: ReplyBuilder) -> None:
     """Note the tokens counted, or else those billed."""
     usage = mapping(fields.get("usage")) or fields
-    counts = mapping(usage.get("tokens")) or mapping(usage.get("billed_units"))
-    if counts:
-        build.usage(counts)
+    build.usage(mapping(usage.get("tokens")) or mapping(usage.get("billed_units")))

@@ -79,8 +79,7 @@ class Gemini(WireProtocol):
             if not parts.feed(mapping(part), path, to, build):
                 what = next((key for key in part if part[key] is not None), "empty")
                 build.note(f"{what} part: only in the JSON")
-        if reason := _finish_reason(get(candidate, "finish_reason")):
-            to.finish(reason)
+        to.finish(_finish_reason(get(candidate, "finish_reason")))
 
 
 def _is_candidate(value: object) -> bool:

@@ -76,8 +76,7 @@ class GeminiInteractions(WireProtocol):
         status = string(whole.get("status"))
         if status and status != _UNFINISHED:
             to.finish(status)
-        if usage := mapping(whole.get("usage")):
-            build.usage(usage)
+        build.usage(mapping(whole.get("usage")))
 
     def _feed_block(
         self, index: object, block: dict[str, Any], path: str, build: ReplyBuilder

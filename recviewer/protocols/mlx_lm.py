@@ -31,8 +31,5 @@ class MlxLm(WireProtocol):
         fields = mapping(event)
         to = build.choice(0)
         to.text(channel(Kind.CONTENT), string(fields.get("text")) or "", ".text")
-        usage = {name: fields[name] for name in _USAGE if type(fields.get(name)) is int}
-        if usage:
-            build.usage(usage)
-        if reason := string(fields.get("finish_reason")):
-            to.finish(reason)
+        build.usage({n: fields[n] for n in _USAGE if type(fields.get(n)) is int})
+        to.finish(string(fields.get("finish_reason")))

@@ -93,9 +93,7 @@ def _feed_end(event: dict[str, Any], build: ReplyBuilder) -> None:
         build.choice(_CHOICE).finish(reason)
     build.ended = build.ended or bool(event.get("done"))
     counts = ("prompt_eval_count", "eval_count")
-    usage = {name: event[name] for name in counts if event.get(name) is not None}
-    if usage:
-        build.usage(usage)
+    build.usage({name: event[name] for name in counts if event.get(name) is not None})
     total = seconds(event.get("total_duration"), _NANOSECONDS)
     if total:
         ttft = seconds(event.get("load_duration"), _NANOSECONDS) + seconds(

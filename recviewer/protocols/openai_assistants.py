@@ -156,8 +156,7 @@ class OpenAIAssistants(WireProtocol):
 
 def _feed_run(run: dict[str, Any], build: ReplyBuilder) -> None:
     build.model = build.model or string(run.get("model"))
-    if usage := mapping(run.get("usage")):
-        build.usage(usage)
+    build.usage(mapping(run.get("usage")))
     if run.get("last_error"):
         build.error(response_error(run["last_error"]))
     status = string(run.get("status"))

@@ -62,8 +62,8 @@ _READ = frozenset(
 )
 """Fields that are folded, that repeat others, or that hold no answer."""
 
-_CACHED_POSITIONS = 64
-"""Positions in `choices` whose JSON paths are cached."""
+_CACHED_PATHS = 128
+"""Positions in `choices` whose JSON paths are cached, of deltas and of messages."""
 
 
 class _Choice(msgspec.Struct, gc=False):
@@ -123,7 +123,7 @@ class OpenAIChat(WireProtocol):
         if delta:
             if not isinstance(delta, dict):
                 build.note_once(f"delta is not an object: {ONLY_IN_JSON}")
-            elif self._feed_fields(delta, _delta_paths(position), to, build):
+            elif self._feed_fields(delta, _paths(position, "delta"), to, build):
                 self._streamed.add(index)
         if message:
             self._feed_message(message, choice, position, build)
@@ -131,8 +131,8 @@ class OpenAIChat(WireProtocol):
             _feed_logprobs(choice.logprobs, to)
         if choice.finish_reason and isinstance(choice.finish_reason, str):
             to.finish(choice.finish_reason)
-        if choice.usage and (usage := mapping(choice.usage)):
-            build.usage(usage)
+        if choice.usage:
+            build.usage(mapping(choice.usage))
         if choice.error:
             build.error(response_error(choice.error))
 
@@ -144,7 +144,7 @@ class OpenAIChat(WireProtocol):
             build.note_once(f"message is not an object: {ONLY_IN_JSON}")
             return
         to = build.choice(position if choice.index is None else choice.index)
-        paths = _message_paths(position)
+        paths = _paths(position, "message")
         if to.index not in self._streamed:
             self._feed_fields(message, paths, to, build, whole=True)
         elif choice.finish_reason or not _holds_answer(mapping(choice.delta)):
@@ -257,16 +257,7 @@ def _holds_answer(fields: dict[str, Any]) -> bool:
     return any(fields.get(name) for name in _ANSWER_FIELDS)
 
 
-@lru_cache(_CACHED_POSITIONS)
-def _delta_paths(position: int) -> dict[str, str]:
-    return _paths(position, "delta")
-
-
-@lru_cache(_CACHED_POSITIONS)
-def _message_paths(position: int) -> dict[str, str]:
-    return _paths(position, "message")
-
-
+@lru_cache(_CACHED_PATHS)
 def _paths(position: int, field: str) -> dict[str, str]:
     """Return the JSON path of each field of a delta or message."""
     return {name: f".choices[{position}].{field}.{name}" for name in _ANSWER_FIELDS}
@@ -326,6 +317,4 @@ def _feed_call(
 def _feed_logprobs(logprobs: object, to: ChoiceBuilder) -> None:
     for name, of in (("content", _CONTENT), ("refusal", _REFUSAL)):
         for item in sequence(mapping(logprobs).get(name)):
-            token, value = mapping(item).get("token"), mapping(item).get("logprob")
-            if isinstance(token, str) and isinstance(value, int | float):
-                to.logprob(of, token, float(value))
+            to.logprob(of, mapping(item).get("token"), mapping(item).get("logprob"))

@@ -69,6 +69,4 @@ def _feed_logprobs(logprobs: dict[str, Any], to: ChoiceBuilder) -> None:
     """Add the log probabilities, a list beside that of the tokens."""
     tokens, values = (sequence(logprobs.get(k)) for k in ("tokens", "token_logprobs"))
     for token, value in zip(tokens, values, strict=False):
-        # The first token of an echoed prompt has none.
-        if isinstance(token, str) and isinstance(value, int | float):
-            to.logprob(_CONTENT, token, float(value))
+        to.logprob(_CONTENT, token, value)

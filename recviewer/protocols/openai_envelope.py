@@ -29,8 +29,7 @@ def feed_envelope(event: Envelope, build: ReplyBuilder) -> None:
     if not build.model:
         build.model = string(event.model)
     if event.usage or event.x_groq:
-        usage = mapping(event.usage) or mapping(mapping(event.x_groq).get("usage"))
-        if usage:
-            build.usage(usage)
+        in_groq = mapping(event.x_groq).get("usage")
+        build.usage(mapping(event.usage) or mapping(in_groq))
     if event.error:
         build.error(response_error(event.error))

@@ -60,8 +60,7 @@ class OpenAIAudio(WireProtocol):
         elif isinstance(fields.get("text"), str):
             self._feed_whole(fields["text"], build)
         build.ended = build.ended or kind.endswith(".done")
-        if usage := mapping(fields.get("usage")):
-            build.usage(usage)
+        build.usage(mapping(fields.get("usage")))
 
     def _feed_whole(self, text: str, build: ReplyBuilder) -> None:
         """Add a whole text, unless it was streamed."""
@@ -89,8 +88,7 @@ class OpenAISpeech(WireProtocol):
         fields = mapping(event)
         if isinstance(event, str) or string(fields.get("audio")):
             build.note_once(f"audio: {ONLY_IN_JSON}")
-        if usage := mapping(fields.get("usage")):
-            build.usage(usage)
+        build.usage(mapping(fields.get("usage")))
 
 
 class OpenAIImages(WireProtocol):
@@ -110,8 +108,7 @@ class OpenAIImages(WireProtocol):
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Note the images and the usage."""
         fields = mapping(event)
-        if usage := mapping(fields.get("usage")):
-            build.usage(usage)
+        build.usage(mapping(fields.get("usage")))
         if fields.get("b64_json"):
             build.note_once(f"images: {ONLY_IN_JSON}")
         elif images := sequence(fields.get("data")):

@@ -151,8 +151,7 @@ class OpenAIResponses(WireProtocol):
         build.model = build.model or string(response.model)
         obj = EventObject({"output": response.output}, path, final=ended is not None)
         self._output.feed_list(obj, build)
-        if usage := mapping(response.usage):
-            build.usage(usage)
+        build.usage(mapping(response.usage))
         if response.error:
             build.error(response_error(response.error))
         if ended:

@@ -225,8 +225,7 @@ def feed_logprobs(logprobs: object, of: Channel, build: ReplyBuilder) -> None:
     """Add the log probabilities of a text's tokens."""
     for item in sequence(logprobs):
         token, value = mapping(item).get("token"), mapping(item).get("logprob")
-        if isinstance(token, str) and isinstance(value, int | float):
-            build.choice(CHOICE).logprob(of, token, float(value))
+        build.choice(CHOICE).logprob(of, token, value)
 
 
 def _placed(

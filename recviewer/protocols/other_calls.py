@@ -71,8 +71,7 @@ class _Billed(WireProtocol):
         billed = mapping(mapping(event.get("meta")).get("billed_units"))
         names = ("inputTextTokenCount", "prompt_eval_count")
         counts = {name: event[name] for name in names if name in event}
-        if found := stated or billed or counts:
-            build.usage(found)
+        build.usage(stated or billed or counts)
 
 
 class Embeddings(_Billed):

@@ -54,16 +54,14 @@ class RecordedMessages(WireProtocol):
         build.skip_template()
         build.model = build.model or first_string(fields, "model", "model_name")
         for name in ("usage", "metrics"):
-            if usage := mapping(fields.get(name)):
-                build.usage(usage)
+            build.usage(mapping(fields.get(name)))
         known = {"tool_calls", *(name for name, _ in _TEXTS)}
         if known.isdisjoint(fields):
             return
         to = build.choice(self._count, string(fields.get("role")) or "assistant")
         self._count += 1
         _Message(to, build).feed(fields)
-        if reason := first_string(fields, *_FINISHES):
-            to.finish(reason)
+        to.finish(first_string(fields, *_FINISHES))
         build.ended = True
 
 

@@ -47,8 +47,7 @@ class ResponseItems(WireProtocol):
         build.skip_template()
         if kind == "token_count":
             info = mapping(item.get("info"))
-            if usage := mapping(info.get("last_token_usage")):
-                build.usage(usage)
+            build.usage(mapping(info.get("last_token_usage")))
         elif kind.endswith("_call"):
             self._feed_call(item, kind, build)
         elif kind in ("message", "reasoning"):

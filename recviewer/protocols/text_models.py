@@ -65,11 +65,8 @@ class TextModels(WireProtocol):
         for number, path, name, fields in _answers(event):
             to = build.choice(number)
             to.text(_CONTENT, text_of(fields.get(name), build), f"{path}.{name}")
-            if reason := _ended(fields):
-                to.finish(reason)
-        usage = {n: event[n] for n in _COUNTS if type(event.get(n)) is int}
-        if usage:
-            build.usage(usage)
+            to.finish(_ended(fields))
+        build.usage({n: event[n] for n in _COUNTS if type(event.get(n)) is int})
 
 
 def _answers(event: dict[str, Any]) -> Iterator[tuple[int, str, str, dict[str, Any]]]:

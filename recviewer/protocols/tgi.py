@@ -49,11 +49,8 @@ class Tgi(WireProtocol):
             to.text(_CONTENT, text, ".generated_text")
             for token in sequence(details.get("tokens")):
                 _feed_logprob(mapping(token), to)
-        if reason := string(details.get("finish_reason")):
-            to.finish(reason)
-        counts = {k: details[k] for k in _COUNTS if details.get(k) is not None}
-        if counts:
-            build.usage(counts)
+        to.finish(string(details.get("finish_reason")))
+        build.usage({k: details[k] for k in _COUNTS if details.get(k) is not None})
 
 
 def _feed_token(

@@ -101,7 +101,9 @@ class ReplyBuilder:
         _put(self._times, self.ledger.chunk, seconds)
 
     def usage(self, usage: Mapping[str, object]) -> None:
-        """Note token counts; they are cumulative, so the last ones count."""
+        """Note token counts, if any; they are cumulative, so the last ones count."""
+        if not usage:
+            return
         if self._usage is None:
             self.ledger.mark(MarkKind.USAGE, None, "usage")
         self.ledger.acts += 1

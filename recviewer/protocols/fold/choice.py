@@ -180,8 +180,10 @@ class ChoiceBuilder:
         self._ledger.acts += 1
         self._calls[part] = replace(self._calls[part], arguments=arguments)
 
-    def finish(self, reason: str) -> None:
-        """Note why the choice ended; the last reason counts."""
+    def finish(self, reason: str | None) -> None:
+        """Note why the choice ended, if a chunk says so; the last reason counts."""
+        if not reason:
+            return
         if self._finish_reason != reason:
             self._ledger.mark(MarkKind.FINISH, self.index, reason)
         self._finish_reason = reason
@@ -200,9 +202,11 @@ class ChoiceBuilder:
             self._ledger.mark(MarkKind.CUT_OFF, self.index, MarkKind.CUT_OFF)
             self._cut_off = True
 
-    def logprob(self, channel: Channel, token: str, value: float) -> None:
-        """Add the log probability of the next token of a channel."""
-        token_logprob = TokenLogprob(channel, token, value, self._ledger.chunk)
+    def logprob(self, channel: Channel, token: object, value: object) -> None:
+        """Add the log probability of the next token of a channel, if it is a number."""
+        if not (isinstance(token, str) and isinstance(value, int | float)):
+            return  # the first token of a prompt that is echoed has none
+        token_logprob = TokenLogprob(channel, token, float(value), self._ledger.chunk)
         self._logprobs.append(token_logprob)
         self._ledger.acts += 1
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from recviewer.jsondoc.values import mapping, sequence, string
+from recviewer.jsondoc.values import mapping, readable_json, sequence, string
 from recviewer.model.prompt import Media, Part, PartKind
 
 
@@ -35,7 +35,7 @@ def read_block(
             for number, item in enumerate(sequence(result.get("content")))
             for part in _result(mapping(item), f"{inner}[{number}]", read_content)
         ]
-        return [_of_result(part, id) for part in parts or [Part(PartKind.TEXT, inner)]]
+        return [part.as_result(id) for part in parts or [Part(PartKind.TEXT, inner)]]
     return []
 
 
@@ -44,16 +44,9 @@ def _result(
     path: str,
     read_content: Callable[[object, str], list[Part]],
 ) -> list[Part]:
-    from recviewer.jsondoc.values import readable_json
-
     if "json" in item:
         return [Part(PartKind.TEXT, f"{path}.json", readable_json(item["json"]))]
     return read_content(item, path)
-
-
-def _of_result(part: Part, id: str | None) -> Part:
-    kind = PartKind.TOOL_RESULT if part.kind is PartKind.TEXT else part.kind
-    return Part(kind, part.path, part.text, id, part.arguments, part.media)
 
 
 def _call(tool: dict[str, Any], path: str) -> list[Part]:

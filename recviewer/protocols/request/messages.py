@@ -20,7 +20,6 @@ from recviewer.model.prompt import (
 )
 from recviewer.model.turns import Turns
 from recviewer.protocols.request.parts import (
-    as_result,
     read_call,
     read_content,
     unknown,
@@ -222,7 +221,7 @@ def _message_parts(value: dict[str, Any], role: str, path: str) -> list[Part]:
     if role in _RESULTS:
         ids = (string(value.get(field)) for field in _RESULT_IDS)
         id = next((id for id in ids if id), None)
-        content = [as_result(part, id) for part in content]
+        content = [part.as_result(id) for part in content]
     parts += content
     parts += read_content(value.get("parts"), f"{path}.parts")
     if refusal := string(value.get("refusal")):

@@ -57,12 +57,6 @@ def read_call(call: object, path: str) -> Part:
     )
 
 
-def as_result(part: Part, id: str | None) -> Part:
-    """Turn a piece of a tool's message into a result, joined by id to its call."""
-    kind = PartKind.TOOL_RESULT if part.kind is PartKind.TEXT else part.kind
-    return Part(kind, part.path, part.text, id, part.arguments, part.media)
-
-
 def unknown(value: object, path: str) -> Part:
     """Keep an unknown piece as JSON text."""
     return Part(PartKind.UNKNOWN, path, readable_json(value))
@@ -126,7 +120,7 @@ def _call(piece: dict[str, Any], path: str) -> list[Part]:
     """Read a tool call, and the result beside it if the server ran it."""
     call = read_call(piece, path)
     results = read_content(piece.get("output"), f"{path}.output")
-    return [call, *(as_result(part, call.id) for part in results)]
+    return [call, *(part.as_result(call.id) for part in results)]
 
 
 def _gemini_call(piece: dict[str, Any], path: str) -> list[Part]:
@@ -143,7 +137,7 @@ def _result(piece: dict[str, Any], path: str) -> list[Part]:
     else:
         parts = read_content(piece.get(key), f"{path}.{key}")
     parts = parts or [Part(PartKind.TEXT, path)]
-    return [as_result(part, string(id)) for part in parts]
+    return [part.as_result(string(id)) for part in parts]
 
 
 def _gemini_result(piece: dict[str, Any], path: str) -> list[Part]:
@@ -152,7 +146,7 @@ def _gemini_result(piece: dict[str, Any], path: str) -> list[Part]:
     id = string(fields.get("id")) or string(fields.get("name"))
     parts = [_json_text(fields.get("response"), inner)]
     parts += read_content(fields.get("parts"), f"{path}.{key}.parts")
-    return [as_result(part, id) for part in parts]
+    return [part.as_result(id) for part in parts]
 
 
 def _json_text(value: object, path: str) -> Part:
