@@ -35,11 +35,6 @@ class Settings(Struct, frozen=True):
     keys: Mapping[str, str] = MappingProxyType({})
     """Keys by the id of an action, such as `library.grouping`."""
 
-    @property
-    def assumed_pace(self) -> Pace:
-        """The pace that is assumed where no times were recorded."""
-        return Pace(self.pace, self.ttft)
-
 
 class LoadedSettings(Struct, frozen=True):
     """The content of a settings file."""

@@ -16,8 +16,8 @@ import msgspec
 from recviewer.formats.document import Document
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Chunks, Exchange, Places, Request, Response
+from recviewer.model.prompt import SharedTurns, Turns
 from recviewer.model.transcript import Arrivals
-from recviewer.model.turns import SharedTurns, Turns
 
 
 class Line(msgspec.Struct, frozen=True):

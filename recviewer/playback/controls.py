@@ -14,44 +14,17 @@ Control = Callable[[Player, Sequence[Mark], float], Player]
 _FINISH = frozenset({MarkKind.FINISH, MarkKind.CUT_OFF})
 
 
-def next_mark(
-    marks: Sequence[Mark], chunk: int, kinds: Collection[MarkKind] | None = None
-) -> Mark | None:
-    """Return the first mark after a chunk.
+def _to_mark(
+    direction: int, kinds: Collection[MarkKind] = frozenset(MarkKind)
+) -> Control:
+    """Return the control that goes to the nearest mark after (1) or before (-1)."""
 
-    Args:
-        marks: All marks, by chunk.
-        chunk: The chunk of the playhead; -1 before the first chunk.
-        kinds: Kinds of marks to consider; None for all.
-    """
-    later = (m for m in marks if m.chunk > chunk and (kinds is None or m.kind in kinds))
-    return next(later, None)
-
-
-def previous_mark(
-    marks: Sequence[Mark], chunk: int, kinds: Collection[MarkKind] | None = None
-) -> Mark | None:
-    """Return the last mark before a chunk; arguments as for `next_mark`."""
-    earlier = (
-        m
-        for m in reversed(marks)
-        if m.chunk < chunk and (kinds is None or m.kind in kinds)
-    )
-    return next(earlier, None)
-
-
-def _next(kinds: frozenset[MarkKind] | None) -> Control:
     def control(player: Player, marks: Sequence[Mark], now: float) -> Player:
-        mark = next_mark(marks, player.at(now).chunk, kinds)
-        return player.seek_chunk(mark.chunk, now) if mark else player
-
-    return control
-
-
-def _previous(kinds: frozenset[MarkKind] | None) -> Control:
-    def control(player: Player, marks: Sequence[Mark], now: float) -> Player:
-        mark = previous_mark(marks, player.at(now).chunk, kinds)
-        return player.seek_chunk(mark.chunk, now) if mark else player
+        here = player.at(now).chunk
+        for mark in marks[::direction]:
+            if (mark.chunk - here) * direction > 0 and mark.kind in kinds:
+                return player.seek_chunk(mark.chunk, now)
+        return player
 
     return control
 
@@ -75,10 +48,10 @@ CONTROLS: Mapping[str, Control] = MappingProxyType(
         "tenth_back": lambda player, _, now: player.seek_far(-1, now),
         "start": lambda player, _, now: player.seek_chunk(-1, now),
         "end": _fraction(10),
-        "next_mark": _next(None),
-        "previous_mark": _previous(None),
-        "next_finish": _next(_FINISH),
-        "previous_finish": _previous(_FINISH),
+        "next_mark": _to_mark(1),
+        "previous_mark": _to_mark(-1),
+        "next_finish": _to_mark(1, _FINISH),
+        "previous_finish": _to_mark(-1, _FINISH),
         **{f"tenth_{tenths}": _fraction(tenths) for tenths in range(10)},
     }
 )

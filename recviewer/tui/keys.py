@@ -1,4 +1,4 @@
-"""The table of all keys: bindings, footer, help, palette and docs come from it."""
+"""The table of all keys: bindings, footer, help, palette, hints and docs use it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 
 from msgspec import Struct
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.keys import format_key
 
 _MAX_LISTED_KEYS = 4
@@ -195,8 +196,8 @@ TABLE: tuple[Key, ...] = (
     Key(_T, "home,g", "scroll_home", "Top", "Scroll to the start"),
     Key(_T, "end,G", "scroll_end", "End", "Scroll to the end"),
     Key(_T, "slash", "find", "Find", "Search the text", rank=2),
-    Key(_T, "n", "next_match", "Next", "Next match of the search"),
-    Key(_T, "N", "previous_match", "Previous", "Previous match of the search"),
+    Key(_T, "n", "search('next_match')", "Next", "Next match of the search"),
+    Key(_T, "N", "search('previous_match')", "Previous", "Previous match of the search"),
     Key(_T, "l", "links", "Links", "List the links on the screen; each shows where it leads before it is followed", rank=3),
     Key(_T, "y", "copy", "Copy", "Copy the text, or what is selected", rank=3),
     Key(_W, "slash", "find", "Find", "Search the recording", rank=2),
@@ -225,19 +226,12 @@ def main_keys(table: tuple[Key, ...] = TABLE) -> Mapping[str, str]:
     return {key.id: key_names(key).split("  ")[0] for key in table if key.keys}
 
 
-def bindings(*scopes: Scope, target: str = "") -> list[BindingType]:
-    """Return Textual's bindings for the keys of some scopes.
-
-    Args:
-        scopes: The scopes.
-        target: The namespace that runs the actions, `screen` or `app`; empty for the
-            widget that has the bindings.
-    """
-    prefix = f"{target}." if target else ""
+def bindings(scope: Scope) -> list[BindingType]:
+    """Return Textual's bindings for the keys of a scope."""
     return [
         Binding(
             keys,
-            prefix + key.action.format(key=keys),
+            key.action.format(key=keys),
             key.description,
             show=key.rank > 0,
             priority=key.at_once,
@@ -245,6 +239,20 @@ def bindings(*scopes: Scope, target: str = "") -> list[BindingType]:
             id=key.id if key.is_one else f"{key.id}.{keys}",
         )
         for key in TABLE
-        if key.scope in scopes
+        if key.scope is scope
         for keys in ([key.keys] if key.is_one else key.keys.split(","))
     ]
+
+
+KeyNames = Mapping[str, str]
+"""The main key of each action that has one, by the id of its row in the table."""
+
+
+def ways_on(names: KeyNames, *ways: tuple[str, str]) -> Content:
+    """Return one line for each thing that can be done, if a key does it."""
+    known = [(names[key], does) for key, does in ways if key in names]
+    width = max((len(name) for name, _ in known), default=0)
+    return Content("\n").join(
+        Content.assemble((name.ljust(width), "bold $focus"), f"  {does}")
+        for name, does in known
+    )

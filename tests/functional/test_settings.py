@@ -38,7 +38,7 @@ async def running(
     """Run the app on two answers, with settings."""
     path = folder / "recordings"
     path.mkdir(exist_ok=True)
-    pace = loaded.values.assumed_pace
+    pace = Pace(loaded.values.pace, loaded.values.ttft)
     options = AppOptions(
         (str(two_answers(path)),), pace=pace, served=served, settings=loaded
     )
@@ -194,7 +194,7 @@ async def test_the_pace_of_the_settings_is_assumed(tmp_path: Path) -> None:
     loaded = LoadedSettings(Settings(pace=80, ttft=0.1))
     async with running(tmp_path, loaded) as pilot:
         assert "80 tok/s" in "\n".join(lines_on(pilot.app))
-    assert loaded.values.assumed_pace == Pace(80, 0.1)
+    assert Pace(loaded.values.pace, loaded.values.ttft) == Pace(80, 0.1)
 
 
 async def test_a_chosen_pace_is_saved(settings_file: Path) -> None:

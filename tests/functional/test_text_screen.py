@@ -6,9 +6,8 @@ from textual import on
 from textual.app import App
 
 from recviewer.config.app_options import AppOptions
-from recviewer.tui.common.text_pane import TextPane
 from recviewer.tui.messages import CopyRequested
-from recviewer.tui.screens.text import TextScreen
+from recviewer.tui.screens.text import TextPane, TextScreen
 from recviewer.tui.services import Services
 from tests.functional.host import ThemedApp, lines_of
 from tests.unit.tui.exchanges import HOSTILE
@@ -48,7 +47,7 @@ async def test_a_search_in_a_text_goes_from_match_to_match() -> None:
         view.find("LINE 7")
         assert (view.border_title or "").endswith("not found")
         view.find("line 7")
-        view.action_previous_match()
+        view.action_search("previous_match")
         assert (view.border_title or "").endswith("[111/111]")
 
 

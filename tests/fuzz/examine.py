@@ -35,11 +35,11 @@ from recviewer.tui.choices.notices import (
 )
 from recviewer.tui.chunks.constant_fields import constant_fields
 from recviewer.tui.chunks.rows import effects
-from recviewer.tui.exchange.figures import figures_content
 from recviewer.tui.jsontree.rows import json_row
 from recviewer.tui.library.row_lines import entry_row
 from recviewer.tui.request.blocks import blocks
 from recviewer.tui.request.summary import summary
+from recviewer.tui.screens.figures import figures_content
 
 _MAX_NODES = 60
 """Values of a JSON tree that are drawn."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import msgspec
 
@@ -65,11 +64,7 @@ def parse(text: str) -> Query:
 
 def narrows(new: Query, old: Query) -> bool:
     """Say whether everything that matches `new` matches `old` as well."""
-    return len(new) >= len(old) and _each_narrows(new, old)
-
-
-def _each_narrows(new: Sequence[Term], old: Sequence[Term]) -> bool:
-    return all(mine.narrows(theirs) for mine, theirs in zip(new, old, strict=False))
+    return len(new) >= len(old) and all(map(Term.narrows, new, old))
 
 
 def _term(match: re.Match[str]) -> Term:

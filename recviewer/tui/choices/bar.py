@@ -17,8 +17,7 @@ from textual.widget import Widget
 
 from recviewer.model.transcript import Transcript
 from recviewer.tui.common.wrapping import cells
-from recviewer.tui.key_hints import KeyNames
-from recviewer.tui.keys import main_keys
+from recviewer.tui.keys import KeyNames, main_keys
 
 _TITLE = " choices "
 

@@ -15,8 +15,7 @@ from textual.strip import Strip
 from recviewer.model.transcript import Transcript
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.cached_lines import CachedLines
-from recviewer.tui.common.clipping import clip_start
-from recviewer.tui.common.wrapping import cells
+from recviewer.tui.common.wrapping import cells, clip_start
 
 _MIN_RULE_CELLS = 3
 """Cells of the rule between title and facts that always remain."""

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply, ResponseError
 from recviewer.text.sanitize import sanitize, sanitize_line
-from recviewer.tui.key_hints import KeyNames, ways_on
+from recviewer.tui.keys import KeyNames, ways_on
 
 
 class Notices(Widget):

@@ -20,8 +20,7 @@ from recviewer.tui.choices.head import CursorPlace
 from recviewer.tui.choices.notices import Notices, has_notices
 from recviewer.tui.choices.pane import ChoicePane
 from recviewer.tui.choices.pane_grid import MAX_PANES, PaneGrid, fit
-from recviewer.tui.key_hints import KeyNames
-from recviewer.tui.keys import Scope, bindings, main_keys
+from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 
 
 class Choices(Widget):

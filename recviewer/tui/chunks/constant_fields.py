@@ -13,7 +13,7 @@ from recviewer.jsondoc.paths import Step, join
 from recviewer.jsondoc.templates import KnownTemplates
 from recviewer.model.exchange import Chunks
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.clipping import clip
+from recviewer.tui.common.wrapping import clip
 
 _STEP_CHUNKS = 50
 """Chunks compared in one step; the event loop waits for a step."""

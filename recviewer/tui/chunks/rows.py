@@ -20,9 +20,8 @@ from recviewer.model.transcript import (
 )
 from recviewer.playback.timeline import Timeline
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.clipping import clip, clip_start
 from recviewer.tui.common.strips import join_pieces, pieces_width
-from recviewer.tui.common.wrapping import cells
+from recviewer.tui.common.wrapping import cells, clip, clip_start
 
 _QUIET: Final = "$quiet"
 _STYLES: Final = {

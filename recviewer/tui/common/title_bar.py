@@ -9,9 +9,8 @@ from textual.style import Style
 from textual.widget import Widget
 
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.clipping import clip_middle
-from recviewer.tui.key_hints import KeyNames
-from recviewer.tui.keys import main_keys
+from recviewer.tui.common.wrapping import clip_middle
+from recviewer.tui.keys import KeyNames, main_keys
 
 _HELP = Style.from_meta({"@click": "app.help"})
 _COMMANDS = Content.styled(

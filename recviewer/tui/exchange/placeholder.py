@@ -11,8 +11,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from recviewer.text.sanitize import sanitize, sanitize_line
-from recviewer.tui.key_hints import KeyNames, ways_on
-from recviewer.tui.keys import main_keys
+from recviewer.tui.keys import KeyNames, main_keys, ways_on
 
 _MAX_BEGINNING_LINES = 16
 """Lines that are shown of a file that could not be read."""

@@ -27,8 +27,7 @@ from recviewer.tui.chunks.drill_down import DrillDown
 from recviewer.tui.exchange.placeholder import Placeholder
 from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.transport import TransportBar
-from recviewer.tui.key_hints import KeyNames
-from recviewer.tui.keys import Scope, bindings, main_keys
+from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.request.widget import RequestView
 
 
@@ -64,16 +63,14 @@ class ExchangeView(Vertical):
         options: AppOptions,
         *,
         get_time: Callable[[], float] = monotonic,
-        id: str | None = None,
     ) -> None:
         """Make an empty view.
 
         Args:
             options: Pace and speed to begin with.
             get_time: Returns the time now in seconds, by which the playhead moves.
-            id: Its id.
         """
-        super().__init__(id=id)
+        super().__init__()
         self.replay = Replay(
             options.pace,
             get_time=get_time,

@@ -15,9 +15,8 @@ from recviewer.text.media import caption, detect_media
 from recviewer.text.numbers import size_words
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common import json_colors
-from recviewer.tui.common.clipping import ELLIPSIS, clip
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
-from recviewer.tui.common.wrapping import cells
+from recviewer.tui.common.wrapping import ELLIPSIS, cells, clip
 from recviewer.tui.jsontree.open_nodes import OpenNodes, is_expandable, is_large
 
 _QUIET: Final = json_colors.PUNCTUATION

@@ -17,9 +17,9 @@ from recviewer.jsondoc.nodes import Node, NodeKind, root
 from recviewer.jsondoc.paths import Step, join, steps_below
 from recviewer.jsondoc.search import search
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.clipping import clip_middle
 from recviewer.tui.common.match_cursor import MatchCursor
 from recviewer.tui.common.row_list import RowList
+from recviewer.tui.common.wrapping import clip_middle
 from recviewer.tui.jsontree.open_nodes import OpenNodes
 from recviewer.tui.jsontree.rows import JsonRows, sign_end
 from recviewer.tui.keys import Scope, bindings

@@ -12,8 +12,7 @@ from textual.message import Message
 from textual.reactive import reactive, var
 from textual.widgets import Input
 
-from recviewer.tui.key_hints import KeyNames
-from recviewer.tui.keys import Scope, bindings, main_keys
+from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 
 _HINT = "filter: words  model:…  error:  tools:  n:2"
 
@@ -41,8 +40,8 @@ class FilterBox(Input):
     class Left(Message):
         """A person wants to go to the rows."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(compact=True, select_on_focus=False, id=id)
+    def __init__(self) -> None:
+        super().__init__(compact=True, select_on_focus=False)
 
     def watch_key_names(self) -> None:
         """Name the key that focuses this input."""

@@ -17,8 +17,7 @@ from textual.widgets import Static
 from recviewer.library.tree.arrangement import Arrangement, Change
 from recviewer.text.numbers import plural
 from recviewer.tui.common.wrapping import cells
-from recviewer.tui.key_hints import KeyNames, ways_on
-from recviewer.tui.keys import main_keys
+from recviewer.tui.keys import KeyNames, main_keys, ways_on
 
 _GROUPING = ("library.grouping", "groups by another thing")
 _SORTING = ("library.sorting", "sorts by another thing")

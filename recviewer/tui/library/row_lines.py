@@ -18,10 +18,9 @@ from recviewer.library.summary import (
 )
 from recviewer.library.tree.visible_rows import VisibleRows
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.clipping import clip, clip_start
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
-from recviewer.tui.common.wrapping import cells
-from recviewer.tui.key_hints import KeyNames, ways_on
+from recviewer.tui.common.wrapping import cells, clip, clip_start
+from recviewer.tui.keys import KeyNames, ways_on
 
 _OPEN_SIGN, _CLOSED_SIGN = "▾ ", "▸ "
 

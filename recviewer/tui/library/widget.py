@@ -25,8 +25,7 @@ from recviewer.library.tree.arrangement import (
 )
 from recviewer.library.tree.listing import Listing
 from recviewer.reading.served_paths import ServedPaths
-from recviewer.tui.key_hints import KeyNames
-from recviewer.tui.keys import main_keys
+from recviewer.tui.keys import KeyNames, main_keys
 from recviewer.tui.library.controller import LibraryController
 from recviewer.tui.library.filter_box import FilterBox
 from recviewer.tui.library.header import (

@@ -12,11 +12,11 @@ from textual.style import Style
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.text.sanitize import sanitize, sanitize_line
-from recviewer.tui.common.clipping import clip
 from recviewer.tui.common.json_colors import highlight_json
 from recviewer.tui.common.strips import select
 from recviewer.tui.common.wrapping import (
     TAB,
+    clip,
     drawn,
     index_drawn_at,
     wrap,

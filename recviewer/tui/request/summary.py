@@ -12,8 +12,7 @@ from recviewer.text.media import caption
 from recviewer.text.numbers import plural, size_words
 from recviewer.text.sanitize import sanitize_line
 from recviewer.text.secrets import masked_url
-from recviewer.tui.common.clipping import clip, clip_middle
-from recviewer.tui.common.wrapping import cells
+from recviewer.tui.common.wrapping import cells, clip, clip_middle
 from recviewer.tui.request.blocks import QUIET
 
 _GAP = "   "

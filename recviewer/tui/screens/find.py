@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.widgets import Input
 
-from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.screens.overlay import Overlay
 
 
@@ -35,11 +37,11 @@ class FindScreen(Overlay[str | None]):
         self.dismiss(message.value)
 
 
-def find_in(tree: JsonTree) -> None:
-    """Ask for a text, and search a JSON tree for it."""
+def ask_what_to_find(app: App[Any], find: Callable[[str], object]) -> None:
+    """Ask for a text, and search for it unless the person goes back."""
 
-    def find(query: str | None) -> None:
+    def answer(query: str | None) -> None:
         if query is not None:
-            tree.find(query)
+            find(query)
 
-    tree.app.push_screen(FindScreen(), find)
+    app.push_screen(FindScreen(), answer)

@@ -35,9 +35,8 @@ from recviewer.tui.editor import edit
 from recviewer.tui.exchange.arrival import Arrival
 from recviewer.tui.exchange.widget import ExchangeView
 from recviewer.tui.first_frame import FirstFrame
-from recviewer.tui.key_hints import KeyNames
 from recviewer.tui.keymap import HasKeymap, Keymap
-from recviewer.tui.keys import Scope, bindings, main_keys
+from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
 from recviewer.tui.messages import CopyRequested, LinkRequested
 
@@ -281,9 +280,9 @@ class MainScreen(Screen[object]):
         from recviewer.tui.jsontree.widget import JsonTree
 
         if isinstance(self.focused, JsonTree):
-            from recviewer.tui.screens.find import find_in
+            from recviewer.tui.screens.find import ask_what_to_find
 
-            find_in(self.focused)
+            ask_what_to_find(self.app, self.focused.find)
         else:
             self.zoomed = False
             self.browsing = True

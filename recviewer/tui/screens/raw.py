@@ -13,7 +13,7 @@ from recviewer.text.masked_json import exchange_text
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.keys import Scope, bindings
-from recviewer.tui.screens.find import find_in
+from recviewer.tui.screens.find import ask_what_to_find
 from recviewer.tui.screens.overlay import Overlay
 
 
@@ -51,4 +51,4 @@ class RawScreen(Overlay[None]):
 
     def action_find(self) -> None:
         """Search the whole exchange."""
-        find_in(self.query_one(JsonTree))
+        ask_what_to_find(self.app, self.query_one(JsonTree).find)

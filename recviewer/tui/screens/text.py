@@ -1,14 +1,207 @@
-"""One long text, over another screen."""
+"""One long text, over another screen: wrapped once a width, searched and selected."""
 
 from __future__ import annotations
 
-from textual import getters, on
-from textual.app import ComposeResult
+import asyncio
+import re
+from array import array
+from typing import ClassVar
 
+from textual import events, getters, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from recviewer.jsondoc.search import is_exact
+from recviewer.text.links import Link, find_urls
+from recviewer.text.sanitize import sanitize, sanitize_line
 from recviewer.tui.common.footer import KeysFooter
-from recviewer.tui.common.text_pane import TextPane
-from recviewer.tui.screens.find import FindScreen
+from recviewer.tui.common.match_cursor import MatchCursor
+from recviewer.tui.common.strips import select, to_strip
+from recviewer.tui.common.wrapping import (
+    Wrapped,
+    clip_start,
+    drawn,
+    drawn_index,
+    index_drawn_at,
+    wrap,
+)
+from recviewer.tui.keys import Scope, bindings
+from recviewer.tui.messages import CopyRequested, LinksOffered
+from recviewer.tui.screens.find import ask_what_to_find
 from recviewer.tui.screens.overlay import Overlay
+
+_TITLE_FRAME_CELLS = 8
+"""Cells of the border around the title, and of the sign between its parts."""
+
+
+class TextPane(ScrollView, can_focus=True):
+    """Shows a text of any length, and finds words in it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TEXT)
+
+    DEFAULT_CSS = """
+    TextPane {
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        border-top: solid $focus;
+        border-title-color: $foreground;
+    }
+    """
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._title = sanitize_line(title)
+        self._text = text
+        self._wrapped = Wrapped(sanitize(text), array("I", [0]))
+        self._width = 0
+        self._matches = MatchCursor()
+
+    def find(self, query: str) -> None:
+        """Search the text, and go to the first match below the top of the window.
+
+        Args:
+            query: The text to find; its case matters only if it has a capital.
+        """
+        self._matches.search(query)
+        case = 0 if is_exact(query) else re.IGNORECASE
+        pattern = re.compile(re.escape(sanitize(query)), case)
+        found = pattern.finditer(self._wrapped.text) if query else ()
+        self._matches.extend(array("Q", (match.start() for match in found)))
+        self._show_match(self._matches.start_from(self._top_offset))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line with its links, its matches and its selected text."""
+        width = self.scrollable_content_region.width
+        row = y + self.scroll_offset.y
+        if row >= len(self._wrapped) or not self._width:
+            return Strip.blank(width, self.visual_style.rich_style)
+        start, end = self._wrapped.span(row)
+        line = self._wrapped.text[start:end]
+        content = Content(drawn(line))
+        for left, right in find_urls(self._wrapped.text, start, end):
+            content = _stylize(content, "underline", line, left - start, right - start)
+        length = len(self._matches.query)
+        for offset, is_current in self._matches.within(start, end):
+            style = "reverse $focus" if is_current else "underline $focus"
+            left = offset - start
+            content = _stylize(content, style, line, left, left + length)
+        if self.text_selection is not None:
+            look = self.screen.get_visual_style("screen--selection")
+            content = select(content, self.text_selection.get_span(row), look)
+        return to_strip(content, width, self.visual_style).apply_offsets(0, row)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text without the line breaks of wrapping."""
+        start = 0 if selection.start is None else self._offset(*selection.start)
+        end = len(self._text) if selection.end is None else self._offset(*selection.end)
+        return self._wrapped.text[start:end], "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw the selection."""
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Wrap the text to the new width."""
+        width = self.scrollable_content_region.width
+        if width != self._width and width > 0:
+            self._wrap(width)
+
+    def action_find(self) -> None:
+        """Ask for the text to find."""
+        ask_what_to_find(self.app, self.find)
+
+    def action_search(self, command: str) -> None:
+        """Go to the `next_match` of the search or to the `previous_match`."""
+        self._show_match(self._matches.step(1 if command == "next_match" else -1))
+
+    def action_copy(self) -> None:
+        """Copy the selected text, else the whole text as recorded."""
+        if self.text_selection is not None:
+            selected = self.get_selection(self.text_selection)
+            self.post_message(CopyRequested(selected[0] if selected else "", "text"))
+        else:
+            self.post_message(CopyRequested(self._text, "whole text"))
+
+    def on_click(self, event: events.Click) -> None:
+        """Offer the link that was clicked."""
+        place = event.get_content_offset(self)
+        if place is not None and self.text_selection is None:
+            at = self._offset(place.x, place.y + self.scroll_offset.y)
+            if links := self._links(at, at + 1):
+                self.post_message(LinksOffered(links))
+
+    def action_links(self) -> None:
+        """List the links on the screen."""
+        rows = len(self._wrapped)
+        top = min(self.scroll_offset.y, rows - 1)
+        last = min(top + self.scrollable_content_region.height, rows) - 1
+        start, end = self._wrapped.span(top)[0], self._wrapped.span(last)[1]
+        self.post_message(LinksOffered(self._links(start, end)))
+
+    def _links(self, start: int, end: int) -> list[Link]:
+        text = self._wrapped.text
+        return [
+            Link("", text[left:right]) for left, right in find_urls(text, start, end)
+        ]
+
+    @work(exclusive=True, group="wrap")
+    async def _wrap(self, width: int) -> None:
+        """Wrap the text in a thread: some megabytes take a moment."""
+        top = self._top_offset
+        self._wrapped = await asyncio.to_thread(wrap, self._wrapped.text, width)
+        self._width = width
+        self.virtual_size = Size(0, len(self._wrapped))
+        self._scroll_to_line(self._wrapped.line_of(top))
+        self._show_title()
+
+    @property
+    def _top_offset(self) -> int:
+        """Offset of the first character in the window."""
+        return self._wrapped.span(min(self.scroll_offset.y, len(self._wrapped) - 1))[0]
+
+    def _offset(self, column: int, row: int) -> int:
+        """Return the offset of the character drawn at a place."""
+        if row >= len(self._wrapped):
+            return len(self._wrapped.text)
+        start, end = self._wrapped.span(row)
+        return start + index_drawn_at(self._wrapped.text[start:end], column)
+
+    def _show_match(self, offset: int | None) -> None:
+        """Scroll to a match unless it is visible, and update the title."""
+        if offset is not None:
+            line = self._wrapped.line_of(offset)
+            height = self.scrollable_content_region.height
+            top = self.scroll_offset.y
+            if not top <= line < top + height:
+                self._scroll_to_line(max(0, line - height // 2))
+        self._show_title()
+
+    def _scroll_to_line(self, line: int) -> None:
+        self.scroll_to(y=line, animate=False, force=True, immediate=True)
+        self.refresh()
+
+    def _show_title(self) -> None:
+        """Show what the text is, its length, and how the search stands."""
+        notes = [f"{len(self._text):,} characters", self._matches.status]
+        words = " · ".join(filter(None, notes))
+        room = self.size.width - len(words) - _TITLE_FRAME_CELLS
+        self.border_title = Content(f"{clip_start(self._title, room)} · {words}")
+        self.refresh()
+
+
+def _stylize(content: Content, style: str, line: str, left: int, right: int) -> Content:
+    """Style a range of a line's characters; the range may reach beyond the line."""
+    return content.stylize(
+        style,
+        drawn_index(line, max(0, left)),
+        drawn_index(line, min(len(line), right)),
+    )
 
 
 class TextScreen(Overlay[None]):
@@ -25,12 +218,3 @@ class TextScreen(Overlay[None]):
         """Lay out the text over the keys."""
         yield TextPane(self._title, self._text)
         yield KeysFooter()
-
-    @on(TextPane.FindRequested)
-    def _ask(self, message: TextPane.FindRequested) -> None:
-        message.stop()
-        self.app.push_screen(FindScreen(), self._find)
-
-    def _find(self, query: str | None) -> None:
-        if query is not None:
-            self.view.find(query)

@@ -67,7 +67,7 @@ def test_each_setting_is_read() -> None:
 
 def test_pace_and_speed_may_be_numbers() -> None:
     settings = parse("pace = 80\nttft = 0\nspeed = 0.5").values
-    assert (settings.assumed_pace, settings.speed) == (Pace(80, 0), 0.5)
+    assert (Pace(settings.pace, settings.ttft), settings.speed) == (Pace(80, 0), 0.5)
 
 
 @pytest.mark.parametrize(

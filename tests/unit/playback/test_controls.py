@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from recviewer.model.transcript import Mark, MarkKind
-from recviewer.playback.controls import CONTROLS, next_mark, previous_mark
+from recviewer.playback.controls import CONTROLS
 from recviewer.playback.pace import Pace
 from recviewer.playback.player import Player
 from recviewer.playback.timeline import timeline
@@ -50,19 +50,23 @@ def test_controls_switch_speed_playing_and_loop() -> None:
     assert CONTROLS["loop"](player, (), 0).loop
 
 
-def test_the_next_mark_lies_after_the_playhead() -> None:
-    assert next_mark(MARKS, -1) == FIRST
-    assert next_mark(MARKS, 2) == CALL
-    assert next_mark(MARKS, 15) is None
-
-
-def test_the_previous_mark_lies_before_the_playhead() -> None:
-    assert previous_mark(MARKS, 15) == CALL
-    assert previous_mark(MARKS, 9) == CALL
-    assert previous_mark(MARKS, 2) is None
-
-
-def test_marks_of_other_kinds_are_passed_over() -> None:
-    assert next_mark(MARKS, -1, {MarkKind.FINISH}) == FINISH
-    assert previous_mark(MARKS, 9, {MarkKind.FIRST_TEXT}) == FIRST
-    assert next_mark(MARKS, -1, {MarkKind.ERROR}) is None
+@pytest.mark.parametrize(
+    ("control", "chunk", "mark"),
+    [
+        ("next_mark", -1, FIRST),
+        ("next_mark", 2, CALL),
+        ("next_mark", 15, None),
+        ("previous_mark", 15, CALL),
+        ("previous_mark", 9, CALL),
+        ("previous_mark", 2, None),
+        ("next_finish", -1, FINISH),
+        ("previous_finish", 15, None),
+        ("previous_finish", 19, FINISH),
+    ],
+)
+def test_a_control_leads_to_the_nearest_mark_of_its_kinds(
+    control: str, chunk: int, mark: Mark | None
+) -> None:
+    line = timeline(reply_of(*"abcdefghijklmnopqrst"), Pace())
+    player = CONTROLS[control](Player(line).seek_chunk(chunk, 0), MARKS, 0)
+    assert player.at(0).chunk == (chunk if mark is None else mark.chunk)

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.clipping import ELLIPSIS, clip, clip_middle
-from recviewer.tui.common.wrapping import cells
+from recviewer.tui.common.wrapping import ELLIPSIS, cells, clip, clip_middle
 
 
 def test_a_path_cut_in_its_middle_keeps_both_ends() -> None:

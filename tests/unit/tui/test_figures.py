@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recviewer.model.transcript import Totals
-from recviewer.tui.exchange.figures import figures_content
+from recviewer.tui.screens.figures import figures_content
 from tests.unit.playback.replies import reply_of
 
 

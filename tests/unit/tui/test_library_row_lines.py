@@ -9,7 +9,7 @@ from recviewer.library.summary import Summary, unreadable
 from recviewer.library.tree.arrangement import Arrangement, Grouping
 from recviewer.library.tree.grouping import build_tree
 from recviewer.tui.common.wrapping import cells
-from recviewer.tui.key_hints import ways_on
+from recviewer.tui.keys import ways_on
 from recviewer.tui.library.row_lines import (
     LibraryRows,
     entry_row,

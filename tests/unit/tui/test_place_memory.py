@@ -9,7 +9,7 @@ from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import Arrangement, Grouping
 from recviewer.library.tree.grouping import build_tree
 from recviewer.library.tree.visible_rows import VisibleRows
-from recviewer.tui.library.place_memory import PlaceMemory
+from recviewer.tui.library.row_tree import PlaceMemory
 
 
 def catalog_of(*names: str) -> Catalog:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.tui.common.row_cursor import Move, RowCursor
+from recviewer.tui.common.row_list import Move, RowCursor
 
 CURSORS = st.builds(
     RowCursor, st.integers(-1, 60), st.integers(1, 60), st.integers(0, 60), st.just(10)
