@@ -13,11 +13,14 @@ from recviewer.jsondoc.spans import JsonText, KnownList, known_list
 from recviewer.model.exchange import Exchange, Request, Response
 from recviewer.text.secrets import MASK, is_secret_header, masked_url
 
-_CALL_FIELDS: Final[Set[str]] = frozenset({"request", "response", "req", "res"})
+_CALL_FIELDS: Final[Set[str]] = frozenset(
+    {"request", "response", "req", "res", "when", "then"}
+)
 """Fields of a call that may hold headers of their own."""
 _URL_FIELDS: Final = frozenset(
     {
         *("url", "uri", "requesturl", "requesturi", "redirecturl", "endpoint"),
+        *("urlpath", "urlpattern", "urlpathpattern", "urlpathtemplate"),
         *("path", "scope", "line"),  # nock's, and the first line that httprr keeps
     }
 )
@@ -25,7 +28,10 @@ _URL_FIELDS: Final = frozenset(
 _HEADER_FIELDS: Final = frozenset(
     {
         "form",
+        "header",
         "headers",
+        "queryparam",
+        "queryparameters",
         "querystring",
         "rawheaders",
         "reqheaders",
@@ -139,8 +145,8 @@ def _masks_of_url(node: Node) -> Iterator[tuple[Node, str]]:
 def _pairs(headers: Node) -> Iterator[tuple[str, Node]]:
     """Yield the name and the value of each header.
 
-    Headers are an object by name, a list of objects with `name` and `value`, or a list
-    of alternating names and values.
+    Headers are an object by name, a list of objects with `name` and `value`, a list of
+    pairs, or a list of alternating names and values.
     """
     items = list(_items(headers))
     if headers.kind is NodeKind.OBJECT:
@@ -152,6 +158,10 @@ def _pairs(headers: Node) -> Iterator[tuple[str, Node]]:
         if node.kind is NodeKind.OBJECT and "value" in known:
             label = known.get("name", known.get("key"))
             yield label.text_value() if label else "", known["value"]
+        elif node.kind is NodeKind.LIST and not name:
+            pair = list(_items(node))
+            if len(pair) > 1:
+                yield pair[0].text_value(), pair[1]
         else:
             yield name, node
             name = node.text_value() if not name else ""
