@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -98,6 +98,8 @@ class Document:
     Attributes:
         data: Its bytes, decompressed and without byte order mark.
         attached: Reads the files beside it that hold bodies.
+        may_answer: Tells by the names of its fields whether an object may be an answer.
+            A format need not parse one that is none. None if everything is to be read.
     """
 
     def __init__(
@@ -105,9 +107,11 @@ class Document:
         data: bytes,
         cancelled: Cancelled = lambda: False,
         attached: ReadAttached = no_files,
+        may_answer: Callable[[Collection[str]], bool] | None = None,
     ) -> None:
         self.data = data
         self.attached = attached
+        self.may_answer = may_answer
         self._cancelled = cancelled
 
     def long_list(self, *path: str) -> LongList | None:

@@ -24,6 +24,10 @@ _BODIES = ("body", "parsed_body", "content")
 """Fields that may hold a body: `parsed_body` is pydantic-ai's, `content` httpx's."""
 
 
+_LIST_START = re.compile(r"(?:(?:---)?[^\S\n]*+(?:[#%][^\n]*+)?\n)*+(?:---[ ])?-\s")
+"""The start of YAML that is a list."""
+
+
 class Item(msgspec.Struct, frozen=True):
     """One item of a list of calls."""
 
@@ -110,7 +114,9 @@ def _looks_like_yaml_of(document: Document, key: str) -> bool:
     """Guess from the start of a file whether it is YAML with a key."""
     # The white space before the key must not cross lines: a file of empty lines
     # would take quadratic time.
-    pattern = rf"""(?:^|[{{,])[^\S\n]*["']?{key}["']?\s*:""" if key else r"^- "
+    if not key:
+        return _LIST_START.match(document.head) is not None
+    pattern = rf"""(?:^|[{{,])[^\S\n]*["']?{key}["']?\s*:"""
     return re.search(pattern, document.head, re.MULTILINE) is not None
 
 

@@ -26,6 +26,19 @@ _YAML_START = re.compile(
 )
 """The start of a list or a mapping."""
 
+_NAME = re.compile(
+    rb"""^(?:"([^"\\\n]+)"|'([^'\n]+)'|([\w.$/-]+))[ ]*:(?=\s)""", re.MULTILINE
+)
+"""The name of a field of a document, at the start of a line."""
+
+_ODD_LINE = re.compile(rb"""^(?:[^\w\s"'#.-]|"[^"\n]*\\)""", re.MULTILINE)
+"""A line that may name a field in another way: an anchor, a tag, a merge, an escape."""
+
+_LIST_START = re.compile(rb"(?:(?:---)?[^\S\n]*(?:#[^\n]*)?\n)*- ")
+
+_MIN_NAMES = 2
+"""Fields of a mapping that is more than a text such as `Note: words`."""
+
 _CASSETTE_LISTS = frozenset({"http_interactions", "interactions"})
 """Lists that only cassettes have."""
 
@@ -43,6 +56,9 @@ class Yaml:
         """
         if _YAML_START.match(document.head) is None:
             return None
+        if document.may_answer is not None and _is_no_answer(document):
+            framed = FramedBody(Chunks((b"null",), base=".", whole=True))
+            return (answer_to_exchange(framed, b"null", Yaml.name),)
         parts = document.yaml_parts
         found = [value for value in parts.documents if value is not None]
         if parts.broken is not None or not found or not _is_data(found[0]):
@@ -50,6 +66,24 @@ class Yaml:
         raw = as_json(found[0] if len(found) == 1 else found)
         framed = FramedBody(Chunks((raw,), base=".", whole=True), notes=parts.notes)
         return (answer_to_exchange(framed, raw, Yaml.name),)
+
+
+def _is_no_answer(document: Document) -> bool:
+    """Return whether a file is certainly YAML, and certainly no answer."""
+    text = document.data
+    if document.may_answer is None or _ODD_LINE.search(text):
+        return False
+    names = {
+        next(filter(None, match.groups())).decode("utf-8", "replace")
+        for match in _NAME.finditer(text)
+    }
+    if _CASSETTE_LISTS & names or document.may_answer(names):
+        return False
+    if len(names) < _MIN_NAMES and not _LIST_START.match(text):
+        return False
+    from recviewer.framing.yaml import loading
+
+    return loading.is_valid(text) is True
 
 
 def _is_data(value: object) -> bool:

@@ -91,6 +91,8 @@ RAW_FORMATS = _built_in(
 )
 """Formats that accept almost any file of a kind. They are asked last."""
 
+_JSON_STARTS = ("{", "[")
+
 _RAW_NAMES = frozenset(entry.name for entry in RAW_FORMATS)
 
 
@@ -105,17 +107,26 @@ def read(document: Document) -> Sequence[Exchange]:
     """
     plugins = registered(entry_points.FORMATS)
     failures: list[str] = []
+    broken: ValueError | None = None
     for entry in _in_order(plugins):
         if not entry.may_read(document):
             continue
-        if entry.plugin is None:
-            found = entry.load().read(document)
-        else:
-            found = _read_with_plugin(entry.plugin, document, failures)
+        try:
+            if entry.plugin is None:
+                found = entry.load().read(document)
+            else:
+                found = _read_with_plugin(entry.plugin, document, failures)
+        except ValueError as error:
+            if document.head[:1] in _JSON_STARTS:
+                raise
+            # A word at the start of a text may have misled the format.
+            broken, found = broken or error, None
         if found is not None:
             if entry.name in _RAW_NAMES:
                 failures[:0] = plugins.failures
             return _with_notes(found, failures) if failures else found
+    if broken is not None:
+        raise broken
     problem = "it is neither JSON, JSON lines, YAML nor server-sent events"
     raise ValueError("; ".join((problem, *plugins.failures, *failures)))
 

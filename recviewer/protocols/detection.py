@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Any
 
@@ -26,6 +26,9 @@ _PINGS = frozenset(
     | {"open", "ping", "pong", "waiting"}
 )
 """What events are called that are sent while there is nothing to send."""
+
+_ANSWER_FIELD = re.compile(r"error|stopReason|contentBlock\w+|message\w+|.*Exception")
+"""Fields of errors and of the events of Bedrock, which is asked about any event."""
 
 _URL_ENDS = (
     (r"/chat/completions$", "openai-chat"),
@@ -111,6 +114,18 @@ def _is_ping(event: object) -> bool:
         return not event
     names = (fields.get(name) for name in ("type", "event"))
     return any(isinstance(name, str) and name.lower() in _PINGS for name in names)
+
+
+def may_answer(names: Collection[str]) -> bool:
+    """Return whether an object may be an answer or an error, by its fields alone.
+
+    Args:
+        names: The names of its fields, whose values are not known yet.
+    """
+    return any(map(_ANSWER_FIELD.fullmatch, names)) or any(
+        entry.plugin is not None or not (entry.fields or {}).keys().isdisjoint(names)
+        for entry in registry.in_order()
+    )
 
 
 def by_type(type_name: str, failures: list[str]) -> str | None:

@@ -26,7 +26,7 @@ from recviewer.formats.document import (
 from recviewer.framing import aws_event_stream, compression, tnetstring, unicode
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
-from recviewer.protocols.detection import protocol_of
+from recviewer.protocols.detection import may_answer, protocol_of
 from recviewer.protocols.fold.folding import (
     Folding,
     flat_reply,
@@ -82,6 +82,8 @@ def read(
     path: Path | str,
     cancelled: Cancelled = lambda: False,
     served_paths: ServedPaths | None = None,
+    *,
+    listing: bool = False,
 ) -> Recording:
     """Read a recording, and the files beside it that hold bodies.
 
@@ -89,6 +91,7 @@ def read(
         path: A file of any suffix, or `STDIN`.
         cancelled: Polled while a large file is read.
         served_paths: What may be read beside it; None for anything.
+        listing: Whether what no protocol can know need not be read whole.
 
     Returns:
         The recording; its chunks are split but not yet parsed.
@@ -111,7 +114,7 @@ def read(
         return files(folders, name)
 
     beside = None if str(path) == STDIN else attached
-    return parse(data, path, cancelled, mtime=mtime, attached=beside)
+    return parse(data, path, cancelled, mtime=mtime, attached=beside, listing=listing)
 
 
 def parse(
@@ -121,6 +124,7 @@ def parse(
     *,
     mtime: float = 0.0,
     attached: ReadAttached | None = None,
+    listing: bool = False,
 ) -> Recording:
     """Parse the bytes of a recording.
 
@@ -130,6 +134,7 @@ def parse(
         cancelled: Polled while a large file is parsed.
         mtime: When the file was modified, in seconds since the epoch.
         attached: Reads the files beside it; None if there are none.
+        listing: Whether what no protocol can know need not be read whole.
 
     Returns:
         The recording; its chunks are split but not yet parsed.
@@ -147,7 +152,8 @@ def parse(
             decoded = unicode.to_utf8(text)
             text = decoded.data.removeprefix(codecs.BOM_UTF8)
             note = "; ".join(filter(None, (note, decoded.note)))
-        unnamed = registry.read(Document(text, cancelled, attached or no_files))
+        known = may_answer if listing else None
+        unnamed = registry.read(Document(text, cancelled, attached or no_files, known))
         exchanges = tuple([_named(exchange, note) for exchange in unnamed])
         exchanges = _with_test(exchanges, str(path))
     except ValueError as error:

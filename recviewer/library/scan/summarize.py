@@ -48,7 +48,7 @@ def summarize(
         cannot be read has one summary with a reason; a cancelled file has none.
     """
     try:
-        recording = reader.read(path, cancelled, served_paths)
+        recording = reader.read(path, cancelled, served_paths, listing=True)
         if not recording.exchanges:
             return (no_recording(path, "it holds no exchanges"),)
         size, mtime = recording.size, recording.mtime

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,6 +80,51 @@ def test_a_file_of_any_format_is_listed_as_it_is_shown(
     path.parent.mkdir(parents=True)
     path.write_bytes(FILES[name])
     assert_they_agree([path])
+
+
+ANSWERS: list[object] = [
+    *(json.loads(SEEDS[name]) for name in ("json", "ogx", "aimock")),
+    {"error": {"message": "no"}, "a": 1},
+    {"output": {"message": {"content": [{"text": "Hi"}]}}, "stopReason": "x"},
+    {"ThrottlingException": {"message": "no"}},
+    {"messageStart": {"role": "assistant"}, "b": 1},
+    {"candidates": [{"content": {"parts": [{"text": "Hi"}]}}], "b": 1},
+    {"created_at": "2026-01-01T00:00:00Z", "message": {"content": "Hi"}, "a": 1},
+    {"apiVersion": "v1", "kind": "List", "items": [1]},
+    {"a": [1]},
+    [{"choices": []}],
+    ["a", "b"],
+]
+"""What may stand in a file of YAML: answers, errors, and anything else."""
+
+LINES = st.sampled_from(
+    (
+        *("a: 1", "choices: []", "'b': x", '"c": [', "- d", "---", "# e", "  f: g"),
+        *("h: |", "error: no", "? i", "&j k: l", '"\\x65rror": 1', "", "m", "n: m: o"),
+        *("<<: {error: no}", "!!map {error: no}", "{error: no}", "- - p"),
+    )
+)
+
+
+@pytest.mark.parametrize("value", ANSWERS)
+def test_yaml_is_listed_as_it_is_shown(value: object, tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(yaml.safe_dump(value))
+    assert_they_agree([path])
+
+
+@given(lines=st.lists(LINES, min_size=1, max_size=5))
+def test_any_lines_are_listed_as_they_are_shown(
+    lines: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("lines") / "a.yaml"
+    path.write_text("\n".join(lines))
+    addresses = [Address(str(path))]
+    listed = rows(ls.jsonl(addresses))
+    shown = rows(show.lines(addresses, "jsonl"))
+    assert {key for key, row in listed.items() if row["format"]} == shown.keys()
+    for key, row in shown.items():
+        assert [row[f] for f in SAME] == [listed[key][f] for f in SAME]
 
 
 def test_the_samples_are_listed_as_they_are_shown() -> None:

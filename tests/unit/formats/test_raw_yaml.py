@@ -6,6 +6,8 @@ import pytest
 import yaml
 
 from recviewer.errors import NoRecordingError
+from recviewer.framing.yaml import loading
+from recviewer.reading import reader
 from tests.unit.formats.inputs import WHOLE, first_text, read
 
 
@@ -32,6 +34,20 @@ def test_an_answer_in_yaml_is_folded() -> None:
     (exchange,) = read(yaml.safe_dump(WHOLE))
     assert (exchange.format, exchange.protocol) == ("yaml", "openai-chat")
     assert first_text(exchange) == "Hello"
+
+
+def test_yaml_that_is_no_answer_is_listed_without_being_parsed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def parse(text: bytes) -> None:
+        raise AssertionError(text)
+
+    monkeypatch.setattr(loading, "parse", parse)
+    text = "apiVersion: v1\nkind: List\nitems:\n- choices: 1\n"
+    (exchange,) = reader.parse(text.encode(), "a", listing=True).exchanges
+    assert (exchange.format, exchange.protocol) == ("yaml", None)
+    with pytest.raises(AssertionError):
+        reader.parse(text.encode(), "a")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recviewer.entry_points import Entry
+from recviewer.errors import ReadError
 from recviewer.formats import (
     aimock,
     anthropic_batch,
@@ -42,6 +43,7 @@ from recviewer.formats import (
 )
 from recviewer.formats.base import Format
 from recviewer.formats.registry import FORMATS, RAW_FORMATS
+from tests.unit.formats.inputs import STREAM, read
 
 CLASSES: tuple[type[Format], ...] = (
     aimock.Aimock,
@@ -91,3 +93,24 @@ def test_an_entry_has_the_name_of_its_class(entry: Entry) -> None:
 
 def test_every_format_has_an_entry() -> None:
     assert {entry.load() for entry in (*FORMATS, *RAW_FORMATS)} == set(CLASSES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "request:",
+        "when:\n  x",
+        "mappings: {",
+        "conversations:\n- : [",
+        "interactions: [",
+    ],
+)
+def test_a_word_that_misleads_a_format_does_not_hide_another(line: str) -> None:
+    text = f"HTTP/1.1 200 OK\n{line}\nContent-Type: text/event-stream\n\n{STREAM}"
+    (exchange,) = read(text)
+    assert exchange.format == "http-response"
+
+
+def test_the_first_thing_that_is_wrong_with_a_file_is_told() -> None:
+    with pytest.raises(ReadError, match="not valid YAML"):
+        read("interactions:\n- request: [")
