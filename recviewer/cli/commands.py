@@ -32,12 +32,9 @@ _APP: Final = "recviewer.cli.app"
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command that the first argument names, or else the app.
+    """Run the command of the first argument, or else the app; return the exit status.
 
     Only the module of that command is imported.
-
-    Returns:
-        The exit status.
     """
     for command in COMMANDS:
         if arguments and arguments[0] == command.name:

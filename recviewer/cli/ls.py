@@ -53,12 +53,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:
-    """List exchanges in aligned columns.
-
-    Args:
-        addresses: Files, folders and addresses of exchanges.
-        width: Cells of the terminal; None where lines may be of any length.
-    """
+    """List exchanges in aligned columns."""
     rows = []
     for item in _summaries(addresses):
         if isinstance(item, Summary):

@@ -24,14 +24,7 @@ from recviewer.errors import (
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run recviewer.
-
-    Args:
-        argv: The arguments; those of the process where None.
-
-    Returns:
-        The exit status.
-    """
+    """Run recviewer with some arguments, or those of the process; return its status."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     _open_missing_streams()
     try:

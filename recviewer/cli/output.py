@@ -24,14 +24,11 @@ Line = str | ReadError
 
 
 def print_lines(lines: Iterable[Line], encoding: str | None = None) -> int:
-    """Print lines as they come; remarks and errors go to standard error.
+    """Print lines; remarks and errors go to standard error. Return the exit status.
 
     Args:
         lines: What to print.
         encoding: Encoding of the output; None for that of the terminal.
-
-    Returns:
-        The exit status.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding=encoding, errors="replace")

@@ -51,10 +51,7 @@ def folder_outside(recordings: Iterable[Path], candidates: Iterable[Path]) -> Pa
 
 
 def write_new(folder: Path, name: str, data: bytes) -> Path:
-    """Write a new file; its name gets a number if there is a file of that name.
-
-    Returns:
-        The path of the file.
+    """Write a new file, whose name gets a number if it is taken; return its path.
 
     Raises:
         OSError: It cannot be written.

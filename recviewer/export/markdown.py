@@ -30,13 +30,6 @@ def markdown(
 
     Recorded text is quoted, so that nothing in it counts as Markdown or HTML. It is as
     recorded, except that control characters are replaced by visible ones.
-
-    Args:
-        path: The recording, as it is to be named.
-        exchange: The exchange.
-        prompt: Its request as a conversation.
-        reply: Its response, folded.
-        revealed: Whether secrets in URLs are shown.
     """
     shown = exchange if revealed else without_secrets(exchange)
     pieces = [

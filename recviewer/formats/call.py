@@ -126,14 +126,6 @@ def answer_to_exchange(
 ) -> Exchange:
     """Make an exchange from a response without a call.
 
-    Args:
-        framed: The response.
-        raw: JSON text of everything the file says about it, through the buffer
-            protocol.
-        format_name: Name of the format.
-        number: Its index in the file.
-        endpoint: The endpoint that was called, if recorded.
-
     Returns:
         The exchange, without a protocol yet.
     """

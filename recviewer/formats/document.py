@@ -36,12 +36,7 @@ class JsonValue(msgspec.Struct, frozen=True):
 
     @staticmethod
     def parse(raw: Any, path: str) -> JsonValue:
-        """Parse JSON text; a cut or broken line becomes a string.
-
-        Args:
-            raw: The JSON text, through the buffer protocol.
-            path: jq path of the value in the file.
-        """
+        """Parse JSON text; a cut or broken line becomes a string."""
         try:
             return JsonValue(bytes(raw), parsing.loads(raw), path)
         except ValueError:
@@ -173,14 +168,7 @@ class Document:
                 yield JsonValue.parse(raw, path)
 
     def records(self, *names: str) -> Sequence[Record] | None:
-        """Return the lines of JSON lines, or the file, as records.
-
-        Args:
-            names: Fields that the first record must have.
-
-        Returns:
-            The records; None if the first one lacks a field.
-        """
+        """Return the lines, or the file, as records; None if the first lacks a name."""
         if not all(f'"{name}"' in self.head for name in names[:1]):
             return None
         if self.lines is None:

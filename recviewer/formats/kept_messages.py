@@ -33,19 +33,9 @@ def to_exchange(
     error: ResponseError | None = None,
     notes: tuple[str, ...] = (),
 ) -> Exchange:
-    """Make an exchange of a request and the messages of its answer.
+    """Make an exchange of a request and the messages of its answer, each a choice.
 
-    Args:
-        number: Its index in the file.
-        format_name: Name of the format.
-        raw: JSON text of everything the file says about it.
-        body: What was asked.
-        answer: The messages of the answer, each of which is a choice.
-        seconds: How long the answer took, if recorded.
-        basis: Names of the recorded fields that say so.
-        test_id: The test that made it.
-        error: The error in place of an answer.
-        notes: Remarks about how it was read.
+    `basis` names the recorded fields that say how many `seconds` it took.
     """
     values = [value for value, _ in answer]
     call = Call(

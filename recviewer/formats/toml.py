@@ -24,10 +24,6 @@ _DEEP_KEY = re.compile(
 def read_toml_items(document: Document, key: str) -> list[Item]:
     """Read the items of a list; of a file that is cut off, those before the cut.
 
-    Args:
-        document: A file that is TOML.
-        key: Name of the list.
-
     Raises:
         ValueError: If it is broken before its second item, with line and column.
     """

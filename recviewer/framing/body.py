@@ -124,15 +124,7 @@ def json_value(data: bytes, path: str) -> FramedBody | None:
 
 
 def cut_list(data: bytes, path: str) -> FramedBody | None:
-    """Take the complete items of a list of objects that is cut off.
-
-    Args:
-        data: The body.
-        path: jq path of the body in its file, where it is a string.
-
-    Returns:
-        The items and the rest; None if it is not such a list.
-    """
+    """Take the whole items of a list of objects that is cut off; None for others."""
     found = parsing.split_cut_list(data) if data.lstrip()[:1] == b"[" else None
     if found is None or parsing.first_character(found.items[0]) != "{":
         return None

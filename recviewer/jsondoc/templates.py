@@ -123,7 +123,6 @@ class KnownTemplates:
     """Learns templates with one hole from JSON texts, and tells what matches one."""
 
     def __init__(self) -> None:
-        """Begin without templates."""
         self._known: list[Template] = []
         self._unmatched: deque[bytes] = deque(maxlen=_MAX_TEMPLATES)
         self._failures = 0

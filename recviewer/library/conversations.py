@@ -49,10 +49,6 @@ class Keys(msgspec.Struct, frozen=True):
 def keys(prompt: Prompt, flat_reply: FlatReply) -> Keys:
     """Hash the conversation of an exchange.
 
-    Args:
-        prompt: Its request.
-        flat_reply: Its answer.
-
     Returns:
         Keys of 64 bits each, the same in every run.
     """
@@ -101,9 +97,6 @@ def recorded_keys(path: str, number: int, continues: int) -> Keys:
 
 def parents(entries: Sequence[Summary]) -> list[int]:
     """Find the exchange that each exchange continues.
-
-    Args:
-        entries: All exchanges.
 
     Returns:
         For each exchange the index of the one with the longest matching conversation,

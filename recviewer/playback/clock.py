@@ -72,13 +72,7 @@ def measured(reply: Reply, tokens: array[float], pace: Pace) -> Schedule | None:
 
 
 def assumed(tokens: array[float], pace: Pace, reason: str) -> Schedule:
-    """Return the schedule by the assumed pace.
-
-    Args:
-        tokens: Tokens up to and including each chunk.
-        pace: The pace.
-        reason: Why the pace is assumed, for the badge.
-    """
+    """Return the schedule by the assumed pace."""
     rate = pace.tokens_per_second
     clock = Clock(Source.ASSUMED, f"{pace} · {reason}", rate=rate)
     return clock, _spread(tokens, pace.ttft, 1 / rate, _lead(tokens))

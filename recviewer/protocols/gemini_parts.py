@@ -46,14 +46,7 @@ class Parts:
     def feed(
         self, part: dict[str, Any], path: str, to: ChoiceBuilder, build: ReplyBuilder
     ) -> bool:
-        """Fold a part that is text or a call; return whether it was.
-
-        Args:
-            part: The part.
-            path: Its JSON path in the chunk's payload.
-            to: Its candidate.
-            build: Takes notes.
-        """
+        """Fold a part that is text or a call; return whether it was."""
         text, call = text_of(part.get("text"), build), get(part, "function_call")
         if isinstance(call, dict) and (call or self._call is not None):
             key = "function_call" if "function_call" in part else "functionCall"
@@ -125,14 +118,7 @@ class Parts:
 
 
 def _put(target: Any, steps: list[Any], value: object, *, append: bool) -> bool:
-    """Set a value below an object; return whether the path fits what is there.
-
-    Args:
-        target: The object, which is changed.
-        steps: Names and indexes that lead to the value.
-        value: The value.
-        append: Whether it is the next piece of the string that is there.
-    """
+    """Set or extend a value below an object; return whether its path fits."""
     for step, after in zip(steps, [*steps[1:], None], strict=True):
         if isinstance(target, list) and isinstance(step, int):
             if step > min(len(target), _MAX_INDEX):

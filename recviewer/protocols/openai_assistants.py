@@ -119,15 +119,7 @@ class OpenAIAssistants(WireProtocol):
         *,
         whole: bool,
     ) -> None:
-        """Fold the tool calls of a step.
-
-        Args:
-            id: Id of the step.
-            details: Its details.
-            path: JSON path of the object that holds them.
-            build: Takes the calls.
-            whole: Whether the step is whole: then only its new calls count.
-        """
+        """Fold the tool calls of a step; of a whole one only those that are new."""
         for number, item in enumerate(sequence(details.get("tool_calls"))):
             call, to = mapping(item), build.choice(_CHOICE)
             kind = str(call.get("type"))

@@ -44,14 +44,7 @@ class Calls:
         to: ChoiceBuilder,
         build: ReplyBuilder,
     ) -> int:
-        """Return the number of the call that a piece belongs to.
-
-        Args:
-            call: The piece, with its index and id.
-            function: Its part with the name and the arguments.
-            to: The choice, with the calls so far.
-            build: Takes a note where it had to be guessed.
-        """
+        """Return the number of the call that a piece belongs to; note a guess."""
         index, id = call.get("index"), string(call.get("id"))
         name = string(function.get("name"))
         arguments = function.get("arguments", function.get("input"))

@@ -139,14 +139,7 @@ class OpenAIResponses(WireProtocol):
         ended: str | None,
         build: ReplyBuilder,
     ) -> None:
-        """Fold a response object.
-
-        Args:
-            response: The object.
-            path: Its JSON path in the chunk's payload.
-            ended: Its final status, if it has ended.
-            build: Takes its texts.
-        """
+        """Fold a response object, and its final status if it has ended."""
         to = build.choice(CHOICE)
         build.model = build.model or string(response.model)
         obj = EventObject({"output": response.output}, path, final=ended is not None)

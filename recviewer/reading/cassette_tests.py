@@ -29,11 +29,7 @@ _TEST = re.compile(r"((?:[A-Za-z_]\w*\.)*)(test\w*(?:\[.*\])?)", re.DOTALL)
 
 
 def cassette_test(path: str, format: str) -> str | None:
-    """Return the test that the path of a cassette tells.
-
-    Args:
-        path: Its absolute path.
-        format: Name of its format.
+    """Return the test that the absolute path of a cassette tells.
 
     Returns:
         The test as `module::class::function[parameters]`; None if the path does not

@@ -51,12 +51,7 @@ def media_from_url(url: str, type: str = "") -> Media:
 
 
 def media_from_base64(data: str, type: str = "") -> Media:
-    """Describe base64 data by its length and its first bytes.
-
-    Args:
-        data: The base64 text, or a data URL.
-        type: Its media type, if one was recorded.
-    """
+    """Describe base64 data, or a data URL, by its length and its first bytes."""
     if data.startswith("data:"):
         return media_from_url(data, type)
     head = _decode(data[:_HEAD_LENGTH])

@@ -25,10 +25,7 @@ _SWITCH_SECONDS = 0.001
 
 
 def run(options: AppOptions) -> int:
-    """Run the app until the person leaves it.
-
-    Returns:
-        The exit status.
+    """Run the app until the person leaves it; return the exit status.
 
     Raises:
         Exception: An unforeseen error ended the app; the terminal is restored by then.

@@ -61,10 +61,7 @@ class Serving(Struct, frozen=True):
 
 
 def serve(serving: Serving) -> int:
-    """Serve recordings until ctrl+c.
-
-    Returns:
-        The exit status.
+    """Serve recordings until ctrl+c; return the exit status.
 
     Raises:
         UsageError: Everybody on the network would be let in.

@@ -35,14 +35,7 @@ class Filter:
         self._letter_results: dict[str, bytes] = {}
 
     def passing(self, query: Query) -> bytes:
-        """Return which entries match a query.
-
-        Args:
-            query: The query; everything matches an empty one.
-
-        Returns:
-            For each entry 1 if it passes, else 0.
-        """
+        """Return for each entry 1 if it matches a query, else 0."""
         cached = self._results.get(query)
         passing = self._narrowed(query) if cached is None else cached
         if new := len(self._catalog) - len(passing):

@@ -295,10 +295,6 @@ def body_files(folder: str) -> set[str]:
 def archived_files(folder: str, names: Sequence[str]) -> set[str]:
     """Return the files in a folder that HTTP archives in it name.
 
-    Args:
-        folder: The folder.
-        names: The names of all its entries.
-
     Returns:
         Their names; of files that do not exist as well.
     """

@@ -90,14 +90,7 @@ def common_folder(folders: Iterable[str]) -> str:
 
 
 def telling_name(path: str) -> str:
-    """Return the name of a recording without suffix and hash.
-
-    Args:
-        path: Path of the recording, such as a cassette named after its test.
-
-    Returns:
-        The name; empty if nothing but numbers is left.
-    """
+    """Return the name of a recording without suffix and hash; empty for a number."""
     name = path[path.rfind("/") + 1 :]
     rest = _HASH.sub("", _SUFFIX.sub("", name))
     return "" if _NUMBER.fullmatch(rest) else rest

@@ -27,11 +27,6 @@ class ReplyBuilder:
     """
 
     def __init__(self, arrivals: Arrivals | None = None) -> None:
-        """Begin before the first chunk.
-
-        Args:
-            arrivals: When the chunks arrived, if the recorder noted that beside them.
-        """
         self._arrivals = arrivals
         self.ledger = ChunkLedger()
         """What the current chunk has done; shared with the choices."""
@@ -83,12 +78,7 @@ class ReplyBuilder:
         _put(self._created, self.ledger.chunk, seconds)
 
     def repeat_created(self, chunks: Sequence[int], like: int) -> None:
-        """Note that chunks claim the same whole seconds as an earlier one.
-
-        Args:
-            chunks: Numbers of the chunks, ascending.
-            like: Number of the earlier chunk.
-        """
+        """Note that chunks claim the same whole seconds as an earlier one."""
         values = self._created
         if seconds := values[like] if like < len(values) else 0:
             values.extend([0.0] * (chunks[-1] + 1 - len(values)))

@@ -33,7 +33,6 @@ class Sections:
     """
 
     def __init__(self) -> None:
-        """Begin before the first block."""
         self._counts: dict[Kind, int] = {}
         self._last: Kind | None = None
 
@@ -60,7 +59,6 @@ class GrowingTrack:
     __slots__ = ("channel", "chunks", "ends", "joined", "path_ids", "paths", "pieces")
 
     def __init__(self, channel: Channel) -> None:
-        """Begin without text."""
         self.channel = channel
         self.joined: list[str] = []
         """The text joined so far, in blocks."""

@@ -50,12 +50,6 @@ class ChoiceBuilder:
     )
 
     def __init__(self, ledger: ChunkLedger, index: int) -> None:
-        """Begin without text.
-
-        Args:
-            ledger: The ledger of the reply that the choice is part of.
-            index: Wire index of the choice.
-        """
         self.index = index
         self._ledger = ledger
         self.role: str | None = None
@@ -90,12 +84,7 @@ class ChoiceBuilder:
         track.path_ids.append(track.path_id(path) if path_id is None else path_id)
 
     def written(self, earlier: int, later: int) -> Written | None:
-        """Tell where two chunks wrote, if both wrote last, and at the same place.
-
-        Args:
-            earlier: Number of the one chunk.
-            later: Number of the other.
-        """
+        """Tell where two chunks wrote, if both wrote last, and at the same place."""
         track = self._last
         if track is None or track.chunks[-2:].tolist() != [earlier, later]:
             return None
@@ -104,13 +93,7 @@ class ChoiceBuilder:
         return Written(track, path_id, texts) if before == path_id else None
 
     def repeat(self, written: Written, chunks: list[int], texts: list[str]) -> None:
-        """Add the texts of chunks that write where earlier ones did.
-
-        Args:
-            written: Where those wrote.
-            chunks: Numbers of the chunks, all later than any so far.
-            texts: Text that each adds, never empty.
-        """
+        """Add texts, none of them empty, of later chunks that write where some did."""
         track = written.track
         self.chunks.extend(chunks)
         track.chunks.extend(chunks)
@@ -163,13 +146,7 @@ class ChoiceBuilder:
         )
 
     def extend_name(self, part: int, piece: str, path: str) -> None:
-        """Add a piece to the name of a tool call that has begun.
-
-        Args:
-            part: Number of the call within the choice.
-            piece: The piece.
-            path: JSON path of the piece in the chunk's payload.
-        """
+        """Add a piece to the name of a tool call that has begun."""
         call = self._calls[part]
         self._ledger.acts += 1
         self.text(channel(Kind.TOOL_NAME, part), piece, path)

@@ -39,13 +39,7 @@ class _Batch(msgspec.Struct, eq=False):
     literals: list[bytes] = []
 
     def gather(self, raws: Sequence[bytes], first: int, chunk: int) -> int:
-        """Take chunks as far as they match, and return their count.
-
-        Args:
-            raws: JSON text of chunks.
-            first: Index of the one to begin with.
-            chunk: Its number.
-        """
+        """Take chunks as far as they match, and return their count."""
         literals = self.template.literals(raws, first)
         count = len(literals) // self.template.holes
         self.literals += literals
@@ -101,12 +95,7 @@ class BatchFolder:
                 self._compare(raws, back, later, self._build.choice_at(index))
 
     def take(self, raws: Sequence[bytes], first: int) -> int:
-        """Fold chunks as far as they match, and return their count.
-
-        Args:
-            raws: Their JSON text.
-            first: Index of the one to begin with.
-        """
+        """Fold chunks from an index on as far as they match, and return their count."""
         batches, next_chunk = self._batches, self._build.ledger.chunk + 1
         taken = 0
         while taken < len(raws) - first:

@@ -13,15 +13,7 @@ ONLY_IN_JSON = "only in the JSON"
 
 
 def text_of(value: object, build: ReplyBuilder) -> str:
-    """Return a text; some servers send one that is a number as such.
-
-    Args:
-        value: The field as recorded.
-        build: Takes the rest of what the chunk says.
-
-    Returns:
-        The text; empty if the value is neither a string nor a number.
-    """
+    """Return a text, or a number as a text, as some servers send it; else no text."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -39,13 +31,7 @@ def note_odd_text(value: object, name: str, build: ReplyBuilder) -> None:
 def note_unread(
     fields: dict[str, Any], read: Container[str], build: ReplyBuilder
 ) -> None:
-    """Note, once each, the fields that no protocol reads and that hold something.
-
-    Args:
-        fields: The object.
-        read: Names of the fields that are folded, or known to hold no answer.
-        build: Takes the notes.
-    """
+    """Note, once each, the fields that no protocol reads and that hold something."""
     for name, value in fields.items():
         if name not in read and holds_something(value):
             build.note_once(f"{name}: {ONLY_IN_JSON}")

@@ -65,10 +65,6 @@ class Folding(msgspec.Struct, frozen=True):
 def flat_reply(exchange: Exchange, cancelled: Cancelled = lambda: False) -> FlatReply:
     """Fold all chunks of an exchange to its final texts, without their positions.
 
-    Args:
-        exchange: The exchange.
-        cancelled: Called now and then. It says whether to give up.
-
     Raises:
         CancelledError: If it was cancelled.
     """

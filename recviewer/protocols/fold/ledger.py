@@ -18,7 +18,6 @@ class ChunkLedger:
     __slots__ = ("_marks", "acts", "chunk", "writer")
 
     def __init__(self) -> None:
-        """Begin before the first chunk."""
         self.chunk = -1
         """Number of the current chunk."""
         self.acts = 0

@@ -17,13 +17,7 @@ def read_block(
     path: str,
     read_content: Callable[[object, str], list[Part]],
 ) -> list[Part]:
-    """Read a block; there are no parts if it is unknown.
-
-    Args:
-        block: The block.
-        path: Its JSON path below the request body.
-        read_content: Reads the content of a tool's result.
-    """
+    """Read a block; there are no parts if it is unknown."""
     for name, read in _READERS.items():
         if isinstance(block.get(name), dict):
             return read(block[name], f"{path}.{name}")

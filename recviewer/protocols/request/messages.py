@@ -49,11 +49,7 @@ _ITEM_ROLES = (
 
 
 def read_prompt(body: object) -> Prompt:
-    """Read a request's body as a conversation.
-
-    Args:
-        body: The parsed body, of any shape; unknown pieces are kept as JSON text.
-    """
+    """Read a body of any shape as a conversation; unknown pieces stay JSON text."""
     if not isinstance(body, dict):
         parts = () if body is None else (unknown(body, "."),)
         return Prompt((Message("user", parts, "."),) if parts else ())
@@ -294,12 +290,7 @@ _WRAPPERS = ("function", "custom", "toolSpec")
 
 
 def read_tools(value: object, path: str) -> list[Tool]:
-    """Read a list of tools.
-
-    Args:
-        value: The list as recorded.
-        path: Its JSON path below the request body.
-    """
+    """Read a list of tools."""
     return [
         tool
         for index, item in enumerate(sequence(value))

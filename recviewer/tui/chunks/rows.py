@@ -117,12 +117,7 @@ def effects(reply: Reply, chunk: int, name: str = "") -> list[Effect]:
 
 
 def column_widths(reply: Reply, duration: float | None) -> ColumnWidths:
-    """Measure the columns for all chunks of a reply.
-
-    Args:
-        reply: The reply.
-        duration: Seconds until the last chunk; None without a clock.
-    """
+    """Measure the columns for all chunks of a reply."""
     kinds = {str(t.channel) for c in reply.choices for t in c.tracks}
     choices = [len(str(choice.index)) for choice in reply.choices]
     return ColumnWidths(

@@ -112,13 +112,7 @@ def select(content: Content, span: tuple[int, int] | None, style: Style) -> Cont
 
 
 def to_strip(content: Content, width: int, style: Style) -> Strip:
-    """Draw a line, cut or padded to a width.
-
-    Args:
-        content: The line, sanitized.
-        width: Cells to fill.
-        style: The style below the line's own styles.
-    """
+    """Draw a sanitized line, cut or padded to a width."""
     return Strip(to_segments(content, width, style), width)
 
 

@@ -96,10 +96,6 @@ class OpenNodes(Sequence[Node]):
     def expand_all(self, row: int, limit: int) -> bool:
         """Open everything below the node in a row.
 
-        Args:
-            row: The row.
-            limit: The number of rows the tree may have then.
-
         Returns:
             Whether it was done; above the limit nothing is opened.
         """

@@ -69,13 +69,7 @@ class JsonRows:
 
 
 def json_row(node: Node, is_open: bool, width: int) -> Content:
-    """Draw a node as one line: a sign if it is expandable, its label, its value.
-
-    Args:
-        node: The node.
-        is_open: Whether its children are shown below it.
-        width: Cells the value is cut to fit.
-    """
+    """Draw a node as one line: a sign if it is expandable, its label, its value."""
     sign = ("▾ " if is_open else "▸ ") if is_expandable(node) else "  "
     lead = [*_indent(node), (sign, _QUIET), *_label(node)]
     return join_pieces(lead + _value(node, is_open, width - pieces_width(lead)))

@@ -92,15 +92,7 @@ class LibraryRows:
 
 
 def group_row(label: str, depth: int, opened: bool, count: int, width: int) -> Content:
-    """Draw a group.
-
-    Args:
-        label: Its label, as recorded.
-        depth: Its level in the tree.
-        opened: Whether the rows below it are shown.
-        count: Number of its entries that pass the filter.
-        width: Cells to fill.
-    """
+    """Draw a group."""
     sign = _OPEN_SIGN if opened else _CLOSED_SIGN
     left = [(_indent(depth), ""), (sign, _QUIET)]
     right = [(f"  {count:,} ", _QUIET)]

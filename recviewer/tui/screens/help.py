@@ -27,12 +27,6 @@ class HelpScreen(Overlay[None]):
     """Shows all keys, those first that work on the screen below."""
 
     def __init__(self, below: Screen[object], table: Sequence[Key]) -> None:
-        """Make the screen.
-
-        Args:
-            below: The screen whose keys come first.
-            table: All keys.
-        """
         super().__init__()
         width = min(Sheet.WIDTH, below.size.width) - Sheet.FRAME
         self._content = keys_content(table, scopes_at(below), width)
