@@ -8,7 +8,6 @@ frames have times, and gRPC calls.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -38,10 +37,10 @@ _BODY_FIELDS = frozenset({"type", "content"})
 _STATUS_BYTES = 2
 """Bytes of the status at the start of a websocket's close."""
 
-_OTHER_LISTS = re.compile(r"^(?:ws|grpc)_interactions[ ]*:", re.MULTILINE)
+_OTHER_LISTS = (b"\nws_interactions", b"\ngrpc_interactions")
 """Lists that only cassetter writes."""
 
-_ANY_LIST = r"\w*interactions"
+_ANY_LIST = rf"{item_list.ANY_WORD}interactions"
 
 _NORMAL_CLOSE = frozenset({1000, 1001, 1005})
 """Statuses with which a websocket is closed if nothing went wrong."""
@@ -79,7 +78,7 @@ def _yaml_calls(document: Document) -> list[Call] | None:
     if document.fields is not None:
         return None
     items, broken = _yaml_items(document, "interactions")
-    is_other = _OTHER_LISTS.search(document.head) is not None
+    is_other = any(map(document.mentions, _OTHER_LISTS))
     if not is_other and not any(map(_has_yaml_body, items)):
         return None
     sessions, _ = _yaml_items(document, "ws_interactions")

@@ -21,6 +21,11 @@ _T = TypeVar("_T")
 _HEAD_BYTES = 4_096
 """Bytes that are enough to guess what a file may be."""
 
+_PROBE_BYTES = 1 << 18
+_JSON_PROBE_BYTES = 1 << 22
+"""Bytes that are searched for a word of a text, and for one in quotes: long requests
+may stand before it."""
+
 _LONG_BYTES = 4_000_000
 """Shorter text is decoded in one call without a noticeable pause."""
 
@@ -130,6 +135,27 @@ class Document:
         return self.data[:_HEAD_BYTES].decode("utf-8", "replace").lstrip()
 
     @property
+    def probe(self) -> memoryview:
+        """What is searched for words that may tell its format."""
+        return memoryview(self.data)[:_PROBE_BYTES]
+
+    def mentions(self, word: bytes) -> bool:
+        """Return whether a word is near the start, or the name of a field.
+
+        Args:
+            word: A word of a text; with a line feed before it, the start of a line; in
+                quotes, perhaps the name of a field of the object that the file is.
+        """
+        quoted = word[:1] == b'"'
+        end = _JSON_PROBE_BYTES if quoted else _PROBE_BYTES
+        if self.data.find(word, 0, end) >= 0:
+            return True
+        if word[:1] == b"\n":
+            return self.data.startswith(word[1:])
+        is_name = quoted and len(self.data) > end
+        return is_name and word[1:-1].decode() in (self.fields or ())
+
+    @property
     def as_string(self) -> bytes:
         """All of it as one JSON string, for the raw view of a file that is not JSON."""
         return parsing.dumps(self.data.decode("utf-8", "surrogatepass"))
@@ -169,7 +195,7 @@ class Document:
 
     def records(self, *names: str) -> Sequence[Record] | None:
         """Return the lines, or the file, as records; None if the first lacks a name."""
-        if not all(f'"{name}"' in self.head for name in names[:1]):
+        if not all(self.mentions(f'"{name}"'.encode()) for name in names[:1]):
             return None
         if self.lines is None:
             records = [Record(self.data, self.fields or {}, "")]

@@ -38,7 +38,7 @@ _END = "[DONE]"
 _EVENTS = f'map(select(.data != "{_END}").data | fromjson? // .)'
 """The last event of a stream, and the jq filter from the messages to the others."""
 
-_YAML_START = re.compile(r"^log:\s*$", re.MULTILINE)
+_YAML_START = re.compile(rb"(?:\A|\n)log:\s*\n")
 """The start of an archive in YAML."""
 
 
@@ -66,7 +66,7 @@ def _entries(document: Document) -> Iterator[tuple[bytes, object]] | None:
         log = parsing.split_object(document.fields["log"]) or {}
         raws = parsing.split_list(log["entries"]) if "entries" in log else None
         return None if raws is None else ((bytes(r), parsing.loads(r)) for r in raws)
-    if document.fields is None and _YAML_START.search(document.head):
+    if document.fields is None and _YAML_START.search(document.probe):
         entries = mapping(mapping(document.yaml).get("log")).get("entries")
         if isinstance(entries, list):
             return ((as_json(entry), entry) for entry in entries)

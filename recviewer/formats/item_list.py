@@ -24,6 +24,9 @@ _BODIES = ("body", "parsed_body", "content")
 """Fields that may hold a body: `parsed_body` is pydantic-ai's, `content` httpx's."""
 
 
+ANY_WORD = r"\w*"
+"""What a key may begin with if only its end is known."""
+
 _LIST_START = re.compile(r"(?:(?:---)?[^\S\n]*+(?:[#%][^\n]*+)?\n)*+(?:---[ ])?-\s")
 """The start of YAML that is a list."""
 
@@ -116,8 +119,13 @@ def _looks_like_yaml_of(document: Document, key: str) -> bool:
     # would take quadratic time.
     if not key:
         return _LIST_START.match(document.head) is not None
+    if not document.mentions(key.removeprefix(ANY_WORD).encode()):
+        return False
     pattern = rf"""(?:^|[{{,])[^\S\n]*["']?{key}["']?\s*:"""
-    return re.search(pattern, document.head, re.MULTILINE) is not None
+    if re.search(pattern, document.head, re.MULTILINE) is not None:
+        return True
+    # Farther down, only a line of its own tells.
+    return re.search(rf"""\n["']?{key}["']?\s*:""".encode(), document.probe) is not None
 
 
 def _json_items(listed: Any, key: str) -> list[Item] | None:

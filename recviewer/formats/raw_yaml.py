@@ -14,7 +14,7 @@ from recviewer.jsondoc.values import sequence
 from recviewer.model.exchange import Chunks, Exchange
 
 _YAML_START = re.compile(
-    r"""
+    rb"""
     (?: (?: --- )? [^\S\n]*+ (?: [#%] [^\n]*+ )? \n )*+   # comments, directives
     (?: ---[ ] )?
     (?! (?: data | event | retry ) : [ ]* \S )  # server-sent events, if anything
@@ -54,7 +54,7 @@ class Yaml:
 
         Several documents are read as a list of them.
         """
-        if _YAML_START.match(document.head) is None:
+        if _YAML_START.match(document.probe) is None:
             return None
         if document.may_answer is not None and _is_no_answer(document):
             framed = FramedBody(Chunks((b"null",), base=".", whole=True))

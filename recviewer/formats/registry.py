@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,82 +15,105 @@ from recviewer.formats.document import Document
 from recviewer.model.exchange import Exchange
 
 
-@cache
-def _compiled(hint: str) -> re.Pattern[str]:
-    """Compile a hint when it is first needed, without looking at flags each time."""
-    return re.compile(hint, re.MULTILINE)
-
-
 class FormatEntry(Entry, frozen=True, eq=False):
     """One format, imported when it is first asked for."""
 
-    hint: str = ""
-    """Regular expression found at the start of all its files; empty for any."""
+    starts: tuple[str, ...] = ()
+    """Texts with one of which all its files start; none for any."""
+    words: tuple[bytes, ...] = ()
+    """Words one of which all its files mention; none for any."""
 
     def may_read(self, document: Document) -> bool:
         """Return whether it is worth to ask the format at all."""
-        hint = self.hint
-        return not hint or _compiled(hint).search(document.head) is not None
+        if self.starts and not document.head.startswith(self.starts):
+            return False
+        return not self.words or any(map(document.mentions, self.words))
 
 
-def _built_in(*rows: tuple[str, ...]) -> tuple[FormatEntry, ...]:
-    return tuple(
-        FormatEntry(name, f"{__package__}.{target}", hint="".join(hint))
-        for name, target, *hint in rows
-    )
+def _format(
+    name: str, target: str, *words: bytes, starts: tuple[str, ...] = ()
+) -> FormatEntry:
+    return FormatEntry(name, f"{__package__}.{target}", starts=starts, words=words)
 
 
-FORMATS = _built_in(
-    ("httprr", "httprr:Httprr", r"\Ahttprr trace"),
-    ("mitmproxy", "mitmproxy:Mitmproxy", r"\A\d{1,12}:\d{1,2}:[a-z_]+[;,]"),
-    ("ogx", "ogx:Ogx"),
-    ("cassetter", "cassetter:Cassetter", r"interactions"),
-    ("httpmock", "httpmock:Httpmock", r"^when:"),
-    ("claude-code", "claude_code:ClaudeCode", r'"(session_?[iI]d|parentUuid)"'),
-    ("codex", "codex:Codex", r'\A\{.*"timestamp"'),
-    ("cachy", "cachy:Cachy", r'\A\{.*"key"'),
-    ("mlx-lm", "mlx_lm:MlxLm", r"^ +-? *generation_tokens:"),
-    ("vcr-websocket", "vcr_websocket:VcrWebsocket"),
-    ("go-vcr", "go_vcr:GoVcr"),
-    ("vcrpy", "vcrpy:Vcrpy"),
-    ("vcr-ruby", "vcr_ruby:VcrRuby"),
-    ("wiremock", "wiremock:WireMock", r"""\b(request|response|mappings)["']?\s*:"""),
-    ("http-json", "http_json:HttpJson"),
-    ("har", "har:Har"),
-    ("azure-test-proxy", "azure_test_proxy:AzureTestProxy", r'"Entries"'),
-    ("inspect", "inspect_log:InspectLog", r'"eval"'),
-    ("atif", "atif:Atif", r'"ATIF'),
-    ("copilot-snapshot", "copilot_snapshot:CopilotSnapshot", r"^conversations:"),
-    ("spans", "spans:Spans", r'"(resourceSpans|spans|attributes)"'),
-    ("nock", "nock:Nock"),
-    ("langsmith", "langsmith:LangSmith"),
-    ("timed-chunks", "timed_chunks:TimedChunks"),
-    ("aimock", "aimock:Aimock"),
-    ("gemini-cli", "gemini_cli:GeminiCli"),
-    ("anthropic-batch", "anthropic_batch:AnthropicBatch", r'"custom_id"'),
-    (
+_JSON_STARTS = ("{", "[")
+
+FORMATS = (
+    _format("httprr", "httprr:Httprr", starts=("httprr trace",)),
+    _format("mitmproxy", "mitmproxy:Mitmproxy", starts=tuple("123456789")),
+    _format("http-response", "http_response:HttpResponse", starts=("HTTP/",)),
+    _format("ogx", "ogx:Ogx"),
+    _format("cassetter", "cassetter:Cassetter", b"interactions"),
+    _format("httpmock", "httpmock:Httpmock", b"\nwhen:"),
+    _format(
+        "claude-code",
+        "claude_code:ClaudeCode",
+        *(b'"sessionId"', b'"session_id"', b'"parentUuid"'),
+        starts=_JSON_STARTS,
+    ),
+    _format("codex", "codex:Codex", b'"timestamp"', starts=("{",)),
+    _format("cachy", "cachy:Cachy", b'"key"', starts=("{",)),
+    _format("mlx-lm", "mlx_lm:MlxLm", b"generation_tokens:"),
+    _format("vcr-websocket", "vcr_websocket:VcrWebsocket"),
+    _format("go-vcr", "go_vcr:GoVcr"),
+    _format("vcrpy", "vcrpy:Vcrpy"),
+    _format("vcr-ruby", "vcr_ruby:VcrRuby"),
+    _format(
+        "wiremock",
+        "wiremock:WireMock",
+        *(b'"request"', b'"mappings"', b"\nrequest", b"\nmappings"),
+    ),
+    _format("http-json", "http_json:HttpJson"),
+    _format("har", "har:Har"),
+    _format(
+        "azure-test-proxy",
+        "azure_test_proxy:AzureTestProxy",
+        b'"Entries"',
+        starts=("{",),
+    ),
+    _format("inspect", "inspect_log:InspectLog", b'"eval"', starts=("{",)),
+    _format("atif", "atif:Atif", b'"steps"', starts=("{",)),
+    _format(
+        "copilot-snapshot", "copilot_snapshot:CopilotSnapshot", b"\nconversations:"
+    ),
+    _format(
+        "spans",
+        "spans:Spans",
+        *(b'"resourceSpans"', b'"spans"', b'"attributes"'),
+        starts=_JSON_STARTS,
+    ),
+    _format("nock", "nock:Nock", starts=("[",)),
+    _format("langsmith", "langsmith:LangSmith", starts=_JSON_STARTS),
+    _format("timed-chunks", "timed_chunks:TimedChunks", starts=_JSON_STARTS),
+    _format("aimock", "aimock:Aimock", starts=("{",)),
+    _format("gemini-cli", "gemini_cli:GeminiCli", starts=("{",)),
+    _format(
+        "anthropic-batch",
+        "anthropic_batch:AnthropicBatch",
+        b'"custom_id"',
+        starts=("{",),
+    ),
+    _format(
         "gemini-batch",
         "gemini_batch:GeminiBatch",
-        r'"(key|processed_time|response|status)"',
+        *(b'"key"', b'"processed_time"', b'"response"', b'"status"'),
+        starts=("{",),
     ),
-    ("openai-batch", "openai_batch:OpenAIBatch"),
-    ("http-response", "http_response:HttpResponse", r"\AHTTP/"),
+    _format("openai-batch", "openai_batch:OpenAIBatch", starts=("{",)),
 )
 """Formats that are easily told apart, in the order in which they are asked.
 
 Each is imported only if none above it has recognised the file."""
 
-RAW_FORMATS = _built_in(
-    ("aws-event-stream", "raw_streams:AwsEventStream"),
-    ("sse", "raw_streams:Sse"),
-    ("json-lines", "raw_streams:JsonLines"),
-    ("json-chunks", "raw_json:JsonChunks"),
-    ("yaml", "raw_yaml:Yaml", r"\A[^{\[]"),
-    ("json", "raw_json:Json"),
+RAW_FORMATS = (
+    _format("aws-event-stream", "raw_streams:AwsEventStream"),
+    _format("sse", "raw_streams:Sse"),
+    _format("json-lines", "raw_streams:JsonLines"),
+    _format("json-chunks", "raw_json:JsonChunks"),
+    _format("yaml", "raw_yaml:Yaml"),
+    _format("json", "raw_json:Json"),
 )
 """Formats that accept almost any file of a kind. They are asked last."""
-
-_JSON_STARTS = ("{", "[")
 
 _RAW_NAMES = frozenset(entry.name for entry in RAW_FORMATS)
 

@@ -59,7 +59,7 @@ _RESPONSE_FIELDS = frozenset(
 )
 """Fields of a mapping, its request and its response, one of which tells it."""
 
-_YAML_START = re.compile(r"^(?:request|mappings)[ ]*:[ ]*(?:$|[{\[])", re.MULTILINE)
+_YAML_START = re.compile(rb"(?:\A|\n)(?:request|mappings)[ ]*:[ ]*(?:\r?\n|\Z|[{\[#&])")
 """A line of YAML at which a mapping, or a list of them, begins."""
 
 _URLS = ("url", "urlPath", "urlPathTemplate", "urlPattern", "urlPathPattern")
@@ -88,7 +88,7 @@ def _mappings(document: Document) -> list[Item]:
     if document.items is not None:
         return []
     if document.fields is None:
-        if _YAML_START.search(document.head) is None:
+        if _YAML_START.search(document.probe) is None:
             return []
         return [
             i for d in item_list.yaml_documents(document) for i in _yaml_mappings(d)

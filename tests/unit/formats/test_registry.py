@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from recviewer.entry_points import Entry
@@ -43,6 +45,7 @@ from recviewer.formats import (
 )
 from recviewer.formats.base import Format
 from recviewer.formats.registry import FORMATS, RAW_FORMATS
+from tests.fuzz.seeds import SEEDS, VARIANTS
 from tests.unit.formats.inputs import STREAM, read
 
 CLASSES: tuple[type[Format], ...] = (
@@ -114,3 +117,28 @@ def test_a_word_that_misleads_a_format_does_not_hide_another(line: str) -> None:
 def test_the_first_thing_that_is_wrong_with_a_file_is_told() -> None:
     with pytest.raises(ReadError, match="not valid YAML"):
         read("interactions:\n- request: [")
+
+
+def _later(data: bytes, size: int) -> bytes | None:
+    """Put something long before all that tells the format; None if nothing may be."""
+    filler = b"x" * size
+    if data[:1] == b"{":
+        lines = [b'{"meta": "%b", %b' % (filler, x[1:]) for x in data.split(b"\n")]
+        return b"\n".join(lines)
+    if data[:1] == b"[":
+        return b'[{"meta": "%b", %b' % (filler, data[2:])
+    is_yaml = re.match(rb"[a-z_]+:|[#-] ", data) and b"data:" not in data[:5]
+    return b"# %b\n%b" % (filler, data) if is_yaml else None
+
+
+LATE = [
+    pytest.param(name, made, id=f"{name}-{size}")
+    for name, data in {**SEEDS, **VARIANTS}.items()
+    for size in (10_000, 400_000)
+    if (size < 100_000 or data[:1] in b"{[") and (made := _later(data, size))
+]
+
+
+@pytest.mark.parametrize(("name", "data"), LATE)
+def test_a_format_is_known_by_what_comes_late(name: str, data: bytes) -> None:
+    assert {x.format for x in read(data)} == {name.partition(",")[0]}
