@@ -80,6 +80,7 @@ def _call(
     path = f".log.entries[{number}]"
     received = _received(entry)
     attached = _attached_body(mapping(response.get("content")), document)
+    sent = _attached_body(mapping(request.get("postData")), document)
     if received:
         body = _websocket_body(received, path)
     else:
@@ -92,7 +93,9 @@ def _call(
             method=first_string(request, "method"),
             url=first_string(request, "url"),
             headers=headers(request.get("headers")),
-            body=_request_body(mapping(request.get("postData")), path),
+            body=sent[0]
+            if sent
+            else _request_body(mapping(request.get("postData")), path),
         ),
         response=CallResponse(
             raw=as_json(response),
@@ -103,7 +106,10 @@ def _call(
             arrivals=events[1] if events else _message_times(received),
             totals=_totals(entry),
         ),
-        notes=() if events else (attached[1],) if attached else _notes(response),
+        notes=(
+            *([f"request: {sent[1]}"] if sent else ()),
+            *(() if events else (attached[1],) if attached else _notes(response)),
+        ),
     )
 
 
@@ -112,7 +118,7 @@ def _attached_body(
 ) -> tuple[StoredBody, str] | None:
     """Return a body that Playwright attached as a file, and where that is."""
     name = first_string(content, "_file")
-    if name is None or content.get("text") is not None:
+    if name is None or content.get("text"):
         return None
     attached = document.attached((".",), name)
     return StoredBody(attached.data, "."), attached.note

@@ -2,11 +2,12 @@
 
 https://wiremock.org/docs/stubbing/. A response's body may be in a file of its own, in
 the folder `__files` beside the folder of the mappings. Delays are settings of the mock
-server, not measurements.
+server, not measurements. The order of the calls is that of `insertionIndex`.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -81,6 +82,7 @@ class WireMock:
         found = _mappings(document)
         if not any(map(_is_mapping, found)):
             return None
+        found.sort(key=_insertion_index)
         return to_exchanges((_call(item, document) for item in found), WireMock.name)
 
 
@@ -100,6 +102,12 @@ def _mappings(document: Document) -> list[Item]:
     raws = parsing.split_list(document.fields["mappings"]) or ()
     numbered = enumerate(raws)
     return [Item(parsing.loads(raw), f".mappings[{k}]", raw) for k, raw in numbered]
+
+
+def _insertion_index(item: Item) -> float:
+    """Return what orders the mappings; those without an index are the last."""
+    index = item.fields.get("insertionIndex")
+    return index if type(index) is int else math.inf
 
 
 def _may_be_mapping(fields: Mapping[str, Any]) -> bool:

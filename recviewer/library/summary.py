@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from recviewer.model.exchange import FileState
+
 STREAM_SYMBOL: Final = "≋"
 """The answer was streamed."""
 TOOLS_SYMBOL: Final = "⚒"
@@ -85,6 +87,8 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     """Keys of the conversation in the request; see `conversations.Keys`."""
     reply_keys: tuple[int, ...] = ()
     """Keys of the conversation together with each choice."""
+    attached: tuple[FileState, ...] = ()
+    """Other files that hold bodies of the recording."""
 
     @property
     def unusual_finish(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -234,6 +235,26 @@ class Exchange(msgspec.Struct, frozen=True):
         return f"{test} (told from the path)" if self.test_from_path else test
 
 
+class FileState(msgspec.Struct, frozen=True, gc=False):
+    """How a file was when it was read."""
+
+    path: str
+    """Its absolute path."""
+    size: int = -1
+    """Its size in bytes; -1 if it was not there."""
+    mtime: float = 0.0
+    """When it was modified, in seconds since the epoch."""
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether it is so now."""
+        try:
+            info = os.stat(self.path)  # noqa: PTH116 - it takes half the time
+        except OSError:
+            return self.size < 0
+        return (info.st_size, info.st_mtime) == (self.size, self.mtime)
+
+
 class Recording(msgspec.Struct, frozen=True):
     """One file (or standard input) and the exchanges it holds."""
 
@@ -245,3 +266,5 @@ class Recording(msgspec.Struct, frozen=True):
     """Its exchanges, in file order."""
     mtime: float = 0.0
     """When it was modified, in seconds since the epoch; 0 if it is not a file."""
+    attached: tuple[FileState, ...] = ()
+    """Other files that hold bodies of it, and those that were looked for in vain."""

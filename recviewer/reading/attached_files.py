@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from recviewer.errors import ReadError
 from recviewer.formats.document import AttachedFile
+from recviewer.model.exchange import FileState
 from recviewer.reading.served_paths import NOT_SERVED, ServedPaths, is_within
 
 
@@ -15,25 +16,30 @@ class AttachedFiles:
 
     A name must not lead out of the folder in which the format keeps such files, nor
     out of what is served: recordings may come from anybody.
+
+    Attributes:
+        states: The files that were read, and those that are not there.
     """
 
     def __init__(
         self,
         recording: str,
-        read: Callable[[str], bytes],
+        read: Callable[[str], tuple[bytes, float]],
         served_paths: ServedPaths | None = None,
     ) -> None:
         """Create a reader; it looks at nothing yet.
 
         Args:
             recording: Path of the recording.
-            read: Reads a file; raises a ReadError if it cannot.
+            read: Returns the bytes of a file and when it was modified; raises a
+                ReadError if it cannot.
             served_paths: What may be read; None for anything.
         """
         self._folder = os.path.dirname(os.path.abspath(recording))  # noqa: PTH100, PTH120
         self._read = read
         self._served_paths = served_paths
         self._known: dict[str, AttachedFile] = {}
+        self.states: list[FileState] = []
 
     def __call__(self, folders: Sequence[str], name: str) -> AttachedFile:
         """Read a file.
@@ -55,11 +61,14 @@ class AttachedFiles:
             path = os.path.join(root, name)  # noqa: PTH118
             try:
                 if not os.path.lexists(path):
+                    self.states.append(FileState(os.path.normpath(path)))
                     continue
                 reason = self._refusal(root, path)
                 if not reason:
                     shown = os.path.normpath(os.path.join(folder, name))  # noqa: PTH118
-                    return AttachedFile(self._read(path), f"the body is in {shown}")
+                    data, mtime = self._read(path)
+                    self.states.append(FileState(path, len(data), mtime))
+                    return AttachedFile(data, f"the body is in {shown}")
             except ReadError as error:
                 reason = error.reason
             except ValueError:  # no path has such a name

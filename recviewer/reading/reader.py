@@ -109,12 +109,17 @@ def read(
 
         nonlocal files
         files = files or AttachedFiles(
-            str(path), lambda path: _content(path, cancelled)[0], served_paths
+            str(path), lambda path: _content(path, cancelled), served_paths
         )
         return files(folders, name)
 
     beside = None if str(path) == STDIN else attached
-    return parse(data, path, cancelled, mtime=mtime, attached=beside, listing=listing)
+    recording = parse(
+        data, path, cancelled, mtime=mtime, attached=beside, listing=listing
+    )
+    if files is None:
+        return recording
+    return replace(recording, attached=tuple(files.states))
 
 
 def parse(

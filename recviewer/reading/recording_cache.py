@@ -39,7 +39,11 @@ class RecordingCache:
         if served is not None and not served.contains(str(path)):
             raise NotServedError(path, NOT_SERVED)
         cached, identity = self._recording, _identity(path)
-        if cached is not None and (cached.path, self._identity) == (path, identity):
+        if (
+            cached is not None
+            and (cached.path, self._identity) == (path, identity)
+            and all(file.unchanged for file in cached.attached)
+        ):
             return cached
         self._recording = None  # never two at a time in memory
         recording = reader.read(path, cancelled, served)

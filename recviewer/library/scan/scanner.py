@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from recviewer.library.scan.discovery import Discovered, LeftOut, Walk
 from recviewer.library.scan.summarize import summarize
 from recviewer.library.scan.workers import WorkerPool, usable_workers
 from recviewer.library.summary import Summary
+from recviewer.model.exchange import FileState
 from recviewer.reading.served_paths import ServedPaths
 
 FIRST_BATCH_SECONDS = 0.01
@@ -123,18 +123,17 @@ def _batch(pending: list[Summary], discovered: Discovered, done: int) -> Batch:
 
 
 def same_on_disk(summary: Summary) -> bool:
-    """Say whether a recording still has the size and time it had when it was read.
+    """Say whether a recording still is as it was when it was read.
+
+    So must be the files that hold bodies of it.
 
     Args:
         summary: Any of its summaries; standard input never changes.
     """
     if summary.path == STDIN:
         return True
-    try:
-        info = os.stat(summary.path)  # noqa: PTH116
-    except OSError:
-        return False
-    return (info.st_size, info.st_mtime) == (summary.size, summary.mtime)
+    state = FileState(summary.path, summary.size, summary.mtime)
+    return state.unchanged and all(file.unchanged for file in summary.attached)
 
 
 def _unchanged(

@@ -57,6 +57,8 @@ def summarize(
             flat_reply = reader.flat_reply(exchange, cancelled)
             summary = _summary(exchange, flat_reply, path, size, mtime, summaries)
             summaries.append(summary)
+        if recording.attached:
+            return tuple(replace(s, attached=recording.attached) for s in summaries)
         return tuple(summaries)
     except CancelledError:
         return ()

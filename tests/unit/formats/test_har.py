@@ -166,3 +166,20 @@ def test_an_attached_file_is_only_read_in_the_folder_of_the_archive(
 
     assert len(exchange.response.chunks) == 0
     assert "outside of the folder" in exchange.notes[0]
+
+
+def test_a_request_that_playwright_attached_is_read_from_its_file(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "trace.har"
+    made = entry({"text": STREAM})
+    made["request"]["postData"] = {"mimeType": "a/b", "text": "", "_file": "0a.json"}
+    path.write_text(json.dumps({"log": {"entries": [made]}}))
+    (missing,) = reader.read(path).exchanges
+    (tmp_path / "0a.json").write_text(json.dumps(REQUEST))
+    (exchange,) = reader.read(path).exchanges
+
+    assert missing.notes == ("request: the body is in 0a.json, which is not there",)
+    assert exchange.request.body == REQUEST
+    assert exchange.notes == ("request: the body is in 0a.json",)
+    assert discover([str(tmp_path)]).files == [str(path)]

@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from recviewer.errors import ReadError
 from recviewer.library.scan.discovery import discover
+from recviewer.library.scan.scanner import same_on_disk, scan
+from recviewer.library.summary import Summary
 from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
 from recviewer.reading.recording_cache import RecordingCache
@@ -213,3 +217,66 @@ def test_a_folder_called_json_is_a_folder_like_others(tmp_path: Path) -> None:
     bodies(tmp_path / "json")
     found = discover([str(tmp_path)])
     assert (len(found.files), found.problems) == (1, [])
+
+
+@pytest.mark.parametrize("dump", [json.dumps, yaml.safe_dump])
+def test_mappings_are_in_the_order_in_which_they_were_recorded(dump: Any) -> None:
+    made = [
+        mapping({"body": SSE}, url=f"/{name}")
+        | ({} if k is None else {"insertionIndex": k})
+        for name, k in (("c", 7), ("d", None), ("a", 1), ("b", 3))
+    ]
+    exchanges = read(dump({"mappings": made}))
+    assert [x.request.url for x in exchanges] == ["/a", "/b", "/c", "/d"]
+    assert [x.number for x in exchanges] == [0, 1, 2, 3]
+    path = exchanges[0].response.chunks.path(0)
+    assert path.startswith(".mappings[2].response.body | ")
+
+
+@pytest.mark.parametrize(
+    "text", ["request:\n\tx\n", "mappings: {\n- a", "request: {: ["]
+)
+def test_text_that_is_no_yaml_is_none_of_its_mappings(text: str) -> None:
+    with pytest.raises(ReadError):
+        read(text)
+    (exchange,) = read(f"data: {json.dumps(WHOLE)}\n\n{text}")
+    assert exchange.format == "sse"
+
+
+def listed(path: Path, known: Mapping[str, Sequence[Summary]] = {}) -> list[Summary]:
+    return [s for batch in scan([str(path)], known=known) for s in batch.summaries]
+
+
+def test_a_body_that_changed_in_its_file_is_noticed(tmp_path: Path) -> None:
+    path = attached(tmp_path, "body.txt")
+    (missing,) = listed(path)
+    assert missing.chunks == 0
+    assert same_on_disk(missing)
+
+    body = bodies(tmp_path)
+    assert not same_on_disk(missing)
+    (found,) = listed(path, {str(path): [missing]})
+    assert (found.chunks, same_on_disk(found)) == (2, True)
+    assert listed(path, {str(path): [found]}) == [found]
+
+    body.write_text(SSE.replace("Hel", "Shel"))
+    assert not same_on_disk(found)
+    (changed,) = listed(path, {str(path): [found]})
+    assert changed.attached != found.attached
+
+    body.unlink()
+    assert not same_on_disk(changed)
+    assert listed(path, {str(path): [changed]})[0].chunks == 0
+
+
+def test_an_open_recording_is_read_again_when_a_body_changed(tmp_path: Path) -> None:
+    path = tmp_path / "mappings" / "m.json"
+    path.parent.mkdir()
+    made = {"mappings": [mapping({"bodyFileName": f"{k}.txt"}) for k in range(2)]}
+    path.write_text(json.dumps(made))
+    bodies(tmp_path, "0.txt")
+    cache = RecordingCache()
+    recording = cache.read(path)
+    assert cache.read(path) is recording
+    bodies(tmp_path, "1.txt")
+    assert first_text(cache.read(path).exchanges[1]) == "Hello"
