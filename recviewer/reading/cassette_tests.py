@@ -5,6 +5,8 @@
 | pytest-recording, cassetter | `cassettes/MODULE/CLASS.TEST[PARAMETERS].yaml` |
 | vcrpy's `VCRTestCase`, pytest-vcr | `cassettes/CLASS.TEST.yaml` |
 | Ruby's VCR with RSpec | `spec/…/cassettes/DESCRIBE/CONTEXT/EXAMPLE.yml` |
+| Rust's httpmock, as rig uses it | `cassettes/PROVIDER/MODULE/TEST.yaml` |
+| Elixir's req_llm | `test/support/fixtures/PROVIDER/MODEL/SCENARIO.json` |
 """
 
 from __future__ import annotations
@@ -28,6 +30,12 @@ _TEST = re.compile(r"((?:[A-Za-z_]\w*\.)*)(test\w*(?:\[.*\])?)", re.DOTALL)
 """A module, and a test behind its classes, by pytest's names."""
 
 
+_RUST_TEST = re.compile(r".*/cassettes/((?:\w+/){2,}\w+)\.ya?ml", re.DOTALL)
+_ELIXIR_TEST = re.compile(
+    r".*/test/support/fixtures/(\w+/[\w.-]+)/(\w+)\.json", re.DOTALL
+)
+
+
 def cassette_test(path: str, format: str) -> str | None:
     """Return the test that the absolute path of a cassette tells.
 
@@ -35,6 +43,12 @@ def cassette_test(path: str, format: str) -> str | None:
         The test as `module::class::function[parameters]`; None if the path does not
         follow a known convention.
     """
+    if format == "httpmock":
+        match = _RUST_TEST.fullmatch(path)
+        return match[1].replace("/", "::") if match else None
+    if format == "http-json":
+        match = _ELIXIR_TEST.fullmatch(path)
+        return f"{match[1]}::{match[2]}" if match else None
     is_ruby = format in _RUBY_FORMATS
     if not is_ruby and format not in _FORMATS:
         return None

@@ -63,6 +63,9 @@ _UNKNOWN = "unknown shape: no protocol knows it, so it is shown as it is"
 _ZIP = b"PK\x03\x04"
 """First bytes of a zip archive."""
 
+_TEST_FOLDERS = ("cassettes/", "/test/support/fixtures/")
+"""Folders whose files may be named after tests; see `cassette_tests`."""
+
 _PIECE_BYTES = 1 << 18
 """Bytes that are read between two polls of `cancelled`."""
 
@@ -217,7 +220,8 @@ def _unpacked(data: bytes) -> compression.Decompressed:
 
 def _with_test(exchanges: tuple[Exchange, ...], path: str) -> tuple[Exchange, ...]:
     """Return exchanges with the test that the path of their cassette tells, if any."""
-    if "cassettes/" not in (absolute := os.path.abspath(path)):  # noqa: PTH100
+    absolute = os.path.abspath(path)  # noqa: PTH100
+    if not any(folder in absolute for folder in _TEST_FOLDERS):
         return exchanges
     from recviewer.reading.cassette_tests import cassette_test
 

@@ -9,6 +9,7 @@ import yaml
 from recviewer.library.scan.summarize import summarize
 from recviewer.reading import reader
 from recviewer.reading.cassette_tests import cassette_test
+from tests.fuzz.seeds import SEEDS, VARIANTS
 from tests.unit.formats.inputs import SSE, URL
 
 
@@ -44,6 +45,52 @@ def test_the_test_of_a_cassette_in_python(path: str, test: str | None) -> None:
 )
 def test_the_test_of_a_cassette_in_ruby(path: str, test: str | None) -> None:
     assert cassette_test(f"/home/me/{path}", "vcr-ruby") == test
+
+
+@pytest.mark.parametrize(
+    ("path", "test"),
+    [
+        ("tests/cassettes/openai/agent/says_hello.yaml", "openai::agent::says_hello"),
+        ("x/fixtures/cassettes/cohere/a/b/c.yml", "cohere::a::b::c"),
+        ("tests/cassettes/openai/says_hello.yaml", None),
+        ("tests/recordings/openai/agent/says_hello.yaml", None),
+        ("tests/cassettes/openai/agent/says hello.yaml", None),
+    ],
+)
+def test_the_test_of_a_recording_in_rust(path: str, test: str | None) -> None:
+    assert cassette_test(f"/home/me/{path}", "httpmock") == test
+
+
+@pytest.mark.parametrize(
+    ("path", "test"),
+    [
+        ("test/support/fixtures/openai/gpt_4o/basic.json", "openai/gpt_4o::basic"),
+        ("test/support/fixtures/xai/grok-4.1/tool.json", "xai/grok-4.1::tool"),
+        ("test/support/fixtures/openai/basic.json", None),
+        ("test/fixtures/openai/gpt_4o/basic.json", None),
+        ("test/support/fixtures/openai/gpt_4o/basic.billing.json", None),
+    ],
+)
+def test_the_test_of_a_fixture_in_elixir(path: str, test: str | None) -> None:
+    assert cassette_test(f"/home/me/{path}", "http-json") == test
+    assert cassette_test(f"/home/me/{path}", "har") is None
+
+
+@pytest.mark.parametrize(
+    ("file", "seed", "test"),
+    [
+        ("cassettes/openai/agent/hello.yaml", "httpmock", "openai::agent::hello"),
+        ("test/support/fixtures/a/b/c.json", "http-json, pieces", "a/b::c"),
+    ],
+)
+def test_other_recorders_are_told_from_the_path_as_well(
+    file: str, seed: str, test: str, tmp_path: Path
+) -> None:
+    path = tmp_path / file
+    path.parent.mkdir(parents=True)
+    path.write_bytes((SEEDS | VARIANTS)[seed])
+    exchange = reader.read(path).exchanges[0]
+    assert (exchange.test_id, exchange.test_from_path) == (test, True)
 
 
 def test_a_test_that_is_told_from_the_path_is_marked(tmp_path: Path) -> None:
