@@ -8,6 +8,7 @@ frames have times, and gRPC calls.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -24,10 +25,9 @@ from recviewer.formats.call import (
 )
 from recviewer.formats.document import Document
 from recviewer.formats.item_list import Item
-from recviewer.formats.toml import TOML_LIST, read_toml_items
 from recviewer.formats.values import as_json, headers
 from recviewer.formats.vcr_websocket import session_request
-from recviewer.jsondoc.values import first_string, mapping, number, parsed
+from recviewer.jsondoc.values import first_string, mapping, number, parsed, sequence
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Arrivals, ResponseError
 
@@ -50,6 +50,14 @@ _SENT = 'map(select(.direction == "send" and .frame_type != "close")'
 _DATA = ".body.content | fromjson? // .)"
 """Pieces of the jq filters from the frames to what was received or sent."""
 
+_TOML_LIST = re.compile(r"^\[\[interactions\]\]\s*$", re.MULTILINE)
+"""The start of a call in TOML."""
+
+_DEEP_KEY = re.compile(
+    r"""(?<![\w.-])(?:(?:[\w-]++|"[^"\n]{0,99}"|'[^'\n]{0,99}')[ \t]*+\.[ \t]*+){50}"""
+)
+"""A key of so many parts that `tomllib` would take quadratic time and memory."""
+
 
 class Cassetter:
     """Reads calls, websockets and gRPC calls, in this order."""
@@ -60,18 +68,49 @@ class Cassetter:
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read a cassette; None if no body in it has a type."""
         calls = _toml_calls(document)
-        if calls is None:
-            calls = _yaml_calls(document)
+        calls = _yaml_calls(document) if calls is None else calls
         return None if calls is None else to_exchanges(calls, Cassetter.name)
 
 
 def _toml_calls(document: Document) -> list[Call] | None:
-    if TOML_LIST.search(document.head) is None:
+    if _TOML_LIST.search(document.head) is None:
         return None
-    items = read_toml_items(document, "interactions")
+    items = _toml_items(document)
     if not any(map(_has_toml_body, items)):
         return None
     return [_call(item, _toml_body) for item in items]
+
+
+def _toml_items(document: Document) -> list[Item]:
+    """Read the calls of a TOML file; of one that is cut off, those before the cut.
+
+    Raises:
+        ValueError: If it is broken before its second call, with line and column.
+    """
+    import tomllib  # few recordings are TOML
+
+    text = document.data.decode("utf-8", "replace").replace("\r\n", "\n")
+    notes: tuple[str, ...] = ()
+    if _DEEP_KEY.search(text):
+        raise ValueError("expected TOML with shorter keys")
+    try:
+        fields = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        whole = text[: text.rfind("\n[[interactions]]") + 1]
+        try:
+            fields = tomllib.loads(whole)
+        except tomllib.TOMLDecodeError:
+            fields = {}
+        if not fields.get("interactions"):
+            raise ValueError(f"it is not valid TOML: {error}") from None
+        notes = (f"cut off: it is not valid TOML: {error}",)
+    items = [
+        Item(mapping(value), f".interactions[{k}]", as_json(value))
+        for k, value in enumerate(sequence(fields.get("interactions")))
+    ]
+    if items and notes:
+        items[-1] = replace(items[-1], notes=notes)
+    return items
 
 
 def _yaml_calls(document: Document) -> list[Call] | None:

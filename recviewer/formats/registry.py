@@ -89,17 +89,17 @@ FORMATS = (
     _format("gemini-cli", "gemini_cli:GeminiCli", starts=("{",)),
     _format(
         "anthropic-batch",
-        "anthropic_batch:AnthropicBatch",
+        "batches:AnthropicBatch",
         b'"custom_id"',
         starts=("{",),
     ),
     _format(
         "gemini-batch",
-        "gemini_batch:GeminiBatch",
+        "batches:GeminiBatch",
         *(b'"key"', b'"processed_time"', b'"response"', b'"status"'),
         starts=("{",),
     ),
-    _format("openai-batch", "openai_batch:OpenAIBatch", starts=("{",)),
+    _format("openai-batch", "batches:OpenAIBatch", starts=("{",)),
 )
 """Formats that are easily told apart, in the order in which they are asked.
 
