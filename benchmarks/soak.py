@@ -58,7 +58,7 @@ async def _play(app: SceneApp, path: Path) -> None:
     main.view.action_player("start")
     main.view.action_player("toggle")
     end = perf_counter() + _MAX_PLAY_SECONDS
-    await app.until(lambda: not main.view.playing or perf_counter() > end)
+    await app.until(lambda: not main.view.controller.playing or perf_counter() > end)
 
 
 def _resident() -> int:

@@ -165,7 +165,7 @@ async def test_a_text_cursor_pauses_the_replay() -> None:
         app.view.action_player("toggle")
         app.text(0).enter_cursor()
         await pilot.pause()
-        assert not app.view.playing
+        assert not app.view.controller.playing
 
 
 async def test_a_body_that_is_not_streamed_opens_as_one_chunk() -> None:
@@ -207,7 +207,7 @@ async def test_a_resize_while_it_plays_leaves_playhead_and_reader_where_they_are
         chunk, word = app.view.replay.head.chunk, lines_of(read)[0].split()[0]
         await pilot.resize_terminal(*size)
         await pilot.pause()
-        assert app.view.playing
+        assert app.view.controller.playing
         assert app.view.replay.head.chunk == chunk
         assert word in lines_of(read)[0]
         assert followed.scroll_y == followed.max_scroll_y
@@ -223,7 +223,7 @@ async def test_player_keys_pressed_while_reading_act_once_there_is_a_reply(
         app.view.action_player("toggle")
         app.view.show_reading(tmp_path)
         app.view.action_player("toggle")
-        assert not app.view.playing
+        assert not app.view.controller.playing
         app.show(streamed(2))
         await pilot.pause()
-        assert app.view.playing
+        assert app.view.controller.playing

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from math import ceil, prod
 
 from textual.containers import Grid
-from textual.reactive import var
 from textual.widget import Widget
 
 from recviewer.model.transcript import Transcript
@@ -60,11 +59,6 @@ class PaneGrid(Grid):
     PaneGrid { height: 1fr; display: none; }
     """
 
-    playhead = var(-1)
-    """The newest chunk that shows; -1 for none."""
-    playing = var(False)
-    """Whether the playhead moves by itself."""
-
     def __init__(self) -> None:
         super().__init__()
         self.panes: list[ChoicePane] = []
@@ -88,16 +82,6 @@ class PaneGrid(Grid):
         self._assign(choices)
         for number, pane in enumerate(self.panes):
             pane.set_class(number % columns > 0, "-inner")
-
-    def watch_playhead(self, playhead: int) -> None:
-        """Move all panes to the playhead."""
-        for pane in self.panes:
-            pane.playhead = playhead
-
-    def watch_playing(self, playing: bool) -> None:
-        """Tell all panes whether the replay plays."""
-        for pane in self.panes:
-            pane.playing = playing
 
     def _assign(self, choices: Sequence[Transcript]) -> None:
         free = {pane.choice: pane for pane in self.panes}

@@ -125,13 +125,15 @@ class Choices(Widget):
     def watch_playhead(self, playhead: int) -> None:
         """Move all panes to the playhead."""
         if self.is_mounted:
-            self.grid.playhead = playhead
+            for pane in self.grid.panes:
+                pane.playhead = playhead
             self._show_bar()
 
     def watch_playing(self, playing: bool) -> None:
         """Tell all panes whether the replay plays."""
         if self.is_mounted:
-            self.grid.playing = playing
+            for pane in self.grid.panes:
+                pane.playing = playing
 
     def watch_key_names(self, key_names: KeyNames) -> None:
         """Name other keys on the bar."""

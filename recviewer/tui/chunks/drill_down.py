@@ -66,15 +66,15 @@ class DrillDown(Horizontal):
     @property
     def table(self) -> ChunkTable:
         """The chunk table."""
-        return self._mounted_panes()[0]
+        return self.mount_panes()[0]
 
     @property
     def json(self) -> JsonTree:
         """The JSON of a chunk."""
-        return self._mounted_panes()[1]
+        return self.mount_panes()[1]
 
-    def _mounted_panes(self) -> tuple[ChunkTable, JsonTree]:
-        """Return the table and the tree; they may still have to be laid out."""
+    def mount_panes(self) -> tuple[ChunkTable, JsonTree]:
+        """Return the table and the tree; new ones still have to be laid out."""
         if self._panes is None:
             from recviewer.tui.chunks.widget import ChunkTable
             from recviewer.tui.jsontree.widget import JsonTree
@@ -82,10 +82,6 @@ class DrillDown(Horizontal):
             self._panes = ChunkTable(), JsonTree()
             self.mount(*self._panes)
         return self._panes
-
-    def mount_panes(self) -> None:
-        """Mount the table and the tree ahead of the moment they are first visible."""
-        self._mounted_panes()
 
     def on_resize(self) -> None:
         """Put the table above the tree in a narrow terminal."""
@@ -105,7 +101,7 @@ class DrillDown(Horizontal):
         """Show what was set while this was hidden."""
         if not active:
             return
-        self._mounted_panes()
+        self.mount_panes()
         if self._has_layout:
             self._catch_up()
         else:
@@ -117,18 +113,6 @@ class DrillDown(Horizontal):
         self._has_layout = True
         if self._shown is not None:
             self.show(*self._shown)
-
-    def watch_playhead(self) -> None:
-        """Follow the playhead; the JSON follows when the replay is paused."""
-        self._follow()
-
-    def watch_playing(self) -> None:
-        """Show the JSON of the chunk at which the replay paused."""
-        self._follow()
-
-    def watch_place(self) -> None:
-        """Go to the source of the character under the text cursor, or back."""
-        self._follow()
 
     def on_chunk_table_moved(self, message: ChunkTable.Moved) -> None:
         """Move the replay to the chunk under the table's cursor."""
@@ -142,7 +126,7 @@ class DrillDown(Horizontal):
         self.json.focus()
 
     def _follow(self) -> None:
-        """Go to the chunk of the text cursor, else to that of the playhead."""
+        """Go to the chunk of the text cursor or the playhead; to its JSON if paused."""
         if not (self.active and self._has_layout):
             return
         chunk = self.playhead if self.place is None else self.place[0]
@@ -152,6 +136,8 @@ class DrillDown(Horizontal):
             self._show_chunk(chunk)
             if self.place is not None:
                 self._reveal(self.place[1])
+
+    watch_playhead = watch_playing = watch_place = _follow
 
     def _show_chunk(self, chunk: int) -> None:
         if self._shown is None:

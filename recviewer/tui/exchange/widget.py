@@ -80,11 +80,6 @@ class ExchangeView(Vertical):
         self.controller = ReplayController(self.replay, self)
 
     @property
-    def playing(self) -> bool:
-        """Whether the playhead moves by itself."""
-        return self.controller.playing
-
-    @property
     def reply(self) -> Reply | None:
         """What is replayed, as far as it is known."""
         return self.replay.reply
@@ -100,10 +95,6 @@ class ExchangeView(Vertical):
     def on_resize(self) -> None:
         """Make the transport bar lower on a short terminal."""
         self.transport.compact = self.screen.has_class("-short")
-
-    def show_vacant(self, vacant: bool) -> None:
-        """Say how to open something, unless there is nothing to open."""
-        self.placeholder.show_vacant(vacant)
 
     def show_reading(self, path: Path) -> None:
         """Say which recording is being read, unless an exchange is shown."""
@@ -151,10 +142,6 @@ class ExchangeView(Vertical):
             self.drill_down.json.focus()
         else:
             self.request_view.focus()
-
-    def pause(self) -> None:
-        """Pause the replay."""
-        self.controller.pause()
 
     def action_player(self, control: str) -> None:
         """Do what a key of the player says."""

@@ -148,7 +148,7 @@ class MainScreen(Screen[object]):
             self._after_first_recording = list_recordings
 
     def _show_vacant(self, vacant: bool) -> None:
-        self.view.show_vacant(vacant)
+        self.view.placeholder.show_vacant(vacant)
         if not vacant and self.view.exchange is None:
             self._first_frame.draw()
 
@@ -300,7 +300,7 @@ class MainScreen(Screen[object]):
         if self.path is None or str(self.path) == STDIN:
             self.notify("No file is open.", timeout=2)
             return
-        self.view.pause()
+        self.view.controller.pause()
         if edit(self.app, self.path):
             await self.run_action("reload")
 
