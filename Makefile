@@ -5,8 +5,11 @@ JOBS ?= 2
 MUTANTS ?= 200000
 FUZZ_SECONDS ?= 300
 MONKEYS ?= 100
+ROOM ?=
+SAMPLE ?= 0
+SEED ?= 1
 
-.PHONY: help demo test lint types imports unit slow fuzz fuzz-guided monkeys samples snapshots screenshots keys dist bench bench-big soak
+.PHONY: help demo test lint types imports unit slow fuzz fuzz-guided monkeys samples snapshots screenshots keys dist bench bench-big soak mutants
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -49,6 +52,10 @@ fuzz: $(VENV)/.test ## Read MUTANTS broken recordings, looking for crashes
 fuzz-guided: $(VENV)/.test ## Fuzz for FUZZ_SECONDS, guided by coverage
 	$(BIN)/python -m pip install --quiet atheris
 	$(BIN)/python -m tests.fuzz.guided -max_total_time=$(FUZZ_SECONDS)
+
+mutants: $(VENV)/.test ## Change the code in small ways, for the tests to notice (hours)
+	$(BIN)/python -m pip install --quiet --group mutation
+	$(BIN)/python -m tests.mutation $(ROOM) --sample $(SAMPLE) --seed $(SEED) --jobs $(JOBS)
 
 monkeys: $(VENV)/.test ## Press, click and resize at random, MONKEYS runs
 	$(BIN)/python -m tests.fuzz.monkey $(MONKEYS)

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests.oracles.tally import pytest_terminal_summary
 
@@ -12,7 +12,16 @@ __all__ = ["pytest_terminal_summary"]
 
 # No test depends on how fast the machine is, and CI finds the same things each time.
 settings.register_profile("recviewer", deadline=None, derandomize="CI" in os.environ)
-settings.load_profile("recviewer")
+# Mutants are many: few examples each, always the same, and none made smaller.
+settings.register_profile(
+    "mutation",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=20,
+    phases=(Phase.explicit, Phase.generate),
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "recviewer"))
 
 
 @pytest.fixture(scope="session")

@@ -90,9 +90,9 @@ class _Splitter:
         self._data = data
         self._view = memoryview(data)
         self._cancelled = cancelled
-        self._gap = b""
+        self._gap: bytes
         """Text between the first two items."""
-        self._boundary = b""
+        self._boundary: bytes
         """The same text with the last byte before it and the first bytes after it."""
         self.objects: list[Mapping[str, memoryview]] = []
         self.items: Slices | None = None

@@ -138,7 +138,7 @@ class Node:
         """Return the child at a step. Of repeated keys it is the last, as in jq."""
         if isinstance(step, str):
             found = [child for child in self.children if child.label == step]
-            return found[-1] if found and self.kind is NodeKind.OBJECT else None
+            return found[-1] if found else None
         if self.kind is NodeKind.OBJECT or not 0 <= step < self.count():
             return None
         return self._member_node(step)

@@ -47,7 +47,7 @@ def steps_below(base: str, path: str) -> list[Step] | None:
     rest = path[len(root) :]
     if rest in ("", "."):
         return []
-    if rest[0] not in ".[" and not root.endswith(" "):
+    if rest[0] not in (".", "["):
         return None
     return _parse(rest)
 

@@ -96,17 +96,17 @@ def _spaced_tokens(raw: str) -> Iterator[tuple[str, str, int]]:
     previous = ""
     for match in _TOKEN.finditer(raw):
         token = match.group()
-        if token in "]}":
+        if token in ("]", "}"):
             depth -= 1
         yield _space_before(previous, token, depth), token, match.start()
-        if token in "[{":
+        if token in ("[", "{"):
             depth += 1
         previous = token
 
 
 def _space_before(previous: str, token: str, depth: int) -> str:
     """Return the white space between two tokens."""
-    if not previous or token in ",:" or previous + token in ("{}", "[]"):
+    if not previous or token in (",", ":") or previous + token in ("{}", "[]"):
         return ""
     if previous == ":":
         return " "

@@ -217,4 +217,4 @@ def _hex_pattern(escape: bytes) -> bytes:
 
 def _digit_pattern(digit: int) -> bytes:
     lower = bytes([digit])
-    return b"[%b%b]" % (lower, lower.upper()) if lower.isalpha() else lower
+    return b"[%b%b]" % (lower, lower.upper())

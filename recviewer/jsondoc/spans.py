@@ -54,8 +54,6 @@ class Members(msgspec.Struct, frozen=True):
     """Offset of the end of each value."""
     keys: Sequence[str] = ()
     """The decoded keys of an object; empty for a list."""
-    key_starts: array[int] | None = None
-    """Offset of the opening quote of each key; None for a list."""
 
     def __len__(self) -> int:
         """Return the number of values."""
@@ -170,33 +168,31 @@ class JsonText:
     ) -> Members:
         """Compute the spans of values whose lengths are known."""
         view, gap = self.view, _GAP.match
-        starts, ends, key_starts = array("Q"), array("Q"), array("Q")
+        starts, ends = array("Q"), array("Q")
         position, known = start + 1, self.known
         for length in lengths:
             position = gap(view, position).end()  # type: ignore[union-attr]
             if keys is not None:
-                key_starts.append(position)
                 position = gap(view, self._token(position)).end()  # type: ignore[union-attr]
             starts.append(position)
             if known is not None and position <= known.start < position + length:
                 position += known.end - known.start - len(_EMPTY)
             position += length
             ends.append(position)
-        return Members(starts, ends, keys or (), key_starts if keys else None)
+        return Members(starts, ends, keys or ())
 
     def _scan_members(self, start: int, end: int, keyed: bool) -> Members:
         """Compute the spans of values that the decoder refuses.
 
         It is strict, and gives up on deep nesting.
         """
-        starts, ends, key_starts = array("Q"), array("Q"), array("Q")
+        starts, ends = array("Q"), array("Q")
         keys: list[str] = []
         if end - start < 2 or self.view[end - 1] != ord("}" if keyed else "]"):
             raise ValueError(f"no closing bracket for byte {start}")
         position = self._gap(start + 1)
         while position < end - 1:
             if keyed:
-                key_starts.append(position)
                 key_end = self._token(position)
                 keys.append(str(self.value(position, key_end)))
                 position = self._gap(key_end)
@@ -204,7 +200,7 @@ class JsonText:
             position = self._value_end(position)
             ends.append(position)
             position = self._gap(position)
-        return Members(starts, ends, keys, key_starts if keyed else None)
+        return Members(starts, ends, keys)
 
     def _gap(self, position: int) -> int:
         """Skip white space, commas and colons."""

@@ -155,7 +155,7 @@ def _pairs(headers: Node) -> Iterator[tuple[str, Node]]:
     name = ""
     for node in items:
         known = {str(child.label).lower(): child for child in node.children}
-        if node.kind is NodeKind.OBJECT and "value" in known:
+        if "value" in known:
             label = known.get("name", known.get("key"))
             yield label.text_value() if label else "", known["value"]
         elif node.kind is NodeKind.LIST and not name:

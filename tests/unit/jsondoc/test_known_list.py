@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from pathlib import Path
 
 from hypothesis import given
@@ -60,6 +61,28 @@ def test_an_empty_list_is_not_a_known_list() -> None:
     found = root(b"[]").members
     assert found is not None
     assert known_list(b"[]", found.starts, found.ends) is None
+
+
+def test_a_known_list_moves_as_the_text_before_it_grows() -> None:
+    raw = b'{"list": [ 1, [2] ]}'
+    found = root(raw).descend(["list"]).members
+    assert found is not None
+    known = known_list(raw, found.starts, found.ends)
+    assert known is not None
+    grown = b'   {"list": [ 1, [2] ]}'
+
+    moved = known.shifted(1).shifted(2)
+
+    assert (known.start, known.end) == (9, 19)
+    assert (moved.start, moved.end) == (12, 22)
+    assert spans(root(JsonText(grown, moved))) == spans(root(grown))
+
+
+def test_white_space_of_a_thousand_bytes_before_the_items_is_looked_through() -> None:
+    near, far = (b"[%b1]" % (b" " * gap) for gap in (999, 1_000))
+
+    assert known_list(near, array("Q", [1_000]), array("Q", [1_001])) is not None
+    assert known_list(far, array("Q", [1_001]), array("Q", [1_002])) is None
 
 
 def spans(top: Node) -> list[tuple[int, int, object]]:

@@ -140,3 +140,79 @@ def test_splitting_can_be_cancelled() -> None:
 
     with pytest.raises(CancelledError):
         split_long_list(text.encode(), PATH, lambda: True)
+
+
+@pytest.mark.parametrize("separator", [",", ", ", " ,\n\t"])
+def test_a_long_list_is_decoded_a_megabyte_at_a_time(separator: str) -> None:
+    items = separator.join(f'"{FILLER} {k:04}"' for k in range(4_500_000 // 2_000))
+    text = f'{{"response": {{"body": [{items}]}}}}'
+    steps = []
+
+    def count() -> bool:
+        steps.append(1)
+        return False
+
+    assert split_long_list(text.encode(), PATH, count) is not None
+    assert len(steps) == 5
+
+
+def test_items_without_a_common_boundary_are_decoded_two_megabytes_at_a_time() -> None:
+    items = [f'"{FILLER}"', "1", *(f'["{FILLER}"]' for _ in range(4_500_000 // 2_000))]
+    text = f'{{"response": {{"body": [{",".join(items)}]}}}}'
+    steps = []
+
+    def count() -> bool:
+        steps.append(1)
+        return False
+
+    found = split_long_list(text.encode(), PATH, count)
+    assert values(found) == list(map(json.loads, items))
+    assert len(steps) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ' { "response" : { "body" : [ 1 , 2 ] , "b" : {} } , "c" : null } ',
+        '{"response":{"a":{"body":[9]},"body":[1,2]}}',
+        '{"body":[9],"response":{"body":[1,2]},"a":{"b":[{"c":"]"}]}}',
+        '{"a\\"b":1,"response":{"body":[1,2]}}',
+        '{"response":{"body":[1 , 2]}}',
+    ],
+)
+def test_a_list_is_found_by_its_path_however_the_text_is_spaced(text: str) -> None:
+    assert values(split_long_list(text.encode(), PATH)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"response":{"body":[1,2]}} 3',
+        '{"response":{"body":[1,2]},}',
+        '{"response":{"body":[1,2],"a":tru}}',
+        '{"response":{"body":[1,2],"a":[1}}',
+        '{"response":{"body":[1,2}}',
+        '{"response":{"body":[1]}}',
+        '{"response":{"body":[]}}',
+        '{"response" {"body":[1,2]}}',
+        '{"response":{body:[1,2]}}',
+    ],
+)
+def test_a_text_with_a_fault_anywhere_is_not_split(text: str) -> None:
+    assert split_long_list(text.encode(), PATH) is None
+
+
+def test_a_list_may_lie_at_the_top_or_deep_down() -> None:
+    assert values(split_long_list(b'{"a":[1,2]}', ("a",))) == [1, 2]
+    deep = split_long_list(b'{"a":{"b":{"c":[1,2]}}}', ("a", "b", "c"))
+    assert values(deep) == [1, 2]
+    assert deep is not None
+    assert [list(fields) for fields in deep.objects] == [["a"], ["b"], ["c"]]
+
+
+def test_a_value_beside_the_list_may_be_too_long_to_skip() -> None:
+    skipped = "[" + "1," * 3_900_000 + "1]"
+    too_long = "[" + "1," * 4_000_000 + "1]"
+
+    assert opened("1,2", beside=f'"a": {skipped}') is not None
+    assert opened("1,2", beside=f'"a": {too_long}') is None

@@ -147,3 +147,95 @@ def test_json_that_is_cut_off_is_shown_as_it_is(text: str) -> None:
     assert node.children == ()
     assert node.kind is NodeKind.BROKEN
     assert node.text_value() == text
+
+
+def test_a_missing_step_leads_nowhere() -> None:
+    top = root(b'{"a": [1, 2], "b": {"0": 3}}')
+    numbers = top.child("a")
+    assert numbers is not None
+
+    assert top.child("missing") is None
+    assert top.child(0) is None
+    assert numbers.child("0") is None
+    assert numbers.child(2) is None
+    assert numbers.child(-1) is None
+    assert top.descend(["a", 1, "deeper"]).token() == "2"
+
+
+def test_a_node_knows_its_kind_its_depth_and_the_number_of_its_values() -> None:
+    top = root(json.dumps({"a": [0] * 250, "b": {}, "c": None}).encode())
+    numbers = top.descend(["a"])
+    first = numbers.children[0]
+
+    kinds = [node.kind for node in (top, numbers, first, top.descend(["c"]))]
+    assert kinds == [NodeKind.OBJECT, NodeKind.LIST, NodeKind.RANGE, NodeKind.LITERAL]
+    assert [node.count() for node in (top, numbers, first)] == [3, 250, 100]
+    assert [node.depth for node in (top, numbers, first)] == [0, 1, 2]
+    assert first.children[99].label == 99
+    assert numbers.children[2].children[0].label == 200
+
+
+def test_a_range_spans_its_items() -> None:
+    raw = json.dumps(list(range(250))).encode()
+    spans = [(r.start, r.end) for r in root(raw).children]
+
+    shown = [json.loads(b"[%b]" % raw[start:end]) for start, end in spans]
+    assert shown == [list(range(k, min(k + 100, 250))) for k in (0, 100, 200)]
+
+
+def test_ten_thousand_items_open_as_a_hundred_ranges() -> None:
+    top = root(json.dumps([0] * 10_000).encode())
+
+    assert [len(r.children) for r in top.children] == [100] * 100
+    assert top.descend([9_999]).steps() == [9_999]
+
+
+def test_an_offset_in_a_key_or_a_gap_leads_to_the_value_behind_it() -> None:
+    raw = b'{"a": {"b": 1 , "c": [2,  3]}}'
+    top = root(raw)
+
+    def at(text: bytes) -> str:
+        return top.at(raw.index(text)).token()
+
+    assert at(b'"a"') == '{"b": 1 , "c": [2,  3]}'
+    assert at(b'"b"') == "1"
+    assert at(b'"c"') == "[2,  3]"
+    assert at(b" 3") == "3"
+    assert top.at(len(raw)).token() == "[2,  3]".removeprefix("[2,  ").rstrip("]")
+
+
+def test_a_string_is_shown_decoded_and_a_number_as_spelled() -> None:
+    text, number = root(b'["\\u00e9", 1.50]').children
+
+    assert (text.text_value(), number.text_value()) == ("é", "1.50")
+    assert (text.value(), number.value()) == ("é", 1.5)
+
+
+@pytest.mark.parametrize("token", ["tru", "nul", "1.2.3", '"\\x"', "Nope"])
+def test_a_value_that_only_begins_like_json_is_broken_once_parsed(token: str) -> None:
+    node = root(token.encode())
+
+    assert node.value() == token
+    assert node.kind is NodeKind.BROKEN
+
+
+@pytest.mark.parametrize("text", ['[1 "x": 2]', "[tru]", '{"a": 1x}', "[1}"])
+def test_what_strict_parsers_refuse_is_scanned_and_may_still_be_refused(
+    text: str,
+) -> None:
+    node = root(text.encode())
+    broken = node.members is None
+
+    assert (node.kind is NodeKind.BROKEN) == broken
+    assert broken == (text != '[1 "x": 2]')
+
+
+def test_deep_values_beside_others_are_scanned_with_their_spans() -> None:
+    deep = b"[" * 3_000 + b"]" * 3_000
+    raw = b'{"a": %b , "b": [1, {"c": "]}"}], "d": 2 }' % deep
+    a, b, d = root(raw).children
+
+    assert (a.label, b.label, d.label) == ("a", "b", "d")
+    assert a.token().encode() == deep
+    assert [child.token() for child in b.children] == ["1", '{"c": "]}"}']
+    assert d.token() == "2"

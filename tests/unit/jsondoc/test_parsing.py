@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from recviewer.jsondoc.parsing import (
     dumps,
+    first_character,
+    is_json,
     join_halves,
     loads,
+    split_cut_list,
     split_list,
     split_object,
 )
@@ -82,3 +85,58 @@ def test_a_value_of_another_type_does_not_split() -> None:
 def test_invalid_json_is_an_error_in_one_line(text: bytes, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         loads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "items", "rest", "end"),
+    [
+        (b' [ {"a": 1} , [2], {"b', [b'{"a": 1}', b"[2]"], b'{"b', 17),
+        (b"[1,2", [b"1", b"2"], b"", 4),
+        (b"[1, 2 x", [b"1", b"2"], b"x", 5),
+        (b'["\xff", "a', [b'"\xef\xbf\xbd"'], b'"a', 4),
+        (b"[NaN, ", [b"NaN"], b"", 4),
+    ],
+)
+def test_a_list_that_is_cut_off_splits_into_its_items_and_a_rest(
+    text: bytes, items: list[bytes], rest: bytes, end: int
+) -> None:
+    found = split_cut_list(text)
+
+    assert found is not None
+    assert (found.items, found.rest, found.end) == (items, rest, end)
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"[", b'[{"a', b'{"a": 1', b"1, 2", b"[" * 10**5]
+)
+def test_text_without_a_complete_item_is_no_cut_list(text: bytes) -> None:
+    assert split_cut_list(text) is None
+
+
+def test_a_written_value_is_compact_and_keeps_its_letters() -> None:
+    assert dumps({"é": [1, 2]}) == '{"é":[1,2]}'.encode()
+    assert dumps({"é": "\ud83d"}) == b'{"\\u00e9":"\\ud83d"}'
+
+
+def test_a_value_that_json_lacks_is_converted_when_written() -> None:
+    assert dumps([{1}, "\ud83d"], default=list) == b'[[1],"\\ud83d"]'
+    assert dumps([{1}], default=list) == b"[[1]]"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [(b'  {"a"', "{"), (b"\n\t[", "["), (b"", ""), (b"   ", ""), (b"\xff", "�")],
+)
+def test_the_first_character_is_looked_for_behind_white_space(
+    text: bytes, first: str
+) -> None:
+    assert first_character(text) == first
+
+
+def test_whether_text_is_json_is_told_without_an_error() -> None:
+    assert is_json(b"[NaN]")
+    assert not is_json(b"[1,")
+
+
+def test_an_object_with_not_a_number_splits_into_its_fields() -> None:
+    assert split_object(b'{"a": [1, 2], "b": NaN}') == {"a": b"[1,2]", "b": b"NaN"}

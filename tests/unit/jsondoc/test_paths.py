@@ -38,6 +38,40 @@ def test_keys_are_spelled_as_jq_reads_them(
     assert join(base, path) == joined
 
 
-@pytest.mark.parametrize("path", [".request.id", ".response.body[12].id", ".responses"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".request.id",
+        ".response.body[12].id",
+        ".responses",
+        ".response.body[1]X",
+        '.response.body[1]"a"',
+        ".response.body[1].?",
+    ],
+)
 def test_a_path_elsewhere_is_not_below(path: str) -> None:
     assert steps_below(".response.body[1]", path) is None
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "steps"),
+    [
+        (".a", ".a", []),
+        (".", ".", []),
+        ("", ".", []),
+        (".a | ", ".a | .", []),
+        (".", ".b[0]", ["b", 0]),
+        ("", ".b", ["b"]),
+        (".a", '.a["x y"].b[12]', ["x y", "b", 12]),
+        (".a", '.a."x y"', ["x y"]),
+        (".a | fromjson | ", '.a | fromjson | .["b"]', ["b"]),
+    ],
+)
+def test_a_path_below_is_split_into_keys_and_indexes(
+    base: str, path: str, steps: list[Step]
+) -> None:
+    assert steps_below(base, path) == steps
+
+
+def test_a_key_keeps_its_letters_in_a_path() -> None:
+    assert join("", ["é"]) == '.["é"]'

@@ -43,6 +43,7 @@ def test_halves_of_a_character_are_laid_out_as_recorded() -> None:
 def test_a_raw_range_is_translated_without_surrounding_white_space() -> None:
     pretty = laid_out('{"a":  1}')
     start, end = pretty.pretty_span(5, 9)
+    assert (start, end) == (9, 12)
     assert pretty.text[start:end] == "1\n}"
     assert pretty.pretty_span(5, 7) == (0, 0)
 
@@ -71,3 +72,55 @@ def test_laying_out_keeps_the_value_and_translates_every_offset(
             there = pretty.pretty_offset(offset)
             assert pretty.text[there] == raw[offset]
             assert pretty.raw_offset(there) == offset
+
+
+def test_a_range_is_translated_to_the_tokens_that_it_holds() -> None:
+    raw = '{"a":  "text"  , "b": 1}'
+    pretty = laid_out(raw)
+    shown = {
+        (start, end): pretty.text[slice(*pretty.pretty_span(start, end))]
+        for start, end in [(8, 10), (5, 9), (0, 5), (14, 22), (23, 24), (7, 13)]
+    }
+
+    assert shown == {
+        (8, 10): "te",
+        (5, 9): '"t',
+        (0, 5): '{\n  "a":',
+        (14, 22): ',\n  "b":',
+        (23, 24): "}",
+        (7, 13): '"text"',
+    }
+
+
+def test_white_space_belongs_to_the_token_before_it() -> None:
+    pretty = laid_out("[ 1,  2]")
+
+    assert pretty.text == "[\n  1,\n  2\n]"
+    assert [pretty.raw_offset(k) for k in range(len(pretty.text))] == [
+        *(0, 0, 0, 0, 2, 3, 3, 3, 3, 6, 6, 7)
+    ]
+    assert [pretty.pretty_offset(k) for k in range(8)] == [0, 0, 4, 5, 5, 5, 9, 11]
+
+
+def test_an_offset_before_the_first_token_is_translated_to_its_start() -> None:
+    pretty = laid_out("  [1]")
+
+    assert pretty.pretty_offset(0) == 0
+    assert pretty.text == "[\n  1\n]"
+
+
+def test_lists_deeper_than_sixteen_levels_are_not_indented_further() -> None:
+    lines = laid_out("[" * 18 + "1" + "]" * 18).text.splitlines()
+
+    assert [len(line) - len(line.lstrip()) for line in lines[15:19]] == [30, 32, 32, 32]
+
+
+def test_text_of_a_million_characters_is_laid_out_and_longer_text_is_not() -> None:
+    assert pretty_json('["' + "x" * 999_996 + '"]') is not None
+    assert pretty_json('["' + "x" * 999_997 + '"]') is None
+
+
+def test_values_side_by_side_have_one_line_each_and_empty_ones_no_inside() -> None:
+    assert laid_out('[[],{},[{}],{"a":[]}]').text == (
+        '[\n  [],\n  {},\n  [\n    {}\n  ],\n  {\n    "a": []\n  }\n]'
+    )

@@ -129,3 +129,64 @@ def test_searching_twice_finds_the_same() -> None:
 
 def test_hostile_text_is_found_as_recorded() -> None:
     assert found(json.dumps([HOSTILE]).encode(), HOSTILE) == [[0]]
+
+
+@pytest.mark.parametrize("query", ["needle", "1"])
+def test_each_step_tells_how_far_it_is_and_what_it_found(query: str) -> None:
+    raw = b"[%b]" % b",".join([b'"needle 1"'] * 60_000)
+    steps = list(search(root(raw).text, query))
+    done = [step.done for step in steps]
+
+    assert len(steps) >= 3
+    assert done == sorted(done)
+    assert 0 < done[0] < len(raw)
+    assert done[-1] == len(raw)
+    assert {step.total for step in steps} == {len(raw)}
+    assert len(steps[-1].hits) == 60_000
+    assert all(step.hits is steps[-1].hits for step in steps)
+
+
+def test_a_search_for_nothing_is_done_at_once() -> None:
+    (only,) = search(root(b'["a"]').text, "")
+
+    assert (only.done, only.total, list(only.hits)) == (5, 5, [])
+
+
+def test_matches_do_not_overlap_even_where_a_window_ends() -> None:
+    raw = b'"%b"' % (b"a" * (WINDOW + 999))
+    *_, last = search(root(raw).text, "aaa")
+
+    assert list(last.hits) == list(range(1, WINDOW + 999 - 1, 3))
+
+
+@pytest.mark.parametrize("query", ["needle", "Needle"])
+def test_a_view_of_something_larger_is_searched_by_its_own_offsets(query: str) -> None:
+    inner = b'["Needle", "x"]'
+    view = memoryview(b'"Needle" ' + inner + b' "Needle"')[9 : 9 + len(inner)]
+    *_, last = search(root(view).text, query)
+
+    assert list(last.hits) == [2]
+
+
+@pytest.mark.parametrize(
+    ("raw", "query", "hits"),
+    [
+        (b'["\\\\n"]', "n", [4]),  # two backslashes are one
+        (b'["\\\\\\n"]', "n", []),  # and the third makes a line feed
+        (b"[1e5, 15]", "1e5", [1]),
+        (b'["\\u0031\\u0032"]', "12", [2]),
+        (b'["\\n1", 1]', "1", [4, 8]),
+        (b'["\\u0031"]', "31", []),
+        (b'["TRUE", true]', "true", [2, 9]),
+        (b'["\\u00AF"]', "\xaf", [2]),
+    ],
+)
+def test_matches_are_told_from_the_spelling_of_escapes(
+    raw: bytes, query: str, hits: list[int]
+) -> None:
+    *_, last = search(root(raw).text, query)
+    assert list(last.hits) == hits
+
+
+def test_a_letter_whose_capital_is_two_letters_is_found() -> None:
+    assert len(found('["straße"]'.encode(), "straße")) == 1

@@ -110,3 +110,84 @@ def test_a_template_filled_and_cut_gives_the_same_strings() -> None:
     assert texts[0] == b'{"a":"x","b":"y"}'
     assert template.literals([*texts, b'{"c":1}', texts[0]], 0) == [*rows[0], *rows[1]]
     assert template.literals(texts, 1) == rows[1]
+
+
+def test_what_stands_between_two_holes_may_also_stand_inside_a_string() -> None:
+    template = Template(b"[", (b",1,",), b"]")
+
+    assert template.literals([b'["x,1,y",1,"z"]'], 0) == [b'"x,1,y"', b'"z"']
+
+
+def test_a_string_may_hold_quotes_before_what_follows_its_hole() -> None:
+    template = Template(b"[", (b",1,",), b"]")
+
+    assert template.literals([b'["x\\"y\\"",1,"z"]'], 0) == [b'"x\\"y\\""', b'"z"']
+
+
+def test_cutting_ends_with_a_text_that_lacks_what_follows_a_hole() -> None:
+    template = Template(b"[", (b",1,",), b"]")
+    first, other = b'["a",1,"b"]', b'["a",2,"b"]'
+
+    assert template.literals([first, other, first], 0) == [b'"a"', b'"b"']
+
+
+def test_three_holes_are_cut_one_behind_another() -> None:
+    template = Template(b"[", (b",1,", b",2,"), b"]")
+    row = [b'"a"', b'"b"', b'"c"']
+
+    assert template.holes == 3
+    assert template.literals([template.filled(row)], 0) == row
+
+
+def test_a_difference_in_the_name_behind_a_hole_is_no_template() -> None:
+    assert compare(b'{"a":"x","n":"y"}', b'{"a":"z","m":"y"}') is None
+    assert compare(b'["x","n"  : 1]', b'["z","m"  : 1]') is None
+
+
+def test_texts_that_differ_at_their_ends_have_a_hole_there() -> None:
+    found = compare(b'["a","b"]', b'["a","c"]')
+
+    assert found is not None
+    assert found.template == Template(b'["a",', (), b"]")
+
+
+def test_strings_that_grow_are_compared_from_their_opening_quote() -> None:
+    found = compare(b'["a"]', b'["ab"]')
+
+    assert found is not None
+    assert (found.earlier, found.later) == ([b'"a"'], [b'"ab"'])
+
+
+def test_a_text_that_only_begins_like_another_has_no_template() -> None:
+    assert compare(b"[1", b"[1]") is None
+    assert compare(b"", b"[1]") is None
+
+
+def test_no_more_than_sixteen_templates_are_learned() -> None:
+    pairs = [chunk(text, index) for index in range(17) for text in "ab"]
+    found = learned(*pairs)
+
+    assert chunk("c", 15) in found
+    assert chunk("c", 16) not in found
+
+
+def test_a_template_is_learned_from_the_sixteen_chunks_before_at_most() -> None:
+    others = [chunk("x", index) for index in range(1, 17)]
+
+    assert chunk("c") in learned(chunk("a"), *others[:15], chunk("b"))
+    assert chunk("c") not in learned(chunk("a"), *others, chunk("b"))
+
+
+def test_a_chunk_that_teaches_sets_the_failures_to_nothing() -> None:
+    def failures(begin: int, count: int) -> list[bytes]:
+        return [chunk("a", index) for index in range(begin, begin + count)]
+
+    lesson = [chunk("a", -1), chunk("b", -1)]
+    turns = [*failures(0, 900), *lesson, *failures(1_000, 900)]
+
+    assert chunk("c", -2) in learned(*turns, chunk("a", -2), chunk("b", -2))
+
+
+def test_a_chunk_that_is_shorter_than_a_template_does_not_match_it() -> None:
+    assert b'{"a":}' not in learned(b'{"a":"x"}', b'{"a":"y"}')
+    assert b'["' not in learned(b'["x"]', b'["y"]')

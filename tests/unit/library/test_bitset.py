@@ -35,3 +35,15 @@ def test_members_are_counted_and_found_within_a_range(
 def test_a_position_behind_the_last_member_is_an_index_error() -> None:
     with pytest.raises(IndexError):
         marked({3}, 600)[1]
+
+
+def test_the_first_member_may_be_zero() -> None:
+    assert marked({0, 5}, 9).first() == 0
+    assert marked({5}, 9).first() == 5
+    assert marked(set(), 9).first() == -1
+
+
+def test_members_far_apart_are_found_by_their_position() -> None:
+    found = marked({0, 255, 256, 511, 512, 1_023}, 1_024)
+
+    assert [found[position] for position in range(6)] == [0, 255, 256, 511, 512, 1_023]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -133,3 +135,70 @@ def test_narrowing_gives_what_filtering_from_scratch_gives(typed: list[str]) -> 
     shared = Filter(Catalog(ENTRIES))
     for text in typed:
         assert hits(text, shared) == hits(text)
+
+
+def test_only_the_results_of_the_last_sixteen_queries_are_kept() -> None:
+    class Texts(list[str]):
+        reads = 0
+
+        def __getitem__(self, index: Any) -> Any:
+            Texts.reads += 1
+            return super().__getitem__(index)
+
+    catalog = Catalog(ENTRIES)
+    catalog.texts = Texts(catalog.texts)
+    filtered = Filter(catalog)
+    queries = [f"title:{k:02}" for k in range(17)]
+    for text in queries:
+        hits(text, filtered)
+    before = Texts.reads
+    hits(queries[1], filtered)
+    assert Texts.reads == before
+    hits(queries[0], filtered)
+    assert Texts.reads > before
+
+
+def test_a_flag_without_its_word_does_not_pass() -> None:
+    assert hits("tools:rome") == hits("error:paris") == []
+    assert hits("error:false") == [0, 1, 4]
+    assert hits("streaming:") == hits("images:") == []
+
+
+def test_a_word_is_found_in_the_fields_that_many_entries_share() -> None:
+    assert hits("gpt") == [1]
+    assert hits("t.py") == [2]
+    assert hits("llama paris") == [0]
+
+
+def test_all_of_several_finish_reasons_are_looked_through() -> None:
+    entries = [Summary("1", 0, "x", finish=("stop", "length")), Summary("2", 0, "x")]
+    given = Filter(Catalog(entries))
+
+    assert hits("finish:length", given) == hits("finish:", given) == [0]
+    assert hits("n:0", given) == [0, 1]
+    assert hits("n:1", given) == []
+
+
+def test_single_letters_typed_one_after_another_find_entries_added_between() -> None:
+    catalog = Catalog(ENTRIES)
+    filtered = Filter(catalog)
+    assert hits("r", filtered) == [0, 1, 4]
+    catalog.extend([Summary("d/6.json", 0, "Rimini"), Summary("d/7", 0, "Oslo")])
+    assert hits("r", filtered) == [0, 1, 4, 5]
+    assert hits("ri", filtered) == [0, 5]
+    assert hits("rim", filtered) == [5]
+
+
+def test_a_quote_inside_an_unknown_field_is_left_out() -> None:
+    assert parse('x:"two words"') == (Term("", "x:two words"),)
+    assert parse('model:"two words"') == (Term("model", "two words"),)
+    assert parse('""') == ()
+
+
+def test_a_longer_query_narrows_a_shorter_one_only_term_by_term() -> None:
+    assert narrows(parse("may error:"), parse("may"))
+    assert narrows(parse("mayo"), parse("may"))
+    assert not narrows(parse("may"), parse("may error:"))
+    assert not narrows(parse("june may"), parse("may"))
+    assert not narrows(parse("error:x"), parse("error:"))
+    assert not narrows(parse("model:ma"), parse("test:m"))

@@ -51,3 +51,22 @@ def test_texts_sort_from_a_to_z_and_numbers_and_times_from_the_largest(
 ) -> None:
     assert ordered(ENTRIES, sorting) == order
     assert ordered(ENTRIES, sorting, backwards=True) == order[::-1]
+
+
+def test_entries_of_a_later_step_may_belong_between_those_of_an_earlier_one() -> None:
+    names = [f"{n:05}" for n in range(2_000)]
+    entries = [Summary(name, 0, "x") for name in (*names, "01998x", "z")]
+
+    assert ordered(entries, Sorting.PATH)[-4:] == [1_998, 2_000, 1_999, 2_001]
+
+
+def test_titles_are_sorted_without_regard_to_case_and_then_by_path_and_number() -> None:
+    entries = [
+        Summary("b", 0, "same"),
+        Summary("a", 1, "SAME"),
+        Summary("a", 0, "Same"),
+        Summary("z", 0, "Éa"),
+        Summary("z", 0, "ére"),
+    ]
+
+    assert ordered(entries, Sorting.TITLE) == [2, 1, 0, 3, 4]

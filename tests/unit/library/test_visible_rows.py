@@ -136,3 +136,90 @@ def test_a_row_is_visible_if_it_passes_and_all_above_it_are_open(
         for row in range(len(tree))
         if row in passed and all(map(view.is_open, tree.ancestors(row)))
     ]
+
+
+def test_an_empty_view_shows_no_rows_and_no_filter() -> None:
+    view = VisibleRows()
+
+    assert (len(view.rows), len(view.passing), view.filtered) == (0, 0, False)
+    assert (view.find("x", 0), view.reveal(0), view.first_entry()) == (None, None, 0)
+    view.set_all_open(True)
+    assert view.neighbour(0, 1) is None
+
+
+def test_a_view_tells_whether_it_is_filtered() -> None:
+    assert view_of(TREE, [0]).filtered is True
+    assert view_of(TREE).filtered is False
+
+
+def test_rows_are_counted_from_the_first_visible_one() -> None:
+    view = view_of(TREE)
+
+    assert [view.position(row) for row in (A, B, len(TREE) - 1)] == [0, 1, 2]
+    assert view.position(TREE.row_of(0)) == 0
+    assert view.position(TREE.row_of(2)) == 1
+
+
+def test_a_group_hidden_by_a_filter_is_not_found() -> None:
+    view = view_of(TREE, [4])
+
+    assert view.find(TREE.keys[A], 0) is None
+    assert view.find("", 4) == 0
+    assert view.find(TREE.keys[A], 4) is None
+
+
+def test_the_first_visible_entry_may_stand_below_an_open_group() -> None:
+    assert view_of(TREE).first_entry() == 2
+    assert view_of(TREE, room=9).first_entry() == 1
+
+
+def test_the_first_entry_at_or_below_a_row_passes_the_filter() -> None:
+    view = view_of(TREE, [1, 3])
+
+    assert view.first_below(-1) == 1
+    assert view.first_below(A) == 1
+    assert view.first_below(TREE.row_of(1)) == 1
+    assert view.first_below(B) == 3
+    assert view.first_below(len(TREE) - 1) == -1
+
+
+def test_no_neighbour_lies_outside_the_list() -> None:
+    view = view_of(TREE)
+
+    assert view.neighbour(TREE.row_of(0), -1) is None
+    assert view.neighbour(A, -1) is None
+    assert view.neighbour(A, 1) == 0
+    assert view.neighbour(TREE.row_of(2), 2) == 4
+    assert view.neighbour(TREE.row_of(2), 0) == 2
+    assert view.neighbour(TREE.row_of(2), -2) == 0
+    assert view.neighbour(-1, 1) == 0
+
+
+def test_all_groups_open_and_close_at_once_and_stay_so() -> None:
+    view = view_of(TREE)
+    view.set_all_open(True)
+    assert list(view.rows) == list(range(9))
+    view.show(TREE, None, 0)
+    assert list(view.rows) == list(range(9))
+    view.set_all_open(False)
+    assert list(view.rows) == [A, B, len(TREE) - 1]
+
+
+def test_an_entry_that_is_revealed_stays_so() -> None:
+    view = view_of(TREE)
+    assert view.reveal(2) == TREE.row_of(2)
+    view.show(TREE, None, 0)
+    assert entries_on_show(view) == [2, 4]
+
+
+def test_the_first_group_is_open_from_four_lines_a_group_on() -> None:
+    tree = tree_of(*(f"a/{i}" for i in range(30)), *(f"c/{i}" for i in range(30)))
+
+    assert len(entries_on_show(view_of(tree, room=9))) == 30
+    assert entries_on_show(view_of(tree, room=8)) == []
+
+
+def test_a_row_of_a_tree_has_a_label_or_what_stands_before_a_title() -> None:
+    assert [TREE.label(row) for row in (A, C)] == ["a", "c"]
+    assert TREE.row_of(-1) == TREE.row_of(99) == -1
+    assert TREE.passing(b"\1\0\0\0\1\1") == bytes([0, 1, 0, 0, 0, 0, 0, 0, 1])

@@ -64,3 +64,14 @@ def test_the_spans_of_all_chunks_are_the_text(steps: list[tuple[int, str]]) -> N
     whole = track(*deltas)
     spans = [whole.span_of(number) for number in range(chunk + 1)]
     assert "".join(whole.text[start:end] for start, end in spans) == whole.text
+
+
+def test_each_delta_begins_where_the_one_before_it_ends() -> None:
+    sun = track((0, "The "), (3, "Sun"), (4, "!"))
+
+    assert [(d.start, d.text) for d in map(sun.delta, range(len(sun)))] == [
+        *((0, "The "), (4, "Sun"), (7, "!"))
+    ]
+    first = sun.delta_at(0)
+    assert first is not None
+    assert first.text == "The "

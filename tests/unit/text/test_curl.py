@@ -86,3 +86,31 @@ def test_hostile_text_stays_inside_its_quotes() -> None:
 
 def test_a_request_without_a_body_sends_none() -> None:
     assert "--data-raw" not in curl(request(method="GET"))
+
+
+def test_a_content_type_that_was_recorded_is_not_repeated() -> None:
+    recorded = request(headers={"Content-Type": "text/plain"}, body={"a": 1})
+    assert next(w for w in words(curl(recorded)) if ": " in w) == (
+        "Content-Type: text/plain"
+    )
+    assert curl(recorded).lower().count("content-type") == 1
+
+
+def test_a_request_without_a_body_has_no_content_type() -> None:
+    assert words(curl(request(method="GET")))[1:] == [
+        *("-X", "GET", "--url", "http://localhost/v1")
+    ]
+
+
+def test_a_request_without_a_url_goes_to_its_endpoint() -> None:
+    bare = Request(raw=b"{}", body=None, endpoint="/v1/chat")
+
+    assert words(curl(bare)) == ["curl", "-X", "POST", "--url", "/v1/chat"]
+    assert words(curl(Request(raw=b"{}", body=None)))[-1] == ""
+
+
+def test_a_body_is_found_under_its_own_name() -> None:
+    raw = b'{"payload": {"a": 1}, "body": 2}'
+    recorded = Request(raw=raw, body={"a": 1}, body_key="payload")
+
+    assert words(curl(recorded))[-1] == '{"a": 1}'

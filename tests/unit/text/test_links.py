@@ -129,3 +129,118 @@ def test_links_of_a_document_keep_their_urls_as_written() -> None:
         Link("i", "http://y.example/%25"),
         Link("http://z.example/ä", "http://z.example/ä"),
     ]
+
+
+INVISIBLE = "It contains invisible characters."
+BACKSLASH = "It contains a \\, which browsers read as a slash."
+INVALID = "It is not a valid address."
+SCHEME = "Only http, https and mailto are opened from here."
+NO_HOST = "It has no valid host."
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("https://x.example/\u202e", INVISIBLE),
+        ("https://good.example\\@bad.example/", BACKSLASH),
+        ("https://[::1/", INVALID),
+        ("https://x.example:99999/", INVALID),
+        ("javascript:alert(1)", SCHEME),
+        ("https://", NO_HOST),
+        ("https://a%2eb.example/", NO_HOST),
+    ],
+)
+def test_a_link_that_is_not_opened_says_why(url: str, reason: str) -> None:
+    assert destination(Link("x", url)).remarks == (reason,)
+
+
+@pytest.mark.parametrize(
+    ("url", "opened"),
+    [
+        ("https://a.example:8080/x", "https://a.example:8080/x"),
+        ("https://me:pw@a.example:8080/x", "https://me:pw@a.example:8080/x"),
+        ("https://[::1]:80/x", "https://[::1]:80/x"),
+        ("http://[::1]/x", "http://[::1]/x"),
+        ("https://Ü.example:80/x", "https://xn--tda.example:80/x"),
+        ("https://a.example/~x?a=[1]&b=(c)!$'*+,;#@", None),
+        ("https://a.example/a b<c>", "https://a.example/a%20b%3Cc%3E"),
+        ("mailto:a@b.example", "mailto:a@b.example"),
+    ],
+)
+def test_what_is_opened_is_the_link_in_ascii(url: str, opened: str | None) -> None:
+    found = destination(Link("x", url))
+
+    assert found.opens
+    assert found.url == (opened or url)
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "remarks"),
+    [
+        (
+            "x",
+            "https://bank.example@evil.example:80/",
+            ("The part before @ is a user name; it leads to evil.example.",),
+        ),
+        (
+            "x",
+            "https://ä.example/",
+            ("The host is not in plain letters; it reads ä.example.",),
+        ),
+        (
+            "https://bank.example/a",
+            "https://a@evil.example/",
+            (
+                "The part before @ is a user name; it leads to evil.example.",
+                "Its text names another host: bank.example.",
+            ),
+        ),
+        ("WWW.bank.example", "https://bank.example/", ()),
+        ("bank.example?x", "https://www.bank.example/", ()),
+        ("see bank.example", "https://evil.example/", ()),
+        ("bank.example is mine", "https://evil.example/", ()),
+    ],
+)
+def test_what_a_reader_may_misread_is_remarked(
+    text: str, url: str, remarks: tuple[str, ...]
+) -> None:
+    assert destination(Link(text, url)).remarks == remarks
+
+
+def test_punycode_that_is_none_is_read_as_it_is() -> None:
+    found = destination(Link("x", "https://xn--a-ecp.ru.xn--0.example/"))
+
+    assert found.opens
+    assert all("xn--0" in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("https://a.example/b.", "https://a.example/b"),
+        ("https://a.example/b)", "https://a.example/b"),
+        ("https://a.example/(b)", "https://a.example/(b)"),
+        ("https://a.example/b]}).,", "https://a.example/b"),
+        ("https://a.example/{b}", "https://a.example/{b}"),
+        ("<https://a.example/b>", "https://a.example/b"),
+        ('"https://a.example/b"', "https://a.example/b"),
+        ("**https://a.example/b**", "https://a.example/b"),
+        ("`http://a.example`", "http://a.example"),
+    ],
+)
+def test_what_stands_around_a_url_is_not_part_of_it(text: str, url: str) -> None:
+    assert found(text) == [url]
+
+
+def test_a_url_is_found_by_its_first_and_its_last_character() -> None:
+    text = "a https://b.example/cdef g"
+    hits = [list(find_urls(text, at, at + 1)) for at in (1, 2, 23, 24)]
+
+    assert hits == [[], [(2, 24)], [(2, 24)], []]
+
+
+def test_a_long_url_is_found_by_a_part_far_from_its_start() -> None:
+    text = "x" * 3_000 + " https://b.example/" + "c" * 1_900 + " " + "x" * 3_000
+    hits = [list(find_urls(text, at, at + 1)) for at in (3_001, 4_900)]
+
+    assert hits == [[(3_001, 4_919)]] * 2

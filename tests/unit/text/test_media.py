@@ -114,3 +114,78 @@ def test_another_url_is_only_a_link() -> None:
     media = media_from_url("https://h/a.png")
 
     assert (media.url, media.size) == ("https://h/a.png", None)
+
+
+def test_base64_is_looked_at_from_a_length_that_no_hash_has() -> None:
+    pdf = b"%PDF" + bytes(300)
+
+    assert detect_media(encoded(pdf)[:256]) is not None
+    assert detect_media(encoded(pdf)[:255]) is None
+    assert detect_media("-" + encoded(pdf)) is None
+
+
+def test_a_short_data_url_needs_no_length() -> None:
+    found = detect_media("data:image/png;base64,AAAA")
+
+    assert found is not None
+    assert (found.type, found.size) == ("image/png", 3)
+
+
+def test_a_data_url_without_a_type_has_the_recorded_one() -> None:
+    assert media_from_base64("data:;base64,AAAA", "image/x-own").type == "image/x-own"
+    assert media_from_base64("data:a/b;base64,AAAA", "image/x-own").type == "a/b"
+    assert media_from_url("data:,AAAA", "image/x-own").type == "image/x-own"
+    assert media_from_url("https://h/a", "image/x-own").type == "image/x-own"
+
+
+def test_of_long_base64_the_beginning_tells_the_type_and_all_of_it_the_size() -> None:
+    data = PNG + bytes(400_000)
+    media = media_from_base64(encoded(data))
+
+    assert (media.type, media.width, media.size) == ("image/png", 640, len(data))
+
+
+@pytest.mark.parametrize(
+    "marker", [0xC0, 0xC1, 0xC3, 0xC5, 0xC7, 0xC9, 0xCB, 0xCD, 0xCF]
+)
+def test_any_frame_header_of_a_jpeg_tells_its_size(marker: int) -> None:
+    frame = segment(marker, struct.pack(">BHH", 8, 480, 640))
+    media = media_from_base64(encoded(b"\xff\xd8" + frame))
+
+    assert (media.width, media.height) == (640, 480)
+
+
+@pytest.mark.parametrize("marker", [0xBF, 0xC4, 0xC8, 0xCC, 0xD0])
+def test_no_other_segment_of_a_jpeg_is_taken_for_a_frame_header(marker: int) -> None:
+    other = segment(marker, struct.pack(">BHH", 8, 480, 640))
+    frame = segment(0xC0, struct.pack(">BHH", 8, 3, 4))
+    media = media_from_base64(encoded(b"\xff\xd8" + other + frame))
+
+    assert (media.width, media.height) == (4, 3)
+
+
+def test_sides_of_a_webp_may_have_fourteen_bits() -> None:
+    sides = struct.pack("<HH", 0xFFFF, 0xBFFE)
+    lossy = b"RIFF0000WEBPVP8 0000" + bytes(6) + sides
+    lossless = b"RIFF0000WEBPVP8L0000\x2f" + struct.pack("<I", 0xFFFFFFFF)
+    media = media_from_base64(encoded(lossy)), media_from_base64(encoded(lossless))
+
+    assert [(m.width, m.height) for m in media] == [(16383, 16382), (16384, 16384)]
+
+
+def test_a_side_of_a_gif_or_jpeg_may_have_sixteen_bits() -> None:
+    gif = b"GIF87a" + struct.pack("<HH", 40_000, 50_000)
+    frame = segment(0xC0, struct.pack(">BHH", 8, 50_000, 40_000))
+    media = (media_from_base64(encoded(data)) for data in (gif, b"\xff\xd8" + frame))
+
+    assert [(m.width, m.height) for m in media] == [(40_000, 50_000)] * 2
+
+
+def test_a_riff_that_is_no_image_has_no_size_in_pixels() -> None:
+    media = media_from_base64(encoded(b"RIFF0000WAVEfmt " + bytes(20)))
+
+    assert (media.width, media.height) == (None, None)
+
+
+def test_a_caption_needs_both_sides_and_may_tell_a_size_of_nothing() -> None:
+    assert caption(Media("a/b", 0, 640, None)) == "a/b · 0 B"

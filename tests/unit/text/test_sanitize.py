@@ -126,3 +126,51 @@ def test_no_character_is_lost_or_added_and_sanitizing_twice_changes_nothing(
 ) -> None:
     assert len(sanitize(text)) == len(text)
     assert sanitize(sanitize(text)) == sanitize(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "`  `"),
+        ("a", "`a`"),
+        (" a ", "`  a  `"),
+        (" a", "`  a `"),
+        ("a`", "`` a` ``"),
+        ("`a", "`` `a ``"),
+        ("a``b`c", "```a``b`c```"),
+    ],
+)
+def test_code_in_markdown_reads_as_it_was(text: str, code: str) -> None:
+    assert markdown_code(text) == code
+
+
+def test_a_code_block_has_a_fence_of_at_least_three_backticks() -> None:
+    assert markdown_block("a", "") == "```\na\n```"
+    assert markdown_block("``", "x") == "```x\n``\n```"
+    assert markdown_block("`````", "x") == "``````x\n`````\n``````"
+
+
+@pytest.mark.parametrize(
+    ("character", "shown"),
+    [
+        ("\x00", "␀"),
+        ("\x1f", "␟"),
+        ("\x7f", "␡"),
+        ("\x80", "\ufffd"),
+        ("\U0001f3fb", "\u200c"),
+        ("\U0001f3ff", "\u200c"),
+        ("\u200d", "\u200c"),
+        ("\ufe0f", "\ufe0e"),
+        ("\U0001f3fa", "\U0001f3fa"),
+        ("\U0001f400", "\U0001f400"),
+    ],
+    ids=ascii,
+)
+def test_each_kind_of_character_has_its_own_stand_in(
+    character: str, shown: str
+) -> None:
+    assert sanitize(character) == shown
+
+
+def test_escapes_in_json_have_four_digits() -> None:
+    assert escaped_json('"\x1b\u202e"') == '"\\u001b\\u202e"'

@@ -172,3 +172,31 @@ def test_a_key_is_masked_in_every_field_that_holds_a_url(field: str) -> None:
 )
 def test_a_value_without_a_secret_stays_as_it_is(value: str) -> None:
     assert masked_headers({"x": value}) == {"x": value}
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://h/v1?a=1&key=2&b=3", f"https://h/v1?a=1&key={MASK}&b=3"),
+        ("https://u:p@h/v1?x=@y", f"https://{MASK}@h/v1?x=@y"),
+        ("https://h/a@b", "https://h/a@b"),
+        ("?a%2Fb=1&api%5Fkey=2", f"?a%2Fb=1&api%5Fkey={MASK}"),
+        ("?%20key%20=2", f"?%20key%20={MASK}"),
+        ("?keyed=2&monkey=3", "?keyed=2&monkey=3"),
+    ],
+)
+def test_only_the_secret_of_a_url_is_masked(url: str, shown: str) -> None:
+    assert masked_url(url) == shown
+
+
+@pytest.mark.parametrize("name", ["Key", "CODE", "pass", "Pwd", "SIG", "X-Api-Key"])
+def test_names_are_secret_in_any_case(name: str) -> None:
+    assert is_secret(name)
+
+
+def test_headers_keep_their_names_order_and_other_values() -> None:
+    headers = {"B": 3, "A": None, "Cookie": "x", "C": [1, "Bearer x"], "D": ["a"]}
+
+    assert list(masked_headers(headers).items()) == [
+        *(("B", 3), ("A", None), ("Cookie", MASK), ("C", MASK), ("D", ["a"]))
+    ]
