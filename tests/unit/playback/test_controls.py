@@ -70,3 +70,45 @@ def test_a_control_leads_to_the_nearest_mark_of_its_kinds(
     line = timeline(reply_of(*"abcdefghijklmnopqrst"), Pace())
     player = CONTROLS[control](Player(line).seek_chunk(chunk, 0), MARKS, 0)
     assert player.at(0).chunk == (chunk if mark is None else mark.chunk)
+
+
+@pytest.mark.parametrize(
+    ("control", "start", "chunk"),
+    [
+        ("tenth_forward", 50, 61),
+        ("tenth_back", 61, 50),
+        ("next_mark", 55, 60),
+        ("next_finish", 55, 90),
+        ("next_finish", 5, 10),
+        ("previous_mark", 55, 50),
+        ("previous_finish", 55, 10),
+        ("next_mark", 90, 90),
+        ("previous_mark", 10, 10),
+    ],
+)
+def test_a_control_leads_from_one_of_110_chunks_to_another(
+    control: str, start: int, chunk: int
+) -> None:
+    marks = [
+        Mark(10, MarkKind.CUT_OFF, 0, ""),
+        Mark(50, MarkKind.USAGE, None, ""),
+        Mark(60, MarkKind.TOOL_CALL, 0, ""),
+        Mark(90, MarkKind.FINISH, 0, ""),
+    ]
+    line = timeline(reply_of(*"a" * 110), Pace())
+    player = CONTROLS[control](Player(line).seek_chunk(start, 0), marks, 0)
+    assert player.at(0).chunk == chunk
+
+
+def test_a_control_counts_from_where_the_playhead_is_now() -> None:
+    line = timeline(reply_of(*"abcd", times=[0, 1, 2, 3]), Pace())
+    marks = [Mark(k, MarkKind.TOOL_CALL, 0, "") for k in range(4)]
+    playing = Player(line).play(0)
+
+    assert CONTROLS["next_mark"](playing, marks, 1.5).at(1.5).chunk == 2
+    assert CONTROLS["previous_mark"](playing, marks, 2.5).at(2.5).chunk == 1
+
+
+def test_the_speed_returns_to_one() -> None:
+    player = Player(timeline(reply_of("a", "b"), Pace()), speed=8.0)
+    assert CONTROLS["normal_speed"](player, (), 0).speed == 1

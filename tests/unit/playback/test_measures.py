@@ -78,3 +78,26 @@ def test_a_body_sent_whole_has_a_duration_and_no_first_chunk() -> None:
     assert timing is not None
     assert (timing.ttft, timing.duration) == (None, 3)
     assert figures.choices[0].timing is None
+
+
+def test_two_chunks_are_enough_to_time_a_choice() -> None:
+    usage = {"completion_tokens": 3}
+    figures = measures(reply_of("ab", "abcd", times=[0, 2], usage=usage))
+    [timing] = (choice.timing for choice in figures.choices)
+    assert timing is not None
+    assert (timing.ttft, timing.duration) == (None, 2)
+    assert (timing.characters_per_second, timing.tokens_per_second) == (2, 1)
+    assert timing.source is Source.RECORDED
+
+
+def test_a_choice_whose_text_came_at_once_has_no_rate() -> None:
+    figures = measures(reply_of("ab", "", "", times=[0, 2, 3]))
+    [timing] = (choice.timing for choice in figures.choices)
+    assert timing is not None
+    assert (timing.characters_per_second, timing.duration) == (None, 3)
+
+
+def test_the_only_of_all_figures_with_tokens_are_those_of_the_whole() -> None:
+    figures = measures(reply_of("ab", "ab", usage={"total_tokens": 3}))
+    assert figures.whole.tokens is not None
+    assert [choice.tokens for choice in figures.choices] == [None]

@@ -263,3 +263,21 @@ def test_a_time_before_the_last_change_moves_nothing(
 ) -> None:
     player = Player(line).play(now)
     assert player.at(now - 1) == player.at(now)
+
+
+def test_a_tenth_of_a_measured_timeline_is_time() -> None:
+    player = Player(line_of(0, 30, 100)).seek_far(1, 0)
+    assert player.at(0) == Playhead(0, 10.0)
+    assert player.seek_far(1, 0).seek_far(1, 0).at(0) == Playhead(1, 30.0)
+    assert player.seek_far(-1, 0).at(0) == Playhead(-1, 0.0)
+
+
+def test_a_player_begins_paused_before_the_first_chunk() -> None:
+    player = Player(line_of(1, 2))
+    assert (player.playing, player.speed, player.loop) == (False, 1.0, False)
+    assert player.at(5) == Playhead(-1, 0.0)
+
+
+def test_a_paused_player_counts_from_its_pause_once_it_plays() -> None:
+    player = Player(line_of(0, 10, 20)).play(100).pause(104).play(200)
+    assert player.at(203).seconds == 7

@@ -131,3 +131,65 @@ def test_a_reply_timed_with_another_clock_mode_gets_a_new_timeline() -> None:
     assert (
         player.timeline == player.clock_mode.timed(ASSUMED).timeline != timed.timeline
     )
+
+
+def test_clearing_stops_where_the_playhead_is_and_leaves_nothing_to_replay() -> None:
+    player, now = replay()
+    show(player, TIMED, 0)
+    player.control("toggle")
+    now.seconds = 1.5
+    player.clear()
+    now.seconds = 9
+    assert (player.reply, player.player.playing, len(player.timeline)) == (
+        None,
+        False,
+        0,
+    )
+    assert player.head.chunk == -1
+
+
+def test_a_reply_timed_by_the_current_mode_keeps_its_timeline() -> None:
+    player, _ = replay()
+    timed = player.clock_mode.timed(TIMED)
+    player.show(timed)
+    assert player.timeline is timed.timeline
+
+
+def test_pausing_and_seeking_count_from_now() -> None:
+    player, now = replay()
+    show(player, TIMED, 0)
+    player.control("toggle")
+    now.seconds = 0.5
+    player.pause()
+    now.seconds = 5
+    assert (player.head.chunk, player.head.seconds) == (0, 0.5)
+    player.seek(1)
+    assert player.head.chunk == 1
+
+
+def test_a_replay_begins_at_the_speed_and_by_the_clock_that_were_asked_for() -> None:
+    now = Now()
+    player = Replay(Pace(10), get_time=now, assume=True, speed=4.0)
+    show(player, TIMED, -1)
+    assert player.player.speed == 4
+    assert (player.timeline.clock.source, player.timeline.clock.rate) == (
+        Source.ASSUMED,
+        10,
+    )
+
+
+def test_another_pace_leaves_the_playhead_on_its_chunk() -> None:
+    player, _ = replay()
+    show(player, ASSUMED, 2)
+    player.change_pace(10)
+    assert player.head.chunk == 2
+    assert player.clock_mode.pace == Pace(10)
+
+
+def test_a_playing_reply_at_its_end_waits_there_as_it_grows() -> None:
+    player, now = replay()
+    show(player, reply_of("a", "b", times=(0, 1)), -1)
+    player.control("toggle")
+    now.seconds = 1
+    show(player, reply_of("a", "b", "c", times=(0, 1, 9)))
+    assert player.head.chunk == 1

@@ -286,3 +286,72 @@ def test_arrivals_without_two_different_times_are_no_clock(
     seconds: tuple[float, ...],
 ) -> None:
     assert arriving(*seconds).clock.source is Source.ASSUMED
+
+
+def test_words_for_a_clock_name_what_it_is_based_on() -> None:
+    created = reply_of("a", "b", created=[EPOCH, EPOCH + 3600])
+    timed = reply_of("a", "b", times=[0, 1])
+
+    assert timeline(created, Pace()).clock == Clock(
+        Source.ESTIMATED, "created, ±1 s", None, 3600
+    )
+    assert timeline(timed, Pace(), assume=True).clock.basis == (
+        "50 tok/s · in place of the recording's own times"
+    )
+
+
+def test_a_wait_before_the_first_token_may_not_outlast_the_whole() -> None:
+    line = timeline(reply_of("ab", "ab", totals=Totals(3.0, 2.0, "x")), Pace())
+
+    assert (line.clock.ttft, line.clock.duration) == (None, 2)
+    assert list(line.due) == [1, 2]
+
+
+def test_a_wait_may_take_all_of_the_time() -> None:
+    line = timeline(reply_of("ab", "ab", totals=Totals(2.0, 2.0, "x")), Pace())
+
+    assert (line.clock.ttft, list(line.due)) == (2, [2, 2])
+
+
+def test_totals_of_a_response_without_text_are_its_clock_too() -> None:
+    line = timeline(reply_of("", "", totals=Totals(1.0, 3.0, "x")), Pace())
+
+    assert list(line.due) == [1, 1]
+    assert line.clock.duration == 3
+
+
+def test_a_gap_of_just_the_cap_is_kept() -> None:
+    line = timeline(reply_of("a", "b", "c", times=[0, 2, 4.5]), Pace(), idle_cap=2)
+
+    assert list(line.due) == [0, 2, 4]
+
+
+def test_the_first_wait_is_cut_too() -> None:
+    totals = Totals(None, 9.0, "x")
+    reply = reply_of("a", "b", times=[0, 1], totals=totals)
+
+    assert list(timeline(reply, Pace(), idle_cap=2).due) == [2, 3]
+
+
+def test_time_stands_at_a_chunk_until_the_next_is_due() -> None:
+    line = timeline(reply_of("a", "b", "c", times=[0, 1, 4]), Pace())
+
+    assert [line.chunk_at(s) for s in (-0.1, 0, 0.9, 1, 3.9, 4, 9)] == [
+        *(-1, 0, 0, 1, 1, 2, 2)
+    ]
+    assert [line.due_at(k) for k in (-1, 0, 1, 2)] == [0, 0, 1, 4]
+
+
+def test_holes_are_filled_with_the_mean_gap_before_and_after_known_times() -> None:
+    reply = reply_of(*"abcdef", times=[None, None, 4, None, 8, None])
+
+    assert list(timeline(reply, Pace()).due) == [0, 2, 4, 6, 8, 10]
+
+
+def test_times_from_1971_on_are_a_clock() -> None:
+    start = 31_536_000.0 - EPOCH
+    real = reply_of("a", "b", times=[start, start + 1])
+    zeroed = reply_of("a", "b", times=[start - 1, start])
+
+    assert timeline(real, Pace()).clock.source is Source.RECORDED
+    assert timeline(zeroed, Pace()).clock.source is Source.ASSUMED

@@ -96,3 +96,38 @@ def test_chunks_without_text_have_no_tokens(
         assert (tokens[k] > before[k]) == bool(text)
     if completion and any(texts):
         assert tokens[-1] == pytest.approx(completion)
+
+
+def test_the_total_is_read_by_the_names_of_every_protocol() -> None:
+    for name in ("total_tokens", "total_token_count", "totalTokenCount"):
+        assert token_counts({name: 9}) == TokenCounts(total=9)
+
+
+def test_a_count_may_be_nothing_and_must_be_exact_as_a_float() -> None:
+    assert token_counts({"input_tokens": 0}).prompt == 0
+    assert token_counts({"input_tokens": 2**53 - 1}).prompt == 2**53 - 1
+    assert token_counts({"input_tokens": 2**53}).prompt is None
+
+
+def test_the_first_name_with_a_count_wins() -> None:
+    usage = {"prompt_tokens": None, "input_tokens": 3, "promptTokenCount": 4}
+    assert token_counts(usage).prompt == 3
+
+
+@pytest.mark.parametrize(
+    ("usage", "reasoning", "apart"),
+    [
+        ({"output_tokens": 9, "reasoning_tokens": 4}, 4, False),
+        ({"output_tokens": 9, "reasoning_tokens": 9}, 9, False),
+        ({"output_tokens": 9, "total_thought_tokens": 4}, 4, True),
+        ({"output_tokens": 9, "thoughtsTokenCount": 0}, 0, True),
+        ({"output_tokens_details": {}, "reasoning_tokens": 4}, None, False),
+        ({"output_tokens_details": 3, "reasoning_tokens": 4}, 4, True),
+        ({}, None, False),
+    ],
+)
+def test_reasoning_is_counted_inside_the_answer_or_apart(
+    usage: dict[str, object], reasoning: int | None, apart: bool
+) -> None:
+    counts = token_counts(usage)
+    assert (counts.reasoning, counts.reasoning_apart) == (reasoning, apart)
