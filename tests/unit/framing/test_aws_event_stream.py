@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import base64
 import json
+import struct
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -86,3 +89,85 @@ def test_any_damage_leaves_frames_and_a_note(data: st.DataObject) -> None:
 
     assert found.note
     assert found.events == aws_event_stream.events(STREAM).events[: len(found.events)]
+
+
+def with_headers(headers: dict[str, bytes], payload: bytes = b"") -> bytes:
+    """Return a frame whose headers have values in the wire's own spelling."""
+    spelled = b"".join(
+        bytes([len(name)]) + name.encode() + value for name, value in headers.items()
+    )
+    prelude = struct.pack(">II", len(spelled) + len(payload) + 16, len(spelled))
+    whole = prelude + struct.pack(">I", crc32(prelude)) + spelled + payload
+    return whole + struct.pack(">I", crc32(whole))
+
+
+def a_string(text: str) -> bytes:
+    return b"\x07" + struct.pack(">H", len(text)) + text.encode()
+
+
+def test_an_error_without_a_payload_has_the_message_of_its_header() -> None:
+    frame = with_headers(
+        {":error-code": a_string("Slow"), ":error-message": a_string("Wait a bit")}
+    )
+    found = aws_event_stream.events(frame)
+
+    assert found.names == ("Slow",)
+    assert json.loads(found.events[0]) == {"Slow": "Wait a bit"}
+
+
+def test_a_frame_without_a_type_is_a_message() -> None:
+    found = aws_event_stream.events(with_headers({}, b"1"))
+
+    assert (found.names, found.events) == (("message",), (b'{"message":1}',))
+
+
+def test_headers_of_every_type_are_stepped_over() -> None:
+    values = {
+        "true": b"\x00",
+        "false": b"\x01",
+        "byte": b"\x02" + bytes(1),
+        "short": b"\x03" + bytes(2),
+        "integer": b"\x04" + bytes(4),
+        "long": b"\x05" + bytes(8),
+        "bytes": b"\x06\x00\x03abc",
+        "time": b"\x08" + bytes(8),
+        "uuid": b"\x09" + bytes(16),
+        ":event-type": a_string("a"),
+    }
+    (frame,) = aws_event_stream.frames(with_headers(values, b"2"))
+
+    assert (frame.headers, frame.payload) == ({":event-type": "a"}, b"2")
+
+
+@pytest.mark.parametrize("value", [b"\x0a", b"\x07\x00", b"", b"\xff"])
+def test_a_header_of_an_unknown_type_or_without_its_length_is_broken(
+    value: bytes,
+) -> None:
+    found = aws_event_stream.events(with_headers({"a": value}))
+
+    assert found.note == (
+        "the event stream cannot be read further: the headers of a frame are broken"
+    )
+
+
+def test_a_broken_prelude_ends_the_stream_with_its_place() -> None:
+    found = aws_event_stream.events(STREAM + bytes(20))
+
+    assert found.note == (
+        "the event stream cannot be read further: "
+        f"the frame at byte {len(STREAM)} has a broken prelude"
+    )
+
+
+def test_a_frame_may_be_as_small_as_its_prelude_and_checksum() -> None:
+    assert aws_event_stream.begins(with_headers({}))
+    prelude = struct.pack(">II", 15, 0)
+    assert not aws_event_stream.begins(prelude + struct.pack(">I", crc32(prelude)))
+
+
+def test_a_chunk_with_blanks_before_its_event_is_the_event() -> None:
+    inner = base64.b64encode(b' {"a": 1}').decode()
+    payload = json.dumps({"bytes": inner}).encode()
+    found = aws_event_stream.events(frame("event", "chunk", payload))
+
+    assert found.events == (b' {"a": 1}',)

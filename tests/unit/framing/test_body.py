@@ -139,3 +139,75 @@ def test_any_bytes_are_framed(data: bytes) -> None:
 def test_a_body_cut_anywhere_is_framed(body: bytes) -> None:
     for end in range(len(body)):
         assert len(frame(body[:end], ".").chunks) or not body[:end].strip()
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "inside"),
+    [
+        (b'{"a": 1}', ".", ".a"),
+        (b'{"a": 1}', ".body", ".body | fromjson.a"),
+        (b'[{"a": 1}]', ".body", ".body | fromjson[0].a"),
+        (
+            b'data: {"a": 1}',
+            ".body",
+            '.body | split("\\n")[0] | ltrimstr("data:") | fromjson | .a',
+        ),
+        (b'{"a": 1}\n{"a": 2}', ".body", '.body | split("\\n")[0] | fromjson | .a'),
+        (b'{"a":\n1}{"a": 2}', ".body", ".body | .[0:8] | fromjson | .a"),
+        ({"a": 1}, ".body", ".body.a"),
+        ([{"a": 1}], ".body", ".body[0].a"),
+    ],
+)
+def test_a_chunk_has_a_path_through_the_text_of_its_body(
+    body: object, path: str, inside: str
+) -> None:
+    assert frame(body, path).chunks.path(0, ".a") == inside
+
+
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        (b'{"a": [1', "it starts as JSON, but is broken or cut off"),
+        (b" [tru", "it starts as JSON, but is broken or cut off"),
+        (
+            "\ufffd:event-type".encode(),
+            "an AWS event stream that was stored as text: some bytes are lost",
+        ),
+        (b"\xff" * 1_234, "1,234 bytes that are not text, shown in base64"),
+        (
+            text_frame("Hi") + b"\0",
+            "the event stream cannot be read further: "
+            f"the frame at byte {len(text_frame('Hi'))} is cut off",
+        ),
+        (b'{"a": 1}\n{"a', "the last line is cut off: it is not JSON"),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_noted(body: bytes, note: str) -> None:
+    assert frame(body, ".").notes == (note,)
+
+
+@pytest.mark.parametrize(
+    "body", [b"plain", b'{"a": 1}', b"data: 1", text_frame("Hi"), b":event-type"]
+)
+def test_a_body_in_order_has_no_note(body: bytes) -> None:
+    assert frame(body, ".").notes == ()
+
+
+def test_a_request_is_json_or_text() -> None:
+    assert parse_request(b'{"a": 1}') == {"a": 1}
+    assert parse_request(b"a=1") == "a=1"
+    assert parse_request({"a": 1}) == {"a": 1}
+    assert parse_request("a") == "a"
+
+
+def test_names_and_the_end_of_events_are_kept() -> None:
+    framed = frame(b'event: a\ndata: {"a": 1}\n\ndata: [DONE]\n\n', ".")
+
+    assert (framed.chunks.name(0), framed.chunks.done) == ("a", True)
+    assert frame(text_frame("Hi"), ".").chunks.name(0) == "contentBlockDelta"
+
+
+def test_a_list_with_one_object_among_its_items_is_many_chunks() -> None:
+    assert values(frame([1, {"a": 1}], ".")) == [1, {"a": 1}]
+    assert values(frame(b'[1, {"a": 1}]', ".")) == [1, {"a": 1}]
+    assert values(frame(b'[1, {"a": 1}, ', ".")) != [1, {"a": 1}]

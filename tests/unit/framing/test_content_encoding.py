@@ -209,3 +209,78 @@ def test_a_missing_extra_is_named(
 def test_any_bytes_are_decoded_or_kept(data: bytes, encoding: str) -> None:
     assert isinstance(decode(data, encoding).value, bytes)
     assert isinstance(decode(gzip.compress(data)[: len(data)]).value, bytes)
+
+
+@pytest.mark.parametrize("level", [0, 1, 6, 9])
+def test_deflated_data_is_decompressed_with_and_without_its_wrapper(level: int) -> None:
+    for bits in (-15, -9, 9, 12, 15):
+        engine = zlib.compressobj(level, wbits=bits)
+        packed = engine.compress(TEXT * 20) + engine.flush()
+
+        assert decode(packed, "deflate").value == TEXT * 20
+
+
+def test_deflate_without_a_wrapper_may_begin_like_one() -> None:
+    found = []
+    for k in range(400):
+        text = f"{chr(33 + k % 90)}{k} grüße".encode()
+        packed = raw_deflated(text)
+        assert decode(packed, "deflate").value == text
+        found.append(int.from_bytes(packed[:2], "big") % 31 == 0)
+    assert any(found)
+
+
+@pytest.mark.parametrize(
+    ("data", "note"),
+    [
+        (gzip.compress(bytes(9_000_000)), "gzip data of more than 8,388,608 bytes"),
+        (PACKED[:11], "gzip data is cut off after 0 bytes: the end is missing"),
+    ],
+)
+def test_what_cannot_be_decompressed_is_noted(data: bytes, note: str) -> None:
+    found = decode(data)
+
+    assert (found.value, found.notes, found.jq_filters) == (data, (note,), "")
+
+
+def test_whole_data_is_decompressed_without_a_note() -> None:
+    assert decode(PACKED).notes == ()
+    assert decode(gzip.compress(b"")).value == b""
+    assert decode(gzip.compress(bytes(8_300_000))).value == bytes(8_300_000)
+
+
+def test_latin_1_text_of_compressed_bytes_may_hold_other_characters() -> None:
+    text = PACKED.decode("latin-1") + "🌊"
+
+    assert decode(text).value == text.encode()
+
+
+def test_compressed_bytes_are_known_by_ten_bytes_at_least() -> None:
+    start = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00"
+
+    assert decode(start).value == start.encode()
+
+
+def test_a_fifth_layer_stays() -> None:
+    data = TEXT
+    for _ in range(4):
+        data = gzip.compress(data)
+
+    assert decode(data).value == TEXT
+    assert decode(data).jq_filters == " | gunzip" * 4
+    assert decode(gzip.compress(data)).value == gzip.compress(TEXT)
+
+
+def test_pieces_of_a_list_may_be_wrapped_and_spaced() -> None:
+    pieces = [base64_text(PACKED[:21]), base64_text(PACKED[21:])]
+    found = decode(" [\n" + ",\n".join(json.dumps(p) for p in pieces) + "] ")
+
+    assert found.value == TEXT
+    assert found.jq_filters == " | map(@base64d) | add | gunzip"
+
+
+def test_base64_may_be_wrapped() -> None:
+    spelled = base64_text(gzip.compress(bytes(range(256))))
+    lines = [spelled[k : k + 20] for k in range(0, len(spelled), 20)]
+
+    assert decode("\n".join(lines)).value == bytes(range(256))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -55,3 +56,104 @@ def test_any_byte_of_an_archive_may_be_wrong() -> None:
         broken[place] ^= 255
         with suppress(ReadError):
             reader.parse(bytes(broken), Path("log.eval"))
+
+
+def zstd_archive() -> bytes:
+    """Return an archive whose files are compressed with zstd, as Inspect writes it."""
+    zstandard = pytest.importorskip("zstandard", reason="the extra is not installed")
+    plain = zipfile.ZipFile(io.BytesIO(archive()))
+    local, central = b"", b""
+    for info in plain.infolist():
+        text, name = plain.read(info), info.filename.encode()
+        packed = zstandard.compress(text)
+        extra = b"\x99\x99\x04\x00more"
+        fixed = struct.pack(
+            "<HHHHHIIIHH",
+            *(20, 0, 93, 0, 0, info.CRC, len(packed), len(text), len(name), len(extra)),
+        )
+        central += b"PK\x01\x02" + struct.pack("<H", 20) + fixed
+        central += struct.pack("<HHHII", 0, 0, 0, 0, len(local)) + name + extra
+        local += b"PK\x03\x04" + fixed + name + extra + packed
+    count = len(plain.infolist())
+    sizes = struct.pack("<HHHHIIH", 0, 0, count, count, len(central), len(local), 0)
+    return local + central + b"PK\x05\x06" + sizes
+
+
+def test_an_archive_compressed_with_zstd_is_read_too() -> None:
+    found = inspect_archive.to_json(zstd_archive())
+    plain = inspect_archive.to_json(archive())
+
+    assert found.data is not None
+    assert plain.data is not None
+    assert json.loads(found.data) == json.loads(plain.data)
+
+
+def of_files(files: dict[str, str]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in files.items():
+            packed.writestr(name, text)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("files", "log"),
+    [
+        (
+            {
+                "samples/b.json": "2",
+                "samples/a.json": "1",
+                "header.json": '{"eval": 0}',
+            },
+            {"eval": 0, "samples": [1, 2]},
+        ),
+        ({"header.json": "[]"}, {"eval": None, "samples": []}),
+        ({"header.json": "{}", "summaries.json": "9"}, {"eval": None, "samples": []}),
+        (
+            {
+                "_journal/start.json": '{"eval": 1}',
+                "header.json": '{"eval": 2}',
+                "samples/x.txt": "?",
+            },
+            {"eval": 2, "samples": []},
+        ),
+        ({"_journal/start.json": '{"eval": 1}'}, {"eval": 1, "samples": []}),
+    ],
+)
+def test_the_header_and_the_samples_of_an_archive_make_a_log(
+    files: dict[str, str], log: object
+) -> None:
+    found = inspect_archive.to_json(of_files(files))
+
+    assert found.data is not None
+    assert json.loads(found.data) == log
+    assert (
+        found.note == "an archive of Inspect: paths are those of the same log as JSON"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "note"),
+    [
+        (of_files({"samples/a.json": "1"}), "an archive without a header.json"),
+        (
+            of_files({"header.json": "{}", "samples/a.json": " " * 9_000_000}),
+            "an archive of more than 8,388,608 bytes",
+        ),
+        (
+            of_files({"header.json": "{}", "samples/a.json": "{"}),
+            "a broken archive: samples/a.json is not JSON of the size it says",
+        ),
+        (b"PK\x03\x04", "a broken archive: File is not a zip file"),
+    ],
+)
+def test_an_archive_that_cannot_be_read_says_why(data: bytes, note: str) -> None:
+    assert inspect_archive.to_json(data).data is None
+    assert inspect_archive.to_json(data).note == note
+
+
+def test_an_archive_is_known_by_a_name_near_its_start() -> None:
+    assert inspect_archive.begins(of_files({"header.json": "{}"}))
+    assert inspect_archive.begins(of_files({"samples/1.json": "{}"}))
+    assert not inspect_archive.begins(of_files({"word/document.xml": "x"}))
+    assert not inspect_archive.begins(b"header.json")

@@ -55,3 +55,34 @@ def test_a_json_line_has_a_path_from_the_text() -> None:
     assert Chunks(found.texts, base=".x", lines=found.lines).path(1, ".a") == (
         '.x | split("\\n")[2] | fromjson | .a'
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [(b"{}\nprose\n", 2), (b"{}\n[]\nprose\nprose\n", 4), (b"{}\n{}\np\np\np", None)],
+)
+def test_half_of_the_lines_must_be_json(text: bytes, count: int | None) -> None:
+    found = json_lines.split_lines(text)
+
+    assert (None if found is None else len(found.texts)) == count
+
+
+def test_a_whole_last_line_has_no_note() -> None:
+    found = json_lines.split_lines(b"{}\n{}")
+
+    assert found
+    assert found.note == ""
+    cut = json_lines.split_lines(b'{}\n{"a')
+    assert cut
+    assert cut.note == "the last line is cut off: it is not JSON"
+
+
+def test_all_lines_have_paths_where_the_text_is_the_root() -> None:
+    found = json_lines.split_lines(b"\n{}\n{}")
+
+    assert found
+    assert list(found.paths()) == [
+        '. | split("\\n")[1] | fromjson | ',
+        '. | split("\\n")[2] | fromjson | ',
+    ]
+    assert list(found.lines.ends) == [2, 3]

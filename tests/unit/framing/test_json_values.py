@@ -96,3 +96,24 @@ def test_jq_finds_each_value_at_its_path() -> None:
 
     assert run.stdout.split() == ['"ü🌊"', "2", "3"]
     assert [path + ".a" for path in found.paths()] == [f"{p}" for p in paths]
+
+
+def test_values_may_stand_behind_record_separators() -> None:
+    assert texts('{"a": 1}\n\n[2]') == ['{"a": 1}', "[2]"]
+    assert texts("  {}[]{}  ") == ["{}", "[]", "{}"]
+
+
+def test_half_of_the_values_must_be_whole() -> None:
+    assert texts('{"a": 1}\n{"a": }\n{"a": 2}\n{"a": }') is not None
+    assert texts('{}\n{}{}\n{"a": }\n{"b": }\n{"c": }\n{"d": }') is None
+
+
+def test_spans_count_characters_and_texts_are_cut_from_bytes() -> None:
+    found = split_values(' {"a": "ü🌊"} [1]'.encode())
+
+    assert found is not None
+    assert list(found.texts) == ['{"a": "ü🌊"}'.encode(), b"[1]"]
+    assert list(found.lines.paths()) == [
+        " | .[1:12] | fromjson | ",
+        " | .[13:16] | fromjson | ",
+    ]

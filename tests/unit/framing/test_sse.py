@@ -207,3 +207,98 @@ def test_the_fast_path_splits_like_the_general_one(lines: list[str], end: str) -
     assert list(short.names) == list(any_long.names)
     for k in range(len(short.data)):
         assert short.lines.path(k) == any_long.lines.path(k)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("data: 1\nevent: a\n\ndata: 2\n\n", ["a", ""]),
+        ("event: a\ndata: 1\nevent: b\ndata: 2\n\ndata: 3", ["b", ""]),
+        ("event: a\nevent: b\ndata: 1\n\nevent: c\ndata: 2", ["b", "c"]),
+        ("event: a\ndata: 1\ndata: 2\n\n", ["a"]),
+        ("event: a\ndata: 1\nid: 3\ndata: 2\nid: 4\n\n", ["a"]),
+        ("event: a\ndata: 1\n\nevent\ndata: 2\nevent: b", ["a", "b"]),
+        ("event: a\ndata: 1\nevent:\n\ndata: 2\n\nevent: c", ()),
+        ("event:a\ndata: 1\n\nevent:  a\ndata: 2", ["a", " a"]),
+        ("eventual: a\ndata: 1\n\n", ()),
+        ("event: a\r\ndata: 1\r\n\r\nevent: b\r\ndata: 2\r\n\r\n", ["a", "b"]),
+        ("event: a\n\nevent: b\ndata: 1", ["b"]),
+        ("event: a\n\ndata: 1\n\n", ()),
+    ],
+)
+def test_the_last_name_before_an_event_ends_is_its_name(
+    text: str, names: list[str]
+) -> None:
+    assert sse.events(text.encode()).names == names
+
+
+def test_names_of_lines_that_are_events_stand_right_before_them() -> None:
+    found = sse.events(
+        b'event: a\ndata: {"n": 1}\ndata: {"n": 2}\nevent: c\ndata: {"n": 3}\n',
+        by_lines=True,
+    )
+
+    assert list(found.names) == ["a", "", "c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("data: 1\n\ndata: [DONE]\n\n", True),
+        ("data: 1\n\ndata: [DONE]", True),
+        ("event: a\ndata: 1\n\ndata:[DONE]\n\n", True),
+        ("event: a\ndata: 1\n\ndata: [DONE]\n\ndata:\n\n", True),
+        ("event: a\ndata:\n\ndata: 1\n\n", False),
+        ("data: 1\n\n", False),
+        ("data: 1\n\ndata: [DONE] \n\n", False),
+        ("data: 1\n\ndata:\n\n", False),
+    ],
+)
+def test_a_stream_tells_that_it_has_ended(text: str, done: bool) -> None:
+    assert sse.events(text.encode()).done is done
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+def test_simple_events_stand_in_every_other_line(count: int, end: str) -> None:
+    text = "\n\n".join(f"data: {k}" for k in range(count)) + end
+    found = sse.events(text.encode())
+
+    assert list(found.data) == [f"{k}".encode() for k in range(count)]
+    assert places(found) == [(2 * k, 2 * k + 1) for k in range(count)]
+    assert found.lines.split == 'split("\\n")'
+
+
+@pytest.mark.parametrize(
+    ("text", "filter"),
+    [
+        ("data: 1\r\n\r\n", 'split("\\n")'),
+        ("data: 1\r\r", '[splits("\\r\\n|\\r|\\n")]'),
+        ("data: 1\r\n\n\r", '[splits("\\r\\n|\\r|\\n")]'),
+        ("\ufeffdata: 1\n", 'sub("^[\\ufeff\\\\s]+"; "") | split("\\n")'),
+        ("  data: 1\n", 'sub("^[\\ufeff\\\\s]+"; "") | split("\\n")'),
+    ],
+)
+def test_the_path_to_the_lines_follows_what_was_cut_and_replaced(
+    text: str, filter: str
+) -> None:
+    assert sse.events(text.encode()).lines.split == filter
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["data", "data:", "event: a", "id: 1", "retry: 1", ": ping", "\ufeff\ndata:1", ":"],
+)
+def test_any_field_or_comment_begins_events(text: str) -> None:
+    assert sse.begins(text.encode())
+
+
+@pytest.mark.parametrize("text", ["", "dat", "datum: 1", "a: b", '"data: 1"', "event_"])
+def test_other_text_does_not_begin_events(text: str) -> None:
+    assert not sse.begins(text.encode())
+
+
+def test_halves_of_a_character_in_lines_of_a_file_are_joined() -> None:
+    found = sse.events_of_lines(['data: "\ud83c\udf0a"'])
+
+    assert list(found.data) == ['"🌊"'.encode()]

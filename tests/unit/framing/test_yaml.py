@@ -196,3 +196,135 @@ def test_bytes_become_text_or_base64_in_json() -> None:
 
 def test_values_that_json_lacks_are_written_as_json() -> None:
     assert as_json({"a": "\ud800", "b": float("nan")}) == b'{"a":"\\ud800","b":NaN}'
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            b"a: 1\nb: 'cut of",
+            "it is not valid YAML: found unexpected end of stream while scanning a "
+            "quoted scalar: line 2 column 11",
+        ),
+        (b"a: [1\nb: 2", "it is not valid YAML: did not find expected"),
+        (b"a: \xff", "it is not valid YAML: "),
+    ],
+)
+def test_an_error_says_what_is_wrong_in_which_line(text: bytes, reason: str) -> None:
+    broken = parse(text).broken
+
+    assert broken is not None
+    assert broken.startswith(reason)
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_bytes_that_are_no_utf_8_are_refused_with_their_place(loader: type) -> None:
+    broken = parse(b"a: 1\nb: 2\nccc: \xff\xff 4\n", loader).broken
+
+    assert broken is not None
+    assert "line 3 column 6" in broken
+
+
+def test_as_many_remarks_are_given_as_fit_and_the_rest_is_counted() -> None:
+    notes = {count: parse(b"a: 1\n" * (count + 1)).notes for count in (5, 6, 7)}
+
+    assert [len(found) for found in notes.values()] == [5, 6, 6]
+    assert notes[5][-1].startswith("line 6: ")
+    assert (notes[6][-1], notes[7][-1]) == ("and 1 more remarks", "and 2 more remarks")
+
+
+@pytest.mark.parametrize("length", [39, 40, 41])
+def test_a_remark_quotes_forty_characters_of_a_name(length: int) -> None:
+    key = "k" * length
+    quoted = key if length <= 40 else f"{key[:40]}…"
+
+    assert parse(f"{key}: 1\n{key}: 2".encode()).notes == (
+        f"line 2: '{quoted}' appears twice; the last one counts",
+    )
+
+
+@pytest.mark.parametrize(
+    ("digits", "value", "notes"),
+    [
+        ("aGk=", b"hi", ()),
+        ("a G\n  k =", b"hi", ()),
+        ("aGkhaG", b"hi!", ("line 1: base64 is cut off",)),
+        ("aGkh!", "aGkh!", ("line 1: base64 is cut off",)),
+        ("a!k=", "a!k=", ("line 1: tagged as base64, but it is not base64",)),
+    ],
+)
+def test_base64_is_decoded_as_far_as_it_goes(
+    digits: str, value: object, notes: tuple[str, ...]
+) -> None:
+    parsed = parse(f'!!binary "{digits}"'.encode())
+
+    if digits == "aGkh!":
+        value = b"hi!"
+    assert parsed.documents == (value,)
+    assert parsed.notes == notes
+
+
+@pytest.mark.parametrize(
+    ("text", "document"),
+    [
+        (b'a: "cut \\', "cut "),
+        (b'a: "cut \\x4', "cut "),
+        (b'a: "\\x41 cut \\x4', "A cut "),
+        (b'a: "cut \\\\', "cut \\"),
+        (b"a: 'cut ''", "cut '"),
+        (b'a: "\\x41 and a long text behind it', "A and a long text behind it"),
+    ],
+)
+def test_text_that_is_cut_off_in_an_escape_keeps_what_comes_before(
+    text: bytes, document: str
+) -> None:
+    assert parse(text).documents == ({"a": document},)
+
+
+def test_a_key_that_is_a_list_or_a_mapping_is_shortened() -> None:
+    long = "x" * 1_500
+    (document,) = parse(f"? [{long}]\n: 1\n? [{'x' * 998}]\n: 2".encode()).documents
+
+    assert isinstance(document, dict)
+    assert [len(key) for key in document] == [1_001, 1_000]
+    assert next(iter(document)).endswith("x…")
+
+
+def test_nesting_is_read_up_to_two_hundred_levels() -> None:
+    deep, deeper = (parse(b"[" * n + b"]" * n) for n in (200, 201))
+
+    assert deep.broken is None
+    assert deeper.broken is not None
+    assert "it is nested too deeply" in deeper.broken
+
+
+def test_a_merge_key_that_holds_no_mapping_is_a_key() -> None:
+    assert data("<<: 3") == {"<<": 3}
+    assert data("{<<: [{a: 1}, 3], b: 2}") == {"<<": [{"a": 1}, 3], "b": 2}
+
+
+def test_an_anchor_may_be_used_many_times_but_not_in_another_document() -> None:
+    assert data("- &a {x: 1}\n- *a\n- *a") == [{"x": 1}] * 3
+    parsed = parse(b"a: &a 1\n---\nb: *a")
+
+    assert parsed.documents == ({"a": 1}, {"b": "*a"}) or parsed.broken is not None
+
+
+@pytest.mark.parametrize(
+    "written", ["1" * 300, "-" + "1" * 299, "0.1", "-0.5e+3", "Null", "FALSE", "True"]
+)
+def test_numbers_and_words_of_every_spelling_are_values(written: str) -> None:
+    assert not isinstance(data(f"a: {written}")["a"], str)  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "written", ["1" * 301, "01", "1.", ".5", "--1", "nULL", "tRUE"]
+)
+def test_what_only_resembles_a_number_or_a_word_is_text(written: str) -> None:
+    assert data(f"a: {written}") == {"a": written}
+
+
+def test_a_mapping_that_is_cut_off_behind_a_key_has_no_value_for_it() -> None:
+    parsed = parse(b"{a: 1, b")
+
+    assert parsed.documents == ({"a": 1, "b": None},)
