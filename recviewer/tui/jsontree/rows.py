@@ -39,6 +39,9 @@ _MAX_PREVIEW_VALUES = 8
 _MAX_PREVIEW_CELLS = 40
 """A longer key, or a longer string in a preview, is cut."""
 
+_MAX_UTF8_BYTES = 4
+"""Bytes of a character at most."""
+
 
 class JsonRows:
     """The rows of a JSON tree, as a `RowSource`.
@@ -99,7 +102,7 @@ def _label(node: Node) -> list[Piece]:
         return []
     if isinstance(node.label, int):
         return [(f"[{node.label}]", _QUIET), ("  ", "")]
-    key = clip(sanitize_line(node.label), _MAX_PREVIEW_CELLS)
+    key = _clipped(node.label, _MAX_PREVIEW_CELLS)
     return [(key, json_colors.KEY), ("  ", "")]
 
 
@@ -114,7 +117,7 @@ def _value(node: Node, is_open: bool, room: int) -> list[Piece]:
 
 
 def _scalar(node: Node, room: int) -> list[Piece]:
-    text = clip(sanitize_line(node.token()), max(room, 1))
+    text = _clipped_token(node, max(room, 1))
     note = "  is no JSON" if node.kind is NodeKind.BROKEN else ""
     return [(text, _VALUE_STYLES[node.kind]), (note, _QUIET)]
 
@@ -167,8 +170,10 @@ def _previewed_values(node: Node) -> Iterator[str]:
     if node.children and node.children[0].items is not None:
         return
     for child in islice(node.children, _MAX_PREVIEW_VALUES + 1):
-        key = f"{sanitize_line(child.label)}: " if isinstance(child.label, str) else ""
-        yield key + _previewed(child)
+        if isinstance(child.label, str):
+            yield f"{_clipped(child.label, _MAX_PREVIEW_CELLS)}: {_previewed(child)}"
+        else:
+            yield _previewed(child)
 
 
 def _previewed(node: Node) -> str:
@@ -180,7 +185,23 @@ def _previewed(node: Node) -> str:
     if node.kind is NodeKind.STRING and node.end - node.start <= 6 * _MAX_PREVIEW_CELLS:
         text = node.value()
         if node.kind is NodeKind.STRING:
-            return clip(sanitize_line(f'"{text}"'), _MAX_PREVIEW_CELLS)
+            return _clipped(f'"{text}"', _MAX_PREVIEW_CELLS)
     elif node.kind is NodeKind.STRING:
         return f'"{ELLIPSIS}"'
-    return clip(sanitize_line(node.token()), _MAX_PREVIEW_CELLS)
+    return _clipped_token(node, _MAX_PREVIEW_CELLS)
+
+
+def _clipped(text: str, room: int) -> str:
+    """Sanitize a text and cut it to some cells, looking at what can show only."""
+    return clip(sanitize_line(text[: _characters_in(room)]), room)
+
+
+def _clipped_token(node: Node, room: int) -> str:
+    """Return the text of a node as `_clipped` does, without decoding the rest."""
+    end = node.start + _MAX_UTF8_BYTES * _characters_in(room)
+    return _clipped(node.text.token(node.start, min(end, node.end)), room)
+
+
+def _characters_in(room: int) -> int:
+    """Return the number of characters by which `clip` sees that a text is too long."""
+    return max(room, 1) * 4 + 2

@@ -7,6 +7,7 @@ import json
 import struct
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.content import Content
@@ -14,7 +15,10 @@ from textual.style import Style
 
 from recviewer.jsondoc.nodes import root
 from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.common import strips
 from recviewer.tui.common.strips import to_strip
+from recviewer.tui.common.wrapping import cells
+from recviewer.tui.jsontree import rows as json_rows
 from recviewer.tui.jsontree.open_nodes import OpenNodes
 from recviewer.tui.jsontree.rows import JsonRows, json_row
 from tests.unit.jsondoc.json_values import HOSTILE, values
@@ -140,3 +144,60 @@ def test_an_offset_leads_to_the_innermost_value_that_holds_it() -> None:
     assert node is not None
     assert node.steps() == ["a", 1]
     assert rows.node_at(None) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '{"%s": 1}',
+        '{"%s": {"%s": {}}}',
+        "[%s]",
+        "%s",
+        '["\\x%s"]',
+        '{"a": "\\x%s", "b": 1}',
+        '["%s"]',
+    ],
+    ids=["key", "keys", "number", "text", "string", "value", "long"],
+)
+def test_no_more_of_a_huge_row_is_looked_at_than_can_show(
+    raw: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = []
+
+    def counted(text: str) -> str:
+        sizes.append(len(text))
+        return sanitize_line(text)
+
+    def measured(text: str) -> int:
+        sizes.append(len(text))
+        return cells(text)
+
+    monkeypatch.setattr(json_rows, "sanitize_line", counted)
+    monkeypatch.setattr(strips, "cells", measured)
+    top = root(raw.replace("%s", "🌊" * 100_000).encode())
+    nodes = [top, *top.children]
+    for node in nodes:
+        for is_open in (False, True):
+            json_row(node, is_open, 60)
+
+    assert sizes
+    assert max(sizes) < 1_000
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "家", "🌊", "\u200b"])
+@pytest.mark.parametrize("length", [39, 40, 41, 159, 160, 161, 162, 163, 200])
+def test_a_long_key_and_a_long_number_end_in_an_ellipsis(
+    letter: str, length: int
+) -> None:
+    whole = cells(letter * length) <= 40 and length <= 161
+    (named,) = root(json.dumps({letter * length: 1}).encode()).children
+    key = json_row(named, False, 80)
+    token = json_row(root((letter * length).encode()), False, 42)
+
+    assert ("…" in key.plain) is not whole
+    assert ("…" in token.plain) is not whole
+
+
+def test_a_long_key_is_cut_in_a_preview_too() -> None:
+    (line,) = lines({"k" * 50: 1, "b": 2}, 90, closed=True)
+    assert line == f"▸ {{{'k' * 39}…: 1, b: 2}} (2)"
