@@ -26,6 +26,7 @@ class FirstFrame:
         self._screen = screen
         self._drawn = drawn
         self._release: Callable[[], None] | None = None
+        self._after_content: Callable[[], object] | None = None
 
     def hold(self) -> None:
         """Draw nothing from now on."""
@@ -34,6 +35,17 @@ class FirstFrame:
     def draw_within(self, seconds: float) -> None:
         """Draw after some time, if nothing else has asked for that before."""
         self._screen.set_timer(seconds, self.draw)
+
+    def after_content(self, action: Callable[[], object]) -> None:
+        """Let something wait until the first content is drawn; see `draw_content`."""
+        self._after_content = action
+
+    def draw_content(self) -> None:
+        """Draw the first content, then do what waits for it."""
+        self.draw()
+        action, self._after_content = self._after_content, None
+        if action is not None:
+            self._screen.call_after_refresh(action)
 
     def draw(self) -> None:
         """Draw now, if that was held back; later calls do nothing."""

@@ -22,7 +22,7 @@ from recviewer.reading.served_paths import ServedPaths
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-    from recviewer.library.scan.scanner import Batch
+    from recviewer.library.scan.batch import Batch
 
 _POLL_SECONDS = 0.05
 """How long to wait for a batch before asking whether the scan was cancelled."""
@@ -69,11 +69,15 @@ class BackgroundScan:
         return self._process.pid
 
     def ready(self) -> Batch | None:
-        """Return the next batch if it is there already, else None."""
+        """Return all batches that are there already as one, None without any."""
+        ready = None
         try:
-            return self._take() if self._source.poll() else None
+            while not self._ended and self._source.poll():
+                batch = self._take()
+                ready = batch.after(ready) if ready else batch
         except (EOFError, OSError):
-            return None  # `batches` reports it
+            pass  # `batches` reports it
+        return ready
 
     def batches(self, cancelled: Cancelled = lambda: False) -> Iterator[Batch]:
         """Return the remaining batches and end the process; may be called once.

@@ -13,9 +13,9 @@ import msgspec
 from recviewer.address import STDIN, normal_path
 from recviewer.errors import Cancelled
 from recviewer.formats import sniff
+from recviewer.library.scan.batch import LeftOut
 from recviewer.library.summary import Summary, unreadable
 from recviewer.reading.served_paths import NOT_SERVED, ServedPaths
-from recviewer.text.numbers import plural
 
 _VENDORED = frozenset(
     {
@@ -61,26 +61,6 @@ _OTHER_SUFFIXES = frozenset(_OTHERS.split())
 _ENTRIES_PER_FILE = 20
 """Directory entries the walk looks at before each file it hands out: the total is known
 soon, and the first file does not wait for it."""
-
-
-class LeftOut(msgspec.Struct, frozen=True):
-    """How many folders and files are not read."""
-
-    folders: int = 0
-    """Folders that are hidden, vendored, or were seen already."""
-    files: int = 0
-    """Files that are no recordings, by their suffixes or their first bytes."""
-
-    def __bool__(self) -> bool:
-        """Whether a folder was left out: files of other kinds are not worth saying."""
-        return self.folders > 0
-
-    def __str__(self) -> str:
-        """Return how many and why, as one line."""
-        return (
-            f"{plural(self.folders, 'folder')} left out: hidden, vendored or seen"
-            f" already; {plural(self.files, 'file')} of other kinds"
-        )
 
 
 class Discovered(msgspec.Struct):

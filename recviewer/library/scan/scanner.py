@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
 
-import msgspec
-
 from recviewer.address import STDIN
 from recviewer.errors import Cancelled
-from recviewer.library.scan.discovery import Discovered, LeftOut, Walk
+from recviewer.library.scan.batch import Batch
+from recviewer.library.scan.discovery import Discovered, Walk
 from recviewer.library.scan.summarize import summarize
 from recviewer.library.scan.workers import WorkerPool, usable_workers
 from recviewer.library.summary import Summary
@@ -32,26 +31,6 @@ through the old generation again and again only costs time."""
 
 _SWITCH_INTERVAL_SECONDS = 0.001
 """Longest turn of a thread during a scan, so that the screen does not have to wait."""
-
-
-class Batch(msgspec.Struct, frozen=True):
-    """Some summaries, and the progress of the scan."""
-
-    summaries: tuple[Summary, ...]
-    """Summaries of the files read since the last batch."""
-    done: int
-    """Number of files read so far."""
-    total: int
-    """Number of files discovered so far."""
-    complete: bool
-    """Whether `total` is final."""
-    left_out: LeftOut
-    """What was discovered so far and is not read."""
-
-    @property
-    def last(self) -> bool:
-        """Whether everything has been read."""
-        return self.complete and self.done == self.total
 
 
 def scan(

@@ -23,7 +23,7 @@ from recviewer.library.tree.tree import Tree
 from recviewer.reading.served_paths import ServedPaths
 
 if TYPE_CHECKING:
-    from recviewer.library.scan.scanner import Batch
+    from recviewer.library.scan.batch import Batch
 
 _MAX_INLINE_ENTRIES = 200
 """Arranging more entries takes longer than starting a thread for it."""

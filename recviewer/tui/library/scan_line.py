@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 if TYPE_CHECKING:
-    from recviewer.library.scan.scanner import Batch
+    from recviewer.library.scan.batch import Batch
 
 
 _DONE, _LEFT = "━", "─"

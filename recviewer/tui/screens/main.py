@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on, work
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
@@ -20,25 +19,19 @@ from textual.worker import get_current_worker
 from recviewer.address import STDIN, Address, only_file
 from recviewer.config.app_options import AppOptions
 from recviewer.library.scan.background import BackgroundScan, start_scan
-from recviewer.playback.replay import ClockMode
-from recviewer.reading.opening import (
-    ExchangeRead,
-    OpenFailed,
-    ReplyFolded,
-    Step,
-    open_in_steps,
-)
-from recviewer.reading.recording_cache import RecordingCache
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.common.title_bar import TitleBar
 from recviewer.tui.editor import edit
-from recviewer.tui.exchange.arrival import Arrival
-from recviewer.tui.exchange.widget import ExchangeView
 from recviewer.tui.first_frame import FirstFrame
 from recviewer.tui.keymap import HasKeymap, Keymap
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
 from recviewer.tui.messages import CopyRequested, LinkRequested
+
+if TYPE_CHECKING:
+    from recviewer.playback.replay import ClockMode
+    from recviewer.reading.opening import ReplyFolded, Step
+    from recviewer.tui.exchange.widget import ExchangeView
 
 
 class OpeningStep(Message):
@@ -71,9 +64,10 @@ class MainScreen(Screen[object]):
     """Whether one choice has the whole width."""
 
     library = getters.query_one(LibraryPane)
-    view = getters.query_one(ExchangeView)
     title_bar = getters.query_one(TitleBar)
 
+    view: ExchangeView
+    """The exchange. It comes before `Drawn`."""
     path: Path | None = None
     """The open recording."""
 
@@ -88,30 +82,10 @@ class MainScreen(Screen[object]):
         self._options = options
         self._served_paths = options.served.served_paths if options.served else None
         self._scan = scan
-        self._after_first_recording: Callable[[], None] | None = None
-        self._arrival = Arrival(options.address)
         self._first = options.address or only_file(options.paths)
-        self._cache = RecordingCache(self._served_paths)
         self._is_laid_out = False
-        self._first_frame = FirstFrame(self, lambda: self.post_message(self.Drawn()))
-
-    def _layout(self) -> ComposeResult:
-        """Return the title, the library beside the exchange, and the keys."""
-        settings = self._options.settings.values
-        first = self._first
-        library = LibraryPane(
-            settings.grouping,
-            settings.sorting,
-            backwards=settings.backwards,
-            current=(Path(first.path), first.exchange or 0) if first else None,
-        )
-        view = ExchangeView(self._options)
-        yield TitleBar().data_bind(MainScreen.key_names)
-        yield Horizontal(
-            library.data_bind(MainScreen.key_names),
-            view.data_bind(MainScreen.key_names),
-        )
-        yield KeysFooter()
+        self._first_frame = FirstFrame(self, self._complete)
+        self._first_frame.hold()
 
     def on_resize(self) -> None:
         """Lay everything out once the size, and so all classes, are known.
@@ -124,40 +98,62 @@ class MainScreen(Screen[object]):
             self.call_next(self._begin)
 
     async def _begin(self) -> None:
-        """Lay everything out, and begin to read."""
+        """Mount what the first frame needs, and begin to read."""
         if isinstance(self.app, HasKeymap):
             self.watch(self.app, "keymap", self._rename_keys)
-        self._first_frame.hold()
-        await self.mount_all(self._layout())
+        settings, first = self._options.settings.values, self._first
+        library = LibraryPane(
+            settings.grouping,
+            settings.sorting,
+            backwards=settings.backwards,
+            current=(Path(first.path), first.exchange or 0) if first else None,
+        )
+        library.data_bind(MainScreen.key_names)
+        self._panes = Horizontal(library)
+        title_bar = TitleBar().data_bind(MainScreen.key_names)
+        await self.mount_all([title_bar, self._panes, KeysFooter()])
+        if first is not None:
+            await self._mount_view()
         if not self.app.is_running:
             return  # it is ending, and takes its widgets away
         self._first_frame.draw_within(_FIRST_FRAME_SECONDS)
         self.title_bar.place = "  ".join(self._options.paths)
-        self.watch(self.library, "vacant", self._show_vacant)
         paths, served_paths = self._options.paths, self._served_paths
         scan = self._scan or start_scan(paths, served_paths)
-        list_recordings = partial(self.library.start, paths, scan, served_paths)
-        if self._first is None:
-            self.library.focus_tree()
+        list_recordings = partial(library.start, paths, scan, served_paths)
+        if first is None:
+            self.watch(library, "vacant", self._draw_rows)
+            library.focus_tree()
         else:
-            self.open(Path(self._first.path), self._first.exchange or 0)
-        if self._first is None or scan is not None:
+            self.open(Path(first.path), first.exchange or 0)
+        if first is None or scan is not None:
             list_recordings()
         else:
             # Without a process of its own, it would hold up the first recording.
-            self._after_first_recording = list_recordings
+            self._first_frame.after_content(list_recordings)
 
-    def _show_vacant(self, vacant: bool) -> None:
-        self.view.placeholder.show_vacant(vacant)
-        if not vacant and self.view.exchange is None:
-            self._first_frame.draw()
+    def _draw_rows(self, vacant: bool) -> None:
+        if not vacant:
+            self._first_frame.draw_content()
 
-    def _draw_first_recording(self) -> None:
-        """Draw the first recording; then do what waits for it."""
-        self._first_frame.draw()
-        waiting, self._after_first_recording = self._after_first_recording, None
-        if waiting is not None:
-            self.call_after_refresh(waiting)
+    async def _mount_view(self) -> None:
+        """Mount the exchange, whose modules are imported as late as they are needed."""
+        from recviewer.reading.recording_cache import RecordingCache
+        from recviewer.tui.exchange.arrival import Arrival
+        from recviewer.tui.exchange.widget import ExchangeView
+
+        self._arrival = Arrival(self._options.address)
+        self._cache = RecordingCache(self._served_paths)
+        self.view = ExchangeView(self._options)
+        await self._panes.mount(self.view.data_bind(MainScreen.key_names))
+        if self.app.is_running:
+            self.watch(self.library, "vacant", self.view.placeholder.show_vacant)
+
+    async def _complete(self) -> None:
+        """Mount what the first frame did not need."""
+        if self._first is None:
+            await self._mount_view()
+        self.post_message(self.Drawn())
 
     def _rename_keys(self, keymap: Keymap) -> None:
         self.key_names = keymap.names
@@ -174,6 +170,8 @@ class MainScreen(Screen[object]):
 
     @work(thread=True, exclusive=True, group="open")
     def _read(self, path: Path, exchange: int, clock_mode: ClockMode) -> None:
+        from recviewer.reading.opening import open_in_steps
+
         worker = get_current_worker()
         for step in open_in_steps(
             path, exchange, clock_mode, lambda: worker.is_cancelled, self._cache.read
@@ -187,6 +185,8 @@ class MainScreen(Screen[object]):
     @on(OpeningStep)
     def _show_step(self, message: OpeningStep) -> None:
         """Show what was read, unless something else was opened in the meantime."""
+        from recviewer.reading.opening import ExchangeRead, OpenFailed, ReplyFolded
+
         match message.step:
             case ExchangeRead(path, exchange, prompt) if path == self.path:
                 self._close_drawer()
@@ -199,7 +199,7 @@ class MainScreen(Screen[object]):
                 self.view.show_failure(path, reason, beginning)
                 if self.focused is None and self.browsing:
                     self.library.focus_tree()
-                self._draw_first_recording()
+                self._first_frame.draw_content()
 
     def _show_reply(self, step: ReplyFolded) -> None:
         """Show the reply so far, at the moment that was asked for."""
@@ -217,7 +217,7 @@ class MainScreen(Screen[object]):
             self.view.focus_choices()
         if moment.warning:
             self.notify(moment.warning, severity="warning")
-        self.call_after_refresh(self._draw_first_recording)
+        self.call_after_refresh(self._first_frame.draw_content)
 
     def _close_drawer(self) -> None:
         """Close the library where it lies over what was opened."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from recviewer.library.scan.discovery import LeftOut, discover
+from recviewer.library.scan.batch import LeftOut
+from recviewer.library.scan.discovery import discover
 
 
 def touch(path: Path) -> Path:
