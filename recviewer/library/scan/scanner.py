@@ -13,17 +13,13 @@ from recviewer.errors import Cancelled
 from recviewer.library.scan.batch import Batch
 from recviewer.library.scan.discovery import Discovered, Walk
 from recviewer.library.scan.summarize import summarize
-from recviewer.library.scan.workers import WorkerPool, usable_workers
+from recviewer.library.scan.workers import FIRST_FILES, WorkerPool, usable_workers
 from recviewer.library.summary import Summary
 from recviewer.model.exchange import FileState
 from recviewer.reading.served_paths import ServedPaths
 
-FIRST_BATCH_SECONDS = 0.01
-"""Time in which the first batch is collected: enough to fill a screen."""
-
 BATCH_SECONDS = 0.08
-"""Time in which each later batch is collected: short enough for a list to grow
-smoothly."""
+"""Time in which a batch is collected: short enough for a list to grow smoothly."""
 
 _GC_THRESHOLDS = (2_000, 10, 1_000_000)
 """Thresholds of the garbage collector during a scan. Summaries stay, so that looking
@@ -55,12 +51,12 @@ def scan(
         clock: Tells the time in seconds, to cut batches by.
 
     Yields:
-        A first batch soon, then one every `BATCH_SECONDS`, and a last one. Files are
+        A batch every `BATCH_SECONDS`, the first one sooner, and a last one. Files are
         discovered and read at the same time.
     """
     walk = Walk(paths, cancelled, served_paths)
     pending: list[Summary] = []
-    done, due = 0, clock() + FIRST_BATCH_SECONDS
+    done, due = 0, clock() + BATCH_SECONDS
 
     def read(path: str) -> Sequence[Summary]:
         return _unchanged(path, known) or summarize(path, cancelled, served_paths)
@@ -77,7 +73,8 @@ def scan(
             if summaries is not None:
                 done += 1
                 pending.extend(summaries)
-            if clock() >= due and not _is_all(walk.discovered, done):
+            full = done == FIRST_FILES
+            if (full or clock() >= due) and not _is_all(walk.discovered, done):
                 yield _batch(pending, walk.discovered, done)
                 due = clock() + BATCH_SECONDS
     yield _batch(pending, walk.discovered, done)

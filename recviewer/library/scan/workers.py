@@ -33,6 +33,9 @@ that memory holds only one of them at a time."""
 _MIN_WAITING_FILES = 100
 """Files that have to wait before workers are started."""
 
+FIRST_FILES = 50
+"""Files that fill a screen. They are the first batch, and wait for no worker."""
+
 _REQUEST_FILES = 16
 """Files sent to a worker in one request."""
 
@@ -125,7 +128,7 @@ class WorkerPool:
 
     def _share(self, walk: Walk, files: Iterator[str | None]) -> None:
         """Send files to the workers while plenty are left."""
-        if self._left(walk) > _MIN_WAITING_FILES:
+        if self._taken >= FIRST_FILES and self._left(walk) > _MIN_WAITING_FILES:
             self._start_workers()
         plenty = _MAX_PENDING_REQUESTS * _REQUEST_FILES
         for worker in self._workers:

@@ -36,19 +36,23 @@ class VisibleRows:
         self._open = bytearray()  # 1 where nothing is hidden below a row
         self._passing_rows = b""
 
-    def show(self, tree: Tree, passing: bytes | None, room: int) -> None:
+    def show(
+        self, tree: Tree, passing: bytes | None, room: int, *, expected: int = 0
+    ) -> None:
         """Show another tree, or the entries of it that pass a filter.
 
         Args:
             tree: The tree.
             passing: For each entry 1 if it passes, else 0; None if all of them do.
             room: Number of rows that fit on the screen.
+            expected: Number of entries still to come. Groups that cannot stay open
+                with them are closed from the start.
         """
         self.tree, self.filtered = tree, passing is not None
         self._passing_rows = _SET * len(tree)
         if passing is None:
             self.passing = tree.entry_rows
-            self._open = self._initially_open(room)
+            self._open = self._initially_open(room, expected)
         else:
             self._open = bytearray(self._passing_rows)
             flags = tree.passing(passing)
@@ -136,10 +140,11 @@ class VisibleRows:
         if not self.filtered:
             self._open_by_key[self.tree.keys[row]] = opened
 
-    def _initially_open(self, room: int) -> bytearray:
+    def _initially_open(self, room: int, expected: int) -> bytearray:
         """Return the groups that a person opened, and as many others as fit."""
         tree = self.tree
-        depth, first = _fitting_depth(tree, room), _first_branch(tree, room)
+        depth = _fitting_depth(tree, room, expected)
+        first = _first_branch(tree, room)
         opened = bytearray(_SET * len(tree))
         for row, key in tree.keys.items():
             fits = tree.depths[row] < depth or row in first
@@ -161,11 +166,16 @@ class VisibleRows:
         self.rows = Bitset(bytes(visible))
 
 
-def _fitting_depth(tree: Tree, room: int) -> int:
-    """Return how many levels can be open while all rows fit."""
+def _fitting_depth(tree: Tree, room: int, expected: int) -> int:
+    """Return how many levels can be open while all rows fit.
+
+    What is still expected goes to the last level.
+    """
     total = 0
     for depth in range(len(tree.levels)):
         total += tree.levels[depth]
+        if depth == len(tree.levels) - 1:
+            total += expected
         if total > room:
             return max(0, depth - 1)
     return len(tree.levels)

@@ -71,6 +71,8 @@ class LibraryController:
         self.listing = listing
         self.paths: Sequence[str] = ()
         self.scanning = False
+        self.expected = 0
+        """Number of files that are found but not read yet."""
         self._widget = widget
         self._served_paths: ServedPaths | None = None
         self._scanned_catalog = listing.catalog
@@ -143,7 +145,7 @@ class LibraryController:
         """Add what was read to a catalog; build a tree now and then, and at the end."""
         if catalog is not self._scanned_catalog:
             return  # read by a scan that was cancelled
-        self.scanning = not batch.last
+        self.scanning, self.expected = not batch.last, batch.total - batch.done
         catalog.extend(batch.summaries)
         self._widget.post_message(self.Scanned(batch))
         if batch.last and catalog is not self.listing.catalog:

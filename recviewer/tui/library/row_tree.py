@@ -131,6 +131,7 @@ class RowTree(RowList):
         catalog: Catalog,
         passing: bytes | None,
         words: Sequence[str] = (),
+        expected: int = 0,
     ) -> None:
         """Show another tree, or other entries of it; the cursor keeps its place.
 
@@ -139,9 +140,11 @@ class RowTree(RowList):
             catalog: The catalog with its entries.
             passing: For each entry 1 if it passes the filter, else 0; None for all.
             words: Words to mark in titles.
+            expected: Number of entries that are still to be read.
         """
         self._rows.catalog, self._rows.words = catalog, words
-        self._view.show(tree, passing, max(_MIN_OPEN_ROWS, self.size.height))
+        room = max(_MIN_OPEN_ROWS, self.size.height)
+        self._view.show(tree, passing, room, expected=expected)
         self._lay_out(self._places.position(catalog))
 
     def go_to_first(self) -> None:

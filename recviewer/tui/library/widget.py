@@ -163,10 +163,9 @@ class LibraryPane(Vertical):
         """Show the tree through the filter; say whether there is one."""
         listing, catalog = self.controller.listing, self.controller.listing.catalog
         filtered = listing.filtered(self.filter_box.value)
-        if filtered is None:
-            self._rows.show(listing.tree, catalog, None)
-        else:
-            self._rows.show(listing.tree, catalog, filtered.passing, filtered.words)
+        passing, words = (filtered.passing, filtered.words) if filtered else (None, ())
+        expected = self.controller.expected
+        self._rows.show(listing.tree, catalog, passing, words, expected)
         self._header.show_arrangement(listing.arrangement)
         self._header.show_counts(
             LibraryCounts(

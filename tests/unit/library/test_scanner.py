@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from recviewer.library.scan.scanner import BATCH_SECONDS, scan
+from recviewer.library.scan.workers import FIRST_FILES
 from recviewer.library.summary import Summary
 from tests.unit.library.recordings import chat, write
 
@@ -28,21 +29,26 @@ def half_batches() -> Callable[[], float]:
     return lambda: next(ticks) * BATCH_SECONDS / 2
 
 
-def test_the_first_batch_comes_at_once_and_later_ones_are_cut_by_time(
-    tmp_path: Path,
-) -> None:
-    for number in range(6):
+def test_batches_are_cut_by_time(tmp_path: Path) -> None:
+    for number in range(5):
         write(tmp_path / f"{number}.json", chat("Hello"))
     batches = list(scan([str(tmp_path)], clock=half_batches()))
-    assert [batch.done for batch in batches] == [1, 3, 5, 6]
-    assert [batch.last for batch in batches] == [False, False, False, True]
+    assert [batch.done for batch in batches] == [2, 4, 5]
+    assert [batch.last for batch in batches] == [False, False, True]
+
+
+def test_a_screen_of_files_does_not_wait_for_the_end_of_a_batch(tmp_path: Path) -> None:
+    for number in range(FIRST_FILES + 5):
+        write(tmp_path / f"{number:03}.json", chat("Hello"))
+    batches = list(scan([str(tmp_path)], clock=lambda: 0.0))
+    assert [batch.done for batch in batches] == [FIRST_FILES, FIRST_FILES + 5]
 
 
 def test_files_are_read_while_others_are_still_discovered(tmp_path: Path) -> None:
     for number in range(400):
         (tmp_path / f"{number:03}.json").touch()
     first, *_, last = scan([str(tmp_path)], clock=half_batches())
-    assert (first.done, first.complete) == (1, False)
+    assert (first.done, first.complete) == (2, False)
     assert first.total < 400
     assert (last.done, last.total, last.complete) == (400, 400, True)
 

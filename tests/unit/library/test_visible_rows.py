@@ -39,6 +39,12 @@ def test_groups_are_open_as_long_as_everything_fits() -> None:
     assert list(view_of(TREE, room=4).rows) == [A, B, len(TREE) - 1]
 
 
+def test_groups_that_cannot_stay_open_are_closed_while_more_is_read() -> None:
+    view = VisibleRows()
+    view.show(TREE, None, 9, expected=1)
+    assert list(view.rows) == [A, A + 1, A + 2, B, C, D, len(TREE) - 1]
+
+
 def test_the_first_of_few_groups_is_open() -> None:
     tree = tree_of(*(f"a/b/{i}" for i in range(30)), *(f"c/{i}" for i in range(30)))
     assert len(entries_on_show(view_of(tree, room=20))) == 30
