@@ -55,10 +55,12 @@ async def staged(shot: Shot) -> AsyncIterator[tuple[RecviewerApp, Pilot[None]]]:
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until all workers have finished and everything is drawn.
+    """Wait until all is mounted, all workers have finished and everything is drawn.
 
     Results of a worker arrive as messages, which may start another worker.
     """
+    while isinstance(pilot.app, RecviewerApp) and pilot.app.starting:
+        await pilot.pause(0.01)
     for _ in range(3):
         while any(not worker.is_finished for worker in pilot.app.workers):
             await pilot.pause(0.01)

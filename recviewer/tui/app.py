@@ -15,7 +15,7 @@ from textual import on, work
 from textual.app import App, SystemCommand
 from textual.command import CommandListItem
 from textual.driver import Driver
-from textual.events import Event, Key, Paste, Resize
+from textual.events import Event, InputEvent, Paste, Resize
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.reactive import var
@@ -104,11 +104,16 @@ class RecviewerApp(App[None]):
         self._save_failure_reported = False
         self._terminal_size: Size | None = None
         self._early_events: list[Event] | None = []
-        """Keys and pastes from before the main screen was drawn; None afterwards."""
+        """Input from before the main screen is whole; None afterwards."""
         textual_compat.handle_errors(self, self._survive)
         self._apply_keymap()
         apply_theme(self, self._preferences.theme_among(self.available_themes))
         self._preferences.change({"theme": self.theme})
+
+    @property
+    def starting(self) -> bool:
+        """Whether the main screen is not whole yet, and input is held back."""
+        return self._early_events is not None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the colours that Textual has no names for."""
@@ -144,12 +149,12 @@ class RecviewerApp(App[None]):
         self._early_events = None
 
     async def on_event(self, event: Event) -> None:
-        """Hold back what is typed too early; take the current size of the terminal.
+        """Hold back what is typed or clicked too early; take the terminal's size.
 
         In a burst of resizes Textual's signal handlers run one inside the other, and
         the one that looked first posts its size last.
         """
-        if self._early_events is not None and isinstance(event, Key | Paste):
+        if self._early_events is not None and isinstance(event, InputEvent | Paste):
             self._early_events.append(event)
             return
         if isinstance(event, Resize) and not (self.is_web or self.is_headless):
@@ -338,7 +343,7 @@ class RecviewerApp(App[None]):
         if self.return_code is not None:
             return True
         failed = error.error if isinstance(error, WorkerFailed) else None
-        if failed is None or self._early_events is not None:
+        if failed is None or self.starting:
             self.failure = self.failure or failed or error
             return False
         what = get_current_worker().name.strip("_")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from textual.events import Key, Paste
+from textual.events import Key, MouseMove, Paste
 from textual.pilot import Pilot
 
 from recviewer.config.app_options import AppOptions
@@ -44,6 +44,17 @@ async def test_what_is_typed_early_comes_in_order_to_the_main_screen(
         line = pilot.app.screen.query_one(FilterBox)
         assert line.has_focus
         assert line.value == "pari"
+
+
+async def test_the_mouse_is_held_back_until_the_main_screen_is_whole(
+    tmp_path: Path,
+) -> None:
+    app = RecviewerApp(AppOptions(paths=(str(tmp_path),)))
+    await app.on_event(MouseMove(None, 5, 4, 0, 0, 0, False, False, False))
+    assert app.mouse_position == (0, 0)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert app.mouse_position == (5, 4)
 
 
 async def test_a_named_file_is_open_and_listed_beside_its_answer(
