@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from recviewer.model.transcript import Reply
-from recviewer.playback.measures import Measures, Timing, measures
+from recviewer.playback.figures import Figures, Timing, reply_figures
 from recviewer.playback.tokens import TokenCounts
 from recviewer.text.numbers import number_words, seconds_words
 from recviewer.tui.common.sheet import Sheet
@@ -44,13 +44,13 @@ class _Column(NamedTuple):
     """A column of the table; omitted if all of its cells are empty."""
 
     head: str
-    cell: Callable[[Measures], str]
+    cell: Callable[[Figures], str]
     timed: bool = False
 
 
 def figures_content(reply: Reply) -> Content:
     """Return counts of a response, and its times if any were recorded."""
-    figures = measures(reply)
+    figures = reply_figures(reply)
     rows = [("all choices", figures.whole)]
     rows += [
         (f"choice {choice.index}", figure)
@@ -64,7 +64,7 @@ def figures_content(reply: Reply) -> Content:
     return Content("\n\n").join(blocks)
 
 
-def _table(rows: Sequence[tuple[str, Measures]]) -> Content:
+def _table(rows: Sequence[tuple[str, Figures]]) -> Content:
     """Lay out rows below heads; columns of times also have a badge for the clock."""
     names = ["", "", *(name for name, _ in rows)]
     columns = [_aligned(names, left=True)]
@@ -103,11 +103,7 @@ def _usage(tokens: TokenCounts) -> Content:
     return Content.assemble(("tokens", _QUIET), _GAP, " · ".join(counts))
 
 
-def _per_chunk(figure: Measures) -> str:
-    return f"{figure.characters_per_chunk:.1f}" if figure.chunks > 1 else ""
-
-
-def _of_timing(cell: Callable[[Timing], str]) -> Callable[[Measures], str]:
+def _of_timing(cell: Callable[[Timing], str]) -> Callable[[Figures], str]:
     return lambda figure: "" if figure.timing is None else cell(figure.timing)
 
 
@@ -128,7 +124,9 @@ def _character_rate(timing: Timing) -> str:
 _COLUMNS = (
     _Column("chunks", lambda figure: f"{figure.chunks:,}"),
     _Column("characters", lambda figure: f"{figure.characters:,}"),
-    _Column("a chunk", _per_chunk),
+    _Column(
+        "a chunk", lambda f: f"{f.characters_per_chunk:.1f}" if f.chunks > 1 else ""
+    ),
     _Column("first at", _of_timing(lambda t: _seconds(t.ttft)), timed=True),
     _Column("last at", _of_timing(lambda t: _seconds(t.duration)), timed=True),
     _Column("tokens/s", _of_timing(lambda t: _rate(t.tokens_per_second)), timed=True),

@@ -26,7 +26,7 @@ class Timing(msgspec.Struct, frozen=True):
     """Recorded tokens per second, distributed by characters."""
 
 
-class Measures(msgspec.Struct, frozen=True):
+class Figures(msgspec.Struct, frozen=True):
     """The figures of a choice, or of all choices together."""
 
     chunks: int
@@ -43,35 +43,35 @@ class Measures(msgspec.Struct, frozen=True):
         return self.characters / self.chunks if self.chunks else 0.0
 
 
-class ReplyMeasures(msgspec.Struct, frozen=True):
+class ReplyFigures(msgspec.Struct, frozen=True):
     """The figures of a response."""
 
-    whole: Measures
+    whole: Figures
     """All choices together."""
-    choices: tuple[Measures, ...]
+    choices: tuple[Figures, ...]
     """Each choice, in the order of the reply."""
 
 
-def measures(reply: Reply) -> ReplyMeasures:
+def reply_figures(reply: Reply) -> ReplyFigures:
     """Measure a response by its best recorded clock, regardless of the clock mode."""
     line = timeline(reply, Pace())
     characters = sum(reply.characters)
     visible = visible_tokens(reply)
     per_character = visible / characters if visible and characters else None
-    whole = Measures(
+    whole = Figures(
         chunks=reply.chunk_count,
         characters=characters,
         tokens=token_counts(reply.usage) if reply.usage else None,
         timing=_whole_timing(reply, line, per_character),
     )
     choices = (_of_choice(choice, line, per_character) for choice in reply.choices)
-    return ReplyMeasures(whole, tuple(choices))
+    return ReplyFigures(whole, tuple(choices))
 
 
 def _of_choice(
     choice: Transcript, line: Timeline, per_character: float | None
-) -> Measures:
-    return Measures(
+) -> Figures:
+    return Figures(
         chunks=len(choice.chunks),
         characters=sum(len(track.text) for track in choice.tracks),
         tokens=None,
