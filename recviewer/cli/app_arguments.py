@@ -71,7 +71,7 @@ def app_options(
     paths = tuple(address.path for address in addresses) or (".",)
     served_paths = ServedPaths.of(paths)
     moment = served_paths.resolve(parsed.at) if parsed.at else next(iter(moments), None)
-    values = settings.values
+    values, driver = settings.values, environment.get(DRIVER)
     return AppOptions(
         paths=paths,
         address=moment,
@@ -81,7 +81,9 @@ def app_options(
         ),
         assume=parsed.pace is not None,
         speed=values.speed if parsed.speed is None else parsed.speed,
-        served=_served(served_paths, environment.get(DRIVER)),
+        served=None
+        if driver is None
+        else Served(served_paths, page=driver == OUR_DRIVER),
         settings=settings,
     )
 
@@ -107,10 +109,6 @@ def as_arguments(options: AppOptions) -> Sequence[str]:
         "--",
         *paths,
     ]
-
-
-def _served(served_paths: ServedPaths, driver: str | None) -> Served | None:
-    return None if driver is None else Served(served_paths, page=driver == OUR_DRIVER)
 
 
 def _pace(text: str) -> float | None:

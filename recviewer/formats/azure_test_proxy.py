@@ -7,7 +7,7 @@ JSON, a text, or the lines of a text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from recviewer.formats.call import (
     Call,
@@ -36,14 +36,11 @@ class AzureTestProxy:
         """Read a session; None if there are no such entries."""
         listed = (document.fields or {}).get("Entries")
         raws = None if listed is None else parsing.split_list(listed)
-        if raws is None or (raws and not _is_entry(raws[0])):
+        first = (raws and parsing.split_object(raws[0])) or {}
+        if raws is None or (raws and "RequestUri" not in first):
             return None
         calls = (_call(bytes(raw), f".Entries[{k}]") for k, raw in enumerate(raws))
         return to_exchanges(calls, AzureTestProxy.name)
-
-
-def _is_entry(raw: Any) -> bool:
-    return "RequestUri" in (parsing.split_object(raw) or {})
 
 
 def _call(raw: bytes, path: str) -> Call:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
@@ -159,7 +158,7 @@ def _split(document: Document) -> tuple[_Recorded[Any], Callable[[], Any]] | Non
                 recorded: _Recorded[Any] = decode(document.data)
             except parsing.STRICT_ERRORS:
                 continue
-            return recorded, partial(_response_text, document)
+            return recorded, lambda: (document.fields or {})["response"]
     outer = long_list.objects[0] if long_list else document.fields or {}
     if "request" not in outer or "response" not in outer:
         return None
@@ -180,10 +179,6 @@ def _split(document: Document) -> tuple[_Recorded[Any], Callable[[], Any]] | Non
 def _items(body: Any) -> Any:
     """Split a body that is a list; any other body stays whole."""
     return parsing.split_list(body) if _starts_with(body, "[") else body
-
-
-def _response_text(document: Document) -> Any:
-    return (document.fields or {})["response"]
 
 
 def _is_http(request: Mapping[str, Any], response: Any) -> bool:

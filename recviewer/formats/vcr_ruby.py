@@ -28,10 +28,6 @@ class VcrRuby:
         )
         if found is None:
             return None
-        in_r = found and isinstance(_status(found[0]), int)
-        name = "vcr-r" if in_r else VcrRuby.name
+        first = found[0].field("response").fields if found else {}
+        name = "vcr-r" if isinstance(first.get("status"), int) else VcrRuby.name
         return to_exchanges(map(item_list.item_to_call, found), name)
-
-
-def _status(item: item_list.Item) -> object:
-    return item.field("response").fields.get("status")

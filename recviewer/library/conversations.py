@@ -57,7 +57,7 @@ def keys(prompt: Prompt, flat_reply: FlatReply) -> Keys:
     request_keys: list[int] = []
     before = state = b""
     begun = _NOTHING
-    for own, messages in groupby(prompt.messages, _is_model):
+    for own, messages in groupby(prompt.messages, lambda m: m.role in _MODEL_ROLES):
         before, begun = state, _NOTHING
         if not own:
             turns = [
@@ -123,10 +123,6 @@ def _parent(
 
 def _extended(state: bytes, turn: bytes) -> bytes:
     return blake2b(state + turn, digest_size=8).digest()
-
-
-def _is_model(message: Message) -> bool:
-    return message.role in _MODEL_ROLES
 
 
 def _message_content(message: Message) -> _Content:

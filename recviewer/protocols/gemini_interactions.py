@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from recviewer.jsondoc.values import mapping, sequence, string
-from recviewer.model.track import Channel, Kind
+from recviewer.model.track import Kind
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
@@ -128,12 +128,7 @@ class GeminiInteractions(WireProtocol):
         self, index: object, block: dict[str, Any], path: str, to: ChoiceBuilder
     ) -> None:
         """Add streamed arguments, which the API's two revisions name differently."""
-        of = self._arguments(index)
-        for field in ("partial_arguments", "arguments"):
-            text = string(block.get(field))
-            if text:
-                to.text(of, text, f"{path}.{field}")
-
-    def _arguments(self, index: object) -> Channel:
         part = self._calls.setdefault(index, len(self._calls))
-        return channel(Kind.TOOL_ARGUMENTS, part)
+        for field in ("partial_arguments", "arguments"):
+            text = string(block.get(field)) or ""
+            to.text(channel(Kind.TOOL_ARGUMENTS, part), text, f"{path}.{field}")

@@ -147,10 +147,7 @@ def _copy(value: Any) -> Any:
 
 def get(fields: dict[str, Any], name: str) -> Any:
     """Return a field by its snake_case name, however it is spelled."""
-    value = fields.get(name)
-    return fields.get(_camel(name)) if value is None else value
-
-
-def _camel(name: str) -> str:
+    if (value := fields.get(name)) is not None:
+        return value
     first, *rest = name.split("_")
-    return first + "".join(map(str.capitalize, rest))
+    return fields.get(first + "".join(map(str.capitalize, rest)))

@@ -60,7 +60,7 @@ def escaped_json(text: str) -> str:
     Args:
         text: JSON text; control characters only occur in its strings.
     """
-    return _CONTROL_PATTERN.sub(_escape, text)
+    return _CONTROL_PATTERN.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
 
 
 def markdown_code(text: str) -> str:
@@ -81,10 +81,6 @@ def markdown_block(text: str, language: str) -> str:
     """
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}{language}\n{text}\n{fence}"
-
-
-def _escape(match: re.Match[str]) -> str:
-    return f"\\u{ord(match.group()):04x}"
 
 
 def _replace(unsafe: re.Pattern[str], text: str) -> str:

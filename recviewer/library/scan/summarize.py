@@ -102,7 +102,7 @@ def _summary(
         other=other,
         chunks=len(exchange.response.chunks),
         choices=len(flat_reply.choices),
-        finish=_finishes(flat_reply),
+        finish=tuple(dict.fromkeys(c.ending for c in flat_reply.choices if c.ending)),
         streaming=exchange.response.streaming,
         tools=any(choice.tool_calls for choice in flat_reply.choices),
         reasoning=any(Kind.REASONING in choice.texts for choice in flat_reply.choices),
@@ -166,11 +166,6 @@ def _is_answer_only(exchange: Exchange) -> bool:
     """Say whether a file holds no request, only what may be an answer."""
     request = exchange.request
     return request.body is None and request.url is None and request.raw == b"null"
-
-
-def _finishes(flat_reply: FlatReply) -> tuple[str, ...]:
-    endings = [choice.ending for choice in flat_reply.choices if choice.ending]
-    return tuple(dict.fromkeys(endings))
 
 
 def _has_images(exchange: Exchange, prompt: Prompt, earlier: Sequence[Summary]) -> bool:

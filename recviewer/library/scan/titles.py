@@ -8,7 +8,7 @@ from pathlib import PurePath
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import parsed
 from recviewer.model.exchange import Exchange
-from recviewer.model.flat_reply import FlatReply, ToolUse
+from recviewer.model.flat_reply import FlatReply
 from recviewer.model.prompt import Media, Message, PartKind, Prompt
 from recviewer.model.track import Kind
 from recviewer.protocols.fold.decoding import payloads
@@ -159,22 +159,17 @@ def _tool_invocation(tool_name: str | None, arguments: object) -> str:
 
 def _first_tool_call(flat_reply: FlatReply) -> str:
     calls = (call for choice in flat_reply.choices for call in choice.tool_calls)
-    return next((_call_label(call) for call in calls if call.name), "")
-
-
-def _call_label(call: ToolUse) -> str:
-    return f"{call.name}({_values(parsed(call.arguments))})"
+    call = next((call for call in calls if call.name), None)
+    return _tool_invocation(call.name, parsed(call.arguments)) if call else ""
 
 
 def _values(arguments: object) -> str:
     """Return the values of a call's arguments, which tell two calls apart."""
     values = arguments.values() if isinstance(arguments, Mapping) else (arguments,)
     shown = (value for value in values if value not in (None, ""))
-    return ", ".join(v if isinstance(v, str) else _compact(v) for v in shown)
-
-
-def _compact(value: object) -> str:
-    return parsing.dumps(value).decode("utf-8", "replace")
+    return ", ".join(
+        v if isinstance(v, str) else parsing.dumps(v).decode() for v in shown
+    )
 
 
 def _embedding_input(exchange: Exchange) -> str:

@@ -70,7 +70,9 @@ def _decoder(event: Any, inner: bool) -> Decoder:
         except parsing.STRICT_ERRORS:
             value = parsing.loads(raw)
             if isinstance(value, str):
-                raise ValueError(_what_text(value)) from None
+                # Such as the error page of a proxy.
+                what = "HTML or XML" if value.lstrip().startswith("<") else "plain text"
+                raise ValueError(f"expected a JSON object, but it is {what}") from None
             item = msgspec.convert(_encodable(value), shape)
         return item.data if inner else item
 
@@ -108,12 +110,6 @@ def payloads(chunks: Chunks, count: int) -> list[Any]:
         inner = chunks.inner and isinstance(value, dict)
         payloads.append(value.get("__data__") if inner else value)
     return payloads
-
-
-def _what_text(text: str) -> str:
-    """Describe text in place of an event, such as the error page of a proxy."""
-    found = "HTML or XML" if text.lstrip().startswith("<") else "plain text"
-    return f"expected a JSON object, but it is {found}"
 
 
 def _drop_field(value: Any, error: msgspec.ValidationError) -> str:

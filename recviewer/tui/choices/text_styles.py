@@ -76,6 +76,7 @@ def text_styles(widget: Widget) -> TextStyles:
             bgcolor=blended.bgcolor if sets.bgcolor else None,
         )
 
+    selected = widget.screen.get_visual_style("screen--selection", partial=True)
     return TextStyles(
         kinds={
             Kind.CONTENT: base,
@@ -90,13 +91,8 @@ def text_styles(widget: Widget) -> TextStyles:
         written=over("written"),
         caret=over("caret"),
         cursor=over("cursor"),
-        selection=_selection(widget),
+        # Textual's own style sets no text colour.
+        selection=(widget.visual_style + selected).rich_style,
         background=widget.background_colors[1],
         filters=widget.get_line_filters(),
     )
-
-
-def _selection(widget: Widget) -> Style:
-    """Return the style of selected text; Textual's own sets no text colour."""
-    over = widget.screen.get_visual_style("screen--selection", partial=True)
-    return (widget.visual_style + over).rich_style

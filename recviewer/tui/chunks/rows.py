@@ -13,7 +13,6 @@ from textual.content import Content
 
 from recviewer.model.exchange import Chunks
 from recviewer.model.transcript import (
-    Mark,
     MarkKind,
     Reply,
     Transcript,
@@ -209,14 +208,13 @@ def _marks(reply: Reply, chunk: int) -> Iterator[Effect]:
     end = bisect_right(reply.marks, chunk, key=attrgetter("chunk"))
     # Nothing in the last chunk of a recording that was cut off says so.
     implied = (MarkKind.FIRST_TEXT, MarkKind.TOOL_CALL, MarkKind.CUT_OFF)
-    for mark in sorted(reply.marks[at:end], key=_errors_first):
+    errors_first = sorted(
+        reply.marks[at:end], key=lambda m: m.kind is not MarkKind.ERROR
+    )
+    for mark in errors_first:
         if mark.kind not in implied:
             label = "" if mark.label == mark.kind else mark.label
             yield Effect(mark.choice, mark.kind, label)
-
-
-def _errors_first(mark: Mark) -> bool:
-    return mark.kind is not MarkKind.ERROR
 
 
 def _choices_without_text(reply: Reply, chunk: int) -> list[Effect]:

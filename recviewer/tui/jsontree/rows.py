@@ -68,7 +68,11 @@ class JsonRows:
         """Draw a row, with what matches the query marked."""
         node = self.nodes[row]
         line = json_row(node, self.nodes.is_open(node), width)
-        return _with_matches(line, self.query)
+        if not self.query:
+            return line
+        case = 0 if is_exact(self.query) else re.IGNORECASE
+        pattern = re.compile(re.escape(sanitize_line(self.query)), case)
+        return line.highlight_regex(pattern, style=_MATCH_STYLE)
 
 
 def json_row(node: Node, is_open: bool, width: int) -> Content:
@@ -81,14 +85,6 @@ def json_row(node: Node, is_open: bool, width: int) -> Content:
 def sign_end(node: Node) -> int:
     """Return the cell after the sign that shows whether a node is open."""
     return _INDENT_CELLS * min(node.depth, _MAX_INDENTED_LEVELS) + _INDENT_CELLS
-
-
-def _with_matches(line: Content, query: str) -> Content:
-    if not query:
-        return line
-    case = 0 if is_exact(query) else re.IGNORECASE
-    pattern = re.compile(re.escape(sanitize_line(query)), case)
-    return line.highlight_regex(pattern, style=_MATCH_STYLE)
 
 
 def _indent(node: Node) -> list[Piece]:
