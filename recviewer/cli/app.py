@@ -52,7 +52,7 @@ def parser() -> Parser:
     parser = Parser(
         "recviewer", "Review recorded LLM traffic.", f"{_commands()}\n{_EXAMPLES}"
     )
-    parser.add_paths(nargs="*")
+    parser.add_paths()
     add_app_options(parser)
     parser.add_argument("--at", help=argparse.SUPPRESS)  # where a link leads
     version = f"recviewer {__version__}"

@@ -25,15 +25,16 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
         )
 
-    def add_paths(self, nargs: str) -> None:
-        """Take paths and addresses as arguments."""
+    def add_paths(self) -> None:
+        """Take paths and addresses as arguments, or none for the current folder."""
         self.add_argument(
             "paths",
             metavar="PATH",
-            nargs=nargs,
+            nargs="*",
             type=path_argument,
             help="a file, a folder, - for standard input, or an address such as"
-            " a.json#exchange=2 or a.json#choice=1&chunk=120",
+            " a.json#exchange=2 or a.json#choice=1&chunk=120; the current folder if"
+            " none is given",
         )
 
     def error(self, message: str) -> NoReturn:

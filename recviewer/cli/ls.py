@@ -12,6 +12,7 @@ from recviewer.address import Address, requested_exchanges, select
 from recviewer.cli import text_table
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import Line, print_lines
+from recviewer.cli.paths import HERE
 from recviewer.cli.text_table import Column, clip_start
 from recviewer.errors import ReadError, Remark
 from recviewer.jsondoc import parsing
@@ -43,13 +44,14 @@ _COLUMNS = (
 def run(arguments: Sequence[str]) -> int:
     """Print the list of exchanges; return the exit status."""
     parser = Parser("recviewer ls", "List the exchanges of recordings.")
-    parser.add_paths(nargs="+")
+    parser.add_paths()
     parser.add_argument("--format", choices=("table", "jsonl"), default="table")
     options = parser.parse_args(arguments)
+    paths = options.paths or [HERE]
     if options.format == "jsonl":
-        return print_lines(jsonl(options.paths), encoding="utf-8")
+        return print_lines(jsonl(paths), encoding="utf-8")
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    return print_lines(table(options.paths, width))
+    return print_lines(table(paths, width))
 
 
 def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:

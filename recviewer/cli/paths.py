@@ -9,6 +9,9 @@ from recviewer.address import STDIN, Address
 from recviewer.address import parse as parse_address
 from recviewer.errors import ReadError, UsageError
 
+HERE = Address(os.curdir)
+"""The current folder, which commands read if no path is given."""
+
 
 def path_argument(text: str) -> Address:
     """Parse an argument.

@@ -60,7 +60,7 @@ def run(arguments: Sequence[str]) -> int:
 def parser() -> Parser:
     """Build the parser of the arguments of `recviewer serve`."""
     parser = Parser("recviewer serve", "Open recordings in a browser.", _EPILOG)
-    parser.add_paths(nargs="*")
+    parser.add_paths()
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=_port, default=8000, help="0 takes any")
     parser.add_argument("--open", action="store_true", help="open the browser, too")

@@ -8,7 +8,7 @@ from typing import Final
 
 from recviewer.address import Address, requested_exchanges, select
 from recviewer.cli.output import Line, print_lines
-from recviewer.cli.paths import only_paths
+from recviewer.cli.paths import HERE, only_paths
 from recviewer.errors import NoRecordingError, ReadError, describe_unexpected
 from recviewer.export.facts import without_secrets
 from recviewer.model.exchange import Exchange
@@ -27,14 +27,14 @@ def run(arguments: Sequence[str]) -> int:
     from recviewer.cli.arguments import Parser
 
     parser = Parser("recviewer show", "Print the exchanges of recordings.")
-    parser.add_paths(nargs="+")
+    parser.add_paths()
     parser.add_argument("--format", choices=tuple(_FORMATS), default="text")
     parser.add_argument(
         "--secrets", action="store_true", help="show the keys in addresses, too"
     )
     options = parser.parse_args(arguments)
     return print_lines(
-        lines(options.paths, options.format, revealed=options.secrets),
+        lines(options.paths or [HERE], options.format, revealed=options.secrets),
         encoding=None if options.format == "text" else "utf-8",
     )
 

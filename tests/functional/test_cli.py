@@ -77,6 +77,15 @@ def test_all_samples_are_shown_without_an_error() -> None:
 
 
 @pytest.mark.parametrize("command", ["ls", "show"])
+def test_without_a_path_the_current_folder_is_read(
+    command: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.json").write_bytes(SAMPLE.read_bytes())
+    result = run(command, "--format", "jsonl", cwd=tmp_path)
+    assert [each["path"] for each in objects(result)] == ["a.json"]
+
+
+@pytest.mark.parametrize("command", ["ls", "show"])
 def test_a_file_that_cannot_be_read_is_one_line_and_status_1(
     command: str, tmp_path: Path
 ) -> None:
@@ -113,7 +122,6 @@ def test_show_masks_secrets_in_urls_unless_told_otherwise(
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["ls"], "PATH"),
         (["show", "--format", "xml", "."], "'text', 'markdown', 'jsonl'"),
         (["show", "a.json#chunks=3"], "expected exchange=, choice= or chunk="),
         (["ls", ".#chunk=3"], "expected a recording before #, not a folder"),
@@ -159,7 +167,7 @@ def test_a_folder_named_like_a_command_is_opened_with_a_dot_before_it(
 ) -> None:
     (tmp_path / "show").mkdir()
     (tmp_path / "show" / "a.json").write_bytes(SAMPLE.read_bytes())
-    assert complaint(run("show", cwd=tmp_path)).startswith("the following arguments")
+    assert run("ls", cwd=tmp_path).stdout.endswith("show/a.json\n")
     assert "expected a terminal" in complaint(run("./show", cwd=tmp_path))
     [shown] = objects(run("show", "--format", "jsonl", "./show", cwd=tmp_path))
     assert shown["path"].endswith("show/a.json")
