@@ -149,7 +149,7 @@ def _gemini_call(record: Record) -> Call:
         ),
         response=CallResponse(
             raw=record.body("response") or record.body("error") or b"null",
-            body=StoredBody(record.body("response"), f"{record.path}.response"),
+            body=StoredBody(record.value("response"), f"{record.path}.response"),
             error=ResponseError(message, first_string(error, "status"), known)
             if message
             else None,

@@ -99,12 +99,12 @@ def _exchange(
         exchange = to_exchange(described, number_, InspectLog.name)
         return kept_messages.timed(exchange, number(call.get("time")), "call.time")
     answer: list[kept_messages.Placed] = [
-        (_message(choice), f"{path}.output.choices[{k}]")
+        _message(choice, f"{path}.output.choices[{k}]")
         for k, choice in enumerate(map(mapping, sequence(output.get("choices"))))
     ]
-    if answer:
-        known = {name: output[name] for name in ("model", "usage") if name in output}
-        answer.append((known, f"{path}.output"))
+    known = {name: output[name] for name in ("model", "usage") if name in output}
+    if answer and known:
+        answer.append((known, f"{path}.output | {{{', '.join(known)}}} | "))
     model = string(event.get("model")) or string(output.get("model"))
     return kept_messages.to_exchange(
         number_,
@@ -119,10 +119,13 @@ def _exchange(
     )
 
 
-def _message(choice: Mapping[str, Any]) -> Mapping[str, Any]:
+def _message(choice: Mapping[str, Any], path: str) -> kept_messages.Placed:
     """Return the message of a choice, with why it ended."""
-    ended = {"stop_reason": choice["stop_reason"]} if "stop_reason" in choice else {}
-    return mapping(choice.get("message")) | ended
+    message = mapping(choice.get("message"))
+    if "stop_reason" not in choice:
+        return message, f"{path}.message"
+    made = message | {"stop_reason": choice["stop_reason"]}
+    return made, f"{path} | .message + {{stop_reason}} | "
 
 
 def _asked(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -102,8 +102,7 @@ def yaml_documents(document: Document) -> list[Item]:
         return []  # it is JSON, if anything
     parts = document.yaml_parts
     found = [
-        # Documents after the first are selected in the syntax of yq.
-        Item(value, f"select(document_index == {k}) | " if k else "")
+        Item(value, _document_path(k))
         for k, value in enumerate(parts.documents)
         if value is not None
     ]
@@ -111,6 +110,11 @@ def yaml_documents(document: Document) -> list[Item]:
         raise ValueError(parts.broken)
     broken = () if parts.broken is None else (f"cut off: {parts.broken}",)
     return _with_notes(_with_notes(found, 0, parts.notes), -1, broken)
+
+
+def _document_path(number: int) -> str:
+    """Return the jq path of a document: those after the first are further inputs."""
+    return f"[inputs][{number - 1}]" if number else ""
 
 
 def _looks_like_yaml_of(document: Document, key: str) -> bool:
@@ -168,8 +172,7 @@ def _list_at(value: Any, key: str) -> Sequence[Any] | None:
 def _document_items(
     values: Sequence[Any] | None, key: str, document: int
 ) -> Iterable[Item]:
-    # Documents after the first are selected in the syntax of yq.
-    base = f"select(document_index == {document}) | .{key}" if document else f".{key}"
+    base = f"{_document_path(document)}.{key}"
     for k, value in enumerate(values or ()):
         yield Item(value, f"{base}[{k}]")
 

@@ -79,7 +79,7 @@ FORMATS = (
     _format(
         "spans",
         "spans:Spans",
-        *(b'"resourceSpans"', b'"spans"', b'"attributes"'),
+        *(b'"resourceSpans"', b'"spans"', b'"attributes"', b'"logRecords"'),
         starts=_JSON_STARTS,
     ),
     _format("nock", "nock:Nock", starts=("[",)),

@@ -8,7 +8,8 @@
 | AI SDK | `ai.operationId`: `….doGenerate`, `….doStream` |
 
 A file is OTLP's JSON (`resourceSpans`), or spans as the SDKs write them: `attributes`
-as an object, `start_time` and `end_time`. https://opentelemetry.io/docs/specs/semconv/gen-ai
+as an object, `start_time` and `end_time`. The words may also be in events of a span or
+in log records (`resourceLogs`). https://opentelemetry.io/docs/specs/semconv/gen-ai
 """
 
 from __future__ import annotations
@@ -29,33 +30,33 @@ from recviewer.formats.call import (
     to_exchange,
 )
 from recviewer.formats.document import Document, JsonValue
-from recviewer.jsondoc import parsing
-from recviewer.jsondoc.values import (
-    epoch_seconds,
-    first_string,
-    mapping,
-    number,
-    parsed,
-    sequence,
+from recviewer.formats.span_attributes import Attributes
+from recviewer.formats.span_events import (
+    Event,
+    answers,
+    details,
+    event,
+    events,
+    first_chunk,
+    seconds,
 )
-from recviewer.model.exchange import Chunks, Exchange
-from recviewer.model.transcript import Arrivals, ResponseError
+from recviewer.formats.span_messages import answer, envelope, request
+from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import first_string, mapping, number, sequence
+from recviewer.model.exchange import Chunks, Exchange, Places, Response
+from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
 _OPERATIONS = frozenset({"chat", "text_completion", "generate_content", "completion"})
 
 _TYPE_NAME = "recorded.SpanMessage"
 
-_ENVELOPES = frozenset(
-    {"choices", "candidates", "output", "completion", "generations", "message"}
+_FIRST_CHUNK = re.compile(r"(?:.*[._])?(?:time_to_first_(?:token|chunk)|ttft)")
+_FIRST_CHUNK_MS = re.compile(
+    r"(?:.*[._])?(?:time_to_first_(?:token|chunk)_ms|ttft_ms|msToFirst(?:Token|Chunk))"
 )
-"""Fields of which the body of an API's answer has one."""
+"""Attributes that tell when the first piece of an answer came."""
 
-_FLAT = re.compile(r"^(?:message\.)?tool_calls?\.(\d+)\.(?:tool_call\.)?(.+)$")
-
-_NANOSECONDS = 1e9
-
-_MIN_NANOSECONDS = 1e17
-"""Numbers from here on are nanoseconds since the epoch, not seconds."""
+_MILLISECONDS = 1e3
 
 
 class Spans:
@@ -66,23 +67,21 @@ class Spans:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read the spans of a file; None if none of them is a call to a model."""
-        spans = [_Span.of(value) for value in _spans(document)]
+        spans = list(_spans(document))
         if not any(span.is_call for span in spans):
             return None
         return [_exchange(span, k) for k, span in enumerate(spans)]
 
 
 class _Span(msgspec.Struct, frozen=True):
-    """One span."""
+    """One span, or log records of a call whose span is not in the file."""
 
     recorded: JsonValue
     """The span as recorded."""
-    attributes: Mapping[str, Any]
-    """Its attributes by name."""
-
-    @staticmethod
-    def of(recorded: JsonValue) -> _Span:
-        return _Span(recorded, _attributes(mapping(recorded.value).get("attributes")))
+    attributes: Attributes
+    """Its attributes."""
+    events: Sequence[Event]
+    """Its events, and log records about it."""
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -91,87 +90,121 @@ class _Span(msgspec.Struct, frozen=True):
     @property
     def is_call(self) -> bool:
         """Whether it is a call to a model."""
-        found = self.attributes
+        found = self.attributes.values
         operation = str(found.get("ai.operationId"))
         return (
             str(found.get("gen_ai.operation.name")) in _OPERATIONS
             or found.get("openinference.span.kind") == "LLM"
             or str(found.get("llm.request.type")) in _OPERATIONS
             or operation.endswith((".doGenerate", ".doStream"))
+            or bool("gen_ai.operation.name" not in found and answers(self.events))
         )
 
 
-def _spans(document: Document) -> Iterator[JsonValue]:
+def _spans(document: Document) -> Iterator[_Span]:
+    """Yield the spans of a file, then the calls that only log records tell of."""
     if document.fields is None:
         values: Iterator[JsonValue] = document.values()
     else:
         values = iter((JsonValue.parse(document.data, ""),))
+    spans: list[JsonValue] = []
+    logs: dict[str, list[JsonValue]] = {}
     for value in values:
-        yield from _inner_spans(value)
+        for record in _records(value):
+            fields = mapping(record.value)
+            if _is_log(fields):
+                logs.setdefault(_span_id(fields), []).append(record)
+            else:
+                spans.append(record)
+    for record in spans:
+        fields = mapping(record.value)
+        yield _span(record, logs.pop(_span_id(fields), []) if _span_id(fields) else [])
+    for records in logs.values():
+        yield from _logged(records)
 
 
-def _inner_spans(value: JsonValue) -> Iterator[JsonValue]:
-    """Yield the spans in a value: OTLP's, a list of them, or the value itself."""
+def _span(record: JsonValue, logs: Sequence[JsonValue]) -> _Span:
+    fields, path = mapping(record.value), record.path
+    found = Attributes(fields.get("attributes"), f"{path}.attributes")
+    told = events(fields, path, found) + [event(log.value, log.path) for log in logs]
+    return _Span(record, details(told) or found, told)
+
+
+def _logged(records: Sequence[JsonValue]) -> Iterator[_Span]:
+    """Yield the calls that log records of one span tell of."""
+    told = [(record, event(record.value, record.path)) for record in records]
+    rest = []
+    for record, each in told:
+        if found := details([each]):
+            yield _Span(record, found, [each])
+        else:
+            rest.append(each)
+    if rest:
+        values = [record.value for record in records]
+        whole = JsonValue(parsing.dumps(values), {}, records[0].path)
+        yield _Span(whole, rest[0].attributes, rest)
+
+
+def _is_log(fields: Mapping[str, Any]) -> bool:
+    """Return whether a record is one of a log: a span has a start."""
+    starts = {"startTimeUnixNano", "start_time", "startTime"}
+    return "name" not in fields and starts.isdisjoint(fields)
+
+
+def _span_id(fields: Mapping[str, Any]) -> str:
+    named = {**mapping(fields.get("context")), **fields}
+    return first_string(named, "spanId", "span_id") or ""
+
+
+def _records(value: JsonValue) -> Iterator[JsonValue]:
+    """Yield the spans and log records in a value: OTLP's, a list, or the value."""
     fields, path = mapping(value.value), value.path
-    if "resourceSpans" not in fields and "spans" not in fields:
-        if "attributes" in fields:
-            yield value
-        return
-    for name in ("spans", "resourceSpans", "scopeSpans"):
-        for index, inner in enumerate(sequence(fields.get(name))):
-            place = f"{path}.{name}[{index}]"
-            if name == "spans" and isinstance(inner, dict):
-                yield JsonValue(parsing.dumps(inner), inner, place)
-            elif isinstance(inner, dict):
-                yield from _scoped_spans(inner, place)
+    known = False
+    for outer, middle, name in (
+        ("resourceSpans", "scopeSpans", "spans"),
+        ("resourceLogs", "scopeLogs", "logRecords"),
+    ):
+        for k, resource in enumerate(sequence(fields.get(outer))):
+            yield from _scoped(resource, f"{path}.{outer}[{k}]", middle, name)
+        yield from _scoped(fields, path, middle, name)
+        yield from _listed(fields, path, name)
+        known = known or not {outer, middle, name}.isdisjoint(fields)
+    if not known and "attributes" in fields:
+        yield value
 
 
-def _scoped_spans(resource: Mapping[str, Any], path: str) -> Iterator[JsonValue]:
-    for index, scope in enumerate(sequence(resource.get("scopeSpans"))):
-        for number_, span in enumerate(sequence(mapping(scope).get("spans"))):
-            place = f"{path}.scopeSpans[{index}].spans[{number_}]"
-            yield JsonValue(parsing.dumps(span), span, place)
+def _scoped(resource: object, path: str, middle: str, name: str) -> Iterator[JsonValue]:
+    for k, scope in enumerate(sequence(mapping(resource).get(middle))):
+        yield from _listed(mapping(scope), f"{path}.{middle}[{k}]", name)
 
 
-def _attributes(value: object) -> Mapping[str, Any]:
-    """Return attributes by name, from an object or from OTLP's list."""
-    if isinstance(value, dict):
-        return value
-    known = map(mapping, sequence(value))
-    return {str(a.get("key")): _plain(a.get("value")) for a in known}
-
-
-def _plain(value: object) -> Any:
-    """Return the value of an attribute of OTLP."""
-    for kind, inner in mapping(value).items():
-        if kind == "intValue" and isinstance(inner, str):
-            return int(inner) if re.fullmatch(r"-?\d{1,18}", inner) else inner
-        if kind == "arrayValue":
-            return list(map(_plain, sequence(mapping(inner).get("values"))))
-        if kind == "kvlistValue":
-            return dict(_attributes(mapping(inner).get("values")))
-        return inner
-    return None
+def _listed(fields: Mapping[str, Any], path: str, name: str) -> Iterator[JsonValue]:
+    for k, inner in enumerate(sequence(fields.get(name))):
+        if isinstance(inner, dict):
+            yield JsonValue(parsing.dumps(inner), inner, f"{path}.{name}[{k}]")
 
 
 def _exchange(span: _Span, number: int) -> Exchange:
     name = first_string(span.fields, "name") or "unnamed"
     if not span.is_call:
         return _other(span, name, number)
-    found, path = span.attributes, f"{span.recorded.path}.attributes"
-    body, answer = _request(found), _envelope(found, "output.value")
-    messages = [] if answer is not None else _answer(found)
-    model = found.get("gen_ai.request.model") or found.get("llm.model_name")
+    found = span.attributes
+    body, whole = request(found, span.events), envelope(found)
+    messages = [] if whole is not None else answer(found, span.events)
+    model = found.values.get("gen_ai.request.model") or found.values.get(
+        "llm.model_name"
+    )
     if isinstance(model, str):
         body = {"model": model} | body
+    value, place = whole or (None, ".")
     call = Call(
         raw=span.recorded.raw,
         request=CallRequest(
-            raw=parsing.dumps({"body": body}), body=StoredBody(body, path)
+            raw=parsing.dumps({"body": body}), body=StoredBody(body, found.path)
         ),
         response=CallResponse(
             raw=span.recorded.raw,
-            body=StoredBody(answer, f'{path}["output.value"]'),
+            body=StoredBody(value, place),
             error=_error(span.fields),
         ),
         test_id=None,
@@ -180,17 +213,16 @@ def _exchange(span: _Span, number: int) -> Exchange:
     exchange = to_exchange(call, number, Spans.name)
     response = exchange.response
     if messages:
-        messages += [{"usage": usage}] if (usage := _usage(found)) else []
-        raws = tuple(map(parsing.dumps, messages))
-        chunks = Chunks(raws, base=f"{path} | messages", type_name=_TYPE_NAME)
+        raws = tuple(parsing.dumps(message) for message, _ in messages)
+        places = Places([f"{place} | " for _, place in messages])
+        chunks = Chunks(raws, base="", type_name=_TYPE_NAME, lines=places)
         response = replace(response, chunks=chunks)
-    arrivals = _arrivals(span.fields, len(response.chunks))
-    return replace(exchange, response=replace(response, arrivals=arrivals))
+    return replace(exchange, response=_timed(response, span))
 
 
 def _other(span: _Span, name: str, number: int) -> Exchange:
     """Return a span that is no call to a model: a tool, an agent or an HTTP call."""
-    found = span.attributes
+    found = span.attributes.values
     call = Call(
         raw=span.recorded.raw,
         request=CallRequest(
@@ -204,159 +236,42 @@ def _other(span: _Span, name: str, number: int) -> Exchange:
     return to_exchange(call, number, Spans.name)
 
 
-def _envelope(found: Mapping[str, Any], name: str) -> object:
-    """Return the API's own body, if it was kept; None otherwise."""
-    value = parsed(found.get(name))
-    if not isinstance(value, dict):
-        return None
-    is_message = value.get("type") == "message" and "content" in value
-    return value if is_message or not _ENVELOPES.isdisjoint(value) else None
+def _timed(response: Response, span: _Span) -> Response:
+    """Return a response with the time at which it was whole: the end of its span.
+
+    Where the time of its first piece is known, it came as a stream.
+    """
+    start = seconds(span.fields, "startTimeUnixNano", "start_time", "startTime")
+    end = seconds(span.fields, "endTimeUnixNano", "end_time", "endTime")
+    count = len(response.chunks)
+    known = start is not None and end is not None and end > start
+    whole = end - start if known and start is not None and end is not None else None
+    ttft, basis = _first_chunk(span, start)
+    if not count:
+        return response
+    if ttft is not None:
+        if whole is not None:
+            basis = f"{basis}, end of the span" if whole >= ttft else basis
+            whole = whole if whole >= ttft else None
+        return replace(response, streaming=True, totals=Totals(ttft, whole, basis))
+    if whole is None:
+        return response
+    arrivals = Arrivals(array("d", [whole] * count), "start to end of the span")
+    return replace(response, arrivals=arrivals)
 
 
-def _request(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was asked, with the messages in the shape of chat completions."""
-    value = parsed(found.get("input.value"))
-    if isinstance(value, dict) and not {"messages", "input", "contents"}.isdisjoint(
-        value
-    ):
-        return value
-    prefix = "gen_ai.request."
-    body: dict[str, Any] = {
-        name.removeprefix(prefix): value
-        for name, value in found.items()
-        if name.startswith(prefix) and name != f"{prefix}model"
-    }
-    if system := parsed(found.get("gen_ai.system_instructions")):
-        body["system"] = [_part(part) for part in sequence(system)] or system
-    messages = (
-        _listed(found, "gen_ai.input.messages")
-        or _listed(found, "ai.prompt.messages")
-        or _flat(found, "gen_ai.prompt.")
-        or _flat(found, "llm.input_messages.")
-    )
-    if messages:
-        body["messages"] = [turn for m in messages for turn in _turns(mapping(m))]
-    elif "input.value" in found:
-        body["messages"] = [{"role": "user", "content": found["input.value"]}]
-    for name in ("gen_ai.tool.definitions", "llm.tools"):
-        if tools := parsed(found.get(name)):
-            body["tools"] = tools
-    return body
-
-
-def _listed(found: Mapping[str, Any], name: str) -> list[Any]:
-    return sequence(parsed(found.get(name)))
-
-
-def _part(value: object) -> object:
-    """Return a part of a message, with its text where chat completions have it."""
-    part = mapping(value)
-    if part.get("type") == "text" and "content" in part:
-        return {"type": "text", "text": part["content"]}
-    return value
-
-
-def _turns(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield a message of the GenAI conventions as messages of chat completions."""
-    parts = message.get("parts")
-    if not isinstance(parts, list):
-        yield message
-        return
-    rest: dict[str, Any] = {"role": message.get("role"), "content": []}
-    for part in map(mapping, parts):
-        kind = part.get("type")
-        if kind == "tool_call":
-            call = {name: part.get(name) for name in ("id", "name", "arguments")}
-            rest.setdefault("tool_calls", []).append(call)
-        elif kind == "tool_call_response":
-            result = part.get("response", part.get("result"))
-            text = result if isinstance(result, str) else parsing.dumps(result).decode()
-            yield {"role": "tool", "tool_call_id": part.get("id"), "content": text}
-        elif kind == "reasoning" and isinstance(part.get("content"), str):
-            rest["reasoning_content"] = part["content"]
-        else:
-            rest["content"].append(_part(part))
-    if rest["content"] or len(rest) > 2:
-        yield rest
-
-
-def _flat(found: Mapping[str, Any], prefix: str) -> list[dict[str, Any]]:
-    """Return messages whose fields are attributes: `gen_ai.prompt.0.content`."""
-    messages: dict[int, dict[str, Any]] = {}
-    for name, value in found.items():
-        index, _, field = name.removeprefix(prefix).partition(".")
-        if not name.startswith(prefix) or not (index.isdecimal() and len(index) < 6):
-            continue
-        message = messages.setdefault(int(index), {"role": "assistant"})
-        call = _FLAT.match(field)
-        if call is None:
-            message[field.removeprefix("message.")] = value
-        elif len(call[1]) < 6:
-            calls = message.setdefault("tool_calls", {})
-            key = call[2].removeprefix("function.")
-            calls.setdefault(int(call[1]), {})[key] = value
-    for message in messages.values():
-        if "tool_calls" in message:
-            message["tool_calls"] = [
-                c for _, c in sorted(message["tool_calls"].items())
-            ]
-    return [message for _, message in sorted(messages.items())]
-
-
-def _answer(found: Mapping[str, Any]) -> list[Any]:
-    """Return the messages of an answer."""
-    messages = (
-        _listed(found, "gen_ai.output.messages")
-        or _flat(found, "gen_ai.completion.")
-        or _flat(found, "llm.output_messages.")
-    )
-    if messages:
-        return messages
-    names = {"text": "content", "reasoning": "reasoning", "toolCalls": "tool_calls"}
-    message = {
-        field: parsed(found[f"ai.response.{name}"])
-        if name == "toolCalls"
-        else found[f"ai.response.{name}"]
-        for name, field in names.items()
-        if f"ai.response.{name}" in found
-    }
-    if message:
-        return [message | {"finish_reason": found.get("ai.response.finishReason")}]
-    output = found.get("output.value")
-    return [{"content": output}] if isinstance(output, str) and output else []
-
-
-def _usage(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the counts of tokens, by the last parts of their names."""
-    prefixes = ("gen_ai.usage.", "llm.token_count.", "ai.usage.")
-    return {
-        name.removeprefix(prefix): value
-        for prefix in prefixes
-        for name, value in found.items()
-        if name.startswith(prefix)
-    }
-
-
-def _arrivals(fields: Mapping[str, Any], chunks: int) -> Arrivals | None:
-    """Return when the answer was whole: at the end of the span."""
-    start = _seconds(fields, "startTimeUnixNano", "start_time", "startTime")
-    end = _seconds(fields, "endTimeUnixNano", "end_time", "endTime")
-    if start is None or end is None or end <= start or not chunks:
-        return None
-    return Arrivals(array("d", [end - start] * chunks), "start to end of the span")
-
-
-def _seconds(fields: Mapping[str, Any], *names: str) -> float | None:
-    """Return a time in seconds, from nanoseconds, seconds or ISO 8601 text."""
-    value = next((fields[name] for name in names if name in fields), None)
-    if isinstance(value, str) and re.fullmatch(r"\d{1,19}", value):
-        value = int(value)
-    if isinstance(value, str):
-        return epoch_seconds(value)
-    found = number(value)
-    if found is None:
-        return None
-    return found / _NANOSECONDS if found >= _MIN_NANOSECONDS else found
+def _first_chunk(span: _Span, start: float | None) -> tuple[float | None, str]:
+    """Return how long the first piece of an answer took, and what tells so."""
+    for name, value in span.attributes.values.items():
+        is_seconds = _FIRST_CHUNK.fullmatch(name)
+        if is_seconds or _FIRST_CHUNK_MS.fullmatch(name):
+            found = number(value)
+            if found is not None and found > 0:
+                return found / (1 if is_seconds else _MILLISECONDS), name
+    time = first_chunk(span.events)
+    if time is not None and start is not None and time > start:
+        return time - start, "event of the first chunk"
+    return None, ""
 
 
 def _error(fields: Mapping[str, Any]) -> ResponseError | None:
@@ -367,7 +282,7 @@ def _error(fields: Mapping[str, Any]) -> ResponseError | None:
         return None
     events = map(mapping, sequence(fields.get("events")))
     thrown = next((e for e in events if e.get("name") == "exception"), {})
-    found = _attributes(thrown.get("attributes"))
+    found = Attributes(thrown.get("attributes"), "").values
     message = first_string(found, "exception.message") or first_string(
         status, "message", "description"
     )

@@ -27,9 +27,7 @@ def test_a_document_is_a_call() -> None:
     assert (first_text(first), first.response.streaming) == ("Hello", True)
     assert second.response.status == 500
     assert first.response.chunks.path(0).startswith(".then.body | split")
-    assert second.response.chunks.path(0).startswith(
-        "select(document_index == 1) | .then.body | split"
-    )
+    assert second.response.chunks.path(0).startswith("[inputs][0].then.body | split")
 
 
 @pytest.mark.parametrize(

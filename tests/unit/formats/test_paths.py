@@ -6,10 +6,13 @@ import base64
 import json
 import shutil
 import subprocess
+import tomllib
 from typing import Any
 
 import pytest
+import yaml
 
+from tests.fuzz.seeds import SEEDS, VARIANTS
 from tests.unit.formats.inputs import (
     REQUEST,
     STREAM,
@@ -112,6 +115,51 @@ def test_jq_finds_a_chunk_of_every_format_at_its_path(what: str) -> None:
         )
         assert found.stderr == ""
         assert json.loads(found.stdout) == json.loads(chunks.text(k))
+
+
+UNSEEN = {
+    "aws-event-stream",  # jq sees no bytes
+    "vcr-ruby",  # nor what is compressed
+    "har",
+    "cassetter",  # nor text in hexadecimal
+}
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="needs jq, which paths are for")
+@pytest.mark.parametrize("name", [n for n in {**SEEDS, **VARIANTS} if n not in UNSEEN])
+def test_jq_finds_the_chunks_of_every_seed_at_their_paths(name: str) -> None:
+    data = (SEEDS | VARIANTS)[name]
+    exchanges = read(data)
+    inputs = (*_as_jq_reads(data), *(bytes(x.raw) for x in exchanges))
+    assert any(len(exchange.response.chunks) for exchange in exchanges)
+    for exchange in exchanges:
+        chunks = exchange.response.chunks
+        paths = [chunks.path(k) for k in range(len(chunks))]
+        values = [json.loads(chunks.text(k)) for k in range(len(chunks))]
+        if chunks.lines is not None:
+            paths = [chunks.path(k, "").removesuffix(" | ") for k in range(len(chunks))]
+        found = [[_jq(path, text) for path in paths] for text in inputs]
+        assert values in found, (paths, found)
+
+
+def _jq(path: str, text: bytes) -> Any:
+    done = subprocess.run(["jq", "-c", path], input=text, capture_output=True)
+    lines = done.stdout.splitlines()
+    return json.loads(lines[0]) if lines else done.stderr.decode()
+
+
+def _as_jq_reads(data: bytes) -> list[bytes]:
+    """Return a file as JSON: as it is, converted from YAML, or as one text."""
+    text = json.dumps(data.decode("utf-8", "replace")).encode()
+    if data[:1] in b"{[":
+        return [data, text]
+    if data.startswith(b"version = "):
+        return [json.dumps(tomllib.loads(data.decode())).encode()]
+    try:
+        documents = list(yaml.safe_load_all(data))
+        return [b"\n".join(json.dumps(d).encode() for d in documents), text]
+    except (yaml.YAMLError, TypeError):
+        return [text]
 
 
 def test_outputs_in_a_patch_have_a_path_into_the_patch() -> None:

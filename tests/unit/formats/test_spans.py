@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from typing import Any
 
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import PartKind
 from recviewer.model.track import Kind
+from recviewer.playback.pace import Pace
+from recviewer.playback.timeline import timeline
 from recviewer.reading import reader
 from tests.unit.formats.inputs import REQUEST, WHOLE, first_text, read
 
@@ -172,4 +176,288 @@ def test_fields_of_other_types_do_no_harm(junk: Any) -> None:
         read(otlp(span(GENAI), span(GENAI | {name: junk})))
     for name in ("start_time", "end_time", "status", "events", "attributes", "name"):
         for exchange in read(otlp(span(GENAI), span(GENAI) | {name: junk})):
+            reader.fold(exchange)
+
+
+CALL = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "made-up"}
+
+
+def event(name: str, **attributes: Any) -> dict[str, Any]:
+    return {"name": name, "attributes": attributes, "timestamp": 1760000000500000000}
+
+
+def content(name: str, value: object) -> dict[str, Any]:
+    return event(name, **{"gen_ai.event.content": json.dumps(value)})
+
+
+TOOL_CALL = {
+    "id": "c",
+    "type": "function",
+    "function": {"name": "f", "arguments": "{}"},
+}
+CHOICE = {
+    "index": 0,
+    "finish_reason": "tool_calls",
+    "message": {"role": "assistant", "content": "Two.", "tool_calls": [TOOL_CALL]},
+}
+
+EVENTS: dict[str, list[dict[str, Any]]] = {
+    "content as JSON": [
+        content("gen_ai.system.message", {"role": "system", "content": "Be brief"}),
+        content("gen_ai.user.message", {"content": "Which?"}),
+        content("gen_ai.choice", CHOICE),
+    ],
+    "an attribute for each field": [
+        event("gen_ai.system.message", content="Be brief", role="system"),
+        event("gen_ai.user.message", content="Which?"),
+        event(
+            "gen_ai.choice",
+            index=0,
+            finish_reason="tool_calls",
+            message=json.dumps(CHOICE["message"]),
+        ),
+    ],
+    "prompt and completion": [
+        event(
+            "gen_ai.content.prompt",
+            **{
+                "gen_ai.prompt": json.dumps(
+                    [
+                        {"role": "system", "content": "Be brief"},
+                        {"role": "user", "content": "Which?"},
+                    ]
+                )
+            },
+        ),
+        event(
+            "gen_ai.content.completion",
+            **{
+                "gen_ai.completion": json.dumps(
+                    [CHOICE["message"] | {"finish_reason": "tool_calls"}]  # type: ignore[operator]
+                )
+            },
+        ),
+    ],
+}
+
+
+def in_otlp(value: Any) -> dict[str, Any]:
+    """Write a value as OTLP's JSON does."""
+    if isinstance(value, dict):
+        pairs = [{"key": k, "value": in_otlp(v)} for k, v in value.items()]
+        return {"kvlistValue": {"values": pairs}}
+    if isinstance(value, list):
+        return {"arrayValue": {"values": list(map(in_otlp, value))}}
+    return stored(value)
+
+
+def listed(attributes: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"key": k, "value": in_otlp(v)} for k, v in attributes.items()]
+
+
+def record(name: str, body: object, **attributes: Any) -> dict[str, Any]:
+    """Make a log record as OTLP's JSON has it."""
+    ids = {"spanId": "01", "traceId": "02", "timeUnixNano": "1760000000500000000"}
+    named = listed({"event.name": name} | attributes)
+    return ids | {"body": in_otlp(body), "attributes": named}
+
+
+def logs(*records: dict[str, Any]) -> dict[str, Any]:
+    return {"resourceLogs": [{"scopeLogs": [{"logRecords": list(records)}]}]}
+
+
+def recorded(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Make log records of events with all in their body."""
+    return [
+        record(e["name"], json.loads(e["attributes"]["gen_ai.event.content"]))
+        for e in events
+    ]
+
+
+RECORDS = recorded(EVENTS["content as JSON"])
+DETAILS = record(
+    "gen_ai.client.inference.operation.details",
+    None,
+    **CALL,
+    **{
+        "gen_ai.system_instructions": [{"type": "text", "content": "Be brief"}],
+        "gen_ai.input.messages": ASKED[:1],
+        "gen_ai.output.messages": [
+            {
+                "role": "assistant",
+                "parts": [
+                    {"type": "text", "content": "Two."},
+                    {"type": "tool_call", "id": "c", "name": "f", "arguments": "{}"},
+                ],
+                "finish_reason": "tool_calls",
+            }
+        ],
+    },
+)
+OTLP_SPAN = {
+    "name": "chat",
+    "spanId": "01",
+    "startTimeUnixNano": "1760000000000000000",
+    "endTimeUnixNano": "1760000001500000000",
+    "attributes": listed(CALL),
+}
+
+TOLD: dict[str, Any] = {
+    **{name: span(CALL, events=events) for name, events in EVENTS.items()},
+    "attributes of OTLP": otlp(
+        OTLP_SPAN
+        | {
+            "events": [
+                {"name": e["name"], "attributes": listed(e["attributes"])}
+                for e in EVENTS["an attribute for each field"]
+            ]
+        }
+    ),
+    "an attribute with all events": span(
+        CALL
+        | {
+            "events": json.dumps(
+                [
+                    {"event.name": e["name"]}
+                    | json.loads(e["attributes"]["gen_ai.event.content"])
+                    for e in EVENTS["content as JSON"]
+                ]
+            )
+        }
+    ),
+    "log records": logs(*RECORDS),
+    "a log record with all": logs(DETAILS),
+    "a span and its log records": otlp(OTLP_SPAN) | logs(*RECORDS),
+    "log records of an SDK": [
+        {
+            "body": json.loads(e["attributes"]["gen_ai.event.content"]),
+            "attributes": {"event.name": e["name"]},
+            "span_id": "01",
+        }
+        for e in EVENTS["content as JSON"]
+    ],
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_events_and_log_records_tell_the_words(name: str) -> None:
+    (one,) = read(TOLD[name])
+
+    assert (one.format, one.protocol) == ("spans", "recorded-messages")
+    (choice,) = reader.fold(one).choices
+    assert choice.text(Kind.CONTENT) == "Two."
+    assert [(c.id, c.name) for c in choice.tool_calls] == [("c", "f")]
+    assert choice.finish_reason == "tool_calls"
+    prompt = reader.prompt(one)
+    texts = [(m.role, p.text) for m in prompt.messages for p in m.parts]
+    assert texts == [("system", "Be brief"), ("user", "Which?")]
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="needs jq, which paths are for")
+@pytest.mark.parametrize(
+    "value",
+    [
+        *TOLD.values(),
+        *(span(attributes) for attributes in FLAT.values()),
+        *(otlp(span(listed(attributes))) for attributes in FLAT.values()),
+        span(GENAI),
+        otlp(span(listed(GENAI))),
+        otlp(span(listed(GENAI | {"gen_ai.output.messages": [ANSWERED]}))),
+        [span(GENAI | {"gen_ai.output.messages": [ANSWERED]})],
+        span({"openinference.span.kind": "LLM", "output.value": "Two."}),
+        otlp(
+            span(
+                listed(
+                    {
+                        "openinference.span.kind": "LLM",
+                        "output.value": json.dumps(WHOLE),
+                    }
+                )
+            )
+        ),
+    ],
+)
+def test_jq_finds_what_a_span_tells(value: Any) -> None:
+    for exchange in read(value):
+        chunks = exchange.response.chunks
+        assert len(chunks)
+        for k in range(len(chunks)):
+            path = chunks.path(k, "").removesuffix(" | ") if chunks.lines else None
+            done = subprocess.run(
+                ["jq", "-c", path or chunks.path(k)],
+                input=json.dumps(value),
+                capture_output=True,
+                text=True,
+            )
+            assert done.stderr == ""
+            assert json.loads(done.stdout) == json.loads(chunks.text(k))
+
+
+def test_roles_are_told_from_the_names_of_events() -> None:
+    events = [
+        content("gen_ai.assistant.message", {"tool_calls": [TOOL_CALL]}),
+        content("gen_ai.tool.message", {"id": "c", "content": "ok"}),
+        content("gen_ai.choice", {"message": "Two.", "finish_reason": "stop"}),
+    ]
+    (one,) = read(span(CALL, events=events))
+    assert [(role, kind) for role, kind, _ in asked(one)] == [
+        ("assistant", PartKind.TOOL_CALL),
+        ("tool", PartKind.TOOL_RESULT),
+    ]
+    assert first_text(one) == "Two."
+
+
+@pytest.mark.parametrize(
+    ("more", "basis"),
+    [
+        ({"gen_ai.response.time_to_first_chunk": 0.25}, "time_to_first_chunk"),
+        ({"gen_ai.server.time_to_first_token": 0.25}, "time_to_first_token"),
+        ({"llm.time_to_first_token_ms": 250}, "time_to_first_token_ms"),
+        ({"ai.response.msToFirstChunk": 250}, "msToFirstChunk"),
+    ],
+)
+def test_the_time_of_the_first_chunk_is_a_recorded_fact(
+    more: dict[str, Any], basis: str
+) -> None:
+    (one,) = read(span(GENAI | more))
+    assert one.response.streaming
+    clock = timeline(reader.fold(one), Pace()).clock
+    assert (clock.ttft, clock.duration) == (0.25, 1.5)
+    assert clock.basis.endswith(f"{basis}, end of the span")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "First Token Stream Event",
+        "llm.content.completion.chunk",
+        "ai.stream.firstChunk",
+    ],
+)
+def test_an_event_tells_when_the_first_chunk_came(name: str) -> None:
+    (one,) = read(span(GENAI, events=[event(name), event(name)]))
+    totals = one.response.totals
+    assert totals
+    assert (totals.ttft, totals.duration) == (0.5, 1.5)
+
+
+@pytest.mark.parametrize("value", [0, -1, "x", None, True])
+def test_a_time_that_makes_no_sense_is_not_stated(value: object) -> None:
+    (one,) = read(span(GENAI | {"gen_ai.response.time_to_first_chunk": value}))
+    assert one.response.totals is None
+
+
+@pytest.mark.parametrize("junk", [None, 5, "x", [], {}, [5], "[5]", '{"message": 5}'])
+def test_odd_events_do_no_harm(junk: Any) -> None:
+    names = ("gen_ai.choice", "gen_ai.tool.message", "gen_ai.content.prompt")
+    odd = [event(name, **{"gen_ai.event.content": junk}) for name in names]
+    odd += [{"name": name, "attributes": junk} for name in names]
+    odd += [event(name, message=junk, content=junk) for name in names]
+    for one in (odd, [junk], junk):
+        for exchange in read(otlp(span(GENAI), span(CALL, events=one))):
+            reader.prompt(exchange)
+            reader.fold(exchange)
+    for body in (junk, {"stringValue": junk}, {"kvlistValue": junk}):
+        made = record("gen_ai.choice", "x") | {"body": body}
+        for exchange in read(otlp(span(GENAI)) | logs(made)):
             reader.fold(exchange)

@@ -172,7 +172,7 @@ def test_several_yaml_documents_are_read_in_order() -> None:
     _, second = read(f"{cassette(call())}---\n{cassette(call())}")
 
     path = second.response.chunks.path(0)
-    assert path.startswith("select(document_index == 1) | .interactions[0].response")
+    assert path.startswith("[inputs][0].interactions[0].response")
 
 
 @pytest.mark.parametrize("item", [None, 5, "text", [], {}, {"request": 5}])
