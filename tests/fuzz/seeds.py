@@ -300,6 +300,32 @@ def _flat_span() -> dict[str, Any]:
     return {"name": "x", "start_time": "2026-01-01", "attributes": attributes}
 
 
+def _events() -> dict[str, Any]:
+    said = {"gen_ai.event.content": json.dumps({"role": "user", "content": "Hi"})}
+    choice = {"index": 0, "message": {"content": "Ho"}, "finish_reason": "stop"}
+    return {
+        "name": "chat",
+        "start_time": "2026-01-01T00:00:00Z",
+        "end_time": "2026-01-01T00:00:02Z",
+        "attributes": {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.response.time_to_first_chunk": 0.5,
+        },
+        "events": [
+            {"name": "gen_ai.user.message", "attributes": said},
+            {"name": "gen_ai.choice", "attributes": {"body": json.dumps(choice)}},
+        ],
+    }
+
+
+def _logs() -> dict[str, Any]:
+    message = {"key": "content", "value": {"stringValue": "Ho"}}
+    body = {"kvlistValue": {"values": [message]}}
+    name = {"key": "event.name", "value": {"stringValue": "gen_ai.choice"}}
+    record = {"spanId": "1", "body": body, "attributes": [name]}
+    return {"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]}
+
+
 def _inspect(*, with_call: bool) -> bytes:
     message = {"role": "assistant", "content": "Hi"}
     output = {"choices": [{"message": message, "stop_reason": "stop"}], "time": 0.5}
@@ -434,6 +460,8 @@ VARIANTS: dict[str, bytes] = {
     "cassetter, TOML": _cassetter_toml(),
     "claude-code, list": _json(_claude_code()),
     "inspect, output only": _inspect(with_call=False),
+    "spans, events": _json(_events()),
+    "spans, logs": _json(_logs()),
     "spans, flat": _json([_flat_span(), _flat_span()]),
     "codex, bare": _lines({"id": "s", "timestamp": "2025"}, *_codex_items()),
     "wiremock, YAML": yaml.safe_dump({"mappings": [_mapping(), _mapping()]}).encode(),

@@ -190,11 +190,7 @@ def content(name: str, value: object) -> dict[str, Any]:
     return event(name, **{"gen_ai.event.content": json.dumps(value)})
 
 
-TOOL_CALL = {
-    "id": "c",
-    "type": "function",
-    "function": {"name": "f", "arguments": "{}"},
-}
+TOOL_CALL = {"id": "c", "function": {"name": "f", "arguments": "{}"}}
 CHOICE = {
     "index": 0,
     "finish_reason": "tool_calls",
