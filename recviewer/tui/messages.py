@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from recviewer.address import Address
+from recviewer.library.tree.arrangement import Change
 from recviewer.text.links import Link
 
 
@@ -37,6 +38,14 @@ class SettingChanged(Message):
 
     changes: Mapping[str, object]
     """Fields of `Settings`, by name."""
+
+
+@dataclass
+class Rearranged(Message):
+    """A person wants the recordings of the library arranged in another way."""
+
+    what: Change
+    """The part of the arrangement to change."""
 
 
 @dataclass

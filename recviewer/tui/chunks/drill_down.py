@@ -33,12 +33,6 @@ class DrillDown(Horizontal):
     """
 
     @dataclass
-    class ChunkChosen(Message):
-        """A person moved to a chunk."""
-
-        chunk: int
-
-    @dataclass
     class ChunkShown(Message):
         """The JSON of another chunk is shown."""
 
@@ -113,11 +107,6 @@ class DrillDown(Horizontal):
         self._has_layout = True
         if self._shown is not None:
             self.show(*self._shown)
-
-    def on_chunk_table_moved(self, message: ChunkTable.Moved) -> None:
-        """Move the replay to the chunk under the table's cursor."""
-        message.stop()
-        self.post_message(self.ChunkChosen(message.chunk))
 
     def on_chunk_table_selected(self, message: ChunkTable.Selected) -> None:
         """Go to the JSON of the chunk under the table's cursor."""

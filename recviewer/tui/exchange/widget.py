@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -29,6 +29,9 @@ from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.transport import TransportBar
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.request.widget import RequestView
+
+if TYPE_CHECKING:
+    from recviewer.tui.chunks.widget import ChunkTable
 
 
 class ExchangeView(Vertical):
@@ -205,8 +208,8 @@ class ExchangeView(Vertical):
         message.stop()
         self.controller.press("toggle")
 
-    @on(DrillDown.ChunkChosen)
-    def _go_to_chunk(self, message: DrillDown.ChunkChosen) -> None:
+    def on_chunk_table_moved(self, message: ChunkTable.Moved) -> None:
+        """Go to the chunk under the cursor of the table, which is imported late."""
         message.stop()
         self.choices.leave_cursor()
         self.controller.seek(message.chunk, pause=True)

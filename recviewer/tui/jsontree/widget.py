@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from time import monotonic
 from typing import Any, ClassVar
 
 from textual import events, on, work
 from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
 
 from recviewer.jsondoc.nodes import Node, NodeKind, root
 from recviewer.jsondoc.paths import Step, join, steps_below
@@ -42,13 +40,6 @@ class JsonTree(RowList):
     """Shows JSON as a tree; its cursor stands on a JSON path."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.JSON)
-
-    @dataclass
-    class CursorMoved(Message):
-        """The cursor is on another value."""
-
-        path: str
-        """Its JSON path, in jq's form."""
 
     def __init__(self, root_title: str = "whole recording") -> None:
         """Show nothing yet.
@@ -132,9 +123,8 @@ class JsonTree(RowList):
         self.refresh()
 
     def cursor_chosen(self, row: int) -> None:
-        """Report where the cursor is."""
+        """Name the value under the cursor."""
         self._show_title()
-        self.post_message(self.CursorMoved(self.path))
 
     def row_clicked(self, row: int, x: int, *, again: bool) -> None:
         """Expand or collapse a value at its sign, or at a second click."""

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click
-from textual.message import Message
 from textual.reactive import reactive, var
 from textual.widget import Widget
 from textual.widgets import Static
@@ -18,6 +17,7 @@ from recviewer.library.tree.arrangement import Arrangement, Change
 from recviewer.text.numbers import plural
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keys import KeyNames, main_keys, ways_on
+from recviewer.tui.messages import Rearranged
 
 _GROUPING = ("library.grouping", "groups by another thing")
 _SORTING = ("library.sorting", "sorts by another thing")
@@ -91,13 +91,6 @@ class ArrangementButton(Static):
     }
     """
 
-    @dataclass
-    class Clicked(Message):
-        """A person clicked the words."""
-
-        what: Change
-        """The part of the arrangement to change."""
-
     def __init__(self, what: Change) -> None:
         super().__init__(id=what)
         self._what = what
@@ -105,7 +98,7 @@ class ArrangementButton(Static):
     def on_click(self, event: Click) -> None:
         """Ask for the next arrangement."""
         event.stop()
-        self.post_message(self.Clicked(self._what))
+        self.post_message(Rearranged(self._what))
 
 
 class CountsLine(Widget):

@@ -21,6 +21,7 @@ from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.strips import Canvas
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.library.row_lines import LibraryRows
+from recviewer.tui.messages import Rearranged
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,6 @@ class RowTree(RowList):
         """A person wants to open an entry."""
 
         entry: Summary
-
-    @dataclass
-    class Rearranged(Message):
-        """A person wants the rows arranged in another way."""
-
-        what: Change
-        """The part of the arrangement to change."""
 
     def __init__(self) -> None:
         self._rows = LibraryRows()
@@ -248,7 +242,7 @@ class RowTree(RowList):
 
     def action_rearrange(self, what: str) -> None:
         """Ask for another arrangement."""
-        self.post_message(self.Rearranged(Change(what)))
+        self.post_message(Rearranged(Change(what)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave escape to others if there is no filter to clear."""

@@ -29,14 +29,13 @@ from recviewer.tui.keys import KeyNames, main_keys
 from recviewer.tui.library.controller import LibraryController
 from recviewer.tui.library.filter_box import FilterBox
 from recviewer.tui.library.header import (
-    ArrangementButton,
     LibraryCounts,
     LibraryHeader,
 )
 from recviewer.tui.library.row_lines import no_rows_text
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.library.scan_line import ScanLine
-from recviewer.tui.messages import SettingChanged
+from recviewer.tui.messages import Rearranged, SettingChanged
 
 _LOOP_TURNS = 4
 """Turns of the event loop until all changed widgets have requested to be drawn."""
@@ -245,11 +244,8 @@ class LibraryPane(Vertical):
     def _leave_filter(self) -> None:
         self._rows.focus()
 
-    @on(ArrangementButton.Clicked)
-    @on(RowTree.Rearranged)
-    def _rearrange(
-        self, message: ArrangementButton.Clicked | RowTree.Rearranged
-    ) -> None:
+    @on(Rearranged)
+    def _rearrange(self, message: Rearranged) -> None:
         """Go on to the next arrangement and save it, or clear the filter."""
         message.stop()
         if message.what is Change.FILTER:
