@@ -21,6 +21,7 @@ GROUPS = (
     "playing",
     "filtering",
     "opening",
+    "sessions",
     "yaml_cassettes",
     "searching",
     "closing",

@@ -124,3 +124,43 @@ def many(work: Path, count: int) -> Path:
                 part.mkdir(parents=True)
             (part / f"{at:04}-{real[at].name}").symlink_to(real[at])
     return top
+
+
+def session(path: Path, size: int) -> Path:
+    """Write a session of Claude Code: one prompt, and calls until it is long enough.
+
+    Args:
+        path: Target file.
+        size: Bytes that it has at least.
+    """
+    text = words()
+    parent, number, written = None, 0, 0
+    with path.open("w", encoding="utf-8") as file:
+
+        def add(kind: str, content: object, **message: object) -> None:
+            nonlocal parent, number, written
+            own = f"{number:08}-0000-4000-8000-000000000000"
+            minutes, seconds = divmod(number, 60)
+            time = f"2026-02-{1 + minutes // 1440:02}T{minutes // 60 % 24:02}"
+            fields = {
+                "parentUuid": parent,
+                "isSidechain": False,
+                "sessionId": "made-up",
+                "type": kind,
+                "message": {"role": kind, "content": content} | message,
+                "uuid": own,
+                "timestamp": f"{time}:{minutes % 60:02}:{seconds:02}.000Z",
+            }
+            parent, number = own, number + 1
+            written += file.write(json.dumps(fields) + "\n")
+
+        add("user", f"Tell me about {path.stem}.")
+        while written < size:
+            answer = {"id": f"msg_{number}", "type": "message", "model": "made-up"}
+            thought = {"type": "thinking", "thinking": "".join(islice(text, 60))}
+            add("assistant", [thought], **answer)
+            call = {"type": "tool_use", "id": f"t{number}", "name": "Read", "input": {}}
+            add("assistant", [call], **answer)
+            result = {"type": "tool_result", "tool_use_id": call["id"]}
+            add("user", [result | {"content": "".join(islice(text, 300))}])
+    return path

@@ -57,8 +57,10 @@ def measured(
     yield Row(what, median(stalls), 50, "ms")
 
 
-async def open_big(app: SceneApp, path: str) -> dict[str, float]:
-    """Open the recording and wait until all of it is folded."""
+async def open_big(
+    app: SceneApp, path: str, exchange_number: str = "0"
+) -> dict[str, float]:
+    """Open an exchange of a recording and wait until all of it is folded."""
     main = app.main
     shown_at: list[float] = []
 
@@ -69,10 +71,10 @@ async def open_big(app: SceneApp, path: str) -> dict[str, float]:
     app.on_frame = look
     async with Stalls() as stalls:
         began = perf_counter()
-        main.open(Path(path), 0)
+        main.open(Path(path), int(exchange_number))
         await app.until(lambda: bool(shown_at) and not main.title_bar.busy)
     seconds = shown_at[0] - began
     return {"seconds": seconds, "peak": peak_memory(), "stall": stalls.longest}
 
 
-open_big.options = lambda path: AppOptions(())  # type: ignore[attr-defined]
+open_big.options = lambda *_: AppOptions(())  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from recviewer import entry_points
 from recviewer.entry_points import Entry, Plugins, arrange, failure, registered
 from recviewer.errors import RecviewerError
 from recviewer.formats.document import Document
+from recviewer.jsondoc.lazy import mapped
 from recviewer.model.exchange import Exchange
 
 
@@ -175,5 +176,7 @@ def _read_with_plugin(
     return found
 
 
-def _with_notes(found: Sequence[Exchange], notes: list[str]) -> list[Exchange]:
-    return [replace(exchange, notes=(*exchange.notes, *notes)) for exchange in found]
+def _with_notes(found: Sequence[Exchange], notes: list[str]) -> Sequence[Exchange]:
+    return mapped(
+        found, lambda exchange: replace(exchange, notes=(*exchange.notes, *notes))
+    )

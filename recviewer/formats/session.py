@@ -1,222 +1,367 @@
 """What the sessions of agents share: lines, some of which are messages or answers.
 
 A session becomes an exchange for each answer, with the conversation before it as
-request. All exchanges share one copy of the text, and one list of the messages.
+request. What is kept of a line is where it stands and what it belongs to, a few dozen
+bytes; exchanges are made of the text of the file when they are looked at.
 """
 
 from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import msgspec
 
 from recviewer.formats.document import Document
 from recviewer.jsondoc import parsing
-from recviewer.model.exchange import Chunks, Exchange, Places, Request, Response
+from recviewer.jsondoc.lazy import LazySequence
+from recviewer.jsondoc.values import mapping
+from recviewer.model.exchange import Chunks, Exchange, Places, Request, Response, Spans
 from recviewer.model.prompt import SharedTurns, Turns
-from recviewer.model.transcript import Arrivals
+from recviewer.model.transcript import Arrivals, ResponseError
 
+_MAX_UNANSWERED_NOTES = 20
+"""Notes about messages without an answer; the others are counted."""
 
-class Line(msgspec.Struct, frozen=True):
-    """One line of a session, or one item of a list."""
+_MAX_NOTE_CHARACTERS = 500
+"""Length of the text of a message that is quoted in a note."""
 
-    text: Any
-    """Its JSON text, through the buffer protocol."""
-    path: str
-    """jq path of it in the file, to be followed by a field with its dot."""
-    value: Any
-    """The parsed value; a string if it is broken."""
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """What a session says in one line."""
-
-    line: Line
-    """The line; its value is dropped to save memory."""
-    is_message: bool = False
-    """Whether it belongs to the conversation."""
-    answer: Hashable = None
-    """Id of the answer that it is a block of; None if it is of none."""
-    previous: int = -1
-    """Index of the entry with the message before it; -1 if there is none."""
-    time: float | None = None
-    """When it was written, in seconds since the epoch."""
+_WHOLE = -1
+"""Number in place of an item's, for a turn that is all of a message."""
 
 
 class Shape(msgspec.Struct, frozen=True):
     """How one program writes sessions."""
 
     format: str
-    message: Sequence[str]
-    """Names of the field with the message, from the outermost."""
+    payloads: Sequence[Sequence[str]]
+    """Ways from a line to what it holds: names of fields, from the outermost."""
     messages: str
     """Name of the messages in a request to the API."""
     time: str
     """Name of the field with the time."""
     type_name: str | None = None
     """Class of the blocks of an answer, where they do not tell their protocol."""
+    items: Sequence[str] = ()
+    """Way from a payload to a list of messages."""
 
 
-class _Answer(msgspec.Struct):
-    """An answer while its lines are collected."""
+class Lines:
+    """The lines of JSON lines, the items of a list, or all of a file that is an object.
 
-    request: list[int]
-    """Entries before it that are of no earlier answer."""
-    blocks: list[int] = []
-    """Entries that are its blocks."""
-    after: list[int] = []
-    """Entries after the last answer."""
-
-
-def lines(document: Document) -> Iterator[Line]:
-    """Yield the lines of JSON lines, or the items of a list."""
-    items: Iterable[Any]
-    paths: Iterator[str]
-    if document.items is not None:
-        items, paths = document.items, map(".[{}]".format, range(len(document.items)))
-    elif document.lines is not None:
-        found = document.lines
-        view = memoryview(document.data)
-        spans = zip(found.texts.starts, found.texts.ends, strict=True)
-        items = (view[start:end] for start, end in spans)
-        paths = found.paths()
-    else:
-        return
-    for text, path in zip(items, paths, strict=True):
-        try:
-            yield Line(text, path, parsing.loads(text))
-        except ValueError:
-            broken = bytes(text).decode("utf-8", "replace")
-            yield Line(parsing.dumps(broken), path, broken)
-
-
-def kept(line: Line) -> Line:
-    """Return a line without its value."""
-    return Line(line.text, line.path, None)
-
-
-def to_exchanges(
-    shape: Shape,
-    entries: Sequence[Entry],
-    bodies: Mapping[Hashable, Mapping[str, Any]],
-    notes: tuple[str, ...] = (),
-) -> list[Exchange]:
-    """Make an exchange of each answer of a session.
-
-    Args:
-        shape: How it was written.
-        entries: Its lines.
-        bodies: What each answer was asked besides the messages, such as the model.
-        notes: Remarks about the session, for its first exchange.
-
-    Returns:
-        The exchanges in the order in which the answers begin. A session without an
-        answer is one exchange without a response.
+    None of them is kept in parsed form.
     """
-    answers = _collect(entries)
-    session = _Session(shape, entries, answers)
-    return [
-        session.exchange(k, bodies.get(key, {}), () if k else notes)
-        for k, key in enumerate(answers)
-    ]
+
+    def __init__(self, document: Document) -> None:
+        """Find where they are."""
+        self._broken: set[int] = set()
+        self._found = None
+        self.note = ""
+        """What is wrong with them."""
+        if document.items is not None:
+            self._texts: Sequence[Any] = document.items
+        elif document.lines is not None:
+            self._found = document.lines
+            self._texts = document.lines.texts
+            self.note = document.lines.note
+        else:
+            self._texts = () if document.fields is None else (document.data,)
+        self._is_list = document.items is not None
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        return len(self._texts)
+
+    def __iter__(self) -> Iterator[Any]:
+        """Parse them in turn; a broken line is a string."""
+        for index, text in enumerate(self._texts):
+            try:
+                value = parsing.loads(text)
+            except ValueError:
+                self._broken.add(index)
+                value = bytes(text).decode("utf-8", "replace")
+            yield value
+
+    def text(self, index: int) -> Any:
+        """Return the JSON text of a line, through the buffer protocol."""
+        text = self._texts[index]
+        if index in self._broken:
+            return parsing.dumps(bytes(text).decode("utf-8", "replace"))
+        return text
+
+    def path(self, index: int) -> str:
+        """Return the jq path of a line, to be followed by a field with its dot."""
+        return self._paths[index] if self._paths else f".[{index}]" * self._is_list
+
+    @cached_property
+    def _paths(self) -> Sequence[str]:
+        if self._found is None:
+            return ()
+        places = self._found.lines
+        if isinstance(places, Spans):
+            return LazySequence(len(self), lambda k: "." + "".join(places.path(k)))
+        numbers, split = array("q", places.firsts), places.split
+        return LazySequence(
+            len(self), lambda k: f". | {split}[{numbers[k]}] | fromjson | "
+        )
 
 
-def _collect(entries: Sequence[Entry]) -> dict[Hashable, _Answer]:
-    """Assign each line to one answer, so that all of them are shown somewhere."""
-    answers: dict[Hashable, _Answer] = {}
-    pending: list[int] = []
-    for index, entry in enumerate(entries):
-        if entry.answer is None:
-            pending.append(index)
-            continue
-        if entry.answer not in answers:
-            answers[entry.answer] = _Answer(pending)
-            pending = []
-        answers[entry.answer].blocks.append(index)
-    if pending and answers:
-        answers[next(reversed(answers))].after = pending
-    elif pending:
-        answers[None] = _Answer(pending)
-    return answers
+class Session:
+    """Takes the lines of a session in turn, and makes exchanges of them."""
 
+    def __init__(self, shape: Shape, lines: Lines) -> None:
+        """Begin before the first line.
 
-class _Session:
-    """One session while its exchanges are made."""
-
-    def __init__(
-        self,
-        shape: Shape,
-        entries: Sequence[Entry],
-        answers: Mapping[Hashable, _Answer],
-    ) -> None:
-        self._shape = shape
-        self._entries = entries
-        self._answers = list(answers.values())
-        self._numbers = {key: k for k, key in enumerate(answers)}
-        self._write()
-        texts = [
-            self._payload(k) if entry.is_message else b"null"
-            for k, entry in enumerate(entries)
-        ]
-        previous = array("q", (entry.previous for entry in entries))
-        self._shared = SharedTurns(texts, previous)
-        self._texts = texts
-
-    def _write(self) -> None:
-        """Write the JSON of all exchanges into one text, and note where each line is.
-
-        The text of the file is not needed after that.
+        Args:
+            shape: How it is written.
+            lines: Its lines.
         """
-        buffer = bytearray()
-        spans: dict[int, tuple[int, int]] = {}
+        self._shape = shape
+        self._lines = lines
+        self._times = array("d")
+        self._payloads = bytearray()
+        self._owners = array("i")
+        """The answer that each line is a block of; -1 for the others."""
+        self._pending = array("i")
+        """Lines that are no blocks, in the order in which they are shown."""
+        self._pending_ends = array("i")
+        """Number of those before each answer."""
+        self._numbers: dict[Hashable, int] = {}
+        """Number of each answer, by its id."""
+        self._lasts = array("i")
+        """The message before each answer."""
+        self._bodies: list[Mapping[str, Any]] = []
+        """What each answer was asked besides the messages, such as the model."""
+        self._notes: dict[int, list[str]] = {}
+        """Remarks about some answers."""
+        self._streamed: set[int] = set()
+        self._errors: dict[int, ResponseError] = {}
+        self._turn_lines = array("i")
+        self._turn_items = array("i")
+        self._previous = array("i")
+        self._depths = array("i")
+        self._continued = array("i")
+        """The answer that each message is of, or that comes last before it."""
+        self._texts: dict[int, bytes] = {}
+        """Messages that are no text of the file."""
+        self._split: tuple[int, Sequence[Any]] = (-1, ())
 
-        def write(name: bytes, indexes: Sequence[int]) -> tuple[int, int]:
-            buffer.extend(b'"%b":' % name)
-            start = len(buffer)
-            for index in indexes:
-                buffer.extend(b"[" if index == indexes[0] else b",")
-                begin = len(buffer)
-                buffer.extend(memoryview(self._entries[index].line.text))
-                spans[index] = begin, len(buffer)
-            buffer.extend(b"]" if indexes else b"[]")
-            return start, len(buffer)
+    @property
+    def lines_so_far(self) -> int:
+        """Number of lines so far."""
+        return len(self._times)
 
-        self._spans, self._parts = spans, []
-        for answer in self._answers:
-            start = len(buffer)
-            buffer.extend(b"{")
-            request = write(b"request", answer.request)
-            buffer.extend(b",")
-            response = write(b"response", answer.blocks)
-            if answer.after:
-                buffer.extend(b",")
-                write(b"after", answer.after)
-            buffer.extend(b"}")
-            self._parts.append((request, response, (start, len(buffer))))
-        self._view = memoryview(buffer).toreadonly()
+    @property
+    def turns(self) -> int:
+        """Number of messages so far."""
+        return len(self._turn_lines)
 
-    def _payload(self, index: int) -> Any:
-        """Return the JSON text of the message in a line."""
-        start, end = self._spans[index]
-        text: Any = self._view[start:end]
-        for name in self._shape.message:
+    def line(
+        self,
+        answer: Hashable = None,
+        *,
+        previous: int = -1,
+        body: Mapping[str, Any] | None = None,
+        payload: int = 0,
+        time: float | None = None,
+    ) -> None:
+        """Add the next line.
+
+        Args:
+            answer: Id of the answer that it is a block of; None if it is of none.
+            previous: Message before the answer, if it begins one.
+            body: What was asked, if it begins an answer.
+            payload: Number of the way to what it holds.
+            time: When it was written, in seconds since the epoch.
+        """
+        index = len(self._times)
+        self._times.append(math.nan if time is None else time)
+        self._payloads.append(payload)
+        if answer is None:
+            self._owners.append(-1)
+            self._pending.append(index)
+            return
+        number = self._numbers.get(answer)
+        if number is None:
+            number = self._numbers[answer] = self._begin(previous, body or {})
+        self._owners.append(number)
+
+    def _begin(self, previous: int, body: Mapping[str, Any]) -> int:
+        """Begin the next answer, and return its number."""
+        self._lasts.append(previous)
+        self._bodies.append(body)
+        self._pending_ends.append(len(self._pending))
+        return len(self._bodies) - 1
+
+    def turn(self, previous: int, line: int | None = None, item: int = _WHOLE) -> int:
+        """Add a message, and return its index.
+
+        Args:
+            previous: The message before it; -1 if it is the first.
+            line: The line that holds it; None for the last one.
+            item: Its number in the list of messages in that line.
+        """
+        owner = self._owners[-1] if line is None and item == _WHOLE else -1
+        line = len(self._times) - 1 if line is None else line
+        before = self._continued[previous] if previous >= 0 else -1
+        self._turn_lines.append(line)
+        self._turn_items.append(item)
+        self._previous.append(previous)
+        self._depths.append(self._depths[previous] + 1 if previous >= 0 else 0)
+        self._continued.append(owner if owner >= 0 else before)
+        return len(self._turn_lines) - 1
+
+    def made_turn(self, previous: int, text: bytes) -> int:
+        """Add a message that has another form in the last line; return its index."""
+        index = self.turn(previous, item=0)
+        self._texts[index] = text
+        return index
+
+    def line_of(self, turn: int) -> int:
+        """Return the line of a message."""
+        return self._turn_lines[turn]
+
+    def answer_of(self, turn: int) -> int:
+        """Return the number of the answer that a message is a block of; -1 if none."""
+        return self._owners[self._turn_lines[turn]]
+
+    def answer_up_to(self, turn: int) -> int:
+        """Return the answer that a message is of, or that comes last before it."""
+        return self._continued[turn]
+
+    def before(self, turn: int) -> int:
+        """Return the message before another; -1 if there is none."""
+        return self._previous[turn]
+
+    def note(self, text: str, *, ahead: bool = False) -> None:
+        """Note something about the last answer so far.
+
+        Args:
+            text: The note.
+            ahead: Whether it is about the next answer.
+        """
+        count = len(self._bodies)
+        notes = self._notes.setdefault(count if ahead else max(0, count - 1), [])
+        if text not in notes:
+            notes.append(text)
+
+    def streamed(self, answer: Hashable) -> None:
+        """Note that an answer was recorded as a stream."""
+        self._streamed.add(self._numbers[answer])
+
+    def failed(self, answer: Hashable, error: ResponseError) -> None:
+        """Note that there is an error in place of an answer."""
+        self._errors[self._numbers[answer]] = error
+
+    def exchanges(self, notes: Sequence[str] = ()) -> Sequence[Exchange]:
+        """Return an exchange for each answer, in the order in which they begin.
+
+        A session without an answer is one exchange without a response.
+
+        Args:
+            notes: Remarks about the session, for its first exchange.
+        """
+        count = len(self._bodies)
+        if not count:
+            self._begin(self.turns - 1, {})
+            self.note("there is no answer")
+        # What was noted about an answer that did not come stands at the last one.
+        for note in self._notes.pop(count, ()) if count else ():
+            self.note(note)
+        if after := len(self._pending) - self._pending_ends[-1]:
+            self.note(f"lines after the last answer: {after:,}")
+        for note in self._unanswered():
+            self.note(note)
+        known = filter(None, (*notes, self._lines.note))
+        self._notes[0] = [*known, *self._notes.get(0, ())]
+        self._numbers = {}
+        self._order()
+        texts = LazySequence(self.turns, self._turn_text)
+        self._shared = SharedTurns(texts, self._previous, self._depths)
+        return LazySequence(len(self._bodies), self._exchange)
+
+    def _order(self) -> None:
+        """Sort the blocks by answers, each in the order of its lines."""
+        counts = array("i", bytes(4 * (len(self._bodies) + 1)))
+        for owner in self._owners:
+            counts[owner + 1] += 1
+        counts[0] = 0
+        self._block_starts = array("i", accumulate(counts))
+        places, self._blocks = self._block_starts[:], array("i")
+        self._blocks.frombytes(bytes(4 * self._block_starts[-1]))
+        for line, owner in enumerate(self._owners):
+            if owner >= 0:
+                self._blocks[places[owner]] = line
+                places[owner] += 1
+
+    def _unanswered(self) -> Iterator[str]:
+        """Yield a note on each message that is in no request, nor part of an answer."""
+        reached = bytearray(self.turns)
+        for turn in self._lasts:
+            while turn >= 0 and not reached[turn]:
+                reached[turn] = True
+                turn = self._previous[turn]
+        found = 0
+        for turn in range(self.turns):
+            if reached[turn] or self._owners[self._turn_lines[turn]] >= 0:
+                continue
+            if self._turn_items[turn] != _WHOLE:
+                continue
+            found += 1
+            if found <= _MAX_UNANSWERED_NOTES:
+                yield f"without an answer: {self._quoted(turn)}"
+        if found > _MAX_UNANSWERED_NOTES:
+            yield f"messages without an answer: {found:,}"
+
+    def _quoted(self, turn: int) -> str:
+        """Return the texts of a message for a note."""
+        fields = mapping(parsing.loads(self._turn_text(turn)))
+        text = " ".join(" ".join(_texts(fields)).split())
+        if len(text) > _MAX_NOTE_CHARACTERS:
+            text = text[: _MAX_NOTE_CHARACTERS - 1] + "…"
+        role = fields.get("role") or fields.get("type")
+        return f"{role if isinstance(role, str) else 'message'}: {text}"
+
+    def _payload(self, line: int) -> Any:
+        """Return the JSON text of what a line holds."""
+        text = self._lines.text(line)
+        for name in self._shape.payloads[self._payloads[line]]:
             text = (parsing.split_object(text) or {}).get(name, b"null")
         return text
 
-    def exchange(
-        self, number: int, body: Mapping[str, Any], notes: tuple[str, ...]
-    ) -> Exchange:
-        """Return one exchange."""
-        answer = self._answers[number]
-        request, response, whole = (
-            self._view[start:end] for start, end in self._parts[number]
-        )
-        last = self._last_message(answer)
-        turns: object = Turns(self._shared, last) if last >= 0 else []
+    def _turn_text(self, turn: int) -> Any:
+        """Return the JSON text of a message."""
+        if turn in self._texts:
+            return self._texts[turn]
+        line, item = self._turn_lines[turn], self._turn_items[turn]
+        if item == _WHOLE:
+            return self._payload(line)
+        if self._split[0] != line:
+            text = self._payload(line)
+            for name in self._shape.items:
+                text = (parsing.split_object(text) or {}).get(name, b"null")
+            self._split = line, parsing.split_list(text) or ()
+        return self._split[1][item]
+
+    def _exchange(self, number: int) -> Exchange:
+        """Make one exchange."""
+        last, body = self._lasts[number], self._bodies[number]
+        blocks = self._blocks[
+            self._block_starts[number] : self._block_starts[number + 1]
+        ]
+        begin = self._pending_ends[number - 1] if number else 0
+        request = self._listed(self._pending[begin : self._pending_ends[number]])
+        response = self._listed(blocks)
+        pieces = [b'{"request":', request, b',"response":', response]
+        if number == len(self._bodies) - 1:
+            after = self._pending[self._pending_ends[number] :]
+            pieces += [b',"after":', self._listed(after)] if after else []
         model = body.get("model")
+        turns: object = Turns(self._shared, last) if last >= 0 else []
         return Exchange(
             number=number,
             format=self._shape.format,
@@ -225,59 +370,70 @@ class _Session:
                 raw=request,
                 body={**body, self._shape.messages: turns},
                 model=model if isinstance(model, str) else None,
-                continues=self._continued(last),
+                continues=self._continued[last] if last >= 0 else -1,
             ),
             response=Response(
                 raw=lambda: response,
-                chunks=self._chunks(answer.blocks),
-                arrivals=self._arrivals(answer.blocks, last),
+                chunks=self._chunks(blocks),
+                streaming=number in self._streamed,
+                error=self._errors.get(number),
+                arrivals=self._arrivals(blocks, last),
             ),
-            raw=whole,
-            notes=(*notes, *_missing(answer)),
+            raw=b"".join((*pieces, b"}")),
+            notes=tuple(self._notes.get(number, ())),
         )
 
-    def _last_message(self, answer: _Answer) -> int:
-        """Return the last message before an answer."""
-        if answer.blocks:
-            first = min(answer.blocks, key=lambda k: not self._entries[k].is_message)
-            return self._entries[first].previous
-        known = (k for k in reversed(answer.request) if self._entries[k].is_message)
-        return next(known, -1)
-
-    def _continued(self, index: int) -> int:
-        """Return the number of the last answer before a message; -1 if none."""
-        while index >= 0:
-            entry = self._entries[index]
-            if entry.answer is not None:
-                return self._numbers[entry.answer]
-            index = entry.previous
-        return -1
+    def _listed(self, lines: Sequence[int]) -> bytes:
+        """Return the JSON text of a list of lines."""
+        return b"[%b]" % b",".join(map(self._lines.text, lines))
 
     def _chunks(self, blocks: Sequence[int]) -> Chunks:
-        inner = "".join(f".{name}" for name in self._shape.message)
-        paths = [f"{self._entries[k].line.path}{inner}" for k in blocks]
-        texts = [
-            self._texts[k] if self._entries[k].is_message else self._payload(k)
-            for k in blocks
-        ]
+        ways, payloads = self._shape.payloads, self._payloads
+
+        def path(number: int) -> str:
+            line = blocks[number]
+            inner = "".join(f".{name}" for name in ways[payloads[line]])
+            return f"{self._lines.path(line)}{inner}"
+
+        places = LazySequence(len(blocks), path)
+        texts = [self._payload(line) for line in blocks]
         name = self._shape.type_name
-        return Chunks(texts, base="", type_name=name, lines=Places(paths))
+        return Chunks(texts, base="", type_name=name, lines=Places(places))
 
     def _arrivals(self, blocks: Sequence[int], last: int) -> Arrivals | None:
         """Return when each block was written, counted from the message before it."""
-        times = [self._entries[k].time for k in blocks]
-        start = self._entries[last].time if last >= 0 else None
-        known = [time for time in times if time is not None]
-        if not known:
+        times = array("d", [self._times[line] for line in blocks])
+        known = next((time for time in times if not math.isnan(time)), None)
+        if known is None:
             return None
-        zero = known[0] if start is None else start
-        since = (math.nan if time is None else time - zero for time in times)
+        start = self._times[self._turn_lines[last]] if last >= 0 else math.nan
+        from_request = not math.isnan(start)
+        zero = start if from_request else known
+        since = array("d", [time - zero for time in times])
         basis = f"{self._shape.time} of each block"
-        return Arrivals(array("d", since), basis, since_request=start is not None)
+        return Arrivals(since, basis, since_request=from_request)
 
 
-def _missing(answer: _Answer) -> tuple[str, ...]:
-    if not answer.blocks:
-        return ("there is no answer",)
-    count = len(answer.after)
-    return (f"lines after the last answer: {count:,}",) if count else ()
+_TEXT_FIELDS = (
+    "content",
+    "text",
+    "thinking",
+    "output",
+    "summary",
+    "input",
+    "arguments",
+)
+"""Fields of messages and their pieces that hold texts, or pieces with texts."""
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield the texts of a message."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, list):
+            stack += reversed(item)
+        elif isinstance(item, dict):
+            stack += [item[name] for name in reversed(_TEXT_FIELDS) if name in item]

@@ -88,7 +88,8 @@ def split_list(text: Any) -> list[Any] | None:
     """
     try:
         return _decode_list(text)
-    except STRICT_ERRORS:
+    except STRICT_ERRORS as error:
+        _refuse_several(error)
         value = loads(text)
     return [dumps(item) for item in value] if isinstance(value, list) else None
 
@@ -104,11 +105,21 @@ def split_object(text: Any) -> dict[str, Any] | None:
     """
     try:
         return _decode_object(text)
-    except STRICT_ERRORS:
+    except STRICT_ERRORS as error:
+        _refuse_several(error)
         value = loads(text)
     if not isinstance(value, dict):
         return None
     return {key: dumps(item) for key, item in value.items()}
+
+
+def _refuse_several(error: Exception) -> None:
+    """Raise a ValueError for a text that begins with a JSON value but goes on.
+
+    No parser reads it, and the tolerant one would first copy all of it, twice.
+    """
+    if "trailing characters" in str(error):
+        raise ValueError(f"it is more than one JSON value: {error}")
 
 
 def split_cut_list(text: bytes) -> CutList | None:

@@ -262,9 +262,11 @@ class Recording(msgspec.Struct, frozen=True):
     """Path it was read from, as given."""
     size: int
     """Its size in bytes."""
-    exchanges: tuple[Exchange, ...]
-    """Its exchanges, in file order."""
+    exchanges: Sequence[Exchange]
+    """Its exchanges, in file order. Those of a session are made when looked at."""
     mtime: float = 0.0
     """When it was modified, in seconds since the epoch; 0 if it is not a file."""
     attached: tuple[FileState, ...] = ()
     """Other files that hold bodies of it, and those that were looked for in vain."""
+    text_size: int = 0
+    """Size of its text in bytes, once decompressed."""

@@ -84,7 +84,7 @@ class Tool(msgspec.Struct, frozen=True):
 class Prompt(msgspec.Struct, frozen=True):
     """A request's body, taken apart."""
 
-    messages: tuple[Message, ...] = ()
+    messages: Sequence[Message] = ()
     tools: tuple[Tool, ...] = ()
     parameters: Mapping[str, object] | None = None
     """Everything else in the body, in recorded order."""
@@ -100,9 +100,12 @@ class SharedTurns(msgspec.Struct, frozen=True):
     texts: Sequence[Any]
     """JSON text of each message, through the buffer protocol."""
     previous: Sequence[int]
-    """Index of the message before each message; -1 if it is the first."""
-    cache: dict[int, Any] = {}
-    """What was made of each message, by its index; filled by whoever reads them."""
+    """Index of the message before each message, always a lower one; -1 if it is the
+    first."""
+    depths: Sequence[int]
+    """Number of messages before each message."""
+    cache: dict[Any, Any] = {}
+    """What was made of the messages; filled by whoever reads them."""
 
 
 class Turns(msgspec.Struct, frozen=True):

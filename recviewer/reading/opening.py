@@ -19,6 +19,7 @@ from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
 from recviewer.model.transcript import Reply
 from recviewer.playback.replay import ClockMode, TimedReply
+from recviewer.protocols.request.conversation import last, user_with_text
 from recviewer.reading import reader
 from recviewer.reading.reader import Folding
 
@@ -103,7 +104,10 @@ def _steps(
         yield OpenFailed(path, reason)
         return
     exchange = exchanges[number]
-    yield ExchangeRead(path, exchange, reader.prompt(exchange))
+    prompt = reader.prompt(exchange)
+    # Of a long session this takes a while, and is what is shown of it first.
+    last(prompt.messages, user_with_text)
+    yield ExchangeRead(path, exchange, prompt)
     for folding in reader.fold_in_steps(exchange):
         reply = folding.reply
         timed = clock_mode.timed(reply) if reply else None

@@ -24,6 +24,7 @@ from recviewer.formats.document import (
     no_files,
 )
 from recviewer.framing import aws_event_stream, compression, tnetstring, unicode
+from recviewer.jsondoc.lazy import mapped
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
 from recviewer.protocols.detection import may_answer, protocol_of
@@ -162,8 +163,8 @@ def parse(
             note = "; ".join(filter(None, (note, decoded.note)))
         known = may_answer if listing else None
         unnamed = registry.read(Document(text, cancelled, attached or no_files, known))
-        exchanges = tuple([_named(exchange, note) for exchange in unnamed])
-        exchanges = _with_test(exchanges, str(path))
+        named = mapped(unnamed, lambda exchange: _named(exchange, note))
+        exchanges = _with_test(named, str(path))
     except ValueError as error:
         from recviewer.formats import sniff  # only for the message
 
@@ -174,7 +175,7 @@ def parse(
         raise wrong(path, f"expected a recording, but {reason}") from None
     except RecursionError:
         raise ReadError(path, "expected a recording less deeply nested") from None
-    return Recording(path, len(data), exchanges, mtime)
+    return Recording(path, len(data), exchanges, mtime, text_size=len(text))
 
 
 def beginning(path: Path, size: int = 2_000) -> str:
@@ -218,20 +219,20 @@ def _unpacked(data: bytes) -> compression.Decompressed:
     )
 
 
-def _with_test(exchanges: tuple[Exchange, ...], path: str) -> tuple[Exchange, ...]:
+def _with_test(exchanges: Sequence[Exchange], path: str) -> Sequence[Exchange]:
     """Return exchanges with the test that the path of their cassette tells, if any."""
     absolute = os.path.abspath(path)  # noqa: PTH100
     if not any(folder in absolute for folder in _TEST_FOLDERS):
         return exchanges
     from recviewer.reading.cassette_tests import cassette_test
 
-    return tuple(
-        replace(exchange, test_id=test, test_from_path=True)
-        if exchange.test_id is None
-        and (test := cassette_test(absolute, exchange.format))
-        else exchange
-        for exchange in exchanges
-    )
+    def with_test(exchange: Exchange) -> Exchange:
+        test = exchange.test_id or cassette_test(absolute, exchange.format)
+        if exchange.test_id is not None or not test:
+            return exchange
+        return replace(exchange, test_id=test, test_from_path=True)
+
+    return mapped(exchanges, with_test)
 
 
 def _named(exchange: Exchange, note: str) -> Exchange:

@@ -10,7 +10,7 @@ from recviewer.reading import reader
 from recviewer.reading.served_paths import NOT_SERVED, ServedPaths
 
 _MAX_CACHED_BYTES = 50_000_000
-"""Size of the exchanges from which on a recording is not cached: reading it again takes
+"""Size of the text from which on a recording is not cached: reading it again takes
 a second, while keeping it takes several times its size in memory."""
 
 
@@ -53,9 +53,7 @@ class RecordingCache:
 
 
 def _is_worth_caching(recording: Recording) -> bool:
-    # The size of the exchanges once decompressed, unlike that of the file.
-    size = sum(memoryview(exchange.raw).nbytes for exchange in recording.exchanges)
-    return len(recording.exchanges) > 1 and size < _MAX_CACHED_BYTES
+    return len(recording.exchanges) > 1 and recording.text_size < _MAX_CACHED_BYTES
 
 
 def _identity(path: Path) -> object:

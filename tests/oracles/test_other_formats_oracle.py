@@ -150,7 +150,7 @@ def exchanges() -> Iterator[Exchange]:
 
 def _of(path: Any) -> tuple[Exchange, ...]:
     try:
-        return read(path).exchanges
+        return tuple(read(path).exchanges)
     except ReadError:
         return ()
 

@@ -49,7 +49,7 @@ def responses() -> tuple[Exchange, ...]:
 
 def exchanges(path: Any) -> tuple[Exchange, ...]:
     try:
-        return read(path).exchanges
+        return tuple(read(path).exchanges)
     except ReadError:
         return ()
 

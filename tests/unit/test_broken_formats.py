@@ -33,7 +33,7 @@ def look(data: bytes) -> int:
     reason = None
     exchanges: tuple[Exchange, ...] = ()
     try:
-        exchanges = reader.parse(data, Path("broken")).exchanges
+        exchanges = tuple(reader.parse(data, Path("broken")).exchanges)
     except ReadError as error:
         reason = error.reason
     assert reason is None or (reason and not reason.startswith("not understood"))

@@ -174,8 +174,5 @@ def _has_images(exchange: Exchange, prompt: Prompt, earlier: Sequence[Summary]) 
         if earlier[continues].images:
             return True
         seen = earlier[continues].turns
-    for message in prompt.messages[seen:]:
-        for part in message.parts:
-            if part.kind is PartKind.IMAGE:
-                return True
-    return False
+    new = prompt.messages[seen:] if seen else prompt.messages
+    return any(part.kind is PartKind.IMAGE for item in new for part in item.parts)

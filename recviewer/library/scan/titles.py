@@ -12,6 +12,7 @@ from recviewer.model.flat_reply import FlatReply
 from recviewer.model.prompt import Media, Message, PartKind, Prompt
 from recviewer.model.track import Kind
 from recviewer.protocols.fold.decoding import payloads
+from recviewer.protocols.request.conversation import USER_ROLES, last
 from recviewer.text.secrets import masked_url
 
 MAX_LENGTH = 80
@@ -19,8 +20,6 @@ MAX_LENGTH = 80
 
 _MAX_SOURCE_LENGTH = 4_000
 """Characters of a text that a title is made from; the rest is not looked at."""
-
-_USER_ROLES = frozenset({"user", "human"})
 
 _LISTS = {"models": "data", "tags": "models", "ps": "models"}
 """Last parts of endpoints that answer with a list, and the field that holds it."""
@@ -116,12 +115,12 @@ def _user_text(prompt: Prompt, body: object) -> str:
         for text in (body.get("prompt"), body.get("message")):
             if isinstance(text, str):
                 return _last_user_turn(text) or _last_line(text)
-    for from_user in (True, False):
-        for message in reversed(prompt.messages):
-            is_from_user = message.role in _USER_ROLES
-            if is_from_user is from_user and (text := _message_text(message)):
-                return text
-    return ""
+    messages = prompt.messages
+    return last(messages, _text_of_user) or last(messages, _message_text) or ""
+
+
+def _text_of_user(message: Message) -> str:
+    return _message_text(message) if message.role in USER_ROLES else ""
 
 
 def _message_text(message: Message) -> str:

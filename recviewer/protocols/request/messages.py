@@ -19,14 +19,12 @@ from recviewer.model.prompt import (
     Tool,
     Turns,
 )
+from recviewer.protocols.request.conversation import Conversation
 from recviewer.protocols.request.parts import (
     read_call,
     read_content,
     unknown,
 )
-
-_LATEST = -1
-"""Key of the messages of the request of a session that was read last."""
 
 _REASONING = ("reasoning_content", "reasoning", "thinking")
 """Fields of a message with its reasoning."""
@@ -57,8 +55,11 @@ def read_prompt(body: object) -> Prompt:
     messages: list[Message] = []
     tools: list[Tool] = []
     parameters: dict[str, object] = {}
+    turns: Conversation | None = None
     for key, value, path in _fields(body):
-        if key in _SYSTEM and (found := _system(value, path)):
+        if isinstance(value, Turns):
+            turns = _turns(value, path)
+        elif key in _SYSTEM and (found := _system(value, path)):
             system += found
         elif key in _MESSAGES and (found := _MESSAGES[key](value, path)):
             messages += found
@@ -66,7 +67,9 @@ def read_prompt(body: object) -> Prompt:
             tools += offered
         else:
             parameters[path[1:]] = value
-    return Prompt((*system, *messages), tuple(tools), parameters)
+    lead = (*system, *messages)
+    conversation = lead if turns is None else turns.after(*lead)
+    return Prompt(conversation, tuple(tools), parameters)
 
 
 def _fields(body: dict[str, Any]) -> list[tuple[str, Any, str]]:
@@ -152,39 +155,22 @@ def _images(value: object, path: str) -> list[Message]:
 
 def _messages(value: object, path: str) -> list[Message]:
     """Read a list of messages, a single message or a text."""
-    if isinstance(value, Turns):
-        return _turns(value, path)
     if isinstance(value, list):
         return [_message(item, f"{path}[{i}]") for i, item in enumerate(value)]
     return [_message(value, path)] if value else []
 
 
-def _turns(turns: Turns, path: str) -> list[Message]:
-    """Read the messages of a request in a session.
+def _turns(turns: Turns, path: str) -> Conversation:
+    """Return the messages of a request in a session."""
 
-    Most requests go on from the one that was read before, so only what is new in them
-    is looked at.
-    """
-    shared, index, new = turns.shared, turns.last, []
-    known, messages = shared.cache.get(_LATEST, (-1, []))
-    while index not in (-1, known):
-        new.append(index)
-        index = shared.previous[index]
-    messages = messages[:] if index >= 0 else []
-    for index in reversed(new):
-        message = shared.cache.get(index)
-        if message is None:
-            value = loads(shared.texts[index])
-            message = shared.cache[index] = _message(value, f"{path}[{len(messages)}]")
-        messages.append(message)
-    shared.cache[_LATEST] = turns.last, messages
-    return messages
+    def read(text: Any, number: int) -> Message:
+        return _message(loads(text), f"{path}[{number}]")
+
+    return Conversation(turns, read)
 
 
 def _input(value: object, path: str) -> list[Message]:
     """Read an input: texts to embed, or the turns and items of an interaction."""
-    if isinstance(value, Turns):
-        return _turns(value, path)
     typed = isinstance(value, dict) or any(isinstance(v, dict) for v in sequence(value))
     return _messages(value, path) if typed else _prompt(value, path)
 

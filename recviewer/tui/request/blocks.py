@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -130,7 +130,7 @@ def _fields(name: str, fields: Mapping[str, object], note: str = "") -> Iterator
         yield Block(text, "", width, f"  {key}", is_json=is_json, path=path)
 
 
-def _conversation(messages: tuple[Message, ...]) -> Iterator[Block]:
+def _conversation(messages: Sequence[Message]) -> Iterator[Block]:
     """Yield the messages; the result of a tool call comes right below the call."""
     results = _results(messages)
     joined: set[int] = set()
@@ -150,7 +150,7 @@ def _conversation(messages: tuple[Message, ...]) -> Iterator[Block]:
                     yield from _part(piece, 6)
 
 
-def _results(messages: tuple[Message, ...]) -> dict[str | None, deque[list[Part]]]:
+def _results(messages: Sequence[Message]) -> dict[str | None, deque[list[Part]]]:
     """Collect the results of tool calls by the id of their call."""
     results: dict[str | None, deque[list[Part]]] = defaultdict(deque)
     for message in messages:

@@ -63,6 +63,7 @@ class RequestLines:
         self.selection_style = Style.null()
         self._request: tuple[Exchange, Prompt] | None = None
         self._blocks: Sequence[Block] = ()
+        self._revealed = False
         self._unfolded: set[int] = set()
         self._summary: Sequence[Content] | None = None
         self._lines: Sequence[RequestLine] = ()
@@ -78,7 +79,7 @@ class RequestLines:
         if self._request is None or self._request[0] is not exchange:
             self._unfolded.clear()
         self._request = (exchange, prompt)
-        self._blocks = blocks(exchange, prompt, revealed=revealed)
+        self._blocks, self._revealed = (), revealed
 
     def lay_out(self, width: int, *, collapsed: bool) -> None:
         """Wrap the request to a width.
@@ -94,6 +95,10 @@ class RequestLines:
         if collapsed:
             self._summary = summary(*self._request, width - 1)
         else:
+            # Not before they are shown: a session may have a hundred thousand.
+            self._blocks = self._blocks or blocks(
+                *self._request, revealed=self._revealed
+            )
             self._lines = lay_out(self._blocks, width, self._unfolded)
 
     def key(self, row: int) -> Hashable:

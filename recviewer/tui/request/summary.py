@@ -8,6 +8,7 @@ from textual.content import Content
 
 from recviewer.model.exchange import Exchange, Request
 from recviewer.model.prompt import Message, PartKind, Prompt
+from recviewer.protocols.request.conversation import last, user_with_text, with_text
 from recviewer.text.media import caption
 from recviewer.text.numbers import plural, size_words
 from recviewer.text.sanitize import sanitize_line
@@ -75,13 +76,12 @@ def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
 
 def _last_message(prompt: Prompt, room: int) -> Content:
     """Quote the last message of a user, else the last one with a text."""
-    messages = [message for message in prompt.messages if _text(message)]
-    users = [message for message in messages if message.role in ("user", "human")]
-    if not messages:
+    messages = prompt.messages
+    message = last(messages, user_with_text) or last(messages, with_text)
+    if message is None:
         return Content("")
-    last = (users or messages)[-1]
-    role = clip(sanitize_line(last.role), _LABEL_CELLS - 1)
-    text = clip(sanitize_line(_text(last)), room)
+    role = clip(sanitize_line(message.role), _LABEL_CELLS - 1)
+    text = clip(sanitize_line(_text(message)), room)
     return Content.assemble((f"{role:<{_LABEL_CELLS}}", QUIET), text)
 
 

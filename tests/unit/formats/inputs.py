@@ -37,7 +37,7 @@ def read(data: bytes | str | object) -> tuple[Exchange, ...]:
     """Read the exchanges of a file with this text, or this JSON value."""
     if not isinstance(data, bytes):
         data = (data if isinstance(data, str) else json.dumps(data)).encode()
-    return reader.parse(data, Path("made-up")).exchanges
+    return tuple(reader.parse(data, Path("made-up")).exchanges)
 
 
 def first_text(exchange: Exchange) -> str:

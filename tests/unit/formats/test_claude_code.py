@@ -167,7 +167,7 @@ def test_a_session_without_an_answer_is_one_exchange() -> None:
     (one,) = session(*SESSION[:2])
 
     assert asked(one) == ["Which lamp?"]
-    assert one.notes == ("there is no answer",)
+    assert one.notes[-1] == "there is no answer"
 
 
 def test_an_answer_may_begin_a_session() -> None:

@@ -88,8 +88,9 @@ def test_what_follows_a_compaction_is_a_new_conversation() -> None:
     more = line(8, "compacted", message="So far"), line(9, "response_item", **ITEMS[-1])
     found = rollout(*ROLLOUT, *more)
 
-    assert reader.prompt(found[2]).messages == ()
-    assert "compacted 1 times" in found[0].notes[0]
+    (summary,) = reader.prompt(found[2]).messages
+    assert summary.parts[0].text == "So far"
+    assert "only its summary is recorded" in found[2].notes[0]
 
 
 def test_calls_of_other_kinds_are_calls() -> None:

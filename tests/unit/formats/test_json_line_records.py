@@ -15,7 +15,7 @@ from recviewer.reading import reader
 
 def read(*lines: Any) -> tuple[Exchange, ...]:
     data = "\n".join(map(json.dumps, lines)).encode()
-    return reader.parse(data, Path("calls.jsonl")).exchanges
+    return tuple(reader.parse(data, Path("calls.jsonl")).exchanges)
 
 
 def parts(*texts: str) -> list[dict[str, Any]]:

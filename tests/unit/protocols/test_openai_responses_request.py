@@ -9,7 +9,7 @@ from recviewer.protocols.request.messages import read_prompt
 
 
 def asked(*items: object) -> tuple[Message, ...]:
-    return read_prompt({"input": list(items)}).messages
+    return tuple(read_prompt({"input": list(items)}).messages)
 
 
 def part(item: dict[str, Any]) -> Part:

@@ -16,7 +16,7 @@ PNG_64 = base64.b64encode(PNG).decode()
 
 
 def messages(**body: Any) -> tuple[Message, ...]:
-    return read_prompt(body).messages
+    return tuple(read_prompt(body).messages)
 
 
 def parts(content: Any, role: str = "user") -> tuple[Part, ...]:

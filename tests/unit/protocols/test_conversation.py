@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.model.prompt import Message, SharedTurns, Turns
+from recviewer.protocols.request import conversation
+from recviewer.protocols.request.conversation import Conversation
+
+LEAD = (Message("system", (), "lead"),)
+
+
+class Talk:
+    """Messages that are named by their texts."""
+
+    def __init__(self, previous: Sequence[int]) -> None:
+        depths: list[int] = []
+        for before in previous:
+            depths.append(depths[before] + 1 if before >= 0 else 0)
+        self.read: list[str] = []
+        self.shared = SharedTurns(
+            [f"{k}" for k in range(len(depths))], previous, depths
+        )
+
+    def until(self, last: int) -> Conversation:
+        """Return the messages up to one of them."""
+        return Conversation(Turns(self.shared, last), self.message)
+
+    def message(self, text: Any, number: int) -> Message:
+        """Read a message; every tenth is of the user."""
+        self.read.append(text)
+        return Message("user" if int(text) % 10 == 0 else "tool", (), text, str(number))
+
+
+def names(messages: Sequence[Message]) -> list[str]:
+    return [message.path for message in messages]
+
+
+@given(st.data())
+def test_a_conversation_is_the_chain_that_leads_to_its_last_message(
+    data: st.DataObject,
+) -> None:
+    count = data.draw(st.integers(1, 12))
+    previous = [data.draw(st.integers(-1, k - 1)) for k in range(count)]
+    talk = Talk(previous)
+    for last in data.draw(st.lists(st.integers(-1, count - 1), max_size=5)):
+        chain: list[str] = []
+        index = last
+        while index >= 0:
+            chain.insert(0, str(index))
+            index = previous[index]
+        expected = ["lead", *chain]
+        found = talk.until(last).after(*LEAD)
+        start = data.draw(st.integers(-15, 15) | st.none())
+        stop = data.draw(st.integers(-15, 15) | st.none())
+
+        assert len(found) == len(expected)
+        assert names(found) == expected
+        assert names(tuple(reversed(found))) == expected[::-1]
+        assert names(found[start:stop]) == expected[start:stop]
+        assert [found[k].path for k in range(len(expected))] == expected
+        assert [m.name for m in found][1:] == [str(k) for k in range(len(chain))]
+
+
+def test_there_is_no_message_beyond_the_last() -> None:
+    with pytest.raises(IndexError):
+        Talk([-1]).until(0)[1]
+
+
+def text_of_user(message: Message) -> str:
+    return message.path if message.role == "user" else ""
+
+
+def test_the_last_text_is_only_searched_in_what_is_new() -> None:
+    talk = Talk(range(-1, 5_000))
+
+    for last in range(1, 5_000):
+        found = conversation.last(talk.until(last), text_of_user)
+        assert found == str(last // 10 * 10)
+    assert len(talk.read) < 2 * 5_000
+
+
+def test_the_last_text_may_stand_before_the_conversation_or_nowhere() -> None:
+    lead = (Message("user", (), "first"),)
+
+    assert conversation.last(Talk([]).until(-1), str) is None
+    assert conversation.last(Talk([-1, 0]).until(1)[1:], text_of_user) is None
+    talk = Talk([-1])
+    talk.message = lambda text, number: Message("tool", (), text)  # type: ignore[method-assign]
+    for _ in range(2):
+        assert conversation.last(talk.until(0).after(*lead), text_of_user) == "first"
