@@ -21,7 +21,7 @@ from recviewer.cli import app, serve
 from recviewer.config import samples, settings_file
 from recviewer.config.settings import Settings
 from recviewer.formats.registry import FORMATS, RAW_FORMATS
-from recviewer.library.catalog import query
+from recviewer.library.catalog import terms
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.catalog.filter import Filter
 from recviewer.library.scan.scanner import scan
@@ -273,7 +273,7 @@ def recviewer_output(command: str, workplace: Path) -> dict[str, Any]:
 
 def test_the_page_of_the_filter_names_every_field() -> None:
     named = set(re.findall(r"`(\w+):`", TEXTS["docs/filter.md"]))
-    assert named == {*query.TEXT_FIELDS, *query.FLAGS, query.NUMBER}
+    assert named == {*terms.TEXT_FIELDS, *terms.FLAGS, terms.NUMBER}
 
 
 def test_every_example_of_a_filter_finds_a_sample() -> None:
@@ -283,7 +283,7 @@ def test_every_example_of_a_filter_finds_a_sample() -> None:
     examples = TEXTS["docs/filter.md"].partition("## Examples")[2]
     filters = re.findall(r"^\| `([^`]+)` \|", examples, re.M)
     assert len(filters) > 5
-    found = {text: sum(Filter(catalog).passing(query.parse(text))) for text in filters}
+    found = {text: sum(Filter(catalog).passing(terms.parse(text))) for text in filters}
     assert [text for text, count in found.items() if count == 0] == []
     assert max(found.values()) < len(catalog)
 

@@ -33,7 +33,7 @@ ROOMS: Final = (
             "tests/unit/library/test_conversations.py",
             "tests/unit/library/test_grouping.py",
             "tests/unit/library/test_listing.py",
-            "tests/unit/library/test_query.py",
+            "tests/unit/library/test_terms.py",
             "tests/unit/library/test_sorting.py",
             "tests/unit/library/test_visible_rows.py",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
-from recviewer.library.catalog.query import FLAGS
+from recviewer.library.catalog.terms import FLAGS
 from recviewer.library.summary import Summary
 
 _KIND = attrgetter(

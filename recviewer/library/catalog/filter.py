@@ -8,7 +8,7 @@ from operator import attrgetter, contains
 from typing import TypeVar
 
 from recviewer.library.catalog.catalog import SEPARATOR, Catalog
-from recviewer.library.catalog.query import FLAGS, NUMBER, Query, Term, narrows
+from recviewer.library.catalog.terms import FLAGS, NUMBER, Term, Terms, narrows
 
 _NEGATIONS = frozenset({"no", "false"})
 """Values that negate a flag."""
@@ -24,33 +24,33 @@ _PASSES = b"\1"
 
 
 class Filter:
-    """Finds the entries of a catalog that match a query.
+    """Finds the entries of a catalog that match all terms.
 
-    Only those entries are tested that passed an earlier, wider query or are new.
+    Only those entries are tested that passed an earlier, wider filter or are new.
     """
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._results: dict[Query, bytes] = {}
+        self._results: dict[Terms, bytes] = {}
         self._letter_results: dict[str, bytes] = {}
 
-    def passing(self, query: Query) -> bytes:
-        """Return for each entry 1 if it matches a query, else 0."""
-        cached = self._results.get(query)
-        passing = self._narrowed(query) if cached is None else cached
+    def passing(self, terms: Terms) -> bytes:
+        """Return for each entry 1 if it matches all terms, else 0."""
+        cached = self._results.get(terms)
+        passing = self._narrowed(terms) if cached is None else cached
         if new := len(self._catalog) - len(passing):
-            passing += self._matching(query, _PASSES * new, len(passing))
-        _cache(self._results, query, passing)
+            passing += self._matching(terms, _PASSES * new, len(passing))
+        _cache(self._results, terms, passing)
         return passing
 
-    def _narrowed(self, query: Query) -> bytes:
-        """Test what passed the narrowest of the wider queries by the other terms."""
-        wider = [old for old in self._results if narrows(query, old)]
+    def _narrowed(self, terms: Terms) -> bytes:
+        """Test what passed the narrowest of the wider filters by the other terms."""
+        wider = [old for old in self._results if narrows(terms, old)]
         if not wider:
             return b""
         best = min(wider, key=lambda old: self._results[old].count(1))
-        terms = [term for term in query if term not in best]
-        return self._matching(terms, self._results[best])
+        rest = [term for term in terms if term not in best]
+        return self._matching(rest, self._results[best])
 
     def _matching(
         self, terms: Iterable[Term], candidates: bytes, start: int = 0

@@ -8,7 +8,7 @@ import msgspec
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.catalog.filter import Filter
-from recviewer.library.catalog.query import Term, parse
+from recviewer.library.catalog.terms import Term, parse
 from recviewer.library.tree.arrangement import Arrangement, Change, Grouping
 from recviewer.library.tree.tree import Tree, TreeBuilder
 
@@ -79,9 +79,9 @@ class Listing:
 
     def filtered(self, text: str) -> Filtered | None:
         """Return which entries pass a filter; None if the filter is empty."""
-        query = parse(text)
-        if not query:
+        terms = parse(text)
+        if not terms:
             return None
-        terms = (_NO_OTHERS, *query) if self.hidden else query
-        words = [term.value for term in query if term.field in ("", "title")]
+        words = [term.value for term in terms if term.field in ("", "title")]
+        terms = (_NO_OTHERS, *terms) if self.hidden else terms
         return Filtered(self._filter.passing(terms), words)

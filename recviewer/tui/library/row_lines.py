@@ -135,7 +135,7 @@ def entry_row(
 
 def no_rows_text(
     paths: Sequence[str],
-    query: str,
+    filter_text: str,
     names: KeyNames,
     *,
     scanning: bool = False,
@@ -145,12 +145,12 @@ def no_rows_text(
 
     Args:
         paths: Files and folders that are searched for recordings.
-        query: The filter.
+        filter_text: The filter as it is typed.
         names: The main key of each action, by its id.
         scanning: Whether a scan is running.
         hidden: Number of other calls and files that are hidden.
     """
-    wanted = sanitize_line(query.strip())
+    wanted = sanitize_line(filter_text.strip())
     places = sanitize_line(", ".join(paths))
     if scanning:
         so_far = f"Nothing matches {wanted} so far. " if wanted else ""

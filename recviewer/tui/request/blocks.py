@@ -52,7 +52,6 @@ class Block:
     """Cells to its left."""
     label: str = ""
     """A word before its first line, inside the indent."""
-    label_style: str = QUIET
     is_json: bool = False
     """Whether it is coloured as JSON."""
     path: str = ""

@@ -176,7 +176,7 @@ def draw(line: RequestLine, block: Block) -> Content:
     body = highlight_json(text) if coloured else Content(text)
     if block.style:
         body = body.stylize(block.style)
-    lead = Content.styled(label, block.label_style) if label else Content("")
+    lead = Content.styled(label, QUIET) if label else Content("")
     return lead.pad_right(block.indent - lead.cell_length) + body
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.catalog.filter import Filter
-from recviewer.library.catalog.query import Term, narrows, parse
+from recviewer.library.catalog.terms import Term, narrows, parse
 from recviewer.library.summary import Summary
 
 ENTRIES = (
@@ -195,7 +195,7 @@ def test_a_quote_inside_an_unknown_field_is_left_out() -> None:
     assert parse('""') == ()
 
 
-def test_a_longer_query_narrows_a_shorter_one_only_term_by_term() -> None:
+def test_a_longer_filter_narrows_a_shorter_one_only_term_by_term() -> None:
     assert narrows(parse("may error:"), parse("may"))
     assert narrows(parse("mayo"), parse("may"))
     assert not narrows(parse("may"), parse("may error:"))

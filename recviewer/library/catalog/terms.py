@@ -30,7 +30,7 @@ _TERM = re.compile(r'(?:(\w+):)?(?:"([^"]*)"?|(\S+))?')
 
 
 class Term(msgspec.Struct, frozen=True):
-    """One condition of a query."""
+    """One condition of a filter."""
 
     field: str
     """Name of the field; empty for plain text."""
@@ -45,10 +45,10 @@ class Term(msgspec.Struct, frozen=True):
         return textual and self.field == other.field and other.value in self.value
 
 
-Query = tuple[Term, ...]
+Terms = tuple[Term, ...]
 
 
-def parse(text: str) -> Query:
+def parse(text: str) -> Terms:
     """Parse a filter.
 
     Args:
@@ -62,7 +62,7 @@ def parse(text: str) -> Query:
     return tuple(term for term in terms if term.field or term.value)
 
 
-def narrows(new: Query, old: Query) -> bool:
+def narrows(new: Terms, old: Terms) -> bool:
     """Say whether everything that matches `new` matches `old` as well."""
     return len(new) >= len(old) and all(map(Term.narrows, new, old))
 
