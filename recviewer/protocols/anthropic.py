@@ -12,7 +12,14 @@ from recviewer.model.track import Channel, Kind
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
-from recviewer.protocols.fold.fields import note_unread, text_of
+from recviewer.protocols.fold.fields import ONLY_IN_JSON, reason_of, text_of
+from recviewer.protocols.fold.known_fields import (
+    ANYTHING,
+    ERROR,
+    Known,
+    by_type,
+    known,
+)
 from recviewer.protocols.fold.recorded_errors import response_error
 
 _CHOICE = 0
@@ -38,29 +45,72 @@ _BEGUN_BY: dict[object, dict[str, Any]] = {
 _OPENAI_PARTS = {"input_text", "output_text", "refusal"}
 """Types of the parts of messages in OpenAI's Responses API."""
 
-_READ = frozenset(
-    {
-        *("type", "text", "thinking", "partial_json"),
-        *("signature", "citations", "cache_control", "id"),
-    }
-)
-"""Fields of texts and their pieces that are folded, or that hold no answer."""
-
-_USUAL_FIELDS = 2
-"""Fields of most deltas: the type and the text."""
-
 _SILENT = {"signature_delta", "citations_delta"}
 """Deltas that add no text to their block."""
+
+_TEXT_FIELDS = "type signature citations citation cache_control"
+
+_CALL = known("type input caller cache_control server_name", texts="name")
+
+_BLOCK = by_type(
+    {
+        "text": known(_TEXT_FIELDS, texts="text"),
+        "thinking": known(_TEXT_FIELDS, texts="thinking"),
+        "tool_use": _CALL,
+        "server_tool_use": _CALL,
+        "mcp_tool_use": _CALL,
+    }
+)
+"""Fields of the blocks that are folded; the others are noted by their type."""
+
+_DELTA = by_type(
+    {
+        "text_delta": known(_TEXT_FIELDS, texts="text"),
+        "thinking_delta": known(f"{_TEXT_FIELDS} estimated_tokens", texts="thinking"),
+        "input_json_delta": known("type", texts="partial_json"),
+        "signature_delta": known(_TEXT_FIELDS),
+        "citations_delta": known(_TEXT_FIELDS),
+    }
+)
+
+_END = known("type stop_sequence container", texts="stop_reason")
+
+_MESSAGE = known(
+    "type stop_sequence container context_management error_type",
+    texts="stop_reason",
+    content=_BLOCK.or_a_text(),
+    usage=ANYTHING,
+)
+
+_FIELDS = by_type(
+    {
+        "message_start": known("type", message=_MESSAGE),
+        "message": _MESSAGE,
+        "content_block_start": known("type", content_block=_BLOCK),
+        "content_block_delta": known("type", delta=_DELTA),
+        "content_block_stop": known("type"),
+        "message_delta": known(
+            "type context_management", delta=_END, usage=ANYTHING, error=ERROR
+        ),
+        "message_stop": known("type"),
+        "error": known("type", error=ERROR),
+    },
+    known("type", error=ERROR),
+)
+"""Fields of each event."""
 
 
 class Anthropic(WireProtocol):
     """Folds the events of one message, or the message itself."""
 
     name: ClassVar[str] = "anthropic"
+    fields: ClassVar[Known | None] = _FIELDS
 
     def __init__(self) -> None:
         self._sections = Sections()
         self._channels: dict[object, Channel] = {}
+        self._given: dict[object, object] = {}
+        """The blocks that began with an input, and their types."""
         self._usage: dict[str, object] = {}
 
     @classmethod
@@ -99,14 +149,18 @@ class Anthropic(WireProtocol):
             case None if not event:
                 pass  # a ping whose type is only its name as an event
             case other:
-                build.note(f"unknown event: {other}")
+                build.note_once(f"unknown event: {other}")
 
     def _feed_message(
         self, message: dict[str, Any], path: str, build: ReplyBuilder
     ) -> None:
         build.choice(_CHOICE, string(message.get("role")))
         build.model = build.model or string(message.get("model"))
-        for index, block in enumerate(sequence(message.get("content"))):
+        content = message.get("content")
+        if isinstance(content, str):
+            of = self._sections.text(Kind.CONTENT)
+            build.choice(_CHOICE).text(of, content, f"{path}.content")
+        for index, block in enumerate(sequence(content)):
             self._begin(index, mapping(block), f"{path}.content[{index}]", build)
         self._feed_end(message, build)
         self._feed_usage(message.get("usage"), build)
@@ -120,20 +174,21 @@ class Anthropic(WireProtocol):
         if kind in _TEXT_BLOCKS:
             of = self._channels[index] = self._sections.text(_TEXT_BLOCKS[kind])
             to.text(of, text_of(block.get(kind), build), f"{path}.{kind}")
-            note_unread(block, _READ, build)
         elif "name" in block and "input" in block:
+            if block["input"]:
+                self._given[index] = kind
             part = self._sections.tool_call()
             self._channels[index] = channel(Kind.TOOL_ARGUMENTS, part)
             to.tool_call(
                 part,
                 id=string(block.get("id")),
-                name=string(block.get("name")),
+                name=text_of(block.get("name"), build),
                 arguments=block.get("input"),
                 path=f"{path}.name",
             )
         else:
             self._sections.interrupt()
-            build.note(f"{kind} block: only in the JSON")
+            build.note_once(f"{kind} block: {ONLY_IN_JSON}")
 
     def _feed_delta(
         self, index: object, delta: dict[str, Any], build: ReplyBuilder
@@ -147,13 +202,14 @@ class Anthropic(WireProtocol):
         of = self._channels.get(index)
         if field and of:
             to.text(of, text_of(delta.get(field), build), f".delta.{field}")
-            if len(delta) > _USUAL_FIELDS:
-                note_unread(delta, _READ, build)
+            if index in self._given:
+                kind = self._given[index]
+                build.note_once(f"input that a {kind} began with: {ONLY_IN_JSON}")
         elif kind not in _SILENT:
-            build.note(f"{kind} of block {index}: only in the JSON")
+            build.note_once(f"{kind} of block {index}: {ONLY_IN_JSON}")
 
     def _feed_end(self, delta: dict[str, Any], build: ReplyBuilder) -> None:
-        if reason := string(delta.get("stop_reason")):
+        if reason := reason_of(delta.get("stop_reason")):
             build.choice(_CHOICE).finish(reason)
 
     def _feed_usage(self, usage: object, build: ReplyBuilder) -> None:

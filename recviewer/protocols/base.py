@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Protocol
 
 from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.known_fields import Known
 
 
 class WireProtocol(Protocol):
@@ -24,6 +25,9 @@ class WireProtocol(Protocol):
     """Its name, as `show` prints it."""
     event: ClassVar[Any] = Any
     """Type that msgspec decodes the payload of a chunk to; `Any` for plain values."""
+    fields: ClassVar[Known | None] = None
+    """The fields it folds or knows to hold no answer. What else holds a text is noted;
+    nothing is noted if there is no such list."""
 
     @classmethod
     def claims_type(cls, type_name: str) -> bool:

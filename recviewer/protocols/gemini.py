@@ -12,8 +12,11 @@ from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.transcript import ResponseError
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.fields import ONLY_IN_JSON, reason_of
+from recviewer.protocols.fold.known_fields import Known
 from recviewer.protocols.fold.recorded_errors import response_error
-from recviewer.protocols.gemini_parts import Parts, get
+from recviewer.protocols.gemini_fields import FIELDS, get
+from recviewer.protocols.gemini_parts import Parts
 
 _CANDIDATE_MARKS = ("finish_reason", "safety_ratings", "grounding_metadata")
 """Fields that only a candidate of a GenerateContentResponse has."""
@@ -30,6 +33,7 @@ class Gemini(WireProtocol):
     """Folds the candidates of each chunk, part by part."""
 
     name: ClassVar[str] = "gemini"
+    fields: ClassVar[Known | None] = FIELDS
 
     def __init__(self) -> None:
         self._parts: dict[int, Parts] = {}
@@ -62,8 +66,8 @@ class Gemini(WireProtocol):
         if any(isinstance(count, int) for count in usage.values()):
             build.usage(usage)
         feedback = mapping(get(event, "prompt_feedback"))
-        if reason := string(get(feedback, "block_reason")):
-            words = string(get(feedback, "block_reason_message"))
+        if reason := reason_of(get(feedback, "block_reason")):
+            words = reason_of(get(feedback, "block_reason_message"))
             build.error(ResponseError(words or reason, type="blocked prompt"))
         if event.get("error"):
             build.error(response_error(event["error"]))
@@ -78,7 +82,7 @@ class Gemini(WireProtocol):
             path = f".candidates[{position}].content.parts[{place}]"
             if not parts.feed(mapping(part), path, to, build):
                 what = next((key for key in part if part[key] is not None), "empty")
-                build.note(f"{what} part: only in the JSON")
+                build.note_once(f"{what} part: {ONLY_IN_JSON}")
         to.finish(_finish_reason(get(candidate, "finish_reason")))
 
 
@@ -91,6 +95,6 @@ def _is_candidate(value: object) -> bool:
 def _finish_reason(value: object) -> str | None:
     """Return the name of a reason; gRPC clients write its number in the enum."""
     if type(value) is not int:
-        return string(value)
+        return reason_of(value) or None
     named = _FINISH_REASONS[value] if 0 <= value < len(_FINISH_REASONS) else None
     return f"finish reason {value}" if named is None else named

@@ -13,7 +13,9 @@ from recviewer.model.track import Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections
 from recviewer.protocols.fold.choice import ChoiceBuilder
-from recviewer.protocols.fold.fields import holds_something, text_of
+from recviewer.protocols.fold.fields import ONLY_IN_JSON, holds_something, text_of
+from recviewer.protocols.fold.known_fields import note_unknown
+from recviewer.protocols.gemini_fields import CALL, get
 
 _STEP = re.compile(r"""\.?([^.\[\]'"]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]""")
 """A step of a `jsonPath`, such as `.port`, `[0]` or `['a port']`."""
@@ -61,7 +63,11 @@ class Parts:
             return False
         for name, value in part.items():
             if name not in _READ and holds_something(value):
-                build.note_once(f"{name} beside a text or call: only in the JSON")
+                build.note_once(f"{name} beside a text or call: {ONLY_IN_JSON}")
+        if call:
+            note_unknown(call, CALL, build, "function_call")
+            if text:
+                build.note_once(f"text beside a call: {ONLY_IN_JSON}")
         return True
 
     def _feed_call(
@@ -72,7 +78,7 @@ class Parts:
         build: ReplyBuilder,
     ) -> None:
         """Begin a call, or go on with the one before."""
-        name, part = string(call.get("name")), self._call
+        name, part = text_of(call.get("name"), build), self._call
         goes_on = part is not None and not name
         if part is None or not goes_on:
             part = self._sections.tool_call()
@@ -108,11 +114,11 @@ class Parts:
         name = name or ("null_value" if "nullValue" in piece else None)
         if not steps or name is None:
             if holds_something(get(piece, "string_value")) or name is not None:
-                build.note(f"a piece of arguments at {where}: only in the JSON")
+                build.note_once(f"a piece of arguments at {where}: {ONLY_IN_JSON}")
             return
         value = None if name == "null_value" else get(piece, name)
         if not _put(self._arguments, steps, value, append=where == self._open):
-            build.note(f"a piece of arguments at {where}: only in the JSON")
+            build.note_once(f"a piece of arguments at {where}: {ONLY_IN_JSON}")
         goes_on = get(piece, "will_continue") and isinstance(value, str)
         self._open = where if goes_on else None
 
@@ -143,11 +149,3 @@ def _copy(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _copy(item) for name, item in value.items()}
     return list(map(_copy, value)) if isinstance(value, list) else value
-
-
-def get(fields: dict[str, Any], name: str) -> Any:
-    """Return a field by its snake_case name, however it is spelled."""
-    if (value := fields.get(name)) is not None:
-        return value
-    first, *rest = name.split("_")
-    return fields.get(first + "".join(map(str.capitalize, rest)))

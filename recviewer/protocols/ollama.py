@@ -14,7 +14,8 @@ from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
-from recviewer.protocols.fold.fields import note_unread, text_of
+from recviewer.protocols.fold.fields import reason_of, text_of
+from recviewer.protocols.fold.known_fields import ERROR, Known, known
 from recviewer.protocols.fold.recorded_errors import response_error
 
 _CHOICE = 0
@@ -26,15 +27,30 @@ _REASONING = channel(Kind.REASONING)
 _NANOSECONDS = 1e9
 """Durations are recorded in nanoseconds."""
 
+_MESSAGE = known(
+    "tool_name",
+    texts="content thinking",
+    tool_calls=known(
+        "type", function=known("arguments description type", texts="name")
+    ),
+)
 
-_READ = frozenset({"role", "content", "thinking", "tool_calls", "tool_name"})
-"""Fields of a message that are folded, or that hold no answer."""
+_FIELDS = known(
+    "done total_duration load_duration prompt_eval_count prompt_eval_duration "
+    "eval_count eval_duration context remote_model remote_host logprobs "
+    # Of calls without a choice: pulled, listed and running models, and embeddings.
+    "models embeddings embedding digest total completed status",
+    texts="response thinking done_reason",
+    message=_MESSAGE,
+    error=ERROR,
+)
 
 
 class Ollama(WireProtocol):
     """Folds chat and generate answers; all other calls have no choice."""
 
     name: ClassVar[str] = "ollama"
+    fields: ClassVar[Known | None] = _FIELDS
 
     def __init__(self) -> None:
         self._tool_calls = 0
@@ -56,19 +72,20 @@ class Ollama(WireProtocol):
             message = mapping(event["message"])
             to = build.choice(_CHOICE, string(message.get("role")))
             _feed_texts(message, ".message", "content", to, build)
-            note_unread(message, _READ, build)
-            self._feed_tool_calls(message.get("tool_calls"), to)
+            self._feed_tool_calls(message.get("tool_calls"), to, build)
         elif event.get("response") is not None:
             _feed_texts(event, "", "response", build.choice(_CHOICE), build)
         _feed_end(event, build)
 
-    def _feed_tool_calls(self, calls: object, to: ChoiceBuilder) -> None:
+    def _feed_tool_calls(
+        self, calls: object, to: ChoiceBuilder, build: ReplyBuilder
+    ) -> None:
         for number, call in enumerate(sequence(calls)):
             function = mapping(mapping(call).get("function"))
             to.tool_call(
                 self._tool_calls,
                 id=string(mapping(call).get("id")),
-                name=string(function.get("name")),
+                name=text_of(function.get("name"), build),
                 arguments=function.get("arguments"),
                 path=f".message.tool_calls[{number}].function.name",
             )
@@ -89,7 +106,7 @@ def _feed_texts(
 
 def _feed_end(event: dict[str, Any], build: ReplyBuilder) -> None:
     """Fold the end of the answer: its reason, the counts and the times."""
-    if reason := string(event.get("done_reason")):
+    if reason := reason_of(event.get("done_reason")):
         build.choice(_CHOICE).finish(reason)
     build.ended = build.ended or bool(event.get("done"))
     counts = ("prompt_eval_count", "eval_count")

@@ -21,12 +21,15 @@ from recviewer.protocols.fold.fields import (
     ONLY_IN_JSON,
     holds_something,
     note_odd_text,
-    note_unread,
+    reason_of,
     text_of,
 )
+from recviewer.protocols.fold.known_fields import Known, note_unknown
+from recviewer.protocols.fold.known_fields import known as known_fields
 from recviewer.protocols.fold.recorded_errors import response_error
 from recviewer.protocols.openai_chat_calls import Calls
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
+from recviewer.protocols.openai_fields import CHAT_FIELDS
 
 _CONTENT = channel(Kind.CONTENT)
 _REASONING = channel(Kind.REASONING)
@@ -34,10 +37,16 @@ _REFUSAL = channel(Kind.REFUSAL)
 
 _TEXTS = {"content": _CONTENT, "refusal": _REFUSAL}
 
+_REASONING_BLOCKS = ("reasoning_details", "thinking_blocks")
+"""Lists with reasoning in signed blocks, as OpenRouter and LiteLLM send it."""
+
 _REASONING_FIELDS = (
-    *("reasoning_content", "reasoning", "reasoning_text", "reasoning_details"),
+    *("reasoning_content", "reasoning", "reasoning_text", *_REASONING_BLOCKS),
 )
 """Fields with reasoning. Some servers repeat it in several; the first one counts."""
+
+_BLOCK_TEXTS = ("text", "summary", "thinking")
+"""Fields of such a block with a text."""
 
 _CALL_FIELDS = ("tool_calls", "function_call")
 
@@ -51,16 +60,8 @@ _HELD = (
 )
 """Fields of a whole message, and the text that deltas add in their place."""
 
-_READ = frozenset(
-    {
-        *_ANSWER_FIELDS,
-        *("role", "name", "id", "type", "annotations", "citations", "context"),
-        *("provider_specific_fields", "thinking_blocks", "reasoning_opaque"),
-        *("reasoning_signature", "reasoning_encrypted", "signature", "phase"),
-        *("channel", "padding", "obfuscation"),
-    }
-)
-"""Fields that are folded, that repeat others, or that hold no answer."""
+_PIECE = known_fields("type text thinking closed signature annotations cache_control")
+"""Fields of a typed piece of a text."""
 
 _CACHED_PATHS = 128
 """Positions in `choices` whose JSON paths are cached, of deltas and of messages."""
@@ -74,6 +75,7 @@ class _Choice(msgspec.Struct, gc=False):
     finish_reason: Any = None
     logprobs: Any = None
     error: Any = None
+    text: Any = None
 
 
 class ChatEvent(Envelope, gc=False):
@@ -87,6 +89,7 @@ class OpenAIChat(WireProtocol):
 
     name: ClassVar[str] = "openai-chat"
     event: ClassVar[Any] = ChatEvent
+    fields: ClassVar[Known | None] = CHAT_FIELDS
 
     def __init__(self) -> None:
         self._calls: dict[int, Calls] = {}
@@ -127,10 +130,12 @@ class OpenAIChat(WireProtocol):
                 self._streamed.add(index)
         if message:
             self._feed_message(message, choice, position, build)
+        if choice.text:
+            _feed_beside(choice, position, to, build)
         if choice.logprobs:
             _feed_logprobs(choice.logprobs, to)
-        if choice.finish_reason and isinstance(choice.finish_reason, str):
-            to.finish(choice.finish_reason)
+        if choice.finish_reason:
+            to.finish(reason_of(choice.finish_reason))
         if choice.usage:
             build.usage(mapping(choice.usage))
         if choice.error:
@@ -171,11 +176,9 @@ class OpenAIChat(WireProtocol):
         """
         if not to.role and (role := string(fields.get("role"))):
             build.choice(to.index, role)
-        reasoning = next((name for name in _REASONING_FIELDS if fields.get(name)), None)
-        if reasoning == "reasoning_details":
-            _feed_details(fields[reasoning], paths[reasoning], to, build)
-        elif reasoning:
-            _feed_text(fields[reasoning], _REASONING, paths[reasoning], to, build)
+        thought = [name for name in _REASONING_FIELDS if fields.get(name)]
+        if thought:
+            _feed_reasoning(fields, thought, paths, to, build)
         for name, of in _TEXTS.items():
             value = fields.get(name)
             if value is not None and value != "":
@@ -185,11 +188,12 @@ class OpenAIChat(WireProtocol):
             _feed_text(spoken, _CONTENT, f"{paths['audio']}.transcript", to, build)
             if string(mapping(audio).get("data")):
                 build.note_once(f"audio: {ONLY_IN_JSON}")
-        if fields.get("tool_calls") or fields.get("function_call"):
+        calls = fields.get("tool_calls") or fields.get("function_call")
+        if calls:
             self._feed_calls(fields, paths, to, build, whole=whole)
-        if not fields.keys() <= _READ:
-            note_unread(fields, _READ, build)
-        return _holds_answer(fields)
+        return bool(
+            thought or fields.get("content") or fields.get("refusal") or audio or calls
+        )
 
     def _feed_calls(
         self,
@@ -209,21 +213,18 @@ class OpenAIChat(WireProtocol):
         ]
         if called := mapping(fields.get("function_call")):
             pieces.insert(0, ({"index": 0, "function": called}, ""))
-        for name in ("tool_calls", "function_call"):
-            if fields.get(name) and not isinstance(fields[name], dict | list):
-                build.note_once(f"{name} is not a list or an object: {ONLY_IN_JSON}")
         if isinstance(fields.get("tool_calls"), dict):
             pieces.append((fields["tool_calls"], paths["tool_calls"]))
         for call, path in pieces:
             if not isinstance(call, dict):
                 if call is not None:
-                    build.note_once(f"a tool call is not an object: {ONLY_IN_JSON}")
+                    build.note_once(f"tool_calls is not an object: {ONLY_IN_JSON}")
                 continue
             kind = "custom" if mapping(call.get("custom")) else "function"
             inner = f"{path}.{kind}" if path else paths["function_call"]
             function, id = mapping(call.get(kind)), string(call.get("id"))
             part = calls.new() if whole else calls.part(call, function, to, build)
-            _feed_call(part, id, function, inner, to)
+            _feed_call(part, id, function, inner, to, build)
 
     def _hold_against(
         self,
@@ -281,37 +282,99 @@ def _feed_text(
         elif fields.get("type") == "thinking":
             thought = fields.get("thinking")
             _feed_text(thought, _REASONING, f"{inner}.thinking", to, build)
-        elif isinstance(fields.get("text"), str):
-            to.text(channel, fields["text"], f"{inner}.text")
+            note_unknown(fields, _PIECE, build)
+        elif isinstance(fields.get("text"), str | int | float):
+            to.text(channel, text_of(fields["text"], build), f"{inner}.text")
+            note_unknown(fields, _PIECE, build)
         elif fields.get("type") != "reference" and holds_something(piece):
             what = string(fields.get("type")) or "an unknown piece"
             build.note_once(f"{what}: {ONLY_IN_JSON}")
 
 
-def _feed_details(
-    details: object, path: str, to: ChoiceBuilder, build: ReplyBuilder
+def _feed_reasoning(
+    fields: dict[str, Any],
+    names: list[str],
+    paths: dict[str, str],
+    to: ChoiceBuilder,
+    build: ReplyBuilder,
 ) -> None:
-    """Add OpenRouter's signed reasoning blocks, if no other field repeats them."""
-    for number, detail in enumerate(sequence(details)):
-        for field in ("text", "summary"):
-            text = mapping(detail).get(field)
-            _feed_text(text, _REASONING, f"{path}[{number}].{field}", to, build)
+    """Add the first of the fields with reasoning; the others repeat it.
+
+    Args:
+        fields: The delta or message.
+        names: Those of its fields that hold something.
+        paths: JSON path of each field.
+        to: Its choice.
+        build: Takes a note where they differ.
+    """
+    name, *others = names
+    if name in _REASONING_BLOCKS:
+        _feed_blocks(fields[name], paths[name], to, build)
+    else:
+        _feed_text(fields[name], _REASONING, paths[name], to, build)
+    if others:
+        text = _reasoning(fields[name])
+        for other in others:
+            if _reasoning(fields[other]) not in ("", text):
+                build.note_once(f"{other} differs from {name}: {ONLY_IN_JSON}")
+
+
+def _reasoning(value: object) -> str:
+    """Return the text of a field with reasoning, without its place."""
+    if not isinstance(value, list):
+        return value if isinstance(value, str) else ""
+    blocks = [mapping(block) for block in value]
+    return "".join(string(b.get(f)) or "" for b in blocks for f in _BLOCK_TEXTS)
+
+
+def _feed_blocks(
+    blocks: object, path: str, to: ChoiceBuilder, build: ReplyBuilder
+) -> None:
+    """Add signed blocks of reasoning."""
+    for number, value in enumerate(sequence(blocks)):
+        block, inner = mapping(value), f"{path}[{number}]"
+        for field in _BLOCK_TEXTS:
+            _feed_text(block.get(field), _REASONING, f"{inner}.{field}", to, build)
+    if not isinstance(blocks, list):
+        note_odd_text(blocks, path.rpartition(".")[2], build)
 
 
 def _feed_call(
-    part: int, id: str | None, function: dict[str, Any], path: str, to: ChoiceBuilder
+    part: int,
+    id: str | None,
+    function: dict[str, Any],
+    path: str,
+    to: ChoiceBuilder,
+    build: ReplyBuilder,
 ) -> None:
-    name = string(function.get("name"))
+    name = text_of(function.get("name"), build)
     key = "arguments"
     if key not in function and "input" in function:
         key = "input"
     arguments, known = function.get(key), to.tool_use(part)
+    if isinstance(arguments, int | float):
+        arguments = text_of(arguments, build)
     whole = None if isinstance(arguments, str) else arguments
+    streamed = known.arguments if known else None
+    both = streamed and arguments
+    if both and isinstance(streamed, str) is not isinstance(arguments, str):
+        build.note_once(f"{key} both as text and as JSON: {ONLY_IN_JSON}")
     to.tool_call(part, id=id, name=name, arguments=whole, path=f"{path}.name")
     if name and known and known.name and name != known.name:
         to.extend_name(part, name, f"{path}.name")
     if isinstance(arguments, str):
         to.text(channel(Kind.TOOL_ARGUMENTS, part), arguments, f"{path}.{key}")
+
+
+def _feed_beside(
+    choice: _Choice, position: int, to: ChoiceBuilder, build: ReplyBuilder
+) -> None:
+    """Add a text beside the delta, in which Together repeats the delta's content."""
+    delta, message = mapping(choice.delta), mapping(choice.message)
+    if not _holds_answer(delta) and not _holds_answer(message):
+        _feed_text(choice.text, _CONTENT, f".choices[{position}].text", to, build)
+    elif choice.text not in (delta.get("content"), message.get("content")):
+        build.note_once(f"text beside the delta: {ONLY_IN_JSON}")
 
 
 def _feed_logprobs(logprobs: object, to: ChoiceBuilder) -> None:

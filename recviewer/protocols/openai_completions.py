@@ -15,8 +15,10 @@ from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
-from recviewer.protocols.fold.fields import note_odd_text, text_of
+from recviewer.protocols.fold.fields import reason_of, text_of
+from recviewer.protocols.fold.known_fields import Known
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
+from recviewer.protocols.openai_fields import COMPLETION_FIELDS
 
 _CONTENT = channel(Kind.CONTENT)
 
@@ -39,6 +41,7 @@ class OpenAICompletions(WireProtocol):
 
     name: ClassVar[str] = "openai-completions"
     event: ClassVar[Any] = CompletionEvent
+    fields: ClassVar[Known | None] = COMPLETION_FIELDS
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -59,10 +62,9 @@ class OpenAICompletions(WireProtocol):
             to = build.choice(index)
             text = text_of(choice.text, build)
             to.text(_CONTENT, text, f".choices[{position}].text")
-            note_odd_text(choice.text, "text", build)
             _feed_logprobs(mapping(choice.logprobs), to)
-            if choice.finish_reason and isinstance(choice.finish_reason, str):
-                to.finish(choice.finish_reason)
+            if reason := reason_of(choice.finish_reason):
+                to.finish(reason)
 
 
 def _feed_logprobs(logprobs: dict[str, Any], to: ChoiceBuilder) -> None:

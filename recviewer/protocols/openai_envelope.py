@@ -31,5 +31,7 @@ def feed_envelope(event: Envelope, build: ReplyBuilder) -> None:
     if event.usage or event.x_groq:
         in_groq = mapping(event.x_groq).get("usage")
         build.usage(mapping(event.usage) or mapping(in_groq))
+    if event.x_groq and (stopped := mapping(event.x_groq).get("error")):
+        build.error(response_error(stopped))
     if event.error:
         build.error(response_error(event.error))

@@ -9,17 +9,43 @@ from recviewer.model.track import Kind
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
-from recviewer.protocols.fold.fields import ONLY_IN_JSON
+from recviewer.protocols.fold.fields import ONLY_IN_JSON, text_of
+from recviewer.protocols.fold.known_fields import Known, event, known
 
 _CONTENT = channel(Kind.CONTENT)
 
 _IMAGE_FIELDS = {"b64_json", "url"}
+
+_MODERATION_FIELDS = event(
+    results=known("flagged categories category_scores category_applied_input_types")
+)
+
+_SEGMENT = known(
+    "type seek start end tokens temperature avg_logprob compression_ratio speaker "
+    "no_speech_prob text word"
+)
+"""A piece of a transcription, which repeats its text."""
+
+_AUDIO_FIELDS = event(
+    "type task language duration logprobs start end speaker segment_id item_id",
+    texts="delta text",
+    words=_SEGMENT,
+    segments=_SEGMENT,
+).or_a_text()
+
+_SPEECH_FIELDS = event("type audio").or_a_text()
+
+_IMAGE_EVENT_FIELDS = event(
+    "type b64_json background output_format quality size partial_image_index",
+    data=known("b64_json url revised_prompt"),
+)
 
 
 class OpenAIModerations(WireProtocol):
     """Reads the answer of a moderation; it has no choice."""
 
     name: ClassVar[str] = "openai-moderations"
+    fields: ClassVar[Known | None] = _MODERATION_FIELDS
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -36,6 +62,10 @@ class OpenAIAudio(WireProtocol):
     """Folds transcriptions, whole and streamed."""
 
     name: ClassVar[str] = "openai-audio"
+    fields: ClassVar[Known | None] = _AUDIO_FIELDS
+
+    def __init__(self) -> None:
+        self._has_deltas = False
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -55,12 +85,21 @@ class OpenAIAudio(WireProtocol):
         if isinstance(event, str):
             build.choice(0).text(_CONTENT, event, ".")
         elif kind == "transcript.text.delta":
-            text = string(fields.get("delta")) or ""
+            text = text_of(fields.get("delta"), build)
             build.choice(0).text(_CONTENT, text, ".delta")
-        elif isinstance(fields.get("text"), str):
-            self._feed_whole(fields["text"], build)
+            self._has_deltas = True
+        elif kind == "transcript.text.segment":
+            self._feed_segment(fields, build)
+        elif text := text_of(fields.get("text"), build):
+            self._feed_whole(text, build)
         build.ended = build.ended or kind.endswith(".done")
         build.usage(mapping(fields.get("usage")))
+
+    def _feed_segment(self, fields: dict[str, Any], build: ReplyBuilder) -> None:
+        """Add the text of a segment, which repeats the deltas if there are any."""
+        if not self._has_deltas:
+            text = text_of(fields.get("text"), build)
+            build.choice(0).text(_CONTENT, text, ".text")
 
     def _feed_whole(self, text: str, build: ReplyBuilder) -> None:
         """Add a whole text, unless it was streamed."""
@@ -69,7 +108,7 @@ class OpenAIAudio(WireProtocol):
         build.skip_template()
         if not streamed:
             to.text(_CONTENT, text, ".text")
-        elif streamed.strip() != text.strip():
+        elif streamed.split() != text.split():
             build.note_once(f"the whole text differs from what came: {ONLY_IN_JSON}")
 
 
@@ -77,6 +116,7 @@ class OpenAISpeech(WireProtocol):
     """Reads speech, which stays in the JSON; there is no choice."""
 
     name: ClassVar[str] = "openai-speech"
+    fields: ClassVar[Known | None] = _SPEECH_FIELDS
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -86,7 +126,7 @@ class OpenAISpeech(WireProtocol):
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Note the audio and the usage."""
         fields = mapping(event)
-        if isinstance(event, str) or string(fields.get("audio")):
+        if isinstance(event, str) or fields.get("audio"):
             build.note_once(f"audio: {ONLY_IN_JSON}")
         build.usage(mapping(fields.get("usage")))
 
@@ -95,6 +135,7 @@ class OpenAIImages(WireProtocol):
     """Reads generated images, which stay in the JSON; there is no choice."""
 
     name: ClassVar[str] = "openai-images"
+    fields: ClassVar[Known | None] = _IMAGE_EVENT_FIELDS
 
     @classmethod
     def claims(cls, event: object) -> bool:

@@ -14,6 +14,7 @@ from recviewer.model.transcript import Totals
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.fields import ONLY_IN_JSON, text_of
+from recviewer.protocols.fold.known_fields import Known
 from recviewer.protocols.fold.recorded_errors import response_error
 from recviewer.protocols.openai_responses_events import (
     DELTAS,
@@ -26,6 +27,7 @@ from recviewer.protocols.openai_responses_events import (
     Stream,
     part_kind,
 )
+from recviewer.protocols.openai_responses_fields import FIELDS
 from recviewer.protocols.openai_responses_output import (
     ARGUMENTS,
     CHOICE,
@@ -37,8 +39,8 @@ from recviewer.protocols.openai_responses_output import (
 _UNFINISHED = {"queued", "in_progress"}
 """Statuses of a response that has not ended."""
 
-_SILENT = {"response.audio.delta", "keepalive", "ping"}
-"""Events without text."""
+_SILENT = {"keepalive", "ping"}
+"""Events that tell nothing."""
 
 
 class OpenAIResponses(WireProtocol):
@@ -46,6 +48,7 @@ class OpenAIResponses(WireProtocol):
 
     name: ClassVar[str] = "openai-responses"
     event: ClassVar[Any] = ResponsesEvent
+    fields: ClassVar[Known | None] = FIELDS
 
     def __init__(self) -> None:
         self._output = Output()
@@ -87,7 +90,7 @@ class OpenAIResponses(WireProtocol):
     def _feed_delta(
         self, event: ResponsesEvent, stream: Stream, build: ReplyBuilder
     ) -> None:
-        of, to = self._text(event, stream), build.choice(CHOICE)
+        of, to = self._text(event, stream, build), build.choice(CHOICE)
         to.text(of, text_of(event.delta, build), ".delta")
         if event.logprobs:
             feed_logprobs(event.logprobs, of, build)
@@ -95,13 +98,15 @@ class OpenAIResponses(WireProtocol):
     def _feed_done(
         self, event: ResponsesEvent, stream: Stream, build: ReplyBuilder
     ) -> None:
-        of, whole = self._text(event, stream), getattr(event, stream.whole)
+        of, whole = self._text(event, stream, build), getattr(event, stream.whole)
         build.choice(CHOICE)
-        if isinstance(whole, str):
+        if isinstance(whole, str) or (whole := text_of(whole, build)):
             obj = EventObject({stream.whole: whole}, "", final=True)
             self._output.settle(of, obj, stream.whole, build)
 
-    def _text(self, event: ResponsesEvent, stream: Stream) -> Channel:
+    def _text(
+        self, event: ResponsesEvent, stream: Stream, build: ReplyBuilder
+    ) -> Channel:
         """Return the channel of the text of an event."""
         index = event.output_index
         id = event.item_id if index is None else None
@@ -110,6 +115,8 @@ class OpenAIResponses(WireProtocol):
         if of is None:
             item = self._output.item(index, stream.item, string(event.item_id))
             call = stream.kind is Kind.TOOL_ARGUMENTS
+            if item.given:
+                build.note_once(f"{item.given} that a call began with: {ONLY_IN_JSON}")
             place = ARGUMENTS if call else _place(event)
             of = self._texts[key] = self._output.text(item, place, stream.kind)
         return of

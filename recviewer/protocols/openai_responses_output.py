@@ -16,7 +16,7 @@ from recviewer.jsondoc.values import mapping, sequence, string
 from recviewer.model.track import Channel, Kind
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
-from recviewer.protocols.fold.fields import ONLY_IN_JSON
+from recviewer.protocols.fold.fields import ONLY_IN_JSON, holds_something, text_of
 from recviewer.protocols.openai_responses_events import (
     MESSAGE,
     REASONING,
@@ -59,6 +59,8 @@ class Item(msgspec.Struct):
     """Whether it was sent whole."""
     id: str | None = None
     """Its id, if it was given when it began."""
+    given: str = ""
+    """Name of the field with JSON, if it is a call that began with that."""
 
 
 class Output:
@@ -147,7 +149,8 @@ class Output:
             self._feed_call(item, item.call, obj, build)
         elif item.kind not in (MESSAGE, REASONING):
             build.note_once(f"{item.kind}: {ONLY_IN_JSON}")
-        if isinstance(obj.fields.get("content"), str):
+        content = obj.fields.get("content")
+        if isinstance(content, str):
             of = self.text(item, ("content", 0), part_kind({}, item.kind))
             self.settle(of, obj, "content", build)
         for name in ("content", "summary"):
@@ -159,8 +162,12 @@ class Output:
     ) -> None:
         """Fold a part of a message or of reasoning."""
         part = obj.fields
-        name = next((name for name in _TEXT_FIELDS if string(part.get(name))), None)
-        if name is not None:
+        texts = {name: text_of(part.get(name), build) for name in _TEXT_FIELDS}
+        name, *others = [*filter(texts.get, texts), ""]
+        if name:
+            if others[0]:
+                build.note_once(f"{others[0]} beside {name}: {ONLY_IN_JSON}")
+            obj = EventObject({**part, name: texts[name]}, obj.path, obj.final)
             of = self.text(item, place, part_kind(part, item.kind))
             if not build.choice(CHOICE).parts(of):
                 feed_logprobs(part.get("logprobs"), of, build)
@@ -198,17 +205,25 @@ class Output:
         """Fold a tool call; those of built-in tools are named by their type."""
         call = obj.fields
         called = "name" if string(call.get("name")) else "type"
-        given = (name for name in _ARGUMENT_FIELDS if call.get(name) is not None)
-        key = next(given, "arguments")
+        given = [name for name in _ARGUMENT_FIELDS if call.get(name) is not None]
+        key = next(iter(given), "arguments")
+        for other in given[1:]:
+            if holds_something(call[other]):
+                build.note_once(f"{other} beside {key}: {ONLY_IN_JSON}")
         whole = isinstance(call.get(key), str)
         build.choice(CHOICE).tool_call(
             part,
             id=string(call.get("call_id")) or string(call.get("id")),
-            name=string(call.get(called)) or item.kind,
-            # A value that is not a string may be incomplete when the call begins.
-            arguments=call.get(key) if obj.final and not whole else None,
+            name=text_of(call.get("name"), build)
+            or string(call.get(called))
+            or item.kind,
             path=f"{obj.path}.{called}",
         )
+        value = call.get(key)
+        if not whole and (value or (obj.final and value is not None)):
+            # It may be incomplete when the call begins.
+            build.choice(CHOICE).set_arguments(part, value)
+            item.given = key if value else ""
         if whole:
             of = self.text(item, ARGUMENTS, Kind.TOOL_ARGUMENTS)
             self.settle(of, obj, key, build)

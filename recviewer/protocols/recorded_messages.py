@@ -16,6 +16,8 @@ from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
+from recviewer.protocols.fold.fields import ONLY_IN_JSON, reason_of, text_of
+from recviewer.protocols.fold.known_fields import ANYTHING, Known, known
 
 _TEXTS = (
     ("reasoning_content", Kind.REASONING),
@@ -39,11 +41,51 @@ _ARGUMENTS = ("arguments", "args", "input")
 
 _FINISHES = ("finish_reason", "finishReason", "stop_reason")
 
+_FUNCTION = known("arguments args input", texts="name")
+
+_CALL_FIELDS = known(
+    "type arguments args input tool_call_id toolCallId call_id internal view",
+    texts="function_name toolName",
+    name=_FUNCTION.or_a_text(),
+    function=_FUNCTION.or_a_text(),
+)
+
+_PART = known(
+    "type signature redacted summary refusal internal citations",
+    texts="text content reasoning",
+)
+
+
+def _part_fields(part: dict[str, Any]) -> Known | None:
+    """Return what is known of a part; those of other types are noted as such."""
+    kind = str(part.get("type"))
+    if kind in _CALL_PARTS:
+        return _CALL_FIELDS
+    return _PART if kind in _PART_KINDS else None
+
+
+_PARTS = Known(None, pick=_part_fields).or_a_text(listed=True)
+
+_FIELDS = known(
+    "name source metadata timestamp step_id tool_call_id metrics observation extra "
+    "encrypted_content toolRequests model_name finishReason stop_reason "
+    "is_copied_context",
+    texts="finish_reason refusal",
+    reasoning_content=_PARTS,
+    reasoning=_PARTS,
+    content=_PARTS,
+    message=_PARTS,
+    parts=_PARTS,
+    tool_calls=_CALL_FIELDS,
+    usage=ANYTHING,
+)
+
 
 class RecordedMessages(WireProtocol):
     """Folds messages, each of which is a choice."""
 
     name: ClassVar[str] = "recorded-messages"
+    fields: ClassVar[Known | None] = _FIELDS
 
     def __init__(self) -> None:
         self._count = 0
@@ -61,7 +103,8 @@ class RecordedMessages(WireProtocol):
         to = build.choice(self._count, string(fields.get("role")) or "assistant")
         self._count += 1
         _Message(to, build).feed(fields)
-        to.finish(first_string(fields, *_FINISHES))
+        reasons = (reason_of(fields.get(name)) for name in _FINISHES)
+        to.finish(next(filter(None, reasons), None))
         build.ended = True
 
 
@@ -76,10 +119,15 @@ class _Message:
     def feed(self, fields: Mapping[str, Any]) -> None:
         for name, kind in _TEXTS:
             value, path = fields.get(name), f".{name}"
-            if isinstance(value, str):
-                self._text(kind, value, path)
+            if text := text_of(value, self._build):
+                self._text(kind, text, path)
+            if isinstance(value, dict):
+                self._part(value, path)
             for index, part in enumerate(sequence(value)):
-                self._part(part, f"{path}[{index}]")
+                if isinstance(part, str):
+                    self._text(kind, part, f"{path}[{index}]")
+                else:
+                    self._part(part, f"{path}[{index}]")
         for index, call in enumerate(sequence(fields.get("tool_calls"))):
             self._call(mapping(call), f".tool_calls[{index}]")
 
@@ -94,11 +142,12 @@ class _Message:
             self._call(part, path)
             return
         field = next((n for n in ("text", "content", kind) if n in part), "")
-        text = string(part.get(field))
-        if kind in _PART_KINDS and text is not None:
+        text = text_of(part.get(field), self._build)
+        if kind in _PART_KINDS and text:
             self._text(_PART_KINDS[kind], text, f"{path}.{field}")
         elif not (kind in _PART_KINDS and part.get(field) in (None, "")):
-            self._build.note(f"{kind} part: only in the JSON")
+            what = kind if part.get("type") else path.strip(".").partition("[")[0]
+            self._build.note_once(f"{what} part: {ONLY_IN_JSON}")
 
     def _call(self, call: Mapping[str, Any], path: str) -> None:
         function, inner = mapping(call.get("function")), path
@@ -110,11 +159,12 @@ class _Message:
         field = next((n for n in _ARGUMENTS if n in function), _ARGUMENTS[0])
         arguments = function.get(field)
         text = string(arguments)
-        name = next((n for n in _NAMES if string(function.get(n))), _NAMES[0])
+        named = (n for n in _NAMES if text_of(function.get(n), self._build))
+        name = next(named, _NAMES[0])
         self._to.tool_call(
             part,
             id=first_string(call, *_IDS),
-            name=string(function.get(name)),
+            name=text_of(function.get(name), self._build),
             arguments=None if text else arguments,
             path=f"{inner}.{name}",
         )

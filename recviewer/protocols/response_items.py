@@ -13,6 +13,8 @@ from recviewer.model.track import Channel, Kind
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import Sections, channel
+from recviewer.protocols.fold.fields import ONLY_IN_JSON, text_of
+from recviewer.protocols.fold.known_fields import Known, by_type, known
 
 _CHOICE = 0
 """Index of the only choice."""
@@ -30,11 +32,34 @@ _TEXTS = {
 _ARGUMENTS = ("arguments", "input", "action")
 """Fields of calls with their arguments."""
 
+_PART = by_type(
+    {
+        kind: known("type annotations logprobs", texts=field)
+        for kind, (field, _) in _TEXTS.items()
+    }
+)
+
+_MESSAGE = known(
+    "type status phase encrypted_content internal_chat_message_metadata_passthrough",
+    content=_PART,
+    summary=_PART,
+)
+
+_CALL = known("type call_id status arguments input action namespace", texts="name")
+
+
+def _item_fields(item: dict[str, Any]) -> Known | None:
+    kind = str(item.get("type"))
+    if kind.endswith("_call"):
+        return _CALL
+    return _MESSAGE if kind in ("message", "reasoning") else None
+
 
 class ResponseItems(WireProtocol):
     """Folds the items of one answer."""
 
     name: ClassVar[str] = "openai-response-items"
+    fields: ClassVar[Known | None] = Known(None, pick=_item_fields)
 
     def __init__(self) -> None:
         self._sections = Sections()
@@ -58,19 +83,19 @@ class ResponseItems(WireProtocol):
                 for index, part in enumerate(sequence(item.get(field)))
             ]
             if not any(found) and item.get("encrypted_content"):
-                build.note("encrypted reasoning: only in the JSON")
+                build.note_once(f"encrypted reasoning: {ONLY_IN_JSON}")
         else:
-            build.note(f"{kind}: only in the JSON")
+            build.note_once(f"{kind}: {ONLY_IN_JSON}")
         build.ended = True
 
     def _feed_part(self, part: object, path: str, build: ReplyBuilder) -> bool:
         fields = mapping(part)
         kind = str(fields.get("type"))
         field, of = _TEXTS.get(kind, ("", Kind.CONTENT))
-        text = string(fields.get(field))
-        if text is None:
+        text = text_of(fields.get(field), build)
+        if not text:
             if not field:
-                build.note(f"{kind} part: only in the JSON")
+                build.note_once(f"{kind} part: {ONLY_IN_JSON}")
             return False
         to: Channel = self._sections.text(of)
         build.choice(_CHOICE).text(to, text, f"{path}.{field}")
@@ -80,13 +105,16 @@ class ResponseItems(WireProtocol):
         self, item: Mapping[str, Any], kind: str, build: ReplyBuilder
     ) -> None:
         part, to = self._sections.tool_call(), build.choice(_CHOICE, "assistant")
-        field = next((name for name in _ARGUMENTS if item.get(name)), _ARGUMENTS[0])
+        given = [name for name in _ARGUMENTS if item.get(name)]
+        field = next(iter(given), _ARGUMENTS[0])
+        for other in given[1:]:
+            build.note_once(f"{other} beside {field}: {ONLY_IN_JSON}")
         arguments = item.get(field)
         text = string(arguments)
         to.tool_call(
             part,
             id=first_string(item, "call_id", "id"),
-            name=string(item.get("name")) or kind,
+            name=text_of(item.get("name"), build) or kind,
             arguments=None if text else arguments,
             path=".name" if string(item.get("name")) else ".type",
         )

@@ -14,7 +14,8 @@ from recviewer.model.track import Kind
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
-from recviewer.protocols.fold.fields import text_of
+from recviewer.protocols.fold.fields import ONLY_IN_JSON, reason_of, text_of
+from recviewer.protocols.fold.known_fields import Known, event, known
 
 _CONTENT = channel(Kind.CONTENT)
 
@@ -40,11 +41,28 @@ _COUNTS = (
     "totalOutputTextTokenCount",
 )
 
+_ITEM = known(
+    "tokenCount likelihood token_likelihoods generation_id is_finished logprobs stop",
+    texts="outputText text stop_reason completionReason finish_reason",
+)
+
+_FIELDS = event(
+    "type log_id stop generation_token_count inputTextTokenCount prompt_token_count "
+    "tokenCount totalOutputTextTokenCount is_finished prompt logprobs truncated "
+    "exception generation_id",
+    texts="completion generation outputText text "
+    "stop_reason completionReason finish_reason",
+    results=_ITEM,
+    outputs=_ITEM,
+    generations=_ITEM,
+)
+
 
 class TextModels(WireProtocol):
     """Folds answers of Titan, Llama, Mistral, Cohere Command and the older Claude."""
 
     name: ClassVar[str] = "text-completions"
+    fields: ClassVar[Known | None] = _FIELDS
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -65,6 +83,7 @@ class TextModels(WireProtocol):
         for number, path, name, fields in _answers(event):
             to = build.choice(number)
             to.text(_CONTENT, text_of(fields.get(name), build), f"{path}.{name}")
+            _note_unread_texts(fields, name, build)
             to.finish(_ended(fields))
         build.usage({n: event[n] for n in _COUNTS if type(event.get(n)) is int})
 
@@ -80,4 +99,11 @@ def _answers(event: dict[str, Any]) -> Iterator[tuple[int, str, str, dict[str, A
 
 
 def _ended(fields: dict[str, Any]) -> str | None:
-    return next(filter(None, (string(fields.get(name)) for name in _REASONS)), None)
+    return next(filter(None, (reason_of(fields.get(name)) for name in _REASONS)), None)
+
+
+def _note_unread_texts(fields: dict[str, Any], read: str, build: ReplyBuilder) -> None:
+    """Note the texts beside the one that was folded."""
+    for name in {"outputText", *_TEXTS} - {read}:
+        if string(fields.get(name)):
+            build.note_once(f"{name} beside {read}: {ONLY_IN_JSON}")

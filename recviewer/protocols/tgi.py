@@ -14,17 +14,32 @@ from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
-from recviewer.protocols.fold.fields import text_of
+from recviewer.protocols.fold.fields import ONLY_IN_JSON, reason_of, text_of
+from recviewer.protocols.fold.known_fields import Known, event, known
 
 _CONTENT = channel(Kind.CONTENT)
 
 _COUNTS = ("input_length", "generated_tokens")
+
+_TOKEN = known("logprob special", texts="text")
+
+_FIELDS = event(
+    "top_tokens",
+    texts="generated_text",
+    token=_TOKEN,
+    details=known(
+        "input_length generated_tokens prefill seed top_tokens best_of_sequences",
+        texts="finish_reason",
+        tokens=_TOKEN,
+    ),
+)
 
 
 class Tgi(WireProtocol):
     """Folds tokens of a stream; each whole answer is a choice of its own."""
 
     name: ClassVar[str] = "tgi"
+    fields: ClassVar[Known | None] = _FIELDS
 
     def __init__(self) -> None:
         self._answers = 0
@@ -36,12 +51,21 @@ class Tgi(WireProtocol):
         token = isinstance(mapping(fields.get("token")).get("text"), str)
         return token or isinstance(fields.get("generated_text"), str)
 
+    @staticmethod
+    def _compare(whole: str, build: ReplyBuilder) -> None:
+        """Note it if a whole text is not what its tokens were."""
+        build.skip_template()
+        if not whole.endswith("".join(build.choice(0).parts(_CONTENT)).strip()):
+            build.note_once(f"generated_text differs from the tokens: {ONLY_IN_JSON}")
+
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold a token or an answer; the last token's chunk repeats the whole text."""
         details = mapping(event.get("details"))
         if "token" in event:
             to = build.choice(0)
             _feed_token(event["token"], ".token.text", to, build)
+            if whole := text_of(event.get("generated_text"), build):
+                self._compare(whole, build)
         else:
             to = build.choice(self._answers)
             self._answers += 1
@@ -49,7 +73,7 @@ class Tgi(WireProtocol):
             to.text(_CONTENT, text, ".generated_text")
             for token in sequence(details.get("tokens")):
                 _feed_logprob(mapping(token), to)
-        to.finish(string(details.get("finish_reason")))
+        to.finish(reason_of(details.get("finish_reason")))
         build.usage({k: details[k] for k in _COUNTS if details.get(k) is not None})
 
 

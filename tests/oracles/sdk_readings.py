@@ -195,12 +195,17 @@ def _converse_event(
     collected["finish"] = value.get("stopReason", collected["finish"])
 
 
+def _said(block: dict[str, Any]) -> str:
+    cited = block.get("citationsContent", {}).get("content", [])
+    return str(block.get("text", "")) + "".join(part["text"] for part in cited)
+
+
 def _converse_message(answer: dict[str, Any]) -> Answer:
     blocks = answer["output"]["message"]["content"]
     thoughts = (b.get("reasoningContent", {}).get("reasoningText", {}) for b in blocks)
     tools = (b["toolUse"] for b in blocks if "toolUse" in b)
     return Answer(
-        content="".join(b.get("text", "") for b in blocks),
+        content="".join(map(_said, blocks)),
         reasoning="".join(t.get("text", "") for t in thoughts),
         calls=called((t["toolUseId"], t["name"], t["input"]) for t in tools),
         finish=answer["stopReason"],

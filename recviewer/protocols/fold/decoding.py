@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.values import mapping
 from recviewer.model.exchange import Chunks
 
 _Event = TypeVar("_Event")
@@ -35,6 +36,8 @@ class _Typed(msgspec.Struct, Generic[_Event], frozen=True, gc=False):
 class Decoder(msgspec.Struct, frozen=True):
     """Decodes chunks to events of one type."""
 
+    strict: Callable[[Any], Any]
+    """Decodes one chunk, or raises one of `STRICT_ERRORS` if anything is unusual."""
     one: Callable[[Any], Any]
     """Decodes one chunk tolerantly; raises a ValueError if it is not such an event."""
     repaired: Callable[[Any], tuple[Any, list[str]]]
@@ -42,6 +45,13 @@ class Decoder(msgspec.Struct, frozen=True):
     ValueError if that does not help."""
     many: Callable[[Sequence[Any]], list[Any] | None]
     """Decodes many chunks at once, which is faster; None if one of them is unusual."""
+    plain: Callable[[Sequence[Any]], list[Any]] | None
+    """Parses chunks that were decoded, with all of their fields; None if the events are
+    such plain values already."""
+
+    def values(self, raws: Sequence[Any], events: list[Any]) -> list[Any]:
+        """Return the plain values of the chunks that were decoded to events."""
+        return events if self.plain is None else self.plain(raws)
 
 
 def decoder(event: Any, inner: bool) -> Decoder:
@@ -96,7 +106,36 @@ def _decoder(event: Any, inner: bool) -> Decoder:
             return None
         return list(map(payload, items)) if inner else items
 
-    return Decoder(one, repaired, many)
+    return Decoder(strict, one, repaired, many, None if event is Any else _plain(inner))
+
+
+def _plain(inner: bool) -> Callable[[Sequence[Any]], list[Any]]:
+    shape: Any = list[_Typed[Any]] if inner else list[Any]
+    strict_list = msgspec.json.Decoder(shape).decode
+
+    def plain(raws: Sequence[Any]) -> list[Any]:
+        try:
+            items = strict_list(b"[%b]" % b",".join(raws))
+        except parsing.STRICT_ERRORS:
+            found: list[Any] = list(map(_parsed, raws))
+            return [mapping(item).get("__data__") for item in found] if inner else found
+        return [item.data for item in items] if inner else items
+
+    return plain
+
+
+def _parsed(raw: Any) -> Any:
+    """Parse a chunk that a type could be decoded from.
+
+    That skips the strings which the type does not have, whatever bytes they hold.
+    """
+    try:
+        return parsing.loads(raw)
+    except ValueError:
+        try:
+            return parsing.loads(bytes(raw).decode("utf-8", "replace").encode())
+        except ValueError:
+            return None
 
 
 def payloads(chunks: Chunks, count: int) -> list[Any]:

@@ -22,6 +22,14 @@ def text_of(value: object, build: ReplyBuilder) -> str:
     return readable_json(value)
 
 
+def reason_of(value: object) -> str:
+    """Return why something ended: a text, or the number of a reason; else nothing."""
+    if isinstance(value, str):
+        return value
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return readable_json(value) if is_number and value else ""
+
+
 def note_odd_text(value: object, name: str, build: ReplyBuilder) -> None:
     """Note a text field that holds something else than a text."""
     if value and not isinstance(value, str | int | float):

@@ -18,12 +18,16 @@ from recviewer.protocols import registry
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.chunk_templates import BatchFolder
 from recviewer.protocols.fold.decoding import Decoder, decoder
+from recviewer.protocols.fold.fields import ONLY_IN_JSON
+from recviewer.protocols.fold.known_fields import Known
 from recviewer.protocols.fold.recorded_errors import (
+    REJECTION_FIELDS,
     is_mere_error,
     recorded_error,
     stream_error,
 )
 from recviewer.protocols.fold.stated_times import stated_times
+from recviewer.protocols.fold.unknown_fields import UnknownFields
 
 _FIRST_REPLY_CHUNKS = 2_000
 """Chunks in the first reply that is yielded; each later one has ten times more."""
@@ -69,7 +73,7 @@ def flat_reply(exchange: Exchange, cancelled: Cancelled = lambda: False) -> Flat
         CancelledError: If it was cancelled.
     """
     build = ReplyBuilder()
-    feed = _feeder(exchange, build)
+    feed = _feeder(exchange, build, noting=False)
     raws = iter(exchange.response.chunks.raws)
     for _ in range(0, len(exchange.response.chunks), _PROGRESS_CHUNKS):
         if cancelled():
@@ -111,8 +115,16 @@ def fold_in_steps(exchange: Exchange) -> Iterator[Folding]:
     yield Folding(total, total, _finished(exchange, build))
 
 
-def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]], None]:
-    """Return a function that folds the next chunks of an exchange."""
+def _feeder(
+    exchange: Exchange, build: ReplyBuilder, *, noting: bool = True
+) -> Callable[[Iterable[Any]], None]:
+    """Return a function that folds the next chunks of an exchange.
+
+    Args:
+        exchange: The exchange.
+        build: Takes what they say.
+        noting: Whether to look for fields that nobody knows, to note them.
+    """
     chunks = exchange.response.chunks
     protocol = registry.named(exchange.protocol)
     if protocol is None:
@@ -127,8 +139,15 @@ def _feeder(exchange: Exchange, build: ReplyBuilder) -> Callable[[Iterable[Any]]
     odd = _ODD_SHAPE if is_built_in(protocol) else Exception
     if is_built_in(protocol) and getattr(protocol, "event", Any) is Any:
         feed_chunk = _with_errors(feed_chunk)
+    # A plugin may have none.
+    fields: Known | None = getattr(protocol, "fields", None) if noting else None
+    if fields is not None and exchange.response.rejected:
+        fields = fields.also(*REJECTION_FIELDS).or_a_text()
+    unknown = UnknownFields(fields, decode, bool(chunks.inner)) if fields else None
     # The data of SSE events may not be JSON, or more than one value.
-    fold_all = _folder(feed_chunk, decode, build, odd, together=chunks.lines is None)
+    fold_all = _folder(
+        feed_chunk, decode, build, odd, unknown, together=chunks.lines is None
+    )
     batches = BatchFolder(decode.one, build)
 
     def feed(raws: Iterable[Any]) -> None:
@@ -174,6 +193,7 @@ def _folder(
     decode: Decoder,
     build: ReplyBuilder,
     odd: type[Exception] | tuple[type[Exception], ...],
+    unknown: UnknownFields | None,
     *,
     together: bool,
 ) -> Callable[[Sequence[Any]], list[int | None]]:
@@ -192,18 +212,22 @@ def _folder(
             event, odd_fields = decode.repaired(raw)
         feed(event, build)
         for path in odd_fields:
-            build.note(f"{path} has an odd type: only in the JSON")
+            build.note_once(f"{path} has an odd type: {ONLY_IN_JSON}")
+        if unknown is not None:
+            unknown.note(raw, event, build)
 
     def fold_all(raws: Sequence[Any]) -> list[int | None]:
         events = decode.many(raws) if together else None
         writers = []
-        for item in raws if events is None else events:
+        for number, item in enumerate(raws if events is None else events):
             ledger.begin_chunk()
             try:
                 if events is None:
                     feed_one(item)
                 else:
                     feed(item, build)
+                    if unknown is not None:
+                        unknown.note(raws[number], item, build)
             except odd as error:
                 # Recorded data may have any shape: the chunk stays, with a note.
                 build.note(f"not understood: {error}")

@@ -6,10 +6,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from recviewer.jsondoc.values import mapping, readable_json, string
+from recviewer.jsondoc.values import mapping, readable_json
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import ResponseError
 from recviewer.protocols.fold.decoding import payloads
+from recviewer.protocols.fold.fields import reason_of
 
 _ERROR_FIELDS = frozenset(
     {
@@ -19,39 +20,51 @@ _ERROR_FIELDS = frozenset(
 )
 """Fields of an event that only tells of an error."""
 
+_MAX_EXCEPTION_FIELDS = 2
+"""Fields of an event with an exception: there may be padding beside it."""
+
+REJECTION_FIELDS = ("message", "detail", "type", "code", "status")
+"""Fields of the body of a rejected response that are read as those of its error."""
+
 
 def response_error(value: object) -> ResponseError:
     """Read an error: a string, or an object with a message, a type and a code."""
     if not isinstance(value, dict):
         return ResponseError(value if isinstance(value, str) else readable_json(value))
-    kind, code = value.get("type") or value.get("status"), value.get("code")
+    kind, code = reason_of(value.get("type") or value.get("status")), value.get("code")
     message = value.get("message") or value.get("detail")
     if not isinstance(message, str):
         message = readable_json(message or value)
     return ResponseError(
         message,
-        type=kind if isinstance(kind, str) else None,
-        code=code if isinstance(code, str | int) else None,
+        type=kind or None,
+        code=code if isinstance(code, str | int) else reason_of(code) or None,
     )
 
 
 def stream_error(event: dict[str, Any]) -> ResponseError | None:
     """Read the error in an event of a stream, which any protocol may send."""
     if error := event.get("error"):
-        found = response_error(error) if isinstance(error, str | dict) else None
-        kind = event.get("error_type")
-        if found and found.type is None and isinstance(kind, str):
+        found = None if isinstance(error, bool) else response_error(error)
+        kind = reason_of(event.get("error_type"))
+        if found and found.type is None and kind:
             return replace(found, type=kind)
         return found
-    if len(event) != 1:
+    name = exception_name(event)
+    if name is None:
         return None
-    ((name, value),) = event.items()
-    if not (isinstance(name, str) and name.endswith("Exception")):
+    fields = mapping(event[name])
+    code, message = fields.get("originalStatusCode"), fields.get("message")
+    words = reason_of(message) or reason_of(fields.get("Message"))
+    return ResponseError(words or name, name, code if type(code) is int else None)
+
+
+def exception_name(event: dict[str, Any]) -> str | None:
+    """Return the name of the exception that AWS sends in place of an event."""
+    if len(event) > _MAX_EXCEPTION_FIELDS:
         return None
-    fields = mapping(value)
-    code = fields.get("originalStatusCode")
-    message = string(fields.get("message")) or string(fields.get("Message"))
-    return ResponseError(message or name, name, code if type(code) is int else None)
+    names = (n for n in event if isinstance(n, str) and n.endswith("Exception"))
+    return next(names, None)
 
 
 def is_mere_error(event: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from recviewer.model.transcript import Reply
 from recviewer.protocols import registry
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.decoding import decoder
+from recviewer.protocols.fold.known_fields import note_unknown_of_chunk
 from recviewer.reading.reader import fold
 from tests.unit.protocols.streams import PROTOCOLS, recorded, streams
 
@@ -20,11 +21,16 @@ def folded_one_by_one(protocol: str, chunks: Iterable[bytes]) -> Reply:
     """Fold each chunk on its own."""
     known, build = registry.named(protocol), ReplyBuilder()
     assert known is not None
-    decode, feed = decoder(known.event, inner=False).one, known().feed
+    decode, feed = decoder(known.event, inner=False), known().feed
     for chunk in chunks:
         build.ledger.begin_chunk()
         try:
-            feed(decode(chunk), build)
+            event = decode.one(chunk)
+            feed(event, build)
+            assert known.fields is not None
+            note_unknown_of_chunk(
+                decode.values([chunk], [event])[0], known.fields, build
+            )
         except Exception as error:
             build.note(f"not understood: {error}")
     return build.snapshot()

@@ -107,7 +107,7 @@ def test_a_tool_result_may_be_a_list_of_texts() -> None:
     items = ["a", {"type": "text", "text": "b"}, 7]
     body = typed("llama_stack.apis.tools.ToolInvocationResult", content=items)
 
-    assert content(fold(exchange(body))) == "ab"
+    assert content(fold(exchange(body))) == "ab7"
 
 
 def test_a_tool_s_error_is_the_reply_s_error() -> None:
