@@ -175,7 +175,11 @@ def _pieces_layer(items: list[Any], named: Compression | None) -> _Layer | None:
 
     Polly.js stores each piece of a compressed response as it came over the wire.
     """
-    pieces = [_base64_decoded(item.encode()) for item in items if isinstance(item, str)]
+    pieces = [
+        _base64_decoded(item.encode("utf-8", "surrogatepass"))
+        for item in items
+        if isinstance(item, str)
+    ]
     known = [piece for piece in pieces if piece is not None]
     if not known or len(known) < len(items):
         return None

@@ -284,3 +284,8 @@ def test_base64_may_be_wrapped() -> None:
     lines = [spelled[k : k + 20] for k in range(0, len(spelled), 20)]
 
     assert decode("\n".join(lines)).value == bytes(range(256))
+
+
+def test_a_list_of_texts_may_hold_half_of_a_character() -> None:
+    texts = ["\ud800", "aGk="]
+    assert decode(texts).value == texts
