@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -19,6 +19,9 @@ from recviewer.formats.document import Document
 from recviewer.formats.values import as_json, decode_base64, headers, status
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import first_string, mapping
+
+if TYPE_CHECKING:
+    from recviewer.framing.yaml.loading import YamlDocuments
 
 _BODIES = ("body", "parsed_body", "content")
 """Fields that may hold a body: `parsed_body` is pydantic-ai's, `content` httpx's."""
@@ -106,10 +109,7 @@ def yaml_documents(document: Document) -> list[Item]:
         for k, value in enumerate(parts.documents)
         if value is not None
     ]
-    if parts.broken is not None and not any(any(i.fields.values()) for i in found):
-        raise ValueError(parts.broken)
-    broken = () if parts.broken is None else (f"cut off: {parts.broken}",)
-    return _with_notes(_with_notes(found, 0, parts.notes), -1, broken)
+    return _noted(found, parts)
 
 
 def _document_path(number: int) -> str:
@@ -148,19 +148,21 @@ def _yaml_items(document: Document, key: str, last: str | None) -> list[Item] | 
     found: list[Item] = []
     for k, inner in enumerate(lists):
         found += _document_items(inner, key, k)
-    broken = () if parts.broken is None else (f"cut off: {parts.broken}",)
-    if last is not None and not broken and last not in mapping(parts.documents[-1]):
-        broken = (f"the file ends without its `{last}`: it may be cut off",)
-    if parts.broken is not None and not any(any(i.fields.values()) for i in found):
-        raise ValueError(parts.broken)
-    return _with_notes(_with_notes(found, 0, parts.notes), -1, broken)
+    is_whole = last is None or last in mapping(parts.documents[-1])
+    cut = "" if is_whole else f"the file ends without its `{last}`: it may be cut off"
+    return _noted(found, parts, cut)
 
 
-def _with_notes(found: list[Item], place: int, notes: Iterable[str]) -> list[Item]:
-    """Add notes to one of the items, if there are items."""
-    if found:
-        item = found[place]
-        found[place] = replace(item, notes=(*item.notes, *notes))
+def _noted(found: list[Item], parts: YamlDocuments, cut: str = "") -> list[Item]:
+    """Return items, the first with the notes of the file, the last with its cut."""
+    if parts.broken is not None:
+        if not any(any(item.fields.values()) for item in found):
+            raise ValueError(parts.broken)
+        cut = f"cut off: {parts.broken}"
+    for place, notes in ((0, parts.notes), (-1, (cut,) if cut else ())):
+        if found and notes:
+            item = found[place]
+            found[place] = replace(item, notes=(*item.notes, *notes))
     return found
 
 

@@ -65,16 +65,8 @@ class LineNumbers(Sequence[int]):
         """Return the number of places."""
         return len(self._places)
 
-    @overload
-    def __getitem__(self, index: int) -> int: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> LineNumbers: ...
-
-    def __getitem__(self, index: int | slice) -> int | LineNumbers:
-        """Return the line number of one place, or a slice of the sequence."""
-        if isinstance(index, slice):
-            return LineNumbers(self._data, self._places[index], self._add)
+    def __getitem__(self, index: int) -> int:  # type: ignore[override]
+        """Return the line number of one place."""
         return self._data.count(b"\n", 0, self._places[index]) + self._add
 
     def __iter__(self) -> Iterator[int]:

@@ -9,9 +9,8 @@ import msgspec
 from msgspec.structs import replace
 
 from recviewer.model.transcript import Reply
-from recviewer.playback.controls import CONTROLS
 from recviewer.playback.pace import Pace
-from recviewer.playback.player import Player, Playhead
+from recviewer.playback.player import CONTROLS, Player, Playhead
 from recviewer.playback.timeline import Timeline, timeline
 
 IDLE_CAP_SECONDS = 2.0

@@ -3,9 +3,8 @@ from __future__ import annotations
 import pytest
 
 from recviewer.model.transcript import Mark, MarkKind
-from recviewer.playback.controls import CONTROLS
 from recviewer.playback.pace import Pace
-from recviewer.playback.player import Player
+from recviewer.playback.player import CONTROLS, Player
 from recviewer.playback.timeline import timeline
 from tests.unit.playback.replies import reply_of
 

@@ -2,7 +2,7 @@
 
 import re
 
-from recviewer.playback.controls import CONTROLS
+from recviewer.playback.player import CONTROLS
 from recviewer.tui.exchange.replay_controller import CLOCK_CONTROLS
 from recviewer.tui.keys import TABLE, Scope, bindings
 
