@@ -47,8 +47,12 @@ class Bench:
         lists = {
             "source_paths": ("recviewer",),
             "only_mutate": self.room.modules,
+            "do_not_mutate": self.room.not_mutated,
             "also_copy": ("assets",),
-            "pytest_add_cli_args": ("-p", "no:cacheprovider"),
+            "pytest_add_cli_args": (
+                *("-p", "no:cacheprovider"),
+                *(f"--deselect={test}" for test in self.room.left_out),
+            ),
             "pytest_add_cli_args_test_selection": self.room.tests,
         }
         plain = (
@@ -66,7 +70,12 @@ class Bench:
         """Paths of the mutated files, relative to the project."""
         files = sorted((PROJECT / "recviewer").rglob("*.py"))
         paths = [str(file.relative_to(PROJECT)) for file in files]
-        return [p for p in paths if any(fnmatch(p, m) for m in self.room.modules)]
+        return [
+            path
+            for path in paths
+            if any(fnmatch(path, pattern) for pattern in self.room.modules)
+            and not any(fnmatch(path, pattern) for pattern in self.room.not_mutated)
+        ]
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ from tests.unit.protocols.recorded import chat, exchange, flat_reply_of
 from tests.unit.protocols.streams import PROTOCOLS, recorded, streams
 
 
-@settings(max_examples=200)
+@settings(max_examples=2 * settings().max_examples)
 @given(st.data(), PROTOCOLS)
 def test_the_flat_reply_matches_the_reply(data: st.DataObject, protocol: str) -> None:
     made = recorded(protocol, data.draw(streams(protocol)))

@@ -158,7 +158,7 @@ def test_characters_are_counted_by_chunk(stream: list[dict[str, Any]]) -> None:
     assert sum(reply.characters) == sum(lengths)
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings().max_examples)
 @given(ANYTHING, ANYTHING)
 def test_no_shape_breaks_the_reader(asked: object, answered: object) -> None:
     read = exchange(answered, request={"body": asked})
