@@ -24,7 +24,7 @@ def join(base: str, steps: Iterable[Step]) -> str:
         steps: Keys and indexes to append.
     """
     suffix = "".join(map(_spell, steps))
-    if base in ("", "."):
+    if base == ".":
         base = ""
     if base and not base.endswith(" "):
         return base + suffix

@@ -94,8 +94,6 @@ def _in_windows(text: JsonText, query: str, hits: array[int]) -> Iterator[int]:
         all_plain = all_plain and not has_escaped
         window, base = _window(text, low, high, exact=exact)
         for begin, end in find(window, low - base, high - base):
-            if base + begin >= stop:
-                break
             searched = base + end
             if not _inside_escape(text.view, base + begin):
                 hits.append(base + begin)
@@ -200,7 +198,7 @@ def _character_spellings(character: str, escaped_ascii: bool) -> set[bytes]:
     spelled = {code} if escaped_ascii or not plain else set()
     if character in _SHORT_ESCAPES:
         spelled.add(_SHORT_ESCAPES[character].encode())
-    if character in '"\\':
+    if character in ('"', "\\"):
         spelled.add(escaped)
     elif ord(character) >= 0x20 and not 0xD800 <= ord(character) < 0xE000:
         spelled.add(character.encode())

@@ -239,3 +239,21 @@ def test_deep_values_beside_others_are_scanned_with_their_spans() -> None:
     assert a.token().encode() == deep
     assert [child.token() for child in b.children] == ["1", '{"c": "]}"}']
     assert d.token() == "2"
+
+
+@pytest.mark.parametrize("raw", [b"", b"  ", b"\xef\xbb\xbf \n"])
+def test_a_blank_text_is_an_empty_node(raw: bytes) -> None:
+    node = root(raw)
+
+    assert (node.start, node.end) == (len(raw), len(raw))
+    assert (node.kind, node.token()) == (NodeKind.BROKEN, "")
+
+
+def test_blanks_around_a_value_are_not_part_of_it() -> None:
+    node = root(b" \t[1] \r\n")
+
+    assert (node.start, node.end) == (2, 5)
+
+
+def test_a_byte_that_is_no_utf_8_costs_a_character_of_a_token() -> None:
+    assert root(b'"a\xffb"').token() == '"a\ufffdb"'

@@ -190,3 +190,19 @@ def test_matches_are_told_from_the_spelling_of_escapes(
 
 def test_a_letter_whose_capital_is_two_letters_is_found() -> None:
     assert len(found('["straße"]'.encode(), "straße")) == 1
+
+
+def test_a_match_at_the_very_start_is_found_even_in_text_that_is_no_json() -> None:
+    *_, last = search(root(b"hello hello").text, "hello")
+
+    assert list(last.hits) == [0, 6]
+
+
+def test_a_search_remembers_whether_letters_are_escaped() -> None:
+    plain, escaped = root(b'["abc", "\\u00e9"]').text, root(b'["\\u0061bc"]').text
+    for text in (plain, escaped):
+        assert not text.no_escaped_ascii
+        *_, _last = search(text, "abc")
+
+    assert plain.no_escaped_ascii
+    assert not escaped.no_escaped_ascii

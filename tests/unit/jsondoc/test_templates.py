@@ -191,3 +191,24 @@ def test_a_chunk_that_teaches_sets_the_failures_to_nothing() -> None:
 def test_a_chunk_that_is_shorter_than_a_template_does_not_match_it() -> None:
     assert b'{"a":}' not in learned(b'{"a":"x"}', b'{"a":"y"}')
     assert b'["' not in learned(b'["x"]', b'["y"]')
+
+
+def test_a_template_needs_a_string_for_each_hole() -> None:
+    template = Template(b"[", (b",1,",), b"]")
+
+    for literals in ([b'"a"'], [b'"a"', b'"b"', b'"c"']):
+        with pytest.raises(ValueError, match="zip"):
+            template.filled(literals)
+
+
+@pytest.mark.parametrize(
+    ("text", "strings"),
+    [
+        (b'["",1,",1,"]', [b'""', b'",1,"']),
+        (b'["x\\"y",1,"z,1,w"]', [b'"x\\"y"', b'"z,1,w"']),
+    ],
+)
+def test_the_first_place_behind_a_string_ends_it(
+    text: bytes, strings: list[bytes]
+) -> None:
+    assert Template(b"[", (b",1,",), b"]").literals([text], 0) == strings
