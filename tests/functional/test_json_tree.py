@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from textual.message import Message
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.messages import CopyRequested, TextOpened
+from recviewer.tui.theme import DARK
 from tests.functional.host import Host, lines_of
 from tests.functional.running import lines_on, opened
 from tests.stage import settle
@@ -178,6 +180,68 @@ async def test_a_click_on_its_sign_collapses_a_value() -> None:
         app.json_tree.show(b'{"a": {"b": 1}}', ".")
         await pilot.click(app.json_tree, offset=(3, 2))
         assert lines_of(app.json_tree)[:2] == [" ▾ {…} (1)", "▌  ▸ a  {b: 1} (1)"]
+
+
+async def test_collapsing_all_leaves_the_cursor_on_what_holds_its_value() -> None:
+    app = TreeApp()
+    async with app.run_test(size=(60, 12)):
+        app.json_tree.show(b'{"x": 1, "a": {"b": [1]}}', ".")
+        app.json_tree.reveal(".a.b[0]")
+        app.json_tree.action_tree("collapse_all")
+        assert app.json_tree.path == ".a"
+        assert lines_of(app.json_tree)[2] == "▌  ▸ a  {b: […]} (1)"
+
+
+async def test_a_sign_ends_where_the_label_begins() -> None:
+    app = TreeApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.json_tree.show(b'{"a": {"b": 1}}', ".")
+        await pilot.click(app.json_tree, offset=(5, 2))
+        assert lines_of(app.json_tree)[1] == "▌  ▾ a  {…} (1)"
+        app.json_tree.action_cursor("cursor_up")
+        await pilot.click(app.json_tree, offset=(4, 2))
+        assert lines_of(app.json_tree)[1] == "▌  ▸ a  {b: 1} (1)"
+
+
+async def test_a_second_click_on_a_row_opens_its_value() -> None:
+    app = TreeApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.json_tree.show(b'{"a": {"b": 1}}', ".")
+        await pilot.click(app.json_tree, offset=(9, 2))
+        assert "▾" in lines_of(app.json_tree)[1]
+        await pilot.click(app.json_tree, offset=(9, 2))
+        assert "▸" in lines_of(app.json_tree)[1]
+
+
+async def test_the_sign_of_the_cursor_is_thin_without_the_focus() -> None:
+    app = TreeApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.json_tree.show(b"[1]", ".")
+        assert lines_of(app.json_tree)[0].startswith("▌")
+        app.set_focus(None)
+        await pilot.pause()
+        assert lines_of(app.json_tree)[0].startswith("▏")
+
+
+async def test_rows_are_drawn_again_where_a_theme_differs_in_a_colour_only() -> None:
+    red = replace(DARK, name="red", variables={**DARK.variables, "quiet": "#ff0000"})
+    app = TreeApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.theme = DARK.name
+        app.json_tree.show(b"[[1]]", ".")
+        await pilot.pause()
+        assert (255, 0, 0) not in colours(app.json_tree)
+        app.register_theme(red)
+        app.theme = red.name
+        await pilot.pause()
+        assert (255, 0, 0) in colours(app.json_tree)
+
+
+def colours(tree: JsonTree) -> set[tuple[int, ...]]:
+    """Return the colours of the signs and letters in the first rows."""
+    styles = (part.style for y in range(3) for part in tree.render_line(y))
+    drawn = (style.color for style in styles if style and style.color)
+    return {tuple(color.triplet) for color in drawn if color.triplet}
 
 
 async def test_hostile_text_keeps_the_json_tree_aligned() -> None:

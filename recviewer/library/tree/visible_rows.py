@@ -89,7 +89,7 @@ class VisibleRows:
             entry: The entry to find if there is no such group.
         """
         rows = (row for row, known in self.tree.keys.items() if known == key)
-        row = next(rows, -1) if key else -1
+        row = next(rows, -1)
         if row < 0:
             row = self.tree.row_of(entry)
         if row < 0 or not self.rows:

@@ -233,9 +233,27 @@ def test_the_arrays_of_a_tree_agree(entries: list[Summary], grouping: Grouping) 
     entries = [replace(e, exchange_number=number) for number, e in enumerate(entries)]
     tree = build_tree(entries, Arrangement(grouping))
     assert len(set(tree.keys.values())) == len(tree.keys)
+    assert min(tree.parents, default=-1) == -1
+    assert all(isinstance(label, str) for label in tree.labels)
     for row in range(len(tree)):
         parent = tree.parents[row]
         assert tree.depths[row] == (tree.depths[parent] + 1 if parent >= 0 else 0)
         assert parent < row < tree.ends[row] <= len(tree)
         assert parent < 0 or tree.ends[row] <= tree.ends[parent]
         assert (tree.ends[row] > row + 1) == (row in tree.keys)
+
+
+def test_folders_in_folders_are_groups_in_groups() -> None:
+    entries = paths("a/b/c/1", "a/b/d/2", "a/e/3", "f/4")
+    assert by(Grouping.FOLDER, entries) == [
+        *("a", ". b", ". . c", ". . . 0", ". . d", ". . . 1", ". e", ". . 2"),
+        *("f", ". 3"),
+    ]
+
+
+def test_the_numbers_of_many_exchanges_stand_below_each_other() -> None:
+    entries = [Summary("c/many.yaml", number, "") for number in range(11)]
+    tree = build_tree(entries, Arrangement(grouping=Grouping.FOLDER))
+    labels = [tree.label(row) for row in range(len(tree))]
+    assert labels[1:4] == [" 0", " 1", " 2"]
+    assert labels[11] == "10"

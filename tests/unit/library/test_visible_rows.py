@@ -229,3 +229,14 @@ def test_a_row_of_a_tree_has_a_label_or_what_stands_before_a_title() -> None:
     assert [TREE.label(row) for row in (A, C)] == ["a", "c"]
     assert TREE.row_of(-1) == TREE.row_of(99) == -1
     assert TREE.passing(b"\1\0\0\0\1\1") == bytes([0, 1, 0, 0, 0, 0, 0, 0, 1])
+
+
+def test_the_position_of_a_row_that_does_not_pass_is_that_of_its_group() -> None:
+    view = view_of(TREE, [0, 2])
+
+    assert view.rows[view.position(TREE.row_of(1))] == A
+    assert view.rows[view.position(TREE.row_of(2))] == TREE.row_of(2)
+
+
+def test_a_tree_without_rows_shows_none_however_much_room_there_is() -> None:
+    assert list(view_of(tree_of(), room=9).rows) == []

@@ -101,6 +101,7 @@ def test_a_revealed_exchange_is_as_recorded() -> None:
         ([{"NAME": "Api-Key", "Value": "v"}], [{"NAME": "Api-Key", "Value": MASK}]),
         ([{"key": "Api-Key", "value": "v"}], [{"key": "Api-Key", "value": MASK}]),
         ([{"value": KEY}, {"value": "v"}], [{"value": MASK}, {"value": "v"}]),
+        ([{"value": "?a=1"}], [{"value": "?a=1"}]),
         ([{"api-key": "v"}], [{"api-key": "v"}]),
         (["Api-Key", "v", "Accept", "x"], ["Api-Key", MASK, "Accept", "x"]),
         (["Accept", "cookie", "Cookie", "a"], ["Accept", "cookie", "Cookie", MASK]),

@@ -173,6 +173,13 @@ def test_sides_of_a_webp_may_have_fourteen_bits() -> None:
     assert [(m.width, m.height) for m in media] == [(16383, 16382), (16384, 16384)]
 
 
+def test_a_side_of_a_png_may_have_all_its_bits() -> None:
+    png = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 2**32 - 1, 2**31)
+    media = media_from_base64(encoded(png))
+
+    assert (media.width, media.height) == (2**32 - 1, 2**31)
+
+
 def test_a_side_of_a_gif_or_jpeg_may_have_sixteen_bits() -> None:
     gif = b"GIF87a" + struct.pack("<HH", 40_000, 50_000)
     frame = segment(0xC0, struct.pack(">BHH", 8, 50_000, 40_000))
