@@ -65,7 +65,14 @@ ROOMS: Final = (
     Room(
         "protocols",
         ("recviewer/protocols/*.py",),
-        ("tests/unit/protocols",),
+        (
+            "tests/unit/protocols",
+            "tests/unit/formats/test_aimock.py",
+            "tests/unit/formats/test_claude_code.py",
+            "tests/unit/formats/test_codex.py",
+            "tests/unit/formats/test_kept_messages.py",
+            "tests/unit/formats/test_langsmith.py",
+        ),
         not_mutated=("recviewer/protocols/fold/*.py",),
         left_out=_LONG_FOLDS,
     ),

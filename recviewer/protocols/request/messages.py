@@ -264,6 +264,7 @@ _MESSAGES: dict[str, Callable[[object, str], list[Message]]] = {
 
 _SCHEMAS = (
     *("parameters", "input_schema", "parameters_json_schema", "inputSchema"),
+    "parametersJsonSchema",
     "parameter_definitions",
 )
 """Fields with the JSON schema of a tool's parameters."""
