@@ -8,6 +8,7 @@ from typing import Final, NoReturn
 
 from recviewer.cli.paths import path_argument
 from recviewer.errors import UsageError
+from recviewer.library.catalog.terms import FIELDS, Terms, parse, unknown_fields
 
 _FORMATTER: Final = partial(argparse.RawDescriptionHelpFormatter, width=80)
 """Measures no terminal: for that argparse imports `shutil`, which takes 2 ms."""
@@ -37,6 +38,26 @@ class Parser(argparse.ArgumentParser):
             " none is given",
         )
 
+    def add_filter(self) -> None:
+        """Take a filter, in the language of the library's filter."""
+        self.add_argument(
+            "--filter",
+            metavar="TERMS",
+            type=_terms,
+            default=(),
+            help="only exchanges that meet all terms, such as 'tools: -model:gpt'",
+        )
+
     def error(self, message: str) -> NoReturn:
         """Raise `UsageError` with a pointer to the help."""
         raise UsageError(f"{message} (see {self.prog} --help)")
+
+
+def _terms(text: str) -> Terms:
+    for field in unknown_fields(text):
+        fields = " ".join(FIELDS)
+        raise UsageError(
+            f"--filter: {field} is no field; expected one of {fields}, or quotes around"
+            " what is a text"
+        )
+    return parse(text)

@@ -16,6 +16,8 @@ from recviewer.cli.paths import HERE
 from recviewer.cli.text_table import Column, clip_start
 from recviewer.errors import ReadError, Remark
 from recviewer.jsondoc import parsing
+from recviewer.library.catalog.filter import matching
+from recviewer.library.catalog.terms import Terms
 from recviewer.library.scan.scanner import scan
 from recviewer.library.summary import (
     ERROR_SYMBOL,
@@ -45,19 +47,22 @@ def run(arguments: Sequence[str]) -> int:
     """Print the list of exchanges; return the exit status."""
     parser = Parser("recviewer ls", "List the exchanges of recordings.")
     parser.add_paths()
+    parser.add_filter()
     parser.add_argument("--format", choices=("table", "jsonl"), default="table")
     options = parser.parse_args(arguments)
-    paths = options.paths or [HERE]
+    paths, terms = options.paths or [HERE], options.filter
     if options.format == "jsonl":
-        return print_lines(jsonl(paths), encoding="utf-8")
+        return print_lines(jsonl(paths, terms), encoding="utf-8")
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    return print_lines(table(paths, width))
+    return print_lines(table(paths, width, terms))
 
 
-def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:
+def table(
+    addresses: Sequence[Address], width: int | None, terms: Terms = ()
+) -> Iterator[Line]:
     """List exchanges in aligned columns."""
     rows = []
-    for item in _summaries(addresses):
+    for item in _summaries(addresses, terms):
         if isinstance(item, Summary):
             rows.append(_row(item))
         else:
@@ -66,15 +71,16 @@ def table(addresses: Sequence[Address], width: int | None) -> Iterator[Line]:
         yield from text_table.table(_COLUMNS, rows, width)
 
 
-def jsonl(addresses: Sequence[Address]) -> Iterator[Line]:
+def jsonl(addresses: Sequence[Address], terms: Terms = ()) -> Iterator[Line]:
     """List exchanges as lines of JSON."""
-    for item in _summaries(addresses):
+    for item in _summaries(addresses, terms):
         yield _as_json(item) if isinstance(item, Summary) else item
 
 
 def _summaries(
-    addresses: Sequence[Address],
+    addresses: Sequence[Address], terms: Terms
 ) -> Iterator[Summary | ReadError | Remark]:
+    """Summarise the exchanges that match all terms, and report what cannot be read."""
     requested = requested_exchanges(addresses)
     for batch in scan(tuple(requested)):
         if batch.last and batch.left_out:
@@ -82,10 +88,13 @@ def _summaries(
         for path, group in groupby(batch.summaries, attrgetter("path")):
             summaries = list(group)
             if summaries[0].unreadable:
-                yield summaries[0]
+                yield from matching(summaries, terms)
                 yield ReadError(path, summaries[0].reason)
-            else:
-                yield from select(requested.get(path), path, summaries)
+                continue
+            selected = list(select(requested.get(path), path, summaries))
+            listed = [item for item in selected if isinstance(item, Summary)]
+            yield from matching(listed, terms)
+            yield from (item for item in selected if isinstance(item, ReadError))
 
 
 def _row(summary: Summary) -> tuple[str, ...]:
@@ -135,7 +144,10 @@ def _as_json(summary: Summary) -> str:
         "chunks": summary.chunks,
         "choices": summary.choices,
         "finish_reasons": summary.finish,
+        "status": summary.status,
         "tools": summary.tools,
+        "tools_called": summary.tool,
+        "tool_calls": summary.calls,
         "reasoning": summary.reasoning,
         "images": summary.images,
         "error": summary.error,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from recviewer.address import Address, requested_exchanges, select
 from recviewer.cli.output import Line, print_lines
@@ -14,6 +14,9 @@ from recviewer.export.facts import without_secrets
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply
 from recviewer.reading.reader import fold, prompt, read
+
+if TYPE_CHECKING:
+    from recviewer.library.catalog.terms import Terms
 
 _Write = Callable[[str, Exchange, Reply, bool], Iterable[str]]
 """Writes an exchange, given its path, its reply and whether secrets are shown."""
@@ -28,32 +31,43 @@ def run(arguments: Sequence[str]) -> int:
 
     parser = Parser("recviewer show", "Print the exchanges of recordings.")
     parser.add_paths()
+    parser.add_filter()
     parser.add_argument("--format", choices=tuple(_FORMATS), default="text")
     parser.add_argument(
         "--secrets", action="store_true", help="show the keys in addresses, too"
     )
     options = parser.parse_args(arguments)
     return print_lines(
-        lines(options.paths or [HERE], options.format, revealed=options.secrets),
+        lines(
+            options.paths or [HERE],
+            options.format,
+            terms=options.filter,
+            revealed=options.secrets,
+        ),
         encoding=None if options.format == "text" else "utf-8",
     )
 
 
 def lines(
-    addresses: Sequence[Address], format_name: str, *, revealed: bool = False
+    addresses: Sequence[Address],
+    format_name: str,
+    *,
+    terms: Terms = (),
+    revealed: bool = False,
 ) -> Iterator[Line]:
     """Write exchanges, one recording in memory at a time.
 
     Args:
         addresses: Files, folders and addresses of exchanges.
         format_name: `text`, `markdown` or `jsonl`.
+        terms: What exchanges have to match; empty for all.
         revealed: Whether secrets in URLs are shown.
 
     Yields:
         What to print, or an error for what could not be read.
     """
     write = _FORMATS[format_name]
-    for path, exchange in _exchanges(addresses):
+    for path, exchange in _exchanges(addresses, terms):
         if isinstance(exchange, ReadError):
             yield exchange
             continue
@@ -65,7 +79,7 @@ def lines(
 
 
 def _exchanges(
-    addresses: Sequence[Address],
+    addresses: Sequence[Address], terms: Terms
 ) -> Iterator[tuple[str, Exchange | ReadError]]:
     """Read recording by recording, so that only one is held at a time."""
     requested = requested_exchanges(addresses)
@@ -83,8 +97,18 @@ def _exchanges(
         except Exception as error:
             yield path, _not_understood(path, error)
         else:
+            passing = _passing(path, terms) if terms else range(len(exchanges))
             for exchange in select(requested.get(path), path, exchanges):
-                yield path, exchange
+                if isinstance(exchange, ReadError) or exchange.number in passing:
+                    yield path, exchange
+
+
+def _passing(path: str, terms: Terms) -> Container[int]:
+    """Return the numbers of the exchanges of a file that match all terms."""
+    from recviewer.library.catalog.filter import matching
+    from recviewer.library.scan.summarize import summarize
+
+    return {summary.exchange_number for summary in matching(summarize(path), terms)}
 
 
 def _files(paths: Sequence[str]) -> Iterator[str | ReadError]:

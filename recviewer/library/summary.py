@@ -71,8 +71,12 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     finish: tuple[str, ...] = ()
     """Finish reasons of the choices, without repetition."""
     streaming: bool = False
-    tools: bool = False
-    """Whether the answer calls tools."""
+    status: int | None = None
+    """HTTP status, if recorded."""
+    calls: int = 0
+    """Number of tool calls in all choices."""
+    tool: tuple[str, ...] = ()
+    """Names of the tools called, without repetition."""
     reasoning: bool = False
     """Whether the answer contains reasoning."""
     images: bool = False
@@ -89,6 +93,11 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     """Keys of the conversation together with each choice."""
     attached: tuple[FileState, ...] = ()
     """Other files that hold bodies of the recording."""
+
+    @property
+    def tools(self) -> bool:
+        """Whether the answer calls tools."""
+        return self.calls > 0
 
     @property
     def unusual_finish(self) -> str:

@@ -86,6 +86,16 @@ def test_without_a_path_the_current_folder_is_read(
 
 
 @pytest.mark.parametrize("command", ["ls", "show"])
+def test_a_filter_leaves_the_exchanges_that_meet_it(command: str) -> None:
+    every = objects(run(command, "--format", "jsonl", SAMPLES))
+    left = objects(
+        run(command, "--filter", "tool: -streaming:", "--format", "jsonl", SAMPLES)
+    )
+    assert 0 < len(left) < len(every)
+    assert all(value in every and not value["streaming"] for value in left)
+
+
+@pytest.mark.parametrize("command", ["ls", "show"])
 def test_a_file_that_cannot_be_read_is_one_line_and_status_1(
     command: str, tmp_path: Path
 ) -> None:
@@ -124,6 +134,7 @@ def test_show_masks_secrets_in_urls_unless_told_otherwise(
     [
         (["show", "--format", "xml", "."], "'text', 'markdown', 'jsonl'"),
         (["show", "a.json#chunks=3"], "expected exchange=, choice= or chunk="),
+        (["ls", "--filter", "tols: x"], "tols is no field; expected one of title"),
         (["ls", ".#chunk=3"], "expected a recording before #, not a folder"),
         (["--pace", "fast"], "expected such as '50tok/s'"),
         (["--ttft", "soon"], "expected such as '500ms'"),

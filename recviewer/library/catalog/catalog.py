@@ -9,7 +9,16 @@ from recviewer.library.catalog.terms import FLAGS
 from recviewer.library.summary import Summary
 
 _KIND = attrgetter(
-    *("test_id", "model", "endpoint", "format", "protocol", "finish", "choices"),
+    *(
+        "test_id",
+        "model",
+        "endpoint",
+        "format",
+        "protocol",
+        "finish",
+        "choices",
+        "tool",
+    ),
     *(flag for flag in FLAGS if flag != "unreadable"),
     "reason",
 )

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import compress, repeat
 from operator import attrgetter, contains
 from typing import TypeVar
 
 from recviewer.library.catalog.catalog import SEPARATOR, Catalog
-from recviewer.library.catalog.terms import FLAGS, NUMBER, Term, Terms, narrows
+from recviewer.library.catalog.terms import (
+    FLAGS,
+    NUMBERS,
+    Term,
+    Terms,
+    narrows,
+    number_test,
+)
+from recviewer.library.summary import Summary
 
-_NEGATIONS = frozenset({"no", "false"})
-"""Values that negate a flag."""
-
-_ATTRIBUTES = {"test": "test_id"}
+_ATTRIBUTES = {"test": "test_id", "n": "choices"}
 """Attributes of a summary whose names differ from those of the filter's fields."""
+
+_OF_ENTRIES = frozenset(NUMBERS) - {"n"}
+"""Numbers that differ between the entries of a kind."""
 
 _MAX_CACHED_RESULTS = 16
 """Number of recent results that are cached: what is typed is often deleted again."""
@@ -78,19 +86,30 @@ class Filter:
         return bytes(matching)
 
     def _passing(self, term: Term, hits: Sequence[int]) -> Sequence[int]:
-        """Return the hits that match a term, by their kind or by their own text."""
+        """Return the hits that match a term, or do not if it is negated."""
+        if not term.negated:
+            return self._matching_hits(term, hits)
+        left_out = frozenset(self._matching_hits(Term(term.field, term.value), hits))
+        return [i for i in hits if i not in left_out]
+
+    def _matching_hits(self, term: Term, hits: Sequence[int]) -> Sequence[int]:
+        """Return the hits that match a term, by their kind or by what is their own."""
         texts, kinds, value = self._catalog.texts, self._catalog.kinds, term.value
         if term.field == "path":
             return self._at_path(value, hits)
         if term.field == "title":
             within = [i for i in hits if value in texts[i]]
             return [i for i in within if value in texts[i].partition(SEPARATOR)[2]]
+        if term.field in _OF_ENTRIES:
+            passes, get = number_test(term.field, value), attrgetter(term.field)
+            entries = self._catalog.entries
+            return [i for i in hits if passes(get(entries[i]))]
         kind_matches = _matching_kinds(term, self._catalog)
         if not term.field:
             return self._anywhere(value, kind_matches, hits)
         if not all(kind_matches):
             hits = [i for i in hits if kind_matches[kinds[i]]]
-        if term.field in FLAGS and value and value not in _NEGATIONS:
+        if term.field in FLAGS and value:
             return self._passing(Term("", value), hits)
         return hits
 
@@ -162,6 +181,12 @@ class Filter:
         return flags
 
 
+def matching(summaries: Iterable[Summary], terms: Terms) -> list[Summary]:
+    """Return the summaries that match all terms."""
+    catalog = Catalog(summaries)
+    return list(compress(catalog.entries, Filter(catalog).passing(terms)))
+
+
 _Key = TypeVar("_Key")
 
 
@@ -180,11 +205,10 @@ def _matching_kinds(term: Term, catalog: Catalog) -> list[bool]:
         return [value in shared for shared in catalog.shared]
     get = attrgetter(_ATTRIBUTES.get(term.field, term.field))
     if term.field in FLAGS:
-        wanted = value not in _NEGATIONS
-        return [bool(get(entry)) is wanted for entry in catalog.examples]
-    if term.field == NUMBER:
-        matches = _count_test(value)
-        return [matches(entry.choices) for entry in catalog.examples]
+        return [bool(get(entry)) for entry in catalog.examples]
+    if term.field == "n":
+        passes = number_test(term.field, value)
+        return [passes(get(entry)) for entry in catalog.examples]
     return _texts_with(value, map(get, catalog.examples))
 
 
@@ -192,10 +216,3 @@ def _texts_with(value: str, texts: Iterable[str | tuple[str, ...]]) -> list[bool
     """Return for each text whether it is not empty and contains a value."""
     joined = (text if isinstance(text, str) else " ".join(text) for text in texts)
     return [bool(text) and value in text.lower() for text in joined]
-
-
-def _count_test(value: str) -> Callable[[int], bool]:
-    if not value:
-        return lambda choices: choices > 1
-    wanted = int(value) if value.isdecimal() else -1
-    return lambda choices: choices == wanted

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from math import inf, nan
+from operator import eq, ge, gt, le, lt
 
 import msgspec
 
@@ -15,18 +18,32 @@ TEXT_FIELDS = (
     "format",
     "protocol",
     "finish",
+    "tool",
 )
 """Text fields; without a value they match any text that is not empty."""
 
 FLAGS = ("streaming", "tools", "reasoning", "images", "error", "other", "unreadable")
 """Flags; with a value they require that word anywhere as well."""
 
-NUMBER = "n"
-"""The number of choices; without a value it matches more than one."""
+NUMBERS = ("n", "calls", "chunks", "turns", "size", "status")
+"""Numbers; without a value `n` matches more than one choice, the others any number
+above 0."""
 
-_FIELDS = frozenset({*TEXT_FIELDS, *FLAGS, NUMBER})
+FIELDS = (*TEXT_FIELDS, *FLAGS, *NUMBERS)
+"""All fields."""
 
-_TERM = re.compile(r'(?:(\w+):)?(?:"([^"]*)"?|(\S+))?')
+_NEGATIONS = frozenset({"no", "false"})
+"""Values that negate a flag."""
+
+_TERM = re.compile(r'([-!]?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))?')
+
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(k|m|g)?b?")
+
+_UNITS = {None: 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
+
+_COMPARISON = re.compile(r"(>=?|<=?|)(.*)")
+
+_COMPARE = {"": eq, ">": gt, ">=": ge, "<": lt, "<=": le}
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -36,13 +53,16 @@ class Term(msgspec.Struct, frozen=True):
     """Name of the field; empty for plain text."""
     value: str
     """The text to find, in lower case; empty for the field alone."""
+    negated: bool = False
+    """Whether what matches is left out."""
 
     def narrows(self, other: Term) -> bool:
         """Say whether everything that matches this term matches the other."""
         if self == other:
             return True
         textual = self.field == "" or self.field in TEXT_FIELDS
-        return textual and self.field == other.field and other.value in self.value
+        same = self.field == other.field and not (self.negated or other.negated)
+        return textual and same and other.value in self.value
 
 
 Terms = tuple[Term, ...]
@@ -52,8 +72,8 @@ def parse(text: str) -> Terms:
     """Parse a filter.
 
     Args:
-        text: Words and `field:value`, separated by spaces; quotes protect spaces. An
-            unknown field is plain text.
+        text: Words and `field:value`, separated by spaces; quotes protect spaces, and
+            `-` or `!` leaves out what matches. An unknown field is plain text.
 
     Returns:
         The conditions, in lower case.
@@ -62,13 +82,58 @@ def parse(text: str) -> Terms:
     return tuple(term for term in terms if term.field or term.value)
 
 
+def unknown_fields(text: str) -> list[str]:
+    """Return the names before a colon that are no fields, as typed; URLs have none."""
+    named = (match for match in _TERM.finditer(text) if match[2] and not _is_url(match))
+    return [match[2] for match in named if match[2].lower() not in FIELDS]
+
+
 def narrows(new: Terms, old: Terms) -> bool:
     """Say whether everything that matches `new` matches `old` as well."""
     return len(new) >= len(old) and all(map(Term.narrows, new, old))
 
 
+def number_test(field: str, value: str) -> Callable[[int | None], bool]:
+    """Return a test of numbers.
+
+    Args:
+        field: One of `NUMBERS`.
+        value: A number, with `k`, `M` or `G` for thousands and so on; a range such as
+            `2..5`; one of `>`, `>=`, `<`, `<=` and a number; or nothing.
+
+    Returns:
+        Says whether a number passes. An unknown number does not, and with any other
+        value nothing does.
+    """
+    sign, text = _COMPARISON.fullmatch(value).groups()  # type: ignore[union-attr]
+    first, dots, last = text.partition("..")
+    if not text:
+        least = 1 if field == "n" else 0
+        return lambda number: number is not None and number > least
+    if dots:
+        low, high = _number(first or "0"), _number(last) if last else inf
+        return lambda number: number is not None and low <= number <= high
+    compare, bound = _COMPARE[sign], _number(text)
+    return lambda number: number is not None and compare(number, bound)
+
+
+def _number(text: str) -> float:
+    """Return a number, or one that equals, exceeds and is below no other."""
+    match = _NUMBER.fullmatch(text)
+    return nan if match is None else float(match[1]) * _UNITS[match[2]]
+
+
+def _is_url(match: re.Match[str]) -> bool:
+    return (match.group(4) or "").startswith("//")
+
+
 def _term(match: re.Match[str]) -> Term:
-    field, quoted, bare = match.groups()
-    if field is not None and field not in _FIELDS:
-        return Term("", match.group().replace('"', ""))
-    return Term(field or "", quoted if quoted is not None else bare or "")
+    sign, field, quoted, bare = match.groups()
+    negated = bool(sign)
+    if field is not None and field not in FIELDS:
+        word = match.group().removeprefix(sign).replace('"', "")
+        return Term("", word, negated)
+    value = quoted if quoted is not None else bare or ""
+    if field in FLAGS and value in _NEGATIONS:
+        return Term(field, "", not negated)
+    return Term(field or "", value, negated)

@@ -87,6 +87,7 @@ def _summary(
         return _unknown(exchange, path, size, mtime)
     other = not _is_model_call(exchange, prompt)
     keys = _keys(exchange, prompt, flat_reply, path)
+    tool_calls = [call for choice in flat_reply.choices for call in choice.tool_calls]
     return Summary(
         path=path,
         exchange_number=exchange.number,
@@ -104,7 +105,9 @@ def _summary(
         choices=len(flat_reply.choices),
         finish=tuple(dict.fromkeys(c.ending for c in flat_reply.choices if c.ending)),
         streaming=exchange.response.streaming,
-        tools=any(choice.tool_calls for choice in flat_reply.choices),
+        status=exchange.response.status,
+        calls=len(tool_calls),
+        tool=tuple(dict.fromkeys(sys.intern(c.name) for c in tool_calls if c.name)),
         reasoning=any(Kind.REASONING in choice.texts for choice in flat_reply.choices),
         images=_has_images(exchange, prompt, earlier),
         error=flat_reply.error is not None or exchange.response.rejected,
@@ -137,6 +140,7 @@ def _unknown(exchange: Exchange, path: str, size: int, mtime: float) -> Summary:
         format=exchange.format,
         chunks=len(exchange.response.chunks),
         streaming=exchange.response.streaming,
+        status=exchange.response.status,
         error=exchange.response.rejected,
     )
 

@@ -12,7 +12,7 @@ from recviewer.library.catalog.terms import Term, parse
 from recviewer.library.tree.arrangement import Arrangement, Change, Grouping
 from recviewer.library.tree.tree import Tree, TreeBuilder
 
-_NO_OTHERS = Term("other", "no")
+_NO_OTHERS = Term("other", "", negated=True)
 """Added to a filter while entries that are not calls to a model are hidden."""
 
 
@@ -82,6 +82,10 @@ class Listing:
         terms = parse(text)
         if not terms:
             return None
-        words = [term.value for term in terms if term.field in ("", "title")]
+        words = [
+            term.value
+            for term in terms
+            if term.field in ("", "title") and not term.negated
+        ]
         terms = (_NO_OTHERS, *terms) if self.hidden else terms
         return Filtered(self._filter.passing(terms), words)

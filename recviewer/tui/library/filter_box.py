@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,11 +11,25 @@ from textual.events import Key
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive, var
+from textual.suggester import Suggester
 from textual.widgets import Input
 
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 
 _HINT = "filter: words  model:…  error:  tools:  n:2"
+
+
+class FilterSuggester(Suggester):
+    """Offers what completes the last term."""
+
+    def __init__(self, complete: Callable[[str], str | None]) -> None:
+        """Offer what a function returns for the filter so far."""
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Return the completed filter; None if there is nothing to complete."""
+        return self._complete(value)
 
 
 class FilterBox(Input):
@@ -40,8 +55,14 @@ class FilterBox(Input):
     class Left(Message):
         """A person wants to go to the rows."""
 
-    def __init__(self) -> None:
-        super().__init__(compact=True, select_on_focus=False)
+    def __init__(self, complete: Callable[[str], str | None] = lambda _: None) -> None:
+        """Make an empty input.
+
+        Args:
+            complete: Completes the last term of a filter; `right` takes it over.
+        """
+        suggester = FilterSuggester(complete)
+        super().__init__(compact=True, select_on_focus=False, suggester=suggester)
 
     def watch_key_names(self) -> None:
         """Name the key that focuses this input."""

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from textual.content import Content
 
 from recviewer.library.catalog.catalog import Catalog
+from recviewer.library.catalog.terms import FIELDS, parse, unknown_fields
 from recviewer.library.summary import (
     ERROR_SYMBOL,
     IMAGES_SYMBOL,
@@ -17,6 +18,7 @@ from recviewer.library.summary import (
     Summary,
 )
 from recviewer.library.tree.visible_rows import VisibleRows
+from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
 from recviewer.tui.common.wrapping import cells, clip, clip_start
@@ -138,6 +140,7 @@ def no_rows_text(
     filter_text: str,
     names: KeyNames,
     *,
+    total: int = 0,
     scanning: bool = False,
     hidden: int = 0,
 ) -> Content:
@@ -147,6 +150,7 @@ def no_rows_text(
         paths: Files and folders that are searched for recordings.
         filter_text: The filter as it is typed.
         names: The main key of each action, by its id.
+        total: Number of exchanges that were filtered.
         scanning: Whether a scan is running.
         hidden: Number of other calls and files that are hidden.
     """
@@ -155,11 +159,23 @@ def no_rows_text(
     if scanning:
         so_far = f"Nothing matches {wanted} so far. " if wanted else ""
         return Content(f"{so_far}Looking for recordings under {places} …")
-    why = f"Nothing matches {wanted}." if wanted else f"No recordings under {places}."
+    why = f"No recordings under {places}."
+    if wanted:
+        among = plural(total, "exchange")
+        why = f"Nothing among {among} matches {wanted}.{_remark(wanted)}"
     show = ("library.others", f"shows the {hidden:,} that are hidden")
     helps = _CLEAR_FILTER if wanted else _ELSEWHERE
     ways = ways_on(names, *([show] if hidden else []), *helps)
     return Content.assemble((why, "$body"), "\n\n", ways)
+
+
+def _remark(query: str) -> str:
+    """Say what a filter may have been meant to do."""
+    for field in unknown_fields(query):
+        return f" {field} is no field; there are {', '.join(FIELDS)}."
+    if any(not term.field for term in parse(query)):
+        return " Words are looked for in title, path, test, model and endpoint."
+    return ""
 
 
 def _style(entry: Summary, current: bool) -> str:

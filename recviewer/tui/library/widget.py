@@ -15,6 +15,7 @@ from textual.reactive import reactive, var
 from textual.widgets import Input
 
 from recviewer import textual_compat
+from recviewer.library.catalog.completion import completed
 from recviewer.library.scan.background import BackgroundScan
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import (
@@ -99,7 +100,7 @@ class LibraryPane(Vertical):
     def compose(self) -> ComposeResult:
         """Create the header, the filter, the rows and the progress."""
         yield LibraryHeader().data_bind(LibraryPane.key_names)
-        yield FilterBox().data_bind(LibraryPane.key_names)
+        yield FilterBox(self._complete).data_bind(LibraryPane.key_names)
         yield RowTree()
         yield ScanLine()
 
@@ -119,6 +120,9 @@ class LibraryPane(Vertical):
         self._scan_line.begin()
         self.controller.rescan()
         self._update_sentence()
+
+    def _complete(self, text: str) -> str | None:
+        return completed(text, self.controller.listing.catalog)
 
     # Both focus at once: keys that are typed right after are not lost.
 
@@ -187,6 +191,7 @@ class LibraryPane(Vertical):
             self.controller.paths,
             self.filter_box.value,
             self.key_names,
+            total=len(self.controller.listing.catalog),
             scanning=self.controller.scanning,
             hidden=self.controller.listing.hidden,
         )

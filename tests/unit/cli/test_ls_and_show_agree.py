@@ -31,6 +31,7 @@ SAME = (
     "protocol",
     "streaming",
     "endpoint",
+    "status",
     "model",
     "test_id",
     "test_from_path",
@@ -59,6 +60,9 @@ def assert_they_agree(paths: Sequence[Path]) -> None:
         assert [row[f] for f in SAME] == [other[f] for f in SAME], key
         choices = row["choices"]
         assert other["choices"] == len(choices), key
+        calls = [call for choice in choices for call in choice["tool_calls"]]
+        names = list(dict.fromkeys(call["name"] for call in calls if call["name"]))
+        assert (other["tool_calls"], other["tools_called"]) == (len(calls), names), key
         assert other["tools"] == any(c["tool_calls"] for c in choices), key
         assert other["reasoning"] == any(c["reasoning"] for c in choices), key
         failed = row["error"] is not None or (row["status"] or 0) >= 400

@@ -2,16 +2,25 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.library.catalog.catalog import Catalog
-from recviewer.library.catalog.filter import Filter
-from recviewer.library.catalog.terms import Term, narrows, parse
+from recviewer.library.catalog.filter import Filter, matching
+from recviewer.library.catalog.terms import Term, narrows, parse, unknown_fields
 from recviewer.library.summary import Summary
 
 ENTRIES = (
-    Summary("a/1.json", 0, "Paris in May", model="meta/Llama-3", choices=1, tools=True),
+    Summary(
+        "a/1.json",
+        0,
+        "Paris in May",
+        model="meta/Llama-3",
+        choices=1,
+        calls=1,
+        tool=("get_weather",),
+    ),
     Summary("a/2.json", 0, "Rome", model="gpt-4o", choices=2, finish=("length",)),
     Summary("b/3.json", 0, "May I?", test_id="t.py::test_may", error=True),
     Summary("b/4.json", 0, "x", error=True, reason="No such file"),
@@ -37,6 +46,10 @@ def test_a_filter_is_parsed_into_words_and_fields() -> None:
 
 def test_an_unknown_field_is_plain_text() -> None:
     assert parse("http://x a:b") == (Term("", "http://x"), Term("", "a:b"))
+
+
+def test_a_field_that_does_not_exist_is_named_unless_it_is_a_url() -> None:
+    assert unknown_fields('http://x Tols: -a:b model:y "c:d" e') == ["Tols", "a"]
 
 
 def test_an_open_quote_extends_to_the_end() -> None:
@@ -93,6 +106,62 @@ def test_a_flag_can_be_negated_or_combined_with_a_word() -> None:
     assert hits("tools:paris") == [0]
 
 
+def test_what_matches_a_negated_term_is_left_out() -> None:
+    assert hits("-may") == hits("!may") == [1, 3, 4]
+    assert hits("-tools: -error:") == [1, 4]
+    assert hits("-error:no") == hits("error:") == [2, 3]
+    assert hits("-tools:paris") == [1, 2, 3, 4]
+    assert hits("-model:") == [2, 3, 4]
+    assert hits("-path:b/ may") == [0]
+    assert hits('-"may i"') == [0, 1, 3, 4]
+    assert hits("- !") == [0, 1, 2, 3, 4]
+
+
+def test_a_tool_is_found_by_its_name() -> None:
+    assert hits("tool:weather") == hits("tool:") == [0]
+    assert hits("tool:rome") == []
+
+
+SIZED = [
+    Summary("1", 0, "x", size=999, chunks=1, calls=2, turns=3, status=200),
+    Summary("2", 0, "x", size=100_000, chunks=10, turns=1, status=429),
+    Summary("3", 0, "x", size=2_500_000, chunks=100, calls=1),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("calls:", [0, 2]),
+        ("calls:>1", [0]),
+        ("calls:0", [1]),
+        ("calls:>", [0, 2]),
+        ("size:>100k", [2]),
+        ("size:>=100kB", [1, 2]),
+        ("size:<1k", [0]),
+        ("size:<=999", [0]),
+        ("size:1k..2.5M", [1, 2]),
+        ("size:..1k", [0]),
+        ("chunks:10..", [1, 2]),
+        ("turns:1..3", [0, 1]),
+        ("status:", [0, 1]),
+        ("status:429", [1]),
+        ("status:>=400", [1]),
+        ("-status:200", [1, 2]),
+        ("size:big", []),
+        ("size:>big", []),
+        ("size:1..big", []),
+    ],
+)
+def test_a_number_is_compared(text: str, expected: list[int]) -> None:
+    assert hits(text, Filter(Catalog(SIZED))) == expected
+
+
+def test_summaries_are_chosen_by_terms() -> None:
+    assert matching(ENTRIES, parse("n:2")) == [ENTRIES[1]]
+    assert matching(ENTRIES, ()) == list(ENTRIES)
+
+
 def test_a_number_of_choices_matches_exactly() -> None:
     assert hits("n:2") == [1]
     assert hits("n:x") == []
@@ -112,7 +181,9 @@ def test_entries_added_to_the_catalog_later_are_filtered_too() -> None:
     assert hits("may", filtered) == [0, 2]
 
 
-TYPED = st.text(st.sampled_from('may :"n2oldertipx/.'), max_size=12) | st.sampled_from(
+TYPED = st.text(
+    st.sampled_from('may :"n2oldertipx/.->!'), max_size=12
+) | st.sampled_from(
     [
         "model:",
         "model:l",
@@ -126,6 +197,13 @@ TYPED = st.text(st.sampled_from('may :"n2oldertipx/.'), max_size=12) | st.sample
         "path:",
         "a/1",
         "title:p",
+        "-may",
+        "-m",
+        "-error:",
+        "size:>1",
+        "size:>",
+        "-tool:w",
+        "tool:w",
     ]
 )
 

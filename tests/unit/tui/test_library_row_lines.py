@@ -61,13 +61,13 @@ def test_a_name_takes_half_of_the_room_or_what_a_title_leaves() -> None:
 
 def test_what_is_unusual_stands_at_the_end() -> None:
     entry = Summary(
-        "p", 0, "Sun?", images=True, reasoning=True, tools=True, finish=("length",)
+        "p", 0, "Sun?", images=True, reasoning=True, calls=1, finish=("length",)
     )
     assert drawn(entry).endswith(" ▣ ∴ ⚒ length ")
 
 
 def test_marks_give_way_to_the_title() -> None:
-    entry = Summary("p", 0, "What is the Sun?", tools=True, finish=("length",))
+    entry = Summary("p", 0, "What is the Sun?", calls=1, finish=("length",))
     assert drawn(entry, 24) == "     What is the Sun?   "
 
 
@@ -96,7 +96,7 @@ def test_a_file_that_cannot_be_read_says_why() -> None:
 def test_rows_of_the_library_fill_their_width(
     text: str, depth: int, width: int, opened: bool
 ) -> None:
-    entry = Summary("p", 0, text, tools=True, finish=(text,))
+    entry = Summary("p", 0, text, calls=1, finish=(text,))
     rows = (
         group_row(text, depth, opened, 3, width),
         entry_row(entry, text, depth, opened, opened, (text,), width),
@@ -112,12 +112,21 @@ def test_an_empty_library_explains_itself_and_names_keys_that_help() -> None:
     assert looking == "Looking for recordings under a …"
     looking = no_rows_text(["a"], "sun", names, scanning=True).plain
     assert looking == "Nothing matches sun so far. Looking for recordings under a …"
-    filtered = no_rows_text(["a"], "sun", names).plain
-    assert filtered == "Nothing matches sun.\n\nesc  clears the filter"
+    filtered = no_rows_text(["a"], "tools:", names, total=9).plain
+    assert filtered == (
+        "Nothing among 9 exchanges matches tools:.\n\nesc  clears the filter"
+    )
     empty = no_rows_text(["a", "b\x1b"], "", names).plain
     assert empty == "No recordings under a, b␛.\n\nr  looks again"
     hidden = no_rows_text(["a"], "", names, hidden=3).plain
     assert "\no  shows the 3 that are hidden\n" in hidden
+
+
+def test_a_filter_that_finds_nothing_says_where_its_words_were_looked_for() -> None:
+    text = no_rows_text(["a"], "-x:no sun", {}, total=9).plain
+    assert "x is no field; there are title, test," in text
+    text = no_rows_text(["a"], "tools: sun", {}, total=9).plain
+    assert "Words are looked for in title, path, test, model and endpoint." in text
 
 
 def test_keys_that_lead_on_stand_in_a_column_and_only_where_there_are_any() -> None:

@@ -1,0 +1,57 @@
+"""Completing the last term of a filter: names of fields, and values that occur."""
+
+from __future__ import annotations
+
+from collections import Counter
+from operator import attrgetter
+
+from recviewer.library.catalog.catalog import Catalog
+from recviewer.library.catalog.terms import FIELDS
+
+_COMPLETED = ("model", "endpoint", "format", "protocol", "finish", "tool")
+"""Fields with few values."""
+
+_MIN_LETTERS = 2
+"""Letters of a field's name from which on it is completed: one is mostly a word's."""
+
+
+def completed(text: str, catalog: Catalog) -> str | None:
+    """Complete the last term of a filter.
+
+    Args:
+        text: The filter so far.
+        catalog: Has the values of fields; the most frequent one is chosen.
+
+    Returns:
+        The filter with its last term completed; None if nothing is known that begins
+        as it does, or if it is complete.
+    """
+    last = text.rpartition(" ")[2].lstrip("-!")
+    name, colon, value = last.partition(":")
+    if colon:
+        known = _values(name.lower(), catalog)
+        begun = value.lower()
+    else:
+        known = [f"{field}:" for field in FIELDS]
+        begun = name.lower() if len(name) >= _MIN_LETTERS else ""
+    for candidate in known:
+        if (
+            begun
+            and candidate.lower().startswith(begun)
+            and len(candidate) > len(begun)
+        ):
+            return text + candidate[len(begun) :]
+    return None
+
+
+def _values(field: str, catalog: Catalog) -> list[str]:
+    """Return the values of a field that need no quotes, the most frequent first."""
+    if field not in _COMPLETED:
+        return []
+    get = attrgetter(field)
+    counts: Counter[str] = Counter()
+    for kind, number in Counter(catalog.kinds).items():
+        value = get(catalog.examples[kind])
+        for each in (value,) if isinstance(value, str) else value:
+            counts[each] += number
+    return [value for value, _ in counts.most_common() if value and " " not in value]
