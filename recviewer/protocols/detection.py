@@ -14,6 +14,7 @@ from recviewer.jsondoc.values import mapping
 from recviewer.model.exchange import Chunks, Lines, Request, Response
 from recviewer.protocols import registry
 from recviewer.protocols.fold.decoding import payloads
+from recviewer.protocols.fold.recorded_errors import exception_name, is_mere_error
 
 _PROBED_CHUNKS = 3
 """Chunks with something to tell that are looked at. The first may be a comment."""
@@ -36,6 +37,8 @@ _URL_ENDS = (
     (r"/completions$", "openai-completions"),
     (r"/responses(/[^/]+)?$", "openai-responses"),
     (r"/messages$", "anthropic"),
+    (r"/publishers/anthropic/models/[^/]+:(streamR|r)awPredict$", "anthropic"),
+    (r"/model/[^/]*anthropic[^/]*/invoke(-with-response-stream)?$", "anthropic"),
     (r"/converse(-stream)?$", "bedrock-converse"),
     (r"cohere\.(com|ai)/v\d/(chat|generate)$", "cohere"),
     (r"/interactions$", "gemini-interactions"),
@@ -54,6 +57,9 @@ _URL_ENDS = (
 )
 """Ends of URLs without their query, and the one protocol that uses them."""
 
+_IN_ALL = frozenset({"error", "error_type", "usage"})
+"""Fields that all protocols have."""
+
 _BY_URL = frozenset(
     {"openai-audio", "openai-images", "openai-moderations", "openai-speech"}
 )
@@ -66,8 +72,8 @@ def protocol_of(
     """Find the protocol that a response speaks.
 
     The class that the recorder named decides, then the events themselves. The URL only
-    decides for what often has no shape of its own: errors, a stream of nothing but
-    pings, a transcription.
+    decides for what has no shape of its own: errors, a stream of pings or of events
+    that nobody knows, an answer without its choices, a transcription.
 
     Returns:
         Its name, or None if it is unknown; and a line for each plugin that failed.
@@ -77,16 +83,49 @@ def protocol_of(
     name = by_type(chunks.type_name, failures) if chunks.type_name else None
     if name is None:
         events: list[object] = []
+        by_error = None
         for event in _telling_events(chunks):
             events.append(event)
-            if name := by_event(event, failures):
+            if (name := by_event(event, failures)) and not _is_error(event):
                 break
+            by_error = by_error or name
         else:
             name = by_url(request)
-            only_pings = not events and response.streaming and len(chunks)
-            if not (only_pings or name in _BY_URL or _failed(response, events)):
+            if not (by_error or _may_speak(name, request, response, events)):
                 name = None
+            name = name or by_error
     return name, tuple(dict.fromkeys(failures))
+
+
+def _may_speak(
+    name: str | None, request: Request, response: Response, events: list[Any]
+) -> bool:
+    """Return whether events that nobody claims may be of the protocol of their URL."""
+    if name in _BY_URL or _failed(response, events):
+        return True
+    if response.streaming:
+        return bool(len(response.chunks)) and all(isinstance(e, dict) for e in events)
+    return request.method in (None, "POST") and any(_has_field(name, e) for e in events)
+
+
+def _has_field(name: str | None, event: object) -> bool:
+    """Return whether a body has a field that a protocol folds."""
+    fields = getattr(registry.named(name), "fields", None)
+    if not isinstance(event, dict) or fields is None:
+        return False
+    if fields.pick is not None:
+        fields = fields.pick(event)
+    read = {*fields.texts, *(name for name, _ in fields.inner)} if fields else set()
+    return not (read - _IN_ALL).isdisjoint(event)
+
+
+def _is_error(event: object) -> bool:
+    """Return whether an event is nothing but an error, as several protocols send it."""
+    if not isinstance(event, dict):
+        return False
+    if exception_name(event):
+        return True
+    return event.get("error") is not None and is_mere_error(event)
 
 
 def _telling_events(chunks: Chunks) -> Iterator[object]:

@@ -11,7 +11,7 @@ _ENVELOPE = (
     "latency_checkpoint sla_metrics time_info timings metrics copilot_usage "
     "usage_breakdown usage_metadata system model_id model_version episode_id "
     "kv_transfer_params prompt_logprobs prompt_token_ids prompt prompt_text "
-    "content_filter_results nvext native_finish_reason moderation object_type"
+    "content_filter_results type nvext native_finish_reason moderation object_type"
 )
 """Fields beside `choices` that hold no answer."""
 

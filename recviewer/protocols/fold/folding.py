@@ -22,6 +22,7 @@ from recviewer.protocols.fold.fields import ONLY_IN_JSON
 from recviewer.protocols.fold.known_fields import Known
 from recviewer.protocols.fold.recorded_errors import (
     REJECTION_FIELDS,
+    is_error_body,
     is_mere_error,
     recorded_error,
     stream_error,
@@ -138,7 +139,7 @@ def _feeder(
         return partial(_count, build, note=failure(protocol, error))
     odd = _ODD_SHAPE if is_built_in(protocol) else Exception
     if is_built_in(protocol) and getattr(protocol, "event", Any) is Any:
-        feed_chunk = _with_errors(feed_chunk)
+        feed_chunk = _with_errors(feed_chunk, rejected=exchange.response.rejected)
     # A plugin may have none.
     fields: Known | None = getattr(protocol, "fields", None) if noting else None
     if fields is not None and exchange.response.rejected:
@@ -174,13 +175,19 @@ def _feeder(
 
 
 def _with_errors(
-    feed: Callable[[Any, ReplyBuilder], None],
+    feed: Callable[[Any, ReplyBuilder], None], *, rejected: bool
 ) -> Callable[[Any, ReplyBuilder], None]:
-    """Return a function that folds a chunk, also an error in place of an event."""
+    """Return a function that folds a chunk, also an error in place of an event.
+
+    Args:
+        feed: Folds events.
+        rejected: Whether the status tells of an error, which may be the whole body.
+    """
 
     def feed_or_fail(event: Any, build: ReplyBuilder) -> None:
         error = stream_error(event) if isinstance(event, dict) else None
-        if error is None or not is_mere_error(event):
+        is_error = error is not None and is_mere_error(event)
+        if not (is_error or (rejected and is_error_body(event))):
             feed(event, build)
         if error is not None and not build.failed:
             build.error(error)

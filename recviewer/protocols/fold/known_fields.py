@@ -62,6 +62,13 @@ class Known(msgspec.Struct, frozen=True, eq=False):
 
     def also(self, *names: str) -> Known:
         """Return the same with further names at the top."""
+        if (pick := self.pick) is not None:
+
+            def pick_more(value: dict[str, Any]) -> Known | None:
+                picked = pick(value)
+                return picked.also(*names) if picked else None
+
+            return msgspec.structs.replace(self, pick=pick_more)
         if self.names is None:
             return self
         return msgspec.structs.replace(self, names=self.names.union(names))

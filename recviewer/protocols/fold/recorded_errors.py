@@ -15,7 +15,7 @@ from recviewer.protocols.fold.fields import reason_of
 _ERROR_FIELDS = frozenset(
     {
         *("error", "error_type", "error_code", "code", "message", "type", "status"),
-        *("status_code", "details", "request_id", "param"),
+        *("status_code", "detail", "details", "request_id", "param"),
     }
 )
 """Fields of an event that only tells of an error."""
@@ -69,7 +69,12 @@ def exception_name(event: dict[str, Any]) -> str | None:
 
 def is_mere_error(event: dict[str, Any]) -> bool:
     """Return whether an event with an error is nothing else."""
-    return len(event) == 1 or _ERROR_FIELDS.issuperset(event)
+    return len(event) == 1 or is_error_body(event)
+
+
+def is_error_body(body: object) -> bool:
+    """Return whether a body has the fields of an error and no others."""
+    return isinstance(body, dict) and _ERROR_FIELDS.issuperset(body)
 
 
 def recorded_error(exchange: Exchange) -> ResponseError | None:

@@ -215,3 +215,57 @@ def test_an_event_is_claimed_by_its_shape(
     event: dict[str, object], protocol: str | None
 ) -> None:
     assert by_event(event, []) == protocol
+
+
+CHAT_URL = "https://api.example.com/v1/chat/completions"
+
+
+@pytest.mark.parametrize(
+    ("url", "chunks", "protocol"),
+    [
+        (CHAT_URL, [{"type": "ping"}, {"type": "ping"}], "openai-chat"),
+        (CHAT_URL, [{"choices": []}, {"choices": []}], "openai-chat"),
+        (CHAT_URL, [{"vendor_event": "start"}, {"vendor_text": "x"}], "openai-chat"),
+        (CHAT_URL, [{"error": {"message": "no"}}], "openai-chat"),
+        (CHAT_URL, [{"type": "error", "error": {"message": "no"}}], "openai-chat"),
+        ("/v1/messages", [{"type": "new"}, {"type": "newer"}], "anthropic"),
+        ("/v1/responses", [{"type": "error", "error": {}}], "openai-responses"),
+        ("/v1beta/models/g:streamGenerateContent", [{"text": "x"}], "gemini"),
+        ("/model/m/converse-stream", [{"p": "abc"}], "bedrock-converse"),
+        (
+            "/model/us.anthropic.claude-3/invoke-with-response-stream",
+            [{"throttlingException": {"message": "no"}}],
+            "anthropic",
+        ),
+        ("/other", [{"throttlingException": {"message": "no"}}], "bedrock-converse"),
+        ("/other", [{"vendor_event": "start"}], None),
+    ],
+)
+def test_an_odd_stream_speaks_the_protocol_of_its_address(
+    url: str, chunks: list[object], protocol: str | None
+) -> None:
+    read = exchange(chunks, request={"url": url}, is_streaming=True)
+
+    assert read.protocol == protocol
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "protocol"),
+    [
+        (CHAT_URL, {"choices": []}, "openai-chat"),
+        ("/v1beta/models/g:generateContent", {"candidates": []}, "gemini"),
+        (
+            CHAT_URL,
+            {"type": "message", "content": [], "role": "assistant"},
+            "anthropic",
+        ),
+        ("/v1/messages", chat({"content": "a"}), "openai-chat"),
+        ("/v1/responses", {"candidates": [{"content": {}}]}, "gemini"),
+        ("/v1/messages", {"object": "list", "data": []}, None),
+        ("/completions", {"users": ["a"]}, None),
+    ],
+)
+def test_an_address_that_contradicts_the_body_does_not_count(
+    url: str, body: object, protocol: str | None
+) -> None:
+    assert exchange(body, request={"url": url}).protocol == protocol
