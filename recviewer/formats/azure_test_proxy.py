@@ -6,8 +6,9 @@ JSON, a text, or the lines of a text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from recviewer.formats.call import (
     Call,
@@ -17,13 +18,17 @@ from recviewer.formats.call import (
     to_exchanges,
 )
 from recviewer.formats.document import Document
-from recviewer.formats.values import as_json, headers
+from recviewer.formats.values import as_json, decode_base64, headers
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import first_string, mapping
 from recviewer.model.exchange import Exchange
 
 _REQUEST_FIELDS = ("RequestUri", "RequestMethod", "RequestHeaders", "RequestBody")
 _RESPONSE_FIELDS = ("StatusCode", "ResponseHeaders", "ResponseBody")
+
+
+_TEXT_TYPE = re.compile(r"text/|[^;]*(?:json|xml|x-www-form-urlencoded)", re.IGNORECASE)
+"""The start of a content type whose bodies are kept as texts; others are in base64."""
 
 
 class AzureTestProxy:
@@ -53,20 +58,34 @@ def _call(raw: bytes, path: str) -> Call:
             method=first_string(entry, "RequestMethod"),
             url=first_string(entry, "RequestUri"),
             headers=headers(entry.get("RequestHeaders")),
-            body=_body(entry.get("RequestBody"), f"{path}.RequestBody"),
+            body=_body(entry, "Request", path),
         ),
         response=CallResponse(
             raw=as_json({k: entry[k] for k in _RESPONSE_FIELDS if k in entry}),
             status=status if type(status) is int else None,
             headers=headers(entry.get("ResponseHeaders")),
-            body=_body(entry.get("ResponseBody"), f"{path}.ResponseBody"),
+            body=_body(entry, "Response", path),
         ),
         notes=() if "RequestUri" in entry else ("not a call: expected a RequestUri",),
     )
 
 
-def _body(value: object, path: str) -> StoredBody:
+def _body(entry: Mapping[str, Any], side: str, path: str) -> StoredBody:
     """Return a body; lines are joined, for they have their ends."""
+    value, path = entry.get(f"{side}Body"), f"{path}.{side}Body"
+    if isinstance(value, str) and _is_binary(entry.get(f"{side}Headers")):
+        decoded = decode_base64(value, strict=True)
+        return StoredBody(
+            decoded, f"{path} | @base64d" if isinstance(decoded, bytes) else path
+        )
     if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
         return StoredBody("".join(value), f"{path} | add")
     return StoredBody(value, path)
+
+
+def _is_binary(recorded: object) -> bool:
+    """Return whether the headers of a side name a type that is not text."""
+    found = headers(recorded)
+    kind = next((v for n, v in found.items() if n.lower() == "content-type"), None)
+    kind = kind[0] if isinstance(kind, list) and kind else kind
+    return isinstance(kind, str) and bool(kind) and not _TEXT_TYPE.match(kind)

@@ -30,7 +30,10 @@ _RESPONSE_FIELDS = frozenset(
 )
 """Fields of an HTTP call; a native recording has `is_streaming` instead."""
 
-_BODY_FIELDS = ("body", "body_raw", "content", "text", "body_segments")
+_BODY_FIELDS = (
+    *("body", "body_raw", "content", "text", "body_segments"),
+    "canonical_json",  # of req_llm, whose `body` says the same
+)
 _BASE64_PREFIX = "base64:"
 """What the test agent of ddapm writes before a binary body."""
 

@@ -6,6 +6,7 @@ no times: a `delay` is a setting of the mock server.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -22,6 +23,12 @@ from recviewer.formats.item_list import Item
 from recviewer.formats.values import decode_base64, headers, status, with_query
 from recviewer.jsondoc.values import first_string
 from recviewer.model.exchange import Exchange
+
+_BODIES = ("body", "body_base64", "json_body", "form_urlencoded_tuple")
+"""Fields with a body."""
+
+_BODY_PATTERN = re.compile(r"(?:json_body|body|form_urlencoded)_\w+")
+"""Fields with what a body must be like."""
 
 
 class Httpmock:
@@ -41,12 +48,17 @@ class Httpmock:
         found = item_list.yaml_documents(document)
         if not found or not found[0].fields.keys() >= {"when", "then"}:
             return None
-        return to_exchanges(map(_call, found), Httpmock.name)
+        calls = (_call(item, document) for item in found)
+        return to_exchanges(calls, Httpmock.name)
 
 
-def _call(item: Item) -> Call:
+def _call(item: Item, document: Document) -> Call:
     when, then, raws = item.field("when"), item.field("then"), item.raws
-    missing = () if then.fields else ("there is no response",)
+    sent, (received, notes) = _body(when), _received(then, document)
+    if not then.fields:
+        notes = ("there is no response",)
+    if sent.value is None and any(map(_BODY_PATTERN.match, when.fields)):
+        notes = ("the request's body is not recorded, only patterns of it", *notes)
     return Call(
         raw=item.raw,
         request=CallRequest(
@@ -54,16 +66,25 @@ def _call(item: Item) -> Call:
             method=first_string(when.fields, "method"),
             url=_url(when.fields),
             headers=headers(when.fields.get("header")),
-            body=_body(when),
+            body=sent,
         ),
         response=CallResponse(
             raw=raws.get("then", b"null"),
             status=status(then.fields),
             headers=headers(then.fields.get("header")),
-            body=_body(then),
+            body=received,
         ),
-        notes=(*item.notes, *missing),
+        notes=(*item.notes, *notes),
     )
+
+
+def _received(then: Item, document: Document) -> tuple[StoredBody, tuple[str, ...]]:
+    """Return the body of a response, and a note if it is in a file of its own."""
+    name = first_string(then.fields, "body_from_file")
+    if name is None:
+        return _body(then), ()
+    attached = document.attached((".",), name)
+    return StoredBody(attached.data, "."), (attached.note,)
 
 
 def _url(when: Mapping[str, Any]) -> str | None:
@@ -79,9 +100,10 @@ def _url(when: Mapping[str, Any]) -> str | None:
 def _body(side: Item) -> StoredBody:
     """Return a body: text, base64, or JSON."""
     fields = side.fields
-    names = ("body", "body_base64", "json_body")
-    name = next((n for n in names if fields.get(n) is not None), "body")
+    name = next((n for n in _BODIES if fields.get(n) is not None), "body")
     value, path = fields.get(name), f"{side.path}.{name}"
+    if name == "form_urlencoded_tuple":
+        return StoredBody(headers(value), path)
     is_base64 = name == "body_base64" or fields.get("body_encoding") == "base64"
     if is_base64 and isinstance(value, str):
         decoded = decode_base64(value)

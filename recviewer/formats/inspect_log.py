@@ -26,6 +26,16 @@ from recviewer.model.transcript import ResponseError
 _FIELDS = frozenset({"eval", "samples"})
 
 
+_ATTACHMENT = "attachment://"
+"""Start of a text that is stored apart, before its key."""
+
+_RESOLVE = (
+    f'walk(if type == "string" and startswith("{_ATTACHMENT}")'
+    f' then $found[ltrimstr("{_ATTACHMENT}")] // . else . end)'
+)
+"""jq filter that puts back what is stored apart."""
+
+
 class InspectLog:
     """Reads logs with samples."""
 
@@ -43,8 +53,10 @@ class InspectLog:
         for index, value in enumerate(samples):
             sample, path = mapping(value), f".samples[{index}]"
             test = "::".join(filter(None, (task, _sample_name(sample)))) or None
+            attachments = mapping(sample.get("attachments"))
             for event, place in _calls(sample, path):
-                found.append(_exchange(event, place, test, len(found)))
+                whole = _Attached(event, attachments, path, place)
+                found.append(_exchange(whole, test, len(found)))
         return found or None
 
 
@@ -74,11 +86,55 @@ def _calls(
         yield {"input": asked, "output": output}, path
 
 
-def _exchange(
-    event: Mapping[str, Any], path: str, test: str | None, number_: int
-) -> Exchange:
+class _Attached:
+    """An event in which texts that Inspect stored apart are put back.
+
+    It stores texts of over 100 characters once for each sample, as `attachments`.
+    """
+
+    def __init__(
+        self,
+        event: Mapping[str, Any],
+        attachments: Mapping[str, Any],
+        sample: str,
+        path: str,
+    ) -> None:
+        self.recorded = event
+        self._attachments = attachments
+        self._sample = sample
+        self._path = path
+        self.is_changed = False
+        self.event = mapping(self._resolved(event) if attachments else event)
+
+    def _resolved(self, value: object) -> object:
+        if isinstance(value, str) and value.startswith(_ATTACHMENT):
+            found = self._attachments.get(value.removeprefix(_ATTACHMENT))
+            self.is_changed = self.is_changed or isinstance(found, str)
+            return found if isinstance(found, str) else value
+        if isinstance(value, list):
+            return list(map(self._resolved, value))
+        if isinstance(value, dict):
+            return {name: self._resolved(inner) for name, inner in value.items()}
+        return value
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is different from the event as recorded."""
+        note = "long texts are put back that the log stores apart, as attachments"
+        return (note,) if self.is_changed else ()
+
+    def path(self, inside: str) -> str:
+        """Return the jq path of something in the event, with what was stored apart."""
+        path = f"{self._path}{inside}"
+        if not self.is_changed:
+            return path
+        return f"{self._sample}.attachments as $found | {path} | {_RESOLVE}"
+
+
+def _exchange(whole: _Attached, test: str | None, number_: int) -> Exchange:
+    event = whole.event
     call, output = mapping(event.get("call")), mapping(event.get("output"))
-    raw = parsing.dumps(event)
+    raw = parsing.dumps(whole.recorded)
     text = string(event.get("error")) or string(output.get("error"))
     error = ResponseError(text) if text else None
     if mapping(call.get("request")) and call.get("response") is not None:
@@ -87,24 +143,26 @@ def _exchange(
             raw=raw,
             request=CallRequest(
                 raw=parsing.dumps({"body": request}),
-                body=StoredBody(request, f"{path}.call.request"),
+                body=StoredBody(request, whole.path(".call.request")),
             ),
             response=CallResponse(
                 raw=parsing.dumps(response),
-                body=StoredBody(response, f"{path}.call.response"),
+                body=StoredBody(response, whole.path(".call.response")),
                 error=error,
             ),
             test_id=test,
+            notes=whole.notes,
         )
         exchange = to_exchange(described, number_, InspectLog.name)
         return kept_messages.timed(exchange, number(call.get("time")), "call.time")
     answer: list[kept_messages.Placed] = [
-        _message(choice, f"{path}.output.choices[{k}]")
+        _message(choice, whole.path(f".output.choices[{k}]"))
         for k, choice in enumerate(map(mapping, sequence(output.get("choices"))))
     ]
     known = {name: output[name] for name in ("model", "usage") if name in output}
     if answer and known:
-        answer.append((known, f"{path}.output | {{{', '.join(known)}}} | "))
+        place = whole.path(".output")
+        answer.append((known, f"{place} | {{{', '.join(known)}}} | "))
     model = string(event.get("model")) or string(output.get("model"))
     return kept_messages.to_exchange(
         number_,
@@ -116,6 +174,7 @@ def _exchange(
         basis="output.time",
         test_id=test,
         error=error,
+        notes=whole.notes,
     )
 
 
@@ -123,7 +182,7 @@ def _message(choice: Mapping[str, Any], path: str) -> kept_messages.Placed:
     """Return the message of a choice, with why it ended."""
     message = mapping(choice.get("message"))
     if "stop_reason" not in choice:
-        return message, f"{path}.message"
+        return message, f"{path} | .message | "
     made = message | {"stop_reason": choice["stop_reason"]}
     return made, f"{path} | .message + {{stop_reason}} | "
 

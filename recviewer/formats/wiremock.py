@@ -24,7 +24,7 @@ from recviewer.formats.document import Document
 from recviewer.formats.item_list import Item
 from recviewer.formats.values import decode_base64, headers, status, with_query
 from recviewer.jsondoc import parsing
-from recviewer.jsondoc.values import first_string, mapping, string
+from recviewer.jsondoc.values import first_string, mapping, sequence, string
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import ResponseError
 
@@ -33,6 +33,8 @@ _FIELDS = frozenset(
         "insertionIndex",
         "newScenarioState",
         "persistent",
+        "postServeActions",
+        "priority",
         "requiredScenarioState",
         "scenarioName",
         "uuid",
@@ -88,8 +90,14 @@ class WireMock:
 
 def _mappings(document: Document) -> list[Item]:
     if document.items is not None:
-        return []
+        raws = document.items
+        if not any(_may_be_mapping(parsing.split_object(raw) or {}) for raw in raws):
+            return []
+        numbered = enumerate(raws)
+        return [Item(parsing.loads(raw), f".[{k}]", raw) for k, raw in numbered]
     if document.fields is None:
+        if listed := item_list.read_items(document, ""):
+            return listed
         if _YAML_START.search(document.probe) is None:
             return []
         return [
@@ -197,13 +205,23 @@ def _request_body(request: Item) -> StoredBody:
     patterns = request.fields.get("bodyPatterns")
     path = f"{request.path}.bodyPatterns"
     for k, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
-        for name in _BODY_PATTERNS:
-            if (value := mapping(pattern).get(name)) is None:
-                continue
+        if (found := _body_of(mapping(pattern), f"{path}[{k}]")) is not None:
+            return found
+    return StoredBody(None, path)
+
+
+def _body_of(pattern: Mapping[str, Any], path: str) -> StoredBody | None:
+    """Return the body that a pattern is, or one of those that must all hold."""
+    for name in _BODY_PATTERNS:
+        if (value := pattern.get(name)) is not None:
             if name == "binaryEqualTo" and isinstance(value, str):
                 value = decode_base64(value)
-            return StoredBody(value, f"{path}[{k}].{name}")
-    return StoredBody(None, path)
+            return StoredBody(value, f"{path}.{name}")
+    for k, inner in enumerate(sequence(pattern.get("and"))):
+        found = _body_of(mapping(inner), f"{path}.and[{k}]")
+        if found is not None:
+            return found
+    return None
 
 
 def _request_notes(request: Mapping[str, Any], body: StoredBody) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ _HEADER_FIELDS: Final = frozenset(
     }
 )
 """Fields that hold names and values, in lower case without separators."""
-_COOKIE_FIELDS: Final = frozenset({"cookies"})
+_COOKIE_FIELDS: Final = frozenset({"cookie", "cookies"})
 _SEPARATORS: Final = re.compile("[-_]")
 
 

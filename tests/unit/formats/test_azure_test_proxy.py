@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -46,3 +47,25 @@ def test_what_is_no_call_is_kept_with_a_note() -> None:
 
 def test_other_entries_are_not_read_as_calls() -> None:
     assert read({"Entries": [{"a": 1}]})[0].format == "json"
+
+
+@pytest.mark.parametrize(
+    ("kind", "decoded"),
+    [
+        ("application/octet-stream", True),
+        (["audio/mpeg"], True),
+        ("application/json", False),
+        ("text/plain; charset=utf-8", False),
+        ("application/problem+json", False),
+        (None, False),
+        ("", False),
+    ],
+)
+def test_binary_bodies_are_in_base64(kind: object, decoded: bool) -> None:
+    text = base64.b64encode(SSE.encode()).decode()
+    (exchange,) = read(session(text, ResponseHeaders={"Content-Type": kind}))
+    chunks = exchange.response.chunks
+    assert len(chunks) == (2 if decoded else 1)
+    assert exchange.response.streaming is decoded
+    assert chunks.path(0).startswith(".Entries[0].ResponseBody")
+    assert ("@base64d" in chunks.path(0)) is decoded

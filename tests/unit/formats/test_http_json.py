@@ -9,6 +9,7 @@ import pytest
 from tests.unit.formats.inputs import (
     REQUEST,
     STREAM,
+    URL,
     WHOLE,
     first_text,
     read,
@@ -140,3 +141,10 @@ def test_pieces_of_req_llm_are_joined_wherever_they_are_cut() -> None:
     assert exchange.response.chunks.path(0).startswith(
         ".chunks | map(.b64 | @base64d) | add | split"
     )
+
+
+def test_the_parsed_request_of_req_llm_stands_in_for_its_body() -> None:
+    asked = {"method": "post", "url": URL, "canonical_json": REQUEST}
+    response = {"status": 200, "headers": {}, "body": WHOLE}
+    (exchange,) = read({"request": asked, "response": response})
+    assert exchange.request.body == REQUEST

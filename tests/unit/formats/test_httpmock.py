@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from recviewer.errors import ReadError
+from recviewer.library.scan.scanner import same_on_disk
+from recviewer.library.scan.summarize import summarize
+from recviewer.reading import reader
 from tests.unit.formats.inputs import REQUEST_TEXT, SSE, first_text, read
 
 
@@ -67,3 +71,36 @@ def test_yaml_of_other_kinds_is_not_read_as_calls() -> None:
         read("when: [a, b\n")
     (exchange,) = read(yaml.safe_dump_all([call(), {"other": 1}]))[1:]
     assert "there is no response" in exchange.notes
+
+
+def test_a_body_may_be_in_a_file_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "mock.yaml"
+    path.write_text(yaml.safe_dump(call({"body_from_file": "bodies/a.txt"})))
+    (missing,) = reader.read(path).exchanges
+    (summary,) = summarize(str(path))
+    body = tmp_path / "bodies" / "a.txt"
+    body.parent.mkdir()
+    body.write_text(SSE)
+    (exchange,) = reader.read(path).exchanges
+
+    assert missing.notes == ("the body is in bodies/a.txt, which is not there",)
+    assert first_text(exchange) == "Hello"
+    assert exchange.notes == ("the body is in bodies/a.txt",)
+    assert not same_on_disk(summary)
+
+
+def test_a_form_is_the_body_of_a_request() -> None:
+    form = [{"name": "model", "value": "made-up"}, {"name": "a", "value": "b"}]
+    (exchange,) = read(yaml.safe_dump(call(body=None, form_urlencoded_tuple=form)))
+    assert exchange.request.body == {"model": "made-up", "a": "b"}
+
+
+@pytest.mark.parametrize(
+    "pattern", [{"json_body_includes": [{"a": 1}]}, {"body_prefix": ["x"]}]
+)
+def test_patterns_are_no_body_of_a_request(pattern: dict[str, Any]) -> None:
+    (exchange,) = read(yaml.safe_dump(call(body=None, **pattern)))
+    assert exchange.request.body is None
+    assert exchange.notes == (
+        "the request's body is not recorded, only patterns of it",
+    )

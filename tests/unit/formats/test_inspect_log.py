@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 from typing import Any
 
 import pytest
@@ -92,3 +95,45 @@ def test_fields_of_other_types_do_no_harm(junk: Any) -> None:
             reader.prompt(exchange)
     for name in ("id", "epoch", "events", "messages", "output"):
         read(log(event(), **{name: junk}))
+
+
+STORED_APART = {
+    "a question": "Which lamp is lit? " * 9,
+    "an answer": "The green lamp is lit. " * 9,
+}
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="needs jq, which paths are for")
+@pytest.mark.parametrize("kept", ["the call", "Inspect's own"])
+def test_long_texts_are_put_back_that_are_stored_apart(kept: str) -> None:
+    asked = [{"role": "user", "content": "attachment://a question"}]
+    message = {"role": "assistant", "content": "attachment://an answer"}
+    choices = [{"message": message, "stop_reason": "stop"}]
+    call = {"request": {"messages": asked}, "response": {"choices": choices}}
+    made = event(input=asked, output={"choices": choices, "model": "m"})
+    file = log(
+        made | ({"call": call} if kept == "the call" else {}),
+        event(input=[], output={"choices": choices}),
+        attachments=STORED_APART,
+    )
+    one, _ = read(file)
+    (prompt,) = reader.prompt(one).messages
+
+    assert first_text(one) == STORED_APART["an answer"]
+    assert prompt.parts[0].text == STORED_APART["a question"]
+    assert "stores apart" in one.notes[0]
+    chunks = one.response.chunks
+    path = chunks.path(0, "" if chunks.lines else None).removesuffix(" | ")
+    done = subprocess.run(
+        ["jq", "-c", path], input=json.dumps(file), capture_output=True, text=True
+    )
+    assert json.loads(done.stdout) == json.loads(chunks.text(0))
+
+
+@pytest.mark.parametrize("attachments", [None, 5, {}, {"x": 5}])
+def test_a_text_that_is_not_there_stays_as_it_is(attachments: Any) -> None:
+    message = {"role": "assistant", "content": "attachment://x"}
+    made = event(output={"choices": [{"message": message}]})
+    (one,) = read(log(made, attachments=attachments))
+    assert first_text(one) == "attachment://x"
+    assert not one.notes

@@ -280,3 +280,25 @@ def test_an_open_recording_is_read_again_when_a_body_changed(tmp_path: Path) -> 
     assert cache.read(path) is recording
     bodies(tmp_path, "1.txt")
     assert first_text(cache.read(path).exchanges[1]) == "Hello"
+
+
+@pytest.mark.parametrize("dump", [json.dumps, yaml.safe_dump])
+def test_a_file_may_be_a_list_of_mappings(dump: Any) -> None:
+    exchanges = read(dump([mapping({"body": SSE}), mapping({"jsonBody": WHOLE})]))
+    assert {x.format for x in exchanges} == {"wiremock"}
+    assert [x.request.model for x in exchanges] == ["made-up", "made-up"]
+    assert list(map(first_text, exchanges)) == ["Hello", "Hello"]
+    assert exchanges[1].response.chunks.path(0).startswith(".[1].response.jsonBody")
+
+
+def test_a_body_may_be_one_of_several_patterns() -> None:
+    pattern = {"and": [{"contains": "model"}, *BODY["bodyPatterns"]]}
+    (exchange,) = read(mapping({"body": SSE}, bodyPatterns=[pattern]))
+    assert exchange.request.body == REQUEST
+
+
+def test_a_priority_tells_a_mapping() -> None:
+    request = {"method": "POST", "url": "/v1/chat/completions"}
+    made = {"priority": 1, "request": request, "response": {"body": SSE, "status": 200}}
+    (exchange,) = read(made)
+    assert exchange.format == "wiremock"
