@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.events import Click
 from textual.geometry import Offset
 from textual.message import Message
 from textual.selection import Selection
@@ -15,6 +16,7 @@ from textual.widgets import Markdown
 from recviewer.model.transcript import Transcript
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.choices.choice_text import ChoiceText
+from recviewer.tui.choices.document import Position
 from recviewer.tui.choices.pane import ChoicePane
 from tests.functional.host import ThemedApp
 from tests.unit.tui.transcripts import (
@@ -308,3 +310,57 @@ async def test_no_caret_is_left_behind_when_the_choice_is_complete() -> None:
         assert [(s.text, s.style) for s in played] == [
             (s.text, s.style) for s in app.strips[1]
         ]
+
+
+async def test_a_drag_inside_a_line_selects_and_sets_no_cursor() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(24, 8)) as pilot:
+        app.show(transcript([(0, CONTENT, "The quick brown fox")]), 0)
+        await pilot.pause()
+        await pilot.mouse_down(ChoiceText, offset=(1, 0))
+        await pilot.hover(ChoiceText, offset=(7, 0))
+        await pilot.mouse_up(ChoiceText, offset=(7, 0))
+        assert app.screen.get_selected_text() is not None
+        app.text.on_click(clicked(app.text, 3))
+        assert app.text.cursor is None
+        app.screen.clear_selection()
+        app.text.on_click(clicked(app.text, 3))
+        assert app.text.cursor == Position(0, 2)
+
+
+def clicked(text: ChoiceText, x: int) -> Click:
+    """Make a click on the first line of a text."""
+    region = text.region
+    return Click(
+        text, x, 0, 0, 0, 1, False, False, False,
+        screen_x=region.x + x, screen_y=region.y,
+    )  # fmt: skip
+
+
+async def test_a_playhead_that_jumps_back_leaves_no_blank_screen() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(24, 8)) as pilot:
+        app.show(transcript(list(words(200))), 199)
+        await pilot.pause()
+        app.text.scroll_to(y=50, animate=False, immediate=True)
+        await pilot.pause()
+        app.pane.playhead = 39
+        await pilot.pause()
+        assert 0 < app.text.scroll_y == app.text.max_scroll_y < 50
+        assert app.rows[-1] == " word0038 word0039"
+
+
+async def test_the_cursor_stays_on_its_character_as_arguments_are_laid_out() -> None:
+    app = PaneApp()
+    start, end = (1, arguments(0), '{"a":1'), (2, arguments(0), ',"b":2}')
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.show(transcript([(0, name(0), "f"), start, end]), 1)
+        await pilot.pause()
+        section = len(app.text.document.sections) - 1
+        before = app.text.document.sections[section].form(1).text
+        app.text.enter_cursor(Position(section, before.index("1")))
+        app.pane.playhead = 2
+        await pilot.pause()
+        after = app.text.document.sections[section].form(2).text
+        assert before.index("1") != after.index("1")
+        assert app.text.cursor == Position(section, after.index("1"))

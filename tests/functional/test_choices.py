@@ -253,3 +253,26 @@ async def test_a_click_on_the_head_of_a_choice_focuses_it() -> None:
         await pilot.click(offset=(50, 0))
         await pilot.pause()
         assert app.choices.grid.focused_choice == 1
+
+
+async def test_panes_beside_the_first_have_a_border_between_them() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(120, 20)) as pilot:
+        app.show(streamed(3))
+        await pilot.pause()
+        inner = [pane.has_class("-inner") for pane in app.choices.grid.panes]
+        assert inner == [False, True, True]
+
+
+async def test_another_exchange_begins_at_its_first_choices() -> None:
+    app = ChoicesApp()
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.show(streamed(4))
+        await pilot.pause()
+        first = app.shown
+        app.choices.action_turn("next")
+        await pilot.pause()
+        assert app.shown != first
+        app.show(streamed(4))
+        await pilot.pause()
+        assert app.shown == first

@@ -174,6 +174,20 @@ async def test_the_filter_narrows_while_it_is_typed(
         assert str(app.query_one(CountsLine).render()).startswith("1 of 5 recordings")
 
 
+async def test_each_letter_of_a_filter_goes_to_the_first_hit(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        app.rows.action_cursor("cursor_end")
+        last = app.under_cursor
+        app.pane.focus_filter()
+        app.line.value = "j"
+        await pilot.pause()
+        hits = [line for line in app.shown if line[0] not in "▾▸"]
+        assert len(hits) > 1
+        assert app.under_cursor == hits[0].lstrip("▌▏").strip() != last
+
+
 async def test_the_key_that_focuses_the_filter_is_not_typed_into_it(
     library: Path, running: Running
 ) -> None:

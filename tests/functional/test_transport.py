@@ -163,3 +163,12 @@ async def test_an_answer_that_came_whole_says_so() -> None:
         assert app.rows()[0].strip() == "answered whole, nothing to replay"
         await pilot.click(app.bar, offset=(20, 0))
         assert app.messages == []
+
+
+async def test_a_mouse_that_leaves_the_bar_points_at_nothing() -> None:
+    app = BarApp()
+    async with app.run_test(size=(102, 10)) as pilot:
+        await pilot.hover(app.bar, offset=(1 + 52, 0))
+        assert "text 10" in app.rows()[-1]
+        await pilot.hover(offset=(50, 8))
+        assert "text 10" not in app.rows()[-1]
