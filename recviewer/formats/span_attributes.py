@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from recviewer.jsondoc.values import mapping, parsed, sequence
@@ -23,6 +23,12 @@ _PLAIN = (
 _INTEGER = re.compile(r"-?\d{1,18}")
 
 
+_NESTED = frozenset({"gen_ai", "llm", "openinference"})
+"""First parts of names that some exporters make objects of."""
+
+_MAX_DEPTH = 20
+
+
 class Attributes:
     """Attributes by name, from an object or from OTLP's list.
 
@@ -35,9 +41,14 @@ class Attributes:
         """Read attributes of any shape; what is none is left out."""
         self.path = path
         self._at: dict[str, tuple[int, object]] = {}
+        self._nested: dict[str, str] = {}
         self.values: Mapping[str, Any]
         if isinstance(recorded, dict):
             self.values = recorded
+            if not _NESTED.isdisjoint(recorded):
+                leaves = {name: (v, f) for name, v, f in _leaves(recorded, "", "")}
+                self.values = {name: v for name, (v, _) in leaves.items()}
+                self._nested = {name: found for name, (_, found) in leaves.items()}
             return
         found: dict[str, Any] = {}
         for index, item in enumerate(map(mapping, sequence(recorded))):
@@ -57,7 +68,7 @@ class Attributes:
             index, value = self._at[name]
             found = f".[{index}].value{plain_filter(value)}"
         else:
-            found = f".[{json.dumps(name)}]"
+            found = self._nested.get(name) or f".[{json.dumps(name)}]"
         text = self.values.get(name)
         parse = parse and isinstance(text, str) and parsed(text) is not text
         return f"{found} | fromjson" if parse else found
@@ -71,6 +82,25 @@ class Attributes:
         values = sequence(parsed(self.values.get(name)))
         place = self.place(name, parse=True) if values else ""
         return [(value, f"{place} | .[{k}]") for k, value in enumerate(values)]
+
+
+def _leaves(value: object, name: str, found: str) -> Iterator[tuple[str, Any, str]]:
+    """Yield the name, the value and the jq filter of all that is in an object."""
+    pairs: Iterable[tuple[str, object]] = ()
+    if isinstance(value, dict):
+        pairs = value.items()
+    elif isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        pairs = [(str(k), item) for k, item in enumerate(value)]
+        if pairs:
+            yield name, value, found
+    deep = name.count(".") > _MAX_DEPTH
+    if deep or not pairs:
+        yield name, value, found
+        return
+    for key, inner in pairs:
+        step = f"[{key}]" if isinstance(value, list) else f"[{json.dumps(key)}]"
+        path = f"{found or '.'}{step}"
+        yield from _leaves(inner, f"{name}.{key}" if name else key, path)
 
 
 def plain(value: object) -> Any:

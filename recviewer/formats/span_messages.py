@@ -18,8 +18,26 @@ _ENVELOPES = frozenset(
 
 _FLAT = re.compile(r"^(?:message\.)?tool_calls?\.(\d+)\.(?:tool_call\.)?(.+)$")
 
-_AI_SDK = {"text": "content", "reasoning": "reasoning", "toolCalls": "tool_calls"}
+_AI_SDK = {
+    "text": "content",
+    "object": "content",
+    "reasoning": "reasoning",
+    "toolCalls": "tool_calls",
+}
 """Attributes of the AI SDK's answers, and the fields of a message they are."""
+
+_INPUTS = ("input.value", "gen_ai.prompt", "langfuse.observation.input")
+_OUTPUTS = ("output.value", "gen_ai.completion", "langfuse.observation.output")
+"""Attributes with all of a request, and with all of an answer."""
+
+_REQUEST_FIELDS = frozenset({"contents", "input", "messages"})
+_MESSAGE_FIELDS = frozenset({"content", "parts", "tool_calls"})
+"""Fields of which the body of a request, and a message, has one."""
+
+_TOOL = re.compile(r"llm\.tools\.\d+\.tool\.json_schema")
+_PART = re.compile(r"^(?:message\.)?contents\.(\d+)\.message_content\.(.+)$")
+_IMAGE_URL = "image.image.url"
+"""A tool, and a part of a message, in attributes of OpenInference."""
 
 _USAGE = ("gen_ai.usage.", "llm.token_count.", "ai.usage.")
 
@@ -28,24 +46,24 @@ _MAX_INDEX_DIGITS = 5
 
 def envelope(found: Attributes) -> Placed | None:
     """Return the API's own body, if it was kept."""
-    value = found.values.get("output.value")
-    body = parsed(value)
-    if not isinstance(body, dict):
-        return None
-    is_message = body.get("type") == "message" and "content" in body
-    if not is_message and _ENVELOPES.isdisjoint(body):
-        return None
-    return value, found.place("output.value")
+    for name in _OUTPUTS:
+        value = found.values.get(name)
+        body = parsed(value)
+        if not isinstance(body, dict):
+            continue
+        is_message = body.get("type") == "message" and "content" in body
+        if is_message or not _ENVELOPES.isdisjoint(body):
+            return value, found.place(name)
+    return None
 
 
 def request(found: Attributes, events: Sequence[Event]) -> dict[str, Any]:
     """Return what was asked, with the messages in the shape of chat completions."""
     values = found.values
-    value = parsed(values.get("input.value"))
-    if isinstance(value, dict) and not {"messages", "input", "contents"}.isdisjoint(
-        value
-    ):
-        return value
+    given = [parsed(values[name]) for name in _INPUTS if name in values]
+    for value in given:
+        if isinstance(value, dict) and not _REQUEST_FIELDS.isdisjoint(value):
+            return value
     prefix = "gen_ai.request."
     body: dict[str, Any] = {
         name.removeprefix(prefix): value
@@ -61,15 +79,26 @@ def request(found: Attributes, events: Sequence[Event]) -> dict[str, Any]:
         or _flat(found, "llm.input_messages.")
         or requests(events)
     )
-    if placed:
-        messages = [mapping(message) for message, _ in placed]
+    messages = [mapping(message) for message, _ in placed]
+    if given and not messages:
+        messages = _given(given[0])
+    if messages:
         body["messages"] = [turn for m in messages for turn in _turns(m)]
-    elif "input.value" in values:
-        body["messages"] = [{"role": "user", "content": values["input.value"]}]
     for name in ("gen_ai.tool.definitions", "llm.tools"):
         if tools := parsed(values.get(name)):
             body["tools"] = tools
-    return body
+    schemas = [parsed(values[name]) for name in values if _TOOL.fullmatch(name)]
+    body |= {"tools": schemas} if schemas else {}
+    return mapping(parsed(values.get("llm.invocation_parameters"))) | body
+
+
+def _given(value: object) -> list[dict[str, Any]]:
+    """Return what was asked as messages: a list of them, or what a user said."""
+    listed = list(map(mapping, sequence(value)))
+    if listed and all("role" in message for message in listed):
+        return listed
+    text = value if isinstance(value, str) else parsing.dumps(value).decode()
+    return [{"role": "user", "content": text}]
 
 
 def answer(found: Attributes, events: Sequence[Event]) -> list[Placed]:
@@ -90,7 +119,9 @@ def _ai_sdk(found: Attributes) -> list[Placed]:
     fields: list[tuple[str, str]] = []
     for name, field in (*_AI_SDK.items(), ("finishReason", "finish_reason")):
         key = f"ai.response.{name}"
-        if key in found.values and (message or name != "finishReason"):
+        if field in message or (name == "finishReason" and not message):
+            continue
+        if key in found.values:
             is_list = name == "toolCalls"
             value = found.values[key]
             message[field] = parsed(value) if is_list else value
@@ -99,11 +130,18 @@ def _ai_sdk(found: Attributes) -> list[Placed]:
 
 
 def _output(found: Attributes) -> list[Placed]:
-    output = found.values.get("output.value")
-    if not isinstance(output, str) or not output:
+    """Return an answer that one attribute holds: as messages, or as a text."""
+    name = next((n for n in _OUTPUTS if found.values.get(n)), "")
+    value = parsed(found.values.get(name))
+    listed = list(map(mapping, sequence(value)))
+    if listed and not any(map(_MESSAGE_FIELDS.isdisjoint, listed)):
+        return found.items(name)
+    if not _MESSAGE_FIELDS.isdisjoint(mapping(value)):
+        return [(value, found.place(name, parse=True))]
+    text = found.values.get(name)
+    if not isinstance(text, str):
         return []
-    fields = [("content", found.filter("output.value"))]
-    return [_made(found, {"content": output}, fields)]
+    return [_made(found, {"content": text}, [("content", found.filter(name))])]
 
 
 def _usage(found: Attributes) -> list[Placed]:
@@ -145,14 +183,34 @@ class _FlatMessage:
     def __init__(self) -> None:
         self._fields: dict[str, Placed] = {"role": ("assistant", '"assistant"')}
         self._calls: dict[int, dict[str, Placed]] = {}
+        self._parts: dict[int, dict[str, Placed]] = {}
 
     def add(self, field: str, value: object, found: str) -> None:
+        part = _PART.match(field)
+        if part is not None and _is_index(part[1]):
+            self._parts.setdefault(int(part[1]), {})[part[2]] = (value, found)
+            return
         call = _FLAT.match(field)
         if call is None:
             self._fields[field.removeprefix("message.")] = (value, found)
         elif _is_index(call[1]):
             name = call[2].removeprefix("function.")
             self._calls.setdefault(int(call[1]), {})[name] = (value, found)
+
+    def _content(self) -> list[Placed]:
+        """Return the parts of the message in the shape of chat completions."""
+        made = []
+        for _, fields in sorted(self._parts.items()):
+            if _IMAGE_URL in fields:
+                url, found = fields[_IMAGE_URL]
+                value: Any = {"type": "image_url", "image_url": {"url": url}}
+                inner = object_filter([("url", found)])
+                place = object_filter([("type", '"image_url"'), ("image_url", inner)])
+            else:
+                value = {name: value for name, (value, _) in fields.items()}
+                place = object_filter((n, found) for n, (_, found) in fields.items())
+            made.append((value, place))
+        return made
 
     @property
     def _ordered(self) -> list[dict[str, Placed]]:
@@ -162,11 +220,17 @@ class _FlatMessage:
     def value(self) -> dict[str, Any]:
         calls = [{n: value for n, (value, _) in c.items()} for c in self._ordered]
         fields = {name: value for name, (value, _) in self._fields.items()}
+        if self._parts:
+            fields["content"] = [value for value, _ in self._content()]
         return fields | ({"tool_calls": calls} if calls else {})
 
     @property
     def filter(self) -> str:
         fields = [(name, found) for name, (_, found) in self._fields.items()]
+        if self._parts:
+            parts = ", ".join(place for _, place in self._content())
+            fields = [f for f in fields if f[0] != "content"]
+            fields.append(("content", f"[{parts}]"))
         calls = [
             object_filter((n, found) for n, (_, found) in call.items())
             for call in self._ordered

@@ -349,11 +349,66 @@ def test_events_and_log_records_tell_the_words(name: str) -> None:
     assert texts == [("system", "Be brief"), ("user", "Which?")]
 
 
+WORDS: dict[str, dict[str, Any]] = {
+    "texts": {"gen_ai.prompt": "Which?", "gen_ai.completion": "Two."},
+    "messages in one attribute": {
+        "gen_ai.prompt": json.dumps([{"role": "user", "content": "Which?"}]),
+        "gen_ai.completion": json.dumps([{"role": "assistant", "content": "Two."}]),
+    },
+    "a message of Langfuse": {
+        "langfuse.observation.input": json.dumps(
+            [{"role": "user", "content": "Which?"}]
+        ),
+        "langfuse.observation.output": json.dumps({"content": "Two."}),
+    },
+    "an object of the AI SDK": {
+        "ai.prompt.messages": json.dumps([{"role": "user", "content": "Which?"}]),
+        "ai.response.object": "Two.",
+    },
+    "parts of OpenInference": {
+        "llm.input_messages.0.message.role": "user",
+        "llm.input_messages.0.message.contents.0.message_content.type": "text",
+        "llm.input_messages.0.message.contents.0.message_content.text": "Which?",
+        "llm.output_messages.0.message.contents.0.message_content.type": "text",
+        "llm.output_messages.0.message.contents.0.message_content.text": "Two.",
+    },
+    "nested objects": {
+        "llm": {
+            "input_messages": [{"message": {"role": "user", "content": "Which?"}}],
+            "output_messages": [{"message": {"content": "Two."}}],
+        }
+    },
+    "nested lists": {
+        "gen_ai": {
+            "input": {"messages": ASKED[:1]},
+            "output": {"messages": [{"parts": [{"type": "text", "content": "Two."}]}]},
+        }
+    },
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_words_are_read_wherever_they_are(name: str) -> None:
+    for made in (span(CALL | WORDS[name]), otlp(span(listed(CALL | WORDS[name])))):
+        if "nested" in name and "resourceSpans" in made:
+            continue
+        (one,) = read(made)
+        (choice,) = reader.fold(one).choices
+        assert choice.text(Kind.CONTENT) == "Two."
+        assert asked(one) == [("user", PartKind.TEXT, "Which?")]
+
+
 @pytest.mark.skipif(not shutil.which("jq"), reason="needs jq, which paths are for")
 @pytest.mark.parametrize(
     "value",
     [
         *TOLD.values(),
+        *(span(CALL | words) for words in WORDS.values()),
+        *(
+            otlp(span(listed(CALL | words)))
+            for name, words in WORDS.items()
+            if "nested" not in name
+        ),
         *(span(attributes) for attributes in FLAT.values()),
         *(otlp(span(listed(attributes))) for attributes in FLAT.values()),
         span(GENAI),
@@ -387,6 +442,25 @@ def test_jq_finds_what_a_span_tells(value: Any) -> None:
             )
             assert done.stderr == ""
             assert json.loads(done.stdout) == json.loads(chunks.text(k))
+
+
+def test_images_tools_and_settings_of_openinference_are_read() -> None:
+    part = "llm.input_messages.0.message.contents.0.message_content"
+    attributes = {
+        "openinference.span.kind": "LLM",
+        f"{part}.type": "image",
+        f"{part}.image.image.url": "https://h/a.png",
+        "llm.tools.0.tool.json_schema": json.dumps(
+            {"type": "function", "function": {"name": "f"}}
+        ),
+        "llm.invocation_parameters": json.dumps({"temperature": 0}),
+        "output.value": "Two.",
+    }
+    (one,) = read(span(attributes))
+    prompt = reader.prompt(one)
+    assert [p.kind for m in prompt.messages for p in m.parts] == [PartKind.IMAGE]
+    assert [tool.name for tool in prompt.tools] == ["f"]
+    assert prompt.parameters == {"temperature": 0}
 
 
 def test_roles_are_told_from_the_names_of_events() -> None:
