@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sys
@@ -31,7 +32,7 @@ from recviewer.library.scan.background import BackgroundScan
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.colors import theme_colors
 from recviewer.tui.commands import KeyCommands
-from recviewer.tui.control_code_filter import ControlCodeFilter
+from recviewer.tui.common.strips import ControlCodeFilter
 from recviewer.tui.editor import edit
 from recviewer.tui.keymap import Keymap
 from recviewer.tui.messages import (
@@ -289,10 +290,10 @@ class RecviewerApp(App[None]):
         time_format: str | None = None,
     ) -> str | None:
         """Save the screen as SVG where all files go: the palette's command, too."""
-        from recviewer.tui.screenshot import self_contained
-
         name = filename or "recviewer.svg"
-        data = self_contained(self.export_screenshot()).encode()
+        # Rich 14 has the fonts loaded from a public server.
+        fonts = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
+        data = fonts.sub("", self.export_screenshot()).encode()
         self.post_message(SaveRequested("screen as SVG", name, lambda: data))
         return None
 

@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
+from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.wrapping import cells, drawn
 
 PADDING = 1
@@ -197,3 +198,18 @@ def _runs(
             if start <= left and right <= end:
                 style += over
         yield left, right, style
+
+
+class ControlCodeFilter(LineFilter):
+    """Sanitizes each segment on its way to the terminal: the second defence there."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments sanitized; the same list if they were safe."""
+        if all(control or sanitize_line(text) is text for text, _, control in segments):
+            return segments
+        return [
+            segment
+            if segment.control
+            else Segment(sanitize_line(segment.text), segment.style)
+            for segment in segments
+        ]
