@@ -23,6 +23,8 @@ PROJECT: Final = Path(__file__).parents[2]
 _SHARED: Final = ("recviewer", "tests", "assets", "pyproject.toml")
 """What a bench needs of the project."""
 
+_MUTMUT: Final = (sys.executable, "-m", "mutmut")
+
 _UNNOTICED: Final = (0, 5, 33)
 """Exit codes of mutmut: the tests passed, or none runs the function."""
 
@@ -100,15 +102,19 @@ class Bench:
         """Run the tests against some mutants.
 
         Raises:
-            CalledProcessError: The tests fail without any mutant.
+            RuntimeError: The tests fail without any mutant.
         """
-        subprocess.run(
-            [sys.executable, "-m", "mutmut", "run", f"--max-children={jobs}", *names],
-            cwd=self.folder,
-            env={**os.environ, "HYPOTHESIS_PROFILE": "mutation"},
-            stdout=(self.folder / "log").open("w"),
-            check=True,
-        )
+        log = self.folder / "log"
+        with log.open("w") as file:
+            result = subprocess.run(
+                [*_MUTMUT, "run", f"--max-children={jobs}", *names],
+                cwd=self.folder,
+                env={**os.environ, "HYPOTHESIS_PROFILE": "mutation"},
+                stdout=file,
+                check=False,
+            )
+        if result.returncode:
+            raise RuntimeError(f"mutmut failed: see {log}")
 
     def survivors(self, names: Sequence[str]) -> list[str]:
         """Tell which of the mutants that were run no test noticed."""

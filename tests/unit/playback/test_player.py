@@ -281,3 +281,13 @@ def test_a_player_begins_paused_before_the_first_chunk() -> None:
 def test_a_paused_player_counts_from_its_pause_once_it_plays() -> None:
     player = Player(line_of(0, 10, 20)).play(100).pause(104).play(200)
     assert player.at(203).seconds == 7
+
+
+@pytest.mark.parametrize("source", Source)
+def test_seeking_while_it_plays_goes_on_from_there(source: Source) -> None:
+    line = line_of(*range(200), source=source)
+    for seek in (Player.seek_by, Player.seek_far):
+        player = seek(Player(line).play(0), 1, 3.0)
+        start = player.at(3.0).seconds
+        assert start >= 7
+        assert player.at(5.0).seconds == start + 2

@@ -355,3 +355,15 @@ def test_times_from_1971_on_are_a_clock() -> None:
 
     assert timeline(real, Pace()).clock.source is Source.RECORDED
     assert timeline(zeroed, Pace()).clock.source is Source.ASSUMED
+
+
+def test_a_clock_ticks_if_its_last_time_differs_from_its_first() -> None:
+    assert list(arriving(0, 0, 2).due) == [0, 0, 2]
+    assert list(arriving(0, 2, 2).due) == [0, 2, 2]
+
+
+def test_the_whole_seconds_of_three_chunks_last_until_the_third() -> None:
+    created = [EPOCH, EPOCH + 1, EPOCH + 4]
+    clock = timeline(reply_of("a", "b", "c", created=created), Pace()).clock
+
+    assert clock.duration == 4
