@@ -45,6 +45,9 @@ _BEGUN_BY: dict[object, dict[str, Any]] = {
 _OPENAI_PARTS = {"input_text", "output_text", "refusal"}
 """Types of the parts of messages in OpenAI's Responses API."""
 
+_MARKS = {"role", "stop_reason", "usage"}
+"""Fields of a message beside its content."""
+
 _SILENT = {"signature_delta", "citations_delta"}
 """Deltas that add no text to their block."""
 
@@ -229,4 +232,6 @@ def _is_message(fields: dict[str, Any]) -> bool:
     if not isinstance(content, list) or fields.get("role", "assistant") != "assistant":
         return False
     types = {str(mapping(block).get("type")) for block in content}
-    return not types & _OPENAI_PARTS if types else "status" not in fields
+    if not types:
+        return "status" not in fields and not _MARKS.isdisjoint(fields)
+    return not types & _OPENAI_PARTS

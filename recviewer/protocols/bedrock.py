@@ -57,6 +57,16 @@ _BLOCK = known(
     citationsContent=known("citations", content=known(texts="text")),
 )
 
+_CALL_START = known(toolUse=_TOOL)
+
+
+def _start(start: dict[str, Any]) -> Known | None:
+    """Return what is known of a start; those of other blocks are noted as such."""
+    return _CALL_START if "toolUse" in start else None
+
+
+_START = Known(None, pick=_start, usual=_CALL_START)
+
 _DELTA = known(
     "citation",
     texts="text",
@@ -70,7 +80,7 @@ _FIELDS = known(
     "trace performanceConfig additionalModelResponseFields",
     texts="stopReason",
     messageStart=known(),
-    contentBlockStart=known("contentBlockIndex", start=known(toolUse=_TOOL)),
+    contentBlockStart=known("contentBlockIndex", start=_START),
     contentBlockDelta=known("contentBlockIndex", delta=_DELTA),
     contentBlockStop=known("contentBlockIndex"),
     messageStop=known("additionalModelResponseFields", texts="stopReason"),

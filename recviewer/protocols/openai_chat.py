@@ -60,7 +60,9 @@ _HELD = (
 )
 """Fields of a whole message, and the text that deltas add in their place."""
 
-_PIECE = known_fields("type text thinking closed signature annotations cache_control")
+_PIECE = known_fields(
+    "type text refusal thinking closed signature annotations cache_control"
+)
 """Fields of a typed piece of a text."""
 
 _CACHED_PATHS = 128
@@ -282,6 +284,9 @@ def _feed_text(
         elif fields.get("type") == "thinking":
             thought = fields.get("thinking")
             _feed_text(thought, _REASONING, f"{inner}.thinking", to, build)
+            note_unknown(fields, _PIECE, build)
+        elif isinstance(fields.get("refusal"), str):
+            to.text(_REFUSAL, fields["refusal"], f"{inner}.refusal")
             note_unknown(fields, _PIECE, build)
         elif isinstance(fields.get("text"), str | int | float):
             to.text(channel, text_of(fields["text"], build), f"{inner}.text")

@@ -20,6 +20,9 @@ from recviewer.protocols.fold.known_fields import Known
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 from recviewer.protocols.openai_fields import COMPLETION_FIELDS
 
+_MARKS = {"index", "finish_reason", "logprobs"}
+"""Fields of a choice beside its text, of which a poll has none."""
+
 _CONTENT = channel(Kind.CONTENT)
 
 
@@ -48,7 +51,9 @@ class OpenAICompletions(WireProtocol):
         """Return whether an event is a text completion; chat is asked before."""
         fields = mapping(event)
         return fields.get("object") == "text_completion" or any(
-            isinstance(choice, dict) and "text" in choice
+            isinstance(choice, dict)
+            and "text" in choice
+            and not _MARKS.isdisjoint(choice)
             for choice in sequence(fields.get("choices"))
         )
 

@@ -8,7 +8,7 @@ import msgspec
 
 from recviewer.jsondoc.values import mapping, seconds, string
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.recorded_errors import response_error
+from recviewer.protocols.fold.recorded_errors import is_error_event, response_error
 
 
 class Envelope(msgspec.Struct, gc=False):
@@ -19,6 +19,10 @@ class Envelope(msgspec.Struct, gc=False):
     usage: Any = None
     error: Any = None
     x_groq: Any = None
+    message: Any = None
+    code: Any = None
+    type: Any = None
+    choices: Any = None
 
 
 def feed_envelope(event: Envelope, build: ReplyBuilder) -> None:
@@ -35,3 +39,7 @@ def feed_envelope(event: Envelope, build: ReplyBuilder) -> None:
         build.error(response_error(stopped))
     if event.error:
         build.error(response_error(event.error))
+    elif event.message and event.choices is None and event.model is None:
+        named = {"message": event.message, "code": event.code, "type": event.type}
+        if is_error_event({k: v for k, v in named.items() if v is not None}):
+            build.error(response_error(named))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from recviewer.protocols.fold.known_fields import ANYTHING, ERROR, known
+from typing import Any
+
+from recviewer.protocols.fold.known_fields import ANYTHING, ERROR, Known, known
 from recviewer.protocols.fold.known_fields import event as event_fields
+from recviewer.protocols.fold.recorded_errors import is_error_event
 
 _ENVELOPE = (
     # Perplexity and xAI: sources; Azure: filters and times; Copilot, IBM, vLLM: counts
@@ -11,6 +14,7 @@ _ENVELOPE = (
     "latency_checkpoint sla_metrics time_info timings metrics copilot_usage "
     "usage_breakdown usage_metadata system model_id model_version episode_id "
     "kv_transfer_params prompt_logprobs prompt_token_ids prompt prompt_text "
+    "perf_metrics stats runtime model_info is_last_response debug_output "
     "content_filter_results type nvext native_finish_reason moderation object_type"
 )
 """Fields beside `choices` that hold no answer."""
@@ -54,7 +58,7 @@ _MESSAGE = known(
 )
 """The fields of a delta or message."""
 
-CHAT_FIELDS = event_fields(
+_CHAT = event_fields(
     _ENVELOPE,
     x_groq=_GROQ,
     choices=known(
@@ -67,13 +71,27 @@ CHAT_FIELDS = event_fields(
         error=ERROR,
     ),
 )
-"""The fields of a chat completion, or of a chunk of one."""
 
-COMPLETION_FIELDS = event_fields(
+_COMPLETION = event_fields(
     _ENVELOPE,
     x_groq=_GROQ,
     choices=known(_CHOICE, texts="text finish_reason", logprobs=_LOGPROBS),
 )
+
+
+def _or_error(fields: Known) -> Known:
+    """Return fields of a chunk, or of an error that stands in its place."""
+
+    def pick(event: dict[str, Any]) -> Known:
+        return ERROR if is_error_event(event) else fields
+
+    return Known(None, pick=pick, usual=fields)
+
+
+CHAT_FIELDS = _or_error(_CHAT)
+"""The fields of a chat completion, or of a chunk of one."""
+
+COMPLETION_FIELDS = _or_error(_COMPLETION)
 """The fields of a text completion, or of a chunk of one."""
 
 EMBEDDING_FIELDS = event_fields("metadata", data=known("embedding"))

@@ -19,18 +19,26 @@ from recviewer.protocols.fold.known_fields import Known, event, known
 
 _CONTENT = channel(Kind.CONTENT)
 
+_MARKS = {"id", "logprob", "special"}
+"""Fields of a token beside its text."""
+
 _COUNTS = ("input_length", "generated_tokens")
 
 _TOKEN = known("logprob special", texts="text")
+
+_DETAILS = "input_length generated_tokens prefill seed top_tokens"
 
 _FIELDS = event(
     "top_tokens",
     texts="generated_text",
     token=_TOKEN,
     details=known(
-        "input_length generated_tokens prefill seed top_tokens best_of_sequences",
+        _DETAILS,
         texts="finish_reason",
         tokens=_TOKEN,
+        best_of_sequences=known(
+            _DETAILS, texts="generated_text finish_reason", tokens=_TOKEN
+        ),
     ),
 )
 
@@ -48,8 +56,19 @@ class Tgi(WireProtocol):
     def claims(cls, event: object) -> bool:
         """Return whether an event is a token, or a whole answer."""
         fields = mapping(event)
-        token = isinstance(mapping(fields.get("token")).get("text"), str)
-        return token or isinstance(fields.get("generated_text"), str)
+        token = mapping(fields.get("token"))
+        is_token = isinstance(token.get("text"), str) and not _MARKS.isdisjoint(token)
+        return is_token or isinstance(fields.get("generated_text"), str)
+
+    def _feed_other(
+        self, answer: dict[str, Any], number: int, build: ReplyBuilder
+    ) -> None:
+        """Fold an answer that was sampled beside the best one."""
+        to, path = build.choice(self._answers), ".details.best_of_sequences"
+        self._answers += 1
+        text = text_of(answer.get("generated_text"), build)
+        to.text(_CONTENT, text, f"{path}[{number}].generated_text")
+        to.finish(reason_of(answer.get("finish_reason")))
 
     @staticmethod
     def _compare(whole: str, build: ReplyBuilder) -> None:
@@ -71,6 +90,8 @@ class Tgi(WireProtocol):
             self._answers += 1
             text = text_of(event.get("generated_text"), build)
             to.text(_CONTENT, text, ".generated_text")
+            for number, other in enumerate(sequence(details.get("best_of_sequences"))):
+                self._feed_other(mapping(other), number, build)
             for token in sequence(details.get("tokens")):
                 _feed_logprob(mapping(token), to)
         to.finish(reason_of(details.get("finish_reason")))

@@ -18,6 +18,11 @@ from recviewer.model.transcript import (
 from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.ledger import ChunkLedger
 
+_MAX_NOTED = 100
+"""Different things that are noted once each: some chunks name fields by random ids."""
+
+_MORE = "more that is only in the JSON"
+
 
 class ReplyBuilder:
     """Takes deltas in wire order and gives the reply folded so far at any time.
@@ -135,7 +140,14 @@ class ReplyBuilder:
         self._notes.append(Note(self.ledger.chunk, text))
 
     def note_once(self, text: str) -> None:
-        """Note something unless an earlier chunk had the same said of it."""
+        """Note something unless an earlier chunk had the same said of it.
+
+        Of a great many different things only the first are named.
+        """
+        if text in self._noted:
+            return
+        if len(self._noted) >= _MAX_NOTED:
+            text = _MORE
         if text not in self._noted:
             self._noted.add(text)
             self.note(text)

@@ -15,6 +15,9 @@ from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.fields import ONLY_IN_JSON, holds_something
 from recviewer.protocols.fold.recorded_errors import exception_name
 
+_MAX_NAME = 80
+"""Characters of the name of a field that are noted."""
+
 METADATA = frozenset(
     {
         *("id", "object", "created", "created_at", "model", "role", "index"),
@@ -172,7 +175,7 @@ def _note_fields(value: dict[str, Any], fields: Known, build: ReplyBuilder) -> N
     if names is not None and not value.keys() <= names:
         for key, held in value.items():
             if key not in names and holds_something(held):
-                build.note_once(f"{key}: {ONLY_IN_JSON}")
+                build.note_once(f"{key[:_MAX_NAME]}: {ONLY_IN_JSON}")
     for key in fields.texts:
         held = value.get(key)
         if held.__class__ is not str and holds_something(held):

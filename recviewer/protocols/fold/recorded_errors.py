@@ -72,6 +72,12 @@ def is_mere_error(event: dict[str, Any]) -> bool:
     return len(event) == 1 or is_error_body(event)
 
 
+def is_error_event(event: dict[str, Any]) -> bool:
+    """Return whether an event is an error that is not wrapped in another object."""
+    named = "code" in event or "type" in event
+    return named and isinstance(event.get("message"), str) and is_error_body(event)
+
+
 def is_error_body(body: object) -> bool:
     """Return whether a body has the fields of an error and no others."""
     return isinstance(body, dict) and _ERROR_FIELDS.issuperset(body)

@@ -64,7 +64,7 @@ def _shape(fields: Known) -> Any:
     if fields.pick is not None:
         return None if fields.usual is None else _shape(fields.usual)
     if fields.names is None:
-        return dict[str, Any]
+        return None if fields.inner else dict[str, Any]
     inner = dict(fields.inner)
     rows = []
     for name in sorted(fields.names):

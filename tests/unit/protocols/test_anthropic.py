@@ -182,7 +182,7 @@ def test_a_whole_message_folds_as_one_chunk() -> None:
     [
         {"role": "assistant", "content": [{"type": "text", "text": "a"}]},
         {"role": "assistant", "content": [], "model": "m"},
-        {"content": []},
+        {"content": [], "stop_reason": "end_turn"},
     ],
 )
 def test_a_whole_message_is_claimed(fields: dict[str, Any]) -> None:

@@ -121,3 +121,22 @@ def test_every_shape_of_a_request_is_understood(events: list[dict[str, Any]]) ->
 def test_the_protocol_is_detected_from_any_event(event: dict[str, Any]) -> None:
     found = exchange([event], is_streaming=True)
     assert found.protocol == "bedrock-converse"
+
+
+def test_a_cited_answer_is_text() -> None:
+    cited = {"content": [{"text": "It says so."}], "citations": [{"title": "t"}]}
+    content = [{"text": "Yes. "}, {"citationsContent": cited}]
+
+    folded = whole_reply(
+        {"output": {"message": {"content": content}}, "stopReason": "end_turn"}
+    )
+    assert texts(folded) == {"content": "Yes. It says so."}
+    assert folded.notes == ()
+
+
+def test_padding_beside_an_exception_does_not_hide_it() -> None:
+    folded = reply({"throttlingException": {"message": "slow"}, "p": "abc"})
+
+    assert folded.error is not None
+    assert folded.error.message == "slow"
+    assert folded.notes == ()

@@ -141,3 +141,38 @@ def test_an_error_without_a_shape_has_the_protocol_of_its_url() -> None:
     assert folded.error is not None
     assert folded.error.message == "no such model"
     assert folded.choices == ()
+
+
+def test_version_1_streams_a_plan_and_calls_in_pieces() -> None:
+    def piece(**delta: Any) -> dict[str, Any]:
+        return {"event_type": "tool-calls-chunk", "tool_call_delta": delta}
+
+    whole = [{"name": "f", "parameters": {"a": 1}}]
+    folded = reply(
+        {"event_type": "tool-calls-chunk", "text": "I will look."},
+        piece(index=0, name="f"),
+        piece(index=0, parameters='{"a"'),
+        piece(index=0, parameters=": 1}"),
+        {
+            "event_type": "tool-calls-generation",
+            **{"text": "I will look.", "tool_calls": whole},
+        },
+        {"event_type": "stream-end", "response": {"text": "", "tool_calls": whole}},
+    )
+
+    assert texts(folded)["reasoning"] == "I will look."
+    (call,) = only(folded).tool_calls
+    assert (call.name, call.arguments) == ("f", '{"a": 1}')
+    assert folded.notes == ()
+
+
+def test_version_1_notes_a_whole_text_that_differs() -> None:
+    folded = reply(
+        {"event_type": "text-generation", "text": "Good"},
+        {"event_type": "stream-end", "response": {"text": "Bad"}},
+    )
+
+    assert texts(folded) == {"content": "Good"}
+    assert [note.text for note in folded.notes] == [
+        "the whole text differs from what came: only in the JSON"
+    ]

@@ -230,3 +230,17 @@ def test_many_chunks_with_an_unknown_field_have_one_note(protocol: str) -> None:
 
     said = [note for _, note in notes(folded(protocol, [chunk] * 500))]
     assert sum("x_new" in note for note in said) == 1
+
+
+def test_fields_with_random_names_have_a_limited_number_of_notes() -> None:
+    chunks = [{"choices": [], f"x_{number}": MARKER} for number in range(500)]
+
+    said = [note for _, note in notes(folded("openai-chat", chunks))]
+    assert len(said) == 101
+    assert said[-1] == "more that is only in the JSON"
+
+
+def test_a_long_name_is_cut_in_its_note() -> None:
+    ((_, note),) = notes(folded("gemini", [{"x" * 10_000: MARKER}]))
+
+    assert len(note) < 120

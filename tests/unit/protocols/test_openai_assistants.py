@@ -99,3 +99,16 @@ def test_a_run_that_fails_has_an_error(end: dict[str, Any] | None) -> None:
     folded = reply(delta("a"), last)
     assert folded.error is not None
     assert folded.error.message == "no"
+
+
+def test_calls_that_a_run_waits_for_are_folded_if_no_step_told_of_them() -> None:
+    call = {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    waits = run(
+        "requires_action",
+        required_action={"submit_tool_outputs": {"tool_calls": [call]}},
+    )
+
+    (alone,) = only(reply(waits)).tool_calls
+    (told,) = only(reply(step({**call, "index": 0}), waits)).tool_calls
+    assert (alone.id, alone.name, alone.arguments) == ("c", "f", "{}")
+    assert (told.id, told.name, told.arguments) == ("c", "f", "{}")

@@ -192,11 +192,11 @@ def test_a_class_that_the_recorder_names_is_of_its_protocol(
     ("event", "protocol"),
     [
         ({"choices": [{"delta": {}}]}, "openai-chat"),
-        ({"choices": [{"text": ""}]}, "openai-completions"),
+        ({"choices": [{"text": "", "index": 0}]}, "openai-completions"),
         ({"type": "response.created"}, "openai-responses"),
         ({"type": "error", "sequence_number": 1}, "openai-responses"),
         ({"type": "error", "error": {}}, "anthropic"),
-        ({"type": "message", "content": []}, "anthropic"),
+        ({"type": "message", "role": "assistant", "content": []}, "anthropic"),
         ({"type": "content-delta"}, "cohere"),
         ({"generations": [], "id": ""}, "cohere"),
         ({"event_type": "text-generation"}, "cohere"),
@@ -269,3 +269,15 @@ def test_an_address_that_contradicts_the_body_does_not_count(
     url: str, body: object, protocol: str | None
 ) -> None:
     assert exchange(body, request={"url": url}).protocol == protocol
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"choices": [{"text": "Yes"}, {"text": "No"}]},
+        {"token": {"text": "abc"}},
+        {"type": "message", "content": [], "user": "u"},
+    ],
+)
+def test_objects_that_only_look_like_answers_are_not_claimed(body: object) -> None:
+    assert exchange(body).protocol is None

@@ -56,3 +56,20 @@ def test_a_token_of_another_shape_does_no_harm() -> None:
     )
 
     assert folded(token("Hi"), *odd).choices[0].text(Kind.CONTENT) == "Hia"
+
+
+def test_answers_beside_the_best_one_are_choices() -> None:
+    others = [{"generated_text": "b", "finish_reason": "length"}]
+    best = {"finish_reason": "eos_token", "best_of_sequences": others}
+
+    reply = folded({"generated_text": "a", "details": best})
+    assert [c.text(Kind.CONTENT) for c in reply.choices] == ["a", "b"]
+    assert [c.finish_reason for c in reply.choices] == ["eos_token", "length"]
+
+
+def test_a_whole_text_that_differs_from_its_tokens_is_noted() -> None:
+    last = {"token": {"id": 1, "text": "b"}, "generated_text": "other"}
+
+    reply = folded(token("a"), last)
+    said = ["generated_text differs from the tokens: only in the JSON"]
+    assert [note.text for note in reply.notes] == said

@@ -174,3 +174,53 @@ def test_a_realtime_session_is_plain_events() -> None:
     assert exchange.protocol is None
     assert (folded.chunk_count, folded.choices, folded.notes) == (len(REALTIME), (), ())
     assert folded.error is None
+
+
+def test_groq_may_tell_why_it_stopped_in_its_own_field() -> None:
+    folded = reply(chat({"content": "Ye"}), chat() | {"x_groq": {"error": "too long"}})
+
+    assert folded.error is not None
+    assert folded.error.message == "too long"
+
+
+def test_together_repeats_the_text_beside_the_delta_or_sends_it_only_there() -> None:
+    folded = reply(
+        chat({"content": "Ye"}, text="Ye"), chat({}, text="s."), chat({"content": "!"})
+    )
+
+    assert content(folded) == "Yes.!"
+    assert notes(folded) == []
+
+
+def test_litellm_s_thinking_blocks_are_reasoning_unless_they_repeat_it() -> None:
+    blocks = [{"type": "thinking", "thinking": "Hm.", "signature": "s"}]
+    repeated = reply(chat({"reasoning_content": "Hm.", "thinking_blocks": blocks}))
+    alone = reply(chat({"thinking_blocks": blocks}))
+    other = reply(chat({"reasoning_content": "Ah.", "thinking_blocks": blocks}))
+
+    assert only(repeated).text(Kind.REASONING) == "Hm."
+    assert only(alone).text(Kind.REASONING) == "Hm."
+    assert notes(repeated) == notes(alone) == []
+    said = "thinking_blocks differs from reasoning_content: only in the JSON"
+    assert notes(other) == [(0, said)]
+
+
+def test_an_error_without_a_wrapper_ends_the_stream() -> None:
+    folded = reply(chat({"content": "Ye"}), {"message": "broken", "type": "server"})
+
+    assert folded.error is not None
+    assert (folded.error.message, folded.error.type) == ("broken", "server")
+    assert notes(folded) == []
+
+
+def test_a_message_beside_a_chunk_is_no_error() -> None:
+    folded = reply(chat({"content": "Ye"}), {"id": "x", "message": "warming up"})
+
+    assert folded.error is None
+    assert notes(folded) == [(1, "message: only in the JSON")]
+
+
+def test_a_refusal_may_be_a_part_of_the_content() -> None:
+    folded = reply(chat({"content": [{"type": "refusal", "refusal": "No."}]}))
+
+    assert only(folded).text(Kind.REFUSAL) == "No."
