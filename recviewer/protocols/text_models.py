@@ -69,8 +69,8 @@ class TextModels(WireProtocol):
         """Return whether an event is a text, or a list of texts, with its reason."""
         fields = mapping(event)
         for name, inner in _LISTS.items():
-            if any(isinstance(mapping(i).get(inner), str) and _ended(mapping(i))
-                   for i in sequence(fields.get(name))):  # fmt: skip
+            if any(_is_answer(mapping(item), inner)
+                   for item in sequence(fields.get(name))):  # fmt: skip
                 return True
         return any(
             isinstance(fields.get(name), str) and not beside.isdisjoint(fields)
@@ -96,6 +96,11 @@ def _answers(event: dict[str, Any]) -> Iterator[tuple[int, str, str, dict[str, A
     for name in _TEXTS:
         if name in event or (name == "text" and event.get("is_finished")):
             yield index if type(index) is int else 0, "", name, event
+
+
+def _is_answer(fields: dict[str, Any], name: str) -> bool:
+    """Return whether an object is an answer; its reason is null until it ends."""
+    return isinstance(fields.get(name), str) and not fields.keys().isdisjoint(_REASONS)
 
 
 def _ended(fields: dict[str, Any]) -> str | None:

@@ -67,6 +67,12 @@ _ZIP = b"PK\x03\x04"
 _TEST_FOLDERS = ("cassettes/", "/test/support/fixtures/")
 """Folders whose files may be named after tests; see `cassette_tests`."""
 
+_HTTP_STARTS = (b"httprr trace", b"HTTP/")
+"""First bytes of files with HTTP messages, whose bodies may be anything."""
+
+_START_BYTES = 256
+"""Bytes searched for those, which blank lines may precede."""
+
 _PIECE_BYTES = 1 << 18
 """Bytes that are read between two polls of `cancelled`."""
 
@@ -157,7 +163,7 @@ def parse(
         raise ReadError(path, unpacked.note)
     text, note = unpacked.data, unpacked.note
     try:
-        if not (aws_event_stream.begins(text) or tnetstring.begins(text)):
+        if not _is_binary(text):
             decoded = unicode.to_utf8(text)
             text = decoded.data.removeprefix(codecs.BOM_UTF8)
             note = "; ".join(filter(None, (note, decoded.note)))
@@ -202,6 +208,15 @@ def prompt(exchange: Exchange) -> Prompt:
         return read_prompt(request.body)
     except RecursionError:
         return Prompt(parameters={request.body_key: request.body})
+
+
+def _is_binary(data: bytes) -> bool:
+    """Return whether a file is not text as a whole, though parts of it may be."""
+    return (
+        data[:_START_BYTES].lstrip().startswith(_HTTP_STARTS)
+        or aws_event_stream.begins(data)
+        or tnetstring.begins(data)
+    )
 
 
 def _unpacked(data: bytes) -> compression.Decompressed:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from tests.unit.formats.inputs import SSE, first_text, read
@@ -43,3 +45,19 @@ def test_a_response_without_a_body_is_one() -> None:
 def test_many_interim_responses_take_no_long_time() -> None:
     (exchange,) = read("HTTP/1.1 100 Continue\r\n\r\n" * 50_000)
     assert exchange.response.status == 100
+
+
+def test_a_packed_body_is_unpacked() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+    (exchange,) = read(head + gzip.compress(SSE.encode()))
+
+    assert first_text(exchange) == "Hello"
+    assert exchange.notes == ()
+
+
+def test_a_broken_byte_of_a_body_costs_one_character() -> None:
+    head = b"HTTP/1.1 200 OK\r\n\r\n"
+    (exchange,) = read(head + SSE.encode().replace(b"Hel", b"H\xffl"))
+
+    assert first_text(exchange) == "H\ufffdllo"
+    assert "1 character shown as \ufffd" in exchange.notes[0]

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import json
+import zlib
+from collections.abc import Callable
 
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,3 +75,18 @@ def test_a_broken_trace_is_read_or_refused(place: int, junk: bytes) -> None:
     whole = trace((request(), response()))
     with contextlib.suppress(ReadError):
         assert read(whole[:place] + junk + whole[place + len(junk) :])
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [("gzip", gzip.compress), ("br", brotli.compress), ("deflate", zlib.compress)],
+)
+def test_a_packed_body_costs_nothing_of_the_trace(
+    coding: str, pack: Callable[[bytes], bytes]
+) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\n\r\n".encode()
+    packed = head + pack(STREAM.encode())
+    first, second = read(trace((request(), packed), (request(), response())))
+
+    assert (first_text(first), first.notes) == ("Hello", ())
+    assert (first_text(second), second.notes) == ("Hello", ())

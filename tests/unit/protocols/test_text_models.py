@@ -124,3 +124,12 @@ def test_an_error_inside_a_stream_is_shown(
     assert folded.error.message == "out of memory"
     assert len(folded.choices) == 1
     assert not folded.choices[0].cut_off
+
+
+def test_a_long_stream_of_mistral_is_known_before_its_end() -> None:
+    chunks = [{"outputs": [{"text": f"{k} ", "stop_reason": None}]} for k in range(9)]
+    end = {"outputs": [{"text": "", "stop_reason": "stop"}]}
+    recorded = exchange([*chunks, end], is_streaming=True)
+
+    assert recorded.protocol == "text-completions"
+    assert only(fold(recorded)).finish_reason == "stop"
