@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from recviewer.framing import body, content_encoding
-from recviewer.model.exchange import Exchange, Request, Response
+from recviewer.model.exchange import Chunks, Exchange, Request, Response
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
 
 _MODEL_IN_URL = re.compile(
@@ -102,7 +103,7 @@ def to_exchange(call: Call, number: int, format_name: str) -> Exchange:
             status=call.response.status,
             error=call.response.error,
             headers=call.response.headers,
-            arrivals=call.response.arrivals,
+            arrivals=_arrivals(call.response.arrivals, framed.chunks),
             totals=call.response.totals,
         ),
         test_id=call.test_id,
@@ -151,6 +152,13 @@ def _is_streamed(call: Call, framed: body.FramedBody) -> bool:
     endpoint = (call.request.url or "").partition("?")[0].rpartition("/")[2]
     is_list = len(framed.chunks) > 0 and not framed.chunks.whole
     return is_list and "stream" in endpoint.lower()
+
+
+def _arrivals(arrivals: Arrivals | None, chunks: Chunks) -> Arrivals | None:
+    """Return the times of the chunks, without that of `[DONE]` after them."""
+    if arrivals and chunks.done and len(arrivals.seconds) == len(chunks) + 1:
+        return replace(arrivals, seconds=arrivals.seconds[: len(chunks)])
+    return arrivals
 
 
 def _decoded(side: CallRequest | CallResponse) -> content_encoding.DecodedBody:

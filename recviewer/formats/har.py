@@ -34,9 +34,8 @@ from recviewer.model.transcript import Arrivals, Totals
 _RECEIVED = 'map(select(.type == "receive").data | fromjson)'
 """jq filter from the messages of a websocket to those received."""
 
-_END = "[DONE]"
-_EVENTS = f'map(select(.data != "{_END}").data | fromjson? // .)'
-"""The last event of a stream, and the jq filter from the messages to the others."""
+_EVENTS = "map(.data | fromjson? // .)"
+"""jq filter from the messages of an event source to the events."""
 
 _YAML_START = re.compile(rb"(?:\A|\n)log:\s*\n")
 """The start of an archive in YAML."""
@@ -133,10 +132,12 @@ def _request_body(data: Mapping[str, Any], path: str) -> StoredBody:
 def _response_body(response: Mapping[str, Any], path: str) -> StoredBody:
     content = mapping(response.get("content"))
     value, path = content.get("text"), f"{path}.response.content.text"
-    if content.get("encoding") == "base64" and isinstance(value, str):
-        # Polly.js stores a compressed body as a JSON list of pieces, which is decoded
-        # with all other encodings.
-        value = value if value.startswith("[") else decode_base64(value)
+    # Polly.js stores a compressed body as a JSON list of pieces, which is decoded with
+    # all other encodings.
+    is_base64 = content.get("encoding") == "base64"
+    if is_base64 and isinstance(value, str) and not value.startswith("["):
+        value = decode_base64(value)
+        path = f"{path} | @base64d" if isinstance(value, bytes) else path
     return StoredBody(value, path)
 
 
@@ -183,8 +184,7 @@ def _event_source_messages(
     entry: Mapping[str, Any], path: str
 ) -> tuple[StoredBody, Arrivals] | None:
     """Return the events that some exporters keep like messages of a websocket."""
-    listed = map(mapping, sequence(entry.get("_eventSourceMessages")))
-    messages = [message for message in listed if message.get("data") != _END]
+    messages = list(map(mapping, sequence(entry.get("_eventSourceMessages"))))
     if not messages:
         return None
     data = [parsed(message.get("data")) for message in messages]

@@ -11,6 +11,9 @@ from recviewer.framing import aws_event_stream, json_lines, sse
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Chunks
 
+_END = "[DONE]"
+"""What follows the last event of a stream."""
+
 CUT_LIST_NOTE = "the list is cut off: the text after its last whole item is not JSON"
 """Note about a list that is cut off."""
 
@@ -50,7 +53,9 @@ def frame(value: Any, path: str) -> FramedBody:
     if value is None or (isinstance(value, bytes) and not value.strip()):
         return FramedBody(Chunks((), base=path))
     if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        return FramedBody(Chunks(tuple(map(parsing.dumps, value)), base=path))
+        done = value[-1] == _END
+        items = map(parsing.dumps, value[:-1] if done else value)
+        return FramedBody(Chunks(tuple(items), base=path, done=done))
     if not isinstance(value, bytes):
         return _whole_body(parsing.dumps(value), path)
     lines = json_lines.split_lines(value)

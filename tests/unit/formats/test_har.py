@@ -10,12 +10,14 @@ import pytest
 from recviewer.library.scan.discovery import discover
 from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
+from recviewer.reading.reader import fold
 from tests.unit.formats.inputs import (
     REQUEST,
     STREAM,
     first_text,
     read,
 )
+from tests.unit.protocols.recorded import only
 
 
 def entry(content: dict[str, Any], **fields: Any) -> dict[str, Any]:
@@ -136,6 +138,22 @@ def test_events_kept_beside_the_body_are_chunks_with_times() -> None:
     assert exchange.response.arrivals is not None
     assert list(exchange.response.arrivals.seconds) == pytest.approx([0, 0.5])
     assert exchange.response.arrivals.basis == "_eventSourceMessages"
+    assert only(fold(exchange)).no_finish, "the stream said that it ended"
+
+
+def test_the_end_of_streamed_events_is_no_chunk() -> None:
+    events = [
+        {"timestamp_ms": k, "data": data}
+        for k, data in enumerate(
+            ['{"choices": [{"delta": {"content": "Hi"}}]}', "[DONE]"]
+        )
+    ]
+    (exchange,) = archive(entry({"_streaming": {"events": events}}))
+
+    assert len(exchange.response.chunks) == 1
+    assert exchange.response.arrivals is not None
+    assert len(exchange.response.arrivals.seconds) == 1
+    assert only(fold(exchange)).ending == "no finish"
     assert exchange.notes == ()
 
 
