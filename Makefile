@@ -9,7 +9,7 @@ ROOM ?=
 SAMPLE ?= 0
 SEED ?= 1
 
-.PHONY: help demo test lint types imports unit slow fuzz fuzz-guided monkeys samples snapshots screenshots keys dist bench bench-big soak mutants
+.PHONY: help demo test lint types imports unit slow fuzz fuzz-guided monkeys samples made snapshots screenshots keys dist bench bench-big soak mutants
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -62,6 +62,9 @@ monkeys: $(VENV)/.test ## Press, click and resize at random, MONKEYS runs
 
 samples: ## Rewrite assets/samples
 	$(PYTHON) -m scripts.samples
+
+made: $(VENV)/.test ## Write the recordings that the oracles are asked about to made/
+	$(BIN)/python -m scripts.made made
 
 snapshots: $(VENV)/.test ## Rewrite the screens that tests compare with
 	SNAPSHOTS=1 $(BIN)/pytest -q tests/functional/test_snapshots.py

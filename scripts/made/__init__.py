@@ -1,0 +1,1 @@
+"""Makes recordings of every protocol, framing and format, and says what is in them."""
