@@ -73,3 +73,9 @@ def test_a_whole_text_that_differs_from_its_tokens_is_noted() -> None:
     reply = folded(token("a"), last)
     said = ["generated_text differs from the tokens: only in the JSON"]
     assert [note.text for note in reply.notes] == said
+
+
+def test_a_whole_text_that_ends_in_line_feeds_does_not_differ() -> None:
+    tokens = [token("Hi"), token("\n\n", generated_text="Hi\n\n")]
+
+    assert folded(*tokens).notes == ()
