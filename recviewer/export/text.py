@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from recviewer.export.facts import address_text, headline, outcome
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
-from recviewer.model.prompt import Message, PartKind, Prompt
+from recviewer.model.prompt import Prompt
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
-from recviewer.protocols.request.conversation import last
+from recviewer.protocols.request.conversation import last, text_of_user
 from recviewer.text.sanitize import sanitize, sanitize_line
 
 
@@ -33,15 +33,9 @@ def _question(exchange: Exchange, prompt: Prompt) -> Iterator[tuple[str, str]]:
     """Yield the test, the user's last message and the notes, each with its label."""
     if exchange.test_id:
         yield "test", exchange.test_label
-    if text := last(prompt.messages, _text_of_user):
+    if text := last(prompt.messages, text_of_user):
         yield "user", text
     yield from (("note", note) for note in exchange.notes)
-
-
-def _text_of_user(message: Message) -> str:
-    """Return the first text of a message of the user; empty if it has none."""
-    texts = (part.text.strip() for part in message.parts if part.kind is PartKind.TEXT)
-    return next(filter(None, texts), "") if message.role == "user" else ""
 
 
 def _choice(choice: Transcript) -> Iterator[str]:

@@ -35,17 +35,35 @@ async def test_a_small_terminal_shows_why_a_recording_cannot_be_read(
         assert screen.query_one(FilterBox).value == ""
 
 
-async def test_opening_is_only_offered_where_there_are_recordings(
+async def test_the_row_under_the_cursor_is_previewed_until_something_is_open(
     tmp_path: Path,
 ) -> None:
-    write(tmp_path / "a.json", chat("Paris?"))
+    write(tmp_path / "a.json", chat("Paris?", answer="In France."))
+    write(tmp_path / "b.json", chat("Rome?", answer="In Italy."))
     async with opened(tmp_path) as (screen, pilot):
-        offered = "opens the recording under the cursor"
-        assert offered in placeholder(screen)
-        await pilot.press("slash", *"rome")
-        assert placeholder(screen).strip() == "Nothing is open yet."
-        await pilot.press("escape")
-        assert offered in placeholder(screen)
+        for question, answer in (("Paris?", "In France."), ("Rome?", "In Italy.")):
+            await settle(pilot)
+            assert question in placeholder(screen)
+            assert answer in placeholder(screen)
+            assert "opens it" in placeholder(screen)
+            await pilot.press("down")
+        await pilot.press("slash", *"oslo")
+        await settle(pilot)
+        assert placeholder(screen) == ""
+        await pilot.press("escape", "escape", "enter")
+        await settle(pilot)
+        assert not screen.view.placeholder.display
+
+
+async def test_the_group_under_the_cursor_names_its_exchanges(tmp_path: Path) -> None:
+    write(tmp_path / "in" / "a.json", chat("Paris?"))
+    write(tmp_path / "in" / "b.json", chat("Rome?"))
+    write(tmp_path / "out" / "c.json", chat("Oslo?"))
+    async with opened(tmp_path) as (screen, pilot):
+        await pilot.press("home")
+        await settle(pilot)
+        lines = placeholder(screen).split("\n")
+        assert lines[1:5] == ["2 exchanges", "", "Paris?", "Rome?"]
 
 
 async def test_the_request_has_the_focus_while_it_is_shown_whole(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from recviewer.library.summary import Summary
 from recviewer.library.tree.bitset import Bitset
 from recviewer.library.tree.tree import Tree, TreeBuilder
 
@@ -10,6 +13,17 @@ _SET = b"\1"
 
 _ROOM_PER_GROUP = 4
 """Lines of the screen per top-level group, from which on the first group is open."""
+
+
+class Highlight(NamedTuple):
+    """The row under the cursor."""
+
+    group: str
+    """Label of the group; empty if the row is an entry."""
+    total: int
+    """Number of entries."""
+    entries: tuple[Summary, ...]
+    """The entry, or the first ones of the group."""
 
 
 class VisibleRows:

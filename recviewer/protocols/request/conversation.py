@@ -174,3 +174,9 @@ def with_text(message: Message) -> Message | None:
         for part in message.parts
     )
     return message if says else None
+
+
+def text_of_user(message: Message) -> str:
+    """Return the first text of a message of the user; empty if it has none."""
+    texts = (part.text.strip() for part in message.parts if part.kind is PartKind.TEXT)
+    return next(filter(None, texts), "") if message.role == "user" else ""

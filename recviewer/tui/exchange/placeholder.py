@@ -3,62 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from textual import on, work
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
+from recviewer.errors import Cancelled
+from recviewer.library.summary import Summary
+from recviewer.library.tree.visible_rows import Highlight
+from recviewer.model.exchange import Recording
+from recviewer.reading.preview import Preview, read_preview
 from recviewer.text.sanitize import sanitize, sanitize_line
+from recviewer.tui.exchange.preview import exchange_preview, group_preview
 from recviewer.tui.keys import KeyNames, main_keys, ways_on
 
 _MAX_BEGINNING_LINES = 16
 """Lines that are shown of a file that could not be read."""
 
+_MAX_PREVIEWED_BYTES = 2_000_000
+"""Size of a file that is read before it is opened: the next row may follow at once."""
+
+_PREVIEW_SECONDS = 0.04
+"""How long the cursor rests on a row before it is read: no row is that is passed by."""
+
+ReadRecording = Callable[[Path, Cancelled], Recording]
+
 
 class Placeholder(Static):
-    """Says what to do next, what is being read, or why it could not be read."""
+    """Shows a row of the library, or why a recording could not be read."""
 
     key_names: var[KeyNames] = var(main_keys)
 
+    @dataclass
+    class PreviewRead(Message):
+        """The texts of an exchange, from the thread that reads them."""
+
+        entry: Summary
+        preview: Preview | None
+
     def __init__(self) -> None:
         super().__init__()
-        self._has_recordings = False
-        self._message: Callable[[KeyNames], Content] | None = None
+        self._message: Callable[[KeyNames], Content] = lambda _: Content()
+        self._highlight: Highlight | None = None
 
-    def show_vacant(self, vacant: bool) -> None:
-        """Say how to open a recording, or only that none is open if there are none."""
-        self._has_recordings = not vacant
+    def show_highlight(self, highlight: Highlight | None, read: ReadRecording) -> None:
+        """Show what is known of a row of the library.
+
+        Args:
+            highlight: The row; None if there is none.
+            read: Reads a recording; raises what `reader.read` raises.
+        """
+        if highlight == self._highlight:
+            return
+        self._highlight = highlight
+        if highlight is None:
+            self._show(lambda _: Content())
+        elif highlight.group:
+            self._show(partial(group_preview, *highlight))
+        else:
+            [entry] = highlight.entries
+            self._show(partial(exchange_preview, entry, None))
+            if not entry.reason and entry.size <= _MAX_PREVIEWED_BYTES:
+                self._read(entry, read)
+
+    @work(thread=True, exclusive=True, group="preview")
+    def _read(self, entry: Summary, read: ReadRecording) -> None:
+        """Read an exchange, unless the cursor moves on meanwhile."""
+        cancelled = get_current_worker().cancelled_event
+        if not cancelled.wait(_PREVIEW_SECONDS):
+            path, number = Path(entry.path), entry.exchange_number
+            preview = read_preview(path, number, read, cancelled.is_set)
+            self.post_message(self.PreviewRead(entry, preview))
+
+    @on(PreviewRead)
+    def _show_preview(self, message: PreviewRead) -> None:
+        message.stop()
+        is_current = self._highlight == Highlight("", 1, (message.entry,))
+        if is_current and message.preview is not None:
+            self._show(partial(exchange_preview, message.entry, message.preview))
+
+    def _show(self, message: Callable[[KeyNames], Content]) -> None:
+        self._message = message
         self.watch_key_names()
 
     def show_reading(self, path: Path) -> None:
         """Say which recording is being read."""
-        self._message = lambda _: reading(path)
-        self.watch_key_names()
+        self._show(lambda _: reading(path))
 
     def show_failure(self, path: Path, reason: str, beginning: str) -> None:
         """Say why a recording could not be read, and how its text begins."""
-        self._message = partial(failure, path, reason, beginning)
-        self.watch_key_names()
+        self._show(partial(failure, path, reason, beginning))
 
     def watch_key_names(self) -> None:
         """Say it with the current names of the keys."""
-        if self._message is not None:
-            self.update(self._message(self.key_names))
-        else:
-            self.update(nothing_open(self.key_names if self._has_recordings else {}))
-
-
-def nothing_open(names: KeyNames) -> Content:
-    """Return that nothing is open, and which keys open something."""
-    ways = ways_on(
-        names,
-        ("library.select", "opens the recording under the cursor"),
-        ("everywhere.find", "filters the list"),
-        ("everywhere.help", "shows all keys"),
-    )
-    return Content.assemble(("Nothing is open yet.", "$body"), "\n\n", ways)
+        self.update(self._message(self.key_names), layout=False)
 
 
 def reading(path: Path) -> Content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Sequence
+from itertools import islice
 
 from textual.content import Content
 
@@ -17,7 +18,7 @@ from recviewer.library.summary import (
     TOOLS_SYMBOL,
     Summary,
 )
-from recviewer.library.tree.visible_rows import VisibleRows
+from recviewer.library.tree.visible_rows import Highlight, VisibleRows
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
@@ -44,6 +45,10 @@ _ELSEWHERE = (
     ("everywhere.quit", "leaves, to name another file or folder"),
 )
 """What helps if nothing was found."""
+
+
+_MAX_HIGHLIGHTED_ENTRIES = 20
+"""Entries of a group that are named before it is opened."""
 
 
 class LibraryRows:
@@ -74,6 +79,20 @@ class LibraryRows:
         if self.view.tree.entries[row] >= 0:
             return entry_row(*self._entry(row), width)
         return group_row(*self._group(row), width)
+
+    def highlight(self, row: int) -> Highlight | None:
+        """Return what a row stands for; None if there is no such row."""
+        view, tree = self.view, self.view.tree
+        if not 0 <= row < len(view.rows):
+            return None
+        row = view.rows[row]
+        entry = tree.entries[row]
+        if entry >= 0:
+            return Highlight("", 1, (self.catalog.entries[entry],))
+        inside = (r for r in range(row + 1, tree.ends[row]) if r in view.passing)
+        first = (tree.entries[r] for r in islice(inside, _MAX_HIGHLIGHTED_ENTRIES))
+        entries = tuple(self.catalog.entries[entry] for entry in first)
+        return Highlight(tree.label(row), view.count(row), entries)
 
     def _group(self, row: int) -> tuple[str, int, bool, int]:
         """Return the arguments of `group_row` but the width."""

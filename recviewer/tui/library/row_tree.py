@@ -114,9 +114,10 @@ class RowTree(RowList):
         entry: Summary
 
     def __init__(self) -> None:
-        self._rows = LibraryRows()
-        super().__init__(self._rows)
-        self._view = self._rows.view
+        self.rows = LibraryRows()
+        """What the rows are drawn from."""
+        super().__init__(self.rows)
+        self._view = self.rows.view
         self._places = PlaceMemory(self._view)
 
     def show(
@@ -136,7 +137,7 @@ class RowTree(RowList):
             words: Words to mark in titles.
             expected: Number of entries that are still to be read.
         """
-        self._rows.catalog, self._rows.words = catalog, words
+        self.rows.catalog, self.rows.words = catalog, words
         room = max(_MIN_OPEN_ROWS, self.size.height)
         self._view.show(tree, passing, room, expected=expected)
         self._lay_out(self._places.position(catalog))
@@ -144,12 +145,12 @@ class RowTree(RowList):
     def go_to_first(self) -> None:
         """Go to the first entry on show, while a filter is typed."""
         self.cursor = self._view.first_entry()
-        self._places.remember(self.row, self._rows.catalog, is_hit=True)
+        self._places.remember(self.row, self.rows.catalog, is_hit=True)
 
     def leave_filter(self) -> None:
         """Go back to the place before the filter, unless a person moved the cursor."""
         if self._places.leave_filter():
-            self._lay_out(self._places.position(self._rows.catalog))
+            self._lay_out(self._places.position(self.rows.catalog))
 
     def reveal(self, entry: int) -> bool:
         """Open all groups above an entry and go there; say whether it is on show."""
@@ -174,7 +175,7 @@ class RowTree(RowList):
         if row < 0:
             row = self.row - (step > 0)
         entry = self._view.neighbour(row, step)
-        return None if entry is None else self._rows.catalog.entries[entry]
+        return None if entry is None else self.rows.catalog.entries[entry]
 
     @property
     def row(self) -> int:
@@ -184,11 +185,11 @@ class RowTree(RowList):
 
     def watch_current(self, current: int | None) -> None:
         """Mark the open entry."""
-        self._rows.current = current
+        self.rows.current = current
 
     def cursor_chosen(self, row: int) -> None:
         """Remember the place a person chose."""
-        self._places.remember(self.row, self._rows.catalog)
+        self._places.remember(self.row, self.rows.catalog)
 
     def row_clicked(self, row: int, x: int, *, again: bool) -> None:
         """Open the entry, or expand or collapse the group."""
@@ -209,7 +210,7 @@ class RowTree(RowList):
         entry = self._view.tree.entries[self.row] if self.row >= 0 else -1
         if entry >= 0:
             self.cursor_chosen(self.cursor)
-            self.post_message(self.Chosen(self._rows.catalog.entries[entry]))
+            self.post_message(self.Chosen(self.rows.catalog.entries[entry]))
         else:
             self.action_tree("toggle_group")
 

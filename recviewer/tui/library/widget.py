@@ -25,6 +25,7 @@ from recviewer.library.tree.arrangement import (
     Sorting,
 )
 from recviewer.library.tree.listing import Listing
+from recviewer.library.tree.visible_rows import Highlight
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.tui.keys import KeyNames, main_keys
 from recviewer.tui.library.controller import LibraryController
@@ -54,8 +55,6 @@ class LibraryPane(Vertical):
 
     key_names: var[KeyNames] = var(main_keys)
     """The main key of each action, by its id."""
-    vacant: var[bool] = var(True)
-    """Whether there is no row to open."""
     current: reactive[tuple[Path, int] | None] = reactive(None)
     """The open exchange: its recording, and its number there."""
 
@@ -67,6 +66,13 @@ class LibraryPane(Vertical):
         """Its recording."""
         exchange: int
         """Its number there."""
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor is on another row, or on the same of another list."""
+
+        highlight: Highlight | None
+        """The row; None if there is none."""
 
     filter_box = getters.query_one(FilterBox)
     _header = getters.query_one(LibraryHeader)
@@ -103,6 +109,15 @@ class LibraryPane(Vertical):
         yield FilterBox(self._complete).data_bind(LibraryPane.key_names)
         yield RowTree()
         yield ScanLine()
+
+    def on_mount(self) -> None:
+        """Report the rows that the cursor comes to."""
+        self.watch(self._rows, "cursor", self.report_highlighted)
+
+    def report_highlighted(self) -> None:
+        """Report the row under the cursor."""
+        highlight = self._rows.rows.highlight(self._rows.cursor)
+        self.post_message(self.Highlighted(highlight))
 
     def start(
         self,
@@ -182,7 +197,7 @@ class LibraryPane(Vertical):
             )
         )
         self._update_sentence()
-        self.vacant = not self._rows.row_count
+        self.report_highlighted()
         return filtered is not None
 
     def _update_sentence(self) -> None:

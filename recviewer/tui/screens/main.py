@@ -84,6 +84,7 @@ class MainScreen(Screen[object]):
         self._scan = scan
         self._first = options.address or only_file(options.paths)
         self._is_laid_out = False
+        self._has_view = False
         self._first_frame = FirstFrame(self, self._complete)
         self._first_frame.hold()
 
@@ -122,7 +123,6 @@ class MainScreen(Screen[object]):
         scan = self._scan or start_scan(paths, served_paths)
         list_recordings = partial(library.start, paths, scan, served_paths)
         if first is None:
-            self.watch(library, "vacant", self._draw_rows)
             library.focus_tree()
         else:
             self.open(Path(first.path), first.exchange or 0)
@@ -132,9 +132,13 @@ class MainScreen(Screen[object]):
             # Without a process of its own, it would hold up the first recording.
             self._first_frame.after_content(list_recordings)
 
-    def _draw_rows(self, vacant: bool) -> None:
-        if not vacant:
+    @on(LibraryPane.Highlighted)
+    def _show_highlight(self, message: LibraryPane.Highlighted) -> None:
+        """Show what is known of the row under the cursor, while nothing is open."""
+        if self._first is None and message.highlight is not None:
             self._first_frame.draw_content()
+        if self._has_view and self.view.empty and self.path is None:
+            self.view.placeholder.show_highlight(message.highlight, self._cache.read)
 
     async def _mount_view(self) -> None:
         """Mount the exchange, whose modules are imported as late as they are needed."""
@@ -146,8 +150,8 @@ class MainScreen(Screen[object]):
         self._cache = RecordingCache(self._served_paths)
         self.view = ExchangeView(self._options)
         await self._panes.mount(self.view.data_bind(MainScreen.key_names))
-        if self.app.is_running:
-            self.watch(self.library, "vacant", self.view.placeholder.show_vacant)
+        self._has_view = True
+        self.library.report_highlighted()
 
     async def _complete(self) -> None:
         """Mount what the first frame did not need."""

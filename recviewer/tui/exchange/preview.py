@@ -1,0 +1,117 @@
+"""What is known of the row under the library's cursor, before it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+
+from recviewer.library.summary import Summary
+from recviewer.reading.preview import Preview
+from recviewer.text.numbers import plural, size_words
+from recviewer.text.sanitize import sanitize, sanitize_line
+from recviewer.tui.keys import KeyNames, ways_on
+
+_MAX_TEXT_CHARACTERS = 400
+"""Characters of a text that are shown: it is for telling recordings apart."""
+
+_MAX_TEXT_LINES = 5
+
+_MAX_ANSWERS = 4
+"""Answers that are shown; of the others, how many there are."""
+
+
+def exchange_preview(
+    entry: Summary, preview: Preview | None, names: KeyNames
+) -> Content:
+    """Return what is known of an exchange.
+
+    Args:
+        entry: Its summary.
+        preview: Its texts; None until they are read.
+        names: Names of the keys.
+    """
+    test, number = entry.test_id, entry.exchange_number
+    path = f"{entry.path} · exchange {number}" if number else entry.path
+    parts: list[str | tuple[str, str]] = [
+        (sanitize_line(test or path), "bold $foreground"),
+        "\n",
+    ]
+    if test:
+        parts += [(sanitize_line(path), "$quiet"), "\n"]
+    parts += [sanitize_line(" · ".join(_facts(entry))), "\n"]
+    if entry.reason:
+        parts += ["\n", (f"✖ {sanitize(entry.reason)}", "$failed"), "\n"]
+    elif preview is None:
+        parts += _section("title", "", entry.title)
+    else:
+        parts += _section("user", "", preview.question or entry.title)
+        for choice, (ending, text) in enumerate(preview.answers[:_MAX_ANSWERS]):
+            parts += _section(f"choice {choice}", ending, text)
+        if (left := len(preview.answers) - _MAX_ANSWERS) > 0:
+            parts += ["\n", (f"and {plural(left, 'more choice')}", "$quiet"), "\n"]
+        if preview.error:
+            parts += ["\n", (f"✖ {_clipped(preview.error)}", "$failed"), "\n"]
+    return Content.assemble(*parts, "\n", _ways(names))
+
+
+def group_preview(
+    label: str, count: int, entries: Sequence[Summary], names: KeyNames
+) -> Content:
+    """Return what a group holds.
+
+    Args:
+        label: Its name.
+        count: Number of exchanges in it.
+        entries: The first of them.
+        names: Names of the keys.
+    """
+    titles = [Content(sanitize_line(entry.title)) for entry in entries]
+    if count > len(entries):
+        titles.append(Content("…"))
+    return Content.assemble(
+        (sanitize_line(label), "bold $foreground"),
+        "\n",
+        plural(count, "exchange"),
+        "\n\n",
+        Content("\n").join(titles),
+        "\n\n",
+        ways_on(names, ("library.select", "opens or closes the group")),
+    )
+
+
+def _facts(entry: Summary) -> Iterator[str]:
+    yield from filter(None, (entry.model, entry.endpoint))
+    if entry.status is not None:
+        yield f"HTTP {entry.status}"
+    if entry.format:
+        yield "streamed" if entry.streaming else "not streamed"
+        yield plural(entry.chunks, "chunk")
+    yield size_words(entry.size)
+    yield from entry.finish
+
+
+def _section(label: str, remark: str, text: str) -> Iterator[str | tuple[str, str]]:
+    yield "\n"
+    yield label, "bold $quiet"
+    if remark:
+        yield f"  {sanitize_line(remark)}", "$quiet"
+    yield "\n"
+    yield _clipped(text), "$body"
+    yield "\n"
+
+
+def _clipped(text: str) -> str:
+    lines = sanitize(text[:_MAX_TEXT_CHARACTERS]).splitlines()
+    clipped = "\n".join(lines[:_MAX_TEXT_LINES])
+    is_cut = len(text) > _MAX_TEXT_CHARACTERS or len(lines) > _MAX_TEXT_LINES
+    return f"{clipped} …" if is_cut else clipped
+
+
+def _ways(names: KeyNames) -> Content:
+    return ways_on(
+        names,
+        ("library.select", "opens it"),
+        ("everywhere.find", "filters the list"),
+        ("everywhere.help", "shows all keys"),
+    )
