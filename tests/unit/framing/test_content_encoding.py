@@ -236,6 +236,7 @@ def test_deflate_without_a_wrapper_may_begin_like_one() -> None:
         (gzip.compress(bytes(9_000_000)), "gzip data of more than 8,388,608 bytes"),
         (PACKED[:11], "gzip data is cut off after 0 bytes: the end is missing"),
     ],
+    ids=["too much", "cut"],
 )
 def test_what_cannot_be_decompressed_is_noted(data: bytes, note: str) -> None:
     found = decode(data)

@@ -146,6 +146,7 @@ def test_the_header_and_the_samples_of_an_archive_make_a_log(
         ),
         (b"PK\x03\x04", "a broken archive: File is not a zip file"),
     ],
+    ids=["no header", "too large", "no JSON", "no zip"],
 )
 def test_an_archive_that_cannot_be_read_says_why(data: bytes, note: str) -> None:
     assert inspect_archive.to_json(data).data is None
