@@ -37,6 +37,7 @@ _GEMINI_SIGNS = (
     {"key", "request"},
     {"status", "request", "response"},
     {"processed_time", "request"},
+    {"metadata", "response"},
 )
 """Fields of which all of some row are in a line."""
 
@@ -137,7 +138,7 @@ def _openai_call(record: Record) -> Call:
 
 
 def _gemini_call(record: Record) -> Call:
-    request = _named(record, "key", "custom_id", "request")
+    request = _named(record, "key", "custom_id", "metadata", "request")
     error, status = mapping(record.value("error")), string(record.value("status"))
     message, code = first_string(error, "message") or status, error.get("code")
     known = code if isinstance(code, int | str) else None

@@ -1,4 +1,4 @@
-"""Raw HTTP responses, as `curl -i` prints them.
+"""Raw HTTP responses, as `curl -i` and `curl -v` print them.
 
 What a response follows is left out: an interim response, a redirect, or the answer of
 a proxy to CONNECT.
@@ -21,8 +21,22 @@ from recviewer.formats.document import Document
 from recviewer.formats.http_messages import parse_message
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
+from recviewer.text.numbers import plural
 
 _STATUS_LINE = re.compile(rb"\s*HTTP/\d(?:\.\d)? [1-5]\d\d\b")
+
+_SENT, _RECEIVED = b"> ", b"< "
+"""What `curl -v` writes before each line of a request's head and of a response's."""
+
+_REQUEST_LINE = re.compile(rb" HTTP/[\d.]+\s*\Z")
+
+_REMARK = re.compile(
+    rb"[{}] \[\d+ bytes data\]|\* (?:Closing connection|Connection #\d|Curl_)"
+)
+"""What `curl -v` writes between the lines of a body."""
+
+_TLS = b"TLS handshake"
+"""What `curl -v` says of a connection that is encrypted."""
 
 _MAX_FOLLOWED = 20
 """Redirects and interim responses at most."""
@@ -36,16 +50,21 @@ class HttpResponse:
     @staticmethod
     def read(document: Document) -> Sequence[Exchange] | None:
         """Read a response; None if the file does not start with a status line."""
-        if _STATUS_LINE.match(document.data) is None:
+        sent, received = _verbose(document.data)
+        if _STATUS_LINE.match(received) is None:
             return None
-        message, followed = parse_message(document.data.lstrip()), 0
+        request = CallRequest(raw=b"null")
+        if sent:
+            request = _request(sent, "https" if _TLS in document.data else "http")
+        message, followed = parse_message(received.lstrip()), 0
         while followed < _MAX_FOLLOWED and _STATUS_LINE.match(message.body):
             message, followed = parse_message(message.body.lstrip()), followed + 1
         raw = parsing.dumps(message.as_json)
-        notes = (f"it follows {followed} other responses",) if followed else ()
+        before = plural(followed, "other response")
+        notes = (f"it follows {before}",) if followed else ()
         call = Call(
             raw=raw,
-            request=CallRequest(raw=b"null"),
+            request=request,
             response=CallResponse(
                 raw=raw,
                 status=message.status,
@@ -55,3 +74,47 @@ class HttpResponse:
             notes=notes,
         )
         return to_exchanges([call], HttpResponse.name)
+
+
+def _verbose(data: bytes) -> tuple[bytes, bytes]:
+    """Return the last request and the response in the output of `curl -v`.
+
+    Other data is the response.
+    """
+    if not data.startswith((b"* ", _SENT)) or b"\n< HTTP/" not in data:
+        return b"", data
+    sent: list[bytes] = []
+    received: list[bytes] = []
+    in_head = True
+    for line in data.splitlines(keepends=True):
+        if line.startswith(_SENT) and _REQUEST_LINE.search(line):
+            sent.clear()
+            in_head = True
+        elif line.startswith(_RECEIVED) and _STATUS_LINE.match(line[2:]):
+            received.clear()
+            in_head = True
+        if line.startswith(_SENT) and in_head:
+            sent.append(line[2:])
+        elif line.startswith(_RECEIVED) and in_head and line[2:].strip():
+            received.append(line[2:])
+        elif line.rstrip() == b"<" and in_head:
+            in_head = False
+            received.append(b"\r\n")
+        elif not in_head and not _REMARK.match(line):
+            received.append(line)
+    return b"".join(sent), b"".join(received)
+
+
+def _request(data: bytes, scheme: str) -> CallRequest:
+    """Return the head of a request; curl does not print its body."""
+    message = parse_message(data)
+    method, _, rest = message.first_line.partition(" ")
+    path = rest.partition(" ")[0]
+    named = {name.lower(): value for name, value in message.headers.items()}
+    host = named.get("host") or named.get(":authority")
+    return CallRequest(
+        raw=parsing.dumps(message.as_json),
+        method=method or None,
+        url=f"{scheme}://{host}{path}" if host else path or None,
+        headers=message.headers,
+    )

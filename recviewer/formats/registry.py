@@ -38,11 +38,12 @@ def _format(
 
 
 _JSON_STARTS = ("{", "[")
+_HTTP_STARTS = ("HTTP/", "* ", "> ")
 
 FORMATS = (
     _format("httprr", "httprr:Httprr", starts=("httprr trace",)),
     _format("mitmproxy", "mitmproxy:Mitmproxy", starts=tuple("123456789")),
-    _format("http-response", "http_response:HttpResponse", starts=("HTTP/",)),
+    _format("http-response", "http_response:HttpResponse", starts=_HTTP_STARTS),
     _format("ogx", "ogx:Ogx"),
     _format("cassetter", "cassetter:Cassetter", b"interactions"),
     _format("httpmock", "httpmock:Httpmock", b"\nwhen:"),

@@ -20,6 +20,7 @@ _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 _RECORDING_START = re.compile(
     rb"""
     \A \s* HTTP/\d (?:\.\d)? [ ] [1-5]\d\d \b
+    | ^ < [ ] HTTP/\d                                # what `curl -v` prints
     | \A PK\x03\x04 [\x00-\xff]{26} (?: _journal/ | samples/ | header\.json )
     | \A httprr\ trace\ v\d
     | \A \d{1,12}:\d{1,2}:[a-z_]{2,20}[;,]\d{1,12}:   # a dump of mitmproxy

@@ -456,6 +456,15 @@ SEEDS: dict[str, bytes] = {
 
 VARIANTS: dict[str, bytes] = {
     "har, events": _event_source(),
+    "http-response, verbose": f"""\
+* Connected to h
+> POST /v1/chat/completions HTTP/1.1
+> Host: h
+>\x20
+< HTTP/1.1 200 OK
+< A: b
+<\x20
+{STREAM}""".encode(),
     "http-json, pieces": _req_llm(),
     "cassetter, TOML": _cassetter_toml(),
     "claude-code, list": _json(_claude_code()),

@@ -60,6 +60,7 @@ def test_why_there_is_no_message_is_an_error(
     "line",
     [
         {"key": "a", "response": GEMINI},
+        {"metadata": {"key": "a"}, "response": GEMINI},
         {"status": "", "request": CONTENTS, "response": GEMINI},
     ],
 )

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import gzip
+import json
 
 import pytest
 
+from recviewer.errors import ReadError
+from recviewer.formats import sniff
 from tests.unit.formats.inputs import SSE, first_text, read
 
 
@@ -61,3 +65,63 @@ def test_a_broken_byte_of_a_body_costs_one_character() -> None:
 
     assert first_text(exchange) == "H\ufffdllo"
     assert "1 character shown as \ufffd" in exchange.notes[0]
+
+
+VERBOSE = """\
+*   Trying 203.0.113.7:443...
+* Connected to api.example.com (203.0.113.7) port 443
+* TLSv1.3 (OUT), TLS handshake, Client hello (1):
+{ [122 bytes data]
+> POST /v1/chat/completions?a=b HTTP/2
+> Host: api.example.com
+> Authorization: Bearer made-up
+>\x20
+} [45 bytes data]
+* upload completely sent off: 45 bytes
+< HTTP/2 200\x20
+< content-type: text/event-stream
+< openai-processing-ms: 210
+<\x20
+{ [300 bytes data]
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_curl_prints_when_it_is_verbose_is_a_call(end: str) -> None:
+    rest = "* Connection #0 to host api.example.com left intact\n"
+    text = f"{VERBOSE}{SSE}{rest}".replace("\n", end)
+    assert sniff.looks_like_recording(text.encode())
+    (exchange,) = read(text)
+    request = exchange.request
+    assert (exchange.format, exchange.protocol) == ("http-response", "openai-chat")
+    assert (request.method, request.url) == (
+        "POST",
+        "https://api.example.com/v1/chat/completions?a=b",
+    )
+    assert request.headers["Host"] == "api.example.com"
+    assert exchange.response.headers["openai-processing-ms"] == "210"
+    assert (exchange.response.status, first_text(exchange)) == (200, "Hello")
+    assert len(exchange.response.chunks) == 2
+    assert not exchange.notes
+
+
+def test_the_last_call_of_verbose_curl_is_read() -> None:
+    moved = "> GET /old HTTP/1.1\n> Host: h\n> \n< HTTP/1.1 302 Found\n< \nmoved\n"
+    again = "> GET /new HTTP/1.1\n> Host: h:8080\n> \n< HTTP/1.1 200 OK\n< A: b\n< \n"
+    (exchange,) = read(f"* Connected\n{moved}{again}{SSE}")
+    assert exchange.request.url == "http://h:8080/new"
+    assert (exchange.response.status, first_text(exchange)) == (200, "Hello")
+
+
+def test_a_body_may_look_like_what_curl_writes() -> None:
+    body = "> a HTTP\n< b\n* c\n<\n"
+    (exchange,) = read(f"{VERBOSE}{body}")
+    assert json.loads(exchange.raw)["body"] == body
+
+
+@pytest.mark.parametrize(
+    "text", ["* a\n* b\n", "> words\n< HTTP/2 200", "* a\n< HTTP/"]
+)
+def test_other_text_is_no_output_of_curl(text: str) -> None:
+    with contextlib.suppress(ReadError):
+        assert {x.format for x in read(text)} <= {"http-response", "yaml"}
