@@ -51,6 +51,13 @@ def test_every_equivalent_mutant_is_of_a_room_and_has_a_reason() -> None:
         assert {line[0] for line in mutant.diff.splitlines()} <= {"-", "+"}
 
 
+def test_every_line_that_an_equivalent_mutant_changes_is_still_there() -> None:
+    for mutant in known_equivalents():
+        source = (PROJECT / mutant.file).read_text(encoding="utf-8")
+        lines = {line.strip() for line in source.splitlines()}
+        assert {x[2:] for x in mutant.diff.splitlines() if x[0] == "-"} <= lines
+
+
 def test_every_room_has_modules_and_tests_that_exist() -> None:
     for room in ROOMS:
         assert Bench(room, Path()).modules
