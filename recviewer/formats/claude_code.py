@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any, ClassVar
 
 from recviewer.formats.document import Document
-from recviewer.formats.session import Lines, Session, Shape
+from recviewer.formats.session import Lines, Session, Shape, texts_in
 from recviewer.jsondoc.values import (
     epoch_seconds,
     first_string,
@@ -36,11 +36,11 @@ _ROLES = frozenset({"user", "assistant"})
 _SESSION_FIELDS = frozenset({"sessionId", "session_id", "parentUuid"})
 """Fields of which a message of a session has at least one."""
 
-_MESSAGE, _EVENT = range(2)
+_MESSAGE, _EVENT, _LINE = range(3)
 
 _SHAPE = Shape(
     format="claude-code",
-    payloads=(("message",), ("event",)),
+    payloads=(("message",), ("event",), ()),
     messages="messages",
     time="timestamp",
     type_name="anthropic.Message",
@@ -157,11 +157,18 @@ class _Reader:
             session.line(time=time)
             self._streams.pop(talk, None)
         else:
-            stream = self._streams.get(talk)
-            answer = first_string(message, "id") or stream or self._count
+            failed = fields.get("isApiErrorMessage") is True
+            id = first_string(message, "id") or self._streams.get(talk)
+            answer = self._count if failed else id or self._count
             body = self._body(string(message.get("model")))
-            session.line(answer, previous=previous, body=body, time=time)
-            if fields.get("isApiErrorMessage") is True:
+            session.line(
+                answer,
+                previous=previous,
+                body=body,
+                payload=_LINE if failed else _MESSAGE,
+                time=time,
+            )
+            if failed:
                 session.failed(answer, _error(fields))
                 return previous  # it is not sent to the model
         end = session.turn(previous)
@@ -214,7 +221,7 @@ class _Reader:
             tried = fields.get("retryAttempt")
             again = f", attempt {tried}" if isinstance(tried, int) else ""
             self._session.note(f"api_error before it{again}", ahead=True)
-        self._others[(kind or "of no type")[:_MAX_KIND_LENGTH]] += 1
+        self._others[(kind or "without a type")[:_MAX_KIND_LENGTH]] += 1
         return is_boundary
 
     def _compact(self, fields: Mapping[str, Any], talk: Hashable) -> None:
@@ -275,11 +282,7 @@ def _is_result(fields: Mapping[str, Any]) -> bool:
 
 def _error(fields: Mapping[str, Any]) -> ResponseError:
     """Read the message that Claude Code writes in place of a failed answer."""
-    content = mapping(fields["message"]).get("content")
-    texts = [
-        string(mapping(block).get("text"))
-        for block in (sequence(content) or [{"text": content}])
-    ]
+    texts = texts_in(mapping(fields["message"]).get("content"))
     stated = fields.get("error")
     kind = stated if isinstance(stated, str) else mapping(stated).get("type")
     status = fields.get("apiErrorStatus")

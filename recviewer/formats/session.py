@@ -320,7 +320,7 @@ class Session:
     def _quoted(self, turn: int) -> str:
         """Return the texts of a message for a note."""
         fields = mapping(parsing.loads(self._turn_text(turn)))
-        text = " ".join(" ".join(_texts(fields)).split())
+        text = " ".join(" ".join(texts_in(fields)).split())
         if len(text) > _MAX_NOTE_CHARACTERS:
             text = text[: _MAX_NOTE_CHARACTERS - 1] + "…"
         role = fields.get("role") or fields.get("type")
@@ -374,7 +374,7 @@ class Session:
             ),
             response=Response(
                 raw=lambda: response,
-                chunks=self._chunks(blocks),
+                chunks=self._chunks(blocks, failed=number in self._errors),
                 streaming=number in self._streamed,
                 error=self._errors.get(number),
                 arrivals=self._arrivals(blocks, last),
@@ -387,7 +387,7 @@ class Session:
         """Return the JSON text of a list of lines."""
         return b"[%b]" % b",".join(map(self._lines.text, lines))
 
-    def _chunks(self, blocks: Sequence[int]) -> Chunks:
+    def _chunks(self, blocks: Sequence[int], *, failed: bool) -> Chunks:
         ways, payloads = self._shape.payloads, self._payloads
 
         def path(number: int) -> str:
@@ -397,7 +397,7 @@ class Session:
 
         places = LazySequence(len(blocks), path)
         texts = [self._payload(line) for line in blocks]
-        name = self._shape.type_name
+        name = None if failed else self._shape.type_name
         return Chunks(texts, base="", type_name=name, lines=Places(places))
 
     def _arrivals(self, blocks: Sequence[int], last: int) -> Arrivals | None:
@@ -426,7 +426,7 @@ _TEXT_FIELDS = (
 """Fields of messages and their pieces that hold texts, or pieces with texts."""
 
 
-def _texts(value: object) -> Iterator[str]:
+def texts_in(value: object) -> Iterator[str]:
     """Yield the texts of a message."""
     stack = [value]
     while stack:

@@ -5,9 +5,11 @@ Fold rules: https://platform.claude.com/docs/en/build-with-claude/streaming
 
 from __future__ import annotations
 
+from itertools import chain
+from operator import attrgetter
 from typing import Any, ClassVar
 
-from recviewer.jsondoc.values import mapping, sequence, string
+from recviewer.jsondoc.values import mapping, parsed, sequence, string
 from recviewer.model.track import Channel, Kind
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
@@ -98,7 +100,7 @@ _FIELDS = by_type(
         "message_stop": known("type"),
         "error": known("type", error=ERROR),
     },
-    known("type", error=ERROR),
+    _MESSAGE.with_inner({"error": ERROR}),  # some sessions keep no type
 )
 """Fields of each event."""
 
@@ -115,6 +117,13 @@ class Anthropic(WireProtocol):
         self._given: dict[object, object] = {}
         """The blocks that began with an input, and their types."""
         self._usage: dict[str, object] = {}
+        self._has_final_usage = False
+        self._calls: dict[str | None, int] = {}
+        """Numbers of the tool calls, by their ids."""
+        self._is_stream = False
+        """Whether a whole message is one that was streamed, and not to be added."""
+        self._held: dict[Kind, int] = {}
+        """Characters of the streamed text of each kind that whole blocks repeat."""
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -129,12 +138,19 @@ class Anthropic(WireProtocol):
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold one event, or a whole message."""
-        match event.get("type"):
+        kind = event.get("type")
+        if kind is None and "content" in event:
+            kind = "message"  # as some sessions keep it
+        match kind:
             case "message_start":
+                self._is_stream = True
                 self._feed_message(mapping(event.get("message")), ".message", build)
+            case "message" if self._is_stream:
+                self._hold_against(event, build)
             case "message":
                 self._feed_message(event, "", build)
             case "content_block_start":
+                self._is_stream = True
                 block = mapping(event.get("content_block"))
                 self._begin(event.get("index"), block, ".content_block", build)
             case "content_block_delta":
@@ -143,6 +159,7 @@ class Anthropic(WireProtocol):
             case "message_delta":
                 self._feed_end(mapping(event.get("delta")), build)
                 self._feed_usage(event.get("usage"), build)
+                self._has_final_usage = True
             case "error":
                 build.error(response_error(event.get("error")))
             case "message_stop":
@@ -168,6 +185,61 @@ class Anthropic(WireProtocol):
         self._feed_end(message, build)
         self._feed_usage(message.get("usage"), build)
 
+    def _hold_against(self, message: dict[str, Any], build: ReplyBuilder) -> None:
+        """Fold of a whole message what was not streamed; note where it differs.
+
+        Claude Code prints each block whole between the events of its stream.
+        """
+        build.choice(_CHOICE, string(message.get("role")))
+        build.model = build.model or string(message.get("model"))
+        build.skip_template()
+        content = message.get("content")
+        if isinstance(content, str):
+            self._hold_text("text", content, ".content", build)
+        for index, value in enumerate(sequence(content)):
+            block, path = mapping(value), f".content[{index}]"
+            kind = block.get("type")
+            if kind in _TEXT_BLOCKS:
+                text = text_of(block.get(kind), build)
+                self._hold_text(kind, text, f"{path}.{kind}", build)
+            elif "name" in block and "input" in block:
+                self._hold_call(block, path, build)
+            else:
+                build.note_once(f"{kind} block: {ONLY_IN_JSON}")
+        self._feed_end(message, build)
+        if not self._has_final_usage:
+            self._feed_usage(message.get("usage"), build)
+
+    def _hold_text(
+        self, field: str, whole: str, path: str, build: ReplyBuilder
+    ) -> None:
+        kind, to = _TEXT_BLOCKS[field], build.choice(_CHOICE)
+        known = {of for of in self._channels.values() if of.kind is kind}
+        parts = [to.parts(of) for of in sorted(known, key=attrgetter("part"))]
+        held = self._held.get(kind, 0)
+        streamed = "".join(chain.from_iterable(parts))[held:]
+        missing = ""
+        if whole.startswith(streamed):
+            missing = whole[len(streamed) :]
+        elif not streamed.startswith(whole):
+            build.note_once(f"the whole message has another {field} than was streamed")
+            whole = streamed
+        if missing and streamed:
+            build.note_once(f"the whole message has more {field} than was streamed")
+        self._held[kind] = held + len(whole)
+        if missing:
+            # The key is no index of a block in the stream.
+            of = self._channels[path, held] = self._sections.text(kind)
+            to.text(of, missing, path)
+
+    def _hold_call(self, block: dict[str, Any], path: str, build: ReplyBuilder) -> None:
+        part = self._calls.get(string(block.get("id")))
+        use = None if part is None else build.choice(_CHOICE).tool_use(part)
+        if use is None:
+            self._begin((path, len(self._calls)), block, path, build)
+        elif parsed(use.arguments or {}) != block.get("input"):
+            build.note_once("the whole message has another input than was streamed")
+
     def _begin(
         self, index: object, block: dict[str, Any], path: str, build: ReplyBuilder
     ) -> None:
@@ -181,6 +253,7 @@ class Anthropic(WireProtocol):
             if block["input"]:
                 self._given[index] = kind
             part = self._sections.tool_call()
+            self._calls[string(block.get("id"))] = part
             self._channels[index] = channel(Kind.TOOL_ARGUMENTS, part)
             to.tool_call(
                 part,
@@ -200,6 +273,7 @@ class Anthropic(WireProtocol):
         kind = delta.get("type")
         field = _TEXT_DELTAS.get(str(kind))
         if field and index not in self._channels:
+            self._is_stream = True
             build.note(f"block {index} was not begun")
             self._begin(index, _BEGUN_BY[kind], "", build)
         of = self._channels.get(index)

@@ -29,7 +29,7 @@ _TEXTS = {
 }
 """Types of parts of text: the field with the text, and its kind."""
 
-_ARGUMENTS = ("arguments", "input", "action")
+_ARGUMENTS = ("arguments", "input", "action", "revised_prompt")
 """Fields of calls with their arguments."""
 
 _PART = by_type(
@@ -41,11 +41,13 @@ _PART = by_type(
 
 _MESSAGE = known(
     "type status phase encrypted_content internal_chat_message_metadata_passthrough",
-    content=_PART,
+    content=_PART.or_a_text(),
     summary=_PART,
 )
 
-_CALL = known("type call_id status arguments input action namespace", texts="name")
+_CALL = known(
+    "type call_id status arguments input action revised_prompt namespace", texts="name"
+)
 
 
 def _item_fields(item: dict[str, Any]) -> Known | None:
@@ -73,10 +75,15 @@ class ResponseItems(WireProtocol):
         if kind == "token_count":
             info = mapping(item.get("info"))
             build.usage(mapping(info.get("last_token_usage")))
+        elif "type" not in item and mapping(item.get("usage")):
+            build.usage(mapping(item["usage"]))  # a record of it
         elif kind.endswith("_call"):
             self._feed_call(item, kind, build)
         elif kind in ("message", "reasoning"):
             build.choice(_CHOICE, "assistant")
+            if text := string(item.get("content")):
+                to = self._sections.text(Kind.CONTENT)
+                build.choice(_CHOICE).text(to, text, ".content")
             found = [
                 self._feed_part(part, f".{field}[{index}]", build)
                 for field in ("summary", "content")

@@ -154,6 +154,7 @@ FLOWS = [value.value for value in values(SEEDS["mitmproxy"])]
 OTHERS = (
     *("anthropic-batch", "gemini-batch", "openai-batch", "gemini-cli", "http-response"),
     *("atif", "cachy", "cassetter", "claude-code", "claude-code, list"),
+    "claude-code, stream",
     *("codex", "codex, bare", "copilot-snapshot", "har, events", "http-json, pieces"),
     *("httpmock", "inspect", "inspect, output only", "mitmproxy", "mlx-lm", "nock"),
     *("spans", "spans, events", "spans, flat", "spans, logs", "timed-chunks"),

@@ -245,6 +245,33 @@ def _claude_code() -> list[dict[str, Any]]:
     ]
 
 
+def _claude_stream() -> list[dict[str, Any]]:
+    delta = {"type": "text_delta", "text": "Hello"}
+    start = {"type": "content_block_start", "index": 0}
+    events = [
+        {"type": "message_start", "message": {"id": "m1", "role": "assistant"}},
+        start | {"content_block": {"type": "text", "text": ""}},
+        {"type": "content_block_delta", "index": 0, "delta": delta},
+        {"type": "message_stop"},
+    ]
+    streamed = [{"type": "stream_event", "session_id": "s", "event": e} for e in events]
+    whole = _session_line("assistant", 2, [{"type": "text", "text": "Hello"}], id="m1")
+    failed = {"isApiErrorMessage": True, "error": "overloaded", "apiErrorStatus": 529}
+    boundary = {"type": "system", "subtype": "compact_boundary", "uuid": "u5"}
+    kept = {"compactMetadata": {"preservedMessages": {"uuids": ["u1"]}}}
+    return [
+        _session_line("user", 1, "Say hello"),
+        *streamed[:3],
+        whole,
+        streamed[3],
+        _session_line("assistant", 3, "No") | failed,
+        boundary | kept,
+        _session_line("user", 6, "So far") | {"isCompactSummary": True},
+        _session_line("assistant", 7, "Plain"),
+        {"type": "result", "subtype": "success", "num_turns": 2, "duration_ms": 5},
+    ]
+
+
 def _codex_items() -> list[dict[str, Any]]:
     text, answer = {"type": "input_text", "text": "Hi"}, {"type": "output_text"}
     call = {"type": "function_call", "name": "f", "arguments": "{}", "call_id": "c"}
@@ -265,10 +292,14 @@ def _codex() -> bytes:
         *(("response_item", item) for item in _codex_items()),
         ("event_msg", usage),
         ("compacted", {"message": "So far"}),
+        ("compacted", {"replacement_history": _codex_items()[:1]}),
+        ("response_item", _codex_items()[-1]),
+        ("event_msg", {"type": "thread_rolled_back", "num_turns": 1}),
+        ("event_msg", {"type": "turn_aborted", "reason": "interrupted"}),
     ]
     return _lines(
         *(
-            {"timestamp": f"2026-01-05T10:00:0{k}Z", "type": kind, "payload": payload}
+            {"timestamp": f"2026-01-05T10:00:{k:02}Z", "type": kind, "payload": payload}
             for k, (kind, payload) in enumerate(lines)
         )
     )
@@ -468,6 +499,8 @@ VARIANTS: dict[str, bytes] = {
     "http-json, pieces": _req_llm(),
     "cassetter, TOML": _cassetter_toml(),
     "claude-code, list": _json(_claude_code()),
+    "claude-code, stream": _lines(*_claude_stream()),
+    "claude-code, one line": _json(_claude_stream()[4]),
     "inspect, output only": _inspect(with_call=False),
     "spans, events": _json(_events()),
     "spans, logs": _json(_logs()),

@@ -120,3 +120,186 @@ def test_lines_of_other_shapes_do_no_harm(junk: Any) -> None:
         rollout(*ROLLOUT, ROLLOUT[-3] | {field: junk})
     for field in ("content", "role", "type"):
         rollout(*ROLLOUT, line(8, "response_item", **(ITEMS[-1] | {field: junk})))
+
+
+def texts(exchange: Exchange) -> list[str]:
+    """Return the texts of the conversation before an answer."""
+    messages = reader.prompt(exchange).messages
+    return [part.text for message in messages for part in message.parts]
+
+
+def item(second: float, **fields: Any) -> dict[str, Any]:
+    return line(second, "response_item", **fields)
+
+
+def event(second: float, kind: str, **fields: Any) -> dict[str, Any]:
+    return line(second, "event_msg", type=kind, **fields)
+
+
+def test_the_history_that_a_compaction_left_is_the_request() -> None:
+    history = [
+        message("user", "Which?"),
+        {"type": "ghost_snapshot"},
+        message("user", "Sum"),
+    ]
+    found = rollout(
+        *ROLLOUT,
+        line(8, "compacted", message="", replacement_history=history, window_id=1),
+        item(9, **message("user", "And now?")),
+        item(10, **message("assistant", "Three.")),
+        item(11, **message("user", "Then?")),
+        item(12, **message("assistant", "Four.")),
+    )
+
+    assert texts(found[2]) == ["Which?", "Sum", "And now?"]
+    assert texts(found[3]) == ["Which?", "Sum", "And now?", "Three.", "Then?"]
+    assert [exchange.request.continues for exchange in found] == [-1, 0, -1, 2]
+    assert found[2].notes == ("the conversation before it was compacted",)
+
+
+def test_turns_that_were_taken_back_are_no_part_of_what_follows() -> None:
+    context = message("user", "<environment_context>here</environment_context>")
+    found = rollout(
+        *ROLLOUT,
+        item(8, **context),
+        item(9, **message("user", "Wrong")),
+        item(10, **message("assistant", "Three.")),
+        event(11, "thread_rolled_back", num_turns=1),
+        item(12, **message("user", "Right")),
+        item(13, **message("assistant", "Four.")),
+        event(14, "thread_rolled_back", num_turns=9),
+        item(15, **message("user", "New")),
+        item(16, **message("assistant", "Five.")),
+    )
+
+    assert texts(found[3])[-2:] == [context["content"][0]["text"], "Right"]
+    assert texts(found[4]) == ["New"]
+    assert found[4].notes == ("what was asked before was taken back",)
+
+
+def test_usage_that_is_told_again_is_of_no_other_answer() -> None:
+    def usage(second: float, last: int, total: int) -> dict[str, Any]:
+        totals = {"total_token_usage": {"total_tokens": total}}
+        info = {"last_token_usage": {"output_tokens": last}} | totals
+        return event(second, "token_count", info=info)
+
+    found = rollout(
+        ROLLOUT[0],
+        item(1, **message("user", "One")),
+        item(2, **message("assistant", "1")),
+        usage(3, 5, 5),
+        item(4, **message("assistant", "1b")),
+        usage(5, 7, 12),
+        item(6, **message("user", "Two")),
+        item(7, **THOUGHT),
+        usage(8, 7, 12),
+        item(9, **message("assistant", "2")),
+        usage(10, 1, 13),
+    )
+
+    assert [reader.fold(exchange).usage for exchange in found] == [
+        {"output_tokens": 5},
+        {"output_tokens": 7},
+        {"output_tokens": 1},
+    ]
+    assert [len(exchange.response.chunks) for exchange in found] == [2, 2, 3]
+
+
+def test_a_record_of_usage_is_the_usage() -> None:
+    record = line(8, "token_usage_record", response_id="r", usage={"input_tokens": 3})
+    *_, last = rollout(*ROLLOUT[:-2], record)
+
+    assert reader.fold(last).usage == {"input_tokens": 3}
+
+
+def test_the_model_may_change_between_turns() -> None:
+    found = rollout(
+        *ROLLOUT,
+        line(8, "turn_context", model="other", effort="high"),
+        item(9, **message("user", "And?")),
+        item(10, **message("assistant", "Three.")),
+    )
+
+    assert [exchange.request.model for exchange in found] == [
+        "made-up",
+        "made-up",
+        "other",
+    ]
+    assert (reader.prompt(found[2]).parameters or {})["effort"] == "high"
+
+
+def test_what_went_wrong_in_a_turn_is_noted() -> None:
+    *_, last = rollout(
+        *ROLLOUT,
+        event(8, "turn_aborted", reason="interrupted"),
+        event(9, "error", message="stream disconnected"),
+    )
+
+    assert last.notes[:2] == (
+        "the turn was aborted: interrupted",
+        "error: stream disconnected",
+    )
+
+
+def test_reasoning_that_is_encrypted_is_noted() -> None:
+    hidden = {"type": "reasoning", "summary": [], "encrypted_content": "x"}
+    (one,) = rollout(
+        ROLLOUT[0], item(1, **hidden), item(2, **message("assistant", "A"))
+    )
+
+    assert [note.text for note in reader.fold(one).notes] == [
+        "encrypted reasoning: only in the JSON"
+    ]
+
+
+def test_results_of_every_form_are_results() -> None:
+    outputs = [
+        "plain",
+        {"content": "inside", "success": True},
+        [{"type": "input_text", "text": "piece"}],
+    ]
+    items = [
+        CALL | {"output": output} | RESULT | {"output": output} for output in outputs
+    ]
+    items += [{"type": "custom_tool_call_output", "call_id": "d", "output": "custom"}]
+    items += [{"type": "tool_search_output", "tools": [{"name": "found"}]}]
+    lines = [item(k, **fields) for k, fields in enumerate(items)]
+    (one,) = rollout(*lines, item(9, **message("assistant", "Done")))
+
+    found = "\n".join(texts(one))
+    for text in ("plain", "inside", "piece", "custom", "found"):
+        assert text in found
+
+
+def test_calls_that_the_server_runs_are_calls() -> None:
+    search = {"type": "web_search_call", "action": {"type": "search", "query": "lamps"}}
+    image = {
+        "type": "image_generation_call",
+        "revised_prompt": "a lamp",
+        "result": "QQ",
+    }
+    (one,) = rollout(ROLLOUT[0], item(1, **search), item(2, **image))
+
+    reply = reader.fold(one)
+    assert [call.arguments for call in reply.choices[0].tool_calls] == [
+        {"type": "search", "query": "lamps"},
+        "a lamp",
+    ]
+    assert [note.text for note in reply.notes] == ["result: only in the JSON"]
+
+
+def test_a_rollout_that_just_began_is_one() -> None:
+    (one,) = rollout(ROLLOUT[0])
+
+    assert (one.format, one.notes) == (
+        "codex",
+        ("there is no answer",),
+    )
+
+
+def test_bare_and_wrapped_lines_may_follow_one_another() -> None:
+    start = {"id": "s", "timestamp": "2025-09-10T18:58:38Z", "instructions": None}
+    found = rollout(start, ITEMS[0], ITEMS[4], *ROLLOUT[1:3], ROLLOUT[6])
+
+    assert [first_text(exchange) for exchange in found] == ["Two.", "Two."]
+    assert texts(found[1]) == ["Which?", "Two.", "Which?"]

@@ -202,3 +202,77 @@ def test_a_whole_message_is_claimed(fields: dict[str, Any]) -> None:
 )
 def test_items_of_the_responses_api_are_no_messages(fields: dict[str, Any]) -> None:
     assert not Anthropic.claims({"type": "message", **fields})
+
+
+def whole(*blocks: Any, **fields: Any) -> dict[str, Any]:
+    return {"type": "message", "role": "assistant", "content": list(blocks)} | fields
+
+
+def test_a_whole_message_is_held_against_what_was_streamed() -> None:
+    call = {"type": "tool_use", "id": "t", "name": "add", "input": {"a": 1}}
+    reply = sse(
+        START,
+        block(0, type="thinking", thinking=""),
+        delta(0, type="thinking_delta", thinking="Hm"),
+        whole({"type": "thinking", "thinking": "Hm"}, usage={"output_tokens": 2}),
+        block(1, type="text", text=""),
+        text(1, "Hel"),
+        text(1, "lo"),
+        whole({"type": "text", "text": "Hello"}),
+        tool(2),
+        json(2, '{"a":'),
+        json(2, "1}"),
+        whole(call),
+        {
+            "type": "message_delta",
+            "delta": {"stop_reason": "tool_use"},
+            "usage": {"output_tokens": 9},
+        },
+        whole({"type": "text", "text": ""}, usage={"output_tokens": 2}),
+    )
+
+    (choice,) = reply.choices
+    assert [track.text for track in choice.tracks] == ["Hm", "Hello", "add", '{"a":1}']
+    assert choice.finish_reason == "tool_use"
+    assert reply.usage == {"input_tokens": 7, "output_tokens": 9}
+    assert reply.notes == ()
+
+
+def test_what_was_not_streamed_of_a_whole_message_is_added() -> None:
+    reply = sse(
+        START,
+        block(0, type="text", text=""),
+        text(0, "Hel"),
+        whole(
+            {"type": "text", "text": "Hello"},
+            {"type": "thinking", "thinking": "Hm"},
+            {"type": "tool_use", "id": "t", "name": "f", "input": {}},
+        ),
+    )
+
+    (choice,) = reply.choices
+    assert choice.text(Kind.CONTENT) == "Hello"
+    assert choice.text(Kind.REASONING) == "Hm"
+    assert [call.name for call in choice.tool_calls] == ["f"]
+    assert [note.text for note in reply.notes] == [
+        "the whole message has more text than was streamed"
+    ]
+
+
+def test_a_whole_message_that_differs_is_noted() -> None:
+    reply = sse(
+        START,
+        block(0, type="text", text="One"),
+        tool(1),
+        json(1, "{}"),
+        whole(
+            {"type": "text", "text": "Two"},
+            {"type": "tool_use", "id": "t", "name": "add", "input": {"a": 1}},
+        ),
+    )
+
+    assert reply.choices[0].text(Kind.CONTENT) == "One"
+    assert [note.text for note in reply.notes] == [
+        "the whole message has another text than was streamed",
+        "the whole message has another input than was streamed",
+    ]
