@@ -115,9 +115,9 @@ class ReplyBuilder:
         return self._error is not None
 
     @property
-    def timed(self) -> bool:
-        """Whether the response has stated times for itself."""
-        return self._totals is not None
+    def stated(self) -> Totals | None:
+        """The times that the response has stated for itself, if any."""
+        return self._totals
 
     def stop(self) -> None:
         """Note that no more chunks come.

@@ -255,7 +255,7 @@ def _count(build: ReplyBuilder, raws: Iterable[Any], note: str = "") -> None:
 def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:
     """Return the whole reply, with what the recorder noted beside the chunks."""
     _conclude(exchange, build)
-    if not build.timed and (totals := stated_times(exchange.response)):
+    if totals := stated_times(exchange.response, build.stated):
         build.totals(totals)
     return build.snapshot()
 

@@ -12,6 +12,7 @@ from itertools import compress
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import mapping, seconds
@@ -24,6 +25,13 @@ _MS = 1e3
 _LAST_CHUNKS = 3
 """Chunks at the end of a response that may hold the figures."""
 
+_WHOLE_METRIC = re.compile(r"gfet|total|origin|upstream|backend|server|^app$|response")
+"""Names of metrics that are about all of the server's work."""
+
+_DURATION = re.compile(r'dur="?(\d{1,12}(?:\.\d{1,12})?(?:e[+-]?\d{1,2})?)\b', re.I)
+
+_MAX_METRICS = 50
+
 _TELLING = re.compile(
     rb'"(x_groq|time_info|timings|latency_checkpoint|total_time'
     rb'|amazon-bedrock-invocationMetrics)"'
@@ -31,9 +39,26 @@ _TELLING = re.compile(
 """Fields with figures. Searching the text for them is cheaper than parsing it."""
 
 
-def stated_times(response: Response) -> Totals | None:
-    """Return the times of a response: of its body, its recorder or its headers."""
-    return _of_body(response) or response.totals or _of_headers(response)
+def stated_times(response: Response, folded: Totals | None = None) -> Totals | None:
+    """Return the times of a response: of its body, its recorder or its headers.
+
+    Args:
+        response: The response.
+        folded: Times that its protocol has read.
+    """
+    came_whole = not response.streaming and len(response.chunks) == 1
+    if (engine := folded or _of_body(response)) is not None:
+        return _at_once(engine) if came_whole else engine
+    if response.totals is None:
+        return _of_headers(response)
+    # Recorders without HTTP may have joined what came as a stream.
+    over_http = response.status is not None
+    return _at_once(response.totals) if came_whole and over_http else response.totals
+
+
+def _at_once(totals: Totals) -> Totals:
+    """Return the times of an answer that starts when it is complete."""
+    return replace(totals, ttft=None, duration=totals.duration or totals.ttft)
 
 
 def _of_body(response: Response) -> Totals | None:
@@ -168,9 +193,16 @@ def _of_header(
 
 
 def _server_timing(value: object) -> float | None:
-    """Return the first duration of https://www.w3.org/TR/server-timing/."""
-    duration = re.search(r"dur=(\d{1,12}(?:\.\d+)?)", str(value))
-    return float(duration[1]) if duration else None
+    """Return the first duration of https://www.w3.org/TR/server-timing/ that counts.
+
+    Most metrics are of a part, such as a cache or the network's edge.
+    """
+    for metric in str(value).split(",")[:_MAX_METRICS]:
+        name, _, rest = metric.strip().partition(";")
+        duration = _DURATION.search(rest)
+        if duration and _WHOLE_METRIC.search(name.lower()):
+            return float(duration[1])
+    return None
 
 
 def _number(value: object) -> object:

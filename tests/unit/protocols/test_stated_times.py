@@ -19,10 +19,11 @@ def response(
     headers: dict[str, object] | None = None,
     streaming: bool = True,
     totals: Totals | None = None,
+    status: int | None = None,
 ) -> Response:
     raws = [json.dumps(chunk).encode() for chunk in chunks]
     told = headers or {}
-    return Response(bytes, Chunks(raws), streaming, headers=told, totals=totals)
+    return Response(bytes, Chunks(raws), streaming, status, headers=told, totals=totals)
 
 
 @pytest.mark.parametrize(
@@ -147,3 +148,41 @@ def test_the_reply_has_the_times_that_its_response_states() -> None:
     usage = {"x_groq": {"usage": {"prompt_time": 0.25, "total_time": 1}}}
     folded = reply(chat({"content": "Hello"}), {**chat(), **usage})
     assert folded.totals == Totals(0.25, 1, GROQ)
+
+
+def test_an_engine_s_first_token_is_none_of_an_answer_that_came_whole() -> None:
+    timings = {"timings": {"prompt_ms": 250, "predicted_ms": 750}}
+
+    assert stated_times(response(timings, streaming=False)) == Totals(None, 1, LLAMA)
+
+
+def test_a_whole_answer_over_http_has_no_first_token_before_its_end() -> None:
+    recorded = Totals(2, 3, "timings")
+    over_http = response({}, totals=recorded, streaming=False, status=200)
+    headers_only = response(
+        {}, totals=Totals(2, None, "d"), streaming=False, status=200
+    )
+    joined = response({}, totals=recorded, streaming=False, status=None)
+
+    assert stated_times(over_http) == Totals(None, 3, "timings")
+    assert stated_times(headers_only) == Totals(None, 2, "d")
+    assert stated_times(joined) == recorded
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("cf-q-config;dur=5.9e-06", None),
+        ('cfL4;desc="?proto=TCP&rtt=1234"', None),
+        ("cdn-cache;dur=3, edge;dur=9", None),
+        ("cf-q-config;dur=5, x-originResponse;dur=57", 0.057),
+        ('total;dur="658";desc="Backend Total"', 0.658),
+        ("total;dur=1.5e2", 0.15),
+    ],
+)
+def test_only_metrics_of_the_whole_server_count(
+    header: str, seconds: float | None
+) -> None:
+    found = stated_times(response({}, headers={"server-timing": header}))
+
+    assert (found.ttft if found else None) == seconds
