@@ -74,8 +74,11 @@ def test_every_request_is_understood(record_property: Record) -> None:
 
 
 @needs_corpus
-def test_every_failed_call_tells_its_error() -> None:
+def test_every_failed_call_tells_its_error(record_property: Record) -> None:
+    count = 0
     for exchange in exchanges():
         response = exchange.response
         failed = response.error is not None or (response.status or 0) >= 400
         assert (fold(exchange).error is not None) == failed
+        count += failed
+    compared(record_property, "failed calls", count, 1)

@@ -132,7 +132,10 @@ def test_any_damage_is_framed(body: bytes, data: st.DataObject) -> None:
 
 @given(st.binary(max_size=40))
 def test_any_bytes_are_framed(data: bytes) -> None:
-    assert frame(data, ".").chunks is not None
+    framed = frame(data, ".")
+    assert bool(len(framed.chunks)) is bool(data.strip())
+    for k in range(len(framed.chunks)):
+        assert framed.chunks.text(k) or framed.streaming
 
 
 @pytest.mark.parametrize("body", BODIES)

@@ -17,6 +17,7 @@ from recviewer.text.sanitize import (
     sanitize,
     sanitize_line,
 )
+from tests.harmless import is_harmful
 
 # These tables follow Unicode, not the tables of the product, so that a character
 # that the product forgets is noticed.
@@ -43,6 +44,16 @@ SEPARATORS = ["\u2028", "\u2029"]
 SURROGATES = ["\ud800", "\udbff", "\udc00", "\udfff"]
 BYTE_ORDER_MARK = "\ufeff"
 HARMFUL = [*C0, DEL, *C1, *BIDI, *SEPARATORS, *SURROGATES, BYTE_ORDER_MARK]
+
+
+def test_all_of_unicode_is_harmless_once_sanitized_and_else_unchanged() -> None:
+    for character in map(chr, range(0x110000)):
+        shown = sanitize(character)
+        if is_harmful(character):
+            assert len(shown) == 1
+            assert not is_harmful(shown), ascii(character)
+        else:
+            assert shown == character, ascii(character)
 
 
 @pytest.mark.parametrize("character", HARMFUL, ids=ascii)

@@ -65,7 +65,9 @@ async def test_a_page_that_stops_answering_frees_its_session(folder: Path) -> No
         running(folder, token=None, max_sessions=1, heartbeat=2) as server,
         stuck_page(server),
     ):
-        for pid in children(os.getpid()):
+        pids = children(os.getpid())
+        assert pids
+        for pid in pids:
             assert await end_here(pid)
         assert await is_let_in(server)
 
