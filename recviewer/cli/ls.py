@@ -53,12 +53,24 @@ def run(arguments: Sequence[str]) -> int:
     paths, terms = options.paths or [HERE], options.filter
     if options.format == "jsonl":
         return print_lines(jsonl(paths, terms), encoding="utf-8")
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    if not sys.stdout.isatty():
+        return print_lines(tab_separated(paths, terms))
+    width = shutil.get_terminal_size().columns
     return print_lines(table(paths, width, terms))
 
 
+def tab_separated(addresses: Sequence[Address], terms: Terms = ()) -> Iterator[Line]:
+    """List exchanges as lines whose columns are separated by tabs, without a title."""
+    for item in _summaries(addresses, terms):
+        if isinstance(item, Summary):
+            *texts, _, _, path = _row(item)
+            yield "\t".join((*texts, str(item.chunks), str(item.size), path))
+        else:
+            yield item
+
+
 def table(
-    addresses: Sequence[Address], width: int | None, terms: Terms = ()
+    addresses: Sequence[Address], width: int, terms: Terms = ()
 ) -> Iterator[Line]:
     """List exchanges in aligned columns."""
     rows = []
@@ -81,10 +93,13 @@ def _summaries(
     addresses: Sequence[Address], terms: Terms
 ) -> Iterator[Summary | ReadError | Remark]:
     """Summarise the exchanges that match all terms, and report what cannot be read."""
-    requested = requested_exchanges(addresses)
+    requested, found = requested_exchanges(addresses), 0
     for batch in scan(tuple(requested)):
+        found += len(batch.summaries)
         if batch.last and batch.left_out:
             yield Remark(batch.left_out)
+        if batch.last and not found:
+            yield Remark(f"no recordings under {', '.join(requested)}")
         for path, group in groupby(batch.summaries, attrgetter("path")):
             summaries = list(group)
             if summaries[0].unreadable:

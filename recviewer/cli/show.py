@@ -66,8 +66,9 @@ def lines(
     Yields:
         What to print, or an error for what could not be read.
     """
-    write = _FORMATS[format_name]
+    write, is_empty = _FORMATS[format_name], True
     for path, exchange in _exchanges(addresses, terms):
+        is_empty = False
         if isinstance(exchange, ReadError):
             yield exchange
             continue
@@ -76,6 +77,10 @@ def lines(
             yield from write(path, shown, fold(shown), revealed)
         except Exception as error:
             yield _not_understood(path, error)
+    if is_empty:
+        paths = ", ".join(address.path for address in addresses)
+        what = "exchanges that pass the filter" if terms else "recordings"
+        yield ReadError(paths, f"expected {what}, and found none")
 
 
 def _exchanges(

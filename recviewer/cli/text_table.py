@@ -1,4 +1,4 @@
-"""Rows of text in aligned columns, for a terminal or a pipe."""
+"""Rows of text in aligned columns, for a terminal."""
 
 from __future__ import annotations
 
@@ -62,23 +62,22 @@ class Column(Struct, frozen=True):
 
 
 def table(
-    columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int | None
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
 ) -> Iterator[str]:
     """Lay out rows in columns.
 
     Args:
         columns: The columns.
         rows: Rows of one text a column.
-        width: Cells of the terminal; None where lines may be of any length.
+        width: Cells of the terminal.
 
     Yields:
         A line of titles, and one line a row.
     """
     lines = [[column.title for column in columns], *rows]
     widths = [max(map(cells, texts)) for texts in zip(*lines, strict=True)]
-    if width is not None:
-        room = width - len(_GAP) * (len(columns) - 1)
-        widths = _narrowed(widths, [column.weight for column in columns], room)
+    room = width - len(_GAP) * (len(columns) - 1)
+    widths = _narrowed(widths, [column.weight for column in columns], room)
     for line in lines:
         padded = map(_padded, columns, line, widths)
         yield _GAP.join(padded).rstrip()

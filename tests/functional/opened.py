@@ -21,16 +21,19 @@ class Opened:
     """Its chunks, folded."""
 
 
-def written(body: object, *, streamed: bool = True) -> bytes:
+_CHAT = "http://x/v1/chat/completions"
+
+
+def written(body: object, *, streamed: bool = True, url: str = _CHAT) -> bytes:
     """Return the JSON text of a recording with a body."""
     response = {"body": body, "is_streaming": streamed}
-    request = {"method": "POST", "url": "http://x/v1/chat/completions", "body": {}}
+    request = {"method": "POST", "url": url, "body": {}}
     return json.dumps({"request": request, "response": response}).encode()
 
 
-def recording(body: object, *, streamed: bool = True) -> Opened:
+def recording(body: object, *, streamed: bool = True, url: str = _CHAT) -> Opened:
     """Read an exchange with a body."""
-    data = written(body, streamed=streamed)
+    data = written(body, streamed=streamed, url=url)
     exchange = reader.parse(data, Path("x.json")).exchanges[0]
     return Opened(exchange, reader.fold(exchange))
 

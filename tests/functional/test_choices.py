@@ -204,7 +204,7 @@ async def test_chunks_that_are_not_understood_are_counted() -> None:
 async def test_a_response_of_an_unknown_protocol_says_that_its_json_follows() -> None:
     app = ChoicesApp()
     async with app.run_test(size=(80, 12)) as pilot:
-        app.show(recording([{"mystery": 1}]))
+        app.show(recording([{"mystery": 1}], url="http://x/oracle"))
         await pilot.pause()
         text = "\n".join(app.rows)
         assert "a protocol that recviewer does not know" in text

@@ -85,6 +85,30 @@ def test_without_a_path_the_current_folder_is_read(
     assert [each["path"] for each in objects(result)] == ["a.json"]
 
 
+def test_ls_in_a_pipe_separates_its_columns_by_tabs(tmp_path: Path) -> None:
+    (tmp_path / "a\tb.json").write_bytes(SAMPLE.read_bytes())
+    result = run("ls", cwd=tmp_path)
+    [line] = result.stdout.splitlines()
+    *_, chunks, size, path = line.split("\t")
+    [listed] = objects(run("ls", "--format", "jsonl", cwd=tmp_path))
+    assert (chunks, size) == (str(listed["chunks"]), str(SAMPLE.stat().st_size))
+    assert path == "a␉b.json"
+
+
+def test_a_folder_without_recordings_is_told_as_such(tmp_path: Path) -> None:
+    listed, shown = run("ls", tmp_path), run("show", tmp_path)
+    assert (listed.returncode, shown.returncode) == (0, 1)
+    assert complaint(listed) == f"no recordings under {tmp_path}"
+    assert complaint(shown) == f"{tmp_path}: expected recordings, and found none"
+
+
+def test_showing_nothing_because_of_the_filter_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(SAMPLE.read_bytes())
+    shown = run("show", "--filter", "no-such-word", tmp_path)
+    assert shown.returncode == 1
+    assert complaint(shown).endswith("exchanges that pass the filter, and found none")
+
+
 @pytest.mark.parametrize("command", ["ls", "show"])
 def test_a_filter_leaves_the_exchanges_that_meet_it(command: str) -> None:
     every = objects(run(command, "--format", "jsonl", SAMPLES))

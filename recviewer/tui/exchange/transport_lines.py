@@ -149,14 +149,15 @@ def speed_forms(speed: float, clock: Clock) -> tuple[str, ...]:
 def position_forms(timeline: Timeline, playhead: Playhead) -> tuple[str, ...]:
     """Return the position, the longest form first.
 
-    It is a time, or chunks and tokens if the clock is assumed.
+    It is a time, or chunks and tokens if the clock is assumed. Tokens of a chunk are
+    never recorded, only estimated or spread over the chunks.
     """
     number = f"{playhead.chunk:,}" if playhead.chunk >= 0 else "–"
     short = f"{number}/{len(timeline):,}"
     chunk = f"chunk {short}"
     if timeline.in_chunks:
         tokens = timeline.tokens[playhead.chunk] if playhead.chunk >= 0 else 0.0
-        return f"{chunk} · {short_count(tokens)} tok", chunk, short
+        return f"{chunk} · ≈{short_count(tokens)} tok", chunk, short
     now = clock_words(playhead.seconds)
     time = f"{now} / {clock_words(timeline.duration)}"
     return f"{time} · {chunk}", time, now

@@ -299,7 +299,9 @@ def test_a_file_that_is_no_recording_is_reported_only_if_it_was_named(
     folder: Folder,
 ) -> None:
     (folder.path / "notes.txt").write_text("no recording")
-    assert list(show.lines([Address(str(folder.path))], "jsonl")) == []
+    folder.write(recording([chunk({"content": "Sol"})]))
+    (shown,) = show.lines([Address(str(folder.path))], "jsonl")
+    assert not isinstance(shown, ReadError)
     (error,) = show.lines([Address(str(folder.path / "notes.txt"))], "jsonl")
     assert isinstance(error, ReadError)
 

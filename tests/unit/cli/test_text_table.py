@@ -19,7 +19,7 @@ from recviewer.cli.text_table import (
 TEXTS = st.text("aé日🙂\u0301", max_size=40)
 
 
-def laid_out(rows: Sequence[Sequence[str]], width: int | None = None) -> list[str]:
+def laid_out(rows: Sequence[Sequence[str]], width: int = 99) -> list[str]:
     columns = [
         Column("first"),
         Column("size", weight=0, align_right=True),

@@ -70,7 +70,7 @@ def test_a_wide_status_says_everything() -> None:
     words = status_row(status, 120).plain.split("  ")
     assert [word.strip() for word in words if word.strip()] == [
         "▶ 2× ≈ 100 tok/s",
-        "chunk 812/1,399 · 3.2k tok",
+        "chunk 812/1,399 · ≈3.2k tok",
         "loop",
         "assumed 50 tok/s · this recording holds no times",
     ]
@@ -86,7 +86,7 @@ def test_a_narrow_status_keeps_state_speed_position_and_clock() -> None:
 def test_an_assumed_clock_is_never_shown_as_a_time() -> None:
     line = line_of(22, ASSUMED)
     words = position_forms(line, Playhead(14, 0.28))
-    assert words == ("chunk 14/22 · 56 tok", "chunk 14/22", "14/22")
+    assert words == ("chunk 14/22 · ≈56 tok", "chunk 14/22", "14/22")
     assert not any(":" in form for form in words)
 
 
