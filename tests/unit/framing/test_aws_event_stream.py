@@ -171,3 +171,12 @@ def test_a_chunk_with_blanks_before_its_event_is_the_event() -> None:
     found = aws_event_stream.events(frame("event", "chunk", payload))
 
     assert found.events == (b' {"a": 1}',)
+
+
+def test_a_name_or_a_value_of_a_header_may_be_no_utf_8() -> None:
+    odd = b"\x01\xff" + a_string("a")
+    prelude = struct.pack(">II", len(odd) + 16, len(odd))
+    whole = prelude + struct.pack(">I", crc32(prelude)) + odd
+    (found,) = aws_event_stream.frames(whole + struct.pack(">I", crc32(whole)))
+
+    assert found.headers == {"\ufffd": "a"}

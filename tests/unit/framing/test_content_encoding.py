@@ -294,3 +294,17 @@ def test_base64_may_be_wrapped() -> None:
 def test_a_list_of_texts_may_hold_half_of_a_character() -> None:
     texts = ["\ud800", "aGk="]
     assert decode(texts).value == texts
+
+
+@pytest.mark.parametrize("text", ["家", "🌊" * 20, "a家" * 9, "\x1f\x8b\x08家" * 4])
+def test_text_in_any_letters_is_its_utf_8(text: str) -> None:
+    assert decode(text).value == text.encode()
+
+
+def test_pieces_that_a_header_names_are_joined_from_text_too() -> None:
+    brotli = pytest.importorskip("brotli", reason="the extra is not installed")
+    packed = brotli.compress(TEXT * 50)
+    pieces = [base64_text(packed[:30]), base64_text(packed[30:])]
+
+    assert decode(json.dumps(pieces), "br").value == TEXT * 50
+    assert decode(json.dumps(pieces)).value == json.dumps(pieces).encode()

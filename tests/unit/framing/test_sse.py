@@ -301,3 +301,10 @@ def test_halves_of_a_character_in_lines_of_a_file_are_joined() -> None:
     found = sse.events_of_lines(['data: "\ud83c\udf0a"'])
 
     assert list(found.data) == ['"🌊"'.encode()]
+
+
+def test_events_of_one_line_and_of_several_stand_side_by_side() -> None:
+    found = sse.events(b"data: 1\ndata: 2\n\ndata: 3\n\ndata: 4\ndata: 5")
+
+    assert list(found.data) == [b"1\n2", b"3", b"4\n5"]
+    assert places(found) == [(0, 2), (3, 4), (5, 7)]

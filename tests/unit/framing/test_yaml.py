@@ -329,3 +329,11 @@ def test_a_mapping_that_is_cut_off_behind_a_key_has_no_value_for_it() -> None:
     parsed = parse(b"{a: 1, b")
 
     assert parsed.documents == ({"a": 1, "b": None},)
+
+
+def test_a_remark_names_the_line_whatever_stands_there() -> None:
+    text = b"a: &x 1\nb: 2\nb: *x\nb: [3]\nb: {c: 4}\nb: 5"
+
+    assert parse(text).notes == tuple(
+        f"line {line}: 'b' appears twice; the last one counts" for line in (3, 4, 5, 6)
+    )
