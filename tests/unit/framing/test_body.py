@@ -214,3 +214,12 @@ def test_a_list_with_one_object_among_its_items_is_many_chunks() -> None:
     assert values(frame([1, {"a": 1}], ".")) == [1, {"a": 1}]
     assert values(frame(b'[1, {"a": 1}]', ".")) == [1, {"a": 1}]
     assert values(frame(b'[1, {"a": 1}, ', ".")) != [1, {"a": 1}]
+
+
+def test_items_of_a_list_before_the_end_of_its_stream_are_all_chunks() -> None:
+    framed = frame([{"a": 1}, {"a": 2}, "[DONE]"], ".")
+
+    assert (values(framed)[:2], len(framed.chunks)) == (
+        [{"a": 1}, {"a": 2}],
+        2 if framed.chunks.done else 3,
+    )

@@ -337,3 +337,7 @@ def test_a_remark_names_the_line_whatever_stands_there() -> None:
     assert parse(text).notes == tuple(
         f"line {line}: 'b' appears twice; the last one counts" for line in (3, 4, 5, 6)
     )
+
+
+def test_a_list_may_be_used_again_by_its_anchor() -> None:
+    assert data("- &a [1, 2]\n- *a") == [[1, 2], [1, 2]]

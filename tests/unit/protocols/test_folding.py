@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from recviewer.model.exchange import Chunks, Exchange, Request, Response
 from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import Arrivals, Mark, MarkKind, ResponseError
 from recviewer.protocols.fold import channels, folding
@@ -16,7 +17,7 @@ from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.recorded_errors import response_error, stream_error
 from recviewer.protocols.ollama import Ollama
 from recviewer.protocols.openai_chat import OpenAIChat
-from recviewer.reading.reader import fold, fold_in_steps
+from recviewer.reading.reader import flat_reply, fold, fold_in_steps
 from tests.unit.protocols.recorded import chat, content, exchange, reply
 from tests.unit.protocols.streams import recorded
 
@@ -208,3 +209,40 @@ def test_an_error_beside_an_event_costs_nothing_of_it() -> None:
 
     assert content(folded) == "a"
     assert folded.error == ResponseError("slow")
+
+
+def test_a_short_answer_asks_once_whether_it_is_cancelled() -> None:
+    asked = []
+
+    def cancelled() -> bool:
+        asked.append(1)
+        return False
+
+    flat_reply(exchange([chat({"content": "a"})] * 3), cancelled)
+    assert len(asked) == 1
+
+
+def test_a_name_in_pieces_begins_with_its_first_piece() -> None:
+    build = ReplyBuilder()
+    build.ledger.begin_chunk()
+    choice = build.choice(0)
+    choice.tool_call(0, id="a", name=None, path=".name")
+    for piece in ("get_", "weather"):
+        choice.extend_name(0, piece, ".name")
+
+    (call,) = build.snapshot().choices[0].tool_calls
+    assert call.name == "get_weather"
+
+
+def test_a_field_beside_a_byte_that_is_no_utf_8_is_noted_in_a_wrapped_chunk() -> None:
+    raw = (
+        b'{"__data__":{"choices":[{"index":0,"delta":{"content":"a"}}],'
+        b'"odd":"te\xffxt"}}'
+    )
+    chunks = Chunks((raw,) * 2, inner=".__data__")
+    response = Response(bytes, chunks)
+    request = Request(b"null", None)
+    folded = fold(Exchange(0, "made", "openai-chat", request, response))
+
+    assert content(folded) == "aa"
+    assert [note.text for note in folded.notes] == ["odd: only in the JSON"]

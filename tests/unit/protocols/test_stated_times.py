@@ -186,3 +186,14 @@ def test_only_metrics_of_the_whole_server_count(
     found = stated_times(response({}, headers={"server-timing": header}))
 
     assert (found.ttft if found else None) == seconds
+
+
+def test_a_prompt_time_alone_is_no_time_of_an_answer() -> None:
+    assert stated_times(response({"timings": {"prompt_ms": 250}})) is None
+
+
+def test_the_checkpoints_of_azure_may_stand_in_the_usage() -> None:
+    stated = {"usage": {"latency_checkpoint": {"service_ttft_ms": 250}}}
+    found = stated_times(response(stated))
+
+    assert found == Totals(0.25, None, "latency_checkpoint.service")
