@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.model.prompt import Message, SharedTurns, Turns
+from recviewer.model.prompt import (
+    Media,
+    Message,
+    Part,
+    PartKind,
+    SharedTurns,
+    Turns,
+)
 from recviewer.protocols.request import conversation
 from recviewer.protocols.request.conversation import Conversation
 
@@ -93,3 +100,45 @@ def test_the_last_text_may_stand_before_the_conversation_or_nowhere() -> None:
     talk.message = lambda text, number: Message("tool", (), text)  # type: ignore[method-assign]
     for _ in range(2):
         assert conversation.last(talk.until(0).after(*lead), text_of_user) == "first"
+
+
+def part(kind: PartKind, text: str, media: Media | None = None) -> Part:
+    return Part(kind, ".x", text, media=media)
+
+
+@pytest.mark.parametrize(
+    ("piece", "says"),
+    [
+        (part(PartKind.TEXT, "Hi"), True),
+        (part(PartKind.TEXT, " \n"), False),
+        (part(PartKind.REASONING, "Hm"), False),
+        (part(PartKind.TOOL_RESULT, "42"), True),
+        (part(PartKind.IMAGE, "", Media("image/png", 3)), True),
+    ],
+)
+def test_a_message_says_something_by_a_text_or_a_picture(
+    piece: Part, says: bool
+) -> None:
+    message = Message("user", (part(PartKind.TEXT, ""), piece), "")
+    other = Message("assistant", (piece,), "")
+
+    assert conversation.with_text(message) == (message if says else None)
+    assert conversation.user_with_text(message) == (message if says else None)
+    assert conversation.user_with_text(other) is None
+
+
+def test_the_text_of_a_user_is_the_first_that_is_not_blank() -> None:
+    pieces = [(PartKind.REASONING, "Hm"), (PartKind.TEXT, " "), (PartKind.TEXT, " Hi ")]
+    parts = tuple(part(kind, text) for kind, text in pieces)
+
+    assert conversation.text_of_user(Message("user", parts, "")) == "Hi"
+    assert conversation.text_of_user(Message("user", (), "")) == ""
+    assert conversation.text_of_user(Message("assistant", parts, "")) == ""
+
+
+def test_the_last_message_that_counts_is_found_in_any_conversation() -> None:
+    said = Message("user", (part(PartKind.TEXT, "Hi"),), "a")
+    messages = [said, Message("assistant", (), "b")]
+
+    assert conversation.last(messages, conversation.with_text) is said
+    assert conversation.last(messages[1:], conversation.with_text) is None
