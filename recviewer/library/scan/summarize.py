@@ -86,12 +86,20 @@ def _summary(
     if _is_unknown(exchange, flat_reply):
         return _unknown(exchange, path, size, mtime)
     other = not _is_model_call(exchange, prompt)
+    before = _continued(exchange, earlier)
     keys = _keys(exchange, prompt, flat_reply, path)
     tool_calls = [call for choice in flat_reply.choices for call in choice.tool_calls]
     return Summary(
         path=path,
         exchange_number=exchange.number,
-        title=titles.title(exchange, prompt, flat_reply, path, other=other),
+        title=titles.title(
+            exchange,
+            prompt,
+            flat_reply,
+            path,
+            other=other,
+            seen=before.turns if before else 0,
+        ),
         size=size,
         mtime=mtime,
         test_id=sys.intern(exchange.test_id or ""),
@@ -109,7 +117,7 @@ def _summary(
         calls=len(tool_calls),
         tool=tuple(dict.fromkeys(sys.intern(c.name) for c in tool_calls if c.name)),
         reasoning=any(Kind.REASONING in choice.texts for choice in flat_reply.choices),
-        images=_has_images(exchange, prompt, earlier),
+        images=_has_images(prompt, before),
         error=flat_reply.error is not None or exchange.response.rejected,
         turns=len(prompt.messages),
         request_keys=() if other else keys.request,
@@ -172,11 +180,15 @@ def _is_answer_only(exchange: Exchange) -> bool:
     return request.body is None and request.url is None and request.raw == b"null"
 
 
-def _has_images(exchange: Exchange, prompt: Prompt, earlier: Sequence[Summary]) -> bool:
-    continues, seen = exchange.request.continues, 0
-    if continues is not None and 0 <= continues < len(earlier):
-        if earlier[continues].images:
-            return True
-        seen = earlier[continues].turns
-    new = prompt.messages[seen:] if seen else prompt.messages
+def _continued(exchange: Exchange, earlier: Sequence[Summary]) -> Summary | None:
+    """Return the earlier exchange of the recording that an exchange continues."""
+    number = exchange.request.continues
+    known = number is not None and 0 <= number < len(earlier)
+    return earlier[number] if known and number is not None else None
+
+
+def _has_images(prompt: Prompt, before: Summary | None) -> bool:
+    if before is not None and before.images:
+        return True
+    new = prompt.messages[before.turns :] if before else prompt.messages
     return any(part.kind is PartKind.IMAGE for item in new for part in item.parts)

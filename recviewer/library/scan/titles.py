@@ -18,6 +18,9 @@ from recviewer.text.secrets import masked_url
 MAX_LENGTH = 80
 """Longest title, in characters."""
 
+_STEP = "↳"
+"""Mark of a step of an agent that goes on with the same task."""
+
 _MAX_SOURCE_LENGTH = 4_000
 """Characters of a text that a title is made from; the rest is not looked at."""
 
@@ -53,6 +56,7 @@ def title(
     path: str,
     *,
     other: bool = False,
+    seen: int = 0,
 ) -> str:
     """Return the title of an exchange.
 
@@ -63,12 +67,25 @@ def title(
         path: The file that holds it; its name is the last resort.
         other: Whether it is something other than a call to a model; it then gets its
             method and endpoint as title.
+        seen: Number of its messages that an earlier exchange of a session has; if the
+            user has said nothing since, the title is what the model did.
 
     Returns:
         One line of at most `MAX_LENGTH` characters, never empty.
     """
-    words = _http_line(exchange) if other else _subject(exchange, prompt, flat_reply)
+    if other:
+        words = _http_line(exchange)
+    elif seen and not any(map(_text_of_user, prompt.messages[seen:])):
+        words = _step(flat_reply) or _subject(exchange, prompt, flat_reply)
+    else:
+        words = _subject(exchange, prompt, flat_reply)
     return clip(parsing.join_halves(words)) or clip(PurePath(path).name) or path
+
+
+def _step(flat_reply: FlatReply) -> str:
+    """Return what a model did next, without having been asked anew."""
+    done = _first_tool_call(flat_reply) or _answer_text(flat_reply)
+    return f"{_STEP} {done}" if done else ""
 
 
 def _subject(exchange: Exchange, prompt: Prompt, flat_reply: FlatReply) -> str:

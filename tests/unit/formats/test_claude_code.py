@@ -182,7 +182,9 @@ def test_the_library_groups_a_session_as_one_conversation(tmp_path: Path) -> Non
     file = tmp_path / "s.jsonl"
     file.write_text("\n".join(map(json.dumps, SESSION)))
 
-    assert conversations.parents(summarize(str(file))) == [-1, 0]
+    found = summarize(str(file))
+    assert conversations.parents(found) == [-1, 0]
+    assert [summary.title for summary in found] == ["Which lamp?", "↳ The green one."]
 
 
 @pytest.mark.parametrize("as_list", [False, True])
