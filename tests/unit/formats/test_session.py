@@ -93,3 +93,21 @@ def test_listing_parses_each_line_a_few_times(
     assert found[0].title == "Look"
     assert {summary.title[:2] for summary in found[1:]} == {"↳ "}
     assert parsed < 6 * lines
+
+
+def test_a_trajectory_takes_little_memory_too(tmp_path: Path) -> None:
+    result = {"source_call_id": "c", "content": FILLER}
+    step = {"source": "agent", "message": "Hm", "observation": {"results": [result]}}
+    steps = [{"source": "user", "message": "Look"}, *[step] * 1_000]
+    file = tmp_path / "trajectory.json"
+    file.write_text(json.dumps({"schema_version": "ATIF-v1.6", "steps": steps}))
+    size = file.stat().st_size
+    summarize(str(file))
+    tracemalloc.start()
+
+    found = summarize(str(file))
+    listed = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert [summary.title for summary in found] == ["Look", *["↳ Hm"] * 999]
+    assert listed < 3 * size
