@@ -1,9 +1,6 @@
-"""Fields of recorded objects: texts of any type, and what no protocol reads."""
+"""Fields of recorded objects: texts and reasons of any type."""
 
 from __future__ import annotations
-
-from collections.abc import Container
-from typing import Any
 
 from recviewer.jsondoc.values import readable_json
 from recviewer.protocols.fold.builder import ReplyBuilder
@@ -34,15 +31,6 @@ def note_odd_text(value: object, name: str, build: ReplyBuilder) -> None:
     """Note a text field that holds something else than a text."""
     if value and not isinstance(value, str | int | float):
         build.note_once(f"{name} is not a text: {ONLY_IN_JSON}")
-
-
-def note_unread(
-    fields: dict[str, Any], read: Container[str], build: ReplyBuilder
-) -> None:
-    """Note, once each, the fields that no protocol reads and that hold something."""
-    for name, value in fields.items():
-        if name not in read and holds_something(value):
-            build.note_once(f"{name}: {ONLY_IN_JSON}")
 
 
 def holds_something(value: object) -> bool:
