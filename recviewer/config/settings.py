@@ -34,6 +34,8 @@ class Settings(Struct, frozen=True):
     """Speed that a replay begins with; infinity means instant."""
     keys: Mapping[str, str] = MappingProxyType({})
     """Keys by the id of an action, such as `library.grouping`."""
+    text_width: int = 110
+    """Cells of the longest line of an answer; 0 for as many as fit."""
 
 
 class LoadedSettings(Struct, frozen=True):
@@ -145,6 +147,9 @@ _FORMS: Mapping[str, _Form] = MappingProxyType(
             _NUMBER,
             _number(parse_speed),
             lambda speed: "instant" if speed == math.inf else f"{speed:g}x",
+        ),
+        "text_width": _Form(
+            Annotated[int, Meta(ge=0, le=10_000)], "a number of characters, or 0"
         ),
         "keys": _Form(dict[str, Any], "a table", _keys),
     }

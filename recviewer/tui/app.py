@@ -30,7 +30,7 @@ from recviewer.config.settings_file import SettingsError
 from recviewer.errors import describe_unexpected
 from recviewer.library.scan.background import BackgroundScan
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.colors import theme_colors
+from recviewer.tui.colors import style_variables
 from recviewer.tui.commands import KeyCommands
 from recviewer.tui.common.strips import ControlCodeFilter
 from recviewer.tui.editor import edit
@@ -92,10 +92,10 @@ class RecviewerApp(App[None]):
             ready: Called once, when the main screen has been drawn.
         """
         driver = _browser_driver() if options.served else None
+        self._options = options  # Textual asks for our style variables at once
         super().__init__(driver, ansi_color=ansi_color())
         self.failure: BaseException | None = None
         """The unforeseen error that ended the app."""
-        self._options = options
         self._scan = scan
         self._ready_callback = ready
         writable = options.served is None
@@ -117,8 +117,9 @@ class RecviewerApp(App[None]):
         return self._early_events is not None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Return the colours that Textual has no names for."""
-        return theme_colors(self.current_theme)
+        """Return the variables of our styles that Textual does not have."""
+        text_width = self._options.settings.values.text_width
+        return style_variables(self.current_theme, text_width)
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the main screen."""

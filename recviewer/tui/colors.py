@@ -60,6 +60,21 @@ _BLEND_STEPS: Final = 20
 """Number of steps in which a colour is blended with black or white."""
 
 
+_MARGIN_CELLS = 3
+"""Cells beside the text of an answer: its padding and the scroll bar."""
+
+
+def style_variables(theme: Theme, text_width: int = 0) -> dict[str, str]:
+    """Return the variables that our styles use: CSS values by name.
+
+    Args:
+        theme: Our colours are derived from it.
+        text_width: Cells of the longest line of an answer; 0 for no limit.
+    """
+    width = str(text_width + _MARGIN_CELLS) if text_width else "100%"
+    return theme_colors(theme) | {"text-width": width}
+
+
 def theme_colors(theme: Theme) -> dict[str, str]:
     """Derive our colours from a theme: CSS values by name.
 

@@ -101,7 +101,7 @@ def apply_theme(app: App[Any], name: str = "") -> None:
     """Give an app our themes, and one to begin with, before anything is drawn.
 
     Args:
-        app: The app; its `get_theme_variable_defaults` returns `theme_colors` of its
+        app: The app; its `get_theme_variable_defaults` returns `style_variables` of its
             current theme.
         name: The theme to begin with; empty for the default. A terminal with 16
             colours gets `PLAIN` in any case.

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.colors import theme_colors
+from recviewer.tui.colors import style_variables
 from recviewer.tui.theme import ansi_color, apply_theme
 
 _Message = TypeVar("_Message", bound=Message)
@@ -23,8 +23,8 @@ class ThemedApp(App[None]):
         apply_theme(self)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Return our colours, as the app does."""
-        return theme_colors(self.current_theme)
+        """Return our variables, as the app does."""
+        return style_variables(self.current_theme)
 
 
 class Host(ThemedApp):

@@ -22,6 +22,7 @@ from recviewer.tui.screens.help import HelpScreen
 from tests.functional.opened import two_answers
 from tests.functional.running import lines_on
 from tests.stage import settle
+from tests.unit.library.recordings import chat, write
 
 
 @pytest.fixture(autouse=True)
@@ -162,6 +163,22 @@ async def test_keys_can_be_changed(tmp_path: Path) -> None:
         assert request.has_focus
         await pilot.press("H")
         assert isinstance(pilot.app.screen, HelpScreen)
+
+
+@pytest.mark.parametrize(("text_width", "longest"), [(110, 110), (60, 60), (0, 217)])
+async def test_an_answer_is_as_wide_as_the_settings_allow(
+    text_width: int, longest: int, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "a.json", chat("Why?", answer="So " * 400))
+    settings = LoadedSettings(Settings(text_width=text_width))
+    app = RecviewerApp(AppOptions((path,), settings=settings))
+    async with app.run_test(size=(220, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("b")  # without the library, it has the whole width
+        await settle(pilot)
+        lines = map(str.strip, lines_on(app))
+        widest = max(len(line) for line in lines if line.startswith("So So"))
+        assert longest - 3 <= widest <= longest
 
 
 async def test_texts_name_the_keys_of_the_settings(tmp_path: Path) -> None:

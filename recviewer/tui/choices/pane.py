@@ -40,6 +40,7 @@ class ChoicePane(CachedLines):
     ChoicePane {
         layout: vertical;
         &.-inner { border-left: vkey $rule; }
+        & > ChoiceText, & > ChoiceMarkdown { max-width: $text-width; }
     }
     """
 
