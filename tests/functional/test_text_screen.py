@@ -51,6 +51,18 @@ async def test_a_search_in_a_text_goes_from_match_to_match() -> None:
         assert (view.border_title or "").endswith("[111/111]")
 
 
+async def test_a_search_in_a_text_starts_at_the_top_of_the_window() -> None:
+    app = ThemedApp()
+    async with app.run_test(size=(40, 8)) as pilot:
+        view = await opened(app, "\n".join(f"line {n}" for n in range(2_000)))
+        view.scroll_to(y=1_000, animate=False)
+        await pilot.pause()
+        view.find("line")
+        await pilot.pause()
+        assert (view.border_title or "").endswith("[1,001/2,000]")
+        assert "line 1000" in lines_of(view)
+
+
 async def test_a_text_of_ten_megabytes_is_read_to_its_end() -> None:
     app = ThemedApp()
     async with app.run_test(size=(80, 12)):
