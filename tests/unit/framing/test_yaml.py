@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.formats.values import as_json
-from recviewer.framing.yaml.loading import YamlDocuments, parse
+from recviewer.framing.yaml.loading import YamlDocuments, is_valid, parse
 from recviewer.jsondoc import parsing
 
 LOADERS = [yaml.SafeLoader, *([yaml.CSafeLoader] if yaml.__with_libyaml__ else [])]
@@ -341,3 +341,10 @@ def test_a_remark_names_the_line_whatever_stands_there() -> None:
 
 def test_a_list_may_be_used_again_by_its_anchor() -> None:
     assert data("- &a [1, 2]\n- *a") == [[1, 2], [1, 2]]
+
+
+@pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML has no libyaml")
+def test_whether_text_is_yaml_is_told_without_reading_it() -> None:
+    assert is_valid(b"a: [1, {b: 2}]\n---\nc: d") is True
+    assert is_valid(b"a: [1") is False
+    assert is_valid(b"a: b: c") is False

@@ -21,7 +21,7 @@ def reply_lines(reply: Reply) -> Iterator[str]:
         yield f"error type={error.type} code={error.code} {error.message}"
     if reply.totals is not None:
         totals = reply.totals
-        yield f"times {totals.ttft} {totals.duration} {totals.per_token}"
+        yield f"times {totals.ttft} {totals.duration} {totals.per_token} {totals.basis}"
     for note in reply.notes:
         yield f"note on {note.chunk}: {note.text}"
 
