@@ -348,3 +348,7 @@ def test_whether_text_is_yaml_is_told_without_reading_it() -> None:
     assert is_valid(b"a: [1, {b: 2}]\n---\nc: d") is True
     assert is_valid(b"a: [1") is False
     assert is_valid(b"a: b: c") is False
+
+
+def test_a_key_that_is_text_is_kept_however_long_it_is() -> None:
+    assert data(f"? {'x' * 1_500}\n: 1") == {"x" * 1_500: 1}
