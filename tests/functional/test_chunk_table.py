@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
 from textual import on
 
 from recviewer.model.exchange import Exchange
 from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import timeline
 from recviewer.reading import reader
+from recviewer.tui.chunks.constant_fields import constant_fields
 from recviewer.tui.chunks.widget import ChunkTable
 from tests.functional.host import Host, lines_of
 from tests.stage import Shot, staged
@@ -172,3 +178,30 @@ async def test_a_leap_of_the_playhead_centres_it_in_the_table() -> None:
         await pilot.pause()
         lines = lines_of(app.table)
         assert lines.index("▌250  0  content  “w250 ”") == 4
+
+
+async def test_others_get_their_turn_while_chunks_are_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns = 0
+    seen: list[int] = []
+
+    def watched(chunks: Any) -> Iterator[Any]:
+        for fields in constant_fields(chunks):
+            seen.append(turns)
+            yield fields
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr("recviewer.tui.chunks.widget.constant_fields", watched)
+    others = asyncio.create_task(take_turns())
+    app = TableApp(words(20_000))
+    async with app.run_test(size=(80, 12)):
+        await app.workers.wait_for_complete()
+    others.cancel()
+    assert len(seen) > 2
+    assert len(set(seen)) == len(seen)
