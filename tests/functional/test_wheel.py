@@ -98,8 +98,7 @@ def test_the_installed_program_lists_its_own_samples(installed: Path) -> None:
     folder = output(installed / "python", "-c", program).strip()
     assert folder.startswith(str(installed.parent))
     assert output(installed / "recviewer", "--version") == f"recviewer {__version__}\n"
-    heading, *listed = output(installed / "recviewer", "ls", folder).splitlines()
-    assert "title" in heading
+    listed = output(installed / "recviewer", "ls", folder).splitlines()
     assert len(listed) == 29
 
 

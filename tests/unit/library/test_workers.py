@@ -24,6 +24,7 @@ _MANY_FILES = 400
 
 _SCAN = """
 import json, os, signal, sys
+from itertools import count
 from pathlib import Path
 from recviewer.library.scan.scanner import scan
 
@@ -40,7 +41,7 @@ def say(value):
 def titles_of(answer):
     return [summary.title for summaries in answer for summary in summaries]
 
-batches = scan(sys.argv[1:], workers=2)
+batches = scan(sys.argv[1:], workers=2, clock=count().__next__)  # batch by batch
 """
 
 
