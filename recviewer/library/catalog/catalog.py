@@ -43,6 +43,7 @@ class Catalog:
         folder_paths: For each folder its path in lower case, with a slash at the end.
         kinds: For each entry the number of its kind.
         examples: For each kind one of its entries.
+        kind_sizes: For each kind the number of its entries.
         shared: For each kind its test, model and endpoint, in lower case.
         tests: Ids of all tests.
         unreadable: Number of recordings that could not be read.
@@ -57,6 +58,7 @@ class Catalog:
         self.folder_paths: list[str] = []
         self.kinds: list[int] = []
         self.examples: list[Summary] = []
+        self.kind_sizes: list[int] = []
         self.shared: list[str] = []
         self.tests: set[str] = set()
         self.unreadable = self.tested = self.others = self._no_recordings = 0
@@ -121,7 +123,9 @@ class Catalog:
         if kind == len(self.examples):
             shared = (summary.test_id, summary.model, summary.endpoint)
             self.examples.append(summary)
+            self.kind_sizes.append(0)
             self.shared.append("\n".join(shared).lower())
             if summary.test_id:
                 self.tests.add(summary.test_id)
+        self.kind_sizes[kind] += 1
         return kind

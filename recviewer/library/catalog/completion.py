@@ -50,8 +50,8 @@ def _values(field: str, catalog: Catalog) -> list[str]:
         return []
     get = attrgetter(field)
     counts: Counter[str] = Counter()
-    for kind, number in Counter(catalog.kinds).items():
-        value = get(catalog.examples[kind])
+    for example, number in zip(catalog.examples, catalog.kind_sizes, strict=True):
+        value = get(example)
         for each in (value,) if isinstance(value, str) else value:
             counts[each] += number
     return [value for value, _ in counts.most_common() if value and " " not in value]

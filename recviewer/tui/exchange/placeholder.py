@@ -29,7 +29,7 @@ _MAX_BEGINNING_LINES = 16
 _MAX_PREVIEWED_BYTES = 2_000_000
 """Size of a file that is read before it is opened: the next row may follow at once."""
 
-_PREVIEW_SECONDS = 0.04
+_PREVIEW_SECONDS = 0.1
 """How long the cursor rests on a row before it is read: no row is that is passed by."""
 
 ReadRecording = Callable[[Path, Cancelled], Recording]
