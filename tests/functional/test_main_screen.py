@@ -55,6 +55,18 @@ async def test_the_row_under_the_cursor_is_previewed_until_something_is_open(
         assert not screen.view.placeholder.display
 
 
+async def test_a_terminal_that_gets_narrow_keeps_the_answer_in_view(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "a.json", chat("Paris?", stream=True))
+    async with opened(tmp_path / "a.json") as (screen, pilot):
+        assert screen.browsing
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert not screen.browsing
+        assert "Fine." in "\n".join(lines_on(pilot.app))
+
+
 async def test_the_group_under_the_cursor_names_its_exchanges(tmp_path: Path) -> None:
     write(tmp_path / "in" / "a.json", chat("Paris?"))
     write(tmp_path / "in" / "b.json", chat("Rome?"))

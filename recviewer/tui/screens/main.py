@@ -97,6 +97,8 @@ class MainScreen(Screen[object]):
         if not self._is_laid_out:
             self._is_laid_out = True
             self.call_next(self._begin)
+        elif self._has_view and not (self.view.empty or self.library.has_focus_within):
+            self.call_next(self._close_drawer)  # once it is known to be narrow
 
     async def _begin(self) -> None:
         """Mount what the first frame needs, and begin to read."""
