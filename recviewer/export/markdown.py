@@ -107,8 +107,7 @@ def _choice(choice: Transcript) -> Iterator[str]:
 
 def _json(value: object) -> str:
     """Quote a JSON value, or JSON text as it was recorded."""
-    text = value if isinstance(value, str) else parsing.dumps(value).decode()
-    return markdown_block(legible(text), "json")
+    return markdown_block(legible(parsing.as_text(value)), "json")
 
 
 def _line(text: str) -> str:

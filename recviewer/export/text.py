@@ -48,9 +48,7 @@ def _choice(choice: Transcript) -> Iterator[str]:
     if refusal := _parts(choice, Kind.REFUSAL):
         yield _quoted("refusal", refusal)
     for call in choice.tool_calls:
-        arguments = call.arguments
-        if not isinstance(arguments, str):
-            arguments = parsing.dumps(arguments).decode()
+        arguments = parsing.as_text(call.arguments)
         yield _line(f"tool call {call.name or '?'} {arguments}")
 
 

@@ -97,8 +97,7 @@ def _given(value: object) -> list[dict[str, Any]]:
     listed = list(map(mapping, sequence(value)))
     if listed and all("role" in message for message in listed):
         return listed
-    text = value if isinstance(value, str) else parsing.dumps(value).decode()
-    return [{"role": "user", "content": text}]
+    return [{"role": "user", "content": parsing.as_text(value)}]
 
 
 def answer(found: Attributes, events: Sequence[Event]) -> list[Placed]:
@@ -267,7 +266,7 @@ def _turns(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             rest.setdefault("tool_calls", []).append(call)
         elif kind == "tool_call_response":
             result = part.get("response", part.get("result"))
-            text = result if isinstance(result, str) else parsing.dumps(result).decode()
+            text = parsing.as_text(result)
             yield {"role": "tool", "tool_call_id": part.get("id"), "content": text}
         elif kind == "reasoning" and isinstance(part.get("content"), str):
             rest["reasoning_content"] = part["content"]

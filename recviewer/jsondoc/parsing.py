@@ -76,6 +76,11 @@ def dumps(value: object, default: Callable[[Any], object] | None = None) -> byte
         return json.dumps(value, **compact).encode()
 
 
+def as_text(value: object) -> str:
+    """Return a text as it is, and any other value as JSON."""
+    return value if isinstance(value, str) else dumps(value).decode()
+
+
 def split_list(text: Any) -> list[Any] | None:
     """Split the JSON text of a list into the texts of its items.
 

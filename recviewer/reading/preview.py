@@ -58,11 +58,9 @@ def _answer(choice: FlatChoice) -> str:
     """Return the content, else what there is: calls, a refusal or reasoning."""
     if content := choice.text(Kind.CONTENT).strip():
         return content
-    calls = (f"{c.name or '?'} {_text(c.arguments)}" for c in choice.tool_calls)
+    calls = (
+        f"{call.name or '?'} {parsing.as_text(call.arguments)}"
+        for call in choice.tool_calls
+    )
     texts = (choice.text(kind).strip() for kind in (Kind.REFUSAL, Kind.REASONING))
     return "\n".join(calls) or next(filter(None, texts), "")
-
-
-def _text(arguments: object) -> str:
-    is_text = isinstance(arguments, str)
-    return str(arguments) if is_text else parsing.dumps(arguments).decode()

@@ -183,9 +183,7 @@ def _values(arguments: object) -> str:
     """Return the values of a call's arguments, which tell two calls apart."""
     values = arguments.values() if isinstance(arguments, Mapping) else (arguments,)
     shown = (value for value in values if value not in (None, ""))
-    return ", ".join(
-        v if isinstance(v, str) else parsing.dumps(v).decode() for v in shown
-    )
+    return ", ".join(map(parsing.as_text, shown))
 
 
 def _embedding_input(exchange: Exchange) -> str:
