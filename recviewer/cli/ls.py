@@ -106,10 +106,11 @@ def _summaries(
                 yield from matching(summaries, terms)
                 yield ReadError(path, summaries[0].reason)
                 continue
-            selected = list(select(requested.get(path), path, summaries))
-            listed = [item for item in selected if isinstance(item, Summary)]
-            yield from matching(listed, terms)
-            yield from (item for item in selected if isinstance(item, ReadError))
+            for item in select(requested.get(path), path, summaries):
+                if isinstance(item, ReadError):
+                    yield item
+                else:
+                    yield from matching((item,), terms)
 
 
 def _row(summary: Summary) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from recviewer.cli.output import Line, print_lines
 from recviewer.cli.paths import HERE, only_paths
 from recviewer.errors import NoRecordingError, ReadError, describe_unexpected
 from recviewer.export.facts import without_secrets
-from recviewer.model.exchange import Exchange
+from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.transcript import Reply
 from recviewer.reading.reader import fold, prompt, read
 
@@ -93,7 +93,8 @@ def _exchanges(
             yield str(path.path), path
             continue
         try:
-            exchanges = read(path).exchanges
+            recording = read(path)
+            passing = _passing(path, recording, terms)
         except NoRecordingError as error:
             if path in requested:
                 yield path, error
@@ -102,18 +103,20 @@ def _exchanges(
         except Exception as error:
             yield path, _not_understood(path, error)
         else:
-            passing = _passing(path, terms) if terms else range(len(exchanges))
-            for exchange in select(requested.get(path), path, exchanges):
+            for exchange in select(requested.get(path), path, recording.exchanges):
                 if isinstance(exchange, ReadError) or exchange.number in passing:
                     yield path, exchange
 
 
-def _passing(path: str, terms: Terms) -> Container[int]:
-    """Return the numbers of the exchanges of a file that match all terms."""
+def _passing(path: str, recording: Recording, terms: Terms) -> Container[int]:
+    """Return the numbers of the exchanges that match all terms."""
+    if not terms:
+        return range(len(recording.exchanges))
     from recviewer.library.catalog.filter import matching
-    from recviewer.library.scan.summarize import summarize
+    from recviewer.library.scan.summarize import summaries_of
 
-    return {summary.exchange_number for summary in matching(summarize(path), terms)}
+    summaries = summaries_of(recording, path)
+    return {summary.exchange_number for summary in matching(summaries, terms)}
 
 
 def _files(paths: Sequence[str]) -> Iterator[str | ReadError]:

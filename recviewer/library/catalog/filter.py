@@ -183,6 +183,8 @@ class Filter:
 
 def matching(summaries: Iterable[Summary], terms: Terms) -> list[Summary]:
     """Return the summaries that match all terms."""
+    if not terms:
+        return list(summaries)
     catalog = Catalog(summaries)
     return list(compress(catalog.entries, Filter(catalog).passing(terms)))
 

@@ -18,7 +18,7 @@ from recviewer.errors import (
 from recviewer.library import conversations
 from recviewer.library.scan import titles
 from recviewer.library.summary import Summary, no_recording, unreadable
-from recviewer.model.exchange import Exchange
+from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.flat_reply import FlatReply
 from recviewer.model.prompt import PartKind, Prompt
 from recviewer.model.track import Kind
@@ -51,15 +51,7 @@ def summarize(
         recording = reader.read(path, cancelled, served_paths, listing=True)
         if not recording.exchanges:
             return (no_recording(path, "it holds no exchanges"),)
-        size, mtime = recording.size, recording.mtime
-        summaries: list[Summary] = []
-        for exchange in recording.exchanges:
-            flat_reply = reader.flat_reply(exchange, cancelled)
-            summary = _summary(exchange, flat_reply, path, size, mtime, summaries)
-            summaries.append(summary)
-        if recording.attached:
-            return tuple(replace(s, attached=recording.attached) for s in summaries)
-        return tuple(summaries)
+        return summaries_of(recording, path, cancelled)
     except CancelledError:
         return ()
     except NoRecordingError as error:
@@ -71,6 +63,30 @@ def summarize(
     except Exception as error:
         # A file may hold anything: whatever goes wrong with it, the others are read.
         return (unreadable(path, f"not understood: {describe_unexpected(error)}"),)
+
+
+def summaries_of(
+    recording: Recording, path: str, cancelled: Cancelled = lambda: False
+) -> tuple[Summary, ...]:
+    """Summarise the exchanges of a recording that was read.
+
+    Args:
+        recording: The recording.
+        path: Its path, as it is to be named.
+        cancelled: Polled now and then while the exchanges are folded.
+
+    Raises:
+        CancelledError: It was cancelled.
+    """
+    size, mtime = recording.size, recording.mtime
+    summaries: list[Summary] = []
+    for exchange in recording.exchanges:
+        flat_reply = reader.flat_reply(exchange, cancelled)
+        summary = _summary(exchange, flat_reply, path, size, mtime, summaries)
+        summaries.append(summary)
+    if recording.attached:
+        return tuple(replace(s, attached=recording.attached) for s in summaries)
+    return tuple(summaries)
 
 
 def _summary(
