@@ -12,6 +12,7 @@ from typing import Final
 
 from recviewer.address import Address
 from recviewer.cli.arguments import Parser
+from recviewer.cli.paths import HERE
 from recviewer.config import samples
 from recviewer.config.app_options import DRIVER, OUR_DRIVER, AppOptions, Served
 from recviewer.config.settings import LoadedSettings
@@ -64,11 +65,13 @@ def app_options(
     """
     if parsed.demo and parsed.paths:
         raise UsageError("expected either --demo or paths, not both")
-    addresses = [Address(str(samples.folder()))] if parsed.demo else parsed.paths
+    addresses = (
+        [Address(str(samples.folder()))] if parsed.demo else parsed.paths or [HERE]
+    )
     moments = [address for address in addresses if address.is_moment]
     if len(moments) > 1:
         raise UsageError(f"expected one moment to open at, not {len(moments)}")
-    paths = tuple(address.path for address in addresses) or (".",)
+    paths = tuple(address.path for address in addresses)
     served_paths = ServedPaths.of(paths)
     moment = served_paths.resolve(parsed.at) if parsed.at else next(iter(moments), None)
     values, driver = settings.values, environment.get(DRIVER)

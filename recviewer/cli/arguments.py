@@ -54,10 +54,10 @@ class Parser(argparse.ArgumentParser):
 
 
 def _terms(text: str) -> Terms:
-    for field in unknown_fields(text):
+    if unknown := unknown_fields(text):
         fields = " ".join(FIELDS)
         raise UsageError(
-            f"--filter: {field} is no field; expected one of {fields}, or quotes around"
-            " what is a text"
+            f"--filter: {unknown[0]} is no field; expected one of {fields}, or quotes"
+            " around what is a text"
         )
     return parse(text)

@@ -28,20 +28,14 @@ def completed(text: str, catalog: Catalog) -> str | None:
     """
     last = text.rpartition(" ")[2].lstrip("-!")
     name, colon, value = last.partition(":")
-    if colon:
-        known = _values(name.lower(), catalog)
-        begun = value.lower()
-    else:
-        known = [f"{field}:" for field in FIELDS]
-        begun = name.lower() if len(name) >= _MIN_LETTERS else ""
-    for candidate in known:
-        if (
-            begun
-            and candidate.lower().startswith(begun)
-            and len(candidate) > len(begun)
-        ):
-            return text + candidate[len(begun) :]
-    return None
+    known = (
+        _values(name.lower(), catalog) if colon else [f"{field}:" for field in FIELDS]
+    )
+    begun = (value if colon else name).lower()
+    if len(begun) < (1 if colon else _MIN_LETTERS):
+        return None
+    rests = (each[len(begun) :] for each in known if each.lower().startswith(begun))
+    return next((text + rest for rest in rests if rest), None)
 
 
 def _values(field: str, catalog: Catalog) -> list[str]:

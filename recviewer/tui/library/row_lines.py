@@ -190,8 +190,8 @@ def no_rows_text(
 
 def _remark(query: str) -> str:
     """Say what a filter may have been meant to do."""
-    for field in unknown_fields(query):
-        return f" {field} is no field; there are {', '.join(FIELDS)}."
+    if unknown := unknown_fields(query):
+        return f" {unknown[0]} is no field; there are {', '.join(FIELDS)}."
     if any(not term.field for term in parse(query)):
         return " Words are looked for in title, path, test, model and endpoint."
     return ""
