@@ -27,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 WIDE, MIDDLE, SMALL = (160, 44), (120, 36), (80, 24)
 
 SHOTS = (
+    Shot("library", MIDDLE, keys=("down", "down")),
     Shot("request", MIDDLE, "test_tool_results", ("d",)),
     Shot("two-choices", MIDDLE, "test_two_answers", ("b", "4")),
     Shot("four-choices", WIDE, "test_four_openings", ("5",)),
