@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from recviewer.formats.values import decode_base64
 from recviewer.framing import body, content_encoding
 from recviewer.model.exchange import Chunks, Exchange, Request, Response
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
@@ -33,6 +34,19 @@ class StoredBody(msgspec.Struct, frozen=True):
     """Bytes, text or a JSON value; None if there is no body."""
     path: str = "."
     """jq path of the body in the file."""
+
+    @staticmethod
+    def of_base64(text: str, path: str, *, strict: bool = False) -> StoredBody:
+        """Decode base64; text that is not base64 is the body itself.
+
+        Args:
+            text: The text.
+            path: jq path of the text in the file.
+            strict: Whether it must hold nothing but base64.
+        """
+        value = decode_base64(text, strict=strict)
+        decoded = isinstance(value, bytes)
+        return StoredBody(value, f"{path} | @base64d" if decoded else path)
 
 
 class CallRequest(msgspec.Struct, frozen=True):

@@ -113,12 +113,11 @@ def _body(side: Mapping[str, Any], path: str) -> StoredBody:
     name = next((name for name in _BODY_FIELDS if side.get(name) is not None), "body")
     value, path = side.get(name), f"{path}.{name}"
     if isinstance(value, dict) and isinstance(value.get("b64"), str):
-        value, path = value["b64"], f"{path}.b64"
-        return StoredBody(decode_base64(value), f"{path} | @base64d")
+        return StoredBody.of_base64(value["b64"], f"{path}.b64")
     if not isinstance(value, str):
         return StoredBody(value, path)
     if side.get("bodyEncoding") == "base64":
-        return StoredBody(decode_base64(value), f"{path} | @base64d")
+        return StoredBody.of_base64(value, path)
     if value.startswith(_BASE64_PREFIX):
         decoded = decode_base64(value.removeprefix(_BASE64_PREFIX), strict=True)
         if isinstance(decoded, bytes):

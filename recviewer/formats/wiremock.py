@@ -22,7 +22,7 @@ from recviewer.formats.call import (
 )
 from recviewer.formats.document import Document
 from recviewer.formats.item_list import Item
-from recviewer.formats.values import decode_base64, headers, status, with_query
+from recviewer.formats.values import headers, status, with_query
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import first_string, mapping, sequence, string
 from recviewer.model.exchange import Exchange
@@ -215,7 +215,7 @@ def _body_of(pattern: Mapping[str, Any], path: str) -> StoredBody | None:
     for name in _BODY_PATTERNS:
         if (value := pattern.get(name)) is not None:
             if name == "binaryEqualTo" and isinstance(value, str):
-                value = decode_base64(value)
+                return StoredBody.of_base64(value, f"{path}.{name}")
             return StoredBody(value, f"{path}.{name}")
     for k, inner in enumerate(sequence(pattern.get("and"))):
         found = _body_of(mapping(inner), f"{path}.and[{k}]")
@@ -241,7 +241,7 @@ def _response_body(
         return StoredBody(attached.data, "."), (attached.note,)
     encoded = fields.get("base64Body")
     if isinstance(encoded, str):
-        return StoredBody(decode_base64(encoded), f"{path}.base64Body | @base64d"), ()
+        return StoredBody.of_base64(encoded, f"{path}.base64Body"), ()
     key = "body" if fields.get("jsonBody") is None else "jsonBody"
     notes: tuple[str, ...] = ()
     if fields.get(key) is None and (proxy := string(fields.get("proxyBaseUrl"))):

@@ -24,6 +24,7 @@ URL = "https://h/v1/chat/completions"
 CHUNKS = [{"choices": [{"delta": {"content": word}}]} for word in ("Hel", "lo")]
 TEXTS = [json.dumps(chunk) for chunk in CHUNKS]
 BASE64 = base64.b64encode(STREAM.encode()).decode()
+NO_BASE64 = TEXTS[0]
 
 
 def call(**response: Any) -> dict[str, Any]:
@@ -68,6 +69,9 @@ FILES: dict[str, Any] = {
     ),
     "a body behind a prefix": call(body="base64:" + BASE64),
     "a body as base64": call(body={"b64": BASE64}),
+    "a body that is called base64": call(body=BASE64, bodyEncoding="base64"),
+    "a text in place of base64": call(body={"b64": NO_BASE64}),
+    "a text that is called base64": call(body=NO_BASE64, bodyEncoding="base64"),
     "pieces of a stream": call(body=None) | {"chunks": [{"b64": BASE64}]},
     "lines of a test proxy": {
         "Entries": [
@@ -75,6 +79,9 @@ FILES: dict[str, Any] = {
         ]
     },
     "a mapping": call(base64Body=BASE64) | {"uuid": "u"},
+    "a mapping with a text in place of base64": (
+        call(base64Body=NO_BASE64) | {"uuid": "u"}
+    ),
     "mappings": {"mappings": [call(jsonBody=CHUNKS) | {"uuid": "u"}]},
     "messages of an event source": entry(
         {}, _eventSourceMessages=[{"time": 1, "data": t} for t in [*TEXTS, "[DONE]"]]
