@@ -16,7 +16,7 @@ from recviewer.formats.call import (
     CallRequest,
     CallResponse,
     StoredBody,
-    to_exchange,
+    to_exchanges,
 )
 from recviewer.formats.document import Document
 from recviewer.formats.values import as_json, headers
@@ -57,8 +57,8 @@ class Mitmproxy:
             if found and found[0].broken and len(found) == 1:
                 raise ValueError(f"a dump of mitmproxy, {found[0].broken}")
             return None
-        calls = [_call(mapping(flow.value), flow.broken) for flow in found]
-        return [to_exchange(call, k, Mitmproxy.name) for k, call in enumerate(calls)]
+        calls = (_call(mapping(flow.value), flow.broken) for flow in found)
+        return to_exchanges(calls, Mitmproxy.name)
 
 
 def _is_flow(value: object) -> bool:
@@ -72,6 +72,7 @@ def _call(flow: Mapping[str, Any], broken: str) -> Call:
     request, response = mapping(flow.get("request")), mapping(flow.get("response"))
     messages, path = _messages(flow)
     sent, received = _sides(messages)
+    named = _headers(request)
     thrown = mapping(flow.get("error"))
     message = _text(thrown.get("msg"))
     notes = [broken] if broken else []
@@ -82,8 +83,8 @@ def _call(flow: Mapping[str, Any], broken: str) -> Call:
         request=CallRequest(
             raw=as_json(request or mapping(flow.get("server_conn"))),
             method=_text(request.get("method")) or None,
-            url=_url(request) or _address(flow, kind),
-            headers=_headers(request),
+            url=_url(request, named) or _address(flow, kind),
+            headers=named,
             body=StoredBody(session_request(sent), _path(path, sent=True))
             if sent
             else _body(request, "request"),
@@ -118,14 +119,14 @@ def _headers(message: Mapping[str, Any]) -> dict[str, object]:
     )
 
 
-def _url(request: Mapping[str, Any]) -> str:
-    """Return the URL, with the host that the client named."""
+def _url(request: Mapping[str, Any], named: Mapping[str, object]) -> str:
+    """Return the URL, with the host that the client named in the headers."""
     path, scheme = _text(request.get("path")), _text(request.get("scheme"))
     host, port = _text(request.get("host")), request.get("port")
     if not host and not path:
         return ""
     is_default = port == _DEFAULT_PORTS.get(scheme)
-    named = {name.lower(): value for name, value in _headers(request).items()}
+    named = {name.lower(): value for name, value in named.items()}
     authority = (
         _text(named.get(":authority"))
         or _text(request.get("authority"))
