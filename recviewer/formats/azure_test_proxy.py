@@ -18,7 +18,7 @@ from recviewer.formats.call import (
     to_exchanges,
 )
 from recviewer.formats.document import Document
-from recviewer.formats.values import as_json, decode_base64, headers
+from recviewer.formats.values import as_json, headers
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import first_string, mapping
 from recviewer.model.exchange import Exchange
@@ -74,10 +74,7 @@ def _body(entry: Mapping[str, Any], side: str, path: str) -> StoredBody:
     """Return a body; lines are joined, for they have their ends."""
     value, path = entry.get(f"{side}Body"), f"{path}.{side}Body"
     if isinstance(value, str) and _is_binary(entry.get(f"{side}Headers")):
-        decoded = decode_base64(value, strict=True)
-        return StoredBody(
-            decoded, f"{path} | @base64d" if isinstance(decoded, bytes) else path
-        )
+        return StoredBody.of_base64(value, path, strict=True)
     if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
         return StoredBody("".join(value), f"{path} | add")
     return StoredBody(value, path)

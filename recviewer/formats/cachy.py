@@ -16,7 +16,7 @@ from recviewer.formats.call import (
     to_exchanges,
 )
 from recviewer.formats.document import Document, Record
-from recviewer.formats.values import decode_base64, headers, status
+from recviewer.formats.values import headers, status
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 
@@ -39,9 +39,9 @@ class Cachy:
 
 def _call(record: Record) -> Call:
     value, path = record.value("response"), f"{record.path}.response"
+    body = StoredBody(value, path)
     if record.value("binary") is True and isinstance(value, str):
-        value = decode_base64(value)
-        path = f"{path} | @base64d" if isinstance(value, bytes) else path
+        body = StoredBody.of_base64(value, path)
     known = ("status_code", "headers")
     fields = {name: record.value(name) for name in known if name in record.fields}
     key = {"key": record.value("key")}
@@ -52,7 +52,7 @@ def _call(record: Record) -> Call:
             raw=record.text,
             status=status(fields),
             headers=headers(fields.get("headers")),
-            body=StoredBody(value, path),
+            body=body,
         ),
         notes=record.notes,
     )

@@ -20,7 +20,6 @@ from recviewer.formats.call import (
 from recviewer.formats.document import Document
 from recviewer.formats.values import (
     as_json,
-    decode_base64,
     duration,
     headers,
     jq_map,
@@ -136,8 +135,7 @@ def _response_body(response: Mapping[str, Any], path: str) -> StoredBody:
     # all other encodings.
     is_base64 = content.get("encoding") == "base64"
     if is_base64 and isinstance(value, str) and not value.startswith("["):
-        value = decode_base64(value)
-        path = f"{path} | @base64d" if isinstance(value, bytes) else path
+        return StoredBody.of_base64(value, path)
     return StoredBody(value, path)
 
 

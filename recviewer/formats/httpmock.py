@@ -20,7 +20,7 @@ from recviewer.formats.call import (
 )
 from recviewer.formats.document import Document
 from recviewer.formats.item_list import Item
-from recviewer.formats.values import decode_base64, headers, status, with_query
+from recviewer.formats.values import headers, status, with_query
 from recviewer.jsondoc.values import first_string
 from recviewer.model.exchange import Exchange
 
@@ -106,7 +106,5 @@ def _body(side: Item) -> StoredBody:
         return StoredBody(headers(value), path)
     is_base64 = name == "body_base64" or fields.get("body_encoding") == "base64"
     if is_base64 and isinstance(value, str):
-        decoded = decode_base64(value)
-        path = f"{path} | @base64d" if isinstance(decoded, bytes) else path
-        return StoredBody(decoded, path)
+        return StoredBody.of_base64(value, path)
     return StoredBody(value, path)
