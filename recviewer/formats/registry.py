@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +12,6 @@ from recviewer import entry_points
 from recviewer.entry_points import Entry, Plugins, arrange, failure, registered
 from recviewer.errors import RecviewerError
 from recviewer.formats.document import Document
-from recviewer.jsondoc.lazy import mapped
 from recviewer.model.exchange import Exchange
 
 
@@ -154,6 +153,17 @@ def read(document: Document) -> Sequence[Exchange]:
         raise broken
     problem = "it is neither JSON, JSON lines, YAML nor server-sent events"
     raise ValueError("; ".join((problem, *plugins.failures, *failures)))
+
+
+def mapped(
+    exchanges: Sequence[Exchange], convert: Callable[[Exchange], Exchange]
+) -> Sequence[Exchange]:
+    """Convert exchanges: those of a session when they are looked at, others now."""
+    if isinstance(exchanges, list | tuple):
+        return tuple([convert(exchange) for exchange in exchanges])
+    from recviewer.jsondoc.lazy import LazySequence  # for few files
+
+    return LazySequence(len(exchanges), lambda number: convert(exchanges[number]))
 
 
 @lru_cache(1)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar, overload
 
 _T_co = TypeVar("_T_co", covariant=True)
-_Result = TypeVar("_Result")
 
 
 class LazySequence(Sequence[_T_co], Generic[_T_co]):
@@ -40,12 +39,3 @@ class LazySequence(Sequence[_T_co], Generic[_T_co]):
         if isinstance(numbers, int):
             return self._make(numbers)
         return [self._make(number) for number in numbers]
-
-
-def mapped(
-    items: Iterable[_T_co], convert: Callable[[_T_co], _Result]
-) -> Sequence[_Result]:
-    """Convert items: those of a lazy sequence when they are looked at, others now."""
-    if isinstance(items, LazySequence):
-        return LazySequence(len(items), lambda number: convert(items[number]))
-    return tuple([convert(item) for item in items])

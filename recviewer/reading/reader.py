@@ -23,8 +23,7 @@ from recviewer.formats.document import (
     ReadAttached,
     no_files,
 )
-from recviewer.framing import aws_event_stream, compression, tnetstring, unicode
-from recviewer.jsondoc.lazy import mapped
+from recviewer.framing import aws_event_stream, compression, unicode
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
 from recviewer.protocols.detection import may_answer, protocol_of
@@ -169,7 +168,7 @@ def parse(
             note = "; ".join(filter(None, (note, decoded.note)))
         known = may_answer if listing else None
         unnamed = registry.read(Document(text, cancelled, attached or no_files, known))
-        named = mapped(unnamed, lambda exchange: _named(exchange, note))
+        named = registry.mapped(unnamed, lambda exchange: _named(exchange, note))
         exchanges = _with_test(named, str(path))
     except ValueError as error:
         from recviewer.formats import sniff  # only for the message
@@ -212,11 +211,13 @@ def prompt(exchange: Exchange) -> Prompt:
 
 def _is_binary(data: bytes) -> bool:
     """Return whether a file is not text as a whole, though parts of it may be."""
-    return (
-        data[:_START_BYTES].lstrip().startswith(_HTTP_STARTS)
-        or aws_event_stream.begins(data)
-        or tnetstring.begins(data)
-    )
+    if data[:1].isdigit():
+        from recviewer.framing import tnetstring  # for few files
+
+        if tnetstring.begins(data):
+            return True
+    start = data[:_START_BYTES].lstrip()
+    return start.startswith(_HTTP_STARTS) or aws_event_stream.begins(data)
 
 
 def _unpacked(data: bytes) -> compression.Decompressed:
@@ -247,7 +248,7 @@ def _with_test(exchanges: Sequence[Exchange], path: str) -> Sequence[Exchange]:
             return exchange
         return replace(exchange, test_id=test, test_from_path=True)
 
-    return mapped(exchanges, with_test)
+    return registry.mapped(exchanges, with_test)
 
 
 def _named(exchange: Exchange, note: str) -> Exchange:

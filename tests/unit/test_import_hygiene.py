@@ -33,7 +33,8 @@ UNNEEDED = {
     *("asyncio", "logging", "importlib.metadata", "yaml", "orjson"),
     *("platformdirs", "tomlkit", "tomllib", "recviewer.config"),
     *("recviewer.library", "recviewer.tui", "recviewer.web"),
-    *("recviewer.framing.sse", "recviewer.jsondoc.nodes", "recviewer.text.media"),
+    *("recviewer.framing.sse", "recviewer.framing.tnetstring"),
+    *("recviewer.jsondoc.lazy", "recviewer.jsondoc.nodes", "recviewer.text.media"),
 }
 """What `recviewer show` of a small file does without: each takes 0.3 to 12 ms."""
 

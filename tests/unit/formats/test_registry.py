@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from recviewer.entry_points import Entry
 from recviewer.errors import ReadError
@@ -42,9 +43,10 @@ from recviewer.formats import (
     wiremock,
 )
 from recviewer.formats.base import Format
-from recviewer.formats.registry import FORMATS, RAW_FORMATS
+from recviewer.formats.registry import FORMATS, RAW_FORMATS, mapped
+from recviewer.jsondoc.lazy import LazySequence
 from tests.fuzz.seeds import SEEDS, VARIANTS
-from tests.unit.formats.inputs import STREAM, read
+from tests.unit.formats.inputs import STREAM, WHOLE, read
 
 CLASSES: tuple[type[Format], ...] = (
     aimock.Aimock,
@@ -94,6 +96,19 @@ def test_an_entry_has_the_name_of_its_class(entry: Entry) -> None:
 
 def test_every_format_has_an_entry() -> None:
     assert {entry.load() for entry in (*FORMATS, *RAW_FORMATS)} == set(CLASSES)
+
+
+def test_what_is_mapped_stays_lazy_if_it_was() -> None:
+    (one,) = read(WHOLE)
+    lazy = LazySequence(2, lambda k: replace(one, number=k + 1))
+    doubled = mapped(lazy, lambda exchange: replace(one, number=2 * exchange.number))
+
+    assert isinstance(doubled, LazySequence)
+    assert [exchange.number for exchange in doubled] == [2, 4]
+    listed = [replace(one, number=1), replace(one, number=2)]
+    formats = mapped(listed, lambda exchange: replace(one, format=f"{exchange.number}"))
+    assert isinstance(formats, tuple)
+    assert [exchange.format for exchange in formats] == ["1", "2"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from recviewer.jsondoc.lazy import LazySequence, mapped
+from recviewer.jsondoc.lazy import LazySequence
 
 
 def test_items_are_made_when_they_are_looked_at() -> None:
@@ -12,11 +12,3 @@ def test_items_are_made_when_they_are_looked_at() -> None:
     assert list(items[1:3]) == [1, 4]
     assert list(items) == [0, 1, 4, 9, 16]
     assert made == [2, 4, 1, 2, 0, 1, 2, 3, 4]
-
-
-def test_what_is_mapped_stays_lazy_if_it_was() -> None:
-    doubled = mapped(LazySequence(2, lambda k: k + 1), lambda k: 2 * k)
-
-    assert isinstance(doubled, LazySequence)
-    assert list(doubled) == [2, 4]
-    assert mapped([1, 2], str) == ("1", "2")
