@@ -328,10 +328,8 @@ class Session:
 
     def _payload(self, line: int) -> Any:
         """Return the JSON text of what a line holds."""
-        text = self._lines.text(line)
-        for name in self._shape.payloads[self._payloads[line]]:
-            text = (parsing.split_object(text) or {}).get(name, b"null")
-        return text
+        way = self._shape.payloads[self._payloads[line]]
+        return _inside(self._lines.text(line), way)
 
     def _turn_text(self, turn: int) -> Any:
         """Return the JSON text of a message."""
@@ -341,9 +339,7 @@ class Session:
         if item == _WHOLE:
             return self._payload(line)
         if self._split[0] != line:
-            text = self._payload(line)
-            for name in self._shape.items:
-                text = (parsing.split_object(text) or {}).get(name, b"null")
+            text = _inside(self._payload(line), self._shape.items)
             self._split = line, parsing.split_list(text) or ()
         return self._split[1][item]
 
@@ -412,6 +408,13 @@ class Session:
         since = array("d", [time - zero for time in times])
         basis = f"{self._shape.time} of each block"
         return Arrivals(since, basis, since_request=from_request)
+
+
+def _inside(text: Any, way: Sequence[str]) -> Any:
+    """Return the JSON text of a field inside others; null if it is absent."""
+    for name in way:
+        text = (parsing.split_object(text) or {}).get(name, b"null")
+    return text
 
 
 _TEXT_FIELDS = (
