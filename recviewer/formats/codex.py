@@ -124,11 +124,10 @@ class _Reader:
         self._body: Mapping[str, Any] = {}
         self._total: object = None
         """The tokens of all answers, as the last event with usage told."""
-        self._count = 0
 
     def add(self, value: object) -> None:
         """Read a line."""
-        fields, self._count = mapping(value), self._count + 1
+        fields = mapping(value)
         time = epoch_seconds(fields.get("timestamp"))
         if _is_wrapped(fields):
             self._add_item(mapping(fields["payload"]), _PAYLOAD, time)
@@ -152,7 +151,7 @@ class _Reader:
             session.line(payload=payload, time=time)
         else:
             if self._answer is None:
-                self._answer = self._latest = self._count
+                self._answer = self._latest = session.lines_so_far
             session.line(
                 self._answer,
                 previous=self._last,
