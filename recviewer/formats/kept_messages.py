@@ -48,16 +48,20 @@ def to_exchange(
         notes=notes,
     )
     exchange = call_to_exchange(call, number, format_name)
+    return timed(answered(exchange, answer, _TYPE_NAME), seconds, basis)
+
+
+def answered(exchange: Exchange, answer: Sequence[Placed], type_name: str) -> Exchange:
+    """Return an exchange with the messages of its answer, if there are any."""
     if not answer:
         return exchange
     chunks = Chunks(
-        tuple(map(parsing.dumps, values)),
+        tuple(parsing.dumps(value) for value, _ in answer),
         base="",
-        type_name=_TYPE_NAME,
+        type_name=type_name,
         lines=Places([path for _, path in answer]),
     )
-    response = replace(exchange.response, chunks=chunks)
-    return timed(replace(exchange, response=response), seconds, basis)
+    return replace(exchange, response=replace(exchange.response, chunks=chunks))
 
 
 def timed(exchange: Exchange, seconds: float | None, basis: str) -> Exchange:

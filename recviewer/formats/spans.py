@@ -15,13 +15,13 @@ in log records (`resourceLogs`). https://opentelemetry.io/docs/specs/semconv/gen
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import msgspec
 from msgspec.structs import replace
 
+from recviewer.formats import kept_messages
 from recviewer.formats.call import (
     Call,
     CallRequest,
@@ -43,8 +43,8 @@ from recviewer.formats.span_events import (
 from recviewer.formats.span_messages import answer, envelope, request
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import first_string, mapping, number, sequence
-from recviewer.model.exchange import Chunks, Exchange, Places, Response
-from recviewer.model.transcript import Arrivals, ResponseError, Totals
+from recviewer.model.exchange import Exchange
+from recviewer.model.transcript import ResponseError, Totals
 
 _OPERATIONS = frozenset({"chat", "text_completion", "generate_content", "completion"})
 
@@ -211,13 +211,8 @@ def _exchange(span: _Span, number: int) -> Exchange:
         notes=(f"span: {name}",),
     )
     exchange = to_exchange(call, number, Spans.name)
-    response = exchange.response
-    if messages:
-        raws = tuple(parsing.dumps(message) for message, _ in messages)
-        places = Places([f"{place} | " for _, place in messages])
-        chunks = Chunks(raws, base="", type_name=_TYPE_NAME, lines=places)
-        response = replace(response, chunks=chunks)
-    return replace(exchange, response=_timed(response, span))
+    placed = [(message, f"{place} | ") for message, place in messages]
+    return _timed(kept_messages.answered(exchange, placed, _TYPE_NAME), span)
 
 
 def _other(span: _Span, name: str, number: int) -> Exchange:
@@ -236,28 +231,25 @@ def _other(span: _Span, name: str, number: int) -> Exchange:
     return to_exchange(call, number, Spans.name)
 
 
-def _timed(response: Response, span: _Span) -> Response:
-    """Return a response with the time at which it was whole: the end of its span.
+def _timed(exchange: Exchange, span: _Span) -> Exchange:
+    """Return a call whose answer was whole at the end of its span.
 
     Where the time of its first piece is known, it came as a stream.
     """
     start = seconds(span.fields, "startTimeUnixNano", "start_time", "startTime")
     end = seconds(span.fields, "endTimeUnixNano", "end_time", "endTime")
-    count = len(response.chunks)
-    known = start is not None and end is not None and end > start
-    whole = end - start if known and start is not None and end is not None else None
+    whole = None if start is None or end is None or end <= start else end - start
     ttft, basis = _first_chunk(span, start)
-    if not count:
-        return response
-    if ttft is not None:
-        if whole is not None:
-            basis = f"{basis}, end of the span" if whole >= ttft else basis
-            whole = whole if whole >= ttft else None
-        return replace(response, streaming=True, totals=Totals(ttft, whole, basis))
-    if whole is None:
-        return response
-    arrivals = Arrivals(array("d", [whole] * count), "start to end of the span")
-    return replace(response, arrivals=arrivals)
+    if ttft is None:
+        return kept_messages.timed(exchange, whole, "start to end of the span")
+    if not exchange.response.chunks:
+        return exchange
+    if whole is not None and whole >= ttft:
+        totals = Totals(ttft, whole, f"{basis}, end of the span")
+    else:
+        totals = Totals(ttft, None, basis)
+    response = replace(exchange.response, streaming=True, totals=totals)
+    return replace(exchange, response=response)
 
 
 def _first_chunk(span: _Span, start: float | None) -> tuple[float | None, str]:
