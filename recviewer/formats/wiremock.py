@@ -107,9 +107,7 @@ def _mappings(document: Document) -> list[Item]:
         if not _may_be_mapping(document.fields):
             return []
         return [Item(parsing.loads(document.data), "", document.data)]
-    raws = parsing.split_list(document.fields["mappings"]) or ()
-    numbered = enumerate(raws)
-    return [Item(parsing.loads(raw), f".mappings[{k}]", raw) for k, raw in numbered]
+    return item_list.read_items(document, "mappings") or []
 
 
 def _insertion_index(item: Item) -> float:
