@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from recviewer.protocols.fold import known_fields
@@ -14,6 +15,7 @@ def get(fields: dict[str, Any], name: str) -> Any:
     return fields.get(_camel(name)) if value is None else value
 
 
+@cache
 def _camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(map(str.capitalize, rest))
