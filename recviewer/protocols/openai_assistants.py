@@ -75,13 +75,15 @@ _OBJECTS = {
     "assistant": ANYTHING,
 }
 
+_ONLY_ERROR = known(error=ERROR)
+
 
 def _fields(event: dict[str, Any]) -> Known | None:
     """Return what is known of an object; unknown ones are noted as such."""
     if event.get("object") == "thread.message" and event.get("role") == "user":
         return ANYTHING
     if event.get("object") is None:
-        return known(error=ERROR)
+        return _ONLY_ERROR
     return _OBJECTS.get(str(event.get("object")))
 
 

@@ -29,6 +29,9 @@ _TEXTS = (
 )
 """Fields with a text or a list of parts."""
 
+_ANSWER_FIELDS = frozenset({"tool_calls", *(name for name, _ in _TEXTS)})
+"""Fields of which an answer has at least one."""
+
 _PART_KINDS = {"text": Kind.CONTENT, "reasoning": Kind.REASONING}
 
 _CALL_PARTS = frozenset({"tool_call", "tool_use", "tool-call"})
@@ -97,8 +100,7 @@ class RecordedMessages(WireProtocol):
         build.model = build.model or first_string(fields, "model", "model_name")
         for name in ("usage", "metrics"):
             build.usage(mapping(fields.get(name)))
-        known = {"tool_calls", *(name for name, _ in _TEXTS)}
-        if known.isdisjoint(fields):
+        if _ANSWER_FIELDS.isdisjoint(fields):
             return
         to = build.choice(self._count, string(fields.get("role")) or "assistant")
         self._count += 1

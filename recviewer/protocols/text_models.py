@@ -109,6 +109,6 @@ def _ended(fields: dict[str, Any]) -> str | None:
 
 def _note_unread_texts(fields: dict[str, Any], read: str, build: ReplyBuilder) -> None:
     """Note the texts beside the one that was folded."""
-    for name in {"outputText", *_TEXTS} - {read}:
-        if string(fields.get(name)):
+    for name in _TEXTS:
+        if name != read and string(fields.get(name)):
             build.note_once(f"{name} beside {read}: {ONLY_IN_JSON}")
