@@ -126,52 +126,65 @@ def _feeder(
         build: Takes what they say.
         noting: Whether to look for fields that nobody knows, to note them.
     """
-    chunks = exchange.response.chunks
-    protocol = registry.named(exchange.protocol)
+    response, chunks = exchange.response, exchange.response.chunks
+    protocol, inner = registry.named(exchange.protocol), bool(chunks.inner)
     if protocol is None:
         return partial(_count, build)
+    built_in = is_built_in(protocol)
     try:
-        decode = decoder(getattr(protocol, "event", Any), bool(chunks.inner))
-        feed_chunk: Callable[[Any, ReplyBuilder], None] = protocol().feed
+        event = getattr(protocol, "event", Any)
+        decode = decoder(event, inner)
+        feed: Callable[[Any, ReplyBuilder], None] = protocol().feed
     except Exception as error:
-        if is_built_in(protocol):
+        if built_in:
             raise
         return partial(_count, build, note=failure(protocol, error))
-    odd = _ODD_SHAPE if is_built_in(protocol) else Exception
-    if is_built_in(protocol) and getattr(protocol, "event", Any) is Any:
-        feed_chunk = _with_errors(feed_chunk, rejected=exchange.response.rejected)
+    if built_in and event is Any:
+        feed = _with_errors(feed, rejected=response.rejected)
     # A plugin may have none.
     fields: Known | None = getattr(protocol, "fields", None) if noting else None
-    if fields is not None and exchange.response.rejected:
+    if fields is not None and response.rejected:
         fields = fields.also(*REJECTION_FIELDS).or_a_text()
-    unknown = UnknownFields(fields, decode, bool(chunks.inner)) if fields else None
+    unknown = UnknownFields(fields, decode, inner) if fields else None
+    odd = _ODD_SHAPE if built_in else Exception
     # The data of SSE events may not be JSON, or more than one value.
-    fold_all = _folder(
-        feed_chunk, decode, build, odd, unknown, together=chunks.lines is None
-    )
-    batches = BatchFolder(decode.one, build)
+    together = chunks.lines is None
+    fold_all = _folder(feed, decode, build, odd, unknown, together=together)
+    return partial(_feed_groups, fold_all, BatchFolder(decode.one, build), build)
 
-    def feed(raws: Iterable[Any]) -> None:
-        raws = iter(raws)
-        while group := list(islice(raws, _DECODED_CHUNKS)):
-            if len(group) < _MIN_TEMPLATE_CHUNKS:
-                fold_all(group)
-                continue
-            group = list(map(bytes, group))
-            position = size = 0
-            while position < len(group):
-                taken = batches.take(group, position)
-                position += taken
-                size = 2 * size if taken < size else _SAMPLE_CHUNKS
-                if len(group) - position - size < _MIN_TEMPLATE_CHUNKS:
-                    size = len(group) - position  # too few for templates
-                some = group[position : position + size]
-                position += size
-                writers = fold_all(some)
-                batches.learn(some, writers if position < len(group) else ())
-            build.compact()
 
-    return feed
+def _feed_groups(
+    fold_all: Callable[[Sequence[Any]], list[int | None]],
+    batches: BatchFolder,
+    build: ReplyBuilder,
+    raws: Iterable[Any],
+) -> None:
+    """Fold chunks one by one, or in batches where they match templates.
+
+    Args:
+        fold_all: Folds chunks one by one.
+        batches: Learns templates from those, and folds what matches them.
+        build: Takes what the chunks say.
+        raws: The next chunks.
+    """
+    raws = iter(raws)
+    while group := list(islice(raws, _DECODED_CHUNKS)):
+        if len(group) < _MIN_TEMPLATE_CHUNKS:
+            fold_all(group)
+            continue
+        group = list(map(bytes, group))
+        position = size = 0
+        while position < len(group):
+            taken = batches.take(group, position)
+            position += taken
+            size = 2 * size if taken < size else _SAMPLE_CHUNKS
+            if len(group) - position - size < _MIN_TEMPLATE_CHUNKS:
+                size = len(group) - position  # too few for templates
+            some = group[position : position + size]
+            position += size
+            writers = fold_all(some)
+            batches.learn(some, writers if position < len(group) else ())
+        build.compact()
 
 
 def _with_errors(
