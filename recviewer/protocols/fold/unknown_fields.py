@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -12,8 +13,13 @@ from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.decoding import Decoder, decoder
 from recviewer.protocols.fold.known_fields import Known, note_unknown_of_chunk
 
-_MAX_UNUSUAL = 16
-"""Unusual chunks after which no more are tried the quick way."""
+_FIRST_LOOKS = 16
+"""Chunks that are looked at field by field before the quick way is prepared. That takes
+1 to 4 ms the first time: as long as some hundred looks."""
+
+_MAX_LOOKS = 2 * _FIRST_LOOKS
+"""Chunks looked at field by field, from then on unusual ones, after which the quick way
+is given up."""
 
 
 class UnknownFields:
@@ -33,9 +39,9 @@ class UnknownFields:
         """
         self._fields = fields
         self._decode = decode
-        shape = _shape(fields)
-        self._usual = None if shape is None else decoder(shape, inner).strict
-        self._unusual_count = 0
+        self._inner = inner
+        self._usual: Callable[[Any], Any] | None = None
+        self._looks = 0
 
     def note(self, raw: Any, event: Any, build: ReplyBuilder) -> None:
         """Note what is not known of a chunk.
@@ -49,11 +55,15 @@ class UnknownFields:
             try:
                 self._usual(raw)
             except parsing.STRICT_ERRORS:
-                self._unusual_count += 1
-                if self._unusual_count == _MAX_UNUSUAL:
-                    self._usual = None
+                pass
             else:
                 return
+        self._looks += 1
+        if self._looks == _FIRST_LOOKS:
+            shape = _shape(self._fields)
+            self._usual = None if shape is None else decoder(shape, self._inner).strict
+        elif self._looks == _MAX_LOOKS:
+            self._usual = None
         (value,) = self._decode.values((raw,), [event])
         note_unknown_of_chunk(value, self._fields, build)
 

@@ -1,0 +1,66 @@
+"""The quick look at the chunks of a long stream, which lets only usual ones pass."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from recviewer.protocols import registry
+from recviewer.protocols.fold.builder import ReplyBuilder
+from recviewer.protocols.fold.decoding import decoder
+from recviewer.protocols.fold.unknown_fields import UnknownFields
+from tests.unit.protocols.test_nothing_dropped import HOLDERS, objects, texts, value_at
+from tests.unit.protocols.valid_streams import STREAMS, Chunks
+
+LONG = 20
+"""Usual chunks after which others are looked at quickly first."""
+
+
+def said(protocol: str, chunks: Chunks) -> list[str]:
+    """Return what is noted of the fields of chunks that are not known."""
+    spoken = registry.named(protocol)
+    assert spoken is not None
+    assert spoken.fields is not None
+    decode = decoder(getattr(spoken, "event", Any), False)
+    unknown, build = UnknownFields(spoken.fields, decode, False), ReplyBuilder()
+    for chunk in chunks:
+        raw = json.dumps(chunk).encode()
+        build.ledger.begin_chunk()
+        unknown.note(raw, decode.one(raw), build)
+    return [note.text for note in build.snapshot().notes]
+
+
+def spoiled(chunk: Any) -> Iterator[Any]:
+    """Yield a chunk with something new in an object, or in place of a text."""
+    for at in [*((*path, "x_new") for path in objects(chunk)), *texts(chunk)]:
+        for hold in HOLDERS.values():
+            changed = copy.deepcopy(chunk)
+            value_at(changed, at[:-1])[at[-1]] = hold()
+            yield changed
+
+
+@pytest.mark.parametrize("protocol", STREAMS)
+def test_late_in_a_stream_the_same_fields_are_noted_as_at_its_start(
+    protocol: str,
+) -> None:
+    missed = [
+        odd
+        for chunks in STREAMS[protocol]
+        for chunk in chunks
+        if isinstance(chunk, dict) and not said(protocol, [chunk])
+        for odd in spoiled(chunk)
+        if said(protocol, [chunk] * LONG + [odd]) != said(protocol, [odd])
+    ]
+    assert missed == []
+
+
+def test_after_many_unusual_chunks_a_field_is_still_noted() -> None:
+    usual = {"choices": [{"index": 0, "delta": {"content": "a"}}]}
+    unusual = [{"choices": [{"x_": 1}]}] * LONG
+
+    notes = said("openai-chat", [usual] * LONG + unusual + [{"x_new": "text"}])
+    assert notes == ["x_new: only in the JSON"]
