@@ -50,10 +50,11 @@ def _feed_choice(event: dict[str, Any], to: ChoiceBuilder, build: ReplyBuilder) 
         to.text(channel(kind), text_of(event.get(field), build), f".{field}")
     for part, value in enumerate(sequence(event.get("toolCalls"))):
         call, path = mapping(value), f".toolCalls[{part}]"
-        id, name = string(call.get("id")), text_of(call.get("name"), build)
-        arguments = call.get("arguments")
-        text = string(arguments)
-        whole = None if text else arguments
-        to.tool_call(part, id=id, name=name, arguments=whole, path=f"{path}.name")
-        to.text(channel(Kind.TOOL_ARGUMENTS, part), text or "", f"{path}.arguments")
+        to.whole_tool_call(
+            part,
+            id=string(call.get("id")),
+            name=text_of(call.get("name"), build),
+            arguments=call.get("arguments"),
+            paths=(f"{path}.name", f"{path}.arguments"),
+        )
     to.finish(reason_of(event.get("finishReason")))

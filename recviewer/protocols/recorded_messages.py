@@ -14,7 +14,7 @@ from recviewer.jsondoc.values import first_string, mapping, sequence, string
 from recviewer.model.track import Kind
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.channels import Sections, channel
+from recviewer.protocols.fold.channels import Sections
 from recviewer.protocols.fold.choice import ChoiceBuilder
 from recviewer.protocols.fold.fields import ONLY_IN_JSON, reason_of, text_of
 from recviewer.protocols.fold.known_fields import ANYTHING, Known, known
@@ -157,18 +157,13 @@ class _Message:
             inner = f"{path}.function"
         else:
             function = dict(call)
-        part = self._sections.tool_call()
         field = next((n for n in _ARGUMENTS if n in function), _ARGUMENTS[0])
-        arguments = function.get(field)
-        text = string(arguments)
         named = (n for n in _NAMES if text_of(function.get(n), self._build))
         name = next(named, _NAMES[0])
-        self._to.tool_call(
-            part,
+        self._to.whole_tool_call(
+            self._sections.tool_call(),
             id=first_string(call, *_IDS),
             name=text_of(function.get(name), self._build),
-            arguments=None if text else arguments,
-            path=f"{inner}.{name}",
+            arguments=function.get(field),
+            paths=(f"{inner}.{name}", f"{inner}.{field}"),
         )
-        channel_of = channel(Kind.TOOL_ARGUMENTS, part)
-        self._to.text(channel_of, text or "", f"{inner}.{field}")

@@ -12,7 +12,7 @@ from recviewer.jsondoc.values import first_string, mapping, sequence, string
 from recviewer.model.track import Channel, Kind
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.channels import Sections, channel
+from recviewer.protocols.fold.channels import Sections
 from recviewer.protocols.fold.fields import ONLY_IN_JSON, text_of
 from recviewer.protocols.fold.known_fields import Known, by_type, known
 
@@ -111,18 +111,15 @@ class ResponseItems(WireProtocol):
     def _feed_call(
         self, item: Mapping[str, Any], kind: str, build: ReplyBuilder
     ) -> None:
-        part, to = self._sections.tool_call(), build.choice(_CHOICE, "assistant")
+        to = build.choice(_CHOICE, "assistant")
         given = [name for name in _ARGUMENTS if item.get(name)]
         field = next(iter(given), _ARGUMENTS[0])
         for other in given[1:]:
             build.note_once(f"{other} beside {field}: {ONLY_IN_JSON}")
-        arguments = item.get(field)
-        text = string(arguments)
-        to.tool_call(
-            part,
+        to.whole_tool_call(
+            self._sections.tool_call(),
             id=first_string(item, "call_id", "id"),
             name=text_of(item.get("name"), build) or kind,
-            arguments=None if text else arguments,
-            path=".name" if string(item.get("name")) else ".type",
+            arguments=item.get(field),
+            paths=(".name" if string(item.get("name")) else ".type", f".{field}"),
         )
-        to.text(channel(Kind.TOOL_ARGUMENTS, part), text or "", f".{field}")

@@ -145,6 +145,29 @@ class ChoiceBuilder:
             call.chunk,
         )
 
+    def whole_tool_call(
+        self,
+        part: int,
+        *,
+        id: str | None,
+        name: str | None,
+        arguments: object,
+        paths: tuple[str, str],
+    ) -> None:
+        """Add a tool call that is sent whole, with its arguments as JSON or as text.
+
+        Args:
+            part: Number of the call within the choice.
+            id: Its id.
+            name: Name of its tool.
+            arguments: Its arguments: a JSON value, or a text that is kept as it is.
+            paths: JSON paths of the name and of the arguments in the chunk's payload.
+        """
+        text = arguments if isinstance(arguments, str) else ""
+        whole = None if text else arguments
+        self.tool_call(part, id=id, name=name, arguments=whole, path=paths[0])
+        self.text(channel(Kind.TOOL_ARGUMENTS, part), text, paths[1])
+
     def extend_name(self, part: int, piece: str, path: str) -> None:
         """Add a piece to the name of a tool call that has begun."""
         call = self._calls[part]
