@@ -298,10 +298,10 @@ def _cassetter(calls: Sequence[Call]) -> bytes:
     )
 
 
-def _http(case: Case, body: Body, line_end: str = "\r\n") -> bytes:
+def _http(case: Case, body: Body) -> bytes:
     lines = [f"HTTP/1.1 {case.status} OK"]
     lines += [f"{name}: {value}" for name, value in _headers(body).items()]
-    return line_end.join([*lines, "", ""]).encode() + body.data
+    return "\r\n".join([*lines, "", ""]).encode() + body.data
 
 
 def _httprr(calls: Sequence[Call]) -> bytes:

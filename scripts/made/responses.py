@@ -220,7 +220,6 @@ def _ends(rng: Random) -> Iterator[Case]:
 
 def _runs(rng: Random) -> Iterator[Case]:
     for name, text in TEXTS.items():
-        call = Call("call_1", "look", "")
         pieces = argument_pieces("wide", rng)
         call = Call("call_1", "look", "".join(pieces))
         said = Choice(text, calls=(call,), finish="completed")

@@ -42,16 +42,6 @@ def cut(text: str, rng: Random, most: int = 9) -> list[str]:
     return pieces
 
 
-def cut_bytes(data: bytes, rng: Random, most: int = 40) -> list[bytes]:
-    """Cut bytes anywhere, also inside a character."""
-    pieces, start = [], 0
-    while start < len(data):
-        end = start + rng.randint(1, most)
-        pieces.append(data[start:end])
-        start = end
-    return pieces
-
-
 def json_text(value: object, *, escaped: bool = False) -> str:
     """Return a value as JSON; with `escaped`, in ASCII with escapes."""
     return json.dumps(value, ensure_ascii=escaped)

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -86,10 +86,9 @@ class Folder:
         """All exchanges; where a file has others than were made, none of it."""
         return tuple(made for name in self.index for made in self._of(name))
 
-    def of(self, protocols: Iterable[str]) -> list[Made]:
-        """Return the exchanges that were made in these protocols."""
-        wanted = set(protocols)
-        return [made for made in self.all if made.case["protocol"] in wanted]
+    def of(self, protocol: str) -> list[Made]:
+        """Return the exchanges that were made in a protocol."""
+        return [made for made in self.all if made.case["protocol"] == protocol]
 
     def _of(self, name: str) -> list[Made]:
         path, rows = self.path / name, self.index[name]
