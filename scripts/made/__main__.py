@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from scripts.made import chat, gemini, messages, native, others, own, responses
-from scripts.made.case import Case, Json
+from scripts.made.case import Case, File, Json
 from scripts.made.framings import Body, Framing, framings, packed
 from scripts.made.holders import EVENT_SOURCE, HOLDERS, Holder
 
@@ -29,9 +29,6 @@ _HELD_CASES = 6
 
 _CALLS_ALONE = 30
 """Most calls of a protocol in a format that holds only one call a file."""
-
-File = tuple[str, bytes, str, Sequence[tuple[Case, str]]]
-"""Name, content and format of a file, and its cases, each with its framing."""
 
 
 def main(folder: Path, seed: int = SEED) -> None:
@@ -101,15 +98,10 @@ def _files(cases: Sequence[Case]) -> Iterator[File]:
 def _alone(stem: str, case: Case, number: int) -> Iterator[File]:
     """Yield a case as native recordings, and as files with nothing but its body."""
     for name, data in native.recordings(case):
-        yield f"{stem}-{name.split()[1]}.json", data, "ogx", [(case, name)]
+        path, held = f"{stem}-{name.split()[1]}.json", [(case, name)]
+        yield path, data, "ogx", held
         if number % 7 == 0:
-            packed_file = gzip.compress(data, mtime=0)
-            yield (
-                f"{stem}-{name.split()[1]}.json.gz",
-                packed_file,
-                "ogx",
-                [(case, name)],
-            )
+            yield f"{path}.gz", gzip.compress(data, mtime=0), "ogx", held
     if case.needs_request:
         return
     for k, framing in enumerate(_some(framings(case), case, number)):

@@ -25,6 +25,11 @@ class Call:
     arguments: str
     """Its arguments as JSON text; cut off where the answer is."""
 
+    def as_function(self) -> Json:
+        """Return the call as whole answers of OpenAI and of Cohere have it."""
+        function = {"name": self.name, "arguments": self.arguments}
+        return {"id": self.id, "type": "function", "function": function}
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -115,3 +120,7 @@ class Case:
     def needs_host(self) -> bool:
         """Whether the path of its URL alone does not tell the protocol."""
         return self.needs_request and self.endpoint.protocol == "cohere"
+
+
+File = tuple[str, bytes, str, Sequence[tuple[Case, str]]]
+"""Name, content and format of a file, and its cases, each with its framing."""

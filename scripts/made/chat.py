@@ -9,6 +9,7 @@ from typing import Any
 from scripts.made.case import MODEL, Call, Case, Choice, Endpoint, Json
 from scripts.made.words import (
     ARGUMENTS,
+    MANY_PIECES,
     TEXTS,
     argument_pieces,
     cut,
@@ -73,9 +74,8 @@ def _texts(rng: Random) -> Iterator[Case]:
         yield stream(f"text, {name}", _contents(text, rng), Choice(text))
     long = "".join(f"{k} {TEXTS['wide']}\n" for k in range(3000))
     yield stream("very long text", _contents(long, rng, 900), Choice(long), big=True)
-    many = "".join(f"{k}, " for k in range(5000))
-    pieces = [{"content": f"{k}, "} for k in range(5000)]
-    yield stream("5,000 chunks", pieces, Choice(many), big=True)
+    many = [{"content": part} for part in MANY_PIECES]
+    yield stream("5,000 chunks", many, Choice("".join(MANY_PIECES)), big=True)
     halves = TEXTS["plain"] + "\U0001f642!"
     split = [{"content": TEXTS["plain"]}, {"content": "\ud83d"}, {"content": "\ude42!"}]
     yield stream("halves of a surrogate pair", split, Choice(halves))
@@ -149,10 +149,8 @@ def _calls(rng: Random) -> Iterator[Case]:
         yield stream(f"a call without arguments, {arguments!r}", deltas, none)
     same = [Call(f"call_{k}", "look", json_text({"k": k})) for k in range(3)]
     whole = [
-        {"tool_calls": [{"index": k, "id": c.id, "type": "function",
-                         "function": {"name": c.name, "arguments": c.arguments}}]}
-        for k, c in enumerate(same)
-    ]  # fmt: skip
+        {"tool_calls": [{"index": k} | c.as_function()]} for k, c in enumerate(same)
+    ]
     yield stream(
         "one tool three times", whole, Choice(calls=tuple(same), finish="tool_calls")
     )
@@ -321,9 +319,5 @@ def _message(choice: Choice) -> Json:
         message["reasoning_content"] = choice.reasoning
     message["refusal"] = choice.refusal or None
     if choice.calls:
-        message["tool_calls"] = [
-            {"id": c.id, "type": "function",
-             "function": {"name": c.name, "arguments": c.arguments}}
-            for c in choice.calls
-        ]  # fmt: skip
+        message["tool_calls"] = [call.as_function() for call in choice.calls]
     return message

@@ -112,11 +112,9 @@ _LISTS: dict[str, Callable[[Case], str]] = {
     "list": lambda case: compact(list(case.events)),
     "list, over lines": lambda case: _spread(list(case.events)),
     "list, event by event": lambda case: (
-        f"[{_COMMA.join(map(compact, case.events))}\n]"
+        "[" + "\n,\n".join(map(compact, case.events)) + "\n]"
     ),
 }
-
-_COMMA = "\n,\n"
 
 _WHOLE: dict[str, Callable[[Case], str]] = {
     "whole": lambda case: compact(case.events[0]),

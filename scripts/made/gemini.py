@@ -8,7 +8,14 @@ from random import Random
 from typing import Any
 
 from scripts.made.case import MODEL, QUESTION, Call, Case, Choice, Endpoint, Json
-from scripts.made.words import ARGUMENTS, TEXTS, cut, json_text, shuffled_in
+from scripts.made.words import (
+    ARGUMENTS,
+    MANY_PIECES,
+    TEXTS,
+    cut,
+    json_text,
+    shuffled_in,
+)
 
 _HOST = "https://generativelanguage.googleapis.com/v1beta"
 
@@ -158,10 +165,10 @@ def _ends(rng: Random) -> Iterator[Case]:
             f"status {status}", ENDPOINT, [error], streamed=False, status=status,
             error="Overloaded",
         )  # fmt: skip
-    many = [chunk(candidate([{"text": f"{k}, "}])) for k in range(5000)]
+    many = [chunk(candidate([{"text": part}])) for part in MANY_PIECES]
     many.append(chunk(candidate([], finish="STOP")))
-    said = "".join(f"{k}, " for k in range(5000))
-    yield Case("5,000 chunks", ENDPOINT, many, [Choice(said, finish="STOP")], big=True)
+    said = Choice("".join(MANY_PIECES), finish="STOP")
+    yield Case("5,000 chunks", ENDPOINT, many, [said], big=True)
 
 
 def _interactions(rng: Random) -> Iterator[Case]:

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from scripts.made.case import MODEL, Call, Case, Choice, Endpoint, Json
-from scripts.made.words import ARGUMENTS, TEXTS, argument_pieces, cut
+from scripts.made.words import ARGUMENTS, MANY_PIECES, TEXTS, argument_pieces, cut
 
 ANTHROPIC = Endpoint(
     "anthropic",
@@ -49,7 +49,7 @@ def _answers(
         yield f"text, {name}", [_text(text, rng)], stop
     long = "".join(f"{k} {TEXTS['wide']}\n" for k in range(2000))
     yield "very long text", [("text", cut(long, rng, 900), None)], stop
-    yield "5,000 chunks", [("text", [f"{k}, " for k in range(5000)], None)], stop
+    yield "5,000 chunks", [("text", list(MANY_PIECES), None)], stop
     thought: Block = ("thinking", cut(TEXTS["emoji"], rng), None)
     yield "reasoning", [thought, _text("Yes.", rng)], stop
     yield "two texts", [_text("One. ", rng), _text("Two.", rng)], stop
@@ -116,8 +116,8 @@ class _Api:
         self, name: str, events: Sequence[Json], *rest: Any, **options: Any
     ) -> Case:
         """Return a stream."""
-        names = self.names(events)
-        return replace(Case(name, self.endpoint, events, *rest, **options), names=names)
+        options["names"] = self.names(events)
+        return Case(name, self.endpoint, events, *rest, **options)
 
     def cases(self, rng: Random) -> Iterator[Case]:
         """Yield all cases."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scripts.made.case import MODEL, Case
-from scripts.made.framings import compact
+from scripts.made.framings import framings
 
 
 def recordings(case: Case) -> Iterator[tuple[str, bytes]]:
@@ -21,13 +21,8 @@ def recordings(case: Case) -> Iterator[tuple[str, bytes]]:
         typed = [{"__type__": type_name, "__data__": e} for e in case.events]
         yield "native typed", _file(case, typed if case.streamed else typed[0])
     if case.streamed and "sse" in case.endpoint.framings:
-        lines = []
-        for k, event in enumerate(case.events):
-            if case.names:
-                lines.append(f"event: {case.names[k]}")
-            lines += [f"data: {compact(event)}", ""]
-        lines += ["data: [DONE]", ""] * case.done
-        yield "native lines", _file(case, lines)
+        events = framings(case)[0].body(case).data.decode()
+        yield "native lines", _file(case, events.removesuffix("\n").split("\n"))
     yield (
         "native plain",
         _file(case, list(case.events) if case.streamed else case.events[0]),

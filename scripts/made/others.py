@@ -9,6 +9,7 @@ from random import Random
 from scripts.made.case import MODEL, Call, Case, Choice, Endpoint, Json
 from scripts.made.words import (
     ARGUMENTS,
+    MANY_PIECES,
     TEXTS,
     argument_pieces,
     cut,
@@ -172,11 +173,7 @@ def _cohere_whole(name: str, said: Choice, usage: Json) -> Case:
     message: Json = {"role": "assistant"}
     if said.calls:
         message["tool_plan"] = said.reasoning
-        message["tool_calls"] = [
-            {"id": c.id, "type": "function",
-             "function": {"name": c.name, "arguments": c.arguments}}
-            for c in said.calls
-        ]  # fmt: skip
+        message["tool_calls"] = [call.as_function() for call in said.calls]
     elif said.reasoning:
         content.insert(0, {"type": "thinking", "thinking": said.reasoning})
     message["content"] = content
@@ -242,9 +239,12 @@ def _ollama(rng: Random) -> Iterator[Case]:
             f"whole, text, {name}", OLLAMA, [line(0, message, "stop")], [said],
             streamed=False, usage=usage,
         )  # fmt: skip
-    events = [line(k, {"role": "assistant", "content": f"{k}, "}) for k in range(5000)]
-    events.append(line(5000, {"role": "assistant", "content": ""}, "length"))
-    many = Choice("".join(f"{k}, " for k in range(5000)), finish="length")
+    events = [
+        line(k, {"role": "assistant", "content": part})
+        for k, part in enumerate(MANY_PIECES)
+    ]
+    events.append(line(len(events), {"role": "assistant", "content": ""}, "length"))
+    many = Choice("".join(MANY_PIECES), finish="length")
     yield Case("5,000 chunks", OLLAMA, events, [many], usage=usage, big=True)
     cut_off = Choice("0, 1, ", finish=None)
     yield Case("cut off", OLLAMA, events[:2], [cut_off], unfinished=True)

@@ -9,12 +9,18 @@ from random import Random
 import yaml
 
 from scripts.made import chat, gemini, messages
-from scripts.made.case import MODEL, QUESTION, Call, Case, Choice, Endpoint, Json
+from scripts.made.case import (
+    MODEL,
+    QUESTION,
+    Call,
+    Case,
+    Choice,
+    Endpoint,
+    File,
+    Json,
+)
 from scripts.made.framings import compact, framings
 from scripts.made.words import ARGUMENTS, TEXTS, cut, json_text
-
-File = tuple[str, bytes, str, Sequence[tuple[Case, str]]]
-"""Name, content and format of a file, and its cases, each with its framing."""
 
 _USER = {"role": "user", "content": QUESTION}
 

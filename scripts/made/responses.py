@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from scripts.made.case import MODEL, QUESTION, Call, Case, Choice, Endpoint, Json
-from scripts.made.words import ARGUMENTS, TEXTS, argument_pieces, cut
+from scripts.made.words import ARGUMENTS, MANY_PIECES, TEXTS, argument_pieces, cut
 
 ENDPOINT = Endpoint(
     "openai-responses",
@@ -23,6 +23,7 @@ ASSISTANTS = Endpoint(
 )
 
 _USAGE = {"input_tokens": 5, "output_tokens": 6, "total_tokens": 11}
+_RUN_USAGE = {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7}
 
 
 def cases(rng: Random) -> Iterator[Case]:
@@ -167,8 +168,8 @@ def _responses(rng: Random) -> Iterator[Case]:
     made.text(["Two."])
     yield from _both("two messages", made, Choice("One. Two.", finish="completed"))
     made = _Stream()
-    made.text([f"{k}, " for k in range(5000)])
-    said = Choice("".join(f"{k}, " for k in range(5000)), finish="completed")
+    made.text(MANY_PIECES)
+    said = Choice("".join(MANY_PIECES), finish="completed")
     yield _stream("5,000 chunks", made.end(), said, big=True)
 
 
@@ -224,11 +225,10 @@ def _runs(rng: Random) -> Iterator[Case]:
         call = Call("call_1", "look", "".join(pieces))
         said = Choice(text, calls=(call,), finish="completed")
         events = list(_run(text, call, pieces, rng))
-        usage = {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7}
         names = [name for name, _ in events]
         yield Case(
             f"text, {name}", ASSISTANTS, [event for _, event in events], [said],
-            usage=usage, done=True, names=names,
+            usage=_RUN_USAGE, done=True, names=names,
         )  # fmt: skip
 
 
@@ -251,5 +251,5 @@ def _run(
         content: list[Json] = [{"index": 0, "type": "text", "text": {"value": piece}}]
         message = {"id": "msg_1", "object": "thread.message.delta"}
         yield "thread.message.delta", message | {"delta": {"content": content}}
-    usage = {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7}
-    yield "thread.run.completed", run | {"status": "completed", "usage": usage}
+    ended = {"status": "completed", "usage": _RUN_USAGE}
+    yield "thread.run.completed", run | ended

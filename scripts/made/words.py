@@ -31,6 +31,9 @@ ARGUMENTS = {
 }
 """Arguments of tools by what is special about them."""
 
+MANY_PIECES = tuple(f"{k}, " for k in range(5000))
+"""Pieces of a text that comes in as many chunks."""
+
 
 def cut(text: str, rng: Random, most: int = 9) -> list[str]:
     """Cut a text anywhere into pieces that are not empty."""
