@@ -13,6 +13,7 @@ import pytest
 
 from recviewer import __version__
 from recviewer.config import samples
+from tests.shared import made_once
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,10 +21,12 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the sdist, and the wheel from it; return their folder."""
-    folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(command, check=True, capture_output=True)
-    return folder
+    command = [sys.executable, "-m", "build", str(ROOT), "--outdir"]
+
+    def build(folder: Path) -> None:
+        subprocess.run([*command, str(folder)], check=True, capture_output=True)
+
+    return made_once(tmp_path_factory, "dist", build)
 
 
 @pytest.fixture(scope="module")

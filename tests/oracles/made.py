@@ -22,6 +22,7 @@ import pytest
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply
 from recviewer.reading.reader import fold, read
+from tests.shared import made_once
 
 PROJECT: Final = Path(__file__).parents[2]
 
@@ -106,14 +107,13 @@ def _rows(path: Path) -> list[Any]:
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Folder:
-    """Make the recordings, once for each process that runs tests."""
-    folder = tmp_path_factory.mktemp("made")
-    subprocess.run(
-        [sys.executable, "-m", "scripts.made", str(folder), SEED],
-        cwd=PROJECT,
-        check=True,
-    )
-    return Folder(folder)
+    """Make the recordings, and read them once for each process that runs tests."""
+    command = [sys.executable, "-m", "scripts.made"]
+
+    def make(folder: Path) -> None:
+        subprocess.run([*command, str(folder), SEED], cwd=PROJECT, check=True)
+
+    return Folder(made_once(tmp_path_factory, "made", make))
 
 
 def whole_pairs(text: str) -> str:
