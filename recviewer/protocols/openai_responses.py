@@ -1,7 +1,9 @@
-"""OpenAI Responses: server-sent events, and whole responses.
+"""OpenAI Responses: server-sent events, whole responses, and Realtime sessions.
 
 Fold rules: https://platform.openai.com/docs/api-reference/responses-streaming and
-the types in openai-python's `openai.types.responses`.
+the types in openai-python's `openai.types.responses`. A session of the Realtime API
+has such events for one response after another, all of which are parts of one choice.
+https://platform.openai.com/docs/api-reference/realtime-server-events
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import Totals
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.fields import ONLY_IN_JSON, text_of
+from recviewer.protocols.fold.fields import ONLY_IN_JSON, holds_something, text_of
 from recviewer.protocols.fold.known_fields import Known
 from recviewer.protocols.fold.recorded_errors import response_error
 from recviewer.protocols.openai_responses_events import (
@@ -22,6 +24,7 @@ from recviewer.protocols.openai_responses_events import (
     ENDS,
     MESSAGE,
     REASONING,
+    SESSION_KINDS,
     EventObject,
     ResponsesEvent,
     Stream,
@@ -39,12 +42,12 @@ from recviewer.protocols.openai_responses_output import (
 _UNFINISHED = {"queued", "in_progress"}
 """Statuses of a response that has not ended."""
 
-_SILENT = {"keepalive", "ping"}
+_SILENT = {"keepalive", "ping", "rate_limits.updated"}
 """Events that tell nothing."""
 
 
 class OpenAIResponses(WireProtocol):
-    """Folds the events of one response, or the response itself."""
+    """Folds the events of a response or of a session, or the response itself."""
 
     name: ClassVar[str] = "openai-responses"
     event: ClassVar[Any] = ResponsesEvent
@@ -53,18 +56,19 @@ class OpenAIResponses(WireProtocol):
     def __init__(self) -> None:
         self._output = Output()
         self._texts: dict[tuple[object, ...], Channel] = {}
+        self._ended = False
+        """Whether the last response has ended."""
 
     @classmethod
     def claims(cls, event: object) -> bool:
-        """Return whether an event is a response or about one.
-
-        The events of the Realtime API have the same names, and an `event_id`.
-        """
+        """Return whether an event is a response, about one, or of a session."""
         fields = mapping(event)
         kind = str(fields.get("type"))
         if kind == "error":
-            return "sequence_number" in fields
-        about = kind.startswith("response.") and "event_id" not in fields
+            return not fields.keys().isdisjoint(("sequence_number", "event_id"))
+        if kind.startswith(SESSION_KINDS):
+            return "event_id" in fields
+        about = kind.startswith("response.")
         return about or str(fields.get("object")).startswith("response")
 
     def feed(self, event: ResponsesEvent, build: ReplyBuilder) -> None:
@@ -74,7 +78,13 @@ class OpenAIResponses(WireProtocol):
             self._feed_delta(event, stream, build)
         elif (stream := DONES.get(kind)) is not None:
             self._feed_done(event, stream, build)
+        elif isinstance(kind, str) and kind.startswith(SESSION_KINDS):
+            _feed_session(event, kind, build)
         elif event.response is not None:
+            if self._ended and kind == "response.created":
+                self._output.begin_response()
+                self._texts.clear()
+                build.note_once("usage: that of the last response")
             ended = ENDS.get(kind) and (string(event.response.status) or ENDS[kind])
             self._feed_response(event.response, ".response", ended, build)
         elif event.output is not None or event.status is not None:
@@ -154,6 +164,7 @@ class OpenAIResponses(WireProtocol):
         build.usage(mapping(response.usage))
         if response.error:
             build.error(response_error(response.error))
+        self._ended = ended is not None
         if ended:
             why = string(mapping(response.incomplete_details).get("reason"))
             to.finish(why or ended)
@@ -173,6 +184,20 @@ class OpenAIResponses(WireProtocol):
                 build.choice(CHOICE)
             if event.delta is not None or not known:
                 build.note_once(f"{kind}: {ONLY_IN_JSON}")
+
+
+def _feed_session(event: ResponsesEvent, kind: str, build: ReplyBuilder) -> None:
+    """Read an event about a session, and note the words of others than the model.
+
+    What the model says is in the events of its responses, too.
+    """
+    build.model = build.model or string(mapping(event.session).get("model"))
+    build.ended = build.ended or kind == "session.closed"
+    item = mapping(event.item)
+    of_model = item.get("role") == "assistant" or item.get("type") == "function_call"
+    said = None if of_model else (item.get("content"), item.get("output"))
+    if any(map(holds_something, (event.delta, event.transcript, said))):
+        build.note_once(f"{kind}: {ONLY_IN_JSON}")
 
 
 def _place(event: ResponsesEvent) -> Place:

@@ -1,6 +1,7 @@
-"""The events of OpenAI's Responses API, and their fields that are read.
+"""The events of OpenAI's Responses and Realtime APIs, and their fields that are read.
 
-Their fields: openai-python's `openai.types.responses.*_event`.
+Their fields: openai-python's `openai.types.responses.*_event` and
+`openai.types.realtime.*_event`.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ REASONING = "reasoning"
 ENDS = {
     f"response.{status}": status
     for status in ("completed", "incomplete", "failed", "cancelled")
-}
-"""Events that end a stream, and the status that each means."""
+} | {"response.done": "completed"}
+"""Events that end a response, and the status that each means if it has none."""
 
 
 class ResponsesEvent(msgspec.Struct, gc=False):
@@ -40,6 +41,7 @@ class ResponsesEvent(msgspec.Struct, gc=False):
     completed_at: Any = None
     type: Any = None
     response: ResponsesEvent | None = None
+    session: Any = None
     item_id: Any = None
     output_index: Any = None
     content_index: Any = None
@@ -57,11 +59,15 @@ class ResponsesEvent(msgspec.Struct, gc=False):
     message: Any = None
 
 
+SESSION_KINDS = ("session.", "conversation.", "input_audio_buffer.")
+"""Starts of the types of Realtime events that are about no response."""
+
+
 class Stream(NamedTuple):
     """A text that is streamed in events of its own."""
 
     event: str
-    """Name of the events, without its first and last word."""
+    """Name of the events, without `.delta` or `.done`."""
     item: str
     """Type of the item that the text belongs to."""
     kind: Kind
@@ -71,13 +77,24 @@ class Stream(NamedTuple):
 
 
 _STREAMS = (
-    Stream("output_text", MESSAGE, Kind.CONTENT, "text"),
-    Stream("refusal", MESSAGE, Kind.REFUSAL, "refusal"),
-    Stream("audio.transcript", MESSAGE, Kind.CONTENT, "transcript"),
-    Stream("reasoning_text", REASONING, Kind.REASONING, "text"),
-    Stream("reasoning_summary_text", REASONING, Kind.REASONING, "text"),
     *(
-        Stream(f"{item}{dot}{field}", item, Kind.TOOL_ARGUMENTS, field)
+        Stream(f"response.{name}", item, kind, field)
+        for name, item, kind, field in (
+            ("output_text", MESSAGE, Kind.CONTENT, "text"),
+            ("refusal", MESSAGE, Kind.REFUSAL, "refusal"),
+            ("audio.transcript", MESSAGE, Kind.CONTENT, "transcript"),
+            ("reasoning_text", REASONING, Kind.REASONING, "text"),
+            ("reasoning_summary_text", REASONING, Kind.REASONING, "text"),
+            # of the Realtime API, before and since it left its beta
+            ("text", MESSAGE, Kind.CONTENT, "text"),
+            ("audio_transcript", MESSAGE, Kind.CONTENT, "transcript"),
+            ("output_audio_transcript", MESSAGE, Kind.CONTENT, "transcript"),
+        )
+    ),
+    # of translations, which have no responses
+    Stream("session.output_transcript", MESSAGE, Kind.CONTENT, "transcript"),
+    *(
+        Stream(f"response.{item}{dot}{field}", item, Kind.TOOL_ARGUMENTS, field)
         for item, field in (
             ("function_call", "arguments"),
             ("custom_tool_call", "input"),
@@ -89,10 +106,10 @@ _STREAMS = (
     ),
 )
 
-DELTAS = {f"response.{stream.event}.delta": stream for stream in _STREAMS}
+DELTAS = {f"{stream.event}.delta": stream for stream in _STREAMS}
 """Events with a piece of a text."""
 
-DONES = {f"response.{stream.event}.done": stream for stream in _STREAMS}
+DONES = {f"{stream.event}.done": stream for stream in _STREAMS}
 """Events with a whole text."""
 
 

@@ -11,7 +11,7 @@ from recviewer.protocols.fold.known_fields import (
     event,
     known,
 )
-from recviewer.protocols.openai_responses_events import DELTAS, DONES
+from recviewer.protocols.openai_responses_events import DELTAS, DONES, SESSION_KINDS
 
 _PART = "type annotations logprobs parsed"
 
@@ -66,7 +66,8 @@ _RESPONSE = event(
     "prompt_cache_retention prompt_cache_options reasoning safety_identifier store "
     "temperature text tool_choice tool_usage tools top_logprobs top_p truncation user "
     "copilot_usage input context_management include billing system_fingerprint cost "
-    "output_text type debug_output citations incomplete_details",
+    "output_text type debug_output citations incomplete_details status_details audio "
+    "conversation_id modalities output_modalities voice output_audio_format",
     texts="status",
     output=_ITEMS,
 )
@@ -74,7 +75,7 @@ _RESPONSE = event(
 
 _EVENT = (
     "type item_id output_index content_index summary_index annotation annotation_index "
-    "logprobs snapshot name agent copilot_usage"
+    "logprobs snapshot name agent copilot_usage call_id elapsed_ms"
 )
 
 _OTHER = event(
@@ -86,6 +87,14 @@ _OTHER = event(
     item=_ITEMS,
     part=PART,
 )
+
+_SESSION = event(
+    f"{_EVENT} session conversation previous_item_id audio_start_ms audio_end_ms "
+    # The protocol notes what these hold.
+    "delta transcript format",
+    item=_ITEMS,
+)
+"""Fields of an event that is about no response."""
 
 _DELTA = event(_EVENT, texts="delta")
 
@@ -100,6 +109,8 @@ def _event(fields: dict[str, Any]) -> Known:
     kind = fields.get("type")
     if isinstance(kind, str) and kind in _TEXTS:
         return _TEXTS[kind]
+    if isinstance(kind, str) and kind.startswith(SESSION_KINDS):
+        return _SESSION
     return _RESPONSE if "output" in fields else _OTHER
 
 

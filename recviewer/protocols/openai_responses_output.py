@@ -112,6 +112,10 @@ class Output:
         items = [item for item in self._items if item.kind == kind and not item.done]
         return items[0] if len(items) == 1 else None
 
+    def begin_response(self) -> None:
+        """Forget the items so far: those of the next response are others."""
+        self._items, self._at, self._places_tell = [], {}, True
+
     def begin(self, index: object, obj: EventObject, build: ReplyBuilder) -> None:
         """Begin an item, in place of one with the same index that is done."""
         key = index, str(obj.fields.get("type"))

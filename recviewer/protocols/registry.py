@@ -80,7 +80,13 @@ PROTOCOLS = (
     _built_in(
         "openai-responses",
         "openai_responses:OpenAIResponses",
-        {"type": ("response.", "error"), "object": ("response",)},
+        {
+            "type": (
+                *("response.", "error", "session."),
+                *("conversation.", "input_audio_buffer."),
+            ),
+            "object": ("response",),
+        },
         ("openai.types.responses.*",),
     ),
     _built_in(

@@ -32,7 +32,9 @@ METADATA = frozenset(
         *("id", "object", "model", "modelVersion", "created", "created_at", "role"),
         *("index", "call_id", "item_id", "toolUseId", "generation_id", "time"),
         *("signature", "annotations", "categories", "language", "task", "status"),
+        *("event_id", "response_id"),
         "logprobs",  # they repeat the text
+        "session",  # how a realtime session is set up, as in a request
     }
 )
 """Fields that hold no answer: what stands there need not be found."""

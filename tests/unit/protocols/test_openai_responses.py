@@ -6,6 +6,7 @@ import pytest
 
 from recviewer.model.track import Kind
 from recviewer.model.transcript import MarkKind, Reply, ToolCall
+from recviewer.reading.reader import fold
 from tests.unit.protocols.recorded import (
     content,
     exchange,
@@ -337,9 +338,89 @@ def test_an_error_body_has_the_protocol_of_its_url() -> None:
     assert read.protocol == "openai-responses"
 
 
-def test_events_of_the_realtime_api_are_not_responses() -> None:
-    kinds = ("response.created", "response.output_audio_transcript.delta")
-    read = exchange([{"type": kind, "event_id": "e"} for kind in kinds])
+def realtime(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"type": kind, "event_id": "e", **fields}
+
+
+def spoken(id: str, text: str) -> list[dict[str, Any]]:
+    """Build the events of one response of a realtime session."""
+    place = {"response_id": id, "item_id": f"item_{id}", "output_index": 0}
+    part = {"type": "output_audio", "transcript": text}
+    item = {"id": f"item_{id}", "type": "message", "role": "assistant"}
+    output = [{**item, "content": [part]}]
+    ended = {"id": id, "status": "completed", "output": output}
+    stream = "response.output_audio_transcript"
+    return [
+        realtime("response.created", response={"id": id, "status": "in_progress"}),
+        realtime(f"{stream}.delta", **place, content_index=0, delta=text[:3]),
+        realtime(f"{stream}.delta", **place, content_index=0, delta=text[3:]),
+        realtime(f"{stream}.done", **place, content_index=0, transcript=text),
+        realtime("response.done", response=ended | {"usage": {"total_tokens": 3}}),
+    ]
+
+
+SESSION = realtime("session.created", session={"model": "gpt-realtime"})
+
+
+def test_a_realtime_session_ends_with_response_done() -> None:
+    read = exchange([SESSION, *spoken("r1", "The green lamp.")], is_streaming=True)
+    folded = fold(read)
+
+    assert (read.protocol, folded.model) == ("openai-responses", "gpt-realtime")
+    assert content(folded) == "The green lamp."
+    assert only(folded).finish_reason == "completed"
+    assert notes(folded) == []
+
+
+def test_the_responses_of_a_realtime_session_are_apart() -> None:
+    said = [*spoken("r1", "The green lamp."), *spoken("r2", "The red lamp.")]
+    folded = reply(SESSION, *said)
+
+    texts = [track.text for track in only(folded).tracks]
+    assert texts == ["The green lamp.", "The red lamp."]
+    assert notes(folded) == [(6, "usage: that of the last response")]
+
+
+@pytest.mark.parametrize("name", ["text", "audio_transcript"])
+def test_realtime_events_of_the_beta_are_folded(name: str) -> None:
+    whole = {"text": "text", "audio_transcript": "transcript"}[name]
+    place = {"item_id": "i", "output_index": 0, "content_index": 0}
+    folded = reply(
+        realtime(f"response.{name}.delta", **place, delta="Hel"),
+        realtime(f"response.{name}.done", **place, **{whole: "Hello"}),
+    )
+
+    assert content(folded) == "Hello"
+
+
+def test_words_of_the_user_in_a_realtime_session_are_noted() -> None:
+    heard = "conversation.item.input_audio_transcription.completed"
+    own = {"type": "message", "role": "assistant", "content": [{"text": "Hi"}]}
+    folded = reply(
+        SESSION,
+        realtime(heard, transcript="Which lamp?"),
+        realtime("conversation.item.added", item=own),
+        realtime("input_audio_buffer.committed", item_id="i"),
+    )
+
+    assert notes(folded) == [(1, f"{heard}: only in the JSON")]
+
+
+def test_a_realtime_translation_is_its_transcript() -> None:
+    folded = reply(
+        SESSION,
+        realtime("session.input_transcript.delta", delta=" The dog"),
+        realtime("session.output_transcript.delta", delta=" El"),
+        realtime("session.output_transcript.delta", delta=" perro"),
+        realtime("session.closed"),
+    )
+
+    assert (content(folded), only(folded).no_finish) == (" El perro", True)
+    assert notes(folded) == [(1, "session.input_transcript.delta: only in the JSON")]
+
+
+def test_events_of_other_sessions_are_not_of_the_realtime_api() -> None:
+    read = exchange([{"type": "session.created", "id": "1"}], is_streaming=True)
 
     assert read.protocol is None
 

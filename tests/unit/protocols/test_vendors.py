@@ -159,23 +159,6 @@ def test_azure_filters_before_and_after_the_text() -> None:
     assert notes(folded) == []
 
 
-REALTIME = (
-    {"type": "session.created", "event_id": "e1", "session": {"model": "m"}},
-    {"type": "response.created", "event_id": "e2", "response": {"id": "r"}},
-    {"type": "response.output_text.delta", "event_id": "e3", "delta": "Hi"},
-    {"type": "response.done", "event_id": "e4", "response": {"status": "completed"}},
-)
-
-
-def test_a_realtime_session_is_plain_events() -> None:
-    exchange = streamed(*REALTIME)
-    folded = fold(exchange)
-
-    assert exchange.protocol is None
-    assert (folded.chunk_count, folded.choices, folded.notes) == (len(REALTIME), (), ())
-    assert folded.error is None
-
-
 def test_groq_may_tell_why_it_stopped_in_its_own_field() -> None:
     folded = reply(chat({"content": "Ye"}), chat() | {"x_groq": {"error": "too long"}})
 

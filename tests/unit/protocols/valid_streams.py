@@ -194,6 +194,35 @@ RESPONSES_STREAM: Chunks = [
     {"type": "error", "message": "broken", "code": "bad", "sequence_number": 9},
 ]
 
+REALTIME: Chunks = [
+    {"type": "session.created", "event_id": "e1", "session": {"model": "m"}},
+    {
+        "type": "conversation.item.added",
+        "event_id": "e2",
+        "item": {"id": "u", "type": "message", "role": "user", "content": []},
+    },
+    {"type": "response.created", "event_id": "e3", "response": {"id": "r"}},
+    {
+        "type": "response.output_audio_transcript.delta",
+        **{"event_id": "e4", "response_id": "r", "item_id": "i", "output_index": 0},
+        **{"content_index": 0, "delta": "Good day."},
+    },
+    {
+        "type": "response.done",
+        "event_id": "e5",
+        "response": {
+            **{"id": "r", "object": "realtime.response", "status": "completed"},
+            "output": [
+                {
+                    **{"id": "i", "type": "message", "role": "assistant"},
+                    "content": [{"type": "output_audio", "transcript": "Good day."}],
+                }
+            ],
+            "usage": {"total_tokens": 3},
+        },
+    },
+]
+
 RESPONSES_WHOLE: Chunks = [
     {
         "object": "response",
@@ -543,7 +572,7 @@ AUDIO_WHOLE: Chunks = [
 STREAMS: dict[str, list[Chunks]] = {
     "openai-chat": [CHAT_STREAM, CHAT_WHOLE],
     "openai-completions": [COMPLETIONS],
-    "openai-responses": [RESPONSES_STREAM, RESPONSES_WHOLE],
+    "openai-responses": [RESPONSES_STREAM, RESPONSES_WHOLE, REALTIME],
     "openai-assistants": [ASSISTANTS, ASSISTANTS_WAIT],
     "anthropic": [ANTHROPIC_STREAM, ANTHROPIC_WHOLE],
     "gemini-interactions": [INTERACTIONS, INTERACTIONS_WHOLE],
