@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import inf
@@ -114,8 +114,7 @@ class LibraryController:
         first = ahead.ready() if ahead else None
         if first is not None:  # for the first frame to show
             self._take(catalog, first)
-        work = partial(self._scan, catalog, known, ahead)
-        self._widget.run_worker(work, group="scan", thread=True, exclusive=True)
+        self._run("scan", partial(self._scan, catalog, known, ahead))
 
     def _scan(
         self, catalog: Catalog, known: Known, ahead: BackgroundScan | None
@@ -162,8 +161,16 @@ class LibraryController:
             self._take_tree(catalog, tree, _REBUILD_SECONDS)
         else:
             self._rebuild_due = inf
-            work = partial(self._build, catalog, list(catalog.entries), arrangement)
-            self._widget.run_worker(work, group="build", thread=True, exclusive=True)
+            entries = list(catalog.entries)
+            self._run("build", partial(self._build, catalog, entries, arrangement))
+
+    def _run(self, name: str, work: Callable[[], None]) -> None:
+        """Run work in a thread, instead of earlier work of the same name."""
+        # Without a description Textual makes one of the `repr` of the work and all its
+        # arguments: a second for 100,000 recordings.
+        self._widget.run_worker(
+            work, group=name, description=name, thread=True, exclusive=True
+        )
 
     def _build(
         self, catalog: Catalog, entries: Sequence[Summary], arrangement: Arrangement

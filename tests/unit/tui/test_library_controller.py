@@ -92,6 +92,19 @@ async def test_nothing_is_listed_before_a_scan_has_read_it(folder: Path) -> None
         await settle(pilot)
 
 
+async def test_threads_are_described_without_the_recordings_they_work_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(controller_module, "_MAX_INLINE_ENTRIES", 0)
+    async with scanned(folder) as (listener, pilot):
+        listener.controller.rescan()
+        assert [worker.description for worker in listener.workers] == ["scan"]
+        await settle(pilot)
+        listener.controller.change(Change.DIRECTION)
+        assert [worker.description for worker in listener.workers] == ["build"]
+        await settle(pilot)
+
+
 async def test_a_rescan_keeps_the_listing_until_everything_is_read(
     folder: Path,
 ) -> None:
