@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -38,6 +38,9 @@ from recviewer.tui.library.row_lines import no_rows_text
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.library.scan_line import ScanLine
 from recviewer.tui.messages import Rearranged, SettingChanged
+
+_REST_SECONDS = 0.15
+"""Time without typing after which the row under the cursor is reported."""
 
 _LOOP_TURNS = 4
 """Turns of the event loop until all changed widgets have requested to be drawn."""
@@ -112,7 +115,22 @@ class LibraryPane(Vertical):
 
     def on_mount(self) -> None:
         """Report the rows that the cursor comes to."""
-        self.watch(self._rows, "cursor", self.report_highlighted)
+        self.watch(self._rows, "cursor", self._report_soon)
+
+    def _report_soon(self) -> None:
+        """Report the row under the cursor, while a filter is typed once that rests.
+
+        What shows the row would otherwise be drawn anew for each letter.
+        """
+        if self.filter_box.has_focus:
+            self._report_at_rest()
+        else:
+            self.report_highlighted()
+
+    @work(exclusive=True, group="highlight")
+    async def _report_at_rest(self) -> None:
+        await asyncio.sleep(_REST_SECONDS)
+        self.report_highlighted()
 
     def report_highlighted(self) -> None:
         """Report the row under the cursor."""
@@ -197,7 +215,7 @@ class LibraryPane(Vertical):
             )
         )
         self._update_sentence()
-        self.report_highlighted()
+        self._report_soon()
         return filtered is not None
 
     def _update_sentence(self) -> None:
