@@ -1,4 +1,4 @@
-"""A library of 100,000 recordings: first rows, stalls while it grows, and the filter.
+"""A library of 100,000 recordings: stalls while it grows, and the filter.
 
 The real app runs in a real terminal; keys are posted as the driver posts them.
 """
@@ -26,12 +26,6 @@ def rows(work: Path) -> Iterator[Row]:
     what = "filter keystroke over 100,000 entries, to screen"
     yield Row(f"{what}, p95", figures["p95"] * 1e3, 50, "ms")
     yield Row(f"{what}, max", figures["max"] * 1e3, 100, "ms")
-    yield Row(
-        "first rows of the tree, after the library's first frame",
-        figures["first"] * 1e3,
-        100,
-        "ms",
-    )
     yield Row("longest stall while the rest arrives", figures["stall"] * 1e3, 33, "ms")
 
 
@@ -51,7 +45,6 @@ async def filter_many(app: SceneApp, folder: str) -> dict[str, float]:
         for key in (*text, *["backspace"] * len(text)):
             seconds += [await app.typed(key)]
     return {
-        "first": app.rows_at - app.library_at,
         "stall": stalls.longest,
         "p95": percentile(seconds, 95),
         "max": max(seconds),

@@ -24,9 +24,9 @@ from textual.events import Key
 from textual.screen import Screen
 
 from recviewer.config.app_options import AppOptions
+from recviewer.library.scan.background import start_scan
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.exchange.transport import TransportBar
-from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.runner import tune_for_drawing
 from recviewer.tui.screens.main import MainScreen
 
@@ -49,14 +49,11 @@ class SceneApp(RecviewerApp):
         self._arguments = arguments
         self._report = report
         options = getattr(self._scene, "options", lambda *_: AppOptions((".",)))
-        super().__init__(options(*arguments), ready=self._begin)
+        chosen = options(*arguments)
+        super().__init__(chosen, start_scan(chosen.paths), ready=self._begin)
         self.began = perf_counter()
         self.frames: list[float] = []
         """Times at which frames were written."""
-        self.library_at = 0.0
-        """Time at which the main screen was first written."""
-        self.rows_at = 0.0
-        """Time at which it was first written with rows in its library."""
         self.on_frame: Callable[[], None] = lambda: None
         """Called after each frame."""
 
@@ -72,16 +69,7 @@ class SceneApp(RecviewerApp):
         super()._display(screen, renderable)
         if renderable is not None:
             self.frames.append(perf_counter())
-            self._note_library()
             self.on_frame()
-
-    def _note_library(self) -> None:
-        """Note when the library first shows, and when its first rows do."""
-        if not self.rows_at and isinstance(self.screen, MainScreen):
-            self.library_at = self.library_at or self.frames[-1]
-            # The first frame may be drawn before the screen is composed.
-            if any(tree.row_count for tree in self.main.query(RowTree)):
-                self.rows_at = self.frames[-1]
 
     def _begin(self) -> None:
         """Start the scene, on the main screen."""

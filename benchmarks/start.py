@@ -21,6 +21,8 @@ _PAIRS = 11
 _CHUNKS = 40
 """Chunks of the small recording."""
 
+_MANY_FILES = 100_000
+
 _FIRST_ROWS = "▸"
 """The sign of a collapsed group: the library has rows."""
 
@@ -45,6 +47,9 @@ def rows(work: Path) -> Iterator[Row]:
     title = f"a folder of {count:,} files"
     yield _row(f"{title}: first rows on screen", _FIRST_ROWS, folder, 2.0)
     yield _row(f"{title}: all listed", f"{count:,} recordings", folder, 4.5)
+    many = inputs.many(work, _MANY_FILES)
+    title = f"a folder of {_MANY_FILES:,} files"
+    yield _row(f"{title}: first rows on screen", _FIRST_ROWS, many, 2.0)
 
 
 def _row(what: str, text: str, path: Path, bound: float) -> Row:
