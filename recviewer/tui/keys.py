@@ -28,7 +28,8 @@ class Scope(StrEnum):
     EVERYWHERE = "anywhere"
     LIBRARY = "in the library"
     FILTER = "in the library's filter"
-    PLAYER = "in the choices and the transport bar"
+    PLAYER = "in an exchange"
+    PERCENT = "in the choices and the transport bar"
     CHOICES = "among the choices"
     PANE = "in a choice"
     MARKDOWN = "in a choice as Markdown"
@@ -79,7 +80,7 @@ def _id(scope: Scope, action: str) -> str:
 
 
 _E, _L, _P, _C = Scope.EVERYWHERE, Scope.LIBRARY, Scope.PLAYER, Scope.PANE
-_F, _A, _M = Scope.FILTER, Scope.CHOICES, Scope.MARKDOWN
+_F, _A, _M, _D = Scope.FILTER, Scope.CHOICES, Scope.MARKDOWN, Scope.PERCENT
 _K, _J, _R, _T = Scope.CHUNKS, Scope.JSON, Scope.REQUEST, Scope.TEXT
 _W, _U, _O = Scope.RAW, Scope.MENU, Scope.OVERLAY
 
@@ -96,6 +97,8 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "ctrl+down,alt+down", "next_recording", "Next", "Open the next recording"),
     Key(_E, "b", "toggle_library", "Library", "Show or hide the library", rank=5),
     Key(_E, "d", "toggle_request", "Request", "Show the whole request, or one line of it", rank=5),
+    Key(_E, "1,2,3,4,5", "jump('panel_{key}')", "Go to 1-5", "Go to the panel with that number; in the choices and the transport bar, digits go to a percentage"),
+    Key(_E, "alt+1,alt+2,alt+3,alt+4,alt+5", "jump('any_panel_{key}')", "Go to 1-5", "Go to the panel with that number, from anywhere"),
     Key(_E, "slash", "find", "Filter", "Filter the library, or search the JSON or text in focus", rank=2, at_once=True),
     Key(_E, "y", "copy", "Copy", "Copy the selected text, or choose what to copy", rank=6),
     Key(_E, "W,ctrl+s", "save", "Save", "Save the transcript, the exchange or the screen as a file; a browser downloads it", rank=6),
@@ -136,7 +139,6 @@ TABLE: tuple[Key, ...] = (
     Key(_P, "left", "player('seek_back')", "Seek back", "5 s back; 10 chunks where the clock is assumed"),
     Key(_P, "shift+right", "player('tenth_forward')", "Far", "A tenth forward"),
     Key(_P, "shift+left", "player('tenth_back')", "Far back", "A tenth back"),
-    Key(_P, "0,1,2,3,4,5,6,7,8,9", "player('tenth_{key}')", "Go to 0-90 %", "Go to 0, 10, … 90 %"),
     Key(_P, "home,g", "player('start')", "Start", "Go to the start"),
     Key(_P, "end,G", "player('end')", "End", "Go to the end"),
     Key(_P, "backspace", "player('normal_speed')", "1x", "Back to speed 1x"),
@@ -144,6 +146,7 @@ TABLE: tuple[Key, ...] = (
     Key(_P, "i", "player('toggle_idle_cap')", "Idle cap", "Cap long idle gaps of a recorded clock at 2 s"),
     Key(_P, "t", "player('toggle_clock')", "Clock", "Switch between the recorded clock and the assumed pace"),
     Key(_P, "T", "choose_pace", "Pace", "Choose the pace that is assumed where no times were recorded"),
+    Key(_D, "0,1,2,3,4,5,6,7,8,9", "screen.player('tenth_{key}')", "Go to 0-90 %", "Go to 0, 10, … 90 %"),
     Key(_A, "n", "turn('next')", "More choices", "Show the next choices where there are more than fit"),
     Key(_A, "N", "turn('previous')", "Choices back", "Show the previous choices"),
     Key(_C, "up,k", "scroll_text('up')", "Up", "Scroll up, away from the newest text"),

@@ -79,7 +79,7 @@ class PaneApp(ThemedApp):
     @property
     def rows(self) -> list[str]:
         """What is on the screen, as text."""
-        return [strip.text.rstrip() for strip in self.strips]
+        return [strip.text.strip("│┃").rstrip() for strip in self.strips]
 
 
 def words(count: int) -> Iterator[Piece]:
@@ -91,8 +91,8 @@ async def test_the_text_up_to_the_playhead_shows_below_a_head() -> None:
     async with app.run_test(size=(60, 6)) as pilot:
         app.show(transcript([(0, CONTENT, "Hello"), (1, CONTENT, " world")]), 0)
         await pilot.pause()
-        assert app.rows[0].startswith(" choice 0 ━")
-        assert app.rows[0].endswith("1/2 chunks · 11 characters")
+        assert app.rows[0].startswith("┏━ choice 0 ━")
+        assert app.rows[0].endswith("1/2 chunks · 11 characters ┓")
         assert app.rows[1] == " Hello"
         app.pane.playhead = 1
         await pilot.pause()
@@ -151,7 +151,7 @@ async def test_the_end_is_followed_only_while_the_reader_is_there() -> None:
         await pilot.pause()
         app.pane.playhead = 50
         await pilot.pause()
-        assert "word0050" in app.rows[-1]
+        assert "word0050" in app.rows[-2]
         app.pane.action_scroll_text("page_up")
         app.pane.playhead = 60
         await pilot.pause()
@@ -160,7 +160,7 @@ async def test_the_end_is_followed_only_while_the_reader_is_there() -> None:
             app.pane.action_scroll_text("page_down")
         app.pane.playhead = 70
         await pilot.pause()
-        assert "word0070" in app.rows[-1]
+        assert "word0070" in app.rows[-2]
 
 
 async def test_a_recording_that_opens_at_its_end_is_read_from_its_start() -> None:
@@ -347,7 +347,7 @@ async def test_a_playhead_that_jumps_back_leaves_no_blank_screen() -> None:
         app.pane.playhead = 39
         await pilot.pause()
         assert 0 < app.text.scroll_y == app.text.max_scroll_y < 50
-        assert app.rows[-1] == " word0038 word0039"
+        assert app.rows[-2] == " word0038 word0039"
 
 
 async def test_the_cursor_stays_on_its_character_as_arguments_are_laid_out() -> None:

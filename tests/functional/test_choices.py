@@ -120,7 +120,7 @@ async def test_a_long_choice_that_opens_at_its_end_is_read_from_its_start() -> N
     async with app.run_test(size=(40, 10)) as pilot:
         app.show(streamed(1, rounds=400))
         await pilot.pause()
-        assert app.rows[1].startswith(" c0w0 c0w1")
+        assert app.rows[1].startswith("│ c0w0 c0w1")
 
 
 async def test_more_than_sixteen_choices_are_paged() -> None:

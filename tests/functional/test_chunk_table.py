@@ -105,7 +105,7 @@ async def test_a_click_on_the_constant_fields_opens_them() -> None:
     app = TableApp(chat(*chunks))
     async with app.run_test(size=(60, 16)) as pilot:
         await app.workers.wait_for_complete()
-        await pilot.click(app.table, offset=(3, 15))
+        await pilot.click(app.table, offset=(3, 14))
         assert f'   id  "{"a" * 20}"' in lines_of(app.table)
         assert app.moved() == []
 
@@ -146,7 +146,7 @@ async def test_the_last_chunk_is_visible_above_the_constant_fields() -> None:
 async def test_open_constant_fields_take_at_most_half_of_the_table() -> None:
     fields = {f"field_{n}": n for n in range(30)}
     app = TableApp(chat(*[fields | delta(0, "a")] * 9))
-    async with app.run_test(size=(60, 13)):
+    async with app.run_test(size=(60, 14)):
         await app.workers.wait_for_complete()
         app.table.action_toggle_constant()
         lines = lines_of(app.table)

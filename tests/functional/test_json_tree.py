@@ -196,10 +196,10 @@ async def test_a_sign_ends_where_the_label_begins() -> None:
     app = TreeApp()
     async with app.run_test(size=(60, 12)) as pilot:
         app.json_tree.show(b'{"a": {"b": 1}}', ".")
-        await pilot.click(app.json_tree, offset=(5, 2))
+        await pilot.click(app.json_tree, offset=(6, 2))
         assert lines_of(app.json_tree)[1] == "▌  ▾ a  {…} (1)"
         app.json_tree.action_cursor("cursor_up")
-        await pilot.click(app.json_tree, offset=(4, 2))
+        await pilot.click(app.json_tree, offset=(5, 2))
         assert lines_of(app.json_tree)[1] == "▌  ▸ a  {b: 1} (1)"
 
 

@@ -399,5 +399,5 @@ async def test_hostile_titles_keep_the_rows_of_the_library_aligned(
         )
     async with running(size=(40, 20)) as (app, _):
         lines = [app.rows.render_line(y) for y in range(len(app.shown))]
-        assert {line.cell_length for line in lines} == {39}
+        assert {line.cell_length for line in lines} == {37}
         assert not any(ord(c) < 32 for line in lines for c in line.text)

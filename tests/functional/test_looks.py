@@ -46,9 +46,9 @@ async def test_focus_and_playhead_differ_by_more_than_colour() -> None:
         styles = {
             s.text.strip(): s.style or Style() for strip in drawn(app) for s in strip
         }
-        assert styles["choice 0"].reverse
-        assert not styles["choice 1"].reverse
-        assert styles["┃"].bold
+        assert styles["▸ 3 choice 0"].bold
+        assert not styles["choice 1"].bold
+        assert "┏━" in "".join(styles)  # the border of what is in focus is heavier
         assert "▏" in styles  # where the library's cursor stands, without the focus
         await pilot.press("b", "b")
         assert "▌" in {s.text.strip() for strip in drawn(app) for s in strip}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from recviewer.address import Address
-from recviewer.tui.choices.head import ChoiceHead
+from recviewer.tui.choices.pane import ChoicePane
 from recviewer.tui.library.filter_box import FilterBox
 from recviewer.tui.screens.main import MainScreen
 from tests.functional.opened import two_answers
@@ -170,9 +170,23 @@ async def test_escape_in_the_drill_down_goes_back_to_the_choices(
         assert screen.view.choices.has_focus_within
 
 
-async def test_only_the_choice_in_focus_has_a_coloured_head(tmp_path: Path) -> None:
+async def test_only_the_panel_in_focus_has_a_heavy_border_and_a_mark(
+    tmp_path: Path,
+) -> None:
     async with opened(two_answers(tmp_path)) as (screen, pilot):
-        first, second = screen.query(ChoiceHead)
-        assert (first.focused, second.focused) == (True, False)
+        first, second = screen.query(ChoicePane)
+        request, library = screen.view.request_view, screen.library
+        panels = (library, request, first, second)
+        assert [p.styles.border_top[0] for p in panels] == [
+            "round",
+            "round",
+            "heavy",
+            "round",
+        ]
         await pilot.press("d")
-        assert (first.focused, second.focused) == (False, False)
+        assert [str(p.border_title) for p in panels] == [
+            "1 Recordings",
+            "▸ 2 request",
+            "3 choice 0",
+            "choice 1",
+        ]

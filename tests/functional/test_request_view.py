@@ -111,10 +111,10 @@ async def test_dragging_selects_the_text_without_its_indent() -> None:
     app = RequestApp(asking("What now?"))
     async with app.run_test(size=(80, 20)) as pilot:
         await pilot.pause()
-        row = lines_of(app.view).index("   What now?")
-        await pilot.mouse_down(app.view, offset=(3, row))
-        await pilot.hover(app.view, offset=(7, row))
-        await pilot.mouse_up(app.view, offset=(7, row))
+        row = lines_of(app.view).index("   What now?") + 1  # below the border
+        await pilot.mouse_down(app.view, offset=(4, row))
+        await pilot.hover(app.view, offset=(8, row))
+        await pilot.mouse_up(app.view, offset=(8, row))
         await pilot.pause()
         assert (app.screen.get_selected_text() or "").startswith("What")
 

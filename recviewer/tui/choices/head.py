@@ -1,24 +1,17 @@
-"""The line above a choice: its number, how much has arrived, and how it ended."""
+"""The top border of a choice: its number, how much has arrived, and how it ended."""
 
 from __future__ import annotations
-
-from typing import ClassVar
 
 import msgspec
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
-from textual.message import Message
-from textual.reactive import reactive
-from textual.strip import Strip
 
 from recviewer.model.transcript import Transcript
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.cached_lines import CachedLines
 from recviewer.tui.common.wrapping import cells, clip_start
 
 _MIN_RULE_CELLS = 3
-"""Cells of the rule between title and facts that always remain."""
+"""Cells of the rule before the facts that always remain."""
 
 _MIN_PATH_CELLS = 12
 """Cells below which the end of a path is not worth showing."""
@@ -69,69 +62,9 @@ def choice_facts(transcript: Transcript, *, streamed: bool) -> ChoiceFacts:
     )
 
 
-class ChoiceHead(CachedLines):
-    """Draws a choice's facts on one line, with a rule that fills as it arrives."""
+class HeadStyles(msgspec.Struct, frozen=True):
+    """Styles of the head."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "choice-head--title",
-        "choice-head--done",
-        "choice-head--rest",
-    }
-    DEFAULT_CSS = """
-    ChoiceHead {
-        height: 1;
-        color: $quiet;
-        & > .choice-head--title { color: $foreground; text-style: bold; }
-        & > .choice-head--done { color: $faint; }
-        & > .choice-head--rest { color: $rule; }
-        &.-focused > .choice-head--title {
-            color: $focus; background: $on-focus; text-style: bold reverse;
-        }
-        &.-focused > .choice-head--done { color: $focus; }
-    }
-    """
-
-    facts: reactive[ChoiceFacts | None] = reactive(None)
-    """What to say; the line is blank if None."""
-    focused: reactive[bool] = reactive(False, toggle_class="-focused")
-    """Whether the text below it has the focus."""
-
-    class Clicked(Message):
-        """The person wants to focus the choice."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tooltip = "Click to focus this choice"
-        self._styles: _Styles | None = None
-
-    def notify_style_update(self) -> None:
-        """Redraw in the new styles."""
-        super().notify_style_update()
-        self._styles = None
-
-    def on_click(self, event: events.Click) -> None:
-        """Post the click."""
-        event.stop()
-        self.post_message(self.Clicked())
-
-    def render_line(self, y: int) -> Strip:
-        """Draw the line."""
-        if self._styles is None:
-            style = self.get_component_rich_style
-            self._styles = _Styles(
-                title=style("choice-head--title"),
-                done=style("choice-head--done"),
-                rest=style("choice-head--rest"),
-                text=self.rich_style,
-            )
-        if self.facts is None or y:
-            return Strip.blank(self.size.width, self._styles.text)
-        return _strip(self.facts, self.size.width, self._styles)
-
-
-class _Styles(msgspec.Struct, frozen=True):
-    title: Style
-    """Style of the choice's name."""
     done: Style
     """Style of the part of the rule that has arrived."""
     rest: Style
@@ -140,22 +73,25 @@ class _Styles(msgspec.Struct, frozen=True):
     """Style of the facts."""
 
 
-def _strip(facts: ChoiceFacts, width: int, styles: _Styles) -> Strip:
-    """Draw title, rule and facts; the facts are shortened until they fit."""
-    name = f" choice {facts.index} "
-    room = width - cells(name) - _MIN_RULE_CELLS
+def head_segments(facts: ChoiceFacts, width: int, styles: HeadStyles) -> list[Segment]:
+    """Draw a rule and facts, which are shortened until they fit.
+
+    Args:
+        facts: What to say.
+        width: Cells to fill.
+        styles: The styles.
+    """
+    room = width - _MIN_RULE_CELLS
     place = facts.place
     forms = _fact_forms(facts) if place is None else _place_forms(place, room)
     text = next((form for form in forms if cells(form) <= room), "")
-    rule = max(0, width - cells(name) - cells(text))
+    rule = max(0, width - cells(text))
     filled = round(rule * facts.arrived / facts.chunks) if facts.chunks else rule
-    segments = [
-        Segment(name, styles.title),
+    return [
         Segment("━" * filled, styles.done),
         Segment("─" * (rule - filled), styles.rest),
         Segment(text, styles.text),
     ]
-    return Strip([s for s in segments if s.text]).adjust_cell_length(width, styles.rest)
 
 
 def _fact_forms(facts: ChoiceFacts) -> list[str]:

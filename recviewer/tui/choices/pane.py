@@ -9,7 +9,10 @@ from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.content import Content
+from textual.geometry import Region
 from textual.reactive import var
+from textual.strip import Strip
 from textual.widget import Widget
 
 from recviewer.model.transcript import Transcript
@@ -17,11 +20,14 @@ from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.choices.choice_text import ChoiceText
 from recviewer.tui.choices.head import (
     ChoiceFacts,
-    ChoiceHead,
     CursorPlace,
+    HeadStyles,
     choice_facts,
+    head_segments,
 )
 from recviewer.tui.common.cached_lines import CachedLines
+from recviewer.tui.common.panel import PANEL_CSS, PanelTitle
+from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested
 
@@ -36,12 +42,21 @@ class ChoicePane(CachedLines):
     """Shows one choice up to the playhead."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PANE)
-    DEFAULT_CSS = """
-    ChoicePane {
-        layout: vertical;
-        &.-inner { border-left: vkey $rule; }
-        & > ChoiceText, & > ChoiceMarkdown { max-width: $text-width; }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "choice-pane--done",
+        "choice-pane--rest",
+        "choice-pane--facts",
     }
+    DEFAULT_CSS = f"""
+    ChoicePane {{
+        layout: vertical;
+        {PANEL_CSS}
+        & > ChoiceText, & > ChoiceMarkdown {{ max-width: $text-width; }}
+        & > .choice-pane--done {{ color: $faint; }}
+        & > .choice-pane--rest {{ color: $rule; }}
+        & > .choice-pane--facts {{ color: $quiet; }}
+        &:focus-within > .choice-pane--done {{ color: $focus; }}
+    }}
     """
 
     playhead = var(-1)
@@ -53,8 +68,10 @@ class ChoicePane(CachedLines):
 
     def __init__(self) -> None:
         super().__init__()
-        self._head = ChoiceHead()
+        self.panel = PanelTitle(self, None, "choice")
         self.text = ChoiceText()
+        self._drawn_facts: ChoiceFacts | None = None
+        self._head_styles: HeadStyles | None = None
         self._markdown: ChoiceMarkdown | None = None
         self._transcript: Transcript | None = None
         self._facts: ChoiceFacts | None = None
@@ -62,8 +79,7 @@ class ChoicePane(CachedLines):
         self._frames = 0
 
     def compose(self) -> ComposeResult:
-        """Lay out the head and the text."""
-        yield self._head
+        """Lay out the text."""
         yield self.text
 
     @property
@@ -93,6 +109,7 @@ class ChoicePane(CachedLines):
         if not more:
             self.place = None
         self._facts = choice_facts(transcript, streamed=streamed)
+        self.panel.show(Content(f"choice {transcript.index}"))
         self.text.show(transcript, _empty_text(transcript), more=more)
         self._show_text()
         self._show_facts()
@@ -108,6 +125,38 @@ class ChoicePane(CachedLines):
         self._show_text()
         self.text.focus()
         self.text.go_to(chunk)
+
+    def notify_style_update(self) -> None:
+        """Draw the border in the new styles."""
+        super().notify_style_update()
+        self._head_styles = None
+
+    def draw_lines(self, crop: Region) -> list[Strip]:
+        """Draw the border; its top says how much has arrived, and how it ended."""
+        lines = super().draw_lines(crop)
+        if crop.y == 0 and lines and self._drawn_facts is not None:
+            lines[0] = self._head(self._drawn_facts).crop(crop.x, crop.right)
+        return lines
+
+    def _head(self, facts: ChoiceFacts) -> Strip:
+        """Put the facts on Textual's border, after its title."""
+        width = self.outer_size.width
+        [border] = super().draw_lines(Region(0, 0, width, 1))
+        title = str(self.panel.text)
+        start = cells(border.text.partition(title)[0] + title) + 1
+        end = width - 1
+        if self._head_styles is None:
+            style = self.get_component_rich_style
+            self._head_styles = HeadStyles(
+                done=style("choice-pane--done"),
+                rest=style("choice-pane--rest"),
+                text=style("choice-pane--facts"),
+            )
+        segments = head_segments(facts, end - start, self._head_styles)
+        for line_filter in self.get_line_filters():
+            segments = line_filter.apply(segments, self.background_colors[0])
+        facts_strip = Strip(segments).adjust_cell_length(max(0, end - start))
+        return Strip.join([border.crop(0, start), facts_strip, border.crop(end)])
 
     def watch_place(self) -> None:
         """Show where the character under the cursor was recorded."""
@@ -184,15 +233,10 @@ class ChoicePane(CachedLines):
     def _body(self) -> Widget:
         return self._markdown or self.text
 
-    @on(ChoiceHead.Clicked)
-    def _focus_on_click(self, message: ChoiceHead.Clicked) -> None:
-        message.stop()
-        self.focus()
-
-    @on(events.DescendantFocus)
-    @on(events.DescendantBlur)
-    def _colour_head(self) -> None:
-        self._head.focused = self._body.has_focus
+    def on_click(self, event: events.Click) -> None:
+        """Take the focus where the border is clicked."""
+        if event.get_content_offset(self) is None:
+            self.focus()
 
     @on(ChoiceText.CursorLeft)
     def _forget_place(self) -> None:
@@ -214,12 +258,16 @@ class ChoicePane(CachedLines):
         if self._transcript is None or self._facts is None:
             return
         finished = self.playhead >= self._finish_chunk
-        self._head.facts = replace(
+        facts = replace(
             self._facts,
             arrived=bisect_right(self._transcript.chunks, self.playhead),
             finish=self._facts.finish if finished else "",
             place=self.place,
         )
+        if facts != self._drawn_facts:
+            self._drawn_facts = facts
+            # Regions are counted from the content, above which the border is.
+            self.refresh(Region(-1, -1, self.outer_size.width, 1))
 
 
 def _empty_text(transcript: Transcript) -> str:

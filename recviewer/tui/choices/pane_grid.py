@@ -82,6 +82,7 @@ class PaneGrid(Grid):
         self._assign(choices)
         for number, pane in enumerate(self.panes):
             pane.set_class(number % columns > 0, "-inner")
+            pane.panel.number(3 if number == 0 else None)
 
     def _assign(self, choices: Sequence[Transcript]) -> None:
         free = {pane.choice: pane for pane in self.panes}

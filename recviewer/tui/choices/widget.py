@@ -27,7 +27,10 @@ class Choices(Widget):
     """Shows as many choices as fit, and pages through them where not all do."""
 
     BLANK = True
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CHOICES)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.CHOICES),
+        *bindings(Scope.PERCENT),
+    ]
     DEFAULT_CSS = """
     Choices {
         layout: vertical;

@@ -73,7 +73,7 @@ class DrillDown(Horizontal):
             from recviewer.tui.chunks.widget import ChunkTable
             from recviewer.tui.jsontree.widget import JsonTree
 
-            self._panes = ChunkTable(), JsonTree()
+            self._panes = ChunkTable(), JsonTree(number=5)
             self.mount(*self._panes)
         return self._panes
 

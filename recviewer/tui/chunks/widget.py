@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual import events, on, work
 from textual.binding import BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -22,6 +23,7 @@ from recviewer.tui.chunks.constant_fields import (
     footer_lines,
 )
 from recviewer.tui.chunks.rows import ChunkRows
+from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import Scope, bindings
 
@@ -56,7 +58,7 @@ class ChunkTable(RowList):
     def __init__(self) -> None:
         self._rows = ChunkRows()
         super().__init__(self._rows)
-        self.border_title = "chunks"
+        self.panel = PanelTitle(self, 4, "chunks")
         self._exchange: Exchange | None = None
         self._fields: ConstantFields | None = None
         self._fields_open = False
@@ -71,7 +73,7 @@ class ChunkTable(RowList):
         self._exchange = exchange
         self._rows.show(exchange.response.chunks, reply, timeline)
         self.row_count = reply.chunk_count
-        self.border_title = plural(reply.chunk_count, "chunk")
+        self.panel.show(Content(plural(reply.chunk_count, "chunk")))
         self.playhead = min(self.playhead, reply.chunk_count - 1)
         if changed:
             self._fields, self._fields_open = None, False

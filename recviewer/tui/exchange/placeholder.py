@@ -49,6 +49,7 @@ class Placeholder(Static):
 
     def __init__(self) -> None:
         super().__init__()
+        self.border_title = "Preview"
         self._message: Callable[[KeyNames], Content] = lambda _: Content()
         self._highlight: Highlight | None = None
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import msgspec
 from textual import events
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -21,6 +22,7 @@ from recviewer.playback.timeline import Timeline
 from recviewer.tui.common.strips import to_strip
 from recviewer.tui.exchange import transport_lines as rows
 from recviewer.tui.exchange.timeline_scale import TimelineScale, timeline_scale
+from recviewer.tui.keys import Scope, bindings
 
 
 class TransportBar(Widget, can_focus=True):
@@ -32,6 +34,7 @@ class TransportBar(Widget, can_focus=True):
 
     ALLOW_SELECT = False
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PERCENT)
     DEFAULT_CSS: ClassVar[str] = """
     TransportBar {
         height: auto;

@@ -146,6 +146,19 @@ class ExchangeView(Vertical):
         else:
             self.request_view.focus()
 
+    def focus_panel(self, number: int) -> None:
+        """Focus a panel: 2 the request, 3 the choices, 4 the chunks, 5 their JSON."""
+        if self.empty:
+            return
+        if number in (4, 5):
+            self.drilling = True
+            table, json = self.drill_down.mount_panes()
+            self.call_after_refresh((table if number == 4 else json).focus)
+        elif number == 2:
+            self.request_view.focus()
+        else:
+            self.focus_choices()
+
     def action_player(self, control: str) -> None:
         """Do what a key of the player says."""
         self.controller.press(control)

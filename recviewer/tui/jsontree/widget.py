@@ -16,6 +16,7 @@ from recviewer.jsondoc.paths import Step, join, steps_below
 from recviewer.jsondoc.search import search
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.match_cursor import MatchCursor
+from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.wrapping import clip_middle
 from recviewer.tui.jsontree.open_nodes import OpenNodes
@@ -32,8 +33,9 @@ _PROGRESS_SECONDS = 0.1
 _SEARCH_STEP_SECONDS = 0.004
 """Time to search before the event loop has a turn."""
 
-_TITLE_FRAME_CELLS = 6
-"""Cells of the border around the title, and of the gap between its parts."""
+_TITLE_FRAME_CELLS = 10
+"""Cells of the border around the title, its mark and number, and of the gap between
+its parts."""
 
 
 class JsonTree(RowList):
@@ -41,15 +43,19 @@ class JsonTree(RowList):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.JSON)
 
-    def __init__(self, root_title: str = "whole recording") -> None:
+    def __init__(
+        self, root_title: str = "whole recording", number: int | None = None
+    ) -> None:
         """Show nothing yet.
 
         Args:
             root_title: The title while the cursor is on the root of the recording,
                 whose path is only a dot.
+            number: The number of the key that leads here; None for no key.
         """
         self._rows = JsonRows()
         super().__init__(self._rows)
+        self.panel = PanelTitle(self, number, "JSON")
         self._root_title = root_title
         self._base_path = "."
         self._matches = MatchCursor()
@@ -188,7 +194,7 @@ class JsonTree(RowList):
         status = self._matches.status
         path = self._root_title if self.path == "." else sanitize_line(self.path)
         path = clip_middle(path, self.size.width - len(status) - _TITLE_FRAME_CELLS)
-        self.border_title = Content.assemble(path, ("  " if status else ""), status)
+        self.panel.show(Content.assemble(path, ("  " if status else ""), status))
 
     def _go_to(self, node: Node | None) -> None:
         """Expand everything around a value, put the cursor on it, and draw."""

@@ -27,6 +27,7 @@ from recviewer.library.tree.arrangement import (
 from recviewer.library.tree.listing import Listing
 from recviewer.library.tree.visible_rows import Highlight
 from recviewer.reading.served_paths import ServedPaths
+from recviewer.tui.common.panel import PANEL_CSS, PanelTitle
 from recviewer.tui.keys import KeyNames, main_keys
 from recviewer.tui.library.controller import LibraryController
 from recviewer.tui.library.filter_box import FilterBox
@@ -49,11 +50,12 @@ _LOOP_TURNS = 4
 class LibraryPane(Vertical):
     """Offers recordings for opening, and marks the open one."""
 
-    DEFAULT_CSS = """
-    LibraryPane {
-        & LibraryHeader { padding: 0 1; }
-        & RowTree { height: 1fr; }
-    }
+    DEFAULT_CSS = f"""
+    LibraryPane {{
+        {PANEL_CSS}
+        & LibraryHeader {{ padding: 0 1; }}
+        & RowTree {{ height: 1fr; }}
+    }}
     """
 
     key_names: var[KeyNames] = var(main_keys)
@@ -99,6 +101,7 @@ class LibraryPane(Vertical):
             current: The exchange that is open already.
         """
         super().__init__(classes="" if current else "-bare")
+        self.panel = PanelTitle(self, 1, "Recordings")
         self.set_reactive(LibraryPane.current, current)
         arrangement = Arrangement(grouping or Grouping.TEST, sorting, backwards)
         listing = Listing(arrangement, chosen=grouping is not None)

@@ -14,6 +14,7 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.text.curl import curl
 from recviewer.text.masked_json import request_json
+from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested, TextOpened
@@ -28,13 +29,7 @@ class RequestView(RowList):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.REQUEST)
 
     DEFAULT_CSS = """
-    RequestView {
-        height: auto;
-        border-top: none;
-        &:focus {
-            border-top: none;
-        }
-    }
+    RequestView { height: auto; }
     """
 
     collapsed: reactive[bool] = reactive(True, toggle_class="-collapsed")
@@ -46,6 +41,7 @@ class RequestView(RowList):
     def __init__(self) -> None:
         self._lines = RequestLines()
         super().__init__(self._lines)
+        self.panel = PanelTitle(self, 2, "request")
         self._shown: tuple[Exchange, Prompt] | None = None
 
     def show(self, exchange: Exchange, prompt: Prompt) -> None:

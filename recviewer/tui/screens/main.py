@@ -20,6 +20,7 @@ from recviewer.address import STDIN, Address, only_file
 from recviewer.config.app_options import AppOptions
 from recviewer.library.scan.background import BackgroundScan, start_scan
 from recviewer.tui.common.footer import KeysFooter
+from recviewer.tui.common.panel import mark_focused_panel
 from recviewer.tui.common.title_bar import TitleBar
 from recviewer.tui.editor import edit
 from recviewer.tui.first_frame import FirstFrame
@@ -102,6 +103,7 @@ class MainScreen(Screen[object]):
 
     async def _begin(self) -> None:
         """Mount what the first frame needs, and begin to read."""
+        mark_focused_panel(self)
         if isinstance(self.app, HasKeymap):
             self.watch(self.app, "keymap", self._rename_keys)
         settings, first = self._options.settings.values, self._first
@@ -231,6 +233,17 @@ class MainScreen(Screen[object]):
             if self.library.has_focus_within:
                 self.set_focus(None)  # Textual would move it on to what is hidden, too
             self.browsing = False
+
+    def action_jump(self, key: str) -> None:
+        """Focus the panel whose number is at the end of a key's name."""
+        match key[-1]:
+            case "1":
+                self.browsing, self.zoomed = True, False
+                self.library.focus_tree()
+            case number if self._has_view:
+                self.zoomed = False
+                self._close_drawer()
+                self.view.focus_panel(int(number))
 
     def action_player(self, control: str) -> None:
         """Do what a key of the player says, wherever the focus is."""

@@ -54,7 +54,7 @@ def test_a_key_that_some_browser_reserves_has_an_alternative() -> None:
 def test_digits_become_one_binding_each() -> None:
     digits = [
         binding.action
-        for binding in bindings(Scope.PLAYER)
+        for binding in bindings(Scope.PERCENT)
         if not isinstance(binding, tuple) and binding.key.isdigit()
     ]
-    assert digits == [f"player('tenth_{digit}')" for digit in range(10)]
+    assert digits == [f"screen.player('tenth_{digit}')" for digit in range(10)]
