@@ -255,6 +255,8 @@ _MESSAGES: dict[str, Callable[[object, str], list[Message]]] = {
     "tool_results": _results,
     "contents": _messages,
     "prompt": _prompt,
+    "inputText": _prompt,
+    "inputs": _prompt,
     "userMessage": _prompt,
     "images": _images,
     "input": _input,
