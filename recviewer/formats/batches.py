@@ -1,4 +1,4 @@
-"""Results of batches of Anthropic, OpenAI and Gemini, one per line.
+"""Results of batches of Anthropic, OpenAI, Gemini and Bedrock, one per line.
 
 | API | a line has |
 |---|---|
@@ -6,11 +6,13 @@
 | OpenAI | `custom_id`, `response` or `error`; `url` in the requests of a batch |
 | Gemini | `key`, `response` or `error`; `request` in the requests of a batch |
 | Vertex AI | `request`, `response`, `status`, which is empty if all went well |
+| Bedrock | `modelInput`, and `modelOutput` or `error` in results |
 
 https://docs.anthropic.com/en/api/retrieving-message-batch-results,
 https://platform.openai.com/docs/api-reference/batch/request-output,
 https://ai.google.dev/gemini-api/docs/batch-api,
-https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/batch-prediction-gemini
+https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/batch-prediction-gemini,
+https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-results.html
 """
 
 from __future__ import annotations
@@ -86,6 +88,20 @@ class GeminiBatch:
         return to_exchanges(map(_gemini_call, found), GeminiBatch.name)
 
 
+class BedrockBatch:
+    """Reads lines with a `modelInput`."""
+
+    name: ClassVar[str] = "bedrock-batch"
+
+    @staticmethod
+    def read(document: Document) -> Sequence[Exchange] | None:
+        """Read results or requests; None if the first line is neither."""
+        found = document.records("modelInput")
+        if found is None or not found[0].fields.keys() & {"recordId", "modelOutput"}:
+            return None
+        return to_exchanges(map(_bedrock_call, found), BedrockBatch.name)
+
+
 def _anthropic_call(record: Record) -> Call:
     result = mapping(record.value("result"))
     named = {"custom_id": record.value("custom_id")} if record.fields else None
@@ -154,6 +170,25 @@ def _gemini_call(record: Record) -> Call:
             error=ResponseError(message, first_string(error, "status"), known)
             if message
             else None,
+        ),
+        notes=record.notes,
+    )
+
+
+def _bedrock_call(record: Record) -> Call:
+    output, error = record.body("modelOutput"), mapping(record.value("error"))
+    message, code = string(error.get("errorMessage")), error.get("errorCode")
+    known = code if isinstance(code, int | str) else None
+    return Call(
+        raw=record.text,
+        request=CallRequest(
+            raw=parsing.dumps(_named(record, "recordId", "modelInput")),
+            body=StoredBody(record.body("modelInput"), f"{record.path}.modelInput"),
+        ),
+        response=CallResponse(
+            raw=output or record.body("error") or b"null",
+            body=StoredBody(record.value("modelOutput"), f"{record.path}.modelOutput"),
+            error=ResponseError(message, code=known) if message else None,
         ),
         notes=record.notes,
     )

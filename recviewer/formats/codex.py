@@ -1,9 +1,9 @@
 """Rollouts of Codex: `~/.codex/sessions/**/rollout-*.jsonl`.
 
 Each line is `{timestamp, type, payload}`, whose `response_item` is an item of the
-Responses API. In 2025 the items stood bare, one a line and without times, below a line
-with `instructions`. An answer is all items of the model up to the next of somebody
-else, or up to the event with its usage.
+Responses API. In 2025 the items stood bare, without times: one a line below a line with
+`instructions`, or first in one object, `{session, items}`. An answer is all items of
+the model up to the next of somebody else, or up to the event with its usage.
 
 https://github.com/openai/codex/blob/main/codex-rs/protocol/src/protocol.rs
 """
@@ -38,6 +38,9 @@ _TYPE_NAME = "codex.ResponseItem"
 _NOT_SENT = frozenset({"ghost_snapshot"})
 """Types of items that are not sent to the model."""
 
+_ITEMS = "items"
+"""Field with the items of a session that is one object."""
+
 _PAYLOAD, _LINE = range(2)
 
 _SHAPE = Shape(
@@ -69,16 +72,24 @@ class Codex:
         """Read a rollout; None if its first lines are not of one."""
         if document.items is not None:
             return None
-        lines = Lines(document)
+        header = _header(document)
+        lines = Lines(document, _ITEMS if header else "")
         probed = list(islice(lines, _MAX_PROBED_LINES))
         wrapped = any(_is_wrapped(value) or _is_start(value) for value in probed)
-        if not wrapped and not _is_bare(probed):
+        if not wrapped and not _is_bare([header, *probed] if header else probed):
             return None
         session = Session(_SHAPE, lines)
-        reader = _Reader(session)
+        reader = _Reader(session, header)
         for value in lines:
             reader.add(value)
         return session.exchanges()
+
+
+def _header(document: Document) -> Mapping[str, Any]:
+    """Return what a session that is one object says of itself."""
+    fields = document.fields or {}
+    whole = _ITEMS in fields and "session" in fields
+    return mapping(parsing.loads(fields["session"])) if whole else {}
 
 
 def _is_wrapped(value: object) -> bool:
@@ -111,7 +122,7 @@ def _is_bare(probed: Sequence[object]) -> bool:
 class _Reader:
     """Reads the lines of one rollout in turn."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, header: Mapping[str, Any]) -> None:
         self._session = session
         self._last = -1
         """Last item of the conversation so far."""
@@ -124,6 +135,7 @@ class _Reader:
         self._body: Mapping[str, Any] = {}
         self._total: object = None
         """The tokens of all answers, as the last event with usage told."""
+        self._read_other("None", header)
 
     def add(self, value: object) -> None:
         """Read a line."""

@@ -61,6 +61,12 @@ FORMATS = (
         *(b'"request"', b'"mappings"', b"\nrequest", b"\nmappings"),
         *(b"bodyFileName", b"bodyPatterns", b"equalTo", b"jsonBody"),
     ),
+    _format(
+        "wiremock-net",
+        "wiremock_net:WireMockNet",
+        b'"Request"',
+        starts=_JSON_STARTS,
+    ),
     _format("vcr-websocket", "vcr_websocket:VcrWebsocket"),
     _format("go-vcr", "go_vcr:GoVcr"),
     _format("vcrpy", "vcrpy:Vcrpy"),
@@ -101,6 +107,7 @@ FORMATS = (
         *(b'"key"', b'"processed_time"', b'"response"', b'"status"'),
         starts=("{",),
     ),
+    _format("bedrock-batch", "batches:BedrockBatch", b'"modelInput"', starts=("{",)),
     _format("openai-batch", "batches:OpenAIBatch", starts=("{",)),
 )
 """Formats that are easily told apart, in the order in which they are asked.

@@ -56,21 +56,30 @@ class Lines:
     None of them is kept in parsed form.
     """
 
-    def __init__(self, document: Document) -> None:
-        """Find where they are."""
+    def __init__(self, document: Document, listed: str = "") -> None:
+        """Find where they are.
+
+        Args:
+            document: The file.
+            listed: Name of a field that holds them, where a file is an object with it.
+        """
         self._broken: set[int] = set()
         self._found = None
         self.note = ""
         """What is wrong with them."""
-        if document.items is not None:
-            self._texts: Sequence[Any] = document.items
+        items, self._base = document.items, "."
+        if listed and items is None and listed in (document.fields or {}):
+            items = parsing.split_list((document.fields or {})[listed])
+            self._base = f".{listed}"
+        self._is_list = items is not None
+        if items is not None:
+            self._texts: Sequence[Any] = items
         elif document.lines is not None:
             self._found = document.lines
             self._texts = document.lines.texts
             self.note = document.lines.note
         else:
             self._texts = () if document.fields is None else (document.data,)
-        self._is_list = document.items is not None
 
     def __len__(self) -> int:
         """Return the number of lines."""
@@ -95,7 +104,11 @@ class Lines:
 
     def path(self, index: int) -> str:
         """Return the jq path of a line, to be followed by a field with its dot."""
-        return self._paths[index] if self._paths else f".[{index}]" * self._is_list
+        return (
+            self._paths[index]
+            if self._paths
+            else f"{self._base}[{index}]" * self._is_list
+        )
 
     @cached_property
     def _paths(self) -> Sequence[str]:

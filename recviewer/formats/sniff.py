@@ -31,7 +31,7 @@ _RECORDING_START = re.compile(
       [ ]* :                                           # a cassette's YAML
     | " (?: http_interactions | interactions | requests? | responses? | entries
           | choices | candidates | messages | custom_id | Entries | chunks | delta
-          | raw_chunks
+          | raw_chunks | modelInput | modelOutput
         ) " \s* :                                      # JSON of calls or of answers
     """,
     re.VERBOSE | re.MULTILINE,

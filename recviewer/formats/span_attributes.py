@@ -1,4 +1,7 @@
-"""Attributes of spans, events and log records, and the jq filters that find them."""
+"""Attributes of spans, events and log records, and the jq filters that find them.
+
+The values in a list are objects with their types in OTLP, and plain in Jaeger's JSON.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ _MAX_DEPTH = 20
 
 
 class Attributes:
-    """Attributes by name, from an object or from OTLP's list.
+    """Attributes by name, from an object or from a list.
 
     Attributes:
         path: jq path of them in the file.
@@ -53,7 +56,7 @@ class Attributes:
         found: dict[str, Any] = {}
         for index, item in enumerate(map(mapping, sequence(recorded))):
             name, value = str(item.get("key")), item.get("value")
-            found[name] = plain(value)
+            found[name] = plain(value) if isinstance(value, dict) else value
             self._at[name] = (index, value)
         self.values = found
 

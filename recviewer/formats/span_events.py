@@ -56,10 +56,9 @@ _BODIES = (
 _FIELDS = ("content", "finish_reason", "id", "index", "message", "role", "tool_calls")
 """Attributes that are a field of a message each."""
 
-_NANOSECONDS = 1e9
-
-_MIN_NANOSECONDS = 1e17
-"""Numbers from here on are nanoseconds since the epoch, not seconds."""
+_UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
+"""Least numbers since the epoch that are nanoseconds, microseconds and milliseconds,
+and how many of these make a second."""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -76,11 +75,14 @@ class Event(msgspec.Struct, frozen=True):
 
 
 def event(recorded: object, path: str) -> Event:
-    """Read an event or a log record, in OTLP's JSON or as the SDKs write it."""
+    """Read an event or a log record: OTLP's, Jaeger's, or as the SDKs write it."""
     fields = mapping(recorded)
-    attributes = Attributes(fields.get("attributes"), f"{path}.attributes")
+    key = "attributes" if "attributes" in fields else "fields"
+    attributes = Attributes(fields.get(key), f"{path}.{key}")
     named = ("name", "eventName", "event_name", "event.name")
-    name = first_string(fields, *named) or first_string(attributes.values, "event.name")
+    name = first_string(fields, *named) or first_string(
+        attributes.values, "event.name", "event"
+    )
     times = ("timeUnixNano", "timestamp", "time", "observedTimeUnixNano")
     return Event(
         name or "",
@@ -93,8 +95,9 @@ def event(recorded: object, path: str) -> Event:
 def events(span: Mapping[str, Any], path: str, found: Attributes) -> list[Event]:
     """Return the events of a span; Logfire keeps them as JSON in an attribute."""
     listed = [
-        event(value, f"{path}.events[{k}]")
-        for k, value in enumerate(sequence(span.get("events")))
+        event(value, f"{path}.{key}[{k}]")
+        for key in ("events", "logs")
+        for k, value in enumerate(sequence(span.get(key)))
     ]
     for value, place in found.items("events"):
         fields = mapping(value)
@@ -104,7 +107,7 @@ def events(span: Mapping[str, Any], path: str, found: Attributes) -> list[Event]
 
 
 def seconds(fields: Mapping[str, Any], *names: str) -> float | None:
-    """Return a time in seconds, from nanoseconds, seconds or ISO 8601 text."""
+    """Return a time in seconds since the epoch, from any unit or ISO 8601 text."""
     value = next((fields[name] for name in names if name in fields), None)
     if isinstance(value, str) and re.fullmatch(r"\d{1,19}", value, re.ASCII):
         value = int(value)
@@ -113,7 +116,7 @@ def seconds(fields: Mapping[str, Any], *names: str) -> float | None:
     found = number(value)
     if found is None:
         return None
-    return found / _NANOSECONDS if found >= _MIN_NANOSECONDS else found
+    return found / next((unit for least, unit in _UNITS if found >= least), 1)
 
 
 def requests(found: Iterable[Event]) -> list[Placed]:

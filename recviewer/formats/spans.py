@@ -8,8 +8,10 @@
 | AI SDK | `ai.operationId`: `….doGenerate`, `….doStream` |
 
 A file is OTLP's JSON (`resourceSpans`), or spans as the SDKs write them: `attributes`
-as an object, `start_time` and `end_time`. The words may also be in events of a span or
-in log records (`resourceLogs`). https://opentelemetry.io/docs/specs/semconv/gen-ai
+as an object, `start_time` and `end_time`; or as Jaeger has them: `tags`, `startTime`
+and `duration`. The words may also be in events of a span or in log records
+(`resourceLogs`). https://opentelemetry.io/docs/specs/semconv/gen-ai,
+https://www.jaegertracing.io/docs/latest/architecture/apis
 """
 
 from __future__ import annotations
@@ -57,6 +59,8 @@ _FIRST_CHUNK_MS = re.compile(
 """Attributes that tell when the first piece of an answer came."""
 
 _MILLISECONDS = 1e3
+_MICROSECONDS = 1e6
+"""How many make a second."""
 
 
 class Spans:
@@ -125,7 +129,8 @@ def _spans(document: Document) -> Iterator[_Span]:
 
 def _span(record: JsonValue, logs: Sequence[JsonValue]) -> _Span:
     fields, path = mapping(record.value), record.path
-    found = Attributes(fields.get("attributes"), f"{path}.attributes")
+    key = "tags" if _is_jaeger(fields) else "attributes"
+    found = Attributes(fields.get(key), f"{path}.{key}")
     told = events(fields, path, found) + [event(log.value, log.path) for log in logs]
     return _Span(record, details(told) or found, told)
 
@@ -145,6 +150,10 @@ def _logged(records: Sequence[JsonValue]) -> Iterator[_Span]:
         yield _Span(whole, rest[0].attributes, rest)
 
 
+def _is_jaeger(fields: Mapping[str, Any]) -> bool:
+    return "operationName" in fields and "attributes" not in fields
+
+
 def _is_log(fields: Mapping[str, Any]) -> bool:
     """Return whether a record is one of a log: a span has a start."""
     starts = {"startTimeUnixNano", "start_time", "startTime"}
@@ -153,13 +162,15 @@ def _is_log(fields: Mapping[str, Any]) -> bool:
 
 def _span_id(fields: Mapping[str, Any]) -> str:
     named = {**mapping(fields.get("context")), **fields}
-    return first_string(named, "spanId", "span_id") or ""
+    return first_string(named, "spanId", "span_id", "spanID") or ""
 
 
 def _records(value: JsonValue) -> Iterator[JsonValue]:
-    """Yield the spans and log records in a value: OTLP's, a list, or the value."""
+    """Yield the spans and log records in a value: lists of them, or the value."""
     fields, path = mapping(value.value), value.path
     known = False
+    for k, trace in enumerate(sequence(fields.get("data"))):
+        yield from _listed(mapping(trace), f"{path}.data[{k}]", "spans")
     for outer, middle, name in (
         ("resourceSpans", "scopeSpans", "spans"),
         ("resourceLogs", "scopeLogs", "logRecords"),
@@ -185,7 +196,7 @@ def _listed(fields: Mapping[str, Any], path: str, name: str) -> Iterator[JsonVal
 
 
 def _exchange(span: _Span, number: int) -> Exchange:
-    name = first_string(span.fields, "name") or "unnamed"
+    name = first_string(span.fields, "name", "operationName") or "unnamed"
     if not span.is_call:
         return _other(span, name, number)
     found = span.attributes
@@ -205,7 +216,7 @@ def _exchange(span: _Span, number: int) -> Exchange:
         response=CallResponse(
             raw=span.recorded.raw,
             body=StoredBody(value, place),
-            error=_error(span.fields),
+            error=_error(span),
         ),
         test_id=None,
         notes=(f"span: {name}",),
@@ -218,14 +229,16 @@ def _exchange(span: _Span, number: int) -> Exchange:
 def _other(span: _Span, name: str, number: int) -> Exchange:
     """Return a span that is no call to a model: a tool, an agent or an HTTP call."""
     found = span.attributes.values
+    method = first_string(found, "http.request.method", "http.method")
+    url = first_string(found, "url.full", "http.url", "url.path")
     call = Call(
         raw=span.recorded.raw,
         request=CallRequest(
             raw=span.recorded.raw,
-            method=first_string(found, "http.request.method", "http.method"),
-            url=first_string(found, "url.full", "http.url", "url.path") or name,
+            method=method,
+            url=url or name.removeprefix(f"{method} "),
         ),
-        response=CallResponse(raw=b"null", error=_error(span.fields)),
+        response=CallResponse(raw=b"null", error=_error(span)),
         notes=(f"span: {name}, no call to a model",),
     )
     return to_exchange(call, number, Spans.name)
@@ -238,6 +251,8 @@ def _timed(exchange: Exchange, span: _Span) -> Exchange:
     """
     start = seconds(span.fields, "startTimeUnixNano", "start_time", "startTime")
     end = seconds(span.fields, "endTimeUnixNano", "end_time", "endTime")
+    if start is not None and end is None and _is_jaeger(span.fields):
+        end = start + (number(span.fields.get("duration")) or 0) / _MICROSECONDS
     whole = None if start is None or end is None or end <= start else end - start
     ttft, basis = _first_chunk(span, start)
     if ttft is None:
@@ -266,17 +281,19 @@ def _first_chunk(span: _Span, start: float | None) -> tuple[float | None, str]:
     return None, ""
 
 
-def _error(fields: Mapping[str, Any]) -> ResponseError | None:
+def _error(span: _Span) -> ResponseError | None:
     """Return why a span failed, if it did."""
-    status = mapping(fields.get("status"))
-    code = status.get("code", status.get("status_code"))
-    if code not in (2, "STATUS_CODE_ERROR", "ERROR"):
+    status = mapping(span.fields.get("status"))
+    tags = span.attributes.values if _is_jaeger(span.fields) else {}
+    code = status.get("code", status.get("status_code", tags.get("otel.status_code")))
+    if code not in (2, "STATUS_CODE_ERROR", "ERROR") and tags.get("error") is not True:
         return None
-    events = map(mapping, sequence(fields.get("events")))
-    thrown = next((e for e in events if e.get("name") == "exception"), {})
-    found = Attributes(thrown.get("attributes"), "").values
-    message = first_string(found, "exception.message") or first_string(
-        status, "message", "description"
+    thrown = next((e for e in span.events if e.name == "exception"), None)
+    found = thrown.attributes.values if thrown else {}
+    message = (
+        first_string(found, "exception.message")
+        or first_string(status, "message", "description")
+        or first_string(tags, "otel.status_description")
     )
     return ResponseError(
         message or "the span failed", first_string(found, "exception.type")

@@ -96,6 +96,7 @@ NAMES = frozenset(
             "gen_ai.operation.name",
         ),
         *("gen_ai.output.messages", "gen_ai.user.message"),
+        *("gen_ai.prompt.0.content", "gen_ai.completion.0.content"),
     }
 )
 """Texts that tell what others are."""
@@ -153,6 +154,7 @@ FLOWS = [value.value for value in values(SEEDS["mitmproxy"])]
 
 OTHERS = (
     *("anthropic-batch", "gemini-batch", "openai-batch", "gemini-cli", "http-response"),
+    *("bedrock-batch", "codex, one object", "spans, Jaeger", "wiremock-net"),
     *("atif", "cachy", "cassetter", "claude-code", "claude-code, list"),
     "claude-code, stream",
     *("codex", "codex, bare", "copilot-snapshot", "har, events", "http-json, pieces"),

@@ -429,6 +429,41 @@ def _anthropic_batch() -> bytes:
     )
 
 
+def _bedrock_batch() -> bytes:
+    asked = {"messages": [{"role": "user", "content": [{"text": "Hi"}]}]}
+    answer = {"role": "assistant", "content": [{"text": "Hello"}]}
+    output = {"output": {"message": answer}, "stopReason": "end_turn"}
+    error = {"errorCode": 400, "errorMessage": "no"}
+    return _lines(
+        {"recordId": "a", "modelInput": asked, "modelOutput": output},
+        {"recordId": "b", "modelInput": asked, "error": error},
+    )
+
+
+def _wiremock_net() -> bytes:
+    path = {"Matchers": [{"Name": "WildcardMatcher", "Pattern": "/v1/messages"}]}
+    body = {"Matcher": {"Name": "JsonMatcher", "Pattern": REQUEST}}
+    asked = {"Path": path, "Methods": ["POST"], "Body": body}
+    answered = {"StatusCode": 200, "Body": STREAM, "Headers": HEADERS}
+    return _json([{"Guid": "g", "Request": asked, "Response": answered}])
+
+
+def _jaeger() -> bytes:
+    values = {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.prompt.0.content": "Hi",
+        "gen_ai.completion.0.content": "Hello",
+    }
+    tags = [{"key": k, "type": "string", "value": v} for k, v in values.items()]
+    chunk = {"key": "event", "type": "string", "value": "first chunk"}
+    span = {
+        **{"traceID": "t", "spanID": "s", "operationName": "chat"},
+        **{"startTime": 1_760_000_000_000_000, "duration": 900_000, "tags": tags},
+        "logs": [{"timestamp": 1_760_000_000_400_000, "fields": [chunk]}],
+    }
+    return _json({"data": [{"traceID": "t", "spans": [span, span]}]})
+
+
 def _req_llm() -> bytes:
     body = base64.b64encode(json.dumps(REQUEST).encode()).decode()
     asked = {"method": "post", "url": URL, "body": {"b64": body}}
@@ -450,6 +485,7 @@ SEEDS: dict[str, bytes] = {
     "anthropic-batch": _anthropic_batch(),
     "aws-event-stream": text_frame("Hel") + text_frame("lo"),
     "azure-test-proxy": _azure(),
+    "bedrock-batch": _bedrock_batch(),
     "cassetter": _cassetter(),
     "gemini-batch": _lines({"key": "a", "response": GEMINI[0]}, {"key": "b"}),
     "atif": _atif(),
@@ -482,6 +518,7 @@ SEEDS: dict[str, bytes] = {
     "vcrpy": _vcrpy(),
     "yaml": b"# made up\n---\na: [1, {b: c}]\n---\nd: e\n",
     "wiremock": _json(_mapping()),
+    "wiremock-net": _wiremock_net(),
 }
 """A file of each format, by the name of the format."""
 
@@ -506,6 +543,10 @@ VARIANTS: dict[str, bytes] = {
     "spans, logs": _json(_logs()),
     "spans, flat": _json([_flat_span(), _flat_span()]),
     "codex, bare": _lines({"id": "s", "timestamp": "2025"}, *_codex_items()),
+    "codex, one object": _json(
+        {"session": {"id": "s", "timestamp": "2025"}, "items": _codex_items()}
+    ),
+    "spans, Jaeger": _jaeger(),
     "wiremock, YAML": yaml.safe_dump({"mappings": [_mapping(), _mapping()]}).encode(),
 }
 """Files of formats that have several shapes, by the name of the format and the shape.

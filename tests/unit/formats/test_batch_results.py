@@ -98,3 +98,46 @@ def test_a_line_that_is_cut_off_is_kept() -> None:
     text = json.dumps(result("succeeded", message=MESSAGE))
     _, cut = read(f"{text}\n{text[:-9]}")
     assert "this line is not a JSON object" in cut.notes
+
+
+ASKED = {"messages": [{"role": "user", "content": [{"text": "Hi"}]}]}
+
+
+def bedrock(**fields: Any) -> dict[str, Any]:
+    return {"recordId": "CALL0000001", "modelInput": ASKED} | fields
+
+
+def test_a_message_in_a_batch_of_bedrock_is_an_answer() -> None:
+    one, two = lines(*[bedrock(modelOutput=MESSAGE)] * 2)
+
+    assert (one.format, one.protocol) == ("bedrock-batch", "anthropic")
+    assert (first_text(one), first_text(two)) == ("Hello", "Hello")
+    assert one.request.body == ASKED
+    assert json.loads(one.request.raw) == {
+        "recordId": "CALL0000001",
+        "modelInput": ASKED,
+    }
+    assert two.response.chunks.path(0).endswith("| fromjson | .modelOutput")
+
+
+def test_why_a_record_of_bedrock_has_no_output_is_an_error() -> None:
+    why = {"errorCode": 400, "errorMessage": "bad request"}
+    _, failed = lines(bedrock(modelOutput=MESSAGE), bedrock(error=why))
+    error = failed.response.error
+
+    assert error is not None
+    assert (error.message, error.code) == ("bad request", 400)
+    assert len(failed.response.chunks) == 0
+
+
+def test_the_input_of_a_batch_of_bedrock_has_no_answer() -> None:
+    (one,) = lines(bedrock())
+
+    assert (one.format, one.response.error) == ("bedrock-batch", None)
+    assert one.request.body == ASKED
+
+
+def test_an_object_with_a_model_input_of_something_else_is_no_batch() -> None:
+    (one,) = lines({"modelInput": {"bytes": 4}})
+
+    assert one.format != "bedrock-batch"

@@ -303,3 +303,27 @@ def test_bare_and_wrapped_lines_may_follow_one_another() -> None:
 
     assert [first_text(exchange) for exchange in found] == ["Two.", "Two."]
     assert texts(found[1]) == ["Which?", "Two.", "Which?"]
+
+
+def test_a_session_that_is_one_object_is_read() -> None:
+    header = {"timestamp": "2025-04-20T10:00:00Z", "id": "s", "instructions": "Brief."}
+    first, second = read({"session": header, "items": ITEMS})
+
+    assert (first.format, first.protocol) == ("codex", "openai-response-items")
+    assert first_text(second) == "Two."
+    assert reader.prompt(first).messages[0].parts[0].text == "Brief."
+    assert first.response.chunks.path(0) == ".items[1]"
+    assert second.response.arrivals is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"session": {"id": "s", "timestamp": "t"}, "items": [{"type": "sword"}]},
+        {"session": {"id": "s"}, "items": ITEMS},
+        {"session": "timestamp", "items": ITEMS},
+        {"session": {"id": "s", "timestamp": "t"}, "items": "message"},
+    ],
+)
+def test_other_objects_with_a_session_are_none_of_codex(other: dict[str, Any]) -> None:
+    assert read(other)[0].format != "codex"

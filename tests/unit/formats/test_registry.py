@@ -41,6 +41,7 @@ from recviewer.formats import (
     vcr_websocket,
     vcrpy,
     wiremock,
+    wiremock_net,
 )
 from recviewer.formats.base import Format
 from recviewer.formats.registry import FORMATS, RAW_FORMATS, mapped
@@ -49,6 +50,8 @@ from tests.fuzz.seeds import SEEDS, VARIANTS
 from tests.unit.formats.inputs import STREAM, WHOLE, read
 
 CLASSES: tuple[type[Format], ...] = (
+    batches.BedrockBatch,
+    wiremock_net.WireMockNet,
     aimock.Aimock,
     atif.Atif,
     copilot_snapshot.CopilotSnapshot,

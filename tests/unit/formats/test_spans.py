@@ -531,3 +531,74 @@ def test_odd_events_do_no_harm(junk: Any) -> None:
         made = record("gen_ai.choice", "x") | {"body": body}
         for exchange in read(otlp(span(GENAI)) | logs(made)):
             reader.fold(exchange)
+
+
+def tags(**values: Any) -> list[dict[str, Any]]:
+    return [{"key": k, "type": "string", "value": v} for k, v in values.items()]
+
+
+def jaeger(attributes: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Build a trace of one span as Jaeger's UI and API give it."""
+    times = {"startTime": 1_760_000_000_000_000, "duration": 1_500_000}
+    named = {"traceID": "t", "spanID": "s", "operationName": "openai.chat"}
+    span = named | times | {"tags": tags(**attributes), "logs": []} | more
+    return {"data": [{"traceID": "t", "spans": [span], "processes": {}}]}
+
+
+TAGGED = {
+    "llm.request.type": "chat",
+    "gen_ai.request.model": "made-up",
+    "gen_ai.prompt.0.role": "user",
+    "gen_ai.prompt.0.content": "Which?",
+    "gen_ai.completion.0.content": "Two.",
+}
+
+
+def test_a_trace_of_jaeger_is_read_with_its_tags() -> None:
+    (one,) = read(jaeger(TAGGED))
+
+    assert (one.format, one.request.model) == ("spans", "made-up")
+    assert asked(one) == [("user", PartKind.TEXT, "Which?")]
+    assert first_text(one) == "Two."
+    assert one.response.chunks.path(0).startswith(".data[0].spans[0].tags | ")
+    assert one.notes == ("span: openai.chat",)
+    assert one.response.arrivals is not None
+    assert one.response.arrivals.seconds[0] == pytest.approx(1.5)
+
+
+def test_the_first_chunk_in_a_log_of_jaeger_is_a_time() -> None:
+    log = {"timestamp": 1_760_000_000_400_000, "fields": tags(event="First Token")}
+    (one,) = read(jaeger(TAGGED, logs=[log]))
+
+    assert one.response.totals is not None
+    assert one.response.totals.ttft == pytest.approx(0.4)
+    assert one.response.totals.duration == pytest.approx(1.5)
+
+
+@pytest.mark.parametrize(
+    "failed", [{"error": True}, {"otel.status_code": "ERROR", "error": "x"}]
+)
+def test_a_span_of_jaeger_may_have_failed(failed: dict[str, Any]) -> None:
+    told = {"otel.status_description": "slow down"}
+    (one,) = read(jaeger({"gen_ai.operation.name": "chat"} | failed | told))
+
+    assert one.response.error is not None
+    assert one.response.error.message == "slow down"
+
+
+def test_a_span_of_http_is_named_without_its_method_twice() -> None:
+    other = jaeger({"http.method": "GET"}, operationName="GET /health")["data"][0]
+    _, health = read({"data": [jaeger(TAGGED)["data"][0], other]})
+
+    assert (health.request.method, health.request.url) == ("GET", "/health")
+
+
+@pytest.mark.parametrize(
+    "start", [1_760_000_000, 1_760_000_000_000, 1_760_000_000_000_000, 176 * 10**16]
+)
+def test_times_of_spans_may_have_any_unit(start: int) -> None:
+    late = {"end_time": "2025-10-09T08:53:21.500Z"}
+    (one,) = read([span(GENAI, start_time=start) | late])
+
+    assert one.response.arrivals is not None
+    assert one.response.arrivals.seconds[0] == pytest.approx(1.5)
