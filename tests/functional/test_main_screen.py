@@ -135,7 +135,7 @@ async def test_a_zoomed_choice_keeps_the_transport_bar_and_zooms_back(
         await pilot.pause()
         assert [pane.choice for pane in screen.view.choices.grid.panes] == [0]
         assert not screen.library.display
-        assert screen.view.request_view.size.height == 1
+        assert screen.view.request_view.outer_size.height <= 3
         assert screen.view.transport.outer_size == (120, 3)
         await pilot.press("escape")
         await pilot.pause()
@@ -184,9 +184,6 @@ async def test_only_the_panel_in_focus_has_a_heavy_border_and_a_mark(
             "round",
         ]
         await pilot.press("d")
-        assert [str(p.border_title) for p in panels] == [
-            "1 Recordings",
-            "▸ 2 request",
-            "3 choice 0",
-            "choice 1",
-        ]
+        titles = [panel.panel.text.plain for panel in panels]
+        assert titles[:1] + titles[2:] == ["1 Recordings", "3 choice 0", "choice 1"]
+        assert titles[1].startswith("▸ 2 POST http://x/v1/chat/completions · stream")

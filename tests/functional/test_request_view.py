@@ -49,12 +49,13 @@ def asking(content: Any, **headers: str) -> Exchange:
     return chat(delta(0, "a"), request=request)
 
 
-async def test_a_collapsed_request_takes_three_lines() -> None:
+async def test_a_collapsed_request_is_a_title_and_two_lines() -> None:
     app = RequestApp(asking("What now?"), collapsed=True)
     async with app.run_test(size=(80, 20)) as pilot:
         await pilot.pause()
-        head, last_message, parameters = lines_of(app.view)
-        assert head.startswith(" POST /v1/chat/completions   stream")
+        title = app.view.panel.text.plain
+        assert title.startswith("2 POST /v1/chat/completions · stream")
+        last_message, parameters = lines_of(app.view)
         assert last_message == " user   What now?"
         assert parameters == " with   top_p 0.9"
 

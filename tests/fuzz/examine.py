@@ -37,7 +37,7 @@ from recviewer.tui.chunks.rows import effects
 from recviewer.tui.jsontree.rows import json_row
 from recviewer.tui.library.row_lines import entry_row
 from recviewer.tui.request.blocks import blocks
-from recviewer.tui.request.summary import summary
+from recviewer.tui.request.summary import headline, summary
 from recviewer.tui.screens.figures import figures_content
 from tests.harmless import harmful
 
@@ -96,6 +96,7 @@ def _open(path: Path) -> None:
 
 def _draw_request(exchange: Exchange, prompt: Prompt) -> None:
     blocks(exchange, prompt, revealed=False)
+    headline(exchange, prompt, 80)
     summary(exchange, prompt, 80)
     request_json(exchange.request)
     curl(exchange.request)

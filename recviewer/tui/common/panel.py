@@ -22,6 +22,9 @@ border-subtitle-style: none;
 """
 """The look of a panel: rules for its own class."""
 
+FRAME_CELLS: Final = 10
+"""Cells around the name in a title: border, blanks, mark and number."""
+
 _FOCUS_MARK: Final = "▸"
 """Stands before the title of the panel in focus."""
 

@@ -1,4 +1,4 @@
-"""The first line of a screen: the program, the open recording, two keys."""
+"""The first line of a screen: the program, what is open, two keys."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ from textual.style import Style
 from textual.widget import Widget
 
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.wrapping import clip_middle
+from recviewer.tui.common.wrapping import cells, clip_middle
 from recviewer.tui.keys import KeyNames, main_keys
+
+_GAP_CELLS = 2
+"""Cells between the names of test and file."""
+
+_MAX_NAME_CELLS = 32
+"""Cells of the name of a file; longer names are mostly a hash."""
 
 _HELP = Style.from_meta({"@click": "app.help"})
 _COMMANDS = Content.styled(
@@ -35,6 +41,8 @@ class TitleBar(Widget):
     }
     """
 
+    test: reactive[str] = reactive("")
+    """The test that recorded what is open; empty if none is known."""
     place: reactive[str] = reactive("")
     """The open recording, or the paths the program was started with."""
     key_names: reactive[KeyNames] = reactive(main_keys)
@@ -47,13 +55,33 @@ class TitleBar(Widget):
         self.tooltip = "Click for all keys, or for all commands"
 
     def render(self) -> RenderResult:
-        """Draw the line; the place is cut first."""
+        """Draw the line; the names of test and file are cut first."""
         help_key = self.key_names.get("everywhere.help", "")
         keys = Content.styled(f"{help_key} keys", _HELP)
         right = Content.assemble("  ", keys, "   ", _COMMANDS, " ").stylize("$quiet")
         left = Content.assemble((" recviewer ", "bold $focus"), " ")
         busy = Content.styled(f" {self.busy} " if self.busy else "", "$caution")
         room = self.size.width - sum(part.cell_length for part in (left, right, busy))
-        place = Content(clip_middle(sanitize_line(self.place), max(0, room)))
-        gap = " " * max(0, room - place.cell_length)
-        return Content.assemble(left, place, busy, gap, right)
+        what, where = place_parts(self.test, self.place, max(0, room))
+        gap = " " * max(0, room - cells(what) - cells(where))
+        what_style = "bold" if self.test else ""
+        return Content.assemble(
+            left, (what, what_style), busy, gap, (where, "$quiet"), right
+        )
+
+
+def place_parts(test: str, place: str, room: int) -> tuple[str, str]:
+    """Return what stands left and what stands right, cut to fit into a room.
+
+    Of a test that is too long, its folders give way first, then its middle. Beside a
+    test, only the name of its file is left, shortened if there is too little room.
+    """
+    test, place = sanitize_line(test), sanitize_line(place)
+    if not test:
+        return clip_middle(place, room), ""
+    name = clip_middle(place.rpartition("/")[2], min(_MAX_NAME_CELLS, room // 4))
+    left_over = room - cells(name) - _GAP_CELLS
+    if cells(test) > left_over:
+        file, colons, case = test.partition("::")
+        test = file.rpartition("/")[2] + colons + case
+    return clip_middle(test, left_over), name

@@ -16,7 +16,7 @@ from recviewer.jsondoc.paths import Step, join, steps_below
 from recviewer.jsondoc.search import search
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.match_cursor import MatchCursor
-from recviewer.tui.common.panel import PanelTitle
+from recviewer.tui.common.panel import FRAME_CELLS, PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.wrapping import clip_middle
 from recviewer.tui.jsontree.open_nodes import OpenNodes
@@ -32,10 +32,6 @@ _PROGRESS_SECONDS = 0.1
 
 _SEARCH_STEP_SECONDS = 0.004
 """Time to search before the event loop has a turn."""
-
-_TITLE_FRAME_CELLS = 10
-"""Cells of the border around the title, its mark and number, and of the gap between
-its parts."""
 
 
 class JsonTree(RowList):
@@ -193,7 +189,7 @@ class JsonTree(RowList):
         """Show the path under the cursor, and how the search stands."""
         status = self._matches.status
         path = self._root_title if self.path == "." else sanitize_line(self.path)
-        path = clip_middle(path, self.size.width - len(status) - _TITLE_FRAME_CELLS)
+        path = clip_middle(path, self.size.width - len(status) - FRAME_CELLS)
         self.panel.show(Content.assemble(path, ("  " if status else ""), status))
 
     def _go_to(self, node: Node | None) -> None:

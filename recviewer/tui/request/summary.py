@@ -1,7 +1,8 @@
-"""A request in at most three lines: its address, its last message, its parameters."""
+"""A request in a title and two lines: address, last message, parameters."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from textual.content import Content
@@ -16,7 +17,7 @@ from recviewer.text.secrets import masked_url
 from recviewer.tui.common.wrapping import cells, clip, clip_middle
 from recviewer.tui.request.blocks import QUIET
 
-_GAP = "   "
+_GAP = " · "
 
 _LABEL_CELLS = 7
 """Cells of the word before a line: a role, or `with`."""
@@ -32,12 +33,11 @@ _MAX_DRAWN_CHARACTERS = 2_000
 
 
 def summary(exchange: Exchange, prompt: Prompt, width: int) -> list[Content]:
-    """Summarize a request in lines, the most important first."""
+    """Quote a request's last message, and list its parameters."""
     room = width - _LABEL_CELLS
     extras = clip(sanitize_line(" · ".join(_extras(exchange, prompt))), room)
     extras = f"{'with':<{_LABEL_CELLS}}{extras}" if extras else ""
-    lines = [_headline(exchange, prompt, width), _last_message(prompt, room)]
-    lines.append(Content.styled(extras, QUIET))
+    lines = [_last_message(prompt, room), Content.styled(extras, QUIET)]
     return [line for line in lines if line.plain]
 
 
@@ -46,11 +46,13 @@ def _no_address(request: Request) -> str:
     return f"no {what} recorded"
 
 
-def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
+def headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
+    """Say what a request is: its address and model, and what came of it.
+
+    The sizes give way first, then the middle of the address.
+    """
     request, response = exchange.request, exchange.response
     where = masked_url(request.endpoint or request.url or "") or request.tool_name
-    sizes = plural(len(response.chunks), "chunk")
-    sizes += f" · {size_words(memoryview(response.raw()).nbytes)}"
     status = "" if response.status is None else str(response.status)
     choices = (prompt.parameters or {}).get("n")
     words = [
@@ -61,17 +63,20 @@ def _headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
         (status, "$failed" if response.rejected else ""),
         ("error" if response.error else "", "$failed"),
     ]
+    sizes = (
+        plural(len(response.chunks), "chunk"),
+        size_words(memoryview(response.raw()).nbytes),
+    )
     parts = [(sanitize_line(text), style) for text, style in words if text]
     wanted = sum(cells(text) + len(_GAP) for text, _ in parts) - len(_GAP)
+    for kept in (sizes, sizes[1:]):
+        if wanted + sum(cells(size) + len(_GAP) for size in kept) <= width:
+            parts += [(size, "") for size in kept]
+            break
     address, bold = parts[0]
     room = cells(address) - max(0, wanted - width)
     parts[0] = (clip_middle(address, max(_MIN_ADDRESS_CELLS, room)), bold)
-    left = Content(_GAP).join(Content.styled(*part) for part in parts)
-    room = width - cells(sizes) - len(_GAP)
-    if room < left.cell_length:
-        return left
-    padding = " " * (width - left.cell_length - cells(sizes))
-    return Content.assemble(left, padding, (sizes, QUIET))
+    return Content(_GAP).join(Content.styled(*part) for part in parts)
 
 
 def _last_message(prompt: Prompt, room: int) -> Content:
@@ -112,5 +117,6 @@ def _parameters(parameters: Mapping[str, object]) -> Iterator[str]:
         if name in ("model", "stream", "n"):
             continue
         is_scalar = not isinstance(value, dict | list)
-        is_short = is_scalar and len(str(value)) <= _MAX_PARAMETER_CHARACTERS
-        yield f"{name} {value}" if is_short else name
+        text = value if isinstance(value, str) else json.dumps(value, default=str)
+        is_short = is_scalar and len(text) <= _MAX_PARAMETER_CHARACTERS
+        yield f"{name} {text}" if is_short else name

@@ -14,11 +14,12 @@ from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.text.curl import curl
 from recviewer.text.masked_json import request_json
-from recviewer.tui.common.panel import PanelTitle
+from recviewer.tui.common.panel import FRAME_CELLS, PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested, TextOpened
 from recviewer.tui.request.lines import RequestLines, is_huge
+from recviewer.tui.request.summary import headline
 
 
 class RequestView(RowList):
@@ -41,7 +42,7 @@ class RequestView(RowList):
     def __init__(self) -> None:
         self._lines = RequestLines()
         super().__init__(self._lines)
-        self.panel = PanelTitle(self, 2, "request")
+        self.panel = PanelTitle(self, 2, "Request")
         self._shown: tuple[Exchange, Prompt] | None = None
 
     def show(self, exchange: Exchange, prompt: Prompt) -> None:
@@ -67,6 +68,9 @@ class RequestView(RowList):
     def _lay_out(self) -> None:
         """Wrap the request to the width of the window."""
         width = self.scrollable_content_region.width - 1
+        if self._shown is not None:
+            room = self.outer_size.width - FRAME_CELLS
+            self.panel.show(headline(*self._shown, room))
         self._lines.lay_out(width, collapsed=self.collapsed)
         self.row_count = len(self._lines)
         self.refresh()

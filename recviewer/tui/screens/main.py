@@ -198,11 +198,12 @@ class MainScreen(Screen[object]):
         match message.step:
             case ExchangeRead(path, exchange, prompt) if path == self.path:
                 self._close_drawer()
+                self.title_bar.test = exchange.test_label
                 self.view.show(exchange, prompt)
             case ReplyFolded() as step if step.exchange is self.view.exchange:
                 self._show_reply(step)
             case OpenFailed(path, reason, beginning) if path == self.path:
-                self.title_bar.busy = ""
+                self.title_bar.busy = self.title_bar.test = ""
                 self._close_drawer()
                 self.view.show_failure(path, reason, beginning)
                 if self.focused is None and self.browsing:

@@ -24,7 +24,7 @@ from recviewer.text.secrets import masked_headers
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.request.blocks import Block, blocks
 from recviewer.tui.request.lines import draw, lay_out, selected_text
-from recviewer.tui.request.summary import summary
+from recviewer.tui.request.summary import headline, summary
 from tests.harmless import harmful
 from tests.unit.tui.exchanges import (
     HOSTILE,
@@ -221,24 +221,37 @@ def test_a_selection_leaves_out_indents_and_labels() -> None:
     assert selected_text(lines, written, chosen) == "lue\nt"
 
 
-def test_a_summary_begins_with_the_address_and_right_aligns_the_sizes() -> None:
-    recorded = asking({"role": "user", "content": "What\nnow?"}, n=2, temperature=0.5)
-    first, second, third = (
-        line.plain for line in summary(recorded, reader.prompt(recorded), 70)
+def test_a_headline_begins_with_the_address_and_ends_with_the_sizes() -> None:
+    recorded = asking({"role": "user", "content": "What\nnow?"}, n=2)
+    prompt = reader.prompt(recorded)
+    whole = "POST http://h/v1 · m · n=2 · stream · 1 chunk · 200 B"
+    narrower = "POST http://h/v1 · m · n=2 · stream · 200 B"
+    assert headline(recorded, prompt, len(whole)).plain == whole
+    assert headline(recorded, prompt, len(whole) - 1).plain == narrower
+
+
+def test_a_summary_quotes_the_last_message_and_writes_parameters_as_json() -> None:
+    recorded = asking(
+        {"role": "user", "content": "What\nnow?"},
+        temperature=0.5,
+        parallel_tool_calls=True,
+        seed=None,
+        user="me",
     )
-    assert first.startswith("POST http://h/v1   m   n=2   stream ")
-    assert first.endswith("1 chunk · 200 B")
-    assert cells(first) == 70
-    assert second == "user   What now?"
-    assert third == "with   temperature 0.5"
+    message, parameters = summary(recorded, reader.prompt(recorded), 80)
+    assert message.plain == "user   What now?"
+    assert parameters.plain == (
+        "with   temperature 0.5 · parallel_tool_calls true · seed null · user me"
+    )
 
 
 def test_a_long_address_gives_way_before_the_status_does() -> None:
     request = {"method": "POST", "url": f"https://h/{'long' * 20}/chat", "body": {}}
     recorded = exchange({**request, "model": "m"}, None, status=429, is_exception=True)
-    first = summary(recorded, reader.prompt(recorded), 60)[0].plain
-    assert first.startswith("POST https://h/long")
-    assert first.endswith("/chat   m   429   error")
+    line = headline(recorded, reader.prompt(recorded), 60).plain
+    assert line.startswith("POST https://h/long")
+    assert line.endswith("/chat · m · 429 · error")
+    assert cells(line) == 60
 
 
 def test_a_summary_never_wraps() -> None:
@@ -254,7 +267,8 @@ def test_hostile_text_is_sanitized_in_every_line_of_a_request() -> None:
         {"role": HOSTILE, "name": HOSTILE, "content": HOSTILE}, **{HOSTILE: HOSTILE}
     )
     prompt = reader.prompt(recorded)
-    drawn = [*shown(recorded), *(line.plain for line in summary(recorded, prompt, 60))]
+    lines = [headline(recorded, prompt, 60), *summary(recorded, prompt, 60)]
+    drawn = [*shown(recorded), *(line.plain for line in lines)]
     assert len(drawn) > 3
     assert not harmful("".join(drawn))
     assert not {"\n", "\t"} & set("".join(drawn))

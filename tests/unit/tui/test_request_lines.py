@@ -35,7 +35,7 @@ LONG = "\n".join(f"line {number}" for number in range(30))
 
 def test_a_collapsed_request_is_its_summary_and_has_no_blocks() -> None:
     lines = lines_of(asking("What now?"), collapsed=True)
-    assert drawn(lines)[1] == "user   What now?"
+    assert drawn(lines)[0] == "user   What now?"
     assert lines.block_at(0) is None
     assert not lines.is_fold(0)
     assert lines.selected_text(Selection(None, None)) is None

@@ -1,0 +1,28 @@
+"""The first line of the main screen."""
+
+from __future__ import annotations
+
+from recviewer.tui.common.title_bar import place_parts
+
+TEST = "tests/inference/test_chat.py::test_two_answers[heron-70b]"
+
+
+def test_without_a_test_the_path_has_all_the_room() -> None:
+    assert place_parts("", "a/b.json", 40) == ("a/b.json", "")
+    assert place_parts("", "folder/name.json", 9) == ("fol….json", "")
+
+
+def test_a_test_comes_first_and_the_name_of_its_file_right() -> None:
+    assert place_parts(TEST, "a/b.json", 80) == (TEST, "b.json")
+
+
+def test_the_folders_of_a_test_give_way_before_its_name_does() -> None:
+    what, where = place_parts(TEST, "a/0123456789abcdef.json", 60)
+    assert what == "test_chat.py::test_two_answers[heron-70b]"
+    assert where == "012345…def.json"
+
+
+def test_both_names_are_cut_to_the_room() -> None:
+    what, where = place_parts(TEST, "a/0123456789abcdef.json", 32)
+    assert len(what) + 2 + len(where) == 32
+    assert what.startswith("test_chat")
