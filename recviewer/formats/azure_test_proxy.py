@@ -74,7 +74,7 @@ def _body(entry: Mapping[str, Any], side: str, path: str) -> StoredBody:
     """Return a body; lines are joined, for they have their ends."""
     value, path = entry.get(f"{side}Body"), f"{path}.{side}Body"
     if isinstance(value, str) and _is_binary(entry.get(f"{side}Headers")):
-        return StoredBody.of_base64(value, path, strict=True)
+        return StoredBody.of_base64(value, path, stated=False)
     if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
         return StoredBody("".join(value), f"{path} | add")
     return StoredBody(value, path)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from recviewer.formats.values import decode_base64
+from recviewer.formats.values import decode_base64, decode_stated_base64
 from recviewer.framing import body, content_encoding
 from recviewer.model.exchange import Chunks, Exchange, Request, Response
 from recviewer.model.transcript import Arrivals, ResponseError, Totals
@@ -35,18 +35,24 @@ class StoredBody(msgspec.Struct, frozen=True):
     path: str = "."
     """jq path of the body in the file."""
 
+    note: str = ""
+    """What is wrong with how it is stored."""
+
     @staticmethod
-    def of_base64(text: str, path: str, *, strict: bool = False) -> StoredBody:
-        """Decode base64; text that is not base64 is the body itself.
+    def of_base64(text: str, path: str, *, stated: bool = True) -> StoredBody:
+        """Decode base64; text that is something else is the body itself.
 
         Args:
             text: The text.
             path: jq path of the text in the file.
-            strict: Whether it must hold nothing but base64.
+            stated: Whether the file says that it is base64.
         """
-        value = decode_base64(text, strict=strict)
-        decoded = isinstance(value, bytes)
-        return StoredBody(value, f"{path} | @base64d" if decoded else path)
+        value, spelled, note = decode_base64(text), "", ""
+        if stated and not isinstance(value, bytes):
+            value, spelled, note = decode_stated_base64(text)
+        if isinstance(value, bytes):
+            path = f"{path}{spelled} | @base64d"
+        return StoredBody(value, path, note)
 
 
 class CallRequest(msgspec.Struct, frozen=True):
@@ -122,7 +128,11 @@ def to_exchange(call: Call, number: int, format_name: str) -> Exchange:
         ),
         test_id=call.test_id,
         raw=call.raw,
-        notes=(*call.notes, *request.notes, *response.notes, *framed.notes),
+        notes=(
+            *call.notes,
+            *filter(None, (call.request.body.note, call.response.body.note)),
+            *(*request.notes, *response.notes, *framed.notes),
+        ),
     )
 
 

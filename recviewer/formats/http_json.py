@@ -119,7 +119,7 @@ def _body(side: Mapping[str, Any], path: str) -> StoredBody:
     if side.get("bodyEncoding") == "base64":
         return StoredBody.of_base64(value, path)
     if value.startswith(_BASE64_PREFIX):
-        decoded = decode_base64(value.removeprefix(_BASE64_PREFIX), strict=True)
+        decoded = decode_base64(value.removeprefix(_BASE64_PREFIX))
         if isinstance(decoded, bytes):
             value, path = decoded, f'{path} | ltrimstr("{_BASE64_PREFIX}") | @base64d'
     return StoredBody(value, path)
@@ -129,7 +129,7 @@ def _pieces(fields: Mapping[str, Any], path: str) -> StoredBody | None:
     """Join what came over the wire piece by piece, as req_llm stores a stream."""
     encoded = [mapping(piece).get("b64") for piece in sequence(fields.get("chunks"))]
     texts = [text for text in encoded if isinstance(text, str)]
-    pieces = [decode_base64(text, strict=True) for text in texts]
+    pieces = [decode_base64(text) for text in texts]
     known = [piece for piece in pieces if isinstance(piece, bytes)]
     if not known or len(known) < len(encoded):
         return None

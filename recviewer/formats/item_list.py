@@ -16,7 +16,7 @@ from recviewer.formats.call import (
     StoredBody,
 )
 from recviewer.formats.document import Document
-from recviewer.formats.values import as_json, decode_base64, headers, status
+from recviewer.formats.values import as_json, headers, status
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import first_string, mapping
 
@@ -251,5 +251,5 @@ def _body(item: Item) -> StoredBody:
 
 def _stored_body(value: object, path: str, is_base64: bool = False) -> StoredBody:
     if is_base64 and isinstance(value, str):
-        value = decode_base64(value)
+        return StoredBody.of_base64(value, path)
     return StoredBody(value, f"{path} | @base64d" if isinstance(value, bytes) else path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,6 +12,11 @@ import orjson
 
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import mapping, number
+
+_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+
+_URL_DIGITS = str.maketrans("-_", "+/")
+"""The digits of base64 that URLs have others for."""
 
 
 def duration(milliseconds: object) -> float | None:
@@ -30,17 +36,33 @@ def jq_map(field: str, found: Iterable[object]) -> str:
     return f"map(.{field}{parse})"
 
 
-def decode_base64(text: str, *, strict: bool = False) -> bytes | str:
-    """Decode base64; text that is not base64 stays text.
-
-    Args:
-        text: The text.
-        strict: Whether it must hold nothing but base64.
-    """
+def decode_base64(text: str) -> bytes | str:
+    """Decode what may be base64; text that holds anything else stays text."""
     try:
-        return base64.b64decode(text, validate=strict)
+        return base64.b64decode(text, validate=True)
     except (ValueError, binascii.Error):
         return text
+
+
+def decode_stated_base64(text: str) -> tuple[bytes | str, str, str]:
+    """Decode what a file says is base64, in any of its spellings.
+
+    Returns:
+        The bytes, or the text if it is something else; the jq filter from the text to
+        its plain spelling; and what is wrong with it.
+    """
+    one_line = "".join(text.split())
+    digits = one_line.translate(_URL_DIGITS).rstrip("=")
+    if _NO_BASE64.search(digits):
+        return text, "", "said to be base64, but it is not: shown as it is"
+    spelled = "" if one_line == text else ' | gsub("\\\\s"; "")'
+    if digits != one_line.rstrip("="):
+        spelled += ' | gsub("-"; "+") | gsub("_"; "/")'
+    note = ""
+    if len(digits) % 4 == 1:  # six bits, which are no byte
+        spelled += f" | .[:{len(digits) - 1}]"
+        digits, note = digits[:-1], "base64 that is cut off"
+    return base64.b64decode(digits + "=" * (-len(digits) % 4)), spelled, note
 
 
 def status(response: Mapping[str, Any]) -> int | None:

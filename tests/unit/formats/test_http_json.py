@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -148,3 +149,32 @@ def test_the_parsed_request_of_req_llm_stands_in_for_its_body() -> None:
     response = {"status": 200, "headers": {}, "body": WHOLE}
     (exchange,) = read({"request": asked, "response": response})
     assert exchange.request.body == REQUEST
+
+
+@pytest.mark.parametrize(
+    ("spell", "note"),
+    [
+        (lambda text: text, ""),
+        (lambda text: "\r\n".join((text[:40], text[40:])), ""),
+        (lambda text: text.rstrip("="), ""),
+        (lambda text: text.replace("+", "-").replace("/", "_"), ""),
+        (lambda text: text[:-3], "base64 that is cut off"),
+    ],
+)
+def test_base64_is_decoded_however_it_is_spelled(
+    spell: Callable[[str], str], note: str
+) -> None:
+    body = b": \xc3\xbf\xc3\xbe~~\n\n" + STREAM.encode()
+    text = spell(base64.b64encode(body + b"\n" * (1 - len(body) % 3)).decode())
+    (one,) = read(call({"status": 200, "body": text, "bodyEncoding": "base64"}))
+
+    assert first_text(one) == "Hello"
+    assert one.notes == ((note,) if note else ())
+
+
+def test_what_is_said_to_be_base64_and_is_not_is_noted() -> None:
+    for body in ({"body": STREAM, "bodyEncoding": "base64"}, {"body": {"b64": STREAM}}):
+        (one,) = read(call({"status": 200} | body))
+
+        assert first_text(one) == "Hello"
+        assert one.notes == ("said to be base64, but it is not: shown as it is",)

@@ -24,6 +24,9 @@ URL = "https://h/v1/chat/completions"
 CHUNKS = [{"choices": [{"delta": {"content": word}}]} for word in ("Hel", "lo")]
 TEXTS = [json.dumps(chunk) for chunk in CHUNKS]
 BASE64 = base64.b64encode(STREAM.encode()).decode()
+LINES = f"{BASE64[:60]}\r\n{BASE64[60:]}\n"
+URL_SAFE = base64.urlsafe_b64encode(f": \xff\xfe~~\n\n{STREAM}".encode()).decode()
+CUT_OFF = BASE64.rstrip("=") + "QQQ"
 NO_BASE64 = TEXTS[0]
 
 
@@ -70,6 +73,9 @@ FILES: dict[str, Any] = {
     "a body behind a prefix": call(body="base64:" + BASE64),
     "a body as base64": call(body={"b64": BASE64}),
     "a body that is called base64": call(body=BASE64, bodyEncoding="base64"),
+    "base64 in lines": call(body=LINES, bodyEncoding="base64"),
+    "base64 for URLs": call(body=URL_SAFE, bodyEncoding="base64"),
+    "base64 that is cut off": call(body=CUT_OFF, bodyEncoding="base64"),
     "a text in place of base64": call(body={"b64": NO_BASE64}),
     "a text that is called base64": call(body=NO_BASE64, bodyEncoding="base64"),
     "pieces of a stream": call(body=None) | {"chunks": [{"b64": BASE64}]},
