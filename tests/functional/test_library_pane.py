@@ -49,8 +49,10 @@ class PaneApp(ThemedApp):
 
     @property
     def shown(self) -> list[str]:
-        """The lines of the tree, as they stand on the screen."""
-        lines = (self.rows.render_line(y).text for y in range(self.rows.size.height))
+        """The lines of the tree, as they stand on the screen, without the heading."""
+        first = 1 if self.rows.row_count else 0
+        numbers = range(first, self.rows.size.height)
+        lines = (self.rows.render_line(y).text for y in numbers)
         return [line.strip() for line in lines if line.strip()]
 
     @property
@@ -72,7 +74,7 @@ Running = Callable[..., AbstractAsyncContextManager[tuple[PaneApp, Pilot[None]]]
 def running(tmp_path: Path) -> Running:
     @asynccontextmanager
     async def run(
-        *paths: str, size: tuple[int, int] = (60, 30)
+        *paths: str, size: tuple[int, int] = (48, 30)
     ) -> AsyncIterator[tuple[PaneApp, Pilot[None]]]:
         app = PaneApp()
         async with app.run_test(size=size) as pilot:
@@ -150,7 +152,7 @@ async def test_enter_opens_a_recording_and_marks_it(
 
 async def test_a_click_opens_a_recording(library: Path, running: Running) -> None:
     async with running() as (app, pilot):
-        await pilot.click(RowTree, offset=(12, 4))
+        await pilot.click(RowTree, offset=(12, 5))
         assert app.opened == [("2.json", 0)]
 
 
@@ -298,7 +300,7 @@ async def test_the_open_recording_is_revealed_once_it_is_found(
     library: Path, running: Running
 ) -> None:
     app = PaneApp()
-    async with app.run_test(size=(60, 8)) as pilot:
+    async with app.run_test(size=(48, 9)) as pilot:
         app.pane.current = (library / "out/4.json", 0)
         app.pane.start([str(library)])
         await settle(pilot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from recviewer.address import Address
@@ -11,6 +12,7 @@ from recviewer.cli import ls, show
 from recviewer.errors import ReadError
 from recviewer.jsondoc.nodes import Node, root
 from recviewer.library.scan.summarize import summarize
+from recviewer.library.tree.arrangement import Arrangement
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.model.transcript import Reply
@@ -25,6 +27,7 @@ from recviewer.reading.opening import (
 )
 from recviewer.text.curl import curl
 from recviewer.text.masked_json import exchange_text, request_json
+from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.choices.document import document
 from recviewer.tui.choices.head import choice_facts
 from recviewer.tui.choices.notices import (
@@ -34,8 +37,10 @@ from recviewer.tui.choices.notices import (
 )
 from recviewer.tui.chunks.constant_fields import constant_fields
 from recviewer.tui.chunks.rows import effects
+from recviewer.tui.common.wrapping import clip
 from recviewer.tui.jsontree.rows import json_row
-from recviewer.tui.library.row_lines import entry_row
+from recviewer.tui.library.columns import columns_that_fit
+from recviewer.tui.library.row_lines import EntryRow, entry_row
 from recviewer.tui.request.blocks import blocks
 from recviewer.tui.request.summary import headline, summary
 from recviewer.tui.screens.figures import figures_content
@@ -61,7 +66,9 @@ def _list(path: Path) -> None:
     for entry in summarize(str(path)):
         assert not entry.reason.startswith("not understood"), entry.reason
         assert "\n" not in entry.reason
-        row = entry_row(entry, "", 0, None, False, (), 60).plain
+        columns = columns_that_fit(60, Arrangement(), 10)
+        fit = partial(clip, sanitize_line(entry.title))
+        row = entry_row(EntryRow(entry), columns, 60, fit).plain
         assert row
         assert not harmful(row)
     _check(ls.table([Address(str(path))], 100))

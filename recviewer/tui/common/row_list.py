@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Protocol
@@ -111,7 +111,8 @@ class RowSource(Protocol):
 class RowList(CachedLines, ScrollView, can_focus=True):
     """Shows rows that are computed when they come into view, and a cursor on them.
 
-    Its scroll position counts rows; the lines of its footer do not scroll.
+    Its scroll position counts rows; its heading and the lines of its footer do not
+    scroll.
     """
 
     ALLOW_SELECT = False
@@ -140,9 +141,25 @@ class RowList(CachedLines, ScrollView, can_focus=True):
     class FooterClicked(Message, bubble=False):
         """The lines below the rows were clicked."""
 
-    def __init__(self, source: RowSource) -> None:
+    class HeadingClicked(Message, bubble=False):
+        """The line above the rows was clicked."""
+
+    def __init__(
+        self,
+        source: RowSource,
+        heading: Callable[[int, int], Content] | None = None,
+    ) -> None:
+        """Show no rows yet.
+
+        Args:
+            source: The rows.
+            heading: Returns a line above the rows that does not scroll, given the first
+                row below it and the cells it may take; None for no such line.
+        """
         super().__init__()
         self._source = source
+        self._heading = heading
+        self._above = 0 if heading is None else 1
         self._strips: LRUCache[object, Strip] = LRUCache(_CACHED_STRIPS)
         self._canvas: Canvas | None = None
         self._sides: tuple[Strip, Strip] | None = None
@@ -163,7 +180,8 @@ class RowList(CachedLines, ScrollView, can_focus=True):
     @property
     def row_cursor(self) -> RowCursor:
         """The cursor and the window as they are now."""
-        page = max(1, self.scrollable_content_region.height - len(self.footer))
+        around = self._above + len(self.footer)
+        page = max(1, self.scrollable_content_region.height - around)
         return RowCursor(self.cursor, self.row_count, self.scroll_offset.y, page)
 
     def choose(self, row: int) -> None:
@@ -190,7 +208,7 @@ class RowList(CachedLines, ScrollView, can_focus=True):
 
     def watch_row_count(self) -> None:
         """Adapt the scroll bar."""
-        set_line_count(self, self.row_count + len(self.footer))
+        set_line_count(self, self._above + self.row_count + len(self.footer))
 
     def watch_footer(self, old: tuple[Content, ...], new: tuple[Content, ...]) -> None:
         """Draw the footer; adapt the scroll bar if its height changed."""
@@ -199,12 +217,12 @@ class RowList(CachedLines, ScrollView, can_focus=True):
             self.refresh()
         else:
             cursor = self.row_cursor
-            self.refresh_lines(cursor.top + cursor.page, len(old))
+            self.refresh_lines(self._above + cursor.top + cursor.page, len(old))
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Draw the two rows that changed."""
-        self.refresh_line(old)
-        self.refresh_line(new)
+        self.refresh_line(old + self._above)
+        self.refresh_line(new + self._above)
         self.show_cursor()
 
     @property
@@ -265,7 +283,10 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         """Draw one line."""
         canvas = self._canvas or Canvas.of(self)
         below = y - max(1, canvas.height - len(self.footer))
-        row = y + self.scroll_offset.y
+        row = y - self._above + self.scroll_offset.y
+        if self._heading is not None and y == 0:
+            line = self._heading(self.scroll_offset.y, canvas.width - _GUTTER_CELLS)
+            return canvas.strip(Content(" " * _GUTTER_CELLS) + line, self.visual_style)
         if self.footer and below >= 0:
             line = self.footer[below] if below < len(self.footer) else Content("")
             return canvas.strip(line, self.visual_style)
@@ -297,8 +318,11 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        row = offset.y + self.scroll_offset.y
-        if self.footer and offset.y >= self.row_cursor.page:
+        line = offset.y - self._above
+        row = line + self.scroll_offset.y
+        if line < 0:
+            self.post_message(self.HeadingClicked())
+        elif self.footer and line >= self.row_cursor.page:
             self.post_message(self.FooterClicked())
         elif row < self.row_count:
             again = row == self.cursor

@@ -14,13 +14,13 @@ from textual.strip import Strip
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.summary import Summary
-from recviewer.library.tree.arrangement import Change
+from recviewer.library.tree.arrangement import Arrangement, Change
 from recviewer.library.tree.tree import Tree
 from recviewer.library.tree.visible_rows import VisibleRows
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.strips import Canvas
 from recviewer.tui.keys import Scope, bindings
-from recviewer.tui.library.row_lines import LibraryRows
+from recviewer.tui.library.rows import LibraryRows
 from recviewer.tui.messages import Rearranged
 
 
@@ -116,7 +116,7 @@ class RowTree(RowList):
     def __init__(self) -> None:
         self.rows = LibraryRows()
         """What the rows are drawn from."""
-        super().__init__(self.rows)
+        super().__init__(self.rows, self.rows.heading)
         self._view = self.rows.view
         self._places = PlaceMemory(self._view)
 
@@ -127,6 +127,7 @@ class RowTree(RowList):
         passing: bytes | None,
         words: Sequence[str] = (),
         expected: int = 0,
+        arrangement: Arrangement | None = None,
     ) -> None:
         """Show another tree, or other entries of it; the cursor keeps its place.
 
@@ -136,15 +137,19 @@ class RowTree(RowList):
             passing: For each entry 1 if it passes the filter, else 0; None for all.
             words: Words to mark in titles.
             expected: Number of entries that are still to be read.
+            arrangement: How the tree is arranged; None for as before.
         """
-        self.rows.catalog, self.rows.words = catalog, words
         room = max(_MIN_OPEN_ROWS, self.size.height)
         self._view.show(tree, passing, room, expected=expected)
+        arrangement = arrangement or self.rows.arrangement
+        self.rows.show(tree, catalog, arrangement, words)
         self._lay_out(self._places.position(catalog))
 
     def go_to_first(self) -> None:
-        """Go to the first entry on show, while a filter is typed."""
+        """Go to the first entry on show, with the groups above it, as one types."""
         self.cursor = self._view.first_entry()
+        self.scroll_to(y=0, animate=False, force=True, immediate=True)
+        self.show_cursor()
         self._places.remember(self.row, self.rows.catalog, is_hit=True)
 
     def leave_filter(self) -> None:

@@ -35,7 +35,7 @@ from recviewer.tui.library.header import (
     LibraryCounts,
     LibraryHeader,
 )
-from recviewer.tui.library.row_lines import no_rows_text
+from recviewer.tui.library.no_rows import no_rows_text
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.library.scan_line import ScanLine
 from recviewer.tui.messages import Rearranged, SettingChanged
@@ -204,7 +204,8 @@ class LibraryPane(Vertical):
         filtered = listing.filtered(self.filter_box.value)
         passing, words = (filtered.passing, filtered.words) if filtered else (None, ())
         expected = self.controller.expected
-        self._rows.show(listing.tree, catalog, passing, words, expected)
+        arrangement = listing.arrangement
+        self._rows.show(listing.tree, catalog, passing, words, expected, arrangement)
         self._header.show_arrangement(listing.arrangement)
         self._header.show_counts(
             LibraryCounts(

@@ -6,35 +6,50 @@ from hypothesis import strategies as st
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.summary import Summary, unreadable
-from recviewer.library.tree.arrangement import Arrangement, Grouping
+from recviewer.library.tree.arrangement import Arrangement, Grouping, Sorting
 from recviewer.library.tree.grouping import build_tree
-from recviewer.tui.common.wrapping import cells
+from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.common.wrapping import cells, clip
 from recviewer.tui.keys import ways_on
+from recviewer.tui.library.columns import Columns, columns_that_fit
+from recviewer.tui.library.no_rows import no_rows_text
 from recviewer.tui.library.row_lines import (
-    LibraryRows,
+    EntryRow,
+    GroupRow,
     entry_row,
     group_row,
-    no_rows_text,
+    heading_row,
 )
+from recviewer.tui.library.rows import LibraryRows
+
+NARROW = Columns()
+WIDE = columns_that_fit(100, Arrangement(), 12)
 
 
-def drawn(entry: Summary, width: int = 40, words: tuple[str, ...] = ()) -> str:
-    return entry_row(entry, "", 1, None, False, words, width).plain
+def row_of(row: EntryRow, width: int = 40, columns: Columns = NARROW) -> str:
+    title = row.entry.title
+    return entry_row(row, columns, width, lambda room: clip(title, room)).plain
+
+
+def drawn(entry: Summary, width: int = 40) -> str:
+    return row_of(EntryRow(entry, depth=1), width)
 
 
 def test_a_group_ends_with_its_count() -> None:
-    row = group_row("in/a", 1, True, 1234, 24).plain
+    row = group_row(GroupRow(1, True, 1234), 24, lambda _: "in/a").plain
     assert row == "  ▾ in/a          1,234 "
 
 
-def test_a_label_that_does_not_fit_loses_its_start() -> None:
-    row = group_row("tests/integration", 0, False, 5, 21).plain
-    assert row == "▸ …ts/integration  5 "
+def test_labels_of_groups_have_the_same_room_whatever_the_counts() -> None:
+    rooms: list[int] = []
 
+    def fit(room: int) -> str:
+        rooms.append(room)
+        return ""
 
-def test_the_parameters_of_a_test_give_way_before_its_name() -> None:
-    row = group_row("test_tools[openai-gpt]", 0, False, 5, 21).plain
-    assert row == "▸ test_tools[ope…  5 "
+    group_row(GroupRow(0, False, 5, 5), 30, fit)
+    group_row(GroupRow(0, False, 1234, 5), 30, fit)
+    assert rooms == [20, 20]
 
 
 @pytest.mark.parametrize(
@@ -52,11 +67,20 @@ def test_how_an_answer_came_stands_before_its_title(entry: Summary, row: str) ->
 
 def test_a_name_takes_half_of_the_room_or_what_a_title_leaves() -> None:
     def row(title: str) -> str:
-        entry = Summary("p", 0, title)
-        return entry_row(entry, "test_refusal_response", 0, None, False, (), 30).plain
+        return row_of(
+            EntryRow(Summary("p", 0, title), name="test_refusal_response"), 30
+        )
 
     assert row("Hi") == "    test_refusal_response  Hi "
-    assert row("What is the capital?") == "    test_refus…  What is the… "
+    assert row("What is the capital?") == "    test_refu…  What is the … "
+
+
+def test_what_tells_a_title_from_an_equal_one_follows_it() -> None:
+    entry = Summary("p", 0, "Which planet do humans live on?", calls=1)
+    row = row_of(EntryRow(entry, distinction="3 messages"), 40)
+    assert row == "    Which planet do huma…  3 messages ⚒ "
+    row = row_of(EntryRow(entry, distinction="test_long_name #12"), 30)
+    assert row == "    Which plane…  …name #12 ⚒ "
 
 
 def test_what_is_unusual_stands_at_the_end() -> None:
@@ -71,15 +95,56 @@ def test_marks_give_way_to_the_title() -> None:
     assert drawn(entry, 24) == "     What is the Sun?   "
 
 
+def test_a_wide_row_has_columns_with_numbers_aligned_to_the_right() -> None:
+    columns = columns_that_fit(70, Arrangement(), 12)
+    first = Summary("p", 0, "Sun?", size=2_500, format="ogx", finish=("stop",))
+    second = Summary("p", 0, "Rain?", size=12_300, format="ogx", finish=("length",))
+    assert heading_row([], columns, 70).plain == (
+        "     title                            model           size  finish    "
+    )
+    assert row_of(EntryRow(first, model="llama-3"), 70, columns) == (
+        "    Sun?                              llama-3       2.5 kB  stop      "
+    )
+    assert row_of(EntryRow(second, model="gpt-4o"), 70, columns) == (
+        "    Rain?                             gpt-4o       12.3 kB  length    "
+    )
+
+
+def test_columns_give_way_one_by_one() -> None:
+    def names(width: int) -> str:
+        return " ".join(columns_that_fit(width, Arrangement(), 12).facts)
+
+    assert names(47) == ""
+    assert names(48) == "finish"
+    assert names(57) == "size finish"
+    assert names(67) == "model size finish"
+
+
+def test_what_rows_are_sorted_by_is_shown_and_what_they_are_grouped_by_is_not() -> None:
+    def names(arrangement: Arrangement) -> tuple[str, ...]:
+        return columns_that_fit(100, arrangement, 12).facts
+
+    by_time = Arrangement(sorting=Sorting.TIME)
+    assert names(by_time) == ("model", "time", "finish")
+    by_model = Arrangement(Grouping.MODEL, Sorting.CHUNKS)
+    assert names(by_model) == ("chunks", "finish")
+
+
+def test_the_groups_that_are_scrolled_out_stand_above_the_rows() -> None:
+    above = ["agents/test_a.py", "test_responses_store"]
+    row = heading_row(above, NARROW, 60).plain
+    assert row.rstrip() == "agents/test_a.py › test_responses_store"
+    assert heading_row(above, WIDE, 100).plain.endswith("finish    ")
+
+
 def test_the_open_recording_is_marked_without_colour_too() -> None:
-    row = entry_row(Summary("p", 0, "Sun?"), "", 1, None, True, (), 12)
-    assert row.plain.startswith(" ●   Sun?")
+    row = row_of(EntryRow(Summary("p", 0, "Sun?"), current=True), 12)
+    assert row.startswith("●   Sun?")
 
 
 def test_words_of_the_filter_are_marked_in_titles() -> None:
-    row = entry_row(
-        Summary("p", 0, "The SUN [x"), "", 0, None, False, ("sun", "[x"), 30
-    )
+    entry = EntryRow(Summary("p", 0, "The SUN [x"), words=("sun", "[x"))
+    row = entry_row(entry, NARROW, 30, lambda _: "The SUN [x")
     marked = [
         row.plain[span.start : span.end]
         for span in row.spans
@@ -92,18 +157,22 @@ def test_a_file_that_cannot_be_read_says_why() -> None:
     assert "x.json: No such file" in drawn(unreadable("a/x.json", "No such file"))
 
 
-@given(st.text(), st.integers(0, 12), st.integers(34, 60), st.booleans())
+@given(st.text(), st.integers(0, 12), st.integers(34, 100), st.booleans())
 def test_rows_of_the_library_fill_their_width(
     text: str, depth: int, width: int, opened: bool
 ) -> None:
-    entry = Summary("p", 0, text, calls=1, finish=(text,))
+    entry = Summary("p", 0, text, calls=1, finish=(text,), format="ogx")
+    columns = columns_that_fit(width, Arrangement(), 12)
+    row = EntryRow(entry, depth, text, "#1", text, opened, opened, (text,))
+    line = sanitize_line(text)
     rows = (
-        group_row(text, depth, opened, 3, width),
-        entry_row(entry, text, depth, opened, opened, (text,), width),
+        group_row(GroupRow(depth, opened, 3), width, lambda room: clip(line, room)),
+        entry_row(row, columns, width, lambda room: clip(line, room)),
+        heading_row([text], columns, width),
     )
-    for row in rows:
-        assert "\n" not in row.plain
-        assert cells(row.plain) == width
+    for drawn_row in rows:
+        assert "\n" not in drawn_row.plain
+        assert cells(drawn_row.plain) == width
 
 
 def test_an_empty_library_explains_itself_and_names_keys_that_help() -> None:
@@ -139,10 +208,11 @@ def test_keys_that_lead_on_stand_in_a_column_and_only_where_there_are_any() -> N
 def library(*titles: str) -> LibraryRows:
     rows = LibraryRows()
     summaries = [Summary(f"in/{n}.json", 0, title) for n, title in enumerate(titles)]
-    summaries.append(Summary("out/x.json", 0, "Hi"))
-    rows.catalog = Catalog(summaries)
-    tree = build_tree(rows.catalog.entries, Arrangement(Grouping.FOLDER))
+    catalog = Catalog([*summaries, Summary("out/x.json", 0, "Hi")])
+    arrangement = Arrangement(Grouping.FOLDER)
+    tree = build_tree(catalog.entries, arrangement)
     rows.view.show(tree, None, 100)
+    rows.show(tree, catalog, arrangement)
     return rows
 
 
@@ -152,9 +222,29 @@ def test_a_row_of_the_library_is_a_group_or_an_entry() -> None:
     assert "Sun?" in rows.draw(1, 40).plain
 
 
-def test_the_key_of_an_entry_stays_while_others_arrive() -> None:
-    before = library("Sun?", "Rain?").key(2)
-    assert library("Sun?", "Rain?", "Snow?").key(2) == before
+def test_equal_titles_in_a_group_are_told_apart() -> None:
+    rows = library("Sun?", "Sun?", "Rain?")
+    assert [rows.draw(row, 40).plain.split() for row in (1, 2, 3)] == [
+        ["Sun?", "#1"],
+        ["Sun?", "#2"],
+        ["Rain?"],
+    ]
+
+
+def test_the_heading_names_the_group_of_the_first_row_once_it_is_scrolled_out() -> None:
+    rows = library("Sun?", "Rain?")
+    assert rows.heading(0, 40).plain.strip() == ""
+    assert rows.heading(0, 60).plain.split() == ["title", "size", "finish"]
+    assert rows.heading(1, 40).plain.strip() == "in"
+
+
+def test_the_key_of_a_row_is_the_same_while_a_filter_is_typed() -> None:
+    rows = library("Sun?", "Rain?")
+    before = rows.key(1)
+    tree = rows.view.tree
+    rows.view.show(tree, b"\1\0\0", 100)
+    rows.show(tree, rows.catalog, rows.arrangement)
+    assert rows.key(1) == before
 
 
 def test_the_key_of_an_entry_changes_when_it_is_opened_or_matched() -> None:

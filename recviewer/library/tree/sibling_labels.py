@@ -1,0 +1,134 @@
+"""Labels of the rows of a tree, each told apart from the rows beside it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+
+from recviewer.library.summary import Summary
+from recviewer.library.tree.distinctions import distinctions
+from recviewer.library.tree.labels import Measure, fitted_names, fitted_titles
+from recviewer.library.tree.tree import Tree
+from recviewer.text.sanitize import sanitize_line
+
+_NEIGHBOURS = 64
+"""Rows that are told apart when they are cut: more than are on the screen at once."""
+
+_TITLED_ROWS = 4_096
+"""Rows among which those of the same title are found at a time."""
+
+_MAX_CACHED_BLOCKS = 512
+
+
+class SiblingLabels:
+    """Labels of the rows that are asked for; those beside them are looked at once."""
+
+    def __init__(
+        self,
+        tree: Tree,
+        entries: Sequence[Summary],
+        measure: Measure,
+        columns: Iterable[str] = (),
+    ) -> None:
+        """Label nothing yet.
+
+        Args:
+            tree: The tree.
+            entries: Its entries.
+            measure: How texts are measured.
+            columns: Facts that a row shows beside its title; see `distinctions`.
+        """
+        self._tree = tree
+        self._entries = entries
+        self._measure = measure
+        self._columns = (*columns, *(("name", "exchange") if tree.entry_label else ()))
+        self._children: dict[int, tuple[Sequence[int], Sequence[int]]] = {}
+        self._titled: dict[int, dict[str, list[int]]] = {}
+        self._told: dict[int, str] = {}
+        self._cut: dict[tuple[int, int], dict[object, str]] = {}
+
+    def name(self, row: int, width: int) -> str:
+        """Return the label of a group, in so many cells at most."""
+
+        def cut(rows: Sequence[int]) -> dict[object, str]:
+            labels = list(dict.fromkeys(map(self._name, rows)))
+            fitted = fitted_names(labels, width, self._measure)
+            return dict(zip(labels, fitted, strict=True))
+
+        return self._from_block(row, width, cut)[self._name(row)]
+
+    def distinction(self, row: int) -> str:
+        """Return what tells an entry from others with the same title beside it."""
+        if row not in self._told:
+            rows, first = self._block(row, _TITLED_ROWS)
+            titled = self._titled.get(rows[0])
+            if titled is None:
+                titled = self._titled[rows[0]] = {}
+                for each in rows:
+                    titled.setdefault(self._entry(each).title, []).append(each)
+            alike = titled[self._entry(row).title]
+            if len(alike) == 1:
+                return ""
+            told = distinctions(
+                list(map(self._entry, alike)), columns=self._columns, start=first + 1
+            )
+            self._told.update(zip(alike, told, strict=True))
+        return self._told[row]
+
+    def title(self, row: int, width: int) -> str:
+        """Return the title of an entry, in so many cells at most."""
+        title, distinction = self._titled_row(row)
+        if self._measure.cells(title) <= width:
+            return title
+
+        def cut(rows: Sequence[int]) -> dict[object, str]:
+            looks = list(dict.fromkeys(map(self._titled_row, rows)))
+            titles, tails = zip(*looks, strict=True)
+            fitted = fitted_titles(titles, tails, width, self._measure)
+            return dict(zip(looks, fitted, strict=True))
+
+        return self._from_block(row, width, cut)[title, distinction]
+
+    def _from_block(
+        self, row: int, width: int, cut: Callable[[Sequence[int]], dict[object, str]]
+    ) -> dict[object, str]:
+        """Return the labels of a row and of those near it, as they are cut."""
+        rows, _ = self._block(row, _NEIGHBOURS)
+        key = (rows[0], width)
+        if key not in self._cut:
+            if len(self._cut) >= _MAX_CACHED_BLOCKS:
+                self._cut.clear()
+            self._cut[key] = cut(rows)
+        return self._cut[key]
+
+    def _block(self, row: int, size: int) -> tuple[Sequence[int], int]:
+        """Return a block of siblings of a row, and how many are before them."""
+        groups, entries = self._siblings(row)
+        rows = groups if self._tree.entries[row] < 0 else entries
+        start = bisect_left(rows, row) // size * size
+        return rows[start : start + size], start
+
+    def _siblings(self, row: int) -> tuple[Sequence[int], Sequence[int]]:
+        """Return the groups and the entries beside a row."""
+        tree, parent = self._tree, self._tree.parents[row]
+        if parent not in self._children:
+            start, end = parent + 1, tree.ends[parent] if parent >= 0 else len(tree)
+            if tree.parents[start:end].count(parent) == end - start:
+                self._children[parent] = (), range(start, end)
+            else:
+                groups: list[int] = []
+                entries: list[int] = []
+                while start < end:
+                    (groups if tree.entries[start] < 0 else entries).append(start)
+                    start = tree.ends[start]
+                self._children[parent] = groups, entries
+        return self._children[parent]
+
+    def _entry(self, row: int) -> Summary:
+        return self._entries[self._tree.entries[row]]
+
+    def _name(self, row: int) -> str:
+        return sanitize_line(self._tree.labels[row])
+
+    def _titled_row(self, row: int) -> tuple[str, str]:
+        return sanitize_line(self._entry(row).title), self.distinction(row)

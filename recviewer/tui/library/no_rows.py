@@ -1,0 +1,62 @@
+"""The text that stands for the rows of the library if there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from recviewer.library.catalog.terms import FIELDS, parse, unknown_fields
+from recviewer.text.numbers import plural
+from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.keys import KeyNames, ways_on
+
+_CLEAR_FILTER = (("library.filter", "clears the filter"),)
+_ELSEWHERE = (
+    ("everywhere.reload", "looks again"),
+    ("everywhere.quit", "leaves, to name another file or folder"),
+)
+"""What helps if nothing was found."""
+
+
+def no_rows_text(
+    paths: Sequence[str],
+    filter_text: str,
+    names: KeyNames,
+    *,
+    total: int = 0,
+    scanning: bool = False,
+    hidden: int = 0,
+) -> Content:
+    """Say why there are no rows, and what helps.
+
+    Args:
+        paths: Files and folders that are searched for recordings.
+        filter_text: The filter as it is typed.
+        names: The main key of each action, by its id.
+        total: Number of exchanges that were filtered.
+        scanning: Whether a scan is running.
+        hidden: Number of other calls and files that are hidden.
+    """
+    wanted = sanitize_line(filter_text.strip())
+    places = sanitize_line(", ".join(paths))
+    if scanning:
+        so_far = f"Nothing matches {wanted} so far. " if wanted else ""
+        return Content(f"{so_far}Looking for recordings under {places} …")
+    why = f"No recordings under {places}."
+    if wanted:
+        among = plural(total, "exchange")
+        why = f"Nothing among {among} matches {wanted}.{_remark(wanted)}"
+    show = ("library.others", f"shows the {hidden:,} that are hidden")
+    helps = _CLEAR_FILTER if wanted else _ELSEWHERE
+    ways = ways_on(names, *([show] if hidden else []), *helps)
+    return Content.assemble((why, "$body"), "\n\n", ways)
+
+
+def _remark(query: str) -> str:
+    """Say what a filter may have been meant to do."""
+    if unknown := unknown_fields(query):
+        return f" {unknown[0]} is no field; there are {', '.join(FIELDS)}."
+    if any(not term.field for term in parse(query)):
+        return " Words are looked for in title, path, test, model and endpoint."
+    return ""

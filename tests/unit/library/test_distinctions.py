@@ -1,0 +1,133 @@
+"""What follows equal titles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from recviewer.library.summary import Summary
+from recviewer.library.tree.arrangement import Arrangement, Grouping
+from recviewer.library.tree.distinctions import distinctions
+from recviewer.library.tree.grouping import build_tree
+from recviewer.library.tree.labels import Measure
+from recviewer.library.tree.sibling_labels import SiblingLabels
+
+SAME = Summary("0123456789abcdef.json", 0, "Sun?", size=2500, model="m", chunks=9)
+
+
+def told(*changes: dict[str, Any], columns: Sequence[str] = ()) -> list[str]:
+    return distinctions(
+        [replace(SAME, **change) for change in changes], columns=columns
+    )
+
+
+def test_the_parameters_of_the_tests_are_told_first() -> None:
+    tests = ({"test_id": f"t.py::test_sun[llama-{n}]", "size": n} for n in (8, 70))
+    assert told(*tests) == ["llama-8", "llama-70"]
+
+
+def test_the_first_fact_that_tells_all_apart_is_enough() -> None:
+    assert told({"turns": 1, "size": 10}, {"turns": 3, "size": 20}) == [
+        "1 message",
+        "3 messages",
+    ]
+    assert told({"turns": 1, "chunks": 1}, {"chunks": 2}, {"chunks": 3}) == [
+        "1 chunk",
+        "2 chunks",
+        "3 chunks",
+    ]
+
+
+def test_facts_are_joined_where_none_is_enough() -> None:
+    rows = [{"turns": turns, "model": model} for turns in (1, 3) for model in "ab"]
+    assert told(*rows) == [
+        "1 message · a",
+        "1 message · b",
+        "3 messages · a",
+        "3 messages · b",
+    ]
+
+
+def test_what_the_row_shows_anyway_is_not_told() -> None:
+    assert told({"streaming": True}, {"calls": 1}, {"images": True}) == ["", "", ""]
+    assert told({"finish": ("length",)}, {}) == ["", ""]
+    assert told({"size": 10}, {"size": 20}, columns=["size"]) == ["", ""]
+
+
+def test_what_is_equal_in_all_that_is_known_is_numbered() -> None:
+    assert told({}, {}, {}) == ["#1", "#2", "#3"]
+    assert told({"turns": 1}, {"turns": 1}, {"turns": 3}) == [
+        "1 message #1",
+        "1 message #2",
+        "3 messages",
+    ]
+
+
+def test_sizes_are_not_told_where_most_need_a_number_all_the_same() -> None:
+    sizes = [{"size": 1000 * size} for size in (1, 1, 2, 2, 3, 3, 4, 4, 5, 5)]
+    assert told(*sizes) == [f"#{number}" for number in range(1, 11)]
+
+
+def test_times_of_one_day_are_told_without_the_date() -> None:
+    noon = 1_700_049_600.0
+    first, second = told({"mtime": noon}, {"mtime": noon + 61})
+    assert (first[-3:], second[-3:]) == (":00", ":01")
+    assert "-" not in first
+    assert "-" in told({"mtime": noon}, {"mtime": noon + 86_400})[0]
+
+
+entries = st.builds(
+    Summary,
+    path=st.sampled_from(["in/0123456789abcdef.json", "in/chat.json", "out/x.json"]),
+    exchange_number=st.integers(0, 2),
+    title=st.sampled_from(["Sun?", "Which planet do humans live on?", "Which planet"]),
+    size=st.sampled_from([100, 101, 3000]),
+    test_id=st.sampled_from(["", "t.py::a", "t.py::a[x]", "t.py::b[x]"]),
+    model=st.sampled_from(["", "gpt-4o", "azure/gpt-4o"]),
+    chunks=st.integers(0, 2),
+    choices=st.integers(0, 2),
+    finish=st.sampled_from([(), ("stop",), ("length",)]),
+    streaming=st.booleans(),
+    turns=st.integers(1, 3),
+)
+
+
+@given(
+    st.lists(entries, max_size=12),
+    st.sampled_from(Grouping),
+    st.integers(10, 30),
+    st.sampled_from([(), ("size", "finish"), ("model", "size", "finish")]),
+)
+def test_rows_beside_each_other_never_look_the_same(
+    some: list[Summary], grouping: Grouping, width: int, columns: tuple[str, ...]
+) -> None:
+    tree = build_tree(some, Arrangement(grouping))
+    labels = SiblingLabels(tree, some, Measure(), columns)
+    looks: list[tuple[object, ...]] = []
+    for row in range(len(tree)):
+        entry = tree.entries[row]
+        if entry < 0:
+            name = labels.name(row, width)
+            assert len(name) <= width
+            looks.append((tree.parents[row], name))
+            continue
+        title = labels.title(row, width)
+        assert len(title) <= width
+        e = some[entry]
+        signs = (e.streaming, max(1, e.choices), e.unusual_finish, tree.label(row))
+        shown = {"model": e.model, "size": e.size, "finish": e.finish}
+        facts = tuple(shown[name] for name in columns)
+        told = labels.distinction(row)
+        looks.append((tree.parents[row], title, told, *signs, *facts))
+    assert len(set(looks)) == len(looks)
+
+
+def test_many_rows_of_one_title_are_numbered_throughout() -> None:
+    some = [replace(SAME, path=f"{n:016x}.json") for n in range(10_000)]
+    tree = build_tree(some, Arrangement(Grouping.FOLDER))
+    labels = SiblingLabels(tree, some, Measure())
+    assert len({labels.distinction(row) for row in range(len(tree))}) == len(some)
