@@ -23,6 +23,7 @@ class Command(Struct, frozen=True):
 COMMANDS: Final = (
     Command("ls", "recviewer.cli.ls", "list the exchanges of recordings"),
     Command("show", "recviewer.cli.show", "print the exchanges of recordings"),
+    Command("diff", "recviewer.cli.diff", "compare recordings, word by word"),
     Command("serve", "recviewer.cli.serve", "open recordings in a browser"),
 )
 """Every command but the app, which runs where no command is named."""

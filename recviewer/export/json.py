@@ -41,7 +41,7 @@ def _document(path: str, exchange: Exchange, reply: Reply) -> Mapping[str, objec
         "choices": [_choice(choice) for choice in reply.choices],
         "usage": reply.usage,
         "error": _error(reply.error),
-        "timing": _timing(exchange, reply),
+        "timing": timing(exchange, reply),
     }
 
 
@@ -67,7 +67,7 @@ def _error(error: ResponseError | None) -> Mapping[str, object] | None:
     return {"type": error.type, "code": error.code, "message": error.message}
 
 
-def _timing(exchange: Exchange, reply: Reply) -> Mapping[str, object]:
+def timing(exchange: Exchange, reply: Reply) -> Mapping[str, object]:
     """Describe the clock of a replay; only a clock that was recorded has figures."""
     if not exchange.response.replayable:
         return dict.fromkeys(("source", "ttft_ms", "duration_ms", "basis"))

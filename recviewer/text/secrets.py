@@ -27,6 +27,26 @@ _SECRET_VALUE: Final = (
 _URL_USER: Final = re.compile(r"(?<=://)[^/@?#]+(?=@)")
 
 
+_KEY_IN_TEXT: Final = (
+    r"(?<![A-Za-z0-9])(?:(?:sk|pk|gsk|hf|xai|pplx|tvly|gh[opsu]|github_pat|nvapi)[-_]"
+    r"(?=[\w-]*\d)[\w-]{12,}|AIza[\w-]{20,}|AKIA[A-Z0-9]{12,}"
+    r"|eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?)"
+    r"|(?<=[Bb]earer )[\w+/.=~-]{12,}"
+)
+"""Pattern of keys anywhere in a text. They contain digits, other words seldom do."""
+_SECRET_IN_JSON: Final = (
+    r'(\\?"[\w-]*(?:api[-_]?key|passw(?:or)?d|secret|private[-_]?key|authorization'
+    r'|(?:access|auth|refresh)[-_]?token)\\?"\s*:\s*\\?")((?:[^"\\]|\\[^"])+)'
+)
+"""Pattern of a field with a secret in the JSON that is part of a text, in any case."""
+
+
+def masked_text(text: str) -> str:
+    """Mask what looks like a key in a text of any kind, and the secrets in its URLs."""
+    text = re.sub(_SECRET_IN_JSON, rf"\1{MASK}", text, flags=re.I)
+    return masked_url(re.sub(_KEY_IN_TEXT, MASK, text))
+
+
 def is_secret(name: str) -> bool:
     """Return whether a header or query field of this name holds a secret."""
     return name.lower() in _SECRET_WORDS or bool(re.search(_SECRET_NAME, name, re.I))

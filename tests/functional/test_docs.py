@@ -27,6 +27,7 @@ from recviewer.library.catalog.filter import Filter
 from recviewer.library.scan.scanner import scan
 from recviewer.protocols.registry import PROTOCOLS
 from recviewer.tui.keymap import keymap
+from tests.unit.review.repositories import commit
 
 ROOT = Path(__file__).parents[2]
 
@@ -85,6 +86,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(sample, folder / name)
     shutil.copytree(samples.folder() / "inference", folder / "tests" / "recordings")
+    commit(folder)
     return folder
 
 
@@ -127,7 +129,7 @@ def test_a_shell_example_works(
     page: str, command: str, workplace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program, *arguments = shlex.split(command.partition("|")[0])
-    if "recviewer show" in command or "recviewer ls" in command:
+    if re.search("recviewer (show|ls|diff)", command):
         if "jq " in command and not shutil.which("jq"):
             pytest.skip("needs jq")
         script = f'recviewer() {{ "{sys.executable}" -m recviewer "$@"; }}; {command}'

@@ -50,6 +50,11 @@ ROOMS: Final = (
             "tests/unit/library/test_visible_rows.py",
         ),
     ),
+    Room(
+        "compare",
+        ("recviewer/compare/*.py",),
+        ("tests/unit/compare",),
+    ),
     Room("playback", ("recviewer/playback/*.py",), ("tests/unit/playback",)),
     Room("framing", ("recviewer/framing/*.py",), ("tests/unit/framing",)),
     Room(

@@ -15,6 +15,7 @@ SAMPLES = str(samples.folder())
 
 CORE = (
     "address",
+    "cli.diff",
     "cli.ls",
     "cli.show",
     "cli.text_table",

@@ -16,7 +16,13 @@ from recviewer.model.exchange import (
 )
 from recviewer.reading.reader import parse
 from recviewer.text.masked_json import exchange_json, request_json
-from recviewer.text.secrets import MASK, is_secret, masked_headers, masked_url
+from recviewer.text.secrets import (
+    MASK,
+    is_secret,
+    masked_headers,
+    masked_text,
+    masked_url,
+)
 
 SECRET = "Bearer sk-0123456789abcdef0123456789abcdef"
 
@@ -200,3 +206,19 @@ def test_headers_keep_their_names_order_and_other_values() -> None:
     assert list(masked_headers(headers).items()) == [
         *(("B", 3), ("A", None), ("Cookie", MASK), ("C", MASK), ("D", ["a"]))
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("my key is sk-abc123def456ghi7.", "my key is ••••."),
+        ("Bearer abcdef1234567890", "Bearer ••••"),
+        ('{"api_key": "hunter2", "a": 1}', '{"api_key": "••••", "a": 1}'),
+        ('{\\"password\\": \\"hunter2\\"}', '{\\"password\\": \\"••••\\"}'),
+        ("see http://h/p?token=abc&x=1", "see http://h/p?token=••••&x=1"),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx.abc", "••••"),
+        ("a task-list, hf_transformers and the author", None),
+    ],
+)
+def test_a_key_anywhere_in_a_text_is_masked(text: str, shown: str | None) -> None:
+    assert masked_text(text) == (text if shown is None else shown)

@@ -1,0 +1,257 @@
+"""`recviewer diff A B`: how two exchanges, files, folders or revisions differ."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
+from typing import Final
+
+from msgspec import Struct
+
+from recviewer.address import STDIN, Address
+from recviewer.cli.arguments import Parser
+from recviewer.cli.output import BAD_USAGE, FINE, UNREADABLE, Line, print_lines, report
+from recviewer.cli.paths import path_argument
+from recviewer.compare.comparison import Comparison, Side, Verdict
+from recviewer.compare.exchanges import compare
+from recviewer.compare.pairing import pairs_within
+from recviewer.errors import ReadError, RecviewerError, UsageError, describe_unexpected
+from recviewer.export import comparison as written
+from recviewer.export.word_diff import COLORED, PLAIN
+from recviewer.model.exchange import Recording
+from recviewer.reading import reader
+from recviewer.review.changes import Change, changes
+from recviewer.review.git import PREFIX, GitError, Repository
+from recviewer.review.trees import FolderTree, GitTree, Tree, commit_tree
+
+DIFFERENT: Final = UNREADABLE
+"""Exit status where the meaning differs, as that of diff."""
+
+
+class Operand(Struct, frozen=True):
+    """What A or B names."""
+
+    address: Address
+    """The path and the exchange in it; of git the path in the repository."""
+    tree: Tree | None
+    """Its files, if it is a folder."""
+    read: Callable[[], Recording]
+    """Reads it, if it is a file."""
+    label: str
+    """How people are told about the path."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Print differences; return 0 without any, 1 with some, 2 if something fails."""
+    parser = Parser(
+        "recviewer diff",
+        "Compare two recordings, exchanges, folders or revisions.",
+        "A and B are files, folders, addresses such as a.json#exchange=2, - for"
+        "\nstandard input, or git:REV:PATH, with the path from the root of the"
+        "\nrepository (git:REV:./PATH: from here).",
+    )
+    parser.add_argument("a", metavar="A", help="what was before")
+    parser.add_argument("b", metavar="B", help="what is after")
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "jsonl"), default="text"
+    )
+    parser.add_argument(
+        "--choices",
+        choices=("index", "likeness"),
+        default="index",
+        help="pair the choices of two answers by index (the default), or by likeness",
+    )
+    parser.add_argument(
+        "--volatile",
+        action="store_true",
+        help="tell which volatile fields differ, such as ids and times",
+    )
+    options = parser.parse_args(arguments)
+    by_likeness = options.choices == "likeness"
+    counts: Counter[Verdict] = Counter()
+    with ExitStack() as opened:
+        try:
+            pairs = _pairs(options.a, options.b, opened)
+        except (GitError, ReadError) as error:
+            return report(error, BAD_USAGE)
+        comparisons = _compared(pairs, counts, by_likeness=by_likeness)
+        write = {"text": _text, "markdown": _markdown, "jsonl": _jsonl}[options.format]
+        encoding = None if options.format == "text" else "utf-8"
+        lines = write(comparisons, counts, options.volatile)
+        if print_lines(lines, encoding) != FINE:
+            return BAD_USAGE
+    return DIFFERENT if any(verdict.is_difference for verdict in counts) else FINE
+
+
+def _text(
+    comparisons: Iterator[Comparison | ReadError],
+    counts: Counter[Verdict],
+    volatile: bool,
+) -> Iterator[Line]:
+    style = COLORED if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else PLAIN
+    for each in comparisons:
+        if isinstance(each, ReadError):
+            yield each
+        elif each.verdict is not Verdict.IDENTICAL:
+            yield from written.text(each, style, with_volatile=volatile)
+    if counts.total() > 1:
+        yield written.counts_line(counts)
+
+
+def _markdown(
+    comparisons: Iterator[Comparison | ReadError],
+    counts: Counter[Verdict],
+    volatile: bool,
+) -> Iterator[Line]:
+    for each in comparisons:
+        if isinstance(each, ReadError):
+            yield each
+        elif each.verdict is not Verdict.IDENTICAL:
+            pieces = written.markdown(each, with_volatile=volatile)
+            yield written.joined(pieces)
+    if counts:
+        yield written.counts_line(counts)
+
+
+def _jsonl(
+    comparisons: Iterator[Comparison | ReadError],
+    counts: Counter[Verdict],
+    volatile: bool,
+) -> Iterator[Line]:
+    for each in comparisons:
+        if isinstance(each, ReadError):
+            yield each
+        else:
+            found = written.json_object(each, with_volatile=volatile)
+            yield written.json_line(found)
+
+
+def _compared(
+    pairs: Iterator[tuple[Side | None, Side | None] | ReadError],
+    counts: Counter[Verdict],
+    *,
+    by_likeness: bool,
+) -> Iterator[Comparison | ReadError]:
+    for pair in pairs:
+        if isinstance(pair, ReadError):
+            yield pair
+            continue
+        try:
+            found = compare(*pair, by_likeness=by_likeness)
+            counts[found.verdict] += 1
+            yield found
+        except RecviewerError:
+            raise
+        except Exception as error:  # a file may hold anything
+            path = next(side.path for side in pair if side)
+            yield ReadError(path, f"not understood: {describe_unexpected(error)}")
+
+
+_Pairs = Iterator[tuple[Side | None, Side | None] | ReadError]
+
+
+def _pairs(a: str, b: str, opened: ExitStack) -> _Pairs:
+    """Pair the exchanges of two operands.
+
+    Raises:
+        UsageError: They do not go together.
+        ReadError: One of them cannot be read.
+        GitError: There is no such revision.
+    """
+    if a == b == STDIN:
+        raise UsageError("expected standard input once, not twice")
+    repositories: list[Repository] = []
+
+    def repository() -> Repository:
+        if not repositories:
+            repositories.append(opened.enter_context(Repository()))
+        return repositories[0]
+
+    one, other = _operand(a, repository), _operand(b, repository)
+    if one.tree is None and other.tree is None:
+        return iter(pairs_within(_sides(one), _sides(other)))
+    if one.tree is None or other.tree is None:
+        folder, file = (a, b) if one.tree else (b, a)
+        raise UsageError(
+            f"expected two files or two folders; {folder} is a folder, {file} is none"
+        )
+    problems = [
+        *getattr(one.tree, "problems", ()),
+        *getattr(other.tree, "problems", ()),
+    ]
+    return _pairs_of_trees(one.tree, other.tree, problems)
+
+
+def _pairs_of_trees(one: Tree, other: Tree, problems: Sequence[ReadError]) -> _Pairs:
+    yield from problems
+    for change in changes(one, other, unchanged=True):
+        if isinstance(change, Change):
+            yield change.before, change.after
+        else:
+            yield change
+
+
+def _sides(operand: Operand) -> list[Side]:
+    """Read the exchanges of a file, or the one that the address names."""
+    exchanges = operand.read().exchanges
+    sides = [Side(operand.label, exchange) for exchange in exchanges]
+    if not operand.address.is_moment:
+        if not sides:
+            raise ReadError(operand.label, "expected an exchange, and found none")
+        return sides
+    number = operand.address.exchange or 0
+    if number >= len(sides):
+        reason = f"expected an exchange below {len(sides)}, not {number}"
+        raise ReadError(operand.label, reason)
+    return [sides[number]]
+
+
+def _operand(text: str, repository: Callable[[], Repository]) -> Operand:
+    if text.startswith(PREFIX) and not os.path.lexists(text):
+        return _git_operand(text, repository())
+    address = path_argument(text)
+    path = address.path
+    if path != STDIN and not os.path.lexists(path):
+        raise ReadError(path, "expected a file or a folder")
+    tree = FolderTree(path) if os.path.isdir(path) else None  # noqa: PTH112
+    return Operand(address, tree, partial(reader.read, path), path)
+
+
+def _git_operand(text: str, repository: Repository) -> Operand:
+    revision, colon, rest = text.removeprefix(PREFIX).partition(":")
+    if not colon:
+        raise UsageError(f"{text}: expected git:REV:PATH")
+    files = repository.files(repository.commit(revision))
+
+    def exists(path: str) -> bool:
+        return _in_repository(path, repository) in files
+
+    from recviewer.address import parse
+
+    address = parse(rest, exists) if rest else Address("")
+    path = _in_repository(address.path, repository)
+    label = partial(_git_label, revision)
+    if path in files:
+        tree = GitTree(repository, files, "", label)
+        return Operand(address, None, partial(tree.recording, path), label(path))
+    if path and not any(each.startswith(f"{path}/") for each in files):
+        raise ReadError(text, "expected a file or a folder of that revision")
+    if address.is_moment:
+        raise UsageError(f"{text}: expected a recording before #, not a folder")
+    folder = commit_tree(repository, repository.commit(revision), path, label)
+    return Operand(address, folder, lambda: folder.recording(path), label(path))
+
+
+def _in_repository(path: str, repository: Repository) -> str:
+    """Return a path from the root; only one that begins with `./` is from here."""
+    if path.startswith(("./", "../")) or path in (".", ".."):
+        return repository.path_in(path)
+    return os.path.normpath(path) if path else ""
+
+
+def _git_label(revision: str, path: str) -> str:
+    return f"{PREFIX}{revision}:{path}"

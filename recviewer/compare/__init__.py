@@ -1,0 +1,1 @@
+"""Two exchanges side by side: pairs, differences, verdicts. Nothing is drawn here."""

@@ -1,0 +1,163 @@
+"""Differences between two texts, by words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Final
+
+import msgspec
+
+from recviewer.compare import alignment
+
+_LONE: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # kana, Han
+)
+"""Letters of scripts without spaces between words: each counts as one."""
+
+_MARKS: Final = "\u0300-\u036f\u200d\ufe0e\ufe0f"
+"""Characters that belong to the one before them."""
+
+_WORD: Final = re.compile(
+    rf"(?:[^\W{_LONE}{_MARKS}][^\W{_LONE}]*|\S|\s)[{_MARKS}]*[^\W{_LONE}{_MARKS}]*\s*"
+)
+"""A word, a letter of a script without spaces, or a sign, with the space after it."""
+
+_INSIDE_WORD: Final = re.compile(
+    rf"(?<=[^\W{_LONE}])(?=[^\W{_LONE}])|(?=[{_MARKS}])|(?<=\u200d)"
+)
+"""A place at which a text must not be cut."""
+
+_MAX_WORD_CHARACTERS = 200
+"""A longer word may be cut: it is a number or a key, not a word."""
+
+_FIRST_STEP_CHARACTERS = 64
+"""Characters compared first; most texts differ early."""
+
+
+class Difference(msgspec.Struct, frozen=True, gc=False):
+    """A range of one text in place of a range of another; one of them may be empty."""
+
+    before: int
+    """Offset of the first character in the one text, in code points."""
+    before_end: int
+    """Offset after the last one."""
+    after: int
+    """Offset of the first character in the other text."""
+    after_end: int
+    """Offset after the last one."""
+    coarse: bool = False
+    """Whether something inside may be equal, and was too much to look for."""
+
+
+def first_difference(before: str, after: str) -> int | None:
+    """Return the offset of the first character that differs.
+
+    Where one text begins with the other, that is the length of the shorter one.
+
+    Returns:
+        None if the texts are equal.
+    """
+    return None if before == after else _common_start(before, after)
+
+
+def differences(before: str, after: str) -> Iterator[Difference]:
+    """Compare two texts by words.
+
+    It takes time in proportion to their lengths, whatever they hold. To replace each
+    range of the one text by that of the other gives the other text.
+
+    Yields:
+        The differences in order; all characters between two of them are equal.
+    """
+    if before == after:
+        return
+    whole = _trimmed(before, after, Difference(0, len(before), 0, len(after)))
+    words = _WORD.findall(before, whole.before, whole.before_end)
+    others = _WORD.findall(after, whole.after, whole.after_end)
+    offsets = list(accumulate(map(len, words), initial=whole.before))
+    other_offsets = list(accumulate(map(len, others), initial=whole.after))
+    for gap in alignment.gaps(words, others):
+        found = Difference(
+            offsets[gap.before],
+            offsets[gap.before_end],
+            other_offsets[gap.after],
+            other_offsets[gap.after_end],
+            gap.coarse,
+        )
+        yield _trimmed(before, after, found)
+
+
+def _trimmed(before: str, after: str, whole: Difference) -> Difference:
+    """Drop the whole words that both ranges begin and end with."""
+    text = before[whole.before : whole.before_end]
+    other = after[whole.after : whole.after_end]
+    start = _common_start(text, other)
+    tail = _common_end(text[start:], other[start:])
+    start = _between_words(
+        before, whole.before + start, after, whole.after + start, start, -1
+    )
+    tail = _between_words(
+        before, whole.before_end - tail, after, whole.after_end - tail, tail, 1
+    )
+    return Difference(
+        whole.before + start,
+        whole.before_end - tail,
+        whole.after + start,
+        whole.after_end - tail,
+        whole.coarse,
+    )
+
+
+def _between_words(
+    before: str, place: int, after: str, other: int, count: int, step: int
+) -> int:
+    """Return how many equal characters can be dropped without cutting a word.
+
+    Args:
+        before: The one text.
+        place: Where it would be cut.
+        after: The other text.
+        other: Where that would be cut.
+        count: Number of equal characters on the far side of the cut.
+        step: 1 to look for a better place further on, -1 for one further back.
+    """
+    inside = _INSIDE_WORD.match
+    for moved in range(min(count, _MAX_WORD_CHARACTERS) + 1):
+        by = moved * step
+        if not (inside(before, place + by) or inside(after, other + by)):
+            return count - moved
+    return 0 if count <= _MAX_WORD_CHARACTERS else count
+
+
+def _common_start(before: str, after: str) -> int:
+    """Return how many characters both texts begin with."""
+    low, high = 0, min(len(before), len(after))
+    step = _FIRST_STEP_CHARACTERS
+    while low < high:
+        end = min(low + step, high)
+        if before[low:end] == after[low:end]:
+            low, step = end, step * 2
+        elif end - low == 1:
+            break
+        else:
+            high, step = end, max(1, (end - low) // 2)
+    return low
+
+
+def _common_end(before: str, after: str) -> int:
+    """Return how many characters both texts end with."""
+    low, high = 0, min(len(before), len(after))
+    size, other = len(before), len(after)
+    step = _FIRST_STEP_CHARACTERS
+    while low < high:
+        end = min(low + step, high)
+        if before[size - end : size - low] == after[other - end : other - low]:
+            low, step = end, step * 2
+        elif end - low == 1:
+            break
+        else:
+            high, step = end, max(1, (end - low) // 2)
+    return low

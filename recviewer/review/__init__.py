@@ -1,0 +1,1 @@
+"""What changed between two trees of recordings: git, pairs and decisions."""

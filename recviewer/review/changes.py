@@ -1,0 +1,234 @@
+"""Pairs the exchanges of two trees by what was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from enum import StrEnum
+
+import msgspec
+
+from recviewer.compare.comparison import Side
+from recviewer.compare.pairing import (
+    CallShape,
+    by_shape,
+    call_shape,
+    nearest,
+    pairs_within,
+)
+from recviewer.errors import NoRecordingError, ReadError, describe_unexpected
+from recviewer.jsondoc import parsing
+from recviewer.model.exchange import Exchange
+from recviewer.review.trees import Tree
+
+_NOT_RECORDED = b"null"
+"""JSON text of a request that is not in the file."""
+
+_TEST = re.compile(rb'\s*\{\s*"test_id"\s*:\s*("(?:[^"\\]|\\.)*")')
+"""The test at the beginning of a native recording, which need not be parsed for it."""
+
+
+class Status(StrEnum):
+    """What happened to an exchange."""
+
+    ADDED = "added"
+    MODIFIED = "modified"
+    DELETED = "deleted"
+    MOVED = "moved"
+    UNCHANGED = "unchanged"
+
+
+class Change(msgspec.Struct, frozen=True):
+    """An exchange of two trees, with its partner if it has one."""
+
+    path: str
+    """Path of its recording in the later tree, or in the earlier if it was deleted."""
+    status: Status
+    before: Side | None
+    after: Side | None
+    before_path: str | None = None
+    """Path of the earlier recording in its tree."""
+    supersedes: bool = False
+    """Whether the earlier recording stays, though this one takes its place."""
+
+
+def changes(
+    before: Tree,
+    after: Tree,
+    only: Sequence[str] = (),
+    *,
+    unchanged: bool = False,
+) -> Iterator[Change | ReadError]:
+    """Pair the exchanges of two trees.
+
+    A file is paired with that of its path, or with one of its content that was deleted.
+    An exchange that was added is paired with the nearest of the same call shape before,
+    whether that stays or not.
+
+    Args:
+        before: The earlier tree.
+        after: The later tree.
+        only: Paths of files and folders to look at; everything without any.
+        unchanged: Whether to yield what did not change, too.
+
+    Yields:
+        Changes by path, then what was deleted; and errors for what cannot be read.
+    """
+    files = _Files(before, after, only)
+    added: list[str] = []
+    for path in sorted(filter(files.is_asked, after.paths)):
+        earlier = files.moved.get(path, path if path in files.before_paths else None)
+        if earlier is None:
+            added.append(path)
+        elif unchanged or path in files.moved or not files.is_unchanged(path):
+            yield from _of_file(before, earlier, after, path, files.is_unchanged(path))
+    predecessors: set[tuple[str, int]] = set()
+    for change in _added(files, added):
+        if isinstance(change, Change) and change.before is not None:
+            key = change.before_path or "", change.before.exchange.number
+            predecessors.add(key)
+        yield change
+    for path in sorted(files.deleted):
+        for side in sides(before, path):
+            if isinstance(side, ReadError):
+                yield side
+            elif (path, side.exchange.number) not in predecessors:
+                yield Change(path, Status.DELETED, side, None, path)
+
+
+def sides(tree: Tree, path: str) -> Iterator[Side | ReadError]:
+    """Read the exchanges of a file; none if it is no recording."""
+    label = tree.label(path)
+    try:
+        exchanges = tree.recording(path).exchanges
+        yield from (Side(label, each) for each in exchanges if is_recorded(each))
+    except NoRecordingError:
+        return
+    except ReadError as error:
+        yield error
+    except Exception as error:  # a file may hold anything
+        yield ReadError(label, f"not understood: {describe_unexpected(error)}")
+
+
+def is_recorded(exchange: Exchange) -> bool:
+    """Return whether an exchange is more than a file that some format takes apart."""
+    request, response = exchange.request, exchange.response
+    return bool(
+        exchange.protocol
+        or request.endpoint
+        or response.error
+        or request.url
+        or request.raw != _NOT_RECORDED
+    )
+
+
+class _Files:
+    """Which files of two trees belong together, by path and by content.
+
+    Attributes:
+        before: The earlier tree.
+        after: The later tree.
+        before_paths: All paths of the earlier tree.
+        moved: Earlier paths of files that only moved, by their later paths.
+        deleted: Earlier paths of files that are gone.
+        earlier: Path in the earlier tree of what people are told about.
+    """
+
+    def __init__(self, before: Tree, after: Tree, only: Sequence[str]) -> None:
+        self.before = before
+        self.after = after
+        self._only = [path.rstrip("/") for path in only if path.strip("/.")]
+        self.before_paths = set(before.paths)
+        after_paths = set(after.paths)
+        gone = sorted(filter(self.is_asked, self.before_paths - after_paths))
+        new = sorted(filter(self.is_asked, after_paths - self.before_paths))
+        waiting: dict[str, list[str]] = {}
+        for path in gone:
+            waiting.setdefault(_identity(before, path), []).append(path)
+        self.moved: dict[str, str] = {}
+        for path in new if gone else ():
+            if same := waiting.get(_identity(after, path)):
+                self.moved[path] = same.pop(0)
+        self.deleted = set(gone) - set(self.moved.values())
+        self.earlier: dict[str, str] = {}
+
+    def is_asked(self, path: str) -> bool:
+        """Return whether a file is one to look at."""
+        return not self._only or any(
+            path == only or path.startswith(f"{only}/") for only in self._only
+        )
+
+    def is_unchanged(self, path: str) -> bool:
+        """Return whether a file has the same content at the same path."""
+        if path not in self.before_paths:
+            return False
+        return _identity(self.before, path) == _identity(self.after, path)
+
+    def candidates(self, tests: Collection[str | None]) -> Iterator[Side]:
+        """Read the earlier exchanges that may be of some tests."""
+        wanted = {parsing.dumps(test) for test in tests if test}
+        moved = set(self.moved.values())
+        for path in sorted(self.before_paths - moved):
+            try:
+                data = self.before.data(path)
+            except ReadError:
+                continue
+            test = _TEST.match(data)
+            plain = test is not None and test[1].isascii() and b"\\" not in test[1]
+            if test is not None and plain and test[1] not in wanted:
+                continue
+            for side in sides(self.before, path):
+                if isinstance(side, Side):
+                    self.earlier[side.path] = path
+                    yield side
+
+
+def _identity(tree: Tree, path: str) -> str:
+    try:
+        return tree.identity(path)
+    except ReadError:
+        return f"unreadable {id(tree)} {path}"
+
+
+def _of_file(
+    before: Tree, earlier: str, after: Tree, path: str, unchanged: bool
+) -> Iterator[Change | ReadError]:
+    """Pair the exchanges of two versions of a file."""
+    ones, others = list(sides(before, earlier)), list(sides(after, path))
+    errors = [each for each in (*ones, *others) if isinstance(each, ReadError)]
+    yield from errors
+    if errors:
+        return
+    moved = Status.MOVED if earlier != path else Status.MODIFIED
+    status = Status.UNCHANGED if unchanged else moved
+    pairs = pairs_within(_only_sides(ones), _only_sides(others))
+    for one, other in pairs:
+        if one is None:
+            yield Change(path, Status.ADDED, None, other)
+        elif other is None:
+            yield Change(path, Status.DELETED, one, None, earlier)
+        else:
+            yield Change(path, status, one, other, earlier)
+
+
+def _only_sides(found: Sequence[Side | ReadError]) -> list[Side]:
+    return [each for each in found if isinstance(each, Side)]
+
+
+def _added(files: _Files, paths: Sequence[str]) -> Iterator[Change | ReadError]:
+    """Pair what was added with what it supersedes."""
+    after = files.after
+    found = [(path, side) for path in paths for side in sides(after, path)]
+    new = [side for _, side in found if isinstance(side, Side)]
+    candidates: dict[CallShape, list[Side]] = {}
+    if new and files.before_paths:
+        tests = {side.exchange.test_id for side in new}
+        candidates = by_shape(files.candidates(tests))
+    for path, side in found:
+        if isinstance(side, ReadError):
+            yield side
+            continue
+        before = nearest(side, candidates.get(call_shape(side), ()))
+        earlier = files.earlier[before.path] if before else None
+        stays = earlier is not None and earlier not in files.deleted
+        yield Change(path, Status.ADDED, before, side, earlier, stays)

@@ -1,0 +1,183 @@
+"""Reads a git repository through `git`, and never writes to it or its work tree."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from types import TracebackType
+from typing import IO, Final, Self
+
+from recviewer.errors import RecviewerError
+
+PREFIX: Final = "git:"
+"""Begins an address in a repository: `git:REV:path`."""
+
+_DEFAULT_BRANCHES: Final = ("origin/HEAD", "main", "master")
+"""Names of the default branch, the best first."""
+
+_SETTINGS: Final = ("-c", "core.quotepath=off", "-c", "core.fsmonitor=false")
+"""fsmonitor would start a program that the repository names."""
+
+_FILE_MODES: Final = ("100644", "100755", "100664")
+"""Modes of plain files; links and submodules hold no recordings."""
+
+
+class GitError(RecviewerError):
+    """Git says no, or there is none."""
+
+
+class Repository:
+    """One repository, and one process that reads its files."""
+
+    def __init__(self, folder: str = os.curdir) -> None:
+        """Find the repository of a folder.
+
+        Raises:
+            GitError: There is none, or no git.
+        """
+        self._folder = folder
+        self._batch: subprocess.Popen[bytes] | None = None
+        self.root = self._folder = self._line("rev-parse", "--show-toplevel")
+
+    def __enter__(self) -> Self:
+        """Return the repository."""
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        """End the process that reads files."""
+        self.close()
+
+    def close(self) -> None:
+        """End the process that reads files."""
+        if self._batch is not None:
+            for pipe in (self._batch.stdin, self._batch.stdout):
+                if pipe is not None:
+                    pipe.close()
+            self._batch.wait()
+            self._batch = None
+
+    def commit(self, revision: str) -> str:
+        """Return the id of a commit.
+
+        Raises:
+            GitError: There is no such commit.
+        """
+        name = f"{revision}^{{commit}}"
+        found = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", name)
+        if found is None:
+            raise GitError(f"expected a revision of {self.root}, not {revision!r}")
+        return found
+
+    def base(self) -> str:
+        """Return where the current branch left the default branch, or else HEAD."""
+        for name in _DEFAULT_BRANCHES:
+            if self._try("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"):
+                merge_base = self._try("merge-base", name, "HEAD")
+                if merge_base:
+                    return merge_base
+        return self.commit("HEAD")
+
+    def path_in(self, path: str) -> str:
+        """Return a path of the file system as one from the root of the repository.
+
+        Raises:
+            GitError: It is outside of the repository.
+        """
+        folder, name = os.path.split(os.path.abspath(path))  # noqa: PTH100
+        whole = os.path.join(os.path.realpath(folder), name)  # noqa: PTH118
+        relative = os.path.relpath(whole, os.path.realpath(self.root))
+        if f"{relative}{os.sep}".startswith(f"{os.pardir}{os.sep}"):
+            raise GitError(f"{path}: expected a path inside of {self.root}")
+        return "" if relative == os.curdir else relative
+
+    def files(self, commit: str) -> dict[str, str]:
+        """Return the plain files of a commit with the ids of their contents."""
+        output = self._run("ls-tree", "-r", "-z", "--full-tree", commit)
+        found = {}
+        for line in _fields(output):
+            about, _, path = line.partition("\t")
+            mode, _, blob = about.split(" ")
+            if mode in _FILE_MODES:
+                found[path] = blob
+        return found
+
+    def changed_on_disk(self, commit: str) -> list[str]:
+        """Return the paths at which the work tree may differ from a commit.
+
+        Files that git does not know yet are among them, except ignored ones.
+        """
+        changed = self._run("diff-index", "-z", "--name-only", "--no-renames", commit)
+        untracked = self._run("ls-files", "-z", "--others", "--exclude-standard")
+        return [*_fields(changed), *_fields(untracked)]
+
+    def read(self, blob: str) -> bytes:
+        """Return the content of a file.
+
+        Raises:
+            GitError: Git does not have it, as in a partial clone without network.
+        """
+        batch = self._batch = self._batch or self._start("cat-file", "--batch")
+        given, taken = _pipes(batch)
+        given.write(blob.encode() + b"\n")
+        given.flush()
+        about = taken.readline().split()
+        if len(about) != 3:
+            raise GitError(f"git has no object {blob}")
+        data = taken.read(int(about[2]))
+        taken.read(1)
+        return data
+
+    def _line(self, *arguments: str) -> str:
+        return self._run(*arguments).decode("utf-8", "surrogateescape").rstrip("\n")
+
+    def _try(self, *arguments: str) -> str | None:
+        """Return a line of output; None if git says no."""
+        try:
+            return self._line(*arguments)
+        except GitError:
+            return None
+
+    def _run(self, *arguments: str) -> bytes:
+        process = self._start(*arguments)
+        output, errors = process.communicate()
+        if process.returncode:
+            lines = errors.decode("utf-8", "replace").strip().splitlines()
+            reason = lines[0] if lines else f"it ended with {process.returncode}"
+            raise GitError(f"git: {reason.removeprefix('fatal: ')}")
+        return output
+
+    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        # Without the lock git does not write the index when it looks at files.
+        environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+        try:
+            return subprocess.Popen(
+                ["git", *_SETTINGS, *arguments],
+                cwd=self._folder,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE
+                if arguments[0] != "cat-file" or arguments[1] != "--batch"
+                else subprocess.DEVNULL,
+            )
+        except FileNotFoundError as error:
+            where = self._folder if error.filename != "git" else "git"
+            raise GitError(f"{where}: expected git to be installed") from None
+        except OSError as error:
+            raise GitError(f"{self._folder}: {error.strerror}") from None
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    return process.stdin, process.stdout
+
+
+def _fields(output: bytes) -> list[str]:
+    text = output.decode("utf-8", "surrogateescape")
+    return text.split("\0")[:-1] if text else []

@@ -1,0 +1,186 @@
+"""Recordings of a folder, a commit or the work tree, by their relative paths."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from hashlib import sha1
+from typing import Protocol
+
+from recviewer.errors import ReadError
+from recviewer.formats.document import AttachedFile
+from recviewer.library.scan.discovery import discover, may_be_recording
+from recviewer.model.exchange import Recording
+from recviewer.reading import reader
+from recviewer.review.git import GitError, Repository
+
+
+class Tree(Protocol):
+    """Files by their paths in it."""
+
+    @property
+    def paths(self) -> Collection[str]:
+        """Paths of all files that may be recordings."""
+
+    def identity(self, path: str) -> str:
+        """Return what is equal for files of the same content; raises ReadError."""
+
+    def label(self, path: str) -> str:
+        """Return how people are told about a file."""
+
+    def data(self, path: str) -> bytes:
+        """Return the content of a file; raises ReadError."""
+
+    def recording(self, path: str) -> Recording:
+        """Read a file as a recording; raises ReadError."""
+
+
+class FolderTree:
+    """A folder on disk.
+
+    Attributes:
+        problems: What cannot be listed in it.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        found = discover([folder])
+        self.problems = [ReadError(each.path, each.reason) for each in found.problems]
+        self._files = {os.path.relpath(path, folder): path for path in found.files}
+
+    @property
+    def paths(self) -> Collection[str]:
+        """Paths relative to the folder."""
+        return self._files.keys()
+
+    def identity(self, path: str) -> str:
+        """Return the id that git would give the content."""
+        return blob_id(self.data(path))
+
+    def label(self, path: str) -> str:
+        """Return the path with that of the folder."""
+        return self._files.get(path) or os.path.join(self._folder, path)  # noqa: PTH118
+
+    def data(self, path: str) -> bytes:
+        """Return the content of a file."""
+        return read_file(self.label(path), self.label(path))
+
+    def recording(self, path: str) -> Recording:
+        """Read a file as a recording."""
+        return reader.read(self.label(path))
+
+
+class GitTree:
+    """A commit of a repository, or its work tree, or a folder in one of them."""
+
+    def __init__(
+        self,
+        repository: Repository,
+        files: Mapping[str, str],
+        folder: str = "",
+        label: Callable[[str], str] = str,
+    ) -> None:
+        """Take a list of files.
+
+        Args:
+            repository: The repository.
+            files: Ids of their contents by path from the root; `""` for a file that is
+                taken from the work tree.
+            folder: Path of the folder that the paths of the tree are relative to.
+            label: Returns how people are told about a path from the root.
+        """
+        self._repository = repository
+        self._files = files
+        self._start = f"{folder}/" if folder else ""
+        self._label = label
+        self._paths = [
+            path[len(self._start) :]
+            for path in files
+            if path.startswith(self._start) and may_be_recording(path)
+        ]
+
+    @property
+    def paths(self) -> Collection[str]:
+        """Paths relative to the folder."""
+        return self._paths
+
+    def identity(self, path: str) -> str:
+        """Return the id of the content."""
+        return self._files[self._start + path] or blob_id(self.data(path))
+
+    def label(self, path: str) -> str:
+        """Return how people are told about a file."""
+        return self._label(self._start + path)
+
+    def data(self, path: str) -> bytes:
+        """Return the content of a file."""
+        return self._data(self._start + path, self.label(path))
+
+    def recording(self, path: str) -> Recording:
+        """Read a file as a recording, and the files beside it that hold its bodies."""
+        whole, label = self._start + path, self.label(path)
+        folder = os.path.dirname(whole)  # noqa: PTH120
+
+        def attached(folders: Sequence[str], name: str) -> AttachedFile:
+            for inner in folders:
+                root = os.path.normpath(os.path.join(folder, inner))  # noqa: PTH118
+                found = os.path.normpath(os.path.join(root, name))  # noqa: PTH118
+                inside = root == os.curdir or found.startswith(f"{root}/")
+                if inside and found in self._files:
+                    data = self._data(found, label)
+                    return AttachedFile(data, f"the body is in {found}")
+            return AttachedFile(None, f"the body is in {name}, which is not there")
+
+        absolute = os.path.join(self._repository.root, whole)  # noqa: PTH118
+        try:
+            return reader.parse(self.data(path), absolute, attached=attached)
+        except ReadError as error:
+            raise type(error)(label, error.reason) from None
+
+    def _data(self, whole: str, label: str) -> bytes:
+        blob = self._files[whole]
+        if not blob:
+            absolute = os.path.join(self._repository.root, whole)  # noqa: PTH118
+            return read_file(absolute, label)
+        try:
+            return self._repository.read(blob)
+        except GitError as error:
+            raise ReadError(label, str(error)) from None
+
+
+def commit_tree(
+    repository: Repository,
+    commit: str,
+    folder: str = "",
+    label: Callable[[str], str] = str,
+) -> GitTree:
+    """List the files of a commit, or of a folder in it."""
+    return GitTree(repository, repository.files(commit), folder, label)
+
+
+def work_tree(repository: Repository, commit: str) -> GitTree:
+    """List the files of the work tree, as far as they differ from a commit."""
+    files = repository.files(commit)
+    for path in repository.changed_on_disk(commit):
+        files.pop(path, None)
+        if os.path.isfile(os.path.join(repository.root, path)):  # noqa: PTH113, PTH118
+            files[path] = ""
+    return GitTree(repository, files)
+
+
+def read_file(path: str, label: str) -> bytes:
+    """Return the content of a file.
+
+    Raises:
+        ReadError: It cannot be read.
+    """
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            return file.read()
+    except OSError as error:
+        raise ReadError(label, error.strerror or str(error)) from None
+
+
+def blob_id(data: bytes) -> str:
+    """Return the id that git gives a content."""
+    return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

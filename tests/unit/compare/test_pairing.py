@@ -1,0 +1,67 @@
+"""Exchanges are paired by what was asked."""
+
+from __future__ import annotations
+
+from recviewer.compare.comparison import Side
+from recviewer.compare.pairing import call_shape, nearest, pairs_within
+from tests.unit.compare.sides import Json, side
+from tests.unit.library.recordings import chat
+
+
+def asked(text: str, path: str = "a.json", **fields: object) -> Side:
+    """Make an exchange with parameters."""
+    recording: Json = chat(text, test_id="t.py::t")
+    recording["request"]["body"].update(fields)
+    return side(recording, path)
+
+
+def test_the_shape_of_a_call_is_test_endpoint_model_streaming_and_roles() -> None:
+    shape = call_shape(asked("Hello"))
+    assert shape == call_shape(asked("Bye", "b.json", temperature=1))
+    others = [
+        side(chat("Hello", test_id="t.py::u")),
+        side(chat("Hello", test_id="t.py::t", model="m2")),
+        side(chat("Hello", test_id="t.py::t", stream=True)),
+        side(chat("Hello", {"role": "system", "content": "x"}, test_id="t.py::t")),
+    ]
+    assert all(call_shape(each) != shape for each in others)
+
+
+def test_the_nearest_has_the_most_equal_parameters_then_messages() -> None:
+    new = asked("Hello", "new.json", temperature=1, top_p=1)
+    parameters = asked("Bye", "b.json", temperature=1, top_p=1)
+    message = asked("Hello", "c.json", temperature=1, top_p=0)
+    neither = asked("Bye", "a.json", temperature=1, top_p=0)
+    assert nearest(new, [neither, message]) is message
+    assert nearest(new, [neither, parameters]) is parameters
+    both = asked("Hello", "d.json", temperature=1, top_p=1)
+    assert nearest(new, [both, parameters]) is both
+
+
+def test_of_equally_near_ones_the_first_path_is_taken() -> None:
+    new = asked("Hello", "new.json")
+    first, second = asked("Bye", "a.json"), asked("Bye", "b.json")
+    assert nearest(new, [second, first]) is first
+    assert nearest(new, []) is None
+
+
+def test_equal_requests_in_a_file_are_paired_wherever_they_stand() -> None:
+    one, two, three = asked("1"), asked("2"), asked("3")
+    again = asked("3"), asked("1")
+    assert pairs_within([one, two, three], again) == [
+        (three, again[0]),
+        (one, again[1]),
+        (two, None),
+    ]
+
+
+def test_what_is_left_at_the_same_endpoint_is_paired_in_order() -> None:
+    before = [side(chat(text, model="m1")) for text in "ab"]
+    after = [side(chat(text, model="m2")) for text in "xy"]
+    assert pairs_within(before, after) == [*zip(before, after, strict=True)]
+
+
+def test_single_exchanges_are_a_pair_whatever_was_asked() -> None:
+    one, other = asked("1"), side(chat("2", stream=True, model="m2"))
+    assert pairs_within([one], [other]) == [(one, other)]
+    assert pairs_within([], [other]) == [(None, other)]
