@@ -33,13 +33,9 @@ class Style(msgspec.Struct, frozen=True):
     """What stands around remarks."""
 
     def of(self, kind: tuple[str, str], text: str) -> str:
-        """Put the signs of a kind around each line of a text that is not empty."""
+        """Put the signs of a kind around each line of a text."""
         begin, end = kind
-        if not text.strip("\n"):
-            return f"{begin}{end}{text}"
-        return "\n".join(
-            f"{begin}{line}{end}" if line else "" for line in text.split("\n")
-        )
+        return "\n".join(f"{begin}{line}{end}" for line in text.split("\n"))
 
 
 PLAIN: Final = Style()

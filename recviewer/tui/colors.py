@@ -17,6 +17,9 @@ MIN_CONTRAST: Final = 4.5
 MIN_FAINT_CONTRAST: Final = 3.0
 """Least contrast of what is only to be noticed; WCAG 2.2, 1.4.11."""
 
+MIN_RULE_CONTRAST: Final = 1.5
+"""Least contrast of a calm border or scroll bar: nothing is lost to whom it escapes."""
+
 _SIXTEEN: Final = {
     "body": "ansi_default",
     "quiet": "ansi_default",
@@ -113,7 +116,8 @@ def theme_colors(theme: Theme) -> dict[str, str]:
         name: _readable(word, grounds, MIN_CONTRAST) for name, word in words.items()
     }
     derived["faint"] = _readable(text.blend(ground, 0.6), grounds, MIN_FAINT_CONTRAST)
-    derived |= {"rule": text.blend(ground, 0.8), "row": row, "on-focus": ground}
+    derived["rule"] = _readable(text.blend(ground, 0.8), grounds, MIN_RULE_CONTRAST)
+    derived |= {"row": row, "on-focus": ground}
     return {name: colour.hex for name, colour in derived.items()}
 
 

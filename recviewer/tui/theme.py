@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any, Final
 
 from textual.app import App
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK: Final = Theme(
     name="recviewer",
@@ -93,6 +94,12 @@ LIGHT: Final = Theme(
 THEMES: Final = (DARK, LIGHT)
 """Our themes, the default first."""
 
+_READABLE_FOREGROUNDS: Final = {
+    "solarized-dark": "#93a1a1",
+    "solarized-light": "#536870",
+}
+"""Solarized's colours for emphasized text: its usual ones have a contrast below 4.5."""
+
 PLAIN: Final = "ansi-dark"
 """Textual's theme in the terminal's own colours, for terminals with 16 colours."""
 
@@ -108,6 +115,8 @@ def apply_theme(app: App[Any], name: str = "") -> None:
     """
     for theme in THEMES:
         app.register_theme(theme)
+    for dim, foreground in _READABLE_FOREGROUNDS.items():
+        app.register_theme(replace(BUILTIN_THEMES[dim], foreground=foreground))
     few_colors = app.no_color or app.console.color_system == "standard"
     # Not assigned: every style would be worked out a second time.
     app.set_reactive(App.theme, PLAIN if few_colors else name or DARK.name)

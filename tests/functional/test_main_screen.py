@@ -6,6 +6,7 @@ from pathlib import Path
 
 from recviewer.address import Address
 from recviewer.tui.choices.pane import ChoicePane
+from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.library.filter_box import FilterBox
 from recviewer.tui.screens.main import MainScreen
 from tests.functional.opened import two_answers
@@ -163,7 +164,7 @@ async def test_escape_in_the_drill_down_goes_back_to_the_choices(
         await pilot.press("c")
         await pilot.pause()
         assert screen.view.drill_down.table.has_focus
-        assert not screen.view.choices.display
+        assert [p.text.size.height for p in screen.view.choices.grid.panes] == [2, 2]
         await pilot.press("escape")
         await pilot.pause()
         assert not screen.view.drilling
@@ -187,3 +188,61 @@ async def test_only_the_panel_in_focus_has_a_heavy_border_and_a_mark(
         titles = [panel.panel.text.plain for panel in panels]
         assert titles[:1] + titles[2:] == ["1 Recordings", "3 choice 0", "choice 1"]
         assert titles[1].startswith("▸ 2 POST http://x/v1/chat/completions · stream")
+
+
+async def test_what_needs_an_exchange_says_that_none_is_open(tmp_path: Path) -> None:
+    two_answers(tmp_path)
+    (tmp_path / "other.json").write_bytes((tmp_path / "two.json").read_bytes())
+    async with opened(tmp_path) as (screen, pilot):
+        before = screen.focused
+        for key in ("d", "c", "p", "u", "w", "b", "2", "3", "4", "alt+5"):
+            pilot.app.clear_notifications()
+            await pilot.press(key)
+            [notice] = pilot.app._notifications
+            assert notice.message == "Nothing is open yet.", key
+            assert screen.focused is before, key
+        assert screen.browsing
+
+
+async def test_digits_go_to_panels_and_in_the_choices_to_a_percentage(
+    tmp_path: Path,
+) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        view = screen.view
+        await pilot.press("3")
+        assert view.replay.head.chunk == 2  # of 8, from 0
+        await pilot.press("alt+2")
+        assert view.request_view.has_focus
+        await pilot.press("4")
+        await pilot.pause()
+        assert view.drill_down.table.has_focus
+        await pilot.press("5")
+        await pilot.pause()
+        assert view.drill_down.json.has_focus
+        await pilot.press("1")
+        assert screen.library.has_focus_within
+        await pilot.press("3")
+        await pilot.pause()
+        assert view.choices.has_focus_within
+
+
+async def test_a_terminal_that_gets_narrow_keeps_what_plays_in_view(
+    tmp_path: Path,
+) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        await pilot.press("home", "1", "-", "-", "p")
+        assert screen.view.controller.playing
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert not screen.library.display
+        assert screen.view.choices.has_focus_within
+
+
+async def test_what_is_zoomed_keeps_the_keys_in_view(tmp_path: Path) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        await pilot.press("d", "f")
+        await pilot.pause()
+        assert screen.maximized is screen.view.request_view
+        assert screen.query_one(KeysFooter).region.bottom == 40
+        await pilot.press("escape")
+        assert screen.maximized is None

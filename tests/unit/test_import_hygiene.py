@@ -17,7 +17,6 @@ CORE = (
     "address",
     "cli.diff",
     "cli.ls",
-    "cli.review",
     "cli.show",
     "cli.text_table",
     "config.app_options",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from textual.highlight import HighlightTheme
 
 KEY: Final = "$user"
-STRING: Final = "$text-success 90%"
+STRING: Final = "$done"
 NUMBER: Final = "$caution"
 LITERAL: Final = "$system"
 PUNCTUATION: Final = "$quiet"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, Protocol, runtime_checkable
 
+from textual.cache import LRUCache
 from textual.content import Content
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 PANEL_CSS: Final = """
@@ -21,6 +25,17 @@ border-subtitle-style: none;
 }
 """
 """The look of a panel: rules for its own class."""
+
+SCROLLBAR_CSS: Final = """
+scrollbar-size-vertical: 1;
+scrollbar-color: $rule;
+scrollbar-color-hover: $quiet;
+scrollbar-color-active: $focus;
+scrollbar-background: $background;
+scrollbar-background-hover: $background;
+scrollbar-background-active: $background;
+"""
+"""The look of a scroll bar, as calm as a border."""
 
 FRAME_CELLS: Final = 10
 """Cells around the name in a title: border, blanks, mark and number."""
@@ -98,3 +113,72 @@ def mark_focused_panel(screen: Screen[Any]) -> None:
             marked = panel
 
     screen.watch(screen, "focused", follow)
+
+
+class Frame:
+    """Draws lines that a widget caches, and Textual's border around them.
+
+    Textual's own cache builds every line anew when it scrolls; a line that is cached
+    keeps everything that was computed from it.
+    """
+
+    def __init__(self, widget: Widget, cached_lines: int) -> None:
+        """Frame a widget's lines.
+
+        Args:
+            widget: The widget.
+            cached_lines: Number of framed lines that are cached.
+        """
+        self._widget = widget
+        self._sides: tuple[Strip, Strip] | None = None
+        self._framed: LRUCache[int, tuple[Strip, Strip]] = LRUCache(cached_lines)
+
+    def clear(self) -> None:
+        """Draw the border again in other styles."""
+        self._sides = None
+        self._framed.clear()
+
+    def draw(
+        self,
+        crop: Region,
+        draw_plainly: Callable[[Region], list[Strip]],
+        line: Callable[[int], Strip],
+    ) -> list[Strip]:
+        """Draw the lines of a region.
+
+        Args:
+            crop: The region, which during a layout may be larger than the widget.
+            draw_plainly: Draws a region as Textual does: the border.
+            line: Draws one line inside of the border.
+        """
+        gutter, height = self._widget.styles.gutter, self._widget.outer_size.height
+        end = max(gutter.top, height - gutter.bottom)
+
+        def border(start: int, stop: int) -> list[Strip]:
+            first, last = max(crop.y, start), min(crop.bottom, stop)
+            region = Region(crop.x, first, crop.width, last - first)
+            return draw_plainly(region) if first < last else []
+
+        if gutter.width and self._sides is None:
+            whole = Region(0, gutter.top, self._widget.outer_size.width, 1)
+            [plain] = draw_plainly(whole)
+            self._sides = (
+                plain.crop(0, gutter.left),
+                plain.crop(whole.width - gutter.right),
+            )
+        lines = border(0, gutter.top)
+        for y in range(max(crop.y, gutter.top), min(crop.bottom, end)):
+            inner = line(y - gutter.top)
+            framed = self._between(*self._sides, inner) if self._sides else inner
+            lines.append(framed.crop(crop.x, crop.right))
+        lines += border(end, height)
+        return lines + [Strip.blank(crop.width)] * (crop.height - len(lines))
+
+    def _between(self, left: Strip, right: Strip, line: Strip) -> Strip:
+        """Put a line between the sides of the border; the same line only once."""
+        known = self._framed.get(id(line))
+        if known is None or known[0] is not line:
+            width = self._widget.content_region.width
+            known = line, Strip.join([left, line.adjust_cell_length(width), right])
+            self._framed[id(line)] = known
+        return known[1]

@@ -23,7 +23,7 @@ from recviewer.tui.common.cached_lines import (
     CachedScrollBar,
     set_line_count,
 )
-from recviewer.tui.common.panel import PANEL_CSS
+from recviewer.tui.common.panel import PANEL_CSS, SCROLLBAR_CSS, Frame
 from recviewer.tui.common.strips import Canvas, join_pieces, to_segments
 
 
@@ -123,7 +123,7 @@ class RowList(CachedLines, ScrollView, can_focus=True):
     DEFAULT_CSS = f"""
     RowList {{
         overflow: hidden auto;
-        scrollbar-size-vertical: 1;
+        {SCROLLBAR_CSS}
         {PANEL_CSS}
         & > .row-list--cursor {{ background: $row; }}
         &:ansi > .row-list--cursor {{ text-style: bold; }}
@@ -162,8 +162,7 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         self._above = 0 if heading is None else 1
         self._strips: LRUCache[object, Strip] = LRUCache(_CACHED_STRIPS)
         self._canvas: Canvas | None = None
-        self._sides: tuple[Strip, Strip] | None = None
-        self._framed: LRUCache[int, tuple[Strip, Strip]] = LRUCache(_CACHED_STRIPS)
+        self._frame = Frame(self, _CACHED_STRIPS)
 
     def cursor_chosen(self, row: int) -> None:
         """React to a person who put the cursor on a row."""
@@ -243,41 +242,9 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         keeps everything that was computed from it.
         """
         self._canvas = Canvas.of(self)
-        top, bottom = self.styles.gutter.top, self.styles.gutter.bottom
-        end = max(top, self.outer_size.height - bottom)
-        rows = range(max(0, crop.y - top), min(crop.bottom, end) - top)
-        lines = self._border_lines(crop, 0, top)
-        framed = self._put_in_frame if self.styles.gutter.width else lambda line: line
-        lines += [framed(self.render_line(y)).crop(crop.x, crop.right) for y in rows]
-        lines += self._border_lines(crop, end, end + bottom)
+        lines = self._frame.draw(crop, super().draw_lines, self.render_line)
         self._canvas = None
-        # During a layout Textual may ask for more lines than there are.
-        return lines + [Strip.blank(crop.width)] * (crop.height - len(lines))
-
-    def _border_lines(self, crop: Region, start: int, end: int) -> list[Strip]:
-        """Draw those of some lines of the border that are inside a region."""
-        first, last = max(crop.y, start), min(crop.bottom, end)
-        if first >= last:
-            return []
-        return super().draw_lines(Region(crop.x, first, crop.width, last - first))
-
-    def _put_in_frame(self, line: Strip) -> Strip:
-        """Put a line between the sides of the border; the same line only once."""
-        known = self._framed.get(id(line))
-        if known is None or known[0] is not line:
-            if self._sides is None:
-                self._sides = self._draw_sides()
-            left, right = self._sides
-            inner = line.adjust_cell_length(self.content_region.width)
-            known = line, Strip.join([left, inner, right])
-            self._framed[id(line)] = known
-        return known[1]
-
-    def _draw_sides(self) -> tuple[Strip, Strip]:
-        """Cut both sides from a line that Textual draws."""
-        gutter, width = self.styles.gutter, self.outer_size.width
-        [line] = super().draw_lines(Region(0, gutter.top, width, 1))
-        return line.crop(0, gutter.left), line.crop(width - gutter.right)
+        return lines
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
@@ -310,8 +277,7 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         """Draw the rows again in the new styles."""
         super().notify_style_update()
         self._strips.clear()
-        self._framed.clear()
-        self._sides = None
+        self._frame.clear()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the person clicked."""

@@ -7,26 +7,32 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from recviewer.tui.common.panel import SCROLLBAR_CSS
+
 
 class Sheet(VerticalScroll):
     """Shows a text in a frame, and scrolls if the text is longer than the screen."""
 
     WIDTH = 96
     """Cells of the box; fewer on a narrower screen."""
-    FRAME = 7
+    FRAME = 6
     """Cells of its width that the frame, the padding and the scroll bar take."""
 
-    DEFAULT_CSS = """
-    Sheet {
+    DEFAULT_CSS = f"""
+    Sheet {{
         width: 96;
         max-width: 100%;
         height: auto;
         max-height: 90%;
         padding: 0 1;
-        border: round $border;
+        border: heavy $focus;
+        border-title-color: $focus;
+        border-title-style: bold;
+        border-subtitle-color: $quiet;
         background: $surface;
-        & Static { height: auto; }
-    }
+        {SCROLLBAR_CSS}
+        & Static {{ height: auto; }}
+    }}
     """
 
     def __init__(self, title: str, content: Content, *, footer: str = "") -> None:

@@ -38,10 +38,13 @@ class TransportBar(Widget, can_focus=True):
     DEFAULT_CSS: ClassVar[str] = """
     TransportBar {
         height: auto;
-        padding: 0 1;
+        border-left: round $rule;
+        border-right: round $rule;
         background: $surface;
-        &:focus { background: $row; }
-        &:ansi:focus { text-style: bold; }
+        &:focus {
+            border-left: heavy $focus;
+            border-right: heavy $focus;
+        }
     }
     """
 

@@ -148,8 +148,6 @@ class ExchangeView(Vertical):
 
     def focus_panel(self, number: int) -> None:
         """Focus a panel: 2 the request, 3 the choices, 4 the chunks, 5 their JSON."""
-        if self.empty:
-            return
         if number in (4, 5):
             self.drilling = True
             table, json = self.drill_down.mount_panes()
@@ -157,6 +155,8 @@ class ExchangeView(Vertical):
         elif number == 2:
             self.request_view.focus()
         else:
+            if self.screen.has_class("-short"):
+                self.reading = False  # it takes the place of the choices
             self.focus_choices()
 
     def action_player(self, control: str) -> None:

@@ -41,6 +41,7 @@ class FilterBox(Input):
     FilterBox {
         background: $row;
         &.-textual-compact { padding: 0 1; }
+        &:focus { background-tint: transparent; }
         & > .input--placeholder { color: $quiet; }
     }
     """

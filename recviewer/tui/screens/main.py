@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec
 
 from textual import getters, on, work
 from textual.binding import BindingType
@@ -43,8 +43,33 @@ class OpeningStep(Message):
         self.step = step
 
 
+_Arguments = ParamSpec("_Arguments")
+
+_HINT_SECONDS = 2
+"""How long it is shown why a key did nothing."""
+
+_LIBRARY_NUMBER = 1
+"""Number of the library among the panels."""
+
 _FIRST_FRAME_SECONDS = 0.1
 """How long the first frame waits for the first recording, or the first rows."""
+
+
+def _needs_exchange(
+    action: Callable[Concatenate[MainScreen, _Arguments], None],
+) -> Callable[Concatenate[MainScreen, _Arguments], None]:
+    """Let an action say why it does nothing while no exchange is shown."""
+
+    @wraps(action)
+    def act(
+        screen: MainScreen, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
+    ) -> None:
+        if screen.view.empty:
+            screen.notify("Nothing is open yet.", timeout=_HINT_SECONDS)
+        else:
+            action(screen, *args, **kwargs)
+
+    return act
 
 
 class MainScreen(Screen[object]):
@@ -55,6 +80,7 @@ class MainScreen(Screen[object]):
 
     AUTO_FOCUS = ""
     BLANK = True
+    ALLOW_IN_MAXIMIZED_VIEW = ".-textual-system, KeysFooter"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.EVERYWHERE)
 
     key_names: var[KeyNames] = var(main_keys)
@@ -98,8 +124,10 @@ class MainScreen(Screen[object]):
         if not self._is_laid_out:
             self._is_laid_out = True
             self.call_next(self._begin)
-        elif self._has_view and not (self.view.empty or self.library.has_focus_within):
-            self.call_next(self._close_drawer)  # once it is known to be narrow
+        elif self._has_view and not self.view.empty:
+            is_watched = self.view.controller.playing
+            if is_watched or not self.library.has_focus_within:
+                self.call_next(self._close_drawer)  # once it is known to be narrow
 
     async def _begin(self) -> None:
         """Mount what the first frame needs, and begin to read."""
@@ -231,25 +259,35 @@ class MainScreen(Screen[object]):
     def _close_drawer(self) -> None:
         """Close the library where it lies over what was opened."""
         if self.has_class("-narrow"):
-            if self.library.has_focus_within:
+            had_focus = self.library.has_focus_within
+            if had_focus:
                 self.set_focus(None)  # Textual would move it on to what is hidden, too
             self.browsing = False
+            if had_focus and self.view.exchange is not None:
+                self.view.focus_choices()
 
     def action_jump(self, key: str) -> None:
         """Focus the panel whose number is at the end of a key's name."""
-        match key[-1]:
-            case "1":
-                self.browsing, self.zoomed = True, False
-                self.library.focus_tree()
-            case number if self._has_view:
-                self.zoomed = False
-                self._close_drawer()
-                self.view.focus_panel(int(number))
+        number = int(key[-1])
+        if number != _LIBRARY_NUMBER and self.view.empty:
+            self.notify("Nothing is open yet.", timeout=_HINT_SECONDS)
+            return
+        self.minimize()
+        self.zoomed = False
+        self._arrival.leave_focus()
+        if number == _LIBRARY_NUMBER:
+            self.browsing = True
+            self.library.focus_tree()
+        else:
+            self._close_drawer()
+            self.view.focus_panel(number)
 
+    @_needs_exchange
     def action_player(self, control: str) -> None:
         """Do what a key of the player says, wherever the focus is."""
         self.view.action_player(control)
 
+    @_needs_exchange
     def action_toggle_chunks(self) -> None:
         """Show or hide the chunk table and the JSON."""
         view = self.view
@@ -258,11 +296,15 @@ class MainScreen(Screen[object]):
         if not view.drilling and within:
             view.focus_choices()
         elif view.drilling and self.has_class("-short"):
-            # It takes the place of the choices.
+            # Of the choices, two lines are left.
             view.drill_down.table.focus()
 
     def action_toggle_library(self) -> None:
-        """Show or hide the library."""
+        """Show the library, or hide it where something else is shown."""
+        if self.browsing and self.view.empty:
+            self.notify("Nothing is open yet.", timeout=_HINT_SECONDS)
+            self.library.focus_tree()
+            return
         self.browsing = self.zoomed or not self.browsing
         self.zoomed = False
         self._arrival.leave_focus()
@@ -270,8 +312,9 @@ class MainScreen(Screen[object]):
             self.library.focus_tree()
         elif self.focused is None or self.library.has_focus_within:
             self.set_focus(None)
-            self.view.choices.focus()
+            self.view.focus_choices()
 
+    @_needs_exchange
     def action_toggle_request(self) -> None:
         """Go into the whole request, or fold it and leave it."""
         view = self.view
@@ -281,13 +324,9 @@ class MainScreen(Screen[object]):
         elif view.request_view.has_focus:
             view.focus_choices()
 
-    def action_previous_recording(self) -> None:
-        """Open the recording before this one."""
-        self.library.open_neighbour(-1)
-
-    def action_next_recording(self) -> None:
-        """Open the recording after this one."""
-        self.library.open_neighbour(1)
+    def action_open(self, which: str) -> None:
+        """Open the recording before this one, or after it."""
+        self.library.open_neighbour(-1 if which == "previous_recording" else 1)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the key that finds to a line that is typed into; edit in a terminal."""
@@ -318,12 +357,13 @@ class MainScreen(Screen[object]):
     async def action_edit(self) -> None:
         """Open the recording in the person's editor; read it again if it changed."""
         if self.path is None or str(self.path) == STDIN:
-            self.notify("No file is open.", timeout=2)
+            self.notify("No file is open.", timeout=_HINT_SECONDS)
             return
         self.view.controller.pause()
         if edit(self.app, self.path):
             await self.run_action("reload")
 
+    @_needs_exchange
     def action_raw(self) -> None:
         """Show the whole exchange as JSON."""
         from recviewer.tui.screens.raw import RawScreen
@@ -331,6 +371,7 @@ class MainScreen(Screen[object]):
         if self.view.exchange is not None:
             self.app.push_screen(RawScreen(self.view.exchange))
 
+    @_needs_exchange
     def action_figures(self) -> None:
         """Show what can be counted, and timed where a clock was recorded."""
         from recviewer.tui.screens.figures import FiguresScreen

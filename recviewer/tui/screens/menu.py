@@ -47,7 +47,10 @@ class MenuScreen(Overlay[None]):
             max-width: 100%;
             height: auto;
             max-height: 80%;
-            border: round $focus;
+            border: heavy $focus;
+            border-title-color: $focus;
+            border-title-style: bold;
+            border-subtitle-color: $quiet;
             background: $surface;
         }
         & VerticalScroll { height: auto; max-height: 12; padding: 0 1 1 1; }
@@ -56,7 +59,12 @@ class MenuScreen(Overlay[None]):
             max-height: 100%;
             padding: 0;
             background: $surface;
-            &, &:focus { border: none; }
+            &, &:focus { border: none; background-tint: transparent; }
+            &:focus > .option-list--option-highlighted {
+                color: $on-focus;
+                background: $focus;
+                text-style: bold;
+            }
         }
     }
     """
@@ -120,4 +128,4 @@ class MenuScreen(Overlay[None]):
     def _option(self, number: int) -> Option:
         key = f"{number + 1} " if number < 9 else "  "
         label = sanitize_line(self._items[number][0])
-        return Option(Content.assemble((key, "$focus"), f" {label} "))
+        return Option(Content.assemble((key, "bold"), f" {label} "))

@@ -21,6 +21,8 @@ class Palette(CommandPalette):
     Textual 8.2 raises IndexError when it turns a page of a list that has no line.
     """
 
+    DEFAULT_CSS = "Palette .input--placeholder { color: $quiet; }"
+
     @classmethod
     def of_commands(
         cls, below: Screen[Any], commands: Sequence[CommandListItem], placeholder: str
