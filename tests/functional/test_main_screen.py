@@ -210,7 +210,7 @@ async def test_digits_go_to_panels_and_in_the_choices_to_a_percentage(
     async with opened(two_answers(tmp_path)) as (screen, pilot):
         view = screen.view
         await pilot.press("3")
-        assert view.replay.head.chunk == 2  # of 8, from 0
+        assert view.replay.head.chunk == 1  # of 8, from 0
         await pilot.press("alt+2")
         assert view.request_view.has_focus
         await pilot.press("4")
