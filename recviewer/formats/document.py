@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -184,6 +184,15 @@ class Document:
 
         return json_values.split_values(self.data)
 
+    @cached_property
+    def first_names(self) -> Set[str]:
+        """Names of the fields of the file, or of its first line; empty if of none."""
+        if self.fields is not None:
+            return self.fields.keys()
+        if self.lines is None or not self.lines.texts:
+            return frozenset()
+        return _record(self.lines.texts[0], "").fields.keys()
+
     def values(self) -> Iterator[JsonValue]:
         """Yield the items of a JSON list, or the values of JSON lines."""
         if self.items is not None:
@@ -195,14 +204,14 @@ class Document:
 
     def records(self, *names: str) -> Sequence[Record] | None:
         """Return the lines, or the file, as records; None if the first lacks a name."""
-        if not all(self.mentions(f'"{name}"'.encode()) for name in names[:1]):
+        if not self.first_names >= set(names):
             return None
         if self.lines is None:
             records = [Record(self.data, self.fields or {}, "")]
         else:
             lines = zip(self.lines.texts, self.lines.paths(), strict=True)
             records = [_record(text, path) for text, path in lines]
-        return records if set(names) <= records[0].fields.keys() else None
+        return records
 
     @cached_property
     def yaml(self) -> object:

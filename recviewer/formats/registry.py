@@ -22,18 +22,32 @@ class FormatEntry(Entry, frozen=True, eq=False):
     """Texts with one of which all its files start; none for any."""
     words: tuple[bytes, ...] = ()
     """Words one of which all its files mention; none for any."""
+    names: tuple[str, ...] = ()
+    """Fields one of which the first object of all its files has; none for any."""
 
     def may_read(self, document: Document) -> bool:
         """Return whether it is worth to ask the format at all."""
         if self.starts and not document.head.startswith(self.starts):
             return False
+        if self.names and document.first_names.isdisjoint(self.names):
+            return False
         return not self.words or any(map(document.mentions, self.words))
 
 
 def _format(
-    name: str, target: str, *words: bytes, starts: tuple[str, ...] = ()
+    name: str,
+    target: str,
+    *words: bytes,
+    starts: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
 ) -> FormatEntry:
-    return FormatEntry(name, f"{__package__}.{target}", starts=starts, words=words)
+    target = f"{__package__}.{target}"
+    return FormatEntry(name, target, starts=starts, words=words, names=names)
+
+
+def _records(name: str, target: str, *names: str) -> FormatEntry:
+    """Return a format of objects, one a file or one a line, by their fields."""
+    return _format(name, target, starts=("{",), names=names)
 
 
 _JSON_STARTS = ("{", "[")
@@ -53,7 +67,7 @@ FORMATS = (
         starts=_JSON_STARTS,
     ),
     _format("codex", "codex:Codex", b'"timestamp"', starts=("{",)),
-    _format("cachy", "cachy:Cachy", b'"key"', starts=("{",)),
+    _records("cachy", "cachy:Cachy", "key"),
     _format("mlx-lm", "mlx_lm:MlxLm", b"generation_tokens:"),
     _format(
         "wiremock",
@@ -73,14 +87,9 @@ FORMATS = (
     _format("vcr-ruby", "vcr_ruby:VcrRuby"),
     _format("http-json", "http_json:HttpJson"),
     _format("har", "har:Har"),
-    _format(
-        "azure-test-proxy",
-        "azure_test_proxy:AzureTestProxy",
-        b'"Entries"',
-        starts=("{",),
-    ),
-    _format("inspect", "inspect_log:InspectLog", b'"eval"', starts=("{",)),
-    _format("atif", "atif:Atif", b'"steps"', starts=("{",)),
+    _records("azure-test-proxy", "azure_test_proxy:AzureTestProxy", "Entries"),
+    _records("inspect", "inspect_log:InspectLog", "eval"),
+    _records("atif", "atif:Atif", "steps"),
     _format(
         "copilot-snapshot", "copilot_snapshot:CopilotSnapshot", b"\nconversations:"
     ),
@@ -94,21 +103,11 @@ FORMATS = (
     _format("langsmith", "langsmith:LangSmith", starts=_JSON_STARTS),
     _format("timed-chunks", "timed_chunks:TimedChunks", starts=_JSON_STARTS),
     _format("aimock", "aimock:Aimock", starts=("{",)),
-    _format("gemini-cli", "gemini_cli:GeminiCli", starts=("{",)),
-    _format(
-        "anthropic-batch",
-        "batches:AnthropicBatch",
-        b'"custom_id"',
-        starts=("{",),
-    ),
-    _format(
-        "gemini-batch",
-        "batches:GeminiBatch",
-        *(b'"key"', b'"processed_time"', b'"response"', b'"status"'),
-        starts=("{",),
-    ),
-    _format("bedrock-batch", "batches:BedrockBatch", b'"modelInput"', starts=("{",)),
-    _format("openai-batch", "batches:OpenAIBatch", starts=("{",)),
+    _records("gemini-cli", "gemini_cli:GeminiCli", "method"),
+    _records("anthropic-batch", "batches:AnthropicBatch", "custom_id"),
+    _records("gemini-batch", "batches:GeminiBatch", *("key", "request", "response")),
+    _records("bedrock-batch", "batches:BedrockBatch", "modelInput"),
+    _records("openai-batch", "batches:OpenAIBatch", "custom_id"),
 )
 """Formats that are easily told apart, in the order in which they are asked.
 
