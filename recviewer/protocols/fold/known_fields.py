@@ -15,7 +15,7 @@ from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.fields import ONLY_IN_JSON, holds_something
 from recviewer.protocols.fold.recorded_errors import exception_name
 
-_MAX_NAME = 80
+MAX_NAME = 80
 """Characters of the name of a field that are noted."""
 
 METADATA = frozenset(
@@ -49,6 +49,8 @@ class Known(msgspec.Struct, frozen=True, eq=False):
     usual: Known | None = None
     """Where it is to be chosen, what is known of most objects. Any object with just
     these fields must be known."""
+    kinds: tuple[tuple[str, Known], ...] = ()
+    """What is known of objects by their `type`, where that alone chooses."""
 
     def with_inner(self, inner: Mapping[str, Known]) -> Known:
         """Return the same with further fields that hold objects."""
@@ -71,7 +73,8 @@ class Known(msgspec.Struct, frozen=True, eq=False):
                 picked = pick(value)
                 return picked.also(*names) if picked else None
 
-            return msgspec.structs.replace(self, pick=pick_more)
+            kinds = tuple((kind, known.also(*names)) for kind, known in self.kinds)
+            return msgspec.structs.replace(self, pick=pick_more, kinds=kinds)
         if self.names is None:
             return self
         return msgspec.structs.replace(self, names=self.names.union(names))
@@ -100,7 +103,7 @@ def by_type(kinds: dict[str, Known], other: Known | None = None) -> Known:
         kind = value.get("type")
         return kinds.get(kind, other) if isinstance(kind, str) else other
 
-    return Known(None, pick=pick)
+    return Known(None, pick=pick, kinds=tuple(kinds.items()))
 
 
 ANYTHING = Known(None)
@@ -175,7 +178,7 @@ def _note_fields(value: dict[str, Any], fields: Known, build: ReplyBuilder) -> N
     if names is not None and not value.keys() <= names:
         for key, held in value.items():
             if key not in names and holds_something(held):
-                build.note_once(f"{key[:_MAX_NAME]}: {ONLY_IN_JSON}")
+                build.note_once(f"{key[:MAX_NAME]}: {ONLY_IN_JSON}")
     for key in fields.texts:
         held = value.get(key)
         if held.__class__ is not str and holds_something(held):

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+import json
+from collections.abc import Callable, Iterator
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
 import msgspec
 
 from recviewer.jsondoc import parsing
 from recviewer.protocols.fold.builder import ReplyBuilder
-from recviewer.protocols.fold.decoding import Decoder, decoder
-from recviewer.protocols.fold.known_fields import Known, note_unknown_of_chunk
+from recviewer.protocols.fold.decoding import Decoder
+from recviewer.protocols.fold.known_fields import MAX_NAME, Known, note_unknown_of_chunk
 
-_FIRST_LOOKS = 16
-"""Chunks that are looked at field by field before the quick way is prepared. That takes
-1 to 4 ms the first time: as long as some hundred looks."""
+_LOOKS = (16, 32, 64)
+"""Numbers of chunks looked at field by field after which the quick way is prepared, for
+the names of their fields, and at last given up. To prepare it takes up to 1 ms."""
 
-_MAX_LOOKS = 2 * _FIRST_LOOKS
-"""Chunks looked at field by field, from then on unusual ones, after which the quick way
-is given up."""
+_MAX_SHAPES = 64
+"""Quick ways that are kept for the next streams."""
+
+_MAX_DEPTH = 10
+_MAX_NAMES = 200
+"""Depth of the objects, and number of fields in one, that the quick way is made for."""
+
+_MAX_REPEATED_BYTES = 300_000
+"""Size of a chunk that is searched for names that stand twice in an object: 3 ms."""
 
 
 class UnknownFields:
@@ -41,6 +49,7 @@ class UnknownFields:
         self._decode = decode
         self._inner = inner
         self._usual: Callable[[Any], Any] | None = None
+        self._names: dict[str, Any] = {}
         self._looks = 0
 
     def note(self, raw: Any, event: Any, build: ReplyBuilder) -> None:
@@ -58,40 +67,111 @@ class UnknownFields:
                 pass
             else:
                 return
-        self._looks += 1
-        if self._looks == _FIRST_LOOKS:
-            shape = _shape(self._fields)
-            self._usual = None if shape is None else decoder(shape, self._inner).strict
-        elif self._looks == _MAX_LOOKS:
-            self._usual = None
         (value,) = self._decode.values((raw,), [event])
         note_unknown_of_chunk(value, self._fields, build)
+        for name in _repeated_names(bytes(memoryview(raw))):
+            build.note_once(f"{name[:MAX_NAME]} stands twice: only the last is read")
+        self._looks += 1
+        if self._looks <= _LOOKS[-1]:
+            _names(value, self._names, _MAX_DEPTH)
+        if self._looks in _LOOKS:
+            names = _hashable(self._names)
+            usual = _quick_look(self._fields, names, self._inner)
+            self._usual = None if self._looks == _LOOKS[-1] else usual
 
 
-@cache
-def _shape(fields: Known) -> Any:
-    """Return a type of objects with nothing but known fields; None if there is none."""
+Names = tuple[tuple[str, Any], ...]
+"""Names of fields in the order in which they stand in chunks, each with those in it."""
+
+
+def _repeated_names(raw: bytes) -> Iterator[str]:
+    """Yield the names that stand more than once in an object of a chunk."""
+    repeated: dict[str, None] = {}
+
+    def plain(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            repeated.update((name, None) for name in found if names.count(name) > 1)
+        return found
+
+    if len(raw) <= _MAX_REPEATED_BYTES:
+        try:
+            json.loads(raw, object_pairs_hook=plain)
+        except (ValueError, RecursionError):
+            return
+    yield from repeated
+
+
+def _names(value: object, names: dict[str, Any], depth: int) -> None:
+    """Add the names of the fields in a value, level by level, to those in others."""
+    for item in value if isinstance(value, list) else (value,):
+        if isinstance(item, dict) and depth and len(item) <= _MAX_NAMES:
+            for name, inner in item.items():
+                _names(inner, names.setdefault(name, {}), depth - 1)
+
+
+def _hashable(names: dict[str, Any]) -> Names:
+    return tuple((name, _hashable(inner)) for name, inner in names.items())
+
+
+@lru_cache(_MAX_SHAPES)
+def _quick_look(
+    fields: Known, names: Names, inner: bool
+) -> Callable[[Any], Any] | None:
+    """Return what decodes a chunk with nothing but known fields of certain names."""
+    shape = _shape(fields, dict(names))
+    if shape is None:
+        return None
+    if inner:
+        item = [("data", shape)]
+        shape = msgspec.defstruct("Item", item, rename={"data": "__data__"}, gc=False)
+    return msgspec.json.Decoder(shape).decode
+
+
+def _shape(fields: Known, names: dict[str, Names]) -> Any:
+    """Return a type of objects with known fields of these names; None if of none."""
+    if fields.kinds:
+        shapes = [_struct(f, names, kind) for kind, f in fields.kinds if f.names]
+        return reduce(or_, shapes) if shapes else None
     if fields.pick is not None:
-        return None if fields.usual is None else _shape(fields.usual)
+        return None if fields.usual is None else _shape(fields.usual, names)
     if fields.names is None:
         return None if fields.inner else dict[str, Any]
+    return _struct(fields, names, None)
+
+
+def _struct(fields: Known, names: dict[str, Names], kind: str | None) -> Any:
+    """Return a type of objects with the fields that are known of them.
+
+    It finds a field fastest if the fields before it are those of the chunks before it.
+
+    Args:
+        fields: What is known.
+        names: The names that may occur, in this order.
+        kind: The `type` of the objects; None if they may have any.
+    """
     inner = dict(fields.inner)
-    rows = []
-    for name in sorted(fields.names):
-        kind: Any = Any
+    rows: list[tuple[str, Any]] = []
+    for name in names:
+        if name not in (fields.names or ()) or (kind and name == "type"):
+            continue
+        shape: Any = Any
         if name in inner:
-            kind = _shape(inner[name])
-            kind = None if kind is None else kind | None | list[kind]
-            kind = kind | str if inner[name].or_text else kind
+            shape = _shape(inner[name], dict(names[name]))
+            shape = None if shape is None else shape | None | list[shape]
+            shape = shape | str if inner[name].or_text else shape
         elif name in fields.texts:
-            kind = str | float | bool | None
-        rows.append((name, kind))
+            shape = str | float | bool | None
+        rows.append((name, shape))
     # Not every name of a field may be one of an attribute.
-    names = [f"field_{number}" for number in range(len(rows))]
+    attributes = [f"field_{number}" for number in range(len(rows))]
     return msgspec.defstruct(
         "Usual",
-        [(n, kind, None) for n, (_, kind) in zip(names, rows, strict=True)],
-        rename=dict(zip(names, (name for name, _ in rows), strict=True)),
+        [(n, shape, None) for n, (_, shape) in zip(attributes, rows, strict=True)],
+        rename=dict(zip(attributes, (name for name, _ in rows), strict=True)),
+        tag_field="type" if kind else None,
+        tag=kind,
         forbid_unknown_fields=True,
         gc=False,
     )

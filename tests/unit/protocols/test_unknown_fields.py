@@ -64,3 +64,43 @@ def test_after_many_unusual_chunks_a_field_is_still_noted() -> None:
 
     notes = said("openai-chat", [usual] * LONG + unusual + [{"x_new": "text"}])
     assert notes == ["x_new: only in the JSON"]
+
+
+def notes_of(*raws: str) -> list[str]:
+    """Return what is noted of chat completion chunks, by their JSON text."""
+    spoken = registry.named("openai-chat")
+    assert spoken is not None
+    assert spoken.fields is not None
+    decode = decoder(getattr(spoken, "event", Any), False)
+    unknown, build = UnknownFields(spoken.fields, decode, False), ReplyBuilder()
+    for raw in raws:
+        build.ledger.begin_chunk()
+        unknown.note(raw.encode(), decode.one(raw.encode()), build)
+    return [note.text for note in build.snapshot().notes]
+
+
+def test_a_name_that_stands_twice_in_an_object_is_noted_once() -> None:
+    delta = '{"choices": [{"delta": {"content": "a", "content": "b"}}]}'
+    other = '{"choices": [{"delta": {"content": "a"}}, {"delta": {"content": "b"}}]}'
+
+    assert notes_of(delta, delta) == ["content stands twice: only the last is read"]
+    assert notes_of(other) == []
+
+
+def test_fields_that_come_late_pass_the_quick_look_from_then_on() -> None:
+    plain, late = ({"delta": {"content": "a"}}, {"delta": {"refusal": "a"}, "index": 0})
+    chunks = [plain] * LONG + [late] * 2 * LONG + [plain, late] * LONG
+    odd = late | {"delta": {"refusal": "a", "x_new": "b"}}
+    raws = [json.dumps({"choices": [choice]}) for choice in (*chunks, odd)]
+
+    assert notes_of(*raws) == ["x_new: only in the JSON"]
+
+
+def test_chunks_of_great_depth_or_width_are_looked_at_field_by_field() -> None:
+    deep: Any = "end"
+    for _ in range(300):
+        deep = {"a": deep}
+    wide = {f"n{k}": k for k in range(1_000)}
+    raws = [json.dumps({"choices": [], "id": value}) for value in (deep, wide)]
+
+    assert notes_of(*raws * LONG) == []
