@@ -59,7 +59,7 @@ async def search(app: SceneApp, path: str) -> dict[str, float]:
 
 
 async def _find(app: SceneApp, tree: JsonTree, query: str) -> float:
-    return await app.drawn(lambda: tree.find(query))
+    return await app.drawn(lambda: tree.finder.search(query))
 
 
 search.options = lambda path: AppOptions(())  # type: ignore[attr-defined]

@@ -302,7 +302,7 @@ class RecviewerApp(App[None]):
     def _show_text(self, message: TextOpened) -> None:
         from recviewer.tui.screens.text import TextScreen
 
-        self.push_screen(TextScreen(message.title, message.text))
+        self.push_screen(TextScreen(message.title, message.text, message.query))
 
     @on(CopyRequested)
     def _copy(self, message: CopyRequested) -> None:

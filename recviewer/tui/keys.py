@@ -18,6 +18,12 @@ RENAMED_IDS: Mapping[str, str] = {
     "everywhere.toggle": "everywhere.play",
     "player.toggle": "player.play",
     "library.direction": "library.reverse",
+    "json.next_match": "find.next",
+    "json.previous_match": "find.previous",
+    "text.find": "find.begin",
+    "text.next_match": "find.next",
+    "text.previous_match": "find.previous",
+    "raw.find": "find.begin",
 }
 """Ids of keys that were renamed, which settings may still use, and the new ones."""
 
@@ -37,6 +43,7 @@ class Scope(StrEnum):
     JSON = "in a JSON tree"
     REQUEST = "in the request"
     TEXT = "in a text"
+    FIND = "where a text can be found"
     RAW = "in the raw recording"
     MENU = "in a menu"
     OVERLAY = "over another screen"
@@ -82,7 +89,7 @@ def _id(scope: Scope, action: str) -> str:
 _E, _L, _P, _C = Scope.EVERYWHERE, Scope.LIBRARY, Scope.PLAYER, Scope.PANE
 _F, _A, _M, _D = Scope.FILTER, Scope.CHOICES, Scope.MARKDOWN, Scope.PERCENT
 _K, _J, _R, _T = Scope.CHUNKS, Scope.JSON, Scope.REQUEST, Scope.TEXT
-_W, _U, _O = Scope.RAW, Scope.MENU, Scope.OVERLAY
+_W, _U, _O, _N = Scope.RAW, Scope.MENU, Scope.OVERLAY, Scope.FIND
 
 TABLE: tuple[Key, ...] = (
     Key(_E, "p", "player('toggle')", "Play", "Play or pause", rank=2),
@@ -99,7 +106,7 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "d", "toggle_request", "Request", "Show the whole request, or one line of it", rank=5),
     Key(_E, "1,2,3,4,5", "jump('panel_{key}')", "Go to 1-5", "Go to the panel with that number; in the choices and the transport bar, digits go to a percentage"),
     Key(_E, "alt+1,alt+2,alt+3,alt+4,alt+5", "jump('any_panel_{key}')", "Go to 1-5", "Go to the panel with that number, from anywhere"),
-    Key(_E, "slash", "find", "Filter", "Filter the library, or search the JSON or text in focus", rank=2, at_once=True),
+    Key(_E, "slash", "find", "Filter", "Filter the library, or find a text in the answer, request, chunks or JSON in focus", rank=2, at_once=True),
     Key(_E, "y", "copy", "Copy", "Copy the selected text, or choose what to copy", rank=6),
     Key(_E, "W,ctrl+s", "save", "Save", "Save the transcript, the exchange or the screen as a file; a browser downloads it", rank=6),
     Key(_E, "E", "edit", "Editor", "Open the recording in $VISUAL or $EDITOR, in a terminal; it is read again if it changed"),
@@ -147,8 +154,8 @@ TABLE: tuple[Key, ...] = (
     Key(_P, "t", "player('toggle_clock')", "Clock", "Switch between the recorded clock and the assumed pace"),
     Key(_P, "T", "choose_pace", "Pace", "Choose the pace that is assumed where no times were recorded"),
     Key(_D, "0,1,2,3,4,5,6,7,8,9", "screen.player('tenth_{key}')", "Go to 0-90 %", "Go to 0, 10, … 90 %"),
-    Key(_A, "n", "turn('next')", "More choices", "Show the next choices where there are more than fit"),
-    Key(_A, "N", "turn('previous')", "Choices back", "Show the previous choices"),
+    Key(_A, "right_parenthesis", "turn('next')", "More choices", "Show the next choices where there are more than fit"),
+    Key(_A, "left_parenthesis", "turn('previous')", "Choices back", "Show the previous choices"),
     Key(_C, "up,k", "scroll_text('up')", "Up", "Scroll up, away from the newest text"),
     Key(_C, "down,j", "scroll_text('down')", "Down", "Scroll down; at the end the text is followed again"),
     Key(_C, "pageup", "scroll_text('page_up')", "Page up", "Scroll one page up"),
@@ -178,8 +185,6 @@ TABLE: tuple[Key, ...] = (
     Key(_J, "enter", "select", "Open", "Open or close the value; read a long string whole", rank=1),
     Key(_J, "e", "tree('expand_all')", "Expand all", "Open everything below the cursor"),
     Key(_J, "C", "tree('collapse_all')", "Collapse all", "Close everything"),
-    Key(_J, "n", "search('next_match')", "Next", "Next match of the search"),
-    Key(_J, "N", "search('previous_match')", "Previous", "Previous match of the search"),
     Key(_J, "y", "copy", "Copy", "Copy the value under the cursor as exact JSON", rank=4),
     Key(_J, "P", "copy_path", "Copy path", "Copy the path under the cursor in jq's form", rank=4),
     Key(_R, "up,k", "cursor('cursor_up')", "Up", "One line up"),
@@ -189,6 +194,11 @@ TABLE: tuple[Key, ...] = (
     Key(_R, "home,g", "cursor('cursor_home')", "Top", "First line"),
     Key(_R, "end,G", "cursor('cursor_end')", "End", "Last line"),
     Key(_R, "space,enter", "toggle_fold", "Unfold", "Unfold or fold the long text under the cursor", rank=1),
+    Key(_R, "left_curly_bracket", "go_to('previous_message')", "Message back", "Go to the message before, or another part of the request"),
+    Key(_R, "right_curly_bracket", "go_to('next_message')", "Message", "Go to the next message, or another part of the request", rank=3),
+    Key(_R, "e", "folds('unfold_all')", "Unfold all", "Unfold all long texts"),
+    Key(_R, "C", "folds('fold_all')", "Fold all", "Fold all long texts"),
+    Key(_R, "m", "copy_message", "Copy message", "Copy the message under the cursor as text", rank=4),
     Key(_R, "v", "toggle_secrets", "Reveal", "Show or mask the secrets in headers"),
     Key(_R, "y", "copy", "Copy", "Copy the request as JSON, or what is selected"),
     Key(_R, "Y", "copy_curl", "As curl", "Copy the request as a curl command", rank=5),
@@ -198,12 +208,12 @@ TABLE: tuple[Key, ...] = (
     Key(_T, "pagedown", "page_down", "Page down", "Scroll one page down"),
     Key(_T, "home,g", "scroll_home", "Top", "Scroll to the start"),
     Key(_T, "end,G", "scroll_end", "End", "Scroll to the end"),
-    Key(_T, "slash", "find", "Find", "Search the text", rank=2),
-    Key(_T, "n", "search('next_match')", "Next", "Next match of the search"),
-    Key(_T, "N", "search('previous_match')", "Previous", "Previous match of the search"),
     Key(_T, "l", "links", "Links", "List the links on the screen; each shows where it leads before it is followed", rank=3),
     Key(_T, "y", "copy", "Copy", "Copy the text, or what is selected", rank=3),
-    Key(_W, "slash", "find", "Find", "Search the recording", rank=2),
+    Key(_N, "slash", "find('begin')", "Find", "Find a text in what has the focus, while it is typed; a capital makes case matter", rank=2, at_once=True),
+    Key(_N, "n", "find('next')", "Next", "Next match", rank=1),
+    Key(_N, "N", "find('previous')", "Previous", "Previous match", rank=1),
+    Key(_N, "escape", "find('end')", "End", "Highlight the matches no longer", rank=1),
     Key(_W, "v", "toggle_secrets", "Reveal", "Show or mask the secrets in headers", rank=3),
     Key(_U, "up,k", "up", "Up", "The choice above"),
     Key(_U, "down,j", "down", "Down", "The choice below"),

@@ -30,6 +30,8 @@ class TextOpened(Message):
     """What it is, such as its JSON path."""
     text: str
     """The text, as recorded."""
+    query: str = ""
+    """What to find in it at once."""
 
 
 @dataclass

@@ -101,7 +101,7 @@ async def test_where_not_all_choices_fit_tabs_count_unseen_chunks() -> None:
             "•2",
             "2",
             "•1",
-            "n",
+            ")",
             "more",
         ]
         app.choices.action_turn("next")

@@ -93,15 +93,15 @@ async def test_a_search_opens_closed_values_and_counts() -> None:
     async with app.run_test(size=(60, 12)):
         items = [{"word": f"word {n}"} for n in range(1_000)]
         app.json_tree.show(json.dumps(items).encode(), ".")
-        app.json_tree.find("word 99")
+        app.json_tree.finder.search("word 99")
         await app.workers.wait_for_complete()
         assert app.json_tree.path == ".[99].word"
         assert app.json_tree.border_title is not None
-        assert app.json_tree.border_title.endswith("[1/11]")
-        app.json_tree.action_search("next_match")
+        assert app.json_tree.border_title.endswith("1/11")
+        app.json_tree.action_find("next")
         assert app.json_tree.path == ".[990].word"
-        app.json_tree.action_search("previous_match")
-        app.json_tree.action_search("previous_match")
+        app.json_tree.action_find("previous")
+        app.json_tree.action_find("previous")
         assert app.json_tree.path == ".[999].word"
         assert '"word 999"' in "\n".join(lines_of(app.json_tree))
 
@@ -110,7 +110,7 @@ async def test_a_search_without_matches_says_not_found() -> None:
     app = TreeApp()
     async with app.run_test():
         app.json_tree.show(b'{"a": 1}', ".")
-        app.json_tree.find("zebra")
+        app.json_tree.finder.search("zebra")
         await app.workers.wait_for_complete()
         assert "not found" in (app.json_tree.border_title or "")
         assert app.json_tree.path == "."
@@ -121,13 +121,13 @@ async def test_a_search_starts_at_the_cursor_and_goes_round() -> None:
     async with app.run_test(size=(60, 12)):
         app.json_tree.show(json.dumps(["word"] * 5).encode(), ".")
         app.json_tree.reveal(".[2]")
-        app.json_tree.find("word")
+        app.json_tree.finder.search("word")
         await app.workers.wait_for_complete()
         assert app.json_tree.path == ".[2]"
-        assert "[3/5]" in str(app.json_tree.border_title)
+        assert "3/5" in str(app.json_tree.border_title)
         app.json_tree.show(b'["word", "other"]', ".", ".[1]")
         await app.workers.wait_for_complete()
-        app.json_tree.find("word")
+        app.json_tree.finder.search("word")
         await app.workers.wait_for_complete()
         assert app.json_tree.path == ".[0]"
 
@@ -136,7 +136,7 @@ async def test_another_text_is_searched_again_without_moving_the_cursor() -> Non
     app = TreeApp()
     async with app.run_test(size=(60, 12)):
         app.json_tree.show(b'["word"]', ".")
-        app.json_tree.find("word")
+        app.json_tree.finder.search("word")
         await app.workers.wait_for_complete()
         app.json_tree.show(b'["word", "a", "word"]', ".", ".[1]")
         await app.workers.wait_for_complete()
@@ -249,7 +249,7 @@ async def test_hostile_text_keeps_the_json_tree_aligned() -> None:
     async with app.run_test(size=(40, 12)):
         value = {HOSTILE: HOSTILE * 5, "b": [HOSTILE]}
         app.json_tree.show(json.dumps(value).encode(), HOSTILE)
-        app.json_tree.find(HOSTILE)
+        app.json_tree.finder.search(HOSTILE)
         await app.workers.wait_for_complete()
         assert len([line for line in lines_of(app.json_tree) if "␛" in line]) == 2
 

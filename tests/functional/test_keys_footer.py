@@ -54,7 +54,7 @@ async def test_eighty_columns_hold_the_keys_that_are_needed_most() -> None:
         await pilot.press("enter", "enter")
         await settle(pilot)
         in_choice = drawn(app)[-1].text
-        assert "p Play  / Filter  ⏎ Cursor  . Step  c Chunks  ? Help" in in_choice
+        assert "/ Find  p Play  ⏎ Cursor  . Step  c Chunks  ? Help" in in_choice
 
 
 async def test_a_click_on_the_footer_presses_the_key() -> None:

@@ -68,7 +68,7 @@ async def test_the_bar_of_choices_names_the_keys_that_turn_its_pages(
 
 async def test_the_filter_names_the_key_that_focuses_it(tmp_path: Path) -> None:
     async with running(tmp_path, {"everywhere.find": "ctrl+f"}) as pilot:
-        await pilot.press("ctrl+f")
+        await pilot.press("b", "ctrl+f")
         line = pilot.app.screen.query_one(FilterBox)
         assert line.has_focus
         assert any("ctrl+f filter: " in drew for drew in lines_on(pilot.app))
@@ -80,5 +80,5 @@ async def test_a_letter_that_focuses_the_filter_can_be_typed_in_it(
     tmp_path: Path,
 ) -> None:
     async with running(tmp_path, {"everywhere.find": "x"}) as pilot:
-        await pilot.press("x", "x")
+        await pilot.press("b", "x", "x")
         assert pilot.app.screen.query_one(FilterBox).value == "x"

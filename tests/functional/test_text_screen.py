@@ -43,12 +43,14 @@ async def test_a_search_in_a_text_goes_from_match_to_match() -> None:
         await pilot.press("slash", *"1999", "enter")
         await pilot.pause()
         assert "line 1999" in lines_of(view)
-        assert (view.border_title or "").endswith("[1/1]")
-        view.find("LINE 7")
+        assert (view.border_title or "").endswith("1/1")
+        view.finder.search("LINE 7")
+        await app.workers.wait_for_complete()
         assert (view.border_title or "").endswith("not found")
-        view.find("line 7")
-        view.action_search("previous_match")
-        assert (view.border_title or "").endswith("[111/111]")
+        view.finder.search("line 7")
+        await app.workers.wait_for_complete()
+        view.action_find("previous")
+        assert (view.border_title or "").endswith("111/111")
 
 
 async def test_a_search_in_a_text_starts_at_the_top_of_the_window() -> None:
@@ -57,9 +59,10 @@ async def test_a_search_in_a_text_starts_at_the_top_of_the_window() -> None:
         view = await opened(app, "\n".join(f"line {n}" for n in range(2_000)))
         view.scroll_to(y=1_000, animate=False)
         await pilot.pause()
-        view.find("line")
+        view.finder.search("line")
+        await app.workers.wait_for_complete()
         await pilot.pause()
-        assert (view.border_title or "").endswith("[1,001/2,000]")
+        assert (view.border_title or "").endswith("1,001/2,000")
         assert "line 1000" in lines_of(view)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive, var
@@ -16,15 +18,19 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from recviewer.jsondoc.search import SearchProgress
 from recviewer.model.track import Delta
 from recviewer.model.transcript import Transcript
 from recviewer.tui.choices.document import Document, Position, document
+from recviewer.tui.choices.found_text import FoundText, SearchedDocument
 from recviewer.tui.choices.logprobs import ChoiceLogprobs
 from recviewer.tui.choices.text_cursor import CursorMoves, selected_text
 from recviewer.tui.choices.text_rows import RowPainter, TextState
 from recviewer.tui.choices.text_styles import STYLE_CLASSES, STYLE_CSS, text_styles
 from recviewer.tui.choices.wrapped_document import GradualWrapping, WrappedDocument
+from recviewer.tui.common.finding import Findable, Finder
 from recviewer.tui.common.strips import PADDING
+from recviewer.tui.keys import Scope, bindings
 
 _WRAPPING_PAUSE_SECONDS = 0.005
 """Time left to the rest of the program between two turns of wrapping a long text."""
@@ -39,13 +45,14 @@ _MAX_GROWING_SECTIONS = 4
 """Sections that grow at a time up to which only their newest rows are redrawn."""
 
 
-class ChoiceText(ScrollView, can_focus=True, inherit_bindings=False):
+class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
     """Shows a choice up to the playhead, and which chunk wrote which character.
 
     It follows the end of the text while the reader is there. The text is wrapped once
     per width, a long one step by step.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.FIND)
     COMPONENT_CLASSES: ClassVar[set[str]] = STYLE_CLASSES
     DEFAULT_CSS = f"""
     ChoiceText {{
@@ -78,16 +85,32 @@ class ChoiceText(ScrollView, can_focus=True, inherit_bindings=False):
         probability: float | None
         """Recorded probability of the token it belongs to."""
 
+    @dataclass
+    class MatchAhead(Message):
+        """A person wants to see a match that has not arrived at the playhead."""
+
+        chunk: int
+        """The chunk that completes it."""
+
     class CursorEntered(Message):
         """The cursor mode begins."""
 
     class CursorLeft(Message):
         """The cursor mode ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, found: Callable[[str], None] = lambda _: None) -> None:
+        """Show nothing yet.
+
+        Args:
+            found: Called with how a search stands, whenever that changes.
+        """
         super().__init__()
         self.document = Document()
         """The choice as sections."""
+        self.finder = Finder(self, found)
+        self._searched = SearchedDocument(self.document)
+        self._found: FoundText | None = None
+        self._match_ahead: int | None = None
         self._transcript: Transcript | None = None
         self._last_chunk = -1
         self._empty_text = ""
@@ -126,6 +149,7 @@ class ChoiceText(ScrollView, can_focus=True, inherit_bindings=False):
             logprobs=self._logprobs.sections if self.shows_logprobs else {},
             # Textual may draw the widget once more after it has been removed.
             selection=self.text_selection if self.is_attached else None,
+            found=self._found,
         )
 
     def show(self, transcript: Transcript, empty_text: str, *, more: bool) -> None:
@@ -149,8 +173,11 @@ class ChoiceText(ScrollView, can_focus=True, inherit_bindings=False):
             self._scroll_top_to(0)
             self._opening = self._follows_end = True
             self._recent_playheads.clear()
+        self._found = self._match_ahead = None
+        self._searched = SearchedDocument(self.document)
         self._wrap()
         self.highlight(self._highlighted)
+        self.finder.again()
 
     def highlight(self, chunk: int | None) -> None:
         """Highlight the text of a chunk and scroll it into view; None for no chunk."""
@@ -185,6 +212,36 @@ class ChoiceText(ScrollView, can_focus=True, inherit_bindings=False):
                 self.enter_cursor(Position(section, start))
                 return
 
+    def find_steps(self, query: str) -> Iterator[SearchProgress]:
+        """Search the whole text, also what has not arrived at the playhead."""
+        return self._searched.steps(query)
+
+    def find_start(self) -> int:
+        """Begin at the cursor, else at the top of the window."""
+        position = self.cursor
+        if position is None:
+            shown = self._wrapping.shown
+            line = shown.line(self.scroll_offset.y, self.playhead)
+            if line is None or shown.document is not self.document:
+                return 0
+            position = Position(line.section, line.start)
+        return self._searched.offset(position, self.playhead)
+
+    def show_match(self, offset: int | None) -> None:
+        """Put the cursor on a match, once the playhead has reached its end."""
+        matches = self.finder.matches
+        self._found, self._match_ahead = self._searched.found(matches), None
+        self.refresh()
+        if not matches.query:
+            self.leave_cursor()
+        elif offset is not None:
+            chunk = self._searched.arrival(offset, len(matches.query))
+            if chunk > self.playhead:
+                self._match_ahead = offset
+                self.post_message(self.MatchAhead(chunk))
+            else:
+                self.enter_cursor(self._searched.position(offset, self.playhead))
+
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text, without borders and wrapping."""
         return selected_text(self._wrapping.shown, self.playhead, selection), "\n"
@@ -208,7 +265,7 @@ class ChoiceText(ScrollView, can_focus=True, inherit_bindings=False):
         position = self._moves.by_key(event.key, self.cursor)
         if position is not None:
             self.cursor = position
-        elif event.key == "escape":
+        elif event.key == "escape" and not self.finder.matches.query:
             self.leave_cursor()
         else:
             return
@@ -253,6 +310,8 @@ class ChoiceText(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh()
         if self.cursor is not None:
             self.cursor = self._moves.same_character(self.cursor, before)
+        if self._match_ahead is not None:
+            self.show_match(self._match_ahead)
 
     def watch_playing(self, playing: bool) -> None:
         """Leave the cursor mode when playing starts; dim fresh text when it stops."""

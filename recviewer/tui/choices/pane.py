@@ -69,7 +69,7 @@ class ChoicePane(CachedLines):
     def __init__(self) -> None:
         super().__init__()
         self.panel = PanelTitle(self, None, "choice")
-        self.text = ChoiceText()
+        self.text = ChoiceText(self._show_found)
         self._drawn_facts: ChoiceFacts | None = None
         self._head_styles: HeadStyles | None = None
         self._markdown: ChoiceMarkdown | None = None
@@ -125,6 +125,12 @@ class ChoicePane(CachedLines):
         self._show_text()
         self.text.focus()
         self.text.go_to(chunk)
+
+    def find(self) -> None:
+        """Ask what to find in the text, which takes the place of the Markdown."""
+        self._show_text()
+        self.text.focus()
+        self.text.action_find("begin")
 
     def notify_style_update(self) -> None:
         """Draw the border in the new styles."""
@@ -253,6 +259,10 @@ class ChoicePane(CachedLines):
             self._markdown.remove()
             self._markdown = None
             self.text.display = True
+
+    def _show_found(self, status: str) -> None:
+        self.panel.note(status)
+        self.refresh()
 
     def _show_facts(self) -> None:
         if self._transcript is None or self._facts is None:

@@ -10,7 +10,8 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from recviewer.model.track import Kind
-from recviewer.tui.choices.document import Position, Section
+from recviewer.tui.choices.document import Form, Position, Section
+from recviewer.tui.choices.found_text import FoundText
 from recviewer.tui.choices.logprobs import TrackLogprobs
 from recviewer.tui.choices.text_styles import TextStyles
 from recviewer.tui.choices.wrapped_document import Line, WrappedDocument
@@ -37,6 +38,8 @@ class TextState(msgspec.Struct, frozen=True):
     """Log probabilities by section; empty while the text is not coloured by them."""
     selection: Selection | None = None
     """What is selected with the mouse."""
+    found: FoundText | None = None
+    """What a search found."""
 
     def only_adds_text(self, other: TextState) -> bool:
         """Return whether it differs from an earlier state in nothing but newer text."""
@@ -46,13 +49,14 @@ class TextState(msgspec.Struct, frozen=True):
             and self.selection == other.selection
             and self.written == other.written
             and self.logprobs == other.logprobs
+            and self.found is other.found
         )
 
 
 class _View(msgspec.Struct, frozen=True):
     """What all rows of a section have in common in one state."""
 
-    text: str
+    form: Form
     """Its text, including the part that is still to come."""
     base: Style
     """Style of its text."""
@@ -68,6 +72,8 @@ class _View(msgspec.Struct, frozen=True):
     """Its log probabilities, while the text is coloured by them."""
     over: Sequence[Overlay]
     """Overlays above the log probabilities."""
+    cursor: Overlay | None
+    """The character under the text cursor."""
 
 
 class RowPainter:
@@ -117,7 +123,7 @@ class RowPainter:
         if line is None:
             return self._empty if row else self._start(state)
         view = self._views.get(line.section) or self._view(line.section, state)
-        strip = self._draw(line, row, view, state.selection)
+        strip = self._draw(line, row, view, state)
         if line.end < view.settled:
             self._settled[row] = strip
         return strip
@@ -154,28 +160,32 @@ class RowPainter:
         form = section.form(state.playhead)
         caret = state.caret == index
         view = self._views[index] = _View(
-            text=form.text,
+            form=form,
             base=self._styles.kinds[section.kind],
             settled=_settled(section, state, has_caret=caret),
             caret_row=self._wrapped.end_row(index, state.playhead) if caret else -1,
             label_length=form.label_length,
             under=list(self._under(section, state)),
             logprobs=None if form.pretty else state.logprobs.get(index),
-            over=list(self._over(index, state)),
+            over=self._written(index, state),
+            cursor=self._cursor(index, state),
         )
         return view
 
-    def _draw(
-        self, line: Line, row: int, view: _View, selection: Selection | None
-    ) -> Strip:
+    def _draw(self, line: Line, row: int, view: _View, state: TextState) -> Strip:
         """Draw a line, unless the cached strip of the row looks the same."""
         overlays = _within(line, view.under)
         if view.logprobs is not None:
             overlays += _within(line, self._likelihoods(line, view, view.logprobs))
         if view.over:
             overlays += _within(line, view.over)
-        if selection is not None:
-            overlays += self._selected(view.text[line.start : line.end], row, selection)
+        if state.found is not None:
+            overlays += _within(line, self._found(line, view.form, state.found))
+        if view.cursor is not None:
+            overlays += _within(line, [view.cursor])
+        if state.selection is not None:
+            text = view.form.text[line.start : line.end]
+            overlays += self._selected(text, row, state.selection)
         caret = row == view.caret_row
         key = (line, caret, overlays)
         cached = self._drawn.get(row)
@@ -188,7 +198,7 @@ class RowPainter:
     def _strip(
         self, line: Line, view: _View, *, caret: bool, overlays: list[Overlay]
     ) -> Strip:
-        text = view.text[line.start : line.end]
+        text = view.form.text[line.start : line.end]
         if caret:
             text = text.removesuffix("\n") + " "
             overlays = [*overlays, (len(text) - 1, len(text), self._styles.caret)]
@@ -221,13 +231,25 @@ class RowPainter:
             fresh = section.end_at(state.fresh_after)
             yield fresh, len(form.text), self._styles.fresh
 
-    def _over(self, index: int, state: TextState) -> Iterator[Overlay]:
-        """Yield the topmost overlays of a section, in the offsets of its form."""
-        if index in state.written:
-            yield *state.written[index], self._styles.written
-        if state.cursor is not None and state.cursor.section == index:
-            offset = state.cursor.offset
-            yield offset, offset + 1, self._styles.cursor
+    def _written(self, index: int, state: TextState) -> Sequence[Overlay]:
+        """Return what the highlighted chunk wrote, in the offsets of the form."""
+        span = state.written.get(index)
+        return [(*span, self._styles.written)] if span else ()
+
+    def _found(self, line: Line, form: Form, found: FoundText) -> Iterator[Overlay]:
+        """Yield the matches in a line, in the offsets of its form."""
+        styles = self._styles
+        for left, right, is_current in found.within(
+            line.section, form, line.start, line.end
+        ):
+            yield left, right, styles.current if is_current else styles.match
+
+    def _cursor(self, index: int, state: TextState) -> Overlay | None:
+        """Return the character under the cursor, in the offsets of the form."""
+        if state.cursor is None or state.cursor.section != index:
+            return None
+        offset = state.cursor.offset
+        return offset, offset + 1, self._styles.cursor
 
 
 def _within(line: Line, overlays: Iterable[Overlay]) -> list[Overlay]:

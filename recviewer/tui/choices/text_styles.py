@@ -23,6 +23,8 @@ _RULES: Final = {
     "fresh": "color: $foreground;",
     "caret": "color: $quiet; background: $background; text-style: reverse;",
     "cursor": "color: $focus; background: $background; text-style: reverse;",
+    "match": "color: $focus; text-style: bold underline;",
+    "current": "color: $focus; background: $background; text-style: bold reverse;",
     "written": "background: $focus 30%; text-style: underline;",
     "likely": "color: $done;",
     "unsure": "color: $caution;",
@@ -51,6 +53,10 @@ class TextStyles(msgspec.Struct, frozen=True):
     """Style over the newest text."""
     written: Style
     """Style over text that the highlighted chunk wrote."""
+    match: Style
+    """Style over a match of the search."""
+    current: Style
+    """Style over the current match."""
     caret: Style
     """Style of the cell where the next text will appear."""
     cursor: Style
@@ -89,6 +95,8 @@ def text_styles(widget: Widget) -> TextStyles:
         label=over("label"),
         fresh=over("fresh"),
         written=over("written"),
+        match=over("match"),
+        current=over("current"),
         caret=over("caret"),
         cursor=over("cursor"),
         # Textual's own style sets no text colour.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Final
 
 from textual.content import Content
 
+from recviewer.jsondoc.search import SearchProgress, is_exact
 from recviewer.model.exchange import Chunks
 from recviewer.model.transcript import (
     MarkKind,
@@ -19,6 +21,7 @@ from recviewer.model.transcript import (
 )
 from recviewer.playback.timeline import Timeline
 from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.common.finding import highlight_matches
 from recviewer.tui.common.strips import join_pieces, pieces_width
 from recviewer.tui.common.wrapping import cells, clip, clip_start
 
@@ -37,6 +40,9 @@ _STYLES: Final = {
 _MAX_DRAWN_CHARACTERS = 2_000
 """Characters of a text that are looked at; a chunk may hold megabytes."""
 
+_CHUNKS_PER_STEP = 64
+"""Chunks that are searched in one step."""
+
 _MIN_KIND_CELLS = 10
 """Cells that tell `…arguments` from `reasoning` in a narrow table."""
 
@@ -53,6 +59,11 @@ class Effect:
     """The text it added, the finish reason, the error's message, …"""
     quoted: bool = False
     """Whether the text is recorded text, which is quoted to show its blanks."""
+
+    @property
+    def words(self) -> str:
+        """What a search looks at."""
+        return f"{self.kind} {sanitize_line(self.text[:_MAX_DRAWN_CHARACTERS])}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +85,14 @@ class ChunkRows:
 
     Attributes:
         playhead: Number of the newest chunk; later ones are faint.
+        query: The text to highlight; empty for none.
+        current: The row with the current match.
     """
 
     def __init__(self) -> None:
         self.playhead = -1
+        self.query = ""
+        self.current: int | None = None
         self._shown: tuple[Chunks, Reply] | None = None
         self._timeline: Timeline | None = None
         self._widths = ColumnWidths(1, 0, 1, 1)
@@ -93,7 +108,8 @@ class ChunkRows:
 
     def key(self, row: int) -> Hashable:
         """Return all that a row's look depends on."""
-        return self._version, row, row > self.playhead
+        found = self.query, row == self.current
+        return self._version, row, row > self.playhead, found
 
     def draw(self, row: int, width: int) -> Content:
         """Draw a chunk."""
@@ -102,7 +118,27 @@ class ChunkRows:
         chunks, reply = self._shown
         seconds = self._timeline.due_at(row) if self._timeline else None
         name, faint = chunks.name(row), row > self.playhead
-        return chunk_row(reply, row, self._widths, seconds, width, name, faint=faint)
+        line = chunk_row(reply, row, self._widths, seconds, width, name, faint=faint)
+        return highlight_matches(line, self.query, is_current=row == self.current)
+
+    def search(self, query: str) -> Iterator[SearchProgress]:
+        """Find the chunks that say a query: the text they add, or what they do."""
+        hits, exact = array("Q"), is_exact(query)
+        if self._shown is None or not query:
+            yield SearchProgress(1, 1, hits)
+            return
+        chunks, reply = self._shown
+        count = reply.chunk_count
+        for chunk in range(count):
+            found = (
+                query in (effect.words if exact else effect.words.lower())
+                for effect in effects(reply, chunk, chunks.name(chunk))
+            )
+            if any(found):
+                hits.append(chunk)
+            if not chunk % _CHUNKS_PER_STEP:
+                yield SearchProgress(chunk, count, hits)
+        yield SearchProgress(count, count, hits)
 
 
 def effects(reply: Reply, chunk: int, name: str = "") -> list[Effect]:

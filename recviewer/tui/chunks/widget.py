@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar
@@ -13,6 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
+from recviewer.jsondoc.search import SearchProgress
 from recviewer.model.exchange import Chunks, Exchange
 from recviewer.model.transcript import Reply
 from recviewer.playback.timeline import Timeline
@@ -23,6 +25,7 @@ from recviewer.tui.chunks.constant_fields import (
     footer_lines,
 )
 from recviewer.tui.chunks.rows import ChunkRows
+from recviewer.tui.common.finding import Findable, Finder
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import Scope, bindings
@@ -31,13 +34,16 @@ _PROGRESS_SECONDS = 0.5
 """Time between two updates of how many chunks have been compared."""
 
 
-class ChunkTable(RowList):
+class ChunkTable(RowList, Findable):
     """Shows what each chunk did; its cursor is the playhead.
 
     The fields that are the same in all chunks stand in its footer.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CHUNKS)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.CHUNKS),
+        *bindings(Scope.FIND),
+    ]
 
     playhead: reactive[int] = reactive(-1, repaint=False)
     """The newest chunk; -1 before the first."""
@@ -59,6 +65,7 @@ class ChunkTable(RowList):
         self._rows = ChunkRows()
         super().__init__(self._rows)
         self.panel = PanelTitle(self, 4, "chunks")
+        self.finder = Finder(self, self.panel.note)
         self._exchange: Exchange | None = None
         self._fields: ConstantFields | None = None
         self._fields_open = False
@@ -79,6 +86,23 @@ class ChunkTable(RowList):
             self._fields, self._fields_open = None, False
             self._compare(exchange.response.chunks)
         self._draw_footer()
+        self.finder.again()
+        self.refresh()
+
+    def find_steps(self, query: str) -> Iterator[SearchProgress]:
+        """Search what the rows say, beyond the edge, too."""
+        return self._rows.search(query)
+
+    def find_start(self) -> int:
+        """Begin at the chunk under the cursor."""
+        return max(0, self.cursor)
+
+    def show_match(self, offset: int | None) -> None:
+        """Go to a chunk that was found."""
+        matches = self.finder.matches
+        self._rows.query, self._rows.current = matches.query, matches.current
+        if offset is not None:
+            self.choose(offset)
         self.refresh()
 
     def watch_playhead(self, playhead: int) -> None:

@@ -70,7 +70,7 @@ class MatchCursor:
         count = f"{len(self.offsets):,}"
         if self._current is None:
             return f"{count} found"
-        return f"[{self._current + 1:,}/{count}]"
+        return f"{self._current + 1:,}/{count}"
 
     def _go_to(self, index: int) -> int | None:
         if self.offsets:

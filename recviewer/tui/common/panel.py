@@ -58,6 +58,7 @@ class PanelTitle:
         self._widget = widget
         self._number = number
         self._name = Content(name)
+        self._note = ""
         self._active = False
         self._draw()
 
@@ -66,12 +67,19 @@ class PanelTitle:
         """All of the title."""
         mark = f"{_FOCUS_MARK} " if self._active else ""
         number = "" if self._number is None else f"{self._number} "
-        return Content.assemble(mark, number, self._name)
+        note = f"  {self._note}" if self._note else ""
+        return Content.assemble(mark, number, self._name, note)
 
     def show(self, name: Content) -> None:
         """Say something else behind the number."""
         if name != self._name:
             self._name = name
+            self._draw()
+
+    def note(self, note: str) -> None:
+        """Say one more thing behind the name; nothing if empty."""
+        if note != self._note:
+            self._note = note
             self._draw()
 
     def number(self, number: int | None) -> None:

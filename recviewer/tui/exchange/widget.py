@@ -146,6 +146,18 @@ class ExchangeView(Vertical):
         else:
             self.request_view.focus()
 
+    def find(self) -> bool:
+        """Ask what to find in the choice in focus or the first; say if there is one."""
+        focused = self.choices.grid.focused_choice
+        panes = self.choices.grid.panes
+        pane = next(
+            (p for p in panes if p.choice == focused), panes[0] if panes else None
+        )
+        if pane is None or self.empty or self.raw:
+            return False
+        pane.find()
+        return True
+
     def focus_panel(self, number: int) -> None:
         """Focus a panel: 2 the request, 3 the choices, 4 the chunks, 5 their JSON."""
         if number in (4, 5):
@@ -231,6 +243,16 @@ class ExchangeView(Vertical):
     def _highlight(self, message: DrillDown.ChunkShown) -> None:
         message.stop()
         self.choices.highlight_chunk(message.chunk)
+
+    @on(RequestView.Opened)
+    def _open_request(self, message: RequestView.Opened) -> None:
+        message.stop()
+        self.reading = True
+
+    @on(ChoiceText.MatchAhead)
+    def _go_to_match(self, message: ChoiceText.MatchAhead) -> None:
+        message.stop()
+        self.controller.seek(message.chunk, pause=True)
 
     @on(ChoiceText.CursorEntered)
     def _pause_for_cursor(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator
 from itertools import islice
 from typing import Final
@@ -10,11 +9,11 @@ from typing import Final
 from textual.content import Content
 
 from recviewer.jsondoc.nodes import Node, NodeKind, root
-from recviewer.jsondoc.search import is_exact
 from recviewer.text.media import caption, detect_media
 from recviewer.text.numbers import size_words
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common import json_colors
+from recviewer.tui.common.finding import highlight_matches
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
 from recviewer.tui.common.wrapping import ELLIPSIS, cells, clip
 from recviewer.tui.jsontree.open_nodes import OpenNodes, is_expandable, is_large
@@ -26,8 +25,6 @@ _VALUE_STYLES: Final = {
     NodeKind.LITERAL: json_colors.LITERAL,
     NodeKind.BROKEN: "$failed",
 }
-
-_MATCH_STYLE: Final = "bold underline $focus"
 
 _INDENT_CELLS = 2
 _MAX_INDENTED_LEVELS = 16
@@ -48,17 +45,19 @@ class JsonRows:
 
     Attributes:
         nodes: The nodes that have rows.
-        query: The text to mark; empty for none.
+        query: The text to highlight; empty for none.
+        current: The node with the current match.
     """
 
     def __init__(self) -> None:
         self.nodes = OpenNodes(root(b"null"))
         self.query = ""
+        self.current: Node | None = None
 
     def key(self, row: int) -> Hashable:
         """Return all that a row's look depends on."""
         node = self.nodes[row]
-        return node, self.nodes.is_open(node), self.query
+        return node, self.nodes.is_open(node), self.query, node is self.current
 
     def node_at(self, offset: int | None) -> Node | None:
         """Return the innermost value at an offset into the text; None for None."""
@@ -68,11 +67,7 @@ class JsonRows:
         """Draw a row, with what matches the query marked."""
         node = self.nodes[row]
         line = json_row(node, self.nodes.is_open(node), width)
-        if not self.query:
-            return line
-        case = 0 if is_exact(self.query) else re.IGNORECASE
-        pattern = re.compile(re.escape(sanitize_line(self.query)), case)
-        return line.highlight_regex(pattern, style=_MATCH_STYLE)
+        return highlight_matches(line, self.query, is_current=node is self.current)
 
 
 def json_row(node: Node, is_open: bool, width: int) -> Content:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
-from time import monotonic
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.binding import BindingType
 from textual.content import Content
 
 from recviewer.jsondoc.nodes import Node, NodeKind, root
 from recviewer.jsondoc.paths import Step, join, steps_below
-from recviewer.jsondoc.search import search
+from recviewer.jsondoc.search import SearchProgress, search
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.match_cursor import MatchCursor
+from recviewer.tui.common.finding import Findable, Finder
 from recviewer.tui.common.panel import FRAME_CELLS, PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.wrapping import clip_middle
@@ -27,17 +25,14 @@ from recviewer.tui.messages import CopyRequested, TextOpened
 _MAX_ROWS = 20_000
 """Expanding everything is refused if the tree had more rows then."""
 
-_PROGRESS_SECONDS = 0.1
-"""Time between two updates of the progress of a search."""
 
-_SEARCH_STEP_SECONDS = 0.004
-"""Time to search before the event loop has a turn."""
-
-
-class JsonTree(RowList):
+class JsonTree(RowList, Findable):
     """Shows JSON as a tree; its cursor stands on a JSON path."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.JSON)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.JSON),
+        *bindings(Scope.FIND),
+    ]
 
     def __init__(
         self, root_title: str = "whole recording", number: int | None = None
@@ -54,7 +49,7 @@ class JsonTree(RowList):
         self.panel = PanelTitle(self, number, "JSON")
         self._root_title = root_title
         self._base_path = "."
-        self._matches = MatchCursor()
+        self.finder = Finder(self, lambda _: self._show_title())
 
     @property
     def node(self) -> Node:
@@ -84,8 +79,7 @@ class JsonTree(RowList):
             self._go_to(rows.nodes.nearest(top.descend(before)))
         else:
             self._go_to(top.descend(steps))
-        if self._matches.query:
-            self.find(self._matches.query, jump=False)
+        self.finder.again()
 
     def reveal(self, path: str) -> None:
         """Put the cursor on a value, and expand everything around it.
@@ -97,31 +91,19 @@ class JsonTree(RowList):
         if steps is not None:
             self._go_to(self._rows.nodes.root.descend(steps))
 
-    @work(exclusive=True, group="find")
-    async def find(self, query: str, *, jump: bool = True) -> None:
-        """Search the whole text, closed values too, while keys are still answered.
+    def find_steps(self, query: str) -> Iterator[SearchProgress]:
+        """Search the whole text, closed values, too."""
+        return search(self._rows.nodes.root.text, query)
 
-        Args:
-            query: The text to find; its case matters only if it has a capital.
-            jump: Whether to go to the first match at or after the cursor.
-        """
-        self._rows.query = query
-        self._matches.search(query)
-        shown_at = resumed_at = monotonic()
-        for step in search(self._rows.nodes.root.text, query):
-            self._matches.extend(step.hits, step.done / (step.total or 1))
-            now = monotonic()
-            if now - shown_at > _PROGRESS_SECONDS:
-                self._show_title()
-                shown_at = now
-            if now - resumed_at > _SEARCH_STEP_SECONDS:
-                await asyncio.sleep(0)
-                resumed_at = monotonic()
-        self._matches.extend(self._matches.offsets)
-        self._show_title()
-        if jump:
-            offset = self._matches.start_from(self.node.start)
-            self._go_to(self._rows.node_at(offset))
+    def find_start(self) -> int:
+        """Begin at the value under the cursor."""
+        return self.node.start
+
+    def show_match(self, offset: int | None) -> None:
+        """Put the cursor on the value that holds a match."""
+        rows, matches = self._rows, self.finder.matches
+        rows.query, rows.current = matches.query, rows.node_at(matches.current)
+        self._go_to(rows.node_at(offset))
         self.refresh()
 
     def cursor_chosen(self, row: int) -> None:
@@ -171,11 +153,6 @@ class JsonTree(RowList):
         else:
             self.action_tree("toggle_node")
 
-    def action_search(self, command: str) -> None:
-        """Go to the `next_match` of the search or to the `previous_match`."""
-        step = 1 if command == "next_match" else -1
-        self._go_to(self._rows.node_at(self._matches.step(step)))
-
     def action_copy(self) -> None:
         """Copy the value as exact JSON."""
         self.post_message(CopyRequested(self.node.token(), "JSON value"))
@@ -187,7 +164,7 @@ class JsonTree(RowList):
     @on(events.Resize)
     def _show_title(self) -> None:
         """Show the path under the cursor, and how the search stands."""
-        status = self._matches.status
+        status = self.finder.text
         path = self._root_title if self.path == "." else sanitize_line(self.path)
         path = clip_middle(path, self.size.width - len(status) - FRAME_CELLS)
         self.panel.show(Content.assemble(path, ("  " if status else ""), status))

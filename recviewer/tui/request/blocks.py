@@ -56,6 +56,8 @@ class Block:
     """Whether it is coloured as JSON."""
     path: str = ""
     """Its path in the request's body, for a title."""
+    is_heading: bool = False
+    """Whether a message or another part of the request begins here."""
 
 
 _GAP: Final = Block("")
@@ -120,7 +122,7 @@ def _fields(name: str, fields: Mapping[str, object], note: str = "") -> Iterator
     if not fields:
         return
     yield _GAP
-    yield Block(f"{name}{note}", _HEADING)
+    yield Block(f"{name}{note}", _HEADING, is_heading=True)
     width = min(max(map(len, fields)), 24) + 4
     for key, value in fields.items():
         is_json = isinstance(value, dict | list)
@@ -139,7 +141,8 @@ def _conversation(messages: Sequence[Message]) -> Iterator[Block]:
             continue
         yield _GAP
         name = f" · {message.name}" if message.name else ""
-        yield Block(f"{message.role}{name}", _ROLES.get(message.role, _HEADING))
+        style = _ROLES.get(message.role, _HEADING)
+        yield Block(f"{message.role}{name}", style, is_heading=True)
         for part in rest:
             yield from _part(part, 2)
             if part.kind is PartKind.TOOL_CALL and results[part.id]:
@@ -185,7 +188,7 @@ def _tools(tools: tuple[Tool, ...]) -> Iterator[Block]:
     if not tools:
         return
     yield _GAP
-    yield Block(f"tools ({len(tools):,})", _HEADING)
+    yield Block(f"tools ({len(tools):,})", _HEADING, is_heading=True)
     for tool in tools:
         yield Block(tool.name, "bold $tool", 2, path=tool.path)
         if tool.description:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Sequence
+from bisect import bisect_right
+from collections.abc import Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from textual.content import Content
 from textual.selection import Selection
 from textual.style import Style
 
+from recviewer.jsondoc.search import SearchProgress
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
+from recviewer.text.find import Texts
 from recviewer.text.sanitize import sanitize, sanitize_line
+from recviewer.tui.common.finding import (
+    CURRENT_MATCH,
+    OTHER_MATCH,
+    highlight_matches,
+)
 from recviewer.tui.common.json_colors import highlight_json
+from recviewer.tui.common.match_cursor import MatchCursor
 from recviewer.tui.common.strips import select
 from recviewer.tui.common.wrapping import (
     TAB,
     clip,
     drawn,
+    drawn_index,
     index_drawn_at,
     wrap,
 )
@@ -46,6 +57,8 @@ class RequestLine:
     """Whether it is its block's first, which carries the label."""
     is_fold: bool = False
     """Whether it stands for hidden lines."""
+    start: int = 0
+    """Offset of its first character in its block, or of the first hidden one."""
     ends_paragraph: bool = True
     """Whether the recorded text breaks after it; otherwise it was wrapped."""
 
@@ -69,6 +82,8 @@ class RequestLines:
         self._lines: Sequence[RequestLine] = ()
         self._width = 0
         self._version = 0
+        self._texts = Texts(())
+        self._found: MatchCursor | None = None
 
     def __len__(self) -> int:
         """Count the lines."""
@@ -80,6 +95,7 @@ class RequestLines:
             self._unfolded.clear()
         self._request = (exchange, prompt)
         self._blocks, self._revealed = (), revealed
+        self._texts = Texts(())
 
     def lay_out(self, width: int, *, collapsed: bool) -> None:
         """Wrap the request to a width.
@@ -111,9 +127,107 @@ class RequestLines:
             return self._summary[row]
         line = self._lines[row]
         content = draw(line, self._blocks[line.block])
+        if self._found is not None and self._found.query:
+            content = self._highlight(content, line, self._found)
         if self.selection is None:
             return content
         return select(content, self.selection.get_span(row), self.selection_style)
+
+    def search(self, query: str) -> Iterator[SearchProgress]:
+        """Search all blocks, with their labels and what is folded."""
+        if len(self._texts) != len(self._blocks):
+            self._texts = Texts([_searched(block) for block in self._blocks])
+        return self._texts.search(query)
+
+    def offset(self, row: int) -> int:
+        """Return the offset of the first character of a line, for a search."""
+        if not 0 <= row < len(self._lines) or not self._texts:
+            return 0
+        line = self._lines[row]
+        label = 0 if line.is_first else _label_length(self._blocks[line.block])
+        return self._texts.offset(line.block, label + line.start)
+
+    def show_found(self, found: MatchCursor) -> None:
+        """Highlight what was found from now on."""
+        self._found = found
+        self._version += 1
+
+    def unfold(self, offset: int) -> int:
+        """Return the line of a match; unfold its block, unless that is huge."""
+        index, within = self._texts.place(offset)
+        place = index, max(0, within - _label_length(self._blocks[index]))
+        row = self._row(place)
+        if self._lines[row].is_fold and not is_huge(self._blocks[index]):
+            self._unfolded.add(index)
+            self.lay_out(self._width, collapsed=False)
+            row = self._row(place)
+        return row
+
+    def fold_all(self, *, folded: bool) -> None:
+        """Fold all long texts, or unfold them."""
+        self._unfolded = set() if folded else set(range(len(self._blocks)))
+        self.lay_out(self._width, collapsed=False)
+
+    def row_of(self, block: Block) -> int:
+        """Return the first line of a block."""
+        index = next(n for n, other in enumerate(self._blocks) if other is block)
+        return self._row((index, 0))
+
+    def heading(self, row: int, step: int) -> int | None:
+        """Return the line of the next heading in a direction; None if there is none."""
+        row += step
+        while 0 <= row < len(self._lines):
+            line = self._lines[row]
+            if line.is_first and self._blocks[line.block].is_heading:
+                return row
+            row += step
+        return None
+
+    def message_at(self, row: int) -> str:
+        """Return the text below the heading over a line, as recorded."""
+        if not 0 <= row < len(self._lines):
+            return ""
+        first = last = self._lines[row].block
+        while first >= 0 and not self._blocks[first].is_heading:
+            first -= 1
+        last = first + 1
+        while last < len(self._blocks) and not self._blocks[last].is_heading:
+            last += 1
+        blocks = self._blocks[first + 1 : last] if first >= 0 else ()
+        return "\n".join(block.text for block in blocks if block.text)
+
+    def _row(self, place: tuple[int, int]) -> int:
+        """Return the line that holds a character of a block, or hides it."""
+        key = attrgetter("block", "start")
+        return max(0, bisect_right(self._lines, place, key=key) - 1)
+
+    def _highlight(
+        self, content: Content, line: RequestLine, found: MatchCursor
+    ) -> Content:
+        """Highlight the matches in a line, and say if the current one is hidden."""
+        block = self._blocks[line.block]
+        label, length = _label_length(block), len(found.query)
+        base = self._texts.offset(line.block, label + line.start)
+        if line.is_fold:
+            end = self._texts.offset(line.block + 1, 0)
+            count = sum(1 for _ in found.within(base + length - 1, end))
+            note = f" · {count:,} found in them" if count else ""
+            return content + Content.styled(note, OTHER_MATCH)
+        lead = len(content.plain) - len(drawn(line.text))
+        if label and line.is_first:
+            start = self._texts.offset(line.block, 0)
+            current = found.current is not None and start <= found.current < base
+            head = highlight_matches(content[:lead], found.query, is_current=current)
+            content = head + content[lead:]
+        for offset, is_current in found.within(base, base + len(line.text)):
+            left, right = max(0, offset - base), offset - base + length
+            if offset >= base - line.start:
+                content = content.stylize(
+                    CURRENT_MATCH if is_current else OTHER_MATCH,
+                    lead + drawn_index(line.text, left),
+                    lead + drawn_index(line.text, min(right, len(line.text))),
+                )
+        return content
 
     def block_at(self, row: int) -> Block | None:
         """Return the block of a line; None for lines of the summary."""
@@ -141,6 +255,17 @@ class RequestLines:
         if self._summary is not None:
             return None
         return selected_text(self._lines, self._blocks, selection)
+
+
+def _searched(block: Block) -> str:
+    """Return what a search looks at: a block's label, if it has one, and its text."""
+    text = sanitize(block.text)
+    return f"{sanitize_line(block.label)}\n{text}" if block.label else text
+
+
+def _label_length(block: Block) -> int:
+    """Count the characters before the text in `_searched`."""
+    return len(sanitize_line(block.label)) + 1 if block.label else 0
 
 
 def is_huge(block: Block) -> bool:
@@ -224,13 +349,16 @@ def _lines(index: int, block: Block, width: int, unfolded: bool) -> list[Request
         start, end = wrapped.span(number)
         piece = text[start:end]
         ends = piece.endswith("\n") or number == count - 1
-        lines.append(RequestLine(index, piece, number == 0, ends_paragraph=ends))
+        lines.append(
+            RequestLine(index, piece, number == 0, start=start, ends_paragraph=ends)
+        )
     if folds:
-        hidden = len(block.text) - wrapped.span(shown - 1)[1]
+        end = wrapped.span(shown - 1)[1]
+        hidden = len(block.text) - end
         words = f"({hidden:,} characters)"
         if huge:
             more = f"… {hidden:,} more characters · open to read them"
         else:
             more = f"… {count - shown:,} more lines {words}"
-        lines.append(RequestLine(index, more, is_fold=True))
+        lines.append(RequestLine(index, more, is_fold=True, start=end))
     return lines

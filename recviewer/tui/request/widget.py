@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
+from textual.message import Message
 from textual.reactive import reactive
 from textual.selection import Selection
 from textual.strip import Strip
 
+from recviewer.jsondoc.search import SearchProgress
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.text.curl import curl
 from recviewer.text.masked_json import request_json
+from recviewer.tui.common.finding import Findable, Finder
 from recviewer.tui.common.panel import FRAME_CELLS, PanelTitle
 from recviewer.tui.common.row_list import RowList
+from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested, TextOpened
 from recviewer.tui.request.lines import RequestLines, is_huge
 from recviewer.tui.request.summary import headline
 
 
-class RequestView(RowList):
+class RequestView(RowList, Findable):
     """Shows a request, collapsed to a few lines or whole."""
 
     ALLOW_SELECT = True
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.REQUEST)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.REQUEST),
+        *bindings(Scope.FIND),
+    ]
 
     DEFAULT_CSS = """
     RequestView { height: auto; }
@@ -39,10 +47,14 @@ class RequestView(RowList):
     revealed: reactive[bool] = reactive(False)
     """Whether secrets are shown."""
 
+    class Opened(Message):
+        """A person wants to see the whole request."""
+
     def __init__(self) -> None:
         self._lines = RequestLines()
         super().__init__(self._lines)
         self.panel = PanelTitle(self, 2, "Request")
+        self.finder = Finder(self, lambda _: self._show_title())
         self._shown: tuple[Exchange, Prompt] | None = None
 
     def show(self, exchange: Exchange, prompt: Prompt) -> None:
@@ -57,23 +69,32 @@ class RequestView(RowList):
         """Show the summary, which has no cursor, or the whole request."""
         self.cursor = -1 if collapsed else 0
         self._lay_out()
+        if collapsed and self.is_mounted:
+            self.finder.end()
 
     def watch_revealed(self, revealed: bool) -> None:
         """Show or mask the secrets."""
         if self._shown is not None:
             self._lines.write(*self._shown, revealed=revealed)
             self._lay_out()
+            self.finder.again()
 
     @on(events.Resize)
     def _lay_out(self) -> None:
         """Wrap the request to the width of the window."""
         width = self.scrollable_content_region.width - 1
-        if self._shown is not None:
-            room = self.outer_size.width - FRAME_CELLS
-            self.panel.show(headline(*self._shown, room))
+        self._show_title()
         self._lines.lay_out(width, collapsed=self.collapsed)
         self.row_count = len(self._lines)
         self.refresh()
+
+    def _show_title(self) -> None:
+        """Say in the title what the exchange is, and how a search stands."""
+        found = self.finder.text
+        if self._shown is not None:
+            room = self.outer_size.width - FRAME_CELLS - cells(found)
+            self.panel.show(headline(*self._shown, room))
+        self.panel.note(found)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line, and tell Textual which text each cell belongs to."""
@@ -97,6 +118,55 @@ class RequestView(RowList):
         if not self.collapsed:
             super().choose(row)
 
+    def find_steps(self, query: str) -> Iterator[SearchProgress]:
+        """Search the whole request, also what is folded."""
+        return self._lines.search(query)
+
+    def find_start(self) -> int:
+        """Begin at the line under the cursor."""
+        return self._lines.offset(self.cursor)
+
+    def show_match(self, offset: int | None) -> None:
+        """Put the cursor on the line of a match, unfolded if it was folded."""
+        self._lines.show_found(self.finder.matches)
+        if offset is not None and not self.collapsed:
+            self._show_lines(self._lines.unfold(offset))
+        self.refresh()
+
+    def action_find(self, command: str) -> None:
+        """Find in the whole request, not in a summary of it."""
+        if command == "begin" and self.collapsed:
+            self.post_message(self.Opened())
+        super().action_find(command)
+
+    def action_go_to(self, command: str) -> None:
+        """Go to the `next_message` or to the `previous_message`."""
+        row = self._lines.heading(self.cursor, 1 if command == "next_message" else -1)
+        if self.collapsed:
+            self.post_message(self.Opened())
+        elif row is None:
+            which = "last" if command == "next_message" else "first"
+            self.notify(f"This is the {which} part of the request.", timeout=2)
+        else:
+            self.choose(row)
+            self.scroll_to(y=row, animate=False, force=True, immediate=True)
+
+    def action_folds(self, command: str) -> None:
+        """Unfold all long texts (`unfold_all`), or fold them (`fold_all`)."""
+        if self.collapsed:
+            self.post_message(self.Opened())
+            return
+        before = self._lines.block_at(self.cursor)
+        self._lines.fold_all(folded=command == "fold_all")
+        self._show_lines(0 if before is None else self._lines.row_of(before))
+
+    def _show_lines(self, cursor: int) -> None:
+        """Show the lines as they are folded now, with the cursor on one of them."""
+        self.row_count = len(self._lines)
+        self.cursor = cursor
+        self.show_cursor()
+        self.refresh()
+
     def row_clicked(self, row: int, x: int, *, again: bool) -> None:
         """Unfold the text whose fold was clicked."""
         if self._lines.is_fold(row):
@@ -109,12 +179,10 @@ class RequestView(RowList):
             return
         if is_huge(block):
             title = block.path or block.label or "text"
-            self.post_message(TextOpened(title, block.text))
+            query = self.finder.matches.query
+            self.post_message(TextOpened(title, block.text, query))
             return
-        row = self._lines.toggle_fold(self.cursor)
-        self.row_count = len(self._lines)
-        self.cursor = row
-        self.refresh()
+        self._show_lines(self._lines.toggle_fold(self.cursor))
 
     def action_toggle_secrets(self) -> None:
         """Show or mask the secrets."""
@@ -128,6 +196,14 @@ class RequestView(RowList):
             request, revealed = self._shown[0].request, self.revealed
             text = bytes(request.raw).decode() if revealed else request_json(request)
             self._copy(text, "request as JSON")
+
+    def action_copy_message(self) -> None:
+        """Copy the message, or the other part of the request, under the cursor."""
+        text = self._lines.message_at(self.cursor)
+        if text:
+            self.post_message(CopyRequested(text, "message"))
+        else:
+            self.notify("There is no message under the cursor.", timeout=2)
 
     def action_copy_curl(self) -> None:
         """Copy the request as a curl command."""

@@ -1,47 +1,89 @@
-"""The line of input for a search."""
+"""The line in which a person types what to find."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input, Static
 
-from textual import on
-from textual.app import App, ComposeResult
-from textual.widgets import Input
-
+from recviewer.tui.common.finding import Finder
 from recviewer.tui.screens.overlay import Overlay
 
 
-class FindScreen(Overlay[str | None]):
-    """Asks for a text to find; returns it, or None on escape."""
+class FindScreen(Overlay[None]):
+    """Finds a text while it is typed; enter keeps what was found, escape ends it.
+
+    It lies over the keys of the screen below, which shows the matches meanwhile.
+    """
 
     DEFAULT_CSS = """
     FindScreen {
         background: transparent;
         align: left bottom;
-    }
-    FindScreen Input {
-        &, &:focus { border: none; border-top: solid $focus; }
-        height: 2;
-        padding: 0 1;
+        & > Horizontal {
+            height: 1;
+            background: $row;
+            & > #slash { width: 2; padding-left: 1; color: $focus; text-style: bold; }
+            & > Input {
+                width: 1fr;
+                height: 1;
+                padding: 0;
+                background: $row;
+                &, &:focus { border: none; }
+            }
+            & > #status { width: auto; padding: 0 1; color: $focus; }
+        }
     }
     """
 
+    line = getters.query_one(Input)
+
+    def __init__(self, finder: Finder) -> None:
+        super().__init__()
+        self._finder = finder
+
     def compose(self) -> ComposeResult:
         """Lay out the line at the bottom."""
-        yield Input(placeholder="find; a capital makes case matter")
+        with Horizontal():
+            yield Static("/", id="slash")
+            yield Input(
+                self._finder.last_query,
+                placeholder="find; a capital makes case matter",
+            )
+            yield Static("", id="status", markup=False)
+
+    def on_mount(self) -> None:
+        """Show how the search stands; the old query is there, selected."""
+        self._finder.begin()
+        self._finder.listener = self._show_status
+        self.line.focus()
+
+    def on_unmount(self) -> None:
+        """Let the search go on alone."""
+        self._finder.listener = None
+
+    def on_key(self, event: events.Key) -> None:
+        """Take what was typed before the line had the focus."""
+        if self.focused is None and event.is_printable and event.character:
+            self.line.replace(event.character, *self.line.selection)
+            event.stop()
+
+    @on(Input.Changed)
+    def _search(self, message: Input.Changed) -> None:
+        message.stop()
+        self._finder.search(message.value)
 
     @on(Input.Submitted)
-    def _answer(self, message: Input.Submitted) -> None:
+    def _keep(self, message: Input.Submitted) -> None:
         message.stop()
-        self.dismiss(message.value)
+        self._finder.settle()
+        self.dismiss()
 
+    async def action_dismiss(self, result: None = None) -> None:
+        """End the search."""
+        self._finder.end()
+        self.dismiss()
 
-def ask_what_to_find(app: App[Any], find: Callable[[str], object]) -> None:
-    """Ask for a text, and search for it unless the person goes back."""
-
-    def answer(query: str | None) -> None:
-        if query is not None:
-            find(query)
-
-    app.push_screen(FindScreen(), answer)
+    def _show_status(self, status: str) -> None:
+        self.query_one("#status", Static).update(status)

@@ -19,6 +19,7 @@ from textual.worker import get_current_worker
 from recviewer.address import STDIN, Address, only_file
 from recviewer.config.app_options import AppOptions
 from recviewer.library.scan.background import BackgroundScan, start_scan
+from recviewer.tui.common.finding import Findable
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.common.panel import mark_focused_panel
 from recviewer.tui.common.title_bar import TitleBar
@@ -332,20 +333,20 @@ class MainScreen(Screen[object]):
         """Leave the key that finds to a line that is typed into; edit in a terminal."""
         if action == "edit":
             return not self.app.is_web
-        return action != "find" or not isinstance(self.focused, Input)
+        if action == "find":
+            return not isinstance(self.focused, Input)
+        return True
 
     def action_find(self) -> None:
-        """Search the JSON tree in focus, or filter the library."""
-        from recviewer.tui.jsontree.widget import JsonTree
-
-        if isinstance(self.focused, JsonTree):
-            from recviewer.tui.screens.find import ask_what_to_find
-
-            ask_what_to_find(self.app, self.focused.find)
-        else:
-            self.zoomed = False
-            self.browsing = True
-            self.library.focus_filter()
+        """Find a text in what has the focus, or filter the library."""
+        if isinstance(self.focused, Findable):
+            self.focused.action_find("begin")
+            return
+        if self._has_view and self.view.has_focus_within and self.view.find():
+            return
+        self.zoomed = False
+        self.browsing = True
+        self.library.focus_filter()
 
     def action_reload(self) -> None:
         """Read everything again."""

@@ -13,7 +13,6 @@ from recviewer.text.masked_json import exchange_text
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.keys import Scope, bindings
-from recviewer.tui.screens.find import ask_what_to_find
 from recviewer.tui.screens.overlay import Overlay
 
 
@@ -48,7 +47,3 @@ class RawScreen(Overlay[None]):
     def action_toggle_secrets(self) -> None:
         """Show or mask the secrets."""
         self.revealed = not self.revealed
-
-    def action_find(self) -> None:
-        """Search the whole exchange."""
-        ask_what_to_find(self.app, self.query_one(JsonTree).find)

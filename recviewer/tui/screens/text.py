@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from array import array
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import events, getters, work
@@ -16,11 +16,17 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from recviewer.jsondoc.search import is_exact
+from recviewer.jsondoc.search import SearchProgress
+from recviewer.text.find import Texts
 from recviewer.text.links import Link, find_urls
 from recviewer.text.sanitize import sanitize, sanitize_line
+from recviewer.tui.common.finding import (
+    CURRENT_MATCH,
+    OTHER_MATCH,
+    Findable,
+    Finder,
+)
 from recviewer.tui.common.footer import KeysFooter
-from recviewer.tui.common.match_cursor import MatchCursor
 from recviewer.tui.common.strips import select, to_strip
 from recviewer.tui.common.wrapping import (
     Wrapped,
@@ -32,17 +38,19 @@ from recviewer.tui.common.wrapping import (
 )
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested, LinksOffered
-from recviewer.tui.screens.find import ask_what_to_find
 from recviewer.tui.screens.overlay import Overlay
 
 _TITLE_FRAME_CELLS = 8
 """Cells of the border around the title, and of the sign between its parts."""
 
 
-class TextPane(ScrollView, can_focus=True):
+class TextPane(ScrollView, Findable, can_focus=True):
     """Shows a text of any length, and finds words in it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TEXT)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.TEXT),
+        *bindings(Scope.FIND),
+    ]
 
     DEFAULT_CSS = """
     TextPane {
@@ -54,26 +62,24 @@ class TextPane(ScrollView, can_focus=True):
     }
     """
 
-    def __init__(self, title: str, text: str) -> None:
+    def __init__(self, title: str, text: str, query: str = "") -> None:
+        """Show a text, and find something in it at once unless `query` is empty."""
         super().__init__()
+        self._query = query
         self._title = sanitize_line(title)
         self._text = text
         self._wrapped = Wrapped(sanitize(text), array("I", [0]))
         self._width = 0
-        self._matches = MatchCursor()
+        self._texts = Texts([self._wrapped.text])
+        self.finder = Finder(self, lambda _: self._show_title())
 
-    def find(self, query: str) -> None:
-        """Search the text, and go to the first match below the top of the window.
+    def find_steps(self, query: str) -> Iterator[SearchProgress]:
+        """Search the text."""
+        return self._texts.search(query)
 
-        Args:
-            query: The text to find; its case matters only if it has a capital.
-        """
-        self._matches.search(query)
-        case = 0 if is_exact(query) else re.IGNORECASE
-        pattern = re.compile(re.escape(sanitize(query)), case)
-        found = pattern.finditer(self._wrapped.text) if query else ()
-        self._matches.extend(array("Q", (match.start() for match in found)))
-        self._show_match(self._matches.start_from(self._top_offset))
+    def find_start(self) -> int:
+        """Begin at the top of the window."""
+        return self._top_offset
 
     def render_line(self, y: int) -> Strip:
         """Draw one line with its links, its matches and its selected text."""
@@ -86,9 +92,9 @@ class TextPane(ScrollView, can_focus=True):
         content = Content(drawn(line))
         for left, right in find_urls(self._wrapped.text, start, end):
             content = _stylize(content, "underline", line, left - start, right - start)
-        length = len(self._matches.query)
-        for offset, is_current in self._matches.within(start, end):
-            style = "reverse $focus" if is_current else "underline $focus"
+        length = len(self.finder.matches.query)
+        for offset, is_current in self.finder.matches.within(start, end):
+            style = CURRENT_MATCH if is_current else OTHER_MATCH
             left = offset - start
             content = _stylize(content, style, line, left, left + length)
         if self.text_selection is not None:
@@ -111,14 +117,6 @@ class TextPane(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if width != self._width and width > 0:
             self._wrap(width)
-
-    def action_find(self) -> None:
-        """Ask for the text to find."""
-        ask_what_to_find(self.app, self.find)
-
-    def action_search(self, command: str) -> None:
-        """Go to the `next_match` of the search or to the `previous_match`."""
-        self._show_match(self._matches.step(1 if command == "next_match" else -1))
 
     def action_copy(self) -> None:
         """Copy the selected text, else the whole text as recorded."""
@@ -159,6 +157,9 @@ class TextPane(ScrollView, can_focus=True):
         self.virtual_size = Size(0, len(self._wrapped))
         self._scroll_to_line(self._wrapped.line_of(top))
         self._show_title()
+        if self._query:
+            self.finder.search(self._query)
+            self._query = ""
 
     @property
     def _top_offset(self) -> int:
@@ -172,15 +173,15 @@ class TextPane(ScrollView, can_focus=True):
         start, end = self._wrapped.span(row)
         return start + index_drawn_at(self._wrapped.text[start:end], column)
 
-    def _show_match(self, offset: int | None) -> None:
-        """Scroll to a match unless it is visible, and update the title."""
+    def show_match(self, offset: int | None) -> None:
+        """Scroll to a match unless it is visible."""
         if offset is not None:
             line = self._wrapped.line_of(offset)
             height = self.scrollable_content_region.height
             top = self.scroll_offset.y
             if not top <= line < top + height:
                 self._scroll_to_line(max(0, line - height // 2))
-        self._show_title()
+        self.refresh()
 
     def _scroll_to_line(self, line: int) -> None:
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
@@ -188,7 +189,7 @@ class TextPane(ScrollView, can_focus=True):
 
     def _show_title(self) -> None:
         """Show what the text is, its length, and how the search stands."""
-        notes = [f"{len(self._text):,} characters", self._matches.status]
+        notes = [f"{len(self._text):,} characters", self.finder.text]
         words = " · ".join(filter(None, notes))
         room = self.size.width - len(words) - _TITLE_FRAME_CELLS
         self.border_title = Content(f"{clip_start(self._title, room)} · {words}")
@@ -209,12 +210,20 @@ class TextScreen(Overlay[None]):
 
     view = getters.query_one(TextPane)
 
-    def __init__(self, title: str, text: str) -> None:
+    def __init__(self, title: str, text: str, query: str = "") -> None:
+        """Make the screen.
+
+        Args:
+            title: What the text is.
+            text: The text, as recorded.
+            query: What to find in it at once.
+        """
         super().__init__()
         self._title = title
         self._text = text
+        self._query = query
 
     def compose(self) -> ComposeResult:
         """Lay out the text over the keys."""
-        yield TextPane(self._title, self._text)
+        yield TextPane(self._title, self._text, self._query)
         yield KeysFooter()

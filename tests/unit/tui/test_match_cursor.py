@@ -51,7 +51,7 @@ def test_the_status_shows_progress_then_the_count_then_the_current_match() -> No
     matches.extend(array("Q", range(1_000)))
     assert matches.status == "1,000 found"
     matches.step(-1)
-    assert matches.status == "[1,000/1,000]"
+    assert matches.status == "1,000/1,000"
 
 
 def test_another_search_forgets_the_matches_of_the_one_before() -> None:

@@ -1,0 +1,186 @@
+"""Finding text in a widget: one search, its matches, and the keys that walk them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from time import monotonic
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.worker import WorkType
+
+from recviewer.jsondoc.search import SearchProgress, is_exact
+from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.common.match_cursor import MatchCursor
+from recviewer.tui.common.wrapping import clip
+
+_PROGRESS_SECONDS = 0.1
+"""Time between two updates of the progress of a search."""
+
+_MAX_QUERY_CELLS = 20
+"""Cells of the query in a title."""
+
+_STEP_SECONDS = 0.004
+"""Time to search before the event loop has a turn."""
+
+CURRENT_MATCH = "bold reverse $focus"
+"""Style of the current match; without colour it is reversed."""
+
+OTHER_MATCH = "bold underline $focus"
+"""Style of the other matches; without colour they are underlined."""
+
+
+def highlight_matches(line: Content, query: str, *, is_current: bool) -> Content:
+    """Highlight a query in a line.
+
+    Args:
+        line: The line, sanitized.
+        query: The query; empty for none.
+        is_current: Whether the current match is in this line.
+    """
+    if not query:
+        return line
+    pattern = re.compile(re.escape(query), 0 if is_exact(query) else re.IGNORECASE)
+    style = CURRENT_MATCH if is_current else OTHER_MATCH
+    return line.highlight_regex(pattern, style=style)
+
+
+class Findable(Widget):
+    """A widget in which a text can be found.
+
+    Matches are known by one ascending number each: an offset, or a row.
+    """
+
+    finder: Finder
+
+    def find_steps(self, query: str) -> Iterator[SearchProgress]:
+        """Search everything that the widget can show, folded texts, too."""
+        raise NotImplementedError
+
+    def find_start(self) -> int:
+        """Return where a search begins, as a number like those of matches."""
+        raise NotImplementedError
+
+    def show_match(self, offset: int | None) -> None:
+        """Go to a match, or only draw what is highlighted now if it is None."""
+        raise NotImplementedError
+
+    def action_find(self, command: str) -> None:
+        """Ask what to find (`begin`), walk on (`next`, `previous`), or `end`."""
+        match command:
+            case "begin":
+                from recviewer.tui.screens.find import FindScreen
+
+                self.app.push_screen(FindScreen(self.finder))
+            case "end":
+                self.finder.end()
+            case _:
+                self.finder.step(1 if command == "next" else -1)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys that walk over matches to others while nothing is found."""
+        if action == "find" and parameters != ("begin",):
+            return bool(self.finder.matches.query)
+        return super().check_action(action, parameters)
+
+
+class Finder:
+    """Searches a widget while keys are still answered, and walks over the matches.
+
+    Attributes:
+        matches: The matches so far; none without a search.
+        last_query: What was searched for last, also after the search has ended.
+    """
+
+    def __init__(self, widget: Findable, changed: Callable[[str], None]) -> None:
+        """Search nothing yet.
+
+        Args:
+            widget: The widget to search.
+            changed: Called with how the search stands, whenever that changes.
+        """
+        self.matches = MatchCursor()
+        self.last_query = ""
+        self.listener: Callable[[str], None] | None = None
+        """Told how the search stands, too: the line in which the query is typed."""
+        self._widget = widget
+        self._changed = changed
+        self._start: int | None = None
+        self._wanted = ("", False)
+        """The query to search for, and whether to go to a match."""
+
+    @property
+    def text(self) -> str:
+        """The query and how the search stands, in a few words; empty without one."""
+        query = clip(self.matches.query, _MAX_QUERY_CELLS)
+        return f"/{query} {self.matches.status}" if query else ""
+
+    def begin(self) -> None:
+        """Search each query from where the widget is now, until `settle`."""
+        self._start = self._widget.find_start()
+
+    def settle(self) -> None:
+        """Let the next search begin where the widget is by then."""
+        self._start = None
+
+    def search(self, query: str, *, jump: bool = True) -> None:
+        """Search, and go to the first match at or after the place of the start.
+
+        Args:
+            query: The text to find; its case matters only if it has a capital.
+            jump: Whether to go there.
+        """
+        query = sanitize_line(query)
+        self.matches.search(query)
+        self.last_query = query or self.last_query
+        self._wanted = query, jump
+        # Not a coroutine yet: one that is cancelled at once would never be awaited.
+        work: WorkType[None] = self._search
+        self._widget.run_worker(work, group="find", exclusive=True)
+
+    def again(self) -> None:
+        """Search for the same in what the widget shows by now, and stay there."""
+        if self.matches.query:
+            self.search(self.matches.query, jump=False)
+
+    def step(self, count: int) -> None:
+        """Go some matches on; back if negative."""
+        self._widget.show_match(self.matches.step(count))
+        self._tell()
+
+    def end(self) -> None:
+        """Highlight nothing any more."""
+        self.settle()
+        self._widget.workers.cancel_group(self._widget, "find")
+        self.matches.search("")
+        self._widget.show_match(None)
+        self._tell()
+
+    async def _search(self) -> None:
+        """Search step by step, with turns for the event loop."""
+        query, jump = self._wanted
+        shown_at = resumed_at = monotonic()
+        self._tell()
+        for step in self._widget.find_steps(query):
+            self.matches.extend(step.hits, step.done / (step.total or 1))
+            now = monotonic()
+            if now - shown_at > _PROGRESS_SECONDS:
+                self._tell()
+                shown_at = now
+            if now - resumed_at > _STEP_SECONDS:
+                await asyncio.sleep(0)
+                resumed_at = monotonic()
+        self.matches.extend(self.matches.offsets)
+        if jump:
+            start = self._widget.find_start() if self._start is None else self._start
+            self.matches.start_from(start)
+        self._widget.show_match(self.matches.current if jump else None)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._changed(self.text)
+        if self.listener is not None:
+            self.listener(self.matches.status)
+        self._widget.refresh_bindings()
