@@ -50,11 +50,28 @@ async def test_the_footer_never_cuts_a_key() -> None:
 async def test_eighty_columns_hold_the_keys_that_are_needed_most() -> None:
     async with staged(Shot("", (80, 24))) as (app, pilot):
         in_library = drawn(app)[-1].text
-        assert "⏎ Open  p Play  / Filter  c Chunks  ? Help" in in_library
+        assert "⏎ Open  / Filter  g Group by  s Sort by" in in_library
         await pilot.press("enter", "enter")
         await settle(pilot)
         in_choice = drawn(app)[-1].text
-        assert "/ Find  p Play  ⏎ Cursor  . Step  c Chunks  ? Help" in in_choice
+        assert "/ Find  p Play  ⏎ Cursor  . Step  c Chunks" in in_choice
+
+
+async def test_what_would_do_nothing_is_not_offered() -> None:
+    async with staged(Shot("", (160, 24))) as (app, pilot):
+        assert "Play" not in drawn(app)[-1].text
+        assert "Chunks" not in drawn(app)[-1].text
+        await pilot.press("enter", "enter")
+        await settle(pilot)
+        assert "Play" in drawn(app)[-1].text
+        assert "Chunks" in drawn(app)[-1].text
+
+
+async def test_at_most_seven_keys_are_offered_and_one_that_shows_all() -> None:
+    async with staged(Shot("", (220, 24))) as (app, _):
+        keys = app.screen.query_one(KeysFooter).render().plain.strip().split("  ")
+        assert len(keys) <= 8
+        assert keys[-1] == "? More"
 
 
 async def test_a_click_on_the_footer_presses_the_key() -> None:

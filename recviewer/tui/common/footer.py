@@ -14,10 +14,17 @@ from textual.widget import Widget
 
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keys import TABLE
+from recviewer.tui.situation import Situation, idle_keys
 
 _RANKS = {key.id: key.rank for key in TABLE}
 
 _LAST_RANK = max(_RANKS.values()) + 1
+
+_MAX_KEYS = 7
+"""Keys that are offered beside the one that shows all of them."""
+
+_HELP_ACTION = "app.help"
+"""The action whose key comes last, wherever there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ class _FooterKey:
     """What it does, in a sentence."""
     enabled: bool
     """Whether it does that at the moment."""
+    is_help: bool
+    """Whether it shows all keys."""
 
     @property
     def width(self) -> int:
@@ -42,7 +51,9 @@ class _FooterKey:
 
 
 class KeysFooter(Widget):
-    """Shows what keys do where the focus is; each can be clicked.
+    """Shows the keys needed most where the focus is, and the one that shows all.
+
+    Each can be clicked. Keys that would do nothing are not offered.
 
     One widget draws them all: the focus moves often, and with a widget for each key
     the whole screen would be laid out anew each time.
@@ -62,33 +73,59 @@ class KeysFooter(Widget):
     """The keys that work, the most important first."""
     hovered: reactive[_FooterKey | None] = reactive(None)
 
+    def __init__(self, situation: Situation | None = None) -> None:
+        """Offer nothing yet.
+
+        Args:
+            situation: What is on the screen; None where all keys do something.
+        """
+        super().__init__()
+        self._situation = situation
+
     def on_mount(self) -> None:
         """Follow the focus."""
         self.screen.bindings_updated_signal.subscribe(self, self._update_keys)
+
+    def show_situation(self, situation: Situation) -> None:
+        """Offer the keys that do something now."""
+        self._situation = situation
+        self._update_keys(self.screen)
 
     def _update_keys(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen:
             self.footer_keys = tuple(self._active_keys())
 
     def _active_keys(self) -> Iterator[_FooterKey]:
-        """Yield the keys that work here, one for each action, by rank."""
-        active = sorted(self.screen.active_bindings.values(), key=_rank)
+        """Yield the keys that do something, one for each action, by rank."""
+        idle = idle_keys(self._situation) if self._situation else ()
         actions = set()
-        for _, binding, enabled, tooltip in active:
-            if binding.show and binding.action not in actions:
+        for _, binding, enabled, tooltip in self._by_rank():
+            if binding.show and not (binding.action in actions or binding.id in idle):
                 actions.add(binding.action)
                 label = self.app.get_key_display(binding)
-                words = binding.description
-                yield _FooterKey(binding.key, label, words, tooltip or words, enabled)
+                words, is_help = binding.description, binding.action == _HELP_ACTION
+                yield _FooterKey(
+                    binding.key, label, words, tooltip or words, enabled, is_help
+                )
+
+    def _by_rank(self) -> Sequence[ActiveBinding]:
+        return sorted(self.screen.active_bindings.values(), key=_rank)
 
     def _placed_keys(self) -> Iterator[tuple[int, _FooterKey]]:
         """Yield the keys that fit, each with its first column."""
+        helping = [key for key in self.footer_keys if key.is_help][:1]
+        others = [key for key in self.footer_keys if not key.is_help]
+        room = self.size.width + 1  # the last blank may be cut
+        room -= sum(key.width for key in helping)
         start = 0
-        for key in self.footer_keys:
-            if start + key.width - 1 > self.size.width:  # the last blank may be cut
+        for key in [*others[:_MAX_KEYS], *helping]:
+            if key.is_help:
+                room += key.width
+            if start + key.width <= room:
+                yield start, key
+                start += key.width
+            elif not helping:
                 return
-            yield start, key
-            start += key.width
 
     def render(self) -> Content:
         """Draw the keys that fit."""

@@ -91,6 +91,12 @@ class TransportBar(Widget, can_focus=True):
         self._pointed_at = None
         self.refresh()
 
+    @property
+    def is_replayable(self) -> bool:
+        """Whether there is anything to replay."""
+        line = self._timeline
+        return self._streamed and line is not None and len(line) > 1
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the same number of rows whatever is shown, so nothing moves."""
         return 2 if self.compact else 3
@@ -195,9 +201,9 @@ class TransportBar(Widget, can_focus=True):
     def _current_layout(self) -> _Layout | None:
         """Return the layout for the current width; None if there is no replay."""
         width, timeline = self.size.width, self._timeline
-        if self._reply is None or timeline is None or not self._streamed or not width:
+        if timeline is None or self._reply is None or not self.is_replayable:
             return None
-        if len(timeline) < 2:
+        if not width:
             return None
         if self._cached_layout is None or len(self._cached_layout.scale) != width:
             scale = timeline_scale(timeline, width)

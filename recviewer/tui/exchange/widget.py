@@ -29,6 +29,7 @@ from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.transport import TransportBar
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.request.widget import RequestView
+from recviewer.tui.situation import Situation
 
 if TYPE_CHECKING:
     from recviewer.tui.chunks.widget import ChunkTable
@@ -53,6 +54,8 @@ class ExchangeView(Vertical):
     empty: var[bool] = var(True)
     """Whether there is nothing to show."""
     exchange: var[Exchange | None] = var(None)
+    situation: var[Situation] = var(Situation())
+    """What it shows, as far as it decides which keys do something."""
     key_names: var[KeyNames] = var(main_keys)
 
     placeholder = getters.query_one(Placeholder)
@@ -110,6 +113,7 @@ class ExchangeView(Vertical):
         self.controller.clear()
         self.exchange = exchange
         self.empty = False
+        self.situation = Situation(is_started=True, is_open=True)
         self.request_view.show(exchange, prompt)
 
     def show_failure(self, path: Path, reason: str, beginning: str) -> None:
@@ -118,6 +122,7 @@ class ExchangeView(Vertical):
         self.controller.expect_reply(False)
         self.exchange = None
         self.empty = True
+        self.situation = Situation(is_started=True)
         self.placeholder.show_failure(path, reason, beginning)
 
     def show_reply(self, timed: TimedReply, chunk: int | None = None) -> None:
@@ -134,6 +139,14 @@ class ExchangeView(Vertical):
             self.raw = not reply.choices and reply.chunk_count > 0
             self.drill_down.set_class(reply.chunk_count == 1, "-single")
             self.show_timeline()
+            self.situation = Situation(
+                is_started=True,
+                is_open=True,
+                chunks=reply.chunk_count,
+                is_replayable=self.transport.is_replayable,
+                has_marks=bool(reply.marks),
+                has_text=bool(reply.choices),
+            )
             self.controller.expect_reply(False)
             self.call_after_refresh(self.drill_down.mount_panes)
 

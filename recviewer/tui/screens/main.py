@@ -29,6 +29,7 @@ from recviewer.tui.keymap import HasKeymap, Keymap
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
 from recviewer.tui.messages import CopyRequested, LinkRequested
+from recviewer.tui.situation import Situation
 
 if TYPE_CHECKING:
     from recviewer.playback.replay import ClockMode
@@ -145,7 +146,8 @@ class MainScreen(Screen[object]):
         library.data_bind(MainScreen.key_names)
         self._panes = Horizontal(library)
         title_bar = TitleBar().data_bind(MainScreen.key_names)
-        await self.mount_all([title_bar, self._panes, KeysFooter()])
+        footer = KeysFooter(Situation())
+        await self.mount_all([title_bar, self._panes, footer])
         if first is not None:
             await self._mount_view()
         if not self.app.is_running:
@@ -184,6 +186,8 @@ class MainScreen(Screen[object]):
         self.view = ExchangeView(self._options)
         await self._panes.mount(self.view.data_bind(MainScreen.key_names))
         self._has_view = True
+        footer = self.query_one(KeysFooter)
+        self.watch(self.view, "situation", footer.show_situation)
         self.library.report_highlighted()
 
     async def _complete(self) -> None:
