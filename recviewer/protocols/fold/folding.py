@@ -28,7 +28,7 @@ from recviewer.protocols.fold.recorded_errors import (
     stream_error,
 )
 from recviewer.protocols.fold.stated_times import stated_times
-from recviewer.protocols.fold.unknown_fields import UnknownFields
+from recviewer.protocols.fold.unknown_fields import UnknownFields, note_repeated
 
 _FIRST_REPLY_CHUNKS = 2_000
 """Chunks in the first reply that is yielded; each later one has ten times more."""
@@ -268,6 +268,9 @@ def _count(build: ReplyBuilder, raws: Iterable[Any], note: str = "") -> None:
 def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:
     """Return the whole reply, with what the recorder noted beside the chunks."""
     _conclude(exchange, build)
+    chunks = exchange.response.chunks
+    if exchange.protocol and chunks.whole:
+        note_repeated(chunks.text(0), build)
     if totals := stated_times(exchange.response, build.stated):
         build.totals(totals)
     return build.snapshot()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
@@ -27,7 +28,7 @@ _MAX_NAMES = 200
 """Depth of the objects, and number of fields in one, that the quick way is made for."""
 
 _MAX_REPEATED_BYTES = 300_000
-"""Size of a chunk that is searched for names that stand twice in an object: 3 ms."""
+"""Size of a body that is searched for names that stand twice in an object: 3 ms."""
 
 
 class UnknownFields:
@@ -69,8 +70,6 @@ class UnknownFields:
                 return
         (value,) = self._decode.values((raw,), [event])
         note_unknown_of_chunk(value, self._fields, build)
-        for name in _repeated_names(bytes(memoryview(raw))):
-            build.note_once(f"{name[:MAX_NAME]} stands twice: only the last is read")
         self._looks += 1
         if self._looks <= _LOOKS[-1]:
             _names(value, self._names, _MAX_DEPTH)
@@ -84,8 +83,8 @@ Names = tuple[tuple[str, Any], ...]
 """Names of fields in the order in which they stand in chunks, each with those in it."""
 
 
-def _repeated_names(raw: bytes) -> Iterator[str]:
-    """Yield the names that stand more than once in an object of a chunk."""
+def note_repeated(body: bytes, build: ReplyBuilder) -> None:
+    """Note the names that stand more than once in an object of a whole body."""
     repeated: dict[str, None] = {}
 
     def plain(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -95,12 +94,11 @@ def _repeated_names(raw: bytes) -> Iterator[str]:
             repeated.update((name, None) for name in found if names.count(name) > 1)
         return found
 
-    if len(raw) <= _MAX_REPEATED_BYTES:
-        try:
-            json.loads(raw, object_pairs_hook=plain)
-        except (ValueError, RecursionError):
-            return
-    yield from repeated
+    if len(body) <= _MAX_REPEATED_BYTES:
+        with suppress(ValueError, RecursionError):
+            json.loads(body, object_pairs_hook=plain)
+    for name in repeated:
+        build.note_once(f"{name[:MAX_NAME]} stands twice: only the last is read")
 
 
 def _names(value: object, names: dict[str, Any], depth: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from recviewer.protocols import registry
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.decoding import decoder
 from recviewer.protocols.fold.unknown_fields import UnknownFields
+from recviewer.reading.reader import fold, parse
 from tests.unit.protocols.test_nothing_dropped import HOLDERS, objects, texts, value_at
 from tests.unit.protocols.valid_streams import STREAMS, Chunks
 
@@ -79,12 +81,18 @@ def notes_of(*raws: str) -> list[str]:
     return [note.text for note in build.snapshot().notes]
 
 
-def test_a_name_that_stands_twice_in_an_object_is_noted_once() -> None:
-    delta = '{"choices": [{"delta": {"content": "a", "content": "b"}}]}'
-    other = '{"choices": [{"delta": {"content": "a"}}, {"delta": {"content": "b"}}]}'
+def test_a_name_that_stands_twice_in_a_whole_body_is_noted_once() -> None:
+    message = '{"message": {"content": "a", "content": "b"}}'
+    other = '{"message": {"content": "a"}}'
+    for choices, noted in (
+        (f"{message}, {message}", True),
+        (f"{other}, {other}", False),
+    ):
+        body = f'{{"object": "chat.completion", "choices": [{choices}]}}'
+        (exchange,) = parse(body.encode(), Path("a.json")).exchanges
+        texts = [note.text for note in fold(exchange).notes]
 
-    assert notes_of(delta, delta) == ["content stands twice: only the last is read"]
-    assert notes_of(other) == []
+        assert texts == ["content stands twice: only the last is read"] * noted
 
 
 def test_fields_that_come_late_pass_the_quick_look_from_then_on() -> None:
