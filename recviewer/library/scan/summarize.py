@@ -20,9 +20,10 @@ from recviewer.library.scan import titles
 from recviewer.library.summary import Summary, no_recording, unreadable
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.flat_reply import FlatReply
-from recviewer.model.prompt import PartKind, Prompt
+from recviewer.model.prompt import Message, PartKind, Prompt
 from recviewer.model.track import Kind
 from recviewer.protocols.detection import by_url
+from recviewer.protocols.request.conversation import unseen
 from recviewer.reading import reader
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.text.secrets import masked_url
@@ -103,6 +104,7 @@ def _summary(
         return _unknown(exchange, path, size, mtime)
     other = not _is_model_call(exchange, prompt)
     before = _continued(exchange, earlier)
+    new = unseen(prompt.messages, before.turns if before else 0)
     keys = _keys(exchange, prompt, flat_reply, path)
     tool_calls = [call for choice in flat_reply.choices for call in choice.tool_calls]
     return Summary(
@@ -114,7 +116,7 @@ def _summary(
             flat_reply,
             path,
             other=other,
-            seen=before.turns if before else 0,
+            unseen=new if before and before.turns else None,
         ),
         size=size,
         mtime=mtime,
@@ -133,7 +135,7 @@ def _summary(
         calls=len(tool_calls),
         tool=tuple(dict.fromkeys(sys.intern(c.name) for c in tool_calls if c.name)),
         reasoning=any(Kind.REASONING in choice.texts for choice in flat_reply.choices),
-        images=_has_images(prompt, before),
+        images=_has_images(new, before),
         error=flat_reply.error is not None or exchange.response.rejected,
         turns=len(prompt.messages),
         request_keys=() if other else keys.request,
@@ -203,8 +205,7 @@ def _continued(exchange: Exchange, earlier: Sequence[Summary]) -> Summary | None
     return earlier[number] if known and number is not None else None
 
 
-def _has_images(prompt: Prompt, before: Summary | None) -> bool:
+def _has_images(new: Sequence[Message], before: Summary | None) -> bool:
     if before is not None and before.images:
         return True
-    new = prompt.messages[before.turns :] if before else prompt.messages
     return any(part.kind is PartKind.IMAGE for item in new for part in item.parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from recviewer.jsondoc import parsing
@@ -56,7 +56,7 @@ def title(
     path: str,
     *,
     other: bool = False,
-    seen: int = 0,
+    unseen: Sequence[Message] | None = None,
 ) -> str:
     """Return the title of an exchange.
 
@@ -67,7 +67,7 @@ def title(
         path: The file that holds it; its name is the last resort.
         other: Whether it is something other than a call to a model; it then gets its
             method and endpoint as title.
-        seen: Number of its messages that an earlier exchange of a session has; if the
+        unseen: What may be new in it, where it continues an earlier exchange; if the
             user has said nothing since, the title is what the model did.
 
     Returns:
@@ -75,7 +75,7 @@ def title(
     """
     if other:
         words = _http_line(exchange)
-    elif seen and not any(map(_text_of_user, prompt.messages[seen:])):
+    elif unseen is not None and not any(map(_text_of_user, unseen)):
         words = _step(flat_reply) or _subject(exchange, prompt, flat_reply)
     else:
         words = _subject(exchange, prompt, flat_reply)

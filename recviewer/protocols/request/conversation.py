@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, overload
 
@@ -9,6 +10,10 @@ from recviewer.model.prompt import Message, PartKind, Turns
 
 USER_ROLES = frozenset({"user", "human"})
 """Roles of whoever asks."""
+
+_OTHER_ROLE = re.compile(rb'"role"\s*:\s*"(?!user"|human")\w')
+_ROLE_BYTES = 1_000
+"""The role of a message that nobody asks with, and how far it is looked for."""
 
 _Value = TypeVar("_Value")
 
@@ -88,6 +93,23 @@ class Conversation(Sequence[Message]):
         yield from map(self._message, self._backwards())
         yield from reversed(self._lead)
 
+    def selected(self, first: int, may_matter: Callable[[Any], bool]) -> list[Message]:
+        """Return the messages from a number on, without those that cannot matter.
+
+        Args:
+            first: The number.
+            may_matter: Tells by the JSON text of a message whether it may; if not, the
+                message is not even read.
+        """
+        shared, lead = self._turns.shared, self._lead
+        indexes = []
+        for index in self._backwards():
+            if shared.depths[index] + len(lead) < first:
+                break
+            if may_matter(shared.texts[index]):
+                indexes.append(index)
+        return [*lead[first:], *map(self._message, reversed(indexes))]
+
     def last(self, value_of: Callable[[Message], _Value]) -> _Value | None:
         """Return what is made of the last message of which something is made.
 
@@ -160,6 +182,23 @@ def last(
     if isinstance(messages, Conversation):
         return messages.last(value_of)
     return next(filter(None, map(value_of, reversed(messages))), None)
+
+
+def unseen(messages: Sequence[Message], seen: int) -> Sequence[Message]:
+    """Return what may be of the user, or show images, after what was seen.
+
+    Args:
+        messages: The conversation. Other messages of a session are not even read.
+        seen: Number of messages that were seen.
+    """
+    if isinstance(messages, Conversation):
+        return messages.selected(seen, _is_worth_a_look)
+    return messages[seen:]
+
+
+def _is_worth_a_look(text: Any) -> bool:
+    raw = bytes(memoryview(text))
+    return b"image" in raw or _OTHER_ROLE.search(raw, 0, _ROLE_BYTES) is None
 
 
 def user_with_text(message: Message) -> Message | None:
