@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -14,7 +13,15 @@ from msgspec import Struct
 
 from recviewer.address import STDIN, Address
 from recviewer.cli.arguments import Parser
-from recviewer.cli.output import BAD_USAGE, FINE, UNREADABLE, Line, print_lines, report
+from recviewer.cli.output import (
+    BAD_USAGE,
+    FINE,
+    UNREADABLE,
+    Line,
+    colored,
+    print_lines,
+    report,
+)
 from recviewer.cli.paths import path_argument
 from recviewer.compare.comparison import Comparison, Side, Verdict
 from recviewer.compare.exchanges import compare
@@ -92,7 +99,7 @@ def _text(
     counts: Counter[Verdict],
     volatile: bool,
 ) -> Iterator[Line]:
-    style = COLORED if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else PLAIN
+    style = COLORED if colored() else PLAIN
     for each in comparisons:
         if isinstance(each, ReadError):
             yield each
@@ -197,6 +204,8 @@ def _pairs_of_trees(one: Tree, other: Tree, problems: Sequence[ReadError]) -> _P
 
 def _sides(operand: Operand) -> list[Side]:
     """Read the exchanges of a file, or the one that the address names."""
+    if operand.address.path == os.devnull:
+        return []  # what git's difftool names where a file is not there
     exchanges = operand.read().exchanges
     sides = [Side(operand.label, exchange) for exchange in exchanges]
     if not operand.address.is_moment:

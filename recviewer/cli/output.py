@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterable
 from typing import Final
@@ -41,6 +42,11 @@ def print_lines(lines: Iterable[Line], encoding: str | None = None) -> int:
         else:
             print(line)
     return status
+
+
+def colored() -> bool:
+    """Return whether standard output shows colours."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def report(error: RecviewerError, status: int) -> int:

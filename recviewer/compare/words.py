@@ -51,6 +51,11 @@ class Difference(msgspec.Struct, frozen=True, gc=False):
     coarse: bool = False
     """Whether something inside may be equal, and was too much to look for."""
 
+    @property
+    def characters(self) -> int:
+        """Length of the longer range."""
+        return max(self.before_end - self.before, self.after_end - self.after)
+
 
 def first_difference(before: str, after: str) -> int | None:
     """Return the offset of the first character that differs.
@@ -72,6 +77,33 @@ def differences(before: str, after: str) -> Iterator[Difference]:
     Yields:
         The differences in order; all characters between two of them are equal.
     """
+    last: Difference | None = None
+    for found in _all_differences(before, after):
+        if last is None or not _is_island(last, found):
+            if last is not None:
+                yield last
+            last = found
+            continue
+        coarse = last.coarse or found.coarse
+        last = Difference(
+            last.before, found.before_end, last.after, found.after_end, coarse
+        )
+    if last is not None:
+        yield last
+
+
+def _is_island(before: Difference, after: Difference) -> bool:
+    """Return whether what is equal between two differences says less than they do.
+
+    Where a text was written anew, it still has words such as `of` in common. To show
+    them as equal would tear both versions to pieces.
+    """
+    equal = after.before - before.before_end
+    return equal <= min(before.characters, after.characters)
+
+
+def _all_differences(before: str, after: str) -> Iterator[Difference]:
+    """Yield the differences between words, however little is equal between them."""
     if before == after:
         return
     whole = _trimmed(before, after, Difference(0, len(before), 0, len(after)))

@@ -29,6 +29,9 @@ from recviewer.text.sanitize import (
 )
 from recviewer.text.secrets import is_secret_header, masked_text, masked_url
 
+_MAX_PATHS = 3
+"""Places that are shown of an answer in numbers, such as a vector."""
+
 _MAX_VALUE_CHARACTERS = 120
 """Characters of the value of a parameter that are shown in one line."""
 
@@ -161,13 +164,20 @@ def facts(comparison: Comparison, *, with_volatile: bool = False) -> Iterator[st
 def details(comparison: Comparison, style: Style = PLAIN) -> Iterator[str]:
     """Yield the differences of the request, then those of each choice."""
     yield from _request(comparison, style)
+    yield from choices_text(comparison, style)
+
+
+def choices_text(comparison: Comparison, style: Style = PLAIN) -> Iterator[str]:
+    """Yield the differences of the answers alone."""
     before, after = comparison.before, comparison.after
     if before and after and before.reply.error != after.reply.error:
         yield style.of(style.head, "error")
         errors = _error(before.reply.error), _error(after.reply.error)
         yield from word_diff(*errors, style)
-    for path in comparison.answer:
-        yield f"answer {_line(path)} differs"
+    paths = comparison.answer
+    yield from (f"answer {_line(path)} differs" for path in paths[:_MAX_PATHS])
+    if len(paths) > _MAX_PATHS:
+        yield "… and more of the answer"
     for choice in comparison.choices:
         if choice.verdict.is_difference:
             yield from _choice(choice, style)
@@ -289,11 +299,11 @@ def _legible_line(text: str) -> str:
     return legible(" ".join(masked_text(text).split("\n")))
 
 
-def counts_line(verdicts: Mapping[Verdict, int]) -> str:
-    """Write how many pairs have each verdict, from the most to the least."""
+def counts_line(verdicts: Mapping[Verdict, int], noun: str = "pair") -> str:
+    """Write how many things have each verdict, from the most to the least."""
     order: Sequence[Verdict] = sorted(verdicts, key=lambda each: -each.rank)
     counted = (f"{verdicts[verdict]:,} {verdict}" for verdict in order)
-    return f"{plural(sum(verdicts.values()), 'pair')}: {', '.join(counted)}"
+    return f"{plural(sum(verdicts.values()), noun)}: {', '.join(counted)}"
 
 
 def joined(pieces: Iterable[str]) -> str:

@@ -33,9 +33,13 @@ class Style(msgspec.Struct, frozen=True):
     """What stands around remarks."""
 
     def of(self, kind: tuple[str, str], text: str) -> str:
-        """Put the signs of a kind around each line of a text."""
+        """Put the signs of a kind around each line of a text that is not empty."""
         begin, end = kind
-        return "\n".join(f"{begin}{line}{end}" for line in text.split("\n"))
+        if not text.strip("\n"):
+            return f"{begin}{end}{text}"
+        return "\n".join(
+            f"{begin}{line}{end}" if line else "" for line in text.split("\n")
+        )
 
 
 PLAIN: Final = Style()

@@ -73,6 +73,25 @@ class Repository:
             raise GitError(f"expected a revision of {self.root}, not {revision!r}")
         return found
 
+    def has_commit(self, revision: str) -> bool:
+        """Return whether a text names a commit; an empty one means HEAD."""
+        try:
+            self.commit(revision or "HEAD")
+        except GitError:
+            return False
+        return True
+
+    def merge_base(self, one: str, other: str) -> str:
+        """Return the commit at which two others parted.
+
+        Raises:
+            GitError: They have none in common.
+        """
+        found = self._try("merge-base", one, other)
+        if found is None:
+            raise GitError(f"expected revisions with a common one, not {one}, {other}")
+        return found
+
     def base(self) -> str:
         """Return where the current branch left the default branch, or else HEAD."""
         for name in _DEFAULT_BRANCHES:

@@ -104,6 +104,12 @@ class GitTree:
         """Paths relative to the folder."""
         return self._paths
 
+    def has(self, path: str) -> bool:
+        """Return whether a path from the root is a file or a folder of the tree."""
+        return path in self._files or any(
+            each.startswith(f"{path}/") for each in self._files
+        )
+
     def identity(self, path: str) -> str:
         """Return the id of the content."""
         return self._files[self._start + path] or blob_id(self.data(path))

@@ -17,6 +17,7 @@ CORE = (
     "address",
     "cli.diff",
     "cli.ls",
+    "cli.review",
     "cli.show",
     "cli.text_table",
     "config.app_options",

@@ -1,0 +1,118 @@
+"""`recviewer review [BASE[..HEAD]] [PATH...]`: what re-recorded tests say now."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from recviewer.cli.arguments import Parser
+from recviewer.cli.output import (
+    BAD_USAGE,
+    FINE,
+    UNREADABLE,
+    Line,
+    colored,
+    print_lines,
+    report,
+)
+from recviewer.errors import ReadError, RecviewerError
+from recviewer.export.comparison import json_line
+from recviewer.export.word_diff import COLORED, PLAIN
+from recviewer.review import report as written
+from recviewer.review.decisions import Decisions, default_path
+from recviewer.review.git import GitError, Repository
+from recviewer.review.rows import Range, ReviewRow, resolve, rows
+
+DIFFERENT: Final = 1
+"""Exit status with `--exit-code` where an answer differs."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Print what changed; return the exit status."""
+    parser = Parser(
+        "recviewer review",
+        "Tell what changed in the recordings of a git repository.",
+        "BASE..HEAD are two revisions; BASE alone is compared with the work tree."
+        "\nWithout it, all that is new on the current branch is, else what is not"
+        "\ncommitted. The work tree and the index are never touched.",
+    )
+    parser.add_argument(
+        "names",
+        metavar="BASE[..HEAD] PATH",
+        nargs="*",
+        help="a revision or two, then files and folders to look at",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "jsonl"), default="text"
+    )
+    parser.add_argument(
+        "--exit-code",
+        action="store_true",
+        help="exit with 1 if an answer differs, or is new or gone",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        repository = _repository(options.names)
+    except GitError as error:
+        return report(error, BAD_USAGE)
+    with repository:
+        try:
+            span, paths = _asked(repository, options.names)
+            decisions = Decisions(_kept())
+            found = list(rows(repository, span, paths, decisions))
+        except (GitError, OSError) as error:
+            return report(RecviewerError(str(error)), BAD_USAGE)
+        encoding = None if options.format == "text" else "utf-8"
+        status = print_lines(_lines(found, options.format), encoding)
+    if status == FINE and options.exit_code:
+        changed = (row for row in found if isinstance(row, ReviewRow))
+        if any(row.verdict.is_difference for row in changed):
+            return DIFFERENT
+    return UNREADABLE if status else FINE
+
+
+def _lines(found: Sequence[ReviewRow | ReadError], format_name: str) -> Iterator[Line]:
+    yield from (each for each in found if isinstance(each, ReadError))
+    changed = [each for each in found if isinstance(each, ReviewRow)]
+    if format_name == "jsonl":
+        yield from (json_line(written.json_row(row)) for row in changed)
+    elif format_name == "markdown":
+        yield "\n\n".join(written.markdown(changed))
+    else:
+        yield from written.text(changed, COLORED if colored() else PLAIN)
+
+
+def _repository(names: Sequence[str]) -> Repository:
+    """Find the repository of the current folder, else that of a path that is named."""
+    try:
+        return Repository()
+    except GitError:
+        for name in names:
+            if os.path.exists(name):  # noqa: PTH110
+                folder = name if os.path.isdir(name) else os.path.dirname(name)  # noqa: PTH112, PTH120
+                return Repository(folder or os.curdir)
+        raise
+
+
+def _asked(repository: Repository, names: Sequence[str]) -> tuple[Range, list[str]]:
+    """Tell revisions from paths: the first name is a revision unless it is a path.
+
+    Raises:
+        GitError: The first name is neither, or a path is outside of the repository.
+    """
+    first, paths = (names[0], names[1:]) if names else (None, ())
+    if first is not None and os.path.lexists(first):
+        first, paths = None, names
+    elif first is not None and not repository.has_commit(first.partition("..")[0]):
+        whole = repository.path_in(first)
+        files = repository.files(repository.commit("HEAD"))
+        if any(path == whole or path.startswith(f"{whole}/") for path in files):
+            first, paths = None, names
+    span = resolve(repository, first)
+    return span, [repository.path_in(path) for path in paths]
+
+
+def _kept() -> Path:
+    return default_path()

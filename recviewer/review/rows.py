@@ -1,0 +1,173 @@
+"""What is to be reviewed between two trees, with verdicts and groups."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from recviewer.compare.comparison import Comparison, Verdict
+from recviewer.compare.exchanges import compare
+from recviewer.errors import ReadError, describe_unexpected
+from recviewer.review.changes import Change, Status, changes
+from recviewer.review.decisions import Decided, Decisions, Key, key_of
+from recviewer.review.git import GitError, Repository
+from recviewer.review.trees import GitTree, commit_tree, work_tree
+
+
+class Range(msgspec.Struct, frozen=True):
+    """Two revisions of a repository."""
+
+    base: str
+    """Id of the one commit."""
+    head: str | None
+    """Id of the other one; None for the work tree."""
+
+
+class ReviewRow(msgspec.Struct, frozen=True):
+    """An exchange that changed."""
+
+    change: Change
+    comparison: Comparison
+    key: Key
+    """What a decision about it belongs to."""
+    decided: Decided | None = None
+    """What a person decided about this request and this answer."""
+    changed_since: Decided | None = None
+    """What a person decided about another answer here."""
+
+    @property
+    def path(self) -> str:
+        """Path of the recording from the root of the repository."""
+        return self.change.path
+
+    @property
+    def exchange_number(self) -> int:
+        """Number of the exchange in it."""
+        side = self.change.after or self.change.before
+        return side.exchange.number if side else 0
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the program says of it."""
+        return self.comparison.verdict
+
+    @property
+    def test(self) -> str:
+        """The test that made it; empty if unknown."""
+        sides = (self.change.after, self.change.before)
+        return next((s.exchange.test_id for s in sides if s and s.exchange.test_id), "")
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Names of the fields of the request that changed."""
+        return self.comparison.request.changed
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Rows with the same verdict, for which the same fields of the request changed."""
+
+    verdict: Verdict
+    why: tuple[str, ...]
+    rows: tuple[ReviewRow, ...]
+
+
+def resolve(repository: Repository, text: str | None) -> Range:
+    """Return the revisions that a text names.
+
+    Args:
+        repository: The repository.
+        text: `BASE..HEAD`, `BASE...HEAD` for their merge base, `BASE` alone for the
+            work tree against it; None for what is new on the current branch.
+
+    Raises:
+        GitError: There is no such revision.
+    """
+    if text is None:
+        return Range(repository.base(), None)
+    if "..." in text:
+        base, _, head = text.partition("...")
+        one, other = (
+            repository.commit(base or "HEAD"),
+            repository.commit(head or "HEAD"),
+        )
+        return Range(repository.merge_base(one, other), other)
+    if ".." in text:
+        base, _, head = text.partition("..")
+        return Range(
+            repository.commit(base or "HEAD"), repository.commit(head or "HEAD")
+        )
+    return Range(repository.commit(text), None)
+
+
+def rows(
+    repository: Repository, span: Range, only: Sequence[str], decisions: Decisions
+) -> Iterator[ReviewRow | ReadError]:
+    """Compare what changed between two revisions.
+
+    Args:
+        repository: The repository.
+        span: The revisions.
+        only: Paths from the root to look at; everything without any.
+        decisions: What was decided before.
+
+    Raises:
+        GitError: Git fails, or none of the revisions has one of the paths.
+    """
+    before = commit_tree(repository, span.base)
+    after = (
+        work_tree(repository, span.base)
+        if span.head is None
+        else commit_tree(repository, span.head)
+    )
+    for path in only:
+        if path and not (before.has(path) or after.has(path)):
+            raise GitError(f"{path}: expected a path of either revision")
+    yield from _rows(before, after, only, decisions)
+
+
+def _rows(
+    before: GitTree, after: GitTree, only: Sequence[str], decisions: Decisions
+) -> Iterator[ReviewRow | ReadError]:
+    for change in changes(before, after, only):
+        if isinstance(change, ReadError):
+            yield change
+            continue
+        try:
+            comparison = compare(change.before, change.after)
+            if _is_listed(change, comparison):
+                key = key_of(comparison)
+                since = decisions.changed_since(key, change.path)
+                yield ReviewRow(change, comparison, key, decisions.of(key), since)
+        except Exception as error:  # a file may hold anything
+            yield ReadError(
+                change.path, f"not understood: {describe_unexpected(error)}"
+            )
+
+
+def _is_listed(change: Change, comparison: Comparison) -> bool:
+    """Return whether an exchange itself changed, and not only others of its file."""
+    moved = change.status is Status.MOVED
+    return moved or comparison.verdict is not Verdict.IDENTICAL
+
+
+def groups(found: Iterable[ReviewRow]) -> list[Group]:
+    """Group rows by verdict and by what changed in the request, the most first."""
+    by_reason: dict[tuple[Verdict, tuple[str, ...]], list[ReviewRow]] = {}
+    for row in found:
+        by_reason.setdefault((row.verdict, row.why), []).append(row)
+    grouped = [Group(*reason, tuple(each)) for reason, each in by_reason.items()]
+    return sorted(grouped, key=_importance)
+
+
+def _importance(group: Group) -> tuple[bool, int, int, tuple[str, ...]]:
+    """Sort answers that differ before those without a partner."""
+    verdict = group.verdict
+    alone = verdict in (Verdict.NEW, Verdict.GONE)
+    return alone, -verdict.rank, -len(group.rows), group.why
+
+
+def counts(found: Iterable[ReviewRow]) -> Counter[Verdict]:
+    """Count the rows of each verdict."""
+    return Counter(row.verdict for row in found)
