@@ -24,6 +24,7 @@ GROUPS = (
     "sessions",
     "yaml_cassettes",
     "searching",
+    "comparing",
     "closing",
     "browser",
 )

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from typing import Final
 
+from recviewer.jsondoc.values import parsed
 from recviewer.text.secrets import is_secret_header, masked_url
 
 _IDS: Final = """
@@ -73,6 +74,9 @@ HEADERS: Final = re.compile(
 )
 """Headers that tell of the connection, the client or the moment."""
 
+_JSON_TEXT: Final = "arguments"
+"""The field whose text is JSON, in which spaces and the order of names do not count."""
+
 NOTHING: Final[Set[str]] = frozenset()
 
 
@@ -96,6 +100,8 @@ def is_same(before: object, after: object, ignored: Set[str] = FIELDS) -> bool:
             inside = ignored
             if name in CONTENT_FIELDS and not isinstance(one, list):
                 inside = NOTHING
+                if name == _JSON_TEXT and ignored is not NOTHING:
+                    one, other = parsed(one), parsed(other)
             if one is not other and not is_same(one, other, inside):
                 return False
         return True
@@ -114,16 +120,14 @@ def is_same(before: object, after: object, ignored: Set[str] = FIELDS) -> bool:
 def without_volatile(value: object, ignored: Set[str] = FIELDS) -> object:
     """Return a JSON value without the fields that do not count."""
     if isinstance(value, dict):
-        return {
-            name: without_volatile(
-                held,
-                NOTHING
-                if name in CONTENT_FIELDS and not isinstance(held, list)
-                else ignored,
-            )
-            for name, held in value.items()
-            if name not in ignored
-        }
+        kept: dict[str, object] = {}
+        for name, held in value.items():
+            own = name in CONTENT_FIELDS and not isinstance(held, list)
+            if name == _JSON_TEXT and ignored is not NOTHING:
+                held = parsed(held)
+            if name not in ignored:
+                kept[name] = without_volatile(held, NOTHING if own else ignored)
+        return kept
     if isinstance(value, list):
         return [without_volatile(item, ignored) for item in value]
     return value

@@ -96,11 +96,17 @@ def changes(
                 yield Change(path, Status.DELETED, side, None, path)
 
 
-def sides(tree: Tree, path: str) -> Iterator[Side | ReadError]:
-    """Read the exchanges of a file; none if it is no recording."""
+def sides(
+    tree: Tree, path: str, data: bytes | None = None
+) -> Iterator[Side | ReadError]:
+    """Read the exchanges of a file, given its content if that is known.
+
+    Yields:
+        Nothing if it is no recording, and an error if it cannot be read.
+    """
     label = tree.label(path)
     try:
-        exchanges = tree.recording(path).exchanges
+        exchanges = tree.recording(path, data).exchanges
         yield from (Side(label, each) for each in exchanges if is_recorded(each))
     except NoRecordingError:
         return
@@ -168,16 +174,13 @@ class _Files:
         """Read the earlier exchanges that may be of some tests."""
         wanted = {parsing.dumps(test) for test in tests if test}
         moved = set(self.moved.values())
-        for path in sorted(self.before_paths - moved):
-            try:
-                data = self.before.data(path)
-            except ReadError:
-                continue
-            test = _TEST.match(data)
+        paths = sorted(self.before_paths - moved)
+        for path, data in self.before.contents(paths):
+            test = _TEST.match(data) if data else None
             plain = test is not None and test[1].isascii() and b"\\" not in test[1]
             if test is not None and plain and test[1] not in wanted:
                 continue
-            for side in sides(self.before, path):
+            for side in sides(self.before, path, data):
                 if isinstance(side, Side):
                     self.earlier[side.path] = path
                     yield side
@@ -218,7 +221,11 @@ def _only_sides(found: Sequence[Side | ReadError]) -> list[Side]:
 def _added(files: _Files, paths: Sequence[str]) -> Iterator[Change | ReadError]:
     """Pair what was added with what it supersedes."""
     after = files.after
-    found = [(path, side) for path in paths for side in sides(after, path)]
+    found = [
+        (path, side)
+        for path, data in after.contents(paths)
+        for side in sides(after, path, data)
+    ]
     new = [side for _, side in found if isinstance(side, Side)]
     candidates: dict[CallShape, list[Side]] = {}
     if new and files.before_paths:

@@ -90,6 +90,10 @@ class Decisions:
                 except msgspec.MsgspecError:
                     continue  # a line cut off by a full disk costs only itself
 
+    def __bool__(self) -> bool:
+        """Return whether anything was ever decided."""
+        return bool(self._decided)
+
     def of(self, key: Key) -> Decided | None:
         """Return what was decided about this request and this answer."""
         found = self._decided.get(key)

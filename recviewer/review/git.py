@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from types import TracebackType
 from typing import IO, Final, Self
 
@@ -20,6 +22,10 @@ _SETTINGS: Final = ("-c", "core.quotepath=off", "-c", "core.fsmonitor=false")
 
 _FILE_MODES: Final = ("100644", "100755", "100664")
 """Modes of plain files; links and submodules hold no recordings."""
+
+
+_BATCH_BLOBS: Final = 50
+"""Files that are requested at a time."""
 
 
 class GitError(RecviewerError):
@@ -140,13 +146,37 @@ class Repository:
         Raises:
             GitError: Git does not have it, as in a partial clone without network.
         """
+        [data] = self.contents([blob])
+        if data is None:
+            raise GitError(f"git has no object {blob}")
+        return data
+
+    def contents(self, blobs: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield the contents of files, several of which are requested at a time.
+
+        Yields:
+            None for one that git does not have.
+        """
+        waiting = iter(blobs)
+        # The names of one batch fit into a pipe, so that neither side waits.
+        while batch := list(islice(waiting, _BATCH_BLOBS)):
+            given, _ = self._pipes()
+            given.write(b"".join(blob.encode() + b"\n" for blob in batch))
+            given.flush()
+            yield from [self._content() for _ in batch]
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         batch = self._batch = self._batch or self._start("cat-file", "--batch")
-        given, taken = _pipes(batch)
-        given.write(blob.encode() + b"\n")
-        given.flush()
+        assert batch.stdin is not None
+        assert batch.stdout is not None
+        return batch.stdin, batch.stdout
+
+    def _content(self) -> bytes | None:
+        """Read what git answers about a file that was requested."""
+        _, taken = self._pipes()
         about = taken.readline().split()
         if len(about) != 3:
-            raise GitError(f"git has no object {blob}")
+            return None
         data = taken.read(int(about[2]))
         taken.read(1)
         return data
@@ -189,12 +219,6 @@ class Repository:
             raise GitError(f"{where}: expected git to be installed") from None
         except OSError as error:
             raise GitError(f"{self._folder}: {error.strerror}") from None
-
-
-def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    assert process.stdin is not None
-    assert process.stdout is not None
-    return process.stdin, process.stdout
 
 
 def _fields(output: bytes) -> list[str]:

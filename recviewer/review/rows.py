@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 import msgspec
+from msgspec.structs import replace
 
 from recviewer.compare.comparison import Comparison, Verdict
 from recviewer.compare.exchanges import compare
@@ -25,17 +27,20 @@ class Range(msgspec.Struct, frozen=True):
     """Id of the other one; None for the work tree."""
 
 
-class ReviewRow(msgspec.Struct, frozen=True):
+class ReviewRow(msgspec.Struct, frozen=True, dict=True):
     """An exchange that changed."""
 
     change: Change
     comparison: Comparison
-    key: Key
-    """What a decision about it belongs to."""
     decided: Decided | None = None
     """What a person decided about this request and this answer."""
     changed_since: Decided | None = None
     """What a person decided about another answer here."""
+
+    @cached_property
+    def key(self) -> Key:
+        """What a decision about it belongs to."""
+        return key_of(self.comparison)
 
     @property
     def path(self) -> str:
@@ -137,19 +142,25 @@ def _rows(
         try:
             comparison = compare(change.before, change.after)
             if _is_listed(change, comparison):
-                key = key_of(comparison)
-                since = decisions.changed_since(key, change.path)
-                yield ReviewRow(change, comparison, key, decisions.of(key), since)
+                yield _with_decision(ReviewRow(change, comparison), decisions)
         except Exception as error:  # a file may hold anything
             yield ReadError(
                 change.path, f"not understood: {describe_unexpected(error)}"
             )
 
 
+def _with_decision(row: ReviewRow, decisions: Decisions) -> ReviewRow:
+    """Add what was decided; without any decision, no key is needed."""
+    if not decisions:
+        return row
+    since = decisions.changed_since(row.key, row.path)
+    return replace(row, decided=decisions.of(row.key), changed_since=since)
+
+
 def _is_listed(change: Change, comparison: Comparison) -> bool:
     """Return whether an exchange itself changed, and not only others of its file."""
-    moved = change.status is Status.MOVED
-    return moved or comparison.verdict is not Verdict.IDENTICAL
+    modified = change.status is Status.MODIFIED
+    return not modified or comparison.verdict is not Verdict.IDENTICAL
 
 
 def groups(found: Iterable[ReviewRow]) -> list[Group]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha1
+from itertools import islice
 from typing import Protocol
 
 from recviewer.errors import ReadError
@@ -13,6 +14,9 @@ from recviewer.library.scan.discovery import discover, may_be_recording
 from recviewer.model.exchange import Recording
 from recviewer.reading import reader
 from recviewer.review.git import GitError, Repository
+
+_BATCH_FILES = 50
+"""Files whose contents are requested together."""
 
 
 class Tree(Protocol):
@@ -31,8 +35,11 @@ class Tree(Protocol):
     def data(self, path: str) -> bytes:
         """Return the content of a file; raises ReadError."""
 
-    def recording(self, path: str) -> Recording:
-        """Read a file as a recording; raises ReadError."""
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Yield files with their contents, None for one that cannot be read."""
+
+    def recording(self, path: str, data: bytes | None = None) -> Recording:
+        """Read a file as a recording, given its content if known; raises ReadError."""
 
 
 class FolderTree:
@@ -65,8 +72,16 @@ class FolderTree:
         """Return the content of a file."""
         return read_file(self.label(path), self.label(path))
 
-    def recording(self, path: str) -> Recording:
-        """Read a file as a recording."""
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Yield files with their contents, None for one that cannot be read."""
+        for path in paths:
+            try:
+                yield path, self.data(path)
+            except ReadError:
+                yield path, None
+
+    def recording(self, path: str, data: bytes | None = None) -> Recording:
+        """Read a file as a recording, from the disk, and the files beside it."""
         return reader.read(self.label(path))
 
 
@@ -122,7 +137,16 @@ class GitTree:
         """Return the content of a file."""
         return self._data(self._start + path, self.label(path))
 
-    def recording(self, path: str) -> Recording:
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Yield files with their contents, None for one that cannot be read."""
+        waiting = iter(paths)
+        while batch := list(islice(waiting, _BATCH_FILES)):
+            blobs = [self._files[self._start + path] for path in batch]
+            read = self._repository.contents(filter(None, blobs))
+            for path, blob in zip(batch, blobs, strict=True):
+                yield path, next(read) if blob else self._on_disk(path)
+
+    def recording(self, path: str, data: bytes | None = None) -> Recording:
         """Read a file as a recording, and the files beside it that hold its bodies."""
         whole, label = self._start + path, self.label(path)
         folder = os.path.dirname(whole)  # noqa: PTH120
@@ -139,9 +163,16 @@ class GitTree:
 
         absolute = os.path.join(self._repository.root, whole)  # noqa: PTH118
         try:
-            return reader.parse(self.data(path), absolute, attached=attached)
+            content = self.data(path) if data is None else data
+            return reader.parse(content, absolute, attached=attached)
         except ReadError as error:
             raise type(error)(label, error.reason) from None
+
+    def _on_disk(self, path: str) -> bytes | None:
+        try:
+            return self.data(path)
+        except ReadError:
+            return None
 
     def _data(self, whole: str, label: str) -> bytes:
         blob = self._files[whole]

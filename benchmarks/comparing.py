@@ -1,0 +1,166 @@
+"""Comparing exchanges and reviewing revisions, against bounds in time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+import orjson
+
+from benchmarks import inputs
+from benchmarks.measuring import elapsed_seconds, ratio
+from benchmarks.table import Row
+from recviewer.compare.comparison import Comparison, Side
+from recviewer.compare.exchanges import compare
+from recviewer.compare.words import differences
+from recviewer.reading import reader
+from tests.corpus import CORPUS
+
+_CHUNKS = 100_000
+_EDITS = 1_000
+_CHARACTERS = 1_000_000
+_COMMITS = 20
+
+
+def rows(work: Path) -> Iterator[Row]:
+    """Measure words, exchanges and revisions."""
+    yield from _exchanges(work)
+    yield from _hard_texts()
+    yield from _review(work)
+
+
+def _exchanges(work: Path) -> Iterator[Row]:
+    before, after = [
+        Side(str(path), reader.read(path).exchanges[0]) for path in _pair(work)
+    ]
+    assert len(before.reply.choices[0].tracks[0].text) >= _CHARACTERS // 2
+    assert after.reply.chunk_count >= _CHUNKS - _EDITS
+    what = f"two exchanges of {_CHUNKS:,} chunks with {_EDITS:,} edits"
+    first = min(elapsed_seconds(partial(_first, before, after)) for _ in range(5))
+    yield Row(f"{what}: first difference", first * 1000, 200, "ms")
+    whole = min(elapsed_seconds(partial(_whole, before, after)) for _ in range(3))
+    yield Row(f"{what}: all words", whole, 2, "s")
+
+
+def _first(before: Side, after: Side) -> None:
+    [choice] = compare(before, after).choices
+    assert choice.diverges() is not None
+
+
+def _whole(before: Side, after: Side) -> Comparison:
+    comparison = compare(before, after)
+    found = [d for c in comparison.choices for t in c.texts for d in t.differences()]
+    assert len(found) > _EDITS // 2
+    assert comparison.request.changed == ()
+    return comparison
+
+
+def _pair(work: Path) -> Iterator[Path]:
+    """Write two recordings whose answers differ in some words."""
+    words = [f"{word.strip():<9} " for word in islice(inputs.words(), _CHUNKS)]
+    random, edited = Random(1), list(words)
+    for place in random.sample(range(_CHUNKS), _EDITS):
+        edited[place] = random.choice(["", "something else ", f"{words[place]}more "])
+    for name, texts in (("before", words), ("after", edited)):
+        chunks = (inputs.chunk(text) for text in texts)
+        folder = work / name
+        folder.mkdir(exist_ok=True)
+        yield inputs.write_recording(folder / "pair.json", chunks)
+
+
+def _hard_texts() -> Iterator[Row]:
+    """Measure texts that other programs need minutes for, and twice as much of them."""
+    cases: Sequence[tuple[str, Callable[[int], tuple[str, str]]]] = (
+        ("one word", lambda n: ("word " * n, "word " * (n - 1_000))),
+        ("one word with edits", lambda n: ("word " * n, _now_and_then(n))),
+        ("no word in common", lambda n: (_numbered("a", n), _numbered("b", n))),
+        ("two words at random", lambda n: (_random(1, n), _random(2, n))),
+    )
+    for name, make in cases:
+        count = _CHARACTERS // 5
+        half, full = [_seconds(*make(size)) for size in (count // 2, count)]
+        yield Row(f"1 MB of {name}", full, 10, "s")
+        yield Row(f"1 MB of {name}, against half of it", full / half, 3.5)
+
+
+def _seconds(before: str, after: str) -> float:
+    def compare_texts() -> None:
+        for _ in differences(before, after):
+            pass
+
+    return min(elapsed_seconds(compare_texts) for _ in range(2)) + 0.001
+
+
+def _now_and_then(count: int) -> str:
+    return "".join("word " if k % 200 else f"edit{k} " for k in range(count))
+
+
+def _numbered(letter: str, count: int) -> str:
+    return "".join(f"{letter}{k} " for k in range(count))
+
+
+def _random(seed: int, count: int) -> str:
+    random = Random(seed)
+    return "".join(random.choice(("some ", "more ")) for _ in range(count))
+
+
+def _review(work: Path) -> Iterator[Row]:
+    """Measure a review of the last commits of other people's recordings, if there."""
+    bundle = CORPUS / "ogx-history.bundle"
+    if not bundle.exists() or not shutil.which("git"):
+        return
+    clone = work / "history"
+    if not clone.exists():
+        _git(work, "clone", "-q", "-b", "main", str(bundle), str(clone))
+    span = f"HEAD~{_COMMITS}..HEAD"
+    yield Row(
+        f"review of {_COMMITS} commits, against git diff --stat + orjson.loads",
+        ratio(
+            partial(elapsed_seconds, partial(_recviewer, clone, span)),
+            partial(elapsed_seconds, partial(_plain, clone, span)),
+            5,
+        ),
+        3,
+    )
+
+
+def _recviewer(clone: Path, span: str) -> None:
+    command = [sys.executable, "-m", "recviewer", "review", span]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    subprocess.run(
+        command, cwd=clone, env=environment, check=True, stdout=subprocess.DEVNULL
+    )
+
+
+def _plain(clone: Path, span: str) -> None:
+    """Do the least that a review could: see what changed, and parse it."""
+    _git(clone, "diff", "--stat", span)
+    base, head = span.split("..")
+    raw = _git(clone, "diff", "--raw", "--no-abbrev", "--no-renames", base, head)
+    blobs = [
+        blob
+        for line in raw.decode().splitlines()
+        for blob in line.split()[2:4]
+        if set(blob) != {"0"}
+    ]
+    given = "\n".join(blobs).encode()
+    command = ["git", "cat-file", "--batch"]
+    done = subprocess.run(command, cwd=clone, input=given, capture_output=True)
+    start = 0
+    for _ in blobs:
+        end = done.stdout.index(b"\n", start)
+        size = int(done.stdout[start:end].split()[2])
+        orjson.loads(done.stdout[end + 1 : end + 1 + size])
+        start = end + size + 2
+
+
+def _git(folder: Path, *arguments: str) -> bytes:
+    command = ["git", *arguments]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True).stdout
