@@ -36,6 +36,8 @@ class Settings(Struct, frozen=True):
     """Keys by the id of an action, such as `library.grouping`."""
     text_width: int = 110
     """Cells of the longest line of an answer; 0 for as many as fit."""
+    library_width: int = 0
+    """Width of the library in percent of the screen; 0 for what suits."""
 
 
 class LoadedSettings(Struct, frozen=True):
@@ -150,6 +152,9 @@ _FORMS: Mapping[str, _Form] = MappingProxyType(
         ),
         "text_width": _Form(
             Annotated[int, Meta(ge=0, le=10_000)], "a number of characters, or 0"
+        ),
+        "library_width": _Form(
+            Annotated[int, Meta(ge=0, le=100)], "a number from 0 to 100"
         ),
         "keys": _Form(dict[str, Any], "a table", _keys),
     }

@@ -33,6 +33,7 @@ class Scope(StrEnum):
 
     EVERYWHERE = "anywhere"
     LIBRARY = "in the library"
+    LIBRARY_PANEL = "in the library and its filter"
     FILTER = "in the library's filter"
     PLAYER = "in an exchange"
     PERCENT = "in the choices and the transport bar"
@@ -87,7 +88,13 @@ def _id(scope: Scope, action: str) -> str:
 
 
 _E, _L, _P, _C = Scope.EVERYWHERE, Scope.LIBRARY, Scope.PLAYER, Scope.PANE
-_F, _A, _M, _D = Scope.FILTER, Scope.CHOICES, Scope.MARKDOWN, Scope.PERCENT
+_LP, _F, _A, _M, _D = (
+    Scope.LIBRARY_PANEL,
+    Scope.FILTER,
+    Scope.CHOICES,
+    Scope.MARKDOWN,
+    Scope.PERCENT,
+)
 _K, _J, _R, _T = Scope.CHUNKS, Scope.JSON, Scope.REQUEST, Scope.TEXT
 _W, _U, _O, _N = Scope.RAW, Scope.MENU, Scope.OVERLAY, Scope.FIND
 
@@ -135,6 +142,9 @@ TABLE: tuple[Key, ...] = (
     Key(_L, "C", "tree('collapse_all')", "Collapse all", "Close all groups"),
     Key(_L, "o", "rearrange('others')", "Others", "Show or hide what is no call to a model: logins, uploads, files that are no recordings"),
     Key(_L, "escape", "rearrange('filter')", "Clear", "Clear the filter"),
+    Key(_LP, "ctrl+left", "divide('left')", "Narrower", "Make the library narrower"),
+    Key(_LP, "ctrl+right", "divide('right')", "Wider", "Make the library wider"),
+    Key(_LP, "backspace", "divide('reset')", "Fit", "Give the library the width that suits what is shown"),
     Key(_F, "enter", "submit", "Open", "Open the first recording that is left", rank=1),
     Key(_F, "escape", "leave", "Clear", "Clear the filter; go back to the recordings where it is empty", rank=1),
     Key(_F, "down", "enter_rows", "Rows", "Go to the recordings that are left", rank=2),

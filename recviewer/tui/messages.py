@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from recviewer.address import Address
-from recviewer.library.tree.arrangement import Change
+from recviewer.library.tree.arrangement import Change, Grouping, Sorting
 from recviewer.text.links import Link
 
 
@@ -48,6 +48,8 @@ class Rearranged(Message):
 
     what: Change
     """The part of the arrangement to change."""
+    to: Grouping | Sorting | None = None
+    """The grouping or the sorting to change to; None for the next."""
 
 
 @dataclass

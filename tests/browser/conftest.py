@@ -118,5 +118,5 @@ def tab(page: Page, served: Served) -> Tab:
 
     opened = Tab(page)
     opened.open(served.url)
-    opened.wait_for("2 recordings", "ferries", "weather")
+    opened.wait_for("Recordings 2", "ferries", "weather")
     return opened

@@ -17,12 +17,12 @@ def test_a_page_tells_why_it_ended_and_begins_again(
     with serving(str(recordings)) as served:
         tab = Tab(page)
         tab.open(served.url)
-        tab.wait_for("2 recordings")
+        tab.wait_for("Recordings 2")
         tab.press("Control+q")
         page.get_by_text("The session has ended.").wait_for()
         tab.press("Enter")
         tab.wait_until(lambda: tab.sessions == 2)
-        tab.wait_for("2 recordings")
+        tab.wait_for("Recordings 2")
         served.end()
         page.get_by_text("The server has ended.").wait_for()
 
@@ -36,7 +36,7 @@ def test_no_process_is_left_of_a_page_that_is_reloaded_or_closed(
         first = children(served.process.pid)
         stranger.reload()
         tab.wait_until(lambda: tab.sessions == 2)
-        tab.wait_for("2 recordings")
+        tab.wait_for("Recordings 2")
         assert all(map(ends, first))
         second = children(served.process.pid)
         assert second
@@ -50,10 +50,10 @@ def test_settings_changed_in_a_page_are_not_saved(
     with serving(str(recordings), env={"XDG_CONFIG_HOME": str(tmp_path)}) as served:
         tab = Tab(page)
         tab.open(served.url)
-        tab.wait_for("2 recordings", "by folder")
+        tab.wait_for("Recordings 2", "by folder")
         tab.press("g")
         tab.wait_until(lambda: "by folder" not in tab.text)
         page.reload()
         tab.wait_until(lambda: tab.sessions == 2)
-        tab.wait_for("2 recordings", "by folder")
+        tab.wait_for("Recordings 2", "by folder")
         assert list(tmp_path.iterdir()) == []

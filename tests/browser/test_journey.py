@@ -57,7 +57,7 @@ def shown_chunk(tab: Tab) -> int:
 def test_a_recording_is_filtered_for_opened_played_and_stopped(
     page: Page, harbour: Served
 ) -> None:
-    tab = visit(page, harbour.url, "4 recordings")
+    tab = visit(page, harbour.url, "Recordings 4")
     tab.press("/", *"ferries", "Enter")
     tab.wait_for(WORDS[0][:20])
     assert "weather" not in tab.text

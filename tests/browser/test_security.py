@@ -136,7 +136,7 @@ def test_hostile_paths_arrive_intact_and_run_nothing(
     with serving("--", *HOSTILE, cwd=tmp_path) as served:
         tab = Tab(page)
         tab.open(served.url)
-        tab.wait_for(f"{len(HOSTILE)} recordings")
+        tab.wait_for(f"Recordings {len(HOSTILE)}")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(HOSTILE)
 
 

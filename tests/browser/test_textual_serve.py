@@ -30,7 +30,7 @@ def plain_tab(stranger: Page, url: str) -> Tab:
     stranger.context.route("https://**", lambda route: route.abort())
     tab = Tab(stranger)
     tab.open(url)
-    tab.wait_for("2 recordings", "ferries", "weather")
+    tab.wait_for("Recordings 2", "ferries", "weather")
     return tab
 
 

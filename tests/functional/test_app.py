@@ -49,7 +49,7 @@ def recording(question: str, *chunks: dict[str, object]) -> str:
 @pytest.mark.parametrize("size", SIZES)
 def test_a_folder_opens_and_q_leaves(size: tuple[int, int]) -> None:
     with Terminal(SAMPLES, size=size) as terminal:
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("q")
         assert terminal.close() == 0
 
@@ -59,7 +59,7 @@ def test_a_recording_is_filtered_opened_and_played_to_its_end(
     size: tuple[int, int],
 ) -> None:
     with Terminal("--speed", "64", SAMPLES, size=size) as terminal:
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("chunk 417/418")
         terminal.send("0")
@@ -109,7 +109,7 @@ def test_a_broken_file_says_what_is_wrong_and_the_app_goes_on(tmp_path: Path) ->
         recording("All well?", chat_chunk(0, content="Quite."))
     )
     with Terminal(str(tmp_path), size=(120, 40)) as terminal:
-        terminal.wait_for("2 recordings")
+        terminal.wait_for("Recordings 2")
         terminal.wait_for("unreadable")
         terminal.send("/", "cut.json", "enter")
         terminal.wait_for("expected a recording")
@@ -124,7 +124,7 @@ def test_hostile_text_reaches_no_terminal(tmp_path: Path) -> None:
     chunk = chat_chunk(0, content=attack, reasoning=attack, role=attack)
     (tmp_path / "attack.json").write_text(recording(attack, chunk, chunk))
     with Terminal(str(tmp_path), size=(160, 45)) as terminal:
-        terminal.wait_for("1 recording")
+        terminal.wait_for("Recordings 1")
         terminal.send("down", "down", "enter")
         terminal.wait_for("chunk 1/2")
         terminal.send("c", "d")
@@ -142,7 +142,7 @@ def test_nothing_under_the_folder_is_written(tmp_path: Path) -> None:
     file.write_text(recording("Still?", chat_chunk(0, content="Still.")))
     before = [(p, p.stat().st_mtime_ns) for p in (tmp_path, file)]
     with Terminal(str(tmp_path), size=(120, 40), cwd=tmp_path) as terminal:
-        terminal.wait_for("1 recording")
+        terminal.wait_for("Recordings 1")
         terminal.send("q")
         assert terminal.close() == 0
     assert [(p, p.stat().st_mtime_ns) for p in (tmp_path, file)] == before

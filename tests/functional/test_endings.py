@@ -19,7 +19,7 @@ SAMPLES = str(samples.folder())
 
 def test_q_restores_the_terminal() -> None:
     with Terminal(SAMPLES) as terminal:
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         assert "the alternate screen" in left_on(terminal.output)
         terminal.send("q")
         assert terminal.close() == 0
@@ -29,7 +29,7 @@ def test_q_restores_the_terminal() -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_app_and_restores_the_terminal(number: int) -> None:
     with Terminal("--speed", "0.125", SAMPLES, size=(120, 40)) as terminal:
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("chunk 417/418")
         terminal.send("0", "space")
@@ -42,7 +42,7 @@ def test_a_signal_ends_the_app_and_restores_the_terminal(number: int) -> None:
 
 def test_the_app_ends_when_its_terminal_is_closed() -> None:
     with Terminal("--speed", "0.125", SAMPLES, size=(120, 40)) as terminal:
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("chunk 417/418")
         terminal.send("0", "space")
@@ -54,7 +54,7 @@ def test_the_app_ends_when_its_terminal_is_closed() -> None:
 def test_the_app_ends_when_its_terminal_is_closed_without_a_signal() -> None:
     alone = ("setsid", "--wait", *RECVIEWER)
     with Terminal(SAMPLES, program=alone, size=(120, 40)) as terminal:
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         started = Path(f"/proc/{terminal.pid}/task/{terminal.pid}/children")
         program = os.pidfd_open(int(started.read_text()))
         terminal.hang_up()
@@ -65,7 +65,7 @@ def test_the_app_ends_when_its_terminal_is_closed_without_a_signal() -> None:
 
 def test_keys_are_read_from_the_terminal_when_standard_input_is_a_pipe() -> None:
     with Terminal(SAMPLES, stdin=Path(os.devnull), size=(120, 40)) as terminal:
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("q")
         assert terminal.close() == 0
 
@@ -81,13 +81,13 @@ def test_ctrl_z_restores_the_terminal_and_fg_resumes_the_app() -> None:
 
         wait_for_shell()
         terminal.send(f"{sys.executable} -m recviewer {SAMPLES}\r")
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("\x1a")
         wait_for_shell()
         assert "Stopped" in terminal.text
         terminal.send("fg\r")
         terminal.wait_until(lambda: "the alternate screen" in left_on(terminal.output))
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("q")
         wait_for_shell()
         terminal.send("exit 7\r")

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.pilot import Pilot
 
 from recviewer.tui.library.filter_box import FilterBox
-from recviewer.tui.library.header import CountsLine
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.library.scan_line import ScanLine
 from recviewer.tui.library.widget import LibraryPane
+from recviewer.tui.messages import SettingChanged
 from tests.functional.host import ThemedApp
 from tests.stage import settle
 from tests.unit.library.recordings import assistant, chat, write
@@ -27,6 +28,7 @@ class PaneApp(ThemedApp):
     def __init__(self) -> None:
         super().__init__()
         self.opened: list[tuple[str, int]] = []
+        self.saved: dict[str, object] = {}
 
     def compose(self) -> ComposeResult:
         """Show the pane."""
@@ -60,6 +62,29 @@ class PaneApp(ThemedApp):
         """The line with the cursor, whether the rows are in focus or not."""
         (line,) = (line for line in self.shown if line[0] in "▌▏")
         return line[1:].strip()
+
+    @property
+    def title_line(self) -> str:
+        """The title of the panel."""
+        return self.pane.panel.text.plain
+
+    @property
+    def grouping(self) -> str:
+        """What the title says rows are grouped by."""
+        return self.title_line.split(" · ")[-2].split()[-2]
+
+    @property
+    def place(self) -> str:
+        """What the bottom of the panel says."""
+        return Content.from_markup(self.pane.border_subtitle or "").plain
+
+    def title_cell(self, text: str) -> int:
+        """The column of a text in the title."""
+        return self.title_line.index(text) + 3
+
+    def on_setting_changed(self, message: SettingChanged) -> None:
+        """Remember what is saved."""
+        self.saved = dict(message.changes)
 
     def on_library_pane_opened(self, message: LibraryPane.Opened) -> None:
         """Open the exchange, as the main screen does."""
@@ -127,8 +152,7 @@ async def test_enter_opens_the_first_recording_right_after_the_start(
 
 async def test_the_counts_are_shown(library: Path, running: Running) -> None:
     async with running() as (app, _):
-        header = app.query_one(CountsLine).render()
-        assert str(header) == "5 recordings · 3 tests · 1 unreadable"
+        assert app.title_line == "1 Recordings 5 · 1 unreadable · test ▾"
 
 
 async def test_starting_a_scan_returns_before_anything_is_read(library: Path) -> None:
@@ -173,7 +197,7 @@ async def test_the_filter_narrows_while_it_is_typed(
         await pilot.pause()
         assert len(app.shown) == 3
         assert app.under_cursor == "Rome?"
-        assert str(app.query_one(CountsLine).render()).startswith("1 of 5 recordings")
+        assert "1 of 5" in app.title_line
 
 
 async def test_each_letter_of_a_filter_goes_to_the_first_hit(
@@ -250,15 +274,71 @@ async def test_the_cursor_keeps_its_place_in_another_grouping(
         assert app.under_cursor == "Rome?"
 
 
-async def test_the_header_shows_the_arrangement_and_a_click_changes_it(
+async def test_the_title_shows_the_arrangement_and_a_click_offers_others(
     library: Path, running: Running
 ) -> None:
     async with running() as (app, pilot):
-        assert str(app.query_one("#grouping").render()) == "by test"
-        await pilot.click("#grouping")
+        assert "test ▾ · path ▾" in app.title_line
+        await pilot.click(offset=(app.title_cell("test ▾"), 0))
+        await pilot.press("3")
         await settle(pilot)
-        assert str(app.query_one("#grouping").render()) == "by model"
+        assert "model ▾ · path ▾" in app.title_line
         assert "m1" in app.shown[0]
+        await pilot.click(offset=(app.title_cell("path ▾"), 0))
+        await pilot.press("6")
+        await settle(pilot)
+        assert "path ▴" in app.title_line
+
+
+async def test_the_bottom_of_the_panel_says_what_is_under_the_cursor(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        assert app.place == "t/a.py::f[x]"
+        await pilot.press("up")
+        assert app.place == "[x]"
+        await pilot.press("end", "up")
+        assert app.place.endswith("out/4.json")
+
+
+async def test_the_divider_is_dragged_and_moved_by_keys_and_reset(
+    library: Path, running: Running
+) -> None:
+    async with running(size=(100, 20)) as (app, pilot):
+        app.pane.styles.max_width = None
+
+        def width() -> int:
+            return app.pane.outer_size.width
+
+        start = width()
+        await pilot.mouse_down(offset=(start - 1, 5))
+        await pilot.hover(offset=(49, 5))
+        await pilot.mouse_up(offset=(49, 5))
+        await settle(pilot)
+        assert (width(), app.saved) == (50, {"library_width": 50})
+        await pilot.press("ctrl+right", "ctrl+right", "ctrl+left")
+        await settle(pilot)
+        assert (width(), app.saved) == (54, {"library_width": 54})
+        await pilot.click(offset=(53, 5), times=2)
+        await settle(pilot)
+        assert (width(), app.saved) == (start, {"library_width": 0})
+
+
+async def test_hits_stand_below_their_groups_after_another_filter(
+    tmp_path: Path, running: Running
+) -> None:
+    for number in range(30):
+        test = f"t/a{number:02}.py::f"
+        tools = [("get_weather", "{}")] if number > 20 else []
+        path = tmp_path / f"{number:02}.json"
+        write(path, chat(f"Title {number}", calls=tools, test_id=test))
+    async with running(size=(48, 10)) as (app, pilot):
+        app.pane.focus_filter()
+        for text in ("29", "tools:"):
+            app.line.value = text
+            await pilot.pause()
+        assert app.shown[0].startswith("▾ ")
+        assert app.under_cursor.startswith("Title 21")
 
 
 async def test_without_tests_rows_are_grouped_by_folder_and_never_by_test(
@@ -269,16 +349,11 @@ async def test_without_tests_rows_are_grouped_by_folder_and_never_by_test(
     async with running() as (app, pilot):
         seen = []
         for _ in range(4):
-            seen.append(str(app.query_one("#grouping").render()))
+            seen.append(app.grouping)
             app.rows.action_rearrange("grouping")
             await settle(pilot)
-        assert seen == [
-            "by folder",
-            "by model",
-            "by endpoint",
-            "by conversation",
-        ]
-        assert str(app.query_one("#grouping").render()) == "by folder"
+        assert seen == ["folder", "model", "endpoint", "conversation"]
+        assert app.grouping == "folder"
 
 
 async def test_neighbours_are_opened_in_displayed_order(
@@ -363,12 +438,12 @@ async def test_files_that_are_no_calls_to_a_model_can_be_hidden(
     library: Path, running: Running
 ) -> None:
     (library / "out/notes.txt").write_text("no recording")
-    async with running() as (app, pilot):
+    async with running(size=(90, 30)) as (app, pilot):
         assert any("notes.txt: expected" in line for line in app.shown)
-        assert "hidden" not in str(app.query_one(CountsLine).render())
+        assert "hidden" not in app.title_line
         await pilot.press("o")
         await settle(pilot)
-        assert str(app.query_one(CountsLine).render()).endswith(" · 1 hidden: o")
+        assert " · 1 hidden: o · " in app.title_line
         assert not any("notes.txt" in line for line in app.shown)
 
 

@@ -42,7 +42,7 @@ sys.exit(cli.main())
 )
 def test_a_recording_can_be_opened_on_an_odd_terminal(env: dict[str, str]) -> None:
     with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("choice 1")
         terminal.send("q")
@@ -54,7 +54,7 @@ def test_a_recording_can_be_opened_on_an_odd_terminal(env: dict[str, str]) -> No
 def test_without_colours_shapes_show_what_colours_did() -> None:
     env = {"NO_COLOR": "1"}
     with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("chunk 417/418")
         terminal.send("4")
@@ -71,7 +71,7 @@ def test_without_colours_shapes_show_what_colours_did() -> None:
 def test_a_terminal_of_16_colours_gets_no_others() -> None:
     env = {"TERM": "xterm", "COLORTERM": ""}
     with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("q")
         terminal.close()
         assert not re.search(rb"[34]8;[25];", terminal.output)
@@ -86,7 +86,7 @@ def test_a_dumb_terminal_is_refused_in_one_line() -> None:
 
 def test_many_resizes_during_a_replay_do_no_harm() -> None:
     with Terminal("--speed", "8", SAMPLES, size=(120, 40)) as terminal:
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("chunk 417/418")
         terminal.send("0", "space", "c")
@@ -105,7 +105,7 @@ def test_a_tiny_terminal_does_no_harm(size: tuple[int, int]) -> None:
     with Terminal(SAMPLES, size=size) as terminal:
         terminal.wait_until(lambda: b"\x1b[?1049h" in terminal.output)
         terminal.resize(100, 30)
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("q")
         assert terminal.close() == 0
 
@@ -115,7 +115,7 @@ def test_an_internal_error_is_one_line_on_a_restored_terminal(
 ) -> None:
     program = (sys.executable, "-c", BROKEN_APP)
     with Terminal(SAMPLES, program=program, size=(160, 30)) as terminal:
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("x")
         assert terminal.close() == 70
         assert left_on(terminal.output) == []
@@ -129,7 +129,7 @@ def test_an_internal_error_is_one_line_on_a_restored_terminal(
 def test_an_error_while_the_app_exits_is_not_reported() -> None:
     program = (sys.executable, "-c", BROKEN_APP)
     with Terminal(SAMPLES, program=program, size=(160, 30)) as terminal:
-        terminal.wait_for("27 recordings")
+        terminal.wait_for("Recordings 27")
         terminal.send("q")
         assert terminal.close() == 3
         assert "internal error" not in terminal.output.decode()

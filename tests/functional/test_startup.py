@@ -66,7 +66,7 @@ async def test_a_named_file_is_open_and_listed_beside_its_answer(
         assert isinstance(screen, MainScreen)
         assert screen.view.exchange is not None
         assert screen.library.current == (path, 0)
-        assert "1 recording" in "\n".join(lines_on(pilot.app))
+        assert "Recordings 1" in "\n".join(lines_on(pilot.app))
 
 
 async def test_a_named_file_that_cannot_be_read_is_listed_all_the_same(

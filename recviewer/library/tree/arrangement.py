@@ -56,14 +56,22 @@ class Arrangement(msgspec.Struct, frozen=True):
     """Whether entries that are not calls to a model are included. If there are no
     calls to a model at all, the others are always included."""
 
-    def changed(self, change: Change) -> Arrangement:
-        """Return the arrangement after a change, such as the next grouping."""
+    def changed(
+        self, change: Change, to: Grouping | Sorting | None = None
+    ) -> Arrangement:
+        """Return the arrangement after a change.
+
+        Args:
+            change: What is changed.
+            to: The grouping or the sorting to change to; None for the next.
+        """
         replace = msgspec.structs.replace
         match change:
             case Change.GROUPING:
-                return replace(self, grouping=_after(self.grouping))
+                return replace(self, grouping=to or _after(self.grouping))
             case Change.SORTING:
-                return replace(self, sorting=_after(self.sorting), backwards=False)
+                sorting = to or _after(self.sorting)
+                return replace(self, sorting=sorting, backwards=False)
             case Change.DIRECTION:
                 return replace(self, backwards=not self.backwards)
             case Change.OTHERS:

@@ -9,7 +9,7 @@ import msgspec
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.catalog.filter import Filter
 from recviewer.library.catalog.terms import Term, parse
-from recviewer.library.tree.arrangement import Arrangement, Change, Grouping
+from recviewer.library.tree.arrangement import Arrangement, Change, Grouping, Sorting
 from recviewer.library.tree.tree import Tree, TreeBuilder
 
 _NO_OTHERS = Term("other", "", negated=True)
@@ -69,9 +69,16 @@ class Listing:
         """Number of entries that the arrangement leaves out."""
         return self._requested.hidden(self.catalog.others, len(self.catalog))
 
-    def change(self, change: Change) -> Arrangement:
-        """Apply a change, skipping a grouping that has no effect; return the result."""
-        self._requested = self.arrangement.changed(change)
+    def change(
+        self, change: Change, to: Grouping | Sorting | None = None
+    ) -> Arrangement:
+        """Apply a change, skipping a grouping that has no effect; return the result.
+
+        Args:
+            change: What is changed.
+            to: The grouping or the sorting to change to; None for the next.
+        """
+        self._requested = self.arrangement.changed(change, to)
         self._chosen |= change is Change.GROUPING
         if self.arrangement != self._requested:
             self._requested = self._requested.changed(change)

@@ -16,15 +16,15 @@ from recviewer.library.tree.arrangement import Arrangement, Grouping, Sorting
 from recviewer.text.numbers import size_words
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.strips import Piece
-from recviewer.tui.common.wrapping import cells, clip, clip_middle
+from recviewer.tui.common.wrapping import cells, clip
 
 GAP_CELLS = 2
 """Cells between two columns."""
 
-_TITLE_CELLS = 36
+_TITLE_CELLS = 33
 """Cells of a title, with the signs before it, for which columns give way."""
 
-_MODEL_CELLS = range(8, 27)
+_MODEL_CELLS = range(10, 27)
 """Width of the column of models."""
 
 _FINISH_CELLS = 10
@@ -89,14 +89,12 @@ class Columns(NamedTuple):
 
         Args:
             entry: Its summary.
-            model: How its model is called.
+            model: How its model is called, in the cells of its column.
         """
         pieces = list(_marks(entry))
         if not self.finish:
             return [*pieces, *_unusual_finish(entry), (" ", "")]
-        before = _left(
-            clip_middle(sanitize_line(model), self.model_cells), self.model_cells
-        )
+        before = _left(clip(model, self.model_cells), self.model_cells)
         if self.measure is not None:
             words = self.measure.words(entry) if entry.format else ""
             before += _right(words, self.measure.width)

@@ -16,7 +16,12 @@ from textual.worker import get_current_worker
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.scan.background import BackgroundScan
 from recviewer.library.summary import Summary
-from recviewer.library.tree.arrangement import Arrangement, Change
+from recviewer.library.tree.arrangement import (
+    Arrangement,
+    Change,
+    Grouping,
+    Sorting,
+)
 from recviewer.library.tree.grouping import build_tree
 from recviewer.library.tree.listing import Listing
 from recviewer.library.tree.tree import Tree
@@ -99,9 +104,11 @@ class LibraryController:
         """Look again; the listing stays as it is until everything is read."""
         self._scan_into(Catalog(), self.listing.catalog.by_path())
 
-    def change(self, change: Change) -> Arrangement:
-        """Go on to the next arrangement, and return it."""
-        arrangement = self.listing.change(change)
+    def change(
+        self, change: Change, to: Grouping | Sorting | None = None
+    ) -> Arrangement:
+        """Arrange in another way, and return it; see `Listing.change`."""
+        arrangement = self.listing.change(change, to)
         self._arrange()
         return arrangement
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.tree.arrangement import Arrangement
 from recviewer.library.tree.grouping import short_models
-from recviewer.library.tree.labels import Measure
+from recviewer.library.tree.labels import Measure, fitted_names
 from recviewer.library.tree.sibling_labels import SiblingLabels
 from recviewer.library.tree.tree import Tree
 from recviewer.library.tree.visible_rows import Highlight, VisibleRows
@@ -51,6 +51,8 @@ class LibraryRows:
         self.current: int | None = None
         self._tree = self.view.tree
         self._models: Mapping[str, str] = {}
+        self._shown_models: Mapping[str, str] = {}
+        """How each short name of a model is cut for its column."""
         self._model_cells = 0
         self._columns = Columns()
         self._labels = SiblingLabels(self._tree, (), _MEASURE)
@@ -80,6 +82,7 @@ class LibraryRows:
             self._models = short_models(models)
             shown = map(sanitize_line, self._models.values())
             self._model_cells = max(map(cells, shown), default=0)
+            self._columns = Columns()
             self._label()
 
     def key(self, row: int) -> Hashable:
@@ -134,6 +137,9 @@ class LibraryRows:
         if fitting != self._columns:
             is_other = fitting.facts != self._columns.facts
             self._columns = fitting
+            shown = list(dict.fromkeys(map(sanitize_line, self._models.values())))
+            cut = fitted_names(shown, fitting.model_cells, _MEASURE)
+            self._shown_models = dict(zip(shown, cut, strict=True))
             if is_other:
                 self._label()
 
@@ -142,6 +148,10 @@ class LibraryRows:
         entries, facts = self.catalog.entries, self._columns.facts
         self._labels = SiblingLabels(self._tree, entries, _MEASURE, facts)
         self._generation += 1
+
+    def _model(self, model: str) -> str:
+        short = sanitize_line(self._models.get(model, model))
+        return self._shown_models.get(short, short)
 
     def _name(self, row: int) -> str:
         """Return the name of a group, or the title of an entry that others continue."""
@@ -164,7 +174,7 @@ class LibraryRows:
             depth=tree.depths[row],
             name=tree.label(row),
             distinction=self._labels.distinction(row),
-            model=self._models.get(entry.model, entry.model),
+            model=self._model(entry.model),
             opened=view.is_open(row) if view.count(row) else None,
             current=tree.entries[row] == self.current,
             words=tuple(word for word in self.words if word in title),

@@ -5,11 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 from textual import getters, on, work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.events import (
+    Click,
+    MouseDown,
+    MouseEvent,
+    MouseMove,
+    MouseUp,
+    Resize,
+)
 from textual.message import Message
 from textual.reactive import reactive, var
 from textual.widgets import Input
@@ -28,20 +39,21 @@ from recviewer.library.tree.listing import Listing
 from recviewer.library.tree.visible_rows import Highlight
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.tui.common.panel import PANEL_CSS, PanelTitle
-from recviewer.tui.keys import KeyNames, main_keys
+from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.controller import LibraryController
+from recviewer.tui.library.divider import FITTING, Divider
 from recviewer.tui.library.filter_box import FilterBox
-from recviewer.tui.library.header import (
-    LibraryCounts,
-    LibraryHeader,
-)
 from recviewer.tui.library.no_rows import no_rows_text
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.library.scan_line import ScanLine
+from recviewer.tui.library.title import LibraryCounts, library_title, place_of
 from recviewer.tui.messages import Rearranged, SettingChanged
 
 _REST_SECONDS = 0.15
 """Time without typing after which the row under the cursor is reported."""
+
+_TITLE_MARGIN_CELLS = 8
+"""Cells of the border around its title, and of the number and the mark in it."""
 
 _LOOP_TURNS = 4
 """Turns of the event loop until all changed widgets have requested to be drawn."""
@@ -50,10 +62,11 @@ _LOOP_TURNS = 4
 class LibraryPane(Vertical):
     """Offers recordings for opening, and marks the open one."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.LIBRARY_PANEL)
+
     DEFAULT_CSS = f"""
     LibraryPane {{
         {PANEL_CSS}
-        & LibraryHeader {{ padding: 0 1; }}
         & RowTree {{ height: 1fr; }}
     }}
     """
@@ -80,7 +93,6 @@ class LibraryPane(Vertical):
         """The row; None if there is none."""
 
     filter_box = getters.query_one(FilterBox)
-    _header = getters.query_one(LibraryHeader)
     _rows = getters.query_one(RowTree)
     _scan_line = getters.query_one(ScanLine)
 
@@ -90,6 +102,7 @@ class LibraryPane(Vertical):
         sorting: Sorting = Sorting.PATH,
         *,
         backwards: bool = False,
+        percent: int = FITTING,
         current: tuple[Path, int] | None = None,
     ) -> None:
         """Show an empty library.
@@ -98,20 +111,22 @@ class LibraryPane(Vertical):
             grouping: What to group by; None for what suits the recordings.
             sorting: What to sort by.
             backwards: Whether to reverse that order.
+            percent: Width in percent of the screen; `FITTING` for what suits.
             current: The exchange that is open already.
         """
-        super().__init__(classes="" if current else "-bare")
+        super().__init__(classes="-beside" if current else "-bare")
+        self._divider = Divider(self, percent)
         self.panel = PanelTitle(self, 1, "Recordings")
         self.set_reactive(LibraryPane.current, current)
         arrangement = Arrangement(grouping or Grouping.TEST, sorting, backwards)
         listing = Listing(arrangement, chosen=grouping is not None)
         self.controller = LibraryController(self, listing)
+        self._counts = LibraryCounts(scanning=True)
         self._to_reveal: tuple[Path, int] | None = None
         """The open exchange, until it is found and the cursor is on it."""
 
     def compose(self) -> ComposeResult:
-        """Create the header, the filter, the rows and the progress."""
-        yield LibraryHeader().data_bind(LibraryPane.key_names)
+        """Create the filter, the rows and the progress."""
         yield FilterBox(self._complete).data_bind(LibraryPane.key_names)
         yield RowTree()
         yield ScanLine()
@@ -138,6 +153,7 @@ class LibraryPane(Vertical):
     def report_highlighted(self) -> None:
         """Report the row under the cursor."""
         highlight = self._rows.rows.highlight(self._rows.cursor)
+        self.border_subtitle = place_of(highlight, self.outer_size.width - 4)
         self.post_message(self.Highlighted(highlight))
 
     def start(
@@ -178,7 +194,8 @@ class LibraryPane(Vertical):
             self._open(entry)
 
     def watch_current(self) -> None:
-        """Mark the open exchange, and go to it once it is found."""
+        """Make room for the open exchange, mark it, and go to it once it is found."""
+        self.set_class(self.current is not None, "-beside")
         self._to_reveal = self.current
         self._mark_current()
 
@@ -186,6 +203,7 @@ class LibraryPane(Vertical):
         """Name the keys that help if there are no rows."""
         if self.is_mounted:
             self._update_sentence()
+            self.show_title()
 
     @on(LibraryController.Scanned)
     def _show_progress(self, message: LibraryController.Scanned) -> None:
@@ -206,21 +224,66 @@ class LibraryPane(Vertical):
         expected = self.controller.expected
         arrangement = listing.arrangement
         self._rows.show(listing.tree, catalog, passing, words, expected, arrangement)
-        self._header.show_arrangement(listing.arrangement)
-        self._header.show_counts(
-            LibraryCounts(
-                recordings=catalog.recordings,
-                exchanges=len(catalog),
-                tests=len(catalog.tests),
-                unreadable=catalog.unreadable,
-                hidden=listing.hidden,
-                hits=filtered.hits if filtered else None,
-                scanning=self.controller.scanning,
-            )
+        self._counts = LibraryCounts(
+            recordings=catalog.recordings,
+            exchanges=len(catalog),
+            tests=len(catalog.tests),
+            unreadable=catalog.unreadable,
+            hidden=listing.hidden,
+            hits=filtered.hits if filtered else None,
+            scanning=self.controller.scanning,
         )
+        self.show_title()
         self._update_sentence()
         self._report_soon()
         return filtered is not None
+
+    @on(Resize)
+    def show_title(self) -> None:
+        """Say how much there is and how it is arranged, as far as the width allows."""
+        arrangement = self.controller.listing.arrangement
+        room = self.outer_size.width - _TITLE_MARGIN_CELLS
+        key = self.key_names.get("library.others", "")
+        self.panel.show(library_title(self._counts, arrangement, room, key))
+
+    def action_divide(self, step: str) -> None:
+        """Move the divider: `left`, `right` or `reset`."""
+        if step == "reset":
+            self._divider.reset()
+        else:
+            self._divider.move(1 if step == "right" else -1)
+        self._save_width()
+
+    @on(MouseDown)
+    @on(MouseMove)
+    @on(MouseUp)
+    @on(Click)
+    def _move_divider(self, event: MouseEvent) -> None:
+        """Let the divider be dragged, or reset by two clicks."""
+        if self._divider.take(event):
+            self._save_width()
+
+    def _save_width(self) -> None:
+        self.post_message(SettingChanged({"library_width": self._divider.percent}))
+
+    def action_offer(self, what: str) -> None:
+        """Offer all groupings or all sortings."""
+        from recviewer.tui.screens.menu import MenuScreen
+
+        change = Change(what)
+        arrangement = self.controller.listing.arrangement
+        by_group = change is Change.GROUPING
+        offered: Iterable[Grouping | Sorting] = Grouping if by_group else Sorting
+        items = [
+            (str(to), partial(self.post_message, Rearranged(change, to)))
+            for to in offered
+        ]
+        if not by_group:
+            turn = Rearranged(Change.DIRECTION)
+            items.append(("the other way round", partial(self.post_message, turn)))
+        now = arrangement.grouping if by_group else arrangement.sorting
+        title = f"Group by (now {now})" if by_group else f"Sort by (now {now})"
+        self.app.push_screen(MenuScreen(title, items, f"library.{what}"))
 
     def _update_sentence(self) -> None:
         """Say why there are no rows, if there are none."""
@@ -242,7 +305,7 @@ class LibraryPane(Vertical):
         catalog = self.controller.listing.catalog
         is_bare = not catalog and self.current is None
         self.set_class(is_bare, "-bare")
-        self._header.display = self.filter_box.display = not is_bare
+        self.filter_box.display = not is_bare
         path, exchange = self.current or (Path(), -1)
         entry = catalog.index_of(str(path), exchange)
         self._rows.current = entry
@@ -293,8 +356,8 @@ class LibraryPane(Vertical):
         if message.what is Change.FILTER:
             self.filter_box.value = ""
             return
-        arrangement = self.controller.change(message.what)
-        self._header.show_arrangement(self.controller.listing.arrangement)
+        arrangement = self.controller.change(message.what, message.to)
+        self.show_title()
         if message.what is Change.GROUPING:
             self.post_message(SettingChanged({"grouping": arrangement.grouping}))
         elif message.what is not Change.OTHERS:

@@ -141,6 +141,7 @@ class MainScreen(Screen[object]):
             settings.grouping,
             settings.sorting,
             backwards=settings.backwards,
+            percent=settings.library_width,
             current=(Path(first.path), first.exchange or 0) if first else None,
         )
         library.data_bind(MainScreen.key_names)

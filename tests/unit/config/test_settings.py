@@ -78,6 +78,7 @@ def test_pace_and_speed_may_be_numbers() -> None:
         ("theme = 3", 'theme: expected a name in quotes, such as "nord", not 3'),
         ("backwards = 'no'", "backwards: expected true or false, not 'no'"),
         ("text_width = -1", "text_width: expected a number of characters, or 0"),
+        ("library_width = 101", "library_width: expected a number from 0 to 100"),
         ("speed = 3", "speed: speed '3': expected 0.125, 0.25"),
         ("ttft = []", "ttft: expected a number or a text, not []"),
         ("keys.library.grouping = 1", "keys: library.grouping: expected keys in quo"),

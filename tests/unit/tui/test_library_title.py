@@ -1,0 +1,90 @@
+"""The title of the library, and the progress of a scan, as lines."""
+
+from __future__ import annotations
+
+from recviewer.library.summary import Summary
+from recviewer.library.tree.arrangement import Arrangement, Grouping, Sorting
+from recviewer.library.tree.visible_rows import Highlight
+from recviewer.tui.library.scan_line import progress_line
+from recviewer.tui.library.title import LibraryCounts, library_title, place_of
+
+
+def line(counts: LibraryCounts, width: int = 100) -> str:
+    return library_title(counts, Arrangement(), width, "o").plain
+
+
+def counted(counts: LibraryCounts) -> str:
+    return line(counts).removesuffix(" · by test ▾ · sort path ▾")
+
+
+def test_counts_of_zero_are_left_out() -> None:
+    assert counted(LibraryCounts(1)) == "Recordings 1"
+    assert counted(LibraryCounts(1849, tests=622, unreadable=3)) == (
+        "Recordings 1,849 · 622 tests · 3 unreadable"
+    )
+    assert counted(LibraryCounts(1849, tests=1, hits=12)) == (
+        "Recordings 12 of 1,849 · 1 test"
+    )
+    assert counted(LibraryCounts(9, hidden=2)) == "Recordings 9 · 2 hidden: o"
+
+
+def test_exchanges_are_counted_where_recordings_hold_several() -> None:
+    some = LibraryCounts(572, 1336)
+    assert counted(some) == "Recordings 572 · 1,336 exchanges"
+
+
+def test_hits_of_a_filter_are_counted_in_exchanges() -> None:
+    some = LibraryCounts(572, 1336, hits=1054)
+    assert counted(some) == "Recordings 1,054 of 1,336"
+
+
+def test_no_count_is_shown_before_anything_is_found() -> None:
+    assert counted(LibraryCounts(scanning=True)) == "Recordings looking …"
+    assert counted(LibraryCounts(12, hits=0, scanning=True)) == "Recordings 0 of 12"
+
+
+def test_what_matters_less_gives_way_first() -> None:
+    counts = LibraryCounts(1849, tests=622, unreadable=3, hidden=2)
+    lines = dict.fromkeys(line(counts, width) for width in range(90, 0, -1))
+    assert list(lines)[:7] == [
+        "Recordings 1,849 · 622 tests · 3 unreadable · 2 hidden: o · "
+        "by test ▾ · sort path ▾",
+        "Recordings 1,849 · 3 unreadable · 2 hidden: o · by test ▾ · sort path ▾",
+        "Recordings 1,849 · 3 unreadable · by test ▾ · sort path ▾",
+        "Recordings 1,849 · 3 unreadable · test ▾ · path ▾",
+        "Recordings 1,849 · test ▾ · path ▾",
+        "Recordings 1,849 · test ▾",
+        "1,849 · test ▾",
+    ]
+
+
+def test_the_arrangement_can_be_clicked() -> None:
+    arrangement = Arrangement(Grouping.MODEL, Sorting.SIZE, backwards=True)
+    title = library_title(LibraryCounts(9), arrangement, 60)
+    assert title.plain == "Recordings 9 · by model ▾ · sort size ▴"
+    clicks = [str(span.style) for span in title.spans if "@click" in str(span.style)]
+    assert len(clicks) == 2
+
+
+def test_the_place_is_the_test_of_an_exchange_else_its_path() -> None:
+    def place(highlight: Highlight | None, width: int = 60) -> str:
+        return place_of(highlight, width).plain
+
+    tested = Summary("in/a.json", 0, "Sun?", test_id="t.py::test_sun[x]")
+    assert place(Highlight("", 1, (tested,))) == "t.py::test_sun[x]"
+    assert place(Highlight("", 1, (tested,)), 9) == "t.p…un[x]"
+    loose = Summary("in/[a].json", 2, "Sun?")
+    assert place(Highlight("", 1, (loose,))) == "in/[a].json#exchange=2"
+    assert place(Highlight("in/", 2, (tested, loose))) == "in/"
+    assert place(None) == ""
+
+
+def test_the_progress_bar_fills_the_width() -> None:
+    text = progress_line(640, 1280, True, 40).plain
+    assert text == "reading 640 of 1,280 ━━━━━━━━━──────────"
+    assert progress_line(0, 0, True, 3).plain == "reading 0 of 0 "
+
+
+def test_the_progress_bar_stays_empty_until_all_files_are_found() -> None:
+    text = progress_line(640, 1280, False, 30).plain
+    assert text == "reading 640 of 1,280+ ────────"
