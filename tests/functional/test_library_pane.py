@@ -277,7 +277,7 @@ async def test_the_cursor_keeps_its_place_in_another_grouping(
 async def test_the_title_shows_the_arrangement_and_a_click_offers_others(
     library: Path, running: Running
 ) -> None:
-    async with running() as (app, pilot):
+    async with running(size=(60, 30)) as (app, pilot):
         assert "test ▾ · path ▾" in app.title_line
         await pilot.click(offset=(app.title_cell("test ▾"), 0))
         await pilot.press("3")

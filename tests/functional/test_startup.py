@@ -76,5 +76,5 @@ async def test_a_named_file_that_cannot_be_read_is_listed_all_the_same(
     path.write_text("{")
     async with started(path=path) as pilot:
         lines = "\n".join(lines_on(pilot.app))
-        assert "1 unreadable" in lines
+        assert "Recordings 1 · " in lines
         assert "✖" in lines

@@ -29,7 +29,7 @@ def completed(text: str, catalog: Catalog) -> str | None:
     last = text.rpartition(" ")[2].lstrip("-!")
     name, colon, value = last.partition(":")
     known = (
-        _values(name.lower(), catalog) if colon else [f"{field}:" for field in FIELDS]
+        values(name.lower(), catalog) if colon else [f"{field}:" for field in FIELDS]
     )
     begun = (value if colon else name).lower()
     if len(begun) < (1 if colon else _MIN_LETTERS):
@@ -38,8 +38,11 @@ def completed(text: str, catalog: Catalog) -> str | None:
     return next((text + rest for rest in rests if rest), None)
 
 
-def _values(field: str, catalog: Catalog) -> list[str]:
-    """Return the values of a field that need no quotes, the most frequent first."""
+def values(field: str, catalog: Catalog) -> list[str]:
+    """Return the values of a field that need no quotes, the most frequent first.
+
+    Only fields with few values have any.
+    """
     if field not in _COMPLETED:
         return []
     get = attrgetter(field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.content import Content
 
@@ -10,6 +10,11 @@ from recviewer.library.catalog.terms import FIELDS, parse, unknown_fields
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.keys import KeyNames, ways_on
+
+_WORDS_REMARK = " Words are looked for in title, path, test, model and endpoint."
+
+_MAX_VALUES = 6
+"""Values of a field that are named where a filter finds nothing."""
 
 _CLEAR_FILTER = (("library.filter", "clears the filter"),)
 _ELSEWHERE = (
@@ -24,6 +29,7 @@ def no_rows_text(
     filter_text: str,
     names: KeyNames,
     *,
+    values: Callable[[str], Sequence[str]] = lambda _: (),
     total: int = 0,
     scanning: bool = False,
     hidden: int = 0,
@@ -34,6 +40,7 @@ def no_rows_text(
         paths: Files and folders that are searched for recordings.
         filter_text: The filter as it is typed.
         names: The main key of each action, by its id.
+        values: Returns the values of a field that occur, the most frequent first.
         total: Number of exchanges that were filtered.
         scanning: Whether a scan is running.
         hidden: Number of other calls and files that are hidden.
@@ -46,17 +53,23 @@ def no_rows_text(
     why = f"No recordings under {places}."
     if wanted:
         among = plural(total, "exchange")
-        why = f"Nothing among {among} matches {wanted}.{_remark(wanted)}"
+        why = f"Nothing among {among} matches {wanted}.{_remark(wanted, values)}"
     show = ("library.others", f"shows the {hidden:,} that are hidden")
     helps = _CLEAR_FILTER if wanted else _ELSEWHERE
     ways = ways_on(names, *([show] if hidden else []), *helps)
     return Content.assemble((why, "$body"), "\n\n", ways)
 
 
-def _remark(query: str) -> str:
-    """Say what a filter may have been meant to do."""
+def _remark(query: str, values: Callable[[str], Sequence[str]]) -> str:
+    """Say what a filter looked at, and what it may have been meant to do."""
     if unknown := unknown_fields(query):
         return f" {unknown[0]} is no field; there are {', '.join(FIELDS)}."
-    if any(not term.field for term in parse(query)):
-        return " Words are looked for in title, path, test, model and endpoint."
-    return ""
+    terms = parse(query)
+    words = any(not term.field for term in terms)
+    remarks = [_WORDS_REMARK] if words else []
+    asked = dict.fromkeys(term.field for term in terms if term.value)
+    for field in filter(None, asked):
+        if known := values(field):
+            more = ", …" if len(known) > _MAX_VALUES else ""
+            remarks.append(f" {field} is {', '.join(known[:_MAX_VALUES])}{more}.")
+    return sanitize_line("".join(remarks))

@@ -63,8 +63,8 @@ def library_title(
         (named, (), (broken, hidden), long_chips),
         (named, (), (broken,), long_chips),
         (named, (), (broken,), short_chips),
-        (named, (), (), short_chips),
         (named, (), (broken,), short_chips[:1]),
+        (named, (), (), short_chips),
         (named, (), (), short_chips[:1]),
         (total, (), (), short_chips[:1]),
     )

@@ -26,7 +26,7 @@ from textual.reactive import reactive, var
 from textual.widgets import Input
 
 from recviewer import textual_compat
-from recviewer.library.catalog.completion import completed
+from recviewer.library.catalog.completion import completed, values
 from recviewer.library.scan.background import BackgroundScan
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import (
@@ -291,6 +291,7 @@ class LibraryPane(Vertical):
             self.controller.paths,
             self.filter_box.value,
             self.key_names,
+            values=partial(values, catalog=self.controller.listing.catalog),
             total=len(self.controller.listing.catalog),
             scanning=self.controller.scanning,
             hidden=self.controller.listing.hidden,

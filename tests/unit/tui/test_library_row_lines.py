@@ -198,6 +198,17 @@ def test_a_filter_that_finds_nothing_says_where_its_words_were_looked_for() -> N
     assert "Words are looked for in title, path, test, model and endpoint." in text
 
 
+def test_a_filter_that_finds_nothing_names_the_values_there_are() -> None:
+    models = ["gpt-4o", "llama", "m1", "m2", "m3", "m4", "m5"]
+
+    def values(field: str) -> list[str]:
+        return models if field == "model" else []
+
+    text = no_rows_text(["a"], "model:claude size:>9", {}, values=values).plain
+    assert text.startswith("Nothing among 0 exchanges matches model:claude size:>9.")
+    assert "model is gpt-4o, llama, m1, m2, m3, m4, …." in text
+
+
 def test_keys_that_lead_on_stand_in_a_column_and_only_where_there_are_any() -> None:
     names = {"a.one": "f1", "a.two": "x"}
     ways = [("a.one", "helps"), ("a.two", "leaves"), ("a.three", "does nothing")]

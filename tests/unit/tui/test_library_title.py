@@ -46,12 +46,13 @@ def test_no_count_is_shown_before_anything_is_found() -> None:
 def test_what_matters_less_gives_way_first() -> None:
     counts = LibraryCounts(1849, tests=622, unreadable=3, hidden=2)
     lines = dict.fromkeys(line(counts, width) for width in range(90, 0, -1))
-    assert list(lines)[:7] == [
+    assert list(lines)[:8] == [
         "Recordings 1,849 · 622 tests · 3 unreadable · 2 hidden: o · "
         "by test ▾ · sort path ▾",
         "Recordings 1,849 · 3 unreadable · 2 hidden: o · by test ▾ · sort path ▾",
         "Recordings 1,849 · 3 unreadable · by test ▾ · sort path ▾",
         "Recordings 1,849 · 3 unreadable · test ▾ · path ▾",
+        "Recordings 1,849 · 3 unreadable · test ▾",
         "Recordings 1,849 · test ▾ · path ▾",
         "Recordings 1,849 · test ▾",
         "1,849 · test ▾",
