@@ -126,6 +126,10 @@ class Replay:
         """Stop at the current position."""
         self.player = self.player.pause(self._get_time())
 
+    def change_speed(self, speed: float) -> None:
+        """Replay at another speed, one of `SPEEDS`."""
+        self.player = self.player.with_speed(speed, self._get_time())
+
     def change_pace(self, tokens_per_second: float) -> None:
         """Assume another pace; the playhead stays on its chunk."""
         pace = replace(self.clock_mode.pace, tokens_per_second=tokens_per_second)

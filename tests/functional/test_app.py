@@ -61,12 +61,12 @@ def test_a_recording_is_filtered_opened_and_played_to_its_end(
     with Terminal("--speed", "64", SAMPLES, size=size) as terminal:
         terminal.wait_for("Recordings 27")
         terminal.send("/", "dark at night", "enter")
-        terminal.wait_for("chunk 417/418")
+        terminal.wait_for("418/418 chunks")
         terminal.send("0")
         terminal.wait_for("0:00.0 /")
         terminal.wait_for("choice 1")
         terminal.send("space")
-        terminal.wait_for("chunk 417/418")
+        terminal.wait_for("418/418 chunks")
         terminal.send("q")
         assert terminal.close() == 0
 
@@ -81,7 +81,7 @@ def test_a_single_file_is_opened_at_the_start() -> None:
 def test_an_address_opens_its_chunk() -> None:
     file = next(Path(SAMPLES).rglob("13d10e0b*.json"))
     with Terminal(f"{file}#choice=1&chunk=120", size=(120, 40)) as terminal:
-        terminal.wait_for("chunk 120/418")
+        terminal.wait_for("121/418 chunks")
 
 
 def test_a_recording_from_standard_input_leaves_the_keyboard_working(
@@ -98,7 +98,7 @@ def test_a_recording_from_standard_input_leaves_the_keyboard_working(
 def test_one_key_shows_the_chunk_and_its_json_path() -> None:
     file = next(Path(SAMPLES).rglob("13d10e0b*.json"))
     with Terminal(f"{file}#chunk=120", size=(160, 45)) as terminal:
-        terminal.wait_for("chunk 120/418")
+        terminal.wait_for("121/418 chunks")
         terminal.send("c")
         terminal.wait_for(".response.body[120]")
 
@@ -126,7 +126,7 @@ def test_hostile_text_reaches_no_terminal(tmp_path: Path) -> None:
     with Terminal(str(tmp_path), size=(160, 45)) as terminal:
         terminal.wait_for("Recordings 1")
         terminal.send("down", "down", "enter")
-        terminal.wait_for("chunk 1/2")
+        terminal.wait_for("2/2 chunks")
         terminal.send("c", "d")
         terminal.wait_for(".response.body[1]")
         terminal.send("w")

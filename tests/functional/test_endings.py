@@ -31,7 +31,7 @@ def test_a_signal_ends_the_app_and_restores_the_terminal(number: int) -> None:
     with Terminal("--speed", "0.125", SAMPLES, size=(120, 40)) as terminal:
         terminal.wait_for("Recordings 27")
         terminal.send("/", "dark at night", "enter")
-        terminal.wait_for("chunk 417/418")
+        terminal.wait_for("418/418 chunks")
         terminal.send("0", "space")
         terminal.wait_for("▶")
         os.kill(terminal.pid, number)
@@ -44,7 +44,7 @@ def test_the_app_ends_when_its_terminal_is_closed() -> None:
     with Terminal("--speed", "0.125", SAMPLES, size=(120, 40)) as terminal:
         terminal.wait_for("Recordings 27")
         terminal.send("/", "dark at night", "enter")
-        terminal.wait_for("chunk 417/418")
+        terminal.wait_for("418/418 chunks")
         terminal.send("0", "space")
         terminal.wait_for("▶")
         assert terminal.hang_up() == 128 + signal.SIGHUP

@@ -8,6 +8,7 @@ from recviewer.playback.pace import Pace
 from recviewer.playback.player import Player
 from recviewer.playback.timeline import timeline
 from recviewer.tui.exchange.transport import TransportBar
+from recviewer.tui.exchange.transport_lines import TEXT_CURSOR, Chip
 from tests.functional.host import ThemedApp
 from tests.unit.playback.replies import reply_of
 
@@ -32,7 +33,7 @@ class BarApp(ThemedApp):
         """Show the reply."""
         self.bar.show(self.reply, self.player.timeline)
 
-    @on(TransportBar.ToggleRequested)
+    @on(TransportBar.ChipClicked)
     def remember(self, message: Message) -> None:
         """Remember the message."""
         self.messages.append(message)
@@ -63,7 +64,7 @@ async def test_the_bar_shows_density_marks_and_status() -> None:
         density, marks, status = app.rows()
         assert "┃" in density
         assert marks.strip() == "●"
-        assert "chunk 14/20" in status
+        assert "15/20 chunks" in status
         assert "assumed 50 tok/s" in status
 
 
@@ -137,11 +138,41 @@ async def test_pointing_at_the_timeline_tells_what_is_there() -> None:
         assert app.messages == []
 
 
-async def test_a_click_on_the_first_sign_plays_or_pauses() -> None:
+async def test_play_sign_speed_and_clock_can_be_clicked_and_say_what_they_do() -> None:
     app = BarApp()
     async with app.run_test(size=(100, 10)) as pilot:
-        await pilot.click(app.bar, offset=(1, 2))
-        assert [type(m) for m in app.messages] == [TransportBar.ToggleRequested]
+        status = app.rows()[-1]
+        for words, chip in (
+            ("‖", Chip.PLAY),
+            ("1×", Chip.SPEED),
+            ("assumed", Chip.CLOCK),
+        ):
+            await pilot.hover(app.bar, offset=(1 + status.index(words), 2))
+            assert app.bar.tooltip == chip
+            await pilot.click(app.bar, offset=(1 + status.index(words), 2))
+        clicked = [
+            m.chip for m in app.messages if isinstance(m, TransportBar.ChipClicked)
+        ]
+        assert clicked == [Chip.PLAY, Chip.SPEED, Chip.CLOCK]
+
+
+async def test_a_click_on_the_position_does_nothing() -> None:
+    app = BarApp()
+    async with app.run_test(size=(100, 10)) as pilot:
+        await pilot.click(app.bar, offset=(1 + app.rows()[-1].index("chunks"), 2))
+        assert app.messages == []
+
+
+async def test_a_tick_shows_where_the_text_cursor_is() -> None:
+    app = BarApp()
+    async with app.run_test(size=(102, 10)) as pilot:
+        app.bar.text_cursor = 10
+        assert (
+            app.rows()[1].index(TEXT_CURSOR) == app.rows()[1].rindex(TEXT_CURSOR) > 40
+        )
+        app.bar.compact = True
+        await pilot.pause()
+        assert TEXT_CURSOR in app.bar.render_line(0).text
 
 
 async def test_moving_the_playhead_lays_nothing_out() -> None:

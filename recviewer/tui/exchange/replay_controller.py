@@ -8,6 +8,7 @@ from typing import Protocol
 
 from textual.message import Message
 
+from recviewer.playback.clock import Source
 from recviewer.playback.player import Playhead
 from recviewer.playback.replay import Replay
 from recviewer.tui.messages import SettingChanged
@@ -115,10 +116,13 @@ class ReplayController:
         else:
             before = self._replay.player.speed
             self._replay.control(control)
-            self.refresh()
-            speed = self._replay.player.speed
-            if speed != before:
-                self._display.post_message(SettingChanged({"speed": speed}))
+            self._show_speed(before)
+
+    def change_speed(self, speed: float) -> None:
+        """Change the speed to one of `SPEEDS`."""
+        before = self._replay.player.speed
+        self._replay.change_speed(speed)
+        self._show_speed(before)
 
     def expect_reply(self, expecting: bool) -> None:
         """Note whether a reply is being read; do what was postponed once it is not."""
@@ -133,6 +137,12 @@ class ReplayController:
         self._replay.change_pace(tokens_per_second)
         self._display.show_timeline()
         self._display.post_message(SettingChanged({"pace": tokens_per_second}))
+
+    def assume_pace(self, tokens_per_second: float) -> None:
+        """Replay by an assumed pace, even where times were recorded."""
+        if self._replay.timeline.clock.source is not Source.ASSUMED:
+            self._replay.toggle_clock()
+        self.change_pace(tokens_per_second)
 
     def seek(self, chunk: int, *, pause: bool = False) -> None:
         """Go to a chunk, and on from there unless it shall pause."""
@@ -155,6 +165,13 @@ class ReplayController:
         """Show the state of the replay after a change."""
         self._display.show_playhead(self._replay.head)
         self._play(self._replay.player.playing)
+
+    def _show_speed(self, before: float) -> None:
+        """Show the state of the replay; if its speed has changed, save that."""
+        self.refresh()
+        speed = self._replay.player.speed
+        if speed != before:
+            self._display.post_message(SettingChanged({"speed": speed}))
 
     def _postpone(self, control: str) -> None:
         if self._expecting:

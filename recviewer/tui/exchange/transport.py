@@ -16,20 +16,22 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from recviewer.model.transcript import Mark, Reply
+from recviewer.model.transcript import Mark, MarkKind, Reply
 from recviewer.playback.player import Playhead
 from recviewer.playback.timeline import Timeline
 from recviewer.tui.common.strips import to_strip
 from recviewer.tui.exchange import transport_lines as rows
 from recviewer.tui.exchange.timeline_scale import TimelineScale, timeline_scale
+from recviewer.tui.exchange.transport_lines import Chip
 from recviewer.tui.keys import Scope, bindings
 
 
 class TransportBar(Widget, can_focus=True):
     """Shows a replay's state and timeline. It requests changes and makes none itself.
 
-    A click on the timeline seeks, dragging scrubs, the wheel steps, and a click on the
-    play sign plays or pauses. Pointing at the timeline shows what a chunk holds.
+    A click on the timeline seeks, dragging scrubs, the wheel steps. A click on the play
+    sign plays or pauses, one on the speed or the clock offers others. Pointing at the
+    timeline shows what a chunk holds.
     """
 
     ALLOW_SELECT = False
@@ -53,6 +55,8 @@ class TransportBar(Widget, can_focus=True):
     speed: reactive[float] = reactive(1.0)
     loop: reactive[bool] = reactive(False)
     """Whether it starts again at the end."""
+    text_cursor: reactive[int | None] = reactive(None)
+    """The chunk that wrote the character under the text cursor; None without one."""
     compact: reactive[bool] = reactive(False, layout=True)
     """Whether the bar has two rows instead of three."""
     _pointed_at: reactive[int | None] = reactive(None)
@@ -65,14 +69,18 @@ class TransportBar(Widget, can_focus=True):
         chunk: int
         """The chunk; -1 for the position before the first."""
 
-    class ToggleRequested(Message):
-        """The person wants to play or pause."""
+    @dataclass
+    class ChipClicked(Message):
+        """The person wants to play or pause, or to change the speed or the clock."""
+
+        chip: Chip
 
     def __init__(self) -> None:
         super().__init__()
         self._reply: Reply | None = None
         self._timeline: Timeline | None = None
         self._streamed = True
+        self._first_text = 0
         self._cached_layout: _Layout | None = None
         self._requested_chunk: int | None = None
 
@@ -87,6 +95,9 @@ class TransportBar(Widget, can_focus=True):
         self._reply = reply
         self._streamed = streamed
         self._timeline = timeline
+        begins = (MarkKind.FIRST_TEXT, MarkKind.TOOL_CALL)
+        marks = (mark.chunk for mark in reply.marks if mark.kind in begins)
+        self._first_text = min(marks, default=0)
         self._cached_layout = None
         self._pointed_at = None
         self.refresh()
@@ -123,8 +134,8 @@ class TransportBar(Widget, can_focus=True):
         if self._is_timeline(offset.y):
             self.capture_mouse()
             self._request_seek(layout.scale.chunk(offset.x))
-        elif offset.x <= 1:
-            self.post_message(self.ToggleRequested())
+        elif chip := self._status_row().chip_at(offset.x):
+            self.post_message(self.ChipClicked(chip))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Scrub while a button is held, else show what a chunk holds."""
@@ -133,7 +144,10 @@ class TransportBar(Widget, can_focus=True):
         scrubbing = self.app.mouse_captured is self
         if layout is None or not (scrubbing or self._is_timeline(offset.y)):
             self._pointed_at = None
+            chip = self._status_row().chip_at(offset.x) if layout else None
+            self.tooltip = chip
             return
+        self.tooltip = None
         self._pointed_at = layout.scale.chunk(offset.x)
         if scrubbing:
             self._request_seek(self._pointed_at)
@@ -164,19 +178,31 @@ class TransportBar(Widget, can_focus=True):
         if layout is None:
             why = rows.no_replay_text(len(self._timeline), self._streamed)
             return Content.styled(why if y == 0 else "", "$quiet")
+        scale, chunk = layout.scale, self.text_cursor
+        cursor = None if chunk is None else scale.column_of(chunk)
         if y == 0:
-            marks = layout.marks if self.size.height < 3 else None
-            return rows.density_row(
-                layout.bars, layout.scale.column(self.playhead), marks
-            )
+            column = scale.column(self.playhead)
+            if self.size.height < 3:
+                return rows.density_row(layout.bars, column, layout.marks, cursor)
+            return rows.density_row(layout.bars, column)
         if self._is_timeline(y):
-            return rows.marks_row(layout.marks, len(layout.scale))
+            return rows.marks_row(layout.marks, len(scale), cursor)
+        return self._status_row().content
+
+    def _status_row(self) -> rows.StatusRow:
+        assert self._reply is not None
+        assert self._timeline is not None
         status = rows.Status(
-            self._timeline, self.playhead, self.playing, self.speed, self.loop
+            self._timeline,
+            self.playhead,
+            self.playing,
+            self.speed,
+            self.loop,
+            self._first_text,
         )
         chunk = self._pointed_at
         text = None if chunk is None else rows.chunk_text(self._reply, chunk)
-        return rows.status_row(status, len(layout.scale), text)
+        return rows.status_row(status, self.size.width, text)
 
     def _is_timeline(self, row: int) -> bool:
         return 0 <= row < self.size.height - 1

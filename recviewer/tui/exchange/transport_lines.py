@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
 import msgspec
 from textual.content import Content, Span
@@ -21,6 +22,9 @@ from recviewer.text.sanitize import sanitize_line
 PLAYHEAD = "┃"
 PLAYING = "▶"
 PAUSED = "‖"
+
+TEXT_CURSOR = "▴"
+"""The tick at the chunk that wrote the character under the text cursor."""
 
 SIGNS: Mapping[MarkKind, str] = {
     MarkKind.FIRST_TEXT: "●",
@@ -48,8 +52,29 @@ _CUT_SHORT = frozenset(
 )
 """Finish reasons of an incomplete answer, in lower case."""
 
+_CLOCK_STYLES: Mapping[Source, str] = {
+    Source.RECORDED: "$done",
+    Source.ESTIMATED: "$caution",
+    Source.ASSUMED: "$quiet",
+}
+"""Styles of the clock, by how far its times can be trusted."""
+
+_MENU_SIGN = " ▾"
+"""Follows what opens a menu when it is clicked."""
+
+_MIN_WAIT_SECONDS = 0.5
+"""Shortest wait that is worth a word."""
+
 _MAX_LABEL_CHARACTERS = 200
 """Characters of a label that are sanitized; more fit on no line."""
+
+
+class Chip(StrEnum):
+    """A part of the status that can be clicked."""
+
+    PLAY = "Play or pause"
+    SPEED = "Change the speed"
+    CLOCK = "Change the clock"
 
 
 class Status(msgspec.Struct, frozen=True):
@@ -61,10 +86,27 @@ class Status(msgspec.Struct, frozen=True):
     speed: float = 1.0
     loop: bool = False
     """Whether it starts again at the end."""
+    first_text: int = 0
+    """The chunk with the first text or tool call."""
+
+
+class StatusRow(msgspec.Struct, frozen=True):
+    """The status of a replay as a row, and where it can be clicked."""
+
+    content: Content
+    chips: tuple[tuple[range, Chip], ...]
+    """Columns of each part that can be clicked."""
+
+    def chip_at(self, column: int) -> Chip | None:
+        """Return the part at a column; None where a click does nothing."""
+        return next((chip for columns, chip in self.chips if column in columns), None)
 
 
 def density_row(
-    bars: str, column: int, marks: Mapping[int, Mark] | None = None
+    bars: str,
+    column: int,
+    marks: Mapping[int, Mark] | None = None,
+    cursor: int | None = None,
 ) -> Content:
     """Return the density of tokens, with the playhead in it.
 
@@ -72,6 +114,7 @@ def density_row(
         bars: The result of `TimelineScale.bars`.
         column: Column of the playhead.
         marks: Marks to draw over the bars, if they have no row of their own.
+        cursor: Column of the text cursor, if it is to be drawn over the bars, too.
     """
     marks = marks or {}
     played = Span(0, column, "$foreground")
@@ -79,15 +122,20 @@ def density_row(
     here = Span(column, column + 1, "bold $focus")
     cells = list(_over(bars, marks))
     cells[column] = PLAYHEAD
-    return Content("".join(cells), [played, rest, *_spans(marks), here])
+    tick = _tick(cells, cursor)
+    return Content("".join(cells), [played, rest, *_spans(marks), here, *tick])
 
 
-def marks_row(marks: Mapping[int, Mark], width: int) -> Content:
-    """Return the marks at their columns."""
-    return Content(_over(" " * width, marks), _spans(marks))
+def marks_row(
+    marks: Mapping[int, Mark], width: int, cursor: int | None = None
+) -> Content:
+    """Return the marks at their columns, and a tick at that of the text cursor."""
+    cells = list(_over(" " * width, marks))
+    tick = _tick(cells, cursor)
+    return Content("".join(cells), [*_spans(marks), *tick])
 
 
-def status_row(status: Status, width: int, pointed_at: str | None = None) -> Content:
+def status_row(status: Status, width: int, pointed_at: str | None = None) -> StatusRow:
     """Return state, speed, position and clock.
 
     Args:
@@ -96,30 +144,60 @@ def status_row(status: Status, width: int, pointed_at: str | None = None) -> Con
         pointed_at: Text about the chunk under the mouse; replaces speed and position.
     """
     sign = PLAYING if status.playing else PAUSED
-    badge_forms = clock_forms(status.timeline.clock)
+    button, clock = f" {sign} ", status.timeline.clock
+    badge_forms = tuple(f"{form}{_MENU_SIGN}" for form in clock_forms(clock))
+    speed = ""
     if pointed_at is not None:
         badge = badge_forms[-1]
-        left = Content(sanitize_line(pointed_at))
+        words = sanitize_line(pointed_at)
     else:
         forms = (
-            speed_forms(status.speed, status.timeline.clock),
-            position_forms(status.timeline, status.playhead),
+            tuple(f"{form}{_MENU_SIGN}" for form in speed_forms(status.speed, clock)),
+            wait_forms(status) or position_forms(status.timeline, status.playhead),
             ("loop", "∞") if status.loop else ("",),
             badge_forms,
         )
-        room = width - len(sign) - 1
-        *parts, badge = _fit(forms, room, give_way=(3, 0, 1, 3, 2, 3, 1))
-        left = Content("  ".join(filter(None, parts)))
-    room = width - len(sign) - len(badge) - 3
-    left = left.truncate(max(0, room), ellipsis=True)
-    gap = " " * (width - len(sign) - 1 - left.cell_length - len(badge))
-    return Content.assemble(
-        (sign, "bold $focus" if status.playing else "bold"),
+        room = width - len(button) - 1
+        speed, *parts, badge = _fit(forms, room, give_way=(3, 0, 1, 3, 2, 3, 1))
+        words = "  ".join(filter(None, parts))
+    room = max(0, width - len(button) - len(badge) - 2)
+    left = Content("  ".join(filter(None, (speed, words))))
+    left = left.truncate(room, ellipsis=True)
+    gap = " " * (room - left.cell_length + 1)
+    content = Content.assemble(
+        (button, "bold $focus" if status.playing else "bold $foreground"),
         " ",
-        left,
+        left.stylize("$foreground", 0, len(speed)),
         gap,
-        (badge, "$quiet"),
+        (badge, _CLOCK_STYLES[clock.source]),
     ).truncate(width, ellipsis=True)
+    start = len(button) + 1
+    chips = (
+        (range(len(button)), Chip.PLAY),
+        (range(start, start + len(speed)), Chip.SPEED),
+        (range(width - len(badge), width), Chip.CLOCK),
+    )
+    return StatusRow(content, chips)
+
+
+def wait_forms(status: Status) -> tuple[str, ...]:
+    """Return what a replay is waiting for, the longest form first.
+
+    Nothing if it is paused, or if the next chunk comes at once.
+    """
+    line, head = status.timeline, status.playhead
+    following = head.chunk + 1
+    if not status.playing or head.ended or following >= len(line):
+        return ()
+    is_first = head.chunk < status.first_text < len(line)
+    due = line.due_at(status.first_text if is_first else following)
+    seconds = (due - head.seconds) / status.speed
+    if seconds < _MIN_WAIT_SECONDS:
+        return ()
+    what = "text" if is_first else "chunk"
+    words = "waiting for the first text" if is_first else "waiting for the next chunk"
+    left = f"{seconds:,.1f} s"
+    return f"{words} · {left}", f"{what} in {left}", left
 
 
 def no_replay_text(chunks: int, streamed: bool) -> str:
@@ -149,25 +227,25 @@ def speed_forms(speed: float, clock: Clock) -> tuple[str, ...]:
 def position_forms(timeline: Timeline, playhead: Playhead) -> tuple[str, ...]:
     """Return the position, the longest form first.
 
-    It is a time, or chunks and tokens if the clock is assumed. Tokens of a chunk are
-    never recorded, only estimated or spread over the chunks.
+    It is a time, or chunks and tokens if the clock is assumed. Chunks are counted, as
+    in the heads of choices: `11/11 chunks` have come when `chunk 10` is the last.
+    Tokens of a chunk are never recorded, only estimated or spread over the chunks.
     """
-    number = f"{playhead.chunk:,}" if playhead.chunk >= 0 else "–"
-    short = f"{number}/{len(timeline):,}"
-    chunk = f"chunk {short}"
+    short = f"{playhead.chunk + 1:,}/{len(timeline):,}"
+    chunks = f"{short} chunks"
     if timeline.in_chunks:
         tokens = timeline.tokens[playhead.chunk] if playhead.chunk >= 0 else 0.0
-        return f"{chunk} · ≈{short_count(tokens)} tok", chunk, short
+        return f"{chunks} · ≈{short_count(tokens)} tok", chunks, short
     now = clock_words(playhead.seconds)
     time = f"{now} / {clock_words(timeline.duration)}"
-    return f"{time} · {chunk}", time, now
+    return f"{time} · {chunks}", time, now
 
 
 def chunk_text(reply: Reply, chunk: int) -> str:
     """Return the marks of a chunk and the text it adds, on one line."""
     parts = [f"chunk {chunk:,}" if chunk >= 0 else "before the first chunk"]
     parts += [
-        f"{SIGNS[mark.kind]} {sanitize_line(mark.label[:_MAX_LABEL_CHARACTERS])}"
+        f"{SIGNS[mark.kind]} {_mark_words(mark)}"
         for mark in reply.marks
         if mark.chunk == chunk
     ]
@@ -179,6 +257,19 @@ def chunk_text(reply: Reply, chunk: int) -> str:
                 text = sanitize_line(track.text[start:end])
                 parts.append(f"{choice.index} {track.channel} “{text}”")
     return " · ".join(parts)
+
+
+def _mark_words(mark: Mark) -> str:
+    label = sanitize_line(mark.label[:_MAX_LABEL_CHARACTERS])
+    return label if label == mark.kind else f"{mark.kind}: {label}"
+
+
+def _tick(cells: list[str], cursor: int | None) -> list[Span]:
+    """Put the tick of the text cursor into a row, and return its style."""
+    if cursor is None:
+        return []
+    cells[cursor] = TEXT_CURSOR
+    return [Span(cursor, cursor + 1, "bold $focus")]
 
 
 def _fit(

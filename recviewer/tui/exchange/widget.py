@@ -27,6 +27,7 @@ from recviewer.tui.chunks.drill_down import DrillDown
 from recviewer.tui.exchange.placeholder import Placeholder
 from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.transport import TransportBar
+from recviewer.tui.exchange.transport_lines import Chip
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.request.widget import RequestView
 from recviewer.tui.situation import Situation
@@ -241,10 +242,21 @@ class ExchangeView(Vertical):
         message.stop()
         self.controller.seek(message.chunk)
 
-    @on(TransportBar.ToggleRequested)
-    def _toggle_playing(self, message: TransportBar.ToggleRequested) -> None:
+    @on(TransportBar.ChipClicked)
+    def _press_chip(self, message: TransportBar.ChipClicked) -> None:
+        from recviewer.tui.exchange.replay_menus import clock_items, speed_items
+        from recviewer.tui.screens.menu import MenuScreen
+
         message.stop()
-        self.controller.press("toggle")
+        replay, controller = self.replay, self.controller
+        if message.chip is Chip.PLAY:
+            controller.press("toggle")
+        elif message.chip is Chip.SPEED:
+            items = speed_items(replay, controller)
+            self.app.push_screen(MenuScreen("Speed", items))
+        else:
+            items = clock_items(replay, controller)
+            self.app.push_screen(MenuScreen("Clock", items))
 
     def on_chunk_table_moved(self, message: ChunkTable.Moved) -> None:
         """Go to the chunk under the cursor of the table, which is imported late."""
@@ -274,8 +286,10 @@ class ExchangeView(Vertical):
     @on(ChoiceText.CursorLeft)
     def _follow_playhead(self) -> None:
         self.drill_down.place = None
+        self.transport.text_cursor = None
 
     @on(Choices.CursorMoved)
     def _follow_cursor(self, message: Choices.CursorMoved) -> None:
         message.stop()
         self.drill_down.place = message.chunk, message.path
+        self.transport.text_cursor = message.chunk

@@ -20,6 +20,7 @@ from recviewer.tui.exchange.replay_controller import (
     frame_seconds,
     next_due,
 )
+from recviewer.tui.exchange.replay_menus import clock_items, speed_items
 from recviewer.tui.messages import SettingChanged
 from tests.unit.playback.replies import reply_of
 
@@ -213,6 +214,14 @@ def test_a_changed_speed_is_a_changed_setting() -> None:
     assert bench.messages == [SettingChanged({"speed": 2.0})]
 
 
+def test_a_speed_that_is_chosen_is_a_changed_setting() -> None:
+    bench = Bench()
+    bench.open()
+    bench.controller.change_speed(8.0)
+    bench.controller.change_speed(8.0)
+    assert bench.messages == [SettingChanged({"speed": 8.0})]
+
+
 def test_a_changed_pace_is_a_changed_setting_and_a_changed_timeline() -> None:
     bench = Bench()
     bench.open()
@@ -238,6 +247,27 @@ def test_a_recorded_clock_can_be_capped_and_switched_off() -> None:
     bench.controller.press("toggle_clock")
     assert bench.timelines == 2
     assert bench.hints == []
+
+
+def test_the_menu_of_speeds_names_their_rates_and_the_chosen_one() -> None:
+    bench = Bench()
+    bench.open()
+    items = dict(speed_items(bench.replay, bench.controller))
+    assert "1×      ≈ 10 tok/s  ● now" in items
+    items["2×      ≈ 20 tok/s"]()
+    assert bench.replay.player.speed == 2.0
+
+
+def test_the_menu_of_clocks_leads_from_recorded_times_to_a_pace_and_back() -> None:
+    bench = Bench()
+    timed = bench.replay.clock_mode.timed(reply_of("a", "b", times=(0, 9)))
+    bench.replay.show(timed, -1)
+    dict(clock_items(bench.replay, bench.controller))["assumed 80 tok/s"]()
+    assert bench.replay.timeline.clock.source == "assumed"
+    items = dict(clock_items(bench.replay, bench.controller))
+    assert "assumed 80 tok/s  ● now" in items
+    items["recorded times"]()
+    assert bench.replay.timeline.clock.source == "recorded"
 
 
 def test_cheap_frames_come_as_fast_as_anybody_sees() -> None:

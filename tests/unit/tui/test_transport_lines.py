@@ -24,6 +24,7 @@ from recviewer.tui.exchange.transport_lines import (
     position_forms,
     speed_forms,
     status_row,
+    wait_forms,
 )
 from tests.unit.playback.replies import reply_of
 
@@ -58,7 +59,7 @@ def test_the_status_fits_any_width_and_always_names_the_clock(
     line = line_of(chunks, clock)
     head = Playhead(chunks - 1, line.duration)
     status = Status(line, head, speed=speed, loop=loop)
-    row = status_row(status, width, pointed_at)
+    row = status_row(status, width, pointed_at).content
     assert row.cell_length == width
     assert "\n" not in row.plain
     assert clock.source in row.plain[3:]
@@ -67,36 +68,79 @@ def test_the_status_fits_any_width_and_always_names_the_clock(
 def test_a_wide_status_says_everything() -> None:
     head = Playhead(812, 16.24)
     status = Status(line_of(1_399, ASSUMED), head, True, 2.0, True)
-    words = status_row(status, 120).plain.split("  ")
+    words = status_row(status, 120).content.plain.split("  ")
     assert [word.strip() for word in words if word.strip()] == [
-        "▶ 2× ≈ 100 tok/s",
-        "chunk 812/1,399 · ≈3.2k tok",
+        "▶",
+        "2× ≈ 100 tok/s ▾",
+        "813/1,399 chunks · ≈3.2k tok",
         "loop",
-        "assumed 50 tok/s · this recording holds no times",
+        "assumed 50 tok/s · this recording holds no times ▾",
     ]
 
 
 def test_a_narrow_status_keeps_state_speed_position_and_clock() -> None:
     head = Playhead(123_456, 2_469.12)
     status = Status(line_of(300_000, ASSUMED), head, speed=2.0)
-    row = status_row(status, 40).plain
-    assert row.split() == ["‖", "2×", "chunk", "123,456/300,000", "assumed"]
+    row = status_row(status, 40).content.plain
+    assert row.split() == ["‖", "2×", "▾", "123,457/300,000", "assumed", "▾"]
 
 
 def test_an_assumed_clock_is_never_shown_as_a_time() -> None:
     line = line_of(22, ASSUMED)
     words = position_forms(line, Playhead(14, 0.28))
-    assert words == ("chunk 14/22 · ≈56 tok", "chunk 14/22", "14/22")
+    assert words == ("15/22 chunks · ≈56 tok", "15/22 chunks", "15/22")
     assert not any(":" in form for form in words)
 
 
 def test_a_recorded_clock_is_shown_as_a_time() -> None:
     words = position_forms(line_of(1_406, RECORDED), Playhead(620, 12.4))
-    assert words == ("0:12.4 / 0:28.1 · chunk 620/1,406", "0:12.4 / 0:28.1", "0:12.4")
+    assert words == ("0:12.4 / 0:28.1 · 621/1,406 chunks", "0:12.4 / 0:28.1", "0:12.4")
 
 
-def test_before_the_first_chunk_there_is_no_number() -> None:
-    assert position_forms(line_of(22, ASSUMED), Playhead())[1] == "chunk –/22"
+def test_chunks_are_counted_from_none_to_all() -> None:
+    line = line_of(22, ASSUMED)
+    assert position_forms(line, Playhead())[1] == "0/22 chunks"
+    assert position_forms(line, Playhead(21))[1] == "22/22 chunks"
+
+
+def test_a_replay_says_how_long_it_waits_for_the_first_text() -> None:
+    line = Timeline(array("d", [0, 0.1, 2.0, 2.1]), array("d", [0.0] * 4), RECORDED)
+    status = Status(line, Playhead(0), playing=True, speed=0.5, first_text=2)
+    assert wait_forms(status)[0] == "waiting for the first text · 4.0 s"
+    assert "waiting for the first text" in status_row(status, 80).content.plain
+
+
+def test_a_slow_replay_says_when_the_next_chunk_comes() -> None:
+    line = line_of(22, ASSUMED)
+    head = Playhead(5, 0.1)
+    assert wait_forms(Status(line, head, playing=True, speed=0.01)) == (
+        "waiting for the next chunk · 2.0 s",
+        "chunk in 2.0 s",
+        "2.0 s",
+    )
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        Status(line_of(22, ASSUMED), Playhead(5, 0.1), speed=0.01),
+        Status(line_of(22, ASSUMED), Playhead(5, 0.1), playing=True),
+        Status(line_of(22, ASSUMED), Playhead(21, 0.42), playing=True, speed=0.01),
+        Status(line_of(22, ASSUMED), Playhead(5, 0.1), True, math.inf),
+    ],
+    ids=["paused", "at once", "at the end", "instant"],
+)
+def test_a_replay_that_does_not_wait_says_no_such_thing(status: Status) -> None:
+    assert wait_forms(status) == ()
+
+
+def test_the_clock_is_coloured_by_how_far_it_can_be_trusted() -> None:
+    rows = [
+        status_row(Status(line_of(22, clock), Playhead()), 80).content
+        for clock in (RECORDED, ESTIMATED, ASSUMED)
+    ]
+    styles = [row.spans[-1].style for row in rows]
+    assert styles == ["$done", "$caution", "$quiet"]
 
 
 def test_the_badge_gives_up_its_basis_before_its_word() -> None:
@@ -148,7 +192,7 @@ def test_a_finish_that_cuts_the_answer_short_stands_out() -> None:
 
 def test_a_chunk_is_described_by_number_choice_channel_and_text() -> None:
     reply = reply_of("one", "two", "", choices=2)
-    assert chunk_text(reply, 1) == "chunk 1 · ● content · 1 content “two”"
+    assert chunk_text(reply, 1) == "chunk 1 · ● first text: content · 1 content “two”"
     assert chunk_text(reply, 2) == "chunk 2"
     assert chunk_text(reply, -1) == "before the first chunk"
 
@@ -157,4 +201,4 @@ def test_recorded_text_stays_on_its_line_and_is_no_markup() -> None:
     words = chunk_text(reply_of("[red]a\n\x1b[31mb"), 0)
     assert words.endswith("“[red]a␊␛[31mb”")
     row = status_row(Status(line_of(2, ASSUMED), Playhead()), 80, words)
-    assert "[red]" in row.plain
+    assert "[red]" in row.content.plain
