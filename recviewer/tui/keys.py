@@ -109,6 +109,8 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "c", "toggle_chunks", "Chunks", "Show or hide the chunk table and the JSON of the chunk", rank=4),
     Key(_E, "ctrl+up,alt+up", "open('previous_recording')", "Previous", "Open the previous recording"),
     Key(_E, "ctrl+down,alt+down", "open('next_recording')", "Next", "Open the next recording"),
+    Key(_E, "K", "open('previous_turn')", "Turn back", "Open the turn of the conversation before this one"),
+    Key(_E, "J", "open('next_turn')", "Turn", "Open the turn of the conversation after this one"),
     Key(_E, "b", "toggle_library", "Library", "Show or hide the library", rank=5),
     Key(_E, "d", "toggle_request", "Request", "Show the whole request, or one line of it", rank=5),
     Key(_E, "1,2,3,4,5", "jump('panel_{key}')", "Go to 1-5", "Go to the panel with that number; in the choices and the transport bar, digits go to a percentage"),

@@ -60,11 +60,13 @@ async def test_changed_settings_are_there_the_next_time(settings_file: Path) -> 
     async with running(folder, load(settings_file)) as pilot:
         pilot.app.theme = "nord"
         pilot.app.screen.query_one("RowTree").focus()
-        await pilot.press("g", "s", "S", "greater_than_sign")
+        await pilot.press(
+            "g", "s", "S", "greater_than_sign"
+        )  # the speed is of this session
     loaded = load(settings_file)
     assert loaded.warnings == ()
     assert loaded.values == Settings(
-        "nord", Grouping.MODEL, Sorting.TITLE, backwards=True, speed=2
+        "nord", Grouping.MODEL, Sorting.TITLE, backwards=True
     )
     async with running(folder, loaded) as pilot:
         assert "▴" in "\n".join(lines_on(pilot.app))

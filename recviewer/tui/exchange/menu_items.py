@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from recviewer.address import Address
 from recviewer.export.files import file_name
 from recviewer.export.markdown import markdown
+from recviewer.library.tree.visible_rows import Highlight
 from recviewer.model.exchange import Exchange
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
@@ -38,7 +39,7 @@ def copy_items(path: Path, view: ExchangeView) -> list[CopyItem]:
         CopyItem(f"whole text of choice {choice.index}", partial(_answer, choice))
         for choice in (reply.choices if reply else ())
     ]
-    place = view.drill_down.place
+    place, test = view.drill_down.place, exchange.test_id
     if place is not None:
         items.insert(0, CopyItem("path of the character at the cursor", place[1].strip))
     chunk, chunks = _current_chunk(view), exchange.response.chunks
@@ -53,7 +54,24 @@ def copy_items(path: Path, view: ExchangeView) -> list[CopyItem]:
         CopyItem("request as JSON", partial(request_json, exchange.request)),
         CopyItem("response as JSON", partial(response_json, exchange.response)),
         CopyItem("address of this moment", partial(str, moment(path, view))),
+        CopyItem("path of the recording", partial(str, path)),
+        *([CopyItem("test's node id", test.__str__)] if test else ()),
     ]
+
+
+def library_items(row: Highlight) -> list[CopyItem]:
+    """List what can be copied of a row of the library: an entry or a group."""
+    if row.group:
+        return [CopyItem("name of the group", row.group.__str__)]
+    summary = row.entries[0]
+    address = Address(summary.path, summary.exchange_number or None)
+    texts = {
+        "path of the recording": summary.path,
+        "address": "" if str(address) == summary.path else str(address),
+        "test's node id": summary.test_id,
+        "title": summary.title,
+    }
+    return [CopyItem(what, text.__str__) for what, text in texts.items() if text]
 
 
 def save_items(path: Path, view: ExchangeView) -> list[SaveRequested]:

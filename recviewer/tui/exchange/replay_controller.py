@@ -114,15 +114,13 @@ class ReplayController:
             else:
                 self._display.notify(hint, timeout=_HINT_SECONDS)
         else:
-            before = self._replay.player.speed
             self._replay.control(control)
-            self._show_speed(before)
+            self.refresh()
 
     def change_speed(self, speed: float) -> None:
         """Change the speed to one of `SPEEDS`."""
-        before = self._replay.player.speed
         self._replay.change_speed(speed)
-        self._show_speed(before)
+        self.refresh()
 
     def expect_reply(self, expecting: bool) -> None:
         """Note whether a reply is being read; do what was postponed once it is not."""
@@ -165,13 +163,6 @@ class ReplayController:
         """Show the state of the replay after a change."""
         self._display.show_playhead(self._replay.head)
         self._play(self._replay.player.playing)
-
-    def _show_speed(self, before: float) -> None:
-        """Show the state of the replay; if its speed has changed, save that."""
-        self.refresh()
-        speed = self._replay.player.speed
-        if speed != before:
-            self._display.post_message(SettingChanged({"speed": speed}))
 
     def _postpone(self, control: str) -> None:
         if self._expecting:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from textual.reactive import reactive, var
 from textual.widgets import Input
 
 from recviewer import textual_compat
+from recviewer.library import conversations
 from recviewer.library.catalog.completion import completed, values
 from recviewer.library.scan.background import BackgroundScan
 from recviewer.library.summary import Summary
@@ -152,9 +153,14 @@ class LibraryPane(Vertical):
 
     def report_highlighted(self) -> None:
         """Report the row under the cursor."""
-        highlight = self._rows.rows.highlight(self._rows.cursor)
+        highlight = self.highlight
         self.border_subtitle = place_of(highlight, self.outer_size.width - 4)
         self.post_message(self.Highlighted(highlight))
+
+    @property
+    def highlight(self) -> Highlight | None:
+        """The row under the cursor; None if there is none."""
+        return self._rows.rows.highlight(self._rows.cursor)
 
     def start(
         self,
@@ -192,6 +198,30 @@ class LibraryPane(Vertical):
         entry = self._rows.neighbour(step)
         if entry is not None:
             self._open(entry)
+
+    def open_turn(self, step: int) -> None:
+        """Open the turn before (-1) or after (1) the open one in its conversation.
+
+        Of several that go on from it, the first is opened, and their number is said.
+        """
+        catalog = self.controller.listing.catalog
+        path, number = self.current or (Path(), -1)
+        index = catalog.index_of(str(path), number)
+        turns: Sequence[int] = ()
+        if index is not None and step < 0:
+            before = conversations.turn_before(catalog.entries, index)
+            turns = () if before < 0 else (before,)
+        elif index is not None:
+            turns = conversations.turns_after(catalog.entries, index)
+        which = "before" if step < 0 else "after"
+        if turns:
+            self._open(catalog.entries[turns[0]])
+        if len(turns) > 1:
+            self.notify(f"{len(turns):,} recordings go on from here.", timeout=2)
+        elif not turns and self.controller.scanning:
+            self.notify(f"No turn {which} this one is found yet.", timeout=2)
+        elif not turns:
+            self.notify(f"No turn {which} this one is recorded here.", timeout=2)
 
     def watch_current(self) -> None:
         """Make room for the open exchange, mark it, and go to it once it is found."""

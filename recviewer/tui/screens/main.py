@@ -29,6 +29,7 @@ from recviewer.tui.keymap import HasKeymap, Keymap
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
 from recviewer.tui.messages import CopyRequested, LinkRequested
+from recviewer.tui.screens.overlay import copy_selection
 from recviewer.tui.situation import Situation
 
 if TYPE_CHECKING:
@@ -331,8 +332,12 @@ class MainScreen(Screen[object]):
             view.focus_choices()
 
     def action_open(self, which: str) -> None:
-        """Open the recording before this one, or after it."""
-        self.library.open_neighbour(-1 if which == "previous_recording" else 1)
+        """Open the recording, or the turn of a conversation, before or after this."""
+        step = -1 if which.startswith("previous") else 1
+        if which.endswith("turn"):
+            self.library.open_turn(step)
+        else:
+            self.library.open_neighbour(step)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the key that finds to a line that is typed into; edit in a terminal."""
@@ -387,25 +392,38 @@ class MainScreen(Screen[object]):
 
     def action_copy(self) -> None:
         """Copy the selected text, or let the person choose what to copy."""
-        from recviewer.tui.exchange.menu_items import copy_items, moment
+        from recviewer.tui.exchange import menu_items
         from recviewer.tui.screens.menu import Item, MenuScreen
 
-        selected = self.get_selected_text()
-        if selected:
-            self.post_message(CopyRequested(selected, "selected text"))
-        elif self.view.exchange is not None and self.path is not None:
+        def copy(what: str, text: Callable[[], str]) -> None:
+            self.post_message(CopyRequested(text(), what))
 
-            def copy(what: str, text: Callable[[], str]) -> None:
-                self.post_message(CopyRequested(text(), what))
-
+        is_open = self.view.exchange is not None and self.path is not None
+        row, page = self.library.highlight, self._options.served
+        extra: list[Item] = []
+        texts: list[menu_items.CopyItem] = []
+        if self.get_selected_text():
+            self.action_copy_text()
+            return
+        if self.library.has_focus_within and row is not None:
+            texts = menu_items.library_items(row)
+        elif is_open and self.path is not None:
+            texts = menu_items.copy_items(self.path, self.view)
+            if page is not None and page.page:
+                link = LinkRequested(menu_items.moment(self.path, self.view))
+                extra.append(("link to this moment", partial(self.post_message, link)))
+        if texts:
             items: list[Item] = [
-                (what, partial(copy, what, text))
-                for what, text in copy_items(self.path, self.view)
+                (what, partial(copy, what, text)) for what, text in texts
             ]
-            if self._options.served is not None and self._options.served.page:
-                link = LinkRequested(moment(self.path, self.view))
-                items.append(("link to this moment", partial(self.post_message, link)))
-            self.app.push_screen(MenuScreen("Copy", items, "everywhere.copy"))
+            menu = MenuScreen("Copy", [*items, *extra], "everywhere.copy")
+            self.app.push_screen(menu)
+        else:
+            self.notify("There is nothing to copy.", timeout=_HINT_SECONDS)
+
+    def action_copy_text(self) -> None:
+        """Copy the selected text, and say so."""
+        copy_selection(self)
 
     def action_save(self) -> None:
         """Let the person choose what to save."""

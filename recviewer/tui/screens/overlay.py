@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
+from textual.actions import SkipAction
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
-from textual.screen import ModalScreen, ScreenResultType
+from textual.screen import ModalScreen, Screen, ScreenResultType
 
 from recviewer import textual_compat
 from recviewer.tui.keymap import keymap_of
 from recviewer.tui.keys import Scope, bindings
+from recviewer.tui.messages import CopyRequested
+
+
+def copy_selection(screen: Screen[Any]) -> None:
+    """Ask for the selected text of a screen to be copied.
+
+    Raises:
+        SkipAction: Nothing is selected.
+    """
+    selected = screen.get_selected_text()
+    if not selected:
+        raise SkipAction
+    screen.post_message(CopyRequested(selected, "selected text"))
 
 
 class Overlay(ModalScreen[ScreenResultType]):
@@ -50,6 +64,10 @@ class Overlay(ModalScreen[ScreenResultType]):
         if self.is_active:
             return super().dismiss(result)
         return AwaitComplete()
+
+    def action_copy_text(self) -> None:
+        """Copy the selected text, and say so."""
+        copy_selection(self)
 
     @property
     def closing_hint(self) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.library.conversations import parents
+from recviewer.library.conversations import parents, turn_before, turns_after
 from recviewer.library.scan.summarize import summarize
 from recviewer.library.summary import Summary
 from tests.unit.library.recordings import (
@@ -124,3 +124,19 @@ def test_parents_form_no_cycles(made: list[tuple[int, list[int], list[int]]]) ->
     above = parents(entries)
     for index, parent in enumerate(above):
         assert parent == -1 or entries[parent].turns < entries[index].turns
+        assert turn_before(entries, index) == parent
+        children = [child for child, of in enumerate(above) if of == index]
+        assert sorted(turns_after(entries, index)) == children
+
+
+def test_of_several_next_turns_those_of_the_same_test_come_first(
+    tmp_path: Path,
+) -> None:
+    first = chat("Hello", answer="Hi.", test_id="b")
+    more = [
+        chat("Hello", assistant("Hi."), f"More {name}?", test_id=name)
+        for name in ("a", "b")
+    ]
+    paths = [write(tmp_path / f"{i}.json", r) for i, r in enumerate([first, *more])]
+    entries = [summary for path in paths for summary in summarize(path)]
+    assert turns_after(entries, 0) == [2, 1]
