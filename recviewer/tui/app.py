@@ -14,13 +14,14 @@ from typing import Any
 
 from textual import on, work
 from textual.app import App, SystemCommand
-from textual.command import CommandListItem
+from textual.command import CommandListItem, CommandPalette
 from textual.driver import Driver
 from textual.events import Event, InputEvent, Paste, Resize
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.reactive import var
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.widget import AwaitMount
 from textual.worker import WorkerFailed, get_current_worker
 
@@ -64,7 +65,7 @@ class RecviewerApp(App[None]):
     TITLE = "recviewer"
     CSS_PATH = Path(__file__).with_name("app.tcss")  # for subclasses elsewhere, too
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS = App.COMMANDS | {KeyCommands}
+    COMMANDS = {KeyCommands}  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual's own way)
         (0, "-narrow"),
         (100, "-wide"),
@@ -127,9 +128,12 @@ class RecviewerApp(App[None]):
 
     def on_mount(self) -> None:
         """Watch the terminal and the theme; greet once everything is drawn."""
-        self.theme_changed_signal.subscribe(
-            self, lambda theme: self.post_message(SettingChanged({"theme": theme.name}))
-        )
+
+        def save_theme(theme: Theme) -> None:
+            if not isinstance(self.screen, CommandPalette):  # which shows it for a look
+                self.post_message(SettingChanged({"theme": theme.name}))
+
+        self.theme_changed_signal.subscribe(self, save_theme)
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         if not (self.is_web or self.is_headless):
             self.set_interval(_TERMINAL_CHECK_SECONDS, self._leave_if_alone)
@@ -211,7 +215,7 @@ class RecviewerApp(App[None]):
         """Show all themes, to be found by words."""
         from recviewer.tui.screens.palette import Palette
 
-        self.push_screen(Palette.of_themes())
+        self.push_screen(Palette.of_themes(self.screen))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer in the palette what no key does."""

@@ -1,4 +1,4 @@
-"""Commands of the palette: everything that a key does on the screen."""
+"""Commands of the palette: what keys do on the screen, and what no key does."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from textual.actions import parse
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.screen import Screen
 from textual.widget import Widget
 
 from recviewer.tui.keymap import keymap_of
 from recviewer.tui.keys import Key, key_names
+
+_MOVES = ("cursor(", "scroll", "page_", "up", "down")
+"""Beginnings of actions that nobody looks for in a list."""
+
+_FOCUS_BONUS = 0.1
+"""Added to the score, at most 1, of what the focused panel does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,13 @@ class Command:
 
     @property
     def note(self) -> str:
-        """Return the keys, the scope, and the id by which settings change the keys."""
-        return f"{key_names(self.key)} · {self.key.scope} · {self.key.id}"
+        """Return the keys, and where they work."""
+        return f"{key_names(self.key)} · {self.key.scope}"
+
+    @property
+    def is_move(self) -> bool:
+        """Whether it only moves a cursor or turns pages."""
+        return self.action.startswith(_MOVES)
 
     async def run(self) -> None:
         """Run the action."""
@@ -37,24 +47,32 @@ class Command:
 
 
 class KeyCommands(Provider):
-    """Offers what keys do, for people who do not know the keys."""
+    """Offers what keys do, for people who do not know the keys, and what none does."""
 
     async def discover(self) -> Hits:
-        """Show the commands of the screen before anything is typed."""
+        """Show what can be done where the focus is before anything is typed."""
+        nodes = set(self._focused_nodes())
         for command in self.commands():
-            if isinstance(command.node, Screen):
+            if command.node in nodes and not command.is_move:
                 text, run = command.key.help, command.run
                 yield DiscoveryHit(text, run, help=command.note)
+        for title, note, act, _ in self.app.get_system_commands(self.screen):
+            yield DiscoveryHit(title, act, help=note)
 
     async def search(self, query: str) -> Hits:
-        """Find commands by words of their descriptions."""
-        matcher = self.matcher(query)
+        """Find commands by words of their descriptions, those of the focus first."""
+        matcher, nodes = self.matcher(query), set(self._focused_nodes())
         for command in self.commands():
             text = command.key.help
             score = matcher.match(text)
             if score > 0:
+                score += _FOCUS_BONUS if command.node in nodes else 0.0
                 found = matcher.highlight(text)
                 yield Hit(score, found, command.run, help=command.note)
+        for title, note, act, _ in self.app.get_system_commands(self.screen):
+            score = matcher.match(title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(title), act, help=note)
 
     def commands(self) -> Iterator[Command]:
         """Yield the commands of the screen below the palette.
@@ -71,11 +89,15 @@ class KeyCommands(Provider):
 
     def _nodes(self) -> Iterator[Widget]:
         """Yield the nodes that may have bindings, the focused widget first."""
-        focused = self.screen.focused
-        for node in focused.ancestors_with_self if focused else ():
+        yield from self._focused_nodes()
+        yield from self.screen.walk_children(Widget, with_self=True)
+
+    def _focused_nodes(self) -> Iterator[Widget]:
+        """Yield the focused widget, and what it is in."""
+        focused = self.screen.focused or self.screen
+        for node in focused.ancestors_with_self:
             if isinstance(node, Widget):
                 yield node
-        yield from self.screen.walk_children(Widget, with_self=True)
 
 
 def _bindings(node: Widget) -> Iterator[Binding]:

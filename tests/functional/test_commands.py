@@ -50,12 +50,46 @@ async def test_a_command_for_a_choice_acts_on_the_focused_one(tmp_path: Path) ->
         assert runs == {second}
 
 
-async def test_a_command_shows_its_keys_and_its_id(
-    tmp_path: Path,
-) -> None:
+async def test_a_command_shows_its_keys_and_where_they_work(tmp_path: Path) -> None:
     async with opened(two_answers(tmp_path)) as (screen, _):
         notes = [command.note for command in KeyCommands(screen).commands()]
-    assert "<  - · anywhere · everywhere.slower" in notes
+    assert "<  - · anywhere" in notes
+
+
+async def test_the_palette_begins_with_what_the_focused_panel_does(
+    tmp_path: Path,
+) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        screen.query(ChoicePane).first().focus()
+        await pilot.pause()
+        hits = [hit async for hit in KeyCommands(screen).discover()]
+        notes = [str(hit.help) for hit in hits]
+    places = [note.rpartition(" · ")[2] for note in notes]
+    assert places.index("in a choice") < places.index("anywhere")
+    assert "in the library" not in places
+    assert not any("Scroll" in str(hit.text) for hit in hits)
+    assert {"Theme", "Screenshot"} < {str(hit.text) for hit in hits[-3:]}
+
+
+async def test_a_theme_shows_while_it_is_highlighted_and_stays_once_chosen(
+    tmp_path: Path,
+) -> None:
+    async with opened(two_answers(tmp_path)) as (_, pilot):
+        app, before = pilot.app, pilot.app.theme
+        app.search_themes()
+        await settle(pilot)
+        await pilot.press("down", "down")
+        await settle(pilot)
+        shown = app.theme
+        assert shown != before
+        await pilot.press("escape")
+        await settle(pilot)
+        assert app.theme == before
+        app.search_themes()
+        await settle(pilot)
+        await pilot.press("down", "down", "enter")
+        await settle(pilot)
+        assert app.theme == shown
 
 
 async def test_a_screen_over_the_main_one_has_its_own_commands(tmp_path: Path) -> None:
@@ -64,4 +98,4 @@ async def test_a_screen_over_the_main_one_has_its_own_commands(tmp_path: Path) -
         assert isinstance(pilot.app.screen, RawScreen)
         commands = KeyCommands(pilot.app.screen).commands()
         scopes = {command.key.scope for command in commands}
-    assert scopes == {Scope.OVERLAY, Scope.RAW, Scope.JSON}
+    assert scopes == {Scope.OVERLAY, Scope.RAW, Scope.JSON, Scope.FIND}

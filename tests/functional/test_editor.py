@@ -90,7 +90,7 @@ def test_settings_edited_from_the_palette_apply_at_once(
         terminal.send("\x10")
         terminal.wait_for("Search for")
         terminal.send("Settings")
-        terminal.wait_until(lambda: "Screenshot" not in terminal.text)  # it was first
+        terminal.wait_until(lambda: "Play or pause" not in terminal.text)
         terminal.wait_for("Edit the settings in")
         terminal.send("\r")
         terminal.wait_for("f2 keys")

@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Self
 
+from textual import on
+from textual.app import App
 from textual.command import (
+    Command,
     CommandList,
     CommandListItem,
     CommandPalette,
     SimpleProvider,
 )
 from textual.screen import Screen
-from textual.theme import ThemeProvider
+from textual.widgets import OptionList
+
+
+class ThemePreview:
+    """Shows a theme while it is highlighted in a list, and at last the chosen one."""
+
+    def __init__(self, app: App[Any]) -> None:
+        """Remember the theme there is."""
+        self._app = app
+        self._before = app.theme
+        self._is_chosen = False
+
+    def show(self, name: str) -> None:
+        """Show a theme for the time being."""
+        if name in self._app.available_themes:
+            self._app.theme = name
+
+    def choose(self, name: str) -> None:
+        """Keep a theme; what listens for changes hears of it as of any other."""
+        self._is_chosen = True
+        self._app.theme = self._before
+        self._app.theme = name
+
+    def end(self) -> None:
+        """Bring back the theme there was, unless one was chosen."""
+        if not self._is_chosen:
+            self._app.theme = self._before
 
 
 class Palette(CommandPalette):
@@ -21,7 +51,16 @@ class Palette(CommandPalette):
     Textual 8.2 raises IndexError when it turns a page of a list that has no line.
     """
 
-    DEFAULT_CSS = "Palette .input--placeholder { color: $quiet; }"
+    DEFAULT_CSS = """
+    Palette > Vertical {
+        width: 84;
+        max-width: 100%;
+        margin-top: 1;
+    }
+    """
+
+    preview: ThemePreview | None = None
+    """Shows the highlighted theme, if themes are what is listed."""
 
     @classmethod
     def of_commands(
@@ -33,12 +72,29 @@ class Palette(CommandPalette):
         return cls([provider], placeholder=placeholder)  # type: ignore[list-item]
 
     @classmethod
-    def of_themes(cls) -> Self:
-        """Make a palette of all themes."""
-        return cls([ThemeProvider], placeholder="Search for themes…")
+    def of_themes(cls, below: Screen[Any]) -> Self:
+        """Make a palette of all themes, which shows each while it is highlighted."""
+        preview = ThemePreview(below.app)
+        commands: list[tuple[str, Callable[[], object]]] = [
+            (name, partial(preview.choose, name))
+            for name in sorted(below.app.available_themes)
+        ]
+        palette = cls.of_commands(below, commands, "Search for themes…")
+        palette.preview = preview
+        return palette
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Move through the list only where it has a line."""
         if action == "command_list":
             return bool(self.query_one(CommandList).scrollable_content_region)
         return super().check_action(action, parameters)
+
+    @on(OptionList.OptionHighlighted)
+    def _show_theme(self, event: OptionList.OptionHighlighted) -> None:
+        if self.preview is not None and isinstance(event.option, Command):
+            self.preview.show(event.option.hit.text or "")
+
+    def on_unmount(self) -> None:
+        """End a preview."""
+        if self.preview is not None:
+            self.preview.end()
