@@ -259,17 +259,48 @@ class ToolPair(msgspec.Struct, frozen=True):
     """Whether both are described alike."""
 
 
-class RequestComparison(msgspec.Struct, frozen=True):
-    """Two requests."""
+class RequestComparison(msgspec.Struct, frozen=True, dict=True):
+    """Two requests; each part is compared when it is first looked at."""
 
-    changed: tuple[str, ...]
-    """Names of the fields that differ, such as `messages`, in their order."""
-    parameters: tuple[Parameter, ...]
-    """Fields that differ and are neither messages nor tools."""
-    messages: tuple[MessagePair, ...]
-    """All messages, aligned."""
-    tools: tuple[ToolPair, ...]
-    """All tools, by name."""
+    before: Side | None
+    """None for none: then nothing has changed."""
+    after: Side | None
+
+    @cached_property
+    def changed(self) -> tuple[str, ...]:
+        """Names of the fields that differ, such as `messages`, in their order."""
+        from recviewer.compare.request import changed_fields
+
+        if self.before is None or self.after is None:
+            return ()
+        return changed_fields(self.before, self.after)
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Fields that differ and are neither messages nor tools."""
+        from recviewer.compare.request import parameters
+
+        if self.before is None or self.after is None:
+            return ()
+        return parameters(self.before, self.after)
+
+    @cached_property
+    def messages(self) -> tuple[MessagePair, ...]:
+        """All messages, aligned."""
+        from recviewer.compare.request import message_pairs
+
+        if self.before is None or self.after is None:
+            return ()
+        return message_pairs(self.before, self.after)
+
+    @cached_property
+    def tools(self) -> tuple[ToolPair, ...]:
+        """All tools, by name."""
+        from recviewer.compare.request import tool_pairs
+
+        if self.before is None or self.after is None:
+            return ()
+        return tool_pairs(self.before.prompt.tools, self.after.prompt.tools)
 
 
 class Comparison(msgspec.Struct, frozen=True, dict=True):
@@ -284,9 +315,7 @@ class Comparison(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def request(self) -> RequestComparison:
         """How the requests differ; nothing changed where there is only one."""
-        from recviewer.compare.request import compare_requests
-
-        return compare_requests(self.before, self.after)
+        return RequestComparison(self.before, self.after)
 
     @property
     def answer(self) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def is_same_surroundings(before: Side, after: Side, ignored: Set[str] = FIELDS) 
     """Return whether status, headers and notes of the recorder are the same."""
     one, other = before.exchange.response, after.exchange.response
     headers = (counting_headers(one.headers), counting_headers(other.headers))
-    if ignored is NOTHING:
+    if not ignored:
         headers = (dict(one.headers), dict(other.headers))
     return (
         one.status == other.status
@@ -85,8 +85,6 @@ def is_same_surroundings(before: Side, after: Side, ignored: Set[str] = FIELDS) 
 def is_wholly_same(before: Side, after: Side) -> bool:
     """Return whether two exchanges differ in nothing but the order of names."""
     one, other = before.exchange, after.exchange
-    if one.format == other.format and memoryview(one.raw) == memoryview(other.raw):
-        return True
     return (
         is_same(one.request.body, other.request.body, NOTHING)
         and one.request.url == other.request.url
@@ -131,6 +129,8 @@ def _value(text: bytes) -> Any:
 
 def _is_same_rest(raw: Any, other: Any) -> bool:
     """Return whether the fields around request and response are the same."""
+    if memoryview(raw) == memoryview(other):
+        return True
     return is_same(_rest(raw), _rest(other), NOTHING)
 
 

@@ -10,7 +10,6 @@ from recviewer.compare import alignment
 from recviewer.compare.comparison import (
     MessagePair,
     Parameter,
-    RequestComparison,
     Side,
     ToolPair,
 )
@@ -26,17 +25,6 @@ from recviewer.model.prompt import Message, Part, Tool, Turns
 
 _PLACE = re.compile(r"\.(\w+)(?:\[(\d+)\])?")
 """One step of the path to a message in a body."""
-
-
-def compare_requests(before: Side | None, after: Side | None) -> RequestComparison:
-    """Compare two requests; nothing has changed where there is only one."""
-    if before is None or after is None:
-        return RequestComparison((), (), (), ())
-    messages = message_pairs(before, after)
-    tools = _tool_pairs(before.prompt.tools, after.prompt.tools)
-    return RequestComparison(
-        changed_fields(before, after), _parameters(before, after), messages, tools
-    )
 
 
 def changed_fields(before: Side, after: Side) -> tuple[str, ...]:
@@ -111,7 +99,7 @@ def _is_same_field(before: Side, after: Side, name: str) -> bool:
     other: object = after.exchange.request.body
     one = one.get(name) if isinstance(one, dict) else None
     other = other.get(name) if isinstance(other, dict) else None
-    if isinstance(one, Turns) or isinstance(other, Turns):
+    if isinstance(one, Turns) is not isinstance(other, Turns):
         return message_keys(before) == message_keys(after)
     return is_same(one, other)
 
@@ -120,7 +108,8 @@ def _is_same_headers(before: Mapping[str, object], after: Mapping[str, object]) 
     return is_same(counting_headers(before), counting_headers(after), frozenset())
 
 
-def _parameters(before: Side, after: Side) -> tuple[Parameter, ...]:
+def parameters(before: Side, after: Side) -> tuple[Parameter, ...]:
+    """Return the fields that differ and are neither messages nor tools."""
     one, other = before.prompt.parameters or {}, after.prompt.parameters or {}
     return tuple(
         Parameter(name, one.get(name), other.get(name))
@@ -141,7 +130,7 @@ def _different(
             yield MessagePair(None, after, False)
 
 
-def _tool_pairs(tools: Sequence[Tool], others: Sequence[Tool]) -> tuple[ToolPair, ...]:
+def tool_pairs(tools: Sequence[Tool], others: Sequence[Tool]) -> tuple[ToolPair, ...]:
     """Pair tools by their names, the second of a name with the second."""
     waiting: dict[str, list[Tool]] = {}
     for tool in others:

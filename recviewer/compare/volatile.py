@@ -10,9 +10,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Set
+from functools import partial
 from typing import Final
 
+from recviewer.compare.turns import is_same_turns
+from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import parsed
+from recviewer.model.prompt import Turns
 from recviewer.text.secrets import is_secret_header, masked_url
 
 _IDS: Final = """
@@ -100,7 +104,7 @@ def is_same(before: object, after: object, ignored: Set[str] = FIELDS) -> bool:
             inside = ignored
             if name in CONTENT_FIELDS and not isinstance(one, list):
                 inside = NOTHING
-                if name == _JSON_TEXT and ignored is not NOTHING:
+                if name == _JSON_TEXT and ignored:
                     one, other = parsed(one), parsed(other)
             if one is not other and not is_same(one, other, inside):
                 return False
@@ -110,11 +114,21 @@ def is_same(before: object, after: object, ignored: Set[str] = FIELDS) -> bool:
             is_same(one, other, ignored)
             for one, other in zip(before, after, strict=True)
         )
+    if isinstance(before, Turns) and isinstance(after, Turns):
+        mode = "by meaning" if ignored else "strictly"
+        return is_same_turns(before, after, partial(_is_same_text, ignored), mode)
     if isinstance(before, bool) or isinstance(after, bool):
         return before is after
     if isinstance(before, float) and isinstance(after, float) and math.isnan(before):
         return math.isnan(after)
     return before == after
+
+
+def _is_same_text(ignored: Set[str], before: bytes, after: bytes) -> bool:
+    try:
+        return is_same(parsing.loads(before), parsing.loads(after), ignored)
+    except ValueError:
+        return False  # letter by letter they differ
 
 
 def without_volatile(value: object, ignored: Set[str] = FIELDS) -> object:
@@ -123,7 +137,7 @@ def without_volatile(value: object, ignored: Set[str] = FIELDS) -> object:
         kept: dict[str, object] = {}
         for name, held in value.items():
             own = name in CONTENT_FIELDS and not isinstance(held, list)
-            if name == _JSON_TEXT and ignored is not NOTHING:
+            if name == _JSON_TEXT and ignored:
                 held = parsed(held)
             if name not in ignored:
                 kept[name] = without_volatile(held, NOTHING if own else ignored)

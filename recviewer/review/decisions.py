@@ -7,7 +7,7 @@ it survives a rebase, and a recording made anew that says the same.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
@@ -16,7 +16,8 @@ from time import time as seconds_since_epoch
 import msgspec
 
 from recviewer.compare.comparison import Comparison, Side
-from recviewer.compare.request import canonical, message_keys
+from recviewer.compare.request import canonical
+from recviewer.compare.turns import turns_digest
 from recviewer.compare.volatile import without_volatile
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import parsed
@@ -172,13 +173,25 @@ def request_hash(side: Side) -> str:
     """Return a hash of what was asked, without what is made anew each time."""
     request = side.exchange.request
     body = request.body
-    if isinstance(body, dict) and any(isinstance(v, Turns) for v in body.values()):
-        asked: Hashable = tuple(message_keys(side))
-    else:
-        asked = canonical(without_volatile(body))
+    if isinstance(body, dict):
+        body = {
+            name: turns_digest(value, _canonical_text).hex()
+            if isinstance(value, Turns)
+            else value
+            for name, value in body.items()
+        }
+    asked = canonical(without_volatile(body))
     return _hash(
         request.method, masked_url(request.url or ""), request.endpoint_name, asked
     )
+
+
+def _canonical_text(text: bytes) -> str:
+    """Write what counts of the JSON text of a message."""
+    try:
+        return canonical(without_volatile(parsing.loads(text)))
+    except ValueError:
+        return text.decode("utf-8", "replace")
 
 
 def answer_hash(side: Side) -> str:

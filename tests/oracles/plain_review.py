@@ -109,6 +109,8 @@ class Plain:
             found = self.body.get(name)
             if isinstance(found, list) and name == "messages":
                 return found
+            if isinstance(found, str):
+                return [{"role": "user", "content": found}]
             if found:
                 return [found]
         return []

@@ -102,7 +102,8 @@ def discover(paths: Sequence[str], cancelled: Cancelled = lambda: False) -> Disc
 def may_be_recording(path: str) -> bool:
     """Tell by the relative path of a file whether a walk would read or probe it."""
     *folders, name = path.split("/")
-    if any(folder.startswith(".") or folder in _VENDORED for folder in folders):
+    others = _VENDORED | {_FILES_FOLDER}
+    if any(folder.startswith(".") or folder in others for folder in folders):
         return False
     suffix = name.lower().rpartition(".")[2] if "." in name else ""
     return suffix not in _OTHER_SUFFIXES

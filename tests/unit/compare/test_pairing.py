@@ -38,6 +38,14 @@ def test_the_nearest_has_the_most_equal_parameters_then_messages() -> None:
     assert nearest(new, [both, parameters]) is both
 
 
+def test_a_prompt_is_as_near_as_a_message_that_says_the_same() -> None:
+    new = asked("Hello", "new.json")
+    body: Json = new.exchange.request.body  # type: ignore[assignment]
+    body["prompt"] = body.pop("messages")[0]["content"]
+    other, same = asked("Bye", "a.json"), asked("Hello", "b.json")
+    assert nearest(new, [other, same]) is same
+
+
 def test_of_equally_near_ones_the_first_path_is_taken() -> None:
     new = asked("Hello", "new.json")
     first, second = asked("Bye", "a.json"), asked("Bye", "b.json")
