@@ -18,6 +18,7 @@ from recviewer.library.tree.arrangement import Grouping, Sorting
 from recviewer.playback.pace import Pace
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.tui.app import RecviewerApp
+from recviewer.tui.library.widget import LibraryPane
 from recviewer.tui.screens.help import HelpScreen
 from tests.functional.opened import two_answers
 from tests.functional.running import lines_on
@@ -60,16 +61,16 @@ async def test_changed_settings_are_there_the_next_time(settings_file: Path) -> 
     async with running(folder, load(settings_file)) as pilot:
         pilot.app.theme = "nord"
         pilot.app.screen.query_one("RowTree").focus()
-        await pilot.press(
-            "g", "s", "S", "greater_than_sign"
-        )  # the speed is of this session
+        # The speed is of this session only.
+        await pilot.press("g", "s", "S", "greater_than_sign")
     loaded = load(settings_file)
     assert loaded.warnings == ()
     assert loaded.values == Settings(
         "nord", Grouping.MODEL, Sorting.TITLE, backwards=True
     )
     async with running(folder, loaded) as pilot:
-        assert "▴" in "\n".join(lines_on(pilot.app))
+        library = pilot.app.screen.query_one(LibraryPane)
+        assert library.controller.listing.arrangement.backwards
         assert pilot.app.theme == "nord"
 
 
