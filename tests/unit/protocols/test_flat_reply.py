@@ -42,3 +42,11 @@ def test_a_finished_fold_is_freed_without_the_garbage_collector(
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+def test_an_error_in_a_stream_is_in_the_flat_reply() -> None:
+    made = exchange([chat({"content": "a"}), {"error": {"message": "no"}}])
+    error = flat_reply(made).error
+
+    assert error is not None
+    assert error.message == "no"

@@ -217,3 +217,10 @@ def test_an_index_that_is_left_out_is_0_beside_others() -> None:
 
     folded = whole_reply({"candidates": [c["candidates"][0] for c in candidates]})
     assert [choice.text(Kind.CONTENT) for choice in folded.choices] == ["a", "b"]
+
+
+def test_an_error_after_an_answer_is_kept() -> None:
+    folded = reply(chunk({"text": "Hi"}), {"error": {"code": 500, "message": "no"}})
+
+    assert folded.error is not None
+    assert (folded.error.message, folded.error.code) == ("no", 500)

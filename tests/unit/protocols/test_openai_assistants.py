@@ -112,3 +112,11 @@ def test_calls_that_a_run_waits_for_are_folded_if_no_step_told_of_them() -> None
     (told,) = only(reply(step({**call, "index": 0}), waits)).tool_calls
     assert (alone.id, alone.name, alone.arguments) == ("c", "f", "{}")
     assert (told.id, told.name, told.arguments) == ("c", "f", "{}")
+
+
+def test_a_step_that_fails_has_an_error() -> None:
+    failed = {"last_error": {"code": "server_error", "message": "no"}}
+    folded = reply(run("in_progress"), step(whole=True) | failed)
+
+    assert folded.error is not None
+    assert (folded.error.message, folded.error.code) == ("no", "server_error")

@@ -363,3 +363,16 @@ def test_a_text_in_place_of_an_event_is_described(page: str, found: str) -> None
     ((_, text),) = notes(reply(chat({"content": "a"}), page))
 
     assert text == f"not understood: expected a JSON object, but it is {found}"
+
+
+def test_a_log_probability_has_the_chunk_that_brought_it() -> None:
+    second = {"content": [{"token": "b", "logprob": -1}]}
+    folded = reply(chat({"content": "a"}), chat({"content": "b"}, logprobs=second))
+
+    assert [found.chunk for found in only(folded).logprobs] == [1]
+
+
+def test_a_message_that_is_no_object_is_noted() -> None:
+    folded = reply({"object": "chat.completion", "choices": [{"message": "Hello"}]})
+
+    assert notes(folded) == [(0, "message is not an object: only in the JSON")]

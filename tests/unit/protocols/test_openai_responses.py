@@ -477,3 +477,16 @@ def test_an_item_that_ends_without_an_index_is_told_by_its_id() -> None:
     assert content(reply(*events)) == "First. Second."
     without = [{k: v for k, v in e.items() if k != "output_index"} for e in events]
     assert content(reply(*without)) == "First. Second."
+
+
+def test_a_part_of_reasoning_belongs_to_its_item() -> None:
+    place: dict[str, Any] = {"item_id": "r", "content_index": 0}
+    part = {"type": "reasoning_text", "text": "Hm."}
+    folded = reply(
+        added("reasoning", id="r"),
+        says("reasoning_text", "Hm.", item_id="r", content_index=0),
+        event("content_part.done", **place, part=part),
+    )
+
+    assert sections(folded) == [("reasoning", "Hm.")]
+    assert notes(folded) == []
