@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from recviewer.tui.screens.main import MainScreen
 from tests.functional.opened import two_answers
-from tests.functional.running import opened
+from tests.functional.running import lines_on, opened
 from tests.stage import settle
 
 
@@ -31,3 +32,14 @@ async def test_a_digit_that_chooses_a_menu_item_does_not_seek(
         await settle(pilot)
         assert pilot.app.screen is screen
         assert screen.view.choices.playhead == before > 0
+
+
+async def test_the_help_is_searched_while_a_word_is_typed(tmp_path: Path) -> None:
+    async with opened(two_answers(tmp_path)) as (_, pilot):
+        await pilot.press("question_mark", "slash", *"playhead")
+        await settle(pilot)
+        shown = "\n".join(lines_on(pilot.app))
+        assert "timeline: the playhead" in shown
+        assert "Show or hide the library" not in shown
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, MainScreen)

@@ -1,18 +1,24 @@
-"""The table of all keys, over another screen."""
+"""Keys, signs and the language of the filter, over another screen; searchable."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
+from typing import ClassVar, Final, NamedTuple
 
+from textual import getters, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
+from textual.widgets import Input, Static
 
+from recviewer.library import summary
+from recviewer.playback.clock import Source
 from recviewer.tui.common.sheet import Sheet
 from recviewer.tui.common.wrapping import cells
+from recviewer.tui.exchange import transport_lines
 from recviewer.tui.keys import Key, Scope, key_names
 from recviewer.tui.screens.overlay import Overlay
 
@@ -22,18 +28,107 @@ _KEY_COLUMN, _NARROW_KEY_COLUMN = 20, 8
 _NARROW = 60
 """Width in cells below which the column of keys is narrow."""
 
+_SIGNS: Final = (
+    (summary.STREAM_SYMBOL, "library: the answer was streamed"),
+    (f"{summary.STREAM_SYMBOL}2", "library: that many choices, streamed"),
+    (summary.TOOLS_SYMBOL, "library: the answer calls tools"),
+    (summary.REASONING_SYMBOL, "library: the answer has reasoning"),
+    (summary.IMAGES_SYMBOL, "library: the request has images"),
+    (summary.ERROR_SYMBOL, "library: the response is an error, or cannot be read"),
+    ("●", "library: the recording that is open"),
+    ("▸  ▾", "a closed and an open group; ▸ before a title: the panel in focus"),
+    (transport_lines.PLAYHEAD, "timeline: the playhead; bars show how dense text came"),
+    (transport_lines.TEXT_CURSOR, "timeline: the text cursor"),
+    *((sign, f"timeline: {kind}") for kind, sign in transport_lines.SIGNS.items()),
+    (transport_lines.PLAYING, "it plays"),
+    (transport_lines.PAUSED, "it is paused"),
+    ("∞", "it begins again at the end"),
+    (Source.RECORDED, "clock: every chunk has a recorded time"),
+    (Source.ESTIMATED, "clock: times are worked out from coarser recorded ones"),
+    (Source.ASSUMED, "clock: no times were recorded; a pace is assumed"),
+    ("≈", "a number that is estimated, not recorded"),
+)
+
+_FILTER: Final = (
+    ("word", "in title, path, test, model or endpoint; all words must be found"),
+    ('"two words"', "both with the blank between them"),
+    ("title: test: model:", "text that contains the value, such as model:gpt"),
+    ("endpoint: path:", "the same for the address and the file"),
+    ("format: protocol:", "the same for who recorded it, and what the API speaks"),
+    ("finish: tool:", "how an answer ended; the name of a tool it calls"),
+    ("streaming: tools:", "answers that were streamed; that call tools"),
+    ("reasoning: images:", "answers with reasoning; requests with images"),
+    ("error: unreadable:", "errors; recordings that cannot be read"),
+    ("other:", "what is no call to a model"),
+    ("n: calls: chunks:", "number of choices, of tool calls, of chunks: n:2, calls:>1"),
+    ("turns: size: status:", "messages, bytes, HTTP status: turns:3..8, size:>100k"),
+    ("-…  !…", "what does not match: -tools:, !model:gpt; tools:no is the same"),
+)
+
+
+class Row(NamedTuple):
+    """What stands on the left, and what it means."""
+
+    name: str
+    text: str
+
+
+class Section(NamedTuple):
+    """Rows under a title."""
+
+    title: str
+    rows: Sequence[Row]
+
 
 class HelpScreen(Overlay[None]):
-    """Shows all keys, those first that work on the screen below."""
+    """Shows what works on the screen below first, and finds words in all of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "Search", show=False)
+    ]
+    DEFAULT_CSS = """
+    HelpScreen {
+        & > Vertical { width: 96; max-width: 100%; height: 92%; }
+        & Input, & Input:focus { border: none; height: 1; background: $surface; }
+        & Input { padding: 0 2; }
+        & .input--placeholder { color: $quiet; }
+        & Sheet { height: 1fr; max-height: 100%; }
+    }
+    """
+
+    _search = getters.query_one(Input)
+    _text = getters.query_one("Sheet Static", Static)
 
     def __init__(self, below: Screen[object], table: Sequence[Key]) -> None:
         super().__init__()
-        width = min(Sheet.WIDTH, below.size.width) - Sheet.FRAME
-        self._content = keys_content(table, scopes_at(below), width)
+        self._width = min(Sheet.WIDTH, below.size.width) - Sheet.FRAME
+        self._sections = sections(table, scopes_at(below))
 
     def compose(self) -> ComposeResult:
-        """Lay out the table of keys."""
-        yield Sheet("Keys", self._content, footer=self.closing_hint)
+        """Lay out the line to search by, and the sections."""
+        with Vertical():
+            yield Input(placeholder="/ searches keys, signs and the filter's language")
+            content = help_content(self._sections, self._width)
+            yield Sheet("Help", content, footer=self.closing_hint)
+
+    def on_mount(self) -> None:
+        """Read first; typing begins with a key."""
+        super().on_mount()
+        self.query_one(Sheet).focus()
+
+    def action_search(self) -> None:
+        """Let the person type what to look for."""
+        self._search.focus()
+
+    @on(Input.Changed)
+    def _narrow(self, message: Input.Changed) -> None:
+        found = matching(self._sections, message.value)
+        nothing = Content.styled("Nothing here says that.", "$quiet")
+        self._text.update(help_content(found, self._width) if found else nothing)
+
+    @on(Input.Submitted)
+    def _read_on(self) -> None:
+        self.query_one(Sheet).focus()
 
 
 def scopes_at(screen: Screen[object]) -> list[Scope]:
@@ -43,32 +138,70 @@ def scopes_at(screen: Screen[object]) -> list[Scope]:
     return [Scope[name] for name in names if name in Scope.__members__]
 
 
-def keys_content(table: Sequence[Key], here: Sequence[Scope], width: int) -> Content:
-    """Return the whole table, one block for each scope.
+def sections(table: Sequence[Key], here: Sequence[Scope]) -> list[Section]:
+    """Return keys that work here, keys that work anywhere, signs, filter, other keys.
 
     Args:
         table: All keys.
-        here: The scopes to begin with; the others follow below "Elsewhere".
-        width: Width of a line in cells.
+        here: The scopes to begin with.
     """
-    scopes = {scope: list(keys) for scope, keys in groupby(table, attrgetter("scope"))}
-    first = [_block(scope, scopes.pop(scope), width) for scope in here]
-    rest = [_block(scope, keys, width) for scope, keys in scopes.items()]
-    elsewhere = [Content.styled("Elsewhere", "$quiet")] if first and rest else []
-    return Content("\n\n").join([*first, *elsewhere, *rest])
+    keys: Mapping[Scope, Section] = {
+        scope: Section(_title(scope), rows)
+        for scope in dict.fromkeys(key.scope for key in table)
+        if (rows := [*_key_rows(table, scope)])
+    }
+    first = [scope for scope in here if scope is not Scope.EVERYWHERE]
+    order = [*first, Scope.EVERYWHERE]
+    return [
+        *(keys[scope] for scope in order if scope in keys),
+        Section("Signs", [Row(*row) for row in _SIGNS]),
+        Section("Filter", [Row(*row) for row in _FILTER]),
+        *(section for scope, section in keys.items() if scope not in order),
+    ]
 
 
-def _block(scope: Scope, keys: Sequence[Key], width: int) -> Content:
-    head = Content.styled(scope[0].upper() + scope[1:], "bold $focus")
-    return Content("\n").join([head, *(_row(key, width) for key in keys if key.keys)])
+def matching(all_sections: Sequence[Section], query: str) -> list[Section]:
+    """Return the rows that hold all words of a query, or whose section's title does."""
+    words = query.lower().split()
+
+    def matches(title: str, row: Row) -> bool:
+        text = f"{title} {row.name} {row.text}".lower()
+        return all(word in text for word in words)
+
+    narrowed = (
+        Section(title, [row for row in rows if matches(title, row)])
+        for title, rows in all_sections
+    )
+    return [section for section in narrowed if section.rows]
 
 
-def _row(key: Key, width: int) -> Content:
-    """Return the row of a key; its text stays in a column of its own."""
+def help_content(shown: Sequence[Section], width: int) -> Content:
+    """Return sections as text, in lines of a width in cells."""
+    return Content("\n\n").join(_block(section, width) for section in shown)
+
+
+def _title(scope: Scope) -> str:
+    return f"{scope[0].upper()}{scope[1:]}"
+
+
+def _key_rows(table: Sequence[Key], scope: Scope) -> Iterator[Row]:
+    for key in table:
+        if key.scope is scope and key.keys:
+            yield Row(key_names(key), key.help)
+
+
+def _block(section: Section, width: int) -> Content:
+    head = Content.styled(section.title, "bold $focus")
+    return Content("\n").join([head, *(_drawn(row, width) for row in section.rows)])
+
+
+def _drawn(row: Row, width: int) -> Content:
+    """Return a row; its text stays in a column of its own."""
     column = _KEY_COLUMN if width >= _NARROW else _NARROW_KEY_COLUMN
-    names = f"  {key_names(key)}"
+    name = f"  {row.name}"
     gap = " " * (column + 3)
-    lines = wrap(key.help, max(1, width - len(gap)))
-    if cells(names) >= len(gap):
-        return Content.assemble((names, "bold"), *(f"\n{gap}{line}" for line in lines))
-    return Content.assemble((names.ljust(len(gap)), "bold"), f"\n{gap}".join(lines))
+    lines = wrap(row.text, max(1, width - len(gap)))
+    if cells(name) >= len(gap):
+        return Content.assemble((name, "bold"), *(f"\n{gap}{line}" for line in lines))
+    name += " " * (len(gap) - cells(name))
+    return Content.assemble((name, "bold"), f"\n{gap}".join(lines))

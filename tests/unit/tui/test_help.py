@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from recviewer.library.catalog.terms import FIELDS
 from recviewer.tui.common.wrapping import cells
+from recviewer.tui.exchange.transport_lines import SIGNS
 from recviewer.tui.keys import TABLE, Key, Scope
-from recviewer.tui.screens.help import keys_content
+from recviewer.tui.screens.help import help_content, matching, sections
 
 _TWO = (
     Key(Scope.LIBRARY, "x", "ring", "Ring", "Ring the bell at the door of the house"),
@@ -15,11 +17,17 @@ _TWO = (
 
 
 def lines(table: tuple[Key, ...], width: int) -> list[str]:
-    return keys_content(table, (), width).plain.splitlines()
+    return help_content(sections(table, ()), width).plain.splitlines()
+
+
+def section(title: str) -> list[str]:
+    """Return the rows of a section as texts."""
+    (rows,) = (s.rows for s in sections(TABLE, ()) if s.title == title)
+    return [f"{row.name} {row.text}" for row in rows]
 
 
 def test_the_description_of_a_key_stays_in_its_own_column() -> None:
-    assert lines(_TWO, 70) == [
+    assert lines(_TWO, 70)[-3:] == [
         "In the library",
         "  x                    Ring the bell at the door of the house",
         "  ctrl+backspace       Wait for somebody to come",
@@ -27,7 +35,7 @@ def test_the_description_of_a_key_stays_in_its_own_column() -> None:
 
 
 def test_a_narrow_help_starts_descriptions_below_long_keys() -> None:
-    assert lines(_TWO, 36)[1:] == [
+    assert lines(_TWO, 36)[-4:] == [
         "  x        Ring the bell at the door",
         "           of the house",
         "  ctrl+backspace",
@@ -38,3 +46,27 @@ def test_a_narrow_help_starts_descriptions_below_long_keys() -> None:
 @pytest.mark.parametrize("width", [40, 45, 59, 60, 89])
 def test_no_line_of_help_is_wider_than_the_sheet(width: int) -> None:
     assert max(map(cells, lines(TABLE, width))) <= width
+
+
+def test_help_begins_with_what_works_here_and_then_anywhere() -> None:
+    titles = [s.title for s in sections(TABLE, [Scope.REQUEST, Scope.EVERYWHERE])]
+    assert titles[:4] == ["In the request", "Anywhere", "Signs", "Filter"]
+    assert "In the library" in titles[4:]
+
+
+def test_help_explains_every_sign_of_the_timeline() -> None:
+    signs = "\n".join(section("Signs"))
+    assert all(sign in signs for sign in SIGNS.values())
+
+
+def test_help_names_every_field_of_the_filter() -> None:
+    fields = "\n".join(section("Filter"))
+    assert all(f"{field}:" in fields for field in FIELDS)
+
+
+def test_a_search_keeps_the_rows_with_all_words_and_drops_empty_sections() -> None:
+    found = matching(sections(_TWO, ()), "RING door")
+    assert [(s.title, [row.name for row in s.rows]) for s in found] == [
+        ("In the library", ["x"])
+    ]
+    assert matching(sections(_TWO, ()), "nothing of the kind") == []
