@@ -58,7 +58,8 @@ async def test_the_table_shows_every_chunk_and_the_playhead() -> None:
     app = TableApp(chat(delta(0, "Hi"), delta(1, " there"), finish(0)))
     async with app.run_test(size=(40, 8)):
         app.table.playhead = 1
-        assert lines_of(app.table)[:3] == [
+        assert lines_of(app.table)[:4] == [
+            " #  c  channel  text",
             " 0  0  content  “Hi”",
             "▌1  1  content  “ there”",
             " 2  0  finish   stop",
@@ -138,7 +139,7 @@ async def test_the_last_chunk_is_visible_above_the_constant_fields() -> None:
         await app.workers.wait_for_complete()
         await pilot.pause()
         lines = lines_of(app.table)
-        assert app.table.virtual_size.height == 30 + 1
+        assert app.table.virtual_size.height == 30 + 2
         assert lines[-2].startswith("▌29")
         assert lines[-1].startswith(" same in all")
 
@@ -150,7 +151,7 @@ async def test_open_constant_fields_take_at_most_half_of_the_table() -> None:
         await app.workers.wait_for_complete()
         app.table.action_toggle_constant()
         lines = lines_of(app.table)
-        assert sum("content" in line for line in lines[:6]) == 6
+        assert sum("content" in line for line in lines[:6]) == 5
         assert lines[-1].strip() == "… 29 more, in the JSON of every chunk"
 
 
@@ -167,7 +168,7 @@ async def test_hostile_text_keeps_the_chunk_table_aligned() -> None:
     app = TableApp(chat(delta(0, HOSTILE), delta(1, "家" * 50), finish(0, HOSTILE)))
     async with app.run_test(size=(30, 8)):
         await app.workers.wait_for_complete()
-        assert "␛" in lines_of(app.table)[0]
+        assert "␛" in lines_of(app.table)[1]
         assert lines_of(app.table)[1].endswith("…")
 
 

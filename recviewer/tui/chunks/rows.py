@@ -43,6 +43,11 @@ _MAX_DRAWN_CHARACTERS = 2_000
 _CHUNKS_PER_STEP = 64
 """Chunks that are searched in one step."""
 
+_HEADINGS: Final = ("#", "time", "choice", "channel", "text")
+
+_MIN_LABELLED_CELLS = 50
+"""Cells of a table from which on the column of the choice has room for its name."""
+
 _MIN_KIND_CELLS = 10
 """Cells that tell `…arguments` from `reasoning` in a narrow table."""
 
@@ -110,6 +115,10 @@ class ChunkRows:
         """Return all that a row's look depends on."""
         found = self.query, row == self.current
         return self._version, row, row > self.playhead, found
+
+    def heading(self, top: int, width: int) -> Content:
+        """Draw the names of the columns; they are the same wherever it is scrolled."""
+        return heading_row(self._widths, width)
 
     def draw(self, row: int, width: int) -> Content:
         """Draw a chunk."""
@@ -187,12 +196,12 @@ def chunk_row(
     first, *others = effects(reply, chunk, name)
     more = f" +{len(others)}" if others else ""
     time = "" if seconds is None else f"  {_seconds(seconds):>{widths.time}}"
-    kind = min(widths.kind, max(_MIN_KIND_CELLS, width // 4))
+    kind, choice_cells = _kind_cells(widths, width), _choice_cells(widths, width)
     choice = "" if first.choice is None else str(first.choice)
     style = _STYLES.get(first.kind.rpartition(".")[2], _QUIET)
     pieces = [
         (f"{chunk:>{widths.number},}{time}", _QUIET),
-        (f"  {choice:>{widths.choice}}  ", ""),
+        (f"  {choice:>{choice_cells}}  ", ""),
         (f"{clip_start(first.kind, kind):<{kind}}", style or _QUIET),
         ("  ", ""),
     ]
@@ -201,6 +210,30 @@ def chunk_row(
     if faint:
         pieces = [(text, _faint(style)) for text, style in pieces]
     return join_pieces(pieces)
+
+
+def heading_row(widths: ColumnWidths, width: int) -> Content:
+    """Draw the names of the columns in cells as wide as those of the rows."""
+    number, time, choice, channel, text = _HEADINGS
+    kind, choice_cells = _kind_cells(widths, width), _choice_cells(widths, width)
+    parts = [
+        f"{number:>{widths.number}}",
+        f"{time:>{widths.time}}" if widths.time else "",
+        f"{choice[:choice_cells]:>{choice_cells}}",
+        f"{channel:<{kind}}",
+        text,
+    ]
+    line = "  ".join(part for part in parts if part)
+    return Content.styled(clip(line, width), _QUIET)
+
+
+def _kind_cells(widths: ColumnWidths, width: int) -> int:
+    return min(widths.kind, max(_MIN_KIND_CELLS, width // 4))
+
+
+def _choice_cells(widths: ColumnWidths, width: int) -> int:
+    labelled = len(_HEADINGS[2]) if width >= _MIN_LABELLED_CELLS else 0
+    return max(widths.choice, labelled)
 
 
 @cache

@@ -63,7 +63,7 @@ class ChunkTable(RowList, Findable):
 
     def __init__(self) -> None:
         self._rows = ChunkRows()
-        super().__init__(self._rows)
+        super().__init__(self._rows, self._rows.heading)
         self.panel = PanelTitle(self, 4, "chunks")
         self.finder = Finder(self, self.panel.note)
         self._exchange: Exchange | None = None

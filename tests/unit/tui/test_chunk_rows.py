@@ -13,6 +13,7 @@ from recviewer.tui.chunks.rows import (
     chunk_row,
     column_widths,
     effects,
+    heading_row,
 )
 from tests.unit.tui.exchanges import (
     HOSTILE,
@@ -22,7 +23,7 @@ from tests.unit.tui.exchanges import (
 )
 
 
-def rows(*chunks: Any, width: int = 60, seconds: float | None = None) -> list[str]:
+def rows(*chunks: Any, width: int = 48, seconds: float | None = None) -> list[str]:
     reply = reader.fold(chat(*chunks))
     widths = column_widths(reply, seconds)
     return [
@@ -36,6 +37,20 @@ def test_a_chunk_row_shows_number_choice_channel_and_text() -> None:
         "0  0  content  “Hel”",
         "1  1  content  “ lo␊”",
     ]
+
+
+def test_the_names_of_the_columns_stand_above_them() -> None:
+    reply = reader.fold(chat(delta(0, "Hel"), delta(1, "lo")))
+    widths = column_widths(reply, 12.5)
+    for width in (40, 60):
+        heading = heading_row(widths, width).plain
+        row = chunk_row(reply, 1, widths, 2.5, width).plain
+        assert heading.index("channel") == row.index("content")
+        assert heading.index("text") == row.index("“lo”")
+        assert heading.index("time") + len("time") == row.index("2.50 s") + len(
+            "2.50 s"
+        )
+    assert "choice  channel" in heading
 
 
 def test_a_chunk_without_effects_shows_the_name_of_its_event() -> None:
