@@ -32,11 +32,11 @@ from recviewer.text.sanitize import escaped_json, sanitize_line
 
 _COLUMNS = (
     Column("", weight=0),
-    Column("title", weight=3),
+    Column("title", weight=4),
     Column("model"),
     Column("test"),
-    Column("format"),
-    Column("protocol"),
+    Column("format", optional=True),
+    Column("protocol", optional=True),
     Column("chunks", weight=0, align_right=True),
     Column("size", weight=0, align_right=True),
     Column("path", shorten=clip_start),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
 
 from msgspec import Struct
 
@@ -57,6 +58,8 @@ class Column(Struct, frozen=True):
     """Share of the room where there is too little; a column of weight 0 stays whole."""
     align_right: bool = False
     """Whether texts are aligned to the right."""
+    optional: bool = False
+    """Whether the column is left out where it says the same of several rows."""
     shorten: Callable[[str, int], str] = clip
     """Shortens a text that does not fit."""
 
@@ -68,13 +71,19 @@ def table(
 
     Args:
         columns: The columns.
-        rows: Rows of one text a column.
+        rows: Rows of one text a column; at least one row.
         width: Cells of the terminal.
 
     Yields:
         A line of titles, and one line a row.
     """
-    lines = [[column.title for column in columns], *rows]
+    kept = [
+        not (column.optional and len(texts) > 1 and len(set(texts)) == 1)
+        for column, texts in zip(columns, zip(*rows, strict=True), strict=True)
+    ]
+    columns = list(compress(columns, kept))
+    lines = [list(compress(row, kept)) for row in rows]
+    lines.insert(0, [column.title for column in columns])
     widths = [max(map(cells, texts)) for texts in zip(*lines, strict=True)]
     room = width - len(_GAP) * (len(columns) - 1)
     widths = _narrowed(widths, [column.weight for column in columns], room)

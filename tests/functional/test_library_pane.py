@@ -324,6 +324,20 @@ async def test_the_divider_is_dragged_and_moved_by_keys_and_reset(
         assert (width(), app.saved) == (start, {"library_width": 0})
 
 
+async def test_a_click_on_the_group_above_the_rows_leads_to_it(
+    tmp_path: Path, running: Running
+) -> None:
+    for number in range(30):
+        write(tmp_path / f"in/{number:02}.json", chat(f"Title {number}"))
+    write(tmp_path / "out/1.json", chat("Last"))
+    async with running(size=(48, 10)) as (app, pilot):
+        await pilot.press("end")
+        assert app.rows.render_line(0).text.split() == ["in"]
+        await pilot.click(RowTree, offset=(3, 0))
+        assert app.under_cursor.startswith("▾ in")
+        assert app.rows.scroll_offset.y == 0
+
+
 async def test_hits_stand_below_their_groups_after_another_filter(
     tmp_path: Path, running: Running
 ) -> None:

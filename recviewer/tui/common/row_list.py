@@ -141,7 +141,7 @@ class RowList(CachedLines, ScrollView, can_focus=True):
     class FooterClicked(Message, bubble=False):
         """The lines below the rows were clicked."""
 
-    class HeadingClicked(Message, bubble=False):
+    class HeadingClicked(Message):
         """The line above the rows was clicked."""
 
     def __init__(

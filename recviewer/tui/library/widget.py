@@ -40,6 +40,7 @@ from recviewer.library.tree.listing import Listing
 from recviewer.library.tree.visible_rows import Highlight
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.tui.common.panel import PANEL_CSS, PanelTitle
+from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.controller import LibraryController
 from recviewer.tui.library.divider import FITTING, Divider
@@ -350,6 +351,14 @@ class LibraryPane(Vertical):
             self.notify("This recording changed on disk since it was found.")
             self.rescan()
         self.post_message(self.Opened(Path(entry.path), entry.exchange_number))
+
+    @on(RowList.HeadingClicked)
+    def _go_to_group(self, message: RowList.HeadingClicked) -> None:
+        """Go to the group that the line above the rows names."""
+        message.stop()
+        rows = self._rows.rows
+        if above := rows.scrolled_out(self._rows.row_cursor.top):
+            self._rows.choose(rows.view.position(above[0]))
 
     @on(RowTree.Chosen)
     def _open_chosen(self, message: RowTree.Chosen) -> None:

@@ -66,3 +66,10 @@ def test_no_line_is_wider_than_the_terminal(rows: list[tuple[str, str, str]]) ->
 def test_columns_of_weight_0_are_never_clipped() -> None:
     [_, line] = laid_out([("a" * 50, "123456789 kB", "b" * 50)], width=30)
     assert "123456789 kB" in line
+
+
+def test_an_optional_column_that_says_the_same_of_all_rows_is_left_out() -> None:
+    columns = [Column("name"), Column("format", optional=True)]
+    assert list(table(columns, [("a", "har"), ("b", "har")], 20)) == ["name", "a", "b"]
+    assert list(table(columns, [("a", "har"), ("b", "ogx")], 20))[1] == "a     har"
+    assert list(table(columns, [("a", "har")], 20))[1] == "a     har"
