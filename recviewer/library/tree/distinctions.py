@@ -14,7 +14,7 @@ from recviewer.library.tree.labels import Measure, fitted_names
 from recviewer.text.numbers import plural, size_words
 from recviewer.text.sanitize import sanitize_line
 
-_MAX_COMPARED = 256
+_MAX_COMPARED = 64
 """Exchanges of one title whose facts are compared; more of them are only numbered."""
 
 _MAX_FACTS = 2

@@ -77,17 +77,16 @@ class SiblingLabels:
 
     def title(self, row: int, width: int) -> str:
         """Return the title of an entry, in so many cells at most."""
-        title, distinction = self._titled_row(row)
+        title = self._title(row)
         if self._measure.cells(title) <= width:
             return title
 
         def cut(rows: Sequence[int]) -> dict[object, str]:
-            looks = list(dict.fromkeys(map(self._titled_row, rows)))
-            titles, tails = zip(*looks, strict=True)
-            fitted = fitted_titles(titles, tails, width, self._measure)
-            return dict(zip(looks, fitted, strict=True))
+            titles = list(dict.fromkeys(map(self._title, rows)))
+            fitted = fitted_titles(titles, [""] * len(titles), width, self._measure)
+            return dict(zip(titles, fitted, strict=True))
 
-        return self._from_block(row, width, cut)[title, distinction]
+        return self._from_block(row, width, cut)[title]
 
     def _from_block(
         self, row: int, width: int, cut: Callable[[Sequence[int]], dict[object, str]]
@@ -130,5 +129,5 @@ class SiblingLabels:
     def _name(self, row: int) -> str:
         return sanitize_line(self._tree.labels[row])
 
-    def _titled_row(self, row: int) -> tuple[str, str]:
-        return sanitize_line(self._entry(row).title), self.distinction(row)
+    def _title(self, row: int) -> str:
+        return sanitize_line(self._entry(row).title)
