@@ -14,7 +14,7 @@ from recviewer.text.sanitize import sanitize_line
 _NEIGHBOURS = 64
 """Rows that are told apart when they are cut: more than are on the screen at once."""
 
-_TITLED_ROWS = 4_096
+_TITLED_ROWS = 1_024
 """Rows among which those of the same title are found at a time."""
 
 _MAX_CACHED_BLOCKS = 512
