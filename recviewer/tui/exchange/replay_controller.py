@@ -22,6 +22,8 @@ MAX_FRAME_SECONDS = 1 / 8
 MAX_CPU_SHARE = 0.48
 """Share of one core that drawing may take, to leave time for everything else."""
 
+_NOTHING_TO_PLAY = "There is nothing to play."
+
 _HINT_SECONDS = 2
 """How long it is shown why a key did nothing."""
 
@@ -36,6 +38,16 @@ CLOCK_CONTROLS: Mapping[str, tuple[Callable[[Replay], bool], str]] = {
     ),
 }
 """Controls that change the timeline, each with the reason why it may change nothing."""
+
+
+_IDLE_HINTS: Mapping[str, str] = {
+    "previous_mark": "There is no mark before this.",
+    "next_mark": "There is no mark after this.",
+    "previous_finish": "No choice finishes before this.",
+    "next_finish": "No choice finishes after this.",
+    "normal_speed": "The speed is 1x.",
+}
+"""What is said where a control changes nothing."""
 
 
 class Stoppable(Protocol):
@@ -105,8 +117,11 @@ class ReplayController:
         Args:
             control: A name in `CONTROLS` or `CLOCK_CONTROLS`.
         """
-        if self._replay.reply is None:
+        reply = self._replay.reply
+        if reply is None:
             self._postpone(control)
+        elif reply.chunk_count < 2 and not self._expecting:
+            self._display.notify(_NOTHING_TO_PLAY, timeout=_HINT_SECONDS)
         elif control in CLOCK_CONTROLS:
             toggle, hint = CLOCK_CONTROLS[control]
             if toggle(self._replay):
@@ -114,8 +129,16 @@ class ReplayController:
             else:
                 self._display.notify(hint, timeout=_HINT_SECONDS)
         else:
-            self._replay.control(control)
-            self.refresh()
+            self._control(control)
+
+    def _control(self, control: str) -> None:
+        """Change the player; say why not where that is no end that one sees."""
+        speed, head = self._replay.player.speed, self._replay.head
+        self._replay.control(control)
+        self.refresh()
+        is_same = (self._replay.player.speed, self._replay.head) == (speed, head)
+        if is_same and control in _IDLE_HINTS:
+            self._display.notify(_IDLE_HINTS[control], timeout=_HINT_SECONDS)
 
     def change_speed(self, speed: float) -> None:
         """Change the speed to one of `SPEEDS`."""
@@ -168,7 +191,7 @@ class ReplayController:
         if self._expecting:
             self._postponed.append(control)
         else:
-            self._display.notify("There is nothing to play.", timeout=_HINT_SECONDS)
+            self._display.notify(_NOTHING_TO_PLAY, timeout=_HINT_SECONDS)
 
     def _play(self, playing: bool) -> None:
         """Start or stop drawing frames."""

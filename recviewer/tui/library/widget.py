@@ -199,6 +199,9 @@ class LibraryPane(Vertical):
         entry = self._rows.neighbour(step)
         if entry is not None:
             self._open(entry)
+        else:
+            where = "after" if step > 0 else "before"
+            self.notify(f"There is no recording {where} this one.", timeout=2)
 
     def open_turn(self, step: int) -> None:
         """Open the turn before (-1) or after (1) the open one in its conversation.

@@ -130,7 +130,8 @@ class MainScreen(Screen[object]):
         elif self._has_view and not self.view.empty:
             is_watched = self.view.controller.playing
             if is_watched or not self.library.has_focus_within:
-                self.call_next(self._close_drawer)  # once it is known to be narrow
+                # Once it is known to be narrow:
+                self.call_next(self._close_drawer, read_on=True)
 
     async def _begin(self) -> None:
         """Mount what the first frame needs, and begin to read."""
@@ -263,14 +264,18 @@ class MainScreen(Screen[object]):
             self.notify(moment.warning, severity="warning")
         self.call_after_refresh(self._first_frame.draw_content)
 
-    def _close_drawer(self) -> None:
-        """Close the library where it lies over what was opened."""
+    def _close_drawer(self, *, read_on: bool = False) -> None:
+        """Close the library where it lies over what was opened.
+
+        Args:
+            read_on: Whether the focus goes from it to the answer.
+        """
         if self.has_class("-narrow"):
             had_focus = self.library.has_focus_within
             if had_focus:
                 self.set_focus(None)  # Textual would move it on to what is hidden, too
             self.browsing = False
-            if had_focus and self.view.exchange is not None:
+            if had_focus and read_on:
                 self.view.focus_choices()
 
     def action_jump(self, key: str) -> None:
@@ -297,6 +302,7 @@ class MainScreen(Screen[object]):
     @_needs_exchange
     def action_toggle_chunks(self) -> None:
         """Show or hide the chunk table and the JSON."""
+        self.minimize()
         view = self.view
         within = view.drill_down.has_focus_within
         view.drilling = not view.drilling
@@ -312,6 +318,7 @@ class MainScreen(Screen[object]):
             self.notify("Nothing is open yet.", timeout=_HINT_SECONDS)
             self.library.focus_tree()
             return
+        self.minimize()
         self.browsing = self.zoomed or not self.browsing
         self.zoomed = False
         self._arrival.leave_focus()
@@ -324,6 +331,7 @@ class MainScreen(Screen[object]):
     @_needs_exchange
     def action_toggle_request(self) -> None:
         """Go into the whole request, or fold it and leave it."""
+        self.minimize()
         view = self.view
         view.reading = not view.reading
         if view.reading:
