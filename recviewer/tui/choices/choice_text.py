@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,11 +18,10 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from recviewer.jsondoc.search import SearchProgress
 from recviewer.model.track import Delta
 from recviewer.model.transcript import Transcript
 from recviewer.tui.choices.document import Document, Position, document
-from recviewer.tui.choices.found_text import FoundText, SearchedDocument
+from recviewer.tui.choices.found_text import ChoiceFindTarget
 from recviewer.tui.choices.logprobs import ChoiceLogprobs
 from recviewer.tui.choices.text_cursor import CursorMoves, selected_text
 from recviewer.tui.choices.text_rows import RowPainter, TextState
@@ -107,10 +106,8 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         super().__init__()
         self.document = Document()
         """The choice as sections."""
-        self.finder = Finder(self, found)
-        self._searched = SearchedDocument(self.document)
-        self._found: FoundText | None = None
-        self._match_ahead: int | None = None
+        self._find_target = ChoiceFindTarget(self)
+        self.finder = Finder(self, self._find_target, found)
         self._transcript: Transcript | None = None
         self._last_chunk = -1
         self._empty_text = ""
@@ -149,7 +146,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
             logprobs=self._logprobs.sections if self.shows_logprobs else {},
             # Textual may draw the widget once more after it has been removed.
             selection=self.text_selection if self.is_attached else None,
-            found=self._found,
+            found=self._find_target.found,
         )
 
     def show(self, transcript: Transcript, empty_text: str, *, more: bool) -> None:
@@ -173,8 +170,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
             self._scroll_top_to(0)
             self._opening = self._follows_end = True
             self._recent_playheads.clear()
-        self._found = self._match_ahead = None
-        self._searched = SearchedDocument(self.document)
+        self._find_target.read(self.document)
         self._wrap()
         self.highlight(self._highlighted)
         self.finder.again()
@@ -212,35 +208,17 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
                 self.enter_cursor(Position(section, start))
                 return
 
-    def find_steps(self, query: str) -> Iterator[SearchProgress]:
-        """Search the whole text, also what has not arrived at the playhead."""
-        return self._searched.steps(query)
+    def reading_position(self) -> Position | None:
+        """Return the character under the cursor, else the first one in the window."""
+        shown = self._wrapping.shown
+        if self.cursor is not None or shown.document is not self.document:
+            return self.cursor
+        line = shown.line(self.scroll_offset.y, self.playhead)
+        return None if line is None else Position(line.section, line.start)
 
-    def find_start(self) -> int:
-        """Begin at the cursor, else at the top of the window."""
-        position = self.cursor
-        if position is None:
-            shown = self._wrapping.shown
-            line = shown.line(self.scroll_offset.y, self.playhead)
-            if line is None or shown.document is not self.document:
-                return 0
-            position = Position(line.section, line.start)
-        return self._searched.offset(position, self.playhead)
-
-    def show_match(self, offset: int | None) -> None:
-        """Put the cursor on a match, once the playhead has reached its end."""
-        matches = self.finder.matches
-        self._found, self._match_ahead = self._searched.found(matches), None
-        self.refresh()
-        if not matches.query:
-            self.leave_cursor()
-        elif offset is not None:
-            chunk = self._searched.arrival(offset, len(matches.query))
-            if chunk > self.playhead:
-                self._match_ahead = offset
-                self.post_message(self.MatchAhead(chunk))
-            else:
-                self.enter_cursor(self._searched.position(offset, self.playhead))
+    def await_match(self, chunk: int) -> None:
+        """Ask for the playhead to go to the chunk that completes a match."""
+        self.post_message(self.MatchAhead(chunk))
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text, without borders and wrapping."""
@@ -310,8 +288,8 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
             self.refresh()
         if self.cursor is not None:
             self.cursor = self._moves.same_character(self.cursor, before)
-        if self._match_ahead is not None:
-            self.show_match(self._match_ahead)
+        if self._find_target.match_ahead is not None:
+            self.finder.show(self._find_target.match_ahead)
 
     def watch_playing(self, playing: bool) -> None:
         """Leave the cursor mode when playing starts; dim fresh text when it stops."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from recviewer.jsondoc.search import SearchProgress
 from recviewer.text.find import Texts
@@ -90,3 +91,67 @@ class SearchedDocument:
         index, within = self._texts.place(offset + length - 1)
         section = self.document.sections[index]
         return section.delta_at(within, section.last).chunk
+
+
+class Reader(Protocol):
+    """What shows a choice to a person, with a cursor at what was found."""
+
+    @property
+    def playhead(self) -> int:
+        """The newest chunk that shows."""
+
+    def reading_position(self) -> Position | None:
+        """Return the character from which a search begins; None for the first."""
+
+    def enter_cursor(self, position: Position) -> None:
+        """Put the cursor on a character."""
+
+    def leave_cursor(self) -> None:
+        """Show no cursor any more."""
+
+    def await_match(self, chunk: int) -> None:
+        """Ask for the playhead to go to the chunk that completes a match."""
+
+
+class ChoiceFindTarget:
+    """Finds in a choice, as a `FindTarget`, also what has yet to arrive.
+
+    Attributes:
+        found: What is highlighted; None for nothing.
+        match_ahead: The match to go to once the playhead has reached its end.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.read(Document())
+
+    def read(self, document: Document) -> None:
+        """Find in another document from now on."""
+        self._searched = SearchedDocument(document)
+        self.found: FoundText | None = None
+        self.match_ahead: int | None = None
+
+    def steps(self, query: str) -> Iterator[SearchProgress]:
+        """Search the whole text, also what has not arrived at the playhead."""
+        return self._searched.steps(query)
+
+    def start(self) -> int:
+        """Begin at the cursor, else at the top of the window."""
+        position = self._reader.reading_position()
+        if position is None:
+            return 0
+        return self._searched.offset(position, self._reader.playhead)
+
+    def show(self, match: int | None, matches: MatchCursor) -> None:
+        """Put the cursor on a match, once the playhead has reached its end."""
+        self.found, self.match_ahead = self._searched.found(matches), None
+        if not matches.query:
+            self._reader.leave_cursor()
+        elif match is not None:
+            chunk = self._searched.arrival(match, len(matches.query))
+            playhead = self._reader.playhead
+            if chunk > playhead:
+                self.match_ahead = match
+                self._reader.await_match(chunk)
+            else:
+                self._reader.enter_cursor(self._searched.position(match, playhead))

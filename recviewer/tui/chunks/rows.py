@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -22,6 +22,7 @@ from recviewer.model.transcript import (
 from recviewer.playback.timeline import Timeline
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.finding import highlight_matches
+from recviewer.tui.common.match_cursor import MatchCursor
 from recviewer.tui.common.strips import join_pieces, pieces_width
 from recviewer.tui.common.wrapping import cells, clip, clip_start
 
@@ -148,6 +149,36 @@ class ChunkRows:
             if not chunk % _CHUNKS_PER_STEP:
                 yield SearchProgress(chunk, count, hits)
         yield SearchProgress(count, count, hits)
+
+
+class ChunkFindTarget:
+    """Finds in the rows of chunks, as a `FindTarget`; a match is a row."""
+
+    def __init__(
+        self, rows: ChunkRows, here: Callable[[], int], go_to: Callable[[int], None]
+    ) -> None:
+        """Find in rows.
+
+        Args:
+            rows: The rows.
+            here: Returns the row under the cursor; -1 before the first.
+            go_to: Called with the row of a match.
+        """
+        self._rows, self._here, self._go_to = rows, here, go_to
+
+    def steps(self, query: str) -> Iterator[SearchProgress]:
+        """Search what the rows say, beyond the edge, too."""
+        return self._rows.search(query)
+
+    def start(self) -> int:
+        """Begin at the chunk under the cursor."""
+        return max(0, self._here())
+
+    def show(self, match: int | None, matches: MatchCursor) -> None:
+        """Go to a chunk that was found."""
+        self._rows.query, self._rows.current = matches.query, matches.current
+        if match is not None:
+            self._go_to(match)
 
 
 def effects(reply: Reply, chunk: int, name: str = "") -> list[Effect]:

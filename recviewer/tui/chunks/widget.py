@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar
@@ -14,7 +13,6 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
-from recviewer.jsondoc.search import SearchProgress
 from recviewer.model.exchange import Chunks, Exchange
 from recviewer.model.transcript import Reply
 from recviewer.playback.timeline import Timeline
@@ -24,7 +22,7 @@ from recviewer.tui.chunks.constant_fields import (
     constant_fields,
     footer_lines,
 )
-from recviewer.tui.chunks.rows import ChunkRows
+from recviewer.tui.chunks.rows import ChunkFindTarget, ChunkRows
 from recviewer.tui.common.finding import Findable, Finder
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
@@ -65,7 +63,8 @@ class ChunkTable(RowList, Findable):
         self._rows = ChunkRows()
         super().__init__(self._rows, self._rows.heading)
         self.panel = PanelTitle(self, 4, "chunks")
-        self.finder = Finder(self, self.panel.note)
+        target = ChunkFindTarget(self._rows, lambda: self.cursor, self.choose)
+        self.finder = Finder(self, target, self.panel.note)
         self._exchange: Exchange | None = None
         self._fields: ConstantFields | None = None
         self._fields_open = False
@@ -87,22 +86,6 @@ class ChunkTable(RowList, Findable):
             self._compare(exchange.response.chunks)
         self._draw_footer()
         self.finder.again()
-        self.refresh()
-
-    def find_steps(self, query: str) -> Iterator[SearchProgress]:
-        """Search what the rows say, beyond the edge, too."""
-        return self._rows.search(query)
-
-    def find_start(self) -> int:
-        """Begin at the chunk under the cursor."""
-        return max(0, self.cursor)
-
-    def show_match(self, offset: int | None) -> None:
-        """Go to a chunk that was found."""
-        matches = self.finder.matches
-        self._rows.query, self._rows.current = matches.query, matches.current
-        if offset is not None:
-            self.choose(offset)
         self.refresh()
 
     def watch_playhead(self, playhead: int) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterator
 from time import monotonic
+from typing import Protocol
 
 from textual.content import Content
 from textual.widget import Widget
@@ -47,25 +48,26 @@ def highlight_matches(line: Content, query: str, *, is_current: bool) -> Content
     return line.highlight_regex(pattern, style=style)
 
 
-class Findable(Widget):
-    """A widget in which a text can be found.
+class FindTarget(Protocol):
+    """What is searched, and how a match of it is shown.
 
     Matches are known by one ascending number each: an offset, or a row.
     """
 
-    finder: Finder
+    def steps(self, query: str) -> Iterator[SearchProgress]:
+        """Search everything that can be shown, folded texts, too."""
 
-    def find_steps(self, query: str) -> Iterator[SearchProgress]:
-        """Search everything that the widget can show, folded texts, too."""
-        raise NotImplementedError
-
-    def find_start(self) -> int:
+    def start(self) -> int:
         """Return where a search begins, as a number like those of matches."""
-        raise NotImplementedError
 
-    def show_match(self, offset: int | None) -> None:
-        """Go to a match, or only draw what is highlighted now if it is None."""
-        raise NotImplementedError
+    def show(self, match: int | None, matches: MatchCursor) -> None:
+        """Highlight all matches, and go to one of them unless it is None."""
+
+
+class Findable(Widget):
+    """A widget with the keys that find a text in it."""
+
+    finder: Finder
 
     def action_find(self, command: str) -> None:
         """Ask what to find (`begin`), walk on (`next`, `previous`), or `end`."""
@@ -94,11 +96,14 @@ class Finder:
         last_query: What was searched for last, also after the search has ended.
     """
 
-    def __init__(self, widget: Findable, changed: Callable[[str], None]) -> None:
+    def __init__(
+        self, widget: Findable, target: FindTarget, changed: Callable[[str], None]
+    ) -> None:
         """Search nothing yet.
 
         Args:
-            widget: The widget to search.
+            widget: The widget that runs the search and is drawn again.
+            target: What is searched.
             changed: Called with how the search stands, whenever that changes.
         """
         self.matches = MatchCursor()
@@ -106,6 +111,7 @@ class Finder:
         self.listener: Callable[[str], None] | None = None
         """Told how the search stands, too: the line in which the query is typed."""
         self._widget = widget
+        self._target = target
         self._changed = changed
         self._start: int | None = None
         self._wanted = ("", False)
@@ -119,7 +125,7 @@ class Finder:
 
     def begin(self) -> None:
         """Search each query from where the widget is now, until `settle`."""
-        self._start = self._widget.find_start()
+        self._start = self._target.start()
 
     def settle(self) -> None:
         """Let the next search begin where the widget is by then."""
@@ -147,15 +153,20 @@ class Finder:
 
     def step(self, count: int) -> None:
         """Go some matches on; back if negative."""
-        self._widget.show_match(self.matches.step(count))
+        self.show(self.matches.step(count))
         self._tell()
+
+    def show(self, match: int | None) -> None:
+        """Go to a match, or only draw what is highlighted now if it is None."""
+        self._target.show(match, self.matches)
+        self._widget.refresh()
 
     def end(self) -> None:
         """Highlight nothing any more."""
         self.settle()
         self._widget.workers.cancel_group(self._widget, "find")
         self.matches.search("")
-        self._widget.show_match(None)
+        self.show(None)
         self._tell()
 
     async def _search(self) -> None:
@@ -163,7 +174,7 @@ class Finder:
         query, jump = self._wanted
         shown_at = resumed_at = monotonic()
         self._tell()
-        for step in self._widget.find_steps(query):
+        for step in self._target.steps(query):
             self.matches.extend(step.hits, step.done / (step.total or 1))
             now = monotonic()
             if now - shown_at > _PROGRESS_SECONDS:
@@ -174,9 +185,9 @@ class Finder:
                 resumed_at = monotonic()
         self.matches.extend(self.matches.offsets)
         if jump:
-            start = self._widget.find_start() if self._start is None else self._start
+            start = self._target.start() if self._start is None else self._start
             self.matches.start_from(start)
-        self._widget.show_match(self.matches.current if jump else None)
+        self.show(self.matches.current if jump else None)
         self._tell()
 
     def _tell(self) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from itertools import islice
 from typing import Final
 
 from textual.content import Content
 
 from recviewer.jsondoc.nodes import Node, NodeKind, root
+from recviewer.jsondoc.search import SearchProgress, search
 from recviewer.text.media import caption, detect_media
 from recviewer.text.numbers import size_words
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common import json_colors
 from recviewer.tui.common.finding import highlight_matches
+from recviewer.tui.common.match_cursor import MatchCursor
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
 from recviewer.tui.common.wrapping import ELLIPSIS, cells, clip
 from recviewer.tui.jsontree.open_nodes import OpenNodes, is_expandable, is_large
@@ -68,6 +70,39 @@ class JsonRows:
         node = self.nodes[row]
         line = json_row(node, self.nodes.is_open(node), width)
         return highlight_matches(line, self.query, is_current=node is self.current)
+
+
+class JsonFindTarget:
+    """Finds in a whole JSON text, as a `FindTarget`; a match is an offset in it."""
+
+    def __init__(
+        self,
+        rows: JsonRows,
+        here: Callable[[], Node],
+        go_to: Callable[[Node | None], None],
+    ) -> None:
+        """Find in what the rows show.
+
+        Args:
+            rows: The rows, closed values, too.
+            here: Returns the value from which a search begins.
+            go_to: Called with the value that holds a match.
+        """
+        self._rows, self._here, self._go_to = rows, here, go_to
+
+    def steps(self, query: str) -> Iterator[SearchProgress]:
+        """Search the whole text, closed values, too."""
+        return search(self._rows.nodes.root.text, query)
+
+    def start(self) -> int:
+        """Begin at the value under the cursor."""
+        return self._here().start
+
+    def show(self, match: int | None, matches: MatchCursor) -> None:
+        """Go to the value that holds a match."""
+        rows = self._rows
+        rows.query, rows.current = matches.query, rows.node_at(matches.current)
+        self._go_to(rows.node_at(match))
 
 
 def json_row(node: Node, is_open: bool, width: int) -> Content:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -11,14 +11,13 @@ from textual.content import Content
 
 from recviewer.jsondoc.nodes import Node, NodeKind, root
 from recviewer.jsondoc.paths import Step, join, steps_below
-from recviewer.jsondoc.search import SearchProgress, search
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.finding import Findable, Finder
 from recviewer.tui.common.panel import FRAME_CELLS, PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.wrapping import clip_middle
 from recviewer.tui.jsontree.open_nodes import OpenNodes
-from recviewer.tui.jsontree.rows import JsonRows, sign_end
+from recviewer.tui.jsontree.rows import JsonFindTarget, JsonRows, sign_end
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested, TextOpened
 
@@ -49,7 +48,8 @@ class JsonTree(RowList, Findable):
         self.panel = PanelTitle(self, number, "JSON")
         self._root_title = root_title
         self._base_path = "."
-        self.finder = Finder(self, lambda _: self._show_title())
+        target = JsonFindTarget(self._rows, lambda: self.node, self._go_to)
+        self.finder = Finder(self, target, lambda _: self._show_title())
 
     @property
     def node(self) -> Node:
@@ -90,21 +90,6 @@ class JsonTree(RowList, Findable):
         steps = steps_below(self._base_path, path)
         if steps is not None:
             self._go_to(self._rows.nodes.root.descend(steps))
-
-    def find_steps(self, query: str) -> Iterator[SearchProgress]:
-        """Search the whole text, closed values, too."""
-        return search(self._rows.nodes.root.text, query)
-
-    def find_start(self) -> int:
-        """Begin at the value under the cursor."""
-        return self.node.start
-
-    def show_match(self, offset: int | None) -> None:
-        """Put the cursor on the value that holds a match."""
-        rows, matches = self._rows, self.finder.matches
-        rows.query, rows.current = matches.query, rows.node_at(matches.current)
-        self._go_to(rows.node_at(offset))
-        self.refresh()
 
     def cursor_chosen(self, row: int) -> None:
         """Name the value under the cursor."""

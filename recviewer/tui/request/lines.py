@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Hashable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -67,11 +67,13 @@ class RequestLines:
     """The request of an exchange as lines, as a `RowSource`.
 
     Attributes:
+        collapsed: Whether only the summary is shown.
         selection: The selected text.
         selection_style: Style of selected text.
     """
 
     def __init__(self) -> None:
+        self.collapsed = True
         self.selection: Selection | None = None
         self.selection_style = Style.null()
         self._request: tuple[Exchange, Prompt] | None = None
@@ -105,6 +107,7 @@ class RequestLines:
             collapsed: Whether only the summary is shown.
         """
         self._version += 1
+        self.collapsed = collapsed
         self._width, self._summary, self._lines = width, None, ()
         if self._request is None or width < 1:
             return
@@ -255,6 +258,39 @@ class RequestLines:
         if self._summary is not None:
             return None
         return selected_text(self._lines, self._blocks, selection)
+
+
+class RequestFindTarget:
+    """Finds in a whole request, as a `FindTarget`; a match is an offset in it."""
+
+    def __init__(
+        self,
+        lines: RequestLines,
+        here: Callable[[], int],
+        go_to: Callable[[int], None],
+    ) -> None:
+        """Find in lines.
+
+        Args:
+            lines: The lines, folded ones, too.
+            here: Returns the line under the cursor.
+            go_to: Called with the line of a match, once it is unfolded.
+        """
+        self._lines, self._here, self._go_to = lines, here, go_to
+
+    def steps(self, query: str) -> Iterator[SearchProgress]:
+        """Search the whole request, also what is folded."""
+        return self._lines.search(query)
+
+    def start(self) -> int:
+        """Begin at the line under the cursor."""
+        return self._lines.offset(self._here())
+
+    def show(self, match: int | None, matches: MatchCursor) -> None:
+        """Go to the line of a match; a summary has none."""
+        self._lines.show_found(matches)
+        if match is not None and not self._lines.collapsed:
+            self._go_to(self._lines.unfold(match))
 
 
 def _searched(block: Block) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import events, on
@@ -12,7 +11,6 @@ from textual.reactive import reactive
 from textual.selection import Selection
 from textual.strip import Strip
 
-from recviewer.jsondoc.search import SearchProgress
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.text.curl import curl
@@ -23,7 +21,7 @@ from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested, TextOpened
-from recviewer.tui.request.lines import RequestLines, is_huge
+from recviewer.tui.request.lines import RequestFindTarget, RequestLines, is_huge
 from recviewer.tui.request.summary import headline
 
 
@@ -54,7 +52,8 @@ class RequestView(RowList, Findable):
         self._lines = RequestLines()
         super().__init__(self._lines)
         self.panel = PanelTitle(self, 2, "Request")
-        self.finder = Finder(self, lambda _: self._show_title())
+        target = RequestFindTarget(self._lines, lambda: self.cursor, self._show_lines)
+        self.finder = Finder(self, target, lambda _: self._show_title())
         self._shown: tuple[Exchange, Prompt] | None = None
 
     def show(self, exchange: Exchange, prompt: Prompt) -> None:
@@ -117,21 +116,6 @@ class RequestView(RowList, Findable):
         """Put the cursor on a line; the summary has no cursor."""
         if not self.collapsed:
             super().choose(row)
-
-    def find_steps(self, query: str) -> Iterator[SearchProgress]:
-        """Search the whole request, also what is folded."""
-        return self._lines.search(query)
-
-    def find_start(self) -> int:
-        """Begin at the line under the cursor."""
-        return self._lines.offset(self.cursor)
-
-    def show_match(self, offset: int | None) -> None:
-        """Put the cursor on the line of a match, unfolded if it was folded."""
-        self._lines.show_found(self.finder.matches)
-        if offset is not None and not self.collapsed:
-            self._show_lines(self._lines.unfold(offset))
-        self.refresh()
 
     def action_find(self, command: str) -> None:
         """Find in the whole request, not in a summary of it."""

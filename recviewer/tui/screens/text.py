@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from textual import events, getters, work
@@ -27,6 +27,7 @@ from recviewer.tui.common.finding import (
     Finder,
 )
 from recviewer.tui.common.footer import KeysFooter
+from recviewer.tui.common.match_cursor import MatchCursor
 from recviewer.tui.common.strips import select, to_strip
 from recviewer.tui.common.wrapping import (
     Wrapped,
@@ -42,6 +43,28 @@ from recviewer.tui.screens.overlay import Overlay
 
 _TITLE_FRAME_CELLS = 8
 """Cells of the border around the title, and of the sign between its parts."""
+
+
+class _TextFindTarget:
+    """Finds in one text, as a `FindTarget`; a match is an offset in it."""
+
+    def __init__(
+        self, texts: Texts, top: Callable[[], int], reveal: Callable[[int], None]
+    ) -> None:
+        self._texts, self._top, self._reveal = texts, top, reveal
+
+    def steps(self, query: str) -> Iterator[SearchProgress]:
+        """Search the text."""
+        return self._texts.search(query)
+
+    def start(self) -> int:
+        """Begin at the top of the window."""
+        return self._top()
+
+    def show(self, match: int | None, matches: MatchCursor) -> None:
+        """Scroll to a match unless it is visible."""
+        if match is not None:
+            self._reveal(match)
 
 
 class TextPane(ScrollView, Findable, can_focus=True):
@@ -71,15 +94,8 @@ class TextPane(ScrollView, Findable, can_focus=True):
         self._wrapped = Wrapped(sanitize(text), array("I", [0]))
         self._width = 0
         self._texts = Texts([self._wrapped.text])
-        self.finder = Finder(self, lambda _: self._show_title())
-
-    def find_steps(self, query: str) -> Iterator[SearchProgress]:
-        """Search the text."""
-        return self._texts.search(query)
-
-    def find_start(self) -> int:
-        """Begin at the top of the window."""
-        return self._top_offset
+        target = _TextFindTarget(self._texts, lambda: self._top_offset, self._reveal)
+        self.finder = Finder(self, target, lambda _: self._show_title())
 
     def render_line(self, y: int) -> Strip:
         """Draw one line with its links, its matches and its selected text."""
@@ -173,15 +189,13 @@ class TextPane(ScrollView, Findable, can_focus=True):
         start, end = self._wrapped.span(row)
         return start + index_drawn_at(self._wrapped.text[start:end], column)
 
-    def show_match(self, offset: int | None) -> None:
-        """Scroll to a match unless it is visible."""
-        if offset is not None:
-            line = self._wrapped.line_of(offset)
-            height = self.scrollable_content_region.height
-            top = self.scroll_offset.y
-            if not top <= line < top + height:
-                self._scroll_to_line(max(0, line - height // 2))
-        self.refresh()
+    def _reveal(self, offset: int) -> None:
+        """Scroll to a character unless it is visible."""
+        line = self._wrapped.line_of(offset)
+        height = self.scrollable_content_region.height
+        top = self.scroll_offset.y
+        if not top <= line < top + height:
+            self._scroll_to_line(max(0, line - height // 2))
 
     def _scroll_to_line(self, line: int) -> None:
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
