@@ -46,7 +46,7 @@ def rows(work: Path) -> Iterator[Row]:
     count = len(list(folder.rglob("*.json")))
     title = f"a folder of {count:,} files"
     yield _row(f"{title}: first rows on screen", _FIRST_ROWS, folder, 2.0)
-    yield _row(f"{title}: all listed", f"{count:,} recordings", folder, 4.5)
+    yield _row(f"{title}: all listed", f"Recordings {count:,}", folder, 4.5)
     many = inputs.many(work, _MANY_FILES)
     title = f"a folder of {_MANY_FILES:,} files"
     yield _row(f"{title}: first rows on screen", _FIRST_ROWS, many, 2.0)

@@ -50,8 +50,9 @@ def visit(page: Page, url: str, *texts: str) -> Tab:
 
 def shown_chunk(tab: Tab) -> int:
     """Return the number of the chunk that the transport bar shows."""
-    found = re.search(r"chunk ([\d,]+)/", tab.text)
-    return int(found[1].replace(",", "")) if found else -1
+    status = next((line for line in tab.lines if "tok/s" in line), "")
+    found = re.search(r"([\d,]+)/[\d,]+ chunks", status)
+    return int(found[1].replace(",", "")) - 1 if found else -1
 
 
 def test_a_recording_is_filtered_for_opened_played_and_stopped(
@@ -78,9 +79,9 @@ def test_the_mouse_scrubs_and_opens_the_chunk(page: Page, harbour: Served) -> No
     page.mouse.move(*tab.place(right, 0))
     tab.wait_until(lambda: 0 <= shown_chunk(tab) < 25)
     tab.click("Chunks")
-    tab.wait_until(lambda: f".response.body[{shown_chunk(tab)}]" in tab.text)
+    tab.wait_until(lambda: f"▏{shown_chunk(tab)} " in tab.text)
     tab.click(WORDS[0][:8])
-    tab.wait_for(".response.body[0]", "delta")
+    tab.wait_for("chunk 0 · ", "▏ 0 ")
 
 
 def test_a_copied_text_is_on_the_clipboard(page: Page, harbour: Served) -> None:

@@ -29,9 +29,9 @@ def test_the_keyboard_works_right_away(tab: Tab, served: Served) -> None:
 def test_a_link_opens_at_its_moment(page: Page, served: Served) -> None:
     tab = Tab(page)
     tab.open(served.at("ferries.json#choice=1&chunk=6"))
-    tab.wait_for("ferries.json", "chunk 6")
+    tab.wait_for("ferries.json", " 7/")
     # The footer is in the last line: the app has the size of the terminal.
-    tab.wait_until(lambda: "Cursor" in tab.lines[-1] and "Help" in tab.lines[-1])
+    tab.wait_until(lambda: "Cursor" in tab.lines[-1] and "More" in tab.lines[-1])
     assert "recviewer" in tab.lines[0]
 
 
@@ -58,7 +58,7 @@ def canvas_widths(tab: Tab) -> tuple[int, int]:
 def test_zooming_during_a_replay_resizes_the_app(page: Page, served: Served) -> None:
     tab = Tab(page)
     tab.open(served.at("ferries.json#chunk=0"))
-    tab.wait_for("chunk 0/")
+    tab.wait_for(" 1/")
     tab.press("p")
     before = tab.size
     browser = page.context.new_cdp_session(page)
@@ -81,14 +81,14 @@ def test_text_beside_wide_and_joined_characters_stays_in_its_column(
         tab.open(served.url)
         tab.wait_for("Recordings 2", "Ferry")
         row = next(n for n, line in enumerate(tab.lines) if "Ferry" in line)
-        tab.wait_until(lambda: 20 < as_first(tab, row) < tab.size[0] / 2, "a cursor")
+        tab.wait_until(lambda: 20 < as_first(tab, row) < tab.size[0] * 0.7, "a cursor")
         width = as_first(tab, row)
         tab.press("ArrowDown")
         tab.wait_until(lambda: as_first(tab, row + 1) == width, f"{width} cells")
 
 
 def as_first(tab: Tab, row: int) -> int:
-    """Return the number of cells in a row with the background of its second cell."""
+    """Return the number of cells in a row with the background of its third cell."""
     grounds = tab.page.locator(".xterm-text-layer").evaluate(
         """(canvas, [row, columns, rows]) => {
             const cell = canvas.width / columns, y = row * canvas.height / rows + 1;
@@ -98,7 +98,7 @@ def as_first(tab: Tab, row: int) -> int:
         }""",
         [row, *tab.size],
     )
-    return int(grounds.count(grounds[1]))
+    return int(grounds.count(grounds[2]))
 
 
 def test_commands_are_chosen_with_the_mouse(page: Page, served: Served) -> None:
@@ -106,6 +106,8 @@ def test_commands_are_chosen_with_the_mouse(page: Page, served: Served) -> None:
     tab.open(served.at("ferries.json"))
     tab.wait_for("Two ferries", "1×")
     tab.click("commands")
+    tab.wait_for("Search for commands")
+    tab.press(*"halve")
     tab.wait_for("Halve the speed")
     tab.click("Halve the speed")
     tab.wait_until(lambda: "commands" in tab.text and "1×" not in tab.text)

@@ -167,7 +167,8 @@ class Frame:
             region = Region(crop.x, first, crop.width, last - first)
             return draw_plainly(region) if first < last else []
 
-        if gutter.width and self._sides is None:
+        # With no line inside, the sides would be those of the lower border.
+        if gutter.width and self._sides is None and end > gutter.top:
             whole = Region(0, gutter.top, self._widget.outer_size.width, 1)
             [plain] = draw_plainly(whole)
             self._sides = (
