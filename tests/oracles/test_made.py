@@ -44,12 +44,14 @@ SLICED = {"ogx", "sse", "json-lines", "json-chunks", "json"}
 GZIP = b"\x1f\x8b"
 
 OTHER_FILES = {
+    "bedrock-batch",
     "mitmproxy",
     "spans",
     "claude-code",
     "atif",
     "copilot-snapshot",
     "vcr-websocket",
+    "wiremock-net",
     "yaml",
 }
 """Formats that are made nowhere here: their tests build them."""

@@ -200,9 +200,14 @@ def cells(text: str) -> int:
 ELLIPSIS = "…"
 
 
+MAX_CHARACTERS_PER_CELL = 4
+"""Characters drawn in a cell on average, most of them marks on a letter. A text with
+more of them is cut, too, however narrow it is."""
+
+
 def clip(text: str, width: int) -> str:
-    """Cut the end of a text that is wider than `width` cells."""
-    head = text[: max(0, width) * 4 + 1]
+    """Cut the end of a text that is wider than `width` cells, or has too many marks."""
+    head = text[: max(0, width) * MAX_CHARACTERS_PER_CELL + 1]
     if len(head) == len(text) and cells(text) <= width:
         return text
     if width < 1:

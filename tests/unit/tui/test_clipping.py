@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.wrapping import ELLIPSIS, cells, clip, clip_middle
+from recviewer.tui.common.wrapping import (
+    ELLIPSIS,
+    MAX_CHARACTERS_PER_CELL,
+    cells,
+    clip,
+    clip_middle,
+)
 
 
 def test_a_path_cut_in_its_middle_keeps_both_ends() -> None:
@@ -24,10 +30,17 @@ def test_a_text_cut_in_its_middle_fits(text: str, width: int) -> None:
 def test_a_cut_text_fills_the_width_except_for_half_a_wide_character(
     text: str, width: int
 ) -> None:
-    whole = sanitize_line(text)
+    whole = sanitize_line(text)[: width * MAX_CHARACTERS_PER_CELL]
     cut = clip(whole, width)
     if cells(whole) <= width:
         assert cut == whole
     else:
         assert width - 1 <= cells(cut) <= width
         assert whole.startswith(cut.removesuffix(ELLIPSIS))
+
+
+@given(st.text(alphabet="a\u0323\u0301", max_size=200), st.integers(0, 20))
+def test_a_text_of_many_marks_is_cut_and_still_fits(text: str, width: int) -> None:
+    cut = clip(text, width)
+    assert cells(cut) <= width
+    assert len(cut) <= width * MAX_CHARACTERS_PER_CELL + 2
