@@ -7,16 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import Final
 
 from msgspec import Struct
 
-from recviewer.address import STDIN, Address
+from recviewer.address import STDIN, Address, parse
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import (
     BAD_USAGE,
+    DIFFERENT,
     FINE,
-    UNREADABLE,
     Line,
     colored,
     print_lines,
@@ -34,9 +33,6 @@ from recviewer.reading import reader
 from recviewer.review.changes import Change, changes
 from recviewer.review.git import PREFIX, GitError, Repository
 from recviewer.review.trees import FolderTree, GitTree, Tree, commit_tree
-
-DIFFERENT: Final = UNREADABLE
-"""Exit status where the meaning differs, as that of diff."""
 
 
 class Operand(Struct, frozen=True):
@@ -86,55 +82,36 @@ def run(arguments: Sequence[str]) -> int:
         except (GitError, ReadError) as error:
             return report(error, BAD_USAGE)
         comparisons = _compared(pairs, counts, by_likeness=by_likeness)
-        write = {"text": _text, "markdown": _markdown, "jsonl": _jsonl}[options.format]
         encoding = None if options.format == "text" else "utf-8"
-        lines = write(comparisons, counts, options.volatile)
+        lines = _lines(comparisons, counts, options.format, volatile=options.volatile)
         if print_lines(lines, encoding) != FINE:
             return BAD_USAGE
     return DIFFERENT if any(verdict.is_difference for verdict in counts) else FINE
 
 
-def _text(
+def _lines(
     comparisons: Iterator[Comparison | ReadError],
     counts: Counter[Verdict],
+    format: str,
+    *,
     volatile: bool,
 ) -> Iterator[Line]:
+    """Yield the lines of all comparisons in a format, and what they add up to."""
     style = COLORED if colored() else PLAIN
     for each in comparisons:
         if isinstance(each, ReadError):
             yield each
-        elif each.verdict is not Verdict.IDENTICAL:
-            yield from written.text(each, style, with_volatile=volatile)
-    if counts.total() > 1:
-        yield written.counts_line(counts)
-
-
-def _markdown(
-    comparisons: Iterator[Comparison | ReadError],
-    counts: Counter[Verdict],
-    volatile: bool,
-) -> Iterator[Line]:
-    for each in comparisons:
-        if isinstance(each, ReadError):
-            yield each
-        elif each.verdict is not Verdict.IDENTICAL:
-            pieces = written.markdown(each, with_volatile=volatile)
-            yield written.joined(pieces)
-    if counts:
-        yield written.counts_line(counts)
-
-
-def _jsonl(
-    comparisons: Iterator[Comparison | ReadError],
-    counts: Counter[Verdict],
-    volatile: bool,
-) -> Iterator[Line]:
-    for each in comparisons:
-        if isinstance(each, ReadError):
-            yield each
-        else:
+        elif format == "jsonl":
             found = written.json_object(each, with_volatile=volatile)
             yield written.json_line(found)
+        elif each.verdict is Verdict.IDENTICAL:
+            continue
+        elif format == "markdown":
+            yield written.joined(written.markdown(each, with_volatile=volatile))
+        else:
+            yield from written.text(each, style, with_volatile=volatile)
+    if (format == "markdown" and counts) or (format == "text" and counts.total() > 1):
+        yield written.counts_line(counts)
 
 
 def _compared(
@@ -238,8 +215,6 @@ def _git_operand(text: str, repository: Repository) -> Operand:
 
     def exists(path: str) -> bool:
         return _in_repository(path, repository) in files
-
-    from recviewer.address import parse
 
     address = parse(rest, exists) if rest else Address("")
     path = _in_repository(address.path, repository)

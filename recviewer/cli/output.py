@@ -14,6 +14,8 @@ from recviewer.text.sanitize import sanitize_line
 FINE: Final = 0
 UNREADABLE: Final = 1
 """Some recordings could not be read."""
+DIFFERENT: Final = 1
+"""Answers differ, as diff says it."""
 BAD_USAGE: Final = 2
 INTERNAL_ERROR: Final = 70
 """A fault of recviewer's own; the number is EX_SOFTWARE of sysexits.h."""

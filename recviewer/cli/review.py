@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
 
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import (
     BAD_USAGE,
+    DIFFERENT,
     FINE,
     UNREADABLE,
     Line,
@@ -24,9 +24,6 @@ from recviewer.review import report as written
 from recviewer.review.decisions import Decisions, default_path
 from recviewer.review.git import GitError, Repository
 from recviewer.review.rows import Range, ReviewRow, resolve, rows
-
-DIFFERENT: Final = 1
-"""Exit status with `--exit-code` where an answer differs."""
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import count, pairwise
 
@@ -47,7 +47,10 @@ _MAX_GAP_ITEMS = 1_000
 
 
 class Gap(msgspec.Struct, frozen=True, gc=False):
-    """A range of each sequence, of which at most one is empty, that do not match."""
+    """A range of each of two sequences that do not match; one of them may be empty.
+
+    The sequences may be texts, whose items are characters.
+    """
 
     before: int
     """Index of the first item in the one sequence."""
@@ -73,13 +76,24 @@ def gaps(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[Gap]
         What does not match, in order. Everything between two gaps is equal in both.
     """
     whole = Gap(0, len(before), 0, len(after))
-    last: Gap | None = None
     aligner = _Aligner(before, after)
     is_long = max(len(before), len(after)) > _MAX_WHOLE_ITEMS
-    for gap in aligner.walk() if is_long else aligner.gaps(whole, 0):
+    found = aligner.walk() if is_long else aligner.gaps(whole, 0)
+    return joined(found, _are_adjacent)
+
+
+def joined(found: Iterable[Gap], is_one: Callable[[Gap, Gap], bool]) -> Iterator[Gap]:
+    """Join gaps that follow each other, with what is between them.
+
+    Args:
+        found: The gaps, in order.
+        is_one: Whether a gap and the next one are to be one.
+    """
+    last: Gap | None = None
+    for gap in found:
         if last is None:
             last = gap
-        elif gap.before == last.before_end and gap.after == last.after_end:
+        elif is_one(last, gap):
             coarse = last.coarse or gap.coarse
             last = Gap(last.before, gap.before_end, last.after, gap.after_end, coarse)
         else:
@@ -87,6 +101,10 @@ def gaps(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[Gap]
             last = gap
     if last is not None:
         yield last
+
+
+def _are_adjacent(last: Gap, gap: Gap) -> bool:
+    return gap.before == last.before_end and gap.after == last.after_end
 
 
 _RunsOf = Callable[[Sequence[Hashable], int, int, int], dict[Hashable, int]]

@@ -11,7 +11,8 @@ import msgspec
 
 from recviewer.address import Address
 from recviewer.compare import words
-from recviewer.compare.words import Difference, first_difference
+from recviewer.compare.alignment import Gap
+from recviewer.compare.words import first_difference
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Message, Prompt, Tool
 from recviewer.model.track import Track
@@ -174,7 +175,7 @@ class ChannelComparison(msgspec.Struct, frozen=True):
             self.after.chunk_at(character) if self.after else None,
         )
 
-    def differences(self) -> Iterator[Difference]:
+    def differences(self) -> Iterator[Gap]:
         """Yield the differences by words; nothing is kept, so keep what is shown."""
         return words.differences(*self.texts)
 

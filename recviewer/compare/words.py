@@ -1,15 +1,14 @@
-"""Differences between two texts, by words."""
+"""Gaps between two texts, by words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from typing import Final
 
-import msgspec
-
 from recviewer.compare import alignment
+from recviewer.compare.alignment import Gap
 
 _LONE: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
@@ -37,26 +36,6 @@ _FIRST_STEP_CHARACTERS = 64
 """Characters compared first; most texts differ early."""
 
 
-class Difference(msgspec.Struct, frozen=True, gc=False):
-    """A range of one text in place of a range of another; one of them may be empty."""
-
-    before: int
-    """Offset of the first character in the one text, in code points."""
-    before_end: int
-    """Offset after the last one."""
-    after: int
-    """Offset of the first character in the other text."""
-    after_end: int
-    """Offset after the last one."""
-    coarse: bool = False
-    """Whether something inside may be equal, and was too much to look for."""
-
-    @property
-    def characters(self) -> int:
-        """Length of the longer range."""
-        return max(self.before_end - self.before, self.after_end - self.after)
-
-
 def first_difference(before: str, after: str) -> int | None:
     """Return the offset of the first character that differs.
 
@@ -68,51 +47,39 @@ def first_difference(before: str, after: str) -> int | None:
     return None if before == after else _common_start(before, after)
 
 
-def differences(before: str, after: str) -> Iterator[Difference]:
+def differences(before: str, after: str) -> Iterator[Gap]:
     """Compare two texts by words.
 
     It takes time in proportion to their lengths, whatever they hold. To replace each
     range of the one text by that of the other gives the other text.
 
     Yields:
-        The differences in order; all characters between two of them are equal.
+        The differences in order, as offsets in code points; all characters between two
+        of them are equal.
     """
-    last: Difference | None = None
-    for found in _all_differences(before, after):
-        if last is None or not _is_island(last, found):
-            if last is not None:
-                yield last
-            last = found
-            continue
-        coarse = last.coarse or found.coarse
-        last = Difference(
-            last.before, found.before_end, last.after, found.after_end, coarse
-        )
-    if last is not None:
-        yield last
+    return alignment.joined(_all_differences(before, after), _is_island_between)
 
 
-def _is_island(before: Difference, after: Difference) -> bool:
+def _is_island_between(last: Gap, gap: Gap) -> bool:
     """Return whether what is equal between two differences says less than they do.
 
     Where a text was written anew, it still has words such as `of` in common. To show
     them as equal would tear both versions to pieces.
     """
-    equal = after.before - before.before_end
-    return equal <= min(before.characters, after.characters)
+    return gap.before - last.before_end <= min(last.items, gap.items)
 
 
-def _all_differences(before: str, after: str) -> Iterator[Difference]:
+def _all_differences(before: str, after: str) -> Iterator[Gap]:
     """Yield the differences between words, however little is equal between them."""
     if before == after:
         return
-    whole = _trimmed(before, after, Difference(0, len(before), 0, len(after)))
+    whole = _trimmed(before, after, Gap(0, len(before), 0, len(after)))
     words = _WORD.findall(before, whole.before, whole.before_end)
     others = _WORD.findall(after, whole.after, whole.after_end)
     offsets = list(accumulate(map(len, words), initial=whole.before))
     other_offsets = list(accumulate(map(len, others), initial=whole.after))
     for gap in alignment.gaps(words, others):
-        found = Difference(
+        found = Gap(
             offsets[gap.before],
             offsets[gap.before_end],
             other_offsets[gap.after],
@@ -122,7 +89,7 @@ def _all_differences(before: str, after: str) -> Iterator[Difference]:
         yield _trimmed(before, after, found)
 
 
-def _trimmed(before: str, after: str, whole: Difference) -> Difference:
+def _trimmed(before: str, after: str, whole: Gap) -> Gap:
     """Drop the whole words that both ranges begin and end with."""
     text = before[whole.before : whole.before_end]
     other = after[whole.after : whole.after_end]
@@ -134,7 +101,7 @@ def _trimmed(before: str, after: str, whole: Difference) -> Difference:
     tail = _between_words(
         before, whole.before_end - tail, after, whole.after_end - tail, tail, 1
     )
-    return Difference(
+    return Gap(
         whole.before + start,
         whole.before_end - tail,
         whole.after + start,
@@ -166,27 +133,34 @@ def _between_words(
 
 def _common_start(before: str, after: str) -> int:
     """Return how many characters both texts begin with."""
-    low, high = 0, min(len(before), len(after))
-    step = _FIRST_STEP_CHARACTERS
-    while low < high:
-        end = min(low + step, high)
-        if before[low:end] == after[low:end]:
-            low, step = end, step * 2
-        elif end - low == 1:
-            break
-        else:
-            high, step = end, max(1, (end - low) // 2)
-    return low
+    return _equal_length(
+        min(len(before), len(after)),
+        lambda low, high: before[low:high] == after[low:high],
+    )
 
 
 def _common_end(before: str, after: str) -> int:
     """Return how many characters both texts end with."""
-    low, high = 0, min(len(before), len(after))
     size, other = len(before), len(after)
-    step = _FIRST_STEP_CHARACTERS
+    return _equal_length(
+        min(size, other),
+        lambda low, high: (
+            before[size - high : size - low] == after[other - high : other - low]
+        ),
+    )
+
+
+def _equal_length(longest: int, are_equal: Callable[[int, int], bool]) -> int:
+    """Return up to which length two texts are equal, looking at growing pieces.
+
+    Args:
+        longest: The length to look up to.
+        are_equal: Compares the pieces from one length to another.
+    """
+    low, high, step = 0, longest, _FIRST_STEP_CHARACTERS
     while low < high:
         end = min(low + step, high)
-        if before[size - end : size - low] == after[other - end : other - low]:
+        if are_equal(low, end):
             low, step = end, step * 2
         elif end - low == 1:
             break

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.compare import alignment
-from recviewer.compare.words import Difference, differences, first_difference
+from recviewer.compare.alignment import Gap
+from recviewer.compare.words import differences, first_difference
 
 TEXTS = st.text("ab \n.é字\u0301", max_size=60)
 
 
-def applied(before: str, after: str, found: Iterable[Difference]) -> str:
+def applied(before: str, after: str, found: Iterable[Gap]) -> str:
     """Replace each range of the one text by that of the other."""
     pieces, place = [], 0
     for each in found:
@@ -44,7 +45,7 @@ def test_applying_the_differences_gives_the_other_text(before: str, after: str) 
 
 @given(TEXTS, TEXTS)
 def test_what_lies_between_differences_is_equal(before: str, after: str) -> None:
-    found = [Difference(0, 0, 0, 0), *differences(before, after)]
+    found = [Gap(0, 0, 0, 0), *differences(before, after)]
     for one, other in pairwise(found):
         equal = before[one.before_end : other.before]
         assert equal == after[one.after_end : other.after]
