@@ -16,7 +16,8 @@ from itertools import islice
 from typing import Any, ClassVar
 
 from recviewer.formats.document import Document
-from recviewer.formats.session import Lines, Session, Shape, texts_in
+from recviewer.formats.session import Session, Shape, texts_in
+from recviewer.formats.session_lines import Lines
 from recviewer.jsondoc.values import (
     epoch_seconds,
     first_string,

@@ -15,7 +15,8 @@ from itertools import islice
 from typing import Any, ClassVar
 
 from recviewer.formats.document import Document
-from recviewer.formats.session import Lines, Session, Shape
+from recviewer.formats.session import Session, Shape
+from recviewer.formats.session_lines import Lines
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import (
     epoch_seconds,

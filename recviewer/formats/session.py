@@ -10,17 +10,16 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
 import msgspec
 
-from recviewer.formats.document import Document
+from recviewer.formats.session_lines import Lines
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.lazy import LazySequence
 from recviewer.jsondoc.values import mapping
-from recviewer.model.exchange import Chunks, Exchange, Places, Request, Response, Spans
+from recviewer.model.exchange import Chunks, Exchange, Places, Request, Response
 from recviewer.model.prompt import SharedTurns, Turns
 from recviewer.model.transcript import Arrivals, ResponseError
 
@@ -48,79 +47,6 @@ class Shape(msgspec.Struct, frozen=True):
     """Class of the blocks of an answer, where they do not tell their protocol."""
     items: Sequence[str] = ()
     """Way from a payload to a list of messages."""
-
-
-class Lines:
-    """The lines of JSON lines, the items of a list, or all of a file that is an object.
-
-    None of them is kept in parsed form.
-    """
-
-    def __init__(self, document: Document, listed: str = "") -> None:
-        """Find where they are.
-
-        Args:
-            document: The file.
-            listed: Name of a field that holds them, where a file is an object with it.
-        """
-        self._broken: set[int] = set()
-        self._found = None
-        self.note = ""
-        """What is wrong with them."""
-        items, self._base = document.items, "."
-        if listed and items is None and listed in (document.fields or {}):
-            items = parsing.split_list((document.fields or {})[listed])
-            self._base = f".{listed}"
-        self._is_list = items is not None
-        if items is not None:
-            self._texts: Sequence[Any] = items
-        elif document.lines is not None:
-            self._found = document.lines
-            self._texts = document.lines.texts
-            self.note = document.lines.note
-        else:
-            self._texts = () if document.fields is None else (document.data,)
-
-    def __len__(self) -> int:
-        """Return the number of lines."""
-        return len(self._texts)
-
-    def __iter__(self) -> Iterator[Any]:
-        """Parse them in turn; a broken line is a string."""
-        for index, text in enumerate(self._texts):
-            try:
-                value = parsing.loads(text)
-            except ValueError:
-                self._broken.add(index)
-                value = bytes(text).decode("utf-8", "replace")
-            yield value
-
-    def text(self, index: int) -> Any:
-        """Return the JSON text of a line, through the buffer protocol."""
-        text = self._texts[index]
-        if index in self._broken:
-            return parsing.dumps(bytes(text).decode("utf-8", "replace"))
-        return text
-
-    def path(self, index: int) -> str:
-        """Return the jq path of a line, to be followed by a field with its dot."""
-        return (
-            self._paths[index]
-            if self._paths
-            else f"{self._base}[{index}]" * self._is_list
-        )
-
-    @cached_property
-    def _paths(self) -> Sequence[str]:
-        if self._found is None:
-            return ()
-        places = self._found.lines
-        if isinstance(places, Spans):
-            return LazySequence(len(self), lambda k: "." + "".join(places.path(k)))
-        numbers, split = array("q", places.firsts), places.split
-        return LazySequence(
-            len(self), lambda k: f". | {split}[{numbers[k]}] | fromjson | "
-        )
 
 
 class Session:
