@@ -28,7 +28,6 @@ from recviewer.tui.first_frame import FirstFrame
 from recviewer.tui.keymap import HasKeymap, Keymap
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
-from recviewer.tui.messages import CopyRequested, LinkRequested
 from recviewer.tui.screens.overlay import copy_selection
 from recviewer.tui.situation import Situation
 
@@ -136,8 +135,12 @@ class MainScreen(Screen[object]):
     async def _begin(self) -> None:
         """Mount what the first frame needs, and begin to read."""
         mark_focused_panel(self)
+
+        def rename_keys(keymap: Keymap) -> None:
+            self.key_names = keymap.names
+
         if isinstance(self.app, HasKeymap):
-            self.watch(self.app, "keymap", self._rename_keys)
+            self.watch(self.app, "keymap", rename_keys)
         settings, first = self._options.settings.values, self._first
         library = LibraryPane(
             settings.grouping,
@@ -198,9 +201,6 @@ class MainScreen(Screen[object]):
         if self._first is None:
             await self._mount_view()
         self.post_message(self.Drawn())
-
-    def _rename_keys(self, keymap: Keymap) -> None:
-        self.key_names = keymap.names
 
     def open(self, path: Path, exchange: int) -> None:
         """Open an exchange of a recording."""
@@ -400,34 +400,20 @@ class MainScreen(Screen[object]):
 
     def action_copy(self) -> None:
         """Copy the selected text, or let the person choose what to copy."""
-        from recviewer.tui.exchange import menu_items
-        from recviewer.tui.screens.menu import Item, MenuScreen
+        from recviewer.tui.exchange.menus import copy_menu
 
-        def copy(what: str, text: Callable[[], str]) -> None:
-            self.post_message(CopyRequested(text(), what))
-
-        is_open = self.view.exchange is not None and self.path is not None
-        row, page = self.library.highlight, self._options.served
-        extra: list[Item] = []
-        texts: list[menu_items.CopyItem] = []
         if self.get_selected_text():
             self.action_copy_text()
             return
-        if self.library.has_focus_within and row is not None:
-            texts = menu_items.library_items(row)
-        elif is_open and self.path is not None:
-            texts = menu_items.copy_items(self.path, self.view)
-            if page is not None and page.page:
-                link = LinkRequested(menu_items.moment(self.path, self.view))
-                extra.append(("link to this moment", partial(self.post_message, link)))
-        if texts:
-            items: list[Item] = [
-                (what, partial(copy, what, text)) for what, text in texts
-            ]
-            menu = MenuScreen("Copy", [*items, *extra], "everywhere.copy")
-            self.app.push_screen(menu)
-        else:
+        row = self.library.highlight if self.library.has_focus_within else None
+        served = self._options.served
+        with_link = served is not None and bool(served.page)
+        post = self.post_message
+        menu = copy_menu(self.path, self.view, row, post, with_link=with_link)
+        if menu is None:
             self.notify("There is nothing to copy.", timeout=_HINT_SECONDS)
+        else:
+            self.app.push_screen(menu)
 
     def action_copy_text(self) -> None:
         """Copy the selected text, and say so."""
@@ -435,19 +421,11 @@ class MainScreen(Screen[object]):
 
     def action_save(self) -> None:
         """Let the person choose what to save."""
-        from recviewer.export.files import file_name
-        from recviewer.tui.exchange.menu_items import save_items
-        from recviewer.tui.screens.menu import Item, MenuScreen
+        from recviewer.tui.exchange.menus import save_menu
 
-        items: list[Item] = []
-        name = None
-        if self.view.exchange is not None and self.path is not None:
-            name = file_name(self.path, self.view.exchange, ".svg")
-            files = save_items(self.path, self.view)
-            items = [(file.what, partial(self.post_message, file)) for file in files]
-        picture = partial(self.call_after_refresh, self.app.deliver_screenshot, name)
-        items.append(("screen as SVG", picture))
-        self.app.push_screen(MenuScreen("Save", items, "everywhere.save"))
+        picture = partial(self.call_after_refresh, self.app.deliver_screenshot)
+        menu = save_menu(self.path, self.view, picture, self.post_message)
+        self.app.push_screen(menu)
 
     def action_zoom(self) -> None:
         """Give one choice, or what else is in focus, the whole screen; or no longer."""
