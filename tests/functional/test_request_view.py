@@ -85,7 +85,7 @@ async def test_a_huge_text_is_opened_on_a_screen_of_its_own() -> None:
     app = RequestApp(asking("x" * 100_000))
     async with app.run_test(size=(80, 24)) as pilot:
         app.view.action_cursor("cursor_end")
-        app.view.action_toggle_fold()
+        app.view.action_folds("toggle_fold")
         await pilot.pause()
         (opened,) = app.messages_of(TextOpened)
         assert opened.text == "x" * 100_000

@@ -136,13 +136,27 @@ class RequestView(RowList, Findable):
             self.scroll_to(y=row, animate=False, force=True, immediate=True)
 
     def action_folds(self, command: str) -> None:
-        """Unfold all long texts (`unfold_all`), or fold them (`fold_all`)."""
-        if self.collapsed:
+        """Unfold all long texts (`unfold_all`), fold them, or do so with one.
+
+        Args:
+            command: `unfold_all`, `fold_all`, or `toggle_fold` for the text under the
+                cursor; a huge one opens instead.
+        """
+        block = self._lines.block_at(self.cursor)
+        if command == "toggle_fold":
+            if block is None:
+                return
+            if is_huge(block):
+                title = block.path or block.label or "text"
+                query = self.finder.matches.query
+                self.post_message(TextOpened(title, block.text, query))
+                return
+            self._show_lines(self._lines.toggle_fold(self.cursor))
+        elif self.collapsed:
             self.post_message(self.Opened())
-            return
-        before = self._lines.block_at(self.cursor)
-        self._lines.fold_all(folded=command == "fold_all")
-        self._show_lines(0 if before is None else self._lines.row_of(before))
+        else:
+            self._lines.fold_all(folded=command == "fold_all")
+            self._show_lines(0 if block is None else self._lines.row_of(block))
 
     def _show_lines(self, cursor: int) -> None:
         """Show the lines as they are folded now, with the cursor on one of them."""
@@ -154,47 +168,40 @@ class RequestView(RowList, Findable):
     def row_clicked(self, row: int, x: int, *, again: bool) -> None:
         """Unfold the text whose fold was clicked."""
         if self._lines.is_fold(row):
-            self.action_toggle_fold()
-
-    def action_toggle_fold(self) -> None:
-        """Unfold or fold the text under the cursor; open a huge one."""
-        block = self._lines.block_at(self.cursor)
-        if block is None:
-            return
-        if is_huge(block):
-            title = block.path or block.label or "text"
-            query = self.finder.matches.query
-            self.post_message(TextOpened(title, block.text, query))
-            return
-        self._show_lines(self._lines.toggle_fold(self.cursor))
+            self.action_folds("toggle_fold")
 
     def action_toggle_secrets(self) -> None:
         """Show or mask the secrets."""
         self.revealed = not self.revealed
 
-    def action_copy(self) -> None:
-        """Copy the selected text, else the request as JSON."""
-        if self.text_selection is not None:
-            self.screen.action_copy_text()
-        elif self._shown is not None:
-            request, revealed = self._shown[0].request, self.revealed
-            text = bytes(request.raw).decode() if revealed else request_json(request)
-            self._copy(text, "request as JSON")
+    def action_copy(self, what: str) -> None:
+        """Copy the selected text if there is any, else a part of the request.
 
-    def action_copy_message(self) -> None:
-        """Copy the message, or the other part of the request, under the cursor."""
-        text = self._lines.message_at(self.cursor)
-        if text:
-            self.post_message(CopyRequested(text, "message"))
-        else:
+        Args:
+            what: `copy` for all of it as JSON, `copy_curl` for a curl command, or
+                `copy_message` for the part under the cursor, whatever is selected.
+        """
+        if what == "copy" and self.text_selection is not None:
+            self.screen.action_copy_text()
+            return
+        copied = self._copied(what)
+        if copied is not None:
+            self.post_message(copied)
+        elif what == "copy_message":
             self.notify("There is no message under the cursor.", timeout=2)
 
-    def action_copy_curl(self) -> None:
-        """Copy the request as a curl command."""
-        if self._shown is not None:
-            command = curl(self._shown[0].request, revealed=self.revealed)
-            self._copy(command, "request as curl")
-
-    def _copy(self, text: str, what: str) -> None:
+    def _copied(self, what: str) -> CopyRequested | None:
+        """Return a part of the request as it is copied; None if there is none."""
+        if self._shown is None:
+            return None
+        request = self._shown[0].request
         masked = "" if self.revealed else ", secrets masked"
-        self.post_message(CopyRequested(text, f"{what}{masked}"))
+        if what == "copy_message":
+            text = self._lines.message_at(self.cursor)
+            return CopyRequested(text, "message") if text else None
+        if what == "copy_curl":
+            command = curl(request, revealed=self.revealed)
+            return CopyRequested(command, f"request as curl{masked}")
+        raw = self.revealed
+        text = bytes(request.raw).decode() if raw else request_json(request)
+        return CopyRequested(text, f"request as JSON{masked}")
