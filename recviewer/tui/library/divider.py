@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events
 from textual.widget import Widget
 
@@ -23,10 +25,19 @@ class Divider:
             that the style sheet says.
     """
 
-    def __init__(self, widget: Widget, percent: int) -> None:
-        """Give a widget the width that was chosen before."""
+    def __init__(
+        self, widget: Widget, percent: int, moved: Callable[[int], object]
+    ) -> None:
+        """Give a widget the width that was chosen before.
+
+        Args:
+            widget: The widget.
+            percent: That width.
+            moved: Called with the new width when the divider was left at another place.
+        """
         self.percent = percent
         self._widget = widget
+        self._moved = moved
         self._dragged = False
         self._apply()
 
@@ -34,14 +45,16 @@ class Divider:
         """Move it with a key, to the left if negative."""
         now = self._percent_at(self._widget.outer_size.width)
         self._set(now + steps * _STEP_PERCENT)
+        self._moved(self.percent)
 
     def reset(self) -> None:
         """Go back to the width that suits what is shown."""
         self.percent = FITTING
         self._apply()
+        self._moved(self.percent)
 
-    def take(self, event: events.MouseEvent) -> bool:
-        """Follow the mouse; say whether the divider was left at another place."""
+    def take(self, event: events.MouseEvent) -> None:
+        """Follow the mouse."""
         match event:
             case events.MouseDown(button=1) if self._is_at(event):
                 self._dragged = True
@@ -51,11 +64,9 @@ class Divider:
             case events.MouseUp() if self._dragged:
                 self._dragged = False
                 self._widget.release_mouse()
-                return True
+                self._moved(self.percent)
             case events.Click(chain=2) if self._is_at(event):
                 self.reset()
-                return True
-        return False
 
     def _is_at(self, event: events.MouseEvent) -> bool:
         """Say whether the mouse is on the divider."""

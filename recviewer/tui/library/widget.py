@@ -117,7 +117,11 @@ class LibraryPane(Vertical):
             current: The exchange that is open already.
         """
         super().__init__(classes="-beside" if current else "-bare")
-        self._divider = Divider(self, percent)
+
+        def save_width(percent: int) -> None:
+            self.post_message(SettingChanged({"library_width": percent}))
+
+        self._divider = Divider(self, percent, save_width)
         self.panel = PanelTitle(self, 1, "Recordings")
         self.set_reactive(LibraryPane.current, current)
         arrangement = Arrangement(grouping or Grouping.TEST, sorting, backwards)
@@ -129,7 +133,11 @@ class LibraryPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Create the filter, the rows and the progress."""
-        yield FilterBox(self._complete).data_bind(LibraryPane.key_names)
+
+        def complete(text: str) -> str | None:
+            return completed(text, self.controller.listing.catalog)
+
+        yield FilterBox(complete).data_bind(LibraryPane.key_names)
         yield RowTree()
         yield ScanLine()
 
@@ -180,9 +188,6 @@ class LibraryPane(Vertical):
         self.controller.rescan()
         self._update_sentence()
 
-    def _complete(self, text: str) -> str | None:
-        return completed(text, self.controller.listing.catalog)
-
     # Both focus at once: keys that are typed right after are not lost.
 
     def focus_filter(self) -> None:
@@ -190,6 +195,7 @@ class LibraryPane(Vertical):
         self.filter_box.display = True
         self.screen.set_focus(self.filter_box)
 
+    @on(FilterBox.Left)
     def focus_tree(self) -> None:
         """Let the person walk through the rows."""
         self.screen.set_focus(self._rows)
@@ -286,7 +292,6 @@ class LibraryPane(Vertical):
             self._divider.reset()
         else:
             self._divider.move(1 if step == "right" else -1)
-        self._save_width()
 
     @on(MouseDown)
     @on(MouseMove)
@@ -294,11 +299,7 @@ class LibraryPane(Vertical):
     @on(Click)
     def _move_divider(self, event: MouseEvent) -> None:
         """Let the divider be dragged, or reset by two clicks."""
-        if self._divider.take(event):
-            self._save_width()
-
-    def _save_width(self) -> None:
-        self.post_message(SettingChanged({"library_width": self._divider.percent}))
+        self._divider.take(event)
 
     def action_offer(self, what: str) -> None:
         """Offer all groupings or all sortings."""
@@ -387,10 +388,6 @@ class LibraryPane(Vertical):
         message.stop()
         self._rows.focus()
         self._rows.action_select()
-
-    @on(FilterBox.Left)
-    def _leave_filter(self) -> None:
-        self._rows.focus()
 
     @on(Rearranged)
     def _rearrange(self, message: Rearranged) -> None:
