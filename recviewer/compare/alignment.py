@@ -82,6 +82,20 @@ def gaps(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[Gap]
     return joined(found, _are_adjacent)
 
 
+def stretches(
+    before: Sequence[Hashable], after: Sequence[Hashable]
+) -> Iterator[tuple[Gap, bool]]:
+    """Yield all of two sequences in order, as ranges and whether they are equal."""
+    place = other = 0
+    for gap in gaps(before, after):
+        if place < gap.before:
+            yield Gap(place, gap.before, other, gap.after), True
+        yield gap, False
+        place, other = gap.before_end, gap.after_end
+    if place < len(before):
+        yield Gap(place, len(before), other, len(after)), True
+
+
 def joined(found: Iterable[Gap], is_one: Callable[[Gap, Gap], bool]) -> Iterator[Gap]:
     """Join gaps that follow each other, with what is between them.
 

@@ -133,21 +133,13 @@ def _calls(
     """Compare tool calls in order, aligned by the names of their tools."""
     ones = before.tool_calls if before else ()
     others = after.tool_calls if after else ()
-    names = [call.name for call in ones]
-    place = other = 0
-    for gap in alignment.gaps(names, [call.name for call in others]):
-        while place < gap.before:
-            yield _call(before, ones[place], after, others[other])
-            place, other = place + 1, other + 1
+    names, other_names = [[call.name for call in calls] for calls in (ones, others)]
+    for span, _ in alignment.stretches(names, other_names):
         pairs = zip_longest(
-            ones[gap.before : gap.before_end], others[gap.after : gap.after_end]
+            ones[span.before : span.before_end], others[span.after : span.after_end]
         )
-        for one, instead in pairs:
-            yield _call(before, one, after, instead)
-        place, other = gap.before_end, gap.after_end
-    while place < len(ones):
-        yield _call(before, ones[place], after, others[other])
-        place, other = place + 1, other + 1
+        for one, other in pairs:
+            yield _call(before, one, after, other)
 
 
 def _call(

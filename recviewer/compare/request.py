@@ -63,23 +63,17 @@ def message_keys(side: Side) -> list[Hashable]:
 
 def message_pairs(before: Side, after: Side) -> tuple[MessagePair, ...]:
     """Align the messages of two requests."""
-    messages, others = before.prompt.messages, after.prompt.messages
     pairs: list[MessagePair] = []
-    place = other = 0
-
-    def equal(end: int) -> None:
-        nonlocal place, other
-        while place < end:
-            pairs.append(MessagePair(messages[place], others[other], True))
-            place, other = place + 1, other + 1
-
-    for gap in alignment.gaps(message_keys(before), message_keys(after)):
-        equal(gap.before)
-        pairs += _different(
-            messages[gap.before : gap.before_end], others[gap.after : gap.after_end]
-        )
-        place, other = gap.before_end, gap.after_end
-    equal(len(messages))
+    for span, is_equal in alignment.stretches(
+        message_keys(before), message_keys(after)
+    ):
+        messages = before.prompt.messages[span.before : span.before_end]
+        others = after.prompt.messages[span.after : span.after_end]
+        if is_equal:
+            equal = zip(messages, others, strict=True)
+            pairs += [MessagePair(*pair, True) for pair in equal]
+        else:
+            pairs += _different(messages, others)
     return tuple(pairs)
 
 
