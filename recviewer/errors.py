@@ -71,3 +71,8 @@ def describe_unexpected(error: BaseException) -> str:
     else:
         place = ""
     return message[:_MAX_MESSAGE_CHARACTERS] + place
+
+
+def not_understood(error: Exception) -> str:
+    """Return the reason why a recording cannot be shown that broke our own code."""
+    return f"not understood: {describe_unexpected(error)}"

@@ -25,7 +25,7 @@ from recviewer.cli.paths import path_argument
 from recviewer.compare.comparison import Comparison, Side, Verdict
 from recviewer.compare.exchanges import compare
 from recviewer.compare.pairing import pairs_within
-from recviewer.errors import ReadError, RecviewerError, UsageError, describe_unexpected
+from recviewer.errors import ReadError, RecviewerError, UsageError, not_understood
 from recviewer.export import comparison as written
 from recviewer.export.word_diff import COLORED, PLAIN
 from recviewer.model.exchange import Recording
@@ -132,7 +132,7 @@ def _compared(
             raise
         except Exception as error:  # a file may hold anything
             path = next(side.path for side in pair if side)
-            yield ReadError(path, f"not understood: {describe_unexpected(error)}")
+            yield ReadError(path, not_understood(error))
 
 
 _Pairs = Iterator[tuple[Side | None, Side | None] | ReadError]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from recviewer.address import Address, requested_exchanges, select
 from recviewer.cli.output import Line, print_lines
 from recviewer.cli.paths import HERE, only_paths
-from recviewer.errors import NoRecordingError, ReadError, describe_unexpected
+from recviewer.errors import NoRecordingError, ReadError, not_understood
 from recviewer.export.facts import without_secrets
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.transcript import Reply
@@ -137,7 +137,7 @@ def _files(paths: Sequence[str]) -> Iterator[str | ReadError]:
 
 def _not_understood(path: str, error: Exception) -> ReadError:
     """Report a file that breaks recviewer; the other files are still written."""
-    return ReadError(path, f"not understood: {describe_unexpected(error)}")
+    return ReadError(path, not_understood(error))
 
 
 def _as_text(

@@ -13,7 +13,7 @@ from recviewer.errors import (
     CancelledError,
     NotServedError,
     ReadError,
-    describe_unexpected,
+    not_understood,
 )
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
@@ -92,7 +92,7 @@ def open_in_steps(
         yield OpenFailed(path, error.reason, reader.beginning(path))
     except Exception as error:
         # A file may hold anything: whatever goes wrong with it, the app goes on.
-        yield OpenFailed(path, f"not understood: {describe_unexpected(error)}")
+        yield OpenFailed(path, not_understood(error))
 
 
 def _steps(

@@ -16,7 +16,7 @@ from recviewer.compare.pairing import (
     nearest,
     pairs_within,
 )
-from recviewer.errors import NoRecordingError, ReadError, describe_unexpected
+from recviewer.errors import NoRecordingError, ReadError, not_understood
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 from recviewer.review.trees import Tree
@@ -113,7 +113,7 @@ def sides(
     except ReadError as error:
         yield error
     except Exception as error:  # a file may hold anything
-        yield ReadError(label, f"not understood: {describe_unexpected(error)}")
+        yield ReadError(label, not_understood(error))
 
 
 def is_recorded(exchange: Exchange) -> bool:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from recviewer.compare.comparison import Comparison, Verdict
 from recviewer.compare.exchanges import compare
-from recviewer.errors import ReadError, describe_unexpected
+from recviewer.errors import ReadError, not_understood
 from recviewer.review.changes import Change, Status, changes
 from recviewer.review.decisions import Decided, Decisions, Key, key_of
 from recviewer.review.git import GitError, Repository
@@ -144,9 +144,7 @@ def _rows(
             if _is_listed(change, comparison):
                 yield _with_decision(ReviewRow(change, comparison), decisions)
         except Exception as error:  # a file may hold anything
-            yield ReadError(
-                change.path, f"not understood: {describe_unexpected(error)}"
-            )
+            yield ReadError(change.path, not_understood(error))
 
 
 def _with_decision(row: ReviewRow, decisions: Decisions) -> ReviewRow:

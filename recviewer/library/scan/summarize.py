@@ -13,7 +13,7 @@ from recviewer.errors import (
     CancelledError,
     NoRecordingError,
     ReadError,
-    describe_unexpected,
+    not_understood,
 )
 from recviewer.library import conversations
 from recviewer.library.scan import titles
@@ -63,7 +63,7 @@ def summarize(
         return (unreadable(path, error.strerror or str(error)),)
     except Exception as error:
         # A file may hold anything: whatever goes wrong with it, the others are read.
-        return (unreadable(path, f"not understood: {describe_unexpected(error)}"),)
+        return (unreadable(path, not_understood(error)),)
 
 
 def summaries_of(
