@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from recviewer.library.summary import Summary
 from recviewer.library.tree.grouping import telling_name
-from recviewer.library.tree.labels import Measure, fitted_names
+from recviewer.library.tree.labels import fitted_names
+from recviewer.text.clipping import Measure
 from recviewer.text.numbers import plural, size_words
 from recviewer.text.sanitize import sanitize_line
 

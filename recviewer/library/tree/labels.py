@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
-ELLIPSIS = "…"
+from recviewer.text.clipping import ELLIPSIS, Measure
 
 _TOKEN = re.compile(r"[^\W_]+|.", re.DOTALL)
 """A word, or one of the characters that stand between words."""
@@ -45,28 +45,6 @@ Tokens = list[str]
 _Text = TypeVar("_Text", str, Tokens)
 _Form = Callable[[int], str | None]
 """Returns how a label may be drawn, by its index; None if it cannot be."""
-
-
-class Measure(NamedTuple):
-    """How texts are measured and cut on the screen."""
-
-    cells: Callable[[str], int] = len
-    """Returns the width of a text."""
-    clip: Callable[[str, int], str] = lambda text, width: (
-        text if len(text) <= width else text[: max(0, width - 1)] + ELLIPSIS[:width]
-    )
-    """Cuts the end of a text that is wider."""
-
-    def clip_start(self, text: str, width: int) -> str:
-        """Cut the start of a text that is wider."""
-        return self.clip(text[::-1], width)[::-1]
-
-    def clip_middle(self, text: str, width: int) -> str:
-        """Cut the middle of a text that is wider."""
-        if self.cells(text) <= width:
-            return text
-        head = self.clip(text, width // 2)
-        return head + self.clip_start(text, width - self.cells(head) + 1)[1:]
 
 
 class Aligned(NamedTuple):
@@ -113,7 +91,7 @@ def fitted_names(labels: Sequence[str], width: int, measure: Measure) -> list[st
     Returns:
         The names as they are drawn: different from each other if there is room for it.
     """
-    if all(measure.cells(label) <= width for label in labels):
+    if all(measure.width(label) <= width for label in labels):
         return list(labels)
     aligned = align(labels)
     own = without_shared(aligned)
@@ -123,7 +101,7 @@ def fitted_names(labels: Sequence[str], width: int, measure: Measure) -> list[st
     bare = [_without_parameters(text) for text in (own if alike else labels)]
 
     def if_fitting(texts: Sequence[str]) -> _Form:
-        return lambda i: texts[i] if measure.cells(texts[i]) <= width else None
+        return lambda i: texts[i] if measure.width(texts[i]) <= width else None
 
     def cut(shorten: Callable[[str, int], str]) -> _Form:
         return lambda i: shorten(bare[i], width)
@@ -164,7 +142,7 @@ def fitted_titles(
     own_word = _from_own_word(titles, width, measure)
 
     def whole(index: int) -> str | None:
-        return titles[index] if measure.cells(titles[index]) <= width else None
+        return titles[index] if measure.width(titles[index]) <= width else None
 
     def end_cut(index: int) -> str:
         return measure.clip(titles[index], width)
@@ -289,7 +267,7 @@ def _abbreviations(aligned: Aligned, width: int, measure: Measure) -> list[str]:
     def longest(row: Sequence[str]) -> str:
         caps = range(max(map(len, row)) + 1)
         fitting = bisect_left(
-            caps, True, key=lambda cap: measure.cells(label(row, cap)) > width
+            caps, True, key=lambda cap: measure.width(label(row, cap)) > width
         )
         return label(row, max(0, fitting - 1))
 
@@ -319,9 +297,9 @@ def _from_own_word(texts: Sequence[str], width: int, measure: Measure) -> _Form:
         words = _TOKEN.finditer(text, 0, lengths[text])
         start = max((w.start() for w in words if w[0][0].isalnum()), default=0)
         head = measure.clip(f"{text[:start]}{ELLIPSIS}", max(2, width // _HEAD_SHARE))
-        room = width - measure.cells(head)
+        room = width - measure.width(head)
         rest = text[start:]
-        if measure.cells(rest) < room:  # there is room for some of what was cut
+        if measure.width(rest) < room:  # there is room for some of what was cut
             return head + measure.clip_start(text, room + 1)[1:]
         return head + measure.clip(rest, room)
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from recviewer.library.summary import Summary
 from recviewer.library.tree.distinctions import distinctions
-from recviewer.library.tree.labels import Measure, fitted_names, fitted_titles
+from recviewer.library.tree.labels import fitted_names, fitted_titles
 from recviewer.library.tree.tree import Tree
+from recviewer.text.clipping import Measure
 from recviewer.text.sanitize import sanitize_line
 
 _NEIGHBOURS = 64
@@ -78,7 +79,7 @@ class SiblingLabels:
     def title(self, row: int, width: int) -> str:
         """Return the title of an entry, in so many cells at most."""
         title = self._title(row)
-        if self._measure.cells(title) <= width:
+        if self._measure.width(title) <= width:
             return title
 
         def cut(rows: Sequence[int]) -> dict[object, str]:

@@ -11,6 +11,8 @@ from itertools import accumulate
 
 from rich.cells import get_character_cell_size
 
+from recviewer.text.clipping import ELLIPSIS, Measure
+
 TAB = "    "
 """A tab as it is drawn: of one width, so that widths do not depend on columns."""
 
@@ -197,9 +199,6 @@ def cells(text: str) -> int:
     return sum(map(_width, text))
 
 
-ELLIPSIS = "…"
-
-
 MAX_CHARACTERS_PER_CELL = 4
 """Characters drawn in a cell on average, most of them marks on a letter. A text with
 more of them is cut, too, however narrow it is."""
@@ -218,14 +217,7 @@ def clip(text: str, width: int) -> str:
     return head[: bisect_right(ends, width - 1)] + ELLIPSIS
 
 
-def clip_start(text: str, width: int) -> str:
-    """Cut the start of a text whose end matters more, such as a path."""
-    return clip(text[::-1], width)[::-1]
+CELLS = Measure(cells, clip)
+"""Measures texts in cells."""
 
-
-def clip_middle(text: str, width: int) -> str:
-    """Cut the middle of a text whose two ends both matter."""
-    if cells(text) <= width:
-        return text
-    head = clip(text, width // 2)
-    return head + clip_start(text, width - width // 2 + 1)[1:]
+clip_start, clip_middle = CELLS.clip_start, CELLS.clip_middle

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from recviewer.jsondoc.nodes import Node, NodeKind, root
 from recviewer.jsondoc.search import SearchProgress, search
+from recviewer.text.clipping import ELLIPSIS
 from recviewer.text.media import caption, detect_media
 from recviewer.text.numbers import size_words
 from recviewer.text.sanitize import sanitize_line
@@ -17,7 +18,7 @@ from recviewer.tui.common import json_colors
 from recviewer.tui.common.finding import highlight_matches
 from recviewer.tui.common.match_cursor import MatchCursor
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
-from recviewer.tui.common.wrapping import ELLIPSIS, cells, clip
+from recviewer.tui.common.wrapping import cells, clip
 from recviewer.tui.jsontree.open_nodes import OpenNodes, is_expandable, is_large
 
 _QUIET: Final = json_colors.PUNCTUATION

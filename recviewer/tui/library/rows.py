@@ -11,12 +11,12 @@ from textual.content import Content
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.tree.arrangement import Arrangement
 from recviewer.library.tree.grouping import short_models
-from recviewer.library.tree.labels import Measure, fitted_names
+from recviewer.library.tree.labels import fitted_names
 from recviewer.library.tree.sibling_labels import SiblingLabels
 from recviewer.library.tree.tree import Tree
 from recviewer.library.tree.visible_rows import Highlight, VisibleRows
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.wrapping import cells, clip
+from recviewer.tui.common.wrapping import CELLS, cells
 from recviewer.tui.library.columns import Columns, columns_that_fit
 from recviewer.tui.library.row_lines import (
     EntryRow,
@@ -25,8 +25,6 @@ from recviewer.tui.library.row_lines import (
     group_row,
     heading_row,
 )
-
-_MEASURE = Measure(cells, clip)
 
 _MAX_HIGHLIGHTED_ENTRIES = 20
 """Entries of a group that are named before it is opened."""
@@ -55,7 +53,7 @@ class LibraryRows:
         """How each short name of a model is cut for its column."""
         self._model_cells = 0
         self._columns = Columns()
-        self._labels = SiblingLabels(self._tree, (), _MEASURE)
+        self._labels = SiblingLabels(self._tree, (), CELLS)
         self._generation = 0
         """Number of times that labels were made anew."""
 
@@ -138,7 +136,7 @@ class LibraryRows:
             is_other = fitting.facts != self._columns.facts
             self._columns = fitting
             shown = list(dict.fromkeys(map(sanitize_line, self._models.values())))
-            cut = fitted_names(shown, fitting.model_cells, _MEASURE)
+            cut = fitted_names(shown, fitting.model_cells, CELLS)
             self._shown_models = dict(zip(shown, cut, strict=True))
             if is_other:
                 self._label()
@@ -146,7 +144,7 @@ class LibraryRows:
     def _label(self) -> None:
         """Begin with labels for what is shown now."""
         entries, facts = self.catalog.entries, self._columns.facts
-        self._labels = SiblingLabels(self._tree, entries, _MEASURE, facts)
+        self._labels = SiblingLabels(self._tree, entries, CELLS, facts)
         self._generation += 1
 
     def _model(self, model: str) -> str:

@@ -13,8 +13,8 @@ from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import Arrangement, Grouping
 from recviewer.library.tree.distinctions import distinctions
 from recviewer.library.tree.grouping import build_tree
-from recviewer.library.tree.labels import Measure
 from recviewer.library.tree.sibling_labels import SiblingLabels
+from recviewer.text.clipping import Measure
 
 SAME = Summary("0123456789abcdef.json", 0, "Sun?", size=2500, model="m", chunks=9)
 

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.library.tree.labels import (
-    Measure,
     align,
     fitted_names,
     fitted_titles,
     without_shared,
 )
+from recviewer.text.clipping import Measure
 
 PARAMETERS = [
     f"[{client}-txt={model}-inference:chat_completion:streaming_{number}]"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recviewer.text.clipping import ELLIPSIS
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.wrapping import (
-    ELLIPSIS,
     MAX_CHARACTERS_PER_CELL,
     cells,
     clip,
