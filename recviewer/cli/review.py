@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import (
@@ -57,7 +56,9 @@ def run(arguments: Sequence[str]) -> int:
     with repository:
         try:
             span, paths = _asked(repository, options.names)
-            decisions = Decisions(_kept())
+            decisions = Decisions(default_path())
+            if decisions.problem:
+                report(RecviewerError(decisions.problem), FINE)
             found = list(rows(repository, span, paths, decisions))
         except (GitError, OSError) as error:
             return report(RecviewerError(str(error)), BAD_USAGE)
@@ -109,7 +110,3 @@ def _asked(repository: Repository, names: Sequence[str]) -> tuple[Range, list[st
             first, paths = None, names
     span = resolve(repository, first)
     return span, [repository.path_in(path) for path in paths]
-
-
-def _kept() -> Path:
-    return default_path()

@@ -61,7 +61,7 @@ def text(found: Sequence[ReviewRow], style: Style = PLAIN) -> Iterator[str]:
         yield ""
         yield style.of(style.head, sanitize_line(_title(group)))
         for row in group.rows:
-            yield f"  {_line(_address(row))}"
+            yield f"  {_line(row.address)}"
             if remarks := " · ".join(_remarks(row)):
                 yield style.of(style.faint, f"    {_line(remarks)}")
             if row.verdict not in _ABSENT:
@@ -148,11 +148,6 @@ def _line(text: str) -> str:
     return sanitize_line(parsing.join_halves(masked_text(text)))
 
 
-def _address(row: ReviewRow) -> str:
-    number = row.exchange_number
-    return f"{row.path}#exchange={number}" if number else row.path
-
-
 def _remarks(row: ReviewRow) -> Iterator[str]:
     change, decided = row.change, row.decided
     if row.test:
@@ -170,7 +165,7 @@ def _remarks(row: ReviewRow) -> Iterator[str]:
 
 
 def _row_markdown(row: ReviewRow) -> str:
-    pieces = [_code(_address(row))]
+    pieces = [_code(row.address)]
     if row.change.supersedes:
         pieces.append(f"supersedes {_code(row.change.before_path or '')}, which stays")
     elif row.change.before_path not in (None, row.path):

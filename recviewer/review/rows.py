@@ -13,8 +13,9 @@ from recviewer.compare.comparison import Comparison, Verdict
 from recviewer.compare.exchanges import compare
 from recviewer.errors import ReadError, not_understood
 from recviewer.review.changes import Change, Status, changes
-from recviewer.review.decisions import Decided, Decisions, Key, key_of
+from recviewer.review.decisions import Decided, Decisions
 from recviewer.review.git import GitError, Repository
+from recviewer.review.identity import Key, key_of
 from recviewer.review.trees import GitTree, commit_tree, work_tree
 
 
@@ -52,6 +53,12 @@ class ReviewRow(msgspec.Struct, frozen=True, dict=True):
         """Number of the exchange in it."""
         side = self.change.after or self.change.before
         return side.exchange.number if side else 0
+
+    @property
+    def address(self) -> str:
+        """Where it is, from the root of the repository."""
+        number = self.exchange_number
+        return f"{self.path}#exchange={number}" if number else self.path
 
     @property
     def verdict(self) -> Verdict:
@@ -142,16 +149,16 @@ def _rows(
         try:
             comparison = compare(change.before, change.after)
             if _is_listed(change, comparison):
-                yield _with_decision(ReviewRow(change, comparison), decisions)
+                yield with_decision(ReviewRow(change, comparison), decisions)
         except Exception as error:  # a file may hold anything
             yield ReadError(change.path, not_understood(error))
 
 
-def _with_decision(row: ReviewRow, decisions: Decisions) -> ReviewRow:
+def with_decision(row: ReviewRow, decisions: Decisions) -> ReviewRow:
     """Add what was decided; without any decision, no key is needed."""
     if not decisions:
         return row
-    since = decisions.changed_since(row.key, row.path)
+    since = decisions.changed_since(row.key, row.address)
     return replace(row, decided=decisions.of(row.key), changed_since=since)
 
 

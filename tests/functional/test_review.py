@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from recviewer.cli.main import main
-from recviewer.review.decisions import Decision, Decisions, default_path, key_of
+from recviewer.review.decisions import Decision, Decisions, default_path
 from recviewer.review.git import Repository
+from recviewer.review.identity import key_of
 from recviewer.review.rows import ReviewRow, resolve, rows
 from tests.unit.library.recordings import chat
 from tests.unit.review.repositories import commit, git, write
@@ -311,7 +312,8 @@ def decided(here: Path, number: int, decision: Decision, note: str = "") -> None
         row = found[number]
         assert isinstance(row, ReviewRow)
         assert row.key == key_of(row.comparison)
-        kept.decide([(row.key, row.path)], decision, note)
+        kept.decide([(row.key, row.address)], decision, note)
+        kept.save()
 
 
 def test_a_decision_survives_a_recording_that_says_the_same(
