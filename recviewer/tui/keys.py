@@ -24,6 +24,8 @@ RENAMED_IDS: Mapping[str, str] = {
     "text.next_match": "find.next",
     "text.previous_match": "find.previous",
     "raw.find": "find.begin",
+    "request.toggle_secrets": "request.revealed",
+    "raw.toggle_secrets": "raw.revealed",
 }
 """Ids of keys that were renamed, which settings may still use, and the new ones."""
 
@@ -211,7 +213,7 @@ TABLE: tuple[Key, ...] = (
     Key(_R, "e", "folds('unfold_all')", "Unfold all", "Unfold all long texts"),
     Key(_R, "C", "folds('fold_all')", "Fold all", "Fold all long texts"),
     Key(_R, "m", "copy('copy_message')", "Copy message", "Copy the message under the cursor as text", rank=4),
-    Key(_R, "v", "toggle_secrets", "Reveal", "Show or mask the secrets in headers"),
+    Key(_R, "v", "toggle('revealed')", "Reveal", "Show or mask the secrets in headers"),
     Key(_R, "y", "copy('copy')", "Copy", "Copy the request as JSON, or what is selected"),
     Key(_R, "Y", "copy('copy_curl')", "As curl", "Copy the request as a curl command", rank=5),
     Key(_T, "up,k", "scroll_up", "Up", "Scroll up"),
@@ -226,7 +228,7 @@ TABLE: tuple[Key, ...] = (
     Key(_N, "n", "find('next')", "Next", "Next match", rank=1),
     Key(_N, "N", "find('previous')", "Previous", "Previous match", rank=1),
     Key(_N, "escape", "find('end')", "End", "Highlight the matches no longer", rank=1),
-    Key(_W, "v", "toggle_secrets", "Reveal", "Show or mask the secrets in headers", rank=3),
+    Key(_W, "v", "toggle('revealed')", "Reveal", "Show or mask the secrets in headers", rank=3),
     Key(_U, "up,k", "up", "Up", "The choice above"),
     Key(_U, "down,j", "down", "Down", "The choice below"),
     Key(_O, "escape,q", "dismiss", "Back", "Go back to where you were", rank=1),

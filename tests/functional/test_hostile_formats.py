@@ -213,7 +213,7 @@ async def test_hostile_text_of_other_formats_is_harmless(
     async with opened(tmp_path, files["har"]) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)
-        screen.view.request_view.action_toggle_secrets()
+        screen.view.request_view.revealed = True
         for name, file in list(files.items())[part::PARTS]:
             screen.open(file, 0)
             await settle(pilot)

@@ -71,7 +71,7 @@ async def test_hostile_text_of_every_shape_is_harmless(tmp_path: Path) -> None:
     async with opened(tmp_path, files["tool calls"]) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)
-        screen.view.request_view.action_toggle_secrets()
+        screen.view.request_view.revealed = True
         for shape, file in files.items():
             screen.open(file, 0)
             await settle(pilot)

@@ -16,13 +16,13 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from recviewer.model.track import Delta
 from recviewer.model.transcript import Transcript
 from recviewer.tui.choices.document import Document, Position, document
 from recviewer.tui.choices.found_text import ChoiceFindTarget
 from recviewer.tui.choices.logprobs import ChoiceLogprobs
+from recviewer.tui.choices.reading_place import ReadingPlace
 from recviewer.tui.choices.text_cursor import CursorMoves, selected_text
 from recviewer.tui.choices.text_rows import RowPainter, TextState
 from recviewer.tui.choices.text_styles import STYLE_CLASSES, STYLE_CSS, text_styles
@@ -121,9 +121,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         self._state = TextState()
         self._drawn_top = 0
         self._recent_playheads: deque[int] = deque(maxlen=_FRESH_FRAMES)
-        # A recording opens at its end and is read from its start, until it is played.
-        self._opening = True
-        self._follows_end = True
+        self._place = ReadingPlace(self)
 
     @property
     def max_scroll_y(self) -> int:
@@ -167,8 +165,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
             self.set_reactive(ChoiceText.cursor, None)
             self._highlighted = None
             self._state = TextState()
-            self._scroll_top_to(0)
-            self._opening = self._follows_end = True
+            self._place.begin()
             self._recent_playheads.clear()
         self._find_target.read(self.document)
         self._wrap()
@@ -181,7 +178,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         self._written = self.document.written(chunk, self.playhead)
         self.refresh()
         for section, (start, _) in self._written.items():
-            self._reveal(Position(section, start))
+            self._place.reveal(self._row(Position(section, start)))
             break
 
     def enter_cursor(self, position: Position | None = None) -> None:
@@ -234,7 +231,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         before, self._viewport = self._viewport, self.size
         if before.width != self._viewport.width:
             self._wrap()
-        self._follow_end()
+        self._place.follow_end()
 
     def on_key(self, event: events.Key) -> None:
         """Move the cursor in the cursor mode; its keys come before the player's."""
@@ -263,8 +260,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Follow the end of the text exactly while the reader is there."""
         super().watch_scroll_y(old_value, new_value)
-        self._opening = self._opening and not new_value
-        self._follows_end = new_value >= self.max_scroll_y
+        self._place.scrolled()
 
     def watch_playhead(self, before: int, now: int) -> None:
         """Show more or less of the text; the cursor stays on its character."""
@@ -273,11 +269,8 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         if self.playing:
             recent.append(before)
         at_end = now >= self._last_chunk
-        self._opening = self._opening and at_end and not self.playing
         top = self.scroll_y
-        self._follow_end()
-        if self.scroll_y > self.max_scroll_y:
-            self._scroll_top_to(self.max_scroll_y)
+        self._place.text_changed(played=self.playing or not at_end)
         grows = self.playing and now > before and self._wrapping.shown.finished
         if self._highlighted is not None:
             self._written = self.document.written(self._highlighted, now)
@@ -305,7 +298,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         self.refresh()
         if now is None or self._transcript is None:
             return
-        self._reveal(now)
+        self._place.reveal(self._row(now))
         section = self.document.sections[now.section]
         self.post_message(
             self.CursorMoved(
@@ -377,13 +370,15 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         """Show what is wrapped by now, with the same text on the top row as before."""
         shown = self._wrapping.shown
         if shown is not before:
-            self._keep_place(before)
+            line = before.line(self.scroll_offset.y, self.playhead)
+            if line is not None and before.document is self.document:
+                self._place.keep(self._row(Position(line.section, line.start)))
             self._painter = None
             self.refresh()
         if shown is not before or shown.finished:
             # Playing changes no layout, because this is the size of the whole text.
             self.virtual_size = Size(shown.width, shown.height)
-        self._follow_end()
+        self._place.follow_end()
         if self._wrapping_timer is not None:
             self._wrapping_timer.stop()
         if not self._wrapping.finished:
@@ -391,30 +386,9 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
                 _WRAPPING_PAUSE_SECONDS, self._wrap_more
             )
 
-    def _keep_place(self, before: WrappedDocument) -> None:
-        """Scroll to the text that was on the top row of another wrapping."""
-        line = before.line(self.scroll_offset.y, self.playhead)
-        if line is not None and before.document is self.document:
-            shown, follows_end = self._wrapping.shown, self._follows_end
-            self._scroll_top_to(shown.row_of(line.section, line.start, self.playhead))
-            self._follows_end = follows_end
-
-    def _follow_end(self) -> None:
-        """Stay at the end of the visible text while the reader is there."""
-        if self._follows_end and not self._opening:
-            self._scroll_top_to(self.max_scroll_y)
-
-    def _scroll_top_to(self, row: int) -> None:
-        """Scroll at once, by the program's own decision and not the reader's."""
-        self.set_scroll(None, row)
-        self.set_reactive(Widget.scroll_target_y, row)
-
-    def _reveal(self, position: Position) -> None:
-        """Scroll a character into view."""
-        row = self._wrapping.shown.row_of(*position, self.playhead)
-        top, height = self.scroll_offset.y, self.size.height
-        if not top <= row < top + height:
-            self.scroll_to(y=max(0, row - height // 2), animate=False, force=True)
+    def _row(self, position: Position) -> int:
+        """Return the row that a character is on."""
+        return self._wrapping.shown.row_of(*position, self.playhead)
 
     def _refresh_newest(self, since: int, now: int) -> None:
         """Redraw the rows that changed since the oldest text that was still bright."""

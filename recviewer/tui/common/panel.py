@@ -12,6 +12,8 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from recviewer.tui.common.wrapping import cells
+
 PANEL_CSS: Final = """
 border: round $rule;
 border-title-color: $quiet;
@@ -58,6 +60,7 @@ class PanelTitle:
         self._widget = widget
         self._number = number
         self._name = Content(name)
+        self._fitted: Callable[[int], Content] | None = None
         self._note = ""
         self._active = False
         self._draw()
@@ -72,9 +75,20 @@ class PanelTitle:
 
     def show(self, name: Content) -> None:
         """Say something else behind the number."""
-        if name != self._name:
-            self._name = name
+        if name != self._name or self._fitted is not None:
+            self._name, self._fitted = name, None
             self._draw()
+
+    def fit(self, name: Callable[[int], Content]) -> None:
+        """Say something else behind the number, as long as the panel is wide.
+
+        Args:
+            name: Returns what to say, given the cells that it may take. It is asked
+                again when the note changes, and given again when the panel's width
+                does.
+        """
+        self._fitted = name
+        self._draw()
 
     def note(self, note: str) -> None:
         """Say one more thing behind the name; nothing if empty."""
@@ -95,6 +109,9 @@ class PanelTitle:
             self._draw()
 
     def _draw(self) -> None:
+        if self._fitted is not None:
+            around = FRAME_CELLS + cells(self._note)
+            self._name = self._fitted(self._widget.outer_size.width - around)
         self._widget.border_title = self.text
 
 

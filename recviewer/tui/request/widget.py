@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -11,14 +12,13 @@ from textual.reactive import reactive
 from textual.selection import Selection
 from textual.strip import Strip
 
-from recviewer.model.exchange import Exchange
+from recviewer.model.exchange import Exchange, Request
 from recviewer.model.prompt import Prompt
 from recviewer.text.curl import curl
 from recviewer.text.masked_json import request_json
 from recviewer.tui.common.finding import Findable, Finder
-from recviewer.tui.common.panel import FRAME_CELLS, PanelTitle
+from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
-from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested, TextOpened
 from recviewer.tui.request.lines import RequestFindTarget, RequestLines, is_huge
@@ -53,7 +53,7 @@ class RequestView(RowList, Findable):
         super().__init__(self._lines)
         self.panel = PanelTitle(self, 2, "Request")
         target = RequestFindTarget(self._lines, lambda: self.cursor, self._show_lines)
-        self.finder = Finder(self, target, lambda _: self._show_title())
+        self.finder = Finder(self, target, self.panel.note)
         self._shown: tuple[Exchange, Prompt] | None = None
 
     def show(self, exchange: Exchange, prompt: Prompt) -> None:
@@ -82,18 +82,11 @@ class RequestView(RowList, Findable):
     def _lay_out(self) -> None:
         """Wrap the request to the width of the window."""
         width = self.scrollable_content_region.width - 1
-        self._show_title()
+        if self._shown is not None:
+            self.panel.fit(partial(headline, *self._shown))
         self._lines.lay_out(width, collapsed=self.collapsed)
         self.row_count = len(self._lines)
         self.refresh()
-
-    def _show_title(self) -> None:
-        """Say in the title what the exchange is, and how a search stands."""
-        found = self.finder.text
-        if self._shown is not None:
-            room = self.outer_size.width - FRAME_CELLS - cells(found)
-            self.panel.show(headline(*self._shown, room))
-        self.panel.note(found)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line, and tell Textual which text each cell belongs to."""
@@ -170,10 +163,6 @@ class RequestView(RowList, Findable):
         if self._lines.is_fold(row):
             self.action_folds("toggle_fold")
 
-    def action_toggle_secrets(self) -> None:
-        """Show or mask the secrets."""
-        self.revealed = not self.revealed
-
     def action_copy(self, what: str) -> None:
         """Copy the selected text if there is any, else a part of the request.
 
@@ -184,24 +173,34 @@ class RequestView(RowList, Findable):
         if what == "copy" and self.text_selection is not None:
             self.screen.action_copy_text()
             return
-        copied = self._copied(what)
-        if copied is not None:
-            self.post_message(copied)
-        elif what == "copy_message":
+        message = self._lines.message_at(self.cursor)
+        if what == "copy_message" and not message:
             self.notify("There is no message under the cursor.", timeout=2)
+        elif self._shown is not None:
+            request = self._shown[0].request
+            copied = copied_part(what, request, message, revealed=self.revealed)
+            self.post_message(copied)
 
-    def _copied(self, what: str) -> CopyRequested | None:
-        """Return a part of the request as it is copied; None if there is none."""
-        if self._shown is None:
-            return None
-        request = self._shown[0].request
-        masked = "" if self.revealed else ", secrets masked"
-        if what == "copy_message":
-            text = self._lines.message_at(self.cursor)
-            return CopyRequested(text, "message") if text else None
-        if what == "copy_curl":
-            command = curl(request, revealed=self.revealed)
+
+def copied_part(
+    what: str, request: Request, message: str, *, revealed: bool
+) -> CopyRequested:
+    """Return a part of a request as it is copied.
+
+    Args:
+        what: `copy` for all of it as JSON, `copy_curl` for a curl command, or
+            `copy_message`.
+        request: The request.
+        message: The text of the message under the cursor.
+        revealed: Whether secrets are shown.
+    """
+    masked = "" if revealed else ", secrets masked"
+    match what:
+        case "copy_message":
+            return CopyRequested(message, "message")
+        case "copy_curl":
+            command = curl(request, revealed=revealed)
             return CopyRequested(command, f"request as curl{masked}")
-        raw = self.revealed
-        text = bytes(request.raw).decode() if raw else request_json(request)
-        return CopyRequested(text, f"request as JSON{masked}")
+        case _:
+            text = bytes(request.raw).decode() if revealed else request_json(request)
+            return CopyRequested(text, f"request as JSON{masked}")

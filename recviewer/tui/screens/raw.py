@@ -43,7 +43,3 @@ class RawScreen(Overlay[None]):
         """Show the exchange with its secrets shown or masked."""
         text = exchange_text(self._exchange, revealed=revealed)
         self.query_one(JsonTree).show(text, ".")
-
-    def action_toggle_secrets(self) -> None:
-        """Show or mask the secrets."""
-        self.revealed = not self.revealed

@@ -6,11 +6,12 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from rich.segment import Segment
+from textual.content import Content
 from textual.geometry import Region, Size, Spacing
 from textual.strip import Strip
 from textual.widget import Widget
 
-from recviewer.tui.common.panel import Frame
+from recviewer.tui.common.panel import Frame, PanelTitle
 
 WIDTH = 6
 
@@ -45,3 +46,31 @@ def test_a_frame_that_grows_from_nothing_has_straight_sides() -> None:
     panel.outer_size = Size(WIDTH, 4)
     panel.content_region = Region(1, 1, WIDTH - 2, 2)
     assert drawn(frame, panel) == ["╭────╮", "│text│", "│text│", "╰────╯"]
+
+
+def titled(width: int) -> tuple[PanelTitle, Any]:
+    """Return the title of a panel, and the panel."""
+    panel: Any = SimpleNamespace(outer_size=Size(width, 3), border_title=None)
+    return PanelTitle(cast("Widget", panel), 2, "Request"), panel
+
+
+def as_long_as(room: int) -> Content:
+    """Take all the room there is."""
+    return Content("x" * room)
+
+
+def test_a_fitted_title_takes_the_room_that_a_note_leaves() -> None:
+    title, panel = titled(40)
+    title.fit(as_long_as)
+    alone = panel.border_title.cell_length
+    title.note("/word 1/3")
+    assert "/word 1/3" in panel.border_title.plain
+    assert panel.border_title.cell_length <= alone + len("  ")
+
+
+def test_a_fitted_title_gives_way_to_another_one() -> None:
+    title, panel = titled(40)
+    title.fit(as_long_as)
+    title.show(Content("Chunks"))
+    title.note("1/3")
+    assert panel.border_title.plain == "2 Chunks  1/3"
