@@ -163,15 +163,12 @@ def _pairs(a: str, b: str, opened: ExitStack) -> _Pairs:
         raise UsageError(
             f"expected two files or two folders; {folder} is a folder, {file} is none"
         )
-    problems = [
-        *getattr(one.tree, "problems", ()),
-        *getattr(other.tree, "problems", ()),
-    ]
-    return _pairs_of_trees(one.tree, other.tree, problems)
+    return _pairs_of_trees(one.tree, other.tree)
 
 
-def _pairs_of_trees(one: Tree, other: Tree, problems: Sequence[ReadError]) -> _Pairs:
-    yield from problems
+def _pairs_of_trees(one: Tree, other: Tree) -> _Pairs:
+    yield from one.problems
+    yield from other.problems
     for change in changes(one, other, unchanged=True):
         if isinstance(change, Change):
             yield change.before, change.after

@@ -57,6 +57,7 @@ def changes(
     after: Tree,
     only: Sequence[str] = (),
     *,
+    changed_beside: Collection[str] = (),
     unchanged: bool = False,
 ) -> Iterator[Change | ReadError]:
     """Pair the exchanges of two trees.
@@ -69,12 +70,14 @@ def changes(
         before: The earlier tree.
         after: The later tree.
         only: Paths of files and folders to look at; everything without any.
+        changed_beside: Paths of files that did not change, though others did that hold
+            bodies of them.
         unchanged: Whether to yield what did not change, too.
 
     Yields:
         Changes by path, then what was deleted; and errors for what cannot be read.
     """
-    files = _Files(before, after, only)
+    files = _Files(before, after, only, changed_beside)
     added: list[str] = []
     for path in sorted(filter(files.is_asked, after.paths)):
         earlier = files.moved.get(path, path if path in files.before_paths else None)
@@ -140,8 +143,15 @@ class _Files:
         earlier: Path in the earlier tree of what people are told about.
     """
 
-    def __init__(self, before: Tree, after: Tree, only: Sequence[str]) -> None:
+    def __init__(
+        self,
+        before: Tree,
+        after: Tree,
+        only: Sequence[str],
+        changed_beside: Collection[str],
+    ) -> None:
         self.before = before
+        self._changed_beside = changed_beside
         self.after = after
         self._only = [path.rstrip("/") for path in only if path.strip("/.")]
         self.before_paths = set(before.paths)
@@ -166,7 +176,7 @@ class _Files:
 
     def is_unchanged(self, path: str) -> bool:
         """Return whether a file has the same content at the same path."""
-        if path not in self.before_paths:
+        if path not in self.before_paths or path in self._changed_beside:
             return False
         return _identity(self.before, path) == _identity(self.after, path)
 

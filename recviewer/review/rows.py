@@ -142,7 +142,8 @@ def rows(
 def _rows(
     before: GitTree, after: GitTree, only: Sequence[str], decisions: Decisions
 ) -> Iterator[ReviewRow | ReadError]:
-    for change in changes(before, after, only):
+    beside = after.with_changed_bodies(before)
+    for change in changes(before, after, only, changed_beside=beside):
         if isinstance(change, ReadError):
             yield change
             continue

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from hashlib import sha1
 from itertools import islice
 from typing import Protocol
 
 from recviewer.errors import ReadError
 from recviewer.formats.document import AttachedFile
+from recviewer.library.scan.attachments import ChangedFiles, names_in_archive
 from recviewer.library.scan.discovery import discover, may_be_recording
 from recviewer.model.exchange import Recording
 from recviewer.reading import reader
@@ -21,6 +23,10 @@ _BATCH_FILES = 50
 
 class Tree(Protocol):
     """Files by their paths in it."""
+
+    @property
+    def problems(self) -> Sequence[ReadError]:
+        """What cannot be listed in it."""
 
     @property
     def paths(self) -> Collection[str]:
@@ -43,17 +49,18 @@ class Tree(Protocol):
 
 
 class FolderTree:
-    """A folder on disk.
-
-    Attributes:
-        problems: What cannot be listed in it.
-    """
+    """A folder on disk."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
         found = discover([folder])
-        self.problems = [ReadError(each.path, each.reason) for each in found.problems]
+        self._problems = [ReadError(each.path, each.reason) for each in found.problems]
         self._files = {os.path.relpath(path, folder): path for path in found.files}
+
+    @property
+    def problems(self) -> Sequence[ReadError]:
+        """What cannot be listed in it."""
+        return self._problems
 
     @property
     def paths(self) -> Collection[str]:
@@ -108,16 +115,47 @@ class GitTree:
         self._files = files
         self._start = f"{folder}/" if folder else ""
         self._label = label
-        self._paths = [
+
+    @cached_property
+    def paths(self) -> Collection[str]:
+        """Paths relative to the folder, without bodies that archives there name."""
+        paths = [
             path[len(self._start) :]
-            for path in files
+            for path in self._files
             if path.startswith(self._start) and may_be_recording(path)
         ]
+        archives = [path for path in paths if path.endswith(".har")]
+        if not archives:
+            return paths
+        attached = {
+            f"{path.rpartition('/')[0]}/{name}".lstrip("/")
+            for path, data in self.contents(archives)
+            for name in names_in_archive(data or b"")
+        }
+        return [path for path in paths if path not in attached]
 
     @property
-    def paths(self) -> Collection[str]:
-        """Paths relative to the folder."""
-        return self._paths
+    def problems(self) -> Sequence[ReadError]:
+        """Nothing: git lists all."""
+        return ()
+
+    def with_changed_bodies(self, before: GitTree) -> set[str]:
+        """Return recordings that did not change, though files with their bodies did.
+
+        Args:
+            before: An earlier tree of the same folder.
+        """
+        files = {*self._files.items()} ^ {*before._files.items()}
+        changed = ChangedFiles({path for path, _ in files})
+        return {
+            path
+            for path, data in self.contents(
+                path
+                for path in self.paths
+                if changed.may_be_named_in(self._start + path)
+            )
+            if data and changed.are_named_in(data)
+        }
 
     def has(self, path: str) -> bool:
         """Return whether a path from the root is a file or a folder of the tree."""
@@ -157,8 +195,7 @@ class GitTree:
                 found = os.path.normpath(os.path.join(root, name))  # noqa: PTH118
                 inside = root == os.curdir or found.startswith(f"{root}/")
                 if inside and found in self._files:
-                    data = self._data(found, label)
-                    return AttachedFile(data, f"the body is in {found}")
+                    return self._attached(found)
             return AttachedFile(None, f"the body is in {name}, which is not there")
 
         absolute = os.path.join(self._repository.root, whole)  # noqa: PTH118
@@ -167,6 +204,12 @@ class GitTree:
             return reader.parse(content, absolute, attached=attached)
         except ReadError as error:
             raise type(error)(label, error.reason) from None
+
+    def _attached(self, whole: str) -> AttachedFile:
+        try:
+            return AttachedFile(self._data(whole, whole), f"the body is in {whole}")
+        except ReadError as error:
+            return AttachedFile(None, f"the body is in {whole}: {error.reason}")
 
     def _on_disk(self, path: str) -> bytes | None:
         try:

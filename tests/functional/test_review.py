@@ -152,6 +152,92 @@ def cassette(*pairs: tuple[str, str]) -> Json:
     }
 
 
+ASKED = '{"model": "m", "messages": [{"role": "user", "content": "Hi"}]}'
+
+
+@pytest.mark.parametrize(
+    ("recording", "text", "body"),
+    [
+        (
+            "mock/mappings/deep/a.json",
+            {
+                "request": {
+                    "method": "POST",
+                    "urlPath": "/v1/chat/completions",
+                    "bodyPatterns": [{"equalToJson": ASKED}],
+                },
+                "response": {"status": 200, "bodyFileName": "in/answer.json"},
+            },
+            "mock/__files/in/answer.json",
+        ),
+        (
+            "__admin/mappings/a.json",
+            {
+                "Request": {"Path": "/v1/chat/completions", "Methods": ["POST"]},
+                "Response": {"StatusCode": 200, "BodyAsFile": "answer.json"},
+            },
+            "__admin/mappings/answer.json",
+        ),
+        (
+            "archives/a.har",
+            {
+                "log": {
+                    "entries": [
+                        {
+                            "request": {"url": "http://h/v1/chat/completions"},
+                            "response": {"content": {"_file": "answer.json"}},
+                        }
+                    ]
+                }
+            },
+            "archives/answer.json",
+        ),
+        (
+            "mocks/a.yaml",
+            "when:\n  path: /v1/chat/completions\n  method: POST\n"
+            "then:\n  status: 200\n  body_from_file: bodies/answer.json\n",
+            "mocks/bodies/answer.json",
+        ),
+    ],
+)
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_recording_changes_with_the_file_beside_it_that_holds_its_body(
+    here: Path,
+    capsys: pytest.CaptureFixture[str],
+    recording: str,
+    text: Json | str,
+    body: str,
+    committed: bool,
+) -> None:
+    message = {"role": "assistant", "content": "Fine."}
+    write(here, recording, text)
+    write(here, body, {"choices": [{"message": message}]})
+    commit(here, other=asked("0"))
+    write(here, body, {"choices": [{"message": message | {"content": "Bad."}}]})
+    if committed:
+        commit(here)
+
+    span = ["HEAD~..HEAD"] if committed else ["HEAD"]
+
+    assert told(review(capsys, *span))[recording] == (
+        *("modified", recording, False, "text"),
+    )
+
+
+def test_a_body_that_an_archive_names_is_no_recording_of_its_own_in_git_either(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = {
+        "request": {"url": "http://h/v1/chat/completions"},
+        "response": {"content": {"_file": "answer.json"}},
+    }
+    write(here, "archives/a.har", {"log": {"entries": [entry]}})
+    commit(here)
+    write(here, "archives/answer.json", {"choices": [{"message": {"content": "No"}}]})
+
+    assert list(told(review(capsys, "HEAD"))) == ["archives/a.har"]
+
+
 def test_the_work_tree_is_compared_without_a_second_revision(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

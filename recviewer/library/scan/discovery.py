@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -13,6 +12,12 @@ import msgspec
 from recviewer.address import STDIN, normal_path
 from recviewer.errors import Cancelled
 from recviewer.formats import sniff
+from recviewer.library.scan.attachments import (
+    FILES_FOLDER,
+    archived_files,
+    body_files,
+    is_body_folder,
+)
 from recviewer.library.scan.batch import LeftOut
 from recviewer.library.summary import Summary, unreadable
 from recviewer.reading.served_paths import NOT_SERVED, ServedPaths
@@ -102,7 +107,7 @@ def discover(paths: Sequence[str], cancelled: Cancelled = lambda: False) -> Disc
 def may_be_recording(path: str) -> bool:
     """Tell by the relative path of a file whether a walk would read or probe it."""
     *folders, name = path.split("/")
-    others = _VENDORED | {_FILES_FOLDER}
+    others = _VENDORED | {FILES_FOLDER}
     if any(folder.startswith(".") or folder in others for folder in folders):
         return False
     suffix = name.lower().rpartition(".")[2] if "." in name else ""
@@ -250,66 +255,3 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:  # a link to itself: reading it will report that
         return False
-
-
-_FILES_FOLDER, _MAPPINGS_FOLDER = "__files", "mappings"
-"""WireMock's folder of bodies, and the one beside it with the mappings."""
-
-_BODY_FILE = re.compile(
-    rb"""["']?bodyFileName["']?\s*:[ \t]*(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"',][^\n]*))"""
-)
-"""The name of a body's file in a mapping, in JSON or YAML."""
-
-_ATTACHMENT = re.compile(rb'"_file"\s*:\s*"([^"\n]+)"')
-"""The name of a body's file in an archive of Playwright."""
-
-
-def is_body_folder(folder: str) -> bool:
-    """Return whether a folder may hold bodies of mappings."""
-    return folder.endswith(f"/{_FILES_FOLDER}")
-
-
-def body_files(folder: str) -> set[str]:
-    """Return the files in a folder of bodies that the mappings beside it name.
-
-    Args:
-        folder: Absolute path of the folder.
-
-    Returns:
-        Paths relative to the folder; of files that do not exist as well.
-    """
-    mappings = _files_in(f"{folder.rpartition('/')[0]}/{_MAPPINGS_FOLDER}")
-    return {name for path in mappings for name in _matches(_BODY_FILE, path)}
-
-
-def archived_files(folder: str, names: Sequence[str]) -> set[str]:
-    """Return the files in a folder that HTTP archives in it name.
-
-    Returns:
-        Their names; of files that do not exist as well.
-    """
-    archives = [name for name in names if name.endswith(".har")]
-    if not 0 < len(archives) < len(names):
-        return set()
-    paths = (f"{folder}/{name}" for name in archives)
-    return {name for path in paths for name in _matches(_ATTACHMENT, path)}
-
-
-def _files_in(folder: str) -> Iterator[str]:
-    for inner, _, names in os.walk(folder):
-        for name in names:
-            if name.endswith((".json", ".yaml", ".yml")):
-                yield f"{inner}/{name}"
-
-
-def _matches(pattern: re.Pattern[bytes], path: str) -> set[str]:
-    """Return the names that a file holds; none if it cannot be read."""
-    try:
-        if not os.path.isfile(path):  # noqa: PTH113 - a pipe would never end
-            return set()
-        with open(path, "rb") as file:  # noqa: PTH123
-            data = file.read()
-    except OSError:
-        return set()
-    found = (next(filter(None, match.groups())) for match in pattern.finditer(data))
-    return {os.path.normpath(name.decode("utf-8", "replace").strip()) for name in found}
