@@ -9,7 +9,7 @@ ROOM ?=
 SAMPLE ?= 0
 SEED ?= 1
 
-.PHONY: help demo test lint types imports unit slow fuzz fuzz-guided monkeys samples made snapshots screenshots keys dist bench bench-big soak mutants
+.PHONY: help demo test lint types imports unit slow fuzz fuzz-guided monkeys samples made snapshots screenshots keys rules dist bench bench-big soak mutants
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -71,6 +71,9 @@ snapshots: $(VENV)/.test ## Rewrite the screens that tests compare with
 
 screenshots: $(VENV)/.test ## Retake the pictures in screenshots/
 	$(BIN)/python -m scripts.screenshots
+
+rules: $(VENV)/.run ## Rewrite the tables of docs/check.md
+	$(BIN)/python -m scripts.rules_table
 
 keys: $(VENV)/.run ## Rewrite docs/keys.md
 	$(BIN)/python -m scripts.keys_table

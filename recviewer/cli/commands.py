@@ -24,6 +24,7 @@ COMMANDS: Final = (
     Command("ls", "recviewer.cli.ls", "list the exchanges of recordings"),
     Command("show", "recviewer.cli.show", "print the exchanges of recordings"),
     Command("diff", "recviewer.cli.diff", "compare recordings, word by word"),
+    Command("check", "recviewer.cli.check", "tell what is wrong with recordings"),
     Command("review", "recviewer.cli.review", "tell what changed between revisions"),
     Command("serve", "recviewer.cli.serve", "open recordings in a browser"),
 )

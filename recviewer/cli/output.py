@@ -16,6 +16,8 @@ UNREADABLE: Final = 1
 """Some recordings could not be read."""
 DIFFERENT: Final = 1
 """Answers differ, as diff says it."""
+FOUND: Final = 1
+"""Recordings are wrong, by the rules of `check`."""
 BAD_USAGE: Final = 2
 INTERNAL_ERROR: Final = 70
 """A fault of recviewer's own; the number is EX_SOFTWARE of sysexits.h."""

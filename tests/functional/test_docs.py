@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from recviewer import __version__
+from recviewer.check import config
+from recviewer.check.finding import Finding, Severity
 from recviewer.cli import app, serve
 from recviewer.config import samples, settings_file
 from recviewer.config.settings import Settings
@@ -129,7 +131,7 @@ def test_a_shell_example_works(
     page: str, command: str, workplace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program, *arguments = shlex.split(command.partition("|")[0])
-    if re.search("recviewer (show|ls|diff|review)", command):
+    if re.search("recviewer (show|ls|diff|review|check)", command):
         if "jq " in command and not shutil.which("jq"):
             pytest.skip("needs jq")
         script = f'recviewer() {{ "{sys.executable}" -m recviewer "$@"; }}; {command}'
@@ -224,6 +226,10 @@ def test_the_tables_of_keys_are_those_of_the_code() -> None:
     run(sys.executable, "-m", "scripts.keys_table", "--check")
 
 
+def test_the_tables_of_rules_are_those_of_the_code() -> None:
+    run(sys.executable, "-m", "scripts.rules_table", "--check")
+
+
 def test_the_settings_example_is_understood_and_names_every_setting() -> None:
     [example] = [e for e in written_in("toml") if e.page == "docs/settings.md"]
     loaded = settings_file.parse(example.code)
@@ -259,6 +265,22 @@ def test_the_fields_of_show_are_described_in_order(workplace: Path) -> None:
     assert list(printed["timing"]) == timing
     [example] = [e for e in written_in("json") if "/show-and-ls" in e.page]
     assert list(json.loads(example.code)) == top
+
+
+def test_the_fields_of_a_finding_are_described_in_order() -> None:
+    text = TEXTS["docs/check.md"].partition("## The JSON of a finding")[2]
+    finding = Finding("a", 0, "S1", Severity.ERROR, "", None, None, None)
+    assert list(finding.as_json()) == fields_in(text.partition("## Rules")[0])
+
+
+def test_the_configuration_in_the_page_of_checks_is_understood(tmp_path: Path) -> None:
+    [example] = [e for e in written_in("toml") if e.page == "docs/check.md"]
+    (tmp_path / "pyproject.toml").write_text(example.code)
+    loaded = config.load(str(tmp_path))
+    table = tomllib.loads(example.code)["tool"]["recviewer"]["check"]
+    named = {key.replace("-", "_") for key in table}
+    assert named == set(config.Config.__struct_fields__)
+    assert loaded.folder == str(tmp_path)
 
 
 def test_the_fields_of_ls_are_described_in_order(workplace: Path) -> None:

@@ -15,6 +15,7 @@ SAMPLES = str(samples.folder())
 
 CORE = (
     "address",
+    "cli.check",
     "cli.diff",
     "cli.ls",
     "cli.review",

@@ -58,14 +58,14 @@ def scan(
     pending: list[Summary] = []
     done, due = 0, clock() + BATCH_SECONDS
 
-    def read(path: str) -> Sequence[Summary]:
+    def read(path: str, cancelled: Cancelled) -> Sequence[Summary]:
         return _unchanged(path, known) or summarize(path, cancelled, served_paths)
 
     alone = known or STDIN in paths  # which only this process has
     most = usable_workers() if workers is None else workers
     with (
         _background_tuning(),
-        WorkerPool(read, 0 if alone else most, served_paths) as pool,
+        WorkerPool(read, 0 if alone else most, cancelled) as pool,
     ):
         for summaries in pool.read(walk):
             if cancelled():

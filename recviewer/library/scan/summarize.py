@@ -22,6 +22,7 @@ from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.flat_reply import FlatReply
 from recviewer.model.prompt import Message, PartKind, Prompt
 from recviewer.model.track import Kind
+from recviewer.model.transcript import ResponseError
 from recviewer.protocols.detection import by_url
 from recviewer.protocols.request.conversation import unseen
 from recviewer.reading import reader
@@ -100,7 +101,7 @@ def _summary(
 ) -> Summary:
     """Summarise an exchange; texts that many exchanges share are interned."""
     prompt = reader.prompt(exchange)
-    if _is_unknown(exchange, flat_reply):
+    if is_unknown(exchange, flat_reply.error):
         return _unknown(exchange, path, size, mtime)
     other = not _is_model_call(exchange, prompt)
     before = _continued(exchange, earlier)
@@ -186,9 +187,14 @@ def _is_model_call(exchange: Exchange, prompt: Prompt) -> bool:
     return known or _is_answer_only(exchange)
 
 
-def _is_unknown(exchange: Exchange, flat_reply: FlatReply) -> bool:
-    """Say whether an exchange is merely a file that some format could take apart."""
-    known = exchange.protocol or flat_reply.error or not _is_answer_only(exchange)
+def is_unknown(exchange: Exchange, error: ResponseError | None) -> bool:
+    """Say whether an exchange is merely a file that some format could take apart.
+
+    Args:
+        exchange: The exchange.
+        error: The error that its reply holds, if any.
+    """
+    known = exchange.protocol or error or not _is_answer_only(exchange)
     return not known and not exchange.request.endpoint
 
 

@@ -1,4 +1,4 @@
-"""Worker processes that summarise files beside the process that scans."""
+"""Worker processes that read files beside the process that scans them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from contextlib import suppress
 from itertools import islice
 from multiprocessing.connection import Connection, Pipe
 from socket import SHUT_WR, socket
-from typing import NoReturn, Self
+from typing import Generic, NoReturn, Self, TypeAlias, TypeVar
 
+from msgspec import Struct
+
+from recviewer.errors import Cancelled
 from recviewer.library.scan.discovery import Walk
-from recviewer.library.scan.summarize import summarize
-from recviewer.library.summary import Summary
-from recviewer.reading.served_paths import ServedPaths
+
+_T = TypeVar("_T")
 
 MAX_WORKERS = 3
 """Worker processes of one scan. With more, putting the results in order takes all the
@@ -45,11 +47,9 @@ _MAX_PENDING_REQUESTS = 2
 _POLL_SECONDS = 0.02
 """How long to wait for a worker before giving the caller a turn."""
 
-Answer = Sequence[Sequence[Summary]]
-"""The summaries of each file of a request."""
-
-Read = Callable[[str], Sequence[Summary]]
-"""Summarises a file."""
+Read: TypeAlias = Callable[[str, Cancelled], _T]
+"""Reads a file and returns what is wanted of it, which has to be picklable and not
+None; polls now and then whether to stop."""
 
 
 def usable_workers() -> int:
@@ -63,28 +63,31 @@ def usable_workers() -> int:
     return min(MAX_WORKERS, (os.cpu_count() or 1) - 1)
 
 
-class WorkerPool:
+class WorkerPool(Generic[_T]):
     """Reads files with the help of workers and returns them in order.
 
     Use it as a context manager: leaving it ends the workers.
     """
 
     def __init__(
-        self, read: Read, max_workers: int, served_paths: ServedPaths | None = None
+        self,
+        read: Read[_T],
+        max_workers: int,
+        cancelled: Cancelled = lambda: False,
     ) -> None:
         """Create a pool without workers; they are started once there is enough to do.
 
         Args:
-            read: Summarises a file in this process.
+            read: Reads a file, in any of the processes.
             max_workers: Number of workers to start at most.
-            served_paths: What workers may read beside a file; None for anything.
+            cancelled: Polled while this process reads a file.
         """
-        self._served_paths = served_paths
         self._max_workers = max_workers
         self._read = read
-        self._workers: list[Worker] = []
+        self._cancelled = cancelled
+        self._workers: list[Worker[_T]] = []
         self._taken = 0
-        self._queue: deque[Worker | Sequence[Summary]] = deque()
+        self._queue: deque[Worker[_T] | _Result[_T]] = deque()
         """Results in order: those of this process, and the worker that will answer."""
 
     def __enter__(self) -> Self:
@@ -94,11 +97,11 @@ class WorkerPool:
         for worker in self._workers:
             worker.end()
 
-    def read(self, walk: Walk) -> Iterator[Sequence[Summary] | None]:
+    def read(self, walk: Walk) -> Iterator[_T | None]:
         """Read all files that a walk discovers.
 
         Yields:
-            The summaries of each file, in the order of the files; None now and then
+            What was read of each file, in the order of the files; None now and then
             while the next ones are not known yet.
         """
         files = walk.files()
@@ -107,19 +110,19 @@ class WorkerPool:
                 yield None
                 continue
             self._taken += 1
-            self._queue.append(self._read(path))
+            self._queue.append(_Result(self._read(path, self._cancelled)))
             yield from self._ready()
             self._share(walk, files)
         while self._queue:
             yield from self._ready(_POLL_SECONDS)
             yield None
 
-    def _ready(self, seconds: float = 0.0) -> Iterator[Sequence[Summary]]:
+    def _ready(self, seconds: float = 0.0) -> Iterator[_T]:
         """Take the results at the front of the queue that are there within a time."""
         while self._queue:
             first = self._queue[0]
-            if not isinstance(first, Worker):
-                yield first
+            if isinstance(first, _Result):
+                yield first.value
             elif first.is_ready(seconds):
                 yield from first.take()
             else:
@@ -149,34 +152,41 @@ class WorkerPool:
         """Start all workers, or as many as the system allows."""
         while len(self._workers) < self._max_workers:
             try:
-                self._workers.append(Worker(self._read, self._served_paths))
+                self._workers.append(Worker(self._read, self._cancelled))
             except OSError:
                 self._max_workers = len(self._workers)
 
 
-class Worker:
-    """A forked copy of this process that summarises files; it ends with this one."""
+class _Result(Struct, Generic[_T], frozen=True):
+    """What this process read of a file."""
 
-    def __init__(self, read: Read, served_paths: ServedPaths | None = None) -> None:
+    value: _T
+
+
+class Worker(Generic[_T]):
+    """A forked copy of this process that reads files; it ends with this one."""
+
+    def __init__(self, read: Read[_T], cancelled: Cancelled = lambda: False) -> None:
         """Start the process.
 
         Args:
-            read: Summarises, in this process, the files that the worker does not.
-            served_paths: What may be read beside a file; None for anything.
+            read: Reads a file; in this process the files that the worker does not.
+            cancelled: Polled while this process reads a file.
 
         Raises:
             OSError: No process can be started.
         """
         self._read = read
+        self._cancelled = cancelled
         self._connection, other = Pipe()
         self._pid = os.fork()
         if not self._pid:
-            _serve(other, served_paths)
+            _serve(other, read)
         other.close()
         self._poll = select.poll()
         self._poll.register(self._connection.fileno(), select.POLLIN)
         self._requests: deque[Sequence[str]] = deque()
-        self._answers: deque[Answer] = deque()
+        self._answers: deque[Sequence[_T]] = deque()
 
     @property
     def pending(self) -> int:
@@ -184,7 +194,7 @@ class Worker:
         return len(self._requests)
 
     def request(self, paths: Sequence[str]) -> None:
-        """Send it files to summarise."""
+        """Send it files to read."""
         self._requests.append(paths)
         with suppress(OSError):  # a worker that has ended is noticed on receiving
             self._connection.send(paths)
@@ -203,7 +213,7 @@ class Worker:
             self._answers.append(self._receive(self._requests.popleft()))
         return bool(self._answers)
 
-    def take(self) -> Answer:
+    def take(self) -> Sequence[_T]:
         """Return the answer to the oldest request; `is_ready` has to be true."""
         return self._answers.popleft()
 
@@ -213,19 +223,19 @@ class Worker:
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
 
-    def _receive(self, paths: Sequence[str]) -> Answer:
+    def _receive(self, paths: Sequence[str]) -> Sequence[_T]:
         """Receive an answer; files missing in it are read in this process."""
         try:
-            answer: Sequence[Sequence[Summary] | None] = self._connection.recv()
+            answer: Sequence[_T | None] = self._connection.recv()
         except (EOFError, OSError):
             answer = [None] * len(paths)
         return [
-            self._read(path) if summaries is None else summaries
-            for path, summaries in zip(paths, answer, strict=True)
+            self._read(path, self._cancelled) if result is None else result
+            for path, result in zip(paths, answer, strict=True)
         ]
 
 
-def _serve(connection: Connection, served_paths: ServedPaths | None) -> NoReturn:
+def _serve(connection: Connection, read: Read[_T]) -> NoReturn:
     """Answer requests in the worker process until the connection is closed."""
     parent = os.getppid()
 
@@ -237,10 +247,7 @@ def _serve(connection: Connection, served_paths: ServedPaths | None) -> NoReturn
         while True:
             paths = connection.recv()
             connection.send(
-                [
-                    None if _is_big(p) else summarize(p, is_orphan, served_paths)
-                    for p in paths
-                ]
+                [None if _is_big(path) else read(path, is_orphan) for path in paths]
             )
     finally:
         os._exit(0)

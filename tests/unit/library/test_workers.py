@@ -85,9 +85,10 @@ say(worker_pids())
 
 def test_a_dismissed_worker_answers_and_ends(tmp_path: Path) -> None:
     code = """
+from recviewer.library.scan.summarize import summarize
 from recviewer.library.scan.workers import Worker
 path = sys.argv[1] + "/000.json"
-worker = Worker(lambda path: ())
+worker = Worker(summarize)
 worker.request([path])
 worker.dismiss()
 say(worker.is_ready(30))
@@ -107,7 +108,7 @@ from recviewer.library.scan import workers
 workers._MAX_FILE_BYTES = os.stat(sys.argv[1] + "/000.json").st_size
 paths = [sys.argv[1] + name for name in ("/000.json", "/100.json", "/gone.json")]
 read_here = []
-one = workers.Worker(lambda path: read_here.append(path) or ())
+one = workers.Worker(lambda path, _: read_here.append(path) or ())
 one.request(paths)
 one.is_ready(30)
 say(len(one.take()))

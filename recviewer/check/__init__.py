@@ -1,0 +1,1 @@
+"""Rules that recordings can break, and what finds out where they do."""

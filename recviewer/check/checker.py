@@ -1,0 +1,206 @@
+"""Checking files by rules, one after another or in several processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+
+from msgspec import Struct
+
+from recviewer.check.facts import Corpus, ExchangeFacts, facts
+from recviewer.check.finding import Finding, Hit, Severity
+from recviewer.check.rule import Rule, Rules
+from recviewer.check.subject import FileSubject, Subject
+from recviewer.errors import (
+    Cancelled,
+    CancelledError,
+    NoRecordingError,
+    ReadError,
+    describe_unexpected,
+    not_understood,
+)
+from recviewer.library.scan.discovery import Walk
+from recviewer.library.scan.summarize import is_unknown
+from recviewer.library.scan.workers import WorkerPool, usable_workers
+from recviewer.reading import reader
+
+Requested = Mapping[str, frozenset[int] | None]
+"""The exchanges to look at, by path; None for all of them."""
+
+
+class CheckedFile(Struct, frozen=True):
+    """What was found in a file."""
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    facts: tuple[ExchangeFacts, ...] = ()
+    """For rules about the corpus; none if there are no such rules."""
+    is_recording: bool = True
+    """Whether some format knows it, or would if it were not damaged."""
+
+
+class Checked(Struct, frozen=True):
+    """What was found under some paths."""
+
+    findings: tuple[Finding, ...]
+    """By file, exchange and rule."""
+    recordings: tuple[str, ...]
+    """The files that were looked at."""
+    others: tuple[str, ...] = ()
+    """Files that were named and are no recordings."""
+
+
+def check_paths(
+    requested: Requested,
+    rules: Rules,
+    *,
+    tests: Set[str] | None = None,
+    jobs: int | None = None,
+) -> Checked:
+    """Check all recordings under some paths.
+
+    Args:
+        requested: Files, folders, or `-` for standard input, each with the exchanges
+            to look at.
+        rules: The rules to go by.
+        tests: Ids of the tests that pytest collects, if they are known.
+        jobs: Number of processes; as many as are useful if None.
+    """
+    walk = Walk(tuple(requested))
+    workers = usable_workers() if jobs is None else jobs - 1
+    files: list[CheckedFile] = []
+
+    def read(path: str, cancelled: Cancelled = lambda: False) -> CheckedFile:
+        return check_file(path, rules, requested.get(path), cancelled)
+
+    with WorkerPool(read, workers) as pool:
+        files.extend(filter(None, pool.read(walk)))
+    for problem in walk.discovered.problems:
+        subject = FileSubject(problem.path, problem=problem.reason)
+        files.append(CheckedFile(problem.path, tuple(_in_file(subject, rules))))
+    every = tuple(each for file in files for each in file.facts)
+    found = [each for file in files for each in file.findings]
+    found += _in_corpus(Corpus(every, tests), rules)
+    return Checked(
+        tuple(_sorted(found, [file.path for file in files], rules)),
+        tuple(file.path for file in files if file.is_recording),
+        tuple(f.path for f in files if not f.is_recording and f.path in requested),
+    )
+
+
+def check_file(
+    path: str,
+    rules: Rules,
+    numbers: frozenset[int] | None = None,
+    cancelled: Cancelled = lambda: False,
+) -> CheckedFile:
+    """Check one file by the rules about files and exchanges.
+
+    Args:
+        path: A file of any suffix, or `-` for standard input.
+        rules: The rules to go by; those about a corpus get the facts that are returned.
+        numbers: The exchanges to look at; None for all of them.
+        cancelled: Polled while a big file is read.
+    """
+    try:
+        recording = reader.read(path, cancelled)
+        exchanges = recording.exchanges
+        chosen = [e for e in exchanges if numbers is None or e.number in numbers]
+        subjects = [Subject(path, exchange) for exchange in chosen]
+        known = [each for each in subjects if not _is_unknown(each)]
+        if not known:
+            return CheckedFile(path, is_recording=False)
+        return _checked(FileSubject(path, recording.size, known), rules)
+    except CancelledError:
+        return CheckedFile(path)
+    except NoRecordingError:
+        return CheckedFile(path, is_recording=False)
+    except (ReadError, OSError) as error:
+        reason = getattr(error, "reason", None) or str(error)
+        problem = FileSubject(path, problem=reason)
+    except Exception as error:
+        # A file may hold anything: whatever goes wrong with it, the others are checked.
+        problem = FileSubject(path, problem=not_understood(error))
+    return CheckedFile(path, tuple(_in_file(problem, rules)))
+
+
+def _is_unknown(subject: Subject) -> bool:
+    """Say whether an exchange is merely a file that some format could take apart."""
+    exchange = subject.exchange
+    return exchange.protocol is None and is_unknown(exchange, subject.reply.error)
+
+
+def _checked(file: FileSubject, rules: Rules) -> CheckedFile:
+    """Check a file that could be read, letting go of each exchange after its turn."""
+    findings = list(_in_file(file, rules))
+    every: list[ExchangeFacts] = []
+    compares = any(rule.corpus for rule in rules)
+    for subject in file.subjects:
+        findings += _in_exchange(subject, rules)
+        if compares:
+            every.append(facts(subject))
+        subject.forget()
+    return CheckedFile(file.path, tuple(findings), tuple(every))
+
+
+def _in_file(file: FileSubject, rules: Rules) -> Iterator[Finding]:
+    for rule in rules:
+        if rule.file is not None:
+            yield from _found(rule, rule.file(file), file.path, None)
+
+
+def _in_exchange(subject: Subject, rules: Rules) -> Iterator[Finding]:
+    number = subject.exchange.number
+    for rule in rules:
+        if rule.exchange is not None:
+            yield from _found(rule, rule.exchange(subject), subject.path, number)
+
+
+def _in_corpus(corpus: Corpus, rules: Rules) -> Iterator[Finding]:
+    for rule in rules:
+        if rule.corpus is not None:
+            for each, hit in rule.corpus(corpus):
+                yield finding(rule, hit, each.path, each.number)
+
+
+def _found(
+    rule: Rule, hits: Iterable[Hit], path: str, number: int | None
+) -> Iterator[Finding]:
+    """Yield what a rule finds; a rule that fails says so and spoils no other one."""
+    try:
+        for hit in hits:
+            yield finding(rule, hit, path, number)
+    except CancelledError:
+        raise
+    except Exception as error:
+        said = f"{rule.id} could not look at it: {describe_unexpected(error)}"
+        yield finding(rule, Hit(said, severity=Severity.WARNING), path, number)
+
+
+def finding(rule: Rule, hit: Hit, path: str, number: int | None) -> Finding:
+    """Return a hit with its rule and its recording."""
+    return Finding(
+        path,
+        number,
+        rule.id,
+        hit.severity or rule.severity,
+        hit.message,
+        hit.choice,
+        hit.chunk,
+        hit.json_path,
+        hit.detail,
+    )
+
+
+def _sorted(
+    findings: Iterable[Finding], paths: Sequence[str], rules: Rules
+) -> list[Finding]:
+    """Sort findings as the files were found, then by exchange, rule and place."""
+    places = {path: number for number, path in enumerate(paths)}
+    order = {rule.id: number for number, rule in enumerate(rules)}
+
+    def key(each: Finding) -> tuple[int, ...]:
+        place = places.get(each.path, len(places))
+        numbers = (each.exchange, order[each.rule], each.choice, each.chunk)
+        return place, *(-1 if number is None else number for number in numbers)
+
+    return sorted(findings, key=key)

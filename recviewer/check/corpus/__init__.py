@@ -1,0 +1,1 @@
+"""Rules about recordings compared with each other: the rules `C`."""

@@ -1,0 +1,1 @@
+"""Rules about a file and how it was recorded: the rules `R`."""

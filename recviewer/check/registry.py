@@ -1,0 +1,89 @@
+"""The rules, each with the module that is loaded once it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Final
+
+from recviewer.check.rule import Rule
+from recviewer.errors import UsageError
+
+GROUPS: Final[Mapping[str, str]] = {
+    "S": "Stream",
+    "R": "Recording",
+    "C": "Corpus",
+}
+"""What the letters stand for."""
+
+_MODULES: Final[Mapping[str, str]] = {
+    "S1": "stream.cut_off",
+    "R1": "recording.unreadable",
+}
+"""The modules by the ids of the rules, in the order in which they are printed."""
+
+IDS: Final = tuple(_MODULES)
+
+
+@cache
+def rule(rule_id: str) -> Rule:
+    """Return the rule of an id, which has to be one of `IDS`."""
+    module = import_module(f"recviewer.check.{_MODULES[rule_id]}")
+    found: Rule = module.RULE
+    return found
+
+
+def selected(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> list[Rule]:
+    """Return the rules that are asked for, in order.
+
+    Args:
+        select: Ids such as `S4`, letters of groups, or `ALL`; empty for all rules but
+            those that are off unless they are selected by their ids.
+        ignore: Ids and letters of rules to leave out. An id wins over a letter.
+
+    Raises:
+        UsageError: Something is neither an id nor the letter of a group.
+    """
+    for name in (*select, *ignore):
+        require_known(name)
+    chosen = [rule_id for rule_id in IDS if _is_chosen(rule_id, select, ignore)]
+    rules = map(rule, chosen)
+    return [each for each in rules if each.on or each.id in select]
+
+
+def named(names: Sequence[str]) -> list[Rule]:
+    """Return the rules of ids and letters, also those that are off.
+
+    Raises:
+        UsageError: Something is neither.
+    """
+    for name in names:
+        require_known(name)
+    return [rule(rule_id) for rule_id in IDS if is_named(rule_id, names)]
+
+
+def require_known(name: str) -> None:
+    """Raise `UsageError` for what is neither an id nor the letter of a group."""
+    if name not in IDS and name not in GROUPS and name != "ALL":
+        letters = ", ".join(f"{letter}" for letter in GROUPS)
+        raise UsageError(
+            f"{name!r} is no rule; expected an id such as {IDS[0]}, one of {letters},"
+            " or ALL"
+        )
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Split a list of ids and letters: `S,C3`."""
+    return tuple(filter(None, (part.strip().upper() for part in text.split(","))))
+
+
+def is_named(rule_id: str, listed: Iterable[str]) -> bool:
+    """Return whether a list of ids and letters holds a rule."""
+    return any(name in ("ALL", rule_id, rule_id[0]) for name in listed)
+
+
+def _is_chosen(rule_id: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
+    if rule_id in ignore or (select and not is_named(rule_id, select)):
+        return False
+    return rule_id in select or not is_named(rule_id, ignore)

@@ -1,0 +1,1 @@
+"""Rules about an answer as it came: the rules `S`."""

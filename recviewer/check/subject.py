@@ -1,0 +1,99 @@
+"""What rules look at: a file, and each exchange with its request and answer read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from functools import cached_property
+
+from msgspec import Struct
+
+from recviewer.model.exchange import Exchange
+from recviewer.model.prompt import Prompt
+from recviewer.model.track import Track
+from recviewer.model.transcript import Reply
+from recviewer.reading import reader
+
+
+class FileSubject(Struct, frozen=True):
+    """A file."""
+
+    path: str
+    size: int = 0
+    """Its size in bytes."""
+    subjects: Sequence[Subject] = ()
+    """Its exchanges; none if it cannot be read."""
+    problem: str = ""
+    """Why it cannot be read; empty if it can."""
+
+
+class Origin(StrEnum):
+    """Where a text of an exchange comes from."""
+
+    URL = "URL"
+    HEADER = "header"
+    REQUEST = "request"
+    CHUNK = "chunk"
+    FOLDED = "folded"
+
+
+class Text(Struct, frozen=True):
+    """One text of an exchange."""
+
+    origin: Origin
+    text: str
+    """Bodies are JSON text, as recorded; all others are plain."""
+    name: str = ""
+    """Name of the header."""
+    chunk: int | None = None
+    """Number of the chunk that it is; None for folded text, see `track`."""
+    choice: int | None = None
+    """Wire index of the choice of folded text."""
+    track: Track | None = None
+    """The track of folded text, which knows the chunk of each character."""
+
+
+class Subject:
+    """An exchange. Its parts are read when a rule first asks for them, and once."""
+
+    def __init__(self, path: str, exchange: Exchange) -> None:
+        """Take an exchange.
+
+        Args:
+            path: Its recording, as it was named.
+            exchange: The exchange.
+        """
+        self.path = path
+        self.exchange = exchange
+
+    @cached_property
+    def prompt(self) -> Prompt:
+        """The request as a conversation."""
+        return reader.prompt(self.exchange)
+
+    @cached_property
+    def reply(self) -> Reply:
+        """The answer with all its chunks folded."""
+        return reader.fold(self.exchange)
+
+    def forget(self) -> None:
+        """Let go of what was read, which can be many times the size of the file."""
+        self.__dict__.pop("prompt", None)
+        self.__dict__.pop("reply", None)
+
+    def texts(self) -> Iterator[Text]:
+        """Yield all texts: URL, headers, bodies, and the answer folded."""
+        request, response = self.exchange.request, self.exchange.response
+        for url in filter(None, dict.fromkeys((request.url, request.endpoint))):
+            yield Text(Origin.URL, url)
+        for headers in (request.headers, response.headers):
+            for name, value in headers.items():
+                for item in value if isinstance(value, list) else (value,):
+                    yield Text(Origin.HEADER, str(item), name)
+        yield Text(Origin.REQUEST, str(memoryview(request.raw), "utf-8", "replace"))
+        for chunk, raw in enumerate(response.chunks.raws):
+            text = str(memoryview(raw), "utf-8", "replace")
+            yield Text(Origin.CHUNK, text, chunk=chunk)
+        for choice in self.reply.choices:
+            for track in choice.tracks:
+                yield Text(Origin.FOLDED, track.text, choice=choice.index, track=track)

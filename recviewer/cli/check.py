@@ -1,0 +1,198 @@
+"""`recviewer check PATH...`: what is wrong with recordings, by rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from recviewer.address import requested_exchanges
+from recviewer.check import baseline as baselines
+from recviewer.check import config as configs
+from recviewer.check import registry, reports
+from recviewer.check.finding import Finding, Severity
+from recviewer.cli.arguments import Parser
+from recviewer.cli.output import FINE, FOUND, Line, print_lines
+from recviewer.cli.paths import HERE
+from recviewer.errors import Remark, UsageError
+from recviewer.text.numbers import plural
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from recviewer.check.baseline import Baseline
+    from recviewer.check.checker import Checked
+    from recviewer.check.rule import Rules
+
+_MAX_JOBS = 64
+"""Most processes that --jobs can ask for."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Print what is wrong; return the exit status."""
+    options = _parser().parse_args(arguments)
+    if options.rule:
+        return print_lines(_explained(options.rule))
+    requested = requested_exchanges(options.paths or [HERE])
+    loaded = configs.load(configs.start_of(tuple(requested)))
+    config = loaded.config
+    rules = registry.selected(
+        config.select if options.select is None else options.select,
+        (*config.ignore, *options.ignore),
+    )
+    baseline = _baseline(options, config)
+    from recviewer.check.checker import check_paths  # only once all is well
+
+    checked = check_paths(
+        requested, rules, tests=_tests(options.tests or config.tests), jobs=options.jobs
+    )
+    findings = [f for f in checked.findings if not configs.is_ignored(f, loaded)]
+    least = options.severity or config.severity
+    if options.write_baseline and baseline is not None:
+        bad = [each for each in findings if each.severity.reaches(least)]
+        return print_lines(_rewrite(baseline, bad, checked, rules))
+    left = [f for f in findings if baseline is None or not baseline.accepts(f)]
+    shown = [each for each in left if each.severity.reaches(least)]
+    lines = (
+        *_remarks(checked, baseline, rules, tuple(requested)),
+        *_lines(options, shown),
+    )
+    print_lines(lines, encoding=None if options.format == "text" else "utf-8")
+    if options.format == "text" and not options.files:
+        hidden, accepted = len(left) - len(shown), len(findings) - len(left)
+        count = len(checked.recordings)
+        print_lines([reports.summary(shown, hidden, accepted, count)])
+    wrong = any(each.severity is Severity.ERROR for each in left)
+    return FOUND if wrong else FINE
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        "recviewer check",
+        "Tell what is wrong, stale or dangerous in recordings.",
+        "A rule is named by its id, such as S4, and a group of rules by its letter:"
+        f"\n{', '.join(f'{k} {v.lower()}' for k, v in registry.GROUPS.items())}."
+        "\nThe exit status is 1 if there is a finding that is an error.",
+    )
+    parser.add_paths()
+    parser.add_argument(
+        "--select", metavar="RULES", type=registry.names, help="go by these rules only"
+    )
+    parser.add_argument(
+        "--ignore",
+        metavar="RULES",
+        type=registry.names,
+        default=(),
+        help="leave these rules out",
+    )
+    parser.add_argument(
+        "--severity",
+        type=Severity,
+        choices=tuple(Severity),
+        metavar="{error,warning,hint}",
+        help="the least that is printed; warning if neither this nor the configuration"
+        " says so",
+    )
+    parser.add_argument("--format", choices=("text", "jsonl", "github"), default="text")
+    parser.add_argument(
+        "-l", "--files", action="store_true", help="list files with findings only"
+    )
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="leave out the findings that FILE accepts"
+    )
+    parser.add_argument(
+        "--write-baseline",
+        action="store_true",
+        help="write what is found into the baseline, and drop what is no longer found",
+    )
+    parser.add_argument(
+        "--tests",
+        metavar="FILE",
+        help="the tests there are, as `pytest --collect-only -q` prints them",
+    )
+    parser.add_argument(
+        "--jobs", metavar="N", type=_jobs, help="number of processes; 1 for only one"
+    )
+    parser.add_argument(
+        "--rule",
+        metavar="RULE",
+        type=registry.names,
+        help="explain a rule, and check nothing",
+    )
+    return parser
+
+
+def _jobs(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MAX_JOBS:
+        raise UsageError(f"--jobs: expected a number from 1 to {_MAX_JOBS}")
+    return int(text)
+
+
+def _explained(names: Sequence[str]) -> Iterator[Line]:
+    for number, rule in enumerate(registry.named(names)):
+        if number:
+            yield ""
+        yield from reports.explanation(rule)
+
+
+def _baseline(options: Namespace, config: configs.Config) -> Baseline | None:
+    path = options.baseline or config.baseline
+    if path is None:
+        if options.write_baseline:
+            raise UsageError("--write-baseline: expected --baseline FILE as well")
+        return None
+    return baselines.load(path, may_be_missing=options.write_baseline)
+
+
+def _tests(path: str | None) -> frozenset[str] | None:
+    """Return the ids of tests that a file lists."""
+    if path is None:
+        return None
+    from recviewer.check.facts import listed_tests
+
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+            return listed_tests(file)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from None
+
+
+def _rewrite(
+    baseline: Baseline, findings: Sequence[Finding], checked: Checked, rules: Rules
+) -> Iterator[Line]:
+    for each in findings:
+        baseline.accepts(each)
+    stale = baseline.stale(checked.recordings, (rule.id for rule in rules))
+    lines = list(baseline.rewritten(findings, stale))
+    try:
+        with open(baseline.path, "w", encoding="utf-8") as file:  # noqa: PTH123
+            file.writelines(f"{line}\n" for line in lines)
+    except OSError as error:
+        raise UsageError(f"{baseline.path}: {error.strerror or error}") from None
+    dropped = f", {len(stale):,} dropped" if stale else ""
+    yield f"{baseline.path}: {plural(len(lines), 'finding')} accepted{dropped}"
+
+
+def _lines(options: Namespace, findings: Sequence[Finding]) -> Iterator[str]:
+    if options.files:
+        return reports.files(findings)
+    if options.format == "jsonl":
+        return reports.jsonl(findings)
+    if options.format == "github":
+        return reports.github(findings)
+    return reports.text(findings)
+
+
+def _remarks(
+    checked: Checked, baseline: Baseline | None, rules: Rules, paths: Sequence[str]
+) -> Iterator[Line]:
+    for path in checked.others:
+        yield Remark(f"{path}: no recording")
+    if not checked.recordings and not checked.others:
+        yield Remark(f"no recordings under {', '.join(paths)}")
+    if baseline is not None:
+        stale = baseline.stale(checked.recordings, (rule.id for rule in rules))
+        if stale:
+            yield Remark(
+                f"{baseline.path}: {plural(len(stale), 'line')} no longer needed;"
+                " --write-baseline drops what is no longer found"
+            )
