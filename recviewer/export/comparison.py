@@ -172,7 +172,7 @@ def choices_text(comparison: Comparison, style: Style = PLAIN) -> Iterator[str]:
     before, after = comparison.before, comparison.after
     if before and after and before.reply.error != after.reply.error:
         yield style.of(style.head, "error")
-        errors = _error(before.reply.error), _error(after.reply.error)
+        errors = error_text(before.reply.error), error_text(after.reply.error)
         yield from word_diff(*errors, style)
     paths = comparison.answer
     yield from (f"answer {_line(path)} differs" for path in paths[:_MAX_PATHS])
@@ -187,7 +187,7 @@ def _request(comparison: Comparison, style: Style) -> Iterator[str]:
     request = comparison.request
     for parameter in request.parameters:
         values = [
-            _value(parameter.name, v) for v in (parameter.before, parameter.after)
+            value_text(parameter.name, v) for v in (parameter.before, parameter.after)
         ]
         yield _line(f"request {parameter.name}: {values[0]} → {values[1]}")
     for tool in request.tools:
@@ -199,7 +199,9 @@ def _request(comparison: Comparison, style: Style) -> Iterator[str]:
     for pair in request.messages:
         if not pair.equal:
             yield style.of(style.head, _line(_message_title(pair)))
-            yield from word_diff(_message(pair.before), _message(pair.after), style)
+            yield from word_diff(
+                message_text(pair.before), message_text(pair.after), style
+            )
 
 
 def _choice(choice: ChoiceComparison, style: Style) -> Iterator[str]:
@@ -232,7 +234,8 @@ def _message_title(pair: MessagePair) -> str:
     return f"request {message.path} {message.role}{added}{removed}"
 
 
-def _message(message: Message | None) -> str:
+def message_text(message: Message | None) -> str:
+    """Write a message as it is compared; empty for none."""
     return "\n".join(_parts(message)) if message else ""
 
 
@@ -264,14 +267,16 @@ def _count(value: object) -> str:
     return f"{value:,}" if type(value) is int else "-"
 
 
-def _error(error: ResponseError | None) -> str:
+def error_text(error: ResponseError | None) -> str:
+    """Write an error in one line; empty for none."""
     if error is None:
         return ""
     kind = " ".join(str(part) for part in (error.code, error.type) if part)
     return ": ".join(filter(None, (kind, error.message)))
 
 
-def _value(name: str, value: object) -> str:
+def value_text(name: str, value: object) -> str:
+    """Write the value of a field of a request in one line; what is secret is masked."""
     if value is None:
         return "-"
     if isinstance(value, str) and is_secret_header(name, value):

@@ -25,6 +25,7 @@ class MarkKind(StrEnum):
     CUT_OFF = "cut off"
     USAGE = "usage"
     ERROR = "error"
+    DIFFERENCE = "difference"
 
 
 class Mark(msgspec.Struct, frozen=True, gc=False):

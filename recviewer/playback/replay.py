@@ -43,7 +43,8 @@ class TimedReply(msgspec.Struct, frozen=True):
     """The mode that the timeline was made with."""
 
 
-_EMPTY = Reply((), (), 0, array("q"), array("d"), array("d"))
+NO_REPLY = Reply((), (), 0, array("q"), array("d"), array("d"))
+"""The reply of no chunk."""
 
 
 class Replay:
@@ -62,6 +63,7 @@ class Replay:
         get_time: Callable[[], float],
         assume: bool = False,
         speed: float = 1.0,
+        time_reply: Callable[[ClockMode, Reply], TimedReply] = ClockMode.timed,
     ) -> None:
         """Create a replay without a reply.
 
@@ -70,8 +72,10 @@ class Replay:
             get_time: Returns the time now, in seconds.
             assume: Whether the pace is assumed even where a clock was recorded.
             speed: The initial speed.
+            time_reply: Gives a reply its times by a clock mode.
         """
         self._get_time = get_time
+        self._time_reply = time_reply
         self.clock_mode = ClockMode(pace, assume)
         self.reply: Reply | None = None
         self.player = Player(self._timeline(), speed=speed)
@@ -168,4 +172,8 @@ class Replay:
         self.player = self.player.with_timeline(self._timeline(), self._get_time())
 
     def _timeline(self) -> Timeline:
-        return self.clock_mode.timed(self.reply or _EMPTY).timeline
+        """Give the reply its times, which may be a race that has other marks then."""
+        timed = self._time_reply(self.clock_mode, self.reply or NO_REPLY)
+        if self.reply is not None:
+            self.reply = timed.reply
+        return timed.timeline

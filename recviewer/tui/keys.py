@@ -49,6 +49,8 @@ class Scope(StrEnum):
     FIND = "where a text can be found"
     RAW = "in the raw recording"
     MENU = "in a menu"
+    COMPARISON = "in a comparison"
+    COMPARED = "in the texts of a comparison"
     OVERLAY = "over another screen"
 
 
@@ -99,6 +101,7 @@ _LP, _F, _A, _M, _D = (
 )
 _K, _J, _R, _T = Scope.CHUNKS, Scope.JSON, Scope.REQUEST, Scope.TEXT
 _W, _U, _O, _N = Scope.RAW, Scope.MENU, Scope.OVERLAY, Scope.FIND
+_X, _Y = Scope.COMPARISON, Scope.COMPARED
 
 TABLE: tuple[Key, ...] = (
     Key(_E, "p", "player('toggle')", "Play", "Play or pause", rank=2),
@@ -231,6 +234,28 @@ TABLE: tuple[Key, ...] = (
     Key(_W, "v", "toggle('revealed')", "Reveal", "Show or mask the secrets in headers", rank=3),
     Key(_U, "up,k", "up", "Up", "The choice above"),
     Key(_U, "down,j", "down", "Down", "The choice below"),
+    Key(_X, "right_square_bracket", "difference('next_difference')", "Difference", "Go to the next difference; in a race, to the moment when both sides have it", rank=1),
+    Key(_X, "left_square_bracket", "difference('previous_difference')", "Back", "Go to the previous difference"),
+    Key(_X, "right_curly_bracket", "part('next_part')", "Part", "Go to the next part: a message, a choice, a channel, the figures"),
+    Key(_X, "left_curly_bracket", "part('previous_part')", "Part back", "Go to the previous part"),
+    Key(_X, "p", "player('toggle')", "Race", "Race both answers from the same start, until they part; or pause", rank=2),
+    Key(_X, "less_than_sign,minus", "player('slower')", "Slower", "Halve the speed"),
+    Key(_X, "greater_than_sign,plus,equals_sign", "player('faster')", "Faster", "Double the speed; after 64x comes instant"),
+    Key(_X, "x", "switch('swap')", "Swap", "Swap the sides", rank=3),
+    Key(_X, "s", "switch('stacked')", "Stack", "Show both texts as one, or side by side", rank=4),
+    Key(_X, "c", "switch('chunk_by_chunk')", "Clocks", "Race chunk by chunk, or each side by its own clock", rank=5),
+    Key(_X, "m", "switch('likeness')", "Match", "Pair the choices by what they say, or by their index"),
+    Key(_X, "v", "switch('volatile')", "Volatile", "Count the volatile fields that differ: ids, times and the like"),
+    Key(_X, "y", "copy", "Copy", "Copy the comparison as text, as `recviewer diff` prints it", rank=6),
+    Key(_Y, "up,k", "cursor('cursor_up')", "Up", "One row up"),
+    Key(_Y, "down,j", "cursor('cursor_down')", "Down", "One row down"),
+    Key(_Y, "pageup", "cursor('page_up')", "Page up", "One page up"),
+    Key(_Y, "pagedown", "cursor('page_down')", "Page down", "One page down"),
+    Key(_Y, "home,g", "cursor('cursor_home')", "Top", "First row"),
+    Key(_Y, "end,G", "cursor('cursor_end')", "End", "Last row"),
+    Key(_Y, "enter", "folds('toggle_fold')", "Unfold", "Unfold or fold the equal words under the cursor", rank=3),
+    Key(_Y, "e", "folds('unfold_all')", "Unfold all", "Unfold everything that is equal"),
+    Key(_Y, "C", "folds('fold_all')", "Fold all", "Fold everything that is equal"),
     Key(_O, "escape,q", "dismiss", "Back", "Go back to where you were", rank=1),
     Key(_O, "question_mark,f1", "app.help", "More", "Show all keys", rank=9),
 )  # fmt: skip

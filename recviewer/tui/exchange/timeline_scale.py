@@ -16,6 +16,7 @@ _LEVELS = "▁▂▃▄▅▆▇█"
 
 _RANK = {
     MarkKind.ERROR: 4,
+    MarkKind.DIFFERENCE: 4,
     MarkKind.CUT_OFF: 3,
     MarkKind.FINISH: 3,
     MarkKind.TOOL_CALL: 2,

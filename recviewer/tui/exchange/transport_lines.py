@@ -33,6 +33,7 @@ SIGNS: Mapping[MarkKind, str] = {
     MarkKind.CUT_OFF: "✂",
     MarkKind.ERROR: "✖",
     MarkKind.USAGE: "Σ",
+    MarkKind.DIFFERENCE: "≠",
 }
 
 _STYLES: Mapping[MarkKind, str] = {
@@ -42,6 +43,7 @@ _STYLES: Mapping[MarkKind, str] = {
     MarkKind.CUT_OFF: "$caution",
     MarkKind.ERROR: "$failed",
     MarkKind.USAGE: "$quiet",
+    MarkKind.DIFFERENCE: "$caution",
 }
 
 _CUT_SHORT = frozenset(

@@ -175,7 +175,7 @@ def test_marks_have_signs_that_need_no_colour() -> None:
     assert len(set(SIGNS.values())) == len(MarkKind)
     marks = {k: Mark(k, kind, 0, "x") for k, kind in enumerate(MarkKind)}
     row = marks_row(marks, 10)
-    assert row.plain == "●⚒■✂Σ✖    "
+    assert row.plain == "●⚒■✂Σ✖≠   "
     assert row.cell_length == 10
 
 

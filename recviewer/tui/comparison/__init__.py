@@ -1,0 +1,1 @@
+"""Two exchanges side by side: their differences, and a race between their answers."""

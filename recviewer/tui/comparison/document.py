@@ -1,0 +1,483 @@
+"""The rows of a comparison: laid out part by part, folded, and drawn up to a moment."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from textual.content import Content
+
+from recviewer.compare.alignment import Gap
+from recviewer.text.numbers import plural
+from recviewer.tui.common.strips import Piece as StyledPiece
+from recviewer.tui.common.strips import join_pieces, pieces_width
+from recviewer.tui.common.wrapping import cells, clip, drawn
+from recviewer.tui.comparison.flows import Flow, Look, Piece, TwoTexts, Unit
+from recviewer.tui.comparison.parts import Kind, Part
+
+_LABEL_CELLS = 18
+"""Cells of the names of fields."""
+
+_MIN_COLUMN_CELLS = 10
+"""Cells of the narrowest column."""
+
+_SIGN_CELLS = 2
+"""Cells before a text, which show whether its line differs."""
+
+_DIVIDER: Final = ("│ ", "$rule")
+"""Stands between the columns."""
+
+_STYLES: Final = {
+    Look.EQUAL: "",
+    Look.REMOVED: "$failed",
+    Look.ADDED: "$done",
+}
+
+_SIGNS: Final = {Look.REMOVED: "-", Look.ADDED: "+"}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How wide everything is."""
+
+    width: int
+    """Cells of a row."""
+    stacked: bool = False
+    """Whether both texts stand in one column, as one text."""
+
+    @property
+    def column(self) -> int:
+        """Cells of a column, with its sign."""
+        if self.stacked:
+            return max(_MIN_COLUMN_CELLS, self.width)
+        return max(_MIN_COLUMN_CELLS, (self.width - len(_DIVIDER[0])) // 2)
+
+    def texts(self, part: Part) -> TwoTexts:
+        """Return the texts of a part, to be laid out."""
+        label = _LABEL_CELLS if part.kind is Kind.FIELD else 0
+        width = max(_MIN_COLUMN_CELLS, self.column - _SIGN_CELLS - label)
+        columns = 1 if self.stacked else 2
+        return TwoTexts(*part.texts, width, columns, part.is_marked)
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A title, a label or a unit of two texts: the lines that are laid out together."""
+
+    part: int
+    """Number of the part."""
+    unit: Unit | None = None
+    """The unit; None for the title or the label of the part."""
+    is_first: bool = False
+    """Whether it is the first unit of its part, which has the name of a field."""
+    lines: int = 1
+
+
+class Difference(msgspec.Struct, frozen=True, gc=False):
+    """A difference that counts."""
+
+    part: int
+    """Number of its part."""
+    gap: Gap
+    block: int
+    """Number of its block."""
+    line: int
+    """The line of the block on which it begins."""
+
+
+def blocks(
+    number: int, part: Part, gaps: Iterable[Gap], layout: Layout, *, folded: bool
+) -> Iterator[Block]:
+    """Lay out a part.
+
+    Args:
+        number: Its number.
+        part: The part.
+        gaps: Its differences, in order.
+        layout: How wide everything is.
+        folded: Whether long equal stretches are folded.
+    """
+    if part.kind is Kind.TITLE or part.kind is Kind.TEXT:
+        yield Block(number)
+    if part.kind is Kind.TITLE:
+        return
+    is_first = True
+    texts = layout.texts(part)
+    for unit in texts.units(gaps, folded=folded, head=part.head):
+        yield Block(number, unit, is_first, unit.lines)
+        is_first = False
+
+
+class Document:
+    """The rows of a comparison, as a `RowSource`. More are added while they are made.
+
+    Attributes:
+        layout: How wide everything is.
+        differences: Those that count, in the order of the rows.
+        parts: What is laid out, by number.
+        heads: The newest chunk on both sides; None for all.
+        current: Number of the difference that is gone to; -1 for none.
+    """
+
+    def __init__(self) -> None:
+        self.heads: tuple[int, int] | None = None
+        self._version = 0
+        self.begin(Layout(0))
+
+    def begin(self, layout: Layout) -> None:
+        """Begin with no rows, to be laid out in another way."""
+        self.layout = layout
+        self.parts: list[Part] = []
+        self.differences: list[Difference] = []
+        self.current = -1
+        self._blocks: list[Block] = []
+        self._starts = array("l")
+        self._first_differences = array("l")
+        """Number of differences before each block."""
+        self._rows = 0
+        self._version += 1
+        self._ends: dict[int, tuple[int, int]] = {}
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return self._rows
+
+    def add(self, parts: Sequence[Part], blocks: Sequence[Block]) -> None:
+        """Add what was laid out next.
+
+        Args:
+            parts: Parts that follow those there are.
+            blocks: Blocks that follow those there are.
+        """
+        self.parts += parts
+        for block in blocks:
+            self._starts.append(self._rows)
+            self._first_differences.append(len(self.differences))
+            if block.unit is not None and self.parts[block.part].counts:
+                for number, gap in enumerate(block.unit.differences):
+                    line = block.unit.line_of_difference(number)
+                    place = len(self._blocks)
+                    self.differences.append(Difference(block.part, gap, place, line))
+            self._blocks.append(block)
+            self._rows += block.lines
+
+    def show(self, heads: tuple[int, int] | None) -> None:
+        """Show everything up to the newest chunk of each side; None for all."""
+        if heads != self.heads:
+            self.heads = heads
+            self._ends.clear()
+
+    # Where things are
+
+    def block_at(self, row: int) -> tuple[int, int]:
+        """Return the number of the block that has a row, and the line in it."""
+        block = max(0, bisect_right(self._starts, row) - 1)
+        return block, row - self._starts[block]
+
+    def row_of(self, difference: int) -> int:
+        """Return the row on which a difference begins."""
+        found = self.differences[difference]
+        return self._starts[found.block] + found.line
+
+    def row_of_place(self, part: int, side: int, offset: int) -> int:
+        """Return the row that shows a character of one of the texts of a part."""
+        key = "after" if side else "before"
+        low = bisect_left(self._blocks, part, key=lambda block: block.part)
+        high = bisect_right(self._blocks, part, key=lambda block: block.part)
+        units = [
+            number
+            for number in range(low, high)
+            if self._blocks[number].unit is not None
+        ]
+        if not units:
+            return self._starts[low] if low < len(self._starts) else 0
+
+        def start(number: int) -> int:
+            unit = self._blocks[number].unit
+            return getattr(unit.whole, key) if unit is not None else 0
+
+        at = units[max(0, bisect_right(units, offset, key=start) - 1)]
+        unit = self._blocks[at].unit
+        line = unit.line_of(offset, is_after=bool(side)) if unit is not None else 0
+        return self._starts[at] + line
+
+    def difference_at(self, row: int) -> int:
+        """Return the first difference that begins on a row or after it."""
+        low, high = 0, len(self.differences)
+        while low < high:
+            middle = (low + high) // 2
+            if self.row_of(middle) < row:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def title_from(self, row: int, step: int) -> int | None:
+        """Return the row of the next title or label in a direction; None for none."""
+        block, line = self.block_at(row) if self._rows else (0, 0)
+        block += step if step > 0 or not line else 0
+        while 0 <= block < len(self._blocks):
+            if self._blocks[block].unit is None:
+                return self._starts[block]
+            block += step
+        return None
+
+    def part_at(self, row: int) -> int:
+        """Return the number of the part that has a row; -1 for none."""
+        return self._blocks[self.block_at(row)[0]].part if self._rows else -1
+
+    def place(self, row: int) -> tuple[str, str]:
+        """Say where in both recordings a row comes from; empty where it does not.
+
+        Where the row has the difference that is gone to, or any, it is that one's
+        place; else that of its first character.
+        """
+        if not self._rows:
+            return "", ""
+        number, line = self.block_at(row)
+        block = self._blocks[number]
+        part = self.parts[block.part]
+        unit = block.unit
+        if unit is None:
+            return "", ""
+        gap = self._gap_on(row, unit, number, line)
+        offsets = _sources(unit, line) if gap is None else (gap.before, gap.after)
+        return part.place(0, offsets[0]), part.place(1, offsets[1])
+
+    def _gap_on(self, row: int, unit: Unit, block: int, line: int) -> Gap | None:
+        """Return the difference on a row: the one gone to, else the first."""
+        if (
+            0 <= self.current < len(self.differences)
+            and self.row_of(self.current) == row
+        ):
+            return self.differences[self.current].gap
+        for flow in unit.flows:
+            if line < len(flow.wrapped):
+                for piece, _, _ in flow.within(*flow.wrapped.span(line)):
+                    if piece.difference >= 0:
+                        return unit.differences[piece.difference]
+        return None
+
+    def frontier(self, row: int) -> int | None:
+        """Return the row that a race has come to, in the choice of a row.
+
+        That is the row of whichever side is ahead. Without a choice at the row, the
+        first one counts; None if nothing of it has arrived.
+        """
+        if self.heads is None:
+            return None
+        at = self.part_at(row)
+        choice = self.parts[at].choice if at >= 0 else -1
+        choice = max(choice, 0)
+        rows = []
+        for side, head in enumerate(self.heads):
+            newest: tuple[int, int, int] | None = None
+            for number, part in enumerate(self.parts):
+                channel = part.channels[side]
+                if part.choice != choice or channel is None or channel.track is None:
+                    continue
+                chunks = channel.track.chunks
+                index = bisect_right(chunks, head) - 1
+                if index >= 0 and (newest is None or chunks[index] > newest[0]):
+                    newest = chunks[index], number, channel.track.ends[index]
+            if newest is not None:
+                rows.append(self.row_of_place(newest[1], side, max(0, newest[2] - 1)))
+        return max(rows, default=None)
+
+    # Folds
+
+    def is_fold(self, row: int) -> bool:
+        """Return whether a row is a stretch that is folded, or that can be."""
+        unit = self._blocks[self.block_at(row)[0]].unit if self._rows else None
+        return unit is not None and unit.is_fold
+
+    def folds(self) -> list[int]:
+        """Return the numbers of the blocks that are folded."""
+        return [
+            number
+            for number, block in enumerate(self._blocks)
+            if block.unit is not None and block.unit.is_fold and not block.unit.flows
+        ]
+
+    def toggle(self, block: int) -> None:
+        """Unfold a block, or fold it again."""
+        before = self._blocks[block]
+        if before.unit is None:
+            return
+        if before.unit.flows:
+            unit = Unit(before.unit.whole, is_fold=True)
+        else:
+            unit = self.layout.texts(self.parts[before.part]).unfolded(before.unit)
+        self._blocks[block] = msgspec.structs.replace(
+            before, unit=unit, lines=unit.lines
+        )
+        moved = unit.lines - before.lines
+        for number in range(block + 1, len(self._starts)):
+            self._starts[number] += moved
+        self._rows += moved
+        self._version += 1
+
+    # Drawing
+
+    def key(self, row: int) -> Hashable:
+        """Return all that the look of a row depends on."""
+        number, line = self.block_at(row)
+        block = self._blocks[number]
+        ends: tuple[int, int] | None = None
+        if self.heads is not None and block.unit is not None:
+            whole = block.unit.whole
+            arrived = self._arrived(block.part)
+            ends = (
+                min(max(arrived[0], whole.before), whole.before_end),
+                min(max(arrived[1], whole.after), whole.after_end),
+            )
+        current = -1
+        if 0 <= self.current < len(self.differences):
+            found = self.differences[self.current]
+            current = self.current if found.block == number else -1
+        return number, line, self._version, ends, current
+
+    def draw(self, row: int, width: int) -> Content:
+        """Draw a row."""
+        number, line = self.block_at(row)
+        block = self._blocks[number]
+        part = self.parts[block.part]
+        if block.unit is None:
+            return self._drawn_name(part, width)
+        if not block.unit.flows:
+            return self._drawn_fold(block.unit, part)
+        current = -1
+        if 0 <= self.current < len(self.differences):
+            found = self.differences[self.current]
+            if found.block == number:
+                current = self.current - self._first_differences[number]
+        pieces: list[StyledPiece] = []
+        for column, flow in enumerate(block.unit.flows):
+            drawn_column = self._drawn_line(block, flow, line, column, current)
+            if column == 0 and len(block.unit.flows) > 1:
+                gap = self.layout.column - pieces_width(drawn_column)
+                pieces += [*drawn_column, (" " * max(0, gap), ""), _DIVIDER]
+            else:
+                pieces += drawn_column
+        return join_pieces(pieces)
+
+    def _arrived(self, number: int) -> tuple[int, int]:
+        """Return how much of both texts of a part has arrived."""
+        known = self._ends.get(number)
+        if known is None:
+            part = self.parts[number]
+            if self.heads is None:
+                known = len(part.texts[0]), len(part.texts[1])
+            else:
+                known = part.end_at(0, self.heads[0]), part.end_at(1, self.heads[1])
+            self._ends[number] = known
+        return known
+
+    def _drawn_name(self, part: Part, width: int) -> Content:
+        label = clip(part.label, width)
+        if part.kind is Kind.TITLE:
+            rule = "─" * max(0, width - cells(label) - 1)
+            return join_pieces([(label, "bold"), (f" {rule}", "$rule")])
+        return join_pieces([("  ", ""), (clip(part.label, width - 2), "$quiet")])
+
+    def _drawn_fold(self, unit: Unit, part: Part) -> Content:
+        """Draw what stands for an equal stretch, and how much of it has arrived."""
+        whole = unit.whole
+        text = part.texts[0][whole.before : whole.before_end]
+        words = f"  … {plural(len(text.split()), 'equal word')} …"
+        if self.heads is not None and any(part.channels):
+            number = self.parts.index(part)
+            arrived = self._arrived(number)
+            shares = [
+                (min(max(at - start, 0), len(text))) / (len(text) or 1)
+                for at, start in zip(arrived, (whole.before, whole.after), strict=True)
+            ]
+            if shares != [1.0, 1.0]:
+                words += f"  {shares[0]:.0%} | {shares[1]:.0%}"
+        return join_pieces([(words, "italic $quiet")])
+
+    def _drawn_line(
+        self, block: Block, flow: Flow, line: int, column: int, current: int
+    ) -> list[StyledPiece]:
+        """Draw a line of a column: its sign, the name of its field, its text."""
+        part = self.parts[block.part]
+        lead: list[StyledPiece] = []
+        if part.kind is Kind.FIELD:
+            name = (
+                clip(part.label, _LABEL_CELLS - 2)
+                if block.is_first and not line
+                else ""
+            )
+            lead.append((name.ljust(_LABEL_CELLS), "$quiet"))
+        if line >= len(flow.wrapped):
+            return [("  ", ""), *lead]
+        arrived = self._arrived(block.part) if self.heads is not None else None
+        start, end = flow.wrapped.span(line)
+        text, looks = flow.wrapped.text, set()
+        pieces: list[StyledPiece] = []
+        for piece, left, right in flow.within(start, end):
+            if piece.look is not Look.EQUAL:
+                looks.add(piece.look)
+            shown = text[left:right]
+            style = _STYLES[piece.look] if part.is_marked else ""
+            if part.is_marked and piece.look is not Look.EQUAL:
+                style = style if part.counts or not any(part.channels) else "$quiet"
+                style = f"bold {style}"
+                if piece.difference == current:
+                    style += " reverse"
+            if arrived is None:
+                pieces.append((drawn(shown), style))
+                continue
+            side = column if len(block.unit.flows) > 1 else None  # type: ignore[union-attr]
+            visible = _visible(piece, left, right, arrived, side)
+            pieces.append((drawn(shown[:visible]), style))
+            pieces.append((" " * cells(drawn(shown[visible:])), ""))
+        sign = "".join(_SIGNS[look] for look in sorted(looks)) if part.is_marked else ""
+        sign = "≠" if len(sign) > 1 else sign
+        quiet = "$caution" if looks else ""
+        return [(f"{sign:<2}", quiet), *lead, *pieces]
+
+
+def _visible(
+    piece: Piece, left: int, right: int, arrived: tuple[int, int], side: int | None
+) -> int:
+    """Return how many characters of a piece have arrived.
+
+    Args:
+        piece: The piece.
+        left: The first of its characters on the line, as an offset in the flow.
+        right: Where the line, or the piece, ends.
+        arrived: How much of both texts has arrived.
+        side: The column; None for both in one, where the first to arrive counts.
+    """
+    shares = []
+    if piece.look is not Look.ADDED and side != 1:
+        shares.append(arrived[0] - piece.before)
+    if piece.look is not Look.REMOVED and side != 0:
+        shares.append(arrived[1] - piece.after)
+    count = max(shares, default=0)
+    if piece.is_mark:
+        return right - left if count > 0 else 0
+    return min(max(0, count - (left - piece.start)), right - left)
+
+
+def _sources(unit: Unit, line: int) -> tuple[int, int]:
+    """Return the offsets in both texts of the first character on a line."""
+    offsets = [unit.whole.before, unit.whole.after]
+    for column, flow in enumerate(unit.flows):
+        at = min(line, len(flow.wrapped) - 1)
+        for piece, left, _ in flow.within(*flow.wrapped.span(at)):
+            into = 0 if piece.is_mark else left - piece.start
+            if len(unit.flows) == 1 or column == 0:
+                offsets[0] = piece.before + (
+                    into if piece.look is not Look.ADDED else 0
+                )
+            if len(unit.flows) == 1 or column == 1:
+                offsets[1] = piece.after + (
+                    into if piece.look is not Look.REMOVED else 0
+                )
+            break
+    return offsets[0], offsets[1]

@@ -1,0 +1,236 @@
+"""Makes a comparison in steps: read, compared, laid out, raced. Runs in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from time import monotonic
+
+import msgspec
+
+from recviewer.compare.alignment import Gap
+from recviewer.compare.comparison import Comparison, Side
+from recviewer.compare.exchanges import compare
+from recviewer.errors import Cancelled, RecviewerError, not_understood
+from recviewer.model.transcript import Reply
+from recviewer.playback.race import Race, race
+from recviewer.playback.replay import NO_REPLY, ClockMode
+from recviewer.tui.comparison.document import Block, Layout, blocks
+from recviewer.tui.comparison.parts import Part, parts
+
+Sides = tuple[Side | None, Side | None]
+"""Two exchanges, or one without a partner."""
+
+Load = Callable[[], Sides]
+"""Reads two exchanges; called in a thread, and may raise `RecviewerError`."""
+
+_BATCH_SECONDS = 0.1
+"""Time between two batches of what is laid out."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """How a comparison is to be made."""
+
+    layout: Layout
+    clock_mode: ClockMode
+    """How replies are given their times."""
+    swapped: bool = False
+    """Whether the sides change places."""
+    by_likeness: bool = False
+    """Whether choices are paired by what they say, not by their index."""
+    volatile: bool = False
+    """Whether the volatile fields that differ are counted."""
+    folded: bool = True
+    """Whether long equal stretches are folded."""
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """The exchanges are compared; differences by words follow."""
+
+    comparison: Comparison
+
+
+class LaidOut(msgspec.Struct, frozen=True):
+    """More rows are known."""
+
+    parts: Sequence[Part]
+    """The parts that follow."""
+    blocks: Sequence[Block]
+    """The blocks that follow."""
+
+
+class Raced(msgspec.Struct, frozen=True):
+    """Two replies as a race."""
+
+    race: Race
+    pauses: tuple[int, ...]
+    """The steps at which a choice says something else for the first time."""
+
+
+Chunks = tuple[int | None, int | None]
+"""The chunks of both sides that wrote something; None for none."""
+
+
+class Racers(msgspec.Struct, frozen=True):
+    """Everything is laid out, and the answers can race."""
+
+    before: Reply
+    after: Reply
+    differences: Sequence[Chunks]
+    """The chunks of each difference."""
+    diverging: Sequence[Chunks]
+    """Those of the first difference of each choice."""
+
+    def race(self, clock_mode: ClockMode, *, chunk_by_chunk: bool) -> Raced:
+        """Put both on one timeline.
+
+        Args:
+            clock_mode: How each is given its times.
+            chunk_by_chunk: Whether they go by chunks, not by both clocks.
+        """
+        found = race(
+            clock_mode.timed(self.before),
+            clock_mode.timed(self.after),
+            chunk_by_chunk=chunk_by_chunk,
+            differences=self.differences,
+        )
+        pauses = {found.step_of(*chunks) for chunks in self.diverging}
+        return Raced(found, tuple(sorted(pauses)))
+
+
+class Failed(msgspec.Struct, frozen=True):
+    """They cannot be compared."""
+
+    reason: str
+
+
+Step = Compared | LaidOut | Racers | Failed
+"""What is known next."""
+
+
+class _Measured(msgspec.Struct, frozen=True):
+    """A part, and its differences by words as far as they are known."""
+
+    part: Part
+    gaps: list[Gap]
+
+    def measure(self) -> Iterator[Gap]:
+        """Yield the differences, and keep them."""
+        for gap in self.part.gaps():
+            self.gaps.append(gap)
+            yield gap
+
+
+class Maker:
+    """Makes comparisons of the same two exchanges, which are read once."""
+
+    def __init__(self, load: Load) -> None:
+        """Read nothing yet.
+
+        Args:
+            load: Reads the two exchanges.
+        """
+        self._load = load
+        self._sides: Sides | None = None
+        self._comparisons: dict[tuple[bool, bool], Comparison] = {}
+        self._measured: dict[tuple[bool, bool, bool], Sequence[_Measured]] = {}
+
+    def steps(self, wanted: Wanted, cancelled: Cancelled) -> Iterator[Step]:
+        """Yield the steps of making a comparison.
+
+        Args:
+            wanted: How it is to be made.
+            cancelled: Polled between the steps; ends the iteration.
+        """
+        try:
+            for step in self._steps(wanted):
+                if cancelled():
+                    return
+                if step is not None:
+                    yield step
+        except RecviewerError as error:
+            yield Failed(str(error))
+        except Exception as error:  # a recording may hold anything
+            yield Failed(not_understood(error))
+
+    def _steps(self, wanted: Wanted) -> Iterator[Step | None]:
+        comparison = self._comparison(wanted)
+        yield Compared(comparison)
+        key = wanted.swapped, wanted.by_likeness, wanted.volatile
+        known = self._measured.get(key)
+        measured: list[_Measured] = []
+        shown: Iterable[tuple[Part, Iterable[Gap]]]
+        if known is None:
+            shown = self._measure(comparison, wanted, measured)
+        else:
+            shown = ((each.part, each.gaps) for each in known)
+        yield from _laid_out(shown, wanted)
+        self._measured[key] = known or measured
+        yield _racers(comparison, self._measured[key])
+
+    def _comparison(self, wanted: Wanted) -> Comparison:
+        key = wanted.swapped, wanted.by_likeness
+        known = self._comparisons.get(key)
+        if known is None:
+            if self._sides is None:
+                self._sides = self._load()
+            before, after = self._sides[::-1] if wanted.swapped else self._sides
+            known = compare(before, after, by_likeness=wanted.by_likeness)
+            self._comparisons[key] = known
+        return known
+
+    def _measure(
+        self, comparison: Comparison, wanted: Wanted, measured: list[_Measured]
+    ) -> Iterator[tuple[Part, Iterable[Gap]]]:
+        for part in parts(comparison, wanted.clock_mode, volatile=wanted.volatile):
+            each = _Measured(part, [])
+            measured.append(each)
+            yield part, each.measure()
+
+
+def _laid_out(
+    shown: Iterable[tuple[Part, Iterable[Gap]]], wanted: Wanted
+) -> Iterator[LaidOut | None]:
+    """Yield rows in batches; the one with the first difference of an answer at once."""
+    ready: list[Part] = []
+    made: list[Block] = []
+    due = monotonic()
+    is_found = False
+    for number, (part, gaps) in enumerate(shown):
+        ready.append(part)
+        for block in blocks(number, part, gaps, wanted.layout, folded=wanted.folded):
+            made.append(block)
+            differs = part.counts and block.unit is not None and block.unit.differences
+            is_first = bool(differs) and part.choice >= 0 and not is_found
+            is_found = is_found or is_first
+            if is_first or monotonic() >= due:
+                yield LaidOut(ready, made)
+                ready, made = [], []
+                due = monotonic() + _BATCH_SECONDS
+            else:
+                yield None
+    yield LaidOut(ready, made)
+
+
+def _racers(comparison: Comparison, measured: Iterable[_Measured]) -> Racers:
+    """Take the replies of a comparison, and which chunks wrote its differences."""
+    before, after = (
+        NO_REPLY if side is None else side.reply
+        for side in (comparison.before, comparison.after)
+    )
+    differences = [
+        (
+            one.chunk_at(gap.before) if one is not None else None,
+            other.chunk_at(gap.after) if other is not None else None,
+        )
+        for part, gaps in ((each.part, each.gaps) for each in measured)
+        if part.counts and any(part.channels)
+        for one, other in [part.channels]
+        for gap in gaps
+    ]
+    diverging = filter(None, (choice.diverges() for choice in comparison.choices))
+    return Racers(
+        before,
+        after,
+        differences,
+        [(found.before_chunk, found.after_chunk) for found in diverging],
+    )

@@ -1,0 +1,67 @@
+"""Two exchanges side by side, over the screen that asked for them."""
+
+from __future__ import annotations
+
+from textual import getters
+from textual.app import ComposeResult
+
+from recviewer.compare.comparison import Comparison
+from recviewer.config.app_options import AppOptions
+from recviewer.tui.common.footer import KeysFooter
+from recviewer.tui.common.panel import mark_focused_panel
+from recviewer.tui.common.title_bar import TitleBar
+from recviewer.tui.comparison.making import Load
+from recviewer.tui.comparison.widget import ComparisonView
+from recviewer.tui.screens.overlay import Overlay
+
+
+class ComparisonScreen(Overlay[None]):
+    """Compares two exchanges over the whole screen."""
+
+    DEFAULT_CSS = """
+    ComparisonScreen {
+        align: left top;
+        background: $background;
+        & ComparisonView { height: 1fr; }
+        & TransportBar { height: auto; }
+    }
+    """
+
+    view = getters.query_one(ComparisonView)
+    title_bar = getters.query_one(TitleBar)
+
+    def __init__(self, load: Load, options: AppOptions) -> None:
+        """Make the screen.
+
+        Args:
+            load: Returns both exchanges, either of which may be None; called in a
+                thread, where it may read them and raise `RecviewerError`. For two that
+                are loaded: `lambda: (before, after)`.
+            options: Pace and speed of the race to begin with.
+        """
+        super().__init__()
+        self._load = load
+        self._options = options
+
+    def compose(self) -> ComposeResult:
+        """Lay out the comparison between the title and the keys."""
+        yield TitleBar()
+        yield ComparisonView(self._load, self._options)
+        yield KeysFooter()
+
+    def on_mount(self) -> None:
+        """Say what is compared, once that is known."""
+        super().on_mount()
+        mark_focused_panel(self)
+
+        def name(comparison: Comparison | None) -> None:
+            sides = (comparison.before, comparison.after) if comparison else ()
+            tests = (side.exchange.test_label for side in sides if side is not None)
+            self.title_bar.test = next(filter(None, tests), "") or ""
+            self.title_bar.busy = "" if comparison else "comparing …"
+
+        self.watch(self.view, "comparison", name)
+
+    def action_player(self, control: str) -> None:
+        """Do what a digit over the transport bar says."""
+        self.view.action_player(control)

@@ -1,0 +1,67 @@
+"""The comparison: two exchanges side by side, and their race."""
+
+from __future__ import annotations
+
+from tests.functional.comparing import comparing, row_with, shown
+from tests.stage import settle
+from tests.unit.compare.sides import streamed
+
+
+async def test_words_that_differ_have_marks_on_their_side() -> None:
+    async with comparing(
+        streamed("It is ", "Paris", "."), streamed("It is ", "Rome", ".")
+    ) as (_, pilot):
+        row = row_with(pilot, "It is")
+        left, right = row.split("│")
+        assert "[-Paris-]" in left
+        assert "{+Rome+}" in right
+
+
+async def test_the_title_says_the_verdict_in_words() -> None:
+    async with comparing(streamed("Yes."), streamed("No.")) as (_, pilot):
+        assert "text: an answer says something else" in shown(pilot)
+
+
+async def test_a_narrow_screen_shows_both_texts_as_one() -> None:
+    before, after = streamed("It is ", "Paris."), streamed("It is ", "Rome.")
+    async with comparing(before, after, (80, 24)) as (_, pilot):
+        assert "It is [-Paris-]{+Rome+}." in shown(pilot)
+
+
+async def test_the_chunk_and_path_of_the_difference_are_shown_for_both_sides() -> None:
+    async with comparing(
+        streamed("It ", "is ", "Paris."), streamed("It is ", "Rome.")
+    ) as (_, pilot):
+        row = row_with(pilot, "chunk 2 ")
+        assert "chunk 2 .choices[0].delta.content" in row
+        assert "chunk 1 .choices[0].delta.content" in row
+
+
+async def test_a_race_pauses_when_both_sides_have_parted() -> None:
+    before = streamed("One ", "two ", "three ", "four.")
+    after = streamed("One ", "two ", "five ", "six ", "seven.")
+    async with comparing(before, after) as (screen, pilot):
+        view = screen.view
+        view.controller.change_speed(float("inf"))
+        await pilot.press("space")
+        await settle(pilot)
+        assert not view.controller.playing
+        assert "3/6 chunks" in row_with(pilot, "b.json")
+        assert "seven" not in shown(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        assert "seven" in shown(pilot)
+
+
+async def test_swapped_sides_change_places() -> None:
+    async with comparing(streamed("Paris."), streamed("Rome.")) as (_, pilot):
+        await pilot.press("x")
+        await settle(pilot)
+        row = row_with(pilot, "Rome")
+        assert row.index("[-Rome-]") < row.index("{+Paris+}")
+
+
+async def test_escape_leaves_the_comparison() -> None:
+    async with comparing(streamed("Paris."), streamed("Rome.")) as (screen, pilot):
+        await pilot.press("escape")
+        assert pilot.app.screen is not screen
