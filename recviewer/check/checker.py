@@ -22,6 +22,7 @@ from recviewer.library.scan.discovery import Walk
 from recviewer.library.scan.summarize import is_unknown
 from recviewer.library.scan.workers import WorkerPool, usable_workers
 from recviewer.reading import reader
+from recviewer.text.secrets import masked_text
 
 Requested = Mapping[str, frozenset[int] | None]
 """The exchanges to look at, by path; None for all of them."""
@@ -183,7 +184,7 @@ def finding(rule: Rule, hit: Hit, path: str, number: int | None) -> Finding:
         number,
         rule.id,
         hit.severity or rule.severity,
-        hit.message,
+        masked_text(hit.message),  # some quote what was recorded
         hit.choice,
         hit.chunk,
         hit.json_path,

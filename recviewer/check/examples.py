@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -70,6 +71,26 @@ def streamed(
     return {"body": body, "is_streaming": True}
 
 
+def streamed_text(
+    content: str, finish: str | None = "stop", *, done: bool = True
+) -> str:
+    """Return a streamed response as server-sent events.
+
+    Args:
+        content: The text of the answer.
+        finish: Finish reason of the last chunk; None for a stream without one.
+        done: Whether it ends with `[DONE]`.
+    """
+    chunks = streamed(content=content, finish=finish)["body"]
+    texts = [*map(json.dumps, chunks), *(["[DONE]"] if done else [])]
+    return "".join(map(event, texts))
+
+
+def event(data: str) -> str:
+    """Return a server-sent event."""
+    return f"data: {data}\n\n"
+
+
 def answered(
     content: str | None = "4",
     finish: str = "stop",
@@ -100,14 +121,14 @@ def answered(
     return {"body": body, "is_streaming": False}
 
 
-def call(name: str, arguments: str, index: int = 0) -> Value:
+def tool_call(name: str, arguments: str, index: int = 0) -> Value:
     """Return a call of a tool, as an item of `tool_calls`."""
     function = {"name": name, "arguments": arguments}
     id = f"call_Vn3hXq8wT{index}"
     return {"index": index, "id": id, "type": "function", "function": function}
 
 
-def tool(name: str, **properties: Mapping[str, object]) -> Value:
+def offered_tool(name: str, **properties: Mapping[str, object]) -> Value:
     """Return a tool that a request offers; all of its parameters are required."""
     schema = {
         "type": "object",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Final
 
 from recviewer.check.rule import Rule
@@ -19,6 +20,19 @@ GROUPS: Final[Mapping[str, str]] = {
 
 _MODULES: Final[Mapping[str, str]] = {
     "S1": "stream.cut_off",
+    "S2": "stream.no_finish",
+    "S3": "stream.done_missing",
+    "S4": "stream.broken_arguments",
+    "S5": "stream.unknown_tool",
+    "S6": "stream.arguments_schema",
+    "S7": "stream.empty_answer",
+    "S8": "stream.usage",
+    "S9": "stream.other_model",
+    "S10": "stream.not_understood",
+    "S11": "stream.choices",
+    "S12": "stream.output_schema",
+    "S13": "stream.flattened",
+    "S14": "stream.batched",
     "R1": "recording.unreadable",
 }
 """The modules by the ids of the rules, in the order in which they are printed."""
@@ -50,6 +64,16 @@ def selected(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> list[Rul
     chosen = [rule_id for rule_id in IDS if _is_chosen(rule_id, select, ignore)]
     rules = map(rule, chosen)
     return [each for each in rules if each.on or each.id in select]
+
+
+def without_missing(rules: Iterable[Rule]) -> tuple[list[Rule], list[Rule]]:
+    """Tell rules that can be gone by from those whose library is not installed."""
+    usable: list[Rule] = []
+    missing: list[Rule] = []
+    for each in rules:
+        is_there = not each.needs or find_spec(each.needs) is not None
+        (usable if is_there else missing).append(each)
+    return usable, missing
 
 
 def named(names: Sequence[str]) -> list[Rule]:

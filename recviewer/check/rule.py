@@ -48,6 +48,8 @@ class Rule(Struct, frozen=True):
     exchange: ExchangeCheck | None = None
     file: FileCheck | None = None
     corpus: CorpusCheck | None = None
+    needs: str = ""
+    """Module of the extra `recviewer[check]` that it cannot do without."""
     on: bool = True
     """Whether it is looked for unless it is selected by its id."""
 

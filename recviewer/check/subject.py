@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from msgspec import Struct
 
+from recviewer.jsondoc.values import mapping
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.model.track import Track
@@ -65,6 +67,16 @@ class Subject:
         """
         self.path = path
         self.exchange = exchange
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The fields of the request's body; none if it is no JSON object."""
+        return mapping(self.exchange.request.body)
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error was recorded in place of an answer, or within one."""
+        return self.exchange.response.rejected or self.reply.error is not None
 
     @cached_property
     def prompt(self) -> Prompt:

@@ -35,10 +35,11 @@ def run(arguments: Sequence[str]) -> int:
     requested = requested_exchanges(options.paths or [HERE])
     loaded = configs.load(configs.start_of(tuple(requested)))
     config = loaded.config
-    rules = registry.selected(
+    chosen = registry.selected(
         config.select if options.select is None else options.select,
         (*config.ignore, *options.ignore),
     )
+    rules, missing = registry.without_missing(chosen)
     baseline = _baseline(options, config)
     from recviewer.check.checker import check_paths  # only once all is well
 
@@ -53,6 +54,7 @@ def run(arguments: Sequence[str]) -> int:
     left = [f for f in findings if baseline is None or not baseline.accepts(f)]
     shown = [each for each in left if each.severity.reaches(least)]
     lines = (
+        *_without_extra(missing),
         *_remarks(checked, baseline, rules, tuple(requested)),
         *_lines(options, shown),
     )
@@ -180,6 +182,12 @@ def _lines(options: Namespace, findings: Sequence[Finding]) -> Iterator[str]:
     if options.format == "github":
         return reports.github(findings)
     return reports.text(findings)
+
+
+def _without_extra(missing: Rules) -> Iterator[Line]:
+    if missing:
+        ids = ", ".join(rule.id for rule in missing)
+        yield Remark(f"without {ids}, for which pip install 'recviewer[check]'")
 
 
 def _remarks(

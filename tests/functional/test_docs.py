@@ -155,6 +155,7 @@ INSTALLING = {
     "pipx install .",
     "uv tool install .",
     "pip install '.[web]'",
+    "pip install '.[check]'",
 }
 """Commands that would change the environment of the tests."""
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from recviewer.check import registry
 from recviewer.errors import UsageError
@@ -35,3 +36,10 @@ def test_a_rule_that_is_selected_by_its_id_is_not_ignored_by_its_letter() -> Non
 def test_what_is_no_rule_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match="is no rule; expected an id"):
         ids(name)
+
+
+def test_a_rule_whose_library_is_missing_is_set_apart() -> None:
+    rule = registry.rule("S6")
+    lacking = replace(rule, needs="no_such_library")
+    assert registry.without_missing([lacking]) == ([], [lacking])
+    assert registry.without_missing([replace(rule, needs="json")])[1] == []
