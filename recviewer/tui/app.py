@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -36,7 +37,9 @@ from recviewer.tui.commands import KeyCommands
 from recviewer.tui.common.strips import ControlCodeFilter
 from recviewer.tui.editor import edit
 from recviewer.tui.keymap import Keymap
+from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.messages import (
+    ComparisonRequested,
     CopyRequested,
     LinkRequested,
     LinksOffered,
@@ -219,6 +222,11 @@ class RecviewerApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer in the palette what no key does."""
+        if isinstance(screen, MainScreen) and screen.library.current is not None:
+            rows = screen.library.query_one(RowTree)
+            compare = partial(rows.action_tree, "compare_open")
+            text = "Compare the open exchange with the nearest recording of its test"
+            yield SystemCommand("Compare", text, compare)
         for command in super().get_system_commands(screen):
             if command.title in ("Theme", "Screenshot"):
                 yield command
@@ -308,17 +316,25 @@ class RecviewerApp(App[None]):
 
         self.push_screen(TextScreen(message.title, message.text, message.query))
 
+    @on(ComparisonRequested)
+    def _compare(self, message: ComparisonRequested) -> None:
+        from recviewer.tui.screens.comparison import ComparisonScreen
+
+        served = self._options.served
+        load = partial(message.load, served.served_paths if served else None)
+        self.push_screen(ComparisonScreen(load, self._options))
+
     @on(CopyRequested)
-    def _copy(self, message: CopyRequested) -> None:
-        self._services.copy(message.text, message.what)
-
     @on(LinkRequested)
-    def _copy_link(self, message: LinkRequested) -> None:
-        self._services.copy_link(message.address)
-
     @on(LinksOffered)
-    def _offer_links(self, message: LinksOffered) -> None:
-        self._services.offer_links(message.links)
+    def _serve(self, message: CopyRequested | LinkRequested | LinksOffered) -> None:
+        match message:
+            case CopyRequested(text, what):
+                self._services.copy(text, what)
+            case LinkRequested(address):
+                self._services.copy_link(address)
+            case LinksOffered(links):
+                self._services.offer_links(links)
 
     @on(SaveRequested)
     @work(group="save")

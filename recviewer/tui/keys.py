@@ -147,6 +147,8 @@ TABLE: tuple[Key, ...] = (
     Key(_L, "e", "tree('expand_all')", "Expand all", "Open all groups"),
     Key(_L, "S", "rearrange('direction')", "Reverse", "Reverse the order"),
     Key(_L, "C", "tree('collapse_all')", "Collapse all", "Close all groups"),
+    Key(_L, "equals_sign", "tree('compare')", "Compare", "Compare the two selected exchanges, or this one with the nearest of its test", rank=6),
+    Key(_L, "v", "tree('toggle_selected')", "Select", "Select the exchange to compare it with another, or no longer"),
     Key(_L, "o", "rearrange('others')", "Others", "Show or hide what is no call to a model: logins, uploads, files that are no recordings"),
     Key(_L, "escape", "rearrange('filter')", "Clear", "Clear the filter"),
     Key(_LP, "ctrl+left", "divide('left')", "Narrower", "Make the library narrower"),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from recviewer.address import Address
 from recviewer.library.tree.arrangement import Change, Grouping, Sorting
 from recviewer.text.links import Link
+
+if TYPE_CHECKING:
+    from recviewer.compare.comparison import Side
+    from recviewer.reading.served_paths import ServedPaths
 
 
 @dataclass
@@ -82,3 +87,11 @@ class LinksOffered(Message):
 
     links: Sequence[Link]
     """The link that was clicked, or all links on the screen."""
+
+
+@dataclass
+class ComparisonRequested(Message):
+    """A person wants to see two exchanges side by side."""
+
+    load: Callable[[ServedPaths | None], tuple[Side | None, Side | None]]
+    """Reads both, given what may be read; called in a thread."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from recviewer.tui.screens.comparison import ComparisonScreen
 from tests.functional.comparing import comparing, row_with, shown
+from tests.functional.running import lines_on, opened
 from tests.stage import settle
 from tests.unit.compare.sides import streamed
+from tests.unit.review.repositories import write
 
 
 async def test_words_that_differ_have_marks_on_their_side() -> None:
@@ -65,3 +70,50 @@ async def test_escape_leaves_the_comparison() -> None:
     async with comparing(streamed("Paris."), streamed("Rome.")) as (screen, pilot):
         await pilot.press("escape")
         assert pilot.app.screen is not screen
+
+
+async def test_the_library_compares_two_selected_exchanges(tmp_path: Path) -> None:
+    write(tmp_path, "a.json", streamed("Paris.", test_id="t.py::a"))
+    write(tmp_path, "b.json", streamed("Rome.", test_id="t.py::b"))
+    async with opened(tmp_path) as (main, pilot):
+        main.library.focus_tree()
+        await pilot.press("v", "end", "v")
+        assert sum("◆" in line for line in lines_on(pilot.app)) == 2
+        await pilot.press("equals_sign")
+        await pilot.pause()
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ComparisonScreen)
+        assert "[-Paris-]" in shown(pilot)
+        await pilot.press("escape")
+        assert not any("◆" in line for line in lines_on(pilot.app))
+
+
+async def test_without_a_selection_the_nearest_of_the_same_test_is_compared(
+    tmp_path: Path,
+) -> None:
+    far = streamed("Rome.", test_id="t.py::a")
+    far["request"]["body"]["model"] = "other"
+    write(tmp_path, "a.json", streamed("Paris.", test_id="t.py::a"))
+    write(tmp_path, "b.json", far)
+    write(tmp_path, "c.json", streamed("Bern.", test_id="t.py::a"))
+    async with opened(tmp_path) as (main, pilot):
+        main.library.focus_tree()
+        at = main.library.highlight
+        assert at is not None
+        assert at.entries[0].path.endswith("a.json")
+        await pilot.press("equals_sign")
+        await pilot.pause()
+        await settle(pilot)
+        assert "Bern" in shown(pilot)
+        assert "Rome" not in shown(pilot)
+
+
+async def test_a_row_without_siblings_says_what_to_do(tmp_path: Path) -> None:
+    write(tmp_path, "a.json", streamed("Paris.", test_id="t.py::a"))
+    async with opened(tmp_path) as (main, pilot):
+        main.library.focus_tree()
+        await pilot.press("end", "equals_sign")
+        await pilot.pause()
+        assert [str(n.message) for n in pilot.app._notifications] == [
+            "There is no other recording of this test; select a second one."
+        ]

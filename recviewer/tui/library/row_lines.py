@@ -19,6 +19,9 @@ _OPEN_SIGN, _CLOSED_SIGN = "▾ ", "▸ "
 _CURRENT_SIGN = "●"
 """Stands before the exchange that is open."""
 
+SELECTED_SIGN = "◆"
+"""Stands before an exchange that is to be compared."""
+
 _MAX_INDENTED_LEVELS = 8
 """Deeper rows are not moved further right: titles of a long conversation need room."""
 
@@ -63,6 +66,8 @@ class EntryRow(NamedTuple):
     """Whether it is the exchange that is open."""
     words: Sequence[str] = ()
     """Words to mark in its title."""
+    selected: bool = False
+    """Whether it is one of those that are to be compared."""
 
 
 def group_row(row: GroupRow, width: int, fit: Fit) -> Content:
@@ -79,7 +84,8 @@ def entry_row(row: EntryRow, columns: Columns, width: int, fit: Fit) -> Content:
     """Draw an exchange; `fit` returns its title."""
     entry = row.entry
     indent = _indent(row.depth)[:-1] if row.depth else ""
-    left = [(indent, ""), (_CURRENT_SIGN if row.current else " ", _FOCUS)]
+    sign = _CURRENT_SIGN if row.current else " "
+    left = [(indent, ""), (SELECTED_SIGN if row.selected else sign, _FOCUS)]
     if row.opened is not None:
         left.append((_OPEN_SIGN if row.opened else _CLOSED_SIGN, _QUIET))
     left.append(_kind(entry))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -20,8 +21,12 @@ from recviewer.library.tree.visible_rows import VisibleRows
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.strips import Canvas
 from recviewer.tui.keys import Scope, bindings
+from recviewer.tui.library.comparing import RowsToCompare
 from recviewer.tui.library.rows import LibraryRows
 from recviewer.tui.messages import Rearranged
+
+_HINT_SECONDS = 2
+"""How long it is shown why a key did nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,9 @@ class RowTree(RowList):
         self.rows = LibraryRows()
         """What the rows are drawn from."""
         super().__init__(self.rows, self.rows.heading)
+        self._comparing = RowsToCompare(
+            self.post_message, partial(self.notify, timeout=_HINT_SECONDS)
+        )
         self._view = self.rows.view
         self._places = PlaceMemory(self._view)
 
@@ -220,13 +228,20 @@ class RowTree(RowList):
             self.action_tree("toggle_group")
 
     def action_tree(self, command: str) -> None:
-        """Expand or collapse groups.
+        """Expand or collapse groups, or compare exchanges.
 
         Args:
             command: `expand`, `collapse`, `toggle_group`, `expand_all` or
-                `collapse_all`.
+                `collapse_all`; `toggle_selected` or `compare` for the row under the
+                cursor, `compare_open` for the exchange that is open.
         """
         view, row = self._view, self.row
+        if command in self._comparing.commands:
+            at = view.tree.entries[row] if row >= 0 else -1
+            self._comparing.act(command, at, self.current, self.rows.catalog)
+            self.rows.selected = self._comparing.selected
+            self.refresh()
+            return
         is_group = row in view.tree.keys
         is_open = is_group and view.is_open(row)
         match command:

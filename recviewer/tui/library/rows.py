@@ -39,6 +39,7 @@ class LibraryRows:
         arrangement: How they are arranged.
         words: Words to mark in titles.
         current: The entry that is open.
+        selected: Recordings and numbers of the exchanges that are to be compared.
     """
 
     def __init__(self) -> None:
@@ -47,6 +48,7 @@ class LibraryRows:
         self.arrangement = Arrangement()
         self.words: Sequence[str] = ()
         self.current: int | None = None
+        self.selected: tuple[tuple[str, int], ...] = ()
         self._tree = self.view.tree
         self._models: Mapping[str, str] = {}
         self._shown_models: Mapping[str, str] = {}
@@ -175,5 +177,6 @@ class LibraryRows:
             model=self._model(entry.model),
             opened=view.is_open(row) if view.count(row) else None,
             current=tree.entries[row] == self.current,
+            selected=(entry.path, entry.exchange_number) in self.selected,
             words=tuple(word for word in self.words if word in title),
         )

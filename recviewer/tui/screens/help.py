@@ -36,6 +36,7 @@ _SIGNS: Final = (
     (summary.IMAGES_SYMBOL, "library: the request has images"),
     (summary.ERROR_SYMBOL, "library: the response is an error, or cannot be read"),
     ("●", "library: the recording that is open"),
+    ("◆", "library: selected to be compared"),
     ("▸  ▾", "a closed and an open group; ▸ before a title: the panel in focus"),
     (transport_lines.PLAYHEAD, "timeline: the playhead; bars show how dense text came"),
     (transport_lines.TEXT_CURSOR, "timeline: the text cursor"),
@@ -46,6 +47,8 @@ _SIGNS: Final = (
     (Source.RECORDED, "clock: every chunk has a recorded time"),
     (Source.ESTIMATED, "clock: times are worked out from coarser recorded ones"),
     (Source.ASSUMED, "clock: no times were recorded; a pace is assumed"),
+    ("-  +  ≠", "comparison: the line differs: gone, new, or both"),
+    ("[-…-]  {+…+}", "comparison: words that are gone, and that are new"),
     ("≈", "a number that is estimated, not recorded"),
 )
 
