@@ -34,6 +34,14 @@ _MODULES: Final[Mapping[str, str]] = {
     "S13": "stream.flattened",
     "S14": "stream.batched",
     "R1": "recording.unreadable",
+    "R2": "recording.recorded_error",
+    "R3": "recording.scrubbed_request",
+    "R4": "recording.wrong_encoding",
+    "R5": "recording.oversized",
+    "R6": "recording.broken_text",
+    "R7": "recording.invented",
+    "R8": "recording.volatile_request",
+    "R9": "recording.age",
 }
 """The modules by the ids of the rules, in the order in which they are printed."""
 
