@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.pilot import Pilot
 
-from recviewer.tui.library.filter_box import FilterBox
+from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.library.scan_line import ScanLine
 from recviewer.tui.library.widget import LibraryPane

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from recviewer.address import Address
 from recviewer.tui.choices.pane import ChoicePane
+from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.common.footer import KeysFooter
-from recviewer.tui.library.filter_box import FilterBox
 from recviewer.tui.screens.main import MainScreen
 from tests.functional.opened import two_answers
 from tests.functional.running import lines_on, opened

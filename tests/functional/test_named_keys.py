@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from recviewer.config.app_options import AppOptions
 from recviewer.config.settings import LoadedSettings, Settings
 from recviewer.tui.app import RecviewerApp
-from recviewer.tui.library.filter_box import FilterBox
+from recviewer.tui.common.filter_box import FilterBox
 from tests.functional.opened import turns, written
 from tests.functional.running import lines_on
 from tests.stage import settle

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from recviewer.config.app_options import AppOptions
 from recviewer.tui.app import RecviewerApp
-from recviewer.tui.library.filter_box import FilterBox
+from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.screens.main import MainScreen
 from tests.functional.running import lines_on
 from tests.stage import settle

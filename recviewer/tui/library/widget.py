@@ -39,12 +39,12 @@ from recviewer.library.tree.arrangement import (
 from recviewer.library.tree.listing import Listing
 from recviewer.library.tree.visible_rows import Highlight
 from recviewer.reading.served_paths import ServedPaths
+from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.common.panel import PANEL_CSS, PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.controller import LibraryController
 from recviewer.tui.library.divider import FITTING, Divider
-from recviewer.tui.library.filter_box import FilterBox
 from recviewer.tui.library.no_rows import no_rows_text
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.library.scan_line import ScanLine
@@ -56,6 +56,8 @@ _REST_SECONDS = 0.15
 
 _TITLE_MARGIN_CELLS = 8
 """Cells of the border around its title, and of the number and the mark in it."""
+
+_FILTER_HINT = "filter: words  model:…  error:  tools:  n:2"
 
 _LOOP_TURNS = 4
 """Turns of the event loop until all changed widgets have requested to be drawn."""
@@ -137,7 +139,8 @@ class LibraryPane(Vertical):
         def complete(text: str) -> str | None:
             return completed(text, self.controller.listing.catalog)
 
-        yield FilterBox(complete).data_bind(LibraryPane.key_names)
+        filter_box = FilterBox(complete, hint=_FILTER_HINT)
+        yield filter_box.data_bind(LibraryPane.key_names)
         yield RowTree()
         yield ScanLine()
 

@@ -1,4 +1,4 @@
-"""The input that filters the library while a person types."""
+"""The input that filters a list while a person types."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
-
-_HINT = "filter: words  model:…  error:  tools:  n:2"
 
 
 class FilterSuggester(Suggester):
@@ -56,22 +54,31 @@ class FilterBox(Input):
     class Left(Message):
         """A person wants to go to the rows."""
 
-    def __init__(self, complete: Callable[[str], str | None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        complete: Callable[[str], str | None] = lambda _: None,
+        *,
+        hint: str = "filter",
+        focus_id: str = "everywhere.find",
+    ) -> None:
         """Make an empty input.
 
         Args:
             complete: Completes the last term of a filter; `right` takes it over.
+            hint: What can be typed.
+            focus_id: Id of the key that leads here.
         """
+        self._hint, self._focus_id = hint, focus_id
         suggester = FilterSuggester(complete)
         super().__init__(compact=True, select_on_focus=False, suggester=suggester)
 
     def watch_key_names(self) -> None:
         """Name the key that focuses this input."""
-        self.placeholder = f"{self._focus_key} {_HINT}".lstrip()
+        self.placeholder = f"{self._focus_key} {self._hint}".lstrip()
 
     @property
     def _focus_key(self) -> str:
-        return self.key_names.get("everywhere.find", "")
+        return self.key_names.get(self._focus_id, "")
 
     def on_key(self, event: Key) -> None:
         """Ignore the key that focuses this input as the first character of the text.
