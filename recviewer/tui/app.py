@@ -41,6 +41,7 @@ from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.messages import (
     ComparisonRequested,
     CopyRequested,
+    FirstScreenDrawn,
     LinkRequested,
     LinksOffered,
     SaveRequested,
@@ -87,13 +88,16 @@ class RecviewerApp(App[None]):
         scan: BackgroundScan | None = None,
         *,
         ready: Callable[[], object] = lambda: None,
+        first_screen: Callable[[], Screen[Any]] | None = None,
     ) -> None:
         """Make the app.
 
         Args:
             options: What to open and how to play it.
             scan: Reads the recordings already; None to begin with the main screen.
-            ready: Called once, when the main screen has been drawn.
+            ready: Called once, when the first screen has been drawn.
+            first_screen: Makes the screen to begin with, which posts
+                `FirstScreenDrawn`; None for the main screen.
         """
         driver = _browser_driver() if options.served else None
         self._options = options  # Textual asks for our style variables at once
@@ -102,6 +106,7 @@ class RecviewerApp(App[None]):
         """The unforeseen error that ended the app."""
         self._scan = scan
         self._ready_callback = ready
+        self._make_first_screen = first_screen
         writable = options.served is None
         self._preferences = Preferences(options.settings, writable=writable)
         self._services = Services(self, options)
@@ -109,7 +114,7 @@ class RecviewerApp(App[None]):
         self._save_failure_reported = False
         self._terminal_size: Size | None = None
         self._early_events: list[Event] | None = []
-        """Input from before the main screen is whole; None afterwards."""
+        """Input from before the first screen is whole; None afterwards."""
         textual_compat.handle_errors(self, self._survive)
         self._apply_keymap()
         apply_theme(self, self._preferences.theme_among(self.available_themes))
@@ -117,7 +122,7 @@ class RecviewerApp(App[None]):
 
     @property
     def starting(self) -> bool:
-        """Whether the main screen is not whole yet, and input is held back."""
+        """Whether the first screen is not whole yet, and input is held back."""
         return self._early_events is not None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -126,7 +131,9 @@ class RecviewerApp(App[None]):
         return style_variables(self.current_theme, text_width)
 
     def get_default_screen(self) -> Screen[Any]:
-        """Begin with the main screen."""
+        """Begin with the main screen, or with what was asked for."""
+        if self._make_first_screen is not None:
+            return self._make_first_screen()
         return MainScreen(self._options, self._scan)
 
     def on_mount(self) -> None:
@@ -141,15 +148,15 @@ class RecviewerApp(App[None]):
         if not (self.is_web or self.is_headless):
             self.set_interval(_TERMINAL_CHECK_SECONDS, self._leave_if_alone)
 
-    @on(MainScreen.Drawn)
-    async def _greet(self) -> None:
+    @on(FirstScreenDrawn)
+    async def _greet(self, message: FirstScreenDrawn) -> None:
         """Report what is wrong with the settings, and tell newcomers the first keys.
 
-        What was typed until now is passed on: the main screen can take it.
+        What was typed until now is passed on: the screen can take it.
         """
         self._show_warnings()
         if self._preferences.first_run:
-            hint = self.keymap.hint
+            hint = self.keymap.hint(message.ways)
             self.notify(hint, markup=False, timeout=_WARNING_SECONDS)
             self._save_settings({})
         self._ready_callback()
@@ -359,7 +366,7 @@ class RecviewerApp(App[None]):
     def _survive(self, error: Exception) -> bool:
         """Report what failed in a worker and go on; leave after anything else.
 
-        Until the main screen is drawn, nothing can go on. Once the app leaves,
+        Until the first screen is drawn, nothing can go on. Once the app leaves,
         widgets that are half unmounted may fail; their errors are ignored.
         """
         if self.return_code is not None:

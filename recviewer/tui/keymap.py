@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
@@ -40,14 +40,8 @@ class Keymap(Struct, frozen=True):
         """Return the main key of each row that has one, by the row's id."""
         return main_keys(self.table)
 
-    @property
-    def hint(self) -> str:
-        """Name the three keys that a newcomer needs."""
-        ways = (
-            ("library.select", "opens a recording"),
-            ("everywhere.play", "plays it"),
-            ("everywhere.help", "shows all keys"),
-        )
+    def hint(self, ways: Sequence[tuple[str, str]]) -> str:
+        """Name some keys, by the ids of their rows, with what each does."""
         names = self.names
         return " · ".join(f"{names[key]} {does}" for key, does in ways if key in names)
 

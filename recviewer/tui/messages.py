@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 
 @dataclass
+class FirstScreenDrawn(Message):
+    """The screen that the app begins with was drawn, and takes input from now on."""
+
+    ways: Sequence[tuple[str, str]]
+    """What a newcomer needs: ids of keys, and what each does."""
+
+
+@dataclass
 class CopyRequested(Message):
     """A person wants a text on the clipboard."""
 

@@ -7,13 +7,16 @@ import gc
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from recviewer.address import STDIN
 from recviewer.config.app_options import AppOptions
 from recviewer.library.scan.background import start_scan
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from recviewer.tui.app import RecviewerApp
 
 _GC_THRESHOLDS = (2_000, 5, 2_000)
@@ -24,8 +27,15 @@ _SWITCH_SECONDS = 0.001
 """How long a thread may run while another one waits. Python's 5 ms delay frames."""
 
 
-def run(options: AppOptions) -> int:
+def run(
+    options: AppOptions, first_screen: Callable[[], Screen[Any]] | None = None
+) -> int:
     """Run the app until the person leaves it; return the exit status.
+
+    Args:
+        options: What to open and how to play it.
+        first_screen: Makes the screen to begin with, and nothing is scanned; None for
+            the main screen.
 
     Raises:
         Exception: An unforeseen error ended the app; the terminal is restored by then.
@@ -39,11 +49,13 @@ def run(options: AppOptions) -> int:
     if sys.__stderr__ is not None:  # Textual draws on it
         sys.__stderr__.reconfigure(errors="replace")
     served_paths = options.served.served_paths if options.served else None
-    scan = start_scan(options.paths, served_paths)
+    scan = None
+    if first_screen is None:
+        scan = start_scan(options.paths, served_paths)
     # Recordings are read while Textual and the app are imported.
     from recviewer.tui.app import RecviewerApp
 
-    app = RecviewerApp(options, scan, ready=tune_for_drawing)
+    app = RecviewerApp(options, scan, ready=tune_for_drawing, first_screen=first_screen)
     asyncio.run(_run(app))
     if app.failure is not None:
         raise app.failure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, ClassVar, Concatenate, Final, ParamSpec
 
 from textual import getters, on, work
 from textual.binding import BindingType
@@ -28,6 +28,7 @@ from recviewer.tui.first_frame import FirstFrame
 from recviewer.tui.keymap import HasKeymap, Keymap
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
+from recviewer.tui.messages import FirstScreenDrawn
 from recviewer.tui.screens.overlay import copy_selection
 from recviewer.tui.situation import Situation
 
@@ -49,6 +50,13 @@ _Arguments = ParamSpec("_Arguments")
 
 _HINT_SECONDS = 2
 """How long it is shown why a key did nothing."""
+
+_FIRST_WAYS: Final = (
+    ("library.select", "opens a recording"),
+    ("everywhere.play", "plays it"),
+    ("everywhere.help", "shows all keys"),
+)
+"""The three keys that a newcomer needs."""
 
 _LIBRARY_NUMBER = 1
 """Number of the library among the panels."""
@@ -77,9 +85,6 @@ def _needs_exchange(
 class MainScreen(Screen[object]):
     """Lets a person find a recording, read it and replay it."""
 
-    class Drawn(Message):
-        """The first frame was drawn."""
-
     AUTO_FOCUS = ""
     BLANK = True
     ALLOW_IN_MAXIMIZED_VIEW = ".-textual-system, KeysFooter"
@@ -96,7 +101,7 @@ class MainScreen(Screen[object]):
     title_bar = getters.query_one(TitleBar)
 
     view: ExchangeView
-    """The exchange. It comes before `Drawn`."""
+    """The exchange. It comes before `FirstScreenDrawn`."""
     path: Path | None = None
     """The open recording."""
 
@@ -200,7 +205,7 @@ class MainScreen(Screen[object]):
         """Mount what the first frame did not need."""
         if self._first is None:
             await self._mount_view()
-        self.post_message(self.Drawn())
+        self.post_message(FirstScreenDrawn(_FIRST_WAYS))
 
     def open(self, path: Path, exchange: int) -> None:
         """Open an exchange of a recording."""
