@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
+import sys
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import (
@@ -22,7 +26,10 @@ from recviewer.export.word_diff import COLORED, PLAIN
 from recviewer.review import report as written
 from recviewer.review.decisions import Decisions, default_path
 from recviewer.review.git import GitError, Repository
+from recviewer.review.queue import Queue
 from recviewer.review.rows import Range, ReviewRow, resolve, rows
+from recviewer.text.numbers import plural
+from recviewer.text.sanitize import sanitize_line
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -41,7 +48,9 @@ def run(arguments: Sequence[str]) -> int:
         help="a revision or two, then files and folders to look at",
     )
     parser.add_argument(
-        "--format", choices=("text", "markdown", "jsonl"), default="text"
+        "--format",
+        choices=("text", "markdown", "jsonl"),
+        help="print it instead of opening the review; in a pipe, text is printed",
     )
     parser.add_argument(
         "--exit-code",
@@ -59,16 +68,63 @@ def run(arguments: Sequence[str]) -> int:
             decisions = Decisions(default_path())
             if decisions.problem:
                 report(RecviewerError(decisions.problem), FINE)
+            if _is_opened(options):
+                return _open(repository, span, paths, decisions, options.names)
             found = list(rows(repository, span, paths, decisions))
         except (GitError, OSError) as error:
             return report(RecviewerError(str(error)), BAD_USAGE)
-        encoding = None if options.format == "text" else "utf-8"
-        status = print_lines(_lines(found, options.format), encoding)
+        format_name = options.format or "text"
+        encoding = None if format_name == "text" else "utf-8"
+        status = print_lines(_lines(found, format_name), encoding)
     if status == FINE and options.exit_code:
         changed = (row for row in found if isinstance(row, ReviewRow))
         if any(row.verdict.is_difference for row in changed):
             return DIFFERENT
     return UNREADABLE if status else FINE
+
+
+def _is_opened(options: Namespace) -> bool:
+    """Return whether the review is opened on the screen and not printed."""
+    asked = options.format or options.exit_code
+    return not asked and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _open(
+    repository: Repository,
+    span: Range,
+    paths: Sequence[str],
+    decisions: Decisions,
+    names: Sequence[str],
+) -> int:
+    """Let a person decide on the screen; then say how far the review is."""
+    from recviewer.config import settings_file
+    from recviewer.config.app_options import AppOptions
+    from recviewer.tui.runner import run as run_app
+    from recviewer.tui.screens.review import ReviewScreen
+
+    settings = settings_file.load(settings_file.default_path())
+    app_options = AppOptions((repository.root,), settings=settings)
+    queue = Queue(decisions)
+    screen = ReviewScreen(
+        queue,
+        lambda: rows(repository, span, paths, decisions),
+        stop=repository.stop,
+        place=" ".join(names) or "what is new on this branch",
+        options=app_options,
+    )
+    status = run_app(app_options, lambda: screen)
+    problems = [*screen.errors, *filter(None, [screen.failure])]
+    with suppress(OSError):
+        decisions.save()
+    if decisions.unsaved:
+        problems.append(f"{plural(decisions.unsaved, 'decision')} could not be saved")
+    for problem in problems:
+        report(RecviewerError(str(problem)), UNREADABLE)
+    print(queue.progress().text)
+    if queue.rows:
+        command = shlex.join(["recviewer", "review", "--format", "markdown", *names])
+        print(sanitize_line(f"The text for the pull request: {command}"))
+    return status or (UNREADABLE if problems else FINE)
 
 
 def _lines(found: Sequence[ReviewRow | ReadError], format_name: str) -> Iterator[Line]:

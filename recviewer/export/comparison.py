@@ -163,7 +163,7 @@ def facts(comparison: Comparison, *, with_volatile: bool = False) -> Iterator[st
 
 def details(comparison: Comparison, style: Style = PLAIN) -> Iterator[str]:
     """Yield the differences of the request, then those of each choice."""
-    yield from _request(comparison, style)
+    yield from request_text(comparison, style)
     yield from choices_text(comparison, style)
 
 
@@ -183,7 +183,8 @@ def choices_text(comparison: Comparison, style: Style = PLAIN) -> Iterator[str]:
             yield from _choice(choice, style)
 
 
-def _request(comparison: Comparison, style: Style) -> Iterator[str]:
+def request_text(comparison: Comparison, style: Style = PLAIN) -> Iterator[str]:
+    """Yield the differences of the requests alone."""
     request = comparison.request
     for parameter in request.parameters:
         values = [

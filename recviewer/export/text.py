@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import starmap
 
 from recviewer.export.facts import address_text, headline, outcome
 from recviewer.jsondoc import parsing
@@ -15,27 +16,43 @@ from recviewer.text.sanitize import sanitize, sanitize_line
 
 
 def lines(path: str, exchange: Exchange, prompt: Prompt, reply: Reply) -> Iterator[str]:
-    """Write an exchange from the question to the answer."""
+    """Write where an exchange is, then from the question to the answer."""
     yield _line(address_text(path, exchange))
+    yield from conversation(exchange, prompt, reply, with_test=True)
+
+
+def conversation(
+    exchange: Exchange, prompt: Prompt, reply: Reply, *, with_test: bool = False
+) -> Iterator[str]:
+    """Write an exchange from the question to the answer.
+
+    Args:
+        exchange: The exchange.
+        prompt: Its request as a conversation.
+        reply: Its response, folded.
+        with_test: Whether to name the test that made it, too.
+    """
     yield _line(" · ".join(headline(exchange, reply)))
-    for name, text in _question(exchange, prompt):
-        yield f"{name:<8} {_line(text)}"
+    if with_test and exchange.test_id:
+        yield _labelled("test", exchange.test_label)
+    yield from starmap(_labelled, _question(exchange, prompt))
     for choice in reply.choices:
         yield ""
         yield from _choice(choice)
     yield ""
-    for name, text in outcome(exchange, reply):
-        yield f"{name:<8} {_line(text)}"
+    yield from starmap(_labelled, outcome(exchange, reply))
     yield ""
 
 
 def _question(exchange: Exchange, prompt: Prompt) -> Iterator[tuple[str, str]]:
-    """Yield the test, the user's last message and the notes, each with its label."""
-    if exchange.test_id:
-        yield "test", exchange.test_label
+    """Yield the user's last message and the notes, each with its label."""
     if text := last(prompt.messages, text_of_user):
         yield "user", text
     yield from (("note", note) for note in exchange.notes)
+
+
+def _labelled(label: str, text: str) -> str:
+    return f"{label:<8} {_line(text)}"
 
 
 def _choice(choice: Transcript) -> Iterator[str]:

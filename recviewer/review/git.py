@@ -43,6 +43,7 @@ class Repository:
         """
         self._folder = folder
         self._batch: subprocess.Popen[bytes] | None = None
+        self._stopped = False
         self.root = self._folder = self._line("rev-parse", "--show-toplevel")
 
     def __enter__(self) -> Self:
@@ -66,6 +67,10 @@ class Repository:
                     pipe.close()
             self._batch.wait()
             self._batch = None
+
+    def stop(self) -> None:
+        """Let every read fail from now on, so that a thread which reads soon ends."""
+        self._stopped = True
 
     def commit(self, revision: str) -> str:
         """Return the id of a commit.
@@ -173,6 +178,8 @@ class Repository:
 
     def _content(self) -> bytes | None:
         """Read what git answers about a file that was requested."""
+        if self._stopped:
+            raise GitError("git is not asked any more")
         _, taken = self._pipes()
         about = taken.readline().split()
         if len(about) != 3:

@@ -11,6 +11,8 @@ from recviewer.export.comparison import choices_text, counts_line, json_object
 from recviewer.export.word_diff import PLAIN, Style
 from recviewer.jsondoc import parsing
 from recviewer.review.changes import Status
+from recviewer.review.decisions import Decision
+from recviewer.review.progress import Progress
 from recviewer.review.rows import Group, ReviewRow, counts, groups
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import (
@@ -75,10 +77,13 @@ def markdown(found: Sequence[ReviewRow]) -> Iterator[str]:
         yield "No recording changed."
         return
     yield _counts_table(found)
+    made = Progress.of(r.decided.decision if r.decided else None for r in found)
+    if made.reviewed:
+        yield made.text
     used, left_out = 0, 0
     by_test: dict[str, list[ReviewRow]] = {}
     for row in found:
-        if row.verdict.is_difference:
+        if row.verdict.is_difference or _is_objected_to(row):
             by_test.setdefault(row.test, []).append(row)
     for test, rows in by_test.items():
         pieces = [f"### {_code(test) if test else 'Without a test'}"]
@@ -94,6 +99,14 @@ def markdown(found: Sequence[ReviewRow]) -> Iterator[str]:
         yield piece
     if left_out:
         yield f"… and {plural(left_out, 'more exchange')}."
+
+
+def _is_objected_to(row: ReviewRow) -> bool:
+    """Return whether a person has something to say of it, or rejected it."""
+    decided = row.decided
+    return decided is not None and bool(
+        decided.note or decided.decision is Decision.REJECTED
+    )
 
 
 def _details(row: ReviewRow) -> str:
@@ -138,10 +151,15 @@ def _folded(group: Group) -> str:
 
 
 def _title(group: Group) -> str:
-    why = f"request: {', '.join(group.why)}" if group.why else "the same request"
+    count = plural(len(group.rows), "exchange")
+    return f"{group.verdict} · {why_text(group)} · {count}"
+
+
+def why_text(group: Group) -> str:
+    """Say what changed in the requests of a group."""
     if group.verdict in _ABSENT:
-        why = "no partner"
-    return f"{group.verdict} · {why} · {plural(len(group.rows), 'exchange')}"
+        return "no partner"
+    return f"request: {', '.join(group.why)}" if group.why else "the same request"
 
 
 def _line(text: str) -> str:
@@ -149,19 +167,34 @@ def _line(text: str) -> str:
 
 
 def _remarks(row: ReviewRow) -> Iterator[str]:
-    change, decided = row.change, row.decided
+    decided = row.decided
     if row.test:
         yield row.test
-    if change.supersedes:
-        yield f"supersedes {change.before_path}, which stays"
-    elif change.before_path not in (None, row.path):
-        yield f"was {change.before_path}"
+    yield from origin(row)
     if decided and decided.decision:
         yield decided.decision
     if decided and decided.note:
         yield f"note: {decided.note}"
     if row.changed_since:
         yield f"{row.changed_since.decision} before, changed since"
+
+
+def origin(row: ReviewRow, *, near: bool = False) -> Iterator[str]:
+    """Say what a recording takes the place of, if that has another path.
+
+    Args:
+        row: The exchange.
+        near: Whether the name alone is enough for one in the same folder.
+    """
+    before = row.change.before_path
+    if before is None or before == row.path:
+        return
+    folder, _, name = before.rpartition("/")
+    shown = name if near and folder == row.path.rpartition("/")[0] else before
+    if row.change.supersedes:
+        yield f"supersedes {shown}, which stays"
+    else:
+        yield f"was {shown}"
 
 
 def _row_markdown(row: ReviewRow) -> str:

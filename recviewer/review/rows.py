@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from recviewer.compare.comparison import Comparison, Verdict
 from recviewer.compare.exchanges import compare
 from recviewer.errors import ReadError, not_understood
+from recviewer.review.brief import Brief, brief
 from recviewer.review.changes import Change, Status, changes
 from recviewer.review.decisions import Decided, Decisions
 from recviewer.review.git import GitError, Repository
@@ -42,6 +43,11 @@ class ReviewRow(msgspec.Struct, frozen=True, dict=True):
     def key(self) -> Key:
         """What a decision about it belongs to."""
         return key_of(self.comparison)
+
+    @cached_property
+    def brief(self) -> Brief:
+        """What differs in a few words."""
+        return brief(self.comparison)
 
     @property
     def path(self) -> str:

@@ -36,7 +36,7 @@ class Scope(StrEnum):
     EVERYWHERE = "anywhere"
     LIBRARY = "in the library"
     LIBRARY_PANEL = "in the library and its filter"
-    FILTER = "in the library's filter"
+    FILTER = "in a filter"
     PLAYER = "in an exchange"
     PERCENT = "in the choices and the transport bar"
     CHOICES = "among the choices"
@@ -51,6 +51,8 @@ class Scope(StrEnum):
     MENU = "in a menu"
     COMPARISON = "in a comparison"
     COMPARED = "in the texts of a comparison"
+    REVIEW = "in a review"
+    QUEUE = "in the list of a review"
     OVERLAY = "over another screen"
 
 
@@ -102,6 +104,7 @@ _LP, _F, _A, _M, _D = (
 _K, _J, _R, _T = Scope.CHUNKS, Scope.JSON, Scope.REQUEST, Scope.TEXT
 _W, _U, _O, _N = Scope.RAW, Scope.MENU, Scope.OVERLAY, Scope.FIND
 _X, _Y = Scope.COMPARISON, Scope.COMPARED
+_V, _Q = Scope.REVIEW, Scope.QUEUE
 
 TABLE: tuple[Key, ...] = (
     Key(_E, "p", "player('toggle')", "Play", "Play or pause", rank=2),
@@ -154,9 +157,9 @@ TABLE: tuple[Key, ...] = (
     Key(_LP, "ctrl+left", "divide('left')", "Narrower", "Make the library narrower"),
     Key(_LP, "ctrl+right", "divide('right')", "Wider", "Make the library wider"),
     Key(_LP, "backspace", "divide('reset')", "Fit", "Give the library the width that suits what is shown"),
-    Key(_F, "enter", "submit", "Open", "Open the first recording that is left", rank=1),
-    Key(_F, "escape", "leave", "Clear", "Clear the filter; go back to the recordings where it is empty", rank=1),
-    Key(_F, "down", "enter_rows", "Rows", "Go to the recordings that are left", rank=2),
+    Key(_F, "enter", "submit", "Open", "Open the first recording that is left; in a review, go to it", rank=1),
+    Key(_F, "escape", "leave", "Clear", "Clear the filter; go back to the rows where it is empty", rank=1),
+    Key(_F, "down", "enter_rows", "Rows", "Go to the rows that are left", rank=2),
     Key(_F, "ctrl+backspace,alt+backspace", "delete_left_word", "Delete word", "Delete the word before the cursor"),
     Key(_P, "space", "player('toggle')", "Play", "Play or pause"),
     Key(_P, "full_stop", "player('step_forward')", "Step", "One chunk forward, and pause", rank=3),
@@ -258,6 +261,37 @@ TABLE: tuple[Key, ...] = (
     Key(_Y, "enter", "folds('toggle_fold')", "Unfold", "Unfold or fold the equal words under the cursor", rank=3),
     Key(_Y, "e", "folds('unfold_all')", "Unfold all", "Unfold everything that is equal"),
     Key(_Y, "C", "folds('fold_all')", "Fold all", "Fold everything that is equal"),
+    Key(_V, "a", "decide('accept')", "Accept", "Accept the exchange, or all of a group under the cursor", rank=1),
+    Key(_V, "x", "decide('reject')", "Reject", "Reject the exchange, or all of a group under the cursor", rank=1),
+    Key(_V, "n", "go_to('next_unreviewed')", "Next", "Go to the next one that is not decided", rank=2),
+    Key(_V, "p", "go_to('previous_unreviewed')", "Previous", "Go back to one that is not decided"),
+    Key(_V, "A", "decide('accept_group')", "Accept group", "Accept all of the group; with a filter, all that it leaves", rank=3),
+    Key(_V, "X", "decide('reject_group')", "Reject group", "Reject all of the group; with a filter, all that it leaves"),
+    Key(_V, "N", "note", "Note", "Write a note on it; an empty one takes it away", rank=4),
+    Key(_V, "u", "undo", "Undo", "Take the last decision or note back, one after the other", rank=5),
+    Key(_V, "slash", "filter", "Filter", "Show only what holds some words: of test, path, verdict, what differs, note; accepted, rejected, unreviewed, changed", rank=7, at_once=True),
+    Key(_V, "J,shift+down", "read('down')", "Read on", "Scroll the comparison down"),
+    Key(_V, "K,shift+up", "read('up')", "Read back", "Scroll the comparison up"),
+    Key(_V, "y", "copy", "Copy", "Copy the review as Markdown, for the pull request; in the comparison, its text", rank=8),
+    Key(_V, "W,ctrl+s", "save", "Save", "Save the review as Markdown", rank=8),
+    Key(_V, "1,2,alt+1,alt+2", "jump('panel_{key}')", "Go to 1-2", "Go to the list, or to the comparison"),
+    Key(_V, "f", "zoom", "Zoom", "Give what is in focus the whole screen, or no longer"),
+    Key(_V, "escape", "back", "Back", "Go back to the list; there, clear the filter"),
+    Key(_V, "question_mark,f1", "app.help", "More", "Show all keys", rank=9),
+    Key(_V, "ctrl+z", "app.suspend_process", "Suspend", "Give the terminal back to the shell; fg returns"),
+    Key(_V, "q", "app.quit", "Quit", "Leave; what was decided is kept"),
+    Key(_Q, "enter", "select", "Compare", "Open the pair side by side; open or close a group", rank=6),
+    Key(_Q, "space", "fold('toggle_group')", "Fold", "Open or close the group"),
+    Key(_Q, "right,l", "fold('expand')", "Expand", "Open the group, or go into it"),
+    Key(_Q, "left,h", "fold('collapse')", "Collapse", "Close the group, or go to its line"),
+    Key(_Q, "up,k", "cursor('cursor_up')", "Up", "One row up"),
+    Key(_Q, "down,j", "cursor('cursor_down')", "Down", "One row down"),
+    Key(_Q, "pageup", "cursor('page_up')", "Page up", "One page up"),
+    Key(_Q, "pagedown", "cursor('page_down')", "Page down", "One page down"),
+    Key(_Q, "home,g", "cursor('cursor_home')", "Top", "First row"),
+    Key(_Q, "end,G", "cursor('cursor_end')", "End", "Last row"),
+    Key(_Q, "e", "fold('expand_all')", "Expand all", "Open all groups"),
+    Key(_Q, "C", "fold('collapse_all')", "Collapse all", "Close all groups"),
     Key(_O, "escape,q", "dismiss", "Back", "Go back to where you were", rank=1),
     Key(_O, "question_mark,f1", "app.help", "More", "Show all keys", rank=9),
 )  # fmt: skip

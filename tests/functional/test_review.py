@@ -15,8 +15,7 @@ from recviewer.review.decisions import Decision, Decisions, default_path
 from recviewer.review.git import Repository
 from recviewer.review.identity import key_of
 from recviewer.review.rows import ReviewRow, resolve, rows
-from tests.unit.library.recordings import chat
-from tests.unit.review.repositories import commit, git, write
+from tests.unit.review.repositories import asked, commit, git, write
 
 Json = dict[str, Any]
 
@@ -51,11 +50,6 @@ def told(lines: list[Json]) -> dict[str, tuple[str, str | None, bool, str]]:
         )
         for line in lines
     }
-
-
-def asked(text: str, answer: str = "Fine.", test: str = "t::a") -> Json:
-    """Make a recording of a test."""
-    return chat(text, answer=answer, test_id=test)
 
 
 def test_each_kind_of_change_is_told_with_its_partner(

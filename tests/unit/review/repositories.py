@@ -7,12 +7,19 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from tests.unit.library.recordings import chat
+
 Json = dict[str, Any]
 
 _SETTINGS = (
     *("-c", "user.name=A", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"),
     *("-c", "init.defaultBranch=main", "-c", "core.hooksPath=/dev/null"),
 )
+
+
+def asked(text: str, answer: str = "Fine.", test: str = "t::a") -> Json:
+    """Make a recording of a test."""
+    return chat(text, answer=answer, test_id=test)
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -1,0 +1,136 @@
+"""What differs of an exchange in a few words, for a line of a list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from recviewer.compare.comparison import (
+    ChannelComparison,
+    ChoiceComparison,
+    Comparison,
+    Side,
+    Verdict,
+)
+from recviewer.compare.words import differences
+from recviewer.export.comparison import facts
+from recviewer.export.word_diff import shown
+from recviewer.model.track import Kind
+from recviewer.text.sanitize import sanitize_line
+
+_MAX_CHARACTERS: Final = 120
+"""Characters of either side."""
+
+_KINDS: Final = (Kind.CONTENT, Kind.REFUSAL, Kind.REASONING)
+
+_NO_CALL: Final = "no call"
+
+
+class Brief(msgspec.Struct, frozen=True):
+    """What differs in a few words."""
+
+    before: str
+    """What was said; empty where it does not matter."""
+    after: str = ""
+    """What is said instead."""
+    label: str = ""
+    """What says it, such as `arguments`; empty for the answer."""
+
+    @property
+    def text(self) -> str:
+        """All of it in a line."""
+        said = " → ".join(filter(None, (self.before, self.after)))
+        return f"{self.label} {said}".strip()
+
+
+def brief(comparison: Comparison) -> Brief:
+    """Say what differs, from where it does."""
+    before, after = comparison.before, comparison.after
+    match comparison.verdict:
+        case Verdict.NEW | Verdict.GONE:
+            side = after or before
+            return Brief(_answer(side) if side else "")
+        case Verdict.IDENTICAL:
+            return Brief(f"was {_line(before.path)}" if before else "")
+        case Verdict.NOISE | Verdict.SAME_ANSWER:
+            return Brief(_line(" · ".join(facts(comparison))))
+        case Verdict.ERROR:
+            return Brief(_outcome(before), _outcome(after))
+    choice = next((c for c in comparison.choices if c.verdict.is_difference), None)
+    if choice is None:
+        return Brief(_line(", ".join(comparison.answer[:1])), label="answer at")
+    return _of_choice(comparison, choice)
+
+
+def _of_choice(comparison: Comparison, choice: ChoiceComparison) -> Brief:
+    match comparison.verdict:
+        case Verdict.FINISH:
+            before_end, after_end = choice.endings
+            return Brief(before_end or "-", after_end or "-", "ends")
+        case Verdict.TOOLS:
+            sides = (choice.before, choice.after)
+            before, after = [
+                _line(", ".join(call.name or "?" for call in side.tool_calls))
+                if side
+                else ""
+                for side in sides
+            ]
+            if before != after:
+                return Brief(before or _NO_CALL, after or _NO_CALL)
+    for text in choice.texts:
+        if text.verdict.is_difference:
+            return _parted(text, "" if text.name == Kind.CONTENT else _line(text.name))
+    for call in choice.calls:
+        for channel in call.channels:
+            if channel.verdict.is_difference:
+                named = call.after or call.before
+                return _parted(channel, _line(named.name or "") if named else "")
+    return Brief(f"choice {choice.index}")
+
+
+def _parted(channel: ChannelComparison, label: str) -> Brief:
+    """Quote the first words that differ."""
+    before, after = map(shown, channel.texts)
+    gap = next(differences(before, after), None)
+    if gap is None:
+        return Brief("", label=label)
+    removed, added = (
+        before[gap.before : gap.before_end],
+        after[gap.after : gap.after_end],
+    )
+    return Brief(_quoted(removed), _quoted(added), label)
+
+
+def _quoted(text: str) -> str:
+    return _line(text[:_MAX_CHARACTERS]) or "∅"
+
+
+def _answer(side: Side) -> str:
+    """Return the beginning of an answer; what was called if it is no text."""
+    if side.reply.error:
+        return _outcome(side)
+    for choice in side.reply.choices:
+        for kind in _KINDS:
+            if text := choice.text(kind):
+                return _line(shown(text)[:_MAX_CHARACTERS])
+        if choice.tool_calls:
+            names = ", ".join(call.name or "?" for call in choice.tool_calls)
+            return _line(f"calls {names}")
+    request = side.exchange.request
+    return _line(" ".join(filter(None, (request.method, request.endpoint_name))))
+
+
+def _outcome(side: Side | None) -> str:
+    """Say how a call ended."""
+    if side is None:
+        return "-"
+    error, response = side.reply.error, side.exchange.response
+    if error:
+        words = (str(error.code or ""), error.type, error.message)
+        return _line(shown(" ".join(filter(None, words)))[:_MAX_CHARACTERS])
+    return f"status {response.status}" if response.rejected else _answer(side)
+
+
+def _line(text: str) -> str:
+    return sanitize_line(" ".join(text.split()))

@@ -1,0 +1,1 @@
+"""The queue of a review: its list, and the comparison beside it."""

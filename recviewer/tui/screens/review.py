@@ -1,0 +1,464 @@
+"""The review on screen: what changed, and a person's decision about each of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic
+from typing import ClassVar, Final
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import var
+from textual.screen import Screen
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from recviewer.config.app_options import AppOptions
+from recviewer.errors import ReadError, RecviewerError
+from recviewer.review.decisions import Decision
+from recviewer.review.preview import preview
+from recviewer.review.queue import Line, Queue
+from recviewer.review.report import markdown, why_text
+from recviewer.review.rows import ReviewRow
+from recviewer.text.numbers import plural
+from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.common.filter_box import FilterBox
+from recviewer.tui.common.footer import KeysFooter
+from recviewer.tui.common.panel import mark_focused_panel
+from recviewer.tui.common.title_bar import TitleBar
+from recviewer.tui.keymap import HasKeymap, Keymap
+from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
+from recviewer.tui.messages import CopyRequested, FirstScreenDrawn, SaveRequested
+from recviewer.tui.review.preview import SIGNS, PreviewPane, styled
+from recviewer.tui.review.row_lines import case_name
+from recviewer.tui.review.widget import QueueList
+
+_FIRST_WAYS: Final = (
+    ("review.accept", "accepts"),
+    ("review.reject", "rejects"),
+    ("review.help", "shows all keys"),
+)
+"""The three keys that a newcomer needs."""
+
+_BATCH_SECONDS = 0.15
+"""Time between two batches of rows on the screen."""
+
+_HINT_SECONDS = 2
+"""How long it is shown what a key did, or why it did nothing."""
+
+_MAX_NAMES = 100
+"""Names of the exchanges of a group that are listed."""
+
+_FILTER_HINT = "filter: words  accepted  rejected  unreviewed  changed"
+
+_WHAT: Final = "review as Markdown"
+
+_DECISIONS: Final = {"accept": Decision.ACCEPTED, "reject": Decision.REJECTED}
+
+Found = ReviewRow | ReadError
+"""An exchange that changed, or what cannot be read."""
+
+
+class ReviewScreen(Screen[None]):
+    """Lets a person decide about everything that changed."""
+
+    AUTO_FOCUS = "QueueList"
+    ALLOW_IN_MAXIMIZED_VIEW = ".-textual-system, KeysFooter"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.REVIEW)
+
+    DEFAULT_CSS = """
+    ReviewScreen {
+        & > #panes { height: 1fr; layout: vertical; }
+        & #queue { width: 1fr; height: 4fr; }
+        & QueueList { height: 1fr; }
+        & FilterBox { display: none; }
+        & PreviewPane { width: 1fr; height: 5fr; }
+        &.-broad {
+            & > #panes { layout: horizontal; }
+            & #queue, & PreviewPane { height: 1fr; }
+        }
+    }
+    """
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual's own way)
+        (0, "-narrow"),
+        (100, "-wide"),
+        (160, "-broad"),
+    ]
+    """The comparison is beside the list where both have room, else below it."""
+
+    key_names: var[KeyNames] = var(main_keys)
+    """The main key of each row of the table, as people write it, by the row's id."""
+
+    @dataclass
+    class Batch(Message):
+        """Some of what changed, from the thread that compares."""
+
+        found: Sequence[Found]
+        done: bool = False
+        """Whether that was all."""
+        failure: str = ""
+        """Why the rest cannot be found; empty if it can."""
+
+    @dataclass
+    class Previewed(Message):
+        """The comparison of a pair was written."""
+
+        row: ReviewRow
+        content: Content
+
+    queue_list = getters.query_one(QueueList)
+    preview_pane = getters.query_one(PreviewPane)
+    title_bar = getters.query_one(TitleBar)
+    filter_box = getters.query_one(FilterBox)
+
+    def __init__(
+        self,
+        queue: Queue,
+        find: Callable[[], Iterator[Found]],
+        *,
+        stop: Callable[[], object],
+        place: str,
+        options: AppOptions,
+    ) -> None:
+        """Make the screen.
+
+        Args:
+            queue: Where the rows go, and the decisions about them.
+            find: Yields what changed; called in a thread.
+            stop: Lets `find` end soon.
+            place: What is reviewed, in a few words.
+            options: Pace and speed of the race of a pair.
+        """
+        super().__init__()
+        self.errors: list[ReadError] = []
+        self.failure = ""
+        self._queue = queue
+        self._find = find
+        self._stop = stop
+        self._place = place
+        self._options = options
+        self._comparing = True
+        self._previewing: ReviewRow | None = None
+        """The row whose comparison is being written."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list beside the comparison."""
+        yield TitleBar().data_bind(ReviewScreen.key_names)
+        with Container(id="panes"):
+            with Vertical(id="queue"):
+                box = FilterBox(hint=_FILTER_HINT, focus_id="review.filter")
+                yield box.data_bind(ReviewScreen.key_names)
+                yield QueueList(self._queue)
+            yield PreviewPane()
+        yield KeysFooter()
+
+    def on_mount(self) -> None:
+        """Begin to compare."""
+        mark_focused_panel(self)
+
+        def rename_keys(keymap: Keymap) -> None:
+            self.key_names = keymap.names
+
+        if isinstance(self.app, HasKeymap):
+            self.watch(self.app, "keymap", rename_keys)
+        self.title_bar.place = self._place
+        self._show_state()
+        self._compare()
+        drawn = FirstScreenDrawn(_FIRST_WAYS)
+        self.call_after_refresh(self.post_message, drawn)
+
+    def on_unmount(self) -> None:
+        """Let the thread that compares end."""
+        self._stop()
+
+    @work(thread=True, group="compare")
+    def _compare(self) -> None:
+        worker = get_current_worker()
+        batch: list[Found] = []
+        failure, shown_at = "", 0.0
+        try:
+            for each in self._find():
+                if worker.is_cancelled:
+                    return
+                if isinstance(each, ReviewRow):
+                    _ = each.key, each.brief, each.why  # here, and not while drawing
+                batch.append(each)
+                if monotonic() - shown_at > _BATCH_SECONDS:
+                    self.post_message(self.Batch(batch))
+                    batch, shown_at = [], monotonic()
+        except RecviewerError as error:
+            failure = str(error)
+        if not worker.is_cancelled:
+            self.post_message(self.Batch(batch, True, failure))
+
+    @on(Batch)
+    def _show_batch(self, message: Batch) -> None:
+        found = message.found
+        self.errors += [each for each in found if isinstance(each, ReadError)]
+        self.failure = message.failure
+        self._comparing = not message.done
+        self._queue.add(each for each in found if isinstance(each, ReviewRow))
+        self.queue_list.show_lines()
+        self._show_state()
+
+    # What is on the screen
+
+    def _show_state(self) -> None:
+        """Say how far the review is."""
+        queue, made = self._queue, self._queue.progress()
+        total = f"{made.reviewed:,} of {made.total:,}"
+        rejected = f" · {made.rejected:,} rejected" if made.rejected else ""
+        more = " …" if self._comparing else ""
+        self.queue_list.panel.show(Content(f"Review {total}{more}{rejected}"))
+        self.title_bar.busy = "comparing …" if self._comparing else ""
+        self.queue_list.sentence = self._sentence
+        footer = []
+        if problems := [*map(str, self.errors), *filter(None, [self.failure])]:
+            others = f" (and {len(problems) - 1:,} more)" if len(problems) > 1 else ""
+            text = f" ✖ {sanitize_line(problems[0])}{others}"
+            footer.append(Content.styled(text, "$failed"))
+        if made.total and not (made.left or self._comparing):
+            footer.append(Content.styled(f" {made.text}", "bold $done"))
+            footer.append(Content.styled(f" {self._ways_on}", "$quiet"))
+        self.queue_list.footer = tuple(footer)
+        if not queue.lines:
+            self.preview_pane.show(Content())
+
+    @property
+    def _sentence(self) -> str:
+        """Why there are no lines."""
+        if self._queue.filtered and self._queue.rows:
+            return "Nothing here has all these words."
+        return "Comparing …" if self._comparing else "No recording changed."
+
+    @property
+    def _ways_on(self) -> str:
+        """Say what can be done with a review."""
+        names = self.key_names
+        ways = (
+            ("review.copy", "copies the text for the pull request"),
+            ("review.save", "saves it"),
+            ("review.quit", "leaves"),
+        )
+        return " · ".join(f"{names[key]} {does}" for key, does in ways if key in names)
+
+    @on(QueueList.Moved)
+    def _show_preview(self) -> None:
+        """Show the comparison of the pair under the cursor, or what a group holds."""
+        line = self.queue_list.line
+        if line is None:
+            self.preview_pane.show(Content())
+        elif line.row is None:
+            self.preview_pane.show(_group_content(line))
+        elif self._previewing is None:
+            self._previewing = line.row
+            self._make_preview(line.row)
+
+    @work(thread=True, group="preview")
+    def _make_preview(self, row: ReviewRow) -> None:
+        self.post_message(self.Previewed(row, styled(preview(row, SIGNS))))
+
+    @on(Previewed)
+    def _show_previewed(self, message: Previewed) -> None:
+        self._previewing = None
+        line = self.queue_list.line
+        if line is not None and line.row is message.row:
+            self.preview_pane.show(message.content)
+        elif line is not None and line.row is not None:
+            self._show_preview()
+
+    @on(QueueList.Chosen)
+    def _open_pair(self) -> None:
+        """Show both exchanges side by side."""
+        from recviewer.tui.screens.comparison import ComparisonScreen
+
+        line = self.queue_list.line
+        if line is not None and line.row is not None:
+            sides = line.row.change.before, line.row.change.after
+            self.app.push_screen(ComparisonScreen(lambda: sides, self._options))
+
+    # Decisions
+
+    def action_decide(self, what: str) -> None:
+        """Accept or reject what is under the cursor, or all of its group."""
+        line = self.queue_list.line
+        if line is None:
+            self.notify("There is nothing to decide.", timeout=_HINT_SECONDS)
+            return
+        verb, _, whole = what.partition("_")
+        one = line.row is not None and not whole
+        rows = [line.row] if line.row is not None and one else line.group.rows
+        decided = self._queue.decide(rows, _DECISIONS[verb])
+        if not one:
+            text = f"{plural(decided, 'exchange')} {_DECISIONS[verb]}"
+            self.notify(text, timeout=_HINT_SECONDS)
+        self._show_decisions()
+        following = self._queue.next_unreviewed(self.queue_list.cursor)
+        if following is not None:
+            self.queue_list.go_to(following)
+
+    def action_undo(self) -> None:
+        """Take the last decision or note back, and go there."""
+        row = self._queue.undo()
+        if row is None:
+            self.notify("There is nothing to undo.", timeout=_HINT_SECONDS)
+            return
+        number = self._queue.position_of(row)
+        self.queue_list.show_lines()
+        if number is not None:
+            self.queue_list.go_to(number)
+        self._show_decisions()
+
+    def action_note(self) -> None:
+        """Let the person write a note on what is under the cursor."""
+        from recviewer.tui.screens.note import NoteScreen
+
+        line = self.queue_list.line
+        if line is None:
+            self.notify("There is nothing to write a note on.", timeout=_HINT_SECONDS)
+            return
+        rows = line.group.rows if line.row is None else (line.row,)
+        decided = self._queue.decided(rows[0])
+
+        def keep(note: str | None) -> None:
+            if note is not None:
+                self._queue.annotate(rows, note)
+                self._show_decisions()
+
+        what = case_name(rows[0]) if len(rows) == 1 else plural(len(rows), "exchange")
+        room = self.size.width // 3
+        screen = NoteScreen(what[:room], decided.note if decided else "")
+        self.app.push_screen(screen, keep)
+
+    def _show_decisions(self) -> None:
+        """Draw what was decided, and keep it."""
+        self.queue_list.refresh()
+        self._show_state()
+        self._save_decisions()
+
+    @work(thread=True, group="decisions")
+    def _save_decisions(self) -> None:
+        try:
+            self._queue.decisions.save()
+        except OSError as error:
+            reason = sanitize_line(error.strerror or str(error))
+            self.app.call_from_thread(self._report_unsaved, reason)
+
+    def _report_unsaved(self, reason: str) -> None:
+        count = plural(self._queue.decisions.unsaved, "decision")
+        text = f"{count} not saved yet: {reason}. The next one tries again."
+        self.notify(text, severity="error", markup=False)
+
+    # Ways through the review
+
+    def action_go_to(self, which: str) -> None:
+        """Go to the next, or the previous, that is not decided."""
+        step = -1 if which.startswith("previous") else 1
+        number = self._queue.next_unreviewed(self.queue_list.cursor, step)
+        if number is None:
+            self.notify("Everything is decided.", timeout=_HINT_SECONDS)
+        else:
+            self.queue_list.go_to(number)
+
+    def action_read(self, way: str) -> None:
+        """Scroll the comparison, wherever the focus is."""
+        pane = self.preview_pane
+        step = max(1, pane.size.height // 2)
+        pane.scroll_relative(y=step if way == "down" else -step, animate=False)
+
+    def action_jump(self, key: str) -> None:
+        """Focus the panel whose number is at the end of a key's name."""
+        self.minimize()
+        self.set_focus(self.queue_list if key[-1] == "1" else self.preview_pane)
+
+    def action_zoom(self) -> None:
+        """Give what is in focus the whole screen, or no longer."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self.focused is not None:
+            self.maximize(self.focused)
+
+    def action_back(self) -> None:
+        """Close what was opened last; in the list, clear the filter."""
+        if self.maximized is not None:
+            self.minimize()
+        elif not self.queue_list.has_focus:
+            self.set_focus(self.queue_list)
+        else:
+            self.filter_box.value = ""
+            self.filter_box.display = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key of the filter to it while a person types there."""
+        if action == "filter":
+            return not isinstance(self.focused, Input)
+        return super().check_action(action, parameters)
+
+    def action_filter(self) -> None:
+        """Let the person type what to look for."""
+        self.minimize()
+        self.filter_box.display = True
+        self.set_focus(self.filter_box)
+
+    @on(Input.Changed)
+    def _filter(self, message: Input.Changed) -> None:
+        message.stop()
+        self._queue.filter(message.value)
+        self.queue_list.show_lines()
+        self._show_state()
+
+    @on(FilterBox.Left)
+    @on(Input.Submitted)
+    def _leave_filter(self) -> None:
+        self.filter_box.display = self._queue.filtered
+        self.set_focus(self.queue_list)
+
+    # The text for the pull request
+
+    def action_copy(self) -> None:
+        """Copy the review as Markdown."""
+        self._copy()
+
+    @work(thread=True, exclusive=True, group="copy")
+    def _copy(self) -> None:
+        text = _markdown(self._queue.reviewed_rows())
+        self.post_message(CopyRequested(text, _WHAT))
+
+    def action_save(self) -> None:
+        """Save the review as Markdown."""
+        rows = self._queue.reviewed_rows()
+        data = partial(_markdown_data, rows)
+        self.post_message(SaveRequested(_WHAT, "review.md", data))
+
+
+def _markdown(rows: Sequence[ReviewRow]) -> str:
+    return "\n\n".join(markdown(rows)) + "\n"
+
+
+def _markdown_data(rows: Sequence[ReviewRow]) -> bytes:
+    return _markdown(rows).encode()
+
+
+def _group_content(line: Line) -> Content:
+    """Return what a group holds."""
+    rows = line.group.rows
+    names = [Content(f"{case_name(row)}") for row in rows[:_MAX_NAMES]]
+    if len(rows) > _MAX_NAMES:
+        names.append(Content.styled(f"… and {len(rows) - _MAX_NAMES:,} more", "$quiet"))
+    why = sanitize_line(why_text(line.group))
+    title = f"{line.group.verdict} · {why}"
+    return Content("\n").join(
+        [
+            Content.styled(title, "bold $foreground"),
+            Content.styled(plural(len(rows), "exchange"), "$quiet"),
+            Content(),
+            *names,
+        ]
+    )
