@@ -26,6 +26,7 @@ COMMANDS: Final = (
     Command("diff", "recviewer.cli.diff", "compare recordings, word by word"),
     Command("check", "recviewer.cli.check", "tell what is wrong with recordings"),
     Command("review", "recviewer.cli.review", "tell what changed between revisions"),
+    Command("explain", "recviewer.cli.explain", "tell why no recording was found"),
     Command("serve", "recviewer.cli.serve", "open recordings in a browser"),
 )
 """Every command but the app, which runs where no command is named."""

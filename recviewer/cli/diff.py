@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 
 from msgspec import Struct
@@ -25,12 +25,17 @@ from recviewer.cli.paths import path_argument
 from recviewer.compare.comparison import Comparison, Side, Verdict
 from recviewer.compare.exchanges import compare
 from recviewer.compare.pairing import pairs_within
-from recviewer.errors import ReadError, RecviewerError, UsageError, not_understood
+from recviewer.errors import (
+    ReadError,
+    RecviewerError,
+    UsageError,
+    not_understood,
+)
 from recviewer.export import comparison as written
 from recviewer.export.word_diff import COLORED, PLAIN
 from recviewer.model.exchange import Recording
 from recviewer.reading import reader
-from recviewer.review.changes import Change, changes
+from recviewer.review.changes import Change, changes, is_recorded
 from recviewer.review.git import PREFIX, GitError, Repository
 from recviewer.review.trees import FolderTree, GitTree, Tree, commit_tree
 
@@ -201,7 +206,22 @@ def _operand(text: str, repository: Callable[[], Repository]) -> Operand:
     if path != STDIN and not os.path.lexists(path):
         raise ReadError(path, "expected a file or a folder")
     tree = FolderTree(path) if os.path.isdir(path) else None  # noqa: PTH112
-    return Operand(address, tree, partial(reader.read, path), path)
+    return Operand(address, tree, partial(_read, path), path)
+
+
+def _read(path: str) -> Recording:
+    """Read a recording, or a request alone: what `explain` finds no recording for."""
+    recording: Recording | None = None
+    with suppress(ReadError):
+        recording = reader.read(path)
+    if recording is not None and any(map(is_recorded, recording.exchanges)):
+        return recording
+    from recviewer.explain.asked import read_asked  # for few files
+
+    try:
+        return Recording(path, 0, (read_asked(Address(path)).exchange,))
+    except ReadError:
+        return recording or reader.read(path)
 
 
 def _git_operand(text: str, repository: Repository) -> Operand:

@@ -58,7 +58,7 @@ def nearness(before: Side, after: Side) -> float:
 
     Each parameter that is equal counts one, the messages at most one together.
     """
-    return _equal_parameters(before, after) + equal_messages(before, after)
+    return equal_parameters(before, after) + equal_messages(before, after)
 
 
 def nearest(of: Side, candidates: Iterable[Side]) -> Side | None:
@@ -147,7 +147,7 @@ def _question(side: Side) -> Hashable:
     return call_shape(side), canonical(without_volatile(side.exchange.request.body))
 
 
-def _equal_parameters(before: Side, after: Side) -> int:
+def equal_parameters(before: Side, after: Side) -> int:
     """Count the fields of the body that are equal, apart from messages."""
     one, other = before.exchange.request.body, after.exchange.request.body
     if not (isinstance(one, dict) and isinstance(other, dict)):

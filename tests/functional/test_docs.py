@@ -88,6 +88,12 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(sample, folder / name)
     shutil.copytree(samples.folder() / "inference", folder / "tests" / "recordings")
+    request = json.loads(sample.read_text("utf-8"))["request"]
+    (folder / "request.json").write_text(json.dumps(request))
+    (folder / "error.txt").write_text(
+        f"E   RuntimeError: Recording not found for request hash: {sample.stem}\n"
+        f"E   Model: {request['model']} | Request: POST {request['url']}\n"
+    )
     commit(folder)
     return folder
 
@@ -131,10 +137,12 @@ def test_a_shell_example_works(
     page: str, command: str, workplace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program, *arguments = shlex.split(command.partition("|")[0])
-    if re.search("recviewer (show|ls|diff|review|check)", command):
+    if re.search("recviewer (show|ls|diff|review|check|explain)", command):
         if "jq " in command and not shutil.which("jq"):
             pytest.skip("needs jq")
         script = f'recviewer() {{ "{sys.executable}" -m recviewer "$@"; }}; {command}'
+        if "recviewer explain" in command:
+            script += " || [ $? = 1 ]"  # there need not be a recording
         run("bash", "-euo", "pipefail", "-c", script, cwd=workplace)
     elif program == "recviewer":
         monkeypatch.chdir(workplace)

@@ -1,0 +1,139 @@
+"""`recviewer explain REQUEST [PATH...]`: why no recording was found for a request."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from recviewer.address import STDIN, Address
+from recviewer.cli.arguments import Parser
+from recviewer.cli.output import (
+    BAD_USAGE,
+    DIFFERENT,
+    FINE,
+    Line,
+    colored,
+    print_lines,
+    report,
+)
+from recviewer.cli.paths import HERE, path_argument, require_paths
+from recviewer.compare.comparison import Side
+from recviewer.errors import NoRecordingError, ReadError, UsageError, not_understood
+from recviewer.explain import report as written
+from recviewer.explain.asked import Asked, read_asked
+from recviewer.explain.nearest import Found, find_nearest
+from recviewer.explain.unreachable import Checked, find_unreachable
+from recviewer.export.comparison import json_line
+from recviewer.export.word_diff import COLORED, PLAIN
+from recviewer.library.scan.discovery import discover
+from recviewer.reading import reader
+from recviewer.review.changes import is_recorded
+
+_MOST: int = 3
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Print the nearest recordings; return 0 if one is exact, else 1, or 2."""
+    parser = Parser(
+        "recviewer explain",
+        "Tell why no recording was found for a request: which are nearest, and where"
+        "\nthey differ from it.",
+        "REQUEST is a file or - for standard input: JSON of the request or of its body,"
+        "\na recording whose request is meant, or the error that a recorder printed"
+        "\n(OGX, vcrpy, VCR, nock, litellm, httprr and others), with all around it.",
+    )
+    parser.add_argument(
+        "names",
+        metavar="REQUEST PATH",
+        nargs="*",
+        type=path_argument,
+        help="the request, then recordings and folders of them; the current folder if"
+        " none is given",
+    )
+    parser.add_argument("--test", metavar="ID", help="the test that asked")
+    parser.add_argument(
+        "--most",
+        metavar="N",
+        type=int,
+        default=_MOST,
+        help=f"how many recordings to show; {_MOST} if not given",
+    )
+    parser.add_argument(
+        "--unreachable",
+        action="store_true",
+        help="list the recordings of PATH instead that no request reaches any more:"
+        " today's recorder gives them another name (OGX)",
+    )
+    parser.add_argument("--format", choices=("text", "jsonl"), default="text")
+    options = parser.parse_args(arguments)
+    names: list[Address] = options.names
+    errors: list[ReadError] = []
+    encoding = None if options.format == "text" else "utf-8"
+    try:
+        if options.unreachable:
+            checked = find_unreachable(_sides(names or [HERE], errors))
+            lines = _unreachable_lines(checked, options.format)
+            found_all = not checked.unreachable
+        else:
+            if not names:
+                raise UsageError("expected a request, a file or - (see --help)")
+            if options.most < 1:
+                raise UsageError(f"--most: expected 1 or more, not {options.most}")
+            asked = read_asked(names[0], options.test)
+            sides = _sides(names[1:] or [HERE], errors)
+            others = (side for side in sides if not _is_itself(side, asked))
+            found = find_nearest(asked, others, options.most)
+            lines = _lines(found, options.format)
+            found_all = found.exact is not None
+    except ReadError as error:
+        return report(error, BAD_USAGE)
+    print_lines((*errors, *lines), encoding)
+    return FINE if found_all else DIFFERENT
+
+
+def _is_itself(side: Side, asked: Asked) -> bool:
+    """Return whether a recording is the one whose request is looked for."""
+    paths = (side.path, asked.side.path)
+    one, other = map(os.path.abspath, paths)
+    return one == other and side.exchange.number == asked.exchange.number
+
+
+def _lines(found: Found, format_name: str) -> Iterator[Line]:
+    if format_name == "jsonl":
+        yield from map(json_line, written.json_objects(found))
+    else:
+        yield from written.text(found, COLORED if colored() else PLAIN)
+
+
+def _unreachable_lines(checked: Checked, format_name: str) -> Iterator[Line]:
+    if format_name == "jsonl":
+        yield from map(json_line, written.unreachable_objects(checked))
+    else:
+        yield from written.unreachable_text(checked, COLORED if colored() else PLAIN)
+
+
+def _sides(addresses: Sequence[Address], errors: list[ReadError]) -> Iterator[Side]:
+    """Read all exchanges under some paths; what cannot be read becomes an error.
+
+    Raises:
+        ReadError: There is no such path.
+    """
+    paths = [address.path for address in addresses]
+    require_paths(paths)
+    wanted = {each.path: each.exchange for each in addresses if each.is_moment}
+    found = discover(paths)
+    errors += [ReadError(each.path, each.reason) for each in found.problems]
+    for path in found.files:
+        try:
+            exchanges = reader.read(path, listing=True).exchanges
+            for exchange in exchanges:
+                number = wanted.get(path)
+                if is_recorded(exchange) and number in (None, exchange.number):
+                    yield Side(path, exchange)
+        except NoRecordingError as error:
+            if path in paths and path != STDIN:
+                errors.append(error)
+        except ReadError as error:
+            errors.append(error)
+        except Exception as error:  # a file may hold anything
+            errors.append(ReadError(path, not_understood(error)))

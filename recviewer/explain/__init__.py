@@ -1,0 +1,1 @@
+"""Why no recording was found: what was asked, and the recordings that are nearest."""
