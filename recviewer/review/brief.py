@@ -17,6 +17,7 @@ from recviewer.compare.words import differences
 from recviewer.export.comparison import facts
 from recviewer.export.word_diff import shown
 from recviewer.model.track import Kind
+from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 
 _MAX_CHARACTERS: Final = 120
@@ -58,9 +59,14 @@ def brief(comparison: Comparison) -> Brief:
         case Verdict.ERROR:
             return Brief(_outcome(before), _outcome(after))
     choice = next((c for c in comparison.choices if c.verdict.is_difference), None)
-    if choice is None:
-        return Brief(_line(", ".join(comparison.answer[:1])), label="answer at")
-    return _of_choice(comparison, choice)
+    if choice is not None:
+        return _of_choice(comparison, choice)
+    items = [
+        plural(s.reply.chunk_count, "chunk") if s else "-" for s in (before, after)
+    ]
+    if items[0] != items[1]:
+        return Brief(items[0], items[1])
+    return Brief(_line(", ".join(comparison.answer[:1])), label="answer at")
 
 
 def _of_choice(comparison: Comparison, choice: ChoiceComparison) -> Brief:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -11,8 +12,9 @@ from recviewer.export import text
 from recviewer.export.comparison import choices_text, facts, request_text
 from recviewer.export.word_diff import PLAIN, Style
 from recviewer.jsondoc import parsing
-from recviewer.review.report import origin
-from recviewer.review.rows import ReviewRow
+from recviewer.protocols.request.conversation import last, text_of_user
+from recviewer.review.report import origin, why_text
+from recviewer.review.rows import Group, ReviewRow
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.text.secrets import masked_text
@@ -21,14 +23,67 @@ _MAX_LINES: Final = 400
 _MAX_LINE_CHARACTERS: Final = 4_000
 """Characters of a line; a longer one is cut."""
 
+_MAX_QUESTION_CHARACTERS: Final = 300
+
+_MAX_COMPARED: Final = 500
+"""Exchanges of a group whose requests are compared."""
+
+_MAX_CHANGES: Final = 4
+"""Different changes of the requests of a group that are shown."""
+
+_MAX_NAMES: Final = 100
+"""Names of the exchanges of a group that are listed."""
+
 
 def preview(row: ReviewRow, style: Style = PLAIN) -> list[str]:
     """Write what a person needs to decide; what is cut says so."""
-    flat = (line for text in _lines(row, style) for line in text.split("\n"))
+    return _clipped(_lines(row, style), style)
+
+
+def group_preview(group: Group, style: Style = PLAIN) -> list[str]:
+    """Write what the exchanges of a group have in common, and which they are.
+
+    A change of the request is written once for all that have it, so that a person can
+    decide about hundreds of them at once.
+    """
+    return _clipped(_group_lines(group, style), style)
+
+
+def _clipped(texts: Iterable[str], style: Style) -> list[str]:
+    flat = (line for text in texts for line in text.split("\n"))
     lines = list(islice(flat, _MAX_LINES + 1))
     if len(lines) > _MAX_LINES:
         lines[-1] = style.of(style.faint, "… cut here; the comparison has it all")
     return [_cut(line, style) for line in lines]
+
+
+def _group_lines(group: Group, style: Style) -> Iterator[str]:
+    rows = group.rows
+    title = f"{group.verdict} · {why_text(group)} · {plural(len(rows), 'exchange')}"
+    yield style.of(style.head, _line(title))
+    if group.why:
+        yield from _changes(rows, style)
+    yield ""
+    for row in rows[:_MAX_NAMES]:
+        yield _line(row.test or row.address)
+    if len(rows) > _MAX_NAMES:
+        yield style.of(style.faint, f"… and {len(rows) - _MAX_NAMES:,} more")
+
+
+def _changes(rows: Sequence[ReviewRow], style: Style) -> Iterator[str]:
+    """Write each change of the request once, the most frequent first."""
+    looked_at = rows[:_MAX_COMPARED]
+    changes = Counter(
+        "\n".join(request_text(row.comparison, style)) for row in looked_at
+    )
+    for change, count in changes.most_common(_MAX_CHANGES):
+        among = f"{count:,} of {len(looked_at):,}" if count > 1 else "one"
+        yield ""
+        yield style.of(style.faint, f"in {among}:")
+        yield change
+    if (left := len(changes) - _MAX_CHANGES) > 0:
+        yield ""
+        yield style.of(style.faint, f"… and {plural(left, 'other change')}")
 
 
 def _lines(row: ReviewRow, style: Style) -> Iterator[str]:
@@ -49,6 +104,11 @@ def _lines(row: ReviewRow, style: Style) -> Iterator[str]:
             yield from _whole(side)
         return
     if row.verdict.is_difference:
+        if question := last(comparison.after.prompt.messages, text_of_user):
+            words = _line(question[:_MAX_QUESTION_CHARACTERS])
+            more = " …" if len(question) > _MAX_QUESTION_CHARACTERS else ""
+            yield f"user: {words}{more}"
+            yield ""
         yield from choices_text(comparison, style)
     elif row.verdict is not Verdict.IDENTICAL:
         yield style.of(style.head, "the same answer")

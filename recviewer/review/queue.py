@@ -34,6 +34,10 @@ class Line(msgspec.Struct, frozen=True):
         """What the rows of its group have in common."""
         return self.group.verdict, self.group.why
 
+    def is_same(self, other: Line) -> bool:
+        """Return whether it is the same line, though its group may have grown."""
+        return self.row is other.row and self.reason == other.reason
+
 
 class Queue:
     """What is to be reviewed, in lines, with decisions that can be undone.
@@ -103,10 +107,10 @@ class Queue:
         """Return where a line is by now, or else its group; None if neither is."""
         found = None
         for number, each in enumerate(self.lines):
+            if each.is_same(line):
+                return number
             if each.row is None and each.reason == line.reason:
                 found = number
-            elif each.row is line.row and line.row is not None:
-                return number
         return found
 
     def position_of(self, row: ReviewRow) -> int | None:

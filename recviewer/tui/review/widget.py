@@ -112,5 +112,6 @@ class QueueList(RowList):
         before, self.cursor = self._shown, number
         self._shown = self.line
         self.show_cursor()
-        if before is not self._shown:
+        after = self._shown
+        if after is None or before is None or not after.is_same(before):
             self.post_message(self.Moved())

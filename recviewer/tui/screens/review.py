@@ -22,9 +22,9 @@ from textual.worker import get_current_worker
 from recviewer.config.app_options import AppOptions
 from recviewer.errors import ReadError, RecviewerError
 from recviewer.review.decisions import Decision
-from recviewer.review.preview import preview
+from recviewer.review.preview import group_preview, preview
 from recviewer.review.queue import Line, Queue
-from recviewer.review.report import markdown, why_text
+from recviewer.review.report import markdown
 from recviewer.review.rows import ReviewRow
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
@@ -51,9 +51,6 @@ _BATCH_SECONDS = 0.15
 
 _HINT_SECONDS = 2
 """How long it is shown what a key did, or why it did nothing."""
-
-_MAX_NAMES = 100
-"""Names of the exchanges of a group that are listed."""
 
 _FILTER_HINT = "filter: words  accepted  rejected  unreviewed  changed"
 
@@ -108,9 +105,9 @@ class ReviewScreen(Screen[None]):
 
     @dataclass
     class Previewed(Message):
-        """The comparison of a pair was written."""
+        """The comparison of a pair, or what a group holds, was written."""
 
-        row: ReviewRow
+        line: Line
         content: Content
 
     queue_list = getters.query_one(QueueList)
@@ -145,8 +142,8 @@ class ReviewScreen(Screen[None]):
         self._place = place
         self._options = options
         self._comparing = True
-        self._previewing: ReviewRow | None = None
-        """The row whose comparison is being written."""
+        self._previewing: Line | None = None
+        """The line whose comparison is being written."""
 
     def compose(self) -> ComposeResult:
         """Lay out the list beside the comparison."""
@@ -228,6 +225,7 @@ class ReviewScreen(Screen[None]):
             footer.append(Content.styled(f" {made.text}", "bold $done"))
             footer.append(Content.styled(f" {self._ways_on}", "$quiet"))
         self.queue_list.footer = tuple(footer)
+        self.queue_list.show_cursor()
         if not queue.lines:
             self.preview_pane.show(Content())
 
@@ -255,23 +253,27 @@ class ReviewScreen(Screen[None]):
         line = self.queue_list.line
         if line is None:
             self.preview_pane.show(Content())
-        elif line.row is None:
-            self.preview_pane.show(_group_content(line))
         elif self._previewing is None:
-            self._previewing = line.row
-            self._make_preview(line.row)
+            self._previewing = line
+            self._make_preview(line)
 
     @work(thread=True, group="preview")
-    def _make_preview(self, row: ReviewRow) -> None:
-        self.post_message(self.Previewed(row, styled(preview(row, SIGNS))))
+    def _make_preview(self, line: Line) -> None:
+        lines = (
+            group_preview(line.group, SIGNS)
+            if line.row is None
+            else preview(line.row, SIGNS)
+        )
+        self.post_message(self.Previewed(line, styled(lines)))
 
     @on(Previewed)
     def _show_previewed(self, message: Previewed) -> None:
+        """Show the comparison, unless the cursor is elsewhere by now."""
         self._previewing = None
         line = self.queue_list.line
-        if line is not None and line.row is message.row:
+        if line is not None and line.is_same(message.line):
             self.preview_pane.show(message.content)
-        elif line is not None and line.row is not None:
+        else:
             self._show_preview()
 
     @on(QueueList.Chosen)
@@ -444,21 +446,3 @@ def _markdown(rows: Sequence[ReviewRow]) -> str:
 
 def _markdown_data(rows: Sequence[ReviewRow]) -> bytes:
     return _markdown(rows).encode()
-
-
-def _group_content(line: Line) -> Content:
-    """Return what a group holds."""
-    rows = line.group.rows
-    names = [Content(f"{case_name(row)}") for row in rows[:_MAX_NAMES]]
-    if len(rows) > _MAX_NAMES:
-        names.append(Content.styled(f"… and {len(rows) - _MAX_NAMES:,} more", "$quiet"))
-    why = sanitize_line(why_text(line.group))
-    title = f"{line.group.verdict} · {why}"
-    return Content("\n").join(
-        [
-            Content.styled(title, "bold $foreground"),
-            Content.styled(plural(len(rows), "exchange"), "$quiet"),
-            Content(),
-            *names,
-        ]
-    )

@@ -1,0 +1,54 @@
+"""One exchange, or a group of them, in words."""
+
+from __future__ import annotations
+
+from recviewer.review.preview import group_preview, preview
+from recviewer.review.rows import groups
+from tests.unit.library.recordings import chat
+from tests.unit.review.rows import review_row
+
+
+def test_the_question_stands_before_what_differs_in_the_answer() -> None:
+    before, after = chat("Where?", answer="Here."), chat("Where?", answer="There.")
+    lines = preview(review_row(before, after))
+    assert lines.index("user: Where?") < lines.index("[-Here-]{+There+}.")
+
+
+def test_an_answer_that_is_the_same_is_shown_after_what_changed_in_the_request() -> (
+    None
+):
+    lines = preview(review_row(chat("1", answer="Yes."), chat("2", answer="Yes.")))
+    assert lines.index("[-1-]{+2+}") < lines.index("Yes.")
+
+
+def test_what_is_new_is_shown_whole() -> None:
+    lines = preview(review_row(None, chat("Who?", answer="Me.")))
+    assert "user     Who?" in lines
+    assert "Me." in lines
+
+
+def test_a_long_comparison_is_cut_and_says_so() -> None:
+    long = chat("?", answer="\n".join(f"line {k}" for k in range(1000)))
+    lines = preview(review_row(chat("?", answer="No."), long))
+    assert len(lines) < 500
+    assert lines[-1].startswith("… cut here")
+
+
+def test_secrets_are_masked() -> None:
+    secret = "sk-abc123def456ghi7"
+    row = review_row(chat(secret, answer="1"), chat(secret, answer=secret))
+    assert "def456" not in "\n".join(preview(row))
+
+
+def test_a_change_that_many_requests_have_is_written_once() -> None:
+    rows = []
+    for k in range(3):
+        before, after = [chat(f"q{k}", test_id=f"t::{k}") for _ in range(2)]
+        after["request"]["body"]["seed"] = 1
+        rows.append(review_row(before, after, f"{k}.json"))
+    [group] = groups(rows)
+    lines = group_preview(group)
+    assert lines[0] == "same-answer · request: seed · 3 exchanges"
+    assert lines.count("request seed: - → 1") == 1
+    assert "in 3 of 3:" in lines
+    assert lines[-3:] == ["t::0", "t::1", "t::2"]
