@@ -40,7 +40,7 @@ _URL_ENDS = (
     (r"/publishers/anthropic/models/[^/]+:(streamR|r)awPredict$", "anthropic"),
     (r"/model/[^/]*anthropic[^/]*/invoke(-with-response-stream)?$", "anthropic"),
     (r"/converse(-stream)?$", "bedrock-converse"),
-    (r"cohere\.(com|ai)/v\d/(chat|generate)$", "cohere"),
+    (r"(cohere\.(com|ai)/v1/(chat|generate)|/v2/chat)$", "cohere"),
     (r"/interactions$", "gemini-interactions"),
     (r"(?i:generate_?content(_?stream)?)$", "gemini"),
     (r"/api/(chat|generate|embed|embeddings|ps|tags|pull)$", "ollama"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -133,8 +134,17 @@ def test_any_shape_is_folded_or_noted(type: str, fields: dict[str, Any]) -> None
     assert texts(folded)["content"].endswith("Hello")
 
 
-def test_an_error_without_a_shape_has_the_protocol_of_its_url() -> None:
-    asked = {"url": "https://api.cohere.com/v2/chat"}
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.cohere.com/v2/chat",
+        "https://api.cohere.com/v1/generate",
+        "http://127.0.0.1:8080/v2/chat",
+        "/v2/chat",
+    ],
+)
+def test_an_error_without_a_shape_has_the_protocol_of_its_url(url: str) -> None:
+    asked = {"url": url}
     found = exchange({"message": "no such model"}, request=asked, status=404)
     assert found.protocol == "cohere"
     folded = fold(found)
