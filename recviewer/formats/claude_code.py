@@ -129,7 +129,8 @@ class _Reader:
     def add(self, value: object) -> None:
         """Read a line."""
         fields, self._count = mapping(value), self._count + 1
-        parent = self._places.get(string(fields.get("parentUuid")) or "")
+        parent_id = fields.get("parentUuid")
+        parent = self._places.get(parent_id) if isinstance(parent_id, str) else None
         talk = self._conversation(fields, parent)
         previous = self._previous(fields, parent, talk)
         time = epoch_seconds(fields.get("timestamp"))
@@ -178,7 +179,7 @@ class _Reader:
                 end = session.turn(end, session.line_of(turn))
             self._preserved = []
         self._results.extend(bytes(session.turns - len(self._results)))
-        self._results[-1] = _is_result(fields)
+        self._results[-1] = fields["type"] == "user" and _is_result(fields)
         self._ends[talk] = end
         return end
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar, overload
 
 _T_co = TypeVar("_T_co", covariant=True)
@@ -39,3 +39,7 @@ class LazySequence(Sequence[_T_co], Generic[_T_co]):
         if isinstance(numbers, int):
             return self._make(numbers)
         return [self._make(number) for number in numbers]
+
+    def __iter__(self) -> Iterator[_T_co]:
+        """Make the items in turn."""
+        return map(self._make, range(self._length))

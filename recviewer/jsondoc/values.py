@@ -20,7 +20,11 @@ def string(value: object) -> str | None:
 
 def first_string(fields: Mapping[str, Any], *names: str) -> str | None:
     """Return the first of some fields that is a non-empty string."""
-    return next(filter(None, map(string, map(fields.get, names))), None)
+    for name in names:  # a loop, as it is called for each line of a session
+        value = fields.get(name)
+        if isinstance(value, str) and value:
+            return value
+    return None
 
 
 def mapping(value: object) -> dict[str, Any]:

@@ -10,6 +10,7 @@ and call of an answer as a separate item.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
 
@@ -87,12 +88,14 @@ def recorded_keys(path: str, number: int, continues: int) -> Keys:
         number: The exchange.
         continues: The exchange that it continues; -1 if none.
     """
+    before = (_recorded_key(path, continues),) if continues >= 0 else ()
+    return Keys(before, (_recorded_key(path, number),))
 
-    def key(number: int) -> int:
-        name = f"{path}\0{number}".encode("utf-8", "surrogateescape")
-        return int.from_bytes(blake2b(name, digest_size=8).digest())
 
-    return Keys((key(continues),) if continues >= 0 else (), (key(number),))
+@lru_cache(1024)  # the next exchange mostly continues this one
+def _recorded_key(path: str, number: int) -> int:
+    name = f"{path}\0{number}".encode("utf-8", "surrogateescape")
+    return int.from_bytes(blake2b(name, digest_size=8).digest())
 
 
 def parents(entries: Sequence[Summary]) -> list[int]:

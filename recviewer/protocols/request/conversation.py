@@ -15,6 +15,9 @@ _OTHER_ROLE = re.compile(rb'"role"\s*:\s*"(?!user"|human")\w')
 _ROLE_BYTES = 1_000
 """The role of a message that nobody asks with, and how far it is looked for."""
 
+_RESULT = b'"tool_result"'
+"""The type of a block with the result of a call, as it stands in JSON."""
+
 _Value = TypeVar("_Value")
 
 _MAX_CACHED_MESSAGES = 500
@@ -198,7 +201,12 @@ def unseen(messages: Sequence[Message], seen: int) -> Sequence[Message]:
 
 def _is_worth_a_look(text: Any) -> bool:
     raw = bytes(memoryview(text))
-    return b"image" in raw or _OTHER_ROLE.search(raw, 0, _ROLE_BYTES) is None
+    if b"image" in raw:
+        return True
+    if _OTHER_ROLE.search(raw, 0, _ROLE_BYTES) is not None:
+        return False
+    # Most messages of an agent's user are results of calls, and nothing else.
+    return _RESULT not in raw or b'"text"' in raw or b'"source"' in raw
 
 
 def user_with_text(message: Message) -> Message | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -76,6 +77,62 @@ def test_a_conversation_is_the_chain_that_leads_to_its_last_message(
 def test_there_is_no_message_beyond_the_last() -> None:
     with pytest.raises(IndexError):
         Talk([-1]).until(0)[1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_read"),
+    [
+        ({"role": "user", "content": "Hi"}, True),
+        ({"role": "human", "content": "Hi"}, True),
+        ({"type": "function_call_output", "output": "42"}, True),
+        ({"role": "assistant", "content": "Hi"}, False),
+        ({"role": "tool", "content": "42"}, False),
+        ({"role": "assistant", "content": [{"type": "image", "url": "a"}]}, True),
+        (
+            {"role": "user", "content": [{"type": "tool_result", "content": "42"}]},
+            False,
+        ),
+        (
+            {
+                "role": "user",
+                "content": [
+                    {"type": "tool_result", "content": "42"},
+                    {"type": "text", "text": "Hi"},
+                ],
+            },
+            True,
+        ),
+        (
+            {
+                "role": "user",
+                "content": [
+                    {"type": "tool_result", "content": "42"},
+                    {"type": "document", "source": {"file_id": "a"}},
+                ],
+            },
+            True,
+        ),
+        ({"role": "user", "content": 'a "tool_result"'}, True),
+        ({"content": "x" * 2_000, "role": "assistant"}, True),
+    ],
+)
+def test_what_is_new_is_read_if_it_may_be_of_the_user_or_shows_images(
+    fields: dict[str, Any], is_read: bool
+) -> None:
+    text = json.dumps(fields).encode()
+    shared = SharedTurns([b"{}", text], [-1, 0], [0, 1])
+
+    def read(text: Any, number: int) -> Message:
+        return Message(str(number), (), bytes(text).decode())
+
+    found = conversation.unseen(Conversation(Turns(shared, 1), read), 1)
+    assert [message.role for message in found] == ["1"] * is_read
+
+
+def test_all_that_is_new_in_a_plain_list_is_read() -> None:
+    messages = [Message("assistant", (), "a"), Message("assistant", (), "b")]
+
+    assert conversation.unseen(messages, 1) == messages[1:]
 
 
 def text_of_user(message: Message) -> str:
