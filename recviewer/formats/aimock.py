@@ -53,9 +53,7 @@ def _exchange(fixture: Mapping[str, Any], number: int) -> Exchange:
     path = f".fixtures[{number}]"
     call = Call(
         raw=parsing.dumps(fixture),
-        request=CallRequest(
-            parsing.dumps(request), body=StoredBody(request, f"{path}.match")
-        ),
+        request=CallRequest(parsing.dumps(request), body=StoredBody(request)),
         response=CallResponse(
             raw=parsing.dumps(response),
             status=status(mapping(response)),

@@ -141,7 +141,7 @@ def _openai_call(record: Record) -> Call:
             raw=parsing.dumps(request),
             method=first_string(request, "method"),
             url=first_string(request, "url"),
-            body=StoredBody(record.body("body"), f"{record.path}.body"),
+            body=StoredBody(record.body("body")),
         ),
         response=CallResponse(
             raw=response,
@@ -162,7 +162,7 @@ def _gemini_call(record: Record) -> Call:
         raw=record.text,
         request=CallRequest(
             raw=parsing.dumps(request),
-            body=StoredBody(record.body("request"), f"{record.path}.request"),
+            body=StoredBody(record.body("request")),
         ),
         response=CallResponse(
             raw=record.body("response") or record.body("error") or b"null",
@@ -183,7 +183,7 @@ def _bedrock_call(record: Record) -> Call:
         raw=record.text,
         request=CallRequest(
             raw=parsing.dumps(_named(record, "recordId", "modelInput")),
-            body=StoredBody(record.body("modelInput"), f"{record.path}.modelInput"),
+            body=StoredBody(record.body("modelInput")),
         ),
         response=CallResponse(
             raw=output or record.body("error") or b"null",

@@ -33,7 +33,7 @@ class StoredBody(msgspec.Struct, frozen=True):
     value: object = None
     """Bytes, text or a JSON value; None if there is no body."""
     path: str = "."
-    """jq path of the body in the file."""
+    """jq path of the body in the file; only that of a response is asked for."""
 
     note: str = ""
     """What is wrong with how it is stored."""

@@ -45,10 +45,11 @@ _ANY_LIST = rf"{item_list.ANY_WORD}interactions"
 _NORMAL_CLOSE = frozenset({1000, 1001, 1005})
 """Statuses with which a websocket is closed if nothing went wrong."""
 
-_RECEIVED = 'map(select(.direction == "recv" and .frame_type != "close")'
-_SENT = 'map(select(.direction == "send" and .frame_type != "close")'
-_DATA = ".body.content | fromjson? // .)"
-"""Pieces of the jq filters from the frames to what was received or sent."""
+_RECEIVED = (
+    'map(select(.direction == "recv" and .frame_type != "close")'
+    ".body.content | fromjson? // .)"
+)
+"""jq filter from the frames to what was received."""
 
 _TOML_LIST = re.compile(r"^\[\[interactions\]\]\s*$", re.MULTILINE)
 """The start of a call in TOML."""
@@ -198,16 +199,11 @@ def _session(item: Item) -> Call:
             raw=as_json(sent),
             url=first_string(item.fields, "uri"),
             headers=headers(item.fields.get("headers")),
-            body=StoredBody(
-                session_request(list(map(_frame_data, sent))),
-                f"{path} | {_SENT}{_DATA}",
-            ),
+            body=StoredBody(session_request(list(map(_frame_data, sent)))),
         ),
         response=CallResponse(
             raw=raws.get("frames", b"null"),
-            body=StoredBody(
-                list(map(_frame_data, received)), f"{path} | {_RECEIVED}{_DATA}"
-            ),
+            body=StoredBody(list(map(_frame_data, received)), f"{path} | {_RECEIVED}"),
             streaming=True,
             arrivals=_frame_times(frames, received),
         ),

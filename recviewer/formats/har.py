@@ -91,9 +91,7 @@ def _call(
             method=first_string(request, "method"),
             url=first_string(request, "url"),
             headers=headers(request.get("headers")),
-            body=sent[0]
-            if sent
-            else _request_body(mapping(request.get("postData")), path),
+            body=sent[0] if sent else _request_body(mapping(request.get("postData"))),
         ),
         response=CallResponse(
             raw=as_json(response),
@@ -122,10 +120,10 @@ def _attached_body(
     return StoredBody(attached.data, "."), attached.note
 
 
-def _request_body(data: Mapping[str, Any], path: str) -> StoredBody:
+def _request_body(data: Mapping[str, Any]) -> StoredBody:
     """Return the body of a request; Polly.js stores JSON as `textJSON`."""
     name = next((n for n in ("textJSON", "text", "params") if data.get(n)), "text")
-    return StoredBody(data.get(name), f"{path}.request.postData.{name}")
+    return StoredBody(data.get(name))
 
 
 def _response_body(response: Mapping[str, Any], path: str) -> StoredBody:

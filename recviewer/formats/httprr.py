@@ -65,7 +65,7 @@ def _call(request: bytes, response: bytes, notes: tuple[str, ...]) -> Call:
             method=method or None,
             url=rest.partition(" ")[0] or None,
             headers=sent.headers,
-            body=StoredBody(sent.body, ".request.body"),
+            body=StoredBody(sent.body),
         ),
         response=CallResponse(
             raw=parsing.dumps(response_json),

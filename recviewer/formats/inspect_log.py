@@ -143,7 +143,7 @@ def _exchange(whole: _Attached, test: str | None, number_: int) -> Exchange:
             raw=raw,
             request=CallRequest(
                 raw=parsing.dumps({"body": request}),
-                body=StoredBody(request, whole.path(".call.request")),
+                body=StoredBody(request),
             ),
             response=CallResponse(
                 raw=parsing.dumps(response),

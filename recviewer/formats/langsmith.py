@@ -94,9 +94,7 @@ def _call(recorded: _Run) -> Call:
         answer = StoredBody(tokens, f"{path}.events | {_TOKEN_EVENTS}")
     return Call(
         raw=recorded.whole.raw,
-        request=CallRequest(
-            raw=parsing.dumps(request), body=StoredBody(request, f"{path}.inputs")
-        ),
+        request=CallRequest(raw=parsing.dumps(request), body=StoredBody(request)),
         response=CallResponse(
             raw=parsing.dumps(response),
             body=answer,

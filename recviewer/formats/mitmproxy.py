@@ -34,8 +34,8 @@ _DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 _CONTENT, _FROM_CLIENT, _TIME = 2, 1, 3
 """Places of the fields of a message of a websocket."""
 
-_MESSAGES = "map(select(.[1]{negated}) | .[2] | fromjson? // .)"
-"""jq filter from the messages of a websocket to those of one side."""
+_RECEIVED = "map(select(.[1] | not) | .[2] | fromjson? // .)"
+"""jq filter from the messages of a websocket to those of the server."""
 
 
 class Mitmproxy:
@@ -85,7 +85,7 @@ def _call(flow: Mapping[str, Any], broken: str) -> Call:
             method=_text(request.get("method")) or None,
             url=_url(request, named) or _address(flow, kind),
             headers=named,
-            body=StoredBody(session_request(sent), _path(path, sent=True))
+            body=StoredBody(session_request(sent))
             if sent
             else _body(request, "request"),
         ),
@@ -93,7 +93,7 @@ def _call(flow: Mapping[str, Any], broken: str) -> Call:
             raw=as_json(response) if response else b"null",
             status=_status(response),
             headers=_headers(response),
-            body=StoredBody(received, _path(path, sent=False))
+            body=StoredBody(received, f"{path} | {_RECEIVED}")
             if received
             else _body(response, "response"),
             streaming=bool(received),
@@ -193,10 +193,6 @@ def _sides(messages: Sequence[Sequence[Any]]) -> tuple[list[Any], list[Any]]:
         content = parsed(_text(message[_CONTENT]))
         sides[0 if message[_FROM_CLIENT] else 1].append(content)
     return sides
-
-
-def _path(messages: str, *, sent: bool) -> str:
-    return f"{messages} | {_MESSAGES.format(negated='' if sent else ' | not')}"
 
 
 def _arrivals(messages: Sequence[Sequence[Any]]) -> Arrivals:

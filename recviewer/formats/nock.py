@@ -58,7 +58,7 @@ def _call(raw: Any, path: str) -> Call:
             method=first_string(fields, "method"),
             url=_url(fields),
             headers=headers(fields.get("reqheaders")),
-            body=StoredBody(fields.get("body"), f"{path}.body"),
+            body=StoredBody(fields.get("body")),
         ),
         response=CallResponse(
             raw=parsing.dumps(response),

@@ -210,9 +210,7 @@ def _exchange(span: _Span, number: int) -> Exchange:
     value, place = whole or (None, ".")
     call = Call(
         raw=span.recorded.raw,
-        request=CallRequest(
-            raw=parsing.dumps({"body": body}), body=StoredBody(body, found.path)
-        ),
+        request=CallRequest(raw=parsing.dumps({"body": body}), body=StoredBody(body)),
         response=CallResponse(
             raw=span.recorded.raw,
             body=StoredBody(value, place),

@@ -96,11 +96,10 @@ def _call(recorded: JsonValue, shape: _Shape) -> Call:
     known = list(map(mapping, items if isinstance(items, list) else ()))
     data = [_payload(item.get(shape.chunk)) for item in known]
     request = recording.get("request")
-    request_body = StoredBody(request, f"{path}.request")
     path = f"{path}.{shape.list} | {_chunk_filter(known, shape)}"
     return Call(
         raw=recorded.raw,
-        request=CallRequest(raw=parsing.dumps(request), body=request_body),
+        request=CallRequest(raw=parsing.dumps(request), body=StoredBody(request)),
         response=CallResponse(
             raw=parsing.dumps(items),
             streaming=True,

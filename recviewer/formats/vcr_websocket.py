@@ -22,7 +22,6 @@ from recviewer.formats.values import as_json
 from recviewer.jsondoc.values import mapping
 from recviewer.model.exchange import Exchange
 
-_SENT_PATH = '[.interactions[] | select(.direction == "sent") | .data] | .'
 _RECEIVED_PATH = '[.interactions[] | select(.direction == "received") | .data] | .'
 """jq filters for the messages sent by the client and by the server."""
 
@@ -52,7 +51,7 @@ def _data(messages: list[item_list.Item], direction: str) -> list[Any]:
 def _call(
     raw: bytes, sent: list[Any], received: list[Any], notes: tuple[str, ...]
 ) -> Call:
-    request = StoredBody(session_request(sent), _SENT_PATH)
+    request = StoredBody(session_request(sent))
     response = StoredBody(received, _RECEIVED_PATH)
     return Call(
         raw=raw,

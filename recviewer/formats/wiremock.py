@@ -154,7 +154,7 @@ def _is_mapping(item: Item) -> bool:
 def _call(item: Item, document: Document) -> Call:
     request, response = item.field("request"), item.field("response")
     raws = item.raws
-    sent = _request_body(request)
+    sent = _request_body(request.fields)
     received, notes = _response_body(response, document)
     fault = first_string(response.fields, "fault")
     return Call(
@@ -198,26 +198,23 @@ def _equal_value(matcher: Mapping[str, Any]) -> object:
     return matcher.get("equalTo")
 
 
-def _request_body(request: Item) -> StoredBody:
+def _request_body(request: Mapping[str, Any]) -> StoredBody:
     """Return the body that a request must have, if a pattern tells it."""
-    patterns = request.fields.get("bodyPatterns")
-    path = f"{request.path}.bodyPatterns"
-    for k, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
-        if (found := _body_of(mapping(pattern), f"{path}[{k}]")) is not None:
+    for pattern in sequence(request.get("bodyPatterns")):
+        if (found := _body_of(mapping(pattern))) is not None:
             return found
-    return StoredBody(None, path)
+    return StoredBody(None)
 
 
-def _body_of(pattern: Mapping[str, Any], path: str) -> StoredBody | None:
+def _body_of(pattern: Mapping[str, Any]) -> StoredBody | None:
     """Return the body that a pattern is, or one of those that must all hold."""
     for name in _BODY_PATTERNS:
         if (value := pattern.get(name)) is not None:
             if name == "binaryEqualTo" and isinstance(value, str):
-                return StoredBody.of_base64(value, f"{path}.{name}")
-            return StoredBody(value, f"{path}.{name}")
-    for k, inner in enumerate(sequence(pattern.get("and"))):
-        found = _body_of(mapping(inner), f"{path}.and[{k}]")
-        if found is not None:
+                return StoredBody.of_base64(value, ".")
+            return StoredBody(value)
+    for inner in sequence(pattern.get("and")):
+        if (found := _body_of(mapping(inner))) is not None:
             return found
     return None
 

@@ -126,14 +126,11 @@ def _request_body(
     body = mapping(request.get("Body"))
     if not body:
         return _body(request, path), ()
-    listed = [(body.get("Matcher"), f"{path}.Body.Matcher")]
-    for k, matcher in enumerate(sequence(body.get("Matchers"))):
-        listed.append((matcher, f"{path}.Body.Matchers[{k}]"))
-    for matcher, place in listed:
-        fields = mapping(matcher)
+    listed = (body.get("Matcher"), *sequence(body.get("Matchers")))
+    for fields in map(mapping, listed):
         whole = fields.get("Name") in _WHOLE_BODIES
         if whole and fields.get("Pattern") is not None:
-            return StoredBody(fields["Pattern"], f"{place}.Pattern"), ()
+            return StoredBody(fields["Pattern"]), ()
     return StoredBody(None), (
         "the request's body is not recorded, only patterns of it",
     )
