@@ -38,8 +38,12 @@ MUTANTS_PER_SEED = 250
 MAX_SEED_BYTES = 40_000
 """Size of the largest recording that is mutated: larger ones only take longer."""
 
-CPU_SECONDS_PER_MEGABYTE = 1.0
-"""Processor time allowed for a mutant, and again for every megabyte of it."""
+CPU_SECONDS = 1.0
+"""Processor time allowed for any mutant."""
+
+CPU_SECONDS_PER_MEGABYTE = 20.0
+"""More of it for large ones. A span of 35 bytes is a call that is read six times and
+printed, all of which takes half a millisecond."""
 
 MEMORY_MEGABYTES = 48
 """Growth of peak memory allowed for a mutant, besides 60 times its size."""
@@ -117,7 +121,9 @@ def _problem(path: Path, size: int) -> str:
     """Examine a mutant; return what went wrong, or an empty string."""
     gc.collect(0)
     before = _peak()
-    signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS_PER_MEGABYTE * (1 + size / 1e6))
+    signal.setitimer(
+        signal.ITIMER_VIRTUAL, CPU_SECONDS + CPU_SECONDS_PER_MEGABYTE * size / 1e6
+    )
     try:
         examine(path)
     except (Exception, TooSlowError):
