@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from recviewer.protocols import registry
@@ -58,6 +59,57 @@ def test_late_in_a_stream_the_same_fields_are_noted_as_at_its_start(
         if said(protocol, [chunk] * LONG + [odd]) != said(protocol, [odd])
     ]
     assert missed == []
+
+
+def looks(protocol: str, chunk: Any, count: int) -> int:
+    """Return how many of equal chunks are looked at field by field."""
+    spoken = registry.named(protocol)
+    assert spoken is not None
+    assert spoken.fields is not None
+    looked: list[Any] = []
+
+    def plain(raws: Sequence[Any]) -> list[Any]:
+        looked.extend(raws)
+        return [json.loads(raw) for raw in raws]
+
+    decode = decoder(getattr(spoken, "event", Any), False)
+    decode = msgspec.structs.replace(decode, plain=plain)
+    unknown, build = UnknownFields(spoken.fields, decode, False), ReplyBuilder()
+    raw = json.dumps(chunk).encode()
+    for _ in range(count):
+        build.ledger.begin_chunk()
+        unknown.note(raw, decode.one(raw), build)
+    return len(looked)
+
+
+@pytest.mark.parametrize(
+    "protocol",
+    [
+        *("openai-chat", "openai-completions", "gemini", "ollama"),
+        *("cohere", "text-completions", "tgi", "sourcegraph", "openai-audio"),
+        *("embeddings", "reranking", "ogx-tool", "aimock", "mlx-lm"),
+    ],
+)
+def test_a_usual_chunk_is_soon_told_without_a_look_at_each_field(
+    protocol: str,
+) -> None:
+    slow = [
+        chunk
+        for chunks in STREAMS[protocol]
+        for chunk in chunks
+        if isinstance(chunk, dict) and not said(protocol, [chunk])
+        if looks(protocol, chunk, 60) != 16
+    ]
+    assert slow == []
+
+
+def test_usual_chunks_are_told_by_their_types_where_those_choose() -> None:
+    delta = {"type": "text_delta", "text": "a"}
+    usual = {"type": "content_block_delta", "index": 0, "delta": delta}
+    strange = usual | {"delta": {"type": "strange_delta", "text": "a"}}
+
+    assert looks("anthropic", usual, 60) == 16
+    assert looks("anthropic", strange, 60) == 60
 
 
 def test_after_many_unusual_chunks_a_field_is_still_noted() -> None:
