@@ -195,7 +195,7 @@ def _feed_session(event: ResponsesEvent, kind: str, build: ReplyBuilder) -> None
     build.ended = build.ended or kind == "session.closed"
     item = mapping(event.item)
     of_model = item.get("role") == "assistant" or item.get("type") == "function_call"
-    said = None if of_model else (item.get("content"), item.get("output"))
+    said = None if of_model else [item.get("content"), item.get("output")]
     if any(map(holds_something, (event.delta, event.transcript, said))):
         build.note_once(f"{kind}: {ONLY_IN_JSON}")
 

@@ -32,7 +32,7 @@ _TEXTS = (
 _ANSWER_FIELDS = frozenset({"tool_calls", *(name for name, _ in _TEXTS)})
 """Fields of which an answer has at least one."""
 
-_PART_KINDS = {"text": Kind.CONTENT, "reasoning": Kind.REASONING}
+_TEXT_PARTS = frozenset({"text", "reasoning"})
 
 _CALL_PARTS = frozenset({"tool_call", "tool_use", "tool-call"})
 
@@ -64,7 +64,7 @@ def _part_fields(part: dict[str, Any]) -> Known | None:
     kind = str(part.get("type"))
     if kind in _CALL_PARTS:
         return _CALL_FIELDS
-    return _PART if kind in _PART_KINDS else None
+    return _PART if kind in _TEXT_PARTS else None
 
 
 _PARTS = Known(None, pick=_part_fields).or_a_text(listed=True)
@@ -124,12 +124,12 @@ class _Message:
             if text := text_of(value, self._build):
                 self._text(kind, text, path)
             if isinstance(value, dict):
-                self._part(value, path)
+                self._part(value, kind, path)
             for index, part in enumerate(sequence(value)):
                 if isinstance(part, str):
                     self._text(kind, part, f"{path}[{index}]")
                 else:
-                    self._part(part, f"{path}[{index}]")
+                    self._part(part, kind, f"{path}[{index}]")
         for index, call in enumerate(sequence(fields.get("tool_calls"))):
             self._call(mapping(call), f".tool_calls[{index}]")
 
@@ -137,7 +137,8 @@ class _Message:
         if text:
             self._to.text(self._sections.text(kind), text, path)
 
-    def _part(self, value: object, path: str) -> None:
+    def _part(self, value: object, of: Kind, path: str) -> None:
+        """Fold a part of a field with texts of a kind."""
         part = mapping(value)
         kind = str(part.get("type"))
         if kind in _CALL_PARTS:
@@ -145,9 +146,10 @@ class _Message:
             return
         field = next((n for n in ("text", "content", kind) if n in part), "")
         text = text_of(part.get(field), self._build)
-        if kind in _PART_KINDS and text:
-            self._text(_PART_KINDS[kind], text, f"{path}.{field}")
-        elif not (kind in _PART_KINDS and part.get(field) in (None, "")):
+        if kind in _TEXT_PARTS and text:
+            of = Kind.REASONING if kind == "reasoning" else of
+            self._text(of, text, f"{path}.{field}")
+        elif not (kind in _TEXT_PARTS and part.get(field) in (None, "")):
             what = kind if part.get("type") else path.strip(".").partition("[")[0]
             self._build.note_once(f"{what} part: {ONLY_IN_JSON}")
 

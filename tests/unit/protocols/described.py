@@ -31,6 +31,8 @@ def _choice_lines(choice: Transcript) -> Iterator[str]:
     for track in choice.tracks:
         for delta in map(track.delta, range(len(track))):
             yield f"  {delta.chunk} {track.channel} {delta.path} {delta.text!r}"
+    for token in choice.logprobs:
+        yield f"  {token.chunk} log probability {token.channel} {token.token!r}"
     for call in choice.tool_calls:
         known = f"{call.id} {call.name} {call.arguments!r}"
         yield f"  {call.chunk} call {call.index} {known}"
