@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -61,7 +62,7 @@ def streamed(
         model: Name of the model that answers.
         usage: Token counts, in a chunk of their own.
     """
-    pieces = [{"content": piece} for piece in content.split(" ")]
+    pieces = [{"content": word} for word in re.findall(r"\S+\s*", content)]
     choices = [_choice(delta=delta) for delta in deltas or pieces]
     if finish:
         choices.append(_choice(delta={}, finish_reason=finish))

@@ -42,6 +42,13 @@ _MODULES: Final[Mapping[str, str]] = {
     "R7": "recording.invented",
     "R8": "recording.volatile_request",
     "R9": "recording.age",
+    "C1": "corpus.stale_key",
+    "C2": "corpus.superseded",
+    "C3": "corpus.different_answers",
+    "C4": "corpus.recorded_twice",
+    "C5": "corpus.orphan",
+    "C6": "corpus.half_conversation",
+    "C7": "corpus.retired_model",
 }
 """The modules by the ids of the rules, in the order in which they are printed."""
 

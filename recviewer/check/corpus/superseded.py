@@ -1,0 +1,66 @@
+"""C2: a newer recording of the same call is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from recviewer.check.corpus.groups import grouped
+from recviewer.check.examples import answered, recording
+from recviewer.check.facts import Corpus, ExchangeFacts, is_reachable, name_of
+from recviewer.check.finding import Hit, Severity
+from recviewer.check.rule import Rule
+from recviewer.formats.ogx_keys import Normalizer
+
+_MIN_DAYS: Final = 2
+"""Days between a recording and the one that takes its place. All calls of a test are
+recorded in one run, be it at midnight."""
+
+
+def _check(corpus: Corpus) -> Iterator[tuple[ExchangeFacts, Hit]]:
+    tested = (each for each in corpus.exchanges if each.test_id)
+    for group in grouped(tested, lambda each: each.shape):
+        for exchange in group:
+            newer = _newer(exchange, group)
+            if newer is not None:
+                said = f"superseded by {name_of(newer)}, of the same test and call"
+                yield exchange, Hit(said)
+
+
+def _newer(exchange: ExchangeFacts, group: list[ExchangeFacts]) -> ExchangeFacts | None:
+    """Return the recording that takes the place of another one, if there is one.
+
+    It is the one that today's recorder finds while it does not find the other, or one
+    of a later day.
+    """
+    for other in reversed(group):
+        if other.path == exchange.path:
+            continue
+        found = other.key == Normalizer.TODAYS and not is_reachable(exchange)
+        days = (other.day - exchange.day).days if other.day and exchange.day else 0
+        if found or days >= _MIN_DAYS:
+            return other
+    return None
+
+
+def _recorded(created: int) -> dict[str, object]:
+    response = answered()
+    response["body"]["created"] = created
+    return recording(response)
+
+
+RULE = Rule(
+    id="C2",
+    title="superseded",
+    severity=Severity.WARNING,
+    means=(
+        "Another file holds a call of the same test with the same endpoint, model,"
+        " streaming, tools and roles of messages, and it is newer by two days or more;"
+        " or today's recorder of OGX finds that one and not this one."
+    ),
+    why="Dead weight: it is cloned, searched and reviewed, and no test replays it.",
+    mend="Delete it, and run the test once to see that nothing misses it.",
+    bad={"a.json": _recorded(1_753_822_345), "b.json": _recorded(1_763_822_345)},
+    good={"a.json": _recorded(1_753_822_345), "b.json": _recorded(1_753_822_399)},
+    corpus=_check,
+)
