@@ -6,11 +6,15 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rich.console import RenderableType
+from textual._compositor import CompositorUpdate
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.library.row_tree import RowTree
@@ -28,6 +32,7 @@ class PaneApp(ThemedApp):
     def __init__(self) -> None:
         super().__init__()
         self.opened: list[tuple[str, int]] = []
+        self.frames: list[str] = []
         self.saved: dict[str, object] = {}
 
     def compose(self) -> ComposeResult:
@@ -81,6 +86,12 @@ class PaneApp(ThemedApp):
     def title_cell(self, text: str) -> int:
         """The column of a text in the title."""
         return self.title_line.index(text) + 3
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Draw, and keep what each frame changed."""
+        super()._display(screen, renderable)
+        if isinstance(renderable, CompositorUpdate):
+            self.frames.append(renderable.render_segments(self.console))
 
     def on_setting_changed(self, message: SettingChanged) -> None:
         """Remember what is saved."""
@@ -198,6 +209,19 @@ async def test_the_filter_narrows_while_it_is_typed(
         assert len(app.shown) == 3
         assert app.under_cursor == "Rome?"
         assert "1 of 5" in app.title_line
+
+
+async def test_what_passes_and_how_much_of_it_is_drawn_in_one_frame(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        app.pane.focus_filter()
+        await settle(pilot)
+        app.frames.clear()
+        app.line.value = "paris"
+        await settle(pilot)
+        assert "1 of 5" in app.title_line
+        assert "1 of 5" in re.sub(r"\x1b\[[\d;]*m", "", app.frames[0])
 
 
 async def test_each_letter_of_a_filter_goes_to_the_first_hit(

@@ -22,6 +22,7 @@ from textual.events import (
     Resize,
 )
 from textual.message import Message
+from textual.messages import Update
 from textual.reactive import reactive, var
 from textual.widgets import Input
 
@@ -381,6 +382,8 @@ class LibraryPane(Vertical):
                 self._rows.go_to_first()
             else:
                 self._rows.leave_filter()
+            # The title is the pane's own, which is busy here and asks too late.
+            self.screen.post_message(Update(self))
             for _ in range(_LOOP_TURNS):
                 await asyncio.sleep(0)
         # Draws now: the next timed update is up to two frames away.
