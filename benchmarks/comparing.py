@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -11,16 +12,22 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from random import Random
+from time import perf_counter
 
 import orjson
 
 from benchmarks import inputs
 from benchmarks.measuring import elapsed_seconds, ratio
+from benchmarks.scene import SceneApp, Stalls
 from benchmarks.table import Row
+from benchmarks.terminals import play
 from recviewer.compare.comparison import Comparison, Side
 from recviewer.compare.exchanges import compare
 from recviewer.compare.words import differences
+from recviewer.config.app_options import AppOptions
 from recviewer.reading import reader
+from recviewer.tui.comparison.widget import ComparisonView
+from recviewer.tui.screens.comparison import ComparisonScreen
 from tests.corpus import CORPUS
 
 _CHUNKS = 100_000
@@ -47,6 +54,43 @@ def _exchanges(work: Path) -> Iterator[Row]:
     yield Row(f"{what}: first difference", first * 1000, 200, "ms")
     whole = min(elapsed_seconds(partial(_whole, before, after)) for _ in range(3))
     yield Row(f"{what}: all words", whole, 2, "s")
+    figures = play("comparing:side_by_side", work, before.path, after.path)
+    shown = figures["first"] * 1000
+    yield Row(f"{what}: first difference on screen", shown, 200, "ms")
+    yield Row(f"{what}: all of them, in the background", figures["whole"], 2, "s")
+    yield Row(f"{what}: longest stall", figures["stall"] * 1000, 50, "ms")
+
+
+async def side_by_side(app: SceneApp, *paths: str) -> dict[str, float]:
+    """Open two folded exchanges side by side a few times; return the best times."""
+    before, after = (Side(path, reader.read(path).exchanges[0]) for path in paths)
+    assert before.reply
+    assert after.reply
+    found = [await _opened(app, before, after) for _ in range(3)]
+    return {name: min(each[name] for each in found) for name in found[0]}
+
+
+async def _opened(app: SceneApp, before: Side, after: Side) -> dict[str, float]:
+    screen = ComparisonScreen(lambda: (before, after), AppOptions())
+    shown_at: list[float] = []
+
+    def look() -> None:
+        for view in screen.query(ComparisonView):
+            if view.rows.document.current >= 0 and not shown_at:
+                shown_at.append(app.frames[-1])
+
+    app.on_frame = look
+    async with Stalls() as stalls:
+        began = perf_counter()
+        app.push_screen(screen)
+        await app.until(lambda: bool(shown_at) and screen.view.is_complete)
+        whole = perf_counter() - began
+    screen.dismiss()
+    await asyncio.sleep(0.1)
+    return {"first": shown_at[0] - began, "whole": whole, "stall": stalls.longest}
+
+
+side_by_side.options = lambda *_: AppOptions(())  # type: ignore[attr-defined]
 
 
 def _first(before: Side, after: Side) -> None:

@@ -40,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
     options = app_options(parsed, os.environ, settings)
     require_paths(options.paths)
     if options.served is None:
-        _require_terminal()
+        require_terminal()
     gc.disable()  # what is imported now stays; the app enables it once that is done
     from recviewer.tui.runner import run as run_app
 
@@ -66,7 +66,7 @@ def _commands() -> str:
     return "commands (each with a --help of its own):\n" + "".join(rows)
 
 
-def _require_terminal() -> None:
+def require_terminal() -> None:
     """Make sure that there is a terminal to draw on.
 
     Raises:

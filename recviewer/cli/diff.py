@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
+from itertools import islice
 
 from msgspec import Struct
 
@@ -34,6 +35,7 @@ from recviewer.errors import (
 from recviewer.export import comparison as written
 from recviewer.export.word_diff import COLORED, PLAIN
 from recviewer.model.exchange import Recording
+from recviewer.playback.pace import Pace
 from recviewer.reading import reader
 from recviewer.review.changes import Change, changes, is_recorded
 from recviewer.review.git import PREFIX, GitError, Repository
@@ -78,6 +80,12 @@ def run(arguments: Sequence[str]) -> int:
         action="store_true",
         help="tell which volatile fields differ, such as ids and times",
     )
+    parser.add_argument(
+        "-o",
+        "--open",
+        action="store_true",
+        help="open two exchanges side by side, to read them and to race them",
+    )
     options = parser.parse_args(arguments)
     by_likeness = options.choices == "likeness"
     counts: Counter[Verdict] = Counter()
@@ -86,12 +94,47 @@ def run(arguments: Sequence[str]) -> int:
             pairs = _pairs(options.a, options.b, opened)
         except (GitError, ReadError) as error:
             return report(error, BAD_USAGE)
+        if options.open:
+            return _open(pairs, by_likeness=by_likeness)
         comparisons = _compared(pairs, counts, by_likeness=by_likeness)
         encoding = None if options.format == "text" else "utf-8"
         lines = _lines(comparisons, counts, options.format, volatile=options.volatile)
         if print_lines(lines, encoding) != FINE:
             return BAD_USAGE
     return DIFFERENT if any(verdict.is_difference for verdict in counts) else FINE
+
+
+def _open(pairs: _Pairs, *, by_likeness: bool) -> int:
+    """Show two exchanges side by side in this terminal; return the exit status."""
+    from recviewer.cli.app import require_terminal
+    from recviewer.config import settings_file
+    from recviewer.config.app_options import AppOptions
+
+    require_terminal()
+    found = list(islice(pairs, 2))
+    if len(found) != 1:
+        raise UsageError(
+            "expected two exchanges to open, not several; name one of each file,"
+            " such as a.json#exchange=2"
+        )
+    [pair] = found
+    if isinstance(pair, ReadError):
+        return report(pair, BAD_USAGE)
+    settings = settings_file.load(settings_file.default_path())
+    values = settings.values
+    options = AppOptions(
+        paths=(),
+        pace=Pace(values.pace, values.ttft),
+        speed=values.speed,
+        settings=settings,
+    )
+    from recviewer.tui.runner import run as run_app
+    from recviewer.tui.screens.comparison import ComparisonScreen
+
+    return run_app(
+        options,
+        lambda: ComparisonScreen(lambda: pair, options, by_likeness=by_likeness),
+    )
 
 
 def _lines(

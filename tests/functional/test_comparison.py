@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from recviewer.cli.main import main
 from recviewer.tui.screens.comparison import ComparisonScreen
 from tests.functional.comparing import comparing, row_with, shown
 from tests.functional.running import lines_on, opened
+from tests.functional.terminal import Terminal
 from tests.stage import settle
 from tests.unit.compare.sides import streamed
 from tests.unit.review.repositories import write
@@ -117,3 +121,29 @@ async def test_a_row_without_siblings_says_what_to_do(tmp_path: Path) -> None:
         assert [str(n.message) for n in pilot.app._notifications] == [
             "There is no other recording of this test; select a second one."
         ]
+
+
+def test_diff_opens_two_exchanges_on_the_screen(tmp_path: Path) -> None:
+    write(tmp_path, "a.json", streamed("Paris."))
+    write(tmp_path, "b.json", streamed("Rome."))
+    with Terminal("diff", "--open", "a.json", "b.json", cwd=tmp_path) as terminal:
+        terminal.wait_for("{+Rome+}")
+        terminal.send("q")
+        assert terminal.close() == 0
+
+
+def test_diff_says_that_it_needs_a_terminal_to_open_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "a.json", streamed("Paris."))
+    assert main(["diff", "--open", "a.json", "a.json"]) == 2
+    assert "expected a terminal to draw on" in capsys.readouterr().err
+
+
+def test_diff_opens_no_more_than_one_pair(tmp_path: Path) -> None:
+    write(tmp_path, "one/a.json", streamed("Paris."))
+    write(tmp_path, "one/b.json", streamed("Rome."))
+    with Terminal("diff", "-o", "one", "one", cwd=tmp_path) as terminal:
+        assert terminal.close() == 2
+        assert "expected two exchanges to open, not several" in terminal.text

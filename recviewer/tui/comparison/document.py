@@ -50,6 +50,11 @@ class Layout:
     """Whether both texts stand in one column, as one text."""
 
     @property
+    def columns(self) -> int:
+        """Number of columns."""
+        return 1 if self.stacked else 2
+
+    @property
     def column(self) -> int:
         """Cells of a column, with its sign."""
         if self.stacked:
@@ -60,8 +65,7 @@ class Layout:
         """Return the texts of a part, to be laid out."""
         label = _LABEL_CELLS if part.kind is Kind.FIELD else 0
         width = max(_MIN_COLUMN_CELLS, self.column - _SIGN_CELLS - label)
-        columns = 1 if self.stacked else 2
-        return TwoTexts(*part.texts, width, columns, part.is_marked)
+        return TwoTexts(*part.texts, width, self.columns, part.is_marked)
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -86,6 +90,17 @@ class Difference(msgspec.Struct, frozen=True, gc=False):
     """Number of its block."""
     line: int
     """The line of the block on which it begins."""
+
+
+class Anchor(msgspec.Struct, frozen=True, gc=False):
+    """A place in a comparison that is the same in another layout."""
+
+    part: int
+    """Number of the part."""
+    offset: int
+    """Offset of the character in the one text; -1 for the title of the part."""
+    difference: int = -1
+    """Number of the difference that is gone to; -1 for none."""
 
 
 def blocks(
@@ -203,6 +218,35 @@ class Document:
         unit = self._blocks[at].unit
         line = unit.line_of(offset, is_after=bool(side)) if unit is not None else 0
         return self._starts[at] + line
+
+    def anchor(self, row: int) -> Anchor | None:
+        """Return the place of a row; None if there is no row."""
+        if not self._rows:
+            return None
+        number, line = self.block_at(row)
+        block = self._blocks[number]
+        offset = -1 if block.unit is None else _sources(block.unit, line)[0]
+        return Anchor(block.part, offset, self.current)
+
+    def row_of_anchor(self, anchor: Anchor) -> int:
+        """Return the row of a place, or the last one before it that is known."""
+        if anchor.part >= len(self.parts):
+            return max(0, self._rows - 1)
+        if anchor.offset >= 0:
+            return self.row_of_place(anchor.part, 0, anchor.offset)
+        at = bisect_left(self._blocks, anchor.part, key=lambda block: block.part)
+        return self._starts[at] if at < len(self._starts) else 0
+
+    def first_of_answers(self) -> int | None:
+        """Return the first difference of the answers; None if none is known."""
+        return next(
+            (
+                number
+                for number, found in enumerate(self.differences)
+                if self.parts[found.part].choice >= 0
+            ),
+            None,
+        )
 
     def difference_at(self, row: int) -> int:
         """Return the first difference that begins on a row or after it."""
@@ -417,10 +461,9 @@ class Document:
         arrived = self._arrived(block.part) if self.heads is not None else None
         start, end = flow.wrapped.span(line)
         text, looks = flow.wrapped.text, set()
+        side = column if self.layout.columns > 1 else None
         pieces: list[StyledPiece] = []
         for piece, left, right in flow.within(start, end):
-            if piece.look is not Look.EQUAL:
-                looks.add(piece.look)
             shown = text[left:right]
             style = _STYLES[piece.look] if part.is_marked else ""
             if part.is_marked and piece.look is not Look.EQUAL:
@@ -428,11 +471,11 @@ class Document:
                 style = f"bold {style}"
                 if piece.difference == current:
                     style += " reverse"
-            if arrived is None:
-                pieces.append((drawn(shown), style))
-                continue
-            side = column if len(block.unit.flows) > 1 else None  # type: ignore[union-attr]
-            visible = _visible(piece, left, right, arrived, side)
+            visible = right - left
+            if arrived is not None:
+                visible = _visible(piece, left, right, arrived, side)
+            if visible and piece.look is not Look.EQUAL:
+                looks.add(piece.look)
             pieces.append((drawn(shown[:visible]), style))
             pieces.append((" " * cells(drawn(shown[visible:])), ""))
         sign = "".join(_SIGNS[look] for look in sorted(looks)) if part.is_marked else ""
@@ -460,7 +503,7 @@ def _visible(
         shares.append(arrived[1] - piece.after)
     count = max(shares, default=0)
     if piece.is_mark:
-        return right - left if count > 0 else 0
+        return right - left if count > piece.awaited else 0
     return min(max(0, count - (left - piece.start)), right - left)
 
 

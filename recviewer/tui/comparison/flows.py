@@ -55,6 +55,8 @@ class Piece(msgspec.Struct, frozen=True, gc=False):
     """The same in the other text."""
     is_mark: bool = False
     """Whether it is a mark and no recorded text."""
+    awaited: int = 0
+    """Characters of the difference that come before its mark."""
     difference: int = -1
     """Number of the difference it belongs to, counted in its unit; -1 for none."""
 
@@ -241,13 +243,15 @@ class TwoTexts(msgspec.Struct, frozen=True):
         """Write stretches as one text, without those that it does not show."""
         texts: list[str] = []
         pieces: list[Piece] = []
-        length, number = 0, -1
+        length, difference = 0, -1
 
-        def add(text: str, look: Look, gap: Gap, *, is_mark: bool = False) -> None:
+        def add(
+            text: str, look: Look, gap: Gap, *, is_mark: bool = False, awaited: int = 0
+        ) -> None:
             nonlocal length
-            difference = -1 if look is Look.EQUAL else number
+            number = -1 if look is Look.EQUAL else difference
             pieces.append(
-                Piece(length, look, gap.before, gap.after, is_mark, difference)
+                Piece(length, look, gap.before, gap.after, is_mark, awaited, number)
             )
             texts.append(text)
             length += len(text)
@@ -256,7 +260,7 @@ class TwoTexts(msgspec.Struct, frozen=True):
             if is_equal:
                 add(self.before[gap.before : gap.before_end], Look.EQUAL, gap)
                 continue
-            number += 1
+            difference += 1
             for look, text in (
                 (Look.REMOVED, self.before[gap.before : gap.before_end]),
                 (Look.ADDED, self.after[gap.after : gap.after_end]),
@@ -267,7 +271,7 @@ class TwoTexts(msgspec.Struct, frozen=True):
                         add(begin, look, gap, is_mark=True)
                     add(text, look, gap)
                     if end:
-                        add(end, look, gap, is_mark=True)
+                        add(end, look, gap, is_mark=True, awaited=len(text) - 1)
         starts = array("I", (piece.start for piece in pieces))
         return Flow(wrap("".join(texts), self.width), pieces, starts)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from time import monotonic
+from time import monotonic, sleep
 
 import msgspec
 
 from recviewer.compare.alignment import Gap
 from recviewer.compare.comparison import Comparison, Side
 from recviewer.compare.exchanges import compare
+from recviewer.compare.words import differences, first_difference
 from recviewer.errors import Cancelled, RecviewerError, not_understood
 from recviewer.model.transcript import Reply
 from recviewer.playback.race import Race, race
@@ -26,6 +27,18 @@ Load = Callable[[], Sides]
 _BATCH_SECONDS = 0.1
 """Time between two batches of what is laid out."""
 
+_MAX_WAIT_SECONDS = 1.0
+"""How long the first batch waits for the first difference of an answer."""
+
+_LARGE = 100_000
+"""Characters from which on the first difference is shown before all are known."""
+
+_DRAWING_SECONDS = 0.05
+"""How long the processor is left to whoever draws the first difference."""
+
+_PREVIEWED = 4_000
+"""Characters after its beginning up to which the first difference is looked at."""
+
 
 class Wanted(msgspec.Struct, frozen=True):
     """How a comparison is to be made."""
@@ -41,6 +54,8 @@ class Wanted(msgspec.Struct, frozen=True):
     """Whether the volatile fields that differ are counted."""
     folded: bool = True
     """Whether long equal stretches are folded."""
+    chunk_by_chunk: bool = False
+    """Whether a race goes by chunks, not by both clocks."""
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -52,6 +67,8 @@ class Compared(msgspec.Struct, frozen=True):
 class LaidOut(msgspec.Struct, frozen=True):
     """More rows are known."""
 
+    is_first: bool
+    """Whether they are the first ones, which replace all rows there are."""
     parts: Sequence[Part]
     """The parts that follow."""
     blocks: Sequence[Block]
@@ -71,7 +88,7 @@ Chunks = tuple[int | None, int | None]
 
 
 class Racers(msgspec.Struct, frozen=True):
-    """Everything is laid out, and the answers can race."""
+    """Two replies that can race, by one clock or another."""
 
     before: Reply
     after: Reply
@@ -97,13 +114,21 @@ class Racers(msgspec.Struct, frozen=True):
         return Raced(found, tuple(sorted(pauses)))
 
 
+class Ready(msgspec.Struct, frozen=True):
+    """Everything is laid out, and the answers can race."""
+
+    racers: Racers
+    raced: Raced
+    """The race by the clocks that were wanted."""
+
+
 class Failed(msgspec.Struct, frozen=True):
     """They cannot be compared."""
 
     reason: str
 
 
-Step = Compared | LaidOut | Racers | Failed
+Step = Compared | LaidOut | Ready | Failed
 """What is known next."""
 
 
@@ -160,12 +185,18 @@ class Maker:
         measured: list[_Measured] = []
         shown: Iterable[tuple[Part, Iterable[Gap]]]
         if known is None:
+            if _is_large(comparison):
+                preview = _preview(parts(comparison, wanted.clock_mode, volatile=False))
+                yield from _laid_out(preview, wanted)
+                sleep(_DRAWING_SECONDS)
             shown = self._measure(comparison, wanted, measured)
         else:
             shown = ((each.part, each.gaps) for each in known)
         yield from _laid_out(shown, wanted)
         self._measured[key] = known or measured
-        yield _racers(comparison, self._measured[key])
+        racers = _racers(comparison, self._measured[key])
+        by_chunk = wanted.chunk_by_chunk
+        yield Ready(racers, racers.race(wanted.clock_mode, chunk_by_chunk=by_chunk))
 
     def _comparison(self, wanted: Wanted) -> Comparison:
         key = wanted.swapped, wanted.by_likeness
@@ -190,25 +221,50 @@ class Maker:
 def _laid_out(
     shown: Iterable[tuple[Part, Iterable[Gap]]], wanted: Wanted
 ) -> Iterator[LaidOut | None]:
-    """Yield rows in batches; the one with the first difference of an answer at once."""
+    """Yield rows in batches; the first one has the first difference of an answer."""
     ready: list[Part] = []
     made: list[Block] = []
-    due = monotonic()
-    is_found = False
+    due = monotonic() + _MAX_WAIT_SECONDS
+    is_first = True
     for number, (part, gaps) in enumerate(shown):
         ready.append(part)
         for block in blocks(number, part, gaps, wanted.layout, folded=wanted.folded):
             made.append(block)
             differs = part.counts and block.unit is not None and block.unit.differences
-            is_first = bool(differs) and part.choice >= 0 and not is_found
-            is_found = is_found or is_first
-            if is_first or monotonic() >= due:
-                yield LaidOut(ready, made)
+            is_found = is_first and part.choice >= 0 and bool(differs)
+            if is_found or monotonic() >= due:
+                yield LaidOut(is_first, ready, made)
                 ready, made = [], []
-                due = monotonic() + _BATCH_SECONDS
+                is_first, due = False, monotonic() + _BATCH_SECONDS
             else:
                 yield None
-    yield LaidOut(ready, made)
+    yield LaidOut(is_first, ready, made)
+
+
+def _is_large(comparison: Comparison) -> bool:
+    """Return whether finding all differences takes longer than one waits for one."""
+    return any(
+        channel.verdict.is_difference and max(map(len, channel.texts)) > _LARGE
+        for choice in comparison.choices
+        for channel in choice.channels()
+    )
+
+
+def _preview(shown: Iterable[Part]) -> Iterator[tuple[Part, Iterable[Gap]]]:
+    """Yield parts up to the first large one that differs, of that one difference."""
+    for part in shown:
+        if not part.counts or max(map(len, part.texts)) <= _LARGE:
+            yield part, part.gaps()
+            continue
+        end = (first_difference(*part.texts) or 0) + _PREVIEWED
+        before, after = (text[:end] for text in part.texts)
+        gap = next(differences(before, after))
+        rests = before[gap.before_end :], after[gap.after_end :]
+        equal = first_difference(*rests)
+        equal = len(rests[0]) if equal is None else equal
+        texts = before[: gap.before_end + equal], after[: gap.after_end + equal]
+        yield msgspec.structs.replace(part, texts=texts), [gap]
+        return
 
 
 def _racers(comparison: Comparison, measured: Iterable[_Measured]) -> Racers:

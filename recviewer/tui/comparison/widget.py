@@ -19,23 +19,22 @@ from textual.worker import get_current_worker
 from recviewer.compare.comparison import Comparison
 from recviewer.config.app_options import AppOptions
 from recviewer.export import comparison as written
-from recviewer.model.transcript import MarkKind, Reply
 from recviewer.playback.pace import PACES, Pace
 from recviewer.playback.player import Playhead
-from recviewer.playback.replay import ClockMode, Replay, TimedReply
-from recviewer.tui.comparison.document import Document
+from recviewer.playback.replay import Replay, TimedReply
+from recviewer.tui.comparison.document import Anchor, Document
 from recviewer.tui.comparison.making import (
     Compared,
     Failed,
     LaidOut,
     Load,
     Maker,
-    Raced,
-    Racers,
+    Ready,
     Step,
     Wanted,
 )
 from recviewer.tui.comparison.parts import VERDICTS
+from recviewer.tui.comparison.racing import Racing
 from recviewer.tui.comparison.rows import ComparisonRows
 from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.transport import TransportBar
@@ -75,6 +74,7 @@ class ComparisonView(Vertical):
         load: Load,
         options: AppOptions,
         *,
+        by_likeness: bool = False,
         get_time: Callable[[], float] = monotonic,
     ) -> None:
         """Make a view.
@@ -82,27 +82,35 @@ class ComparisonView(Vertical):
         Args:
             load: Reads the two exchanges, in a thread.
             options: Pace and speed to begin with.
+            by_likeness: Whether choices are paired by what they say.
             get_time: Returns the time now in seconds, by which the playhead moves.
         """
         super().__init__()
-        self._racers: Racers | None = None
-        self._raced: Raced | None = None
-        self._chunk_by_chunk = False
+        self._racing = Racing()
         self.replay = Replay(
             options.pace,
             get_time=get_time,
             assume=options.assume,
             speed=options.speed,
-            time_reply=self._time_again,
+            time_reply=self._racing.time_reply,
         )
         self.controller = ReplayController(self.replay, self)
         self._maker = Maker(load)
         self._document = Document()
-        self._wanted = Wanted(self._document.layout, self.replay.clock_mode)
-        self._is_begun = self._is_placed = False
-        """Whether rows are known, and whether the cursor went to a difference."""
-        self._step = -1
-        """The step of the race that was shown last."""
+        self._wanted = Wanted(
+            self._document.layout, self.replay.clock_mode, by_likeness=by_likeness
+        )
+        self._is_placed = False
+        """Whether the cursor went to the first difference."""
+        self._anchor: Anchor | None = None
+        """Where the cursor goes back to, once all rows are known."""
+        self._is_swapped = False
+        """Whether the answers that race have changed places."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all rows are known, and the answers can race."""
+        return self._racing.is_ready
 
     def compose(self) -> ComposeResult:
         """Lay out the rows over the transport bar."""
@@ -144,22 +152,24 @@ class ComparisonView(Vertical):
         match message.step:
             case Compared(comparison):
                 self._begin(comparison)
-            case LaidOut(parts, blocks):
-                if not self._is_begun:
-                    self._is_begun = True
+            case LaidOut(is_first, parts, blocks):
+                if is_first:
                     self._document.begin(self._wanted.layout)
+                    self._is_placed = False
                 self._document.add(parts, blocks)
                 self._show_rows()
-            case Racers() as racers:
-                self._start(racers)
+            case Ready() as ready:
+                self._start(ready)
             case Failed(reason):
                 self.rows.verdict = f"cannot be compared: {reason}"
                 self.controller.expect_reply(False)
 
     def _begin(self, comparison: Comparison) -> None:
         """Say the verdict; the rows there are stay until others are known."""
+        is_same = self.comparison is comparison
+        self._anchor = self._document.anchor(self.rows.cursor) if is_same else None
         self.comparison = comparison
-        self._is_begun = self._is_placed = False
+        self._is_placed = False
         self.rows.verdict = VERDICTS[comparison.verdict]
         self._show_heads()
 
@@ -167,55 +177,29 @@ class ComparisonView(Vertical):
         """Show the rows that are known, the first difference of the answers first."""
         self.rows.row_count = len(self._document)
         self.rows.refresh()
-        if not self._is_placed:
-            parts = self._document.parts
-            for number, found in enumerate(self._document.differences):
-                if parts[found.part].choice >= 0:
-                    self._is_placed = True
-                    self._go_to(number)
-                    break
+        if not self._is_placed and self._anchor is None:
+            number = self._document.first_of_answers()
+            if number is not None:
+                self._is_placed = True
+                self._go_to(number)
 
-    def _start(self, racers: Racers) -> None:
+    def _start(self, ready: Ready) -> None:
         """Let the answers race, now that all rows are known."""
-        if not self._is_placed and self._document.differences:
+        if self._anchor is not None:
+            self._document.current = self._anchor.difference
+            self.rows.cursor = self._document.row_of_anchor(self._anchor)
+        elif not self._is_placed and self._document.differences:
             self._go_to(0)
-        self._is_placed = True
-        is_first = self._racers is None
-        self._racers = racers
-        self._time(at_end=is_first)
+        swapped = self._wanted.swapped is not self._is_swapped
+        self._is_swapped = self._wanted.swapped
+        step = self._racing.enter(ready, swapped=swapped)
+        race, mode = ready.raced.race, self._wanted.clock_mode
+        self.replay.show(TimedReply(race.reply, race.timeline, mode), step)
+        self.show_timeline()
         self.controller.expect_reply(False)
         self.rows.show_place()
 
     # The race
-
-    def _time(self, *, at_end: bool = False) -> None:
-        """Put both answers on a timeline; the playhead stays at the same chunk."""
-        assert self._racers is not None
-        chunks = self._chunks
-        by_chunk, mode = self._chunk_by_chunk, self.replay.clock_mode
-        self._raced = self._racers.race(mode, chunk_by_chunk=by_chunk)
-        race = self._raced.race
-        step = len(race.timeline) - 1
-        if chunks is not None and not at_end:
-            step = race.step_of(*chunks)
-        self.replay.show(TimedReply(race.reply, race.timeline, mode), step)
-        self.show_timeline()
-
-    def _time_again(self, clock_mode: ClockMode, reply: Reply) -> TimedReply:
-        """Put both answers on a timeline by another clock."""
-        if self._racers is None:
-            return clock_mode.timed(reply)
-        by_chunk = self._chunk_by_chunk
-        self._raced = self._racers.race(clock_mode, chunk_by_chunk=by_chunk)
-        race = self._raced.race
-        return TimedReply(race.reply, race.timeline, clock_mode)
-
-    @property
-    def _chunks(self) -> tuple[int, int] | None:
-        """The newest chunks of both sides; None at the end, or without a race."""
-        if self._raced is None or self._step >= len(self._raced.race.timeline) - 1:
-            return None
-        return self._raced.race.chunks_at(self._step)
 
     def show_playing(self, playing: bool) -> None:
         """Tell the transport bar whether the race goes on."""
@@ -229,19 +213,19 @@ class ComparisonView(Vertical):
 
     def show_playhead(self, playhead: Playhead) -> None:
         """Show both answers up to a moment; pause where they part."""
-        player = self.replay.player
-        if player.playing and self._raced is not None:
-            if not self.controller.playing and self._chunks is None:
-                self._step = -1  # it begins again
-            for pause in self._raced.pauses:
-                if self._step < pause <= playhead.chunk:
-                    self._step = pause
-                    self.controller.seek(pause, pause=True)
-                    return
-        self._step = playhead.chunk
+        player, racing = self.replay.player, self._racing
+        if player.playing:
+            if not self.controller.playing and racing.chunks is None:
+                racing.step = -1  # it begins again
+            pause = racing.pause_before(playhead.chunk)
+            if pause is not None:
+                racing.step = pause
+                self.controller.seek(pause, pause=True)
+                return
+        racing.step = playhead.chunk
         self.transport.speed, self.transport.loop = player.speed, player.loop
         self.transport.playhead = playhead
-        chunks = self._chunks
+        chunks = racing.chunks
         if chunks == self._document.heads:
             return
         self._document.show(chunks)
@@ -255,7 +239,7 @@ class ComparisonView(Vertical):
 
     def _show_heads(self) -> None:
         """Say what both sides are, and how far they have come."""
-        comparison, chunks = self.comparison, self._chunks
+        comparison, chunks = self.comparison, self._racing.chunks
         if comparison is None:
             return
         sides = comparison.before, comparison.after
@@ -319,37 +303,28 @@ class ComparisonView(Vertical):
                 self._make(replace(wanted, volatile=not wanted.volatile))
             case "stacked":
                 self.rows.stacked = not self._document.layout.stacked
-            case "chunk_by_chunk" if self._racers is not None:
-                self._chunk_by_chunk = not self._chunk_by_chunk
-                self._time()
+            case "chunk_by_chunk":
+                by_chunk = not wanted.chunk_by_chunk
+                self._racing.chunk_by_chunk = by_chunk
+                self._make(replace(wanted, chunk_by_chunk=by_chunk))
 
     def action_difference(self, which: str) -> None:
         """Go to the next or the previous difference, in a race in time."""
         step = 1 if which.startswith("next") else -1
-        if self._chunks is not None and self._raced is not None:
-            self._race_to(step)
+        if self._racing.chunks is not None:
+            moment = self._racing.difference(step)
+            if moment is None:
+                self._hint(step)
+            else:
+                self.controller.seek(moment, pause=True)
             return
         differences = self._document.differences
-        current = self._document.current
-        if current < 0:
+        number = self._document.current + step
+        if self._document.current < 0:
             following = self._document.difference_at(self.rows.cursor)
             number = following if step > 0 else following - 1
-        else:
-            number = current + step
         if 0 <= number < len(differences):
             self._go_to(number)
-        else:
-            self._hint(step)
-
-    def _race_to(self, step: int) -> None:
-        """Go to the moment at which both sides have the next difference."""
-        assert self._raced is not None
-        marks = [
-            m.chunk for m in self._raced.race.marks if m.kind is MarkKind.DIFFERENCE
-        ]
-        others = [m for m in marks[::step] if (m - self._step) * step > 0]
-        if others:
-            self.controller.seek(others[0], pause=True)
         else:
             self._hint(step)
 
