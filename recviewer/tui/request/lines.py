@@ -344,7 +344,9 @@ def draw(line: RequestLine, block: Block) -> Content:
 def selected_text(
     lines: Sequence[RequestLine], blocks: Sequence[Block], selection: Selection
 ) -> str:
-    """Return the text of a selection without indents, labels, folds and wrapping.
+    """Return the text of a selection with its labels, without indents and wrapping.
+
+    A label or a fold that is highlighted is copied, too.
 
     Args:
         lines: All lines.
@@ -357,17 +359,16 @@ def selected_text(
     pieces = []
     for row in range(max(top, 0), bottom + 1):
         line = lines[row]
-        if line.is_fold:
-            continue
         text = line.text.removesuffix("\n")
-        lead = len(draw(line, blocks[line.block]).plain) - len(drawn(line.text))
-        start = (
-            index_drawn_at(text, max(0, first.x - lead)) if row == top and first else 0
-        )
-        end = len(text)
-        if last and row == last.y:
-            end = index_drawn_at(text, max(0, last.x - lead))
-        pieces += [text[start:end], "\n" if line.ends_paragraph else ""]
+        plain = draw(line, blocks[line.block]).plain
+        lead = len(plain) - len(drawn(line.text))
+        left = first.x if first and row == top else 0
+        right = last.x if last and row == last.y else len(plain)
+        label = plain[:lead][left:right].lstrip() if plain[:lead].strip() else ""
+        start = index_drawn_at(text, max(0, left - lead))
+        end = index_drawn_at(text, max(0, right - lead))
+        ends = line.ends_paragraph or line.is_fold
+        pieces += [label, text[start:end], "\n" if ends else ""]
     return "".join(pieces).removesuffix("\n")
 
 

@@ -91,3 +91,14 @@ def test_every_layout_makes_other_keys() -> None:
     before = lines.key(0)
     lines.lay_out(60, collapsed=False)
     assert lines.key(0) != before
+
+
+def test_labels_and_folds_that_are_highlighted_are_copied() -> None:
+    lines = lines_of(asking(LONG))
+    shown = drawn(lines)
+    everything = Selection(Offset(0, 0), Offset(0, len(lines)))
+    copied = lines.selected_text(everything)
+    assert copied is not None
+    assert [line.strip() for line in copied.split("\n")] == [
+        line.strip() for line in shown
+    ]
