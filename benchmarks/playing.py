@@ -105,7 +105,7 @@ async def _cost(app: SceneApp, path: Path, part: int) -> float:
 async def _start(app: SceneApp, path: Path, chunk: int) -> None:
     """Open a recording and play it from a chunk."""
     main = app.main
-    main.browsing = False
+    main.panels.browsing = False
     main.open(path, 0)
     await app.until(lambda: main.view.reply is not None and not main.title_bar.busy)
     app.seek(_MANY_PANES + chunk)

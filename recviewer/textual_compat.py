@@ -70,6 +70,20 @@ def add_bindings(node: DOMNode, bindings: Sequence[BindingType]) -> None:
     node._bindings = BindingsMap.merge([node._bindings, BindingsMap(bindings)])
 
 
+def drop_notification(app: App[Any], text: str) -> None:
+    """Show a notification no longer.
+
+    Textual 8.2 can only clear all of them at once.
+
+    Args:
+        app: The app.
+        text: What it says.
+    """
+    for notification in list(app._notifications):
+        if notification.message == text:
+            app._unnotify(notification, refresh=False)
+
+
 def draw_now(screen: Screen[Any]) -> None:
     """Draw what has changed without waiting for the next frame.
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.actions import parse
-from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.widget import Widget
 
-from recviewer.tui.keymap import keymap_of
+from recviewer.tui.keymap import bindings_of, keymap_of
 from recviewer.tui.keys import Key, key_names
 
 _MOVES = ("cursor(", "scroll", "page_", "up", "down")
@@ -82,7 +81,7 @@ class KeyCommands(Provider):
         """
         rows = {key.id: key for key in keymap_of(self.app).table if key.is_one}
         for node in self._nodes():
-            for binding in _bindings(node):
+            for binding in bindings_of(node):
                 row = rows.pop(binding.id or "", None)
                 if row is not None and _can_run(node, binding.action):
                     yield Command(row, node, binding.action)
@@ -98,14 +97,6 @@ class KeyCommands(Provider):
         for node in focused.ancestors_with_self:
             if isinstance(node, Widget):
                 yield node
-
-
-def _bindings(node: Widget) -> Iterator[Binding]:
-    """Yield the bindings of a node's class and of its base classes."""
-    for base in type(node).__mro__:
-        for binding in vars(base).get("BINDINGS", ()):
-            if isinstance(binding, Binding):
-                yield binding
 
 
 def _can_run(node: Widget, action: str) -> bool:

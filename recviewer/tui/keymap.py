@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from msgspec import Struct
 from msgspec.structs import replace
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.keys import Keys, key_to_character
+from textual.screen import Screen
 
+from recviewer import textual_compat
 from recviewer.tui.keys import (
     RENAMED_IDS,
     TABLE,
@@ -125,3 +129,25 @@ class HasKeymap(Protocol):
 def keymap_of(app: object) -> Keymap:
     """Return the keymap of an app; the default one if the app has none."""
     return app.keymap if isinstance(app, HasKeymap) else Keymap()
+
+
+def bindings_of(node: DOMNode) -> Iterator[Binding]:
+    """Yield the bindings of a node's class and of its base classes."""
+    for base in type(node).__mro__:
+        for binding in vars(base).get("BINDINGS", ()):
+            if isinstance(binding, Binding):
+                yield binding
+
+
+def answer_all_keys(screen: Screen[Any], table: Iterable[Key]) -> None:
+    """Let `action_why_not` of a screen answer each key that nothing else takes.
+
+    Args:
+        screen: The screen.
+        table: The table of keys.
+    """
+    keys = dict.fromkeys(key for row in table for key in row.keys.split(",") if key)
+    last: list[BindingType] = [
+        Binding(key, f"why_not('{key}')", show=False) for key in keys
+    ]
+    textual_compat.add_bindings(screen, last)

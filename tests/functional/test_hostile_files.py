@@ -198,7 +198,7 @@ async def test_a_recording_that_changes_while_it_is_open_is_still_shown(
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)
         file.write_text(later)
-        screen.action_toggle_chunks()
+        screen.panels.toggle_chunks()
         for control in ("start", "end", "step_back", "tenth_5"):
             screen.action_player(control)
             await settle(pilot)

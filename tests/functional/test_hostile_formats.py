@@ -219,8 +219,8 @@ async def test_hostile_text_of_other_formats_is_harmless(
             await settle(pilot)
             check(pilot, name)
             screen.action_player("start")
-            screen.action_toggle_chunks()
-            screen.action_toggle_request()
+            screen.panels.toggle_chunks()
+            screen.panels.toggle_request()
             await settle(pilot)
             check(pilot, f"{name}, otherwise")
 

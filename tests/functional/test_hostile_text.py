@@ -77,8 +77,8 @@ async def test_hostile_text_of_every_shape_is_harmless(tmp_path: Path) -> None:
             await settle(pilot)
             check(pilot, f"{shape}, {'chunks' if screen.view.drilling else 'answer'}")
             screen.action_player("start")
-            screen.action_toggle_chunks()
-            screen.action_toggle_request()
+            screen.panels.toggle_chunks()
+            screen.panels.toggle_request()
             await settle(pilot)
             check(pilot, f"{shape}, {'chunks' if screen.view.drilling else 'answer'}")
 

@@ -101,7 +101,7 @@ async def test_recordings_with_strange_values_open_play_and_show_figures(
     async with opened(tmp_path, files["created"]) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)
-        screen.action_toggle_chunks()
+        screen.panels.toggle_chunks()
         for name, file in files.items():
             screen.open(file, 0)
             await settle(pilot)

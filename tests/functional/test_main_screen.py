@@ -61,10 +61,10 @@ async def test_a_terminal_that_gets_narrow_keeps_the_answer_in_view(
 ) -> None:
     write(tmp_path / "a.json", chat("Paris?", stream=True))
     async with opened(tmp_path / "a.json") as (screen, pilot):
-        assert screen.browsing
+        assert screen.panels.browsing
         await pilot.resize_terminal(80, 24)
         await settle(pilot)
-        assert not screen.browsing
+        assert not screen.panels.browsing
         assert "Fine." in "\n".join(lines_on(pilot.app))
 
 
@@ -106,7 +106,7 @@ async def test_going_back_while_a_recording_is_read_keeps_the_focus_there(
     write(tmp_path / "b.json", chat("Rome?", stream=True))
     async with opened(tmp_path) as (screen, pilot):
         screen.open(tmp_path / "b.json", 0)
-        screen.action_back()
+        screen.panels.go_back()
         await settle(pilot)
         assert screen.view.exchange is not None
         assert screen.library.has_focus_within
@@ -202,7 +202,7 @@ async def test_what_needs_an_exchange_says_that_none_is_open(tmp_path: Path) -> 
             [notice] = pilot.app._notifications
             assert notice.message == "Nothing is open yet.", key
             assert screen.focused is before, key
-        assert screen.browsing
+        assert screen.panels.browsing
 
 
 async def test_digits_go_to_panels_and_in_the_choices_to_a_percentage(

@@ -26,6 +26,7 @@ from recviewer.tui.choices.head import (
     head_segments,
 )
 from recviewer.tui.common.cached_lines import CachedLines
+from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import PANEL_CSS, PanelTitle
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keys import Scope, bindings
@@ -218,7 +219,12 @@ class ChoicePane(CachedLines):
 
     def action_cursor_mode(self) -> None:
         """Begin the cursor mode."""
+        if self.text.cursor is not None:
+            hint(self, "The cursor is in the text.")
+            return
         self.text.enter_cursor()
+        if self.text.cursor is None:
+            hint(self, "There is no text to walk through yet.")
 
     def action_copy_path(self) -> None:
         """Copy the path of the character under the cursor."""

@@ -20,6 +20,7 @@ from recviewer.tui.choices.head import CursorPlace
 from recviewer.tui.choices.notices import Notices, has_notices
 from recviewer.tui.choices.pane import ChoicePane
 from recviewer.tui.choices.pane_grid import MAX_PANES, PaneGrid, fit
+from recviewer.tui.common.hints import hint
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 
 
@@ -104,7 +105,10 @@ class Choices(Widget):
 
     def action_turn(self, where: str) -> None:
         """Show the next or the previous choices where not all fit."""
+        before = self._page
         self._turn(self._page + (1 if where == "next" else -1))
+        if self._page == before:
+            hint(self, "All choices are shown.")
 
     def highlight_chunk(self, chunk: int | None) -> None:
         """Highlight what a chunk wrote in all choices; None for no chunk."""

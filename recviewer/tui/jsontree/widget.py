@@ -13,6 +13,7 @@ from recviewer.jsondoc.nodes import Node, NodeKind, root
 from recviewer.jsondoc.paths import Step, join, steps_below
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.finding import Findable, Finder
+from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import FRAME_CELLS, PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.wrapping import clip_middle
@@ -23,6 +24,12 @@ from recviewer.tui.messages import CopyRequested, TextOpened
 
 _MAX_ROWS = 20_000
 """Expanding everything is refused if the tree had more rows then."""
+
+_NOTHING_INSIDE = {
+    "expand_all": "Everything below is open.",
+    "collapse_all": "Everything is closed.",
+}
+"""What is said where a command opens and closes nothing."""
 
 
 class JsonTree(RowList, Findable):
@@ -108,7 +115,7 @@ class JsonTree(RowList, Findable):
                 cursor) or `collapse_all`.
         """
         nodes, row, node = self._rows.nodes, self.cursor, self.node
-        is_open = nodes.is_open(node)
+        is_open, count = nodes.is_open(node), len(nodes)
         match command:
             case "expand" if is_open:
                 self.choose(row + 1)
@@ -130,6 +137,8 @@ class JsonTree(RowList, Findable):
                 nodes.collapse_all()
                 node = nodes.nearest(node)
         self._go_to(node)
+        if len(nodes) == count:
+            hint(self, _NOTHING_INSIDE.get(command, "There is nothing to open here."))
 
     def action_select(self) -> None:
         """Expand or collapse the value; open a string to read it."""

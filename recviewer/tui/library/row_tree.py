@@ -18,15 +18,13 @@ from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import Arrangement, Change
 from recviewer.library.tree.tree import Tree
 from recviewer.library.tree.visible_rows import VisibleRows
+from recviewer.tui.common.hints import hint
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.strips import Canvas
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.library.comparing import RowsToCompare
 from recviewer.tui.library.rows import LibraryRows
 from recviewer.tui.messages import Rearranged
-
-_HINT_SECONDS = 2
-"""How long it is shown why a key did nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +120,7 @@ class RowTree(RowList):
         self.rows = LibraryRows()
         """What the rows are drawn from."""
         super().__init__(self.rows, self.rows.heading)
-        self._comparing = RowsToCompare(
-            self.post_message, partial(self.notify, timeout=_HINT_SECONDS)
-        )
+        self._comparing = RowsToCompare(self.post_message, partial(hint, self))
         self._view = self.rows.view
         self._places = PlaceMemory(self._view)
 
@@ -245,8 +241,16 @@ class RowTree(RowList):
         is_group = row in view.tree.keys
         is_open = is_group and view.is_open(row)
         match command:
+            case _ if row < 0:
+                hint(self, "There is nothing to open or close.")
+                return
             case "expand_all" | "collapse_all":
+                before = len(view.rows)
                 view.set_all_open(command == "expand_all")
+                if len(view.rows) == before:
+                    state = "open" if command == "expand_all" else "closed"
+                    hint(self, f"All groups are {state}.")
+                    return
             case "expand" if is_open:
                 self.choose(self.cursor + 1)
                 return
@@ -257,6 +261,7 @@ class RowTree(RowList):
             case _ if is_group:
                 view.set_open(row, not is_open)
             case _:
+                hint(self, "This is a recording; only groups open and close.")
                 return
         self._lay_out(view.position(row))
         self.cursor_chosen(self.cursor)

@@ -74,6 +74,23 @@ def library_title(
     return next(fitting, shortest)
 
 
+def arrangement_hint(change: Change, arrangement: Arrangement) -> str:
+    """Say what a change led to where the title has no room for it.
+
+    Args:
+        change: What was changed.
+        arrangement: How the library is arranged now.
+    """
+    match change:
+        case Change.OTHERS:
+            return "Every recording is a call to a model."
+        case Change.GROUPING:
+            return f"Grouped by {arrangement.grouping}."
+        case _:
+            order = ", the other way round" if arrangement.backwards else ""
+            return f"Sorted by {arrangement.sorting}{order}."
+
+
 def place_of(highlight: Highlight | None, width: int) -> Content:
     """Say which test recorded the row under the cursor, else where it is.
 

@@ -40,8 +40,10 @@ from recviewer.library.tree.arrangement import (
 from recviewer.library.tree.listing import Listing
 from recviewer.library.tree.visible_rows import Highlight
 from recviewer.reading.served_paths import ServedPaths
+from recviewer.text.numbers import plural
 from recviewer.tui.common.filter_box import FilterBox
-from recviewer.tui.common.panel import PANEL_CSS, PanelTitle
+from recviewer.tui.common.hints import hint
+from recviewer.tui.common.panel import FRAME_CELLS, PANEL_CSS, PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.controller import LibraryController
@@ -49,14 +51,16 @@ from recviewer.tui.library.divider import FITTING, Divider
 from recviewer.tui.library.no_rows import no_rows_text
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.library.scan_line import ScanLine
-from recviewer.tui.library.title import LibraryCounts, library_title, place_of
+from recviewer.tui.library.title import (
+    LibraryCounts,
+    arrangement_hint,
+    library_title,
+    place_of,
+)
 from recviewer.tui.messages import Rearranged, SettingChanged
 
 _REST_SECONDS = 0.15
 """Time without typing after which the row under the cursor is reported."""
-
-_TITLE_MARGIN_CELLS = 8
-"""Cells of the border around its title, and of the number and the mark in it."""
 
 _FILTER_HINT = "filter: words  model:…  error:  tools:  n:2"
 
@@ -131,6 +135,7 @@ class LibraryPane(Vertical):
         listing = Listing(arrangement, chosen=grouping is not None)
         self.controller = LibraryController(self, listing)
         self._counts = LibraryCounts(scanning=True)
+        self._rescanning = False
         self._to_reveal: tuple[Path, int] | None = None
         """The open exchange, until it is found and the cursor is on it."""
 
@@ -189,6 +194,7 @@ class LibraryPane(Vertical):
     def rescan(self) -> None:
         """Look again; the rows stay as they are until everything is read."""
         self._scan_line.begin()
+        self._rescanning = True
         self.controller.rescan()
         self._update_sentence()
 
@@ -211,7 +217,7 @@ class LibraryPane(Vertical):
             self._open(entry)
         else:
             where = "after" if step > 0 else "before"
-            self.notify(f"There is no recording {where} this one.", timeout=2)
+            hint(self, f"There is no recording {where} this one.")
 
     def open_turn(self, step: int) -> None:
         """Open the turn before (-1) or after (1) the open one in its conversation.
@@ -231,11 +237,11 @@ class LibraryPane(Vertical):
         if turns:
             self._open(catalog.entries[turns[0]])
         if len(turns) > 1:
-            self.notify(f"{len(turns):,} recordings go on from here.", timeout=2)
+            hint(self, f"{len(turns):,} recordings go on from here.")
         elif not turns and self.controller.scanning:
-            self.notify(f"No turn {which} this one is found yet.", timeout=2)
+            hint(self, f"No turn {which} this one is found yet.")
         elif not turns:
-            self.notify(f"No turn {which} this one is recorded here.", timeout=2)
+            hint(self, f"No turn {which} this one is recorded here.")
 
     def watch_current(self) -> None:
         """Make room for the open exchange, mark it, and go to it once it is found."""
@@ -253,6 +259,10 @@ class LibraryPane(Vertical):
     def _show_progress(self, message: LibraryController.Scanned) -> None:
         message.stop()
         self._scan_line.show(message.batch)
+        if message.batch.last and self._rescanning:
+            self._rescanning = False
+            count = self.controller.listing.catalog.recordings
+            hint(self, f"{plural(count, 'recording')} read again.")
 
     @on(LibraryController.Arranged)
     def _show_tree(self, message: LibraryController.Arranged) -> None:
@@ -286,16 +296,23 @@ class LibraryPane(Vertical):
     def show_title(self) -> None:
         """Say how much there is and how it is arranged, as far as the width allows."""
         arrangement = self.controller.listing.arrangement
-        room = self.outer_size.width - _TITLE_MARGIN_CELLS
+        room = self.outer_size.width - FRAME_CELLS
         key = self.key_names.get("library.others", "")
         self.panel.show(library_title(self._counts, arrangement, room, key))
 
     def action_divide(self, step: str) -> None:
         """Move the divider: `left`, `right` or `reset`."""
-        if step == "reset":
+        before = self._divider.percent
+        if self.has_class("-bare") or self.screen.has_class("-narrow"):
+            hint(self, "There is nothing beside the library.")
+        elif step == "reset":
             self._divider.reset()
+            if before == self._divider.percent:
+                hint(self, "The library has the width that suits it.")
         else:
             self._divider.move(1 if step == "right" else -1)
+            if before == self._divider.percent:
+                hint(self, "That is as far as it goes.")
 
     @on(MouseDown)
     @on(MouseMove)
@@ -402,8 +419,11 @@ class LibraryPane(Vertical):
         if message.what is Change.FILTER:
             self.filter_box.value = ""
             return
+        before = self.panel.text
         arrangement = self.controller.change(message.what, message.to)
         self.show_title()
+        if self.panel.text == before:
+            hint(self, arrangement_hint(message.what, arrangement))
         if message.what is Change.GROUPING:
             self.post_message(SettingChanged({"grouping": arrangement.grouping}))
         elif message.what is not Change.OTHERS:

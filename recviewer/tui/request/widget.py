@@ -17,12 +17,20 @@ from recviewer.model.prompt import Prompt
 from recviewer.text.curl import curl
 from recviewer.text.masked_json import request_json
 from recviewer.tui.common.finding import Findable, Finder
+from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested, TextOpened
 from recviewer.tui.request.lines import RequestFindTarget, RequestLines, is_huge
 from recviewer.tui.request.summary import headline
+
+_NO_FOLDS = {
+    "toggle_fold": "There is no long text under the cursor.",
+    "unfold_all": "All long texts are unfolded.",
+    "fold_all": "All long texts are folded.",
+}
+"""What is said where a command folds and unfolds nothing."""
 
 
 class RequestView(RowList, Findable):
@@ -59,8 +67,8 @@ class RequestView(RowList, Findable):
     def show(self, exchange: Exchange, prompt: Prompt) -> None:
         """Show the request of an exchange."""
         self._shown = (exchange, prompt)
-        self.revealed = False
-        self.watch_revealed(revealed=False)
+        self.set_reactive(RequestView.revealed, False)
+        self._write(revealed=False)
         self.cursor = -1 if self.collapsed else 0
         self.scroll_home(animate=False, force=True)
 
@@ -72,7 +80,14 @@ class RequestView(RowList, Findable):
             self.finder.end()
 
     def watch_revealed(self, revealed: bool) -> None:
-        """Show or mask the secrets."""
+        """Show or mask the secrets, if there are any."""
+        self._write(revealed=revealed)
+        if revealed and self._shown is not None:
+            request = self._shown[0].request
+            if request_json(request) == bytes(request.raw).decode():
+                hint(self, "No secrets were recorded here.")
+
+    def _write(self, *, revealed: bool) -> None:
         if self._shown is not None:
             self._lines.write(*self._shown, revealed=revealed)
             self._lay_out()
@@ -123,7 +138,7 @@ class RequestView(RowList, Findable):
             self.post_message(self.Opened())
         elif row is None:
             which = "last" if command == "next_message" else "first"
-            self.notify(f"This is the {which} part of the request.", timeout=2)
+            hint(self, f"This is the {which} part of the request.")
         else:
             self.choose(row)
             self.scroll_to(y=row, animate=False, force=True, immediate=True)
@@ -135,21 +150,21 @@ class RequestView(RowList, Findable):
             command: `unfold_all`, `fold_all`, or `toggle_fold` for the text under the
                 cursor; a huge one opens instead.
         """
-        block = self._lines.block_at(self.cursor)
-        if command == "toggle_fold":
-            if block is None:
-                return
-            if is_huge(block):
-                title = block.path or block.label or "text"
-                query = self.finder.matches.query
-                self.post_message(TextOpened(title, block.text, query))
-                return
-            self._show_lines(self._lines.toggle_fold(self.cursor))
-        elif self.collapsed:
+        block, count = self._lines.block_at(self.cursor), len(self._lines)
+        if self.collapsed or block is None:
             self.post_message(self.Opened())
-        else:
+        elif command != "toggle_fold":
             self._lines.fold_all(folded=command == "fold_all")
-            self._show_lines(0 if block is None else self._lines.row_of(block))
+            self._show_lines(self._lines.row_of(block))
+        elif is_huge(block):
+            title = block.path or block.label or "text"
+            query = self.finder.matches.query
+            self.post_message(TextOpened(title, block.text, query))
+            return
+        else:
+            self._show_lines(self._lines.toggle_fold(self.cursor))
+        if len(self._lines) == count and not self.collapsed:
+            hint(self, _NO_FOLDS[command])
 
     def _show_lines(self, cursor: int) -> None:
         """Show the lines as they are folded now, with the cursor on one of them."""
@@ -175,7 +190,7 @@ class RequestView(RowList, Findable):
             return
         message = self._lines.message_at(self.cursor)
         if what == "copy_message" and not message:
-            self.notify("There is no message under the cursor.", timeout=2)
+            hint(self, "There is no message under the cursor.")
         elif self._shown is not None:
             request = self._shown[0].request
             copied = copied_part(what, request, message, revealed=self.revealed)

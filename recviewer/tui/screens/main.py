@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial, wraps
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Concatenate, Final, ParamSpec
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
-from textual.binding import BindingType
+from textual.actions import parse
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.reactive import var
@@ -21,21 +21,29 @@ from recviewer.config.app_options import AppOptions
 from recviewer.library.scan.background import BackgroundScan, start_scan
 from recviewer.tui.common.finding import Findable
 from recviewer.tui.common.footer import KeysFooter
+from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import mark_focused_panel
 from recviewer.tui.common.title_bar import TitleBar
 from recviewer.tui.editor import edit
 from recviewer.tui.first_frame import FirstFrame
-from recviewer.tui.keymap import HasKeymap, Keymap
+from recviewer.tui.keymap import (
+    HasKeymap,
+    Keymap,
+    answer_all_keys,
+    bindings_of,
+    keymap_of,
+)
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
 from recviewer.tui.messages import FirstScreenDrawn
 from recviewer.tui.screens.overlay import copy_selection
-from recviewer.tui.situation import Situation
+from recviewer.tui.situation import Situation, why_idle, why_not
 
 if TYPE_CHECKING:
     from recviewer.playback.replay import ClockMode
     from recviewer.reading.opening import ReplyFolded, Step
     from recviewer.tui.exchange.widget import ExchangeView
+    from recviewer.tui.panels import Panels
 
 
 class OpeningStep(Message):
@@ -46,11 +54,6 @@ class OpeningStep(Message):
         self.step = step
 
 
-_Arguments = ParamSpec("_Arguments")
-
-_HINT_SECONDS = 2
-"""How long it is shown why a key did nothing."""
-
 _FIRST_WAYS: Final = (
     ("library.select", "opens a recording"),
     ("everywhere.play", "plays it"),
@@ -58,28 +61,16 @@ _FIRST_WAYS: Final = (
 )
 """The three keys that a newcomer needs."""
 
-_LIBRARY_NUMBER = 1
-"""Number of the library among the panels."""
-
 _FIRST_FRAME_SECONDS = 0.1
 """How long the first frame waits for the first recording, or the first rows."""
 
 
-def _needs_exchange(
-    action: Callable[Concatenate[MainScreen, _Arguments], None],
-) -> Callable[Concatenate[MainScreen, _Arguments], None]:
-    """Let an action say why it does nothing while no exchange is shown."""
-
-    @wraps(action)
-    def act(
-        screen: MainScreen, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
-    ) -> None:
-        if screen.view.empty:
-            screen.notify("Nothing is open yet.", timeout=_HINT_SECONDS)
-        else:
-            action(screen, *args, **kwargs)
-
-    return act
+_KEY_IDS = {
+    parse(key.action)[1:]: key.id
+    for key in bindings(Scope.EVERYWHERE)
+    if isinstance(key, Binding)
+}
+"""The id of the key that runs an action, by its name and parameters."""
 
 
 class MainScreen(Screen[object]):
@@ -92,16 +83,14 @@ class MainScreen(Screen[object]):
 
     key_names: var[KeyNames] = var(main_keys)
     """The main key of each row of the table, as people write it, by the row's id."""
-    browsing: var[bool] = var(True, toggle_class="-browsing")
-    """Whether the library is shown."""
-    zoomed: var[bool] = var(False, toggle_class="-zoomed")
-    """Whether one choice has the whole width."""
 
     library = getters.query_one(LibraryPane)
     title_bar = getters.query_one(TitleBar)
 
     view: ExchangeView
     """The exchange. It comes before `FirstScreenDrawn`."""
+    panels: Panels
+    """What is shown beside what. They come with the exchange."""
     path: Path | None = None
     """The open recording."""
 
@@ -135,7 +124,7 @@ class MainScreen(Screen[object]):
             is_watched = self.view.controller.playing
             if is_watched or not self.library.has_focus_within:
                 # Once it is known to be narrow:
-                self.call_next(self._close_drawer, read_on=True)
+                self.call_next(self.panels.close_drawer, read_on=True)
 
     async def _begin(self) -> None:
         """Mount what the first frame needs, and begin to read."""
@@ -143,6 +132,7 @@ class MainScreen(Screen[object]):
 
         def rename_keys(keymap: Keymap) -> None:
             self.key_names = keymap.names
+            answer_all_keys(self, keymap.table)
 
         if isinstance(self.app, HasKeymap):
             self.watch(self.app, "keymap", rename_keys)
@@ -178,6 +168,11 @@ class MainScreen(Screen[object]):
             # Without a process of its own, it would hold up the first recording.
             self._first_frame.after_content(list_recordings)
 
+    @property
+    def situation(self) -> Situation:
+        """What is shown, as far as it decides which keys do something."""
+        return self.view.situation if self._has_view else Situation()
+
     @on(LibraryPane.Highlighted)
     def _show_highlight(self, message: LibraryPane.Highlighted) -> None:
         """Show what is known of the row under the cursor, while nothing is open."""
@@ -191,11 +186,13 @@ class MainScreen(Screen[object]):
         from recviewer.reading.recording_cache import RecordingCache
         from recviewer.tui.exchange.arrival import Arrival
         from recviewer.tui.exchange.widget import ExchangeView
+        from recviewer.tui.panels import Panels
 
         self._arrival = Arrival(self._options.address)
         self._cache = RecordingCache(self._served_paths)
         self.view = ExchangeView(self._options)
         await self._panes.mount(self.view.data_bind(MainScreen.key_names))
+        self.panels = Panels(self, self.library, self.view, self._arrival.leave_focus)
         self._has_view = True
         footer = self.query_one(KeysFooter)
         self.watch(self.view, "situation", footer.show_situation)
@@ -238,16 +235,16 @@ class MainScreen(Screen[object]):
 
         match message.step:
             case ExchangeRead(path, exchange, prompt) if path == self.path:
-                self._close_drawer()
+                self.panels.close_drawer()
                 self.title_bar.test = exchange.test_label
                 self.view.show(exchange, prompt)
             case ReplyFolded() as step if step.exchange is self.view.exchange:
                 self._show_reply(step)
             case OpenFailed(path, reason, beginning) if path == self.path:
                 self.title_bar.busy = self.title_bar.test = ""
-                self._close_drawer()
+                self.panels.close_drawer()
                 self.view.show_failure(path, reason, beginning)
-                if self.focused is None and self.browsing:
+                if self.focused is None and self.panels.browsing:
                     self.library.focus_tree()
                 self._first_frame.draw_content()
 
@@ -269,80 +266,13 @@ class MainScreen(Screen[object]):
             self.notify(moment.warning, severity="warning")
         self.call_after_refresh(self._first_frame.draw_content)
 
-    def _close_drawer(self, *, read_on: bool = False) -> None:
-        """Close the library where it lies over what was opened.
+    def action_panels(self, command: str) -> None:
+        """Show, hide or focus panels; see `Panels.press`."""
+        self.panels.press(command)
 
-        Args:
-            read_on: Whether the focus goes from it to the answer.
-        """
-        if self.has_class("-narrow"):
-            had_focus = self.library.has_focus_within
-            if had_focus:
-                self.set_focus(None)  # Textual would move it on to what is hidden, too
-            self.browsing = False
-            if had_focus and read_on:
-                self.view.focus_choices()
-
-    def action_jump(self, key: str) -> None:
-        """Focus the panel whose number is at the end of a key's name."""
-        number = int(key[-1])
-        if number != _LIBRARY_NUMBER and self.view.empty:
-            self.notify("Nothing is open yet.", timeout=_HINT_SECONDS)
-            return
-        self.minimize()
-        self.zoomed = False
-        self._arrival.leave_focus()
-        if number == _LIBRARY_NUMBER:
-            self.browsing = True
-            self.library.focus_tree()
-        else:
-            self._close_drawer()
-            self.view.focus_panel(number)
-
-    @_needs_exchange
     def action_player(self, control: str) -> None:
         """Do what a key of the player says, wherever the focus is."""
         self.view.action_player(control)
-
-    @_needs_exchange
-    def action_toggle_chunks(self) -> None:
-        """Show or hide the chunk table and the JSON."""
-        self.minimize()
-        view = self.view
-        within = view.drill_down.has_focus_within
-        view.drilling = not view.drilling
-        if not view.drilling and within:
-            view.focus_choices()
-        elif view.drilling and self.has_class("-short"):
-            # Of the choices, two lines are left.
-            view.drill_down.table.focus()
-
-    def action_toggle_library(self) -> None:
-        """Show the library, or hide it where something else is shown."""
-        if self.browsing and self.view.empty:
-            self.notify("Nothing is open yet.", timeout=_HINT_SECONDS)
-            self.library.focus_tree()
-            return
-        self.minimize()
-        self.browsing = self.zoomed or not self.browsing
-        self.zoomed = False
-        self._arrival.leave_focus()
-        if self.browsing:
-            self.library.focus_tree()
-        elif self.focused is None or self.library.has_focus_within:
-            self.set_focus(None)
-            self.view.focus_choices()
-
-    @_needs_exchange
-    def action_toggle_request(self) -> None:
-        """Go into the whole request, or fold it and leave it."""
-        self.minimize()
-        view = self.view
-        view.reading = not view.reading
-        if view.reading:
-            view.request_view.focus()
-        elif view.request_view.has_focus:
-            view.focus_choices()
 
     def action_open(self, which: str) -> None:
         """Open the recording, or the turn of a conversation, before or after this."""
@@ -353,12 +283,20 @@ class MainScreen(Screen[object]):
             self.library.open_neighbour(step)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the key that finds to a line that is typed into; edit in a terminal."""
+        """Offer what does something; edit in a terminal, find where nobody types."""
         if action == "edit":
             return not self.app.is_web
         if action == "find":
             return not isinstance(self.focused, Input)
-        return True
+        key = _KEY_IDS.get((action, parameters)) or ""
+        return not why_idle(key, self.situation)
+
+    def action_why_not(self, key: str) -> None:
+        """Say why a key did nothing."""
+        nodes = (self.focused or self).ancestors_with_self
+        here = {binding.id or "" for node in nodes for binding in bindings_of(node)}
+        table = keymap_of(self.app).table
+        hint(self, why_not(key, table, here, self.situation))
 
     def action_find(self) -> None:
         """Find a text in what has the focus, or filter the library."""
@@ -367,9 +305,7 @@ class MainScreen(Screen[object]):
             return
         if self._has_view and self.view.has_focus_within and self.view.find():
             return
-        self.zoomed = False
-        self.browsing = True
-        self.library.focus_filter()
+        self.panels.filter_library()
 
     def action_reload(self) -> None:
         """Read everything again."""
@@ -381,13 +317,12 @@ class MainScreen(Screen[object]):
     async def action_edit(self) -> None:
         """Open the recording in the person's editor; read it again if it changed."""
         if self.path is None or str(self.path) == STDIN:
-            self.notify("No file is open.", timeout=_HINT_SECONDS)
+            hint(self, "No file is open.")
             return
         self.view.controller.pause()
         if edit(self.app, self.path):
             await self.run_action("reload")
 
-    @_needs_exchange
     def action_raw(self) -> None:
         """Show the whole exchange as JSON."""
         from recviewer.tui.screens.raw import RawScreen
@@ -395,7 +330,6 @@ class MainScreen(Screen[object]):
         if self.view.exchange is not None:
             self.app.push_screen(RawScreen(self.view.exchange))
 
-    @_needs_exchange
     def action_figures(self) -> None:
         """Show what can be counted, and timed where a clock was recorded."""
         from recviewer.tui.screens.figures import FiguresScreen
@@ -416,7 +350,7 @@ class MainScreen(Screen[object]):
         post = self.post_message
         menu = copy_menu(self.path, self.view, row, post, with_link=with_link)
         if menu is None:
-            self.notify("There is nothing to copy.", timeout=_HINT_SECONDS)
+            hint(self, "There is nothing to copy.")
         else:
             self.app.push_screen(menu)
 
@@ -431,36 +365,3 @@ class MainScreen(Screen[object]):
         picture = partial(self.call_after_refresh, self.app.deliver_screenshot)
         menu = save_menu(self.path, self.view, picture, self.post_message)
         self.app.push_screen(menu)
-
-    def action_zoom(self) -> None:
-        """Give one choice, or what else is in focus, the whole screen; or no longer."""
-        if self.zoomed:
-            self.zoomed = False
-        elif self.maximized is not None:
-            self.minimize()
-        elif self.view.choices.has_focus_within:
-            self.zoomed = True
-        elif self.focused is not None:
-            self.maximize(self.focused)
-
-    def watch_zoomed(self, zoomed: bool) -> None:
-        """Show one choice alone, or bring back the rest."""
-        if self.is_mounted:
-            self.view.choices.alone = zoomed
-
-    def action_back(self) -> None:
-        """Close what was opened last, in the end go back to the library."""
-        if self.maximized is not None:
-            self.minimize()
-        elif self.zoomed:
-            self.zoomed = False
-        elif self.view.reading and self.view.request_view.has_focus:
-            self.action_toggle_request()
-        elif self.view.drilling:
-            self.action_toggle_chunks()
-        elif self.view.reading:
-            self.action_toggle_request()
-        else:
-            self._arrival.leave_focus()
-            self.browsing = True
-            self.library.focus_tree()

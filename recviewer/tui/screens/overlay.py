@@ -8,10 +8,12 @@ from textual import events
 from textual.actions import SkipAction
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
+from textual.keys import format_key
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 from recviewer import textual_compat
-from recviewer.tui.keymap import keymap_of
+from recviewer.tui.common.hints import hint
+from recviewer.tui.keymap import answer_all_keys, keymap_of
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested
 
@@ -58,6 +60,7 @@ class Overlay(ModalScreen[ScreenResultType]):
             (row.keys, "dismiss", "") for row in rows if row.id in self._opened_by
         ]
         textual_compat.add_bindings(self, closing)
+        answer_all_keys(self, keymap_of(self.app).table)
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Close it, once: a second key or click may already be on its way."""
@@ -74,6 +77,10 @@ class Overlay(ModalScreen[ScreenResultType]):
         """Name the key that closes it; empty if none does."""
         key = keymap_of(self.app).names.get("overlay.dismiss")
         return f"{key} closes" if key else ""
+
+    def action_why_not(self, key: str) -> None:
+        """Say that a key does nothing here, and which one closes this."""
+        hint(self, f"{format_key(key)} does nothing here; {self.closing_hint}")
 
     def on_click(self, event: events.Click) -> None:
         """Close it when something beside its content is clicked."""

@@ -9,8 +9,9 @@ from textual.binding import BindingType
 from textual.reactive import reactive
 
 from recviewer.model.exchange import Exchange
-from recviewer.text.masked_json import exchange_text
+from recviewer.text.masked_json import exchange_json, exchange_text
 from recviewer.tui.common.footer import KeysFooter
+from recviewer.tui.common.hints import hint
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.screens.overlay import Overlay
@@ -40,6 +41,8 @@ class RawScreen(Overlay[None]):
         self.query_one(JsonTree).focus()
 
     def watch_revealed(self, revealed: bool) -> None:
-        """Show the exchange with its secrets shown or masked."""
+        """Show the exchange with its secrets shown or masked, if it has any."""
         text = exchange_text(self._exchange, revealed=revealed)
         self.query_one(JsonTree).show(text, ".")
+        if revealed and exchange_json(self._exchange) == memoryview(self._exchange.raw):
+            hint(self, "No secrets were recorded here.")

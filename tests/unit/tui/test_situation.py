@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recviewer.tui.keys import TABLE
-from recviewer.tui.situation import Situation, idle_keys
+from recviewer.tui.situation import Situation, idle_keys, why_idle, why_not
 
 ANSWER_IN_CHUNKS = Situation(
     is_started=True,
@@ -20,7 +20,12 @@ def test_nothing_is_idle_over_an_answer_that_came_in_chunks() -> None:
 
 
 def test_every_idle_key_is_in_the_table() -> None:
-    assert idle_keys(Situation()) <= {key.id for key in TABLE}
+    ids = {
+        key.id if key.is_one else f"{key.id}.{name}"
+        for key in TABLE
+        for name in key.keys.split(",")
+    }
+    assert idle_keys(Situation()) <= ids
 
 
 def test_before_anything_is_open_nothing_can_be_played_or_looked_into() -> None:
@@ -42,3 +47,32 @@ def test_a_recording_that_cannot_be_read_leaves_the_way_back_to_the_library() ->
     failed = Situation(is_started=True)
     assert "everywhere.toggle_library" not in idle_keys(failed)
     assert "everywhere.toggle_request" in idle_keys(failed)
+
+
+def test_the_reason_is_given_why_a_key_does_nothing() -> None:
+    assert why_idle("everywhere.toggle_chunks", Situation()) == "Nothing is open yet."
+    assert why_idle("everywhere.panel.3", Situation()) == "Nothing is open yet."
+    assert why_idle("everywhere.toggle_chunks", ANSWER_IN_CHUNKS) == ""
+    assert why_idle("everywhere.quit", Situation()) == ""
+
+
+def test_a_key_that_works_elsewhere_says_where() -> None:
+    def answer(key: str) -> str:
+        return why_not(key, TABLE, (), ANSWER_IN_CHUNKS)
+
+    assert answer("x") == "x works in the chunk table and in a comparison."
+    assert answer("full_stop") == ". works in an exchange."
+    assert answer("up") == "↑ does nothing here."
+    assert answer("ctrl+j") == ""
+
+
+def test_an_open_exchange_comes_before_the_place_where_a_key_works() -> None:
+    here = {"everywhere.toggle_chunks"}
+    assert why_not("c", TABLE, here, Situation()) == "Nothing is open yet."
+
+
+def test_a_key_that_is_switched_off_where_it_works_says_why() -> None:
+    here = {"pane.toggle_logprobs", "find.next"}
+    reason = why_not("o", TABLE, here, ANSWER_IN_CHUNKS)
+    assert reason == "No log probabilities were recorded."
+    assert why_not("n", TABLE, here, ANSWER_IN_CHUNKS) == "Nothing is being looked for."
