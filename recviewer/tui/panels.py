@@ -112,6 +112,13 @@ class Panels:
             self.close_drawer()
             self._view.focus_panel(number)
 
+    def focus_failure(self) -> None:
+        """Focus the library, or where it is hidden the reason why nothing is open."""
+        if self.browsing:
+            self._library.focus_tree()
+        else:
+            self._view.placeholder.focus()
+
     def filter_library(self) -> None:
         """Let the person type a filter of the library."""
         self.zoomed = False
@@ -122,6 +129,10 @@ class Panels:
         """Show or hide the chunk table and the JSON."""
         self._screen.minimize()
         view = self._view
+        if view.raw:
+            hint(view, "Without choices, the chunks are shown anyway.")
+            view.focus_choices()
+            return
         within = view.drill_down.has_focus_within
         view.drilling = not view.drilling
         if not view.drilling and within:

@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 
 from recviewer.config.samples import folder
 from recviewer.tui.app import RecviewerApp
+from recviewer.tui.common.panel import HasPanelTitle
 from recviewer.tui.keys import TABLE
 from recviewer.tui.screens.main import MainScreen
 from tests.stage import Shot, drawn, sample, settle, staged
@@ -119,7 +120,9 @@ def leads_here(app: RecviewerApp, action: str) -> bool:
     """Say whether an action goes to the panel that has the focus already."""
     number = action.rstrip("')")[-1]
     nodes = app.screen.focused.ancestors_with_self if app.screen.focused else ()
-    titles = [str(node.border_title) for node in nodes if hasattr(node, "panel")]
+    titles = [
+        node.panel.text.plain for node in nodes if isinstance(node, HasPanelTitle)
+    ]
     return "panel_" in action and any(f"▸ {number}" in title for title in titles)
 
 

@@ -32,6 +32,10 @@ _MAX_PREVIEWED_BYTES = 2_000_000
 _PREVIEW_SECONDS = 0.1
 """How long the cursor rests on a row before it is read: no row is that is passed by."""
 
+_FAILED_TITLE = "Unreadable"
+"""The title over the reason why a recording could not be read. Only then, without
+anything else to go to, the focus may be here."""
+
 ReadRecording = Callable[[Path, Cancelled], Recording]
 
 
@@ -49,7 +53,6 @@ class Placeholder(Static):
 
     def __init__(self) -> None:
         super().__init__()
-        self.border_title = "Preview"
         self._message: Callable[[KeyNames], Content] = lambda _: Content()
         self._highlight: Highlight | None = None
 
@@ -89,8 +92,11 @@ class Placeholder(Static):
         if is_current and message.preview is not None:
             self._show(partial(exchange_preview, message.entry, message.preview))
 
-    def _show(self, message: Callable[[KeyNames], Content]) -> None:
+    def _show(
+        self, message: Callable[[KeyNames], Content], title: str = "Preview"
+    ) -> None:
         self._message = message
+        self.border_title, self.can_focus = title, title == _FAILED_TITLE
         self.watch_key_names()
 
     def show_reading(self, path: Path) -> None:
@@ -99,7 +105,7 @@ class Placeholder(Static):
 
     def show_failure(self, path: Path, reason: str, beginning: str) -> None:
         """Say why a recording could not be read, and how its text begins."""
-        self._show(partial(failure, path, reason, beginning))
+        self._show(partial(failure, path, reason, beginning), _FAILED_TITLE)
 
     def watch_key_names(self) -> None:
         """Say it with the current names of the keys."""

@@ -177,7 +177,9 @@ class ExchangeView(Vertical):
         if number in (4, 5):
             self.drilling = True
             table, json = self.drill_down.mount_panes()
-            self.call_after_refresh((table if number == 4 else json).focus)
+            self.call_after_refresh(
+                lambda: (table if number == 4 and table.display else json).focus()
+            )
         elif number == 2:
             self.request_view.focus()
         else:

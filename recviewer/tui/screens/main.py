@@ -175,10 +175,15 @@ class MainScreen(Screen[object]):
 
     @on(LibraryPane.Highlighted)
     def _show_highlight(self, message: LibraryPane.Highlighted) -> None:
-        """Show what is known of the row under the cursor, while nothing is open."""
+        """Show what is known of the row under the cursor, while nothing is open.
+
+        The row that was opened last says why it could not be read.
+        """
         if self._first is None and message.highlight is not None:
             self._first_frame.draw_content()
-        if self._has_view and self.view.empty and self.path is None:
+        entries = message.highlight.entries if message.highlight else ()
+        is_opened = self.path in [Path(entry.path) for entry in entries]
+        if self._has_view and self.view.empty and not is_opened:
             self.view.placeholder.show_highlight(message.highlight, self._cache.read)
 
     async def _mount_view(self) -> None:
@@ -244,8 +249,8 @@ class MainScreen(Screen[object]):
                 self.title_bar.busy = self.title_bar.test = ""
                 self.panels.close_drawer()
                 self.view.show_failure(path, reason, beginning)
-                if self.focused is None and self.panels.browsing:
-                    self.library.focus_tree()
+                if self.focused is None:
+                    self.panels.focus_failure()
                 self._first_frame.draw_content()
 
     def _show_reply(self, step: ReplyFolded) -> None:
