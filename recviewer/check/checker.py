@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from recviewer.check.facts import Corpus, ExchangeFacts, facts
 from recviewer.check.finding import Finding, Hit, Severity
@@ -153,7 +154,17 @@ def _in_exchange(subject: Subject, rules: Rules) -> Iterator[Finding]:
     number = subject.exchange.number
     for rule in rules:
         if rule.exchange is not None:
-            yield from _found(rule, rule.exchange(subject), subject.path, number)
+            for found in _found(rule, rule.exchange(subject), subject.path, number):
+                yield _with_json_path(found, subject)
+
+
+def _with_json_path(found: Finding, subject: Subject) -> Finding:
+    """Return a finding about a chunk with the path of the chunk."""
+    chunks = subject.exchange.response.chunks
+    chunk = found.chunk
+    if chunk is None or found.json_path is not None or not 0 <= chunk < len(chunks):
+        return found
+    return replace(found, json_path=chunks.path(chunk))
 
 
 def _in_corpus(corpus: Corpus, rules: Rules) -> Iterator[Finding]:

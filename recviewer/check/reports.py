@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from recviewer.check import registry
 from recviewer.check.finding import Finding, Severity
+from recviewer.check.lines import with_lines
 from recviewer.check.rule import Files, Rule
 from recviewer.jsondoc import parsing
 from recviewer.text.numbers import plural
@@ -60,9 +61,10 @@ def jsonl(findings: Iterable[Finding]) -> Iterator[str]:
 
 def github(findings: Iterable[Finding]) -> Iterator[str]:
     """Write findings as commands that annotate the files of a pull request."""
-    for each in findings:
+    for each, line in with_lines(findings):
         title = f"{each.rule} {registry.rule(each.rule).title}"
-        place = f"file={_property(each.path)},title={_property(title)}"
+        file, name = _property(each.path), _property(title)
+        place = f"file={file},line={line},title={name}"
         said = f"{each.message} ({each.address})"
         yield f"::{_ANNOTATIONS[each.severity]} {place}::{_data(said)}"
 

@@ -94,7 +94,9 @@ def _parser() -> Parser:
         help="the least that is printed; warning if neither this nor the configuration"
         " says so",
     )
-    parser.add_argument("--format", choices=("text", "jsonl", "github"), default="text")
+    parser.add_argument(
+        "--format", choices=("text", "jsonl", "sarif", "github"), default="text"
+    )
     parser.add_argument(
         "-l", "--files", action="store_true", help="list files with findings only"
     )
@@ -179,6 +181,10 @@ def _lines(options: Namespace, findings: Sequence[Finding]) -> Iterator[str]:
         return reports.files(findings)
     if options.format == "jsonl":
         return reports.jsonl(findings)
+    if options.format == "sarif":
+        from recviewer.check.sarif import sarif  # only for this format
+
+        return sarif(findings)
     if options.format == "github":
         return reports.github(findings)
     return reports.text(findings)

