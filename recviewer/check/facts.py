@@ -9,6 +9,7 @@ from hashlib import blake2b
 from itertools import takewhile
 from typing import Any, Final
 
+import msgspec
 from msgspec import Struct
 
 from recviewer.check.dates import recorded_on
@@ -144,7 +145,7 @@ def _sent_calls(messages: Sequence[Message]) -> bytes:
 def _calls(arguments: Iterable[object]) -> bytes:
     """Return the digest of calls; some clients give tools other names."""
     try:
-        return _digest(canonical([parsed(each or "{}") for each in arguments]))
+        return _hash(canonical([parsed(each or "{}") for each in arguments]))
     except RecursionError:
         return b""
 
@@ -171,7 +172,7 @@ def _request_digest(subject: Subject) -> bytes:
         body = canonical(without_volatile(request.body))
     except RecursionError:
         return b""
-    return _digest([request.method, url, request.tool_name, body])
+    return _hash(f"{request.method}\0{url}\0{request.tool_name}\0{body}")
 
 
 def _shape(subject: Subject, messages: Sequence[Message]) -> bytes:
@@ -213,8 +214,17 @@ def _said(message: Message) -> object:
 
 
 def _digest(value: Any) -> bytes:
+    """Return the digest of a value; fields in another order give another one."""
     try:
-        text = parsing.dumps(value, default=str)
-    except RecursionError:
-        return b""
+        text = msgspec.json.encode(value)
+    except (TypeError, UnicodeEncodeError, RecursionError):
+        try:
+            text = parsing.dumps(value, default=str)
+        except RecursionError:
+            return b""
     return blake2b(text, digest_size=_DIGEST_BYTES).digest()
+
+
+def _hash(text: str) -> bytes:
+    data = text.encode("utf-8", "surrogatepass")
+    return blake2b(data, digest_size=_DIGEST_BYTES).digest()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, Final
+
+from recviewer.jsondoc import parsing
 
 MODULE: Final = "jsonschema"
 """The library of the extra `recviewer[check]`."""
@@ -24,7 +26,7 @@ def problem(schema: object, value: object) -> str | None:
     if not isinstance(schema, dict):
         return None
     try:
-        validator = _validator(schema)
+        validator = _validator(parsing.dumps(schema))
         error = next(iter(validator.iter_errors(value)), None)
     except Exception:
         # The schema is recorded data, and the library raises what it likes.
@@ -38,7 +40,10 @@ def problem(schema: object, value: object) -> str | None:
     return f"{place or 'the value'}: {_clipped(error.message)}"
 
 
-def _validator(schema: dict[str, Any]) -> Any:
+@lru_cache(maxsize=64)
+def _validator(text: bytes) -> Any:
+    """Return what tries values; the recordings of a folder share their schemas."""
+    schema = parsing.loads(text)
     library, references = _library(), import_module("referencing")
     dialect = library.validators.validator_for(
         schema, default=library.Draft202012Validator

@@ -112,7 +112,7 @@ def run(
 
 
 def test_every_example_says_its_language() -> None:
-    languages = {"sh", "python", "toml", "json", "text", "mermaid"}
+    languages = {"sh", "python", "toml", "yaml", "json", "text", "mermaid"}
     assert [str(e) for e in EXAMPLES if e.language not in languages] == []
 
 

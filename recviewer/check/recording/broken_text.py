@@ -11,8 +11,11 @@ from recviewer.check.finding import Hit, Severity
 from recviewer.check.rule import Rule
 from recviewer.check.subject import Subject
 
-_LOST: Final = re.compile(rb"\xef\xbf\xbd|\\u[fF][fF][fF][dD]")
+_LOST: Final = re.compile(rb"\xef\xbf\xbd|\\u(?:fffd|FFFD)")
 """U+FFFD, which stands for bytes that were no text, itself or as JSON escapes it."""
+
+_SIGNS: Final = (b"\xef\xbf\xbd", b"\\ufffd", b"\\uFFFD")
+"""The same, one by one."""
 
 _MIN_LOST: Final = 10
 """A model sometimes sends a few by itself, where a token is part of a character."""
@@ -22,8 +25,9 @@ _MIN_SHARE: Final = 0.02
 
 
 def _check(subject: Subject) -> Iterator[Hit]:
-    raw = memoryview(subject.exchange.raw)
-    if not len(raw) or _LOST.search(raw) is None:
+    raw = bytes(subject.exchange.raw)
+    # Looking for the bytes alone takes a tenth of the time.
+    if not any(sign in raw for sign in _SIGNS):
         return
     count = spent = 0
     first = last = 0
