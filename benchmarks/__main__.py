@@ -25,6 +25,7 @@ GROUPS = (
     "yaml_cassettes",
     "searching",
     "comparing",
+    "reviewing",
     "closing",
     "browser",
 )

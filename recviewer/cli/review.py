@@ -120,7 +120,7 @@ def _open(
         problems.append(f"{plural(decisions.unsaved, 'decision')} could not be saved")
     for problem in problems:
         report(RecviewerError(str(problem)), UNREADABLE)
-    print(queue.progress().text)
+    print(queue.progress.text)
     if queue.rows:
         command = shlex.join(["recviewer", "review", "--format", "markdown", *names])
         print(sanitize_line(f"The text for the pull request: {command}"))

@@ -22,7 +22,11 @@ class Progress(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, decisions: Iterable[Decision | None]) -> Self:
         """Count decisions; None is one that is still to be made."""
-        counted = Counter(decisions)
+        return cls.of_counts(Counter(decisions))
+
+    @classmethod
+    def of_counts(cls, counted: Counter[Decision | None]) -> Self:
+        """Take decisions that are counted already."""
         accepted, rejected = counted[Decision.ACCEPTED], counted[Decision.REJECTED]
         return cls(counted.total(), accepted, rejected)
 

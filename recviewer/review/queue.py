@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -9,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from recviewer.review.decisions import Decided, Decision, Decisions
+from recviewer.review.identity import Key
 from recviewer.review.progress import Progress
 from recviewer.review.rows import Group, ReviewRow, groups, with_decision
 
@@ -57,10 +59,17 @@ class Queue:
         self._opened: dict[Reason, bool] = {}
         """Groups that a person opened or closed."""
         self._undo: list[list[Decided]] = []
+        self._by_key: defaultdict[Key, list[ReviewRow]] = defaultdict(list)
+        self._counts: Counter[Decision | None] = Counter()
+        """How many rows are decided, and how; of thousands, not counted at each key."""
+        self._group_progress: dict[Reason, Progress] = {}
 
     def add(self, rows: Iterable[ReviewRow]) -> None:
         """Add rows to their groups."""
-        self.rows.extend(rows)
+        for row in rows:
+            self.rows.append(row)
+            self._by_key[row.key].append(row)
+            self._counts[self.decision(row)] += 1
         self.rows.sort(key=lambda row: (row.test, row.path, row.exchange_number))
         self._lay_out()
 
@@ -136,9 +145,18 @@ class Queue:
         """Return what a person decided about another answer here, before."""
         return self.decisions.changed_since(row.key, row.address)
 
-    def progress(self, rows: Iterable[ReviewRow] | None = None) -> Progress:
-        """Count the decisions about some rows, or about all."""
-        return Progress.of(map(self.decision, self.rows if rows is None else rows))
+    @property
+    def progress(self) -> Progress:
+        """How far the review is."""
+        return Progress.of_counts(self._counts)
+
+    def group_progress(self, line: Line) -> Progress:
+        """Return how far the group of a line is."""
+        found = self._group_progress.get(line.reason)
+        if found is None:
+            found = Progress.of(map(self.decision, line.group.rows))
+            self._group_progress[line.reason] = found
+        return found
 
     def decide(self, rows: Sequence[ReviewRow], decision: Decision) -> int:
         """Accept or reject rows; their notes stay.
@@ -163,9 +181,9 @@ class Queue:
         if not self._undo:
             return None
         before = self._undo.pop()
-        self.decisions.put(before)
-        keys = {each.key for each in before}
-        return next((row for row in self.rows if row.key in keys), None)
+        self._take(before)
+        rows = (self._by_key[each.key] for each in before)
+        return next((each[0] for each in rows if each), None)
 
     def next_unreviewed(self, start: int, step: int = 1) -> int | None:
         """Return the next line with something to decide, from a line on or back.
@@ -197,11 +215,21 @@ class Queue:
     def _put(self, before: list[Decided], after: list[Decided]) -> None:
         if before != after:
             self._undo.append(before)
-            self.decisions.put(after)
+            self._take(after)
+
+    def _take(self, decided: Sequence[Decided]) -> None:
+        keys = {each.key for each in decided}
+        rows = [row for key in keys for row in self._by_key[key]]
+        self._counts.subtract(map(self.decision, rows))
+        self.decisions.put(decided)
+        self._counts.update(map(self.decision, rows))
+        for row in rows:
+            self._group_progress.pop((row.verdict, row.why), None)
 
     def _lay_out(self) -> None:
         shown = filter(self._passes, self.rows) if self._filter else self.rows
         self.lines = []
+        self._group_progress.clear()
         for group in groups(shown):
             line = Line(group)
             self.lines.append(line)

@@ -54,7 +54,7 @@ class ReviewRow(msgspec.Struct, frozen=True, dict=True):
         """Path of the recording from the root of the repository."""
         return self.change.path
 
-    @property
+    @cached_property
     def exchange_number(self) -> int:
         """Number of the exchange in it."""
         side = self.change.after or self.change.before
@@ -71,13 +71,13 @@ class ReviewRow(msgspec.Struct, frozen=True, dict=True):
         """What the program says of it."""
         return self.comparison.verdict
 
-    @property
+    @cached_property
     def test(self) -> str:
         """The test that made it; empty if unknown."""
         sides = (self.change.after, self.change.before)
         return next((s.exchange.test_id for s in sides if s and s.exchange.test_id), "")
 
-    @property
+    @cached_property
     def why(self) -> tuple[str, ...]:
         """Names of the fields of the request that changed."""
         return self.comparison.request.changed

@@ -154,6 +154,8 @@ class RecviewerApp(App[None]):
 
         What was typed until now is passed on: the screen can take it.
         """
+        if not self.starting:
+            return  # it is shown over another one
         self._show_warnings()
         if self._preferences.first_run:
             hint = self.keymap.hint(message.ways)

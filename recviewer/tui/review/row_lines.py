@@ -54,7 +54,7 @@ class QueueLines:
         """Return all that the look of a line depends on."""
         queue, line = self._queue, self._queue.lines[row]
         if line.row is None:
-            return line.reason, queue.is_open(line), queue.progress(line.group.rows)
+            return line.reason, queue.is_open(line), queue.group_progress(line)
         return id(line.row), queue.decided(line.row), queue.changed_since(line.row)
 
     def draw(self, row: int, width: int) -> Content:
@@ -67,7 +67,7 @@ class QueueLines:
 
     def _group(self, line: Line, width: int) -> list[Piece]:
         verdict = line.group.verdict
-        made = self._queue.progress(line.group.rows)
+        made = self._queue.group_progress(line)
         sign = "▾ " if self._queue.is_open(line) else "▸ "
         right: list[Piece] = [(f"{made.reviewed:,}/{made.total:,} ", "$quiet")]
         if not made.left:

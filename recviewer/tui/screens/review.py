@@ -209,7 +209,7 @@ class ReviewScreen(Screen[None]):
 
     def _show_state(self) -> None:
         """Say how far the review is."""
-        queue, made = self._queue, self._queue.progress()
+        queue, made = self._queue, self._queue.progress
         total = f"{made.reviewed:,} of {made.total:,}"
         rejected = f" · {made.rejected:,} rejected" if made.rejected else ""
         more = " …" if self._comparing else ""
@@ -257,7 +257,8 @@ class ReviewScreen(Screen[None]):
             self._previewing = line
             self._make_preview(line)
 
-    @work(thread=True, group="preview")
+    # Without a description, Textual writes out the whole line, recordings and all.
+    @work(thread=True, group="preview", description="preview")
     def _make_preview(self, line: Line) -> None:
         lines = (
             group_preview(line.group, SIGNS)

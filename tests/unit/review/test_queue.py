@@ -99,7 +99,7 @@ def test_a_filter_leaves_rows_with_all_of_its_words_and_opens_their_groups() -> 
     made.filter("unreviewed text")
     assert shown(made) == ["text", "0.json", "1.json"]
     made.filter("")
-    assert made.progress() == Progress(4, 0, 1)
+    assert made.progress == Progress(4, 0, 1)
 
 
 def test_a_note_stays_when_the_decision_changes() -> None:
