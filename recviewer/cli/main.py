@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -50,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         hint = f"please report it together with the output of {TRACEBACK_VARIABLE}=1"
         text = f"internal error: {describe_unexpected(error)}; {hint}"
         status = report(RecviewerError(text), INTERNAL_ERROR)
+    if argv is None:
+        gc.freeze()  # the process ends: Python need not look for garbage once more
     return status
 
 
