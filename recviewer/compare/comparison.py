@@ -86,8 +86,8 @@ class Side(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def reply(self) -> Reply:
-        """Its response, folded when that is first needed."""
-        return self.folded or reader.fold(self.exchange)
+        """Its response, folded when that is first needed, without notes on fields."""
+        return self.folded or reader.fold(self.exchange, noting=False)
 
     @property
     def model(self) -> str | None:

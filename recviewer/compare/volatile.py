@@ -94,7 +94,7 @@ def is_same(before: object, after: object, ignored: Set[str] = FIELDS) -> bool:
         after: The other one.
         ignored: Names of fields that do not count.
     """
-    if before is after:
+    if before is after or (before.__class__ is str and before == after):
         return True
     if isinstance(before, dict) and isinstance(after, dict):
         for name in before.keys() | after.keys():

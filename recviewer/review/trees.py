@@ -147,13 +147,11 @@ class GitTree:
         """
         files = {*self._files.items()} ^ {*before._files.items()}
         changed = ChangedFiles({path for path, _ in files})
+        whole = (self._start + path for path in self.paths)
+        named = [path[len(self._start) :] for path in changed.may_be_named_in(whole)]
         return {
             path
-            for path, data in self.contents(
-                path
-                for path in self.paths
-                if changed.may_be_named_in(self._start + path)
-            )
+            for path, data in self.contents(named)
             if data and changed.are_named_in(data)
         }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cached_property
 from typing import Final
 
 FILES_FOLDER: Final = "__files"
@@ -27,6 +28,9 @@ _OTHER_BODY_FILE = re.compile(
 """The name of a body's file in a mapping of WireMock.Net, or a call of httpmock."""
 
 _YAML = (".yaml", ".yml")
+
+_NAMING = re.compile(rf"(?:\.har|\.ya?ml|(?:^|/){_MAPPINGS_FOLDER}/[^/]*)\Z")
+"""The end of the path of a recording that may name files beside it."""
 
 
 def is_body_folder(folder: str) -> bool:
@@ -71,28 +75,40 @@ class ChangedFiles:
     def __init__(self, changed: Set[str]) -> None:
         """Take the paths of the files, relative to one folder, with `/` in between."""
         self._changed = changed
-        self._mocks: set[str] = set()
-        self._folders: set[str] = set()
-        for path in changed:
-            before, found, _ = f"/{path}".partition(f"/{FILES_FOLDER}/")
-            if found:
-                self._mocks.add(f"{before[1:]}/" if before else "")
-            folder = path
-            while not path.endswith(_YAML) and folder:
-                folder = folder.rpartition("/")[0]
-                self._folders.add(folder)
+        self._mocks = {
+            f"/{path}".partition(f"/{FILES_FOLDER}/")[0][1:]
+            for path in changed
+            if FILES_FOLDER in path.split("/")
+        }
 
-    def may_be_named_in(self, path: str) -> bool:
-        """Tell by its path whether a recording may have its body in one of them.
+    def may_be_named_in(self, paths: Iterable[str]) -> list[str]:
+        """Tell by their paths which recordings may have bodies in one of them.
 
         A mapping names what is in the folder of bodies near it, or beside it; an HTTP
         archive and a call of httpmock what is beside them, or below.
         """
-        folder = path.rpartition("/")[0]
-        beside = path.endswith((".har", *_YAML)) or folder.endswith(_MAPPINGS_FOLDER)
-        if beside and folder in self._folders:
-            return True
-        return any(path.startswith(mock) for mock in self._mocks)
+        mocks = tuple(f"{mock}/" if mock else "" for mock in self._mocks)
+        return [
+            path
+            for path in paths
+            if (mocks and path.startswith(mocks))
+            or (_NAMING.search(path) and self._folder_of(path) in self._folders)
+        ]
+
+    @staticmethod
+    def _folder_of(path: str) -> str:
+        return path.rpartition("/")[0]
+
+    @cached_property
+    def _folders(self) -> set[str]:
+        """Folders with one of them, at any depth."""
+        folders: set[str] = set()
+        for path in self._changed:
+            folder = "" if path.endswith(_YAML) else path
+            while folder:
+                folder = self._folder_of(folder)
+                folders.add(folder)
+        return folders
 
     def are_named_in(self, data: bytes) -> bool:
         """Return whether the text of a recording names one of them."""

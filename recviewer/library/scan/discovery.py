@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 import msgspec
@@ -63,6 +64,9 @@ _OTHERS = """
 _OTHER_SUFFIXES = frozenset(_OTHERS.split())
 """Files with these suffixes are never recordings and are not even opened."""
 
+_MAX_FOLDERS = 1_024
+"""Folders that are remembered: most files of a repository are in a few of them."""
+
 _ENTRIES_PER_FILE = 20
 """Directory entries the walk looks at before each file it hands out: the total is known
 soon, and the first file does not wait for it."""
@@ -106,12 +110,20 @@ def discover(paths: Sequence[str], cancelled: Cancelled = lambda: False) -> Disc
 
 def may_be_recording(path: str) -> bool:
     """Tell by the relative path of a file whether a walk would read or probe it."""
-    *folders, name = path.split("/")
-    others = _VENDORED | {FILES_FOLDER}
-    if any(folder.startswith(".") or folder in others for folder in folders):
+    folder, _, name = path.rpartition("/")
+    if not _is_walked(folder):
         return False
     suffix = name.lower().rpartition(".")[2] if "." in name else ""
     return suffix not in _OTHER_SUFFIXES
+
+
+@lru_cache(_MAX_FOLDERS)
+def _is_walked(folder: str) -> bool:
+    """Tell by the relative path of a folder whether a walk would look into it."""
+    return not any(
+        name.startswith(".") or name in _VENDORED or name == FILES_FOLDER
+        for name in folder.split("/")
+    )
 
 
 class Walk:

@@ -84,11 +84,16 @@ def flat_reply(exchange: Exchange, cancelled: Cancelled = lambda: False) -> Flat
     return build.flat_reply()
 
 
-def fold(exchange: Exchange) -> Reply:
-    """Fold all chunks of an exchange."""
+def fold(exchange: Exchange, *, noting: bool = True) -> Reply:
+    """Fold all chunks of an exchange.
+
+    Args:
+        exchange: The exchange.
+        noting: Whether to look for fields that nobody knows, to note them.
+    """
     build = ReplyBuilder(exchange.response.arrivals)
-    _feeder(exchange, build)(exchange.response.chunks.raws)
-    return _finished(exchange, build)
+    _feeder(exchange, build, noting=noting)(exchange.response.chunks.raws)
+    return _finished(exchange, build, noting=noting)
 
 
 def fold_in_steps(exchange: Exchange) -> Iterator[Folding]:
@@ -265,11 +270,11 @@ def _count(build: ReplyBuilder, raws: Iterable[Any], note: str = "") -> None:
             build.note(note)
 
 
-def _finished(exchange: Exchange, build: ReplyBuilder) -> Reply:
+def _finished(exchange: Exchange, build: ReplyBuilder, *, noting: bool = True) -> Reply:
     """Return the whole reply, with what the recorder noted beside the chunks."""
     _conclude(exchange, build)
     chunks = exchange.response.chunks
-    if exchange.protocol and chunks.whole:
+    if noting and exchange.protocol and chunks.whole:
         note_repeated(chunks.text(0), build)
     if totals := stated_times(exchange.response, build.stated):
         build.totals(totals)
