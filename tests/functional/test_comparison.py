@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from recviewer.cli.main import main
+from recviewer.errors import ReadError
+from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.comparison import ComparisonScreen
 from tests.functional.comparing import comparing, row_with, shown
 from tests.functional.running import lines_on, opened
 from tests.functional.terminal import Terminal
+from tests.functional.test_contrast import THEME_NAMES, unreadable
 from tests.stage import settle
 from tests.unit.compare.sides import streamed
+from tests.unit.library.recordings import chat
 from tests.unit.review.repositories import write
 
 
@@ -74,6 +79,184 @@ async def test_escape_leaves_the_comparison() -> None:
     async with comparing(streamed("Paris."), streamed("Rome.")) as (screen, pilot):
         await pilot.press("escape")
         assert pilot.app.screen is not screen
+
+
+LONG = "".join(f"Line {number} is the same in both. " for number in range(60))
+
+
+async def test_enter_unfolds_what_is_equal_and_folds_it_again() -> None:
+    before, after = streamed("Yes. ", LONG, "A."), streamed("No. ", LONG, "B.")
+    async with comparing(before, after) as (screen, pilot):
+        assert "Line 30" not in shown(pilot)
+        row = next(n for n in range(99) if screen.view.rows.document.is_fold(n))
+        screen.view.rows.choose(row)
+        await pilot.press("enter")
+        assert "Line 30" in shown(pilot)
+        await pilot.press("enter")
+        assert "Line 30" not in shown(pilot)
+
+
+async def test_brackets_lead_from_difference_to_difference() -> None:
+    before, after = streamed("Yes. ", LONG, "A."), streamed("No. ", LONG, "B.")
+    async with comparing(before, after) as (screen, pilot):
+        rows = screen.view.rows
+        first = rows.cursor
+        await pilot.press("right_square_bracket")
+        assert "[-A-]" in lines_on(pilot.app)[rows.cursor - rows.scroll_offset.y + 3]
+        await pilot.press("left_square_bracket")
+        assert rows.cursor == first
+        await pilot.press("left_square_bracket")
+        assert [str(n.message) for n in pilot.app._notifications] == [
+            "There is no difference before this."
+        ]
+
+
+async def test_a_text_is_found_once_where_it_is_equal_also_in_a_fold() -> None:
+    before, after = streamed("Yes. ", LONG, "A."), streamed("No. ", LONG, "B.")
+    async with comparing(before, after) as (_, pilot):
+        await pilot.press("slash", *"Line 30", "enter")
+        await settle(pilot)
+        assert "/Line 30 1/1" in shown(pilot)
+        assert row_with(pilot, "Line 30 is").count("Line 30 is") == 2
+        await pilot.press("slash", *"B.", "enter")
+        await settle(pilot)
+        assert "/B. 1/1" in shown(pilot)
+        await pilot.press("escape")
+        assert "/B." not in shown(pilot)
+
+
+async def test_another_size_keeps_the_difference_that_was_gone_to() -> None:
+    before, after = streamed("Yes. ", LONG, "A."), streamed("No. ", LONG, "B.")
+    async with comparing(before, after) as (screen, pilot):
+        await pilot.press("right_square_bracket")
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        document = screen.view.rows.document
+        assert document.layout.stacked
+        assert document.current == 1
+        assert screen.view.rows.cursor == document.row_of(1)
+
+
+async def test_choices_are_paired_by_likeness_when_asked() -> None:
+    before, after = (chat("Hi", choices=2) for _ in range(2))
+    for recording, answers in ((before, ("Paris", "Rome")), (after, ("Rome", "Paris"))):
+        body = recording["response"]["body"]["__data__"]
+        for choice, answer in zip(body["choices"], answers, strict=True):
+            choice["message"]["content"] = answer
+    async with comparing(before, after) as (_, pilot):
+        assert "text: an answer says something else" in shown(pilot)
+        await pilot.press("m")
+        await settle(pilot)
+        assert "same answer" in shown(pilot)
+        assert "Choice 0 beside choice 1" in shown(pilot)
+
+
+async def test_chunk_by_chunk_is_said_by_the_clock() -> None:
+    async with comparing(streamed("a ", "b "), streamed("a ", "c ")) as (_, pilot):
+        await pilot.press("c")
+        await settle(pilot)
+        assert "chunk by chunk" in shown(pilot)
+
+
+async def test_during_a_race_brackets_lead_in_time_and_later_text_is_hidden() -> None:
+    before = streamed("One ", "two ", "three ", "four.")
+    after = streamed("One ", "six ", "three ", "five.")
+    async with comparing(before, after) as (screen, pilot):
+        view = screen.view
+        await pilot.press("home")
+        view.controller.press("start")
+        await settle(pilot)
+        assert "One" not in shown(pilot)
+        await pilot.press("right_square_bracket")
+        assert "[-two-]" in shown(pilot)
+        assert "three" not in shown(pilot)
+        await pilot.press("right_square_bracket")
+        assert "{+five+}" in shown(pilot)
+
+
+async def test_swapped_answers_stay_where_their_race_is() -> None:
+    before, after = streamed("One ", "two ", "three."), streamed("One ", "six.")
+    async with comparing(before, after) as (screen, pilot):
+        screen.view.controller.press("start")
+        await pilot.press("right_square_bracket")
+        heads = screen.view.rows.heads
+        await pilot.press("x")
+        await settle(pilot)
+        assert screen.view.rows.heads == heads[::-1]
+
+
+async def test_an_exchange_without_a_partner_stands_beside_nothing() -> None:
+    async with comparing(None, streamed("Rome.")) as (_, pilot):
+        assert "new: there is nothing before it" in shown(pilot)
+        [line] = [line for line in lines_on(pilot.app) if "Rome." in line]
+        assert line.index("Rome.") > line.index("│")
+        assert "{+" not in line
+
+
+async def test_what_cannot_be_read_is_said_in_the_title() -> None:
+    def load() -> NoReturn:
+        raise ReadError("a.json", "expected JSON")
+
+    async with comparing(None, None, load=load) as (_, pilot):
+        assert "cannot be compared: a.json: expected JSON" in shown(pilot)
+
+
+async def test_what_cannot_be_understood_does_not_end_the_app() -> None:
+    def load() -> NoReturn:
+        raise ZeroDivisionError
+
+    async with comparing(None, None, load=load) as (screen, pilot):
+        assert "cannot be compared" in shown(pilot)
+        await pilot.press("space", "x", "s", "right_square_bracket", "enter")
+        await pilot.press("escape")
+        assert pilot.app.screen is not screen
+
+
+async def test_the_comparison_is_copied_as_diff_prints_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    copied: list[str] = []
+    async with comparing(streamed("Paris."), streamed("Rome.")) as (_, pilot):
+        monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
+        await pilot.press("y")
+        await pilot.pause()
+    assert copied[0].endswith("content\n[-Paris-]{+Rome+}.\n")
+
+
+async def test_control_codes_and_markup_of_recordings_reach_no_terminal() -> None:
+    poison = "[bold]\x1b]52;c;aGk=\x07\u202eabc\x00 "
+    async with comparing(streamed(poison, "A."), streamed(poison, "B.")) as (_, pilot):
+        text = shown(pilot)
+        assert "[bold]" in text
+        assert not {"\x1b", "\x07", "\x00", "\u202e"} & set(text)
+
+
+async def test_a_comparison_is_readable_in_every_theme() -> None:
+    before, after = streamed("Yes. ", LONG, "A."), streamed("No. ", LONG, "B.")
+    async with comparing(before, after) as (_, pilot):
+        await pilot.press("slash", *"Line 0", "enter")
+        found: list[str] = []
+        for name in THEME_NAMES:
+            pilot.app.theme = name
+            await pilot.pause()
+            assert isinstance(pilot.app, RecviewerApp)
+            found += unreadable(pilot.app)
+        assert not found, "\n".join(found)
+
+
+async def test_differences_have_marks_without_any_colour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with comparing(streamed("Paris."), streamed("Rome.")) as (_, pilot):
+        assert "[-Paris-]" in shown(pilot)
+        colors = {
+            segment.style.color.name
+            for strip in pilot.app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style and segment.style.color
+        }
+        assert colors <= {"default"}
 
 
 async def test_the_library_compares_two_selected_exchanges(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from recviewer.tui.colors import (
     MIN_RULE_CONTRAST,
     contrast,
 )
+from recviewer.tui.screens.comparison import ComparisonScreen
 from recviewer.tui.screens.main import MainScreen
 from recviewer.tui.theme import THEMES
 from tests.stage import Shot, drawn, staged
@@ -61,7 +62,7 @@ def unreadable(app: RecviewerApp) -> Iterator[str]:
 def on_top(app: RecviewerApp) -> list[Strip]:
     """Return the lines of what lies over other screens, else of the whole screen."""
     strips, screen = drawn(app), app.screen
-    if isinstance(screen, MainScreen):
+    if isinstance(screen, MainScreen | ComparisonScreen):
         return strips
     is_palette = isinstance(screen, CommandPalette)
     box = screen.query_one("#--container") if is_palette else screen.children[0]

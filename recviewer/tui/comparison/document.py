@@ -4,68 +4,19 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 import msgspec
 from textual.content import Content
 
 from recviewer.compare.alignment import Gap
-from recviewer.text.numbers import plural
-from recviewer.tui.common.strips import Piece as StyledPiece
-from recviewer.tui.common.strips import join_pieces, pieces_width
-from recviewer.tui.common.wrapping import cells, clip, drawn
-from recviewer.tui.comparison.flows import Flow, Look, Piece, TwoTexts, Unit
+from recviewer.tui.comparison.flows import Look, Unit
+from recviewer.tui.comparison.lines import Drawing, Found, Layout, nothing_found
 from recviewer.tui.comparison.parts import Kind, Part
 
-_LABEL_CELLS = 18
-"""Cells of the names of fields."""
-
-_MIN_COLUMN_CELLS = 10
-"""Cells of the narrowest column."""
-
-_SIGN_CELLS = 2
-"""Cells before a text, which show whether its line differs."""
-
-_DIVIDER: Final = ("│ ", "$rule")
-"""Stands between the columns."""
-
-_STYLES: Final = {
-    Look.EQUAL: "",
-    Look.REMOVED: "$failed",
-    Look.ADDED: "$done",
-}
-
-_SIGNS: Final = {Look.REMOVED: "-", Look.ADDED: "+"}
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How wide everything is."""
-
-    width: int
-    """Cells of a row."""
-    stacked: bool = False
-    """Whether both texts stand in one column, as one text."""
-
-    @property
-    def columns(self) -> int:
-        """Number of columns."""
-        return 1 if self.stacked else 2
-
-    @property
-    def column(self) -> int:
-        """Cells of a column, with its sign."""
-        if self.stacked:
-            return max(_MIN_COLUMN_CELLS, self.width)
-        return max(_MIN_COLUMN_CELLS, (self.width - len(_DIVIDER[0])) // 2)
-
-    def texts(self, part: Part) -> TwoTexts:
-        """Return the texts of a part, to be laid out."""
-        label = _LABEL_CELLS if part.kind is Kind.FIELD else 0
-        width = max(_MIN_COLUMN_CELLS, self.column - _SIGN_CELLS - label)
-        return TwoTexts(*part.texts, width, self.columns, part.is_marked)
+FindInPart = Callable[[int, int, int, int], Iterator[Found]]
+"""Returns the matches in a part, in one of its texts, between two offsets."""
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -140,6 +91,7 @@ class Document:
     def __init__(self) -> None:
         self.heads: tuple[int, int] | None = None
         self._version = 0
+        self._find_within: FindInPart | None = None
         self.begin(Layout(0))
 
     def begin(self, layout: Layout) -> None:
@@ -259,6 +211,12 @@ class Document:
                 high = middle
         return low
 
+    def go_to_difference_on(self, row: int) -> None:
+        """Let the first difference that begins on a row be the one that is gone to."""
+        number = self.difference_at(row)
+        if number < len(self.differences) and self.row_of(number) == row:
+            self.current = number
+
     def title_from(self, row: int, step: int) -> int | None:
         """Return the row of the next title or label in a direction; None for none."""
         block, line = self.block_at(row) if self._rows else (0, 0)
@@ -331,6 +289,37 @@ class Document:
                 rows.append(self.row_of_place(newest[1], side, max(0, newest[2] - 1)))
         return max(rows, default=None)
 
+    def gaps(self) -> Mapping[int, Sequence[Gap]]:
+        """Return the differences of each part that are known, by its number."""
+        found: dict[int, list[Gap]] = {}
+        for block in self._blocks:
+            if block.unit is not None and block.unit.differences:
+                found.setdefault(block.part, []).extend(block.unit.differences)
+        return found
+
+    def show_found(self, find_within: FindInPart) -> None:
+        """Highlight what was found from now on."""
+        self._find_within = find_within
+        self._version += 1
+
+    def reveal(self, part: int, offset: int, side: int) -> int:
+        """Return the row of a place, and unfold what hides it.
+
+        Args:
+            part: Number of the part.
+            offset: Offset in one of its texts; -1 for its label.
+            side: Which of the texts.
+        """
+        if offset < 0:
+            return self.row_of_anchor(Anchor(part, -1))
+        row = self.row_of_place(part, side, offset)
+        block = self.block_at(row)[0]
+        unit = self._blocks[block].unit
+        if unit is not None and not unit.flows:
+            self.replace(block, self.toggled(block))
+            row = self.row_of_place(part, side, offset)
+        return row
+
     # Folds
 
     def is_fold(self, row: int) -> bool:
@@ -338,29 +327,30 @@ class Document:
         unit = self._blocks[self.block_at(row)[0]].unit if self._rows else None
         return unit is not None and unit.is_fold
 
-    def folds(self) -> list[int]:
-        """Return the numbers of the blocks that are folded."""
-        return [
-            number
-            for number, block in enumerate(self._blocks)
-            if block.unit is not None and block.unit.is_fold and not block.unit.flows
-        ]
+    def fold_size(self, block: int) -> int:
+        """Return how many characters have to be laid out to unfold a block."""
+        unit = self._blocks[block].unit
+        whole = None if unit is None or unit.flows else unit.whole
+        return 0 if whole is None else whole.before_end - whole.before
 
-    def toggle(self, block: int) -> None:
-        """Unfold a block, or fold it again."""
+    def toggled(self, block: int) -> Block:
+        """Return a block unfolded, or folded again; takes a while for a long text."""
         before = self._blocks[block]
-        if before.unit is None:
-            return
-        if before.unit.flows:
-            unit = Unit(before.unit.whole, is_fold=True)
+        unit = before.unit
+        if unit is None or not unit.is_fold:
+            return before
+        if unit.flows:
+            unit = Unit(unit.whole, is_fold=True)
         else:
-            unit = self.layout.texts(self.parts[before.part]).unfolded(before.unit)
-        self._blocks[block] = msgspec.structs.replace(
-            before, unit=unit, lines=unit.lines
-        )
-        moved = unit.lines - before.lines
-        for number in range(block + 1, len(self._starts)):
-            self._starts[number] += moved
+            unit = self.layout.texts(self.parts[before.part]).unfolded(unit)
+        return msgspec.structs.replace(before, unit=unit, lines=unit.lines)
+
+    def replace(self, number: int, block: Block) -> None:
+        """Show a block in another way."""
+        moved = block.lines - self._blocks[number].lines
+        self._blocks[number] = block
+        for following in range(number + 1, len(self._starts)):
+            self._starts[following] += moved
         self._rows += moved
         self._version += 1
 
@@ -388,25 +378,24 @@ class Document:
         """Draw a row."""
         number, line = self.block_at(row)
         block = self._blocks[number]
-        part = self.parts[block.part]
+        drawing = Drawing(
+            self.parts[block.part],
+            self.layout,
+            self._arrived(block.part) if self.heads is not None else None,
+            nothing_found
+            if self._find_within is None
+            else partial(self._find_within, block.part),
+        )
         if block.unit is None:
-            return self._drawn_name(part, width)
+            return drawing.name(width)
         if not block.unit.flows:
-            return self._drawn_fold(block.unit, part)
+            return drawing.fold(block.unit)
         current = -1
         if 0 <= self.current < len(self.differences):
             found = self.differences[self.current]
             if found.block == number:
                 current = self.current - self._first_differences[number]
-        pieces: list[StyledPiece] = []
-        for column, flow in enumerate(block.unit.flows):
-            drawn_column = self._drawn_line(block, flow, line, column, current)
-            if column == 0 and len(block.unit.flows) > 1:
-                gap = self.layout.column - pieces_width(drawn_column)
-                pieces += [*drawn_column, (" " * max(0, gap), ""), _DIVIDER]
-            else:
-                pieces += drawn_column
-        return join_pieces(pieces)
+        return drawing.text(block.unit, line, current, is_first=block.is_first)
 
     def _arrived(self, number: int) -> tuple[int, int]:
         """Return how much of both texts of a part has arrived."""
@@ -419,92 +408,6 @@ class Document:
                 known = part.end_at(0, self.heads[0]), part.end_at(1, self.heads[1])
             self._ends[number] = known
         return known
-
-    def _drawn_name(self, part: Part, width: int) -> Content:
-        label = clip(part.label, width)
-        if part.kind is Kind.TITLE:
-            rule = "─" * max(0, width - cells(label) - 1)
-            return join_pieces([(label, "bold"), (f" {rule}", "$rule")])
-        return join_pieces([("  ", ""), (clip(part.label, width - 2), "$quiet")])
-
-    def _drawn_fold(self, unit: Unit, part: Part) -> Content:
-        """Draw what stands for an equal stretch, and how much of it has arrived."""
-        whole = unit.whole
-        text = part.texts[0][whole.before : whole.before_end]
-        words = f"  … {plural(len(text.split()), 'equal word')} …"
-        if self.heads is not None and any(part.channels):
-            number = self.parts.index(part)
-            arrived = self._arrived(number)
-            shares = [
-                (min(max(at - start, 0), len(text))) / (len(text) or 1)
-                for at, start in zip(arrived, (whole.before, whole.after), strict=True)
-            ]
-            if shares != [1.0, 1.0]:
-                words += f"  {shares[0]:.0%} | {shares[1]:.0%}"
-        return join_pieces([(words, "italic $quiet")])
-
-    def _drawn_line(
-        self, block: Block, flow: Flow, line: int, column: int, current: int
-    ) -> list[StyledPiece]:
-        """Draw a line of a column: its sign, the name of its field, its text."""
-        part = self.parts[block.part]
-        lead: list[StyledPiece] = []
-        if part.kind is Kind.FIELD:
-            name = (
-                clip(part.label, _LABEL_CELLS - 2)
-                if block.is_first and not line
-                else ""
-            )
-            lead.append((name.ljust(_LABEL_CELLS), "$quiet"))
-        if line >= len(flow.wrapped):
-            return [("  ", ""), *lead]
-        arrived = self._arrived(block.part) if self.heads is not None else None
-        start, end = flow.wrapped.span(line)
-        text, looks = flow.wrapped.text, set()
-        side = column if self.layout.columns > 1 else None
-        pieces: list[StyledPiece] = []
-        for piece, left, right in flow.within(start, end):
-            shown = text[left:right]
-            style = _STYLES[piece.look] if part.is_marked else ""
-            if part.is_marked and piece.look is not Look.EQUAL:
-                style = style if part.counts or not any(part.channels) else "$quiet"
-                style = f"bold {style}"
-                if piece.difference == current:
-                    style += " reverse"
-            visible = right - left
-            if arrived is not None:
-                visible = _visible(piece, left, right, arrived, side)
-            if visible and piece.look is not Look.EQUAL:
-                looks.add(piece.look)
-            pieces.append((drawn(shown[:visible]), style))
-            pieces.append((" " * cells(drawn(shown[visible:])), ""))
-        sign = "".join(_SIGNS[look] for look in sorted(looks)) if part.is_marked else ""
-        sign = "≠" if len(sign) > 1 else sign
-        quiet = "$caution" if looks else ""
-        return [(f"{sign:<2}", quiet), *lead, *pieces]
-
-
-def _visible(
-    piece: Piece, left: int, right: int, arrived: tuple[int, int], side: int | None
-) -> int:
-    """Return how many characters of a piece have arrived.
-
-    Args:
-        piece: The piece.
-        left: The first of its characters on the line, as an offset in the flow.
-        right: Where the line, or the piece, ends.
-        arrived: How much of both texts has arrived.
-        side: The column; None for both in one, where the first to arrive counts.
-    """
-    shares = []
-    if piece.look is not Look.ADDED and side != 1:
-        shares.append(arrived[0] - piece.before)
-    if piece.look is not Look.REMOVED and side != 0:
-        shares.append(arrived[1] - piece.after)
-    count = max(shares, default=0)
-    if piece.is_mark:
-        return right - left if count > piece.awaited else 0
-    return min(max(0, count - (left - piece.start)), right - left)
 
 
 def _sources(unit: Unit, line: int) -> tuple[int, int]:

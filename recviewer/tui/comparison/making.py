@@ -15,7 +15,8 @@ from recviewer.errors import Cancelled, RecviewerError, not_understood
 from recviewer.model.transcript import Reply
 from recviewer.playback.race import Race, race
 from recviewer.playback.replay import NO_REPLY, ClockMode
-from recviewer.tui.comparison.document import Block, Layout, blocks
+from recviewer.tui.comparison.document import Block, blocks
+from recviewer.tui.comparison.lines import Layout
 from recviewer.tui.comparison.parts import Part, parts
 
 Sides = tuple[Side | None, Side | None]

@@ -11,11 +11,14 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.common.finding import Findable, Finder
 from recviewer.tui.common.panel import FRAME_CELLS, PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
 from recviewer.tui.common.wrapping import cells, clip, clip_middle, clip_start
-from recviewer.tui.comparison.document import Document, Layout
+from recviewer.tui.comparison.document import Document
+from recviewer.tui.comparison.finding import ComparisonFindTarget
+from recviewer.tui.comparison.lines import Layout
 from recviewer.tui.keys import Scope, bindings
 
 _MIN_SIDE_BY_SIDE_CELLS = 90
@@ -25,10 +28,13 @@ Heads = tuple[tuple[str, str], tuple[str, str]]
 """The name of each side, and how far it has come."""
 
 
-class ComparisonRows(RowList):
+class ComparisonRows(RowList, Findable):
     """Shows two exchanges row by row, beside each other or as one text."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.COMPARED)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.COMPARED),
+        *bindings(Scope.FIND),
+    ]
 
     DEFAULT_CSS = """
     ComparisonRows { height: 1fr; overflow-y: scroll; }
@@ -62,6 +68,8 @@ class ComparisonRows(RowList):
         super().__init__(document, self._heading)
         self.document = document
         self.panel = PanelTitle(self, None, "Comparison")
+        target = ComparisonFindTarget(document, lambda: self.cursor, self.go_to)
+        self.finder = Finder(self, target, lambda _: self.watch_verdict())
 
     @property
     def wanted_layout(self) -> Layout:
@@ -78,14 +86,24 @@ class ComparisonRows(RowList):
 
     def watch_verdict(self) -> None:
         """Say the verdict in the title."""
-        room = self.outer_size.width - FRAME_CELLS
+        found = self.finder.text
+        room = self.outer_size.width - FRAME_CELLS - cells(found)
         self.panel.show(Content(clip(self.verdict, room)))
+        self.panel.note(found)
 
     @on(events.Resize)
     def _lay_out(self) -> None:
         self.watch_verdict()
         if self.size.width and self.wanted_layout != self.document.layout:
             self.post_message(self.LayoutChanged())
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor on a row of a document that may have changed."""
+        self.row_count = len(self.document)
+        self.cursor = row
+        self.show_cursor()
+        self.show_place()
+        self.refresh()
 
     def cursor_chosen(self, row: int) -> None:
         """Say where the cursor is in both recordings."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
@@ -41,6 +42,9 @@ from recviewer.tui.exchange.transport import TransportBar
 from recviewer.tui.exchange.transport_lines import Chip
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested
+
+_MAX_INLINE_CHARACTERS = 50_000
+"""Characters that are laid out while a key waits; more take a thread."""
 
 _HINT_SECONDS = 2
 """How long it is shown why a key did nothing."""
@@ -198,6 +202,7 @@ class ComparisonView(Vertical):
         self.show_timeline()
         self.controller.expect_reply(False)
         self.rows.show_place()
+        self.rows.finder.again()
 
     # The race
 
@@ -228,14 +233,17 @@ class ComparisonView(Vertical):
         chunks = racing.chunks
         if chunks == self._document.heads:
             return
-        self._document.show(chunks)
+        document, rows = self._document, self.rows
+        document.show(chunks)
+        document.current = -1
         self._show_heads()
-        self.rows.refresh()
-        if chunks is not None:
-            row = self._document.frontier(self.rows.cursor)
-            if row is not None:
-                self.rows.cursor = row
-        self.rows.show_place()
+        row = document.frontier(rows.cursor)
+        if row is not None:
+            if not player.playing:
+                document.go_to_difference_on(row)
+            rows.cursor = row
+        rows.refresh()
+        rows.show_place()
 
     def _show_heads(self) -> None:
         """Say what both sides are, and how far they have come."""
@@ -335,10 +343,7 @@ class ComparisonView(Vertical):
     def _go_to(self, number: int) -> None:
         """Go to a difference."""
         self._document.current = number
-        rows, row = self.rows, self._document.row_of(number)
-        rows.cursor = row
-        rows.show_place()
-        rows.refresh()
+        self.rows.go_to(self._document.row_of(number))
 
     def action_part(self, which: str) -> None:
         """Go to the next or the previous part."""
@@ -352,14 +357,24 @@ class ComparisonView(Vertical):
     def _toggle_folds(self, message: ComparisonRows.FoldToggled) -> None:
         message.stop()
         rows, document = self.rows, self._document
-        if message.command == "toggle_fold":
-            if document.is_fold(rows.cursor):
-                document.toggle(document.block_at(rows.cursor)[0])
-                self._show_rows()
-                rows.show_place()
-        else:
+        if message.command != "toggle_fold":
             folded = message.command == "fold_all"
             self._make(replace(self._wanted, folded=folded))
+        elif document.is_fold(rows.cursor):
+            block, line = document.block_at(rows.cursor)
+            if document.fold_size(block) > _MAX_INLINE_CHARACTERS:
+                self._unfold(block, self._wanted)
+            else:
+                document.replace(block, document.toggled(block))
+                rows.go_to(rows.cursor - line)
+
+    @work(exclusive=True, group="unfold")
+    async def _unfold(self, block: int, wanted: Wanted) -> None:
+        """Lay out a long text in a thread."""
+        unfolded = await asyncio.to_thread(self._document.toggled, block)
+        if wanted is self._wanted:
+            self._document.replace(block, unfolded)
+            self.rows.go_to(self.rows.cursor)
 
     def action_copy(self) -> None:
         """Copy the comparison as the text that `recviewer diff` prints."""
