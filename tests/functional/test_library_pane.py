@@ -12,7 +12,6 @@ import pytest
 from rich.console import RenderableType
 from textual._compositor import CompositorUpdate
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -58,7 +57,7 @@ class PaneApp(ThemedApp):
     def shown(self) -> list[str]:
         """The lines of the tree, as they stand on the screen, without the heading."""
         first = 1 if self.rows.row_count else 0
-        numbers = range(first, self.rows.size.height)
+        numbers = range(first, self.rows.size.height - len(self.rows.footer))
         lines = (self.rows.render_line(y).text for y in numbers)
         return [line.strip() for line in lines if line.strip()]
 
@@ -79,9 +78,9 @@ class PaneApp(ThemedApp):
         return self.title_line.split(" · ")[-2].split()[-2]
 
     @property
-    def place(self) -> str:
-        """What the bottom of the panel says."""
-        return Content.from_markup(self.pane.border_subtitle or "").plain
+    def details(self) -> str:
+        """What the lines below the rows say."""
+        return " ".join(line.plain.strip() for line in self.rows.footer)
 
     def title_cell(self, text: str) -> int:
         """The column of a text in the title."""
@@ -314,15 +313,16 @@ async def test_the_title_shows_the_arrangement_and_a_click_offers_others(
         assert "path ▴" in app.title_line
 
 
-async def test_the_bottom_of_the_panel_says_what_is_under_the_cursor(
+async def test_lines_below_the_rows_say_what_is_under_the_cursor(
     library: Path, running: Running
 ) -> None:
     async with running() as (app, pilot):
-        assert app.place == "t/a.py::f[x]"
-        await pilot.press("up")
-        assert app.place == "[x]"
+        assert app.details == ""  # the preview says it
+        app.pane.current = (Path("elsewhere.json"), 0)
+        await pilot.pause()
+        assert app.details.startswith("t/a.py::f[x] ")
         await pilot.press("end", "up")
-        assert app.place.endswith("out/4.json")
+        assert app.details.rstrip().endswith("out/4.json")
 
 
 async def test_the_divider_is_dragged_and_moved_by_keys_and_reset(

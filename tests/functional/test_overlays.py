@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from recviewer.tui.screens.main import MainScreen
+from recviewer.tui.screens.menu import MenuScreen
 from tests.functional.opened import two_answers
 from tests.functional.running import lines_on, opened
 from tests.stage import settle
@@ -32,6 +34,19 @@ async def test_a_digit_that_chooses_a_menu_item_does_not_seek(
         await settle(pilot)
         assert pilot.app.screen is screen
         assert screen.view.choices.playhead == before > 0
+
+
+async def test_every_item_of_a_long_menu_has_a_key(tmp_path: Path) -> None:
+    chosen: list[int] = []
+    items = [(f"item {number}", partial(chosen.append, number)) for number in range(14)]
+    async with opened(two_answers(tmp_path)) as (_, pilot):
+        for sign, number in (("9", 8), ("0", 9), ("a", 10), ("d", 13)):
+            pilot.app.push_screen(MenuScreen("Many", items))
+            await settle(pilot)
+            assert any(f"{sign}  item {number}" in line for line in lines_on(pilot.app))
+            await pilot.press(sign)
+            await settle(pilot)
+            assert chosen.pop() == number
 
 
 async def test_the_help_is_searched_while_a_word_is_typed(tmp_path: Path) -> None:

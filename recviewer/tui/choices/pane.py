@@ -137,6 +137,7 @@ class ChoicePane(CachedLines):
         """Draw the border in the new styles."""
         super().notify_style_update()
         self._head_styles = None
+        self.panel.redraw()
 
     def draw_lines(self, crop: Region) -> list[Strip]:
         """Draw the border; its top says how much has arrived, and how it ended."""
@@ -149,7 +150,7 @@ class ChoicePane(CachedLines):
         """Put the facts on Textual's border, after its title."""
         width = self.outer_size.width
         [border] = super().draw_lines(Region(0, 0, width, 1))
-        title = str(self.panel.text)
+        title = str(self.panel.text).rstrip()
         start = cells(border.text.partition(title)[0] + title) + 1
         end = width - 1
         if self._head_styles is None:

@@ -146,7 +146,8 @@ class DrillDown(Horizontal):
         inside = None if chunks.lines is None else ""
         delta = reply.delta_of(chunk) if follows else None
         written = None if delta is None else chunks.path(chunk, delta.path)
-        self.json.show(chunks.text(chunk), chunks.path(chunk, inside), written)
+        path = chunks.path(chunk, inside)
+        self.json.show(chunks.text(chunk), path, written, f"chunk {chunk:,}")
         if follows:
             self._followed = self.json.path
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol, runtime_checkable
 
 from textual.cache import LRUCache
+from textual.color import Color
 from textual.content import Content
 from textual.geometry import Region
 from textual.screen import Screen
@@ -67,11 +68,18 @@ class PanelTitle:
 
     @property
     def text(self) -> Content:
-        """All of the title."""
+        """All of the title.
+
+        Textual puts a blank between it and a corner. Where there is no corner, the
+        title has its own.
+        """
         mark = f"{_FOCUS_MARK} " if self._active else ""
         number = "" if self._number is None else f"{self._number} "
         note = f"  {self._note}" if self._note else ""
-        return Content.assemble(mark, number, self._name, note)
+        styles = self._widget.styles
+        left = "" if _is_drawn(styles.border_left) else " "
+        right = "" if _is_drawn(styles.border_right) else " "
+        return Content.assemble(left, mark, number, self._name, note, right)
 
     def show(self, name: Content) -> None:
         """Say something else behind the number."""
@@ -108,11 +116,21 @@ class PanelTitle:
             self._active = active
             self._draw()
 
+    def redraw(self) -> None:
+        """Draw it again where the border has changed."""
+        if str(self._widget.border_title) != self.text.plain:
+            self._draw()
+
     def _draw(self) -> None:
         if self._fitted is not None:
             around = FRAME_CELLS + cells(self._note)
             self._name = self._fitted(self._widget.outer_size.width - around)
         self._widget.border_title = self.text
+
+
+def _is_drawn(edge: tuple[str, Color]) -> bool:
+    """Say whether an edge of a border is there."""
+    return edge[0] not in ("", "none")
 
 
 @runtime_checkable

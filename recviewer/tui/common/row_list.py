@@ -23,7 +23,7 @@ from recviewer.tui.common.cached_lines import (
     CachedScrollBar,
     set_line_count,
 )
-from recviewer.tui.common.panel import PANEL_CSS, SCROLLBAR_CSS, Frame
+from recviewer.tui.common.panel import PANEL_CSS, SCROLLBAR_CSS, Frame, HasPanelTitle
 from recviewer.tui.common.strips import Canvas, join_pieces, to_segments
 
 
@@ -212,8 +212,12 @@ class RowList(CachedLines, ScrollView, can_focus=True):
     def watch_footer(self, old: tuple[Content, ...], new: tuple[Content, ...]) -> None:
         """Draw the footer; adapt the scroll bar if its height changed."""
         if len(old) != len(new):
+            cursor = self.row_cursor
+            page = max(1, cursor.page + len(new) - len(old))
             self.watch_row_count()
             self.refresh()
+            if cursor.top <= cursor.row < cursor.top + page:
+                self.show_cursor()  # it is where the footer is by now
         else:
             cursor = self.row_cursor
             self.refresh_lines(self._above + cursor.top + cursor.page, len(old))
@@ -278,6 +282,8 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         super().notify_style_update()
         self._strips.clear()
         self._frame.clear()
+        if isinstance(self, HasPanelTitle):
+            self.panel.redraw()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the person clicked."""

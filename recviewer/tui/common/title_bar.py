@@ -45,6 +45,8 @@ class TitleBar(Widget):
     """The test that recorded what is open; empty if none is known."""
     place: reactive[str] = reactive("")
     """The open recording, or the paths the program was started with."""
+    root: reactive[str] = reactive("")
+    """The paths the program was started with, while something else is open."""
     key_names: reactive[KeyNames] = reactive(main_keys)
     """The main key of each action, by its id."""
     busy: reactive[str] = reactive("")
@@ -62,7 +64,7 @@ class TitleBar(Widget):
         left = Content.assemble((" recviewer ", "bold $focus"), " ")
         busy = Content.styled(f" {self.busy} " if self.busy else "", "$caution")
         room = self.size.width - sum(part.cell_length for part in (left, right, busy))
-        what, where = place_parts(self.test, self.place, max(0, room))
+        what, where = place_parts(self.test, self.place, max(0, room), self.root)
         gap = " " * max(0, room - cells(what) - cells(where))
         what_style = "bold" if self.test else ""
         return Content.assemble(
@@ -70,16 +72,21 @@ class TitleBar(Widget):
         )
 
 
-def place_parts(test: str, place: str, room: int) -> tuple[str, str]:
+def place_parts(test: str, place: str, room: int, root: str = "") -> tuple[str, str]:
     """Return what stands left and what stands right, cut to fit into a room.
 
     Of a test that is too long, its folders give way first, then its middle. Beside a
-    test, only the name of its file is left, shortened if there is too little room.
+    test, only the name of its file is left, shortened if there is too little room,
+    behind what the program was started with if that fits, too.
     """
     test, place = sanitize_line(test), sanitize_line(place)
+    root = clip_middle(sanitize_line(root), _MAX_NAME_CELLS)
     if not test:
         return clip_middle(place, room), ""
     name = clip_middle(place.rpartition("/")[2], min(_MAX_NAME_CELLS, room // 4))
+    rooted = f"{root} · {name}" if root else name
+    if cells(test) + _GAP_CELLS + cells(rooted) <= room:
+        return test, rooted
     left_over = room - cells(name) - _GAP_CELLS
     if cells(test) > left_over:
         file, colons, case = test.partition("::")

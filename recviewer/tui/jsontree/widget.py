@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -14,9 +15,9 @@ from recviewer.jsondoc.paths import Step, join, steps_below
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.finding import Findable, Finder
 from recviewer.tui.common.hints import hint
-from recviewer.tui.common.panel import FRAME_CELLS, PanelTitle
+from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
-from recviewer.tui.common.wrapping import clip_middle
+from recviewer.tui.common.wrapping import cells, clip, clip_middle, clip_start
 from recviewer.tui.jsontree.open_nodes import OpenNodes
 from recviewer.tui.jsontree.rows import JsonFindTarget, JsonRows, sign_end
 from recviewer.tui.keys import Scope, bindings
@@ -24,6 +25,12 @@ from recviewer.tui.messages import CopyRequested, TextOpened
 
 _MAX_ROWS = 20_000
 """Expanding everything is refused if the tree had more rows then."""
+
+_BETWEEN = " · "
+"""Stands between the name of a tree and the path under its cursor."""
+
+_MIN_PATH_CELLS = 8
+"""Cells of a path that are worth showing."""
 
 _NOTHING_INSIDE = {
     "expand_all": "Everything below is open.",
@@ -55,6 +62,7 @@ class JsonTree(RowList, Findable):
         self.panel = PanelTitle(self, number, "JSON")
         self._root_title = root_title
         self._base_path = "."
+        self._what = ""
         target = JsonFindTarget(self._rows, lambda: self.node, self._go_to)
         self.finder = Finder(self, target, lambda _: self._show_title())
 
@@ -68,14 +76,18 @@ class JsonTree(RowList, Findable):
         """JSON path of the value under the cursor."""
         return join(self._base_path, self.node.steps())
 
-    def show(self, raw: Any, base_path: str, path: str | None = None) -> None:
+    def show(
+        self, raw: Any, base_path: str, path: str | None = None, name: str = ""
+    ) -> None:
         """Show a JSON text; cursor and open values stay where the same paths exist.
 
         Args:
             raw: The text, through the buffer protocol or as a `JsonText`.
             base_path: The text's own path in the recording, in jq's form.
             path: The path to put the cursor on; None to leave it where it is.
+            name: What it is, for the title, such as `chunk 14`.
         """
+        self._what = name
         before: Sequence[Step] = self.node.steps()
         self._base_path = base_path
         top = root(raw)
@@ -158,10 +170,9 @@ class JsonTree(RowList, Findable):
     @on(events.Resize)
     def _show_title(self) -> None:
         """Show the path under the cursor, and how the search stands."""
-        status = self.finder.text
         path = self._root_title if self.path == "." else sanitize_line(self.path)
-        path = clip_middle(path, self.size.width - len(status) - FRAME_CELLS)
-        self.panel.show(Content.assemble(path, ("  " if status else ""), status))
+        self.panel.fit(partial(tree_title, self._what, path))
+        self.panel.note(self.finder.text)
 
     def _go_to(self, node: Node | None) -> None:
         """Expand everything around a value, put the cursor on it, and draw."""
@@ -173,3 +184,19 @@ class JsonTree(RowList, Findable):
         self.show_cursor()
         self.refresh()
         self.cursor_chosen(row)
+
+
+def tree_title(name: str, path: str, width: int) -> Content:
+    """Return the title of a tree: what it is, and the path under the cursor.
+
+    Args:
+        name: What it is, which is never cut for the path; empty if the path says it.
+        path: The path. Its end says most; without a name, its beginning, too.
+        width: Cells to fit into.
+    """
+    if not name:
+        return Content(clip_middle(path, max(0, width)))
+    room = width - cells(name) - len(_BETWEEN)
+    if room < _MIN_PATH_CELLS:
+        return Content(clip(name, max(0, width)))
+    return Content(f"{name}{_BETWEEN}{clip_start(path, room)}")

@@ -12,7 +12,7 @@ from recviewer.library.tree.arrangement import Arrangement, Change
 from recviewer.library.tree.visible_rows import Highlight
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.wrapping import clip_middle
+from recviewer.tui.common.wrapping import clip_middle, index_at_cell
 
 _NAME = "Recordings"
 
@@ -91,20 +91,38 @@ def arrangement_hint(change: Change, arrangement: Arrangement) -> str:
             return f"Sorted by {arrangement.sorting}{order}."
 
 
-def place_of(highlight: Highlight | None, width: int) -> Content:
-    """Say which test recorded the row under the cursor, else where it is.
+def detail_lines(
+    highlight: Highlight | None, width: int, lines_each: int
+) -> tuple[Content, ...]:
+    """Say which test recorded the row under the cursor, and where it is.
+
+    A group of one recording says the same as that one.
+
+    The number of lines depends on the size alone: the rows above stay where they are
+    while the cursor moves.
 
     Args:
         highlight: The row; None if there is none.
-        width: Cells to fit into.
+        width: Cells of a line.
+        lines_each: Number of lines for the test, and again for the path. What is longer
+            is cut in the middle.
     """
-    if highlight is None:
-        return Content()
-    place = highlight.group
-    if not place:
+    if width < 1:
+        return ()
+    name, path = (highlight.group if highlight else ""), ""
+    if highlight is not None and len(highlight.entries) == 1:
         [entry] = highlight.entries
-        place = entry.test_id or str(Address(entry.path, entry.exchange_number or None))
-    return Content(clip_middle(sanitize_line(place), max(0, width)))
+        name = entry.test_id or name
+        path = str(Address(entry.path, entry.exchange_number or None))
+    lines = []
+    for text, style in ((name, "$body"), (path, "$quiet")):
+        rest = clip_middle(sanitize_line(text), lines_each * width)
+        for _ in range(lines_each if rest else 0):
+            end = max(1, index_at_cell(rest, width))
+            lines.append(Content.assemble(" ", (rest[:end], style)))
+            rest = rest[end:]
+    blank = [Content()] * (2 * lines_each - len(lines))
+    return (*lines, *blank)
 
 
 def _total(counts: LibraryCounts) -> tuple[str, str]:

@@ -43,7 +43,7 @@ from recviewer.reading.served_paths import ServedPaths
 from recviewer.text.numbers import plural
 from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.common.hints import hint
-from recviewer.tui.common.panel import FRAME_CELLS, PANEL_CSS, PanelTitle
+from recviewer.tui.common.panel import PANEL_CSS, PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.controller import LibraryController
@@ -54,8 +54,8 @@ from recviewer.tui.library.scan_line import ScanLine
 from recviewer.tui.library.title import (
     LibraryCounts,
     arrangement_hint,
+    detail_lines,
     library_title,
-    place_of,
 )
 from recviewer.tui.messages import Rearranged, SettingChanged
 
@@ -63,6 +63,12 @@ _REST_SECONDS = 0.15
 """Time without typing after which the row under the cursor is reported."""
 
 _FILTER_HINT = "filter: words  model:…  error:  tools:  n:2"
+
+_ROOMY_CELLS = 70
+"""Cells in which most names of tests fit."""
+
+_ROOMY_LINES = 24
+"""Lines of the panel that leave room for long names."""
 
 _LOOP_TURNS = 4
 """Turns of the event loop until all changed widgets have requested to be drawn."""
@@ -169,10 +175,17 @@ class LibraryPane(Vertical):
         await asyncio.sleep(_REST_SECONDS)
         self.report_highlighted()
 
+    @on(Resize)
     def report_highlighted(self) -> None:
-        """Report the row under the cursor."""
-        highlight = self.highlight
-        self.border_subtitle = place_of(highlight, self.outer_size.width - 4)
+        """Report the row under the cursor; name it where no preview does."""
+        highlight, rows = self.highlight, self._rows
+        is_named = self.current is not None or self.screen.has_class("-narrow")
+        if highlight is not None and is_named:
+            width = rows.scrollable_content_region.width - 2
+            wraps = width < _ROOMY_CELLS and self.size.height >= _ROOMY_LINES
+            rows.footer = detail_lines(highlight, width, 2 if wraps else 1)
+        else:
+            rows.footer = ()
         self.post_message(self.Highlighted(highlight))
 
     @property
@@ -248,6 +261,7 @@ class LibraryPane(Vertical):
         self.set_class(self.current is not None, "-beside")
         self._to_reveal = self.current
         self._mark_current()
+        self.report_highlighted()
 
     def watch_key_names(self) -> None:
         """Name the keys that help if there are no rows."""
@@ -296,9 +310,9 @@ class LibraryPane(Vertical):
     def show_title(self) -> None:
         """Say how much there is and how it is arranged, as far as the width allows."""
         arrangement = self.controller.listing.arrangement
-        room = self.outer_size.width - FRAME_CELLS
         key = self.key_names.get("library.others", "")
-        self.panel.show(library_title(self._counts, arrangement, room, key))
+        title = partial(library_title, self._counts, arrangement, others_key=key)
+        self.panel.fit(title)
 
     def action_divide(self, step: str) -> None:
         """Move the divider: `left`, `right` or `reset`."""

@@ -213,6 +213,8 @@ class MainScreen(Screen[object]):
         """Open an exchange of a recording."""
         self.path = path
         self._arrival.begin(path)
+        roots = "  ".join(self._options.paths)
+        self.title_bar.root = "" if roots == str(path) else roots
         self.title_bar.place = str(Address(str(path), exchange or None))
         self.title_bar.busy = "reading …"
         self.view.show_reading(path)

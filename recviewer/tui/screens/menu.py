@@ -20,6 +20,9 @@ from recviewer.tui.screens.overlay import Overlay
 Item = tuple[str, Callable[[], object]]
 """A line of a menu, and what is done when it is chosen."""
 
+_SIGNS = "1234567890abcdefhilmnoprtuvwxz"
+"""Keys of the items, in their order: digits, then letters that mean nothing else."""
+
 
 class _Options(OptionList):
     """The items; a list without any line on the screen does not turn pages."""
@@ -106,11 +109,11 @@ class MenuScreen(Overlay[None]):
         self._choose(event.option_index)
 
     def on_key(self, event: events.Key) -> None:
-        """Choose an item by its number."""
-        digit = event.character or ""
-        if digit.isdecimal() and 1 <= int(digit) <= len(self._items):
+        """Choose an item by the sign before it."""
+        number = _SIGNS.find(event.character or " ")
+        if 0 <= number < len(self._items):
             event.stop()  # on the screen below it would seek
-            self._choose(int(digit) - 1)
+            self._choose(number)
 
     def action_down(self) -> None:
         """Move to the next item."""
@@ -126,6 +129,6 @@ class MenuScreen(Overlay[None]):
             self.app.call_later(self._items[number][1])
 
     def _option(self, number: int) -> Option:
-        key = f"{number + 1} " if number < 9 else "  "
+        sign = _SIGNS[number : number + 1] or " "
         label = sanitize_line(self._items[number][0])
-        return Option(Content.assemble((key, "bold"), f" {label} "))
+        return Option(Content.assemble((f"{sign} ", "bold"), f" {label} "))

@@ -6,7 +6,7 @@ from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import Arrangement, Grouping, Sorting
 from recviewer.library.tree.visible_rows import Highlight
 from recviewer.tui.library.scan_line import progress_line
-from recviewer.tui.library.title import LibraryCounts, library_title, place_of
+from recviewer.tui.library.title import LibraryCounts, detail_lines, library_title
 
 
 def line(counts: LibraryCounts, width: int = 100) -> str:
@@ -67,17 +67,32 @@ def test_the_arrangement_can_be_clicked() -> None:
     assert len(clicks) == 2
 
 
-def test_the_place_is_the_test_of_an_exchange_else_its_path() -> None:
-    def place(highlight: Highlight | None, width: int = 60) -> str:
-        return place_of(highlight, width).plain
+TESTED = Summary("in/a.json", 0, "Sun?", test_id="t.py::test_sun[x]")
+LOOSE = Summary("in/[a].json", 2, "Sun?")
 
-    tested = Summary("in/a.json", 0, "Sun?", test_id="t.py::test_sun[x]")
-    assert place(Highlight("", 1, (tested,))) == "t.py::test_sun[x]"
-    assert place(Highlight("", 1, (tested,)), 9) == "t.p…un[x]"
-    loose = Summary("in/[a].json", 2, "Sun?")
-    assert place(Highlight("", 1, (loose,))) == "in/[a].json#exchange=2"
-    assert place(Highlight("in/", 2, (tested, loose))) == "in/"
-    assert place(None) == ""
+
+def details(highlight: Highlight | None, width: int = 60, each: int = 1) -> list[str]:
+    """Return the lines about the row under the cursor."""
+    return [line.plain.strip() for line in detail_lines(highlight, width, each)]
+
+
+def test_the_details_are_the_test_of_an_exchange_and_where_it_is() -> None:
+    assert details(Highlight("", 1, (TESTED,))) == ["t.py::test_sun[x]", "in/a.json"]
+    assert details(Highlight("", 1, (LOOSE,))) == ["in/[a].json#exchange=2", ""]
+    assert details(Highlight("in/", 2, (TESTED, LOOSE))) == ["in/", ""]
+    assert details(Highlight("in/", 1, (TESTED,)))[0] == "t.py::test_sun[x]"
+
+
+def test_long_details_are_wrapped_and_cut_in_the_middle() -> None:
+    assert details(Highlight("", 1, (TESTED,)), 9) == ["t.p…un[x]", "in/a.json"]
+    wrapped = details(Highlight("", 1, (TESTED,)), 9, each=2)
+    assert wrapped == ["t.py::tes", "t_sun[x]", "in/a.json", ""]
+
+
+def test_the_number_of_details_depends_on_the_size_alone() -> None:
+    for highlight in (None, Highlight("", 1, (TESTED,)), Highlight("in/", 9, ())):
+        assert len(details(highlight, 9, each=2)) == 4
+    assert details(None, 0) == []
 
 
 def test_the_progress_bar_fills_the_width() -> None:

@@ -48,9 +48,16 @@ def test_a_frame_that_grows_from_nothing_has_straight_sides() -> None:
     assert drawn(frame, panel) == ["╭────╮", "│text│", "│text│", "╰────╯"]
 
 
+def sides(kind: str) -> SimpleNamespace:
+    """Return the styles of a panel with such borders at its sides."""
+    return SimpleNamespace(border_left=(kind, None), border_right=(kind, None))
+
+
 def titled(width: int) -> tuple[PanelTitle, Any]:
     """Return the title of a panel, and the panel."""
-    panel: Any = SimpleNamespace(outer_size=Size(width, 3), border_title=None)
+    panel: Any = SimpleNamespace(
+        outer_size=Size(width, 3), border_title=None, styles=sides("round")
+    )
     return PanelTitle(cast("Widget", panel), 2, "Request"), panel
 
 
@@ -74,3 +81,11 @@ def test_a_fitted_title_gives_way_to_another_one() -> None:
     title.show(Content("Chunks"))
     title.note("1/3")
     assert panel.border_title.plain == "2 Chunks  1/3"
+
+
+def test_a_title_without_corners_has_blanks_of_its_own() -> None:
+    title, panel = titled(40)
+    assert panel.border_title.plain == "2 Request"
+    panel.styles = sides("none")
+    title.redraw()
+    assert panel.border_title.plain == " 2 Request "

@@ -22,6 +22,11 @@ def test_the_folders_of_a_test_give_way_before_its_name_does() -> None:
     assert where == "012345…def.json"
 
 
+def test_what_the_program_was_started_with_is_shown_where_it_fits() -> None:
+    assert place_parts(TEST, "in/a/b.json", 80, "in") == (TEST, "in · b.json")
+    assert place_parts(TEST, "in/a/b.json", len(TEST) + 9, "in") == (TEST, "b.json")
+
+
 def test_both_names_are_cut_to_the_room() -> None:
     what, where = place_parts(TEST, "a/0123456789abcdef.json", 32)
     assert len(what) + 2 + len(where) == 32
