@@ -50,12 +50,13 @@ def read_side(entry: Summary, served_paths: ServedPaths | None = None) -> Side:
     """Read the exchange of a summary, to be compared.
 
     Raises:
-        ReadError: It cannot be read, or is not there any more.
+        ReadError: It cannot be read, or is not there any more; `NotServedError` if it
+            must not be.
     """
     from recviewer.compare.comparison import Side
-    from recviewer.reading import reader
+    from recviewer.reading.recording_cache import RecordingCache
 
-    recording = reader.read(Path(entry.path), served_paths=served_paths)
+    recording = RecordingCache(served_paths).read(Path(entry.path))
     if entry.exchange_number >= len(recording.exchanges):
         raise ReadError(entry.path, "changed since it was listed: read it again")
     return Side(entry.path, recording.exchanges[entry.exchange_number])

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 
 import msgspec
 from textual.content import Content
@@ -131,6 +132,12 @@ class Document:
             self._blocks.append(block)
             self._rows += block.lines
 
+    @property
+    def answer_size(self) -> int:
+        """Number of characters in the answers."""
+        answers = (part for part in self.parts if any(part.channels))
+        return sum(len(text) for part in answers for text in part.texts)
+
     def show(self, heads: tuple[int, int] | None) -> None:
         """Show everything up to the newest chunk of each side; None for all."""
         if heads != self.heads:
@@ -189,17 +196,6 @@ class Document:
         at = bisect_left(self._blocks, anchor.part, key=lambda block: block.part)
         return self._starts[at] if at < len(self._starts) else 0
 
-    def first_of_answers(self) -> int | None:
-        """Return the first difference of the answers; None if none is known."""
-        return next(
-            (
-                number
-                for number, found in enumerate(self.differences)
-                if self.parts[found.part].choice >= 0
-            ),
-            None,
-        )
-
     def difference_at(self, row: int) -> int:
         """Return the first difference that begins on a row or after it."""
         low, high = 0, len(self.differences)
@@ -211,11 +207,14 @@ class Document:
                 high = middle
         return low
 
-    def go_to_difference_on(self, row: int) -> None:
-        """Let the first difference that begins on a row be the one that is gone to."""
-        number = self.difference_at(row)
-        if number < len(self.differences) and self.row_of(number) == row:
-            self.current = number
+    def difference_of_answers(self, index: int) -> int | None:
+        """Return the number of a difference, counted among those of the answers."""
+        found = (
+            number
+            for number, each in enumerate(self.differences)
+            if any(self.parts[each.part].channels)
+        )
+        return next(islice(found, index, None), None)
 
     def title_from(self, row: int, step: int) -> int | None:
         """Return the row of the next title or label in a direction; None for none."""

@@ -17,7 +17,7 @@ from recviewer.tui.common.wrapping import cells, clip, drawn
 from recviewer.tui.comparison.flows import Flow, Look, Piece, TwoTexts, Unit
 from recviewer.tui.comparison.parts import Kind, Part
 
-_LABEL_CELLS = 18
+_LABEL_CELLS = 20
 """Cells of the names of fields."""
 
 _MIN_COLUMN_CELLS = 10

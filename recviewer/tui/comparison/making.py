@@ -58,6 +58,11 @@ class Wanted(msgspec.Struct, frozen=True):
     chunk_by_chunk: bool = False
     """Whether a race goes by chunks, not by both clocks."""
 
+    def races_as(self, other: Wanted) -> bool:
+        """Return whether the race is the same in both ways."""
+        names = "clock_mode", "swapped", "by_likeness", "chunk_by_chunk"
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
 
 class Compared(msgspec.Struct, frozen=True):
     """The exchanges are compared; differences by words follow."""
@@ -82,6 +87,8 @@ class Raced(msgspec.Struct, frozen=True):
     race: Race
     pauses: tuple[int, ...]
     """The steps at which a choice says something else for the first time."""
+    steps: tuple[int, ...]
+    """The step at which both sides have each difference of the answers."""
 
 
 Chunks = tuple[int | None, int | None]
@@ -112,7 +119,8 @@ class Racers(msgspec.Struct, frozen=True):
             differences=self.differences,
         )
         pauses = {found.step_of(*chunks) for chunks in self.diverging}
-        return Raced(found, tuple(sorted(pauses)))
+        steps = tuple(found.step_of(*chunks) for chunks in self.differences)
+        return Raced(found, tuple(sorted(pauses)), steps)
 
 
 class Ready(msgspec.Struct, frozen=True):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from recviewer.model.transcript import MarkKind, Reply
-from recviewer.playback.race import Race
+from recviewer.model.transcript import Reply
 from recviewer.playback.replay import ClockMode, TimedReply
 from recviewer.tui.comparison.making import Raced, Racers, Ready
 
@@ -20,32 +19,28 @@ class Racing:
         self.chunk_by_chunk = False
         self.step = -1
         self._racers: Racers | None = None
-        self._race: Race | None = None
-        self._pauses: tuple[int, ...] = ()
+        self._raced: Raced | None = None
 
     @property
     def is_ready(self) -> bool:
         """Whether there are answers to race."""
-        return self._race is not None
+        return self._raced is not None
 
     @property
     def chunks(self) -> tuple[int, int] | None:
         """The newest chunks of both sides; None at the end, where all is shown."""
-        race = self._race
-        if race is None or self.step >= len(race.timeline) - 1:
+        if self._raced is None or self.step >= len(self._raced.race.timeline) - 1:
             return None
-        return race.chunks_at(self.step)
+        return self._raced.race.chunks_at(self.step)
 
     def time_reply(self, clock_mode: ClockMode, reply: Reply) -> TimedReply:
         """Put both answers on a timeline, in place of a reply."""
         if self._racers is None:
             return clock_mode.timed(reply)
-        raced = self._racers.race(clock_mode, chunk_by_chunk=self.chunk_by_chunk)
-        self._take(raced)
-        return TimedReply(raced.race.reply, raced.race.timeline, clock_mode)
-
-    def _take(self, raced: Raced) -> None:
-        self._race, self._pauses = raced.race, raced.pauses
+        by_chunk = self.chunk_by_chunk
+        self._raced = self._racers.race(clock_mode, chunk_by_chunk=by_chunk)
+        race = self._raced.race
+        return TimedReply(race.reply, race.timeline, clock_mode)
 
     def enter(self, ready: Ready, *, swapped: bool) -> int:
         """Let other answers race from where these have come, and return that step.
@@ -55,23 +50,24 @@ class Racing:
             swapped: Whether they are the same, but changed places.
         """
         chunks = self.chunks
-        self._racers = ready.racers
-        self._take(ready.raced)
-        last = len(ready.raced.race.timeline) - 1
+        self._racers, self._raced = ready.racers, ready.raced
         if chunks is None:
-            return last
+            return len(ready.raced.race.timeline) - 1
         return ready.raced.race.step_of(*(chunks[::-1] if swapped else chunks))
 
     def pause_before(self, step: int) -> int | None:
         """Return the first step up to this one at which playing has to pause."""
-        found = (pause for pause in self._pauses if self.step < pause <= step)
-        return next(found, None)
+        pauses = self._raced.pauses if self._raced is not None else ()
+        return next((pause for pause in pauses if self.step < pause <= step), None)
 
     def difference(self, direction: int) -> int | None:
         """Return the step of the next difference (1), or of the one before (-1)."""
-        marks = self._race.marks if self._race is not None else ()
-        for mark in marks[::direction]:
-            is_ahead = (mark.chunk - self.step) * direction > 0
-            if mark.kind is MarkKind.DIFFERENCE and is_ahead:
-                return mark.chunk
-        return None
+        steps = self._raced.steps if self._raced is not None else ()
+        ahead = [step for step in steps if (step - self.step) * direction > 0]
+        return min(ahead, key=lambda step: step * direction, default=None)
+
+    @property
+    def difference_here(self) -> int | None:
+        """Number of the difference that both sides have just now; None for none."""
+        steps = self._raced.steps if self._raced is not None else ()
+        return steps.index(self.step) if self.step in steps else None

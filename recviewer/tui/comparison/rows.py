@@ -15,7 +15,7 @@ from recviewer.tui.common.finding import Findable, Finder
 from recviewer.tui.common.panel import FRAME_CELLS, PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
-from recviewer.tui.common.wrapping import cells, clip, clip_middle, clip_start
+from recviewer.tui.common.wrapping import cells, clip, clip_middle
 from recviewer.tui.comparison.document import Document
 from recviewer.tui.comparison.finding import ComparisonFindTarget
 from recviewer.tui.comparison.lines import Layout
@@ -125,13 +125,13 @@ class ComparisonRows(RowList, Findable):
         if self.document.layout.stacked:
             other[0] = (" + ", "$done")
             self.footer = tuple(
-                join_pieces([sign, (clip_start(text, width - 2), style)])
+                join_pieces([sign, (clip_middle(text, width - 2), style)])
                 for sign, (text, style) in (one, other)
             )
         else:
             column = self.document.layout.column
-            one[1] = (clip_start(before, column - 3), "$quiet")
-            other[1] = (clip_start(after, column - 2), "$quiet")
+            one[1] = (clip_middle(before, column - 3), "$quiet")
+            other[1] = (clip_middle(after, column - 2), "$quiet")
             gap = " " * max(0, column + 1 - pieces_width(one))
             self.footer = (join_pieces([*one, (gap, ""), ("│ ", "$rule"), *other]),)
 

@@ -108,8 +108,8 @@ class ComparisonView(Vertical):
         """Whether the cursor went to the first difference."""
         self._anchor: Anchor | None = None
         """Where the cursor goes back to, once all rows are known."""
-        self._is_swapped = False
-        """Whether the answers that race have changed places."""
+        self._raced: Wanted | None = None
+        """What was wanted when the answers began to race as they do."""
 
     @property
     def is_complete(self) -> bool:
@@ -182,7 +182,7 @@ class ComparisonView(Vertical):
         self.rows.row_count = len(self._document)
         self.rows.refresh()
         if not self._is_placed and self._anchor is None:
-            number = self._document.first_of_answers()
+            number = self._document.difference_of_answers(0)
             if number is not None:
                 self._is_placed = True
                 self._go_to(number)
@@ -194,12 +194,13 @@ class ComparisonView(Vertical):
             self.rows.cursor = self._document.row_of_anchor(self._anchor)
         elif not self._is_placed and self._document.differences:
             self._go_to(0)
-        swapped = self._wanted.swapped is not self._is_swapped
-        self._is_swapped = self._wanted.swapped
-        step = self._racing.enter(ready, swapped=swapped)
-        race, mode = ready.raced.race, self._wanted.clock_mode
-        self.replay.show(TimedReply(race.reply, race.timeline, mode), step)
-        self.show_timeline()
+        raced, self._raced = self._raced, self._wanted
+        if raced is None or not self._wanted.races_as(raced):
+            swapped = raced is not None and raced.swapped is not self._wanted.swapped
+            step = self._racing.enter(ready, swapped=swapped)
+            race, mode = ready.raced.race, self._wanted.clock_mode
+            self.replay.show(TimedReply(race.reply, race.timeline, mode), step)
+            self.show_timeline()
         self.controller.expect_reply(False)
         self.rows.show_place()
         self.rows.finder.again()
@@ -207,8 +208,11 @@ class ComparisonView(Vertical):
     # The race
 
     def show_playing(self, playing: bool) -> None:
-        """Tell the transport bar whether the race goes on."""
+        """Tell the transport bar whether the race goes on; unfold what will come."""
         self.transport.playing = playing
+        is_short = self._document.answer_size <= _MAX_INLINE_CHARACTERS
+        if playing and is_short and self._wanted.folded:
+            self._make(replace(self._wanted, folded=False))
 
     def show_timeline(self) -> None:
         """Show the race by another clock."""
@@ -237,10 +241,12 @@ class ComparisonView(Vertical):
         document.show(chunks)
         document.current = -1
         self._show_heads()
-        row = document.frontier(rows.cursor)
-        if row is not None:
-            if not player.playing:
-                document.go_to_difference_on(row)
+        here = None if player.playing else racing.difference_here
+        number = None if here is None else document.difference_of_answers(here)
+        if number is not None:
+            document.current = number
+            rows.cursor = document.row_of(number)
+        elif (row := document.frontier(rows.cursor)) is not None:
             rows.cursor = row
         rows.refresh()
         rows.show_place()
