@@ -209,6 +209,26 @@ async def test_chunks_are_found_by_what_their_rows_say(tmp_path: Path) -> None:
         assert (table.cursor, screen.view.choices.playhead) == (3, 3)
 
 
+async def test_in_the_chunks_a_word_is_found_over_their_borders(
+    tmp_path: Path,
+) -> None:
+    body = words("a", "umb", "rel", "la", "Umbrella")
+    async with opened(file_with(tmp_path, body)) as (screen, pilot):
+        await pilot.press("alt+4", "home")
+        await type_find(pilot, "umbrella", "enter")
+        table = screen.view.drill_down.table
+        assert table.finder.matches.status == "1/2"
+        assert table.cursor == 1
+        found = [
+            "".join(s.text for s in table.render_line(y) if s.style and s.style.reverse)
+            for y in range(2, 5)
+        ]
+        assert found == ["umb", "rel", "la"]
+        await pilot.press("n")
+        await settle(pilot)
+        assert table.cursor == 4
+
+
 async def test_the_transport_bar_finds_in_the_answer(tmp_path: Path) -> None:
     async with opened(file_with(tmp_path, words("sun"))) as (screen, pilot):
         screen.view.transport.focus()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -21,7 +21,12 @@ from recviewer.model.transcript import (
 )
 from recviewer.playback.timeline import Timeline
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.finding import highlight_matches
+from recviewer.tui.chunks.border_matches import Part, Parts, parts_over_borders
+from recviewer.tui.common.finding import (
+    CURRENT_MATCH,
+    OTHER_MATCH,
+    highlight_matches,
+)
 from recviewer.tui.common.match_cursor import MatchCursor
 from recviewer.tui.common.strips import join_pieces, pieces_width
 from recviewer.tui.common.wrapping import cells, clip, clip_start
@@ -99,6 +104,8 @@ class ChunkRows:
         self.playhead = -1
         self.query = ""
         self.current: int | None = None
+        self._parts: Parts = {}
+        """Parts of matches that reach over the borders of chunks."""
         self._shown: tuple[Chunks, Reply] | None = None
         self._timeline: Timeline | None = None
         self._widths = ColumnWidths(1, 0, 1, 1)
@@ -114,7 +121,7 @@ class ChunkRows:
 
     def key(self, row: int) -> Hashable:
         """Return all that a row's look depends on."""
-        found = self.query, row == self.current
+        found = self.query, row == self.current, tuple(self._found_parts(row))
         return self._version, row, row > self.playhead, found
 
     def heading(self, top: int, width: int) -> Content:
@@ -128,27 +135,49 @@ class ChunkRows:
         chunks, reply = self._shown
         seconds = self._timeline.due_at(row) if self._timeline else None
         name, faint = chunks.name(row), row > self.playhead
-        line = chunk_row(reply, row, self._widths, seconds, width, name, faint=faint)
+        line = chunk_row(
+            reply,
+            row,
+            self._widths,
+            seconds,
+            width,
+            name,
+            faint=faint,
+            found=list(self._found_parts(row)),
+        )
         return highlight_matches(line, self.query, is_current=row == self.current)
 
     def search(self, query: str) -> Iterator[SearchProgress]:
-        """Find the chunks that say a query: the text they add, or what they do."""
-        hits, exact = array("Q"), is_exact(query)
+        """Find the chunks that say a query: the text they add, or what they do.
+
+        A match that reaches over the border of a chunk is found where it begins.
+        """
+        hits, exact, self._parts = array("Q"), is_exact(query), {}
         if self._shown is None or not query:
             yield SearchProgress(1, 1, hits)
             return
         chunks, reply = self._shown
         count = reply.chunk_count
+        for parts in parts_over_borders(reply, query):
+            self._parts = parts
+            yield SearchProgress(0, count, hits)
+        begins = {part.first_chunk for found in self._parts.values() for part in found}
         for chunk in range(count):
             found = (
                 query in (effect.words if exact else effect.words.lower())
                 for effect in effects(reply, chunk, chunks.name(chunk))
             )
-            if any(found):
+            if chunk in begins or any(found):
                 hits.append(chunk)
             if not chunk % _CHUNKS_PER_STEP:
                 yield SearchProgress(chunk, count, hits)
         yield SearchProgress(count, count, hits)
+
+    def _found_parts(self, row: int) -> Iterator[tuple[Part, str]]:
+        """Yield the parts of matches in a row, with their styles."""
+        for part in self._parts.get(row, ()) if self.query else ():
+            is_current = part.first_chunk == self.current
+            yield part, CURRENT_MATCH if is_current else OTHER_MATCH
 
 
 class ChunkFindTarget:
@@ -212,6 +241,7 @@ def chunk_row(
     name: str = "",
     *,
     faint: bool = False,
+    found: Sequence[tuple[Part, str]] = (),
 ) -> Content:
     """Draw a chunk as one line.
 
@@ -223,6 +253,7 @@ def chunk_row(
         width: Cells the text is cut to fit.
         name: Name of its event.
         faint: Whether it is faint, as chunks after the playhead are.
+        found: Parts of its texts to highlight, each with a style.
     """
     first, *others = effects(reply, chunk, name)
     more = f" +{len(others)}" if others else ""
@@ -237,10 +268,17 @@ def chunk_row(
         ("  ", ""),
     ]
     text = _text(first, width - pieces_width(pieces) - cells(more))
+    start = sum(len(piece) for piece, _ in pieces) + len("“")
+    end = start + len(text.removeprefix("“").removesuffix("”"))
     pieces += [(text, style), (more, _QUIET)]
     if faint:
         pieces = [(text, _faint(style)) for text, style in pieces]
-    return join_pieces(pieces)
+    line = join_pieces(pieces)
+    for part, highlight in found:
+        if first.quoted and (part.choice, part.channel) == (first.choice, first.kind):
+            span = start + part.start, min(start + part.end, end)
+            line = line.stylize(highlight, *span)
+    return line
 
 
 def heading_row(widths: ColumnWidths, width: int) -> Content:
