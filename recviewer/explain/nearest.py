@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from heapq import heappush, heapreplace
 from itertools import count
-from os.path import normpath
+from os.path import basename, normpath
 from typing import Any
 
 from msgspec import UNSET, Struct
@@ -21,7 +21,7 @@ from recviewer.explain.asked import Asked
 from recviewer.formats.ogx import Ogx
 from recviewer.formats.ogx_keys import check_key, hashed, key, named_key
 from recviewer.jsondoc.values import mapping
-from recviewer.model.exchange import Request
+from recviewer.model.exchange import Exchange, Request
 
 
 class Trait(StrEnum):
@@ -61,7 +61,7 @@ class Candidate(Struct, frozen=True, dict=True):
     def rank(self) -> tuple[object, ...]:
         """The greater, the nearer."""
         # What differs is only looked for where it may be nothing.
-        may_be_exact = self.named or (self.messages == 1 and not self.other)
+        may_be_exact = self.named or (self.messages == 1 and not self._is_other_call)
         exact = may_be_exact and self.is_exact
         return exact, self.in_use, not self.other, self.nearness, len(self.same)
 
@@ -69,6 +69,10 @@ class Candidate(Struct, frozen=True, dict=True):
     def differences(self) -> tuple[ValueDifference, ...]:
         """Where the requests differ, in what a recorder looks at."""
         return tuple(_differences(self.asked, self.side))
+
+    @property
+    def _is_other_call(self) -> bool:
+        return any(trait is not Trait.TEST for trait in self.other)
 
     @property
     def misnamed(self) -> bool:
@@ -177,7 +181,7 @@ def _traits(asked: Asked, side: Side) -> Iterator[tuple[Trait, bool]]:
     """Compare what is known of the shape of a call."""
     request, recorded = asked.request, side.exchange.request
     if asked.test_id is not None:
-        yield Trait.TEST, asked.test_id == side.exchange.test_id
+        yield Trait.TEST, _is_same_test(asked.test_id, side.exchange)
     if endpoint := request.endpoint_name:
         yield Trait.ENDPOINT, _is_same_endpoint(endpoint, recorded.endpoint_name)
     if request.model is not None:
@@ -186,6 +190,25 @@ def _traits(asked: Asked, side: Side) -> Iterator[tuple[Trait, bool]]:
         yield Trait.STREAMING, _streams(request) == _streams(recorded)
         if not is_session(side):
             yield Trait.ROLES, _roles(asked.side) == _roles(side)
+
+
+def _is_same_test(test_id: str, recorded: Exchange) -> bool:
+    """Compare tests; the path of a cassette tells only the end of one."""
+    if test_id == recorded.test_id:
+        return True
+    if not recorded.test_from_path or recorded.test_id is None:
+        return False
+    one, other = _test_parts(test_id), _test_parts(recorded.test_id)
+    return one[-len(other) :] == other
+
+
+def _test_parts(test_id: str) -> list[str]:
+    """Return module, classes and function, without the parameters' own colons."""
+    name, bracket, parameters = test_id.partition("[")
+    file, *inner = name.split("::")
+    module = basename(file).removesuffix(".py")  # noqa: PTH119
+    parts = [module, *inner]
+    return [*parts[:-1], parts[-1] + bracket + parameters]
 
 
 def _is_same_endpoint(one: str, other: str) -> bool:
@@ -238,11 +261,9 @@ def _comparable(asked: Asked, side: Side) -> tuple[dict[str, Any], dict[str, Any
             return recorded, wanted
     one, other = exchange.request, asked.request
     pairs: dict[str, tuple[Any, Any]] = {}
-    if asked.test_id is not None:
-        pairs["test_id"] = exchange.test_id, test_id
     if other.method is not None and one.method is not None:
         pairs["method"] = one.method, other.method
-    if other.url is not None and one.url is not None and "://" in other.url:
+    if one.url and other.url and "://" in one.url and "://" in other.url:
         same = is_same_url(one.url, other.url)
         pairs["url"] = (one.url, one.url) if same else (one.url, other.url)
     elif other.endpoint_name:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from os.path import dirname
 from typing import Any, Final
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from recviewer.compare.comparison import Side
 from recviewer.compare.values import ValueDifference
@@ -21,17 +21,23 @@ from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.text.secrets import MASK, is_secret_header, masked_text, masked_url
 
-_MAX_DIFFERENCES: Final = 12
-"""Differences of one recording that are shown as text."""
+
+class _Room(Struct, frozen=True):
+    """How much is shown of what differs."""
+
+    differences: int
+    lines: int
+    """Lines of a text that are shown where it differs."""
+
+
+_NEAREST: Final = _Room(12, 8)
+_OTHERS: Final = _Room(4, 3)
 
 _MAX_VALUE_CHARACTERS: Final = 160
 """Characters of a value that are shown, around where the values differ."""
 
 _LEAD_CHARACTERS: Final = 40
 """Characters that stay before the place where two values differ."""
-
-_MAX_LINES: Final = 8
-"""Lines of a text that are shown where it differs."""
 
 _INDENT: Final = "   "
 
@@ -61,8 +67,9 @@ def text(found: Found, style: Style = PLAIN) -> Iterator[str]:
         yield ""
         title = _line(f"{number}  {candidate.side.address}")
         yield style.of(style.head, title)
-        for line in _candidate(candidate, style):
-            yield _INDENT + line if line else line
+        room = _NEAREST if number == 1 else _OTHERS
+        for line in _candidate(candidate, style, room):
+            yield (_INDENT + line).rstrip()
 
 
 def json_objects(found: Found) -> Iterator[dict[str, object]]:
@@ -182,14 +189,14 @@ def _fact(name: str, value: str) -> Iterator[str]:
         yield _line(f"{name:<8} {value}")
 
 
-def _candidate(candidate: Candidate, style: Style) -> Iterator[str]:
+def _candidate(candidate: Candidate, style: Style, room: _Room) -> Iterator[str]:
     yield _likeness(candidate)
     yield from _remarks(candidate)
-    shown = candidate.differences[:_MAX_DIFFERENCES]
+    shown = candidate.differences[: room.differences]
     for found in shown:
-        yield from _difference(found, style)
+        yield from _difference(found, style, room.lines)
     if left_out := len(candidate.differences) - len(shown):
-        yield f"… and {plural(left_out, 'difference')} more"
+        yield f"… and {plural(left_out, 'more difference')}"
     yield style.of(style.faint, comparison_line(candidate.asked, candidate.side))
 
 
@@ -221,6 +228,8 @@ def _remarks(candidate: Candidate) -> Iterator[str]:
         folder = f"{dirname(test.partition('::')[0])}/recordings"  # noqa: PTH120
         if not f"/{dirname(path)}".endswith((f"/{folder}", "/common/recordings")):  # noqa: PTH120
             yield _line(f"the recorder looks for it in {folder}")
+    if candidate.is_exact and Trait.TEST in candidate.other:
+        yield _line(f"another test recorded it: {candidate.side.exchange.test_label}")
     if asked.files and not candidate.in_use:
         yield _line(f"the recorder looks for it in {', '.join(asked.files)}")
     known = asked.has_body and not asked.cut
@@ -228,7 +237,7 @@ def _remarks(candidate: Candidate) -> Iterator[str]:
         yield "it asks the same"
 
 
-def _difference(found: ValueDifference, style: Style) -> Iterator[str]:
+def _difference(found: ValueDifference, style: Style, most: int) -> Iterator[str]:
     path = _line(found.path)
     texts = found.before, found.after
     if all(isinstance(text, str) for text in texts) and not _is_secret(found):
@@ -237,16 +246,12 @@ def _difference(found: ValueDifference, style: Style) -> Iterator[str]:
             yield f"{path}  {lines[0]}"
         else:
             yield path
-            yield from (_INDENT + line for line in lines[:_MAX_LINES])
-            if (left_out := len(lines) - _MAX_LINES) > 0:
+            yield from ((_INDENT + line).rstrip() for line in lines[:most])
+            if (left_out := len(lines) - most) > 0:
                 yield f"{_INDENT}… {plural(left_out, 'more line')}"
         return
     before, after = (_line(each or "(absent)") for each in _excerpts(found))
-    yield (
-        f"{path}  {style.of(style.removed, before)} → {style.of(style.added, after)}"
-        if style is not PLAIN
-        else f"{path}  {before} → {after}"
-    )
+    yield f"{path}  {before} → {after}"
 
 
 def _excerpts(found: ValueDifference) -> tuple[str | None, str | None]:

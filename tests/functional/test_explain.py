@@ -306,6 +306,33 @@ def test_the_cassette_in_use_comes_first_but_an_exact_match_elsewhere_is_found(
     assert first["told_by"] == "vcrpy"
 
 
+def test_a_test_that_the_path_of_a_cassette_tells_is_the_one_that_pytest_names(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here, "cassettes/test_chat/test_a[1].json", cassette("Hello there"))
+    write(here, "cassettes/test_chat/test_b.json", cassette("Hello there"))
+    write(here, "error.txt", f"{VCRPY}FAILED tests/unit/test_chat.py::test_a[1]\n")
+
+    first, second = objects(capsys, "error.txt", "cassettes")
+
+    assert (first["path"], "test" in first["same"]) == (
+        *("cassettes/test_chat/test_a[1].json", True),
+    )
+    assert "test" in second["other"]
+
+
+def test_an_exact_match_of_another_test_is_told_as_such(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here, "cassettes/test_chat/test_b.json", cassette("Hello"))
+    write(here, "error.txt", f"{VCRPY}FAILED tests/unit/test_chat.py::test_a[1]\n")
+
+    status, text = explained(capsys, "error.txt", "cassettes")
+
+    assert status == 0
+    assert "another test recorded it: test_chat::test_b (told from the path)" in text
+
+
 def test_long_values_are_cut_to_where_they_differ(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
