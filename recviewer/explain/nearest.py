@@ -14,9 +14,10 @@ from msgspec import UNSET, Struct
 
 from recviewer.compare.comparison import Side
 from recviewer.compare.pairing import equal_parameters, is_session
-from recviewer.compare.request import equal_messages
+from recviewer.compare.request import canonical, equal_messages
 from recviewer.compare.values import ValueDifference, value_differences
 from recviewer.compare.volatile import is_same_url
+from recviewer.compare.words import first_difference
 from recviewer.explain.asked import Asked
 from recviewer.formats.ogx import Ogx
 from recviewer.formats.ogx_keys import check_key, hashed, key, named_key
@@ -115,19 +116,24 @@ def find_nearest(asked: Asked, sides: Iterable[Side], limit: int) -> Found:
         limit: Number of exchanges to return.
     """
     asked_key = asked.key or _key(asked)
-    best: list[tuple[Any, int, Candidate]] = []
+    asked_text = _text(asked.side)
+    best: list[tuple[Any, float, int, Candidate]] = []
     numbers = count()
     looked_at = 0
     for side in sides:
         looked_at += 1
         candidate = _candidate(asked, side, asked_key)
-        # Of equally near ones the first stays.
-        entry = (candidate.rank, -next(numbers), candidate)
+        rank = candidate.rank
+        if len(best) == limit and rank < best[0][0]:
+            continue
+        # Of equally near ones the most alike stays, and then the first.
+        alike = _alike(asked_text, side) if asked.has_body else 0.0
+        entry = rank, alike, -next(numbers), candidate
         if len(best) < limit:
             heappush(best, entry)
         elif entry > best[0]:
             heapreplace(best, entry)
-    ranked = [candidate for _, _, candidate in sorted(best, reverse=True)]
+    ranked = [candidate for *_, candidate in sorted(best, reverse=True)]
     if asked.key is None and not any(_is_native(each.side) for each in ranked):
         asked_key = None
     elif asked_key is None and ranked:
@@ -140,11 +146,28 @@ def _key(asked: Asked, nearest: Side | None = None) -> str | None:
     if asked.cut or (nearest is not None and not _is_native(nearest)):
         return None
     test_id = asked.test_id
-    if test_id is None:
+    if test_id is None and asked.request.tool_name is None:
         test_id = nearest.exchange.test_id if nearest else None
         if test_id is None:
             return None
     return key(asked.request, test_id)
+
+
+def _alike(text: str, side: Side) -> float:
+    """Return the share of two bodies that is equal at both ends, as JSON."""
+    other = _text(side)
+    shorter, longer = sorted((text, other), key=len)
+    start = first_difference(text, other)
+    if start is None:
+        return 1.0
+    rest = len(shorter) - start
+    ends = (each[: -rest - 1 : -1] for each in (text, other)) if rest else ("", "")
+    end = first_difference(*ends)
+    return (start + (rest if end is None else end)) / len(longer)
+
+
+def _text(side: Side) -> str:
+    return "" if is_session(side) else canonical(side.exchange.request.body)
 
 
 def _is_native(side: Side) -> bool:
@@ -186,7 +209,7 @@ def _traits(asked: Asked, side: Side) -> Iterator[tuple[Trait, bool]]:
         yield Trait.ENDPOINT, _is_same_endpoint(endpoint, recorded.endpoint_name)
     if request.model is not None:
         yield Trait.MODEL, request.model == recorded.model
-    if asked.has_body and not asked.cut:
+    if asked.has_body and not asked.cut and request.tool_name is None:
         yield Trait.STREAMING, _streams(request) == _streams(recorded)
         if not is_session(side):
             yield Trait.ROLES, _roles(asked.side) == _roles(side)
@@ -226,6 +249,14 @@ def _streams(request: Request) -> bool:
 
 def _roles(side: Side) -> list[str]:
     return [message.role for message in side.prompt.messages]
+
+
+def _spoken(side: Side) -> list[dict[str, str]]:
+    """Return what the messages of a request say: those of a session are shared."""
+    return [
+        {"role": message.role, "text": "\n".join(part.text for part in message.parts)}
+        for message in side.prompt.messages
+    ]
 
 
 def _differences(asked: Asked, side: Side) -> Iterator[ValueDifference]:
@@ -272,7 +303,9 @@ def _comparable(asked: Asked, side: Side) -> tuple[dict[str, Any], dict[str, Any
         pairs["endpoint"] = one.endpoint_name, wanted_name
     if not asked.has_body and other.model is not None:
         pairs["model"] = one.model, other.model
-    if asked.has_body and not is_session(side):
+    if any(map(is_session, (side, asked.side))):
+        pairs["messages"] = _spoken(side), _spoken(asked.side)
+    elif asked.has_body:
         pairs[one.body_key] = one.body, other.body
     known = {n: (a, b) for n, (a, b) in pairs.items() if a is not None or b is not None}
     return (

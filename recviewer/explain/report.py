@@ -161,15 +161,16 @@ def _asked(found: Found, style: Style) -> Iterator[str]:
     facts = [
         " ".join(filter(None, (request.method, request.url or request.endpoint_name))),
         request.model or "",
-        request.tool_name or "",
     ]
     if messages := asked.side.prompt.messages:
         facts.append(plural(len(messages), "message"))
+    if not any(facts):
+        facts.append("a body without a model")
     yield from _fact("asked", " · ".join(filter(None, map(masked_url, facts))))
     yield from _fact("test", asked.test_id or "")
     if found.key is not None:
         named = any(each.named for each in found.nearest)
-        guessed = asked.test_id is None and asked.key is None
+        guessed = not (asked.test_id or asked.key or request.tool_name)
         known = "the name of a recording" if named else "no recording is named so"
         known = f"of the nearest one's test, {known}" if guessed else known
         yield from _fact("key", f"{found.key} ({known})")

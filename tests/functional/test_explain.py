@@ -99,6 +99,36 @@ def test_the_nearest_recordings_come_first_with_what_differs(
     assert f"recviewer diff {near} request.json" in text
 
 
+def test_of_equally_near_recordings_the_most_alike_comes_first(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record(here, hello("Tell me a joke about a horse."))
+    path = record(here, hello("Say hello to everybody in the world."))
+    record(here, hello("Say nothing."))
+    request = asked(here, hello("Say hello to everybody in the house."))
+
+    assert objects(capsys, request, "tests")[0]["path"] == path
+
+
+def test_the_call_of_a_tool_has_a_key_without_a_test(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = {"provider": "tavily", "tool_name": "search", "kwargs": {"query": "a b"}}
+    call = {"test_id": TEST, "request": request, "response": {"body": {}}}
+    path = record(here, call)
+    error = "RuntimeError: Recording not found for tavily.search | Request: "
+    write(here, "error.txt", f"{error}{request['kwargs']}\n")
+    write(here, "other.txt", error + "{'query': 'a c'}\n")
+
+    status, text = explained(capsys, "error.txt", "tests")
+    [line] = objects(capsys, "other.txt", "tests")
+
+    assert status == 0
+    assert f"found  {path}" in text
+    assert line["same"] == ["endpoint"]
+    assert [each["path"] for each in line["differences"]] == [".kwargs.query"]
+
+
 def test_the_line_that_opens_the_comparison_works(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -331,6 +361,41 @@ def test_an_exact_match_of_another_test_is_told_as_such(
 
     assert status == 0
     assert "another test recorded it: test_chat::test_b (told from the path)" in text
+
+
+def session(*texts: str) -> str:
+    """Write a session of Claude Code in which the user says something twice."""
+    lines: list[Json] = []
+    for number, text in enumerate(texts):
+        ids = {"sessionId": "s", "parentUuid": f"a{number - 1}" if number else None}
+        said = {"role": "user", "content": text}
+        lines.append({"type": "user", "uuid": f"u{number}", "message": said} | ids)
+        answer: Json = {"id": f"m{number}", "type": "message", "role": "assistant"}
+        answer |= {"model": "m1", "content": [{"type": "text", "text": "Yes."}]}
+        ids = {"sessionId": "s", "parentUuid": f"u{number}"}
+        lines.append(
+            {"type": "assistant", "uuid": f"a{number}", "message": answer} | ids
+        )
+    return "\n".join(map(json.dumps, lines))
+
+
+def test_the_conversations_of_sessions_are_compared_by_what_was_said(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here, "a.jsonl", session("Hello", "More"))
+    write(here, "sessions/b.jsonl", session("Hello", "More"))
+    write(here, "sessions/c.jsonl", session("Hello", "Less"))
+    record(here, hello())
+
+    exact, near, *_ = objects(capsys, "a.jsonl#exchange=1", "sessions")
+    other, *_ = objects(capsys, "a.jsonl#exchange=1", "tests")
+
+    assert (exact["path"], exact["exact"]) == ("sessions/b.jsonl", True)
+    assert (near["path"], near["exact"]) == ("sessions/c.jsonl", False)
+    assert near["differences"] == [
+        {"path": ".messages[2].text", "recorded": '"Less"', "asked": '"More"'}
+    ]
+    assert not other["exact"]
 
 
 def test_long_values_are_cut_to_where_they_differ(
