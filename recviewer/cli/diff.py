@@ -41,6 +41,9 @@ from recviewer.review.changes import Change, changes, is_recorded
 from recviewer.review.git import PREFIX, GitError, Repository
 from recviewer.review.trees import FolderTree, GitTree, Tree, commit_tree
 
+_MAX_OPENED = 200
+"""Pairs that are opened on the screen; of more, `recviewer review` tells."""
+
 
 class Operand(Struct, frozen=True):
     """What A or B names."""
@@ -84,7 +87,7 @@ def run(arguments: Sequence[str]) -> int:
         "-o",
         "--open",
         action="store_true",
-        help="open two exchanges side by side, to read them and to race them",
+        help="open the exchanges side by side, to read them and to race them",
     )
     options = parser.parse_args(arguments)
     by_likeness = options.choices == "likeness"
@@ -105,21 +108,28 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _open(pairs: _Pairs, *, by_likeness: bool) -> int:
-    """Show two exchanges side by side in this terminal; return the exit status."""
+    """Show pairs side by side in this terminal; return the exit status.
+
+    Pairs that are identical are left out, unless nothing else is there.
+    """
     from recviewer.cli.app import require_terminal
     from recviewer.config import settings_file
     from recviewer.config.app_options import AppOptions
 
     require_terminal()
-    found = list(islice(pairs, 2))
-    if len(found) != 1:
+    opened = list(islice(pairs, _MAX_OPENED + 1))
+    if len(opened) > _MAX_OPENED:
         raise UsageError(
-            "expected two exchanges to open, not several; name one of each file,"
-            " such as a.json#exchange=2"
+            f"expected at most {_MAX_OPENED:,} pairs to open; name fewer recordings"
         )
-    [pair] = found
-    if isinstance(pair, ReadError):
-        return report(pair, BAD_USAGE)
+    for each in opened:
+        if isinstance(each, ReadError):
+            report(each, BAD_USAGE)
+    found = [each for each in opened if not isinstance(each, ReadError)]
+    if not found:
+        raise UsageError("expected something to compare, and found nothing")
+    different = [pair for pair in found if not _is_identical(*pair)]
+    loads = [partial(_itself, pair) for pair in different or found]
     settings = settings_file.load(settings_file.default_path())
     values = settings.values
     options = AppOptions(
@@ -131,10 +141,22 @@ def _open(pairs: _Pairs, *, by_likeness: bool) -> int:
     from recviewer.tui.runner import run as run_app
     from recviewer.tui.screens.comparison import ComparisonScreen
 
-    return run_app(
-        options,
-        lambda: ComparisonScreen(lambda: pair, options, by_likeness=by_likeness),
-    )
+    def first_screen() -> ComparisonScreen:
+        first, *others = loads
+        return ComparisonScreen(first, options, others=others, by_likeness=by_likeness)
+
+    return run_app(options, first_screen)
+
+
+def _is_identical(before: Side | None, after: Side | None) -> bool:
+    try:
+        return compare(before, after).verdict is Verdict.IDENTICAL
+    except Exception:  # a file may hold anything; the screen says what is wrong
+        return False
+
+
+def _itself(pair: tuple[Side | None, Side | None]) -> tuple[Side | None, Side | None]:
+    return pair
 
 
 def _lines(

@@ -246,6 +246,8 @@ TABLE: tuple[Key, ...] = (
     Key(_X, "p", "player('toggle')", "Race", "Race both answers from the same start, until they part; or pause", rank=2),
     Key(_X, "less_than_sign,minus", "player('slower')", "Slower", "Halve the speed"),
     Key(_X, "greater_than_sign,plus,equals_sign", "player('faster')", "Faster", "Double the speed; after 64x comes instant"),
+    Key(_X, "ctrl+down,alt+down", "screen.pair('next_pair')", "Pair", "Go to the next pair of exchanges, where there are several"),
+    Key(_X, "ctrl+up,alt+up", "screen.pair('previous_pair')", "Pair back", "Go to the previous pair of exchanges"),
     Key(_X, "x", "switch('swap')", "Swap", "Swap the sides", rank=3),
     Key(_X, "s", "switch('stacked')", "Stack", "Show both texts as one, or side by side", rank=4),
     Key(_X, "c", "switch('chunk_by_chunk')", "Clocks", "Race chunk by chunk, or each side by its own clock", rank=5),

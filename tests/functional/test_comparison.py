@@ -324,9 +324,25 @@ def test_diff_says_that_it_needs_a_terminal_to_open_something(
     assert "expected a terminal to draw on" in capsys.readouterr().err
 
 
-def test_diff_opens_no_more_than_one_pair(tmp_path: Path) -> None:
-    write(tmp_path, "one/a.json", streamed("Paris."))
-    write(tmp_path, "one/b.json", streamed("Rome."))
-    with Terminal("diff", "-o", "one", "one", cwd=tmp_path) as terminal:
-        assert terminal.close() == 2
-        assert "expected two exchanges to open, not several" in terminal.text
+def test_diff_opens_all_pairs_that_are_not_identical(tmp_path: Path) -> None:
+    for folder, answers in (("one", "abcd"), ("two", "axyd")):
+        for name, answer in zip("1234", answers, strict=True):
+            write(tmp_path, f"{folder}/{name}.json", streamed(f"Answer {answer}."))
+    with Terminal("diff", "-o", "one", "two", cwd=tmp_path) as terminal:
+        terminal.wait_for("[-b-]{+x+}")
+        terminal.wait_for("pair 1 of 2")
+        terminal.send("\x1b[1;5B")
+        terminal.wait_for("[-c-]{+y+}")
+        terminal.wait_for("pair 2 of 2")
+        terminal.send("\x1b[1;5B")
+        terminal.wait_for("There is no pair after this one.")
+        terminal.send("q")
+        assert terminal.close() == 0
+
+
+async def test_what_cannot_be_compared_is_no_longer_said_to_be_going_on() -> None:
+    def load() -> NoReturn:
+        raise ReadError("a.json", "expected JSON")
+
+    async with comparing(None, None, load=load) as (_, pilot):
+        assert "comparing …" not in shown(pilot)

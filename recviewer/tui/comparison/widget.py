@@ -69,6 +69,8 @@ class ComparisonView(Vertical):
 
     comparison: var[Comparison | None] = var(None)
     """What is compared; None until it is read."""
+    busy: var[bool] = var(True)
+    """Whether not even the verdict is known."""
 
     rows = getters.query_one(ComparisonRows)
     transport = getters.query_one(TransportBar)
@@ -165,6 +167,7 @@ class ComparisonView(Vertical):
             case Ready() as ready:
                 self._start(ready)
             case Failed(reason):
+                self.busy = False
                 self.rows.verdict = f"cannot be compared: {reason}"
                 self.controller.expect_reply(False)
 
@@ -172,7 +175,7 @@ class ComparisonView(Vertical):
         """Say the verdict; the rows there are stay until others are known."""
         is_same = self.comparison is comparison
         self._anchor = self._document.anchor(self.rows.cursor) if is_same else None
-        self.comparison = comparison
+        self.comparison, self.busy = comparison, False
         self._is_placed = False
         self.rows.verdict = VERDICTS[comparison.verdict]
         self._show_heads()
