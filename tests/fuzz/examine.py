@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from recviewer.address import Address
+from recviewer.check import registry, reports
+from recviewer.check.checker import check_file
 from recviewer.cli import ls, show
 from recviewer.errors import ReadError
 from recviewer.jsondoc.nodes import Node, root
@@ -46,12 +48,14 @@ from recviewer.tui.request.summary import headline, summary
 from recviewer.tui.screens.figures import figures_content
 from tests.harmless import harmful
 
+_RULES = registry.without_missing(registry.named(["ALL"]))[0]
+
 _MAX_NODES = 60
 """Values of a JSON tree that are drawn."""
 
 
 def examine(path: Path) -> None:
-    """List, print and open a recording.
+    """List, print, open and check a recording.
 
     Raises:
         Exception: Anything the program raises where it should give a reason.
@@ -60,6 +64,7 @@ def examine(path: Path) -> None:
     _list(path)
     _print(path)
     _open(path)
+    _go_by_rules(path)
 
 
 def _list(path: Path) -> None:
@@ -88,6 +93,17 @@ def _check(lines: Iterable[str | ReadError]) -> None:
         else:
             assert not harmful(line)
             line.encode()
+
+
+def _go_by_rules(path: Path) -> None:
+    findings = check_file(str(path), _RULES).findings
+    for each in findings:
+        assert f"{each.rule} could not look" not in each.message, each.message
+        is_fault = each.rule == "R1" and each.message.startswith("not understood")
+        assert not is_fault, each.message
+    _check(reports.text(findings))
+    for line in reports.jsonl(findings):
+        assert "\n" not in line
 
 
 def _open(path: Path) -> None:
