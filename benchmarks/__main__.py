@@ -26,6 +26,7 @@ GROUPS = (
     "searching",
     "comparing",
     "reviewing",
+    "checking",
     "closing",
     "browser",
 )

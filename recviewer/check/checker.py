@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,9 +23,14 @@ from recviewer.errors import (
 )
 from recviewer.library.scan.discovery import Walk
 from recviewer.library.scan.summarize import is_unknown
-from recviewer.library.scan.workers import WorkerPool, usable_workers
 from recviewer.reading import reader
 from recviewer.text.secrets import masked_text
+
+if TYPE_CHECKING:
+    from recviewer.library.scan.workers import Read
+
+_MANY_FILES: Final = 100
+"""Files from which on other processes are worth their start."""
 
 Requested = Mapping[str, frozenset[int] | None]
 """The exchanges to look at, by path; None for all of them."""
@@ -68,14 +75,11 @@ def check_paths(
         jobs: Number of processes; as many as are useful if None.
     """
     walk = Walk(tuple(requested))
-    workers = usable_workers() if jobs is None else jobs - 1
-    files: list[CheckedFile] = []
 
     def read(path: str, cancelled: Cancelled = lambda: False) -> CheckedFile:
         return check_file(path, rules, requested.get(path), cancelled)
 
-    with WorkerPool(read, workers) as pool:
-        files.extend(filter(None, pool.read(walk)))
+    files = _read_all(walk, read, 1 if _are_few(requested) else jobs)
     for problem in walk.discovered.problems:
         subject = FileSubject(problem.path, problem=problem.reason)
         files.append(CheckedFile(problem.path, tuple(_in_file(subject, rules))))
@@ -87,6 +91,25 @@ def check_paths(
         tuple(file.path for file in files if file.is_recording),
         tuple(f.path for f in files if not f.is_recording and f.path in requested),
     )
+
+
+def _are_few(requested: Requested) -> bool:
+    """Say whether files are so few that other processes are of no use."""
+    return len(requested) < _MANY_FILES and not any(map(os.path.isdir, requested))
+
+
+def _read_all(
+    walk: Walk, read: Read[CheckedFile], jobs: int | None
+) -> list[CheckedFile]:
+    if jobs == 1:
+        paths = filter(None, walk.files())
+        return [read(path, lambda: False) for path in paths]
+    # A hook that checks one file does without what processes need.
+    from recviewer.library.scan.workers import WorkerPool, usable_workers
+
+    workers = usable_workers() if jobs is None else jobs - 1
+    with WorkerPool(read, workers) as pool:
+        return list(filter(None, pool.read(walk)))
 
 
 def check_file(

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from recviewer.check import registry
 from recviewer.check.finding import Finding, Severity
-from recviewer.check.lines import with_lines
 from recviewer.check.rule import Files, Rule
 from recviewer.jsondoc import parsing
 from recviewer.text.numbers import plural
@@ -61,6 +60,8 @@ def jsonl(findings: Iterable[Finding]) -> Iterator[str]:
 
 def github(findings: Iterable[Finding]) -> Iterator[str]:
     """Write findings as commands that annotate the files of a pull request."""
+    from recviewer.check.lines import with_lines  # only for this format
+
     for each, line in with_lines(findings):
         title = f"{each.rule} {registry.rule(each.rule).title}"
         file, name = _property(each.path), _property(title)

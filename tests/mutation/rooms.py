@@ -55,6 +55,16 @@ ROOMS: Final = (
         ("recviewer/compare/*.py",),
         ("tests/unit/compare",),
     ),
+    Room(
+        "check",
+        ("recviewer/check/*.py", "recviewer/check/*/*.py"),
+        ("tests/unit/check",),
+        left_out=(
+            "tests/unit/check/test_any_recording.py",
+            "tests/unit/check/corpus/test_corpus_rules.py"
+            "::test_the_keys_of_ogx_are_those_that_were_measured",
+        ),
+    ),
     Room("playback", ("recviewer/playback/*.py",), ("tests/unit/playback",)),
     Room("framing", ("recviewer/framing/*.py",), ("tests/unit/framing",)),
     Room(
