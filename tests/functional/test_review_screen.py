@@ -18,6 +18,7 @@ from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.comparison import ComparisonScreen
 from recviewer.tui.screens.review import Found, ReviewScreen
 from tests.functional.running import lines_on
+from tests.functional.terminal import Terminal, left_on
 from tests.stage import settle
 from tests.unit.review.repositories import asked, commit
 
@@ -259,3 +260,43 @@ async def test_help_shows_what_works_in_a_review_first(repository: Path) -> None
         shown = await press(pilot, "question_mark")
         assert "In the list of a review" in shown
         assert "Halve the speed" not in shown
+
+
+def run_here(repository: Path, *arguments: str) -> Terminal:
+    """Run the command in the repository, with a state folder of its own."""
+    folder = str(repository.parent)
+    variables = {"XDG_STATE_HOME": folder, "XDG_CONFIG_HOME": folder}
+    root = str(Path(__file__).parents[2])
+    return Terminal(
+        "review",
+        *arguments,
+        size=(120, 40),
+        env=variables | {"PYTHONPATH": root},
+        cwd=repository,
+    )
+
+
+def test_the_command_opens_in_a_terminal_and_says_in_the_end_how_far_it_is(
+    repository: Path,
+) -> None:
+    with run_here(repository, _SPAN) as terminal:
+        terminal.wait_for("Review 0 of 4 ")
+        terminal.send("x")
+        terminal.wait_for("Review 1 of 4 · 1 rejected")
+        terminal.send("q")
+        assert terminal.close() == 0
+        assert left_on(terminal.output) == []
+        assert "Reviewed 1 of 4: 1 rejected." in terminal.text
+        end = terminal.output.decode()
+        assert f"recviewer review --format markdown '{_SPAN}'" in end
+    kept = repository.parent / "recviewer" / "decisions.jsonl"
+    assert len(kept.read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize("option", [("--format", "text"), ("--exit-code",)])
+def test_the_command_prints_in_a_terminal_if_it_is_asked_to(
+    repository: Path, option: tuple[str, ...]
+) -> None:
+    with run_here(repository, *option, _SPAN) as terminal:
+        assert terminal.close() == (1 if option == ("--exit-code",) else 0)
+        assert "4 exchanges: 2 text, 2 same-answer" in terminal.text
