@@ -87,24 +87,30 @@ def _changes(rows: Sequence[ReviewRow], style: Style) -> Iterator[str]:
 
 
 def _lines(row: ReviewRow, style: Style) -> Iterator[str]:
-    comparison = row.comparison
-    test = row.test or "without a test"
-    yield style.of(style.head, _line(test))
+    """Write the test and the words that differ, then what else is known of it."""
+    yield style.of(style.head, _line(row.test or row.address))
+    yield ""
+    yield from _words(row, style)
+    yield ""
     yield style.of(style.faint, _line(row.address))
     change = (f"{row.verdict} · {row.change.status}", *origin(row, near=True))
     yield style.of(style.faint, _line(" · ".join(change)))
-    # What differs in the request stands below, in words.
-    others = (fact for fact in facts(comparison) if not fact.startswith("request: "))
+    # What differs in the request stands above, in words.
+    others = (f for f in facts(row.comparison) if not f.startswith("request: "))
     if told := " · ".join(others):
         yield style.of(style.faint, _line(told))
-    yield ""
-    side = comparison.after or comparison.before
-    if comparison.before is None or comparison.after is None:
+
+
+def _words(row: ReviewRow, style: Style) -> Iterator[str]:
+    comparison = row.comparison
+    before, after = comparison.before, comparison.after
+    if before is None or after is None:
+        side = after or before
         if side is not None:
             yield from _whole(side)
         return
     if row.verdict.is_difference:
-        if question := last(comparison.after.prompt.messages, text_of_user):
+        if question := last(after.prompt.messages, text_of_user):
             words = _line(question[:_MAX_QUESTION_CHARACTERS])
             more = " …" if len(question) > _MAX_QUESTION_CHARACTERS else ""
             yield f"user: {words}{more}"
@@ -117,7 +123,7 @@ def _lines(row: ReviewRow, style: Style) -> Iterator[str]:
         yield from request
     if not row.verdict.is_difference:
         yield ""
-        yield from _whole(comparison.after)
+        yield from _whole(after)
 
 
 def _whole(side: Side) -> Iterator[str]:
