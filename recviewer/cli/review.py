@@ -39,7 +39,9 @@ def run(arguments: Sequence[str]) -> int:
         "Tell what changed in the recordings of a git repository.",
         "BASE..HEAD are two revisions; BASE alone is compared with the work tree."
         "\nWithout it, all that is new on the current branch is, else what is not"
-        "\ncommitted. The work tree and the index are never touched.",
+        "\ncommitted. The work tree and the index are never touched."
+        "\n\nIn a terminal the review opens on the screen, where each exchange is"
+        "\naccepted or rejected; --format and --exit-code print it.",
     )
     parser.add_argument(
         "names",
@@ -120,7 +122,8 @@ def _open(
         problems.append(f"{plural(decisions.unsaved, 'decision')} could not be saved")
     for problem in problems:
         report(RecviewerError(str(problem)), UNREADABLE)
-    print(queue.progress.text)
+    unfinished = " You left before all was compared." if screen.comparing else ""
+    print(queue.progress.text + unfinished)
     if queue.rows:
         command = shlex.join(["recviewer", "review", "--format", "markdown", *names])
         print(sanitize_line(f"The text for the pull request: {command}"))

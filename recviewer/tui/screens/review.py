@@ -141,7 +141,7 @@ class ReviewScreen(Screen[None]):
         self._stop = stop
         self._place = place
         self._options = options
-        self._comparing = True
+        self.comparing = True
         self._previewing: Line | None = None
         """The line whose comparison is being written."""
 
@@ -200,7 +200,7 @@ class ReviewScreen(Screen[None]):
         found = message.found
         self.errors += [each for each in found if isinstance(each, ReadError)]
         self.failure = message.failure
-        self._comparing = not message.done
+        self.comparing = not message.done
         self._queue.add(each for each in found if isinstance(each, ReviewRow))
         self.queue_list.show_lines()
         self._show_state()
@@ -212,16 +212,16 @@ class ReviewScreen(Screen[None]):
         queue, made = self._queue, self._queue.progress
         total = f"{made.reviewed:,} of {made.total:,}"
         rejected = f" · {made.rejected:,} rejected" if made.rejected else ""
-        more = " …" if self._comparing else ""
+        more = " …" if self.comparing else ""
         self.queue_list.panel.show(Content(f"Review {total}{more}{rejected}"))
-        self.title_bar.busy = "comparing …" if self._comparing else ""
+        self.title_bar.busy = "comparing …" if self.comparing else ""
         self.queue_list.sentence = self._sentence
         footer = []
         if problems := [*map(str, self.errors), *filter(None, [self.failure])]:
             others = f" (and {len(problems) - 1:,} more)" if len(problems) > 1 else ""
             text = f" ✖ {sanitize_line(problems[0])}{others}"
             footer.append(Content.styled(text, "$failed"))
-        if made.total and not (made.left or self._comparing):
+        if made.total and not (made.left or self.comparing):
             footer.append(Content.styled(f" {made.text}", "bold $done"))
             footer.append(Content.styled(f" {self._ways_on}", "$quiet"))
         self.queue_list.footer = tuple(footer)
@@ -234,7 +234,7 @@ class ReviewScreen(Screen[None]):
         """Why there are no lines."""
         if self._queue.filtered and self._queue.rows:
             return "Nothing here has all these words."
-        return "Comparing …" if self._comparing else "No recording changed."
+        return "Comparing …" if self.comparing else "No recording changed."
 
     @property
     def _ways_on(self) -> str:
