@@ -83,6 +83,7 @@ def run(arguments: Sequence[str]) -> int:
             sides = _sides(names[1:] or [HERE], errors)
             others = (side for side in sides if not _is_itself(side, asked))
             found = find_nearest(asked, others, options.most)
+            errors += found.failures
             lines = _lines(found, options.format)
             found_all = found.exact is not None
     except ReadError as error:

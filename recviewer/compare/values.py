@@ -24,8 +24,12 @@ class ValueDifference(Struct, frozen=True):
     """The later value; `UNSET` if there is none."""
 
 
+_MAX_DEPTH = 60
+"""Levels of objects and lists that are taken apart; deeper ones are compared whole."""
+
+
 def value_differences(
-    before: Any, after: Any, path: str = ""
+    before: Any, after: Any, path: str = "", depth: int = _MAX_DEPTH
 ) -> Iterator[ValueDifference]:
     """Yield the smallest values that differ, in the order of the later value.
 
@@ -36,21 +40,24 @@ def value_differences(
         before: The earlier value.
         after: The later value.
         path: JSON path of both.
+        depth: Levels that are taken apart.
     """
-    if isinstance(before, dict) and isinstance(after, dict):
+    if not depth:
+        if _key(before) != _key(after):
+            yield ValueDifference(path, before, after)
+    elif isinstance(before, dict) and isinstance(after, dict):
         for name in {**after, **before}:
             inner = paths.join(path, (name,))
-            yield from value_differences(
-                before.get(name, UNSET), after.get(name, UNSET), inner
-            )
+            one, other = before.get(name, UNSET), after.get(name, UNSET)
+            yield from value_differences(one, other, inner, depth - 1)
     elif isinstance(before, list) and isinstance(after, list):
-        yield from _items(before, after, path)
+        yield from _items(before, after, path, depth - 1)
     elif not _is_equal(before, after):
         yield ValueDifference(path or ".", before, after)
 
 
 def _items(
-    before: Sequence[Any], after: Sequence[Any], path: str
+    before: Sequence[Any], after: Sequence[Any], path: str, depth: int
 ) -> Iterator[ValueDifference]:
     gaps = alignment.gaps([*map(_key, before)], [*map(_key, after)])
     for gap in gaps:
@@ -62,11 +69,15 @@ def _items(
                 UNSET if one is None else before[one],
                 UNSET if other is None else after[other],
                 place,
+                depth,
             )
 
 
 def _key(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, default=repr)
+    try:
+        return json.dumps(value, sort_keys=True, default=repr)
+    except RecursionError:
+        return f"nested too deeply {id(value)}"
 
 
 def _is_equal(before: Any, after: Any) -> bool:

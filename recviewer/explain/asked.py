@@ -86,7 +86,11 @@ def read_asked(address: Address, test_id: str | None = None) -> Asked:
     found = _from_recording(address)
     if found is None:
         data = reader.stdin() if path == STDIN else read_file(path, path)
-        found = from_text(data.decode("utf-8", "replace"), path)
+        try:
+            found = from_text(data.decode("utf-8", "replace"), path)
+        except RecursionError:
+            reason = "expected a request less deeply nested"
+            raise ReadError(path, reason) from None
     if found is None:
         raise ReadError(path, _EXPECTED)
     return found if test_id is None else _of_test(found, test_id)

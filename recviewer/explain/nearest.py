@@ -18,6 +18,7 @@ from recviewer.compare.request import canonical, equal_messages
 from recviewer.compare.values import ValueDifference, value_differences
 from recviewer.compare.volatile import is_same_url
 from recviewer.compare.words import first_difference
+from recviewer.errors import ReadError, not_understood
 from recviewer.explain.asked import Asked
 from recviewer.formats.ogx import Ogx
 from recviewer.formats.ogx_keys import check_key, hashed, key, named_key
@@ -100,6 +101,8 @@ class Found(Struct, frozen=True):
     """The nearest exchanges, the nearest first."""
     looked_at: int
     """Number of exchanges that were looked at."""
+    failures: tuple[ReadError, ...] = ()
+    """Those that could not be compared."""
 
     @property
     def exact(self) -> Candidate | None:
@@ -118,16 +121,21 @@ def find_nearest(asked: Asked, sides: Iterable[Side], limit: int) -> Found:
     asked_key = asked.key or _key(asked)
     asked_text = _text(asked.side)
     best: list[tuple[Any, float, int, Candidate]] = []
+    failures: list[ReadError] = []
     numbers = count()
     looked_at = 0
     for side in sides:
         looked_at += 1
-        candidate = _candidate(asked, side, asked_key)
-        rank = candidate.rank
-        if len(best) == limit and rank < best[0][0]:
+        try:
+            candidate = _candidate(asked, side, asked_key)
+            rank = candidate.rank
+            if len(best) == limit and rank < best[0][0]:
+                continue
+            # Of equally near ones the most alike stays, and then the first.
+            alike = _alike(asked_text, side) if asked.has_body else 0.0
+        except Exception as error:  # a file may hold anything
+            failures.append(ReadError(side.path, not_understood(error)))
             continue
-        # Of equally near ones the most alike stays, and then the first.
-        alike = _alike(asked_text, side) if asked.has_body else 0.0
         entry = rank, alike, -next(numbers), candidate
         if len(best) < limit:
             heappush(best, entry)
@@ -138,7 +146,7 @@ def find_nearest(asked: Asked, sides: Iterable[Side], limit: int) -> Found:
         asked_key = None
     elif asked_key is None and ranked:
         asked_key = _key(asked, ranked[0].side)
-    return Found(asked, asked_key, tuple(ranked), looked_at)
+    return Found(asked, asked_key, tuple(ranked), looked_at, tuple(failures))
 
 
 def _key(asked: Asked, nearest: Side | None = None) -> str | None:
@@ -167,7 +175,10 @@ def _alike(text: str, side: Side) -> float:
 
 
 def _text(side: Side) -> str:
-    return "" if is_session(side) else canonical(side.exchange.request.body)
+    try:
+        return "" if is_session(side) else canonical(side.exchange.request.body)
+    except RecursionError:
+        return ""
 
 
 def _is_native(side: Side) -> bool:

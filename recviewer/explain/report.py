@@ -33,6 +33,9 @@ class _Room(Struct, frozen=True):
 _NEAREST: Final = _Room(12, 8)
 _OTHERS: Final = _Room(4, 3)
 
+_MAX_LISTED: Final = 200
+"""Differences of one recording that are listed as JSON: vectors have thousands."""
+
 _MAX_VALUE_CHARACTERS: Final = 160
 """Characters of a value that are shown, around where the values differ."""
 
@@ -87,8 +90,9 @@ def json_objects(found: Found) -> Iterator[dict[str, object]]:
             "differences": [
                 dict(zip(("recorded", "asked"), _excerpts(each), strict=True))
                 | {"path": each.path}
-                for each in candidate.differences
+                for each in candidate.differences[:_MAX_LISTED]
             ],
+            "more_differences": max(0, len(candidate.differences) - _MAX_LISTED),
             "key": found.key,
             "told_by": found.asked.told_by or None,
             "remarks": list(_remarks(candidate)),
@@ -198,7 +202,8 @@ def _candidate(candidate: Candidate, style: Style, room: _Room) -> Iterator[str]
         yield from _difference(found, style, room.lines)
     if left_out := len(candidate.differences) - len(shown):
         yield f"… and {plural(left_out, 'more difference')}"
-    yield style.of(style.faint, comparison_line(candidate.asked, candidate.side))
+    command = comparison_line(candidate.asked, candidate.side)
+    yield style.of(style.faint, _line(command))
 
 
 def _likeness(candidate: Candidate) -> str:
@@ -268,7 +273,10 @@ def _json(found: ValueDifference, value: Any) -> str | None:
         return None
     if _is_secret(found) and isinstance(value, str):
         return MASK
-    return masked_text(parsing.dumps(value).decode())
+    try:
+        return masked_text(parsing.dumps(value).decode())
+    except RecursionError:
+        return "… nested too deeply"
 
 
 def _is_secret(found: ValueDifference) -> bool:

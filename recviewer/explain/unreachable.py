@@ -9,11 +9,13 @@ from os.path import basename, splitext
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from recviewer.compare.comparison import Side
 from recviewer.compare.pairing import CallShape, by_shape, call_shape, nearest
 from recviewer.formats.ogx import Ogx
 from recviewer.formats.ogx_keys import Normalizer, check_key, key
+from recviewer.model.exchange import Chunks, Response
 
 _SHORT_KEY: Final = re.compile(r"[0-9a-f]{12}")
 
@@ -70,7 +72,7 @@ def find_unreachable(sides: Iterable[Side]) -> Checked:
     for side in sides:
         found = check_key(side.path, side.exchange)
         if found is not None and found.reachable:
-            reached.append(side)
+            reached.append(_without_answer(side))
         elif found is not None:
             lost.append((side, _REASONS[found.fits], found.computed))
         elif _has_short_name(side):
@@ -87,6 +89,16 @@ def find_unreachable(sides: Iterable[Side]) -> Checked:
         ),
         len(reached),
         unknown,
+    )
+
+
+def _without_answer(side: Side) -> Side:
+    """Return a side with what tells its shape, so that many can be kept."""
+    exchange = side.exchange
+    response = Response(lambda: b"", Chunks(()), exchange.response.streaming)
+    request = replace(exchange.request, raw=b"")
+    return Side(
+        side.path, replace(exchange, request=request, response=response, raw=b"")
     )
 
 

@@ -164,6 +164,7 @@ def test_a_line_has_everything_the_document_promises(
                 },
                 {"path": ".body.n", "recorded": "1", "asked": "null"},
             ],
+            "more_differences": 0,
             "key": key_of(wanted),
             "told_by": None,
             "remarks": [],
@@ -418,7 +419,7 @@ def test_no_secret_and_no_control_character_is_printed(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     secret = "sk-" + "abcdef0123456789" * 2
-    record(here, hello(f"key {secret} \x1b]52;c;aGk=\x07"))
+    record(here, hello(f"key {secret} \x1b]52;c;aGk=\x07"), "\x1b[31mred")
     request = asked(
         here, hello(f"now {secret}0 \x1b[2J"), api_key=secret, x={"token": secret}
     )
@@ -457,6 +458,43 @@ def test_bad_usage_is_one_line_and_status_2(
     assert (status, printed.out) == (2, "")
     assert message in printed.err
     assert printed.err.count("\n") == 1
+
+
+def nested(recording: Json, levels: int, innermost: int) -> str:
+    """Write JSON with an object in the body that is nested deeply."""
+    value = '{"a": ' * levels + f"{innermost}" + "}" * levels
+    return json.dumps(recording).replace('"stream"', f'"x": {value}, "stream"')
+
+
+@pytest.mark.parametrize("levels", [100, 400])
+def test_requests_may_be_nested_deeply(
+    here: Path, capsys: pytest.CaptureFixture[str], levels: int
+) -> None:
+    for name, innermost in (("other", 2), ("same", 1)):
+        write(here, f"tests/{name}.json", nested(hello(), levels, innermost))
+    write(here, "request.json", nested(hello()["request"]["body"], levels, 1))
+
+    same, other = objects(capsys, "request.json", "tests")
+
+    assert (same["path"], same["exact"]) == ("tests/same.json", True)
+    assert (other["path"], other["exact"]) == ("tests/other.json", False)
+    assert len(other["differences"]) == 1
+
+
+def test_what_is_nested_too_deeply_costs_only_itself(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = record(here, hello())
+    write(here, "tests/deep.json", nested(hello(), 950, 1))
+    write(here, "deep.json", nested(hello()["request"]["body"], 950, 1))
+
+    assert main(["explain", asked(here, hello()), "tests"]) == 0
+    assert path in capsys.readouterr().out
+    assert main(["explain", "deep.json", "tests"]) == 2
+    printed = capsys.readouterr()
+    assert (
+        printed.err == "recviewer: deep.json: expected a request less deeply nested\n"
+    )
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_is_looked_at(

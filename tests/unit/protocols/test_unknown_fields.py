@@ -147,6 +147,17 @@ def test_a_name_that_stands_twice_in_a_whole_body_is_noted_once() -> None:
         assert texts == ["content stands twice: only the last is read"] * noted
 
 
+def test_a_fold_without_notes_on_fields_says_the_same() -> None:
+    message = '{"message": {"content": "a", "content": "b", "x_new": "c"}}'
+    body = f'{{"object": "chat.completion", "choices": [{message}], "x": "d"}}'
+    (exchange,) = parse(body.encode(), Path("a.json")).exchanges
+
+    reply = fold(exchange)
+
+    assert len(reply.notes) == 3
+    assert fold(exchange, noting=False) == msgspec.structs.replace(reply, notes=())
+
+
 def test_fields_that_come_late_pass_the_quick_look_from_then_on() -> None:
     plain, late = ({"delta": {"content": "a"}}, {"delta": {"refusal": "a"}, "index": 0})
     chunks = [plain] * LONG + [late] * 2 * LONG + [plain, late] * LONG
