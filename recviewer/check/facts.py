@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence, Set
 from datetime import date
 from hashlib import blake2b
@@ -27,6 +28,9 @@ from recviewer.text.secrets import masked_url
 
 NO_RECORDER: Final = "no recorder"
 """In place of the recorder where none gives a file its name."""
+
+_HASH: Final = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{20,}")
+"""A hash in the name of a file, and so much of it as tells it from others."""
 
 _DIGEST_BYTES: Final = 12
 
@@ -124,8 +128,8 @@ def same_file(one: ExchangeFacts, other: ExchangeFacts) -> bool:
 
 
 def name_of(exchange: ExchangeFacts) -> str:
-    """Return the address of an exchange, by the name of its file."""
-    name = os.path.basename(exchange.path)  # noqa: PTH119
+    """Return the address of an exchange, by the name of its file; hashes are cut."""
+    name = _HASH.sub(r"\1…", os.path.basename(exchange.path))  # noqa: PTH119
     return f"{name}#exchange={exchange.number}" if exchange.number else name
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import TypeAlias
 
 from recviewer.check import registry
 from recviewer.check.finding import Finding, Severity
@@ -13,12 +16,42 @@ from recviewer.jsondoc import parsing
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import escaped_json, sanitize_line
 
+Write: TypeAlias = "Callable[[Iterable[Finding]], Iterator[str]]"
+"""Writes findings line by line."""
+
 _ANNOTATIONS = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
     Severity.HINT: "notice",
 }
 """Commands of GitHub's workflows."""
+
+
+_COLORS = {
+    Severity.ERROR: "\x1b[31m",
+    Severity.WARNING: "\x1b[33m",
+    Severity.HINT: "\x1b[2m",
+}
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
+
+
+def for_terminal(findings: Iterable[Finding], *, colored: bool) -> Iterator[str]:
+    """Write findings below the names of their files, which are often long hashes.
+
+    Args:
+        findings: What was found, by file.
+        colored: Whether the terminal shows colours.
+    """
+    for path, group in groupby(findings, attrgetter("path")):
+        name = sanitize_line(path)
+        yield f"{_BOLD}{name}{_PLAIN}" if colored else name
+        for each in group:
+            severity = f"{each.severity.value:7}"
+            if colored:
+                severity = f"{_COLORS[each.severity]}{severity}{_PLAIN}"
+            place = each.address.removeprefix(path)
+            what = sanitize_line(" ".join(filter(None, (place, each.message))))
+            yield f"  {each.rule:3} {severity} {what}"
 
 
 def text(findings: Iterable[Finding]) -> Iterator[str]:
@@ -47,7 +80,7 @@ def summary(
     if accepted:
         remarks.append(f"{accepted:,} in the baseline")
     if hidden:
-        remarks.append(f"{hidden:,} below --severity")
+        remarks.append(f"{hidden:,} more with --severity hint")
     remark = f" ({', '.join(remarks)})" if remarks else ""
     return f"{plural(recordings, 'recording')}: {found or 'nothing found'}{remark}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from recviewer.check import config as configs
 from recviewer.check import registry, reports
 from recviewer.check.finding import Finding, Severity
 from recviewer.cli.arguments import Parser
-from recviewer.cli.output import FINE, FOUND, Line, print_lines
+from recviewer.cli.output import FINE, FOUND, Line, colored, print_lines
 from recviewer.cli.paths import HERE
 from recviewer.errors import Remark, UsageError
 from recviewer.text.numbers import plural
@@ -187,6 +188,8 @@ def _lines(options: Namespace, findings: Sequence[Finding]) -> Iterator[str]:
         return sarif(findings)
     if options.format == "github":
         return reports.github(findings)
+    if sys.stdout.isatty():
+        return reports.for_terminal(findings, colored=colored())
     return reports.text(findings)
 
 

@@ -15,7 +15,7 @@ def _check(corpus: Corpus) -> Iterator[tuple[ExchangeFacts, Hit]]:
         if is_reachable(exchange):
             continue
         if exchange.key == NO_RECORDER:
-            why = "neither an older one gives this name: the request was edited"
+            why = "no older one gave this name either: the request was edited"
         else:
             why = "an older one gave this name"
         computed = exchange.computed[:12]

@@ -57,7 +57,7 @@ def test_what_todays_recorder_does_not_find_is_superseded_by_what_it_does(
     new = named_by_key(tmp_path, other, Normalizer.TODAYS)
     [found] = checked(tmp_path, "C2")
     assert found.path == str(old)
-    assert new.name in found.message
+    assert f"{new.stem[:12]}….json" in found.message
 
 
 def dated(created: int, request: Value | None = None, **fields: object) -> Value:
