@@ -28,6 +28,11 @@ _TEST: Final = re.compile(r"(?<![\w./-])[\w.-][\w./-]*\.py::\w+(?:::\w+)*(?:\[\S
 
 _ANSI: Final = re.compile(r"\x1b\[[0-9;:]*[A-Za-z]")
 
+_LOG_MARK: Final = re.compile(
+    r"^\ufeff?(?:[^\t\n]{0,200}\t){0,2}\d{4}-\d\d-\d\dT[\d:.]+Z ?", re.MULTILINE
+)
+"""What GitHub puts before each line of a log: the time, perhaps behind job and step."""
+
 _RUNNER_MARK: Final = re.compile(r"^E(?: {1,3}|$)", re.MULTILINE)
 """What pytest puts before each line of an error."""
 
@@ -92,7 +97,8 @@ def read_error(text: str) -> Told | None:
     Returns:
         What it tells of the request; None if no request is named.
     """
-    text = _RUNNER_MARK.sub("", _ANSI.sub("", text[-_MAX_CHARACTERS:]))
+    text = _LOG_MARK.sub("", _ANSI.sub("", text[-_MAX_CHARACTERS:]))
+    text = _RUNNER_MARK.sub("", text)
     for each in (text, text.replace("\\n", "\n")):
         for dialect in _DIALECTS:
             if found := dialect.pattern.search(each):

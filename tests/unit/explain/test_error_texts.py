@@ -180,6 +180,17 @@ def test_it_is_found_in_what_pytest_prints(text: str, told: Told) -> None:
     assert (found.by, found.url, found.body) == (told.by, told.url, told.body)
 
 
+@pytest.mark.parametrize("job", ["", "test (3.12)\tRun tests\t"])
+def test_it_is_found_in_the_log_of_an_action(job: str) -> None:
+    text, told = TEXTS["ogx"]
+    lines = (
+        f"{job}2026-05-01T08:03:40.1234567Z \x1b[1mE   {line}\x1b[0m"
+        for line in text.splitlines()
+    )
+
+    assert read_error("\n".join(lines)) == told
+
+
 def test_vcrpy_shows_only_the_beginning_of_a_long_body() -> None:
     shown = f"{JSON[:63]}… (1016 characters)"
 
