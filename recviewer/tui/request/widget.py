@@ -68,7 +68,7 @@ class RequestView(RowList, Findable):
         """Show the request of an exchange."""
         self._shown = (exchange, prompt)
         self.set_reactive(RequestView.revealed, False)
-        self._write(revealed=False)
+        self.watch_revealed(False)
         self.cursor = -1 if self.collapsed else 0
         self.scroll_home(animate=False, force=True)
 
@@ -81,17 +81,14 @@ class RequestView(RowList, Findable):
 
     def watch_revealed(self, revealed: bool) -> None:
         """Show or mask the secrets, if there are any."""
-        self._write(revealed=revealed)
-        if revealed and self._shown is not None:
-            request = self._shown[0].request
-            if request_json(request) == bytes(request.raw).decode():
-                hint(self, "No secrets were recorded here.")
-
-    def _write(self, *, revealed: bool) -> None:
-        if self._shown is not None:
-            self._lines.write(*self._shown, revealed=revealed)
-            self._lay_out()
-            self.finder.again()
+        if self._shown is None:
+            return
+        self._lines.write(*self._shown, revealed=revealed)
+        self._lay_out()
+        self.finder.again()
+        request = self._shown[0].request
+        if revealed and request_json(request) == bytes(request.raw).decode():
+            hint(self, "No secrets were recorded here.")
 
     @on(events.Resize)
     def _lay_out(self) -> None:
