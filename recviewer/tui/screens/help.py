@@ -41,6 +41,8 @@ _SIGNS: Final = (
     (transport_lines.PLAYHEAD, "timeline: the playhead; bars show how dense text came"),
     (transport_lines.TEXT_CURSOR, "timeline: the text cursor"),
     *((sign, f"timeline: {kind}") for kind, sign in transport_lines.SIGNS.items()),
+    ("✓  ✗", "review: accepted, rejected"),
+    ("∅", "review: nothing on that side"),
     (transport_lines.PLAYING, "it plays"),
     (transport_lines.PAUSED, "it is paused"),
     ("∞", "it begins again at the end"),
@@ -142,7 +144,7 @@ def scopes_at(screen: Screen[object]) -> list[Scope]:
 
 
 def sections(table: Sequence[Key], here: Sequence[Scope]) -> list[Section]:
-    """Return keys that work here, keys that work anywhere, signs, filter, other keys.
+    """Return keys that work here, those of the main screen last, then signs and others.
 
     Args:
         table: All keys.
@@ -153,8 +155,9 @@ def sections(table: Sequence[Key], here: Sequence[Scope]) -> list[Section]:
         for scope in dict.fromkeys(key.scope for key in table)
         if (rows := [*_key_rows(table, scope)])
     }
-    first = [scope for scope in here if scope is not Scope.EVERYWHERE]
-    order = [*first, Scope.EVERYWHERE]
+    anywhere = Scope.EVERYWHERE
+    order = [scope for scope in here if scope is not anywhere]
+    order += [anywhere] if anywhere in here else []
     return [
         *(keys[scope] for scope in order if scope in keys),
         Section("Signs", [Row(*row) for row in _SIGNS]),

@@ -64,6 +64,12 @@ def test_help_names_every_field_of_the_filter() -> None:
     assert all(f"{field}:" in fields for field in FIELDS)
 
 
+def test_keys_of_the_main_screen_come_early_only_where_they_work() -> None:
+    titles = [s.title for s in sections(TABLE, [Scope.QUEUE, Scope.REVIEW])]
+    assert titles[:3] == ["In the list of a review", "In a review", "Signs"]
+    assert "Anywhere" in titles
+
+
 def test_a_search_keeps_the_rows_with_all_words_and_drops_empty_sections() -> None:
     found = matching(sections(_TWO, ()), "RING door")
     assert [(s.title, [row.name for row in s.rows]) for s in found] == [
