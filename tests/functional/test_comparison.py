@@ -11,6 +11,7 @@ from recviewer.cli.main import main
 from recviewer.errors import ReadError
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.comparison import ComparisonScreen
+from recviewer.tui.screens.menu import MenuScreen
 from tests.functional.comparing import comparing, row_with, shown
 from tests.functional.running import lines_on, opened
 from tests.functional.terminal import Terminal
@@ -257,6 +258,26 @@ async def test_differences_have_marks_without_any_colour(
             if segment.style and segment.style.color
         }
         assert colors <= {"default"}
+
+
+async def test_a_click_on_the_clock_offers_others() -> None:
+    async with comparing(streamed("a ", "b "), streamed("a ", "c ")) as (screen, pilot):
+        bar = screen.view.transport
+        await pilot.click(bar, offset=(bar.size.width - 3, bar.size.height - 1))
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MenuScreen)
+        await pilot.press("1")
+        await settle(pilot)
+        assert "assumed 50" not in shown(pilot)
+
+
+async def test_answers_that_came_whole_have_nothing_to_race() -> None:
+    async with comparing(chat("Hi"), chat("Hi", answer="No.")) as (_, pilot):
+        assert "nothing to replay" in shown(pilot)
+        await pilot.press("space")
+        assert [str(n.message) for n in pilot.app._notifications] == [
+            "There is nothing to play."
+        ]
 
 
 async def test_the_library_compares_two_selected_exchanges(tmp_path: Path) -> None:

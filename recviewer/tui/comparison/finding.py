@@ -116,5 +116,6 @@ class ComparisonFindTarget:
         document, texts = self._document, self._texts
         document.show_found(lambda *place: texts.within(matches, *place))
         if match is not None:
+            document.current = -1
             part, text, offset = texts.place(match)
             self._go_to(document.reveal(part, -1 if text == LABEL else offset, text))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from time import monotonic
 from typing import ClassVar
 
@@ -20,7 +19,6 @@ from textual.worker import get_current_worker
 from recviewer.compare.comparison import Comparison
 from recviewer.config.app_options import AppOptions
 from recviewer.export import comparison as written
-from recviewer.playback.pace import PACES, Pace
 from recviewer.playback.player import Playhead
 from recviewer.playback.replay import Replay, TimedReply
 from recviewer.tui.comparison.document import Anchor, Document
@@ -39,7 +37,6 @@ from recviewer.tui.comparison.racing import Racing
 from recviewer.tui.comparison.rows import ComparisonRows
 from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.transport import TransportBar
-from recviewer.tui.exchange.transport_lines import Chip
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested
 
@@ -219,8 +216,11 @@ class ComparisonView(Vertical):
 
     def show_timeline(self) -> None:
         """Show the race by another clock."""
-        if self.replay.reply is not None:
-            self.transport.show(self.replay.reply, self.replay.timeline)
+        reply, comparison = self.replay.reply, self.comparison
+        if reply is not None and comparison is not None:
+            sides = filter(None, (comparison.before, comparison.after))
+            streamed = any(side.exchange.response.replayable for side in sides)
+            self.transport.show(reply, self.replay.timeline, streamed=streamed)
         self.controller.refresh()
 
     def show_playhead(self, playhead: Playhead) -> None:
@@ -277,19 +277,10 @@ class ComparisonView(Vertical):
 
     @on(TransportBar.ChipClicked)
     def _press_chip(self, message: TransportBar.ChipClicked) -> None:
-        from recviewer.tui.exchange.replay_menus import clock_items, speed_items
-        from recviewer.tui.screens.menu import MenuScreen
+        from recviewer.tui.exchange.replay_menus import press_chip
 
         message.stop()
-        replay, controller = self.replay, self.controller
-        if message.chip is Chip.PLAY:
-            controller.press("toggle")
-        elif message.chip is Chip.SPEED:
-            items = speed_items(replay, controller)
-            self.app.push_screen(MenuScreen("Speed", items))
-        else:
-            items = clock_items(replay, controller)
-            self.app.push_screen(MenuScreen("Clock", items))
+        press_chip(self.app, message.chip, self.replay, self.controller)
 
     # What keys do
 
@@ -299,9 +290,9 @@ class ComparisonView(Vertical):
 
     def action_choose_pace(self) -> None:
         """Let the person choose the pace that is assumed."""
-        change = self.controller.change_pace
-        paces = [(str(Pace(rate)), partial(change, rate)) for rate in PACES]
-        self.app.search_commands(paces, "Pace where no times were recorded")
+        from recviewer.tui.exchange.replay_menus import offer_paces
+
+        offer_paces(self.app, self.controller)
 
     def action_switch(self, what: str) -> None:
         """Switch one thing.

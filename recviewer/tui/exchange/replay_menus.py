@@ -5,14 +5,39 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
+from typing import Any
+
+from textual.app import App
 
 from recviewer.playback.clock import Source
 from recviewer.playback.pace import PACES, SPEEDS, Pace
 from recviewer.playback.replay import Replay
 from recviewer.tui.exchange.replay_controller import ReplayController
+from recviewer.tui.exchange.transport_lines import Chip
 
 _CHOSEN = "  ● now"
 """Follows what is chosen already."""
+
+
+def press_chip(
+    app: App[Any], chip: Chip, replay: Replay, controller: ReplayController
+) -> None:
+    """Do what a click on a part of the transport bar asks for."""
+    from recviewer.tui.screens.menu import MenuScreen
+
+    if chip is Chip.PLAY:
+        controller.press("toggle")
+    elif chip is Chip.SPEED:
+        app.push_screen(MenuScreen("Speed", speed_items(replay, controller)))
+    else:
+        app.push_screen(MenuScreen("Clock", clock_items(replay, controller)))
+
+
+def offer_paces(app: App[Any], controller: ReplayController) -> None:
+    """Let the person choose the pace that is assumed."""
+    change = controller.change_pace
+    paces = [(str(Pace(rate)), partial(change, rate)) for rate in PACES]
+    app.search_commands(paces, "Pace where no times were recorded")
 
 
 def speed_items(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -18,7 +17,6 @@ from recviewer.config.app_options import AppOptions
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.model.transcript import Reply
-from recviewer.playback.pace import PACES, Pace
 from recviewer.playback.player import Playhead
 from recviewer.playback.replay import Replay, TimedReply
 from recviewer.tui.choices.choice_text import ChoiceText
@@ -27,7 +25,6 @@ from recviewer.tui.chunks.drill_down import DrillDown
 from recviewer.tui.exchange.placeholder import Placeholder
 from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.transport import TransportBar
-from recviewer.tui.exchange.transport_lines import Chip
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.request.widget import RequestView
 from recviewer.tui.situation import Situation
@@ -193,9 +190,9 @@ class ExchangeView(Vertical):
 
     def action_choose_pace(self) -> None:
         """Let the person choose the pace that is assumed."""
-        change = self.controller.change_pace
-        paces = [(str(Pace(rate)), partial(change, rate)) for rate in PACES]
-        self.app.search_commands(paces, "Pace where no times were recorded")
+        from recviewer.tui.exchange.replay_menus import offer_paces
+
+        offer_paces(self.app, self.controller)
 
     def watch_reading(self, reading: bool) -> None:
         """Show the whole request, or a few lines of it."""
@@ -246,19 +243,10 @@ class ExchangeView(Vertical):
 
     @on(TransportBar.ChipClicked)
     def _press_chip(self, message: TransportBar.ChipClicked) -> None:
-        from recviewer.tui.exchange.replay_menus import clock_items, speed_items
-        from recviewer.tui.screens.menu import MenuScreen
+        from recviewer.tui.exchange.replay_menus import press_chip
 
         message.stop()
-        replay, controller = self.replay, self.controller
-        if message.chip is Chip.PLAY:
-            controller.press("toggle")
-        elif message.chip is Chip.SPEED:
-            items = speed_items(replay, controller)
-            self.app.push_screen(MenuScreen("Speed", items))
-        else:
-            items = clock_items(replay, controller)
-            self.app.push_screen(MenuScreen("Clock", items))
+        press_chip(self.app, message.chip, self.replay, self.controller)
 
     def on_chunk_table_moved(self, message: ChunkTable.Moved) -> None:
         """Go to the chunk under the cursor of the table, which is imported late."""
