@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -31,14 +32,17 @@ def _newer(exchange: ExchangeFacts, group: list[ExchangeFacts]) -> ExchangeFacts
     """Return the recording that takes the place of another one, if there is one.
 
     It is the one that today's recorder finds while it does not find the other, or one
-    of a later day.
+    of a later day on which no fewer such calls were recorded: a test may make several,
+    and only some of them may have been recorded again.
     """
+    calls = Counter(each.day for each in group)
     for other in reversed(group):
         if other.path == exchange.path:
             continue
         found = other.key == Normalizer.TODAYS and not is_reachable(exchange)
         days = (other.day - exchange.day).days if other.day and exchange.day else 0
-        if found or days >= _MIN_DAYS:
+        again = days >= _MIN_DAYS and calls[other.day] >= calls[exchange.day]
+        if found or again:
             return other
     return None
 
@@ -55,8 +59,9 @@ RULE = Rule(
     severity=Severity.WARNING,
     means=(
         "Another file holds a call of the same test with the same endpoint, model,"
-        " streaming, tools and roles of messages, and it is newer by two days or more;"
-        " or today's recorder of OGX finds that one and not this one."
+        " streaming, tools and roles of messages. It is newer by two days or more, and"
+        " no fewer such calls are; or today's recorder of OGX finds that one and not"
+        " this one."
     ),
     why="Dead weight: it is cloned, searched and reviewed, and no test replays it.",
     mend="Delete it, and run the test once to see that nothing misses it.",

@@ -84,6 +84,13 @@ def test_a_call_of_another_shape_or_time_supersedes_nothing(newer: Value) -> Non
     assert len(messages("C2", dated(OLD), dated(NEW))) == 1
 
 
+def test_of_several_calls_that_were_not_all_recorded_again_none_is_superseded() -> None:
+    asked = [{"messages": [{"role": "user", "content": text}]} for text in "ab"]
+    old = [dated(OLD, request) for request in asked]
+    assert messages("C2", *old, dated(NEW)) == []
+    assert len(messages("C2", *old, dated(NEW, asked[0]), dated(NEW, asked[1]))) == 2
+
+
 def test_ids_and_the_order_of_fields_make_no_other_request() -> None:
     asked = {"messages": [{"content": "Hi", "role": "user", "id": "1"}]}
     again = {"messages": [{"role": "user", "id": "2", "content": "Hi"}]}
