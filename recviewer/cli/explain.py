@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from recviewer.address import STDIN, Address
 from recviewer.cli.arguments import Parser
@@ -29,7 +30,8 @@ from recviewer.library.scan.discovery import discover
 from recviewer.reading import reader
 from recviewer.review.changes import is_recorded
 
-_MOST: int = 3
+_SHOWN_RECORDINGS: Final = 3
+"""Recordings that are shown if nobody says how many."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -55,8 +57,8 @@ def run(arguments: Sequence[str]) -> int:
         "--most",
         metavar="N",
         type=int,
-        default=_MOST,
-        help=f"how many recordings to show; {_MOST} if not given",
+        default=_SHOWN_RECORDINGS,
+        help=f"how many recordings to show; {_SHOWN_RECORDINGS} if not given",
     )
     parser.add_argument(
         "--unreachable",
