@@ -110,6 +110,12 @@ class ReviewScreen(Screen[None]):
         line: Line
         content: Content
 
+    @dataclass
+    class Unsaved(Message):
+        """Decisions could not be saved."""
+
+        reason: str
+
     queue_list = getters.query_one(QueueList)
     preview_pane = getters.query_one(PreviewPane)
     title_bar = getters.query_one(TitleBar)
@@ -351,13 +357,14 @@ class ReviewScreen(Screen[None]):
         try:
             self._queue.decisions.save()
         except OSError as error:
-            reason = sanitize_line(error.strerror or str(error))
-            self.app.call_from_thread(self._report_unsaved, reason)
+            # Not called in the app's thread: one that ends would never answer.
+            self.post_message(self.Unsaved(error.strerror or str(error)))
 
-    def _report_unsaved(self, reason: str) -> None:
+    @on(Unsaved)
+    def _report_unsaved(self, message: Unsaved) -> None:
         count = plural(self._queue.decisions.unsaved, "decision")
-        text = f"{count} not saved yet: {reason}. The next one tries again."
-        self.notify(text, severity="error", markup=False)
+        text = f"{count} not saved yet: {message.reason}. The next one tries again."
+        self.notify(sanitize_line(text), severity="error", markup=False)
 
     # Ways through the review
 
