@@ -8,10 +8,11 @@ from recviewer.address import Address
 from recviewer.tui.choices.pane import ChoicePane
 from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.common.footer import KeysFooter
+from recviewer.tui.request.widget import RequestView
 from recviewer.tui.screens.main import MainScreen
 from tests.functional.opened import two_answers
 from tests.functional.running import lines_on, opened
-from tests.stage import settle
+from tests.stage import Shot, settle, staged
 from tests.unit.library.recordings import chat, write
 
 
@@ -247,3 +248,12 @@ async def test_what_is_zoomed_keeps_the_keys_in_view(tmp_path: Path) -> None:
         assert screen.query_one(KeysFooter).region.bottom == 40
         await pilot.press("escape")
         assert screen.maximized is None
+
+
+async def test_a_click_on_the_summary_of_a_request_opens_it() -> None:
+    async with staged(Shot("", (120, 40), "test_tool_results")) as (app, pilot):
+        request = app.screen.query_one(RequestView)
+        assert request.collapsed
+        await pilot.click(request, offset=(5, 1))
+        await settle(pilot)
+        assert not request.collapsed

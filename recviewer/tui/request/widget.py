@@ -171,8 +171,10 @@ class RequestView(RowList, Findable):
         self.refresh()
 
     def row_clicked(self, row: int, x: int, *, again: bool) -> None:
-        """Unfold the text whose fold was clicked."""
-        if self._lines.is_fold(row):
+        """Open the request whose summary was clicked, or unfold a text at its fold."""
+        if self.collapsed and self.text_selection is None:
+            self.post_message(self.Opened())
+        elif self._lines.is_fold(row):
             self.action_folds("toggle_fold")
 
     def action_copy(self, what: str) -> None:
