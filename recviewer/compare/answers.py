@@ -95,7 +95,7 @@ def _words(choice: Transcript) -> Counter[str]:
 
 def _shared(one: Counter[str], other: Counter[str]) -> float:
     total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 1.0
+    return (one & other).total() / total if total else 1.0
 
 
 def _texts(

@@ -30,12 +30,14 @@ _PLACE = re.compile(r"\.(\w+)(?:\[(\d+)\])?")
 def changed_fields(before: Side, after: Side) -> tuple[str, ...]:
     """Return the names of the fields that differ: of the body, then around it."""
     one, other = before.exchange.request, after.exchange.request
+    sides = before, after
     changed: list[str] = []
     if isinstance(one.body, dict) and isinstance(other.body, dict):
         changed += [
             name
             for name in {**one.body, **other.body}
-            if name not in FIELDS and not _is_same_field(before, after, name)
+            if name not in FIELDS
+            and not _is_same_field(one.body.get(name), other.body.get(name), sides)
         ]
     elif not is_same(one.body, other.body):
         changed.append(one.body_key if other.body is None else other.body_key)
@@ -88,13 +90,10 @@ def equal_messages(before: Side, after: Side) -> float:
     return (len(keys) - different) / longest
 
 
-def _is_same_field(before: Side, after: Side, name: str) -> bool:
-    one: object = before.exchange.request.body
-    other: object = after.exchange.request.body
-    one = one.get(name) if isinstance(one, dict) else None
-    other = other.get(name) if isinstance(other, dict) else None
+def _is_same_field(one: object, other: object, sides: tuple[Side, Side]) -> bool:
+    """Compare a field of two bodies; one of them may be of a session."""
     if isinstance(one, Turns) is not isinstance(other, Turns):
-        return message_keys(before) == message_keys(after)
+        return message_keys(sides[0]) == message_keys(sides[1])
     return is_same(one, other)
 
 

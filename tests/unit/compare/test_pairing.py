@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from recviewer.compare.comparison import Side
-from recviewer.compare.pairing import call_shape, nearest, pairs_within
+from recviewer.compare.pairing import (
+    call_shape,
+    equal_parameters,
+    nearest,
+    nearness,
+    pairs_within,
+)
 from tests.unit.compare.sides import Json, side
 from tests.unit.library.recordings import chat
 
@@ -36,6 +42,22 @@ def test_the_nearest_has_the_most_equal_parameters_then_messages() -> None:
     assert nearest(new, [neither, parameters]) is parameters
     both = asked("Hello", "d.json", temperature=1, top_p=1)
     assert nearest(new, [both, parameters]) is both
+
+
+def test_each_equal_parameter_counts_and_messages_do_not() -> None:
+    one = asked("Hello", temperature=1, id=1, seed=None)
+    assert equal_parameters(one, asked("Hello", temperature=1, id=1)) == 4
+    assert equal_parameters(one, asked("Bye", temperature=2, id=1)) == 3
+    bare: Json = chat("Hello")
+    bare["request"]["body"] = ["Hello"]
+    assert equal_parameters(one, side(bare)) == equal_parameters(side(bare), one) == 0
+    assert nearness(one, asked("Hello", temperature=1)) == 5
+
+
+def test_of_several_alike_in_a_file_the_nearest_is_taken() -> None:
+    many = [asked(str(k), temperature=k) for k in range(3)]
+    new = [asked("new", temperature=2), asked("other")]
+    assert pairs_within(many, new)[0] == (many[2], new[0])
 
 
 def test_a_prompt_is_as_near_as_a_message_that_says_the_same() -> None:

@@ -168,6 +168,7 @@ def test_volatile_fields_are_counted_in_request_chunks_and_around_them() -> None
     found = volatile_fields(recorded(1), recorded(2))
     assert found == {"id": 1, "created": 3, "recorded_at": 1}
     assert volatile_fields(recorded(1), recorded(1)) == {}
+    assert volatile_fields(answered('{"id":1}'), answered('{"id":2}', "3")) == {"id": 1}
 
 
 def test_another_recorder_s_fields_are_compared_elsewhere() -> None:

@@ -132,6 +132,23 @@ def test_of_a_call_the_first_id_name_and_value_count() -> None:
     ]
 
 
+def test_a_call_that_has_begun_may_lack_a_name_or_a_value() -> None:
+    build = ReplyBuilder()
+    build.ledger.begin_chunk()
+    to = build.choice(0)
+    to.tool_call(0, id="a")
+    to.tool_call(0, name="f")
+    to.tool_call(0, arguments={"x": 1})
+    to.tool_call(1)
+    to.tool_call(1, id="b")
+    calls = build.snapshot().choices[0].tool_calls
+
+    assert [(c.id, c.name, c.arguments) for c in calls] == [
+        ("a", "f", {"x": 1}),
+        ("b", None, ""),
+    ]
+
+
 def test_a_choice_without_its_chunks_has_its_texts_calls_and_ending() -> None:
     build = ReplyBuilder()
     build.ledger.begin_chunk()

@@ -68,6 +68,14 @@ def test_every_step_has_the_arrivals_and_only_the_last_the_end() -> None:
     assert fold(made).arrivals == arrivals
 
 
+def test_what_is_not_known_of_a_rejected_answer_is_noted() -> None:
+    body = {"message": "no", "detail": "really", "x_new": "text"}
+    asked = {"url": "https://api.openai.com/v1/chat/completions"}
+    folded = fold(exchange(body, request=asked, status=400))
+
+    assert [note.text for note in folded.notes] == ["x_new: only in the JSON"]
+
+
 @pytest.mark.parametrize("interval", [1, 2, 3])
 def test_chunks_that_only_add_a_text_are_not_fed_one_by_one(
     interval: int, monkeypatch: pytest.MonkeyPatch
