@@ -186,3 +186,20 @@ def test_version_1_notes_a_whole_text_that_differs() -> None:
     assert [note.text for note in folded.notes] == [
         "the whole text differs from what came: only in the JSON"
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "protocol"),
+    [
+        ({"meta": {}, "generations": [{"finish_reason": "COMPLETE"}]}, "cohere"),
+        ({"generations": [{"text": "A"}]}, "cohere"),
+        (
+            {"generations": [{"text": "A", "finish_reason": "COMPLETE"}]},
+            "text-completions",
+        ),
+    ],
+)
+def test_generations_are_told_from_those_of_bedrock(
+    fields: dict[str, Any], protocol: str
+) -> None:
+    assert exchange({"id": "1", **fields}).protocol == protocol
