@@ -7,6 +7,7 @@ import math
 import pytest
 
 from recviewer.jsondoc.values import (
+    epoch_seconds,
     first_string,
     mapping,
     number,
@@ -91,3 +92,19 @@ def test_json_for_people_says_where_it_is_too_deep() -> None:
         value = [value]
 
     assert readable_json(value) == "… nested too deeply"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1970-01-01T00:01:00Z", 60.0),
+        ("1970-01-01T00:01:00.250+00:00", 60.25),
+        ("1970-01-01T01:01:00+01:00", 60.0),
+        ("1970-01-01T00:01:00", 60.0),
+        ("yesterday", None),
+        ("", None),
+        (60, None),
+    ],
+)
+def test_a_time_without_a_zone_is_in_utc(value: object, expected: float | None) -> None:
+    assert epoch_seconds(value) == expected
