@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Final
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -24,6 +24,10 @@ _FILES: Final = (
     ("pyproject.toml", ("tool", "recviewer", "check")),
 )
 """Names of files with the keys of their table, those that win first."""
+
+
+Hash: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{12,64}$")]
+"""A hash in hexadecimal, or as much of it as findings show."""
 
 
 class Config(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
@@ -41,6 +45,8 @@ class Config(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=
     """File that lists the tests that pytest collects."""
     per_path_ignores: Mapping[str, tuple[str, ...]] = {}
     """Ids and letters of rules to leave out, by a pattern of paths."""
+    allow_secrets: tuple[Hash, ...] = ()
+    """Hashes (SHA-256) of secrets that may be recorded, or how they begin."""
 
 
 class LoadedConfig(msgspec.Struct, frozen=True):
@@ -82,7 +88,9 @@ def start_of(paths: Sequence[str]) -> str:
 
 
 def is_ignored(finding: Finding, loaded: LoadedConfig) -> bool:
-    """Return whether a configuration leaves a finding out because of its path."""
+    """Return whether a configuration leaves out a finding: its path or secret."""
+    if is_allowed(finding.detail, loaded.config):
+        return True
     ignores = loaded.config.per_path_ignores
     if not ignores:
         return False
@@ -91,6 +99,11 @@ def is_ignored(finding: Finding, loaded: LoadedConfig) -> bool:
         registry.is_named(finding.rule, rules) and _matches(path, pattern)
         for pattern, rules in ignores.items()
     )
+
+
+def is_allowed(digits: str, config: Config) -> bool:
+    """Return whether a configuration allows the secret with this hash."""
+    return bool(config.allow_secrets) and digits.startswith(config.allow_secrets)
 
 
 def relative(path: str, folder: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 import re
+import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -137,6 +139,20 @@ def offered_tool(name: str, **properties: Mapping[str, object]) -> Value:
         "required": list(properties),
     }
     return {"type": "function", "function": {"name": name, "parameters": schema}}
+
+
+def made_up_key(prefix: str, length: int, seed: int = 1) -> str:
+    """Return a key that no vendor gave out, so that no file has to hold one.
+
+    Args:
+        prefix: How it begins.
+        length: Number of letters and digits after that.
+        seed: Another one for another key.
+    """
+    letters = random.Random(seed).choices(
+        string.ascii_letters + string.digits, k=length
+    )
+    return prefix + "".join(letters)
 
 
 def _choice(**fields: object) -> Value:

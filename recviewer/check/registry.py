@@ -15,6 +15,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "S": "Stream",
     "R": "Recording",
     "C": "Corpus",
+    "K": "Secrets",
 }
 """What the letters stand for."""
 
@@ -49,6 +50,13 @@ _MODULES: Final[Mapping[str, str]] = {
     "C5": "corpus.orphan",
     "C6": "corpus.half_conversation",
     "C7": "corpus.retired_model",
+    "K1": "secrets.vendor_key",
+    "K2": "secrets.private_key",
+    "K3": "secrets.web_token",
+    "K4": "secrets.authorization",
+    "K5": "secrets.cookie",
+    "K6": "secrets.email",
+    "K7": "secrets.home_path",
 }
 """The modules by the ids of the rules, in the order in which they are printed."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -15,6 +15,9 @@ from recviewer.model.prompt import Prompt
 from recviewer.model.track import Track
 from recviewer.model.transcript import Reply
 from recviewer.reading import reader
+
+if TYPE_CHECKING:
+    from recviewer.check.secrets.scan import Secret
 
 
 class FileSubject(Struct, frozen=True):
@@ -88,10 +91,18 @@ class Subject:
         """The answer with all its chunks folded."""
         return reader.fold(self.exchange)
 
+    @cached_property
+    def secrets(self) -> Sequence[Secret]:
+        """The credentials in all texts, each once."""
+        from recviewer.check.secrets.scan import secrets_in  # it reads subjects
+
+        return secrets_in(self)
+
     def forget(self) -> None:
         """Let go of what was read, which can be many times the size of the file."""
         self.__dict__.pop("prompt", None)
         self.__dict__.pop("reply", None)
+        self.__dict__.pop("secrets", None)
 
     def texts(self) -> Iterator[Text]:
         """Yield all texts: URL, headers, bodies, and the answer folded."""

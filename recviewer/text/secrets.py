@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final
 
 MASK: Final = "••••"
@@ -18,22 +19,11 @@ _SECRET_NAME: Final = (
 _SECRET_WORDS: Final = frozenset({"code", "key", "pass", "pwd", "sig"})
 """Names that are secret only as a whole."""
 _URL_FIELD: Final = re.compile(r"(?<=[?&;#])([^=&;#?\s]+)=([^&;#\s]*)")
-_SECRET_VALUE: Final = (
-    r"\s*((bearer|basic|digest|negotiate|token|apikey) |aws4-hmac"
-    r"|(sk|pk|gsk|hf|xai|pplx|tvly|gh[opsu]|github_pat|nvapi)[-_]\w{3}"
-    r"|AIza|AKIA|eyJ)"
-)
-"""Pattern of the start of values that are secret under any name, in any case."""
+_SHARED_PREFIXES: Final = ("sk-", "sk_", "pk-", "pk_")
+"""How keys of many vendors begin, whatever their lengths are."""
 _URL_USER: Final = re.compile(r"(?<=://)[^/@?#]+(?=@)")
 
 
-_KEY_IN_TEXT: Final = (
-    r"(?<![A-Za-z0-9])(?:(?:sk|pk|gsk|hf|xai|pplx|tvly|gh[opsu]|github_pat|nvapi)[-_]"
-    r"(?=[\w-]*\d)[\w-]{12,}|AIza[\w-]{20,}|AKIA[A-Z0-9]{12,}"
-    r"|eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?)"
-    r"|(?<=[Bb]earer )[\w+/.=~-]{12,}"
-)
-"""Pattern of keys anywhere in a text. They contain digits, other words seldom do."""
 _SECRET_IN_JSON: Final = (
     r'(\\?"[\w-]*(?:api[-_]?key|passw(?:or)?d|secret|private[-_]?key|authorization'
     r'|(?:access|auth|refresh)[-_]?token)\\?"\s*:\s*\\?")((?:[^"\\]|\\[^"])+)'
@@ -44,7 +34,7 @@ _SECRET_IN_JSON: Final = (
 def masked_text(text: str) -> str:
     """Mask what looks like a key in a text of any kind, and the secrets in its URLs."""
     text = re.sub(_SECRET_IN_JSON, rf"\1{MASK}", text, flags=re.I)
-    return masked_url(re.sub(_KEY_IN_TEXT, MASK, text))
+    return masked_url(re.sub(_key_in_text(), MASK, text))
 
 
 def is_secret(name: str) -> bool:
@@ -82,7 +72,7 @@ def _masked_value(name: str, value: object) -> object:
 def is_secret_header(name: str, value: object) -> bool:
     """Return whether the name or the value of a header is secret."""
     return is_secret(name) or any(
-        re.match(_SECRET_VALUE, text, re.I) for text in _texts_in(value)
+        re.match(_secret_value(), text, re.I) for text in _texts_in(value)
     )
 
 
@@ -93,3 +83,32 @@ def _texts_in(value: object) -> Iterator[str]:
             yield from _texts_in(each)
     else:
         yield str(value)
+
+
+@cache
+def _secret_value() -> str:
+    """Return the pattern of the start of values that are secret under any name."""
+    return (
+        r"\s*((bearer|basic|digest|negotiate|token|apikey) |aws4-hmac"
+        rf"|({_key_prefixes()})\w{{3}}|eyJ)"
+    )
+
+
+@cache
+def _key_in_text() -> str:
+    """Return the pattern of keys anywhere in a text.
+
+    They contain digits, other words seldom do. Lengths and checksums do not count, as
+    they do in `credentials`: to mask too much does little harm.
+    """
+    return (
+        rf"(?<![A-Za-z0-9])(?:(?:{_key_prefixes()})(?=[\w-]*\d)[\w-]{{12,}}"
+        r"|eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?)"
+        r"|(?<=[Bb]earer )[\w+/.=~-]{12,}"
+    )
+
+
+def _key_prefixes() -> str:
+    from recviewer.text.credentials import prefixes  # not needed to start
+
+    return "|".join(map(re.escape, (*prefixes(), *_SHARED_PREFIXES)))

@@ -1,0 +1,48 @@
+"""K4: an authorization that no vendor's prefix tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recviewer.check.examples import Value, answered, made_up_key, recording
+from recviewer.check.finding import Hit, Severity
+from recviewer.check.rule import Rule
+from recviewer.check.secrets.named import NameKind, named_secrets
+from recviewer.check.subject import Subject
+
+
+def _check(subject: Subject) -> Iterator[Hit]:
+    seen: set[str] = set()
+    for each in named_secrets(subject):
+        if each.kind is not NameKind.AUTHORIZATION or each.value in seen:
+            continue
+        seen.add(each.value)
+        if each.is_strong and not any(s.value in each.value for s in subject.secrets):
+            yield each.hit("a secret")
+
+
+def _sent(authorization: str) -> Value:
+    value = recording(answered())
+    value["request"]["headers"] = {"Authorization": authorization}
+    return value
+
+
+RULE = Rule(
+    id="K4",
+    title="authorization",
+    severity=Severity.WARNING,
+    means=(
+        "A header such as `authorization` or `api-key`, or a field of a URL such as"
+        " `key` or `token`, has a value as long and as irregular as secrets are."
+        " What K1 and K3 find is left alone, and so are stand-ins and signatures of"
+        " single requests."
+    ),
+    why="The keys of many services have no prefix that tells them.",
+    mend=(
+        "Revoke the key if it is one, and let the recorder scrub the header:"
+        " `recviewer redact` replaces it in what is recorded already."
+    ),
+    bad={"a.json": _sent(f"Bearer {made_up_key('', 32)}")},
+    good={"a.json": _sent("Bearer REDACTED")},
+    exchange=_check,
+)

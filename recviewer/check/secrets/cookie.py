@@ -1,0 +1,44 @@
+"""K5: a cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recviewer.check.examples import Value, answered, made_up_key, recording
+from recviewer.check.finding import Hit, Severity
+from recviewer.check.rule import Rule
+from recviewer.check.secrets.named import NameKind, named_secrets
+from recviewer.check.subject import Subject
+
+
+def _check(subject: Subject) -> Iterator[Hit]:
+    seen: set[str] = set()
+    for each in named_secrets(subject):
+        if each.kind is not NameKind.COOKIE or each.value in seen:
+            continue
+        seen.add(each.value)
+        if each.is_strong:
+            yield each.hit("the cookie")
+
+
+def _sent(cookie: str) -> Value:
+    value = recording(answered())
+    value["request"]["headers"] = {"Cookie": cookie}
+    return value
+
+
+RULE = Rule(
+    id="K5",
+    title="cookie",
+    severity=Severity.WARNING,
+    means=(
+        "A header `cookie` or `set-cookie` has a long and irregular value. Cookies by"
+        " which proxies tell connections and browsers apart, such as `__cf_bm`, are"
+        " left alone."
+    ),
+    why="The cookie of a session lets in whoever sends it, as long as it lasts.",
+    mend="End the session, and let the recorder drop the header.",
+    bad={"a.json": _sent(f"sid={made_up_key('', 40)}; theme=dark")},
+    good={"a.json": _sent(f"__cf_bm={made_up_key('', 40)}; theme=dark")},
+    exchange=_check,
+)

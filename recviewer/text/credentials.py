@@ -1,0 +1,343 @@
+"""Keys of vendors, private keys and web tokens, recognised in any text.
+
+A vendor's keys begin with letters that are public and say whose they are. Those
+letters, the length and, where there is one, the checksum tell a key from what merely
+looks like one. Texts may be JSON as recorded: a key may follow an escape.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import math
+import re
+import string
+from collections import Counter
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from functools import cache
+from typing import Final
+
+from msgspec import Struct
+
+_WORD: Final = r"[A-Za-z0-9_-]"
+
+_UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+_DIGITS: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
+"""Digits of numbers to the base 62, as GitHub and npm write checksums."""
+
+_CHECKSUM_LENGTH: Final = 6
+
+
+class CredentialKind(StrEnum):
+    """What a credential is."""
+
+    VENDOR_KEY = "key"
+    PRIVATE_KEY = "private key"
+    WEB_TOKEN = "web token"
+
+
+class Credential(Struct, frozen=True):
+    """A credential in a text."""
+
+    kind: CredentialKind
+    name: str
+    """What it is, with its article: `a key of OpenAI`."""
+    start: int
+    """Where it starts in the text, with its public beginning."""
+    end: int
+    public: int
+    """Number of characters at its start that are public."""
+
+
+class VendorKey(Struct, frozen=True):
+    """One form of keys of a vendor."""
+
+    vendor: str
+    """Whose it is, as a message says it after `a key of`."""
+    prefix: str
+    """How each begins; public."""
+    rest: str
+    """Pattern of all that follows."""
+    checksum: Callable[[str], bool] | None = None
+    """Says whether the checksum in a key is right; None if it has none."""
+
+
+def _has_checksum(key: str) -> bool:
+    """Say whether a key ends with the CRC-32 of what follows its prefix."""
+    secret = key.rpartition("_")[2]
+    number = binascii.crc32(secret[:-_CHECKSUM_LENGTH].encode())
+    digits = ""
+    while number:
+        number, digit = divmod(number, len(_DIGITS))
+        digits = _DIGITS[digit] + digits
+    return secret[-_CHECKSUM_LENGTH:] == digits.rjust(_CHECKSUM_LENGTH, "0")
+
+
+_OPENAI: Final = rf"{_WORD}{{16,90}}T3BlbkFJ{_WORD}{{16,90}}"
+
+VENDOR_KEYS: Final = (
+    VendorKey("OpenAI", "sk-proj-", _OPENAI),
+    VendorKey("OpenAI", "sk-svcacct-", _OPENAI),
+    VendorKey("OpenAI", "sk-admin-", _OPENAI),
+    VendorKey("OpenAI", "sk-None-", _OPENAI),
+    VendorKey("Anthropic", "sk-ant-api03-", rf"{_WORD}{{93}}AA"),
+    VendorKey("Anthropic", "sk-ant-admin01-", rf"{_WORD}{{93}}AA"),
+    VendorKey("Anthropic", "sk-ant-oat01-", rf"{_WORD}{{80,110}}"),
+    VendorKey("Anthropic", "sk-ant-ort01-", rf"{_WORD}{{80,110}}"),
+    VendorKey("Anthropic", "sk-ant-sid01-", rf"{_WORD}{{80,120}}"),
+    VendorKey("OpenRouter", "sk-or-v1-", r"[0-9a-f]{64}"),
+    VendorKey("Langfuse", "sk-lf-", _UUID),
+    # The legacy form of OpenAI, and 32 or 48 characters as others use them.
+    VendorKey("OpenAI", "sk-", r"[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}"),
+    VendorKey("a vendor like OpenAI", "sk-", r"(?:[0-9a-f]{32}|[A-Za-z0-9]{48})"),
+    VendorKey("Google", "AIza", rf"{_WORD}{{35}}"),
+    VendorKey("Google", "GOCSPX-", rf"{_WORD}{{28}}"),
+    VendorKey("Google", "ya29.", rf"{_WORD}{{50,400}}"),
+    VendorKey("xAI", "xai-", r"[A-Za-z0-9]{80}"),
+    VendorKey("Groq", "gsk_", r"[A-Za-z0-9]{52}"),
+    VendorKey("Cerebras", "csk-", r"[a-z0-9]{48}"),
+    VendorKey("Hugging Face", "hf_", r"[A-Za-z0-9]{34}"),
+    VendorKey("Hugging Face", "api_org_", r"[A-Za-z0-9]{34}"),
+    VendorKey("Replicate", "r8_", r"[A-Za-z0-9]{37}"),
+    VendorKey("Perplexity", "pplx-", r"[A-Za-z0-9]{48}"),
+    VendorKey("NVIDIA", "nvapi-", rf"{_WORD}{{64}}"),
+    VendorKey("Together", "tgp_v1_", rf"{_WORD}{{43}}"),
+    VendorKey("ElevenLabs", "sk_", r"[0-9a-f]{48}"),
+    VendorKey("Tavily", "tvly-", r"(?:dev-|prod-)?[A-Za-z0-9-]{32,60}"),
+    VendorKey("Firecrawl", "fc-", r"[0-9a-f]{32}"),
+    VendorKey("Jina", "jina_", rf"[0-9a-f]{{32}}{_WORD}{{28}}"),
+    VendorKey("E2B", "e2b_", r"[0-9a-f]{40}"),
+    VendorKey("LangSmith", "lsv2_pt_", r"[0-9a-f]{32}_[0-9a-f]{10}"),
+    VendorKey("LangSmith", "lsv2_sk_", r"[0-9a-f]{32}_[0-9a-f]{10}"),
+    VendorKey("Pinecone", "pcsk_", r"[A-Za-z0-9]{4,8}_[A-Za-z0-9]{50,70}"),
+    VendorKey("Databricks", "dapi", r"[0-9a-f]{32}(?:-\d)?"),
+    VendorKey("AWS", "AKIA", r"[A-Z2-7]{16}"),
+    VendorKey("AWS", "ASIA", r"[A-Z2-7]{16}"),
+    VendorKey("AWS Bedrock", "ABSKQmVkcm9ja0FQSUtleS", r"[A-Za-z0-9+/]{80,300}={0,2}"),
+    VendorKey("GitHub", "ghp_", r"[A-Za-z0-9]{36}", _has_checksum),
+    VendorKey("GitHub", "gho_", r"[A-Za-z0-9]{36}", _has_checksum),
+    VendorKey("GitHub", "ghu_", r"[A-Za-z0-9]{36}", _has_checksum),
+    VendorKey("GitHub", "ghs_", r"[A-Za-z0-9]{36}", _has_checksum),
+    VendorKey("GitHub", "ghr_", r"[A-Za-z0-9]{36}", _has_checksum),
+    VendorKey("GitHub", "github_pat_", r"[A-Za-z0-9]{22}_[A-Za-z0-9]{59}"),
+    VendorKey("GitLab", "glpat-", rf"{_WORD}{{20}}"),
+    VendorKey("npm", "npm_", r"[A-Za-z0-9]{36}", _has_checksum),
+    VendorKey("Slack", "xoxb-", r"(?:\d{10,13}-){1,3}[A-Za-z0-9]{20,40}"),
+    VendorKey("Slack", "xoxp-", r"(?:\d{10,13}-){1,3}[A-Za-z0-9]{20,40}"),
+    VendorKey("Stripe", "sk_live_", r"[A-Za-z0-9]{24,99}"),
+    VendorKey("Stripe", "rk_live_", r"[A-Za-z0-9]{24,99}"),
+)
+"""The keys that are known, the most telling prefix first."""
+
+_EMBEDDED: Final = (
+    # They begin with what is secret; what tells them stands within.
+    ("Azure", "JQQJ99", 52, r"[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{26}"),
+)
+"""Vendor, sign, characters before the sign, and pattern of keys without a prefix."""
+
+_BEFORE: Final = (
+    r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4}))"
+)
+"""What may stand before a key: no letter, unless it ends an escape."""
+
+_AFTER: Final = r"(?![A-Za-z0-9])"
+
+_PRIVATE_KEY_SIGN: Final = "PRIVATE KEY"
+_PRIVATE_KEY_BEGIN: Final = "-----BEGIN "
+_PRIVATE_KEY: Final = (
+    r"-----BEGIN (?:[A-Z0-9]{2,10} )?PRIVATE KEY(?: BLOCK)?-----"
+    r"[A-Za-z0-9+/=\s\\]{64,20000}"
+)
+
+_WEB_TOKEN_SIGN: Final = "eyJ"
+_WEB_TOKEN: Final = (
+    rf"{_BEFORE}(eyJ{_WORD}{{8,2000}}\.)(eyJ{_WORD}{{8,8000}})\.{_WORD}{{16,1400}}"
+)
+
+_BLOB: Final = re.compile(r"[A-Za-z0-9+/=_-]+")
+_BLOB_LENGTH: Final = 64
+"""As many characters of base64 before something are an image or the like."""
+
+_MIN_ENTROPY: Final = 3.0
+"""Bits per character; random digits of base 16 have 3.4 and more."""
+
+_WORDS_OF_PLACEHOLDERS: Final = re.compile(
+    r"redacted|example|placeholder|dummy|fake|mock|sample|changeme|invalid|secret"
+    r"|your|test|filtered|scrubbed|masked|sanitized|notreal|not[-_]?a[-_]?real"
+    r"|abcdef|123456|987654|qwerty|(.)\1{4}|(..+)\2\2",
+    re.IGNORECASE,
+)
+"""What people write in place of a key."""
+
+_KNOWN_EXAMPLES: Final = frozenset({"AKIAIOSFODNN7EXAMPLE", "AKIAI44QH8DHBEXAMPLE"})
+"""Keys of manuals that nothing else tells."""
+
+_PUBLIC_CLAIMS: Final = (("sub", "1234567890"), ("role", "anon"))
+"""Claims of the token that manuals show, and of one that is made to be public."""
+
+
+def credentials(text: str) -> Iterator[Credential]:
+    """Yield the credentials in a text, in no order.
+
+    The time is linear in the length of the text: a sign is looked for first, and all
+    repetitions of the patterns behind it are bounded.
+    """
+    yield from _with_prefix(text)
+    for vendor, sign, before, pattern in _EMBEDDED:
+        for at in _places(text, sign):
+            if at < before:
+                continue
+            match = _compiled(f"{_BEFORE}{pattern}{_AFTER}").match(text, at - before)
+            if match and not is_placeholder(match[0]):
+                yield _vendor_key(vendor, match.start(), match.end(), 0)
+    for at in _places(text, _WEB_TOKEN_SIGN):
+        match = _compiled(_WEB_TOKEN).match(text, at)
+        if match and _is_web_token(match[1][:-1], match[2]):
+            name = "a web token (JWT)"
+            kind = CredentialKind.WEB_TOKEN
+            yield Credential(kind, name, at, match.end(), len(match[1]))
+    if _PRIVATE_KEY_SIGN in text:
+        yield from _private_keys(text)
+
+
+def is_placeholder(secret: str) -> bool:
+    """Return whether something stands for a secret, or is too regular to be one."""
+    if _WORDS_OF_PLACEHOLDERS.search(secret):
+        return True
+    plain = re.sub(r"[^A-Za-z0-9]", "", secret)
+    return "REDACTED" in plain.upper() or _entropy(secret) < _MIN_ENTROPY
+
+
+def prefixes() -> list[str]:
+    """Return how the keys of vendors begin, each once; the longest are first."""
+    return sorted({key.prefix for key in VENDOR_KEYS}, key=lambda p: (-len(p), p))
+
+
+def _with_prefix(text: str) -> Iterator[Credential]:
+    by_hook, hooks, signs = _hooks()
+    end = 0
+    for hook in hooks.finditer(text):
+        at = hook.start() + 1
+        for name, keys in by_hook:
+            start = at - len(name)
+            if start >= end and text.startswith(name, start):
+                found = _first(keys, text, start)
+                if found is not None:
+                    end = found.end
+                    yield found
+                    break
+    for sign, keys in signs:
+        for at in _places(text, sign):
+            found = _first(keys, text, at)
+            if found is not None:
+                yield found
+
+
+def _first(keys: tuple[VendorKey, ...], text: str, start: int) -> Credential | None:
+    """Return the key that starts at a place, if one does."""
+    if not _compiled(_BEFORE).match(text, start):
+        return None
+    for key in keys:
+        match = _compiled(f"{re.escape(key.prefix)}{key.rest}{_AFTER}").match(
+            text, start
+        )
+        if match is None or _is_in_blob(text, start):
+            continue
+        whole = match[0]
+        if whole in _KNOWN_EXAMPLES or is_placeholder(whole[len(key.prefix) :]):
+            continue
+        if key.checksum is None or key.checksum(whole):
+            return _vendor_key(key.vendor, start, match.end(), len(key.prefix))
+    return None
+
+
+def _vendor_key(vendor: str, start: int, end: int, public: int) -> Credential:
+    name = f"a key of {vendor}"
+    return Credential(CredentialKind.VENDOR_KEY, name, start, end, public)
+
+
+@cache
+def _hooks() -> tuple[
+    list[tuple[str, tuple[VendorKey, ...]]],
+    re.Pattern[str],
+    list[tuple[str, tuple[VendorKey, ...]]],
+]:
+    """Return the table in the order in which it is looked through.
+
+    A search for a hyphen or underscore before many letters takes a fraction of the
+    time that a search for each prefix takes.
+
+    Returns:
+        Keys by their prefix up to its first hyphen or underscore, the pattern of these
+        beginnings, and the other keys by their prefixes.
+    """
+    hooked: dict[str, list[VendorKey]] = {}
+    others: dict[str, list[VendorKey]] = {}
+    for key in VENDOR_KEYS:
+        hook = re.match(r"[A-Za-z0-9]+[-_]", key.prefix)
+        table = hooked if hook else others
+        table.setdefault(hook[0] if hook else key.prefix, []).append(key)
+    ends = "|".join(f"(?<={re.escape(hook)})" for hook in hooked)
+    # Names with a hyphen are frequent in texts, and long ones are not.
+    pattern = re.compile(rf"[-_](?={_WORD}{{16}})(?:{ends})")
+    return (
+        [(hook, tuple(keys)) for hook, keys in hooked.items()],
+        pattern,
+        [(sign, tuple(keys)) for sign, keys in others.items()],
+    )
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _places(text: str, sign: str) -> Iterator[int]:
+    at = text.find(sign)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + len(sign))
+
+
+def _is_in_blob(text: str, start: int) -> bool:
+    """Say whether a place lies within base64, where any letters turn up by chance."""
+    before = text[max(0, start - _BLOB_LENGTH) : start]
+    return len(before) == _BLOB_LENGTH and _BLOB.fullmatch(before) is not None
+
+
+def _private_keys(text: str) -> Iterator[Credential]:
+    for at in _places(text, _PRIVATE_KEY_BEGIN):
+        match = _compiled(_PRIVATE_KEY).match(text, at)
+        if match is None:
+            continue
+        head = match[0].index("-----", len(_PRIVATE_KEY_BEGIN)) + len("-----")
+        body = re.sub(r"\\+[nr]|\s", "", match[0][head:]).rstrip("\\")
+        if len(body) >= _BLOB_LENGTH and not is_placeholder(body[:200]):
+            kind = CredentialKind.PRIVATE_KEY
+            yield Credential(kind, "a private key", at, match.end(), head)
+
+
+def _is_web_token(header: str, claims: str) -> bool:
+    """Say whether two parts of a token are a header and claims that are not public."""
+    try:
+        head, said = _json(header), _json(claims)
+    except ValueError:
+        return False
+    if not isinstance(head, dict) or not isinstance(said, dict) or "alg" not in head:
+        return False
+    return not any(said.get(name) == value for name, value in _PUBLIC_CLAIMS)
+
+
+def _json(part: str) -> object:
+    padded = part + "=" * (-len(part) % 4)
+    value: object = json.loads(base64.urlsafe_b64decode(padded))
+    return value
+
+
+def _entropy(text: str) -> float:
+    """Return the bits per character of a text."""
+    counts = Counter(text).values()
+    return -sum(n / len(text) * math.log2(n / len(text)) for n in counts)

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import random
+import re
+import string
+import time
+
+import pytest
+
+from recviewer.check.examples import made_up_key
+from recviewer.text.credentials import (
+    VENDOR_KEYS,
+    CredentialKind,
+    VendorKey,
+    credentials,
+    is_placeholder,
+    prefixes,
+)
+from recviewer.text.secrets import MASK, masked_text
+
+LETTERS = string.digits + string.ascii_uppercase + string.ascii_lowercase
+
+
+def with_checksum(prefix: str) -> str:
+    """Return a key as GitHub and npm make them."""
+    secret = made_up_key("", 30, 5)
+    number, digits = binascii.crc32(secret.encode()), ""
+    while number:
+        number, digit = divmod(number, 62)
+        digits = LETTERS[digit] + digits
+    return prefix + secret + digits.rjust(6, "0")
+
+
+def example(key: VendorKey) -> str:
+    """Return a key of a form, made from its pattern."""
+    if key.checksum:
+        return with_checksum(key.prefix)
+    chance = random.Random(key.prefix + key.rest)
+    rest = key.rest.replace("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "@")
+    rest = re.sub(r"\(\?:([^|()]*)\|[^()]*\)\??", r"\1", rest)  # the first of several
+    rest = re.sub(r"\(\?:-\\d\)\?|=\{0,2\}|\(\?:\)", "", rest)
+    rest = rest.replace(r"(?:\d{10,13}-){1,3}", "1234098756-")
+
+    def chosen(match: re.Match[str]) -> str:
+        letters = [c for c in LETTERS if re.fullmatch(match[1], c)]
+        return "".join(chance.choices(letters, k=int(match[2])))
+
+    rest = re.sub(r"(\[[^\]]+\])\{(\d+)(?:,\d+)?\}", chosen, rest)
+    return key.prefix + rest.replace("@", "3f0c9a17-52be-4d08-9e61-c7a4b58d20f6")
+
+
+def found(text: str) -> list[str]:
+    return [text[each.start : each.end] for each in credentials(text)]
+
+
+ids = [f"{key.prefix}{number}" for number, key in enumerate(VENDOR_KEYS)]
+
+
+@pytest.mark.parametrize("key", VENDOR_KEYS, ids=ids)
+def test_a_key_of_each_vendor_is_found_whole(key: VendorKey) -> None:
+    written = example(key)
+    for text in (written, f'{{"key": "{written}"}}', rf"set\n{written}\nhere"):
+        [credential] = credentials(text)
+        assert text[credential.start : credential.end] == written
+        assert credential.kind is CredentialKind.VENDOR_KEY
+        assert credential.public == len(key.prefix)
+
+
+@pytest.mark.parametrize("key", VENDOR_KEYS, ids=ids)
+def test_a_key_that_is_cut_short_is_none(key: VendorKey) -> None:
+    assert found(example(key)[: len(key.prefix) + 15]) == []
+
+
+@pytest.mark.parametrize("key", VENDOR_KEYS, ids=ids)
+def test_a_key_within_a_word_is_none(key: VendorKey) -> None:
+    assert found(f"ab{example(key)}") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AKIAIOSFODNN7EXAMPLE",
+        "sk-...",
+        "sk-ant-api03-" + "x" * 93 + "AA",
+        "sk-" + "0123456789abcdef" * 2,
+        "sk-" + "1234567890" * 4 + "12345678",
+        "hf_" + "a" * 34,
+        "gsk_" + "test" + made_up_key("", 48),
+        "gsk_" + "fake_key_" * 6,
+        "AIza" + "REDACTED" + "0" * 27,
+    ],
+)
+def test_an_example_or_a_stand_in_is_no_key(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_key_whose_checksum_is_wrong_is_none() -> None:
+    right = with_checksum("ghp_")
+    wrong = right[:-1] + ("a" if right[-1] != "a" else "b")
+    assert found(f"{right} {wrong}") == [right]
+
+
+def test_what_looks_like_a_key_within_base64_is_none() -> None:
+    key = made_up_key("AIza", 35)
+    assert found("iVBORw0KGgo" * 9 + "/" + key) == []
+    assert found("a picture / " + key) == [key]
+
+
+def test_a_key_after_an_escape_or_a_percent_sign_is_found() -> None:
+    key = made_up_key("gsk_", 52)
+    for before in (r"\n", r"\t", "%3D", r"\u0022", "=", "_"):
+        assert found(before + key) == [key]
+
+
+def token(**claims: object) -> str:
+    parts = ({"alg": "HS256"}, claims)
+    encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()) for part in parts]
+    return ".".join(part.decode().rstrip("=") for part in encoded)
+
+
+def test_a_web_token_is_found_with_its_signature() -> None:
+    whole = f"{token(sub='73')}.{made_up_key('', 43)}"
+    assert found(f"Bearer {whole}, and so on") == [whole]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        token(sub="73"),
+        f"{token(sub='1234567890')}.{made_up_key('', 43)}",
+        f"{token(role='anon')}.{made_up_key('', 43)}",
+        f"eyJhbGciOiJIUzI1NiJ9.eyJub3QganNvbg.{made_up_key('', 43)}",
+    ],
+)
+def test_a_web_token_that_is_public_or_broken_is_none(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("line_end", ["\n", r"\n", r"\\n", "\r\n"])
+def test_a_private_key_is_found_however_its_lines_end(line_end: str) -> None:
+    lines = [made_up_key("", 64, seed) for seed in range(3)]
+    text = line_end.join(("-----BEGIN RSA PRIVATE KEY-----", *lines, "-----END"))
+    [credential] = credentials(text)
+    assert credential.kind is CredentialKind.PRIVATE_KEY
+    assert lines[0] not in text[: credential.start + credential.public]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-----BEGIN PRIVATE KEY-----\nMIIE...\n-----END PRIVATE KEY-----",
+        f"-----BEGIN PUBLIC KEY-----\n{made_up_key('', 300)}\n-----END",
+        "-----BEGIN PRIVATE KEY-----\n" + "A" * 300,
+    ],
+)
+def test_what_is_no_private_key_is_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "start", ["sk-", "sk-ant-", "eyJ", "-----BEGIN ", "AIza", "a-"]
+)
+def test_the_time_grows_with_the_text_and_no_faster(start: str) -> None:
+    def seconds(count: int) -> float:
+        text = (start + "a" * 40) * count
+        before = time.process_time()
+        list(credentials(text))
+        return time.process_time() - before
+
+    seconds(100)
+    assert seconds(20_000) < 40 * max(seconds(1_000), 0.002)
+
+
+def test_a_random_text_is_no_placeholder() -> None:
+    assert not is_placeholder(made_up_key("", 40))
+
+
+def test_masking_knows_every_prefix() -> None:
+    for prefix in prefixes():
+        assert masked_text(f"it is {prefix}1b2c3d4e5f6g7h") == f"it is {MASK}"
