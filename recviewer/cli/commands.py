@@ -26,6 +26,7 @@ COMMANDS: Final = (
     Command("show", "recviewer.cli.show", "print the exchanges of recordings"),
     Command("diff", "recviewer.cli.diff", "compare recordings, word by word"),
     Command("check", "recviewer.cli.check", "tell what is wrong with recordings"),
+    Command("redact", "recviewer.cli.redact", "copy recordings without secrets"),
     Command("review", "recviewer.cli.review", "tell what changed between revisions"),
     Command("explain", "recviewer.cli.explain", "tell why no recording was found"),
     Command("serve", "recviewer.cli.serve", "open recordings in a browser"),

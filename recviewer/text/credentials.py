@@ -205,10 +205,14 @@ def credentials(text: str) -> Iterator[Credential]:
 
 def is_placeholder(secret: str) -> bool:
     """Return whether something stands for a secret, or is too regular to be one."""
+    return is_stand_in(secret) or _entropy(secret) < _MIN_ENTROPY
+
+
+def is_stand_in(secret: str) -> bool:
+    """Return whether something says by a word or a pattern that it is no secret."""
     if _WORDS_OF_PLACEHOLDERS.search(secret):
         return True
-    plain = re.sub(r"[^A-Za-z0-9]", "", secret)
-    return "REDACTED" in plain.upper() or _entropy(secret) < _MIN_ENTROPY
+    return "REDACTED" in re.sub(r"[^A-Za-z0-9]", "", secret).upper()
 
 
 def prefixes() -> list[str]:

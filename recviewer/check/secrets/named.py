@@ -13,7 +13,7 @@ from msgspec import Struct
 from recviewer.check.finding import Hit
 from recviewer.check.secrets.scan import HASH_DIGITS, hash_of
 from recviewer.check.subject import Origin, Subject, Text
-from recviewer.text.credentials import is_placeholder
+from recviewer.text.credentials import is_placeholder, is_stand_in
 from recviewer.text.secrets import is_secret
 
 MIN_CHARACTERS: Final = 16
@@ -22,6 +22,10 @@ MIN_CHARACTERS: Final = 16
 
 _STAND_IN_STARTS: Final = "<{[($%*"
 """How stand-ins such as `<API_KEY_1>` and `${KEY}` begin."""
+
+
+_MIN_REPLACED: Final = 8
+"""Shorter values turn up elsewhere by chance, where they are no secrets."""
 
 
 class NameKind(StrEnum):
@@ -51,6 +55,17 @@ class NamedSecret(Struct, frozen=True):
             and any(map(str.isdigit, value))
             and value[0] not in _STAND_IN_STARTS
             and not is_placeholder(value)
+        )
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether `redact` replaces it, which does no harm where it is no secret."""
+        value = self.value
+        return (
+            len(value) >= _MIN_REPLACED
+            and (self.is_password or any(map(str.isdigit, value)))
+            and value[0] not in _STAND_IN_STARTS
+            and not is_stand_in(value)
         )
 
     def hit(self, what: str) -> Hit:

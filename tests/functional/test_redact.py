@@ -1,0 +1,270 @@
+"""`recviewer redact` as people meet it."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from recviewer.check import config, registry
+from recviewer.check.checker import check_paths
+from recviewer.check.examples import (
+    answered,
+    event,
+    made_up_key,
+    recording,
+    streamed,
+)
+from recviewer.check.secrets.redact import Job, jobs, redact
+from recviewer.reading.reader import fold, read
+from tests.functional.test_cli import run
+
+KEY = made_up_key("gsk_", 52)
+OTHER = made_up_key("gsk_", 52, 2)
+TOKEN = made_up_key("", 40, 7)
+STAND_IN = "gsk_REDACTED" + "1".rjust(44, "0")
+
+
+def split(text: str, *cuts: int) -> list[dict[str, str]]:
+    ends = [0, *sorted(cuts), len(text)]
+    return [{"content": text[a:b]} for a, b in pairwise(ends)]
+
+
+def folded(path: Path) -> list[str]:
+    return [
+        track.text
+        for exchange in read(path).exchanges
+        for choice in fold(exchange).choices
+        for track in choice.tracks
+    ]
+
+
+def findings(folder: Path) -> int:
+    rules = registry.named(["K1", "K2", "K3", "K4", "K5"])
+    return len(check_paths({str(folder): None}, rules, jobs=1).findings)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a recording whose answer is a key."""
+    source = tmp_path / "recordings"
+    (source / "inner").mkdir(parents=True)
+    (source / "inner" / "a.json").write_text(json.dumps(recording(answered(KEY))))
+    return source
+
+
+def test_copies_hold_stand_ins_and_are_the_same_otherwise(folder: Path) -> None:
+    (folder / "b.json").write_text(json.dumps(recording(answered(f"{OTHER} {KEY}"))))
+    result = run("redact", "recordings", "--out", "out", cwd=folder.parent)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == "out: 2 files copied, 2 with stand-ins\n"
+    a, b = (folder.parent / "out" / name for name in ("inner/a.json", "b.json"))
+    [one] = folded(a)
+    other, same = folded(b)[0].split(" ")
+    assert one == same != other
+    before = (folder / "inner" / "a.json").read_text()
+    assert a.read_text() == before.replace(KEY, one)
+    assert findings(folder) == 3
+    assert findings(folder.parent / "out") == 0
+    assert KEY in before
+
+
+def test_a_file_without_a_secret_and_one_that_is_no_recording_are_copied(
+    folder: Path,
+) -> None:
+    (folder / "notes.txt").write_text(f"Use {KEY}.")
+    (folder / "picture.png").write_bytes(bytes(range(256)))
+    run("redact", "recordings", "--out", "out", cwd=folder.parent)
+    out = folder.parent / "out"
+    assert (out / "notes.txt").read_text() == f"Use {STAND_IN}."
+    assert (out / "picture.png").read_bytes() == bytes(range(256))
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    cuts=st.lists(st.integers(0, 70), max_size=6),
+    before=st.text(max_size=12),
+    name=st.sampled_from(["a.json", "indented.json", "a.sse", "a.yaml"]),
+)
+def test_a_key_that_chunks_split_is_replaced_piece_by_piece(
+    tmp_path: Path, cuts: list[int], before: str, name: str
+) -> None:
+    text = f"{before} {KEY} é"
+    value = recording(streamed(*split(text, *cuts)))
+    body = "".join(event(json.dumps(chunk)) for chunk in value["response"]["body"])
+    request = {"method": "POST", "uri": value["request"]["url"], "headers": {}}
+    response = {
+        "status": {"code": 200, "message": "OK"},
+        "headers": {"content-type": ["text/event-stream"]},
+        "body": {"string": body},
+    }
+    call = {"request": request | {"body": "{}"}, "response": response}
+    source = tmp_path / name
+    written = {
+        "a.json": lambda: json.dumps(value),
+        "indented.json": lambda: json.dumps(value, indent=2),
+        "a.sse": lambda: body,
+        "a.yaml": lambda: yaml.dump({"interactions": [call], "version": 1}),
+    }
+    source.write_text(written[name](), encoding="utf-8")
+    out = tmp_path / "out"
+    job = Job(str(source), name)
+    [copied] = redact([job], str(out), config.LoadedConfig(), overwrite=True)
+    assert copied.problem == ""
+    assert (out / name).stat().st_size == source.stat().st_size
+    assert folded(out / name) == [
+        each.replace(KEY, STAND_IN) for each in folded(source)
+    ]
+
+
+def test_a_secret_of_a_header_is_replaced_wherever_it_stands(folder: Path) -> None:
+    value = recording(answered(f"Wrong key: {TOKEN}"))
+    value["request"]["headers"] = {"Authorization": f"Bearer {TOKEN}", "X-Token": "ab1"}
+    (folder / "inner" / "a.json").write_text(json.dumps(value))
+    run("redact", "recordings", "--out", "out", cwd=folder.parent)
+    copy = json.loads((folder.parent / "out" / "inner" / "a.json").read_text())
+    headers = copy["request"]["headers"]
+    assert headers["X-Token"] == "ab1"
+    assert headers["Authorization"].startswith("Bearer REDACTED0")
+    assert TOKEN not in json.dumps(copy)
+
+
+def test_a_file_that_gzip_compressed_is_compressed_again(folder: Path) -> None:
+    text = json.dumps(recording(answered(KEY)))
+    (folder / "z.json.gz").write_bytes(gzip.compress(text.encode()))
+    run("redact", "recordings", "--out", "out", cwd=folder.parent)
+    copy = gzip.decompress((folder.parent / "out" / "z.json.gz").read_bytes())
+    assert copy.decode() == text.replace(KEY, STAND_IN)
+
+
+def test_a_secret_in_a_compressed_body_is_told_and_not_written(folder: Path) -> None:
+    body = gzip.compress(json.dumps(answered(KEY)["body"]).encode())
+    cassette = {
+        "interactions": [
+            {
+                "request": {
+                    "method": "POST",
+                    "uri": "https://api.openai.com/v1/chat/completions",
+                    "body": '{"model": "gpt-4o-mini", "messages": []}',
+                    "headers": {},
+                },
+                "response": {
+                    "status": {"code": 200, "message": "OK"},
+                    "headers": {
+                        "content-encoding": ["gzip"],
+                        "content-type": ["application/json"],
+                    },
+                    "body": {"string": body},
+                },
+            }
+        ],
+        "version": 1,
+    }
+    (folder / "c.yaml").write_text(yaml.dump(cassette))
+    result = run("redact", "recordings", "--out", "out", cwd=folder.parent)
+    assert result.returncode == 1
+    assert result.stderr == (
+        "recviewer: recordings/c.yaml: not copied: a secret is left, in a place where"
+        " it cannot be replaced faithfully\n"
+    )
+    assert not (folder.parent / "out" / "c.yaml").exists()
+    assert (folder.parent / "out" / "inner" / "a.json").exists()
+
+
+def test_a_body_in_base64_is_written_with_stand_ins(folder: Path) -> None:
+    body = base64.b64encode(json.dumps(answered(KEY)["body"]).encode()).decode()
+    (folder / "n.txt").write_text(body)
+    (folder / "plain.txt").write_text(KEY)
+    run("redact", "recordings", "--out", "out", cwd=folder.parent)
+    copy = base64.b64decode((folder.parent / "out" / "n.txt").read_bytes())
+    assert json.loads(copy)["choices"][0]["message"]["content"] == STAND_IN
+
+
+def test_a_secret_that_the_configuration_allows_stays(folder: Path) -> None:
+    digits = sha256(KEY.encode()).hexdigest()[:12]
+    (folder / "recviewer.toml").write_text(f'[check]\nallow-secrets = ["{digits}"]\n')
+    run("redact", "recordings", "--out", "out", cwd=folder.parent)
+    assert folded(folder.parent / "out" / "inner" / "a.json") == [KEY]
+    assert (
+        run("check", "--select", "K", "recordings", cwd=folder.parent).returncode == 0
+    )
+
+
+def test_a_file_that_is_there_stays_unless_it_may_be_overwritten(folder: Path) -> None:
+    target = folder.parent / "out" / "inner" / "a.json"
+    target.parent.mkdir(parents=True)
+    target.write_text("mine")
+    result = run("redact", "recordings", "--out", "out", cwd=folder.parent)
+    assert (result.returncode, target.read_text()) == (1, "mine")
+    assert "exists; --overwrite replaces it" in result.stderr
+    again = run(
+        "redact", "recordings", "--out", "out", "--overwrite", cwd=folder.parent
+    )
+    assert (again.returncode, folded(target)) == (0, [STAND_IN])
+
+
+def test_nothing_is_written_through_a_link(folder: Path) -> None:
+    out, elsewhere = folder.parent / "out", folder.parent / "elsewhere"
+    out.mkdir()
+    elsewhere.mkdir()
+    (out / "inner").symlink_to(elsewhere)
+    arguments = ("redact", "recordings", "--out", "out", "--overwrite")
+    result = run(*arguments, cwd=folder.parent)
+    assert result.returncode == 1
+    assert "a link leads out of out" in result.stderr
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_link_in_place_of_a_copy_is_replaced_and_not_followed(folder: Path) -> None:
+    target = folder.parent / "out" / "inner" / "a.json"
+    target.parent.mkdir(parents=True)
+    victim = folder.parent / "victim"
+    victim.write_text("mine")
+    target.symlink_to(victim)
+    run("redact", "recordings", "--out", "out", "--overwrite", cwd=folder.parent)
+    assert victim.read_text() == "mine"
+    assert not target.is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("recordings",), "required: --out"),
+        (("recordings", "--out", "recordings"), "expected a folder outside of"),
+        (("recordings", "--out", "recordings/new"), "expected a folder outside of"),
+        (("recordings/inner/a.json", "--out", "recordings/inner"), "take its place"),
+        (("missing", "--out", "out"), "missing: expected a file or a folder"),
+        (("recordings/inner/a.json", "b/a.json", "--out", "out"), "both be copied"),
+    ],
+)
+def test_bad_usage_is_one_line_and_writes_nothing(
+    folder: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    (folder.parent / "b").mkdir()
+    (folder.parent / "b" / "a.json").write_text("{}")
+    result = run("redact", *arguments, cwd=folder.parent)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert not (folder.parent / "out").exists()
+
+
+def test_several_folders_keep_their_names(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.json").write_text("{}")
+    paths = [str(tmp_path / name) for name in ("one", "two")]
+    todo = jobs(paths, str(tmp_path / "out"))
+    assert [job.target for job in todo] == ["one/a.json", "two/a.json"]
