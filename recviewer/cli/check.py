@@ -106,8 +106,9 @@ def _parser() -> Parser:
     )
     parser.add_argument(
         "--write-baseline",
-        action="store_true",
-        help="write what is found into the baseline, and drop what is no longer found",
+        metavar="FILE",
+        help="write what is found into the baseline FILE, and drop what is no longer"
+        " found",
     )
     parser.add_argument(
         "--tests",
@@ -140,12 +141,9 @@ def _explained(names: Sequence[str]) -> Iterator[Line]:
 
 
 def _baseline(options: Namespace, config: configs.Config) -> Baseline | None:
-    path = options.baseline or config.baseline
-    if path is None:
-        if options.write_baseline:
-            raise UsageError("--write-baseline: expected --baseline FILE as well")
-        return None
-    return baselines.load(path, may_be_missing=options.write_baseline)
+    writes: str | None = options.write_baseline
+    path = writes or options.baseline or config.baseline
+    return None if path is None else baselines.load(path, may_be_missing=bool(writes))
 
 
 def _tests(path: str | None) -> frozenset[str] | None:

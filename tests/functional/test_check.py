@@ -107,9 +107,12 @@ def test_one_exchange_of_a_recording_can_be_checked(folder: Path) -> None:
         assert run("check", "--select", "S1", address, cwd=folder).returncode == status
 
 
+WRITING = ("--select", "S1", "--write-baseline", "accepted.jsonl")
+
+
 def test_a_baseline_accepts_what_is_there_and_nothing_new(folder: Path) -> None:
     options = ("--select", "S1", "--baseline", "accepted.jsonl")
-    wrote = run("check", *options, "--write-baseline", cwd=folder)
+    wrote = run("check", *WRITING, cwd=folder)
     assert (wrote.returncode, wrote.stderr) == (0, "")
     assert wrote.stdout == "accepted.jsonl: 1 finding accepted\n"
     again = run("check", *options, cwd=folder)
@@ -123,12 +126,12 @@ def test_a_baseline_accepts_what_is_there_and_nothing_new(folder: Path) -> None:
 
 def test_a_line_of_a_baseline_that_is_no_longer_needed_is_told(folder: Path) -> None:
     options = ("--select", "S1", "--baseline", "accepted.jsonl")
-    run("check", *options, "--write-baseline", cwd=folder)
+    run("check", *WRITING, cwd=folder)
     (folder / "bad.json").write_text(json.dumps(GOOD))
     assert complaint(run("check", *options, cwd=folder)).startswith(
         "accepted.jsonl: 1 line no longer needed"
     )
-    run("check", *options, "--write-baseline", cwd=folder)
+    run("check", *WRITING, cwd=folder)
     assert (folder / "accepted.jsonl").read_text() == ""
 
 
@@ -163,7 +166,7 @@ def test_a_rule_is_explained_with_recordings_to_try(folder: Path) -> None:
     [
         (["--select", "S1,T"], "'T' is no rule; expected an id such as S1"),
         (["--jobs", "0"], "--jobs: expected a number from 1 to 64"),
-        (["--write-baseline"], "--write-baseline: expected --baseline FILE as well"),
+        (["--write-baseline", "no/a.jsonl"], "no/a.jsonl: No such file"),
         (["--baseline", "none.jsonl"], "none.jsonl: expected a baseline"),
         (["--tests", "none.txt"], "none.txt: No such file"),
     ],
