@@ -229,7 +229,7 @@ class ReviewScreen(Screen[None]):
             footer.append(Content.styled(text, "$failed"))
         if made.total and not (made.left or self.comparing):
             footer.append(Content.styled(f" {made.text}", "bold $done"))
-            footer.append(Content.styled(f" {self._ways_on}", "$quiet"))
+            footer.append(Content.styled(f" {_ways_on(self.key_names)}", "$quiet"))
         self.queue_list.footer = tuple(footer)
         self.queue_list.show_cursor()
         if not queue.lines:
@@ -241,17 +241,6 @@ class ReviewScreen(Screen[None]):
         if self._queue.filtered and self._queue.rows:
             return "Nothing here has all these words."
         return "Comparing …" if self.comparing else "No recording changed."
-
-    @property
-    def _ways_on(self) -> str:
-        """Say what can be done with a review."""
-        names = self.key_names
-        ways = (
-            ("review.copy", "copies the text for the pull request"),
-            ("review.save", "saves it"),
-            ("review.quit", "leaves"),
-        )
-        return " · ".join(f"{names[key]} {does}" for key, does in ways if key in names)
 
     @on(QueueList.Moved)
     def _show_preview(self) -> None:
@@ -454,3 +443,13 @@ def _markdown(rows: Sequence[ReviewRow]) -> str:
 
 def _markdown_data(rows: Sequence[ReviewRow]) -> bytes:
     return _markdown(rows).encode()
+
+
+def _ways_on(names: KeyNames) -> str:
+    """Say what can be done with a review that is done."""
+    ways = (
+        ("review.copy", "copies the text for the pull request"),
+        ("review.save", "saves it"),
+        ("review.quit", "leaves"),
+    )
+    return " · ".join(f"{names[key]} {does}" for key, does in ways if key in names)
