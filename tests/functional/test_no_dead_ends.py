@@ -200,7 +200,7 @@ async def test_a_key_that_works_elsewhere_says_where() -> None:
         pilot,
     ):
         for key, reason in (
-            ("x", "x works in the chunk table and in a comparison."),
+            ("S", "S works in the library."),
             ("n", "Nothing is being looked for."),
             ("o", "No log probabilities were recorded."),
         ):

@@ -60,7 +60,7 @@ def test_a_key_that_works_elsewhere_says_where() -> None:
     def answer(key: str) -> str:
         return why_not(key, TABLE, (), ANSWER_IN_CHUNKS)
 
-    assert answer("x") == "x works in the chunk table and in a comparison."
+    assert answer("right_parenthesis") == ") works among the choices."
     assert answer("full_stop") == ". works in an exchange."
     assert answer("up") == "↑ does nothing here."
     assert answer("ctrl+j") == ""
