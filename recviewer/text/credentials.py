@@ -281,10 +281,14 @@ def _hooks() -> tuple[
     hooked: dict[str, list[VendorKey]] = {}
     others: dict[str, list[VendorKey]] = {}
     for key in VENDOR_KEYS:
-        hook = re.match(r"[A-Za-z0-9]+[-_]", key.prefix)
-        table = hooked if hook else others
-        table.setdefault(hook[0] if hook else key.prefix, []).append(key)
-    ends = "|".join(f"(?<={re.escape(hook)})" for hook in hooked)
+        found = re.match(r"[A-Za-z0-9]+[-_]", key.prefix)
+        table = hooked if found else others
+        table.setdefault(found[0] if found else key.prefix, []).append(key)
+    by_width: dict[int, list[str]] = {}
+    for name in hooked:
+        by_width.setdefault(len(name), []).append(re.escape(name))
+    # A look behind for all of one width takes hardly longer than for one of them.
+    ends = "|".join(f"(?<={'|'.join(names)})" for names in by_width.values())
     # Names with a hyphen are frequent in texts, and long ones are not.
     pattern = re.compile(rf"[-_](?={_WORD}{{16}})(?:{ends})")
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import os
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -129,6 +130,40 @@ def test_a_key_that_chunks_split_is_replaced_piece_by_piece(
     ]
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.sse"])
+def test_keys_that_two_choices_stream_in_turn_are_told_apart(
+    tmp_path: Path, name: str
+) -> None:
+    chunks = [
+        {
+            "object": "chat.completion.chunk",
+            "choices": [{"index": index, "delta": each}],
+        }
+        for pair in zip(split(KEY, 4, 9, 40), split(OTHER, 4, 9, 40), strict=True)
+        for index, each in enumerate(pair)
+    ]
+    value = recording({"body": chunks, "is_streaming": True})
+    body = "".join(event(json.dumps(chunk)) for chunk in chunks)
+    source, out = tmp_path / name, tmp_path / "out"
+    source.write_text(body if name == "a.sse" else json.dumps(value, indent=1))
+    job = Job(str(source), name)
+    [copied] = redact([job], str(out), config.LoadedConfig(), overwrite=False)
+    assert copied.problem == ""
+    one, two = folded(out / name)
+    assert (one, two) == (STAND_IN, STAND_IN[:-1] + "2")
+
+
+def test_a_key_in_a_stream_of_thousands_of_chunks_is_replaced(tmp_path: Path) -> None:
+    words = [{"content": f"{number} "} for number in range(5_000)]
+    value = recording(streamed(*words, *split(f"{KEY}.", 5, 30), *words))
+    (tmp_path / "a.json").write_text(json.dumps(value))
+    job = Job(str(tmp_path / "a.json"), "a.json")
+    out = tmp_path / "out"
+    [copied] = redact([job], str(out), config.LoadedConfig(), overwrite=False)
+    assert copied.problem == ""
+    assert STAND_IN in folded(out / "a.json")[0]
+
+
 def test_a_secret_of_a_header_is_replaced_wherever_it_stands(folder: Path) -> None:
     value = recording(answered(f"Wrong key: {TOKEN}"))
     value["request"]["headers"] = {"Authorization": f"Bearer {TOKEN}", "X-Token": "ab1"}
@@ -139,6 +174,41 @@ def test_a_secret_of_a_header_is_replaced_wherever_it_stands(folder: Path) -> No
     assert headers["X-Token"] == "ab1"
     assert headers["Authorization"].startswith("Bearer REDACTED0")
     assert TOKEN not in json.dumps(copy)
+
+
+def test_a_word_in_a_header_that_sounds_secret_is_not_replaced_elsewhere(
+    folder: Path,
+) -> None:
+    value = recording(answered())
+    value["request"]["headers"] = {
+        "X-Token-Model": "gpt-4o-mini",
+        "Cookie": "d=2026-01-01",
+    }
+    (folder / "inner" / "a.json").write_text(json.dumps(value))
+    run("redact", "recordings", "--out", "out", cwd=folder.parent)
+    copy = (folder.parent / "out" / "inner" / "a.json").read_text()
+    assert json.loads(copy) == value
+
+
+def test_a_short_key_in_the_header_for_keys_is_replaced(folder: Path) -> None:
+    value = recording(answered("You sent local-key-9."))
+    value["request"]["headers"] = {"X-Api-Key": "local-key-9"}
+    (folder / "inner" / "a.json").write_text(json.dumps(value))
+    run("redact", "recordings", "--out", "out", cwd=folder.parent)
+    assert folded(folder.parent / "out" / "inner" / "a.json") == [
+        "You sent xxxxx-xxx-1."
+    ]
+
+
+def test_a_pipe_and_a_broken_link_are_told_and_not_read(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.json")
+    (folder / "link.json").symlink_to("nowhere.json")
+    result = run("redact", "recordings", "--out", "out", cwd=folder.parent)
+    assert result.returncode == 1
+    said = "not copied: expected a file, or a link to one"
+    assert result.stderr.splitlines() == [
+        f"recviewer: recordings/{name}.json: {said}" for name in ("link", "pipe")
+    ]
 
 
 def test_a_file_that_gzip_compressed_is_compressed_again(folder: Path) -> None:

@@ -45,6 +45,8 @@ class NamedSecret(Struct, frozen=True):
     """Where it is, as a message says it."""
     is_password: bool = False
     """Whether it may be so short that its hash would tell it."""
+    is_key: bool = False
+    """Whether a header of this name holds nothing else than a key."""
 
     @property
     def is_strong(self) -> bool:
@@ -59,11 +61,11 @@ class NamedSecret(Struct, frozen=True):
 
     @property
     def is_replaced(self) -> bool:
-        """Whether `redact` replaces it, which does no harm where it is no secret."""
+        """Whether `redact` replaces it, here and wherever else it stands."""
         value = self.value
-        return (
-            len(value) >= _MIN_REPLACED
-            and (self.is_password or any(map(str.isdigit, value)))
+        return self.is_strong or (
+            self.is_key
+            and len(value) >= _MIN_REPLACED
             and value[0] not in _STAND_IN_STARTS
             and not is_stand_in(value)
         )
@@ -88,6 +90,13 @@ _HARMLESS: Final = re.compile(
     re.IGNORECASE,
 )
 """Parts of names of headers that sound secret and let nobody in."""
+
+_KEY_HEADERS: Final = frozenset(
+    {
+        *("api-key", "authorization", "ocp-apim-subscription-key"),
+        *("proxy-authorization", "x-api-key", "x-goog-api-key"),
+    }
+)
 
 _AUTHORIZATION: Final = re.compile(
     r"\s*(?:(bearer|basic|token|apikey|negotiate|key)\s+)?([^\s,;\"]+)\s*",
@@ -145,7 +154,8 @@ def _in_header(text: Text) -> Iterator[NamedSecret]:
         if match and not _SIGNED.match(text.text):
             is_password = (match[1] or "").lower() == "basic"
             where = f"in the header {name}"
-            yield NamedSecret(NameKind.AUTHORIZATION, match[2], where, is_password)
+            kind, is_key = NameKind.AUTHORIZATION, name in _KEY_HEADERS
+            yield NamedSecret(kind, match[2], where, is_password, is_key)
 
 
 def _cookies(text: str, header: str) -> Iterator[NamedSecret]:

@@ -127,6 +127,8 @@ def _subjects(path: str, recording: Recording | None) -> list[Subject]:
 
 def _learn(path: str, stand_ins: StandIns, config: configs.Config) -> None:
     """Make stand-ins for the secrets of a file."""
+    if not Path(path).is_file():
+        return
     try:
         secrets = list(_secrets_of(path))
     except Exception:
@@ -162,6 +164,9 @@ def _unpacked(data: bytes) -> tuple[bytes, compression.Compression | None]:
 
 def _stage(job: Job, stage: Path, stand_ins: StandIns) -> Copied:
     """Write a copy to where it is looked through before it is put into its place."""
+    if not Path(job.source).is_file():
+        # Reading some of these would never end.
+        return Copied(job, "expected a file, or a link to one")
     try:
         original = Path(job.source).read_bytes()
         data, how = _unpacked(original)

@@ -113,7 +113,11 @@ def stand_in(secret: str, public: int, number: int) -> str:
         public: Number of characters at its start that stay.
         number: Another one for each secret.
     """
-    count = sum(letter in _PLAIN for letter in secret[public:])
+    plain = [letter for letter in secret[public:] if letter in _PLAIN]
+    count = len(plain)
+    if count and all(map(str.isdecimal, plain)):
+        # It may be a number of JSON, which must not begin with a zero.
+        return secret[:public] + _filled(secret[public:], _number(number, count))
     digits = ""
     while number:
         number, digit = divmod(number, len(_DIGITS))
@@ -122,9 +126,17 @@ def stand_in(secret: str, public: int, number: int) -> str:
         letters = _WORD + digits.rjust(count - len(_WORD), "0")
     else:
         letters = digits.rjust(count, "x")[-count:] if count else ""
+    return secret[:public] + _filled(secret[public:], letters)
+
+
+def _number(number: int, count: int) -> str:
+    return f"9{number:0{count - 1}}"[-count:] if count > 1 else str(number)[-1]
+
+
+def _filled(secret: str, letters: str) -> str:
+    """Return a secret with other letters and digits, and its separators."""
     left = iter(letters)
-    made = (next(left) if letter in _PLAIN else letter for letter in secret[public:])
-    return secret[:public] + "".join(made)
+    return "".join(next(left) if one in _PLAIN else one for one in secret)
 
 
 def apply(data: bytes, edits: Iterable[Edit]) -> bytes:

@@ -47,6 +47,13 @@ def test_a_short_secret_gets_a_number(secret: str, made: str) -> None:
     assert stand_in(secret, 0, 1) == made
 
 
+@pytest.mark.parametrize("secret", ["8172635409182736", "81726354", "8"])
+def test_a_number_stays_a_number(secret: str) -> None:
+    made = stand_in(secret, 0, 3)
+    assert len(str(json.loads(made))) == len(secret)
+    assert made.endswith("3")
+
+
 @given(st.lists(st.text("aB3-_", min_size=12), unique=True, max_size=20))
 def test_different_secrets_get_different_stand_ins_of_their_length(
     secrets: list[str],
