@@ -143,7 +143,7 @@ async def test_play_sign_speed_and_clock_can_be_clicked_and_say_what_they_do() -
     async with app.run_test(size=(100, 10)) as pilot:
         status = app.rows()[-1]
         for words, chip in (
-            ("‖", Chip.PLAY),
+            ("▶", Chip.PLAY),
             ("1×", Chip.SPEED),
             ("assumed", Chip.CLOCK),
         ):

@@ -20,8 +20,10 @@ from recviewer.text.numbers import clock_words, number_words, short_count
 from recviewer.text.sanitize import sanitize_line
 
 PLAYHEAD = "┃"
-PLAYING = "▶"
-PAUSED = "‖"
+PLAY = "▶"
+"""What a click on it does, as players show it: it plays what is paused."""
+PAUSE = "‖"
+"""A click on it pauses what plays."""
 
 TEXT_CURSOR = "▴"
 """The tick at the chunk that wrote the character under the text cursor."""
@@ -145,7 +147,7 @@ def status_row(status: Status, width: int, pointed_at: str | None = None) -> Sta
         width: Cells to fill.
         pointed_at: Text about the chunk under the mouse; replaces speed and position.
     """
-    sign = PLAYING if status.playing else PAUSED
+    sign = PAUSE if status.playing else PLAY
     button, clock = f" {sign} ", status.timeline.clock
     badge_forms = tuple(f"{form}{_MENU_SIGN}" for form in clock_forms(clock))
     speed = ""

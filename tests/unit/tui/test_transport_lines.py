@@ -70,7 +70,7 @@ def test_a_wide_status_says_everything() -> None:
     status = Status(line_of(1_399, ASSUMED), head, True, 2.0, True)
     words = status_row(status, 120).content.plain.split("  ")
     assert [word.strip() for word in words if word.strip()] == [
-        "▶",
+        "‖",
         "2× ≈ 100 tok/s ▾",
         "813/1,399 chunks · ≈3.2k tok",
         "loop",
@@ -82,7 +82,7 @@ def test_a_narrow_status_keeps_state_speed_position_and_clock() -> None:
     head = Playhead(123_456, 2_469.12)
     status = Status(line_of(300_000, ASSUMED), head, speed=2.0)
     row = status_row(status, 40).content.plain
-    assert row.split() == ["‖", "2×", "▾", "123,457/300,000", "assumed", "▾"]
+    assert row.split() == ["▶", "2×", "▾", "123,457/300,000", "assumed", "▾"]
 
 
 def test_an_assumed_clock_is_never_shown_as_a_time() -> None:
