@@ -21,6 +21,7 @@ from recviewer.config.app_options import AppOptions
 from recviewer.export import comparison as written
 from recviewer.playback.player import Playhead
 from recviewer.playback.replay import Replay, TimedReply
+from recviewer.tui.common.hints import hint
 from recviewer.tui.comparison.document import Anchor, Document
 from recviewer.tui.comparison.making import (
     Compared,
@@ -42,9 +43,6 @@ from recviewer.tui.messages import CopyRequested
 
 _MAX_INLINE_CHARACTERS = 50_000
 """Characters that are laid out while a key waits; more take a thread."""
-
-_HINT_SECONDS = 2
-"""How long it is shown why a key did nothing."""
 
 
 class Made(Message):
@@ -207,6 +205,10 @@ class ComparisonView(Vertical):
 
     # The race
 
+    def show_hint(self, text: str) -> None:
+        """Say for a moment why a key did nothing."""
+        hint(self, text)
+
     def show_playing(self, playing: bool) -> None:
         """Tell the transport bar whether the race goes on; unfold what will come."""
         self.transport.playing = playing
@@ -338,7 +340,7 @@ class ComparisonView(Vertical):
 
     def _hint(self, step: int) -> None:
         where = "after" if step > 0 else "before"
-        self.notify(f"There is no difference {where} this.", timeout=_HINT_SECONDS)
+        hint(self, f"There is no difference {where} this.")
 
     def _go_to(self, number: int) -> None:
         """Go to a difference."""

@@ -24,9 +24,6 @@ MAX_CPU_SHARE = 0.48
 
 _NOTHING_TO_PLAY = "There is nothing to play."
 
-_HINT_SECONDS = 2
-"""How long it is shown why a key did nothing."""
-
 CLOCK_CONTROLS: Mapping[str, tuple[Callable[[Replay], bool], str]] = {
     "toggle_clock": (
         Replay.toggle_clock,
@@ -72,8 +69,8 @@ class ReplayDisplay(Protocol):
     def set_timer(self, delay: float, callback: Callable[[], None], /) -> Stoppable:
         """Call a function after some seconds."""
 
-    def notify(self, message: str, *, timeout: float) -> None:
-        """Show a message for some seconds."""
+    def show_hint(self, text: str) -> None:
+        """Say for a moment why a key did nothing."""
 
     def post_message(self, message: Message, /) -> bool:
         """Post a message to the widget's ancestors."""
@@ -121,13 +118,13 @@ class ReplayController:
         if reply is None:
             self._postpone(control)
         elif reply.chunk_count < 2 and not self._expecting:
-            self._display.notify(_NOTHING_TO_PLAY, timeout=_HINT_SECONDS)
+            self._display.show_hint(_NOTHING_TO_PLAY)
         elif control in CLOCK_CONTROLS:
-            toggle, hint = CLOCK_CONTROLS[control]
+            toggle, refusal = CLOCK_CONTROLS[control]
             if toggle(self._replay):
                 self._display.show_timeline()
             else:
-                self._display.notify(hint, timeout=_HINT_SECONDS)
+                self._display.show_hint(refusal)
         else:
             self._control(control)
 
@@ -138,7 +135,7 @@ class ReplayController:
         self.refresh()
         is_same = (self._replay.player.speed, self._replay.head) == (speed, head)
         if is_same and control in _IDLE_HINTS:
-            self._display.notify(_IDLE_HINTS[control], timeout=_HINT_SECONDS)
+            self._display.show_hint(_IDLE_HINTS[control])
 
     def change_speed(self, speed: float) -> None:
         """Change the speed to one of `SPEEDS`."""
@@ -191,7 +188,7 @@ class ReplayController:
         if self._expecting:
             self._postponed.append(control)
         else:
-            self._display.notify(_NOTHING_TO_PLAY, timeout=_HINT_SECONDS)
+            self._display.show_hint(_NOTHING_TO_PLAY)
 
     def _play(self, playing: bool) -> None:
         """Start or stop drawing frames."""

@@ -22,6 +22,7 @@ from recviewer.playback.replay import Replay, TimedReply
 from recviewer.tui.choices.choice_text import ChoiceText
 from recviewer.tui.choices.widget import Choices
 from recviewer.tui.chunks.drill_down import DrillDown
+from recviewer.tui.common.hints import hint
 from recviewer.tui.exchange.placeholder import Placeholder
 from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.transport import TransportBar
@@ -214,6 +215,10 @@ class ExchangeView(Vertical):
     def watch_raw(self) -> None:
         """Show the chunks if they are all there is to show."""
         self.watch_drilling(self.drilling)
+
+    def show_hint(self, text: str) -> None:
+        """Say for a moment why a key did nothing."""
+        hint(self, text)
 
     def show_playing(self, playing: bool) -> None:
         """Tell all widgets whether the replay plays."""

@@ -11,6 +11,7 @@ from textual.await_complete import AwaitComplete
 from recviewer.compare.comparison import Comparison
 from recviewer.config.app_options import AppOptions
 from recviewer.tui.common.footer import KeysFooter
+from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import mark_focused_panel
 from recviewer.tui.common.title_bar import TitleBar
 from recviewer.tui.comparison.making import Load
@@ -25,10 +26,6 @@ _FIRST_WAYS = (
     ("overlay.help", "shows all keys"),
 )
 """The keys that a newcomer needs."""
-
-
-_HINT_SECONDS = 2
-"""How long it is shown why a key did nothing."""
 
 
 class ComparisonScreen(Overlay[None]):
@@ -112,7 +109,7 @@ class ComparisonScreen(Overlay[None]):
         number = self._number + (1 if which.startswith("next") else -1)
         if not 0 <= number < len(self._pairs):
             where = "after" if number > self._number else "before"
-            self.notify(f"There is no pair {where} this one.", timeout=_HINT_SECONDS)
+            hint(self, f"There is no pair {where} this one.")
             return
         self._number = number
         with self.app.batch_update():

@@ -30,6 +30,7 @@ from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.common.footer import KeysFooter
+from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import mark_focused_panel
 from recviewer.tui.common.title_bar import TitleBar
 from recviewer.tui.keymap import HasKeymap, Keymap
@@ -48,9 +49,6 @@ _FIRST_WAYS: Final = (
 
 _BATCH_SECONDS = 0.15
 """Time between two batches of rows on the screen."""
-
-_HINT_SECONDS = 2
-"""How long it is shown what a key did, or why it did nothing."""
 
 _FILTER_HINT = "filter: words  accepted  rejected  unreviewed  changed"
 
@@ -288,7 +286,7 @@ class ReviewScreen(Screen[None]):
         """Accept or reject what is under the cursor, or all of its group."""
         line = self.queue_list.line
         if line is None:
-            self.notify("There is nothing to decide.", timeout=_HINT_SECONDS)
+            hint(self, "There is nothing to decide.")
             return
         verb, _, whole = what.partition("_")
         one = line.row is not None and not whole
@@ -296,7 +294,7 @@ class ReviewScreen(Screen[None]):
         decided = self._queue.decide(rows, _DECISIONS[verb])
         if not one:
             text = f"{plural(decided, 'exchange')} {_DECISIONS[verb]}"
-            self.notify(text, timeout=_HINT_SECONDS)
+            hint(self, text)
         self._show_decisions()
         following = self._queue.next_unreviewed(self.queue_list.cursor)
         if following is not None:
@@ -306,7 +304,7 @@ class ReviewScreen(Screen[None]):
         """Take the last decision or note back, and go there."""
         row = self._queue.undo()
         if row is None:
-            self.notify("There is nothing to undo.", timeout=_HINT_SECONDS)
+            hint(self, "There is nothing to undo.")
             return
         number = self._queue.position_of(row)
         self.queue_list.show_lines()
@@ -320,7 +318,7 @@ class ReviewScreen(Screen[None]):
 
         line = self.queue_list.line
         if line is None:
-            self.notify("There is nothing to write a note on.", timeout=_HINT_SECONDS)
+            hint(self, "There is nothing to write a note on.")
             return
         rows = line.group.rows if line.row is None else (line.row,)
         decided = self._queue.decided(rows[0])
@@ -362,7 +360,7 @@ class ReviewScreen(Screen[None]):
         step = -1 if which.startswith("previous") else 1
         number = self._queue.next_unreviewed(self.queue_list.cursor, step)
         if number is None:
-            self.notify("Everything is decided.", timeout=_HINT_SECONDS)
+            hint(self, "Everything is decided.")
         else:
             self.queue_list.go_to(number)
 

@@ -77,9 +77,9 @@ class Bench:
         self.timers.append(timer)
         return timer
 
-    def notify(self, message: str, *, timeout: float) -> None:
-        """Remember the message."""
-        self.hints.append(message)
+    def show_hint(self, text: str) -> None:
+        """Remember the hint."""
+        self.hints.append(text)
 
     def post_message(self, message: Message, /) -> bool:
         """Remember the message."""
