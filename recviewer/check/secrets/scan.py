@@ -15,10 +15,10 @@ from recviewer.check.subject import Origin, Subject, Text
 from recviewer.text.credentials import CredentialKind, credentials
 
 _BLOCK_CHARACTERS: Final = 1 << 20
-"""Chunks are looked through together up to this length, which saves most calls."""
+"""Texts are looked through together up to this length, which saves most calls."""
 
 _BETWEEN: Final = "\0"
-"""Stands between chunks that are looked through together; in no key."""
+"""Stands between texts that are looked through together; in no key."""
 
 _LINE_END: Final = re.compile(r"(?:\\+r)?\\+n|\r?\n")
 """A line end in a private key, escaped or not."""
@@ -108,7 +108,7 @@ def secrets_in(subject: Subject) -> tuple[Secret, ...]:
 
 
 class Block(Struct, frozen=True):
-    """Texts that are looked through together: several chunks, or any other one."""
+    """Texts that are looked through together."""
 
     text: str
     texts: Sequence[Text]
@@ -127,16 +127,10 @@ class Block(Struct, frozen=True):
 
 
 def blocks(subject: Subject) -> Iterator[Block]:
-    """Yield all texts of an exchange, its chunks joined to longer texts."""
+    """Yield all texts of an exchange, joined to longer ones."""
     joined: list[Text] = []
     size = 0
     for text in subject.texts():
-        if text.origin is not Origin.CHUNK:
-            if joined:
-                yield _block(joined)
-                joined, size = [], 0
-            yield Block(text.text, (text,), (0,))
-            continue
         joined.append(text)
         size += len(text.text) + len(_BETWEEN)
         if size > _BLOCK_CHARACTERS:
