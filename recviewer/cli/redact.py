@@ -31,9 +31,10 @@ def _parser() -> Parser:
     parser = Parser(
         "recviewer redact",
         "Copy recordings, with stand-ins in place of their secrets.",
-        "What the rules K1 to K5 of `recviewer check` find is replaced, and what else"
-        "\nheaders with secret names hold. A stand-in is as long as the secret, and the"
-        "\nsame in all files. Each copy is looked through again before it is written."
+        "What the rules K1 to K5 of `recviewer check` find is replaced, and shorter"
+        "\nvalues of headers for keys, such as x-api-key. A stand-in is as long as the"
+        "\nsecret, and the same in all files. Each copy is looked through again before"
+        "\nit is written."
         "\nThe exit status is 1 if a file could not be copied.",
     )
     parser.add_argument("paths", metavar="PATH", nargs="+", help="a file or a folder")
