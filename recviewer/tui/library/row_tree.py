@@ -254,9 +254,11 @@ class RowTree(RowList):
             case "expand" if is_open:
                 self.choose(self.cursor + 1)
                 return
+            case "collapse" if not is_open and view.tree.parents[row] >= 0:
+                self.choose(view.position(view.tree.parents[row]))
+                return
             case "collapse" if not is_open:
-                if row >= 0 and view.tree.parents[row] >= 0:
-                    self.choose(view.position(view.tree.parents[row]))
+                hint(self, "There is no group around this one.")
                 return
             case _ if is_group:
                 view.set_open(row, not is_open)

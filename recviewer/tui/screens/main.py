@@ -108,6 +108,8 @@ class MainScreen(Screen[object]):
         self._first = options.address or only_file(options.paths)
         self._is_laid_out = False
         self._has_view = False
+        self._unreadable: Path | None = None
+        """The file that could not be read the last time one was opened."""
         self._first_frame = FirstFrame(self, self._complete)
         self._first_frame.hold()
 
@@ -242,6 +244,7 @@ class MainScreen(Screen[object]):
 
         match message.step:
             case ExchangeRead(path, exchange, prompt) if path == self.path:
+                self._unreadable = None
                 self.panels.close_drawer()
                 self.title_bar.test = exchange.test_label
                 self.view.show(exchange, prompt)
@@ -253,6 +256,9 @@ class MainScreen(Screen[object]):
                 self.view.show_failure(path, reason, beginning)
                 if self.focused is None:
                     self.panels.focus_failure()
+                elif self._unreadable == path:
+                    hint(self, "It still cannot be read.")
+                self._unreadable = path
                 self._first_frame.draw_content()
 
     def _show_reply(self, step: ReplyFolded) -> None:
