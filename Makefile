@@ -1,7 +1,7 @@
 VENV ?= .venv
 PYTHON ?= python3
 BIN = $(VENV)/bin
-JOBS ?= 2
+JOBS ?= 3
 MUTANTS ?= 200000
 FUZZ_SECONDS ?= 300
 MONKEYS ?= 100
@@ -40,7 +40,7 @@ imports: $(VENV)/.test ## Check the layers of imports
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.test ## Run the tests
-	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 slow: $(VENV)/.test ## Run the tests that take minutes
 	$(BIN)/pytest -m slow
