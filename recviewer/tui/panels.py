@@ -190,6 +190,7 @@ class Panels:
         elif view.reading:
             self.toggle_request()
         elif self._library.has_focus_within:
+            self._moved_on()  # from what is being read
             quit_key = keymap_of(self._screen.app).names.get("everywhere.quit")
             hint(self._library, f"{quit_key} quits." if quit_key else "")
         else:

@@ -492,9 +492,8 @@ def test_what_is_nested_too_deeply_costs_only_itself(
     assert path in capsys.readouterr().out
     assert main(["explain", "deep.json", "tests"]) == 2
     printed = capsys.readouterr()
-    assert (
-        printed.err == "recviewer: deep.json: expected a request less deeply nested\n"
-    )
+    assert printed.err.startswith("recviewer: deep.json: expected a request ")
+    assert printed.err.count("\n") == 1
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_is_looked_at(

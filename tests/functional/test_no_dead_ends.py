@@ -60,7 +60,7 @@ STATES: dict[str, State] = {
 """States by name."""
 
 QUICK = ("empty folder",)
-"""States in which keys are pressed in every run of the tests: the others take minutes."""
+"""States in which keys are pressed in every run of the tests; all take minutes."""
 
 WAYS = ("tab", "c", "d", "b", "f", "alt+2", "alt+4", "alt+3", "alt+1", "escape")
 """Keys that move the focus, one after the other."""

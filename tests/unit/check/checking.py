@@ -24,12 +24,14 @@ def findings(rule_id: str, *values: object, name: str = "a.json") -> list[Findin
     rule = registry.rule(rule_id)
     if rule.needs:
         pytest.importorskip(rule.needs, reason="needs the extra recviewer[check]")
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as top:
+        folder = Path(top) / "recordings"  # rules read names, and `top` is random
+        folder.mkdir()
         for number, value in enumerate(values):
             text = value if isinstance(value, str) else json.dumps(value)
-            path = Path(folder) / (f"{number}-{name}" if number else name)
+            path = folder / (f"{number}-{name}" if number else name)
             path.write_text(text, encoding="utf-8")
-        return list(check_paths({folder: None}, [rule], jobs=1).findings)
+        return list(check_paths({str(folder): None}, [rule], jobs=1).findings)
 
 
 def messages(rule_id: str, *values: object, name: str = "a.json") -> list[str]:
