@@ -99,11 +99,10 @@ def _key_in_text() -> str:
     """Return the pattern of keys anywhere in a text.
 
     They contain digits, other words seldom do. Lengths and checksums do not count, as
-    they do in `credentials`: to mask too much does little harm. Words in capitals with
-    a hyphen, such as ASIA-PACIFIC, are no keys of anybody.
+    they do in `credentials`: to mask too much does little harm.
     """
     return (
-        rf"(?<![A-Za-z0-9])(?![A-Z]+-)(?:(?:{_key_prefixes()})(?=[\w-]*\d)[\w-]{{12,}}"
+        rf"(?<![A-Za-z0-9])(?:(?:{_key_prefixes()})(?=[\w-]*\d)[\w-]{{12,}}"
         r"|eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?)"
         r"|(?<=[Bb]earer )[\w+/.=~-]{12,}"
     )
