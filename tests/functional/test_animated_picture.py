@@ -50,7 +50,7 @@ def test_without_animation_the_last_frame_shows() -> None:
     last = {name for name, (_, end) in TIMES.items() if end == 100}
     assert last == STILL
     words = " ".join(text for *_, text in texts(STILL))
-    assert ".response.body[" in words
+    assert ".delta.content" in words
     assert overlapping(STILL) == []
 
 
