@@ -68,7 +68,8 @@ def literal(text: str, start: int) -> Literal | None:
         value = _as_python(text[start:end])
         return None if value is None else Literal(value, end)
     # Where a number or a word is cut off, it may go on.
-    may_go_on = text[-1:].isalnum() and closing[0] not in _QUOTES
+    in_number_or_word = text[-1:].isalnum() or text.endswith(".")
+    may_go_on = in_number_or_word and closing[0] not in _QUOTES
     wholes = [comma] if may_go_on else [text[start:end] + closing, comma]
     for read in (_as_json, _as_python):
         for whole in wholes:

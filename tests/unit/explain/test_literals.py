@@ -75,6 +75,7 @@ def test_a_text_that_is_cut_off_is_known_up_to_there(text: str, expected: str) -
         ('{"a": {"b": [1, 2', {"a": {"b": [1]}}),
         ('{"a": 1, ', {"a": 1}),
         ('{"a": 1, "b": 12', {"a": 1}),
+        ('{"a": 1, "b": -0.', {"a": 1}),
     ],
 )
 def test_what_is_incomplete_at_the_cut_is_left_out(text: str, expected: object) -> None:
