@@ -37,6 +37,7 @@ from recviewer.tui.comparison.parts import VERDICTS
 from recviewer.tui.comparison.racing import Racing
 from recviewer.tui.comparison.rows import ComparisonRows
 from recviewer.tui.exchange.replay_controller import ReplayController
+from recviewer.tui.exchange.replaying import Replaying
 from recviewer.tui.exchange.transport import TransportBar
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested
@@ -54,7 +55,7 @@ class Made(Message):
         self.step = step
 
 
-class ComparisonView(Vertical):
+class ComparisonView(Vertical, Replaying):
     """Compares two exchanges, and lets their answers race."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -205,10 +206,6 @@ class ComparisonView(Vertical):
 
     # The race
 
-    def show_hint(self, text: str) -> None:
-        """Say for a moment why a key did nothing."""
-        hint(self, text)
-
     def show_playing(self, playing: bool) -> None:
         """Tell the transport bar whether the race goes on; unfold what will come."""
         self.transport.playing = playing
@@ -272,29 +269,7 @@ class ComparisonView(Vertical):
             heads.append((side.address, f"{done:,}/{total:,} chunks"))
         self.rows.heads = heads[0], heads[1]
 
-    @on(TransportBar.SeekRequested)
-    def _seek(self, message: TransportBar.SeekRequested) -> None:
-        message.stop()
-        self.controller.seek(message.chunk)
-
-    @on(TransportBar.ChipClicked)
-    def _press_chip(self, message: TransportBar.ChipClicked) -> None:
-        from recviewer.tui.exchange.replay_menus import press_chip
-
-        message.stop()
-        press_chip(self.app, message.chip, self.replay, self.controller)
-
     # What keys do
-
-    def action_player(self, control: str) -> None:
-        """Do what a key of the player says."""
-        self.controller.press(control)
-
-    def action_choose_pace(self) -> None:
-        """Let the person choose the pace that is assumed."""
-        from recviewer.tui.exchange.replay_menus import offer_paces
-
-        offer_paces(self.app, self.controller)
 
     def action_switch(self, what: str) -> None:
         """Switch one thing.

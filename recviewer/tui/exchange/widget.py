@@ -22,9 +22,9 @@ from recviewer.playback.replay import Replay, TimedReply
 from recviewer.tui.choices.choice_text import ChoiceText
 from recviewer.tui.choices.widget import Choices
 from recviewer.tui.chunks.drill_down import DrillDown
-from recviewer.tui.common.hints import hint
 from recviewer.tui.exchange.placeholder import Placeholder
 from recviewer.tui.exchange.replay_controller import ReplayController
+from recviewer.tui.exchange.replaying import Replaying
 from recviewer.tui.exchange.transport import TransportBar
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.request.widget import RequestView
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from recviewer.tui.chunks.widget import ChunkTable
 
 
-class ExchangeView(Vertical):
+class ExchangeView(Vertical, Replaying):
     """Shows one exchange and replays it.
 
     It passes the playhead down to its widgets and gets messages back from them. It
@@ -185,16 +185,6 @@ class ExchangeView(Vertical):
                 self.reading = False  # it takes the place of the choices
             self.focus_choices()
 
-    def action_player(self, control: str) -> None:
-        """Do what a key of the player says."""
-        self.controller.press(control)
-
-    def action_choose_pace(self) -> None:
-        """Let the person choose the pace that is assumed."""
-        from recviewer.tui.exchange.replay_menus import offer_paces
-
-        offer_paces(self.app, self.controller)
-
     def watch_reading(self, reading: bool) -> None:
         """Show the whole request, or a few lines of it."""
         if self.is_mounted:
@@ -216,10 +206,6 @@ class ExchangeView(Vertical):
         """Show the chunks if they are all there is to show."""
         self.watch_drilling(self.drilling)
 
-    def show_hint(self, text: str) -> None:
-        """Say for a moment why a key did nothing."""
-        hint(self, text)
-
     def show_playing(self, playing: bool) -> None:
         """Tell all widgets whether the replay plays."""
         self.choices.playing = self.transport.playing = playing
@@ -240,18 +226,6 @@ class ExchangeView(Vertical):
             self.transport.show(self.reply, self.replay.timeline, streamed=streamed)
             self.drill_down.show(self.exchange, self.reply, self.replay.timeline)
         self.controller.refresh()
-
-    @on(TransportBar.SeekRequested)
-    def _seek(self, message: TransportBar.SeekRequested) -> None:
-        message.stop()
-        self.controller.seek(message.chunk)
-
-    @on(TransportBar.ChipClicked)
-    def _press_chip(self, message: TransportBar.ChipClicked) -> None:
-        from recviewer.tui.exchange.replay_menus import press_chip
-
-        message.stop()
-        press_chip(self.app, message.chip, self.replay, self.controller)
 
     def on_chunk_table_moved(self, message: ChunkTable.Moved) -> None:
         """Go to the chunk under the cursor of the table, which is imported late."""
