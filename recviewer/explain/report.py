@@ -18,7 +18,7 @@ from recviewer.explain.unreachable import Checked, Reason, Unreachable
 from recviewer.export.word_diff import PLAIN, Style, word_diff
 from recviewer.jsondoc import parsing
 from recviewer.text.numbers import plural
-from recviewer.text.sanitize import sanitize_line
+from recviewer.text.sanitize import printable_line
 from recviewer.text.secrets import MASK, is_secret_header, masked_text, masked_url
 
 
@@ -61,14 +61,14 @@ def text(found: Found, style: Style = PLAIN) -> Iterator[str]:
         return
     exact = found.exact
     if exact is not None:
-        yield style.of(style.head, _line(f"found  {exact.side.address}"))
+        yield style.of(style.head, printable_line(f"found  {exact.side.address}"))
         yield from (f"{_INDENT}{remark}" for remark in _remarks(exact))
         return
     looked = plural(found.looked_at, "exchange")
     yield style.of(style.head, f"no recording of it; the nearest of {looked}:")
     for number, candidate in enumerate(found.nearest, 1):
         yield ""
-        title = _line(f"{number}  {candidate.side.address}")
+        title = printable_line(f"{number}  {candidate.side.address}")
         yield style.of(style.head, title)
         room = _NEAREST if number == 1 else _OTHERS
         for line in _candidate(candidate, style, room):
@@ -110,14 +110,14 @@ def comparison_line(asked: Asked, side: Side) -> str:
 def unreachable_text(checked: Checked, style: Style = PLAIN) -> Iterator[str]:
     """Yield the recordings that no request reaches, each with the reason."""
     for each in checked.unreachable:
-        yield style.of(style.head, _line(each.side.path))
+        yield style.of(style.head, printable_line(each.side.path))
         yield _INDENT + _REASONS[each.reason]
         if each.key is not None:
             yield f"{_INDENT}its key today: {each.key}"
         if each.superseded_by is not None:
             how = "the same request is in" if each.twin else "superseded by"
-            yield _line(f"{_INDENT}{how} {each.superseded_by.path}")
-            yield _line(_INDENT + _superseding_line(each))
+            yield printable_line(f"{_INDENT}{how} {each.superseded_by.path}")
+            yield printable_line(_INDENT + _superseding_line(each))
         yield ""
     counts = ", ".join(_reason_counts(checked))
     lost = plural(len(checked.unreachable), "recording")
@@ -191,7 +191,7 @@ def _asked(found: Found, style: Style) -> Iterator[str]:
 
 def _fact(name: str, value: str) -> Iterator[str]:
     if value:
-        yield _line(f"{name:<8} {value}")
+        yield printable_line(f"{name:<8} {value}")
 
 
 def _candidate(candidate: Candidate, style: Style, room: _Room) -> Iterator[str]:
@@ -203,7 +203,7 @@ def _candidate(candidate: Candidate, style: Style, room: _Room) -> Iterator[str]
     if left_out := len(candidate.differences) - len(shown):
         yield f"… and {plural(left_out, 'more difference')}"
     command = comparison_line(candidate.asked, candidate.side)
-    yield style.of(style.faint, _line(command))
+    yield style.of(style.faint, printable_line(command))
 
 
 def _likeness(candidate: Candidate) -> str:
@@ -233,18 +233,20 @@ def _remarks(candidate: Candidate) -> Iterator[str]:
     if candidate.named and test:
         folder = f"{dirname(test.partition('::')[0])}/recordings"  # noqa: PTH120
         if not f"/{dirname(path)}".endswith((f"/{folder}", "/common/recordings")):  # noqa: PTH120
-            yield _line(f"the recorder looks for it in {folder}")
+            yield printable_line(f"the recorder looks for it in {folder}")
     if candidate.is_exact and Trait.TEST in candidate.other:
-        yield _line(f"another test recorded it: {candidate.side.exchange.test_label}")
+        yield printable_line(
+            f"another test recorded it: {candidate.side.exchange.test_label}"
+        )
     if asked.files and not candidate.in_use:
-        yield _line(f"the recorder looks for it in {', '.join(asked.files)}")
+        yield printable_line(f"the recorder looks for it in {', '.join(asked.files)}")
     known = asked.has_body and not asked.cut
     if known and not candidate.differences and not candidate.is_exact:
         yield "it asks the same"
 
 
 def _difference(found: ValueDifference, style: Style, most: int) -> Iterator[str]:
-    path = _line(found.path)
+    path = printable_line(found.path)
     texts = found.before, found.after
     if all(isinstance(text, str) for text in texts) and not _is_secret(found):
         lines = list(word_diff(*texts, style))
@@ -256,7 +258,7 @@ def _difference(found: ValueDifference, style: Style, most: int) -> Iterator[str
             if (left_out := len(lines) - most) > 0:
                 yield f"{_INDENT}… {plural(left_out, 'more line')}"
         return
-    before, after = (_line(each or "(absent)") for each in _excerpts(found))
+    before, after = (printable_line(each or "(absent)") for each in _excerpts(found))
     yield f"{path}  {before} → {after}"
 
 
@@ -294,7 +296,3 @@ def _cut(text: str, place: int) -> str:
     before = "…" if start else ""
     after = "…" if end < len(text) else ""
     return f"{before}{text[start:end]}{after}"
-
-
-def _line(text: str) -> str:
-    return sanitize_line(parsing.join_halves(text))

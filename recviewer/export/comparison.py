@@ -25,7 +25,7 @@ from recviewer.text.sanitize import (
     legible,
     markdown_block,
     markdown_code,
-    sanitize_line,
+    printable_line,
 )
 from recviewer.text.secrets import is_secret_header, masked_text, masked_url
 
@@ -103,7 +103,9 @@ def summary_line(comparison: Comparison) -> str:
     verdict = comparison.verdict
     addresses = _addresses(comparison)
     about = " · ".join(facts(comparison))
-    return _line(f"{verdict:<11} {addresses}" + (f"  ({about})" if about else ""))
+    return printable_line(
+        f"{verdict:<11} {addresses}" + (f"  ({about})" if about else "")
+    )
 
 
 def text(
@@ -114,10 +116,12 @@ def text(
         yield summary_line(comparison)
         return
     before, after = comparison.before, comparison.after
-    yield style.of(style.head, _line(f"--- {before.address if before else ''}"))
-    yield style.of(style.head, _line(f"+++ {after.address if after else ''}"))
+    yield style.of(
+        style.head, printable_line(f"--- {before.address if before else ''}")
+    )
+    yield style.of(style.head, printable_line(f"+++ {after.address if after else ''}"))
     parts = (comparison.verdict, *facts(comparison, with_volatile=with_volatile))
-    yield _line(" · ".join(parts))
+    yield printable_line(" · ".join(parts))
     yield from details(comparison, style)
     yield ""
 
@@ -175,7 +179,7 @@ def choices_text(comparison: Comparison, style: Style = PLAIN) -> Iterator[str]:
         errors = error_text(before.reply.error), error_text(after.reply.error)
         yield from word_diff(*errors, style)
     paths = comparison.answer
-    yield from (f"answer {_line(path)} differs" for path in paths[:_MAX_PATHS])
+    yield from (f"answer {printable_line(path)} differs" for path in paths[:_MAX_PATHS])
     if len(paths) > _MAX_PATHS:
         yield "… and more of the answer"
     for choice in comparison.choices:
@@ -190,16 +194,16 @@ def request_text(comparison: Comparison, style: Style = PLAIN) -> Iterator[str]:
         values = [
             value_text(parameter.name, v) for v in (parameter.before, parameter.after)
         ]
-        yield _line(f"request {parameter.name}: {values[0]} → {values[1]}")
+        yield printable_line(f"request {parameter.name}: {values[0]} → {values[1]}")
     for tool in request.tools:
         if not tool.equal:
             named = tool.after or tool.before
             what = "changed" if tool.before and tool.after else "removed"
             what = "added" if tool.before is None else what
-            yield _line(f"request tool {what}: {named.name if named else ''}")
+            yield printable_line(f"request tool {what}: {named.name if named else ''}")
     for pair in request.messages:
         if not pair.equal:
-            yield style.of(style.head, _line(_message_title(pair)))
+            yield style.of(style.head, printable_line(_message_title(pair)))
             yield from word_diff(
                 message_text(pair.before), message_text(pair.after), style
             )
@@ -211,10 +215,10 @@ def _choice(choice: ChoiceComparison, style: Style) -> Iterator[str]:
         title.append(_place(found))
     if choice.endings[0] != choice.endings[1]:
         title.append(f"ends: {choice.endings[0] or '-'} → {choice.endings[1] or '-'}")
-    yield style.of(style.head, _line(" · ".join(title)))
+    yield style.of(style.head, printable_line(" · ".join(title)))
     for channel in choice.channels():
         if channel.verdict.is_difference:
-            yield style.of(style.faint, _line(channel.name))
+            yield style.of(style.faint, printable_line(channel.name))
             yield from word_diff(*channel.texts, style)
 
 
@@ -295,10 +299,6 @@ def _addresses(comparison: Comparison) -> str:
 
 def _has_both(comparison: Comparison) -> bool:
     return comparison.before is not None and comparison.after is not None
-
-
-def _line(text: str) -> str:
-    return sanitize_line(parsing.join_halves(text))
 
 
 def _legible_line(text: str) -> str:

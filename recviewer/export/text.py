@@ -12,12 +12,12 @@ from recviewer.model.prompt import Prompt
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
 from recviewer.protocols.request.conversation import last, text_of_user
-from recviewer.text.sanitize import sanitize, sanitize_line
+from recviewer.text.sanitize import printable, printable_line
 
 
 def lines(path: str, exchange: Exchange, prompt: Prompt, reply: Reply) -> Iterator[str]:
     """Write where an exchange is, then from the question to the answer."""
-    yield _line(address_text(path, exchange))
+    yield printable_line(address_text(path, exchange))
     yield from conversation(exchange, prompt, reply, with_test=True)
 
 
@@ -32,7 +32,7 @@ def conversation(
         reply: Its response, folded.
         with_test: Whether to name the test that made it, too.
     """
-    yield _line(" · ".join(headline(exchange, reply)))
+    yield printable_line(" · ".join(headline(exchange, reply)))
     if with_test and exchange.test_id:
         yield _labelled("test", exchange.test_label)
     yield from starmap(_labelled, _question(exchange, prompt))
@@ -52,21 +52,21 @@ def _question(exchange: Exchange, prompt: Prompt) -> Iterator[tuple[str, str]]:
 
 
 def _labelled(label: str, text: str) -> str:
-    return f"{label:<8} {_line(text)}"
+    return f"{label:<8} {printable_line(text)}"
 
 
 def _choice(choice: Transcript) -> Iterator[str]:
     parts = (f"choice {choice.index}", choice.role, choice.ending)
-    yield _line(" · ".join(filter(None, parts)))
+    yield printable_line(" · ".join(filter(None, parts)))
     if reasoning := _parts(choice, Kind.REASONING):
         yield _quoted("reasoning", reasoning)
     if content := _parts(choice, Kind.CONTENT):
-        yield _text(content)
+        yield printable(content)
     if refusal := _parts(choice, Kind.REFUSAL):
         yield _quoted("refusal", refusal)
     for call in choice.tool_calls:
         arguments = parsing.as_text(call.arguments)
-        yield _line(f"tool call {call.name or '?'} {arguments}")
+        yield printable_line(f"tool call {call.name or '?'} {arguments}")
 
 
 def _parts(choice: Transcript, kind: Kind) -> str:
@@ -77,12 +77,4 @@ def _parts(choice: Transcript, kind: Kind) -> str:
 
 def _quoted(label: str, text: str) -> str:
     """Set a text apart from the answer by a bar before each line."""
-    return f"{label}\n│ " + _text(text).replace("\n", "\n│ ")
-
-
-def _text(text: str) -> str:
-    return sanitize(parsing.join_halves(text))
-
-
-def _line(text: str) -> str:
-    return sanitize_line(parsing.join_halves(text))
+    return f"{label}\n│ " + printable(text).replace("\n", "\n│ ")

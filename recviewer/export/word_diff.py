@@ -10,7 +10,7 @@ import msgspec
 from recviewer.compare.words import differences
 from recviewer.jsondoc import parsing
 from recviewer.text.numbers import plural
-from recviewer.text.sanitize import sanitize
+from recviewer.text.sanitize import printable_line, sanitize
 from recviewer.text.secrets import masked_text
 
 _CONTEXT_LINES = 2
@@ -77,6 +77,11 @@ def word_diff(before: str, after: str, style: Style = PLAIN) -> Iterator[str]:
 def shown(text: str) -> str:
     """Return recorded text as it may be shown: harmless and without secrets."""
     return sanitize(masked_text(parsing.join_halves(text)))
+
+
+def shown_line(text: str) -> str:
+    """Return recorded text as `shown` does, in one line."""
+    return printable_line(masked_text(text))
 
 
 def _folded(text: str, follows: bool, precedes: bool, style: Style) -> str:

@@ -10,14 +10,11 @@ from typing import Final
 from recviewer.compare.comparison import Side, Verdict
 from recviewer.export import text
 from recviewer.export.comparison import choices_text, facts, request_text
-from recviewer.export.word_diff import PLAIN, Style
-from recviewer.jsondoc import parsing
+from recviewer.export.word_diff import PLAIN, Style, shown_line
 from recviewer.protocols.request.conversation import last, text_of_user
 from recviewer.review.report import origin, why_text
 from recviewer.review.rows import Group, ReviewRow
 from recviewer.text.numbers import plural
-from recviewer.text.sanitize import sanitize_line
-from recviewer.text.secrets import masked_text
 
 _MAX_LINES: Final = 400
 _MAX_LINE_CHARACTERS: Final = 4_000
@@ -60,12 +57,12 @@ def _clipped(texts: Iterable[str], style: Style) -> list[str]:
 def _group_lines(group: Group, style: Style) -> Iterator[str]:
     rows = group.rows
     title = f"{group.verdict} · {why_text(group)} · {plural(len(rows), 'exchange')}"
-    yield style.of(style.head, _line(title))
+    yield style.of(style.head, shown_line(title))
     if group.why:
         yield from _changes(rows, style)
     yield ""
     for row in rows[:_MAX_NAMES]:
-        yield _line(row.test or row.address)
+        yield shown_line(row.test or row.address)
     if len(rows) > _MAX_NAMES:
         yield style.of(style.faint, f"… and {len(rows) - _MAX_NAMES:,} more")
 
@@ -88,17 +85,17 @@ def _changes(rows: Sequence[ReviewRow], style: Style) -> Iterator[str]:
 
 def _lines(row: ReviewRow, style: Style) -> Iterator[str]:
     """Write the test and the words that differ, then what else is known of it."""
-    yield style.of(style.head, _line(row.test or row.address))
+    yield style.of(style.head, shown_line(row.test or row.address))
     yield ""
     yield from _words(row, style)
     yield ""
-    yield style.of(style.faint, _line(row.address))
+    yield style.of(style.faint, shown_line(row.address))
     change = (f"{row.verdict} · {row.change.status}", *origin(row, near=True))
-    yield style.of(style.faint, _line(" · ".join(change)))
+    yield style.of(style.faint, shown_line(" · ".join(change)))
     # What differs in the request stands above, in words.
     others = (f for f in facts(row.comparison) if not f.startswith("request: "))
     if told := " · ".join(others):
-        yield style.of(style.faint, _line(told))
+        yield style.of(style.faint, shown_line(told))
 
 
 def _words(row: ReviewRow, style: Style) -> Iterator[str]:
@@ -111,7 +108,7 @@ def _words(row: ReviewRow, style: Style) -> Iterator[str]:
         return
     if row.verdict.is_difference:
         if question := last(after.prompt.messages, text_of_user):
-            words = _line(question[:_MAX_QUESTION_CHARACTERS])
+            words = shown_line(question[:_MAX_QUESTION_CHARACTERS])
             more = " …" if len(question) > _MAX_QUESTION_CHARACTERS else ""
             yield f"user: {words}{more}"
             yield ""
@@ -137,7 +134,3 @@ def _cut(line: str, style: Style) -> str:
         return line
     remark = style.of(style.faint, f" … {plural(left_out, 'more character')}")
     return f"{line[:_MAX_LINE_CHARACTERS]}{remark}"
-
-
-def _line(words: str) -> str:
-    return sanitize_line(parsing.join_halves(masked_text(words)))

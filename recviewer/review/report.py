@@ -8,8 +8,7 @@ from typing import Final
 
 from recviewer.compare.comparison import Verdict
 from recviewer.export.comparison import choices_text, counts_line, json_object
-from recviewer.export.word_diff import PLAIN, Style
-from recviewer.jsondoc import parsing
+from recviewer.export.word_diff import PLAIN, Style, shown_line
 from recviewer.review.changes import Status
 from recviewer.review.decisions import Decision
 from recviewer.review.progress import Progress
@@ -63,9 +62,9 @@ def text(found: Sequence[ReviewRow], style: Style = PLAIN) -> Iterator[str]:
         yield ""
         yield style.of(style.head, sanitize_line(_title(group)))
         for row in group.rows:
-            yield f"  {_line(row.address)}"
+            yield f"  {shown_line(row.address)}"
             if remarks := " · ".join(_remarks(row)):
-                yield style.of(style.faint, f"    {_line(remarks)}")
+                yield style.of(style.faint, f"    {shown_line(remarks)}")
             if row.verdict not in _ABSENT:
                 for line in choices_text(row.comparison, style):
                     yield f"      {line}"
@@ -160,10 +159,6 @@ def why_text(group: Group) -> str:
     if group.verdict in _ABSENT:
         return "no partner"
     return f"request: {', '.join(group.why)}" if group.why else "the same request"
-
-
-def _line(text: str) -> str:
-    return sanitize_line(parsing.join_halves(masked_text(text)))
 
 
 def _remarks(row: ReviewRow) -> Iterator[str]:

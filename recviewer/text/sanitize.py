@@ -45,6 +45,19 @@ def sanitize_line(text: str) -> str:
     return _replace(_LINE_UNSAFE_PATTERN, text)
 
 
+def printable(text: str) -> str:
+    """Sanitize text for a terminal that it is printed to: halves are joined.
+
+    Where offsets need not hold, the two halves of a character are one again.
+    """
+    return sanitize(join_halves(text))
+
+
+def printable_line(text: str) -> str:
+    """Sanitize text as `printable` does, for one line."""
+    return sanitize_line(join_halves(text))
+
+
 def legible(text: str) -> str:
     """Sanitize text for a file: only control characters are replaced.
 

@@ -14,6 +14,8 @@ from recviewer.text.sanitize import (
     legible,
     markdown_block,
     markdown_code,
+    printable,
+    printable_line,
     sanitize,
     sanitize_line,
 )
@@ -185,3 +187,9 @@ def test_each_kind_of_character_has_its_own_stand_in(
 
 def test_escapes_in_json_have_four_digits() -> None:
     assert escaped_json('"\x1b\u202e"') == '"\\u001b\\u202e"'
+
+
+def test_the_halves_of_a_character_are_one_where_a_text_is_printed() -> None:
+    text = "a\ud83d\ude00\n\x1bb"
+    assert printable(text) == "a\U0001f600\n\u241bb"
+    assert printable_line(text) == "a\U0001f600\u240a\u241bb"
