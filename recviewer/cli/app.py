@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import sys
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,6 +12,7 @@ from recviewer import __version__
 from recviewer.cli.app_arguments import add_app_options, app_options
 from recviewer.cli.arguments import Parser
 from recviewer.cli.commands import COMMANDS
+from recviewer.cli.output import missing_terminal
 from recviewer.cli.paths import require_paths
 from recviewer.config import settings_file
 from recviewer.errors import UsageError
@@ -72,10 +72,6 @@ def require_terminal() -> None:
     Raises:
         UsageError: There is none.
     """
-    expected, others = "", "; ls and show work without one (see recviewer --help)"
-    if not sys.stdout.isatty():
-        expected = "expected a terminal to draw on"
-    elif os.environ.get("TERM") == "dumb":
-        expected = "expected a terminal that can draw, not TERM=dumb"
-    if expected:
+    if expected := missing_terminal():
+        others = "; ls and show work without one (see recviewer --help)"
         raise UsageError(expected + others)

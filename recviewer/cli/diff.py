@@ -35,7 +35,6 @@ from recviewer.errors import (
 from recviewer.export import comparison as written
 from recviewer.export.word_diff import COLORED, PLAIN
 from recviewer.model.exchange import Recording
-from recviewer.playback.pace import Pace
 from recviewer.reading import reader
 from recviewer.review.changes import Change, changes, is_recorded
 from recviewer.review.git import PREFIX, GitError, Repository
@@ -128,16 +127,11 @@ def _open(pairs: _Pairs, *, by_likeness: bool) -> int:
     found = [each for each in opened if not isinstance(each, ReadError)]
     if not found:
         raise UsageError("expected something to compare, and found nothing")
-    different = [pair for pair in found if not _is_identical(*pair)]
+    # The screen compares a pair itself: of a single one, nothing is to be left out.
+    several = found if len(found) > 1 else ()
+    different = [pair for pair in several if not _is_identical(*pair)]
     loads = [partial(_itself, pair) for pair in different or found]
-    settings = settings_file.load(settings_file.default_path())
-    values = settings.values
-    options = AppOptions(
-        paths=(),
-        pace=Pace(values.pace, values.ttft),
-        speed=values.speed,
-        settings=settings,
-    )
+    options = AppOptions.of(settings_file.load(settings_file.default_path()))
     from recviewer.tui.runner import run as run_app
     from recviewer.tui.screens.comparison import ComparisonScreen
 

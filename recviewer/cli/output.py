@@ -53,6 +53,15 @@ def colored() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
+def missing_terminal() -> str:
+    """Say what is expected to draw a screen on; empty if it is there."""
+    if not sys.stdout.isatty():
+        return "expected a terminal to draw on"
+    if os.environ.get("TERM") == "dumb":
+        return "expected a terminal that can draw, not TERM=dumb"
+    return ""
+
+
 def report(error: RecviewerError, status: int) -> int:
     """Print an error in one line on standard error; return the exit status given."""
     _print_remark(str(error))

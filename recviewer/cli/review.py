@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -17,6 +16,7 @@ from recviewer.cli.output import (
     UNREADABLE,
     Line,
     colored,
+    missing_terminal,
     print_lines,
     report,
 )
@@ -88,7 +88,7 @@ def run(arguments: Sequence[str]) -> int:
 def _is_opened(options: Namespace) -> bool:
     """Return whether the review is opened on the screen and not printed."""
     asked = options.format or options.exit_code
-    return not asked and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return not asked and not missing_terminal()
 
 
 def _open(
@@ -105,7 +105,7 @@ def _open(
     from recviewer.tui.screens.review import ReviewScreen
 
     settings = settings_file.load(settings_file.default_path())
-    app_options = AppOptions((repository.root,), settings=settings)
+    app_options = AppOptions.of(settings, (repository.root,))
     queue = Queue(decisions)
     screen = ReviewScreen(
         queue,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Self
 
 from msgspec import Struct
 
@@ -44,3 +44,14 @@ class AppOptions(Struct, frozen=True):
     """How the app is served to a browser; None in a terminal."""
     settings: LoadedSettings = LoadedSettings()
     """The person's settings; the arguments of this run win over them."""
+
+    @classmethod
+    def of(cls, settings: LoadedSettings, paths: tuple[str, ...] = ()) -> Self:
+        """Return the options of a run whose arguments say nothing of the replay."""
+        values = settings.values
+        return cls(
+            paths=paths,
+            pace=Pace(values.pace, values.ttft),
+            speed=values.speed,
+            settings=settings,
+        )

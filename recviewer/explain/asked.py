@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from recviewer.address import STDIN, Address
 from recviewer.compare.comparison import Side
@@ -197,7 +198,5 @@ def _side(fields: Mapping[str, Any], path: str, test_id: str | None = None) -> S
 
 
 def _of_test(asked: Asked, test_id: str) -> Asked:
-    from msgspec.structs import replace
-
     exchange = replace(asked.exchange, test_id=test_id)
     return replace(asked, side=Side(asked.side.path, exchange))
