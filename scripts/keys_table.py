@@ -6,30 +6,14 @@ import sys
 from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 
 from textual.keys import format_key
 
 from recviewer.tui.keys import TABLE, Key
-
-PAGE = Path(__file__).parents[1] / "docs" / "keys.md"
-BEGIN = "<!-- begin: written by make keys -->"
+from scripts import tables
 
 _MAX_NAMES = 4
 """Most key names in a cell. Longer lists are digits: the first and last are enough."""
-
-
-def main() -> int:
-    """Bring the page up to date; return 1 if it was only checked and is stale."""
-    old = PAGE.read_text(encoding="utf-8")
-    introduction = old.partition(BEGIN)[0]
-    new = "\n".join([f"{introduction}{BEGIN}", *lines()])
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(new, encoding="utf-8")
-    elif new != old:
-        print("docs/keys.md is stale: run `make keys`", file=sys.stderr)
-        return 1
-    return 0
 
 
 def lines() -> Iterator[str]:
@@ -51,4 +35,4 @@ def _row(key: Key) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tables.write("keys.md", "keys", lines()))

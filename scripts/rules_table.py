@@ -4,26 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from recviewer.check import registry
 from recviewer.check.rule import Rule
-
-PAGE = Path(__file__).parents[1] / "docs" / "check.md"
-BEGIN = "<!-- begin: written by make rules -->"
-
-
-def main() -> int:
-    """Bring the page up to date; return 1 if it was only checked and is stale."""
-    old = PAGE.read_text(encoding="utf-8")
-    introduction = old.partition(BEGIN)[0]
-    new = "\n".join([f"{introduction}{BEGIN}", *lines()])
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(new, encoding="utf-8")
-    elif new != old:
-        print("docs/check.md is stale: run `make rules`", file=sys.stderr)
-        return 1
-    return 0
+from scripts import tables
 
 
 def lines() -> Iterator[str]:
@@ -43,4 +27,4 @@ def _row(rule: Rule) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tables.write("check.md", "rules", lines()))
