@@ -141,6 +141,13 @@ def offered_tool(name: str, **properties: Mapping[str, object]) -> Value:
     return {"type": "function", "function": {"name": name, "parameters": schema}}
 
 
+def with_header(name: str, value: str) -> Value:
+    """Return a recording whose request has a header."""
+    recorded = recording(answered())
+    recorded["request"]["headers"] = {name: value}
+    return recorded
+
+
 def made_up_key(prefix: str, length: int, seed: int = 1) -> str:
     """Return a key that no vendor gave out, so that no file has to hold one.
 

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recviewer.check.examples import Value, answered, made_up_key, recording
+from recviewer.check.examples import made_up_key, with_header
 from recviewer.check.finding import Hit, Severity
 from recviewer.check.rule import Rule
-from recviewer.check.secrets.named import NameKind, named_secrets
+from recviewer.check.secrets.named import NameKind, strong_secrets
 from recviewer.check.subject import Subject
 
 
 def _check(subject: Subject) -> Iterator[Hit]:
-    seen: set[str] = set()
-    for each in named_secrets(subject):
-        if each.kind is not NameKind.AUTHORIZATION or each.value in seen:
-            continue
-        seen.add(each.value)
-        if each.is_strong and not any(s.value in each.value for s in subject.secrets):
+    for each in strong_secrets(subject, NameKind.AUTHORIZATION):
+        if not any(secret.value in each.value for secret in subject.secrets):
             yield each.hit("a secret")
-
-
-def _sent(authorization: str) -> Value:
-    value = recording(answered())
-    value["request"]["headers"] = {"Authorization": authorization}
-    return value
 
 
 RULE = Rule(
@@ -42,7 +32,7 @@ RULE = Rule(
         "Revoke the key if it is one, and let the recorder scrub the header:"
         " `recviewer redact` replaces it in what is recorded already."
     ),
-    bad={"a.json": _sent(f"Bearer {made_up_key('', 32)}")},
-    good={"a.json": _sent("Bearer REDACTED")},
+    bad={"a.json": with_header("Authorization", f"Bearer {made_up_key('', 32)}")},
+    good={"a.json": with_header("Authorization", "Bearer REDACTED")},
     exchange=_check,
 )

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recviewer.check.examples import Value, answered, made_up_key, recording
+from recviewer.check.examples import made_up_key, with_header
 from recviewer.check.finding import Hit, Severity
 from recviewer.check.rule import Rule
-from recviewer.check.secrets.named import NameKind, named_secrets
+from recviewer.check.secrets.named import NameKind, strong_secrets
 from recviewer.check.subject import Subject
 
 
 def _check(subject: Subject) -> Iterator[Hit]:
-    seen: set[str] = set()
-    for each in named_secrets(subject):
-        if each.kind is not NameKind.COOKIE or each.value in seen:
-            continue
-        seen.add(each.value)
-        if each.is_strong:
-            yield each.hit("the cookie")
-
-
-def _sent(cookie: str) -> Value:
-    value = recording(answered())
-    value["request"]["headers"] = {"Cookie": cookie}
-    return value
+    for each in strong_secrets(subject, NameKind.COOKIE):
+        yield each.hit("the cookie")
 
 
 RULE = Rule(
@@ -38,7 +27,9 @@ RULE = Rule(
     ),
     why="The cookie of a session lets in whoever sends it, as long as it lasts.",
     mend="End the session, and let the recorder drop the header.",
-    bad={"a.json": _sent(f"sid={made_up_key('', 40)}; theme=dark")},
-    good={"a.json": _sent(f"__cf_bm={made_up_key('', 40)}; theme=dark")},
+    bad={"a.json": with_header("Cookie", f"sid={made_up_key('', 40)}; theme=dark")},
+    good={
+        "a.json": with_header("Cookie", f"__cf_bm={made_up_key('', 40)}; theme=dark")
+    },
     exchange=_check,
 )

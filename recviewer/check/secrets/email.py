@@ -42,12 +42,8 @@ def _check(subject: Subject) -> Iterator[Hit]:
                 continue
             seen.add(address)
             place = block.place(at)
-            yield Hit(
-                f"an e-mail address {place}: {len(address)} characters",
-                choice=place.choice,
-                chunk=place.chunk,
-                detail=str(len(seen)),
-            )
+            said = f"an e-mail address {place}: {len(address)} characters"
+            yield place.hit(said, str(len(seen)))
 
 
 RULE = Rule(

@@ -37,12 +37,7 @@ def _check(subject: Subject) -> Iterator[Hit]:
                 continue
             seen.add(name)
             place = block.place(match.start())
-            yield Hit(
-                f"a path in a home folder {place}",
-                choice=place.choice,
-                chunk=place.chunk,
-                detail=str(len(seen)),
-            )
+            yield place.hit(f"a path in a home folder {place}", str(len(seen)))
 
 
 RULE = Rule(

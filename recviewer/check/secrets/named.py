@@ -135,6 +135,16 @@ def named_secrets(subject: Subject) -> Iterator[NamedSecret]:
             return
 
 
+def strong_secrets(subject: Subject, kind: NameKind) -> Iterator[NamedSecret]:
+    """Yield the values of a kind that look like secrets, each once."""
+    seen: set[str] = set()
+    for each in named_secrets(subject):
+        if each.kind is kind and each.value not in seen:
+            seen.add(each.value)
+            if each.is_strong:
+                yield each
+
+
 def _in_url(url: str) -> Iterator[NamedSecret]:
     kind = NameKind.AUTHORIZATION
     for match in _FIELD.finditer(url):

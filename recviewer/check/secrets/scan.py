@@ -38,6 +38,10 @@ class Place(Struct, frozen=True):
     chunk: int | None = None
     """Number of the chunk in which it starts."""
 
+    def hit(self, message: str, detail: str) -> Hit:
+        """Return the hit of a rule about what stands here."""
+        return Hit(message, choice=self.choice, chunk=self.chunk, detail=detail)
+
     def __str__(self) -> str:
         """Say where it is, as a message ends."""
         if self.origin is Origin.HEADER:
@@ -69,12 +73,8 @@ class Secret(Struct, frozen=True):
         value = f"{self.value[: len(self.public)]}…" if self._prefix else ""
         shape = ", ".join(filter(None, (value, f"{len(self.value):,} characters")))
         digits = hash_of(self.value)
-        return Hit(
-            f"{self.name} {self.place}: {shape} (sha256 {digits[:HASH_DIGITS]})",
-            choice=self.place.choice,
-            chunk=self.place.chunk,
-            detail=digits,
-        )
+        said = f"{self.name} {self.place}: {shape} (sha256 {digits[:HASH_DIGITS]})"
+        return self.place.hit(said, digits)
 
     @property
     def _prefix(self) -> str:
