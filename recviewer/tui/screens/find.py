@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from recviewer.tui.common.finding import Finder
-from recviewer.tui.screens.overlay import Overlay
+from recviewer.tui.screens.overlay import TYPED_LINE_CSS, Overlay
 
 
 class FindScreen(Overlay[None]):
@@ -17,24 +17,12 @@ class FindScreen(Overlay[None]):
     It lies over the keys of the screen below, which shows the matches meanwhile.
     """
 
-    DEFAULT_CSS = """
-    FindScreen {
-        background: transparent;
-        align: left bottom;
-        & > Horizontal {
-            height: 1;
-            background: $row;
-            & > #slash { width: 2; padding-left: 1; color: $focus; text-style: bold; }
-            & > Input {
-                width: 1fr;
-                height: 1;
-                padding: 0;
-                background: $row;
-                &, &:focus { border: none; }
-            }
-            & > #status { width: auto; padding: 0 1; color: $focus; }
-        }
-    }
+    DEFAULT_CSS = f"""
+    FindScreen {{
+        {TYPED_LINE_CSS}
+        & #slash {{ width: 2; padding-left: 1; color: $focus; text-style: bold; }}
+        & #status {{ width: auto; padding: 0 1; color: $focus; }}
+    }}
     """
 
     line = getters.query_one(Input)

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
-from recviewer.tui.screens.overlay import Overlay
+from recviewer.tui.screens.overlay import TYPED_LINE_CSS, Overlay
 
 
 class NoteScreen(Overlay[str | None]):
@@ -16,23 +16,11 @@ class NoteScreen(Overlay[str | None]):
     It lies over the keys of the screen below.
     """
 
-    DEFAULT_CSS = """
-    NoteScreen {
-        background: transparent;
-        align: left bottom;
-        & > Horizontal {
-            height: 1;
-            background: $row;
-            & > Static { width: auto; padding: 0 1; color: $focus; text-style: bold; }
-            & > Input {
-                width: 1fr;
-                height: 1;
-                padding: 0;
-                background: $row;
-                &, &:focus { border: none; }
-            }
-        }
-    }
+    DEFAULT_CSS = f"""
+    NoteScreen {{
+        {TYPED_LINE_CSS}
+        & Static {{ width: auto; padding: 0 1; color: $focus; text-style: bold; }}
+    }}
     """
 
     line = getters.query_one(Input)

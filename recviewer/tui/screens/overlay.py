@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from textual import events
 from textual.actions import SkipAction
@@ -28,6 +28,25 @@ def copy_selection(screen: Screen[Any]) -> None:
     if not selected:
         raise SkipAction
     screen.post_message(CopyRequested(selected, "selected text"))
+
+
+TYPED_LINE_CSS: Final = """
+background: transparent;
+align: left bottom;
+& > Horizontal {
+    height: 1;
+    background: $row;
+    & > Input {
+        width: 1fr;
+        height: 1;
+        padding: 0;
+        background: $row;
+        &, &:focus { border: none; }
+    }
+}
+"""
+"""The look of a line that is typed into, over the keys of the screen below: rules for a
+screen of its own."""
 
 
 class Overlay(ModalScreen[ScreenResultType]):
