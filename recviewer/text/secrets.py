@@ -111,4 +111,9 @@ def _key_in_text() -> str:
 def _key_prefixes() -> str:
     from recviewer.text.credentials import prefixes  # not needed to start
 
-    return "|".join(map(re.escape, (*prefixes(), *_SHARED_PREFIXES)))
+    # ASIA begins keys of AWS, and words such as ASIA-PACIFIC-2024.
+    forms = (
+        f"{prefix}(?!-)" if prefix.isalpha() and prefix.isupper() else re.escape(prefix)
+        for prefix in (*prefixes(), *_SHARED_PREFIXES)
+    )
+    return "|".join(forms)
