@@ -39,12 +39,13 @@ class StoredBody(msgspec.Struct, frozen=True):
     """What is wrong with how it is stored."""
 
     @staticmethod
-    def of_base64(text: str, path: str, *, stated: bool = True) -> StoredBody:
+    def of_base64(text: str, path: str = ".", *, stated: bool = True) -> StoredBody:
         """Decode base64; text that is something else is the body itself.
 
         Args:
             text: The text.
-            path: jq path of the text in the file.
+            path: jq path of the text in the file; only that of a response is asked
+                for.
             stated: Whether the file says that it is base64.
         """
         value, spelled, note = decode_base64(text), "", ""

@@ -211,7 +211,7 @@ def _body_of(pattern: Mapping[str, Any]) -> StoredBody | None:
     for name in _BODY_PATTERNS:
         if (value := pattern.get(name)) is not None:
             if name == "binaryEqualTo" and isinstance(value, str):
-                return StoredBody.of_base64(value, ".")
+                return StoredBody.of_base64(value)
             return StoredBody(value)
     for inner in sequence(pattern.get("and")):
         if (found := _body_of(mapping(inner))) is not None:
