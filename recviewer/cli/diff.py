@@ -59,6 +59,25 @@ class Operand(Struct, frozen=True):
 
 def run(arguments: Sequence[str]) -> int:
     """Print differences; return 0 without any, 1 with some, 2 if something fails."""
+    options = _parser().parse_args(arguments)
+    by_likeness = options.choices == "likeness"
+    counts: Counter[Verdict] = Counter()
+    with ExitStack() as opened:
+        try:
+            pairs = _pairs(options.a, options.b, opened)
+        except (GitError, ReadError) as error:
+            return report(error, BAD_USAGE)
+        if options.open:
+            return _open(pairs, by_likeness=by_likeness)
+        comparisons = _compared(pairs, counts, by_likeness=by_likeness)
+        encoding = None if options.format == "text" else "utf-8"
+        lines = _lines(comparisons, counts, options.format, volatile=options.volatile)
+        if print_lines(lines, encoding) != FINE:
+            return BAD_USAGE
+    return DIFFERENT if any(verdict.is_difference for verdict in counts) else FINE
+
+
+def _parser() -> Parser:
     parser = Parser(
         "recviewer diff",
         "Compare two recordings, exchanges, folders or revisions.",
@@ -88,22 +107,7 @@ def run(arguments: Sequence[str]) -> int:
         action="store_true",
         help="open the exchanges side by side, to read them and to race them",
     )
-    options = parser.parse_args(arguments)
-    by_likeness = options.choices == "likeness"
-    counts: Counter[Verdict] = Counter()
-    with ExitStack() as opened:
-        try:
-            pairs = _pairs(options.a, options.b, opened)
-        except (GitError, ReadError) as error:
-            return report(error, BAD_USAGE)
-        if options.open:
-            return _open(pairs, by_likeness=by_likeness)
-        comparisons = _compared(pairs, counts, by_likeness=by_likeness)
-        encoding = None if options.format == "text" else "utf-8"
-        lines = _lines(comparisons, counts, options.format, volatile=options.volatile)
-        if print_lines(lines, encoding) != FINE:
-            return BAD_USAGE
-    return DIFFERENT if any(verdict.is_difference for verdict in counts) else FINE
+    return parser
 
 
 def _open(pairs: _Pairs, *, by_likeness: bool) -> int:

@@ -36,6 +36,34 @@ _SHOWN_RECORDINGS: Final = 3
 
 def run(arguments: Sequence[str]) -> int:
     """Print the nearest recordings; return 0 if one is exact, else 1, or 2."""
+    options = _parser().parse_args(arguments)
+    names: list[Address] = options.names
+    errors: list[ReadError] = []
+    encoding = None if options.format == "text" else "utf-8"
+    try:
+        if options.unreachable:
+            checked = find_unreachable(_sides(names or [HERE], errors))
+            lines = _unreachable_lines(checked, options.format)
+            found_all = not checked.unreachable
+        else:
+            if not names:
+                raise UsageError("expected a request, a file or - (see --help)")
+            if options.most < 1:
+                raise UsageError(f"--most: expected 1 or more, not {options.most}")
+            asked = read_asked(names[0], options.test)
+            sides = _sides(names[1:] or [HERE], errors)
+            others = (side for side in sides if not _is_itself(side, asked))
+            found = find_nearest(asked, others, options.most)
+            errors += found.failures
+            lines = _lines(found, options.format)
+            found_all = found.exact is not None
+    except ReadError as error:
+        return report(error, BAD_USAGE)
+    print_lines((*errors, *lines), encoding)
+    return FINE if found_all else DIFFERENT
+
+
+def _parser() -> Parser:
     parser = Parser(
         "recviewer explain",
         "Tell why no recording was found for a request: which are nearest, and where"
@@ -67,31 +95,7 @@ def run(arguments: Sequence[str]) -> int:
         " today's recorder gives them another name (OGX)",
     )
     parser.add_argument("--format", choices=("text", "jsonl"), default="text")
-    options = parser.parse_args(arguments)
-    names: list[Address] = options.names
-    errors: list[ReadError] = []
-    encoding = None if options.format == "text" else "utf-8"
-    try:
-        if options.unreachable:
-            checked = find_unreachable(_sides(names or [HERE], errors))
-            lines = _unreachable_lines(checked, options.format)
-            found_all = not checked.unreachable
-        else:
-            if not names:
-                raise UsageError("expected a request, a file or - (see --help)")
-            if options.most < 1:
-                raise UsageError(f"--most: expected 1 or more, not {options.most}")
-            asked = read_asked(names[0], options.test)
-            sides = _sides(names[1:] or [HERE], errors)
-            others = (side for side in sides if not _is_itself(side, asked))
-            found = find_nearest(asked, others, options.most)
-            errors += found.failures
-            lines = _lines(found, options.format)
-            found_all = found.exact is not None
-    except ReadError as error:
-        return report(error, BAD_USAGE)
-    print_lines((*errors, *lines), encoding)
-    return FINE if found_all else DIFFERENT
+    return parser
 
 
 def _is_itself(side: Side, asked: Asked) -> bool:

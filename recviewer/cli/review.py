@@ -34,6 +34,33 @@ from recviewer.text.sanitize import sanitize_line
 
 def run(arguments: Sequence[str]) -> int:
     """Print what changed; return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        repository = _repository(options.names)
+    except GitError as error:
+        return report(error, BAD_USAGE)
+    with repository:
+        try:
+            span, paths = _asked(repository, options.names)
+            decisions = Decisions(default_path())
+            if decisions.problem:
+                report(RecviewerError(decisions.problem), FINE)
+            if _is_opened(options):
+                return _open(repository, span, paths, decisions, options.names)
+            found = list(rows(repository, span, paths, decisions))
+        except (GitError, OSError) as error:
+            return report(RecviewerError(str(error)), BAD_USAGE)
+        format_name = options.format or "text"
+        encoding = None if format_name == "text" else "utf-8"
+        status = print_lines(_lines(found, format_name), encoding)
+    if status == FINE and options.exit_code:
+        changed = (row for row in found if isinstance(row, ReviewRow))
+        if any(row.verdict.is_difference for row in changed):
+            return DIFFERENT
+    return UNREADABLE if status else FINE
+
+
+def _parser() -> Parser:
     parser = Parser(
         "recviewer review",
         "Tell what changed in the recordings of a git repository.",
@@ -59,30 +86,7 @@ def run(arguments: Sequence[str]) -> int:
         action="store_true",
         help="exit with 1 if an answer differs, or is new or gone",
     )
-    options = parser.parse_args(arguments)
-    try:
-        repository = _repository(options.names)
-    except GitError as error:
-        return report(error, BAD_USAGE)
-    with repository:
-        try:
-            span, paths = _asked(repository, options.names)
-            decisions = Decisions(default_path())
-            if decisions.problem:
-                report(RecviewerError(decisions.problem), FINE)
-            if _is_opened(options):
-                return _open(repository, span, paths, decisions, options.names)
-            found = list(rows(repository, span, paths, decisions))
-        except (GitError, OSError) as error:
-            return report(RecviewerError(str(error)), BAD_USAGE)
-        format_name = options.format or "text"
-        encoding = None if format_name == "text" else "utf-8"
-        status = print_lines(_lines(found, format_name), encoding)
-    if status == FINE and options.exit_code:
-        changed = (row for row in found if isinstance(row, ReviewRow))
-        if any(row.verdict.is_difference for row in changed):
-            return DIFFERENT
-    return UNREADABLE if status else FINE
+    return parser
 
 
 def _is_opened(options: Namespace) -> bool:
