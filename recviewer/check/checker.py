@@ -23,11 +23,14 @@ from recviewer.errors import (
 )
 from recviewer.library.scan.discovery import Walk
 from recviewer.library.scan.summarize import is_unknown
+from recviewer.model.exchange import FileState
 from recviewer.reading import reader
 from recviewer.text.secrets import masked_text
 
 if TYPE_CHECKING:
     from recviewer.library.scan.workers import Read
+    from recviewer.model.exchange import Recording
+    from recviewer.reading.served_paths import ServedPaths
 
 _MANY_FILES: Final = 100
 """Files from which on other processes are worth their start."""
@@ -45,6 +48,13 @@ class CheckedFile(Struct, frozen=True):
     """For rules about the corpus; none if there are no such rules."""
     is_recording: bool = True
     """Whether some format knows it, or would if it were not damaged."""
+    states: tuple[FileState, ...] = ()
+    """How its files were when they were read; none if they could not be read."""
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether it would be found again: its files are as they were."""
+        return bool(self.states) and all(state.unchanged for state in self.states)
 
 
 class Checked(Struct, frozen=True):
@@ -76,16 +86,16 @@ def check_paths(
     """
     walk = Walk(tuple(requested))
 
-    def read(path: str, cancelled: Cancelled = lambda: False) -> CheckedFile:
+    def read(path: str, cancelled: Cancelled) -> CheckedFile:
         return check_file(path, rules, requested.get(path), cancelled)
 
-    files = _read_all(walk, read, 1 if _are_few(requested) else jobs)
+    files = list(read_all(walk, read, 1 if _are_few(requested) else jobs))
     for problem in walk.discovered.problems:
         subject = FileSubject(problem.path, problem=problem.reason)
         files.append(CheckedFile(problem.path, tuple(_in_file(subject, rules))))
     every = tuple(each for file in files for each in file.facts)
     found = [each for file in files for each in file.findings]
-    found += _in_corpus(Corpus(every, tests), rules)
+    found += in_corpus(Corpus(every, tests), rules)
     return Checked(
         tuple(_sorted(found, [file.path for file in files], rules)),
         tuple(file.path for file in files if file.is_recording),
@@ -98,18 +108,30 @@ def _are_few(requested: Requested) -> bool:
     return len(requested) < _MANY_FILES and not any(map(os.path.isdir, requested))
 
 
-def _read_all(
-    walk: Walk, read: Read[CheckedFile], jobs: int | None
-) -> list[CheckedFile]:
+def read_all(
+    walk: Walk,
+    read: Read[CheckedFile],
+    jobs: int | None = None,
+    cancelled: Cancelled = lambda: False,
+) -> Iterator[CheckedFile]:
+    """Read all files that a walk discovers, in their order.
+
+    Args:
+        walk: The walk.
+        read: Reads a file, in any of the processes.
+        jobs: Number of processes; as many as are useful if None.
+        cancelled: Polled while this process reads a file.
+    """
     if jobs == 1:
-        paths = filter(None, walk.files())
-        return [read(path, lambda: False) for path in paths]
+        for path in filter(None, walk.files()):
+            yield read(path, cancelled)
+        return
     # A hook that checks one file does without what processes need.
     from recviewer.library.scan.workers import WorkerPool, usable_workers
 
     workers = usable_workers() if jobs is None else jobs - 1
-    with WorkerPool(read, workers) as pool:
-        return list(filter(None, pool.read(walk)))
+    with WorkerPool(read, workers, cancelled) as pool:
+        yield from filter(None, pool.read(walk))
 
 
 def check_file(
@@ -117,6 +139,7 @@ def check_file(
     rules: Rules,
     numbers: frozenset[int] | None = None,
     cancelled: Cancelled = lambda: False,
+    served_paths: ServedPaths | None = None,
 ) -> CheckedFile:
     """Check one file by the rules about files and exchanges.
 
@@ -125,16 +148,18 @@ def check_file(
         rules: The rules to go by; those about a corpus get the facts that are returned.
         numbers: The exchanges to look at; None for all of them.
         cancelled: Polled while a big file is read.
+        served_paths: What may be read beside it; None for anything.
     """
     try:
-        recording = reader.read(path, cancelled)
+        recording = reader.read(path, cancelled, served_paths)
         exchanges = recording.exchanges
         chosen = [e for e in exchanges if numbers is None or e.number in numbers]
         subjects = [Subject(path, exchange) for exchange in chosen]
         known = [each for each in subjects if not _is_unknown(each)]
         if not known:
             return CheckedFile(path, is_recording=False)
-        return _checked(FileSubject(path, recording.size, known), rules)
+        checked = _checked(FileSubject(path, recording.size, known), rules)
+        return replace(checked, states=_states(path, recording))
     except CancelledError:
         return CheckedFile(path)
     except NoRecordingError:
@@ -146,6 +171,11 @@ def check_file(
         # A file may hold anything: whatever goes wrong with it, the others are checked.
         problem = FileSubject(path, problem=not_understood(error))
     return CheckedFile(path, tuple(_in_file(problem, rules)))
+
+
+def _states(path: str, recording: Recording) -> tuple[FileState, ...]:
+    own = FileState(os.path.abspath(path), recording.size, recording.mtime)  # noqa: PTH100
+    return (own, *recording.attached)
 
 
 def _is_unknown(subject: Subject) -> bool:
@@ -190,11 +220,20 @@ def _with_json_path(found: Finding, subject: Subject) -> Finding:
     return replace(found, json_path=chunks.path(chunk))
 
 
-def _in_corpus(corpus: Corpus, rules: Rules) -> Iterator[Finding]:
+def in_corpus(corpus: Corpus, rules: Rules) -> Iterator[Finding]:
+    """Compare exchanges with each other by the rules about a corpus.
+
+    A rule that fails says so of the first recording, and spoils no other rule.
+    """
     for rule in rules:
-        if rule.corpus is not None:
+        if rule.corpus is None or not corpus.exchanges:
+            continue
+        try:
             for each, hit in rule.corpus(corpus):
                 yield finding(rule, hit, each.path, each.number)
+        except Exception as error:
+            hit = _failure(f"{rule.id} could not compare the recordings", error)
+            yield finding(rule, hit, corpus.exchanges[0].path, None)
 
 
 def _found(
@@ -207,8 +246,12 @@ def _found(
     except CancelledError:
         raise
     except Exception as error:
-        said = f"{rule.id} could not look at it: {describe_unexpected(error)}"
-        yield finding(rule, Hit(said, severity=Severity.WARNING), path, number)
+        hit = _failure(f"{rule.id} could not look at it", error)
+        yield finding(rule, hit, path, number)
+
+
+def _failure(what: str, error: Exception) -> Hit:
+    return Hit(f"{what}: {describe_unexpected(error)}", severity=Severity.WARNING)
 
 
 def finding(rule: Rule, hit: Hit, path: str, number: int | None) -> Finding:

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from recviewer.address import requested_exchanges
-from recviewer.check import baseline as baselines
-from recviewer.check import config as configs
+from recviewer.check import project as projects
 from recviewer.check import registry, reports
 from recviewer.check.finding import Finding, Severity
 from recviewer.cli.arguments import Parser
@@ -34,34 +33,34 @@ def run(arguments: Sequence[str]) -> int:
     if options.rule:
         return print_lines(_explained(options.rule))
     requested = requested_exchanges(options.paths or [HERE])
-    loaded = configs.load(configs.start_of(tuple(requested)))
-    config = loaded.config
-    chosen = registry.selected(
-        config.select if options.select is None else options.select,
-        (*config.ignore, *options.ignore),
+    writes = options.write_baseline
+    project = projects.load(
+        tuple(requested),
+        select=options.select,
+        ignore=options.ignore,
+        tests=options.tests,
+        baseline=writes or options.baseline,
+        writes_baseline=bool(writes),
     )
-    rules, missing = registry.without_missing(chosen)
-    baseline = _baseline(options, config)
+    rules, baseline = project.rules, project.baseline
     from recviewer.check.checker import check_paths  # only once all is well
 
-    checked = check_paths(
-        requested, rules, tests=_tests(options.tests or config.tests), jobs=options.jobs
-    )
-    findings = [f for f in checked.findings if not configs.is_ignored(f, loaded)]
-    least = options.severity or config.severity
-    if options.write_baseline and baseline is not None:
-        bad = [each for each in findings if each.severity.reaches(least)]
+    checked = check_paths(requested, rules, tests=project.tests, jobs=options.jobs)
+    found = list(project.in_force(checked.findings))
+    least = options.severity or project.loaded.config.severity
+    if writes and baseline is not None:
+        bad = [each for each in found if each.severity.reaches(least)]
         return print_lines(_rewrite(baseline, bad, checked, rules))
-    left = [f for f in findings if baseline is None or not baseline.accepts(f)]
+    left = list(project.left(found))
     shown = [each for each in left if each.severity.reaches(least)]
     lines = (
-        *_without_extra(missing),
+        *_without_extra(project.missing),
         *_remarks(checked, baseline, rules, tuple(requested)),
         *_lines(options, shown),
     )
     print_lines(lines, encoding=None if options.format == "text" else "utf-8")
     if options.format == "text" and not options.files:
-        hidden, accepted = len(left) - len(shown), len(findings) - len(left)
+        hidden, accepted = len(left) - len(shown), len(found) - len(left)
         count = len(checked.recordings)
         print_lines([reports.summary(shown, hidden, accepted, count)])
     wrong = any(each.severity is Severity.ERROR for each in left)
@@ -138,25 +137,6 @@ def _explained(names: Sequence[str]) -> Iterator[Line]:
         if number:
             yield ""
         yield from reports.explanation(rule)
-
-
-def _baseline(options: Namespace, config: configs.Config) -> Baseline | None:
-    writes: str | None = options.write_baseline
-    path = writes or options.baseline or config.baseline
-    return None if path is None else baselines.load(path, may_be_missing=bool(writes))
-
-
-def _tests(path: str | None) -> frozenset[str] | None:
-    """Return the ids of tests that a file lists."""
-    if path is None:
-        return None
-    from recviewer.check.facts import listed_tests
-
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
-            return listed_tests(file)
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from None
 
 
 def _rewrite(

@@ -11,6 +11,7 @@ from operator import attrgetter
 from recviewer.address import Address, requested_exchanges, select
 from recviewer.cli import text_table
 from recviewer.cli.arguments import Parser
+from recviewer.cli.checks import checks_for
 from recviewer.cli.output import Line, print_lines
 from recviewer.cli.paths import HERE
 from recviewer.cli.text_table import Column, clip_start
@@ -94,6 +95,7 @@ def _summaries(
 ) -> Iterator[Summary | ReadError | Remark]:
     """Summarise the exchanges that match all terms, and report what cannot be read."""
     requested, found = requested_exchanges(addresses), 0
+    checks = checks_for(terms, tuple(requested))
     for batch in scan(tuple(requested)):
         found += len(batch.summaries)
         if batch.last and batch.left_out:
@@ -103,14 +105,14 @@ def _summaries(
         for path, group in groupby(batch.summaries, attrgetter("path")):
             summaries = list(group)
             if summaries[0].unreadable:
-                yield from matching(summaries, terms)
+                yield from matching(summaries, terms, checks)
                 yield ReadError(path, summaries[0].reason)
                 continue
             for item in select(requested.get(path), path, summaries):
                 if isinstance(item, ReadError):
                     yield item
                 else:
-                    yield from matching((item,), terms)
+                    yield from matching((item,), terms, checks)
 
 
 def _row(summary: Summary) -> tuple[str, ...]:

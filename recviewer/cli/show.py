@@ -16,6 +16,7 @@ from recviewer.model.transcript import Reply
 from recviewer.reading.reader import fold, prompt, read
 
 if TYPE_CHECKING:
+    from recviewer.library.catalog.checks import Checks
     from recviewer.library.catalog.terms import Terms
 
 _Write = Callable[[str, Exchange, Reply, bool], Iterable[str]]
@@ -88,13 +89,14 @@ def _exchanges(
 ) -> Iterator[tuple[str, Exchange | ReadError]]:
     """Read recording by recording, so that only one is held at a time."""
     requested = requested_exchanges(addresses)
+    checks = _checks(terms, tuple(requested))
     for path in _files(tuple(requested)):
         if isinstance(path, ReadError):
             yield str(path.path), path
             continue
         try:
             recording = read(path)
-            passing = _passing(path, recording, terms)
+            passing = _passing(path, recording, terms, checks)
         except NoRecordingError as error:
             if path in requested:
                 yield path, error
@@ -108,7 +110,18 @@ def _exchanges(
                     yield path, exchange
 
 
-def _passing(path: str, recording: Recording, terms: Terms) -> Container[int]:
+def _checks(terms: Terms, paths: Sequence[str]) -> Checks | None:
+    """Return what rules find in recordings, if a filter asks for it."""
+    if not terms:
+        return None
+    from recviewer.cli.checks import checks_for
+
+    return checks_for(terms, paths)
+
+
+def _passing(
+    path: str, recording: Recording, terms: Terms, checks: Checks | None
+) -> Container[int]:
     """Return the numbers of the exchanges that match all terms."""
     if not terms:
         return range(len(recording.exchanges))
@@ -116,7 +129,7 @@ def _passing(path: str, recording: Recording, terms: Terms) -> Container[int]:
     from recviewer.library.scan.summarize import summaries_of
 
     summaries = summaries_of(recording, path)
-    return {summary.exchange_number for summary in matching(summaries, terms)}
+    return {summary.exchange_number for summary in matching(summaries, terms, checks)}
 
 
 def _files(paths: Sequence[str]) -> Iterator[str | ReadError]:

@@ -43,6 +43,7 @@ class Scope(StrEnum):
     PANE = "in a choice"
     MARKDOWN = "in a choice as Markdown"
     CHUNKS = "in the chunk table"
+    FINDINGS = "in the findings"
     JSON = "in a JSON tree"
     REQUEST = "in the request"
     TEXT = "in a text"
@@ -103,7 +104,7 @@ _LP, _F, _A, _M, _D = (
 )
 _K, _J, _R, _T = Scope.CHUNKS, Scope.JSON, Scope.REQUEST, Scope.TEXT
 _W, _U, _O, _N = Scope.RAW, Scope.MENU, Scope.OVERLAY, Scope.FIND
-_X, _Y = Scope.COMPARISON, Scope.COMPARED
+_X, _Y, _I = Scope.COMPARISON, Scope.COMPARED, Scope.FINDINGS
 _V, _Q = Scope.REVIEW, Scope.QUEUE
 
 TABLE: tuple[Key, ...] = (
@@ -121,8 +122,9 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "J", "open('next_turn')", "Turn", "Open the turn of the conversation after this one"),
     Key(_E, "b", "panels('toggle_library')", "Library", "Show or hide the library", rank=5),
     Key(_E, "d", "panels('toggle_request')", "Request", "Show the whole request, or one line of it", rank=5),
-    Key(_E, "1,2,3,4,5", "panels('panel_{key}')", "Go to 1-5", "Go to the panel with that number; in the choices and the transport bar, digits go to a percentage"),
-    Key(_E, "alt+1,alt+2,alt+3,alt+4,alt+5", "panels('any_panel_{key}')", "Go to 1-5", "Go to the panel with that number, from anywhere"),
+    Key(_E, "exclamation_mark", "panels('toggle_findings')", "Check", "Check the recordings; show or hide what is wrong with the open one"),
+    Key(_E, "1,2,3,4,5,6", "panels('panel_{key}')", "Go to 1-6", "Go to the panel with that number; in the choices and the transport bar, digits go to a percentage"),
+    Key(_E, "alt+1,alt+2,alt+3,alt+4,alt+5,alt+6", "panels('any_panel_{key}')", "Go to 1-6", "Go to the panel with that number, from anywhere"),
     Key(_E, "slash", "find", "Filter", "Filter the library, or find a text in the answer, request, chunks or JSON in focus", rank=2, at_once=True),
     Key(_E, "y", "copy", "Copy", "Copy the selected text, or choose what to copy", rank=7),
     Key(_E, "W,ctrl+s", "save", "Save", "Save the transcript, the exchange or the screen as a file; a browser downloads it", rank=8),
@@ -195,6 +197,14 @@ TABLE: tuple[Key, ...] = (
     Key(_K, "end,G", "cursor('cursor_end')", "Last", "Last chunk"),
     Key(_K, "enter", "select", "JSON", "Go to the JSON of the chunk", rank=1),
     Key(_K, "x", "toggle_constant", "Same in all", "Show or hide the fields that are the same in all chunks"),
+    Key(_I, "up,k", "cursor('cursor_up')", "Up", "Previous finding"),
+    Key(_I, "down,j", "cursor('cursor_down')", "Down", "Next finding"),
+    Key(_I, "pageup", "cursor('page_up')", "Page up", "One page up"),
+    Key(_I, "pagedown", "cursor('page_down')", "Page down", "One page down"),
+    Key(_I, "home,g", "cursor('cursor_home')", "First", "First finding"),
+    Key(_I, "end,G", "cursor('cursor_end')", "Last", "Last finding"),
+    Key(_I, "enter", "select", "Go there", "Go to the chunk and the JSON path, the choice or the exchange that it is about", rank=1),
+    Key(_I, "y", "copy", "Copy", "Copy the finding as a line, as `recviewer check` prints it", rank=4),
     Key(_J, "up,k", "cursor('cursor_up')", "Up", "One row up"),
     Key(_J, "down,j", "cursor('cursor_down')", "Down", "One row down"),
     Key(_J, "pageup", "cursor('page_up')", "Page up", "One page up"),

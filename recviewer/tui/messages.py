@@ -66,6 +66,11 @@ class Rearranged(Message):
 
 
 @dataclass
+class CheckRequested(Message):
+    """A filter needs to know what `recviewer check` finds in the recordings."""
+
+
+@dataclass
 class LinkRequested(Message):
     """A person wants the URL of a moment on the clipboard.
 

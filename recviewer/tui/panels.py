@@ -10,11 +10,14 @@ from textual.screen import Screen
 
 from recviewer.tui.common.hints import hint
 from recviewer.tui.exchange.widget import ExchangeView
+from recviewer.tui.findings.checking import Checking
 from recviewer.tui.keymap import keymap_of
 from recviewer.tui.library.widget import LibraryPane
 
 _LIBRARY_NUMBER = 1
 """Number of the library among the panels."""
+
+_FINDINGS_NUMBER = 6
 
 _NUMBERED = re.compile(r"panel_.*(\d)$")
 """A command that leads to the panel with a number."""
@@ -28,6 +31,7 @@ class Panels:
         screen: Screen[Any],
         library: LibraryPane,
         view: ExchangeView,
+        checking: Checking,
         moved_on: Callable[[], None],
     ) -> None:
         """Arrange the panels of a screen, which shows the library by now.
@@ -36,11 +40,13 @@ class Panels:
             screen: The screen.
             library: Its library.
             view: Its exchange.
+            checking: Its findings.
             moved_on: Called when a person goes elsewhere than to what is being opened.
         """
         self._screen = screen
         self._library = library
         self._view = view
+        self._checking = checking
         self._moved_on = moved_on
 
     @property
@@ -66,8 +72,9 @@ class Panels:
         """Do what a key says.
 
         Args:
-            command: `toggle_chunks`, `toggle_request`, `toggle_library`, `zoom`,
-                `back`, or a name that ends with the number of a panel.
+            command: `toggle_chunks`, `toggle_request`, `toggle_library`,
+                `toggle_findings`, `zoom`, `back`, or a name that ends with the number
+                of a panel.
         """
         if numbered := _NUMBERED.search(command):
             self.go_to(int(numbered[1]))
@@ -79,6 +86,10 @@ class Panels:
                 self.toggle_request()
             case "toggle_library":
                 self.toggle_library()
+            case "toggle_findings":
+                self._screen.minimize()
+                self.zoomed = False
+                self._checking.toggle()
             case "zoom":
                 self.zoom()
             case "back":
@@ -108,6 +119,9 @@ class Panels:
         if number == _LIBRARY_NUMBER:
             self.browsing = True
             self._library.focus_tree()
+        elif number == _FINDINGS_NUMBER:
+            self.close_drawer()
+            self._checking.focus()
         else:
             self.close_drawer()
             self._view.focus_panel(number)
@@ -183,12 +197,16 @@ class Panels:
             self._screen.minimize()
         elif self.zoomed:
             self.zoomed = False
+        elif self._checking.has_focus:
+            self._checking.hide()
         elif view.reading and view.request_view.has_focus:
             self.toggle_request()
         elif view.drilling:
             self.toggle_chunks()
         elif view.reading:
             self.toggle_request()
+        elif self._checking.is_shown:
+            self._checking.hide()
         elif self._library.has_focus_within:
             self._moved_on()  # from what is being read
             quit_key = keymap_of(self._screen.app).names.get("everywhere.quit")

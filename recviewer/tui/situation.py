@@ -54,8 +54,8 @@ _NEEDS: Final = (
                 *("everywhere.play", "everywhere.slower", "everywhere.faster"),
                 *("everywhere.previous_mark", "everywhere.next_mark"),
                 *("everywhere.previous_finish", "everywhere.next_finish"),
-                *(f"everywhere.panel.{number}" for number in range(2, 6)),
-                *(f"everywhere.any_panel.alt+{number}" for number in range(2, 6)),
+                *(f"everywhere.panel.{number}" for number in range(2, 7)),
+                *(f"everywhere.any_panel.alt+{number}" for number in range(2, 7)),
             }
         ),
         lambda situation: situation.is_open,

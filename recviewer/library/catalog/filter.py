@@ -8,11 +8,14 @@ from operator import attrgetter, contains
 from typing import TypeVar
 
 from recviewer.library.catalog.catalog import SEPARATOR, Catalog
+from recviewer.library.catalog.checks import Checks
 from recviewer.library.catalog.terms import (
+    CHECK,
     FLAGS,
     NUMBERS,
     Term,
     Terms,
+    asks_for_check,
     narrows,
     number_test,
 )
@@ -37,13 +40,25 @@ class Filter:
     Only those entries are tested that passed an earlier, wider filter or are new.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, checks: Checks | None = None) -> None:
+        """Filter a catalog.
+
+        Args:
+            catalog: The catalog, which may grow.
+            checks: What was found in its recordings, which may change.
+        """
         self._catalog = catalog
+        self._checks = checks or Checks()
+        self._checks_version = self._checks.version
         self._results: dict[Terms, bytes] = {}
         self._letter_results: dict[str, bytes] = {}
 
     def passing(self, terms: Terms) -> bytes:
         """Return for each entry 1 if it matches all terms, else 0."""
+        if self._checks_version != self._checks.version:
+            self._checks_version = self._checks.version
+            for known in filter(asks_for_check, list(self._results)):
+                del self._results[known]
         cached = self._results.get(terms)
         passing = self._narrowed(terms) if cached is None else cached
         if new := len(self._catalog) - len(passing):
@@ -104,6 +119,9 @@ class Filter:
             passes, get = number_test(term.field, value), attrgetter(term.field)
             entries = self._catalog.entries
             return [i for i in hits if passes(get(entries[i]))]
+        if term.field == CHECK:
+            words, entries = self._checks.words, self._catalog.entries
+            return [i for i in hits if value in words(entries[i])]
         kind_matches = _matching_kinds(term, self._catalog)
         if not term.field:
             return self._anywhere(value, kind_matches, hits)
@@ -181,12 +199,20 @@ class Filter:
         return flags
 
 
-def matching(summaries: Iterable[Summary], terms: Terms) -> list[Summary]:
-    """Return the summaries that match all terms."""
+def matching(
+    summaries: Iterable[Summary], terms: Terms, checks: Checks | None = None
+) -> list[Summary]:
+    """Return the summaries that match all terms.
+
+    Args:
+        summaries: The summaries.
+        terms: The terms.
+        checks: What was found in the recordings, for terms that ask for it.
+    """
     if not terms:
         return list(summaries)
     catalog = Catalog(summaries)
-    return list(compress(catalog.entries, Filter(catalog).passing(terms)))
+    return list(compress(catalog.entries, Filter(catalog, checks).passing(terms)))
 
 
 _Key = TypeVar("_Key")

@@ -29,7 +29,11 @@ NUMBERS = ("n", "calls", "chunks", "turns", "size", "status")
 """Numbers; without a value `n` matches more than one choice, the others any number
 above 0."""
 
-FIELDS = (*TEXT_FIELDS, *FLAGS, *NUMBERS)
+CHECK = "check"
+"""The field of what `recviewer check` found: the id of a rule, the letter of a group,
+or how bad it is; without a value, anything that is bad enough to be told."""
+
+FIELDS = (*TEXT_FIELDS, *FLAGS, *NUMBERS, CHECK)
 """All fields."""
 
 _NEGATIONS = frozenset({"no", "false"})
@@ -80,6 +84,11 @@ def parse(text: str) -> Terms:
     """
     terms = (_term(match) for match in _TERM.finditer(text.lower()) if match.group())
     return tuple(term for term in terms if term.field or term.value)
+
+
+def asks_for_check(terms: Terms) -> bool:
+    """Say whether a filter needs to know what `recviewer check` found."""
+    return any(term.field == CHECK for term in terms)
 
 
 def unknown_fields(text: str) -> list[str]:

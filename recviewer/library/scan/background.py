@@ -1,27 +1,21 @@
 """A scan in a background process, so that it takes no time from the process that draws.
 
-The scan starts before there is a screen and blocks when a pipe full of summaries is
-waiting. The process ends after its last batch, or as soon as its standard input is
-closed: it does not outlive the process that started it, however that ends.
+The scan starts before there is a screen. The process ends after its last batch.
 """
 
 from __future__ import annotations
 
 import os
-import select
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from recviewer.address import STDIN
 from recviewer.errors import Cancelled, RecviewerError
+from recviewer.library.scan.process import Reporting, ReportingProcess
 from recviewer.reading.served_paths import ServedPaths
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
     from recviewer.library.scan.batch import Batch
 
 _POLL_SECONDS = 0.05
@@ -55,12 +49,8 @@ class BackgroundScan:
         self._served_paths = served_paths
         self._started = self._ended = False
         links = _ANYWHERE if served_paths is None else _INSIDE
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", __name__, links, *paths],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        self._process: ReportingProcess[Batch] = ReportingProcess(
+            __name__, (links, *paths)
         )
 
     @property
@@ -72,7 +62,7 @@ class BackgroundScan:
         """Return all batches that are there already as one, None without any."""
         ready = None
         try:
-            while not self._ended and self._source.poll():
+            while not self._ended and self._process.is_ready():
                 batch = self._take()
                 ready = batch.after(ready) if ready else batch
         except (EOFError, OSError):
@@ -96,36 +86,27 @@ class BackgroundScan:
 
         try:
             while not (self._ended or cancelled()):
-                if self._source.poll(_POLL_SECONDS):
+                if self._process.is_ready(_POLL_SECONDS):
                     yield self._take()
         except (EOFError, OSError) as error:
             if self._started:
                 what = "the process that reads the recordings ended too early"
                 raise RecviewerError(what) from error
         finally:
-            self._source.close()
-            self.end()
+            self._process.end()
         if not (self._started or cancelled()):
             yield from scan(
                 self._paths, cancelled=cancelled, served_paths=self._served_paths
             )
 
     def _take(self) -> Batch:
-        batch: Batch = self._source.recv()
+        batch = self._process.take()
         self._started, self._ended = True, batch.last
         return batch
 
-    @cached_property
-    def _source(self) -> Connection:
-        from multiprocessing.connection import Connection
-
-        assert self._process.stdout is not None
-        return Connection(os.dup(self._process.stdout.fileno()), writable=False)
-
     def end(self) -> None:
         """Kill the process and wait until it has ended."""
-        self._process.kill()
-        self._process.communicate()
+        self._process.end()
 
 
 def start_scan(
@@ -151,19 +132,13 @@ def start_scan(
 
 def _main(links: str, *paths: str) -> None:
     """Write batches to standard output until the scan is done or stdin is closed."""
-    from multiprocessing.connection import Connection
-
     from recviewer.library.scan.scanner import scan
 
-    stdin = select.poll()
-    stdin.register(0)
-    sink = Connection(os.dup(1), readable=False)
+    reporting: Reporting[Batch] = Reporting()
     served_paths = ServedPaths.of(paths) if links == _INSIDE else None
     is_first = True
-    for batch in scan(
-        paths, served_paths=served_paths, cancelled=lambda: bool(stdin.poll(0))
-    ):
-        sink.send(batch)
+    for batch in scan(paths, served_paths=served_paths, cancelled=reporting.cancelled):
+        reporting.report(batch)
         if is_first:
             is_first = False
             os.nice(_NICENESS)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import msgspec
 
 from recviewer.library.catalog.catalog import Catalog
+from recviewer.library.catalog.checks import Checks
 from recviewer.library.catalog.filter import Filter
-from recviewer.library.catalog.terms import Term, parse
+from recviewer.library.catalog.terms import Term, asks_for_check, parse
 from recviewer.library.tree.arrangement import Arrangement, Change, Grouping, Sorting
 from recviewer.library.tree.tree import Tree, TreeBuilder
 
@@ -23,6 +24,8 @@ class Filtered(msgspec.Struct, frozen=True):
     """For each entry 1 if it passes, else 0."""
     words: Sequence[str]
     """Words of the filter to highlight in titles."""
+    asks_for_check: bool = False
+    """Whether the filter needs to know what `recviewer check` finds."""
 
     @property
     def hits(self) -> int:
@@ -36,6 +39,7 @@ class Listing:
     Attributes:
         catalog: All entries.
         tree: The entries as last arranged; later ones are not in it yet.
+        checks: What `recviewer check` found in them, as far as it has run.
     """
 
     def __init__(self, arrangement: Arrangement, *, chosen: bool) -> None:
@@ -49,12 +53,13 @@ class Listing:
         self._requested = arrangement
         self._chosen = chosen
         self.tree: Tree = TreeBuilder().build()
+        self.checks = Checks()
         self.begin(Catalog())
 
     def begin(self, catalog: Catalog) -> None:
         """List another catalog; the tree stays until there is another one."""
         self.catalog = catalog
-        self._filter = Filter(catalog)
+        self._filter = Filter(catalog, self.checks)
 
     @property
     def arrangement(self) -> Arrangement:
@@ -95,4 +100,5 @@ class Listing:
             if term.field in ("", "title") and not term.negated
         ]
         terms = (_NO_OTHERS, *terms) if self.hidden else terms
-        return Filtered(self._filter.passing(terms), words)
+        passing = self._filter.passing(terms)
+        return Filtered(passing, words, asks_for_check(terms))

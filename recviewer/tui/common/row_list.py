@@ -94,6 +94,9 @@ class RowCursor:
 _CACHED_STRIPS = 512
 """Number of drawn rows that are cached: a few windows full."""
 
+_MARGIN_CELLS = 2
+"""Cells before and after the sentence."""
+
 _GUTTER_CELLS = 1
 """Cells before a row, which show the cursor without colour too."""
 
@@ -137,6 +140,9 @@ class RowList(CachedLines, ScrollView, can_focus=True):
 
     footer: reactive[tuple[Content, ...]] = reactive((), repaint=False)
     """Lines below the rows that do not scroll."""
+
+    sentence: reactive[Content] = reactive(Content())
+    """What to say if there are no rows."""
 
     class FooterClicked(Message, bubble=False):
         """The lines below the rows were clicked."""
@@ -253,6 +259,11 @@ class RowList(CachedLines, ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
         canvas = self._canvas or Canvas.of(self)
+        if self.sentence and not self.row_count:
+            lines = self.sentence.wrap(max(10, canvas.width - 2 * _MARGIN_CELLS))
+            text = lines[y - 1] if 0 < y <= len(lines) else Content()
+            line = Content.assemble(" " * _MARGIN_CELLS, text).stylize_before("$quiet")
+            return canvas.strip(line, self.visual_style)
         below = y - max(1, canvas.height - len(self.footer))
         row = y - self._above + self.scroll_offset.y
         if self._heading is not None and y == 0:

@@ -44,6 +44,10 @@ class Arrival:
         if self._address is not None and Path(self._address.path) != path:
             self._address = None
 
+    def aim(self, address: Address) -> None:
+        """Go to a moment of the recording that is opened next."""
+        self._address = address
+
     def leave_focus(self) -> None:
         """Leave the focus where it is: the person has moved on meanwhile."""
         self._focus = False

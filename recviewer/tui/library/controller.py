@@ -53,6 +53,8 @@ class LibraryController:
         listing: The recordings found so far, their arrangement and the last tree.
         paths: Files and folders to search.
         scanning: Whether a scan is running.
+        checked: How many recordings are checked by rules, and of how many; None while
+            no check is running.
     """
 
     @dataclass
@@ -76,6 +78,7 @@ class LibraryController:
         self.listing = listing
         self.paths: Sequence[str] = ()
         self.scanning = False
+        self.checked: tuple[int, int] | None = None
         self.expected = 0
         """Number of files that are found but not read yet."""
         self._widget = widget
@@ -111,6 +114,10 @@ class LibraryController:
         arrangement = self.listing.change(change, to)
         self._arrange()
         return arrangement
+
+    def arrange_again(self) -> None:
+        """Let the widget filter again: what was found by rules is another."""
+        self._widget.post_message(self.Arranged())
 
     def _scan_into(
         self, catalog: Catalog, known: Known, ahead: BackgroundScan | None = None

@@ -6,7 +6,12 @@ from collections.abc import Callable, Sequence
 
 from textual.content import Content
 
-from recviewer.library.catalog.terms import FIELDS, parse, unknown_fields
+from recviewer.library.catalog.terms import (
+    FIELDS,
+    asks_for_check,
+    parse,
+    unknown_fields,
+)
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.keys import KeyNames, ways_on
@@ -33,6 +38,7 @@ def no_rows_text(
     total: int = 0,
     scanning: bool = False,
     hidden: int = 0,
+    checked: tuple[int, int] | None = None,
 ) -> Content:
     """Say why there are no rows, and what helps.
 
@@ -44,12 +50,18 @@ def no_rows_text(
         total: Number of exchanges that were filtered.
         scanning: Whether a scan is running.
         hidden: Number of other calls and files that are hidden.
+        checked: How many recordings are checked by rules, and of how many; None while
+            no check is running.
     """
     wanted = sanitize_line(filter_text.strip())
     places = sanitize_line(", ".join(paths))
     if scanning:
         so_far = f"Nothing matches {wanted} so far. " if wanted else ""
         return Content(f"{so_far}Looking for recordings under {places} …")
+    if wanted and checked is not None and asks_for_check(parse(filter_text)):
+        done, all_of_them = checked
+        so_far = f"Nothing matches {wanted} so far."
+        return Content(f"{so_far} Checking … {done:,} of {all_of_them:,} done.")
     why = f"No recordings under {places}."
     if wanted:
         among = plural(total, "exchange")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from textual.content import Content
@@ -32,6 +32,13 @@ _TITLE_HEADING = "     title"
 """The name of the first column, above the titles of the first level."""
 
 _QUIET, _FAILED, _FOCUS = "$quiet", "$failed", "bold $focus"
+
+_FOUND: Mapping[str, Piece] = {
+    "error": (" !!", _FAILED),
+    "warning": (" !", "$caution"),
+    "hint": (" !", _QUIET),
+}
+"""Stands after the title of an exchange in which rules found something."""
 
 Fit = Callable[[int], str]
 """Returns a text in a number of cells at most, told apart from those beside it."""
@@ -68,6 +75,8 @@ class EntryRow(NamedTuple):
     """Words to mark in its title."""
     selected: bool = False
     """Whether it is one of those that are to be compared."""
+    worst: str = ""
+    """How bad the worst is that `recviewer check` found; empty for nothing."""
 
 
 def group_row(row: GroupRow, width: int, fit: Fit) -> Content:
@@ -90,6 +99,8 @@ def entry_row(row: EntryRow, columns: Columns, width: int, fit: Fit) -> Content:
         left.append((_OPEN_SIGN if row.opened else _CLOSED_SIGN, _QUIET))
     left.append(_kind(entry))
     right: Sequence[Piece] = columns.pieces(entry, row.model)
+    if row.worst:
+        right = (_FOUND[row.worst], *right)
     room = width - pieces_width(left) - pieces_width(right)
     if room < _MIN_TITLE_CELLS:
         right, room = (), width - pieces_width(left)

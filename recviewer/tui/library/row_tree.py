@@ -8,10 +8,8 @@ from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.strip import Strip
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.summary import Summary
@@ -20,7 +18,6 @@ from recviewer.library.tree.tree import Tree
 from recviewer.library.tree.visible_rows import VisibleRows
 from recviewer.tui.common.hints import hint
 from recviewer.tui.common.row_list import RowList
-from recviewer.tui.common.strips import Canvas
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.library.comparing import RowsToCompare
 from recviewer.tui.library.rows import LibraryRows
@@ -88,9 +85,6 @@ _MIN_OPEN_ROWS = 100
 """Rows that may be open at first even in a low window: scrolling over them is quicker
 than opening groups one by one."""
 
-_MARGIN_CELLS = 2
-"""Cells before and after the sentence."""
-
 
 class RowTree(RowList):
     """Shows entries below their groups; its cursor keeps its place in other trees."""
@@ -106,9 +100,6 @@ class RowTree(RowList):
 
     current: reactive[int | None] = reactive(None)
     """The entry that is open."""
-
-    sentence: reactive[Content] = reactive(Content())
-    """The text to show if there are no rows."""
 
     @dataclass
     class Chosen(Message):
@@ -203,16 +194,6 @@ class RowTree(RowList):
     def row_clicked(self, row: int, x: int, *, again: bool) -> None:
         """Open the entry, or expand or collapse the group."""
         self.action_select()
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line; a sentence if there are no rows."""
-        if self.row_count:
-            return super().render_line(y)
-        canvas = Canvas.of(self)
-        lines = self.sentence.wrap(max(10, canvas.width - 2 * _MARGIN_CELLS))
-        text = lines[y - 1] if 0 < y <= len(lines) else Content()
-        line = Content.assemble(" " * _MARGIN_CELLS, text).stylize_before("$quiet")
-        return canvas.strip(line, self.visual_style)
 
     def action_select(self) -> None:
         """Open the entry under the cursor, or expand or collapse the group."""

@@ -9,6 +9,7 @@ from itertools import islice
 from textual.content import Content
 
 from recviewer.library.catalog.catalog import Catalog
+from recviewer.library.catalog.checks import Checks
 from recviewer.library.tree.arrangement import Arrangement
 from recviewer.library.tree.grouping import short_models
 from recviewer.library.tree.labels import fitted_names
@@ -40,6 +41,7 @@ class LibraryRows:
         words: Words to mark in titles.
         current: The entry that is open.
         selected: Recordings and numbers of the exchanges that are to be compared.
+        checks: What `recviewer check` found in them.
     """
 
     def __init__(self) -> None:
@@ -49,6 +51,7 @@ class LibraryRows:
         self.words: Sequence[str] = ()
         self.current: int | None = None
         self.selected: tuple[tuple[str, int], ...] = ()
+        self.checks = Checks()
         self._tree = self.view.tree
         self._models: Mapping[str, str] = {}
         self._shown_models: Mapping[str, str] = {}
@@ -179,4 +182,5 @@ class LibraryRows:
             current=tree.entries[row] == self.current,
             selected=(entry.path, entry.exchange_number) in self.selected,
             words=tuple(word for word in self.words if word in title),
+            worst=self.checks.worst(entry),
         )

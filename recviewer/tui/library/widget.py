@@ -57,7 +57,7 @@ from recviewer.tui.library.title import (
     detail_lines,
     library_title,
 )
-from recviewer.tui.messages import Rearranged, SettingChanged
+from recviewer.tui.messages import CheckRequested, Rearranged, SettingChanged
 
 _REST_SECONDS = 0.15
 """Time without typing after which the row under the cursor is reported."""
@@ -291,7 +291,10 @@ class LibraryPane(Vertical):
         passing, words = (filtered.passing, filtered.words) if filtered else (None, ())
         expected = self.controller.expected
         arrangement = listing.arrangement
+        self._rows.rows.checks = listing.checks
         self._rows.show(listing.tree, catalog, passing, words, expected, arrangement)
+        if filtered is not None and filtered.asks_for_check:
+            self.post_message(CheckRequested())
         self._counts = LibraryCounts(
             recordings=catalog.recordings,
             exchanges=len(catalog),
@@ -365,6 +368,7 @@ class LibraryPane(Vertical):
             total=len(self.controller.listing.catalog),
             scanning=self.controller.scanning,
             hidden=self.controller.listing.hidden,
+            checked=self.controller.checked,
         )
 
     def _mark_current(self) -> None:

@@ -5,29 +5,19 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.content import Content
 from textual.message import Message
-from textual.reactive import reactive
-from textual.strip import Strip
 
 from recviewer.review.queue import Line, Queue
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
-from recviewer.tui.common.strips import Canvas
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.review.row_lines import QueueLines
-
-_MARGIN_CELLS = 2
-"""Cells before and after the sentence."""
 
 
 class QueueList(RowList):
     """Shows a queue; its cursor stays on its line when others come or go."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.QUEUE)
-
-    sentence: reactive[str] = reactive("")
-    """What to say if there are no lines."""
 
     class Chosen(Message):
         """A person wants to see the pair under the cursor side by side."""
@@ -97,16 +87,6 @@ class QueueList(RowList):
             self._queue.set_open(line, not is_open)
             self._is_placed = True
             self.show_lines()
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line; a sentence if there are none."""
-        if self.row_count:
-            return super().render_line(y)
-        canvas = Canvas.of(self)
-        words = Content.styled(self.sentence, "$quiet")
-        lines = words.wrap(max(10, canvas.width - 2 * _MARGIN_CELLS))
-        text = lines[y - 1] if 0 < y <= len(lines) else Content()
-        return canvas.strip(Content(" " * _MARGIN_CELLS) + text, self.visual_style)
 
     def _place(self, number: int) -> None:
         before, self.cursor = self._shown, number

@@ -35,7 +35,7 @@ from recviewer.tui.keymap import (
 )
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
-from recviewer.tui.messages import FirstScreenDrawn
+from recviewer.tui.messages import CheckRequested, FirstScreenDrawn
 from recviewer.tui.screens.overlay import copy_selection
 from recviewer.tui.situation import Situation, why_idle, why_not
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from recviewer.playback.replay import ClockMode
     from recviewer.reading.opening import ReplyFolded, Step
     from recviewer.tui.exchange.widget import ExchangeView
+    from recviewer.tui.findings.checking import Checking
+    from recviewer.tui.findings.widget import FindingsPane
     from recviewer.tui.panels import Panels
 
 
@@ -91,6 +93,8 @@ class MainScreen(Screen[object]):
     """The exchange. It comes before `FirstScreenDrawn`."""
     panels: Panels
     """What is shown beside what. They come with the exchange."""
+    checking: Checking
+    """Checks the recordings. It comes with the exchange."""
     path: Path | None = None
     """The open recording."""
 
@@ -193,13 +197,17 @@ class MainScreen(Screen[object]):
         from recviewer.reading.recording_cache import RecordingCache
         from recviewer.tui.exchange.arrival import Arrival
         from recviewer.tui.exchange.widget import ExchangeView
+        from recviewer.tui.findings.checking import Checking
         from recviewer.tui.panels import Panels
 
         self._arrival = Arrival(self._options.address)
         self._cache = RecordingCache(self._served_paths)
         self.view = ExchangeView(self._options)
         await self._panes.mount(self.view.data_bind(MainScreen.key_names))
-        self.panels = Panels(self, self.library, self.view, self._arrival.leave_focus)
+        served = self._options.paths if self._served_paths else None
+        self.checking = Checking(self, self.library, self.view, served)
+        moved_on = self._arrival.leave_focus
+        self.panels = Panels(self, self.library, self.view, self.checking, moved_on)
         self._has_view = True
         footer = self.query_one(KeysFooter)
         self.watch(self.view, "situation", footer.show_situation)
@@ -221,6 +229,7 @@ class MainScreen(Screen[object]):
         self.title_bar.busy = "reading …"
         self.view.show_reading(path)
         self.library.current = (path, exchange)
+        self.checking.follow(str(path), exchange)
         self._read(path, exchange, self.view.replay.clock_mode)
 
     @work(thread=True, exclusive=True, group="open")
@@ -279,6 +288,22 @@ class MainScreen(Screen[object]):
             self.notify(moment.warning, severity="warning")
         self.call_after_refresh(self._first_frame.draw_content)
 
+    @on(CheckRequested)
+    def _check(self) -> None:
+        """Check the recordings, for a filter."""
+        if self._has_view:
+            self.checking.begin()
+
+    def on_findings_pane_chosen(self, message: FindingsPane.Chosen) -> None:
+        """Go to what a finding is about, which may be in another exchange."""
+        found = message.finding
+        number = found.exchange or 0
+        if self.path is None or self.library.current in (None, (self.path, number)):
+            self.checking.go_to(found)
+        else:
+            self._arrival.aim(Address(found.path, number, found.choice, found.chunk))
+            self.open(self.path, number)
+
     def action_panels(self, command: str) -> None:
         """Show, hide or focus panels; see `Panels.press`."""
         self.panels.press(command)
@@ -323,6 +348,7 @@ class MainScreen(Screen[object]):
     def action_reload(self) -> None:
         """Read everything again."""
         self.library.rescan()
+        self.checking.again()
         if self.library.current is not None:
             self.open(*self.library.current)
             self._arrival.leave_focus()

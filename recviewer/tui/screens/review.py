@@ -219,7 +219,7 @@ class ReviewScreen(Screen[None]):
         more = " …" if self.comparing else ""
         self.queue_list.panel.show(Content(f"Review {total}{more}{rejected}"))
         self.title_bar.busy = "comparing …" if self.comparing else ""
-        self.queue_list.sentence = self._sentence
+        self.queue_list.sentence = Content(self._sentence)
         footer = []
         if problems := [*map(str, self.errors), *filter(None, [self.failure])]:
             others = f" (and {len(problems) - 1:,} more)" if len(problems) > 1 else ""

@@ -1,0 +1,1 @@
+"""What `recviewer check` finds in recordings, in the app."""

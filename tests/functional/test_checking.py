@@ -1,0 +1,97 @@
+"""What `recviewer check` finds, in the app."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from recviewer.check.examples import recording, streamed
+from recviewer.config import samples
+from recviewer.tui.findings.widget import FindingsPane
+from recviewer.tui.library.row_tree import RowTree
+from tests.functional.running import lines_on, opened
+from tests.functional.test_cli import objects, run
+from tests.stage import settle
+
+CUT_OFF = recording(streamed(content="The answer", finish=None))
+GOOD = recording(streamed(content="The answer is 4."))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a good recording and one that is cut off."""
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    (folder / "bad.json").write_text(json.dumps(CUT_OFF))
+    (folder / "good.json").write_text(json.dumps(GOOD))
+    (folder / "recviewer.toml").write_text('[check]\nselect = ["S"]\n')
+    return folder
+
+
+async def test_a_finding_of_the_open_recording_leads_to_its_chunk(
+    folder: Path,
+) -> None:
+    async with opened(folder / "bad.json") as (screen, pilot):
+        await pilot.press("exclamation_mark")
+        await settle(pilot)
+        shown = "\n".join(lines_on(pilot.app))
+        assert "6 Findings  1 error" in shown
+        assert "S1   the stream breaks off before the answer ends" in shown
+        assert isinstance(pilot.app.focused, FindingsPane)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert screen.view.drilling
+        assert screen.view.drill_down.table.cursor == 1
+        await pilot.press("exclamation_mark")
+        assert "Findings" not in "\n".join(lines_on(pilot.app))
+
+
+async def test_a_filter_for_findings_checks_the_library_and_marks_its_rows(
+    folder: Path,
+) -> None:
+    async with opened(folder) as (screen, pilot):
+        await pilot.press("slash", *"check:")
+        await settle(pilot)
+        rows = [line for line in lines_on(pilot.app) if "What is 2 + 2?" in line]
+        assert screen.library.query_one(RowTree).row_count == 2  # and their test
+        assert any("!!" in row for row in rows)
+
+
+async def test_what_changed_is_checked_again_when_it_is_reloaded(folder: Path) -> None:
+    async with opened(folder / "bad.json") as (_, pilot):
+        await pilot.press("exclamation_mark")
+        await settle(pilot)
+        (folder / "bad.json").write_text(json.dumps(GOOD))
+        await pilot.press("r")
+        await settle(pilot)
+        assert "Nothing was found." in "\n".join(lines_on(pilot.app))
+
+
+async def test_a_finding_of_another_exchange_opens_it(tmp_path: Path) -> None:
+    cassette = samples.folder() / "cassettes/test_ferry_assistant.yaml"
+    path = tmp_path / "ferry.yaml"
+    path.write_text(cassette.read_text().replace("data: [DONE]", ""))
+    (tmp_path / "recviewer.toml").write_text('[check]\nselect = ["S"]\n')
+    async with opened(path) as (screen, pilot):
+        await pilot.press("exclamation_mark")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert screen.library.current == (path, 2)
+
+
+async def test_a_wrong_configuration_is_said_in_the_panel(folder: Path) -> None:
+    (folder / "recviewer.toml").write_text('[check]\nselect = ["X9"]\n')
+    async with opened(folder / "bad.json", size=(160, 40)) as (_, pilot):
+        await pilot.press("exclamation_mark")
+        await settle(pilot)
+        assert "'X9'" in "\n".join(lines_on(pilot.app))
+
+
+def test_ls_and_show_filter_by_what_is_found(folder: Path) -> None:
+    listed = run("ls", "--filter", "check:S1", "--format", "jsonl", cwd=folder)
+    assert [each["path"] for each in objects(listed)] == ["bad.json"]
+    shown = run("show", "--filter=-check:", "--format", "jsonl", cwd=folder)
+    assert [each["path"] for each in objects(shown)] == ["good.json"]

@@ -1,0 +1,47 @@
+"""Going by rules that fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec.structs import replace
+
+from recviewer.check import registry
+from recviewer.check.checker import in_corpus
+from recviewer.check.facts import Corpus, ExchangeFacts
+from recviewer.check.finding import Hit
+
+
+def exchange(path: str) -> ExchangeFacts:
+    """Return an exchange of which nothing is known but a model that is retired."""
+    none = b""
+    day: date | None = None
+    return ExchangeFacts(
+        path, 0, "t", "m", "", "", none, none, none, day, none, none, none, ()
+    )
+
+
+def fails(corpus: Corpus) -> Iterable[tuple[ExchangeFacts, Hit]]:
+    yield corpus.exchanges[1], Hit("before")
+    raise KeyError("boom")
+
+
+def finds(corpus: Corpus) -> Iterable[tuple[ExchangeFacts, Hit]]:
+    yield corpus.exchanges[0], Hit("after")
+
+
+def test_a_rule_about_the_corpus_that_fails_says_so_and_spoils_no_other() -> None:
+    rule = registry.rule("C3")
+    rules = [replace(rule, corpus=fails), replace(rule, id="C4", corpus=finds)]
+    corpus = Corpus((exchange("a.json"), exchange("b.json")))
+    before, failure, after = in_corpus(corpus, rules)
+    assert (before.path, before.message) == ("b.json", "before")
+    assert failure.message.startswith("C3 could not compare the recordings: KeyError")
+    assert failure.exchange is None
+    assert (after.path, after.message) == ("a.json", "after")
+
+
+def test_without_recordings_no_rule_is_asked() -> None:
+    rule = replace(registry.rule("C3"), corpus=fails)
+    assert list(in_corpus(Corpus(()), [rule])) == []
