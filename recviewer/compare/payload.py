@@ -15,9 +15,10 @@ from recviewer.compare.volatile import (
     changed,
     counting_headers,
     is_same,
+    without_volatile,
 )
 from recviewer.jsondoc import parsing, paths
-from recviewer.model.exchange import Chunks
+from recviewer.model.exchange import Chunks, Exchange
 
 _MAX_PATHS = 20
 """Paths that are listed of an answer in numbers; a vector has thousands."""
@@ -34,8 +35,16 @@ _BESIDES: Final = frozenset(
 _BODY_FIELDS: Final = frozenset({"request", "response"})
 """Fields of a recorded call that are compared in their own ways."""
 
+_UNCOUNTED: Final[Set[str]] = FIELDS | _BESIDES
+"""Fields of an answer without words that do not count."""
+
 _MODELS: Final = "openai-models"
-"""The protocol in whose answers an id is the name of a model."""
+"""The protocol in whose answers an id may be the name of a model."""
+
+_NAME: Final = "id"
+
+_ROOT: Final = "."
+"""JSON path of a whole chunk."""
 
 
 def is_same_payload(before: Side, after: Side, ignored: Set[str] = FIELDS) -> bool:
@@ -61,6 +70,35 @@ def is_same_answer_in_numbers(before: Side, after: Side) -> bool:
 def differing_paths(before: Side, after: Side) -> tuple[str, ...]:
     """Return the first JSON paths at which answers that are no texts differ."""
     return tuple(islice(_differing(before, after), _MAX_PATHS))
+
+
+def answer_in_numbers(exchange: Exchange, chunk: int) -> Any:
+    """Return what counts of a chunk of an answer that is no text."""
+    value = _value(exchange.response.chunks.text(chunk))
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape")
+    if exchange.protocol == _MODELS:
+        return _listed(value)
+    return without_volatile(value, _UNCOUNTED)
+
+
+def _listed(value: Any) -> Any:
+    """Return what counts of models: an id that is in no other object with one names it.
+
+    Those further inside, as of permissions, are made anew each time.
+    """
+    if isinstance(value, list):
+        return [_listed(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    counting = without_volatile(value, _UNCOUNTED)
+    assert isinstance(counting, dict)
+    if _NAME in value:
+        return {**counting, _NAME: value[_NAME]}
+    return {
+        name: held if name in CONTENT_FIELDS else _listed(value[name])
+        for name, held in counting.items()
+    }
 
 
 def is_same_surroundings(before: Side, after: Side, ignored: Set[str] = FIELDS) -> bool:
@@ -151,35 +189,30 @@ def _rest(raw: Any) -> dict[str, Any]:
 
 def _differing(before: Side, after: Side) -> Iterator[str]:
     one, other = before.exchange.response.chunks, after.exchange.response.chunks
-    ignored = FIELDS | _BESIDES
-    if before.exchange.protocol == _MODELS:
-        ignored -= {"id"}
     for number, (raw, other_raw) in enumerate(zip(one.raws, other.raws, strict=False)):
         if bytes(raw) != bytes(other_raw):
-            values = _value(bytes(raw)), _value(bytes(other_raw))
-            for path in _paths(*values, ignored, "."):
-                yield one.path(number, path.removeprefix(one.inner))
+            values = [answer_in_numbers(s.exchange, number) for s in (before, after)]
+            for path in _paths(values[0], values[1], _ROOT):
+                inside = path.removeprefix(one.inner) if path != _ROOT else None
+                yield one.path(number, inside)
     for number in range(len(one), len(other)):
         yield other.path(number)
     for number in range(len(other), len(one)):
         yield one.path(number)
 
 
-def _paths(before: Any, after: Any, ignored: Set[str], path: str) -> Iterator[str]:
+def _paths(before: Any, after: Any, path: str) -> Iterator[str]:
     """Yield the paths of the innermost values that differ."""
     if isinstance(before, dict) and isinstance(after, dict):
         for name in {**before, **after}:
-            if name in ignored:
-                continue
-            inside = NOTHING if name in CONTENT_FIELDS else ignored
             one, other = before.get(name), after.get(name)
             if one is not None or other is not None:
-                yield from _paths(one, other, inside, paths.join(path, (name,)))
+                yield from _paths(one, other, paths.join(path, (name,)))
     elif isinstance(before, list) and isinstance(after, list):
         if len(before) != len(after):
             yield path
             return
         for number, pair in enumerate(zip(before, after, strict=True)):
-            yield from _paths(*pair, ignored, paths.join(path, (number,)))
-    elif not is_same(before, after, ignored):
+            yield from _paths(*pair, paths.join(path, (number,)))
+    elif not is_same(before, after, NOTHING):
         yield path

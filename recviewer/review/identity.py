@@ -7,6 +7,7 @@ from hashlib import blake2b
 import msgspec
 
 from recviewer.compare.comparison import Comparison, Side
+from recviewer.compare.payload import answer_in_numbers
 from recviewer.compare.request import canonical
 from recviewer.compare.turns import turns_digest
 from recviewer.compare.volatile import without_volatile
@@ -86,15 +87,10 @@ def answer_hash(side: Side) -> str:
 
 def _payload(exchange: Exchange) -> str:
     """Return an answer that is no text, without what is made anew each time."""
-    chunks = exchange.response.chunks
-    values = []
-    for number in range(len(chunks)):
-        text = chunks.text(number)
-        try:
-            values.append(canonical(without_volatile(parsing.loads(text))))
-        except ValueError:
-            values.append(text.decode("utf-8", "replace"))
-    return "\n".join(values)
+    return "\n".join(
+        canonical(answer_in_numbers(exchange, chunk))
+        for chunk in range(len(exchange.response.chunks))
+    )
 
 
 def _hash(*parts: object) -> str:

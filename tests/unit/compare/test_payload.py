@@ -91,6 +91,25 @@ def test_an_id_is_the_name_of_a_model_where_models_are_listed() -> None:
     assert differing_paths(*vectors) == ()
 
 
+@pytest.mark.parametrize("listed", ['{"data":[%s]}', "[%s]", "%s"])
+def test_only_the_outermost_id_names_a_model_and_those_inside_are_made_anew(
+    listed: str,
+) -> None:
+    model = '{"object":"model","id":"a","permission":[{"id":%d,"allow":%s}]}'
+    before, again, changed = [
+        answered(listed % (model % inside), protocol="openai-models")
+        for inside in ((1, "true"), (2, "true"), (2, "false"))
+    ]
+    assert is_same_answer_in_numbers(before, again)
+    [path] = differing_paths(before, changed)
+    assert path.endswith(".permission[0].allow")
+
+
+def test_data_that_is_no_json_is_compared_as_it_is() -> None:
+    before, after = answered("no"), answered("on")
+    assert differing_paths(before, after) == (BODY,)
+
+
 @pytest.mark.parametrize(
     ("fields", "same", "strictly"),
     [
