@@ -32,6 +32,19 @@ class ClockMode(msgspec.Struct, frozen=True):
         line = timeline(reply, self.pace, assume=self.assume, idle_cap=self.idle_cap)
         return TimedReply(reply, line, self)
 
+    def with_clock_toggled(self) -> ClockMode:
+        """Return the mode with the assumed pace for the recorded clock, or back."""
+        return replace(self, assume=not self.assume)
+
+    def with_idle_cap_toggled(self) -> ClockMode:
+        """Return the mode with long gaps capped, or no longer."""
+        return replace(self, idle_cap=None if self.idle_cap else IDLE_CAP_SECONDS)
+
+    def at_pace(self, tokens_per_second: float) -> ClockMode:
+        """Return the mode with another pace to assume."""
+        pace = replace(self.pace, tokens_per_second=tokens_per_second)
+        return replace(self, pace=pace)
+
 
 class TimedReply(msgspec.Struct, frozen=True):
     """A reply with its timeline."""
@@ -63,7 +76,6 @@ class Replay:
         get_time: Callable[[], float],
         assume: bool = False,
         speed: float = 1.0,
-        time_reply: Callable[[ClockMode, Reply], TimedReply] = ClockMode.timed,
     ) -> None:
         """Create a replay without a reply.
 
@@ -72,10 +84,8 @@ class Replay:
             get_time: Returns the time now, in seconds.
             assume: Whether the pace is assumed even where a clock was recorded.
             speed: The initial speed.
-            time_reply: Gives a reply its times by a clock mode.
         """
         self._get_time = get_time
-        self._time_reply = time_reply
         self.clock_mode = ClockMode(pace, assume)
         self.reply: Reply | None = None
         self.player = Player(self._timeline(), speed=speed)
@@ -134,46 +144,16 @@ class Replay:
         """Replay at another speed, one of `SPEEDS`."""
         self.player = self.player.with_speed(speed, self._get_time())
 
-    def change_pace(self, tokens_per_second: float) -> None:
-        """Assume another pace; the playhead stays on its chunk."""
-        pace = replace(self.clock_mode.pace, tokens_per_second=tokens_per_second)
-        self._set_clock_mode(replace(self.clock_mode, pace=pace))
-
-    def toggle_clock(self) -> bool:
-        """Switch between the recorded clock and the assumed pace.
-
-        Returns:
-            Whether there was a recorded clock to switch from or to.
-        """
-        before, mode = self.timeline.clock.source, self.clock_mode
-        self._set_clock_mode(replace(mode, assume=not mode.assume))
-        changed = self.timeline.clock.source is not before
-        if not changed:
-            self.clock_mode = mode
-        return changed
-
-    def toggle_idle_cap(self) -> bool:
-        """Cap long idle gaps of a recorded clock, or restore them.
+    def change_clock(self, clock_mode: ClockMode) -> bool:
+        """Use another clock mode; the playhead stays on its chunk.
 
         Returns:
             Whether that changed the timeline.
         """
-        line, mode = self.timeline, self.clock_mode
-        idle_cap = None if mode.idle_cap else IDLE_CAP_SECONDS
-        self._set_clock_mode(replace(mode, idle_cap=idle_cap))
-        changed = self.timeline.due != line.due
-        if not changed:
-            self.clock_mode = mode
-        return changed
-
-    def _set_clock_mode(self, clock_mode: ClockMode) -> None:
-        """Use another clock mode; the playhead stays on its chunk."""
+        before = self.timeline
         self.clock_mode = clock_mode
         self.player = self.player.with_timeline(self._timeline(), self._get_time())
+        return not self.timeline.is_timed_as(before)
 
     def _timeline(self) -> Timeline:
-        """Give the reply its times, which may be a race that has other marks then."""
-        timed = self._time_reply(self.clock_mode, self.reply or NO_REPLY)
-        if self.reply is not None:
-            self.reply = timed.reply
-        return timed.timeline
+        return self.clock_mode.timed(self.reply or NO_REPLY).timeline

@@ -12,7 +12,6 @@ from recviewer.compare.comparison import Comparison, Side
 from recviewer.compare.exchanges import compare
 from recviewer.compare.words import differences, first_difference
 from recviewer.errors import Cancelled, RecviewerError, not_understood
-from recviewer.model.transcript import Reply
 from recviewer.playback.race import Race, race
 from recviewer.playback.replay import NO_REPLY, ClockMode
 from recviewer.tui.comparison.document import Block, blocks
@@ -60,7 +59,17 @@ class Wanted(msgspec.Struct, frozen=True):
 
     def races_as(self, other: Wanted) -> bool:
         """Return whether the race is the same in both ways."""
-        names = "clock_mode", "swapped", "by_likeness", "chunk_by_chunk"
+        return self._is_as(
+            other, "clock_mode", "swapped", "by_likeness", "chunk_by_chunk"
+        )
+
+    def shows_as(self, other: Wanted) -> bool:
+        """Return whether the rows are the same in both ways."""
+        return self._is_as(
+            other, "layout", "swapped", "by_likeness", "volatile", "folded"
+        )
+
+    def _is_as(self, other: Wanted, *names: str) -> bool:
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
 
@@ -91,42 +100,9 @@ class Raced(msgspec.Struct, frozen=True):
     """The step at which both sides have each difference of the answers."""
 
 
-Chunks = tuple[int | None, int | None]
-"""The chunks of both sides that wrote something; None for none."""
-
-
-class Racers(msgspec.Struct, frozen=True):
-    """Two replies that can race, by one clock or another."""
-
-    before: Reply
-    after: Reply
-    differences: Sequence[Chunks]
-    """The chunks of each difference."""
-    diverging: Sequence[Chunks]
-    """Those of the first difference of each choice."""
-
-    def race(self, clock_mode: ClockMode, *, chunk_by_chunk: bool) -> Raced:
-        """Put both on one timeline.
-
-        Args:
-            clock_mode: How each is given its times.
-            chunk_by_chunk: Whether they go by chunks, not by both clocks.
-        """
-        found = race(
-            clock_mode.timed(self.before),
-            clock_mode.timed(self.after),
-            chunk_by_chunk=chunk_by_chunk,
-            differences=self.differences,
-        )
-        pauses = {found.step_of(*chunks) for chunks in self.diverging}
-        steps = tuple(found.step_of(*chunks) for chunks in self.differences)
-        return Raced(found, tuple(sorted(pauses)), steps)
-
-
 class Ready(msgspec.Struct, frozen=True):
     """Everything is laid out, and the answers can race."""
 
-    racers: Racers
     raced: Raced
     """The race by the clocks that were wanted."""
 
@@ -168,15 +144,18 @@ class Maker:
         self._comparisons: dict[tuple[bool, bool], Comparison] = {}
         self._measured: dict[tuple[bool, bool, bool], Sequence[_Measured]] = {}
 
-    def steps(self, wanted: Wanted, cancelled: Cancelled) -> Iterator[Step]:
+    def steps(
+        self, wanted: Wanted, cancelled: Cancelled, *, only_race: bool = False
+    ) -> Iterator[Step]:
         """Yield the steps of making a comparison.
 
         Args:
             wanted: How it is to be made.
             cancelled: Polled between the steps; ends the iteration.
+            only_race: Whether the rows are on show already, as they are wanted.
         """
         try:
-            for step in self._steps(wanted):
+            for step in self._steps(wanted, only_race=only_race):
                 if cancelled():
                     return
                 if step is not None:
@@ -186,26 +165,25 @@ class Maker:
         except Exception as error:  # a recording may hold anything
             yield Failed(not_understood(error))
 
-    def _steps(self, wanted: Wanted) -> Iterator[Step | None]:
+    def _steps(self, wanted: Wanted, *, only_race: bool) -> Iterator[Step | None]:
         comparison = self._comparison(wanted)
-        yield Compared(comparison)
         key = wanted.swapped, wanted.by_likeness, wanted.volatile
-        known = self._measured.get(key)
-        measured: list[_Measured] = []
-        shown: Iterable[tuple[Part, Iterable[Gap]]]
-        if known is None:
-            if _is_large(comparison):
-                preview = _preview(parts(comparison, wanted.clock_mode, volatile=False))
-                yield from _laid_out(preview, wanted)
-                sleep(_DRAWING_SECONDS)
-            shown = self._measure(comparison, wanted, measured)
-        else:
-            shown = ((each.part, each.gaps) for each in known)
-        yield from _laid_out(shown, wanted)
-        self._measured[key] = known or measured
-        racers = _racers(comparison, self._measured[key])
-        by_chunk = wanted.chunk_by_chunk
-        yield Ready(racers, racers.race(wanted.clock_mode, chunk_by_chunk=by_chunk))
+        if not only_race:
+            yield Compared(comparison)
+            known = self._measured.get(key)
+            measured: list[_Measured] = []
+            shown: Iterable[tuple[Part, Iterable[Gap]]]
+            if known is None:
+                if _is_large(comparison):
+                    preview = _preview(parts(comparison, volatile=False))
+                    yield from _laid_out(preview, wanted)
+                    sleep(_DRAWING_SECONDS)
+                shown = self._measure(comparison, wanted, measured)
+            else:
+                shown = ((each.part, each.gaps) for each in known)
+            yield from _laid_out(shown, wanted)
+            self._measured[key] = known or measured
+        yield Ready(_raced(comparison, self._measured[key], wanted))
 
     def _comparison(self, wanted: Wanted) -> Comparison:
         key = wanted.swapped, wanted.by_likeness
@@ -221,7 +199,7 @@ class Maker:
     def _measure(
         self, comparison: Comparison, wanted: Wanted, measured: list[_Measured]
     ) -> Iterator[tuple[Part, Iterable[Gap]]]:
-        for part in parts(comparison, wanted.clock_mode, volatile=wanted.volatile):
+        for part in parts(comparison, volatile=wanted.volatile):
             each = _Measured(part, [])
             measured.append(each)
             yield part, each.measure()
@@ -276,13 +254,19 @@ def _preview(shown: Iterable[Part]) -> Iterator[tuple[Part, Iterable[Gap]]]:
         return
 
 
-def _racers(comparison: Comparison, measured: Iterable[_Measured]) -> Racers:
-    """Take the replies of a comparison, and which chunks wrote its differences."""
+_Chunks = tuple[int | None, int | None]
+"""The chunks of both sides that wrote something; None for none."""
+
+
+def _raced(
+    comparison: Comparison, measured: Iterable[_Measured], wanted: Wanted
+) -> Raced:
+    """Put both replies on one timeline, and find the steps of their differences."""
     before, after = (
-        NO_REPLY if side is None else side.reply
+        wanted.clock_mode.timed(NO_REPLY if side is None else side.reply)
         for side in (comparison.before, comparison.after)
     )
-    differences = [
+    differences: list[_Chunks] = [
         (
             one.chunk_at(gap.before) if one is not None else None,
             other.chunk_at(gap.after) if other is not None else None,
@@ -292,10 +276,13 @@ def _racers(comparison: Comparison, measured: Iterable[_Measured]) -> Racers:
         for one, other in [part.channels]
         for gap in gaps
     ]
-    diverging = filter(None, (choice.diverges() for choice in comparison.choices))
-    return Racers(
+    found = race(
         before,
         after,
-        differences,
-        [(found.before_chunk, found.after_chunk) for found in diverging],
+        chunk_by_chunk=wanted.chunk_by_chunk,
+        differences=differences,
     )
+    diverging = filter(None, (choice.diverges() for choice in comparison.choices))
+    pauses = {found.step_of(each.before_chunk, each.after_chunk) for each in diverging}
+    steps = tuple(found.step_of(*chunks) for chunks in differences)
+    return Raced(found, tuple(sorted(pauses)), steps)

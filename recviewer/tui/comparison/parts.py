@@ -37,7 +37,8 @@ from recviewer.export.comparison import (
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.pretty import pretty_json
 from recviewer.model.prompt import Message, Tool
-from recviewer.playback.replay import ClockMode
+from recviewer.playback.pace import Pace
+from recviewer.playback.timeline import timeline
 from recviewer.text.numbers import plural, seconds_words
 from recviewer.text.sanitize import sanitize
 from recviewer.text.secrets import masked_url
@@ -132,21 +133,18 @@ class Part(msgspec.Struct, frozen=True):
         return f"chunk {chunk:,} {delta.path if delta else channel.name}"
 
 
-def parts(
-    comparison: Comparison, clock_mode: ClockMode, *, volatile: bool
-) -> Iterator[Part]:
+def parts(comparison: Comparison, *, volatile: bool) -> Iterator[Part]:
     """Yield what is shown of a comparison, from the top to the bottom.
 
     Args:
         comparison: The comparison.
-        clock_mode: How replies are given their times.
         volatile: Whether to count the volatile fields that differ.
     """
     yield from _request(comparison)
     for number, choice in enumerate(_choices(comparison)):
         yield from _choice(choice, number, is_paired=_is_paired(comparison))
     yield from _answer(comparison)
-    yield from _figures(comparison, clock_mode, volatile=volatile)
+    yield from _figures(comparison, volatile=volatile)
 
 
 def _is_paired(comparison: Comparison) -> bool:
@@ -378,9 +376,7 @@ def _answer(comparison: Comparison) -> Iterator[Part]:
             yield _field("differs at", path, path, path=path)
 
 
-def _figures(
-    comparison: Comparison, clock_mode: ClockMode, *, volatile: bool
-) -> Iterator[Part]:
+def _figures(comparison: Comparison, *, volatile: bool) -> Iterator[Part]:
     """Yield what is known besides the answers."""
     before, after = comparison.before, comparison.after
     yield _title("Figures")
@@ -404,7 +400,7 @@ def _figures(
     yield both(
         "streamed", lambda side: "yes" if side.exchange.response.streaming else "no"
     )
-    yield both("clock", lambda side: _clock(side, clock_mode))
+    yield both("clock", _clock)
     if before is None or after is None:
         return
     if volatile or comparison.verdict is Verdict.NOISE:
@@ -423,11 +419,11 @@ def _used(name: str, side: Side) -> str:
     return f"{value:,}" if type(value) is int else ""
 
 
-def _clock(side: Side, clock_mode: ClockMode) -> str:
-    """Describe the clock of a replay; one that is assumed has no figures."""
+def _clock(side: Side) -> str:
+    """Describe the clock of a recording; one that is assumed has no figures."""
     if not side.exchange.response.replayable:
         return "answered whole"
-    clock = clock_mode.timed(side.reply).timeline.clock
+    clock = timeline(side.reply, Pace()).clock
     parts = [str(clock.source)]
     if clock.ttft is not None:
         parts.append(f"first after {seconds_words(clock.ttft)}")

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from recviewer.model.transcript import Reply
-from recviewer.playback.replay import ClockMode, TimedReply
-from recviewer.tui.comparison.making import Raced, Racers, Ready
+from recviewer.tui.comparison.making import Raced
 
 
 class Racing:
-    """Puts two answers on a timeline, and knows the step that is shown.
+    """Knows the step of a race that is shown.
 
     Attributes:
-        chunk_by_chunk: Whether both go by chunks, not by their clocks.
         step: The step that is shown; -1 before the first.
     """
 
     def __init__(self) -> None:
-        self.chunk_by_chunk = False
         self.step = -1
-        self._racers: Racers | None = None
         self._raced: Raced | None = None
 
     @property
@@ -33,27 +28,18 @@ class Racing:
             return None
         return self._raced.race.chunks_at(self.step)
 
-    def time_reply(self, clock_mode: ClockMode, reply: Reply) -> TimedReply:
-        """Put both answers on a timeline, in place of a reply."""
-        if self._racers is None:
-            return clock_mode.timed(reply)
-        by_chunk = self.chunk_by_chunk
-        self._raced = self._racers.race(clock_mode, chunk_by_chunk=by_chunk)
-        race = self._raced.race
-        return TimedReply(race.reply, race.timeline, clock_mode)
-
-    def enter(self, ready: Ready, *, swapped: bool) -> int:
+    def enter(self, raced: Raced, *, swapped: bool) -> int:
         """Let other answers race from where these have come, and return that step.
 
         Args:
-            ready: The answers, and their race.
-            swapped: Whether they are the same, but changed places.
+            raced: The other race.
+            swapped: Whether the answers are the same, but changed places.
         """
         chunks = self.chunks
-        self._racers, self._raced = ready.racers, ready.raced
+        self._raced = raced
         if chunks is None:
-            return len(ready.raced.race.timeline) - 1
-        return ready.raced.race.step_of(*(chunks[::-1] if swapped else chunks))
+            return len(raced.race.timeline) - 1
+        return raced.race.step_of(*(chunks[::-1] if swapped else chunks))
 
     def pause_before(self, step: int) -> int | None:
         """Return the first step up to this one at which playing has to pause."""

@@ -20,7 +20,7 @@ from recviewer.compare.comparison import Comparison
 from recviewer.config.app_options import AppOptions
 from recviewer.export import comparison as written
 from recviewer.playback.player import Playhead
-from recviewer.playback.replay import Replay, TimedReply
+from recviewer.playback.replay import ClockMode, Replay, TimedReply
 from recviewer.tui.common.hints import hint
 from recviewer.tui.comparison.document import Anchor, Document
 from recviewer.tui.comparison.making import (
@@ -29,6 +29,7 @@ from recviewer.tui.comparison.making import (
     LaidOut,
     Load,
     Maker,
+    Raced,
     Ready,
     Step,
     Wanted,
@@ -94,9 +95,8 @@ class ComparisonView(Vertical, Replaying):
             get_time=get_time,
             assume=options.assume,
             speed=options.speed,
-            time_reply=self._racing.time_reply,
         )
-        self.controller = ReplayController(self.replay, self)
+        self.controller = ReplayController(self.replay, self, retime=self._retime)
         self._maker = Maker(load)
         self._document = Document()
         self._wanted = Wanted(
@@ -108,6 +108,10 @@ class ComparisonView(Vertical, Replaying):
         """Where the cursor goes back to, once all rows are known."""
         self._raced: Wanted | None = None
         """What was wanted when the answers began to race as they do."""
+        self._complete: Wanted | None = None
+        """What was wanted when all rows on show were made; None while more come."""
+        self._refusal = ""
+        """What to say if another clock, which is wanted, changes nothing."""
 
     @property
     def is_complete(self) -> bool:
@@ -137,12 +141,17 @@ class ComparisonView(Vertical, Replaying):
     def _make(self, wanted: Wanted) -> None:
         """Make the comparison anew, in another way."""
         self._wanted = replace(wanted, clock_mode=self.replay.clock_mode)
-        self._run(self._wanted)
+        complete = self._complete
+        only_race = complete is not None and wanted.shows_as(complete)
+        self._run(self._wanted, only_race)
 
     @work(thread=True, exclusive=True, group="compare")
-    def _run(self, wanted: Wanted) -> None:
+    def _run(self, wanted: Wanted, only_race: bool) -> None:
         worker = get_current_worker()
-        for step in self._maker.steps(wanted, lambda: worker.is_cancelled):
+        steps = self._maker.steps(
+            wanted, lambda: worker.is_cancelled, only_race=only_race
+        )
+        for step in steps:
             self.post_message(Made(wanted, step))
 
     @on(Made)
@@ -157,11 +166,11 @@ class ComparisonView(Vertical, Replaying):
             case LaidOut(is_first, parts, blocks):
                 if is_first:
                     self._document.begin(self._wanted.layout)
-                    self._is_placed = False
+                    self._is_placed, self._complete = False, None
                 self._document.add(parts, blocks)
                 self._show_rows()
-            case Ready() as ready:
-                self._start(ready)
+            case Ready(raced):
+                self._start(raced)
             case Failed(reason):
                 self.busy = False
                 self.rows.verdict = f"cannot be compared: {reason}"
@@ -180,31 +189,61 @@ class ComparisonView(Vertical, Replaying):
         """Show the rows that are known, the first difference of the answers first."""
         self.rows.row_count = len(self._document)
         self.rows.refresh()
-        if not self._is_placed and self._anchor is None:
+        if not self._is_placed and self._anchor is None and self._has_both_answers:
             number = self._document.difference_of_answers(0)
             if number is not None:
                 self._is_placed = True
                 self._go_to(number)
 
-    def _start(self, ready: Ready) -> None:
+    @property
+    def _has_both_answers(self) -> bool:
+        """Whether none of the sides is a request alone, of which that matters."""
+        found = self.comparison
+        return found is not None and all(
+            side is None or side.reply.choices for side in (found.before, found.after)
+        )
+
+    def _start(self, ready: Raced) -> None:
         """Let the answers race, now that all rows are known."""
-        if self._anchor is not None:
-            self._document.current = self._anchor.difference
-            self.rows.cursor = self._document.row_of_anchor(self._anchor)
-        elif not self._is_placed and self._document.differences:
-            self._go_to(0)
-        raced, self._raced = self._raced, self._wanted
-        if raced is None or not self._wanted.races_as(raced):
-            swapped = raced is not None and raced.swapped is not self._wanted.swapped
-            step = self._racing.enter(ready, swapped=swapped)
-            race, mode = ready.raced.race, self._wanted.clock_mode
-            self.replay.show(TimedReply(race.reply, race.timeline, mode), step)
-            self.show_timeline()
+        if self._complete is None:
+            self._complete = self._wanted
+            if self._anchor is not None:
+                self._document.current = self._anchor.difference
+                self.rows.cursor = self._document.row_of_anchor(self._anchor)
+            elif not self._is_placed and self._document.differences:
+                self._go_to(0)
+            self.rows.finder.again()
+        if self._raced is None or not self._wanted.races_as(self._raced):
+            self._enter(ready)
+        self._refusal = ""
         self.controller.expect_reply(False)
         self.rows.show_place()
-        self.rows.finder.again()
+
+    def _enter(self, ready: Raced) -> None:
+        """Let the answers race in another way, from where they are."""
+        raced, line = self._raced, ready.race.timeline
+        swapped = raced is not None and raced.swapped is not self._wanted.swapped
+        if raced and self._refusal and line.is_timed_as(self.replay.timeline):
+            self.show_hint(self._refusal)
+            self.replay.clock_mode = raced.clock_mode
+            self._wanted = replace(self._wanted, clock_mode=raced.clock_mode)
+        self._raced = self._wanted
+        step = self._racing.enter(ready, swapped=swapped)
+        timed = TimedReply(ready.race.reply, line, self._wanted.clock_mode)
+        self.replay.show(timed, step)
+        self.show_timeline()
 
     # The race
+
+    def _retime(self, clock_mode: ClockMode, refusal: str) -> None:
+        """Let the answers race by other clocks, which are made in a thread.
+
+        Args:
+            clock_mode: How replies are given their times.
+            refusal: Said if that changes nothing.
+        """
+        self._refusal, self.replay.clock_mode = refusal, clock_mode
+        self._make(self._wanted)
 
     def show_playing(self, playing: bool) -> None:
         """Tell the transport bar whether the race goes on; unfold what will come."""
@@ -289,9 +328,7 @@ class ComparisonView(Vertical, Replaying):
             case "stacked":
                 self.rows.stacked = not self._document.layout.stacked
             case "chunk_by_chunk":
-                by_chunk = not wanted.chunk_by_chunk
-                self._racing.chunk_by_chunk = by_chunk
-                self._make(replace(wanted, chunk_by_chunk=by_chunk))
+                self._make(replace(wanted, chunk_by_chunk=not wanted.chunk_by_chunk))
 
     def action_difference(self, which: str) -> None:
         """Go to the next or the previous difference, in a race in time."""

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from recviewer.playback.clock import Source
 from recviewer.playback.player import Playhead
-from recviewer.playback.replay import Replay
+from recviewer.playback.replay import ClockMode, Replay
 from recviewer.tui.messages import SettingChanged
 
 MIN_FRAME_SECONDS = 1 / 30
@@ -24,13 +24,13 @@ MAX_CPU_SHARE = 0.48
 
 _NOTHING_TO_PLAY = "There is nothing to play."
 
-CLOCK_CONTROLS: Mapping[str, tuple[Callable[[Replay], bool], str]] = {
+CLOCK_CONTROLS: Mapping[str, tuple[Callable[[ClockMode], ClockMode], str]] = {
     "toggle_clock": (
-        Replay.toggle_clock,
+        ClockMode.with_clock_toggled,
         "This recording has no times to replay by.",
     ),
     "toggle_idle_cap": (
-        Replay.toggle_idle_cap,
+        ClockMode.with_idle_cap_toggled,
         "No gap is longer than 2 s by this clock.",
     ),
 }
@@ -84,6 +84,7 @@ class ReplayController:
         replay: Replay,
         display: ReplayDisplay,
         *,
+        retime: Callable[[ClockMode, str], object] | None = None,
         get_time: Callable[[], float] = monotonic,
         get_cpu_time: Callable[[], float] = thread_time,
     ) -> None:
@@ -92,6 +93,8 @@ class ReplayController:
         Args:
             replay: The replay.
             display: What shows it.
+            retime: Uses another clock mode in the background, and says the text if that
+                changes nothing; None to use it at once.
             get_time: Returns the time now in seconds, by which frames are due.
             get_cpu_time: Returns the CPU seconds used so far, by which frames cost.
         """
@@ -99,6 +102,7 @@ class ReplayController:
         """Whether the playhead moves by itself."""
         self._replay = replay
         self._display = display
+        self._retime = retime or self._use_clock
         self._get_time = get_time
         self._get_cpu_time = get_cpu_time
         self._timer: Stoppable | None = None
@@ -120,11 +124,8 @@ class ReplayController:
         elif reply.chunk_count < 2 and not self._expecting:
             self._display.show_hint(_NOTHING_TO_PLAY)
         elif control in CLOCK_CONTROLS:
-            toggle, refusal = CLOCK_CONTROLS[control]
-            if toggle(self._replay):
-                self._display.show_timeline()
-            else:
-                self._display.show_hint(refusal)
+            changed, refusal = CLOCK_CONTROLS[control]
+            self._retime(changed(self._replay.clock_mode), refusal)
         else:
             self._control(control)
 
@@ -152,15 +153,14 @@ class ReplayController:
 
     def change_pace(self, tokens_per_second: float) -> None:
         """Change the pace that is assumed where no times were recorded."""
-        self._replay.change_pace(tokens_per_second)
-        self._display.show_timeline()
-        self._display.post_message(SettingChanged({"pace": tokens_per_second}))
+        self._use_pace(self._replay.clock_mode, tokens_per_second)
 
     def assume_pace(self, tokens_per_second: float) -> None:
         """Replay by an assumed pace, even where times were recorded."""
+        mode = self._replay.clock_mode
         if self._replay.timeline.clock.source is not Source.ASSUMED:
-            self._replay.toggle_clock()
-        self.change_pace(tokens_per_second)
+            mode = mode.with_clock_toggled()
+        self._use_pace(mode, tokens_per_second)
 
     def seek(self, chunk: int, *, pause: bool = False) -> None:
         """Go to a chunk, and on from there unless it shall pause."""
@@ -183,6 +183,19 @@ class ReplayController:
         """Show the state of the replay after a change."""
         self._display.show_playhead(self._replay.head)
         self._play(self._replay.player.playing)
+
+    def _use_pace(self, clock_mode: ClockMode, tokens_per_second: float) -> None:
+        self._retime(clock_mode.at_pace(tokens_per_second), "")
+        self._display.post_message(SettingChanged({"pace": tokens_per_second}))
+
+    def _use_clock(self, clock_mode: ClockMode, refusal: str) -> None:
+        """Use another clock mode, unless that changes nothing and is refused then."""
+        before = self._replay.clock_mode
+        if self._replay.change_clock(clock_mode) or not refusal:
+            self._display.show_timeline()
+        else:
+            self._replay.clock_mode = before
+            self._display.show_hint(refusal)
 
     def _postpone(self, control: str) -> None:
         if self._expecting:

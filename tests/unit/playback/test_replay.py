@@ -91,7 +91,7 @@ def test_the_clock_switches_and_the_chunk_stays() -> None:
     player, _ = replay()
     show(player, TIMED, 1)
     sources = [player.timeline.clock.source]
-    assert player.toggle_clock()
+    assert player.change_clock(player.clock_mode.with_clock_toggled())
     sources.append(player.timeline.clock.source)
     assert sources == [Source.RECORDED, Source.ASSUMED]
     assert player.head.chunk == 1
@@ -100,33 +100,29 @@ def test_the_clock_switches_and_the_chunk_stays() -> None:
 def test_without_recorded_times_there_is_no_clock_to_switch_to() -> None:
     player, _ = replay()
     show(player, ASSUMED)
-    assert not player.toggle_clock()
-    show(player, TIMED)
-    assert player.timeline.clock.source is Source.RECORDED
+    assert not player.change_clock(player.clock_mode.with_clock_toggled())
 
 
 def test_a_long_gap_is_capped_and_the_badge_says_so_first() -> None:
     player, _ = replay()
     show(player, TIMED)
-    assert player.toggle_idle_cap()
+    assert player.change_clock(player.clock_mode.with_idle_cap_toggled())
     assert player.timeline.duration == 3
     assert player.timeline.clock.basis == "gaps cut to 2 s · a time per chunk"
-    assert player.toggle_idle_cap()
+    assert player.change_clock(player.clock_mode.with_idle_cap_toggled())
     assert player.timeline.duration == 20
 
 
 def test_capping_without_a_long_gap_changes_nothing() -> None:
     player, _ = replay()
     show(player, ASSUMED)
-    assert not player.toggle_idle_cap()
-    show(player, TIMED)
-    assert player.timeline.duration == 20
+    assert not player.change_clock(player.clock_mode.with_idle_cap_toggled())
 
 
 def test_a_reply_timed_with_another_clock_mode_gets_a_new_timeline() -> None:
     player, _ = replay()
     timed = player.clock_mode.timed(ASSUMED)
-    player.change_pace(10)
+    player.change_clock(player.clock_mode.at_pace(10))
     player.show(timed)
     assert (
         player.timeline == player.clock_mode.timed(ASSUMED).timeline != timed.timeline
@@ -181,7 +177,7 @@ def test_a_replay_begins_at_the_speed_and_by_the_clock_that_were_asked_for() -> 
 def test_another_pace_leaves_the_playhead_on_its_chunk() -> None:
     player, _ = replay()
     show(player, ASSUMED, 2)
-    player.change_pace(10)
+    player.change_clock(player.clock_mode.at_pace(10))
     assert player.head.chunk == 2
     assert player.clock_mode.pace == Pace(10)
 

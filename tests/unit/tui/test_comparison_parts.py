@@ -6,13 +6,9 @@ import pytest
 
 from recviewer.compare.comparison import Verdict
 from recviewer.compare.exchanges import compare
-from recviewer.playback.pace import Pace
-from recviewer.playback.replay import ClockMode
 from recviewer.tui.comparison.parts import VERDICTS, Kind, Part, parts
 from tests.unit.compare.sides import Json, side, streamed
 from tests.unit.library.recordings import chat
-
-MODE = ClockMode(Pace())
 
 
 def shown(
@@ -22,7 +18,7 @@ def shown(
         None if before is None else side(before, "a.json"),
         None if after is None else side(after, "b.json"),
     )
-    return list(parts(compare(*sides), MODE, volatile=volatile))
+    return list(parts(compare(*sides), volatile=volatile))
 
 
 def labelled(found: list[Part], label: str) -> Part:

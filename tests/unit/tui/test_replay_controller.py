@@ -11,7 +11,7 @@ from textual.message import Message
 
 from recviewer.playback.pace import Pace
 from recviewer.playback.player import Playhead
-from recviewer.playback.replay import Replay
+from recviewer.playback.replay import ClockMode, Replay
 from recviewer.tui.exchange.replay_controller import (
     MAX_CPU_SHARE,
     MAX_FRAME_SECONDS,
@@ -229,6 +229,7 @@ def test_a_clock_that_cannot_be_switched_says_why() -> None:
     bench.controller.press("toggle_idle_cap")
     assert bench.timelines == 0
     assert [hint.split()[0] for hint in bench.hints] == ["This", "No"]
+    assert bench.replay.clock_mode == ClockMode(Pace(10, 0))
 
 
 def test_a_recorded_clock_can_be_capped_and_switched_off() -> None:
