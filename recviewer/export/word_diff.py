@@ -20,6 +20,10 @@ _CONTEXT_CHARACTERS = 160
 """Characters of a long line that stay around a difference."""
 
 
+COARSE: Final = "≈ too much to align word by word; some of it may be equal"
+"""Said of a difference in which nobody looked for equal words."""
+
+
 class Style(msgspec.Struct, frozen=True):
     """How removed, added and other words look."""
 
@@ -57,14 +61,17 @@ COLORED: Final = Style(
 def word_diff(before: str, after: str, style: Style = PLAIN) -> Iterator[str]:
     """Write two texts as one, with what was removed and what was added.
 
-    Long stretches that are equal are folded, which a remark says. Secrets are masked,
-    and no control character is left.
+    Long stretches that are equal are folded, and a difference too large to be aligned
+    is one block, which remarks say. Secrets are masked, and no control character is
+    left.
     """
     before, after = shown(before), shown(after)
     pieces: list[str] = []
     place = 0
     for found in differences(before, after):
         pieces.append(_folded(before[place : found.before], place > 0, True, style))
+        if found.coarse:
+            pieces.append(style.of(style.faint, f"({COARSE}) "))
         if removed := before[found.before : found.before_end]:
             pieces.append(style.of(style.removed, removed))
         if added := after[found.after : found.after_end]:

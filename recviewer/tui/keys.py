@@ -155,7 +155,7 @@ TABLE: tuple[Key, ...] = (
     Key(_L, "equals_sign", "tree('compare')", "Compare", "Compare the two selected exchanges, or this one with the nearest of its test", rank=6),
     Key(_L, "v", "tree('toggle_selected')", "Select", "Select the exchange to compare it with another, or no longer"),
     Key(_L, "o", "rearrange('others')", "Others", "Show or hide what is no call to a model: logins, uploads, files that are no recordings"),
-    Key(_L, "escape", "rearrange('filter')", "Clear", "Clear the filter"),
+    Key(_L, "escape", "rearrange('filter')", "Clear", "Clear the selection, or else the filter"),
     Key(_LP, "ctrl+left", "divide('left')", "Narrower", "Make the library narrower"),
     Key(_LP, "ctrl+right", "divide('right')", "Wider", "Make the library wider"),
     Key(_LP, "backspace", "divide('reset')", "Fit", "Give the library the width that suits what is shown"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 from typing import NoReturn
 
 import pytest
@@ -152,6 +153,17 @@ async def test_choices_are_paired_by_likeness_when_asked() -> None:
         assert "Choice 0 beside choice 1" in shown(pilot)
 
 
+async def test_a_difference_too_large_to_align_says_so() -> None:
+    random = Random(1)
+    texts = ["".join(random.choice(("a ", "b ")) for _ in range(200)) for _ in "12"]
+    before, after = [streamed("Equal. ", text) for text in texts]
+    async with comparing(before, after) as (_, pilot):
+        assert "≈ too much to align word by word" in shown(pilot)
+        await pilot.press("s")
+        await settle(pilot)
+        assert "≈ too much to align word by word" in shown(pilot)
+
+
 async def test_chunk_by_chunk_is_said_by_the_clock() -> None:
     async with comparing(streamed("a ", "b "), streamed("a ", "c ")) as (_, pilot):
         await pilot.press("c")
@@ -184,6 +196,36 @@ async def test_swapped_answers_stay_where_their_race_is() -> None:
         await pilot.press("x")
         await settle(pilot)
         assert screen.view.rows.heads == heads[::-1]
+
+
+async def test_another_clock_leaves_both_answers_where_they_are_in_their_race() -> None:
+    before, after = streamed("One ", "two ", "three."), streamed("One ", "six.")
+    for recording, seconds in ((before, (1, 2, 9, 9)), (after, (1, 5, 9))):
+        for piece, second in zip(recording["response"]["body"], seconds, strict=True):
+            piece["__data__"]["created"] = 1_700_000_000 + second
+    async with comparing(before, after) as (screen, pilot):
+        view = screen.view
+        view.controller.press("start")
+        await pilot.press("right_square_bracket")
+        heads = view.rows.heads
+        assert "estimated" in shown(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        assert "assumed" in shown(pilot)
+        assert view.rows.heads == heads
+        await pilot.press("t", "t", "t")
+        await settle(pilot)
+        assert "assumed" not in shown(pilot)
+        assert view.rows.heads == heads
+
+
+async def test_without_recorded_times_another_clock_is_refused() -> None:
+    async with comparing(streamed("a ", "b "), streamed("a ", "c ")) as (screen, pilot):
+        await pilot.press("t")
+        await settle(pilot)
+        [said] = pilot.app._notifications
+        assert said.message == "This recording has no times to replay by."
+        assert not screen.view.replay.clock_mode.assume
 
 
 async def test_an_exchange_without_a_partner_stands_beside_nothing() -> None:
@@ -294,6 +336,24 @@ async def test_the_library_compares_two_selected_exchanges(tmp_path: Path) -> No
         assert "[-Paris-]" in shown(pilot)
         await pilot.press("escape")
         assert not any("◆" in line for line in lines_on(pilot.app))
+
+
+async def test_escape_ends_a_selection_before_it_clears_the_filter(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "a.json", streamed("Paris.", test_id="t.py::a"))
+    async with opened(tmp_path) as (main, pilot):
+        await pilot.press("slash", "a", "down")
+        await settle(pilot)
+        main.library.focus_tree()
+        await pilot.press("v")
+        assert "◆" in shown(pilot)
+        await pilot.press("escape")
+        assert "◆" not in shown(pilot)
+        assert main.library.filter_box.value == "a"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert main.library.filter_box.value == ""
 
 
 async def test_without_a_selection_the_nearest_of_the_same_test_is_compared(

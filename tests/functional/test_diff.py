@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -224,6 +225,17 @@ def test_the_text_marks_words_and_folds_what_is_equal(
         "… 8 equal lines\nLine 8.\nLine 9.\nLine [-10-]{+ten+}.\nLine 11.\nLine 12.\n"
         "… 7 equal lines\n\n"
     )
+
+
+def test_the_text_says_where_nobody_looked_for_equal_words(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    random = Random(1)
+    for name in "ab":
+        words = "".join(random.choice(("a ", "b ")) for _ in range(200))
+        write(here, f"{name}.json", chat("Hello", answer=f"Equal. {words}"))
+    assert main(["diff", "a.json", "b.json"]) == 1
+    assert "Equal. (≈ too much to align word by word" in capsys.readouterr().out
 
 
 def test_a_terminal_shows_colours_beside_the_marks(

@@ -74,6 +74,8 @@ def blocks(
     is_first = True
     texts = layout.texts(part)
     for unit in texts.units(gaps, folded=folded, head=part.head):
+        if (remark := texts.remark_on(unit)) is not None:
+            yield Block(number, remark)
         yield Block(number, unit, is_first, unit.lines)
         is_first = False
 
@@ -387,6 +389,8 @@ class Document:
         )
         if block.unit is None:
             return drawing.name(width)
+        if block.unit.remark:
+            return drawing.remark(block.unit.remark)
         if not block.unit.flows:
             return drawing.fold(block.unit)
         current = -1

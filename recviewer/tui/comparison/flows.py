@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 
 from recviewer.compare.alignment import Gap
+from recviewer.export.word_diff import COARSE
 from recviewer.tui.common.wrapping import Wrapped, wrap
 
 CONTEXT_ROWS = 2
@@ -114,6 +115,8 @@ class Unit(msgspec.Struct, frozen=True):
     """The differences in it."""
     is_fold: bool = False
     """Whether it is equal on both sides and may be folded."""
+    remark: str = ""
+    """What is said about the unit that follows; this one shows no text then."""
 
     @property
     def lines(self) -> int:
@@ -173,6 +176,13 @@ class TwoTexts(msgspec.Struct, frozen=True):
             place, other = gap.before_end, gap.after_end
         if pending:
             yield self._unit(pending)
+
+    def remark_on(self, unit: Unit) -> Unit | None:
+        """Return what is to be said about a unit, as one that stands before it."""
+        if not any(gap.coarse for gap in unit.differences):
+            return None
+        before, after = unit.whole.before, unit.whole.after
+        return Unit(Gap(before, before, after, after), remark=COARSE)
 
     def unfolded(self, unit: Unit) -> Unit:
         """Return a folded unit with its text."""

@@ -136,6 +136,10 @@ class Drawing(msgspec.Struct, frozen=True):
                 words += f"  {shares[0]:.0%} | {shares[1]:.0%}"
         return join_pieces([(words, "italic $quiet")])
 
+    def remark(self, words: str) -> Content:
+        """Draw what is said about the lines below."""
+        return join_pieces([(" " * _SIGN_CELLS, ""), (words, "italic $caution")])
+
     def text(self, unit: Unit, line: int, current: int, *, is_first: bool) -> Content:
         """Draw a line of a unit.
 

@@ -250,12 +250,17 @@ class RowTree(RowList):
         self.cursor_chosen(self.cursor)
 
     def action_rearrange(self, what: str) -> None:
-        """Ask for another arrangement."""
-        self.post_message(Rearranged(Change(what)))
+        """Ask for another arrangement; a selection ends before a filter does."""
+        if what == Change.FILTER and self.rows.selected:
+            self.rows.selected = self._comparing.selected = ()
+            self.refresh()
+        else:
+            self.post_message(Rearranged(Change(what)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave escape to others if there is no filter to clear."""
-        return parameters != (Change.FILTER,) or self._view.filtered
+        """Leave escape to others if there is neither selection nor filter to clear."""
+        clears = self._view.filtered or bool(self.rows.selected)
+        return parameters != (Change.FILTER,) or clears
 
     def _lay_out(self, position: int | None, above: int | None = None) -> None:
         """Show the rows with the cursor on one of them.

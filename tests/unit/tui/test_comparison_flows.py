@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recviewer.compare.alignment import Gap
 from recviewer.compare.words import differences
 from recviewer.tui.comparison.flows import Look, TwoTexts, Unit
 
@@ -117,3 +118,15 @@ def test_a_fold_is_unfolded_to_its_text() -> None:
     assert unfolded.is_fold
     assert unfolded.lines == 7
     assert lines(unfolded, 1)[0] == "line 2"
+
+
+@pytest.mark.parametrize("coarse", [True, False])
+def test_a_unit_is_remarked_on_where_nobody_looked_for_equal_words(
+    coarse: bool,
+) -> None:
+    texts = TwoTexts("x a b y", "x b a y", 12)
+    [unit] = texts.units([Gap(2, 6, 2, 6, coarse)])
+    remark = texts.remark_on(unit)
+    assert (remark is not None) is coarse
+    if remark is not None:
+        assert (remark.whole, remark.lines) == (Gap(0, 0, 0, 0), 1)
