@@ -7,6 +7,7 @@ import shlex
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import (
@@ -20,7 +21,7 @@ from recviewer.cli.output import (
     print_lines,
     report,
 )
-from recviewer.errors import ReadError, RecviewerError
+from recviewer.errors import ReadError, RecviewerError, Remark
 from recviewer.export.comparison import json_line
 from recviewer.export.word_diff import COLORED, PLAIN
 from recviewer.review import report as written
@@ -48,11 +49,13 @@ def run(arguments: Sequence[str]) -> int:
             if _is_opened(options):
                 return _open(repository, span, paths, decisions, options.names)
             found = list(rows(repository, span, paths, decisions))
+            remarks = [] if found else list(_remarks(repository, span))
         except (GitError, OSError) as error:
             return report(RecviewerError(str(error)), BAD_USAGE)
         format_name = options.format or "text"
         encoding = None if format_name == "text" else "utf-8"
-        status = print_lines(_lines(found, format_name), encoding)
+        lines = chain(_lines(found, format_name), remarks)
+        status = print_lines(lines, encoding)
     if status == FINE and options.exit_code:
         changed = (row for row in found if isinstance(row, ReviewRow))
         if any(row.verdict.is_difference for row in changed):
@@ -132,6 +135,16 @@ def _open(
         command = shlex.join(["recviewer", "review", "--format", "markdown", *names])
         print(sanitize_line(f"The text for the pull request: {command}"))
     return status or (UNREADABLE if problems else FINE)
+
+
+def _remarks(repository: Repository, span: Range) -> Iterator[Remark]:
+    """Say how little was compared where nothing is told."""
+    is_born = repository.has_commit("HEAD")
+    if is_born and span.head is None and span.base == repository.commit("HEAD"):
+        yield Remark(
+            "only what is not committed was compared; name a revision, such as HEAD~1, "
+            "to look at commits"
+        )
 
 
 def _lines(found: Sequence[ReviewRow | ReadError], format_name: str) -> Iterator[Line]:

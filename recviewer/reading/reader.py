@@ -63,6 +63,11 @@ _UNKNOWN = "unknown shape: no protocol knows it, so it is shown as it is"
 _ZIP = b"PK\x03\x04"
 """First bytes of a zip archive."""
 
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+"""Start of what Git LFS puts in the place of a file."""
+
+_LFS_REASON = "expected a recording, but Git LFS keeps it elsewhere: run git lfs pull"
+
 _TEST_FOLDERS = ("cassettes/", "/test/support/fixtures/")
 """Folders whose files may be named after tests; see `cassette_tests`."""
 
@@ -171,6 +176,8 @@ def parse(
         named = registry.mapped(unnamed, lambda exchange: _named(exchange, note))
         exchanges = _with_test(named, str(path))
     except ValueError as error:
+        if data.startswith(_LFS_POINTER):
+            raise ReadError(path, _LFS_REASON) from None
         from recviewer.formats import sniff  # only for the message
 
         broken = sniff.is_broken_recording(str(path), text)

@@ -14,7 +14,10 @@ from recviewer.errors import RecviewerError
 PREFIX: Final = "git:"
 """Begins an address in a repository: `git:REV:path`."""
 
-_DEFAULT_BRANCHES: Final = ("origin/HEAD", "main", "master")
+_DEFAULT_BRANCHES: Final = (
+    *("origin/HEAD", "origin/main", "origin/master"),
+    *("main", "master"),
+)
 """Names of the default branch, the best first."""
 
 _SETTINGS: Final = ("-c", "core.quotepath=off", "-c", "core.fsmonitor=false")
@@ -33,7 +36,12 @@ class GitError(RecviewerError):
 
 
 class Repository:
-    """One repository, and one process that reads its files."""
+    """One repository, and one process that reads its files.
+
+    Attributes:
+        root: Its work tree; of a bare repository its own folder.
+        is_bare: Whether it has no work tree.
+    """
 
     def __init__(self, folder: str = os.curdir) -> None:
         """Find the repository of a folder.
@@ -44,7 +52,15 @@ class Repository:
         self._folder = folder
         self._batch: subprocess.Popen[bytes] | None = None
         self._stopped = False
-        self.root = self._folder = self._line("rev-parse", "--show-toplevel")
+        self.is_bare = False
+        try:
+            self.root = self._line("rev-parse", "--show-toplevel")
+        except GitError:
+            self.is_bare = self._try("rev-parse", "--is-bare-repository") == "true"
+            if not self.is_bare:
+                raise
+            self.root = self._line("rev-parse", "--absolute-git-dir")
+        self._folder = self.root
 
     def __enter__(self) -> Self:
         """Return the repository."""
@@ -104,7 +120,12 @@ class Repository:
         return found
 
     def base(self) -> str:
-        """Return where the current branch left the default branch, or else HEAD."""
+        """Return where the current branch left the default branch, or else HEAD.
+
+        Before the first commit it is a tree of no file.
+        """
+        if not self.has_commit("HEAD"):
+            return self._line("hash-object", "-t", "tree", "--stdin")
         for name in _DEFAULT_BRANCHES:
             if self._try("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"):
                 merge_base = self._try("merge-base", name, "HEAD")
@@ -140,7 +161,14 @@ class Repository:
         """Return the paths at which the work tree may differ from a commit.
 
         Files that git does not know yet are among them, except ignored ones.
+
+        Raises:
+            GitError: There is no work tree.
         """
+        if self.is_bare:
+            raise GitError(
+                f"{self.root}: expected BASE..HEAD, for it is bare: it has no work tree"
+            )
         changed = self._run("diff-index", "-z", "--name-only", "--no-renames", commit)
         untracked = self._run("ls-files", "-z", "--others", "--exclude-standard")
         return [*_fields(changed), *_fields(untracked)]

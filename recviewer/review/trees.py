@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from hashlib import sha1
+from hashlib import new as new_hash
 from itertools import islice
 from typing import Protocol
 
@@ -19,6 +19,9 @@ from recviewer.review.git import GitError, Repository
 
 _BATCH_FILES = 50
 """Files whose contents are requested together."""
+
+_SHA256_DIGITS = 64
+"""Length of the ids in a repository that does not use SHA-1."""
 
 
 class Tree(Protocol):
@@ -101,6 +104,7 @@ class GitTree:
         files: Mapping[str, str],
         folder: str = "",
         label: Callable[[str], str] = str,
+        algorithm: str = "sha1",
     ) -> None:
         """Take a list of files.
 
@@ -110,11 +114,13 @@ class GitTree:
                 taken from the work tree.
             folder: Path of the folder that the paths of the tree are relative to.
             label: Returns how people are told about a path from the root.
+            algorithm: By which the repository names contents.
         """
         self._repository = repository
         self._files = files
         self._start = f"{folder}/" if folder else ""
         self._label = label
+        self._algorithm = algorithm
 
     @cached_property
     def paths(self) -> Collection[str]:
@@ -163,7 +169,8 @@ class GitTree:
 
     def identity(self, path: str) -> str:
         """Return the id of the content."""
-        return self._files[self._start + path] or blob_id(self.data(path))
+        known = self._files[self._start + path]
+        return known or blob_id(self.data(path), self._algorithm)
 
     def label(self, path: str) -> str:
         """Return how people are told about a file."""
@@ -241,9 +248,11 @@ def work_tree(repository: Repository, commit: str) -> GitTree:
     files = repository.files(commit)
     for path in repository.changed_on_disk(commit):
         files.pop(path, None)
-        if os.path.isfile(os.path.join(repository.root, path)):  # noqa: PTH113, PTH118
+        absolute = os.path.join(repository.root, path)  # noqa: PTH118
+        if os.path.isfile(absolute) and not os.path.islink(absolute):  # noqa: PTH113, PTH114
             files[path] = ""
-    return GitTree(repository, files)
+    algorithm = "sha256" if len(commit) == _SHA256_DIGITS else "sha1"
+    return GitTree(repository, files, algorithm=algorithm)
 
 
 def read_file(path: str, label: str) -> bytes:
@@ -259,6 +268,7 @@ def read_file(path: str, label: str) -> bytes:
         raise ReadError(label, error.strerror or str(error)) from None
 
 
-def blob_id(data: bytes) -> str:
+def blob_id(data: bytes, algorithm: str = "sha1") -> str:
     """Return the id that git gives a content."""
-    return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    content = b"blob %d\0" % len(data) + data
+    return new_hash(algorithm, content, usedforsecurity=False).hexdigest()

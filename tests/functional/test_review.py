@@ -270,6 +270,90 @@ def test_without_a_revision_all_that_is_new_on_the_branch_is_shown(
     assert told(review(capsys, "main..feature")).keys() == {"b.json", "other.json"}
 
 
+def test_what_origin_has_is_the_default_branch_before_a_local_one(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(here, a=asked("1"))
+    git(here, "update-ref", "refs/remotes/origin/main", "HEAD")
+    commit(here, b=asked("2", test="t::b"))
+    assert told(review(capsys)).keys() == {"b.json"}
+
+
+def test_where_only_the_work_tree_was_compared_in_vain_that_is_said(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(here, a=asked("1"))
+    assert main(["review"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == "no recording changed\n"
+    assert "name a revision, such as HEAD~1" in printed.err
+    assert main(["review", "HEAD~1..HEAD", "a.json"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_before_the_first_commit_everything_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "unborn"
+    folder.mkdir()
+    git(folder, "init", "-q")
+    write(folder, "a.json", asked("1"))
+    monkeypatch.chdir(folder)
+    assert told(review(capsys)) == {"a.json": ("added", None, False, "new")}
+
+
+def test_a_bare_repository_is_reviewed_between_two_revisions(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(here, a=asked("1"))
+    commit(here, a=asked("1", "No."))
+    bare = here.parent / "bare.git"
+    git(here, "clone", "-q", "--bare", ".", str(bare))
+    monkeypatch.chdir(bare)
+    assert told(review(capsys, "HEAD~1..HEAD")).keys() == {"a.json"}
+    assert main(["review", "HEAD~1"]) == 2
+    assert "it has no work tree" in capsys.readouterr().err
+
+
+def test_links_are_no_recordings_whether_committed_or_not(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(here, a=asked("1"), becomes_link=asked("2", test="t::b"))
+    (here / "becomes_link.json").unlink()
+    for name in ("becomes_link.json", "new_link.json"):
+        (here / name).symlink_to("a.json")
+    uncommitted = told(review(capsys, "HEAD"))
+    commit(here)
+    assert uncommitted == told(review(capsys, "HEAD~1..HEAD"))
+    assert uncommitted == {
+        "becomes_link.json": ("deleted", "becomes_link.json", False, "gone")
+    }
+
+
+def test_a_move_is_recognised_in_a_repository_with_longer_ids(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "sha256"
+    folder.mkdir()
+    git(folder, "init", "-q", "--object-format=sha256")
+    commit(folder, a=asked("1"))
+    (folder / "a.json").rename(folder / "b.json")
+    monkeypatch.chdir(folder)
+    assert told(review(capsys, "HEAD")) == {
+        "b.json": ("moved", "a.json", False, "identical")
+    }
+
+
+def test_what_git_lfs_keeps_elsewhere_is_told_as_unreadable(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 9\n"
+    commit(here, a=pointer % ("1" * 64))
+    commit(here, a=pointer % ("2" * 64))
+    assert main(["review", "HEAD~1..HEAD"]) == 1
+    assert "Git LFS keeps it elsewhere" in capsys.readouterr().err
+
+
 def test_nothing_of_the_repository_is_touched(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
