@@ -115,35 +115,24 @@ def _open(pairs: _Pairs, *, by_likeness: bool) -> int:
 
     Pairs that are identical are left out, unless nothing else is there.
     """
-    from recviewer.cli.app import require_terminal
-    from recviewer.config import settings_file
-    from recviewer.config.app_options import AppOptions
+    from recviewer.cli.side_by_side import open_pairs
 
-    require_terminal()
     opened = list(islice(pairs, _MAX_OPENED + 1))
     if len(opened) > _MAX_OPENED:
         raise UsageError(
             f"expected at most {_MAX_OPENED:,} pairs to open; name fewer recordings"
         )
+    status = FINE
     for each in opened:
         if isinstance(each, ReadError):
-            report(each, BAD_USAGE)
+            status = report(each, BAD_USAGE)
     found = [each for each in opened if not isinstance(each, ReadError)]
     if not found:
         raise UsageError("expected something to compare, and found nothing")
     # The screen compares a pair itself: of a single one, nothing is to be left out.
     several = found if len(found) > 1 else ()
     different = [pair for pair in several if not _is_identical(*pair)]
-    loads = [partial(_itself, pair) for pair in different or found]
-    options = AppOptions.of(settings_file.load(settings_file.default_path()))
-    from recviewer.tui.runner import run as run_app
-    from recviewer.tui.screens.comparison import ComparisonScreen
-
-    def first_screen() -> ComparisonScreen:
-        first, *others = loads
-        return ComparisonScreen(first, options, others=others, by_likeness=by_likeness)
-
-    return run_app(options, first_screen)
+    return open_pairs(different or found, by_likeness=by_likeness) or status
 
 
 def _is_identical(before: Side | None, after: Side | None) -> bool:
@@ -151,10 +140,6 @@ def _is_identical(before: Side | None, after: Side | None) -> bool:
         return compare(before, after).verdict is Verdict.IDENTICAL
     except Exception:  # a file may hold anything; the screen says what is wrong
         return False
-
-
-def _itself(pair: tuple[Side | None, Side | None]) -> tuple[Side | None, Side | None]:
-    return pair
 
 
 def _lines(

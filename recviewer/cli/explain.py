@@ -40,6 +40,8 @@ def run(arguments: Sequence[str]) -> int:
     names: list[Address] = options.names
     errors: list[ReadError] = []
     encoding = None if options.format == "text" else "utf-8"
+    if options.open and options.unreachable:
+        raise UsageError("expected --open or --unreachable, not both")
     try:
         if options.unreachable:
             checked = find_unreachable(_sides(names or [HERE], errors))
@@ -55,6 +57,9 @@ def run(arguments: Sequence[str]) -> int:
             others = (side for side in sides if not _is_itself(side, asked))
             found = find_nearest(asked, others, options.most)
             errors += found.failures
+            if options.open:
+                print_lines(errors)
+                return _open(found)
             lines = _lines(found, options.format)
             found_all = found.exact is not None
     except ReadError as error:
@@ -95,7 +100,25 @@ def _parser() -> Parser:
         " today's recorder gives them another name (OGX)",
     )
     parser.add_argument("--format", choices=("text", "jsonl"), default="text")
+    parser.add_argument(
+        "-o",
+        "--open",
+        action="store_true",
+        help="open each of the nearest recordings beside the request",
+    )
     return parser
+
+
+def _open(found: Found) -> int:
+    """Show the nearest recordings beside the request; return the exit status."""
+    from recviewer.cli.side_by_side import open_pairs
+
+    asked = found.asked
+    if not asked.has_body:
+        raise UsageError(f"{asked.side.path}: expected a request with a body to open")
+    if not found.nearest:
+        raise UsageError("there is no recording to compare it with")
+    return open_pairs([(each.side, asked.side) for each in found.nearest])
 
 
 def _is_itself(side: Side, asked: Asked) -> bool:

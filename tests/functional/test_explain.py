@@ -14,6 +14,7 @@ from recviewer.cli.main import main
 from recviewer.formats.ogx_keys import Normalizer, key
 from recviewer.reading import reader
 from tests.corpus import ABSENT, CORPUS
+from tests.functional.terminal import Terminal
 from tests.unit.library.recordings import chat
 from tests.unit.review.repositories import write
 
@@ -137,6 +138,26 @@ def test_the_line_that_opens_the_comparison_works(
 
     assert main(line["compare"].split()[1:]) == 1
     assert "Say hello to [-the world-]{+Bob+}." in capsys.readouterr().out
+
+
+def test_the_nearest_recordings_open_beside_the_request(here: Path) -> None:
+    record(here, hello("Say hello to the world."))
+    request = asked(here, hello("Say hello to Bob."))
+    with Terminal("explain", "--open", request, "tests", cwd=here) as terminal:
+        terminal.wait_for("{+Bob+}")
+        terminal.send("q")
+        assert terminal.close() == 0
+
+
+@pytest.mark.parametrize("others", [["--unreachable"], ["error.txt", "tests"]])
+def test_nothing_opens_without_a_request_to_show(
+    here: Path, others: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    record(here, hello("Hi"))
+    error = "nock: No match for request POST http://h/v1/chat/completions"
+    (here / "error.txt").write_text(error)
+    assert main(["explain", "--open", *others]) == 2
+    assert "expected" in capsys.readouterr().err
 
 
 def test_a_line_has_everything_the_document_promises(
