@@ -36,6 +36,8 @@ SHOTS = (
     Shot("markdown", MIDDLE, "test_code_review", ("m",)),
     Shot("light", MIDDLE, "test_two_minds", ("5",), theme=LIGHT.name),
     Shot("clock", MIDDLE, "test_long_gap", ("6",)),
+    Shot("review", WIDE, keys=("a",), reviewed=True),
+    Shot("comparison", WIDE, keys=("n", "enter"), reviewed=True),
     Shot("small", SMALL, "test_two_answers", ("3",)),
     Shot("keys", MIDDLE, "test_two_answers", ("question_mark",)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from recviewer.config.samples import folder
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.main import MainScreen
 from recviewer.tui.theme import DARK
+from tests.rerecorded import review_of_samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Shot:
     """Name of the theme."""
     path: str = ""
     """Path to open instead of the samples."""
+    reviewed: bool = False
+    """Whether the samples are reviewed that were recorded again."""
 
 
 @asynccontextmanager
@@ -42,8 +45,13 @@ async def staged(shot: Shot) -> AsyncIterator[tuple[RecviewerApp, Pilot[None]]]:
     """Run the app and press the keys of a shot."""
     app = RecviewerApp(AppOptions(paths=(shot.path or os.path.relpath(folder()),)))
     app.theme = shot.theme  # also where this terminal has fewer colours
-    async with app.run_test(size=shot.size) as pilot:
+    async with AsyncExitStack() as stack:
+        review = stack.enter_context(review_of_samples()) if shot.reviewed else None
+        pilot = await stack.enter_async_context(app.run_test(size=shot.size))
         await settle(pilot)
+        if review is not None:
+            await app.push_screen(review)
+            await settle(pilot)
         if shot.test:
             screen = app.screen
             assert isinstance(screen, MainScreen)

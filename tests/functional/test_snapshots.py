@@ -21,6 +21,8 @@ SCREENS = (
     Shot("two-choices", SIZES[0], "test_two_answers", ("4",)),
     Shot("drill-down", SIZES[0], "test_two_answers", ("4", "c")),
     Shot("request", SIZES[0], "test_tool_results", ("d",)),
+    Shot("review", SIZES[0], reviewed=True),
+    Shot("comparison", SIZES[0], keys=("n", "enter"), reviewed=True),
 )
 """Those that are laid out anew for each size of a terminal."""
 
