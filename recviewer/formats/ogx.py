@@ -95,6 +95,72 @@ _DECODERS = (
 """Decoders for a body that is a list, and for any other body."""
 
 
+class Ordinary(msgspec.Struct, Generic[_Body], frozen=True):
+    """A recording without anything unusual, whose body is decoded to a type."""
+
+    data: bytes
+    """The file."""
+    recorded: _Recorded[_Body]
+    request: dict[str, Any]
+    """The parsed request."""
+
+    @property
+    def body(self) -> _Body:
+        """The body of the response."""
+        return self.recorded.response.body
+
+    @property
+    def streaming(self) -> bool:
+        """Whether it was recorded as a stream."""
+        return self.recorded.response.is_streaming is True
+
+    def exchange(self, chunks: Chunks, protocol: str) -> Exchange:
+        """Return the exchange, without notes.
+
+        Args:
+            chunks: What its body consists of.
+            protocol: Name of the protocol that they speak.
+        """
+        recorded, data = self.recorded, self.data
+        return Exchange(
+            number=0,
+            format=Ogx.name,
+            protocol=protocol,
+            request=_request(recorded.request, self.request),
+            response=Response(
+                raw=lambda: (Document(data).fields or {})["response"],
+                chunks=chunks,
+                streaming=self.streaming,
+            ),
+            test_id=string(recorded.test_id) or string(self.request.get("test_id")),
+            raw=data,
+        )
+
+
+def ordinary_decoder(body: type[_Body]) -> Callable[[bytes], Ordinary[_Body] | None]:
+    """Return a function that reads recordings whose body is of a type.
+
+    It returns None for any other file, and for one that holds an error or may be of
+    another format.
+    """
+    decode = msgspec.json.Decoder(_Recorded[body]).decode  # type: ignore[valid-type]
+
+    def read(data: bytes) -> Ordinary[_Body] | None:
+        try:
+            recorded = decode(data)
+        except parsing.STRICT_ERRORS:
+            return None
+        answer = recorded.response
+        if answer.is_exception is True or type(answer.status) is int:
+            return None
+        request = parsing.loads(recorded.request)
+        if type(answer.is_streaming) is not bool or type(request) is not dict:
+            return None
+        return Ordinary(data, recorded, request)
+
+    return read
+
+
 class Ogx:
     """Reads a native recording, which is one exchange."""
 

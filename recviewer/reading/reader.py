@@ -9,7 +9,7 @@ import sys
 from functools import cache
 from io import BytesIO
 from json import JSONDecodeError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -43,8 +43,10 @@ if TYPE_CHECKING:
     from recviewer.reading.served_paths import ServedPaths
 
 __all__ = [
+    "Content",
     "Folding",
     "beginning",
+    "content",
     "flat_reply",
     "fold",
     "fold_in_steps",
@@ -92,11 +94,20 @@ _SPECIAL_FILES = (
 """What is not a regular file, in words; reading some of these would never end."""
 
 
+class Content(NamedTuple):
+    """What a file holds."""
+
+    data: bytes
+    mtime: float
+    """When it was modified, in seconds since the epoch; 0 for standard input."""
+
+
 def read(
     path: Path | str,
     cancelled: Cancelled = lambda: False,
     served_paths: ServedPaths | None = None,
     *,
+    held: Content | None = None,
     listing: bool = False,
 ) -> Recording:
     """Read a recording, and the files beside it that hold bodies.
@@ -105,6 +116,7 @@ def read(
         path: A file of any suffix, or `STDIN`.
         cancelled: Polled while a large file is read.
         served_paths: What may be read beside it; None for anything.
+        held: What it holds, if that was read already.
         listing: Whether what no protocol can know need not be read whole.
 
     Returns:
@@ -114,7 +126,7 @@ def read(
         ReadError: It cannot be read; `NoRecordingError` if no format knows it.
         CancelledError: Reading was cancelled.
     """
-    data, mtime = _content(path, cancelled)
+    data, mtime = held or content(path, cancelled)
     files: AttachedFiles | None = None
 
     def attached(folders: Sequence[str], name: str) -> AttachedFile:
@@ -123,7 +135,7 @@ def read(
 
         nonlocal files
         files = files or AttachedFiles(
-            str(path), lambda path: _content(path, cancelled), served_paths
+            str(path), lambda path: content(path, cancelled), served_paths
         )
         return files(folders, name)
 
@@ -285,8 +297,8 @@ def stdin() -> bytes:
     return sys.stdin.buffer.read()
 
 
-def _content(path: Path | str, cancelled: Cancelled) -> tuple[bytes, float]:
-    """Return all bytes of a file, and when it was modified.
+def content(path: Path | str, cancelled: Cancelled = lambda: False) -> Content:
+    """Read a file whole.
 
     The time is read first, so that a change in between is noticed later. The file is
     not mapped into memory: if it were truncated meanwhile, access to the missing pages
@@ -294,11 +306,11 @@ def _content(path: Path | str, cancelled: Cancelled) -> tuple[bytes, float]:
     """
     try:
         if (name := str(path)) == STDIN:
-            return stdin(), 0.0
+            return Content(stdin(), 0.0)
         info = _stat_regular(name)
         file = os.open(name, _OPEN_FLAGS)
         try:
-            return _pieces(file, info.st_size, cancelled), info.st_mtime
+            return Content(_pieces(file, info.st_size, cancelled), info.st_mtime)
         finally:
             os.close(file)
     except OSError as error:
