@@ -55,8 +55,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _isolate_settings(folder: Path) -> None:
-    """Point the app at its own settings file, not the user's."""
+    """Point the app at its own settings and index, not the user's."""
     os.environ["XDG_CONFIG_HOME"] = str(folder)
+    os.environ["XDG_CACHE_HOME"] = str(folder.with_name("cache"))
     (folder / "recviewer").mkdir(parents=True)
     text = 'theme = "recviewer"\nspeed = "1x"\n'
     (folder / "recviewer" / "settings.toml").write_text(text, encoding="utf-8")

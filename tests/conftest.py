@@ -1,7 +1,9 @@
 """Settings of all tests."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from hypothesis import Phase, settings
@@ -30,6 +32,15 @@ def config_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("config")
     (folder / "recviewer").mkdir()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give each test an empty cache, which is made when something is kept in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.getbasetemp() / "cache" / token_hex(4)
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder
 
 
 @pytest.fixture(autouse=True)

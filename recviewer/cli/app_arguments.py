@@ -17,6 +17,7 @@ from recviewer.config import samples
 from recviewer.config.app_options import DRIVER, OUR_DRIVER, AppOptions, Served
 from recviewer.config.settings import LoadedSettings
 from recviewer.errors import UsageError
+from recviewer.index.place import Keeping
 from recviewer.playback.pace import Pace, parse_pace, parse_speed, parse_ttft
 from recviewer.reading.served_paths import ServedPaths
 
@@ -46,6 +47,7 @@ def add_app_options(parser: Parser) -> None:
         metavar="FACTOR",
         help="speed to begin with: 0.125 to 64 in factors of two, or 'instant'",
     )
+    parser.add_index()
 
 
 def app_options(
@@ -87,6 +89,7 @@ def app_options(
         served=None
         if driver is None
         else Served(served_paths, page=driver == OUR_DRIVER),
+        keeping=Keeping.NOTHING if parsed.no_index else values.index,
         settings=settings,
     )
 
@@ -109,6 +112,7 @@ def as_arguments(options: AppOptions) -> Sequence[str]:
         *([f"--pace={options.pace.tokens_per_second!r}"] if options.assume else []),
         f"--ttft={options.pace.ttft!r}s",
         f"--speed={'instant' if instant else f'{options.speed:g}'}",
+        *(["--no-index"] if options.keeping is Keeping.NOTHING else []),
         "--",
         *paths,
     ]

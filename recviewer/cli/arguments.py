@@ -48,6 +48,14 @@ class Parser(argparse.ArgumentParser):
             help="only exchanges that meet all terms, such as 'tools: -model:gpt'",
         )
 
+    def add_index(self) -> None:
+        """Take an option to read everything and keep nothing."""
+        self.add_argument(
+            "--no-index",
+            action="store_true",
+            help="neither use nor write what is kept of recordings between runs",
+        )
+
     def error(self, message: str) -> NoReturn:
         """Raise `UsageError` with a pointer to the help."""
         raise UsageError(f"{message} (see {self.prog} --help)")

@@ -29,6 +29,7 @@ COMMANDS: Final = (
     Command("redact", "recviewer.cli.redact", "copy recordings without secrets"),
     Command("review", "recviewer.cli.review", "tell what changed between revisions"),
     Command("explain", "recviewer.cli.explain", "tell why no recording was found"),
+    Command("index", "recviewer.cli.index", "tell what is kept between runs"),
     Command("serve", "recviewer.cli.serve", "open recordings in a browser"),
 )
 """Every command but the app, which runs where no command is named."""

@@ -15,11 +15,13 @@ from recviewer.cli.checks import checks_for
 from recviewer.cli.output import Line, print_lines
 from recviewer.cli.paths import HERE
 from recviewer.cli.text_table import Column, clip_start
+from recviewer.config.settings_file import kept_between_runs
 from recviewer.errors import ReadError, Remark
+from recviewer.index.place import Keeping
 from recviewer.jsondoc import parsing
 from recviewer.library.catalog.filter import matching
 from recviewer.library.catalog.terms import Terms
-from recviewer.library.scan.scanner import scan
+from recviewer.library.scan.scanner import remembering_scan
 from recviewer.library.summary import (
     ERROR_SYMBOL,
     IMAGES_SYMBOL,
@@ -49,20 +51,26 @@ def run(arguments: Sequence[str]) -> int:
     parser = Parser("recviewer ls", "List the exchanges of recordings.")
     parser.add_paths()
     parser.add_filter()
+    parser.add_index()
     parser.add_argument("--format", choices=("table", "jsonl"), default="table")
     options = parser.parse_args(arguments)
     paths, terms = options.paths or [HERE], options.filter
+    keeping = Keeping.NOTHING if options.no_index else kept_between_runs()
     if options.format == "jsonl":
-        return print_lines(jsonl(paths, terms), encoding="utf-8")
+        return print_lines(jsonl(paths, terms, keeping), encoding="utf-8")
     if not sys.stdout.isatty():
-        return print_lines(tab_separated(paths, terms))
+        return print_lines(tab_separated(paths, terms, keeping))
     width = shutil.get_terminal_size().columns
-    return print_lines(table(paths, width, terms))
+    return print_lines(table(paths, width, terms, keeping))
 
 
-def tab_separated(addresses: Sequence[Address], terms: Terms = ()) -> Iterator[Line]:
+def tab_separated(
+    addresses: Sequence[Address],
+    terms: Terms = (),
+    keeping: Keeping = Keeping.NOTHING,
+) -> Iterator[Line]:
     """List exchanges as lines whose columns are separated by tabs, without a title."""
-    for item in _summaries(addresses, terms):
+    for item in _summaries(addresses, terms, keeping):
         if isinstance(item, Summary):
             *texts, _, _, path = _row(item)
             yield "\t".join((*texts, str(item.chunks), str(item.size), path))
@@ -71,11 +79,14 @@ def tab_separated(addresses: Sequence[Address], terms: Terms = ()) -> Iterator[L
 
 
 def table(
-    addresses: Sequence[Address], width: int, terms: Terms = ()
+    addresses: Sequence[Address],
+    width: int,
+    terms: Terms = (),
+    keeping: Keeping = Keeping.NOTHING,
 ) -> Iterator[Line]:
     """List exchanges in aligned columns."""
     rows = []
-    for item in _summaries(addresses, terms):
+    for item in _summaries(addresses, terms, keeping):
         if isinstance(item, Summary):
             rows.append(_row(item))
         else:
@@ -84,19 +95,30 @@ def table(
         yield from text_table.table(_COLUMNS, rows, width)
 
 
-def jsonl(addresses: Sequence[Address], terms: Terms = ()) -> Iterator[Line]:
+def jsonl(
+    addresses: Sequence[Address],
+    terms: Terms = (),
+    keeping: Keeping = Keeping.NOTHING,
+) -> Iterator[Line]:
     """List exchanges as lines of JSON."""
-    for item in _summaries(addresses, terms):
+    for item in _summaries(addresses, terms, keeping):
         yield _as_json(item) if isinstance(item, Summary) else item
 
 
 def _summaries(
-    addresses: Sequence[Address], terms: Terms
+    addresses: Sequence[Address], terms: Terms, keeping: Keeping
 ) -> Iterator[Summary | ReadError | Remark]:
-    """Summarise the exchanges that match all terms, and report what cannot be read."""
+    """Summarise the exchanges that match all terms, and report what cannot be read.
+
+    Args:
+        addresses: Files, folders and moments.
+        terms: What exchanges have to match.
+        keeping: What is kept of them between runs.
+    """
     requested, found = requested_exchanges(addresses), 0
     checks = checks_for(terms, tuple(requested))
-    for batch in scan(tuple(requested)):
+    for batch in remembering_scan(tuple(requested), keeping):
+        yield from map(Remark, batch.remarks)
         found += len(batch.summaries)
         if batch.last and batch.left_out:
             yield Remark(batch.left_out)

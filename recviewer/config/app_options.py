@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from recviewer.address import Address
 from recviewer.config.settings import LoadedSettings
+from recviewer.index.place import Keeping
 from recviewer.playback.pace import Pace
 from recviewer.reading.served_paths import ServedPaths
 
@@ -42,6 +43,8 @@ class AppOptions(Struct, frozen=True):
     """Speed that a replay begins with; infinity means instant."""
     served: Served | None = None
     """How the app is served to a browser; None in a terminal."""
+    keeping: Keeping = Keeping.NOTHING
+    """What is kept of recordings between runs."""
     settings: LoadedSettings = LoadedSettings()
     """The person's settings; the arguments of this run win over them."""
 
@@ -53,5 +56,6 @@ class AppOptions(Struct, frozen=True):
             paths=paths,
             pace=Pace(values.pace, values.ttft),
             speed=values.speed,
+            keeping=values.index,
             settings=settings,
         )

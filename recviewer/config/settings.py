@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from recviewer.errors import UsageError
+from recviewer.index.place import Keeping
 from recviewer.library.tree.arrangement import Grouping, Sorting
 from recviewer.playback.pace import Pace, parse_pace, parse_speed, parse_ttft
 
@@ -38,6 +39,8 @@ class Settings(Struct, frozen=True):
     """Cells of the longest line of an answer; 0 for as many as fit."""
     library_width: int = 0
     """Width of the library in percent of the screen; 0 for what suits."""
+    index: Keeping = Keeping.TEXTS
+    """What is kept of recordings between runs."""
 
 
 class LoadedSettings(Struct, frozen=True):
@@ -156,6 +159,7 @@ _FORMS: Mapping[str, _Form] = MappingProxyType(
         "library_width": _Form(
             Annotated[int, Meta(ge=0, le=100)], "a number from 0 to 100"
         ),
+        "index": _Form(Keeping, _listed(Keeping), write=str),
         "keys": _Form(dict[str, Any], "a table", _keys),
     }
 )

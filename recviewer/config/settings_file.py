@@ -7,7 +7,6 @@ comments included, as it was.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from msgspec.structs import replace
 
 from recviewer.config.settings import LoadedSettings, from_toml, to_toml
 from recviewer.errors import RecviewerError
+from recviewer.index.place import Keeping
 
 _MAX_BYTES: Final = 1_000_000
 """A larger file is not a settings file."""
@@ -32,6 +32,7 @@ _NEW_FILE: Final = """\
 # pace = "50tok/s"        # how fast to replay where no times were recorded
 # ttft = "500ms"          # how long to wait there for the first text
 # speed = "1x"            # 0.125x to 64x in factors of two, or "instant"
+# index = "texts"         # what is kept between runs: texts, summaries or off
 
 [keys]
 # "everywhere.help" = "f1,question_mark"     # the palette shows these names
@@ -64,6 +65,11 @@ def load(path: Path | None) -> LoadedSettings:
         loaded = LoadedSettings(warnings=(_message(error),))
     warnings = tuple(f"{path}: {warning}" for warning in loaded.warnings)
     return replace(loaded, warnings=warnings, path=path)
+
+
+def kept_between_runs() -> Keeping:
+    """Return what the person's settings say is to be kept of recordings."""
+    return load(default_path()).values.index
 
 
 def parse(text: str) -> LoadedSettings:
@@ -127,6 +133,8 @@ def _changed(
 
 def _replace(path: Path, text: str) -> None:
     """Replace a file atomically, so that nobody ever reads half of it."""
+    import tempfile  # takes 4 ms, and is not needed until something changes
+
     target = Path(os.path.realpath(path))  # a symbolic link stays one
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.")

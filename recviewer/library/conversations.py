@@ -9,6 +9,7 @@ and call of an answer as a separate item.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -88,8 +89,9 @@ def recorded_keys(path: str, number: int, continues: int) -> Keys:
         number: The exchange.
         continues: The exchange that it continues; -1 if none.
     """
-    before = (_recorded_key(path, continues),) if continues >= 0 else ()
-    return Keys(before, (_recorded_key(path, number),))
+    absolute = os.path.abspath(path)  # noqa: PTH100 - the same wherever it is read from
+    before = (_recorded_key(absolute, continues),) if continues >= 0 else ()
+    return Keys(before, (_recorded_key(absolute, number),))
 
 
 @lru_cache(1024)  # the next exchange mostly continues this one

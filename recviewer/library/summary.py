@@ -38,7 +38,7 @@ ORDINARY_FINISHES = frozenset(
 """Finish reasons, in lower case, of answers that ended normally."""
 
 
-class Summary(msgspec.Struct, frozen=True, gc=False):
+class Summary(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One exchange of the library, or one file from which no exchange can be read."""
 
     path: str

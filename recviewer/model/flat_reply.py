@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from recviewer.model.track import Kind
-from recviewer.model.transcript import ResponseError
+from recviewer.model.transcript import Reply, ResponseError
 
 
 class ToolUse(msgspec.Struct, frozen=True):
@@ -42,3 +42,14 @@ class FlatReply(msgspec.Struct, frozen=True):
     error: ResponseError | None
     model: str | None
     """The first name of a model in the response that is not empty."""
+
+
+def flattened(reply: Reply) -> FlatReply:
+    """Return the final texts of a reply."""
+    choices = []
+    for choice in reply.choices:
+        kinds = dict.fromkeys(track.channel.kind for track in choice.tracks)
+        texts = {kind: choice.text(kind) for kind in kinds}
+        calls = tuple([ToolUse(c.name, c.arguments) for c in choice.tool_calls])
+        choices.append(FlatChoice(texts, calls, choice.ending))
+    return FlatReply(tuple(choices), reply.error, reply.model)

@@ -51,7 +51,7 @@ def run(
     served_paths = options.served.served_paths if options.served else None
     scan = None
     if first_screen is None:
-        scan = start_scan(options.paths, served_paths)
+        scan = start_scan(options.paths, served_paths, options.keeping)
     # Recordings are read while Textual and the app are imported.
     from recviewer.tui.app import RecviewerApp
 

@@ -137,7 +137,7 @@ def test_a_shell_example_works(
     page: str, command: str, workplace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program, *arguments = shlex.split(command.partition("|")[0])
-    if re.search("recviewer (show|ls|diff|review|check|redact|explain)", command):
+    if re.search("recviewer (show|ls|diff|index|review|check|redact|explain)", command):
         if "jq " in command and not shutil.which("jq"):
             pytest.skip("needs jq")
         script = f'recviewer() {{ "{sys.executable}" -m recviewer "$@"; }}; {command}'

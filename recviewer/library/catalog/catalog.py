@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from recviewer.library.catalog.terms import FLAGS
@@ -85,6 +85,10 @@ class Catalog:
             self.tested += bool(summary.test_id)
             self.others += summary.other
             self._no_recordings += bool(summary.reason) and summary.other
+
+    def without(self, paths: Collection[str]) -> Catalog:
+        """Return a catalog without some recordings."""
+        return Catalog([e for e in self.entries if e.path not in paths])
 
     @property
     def recordings(self) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from recviewer.address import STDIN
 from recviewer.errors import Cancelled, RecviewerError
+from recviewer.index.place import Keeping
 from recviewer.library.scan.process import Reporting, ReportingProcess
 from recviewer.reading.served_paths import ServedPaths
 
@@ -33,7 +34,10 @@ class BackgroundScan:
     """A process that scans some paths; it starts when the object is created."""
 
     def __init__(
-        self, paths: Sequence[str], served_paths: ServedPaths | None = None
+        self,
+        paths: Sequence[str],
+        served_paths: ServedPaths | None = None,
+        keeping: Keeping = Keeping.NOTHING,
     ) -> None:
         """Start the process.
 
@@ -41,6 +45,7 @@ class BackgroundScan:
             paths: Files and folders.
             served_paths: If given, links must lead to one of the paths; None for
                 anywhere.
+            keeping: What is kept of recordings between runs.
 
         Raises:
             OSError: No process can be started.
@@ -50,7 +55,7 @@ class BackgroundScan:
         self._started = self._ended = False
         links = _ANYWHERE if served_paths is None else _INSIDE
         self._process: ReportingProcess[Batch] = ReportingProcess(
-            __name__, (links, *paths)
+            __name__, (links, keeping, *paths)
         )
 
     @property
@@ -110,13 +115,16 @@ class BackgroundScan:
 
 
 def start_scan(
-    paths: Sequence[str], served_paths: ServedPaths | None = None
+    paths: Sequence[str],
+    served_paths: ServedPaths | None = None,
+    keeping: Keeping = Keeping.NOTHING,
 ) -> BackgroundScan | None:
     """Start to scan folders in the background.
 
     Args:
         paths: Files, folders, and `-` for standard input.
         served_paths: If given, links must lead to one of the paths; None for anywhere.
+        keeping: What is kept of recordings between runs.
 
     Returns:
         None if no path is a folder, if standard input is one of the paths (only this
@@ -125,19 +133,25 @@ def start_scan(
     if STDIN in paths or not any(map(os.path.isdir, paths)):
         return None
     try:
-        return BackgroundScan(paths, served_paths)
+        return BackgroundScan(paths, served_paths, keeping)
     except OSError:
         return None
 
 
-def _main(links: str, *paths: str) -> None:
+def _main(links: str, keeping: str, *paths: str) -> None:
     """Write batches to standard output until the scan is done or stdin is closed."""
-    from recviewer.library.scan.scanner import scan
+    from recviewer.library.scan.scanner import remembering_scan
 
     reporting: Reporting[Batch] = Reporting()
     served_paths = ServedPaths.of(paths) if links == _INSIDE else None
     is_first = True
-    for batch in scan(paths, served_paths=served_paths, cancelled=reporting.cancelled):
+    for batch in remembering_scan(
+        paths,
+        Keeping(keeping),
+        at_once=True,
+        served_paths=served_paths,
+        cancelled=reporting.cancelled,
+    ):
         reporting.report(batch)
         if is_first:
             is_first = False

@@ -41,6 +41,11 @@ class Batch(msgspec.Struct, frozen=True):
     """Whether `total` is final."""
     left_out: LeftOut
     """What was discovered so far and is not read."""
+    outdated: tuple[str, ...] = ()
+    """Recordings whose summaries in earlier batches do not hold any more. Only the last
+    batch names any."""
+    remarks: tuple[str, ...] = ()
+    """Lines about what was wrong with the index."""
 
     @property
     def last(self) -> bool:
@@ -49,5 +54,10 @@ class Batch(msgspec.Struct, frozen=True):
 
     def after(self, earlier: Batch) -> Batch:
         """Return this batch together with the one before it."""
-        summaries = (*earlier.summaries, *self.summaries)
-        return msgspec.structs.replace(self, summaries=summaries)
+        outdated = frozenset(self.outdated)
+        before = (s for s in earlier.summaries if s.path not in outdated)
+        return msgspec.structs.replace(
+            self,
+            summaries=(*before, *self.summaries),
+            remarks=(*earlier.remarks, *self.remarks),
+        )

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from recviewer.address import STDIN
 from recviewer.errors import Cancelled
-from recviewer.library.scan.batch import Batch
+from recviewer.index.place import Keeping
+from recviewer.library.scan.batch import Batch, LeftOut
 from recviewer.library.scan.discovery import Discovered, Walk
-from recviewer.library.scan.summarize import summarize
+from recviewer.library.scan.summarize import Found, examine, summarize
 from recviewer.library.scan.workers import FIRST_FILES, WorkerPool, usable_workers
 from recviewer.library.summary import Summary
 from recviewer.model.exchange import FileState
 from recviewer.reading.served_paths import ServedPaths
 
+if TYPE_CHECKING:
+    from recviewer.library.scan.memory import Memory
+
 BATCH_SECONDS = 0.08
 """Time in which a batch is collected: short enough for a list to grow smoothly."""
+
+_RECALLED_SUMMARIES = 5_000
+"""Summaries of the index in one batch, after those that fill a screen."""
 
 _GC_THRESHOLDS = (2_000, 10, 1_000_000)
 """Thresholds of the garbage collector during a scan. Summaries stay, so that looking
@@ -33,6 +44,8 @@ def scan(
     paths: Sequence[str],
     *,
     known: Mapping[str, Sequence[Summary]] | None = None,
+    memory: Memory | None = None,
+    differs: Callable[[Found], Sequence[Summary]] | None = None,
     cancelled: Cancelled = lambda: False,
     served_paths: ServedPaths | None = None,
     workers: int | None = None,
@@ -44,6 +57,9 @@ def scan(
         paths: Files of any suffix, folders, and `-` for standard input.
         known: Summaries of an earlier scan by path; a file whose size and time are
             unchanged is not read again.
+        memory: What earlier runs have kept, and what keeps for later ones; None to
+            read everything and keep nothing.
+        differs: Returns what is to be reported of a file; None to report everything.
         cancelled: Polled before every file; ends the scan.
         served_paths: Where links in folders may lead; None for anywhere.
         workers: Number of worker processes to start for many files; as many as are
@@ -58,26 +74,141 @@ def scan(
     pending: list[Summary] = []
     done, due = 0, clock() + BATCH_SECONDS
 
-    def read(path: str, cancelled: Cancelled) -> Sequence[Summary]:
-        return _unchanged(path, known) or summarize(path, cancelled, served_paths)
+    def read(path: str, cancelled: Cancelled) -> Found:
+        if memory is None:
+            return Found(path, summarize(path, cancelled, served_paths))
+        return examine(
+            path,
+            cancelled,
+            served_paths,
+            texts=memory.texts,
+            now_ns=memory.now_ns(),
+        )
+
+    def unchanged(path: str) -> Found | None:
+        found = (memory and memory.unchanged(path)) or _unchanged(path, known)
+        return Found(path, tuple(found)) if found else None
 
     alone = known or STDIN in paths  # which only this process has
     most = usable_workers() if workers is None else workers
     with (
         _background_tuning(),
-        WorkerPool(read, 0 if alone else most, cancelled) as pool,
+        WorkerPool(read, 0 if alone else most, cancelled, known=unchanged) as pool,
     ):
-        for summaries in pool.read(walk):
+        for found in pool.read(walk):
             if cancelled():
                 return
-            if summaries is not None:
+            if found is not None:
                 done += 1
-                pending.extend(summaries)
+                if memory is not None and found.stamp:
+                    memory.keep(found)
+                pending.extend(found.summaries if differs is None else differs(found))
             full = done == FIRST_FILES
             if (full or clock() >= due) and not _is_all(walk.discovered, done):
                 yield _batch(pending, walk.discovered, done)
                 due = clock() + BATCH_SECONDS
+    if memory is not None:
+        memory.forget_the_rest()
     yield _batch(pending, walk.discovered, done)
+
+
+def remembering_scan(
+    paths: Sequence[str],
+    keeping: Keeping,
+    *,
+    at_once: bool = False,
+    cancelled: Cancelled = lambda: False,
+    served_paths: ServedPaths | None = None,
+) -> Iterator[Batch]:
+    """Summarise all recordings under some paths with the help of the index.
+
+    Args:
+        paths: Files of any suffix, folders, and `-` for standard input.
+        keeping: What is kept for later runs.
+        at_once: Whether to yield what the index knows before looking whether it still
+            holds. What does not is named by the last batch.
+        cancelled: Polled before every file; ends the scan.
+        served_paths: Where links in folders may lead; None for anywhere.
+
+    Yields:
+        What `scan` yields.
+    """
+    memory = None
+    if keeping is not Keeping.NOTHING and any(map(os.path.isdir, paths)):
+        # SQLite is only needed for folders.
+        from recviewer.library.scan.memory import remember
+
+        memory = remember(paths, keeping, served_paths)
+    if memory is None:
+        yield from scan(paths, cancelled=cancelled, served_paths=served_paths)
+        return
+    comparison = _Comparison(memory) if at_once else None
+    try:
+        if at_once:
+            yield from _recalled(memory)
+        for batch in scan(
+            paths,
+            memory=memory,
+            differs=None if comparison is None else comparison.take,
+            cancelled=cancelled,
+            served_paths=served_paths,
+        ):
+            if not batch.last:
+                yield batch
+                continue
+            memory.close()  # before the process is ended that waits for the last batch
+            batch = replace(batch, remarks=tuple(memory.remarks))
+            yield comparison.last(batch) if comparison else batch
+    finally:
+        memory.close()
+
+
+def _recalled(memory: Memory) -> Iterator[Batch]:
+    """Yield what the index knows, the first rows at once."""
+    pending: list[Summary] = []
+    done, size = 0, FIRST_FILES
+    for summaries in memory.recalled():
+        pending += summaries
+        done += 1
+        if len(pending) >= size:
+            yield Batch(tuple(pending), done, done, complete=False, left_out=LeftOut())
+            pending.clear()
+            size = _RECALLED_SUMMARIES
+    if pending:
+        yield Batch(tuple(pending), done, done, complete=False, left_out=LeftOut())
+
+
+class _Comparison:
+    """Tells what is not as the index knew it.
+
+    New recordings are shown when they are found. Those that have changed stay as they
+    are until the end: to replace one, the whole list is made anew.
+    """
+
+    def __init__(self, memory: Memory) -> None:
+        self._known = memory.known
+        self._confirmed: set[str] = set()
+        self._changed: list[Summary] = []
+
+    def take(self, found: Found) -> Sequence[Summary]:
+        """Return the summaries of a recording if it is new."""
+        known = self._known.get(found.path)
+        if known is None:
+            return found.summaries
+        if known[1] == found.summaries:
+            self._confirmed.add(found.path)
+        else:
+            self._changed += found.summaries
+        return ()
+
+    def last(self, batch: Batch) -> Batch:
+        """Return the last batch with what has changed and what is gone."""
+        outdated = self._known.keys() - self._confirmed
+        return replace(
+            batch,
+            summaries=(*batch.summaries, *self._changed),
+            outdated=tuple(sorted(outdated)),
+        )
 
 
 def _is_all(discovered: Discovered, done: int) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Sequence
 
+import msgspec
 from msgspec.structs import replace
 
 from recviewer.errors import (
@@ -15,22 +17,44 @@ from recviewer.errors import (
     ReadError,
     not_understood,
 )
+from recviewer.index.passages import (
+    Packed,
+    Passage,
+    of_reply,
+    of_request,
+    of_texts,
+    pack,
+)
+from recviewer.index.stamp import is_settled, stamp_of
 from recviewer.library import conversations
 from recviewer.library.scan import titles
 from recviewer.library.summary import Summary, no_recording, unreadable
 from recviewer.model.exchange import Exchange, Recording
-from recviewer.model.flat_reply import FlatReply
+from recviewer.model.flat_reply import FlatReply, flattened
 from recviewer.model.prompt import Message, PartKind, Prompt
 from recviewer.model.track import Kind
 from recviewer.model.transcript import ResponseError
 from recviewer.protocols.detection import by_url
 from recviewer.protocols.request.conversation import unseen
-from recviewer.reading import reader
+from recviewer.reading import ordinary, reader
+from recviewer.reading.ordinary import OrdinaryExchange
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.text.secrets import masked_url
 
 _STORING = re.compile(r"/cachedContents(/[^/]*)?$")
 """End of the endpoints that keep a request for later, and answer nothing."""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What was found in a file."""
+
+    path: str
+    summaries: tuple[Summary, ...]
+    """One summary for each exchange, or one with the reason why there is none."""
+    stamp: bytes = b""
+    """How the file was before it was read; empty if nothing of it is to be kept."""
+    texts: Packed = Packed()
+    """Its texts, if they are to be kept."""
 
 
 def summarize(
@@ -49,11 +73,65 @@ def summarize(
         One summary for each exchange. A file that holds none, is no recording or
         cannot be read has one summary with a reason; a cancelled file has none.
     """
+    return _read(path, cancelled, served_paths, None)
+
+
+def examine(
+    path: str,
+    cancelled: Cancelled = lambda: False,
+    served_paths: ServedPaths | None = None,
+    *,
+    texts: bool,
+    now_ns: int,
+) -> Found:
+    """Summarise the exchanges of a recording so that they can be kept.
+
+    Args:
+        path: A file of any suffix, or `-` for standard input.
+        cancelled: Polled now and then while a big file is read and folded.
+        served_paths: What may be read beside it; None for anything.
+        texts: Whether to collect its texts, too.
+        now_ns: The time, in nanoseconds since the epoch.
+    """
+    stamp = _stamp(path, now_ns)
+    passages: list[Passage] = []
+    found = _read(path, cancelled, served_paths, passages if texts else None)
+    if not stamp or not found or found[0].unreadable:
+        return Found(path, found)
     try:
-        recording = reader.read(path, cancelled, served_paths, listing=True)
+        return Found(path, found, stamp, pack(passages) if texts else Packed())
+    except UnicodeEncodeError:
+        return Found(path, found)  # such as a role with half a character
+
+
+def _stamp(path: str, now_ns: int) -> bytes:
+    """Return how a file is; nothing if it may change without another stamp."""
+    try:
+        info = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return b""
+    return stamp_of(info) if is_settled(info, now_ns) else b""
+
+
+def _read(
+    path: str,
+    cancelled: Cancelled,
+    served_paths: ServedPaths | None,
+    passages: list[Passage] | None,
+) -> tuple[Summary, ...]:
+    """Summarise a recording; add its texts to a list, if there is one."""
+    try:
+        content = reader.content(path, cancelled)
+        if cancelled():
+            return ()
+        if (plain := ordinary.read(content.data)) is not None:
+            return (_ordinary_summary(plain, path, content, passages),)
+        recording = reader.read(
+            path, cancelled, served_paths, held=content, listing=True
+        )
         if not recording.exchanges:
             return (no_recording(path, "it holds no exchanges"),)
-        return summaries_of(recording, path, cancelled)
+        return summaries_of(recording, path, cancelled, passages)
     except CancelledError:
         return ()
     except NoRecordingError as error:
@@ -67,8 +145,27 @@ def summarize(
         return (unreadable(path, not_understood(error)),)
 
 
+def _ordinary_summary(
+    plain: OrdinaryExchange,
+    path: str,
+    content: reader.Content,
+    passages: list[Passage] | None,
+) -> Summary:
+    """Summarise an exchange that needed no folding."""
+    exchange = plain.exchange
+    prompt = reader.prompt(exchange)
+    if passages is not None:
+        passages += of_texts(exchange.number, plain.reply.texts)
+        passages += of_request(exchange.number, prompt.messages)
+    size = len(content.data)
+    return _summary(exchange, prompt, plain.reply.flat, path, size, content.mtime, ())
+
+
 def summaries_of(
-    recording: Recording, path: str, cancelled: Cancelled = lambda: False
+    recording: Recording,
+    path: str,
+    cancelled: Cancelled = lambda: False,
+    passages: list[Passage] | None = None,
 ) -> tuple[Summary, ...]:
     """Summarise the exchanges of a recording that was read.
 
@@ -76,6 +173,7 @@ def summaries_of(
         recording: The recording.
         path: Its path, as it is to be named.
         cancelled: Polled now and then while the exchanges are folded.
+        passages: Takes the texts of the recording; None if they are not wanted.
 
     Raises:
         CancelledError: It was cancelled.
@@ -83,8 +181,17 @@ def summaries_of(
     size, mtime = recording.size, recording.mtime
     summaries: list[Summary] = []
     for exchange in recording.exchanges:
-        flat_reply = reader.flat_reply(exchange, cancelled)
-        summary = _summary(exchange, flat_reply, path, size, mtime, summaries)
+        prompt = reader.prompt(exchange)
+        if passages is None:
+            flat_reply = reader.flat_reply(exchange, cancelled)
+        else:
+            reply = reader.fold(exchange, cancelled, noting=False)
+            flat_reply = flattened(reply)
+            passages += of_reply(exchange.number, reply)
+            before = _continued(exchange, summaries)
+            new = prompt.messages[before.turns :] if before else prompt.messages
+            passages += of_request(exchange.number, new)
+        summary = _summary(exchange, prompt, flat_reply, path, size, mtime, summaries)
         summaries.append(summary)
     if recording.attached:
         return tuple(replace(s, attached=recording.attached) for s in summaries)
@@ -93,6 +200,7 @@ def summaries_of(
 
 def _summary(
     exchange: Exchange,
+    prompt: Prompt,
     flat_reply: FlatReply,
     path: str,
     size: int,
@@ -100,7 +208,6 @@ def _summary(
     earlier: Sequence[Summary],
 ) -> Summary:
     """Summarise an exchange; texts that many exchanges share are interned."""
-    prompt = reader.prompt(exchange)
     if is_unknown(exchange, flat_reply.error):
         return _unknown(exchange, path, size, mtime)
     other = not _is_model_call(exchange, prompt)

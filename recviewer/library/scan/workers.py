@@ -41,6 +41,9 @@ FIRST_FILES = 50
 _REQUEST_FILES = 16
 """Files sent to a worker in one request."""
 
+_SHARED_FILES = 64
+"""Files looked at for one request: some of them may be known."""
+
 _MAX_PENDING_REQUESTS = 2
 """Requests a worker has not answered yet, beyond which it gets no more."""
 
@@ -74,6 +77,7 @@ class WorkerPool(Generic[_T]):
         read: Read[_T],
         max_workers: int,
         cancelled: Cancelled = lambda: False,
+        known: Callable[[str], _T | None] = lambda _: None,
     ) -> None:
         """Create a pool without workers; they are started once there is enough to do.
 
@@ -81,14 +85,18 @@ class WorkerPool(Generic[_T]):
             read: Reads a file, in any of the processes.
             max_workers: Number of workers to start at most.
             cancelled: Polled while this process reads a file.
+            known: Returns what is wanted of a file without reading it, if that is
+                known; called in this process.
         """
         self._max_workers = max_workers
         self._read = read
+        self._known = known
         self._cancelled = cancelled
         self._workers: list[Worker[_T]] = []
         self._taken = 0
-        self._queue: deque[Worker[_T] | _Result[_T]] = deque()
-        """Results in order: those of this process, and the worker that will answer."""
+        self._read_here = 0
+        self._queue: deque[_Result[_T] | _Shared[_T]] = deque()
+        """Results in order: those of this process, and those a worker will send."""
 
     def __enter__(self) -> Self:
         return self
@@ -110,7 +118,11 @@ class WorkerPool(Generic[_T]):
                 yield None
                 continue
             self._taken += 1
-            self._queue.append(_Result(self._read(path, self._cancelled)))
+            value = self._known(path)
+            if value is None:
+                self._read_here += 1
+                value = self._read(path, self._cancelled)
+            self._queue.append(_Result(value))
             yield from self._ready()
             self._share(walk, files)
         while self._queue:
@@ -123,26 +135,43 @@ class WorkerPool(Generic[_T]):
             first = self._queue[0]
             if isinstance(first, _Result):
                 yield first.value
-            elif first.is_ready(seconds):
-                yield from first.take()
+            elif first.worker.is_ready(seconds):
+                answers = iter(first.worker.take())
+                for known in first.values:
+                    yield next(answers) if known is None else known
             else:
                 return
             self._queue.popleft()
 
     def _share(self, walk: Walk, files: Iterator[str | None]) -> None:
         """Send files to the workers while plenty are left."""
-        if self._taken >= FIRST_FILES and self._left(walk) > _MIN_WAITING_FILES:
+        if self._read_here >= FIRST_FILES and self._left(walk) > _MIN_WAITING_FILES:
             self._start_workers()
-        plenty = _MAX_PENDING_REQUESTS * _REQUEST_FILES
+        plenty = _SHARED_FILES
         for worker in self._workers:
             worker.is_ready()
             while worker.pending < _MAX_PENDING_REQUESTS and self._left(walk) > plenty:
-                paths = list(filter(None, islice(files, _REQUEST_FILES)))
-                self._taken += len(paths)
-                self._queue.append(worker)
-                worker.request(paths)
+                self._send(worker, filter(None, islice(files, _SHARED_FILES)))
             if walk.discovered.complete and self._left(walk) <= plenty:
                 worker.dismiss()
+
+    def _send(self, worker: Worker[_T], paths: Iterator[str]) -> None:
+        """Send a worker as many of some files as are not known and fit in a request."""
+        values: list[_T | None] = []
+        unknown: list[str] = []
+        for path in paths:
+            self._taken += 1
+            value = self._known(path)
+            values.append(value)
+            if value is None:
+                unknown.append(path)
+            if len(unknown) == _REQUEST_FILES:
+                break
+        if unknown:
+            self._queue.append(_Shared(worker, values))
+            worker.request(unknown)
+        else:
+            self._queue += [_Result(value) for value in values if value is not None]
 
     def _left(self, walk: Walk) -> int:
         """Return how many of the discovered files nobody reads yet."""
@@ -161,6 +190,14 @@ class _Result(Struct, Generic[_T], frozen=True):
     """What this process read of a file."""
 
     value: _T
+
+
+class _Shared(Struct, Generic[_T], frozen=True):
+    """Files of which a worker reads those that are not known."""
+
+    worker: Worker[_T]
+    values: list[_T | None]
+    """What is known of each file."""
 
 
 class Worker(Generic[_T]):

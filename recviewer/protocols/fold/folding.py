@@ -70,30 +70,49 @@ class Folding(msgspec.Struct, frozen=True):
 def flat_reply(exchange: Exchange, cancelled: Cancelled = lambda: False) -> FlatReply:
     """Fold all chunks of an exchange to its final texts, without their positions.
 
+    Args:
+        exchange: The exchange.
+        cancelled: Polled now and then.
+
     Raises:
-        CancelledError: If it was cancelled.
+        CancelledError: It was cancelled.
     """
     build = ReplyBuilder()
-    feed = _feeder(exchange, build, noting=False)
+    _feed_all(exchange, build, cancelled, noting=False)
+    _conclude(exchange, build)
+    return build.flat_reply()
+
+
+def fold(
+    exchange: Exchange,
+    cancelled: Cancelled = lambda: False,
+    *,
+    noting: bool = True,
+) -> Reply:
+    """Fold all chunks of an exchange.
+
+    Args:
+        exchange: The exchange.
+        cancelled: Polled now and then.
+        noting: Whether to look for fields that nobody knows, to note them.
+
+    Raises:
+        CancelledError: It was cancelled.
+    """
+    build = ReplyBuilder(exchange.response.arrivals)
+    _feed_all(exchange, build, cancelled, noting=noting)
+    return _finished(exchange, build, noting=noting)
+
+
+def _feed_all(
+    exchange: Exchange, build: ReplyBuilder, cancelled: Cancelled, *, noting: bool
+) -> None:
+    feed = _feeder(exchange, build, noting=noting)
     raws = iter(exchange.response.chunks.raws)
     for _ in range(0, len(exchange.response.chunks), _PROGRESS_CHUNKS):
         if cancelled():
             raise CancelledError
         feed(islice(raws, _PROGRESS_CHUNKS))
-    _conclude(exchange, build)
-    return build.flat_reply()
-
-
-def fold(exchange: Exchange, *, noting: bool = True) -> Reply:
-    """Fold all chunks of an exchange.
-
-    Args:
-        exchange: The exchange.
-        noting: Whether to look for fields that nobody knows, to note them.
-    """
-    build = ReplyBuilder(exchange.response.arrivals)
-    _feeder(exchange, build, noting=noting)(exchange.response.chunks.raws)
-    return _finished(exchange, build, noting=noting)
 
 
 def fold_in_steps(exchange: Exchange) -> Iterator[Folding]:

@@ -9,6 +9,7 @@ from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
@@ -159,6 +160,10 @@ class LibraryController:
         if catalog is not self._scanned_catalog:
             return  # read by a scan that was cancelled
         self.scanning, self.expected = not batch.last, batch.total - batch.done
+        if batch.outdated:
+            # A catalog only grows. To make another takes a while for a large one.
+            self._run("replace", partial(self._replace, catalog, batch))
+            return
         catalog.extend(batch.summaries)
         self._widget.post_message(self.Scanned(batch))
         if batch.last and catalog is not self.listing.catalog:
@@ -166,6 +171,20 @@ class LibraryController:
         is_listed = catalog is self.listing.catalog
         if batch.last or (is_listed and monotonic() >= self._rebuild_due):
             self._arrange()
+
+    def _replace(self, catalog: Catalog, batch: Batch) -> None:
+        """Make a catalog without what is outdated, in a thread; then take a batch."""
+        worker = get_current_worker()
+        new = catalog.without(frozenset(batch.outdated))
+        rest = replace(batch, outdated=())
+
+        def take() -> None:
+            if catalog is self._scanned_catalog:
+                self._scanned_catalog = new
+                self._take(new, rest)
+
+        if not worker.is_cancelled:
+            self._widget.call_later(take)
 
     def _arrange(self) -> None:
         """Build a tree of all recordings found so far."""

@@ -162,7 +162,8 @@ class MainScreen(Screen[object]):
         self._first_frame.draw_within(_FIRST_FRAME_SECONDS)
         self.title_bar.place = "  ".join(self._options.paths)
         paths, served_paths = self._options.paths, self._served_paths
-        scan = self._scan or start_scan(paths, served_paths)
+        keeping = self._options.keeping
+        scan = self._scan or start_scan(paths, served_paths, keeping)
         list_recordings = partial(library.start, paths, scan, served_paths)
         if first is None:
             library.focus_tree()

@@ -1,0 +1,61 @@
+"""`recviewer index`: what is kept of recordings between runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from recviewer.cli.arguments import Parser
+from recviewer.cli.output import Line, print_lines
+from recviewer.config.settings_file import kept_between_runs
+from recviewer.errors import UsageError
+from recviewer.index import place
+from recviewer.index.place import Keeping
+from recviewer.index.store import DATABASE, Store, remove
+from recviewer.text.numbers import plural, size_words
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Tell how much is kept, or remove it; return the exit status."""
+    options = _parser().parse_args(arguments)
+    folder = place.default_folder()
+    if folder is None:
+        raise UsageError("there is no home, and so no place for an index")
+    keeping = kept_between_runs()
+    if not (folder / DATABASE).exists():
+        return print_lines((f"{folder}: no index",))
+    if options.clear:
+        _clear(folder, keeping)
+        return print_lines((f"{folder}: cleared",))
+    return print_lines(_status(folder, keeping))
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        "recviewer index",
+        "Tell what is kept of recordings between runs, or remove it.",
+        "The index is only a cache: without it, recordings are read again.\n"
+        'The setting index = "off" keeps nothing, "summaries" no texts but titles.',
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--status", action="store_true", help="tell how much is kept (the default)"
+    )
+    what.add_argument("--clear", action="store_true", help="remove all that is kept")
+    return parser
+
+
+def _status(folder: Path, keeping: Keeping) -> Iterator[Line]:
+    with Store(folder, place.content_version(keeping)) as store:
+        status = store.status()
+    yield f"{folder}"
+    yield f"{plural(status.recordings, 'recording')}"
+    yield f"summaries {size_words(status.database_bytes)}"
+    yield f"texts {size_words(status.block_bytes)}"
+
+
+def _clear(folder: Path, keeping: Keeping) -> None:
+    """Remove the files, or all that is in them while another process uses them."""
+    if not remove(folder):
+        with Store(folder, place.content_version(keeping)) as store:
+            store.clear()

@@ -1,0 +1,270 @@
+"""The texts of exchanges that are kept, and how they are written to the block.
+
+The texts of a recording are three pieces of bytes: those of its answers, those of its
+requests, and notes on both, from which the passages can be read again.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import Any, Final
+
+import msgspec
+
+from recviewer.jsondoc import parsing
+from recviewer.model.prompt import Message, Part, PartKind
+from recviewer.model.track import Kind
+from recviewer.model.transcript import Reply, Transcript
+from recviewer.protocols.ordinary_chat import WrittenText
+
+SEPARATOR: Final = b"\0"
+"""Stands after each text, so that hardly any match reaches from one into the next."""
+
+_PART_KINDS = frozenset(
+    {PartKind.TEXT, PartKind.REASONING, PartKind.REFUSAL, PartKind.TOOL_RESULT}
+)
+"""Parts of a message whose text is kept."""
+
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """One text: a channel of a choice, or a part of a message of the request."""
+
+    exchange: int
+    """Number of the exchange in its recording."""
+    choice: int | None
+    """Wire index of the choice; None for a text of the request."""
+    channel: str
+    """Name of the channel, such as `tool_call[0].arguments`; of a request the role."""
+    kind: str
+    """What it is: a `Kind` of channel, or a `PartKind` of a request. The name and the
+    arguments of a call in a request are of the same kinds as in an answer."""
+    text: str
+    path: str = ""
+    """JSON path of a request's text below the body; empty for an answer."""
+    chunks: tuple[int, ...] = ()
+    """Numbers of the chunks that wrote it, ascending; none for a request."""
+    ends: tuple[int, ...] = ()
+    """Number of code points in the text after each of them."""
+
+    def chunk_at(self, position: int) -> int | None:
+        """Return the chunk that wrote a code point; None in a request."""
+        index = bisect_right(self.ends, position)
+        return self.chunks[index] if index < len(self.chunks) else None
+
+
+class Packed(msgspec.Struct, frozen=True):
+    """The texts of a recording as bytes."""
+
+    answers: bytes = b""
+    """The texts of all answers in UTF-8, each with a `SEPARATOR` behind it."""
+    requests: bytes = b""
+    """Those of all requests."""
+    notes: bytes = b""
+    """What else is known of the passages, those of answers first."""
+
+
+class _Note(msgspec.Struct, array_like=True, frozen=True):
+    """A passage without its text."""
+
+    size: int
+    """Number of bytes of the text, without the separator."""
+    exchange: int
+    choice: int | None
+    channel: str
+    kind: str
+    path: str
+    chunks: bytes | list[int]
+    """Each number as its distance to the one before it."""
+    ends: bytes | list[int]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[_Note]).decode
+
+
+def of_reply(exchange: int, reply: Reply) -> Iterator[Passage]:
+    """Yield the texts of an answer, choice by choice.
+
+    Args:
+        exchange: Number of the exchange.
+        reply: Its answer.
+    """
+    for choice in reply.choices:
+        for track in choice.tracks:
+            text, ends = track.text, tuple(track.ends)
+            if not text.isascii() and _PAIR.search(text):
+                text, ends = _joined(text, ends)
+            channel = track.channel
+            yield Passage(
+                exchange,
+                choice.index,
+                str(channel),
+                str(channel.kind),
+                text,
+                chunks=tuple(track.chunks),
+                ends=ends,
+            )
+        yield from _whole_arguments(exchange, choice)
+
+
+def of_texts(exchange: int, texts: Iterable[WrittenText]) -> Iterator[Passage]:
+    """Yield the texts of an answer that needed no folding."""
+    for each in texts:
+        yield Passage(
+            exchange,
+            each.choice,
+            str(each.channel),
+            str(each.channel.kind),
+            each.text,
+            chunks=tuple(each.chunks),
+            ends=tuple(each.ends),
+        )
+
+
+def of_request(exchange: int, messages: Iterable[Message]) -> Iterator[Passage]:
+    """Yield the texts of messages, and the calls in them.
+
+    Args:
+        exchange: Number of the exchange.
+        messages: Messages of its request.
+    """
+    for message in messages:
+        for part in message.parts:
+            for kind, text in _texts(part):
+                if text:
+                    whole = parsing.join_halves(text)
+                    yield Passage(exchange, None, message.role, kind, whole, part.path)
+
+
+def pack(passages: Iterable[Passage]) -> Packed:
+    """Write passages as bytes.
+
+    Raises:
+        UnicodeEncodeError: A name in them is no Unicode; texts may be anything.
+    """
+    texts: dict[bool, list[bytes]] = {True: [], False: []}
+    notes: dict[bool, list[_Note]] = {True: [], False: []}
+    for passage in passages:
+        is_answer = passage.choice is not None
+        text = passage.text.encode("utf-8", "surrogatepass")
+        texts[is_answer].append(text + SEPARATOR)
+        note = _Note(
+            len(text),
+            passage.exchange,
+            passage.choice,
+            passage.channel,
+            passage.kind,
+            passage.path,
+            _distances(passage.chunks),
+            _distances(passage.ends),
+        )
+        notes[is_answer].append(note)
+    return Packed(
+        b"".join(texts[True]),
+        b"".join(texts[False]),
+        _encode(notes[True] + notes[False]),
+    )
+
+
+class Passages(msgspec.Struct, frozen=True):
+    """The passages of a recording, and where each begins in its bytes."""
+
+    all: Sequence[Passage]
+    """Those of answers, then those of requests."""
+    answers: int
+    """Number of those of answers."""
+    starts: Sequence[int]
+    """For each the place of its first byte among the answers, or the requests."""
+
+    def at(self, place: int, *, answer: bool) -> tuple[Passage, int] | None:
+        """Return the passage that holds a byte, and the place of its first byte.
+
+        Args:
+            place: Number of the byte among the bytes of the answers, or the requests.
+            answer: Whether it is a byte of an answer.
+        """
+        low, high = (0, self.answers) if answer else (self.answers, len(self.all))
+        index = bisect_right(self.starts, place, low, high) - 1
+        return (self.all[index], self.starts[index]) if index >= low else None
+
+
+def unpack(packed: Packed) -> Passages:
+    """Read passages again.
+
+    Raises:
+        ValueError: The bytes are not what was packed.
+    """
+    passages, starts = [], []
+    at = {True: 0, False: 0}
+    answers = 0
+    for note in _decode(packed.notes):
+        is_answer = note.choice is not None
+        answers += is_answer
+        data = packed.answers if is_answer else packed.requests
+        start = at[is_answer]
+        end = at[is_answer] = start + note.size + len(SEPARATOR)
+        if data[end - 1 : end] != SEPARATOR:
+            raise ValueError("the texts of the index are not those that were kept")
+        starts.append(start)
+        passages.append(
+            Passage(
+                note.exchange,
+                note.choice,
+                note.channel,
+                note.kind,
+                data[start : end - 1].decode("utf-8", "surrogatepass"),
+                note.path,
+                tuple(accumulate(note.chunks)),
+                tuple(accumulate(note.ends)),
+            )
+        )
+    return Passages(passages, answers, starts)
+
+
+def _whole_arguments(exchange: int, choice: Transcript) -> Iterator[Passage]:
+    """Yield the arguments of calls that were sent as JSON, not as text."""
+    for call in choice.tool_calls:
+        if call.arguments is None or isinstance(call.arguments, str):
+            continue
+        text = parsing.join_halves(parsing.as_text(call.arguments))
+        yield Passage(
+            exchange,
+            choice.index,
+            f"tool_call[{call.index}].{Kind.TOOL_ARGUMENTS}",
+            str(Kind.TOOL_ARGUMENTS),
+            text,
+            chunks=(call.chunk,),
+            ends=(len(text),),
+        )
+
+
+def _texts(part: Part) -> Iterator[tuple[str, str]]:
+    if part.kind in _PART_KINDS:
+        yield str(part.kind), part.text
+    elif part.kind is PartKind.TOOL_CALL:
+        yield str(Kind.TOOL_NAME), part.text
+        arguments: Any = "" if part.arguments is None else part.arguments
+        yield str(Kind.TOOL_ARGUMENTS), parsing.as_text(arguments)
+
+
+def _joined(text: str, ends: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+    """Join the halves of surrogate pairs that chunks have cut."""
+    pairs = [match.end() for match in _PAIR.finditer(text)]
+    moved = tuple([end - bisect_right(pairs, end) for end in ends])
+    return parsing.join_halves(text), moved
+
+
+def _distances(numbers: Sequence[int]) -> bytes | list[int]:
+    if not numbers:
+        return b""
+    distances = [numbers[0]]
+    distances += [after - before for before, after in pairwise(numbers)]
+    try:
+        return bytes(distances)
+    except ValueError:
+        return distances

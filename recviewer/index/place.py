@@ -1,0 +1,50 @@
+"""Where the index is: in the cache folder of the user, never beside recordings."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from recviewer import __version__, entry_points
+
+_LAYOUT: Final = 1
+"""Number of the way in which the index is written; another one is built anew."""
+
+_DECODERS: Final = ("brotli", "zstandard")
+"""Modules that may be missing, and without which some bodies cannot be read."""
+
+
+class Keeping(StrEnum):
+    """What is kept of recordings between runs."""
+
+    TEXTS = "texts"
+    """Summaries and texts."""
+    SUMMARIES = "summaries"
+    """Summaries, whose titles are what users said."""
+    NOTHING = "off"
+
+
+def default_folder() -> Path | None:
+    """Return the folder of the index, which may not exist; None without a home."""
+    from platformdirs import user_cache_path  # `recviewer show` does without it
+
+    path = user_cache_path("recviewer", appauthor=False)
+    # Without a home it would be a folder named `~` in the current one.
+    return path if path.is_absolute() else None
+
+
+def content_version(keeping: Keeping) -> str:
+    """Return what the content of an index depends on beside the recordings.
+
+    That is what is kept, the version of the program, its plugins, and what it can
+    decompress.
+    """
+    plugins = [
+        f"{cls.__module__}.{cls.__qualname__}"
+        for group in (entry_points.FORMATS, entry_points.PROTOCOLS)
+        for cls in entry_points.registered(group).classes
+    ]
+    decoders = [name for name in _DECODERS if find_spec(name)]
+    return " ".join((f"{_LAYOUT}:{__version__}:{keeping}", *decoders, *plugins))

@@ -1,0 +1,31 @@
+"""What a file is recognised by, so that it need not be read again."""
+
+from __future__ import annotations
+
+import os
+import struct
+from typing import Final
+
+_STAMP: Final = struct.Struct("<qqqQ")
+
+_UNSETTLED_NS: Final = 2_000_000_000
+"""A file that was written this short before it was read may be written again without
+another time: some file systems count in steps of two seconds."""
+
+
+def stamp_of(info: os.stat_result) -> bytes:
+    """Return what a file is recognised by: size, times and inode."""
+    inode = info.st_ino & 0xFFFF_FFFF_FFFF_FFFF
+    return _STAMP.pack(info.st_size, info.st_mtime_ns, info.st_ctime_ns, inode)
+
+
+def is_settled(info: os.stat_result, now_ns: int) -> bool:
+    """Return whether a file cannot be written again without another stamp.
+
+    A time in the future, as after a clock was set back, tells nothing.
+
+    Args:
+        info: How the file was before it was read.
+        now_ns: The time then, in nanoseconds since the epoch.
+    """
+    return max(info.st_mtime_ns, info.st_ctime_ns) < now_ns - _UNSETTLED_NS

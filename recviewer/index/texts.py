@@ -1,0 +1,110 @@
+"""The folded texts of all recordings under some paths, as bytes to be searched."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Self
+
+import msgspec
+
+from recviewer.index.passages import Packed, Passages, unpack
+from recviewer.index.store import Place, Store
+
+
+class Side(msgspec.Struct, frozen=True):
+    """The answers, or the requests, of the recordings."""
+
+    spans: Sequence[tuple[int, int]]
+    """Start and end of each stretch of the block that holds nothing else, ascending."""
+    starts: Sequence[int]
+    """Start of the texts of each recording that has some, ascending."""
+    recordings: Sequence[int]
+    """For each of these starts the number of the recording."""
+
+
+class Texts:
+    """Texts of recordings, mapped into memory.
+
+    Attributes:
+        block: All bytes. The texts are UTF-8; halves of surrogate pairs are allowed.
+        recordings: The recordings, each with the stamp that its file had.
+        answers: Where the texts of answers are.
+        requests: Where those of requests are.
+    """
+
+    def __init__(self, store: Store, paths: Iterable[str]) -> None:
+        """Map the texts.
+
+        Args:
+            store: The index.
+            paths: Files and folders, each under one of them is found once.
+
+        Raises:
+            StoreError: The index cannot be read.
+        """
+        absolute = dict.fromkeys(map(os.path.abspath, paths))
+        file, places = store.places(absolute)
+        self.recordings: Sequence[Place] = list({p.path: p for p in places}.values())
+        self.block: mmap.mmap | bytes = b""
+        if file is not None:
+            try:
+                self.block = mmap.mmap(file, 0, access=mmap.ACCESS_READ)
+            finally:
+                os.close(file)
+        self.answers = _side([(p.answers, p.answers_size) for p in self.recordings])
+        self.requests = _side([(p.requests, p.requests_size) for p in self.recordings])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the memory."""
+        if isinstance(self.block, mmap.mmap):
+            self.block.close()
+
+    def recording_at(self, place: int, *, answer: bool) -> int:
+        """Return the number of the recording that a byte of a span belongs to.
+
+        Args:
+            place: Place of the byte in the block.
+            answer: Whether it is in a span of answers; else it is in one of requests.
+        """
+        side = self.answers if answer else self.requests
+        return side.recordings[bisect_right(side.starts, place) - 1]
+
+    def passages(self, recording: int) -> Passages:
+        """Read the passages of a recording.
+
+        Args:
+            recording: Its number.
+
+        Raises:
+            ValueError: The index does not hold what was kept.
+        """
+        place = self.recordings[recording]
+        pieces = (
+            (place.answers, place.answers_size),
+            (place.requests, place.requests_size),
+            (place.notes, place.notes_size),
+        )
+        return unpack(Packed(*(self.block[at : at + size] for at, size in pieces)))
+
+
+def _side(pieces: Sequence[tuple[int, int]]) -> Side:
+    """Order pieces, each a start and a size, by their starts."""
+    order = sorted(
+        (start, number, size) for number, (start, size) in enumerate(pieces) if size
+    )
+    spans: list[tuple[int, int]] = []
+    for start, _, size in order:
+        if spans and spans[-1][1] == start:
+            spans[-1] = spans[-1][0], start + size
+        else:
+            spans.append((start, start + size))
+    return Side(spans, [s for s, _, _ in order], [n for _, n, _ in order])

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from array import array
+from itertools import accumulate
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recviewer.index.passages import Packed, Passage, of_reply, of_request, pack, unpack
+from recviewer.model.prompt import Message, Part, PartKind
+from recviewer.model.track import Channel, Kind, Track
+from recviewer.model.transcript import Reply, ToolCall, Transcript
+
+TEXTS = st.text(st.characters(exclude_categories=()), min_size=1)
+
+
+@st.composite
+def streamed(draw: st.DrawFn) -> Passage:
+    """Draw a text of an answer that was written in pieces."""
+    pieces = draw(st.lists(TEXTS.filter(lambda text: not is_cut(text)), min_size=1))
+    steps = draw(
+        st.lists(st.integers(1, 300), min_size=len(pieces), max_size=len(pieces))
+    )
+    chunks = tuple(accumulate(steps))
+    ends = tuple(accumulate(map(len, pieces)))
+    choice = draw(st.integers(0, 3))
+    text = "".join(pieces)
+    return Passage(0, choice, "content", "content", text, "", chunks, ends)
+
+
+def is_cut(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+ASKED = st.builds(
+    lambda text, path: Passage(1, None, "user", "text", text, path), TEXTS, st.text()
+)
+
+
+@given(st.lists(streamed()), st.lists(ASKED.filter(lambda p: not is_cut(p.path))))
+def test_passages_are_read_as_they_were_written(
+    answers: list[Passage], requests: list[Passage]
+) -> None:
+    found = unpack(pack([*requests, *answers]))
+    assert list(found.all) == [*answers, *requests]
+
+
+@given(st.lists(streamed(), min_size=1), st.data())
+def test_each_byte_of_the_answers_leads_to_its_passage(
+    answers: list[Passage], data: st.DataObject
+) -> None:
+    packed = pack(answers)
+    found = unpack(packed)
+    place = data.draw(st.integers(0, len(packed.answers) - 1))
+    held = found.at(place, answer=True)
+    assert held is not None
+    passage, start = held
+    size = len(passage.text.encode("utf-8", "surrogatepass"))
+    assert start <= place <= start + size  # the last is the separator
+
+
+def test_a_code_point_leads_to_the_chunk_that_wrote_it() -> None:
+    passage = Passage(0, 0, "content", "content", "abcde", "", (3, 7), (2, 5))
+    assert [passage.chunk_at(at) for at in range(6)] == [3, 3, 7, 7, 7, None]
+
+
+def test_no_byte_of_a_request_is_looked_for_among_answers() -> None:
+    found = unpack(pack([Passage(0, None, "user", "text", "Hi")]))
+    assert found.at(0, answer=True) is None
+    assert found.at(0, answer=False) is not None
+
+
+def reply(*tracks: Track, calls: tuple[ToolCall, ...] = ()) -> Reply:
+    choice = Transcript(0, "assistant", tracks, calls, "stop", array("I", [0]))
+    none = array("I"), array("d"), array("d")
+    return Reply((choice,), (), 1, *none)
+
+
+def track(*pieces: str) -> Track:
+    chunks = array("I", range(len(pieces)))
+    ends = array("I", accumulate(map(len, pieces)))
+    path_ids = array("I", bytes(4 * len(pieces)))
+    text = "".join(pieces)
+    return Track(Channel(Kind.CONTENT), text, chunks, ends, path_ids, (".text",))
+
+
+def test_a_character_that_two_chunks_cut_is_whole_and_of_the_first() -> None:
+    (passage,) = of_reply(0, reply(track("a\ud83d", "\ude00b", "c")))
+    assert passage.text == "a\U0001f600bc"
+    assert [passage.chunk_at(at) for at in range(4)] == [0, 0, 1, 2]
+
+
+def test_arguments_that_were_sent_as_json_are_kept_as_json() -> None:
+    call = ToolCall(0, "call_1", "add", {"a": 1}, 5)
+    (passage,) = of_reply(0, reply(calls=(call,)))
+    assert (passage.channel, passage.text) == ("tool_call[0].arguments", '{"a":1}')
+    assert passage.chunk_at(0) == 5
+
+
+def test_messages_are_kept_with_role_and_path_but_without_images() -> None:
+    parts = (
+        Part(PartKind.TEXT, ".messages[0].content[0]", "Look"),
+        Part(PartKind.IMAGE, ".messages[0].content[1]", "not a text"),
+        Part(PartKind.TOOL_CALL, ".messages[0].tool_calls[0]", "add", arguments="{}"),
+    )
+    passages = of_request(0, [Message("user", parts, ".messages[0]")])
+    assert [(p.channel, p.kind, p.text) for p in passages] == [
+        ("user", "text", "Look"),
+        ("user", "name", "add"),
+        ("user", "arguments", "{}"),
+    ]
+
+
+def test_bytes_that_are_not_what_was_packed_are_refused() -> None:
+    packed = pack([Passage(0, 0, "content", "content", "Hello")])
+    with pytest.raises(ValueError, match="not those that were kept"):
+        unpack(Packed(b"Jello, world", b"", packed.notes))
