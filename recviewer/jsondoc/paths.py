@@ -52,6 +52,11 @@ def steps_below(base: str, path: str) -> list[Step] | None:
     return _parse(rest)
 
 
+def step_starts(path: str) -> list[int]:
+    """Return where each key and index of a path begins, with its dot or bracket."""
+    return [match.start() for match in _STEP.finditer(path) if match[0][0] in ".["]
+
+
 def _parse(text: str) -> list[Step] | None:
     steps: list[Step] = []
     position = 0

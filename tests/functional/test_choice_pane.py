@@ -92,7 +92,7 @@ async def test_the_text_up_to_the_playhead_shows_below_a_head() -> None:
         app.show(transcript([(0, CONTENT, "Hello"), (1, CONTENT, " world")]), 0)
         await pilot.pause()
         assert app.rows[0].startswith("┏━ choice 0 ━")
-        assert app.rows[0].endswith("1/2 chunks · 11 characters ┓")
+        assert app.rows[0].endswith("1/2 chunks · 5/11 characters ┓")
         assert app.rows[1] == " Hello"
         app.pane.playhead = 1
         await pilot.pause()

@@ -8,7 +8,7 @@ from rich.style import Style
 
 from recviewer.model.transcript import Transcript
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.wrapping import cells, clip_start
+from recviewer.tui.common.wrapping import cells, clip_path
 
 _MIN_RULE_CELLS = 3
 """Cells of the rule before the facts that always remain."""
@@ -38,6 +38,8 @@ class ChoiceFacts(msgspec.Struct, frozen=True):
     """Number of its chunks up to the playhead."""
     chunks: int
     """Number of all its chunks."""
+    arrived_characters: int
+    """Number of its characters up to the playhead."""
     characters: int
     """Number of all its characters."""
     finish: str
@@ -51,12 +53,14 @@ class ChoiceFacts(msgspec.Struct, frozen=True):
 def choice_facts(transcript: Transcript, *, streamed: bool) -> ChoiceFacts:
     """Return the facts of a choice that has arrived completely."""
     role = transcript.role or ""
+    characters = sum(len(track.text) for track in transcript.tracks)
     return ChoiceFacts(
         index=transcript.index,
         role="" if role == "assistant" else sanitize_line(role),
         arrived=len(transcript.chunks),
         chunks=len(transcript.chunks),
-        characters=sum(len(track.text) for track in transcript.tracks),
+        arrived_characters=characters,
+        characters=characters,
         finish=sanitize_line(transcript.ending),
         streamed=streamed,
     )
@@ -99,7 +103,9 @@ def _fact_forms(facts: ChoiceFacts) -> list[str]:
     chunks = f"{facts.arrived:,}/{facts.chunks:,}"
     streamed = f"{chunks} chunks" if facts.streamed else "not streamed"
     short = chunks if facts.streamed else "whole"
-    characters = f"{facts.characters:,} characters"
+    so_far, total = facts.arrived_characters, facts.characters
+    amount = f"{total:,}" if so_far == total else f"{so_far:,}/{total:,}"
+    characters = f"{amount} characters"
     return [
         f" {' · '.join(filter(None, parts))} "
         for parts in (
@@ -122,5 +128,5 @@ def _place_forms(place: CursorPlace, room: int) -> list[str]:
     short = " · ".join(filter(None, (chunk, likely)))
     left = room - cells(f" {short} ·  ")
     fits = left >= _MIN_PATH_CELLS
-    path = clip_start(sanitize_line(place.path), left) if fits else ""
+    path = clip_path(sanitize_line(place.path), left) if fits else ""
     return [f" {' · '.join(filter(None, (chunk, path, likely)))} ", f" {chunk} "]

@@ -275,9 +275,11 @@ class ChoicePane(CachedLines):
         if self._transcript is None or self._facts is None:
             return
         finished = self.playhead >= self._finish_chunk
+        tracks = self._transcript.tracks
         facts = replace(
             self._facts,
             arrived=bisect_right(self._transcript.chunks, self.playhead),
+            arrived_characters=sum(track.end_at(self.playhead) for track in tracks),
             finish=self._facts.finish if finished else "",
             place=self.place,
         )

@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from rich.cells import get_character_cell_size
 
+from recviewer.jsondoc.paths import step_starts
 from recviewer.text.clipping import ELLIPSIS, Measure
 
 TAB = "    "
@@ -221,3 +222,29 @@ CELLS = Measure(cells, clip)
 """Measures texts in cells."""
 
 clip_start, clip_middle = CELLS.clip_start, CELLS.clip_middle
+
+
+def clip_path(path: str, width: int) -> str:
+    """Cut the start of a JSON path that is too wide, where a key or index begins."""
+    if cells(path) <= width:
+        return path
+    best = len(path)
+    for start in reversed(step_starts(path)):
+        if cells(path[start:]) >= width:
+            break
+        best = start
+    return ELLIPSIS + path[best:] if best < len(path) else clip_start(path, width)
+
+
+def clip_path_middle(path: str, width: int) -> str:
+    """Cut whole keys and indexes out of the middle of a JSON path that is too wide."""
+    if cells(path) <= width:
+        return path
+    head = ""
+    for end in step_starts(path)[1:]:
+        if cells(path[:end]) > width // 2:
+            break
+        head = path[:end]
+    if not head:
+        return clip_middle(path, width)
+    return head + clip_path(path[len(head) :], width - cells(head))

@@ -17,7 +17,7 @@ from recviewer.tui.common.finding import Findable, Finder
 from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
-from recviewer.tui.common.wrapping import cells, clip, clip_middle, clip_start
+from recviewer.tui.common.wrapping import cells, clip, clip_path, clip_path_middle
 from recviewer.tui.jsontree.open_nodes import OpenNodes
 from recviewer.tui.jsontree.rows import JsonFindTarget, JsonRows, sign_end
 from recviewer.tui.keys import Scope, bindings
@@ -195,8 +195,8 @@ def tree_title(name: str, path: str, width: int) -> Content:
         width: Cells to fit into.
     """
     if not name:
-        return Content(clip_middle(path, max(0, width)))
+        return Content(clip_path_middle(path, max(0, width)))
     room = width - cells(name) - len(_BETWEEN)
     if room < _MIN_PATH_CELLS:
         return Content(clip(name, max(0, width)))
-    return Content(f"{name}{_BETWEEN}{clip_start(path, room)}")
+    return Content(f"{name}{_BETWEEN}{clip_path(path, room)}")

@@ -9,9 +9,7 @@ PATH = ".response.body[1024].__data__.choices[0].delta.content"
 
 def test_the_number_of_the_chunk_stays_whatever_is_cut() -> None:
     title = tree_title("chunk 1,024", PATH, 40).plain
-    assert title.startswith("chunk 1,024 · …")
-    assert title.endswith(".choices[0].delta.content")
-    assert len(title) == 40
+    assert title == "chunk 1,024 · ….choices[0].delta.content"
     assert tree_title("chunk 1,024", PATH, 16).plain == "chunk 1,024"
 
 
@@ -20,7 +18,4 @@ def test_a_path_that_fits_is_whole() -> None:
 
 
 def test_a_tree_of_its_own_keeps_both_ends_of_a_path() -> None:
-    title = tree_title("", PATH, 21).plain
-    assert title.startswith(".response")
-    assert title.endswith(".content")
-    assert len(title) == 21
+    assert tree_title("", PATH, 32).plain == ".response.body…[0].delta.content"
