@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -12,9 +14,12 @@ from recviewer.library.tree.arrangement import Arrangement, Change
 from recviewer.library.tree.visible_rows import Highlight
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.wrapping import clip_middle, index_at_cell
+from recviewer.tui.common.wrapping import cells, clip_middle, index_at_cell
 
 _NAME = "Recordings"
+
+_PART_ENDS = (re.compile(r"::|/(?!/)|(?=\[)"), re.compile(r"[-_](?=\w)"))
+"""Where a part of the name of a test or of a file ends; where a word in it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def arrangement_hint(change: Change, arrangement: Arrangement) -> str:
 
 
 def detail_lines(
-    highlight: Highlight | None, width: int, lines_each: int
+    highlight: Highlight | None, width: int, count: int
 ) -> tuple[Content, ...]:
     """Say which test recorded the row under the cursor, and where it is.
 
@@ -104,8 +109,8 @@ def detail_lines(
     Args:
         highlight: The row; None if there is none.
         width: Cells of a line.
-        lines_each: Number of lines for the test, and again for the path. What is longer
-            is cut in the middle.
+        count: Number of lines. The test takes what it needs, but leaves one for the
+            path; what is longer is cut in the middle.
     """
     if width < 1:
         return ()
@@ -114,15 +119,31 @@ def detail_lines(
         [entry] = highlight.entries
         name = entry.test_id or name
         path = str(Address(entry.path, entry.exchange_number or None))
-    lines = []
-    for text, style in ((name, "$body"), (path, "$quiet")):
-        rest = clip_middle(sanitize_line(text), lines_each * width)
-        for _ in range(lines_each if rest else 0):
-            end = max(1, index_at_cell(rest, width))
-            lines.append(Content.assemble(" ", (rest[:end], style)))
-            rest = rest[end:]
-    blank = [Content()] * (2 * lines_each - len(lines))
-    return (*lines, *blank)
+    lines: list[Content] = []
+    for text, style, kept in ((name, "$body", 1 if path else 0), (path, "$quiet", 0)):
+        folded = _folded(sanitize_line(text), width, count - kept - len(lines))
+        lines += [Content.assemble(" ", (line, style)) for line in folded]
+    return (*lines, *[Content()] * (count - len(lines)))
+
+
+def _folded(text: str, width: int, count: int) -> Iterator[str]:
+    """Break a name into a number of lines at most, where possible between its parts."""
+    rest = clip_middle(text, count * width)
+    while rest and count > 0:
+        count -= 1
+        end = max(1, index_at_cell(rest, width))
+        if end < len(rest):
+            ends = (_last_end(rest, pattern, width // 2, end) for pattern in _PART_ENDS)
+            fitting = (e for e in ends if e and cells(rest[e:]) <= count * width)
+            end = next(fitting, end)
+        yield rest[:end]
+        rest = rest[end:]
+
+
+def _last_end(text: str, pattern: re.Pattern[str], start: int, stop: int) -> int:
+    """Return where the last match between two offsets ends; 0 if there is none."""
+    matches = pattern.finditer(text, start, stop + 1)
+    return max((m.end() for m in matches if m.end() <= stop), default=0)
 
 
 def _total(counts: LibraryCounts) -> tuple[str, str]:

@@ -64,11 +64,8 @@ _REST_SECONDS = 0.15
 
 _FILTER_HINT = "filter: words  model:…  error:  tools:  n:2"
 
-_ROOMY_CELLS = 70
-"""Cells in which most names of tests fit."""
-
-_ROOMY_LINES = 24
-"""Lines of the panel that leave room for long names."""
+_DETAIL_LINES = ((5, 34), (4, 24), (2, 0))
+"""Lines for the names of the row under the cursor, by those that the panel has."""
 
 _LOOP_TURNS = 4
 """Turns of the event loop until all changed widgets have requested to be drawn."""
@@ -182,8 +179,8 @@ class LibraryPane(Vertical):
         is_named = self.current is not None or self.screen.has_class("-narrow")
         if highlight is not None and is_named:
             width = rows.scrollable_content_region.width - 2
-            wraps = width < _ROOMY_CELLS and self.size.height >= _ROOMY_LINES
-            rows.footer = detail_lines(highlight, width, 2 if wraps else 1)
+            lines = next(n for n, above in _DETAIL_LINES if self.size.height >= above)
+            rows.footer = detail_lines(highlight, width, lines)
         else:
             rows.footer = ()
         self.post_message(self.Highlighted(highlight))

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.selection import Selection
@@ -20,10 +21,14 @@ from recviewer.tui.common.finding import Findable, Finder
 from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
+from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested, TextOpened
 from recviewer.tui.request.lines import RequestFindTarget, RequestLines, is_huge
 from recviewer.tui.request.summary import headline
+
+_OPENS, _CLOSES = " ▾", " ▴"
+"""What a click on the title of a summary does, and on that of a whole request."""
 
 _NO_FOLDS = {
     "toggle_fold": "There is no long text under the cursor.",
@@ -55,6 +60,9 @@ class RequestView(RowList, Findable):
 
     class Opened(Message):
         """A person wants to see the whole request."""
+
+    class Closed(Message):
+        """A person wants to see no more than the summary."""
 
     def __init__(self) -> None:
         self._lines = RequestLines()
@@ -95,7 +103,7 @@ class RequestView(RowList, Findable):
         """Wrap the request to the width of the window."""
         width = self.scrollable_content_region.width - 1
         if self._shown is not None:
-            self.panel.fit(partial(headline, *self._shown))
+            self.panel.fit(partial(_title, *self._shown, collapsed=self.collapsed))
         self._lines.lay_out(width, collapsed=self.collapsed)
         self.row_count = len(self._lines)
         self.refresh()
@@ -170,6 +178,14 @@ class RequestView(RowList, Findable):
         self.show_cursor()
         self.refresh()
 
+    def on_click(self, event: events.Click) -> None:
+        """Open or close the request whose title was clicked.
+
+        Textual calls that of the list, too.
+        """
+        if event.widget is self and event.y == 0:
+            self.post_message(self.Opened() if self.collapsed else self.Closed())
+
     def row_clicked(self, row: int, x: int, *, again: bool) -> None:
         """Open the request whose summary was clicked, or unfold a text at its fold."""
         if self.collapsed and self.text_selection is None:
@@ -194,6 +210,15 @@ class RequestView(RowList, Findable):
             request = self._shown[0].request
             copied = copied_part(what, request, message, revealed=self.revealed)
             self.post_message(copied)
+
+
+def _title(
+    exchange: Exchange, prompt: Prompt, width: int, *, collapsed: bool
+) -> Content:
+    """Say what a request is, and that a click opens or closes it."""
+    sign = _OPENS if collapsed else _CLOSES
+    line = headline(exchange, prompt, width - cells(sign))
+    return Content.assemble(line, (sign, "$quiet"))
 
 
 def copied_part(

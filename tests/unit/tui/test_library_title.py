@@ -71,9 +71,9 @@ TESTED = Summary("in/a.json", 0, "Sun?", test_id="t.py::test_sun[x]")
 LOOSE = Summary("in/[a].json", 2, "Sun?")
 
 
-def details(highlight: Highlight | None, width: int = 60, each: int = 1) -> list[str]:
+def details(highlight: Highlight | None, width: int = 60, count: int = 2) -> list[str]:
     """Return the lines about the row under the cursor."""
-    return [line.plain.strip() for line in detail_lines(highlight, width, each)]
+    return [line.plain.strip() for line in detail_lines(highlight, width, count)]
 
 
 def test_the_details_are_the_test_of_an_exchange_and_where_it_is() -> None:
@@ -83,15 +83,22 @@ def test_the_details_are_the_test_of_an_exchange_and_where_it_is() -> None:
     assert details(Highlight("in/", 1, (TESTED,)))[0] == "t.py::test_sun[x]"
 
 
-def test_long_details_are_wrapped_and_cut_in_the_middle() -> None:
-    assert details(Highlight("", 1, (TESTED,)), 9) == ["t.p…un[x]", "in/a.json"]
-    wrapped = details(Highlight("", 1, (TESTED,)), 9, each=2)
-    assert wrapped == ["t.py::tes", "t_sun[x]", "in/a.json", ""]
+def test_long_details_are_folded_between_their_parts() -> None:
+    whole = Highlight("", 1, (TESTED,))
+    assert details(whole, 9, 4) == ["t.py::", "test_sun", "[x]", "in/a.json"]
+    assert details(whole, 14, 4) == ["t.py::test_sun", "[x]", "in/a.json", ""]
+
+
+def test_details_that_do_not_fit_between_their_parts_are_folded_anywhere() -> None:
+    whole = Highlight("", 1, (TESTED,))
+    assert details(whole, 9, 3) == ["t.py::tes", "t_sun[x]", "in/a.json"]
+    assert details(whole, 9, 2) == ["t.p…un[x]", "in/a.json"]
+    assert details(whole, 7, 4) == ["t.py::", "test_", "sun[x]", "in…json"]
 
 
 def test_the_number_of_details_depends_on_the_size_alone() -> None:
     for highlight in (None, Highlight("", 1, (TESTED,)), Highlight("in/", 9, ())):
-        assert len(details(highlight, 9, each=2)) == 4
+        assert len(details(highlight, 9, 4)) == 4
     assert details(None, 0) == []
 
 
