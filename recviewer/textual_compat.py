@@ -8,6 +8,7 @@ begin with an underscore in these libraries.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from textual.binding import BindingsMap, BindingType
@@ -41,6 +42,18 @@ def handle_errors(app: App[Any], handled: Callable[[Exception], bool]) -> None:
 
     app._handle_exception = handle  # type: ignore[method-assign]
     app._fatal_error = app._close_messages_no_wait  # type: ignore[method-assign]
+
+
+def read_alt_digits() -> None:
+    """Read alt and a digit as that, in terminals that send it as escape and the digit.
+
+    Textual 8.2 reads what the option key types on an American Mac: `¡` for alt+1.
+    """
+    from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+
+    for digit in range(10):
+        key = SimpleNamespace(value=f"alt+{digit}")
+        ANSI_SEQUENCES_KEYS[f"\x1b{digit}"] = (key,)  # type: ignore[index]
 
 
 def driver(app: App[Any]) -> Driver | None:

@@ -116,6 +116,7 @@ class RecviewerApp(App[None]):
         self._early_events: list[Event] | None = []
         """Input from before the first screen is whole; None afterwards."""
         textual_compat.handle_errors(self, self._survive)
+        textual_compat.read_alt_digits()
         self._apply_keymap()
         apply_theme(self, self._preferences.theme_among(self.available_themes))
         self._preferences.change({"theme": self.theme})

@@ -13,9 +13,11 @@ from unittest.mock import Mock
 
 import pytest
 from rich.cells import cell_len
+from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.drivers.web_driver import WebDriver
+from textual.events import Key
 from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 from textual.widgets import Static
@@ -41,6 +43,15 @@ class Failing(App[None]):
     def fail(self) -> None:
         """Fail."""
         raise ValueError("nobody expects this")
+
+
+def test_alt_and_a_digit_are_one_key_in_every_terminal() -> None:
+    textual_compat.read_alt_digits()
+    events = [*XTermParser().feed("\x1b1\x1b5")]
+    assert [event.key for event in events if isinstance(event, Key)] == [
+        "alt+1",
+        "alt+5",
+    ]
 
 
 async def test_an_app_goes_on_after_an_error_that_was_handled() -> None:
