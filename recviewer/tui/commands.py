@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from textual.actions import parse
@@ -17,6 +17,9 @@ _MOVES = ("cursor(", "scroll", "page_", "up", "down")
 
 _FOCUS_BONUS = 0.1
 """Added to the score, at most 1, of what the focused panel does."""
+
+_WORDS_SCORE = 0.5
+"""The least score of what has the words, maybe only in the footer's name for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +62,31 @@ class KeyCommands(Provider):
             yield DiscoveryHit(title, act, help=note)
 
     async def search(self, query: str) -> Hits:
-        """Find commands by words of their descriptions, those of the focus first."""
+        """Find commands by words of their descriptions, those of the focus first.
+
+        Where none has the words, those are found that have the letters in order.
+        """
         matcher, nodes = self.matcher(query), set(self._focused_nodes())
+        words = query.lower().split()
+        exact: list[Hit] = []
+        loose: list[Hit] = []
         for command in self.commands():
-            text = command.key.help
-            score = matcher.match(text)
+            text, name = command.key.help, command.key.description
+            has_words = _has_words(f"{name} {text}", words)
+            score = max(matcher.match(text), _WORDS_SCORE if has_words else 0.0)
             if score > 0:
                 score += _FOCUS_BONUS if command.node in nodes else 0.0
-                found = matcher.highlight(text)
-                yield Hit(score, found, command.run, help=command.note)
+                hit = Hit(
+                    score, matcher.highlight(text), command.run, help=command.note
+                )
+                (exact if has_words else loose).append(hit)
         for title, note, act, _ in self.app.get_system_commands(self.screen):
             score = matcher.match(title)
             if score > 0:
-                yield Hit(score, matcher.highlight(title), act, help=note)
+                hit = Hit(score, matcher.highlight(title), act, help=note)
+                (exact if _has_words(title, words) else loose).append(hit)
+        for hit in exact or loose:
+            yield hit
 
     def commands(self) -> Iterator[Command]:
         """Yield the commands of the screen below the palette.
@@ -97,6 +112,11 @@ class KeyCommands(Provider):
         for node in focused.ancestors_with_self:
             if isinstance(node, Widget):
                 yield node
+
+
+def _has_words(text: str, words: Iterable[str]) -> bool:
+    """Return whether all words are in a text, whatever their case."""
+    return all(word in text.lower() for word in words)
 
 
 def _can_run(node: Widget, action: str) -> bool:
