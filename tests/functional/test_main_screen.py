@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from recviewer.address import Address
 from recviewer.tui.choices.pane import ChoicePane
 from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.request.widget import RequestView
 from recviewer.tui.screens.main import MainScreen
-from tests.functional.opened import two_answers
+from tests.functional.opened import turns, two_answers, written
 from tests.functional.running import lines_on, opened
 from tests.stage import Shot, settle, staged
 from tests.unit.library.recordings import chat, write
@@ -231,11 +233,13 @@ async def test_digits_go_to_panels_and_in_the_choices_to_a_percentage(
 async def test_a_terminal_that_gets_narrow_keeps_what_plays_in_view(
     tmp_path: Path,
 ) -> None:
-    async with opened(two_answers(tmp_path)) as (screen, pilot):
+    path = tmp_path / "long.json"
+    path.write_bytes(written(turns(2, 300)))
+    async with opened(path) as (screen, pilot):
         await pilot.press("home", "1", "-", "-", "p")
         assert screen.view.controller.playing
         await pilot.resize_terminal(80, 24)
-        await pilot.pause()
+        await settle(pilot)
         assert not screen.library.display
         assert screen.view.choices.has_focus_within
 
@@ -250,10 +254,20 @@ async def test_what_is_zoomed_keeps_the_keys_in_view(tmp_path: Path) -> None:
         assert screen.maximized is None
 
 
-async def test_a_click_on_the_summary_of_a_request_opens_it() -> None:
-    async with staged(Shot("", (120, 40), "test_tool_results")) as (app, pilot):
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_request_opens_by_a_click_and_closes_by_one_on_its_title(
+    size: tuple[int, int],
+) -> None:
+    async with staged(Shot("", size, "test_tool_results")) as (app, pilot):
         request = app.screen.query_one(RequestView)
         assert request.collapsed
         await pilot.click(request, offset=(5, 1))
+        await settle(pilot)
+        assert not request.collapsed
+        assert "▴" in str(request.border_title)
+        await pilot.click(request, offset=(5, 0))
+        await settle(pilot)
+        assert request.collapsed
+        await pilot.click(request, offset=(5, 0))
         await settle(pilot)
         assert not request.collapsed

@@ -7,19 +7,29 @@ works there.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 
-from recviewer.config.samples import folder
+from recviewer.config.app_options import AppOptions
+from recviewer.config.samples import folder as samples
+from recviewer.review.decisions import Decisions
+from recviewer.review.git import Repository
+from recviewer.review.queue import Queue
+from recviewer.review.rows import resolve, rows
 from recviewer.tui.app import RecviewerApp
-from recviewer.tui.common.panel import HasPanelTitle
-from recviewer.tui.keys import TABLE
+from recviewer.tui.screens.comparison import ComparisonScreen
 from recviewer.tui.screens.main import MainScreen
-from tests.stage import Shot, drawn, sample, settle, staged
+from recviewer.tui.screens.review import Found, ReviewScreen
+from tests.functional.dead_ends import focus_in_view, silent_keys
+from tests.stage import Shot, sample, settle, staged
+from tests.unit.compare.sides import side
+from tests.unit.library.recordings import chat
+from tests.unit.review.repositories import asked, commit
 
 
 class State(NamedTuple):
@@ -65,15 +75,6 @@ QUICK = ("empty folder",)
 WAYS = ("tab", "c", "d", "b", "f", "alt+2", "alt+4", "alt+3", "alt+1", "escape")
 """Keys that move the focus, one after the other."""
 
-LEAVING = {"everywhere.quit", "everywhere.suspend_process", "everywhere.edit"}
-"""Ids of keys that lead out of the program."""
-
-MOVES = (
-    *("cursor(", "scroll", "page_", "up", "down", "player('seek", "player('tenth"),
-    *("player('start", "player('end", "player('step", "screen.player('tenth"),
-)
-"""Beginnings of actions that move along something whose ends can be seen."""
-
 
 @pytest.fixture
 def paths(tmp_path: Path) -> dict[str, str]:
@@ -83,47 +84,11 @@ def paths(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "broken" / "a.json").write_text('{"request":')
     one = os.path.relpath(sample("test_two_answers"))
     return {
-        "": os.path.relpath(folder()),
+        "": os.path.relpath(samples()),
         "empty": str(tmp_path / "empty"),
         "broken": str(tmp_path / "broken"),
         "one": one,
     }
-
-
-def focus_in_view(app: RecviewerApp) -> bool:
-    """Say whether something that is on the screen has the focus."""
-    focused = app.screen.focused
-    visible = app.screen._compositor.visible_widgets
-    return focused is not None and focused in visible and bool(focused.region)
-
-
-def looks(app: RecviewerApp) -> object:
-    """Return all that a person can notice: equal values look, and are, the same."""
-    lines = [(line.text, [str(s.style) for s in line]) for line in drawn(app)]
-    notes = [id(note) for note in app._notifications]
-    return lines, notes, app.clipboard, len(app.screen_stack), app.screen.focused
-
-
-def keys_here(app: RecviewerApp) -> Iterator[tuple[str, str]]:
-    """Yield one key for each action of the table that works here, and the action."""
-    ids = {row.id for row in TABLE} - LEAVING
-    seen = set()
-    for key, active in app.screen.active_bindings.items():
-        binding = active.binding
-        row = (binding.id or "").removesuffix(f".{key}")
-        if row in ids and binding.action not in seen:
-            seen.add(binding.action)
-            yield key, binding.action
-
-
-def leads_here(app: RecviewerApp, action: str) -> bool:
-    """Say whether an action goes to the panel that has the focus already."""
-    number = action.rstrip("')")[-1]
-    nodes = app.screen.focused.ancestors_with_self if app.screen.focused else ()
-    titles = [
-        node.panel.text.plain for node in nodes if isinstance(node, HasPanelTitle)
-    ]
-    return "panel_" in action and any(f"▸ {number}" in title for title in titles)
 
 
 async def go_to(app: RecviewerApp, pilot: Pilot[None], state: State) -> None:
@@ -177,21 +142,67 @@ async def test_every_key_does_something_or_says_why_not(
 ) -> None:
     state = STATES[name]
     shot = Shot("", (120, 40), state.test, state.keys, path=paths[state.path])
-    silent = []
     async with staged(shot) as (app, pilot):
-        await go_to(app, pilot, state)
-        for key, action in list(keys_here(app)):
-            if leads_here(app, action):
-                continue
-            before = looks(app)
-            await pilot.press(key)
+        silent = await silent_keys(app, pilot, lambda: go_to(app, pilot, state))
+        assert silent == []
+
+
+def compared(_: Path) -> ComparisonScreen:
+    """Compare two answers."""
+    before, after = (
+        side(chat("Paris?", answer=f"In the {where}.", stream=True), name)
+        for where, name in (("north", "a.json"), ("south", "b.json"))
+    )
+    return ComparisonScreen(lambda: (before, after), AppOptions())
+
+
+def reviewed(folder: Path) -> ReviewScreen:
+    """Review what was recorded again."""
+    repository, decisions = Repository(str(folder)), Decisions(None)
+
+    def find() -> Iterator[Found]:
+        return rows(repository, resolve(repository, "HEAD~1..HEAD"), (), decisions)
+
+    return ReviewScreen(
+        Queue(decisions), find, stop=repository.close, place="", options=AppOptions()
+    )
+
+
+OVER: dict[str, tuple[Callable[[Path], Screen[None]], tuple[str, ...]]] = {
+    "comparison": (compared, ()),
+    "race": (compared, ("tab",)),
+    "found in a comparison": (compared, ("slash", *"the", "enter")),
+    "review": (reviewed, ()),
+    "group of a review": (reviewed, ("home",)),
+    "compared in a review": (reviewed, ("2",)),
+    "filter of a review": (reviewed, ("slash",)),
+}
+"""Screens by name, and the keys that are pressed there first."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*OVER])
+async def test_every_key_of_a_comparison_or_a_review_does_something_or_says_why_not(
+    name: str, tmp_path: Path
+) -> None:
+    make, keys = OVER[name]
+    folder = tmp_path / "r"
+    commit(folder, **{name: asked(name, test=f"t::{name}") for name in "abc"})
+    commit(folder, a=asked("a", "Bad.", "t::a"), b=asked("b", "No.", "t::b"))
+    async with staged(Shot("", (120, 40), path=str(tmp_path))) as (app, pilot):
+
+        async def go_there() -> None:
+            while len(app.screen_stack) > 1:
+                app.pop_screen()
+                await pilot.pause()
+            await app.push_screen(make(folder))
             await settle(pilot)
-            assert focus_in_view(app), key
-            if looks(app) != before:
-                await go_to(app, pilot, state)
-            elif not action.startswith(MOVES):
-                silent.append((key, action))
-    assert silent == []
+            await pilot.press(*keys)
+            await settle(pilot)
+            app.clear_notifications()
+            await pilot.pause()
+
+        assert await silent_keys(app, pilot, go_there) == []
 
 
 async def test_a_key_that_works_elsewhere_says_where() -> None:

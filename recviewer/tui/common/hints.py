@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Container
+from typing import Any, Final
 
+from textual.keys import format_key
+from textual.screen import Screen
 from textual.widget import Widget
 
 from recviewer import textual_compat
+from recviewer.tui.keymap import bindings_of, keymap_of
+from recviewer.tui.keys import Scope
+from recviewer.tui.situation import Situation, why_not
 
 HINT_SECONDS: Final = 2
 """How long a hint is shown."""
+
+_NO_SITUATION: Final = Situation()
 
 
 def hint(widget: Widget, text: str) -> None:
@@ -26,3 +34,24 @@ def hint(widget: Widget, text: str) -> None:
         return
     textual_compat.drop_notification(widget.app, text)
     widget.notify(text, markup=False, timeout=HINT_SECONDS)
+
+
+def hint_why_not(
+    screen: Screen[Any],
+    key: str,
+    scopes: Container[Scope] = frozenset(Scope),
+    situation: Situation = _NO_SITUATION,
+) -> None:
+    """Say for a moment why a key did nothing on a screen, or where it works.
+
+    Args:
+        screen: The screen.
+        key: Textual's name of the key.
+        scopes: Where keys of this screen work.
+        situation: What is on the screen.
+    """
+    nodes = (screen.focused or screen).ancestors_with_self
+    here = {binding.id or "" for node in nodes for binding in bindings_of(node)}
+    table = [row for row in keymap_of(screen.app).table if row.scope in scopes]
+    reason = why_not(key, table, here, situation)
+    hint(screen, reason or f"{format_key(key)} does nothing here.")

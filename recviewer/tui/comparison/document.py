@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from functools import partial
 from itertools import islice
 
@@ -327,6 +335,12 @@ class Document:
         """Return whether a row is a stretch that is folded, or that can be."""
         unit = self._blocks[self.block_at(row)[0]].unit if self._rows else None
         return unit is not None and unit.is_fold
+
+    @property
+    def folds(self) -> Collection[bool]:
+        """For all stretches that can be folded, whether they are."""
+        units = (block.unit for block in self._blocks)
+        return {not unit.flows for unit in units if unit is not None and unit.is_fold}
 
     def fold_size(self, block: int) -> int:
         """Return how many characters have to be laid out to unfold a block."""

@@ -322,13 +322,22 @@ class ComparisonView(Vertical, Replaying):
             case "swap":
                 self._make(replace(wanted, swapped=not wanted.swapped))
             case "likeness":
-                self._make(replace(wanted, by_likeness=not wanted.by_likeness))
+                by_likeness = not wanted.by_likeness
+                self._make(replace(wanted, by_likeness=by_likeness))
+                how = "what they say" if by_likeness else "their index"
+                hint(self, f"Choices are paired by {how}.")
             case "volatile":
-                self._make(replace(wanted, volatile=not wanted.volatile))
+                volatile = not wanted.volatile
+                self._make(replace(wanted, volatile=volatile))
+                how = "counted" if volatile else "left out"
+                hint(self, f"Volatile fields are {how}.")
             case "stacked":
                 self.rows.stacked = not self._document.layout.stacked
             case "chunk_by_chunk":
-                self._make(replace(wanted, chunk_by_chunk=not wanted.chunk_by_chunk))
+                by_chunk = not wanted.chunk_by_chunk
+                self._make(replace(wanted, chunk_by_chunk=by_chunk))
+                how = "chunk by chunk" if by_chunk else "each by its own clock"
+                hint(self, f"The answers race {how}.")
 
     def action_difference(self, which: str) -> None:
         """Go to the next or the previous difference, in a race in time."""
@@ -363,7 +372,9 @@ class ComparisonView(Vertical, Replaying):
         """Go to the next or the previous part."""
         step = 1 if which.startswith("next") else -1
         row = self._document.title_from(self.rows.cursor, step)
-        if row is not None:
+        if row is None:
+            hint(self, f"This is the {'last' if step > 0 else 'first'} part.")
+        else:
             self.rows.choose(row)
             self.rows.scroll_to(y=row, animate=False, force=True, immediate=True)
 
@@ -371,10 +382,18 @@ class ComparisonView(Vertical, Replaying):
     def _toggle_folds(self, message: ComparisonRows.FoldToggled) -> None:
         message.stop()
         rows, document = self.rows, self._document
-        if message.command != "toggle_fold":
+        if message.command == "unfold_all" and True not in document.folds:
+            hint(self, "Nothing is folded.")
+        elif message.command == "fold_all" and (
+            self._wanted.folded and False not in document.folds
+        ):
+            hint(self, "All that is equal is folded.")
+        elif message.command != "toggle_fold":
             folded = message.command == "fold_all"
             self._make(replace(self._wanted, folded=folded))
-        elif document.is_fold(rows.cursor):
+        elif not document.is_fold(rows.cursor):
+            hint(self, "Nothing is folded under the cursor.")
+        else:
             block, line = document.block_at(rows.cursor)
             if document.fold_size(block) > _MAX_INLINE_CHARACTERS:
                 self._unfold(block, self._wanted)

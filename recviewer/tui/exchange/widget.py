@@ -22,6 +22,7 @@ from recviewer.playback.replay import Replay, TimedReply
 from recviewer.tui.choices.choice_text import ChoiceText
 from recviewer.tui.choices.widget import Choices
 from recviewer.tui.chunks.drill_down import DrillDown
+from recviewer.tui.common.hints import hint
 from recviewer.tui.exchange.placeholder import Placeholder
 from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.replaying import Replaying
@@ -175,6 +176,8 @@ class ExchangeView(Vertical, Replaying):
         if number in (4, 5):
             self.drilling = True
             table, json = self.drill_down.mount_panes()
+            if number == 4 and not table.display:
+                hint(self, "There is only one chunk: this is its JSON.")
             self.call_after_refresh(
                 lambda: (table if number == 4 and table.display else json).focus()
             )
@@ -183,6 +186,8 @@ class ExchangeView(Vertical, Replaying):
         else:
             if self.screen.has_class("-short"):
                 self.reading = False  # it takes the place of the choices
+            if self.raw:
+                hint(self, "There are no choices.")
             self.focus_choices()
 
     def watch_reading(self, reading: bool) -> None:
@@ -239,9 +244,10 @@ class ExchangeView(Vertical, Replaying):
         self.choices.highlight_chunk(message.chunk)
 
     @on(RequestView.Opened)
-    def _open_request(self, message: RequestView.Opened) -> None:
+    @on(RequestView.Closed)
+    def _open_request(self, message: RequestView.Opened | RequestView.Closed) -> None:
         message.stop()
-        self.reading = True
+        self.reading = isinstance(message, RequestView.Opened)
 
     @on(ChoiceText.MatchAhead)
     def _go_to_match(self, message: ChoiceText.MatchAhead) -> None:

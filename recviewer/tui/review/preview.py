@@ -56,6 +56,7 @@ def _pieces(line: str) -> Iterator[Piece]:
 class PreviewPane(VerticalScroll):
     """Shows one comparison, which is made elsewhere."""
 
+    ALLOW_MAXIMIZE = True
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TEXT)
 
     DEFAULT_CSS = f"""

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from recviewer.review.queue import Line, Queue
+from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import Scope, bindings
@@ -68,15 +69,21 @@ class QueueList(RowList):
             self.action_fold("toggle_group")
         elif self.line is not None:
             self.post_message(self.Chosen())
+        else:
+            hint(self, self.sentence.plain)
 
     def action_fold(self, command: str) -> None:
         """Open or close groups: `expand`, `collapse`, `toggle_group`, `…_all`."""
-        line = self.line
+        line, count = self.line, self.row_count
         if line is None:
+            hint(self, self.sentence.plain)
             return
         if command.endswith("_all"):
             self._queue.set_all_open(command == "expand_all")
             self.show_lines()
+            if self.row_count == count:
+                how = "open" if command == "expand_all" else "closed"
+                hint(self, f"All groups are {how}.")
             return
         is_open = self._queue.is_open(line)
         if command == "expand" and is_open:
@@ -87,6 +94,8 @@ class QueueList(RowList):
             self._queue.set_open(line, not is_open)
             self._is_placed = True
             self.show_lines()
+        else:
+            hint(self, "The group is closed.")
 
     def _place(self, number: int) -> None:
         before, self.cursor = self._shown, number

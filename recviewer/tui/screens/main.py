@@ -21,7 +21,7 @@ from recviewer.config.app_options import AppOptions
 from recviewer.library.scan.background import BackgroundScan, start_scan
 from recviewer.tui.common.finding import Findable
 from recviewer.tui.common.footer import KeysFooter
-from recviewer.tui.common.hints import hint
+from recviewer.tui.common.hints import hint, hint_why_not
 from recviewer.tui.common.panel import mark_focused_panel
 from recviewer.tui.common.title_bar import TitleBar
 from recviewer.tui.editor import edit
@@ -30,14 +30,12 @@ from recviewer.tui.keymap import (
     HasKeymap,
     Keymap,
     answer_all_keys,
-    bindings_of,
-    keymap_of,
 )
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
 from recviewer.tui.messages import CheckRequested, FirstScreenDrawn
 from recviewer.tui.screens.overlay import copy_selection
-from recviewer.tui.situation import Situation, why_idle, why_not
+from recviewer.tui.situation import Situation, why_idle
 
 if TYPE_CHECKING:
     from recviewer.playback.replay import ClockMode
@@ -223,6 +221,7 @@ class MainScreen(Screen[object]):
     def open(self, path: Path, exchange: int) -> None:
         """Open an exchange of a recording."""
         self.path = path
+        self.minimize()  # the focus will go to the answer
         self._arrival.begin(path)
         roots = "  ".join(self._options.paths)
         self.title_bar.root = "" if roots == str(path) else roots
@@ -332,10 +331,7 @@ class MainScreen(Screen[object]):
 
     def action_why_not(self, key: str) -> None:
         """Say why a key did nothing."""
-        nodes = (self.focused or self).ancestors_with_self
-        here = {binding.id or "" for node in nodes for binding in bindings_of(node)}
-        table = keymap_of(self.app).table
-        hint(self, why_not(key, table, here, self.situation))
+        hint_why_not(self, key, situation=self.situation)
 
     def action_find(self) -> None:
         """Find a text in what has the focus, or filter the library."""

@@ -30,10 +30,10 @@ from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.common.footer import KeysFooter
-from recviewer.tui.common.hints import hint
+from recviewer.tui.common.hints import hint, hint_why_not
 from recviewer.tui.common.panel import mark_focused_panel
 from recviewer.tui.common.title_bar import TitleBar
-from recviewer.tui.keymap import HasKeymap, Keymap
+from recviewer.tui.keymap import HasKeymap, Keymap, answer_all_keys
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.messages import CopyRequested, FirstScreenDrawn, SaveRequested
 from recviewer.tui.review.preview import SIGNS, PreviewPane, styled
@@ -46,6 +46,9 @@ _FIRST_WAYS: Final = (
     ("review.help", "shows all keys"),
 )
 """The three keys that a newcomer needs."""
+
+_SCOPES: Final = (Scope.REVIEW, Scope.QUEUE, Scope.TEXT, Scope.FILTER)
+"""Where the keys of a review work."""
 
 _BATCH_SECONDS = 0.15
 """Time between two batches of rows on the screen."""
@@ -166,6 +169,7 @@ class ReviewScreen(Screen[None]):
 
         def rename_keys(keymap: Keymap) -> None:
             self.key_names = keymap.names
+            answer_all_keys(self, keymap.table)
 
         if isinstance(self.app, HasKeymap):
             self.watch(self.app, "keymap", rename_keys)
@@ -388,15 +392,22 @@ class ReviewScreen(Screen[None]):
             self.minimize()
         elif not self.queue_list.has_focus:
             self.set_focus(self.queue_list)
-        else:
+        elif self.filter_box.display:
             self.filter_box.value = ""
             self.filter_box.display = False
+        else:
+            quit_key = self.key_names.get("review.quit")
+            hint(self, f"{quit_key} quits." if quit_key else "")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the key of the filter to it while a person types there."""
         if action == "filter":
             return not isinstance(self.focused, Input)
         return super().check_action(action, parameters)
+
+    def action_why_not(self, key: str) -> None:
+        """Say why a key did nothing."""
+        hint_why_not(self, key, _SCOPES)
 
     def action_filter(self) -> None:
         """Let the person type what to look for."""
@@ -419,12 +430,9 @@ class ReviewScreen(Screen[None]):
 
     # The text for the pull request
 
+    @work(thread=True, exclusive=True, group="copy")
     def action_copy(self) -> None:
         """Copy the review as Markdown."""
-        self._copy()
-
-    @work(thread=True, exclusive=True, group="copy")
-    def _copy(self) -> None:
         text = _markdown(self._queue.reviewed_rows())
         self.post_message(CopyRequested(text, _WHAT))
 
