@@ -15,8 +15,7 @@ from recviewer.model.exchange import Exchange
 from recviewer.reading.reader import parse
 from recviewer.text.masked_json import exchange_text
 from recviewer.text.secrets import MASK
-
-from .json_values import values
+from tests.unit.jsondoc.json_values import values
 
 HEADERS = {"Authorization": "Bearer sk-very-secret"}
 

@@ -22,8 +22,10 @@ JSON = st.recursive(
     | st.booleans()
     | st.integers()
     | st.floats(allow_nan=False)
-    | st.text(st.characters(exclude_categories=())),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    | st.text(st.characters(exclude_categories=()), max_size=12),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner)
+    ),
     max_leaves=20,
 )
 
@@ -33,7 +35,7 @@ def test_a_written_value_reads_the_same(value: object) -> None:
     assert loads(dumps(value)) == value
 
 
-@given(st.lists(JSON))
+@given(st.lists(JSON, max_size=4))
 def test_a_list_splits_into_the_texts_of_its_items(items: list[object]) -> None:
     split = split_list(dumps(items))
 

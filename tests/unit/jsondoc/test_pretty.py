@@ -10,12 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.jsondoc.pretty import PrettyJson, pretty_json
+from tests.unit.jsondoc.json_values import texts, values
 
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
-CONTAINERS = st.lists(VALUES) | st.dictionaries(st.text(), VALUES)
+CONTAINERS = st.lists(values, max_size=4) | st.dictionaries(texts, values, max_size=4)
 
 
 def laid_out(raw: str) -> PrettyJson:
