@@ -91,6 +91,9 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         chunk: int
         """The chunk that completes it."""
 
+    class LaidOut(Message):
+        """The text has its first size."""
+
     class CursorEntered(Message):
         """The cursor mode begins."""
 
@@ -232,6 +235,8 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         if before.width != self._viewport.width:
             self._wrap()
         self._place.follow_end()
+        if not before:
+            self.post_message(self.LaidOut())
 
     def on_key(self, event: events.Key) -> None:
         """Move the cursor in the cursor mode; its keys come before the player's."""

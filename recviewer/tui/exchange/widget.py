@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from recviewer.tui.chunks.widget import ChunkTable
 
 
+_MOUNT_AHEAD_SECONDS = 0.3
+"""Time after a reply shows until the hidden chunks are mounted, so that they open at
+once. The frame that a person waits for comes before."""
+
+
 class ExchangeView(Vertical, Replaying):
     """Shows one exchange and replays it.
 
@@ -148,7 +153,7 @@ class ExchangeView(Vertical, Replaying):
                 has_text=bool(reply.choices),
             )
             self.controller.expect_reply(False)
-            self.call_after_refresh(self.drill_down.mount_panes)
+            self.set_timer(_MOUNT_AHEAD_SECONDS, self.drill_down.mount_panes)
 
     def focus_choices(self) -> None:
         """Focus the answer, or what is shown in its place."""

@@ -43,7 +43,8 @@ def no_rows_text(
     """Say why there are no rows, and what helps.
 
     Args:
-        paths: Files and folders that are searched for recordings.
+        paths: Files and folders that are searched for recordings; none before that
+            begins, when there is nothing to say.
         filter_text: The filter as it is typed.
         names: The main key of each action, by its id.
         values: Returns the values of a field that occur, the most frequent first.
@@ -53,6 +54,8 @@ def no_rows_text(
         checked: How many recordings are checked by rules, and of how many; None while
             no check is running.
     """
+    if not paths:
+        return Content()
     wanted = sanitize_line(filter_text.strip())
     places = sanitize_line(", ".join(paths))
     if scanning:

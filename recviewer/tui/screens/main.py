@@ -61,7 +61,7 @@ _FIRST_WAYS: Final = (
 )
 """The three keys that a newcomer needs."""
 
-_FIRST_FRAME_SECONDS = 0.1
+_FIRST_FRAME_SECONDS = 0.3
 """How long the first frame waits for the first recording, or the first rows."""
 
 
@@ -286,7 +286,14 @@ class MainScreen(Screen[object]):
             self.view.focus_choices()
         if moment.warning:
             self.notify(moment.warning, severity="warning")
-        self.call_after_refresh(self._first_frame.draw_content)
+        if not step.timed.reply.choices:
+            self.call_after_refresh(self._first_frame.draw_content)
+        elif complete:  # a pane without room is never laid out
+            self.set_timer(_FIRST_FRAME_SECONDS, self._first_frame.draw_content)
+
+    def on_choice_text_laid_out(self) -> None:
+        """Draw the first frame with the choices, whose modules are imported late."""
+        self._first_frame.draw_content()
 
     @on(CheckRequested)
     def _check(self) -> None:

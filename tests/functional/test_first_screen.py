@@ -1,0 +1,44 @@
+"""The first frame holds what the app was opened for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from rich.console import RenderableType
+from textual._compositor import CompositorUpdate
+from textual.screen import Screen
+
+from recviewer.config.app_options import AppOptions
+from recviewer.tui.app import RecviewerApp
+from tests.stage import settle
+from tests.unit.library.recordings import chat, write
+
+
+class FramesApp(RecviewerApp):
+    """Keeps the text of each frame of the main screen."""
+
+    frames: list[str]
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(AppOptions(paths=(str(path),)))
+        self.frames = []
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        super()._display(screen, renderable)
+        if isinstance(renderable, CompositorUpdate):
+            written = renderable.render_segments(self.console)
+            self.frames.append(re.sub(r"\x1b\[[\d;?]*\w", "", written))
+
+
+async def test_the_first_frame_of_a_file_shows_its_answer(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    write(file, chat("Why?", answer="Because of that."))
+    app = FramesApp(file)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+
+    first = next(frame for frame in app.frames if "a.json" in frame)
+    assert "Because of that." in first
+    assert not any("No recordings" in frame for frame in app.frames)
