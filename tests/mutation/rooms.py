@@ -67,8 +67,22 @@ ROOMS: Final = (
             "::test_the_keys_of_ogx_are_those_that_were_measured",
         ),
     ),
+    Room(
+        "explain",
+        ("recviewer/explain/*.py",),
+        ("tests/unit/explain", "tests/functional/test_explain.py"),
+    ),
+    Room(
+        "review",
+        ("recviewer/review/*.py",),
+        ("tests/unit/review", "tests/functional/test_review.py"),
+    ),
     Room("playback", ("recviewer/playback/*.py",), ("tests/unit/playback",)),
-    Room("framing", ("recviewer/framing/*.py",), ("tests/unit/framing",)),
+    Room(
+        "framing",
+        ("recviewer/framing/*.py", "recviewer/framing/yaml/*.py"),
+        ("tests/unit/framing",),
+    ),
     Room(
         "model",
         ("recviewer/model/*.py",),
@@ -87,6 +101,7 @@ ROOMS: Final = (
         ("recviewer/protocols/*.py",),
         (
             "tests/unit/protocols",
+            "tests/unit/test_plugin.py",
             "tests/unit/formats/test_aimock.py",
             "tests/unit/formats/test_claude_code.py",
             "tests/unit/formats/test_codex.py",

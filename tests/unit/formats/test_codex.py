@@ -288,6 +288,41 @@ def test_calls_that_the_server_runs_are_calls() -> None:
     assert [note.text for note in reply.notes] == ["result: only in the JSON"]
 
 
+def test_a_call_leads_to_the_fields_of_its_item() -> None:
+    items: list[dict[str, Any]] = [
+        {**CALL, "id": "own"},
+        {"type": "web_search_call", "id": "ws", "action": "look"},
+        {"type": "custom_tool_call", "name": 7, "input": "x"},
+    ]
+    (one,) = rollout(ROLLOUT[0], *(item(k, **each) for k, each in enumerate(items)))
+
+    (choice,) = reader.fold(one).choices
+    assert choice.role == "assistant"
+    assert [(c.id, c.name) for c in choice.tool_calls] == [
+        ("c", "f"),
+        ("ws", "web_search_call"),
+        (None, "7"),
+    ]
+    assert [(t.text, t.paths[0]) for t in choice.tracks] == [
+        ("f", ".name"),
+        ('{"a":1}', ".arguments"),
+        ("web_search_call", ".type"),
+        ("look", ".action"),
+        ("7", ".type"),
+        ("x", ".input"),
+    ]
+
+
+def test_arguments_of_a_call_that_stand_in_a_second_field_are_noted() -> None:
+    (one,) = rollout(ROLLOUT[0], item(1, **CALL, input="", action={"type": "wait"}))
+
+    reply = reader.fold(one)
+    assert reply.choices[0].tool_calls[0].arguments == '{"a":1}'
+    assert [note.text for note in reply.notes] == [
+        "action beside arguments: only in the JSON"
+    ]
+
+
 def test_a_rollout_that_just_began_is_one() -> None:
     (one,) = rollout(ROLLOUT[0])
 

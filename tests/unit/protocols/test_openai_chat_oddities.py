@@ -134,6 +134,51 @@ def test_what_only_the_whole_message_has_is_folded() -> None:
     assert called(folded) == [("f", "{}")]
 
 
+def test_each_text_that_only_the_whole_message_has_is_folded_from_there() -> None:
+    last = message(content="High", reasoning_content="Hm.", refusal="No.")
+    folded = reply(chat({"content": "High"}), last)
+
+    assert [(str(t.channel), t.text, t.paths) for t in only(folded).tracks] == [
+        ("content", "High", (".choices[0].delta.content",)),
+        ("reasoning", "Hm.", (".choices[0].message.reasoning_content",)),
+        ("refusal", "No.", (".choices[0].message.refusal",)),
+    ]
+    assert notes(folded) == []
+
+
+def test_words_that_only_the_whole_message_speaks_are_folded() -> None:
+    spoken = message(content=None, reasoning="Hm.", audio={"transcript": "Tide."})
+    folded = reply(chat({"reasoning": "Hm."}), spoken)
+
+    assert (content(folded), only(folded).text(Kind.REASONING)) == ("Tide.", "Hm.")
+    assert notes(folded) == []
+
+
+def test_a_legacy_call_that_only_the_whole_message_has_is_folded() -> None:
+    last = message(content="a", function_call={"name": "f", "arguments": "{}"})
+
+    assert called(reply(chat({"content": "a"}), last)) == [("f", "{}")]
+
+
+def test_calls_that_the_whole_message_repeats_are_not_added() -> None:
+    two = [call("{}", "f", index=k, id=f"c{k}") for k in range(2)]
+    repeated = [piece | {"index": None} for piece in two]
+    folded = reply(calls(*two), message(tool_calls=repeated))
+
+    assert called(folded) == [("f", "{}"), ("f", "{}")]
+    assert notes(folded) == []
+
+
+def test_calls_of_the_whole_message_that_differ_are_noted_and_not_added() -> None:
+    other = message(tool_calls=[call("[]", "f", id="c")])
+    folded = reply(calls(call("{}", "f", index=0, id="c")), other)
+
+    assert called(folded) == [("f", "{}")]
+    assert notes(folded) == [
+        (1, "the whole message has other tool calls than were streamed")
+    ]
+
+
 def test_a_whole_message_beside_an_empty_delta_is_the_answer() -> None:
     both = message(role="assistant", content="Green.")
     both["choices"][0]["delta"] = {"role": "assistant", "content": ""}
@@ -224,6 +269,23 @@ def test_pings_that_differ_are_looked_past() -> None:
     lines = [line for ping in [*pings, event] for line in (ping, "")]
 
     assert exchange(lines, is_streaming=True).protocol == "openai-chat"
+
+
+@pytest.mark.parametrize(
+    "ping", [{"type": "PING"}, {"event": "keep-alive"}, {"type": 7, "event": "Open"}]
+)
+def test_chunks_that_say_they_are_pings_are_looked_past(ping: dict[str, Any]) -> None:
+    pings = [ping | {"number": k} for k in range(9)]
+
+    found = exchange([*pings, chat({"content": "Hi"})], is_streaming=True)
+    assert found.protocol == "openai-chat"
+
+
+def test_chunks_of_a_list_that_tell_something_are_looked_at_a_few_times_only() -> None:
+    others = [{"type": "weather", "number": k} for k in range(9)]
+
+    found = exchange([*others, chat({"content": "Hi"})], is_streaming=True)
+    assert found.protocol is None
 
 
 def test_a_stream_of_nothing_but_pings_speaks_what_its_address_speaks() -> None:

@@ -490,3 +490,91 @@ def test_a_part_of_reasoning_belongs_to_its_item() -> None:
 
     assert sections(folded) == [("reasoning", "Hm.")]
     assert notes(folded) == []
+
+
+def test_a_delta_without_index_and_id_is_of_the_only_open_item_of_its_type() -> None:
+    folded = reply(
+        added("function_call", 0, name="f"),
+        done("function_call", 0, name="f", arguments="[0]"),
+        added("function_call", 1, name="g"),
+        added("custom_tool_call", 2, name="h"),
+        says("function_call_arguments", "[1]", None),
+    )
+
+    assert [(c.name, c.arguments) for c in only(folded).tool_calls] == [
+        ("f", "[0]"),
+        ("g", "[1]"),
+        ("h", ""),
+    ]
+
+
+def test_a_delta_that_may_be_of_two_open_items_is_added_to_neither() -> None:
+    folded = reply(
+        added("function_call", 0, name="f"),
+        added("function_call", 1, name="g"),
+        says("function_call_arguments", "[1]", None),
+    )
+
+    texts = [(t.channel.part, t.text) for t in only(folded).tracks]
+    assert texts == [(0, "f"), (1, "g"), (2, "[1]")]
+
+
+def test_an_item_with_arguments_is_a_call_whatever_its_type() -> None:
+    asks = {"name": "delete", "arguments": '{"a":1}', "id": "r1"}
+    folded = reply(done("mcp_approval_request", **asks))
+
+    call = the_call(folded)
+    assert (call.name, call.arguments, call.id) == ("delete", '{"a":1}', "r1")
+    assert notes(folded) == []
+
+
+def test_a_call_is_known_by_the_id_that_its_result_names() -> None:
+    both = done("function_call", 0, name="f", arguments="", call_id="c", id="fc")
+    own = done("web_search_call", 1, id="ws")
+
+    assert [call.id for call in only(reply(both, own)).tool_calls] == ["c", "ws"]
+
+
+def test_the_name_of_a_call_leads_to_the_field_that_has_it() -> None:
+    named = done("function_call", 0, name="f", arguments="{}")
+    built_in = done("web_search_call", 1, action={"query": "q"})
+    numbered = done("function_call", 2, name=7, arguments="[]")
+
+    tracks = only(reply(named, built_in, numbered)).tracks
+    assert [(t.text, t.paths[0]) for t in tracks] == [
+        ("f", ".item.name"),
+        ("{}", ".item.arguments"),
+        ("web_search_call", ".item.type"),
+        ("7", ".item.type"),
+        ("[]", ".item.arguments"),
+    ]
+
+
+def test_a_second_field_with_arguments_is_noted_if_it_holds_something() -> None:
+    first = done("function_call", 0, name="f", arguments="{}", input="", action={})
+    second = done(
+        "function_call", 1, name="g", arguments="{}", input="x", queries=["q"]
+    )
+    folded = reply(first, second)
+
+    assert [call.arguments for call in only(folded).tool_calls] == ["{}", "{}"]
+    assert notes(folded) == [
+        (1, "input beside arguments: only in the JSON"),
+        (1, "queries beside arguments: only in the JSON"),
+    ]
+
+
+def test_arguments_that_are_an_empty_object_are_known_once_the_call_is_done() -> None:
+    begun = added("computer_call", action={})
+
+    assert the_call(reply(begun)).arguments != {}
+    assert the_call(reply(begun, done("computer_call", action={}))).arguments == {}
+
+
+def test_text_for_a_call_that_began_with_json_is_noted() -> None:
+    folded = reply(
+        added("function_call", name="f", arguments={"a": 1}),
+        says("function_call_arguments", "{}"),
+    )
+
+    assert notes(folded) == [(1, "arguments that a call began with: only in the JSON")]
