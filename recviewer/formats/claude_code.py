@@ -37,6 +37,9 @@ _ROLES = frozenset({"user", "assistant"})
 _SESSION_FIELDS = frozenset({"sessionId", "session_id", "parentUuid"})
 """Fields of which a message of a session has at least one."""
 
+_BLOCKS_OF_WORDS = frozenset({"text", "thinking", "redacted_thinking", "tool_use"})
+"""Types of the blocks of the model that show no image."""
+
 _MESSAGE, _EVENT, _LINE = range(3)
 
 _SHAPE = Shape(
@@ -173,13 +176,15 @@ class _Reader:
             if failed:
                 session.failed(answer, _error(fields))
                 return previous  # it is not sent to the model
-        end = session.turn(previous)
+        is_user = fields["type"] == "user"
+        silent = _is_silent(message.get("content"), is_user=is_user)
+        end = session.turn(previous, silent=silent)
         if self._preserved and fields.get("isCompactSummary") is True:
             for turn in self._preserved:
                 end = session.turn(end, session.line_of(turn))
             self._preserved = []
         self._results.extend(bytes(session.turns - len(self._results)))
-        self._results[-1] = fields["type"] == "user" and _is_result(fields)
+        self._results[-1] = is_user and _is_result(fields)
         self._ends[talk] = end
         return end
 
@@ -275,6 +280,21 @@ class _Reader:
                 break
             last = session.before(last)
         return answer >= 0 and last == parent
+
+
+def _is_silent(content: object, *, is_user: bool) -> bool:
+    """Return whether a message is certainly no words of the user, nor an image."""
+    if not isinstance(content, list):
+        return isinstance(content, str) and not is_user
+    for block in content:
+        fields = mapping(block)
+        kind = fields.get("type")
+        if is_user:
+            if kind != "tool_result" or not isinstance(fields.get("content"), str):
+                return False
+        elif not isinstance(kind, str) or kind not in _BLOCKS_OF_WORDS:
+            return False
+    return True
 
 
 def _is_result(fields: Mapping[str, Any]) -> bool:

@@ -83,6 +83,7 @@ class Session:
         self._turn_items = array("i")
         self._previous = array("i")
         self._depths = array("i")
+        self._silent = bytearray()
         self._continued = array("i")
         """The answer that each message is of, or that comes last before it."""
         self._texts: dict[int, bytes] = {}
@@ -136,13 +137,21 @@ class Session:
         self._pending_ends.append(len(self._pending))
         return len(self._bodies) - 1
 
-    def turn(self, previous: int, line: int | None = None, item: int = _WHOLE) -> int:
+    def turn(
+        self,
+        previous: int,
+        line: int | None = None,
+        item: int = _WHOLE,
+        *,
+        silent: bool = False,
+    ) -> int:
         """Add a message, and return its index.
 
         Args:
             previous: The message before it; -1 if it is the first.
             line: The line that holds it; None for the last one.
             item: Its number in the list of messages in that line.
+            silent: Whether it is certainly neither words of the user nor an image.
         """
         owner = self._owners[-1] if line is None and item == _WHOLE else -1
         line = len(self._times) - 1 if line is None else line
@@ -151,6 +160,7 @@ class Session:
         self._turn_items.append(item)
         self._previous.append(previous)
         self._depths.append(self._depths[previous] + 1 if previous >= 0 else 0)
+        self._silent.append(silent)
         self._continued.append(owner if owner >= 0 else before)
         return len(self._turn_lines) - 1
 
@@ -220,7 +230,7 @@ class Session:
         self._numbers = {}
         self._order()
         texts = LazySequence(self.turns, self._turn_text)
-        self._shared = SharedTurns(texts, self._previous, self._depths)
+        self._shared = SharedTurns(texts, self._previous, self._depths, self._silent)
         return LazySequence(len(self._bodies), self._exchange)
 
     def _order(self) -> None:
@@ -289,8 +299,9 @@ class Session:
             self._block_starts[number] : self._block_starts[number + 1]
         ]
         begin = self._pending_ends[number - 1] if number else 0
+        texts = list(map(self._lines.text, blocks))
         request = self._listed(self._pending[begin : self._pending_ends[number]])
-        response = self._listed(blocks)
+        response = b"[%b]" % b",".join(texts)
         pieces = [b'{"request":', request, b',"response":', response]
         if number == len(self._bodies) - 1:
             after = self._pending[self._pending_ends[number] :]
@@ -309,7 +320,7 @@ class Session:
             ),
             response=Response(
                 raw=lambda: response,
-                chunks=self._chunks(blocks, failed=number in self._errors),
+                chunks=self._chunks(blocks, texts, failed=number in self._errors),
                 streaming=number in self._streamed,
                 error=self._errors.get(number),
                 arrivals=self._arrivals(blocks, last),
@@ -322,18 +333,23 @@ class Session:
         """Return the JSON text of a list of lines."""
         return b"[%b]" % b",".join(map(self._lines.text, lines))
 
-    def _chunks(self, blocks: Sequence[int], *, failed: bool) -> Chunks:
+    def _chunks(
+        self, blocks: Sequence[int], texts: Sequence[Any], *, failed: bool
+    ) -> Chunks:
         ways, payloads = self._shape.payloads, self._payloads
 
         def path(number: int) -> str:
             line = blocks[number]
-            inner = "".join(f".{name}" for name in ways[payloads[line]])
-            return f"{self._lines.path(line)}{inner}"
+            way = "".join(f".{name}" for name in ways[payloads[line]])
+            return f"{self._lines.path(line)}{way}"
 
         places = LazySequence(len(blocks), path)
-        texts = [self._payload(line) for line in blocks]
+        inner = [
+            _inside(text, ways[payloads[line]])
+            for line, text in zip(blocks, texts, strict=True)
+        ]
         name = None if failed else self._shape.type_name
-        return Chunks(texts, base="", type_name=name, lines=Places(places))
+        return Chunks(inner, base="", type_name=name, lines=Places(places))
 
     def _arrivals(self, blocks: Sequence[int], last: int) -> Arrivals | None:
         """Return when each block was written, counted from the message before it."""

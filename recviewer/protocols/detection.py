@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -174,10 +174,21 @@ def by_type(type_name: str, failures: list[str]) -> str | None:
         type_name: The name of the class.
         failures: Takes a line for each plugin that failed.
     """
-    for entry in registry.in_order():
+    name, failed = _by_type(registry.in_order(), type_name)
+    failures += failed
+    return name
+
+
+@lru_cache(256)  # all the answers of a session or a folder name a few classes
+def _by_type(
+    entries: tuple[registry.Candidate, ...], type_name: str
+) -> tuple[str | None, tuple[str, ...]]:
+    """Return the protocol of a class, and a line for each plugin that failed."""
+    failures: list[str] = []
+    for entry in entries:
         if _is_claimed(entry, entry.claims_type, type_name, failures):
-            return entry.name
-    return None
+            return entry.name, tuple(failures)
+    return None, tuple(failures)
 
 
 def by_event(event: object, failures: list[str]) -> str | None:

@@ -41,12 +41,7 @@ class Candidate(Entry, frozen=True, eq=False):
         if self.plugin is not None:
             claims = getattr(self.plugin, "claims_type", None)  # some have none
             return claims is not None and bool(claims(type_name))
-        return bool(self.types) and _is_like_any(type_name, self.types)
-
-
-@lru_cache(256)
-def _is_like_any(type_name: str, patterns: tuple[str, ...]) -> bool:
-    return any(_is_like(type_name, pattern) for pattern in patterns)
+        return any(_is_like(type_name, pattern) for pattern in self.types)
 
 
 def _is_like(type_name: str, pattern: str) -> bool:

@@ -96,20 +96,23 @@ class Conversation(Sequence[Message]):
         yield from map(self._message, self._backwards())
         yield from reversed(self._lead)
 
-    def selected(self, first: int, may_matter: Callable[[Any], bool]) -> list[Message]:
-        """Return the messages from a number on, without those that cannot matter.
+    def telling(self, first: int, may_tell: Callable[[Any], bool]) -> list[Message]:
+        """Return the messages from a number on, without those that are silent.
 
         Args:
             first: The number.
-            may_matter: Tells by the JSON text of a message whether it may; if not, the
-                message is not even read.
+            may_tell: Tells by the JSON text of a message whether it may be of the user
+                or show an image, where the session does not say; if not, the message
+                is not even read.
         """
         shared, lead = self._turns.shared, self._lead
         indexes = []
         for index in self._backwards():
             if shared.depths[index] + len(lead) < first:
                 break
-            if may_matter(shared.texts[index]):
+            if shared.silent and shared.silent[index]:
+                continue
+            if may_tell(shared.texts[index]):
                 indexes.append(index)
         return [*lead[first:], *map(self._message, reversed(indexes))]
 
@@ -195,7 +198,7 @@ def unseen(messages: Sequence[Message], seen: int) -> Sequence[Message]:
         seen: Number of messages that were seen.
     """
     if isinstance(messages, Conversation):
-        return messages.selected(seen, _is_worth_a_look)
+        return messages.telling(seen, _is_worth_a_look)
     return messages[seen:]
 
 

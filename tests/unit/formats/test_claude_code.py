@@ -415,3 +415,38 @@ def test_the_last_line_may_be_cut_off() -> None:
 
     assert "the last line is cut off: it is not JSON" in one.notes
     assert json.loads(bytes(two.raw))["after"] == ['{"type": "assist']
+
+
+PICTURE = {
+    "type": "image",
+    "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="},
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "title", "images"),
+    [
+        ("user", result("t1", "an image"), "↳ Green.", False),
+        ("user", [*result("t1"), *text("The red one?")], "The red one?", False),
+        ("user", "The red one?", "The red one?", False),
+        ("user", [*result("t1"), PICTURE], "[image/png]", True),
+        ("user", [result("t1")[0] | {"content": [PICTURE]}], "[image/png]", True),
+        ("user", [result("t1")[0] | {"content": text("red")}], "↳ Green.", False),
+        ("assistant", text("an image"), "↳ Green.", False),
+        ("assistant", [*text("See"), PICTURE], "↳ Green.", True),
+        ("assistant", "an image", "↳ Green.", False),
+    ],
+)
+def test_the_library_sees_words_and_pictures_that_are_new_before_an_answer(
+    tmp_path: Path, kind: str, content: Any, title: str, images: bool
+) -> None:
+    lines = [
+        *SESSION[:-2],
+        line(kind, "u5", content, parentUuid="u3"),
+        line("assistant", "u6", text("Green."), parentUuid="u5", answer="m6"),
+    ]
+    file = tmp_path / "session.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)))
+
+    last = summarize(str(file))[-1]
+    assert (last.title, last.images) == (title, images)

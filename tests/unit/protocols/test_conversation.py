@@ -129,6 +129,17 @@ def test_what_is_new_is_read_if_it_may_be_of_the_user_or_shows_images(
     assert [message.role for message in found] == ["1"] * is_read
 
 
+def test_what_a_session_knows_to_be_silent_is_not_read() -> None:
+    asked = b'{"role": "user", "content": "Hi"}'
+    shared = SharedTurns([asked, asked], [-1, 0], [0, 1], [True, False])
+
+    def read(_: Any, number: int) -> Message:
+        return Message(str(number), (), "")
+
+    found = conversation.unseen(Conversation(Turns(shared, 1), read), 0)
+    assert [message.role for message in found] == ["1"]
+
+
 def test_all_that_is_new_in_a_plain_list_is_read() -> None:
     messages = [Message("assistant", (), "a"), Message("assistant", (), "b")]
 
