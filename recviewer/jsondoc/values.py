@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from recviewer.jsondoc import parsing
@@ -63,8 +64,6 @@ def epoch_seconds(value: object) -> float | None:
     """Return a time in seconds since the epoch, from ISO 8601 text; else None."""
     if not isinstance(value, str):
         return None
-    from datetime import UTC, datetime  # most recordings state no times
-
     try:
         moment = datetime.fromisoformat(value)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

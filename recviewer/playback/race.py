@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 import msgspec
 
@@ -146,9 +145,8 @@ def _joint_clock(one: Clock, other: Clock, *, chunk_by_chunk: bool) -> Clock:
     """Describe two clocks as one, which is trusted as far as the worse of them."""
     source = max(one.source, other.source, key=_TRUST.index)
     rate = one.rate if one.rate is not None else other.rate
-    parts = one.basis.split(" · ") if source is one.source else other.basis.split(" · ")
-    if one.source is not other.source:
-        parts = [f"{one.source} against {other.source}"]
+    same = one.source is other.source
+    basis = one.basis if same else f"{one.source} against {other.source}"
     if chunk_by_chunk:
-        parts = list(chain(["chunk by chunk"], parts))
-    return Clock(source, " · ".join(parts), rate=rate)
+        basis = f"chunk by chunk · {basis}"
+    return Clock(source, basis, rate=rate)

@@ -51,6 +51,8 @@ class Conversation(Sequence[Message]):
 
     def after(self, *lead: Message) -> Conversation:
         """Return the conversation with other messages before it."""
+        if not lead:
+            return self
         return Conversation(self._turns, self._read, (*lead, *self._lead))
 
     def __len__(self) -> int:

@@ -113,6 +113,17 @@ def test_a_long_gap_is_capped_and_the_badge_says_so_first() -> None:
     assert player.timeline.duration == 20
 
 
+def test_another_clock_while_it_plays_goes_on_from_where_it_was() -> None:
+    player, now = replay()
+    show(player, TIMED, 1)
+    player.control("toggle")
+    now.seconds = 0.5
+    player.toggle_idle_cap()
+    assert (player.head.chunk, player.head.seconds) == (1, 1.5)
+    now.seconds = 1.75
+    assert (player.head.chunk, player.head.seconds) == (1, 2.75)
+
+
 def test_capping_without_a_long_gap_changes_nothing() -> None:
     player, _ = replay()
     show(player, ASSUMED)
