@@ -230,7 +230,9 @@ class Session:
         self._numbers = {}
         self._order()
         texts = LazySequence(self.turns, self._turn_text)
-        self._shared = SharedTurns(texts, self._previous, self._depths, self._silent)
+        self._shared = SharedTurns(
+            texts, self._previous, self._depths, silent=self._silent
+        )
         return LazySequence(len(self._bodies), self._exchange)
 
     def _order(self) -> None:

@@ -104,11 +104,11 @@ class SharedTurns(msgspec.Struct, frozen=True):
     first."""
     depths: Sequence[int]
     """Number of messages before each message."""
+    cache: dict[Any, Any] = {}
+    """What was made of the messages; filled by whoever reads them."""
     silent: Sequence[int] = ()
     """Whether each message is known to be no words of the user and to show no image;
     empty if that is not known of any."""
-    cache: dict[Any, Any] = {}
-    """What was made of the messages; filled by whoever reads them."""
 
 
 class Turns(msgspec.Struct, frozen=True):

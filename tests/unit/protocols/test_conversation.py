@@ -131,7 +131,7 @@ def test_what_is_new_is_read_if_it_may_be_of_the_user_or_shows_images(
 
 def test_what_a_session_knows_to_be_silent_is_not_read() -> None:
     asked = b'{"role": "user", "content": "Hi"}'
-    shared = SharedTurns([asked, asked], [-1, 0], [0, 1], [True, False])
+    shared = SharedTurns([asked, asked], [-1, 0], [0, 1], silent=[True, False])
 
     def read(_: Any, number: int) -> Message:
         return Message(str(number), (), "")

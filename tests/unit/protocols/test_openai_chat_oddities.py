@@ -244,6 +244,16 @@ def test_a_field_that_is_not_known_is_noted_once(whole: bool) -> None:
     assert notes(folded) == [(0, "images: only in the JSON")]
 
 
+def test_a_text_beside_an_empty_delta_is_the_answer() -> None:
+    folded = reply(
+        chat(text="at "), chat(text=7), chat(text=[{"type": "map", "a": "b"}])
+    )
+
+    assert content(folded) == "at 7"
+    assert only(folded).tracks[0].paths == (".choices[0].text",)
+    assert notes(folded) == [(2, "map: only in the JSON")]
+
+
 def test_usage_inside_a_choice_is_usage() -> None:
     usage = {"prompt_tokens": 1, "completion_tokens": 2}
     folded = reply(chat({"content": "a"}), chat(finish_reason="stop", usage=usage))

@@ -231,6 +231,17 @@ def test_items_that_are_counted_differently_at_the_end_are_still_the_same() -> N
     assert sections(folded) == [("reasoning", "Hm"), ("content", "yes")]
 
 
+def test_items_that_are_streamed_out_of_order_are_told_by_their_index() -> None:
+    folded = reply(
+        says("output_text", "second", 1),
+        says("output_text", "first", 0),
+        end(message("first"), message("second, whole")),
+    )
+
+    assert [text for _, text in sections(folded)] == ["second, whole", "first"]
+    assert notes(folded) == []
+
+
 def test_parts_that_are_counted_differently_at_the_end_are_still_the_same() -> None:
     folded = reply(
         says("refusal", "no", content_index=0),
@@ -520,8 +531,8 @@ def test_a_delta_that_may_be_of_two_open_items_is_added_to_neither() -> None:
 
 
 def test_an_item_with_arguments_is_a_call_whatever_its_type() -> None:
-    asks = {"name": "delete", "arguments": '{"a":1}', "id": "r1"}
-    folded = reply(done("mcp_approval_request", **asks))
+    asked = done("mcp_approval_request", name="delete", arguments='{"a":1}', id="r1")
+    folded = reply(asked)
 
     call = the_call(folded)
     assert (call.name, call.arguments, call.id) == ("delete", '{"a":1}', "r1")

@@ -371,6 +371,30 @@ def test_blocks_of_converse_are_read(block: dict[str, Any], kinds: str) -> None:
     assert part(block).kind == kinds
 
 
+@pytest.mark.parametrize(("name", "text"), [("a plan", "a plan"), (None, "")])
+def test_a_file_of_converse_has_its_name_if_there_is_one(
+    name: str | None, text: str
+) -> None:
+    file = {"format": "pdf", "name": name, "source": {"bytes": "AAAA"}}
+    found = part({"document": file})
+
+    assert (found.text, found.path) == (text, ".messages[0].content[0].document")
+    assert found.media is not None
+    assert found.media.type == "application/pdf"
+
+
+def test_a_call_without_a_name_is_kept_as_json() -> None:
+    ((found,),) = (
+        message.parts
+        for message in messages(
+            messages=[{"role": "assistant", "tool_calls": [{"id": "c"}]}]
+        )
+    )
+
+    assert (found.kind, found.text) == (PartKind.UNKNOWN, '{"id": "c"}')
+    assert found.path == ".messages[0].tool_calls[0]"
+
+
 def test_an_image_in_a_result_of_converse_is_joined_to_its_call() -> None:
     image = {"image": {"format": "png", "source": {"bytes": PNG_64}}}
     found = part({"toolResult": {"toolUseId": "t", "content": [image]}})
