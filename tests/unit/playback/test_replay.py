@@ -118,7 +118,7 @@ def test_another_clock_while_it_plays_goes_on_from_where_it_was() -> None:
     show(player, TIMED, 1)
     player.control("toggle")
     now.seconds = 0.5
-    player.toggle_idle_cap()
+    player.change_clock(player.clock_mode.with_idle_cap_toggled())
     assert (player.head.chunk, player.head.seconds) == (1, 1.5)
     now.seconds = 1.75
     assert (player.head.chunk, player.head.seconds) == (1, 2.75)
