@@ -15,10 +15,10 @@ from msgspec import Struct
 
 from recviewer.check.dates import recorded_on
 from recviewer.check.subject import Subject
-from recviewer.compare.request import canonical
 from recviewer.compare.volatile import without_volatile
 from recviewer.formats.ogx_keys import Normalizer, check_key
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.parsing import canonical
 from recviewer.jsondoc.values import parsed, string
 from recviewer.model.prompt import Message, PartKind, Turns
 from recviewer.model.track import Kind

@@ -7,8 +7,9 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 import msgspec
 
 from recviewer.compare.comparison import Side
-from recviewer.compare.request import canonical, equal_messages
+from recviewer.compare.request import equal_messages
 from recviewer.compare.volatile import FIELDS, is_same, without_volatile
+from recviewer.jsondoc.parsing import canonical
 from recviewer.model.prompt import Turns
 from recviewer.text.secrets import masked_url
 

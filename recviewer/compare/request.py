@@ -19,7 +19,7 @@ from recviewer.compare.volatile import (
     is_same,
     is_same_url,
 )
-from recviewer.jsondoc import parsing
+from recviewer.jsondoc.parsing import canonical
 from recviewer.jsondoc.values import parsed
 from recviewer.model.prompt import Message, Part, Tool, Turns
 
@@ -163,17 +163,4 @@ def _raw(message: Message, side: Side) -> object:
         value = value.get(step[1]) if isinstance(value, dict) else None
         if step[2] and isinstance(value, list):
             value = value[int(step[2])] if int(step[2]) < len(value) else None
-    return value
-
-
-def canonical(value: object) -> str:
-    """Write a JSON value the same way whatever the order of its names and its nulls."""
-    return parsing.dumps(_sorted(value)).decode()
-
-
-def _sorted(value: object) -> object:
-    if isinstance(value, dict):
-        return {k: _sorted(value[k]) for k in sorted(value) if value[k] is not None}
-    if isinstance(value, list):
-        return [_sorted(item) for item in value]
     return value

@@ -14,7 +14,7 @@ from msgspec import UNSET, Struct
 
 from recviewer.compare.comparison import Side
 from recviewer.compare.pairing import equal_parameters, is_session
-from recviewer.compare.request import canonical, equal_messages
+from recviewer.compare.request import equal_messages
 from recviewer.compare.values import ValueDifference, value_differences
 from recviewer.compare.volatile import is_same_url
 from recviewer.compare.words import first_difference
@@ -22,6 +22,7 @@ from recviewer.errors import ReadError, not_understood
 from recviewer.explain.asked import Asked
 from recviewer.formats.ogx import Ogx
 from recviewer.formats.ogx_keys import check_key, hashed, key, named_key
+from recviewer.jsondoc.parsing import canonical
 from recviewer.jsondoc.values import mapping
 from recviewer.model.exchange import Exchange, Request
 

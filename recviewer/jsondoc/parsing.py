@@ -190,3 +190,16 @@ def _loads_tolerantly(data: bytes) -> Any:
         raise ValueError(f"it is not UTF-8 at byte {error.start}") from None
     except RecursionError:
         raise TooDeepError("it is nested too deeply") from None
+
+
+def canonical(value: object) -> str:
+    """Write a JSON value the same way whatever the order of its names and its nulls."""
+    return dumps(_sorted(value)).decode()
+
+
+def _sorted(value: object) -> object:
+    if isinstance(value, dict):
+        return {k: _sorted(value[k]) for k in sorted(value) if value[k] is not None}
+    if isinstance(value, list):
+        return [_sorted(item) for item in value]
+    return value

@@ -8,10 +8,10 @@ import msgspec
 
 from recviewer.compare.comparison import Comparison, Side
 from recviewer.compare.payload import answer_in_numbers
-from recviewer.compare.request import canonical
 from recviewer.compare.turns import turns_digest
 from recviewer.compare.volatile import without_volatile
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.parsing import canonical
 from recviewer.jsondoc.values import parsed
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Turns

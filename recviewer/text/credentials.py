@@ -95,12 +95,14 @@ VENDOR_KEYS: Final = (
     VendorKey("a vendor like OpenAI", "sk-", r"(?:[0-9a-f]{32}|[A-Za-z0-9]{48})"),
     VendorKey("Google", "AIza", rf"{_WORD}{{35}}"),
     VendorKey("Google", "GOCSPX-", rf"{_WORD}{{28}}"),
+    VendorKey("Google", "AQ.Ab8RN6", rf"{_WORD}{{40,50}}"),
     VendorKey("Google", "ya29.", rf"{_WORD}{{50,400}}"),
     VendorKey("xAI", "xai-", r"[A-Za-z0-9]{80}"),
     VendorKey("Groq", "gsk_", r"[A-Za-z0-9]{52}"),
     VendorKey("Cerebras", "csk-", r"[a-z0-9]{48}"),
     VendorKey("Hugging Face", "hf_", r"[A-Za-z0-9]{34}"),
     VendorKey("Hugging Face", "api_org_", r"[A-Za-z0-9]{34}"),
+    VendorKey("Fireworks", "fw_", r"[A-Za-z0-9]{24}"),
     VendorKey("Replicate", "r8_", r"[A-Za-z0-9]{37}"),
     VendorKey("Perplexity", "pplx-", r"[A-Za-z0-9]{48}"),
     VendorKey("NVIDIA", "nvapi-", rf"{_WORD}{{64}}"),
@@ -112,6 +114,13 @@ VENDOR_KEYS: Final = (
     VendorKey("E2B", "e2b_", r"[0-9a-f]{40}"),
     VendorKey("LangSmith", "lsv2_pt_", r"[0-9a-f]{32}_[0-9a-f]{10}"),
     VendorKey("LangSmith", "lsv2_sk_", r"[0-9a-f]{32}_[0-9a-f]{10}"),
+    VendorKey("LangSmith", "ls__", r"[0-9a-f]{32}"),
+    VendorKey(
+        "Helicone", "sk-helicone-", r"[a-z0-9]{7}-[a-z0-9]{7}-[a-z0-9]{7}-[a-z0-9]{7}"
+    ),
+    VendorKey("Apify", "apify_api_", r"[A-Za-z0-9]{36}"),
+    VendorKey("Linear", "lin_api_", r"[A-Za-z0-9]{40}"),
+    VendorKey("Notion", "ntn_", r"[0-9]{11}[A-Za-z0-9]{35}"),
     VendorKey("Pinecone", "pcsk_", r"[A-Za-z0-9]{4,8}_[A-Za-z0-9]{50,70}"),
     VendorKey("Databricks", "dapi", r"[0-9a-f]{32}(?:-\d)?"),
     VendorKey("AWS", "AKIA", r"[A-Z2-7]{16}"),
@@ -123,10 +132,22 @@ VENDOR_KEYS: Final = (
     VendorKey("GitHub", "ghs_", r"[A-Za-z0-9]{36}", _has_checksum),
     VendorKey("GitHub", "ghr_", r"[A-Za-z0-9]{36}", _has_checksum),
     VendorKey("GitHub", "github_pat_", r"[A-Za-z0-9]{22}_[A-Za-z0-9]{59}"),
+    VendorKey("GitLab", "glpat-", rf"{_WORD}{{27,300}}\.[0-9a-z]{{9}}"),
     VendorKey("GitLab", "glpat-", rf"{_WORD}{{20}}"),
+    VendorKey("PyPI", "pypi-AgEIcHlwaS5vcmc", rf"{_WORD}{{50,300}}"),
+    VendorKey("Docker", "dckr_pat_", rf"{_WORD}{{27}}"),
+    VendorKey("DigitalOcean", "dop_v1_", r"[0-9a-f]{64}"),
+    VendorKey("Grafana", "glsa_", r"[A-Za-z0-9]{32}_[0-9A-Fa-f]{8}"),
+    VendorKey("Vault", "hvs.", rf"{_WORD}{{90,120}}"),
+    VendorKey("Postman", "PMAK-", r"[0-9a-f]{24}-[0-9a-f]{34}"),
+    VendorKey("SendGrid", "SG.", rf"{_WORD}{{22}}\.{_WORD}{{43}}"),
+    VendorKey("Shopify", "shpat_", r"[0-9a-fA-F]{32}"),
     VendorKey("npm", "npm_", r"[A-Za-z0-9]{36}", _has_checksum),
     VendorKey("Slack", "xoxb-", r"(?:\d{10,13}-){1,3}[A-Za-z0-9]{20,40}"),
     VendorKey("Slack", "xoxp-", r"(?:\d{10,13}-){1,3}[A-Za-z0-9]{20,40}"),
+    VendorKey(
+        "Slack", "xapp-", r"[0-9]{1}-[A-Z0-9]{8,20}-[0-9]{10,14}-[a-z0-9]{40,80}"
+    ),
     VendorKey("Stripe", "sk_live_", r"[A-Za-z0-9]{24,99}"),
     VendorKey("Stripe", "rk_live_", r"[A-Za-z0-9]{24,99}"),
 )
@@ -134,9 +155,38 @@ VENDOR_KEYS: Final = (
 
 _EMBEDDED: Final = (
     # They begin with what is secret; what tells them stands within.
-    ("Azure", "JQQJ99", 52, r"[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{26}"),
+    ("Azure", "JQQJ9", 52, r"[A-Za-z0-9]{52}JQQJ9[9DH][A-Za-z0-9]{26}"),
+    ("Azure AI Search", "AzSe", 42, r"[A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5}"),
+    ("Azure Redis", "AzCa", 33, r"[A-Za-z0-9]{33}AzCa[A-P][A-Za-z0-9]{5}="),
 )
 """Vendor, sign, characters before the sign, and pattern of keys without a prefix."""
+
+_NAMED: Final = (
+    # Nothing tells them but a name before them, or a sign that no run holds.
+    *(
+        (
+            "AWS",
+            sign,
+            0,
+            rf"{sign}[\\\"']{{0,8}}\s{{0,4}}[:=]\s{{0,4}}[\\\"']{{0,8}}"
+            r"([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
+        )
+        for sign in (
+            "secret_access_key",
+            "SECRET_ACCESS_KEY",
+            "secretAccessKey",
+            "SecretAccessKey",
+        )
+    ),
+    (
+        "Microsoft Entra",
+        "Q~",
+        4,
+        r"(?<![A-Za-z0-9_~.-])([A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34})"
+        r"(?![A-Za-z0-9_~.-])",
+    ),
+)
+"""Vendor, sign, characters before the sign, and pattern with the key as its group."""
 
 _BEFORE: Final = (
     r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4}))"
@@ -207,6 +257,7 @@ def credentials(text: str) -> Iterator[Credential]:
             yield credential
         if not found and len(run) < _MAX_REMEMBERED:
             barren.add(run)
+    yield from _named(text)
     if _PRIVATE_KEY_SIGN in text:
         yield from _private_keys(text)
 
@@ -259,6 +310,15 @@ def _in_run(text: str, start: int, end: int) -> Iterator[Credential]:
             name = "a web token (JWT)"
             kind = CredentialKind.WEB_TOKEN
             yield Credential(kind, name, at, match.end(), len(match[1]))
+
+
+def _named(text: str) -> Iterator[Credential]:
+    """Yield the keys of vendors that a name or a sign within them tells."""
+    for vendor, sign, before, pattern in _NAMED:
+        for at in _places(text, sign, 0, len(text)):
+            match = _compiled(pattern).match(text, max(0, at - before))
+            if match and not is_placeholder(match[1]):
+                yield _vendor_key(vendor, match.start(1), match.end(1), 0)
 
 
 def _with_prefix(text: str, start: int, end: int) -> Iterator[Credential]:

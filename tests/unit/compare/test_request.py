@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from recviewer.compare.request import (
-    canonical,
     equal_messages,
     is_same_request,
     tool_pairs,
@@ -194,8 +193,3 @@ def test_parameters_are_what_is_neither_message_nor_tool() -> None:
         ("n", None, 1),
     ]
     assert [pair.after and pair.after.name for pair in found.tools] == ["f"]
-
-
-def test_json_is_written_the_same_way_in_any_order_and_without_nulls() -> None:
-    value = {"b": [{"y": None, "x": 1}, None], "a": {"d": 2, "c": "é"}}
-    assert canonical(value) == '{"a":{"c":"é","d":2},"b":[{"x":1},null]}'

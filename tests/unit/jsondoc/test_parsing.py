@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.jsondoc.parsing import (
+    canonical,
     dumps,
     first_character,
     is_json,
@@ -142,3 +143,8 @@ def test_whether_text_is_json_is_told_without_an_error() -> None:
 
 def test_an_object_with_not_a_number_splits_into_its_fields() -> None:
     assert split_object(b'{"a": [1, 2], "b": NaN}') == {"a": b"[1,2]", "b": b"NaN"}
+
+
+def test_json_is_written_the_same_way_in_any_order_and_without_nulls() -> None:
+    value = {"b": [{"y": None, "x": 1}, None], "a": {"d": 2, "c": "é"}}
+    assert canonical(value) == '{"a":{"c":"é","d":2},"b":[{"x":1},null]}'

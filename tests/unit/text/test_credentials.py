@@ -41,6 +41,7 @@ def example(key: VendorKey) -> str:
     chance = random.Random(key.prefix + key.rest)
     rest = key.rest.replace("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "@")
     rest = re.sub(r"\(\?:([^|()]*)\|[^()]*\)\??", r"\1", rest)  # the first of several
+    rest = rest.replace(r"\.", ".")
     rest = re.sub(r"\(\?:-\\d\)\?|=\{0,2\}|\(\?:\)", "", rest)
     rest = rest.replace(r"(?:\d{10,13}-){1,3}", "1234098756-")
 
@@ -77,6 +78,52 @@ def test_a_key_that_is_cut_short_is_none(key: VendorKey) -> None:
 @pytest.mark.parametrize("key", VENDOR_KEYS, ids=ids)
 def test_a_key_within_a_word_is_none(key: VendorKey) -> None:
     assert found(f"ab{example(key)}") == []
+
+
+@pytest.mark.parametrize("key", VENDOR_KEYS, ids=ids)
+def test_a_key_with_a_foreign_character_in_it_is_none(key: VendorKey) -> None:
+    written, at = example(key), len(key.prefix) + 10
+    assert found(f"{written[:at]}!{written[at + 1 :]}") == []
+
+
+AZURE = made_up_key("", 52)
+NAMED = made_up_key("", 40)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        f"{AZURE}JQQJ99{made_up_key('', 26)}",
+        f"{AZURE}JQQJ9D{made_up_key('', 26)}",
+        f"{AZURE[:42]}AzSeC{AZURE[:5]}",
+        f"{AZURE[:33]}AzCaM{AZURE[:5]}=",
+        f"k~.8Q~{AZURE[:34]}",
+    ],
+)
+def test_a_key_is_told_by_a_sign_within_it(key: str) -> None:
+    assert found(f'{{"key": "{key}"}}') == [key]
+    assert found(f'{{"key": "{key[1:]}"}}') == []
+    assert found(f'{{"key": "{key}a"}}') == []
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "AWS_SECRET_ACCESS_KEY=",
+        "aws_secret_access_key = ",
+        '{"secretAccessKey": "',
+        r"{\"SecretAccessKey\": \"",
+    ],
+)
+def test_a_key_without_a_sign_is_told_by_its_name(before: str) -> None:
+    assert found(f'{before}{NAMED}"') == [NAMED]
+    assert found(f'{before}{NAMED}a"') == []
+    assert found(f'{before}{NAMED[1:]}"') == []
+    assert found(f'{before}wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"') == []
+
+
+def test_a_name_of_a_key_without_a_key_is_none() -> None:
+    assert found("Set AWS_SECRET_ACCESS_KEY to your key.") == []
 
 
 @pytest.mark.parametrize(
