@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from recviewer.library.scan.workers import Read
     from recviewer.model.exchange import Recording
     from recviewer.reading.served_paths import ServedPaths
+
+_T = TypeVar("_T")
 
 _MANY_FILES: Final = 100
 """Files from which on other processes are worth their start."""
@@ -110,10 +112,10 @@ def _are_few(requested: Requested) -> bool:
 
 def read_all(
     walk: Walk,
-    read: Read[CheckedFile],
+    read: Read[_T],
     jobs: int | None = None,
     cancelled: Cancelled = lambda: False,
-) -> Iterator[CheckedFile]:
+) -> Iterator[_T]:
     """Read all files that a walk discovers, in their order.
 
     Args:
@@ -131,7 +133,7 @@ def read_all(
 
     workers = usable_workers() if jobs is None else jobs - 1
     with WorkerPool(read, workers, cancelled) as pool:
-        yield from filter(None, pool.read(walk))
+        yield from (each for each in pool.read(walk) if each is not None)
 
 
 def check_file(

@@ -62,6 +62,25 @@ def folder(tmp_path: Path) -> Path:
     return source
 
 
+def test_many_files_are_copied_as_few_are(tmp_path: Path) -> None:
+    source = tmp_path / "recordings"
+    source.mkdir()
+    keys = [made_up_key("gsk_", 52, 1 + number % 3) for number in range(170)]
+    for number, key in enumerate(keys):
+        (source / f"{number:03}.json").write_text(json.dumps(recording(answered(key))))
+    result = run("redact", "recordings", "--out", "out", cwd=tmp_path)
+    assert result.stdout == "out: 170 files copied, 170 with stand-ins\n"
+    made = [folded(path)[0] for path in sorted((tmp_path / "out").iterdir())]
+    assert made[:3] == [f"gsk_REDACTED{n:044}" for n in (1, 2, 3)]
+    assert made == [made[number % 3] for number in range(170)]
+
+
+def test_a_file_that_two_paths_lead_to_has_a_copy_for_each(folder: Path) -> None:
+    whole = folder / "inner" / "a.json"
+    result = run("redact", str(whole), "recordings", "--out", "out", cwd=folder.parent)
+    assert result.stdout == "out: 2 files copied, 2 with stand-ins\n"
+
+
 def test_copies_hold_stand_ins_and_are_the_same_otherwise(folder: Path) -> None:
     (folder / "b.json").write_text(json.dumps(recording(answered(f"{OTHER} {KEY}"))))
     result = run("redact", "recordings", "--out", "out", cwd=folder.parent)

@@ -10,15 +10,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from recviewer.check import config as configs
+from recviewer.check.checker import read_all
 from recviewer.check.secrets.named import named_secrets
 from recviewer.check.secrets.scan import hash_of
 from recviewer.check.secrets.split import edits_of_split
 from recviewer.check.secrets.stand_ins import StandIns, apply
 from recviewer.check.subject import Subject
-from recviewer.errors import NoRecordingError, ReadError, UsageError, not_understood
+from recviewer.errors import (
+    Cancelled,
+    NoRecordingError,
+    ReadError,
+    UsageError,
+    not_understood,
+)
 from recviewer.framing import compression
+from recviewer.library.scan.discovery import Walk
 from recviewer.model.exchange import Recording
 from recviewer.reading import reader
 from recviewer.text.credentials import CredentialKind, credentials
@@ -96,20 +105,45 @@ def redact(
     Raises:
         OSError: The folder cannot be made or written to.
     """
-    stand_ins = StandIns()
+    by_source: dict[str, list[Job]] = {}
     for job in todo:
-        _learn(job.source, stand_ins, loaded.config)
+        # A file that several paths lead to is read once.
+        by_source.setdefault(os.path.abspath(job.source), []).append(job)  # noqa: PTH100
+    stand_ins = StandIns()
+
+    def learn(source: str, _: Cancelled) -> Sequence[tuple[str, int]]:
+        return _learned(source, loaded.config)
+
+    # In the order of the files, so that another run makes the same stand-ins.
+    for secrets in read_all(Walk(tuple(by_source)), learn):
+        for secret, public in secrets:
+            stand_ins.add(secret, public)
     Path(out).mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".redacting-", dir=out))
+
+    def copy(source: str, _: Cancelled) -> Sequence[Copied]:
+        jobs = by_source[source]
+        return [_checked_copy(job, stage, stand_ins, loaded) for job in jobs]
+
     try:
-        written = [_stage(job, stage, stand_ins) for job in todo]
-        for copied in written:
-            problem = copied.problem or _wrong(copied.job, stage, stand_ins, loaded)
-            if not problem:
-                problem = _place(copied.job, stage, Path(out), overwrite=overwrite)
-            yield Copied(copied.job, problem, copied.changed)
+        for copies in read_all(Walk(tuple(by_source)), copy):
+            for copied in copies:
+                problem = copied.problem or _place(
+                    copied.job, stage, Path(out), overwrite=overwrite
+                )
+                yield Copied(copied.job, problem, copied.changed)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def _checked_copy(
+    job: Job, stage: Path, stand_ins: StandIns, loaded: configs.LoadedConfig
+) -> Copied:
+    """Write a copy to where it is not in the way yet, and look through it again."""
+    copied = _stage(job, stage, stand_ins)
+    if copied.problem:
+        return copied
+    return replace(copied, problem=_wrong(job, stage, stand_ins, loaded))
 
 
 def _recording(path: str) -> Recording | None:
@@ -125,17 +159,19 @@ def _subjects(path: str, recording: Recording | None) -> list[Subject]:
     return [Subject(path, exchange) for exchange in exchanges]
 
 
-def _learn(path: str, stand_ins: StandIns, config: configs.Config) -> None:
-    """Make stand-ins for the secrets of a file."""
+def _learned(path: str, config: configs.Config) -> list[tuple[str, int]]:
+    """Return the secrets of a file, each with the length of its public beginning."""
     if not Path(path).is_file():
-        return
+        return []
     try:
         secrets = list(_secrets_of(path))
     except Exception:
-        return
-    for secret, public in secrets:
-        if not configs.is_allowed(hash_of(secret), config):
-            stand_ins.add(secret, public)
+        return []  # `_wrong` reports it
+    return [
+        (secret, public)
+        for secret, public in secrets
+        if not configs.is_allowed(hash_of(secret), config)
+    ]
 
 
 def _secrets_of(path: str) -> Iterator[tuple[str, int]]:
