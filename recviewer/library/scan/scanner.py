@@ -92,7 +92,7 @@ def scan(
     alone = known or STDIN in paths  # which only this process has
     most = usable_workers() if workers is None else workers
     with (
-        _background_tuning(),
+        background_tuning(),
         WorkerPool(read, 0 if alone else most, cancelled, known=unchanged) as pool,
     ):
         for found in pool.read(walk):
@@ -254,8 +254,11 @@ def _unchanged(
 
 
 @contextmanager
-def _background_tuning() -> Iterator[None]:
-    """Tune the collector and the threads so that the rest of the process goes on."""
+def background_tuning() -> Iterator[None]:
+    """Tune the collector and the threads so that the rest of the process goes on.
+
+    What is made meanwhile is there to stay.
+    """
     thresholds, interval = gc.get_threshold(), sys.getswitchinterval()
     if thresholds == _GC_THRESHOLDS:  # an earlier scan has yet to undo its own
         yield

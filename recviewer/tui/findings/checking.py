@@ -167,6 +167,13 @@ class Checking:
     # In a thread
 
     def _check(self, first: str) -> None:
+        """Check, and let the thread that draws go on meanwhile."""
+        from recviewer.library.scan.scanner import background_tuning
+
+        with background_tuning():
+            self._check_in_turn(first)
+
+    def _check_in_turn(self, first: str) -> None:
         """Check the open recording, then all that the library finds."""
         from recviewer.check import project as projects
 
