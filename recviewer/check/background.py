@@ -133,16 +133,17 @@ def reports(request: Request, cancelled: Cancelled) -> Iterator[Report]:
     served = None if request.served is None else ServedPaths.of(request.served)
     walk = Walk(request.paths, cancelled, served)
 
-    def read(path: str, cancelled: Cancelled) -> CheckedFile:
+    def unchanged(path: str) -> CheckedFile | None:
         known = request.known.get(path)
-        if known is not None and known.unchanged:
-            return known
+        return known if known is not None and known.unchanged else None
+
+    def read(path: str, cancelled: Cancelled) -> CheckedFile:
         return check_file(path, rules, cancelled=cancelled, served_paths=served)
 
     every: list[CheckedFile] = []
     reported, due = 0, 0.0
     total = len(request.paths)
-    for file in read_all(walk, read, cancelled=cancelled):
+    for file in read_all(walk, read, cancelled=cancelled, known=unchanged):
         if cancelled():
             return
         every.append(file)

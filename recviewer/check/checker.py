@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
@@ -115,6 +115,7 @@ def read_all(
     read: Read[_T],
     jobs: int | None = None,
     cancelled: Cancelled = lambda: False,
+    known: Callable[[str], _T | None] = lambda _: None,
 ) -> Iterator[_T]:
     """Read all files that a walk discovers, in their order.
 
@@ -123,16 +124,17 @@ def read_all(
         read: Reads a file, in any of the processes.
         jobs: Number of processes; as many as are useful if None.
         cancelled: Polled while this process reads a file.
+        known: Returns what would be read of a file, if that is known.
     """
     if jobs == 1:
         for path in filter(None, walk.files()):
-            yield read(path, cancelled)
+            yield known(path) or read(path, cancelled)
         return
     # A hook that checks one file does without what processes need.
     from recviewer.library.scan.workers import WorkerPool, usable_workers
 
     workers = usable_workers() if jobs is None else jobs - 1
-    with WorkerPool(read, workers, cancelled) as pool:
+    with WorkerPool(read, workers, cancelled, known) as pool:
         yield from (each for each in pool.read(walk) if each is not None)
 
 
