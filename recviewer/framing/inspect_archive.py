@@ -56,11 +56,8 @@ def to_json(data: bytes) -> Decompressed:
                 return Decompressed(None, f"an archive of more than {limit:,} bytes")
             fields = parsing.split_object(_read(archive, header, data)) or {}
             samples = [_read(archive, info, data) for info in chosen]
-    except ImportError:
-        note = "an archive compressed with zstd: install recviewer[zstd]"
-        return Decompressed(None, note)
     except Exception as error:  # zipfile and zlib raise errors of many kinds
-        return Decompressed(None, f"a broken archive: {error}")
+        return Decompressed(None, f"an archive that cannot be unpacked: {error}")
     evaluated = bytes(memoryview(fields.get("eval", b"null")))
     return Decompressed(
         b'{"eval":%b,"samples":[%b]}' % (evaluated, b",".join(samples)), _NOTE

@@ -41,6 +41,7 @@ ROOMS: Final = (
         (
             "tests/unit/library/test_bitset.py",
             "tests/unit/library/test_catalog.py",
+            "tests/unit/library/test_checks.py",
             "tests/unit/library/test_completion.py",
             "tests/unit/library/test_conversations.py",
             "tests/unit/library/test_distinctions.py",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from recviewer.errors import ReadError
 from recviewer.model.exchange import Exchange
+from recviewer.model.flat_reply import flattened
 from recviewer.reading.reader import flat_reply, fold, read
 from tests.corpus import CORPUS
 from tests.oracles.corpus import (
@@ -13,7 +14,6 @@ from tests.oracles.corpus import (
     exchanges,
     needs_corpus,
 )
-from tests.unit.protocols.recorded import flat_reply_of
 
 pytestmark = needs_corpus
 
@@ -22,7 +22,7 @@ def test_the_flat_reply_of_an_exchange_matches_its_reply(
     record_property: Callable[[str, object], None],
 ) -> None:
     found = [*exchanges(), *_of_other_formats()]
-    assert not [each for each in found if flat_reply(each) != flat_reply_of(fold(each))]
+    assert not [each for each in found if flat_reply(each) != flattened(fold(each))]
     compared(record_property, "flat replies", len(found), 3_000)
 
 

@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from recviewer.formats.registry import FORMATS, RAW_FORMATS
+from recviewer.model.flat_reply import flattened
 from recviewer.model.transcript import Transcript
 from recviewer.protocols.registry import PROTOCOLS
 from recviewer.reading.reader import flat_reply
@@ -26,7 +27,6 @@ from tests.oracles.answers import Answer, called, ours
 from tests.oracles.made import Folder, Made, made, whole_pairs
 from tests.oracles.test_corpus import value_at
 from tests.oracles.test_responses_oracle import ENDS, accumulated
-from tests.unit.protocols.recorded import flat_reply_of
 
 __all__ = ["made"]
 
@@ -168,7 +168,7 @@ def test_log_probabilities_are_those_that_were_made(made: Folder) -> None:
 
 def test_flat_replies_are_those_of_whole_replies(made: Folder) -> None:
     for one in made.all:
-        reply = flat_reply_of(one.reply)
+        reply = flattened(one.reply)
         assert flat_reply(one.exchange) == reply, str(one)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+import sys
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -88,6 +89,17 @@ def test_an_archive_compressed_with_zstd_is_read_too() -> None:
     assert json.loads(found.data) == json.loads(plain.data)
 
 
+def test_an_archive_that_cannot_be_unpacked_here_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    packed = zstd_archive()
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+
+    found = inspect_archive.to_json(packed)
+    assert found.data is None
+    assert found.note.endswith(": compressed with zstd: install recviewer[zstd]")
+
+
 def of_files(files: dict[str, str]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -142,9 +154,10 @@ def test_the_header_and_the_samples_of_an_archive_make_a_log(
         ),
         (
             of_files({"header.json": "{}", "samples/a.json": "{"}),
-            "a broken archive: samples/a.json is not JSON of the size it says",
+            "an archive that cannot be unpacked: "
+            "samples/a.json is not JSON of the size it says",
         ),
-        (b"PK\x03\x04", "a broken archive: File is not a zip file"),
+        (b"PK\x03\x04", "an archive that cannot be unpacked: File is not a zip file"),
     ],
     ids=["no header", "too large", "no JSON", "no zip"],
 )

@@ -308,3 +308,11 @@ def test_events_of_one_line_and_of_several_stand_side_by_side() -> None:
 
     assert list(found.data) == [b"1\n2", b"3", b"4\n5"]
     assert places(found) == [(0, 2), (3, 4), (5, 7)]
+
+
+def test_lines_that_are_events_keep_the_name_that_stands_before_each() -> None:
+    text = b'event: a\ndata: {"n":1}\nevent: b\ndata: {"n":2}\n\ndata: {"n":3}\n\n'
+
+    found = sse.events(text, by_lines=True)
+    assert list(found.data) == [b'{"n":1}', b'{"n":2}', b'{"n":3}']
+    assert found.names == ["a", "b", ""]

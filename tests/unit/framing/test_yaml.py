@@ -251,6 +251,7 @@ def test_a_remark_quotes_forty_characters_of_a_name(length: int) -> None:
         ("aGkhaG", b"hi!", ("line 1: base64 is cut off",)),
         ("aGkh!", "aGkh!", ("line 1: base64 is cut off",)),
         ("a!k=", "a!k=", ("line 1: tagged as base64, but it is not base64",)),
+        ("aG!kh!!!", "aG!kh!!!", ("line 1: tagged as base64, but it is not base64",)),
     ],
 )
 def test_base64_is_decoded_as_far_as_it_goes(

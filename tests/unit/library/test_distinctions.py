@@ -126,6 +126,22 @@ def test_rows_beside_each_other_never_look_the_same(
     assert len(set(looks)) == len(looks)
 
 
+def test_rows_are_told_apart_by_what_no_column_shows() -> None:
+    some = [
+        replace(SAME, path="a.json", model="gpt-4o", turns=1),
+        replace(SAME, path="b.json", model="claude", turns=1),
+        replace(SAME, path="c.json", title="Rain?"),
+    ]
+    tree = build_tree(some, Arrangement(Grouping.FOLDER))
+
+    def told_of(*columns: str) -> list[str]:
+        labels = SiblingLabels(tree, some, Measure(), columns)
+        return [labels.distinction(tree.row_of(entry)) for entry in range(3)]
+
+    assert told_of() == ["gpt-4o", "claude", ""]
+    assert told_of("model") == ["", "", ""]
+
+
 def test_many_rows_of_one_title_are_numbered_throughout() -> None:
     some = [replace(SAME, path=f"{n:016x}.json") for n in range(10_000)]
     tree = build_tree(some, Arrangement(Grouping.FOLDER))

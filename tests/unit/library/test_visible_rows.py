@@ -187,6 +187,7 @@ def test_the_first_entry_at_or_below_a_row_passes_the_filter() -> None:
     assert view.first_below(TREE.row_of(1)) == 1
     assert view.first_below(B) == 3
     assert view.first_below(len(TREE) - 1) == -1
+    assert view_of(tree_of("1", "2")).first_below(-1) == 0
 
 
 def test_no_neighbour_lies_outside_the_list() -> None:

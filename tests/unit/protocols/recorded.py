@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from recviewer.model.exchange import Exchange
-from recviewer.model.flat_reply import FlatChoice, FlatReply, ToolUse
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
 from recviewer.reading.reader import fold, parse
@@ -71,15 +70,3 @@ def content(reply: Reply) -> str:
 def notes(reply: Reply) -> list[tuple[int, str]]:
     """Return the notes with their chunks."""
     return [(note.chunk, note.text) for note in reply.notes]
-
-
-def flat_reply_of(reply: Reply) -> FlatReply:
-    """Leave out of a reply whatever is about its chunks."""
-    return FlatReply(tuple(map(_flat_choice, reply.choices)), reply.error, reply.model)
-
-
-def _flat_choice(choice: Transcript) -> FlatChoice:
-    kinds = dict.fromkeys(track.channel.kind for track in choice.tracks)
-    calls = (ToolUse(call.name, call.arguments) for call in choice.tool_calls)
-    texts = {kind: choice.text(kind) for kind in kinds}
-    return FlatChoice(texts, tuple(calls), choice.ending)

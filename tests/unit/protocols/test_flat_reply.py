@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from recviewer.errors import CancelledError
 from recviewer.model.exchange import Exchange
+from recviewer.model.flat_reply import flattened
 from recviewer.reading.reader import flat_reply, fold
-from tests.unit.protocols.recorded import chat, exchange, flat_reply_of
+from tests.unit.protocols.recorded import chat, exchange
 from tests.unit.protocols.streams import PROTOCOLS, recorded, streams
 
 
@@ -21,7 +22,7 @@ from tests.unit.protocols.streams import PROTOCOLS, recorded, streams
 def test_the_flat_reply_matches_the_reply(data: st.DataObject, protocol: str) -> None:
     made = recorded(protocol, data.draw(streams(protocol)))
 
-    assert flat_reply(made) == flat_reply_of(fold(made))
+    assert flat_reply(made) == flattened(fold(made))
 
 
 def test_a_fold_that_is_cancelled_stops() -> None:

@@ -254,3 +254,19 @@ def test_a_field_beside_a_byte_that_is_no_utf_8_is_noted_in_a_wrapped_chunk() ->
 
     assert content(folded) == "aa"
     assert [note.text for note in folded.notes] == ["odd: only in the JSON"]
+
+
+def test_an_exception_of_aws_in_a_stream_is_an_error_and_nothing_else() -> None:
+    start = {"type": "message_start", "message": {"role": "assistant"}}
+    folded = reply(start, {"throttlingException": {"message": "slow down"}})
+
+    assert folded.error == ResponseError("slow down", "throttlingException")
+    assert folded.notes == ()
+
+
+def test_the_error_of_a_rejected_answer_of_no_protocol_is_in_its_field() -> None:
+    body = {"error": {"message": "no"}, "trace": "t"}
+    rejected = exchange(body, request={"url": "https://h/jobs"}, status=400)
+
+    assert rejected.protocol is None
+    assert fold(rejected).error == ResponseError("no")
