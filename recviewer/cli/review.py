@@ -148,8 +148,11 @@ def _remarks(repository: Repository, span: Range) -> Iterator[Remark]:
 
 
 def _lines(found: Sequence[ReviewRow | ReadError], format_name: str) -> Iterator[Line]:
-    yield from (each for each in found if isinstance(each, ReadError))
+    errors = [each for each in found if isinstance(each, ReadError)]
+    yield from errors
     changed = [each for each in found if isinstance(each, ReviewRow)]
+    if errors and not changed:
+        return  # it cannot be said that no recording changed
     if format_name == "jsonl":
         yield from (json_line(written.json_row(row)) for row in changed)
     elif format_name == "markdown":

@@ -94,7 +94,7 @@ def changes(
     for path in sorted(files.deleted):
         for side in sides(before, path):
             if isinstance(side, ReadError):
-                yield side
+                yield _earlier(side)
             elif (path, side.exchange.number) not in predecessors:
                 yield Change(path, Status.DELETED, side, None, path)
 
@@ -208,10 +208,12 @@ def _of_file(
 ) -> Iterator[Change | ReadError]:
     """Pair the exchanges of two versions of a file."""
     ones, others = list(sides(before, earlier)), list(sides(after, path))
-    errors = [each for each in (*ones, *others) if isinstance(each, ReadError)]
-    yield from errors
-    if errors:
-        return
+    for each in ones:
+        if isinstance(each, ReadError):
+            yield _earlier(each)
+    yield from (each for each in others if isinstance(each, ReadError))
+    if any(isinstance(each, ReadError) for each in others):
+        return  # what is in there now is not known, and nothing is gone
     moved = Status.MOVED if earlier != path else Status.MODIFIED
     status = Status.UNCHANGED if unchanged else moved
     pairs = pairs_within(_only_sides(ones), _only_sides(others))
@@ -222,6 +224,11 @@ def _of_file(
             yield Change(path, Status.DELETED, one, None, earlier)
         else:
             yield Change(path, status, one, other, earlier)
+
+
+def _earlier(error: ReadError) -> ReadError:
+    """Say of an error that the earlier version of its file has it."""
+    return ReadError(error.path, f"before the change: {error.reason}")
 
 
 def _only_sides(found: Sequence[Side | ReadError]) -> list[Side]:

@@ -97,7 +97,12 @@ class Repository:
         name = f"{revision}^{{commit}}"
         found = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", name)
         if found is None:
-            raise GitError(f"expected a revision of {self.root}, not {revision!r}")
+            hint = ""
+            if self._try("rev-parse", "--is-shallow-repository") == "true":
+                hint = "; it is a shallow clone, which git fetch --unshallow completes"
+            raise GitError(
+                f"expected a revision of {self.root}, not {revision!r}{hint}"
+            )
         return found
 
     def has_commit(self, revision: str) -> bool:

@@ -80,7 +80,7 @@ class FolderTree:
 
     def data(self, path: str) -> bytes:
         """Return the content of a file."""
-        return read_file(self.label(path), self.label(path))
+        return reader.content(self.label(path)).data
 
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """Yield files with their contents, None for one that cannot be read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -209,6 +210,17 @@ def test_a_file_of_a_folder_that_cannot_be_read_costs_only_itself(
     assert status == 2
     assert [line["verdict"] for line in lines] == ["identical"]
     assert "one/b.json" in errors
+
+
+def test_a_named_pipe_in_a_folder_is_not_waited_for(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("one", "two"):
+        write(here, f"{folder}/a.json", chat("1"))
+        os.mkfifo(here / folder / "pipe.json")
+    status, lines, errors = diff(capsys, "one", "two")
+    assert (status, [line["verdict"] for line in lines]) == (2, ["identical"])
+    assert "two/pipe.json: expected a file, but this is a named pipe" in errors
 
 
 def test_the_text_marks_words_and_folds_what_is_equal(

@@ -351,7 +351,9 @@ def test_what_git_lfs_keeps_elsewhere_is_told_as_unreadable(
     commit(here, a=pointer % ("1" * 64))
     commit(here, a=pointer % ("2" * 64))
     assert main(["review", "HEAD~1..HEAD"]) == 1
-    assert "Git LFS keeps it elsewhere" in capsys.readouterr().err
+    printed = capsys.readouterr()
+    assert "Git LFS keeps it elsewhere" in printed.err
+    assert printed.out == ""
 
 
 def test_nothing_of_the_repository_is_touched(
@@ -397,6 +399,27 @@ def test_a_recording_that_is_broken_is_an_error_and_the_rest_is_told(
     printed = capsys.readouterr()
     assert [json.loads(line)["path"] for line in printed.out.splitlines()] == ["b.json"]
     assert printed.err.startswith("recviewer: a.json: expected a recording")
+
+
+def test_what_was_broken_and_is_not_any_more_is_new(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(here, a='{"request": {"body')
+    commit(here, a=asked("1"))
+    assert main(["review", "--format", "jsonl", "HEAD~1..HEAD"]) == 1
+    printed = capsys.readouterr()
+    assert told([json.loads(printed.out)]) == {"a.json": ("added", None, False, "new")}
+    assert printed.err.startswith("recviewer: a.json: before the change: expected")
+
+
+def test_a_shallow_clone_says_how_to_get_the_revisions_it_lacks(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(here, a=asked("1"))
+    git(here, "clone", "-q", "--depth", "1", here.as_uri(), "../shallow")
+    monkeypatch.chdir(here.parent / "shallow")
+    assert main(["review", "HEAD~1..HEAD"]) == 2
+    assert "git fetch --unshallow" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
