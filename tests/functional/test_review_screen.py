@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.selection import SELECT_ALL
 
 from recviewer.config.app_options import AppOptions
 from recviewer.review.decisions import Decisions
@@ -211,6 +212,18 @@ async def test_the_comparison_is_scrolled_from_the_list(repository: Path) -> Non
         await press(pilot, "J")
         assert screen.preview_pane.scroll_offset.y > 0
         assert screen.queue_list.has_focus
+
+
+async def test_what_is_selected_of_the_comparison_is_copied_without_line_breaks(
+    repository: Path,
+) -> None:
+    words = "word " * 60
+    commit(repository, a=asked("a", words, "t::a"))
+    async with reviewed(repository) as (screen, pilot):
+        await press(pilot, "2")
+        screen.selections = {screen.preview_pane: SELECT_ALL}
+        await press(pilot, "ctrl+c")
+        assert words.strip() in pilot.app.clipboard
 
 
 async def test_the_text_for_the_pull_request_is_copied_with_decisions(

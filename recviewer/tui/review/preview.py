@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Region
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
 
 from recviewer.export.word_diff import Style
+from recviewer.tui.common.cached_lines import CachedLines, set_line_count
 from recviewer.tui.common.panel import PANEL_CSS, SCROLLBAR_CSS, PanelTitle
-from recviewer.tui.common.strips import Piece, join_pieces
+from recviewer.tui.common.strips import Canvas, Piece, join_pieces, select
+from recviewer.tui.common.wrapping import Wrapped, index_drawn_at, wrap
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested
 
@@ -53,36 +56,79 @@ def _pieces(line: str) -> Iterator[Piece]:
             yield part.replace("\t", "    "), look
 
 
-class PreviewPane(VerticalScroll):
-    """Shows one comparison, which is made elsewhere."""
+class PreviewPane(CachedLines, ScrollView, can_focus=True):
+    """Shows one comparison, which is made elsewhere.
+
+    It draws the lines itself: with a widget as high as its text inside, the screen
+    would be laid out anew for each decision.
+    """
 
     ALLOW_MAXIMIZE = True
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TEXT)
 
     DEFAULT_CSS = f"""
     PreviewPane {{
+        overflow: hidden auto;
         {PANEL_CSS}
         {SCROLLBAR_CSS}
         padding: 0 1;
-        & Static {{ height: auto; }}
     }}
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.panel = PanelTitle(self, 2, "Comparison")
-        self._text = Static()
         self._content = Content()
-
-    def compose(self) -> ComposeResult:
-        """Lay out the text."""
-        yield self._text
+        self._wrapped = Wrapped("")
+        self._width = 0
+        self._canvas: Canvas | None = None
 
     def show(self, content: Content) -> None:
         """Show another comparison, from its beginning."""
         self._content = content
-        self._text.update(content)
-        self.scroll_home(animate=False, immediate=True)
+        self._wrap()
+        self.scroll_to(y=0, animate=False, force=True, immediate=True)
+
+    def draw_lines(self, crop: Region) -> list[Strip]:
+        """Draw the lines, for which the canvas is measured once."""
+        self._canvas = Canvas.of(self)
+        lines = super().draw_lines(crop)
+        self._canvas = None
+        return lines
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line with its selected text."""
+        canvas = self._canvas or Canvas.of(self)
+        row = y + self.scroll_offset.y
+        if row >= len(self._wrapped):
+            return canvas.strip(Content(), self.visual_style)
+        start, end = self._wrapped.span(row)
+        length = len(self._wrapped.text[start:end].removesuffix("\n"))
+        content = self._content[start : start + length]
+        if self.text_selection is not None:
+            look = self.screen.get_visual_style("screen--selection")
+            content = select(content, self.text_selection.get_span(row), look)
+        return canvas.strip(content, self.visual_style).apply_offsets(0, row)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text without the line breaks of wrapping."""
+        text = self._wrapped.text
+        start = 0 if selection.start is None else self._offset(*selection.start)
+        end = len(text) if selection.end is None else self._offset(*selection.end)
+        return text[start:end], "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw the selection."""
+        self.refresh()
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Wrap the text beside the scroll bar, or where it was."""
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Wrap the text to the new width."""
+        if self.scrollable_content_region.width != self._width:
+            self._wrap()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave links to the text of the answer."""
@@ -93,3 +139,16 @@ class PreviewPane(VerticalScroll):
         selected = self.screen.get_selected_text()
         what = "selected text" if selected else "comparison"
         self.post_message(CopyRequested(selected or self._content.plain, what))
+
+    def _wrap(self) -> None:
+        self._width = self.scrollable_content_region.width
+        self._wrapped = wrap(self._content.plain, self._width)
+        set_line_count(self, len(self._wrapped))
+        self.refresh()
+
+    def _offset(self, column: int, row: int) -> int:
+        """Return the offset of the character drawn at a place."""
+        if row >= len(self._wrapped):
+            return len(self._wrapped.text)
+        start, end = self._wrapped.span(row)
+        return start + index_drawn_at(self._wrapped.text[start:end], column)
