@@ -43,6 +43,11 @@ class ReplyFolded(msgspec.Struct, frozen=True):
     timed: TimedReply | None
     """The reply so far; present at some of the steps and always at the last."""
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether there is something to show, and more to come."""
+        return self.timed is not None and self.folding.done < self.folding.total
+
 
 class OpenFailed(msgspec.Struct, frozen=True):
     """The exchange could not be read."""

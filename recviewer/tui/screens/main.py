@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
@@ -63,6 +64,10 @@ _FIRST_WAYS: Final = (
 
 _FIRST_FRAME_SECONDS = 0.3
 """How long the first frame waits for the first recording, or the first rows."""
+
+_DRAWING_SECONDS = 0.05
+"""How long folding rests once there is something to show: drawing it takes twice as
+long beside another busy thread."""
 
 
 _KEY_IDS = {
@@ -234,13 +239,16 @@ class MainScreen(Screen[object]):
 
     @work(thread=True, exclusive=True, group="open")
     def _read(self, path: Path, exchange: int, clock_mode: ClockMode) -> None:
-        from recviewer.reading.opening import open_in_steps
+        from recviewer.reading.opening import ReplyFolded, open_in_steps
 
-        worker = get_current_worker()
+        worker, undrawn = get_current_worker(), True
         for step in open_in_steps(
             path, exchange, clock_mode, lambda: worker.is_cancelled, self._cache.read
         ):
             self.post_message(OpeningStep(step))
+            if undrawn and isinstance(step, ReplyFolded) and step.is_partial:
+                undrawn = False
+                sleep(_DRAWING_SECONDS)
 
     @on(LibraryPane.Opened)
     def _open_chosen(self, message: LibraryPane.Opened) -> None:
