@@ -356,13 +356,13 @@ def _feed_call(
     key = "arguments"
     if key not in function and "input" in function:
         key = "input"
-    arguments, known = function.get(key), to.tool_use(part)
+    arguments, known = function.get(key), to.call(part)
     if isinstance(arguments, int | float):
         arguments = text_of(arguments, build)
     whole = None if isinstance(arguments, str) else arguments
-    streamed = known.arguments if known else None
-    both = streamed and arguments
-    if both and isinstance(streamed, str) is not isinstance(arguments, str):
+    before = to.end_of_arguments(part) or (known and known.arguments)
+    both = before and arguments
+    if both and isinstance(before, str) is not isinstance(arguments, str):
         build.note_once(f"{key} both as text and as JSON: {ONLY_IN_JSON}")
     to.tool_call(part, id=id, name=name, arguments=whole, path=f"{path}.name")
     if name and known and known.name and name != known.name:

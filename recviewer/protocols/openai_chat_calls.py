@@ -92,9 +92,13 @@ def _is_another(
     to: ChoiceBuilder,
 ) -> bool:
     """Return whether a piece with a name begins a call although its index is known."""
-    known = to.tool_use(part)
+    known = to.call(part)
     if known is None or not known.name:
         return False
     if name == known.name and ((id and ids.get(part) == id) or not arguments):
         return False
-    return isinstance(parsed(known.arguments), dict)
+    end = to.end_of_arguments(part).rstrip()
+    if end and not end.endswith("}"):
+        return False
+    use = to.tool_use(part)
+    return use is not None and isinstance(parsed(use.arguments), dict)

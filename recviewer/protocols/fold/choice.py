@@ -222,6 +222,19 @@ class ChoiceBuilder:
         """Return the tool calls so far, by index."""
         return tuple(ToolUse(call.name, value) for call, value in self._called())
 
+    def call(self, part: int) -> ToolCall | None:
+        """Return a tool call without its streamed arguments, if it has begun."""
+        return self._calls.get(part)
+
+    def end_of_arguments(self, part: int) -> str:
+        """Return the last streamed piece of a call's arguments; empty without any.
+
+        Joining all of them for every piece takes time that grows with their square.
+        """
+        track = self._tracks.get((Kind.TOOL_ARGUMENTS, part))
+        pieces = (track.pieces or track.joined) if track else ()
+        return pieces[-1] if pieces else ""
+
     def tool_use(self, part: int) -> ToolUse | None:
         """Return a tool call as it is so far, if it has begun."""
         call = self._calls.get(part)

@@ -166,6 +166,7 @@ def test_a_choice_without_its_chunks_has_its_texts_calls_and_ending() -> None:
     assert to.tool_use(0) == uses[0]
     assert to.tool_use(1) == uses[1]
     assert to.tool_use(2) is None
+    assert [to.end_of_arguments(part) for part in range(3)] == ["}", "", ""]
     build.stop()
     first, second = build.flat_reply().choices
     assert (first.ending, first.texts, first.tool_calls) == ("stop", {}, ())
