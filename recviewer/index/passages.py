@@ -18,7 +18,7 @@ from recviewer.jsondoc import parsing
 from recviewer.model.prompt import Message, Part, PartKind
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
-from recviewer.protocols.ordinary_chat import WrittenText
+from recviewer.protocols.ordinary import WrittenText
 
 SEPARATOR: Final = b"\0"
 """Stands after each text, so that hardly any match reaches from one into the next."""

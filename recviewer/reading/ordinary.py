@@ -8,6 +8,7 @@ that both ways always lead to the same.
 from __future__ import annotations
 
 import re
+from _thread import allocate_lock  # what `threading`, which takes 1 ms, calls `Lock`
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
@@ -20,8 +21,7 @@ from recviewer.framing import unicode
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.lazy import LazySequence
 from recviewer.model.exchange import Chunks, Exchange
-from recviewer.protocols import ordinary_chat
-from recviewer.protocols.ordinary_chat import OrdinaryReply
+from recviewer.protocols.ordinary import KINDS, OrdinaryKind, OrdinaryReply
 
 _MAX_BYTES: Final = 4_000_000
 """Larger files are read in steps, which can be cancelled."""
@@ -32,20 +32,14 @@ _TYPE: Final = re.compile(
 """The start of a body, or of a list of chunks, with the class of what it holds."""
 
 
+_one_at_a_time = allocate_lock()
+
+
 class OrdinaryExchange(msgspec.Struct, frozen=True):
     """An exchange that was read in one pass."""
 
     exchange: Exchange
     reply: OrdinaryReply
-
-
-class _Kind(msgspec.Struct, frozen=True):
-    """How responses of a class are read."""
-
-    decode: Callable[[bytes], ogx.Ordinary[Any] | None]
-    fold: Callable[..., OrdinaryReply | None]
-    """Folds the decoded body."""
-    protocol: str
 
 
 def read(data: bytes) -> OrdinaryExchange | None:
@@ -57,18 +51,30 @@ def read(data: bytes) -> OrdinaryExchange | None:
     if not data.startswith(b"{") or len(data) > _MAX_BYTES or _has_plugins():
         return None
     start = _TYPE.search(data)
-    kind = _kind(start[2], is_list=bool(start[1])) if start else None
+    kind = KINDS.get((bool(start[1]), start[2].decode())) if start else None
     if start is None or kind is None or unicode.first_broken_byte(data) is not None:
         return None
-    found = kind.decode(data)
+    found = _decoder(kind)(data)
     if found is None or not found.body:
         return None
-    reply = kind.fold(found.body, streaming=found.streaming)
-    if reply is None:
-        return None
     count = len(found.body) if start[1] else None
-    chunks = _chunks(data, count, start[2].decode())
+    type_name = (found.body if count is None else found.body[0]).type
+    reply = kind.read(found.body, found.streaming)
+    if reply is None or type_name != start[2].decode():
+        return None  # a request may hold something that looks like a body
+    chunks = _chunks(data, count, type_name)
     return OrdinaryExchange(found.exchange(chunks, kind.protocol), reply)
+
+
+def _decoder(kind: OrdinaryKind) -> Callable[[bytes], ogx.Ordinary[Any] | None]:
+    # Two threads that have msgspec look at one type would end the program.
+    with _one_at_a_time:
+        return _decoder_of(kind)
+
+
+@cache
+def _decoder_of(kind: OrdinaryKind) -> Callable[[bytes], ogx.Ordinary[Any] | None]:
+    return ogx.ordinary_decoder(kind.body)
 
 
 @cache
@@ -79,18 +85,6 @@ def _has_plugins() -> bool:
         plugins.classes or plugins.failures
         for plugins in map(entry_points.registered, groups)
     )
-
-
-@cache
-def _kind(type_name: bytes, *, is_list: bool) -> _Kind | None:
-    """Return how responses of a class are read; None if that is not known."""
-    if is_list and type_name == ordinary_chat.CHUNK_TYPE.encode():
-        body, fold = list[ordinary_chat.ChunkItem], ordinary_chat.read_stream
-        return _Kind(ogx.ordinary_decoder(body), fold, ordinary_chat.PROTOCOL)
-    if not is_list and type_name == ordinary_chat.WHOLE_TYPE.encode():
-        decode = ogx.ordinary_decoder(ordinary_chat.WholeItem)
-        return _Kind(decode, ordinary_chat.read_whole, ordinary_chat.PROTOCOL)
-    return None
 
 
 def _chunks(data: bytes, count: int | None, type_name: str) -> Chunks:

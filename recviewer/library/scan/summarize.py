@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 from msgspec.structs import replace
@@ -231,7 +232,7 @@ def _summary(
         test_id=sys.intern(exchange.test_id or ""),
         test_from_path=exchange.test_from_path,
         model=sys.intern(exchange.request.model or flat_reply.model or ""),
-        endpoint=sys.intern(masked_url(exchange.request.endpoint_name)),
+        endpoint=_endpoint(exchange.request.endpoint_name),
         format=exchange.format,
         protocol=exchange.protocol or "",
         other=other,
@@ -321,4 +322,13 @@ def _continued(exchange: Exchange, earlier: Sequence[Summary]) -> Summary | None
 def _has_images(new: Sequence[Message], before: Summary | None) -> bool:
     if before is not None and before.images:
         return True
-    return any(part.kind is PartKind.IMAGE for item in new for part in item.parts)
+    for message in new:
+        for part in message.parts:
+            if part.kind is PartKind.IMAGE:
+                return True
+    return False
+
+
+@lru_cache(1_000)  # most recordings of a folder are of few endpoints
+def _endpoint(name: str) -> str:
+    return sys.intern(masked_url(name))

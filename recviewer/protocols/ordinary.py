@@ -1,14 +1,15 @@
-"""Chat completions without anything unusual, read for a list in one pass.
+"""Responses without anything unusual, read for a list in one pass.
 
-The types here have only what most chat completions hold. Whatever has another shape
-cannot be decoded to them, and is folded by `openai_chat`, which knows every shape.
+The types here have only what most responses hold. Whatever has another shape cannot be
+decoded to them, and is folded by the module of its protocol, which knows every shape.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
-from typing import Any, Final, Literal
+from types import MappingProxyType
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
@@ -16,10 +17,7 @@ from recviewer.model.flat_reply import FlatChoice, FlatReply, ToolUse
 from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import ending
 
-PROTOCOL: Final = "openai-chat"
-
-CHUNK_TYPE: Final = "openai.types.chat.chat_completion_chunk.ChatCompletionChunk"
-WHOLE_TYPE: Final = "openai.types.chat.chat_completion.ChatCompletion"
+_Data = TypeVar("_Data")
 
 
 class _Function(msgspec.Struct, gc=False):
@@ -71,7 +69,7 @@ class _Groq(msgspec.Struct, gc=False):
     error: None = None
 
 
-class _Completion(msgspec.Struct, gc=False):
+class _Envelope(msgspec.Struct, gc=False):
     model: str | None = None
     usage: dict[str, Any] | None = None
     x_groq: _Groq | None = None
@@ -79,30 +77,23 @@ class _Completion(msgspec.Struct, gc=False):
     message: None = None
 
 
-class _Chunk(_Completion, gc=False):
+class _Chunk(_Envelope, gc=False):
     choices: list[_ChunkChoice] | None = None
 
 
-class _Whole(_Completion, gc=False):
+class _Whole(_Envelope, gc=False):
     choices: list[_WholeChoice] | None = None
 
 
-class ChunkItem(msgspec.Struct, gc=False):
-    """A chunk of a stream, as recorders store it."""
-
-    type: Literal["openai.types.chat.chat_completion_chunk.ChatCompletionChunk"] = (
-        msgspec.field(name="__type__")
-    )
-    data: _Chunk = msgspec.field(name="__data__")
+class _Model(msgspec.Struct, gc=False):
+    error: None = None
 
 
-class WholeItem(msgspec.Struct, gc=False):
-    """A whole chat completion, as recorders store it."""
+class Stored(msgspec.Struct, Generic[_Data], gc=False):
+    """A value as recorders store it, with its class."""
 
-    type: Literal["openai.types.chat.chat_completion.ChatCompletion"] = msgspec.field(
-        name="__type__"
-    )
-    data: _Whole = msgspec.field(name="__data__")
+    type: str = msgspec.field(name="__type__")
+    data: _Data = msgspec.field(name="__data__")
 
 
 class WrittenText(msgspec.Struct, frozen=True):
@@ -117,7 +108,7 @@ class WrittenText(msgspec.Struct, frozen=True):
 
 
 class OrdinaryReply(msgspec.Struct, frozen=True):
-    """What an ordinary chat completion says."""
+    """What an ordinary response says."""
 
     flat: FlatReply
     texts: Sequence[WrittenText]
@@ -186,25 +177,38 @@ class _Growing:
             self._write(Kind.TOOL_ARGUMENTS, index, function.arguments, chunk)
 
 
-def read_stream(items: Sequence[ChunkItem], *, streaming: bool) -> OrdinaryReply | None:
-    """Fold the chunks of a chat completion.
+class OrdinaryKind(msgspec.Struct, frozen=True):
+    """One kind of responses."""
 
-    Args:
-        items: The chunks.
-        streaming: Whether they were recorded as a stream, which may have broken off.
+    protocol: str
+    """Name of its protocol."""
+    body: Any
+    """Type of the body."""
+    read: Callable[[Any, bool], OrdinaryReply | None]
+    """Reads a body, given whether it was recorded as a stream, which may have broken
+    off; returns None if there is something unusual about it."""
 
-    Returns:
-        None if there is something unusual about them.
-    """
+
+def _read_stream(
+    items: Sequence[Stored[_Chunk]], streaming: bool
+) -> OrdinaryReply | None:
     return _fold([item.data for item in items], streaming)
 
 
-def read_whole(item: WholeItem, *, streaming: bool) -> OrdinaryReply | None:
-    """Fold a whole chat completion; see `read_stream`."""
+def _read_whole(item: Stored[_Whole], streaming: bool) -> OrdinaryReply | None:
     return _fold([item.data], streaming)
 
 
+def _read_models(_items: Sequence[Stored[_Model]], _streaming: bool) -> OrdinaryReply:
+    return OrdinaryReply(FlatReply((), None, None), ())
+
+
+def _read_embeddings(item: Stored[_Envelope], _streaming: bool) -> OrdinaryReply:
+    return OrdinaryReply(FlatReply((), None, item.data.model or None), ())
+
+
 def _fold(events: Sequence[_Chunk | _Whole], streaming: bool) -> OrdinaryReply | None:
+    """Fold the chunks of a chat completion."""
     choices: dict[int, _Growing] = {}
     choice: _ChunkChoice | _WholeChoice
     model: str | None = None
@@ -212,19 +216,19 @@ def _fold(events: Sequence[_Chunk | _Whole], streaming: bool) -> OrdinaryReply |
     try:
         for number, event in enumerate(events):
             model = model or event.model
-            for choice in event.choices or ():
-                index = choice.index
-                growing = choices.get(index)
+            if not event.choices:
+                ended = ended or bool(event.usage)
+                continue
+            for choice in event.choices:
+                growing = choices.get(choice.index)
                 if growing is None:
-                    growing = choices[index] = _Growing()
+                    growing = choices[choice.index] = _Growing()
                 if choice.finish_reason:
                     growing.finish_reason = choice.finish_reason
                 if choice.delta is not None:
                     growing.add(choice.delta, number)
                 elif choice.message is not None:
                     growing.add(choice.message, number, whole=True)
-            if event.usage and not event.choices:
-                ended = True
     except _OddError:
         return None
     flat: list[FlatChoice] = []
@@ -257,3 +261,22 @@ def _flat(
             arguments[channel.part] = each.text
     uses = [ToolUse(name, arguments.get(n, "")) for n, name in sorted(calls.items())]
     return FlatChoice(texts, tuple(uses), how)
+
+
+KINDS: Final[Mapping[tuple[bool, str], OrdinaryKind]] = MappingProxyType(
+    {
+        (True, "openai.types.chat.chat_completion_chunk.ChatCompletionChunk"): (
+            OrdinaryKind("openai-chat", list[Stored[_Chunk]], _read_stream)
+        ),
+        (False, "openai.types.chat.chat_completion.ChatCompletion"): (
+            OrdinaryKind("openai-chat", Stored[_Whole], _read_whole)
+        ),
+        (True, "openai.types.model.Model"): (
+            OrdinaryKind("openai-models", list[Stored[_Model]], _read_models)
+        ),
+        (False, "openai.types.create_embedding_response.CreateEmbeddingResponse"): (
+            OrdinaryKind("openai-embeddings", Stored[_Envelope], _read_embeddings)
+        ),
+    }
+)
+"""The kinds, by whether the body is a list, and the class of what it holds."""
