@@ -16,6 +16,7 @@ GROUPS = (
     "start",
     "commands",
     "summaries",
+    "index",
     "folding",
     "seeking",
     "playing",

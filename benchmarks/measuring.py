@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import resource
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -19,6 +20,22 @@ def cpu_seconds(action: Callable[[], object]) -> float:
     began = process_time()
     action()
     return process_time() - began
+
+
+def cpu_seconds_of_all(action: Callable[[], object]) -> float:
+    """Return the CPU time of an action, in this process and in those it starts.
+
+    Args:
+        action: Does something, and waits until the processes that it starts have ended.
+    """
+
+    def children() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    began = children()
+    own = cpu_seconds(action)
+    return own + children() - began
 
 
 def elapsed_seconds(action: Callable[[], object]) -> float:

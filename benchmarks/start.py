@@ -54,12 +54,17 @@ def rows(work: Path) -> Iterator[Row]:
 
 def _row(what: str, text: str, path: Path, bound: float) -> Row:
     """Measure until a text is on screen."""
-    ours = partial(_shown, text, "-m", "recviewer", str(path))
-    empty_app = partial(_shown, "Nothing", "-c", _EMPTY_APP)
+    ours = partial(shown, text, "-m", "recviewer", "--no-index", str(path))
     what = f"{what}, against an empty Textual app"
     return Row(what, ratio(ours, empty_app, _PAIRS), bound)
 
 
-def _shown(text: str, *command: str) -> float:
+def empty_app() -> float:
+    """Return the time until an app that only shows a word shows it."""
+    return shown("Nothing", "-c", _EMPTY_APP)
+
+
+def shown(text: str, *command: str) -> float:
+    """Return the time until a Python program in a terminal shows a text."""
     with Terminal(*command) as terminal:
         return terminal.wait_for(text)

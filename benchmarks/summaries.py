@@ -11,7 +11,12 @@ from pathlib import Path
 import orjson
 
 from benchmarks import inputs
-from benchmarks.measuring import elapsed_seconds, fresh_process, ratio
+from benchmarks.measuring import (
+    cpu_seconds_of_all,
+    elapsed_seconds,
+    fresh_process,
+    ratio,
+)
 from benchmarks.table import Row
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.scan.scanner import scan
@@ -28,16 +33,27 @@ print(bytes_per_summary(*sys.argv[1:]))
 def rows(work: Path) -> Iterator[Row]:
     """Measure a folder and 100,000 files, alternating with the plain parser."""
     few, many = inputs.folder(work), inputs.many(work, _FILES)
-    for folder, pairs in ((few, 9), (many, 1)):
+    for folder, pairs, bound in ((few, 9, 2.2), (many, 1, 2.0)):
         files = sorted(folder.rglob("*.json"))
+        summarise, parse = partial(_summarise, folder), partial(_parse, files)
+        what = f"summaries of {len(files):,} files"
         yield Row(
-            f"summaries of {len(files):,} files, against read + orjson.loads",
+            f"{what}, against read + orjson.loads",
             ratio(
-                partial(elapsed_seconds, partial(_summarise, folder)),
-                partial(elapsed_seconds, partial(_parse, files)),
+                partial(elapsed_seconds, summarise),
+                partial(elapsed_seconds, parse),
                 pairs,
             ),
             2,
+        )
+        yield Row(
+            f"{what}: CPU of all processes, against read + orjson.loads",
+            ratio(
+                partial(cpu_seconds_of_all, summarise),
+                partial(cpu_seconds_of_all, parse),
+                pairs,
+            ),
+            bound,
         )
     memory = fresh_process(_MEMORY, str(few), str(many))
     yield Row("memory held per recording", memory / 1024, 2, "KB")

@@ -8,7 +8,7 @@ from pathlib import Path
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import Line, print_lines
 from recviewer.config.settings_file import kept_between_runs
-from recviewer.errors import UsageError
+from recviewer.errors import Remark, UsageError
 from recviewer.index import place
 from recviewer.index.place import Keeping
 from recviewer.index.store import DATABASE, Store, remove
@@ -47,6 +47,7 @@ def _parser() -> Parser:
 
 def _status(folder: Path, keeping: Keeping) -> Iterator[Line]:
     with Store(folder, place.content_version(keeping)) as store:
+        yield from map(Remark, store.remarks)
         status = store.status()
     yield f"{folder}"
     yield f"{plural(status.recordings, 'recording')}"

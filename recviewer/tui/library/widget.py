@@ -41,6 +41,7 @@ from recviewer.library.tree.listing import Listing
 from recviewer.library.tree.visible_rows import Highlight
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.text.numbers import plural
+from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import PANEL_CSS, PanelTitle
@@ -270,6 +271,8 @@ class LibraryPane(Vertical):
     def _show_progress(self, message: LibraryController.Scanned) -> None:
         message.stop()
         self._scan_line.show(message.batch)
+        for remark in map(sanitize_line, message.batch.remarks):
+            self.notify(remark, severity="warning", markup=False)
         if message.batch.last and self._rescanning:
             self._rescanning = False
             count = self.controller.listing.catalog.recordings

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from recviewer.config import samples
 from recviewer.index.passages import unpack
-from recviewer.library.scan import summarize as summarizing
 from recviewer.library.scan.summarize import Found, examine
 from recviewer.reading import ordinary
 from tests.corpus import ABSENT, CORPUS
@@ -30,7 +29,7 @@ def both_ways(path: str) -> tuple[Found, Found]:
     later = time_ns() + 10_000_000_000
     quick = examine(path, texts=True, now_ns=later)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(summarizing.ordinary, "read", lambda _: None)
+        patch.setattr(ordinary, "read", lambda _: None)
         return quick, examine(path, texts=True, now_ns=later)
 
 
