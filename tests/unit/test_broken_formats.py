@@ -22,7 +22,7 @@ from tests.fuzz.seeds import PACKED, SEEDS, VARIANTS
 FILES = [*SEEDS.values(), *VARIANTS.values(), *PACKED.values()]
 
 SOME = settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
