@@ -73,15 +73,17 @@ def _file(kind: PartKind, family: str) -> Callable[[dict[str, Any], str], list[P
         form = string(block.get("format")) or ""
         type = f"{family}/{form}" if form else family
         where = mapping(source.get("s3Location")).get("uri")
+        said = string(block.get("context"))
+        about = [Part(PartKind.TEXT, f"{path}.context", said)] if said else []
         if text := string(source.get("text")):
-            return [Part(kind=PartKind.TEXT, path=f"{path}.source.text", text=text)]
+            return [*about, Part(PartKind.TEXT, f"{path}.source.text", text)]
         if data := string(source.get("bytes")):
             media = media_from_base64(data, type)
         elif string(where) or form:
             media = Media(type=type, size=None, url=string(where))
         else:
-            return []
-        return [Part(kind, path, name or "", media=media)]
+            return about
+        return [*about, Part(kind, path, name or "", media=media)]
 
     return read
 

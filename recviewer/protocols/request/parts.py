@@ -105,15 +105,18 @@ def _reasoning(piece: dict[str, Any], path: str) -> list[Part]:
 
 
 def _document(piece: dict[str, Any], path: str) -> list[Part]:
-    """Read a document: a file, a plain text, or content of several pieces."""
+    """Read a document: what is said about it, and what it holds.
+
+    That is a file, a plain text, or content of several pieces.
+    """
+    about = read_content(string(piece.get("context")), f"{path}.context")
     source, inner = mapping(piece.get("source")), f"{path}.source"
     if source.get("type") == "text" and isinstance(source.get("data"), str):
-        return _text("data", PartKind.TEXT)(source, inner)
+        return about + _text("data", PartKind.TEXT)(source, inner)
     if source.get("type") == "content":
-        return read_content(source.get("content"), f"{inner}.content")
-    return _data("source", PartKind.FILE)(piece, path) or _data(None, PartKind.FILE)(
-        piece, path
-    )
+        return about + read_content(source.get("content"), f"{inner}.content")
+    held = _data("source", PartKind.FILE)(piece, path)
+    return about + (held or _data(None, PartKind.FILE)(piece, path))
 
 
 def _call(piece: dict[str, Any], path: str) -> list[Part]:

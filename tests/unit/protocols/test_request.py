@@ -325,6 +325,32 @@ def test_a_document_of_plain_text_is_a_text() -> None:
     assert found == Part(PartKind.TEXT, path, "High water 06:40.")
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {
+            "type": "document",
+            "context": "Of 2019.",
+            "source": {"type": "text", "data": "High water 06:40."},
+        },
+        {
+            "document": {
+                "name": "tides",
+                "context": "Of 2019.",
+                "source": {"text": "High water 06:40."},
+            }
+        },
+    ],
+)
+def test_what_is_said_about_a_document_stands_before_it(
+    document: dict[str, Any],
+) -> None:
+    assert [(p.kind, p.text) for p in parts([document])] == [
+        (PartKind.TEXT, "Of 2019."),
+        (PartKind.TEXT, "High water 06:40."),
+    ]
+
+
 def test_a_document_of_several_pieces_is_several_parts() -> None:
     pieces = [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]
     source = {"type": "content", "content": pieces}
