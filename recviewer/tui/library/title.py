@@ -18,8 +18,13 @@ from recviewer.tui.common.wrapping import cells, clip_middle, index_at_cell
 
 _NAME = "Recordings"
 
-_PART_ENDS = (re.compile(r"::|/(?!/)|(?=\[)"), re.compile(r"[-_](?=\w)"))
-"""Where a part of the name of a test or of a file ends; where a word in it does."""
+_PART_ENDS = (
+    re.compile(r"::|/(?!/)|(?=\[)"),
+    re.compile(r"[-_](?=\w)"),
+    re.compile(r"(?=\.\w+$)"),
+)
+"""Where a part of the name of a test or of a file ends, where a word in it does, and
+where the suffix of a file begins."""
 
 
 @dataclass(frozen=True, slots=True)

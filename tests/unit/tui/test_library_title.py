@@ -89,6 +89,14 @@ def test_long_details_are_folded_between_their_parts() -> None:
     assert details(whole, 14, 4) == ["t.py::test_sun", "[x]", "in/a.json", ""]
 
 
+def test_the_suffix_of_a_file_stays_whole() -> None:
+    hashed = Summary("in/0123456789abcdef.json", 0, "Sun?")
+    assert details(Highlight("", 1, (hashed,)), 22, 4)[:2] == [
+        "in/0123456789abcdef",
+        ".json",
+    ]
+
+
 def test_details_that_do_not_fit_between_their_parts_are_folded_anywhere() -> None:
     whole = Highlight("", 1, (TESTED,))
     assert details(whole, 9, 3) == ["t.py::tes", "t_sun[x]", "in/a.json"]
