@@ -254,6 +254,14 @@ async def test_what_is_zoomed_keeps_the_keys_in_view(tmp_path: Path) -> None:
         assert screen.maximized is None
 
 
+async def test_a_replay_comes_into_view_again_over_a_zoomed_request(
+    tmp_path: Path,
+) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        await pilot.press("d", "f", "full_stop")
+        assert screen.maximized is None
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_a_request_opens_by_a_click_and_closes_by_one_on_its_title(
     size: tuple[int, int],

@@ -155,6 +155,15 @@ class ExchangeView(Vertical, Replaying):
             self.controller.expect_reply(False)
             self.set_timer(_MOUNT_AHEAD_SECONDS, self.drill_down.mount_panes)
 
+    def action_player(self, control: str) -> None:
+        """Do what a key of the player says, in view.
+
+        A request that has the whole screen would hide it.
+        """
+        if self.screen.maximized is self.request_view:
+            self.screen.minimize()
+        super().action_player(control)
+
     def focus_choices(self) -> None:
         """Focus the answer, or what is shown in its place."""
         if self.reply is not None and self.reply.choices:

@@ -359,6 +359,7 @@ class MainScreen(Screen[object]):
 
     def action_reload(self) -> None:
         """Read everything again."""
+        hint(self, "Everything is read again.")
         self.library.rescan()
         self.checking.again()
         if self.library.current is not None:
