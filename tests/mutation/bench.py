@@ -20,7 +20,7 @@ from tests.mutation.rooms import Room
 
 PROJECT: Final = Path(__file__).parents[2]
 
-_SHARED: Final = ("recviewer", "tests", "assets", "pyproject.toml")
+_SHARED: Final = ("recviewer", "tests", "assets", "docs", "pyproject.toml")
 """What a bench needs of the project."""
 
 _MUTMUT: Final = (sys.executable, "-m", "mutmut")
@@ -50,7 +50,7 @@ class Bench:
             "source_paths": ("recviewer",),
             "only_mutate": self.room.modules,
             "do_not_mutate": self.room.not_mutated,
-            "also_copy": ("assets",),
+            "also_copy": ("assets", "docs"),
             "pytest_add_cli_args": (
                 *("-p", "no:cacheprovider"),
                 *(f"--deselect={test}" for test in self.room.left_out),

@@ -18,7 +18,7 @@ class Room:
     not_mutated: tuple[str, ...] = ()
     """Patterns of files that another room has, or that mutmut cannot try."""
     left_out: tuple[str, ...] = ()
-    """Tests that would take seconds for each mutant."""
+    """Tests that would take seconds for each mutant, or read files beside the code."""
 
 
 _LONG_FOLDS: Final = (
@@ -61,9 +61,19 @@ ROOMS: Final = (
     Room(
         "check",
         ("recviewer/check/*.py", "recviewer/check/*/*.py"),
-        ("tests/unit/check",),
+        (
+            "tests/unit/check",
+            "tests/functional/test_check.py",
+            "tests/functional/test_redact.py",
+        ),
+        # The examples of the rules are made at import, before a mutant is switched on.
+        not_mutated=("recviewer/check/examples.py",),
         left_out=(
             "tests/unit/check/test_any_recording.py",
+            "tests/functional/test_check.py"
+            "::test_the_hook_and_the_action_call_the_command_as_it_is",
+            "tests/functional/test_check.py"
+            "::test_the_action_passes_its_inputs_on_line_by_line",
             "tests/unit/check/corpus/test_corpus_rules.py"
             "::test_the_keys_of_ogx_are_those_that_were_measured",
         ),
