@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive, var
@@ -89,6 +89,10 @@ class FilterBox(Input):
         if is_focus_key and not self._focus_key.isalnum() and not self.value:
             event.stop()
             event.prevent_default()
+
+    def on_paste(self, event: Paste) -> None:
+        """Keep every line of what is pasted: Textual's input keeps only the first."""
+        event.text = " ".join(event.text.splitlines())
 
     def action_leave(self) -> None:
         """Clear the filter; leave the input if it is empty."""
