@@ -20,12 +20,17 @@ HEADINGS_OF_OURS = {"h1", "h2", "h3"}
 
 def exported(request: object, response: object, *, revealed: bool = False) -> str:
     """Write a recording of a request and a response as Markdown."""
+    return written(json.loads(call_of(request, response)), revealed=revealed)
+
+
+def call_of(request: object, response: object) -> bytes:
+    """Return a recording of a request and a response."""
     call: dict[str, Any] = {
         "request": {"method": "POST", "url": "http://x/v1/chat/completions"},
         "response": {"body": response},
     }
     call["request"]["body"] = request
-    return written(call, revealed=revealed)
+    return json.dumps(call).encode()
 
 
 def written(call: object, *, revealed: bool = False) -> str:
