@@ -79,16 +79,15 @@ def save_items(path: Path, view: ExchangeView) -> list[SaveRequested]:
     exchange = view.exchange
     if exchange is None:
         return []
-    name = file_name(path, exchange, ".json")
+    name = partial(file_name, path, exchange)
     masked, whole = partial(_masked_json, exchange), partial(bytes, exchange.raw)
     items = [
-        SaveRequested("exchange as JSON, secrets masked", name, masked),
-        SaveRequested("exchange as JSON, as recorded", name, whole),
+        SaveRequested("exchange as JSON, secrets masked", name("-masked.json"), masked),
+        SaveRequested("exchange as JSON, as recorded", name(".json"), whole),
     ]
     if view.reply is not None:
         make = partial(_markdown, str(path), exchange, view.reply)
-        name = file_name(path, exchange, ".md")
-        items.insert(0, SaveRequested("transcript as Markdown", name, make))
+        items.insert(0, SaveRequested("transcript as Markdown", name(".md"), make))
     return items
 
 
