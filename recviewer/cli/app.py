@@ -54,7 +54,10 @@ def parser() -> Parser:
     )
     parser.add_paths()
     add_app_options(parser)
+    # What a page of `recviewer serve` says of itself:
     parser.add_argument("--at", help=argparse.SUPPRESS)  # where a link leads
+    parser.add_argument("--theme", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--light", action="store_true", help=argparse.SUPPRESS)
     version = f"recviewer {__version__}"
     parser.add_argument("--version", action="version", version=version)
     return parser

@@ -10,12 +10,14 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from recviewer.address import Address
 from recviewer.cli.arguments import Parser
 from recviewer.cli.paths import HERE
 from recviewer.config import samples
 from recviewer.config.app_options import DRIVER, OUR_DRIVER, AppOptions, Served
-from recviewer.config.settings import LoadedSettings
+from recviewer.config.settings import LIGHT_THEME, LoadedSettings
 from recviewer.errors import UsageError
 from recviewer.index.place import Keeping
 from recviewer.playback.pace import Pace, parse_pace, parse_speed, parse_ttft
@@ -76,6 +78,7 @@ def app_options(
     paths = tuple(address.path for address in addresses)
     served_paths = ServedPaths.of(paths)
     moment = served_paths.resolve(parsed.at) if parsed.at else next(iter(moments), None)
+    settings = _with_theme(settings, parsed.theme, light=parsed.light)
     values, driver = settings.values, environment.get(DRIVER)
     return AppOptions(
         paths=paths,
@@ -116,6 +119,20 @@ def as_arguments(options: AppOptions) -> Sequence[str]:
         "--",
         *paths,
     ]
+
+
+def _with_theme(
+    settings: LoadedSettings, chosen: str, *, light: bool
+) -> LoadedSettings:
+    """Return settings with the theme that a page wants, if it wants one.
+
+    Args:
+        settings: The settings, whose theme wins over what a system likes.
+        chosen: The theme that a person chose in the page; empty for none.
+        light: Whether the person's system is light.
+    """
+    theme = chosen or settings.values.theme or (LIGHT_THEME if light else "")
+    return replace(settings, values=replace(settings.values, theme=theme))
 
 
 def _pace(text: str) -> float | None:

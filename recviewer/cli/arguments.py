@@ -26,16 +26,20 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
         )
 
-    def add_paths(self) -> None:
-        """Take paths and addresses as arguments, or none for the current folder."""
+    def add_paths(self, *, stdin: bool = True) -> None:
+        """Take paths and addresses as arguments, or none for the current folder.
+
+        Args:
+            stdin: Whether `-` stands for standard input.
+        """
+        dash = "- for standard input, " if stdin else ""
         self.add_argument(
             "paths",
             metavar="PATH",
             nargs="*",
             type=path_argument,
-            help="a file, a folder, - for standard input, or an address such as"
-            " a.json#exchange=2 or a.json#choice=1&chunk=120; the current folder if"
-            " none is given",
+            help=f"a file, a folder, {dash}or an address such as a.json#exchange=2 or"
+            " a.json#choice=1&chunk=120; the current folder if none is given",
         )
 
     def add_filter(self) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Sequence
 from typing import Final
+
+from msgspec.structs import replace
 
 from recviewer.address import STDIN
 from recviewer.cli.app_arguments import add_app_options, app_options, as_arguments
 from recviewer.cli.arguments import Parser
 from recviewer.cli.paths import require_paths
 from recviewer.config import settings_file
+from recviewer.config.app_options import AppOptions
 from recviewer.errors import UsageError
 
 _MIN_TOKEN_CHARACTERS: Final = 16
@@ -23,7 +27,8 @@ _MAX_SESSIONS: Final = 999
 _EPILOG: Final = """\
 Whoever opens the address that is printed sees these recordings and nothing else of this
 machine. The token in it is asked for once; other users of this machine see a --token
-among the arguments of this program.
+among the arguments of this program. With a --token of your own, pages stay logged in
+when the server starts again.
 
 A link to a moment is http://.../?at=a.json%23choice%3D1%26chunk%3D120, its path from
 the folder that is served; where a single file or several things are served, it begins
@@ -41,28 +46,63 @@ def run(arguments: Sequence[str]) -> int:
         raise UsageError("expected files and folders: standard input is read once")
     if importlib.util.find_spec("textual_serve") is None:
         raise UsageError("serve needs an extra: pip install 'recviewer[web]'")
+    from recviewer.web.gate import PublicUrl
     from recviewer.web.serving import Serving, serve
+    from recviewer.web.sessions import Launch
 
+    public_url = None
+    if parsed.public_url is not None:
+        public_url = PublicUrl.of(parsed.public_url)
+        if public_url is None:
+            expected = "expected an address such as https://name/path/"
+            raise UsageError(f"--public-url {parsed.public_url!r}: {expected}")
+    folder, named = _from_folder(options)
     return serve(
         Serving(
-            arguments=as_arguments(options),
+            launch=Launch(as_arguments(named), folder, named.paths),
             paths=options.paths,
             host=parsed.host,
             port=parsed.port,
             token=parsed.token,
             needs_token=parsed.needs_token,
             max_sessions=parsed.sessions,
+            public_url=public_url,
             opens_browser=parsed.open,
         )
     )
 
 
+def _from_folder(options: AppOptions) -> tuple[str, AppOptions]:
+    """Name what is served as pages shall: they show no absolute path of this machine.
+
+    Returns:
+        The folder that holds it all, and the options with the paths from there.
+    """
+    absolute = [os.path.abspath(path) for path in options.paths]  # noqa: PTH100
+    folder = os.path.commonpath([os.path.dirname(path) for path in absolute])  # noqa: PTH120
+    names = tuple(os.path.relpath(path, folder) for path in absolute)
+    moment = options.address
+    if moment is not None:
+        path = names[options.paths.index(moment.path)]
+        moment = replace(moment, path=path)
+    return folder, replace(options, paths=names, address=moment)
+
+
 def parser() -> Parser:
     """Build the parser of the arguments of `recviewer serve`."""
     parser = Parser("recviewer serve", "Open recordings in a browser.", _EPILOG)
-    parser.add_paths()
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=_port, default=8000, help="0 takes any")
+    parser.add_paths(stdin=False)
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (127.0.0.1)"
+    )
+    parser.add_argument(
+        "--port", type=_port, default=8000, help="port (8000); 0 takes any"
+    )
+    parser.add_argument(
+        "--public-url",
+        metavar="URL",
+        help="where people reach it, if through a proxy: https://name/path/",
+    )
     parser.add_argument("--open", action="store_true", help="open the browser, too")
     access = parser.add_mutually_exclusive_group()
     access.add_argument("--token", type=_token, help="secret that lets a person in")
@@ -80,7 +120,7 @@ def parser() -> Parser:
         help="tabs at a time (16); each is a process of its own",
     )
     add_app_options(parser)
-    parser.set_defaults(at=None)
+    parser.set_defaults(at=None, theme="", light=False)
     return parser
 
 

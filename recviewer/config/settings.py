@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta, Struct
@@ -15,6 +15,9 @@ from recviewer.errors import UsageError
 from recviewer.index.place import Keeping
 from recviewer.library.tree.arrangement import Grouping, Sorting
 from recviewer.playback.pace import Pace, parse_pace, parse_speed, parse_ttft
+
+LIGHT_THEME: Final = "recviewer-light"
+"""Name of our light theme."""
 
 
 class Settings(Struct, frozen=True):

@@ -44,6 +44,7 @@ from recviewer.tui.messages import (
     FirstScreenDrawn,
     LinkRequested,
     LinksOffered,
+    MomentShown,
     SaveRequested,
     SettingChanged,
     TextOpened,
@@ -51,7 +52,7 @@ from recviewer.tui.messages import (
 from recviewer.tui.preferences import Preferences
 from recviewer.tui.screens.main import MainScreen
 from recviewer.tui.services import Services, encodable
-from recviewer.tui.theme import ansi_color, apply_theme
+from recviewer.tui.theme import THEMES, ansi_color, apply_theme
 
 _TERMINAL_CHECK_SECONDS = 1.0
 """Interval of the checks whether the terminal is still there."""
@@ -118,7 +119,8 @@ class RecviewerApp(App[None]):
         textual_compat.handle_errors(self, self._survive)
         textual_compat.read_alt_digits()
         self._apply_keymap()
-        apply_theme(self, self._preferences.theme_among(self.available_themes))
+        available = {*self.available_themes, *(theme.name for theme in THEMES)}
+        apply_theme(self, self._preferences.theme_among(available))
         self._preferences.change({"theme": self.theme})
 
     @property
@@ -141,9 +143,12 @@ class RecviewerApp(App[None]):
         """Watch the terminal and the theme; greet once everything is drawn."""
 
         def save_theme(theme: Theme) -> None:
-            if not isinstance(self.screen, CommandPalette):  # which shows it for a look
+            chosen = not isinstance(self.screen, CommandPalette)  # or just for a look
+            self._services.show_theme(theme.name, chosen=chosen)
+            if chosen:
                 self.post_message(SettingChanged({"theme": theme.name}))
 
+        self._services.show_theme(self.theme, chosen=False)
         self.theme_changed_signal.subscribe(self, save_theme)
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         if not (self.is_web or self.is_headless):
@@ -237,6 +242,13 @@ class RecviewerApp(App[None]):
             compare = partial(rows.action_tree, "compare_open")
             text = "Compare the open exchange with the nearest recording of its test"
             yield SystemCommand("Compare", text, compare)
+        if self._services.page and isinstance(screen, MainScreen) and screen.path:
+            from recviewer.tui.exchange.menu_items import moment
+
+            shown = moment(screen.path, screen.view)
+            text = "Open a page of text, to find in it, print or translate it"
+            show = partial(self._services.open_text, shown)
+            yield SystemCommand("Read as text", text, show)
         for command in super().get_system_commands(screen):
             if command.title in ("Theme", "Screenshot"):
                 yield command
@@ -337,7 +349,10 @@ class RecviewerApp(App[None]):
     @on(CopyRequested)
     @on(LinkRequested)
     @on(LinksOffered)
-    def _serve(self, message: CopyRequested | LinkRequested | LinksOffered) -> None:
+    @on(MomentShown)
+    def _serve(
+        self, message: CopyRequested | LinkRequested | LinksOffered | MomentShown
+    ) -> None:
         match message:
             case CopyRequested(text, what):
                 self._services.copy(text, what)
@@ -345,6 +360,8 @@ class RecviewerApp(App[None]):
                 self._services.copy_link(address)
             case LinksOffered(links):
                 self._services.offer_links(links)
+            case MomentShown(address, title):
+                self._services.show_moment(address, title)
 
     @on(SaveRequested)
     @work(group="save")

@@ -12,7 +12,7 @@ import json
 import os
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, Final
@@ -23,6 +23,7 @@ from textual.drivers.web_driver import WebDriver
 from textual.message import Message
 
 from recviewer import textual_compat
+from recviewer.tui.messages import MomentRequested
 
 MAX_PENDING_BYTES: Final = 256 * 1024
 """More waiting output counts as a slow reader: over four full screens."""
@@ -79,11 +80,38 @@ class BrowserDriver(WebDriver):
         Only the page of `recviewer serve` knows this packet.
 
         Args:
-            at: The address of the moment, as `ServedPaths.at` writes it.
+            at: The address of the moment, as `ServedPaths.link_address` writes it.
         """
         self._send_to_page({"type": "copy_link", "at": at})
 
-    def _send_to_page(self, packet: dict[str, str]) -> None:
+    def show_moment(self, at: str, of: str, title: str) -> None:
+        """Let the page's address and title name a moment.
+
+        Only the page of `recviewer serve` knows this packet.
+
+        Args:
+            at: The address of the moment, as `ServedPaths.link_address` writes it.
+            of: That of its exchange.
+            title: What the tab is called.
+        """
+        self._send_to_page({"type": "moment", "at": at, "of": of, "title": title})
+
+    def open_text(self, at: str) -> None:
+        """Open a moment as a page of text.
+
+        Only the page of `recviewer serve` knows this packet.
+        """
+        self._send_to_page({"type": "open_text", "at": at})
+
+    def show_theme(self, name: str, colors: Mapping[str, str], *, chosen: bool) -> None:
+        """Give the page a theme's colours, and let the browser remember a chosen one.
+
+        Only the page of `recviewer serve` knows this packet.
+        """
+        packet = {"type": "theme", "name": name, "colors": colors, "chosen": chosen}
+        self._send_to_page(packet)
+
+    def _send_to_page(self, packet: Mapping[str, object]) -> None:
         payload = json.dumps(packet).encode()
         self._outbox.put(b"M%s%s" % (len(payload).to_bytes(4, "big"), payload))
 
@@ -113,8 +141,17 @@ class BrowserDriver(WebDriver):
             self._recviewer.call_later(
                 self._recviewer.notify, notice, markup=False, timeout=2
             )
+        elif packet_type == "go":
+            self._recviewer.call_later(self._go, str(payload["at"]))
         else:
             super().on_meta(packet_type, payload)
+
+    def _go(self, at: str) -> None:
+        """Ask the main screen for the moment that the page went back or forward to."""
+        main = self._recviewer.screen_stack[0]
+        while self._recviewer.screen is not main:
+            self._recviewer.pop_screen()
+        main.post_message(MomentRequested(at))
 
     async def _resize(self, payload: dict[str, object]) -> None:
         super().on_meta("resize", payload)

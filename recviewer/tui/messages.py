@@ -83,6 +83,24 @@ class LinkRequested(Message):
 
 
 @dataclass
+class MomentShown(Message):
+    """Another moment shows, and rests: the page's address follows it."""
+
+    address: Address
+    """The moment, with a path on this machine below one that is served."""
+    title: str
+    """What the tab of the browser is called."""
+
+
+@dataclass
+class MomentRequested(Message):
+    """A person went back or forward in the history of the page."""
+
+    at: str
+    """The moment as it stands in links; empty for the library."""
+
+
+@dataclass
 class SaveRequested(Message):
     """A person wants a file: a terminal saves it, a browser downloads it."""
 

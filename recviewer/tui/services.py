@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, cast
 
+from msgspec.structs import replace
 from textual.app import App
 from textual.content import Content
 
@@ -23,6 +24,9 @@ from recviewer.tui.messages import SaveRequested
 
 if TYPE_CHECKING:
     from recviewer.tui.browser_driver import BrowserDriver
+
+_PAGE_COLORS = ("background", "surface", "panel", "foreground", "accent", "error")
+"""What the page around the app draws with."""
 
 _CONFIRMATION_SECONDS = 2
 """How long "Copied: …" is shown."""
@@ -67,6 +71,36 @@ class Services:
         at = self._served.served_paths.link_address(address) if self._served else None
         if self.page is not None and at is not None:
             self.page.copy_link(at)
+
+    def open_text(self, address: Address) -> None:
+        """Let the page open a moment as text in another tab."""
+        at = self._served.served_paths.link_address(address) if self._served else None
+        if self.page is not None and at is not None:
+            self.page.open_text(at)
+
+    def show_moment(self, address: Address, title: str) -> None:
+        """Let the page say in its address and title which moment shows."""
+        served = self._served
+        if self.page is not None and served is not None:
+            served_paths = served.served_paths
+            at = served_paths.link_address(address)
+            recording = replace(address, choice=None, chunk=None)
+            of = served_paths.link_address(recording)
+            if at is not None and of is not None:
+                self.page.show_moment(at, of, sanitize_line(encodable(title)))
+
+    def show_theme(self, name: str, *, chosen: bool) -> None:
+        """Give the page around the app the colours of a theme.
+
+        Args:
+            name: The theme.
+            chosen: Whether a person chose it just now: the browser remembers it.
+        """
+        if self.page is not None:
+            variables = self._app.theme_variables
+            self.page.show_theme(
+                name, {part: variables[part] for part in _PAGE_COLORS}, chosen=chosen
+            )
 
     async def save(self, request: SaveRequested) -> None:
         """Make a file and save it, or let the browser download it."""

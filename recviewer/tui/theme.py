@@ -9,6 +9,8 @@ from typing import Any, Final
 from textual.app import App
 from textual.theme import BUILTIN_THEMES, Theme
 
+from recviewer.config.settings import LIGHT_THEME
+
 DARK: Final = Theme(
     name="recviewer",
     dark=True,
@@ -52,7 +54,7 @@ DARK: Final = Theme(
 The colours stay distinguishable with every kind of colour blindness."""
 
 LIGHT: Final = Theme(
-    name="recviewer-light",
+    name=LIGHT_THEME,
     dark=False,
     primary="#0643e1",
     secondary="#9926a3",

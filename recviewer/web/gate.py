@@ -1,14 +1,19 @@
-"""Who is let in: by the host a request names, its origin, and the token.
+"""Who is let in: by the host a request names, its origin, and a secret.
 
 A page of any site can make a browser send requests to this machine. The host it names
 (`Host`) gives away a site whose own name leads here (DNS rebinding); the origin
 (`Origin`) gives away a page of another site, or of another port, that opens a
 websocket, to which a browser applies no same-origin rule (RFC 6455, 10.2).
+
+Neither tells who sends the request: a program can name any host and origin. The secret
+does. It is no cookie, because browsers send cookies to every port of a host (RFC 6265,
+8.5), so to the servers of other people on the same machine, too. A page of this origin
+keeps it in its `localStorage`, which no page of another port can read, and tells it in
+the first message of its websocket.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import re
 import secrets
@@ -16,15 +21,15 @@ import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import Final
-from urllib.parse import parse_qs, urlencode
+from typing import Final, Self
+from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
-from recviewer.web import page
+from recviewer.text.sanitize import sanitize_line
 
-_HTTP_PORT: Final = 80
-"""The port that a browser leaves out of `Host` and `Origin`."""
+_PORTS: Final = {"http": 80, "https": 443}
+"""The schemes, and the ports that a browser leaves out of `Host` and `Origin`."""
 
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::([0-9]{1,5}))?")
 """A name or an address, and a port (RFC 9110, 7.2)."""
@@ -42,8 +47,8 @@ _POLICY: Final = "; ".join(
         "style-src 'self' 'unsafe-inline'",  # the terminal writes styles for its sizes
         "font-src 'self'",
         "img-src 'self' data:",
-        "connect-src 'self' ws://{host}",  # not every browser counts ws: as 'self'
-        "form-action 'self'",
+        "connect-src 'self' {sockets}",  # not every browser counts ws: as 'self'
+        "form-action 'none'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
     )
@@ -60,27 +65,58 @@ _HEADERS: Final = {
 }
 """Headers of every response."""
 
-_KEPT_PARAMETERS: Final = ("at", "fontsize")
-"""Parameters of a URL that stay when the token is removed from it."""
+_MAX_NAME_CHARACTERS: Final = 100
+"""How much of a foreign host or origin a refusal repeats."""
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
+class PublicUrl:
+    """Where people reach the server, if a proxy stands before it."""
+
+    scheme: str
+    """`http` or `https`."""
+    host: str
+    """Name or address, and the port unless it is the scheme's own."""
+    path: str
+    """The path that the proxy adds; it ends with a slash."""
+
+    @classmethod
+    def of(cls, text: str) -> Self | None:
+        """Read a URL; return None for anything that is no address of a server."""
+        try:
+            url = urlsplit(text)
+        except ValueError:
+            return None
+        is_plain = not (url.query or url.fragment or "@" in url.netloc)
+        if url.scheme not in _PORTS or not is_plain or _split(url.netloc, 0) is None:
+            return None
+        return cls(url.scheme, url.netloc.lower(), url.path.rstrip("/") + "/")
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.host}{self.path}"
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
-    """The rules: which hosts, origins, tokens and cookies are accepted."""
+    """The rules: which hosts, origins and secrets are accepted."""
 
     port: int
     names: frozenset[str]
     """Host names that lead here, in lower case; addresses without brackets."""
     token: str | None
-    """Secret that lets a person in; None lets in everybody who names the right host."""
-    _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    """What lets a person in; None lets in everybody who names the right host."""
+    public_url: PublicUrl | None = None
+    """Where people reach the server, if not at its own port."""
+    secret: str = field(init=False, repr=False)
+    """What lets in a page of a person who knew the token. It depends on the token
+    alone: where that is fixed, pages stay logged in when the server starts again."""
 
-    @property
-    def cookie(self) -> str:
-        """Name of the cookie: browsers share cookies between all ports of a host."""
-        return f"recviewer-{self.port}"
+    def __post_init__(self) -> None:
+        key = (self.token or secrets.token_urlsafe()).encode()
+        secret = hmac.new(key, b"page of recviewer", "sha256").hexdigest()
+        object.__setattr__(self, "secret", secret)
 
     def accepts_host(self, host: str, local: str) -> bool:
         """Tell whether a request was meant for this server.
@@ -90,7 +126,10 @@ class Gate:
             local: The address of this machine that it came to. A request may name that
                 address: no site can make an address lead elsewhere.
         """
-        parts = _split(host)
+        public = self.public_url
+        if public is not None and _same(host, public.host, _PORTS[public.scheme]):
+            return True
+        parts = _split(host, _PORTS["http"])
         if parts is None or parts[1] != self.port:
             return False
         return parts[0] in self.names or parts[0] == local.removeprefix("::ffff:")
@@ -103,105 +142,81 @@ class Gate:
             host: Its `Host` header, which `accepts_host` has accepted.
         """
         scheme, _, rest = origin.lower().partition("://")
-        return scheme == "http" and _split(rest) == _split(host)
+        public = self.public_url
+        if public is not None and scheme == public.scheme:
+            port = _PORTS[scheme]
+            if _same(rest, public.host, port):
+                return True
+        return scheme == "http" and _same(rest, host, _PORTS["http"])
 
-    def accepts_token(self, token: str) -> bool:
-        """Tell whether a token is the right one, in constant time."""
-        return self.token is not None and _equal(token, self.token)
+    def accepts(self, secret: str, token: str) -> bool:
+        """Tell whether a person is let in, in constant time.
 
-    def new_pass(self) -> str:
-        """Make a cookie's value for a person who knows the token."""
-        name = secrets.token_hex(16)
-        return f"{name}.{self._sign(name)}"
-
-    def accepts_pass(self, value: str) -> bool:
-        """Tell whether a cookie's value was made by `new_pass` of this very gate."""
-        name, _, signature = value.partition(".")
-        return _equal(signature, self._sign(name))
-
-    def _sign(self, name: str) -> str:
-        return hmac.new(
-            self._key, name.encode("utf-8", "replace"), "sha256"
-        ).hexdigest()
+        Args:
+            secret: What the page has kept; empty for nothing.
+            token: What the URL or the person says; empty for nothing. It need not be
+                right if the secret is: bookmarks hold old tokens.
+        """
+        if self.token is None:
+            return True
+        return _equal(secret, self.secret) or _equal(token, self.token)
 
 
 class Guard:
-    """Applies a gate to every request of an application, and logs people in."""
+    """Applies a gate to every request of an application."""
 
-    def __init__(self, gate: Gate, form_seconds: float) -> None:
-        """Build a guard; `bind` sets it to work.
-
-        Args:
-            gate: The rules.
-            form_seconds: Time that the body of a form may take to arrive.
-        """
+    def __init__(self, gate: Gate) -> None:
+        """Build a guard; `bind` sets it to work."""
         self._gate = gate
-        self._form_seconds = form_seconds
 
     def bind(self, app: web.Application) -> None:
         """Handle every request to an application, and add headers to its responses."""
         app.middlewares.append(self._handle)
-        app.on_response_prepare.append(_add_headers)
-
-    def pass_of(self, request: web.Request) -> str:
-        """Return the pass in a request's cookie; empty if it has none."""
-        return request.cookies.get(self._gate.cookie, "")
+        app.on_response_prepare.append(self._add_headers)
 
     @web.middleware
     async def _handle(
         self, request: web.Request, handler: _Handler
     ) -> web.StreamResponse:
-        refusal = self._refusal(request)
-        if refusal is not None:
-            return refusal
-        if request.path.startswith("/static/"):  # nothing in there is private
-            return await handler(request)
-        if request.path == "/" and request.method == hdrs.METH_POST:
-            return await self._log_in_by_form(request)
-        if request.path == "/" and "token" in request.query:
-            return self._log_in(request, request.query["token"])
-        if self._gate.token is None or self._gate.accepts_pass(self.pass_of(request)):
-            return await handler(request)
-        return self._ask_for_token(request, "")
+        return self._refusal(request) or await handler(request)
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         """Return the answer to a request for another host or from another site."""
         host = request.headers.get(hdrs.HOST, "")
         origin = request.headers.get(hdrs.ORIGIN)
         if not self._gate.accepts_host(host, _local_address(request)):
-            return web.Response(status=421, text="This server has another name.")
+            text = (
+                f"recviewer does not answer to {_named(host)}.\n\n"
+                "Open the address that recviewer serve has printed. A tunnel has to"
+                " keep the port.\nIf a proxy or a container leads here by another"
+                " address, name that to the server:\n"
+                "recviewer serve --public-url https://HOST …\n"
+            )
+            return web.Response(status=421, text=text)
         if origin is None and request.path != "/ws":
             return None  # browsers send no origin when a person opens a page
         if origin is None or not self._gate.accepts_origin(origin, host):
-            return web.Response(status=403, text="Other sites may not use this one.")
+            text = (
+                f"Pages of {_named(origin or 'no site')} may not use this server.\n\n"
+                "If that is the address at which people reach it, name it to the"
+                " server:\nrecviewer serve --public-url https://HOST …\n"
+            )
+            return web.Response(status=403, text=text)
         return None
 
-    async def _log_in_by_form(self, request: web.Request) -> web.Response:
-        try:
-            async with asyncio.timeout(self._form_seconds):
-                body = await request.read()
-        except TimeoutError:
-            return web.Response(status=408, headers={"Connection": "close"})
-        form = parse_qs(body.decode("utf-8", "replace"))
-        return self._log_in(request, form.get("token", [""])[0])
-
-    def _log_in(self, request: web.Request, token: str) -> web.Response:
-        """Exchange the right token for a cookie, and remove it from the URL."""
-        if self._gate.token is not None and not self._gate.accepts_token(token):
-            return self._ask_for_token(request, "That is not the token.")
-        location = _url_without_token(request)
-        response = web.Response(status=303, headers={"Location": location})
-        response.set_cookie(
-            self._gate.cookie, self._gate.new_pass(), httponly=True, samesite="Strict"
-        )
-        return response
-
-    def _ask_for_token(self, request: web.Request, message: str) -> web.Response:
-        if request.path != "/":
-            return web.Response(status=403, text="The token is missing.")
-        site = request.headers.get("Sec-Fetch-Site")
-        retry = site == "cross-site" and not message
-        return page.login(message, _url_without_token(request), retry=retry)
+    async def _add_headers(
+        self, request: web.Request, response: web.StreamResponse
+    ) -> None:
+        sockets = [f"ws://{request.headers.get(hdrs.HOST, '')}"]
+        public = self._gate.public_url
+        if public is not None:
+            sockets.append(f"{public.scheme.replace('http', 'ws')}://{public.host}")
+        policy = _POLICY.format(sockets=" ".join(sockets))
+        response.headers.update(_HEADERS)
+        response.headers.setdefault("Content-Security-Policy", policy)
+        # Files are revalidated each time, and sent only when they have changed.
+        is_static = request.path.startswith("/static/")
+        response.headers["Cache-Control"] = "no-cache" if is_static else "no-store"
 
 
 def is_loopback(host: str) -> bool:
@@ -210,6 +225,11 @@ def is_loopback(host: str) -> bool:
         return host.lower() in _LOOPBACK or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_everywhere(host: str) -> bool:
+    """Tell whether a host stands for all addresses of this machine."""
+    return host in _EVERYWHERE
 
 
 def names_of(host: str) -> frozenset[str]:
@@ -221,40 +241,36 @@ def names_of(host: str) -> frozenset[str]:
     """
     if is_loopback(host):
         return _LOOPBACK
-    if host in _EVERYWHERE:
+    if is_everywhere(host):
         own = socket.gethostname().lower()
         return _LOOPBACK | {own, f"{own}.local"}
     return frozenset({host.lower()})
 
 
-def _split(host: str) -> tuple[str, int] | None:
+def _split(host: str, default_port: int) -> tuple[str, int] | None:
     """Split a name and a port; return None for anything else."""
     match = _HOST.fullmatch(host.lower())
     if match is None:
         return None
-    return match[1] or match[2], int(match[3] or _HTTP_PORT)
+    return match[1] or match[2], int(match[3] or default_port)
+
+
+def _same(one: str, other: str, default_port: int) -> bool:
+    """Tell whether two texts name the same host and port."""
+    parts = _split(one, default_port)
+    return parts is not None and parts == _split(other, default_port)
 
 
 def _equal(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())
 
 
-def _url_without_token(request: web.Request) -> str:
-    query = request.query
-    rest = {name: query[name] for name in _KEPT_PARAMETERS if name in query}
-    return "/?" + urlencode(rest) if rest else "/"
+def _named(text: str) -> str:
+    """Return what a stranger has sent so that it can be shown."""
+    return sanitize_line(text[:_MAX_NAME_CHARACTERS]) or "a request without a host"
 
 
 def _local_address(request: web.Request) -> str:
     """Return the address of this machine that a request came to."""
     address = request.get_extra_info("sockname")
     return str(address[0]) if address else ""
-
-
-async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    policy = _POLICY.format(host=request.headers.get(hdrs.HOST, ""))
-    response.headers.update(_HEADERS)
-    response.headers.setdefault("Content-Security-Policy", policy)
-    # Static files are revalidated each time, and sent only when they have changed.
-    is_static = request.path.startswith("/static/")
-    response.headers["Cache-Control"] = "no-cache" if is_static else "no-store"

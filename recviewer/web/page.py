@@ -1,10 +1,8 @@
-"""The pages, and the fixed list of files that they load."""
+"""The page, which is the same for everybody, and the fixed list of files it loads."""
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
-from string import Template
 from typing import Final
 
 import textual_serve
@@ -17,14 +15,19 @@ _STATIC: Final = Path(__file__).parent / "static"
 _TEXTUAL_STATIC: Final = Path(textual_serve.__file__).parent / "static"
 
 FILES: Final = {
-    "cells.js": _STATIC / "cells.js",
-    "page.js": _STATIC / "page.js",
-    "page.css": _STATIC / "page.css",
+    **{
+        name: _STATIC / name
+        for name in (
+            *("cells.js", "hands.js", "page.js", "secret.js", "text.js", "wire.js"),
+            *("page.css", "text.css", "icon.svg"),
+        )
+    },
     "textual.js": _TEXTUAL_STATIC / "js" / "textual.js",
     "xterm.css": _TEXTUAL_STATIC / "css" / "xterm.css",
     "mono.ttf": _TEXTUAL_STATIC / "fonts" / "RobotoMono-VariableFont_wght.ttf",
 }
-"""The files that pages load, by the names they are requested by."""
+"""The files that the page loads, by the names they are requested by. Everybody can read
+them: nothing in them says what is served."""
 
 _MAX_TITLE_CHARACTERS: Final = 80
 """The tab of a browser shows fewer."""
@@ -36,30 +39,14 @@ def title(served_paths: ServedPaths) -> str:
     return f"{names[:_MAX_TITLE_CHARACTERS]} – recviewer"
 
 
-def terminal(title: str) -> web.Response:
-    """Return the page that the app is drawn in."""
-    return _filled("terminal.html", 200, title=title)
+async def terminal(request: web.Request) -> web.StreamResponse:
+    """Answer with the page that the app is drawn in, once the server lets it in."""
+    return web.FileResponse(_STATIC / "terminal.html")
 
 
-def notice(title: str, status: int, message: str) -> web.Response:
-    """Return a page that only explains why there is nothing to see."""
-    return _filled("notice.html", status, title=title, message=message)
-
-
-def login(message: str, action: str, *, retry: bool) -> web.Response:
-    """Return the page that asks for the token; it does not name what is served.
-
-    Args:
-        message: What was wrong with the last token; empty at first.
-        action: The URL to go to with the right token.
-        retry: Whether the browser reloads the page by itself: when a person follows a
-            link on another site, the first request carries no `SameSite=Strict` cookie.
-    """
-    refresh = f'<meta http-equiv="refresh" content="0;url={escape(action)}">'
-    response = _filled("login.html", 403, message=message, action=action)
-    if retry:
-        response.text = (response.text or "").replace("</head>", f"{refresh}</head>")
-    return response
+async def text(request: web.Request) -> web.StreamResponse:
+    """Answer with the page that shows one exchange as text, once it may."""
+    return web.FileResponse(_STATIC / "text.html")
 
 
 async def static(request: web.Request) -> web.StreamResponse:
@@ -79,10 +66,3 @@ async def cells(request: web.Request) -> web.Response:
     from recviewer import textual_compat  # imports Textual: not before it listens
 
     return web.json_response(textual_compat.cell_table("latest").widths)
-
-
-def _filled(template: str, status: int, **texts: str) -> web.Response:
-    source = Template((_STATIC / template).read_text(encoding="utf-8"))
-    escaped = {name: escape(text) for name, text in texts.items()}
-    text = source.substitute(escaped)
-    return web.Response(text=text, status=status, content_type="text/html")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final, cast
+from typing import Annotated, Final, Literal, cast
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, hdrs, web, web_response
+from msgspec import DecodeError, Meta, Struct
+from msgspec.json import Decoder
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
@@ -20,7 +23,8 @@ from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize, sanitize_line
 from recviewer.web import page
 from recviewer.web.gate import Gate, Guard
-from recviewer.web.sessions import Downloads, Session
+from recviewer.web.sessions import Downloads, Launch, Session
+from recviewer.web.text import written
 
 _SIZES: Final = range(1, 1001)
 """Columns and rows that a page may request."""
@@ -37,13 +41,47 @@ _STUCK_SECONDS: Final = 10.0
 _CLOSE_SECONDS: Final = 0.2
 """Time for a page to acknowledge that its websocket is closed."""
 
+_MAX_TEXTS: Final = 2
+"""Recordings that are written as text at a time."""
+
+_MAX_GUESTS: Final = 96
+"""Connections of people who have not shown that they may come in: beyond these, the
+oldest one is closed. Systems allow a process as few as 256 open files."""
+
+_REFUSED: Final = 4401
+"""Code by which a websocket is closed that has neither secret nor token."""
+
+_SIGNALLED: Final = 128
+"""What an app adds to a signal for its exit status when it leaves because of one."""
+
+
+class Visit(Struct, frozen=True):
+    """What a page says when it comes: why it may come in, and what it wants to see."""
+
+    secret: str = ""
+    """What the page has kept from an earlier visit."""
+    token: str = ""
+    """What its URL, or the person, says instead."""
+    at: Annotated[str, Meta(max_length=8192)] = ""
+    """The moment to open at; empty for none."""
+    width: int = 80
+    height: int = 24
+    theme: Annotated[str, Meta(max_length=80)] = ""
+    """The theme that was chosen in this browser; empty if none was."""
+    light: bool = False
+    """Whether the person's system is light."""
+
+
+_ENTER: Final = Decoder(tuple[Literal["enter"], Visit])
+"""Reads the first message of a page."""
+
 
 class PageServer(Server):
     """Serves the app: a page for each tab, and a session for each page."""
 
     def __init__(
         self,
-        arguments: Sequence[str],
+        launch: Launch,
         *,
         gate: Gate,
         served_paths: ServedPaths,
@@ -54,7 +92,7 @@ class PageServer(Server):
         """Build a server; `runner` runs it.
 
         Args:
-            arguments: The arguments of each session's process.
+            launch: How each session's process is started.
             gate: Decides who is let in.
             served_paths: The files and folders that are served.
             max_sessions: Sessions at a time.
@@ -63,23 +101,31 @@ class PageServer(Server):
             idle: Seconds that a request, or the wait for the next one, may take.
         """
         super().__init__("recviewer", title=page.title(served_paths))
-        self._arguments = arguments
+        self._launch = launch
         self._served_paths = served_paths
         self._max_sessions = max_sessions
         self._heartbeat = heartbeat
         self._idle = idle
-        self._guard = Guard(gate, form_seconds=idle)
-        self._sessions: dict[Session, str] = {}
+        self._gate = gate
+        self._sessions: set[Session] = set()
+        self._members: set[web.RequestHandler] = set()
+        """The connections of people who are in."""
         self._downloads = Downloads()
+        self._texts = asyncio.Semaphore(_MAX_TEXTS)
+        self._protocols: web.Server | None = None
+        """Makes the protocol of each connection, and knows them all."""
+        self._listening: list[asyncio.Server] = []
         self._ending = False
 
     async def _make_app(self) -> web.Application:
         """Build the application, with none of the routes of the base class."""
         app = web.Application(client_max_size=4096)
-        self._guard.bind(app)
+        Guard(self._gate).bind(app)
         app.add_routes(
             [
-                web.get("/", self._page),
+                web.get("/", page.terminal),
+                web.get("/text", page.text),
+                web.get("/text/body", self._text_body, allow_head=False),
                 web.get("/ws", self.handle_websocket, allow_head=False),
                 web.get("/download/{key}", self.handle_download, allow_head=False),
                 web.get("/static/cells.json", page.cells),
@@ -89,69 +135,100 @@ class PageServer(Server):
         app.on_shutdown.append(self.on_shutdown)
         return app
 
-    async def runner(self) -> web.AppRunner:
-        """Build a runner that serves the application and shuts down within a second."""
+    async def start(self, listeners: Sequence[socket.socket]) -> web.AppRunner:
+        """Begin to serve; the runner's `cleanup` shuts down within a second."""
+        # The answer to a malformed request, which no hook sees, names it, too.
+        web_response.SERVER_SOFTWARE = "recviewer"  # type: ignore[attr-defined]
         app = await self._make_app()
-        return web.AppRunner(
+        runner = web.AppRunner(
             app,
             access_log=None,
             shutdown_timeout=_SHUTDOWN_SECONDS,
             keepalive_timeout=self._idle,
         )
-
-    async def _page(self, request: web.Request) -> web.Response:
-        try:
-            self._arguments_at(request)
-        except UsageError as error:
-            return page.notice(self.title, 404, str(error))
-        if len(self._sessions) >= self._max_sessions:
-            tabs = plural(self._max_sessions, "tab")
-            message = f"The limit of {tabs} is reached: close one."
-            return page.notice(self.title, 503, message)
-        return page.terminal(self.title)
-
-    def _arguments_at(self, request: web.Request) -> Sequence[str]:
-        """Return the arguments of a session that opens at the moment of a request.
-
-        Raises:
-            UsageError: There is no such moment, or it is not served.
-        """
-        at = request.query.get("at")
-        if not at:
-            return self._arguments
-        self._served_paths.resolve(at)
-        return (f"--at={at}", *self._arguments)
+        await runner.setup()
+        self._protocols = runner.server
+        loop = asyncio.get_running_loop()
+        for listener in listeners:
+            server = await loop.create_server(self._accept, sock=listener)
+            self._listening.append(server)
+        return runner
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
-        """Run a session for as long as its page is there."""
+        """Run a session for as long as its page is there, once it has been let in."""
         websocket = web.WebSocketResponse(
             heartbeat=self._heartbeat, timeout=_CLOSE_SECONDS, compress=False
         )
         await websocket.prepare(request)
+        visit = await self._let_in(websocket)
+        if visit is None:
+            await websocket.close(code=_REFUSED)
+            return websocket
+        self._members.add(request.protocol)
+        try:
+            await self._receive(request, websocket, visit)
+        finally:
+            self._members.discard(request.protocol)
+        return websocket
+
+    async def _let_in(self, websocket: web.WebSocketResponse) -> Visit | None:
+        """Return what the first message of a page says, if it has the secret."""
+        with suppress(TimeoutError, TypeError, DecodeError):
+            async with asyncio.timeout(self._idle):
+                _, visit = _ENTER.decode(await websocket.receive_str())
+            if self._gate.accepts(visit.secret, visit.token):
+                told = {"title": self.title, "secret": self._gate.secret}
+                await websocket.send_str(json.dumps(["welcome", told]))
+                return visit
+        return None
+
+    async def _receive(
+        self, request: web.Request, websocket: web.WebSocketResponse, visit: Visit
+    ) -> None:
+        """Run the session of a person who is in."""
         if len(self._sessions) >= self._max_sessions or self._ending:
-            await websocket.close(code=WSCloseCode.TRY_AGAIN_LATER)
-            return websocket
+            tabs = plural(self._max_sessions, "tab")
+            await _refuse(
+                websocket,
+                WSCloseCode.TRY_AGAIN_LATER,
+                f"The limit of {tabs} is reached: close one.",
+            )
+            return
         try:
-            session = self._session(request, websocket)
+            session = self._session(request, websocket, visit)
         except UsageError as error:
-            reason = str(error).encode()[:120]
-            await websocket.close(code=WSCloseCode.POLICY_VIOLATION, message=reason)
-            return websocket
-        self._sessions[session] = self._guard.pass_of(request)
+            await _refuse(websocket, WSCloseCode.POLICY_VIOLATION, str(error))
+            return
+        self._sessions.add(session)
         try:
-            if await _is_started(session, request):
+            if await _is_started(session, visit):
                 await self._process_messages(websocket, session)
             else:
                 await websocket.close(code=WSCloseCode.TRY_AGAIN_LATER)
         finally:
             await session.end()
-            del self._sessions[session]
+            self._sessions.discard(session)
             if request.transport is not None:  # closing waits for a page that stalls
                 request.transport.abort()
-        return websocket
+
+    def _arguments_for(self, visit: Visit) -> Sequence[str]:
+        """Return the arguments of a session as a page wants it.
+
+        Raises:
+            UsageError: There is no such moment, or it is not served.
+        """
+        wanted = []
+        if visit.at:
+            self._served_paths.resolve(visit.at)
+            wanted.append(f"--at={visit.at}")
+        if visit.theme:
+            wanted.append(f"--theme={visit.theme}")
+        if visit.light:
+            wanted.append("--light")
+        return [*wanted, *self._launch.arguments]
 
     def _session(
-        self, request: web.Request, websocket: web.WebSocketResponse
+        self, request: web.Request, websocket: web.WebSocketResponse, visit: Visit
     ) -> Session:
         connection = request.get_extra_info("socket")
         if connection is not None:
@@ -159,7 +236,8 @@ class PageServer(Server):
                 socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES
             )
         session: Session = Session(
-            self._arguments_at(request),
+            self._arguments_for(visit),
+            self._launch.folder,
             write_bytes=websocket.send_bytes,
             write_str=websocket.send_str,
             close=lambda: self._report_end(session, websocket),
@@ -174,7 +252,11 @@ class PageServer(Server):
         if session.errors:
             print(sanitize(session.errors), file=sys.stderr, flush=True)
         code = WSCloseCode.INTERNAL_ERROR if session.status else WSCloseCode.OK
-        await websocket.close(code=WSCloseCode.GOING_AWAY if self._ending else code)
+        if self._ending:
+            code = WSCloseCode.GOING_AWAY
+        elif reason := _cause(session.status or 0):
+            await websocket.send_str(json.dumps(["why", reason]))
+        await websocket.close(code=code)
 
     async def _process_messages(
         self, websocket: web.WebSocketResponse, app_service: AppService
@@ -197,25 +279,60 @@ class PageServer(Server):
                         await websocket.close(code=WSCloseCode.UNSUPPORTED_DATA)
 
     async def handle_download(self, request: web.Request) -> web.StreamResponse:
-        """Send a file that an app has offered, once, and only to its own browser."""
+        """Send a file that an app has offered, once.
+
+        Its key is random, and was told to nobody but the page of the app.
+        """
         offer = self._downloads.offer(request.match_info["key"])
-        if offer is None:
+        if offer is None or cast("Session", offer.app_service) not in self._sessions:
             raise web.HTTPNotFound
-        owner = self._sessions.get(cast("Session", offer.app_service))
-        if owner != self._guard.pass_of(request):
-            raise web.HTTPNotFound
-        return await self._downloads.send(offer, request)
+        self._members.add(request.protocol)
+        try:
+            return await self._downloads.send(offer, request)
+        finally:
+            self._members.discard(request.protocol)
+
+    async def _text_body(self, request: web.Request) -> web.Response:
+        """Answer with an exchange as text, if the page that asks has the secret."""
+        kind, _, secret = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+        if not self._gate.accepts(secret if kind == "Bearer" else "", ""):
+            return web.Response(status=401, text="The secret is missing.")
+        at = request.query.get("at", "")
+        self._members.add(request.protocol)
+        try:
+            self._served_paths.resolve(at)
+            async with self._texts:
+                body = await written(at, self._launch)
+        except UsageError as error:
+            return web.Response(status=404, text=str(error))
+        finally:
+            self._members.discard(request.protocol)
+        return web.Response(body=body, content_type="text/html", charset="utf-8")
 
     async def on_shutdown(self, app: web.Application) -> None:
-        """End all sessions."""
+        """Listen no longer, and end all sessions."""
         self._ending = True
+        for server in self._listening:
+            server.close()
         await asyncio.gather(*(each.end(_SHUTDOWN_SECONDS) for each in self._sessions))
 
+    def _accept(self) -> web.RequestHandler:
+        """Answer a new connection; close the oldest one of too many guests.
 
-async def _is_started(session: Session, request: web.Request) -> bool:
+        Who opens connections and says nothing in them cannot keep others out.
+        """
+        protocols = self._protocols
+        assert protocols is not None
+        guests = [each for each in protocols.connections if each not in self._members]
+        for guest in guests[:-_MAX_GUESTS]:
+            guest.force_close()
+        return protocols()
+
+
+async def _is_started(session: Session, visit: Visit) -> bool:
     """Start a session; print why, and return false, if that is not possible."""
     try:
-        await session.start(_size(request, "width", 80), _size(request, "height", 24))
+        await session.start(_size(visit.width, 80), _size(visit.height, 24))
     except OSError as error:
         message = f"recviewer: no session can be started: {error.strerror}"
         print(message, file=sys.stderr, flush=True)
@@ -239,6 +356,8 @@ async def _pass_on(
             await session.send_meta(
                 {"type": "copied", "what": sanitize_line(what[:80])}
             )
+        case ["go", str(at)]:
+            await session.send_meta({"type": "go", "at": at})
         case ["focus" | "blur" as what]:
             await session.send_meta({"type": what})
         case _:
@@ -246,8 +365,22 @@ async def _pass_on(
     return True
 
 
-def _size(request: web.Request, name: str, default: int) -> int:
-    """Return the width or the height that a page requests."""
-    text = request.query.get(name, "")
-    size = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
-    return size if size in _SIZES else default
+async def _refuse(websocket: web.WebSocketResponse, code: int, reason: str) -> None:
+    """Close a websocket, and tell the page why."""
+    await websocket.send_str(json.dumps(["why", reason]))
+    await websocket.close(code=code)
+
+
+def _cause(status: int) -> str:
+    """Tell what ended an app by its exit status; empty if it left by itself."""
+    number = -status if status < 0 else status - _SIGNALLED
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        return ""
+    return f"recviewer was ended by signal {number} ({name})."
+
+
+def _size(requested: int, default: int) -> int:
+    """Return the width or the height that a page requests, if it is possible."""
+    return requested if requested in _SIZES else default

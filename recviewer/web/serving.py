@@ -13,11 +13,11 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlencode
 
-from aiohttp import web
 from aiohttp.http import HttpProcessingError
 from msgspec import Struct
 
@@ -29,24 +29,34 @@ from recviewer.errors import (
 )
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.text.sanitize import sanitize_line
-from recviewer.web.gate import Gate, is_loopback, names_of
+from recviewer.web.gate import Gate, PublicUrl, is_everywhere, is_loopback, names_of
 from recviewer.web.server import PageServer
+from recviewer.web.sessions import Launch
 
 _INTERRUPTED: Final = 130
 """Exit status after ctrl+c."""
 
 _EXPOSED_WARNING: Final = """\
-recviewer: other machines can reach {host}. Whoever has the token can read all of
-           {paths}
+recviewer: other machines can reach {where}. Whoever has the token can read all of
+           {paths}"""
+
+_PLAIN_WARNING: Final = """
            and the connection is not encrypted; `ssh -L` to a loopback address is."""
+
+_ELSEWHERE: Final = {
+    socket.AF_INET: "192.0.2.1",
+    socket.AF_INET6: "2001:db8::1",
+}
+"""Addresses of other machines, kept for documentation (RFC 5737 and 3849)."""
 
 
 class Serving(Struct, frozen=True):
     """What to serve, where, and to whom."""
 
-    arguments: Sequence[str]
-    """The arguments of each session's process."""
+    launch: Launch
+    """How the processes are started."""
     paths: Sequence[str]
+    """What is served."""
     host: str = "127.0.0.1"
     """The name or address to listen on."""
     port: int = 8000
@@ -57,7 +67,14 @@ class Serving(Struct, frozen=True):
     """Whether a person needs the token at all."""
     max_sessions: int = 16
     """Tabs open at a time."""
+    public_url: PublicUrl | None = None
+    """Where people reach the server, if a proxy or a container stands before it."""
     opens_browser: bool = False
+
+    @property
+    def is_exposed(self) -> bool:
+        """Whether people of other machines can reach it."""
+        return self.public_url is not None or not is_loopback(self.host)
 
 
 def serve(serving: Serving) -> int:
@@ -67,12 +84,14 @@ def serve(serving: Serving) -> int:
         UsageError: Everybody on the network would be let in.
         RecviewerError: The address cannot be listened on.
     """
-    if not (serving.needs_token or is_loopback(serving.host)):
-        raise UsageError("--no-token: expected a loopback address as --host")
+    if serving.is_exposed and not serving.needs_token:
+        raise UsageError(
+            "--no-token: expected a loopback address as --host, and no --public-url"
+        )
     listeners = listen(serving.host, serving.port)
     port = listeners[0].getsockname()[1]
     token = serving.token or secrets.token_urlsafe(24) if serving.needs_token else None
-    gate = Gate(port, names_of(serving.host), token)
+    gate = Gate(port, names_of(serving.host), token, serving.public_url)
     asyncio.run(_serve(serving, gate, listeners))
     return _INTERRUPTED
 
@@ -123,38 +142,65 @@ async def _serve(
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, ended.set)
     server = PageServer(
-        serving.arguments,
+        serving.launch,
         gate=gate,
         served_paths=ServedPaths.of(serving.paths),
         max_sessions=serving.max_sessions,
     )
-    runner = await server.runner()
-    await runner.setup()
+    runner = await server.start(listeners)
     try:
-        for listener in listeners:
-            await web.SockSite(runner, listener).start()
-        _print_url(serving, gate, listeners[0])
+        _print_url(serving, gate, listeners)
         await ended.wait()
     finally:
         await runner.cleanup()
 
 
-def _print_url(serving: Serving, gate: Gate, listener: socket.socket) -> None:
-    """Print the URL to open, and a warning if other machines can reach it."""
-    host = _browser_host(serving.host, listener)
-    name = f"[{host}]" if ":" in host else host
+def _print_url(
+    serving: Serving, gate: Gate, listeners: Sequence[socket.socket]
+) -> None:
+    """Print the URLs to open, and a warning if other machines can reach them."""
+    first, *others = (
+        [str(serving.public_url)]
+        if serving.public_url
+        else [
+            f"http://{f'[{host}]' if ':' in host else host}:{gate.port}/"
+            for host in (
+                _browser_host(serving.host, listeners[0]),
+                *(own_addresses(listeners) if is_everywhere(serving.host) else ()),
+            )
+        ]
+    )
     query = f"?{urlencode({'token': gate.token})}" if gate.token else ""
-    url = f"http://{name}:{gate.port}/{query}"
-    if not is_loopback(serving.host):
+    if serving.is_exposed:
+        where = str(serving.public_url or serving.host or "this machine")
         paths = sanitize_line("  ".join(serving.paths))
+        plain = "" if where.startswith("https:") else _PLAIN_WARNING
         print(
-            _EXPOSED_WARNING.format(host=serving.host or "this machine", paths=paths),
-            file=sys.stderr,
+            _EXPOSED_WARNING.format(where=where, paths=paths) + plain, file=sys.stderr
         )
-    print(f"recviewer: open {url}\nrecviewer: ctrl+c ends it", flush=True)
+    print(f"recviewer: open {first}{query}")
+    for other in others:
+        print(f"           or   {other}{query}")
+    print("recviewer: ctrl+c ends it", flush=True)
     if serving.opens_browser:
         # Starting some browsers blocks until they are closed.
-        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+        threading.Thread(
+            target=webbrowser.open, args=(first + query,), daemon=True
+        ).start()
+
+
+def own_addresses(listeners: Sequence[socket.socket]) -> Sequence[str]:
+    """Return the addresses of this machine by which others can reach the listeners.
+
+    They are those that packets to other networks would come from; none is sent.
+    """
+    addresses = []
+    for family in {listener.family: None for listener in listeners}:
+        elsewhere = _ELSEWHERE[family]
+        with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((elsewhere, 9))
+            addresses.append(str(probe.getsockname()[0]))
+    return addresses
 
 
 def _browser_host(host: str, listener: socket.socket) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from aiohttp import web
+from msgspec import Struct
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import (
     DOWNLOAD_CHUNK_SIZE,
@@ -44,6 +45,17 @@ _ACCEPTED: Final = "accepted"
 """Marks an offer that a browser has accepted."""
 
 
+class Launch(Struct, frozen=True):
+    """How the processes of a server are started."""
+
+    arguments: Sequence[str]
+    """The arguments of the app."""
+    folder: str
+    """The folder that processes run in."""
+    names: Sequence[str]
+    """What is served, by its paths from that folder."""
+
+
 class Session(AppService):
     """Runs the app for one websocket.
 
@@ -52,17 +64,21 @@ class Session(AppService):
         status: The exit status of the process; None while it runs.
     """
 
-    def __init__(self, arguments: Sequence[str], **connection: Any) -> None:
+    def __init__(
+        self, arguments: Sequence[str], folder: str, **connection: Any
+    ) -> None:
         """Build a session; no process runs before `start`.
 
         Args:
             arguments: The arguments of `recviewer`; no shell parses them.
+            folder: The folder to run it in.
             connection: The keyword arguments of `AppService`: how to reach the page.
         """
         super().__init__("recviewer", **connection)
         self.errors = ""
         self.status: int | None = None
         self._arguments = arguments
+        self._folder = folder
 
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
         sizes = {"COLUMNS": str(width), "ROWS": str(height)}
@@ -79,6 +95,7 @@ class Session(AppService):
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,
+            cwd=self._folder,
             env=self._build_environment(width, height),
             start_new_session=True,
         )
@@ -118,8 +135,10 @@ class Session(AppService):
             case "copy":
                 copied = {"text": packet["text"], "what": packet["what"]}
                 await self.remote_write_str(json.dumps(["copy", copied]))
-            case "copy_link":
-                await self.remote_write_str(json.dumps(["copy_link", packet["at"]]))
+            case "moment" | "theme" as kind:
+                await self.remote_write_str(json.dumps([kind, packet]))
+            case "copy_link" | "open_text" as kind:
+                await self.remote_write_str(json.dumps([kind, packet["at"]]))
             case "exit":
                 pass  # `run` notices the end of the process
             case _:

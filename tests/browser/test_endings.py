@@ -12,19 +12,19 @@ from tests.functional.serving import serving
 
 
 def test_a_page_tells_why_it_ended_and_begins_again(
-    page: Page, recordings: Path
+    stranger: Page, recordings: Path
 ) -> None:
     with serving(str(recordings)) as served:
-        tab = Tab(page)
+        tab = Tab(stranger)
         tab.open(served.url)
         tab.wait_for("Recordings 2")
         tab.press("Control+q")
-        page.get_by_text("The session has ended.").wait_for()
+        stranger.get_by_text("The session has ended.").wait_for()
         tab.press("Enter")
         tab.wait_until(lambda: tab.sessions == 2)
         tab.wait_for("Recordings 2")
         served.end()
-        page.get_by_text("The server has ended.").wait_for()
+        stranger.get_by_text("The server has ended.").wait_for()
 
 
 def test_no_process_is_left_of_a_page_that_is_reloaded_or_closed(

@@ -5,13 +5,18 @@ Elsewhere is textual-serve as it comes.
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp import WSMsgType
 from playwright.sync_api import Page
 
 from tests.browser.recorded import WORDS
@@ -43,12 +48,23 @@ def plain(recordings: Path) -> Iterator[str]:
         yield url
 
 
+@dataclass
+class OtherSite:
+    """An empty page on another port of this machine."""
+
+    url: str
+    cookies: list[str]
+    """The cookies that browsers have sent to it."""
+
+
 @pytest.fixture(scope="module")
-def other_site() -> Iterator[str]:
+def neighbour() -> Iterator[OtherSite]:
     """Serve an empty page on another port of this machine."""
+    cookies: list[str] = []
 
     class Empty(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            cookies.extend(self.headers.get_all("Cookie", []))
             self.send_response(200)
             self.end_headers()
 
@@ -57,8 +73,14 @@ def other_site() -> Iterator[str]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Empty) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield OtherSite(f"http://127.0.0.1:{server.server_port}/", cookies)
         server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def other_site(neighbour: OtherSite) -> str:
+    """Return the URL of a page on another port of this machine."""
+    return neighbour.url
 
 
 def socket_of(url: str, name: str | None = None) -> str:
@@ -74,12 +96,42 @@ def test_a_page_of_another_port_reads_the_screen_of_a_plain_textual_server(
     assert stranger.evaluate(STEAL, socket_of(plain)) == "stolen"
 
 
-def test_a_page_of_another_port_is_refused_though_it_sends_the_cookie(
+def test_a_page_of_another_port_is_refused(
     stranger: Page, served: Served, other_site: str
 ) -> None:
-    stranger.goto(served.url)
+    Tab(stranger).open(served.url)
     stranger.goto(other_site)
     assert stranger.evaluate(STEAL, socket_of(served.origin)) == "refused"
+
+
+def test_the_owner_of_another_port_gets_nothing_that_lets_him_in(
+    stranger: Page, served: Served, neighbour: OtherSite
+) -> None:
+    """His server gets the cookies of this one, and a program names any origin."""
+    Tab(stranger).open(served.url)
+    assert stranger.evaluate("localStorage.length") == 1
+    stranger.goto(neighbour.url)
+    assert stranger.evaluate("localStorage.length") == 0
+    headers = {"Cookie": "; ".join(neighbour.cookies)}
+    assert steal(served.origin, headers) == "refused"
+
+
+def steal(origin: str, headers: dict[str, str]) -> str:
+    """Open a websocket with a forged origin; return what comes of it."""
+
+    async def opened() -> str:
+        async with (
+            aiohttp.ClientSession() as client,
+            client.ws_connect(
+                f"{origin}/ws", headers=headers | {"Origin": origin}
+            ) as socket,
+        ):
+            await socket.send_json(["enter", {}])
+            first = await socket.receive()
+            return "refused" if first.type is WSMsgType.CLOSE else "stolen"
+
+    with ThreadPoolExecutor(1) as elsewhere:  # Playwright runs the loop of this thread
+        return elsewhere.submit(asyncio.run, opened()).result()
 
 
 def test_dns_rebinding_opens_a_plain_textual_server(stranger: Page, plain: str) -> None:
@@ -99,21 +151,45 @@ def test_dns_rebinding_is_refused(stranger: Page, served: Served) -> None:
     )
 
 
-def test_a_link_on_another_site_opens_with_the_cookie(
+def test_a_link_on_another_site_opens_in_a_browser_that_was_let_in(
     stranger: Page, served: Served, other_site: str
 ) -> None:
     Tab(stranger).open(served.url)
     stranger.goto(other_site)
     stranger.evaluate("url => location = url", f"{served.origin}/")
-    stranger.wait_for_selector("#terminal")
+    stranger.wait_for_selector("body.-first-byte")
+
+
+def test_bookmarks_and_new_tabs_open_whatever_token_they_hold(
+    page: Page, served: Served
+) -> None:
+    Tab(page).open(served.url)
+    assert page.url == f"{served.origin}/"
+    other = page.context.new_page()
+    Tab(other).open(f"{served.origin}/?at=ferries.json&token=an-old-one")
+    assert other.url == f"{served.origin}/?at=ferries.json"
+
+
+def test_a_fixed_token_keeps_tabs_logged_in_when_the_server_starts_again(
+    stranger: Page, recordings: Path
+) -> None:
+    token = "--token=a-token-of-16-ch"
+    with serving(str(recordings), token) as served:
+        Tab(stranger).open(served.url)
+    with serving(str(recordings), token, f"--port={served.port}"):
+        stranger.goto(served.origin)
+        stranger.wait_for_selector("body.-first-byte")
 
 
 def test_the_token_can_be_typed_into_the_form(stranger: Page, served: Served) -> None:
     stranger.goto(f"{served.origin}/?at=ferries.json%23chunk%3D2")
     stranger.wait_for_selector("#token:focus")
+    stranger.keyboard.type("a wrong one")
+    stranger.keyboard.press("Enter")
+    stranger.get_by_text("That is not the token.").wait_for()
     stranger.keyboard.type(served.token)
     stranger.keyboard.press("Enter")
-    stranger.wait_for_selector("#terminal")
+    stranger.wait_for_selector("body.-first-byte")
     assert stranger.url == f"{served.origin}/?at=ferries.json%23chunk%3D2"
 
 

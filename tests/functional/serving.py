@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from aiohttp import ClientWebSocketResponse, WSMsgType
 
 from tests.functional.processes import DEADLINE
 
@@ -38,7 +40,8 @@ class Served:
     @property
     def token(self) -> str:
         """The token; empty if none is asked for."""
-        return self.url.partition("token=")[2]
+        query = parse_qs(urlsplit(self.url).query)
+        return query.get("token", [""])[0]
 
     def at(self, address: str) -> str:
         """Return the URL that opens at a moment, with the token."""
@@ -63,7 +66,7 @@ def plainly_serving(command: str, cwd: Path | None = None) -> Iterator[str]:
         The address.
     """
     library = "from textual_serve.server import Server"
-    port = _free_port()
+    port = free_port()
     program = f"{library}; Server({command!r}, port={port}).serve()"
     with _plain([sys.executable, "-c", program], cwd):
         yield f"http://localhost:{port}"
@@ -80,12 +83,21 @@ def textual_serve(command: str, cwd: Path) -> Iterator[str]:
     Yields:
         The address.
     """
-    port = _free_port()
+    port = free_port()
     with _plain(["textual", "serve", f"--port={port}", command], cwd):
         yield f"http://localhost:{port}"
 
 
-def _free_port() -> int:
+async def drawn(socket: ClientWebSocketResponse) -> bytes:
+    """Return the next output of an app; what it tells its page is skipped."""
+    while (message := await socket.receive(timeout=DEADLINE)).type is WSMsgType.TEXT:
+        pass
+    assert message.type is WSMsgType.BINARY
+    return bytes(message.data)
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
 
@@ -138,7 +150,7 @@ def serving(
     assert process.stderr is not None
     try:
         first = process.stdout.readline()
-        match = re.search(r"http://\S+", first)
+        match = re.search(r"https?://\S+", first)
         assert match, process.stderr.read()
         yield Served(process, match[0])
     finally:

@@ -6,22 +6,24 @@ import resource
 import signal
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp import WSCloseCode
+from aiohttp import WSCloseCode, WSMsgType
 from yarl import URL
 
 from recviewer.cli.main import main
 from recviewer.errors import RecviewerError
 from tests.functional.processes import children, end_here
-from tests.functional.serving import serving
+from tests.functional.serving import Served, drawn, serving
 from tests.unit.library.recordings import chat, write
 
 pytest.importorskip("textual_serve")
 
-from recviewer.web.serving import listen
+from recviewer.web.serving import listen, own_addresses
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -29,19 +31,14 @@ async def test_no_process_outlives_the_server(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     write(tmp_path / "a.json", chat("Hello"))
-    jar = aiohttp.CookieJar(unsafe=True)
     with serving(str(tmp_path)) as served:
-        async with aiohttp.ClientSession(cookie_jar=jar) as client:
-            async with client.get(served.url):
-                pass
-            origin = {"Origin": served.origin}
-            async with client.ws_connect(f"{served.origin}/ws", headers=origin) as tab:
-                await tab.receive_bytes()
-                pids = children(served.process.pid)
-                assert pids
-                served.process.send_signal(number)
-                for pid in (served.process.pid, *pids):
-                    assert await end_here(pid)
+        async with aiohttp.ClientSession() as client, entered(client, served) as tab:
+            await drawn(tab)
+            pids = children(served.process.pid)
+            assert pids
+            served.process.send_signal(number)
+            for pid in (served.process.pid, *pids):
+                assert await end_here(pid)
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs prlimit (Linux)")
@@ -54,19 +51,34 @@ async def test_a_session_that_cannot_start_is_reported_and_later_ones_start(
             limits = resource.prlimit(pid, resource.RLIMIT_NOFILE)
             few = len(list(Path(f"/proc/{pid}/fd").iterdir())) + 3
             resource.prlimit(pid, resource.RLIMIT_NOFILE, (few, limits[1]))
-            assert await first_of(client, served.origin) == WSCloseCode.TRY_AGAIN_LATER
+            assert await first_of(client, served) == WSCloseCode.TRY_AGAIN_LATER
             resource.prlimit(pid, resource.RLIMIT_NOFILE, limits)
-            assert isinstance(await first_of(client, served.origin), bytes)
+            assert isinstance(await first_of(client, served), bytes)
         served.end()
         assert served.process.stderr is not None
         errors = served.process.stderr.read()
         assert errors == "recviewer: no session can be started: Too many open files\n"
 
 
-async def first_of(client: aiohttp.ClientSession, origin: str) -> object:
+async def first_of(client: aiohttp.ClientSession, served: Served) -> object:
     """Return the first thing a session sends: output, or the code of its end."""
-    async with client.ws_connect(f"{origin}/ws", headers={"Origin": origin}) as page:
-        return (await page.receive()).data
+    async with entered(client, served) as page:
+        while (message := await page.receive()).type is WSMsgType.TEXT:
+            pass
+        return message.data
+
+
+@asynccontextmanager
+async def entered(
+    client: aiohttp.ClientSession, served: Served
+) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+    """Open a websocket and be let in, as a page."""
+    origin = {"Origin": served.origin}
+    async with client.ws_connect(f"{served.origin}/ws", headers=origin) as page:
+        await page.send_json(["enter", {"token": served.token}])
+        kind, _ = await page.receive_json()
+        assert kind == "welcome"
+        yield page
 
 
 def test_ctrl_c_ends_the_server(tmp_path: Path) -> None:
@@ -125,15 +137,34 @@ def test_a_port_in_use_on_one_address_of_the_host_is_taken() -> None:
 async def test_the_printed_url_opens_the_server(
     tmp_path: Path, arguments: list[str]
 ) -> None:
-    jar = aiohttp.CookieJar(unsafe=True)
     with serving(*arguments, str(tmp_path)) as served:
         url = URL(served.url, encoded=True)
-        async with (
-            aiohttp.ClientSession(cookie_jar=jar) as client,
-            client.get(url) as page,
-        ):
+        async with aiohttp.ClientSession() as client, client.get(url) as page:
             assert page.status == 200
-            assert str(page.url) == f"{served.origin}/"
+        async with aiohttp.ClientSession() as client, entered(client, served):
+            pass
+
+
+def test_every_address_is_printed_at_which_others_can_reach_the_server(
+    tmp_path: Path,
+) -> None:
+    with serving("--host=0.0.0.0", str(tmp_path)) as served:
+        served.end()
+        assert served.process.stdout is not None
+        printed = served.process.stdout.read()
+    with socket.create_server(("", 0)) as listener:
+        for address in own_addresses([listener]):
+            assert f"//{address}:{served.port}/?token={served.token}" in printed
+
+
+def test_the_public_url_is_printed_and_has_to_be_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving("--public-url=https://name.example/x", str(tmp_path)) as served:
+        assert served.url.startswith("https://name.example/x/?token=")
+    wrong = ["serve", "--public-url=name.example", str(tmp_path)]
+    assert main(wrong) == 2
+    assert "expected an address such as https://" in capsys.readouterr().err
 
 
 def test_faults_of_clients_are_not_printed(tmp_path: Path) -> None:

@@ -38,6 +38,10 @@ class Arrival:
         self._address = address
         self._focus = False
 
+    def expect(self, address: Address) -> None:
+        """Show a moment once its recording is opened."""
+        self._address = address
+
     def begin(self, path: Path) -> None:
         """Expect the reply of a recording, which then gets the focus."""
         self._focus = True

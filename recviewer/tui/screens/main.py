@@ -19,6 +19,7 @@ from textual.worker import get_current_worker
 
 from recviewer.address import STDIN, Address, only_file
 from recviewer.config.app_options import AppOptions
+from recviewer.errors import UsageError
 from recviewer.library.scan.background import BackgroundScan, start_scan
 from recviewer.tui.common.finding import Findable
 from recviewer.tui.common.footer import KeysFooter
@@ -34,7 +35,7 @@ from recviewer.tui.keymap import (
 )
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
-from recviewer.tui.messages import CheckRequested, FirstScreenDrawn
+from recviewer.tui.messages import CheckRequested, FirstScreenDrawn, MomentRequested
 from recviewer.tui.screens.overlay import copy_selection
 from recviewer.tui.situation import Situation, why_idle
 
@@ -213,6 +214,10 @@ class MainScreen(Screen[object]):
         moved_on = self._arrival.leave_focus
         self.panels = Panels(self, self.library, self.view, self.checking, moved_on)
         self._has_view = True
+        if self._options.served is not None and self._options.served.page:
+            from recviewer.tui.page_moments import PageMoments
+
+            self._page_moments = PageMoments(self, self.view, lambda: self.path)
         footer = self.query_one(KeysFooter)
         self.watch(self.view, "situation", footer.show_situation)
         self.library.report_highlighted()
@@ -251,8 +256,25 @@ class MainScreen(Screen[object]):
                 sleep(_DRAWING_SECONDS)
 
     @on(LibraryPane.Opened)
-    def _open_chosen(self, message: LibraryPane.Opened) -> None:
-        self.open(message.path, message.exchange)
+    @on(MomentRequested)
+    def _open_chosen(self, message: LibraryPane.Opened | MomentRequested) -> None:
+        match message:
+            case LibraryPane.Opened():
+                self.open(message.path, message.exchange)
+            case MomentRequested(""):
+                self.panels.go_to(1)
+                self._page_moments.leave()
+            case MomentRequested(at) if self._served_paths is not None:
+                try:
+                    address = self._served_paths.resolve(at)
+                except UsageError as error:
+                    hint(self, str(error))
+                    return
+                if self._page_moments.shows(address):
+                    self._page_moments.go_to(address)
+                else:
+                    self._arrival.expect(address)
+                    self.open(Path(address.path), address.exchange or 0)
 
     @on(OpeningStep)
     def _show_step(self, message: OpeningStep) -> None:

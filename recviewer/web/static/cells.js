@@ -46,6 +46,7 @@
     unicode.activeVersion = counting.version;
   }
 
+  window.terminalMade = made;
   // page.js draws nothing until this is done.
   window.cells = count();
 }

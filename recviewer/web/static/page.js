@@ -1,205 +1,259 @@
-// The page around textual-serve's terminal: the clipboard, links, downloads, and the keys
-// that belong to the browser. It is loaded before textual.js, whose WebSocket it wraps.
-"use strict";
+// The page around textual-serve's terminal: who is let in, where it is, the clipboard, links and
+// downloads. It is loaded before textual.js, whose WebSocket it is.
+import { focusTerminal, watchFingers, watchKeys } from "./hands.js";
+import { Wire } from "./wire.js";
 
-(() => {
-  const { cells } = window;
-  const query = new URLSearchParams(location.search);
-  const terminal = document.getElementById("terminal");
-  const fontSize = chosenSize(query.get("fontsize")) ?? terminal.dataset.fontSize;
-  terminal.dataset.fontSize = fontSize;
-  const ended = document.getElementById("ended");
-  const offer = document.getElementById("offer");
-  const refused = document.getElementById("refused");
-  const largest = 4 * 1024 * 1024; // bytes of a message that the server accepts
+const { cells } = window;
+let xterm = null;
+window.terminalMade.then((made) => {
+  xterm = made;
+  xterm.options.screenReaderMode = query.has("screenreader");
+});
+const query = new URLSearchParams(location.search);
+const terminal = document.getElementById("terminal");
+const narrow = 600; // pixels of a window that shows larger letters in too few columns
+const usualSize = innerWidth < narrow ? 12 : 16;
+const fontSize = chosenSize(query.get("fontsize")) ?? usualSize;
+terminal.dataset.fontSize = fontSize;
+const dialogs = Object.fromEntries(
+  [...document.querySelectorAll("dialog")].map((dialog) => [dialog.id, dialog]),
+);
+const lost = document.getElementById("lost");
 
-  const reasons = {
-    1000: "The session has ended.",
-    1001: "The server has ended.",
-    1003: "The server did not understand this page.",
-    1008: "This place is not served.",
-    1011: "recviewer has ended; the terminal of the server says why.",
-    1013: "No more tabs are served at a time: close another one.",
-  };
-  const lost = "The connection to the server is lost.";
+function chosenSize(text) {
+  const size = Number.parseInt(text, 10);
+  return size >= 6 && size <= 72 ? size : null;
+}
 
-  function chosenSize(text) {
-    const size = Number.parseInt(text, 10);
-    return size >= 6 && size <= 72 ? size : null;
+// The token is in nobody's history or bookmarks; what it is good for is kept elsewhere.
+function takeToken() {
+  const token = query.get("token") ?? "";
+  if (query.has("token")) {
+    query.delete("token");
+    history.replaceState(history.state, "", here());
   }
+  return token;
+}
 
-  function focusTerminal() {
-    document.querySelector(".xterm-helper-textarea")?.focus();
+function here() {
+  return location.pathname + (query.size ? `?${query}` : "");
+}
+
+// navigator.clipboard only exists on pages of this machine or with TLS, and a browser may
+// require a key or a click shortly before.
+async function copy({ text, what }) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    if (!copyBySelection(text)) return offerToCopy(text);
   }
+  if (what) wire.send(JSON.stringify(["copied", what]));
+}
 
-  // navigator.clipboard only exists on pages of this machine or with TLS, and a browser may
-  // require a key or a click shortly before.
-  async function copy({ text, what }) {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      if (!copyBySelection(text)) return offerToCopy(text);
-    }
-    if (what) wire.send(JSON.stringify(["copied", what]));
+function copyBySelection(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  focusTerminal();
+  return done;
+}
+
+function offerToCopy(text) {
+  const area = dialogs.offer.querySelector("textarea");
+  area.value = text;
+  dialogs.offer.showModal();
+  area.select();
+}
+
+function copyLink(at) {
+  const text = `${location.origin}${location.pathname}?${new URLSearchParams({ at })}`;
+  copy({ text, what: "link to this moment" });
+}
+
+// Recordings contain links of any kind: only those to sites and mail are followed.
+function openLink({ url }) {
+  const target = URL.parse(url);
+  if (["http:", "https:", "mailto:"].includes(target?.protocol)) {
+    open(target.href, "_blank", "noopener,noreferrer");
   }
+}
 
-  function copyBySelection(text) {
-    const area = document.createElement("textarea");
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    focusTerminal();
-    return done;
+function download(key) {
+  const link = document.createElement("a");
+  link.href = `download/${encodeURIComponent(key)}`;
+  link.download = "";
+  link.click();
+}
+
+// The address and the title say which moment shows. What a person opens is an entry of the
+// history of its own; what they see of it replaces that.
+let served = "recviewer";
+let isTouched = false;
+let goneTo = null; // where the history led, while the app may still tell where it was
+
+function follow({ at, of, title }) {
+  if (goneTo !== null && of !== goneTo) return;
+  goneTo = null;
+  query.set("at", at);
+  document.getElementById("as-text").href = `text?${new URLSearchParams({ at })}`;
+  document.title = `${title} – ${served}`;
+  const isOther = (history.state?.of ?? of) !== of;
+  const change = isOther && isTouched ? "pushState" : "replaceState";
+  history[change]({ of }, "", here());
+}
+
+addEventListener("popstate", () => {
+  query.set("at", new URLSearchParams(location.search).get("at") ?? "");
+  if (query.get("at") === "") {
+    query.delete("at");
+    document.title = served;
   }
+  goneTo = history.state?.of ?? null;
+  wire.send(JSON.stringify(["go", query.get("at") ?? ""]));
+});
 
-  function offerToCopy(text) {
-    const area = offer.querySelector("textarea");
-    area.value = text;
-    offer.showModal();
-    area.select();
+for (const touch of ["keydown", "pointerdown"]) {
+  addEventListener(touch, () => ([isTouched, goneTo] = [true, null]), true);
+}
+
+function openText(at) {
+  open(`text?${new URLSearchParams({ at })}`, "_blank", "noopener");
+}
+
+// What a person chose in this browser, or else what their system likes; the margins beside the
+// whole cells have the colours of the app.
+const themeKey = `recviewer theme ${location.pathname}`;
+
+function chosenTheme() {
+  try {
+    return localStorage.getItem(themeKey) ?? "";
+  } catch {
+    return "";
   }
+}
 
-  function copyLink(at) {
-    const text = `${location.origin}${location.pathname}?${new URLSearchParams({ at })}`;
-    copy({ text, what: "link to this moment" });
+function showTheme({ name, colors, chosen }) {
+  for (const [part, color] of Object.entries(colors)) {
+    // A theme in the terminal's own colours names them otherwise.
+    const { style } = document.documentElement;
+    if (color.startsWith("#")) style.setProperty(`--${part}`, color);
+    else style.removeProperty(`--${part}`);
   }
+  if (!chosen) return;
+  try {
+    localStorage.setItem(themeKey, name);
+  } catch {}
+}
 
-  // Recordings contain links of any kind: only those to sites and mail are followed.
-  function openLink({ url }) {
-    const target = URL.parse(url);
-    if (["http:", "https:", "mailto:"].includes(target?.protocol)) {
-      open(target.href, "_blank", "noopener,noreferrer");
-    }
-  }
+const answers = {
+  copy,
+  theme: showTheme,
+  open_text: openText,
+  moment: follow,
+  copy_link: copyLink,
+  open_url: openLink,
+  deliver_file_start: download,
+};
 
-  function download(key) {
-    const link = document.createElement("a");
-    link.href = `download/${encodeURIComponent(key)}`;
-    link.download = "";
-    link.click();
-  }
-
-  const answers = {
-    copy,
-    copy_link: copyLink,
-    open_url: openLink,
-    deliver_file_start: download,
-    pong: () => {},
-  };
-
-  // The session begins at once: its process starts while the terminal is still being built.
-  // Messages that arrive before the terminal is ready are queued for it.
-  class Wire extends WebSocket {
-    queued = [];
-
-    constructor() {
-      super(address());
-      this.binaryType = "arraybuffer";
-      this.addEventListener("open", (event) => this.queue(event));
-      this.addEventListener("message", (event) => hear(event) || this.queue(event));
-      this.addEventListener("close", end);
-    }
-
-    queue(event) {
-      if (this.queued === null) return;
-      this.queued.push(new event.constructor(event.type, event));
-      event.stopImmediatePropagation();
-    }
-
-    release() {
-      const queued = this.queued;
-      this.queued = null;
-      for (const event of queued) this.dispatchEvent(event);
-    }
-
-    send(data) {
-      if (new Blob([data]).size >= largest) return refused.showModal();
-      const now = () => super.send(data);
-      if (this.readyState === Wire.OPEN) now();
-      else this.addEventListener("open", now, { once: true });
-    }
-  }
-
-  // The size is a guess; the terminal sends the right one before anything is drawn.
-  function address() {
-    const target = new URL("ws", location.href);
-    target.protocol = location.protocol.replace("http", "ws");
-    target.searchParams.set("width", Math.floor(innerWidth / (0.6 * fontSize)));
-    target.searchParams.set("height", Math.floor(innerHeight / (1.3 * fontSize)));
-    if (query.has("at")) target.searchParams.set("at", query.get("at"));
-    return target;
-  }
-
-  function hear(event) {
-    if (typeof event.data !== "string") return false;
-    const [kind, what] = JSON.parse(event.data);
-    event.stopImmediatePropagation(); // textual.js handles some of them as well
-    answers[kind]?.(what);
-    return true;
-  }
-
-  function end(event) {
-    document.body.classList.add("-closed");
-    event.stopImmediatePropagation();
-    document.getElementById("why").textContent = reasons[event.code] ?? lost;
-    ended.showModal();
-  }
-
-  const wire = new Wire();
-
-  // textual.js creates this when it is ready, and listens to it.
-  window.WebSocket = function () {
-    cells.finally(() => wire.release());
-    return wire;
-  };
-
-  // Developer tools can emulate another pixel density, while browsers measure boxes in real
-  // pixels: where the two differ, no measurement is passed on, and the terminal computes it.
-  class Measure extends ResizeObserver {
-    constructor(tell) {
-      super((entries, self) => tell(entries.filter(isMeasured), self));
-    }
-  }
-
-  function isMeasured({ contentRect, devicePixelContentBoxSize: box }) {
-    const wide = contentRect.width * devicePixelRatio;
-    return !box || Math.abs(box[0].inlineSize - wide) <= 2;
-  }
-
-  window.ResizeObserver = Measure;
-
-  // Keys of the browser's own clipboard, reload and tools, which the terminal would take.
-  function isBrowsers(event) {
-    const key = event.key.toLowerCase();
-    const command = event.ctrlKey || event.metaKey;
-    return ["f5", "f11", "f12"].includes(key) || (command && ["r", "v"].includes(key));
-  }
-
-  addEventListener(
-    "keydown",
-    (event) => {
-      if (isBrowsers(event)) event.stopImmediatePropagation();
+const wire = new Wire(
+  {
+    // The size is a guess; the terminal sends the right one before anything is drawn.
+    enter: () => ({
+      at: query.get("at") ?? "",
+      width: Math.floor(innerWidth / (0.6 * fontSize)),
+      height: Math.floor(innerHeight / (1.3 * fontSize)),
+      theme: chosenTheme(),
+      light: matchMedia("(prefers-color-scheme: light)").matches,
+    }),
+    welcome({ title }) {
+      served = title;
+      if (!query.has("at")) document.title = served;
+      history.replaceState(history.state ?? (query.has("at") ? null : { of: "" }), "", here());
+      dialogs.login.close();
+      lost.hidden = true;
+      focusTerminal();
     },
-    true,
-  );
+    hear: (kind, what) => answers[kind]?.(what),
+    refuse(refused) {
+      const wrong = {
+        token: "That is not the token.",
+        secret: "The server was started again, with another token.",
+      };
+      dialogs.login.querySelector(".wrong").textContent = wrong[refused] ?? "";
+      lost.hidden = true;
+      if (!dialogs.login.open) dialogs.login.showModal();
+    },
+    lose(why) {
+      lost.querySelector("span").textContent = why;
+      lost.hidden = false;
+    },
+    end(why, isElsewhere) {
+      lost.hidden = true;
+      document.getElementById("why").textContent = why;
+      dialogs.ended.querySelector("button").textContent = isElsewhere
+        ? "All recordings"
+        : "Open again";
+      if (isElsewhere) query.delete("at");
+      dialogs.ended.showModal();
+    },
+    tooLarge: () => dialogs.refused.showModal(),
+  },
+  takeToken(),
+);
 
-  // Clicks on links go to the app; textual.js would open an empty window first.
-  const openWindow = window.open;
-  window.open = (url, ...rest) => (url ? openWindow.call(window, url, ...rest) : null);
+// textual.js creates this when it is ready, and listens to it.
+window.WebSocket = function () {
+  cells.finally(() => wire.release());
+  return wire;
+};
 
-  ended.addEventListener("close", () => location.reload());
-  offer.addEventListener("close", focusTerminal);
-  refused.addEventListener("close", focusTerminal);
-  addEventListener("focus", focusTerminal);
+// Developer tools can emulate another pixel density, while browsers measure boxes in real
+// pixels: where the two differ, no measurement is passed on, and the terminal computes it.
+class Measure extends ResizeObserver {
+  constructor(tell) {
+    super((entries, self) => tell(entries.filter(isMeasured), self));
+  }
+}
 
-  // textual.js measures the font when the page is loaded: the font must be loaded by then.
-  addEventListener("DOMContentLoaded", async () => {
-    const begin = window.onload;
-    window.onload = null;
-    await document.fonts.load(`${fontSize}px "Roboto Mono"`);
-    begin();
-    focusTerminal();
-  });
-})();
+function isMeasured({ contentRect, devicePixelContentBoxSize: box }) {
+  const wide = contentRect.width * devicePixelRatio;
+  return !box || Math.abs(box[0].inlineSize - wide) <= 2;
+}
+
+window.ResizeObserver = Measure;
+
+// The terminal selects by itself what is dragged over with shift; the app selects all else.
+watchKeys(() => {
+  if (xterm?.hasSelection()) copy({ text: xterm.getSelection(), what: "selected text" });
+  else wire.send(JSON.stringify(["stdin", "\x03"]));
+});
+watchFingers(terminal);
+addEventListener("pointerup", focusTerminal);
+
+// Clicks on links go to the app; textual.js would open an empty window first.
+const openWindow = window.open;
+window.open = (url, ...rest) => (url ? openWindow.call(window, url, ...rest) : null);
+
+dialogs.login.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = dialogs.login.querySelector("input");
+  wire.logIn(field.value);
+  field.value = "";
+});
+dialogs.login.addEventListener("cancel", (event) => event.preventDefault());
+dialogs.ended.addEventListener("close", () => location.replace(here()));
+dialogs.offer.addEventListener("close", focusTerminal);
+dialogs.refused.addEventListener("close", focusTerminal);
+addEventListener("focus", focusTerminal);
+
+// textual.js measures the font when the page is loaded: the font must be loaded by then.
+addEventListener("DOMContentLoaded", async () => {
+  const begin = window.onload;
+  window.onload = null;
+  await document.fonts.load(`${fontSize}px "Roboto Mono"`);
+  begin();
+  focusTerminal();
+});

@@ -6,15 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 
 import aiohttp
-from aiohttp import web
 
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.web.gate import Gate, names_of
 from recviewer.web.server import PageServer
 from recviewer.web.serving import listen
+from recviewer.web.sessions import Launch
 
 TOKEN = "a-token-of-16-ch"
 """The token of the server."""
@@ -22,7 +21,7 @@ TOKEN = "a-token-of-16-ch"
 
 @dataclass
 class Running:
-    """A server, and a client that has no cookies yet."""
+    """A server, and a client."""
 
     gate: Gate
     client: aiohttp.ClientSession
@@ -50,37 +49,38 @@ class Running:
         """Request an offered file, without reading its content yet."""
         return await self.client.get(f"{self.origin}/download/{key}")
 
-    async def log_in(self) -> None:
-        """Exchange the token for the cookie."""
-        response = await self.get(f"/?token={TOKEN}")
-        assert response.status == 303
+    async def knock(self, **headers: str) -> aiohttp.ClientWebSocketResponse:
+        """Open a websocket as the page does, and say nothing in it."""
+        named = {"Origin": self.origin} | headers
+        return await self.client.ws_connect(f"{self.origin}/ws", headers=named)
 
-    def open(self, query: str = "", **options: bool) -> _Opening:
-        """Open a websocket, as the page does."""
-        return _Opening(self, query, options)
-
-
-class _Opening:
-    """A websocket that is open until the end of the block."""
-
-    def __init__(self, running: Running, query: str, options: dict[str, bool]) -> None:
-        self._running, self._query, self._options = running, query, options
-
-    async def __aenter__(self) -> aiohttp.ClientWebSocketResponse:
-        self._socket = await self._running.client.ws_connect(
-            f"{self._running.origin}/ws?width=80&height=24{self._query}",
-            headers={"Origin": self._running.origin},
-            autoping=self._options.get("autoping", True),
-        )
-        return self._socket
-
-    async def __aexit__(
+    @asynccontextmanager
+    async def open(
         self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self._socket.close()
+        at: str = "",
+        *,
+        token: str = TOKEN,
+        secret: str = "",
+        autoping: bool = True,
+    ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        """Open a websocket and ask to be let in; it is open until the block ends."""
+        visit = {"token": token, "secret": secret, "at": at}
+        socket = await self.client.ws_connect(
+            f"{self.origin}/ws", headers={"Origin": self.origin}, autoping=autoping
+        )
+        await socket.send_json(["enter", visit])
+        yield socket
+        await socket.close()
+
+    @asynccontextmanager
+    async def session(
+        self, at: str = "", *, autoping: bool = True
+    ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        """Open a websocket and be let in."""
+        async with self.open(at, autoping=autoping) as socket:
+            kind, _ = await socket.receive_json()
+            assert kind == "welcome"
+            yield socket
 
 
 @asynccontextmanager
@@ -96,19 +96,16 @@ async def running(
     (listener,) = listen("127.0.0.1", 0)
     gate = Gate(listener.getsockname()[1], names_of("127.0.0.1"), token)
     server = PageServer(
-        ["--", str(folder)],
+        Launch(["--", "."], str(folder), ["."]),
         gate=gate,
         served_paths=ServedPaths.of([str(folder)]),
         max_sessions=max_sessions,
         heartbeat=heartbeat,
         idle=idle,
     )
-    runner = await server.runner()
-    await runner.setup()
-    await web.SockSite(runner, listener).start()
+    runner = await server.start([listener])
     try:
-        jar = aiohttp.CookieJar(unsafe=True)  # keeps cookies of IP addresses
-        async with aiohttp.ClientSession(cookie_jar=jar) as client:
+        async with aiohttp.ClientSession() as client:
             yield Running(gate, client, server)
     finally:
         await runner.cleanup()

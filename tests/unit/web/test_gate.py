@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from recviewer.web.gate import Gate, is_loopback, names_of
+from recviewer.web.gate import Gate, PublicUrl, is_loopback, names_of
 
 HERE = "127.0.0.1"
 """The address of this machine that requests come to."""
@@ -79,27 +79,56 @@ def test_only_the_origin_of_the_same_host_and_port_is_accepted(
 
 
 def test_only_the_right_token_is_accepted() -> None:
-    assert gate().accepts_token("a-token-of-16-ch")
+    assert gate().accepts("", "a-token-of-16-ch")
     for wrong in ("", "a-token-of-16-c", "a-token-of-16-chX", "ä\ud800"):
-        assert not gate().accepts_token(wrong)
-    assert not gate(token=None).accepts_token("")
+        assert not gate().accepts(wrong, wrong)
+    assert gate(token=None).accepts("", "")
 
 
-def test_a_pass_is_accepted_only_by_the_gate_that_made_it() -> None:
-    one, other = gate(), gate()
-    value = one.new_pass()
-    assert one.accepts_pass(value)
-    assert not other.accepts_pass(value)
-    assert one.new_pass() != value
+def test_the_secret_lets_in_whatever_token_a_bookmark_holds() -> None:
+    secret = gate().secret
+    assert gate().accepts(secret, "an-old-token-of-16")
+    assert gate().accepts("an-old-secret", "a-token-of-16-ch")
+    assert not gate().accepts("an-old-secret", "an-old-token-of-16")
+    assert not gate().accepts("", "")
+    assert "a-token-of-16-ch" not in secret
 
 
-@pytest.mark.parametrize("value", ["", ".", "x", "x.y", "\ud800.\ud800"])
-def test_a_forged_pass_is_refused(value: str) -> None:
-    assert not gate().accepts_pass(value)
+def test_the_secret_stays_the_same_as_long_as_the_token_does() -> None:
+    assert gate().secret == gate().secret
+    assert gate().secret != gate(token="another-token-of-16").secret
+    assert gate(token=None).secret != gate(token=None).secret
 
 
-def test_servers_on_two_ports_have_two_cookies() -> None:
-    assert gate().cookie != Gate(8001, names_of(HERE), None).cookie
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("https://Name.example", "https://name.example/"),
+        ("https://name.example:8443/a/b", "https://name.example:8443/a/b/"),
+        ("http://[::1]:80/", "http://[::1]:80/"),
+        ("name.example", None),
+        ("ftp://name.example", None),
+        ("https://", None),
+        ("https://name.example/?x=1", None),
+        ("https://me@name.example/", None),
+        ("https://[", None),
+    ],
+)
+def test_a_public_url_is_that_of_a_server(text: str, url: str | None) -> None:
+    found = PublicUrl.of(text)
+    assert (None if found is None else str(found)) == url
+
+
+def test_people_come_by_the_public_url_and_still_by_the_own_port() -> None:
+    public = PublicUrl.of("https://name.example/proxy/")
+    behind = Gate(8000, names_of(HERE), "a-token-of-16-ch", public)
+    for host in ("name.example", "name.example:443", "localhost:8000"):
+        assert behind.accepts_host(host, HERE)
+        assert behind.accepts_origin("https://name.example", host)
+    assert behind.accepts_origin("http://localhost:8000", "localhost:8000")
+    assert not behind.accepts_host("name.example:8000", HERE)
+    for origin in ("http://name.example", "https://evil.example", "https://localhost"):
+        assert not behind.accepts_origin(origin, "localhost:8000")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.unit.library.recordings import chat, write
 from tests.unit.web.running import Running, running
 
 UPGRADE = """\
-GET /ws?width=1000&height=1000 HTTP/1.1\r
+GET /ws HTTP/1.1\r
 Host: {host}\r
 Origin: {origin}\r
 Upgrade: websocket\r
@@ -25,7 +25,10 @@ Sec-WebSocket-Version: 13\r
 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
 \r
 """
-"""Opens a websocket; the screen is larger than the buffers of the system."""
+"""Opens a websocket."""
+
+ENTER = b'["enter", {"width": 1000, "height": 1000}]'
+"""Asks for a screen that is larger than the buffers of the system."""
 
 NO_JSON = b"\x81\x81\0\0\0\0{"
 """An invalid frame (RFC 6455, 5.2)."""
@@ -46,7 +49,8 @@ async def stuck_page(server: Running) -> AsyncIterator[socket.socket]:
         page.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         await loop.sock_connect(page, ("127.0.0.1", server.gate.port))
         upgrade = UPGRADE.format(host=server.host, origin=server.origin)
-        await loop.sock_sendall(page, upgrade.encode())
+        masked = bytes([0x81, 0x80 | len(ENTER), 0, 0, 0, 0]) + ENTER
+        await loop.sock_sendall(page, upgrade.encode() + masked)
         for _ in range(20):
             await loop.sock_recv(page, 4096)
         yield page
@@ -55,9 +59,10 @@ async def stuck_page(server: Running) -> AsyncIterator[socket.socket]:
 async def is_let_in(server: Running) -> bool:
     """Wait until there is room for another session."""
     async with asyncio.timeout(DEADLINE):
-        while (await server.get("/")).status != 200:
-            pass
-    return True
+        while True:
+            async with server.session() as socket:
+                if '["why"' not in str((await socket.receive()).data):
+                    return True
 
 
 async def test_a_page_that_stops_answering_frees_its_session(folder: Path) -> None:

@@ -1,0 +1,100 @@
+"""Keys, fingers, the clipboard and colours: what a person brings to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.recorded import WORDS
+from tests.browser.tab import Tab
+from tests.functional.processes import DEADLINE
+from tests.functional.serving import Served
+
+
+def test_copy_keys_copy_what_the_app_or_the_terminal_has_selected(
+    page: Page, served: Served
+) -> None:
+    tab = Tab(page)
+    tab.open(served.at("ferries.json"))
+    tab.wait_for("Two ferries")
+    row = next(n for n, line in enumerate(tab.lines) if "Two ferries" in line)
+    column = tab.lines[row].index("Two ferries")
+    tab.drag((column, row), (column + 2, row))
+    tab.press("Control+Insert")
+    tab.wait_for_clipboard("Two")
+    page.keyboard.down("Shift")
+    tab.drag((column, row), (column + 11, row))
+    page.keyboard.up("Shift")
+    tab.press("Meta+c")
+    tab.wait_for_clipboard("Two ferries")
+    page.evaluate("navigator.clipboard.writeText('')")
+    page.evaluate("document.execCommand('copy')")  # as the browser's menu does
+    tab.wait_for_clipboard("Two ferries")
+
+
+def test_keys_find_as_in_a_browser_and_the_address_bar_keeps_its_own(tab: Tab) -> None:
+    before = len(tab.typed)
+    tab.press("Control+l", "Alt+d", "F6")
+    tab.press("Control+f", *"weather")
+    tab.wait_for("1 of 2")
+    assert "".join(tab.typed[before:]).endswith("weather")
+    assert len(tab.typed[before:]) == 1 + len("weather")
+
+
+def test_several_pasted_lines_are_kept(tab: Tab) -> None:
+    tab.page.evaluate("navigator.clipboard.writeText('model:coast-1\\nweather')")
+    tab.press("/", "Control+v")
+    tab.wait_for("model:coast-1 weather", "1 of 2")
+
+
+def test_the_focus_returns_after_a_click_beside_the_terminal(tab: Tab) -> None:
+    tab.page.evaluate("document.activeElement.blur()")
+    size = tab.page.viewport_size
+    assert size is not None
+    tab.page.mouse.click(size["width"] - 1, size["height"] - 1)
+    tab.press("?")
+    tab.wait_for(" closes")
+
+
+@pytest.fixture
+def phone(browser: Browser, served: Served) -> Iterator[Tab]:
+    """Open the page on a phone whose system is light."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        device_scale_factor=3,
+        has_touch=True,
+        is_mobile=True,
+        color_scheme="light",
+    )
+    context.set_default_timeout(DEADLINE * 1000)
+    yield Tab(context.new_page())
+    context.close()
+
+
+def test_a_phone_shows_the_narrow_layout_and_takes_fingers(
+    phone: Tab, served: Served
+) -> None:
+    phone.open(served.at("ferries.json#chunk=30"))
+    phone.wait_for(" 31/")
+    assert 50 <= phone.size[0] < 60
+    background = "getComputedStyle(document.body).backgroundColor"
+    assert phone.page.evaluate(background) == "rgb(251, 250, 247)"
+
+    fingers = phone.page.context.new_cdp_session(phone.page)
+    row = next(n for n, line in enumerate(phone.lines) if " 31/" in line) - 1
+    (x, y), (left, _) = phone.place(phone.size[0] - 6, row), phone.place(10, row)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        fingers.send(
+            "Input.dispatchTouchEvent",
+            {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]},
+        )
+
+    touch("touchStart", (x, y))
+    for step in range(1, 6):
+        touch("touchMove", (x + (left - x) * step / 5, y))
+    touch("touchEnd")
+    phone.wait_until(lambda: " 31/" not in phone.text, "another chunk")
+    assert WORDS[0][:3] in phone.text

@@ -1,0 +1,51 @@
+"""The address, the title and the history of a page follow what is shown."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page
+
+from tests.browser.recorded import WORDS
+from tests.browser.tab import Tab
+
+
+def at(page: Page) -> str:
+    """Return the moment in the address of a page; empty for none."""
+    return parse_qs(urlsplit(page.url).query).get("at", [""])[0]
+
+
+def test_the_address_the_title_and_the_history_follow_what_is_shown(tab: Tab) -> None:
+    page = tab.page
+    tab.press("ArrowDown", "Enter")
+    tab.wait_for(WORDS[0][:20])
+    tab.wait_until(lambda: at(page).startswith("ferries.json#"), "an address")
+    name, folder, program = page.title().split(" – ")
+    assert (name, program) == ("ferries.json", "recviewer")
+
+    tab.press("Home")
+    tab.wait_until(lambda: at(page).endswith("chunk=0"), "the first chunk")
+    tab.press(".", ".")
+    tab.wait_until(lambda: at(page).endswith("chunk=1"), "the second chunk")
+
+    tab.press("Control+ArrowUp")
+    tab.wait_for("Windy, but dry.")
+    tab.wait_until(lambda: at(page).startswith("inner/weather.json"), "another address")
+
+    page.go_back()
+    tab.wait_for(WORDS[0][:3], " 2/")
+    page.go_forward()
+    tab.wait_for("Windy, but dry.")
+    page.go_back()
+    tab.wait_for(" 2/")
+    assert at(page) == "ferries.json#chunk=1"
+    assert tab.sessions == 1
+
+    page.reload()
+    tab.wait_until(lambda: tab.sessions == 2)
+    tab.wait_for(" 2/")
+    page.go_back()
+    tab.wait_until(lambda: at(page) == "", "the library")
+    tab.wait_until(lambda: page.title() == f"{folder} – recviewer", "the folder's name")
+    tab.click("ferries  When")
+    tab.wait_until(lambda: at(page).startswith("ferries.json#"), "an address again")
