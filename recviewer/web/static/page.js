@@ -190,6 +190,7 @@ const wire = new Wire(
       lost.querySelector("span").textContent = why;
       lost.hidden = false;
     },
+    find: () => (lost.hidden = true),
     end(why, isElsewhere) {
       lost.hidden = true;
       document.getElementById("why").textContent = why;

@@ -6,7 +6,8 @@ const RealWebSocket = window.WebSocket;
 
 const largest = 4 * 1024 * 1024; // bytes of a message that the server accepts
 const pingMs = 1000;
-const silenceMs = 2900; // after a ping: then the connection counts as lost
+const silenceMs = 2900; // after a ping: then people are told
+const patienceMs = 7000; // after that: a busy machine still answers, a broken network does not
 const openingMs = 8000; // a proxy may take its time
 const retryMs = [0, 300, 700, 1500, 3000]; // the last one goes on
 
@@ -38,11 +39,12 @@ export class Wire extends EventTarget {
   #failures = 0;
   #timer = 0;
   #lostAt = null; // when the connection counts as lost, unless something is heard before
+  #isSilent = false;
   #why = "";
 
   // The page tells where it is, and shows how the connection is:
   // enter(): { at, width, height }; welcome(told); hear(kind, what); refuse(what);
-  // lose(why); end(why, isElsewhere); tooLarge().
+  // lose(why); find(); end(why, isElsewhere); tooLarge().
   constructor(page, token) {
     super();
     this.#page = page;
@@ -100,6 +102,8 @@ export class Wire extends EventTarget {
 
   #receive(data) {
     this.#lostAt = null;
+    if (this.#isSilent) this.#page.find();
+    this.#isSilent = false;
     if (typeof data !== "string") {
       this.#dispatch(new MessageEvent("message", { data }));
       return;
@@ -128,9 +132,13 @@ export class Wire extends EventTarget {
   #ping() {
     if (!this.#socket) return;
     const now = performance.now();
-    if (this.#lostAt !== null && now > this.#lostAt) {
+    const isOpen = this.readyState === RealWebSocket.OPEN;
+    if (this.#lostAt !== null && now > this.#lostAt + (isOpen ? patienceMs : 0)) {
       this.#closed(0);
-    } else if (this.readyState === RealWebSocket.OPEN && this.#lostAt === null) {
+    } else if (this.#lostAt !== null && now > this.#lostAt && !this.#isSilent) {
+      this.#isSilent = true;
+      this.#page.lose("The connection is lost.");
+    } else if (isOpen && this.#lostAt === null) {
       this.#lostAt = now + silenceMs;
       this.#socket.send(JSON.stringify(["ping", ""]));
     }
@@ -138,6 +146,7 @@ export class Wire extends EventTarget {
 
   #closed(code) {
     const was = this.readyState;
+    this.#isSilent = false;
     this.#drop();
     this.readyState = RealWebSocket.CLOSED;
     if (code === REFUSED) {
