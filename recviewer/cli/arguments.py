@@ -13,6 +13,9 @@ from recviewer.library.catalog.terms import FIELDS, Terms, parse, unknown_fields
 _FORMATTER: Final = partial(argparse.RawDescriptionHelpFormatter, width=80)
 """Measures no terminal: for that argparse imports `shutil`, which takes 2 ms."""
 
+_MAX_JOBS: Final = 64
+"""Most processes that --jobs can ask for."""
+
 
 class Parser(argparse.ArgumentParser):
     """Raises `UsageError` for bad usage, so that it becomes one line."""
@@ -60,6 +63,15 @@ class Parser(argparse.ArgumentParser):
             help="neither use nor write what is kept of recordings between runs",
         )
 
+    def add_jobs(self) -> None:
+        """Take a number of processes."""
+        self.add_argument(
+            "--jobs",
+            metavar="N",
+            type=_jobs,
+            help="number of processes; 1 for only one",
+        )
+
     def error(self, message: str) -> NoReturn:
         """Raise `UsageError` with a pointer to the help."""
         raise UsageError(f"{message} (see {self.prog} --help)")
@@ -73,3 +85,9 @@ def _terms(text: str) -> Terms:
             " around what is a text"
         )
     return parse(text)
+
+
+def _jobs(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MAX_JOBS:
+        raise UsageError(f"--jobs: expected a number from 1 to {_MAX_JOBS}")
+    return int(text)

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from recviewer.check.checker import Checked
     from recviewer.check.rule import Rules
 
-_MAX_JOBS = 64
-"""Most processes that --jobs can ask for."""
-
 
 def run(arguments: Sequence[str]) -> int:
     """Print what is wrong; return the exit status."""
@@ -114,9 +111,7 @@ def _parser() -> Parser:
         metavar="FILE",
         help="the tests there are, as `pytest --collect-only -q` prints them",
     )
-    parser.add_argument(
-        "--jobs", metavar="N", type=_jobs, help="number of processes; 1 for only one"
-    )
+    parser.add_jobs()
     parser.add_argument(
         "--rule",
         metavar="RULE",
@@ -124,12 +119,6 @@ def _parser() -> Parser:
         help="explain a rule, and check nothing",
     )
     return parser
-
-
-def _jobs(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MAX_JOBS:
-        raise UsageError(f"--jobs: expected a number from 1 to {_MAX_JOBS}")
-    return int(text)
 
 
 def _explained(names: Sequence[str]) -> Iterator[Line]:

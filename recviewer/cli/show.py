@@ -125,11 +125,9 @@ def _passing(
     """Return the numbers of the exchanges that match all terms."""
     if not terms:
         return range(len(recording.exchanges))
-    from recviewer.library.catalog.filter import matching
-    from recviewer.library.scan.summarize import summaries_of
+    from recviewer.library.passing import passing  # not needed without a filter
 
-    summaries = summaries_of(recording, path)
-    return {summary.exchange_number for summary in matching(summaries, terms, checks)}
+    return passing(path, recording, terms, checks)
 
 
 def _files(paths: Sequence[str]) -> Iterator[str | ReadError]:

@@ -32,27 +32,26 @@ class StoredBody(msgspec.Struct, frozen=True):
 
     value: object = None
     """Bytes, text or a JSON value; None if there is no body."""
-    path: str = "."
-    """jq path of the body in the file; only that of a response is asked for."""
+    path: str = ""
+    """jq path of the body in the file; empty where a request's is not known."""
 
     note: str = ""
     """What is wrong with how it is stored."""
 
     @staticmethod
-    def of_base64(text: str, path: str = ".", *, stated: bool = True) -> StoredBody:
+    def of_base64(text: str, path: str = "", *, stated: bool = True) -> StoredBody:
         """Decode base64; text that is something else is the body itself.
 
         Args:
             text: The text.
-            path: jq path of the text in the file; only that of a response is asked
-                for.
+            path: jq path of the text in the file; empty where it is not known.
             stated: Whether the file says that it is base64.
         """
         value, spelled, note = decode_base64(text), "", ""
         if stated and not isinstance(value, bytes):
             value, spelled, note = decode_stated_base64(text)
         if isinstance(value, bytes):
-            path = f"{path}{spelled} | @base64d"
+            path = f"{path}{spelled} | @base64d" if path else ""
         return StoredBody(value, path, note)
 
 
@@ -116,7 +115,7 @@ def to_exchange(call: Call, number: int, format_name: str) -> Exchange:
         number=number,
         format=format_name,
         protocol=None,
-        request=_request(call.request, body.parse_request(request.value)),
+        request=_request(call.request, request),
         response=Response(
             raw=lambda: call.response.raw,
             chunks=framed.chunks,
@@ -196,12 +195,18 @@ def _decoded(side: CallRequest | CallResponse) -> content_encoding.DecodedBody:
     return content_encoding.decode(side.body.value, " ".join(encodings))
 
 
-def _request(request: CallRequest, value: object) -> Request:
+def _request(request: CallRequest, decoded: content_encoding.DecodedBody) -> Request:
+    value, base = body.parse_request(decoded.value), request.body.path
+    if base == ".":
+        base = ""  # it is in another file
+    elif base and isinstance(decoded.value, bytes) and not isinstance(value, str):
+        base = f"{base}{decoded.jq_filters} | fromjson | "
     named = value.get("model") if isinstance(value, dict) else None
     in_body = named if isinstance(named, str) else ""
     return Request(
         raw=request.raw,
         body=value,
+        base=base,
         method=request.method.upper() if request.method else None,
         url=request.url,
         model=in_body or _model_in_url(request.url or ""),

@@ -91,7 +91,7 @@ def _call(
             method=first_string(request, "method"),
             url=first_string(request, "url"),
             headers=headers(request.get("headers")),
-            body=sent[0] if sent else _request_body(mapping(request.get("postData"))),
+            body=sent[0] if sent else _request_body(request, path),
         ),
         response=CallResponse(
             raw=as_json(response),
@@ -120,10 +120,11 @@ def _attached_body(
     return StoredBody(attached.data, "."), attached.note
 
 
-def _request_body(data: Mapping[str, Any]) -> StoredBody:
+def _request_body(request: Mapping[str, Any], path: str) -> StoredBody:
     """Return the body of a request; Polly.js stores JSON as `textJSON`."""
+    data = mapping(request.get("postData"))
     name = next((n for n in ("textJSON", "text", "params") if data.get(n)), "text")
-    return StoredBody(data.get(name))
+    return StoredBody(data.get(name), f"{path}.request.postData.{name}")
 
 
 def _response_body(response: Mapping[str, Any], path: str) -> StoredBody:

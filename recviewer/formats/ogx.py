@@ -201,6 +201,7 @@ def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
         raw,
         body,
         body_key,
+        f".request.{body_key}",
         method=(string(fields.get("method")) or "").upper() or None,
         url=string(fields.get("url")),
         endpoint=string(fields.get("endpoint")),

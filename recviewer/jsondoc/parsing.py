@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any
 
@@ -164,6 +165,20 @@ def join_halves(text: str) -> str:
     if text.isascii() or not _PAIR.search(text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+def recorded_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the place in a text of a piece of what `join_halves` makes of it.
+
+    Args:
+        text: The text.
+        start: Where the piece starts once halves are joined.
+        end: Where it ends.
+    """
+    if text.isascii():
+        return start, end
+    joined = [match.start() - k for k, match in enumerate(_PAIR.finditer(text))]
+    return start + bisect_left(joined, start), end + bisect_left(joined, end)
 
 
 def is_json(text: Any) -> bool:

@@ -150,6 +150,8 @@ class Request(msgspec.Struct, frozen=True):
     """The parsed body; None if absent. The messages of a session are `Turns`."""
     body_key: str = "body"
     """Name of its field: `body`, `payload`, or `kwargs` of a tool."""
+    base: str = ""
+    """jq path of the body in the file; empty where the format does not tell."""
     method: str | None = None
     url: str | None = None
     endpoint: str | None = None

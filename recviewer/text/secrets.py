@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -33,8 +33,46 @@ _SECRET_IN_JSON: Final = (
 
 def masked_text(text: str) -> str:
     """Mask what looks like a key in a text of any kind, and the secrets in its URLs."""
-    text = re.sub(_SECRET_IN_JSON, rf"\1{MASK}", text, flags=re.I)
-    return masked_url(re.sub(_key_in_text(), MASK, text))
+    return masked_piece(text, 0, len(text), secret_spans(text))
+
+
+def masked_piece(
+    text: str, start: int, end: int, secrets: Iterable[tuple[int, int]]
+) -> str:
+    """Return a piece of a text in which secrets are masked, also those cut by it.
+
+    Args:
+        text: The whole text.
+        start: Where the piece starts.
+        end: Where it ends.
+        secrets: The spans of the secrets in the text, as `secret_spans` returns them.
+    """
+    pieces, at = [], start
+    for left, right in secrets:
+        if left < end and right > start:
+            pieces += [text[at:left], MASK]
+            at = right
+    return "".join([*pieces, text[at:end]])
+
+
+def secret_spans(text: str) -> list[tuple[int, int]]:
+    """Find what looks like a key in a text, and the secrets in its URLs.
+
+    Returns:
+        Start and end of each, ascending; none overlaps another.
+    """
+    found = [m.span(2) for m in re.finditer(_SECRET_IN_JSON, text, re.I)]
+    found += [m.span() for m in re.finditer(_key_in_text(), text)]
+    found += [m.span() for m in _URL_USER.finditer(text)]
+    fields = _URL_FIELD.finditer(text)
+    found += [m.span(2) for m in fields if _is_secret_field(m)]
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if spans and start < spans[-1][1]:
+            spans[-1] = spans[-1][0], max(end, spans[-1][1])
+        else:
+            spans.append((start, end))
+    return spans
 
 
 def is_secret(name: str) -> bool:
@@ -48,12 +86,16 @@ def masked_url(url: str) -> str:
 
 
 def _masked_field(match: re.Match[str]) -> str:
+    return f"{match[1]}={MASK}" if _is_secret_field(match) else match[0]
+
+
+def _is_secret_field(match: re.Match[str]) -> bool:
     name = match[1]
     if "%" in name:
         from urllib.parse import unquote  # takes 2 ms to import
 
         name = unquote(name)
-    return f"{match[1]}={MASK}" if is_secret(name.strip()) else match[0]
+    return is_secret(name.strip())
 
 
 def masked_headers(headers: Mapping[str, object]) -> dict[str, object]:

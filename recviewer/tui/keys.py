@@ -54,6 +54,7 @@ class Scope(StrEnum):
     COMPARED = "in the texts of a comparison"
     REVIEW = "in a review"
     QUEUE = "in the list of a review"
+    RESULTS = "in the results of a search"
     OVERLAY = "over another screen"
 
 
@@ -105,7 +106,7 @@ _LP, _F, _A, _M, _D = (
 _K, _J, _R, _T = Scope.CHUNKS, Scope.JSON, Scope.REQUEST, Scope.TEXT
 _W, _U, _O, _N = Scope.RAW, Scope.MENU, Scope.OVERLAY, Scope.FIND
 _X, _Y, _I = Scope.COMPARISON, Scope.COMPARED, Scope.FINDINGS
-_V, _Q = Scope.REVIEW, Scope.QUEUE
+_V, _Q, _S = Scope.REVIEW, Scope.QUEUE, Scope.RESULTS
 
 TABLE: tuple[Key, ...] = (
     Key(_E, "p", "player('toggle')", "Play", "Play or pause", rank=2),
@@ -126,6 +127,9 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "1,2,3,4,5,6", "panels('panel_{key}')", "Go to 1-6", "Go to the panel with that number; in the choices and the transport bar, digits go to a percentage"),
     Key(_E, "alt+1,alt+2,alt+3,alt+4,alt+5,alt+6", "panels('any_panel_{key}')", "Go to 1-6", "Go to the panel with that number, from anywhere"),
     Key(_E, "slash,ctrl+f,f3", "find", "Filter", "Filter the library, or find a text in the answer, request, chunks or JSON in focus", rank=2, at_once=True),
+    Key(_E, "F,ctrl+shift+f", "open('search')", "Search", "Search what was said in all recordings: answers, reasoning, tool calls and requests", rank=5),
+    Key(_E, "n", "open('next_hit')", "Next hit", "Go to the next hit of the search, also in another recording"),
+    Key(_E, "N", "open('previous_hit')", "Hit back", "Go to the previous hit of the search"),
     Key(_E, "y", "copy", "Copy", "Copy the selected text, or choose what to copy", rank=7),
     Key(_E, "W,ctrl+s", "save", "Save", "Save the transcript, the exchange or the screen as a file; a browser downloads it", rank=8),
     Key(_E, "E", "edit", "Editor", "Open the recording in $VISUAL or $EDITOR, in a terminal; it is read again if it changed"),
@@ -159,7 +163,7 @@ TABLE: tuple[Key, ...] = (
     Key(_LP, "ctrl+left", "divide('left')", "Narrower", "Make the library narrower"),
     Key(_LP, "ctrl+right", "divide('right')", "Wider", "Make the library wider"),
     Key(_LP, "backspace", "divide('reset')", "Fit", "Give the library the width that suits what is shown"),
-    Key(_F, "enter", "submit", "Open", "Open the first recording that is left; in a review, go to it", rank=1),
+    Key(_F, "enter", "submit", "Open", "Open the first recording that is left, or search what was said if none is; in a review, go to it; in a search, open the hit", rank=1),
     Key(_F, "escape", "leave", "Clear", "Clear the filter; go back to the rows where it is empty", rank=1),
     Key(_F, "down", "enter_rows", "Rows", "Go to the rows that are left", rank=2),
     Key(_F, "ctrl+backspace,alt+backspace", "delete_left_word", "Delete word", "Delete the word before the cursor"),
@@ -304,6 +308,19 @@ TABLE: tuple[Key, ...] = (
     Key(_Q, "end,G", "cursor('cursor_end')", "End", "Last row"),
     Key(_Q, "e", "fold('expand_all')", "Expand all", "Open all groups"),
     Key(_Q, "C", "fold('collapse_all')", "Collapse all", "Close all groups"),
+    Key(_S, "enter", "select", "Open", "Open the moment at which it was said", rank=1),
+    Key(_S, "up,k", "cursor('cursor_up')", "Up", "One row up"),
+    Key(_S, "down,j", "cursor('cursor_down')", "Down", "One row down"),
+    Key(_S, "pageup", "cursor('page_up')", "Page up", "One page up"),
+    Key(_S, "pagedown", "cursor('page_down')", "Page down", "One page down"),
+    Key(_S, "home,g", "cursor('cursor_home')", "Top", "First row"),
+    Key(_S, "end,G", "cursor('cursor_end')", "End", "Last row"),
+    Key(_S, "n", "walk('next_hit')", "Next", "Go to the next hit", rank=3),
+    Key(_S, "N", "walk('previous_hit')", "Previous", "Go to the previous hit"),
+    Key(_S, "right_curly_bracket", "walk('next_exchange')", "Exchange", "Go to the first hit of the next exchange", rank=4),
+    Key(_S, "left_curly_bracket", "walk('previous_exchange')", "Exchange back", "Go to the first hit of this exchange, or of the one before it"),
+    Key(_S, "slash,F,ctrl+shift+f", "edit", "Search", "Search for something else", rank=2, at_once=True),
+    Key(_S, "y", "copy", "Copy", "Copy the address of the hit", rank=5),
     Key(_O, "escape,q", "dismiss", "Back", "Go back to where you were", rank=1),
     Key(_O, "question_mark,f1", "app.help", "More", "Show all keys", rank=9),
 )  # fmt: skip

@@ -71,6 +71,14 @@ class CheckRequested(Message):
 
 
 @dataclass
+class SearchRequested(Message):
+    """A person wants to search what was said in all recordings."""
+
+    text: str
+    """What to search for."""
+
+
+@dataclass
 class LinkRequested(Message):
     """A person wants the URL of a moment on the clipboard.
 

@@ -41,6 +41,9 @@ PAGES = [
 
 TEXTS = {str(page.relative_to(ROOT)): page.read_text("utf-8") for page in PAGES}
 
+_PRINTING = "show|ls|search|diff|index|review|check|redact|explain"
+"""The commands that print something and end."""
+
 _README_BYTES = 8_000
 """Most bytes that the README may have."""
 
@@ -137,7 +140,7 @@ def test_a_shell_example_works(
     page: str, command: str, workplace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program, *arguments = shlex.split(command.partition("|")[0])
-    if re.search("recviewer (show|ls|diff|index|review|check|redact|explain)", command):
+    if re.search(f"recviewer ({_PRINTING})", command):
         if "jq " in command and not shutil.which("jq"):
             pytest.skip("needs jq")
         script = f'recviewer() {{ "{sys.executable}" -m recviewer "$@"; }}; {command}'
@@ -290,6 +293,13 @@ def test_the_configuration_in_the_page_of_checks_is_understood(tmp_path: Path) -
     named = {key.replace("-", "_") for key in table}
     assert named == set(config.Config.__struct_fields__)
     assert loaded.folder == str(tmp_path)
+
+
+def test_the_fields_of_a_hit_are_described_in_order(workplace: Path) -> None:
+    arguments = ("search", "--format", "jsonl", "the", "a.json")
+    printed = run(sys.executable, "-m", "recviewer", *arguments, cwd=workplace).stdout
+    text = TEXTS["docs/search.md"].partition("## What is printed")[2]
+    assert list(json.loads(printed.splitlines()[0])) == fields_in(text)
 
 
 def test_the_fields_of_ls_are_described_in_order(workplace: Path) -> None:

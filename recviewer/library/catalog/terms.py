@@ -91,6 +91,27 @@ def asks_for_check(terms: Terms) -> bool:
     return any(term.field == CHECK for term in terms)
 
 
+def apart(text: str, *others: str) -> tuple[list[str], str]:
+    """Take the terms that have a field out of a text.
+
+    Args:
+        text: The text, in which quotes protect what looks like a field.
+        others: Names that count as fields, too.
+
+    Returns:
+        These terms, and what else there is, as typed.
+    """
+    fields, rest, end = [], [], 0
+    for match in _TERM.finditer(text):
+        name = (match[2] or "").lower()
+        if name in FIELDS or name in others:
+            fields.append(match.group())
+            rest.append(text[end : match.start()].strip())
+            end = match.end()
+    rest.append(text[end:].strip())
+    return fields, " ".join(filter(None, rest))
+
+
 def unknown_fields(text: str) -> list[str]:
     """Return the names before a colon that are no fields, as typed; URLs have none."""
     named = (match for match in _TERM.finditer(text) if match[2] and not _is_url(match))

@@ -27,7 +27,7 @@ from recviewer.tui.choices.text_cursor import CursorMoves, selected_text
 from recviewer.tui.choices.text_rows import RowPainter, TextState
 from recviewer.tui.choices.text_styles import STYLE_CLASSES, STYLE_CSS, text_styles
 from recviewer.tui.choices.wrapped_document import GradualWrapping, WrappedDocument
-from recviewer.tui.common.finding import Findable, Finder
+from recviewer.tui.common.finding import Findable, Finder, Leader
 from recviewer.tui.common.strips import PADDING
 from recviewer.tui.keys import Scope, bindings
 
@@ -207,6 +207,11 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
             if start < end:
                 self.enter_cursor(Position(section, start))
                 return
+
+    def follow(self, channel: str, start: int, end: int, leader: Leader) -> None:
+        """Go to a piece of a channel, one of many hits; see `Finder.follow`."""
+        if match := self._find_target.match_of(channel, start, end):
+            self.finder.follow(*match, leader)
 
     def reading_position(self) -> Position | None:
         """Return the character under the cursor, else the first one in the window."""

@@ -167,6 +167,23 @@ class Document(msgspec.Struct, frozen=True):
             default=None,
         )
 
+    def section_of(self, channel: str) -> int | None:
+        """Return the index of the section of a channel; None if there is none.
+
+        Args:
+            channel: Name of the channel, such as `tool_call[1].arguments`.
+        """
+        name = ""
+        for index, section in enumerate(self.sections):
+            if section.track is not None:
+                name = str(section.track.channel)
+            elif section.kind is Kind.TOOL_ARGUMENTS:
+                # They follow the name of their call.
+                name = name.removesuffix(Kind.TOOL_NAME) + Kind.TOOL_ARGUMENTS
+            if name == channel:
+                return index
+        return None
+
     def growing(self, first: int, last: int) -> range:
         """Return a range of indexes that covers all sections these chunks wrote to."""
         return range(bisect_left(self.until, max(0, first)), self.begun(last))

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from recviewer.jsondoc import parsing
 from recviewer.jsondoc.search import SearchProgress
 from recviewer.text.find import Texts
 from recviewer.tui.choices.document import Document, Form, Position
@@ -71,6 +72,28 @@ class SearchedDocument:
             return None
         return FoundText(self.document, self._texts, matches)
 
+    def match_of(self, channel: str, start: int, end: int) -> tuple[str, int] | None:
+        """Return a piece of a channel as it is drawn, and its offset.
+
+        Args:
+            channel: Name of the channel.
+            start: Where the piece starts in the text of the channel, in which the
+                halves of characters are joined.
+            end: Where it ends.
+
+        Returns:
+            None if the document has no such channel.
+        """
+        index = self.document.section_of(channel)
+        if index is None:
+            return None
+        section = self.document.sections[index]
+        if section.track is not None:
+            start, end = parsing.recorded_span(section.track.text, start, end)
+        left, right = section.complete.span(start, end)
+        text = section.complete.text[left:right]
+        return text, self._texts.offset(index, left)
+
     def offset(self, position: Position, playhead: int) -> int:
         """Return the offset of a character that shows at a playhead."""
         section = self.document.sections[position.section]
@@ -130,6 +153,10 @@ class ChoiceFindTarget:
         self._searched = SearchedDocument(document)
         self.found: FoundText | None = None
         self.match_ahead: int | None = None
+
+    def match_of(self, channel: str, start: int, end: int) -> tuple[str, int] | None:
+        """Return a piece of a channel as it is drawn, and where it is found."""
+        return self._searched.match_of(channel, start, end)
 
     def steps(self, query: str) -> Iterator[SearchProgress]:
         """Search the whole text, also what has not arrived at the playhead."""

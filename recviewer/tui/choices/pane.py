@@ -26,6 +26,7 @@ from recviewer.tui.choices.head import (
     head_segments,
 )
 from recviewer.tui.common.cached_lines import CachedLines
+from recviewer.tui.common.finding import Leader
 from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import PANEL_CSS, PanelTitle
 from recviewer.tui.common.wrapping import cells
@@ -33,6 +34,7 @@ from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested
 
 if TYPE_CHECKING:
+    from recviewer.search.hits import Hit
     from recviewer.tui.choices.markdown import ChoiceMarkdown
 
 _FRAMES_PER_FACTS_UPDATE = 6
@@ -126,6 +128,12 @@ class ChoicePane(CachedLines):
         self._show_text()
         self.text.focus()
         self.text.go_to(chunk)
+
+    def follow(self, hit: Hit, leader: Leader) -> None:
+        """Focus the text and go to a hit of a search through all recordings."""
+        self._show_text()
+        self.text.focus()
+        self.text.follow(hit.channel, hit.start, hit.end, leader)
 
     def find(self) -> None:
         """Ask what to find in the text, which takes the place of the Markdown."""

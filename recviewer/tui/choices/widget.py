@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -22,6 +23,10 @@ from recviewer.tui.choices.pane import ChoicePane
 from recviewer.tui.choices.pane_grid import MAX_PANES, PaneGrid, fit
 from recviewer.tui.common.hints import hint
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
+
+if TYPE_CHECKING:
+    from recviewer.search.hits import Hit
+    from recviewer.tui.common.finding import Leader
 
 
 class Choices(Widget):
@@ -122,12 +127,20 @@ class Choices(Widget):
 
     def go_to(self, choice: int, chunk: int) -> None:
         """Put the text cursor on what a chunk wrote in a choice."""
+        self._act_in(choice, lambda pane: pane.go_to(chunk))
+
+    def follow(self, choice: int, hit: Hit, leader: Leader) -> None:
+        """Go to a hit of a search in a choice."""
+        self._act_in(choice, lambda pane: pane.follow(hit, leader))
+
+    def _act_in(self, choice: int, act: Callable[[ChoicePane], None]) -> None:
+        """Show a choice, and do something in its pane once it is laid out."""
         for number, transcript in enumerate(self._choices):
             if transcript.index == choice:
                 self._turn(number // self._per_page)
                 pane = self.grid.panes[number % self._per_page]
                 # A new pane wraps its text when it is laid out.
-                self.call_after_refresh(pane.go_to, chunk)
+                self.call_after_refresh(act, pane)
 
     def watch_playhead(self, playhead: int) -> None:
         """Move all panes to the playhead."""

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterator
 from time import monotonic
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from textual.content import Content
 from textual.widget import Widget
@@ -88,12 +88,22 @@ class Findable(Widget):
         return super().check_action(action, parameters)
 
 
+class Leader(NamedTuple):
+    """What walks over matches of which those in a widget are only some."""
+
+    step: Callable[[int], None]
+    """Goes some matches on; back if negative."""
+    status: str
+    """Which match of how many this is, such as `3/14`."""
+
+
 class Finder:
     """Searches a widget while keys are still answered, and walks over the matches.
 
     Attributes:
         matches: The matches so far; none without a search.
         last_query: What was searched for last, also after the search has ended.
+        leader: Walks over the matches in place of this; None where all are here.
     """
 
     def __init__(
@@ -108,20 +118,22 @@ class Finder:
         """
         self.matches = MatchCursor()
         self.last_query = ""
+        self.leader: Leader | None = None
         self.listener: Callable[[str], None] | None = None
         """Told how the search stands, too: the line in which the query is typed."""
         self._widget = widget
         self._target = target
         self._changed = changed
         self._start: int | None = None
-        self._wanted = ("", False)
-        """The query to search for, and whether to go to a match."""
+        self._wanted: tuple[str, bool, int | None] = ("", False, None)
+        """The query to search for, whether to go to a match, and the one to go to."""
 
     @property
     def text(self) -> str:
         """The query and how the search stands, in a few words; empty without one."""
-        query = clip(self.matches.query, _MAX_QUERY_CELLS)
-        return f"/{query} {self.matches.status}" if query else ""
+        query = clip(sanitize_line(self.matches.query), _MAX_QUERY_CELLS)
+        status = self.matches.status if self.leader is None else self.leader.status
+        return f"/{query} {status}" if query else ""
 
     def begin(self) -> None:
         """Search each query from where the widget is now, until `settle`."""
@@ -138,10 +150,25 @@ class Finder:
             query: The text to find; its case matters only if it has a capital.
             jump: Whether to go there.
         """
+        self.leader = None
         query = sanitize_line(query)
-        self.matches.search(query)
         self.last_query = query or self.last_query
-        self._wanted = query, jump
+        self._begin(query, jump=jump)
+
+    def follow(self, query: str, match: int, leader: Leader) -> None:
+        """Show one match of many that are elsewhere, too, and those beside it.
+
+        Args:
+            query: The text of the match, sanitized.
+            match: Where it is.
+            leader: Walks over all of them.
+        """
+        self.leader = leader
+        self._begin(query, jump=True, match=match)
+
+    def _begin(self, query: str, *, jump: bool, match: int | None = None) -> None:
+        self.matches.search(query)
+        self._wanted = query, jump, match
         # Not a coroutine yet: one that is cancelled at once would never be awaited.
         work: WorkType[None] = self._search
         self._widget.run_worker(work, group="find", exclusive=True)
@@ -149,10 +176,13 @@ class Finder:
     def again(self) -> None:
         """Search for the same in what the widget shows by now, and stay there."""
         if self.matches.query:
-            self.search(self.matches.query, jump=False)
+            self._begin(self.matches.query, jump=False)
 
     def step(self, count: int) -> None:
         """Go some matches on; back if negative."""
+        if self.leader is not None:
+            self.leader.step(count)
+            return
         self.show(self.matches.step(count))
         self._tell()
 
@@ -163,6 +193,7 @@ class Finder:
 
     def end(self) -> None:
         """Highlight nothing any more."""
+        self.leader = None
         self.settle()
         self._widget.workers.cancel_group(self._widget, "find")
         self.matches.search("")
@@ -171,7 +202,7 @@ class Finder:
 
     async def _search(self) -> None:
         """Search step by step, with turns for the event loop."""
-        query, jump = self._wanted
+        query, jump, match = self._wanted
         shown_at = resumed_at = monotonic()
         self._tell()
         for step in self._target.steps(query):
@@ -186,7 +217,7 @@ class Finder:
         self.matches.extend(self.matches.offsets)
         if jump:
             start = self._target.start() if self._start is None else self._start
-            self.matches.start_from(start)
+            self.matches.start_from(start if match is None else match)
         self.show(self.matches.current if jump else None)
         self._tell()
 

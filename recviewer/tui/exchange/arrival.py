@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from recviewer.address import Address
 from recviewer.model.transcript import Reply
 from recviewer.reading.opening import not_there
+
+if TYPE_CHECKING:
+    from recviewer.search.hits import Hit
+    from recviewer.tui.common.finding import Leader
+
+
+class Goal(NamedTuple):
+    """A hit of a search through all recordings, which is to be shown."""
+
+    hit: Hit
+    leader: Leader
+    """Walks over all hits."""
 
 
 class Moment(NamedTuple):
@@ -21,6 +33,8 @@ class Moment(NamedTuple):
     """Whether the choices get the focus."""
     warning: str
     """Which part of the address the reply lacks; empty if none."""
+    goal: Goal | None = None
+    """The hit to go to instead; None for none."""
 
 
 class Arrival:
@@ -36,6 +50,7 @@ class Arrival:
             address: The moment to show once its recording is opened, if any.
         """
         self._address = address
+        self._goal: Goal | None = None
         self._focus = False
 
     def expect(self, address: Address) -> None:
@@ -44,13 +59,17 @@ class Arrival:
 
     def begin(self, path: Path) -> None:
         """Expect the reply of a recording, which then gets the focus."""
-        self._focus = True
+        self._focus, self._goal = True, None
         if self._address is not None and Path(self._address.path) != path:
             self._address = None
 
     def aim(self, address: Address) -> None:
         """Go to a moment of the recording that is opened next."""
         self._address = address
+
+    def seek(self, goal: Goal) -> None:
+        """Go to a hit in the reply that is expected, once that is whole."""
+        self._goal = goal
 
     def leave_focus(self) -> None:
         """Leave the focus where it is: the person has moved on meanwhile."""
@@ -65,6 +84,10 @@ class Arrival:
         """
         address, focus = self._address, self._focus
         self._focus = False
+        if self._goal is not None:
+            goal = self._goal if complete else None
+            self._goal = None if complete else self._goal
+            return Moment(None, None, False, "", goal)
         lacking = not_there(address, reply) if address else ""
         if address is None or (lacking and not complete):
             return Moment(None, None, focus, "")

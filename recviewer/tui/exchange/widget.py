@@ -22,6 +22,7 @@ from recviewer.playback.replay import Replay, TimedReply
 from recviewer.tui.choices.choice_text import ChoiceText
 from recviewer.tui.choices.widget import Choices
 from recviewer.tui.chunks.drill_down import DrillDown
+from recviewer.tui.common.finding import Leader
 from recviewer.tui.common.hints import hint
 from recviewer.tui.exchange.placeholder import Placeholder
 from recviewer.tui.exchange.replay_controller import ReplayController
@@ -32,6 +33,7 @@ from recviewer.tui.request.widget import RequestView
 from recviewer.tui.situation import Situation
 
 if TYPE_CHECKING:
+    from recviewer.search.hits import Hit
     from recviewer.tui.chunks.widget import ChunkTable
 
 
@@ -163,6 +165,27 @@ class ExchangeView(Vertical, Replaying):
         if self.screen.maximized is self.request_view:
             self.screen.minimize()
         super().action_player(control)
+
+    def show_hit(self, hit: Hit, leader: Leader) -> None:
+        """Go to a hit of a search through all recordings.
+
+        Args:
+            hit: The hit, which is in the exchange that is shown.
+            leader: Walks over all hits.
+        """
+        panes = self.choices.grid.panes
+        for finder in (self.request_view.finder, *(pane.text.finder for pane in panes)):
+            if finder.leader is not None:
+                finder.end()  # what it showed was the hit before
+        if hit.choice is None:
+            self.reading = True
+            self.request_view.focus()
+            self.call_after_refresh(self.request_view.follow, hit, leader)
+            return
+        if self.screen.has_class("-short"):
+            self.reading = False  # it takes the place of the choices
+        self.controller.seek(hit.last_chunk or 0, pause=True)
+        self.choices.follow(hit.choice, hit, leader)
 
     def focus_choices(self) -> None:
         """Focus the answer, or what is shown in its place."""

@@ -21,7 +21,10 @@ _WORDS_REMARK = " Words are looked for in title, path, test, model and endpoint.
 _MAX_VALUES = 6
 """Values of a field that are named where a filter finds nothing."""
 
-_CLEAR_FILTER = (("library.filter", "clears the filter"),)
+_BEYOND_FILTER = (
+    ("filter.submit", "searches what was said for it"),
+    ("library.filter", "clears the filter"),
+)
 _ELSEWHERE = (
     ("everywhere.reload", "looks again"),
     ("everywhere.quit", "leaves, to name another file or folder"),
@@ -70,7 +73,7 @@ def no_rows_text(
         among = plural(total, "exchange")
         why = f"Nothing among {among} matches {wanted}.{_remark(wanted, values)}"
     show = ("library.others", f"shows the {hidden:,} that are hidden")
-    helps = _CLEAR_FILTER if wanted else _ELSEWHERE
+    helps = _BEYOND_FILTER if wanted else _ELSEWHERE
     ways = ways_on(names, *([show] if hidden else []), *helps)
     return Content.assemble((why, "$body"), "\n\n", ways)
 

@@ -58,7 +58,12 @@ from recviewer.tui.library.title import (
     detail_lines,
     library_title,
 )
-from recviewer.tui.messages import CheckRequested, Rearranged, SettingChanged
+from recviewer.tui.messages import (
+    CheckRequested,
+    Rearranged,
+    SearchRequested,
+    SettingChanged,
+)
 
 _REST_SECONDS = 0.15
 """Time without typing after which the row under the cursor is reported."""
@@ -427,6 +432,9 @@ class LibraryPane(Vertical):
     @on(Input.Submitted)
     def _open_first(self, message: Input.Submitted) -> None:
         message.stop()
+        if not self._rows.row_count and message.value.strip():
+            self.post_message(SearchRequested(message.value))
+            return
         self._rows.focus()
         self._rows.action_select()
 

@@ -138,9 +138,13 @@ class RequestLines:
 
     def search(self, query: str) -> Iterator[SearchProgress]:
         """Search all blocks, with their labels and what is folded."""
+        return self._searchable.search(query)
+
+    @property
+    def _searchable(self) -> Texts:
         if len(self._texts) != len(self._blocks):
             self._texts = Texts([_searched(block) for block in self._blocks])
-        return self._texts.search(query)
+        return self._texts
 
     def offset(self, row: int) -> int:
         """Return the offset of the first character of a line, for a search."""
@@ -149,6 +153,30 @@ class RequestLines:
         line = self._lines[row]
         label = 0 if line.is_first else _label_length(self._blocks[line.block])
         return self._texts.offset(line.block, label + line.start)
+
+    def match_of(self, path: str, text: str, start: int) -> tuple[str, int] | None:
+        """Return a piece of a message as it is drawn, and its offset for a search.
+
+        Args:
+            path: Path of the text below the body of the request.
+            text: The piece.
+            start: Where it starts in the text, which JSON is not drawn at.
+
+        Returns:
+            None if no block has it.
+        """
+        wanted = sanitize(text)
+        for index, block in enumerate(self._blocks):
+            if block.path != path:
+                continue
+            label = _label_length(block)
+            searched = _searched(block)
+            at = label + start
+            if not searched.startswith(wanted, at):
+                at = searched.find(wanted, label)
+            if at >= 0:
+                return wanted, self._searchable.offset(index, at)
+        return None
 
     def show_found(self, found: MatchCursor) -> None:
         """Highlight what was found from now on."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
@@ -17,7 +17,7 @@ from recviewer.model.exchange import Exchange, Request
 from recviewer.model.prompt import Prompt
 from recviewer.text.curl import curl
 from recviewer.text.masked_json import request_json
-from recviewer.tui.common.finding import Findable, Finder
+from recviewer.tui.common.finding import Findable, Finder, Leader
 from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
@@ -26,6 +26,9 @@ from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested, TextOpened
 from recviewer.tui.request.lines import RequestFindTarget, RequestLines, is_huge
 from recviewer.tui.request.summary import headline
+
+if TYPE_CHECKING:
+    from recviewer.search.hits import Hit
 
 _OPENS, _CLOSES = " ▾", " ▴"
 """What a click on the title of a summary does, and on that of a whole request."""
@@ -79,6 +82,16 @@ class RequestView(RowList, Findable):
         self.watch_revealed(False)
         self.cursor = -1 if self.collapsed else 0
         self.scroll_home(animate=False, force=True)
+
+    def follow(self, hit: Hit, leader: Leader) -> None:
+        """Go to a hit of a search through all recordings; see `Finder.follow`."""
+        if self._shown is None:
+            return
+        base = self._shown[0].request.base
+        path = hit.json_path.removeprefix(base) or "."
+        match = self._lines.match_of(path, hit.context.text, hit.start)
+        if match is not None:
+            self.finder.follow(*match, leader)
 
     def watch_collapsed(self, collapsed: bool) -> None:
         """Show the summary, which has no cursor, or the whole request."""

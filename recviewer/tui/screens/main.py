@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import getters, on, work
+from textual import events, getters, on, work
 from textual.actions import parse
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -35,17 +35,25 @@ from recviewer.tui.keymap import (
 )
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.library.widget import LibraryPane
-from recviewer.tui.messages import CheckRequested, FirstScreenDrawn, MomentRequested
+from recviewer.tui.messages import (
+    CheckRequested,
+    FirstScreenDrawn,
+    MomentRequested,
+    SearchRequested,
+)
 from recviewer.tui.screens.overlay import copy_selection
 from recviewer.tui.situation import Situation, why_idle
 
 if TYPE_CHECKING:
     from recviewer.playback.replay import ClockMode
     from recviewer.reading.opening import ReplyFolded, Step
+    from recviewer.search.hits import Hit
+    from recviewer.tui.common.finding import Leader
     from recviewer.tui.exchange.widget import ExchangeView
     from recviewer.tui.findings.checking import Checking
     from recviewer.tui.findings.widget import FindingsPane
     from recviewer.tui.panels import Panels
+    from recviewer.tui.search.searching import Searching
 
 
 class OpeningStep(Message):
@@ -310,7 +318,9 @@ class MainScreen(Screen[object]):
             return
         moment = self._arrival.moment(step.timed.reply, complete=complete)
         self.view.show_reply(step.timed, moment.chunk)
-        if moment.choice is not None:
+        if moment.goal is not None:
+            self.view.show_hit(*moment.goal)
+        elif moment.choice is not None:
             self.view.choices.go_to(moment.choice, moment.chunk or 0)
         elif moment.focus:
             self.view.focus_choices()
@@ -350,12 +360,68 @@ class MainScreen(Screen[object]):
         self.view.action_player(control)
 
     def action_open(self, which: str) -> None:
-        """Open the recording, or the turn of a conversation, before or after this."""
+        """Open the recording, the turn of a conversation or the hit before or after.
+
+        Args:
+            which: `next_recording`, `previous_turn` and the like; `search` to search
+                for hits.
+        """
         step = -1 if which.startswith("previous") else 1
-        if which.endswith("turn"):
+        if which == "search":
+            self._open_search()
+        elif which.endswith("hit"):
+            self._searching.step(step)
+        elif which.endswith("turn"):
             self.library.open_turn(step)
         else:
             self.library.open_neighbour(step)
+
+    @cached_property
+    def _searching(self) -> Searching:
+        from recviewer.tui.search.searching import Searching
+
+        return Searching(
+            self,
+            self._options.paths,
+            self._served_paths,
+            self.library.controller.listing,
+            self._show_hit,
+        )
+
+    @on(SearchRequested)
+    def _open_search(self, message: SearchRequested | None = None) -> None:
+        """Let the person search all recordings, and open what is chosen."""
+        from recviewer.tui.screens.search import SearchScreen
+
+        searching = self._searching
+        catalog = self.library.controller.listing.catalog
+        place = "  ".join(self._options.paths)
+        text = message.text if message else ""
+
+        def open_hit(number: int | None) -> None:
+            if number is not None:
+                searching.open(number)
+
+        self.app.push_screen(SearchScreen(searching, catalog, place, text), open_hit)
+
+    @on(events.Unmount)
+    def _end_search(self) -> None:
+        """End the process that searches, if there is one."""
+        if "_searching" in vars(self):
+            self._searching.end()
+
+    def _show_hit(self, hit: Hit, leader: Leader) -> None:
+        """Show a hit of a search in its recording, which may be open already."""
+        path = Path(hit.path)
+        if self.library.current != (path, hit.exchange):
+            self.open(path, hit.exchange)
+        elif self.view.reply is not None and not self.title_bar.busy:
+            self.panels.close_drawer()
+            self.view.show_hit(hit, leader)
+            return
+        from recviewer.tui.exchange.arrival import Goal
+
+        self._arrival.seek(Goal(hit, leader))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what does something; edit in a terminal, find where nobody types."""
@@ -382,6 +448,7 @@ class MainScreen(Screen[object]):
     def action_reload(self) -> None:
         """Read everything again."""
         hint(self, "Everything is read again.")
+        self._end_search()
         self.library.rescan()
         self.checking.again()
         if self.library.current is not None:

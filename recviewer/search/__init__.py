@@ -1,0 +1,1 @@
+"""Searching what was said in many recordings, in the folded texts of their channels."""

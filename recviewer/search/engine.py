@@ -1,0 +1,281 @@
+"""Reads recordings, keeps their texts, and answers one search after the other.
+
+It works in steps, between which it takes orders: what a person types must not wait.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from time import monotonic
+from typing import Final
+
+from msgspec import Struct
+
+from recviewer.address import STDIN
+from recviewer.errors import Cancelled, CancelledError, RecviewerError
+from recviewer.library.scan.discovery import Walk
+from recviewer.library.scan.workers import WorkerPool, usable_workers
+from recviewer.model.exchange import Exchange, Recording
+from recviewer.reading import reader
+from recviewer.reading.served_paths import ServedPaths
+from recviewer.search.files import heard_before
+from recviewer.search.hits import Hit, hit
+from recviewer.search.pattern import Pattern, TooSlowError
+from recviewer.search.said import Area, Said, said
+from recviewer.search.store import ExchangeTexts, Found, Search, Store, exchange_texts
+
+_STEP_SECONDS: Final = 0.02
+"""How long the engine works before it looks for orders."""
+
+_BATCH_HITS: Final = 5_000
+"""Hits that are reported together at most, unless one block has more."""
+
+_KEPT_RECORDINGS: Final = 4
+"""Recordings that are kept while their hits are described."""
+
+
+class Ask(Struct, frozen=True):
+    """Search from now on for this, and for nothing else."""
+
+    number: int
+    """Names the search; later ones have higher numbers."""
+    pattern: Pattern
+    areas: frozenset[Area]
+
+
+class Describe(Struct, frozen=True):
+    """Describe some hits: entry, start and end of each."""
+
+    number: int
+    """The search that they are of."""
+    places: tuple[tuple[int, int, int], ...]
+
+
+class Progress(Struct, frozen=True):
+    """How far the recordings are read."""
+
+    done: int
+    total: int
+    complete: bool
+    """Whether everything is read."""
+
+
+class Batch(Struct, frozen=True):
+    """More hits of a search."""
+
+    number: int
+    groups: tuple[tuple[str, int, int], ...]
+    """Path, number and count of hits of each exchange."""
+    entries: array[int]
+    starts: array[int]
+    ends: array[int]
+    complete: bool
+    """Whether these are the last ones; more may be read meanwhile."""
+    failure: str = ""
+    """Why the search was given up; empty if it was not."""
+
+
+class Described(Struct, frozen=True):
+    """Some hits, described."""
+
+    number: int
+    hits: tuple[tuple[tuple[int, int, int], Hit | None], ...]
+    """Each with what was asked; None for what is not there any more."""
+
+
+class Idle(Struct, frozen=True):
+    """There is nothing to do until the next order."""
+
+    orders: int
+    """Number of orders that were taken so far."""
+
+
+Order = Ask | Describe
+Report = Progress | Batch | Described | Idle
+
+
+class Engine:
+    """Reads the recordings under some paths and searches them."""
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        served_paths: ServedPaths | None = None,
+        *,
+        stdin: bytes = b"",
+        workers: int | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """Read nothing yet.
+
+        Args:
+            paths: Files, folders, and `-` for standard input.
+            served_paths: Where links may lead; None for anywhere.
+            stdin: What standard input holds.
+            workers: Number of processes that help to read; as many as are useful if
+                None.
+            clock: Tells the time in seconds, to cut steps by.
+        """
+        self._walk = Walk(paths, served_paths=served_paths)
+        self._served_paths = served_paths
+        self._stdin = stdin
+        self._clock = clock
+        self._store = Store()
+        alone = STDIN in paths
+        most = usable_workers() if workers is None else workers
+        self._pool = WorkerPool(self._read, 0 if alone else most)
+        self._results: Iterator[Sequence[ExchangeTexts] | None] | None = None
+        self._paths = self._walk.discovered.files
+        self._done = 0
+        self._all_read = False
+        self._search: Search | None = None
+        self._number = 0
+        self._is_reported = True
+        """Whether the person knows that the search is complete so far."""
+        self._descriptions: deque[Describe] = deque()
+        self._recordings: dict[str, Recording] = {}
+
+    def close(self) -> None:
+        """End the processes that help."""
+        self._pool.__exit__()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to do until the next order."""
+        searching = self._search is not None and not self._is_reported
+        return self._all_read and not searching and not self._descriptions
+
+    def take(self, order: Order) -> Iterator[Report]:
+        """Take an order; a new search ends the one before it."""
+        if isinstance(order, Describe):
+            self._descriptions.append(order)
+            return
+        self._descriptions.clear()
+        self._number, self._is_reported = order.number, False
+        try:
+            self._search = Search(self._store, order.pattern, order.areas)
+        except RecviewerError as error:
+            yield self._give_up(error)
+
+    def step(self) -> Iterator[Report]:
+        """Do what is most urgent for a moment."""
+        if self._descriptions:
+            yield self._described(self._descriptions.popleft())
+        elif self._search is not None and not self._is_reported:
+            yield from self._search_on(self._search)
+        if not self._all_read and (self._search is None or self._is_reported):
+            yield from self._read_on()
+
+    # Searching
+
+    def _search_on(self, search: Search) -> Iterator[Report]:
+        until = self._clock() + _STEP_SECONDS
+        found: list[Found] = []
+        count = 0
+        try:
+            while not search.is_done and count < _BATCH_HITS and self._clock() < until:
+                found.append(search.step())
+                count += len(found[-1].starts)
+        except TooSlowError as error:
+            yield self._give_up(error)
+            return
+        self._is_reported = search.is_done
+        if count or search.is_done:
+            yield _joined(self._number, found, search.is_done and self._all_read)
+
+    def _give_up(self, error: RecviewerError) -> Batch:
+        self._search, self._is_reported = None, True
+        empty = array("I")
+        return Batch(self._number, (), empty, empty, empty, True, str(error))
+
+    # Reading
+
+    def _read_on(self) -> Iterator[Report]:
+        """Read for a moment, and let what was read be searched."""
+        if self._results is None:
+            self._results = self._pool.read(self._walk)
+        until = self._clock() + _STEP_SECONDS
+        while not self._all_read and self._clock() < until:
+            try:
+                texts = next(self._results)
+            except StopIteration:
+                self._all_read = True
+                break
+            if texts is not None:
+                self._store.add(self._paths[self._done], texts)
+                self._done += 1
+        if self._search is not None or self._all_read:
+            self._store.seal()
+            self._is_reported = self._search is None
+        total = len(self._paths)
+        yield Progress(self._done, total, self._all_read)
+
+    def _read(
+        self, path: str, cancelled: Cancelled = lambda: False
+    ) -> tuple[ExchangeTexts, ...]:
+        """Read the texts of a recording; none if it cannot be read."""
+        try:
+            recording = self._recording(path, cancelled)
+            return tuple(
+                exchange_texts(number, _said(recording, exchange))
+                for number, exchange in enumerate(recording.exchanges)
+            )
+        except CancelledError:
+            return ()
+        except Exception:
+            # A file may hold anything: the library says what is wrong with it.
+            return ()
+
+    def _recording(self, path: str, cancelled: Cancelled = lambda: False) -> Recording:
+        if path == STDIN:
+            return reader.parse(self._stdin, STDIN, cancelled)
+        return reader.read(path, cancelled, self._served_paths)
+
+    # Describing
+
+    def _described(self, order: Describe) -> Described:
+        texts: dict[tuple[str, int], tuple[Exchange, list[Said]] | None] = {}
+        hits = []
+        for asked in order.places:
+            entry, start, end = asked
+            place = self._store.place(entry)
+            key = place.path, place.exchange
+            if key not in texts:
+                texts[key] = self._texts_of(*key)
+            known, found = texts[key], None
+            if known is not None and place.index < len(known[1]):
+                exchange, each = known[0], known[1][place.index]
+                if each.text == self._store.text(entry):
+                    found = hit(place.path, exchange, each, start, end)
+            hits.append((asked, found))
+        return Described(order.number, tuple(hits))
+
+    def _texts_of(self, path: str, number: int) -> tuple[Exchange, list[Said]] | None:
+        """Read the texts of an exchange again; None if that is not there any more."""
+        recording = self._recordings.pop(path, None)
+        try:
+            recording = recording or self._recording(path)
+            self._recordings[path] = recording
+            while len(self._recordings) > _KEPT_RECORDINGS:
+                del self._recordings[next(iter(self._recordings))]
+            exchange = recording.exchanges[number]
+            return exchange, list(_said(recording, exchange))
+        except Exception:  # it was readable before, and may be anything by now
+            return None
+
+
+def _said(recording: Recording, exchange: Exchange) -> Iterator[Said]:
+    return said(exchange, heard=heard_before(recording, exchange))
+
+
+def _joined(number: int, found: Sequence[Found], complete: bool) -> Batch:
+    entries, starts, ends = array("I"), array("I"), array("I")
+    groups: list[tuple[str, int, int]] = []
+    for each in found:
+        groups += each.groups
+        entries += each.entries
+        starts += each.starts
+        ends += each.ends
+    return Batch(number, tuple(groups), entries, starts, ends, complete)

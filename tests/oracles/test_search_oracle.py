@@ -1,0 +1,131 @@
+"""The search against a plain second reading: what `show` prints, and `re`."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pytest
+
+from recviewer.address import Address
+from recviewer.cli import show
+from recviewer.search.files import SearchedFile, search_paths
+from recviewer.search.hits import Hit, Query
+from recviewer.search.pattern import Pattern
+from recviewer.search.said import Area
+from recviewer.text.secrets import MASK
+from tests.corpus import CORPUS
+from tests.oracles.corpus import FOLDERS, needs_corpus
+
+_PHRASES = 1_000
+
+_PATHS = tuple(str(CORPUS / folder) for folder in FOLDERS)
+
+
+class Shown(NamedTuple):
+    """The content of one choice, as `show` prints it, and its pieces."""
+
+    text: str
+    pieces: list[tuple[int, int, int]]
+    """Chunk, start and end of each piece that a plain reading of the chunks finds."""
+
+
+def shown() -> dict[tuple[str, int, int], Shown]:
+    """Return what all choices of the corpus say, by path, exchange and choice."""
+    found = {}
+    for line in show.lines([Address(path) for path in _PATHS], "jsonl"):
+        if isinstance(line, str):
+            exchange = json.loads(line)
+            for choice in exchange["choices"]:
+                key = exchange["path"], exchange["exchange"], choice["index"]
+                pieces = _pieces(exchange["path"], choice["index"])
+                found[key] = Shown(choice["content"], pieces)
+    return found
+
+
+def _pieces(path: str, choice: int) -> list[tuple[int, int, int]]:
+    """Read the chunks of an OGX recording of a chat the plain way."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            body: Any = json.load(file)["response"]["body"]
+    except (ValueError, KeyError, TypeError):
+        return []
+    pieces, at = [], 0
+    for number, item in enumerate(body if isinstance(body, list) else []):
+        data = item.get("__data__", item) if isinstance(item, Mapping) else {}
+        for each in data.get("choices") or []:
+            text = (each.get("delta") or {}).get("content") or ""
+            if each.get("index") == choice and text:
+                pieces.append((number, at, at + len(text)))
+                at += len(text)
+    return pieces
+
+
+def _hits(phrase: str) -> list[Hit]:
+    query = Query(Pattern(phrase), frozenset({Area.ANSWERS}))
+    return [
+        hit
+        for file in search_paths(dict.fromkeys(_PATHS), query, jobs=1)
+        if isinstance(file, SearchedFile)
+        for hit in file.hits
+        if hit.channel == "content"
+    ]
+
+
+@needs_corpus
+@pytest.mark.slow
+def test_phrases_over_chunk_borders_are_found_where_a_plain_reading_finds_them() -> (
+    None
+):
+    said = shown()
+    streams = [
+        each
+        for each in said.values()
+        if len(each.pieces) > 4 and each.pieces[-1][2] == len(each.text)
+    ]
+    chance = random.Random(17)
+    phrases: set[str] = set()
+    while len(phrases) < _PHRASES:
+        stream = chance.choice(streams)
+        border = chance.choice(stream.pieces[1:-1])[1]
+        start, end = border - chance.randint(1, 20), border + chance.randint(1, 20)
+        if phrase := stream.text[max(0, start) : end]:
+            phrases.add(phrase)
+    # All phrases in one pass over the files: each is looked for in the same texts.
+    checked = 0
+    everything = re.compile("|".join(sorted(map(re.escape, phrases), reverse=True)))
+    query = Query(Pattern(everything.pattern, is_regex=True), frozenset({Area.ANSWERS}))
+    found: dict[tuple[str, int, int], list[Hit]] = {}
+    for file in search_paths(dict.fromkeys(_PATHS), query, jobs=1):
+        for hit in file.hits if isinstance(file, SearchedFile) else ():
+            if hit.channel == "content" and hit.choice is not None:
+                key = hit.path, hit.exchange, hit.choice
+                found.setdefault(key, []).append(hit)
+    for key, each in said.items():
+        expected = [match.span() for match in everything.finditer(each.text)]
+        hits = found.get(key, [])
+        assert [(hit.start, hit.end) for hit in hits] == expected, key
+        for hit in hits:
+            if hit.context.text != MASK:
+                assert hit.context.text == each.text[hit.start : hit.end]
+            if each.pieces and each.pieces[-1][2] == len(each.text):
+                chunks = [
+                    chunk
+                    for chunk, start, end in each.pieces
+                    if start < hit.end and end > hit.start
+                ]
+                assert (hit.chunk, hit.last_chunk) == (chunks[0], chunks[-1]), key
+                checked += 1
+    assert checked > _PHRASES
+    for phrase in chance.sample(sorted(phrases), 20):
+        spans = [
+            (key, match.span())
+            for key, each in said.items()
+            for match in re.finditer(re.escape(phrase), each.text)
+        ]
+        assert sorted(
+            ((h.path, h.exchange, h.choice), (h.start, h.end)) for h in _hits(phrase)
+        ) == sorted(spans)
