@@ -59,6 +59,17 @@ async def test_a_filter_for_findings_checks_the_library_and_marks_its_rows(
         assert any("!!" in row for row in rows)
 
 
+async def test_without_an_open_recording_the_key_tells_what_was_found_in_all(
+    folder: Path,
+) -> None:
+    async with opened(folder) as (_, pilot):
+        await pilot.press("exclamation_mark")
+        await settle(pilot)
+        await pilot.press("exclamation_mark")
+        *_, last = pilot.app._notifications
+        assert str(last.message) == "1 error. check: in the filter shows where."
+
+
 async def test_what_changed_is_checked_again_when_it_is_reloaded(folder: Path) -> None:
     async with opened(folder / "bad.json") as (_, pilot):
         await pilot.press("exclamation_mark")

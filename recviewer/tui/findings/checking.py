@@ -32,6 +32,7 @@ _POLL_SECONDS: Final = 0.1
 _SHOWN: Final = "-finding"
 """Class of the exchange while the panel is shown."""
 
+_NOTHING: Final = "Nothing was found."
 _OTHER: Final = "It is about the whole exchange."
 
 
@@ -127,7 +128,7 @@ class Checking:
         """Check, and go to the panel; without an open recording there is none."""
         self.begin()
         if self._view.empty:
-            hint(self._library, "Checking … check: in the filter shows what is wrong.")
+            hint(self._library, self._all_in_words())
             return
         self._view.add_class(_SHOWN)
         if self._pane is None:
@@ -156,6 +157,7 @@ class Checking:
         path = self._open[0]
         first = "" if path == STDIN else path
         self._problem = ""
+        self._library.controller.checked = (0, 0)
         self._worker = self._screen.run_worker(
             partial(self._check, first),
             group="check",
@@ -242,6 +244,7 @@ class Checking:
 
     def _fail(self, problem: str) -> None:
         self._problem = sanitize_line(problem)
+        self._library.controller.checked = None
         self._screen.notify(self._problem, severity="error", markup=False)
         self._show()
 
@@ -269,6 +272,18 @@ class Checking:
     def _findings(self, path: str) -> tuple[Finding, ...]:
         return self._found.get(path, ()) + self._compared.get(path, ())
 
+    def _all_in_words(self) -> str:
+        """Say what was found in all recordings, or that they are being checked."""
+        if self._problem:
+            return self._problem
+        if self._library.controller.checked is not None:
+            return "Checking … check: in the filter shows what is wrong."
+        from recviewer.tui.findings.rows import counts
+
+        paths = self._found.keys() | self._compared.keys()
+        found = counts(each for path in paths for each in self._findings(path)).plain
+        return f"{found}. check: in the filter shows where." if found else _NOTHING
+
     def _show(self) -> None:
         """Show the findings of the open recording."""
         if self._pane is None or not self.is_shown:
@@ -288,7 +303,7 @@ class Checking:
             return self._problem
         if path == STDIN:
             return "Standard input is not checked here; recviewer check - does it."
-        return "Nothing was found." if is_known else "Checking …"
+        return _NOTHING if is_known else "Checking …"
 
 
 def _told(file: CheckedFile, project: Project) -> Iterator[Finding]:
