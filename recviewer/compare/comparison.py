@@ -319,6 +319,12 @@ class Comparison(msgspec.Struct, frozen=True, dict=True):
         return RequestComparison(self.before, self.after)
 
     @property
+    def has_both_answers(self) -> bool:
+        """Whether none of the sides is a request alone."""
+        sides = filter(None, (self.before, self.after))
+        return all(side.reply.choices for side in sides)
+
+    @property
     def answer(self) -> tuple[str, ...]:
         """JSON paths at which answers differ that are no texts, such as vectors."""
         from recviewer.compare.payload import differing_paths

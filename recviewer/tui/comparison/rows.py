@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
+from recviewer.compare.comparison import Comparison, Side
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.finding import Findable, Finder
 from recviewer.tui.common.panel import FRAME_CELLS, PanelTitle
@@ -26,6 +27,24 @@ _MIN_SIDE_BY_SIDE_CELLS = 90
 
 Heads = tuple[tuple[str, str], tuple[str, str]]
 """The name of each side, and how far it has come."""
+
+
+def heads(comparison: Comparison, chunks: tuple[int, int] | None) -> Heads:
+    """Say what both sides are, and how far they have come.
+
+    Args:
+        comparison: What is compared.
+        chunks: The newest chunk of each side; None for the last.
+    """
+
+    def head(number: int, side: Side | None) -> tuple[str, str]:
+        if side is None:
+            return "nothing", ""
+        total = side.reply.chunk_count
+        done = total if chunks is None else chunks[number] + 1
+        return side.address, f"{done:,}/{total:,} chunks"
+
+    return head(0, comparison.before), head(1, comparison.after)
 
 
 class ComparisonRows(RowList, Findable):

@@ -36,7 +36,7 @@ from recviewer.tui.comparison.making import (
 )
 from recviewer.tui.comparison.parts import VERDICTS
 from recviewer.tui.comparison.racing import Racing
-from recviewer.tui.comparison.rows import ComparisonRows
+from recviewer.tui.comparison.rows import ComparisonRows, heads
 from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.replaying import Replaying
 from recviewer.tui.exchange.transport import TransportBar
@@ -183,25 +183,19 @@ class ComparisonView(Vertical, Replaying):
         self.comparison, self.busy = comparison, False
         self._is_placed = False
         self.rows.verdict = VERDICTS[comparison.verdict]
-        self._show_heads()
+        self.rows.heads = heads(comparison, self._racing.chunks)
 
     def _show_rows(self) -> None:
         """Show the rows that are known, the first difference of the answers first."""
         self.rows.row_count = len(self._document)
         self.rows.refresh()
-        if not self._is_placed and self._anchor is None and self._has_both_answers:
+        comparison = self.comparison
+        has_answers = comparison is not None and comparison.has_both_answers
+        if not self._is_placed and self._anchor is None and has_answers:
             number = self._document.difference_of_answers(0)
             if number is not None:
                 self._is_placed = True
                 self._go_to(number)
-
-    @property
-    def _has_both_answers(self) -> bool:
-        """Whether none of the sides is a request alone, of which that matters."""
-        found = self.comparison
-        return found is not None and all(
-            side is None or side.reply.choices for side in (found.before, found.after)
-        )
 
     def _start(self, ready: Raced) -> None:
         """Let the answers race, now that all rows are known."""
@@ -281,7 +275,8 @@ class ComparisonView(Vertical, Replaying):
         document, rows = self._document, self.rows
         document.show(chunks)
         document.current = -1
-        self._show_heads()
+        if self.comparison is not None:
+            rows.heads = heads(self.comparison, chunks)
         here = None if player.playing else racing.difference_here
         number = None if here is None else document.difference_of_answers(here)
         if number is not None:
@@ -291,22 +286,6 @@ class ComparisonView(Vertical, Replaying):
             rows.cursor = row
         rows.refresh()
         rows.show_place()
-
-    def _show_heads(self) -> None:
-        """Say what both sides are, and how far they have come."""
-        comparison, chunks = self.comparison, self._racing.chunks
-        if comparison is None:
-            return
-        sides = comparison.before, comparison.after
-        heads = []
-        for number, side in enumerate(sides):
-            if side is None:
-                heads.append(("nothing", ""))
-                continue
-            total = side.reply.chunk_count
-            done = total if chunks is None else chunks[number] + 1
-            heads.append((side.address, f"{done:,}/{total:,} chunks"))
-        self.rows.heads = heads[0], heads[1]
 
     # What keys do
 
