@@ -87,6 +87,11 @@ ROOMS: Final = (
         "review",
         ("recviewer/review/*.py",),
         ("tests/unit/review", "tests/functional/test_review.py"),
+        left_out=(
+            # Git starts other processes, which know of no mutant.
+            "tests/functional/test_review.py"
+            "::test_textconv_and_difftool_of_git_show_words",
+        ),
     ),
     Room("playback", ("recviewer/playback/*.py",), ("tests/unit/playback",)),
     Room(
