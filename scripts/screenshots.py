@@ -12,6 +12,7 @@ import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import resvg_py
 from PIL import Image
@@ -100,4 +101,6 @@ def _take_browser(target: Path) -> None:
 
 if __name__ == "__main__":
     os.chdir(ROOT)
-    main(sys.argv[1:])
+    with TemporaryDirectory() as cache:  # the person's own index stays as it is
+        os.environ["XDG_CACHE_HOME"] = cache
+        main(sys.argv[1:])
