@@ -67,7 +67,8 @@ async def settle(pilot: Pilot[Any]) -> None:
 
     Results of a worker arrive as messages, which may start another worker.
     """
-    while isinstance(pilot.app, RecviewerApp) and pilot.app.starting:
+    app = pilot.app
+    while isinstance(app, RecviewerApp) and app.starting and app.is_running:
         await pilot.pause(0.01)
     for _ in range(3):
         while any(not worker.is_finished for worker in pilot.app.workers):

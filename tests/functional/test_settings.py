@@ -91,7 +91,7 @@ async def test_a_run_that_changes_nothing_writes_no_settings(
 async def test_a_served_app_does_not_write_the_settings_of_the_server(
     settings_file: Path, tmp_path: Path
 ) -> None:
-    served = Served(ServedPaths.of([str(tmp_path)]), page=True)
+    served = Served(ServedPaths.of([str(tmp_path)]), page=False)
     async with running(tmp_path, load(settings_file), served) as pilot:
         pilot.app.theme = "nord"
         await settle(pilot)
