@@ -68,8 +68,8 @@ async def test_saved_files_mask_secrets_unless_told_otherwise(
     async with opened(path) as (_, pilot):
         await save(pilot, 2)
         await save(pilot, 3)
-    assert "s3cret" not in (downloads / "a.json").read_text()
-    assert (downloads / "a-2.json").read_bytes() == path.read_bytes()
+    assert "s3cret" not in (downloads / "a-masked.json").read_text()
+    assert (downloads / "a.json").read_bytes() == path.read_bytes()
 
 
 async def test_a_saved_screen_shows_no_menu_and_loads_nothing(
