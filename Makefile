@@ -1,7 +1,7 @@
 VENV ?= .venv
 PYTHON ?= python3
 BIN = $(VENV)/bin
-JOBS ?= 4
+JOBS ?= 3
 MUTANTS ?= 200000
 FUZZ_SECONDS ?= 300
 MONKEYS ?= 100

@@ -44,6 +44,17 @@ def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
+def downloads(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Give each test an empty folder for what the app saves."""
+    folder = tmp_path_factory.getbasetemp() / "downloads" / token_hex(4)
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
 def settings_file(config_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test the empty settings of somebody who is no newcomer."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(config_home))

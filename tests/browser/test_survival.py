@@ -7,6 +7,7 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.network import network
@@ -21,6 +22,7 @@ TOLD_SECONDS = 5.0
 """Time in which a page says that its connection is lost."""
 
 
+@pytest.mark.slow
 def test_a_page_reconnects_at_the_same_moment(stranger: Page, recordings: Path) -> None:
     with network() as between:
         port = free_port()

@@ -96,9 +96,10 @@ async def silent_keys(
             continue
         before = looks(app)
         await pilot.press(key)
+        acted = looks(app) != before  # a hint may be gone when all has settled
         await settle(pilot)
         assert focus_in_view(app), key
-        if looks(app) != before:
+        if acted or looks(app) != before:
             await go_there()
         elif not action.startswith(MOVES):
             silent.append((key, action))

@@ -17,16 +17,6 @@ from tests.functional.test_secrets import recording
 from tests.stage import settle
 
 
-@pytest.fixture
-def downloads(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Path:
-    """Set the folder for downloads."""
-    folder = tmp_path_factory.mktemp("downloads")
-    monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(folder))
-    return folder
-
-
 def notices(screen: MainScreen) -> list[str]:
     """Return the notices of the app, the oldest first."""
     return [notice.message for notice in screen.app._notifications]

@@ -36,7 +36,7 @@ def folded_one_by_one(protocol: str, chunks: Iterable[bytes]) -> Reply:
     return build.snapshot()
 
 
-@settings(max_examples=5 * settings().max_examples)
+@settings(max_examples=2 * settings().max_examples)
 @given(st.data(), PROTOCOLS)
 def test_chunks_folded_in_batches_give_the_same_as_one_by_one(
     data: st.DataObject, protocol: str

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.errors import CancelledError
@@ -17,7 +17,6 @@ from tests.unit.protocols.recorded import chat, exchange
 from tests.unit.protocols.streams import PROTOCOLS, recorded, streams
 
 
-@settings(max_examples=2 * settings().max_examples)
 @given(st.data(), PROTOCOLS)
 def test_the_flat_reply_matches_the_reply(data: st.DataObject, protocol: str) -> None:
     made = recorded(protocol, data.draw(streams(protocol)))
