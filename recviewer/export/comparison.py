@@ -247,7 +247,7 @@ def message_text(message: Message | None) -> str:
 def _parts(message: Message) -> Iterator[str]:
     for part in message.parts:
         if part.media is not None:
-            described = caption(part.media)
+            described = caption(part.media, part.text)
             url = part.media.url
             yield described.replace(url, masked_url(url)) if url else described
         elif part.kind is PartKind.TOOL_CALL:

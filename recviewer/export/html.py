@@ -68,7 +68,7 @@ def _part(part: Part) -> Iterator[str]:
     """Yield the kind of a part, unless it is plain text, and its content."""
     identity = f" {part.id}" if part.id else ""
     if part.media is not None:
-        url, text = part.media.url, caption(part.media)
+        url, text = part.media.url, caption(part.media, part.text)
         text = text.replace(url, masked_url(url)) if url else text
         yield f"<p>{_text(f'{part.kind}: {text}')}</p>"
     elif part.kind is PartKind.TOOL_CALL:

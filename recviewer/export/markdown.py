@@ -75,7 +75,7 @@ def _part(part: Part, revealed: bool) -> Iterator[str]:
     identity = f" {_line(part.id)}" if part.id else ""
     if part.media is not None:
         url = part.media.url
-        text = caption(part.media)
+        text = caption(part.media, part.text)
         if url and not revealed:
             text = text.replace(url, masked_url(url))
         yield f"{part.kind}: {_line(text)}"

@@ -24,11 +24,16 @@ _HEAD_LENGTH = 256 * 1024
 _Size = tuple[int, int]
 
 
-def caption(media: Media) -> str:
-    """Return a caption for an image or a file: `image/png · 640x480 · 12.3 kB`."""
+def caption(media: Media, name: str = "") -> str:
+    """Return a caption for an image or a file: `image/png · 640x480 · 12.3 kB`.
+
+    Args:
+        media: What is known of it.
+        name: Stands first, if it has one.
+    """
     pixels = f"{media.width}x{media.height}" if media.width and media.height else ""
     size = size_words(media.size) if media.size is not None else ""
-    words = (media.type or "media", pixels, size, media.url or "")
+    words = (name, media.type or "media", pixels, size, media.url or "")
     return " · ".join(filter(None, words))
 
 

@@ -63,6 +63,12 @@ def _guarded(content: dict[str, Any], path: str) -> list[Part]:
     return [Part(PartKind.TEXT, f"{path}.text.text", text)] if text else []
 
 
+def _said(block: dict[str, Any], field: str, path: str) -> list[Part]:
+    """Read what a field says about a document."""
+    text = string(block.get(field))
+    return [Part(PartKind.TEXT, f"{path}.{field}", text)] if text else []
+
+
 def _file(kind: PartKind, family: str) -> Callable[[dict[str, Any], str], list[Part]]:
     """Return the reader of an image, a document or a video."""
 
@@ -73,17 +79,17 @@ def _file(kind: PartKind, family: str) -> Callable[[dict[str, Any], str], list[P
         form = string(block.get("format")) or ""
         type = f"{family}/{form}" if form else family
         where = mapping(source.get("s3Location")).get("uri")
-        said = string(block.get("context"))
-        about = [Part(PartKind.TEXT, f"{path}.context", said)] if said else []
+        context = _said(block, "context", path)
         if text := string(source.get("text")):
+            about = _said(block, "name", path) + context
             return [*about, Part(PartKind.TEXT, f"{path}.source.text", text)]
         if data := string(source.get("bytes")):
             media = media_from_base64(data, type)
         elif string(where) or form:
             media = Media(type=type, size=None, url=string(where))
         else:
-            return about
-        return [*about, Part(kind, path, name or "", media=media)]
+            return []
+        return [*context, Part(kind, path, name or "", media=media)]
 
     return read
 

@@ -107,16 +107,26 @@ def _reasoning(piece: dict[str, Any], path: str) -> list[Part]:
 def _document(piece: dict[str, Any], path: str) -> list[Part]:
     """Read a document: what is said about it, and what it holds.
 
-    That is a file, a plain text, or content of several pieces.
+    That is a file, a plain text, or content of several pieces. The title of a document
+    is the name of its file, where that has no other.
     """
-    about = read_content(string(piece.get("context")), f"{path}.context")
     source, inner = mapping(piece.get("source")), f"{path}.source"
+    title = string(piece.get("title")) or ""
+    about = {"title": title, "context": string(piece.get("context"))}
     if source.get("type") == "text" and isinstance(source.get("data"), str):
-        return about + _text("data", PartKind.TEXT)(source, inner)
-    if source.get("type") == "content":
-        return about + read_content(source.get("content"), f"{inner}.content")
-    held = _data("source", PartKind.FILE)(piece, path)
-    return about + (held or _data(None, PartKind.FILE)(piece, path))
+        held = _text("data", PartKind.TEXT)(source, inner)
+    elif source.get("type") == "content":
+        held = read_content(source.get("content"), f"{inner}.content")
+    else:
+        files = _data("source", PartKind.FILE)(piece, path)
+        files = files or _data(None, PartKind.FILE)(piece, path)
+        held = [replace(file, text=file.text or title) for file in files]
+        if any(file.text == title for file in held):
+            del about["title"]
+    if not held:
+        return []
+    said = (read_content(about[name], f"{path}.{name}") for name in about)
+    return [*chain(*said), *held]
 
 
 def _call(piece: dict[str, Any], path: str) -> list[Part]:
@@ -179,7 +189,7 @@ def _data(field: str | None, kind: PartKind) -> _Reader:
 
         fields = piece if field is None else mapping(piece.get(field))
         type = _first(fields, "media_type", "mime_type", "mimeType", "format")
-        known, name = string(type) or "", _first(fields, "filename", "file_id", "title")
+        known, name = string(type) or "", _first(fields, "filename", "file_id")
         if data := string(_first(fields, "data", "file_data")):
             media = media_from_base64(data, known)
         elif url := string(_first(fields, *_URLS)):

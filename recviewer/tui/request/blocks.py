@@ -168,8 +168,8 @@ def _results(messages: Sequence[Message]) -> dict[str | None, deque[list[Part]]]
 def _part(part: Part, indent: int) -> Iterator[Block]:
     style, path = _PARTS.get(part.kind, ""), part.path
     if part.media is not None:
-        name = f"{part.text} · " if part.text else ""
-        yield Block(f"▣ {name}{caption(part.media)}", QUIET, indent, path=path)
+        described = caption(part.media, part.text)
+        yield Block(f"▣ {described}", QUIET, indent, path=path)
     elif part.kind is PartKind.TOOL_CALL:
         name = f"  {part.id}" if part.id and part.id != part.text else ""
         yield Block(f"⚒ {part.text}{name}", "bold $tool", indent, path=path)

@@ -92,7 +92,7 @@ def _last_message(prompt: Prompt, room: int) -> Content:
 
 def _text(message: Message) -> str:
     texts = (
-        caption(part.media)
+        caption(part.media, part.text)
         if part.media
         else " ".join(part.text[:_MAX_DRAWN_CHARACTERS].split())
         for part in message.parts

@@ -132,6 +132,12 @@ def test_no_name_escapes_from_its_code_span(name: str) -> None:
     assert [t.info for t in parsed if t.type == "fence"] == ["text", "json", "text"]
 
 
+def test_a_file_of_a_request_has_its_name() -> None:
+    file = {"type": "input_file", "filename": "tides.pdf", "file_id": "f"}
+    request = {"messages": [{"role": "user", "content": [file]}]}
+    assert "file: `tides.pdf · media`" in exported(request, answer("y"))
+
+
 def test_markdown_holds_no_control_codes() -> None:
     document = exported(request_of("\x1b[31mred\u202e"), answer("a\r\nb\rc\x00"))
     assert "␛[31mred\ufffd" in document

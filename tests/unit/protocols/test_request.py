@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import struct
 from typing import Any
 
@@ -319,7 +320,7 @@ def test_the_arguments_of_a_tool_are_parameters_whatever_their_names() -> None:
 
 def test_a_document_of_plain_text_is_a_text() -> None:
     source = {"type": "text", "media_type": "text/plain", "data": "High water 06:40."}
-    found = part({"type": "document", "title": "Log", "source": source})
+    found = part({"type": "document", "source": source})
 
     path = ".messages[0].content[0].source.data"
     assert found == Part(PartKind.TEXT, path, "High water 06:40.")
@@ -330,8 +331,15 @@ def test_a_document_of_plain_text_is_a_text() -> None:
     [
         {
             "type": "document",
-            "context": "Of 2019.",
             "source": {"type": "text", "data": "High water 06:40."},
+            "context": "Of 2019.",
+            "title": "tides",
+        },
+        {
+            "type": "document",
+            "source": {"type": "content", "content": "High water 06:40."},
+            "context": "Of 2019.",
+            "title": "tides",
         },
         {
             "document": {
@@ -346,9 +354,38 @@ def test_what_is_said_about_a_document_stands_before_it(
     document: dict[str, Any],
 ) -> None:
     assert [(p.kind, p.text) for p in parts([document])] == [
+        (PartKind.TEXT, "tides"),
         (PartKind.TEXT, "Of 2019."),
         (PartKind.TEXT, "High water 06:40."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ({"type": "url", "url": "https://h/a.pdf"}, [("file", "tides")]),
+        ({"type": "file", "file_id": "f1"}, [("text", "tides"), ("file", "f1")]),
+    ],
+)
+def test_the_title_of_a_file_is_its_name_or_stands_before_it(
+    source: dict[str, str], expected: list[tuple[str, str]]
+) -> None:
+    found = parts([{"type": "document", "title": "tides", "source": source}])
+
+    assert [(p.kind, p.text) for p in found] == expected
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"type": "document", "title": "tides", "context": "c", "source": {"x": "y"}},
+        {"document": {"name": "tides", "context": "c", "source": {"x": "y"}}},
+    ],
+)
+def test_a_document_from_an_unknown_source_is_kept_whole(
+    document: dict[str, Any],
+) -> None:
+    assert part(document).text == json.dumps(document)
 
 
 def test_a_document_of_several_pieces_is_several_parts() -> None:
@@ -383,7 +420,7 @@ def test_an_image_in_the_result_of_a_gemini_call_is_a_part_of_it() -> None:
         ({"reasoningContent": {"redactedContent": "AAAA"}}, "unknown"),
         ({"image": {"format": "png", "source": {"bytes": PNG_64}}}, "image"),
         ({"document": {"format": "pdf", "source": {"bytes": "AAAA"}}}, "file"),
-        ({"document": {"name": "a", "source": {"text": "a"}}}, "text"),
+        ({"document": {"source": {"text": "a"}}}, "text"),
         (
             {"video": {"format": "mp4", "source": {"s3Location": {"uri": "s3:"}}}},
             "file",

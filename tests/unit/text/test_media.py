@@ -194,5 +194,9 @@ def test_a_riff_that_is_no_image_has_no_size_in_pixels() -> None:
     assert (media.width, media.height) == (None, None)
 
 
+def test_a_caption_begins_with_the_name_of_the_file() -> None:
+    assert caption(Media("a/b", 0), "tides.b") == "tides.b · a/b · 0 B"
+
+
 def test_a_caption_needs_both_sides_and_may_tell_a_size_of_nothing() -> None:
     assert caption(Media("a/b", 0, 640, None)) == "a/b · 0 B"
