@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
 from itertools import count
 from time import localtime, strftime
 from typing import NamedTuple
@@ -119,25 +120,19 @@ def _signs(entry: Summary) -> tuple[Hashable, ...]:
     )
 
 
-def _each(words: Callable[[Summary], str]) -> Callable[[Sequence[Summary]], Words]:
-    return lambda entries: [words(entry) for entry in entries]
+def _each(value: Callable[[Summary], str], entries: Sequence[Summary]) -> Words:
+    return [value(entry) for entry in entries]
 
 
-def _abbreviated(
-    value: Callable[[Summary], str],
-) -> Callable[[Sequence[Summary]], Words]:
+def _abbreviated(value: Callable[[Summary], str], entries: Sequence[Summary]) -> Words:
     """Return what differs in a text of each exchange."""
-
-    def words(entries: Sequence[Summary]) -> Words:
-        values = [sanitize_line(value(entry)) for entry in entries]
-        distinct = sorted(set(filter(None, values)))
-        if len(distinct) < 2:
-            return values
-        short = fitted_names(distinct, _MAX_FACT_CHARACTERS, Measure())
-        shortened = dict(zip(distinct, short, strict=True))
-        return [shortened.get(value, "") for value in values]
-
-    return words
+    values = [sanitize_line(value(entry)) for entry in entries]
+    distinct = sorted(set(filter(None, values)))
+    if len(distinct) < 2:
+        return values
+    short = fitted_names(distinct, _MAX_FACT_CHARACTERS, Measure())
+    shortened = dict(zip(distinct, short, strict=True))
+    return [shortened.get(value, "") for value in values]
 
 
 def _times(entries: Sequence[Summary]) -> Words:
@@ -155,24 +150,34 @@ def time_words(seconds: float) -> str:
 
 
 _FACTS = (
-    _Fact("test", _abbreviated(lambda entry: entry.test_id.partition("[")[0])),
+    _Fact("test", partial(_abbreviated, lambda entry: entry.test_id.partition("[")[0])),
     _Fact(
         "parameters",
-        _abbreviated(lambda entry: entry.test_id.partition("[")[2].removesuffix("]")),
+        partial(
+            _abbreviated,
+            lambda entry: entry.test_id.partition("[")[2].removesuffix("]"),
+        ),
     ),
-    _Fact("turn", _each(lambda entry: plural(entry.turns, "message"))),
-    _Fact("model", _abbreviated(lambda entry: entry.model)),
-    _Fact("name", _abbreviated(lambda entry: telling_name(entry.path))),
-    _Fact("endpoint", _abbreviated(lambda entry: entry.endpoint)),
-    _Fact("tool", _abbreviated(lambda entry: " ".join(entry.tool))),
-    _Fact("finish", _each(lambda entry: sanitize_line(" ".join(entry.finish)))),
+    _Fact("turn", partial(_each, lambda entry: plural(entry.turns, "message"))),
+    _Fact("model", partial(_abbreviated, lambda entry: entry.model)),
+    _Fact("name", partial(_abbreviated, lambda entry: telling_name(entry.path))),
+    _Fact("endpoint", partial(_abbreviated, lambda entry: entry.endpoint)),
+    _Fact("tool", partial(_abbreviated, lambda entry: " ".join(entry.tool))),
     _Fact(
-        "status", _each(lambda entry: f"HTTP {entry.status}" if entry.status else "")
+        "finish", partial(_each, lambda entry: sanitize_line(" ".join(entry.finish)))
     ),
-    _Fact("chunks", _each(lambda entry: plural(entry.chunks, "chunk"))),
-    _Fact("size", _each(lambda entry: size_words(entry.size))),
-    _Fact("streaming", _each(lambda e: "streamed" if e.streaming else "whole")),
+    _Fact(
+        "status",
+        partial(_each, lambda entry: f"HTTP {entry.status}" if entry.status else ""),
+    ),
+    _Fact("chunks", partial(_each, lambda entry: plural(entry.chunks, "chunk"))),
+    _Fact("size", partial(_each, lambda entry: size_words(entry.size))),
+    _Fact(
+        "streaming", partial(_each, lambda e: "streamed" if e.streaming else "whole")
+    ),
     _Fact("time", _times),
-    _Fact("exchange", _each(lambda entry: f"exchange {entry.exchange_number}")),
+    _Fact(
+        "exchange", partial(_each, lambda entry: f"exchange {entry.exchange_number}")
+    ),
 )
 """What may be told of an exchange, the most telling first."""

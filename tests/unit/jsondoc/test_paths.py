@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.jsondoc.paths import Step, join, steps_below
+from recviewer.jsondoc.paths import Step, join, step_starts, steps_below
 from tests.unit.jsondoc.json_values import texts
 
 steps = st.lists(st.integers(0, 10**6) | texts, max_size=6)
@@ -75,3 +75,9 @@ def test_a_path_below_is_split_into_keys_and_indexes(
 
 def test_a_key_keeps_its_letters_in_a_path() -> None:
     assert join("", ["é"]) == '.["é"]'
+
+
+def test_each_step_of_a_path_begins_with_its_dot_or_bracket() -> None:
+    assert step_starts('.a[2]["b c"].d') == [0, 2, 5, 12]
+    assert step_starts(".a | fromjson | .b") == [0, 16]
+    assert step_starts(".") == []

@@ -77,6 +77,22 @@ def test_titles_lose_their_ends_unless_they_then_look_the_same() -> None:
     assert fitted_titles(titles, ["turn 1", "turn 2"], 18, Measure()) == ends
 
 
+def test_titles_go_on_at_the_first_word_that_is_their_own() -> None:
+    titles = [f"Violent content refers to {what} of the last war" for what in "ABC"]
+    own = [f"Viole…{what} of the la…" for what in "ABC"]
+    assert fitted_titles(titles, [""] * 3, 18, Measure()) == own
+
+
+def test_brackets_around_all_names_are_left_out() -> None:
+    labels = [f"[{letter * 20}]" for letter in "ab"]
+    assert fitted(labels, 10) == ["aaaa…aaaaa", "bbbb…bbbbb"]
+
+
+def test_a_shared_word_is_found_far_from_the_start_of_a_long_label() -> None:
+    labels = ["z shared 1", f"{' '.join('abcdefgh' * 8)} shared 2"]
+    assert align(labels).shared == ("", " shared ", "")
+
+
 @given(names)
 def test_shared_and_own_parts_make_up_each_label(labels: list[str]) -> None:
     shared, parts = align(labels)

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.catalog.filter import Filter, matching
-from recviewer.library.catalog.terms import Term, narrows, parse, unknown_fields
+from recviewer.library.catalog.terms import (
+    Term,
+    apart,
+    narrows,
+    parse,
+    unknown_fields,
+)
 from recviewer.library.summary import Summary
 
 ENTRIES = (
@@ -50,6 +56,15 @@ def test_an_unknown_field_is_plain_text() -> None:
 
 def test_a_field_that_does_not_exist_is_named_unless_it_is_a_url() -> None:
     assert unknown_fields('http://x Tols: -a:b model:y "c:d" e') == ["Tols", "a"]
+
+
+def test_terms_with_a_field_are_taken_out_of_a_text_as_typed() -> None:
+    assert apart('two  words -MODEL:x in:y "in:z" a', "in") == (
+        ["-MODEL:x", "in:y"],
+        'two  words "in:z" a',
+    )
+    assert apart("in:y size:1") == (["size:1"], "in:y")
+    assert apart(" two words ") == ([], "two words")
 
 
 def test_an_open_quote_extends_to_the_end() -> None:

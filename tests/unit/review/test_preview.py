@@ -52,3 +52,23 @@ def test_a_change_that_many_requests_have_is_written_once() -> None:
     assert lines.count("request seed: - → 1") == 1
     assert "in 3 of 3:" in lines
     assert lines[-3:] == ["t::0", "t::1", "t::2"]
+
+
+def test_a_long_question_or_line_is_cut_and_says_so() -> None:
+    before, after = (chat("x" * 301, answer=answer) for answer in ("A", "B"))
+    assert f"user: {'x' * 300} …" in preview(review_row(before, after))
+    new = preview(review_row(None, chat("Who?", answer="y" * 4_002)))
+    assert f"{'y' * 4_000} … 2 more characters" in new
+
+
+def test_of_a_large_group_the_first_hundred_names_and_four_changes_are_shown() -> None:
+    rows = []
+    for k in range(102):
+        before, after = [chat(f"q{k}", test_id=f"t::{k}") for _ in range(2)]
+        after["request"]["body"]["seed"] = k % 6
+        rows.append(review_row(before, after, f"{k}.json"))
+    [group] = groups(rows)
+    lines = group_preview(group)
+    assert lines[-2:] == ["t::99", "… and 2 more"]
+    assert lines.count("in 17 of 102:") == 4
+    assert "… and 2 other changes" in lines

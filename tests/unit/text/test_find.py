@@ -40,12 +40,20 @@ def test_nothing_is_found_for_an_empty_query_or_in_no_text() -> None:
 def test_the_start_of_a_text_can_be_skipped() -> None:
     *_, last = Texts(["reasoning\nreason"], [10]).search("reason")
     assert list(last.hits) == [10]
+    *_, last = Texts(["İ SUN sun"], [5]).search("sun")
+    assert list(last.hits) == [6]
 
 
 def test_a_long_text_is_searched_in_steps() -> None:
-    steps = list(Texts(["a" * 25_000]).search("a"))
-    assert [len(step.hits) for step in steps][-1] == 25_000
-    assert len(steps) > 2
+    steps = list(Texts(["bb", "a" * 25_000]).search("a"))
+    assert [step.done for step in steps] == [10_001, 20_001, 25_002]
+    assert {step.total for step in steps} == {25_002}
+    assert len(steps[-1].hits) == 25_000
+
+
+def test_many_texts_are_searched_in_steps() -> None:
+    steps = Texts(["a" * 600_000] * 4).search("b")
+    assert [step.done for step in steps] == [1_200_000, 2_400_000, 2_400_000]
 
 
 def test_offsets_count_the_characters_of_all_texts() -> None:

@@ -20,8 +20,10 @@ from recviewer.text.secrets import (
     MASK,
     is_secret,
     masked_headers,
+    masked_piece,
     masked_text,
     masked_url,
+    secret_spans,
 )
 
 SECRET = "Bearer sk-0123456789abcdef0123456789abcdef"
@@ -223,3 +225,27 @@ def test_headers_keep_their_names_order_and_other_values() -> None:
 )
 def test_a_key_anywhere_in_a_text_is_masked(text: str, shown: str | None) -> None:
     assert masked_text(text) == (text if shown is None else shown)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "shown"),
+    [
+        (0, 8, "the key "),
+        (4, 12, f"key {MASK}"),
+        (12, 20, MASK),
+        (20, 30, f"{MASK} is"),
+        (27, 30, " is"),
+    ],
+)
+def test_a_piece_of_a_text_shows_nothing_of_a_secret_that_it_cuts(
+    start: int, end: int, shown: str
+) -> None:
+    text = "the key sk-abc123def456ghi7 is here"
+
+    assert masked_piece(text, start, end, secret_spans(text)) == shown
+
+
+def test_a_key_inside_another_secret_is_a_part_of_it() -> None:
+    user = "me:sk-abc123def456ghi7.x"
+
+    assert secret_spans(f"at https://{user}@h") == [(11, 11 + len(user))]
