@@ -221,8 +221,18 @@ def test_the_time_grows_with_the_text_and_no_faster(start: str) -> None:
     assert seconds(20_000) < 40 * max(seconds(1_000), 0.002)
 
 
+def test_a_key_among_letters_of_other_scripts_is_found() -> None:
+    key = made_up_key("gsk_", 52)
+    assert found(f"ключ {key} 家") == [key]
+
+
 def test_a_random_text_is_no_placeholder() -> None:
     assert not is_placeholder(made_up_key("", 40))
+
+
+def test_a_text_of_less_than_three_bits_a_character_is_a_placeholder() -> None:
+    assert not is_placeholder("kdfhjmnp")
+    assert is_placeholder("kdfhjmnk")
 
 
 def test_masking_knows_every_prefix() -> None:

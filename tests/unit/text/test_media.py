@@ -42,6 +42,12 @@ def test_ordinary_text_is_not_media(text: str) -> None:
     assert detect_media(text) is None
 
 
+def test_text_around_base64_is_not_media() -> None:
+    held = base64.b64encode(b"%PDF-1.7" + bytes(301)).decode()
+    assert detect_media(held) is not None
+    assert detect_media(f"({held})))") is None
+
+
 def encoded(data: bytes) -> str:
     return base64.b64encode(data).decode()
 

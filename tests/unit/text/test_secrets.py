@@ -215,6 +215,7 @@ def test_headers_keep_their_names_order_and_other_values() -> None:
     [
         ("my key is sk-abc123def456ghi7.", "my key is ••••."),
         ("Bearer abcdef1234567890", "Bearer ••••"),
+        ('{"Api_Key": "hunter2"}', '{"Api_Key": "••••"}'),
         ('{"api_key": "hunter2", "a": 1}', '{"api_key": "••••", "a": 1}'),
         ('{\\"password\\": \\"hunter2\\"}', '{\\"password\\": \\"••••\\"}'),
         ("see http://h/p?token=abc&x=1", "see http://h/p?token=••••&x=1"),
