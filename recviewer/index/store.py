@@ -83,9 +83,15 @@ _BROKEN_CODES: Final = frozenset(
 class StoreError(RecviewerError):
     """The index cannot be used; the message says why."""
 
+    def __init__(self, message: str, *, broken: bool = False) -> None:
+        """Make an error.
 
-class BrokenStoreError(StoreError):
-    """The database is broken: its content is of no use."""
+        Args:
+            message: Which index, and why.
+            broken: Whether the database is broken: its content is of no use.
+        """
+        super().__init__(message)
+        self.broken = broken
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -292,8 +298,10 @@ class Store:
             raise OSError("another process is beginning a new one")
         try:
             self._connect()
-        except (sqlite3.DatabaseError, BrokenStoreError) as error:
-            if isinstance(error, sqlite3.DatabaseError) and not _is_broken(error):
+        except (sqlite3.DatabaseError, StoreError) as error:
+            if not (
+                error.broken if isinstance(error, StoreError) else _is_broken(error)
+            ):
                 raise
             self._replace(f"the index was broken, and is built anew: {error}")
 
@@ -366,8 +374,10 @@ class Store:
         try:
             yield self._connection
         except (OSError, sqlite3.Error) as error:
-            kind = BrokenStoreError if _is_broken(error) else StoreError
-            raise kind(f"{self.folder}: {_reason(error)}") from error
+            broken = _is_broken(error)
+            raise StoreError(
+                f"{self.folder}: {_reason(error)}", broken=broken
+            ) from error
 
     @contextmanager
     def _transaction(self, kind: str) -> Iterator[sqlite3.Connection]:

@@ -20,7 +20,6 @@ from recviewer.index import place
 from recviewer.index.place import Keeping
 from recviewer.index.stamp import stamp_of
 from recviewer.index.store import (
-    BrokenStoreError,
     Kept,
     Store,
     StoreError,
@@ -184,7 +183,7 @@ class Memory:
             self._store = None
             self.remarks.append(f"the index is not used: {error}")
             store.close()
-            if not isinstance(error, StoreError) or isinstance(error, BrokenStoreError):
+            if not isinstance(error, StoreError) or error.broken:
                 with suppress(StoreError):
                     remove(store.folder)
 

@@ -181,7 +181,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         self._written = self.document.written(chunk, self.playhead)
         self.refresh()
         for section, (start, _) in self._written.items():
-            self._place.reveal(self._row(Position(section, start)))
+            self._place.reveal(self._moves.row(Position(section, start)))
             break
 
     def enter_cursor(self, position: Position | None = None) -> None:
@@ -308,7 +308,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         self.refresh()
         if now is None or self._transcript is None:
             return
-        self._place.reveal(self._row(now))
+        self._place.reveal(self._moves.row(now))
         section = self.document.sections[now.section]
         self.post_message(
             self.CursorMoved(
@@ -382,7 +382,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         if shown is not before:
             line = before.line(self.scroll_offset.y, self.playhead)
             if line is not None and before.document is self.document:
-                self._place.keep(self._row(Position(line.section, line.start)))
+                self._place.keep(self._moves.row(Position(line.section, line.start)))
             self._painter = None
             self.refresh()
         if shown is not before or shown.finished:
@@ -395,10 +395,6 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
             self._wrapping_timer = self.set_timer(
                 _WRAPPING_PAUSE_SECONDS, self._wrap_more
             )
-
-    def _row(self, position: Position) -> int:
-        """Return the row that a character is on."""
-        return self._wrapping.shown.row_of(*position, self.playhead)
 
     def _refresh_newest(self, since: int, now: int) -> None:
         """Redraw the rows that changed since the oldest text that was still bright."""

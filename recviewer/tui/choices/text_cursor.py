@@ -84,7 +84,7 @@ class CursorMoves:
 
     def line(self, position: Position, step: int) -> Position:
         """Move by rows in the same column; empty rows are skipped."""
-        row = self._row(position)
+        row = self.row(position)
         column = self._column(position)
         last = self._wrapped.rows(self._chunk) - 1
         target = max(0, min(last, row + step))
@@ -98,7 +98,7 @@ class CursorMoves:
 
     def line_edge(self, position: Position, *, end: bool) -> Position:
         """Move to the first or the last character of the row."""
-        line = self._wrapped.line(self._row(position), self._chunk)
+        line = self._wrapped.line(self.row(position), self._chunk)
         if line is None:
             return position
         return Position(
@@ -115,11 +115,12 @@ class CursorMoves:
         index = index_at_cell(text, cell)
         return Position(line.section, line.start + max(0, min(index, len(text) - 1)))
 
-    def _row(self, position: Position) -> int:
+    def row(self, position: Position) -> int:
+        """Return the row that a character is on."""
         return self._wrapped.row_of(position.section, position.offset, self._chunk)
 
     def _column(self, position: Position) -> int:
-        line = self._wrapped.line(self._row(position), self._chunk)
+        line = self._wrapped.line(self.row(position), self._chunk)
         if line is None:
             return 0
         text = self._wrapped.line_text(line, self._chunk)

@@ -315,3 +315,11 @@ class RowList(CachedLines, ScrollView, can_focus=True):
     def action_cursor(self, move: str) -> None:
         """Move the cursor: `cursor_up`, `page_down`, …; see `Move`."""
         self.choose(self.row_cursor.moved(Move(move)))
+
+
+def show_rows(rows: RowList, count: int, cursor: int) -> None:
+    """Show other rows than before, with the cursor on one of them."""
+    rows.row_count = count
+    rows.cursor = cursor
+    rows.show_cursor()
+    rows.refresh()

@@ -295,13 +295,12 @@ class ExchangeView(Vertical, Replaying):
     def _pause_for_cursor(self) -> None:
         self.controller.pause()
 
-    @on(ChoiceText.CursorLeft)
-    def _follow_playhead(self) -> None:
-        self.drill_down.place = None
-        self.transport.text_cursor = None
-
     @on(Choices.CursorMoved)
-    def _follow_cursor(self, message: Choices.CursorMoved) -> None:
+    @on(ChoiceText.CursorLeft)
+    def _follow_cursor(
+        self, message: Choices.CursorMoved | ChoiceText.CursorLeft
+    ) -> None:
         message.stop()
-        self.drill_down.place = message.chunk, message.path
-        self.transport.text_cursor = message.chunk
+        moved = message if isinstance(message, Choices.CursorMoved) else None
+        self.drill_down.place = (moved.chunk, moved.path) if moved else None
+        self.transport.text_cursor = moved.chunk if moved else None

@@ -20,7 +20,7 @@ from recviewer.text.masked_json import request_json
 from recviewer.tui.common.finding import Findable, Finder, Leader
 from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import PanelTitle
-from recviewer.tui.common.row_list import RowList
+from recviewer.tui.common.row_list import RowList, show_rows
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested, TextOpened
@@ -71,7 +71,11 @@ class RequestView(RowList, Findable):
         self._lines = RequestLines()
         super().__init__(self._lines)
         self.panel = PanelTitle(self, 2, "Request")
-        target = RequestFindTarget(self._lines, lambda: self.cursor, self._show_lines)
+        target = RequestFindTarget(
+            self._lines,
+            lambda: self.cursor,
+            lambda cursor: show_rows(self, len(self._lines), cursor),
+        )
         self.finder = Finder(self, target, self.panel.note)
         self._shown: tuple[Exchange, Prompt] | None = None
 
@@ -173,23 +177,17 @@ class RequestView(RowList, Findable):
             self.post_message(self.Opened())
         elif command != "toggle_fold":
             self._lines.fold_all(folded=command == "fold_all")
-            self._show_lines(self._lines.row_of(block))
+            show_rows(self, len(self._lines), self._lines.row_of(block))
         elif is_huge(block):
             title = block.path or block.label or "text"
             query = self.finder.matches.query
             self.post_message(TextOpened(title, block.text, query))
             return
         else:
-            self._show_lines(self._lines.toggle_fold(self.cursor))
+            row = self._lines.toggle_fold(self.cursor)
+            show_rows(self, len(self._lines), row)
         if len(self._lines) == count and not self.collapsed:
             hint(self, _NO_FOLDS[command])
-
-    def _show_lines(self, cursor: int) -> None:
-        """Show the lines as they are folded now, with the cursor on one of them."""
-        self.row_count = len(self._lines)
-        self.cursor = cursor
-        self.show_cursor()
-        self.refresh()
 
     def on_click(self, event: events.Click) -> None:
         """Open or close the request whose title was clicked.

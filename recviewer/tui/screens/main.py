@@ -109,6 +109,8 @@ class MainScreen(Screen[object]):
     """Checks the recordings. It comes with the exchange."""
     path: Path | None = None
     """The open recording."""
+    situation = Situation()
+    """What is shown, as far as it decides which keys do something."""
 
     def __init__(self, options: AppOptions, scan: BackgroundScan | None = None) -> None:
         """Make the screen.
@@ -187,11 +189,6 @@ class MainScreen(Screen[object]):
             # Without a process of its own, it would hold up the first recording.
             self._first_frame.after_content(list_recordings)
 
-    @property
-    def situation(self) -> Situation:
-        """What is shown, as far as it decides which keys do something."""
-        return self.view.situation if self._has_view else Situation()
-
     @on(LibraryPane.Highlighted)
     def _show_highlight(self, message: LibraryPane.Highlighted) -> None:
         """Show what is known of the row under the cursor, while nothing is open.
@@ -227,7 +224,12 @@ class MainScreen(Screen[object]):
 
             self._page_moments = PageMoments(self, self.view, lambda: self.path)
         footer = self.query_one(KeysFooter)
-        self.watch(self.view, "situation", footer.show_situation)
+
+        def show_situation(situation: Situation) -> None:
+            self.situation = situation
+            footer.show_situation(situation)
+
+        self.watch(self.view, "situation", show_situation)
         self.library.report_highlighted()
 
     async def _complete(self) -> None:
