@@ -21,8 +21,10 @@ TOKEN = "--token=a-token-of-16-ch"
 TOLD_SECONDS = 5.0
 """Time in which a page says that its connection is lost."""
 
+pytestmark = pytest.mark.slow
+"""They cut networks and kill servers, which takes a browser long now and then."""
 
-@pytest.mark.slow
+
 def test_a_page_reconnects_at_the_same_moment(stranger: Page, recordings: Path) -> None:
     with network() as between:
         port = free_port()
