@@ -51,11 +51,6 @@ class Passage(msgspec.Struct, frozen=True):
     ends: tuple[int, ...] = ()
     """Number of code points in the text after each of them."""
 
-    def chunk_at(self, position: int) -> int | None:
-        """Return the chunk that wrote a code point; None in a request."""
-        index = bisect_right(self.ends, position)
-        return self.chunks[index] if index < len(self.chunks) else None
-
 
 class Packed(msgspec.Struct, frozen=True):
     """The texts of a recording as bytes."""
@@ -171,46 +166,21 @@ def pack(passages: Iterable[Passage]) -> Packed:
     )
 
 
-class Passages(msgspec.Struct, frozen=True):
-    """The passages of a recording, and where each begins in its bytes."""
-
-    all: Sequence[Passage]
-    """Those of answers, then those of requests."""
-    answers: int
-    """Number of those of answers."""
-    starts: Sequence[int]
-    """For each the place of its first byte among the answers, or the requests."""
-
-    def at(self, place: int, *, answer: bool) -> tuple[Passage, int] | None:
-        """Return the passage that holds a byte, and the place of its first byte.
-
-        Args:
-            place: Number of the byte among the bytes of the answers, or the requests.
-            answer: Whether it is a byte of an answer.
-        """
-        low, high = (0, self.answers) if answer else (self.answers, len(self.all))
-        index = bisect_right(self.starts, place, low, high) - 1
-        return (self.all[index], self.starts[index]) if index >= low else None
-
-
-def unpack(packed: Packed) -> Passages:
-    """Read passages again.
+def unpack(packed: Packed) -> list[Passage]:
+    """Read passages again: those of answers, then those of requests.
 
     Raises:
         ValueError: The bytes are not what was packed.
     """
-    passages, starts = [], []
+    passages = []
     at = {True: 0, False: 0}
-    answers = 0
     for note in _decode(packed.notes):
         is_answer = note.choice is not None
-        answers += is_answer
         data = packed.answers if is_answer else packed.requests
         start = at[is_answer]
         end = at[is_answer] = start + note.size + len(SEPARATOR)
         if data[end - 1 : end] != SEPARATOR:
             raise ValueError("the texts of the index are not those that were kept")
-        starts.append(start)
         passages.append(
             Passage(
                 note.exchange,
@@ -223,7 +193,7 @@ def unpack(packed: Packed) -> Passages:
                 tuple(accumulate(note.ends)),
             )
         )
-    return Passages(passages, answers, starts)
+    return passages
 
 
 def _whole_arguments(exchange: int, choice: Transcript) -> Iterator[Passage]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import mmap
 import os
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Self
 
 import msgspec
 
-from recviewer.index.passages import Packed, Passages, unpack
+from recviewer.index.passages import Packed, Passage, unpack
 from recviewer.index.store import Place, Store
 
 
@@ -68,17 +67,7 @@ class Texts:
         if isinstance(self.block, mmap.mmap):
             self.block.close()
 
-    def recording_at(self, place: int, *, answer: bool) -> int:
-        """Return the number of the recording that a byte of a span belongs to.
-
-        Args:
-            place: Place of the byte in the block.
-            answer: Whether it is in a span of answers; else it is in one of requests.
-        """
-        side = self.answers if answer else self.requests
-        return side.recordings[bisect_right(side.starts, place) - 1]
-
-    def passages(self, recording: int) -> Passages:
+    def passages(self, recording: int) -> list[Passage]:
         """Read the passages of a recording.
 
         Args:

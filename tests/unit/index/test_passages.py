@@ -43,32 +43,7 @@ def test_passages_are_read_as_they_were_written(
     answers: list[Passage], requests: list[Passage]
 ) -> None:
     found = unpack(pack([*requests, *answers]))
-    assert list(found.all) == [*answers, *requests]
-
-
-@given(st.lists(streamed(), min_size=1), st.data())
-def test_each_byte_of_the_answers_leads_to_its_passage(
-    answers: list[Passage], data: st.DataObject
-) -> None:
-    packed = pack(answers)
-    found = unpack(packed)
-    place = data.draw(st.integers(0, len(packed.answers) - 1))
-    held = found.at(place, answer=True)
-    assert held is not None
-    passage, start = held
-    size = len(passage.text.encode("utf-8", "surrogatepass"))
-    assert start <= place <= start + size  # the last is the separator
-
-
-def test_a_code_point_leads_to_the_chunk_that_wrote_it() -> None:
-    passage = Passage(0, 0, "content", "content", "abcde", "", (3, 7), (2, 5))
-    assert [passage.chunk_at(at) for at in range(6)] == [3, 3, 7, 7, 7, None]
-
-
-def test_no_byte_of_a_request_is_looked_for_among_answers() -> None:
-    found = unpack(pack([Passage(0, None, "user", "text", "Hi")]))
-    assert found.at(0, answer=True) is None
-    assert found.at(0, answer=False) is not None
+    assert found == [*answers, *requests]
 
 
 def reply(*tracks: Track, calls: tuple[ToolCall, ...] = ()) -> Reply:
@@ -88,14 +63,14 @@ def track(*pieces: str) -> Track:
 def test_a_character_that_two_chunks_cut_is_whole_and_of_the_first() -> None:
     (passage,) = of_reply(0, reply(track("a\ud83d", "\ude00b", "c")))
     assert passage.text == "a\U0001f600bc"
-    assert [passage.chunk_at(at) for at in range(4)] == [0, 0, 1, 2]
+    assert (passage.chunks, passage.ends) == ((0, 1, 2), (2, 3, 4))
 
 
 def test_arguments_that_were_sent_as_json_are_kept_as_json() -> None:
     call = ToolCall(0, "call_1", "add", {"a": 1}, 5)
     (passage,) = of_reply(0, reply(calls=(call,)))
     assert (passage.channel, passage.text) == ("tool_call[0].arguments", '{"a":1}')
-    assert passage.chunk_at(0) == 5
+    assert (passage.chunks, passage.ends) == ((5,), (7,))
 
 
 def test_messages_are_kept_with_role_and_path_but_without_images() -> None:

@@ -154,11 +154,11 @@ def test_texts_are_kept_with_the_chunks_that_wrote_them(tmp_path: Path) -> None:
     scanned(cache, folder)
     with Store(cache, "1") as store, Texts(store, [str(folder)]) as texts:
         assert [place.path for place in texts.recordings] == [path]
-        passages = texts.passages(0).all
-    assert [(p.choice, p.channel, p.text, p.chunk_at(0)) for p in passages] == [
-        (0, "content", "Fine.", 0),
-        (1, "content", "Fine.", 1),
-        (None, "user", "Hello", None),
+        passages = texts.passages(0)
+    assert [(p.choice, p.channel, p.text, p.chunks) for p in passages] == [
+        (0, "content", "Fine.", (0,)),
+        (1, "content", "Fine.", (1,)),
+        (None, "user", "Hello", ()),
     ]
 
 
@@ -285,9 +285,7 @@ class Folder(RuleBasedStateMachine):
         assert listed(remembering_scan([top], Keeping.TEXTS)) == expected
         version = place.content_version(Keeping.TEXTS)
         with Store(self.cache, version) as store, Texts(store, [top]) as texts:
-            kept = {
-                p.path: texts.passages(n).all for n, p in enumerate(texts.recordings)
-            }
+            kept = {p.path: texts.passages(n) for n, p in enumerate(texts.recordings)}
         read = {s.path for s in expected if not s.unreadable and s.mtime < _FUTURE}
         assert sorted(kept) == sorted(read)
 

@@ -41,7 +41,7 @@ def assert_equal(path: str) -> None:
 
 def passages(found: Found) -> list[Any]:
     """Return the texts in an order that does not tell which came first."""
-    every = unpack(found.texts).all if found.texts.notes else ()
+    every = unpack(found.texts) if found.texts.notes else ()
     return sorted(every, key=lambda p: (p.exchange, str(p.choice), p.channel, p.path))
 
 
