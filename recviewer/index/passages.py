@@ -6,8 +6,6 @@ requests, and notes on both, from which the passages can be read again.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Any, Final
@@ -27,8 +25,6 @@ _PART_KINDS = frozenset(
     {PartKind.TEXT, PartKind.REASONING, PartKind.REFUSAL, PartKind.TOOL_RESULT}
 )
 """Parts of a message whose text is kept."""
-
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -91,9 +87,9 @@ def of_reply(exchange: int, reply: Reply) -> Iterator[Passage]:
     """
     for choice in reply.choices:
         for track in choice.tracks:
-            text, ends = track.text, tuple(track.ends)
-            if not text.isascii() and _PAIR.search(text):
-                text, ends = _joined(text, ends)
+            text, ends = parsing.join_halves(track.text), tuple(track.ends)
+            if len(text) < len(track.text):
+                ends = tuple(parsing.joined_places(track.text, ends))
             channel = track.channel
             yield Passage(
                 exchange,
@@ -220,13 +216,6 @@ def _texts(part: Part) -> Iterator[tuple[str, str]]:
         yield str(Kind.TOOL_NAME), part.text
         arguments: Any = "" if part.arguments is None else part.arguments
         yield str(Kind.TOOL_ARGUMENTS), parsing.as_text(arguments)
-
-
-def _joined(text: str, ends: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
-    """Join the halves of surrogate pairs that chunks have cut."""
-    pairs = [match.end() for match in _PAIR.finditer(text)]
-    moved = tuple([end - bisect_right(pairs, end) for end in ends])
-    return parsing.join_halves(text), moved
 
 
 def _distances(numbers: Sequence[int]) -> bytes | list[int]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from bisect import bisect_left
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -179,6 +179,12 @@ def recorded_span(text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     joined = [match.start() - k for k, match in enumerate(_PAIR.finditer(text))]
     return start + bisect_left(joined, start), end + bisect_left(joined, end)
+
+
+def joined_places(text: str, places: Iterable[int]) -> list[int]:
+    """Return where some places in a text are in what `join_halves` makes of it."""
+    pairs = [match.end() for match in _PAIR.finditer(text)]
+    return [place - bisect_right(pairs, place) for place in places]
 
 
 def is_json(text: Any) -> bool:

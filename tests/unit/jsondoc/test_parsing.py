@@ -12,6 +12,7 @@ from recviewer.jsondoc.parsing import (
     first_character,
     is_json,
     join_halves,
+    joined_places,
     loads,
     split_cut_list,
     split_list,
@@ -55,6 +56,10 @@ def test_not_a_number_is_kept() -> None:
 def test_halves_of_a_surrogate_pair_are_joined_and_lone_ones_stay() -> None:
     assert join_halves("a\ud83c\udf0a\udf0a\ud83c") == "a🌊\udf0a\ud83c"
     assert loads('"\ud83c\udf0a"'.encode("utf-8", "surrogatepass")) == "🌊"
+
+
+def test_places_around_halves_that_are_joined_move_with_them() -> None:
+    assert joined_places("a\ud83c\udf0ab\udf0a", [1, 2, 3, 4, 5]) == [1, 2, 2, 3, 4]
 
 
 def test_a_lone_surrogate_is_kept() -> None:
