@@ -7,7 +7,6 @@ it does not outlive the process that started it, however that ends.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -15,19 +14,21 @@ from typing import TYPE_CHECKING, Final
 
 from recviewer.address import STDIN
 from recviewer.errors import Cancelled, RecviewerError
+from recviewer.library.scan.process import (
+    links_argument,
+    served_paths_of,
+    start_module,
+)
 from recviewer.reading import reader
-from recviewer.reading.served_paths import ServedPaths
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from recviewer.reading.served_paths import ServedPaths
     from recviewer.search.engine import Order, Report
 
 _POLL_SECONDS: Final = 0.05
 """How long to wait for a report before asking whether nobody wants any more."""
-
-_ANYWHERE, _INSIDE = "anywhere", "inside"
-"""Where links may lead, as the first argument of the process."""
 
 
 class BackgroundSearch:
@@ -48,14 +49,8 @@ class BackgroundSearch:
         """
         from multiprocessing.connection import Connection
 
-        links = _ANYWHERE if served_paths is None else _INSIDE
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", __name__, links, *paths],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
+        links = links_argument(served_paths)
+        self._process = start_module(__name__, (links, *paths))
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         orders, reports = self._process.stdin.fileno(), self._process.stdout.fileno()
@@ -119,7 +114,7 @@ def _main(links: str, *paths: str) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)
-    served_paths = ServedPaths.of(paths) if links == _INSIDE else None
+    served_paths = served_paths_of(links, paths)
     with suppress(EOFError, OSError):  # once nobody is there any more
         _serve(orders, reports, paths, served_paths)
 

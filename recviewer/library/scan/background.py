@@ -13,11 +13,16 @@ from typing import TYPE_CHECKING
 from recviewer.address import STDIN
 from recviewer.errors import Cancelled, RecviewerError
 from recviewer.index.place import Keeping
-from recviewer.library.scan.process import Reporting, ReportingProcess
-from recviewer.reading.served_paths import ServedPaths
+from recviewer.library.scan.process import (
+    Reporting,
+    ReportingProcess,
+    links_argument,
+    served_paths_of,
+)
 
 if TYPE_CHECKING:
     from recviewer.library.scan.batch import Batch
+    from recviewer.reading.served_paths import ServedPaths
 
 _POLL_SECONDS = 0.05
 """How long to wait for a batch before asking whether the scan was cancelled."""
@@ -25,9 +30,6 @@ _POLL_SECONDS = 0.05
 _NICENESS = 10
 """By how much the process lowers its priority once the first rows are read. Else it
 and its workers delay the screen on two cores: rows came 1.5 times later."""
-
-_ANYWHERE, _INSIDE = "anywhere", "inside"
-"""Where links may lead, as the first argument of the process."""
 
 
 class BackgroundScan:
@@ -53,9 +55,8 @@ class BackgroundScan:
         self._paths = paths
         self._served_paths = served_paths
         self._started = self._ended = False
-        links = _ANYWHERE if served_paths is None else _INSIDE
         self._process: ReportingProcess[Batch] = ReportingProcess(
-            __name__, (links, keeping, *paths)
+            __name__, (links_argument(served_paths), keeping, *paths)
         )
 
     @property
@@ -143,13 +144,12 @@ def _main(links: str, keeping: str, *paths: str) -> None:
     from recviewer.library.scan.scanner import remembering_scan
 
     reporting: Reporting[Batch] = Reporting()
-    served_paths = ServedPaths.of(paths) if links == _INSIDE else None
     is_first = True
     for batch in remembering_scan(
         paths,
         Keeping(keeping),
         at_once=True,
-        served_paths=served_paths,
+        served_paths=served_paths_of(links, paths),
         cancelled=reporting.cancelled,
     ):
         reporting.report(batch)

@@ -12,7 +12,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from recviewer.reading.served_paths import ServedPaths
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -20,6 +22,44 @@ if TYPE_CHECKING:
     from recviewer.errors import Cancelled
 
 _T = TypeVar("_T")
+
+_ANYWHERE: Final = "anywhere"
+_INSIDE: Final = "inside"
+"""Where links may lead: to any file, or only to those below the paths."""
+
+
+def start_module(module: str, arguments: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+    """Start a process that runs a module, with pipes to it and from it.
+
+    Args:
+        module: The module, which is looked for where this process does.
+        arguments: Its arguments.
+
+    Raises:
+        OSError: No process can be started.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", module, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+
+
+def links_argument(served_paths: ServedPaths | None) -> str:
+    """Return the argument that tells a process where links in its paths may lead."""
+    return _ANYWHERE if served_paths is None else _INSIDE
+
+
+def served_paths_of(links: str, paths: Sequence[str]) -> ServedPaths | None:
+    """Return what `links_argument` was made of, in the process.
+
+    Args:
+        links: The argument.
+        paths: The paths that the process was given.
+    """
+    return ServedPaths.of(paths) if links == _INSIDE else None
 
 
 class ReportingProcess(Generic[_T]):
@@ -38,13 +78,7 @@ class ReportingProcess(Generic[_T]):
         Raises:
             OSError: No process can be started.
         """
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
+        self._process = start_module(module, arguments)
 
     @property
     def pid(self) -> int:
