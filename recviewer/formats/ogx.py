@@ -121,20 +121,13 @@ class Ordinary(msgspec.Struct, Generic[_Body], frozen=True):
             chunks: What its body consists of.
             protocol: Name of the protocol that they speak.
         """
-        recorded, data = self.recorded, self.data
-        return Exchange(
-            number=0,
-            format=Ogx.name,
-            protocol=protocol,
-            request=_request(recorded.request, self.request),
-            response=Response(
-                raw=lambda: (Document(data).fields or {})["response"],
-                chunks=chunks,
-                streaming=self.streaming,
-            ),
-            test_id=string(recorded.test_id) or string(self.request.get("test_id")),
-            raw=data,
+        data = self.data
+        response = Response(
+            raw=lambda: (Document(data).fields or {})["response"],
+            chunks=chunks,
+            streaming=self.streaming,
         )
+        return _exchange(data, self.recorded, self.request, response, protocol=protocol)
 
 
 def ordinary_decoder(body: type[_Body]) -> Callable[[bytes], Ordinary[_Body] | None]:
@@ -179,17 +172,39 @@ class Ogx:
         if unstated and _is_http(request, raw()):
             return None
         response = _response(raw, recorded.response)
-        exchange = Exchange(
-            number=0,
-            format=Ogx.name,
-            protocol=None,
-            request=_request(recorded.request, request),
-            response=response,
-            test_id=string(recorded.test_id) or string(request.get("test_id")),
-            raw=document.data,
-            notes=count_mismatch(response.arrivals, len(response.chunks)),
-        )
-        return (exchange,)
+        notes = count_mismatch(response.arrivals, len(response.chunks))
+        return (_exchange(document.data, recorded, request, response, notes=notes),)
+
+
+def _exchange(
+    data: bytes,
+    recorded: _Recorded[Any],
+    request: Mapping[str, Any],
+    response: Response,
+    *,
+    protocol: str | None = None,
+    notes: tuple[str, ...] = (),
+) -> Exchange:
+    """Return the exchange of a file.
+
+    Args:
+        data: The file.
+        recorded: What it holds.
+        request: The parsed request.
+        response: The response.
+        protocol: Name of the protocol of its chunks; None if it is not known yet.
+        notes: Lines about anything unusual.
+    """
+    return Exchange(
+        number=0,
+        format=Ogx.name,
+        protocol=protocol,
+        request=_request(recorded.request, request),
+        response=response,
+        test_id=string(recorded.test_id) or string(request.get("test_id")),
+        raw=data,
+        notes=notes,
+    )
 
 
 def _request(raw: Any, fields: Mapping[str, Any]) -> Request:
