@@ -63,10 +63,6 @@ class Arrival:
         if self._address is not None and Path(self._address.path) != path:
             self._address = None
 
-    def aim(self, address: Address) -> None:
-        """Go to a moment of the recording that is opened next."""
-        self._address = address
-
     def seek(self, goal: Goal) -> None:
         """Go to a hit in the reply that is expected, once that is whole."""
         self._goal = goal

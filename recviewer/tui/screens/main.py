@@ -350,7 +350,8 @@ class MainScreen(Screen[object]):
         if self.path is None or self.library.current in (None, (self.path, number)):
             self.checking.go_to(found)
         else:
-            self._arrival.aim(Address(found.path, number, found.choice, found.chunk))
+            address = Address(found.path, number, found.choice, found.chunk)
+            self._arrival.expect(address)
             self.open(self.path, number)
 
     def action_panels(self, command: str) -> None:
