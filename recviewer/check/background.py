@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -60,16 +60,6 @@ class Report(Struct, frozen=True):
     def is_last(self) -> bool:
         """Whether there is nothing more to come."""
         return self.corpus is not None
-
-
-class CheckCache(Protocol):
-    """Keeps what was found in files, as long as they stay the same."""
-
-    def known(self, rules: tuple[str, ...]) -> Mapping[str, CheckedFile]:
-        """Return what some rules found, by path; files may have changed since."""
-
-    def keep(self, rules: tuple[str, ...], files: Iterable[CheckedFile]) -> None:
-        """Keep what some rules found."""
 
 
 class SessionCache:

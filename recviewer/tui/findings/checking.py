@@ -20,7 +20,7 @@ from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.library.widget import LibraryPane
 
 if TYPE_CHECKING:
-    from recviewer.check.background import CheckCache
+    from recviewer.check.background import SessionCache
     from recviewer.check.checker import CheckedFile
     from recviewer.check.finding import Finding
     from recviewer.check.project import Project
@@ -74,7 +74,7 @@ class Checking:
         self._library = library
         self._view = view
         self._served = None if served is None else tuple(served)
-        self._cache: CheckCache | None = None
+        self._cache: SessionCache | None = None
         self._worker: Worker[None] | None = None
         self._found: dict[str, tuple[Finding, ...]] = {}
         self._compared: Mapping[str, tuple[Finding, ...]] = {}
