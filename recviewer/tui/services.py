@@ -68,26 +68,22 @@ class Services:
 
     def copy_link(self, address: Address) -> None:
         """Let the page copy the URL of a moment, if the moment is in what it serves."""
-        at = self._served.served_paths.link_address(address) if self._served else None
+        at = self._link_address(address)
         if self.page is not None and at is not None:
             self.page.copy_link(at)
 
     def open_text(self, address: Address) -> None:
         """Let the page open a moment as text in another tab."""
-        at = self._served.served_paths.link_address(address) if self._served else None
+        at = self._link_address(address)
         if self.page is not None and at is not None:
             self.page.open_text(at)
 
     def show_moment(self, address: Address, title: str) -> None:
         """Let the page say in its address and title which moment shows."""
-        served = self._served
-        if self.page is not None and served is not None:
-            served_paths = served.served_paths
-            at = served_paths.link_address(address)
-            recording = replace(address, choice=None, chunk=None)
-            of = served_paths.link_address(recording)
-            if at is not None and of is not None:
-                self.page.show_moment(at, of, sanitize_line(encodable(title)))
+        at = self._link_address(address)
+        of = self._link_address(replace(address, choice=None, chunk=None))
+        if self.page is not None and at is not None and of is not None:
+            self.page.show_moment(at, of, sanitize_line(encodable(title)))
 
     def show_theme(self, name: str, *, chosen: bool) -> None:
         """Give the page around the app the colours of a theme.
@@ -172,6 +168,10 @@ class Services:
                 browser.open(url)
         else:
             browser.open(url)
+
+    def _link_address(self, address: Address) -> str | None:
+        """Return a moment as it stands in links; None if it is not served."""
+        return self._served.served_paths.link_address(address) if self._served else None
 
     def _notify(self, text: str) -> None:
         self._app.notify(sanitize_line(text), markup=False)
