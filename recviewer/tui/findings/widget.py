@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
+from recviewer.check import reports
 from recviewer.check.finding import Finding
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
@@ -104,8 +105,8 @@ class FindingsPane(RowList):
         """Copy the finding as a line, as `recviewer check` prints it."""
         found = self._finding
         if found is not None:
-            head = f"{found.address}: {found.rule} {found.severity.value}"
-            self.post_message(CopyRequested(f"{head}: {found.message}", "finding"))
+            [line] = reports.text([found])
+            self.post_message(CopyRequested(line, "finding"))
 
 
 def _title(findings: Sequence[Finding], width: int) -> Content:
