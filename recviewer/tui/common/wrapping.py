@@ -8,11 +8,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from rich.cells import get_character_cell_size
 
 from recviewer.jsondoc.paths import step_starts
 from recviewer.text.clipping import ELLIPSIS, Measure
+
+if TYPE_CHECKING:
+    from textual.selection import Selection
 
 TAB = "    "
 """A tab as it is drawn: of one width, so that widths do not depend on columns."""
@@ -82,6 +86,19 @@ class Wrapped:
     def reaches(self, offset: int) -> bool:
         """Say whether the line that holds the character at an offset is known."""
         return self.whole or offset < self.starts[-1]
+
+    def offset_at(self, column: int, line: int) -> int:
+        """Return the offset of the character drawn at a place; below all, the end."""
+        if line >= len(self):
+            return len(self.text)
+        start, end = self.span(line)
+        return start + index_drawn_at(self.text[start:end], column)
+
+    def selected(self, selection: Selection) -> str:
+        """Return the selected text without the line breaks of wrapping."""
+        start = 0 if selection.start is None else self.offset_at(*selection.start)
+        end = None if selection.end is None else self.offset_at(*selection.end)
+        return self.text[start:end]
 
 
 def wrap(text: str, width: int) -> Wrapped:

@@ -17,7 +17,7 @@ from recviewer.export.word_diff import Style
 from recviewer.tui.common.cached_lines import CachedLines, set_line_count
 from recviewer.tui.common.panel import PANEL_CSS, SCROLLBAR_CSS, PanelTitle
 from recviewer.tui.common.strips import Canvas, Piece, join_pieces, select
-from recviewer.tui.common.wrapping import Wrapped, index_drawn_at, wrap
+from recviewer.tui.common.wrapping import Wrapped, wrap
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested
 
@@ -112,10 +112,7 @@ class PreviewPane(CachedLines, ScrollView, can_focus=True):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text without the line breaks of wrapping."""
-        text = self._wrapped.text
-        start = 0 if selection.start is None else self._offset(*selection.start)
-        end = len(text) if selection.end is None else self._offset(*selection.end)
-        return text[start:end], "\n"
+        return self._wrapped.selected(selection), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Draw the selection."""
@@ -145,10 +142,3 @@ class PreviewPane(CachedLines, ScrollView, can_focus=True):
         self._wrapped = wrap(self._content.plain, self._width)
         set_line_count(self, len(self._wrapped))
         self.refresh()
-
-    def _offset(self, column: int, row: int) -> int:
-        """Return the offset of the character drawn at a place."""
-        if row >= len(self._wrapped):
-            return len(self._wrapped.text)
-        start, end = self._wrapped.span(row)
-        return start + index_drawn_at(self._wrapped.text[start:end], column)

@@ -34,7 +34,6 @@ from recviewer.tui.common.wrapping import (
     clip_start,
     drawn,
     drawn_index,
-    index_drawn_at,
     wrap,
 )
 from recviewer.tui.keys import Scope, bindings
@@ -120,9 +119,7 @@ class TextPane(ScrollView, Findable, can_focus=True):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text without the line breaks of wrapping."""
-        start = 0 if selection.start is None else self._offset(*selection.start)
-        end = len(self._text) if selection.end is None else self._offset(*selection.end)
-        return self._wrapped.text[start:end], "\n"
+        return self._wrapped.selected(selection), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Draw the selection."""
@@ -137,8 +134,8 @@ class TextPane(ScrollView, Findable, can_focus=True):
     def action_copy(self) -> None:
         """Copy the selected text, else the whole text as recorded."""
         if self.text_selection is not None:
-            selected = self.get_selection(self.text_selection)
-            self.post_message(CopyRequested(selected[0] if selected else "", "text"))
+            selected = self._wrapped.selected(self.text_selection)
+            self.post_message(CopyRequested(selected, "text"))
         else:
             self.post_message(CopyRequested(self._text, "whole text"))
 
@@ -146,7 +143,7 @@ class TextPane(ScrollView, Findable, can_focus=True):
         """Offer the link that was clicked."""
         place = event.get_content_offset(self)
         if place is not None and self.text_selection is None:
-            at = self._offset(place.x, place.y + self.scroll_offset.y)
+            at = self._wrapped.offset_at(place.x, place.y + self.scroll_offset.y)
             if links := self._links(at, at + 1):
                 self.post_message(LinksOffered(links))
 
@@ -181,13 +178,6 @@ class TextPane(ScrollView, Findable, can_focus=True):
     def _top_offset(self) -> int:
         """Offset of the first character in the window."""
         return self._wrapped.span(min(self.scroll_offset.y, len(self._wrapped) - 1))[0]
-
-    def _offset(self, column: int, row: int) -> int:
-        """Return the offset of the character drawn at a place."""
-        if row >= len(self._wrapped):
-            return len(self._wrapped.text)
-        start, end = self._wrapped.span(row)
-        return start + index_drawn_at(self._wrapped.text[start:end], column)
 
     def _reveal(self, offset: int) -> None:
         """Scroll to a character unless it is visible."""
