@@ -18,7 +18,7 @@ from recviewer.export.word_diff import PLAIN, Style, word_diff
 from recviewer.jsondoc import parsing
 from recviewer.model.prompt import Message, PartKind
 from recviewer.model.transcript import ResponseError
-from recviewer.text.media import caption
+from recviewer.text.media import masked_caption
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import (
     escaped_json,
@@ -27,7 +27,7 @@ from recviewer.text.sanitize import (
     markdown_code,
     printable_line,
 )
-from recviewer.text.secrets import is_secret_header, masked_text, masked_url
+from recviewer.text.secrets import is_secret_header, masked_text
 
 _MAX_PATHS = 3
 """Places that are shown of an answer in numbers, such as a vector."""
@@ -247,9 +247,7 @@ def message_text(message: Message | None) -> str:
 def _parts(message: Message) -> Iterator[str]:
     for part in message.parts:
         if part.media is not None:
-            described = caption(part.media, part.text)
-            url = part.media.url
-            yield described.replace(url, masked_url(url)) if url else described
+            yield masked_caption(part.media, part.text)
         elif part.kind is PartKind.TOOL_CALL:
             yield f"tool call {part.text} {parsing.as_text(part.arguments)}"
         else:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
 from recviewer.model.exchange import Exchange, Request
-from recviewer.model.transcript import Reply
+from recviewer.model.track import Kind, Track
+from recviewer.model.transcript import Reply, Transcript
 from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import Source, timeline
 from recviewer.text.numbers import plural
 from recviewer.text.secrets import masked_url
+
+_TEXT_KINDS: Final = (Kind.CONTENT, Kind.REASONING, Kind.REFUSAL)
 
 
 def without_secrets(exchange: Exchange) -> Exchange:
@@ -60,6 +64,19 @@ def outcome(exchange: Exchange, reply: Reply) -> Iterator[tuple[str, str]]:
         yield "usage", " · ".join(counts)
     yield "clock", _clock(exchange, reply)
     yield from (("note", f"chunk {note.chunk}: {note.text}") for note in reply.notes)
+
+
+def labelled_facts(exchange: Exchange, reply: Reply) -> Iterator[tuple[str, str]]:
+    """Yield all that a document lists: test, outcome and the recorder's notes."""
+    if exchange.test_id:
+        yield "test", exchange.test_label
+    yield from outcome(exchange, reply)
+    yield from (("note", note) for note in exchange.notes)
+
+
+def texts(choice: Transcript) -> Sequence[Track]:
+    """Return what a choice says besides its tool calls, in the order it began."""
+    return [t for t in choice.tracks if t.channel.kind in _TEXT_KINDS and t.text]
 
 
 def _clock(exchange: Exchange, reply: Reply) -> str:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from recviewer.export.facts import address_text, headline, outcome, without_secrets
+from recviewer.export.facts import (
+    address_text,
+    headline,
+    labelled_facts,
+    texts,
+    without_secrets,
+)
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Message, Part, PartKind, Prompt
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
-from recviewer.text.media import caption
+from recviewer.text.media import masked_caption
 from recviewer.text.sanitize import legible
-from recviewer.text.secrets import masked_url
 
 
 def html(path: str, exchange: Exchange, prompt: Prompt, reply: Reply) -> str:
@@ -23,15 +28,16 @@ def html(path: str, exchange: Exchange, prompt: Prompt, reply: Reply) -> str:
     Secrets in URLs are masked. Each choice has an id, such as `choice-0`.
     """
     shown = without_secrets(exchange)
-    facts = [("test", exchange.test_label)] if exchange.test_id else []
-    facts += [*outcome(shown, reply), *(("note", note) for note in exchange.notes)]
     return "\n".join(
         (
             "<main>",
             f"<h1>{_text(address_text(path, exchange))}</h1>",
             f"<p>{_text(' · '.join(headline(shown, reply)))}</p>",
             "<dl>",
-            *(f"<dt>{name}</dt><dd>{_text(text)}</dd>" for name, text in facts),
+            *(
+                f"<dt>{name}</dt><dd>{_text(text)}</dd>"
+                for name, text in labelled_facts(shown, reply)
+            ),
             "</dl>",
             "<section>",
             "<h2>Request</h2>",
@@ -68,9 +74,8 @@ def _part(part: Part) -> Iterator[str]:
     """Yield the kind of a part, unless it is plain text, and its content."""
     identity = f" {part.id}" if part.id else ""
     if part.media is not None:
-        url, text = part.media.url, caption(part.media, part.text)
-        text = text.replace(url, masked_url(url)) if url else text
-        yield f"<p>{_text(f'{part.kind}: {text}')}</p>"
+        media = masked_caption(part.media, part.text)
+        yield f"<p>{_text(f'{part.kind}: {media}')}</p>"
     elif part.kind is PartKind.TOOL_CALL:
         yield f"<p>{_text(f'tool call {part.text}{identity}')}</p>"
         yield _block(parsing.as_text(part.arguments))
@@ -85,9 +90,8 @@ def _choice(choice: Transcript) -> Iterator[str]:
     ending = f" · {choice.ending}" if choice.ending else ""
     yield f'<section id="choice-{choice.index}">'
     yield f"<h2>{_text(f'Choice {choice.index}{ending}')}</h2>"
-    kinds = (Kind.CONTENT, Kind.REASONING, Kind.REFUSAL)
-    texts = [t for t in choice.tracks if t.channel.kind in kinds and t.text]
-    for track in texts:
+    said = texts(choice)
+    for track in said:
         is_plain = track.channel.kind is Kind.CONTENT
         heading = "" if is_plain else f"<h3>{_text(str(track.channel))}</h3>"
         yield f"<article>{heading}{_block(track.text)}</article>"
@@ -96,7 +100,7 @@ def _choice(choice: Transcript) -> Iterator[str]:
         heading = _text(f"tool call {call.name or '?'}{identity}")
         arguments = _block(parsing.as_text(call.arguments))
         yield f"<article><h3>{heading}</h3>{arguments}</article>"
-    if not texts and not choice.tool_calls:
+    if not said and not choice.tool_calls:
         yield "<p><em>says nothing</em></p>"
     yield "</section>"
 

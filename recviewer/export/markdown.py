@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recviewer.export.facts import address_text, headline, outcome, without_secrets
+from recviewer.export.facts import (
+    address_text,
+    headline,
+    labelled_facts,
+    texts,
+    without_secrets,
+)
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Message, Part, PartKind, Prompt
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
-from recviewer.text.media import caption
+from recviewer.text.media import caption, masked_caption
 from recviewer.text.sanitize import legible, markdown_block, markdown_code
-from recviewer.text.secrets import masked_url
-
-_TEXT_KINDS = (Kind.CONTENT, Kind.REASONING, Kind.REFUSAL)
 
 
 def markdown(
@@ -44,11 +47,8 @@ def markdown(
 
 def _facts(exchange: Exchange, reply: Reply) -> Iterator[str]:
     """Yield the items of a list: test, usage, clock and notes."""
-    if exchange.test_id:
-        yield f"- test: {_line(exchange.test_label)}"
-    for name, text in outcome(exchange, reply):
+    for name, text in labelled_facts(exchange, reply):
         yield f"- {name}: {_line(text)}"
-    yield from (f"- note: {_line(note)}" for note in exchange.notes)
 
 
 def _request(prompt: Prompt, revealed: bool) -> Iterator[str]:
@@ -74,11 +74,8 @@ def _part(part: Part, revealed: bool) -> Iterator[str]:
     """Yield the kind of a part, unless it is plain text, and its content."""
     identity = f" {_line(part.id)}" if part.id else ""
     if part.media is not None:
-        url = part.media.url
-        text = caption(part.media, part.text)
-        if url and not revealed:
-            text = text.replace(url, masked_url(url))
-        yield f"{part.kind}: {_line(text)}"
+        described = caption if revealed else masked_caption
+        yield f"{part.kind}: {_line(described(part.media, part.text))}"
     elif part.kind is PartKind.TOOL_CALL:
         yield f"tool call {_line(part.text)}{identity}"
         yield _json(part.arguments)
@@ -92,8 +89,8 @@ def _choice(choice: Transcript) -> Iterator[str]:
     """Yield the texts of a choice in the order they began, then its tool calls."""
     ending = f" · {_line(choice.ending)}" if choice.ending else ""
     yield f"## Choice {choice.index}{ending}"
-    texts = [t for t in choice.tracks if t.channel.kind in _TEXT_KINDS and t.text]
-    for track in texts:
+    said = texts(choice)
+    for track in said:
         if track.channel.kind is not Kind.CONTENT:
             yield str(track.channel)
         yield markdown_block(legible(track.text), "text")
@@ -101,7 +98,7 @@ def _choice(choice: Transcript) -> Iterator[str]:
         identity = f" {_line(call.id)}" if call.id else ""
         yield f"tool call {_line(call.name or '?')}{identity}"
         yield _json(call.arguments)
-    if not texts and not choice.tool_calls:
+    if not said and not choice.tool_calls:
         yield "*says nothing*"
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from recviewer.model.prompt import Media
 from recviewer.text.numbers import size_words
+from recviewer.text.secrets import masked_url
 
 _DATA_URL: Final = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w=.+-]+)*;base64,")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]+")
@@ -35,6 +36,12 @@ def caption(media: Media, name: str = "") -> str:
     size = size_words(media.size) if media.size is not None else ""
     words = (name, media.type or "media", pixels, size, media.url or "")
     return " · ".join(filter(None, words))
+
+
+def masked_caption(media: Media, name: str = "") -> str:
+    """Return a caption as `caption` does, with the secrets in its URL masked."""
+    text, url = caption(media, name), media.url
+    return text.replace(url, masked_url(url)) if url else text
 
 
 def detect_media(text: str) -> Media | None:
