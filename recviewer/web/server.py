@@ -7,8 +7,9 @@ import json
 import signal
 import socket
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Annotated, Final, Literal, cast
 
 from aiohttp import WSCloseCode, WSMsgType, hdrs, web, web_response
@@ -89,7 +90,7 @@ class PageServer(Server):
         heartbeat: float = 10.0,
         idle: float = 15.0,
     ) -> None:
-        """Build a server; `runner` runs it.
+        """Build a server; `start` runs it.
 
         Args:
             launch: How each session's process is started.
@@ -112,8 +113,6 @@ class PageServer(Server):
         """The connections of people who are in."""
         self._downloads = Downloads()
         self._texts = asyncio.Semaphore(_MAX_TEXTS)
-        self._protocols: web.Server | None = None
-        """Makes the protocol of each connection, and knows them all."""
         self._listening: list[asyncio.Server] = []
         self._ending = False
 
@@ -147,11 +146,11 @@ class PageServer(Server):
             keepalive_timeout=self._idle,
         )
         await runner.setup()
-        self._protocols = runner.server
+        assert runner.server is not None
+        accept = partial(self._accept, runner.server)
         loop = asyncio.get_running_loop()
         for listener in listeners:
-            server = await loop.create_server(self._accept, sock=listener)
-            self._listening.append(server)
+            self._listening.append(await loop.create_server(accept, sock=listener))
         return runner
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
@@ -164,11 +163,8 @@ class PageServer(Server):
         if visit is None:
             await websocket.close(code=_REFUSED)
             return websocket
-        self._members.add(request.protocol)
-        try:
+        with self._member(request):
             await self._receive(request, websocket, visit)
-        finally:
-            self._members.discard(request.protocol)
         return websocket
 
     async def _let_in(self, websocket: web.WebSocketResponse) -> Visit | None:
@@ -286,11 +282,8 @@ class PageServer(Server):
         offer = self._downloads.offer(request.match_info["key"])
         if offer is None or cast("Session", offer.app_service) not in self._sessions:
             raise web.HTTPNotFound
-        self._members.add(request.protocol)
-        try:
+        with self._member(request):
             return await self._downloads.send(offer, request)
-        finally:
-            self._members.discard(request.protocol)
 
     async def _text_body(self, request: web.Request) -> web.Response:
         """Answer with an exchange as text, if the page that asks has the secret."""
@@ -298,15 +291,13 @@ class PageServer(Server):
         if not self._gate.accepts(secret if kind == "Bearer" else "", ""):
             return web.Response(status=401, text="The secret is missing.")
         at = request.query.get("at", "")
-        self._members.add(request.protocol)
         try:
             self._served_paths.resolve(at)
-            async with self._texts:
-                body = await written(at, self._launch)
+            with self._member(request):
+                async with self._texts:
+                    body = await written(at, self._launch)
         except UsageError as error:
             return web.Response(status=404, text=str(error))
-        finally:
-            self._members.discard(request.protocol)
         return web.Response(body=body, content_type="text/html", charset="utf-8")
 
     async def on_shutdown(self, app: web.Application) -> None:
@@ -316,13 +307,23 @@ class PageServer(Server):
             server.close()
         await asyncio.gather(*(each.end(_SHUTDOWN_SECONDS) for each in self._sessions))
 
-    def _accept(self) -> web.RequestHandler:
+    @contextmanager
+    def _member(self, request: web.Request) -> Iterator[None]:
+        """Count the connection of a request among those of people who are in."""
+        self._members.add(request.protocol)
+        try:
+            yield
+        finally:
+            self._members.discard(request.protocol)
+
+    def _accept(self, protocols: web.Server) -> web.RequestHandler:
         """Answer a new connection; close the oldest one of too many guests.
 
         Who opens connections and says nothing in them cannot keep others out.
+
+        Args:
+            protocols: Makes the protocol of each connection, and knows them all.
         """
-        protocols = self._protocols
-        assert protocols is not None
         guests = [each for each in protocols.connections if each not in self._members]
         for guest in guests[:-_MAX_GUESTS]:
             guest.force_close()
