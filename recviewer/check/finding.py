@@ -71,6 +71,12 @@ class Finding(Struct, frozen=True, gc=False):
         number = self.exchange or None
         return str(Address(self.path, number, self.choice, self.chunk))
 
+    @property
+    def is_about_request(self) -> bool:
+        """Whether it is about a value in the request."""
+        places = self.choice, self.chunk
+        return self.json_path is not None and places == (None, None)
+
     def as_json(self) -> dict[str, object]:
         """Return it as a JSON object, as `--format jsonl` prints it."""
         return {

@@ -98,6 +98,20 @@ class Subject:
 
         return secrets_in(self)
 
+    def in_request(self, path: str = "") -> str | None:
+        """Return the path of a value of the request in the file, in jq's form.
+
+        Args:
+            path: Path of the value below the body; the body itself without it.
+
+        Returns:
+            None where the format does not tell where the body is.
+        """
+        base = self.exchange.request.base
+        if not base:
+            return None
+        return base + (path or ("." if base.endswith(" ") else ""))
+
     def forget(self) -> None:
         """Let go of what was read, which can be many times the size of the file."""
         self.__dict__.pop("prompt", None)

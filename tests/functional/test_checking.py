@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from recviewer.check.examples import recording, streamed
+from recviewer.check.examples import answered, recording, streamed
 from recviewer.config import samples
 from recviewer.tui.findings.widget import FindingsPane
 from recviewer.tui.library.row_tree import RowTree
@@ -17,6 +17,7 @@ from tests.stage import settle
 
 CUT_OFF = recording(streamed(content="The answer", finish=None))
 GOOD = recording(streamed(content="The answer is 4."))
+_TEMPORARY = "It is in /tmp/tmpk3js/a.txt"
 
 
 @pytest.fixture
@@ -46,6 +47,26 @@ async def test_a_finding_of_the_open_recording_leads_to_its_chunk(
         assert screen.view.drill_down.table.cursor == 1
         await pilot.press("exclamation_mark")
         assert "Findings" not in "\n".join(lines_on(pilot.app))
+
+
+async def test_a_finding_about_the_request_leads_to_the_value_in_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.json"
+    messages = [{"role": "user", "content": text} for text in ("Hello", _TEMPORARY)]
+    path.write_text(json.dumps(recording(answered(), {"messages": messages})))
+    (tmp_path / "recviewer.toml").write_text('[check]\nselect = ["R8"]\n')
+    async with opened(path) as (screen, pilot):
+        await pilot.press("exclamation_mark")
+        await settle(pilot)
+        [row] = [line for line in lines_on(pilot.app) if "temporary path" in line]
+        assert "request" in row.partition("temporary path")[2]
+        await pilot.press("enter")
+        await settle(pilot)
+        request = screen.view.request_view
+        assert request.has_focus
+        shown = lines_on(pilot.app)[request.content_region.y :]
+        assert _TEMPORARY in shown[request.cursor - request.scroll_offset.y]
 
 
 async def test_a_filter_for_findings_checks_the_library_and_marks_its_rows(

@@ -114,12 +114,14 @@ def _check(subject: Subject) -> Iterator[Hit]:
     if not model or not url:
         return
     name = model.removeprefix("models/")
+    path = subject.in_request(".model") if "model" in subject.asked else None
     for vendor in _VENDORS:
         if not any(host in url for host in vendor.hosts):
             continue
         for retired in vendor.retired:
             if name in retired.models.split():
-                yield Hit(f"{name} was shut down on {retired.day} ({vendor.source})")
+                said = f"{name} was shut down on {retired.day} ({vendor.source})"
+                yield Hit(said, json_path=path)
 
 
 RULE = Rule(

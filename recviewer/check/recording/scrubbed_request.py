@@ -32,12 +32,15 @@ def _check(subject: Subject) -> Iterator[Hit]:
     request = subject.exchange.request
     body = request.body
     if isinstance(body, str) and _STAND_IN.fullmatch(body):
-        yield Hit(f"the request's body is {body.strip()[:20]!r}")
+        said = f"the request's body is {body.strip()[:20]!r}"
+        yield Hit(said, json_path=subject.in_request())
     fields = mapping(body)
     for name in _CONVERSATION:
         value = fields.get(name)
         if isinstance(value, str) and _STAND_IN.fullmatch(value):
-            yield Hit(f"the request's {name} is {value.strip()[:20]!r}", detail=name)
+            said = f"the request's {name} is {value.strip()[:20]!r}"
+            path = subject.in_request(f".{name}")
+            yield Hit(said, json_path=path, detail=name)
     asks = request.method == "POST" and request.url is not None
     if body is None and asks and subject.exchange.protocol in _ANSWERS:
         yield Hit("the request has no body")

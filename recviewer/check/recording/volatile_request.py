@@ -36,15 +36,16 @@ def _check(subject: Subject) -> Iterator[Hit]:
             if part.kind is not PartKind.TEXT:
                 continue
             text = part.text[:_MAX_CHARACTERS]
+            path = subject.in_request(part.path)
             if (found := _NOW.search(text)) is not None:
                 said = (
                     f"the {message.role} message holds the time of the run, {found[1]}"
                 )
-                yield Hit(said, detail="time")
+                yield Hit(said, json_path=path, detail="time")
                 return
             if _TEMPORARY.search(text):
                 said = f"the {message.role} message holds a temporary path"
-                yield Hit(said, detail="path")
+                yield Hit(said, json_path=path, detail="path")
                 return
 
 

@@ -9,9 +9,11 @@ from hashlib import sha256
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from recviewer.check.finding import Hit
 from recviewer.check.subject import Origin, Subject, Text
+from recviewer.jsondoc.paths import join
 from recviewer.text.credentials import CredentialKind, credentials
 
 _BLOCK_CHARACTERS: Final = 1 << 20
@@ -37,10 +39,12 @@ class Place(Struct, frozen=True):
     """Wire index of the choice, if it is in folded text."""
     chunk: int | None = None
     """Number of the chunk in which it starts."""
+    json_path: str | None = None
+    """Path of the value that holds it, if it is in the request."""
 
     def hit(self, message: str, detail: str) -> Hit:
         """Return the hit of a rule about what stands here."""
-        return Hit(message, choice=self.choice, chunk=self.chunk, detail=detail)
+        return Hit(message, self.choice, self.chunk, self.json_path, detail=detail)
 
     def __str__(self) -> str:
         """Say where it is, as a message ends."""
@@ -103,8 +107,24 @@ def secrets_in(subject: Subject) -> tuple[Secret, ...]:
                 known.place.origin is Origin.CHUNK and place.origin is Origin.FOLDED
             ):
                 public = value[: found.public]
+                if place.origin is Origin.REQUEST:
+                    place = replace(place, json_path=_path_in_request(subject, value))
                 seen[value] = Secret(found.kind, found.name, value, public, place)
     return tuple(seen.values())
+
+
+def _path_in_request(subject: Subject, value: str) -> str | None:
+    """Return the path of the text in a request's body that holds a value."""
+    left: list[tuple[object, str]] = [(subject.exchange.request.body, "")]
+    while left:
+        each, path = left.pop()
+        if isinstance(each, str) and value in each:
+            return subject.in_request(path)
+        if isinstance(each, dict):
+            left += ((below, join(path, [str(key)])) for key, below in each.items())
+        elif isinstance(each, list):
+            left += ((below, join(path, [n])) for n, below in enumerate(each))
+    return None
 
 
 class Block(Struct, frozen=True):

@@ -25,14 +25,14 @@ def _check(subject: Subject) -> Iterator[Hit]:
     if len(exchange.response.chunks) == 1 and not exchange.response.streaming:
         yield from _twice(exchange.response.chunks.text(0))
     indexes = {choice.index for choice in reply.choices}
-    wanted = subject.asked.get("n")
+    asked = subject.asked
+    wanted = asked.get("n")
     count = wanted if type(wanted) is int and wanted > 0 else max(indexes) + 1
-    if isinstance(subject.asked.get("prompt"), list):
+    if isinstance(asked.get("prompt"), list):
         return  # n choices for each of several prompts
-    if wanted is not None and len(indexes) > count:
-        yield Hit(f"{plural(count, 'choice')} asked for, {len(indexes)} came")
-    if len(indexes) < count:
-        yield Hit(f"{plural(count, 'choice')} asked for, {len(indexes)} came")
+    if len(indexes) < count or (wanted is not None and len(indexes) > count):
+        said = f"{plural(count, 'choice')} asked for, {len(indexes)} came"
+        yield Hit(said, json_path=subject.in_request(".n") if "n" in asked else None)
 
 
 def _twice(body: bytes) -> Iterator[Hit]:

@@ -15,7 +15,8 @@ def _check(subject: Subject) -> Iterator[Hit]:
     if subject.asked.get("stream") is not True or response.replayable:
         return
     if len(response.chunks) == 1 and not subject.failed and subject.exchange.protocol:
-        yield Hit("the request asks to stream, and the answer is recorded whole")
+        said = "the request asks to stream, and the answer is recorded whole"
+        yield Hit(said, json_path=subject.in_request(".stream"))
 
 
 RULE = Rule(

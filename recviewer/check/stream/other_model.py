@@ -49,7 +49,11 @@ def _check(subject: Subject) -> Iterator[Hit]:
     if subject.failed:
         return
     if asked and answers and is_other(asked, answers):
-        yield Hit(f"{answers} answers in place of {asked}", detail=answers)
+        name = answers.encode()
+        raws = enumerate(subject.exchange.response.chunks.raws)
+        chunk = next((n for n, raw in raws if name in bytes(memoryview(raw))), None)
+        said = f"{answers} answers in place of {asked}"
+        yield Hit(said, chunk=chunk, detail=answers)
     if subject.exchange.protocol not in _CHANGING:
         return
     first = ""

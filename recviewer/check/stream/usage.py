@@ -21,7 +21,8 @@ def _check(subject: Subject) -> Iterator[Hit]:
     if not reply.usage:
         wanted = mapping(subject.asked.get("stream_options")).get("include_usage")
         if wanted is True and subject.exchange.response.streaming:
-            yield Hit("usage was asked for and did not come")
+            path = subject.in_request(".stream_options.include_usage")
+            yield Hit("usage was asked for and did not come", json_path=path)
         return
     counts = token_counts(reply.usage)
     characters = sum(reply.characters)

@@ -143,7 +143,7 @@ class Checking:
         """Show what a finding of the open exchange is about."""
         view, chunk, choice = self._view, finding.chunk, finding.choice
         if chunk is None and choice is None:
-            hint(view, _OTHER)
+            self._go_into_request(finding.json_path)
             return
         if chunk is not None:
             view.controller.seek(chunk, pause=True)
@@ -152,6 +152,15 @@ class Checking:
             view.choices.go_to(choice, chunk or 0)
         elif chunk is not None:
             view.focus_panel(4)
+
+    def _go_into_request(self, json_path: str | None) -> None:
+        view = self._view
+        if json_path is None:
+            hint(view, _OTHER)
+            return
+        view.reading = True
+        view.request_view.focus()
+        view.call_after_refresh(view.request_view.go_to, json_path)
 
     def _start(self) -> None:
         path = self._open[0]

@@ -86,6 +86,7 @@ class FindingRows:
             f"exchange {found.exchange}" if others else "",
             f"choice {found.choice}" if found.choice is not None else "",
             f"chunk {found.chunk:,}" if found.chunk is not None else "",
+            "request" if found.is_about_request else "",
         )
         named = [part for part in parts if part]
         if not named:

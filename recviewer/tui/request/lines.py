@@ -178,6 +178,20 @@ class RequestLines:
                 return wanted, self._searchable.offset(index, at)
         return None
 
+    def row_at(self, path: str) -> int:
+        """Return the first line of what holds a value; the first of all if none does.
+
+        Args:
+            path: Path of the value below the body of the request.
+        """
+        index, length = 0, 0
+        for number, block in enumerate(self._blocks):
+            outer = block.path
+            is_holder = path == outer or path.startswith((f"{outer}.", f"{outer}["))
+            if is_holder and len(outer) > length:
+                index, length = number, len(outer)
+        return self._row((index, 0))
+
     def show_found(self, found: MatchCursor) -> None:
         """Highlight what was found from now on."""
         self._found = found

@@ -97,6 +97,12 @@ class RequestView(RowList, Findable):
         if match is not None:
             self.finder.follow(*match, leader)
 
+    def go_to(self, json_path: str) -> None:
+        """Put the cursor on what holds a value, by its path in the file."""
+        if self._shown is not None:
+            path = json_path.removeprefix(self._shown[0].request.base)
+            self._show_lines(self._lines.row_at(path))
+
     def watch_collapsed(self, collapsed: bool) -> None:
         """Show the summary, which has no cursor, or the whole request."""
         self.cursor = -1 if collapsed else 0
