@@ -25,6 +25,7 @@ GROUPS = (
     "sessions",
     "yaml_cassettes",
     "searching",
+    "searching_all",
     "comparing",
     "reviewing",
     "checking",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
@@ -16,16 +17,20 @@ from recviewer.cli.checks import checks_for
 from recviewer.cli.output import BAD_USAGE, FINE, Line, colored, print_lines
 from recviewer.cli.paths import HERE
 from recviewer.cli.text_table import cells, clip, clip_start
+from recviewer.config.settings_file import kept_between_runs
 from recviewer.errors import UsageError
+from recviewer.index.place import Keeping
 from recviewer.jsondoc import parsing
-from recviewer.search.files import SearchedFile, search_paths
-from recviewer.search.hits import Hit, Query, json_line
+from recviewer.search.files import search_paths
+from recviewer.search.hits import Hit, Query, Requested, SearchedFile, json_line
 from recviewer.search.pattern import Pattern
 from recviewer.search.said import AREAS, Area
 from recviewer.text.sanitize import escaped_json, printable_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
+
+    from recviewer.library.scan.memory import Memory
 
 _FOUND, _NOT_FOUND = 0, 1
 """Exit statuses, as grep's."""
@@ -78,6 +83,7 @@ def run(arguments: Sequence[str]) -> int:
         checks=checks_for(query.terms, tuple(requested)),
         counting=counting,
         jobs=options.jobs,
+        memory=None if options.no_index else _memory(requested),
     )
     encoding = None if options.format == "text" else "utf-8"
     if print_lines(lines.of(found), encoding) != FINE:
@@ -124,7 +130,18 @@ def _parser() -> Parser:
     parser.add_filter()
     parser.add_argument("--format", choices=("text", "jsonl"), default="text")
     parser.add_jobs()
+    parser.add_index()
     return parser
+
+
+def _memory(requested: Requested) -> Memory | None:
+    """Return what the index knows, if it keeps texts."""
+    keeping = kept_between_runs()
+    if keeping is not Keeping.TEXTS or not any(map(os.path.isdir, requested)):
+        return None
+    from recviewer.library.scan.memory import remember  # SQLite is only for folders
+
+    return remember(tuple(requested), keeping)
 
 
 def _areas(text: str) -> frozenset[Area]:

@@ -8,23 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from recviewer.jsondoc import parsing
 from recviewer.model.prompt import Message, Part, PartKind
-from recviewer.model.track import Kind
+from recviewer.model.track import Channel, Kind
 from recviewer.model.transcript import Reply, Transcript
 from recviewer.protocols.ordinary import WrittenText
 
 SEPARATOR: Final = b"\0"
 """Stands after each text, so that hardly any match reaches from one into the next."""
 
-_PART_KINDS = frozenset(
-    {PartKind.TEXT, PartKind.REASONING, PartKind.REFUSAL, PartKind.TOOL_RESULT}
-)
-"""Parts of a message whose text is kept."""
+_ASSISTANT: Final = "assistant"
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -132,6 +129,22 @@ def of_request(exchange: int, messages: Iterable[Message]) -> Iterator[Passage]:
                     yield Passage(exchange, None, message.role, kind, whole, part.path)
 
 
+def unheard(messages: Sequence[Message], heard: int) -> Sequence[Message]:
+    """Return the messages of a request that its session has nowhere else.
+
+    Args:
+        messages: All of them.
+        heard: How many an earlier exchange of the session has sent already.
+    """
+    if not heard:
+        return messages
+    messages = messages[heard:]
+    # The session has each answer once: as what the exchange before it said.
+    while messages and messages[0].role == _ASSISTANT:
+        messages = messages[1:]
+    return messages
+
+
 def pack(passages: Iterable[Passage]) -> Packed:
     """Write passages as bytes.
 
@@ -194,15 +207,17 @@ def unpack(packed: Packed) -> list[Passage]:
 
 def _whole_arguments(exchange: int, choice: Transcript) -> Iterator[Passage]:
     """Yield the arguments of calls that were sent as JSON, not as text."""
+    streamed = {track.channel for track in choice.tracks}
     for call in choice.tool_calls:
-        if call.arguments is None or isinstance(call.arguments, str):
+        channel = Channel(Kind.TOOL_ARGUMENTS, call.index)
+        if isinstance(call.arguments, str | None) or channel in streamed:
             continue
         text = parsing.join_halves(parsing.as_text(call.arguments))
         yield Passage(
             exchange,
             choice.index,
-            f"tool_call[{call.index}].{Kind.TOOL_ARGUMENTS}",
-            str(Kind.TOOL_ARGUMENTS),
+            str(channel),
+            str(channel.kind),
             text,
             chunks=(call.chunk,),
             ends=(len(text),),
@@ -210,12 +225,12 @@ def _whole_arguments(exchange: int, choice: Transcript) -> Iterator[Passage]:
 
 
 def _texts(part: Part) -> Iterator[tuple[str, str]]:
-    if part.kind in _PART_KINDS:
+    if part.kind is not PartKind.TOOL_CALL:
         yield str(part.kind), part.text
-    elif part.kind is PartKind.TOOL_CALL:
-        yield str(Kind.TOOL_NAME), part.text
-        arguments: Any = "" if part.arguments is None else part.arguments
-        yield str(Kind.TOOL_ARGUMENTS), parsing.as_text(arguments)
+        return
+    yield str(Kind.TOOL_NAME), part.text
+    if part.arguments is not None:
+        yield str(Kind.TOOL_ARGUMENTS), parsing.as_text(part.arguments)
 
 
 def _distances(numbers: Sequence[int]) -> bytes | list[int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -21,28 +22,23 @@ from recviewer.library.scan.discovery import Walk
 from recviewer.library.scan.workers import WorkerPool, usable_workers
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.reading import reader
-from recviewer.search.hits import Hit, Query, hit
+from recviewer.search.hits import Hit, Query, Requested, SearchedFile, hit
 from recviewer.search.pattern import Spans, TooSlowError, finder
 from recviewer.search.said import Said, said, turns
 
-Requested = Mapping[str, frozenset[int] | None]
-"""The exchanges to search, by path; None for all of them."""
+if TYPE_CHECKING:
+    from recviewer.library.scan.memory import Memory
+    from recviewer.library.scan.summarize import Found
+    from recviewer.search.shortcut import Shortcut
 
 _NEVER: Final[Cancelled] = lambda: False  # noqa: E731
 
 
-class SearchedFile(Struct, frozen=True):
-    """What was found in a file."""
+class _Result(Struct, frozen=True):
+    """What is in a file, and what is to be kept of it."""
 
-    path: str
-    hits: tuple[Hit, ...] = ()
-    count: int = 0
-    """Number of hits, also where they are only counted."""
-    problem: str = ""
-    """Why it cannot be read or searched; empty if it can."""
-    is_recording: bool = True
-    is_too_slow: bool = False
-    """Whether it was given up, as others would have to be."""
+    file: SearchedFile
+    found: Found | None = None
 
 
 def search_paths(
@@ -52,6 +48,7 @@ def search_paths(
     checks: Checks | None = None,
     counting: bool = False,
     jobs: int | None = None,
+    memory: Memory | None = None,
 ) -> Iterator[SearchedFile | ReadError | Remark]:
     """Search all recordings under some paths.
 
@@ -62,6 +59,8 @@ def search_paths(
         checks: What was found in recordings, for terms that ask for it.
         counting: Whether hits are counted and not described.
         jobs: Number of processes; as many as are useful if None.
+        memory: What the index knows, which saves reading, and keeps for later what is
+            read; closed at the end. The result is the same without.
 
     Yields:
         The files with hits, in order; what cannot be read; and a remark if there is no
@@ -70,30 +69,96 @@ def search_paths(
     Raises:
         UsageError: The pattern of the query is not valid.
     """
-    find, walk, seen = finder(query.pattern), Walk(tuple(requested)), 0
-
-    def read(path: str, cancelled: Cancelled = _NEVER) -> SearchedFile:
-        numbers = requested.get(path)
-        return search_file(
-            path, query, find, numbers, cancelled, checks=checks, counting=counting
-        )
-
     workers = usable_workers() if jobs is None else jobs - 1
-    with WorkerPool(read, workers) as pool:
+    try:
+        with closing(_Files(requested, query, memory, checks, counting)) as files:
+            yield from _results(files, Walk(tuple(requested)), workers)
+    finally:
+        if memory is not None:
+            memory.close()
+    if memory is not None:
+        yield from map(Remark, memory.remarks)
+
+
+class _Files:
+    """Searches files, with the help of the index if there is one."""
+
+    def __init__(
+        self,
+        requested: Requested,
+        query: Query,
+        memory: Memory | None,
+        checks: Checks | None,
+        counting: bool,
+    ) -> None:
+        self.requested = requested
+        self.memory = memory
+        self._query = query
+        self._find = finder(query.pattern)
+        self._checks = checks
+        self._counting = counting
+        self._shortcut: Shortcut | None = None
+        if memory is not None:
+            from recviewer.search import shortcut  # SQLite is only for folders
+
+            self._shortcut = shortcut.Shortcut(
+                memory, requested, query, self._find, checks=checks, counting=counting
+            )
+
+    def close(self) -> None:
+        """Release the texts that are known."""
+        if self._shortcut is not None:
+            self._shortcut.close()
+
+    def known(self, path: str) -> _Result | None:
+        """Return what is in a file if it need not be read for that."""
+        file = self._shortcut.known(path) if self._shortcut else None
+        return None if file is None else _Result(file)
+
+    def read(self, path: str, cancelled: Cancelled = _NEVER) -> _Result:
+        """Read a file and search it."""
+        file: SearchedFile | None = None
+        found: Found | None = None
+        if self._shortcut is not None:
+            file, found = self._shortcut.examined(path, cancelled)
+        file = file or search_file(
+            path,
+            self._query,
+            self._find,
+            self.requested.get(path),
+            cancelled,
+            checks=self._checks,
+            counting=self._counting,
+        )
+        return _Result(file, found)
+
+
+def _results(
+    files: _Files, walk: Walk, workers: int
+) -> Iterator[SearchedFile | ReadError | Remark]:
+    seen = 0
+    with WorkerPool(files.read, workers, known=files.known) as pool:
         for result in pool.read(walk):
             yield from _problems(walk)
-            if result is None or not (result.is_recording or result.path in requested):
+            if result is None:
+                continue
+            if files.memory is not None and result.found is not None:
+                files.memory.keep(result.found)
+            file = result.file
+            if not (file.is_recording or file.path in files.requested):
                 continue
             seen += 1
-            if result.count:
-                yield result
-            if result.problem:
-                yield ReadError(result.path, result.problem)
-            if result.is_too_slow:
+            if file.count:
+                yield file
+            if file.problem:
+                yield ReadError(file.path, file.problem)
+            if file.is_too_slow:
                 return
+    if files.memory is not None:
+        files.memory.forget_the_rest()
     yield from _problems(walk)
     if not seen:
-        yield Remark(f"no recordings under {', '.join(requested)}")
+        yield Remark(f"no recordings under {', '.join(files.requested)}")
 
 
 def _problems(walk: Walk) -> Iterator[ReadError]:
@@ -124,9 +189,10 @@ def search_file(
         counting: Whether hits are counted and not described.
     """
     hits: list[Hit] = []
-    count, problem, is_too_slow = 0, "", False
+    count, problem, is_recording, is_too_slow = 0, "", True, False
     try:
         recording = reader.read(path, cancelled)
+        is_recording = bool(recording.exchanges)
         for exchange, each in _texts(path, recording, query, numbers, checks):
             spans = find(each.text)
             count += len(spans)
@@ -147,7 +213,7 @@ def search_file(
     except Exception as error:
         # A file may hold anything: whatever goes wrong with it, the others are read.
         problem = not_understood(error)
-    return SearchedFile(path, tuple(hits), count, problem, is_too_slow=is_too_slow)
+    return SearchedFile(path, tuple(hits), count, problem, is_recording, is_too_slow)
 
 
 def _texts(

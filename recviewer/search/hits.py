@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -24,6 +25,10 @@ _MAX_WORD_CHARACTERS: Final = 4_000
 """Characters of a word that reaches into those, in which a key may begin."""
 
 _WORD_END: Final = re.compile(r"\S*")
+
+
+Requested = Mapping[str, frozenset[int] | None]
+"""The exchanges to search, by path; None for all of them."""
 
 
 class Query(Struct, frozen=True):
@@ -74,6 +79,20 @@ class Hit(Struct, frozen=True):
     def address(self) -> Address:
         """The moment at which it begins to be said."""
         return Address(self.path, self.exchange or None, self.choice, self.chunk)
+
+
+class SearchedFile(Struct, frozen=True):
+    """What was found in a file."""
+
+    path: str
+    hits: tuple[Hit, ...] = ()
+    count: int = 0
+    """Number of hits, also where they are only counted."""
+    problem: str = ""
+    """Why it cannot be read or searched; empty if it can."""
+    is_recording: bool = True
+    is_too_slow: bool = False
+    """Whether it was given up, as others would have to be."""
 
 
 def hit(path: str, exchange: Exchange, found: Said, start: int, end: int) -> Hit:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
 
+from recviewer.index.passages import Passage, of_request, unheard
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
-from recviewer.model.prompt import Message, Part, PartKind
 from recviewer.model.track import Channel, Kind, Track
 from recviewer.model.transcript import ToolCall, Transcript
 from recviewer.reading import reader
-
-_ASSISTANT: Final = "assistant"
 
 
 class Area(StrEnum):
@@ -87,6 +85,13 @@ def said(
                     yield each
 
 
+def area_of(passage: Passage) -> Area:
+    """Return the area of a text of the index."""
+    if passage.choice is None:
+        return Area.REQUESTS
+    return _AREAS_OF_KINDS[Kind(passage.kind)]
+
+
 def source(exchange: Exchange, found: Said, start: int, end: int) -> Source:
     """Tell where a piece of one of the texts of an exchange comes from."""
     chunks = exchange.response.chunks
@@ -109,24 +114,9 @@ def turns(exchange: Exchange) -> int:
 
 
 def _asked(exchange: Exchange, heard: int) -> Iterator[Said]:
-    messages: Sequence[Message] = reader.prompt(exchange).messages
-    if heard:
-        messages = messages[heard:]
-        # The session has each answer once: as what the exchange before it said.
-        while messages and messages[0].role == _ASSISTANT:
-            messages = messages[1:]
-    for message in messages:
-        for part in message.parts:
-            for text in _texts(part):
-                if text:
-                    joined = parsing.join_halves(text)
-                    yield Said(Area.REQUESTS, None, message.role, joined, part.path)
-
-
-def _texts(part: Part) -> Iterator[str]:
-    yield part.text
-    if part.kind is PartKind.TOOL_CALL and part.arguments is not None:
-        yield parsing.as_text(part.arguments)
+    messages = unheard(reader.prompt(exchange).messages, heard)
+    for each in of_request(exchange.number, messages):
+        yield Said(Area.REQUESTS, None, each.channel, each.text, each.path)
 
 
 def _answered(choice: Transcript) -> Iterator[Said]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from hashlib import blake2b
 from typing import Final
 
 from msgspec import Struct
 
+from recviewer.search.holding import holding
 from recviewer.search.pattern import Pattern, Spans, finder
 from recviewer.search.said import Area, Said
 
@@ -22,9 +23,6 @@ _HASH_BYTES: Final = 16
 _SEPARATOR: Final = b"\0"
 """Stands between the texts of a block. What reaches over it is no hit, as each hit is
 looked for again in its text."""
-
-_FOLDED_ALIKE: Final = ("\u212a".encode(), "\u017f".encode())
-"""What is, in any case, a letter of ASCII: the sign of Kelvin and the long s."""
 
 
 Voice = tuple[Area, int | None, str]
@@ -179,7 +177,7 @@ class Search:
         self._store = store
         self._areas = areas
         self._find = finder(pattern)
-        self._candidates = _candidates(pattern)
+        self._holding = holding(pattern)
         self._done = 0
         self._hits: dict[int, Spans] = {}
         """The hits in each text that has some."""
@@ -194,7 +192,7 @@ class Search:
         store = self._store
         block = store.blocks[self._done]
         self._done += 1
-        for index in self._candidates(block):
+        for index in self._holding(block.data, block.starts):
             if spans := self._find(_text(block, index)):
                 self._hits[block.first_text + index] = spans
         if not self._hits:
@@ -226,29 +224,3 @@ class Search:
 def _text(block: Block, index: int) -> str:
     start, end = block.starts[index], block.starts[index + 1] - len(_SEPARATOR)
     return block.data[start:end].decode("utf-8", "surrogatepass")
-
-
-def _candidates(pattern: Pattern) -> Callable[[Block], Iterable[int]]:
-    """Return a function that tells which texts of a block may hold a pattern."""
-    wanted = pattern.text.encode("utf-8", "surrogatepass")
-    if pattern.is_regex or (pattern.any_case and not wanted.isascii()):
-        return lambda block: range(len(block.starts) - 1)
-    if not pattern.any_case:
-        return lambda block: _holding(wanted, block.data, block.starts)
-    lowered = wanted.lower()
-
-    def in_any_case(block: Block) -> Iterable[int]:
-        if any(sign in block.data for sign in _FOLDED_ALIKE):
-            return range(len(block.starts) - 1)
-        return _holding(lowered, block.data.lower(), block.starts)
-
-    return in_any_case
-
-
-def _holding(wanted: bytes, data: bytes, starts: Sequence[int]) -> Iterator[int]:
-    """Yield which of some joined texts hold some bytes."""
-    at = data.find(wanted)
-    while at >= 0:
-        index = bisect_right(starts, at) - 1
-        yield index
-        at = data.find(wanted, starts[index + 1])

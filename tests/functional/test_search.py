@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from recviewer.config import samples
 from recviewer.text.secrets import MASK
 from tests.functional.test_cli import complaint, objects, run
 from tests.unit.search.recordings import call, chat, content, put, user
@@ -94,6 +95,16 @@ def test_recordings_with_hits_are_listed_as_text_and_as_json(folder: Path) -> No
     assert run("search", "-l", "o", cwd=folder).stdout == "a.json\nb.json\n"
     result = run("search", "-l", "o", "--format", "jsonl", cwd=folder)
     assert objects(result) == [{"path": "a.json"}, {"path": "b.json"}]
+
+
+def test_a_known_folder_is_searched_with_the_same_result(cache_home: Path) -> None:
+    arguments = "search", "-i", "sun", "--format", "jsonl", samples.folder()
+    plain = run(*arguments, "--no-index")
+    assert (plain.returncode, cache_home.exists()) == (0, False)
+    for _ in range(2):
+        again = run(*arguments)
+        assert (again.stdout, again.stderr) == (plain.stdout, plain.stderr)
+        assert cache_home.exists()
 
 
 def test_standard_input_is_searched(folder: Path) -> None:

@@ -12,8 +12,11 @@ import pytest
 
 from recviewer.address import Address
 from recviewer.cli import show
-from recviewer.search.files import SearchedFile, search_paths
-from recviewer.search.hits import Hit, Query
+from recviewer.errors import ReadError, Remark
+from recviewer.index.place import Keeping
+from recviewer.library.scan.memory import remember
+from recviewer.search.files import search_paths
+from recviewer.search.hits import Hit, Query, SearchedFile
 from recviewer.search.pattern import Pattern
 from recviewer.search.said import Area
 from recviewer.text.secrets import MASK
@@ -64,11 +67,13 @@ def _pieces(path: str, choice: int) -> list[tuple[int, int, int]]:
     return pieces
 
 
-def _hits(phrase: str) -> list[Hit]:
-    query = Query(Pattern(phrase), frozenset({Area.ANSWERS}))
+def _hits(pattern: Pattern, keeping: Keeping) -> list[Hit]:
+    memory = remember(_PATHS, keeping)
+    assert (memory is None) is (keeping is Keeping.NOTHING)
+    query = Query(pattern, frozenset({Area.ANSWERS}))
     return [
         hit
-        for file in search_paths(dict.fromkeys(_PATHS), query, jobs=1)
+        for file in search_paths(dict.fromkeys(_PATHS), query, jobs=1, memory=memory)
         if isinstance(file, SearchedFile)
         for hit in file.hits
         if hit.channel == "content"
@@ -77,9 +82,10 @@ def _hits(phrase: str) -> list[Hit]:
 
 @needs_corpus
 @pytest.mark.slow
-def test_phrases_over_chunk_borders_are_found_where_a_plain_reading_finds_them() -> (
-    None
-):
+@pytest.mark.parametrize("keeping", [Keeping.NOTHING, Keeping.TEXTS])
+def test_phrases_over_chunk_borders_are_found_where_a_plain_reading_finds_them(
+    keeping: Keeping,
+) -> None:
     said = shown()
     streams = [
         each
@@ -97,13 +103,10 @@ def test_phrases_over_chunk_borders_are_found_where_a_plain_reading_finds_them()
     # All phrases in one pass over the files: each is looked for in the same texts.
     checked = 0
     everything = re.compile("|".join(sorted(map(re.escape, phrases), reverse=True)))
-    query = Query(Pattern(everything.pattern, is_regex=True), frozenset({Area.ANSWERS}))
     found: dict[tuple[str, int, int], list[Hit]] = {}
-    for file in search_paths(dict.fromkeys(_PATHS), query, jobs=1):
-        for hit in file.hits if isinstance(file, SearchedFile) else ():
-            if hit.channel == "content" and hit.choice is not None:
-                key = hit.path, hit.exchange, hit.choice
-                found.setdefault(key, []).append(hit)
+    for hit in _hits(Pattern(everything.pattern, is_regex=True), keeping):
+        assert hit.choice is not None
+        found.setdefault((hit.path, hit.exchange, hit.choice), []).append(hit)
     for key, each in said.items():
         expected = [match.span() for match in everything.finditer(each.text)]
         hits = found.get(key, [])
@@ -127,5 +130,34 @@ def test_phrases_over_chunk_borders_are_found_where_a_plain_reading_finds_them()
             for match in re.finditer(re.escape(phrase), each.text)
         ]
         assert sorted(
-            ((h.path, h.exchange, h.choice), (h.start, h.end)) for h in _hits(phrase)
+            ((h.path, h.exchange, h.choice), (h.start, h.end))
+            for h in _hits(Pattern(phrase), keeping)
         ) == sorted(spans)
+
+
+@needs_corpus
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        Pattern("error"),
+        Pattern("tokyo", any_case=True),
+        Pattern(r"\b[Ww]eather\W", is_regex=True),
+        Pattern("日"),
+    ],
+)
+def test_all_is_found_the_same_with_and_without_an_index(pattern: Pattern) -> None:
+    requested = dict.fromkeys(_PATHS)
+    for counting in (True, False):
+        query = Query(pattern)
+        plain = list(search_paths(requested, query, counting=counting))
+        assert any(isinstance(each, SearchedFile) for each in plain)
+        expected = list(map(_as_told, plain))
+        memory = remember(_PATHS, Keeping.TEXTS)
+        assert memory is not None
+        again = search_paths(requested, query, counting=counting, memory=memory)
+        assert list(map(_as_told, again)) == expected
+
+
+def _as_told(found: SearchedFile | ReadError | Remark) -> object:
+    return str(found) if isinstance(found, ReadError) else found

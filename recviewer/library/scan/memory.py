@@ -25,6 +25,7 @@ from recviewer.index.store import (
     StoreError,
     remove,
 )
+from recviewer.index.texts import Texts
 from recviewer.library.scan.discovery import may_be_recording
 from recviewer.library.scan.summarize import Found
 from recviewer.library.summary import Summary
@@ -87,6 +88,13 @@ class Memory:
         if self._store is not None:
             self._store.close()
             self._store = None
+
+    def map_texts(self) -> Texts | None:
+        """Map all texts that are kept into memory, if any are."""
+        with self._using() as store:
+            if store is not None and self.texts:
+                return Texts(store, self._paths)
+        return None
 
     def forget_the_rest(self) -> None:
         """Keep nothing any more of what is neither unchanged nor kept again.

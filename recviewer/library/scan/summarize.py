@@ -25,6 +25,7 @@ from recviewer.index.passages import (
     of_request,
     of_texts,
     pack,
+    unheard,
 )
 from recviewer.index.stamp import is_settled, stamp_of
 from recviewer.library import conversations
@@ -190,7 +191,7 @@ def summaries_of(
             flat_reply = flattened(reply)
             passages += of_reply(exchange.number, reply)
             before = _continued(exchange, summaries)
-            new = prompt.messages[before.turns :] if before else prompt.messages
+            new = unheard(prompt.messages, before.turns if before else 0)
             passages += of_request(exchange.number, new)
         summary = _summary(exchange, prompt, flat_reply, path, size, mtime, summaries)
         summaries.append(summary)

@@ -6,8 +6,17 @@ from itertools import accumulate
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from recviewer.index.passages import Packed, Passage, of_reply, of_request, pack, unpack
+from recviewer.index.passages import (
+    Packed,
+    Passage,
+    of_reply,
+    of_request,
+    pack,
+    unheard,
+    unpack,
+)
 from recviewer.model.prompt import Message, Part, PartKind
 from recviewer.model.track import Channel, Kind, Track
 from recviewer.model.transcript import Reply, ToolCall, Transcript
@@ -73,18 +82,43 @@ def test_arguments_that_were_sent_as_json_are_kept_as_json() -> None:
     assert (passage.chunks, passage.ends) == ((5,), (7,))
 
 
-def test_messages_are_kept_with_role_and_path_but_without_images() -> None:
+def test_messages_are_kept_with_their_roles_and_the_names_of_files() -> None:
     parts = (
         Part(PartKind.TEXT, ".messages[0].content[0]", "Look"),
-        Part(PartKind.IMAGE, ".messages[0].content[1]", "not a text"),
+        Part(PartKind.IMAGE, ".messages[0].content[1]"),
+        Part(PartKind.FILE, ".messages[0].content[2]", "a.pdf"),
         Part(PartKind.TOOL_CALL, ".messages[0].tool_calls[0]", "add", arguments="{}"),
     )
     passages = of_request(0, [Message("user", parts, ".messages[0]")])
     assert [(p.channel, p.kind, p.text) for p in passages] == [
         ("user", "text", "Look"),
+        ("user", "file", "a.pdf"),
         ("user", "name", "add"),
         ("user", "arguments", "{}"),
     ]
+
+
+def test_arguments_that_came_in_pieces_and_whole_are_kept_once() -> None:
+    channel = Channel(Kind.TOOL_ARGUMENTS, 0)
+    streamed = replace(track('{"a":', "1}"), channel=channel)
+    call = ToolCall(0, "call_1", "add", {"a": 1}, 1)
+    (passage,) = of_reply(0, reply(streamed, calls=(call,)))
+    assert passage.text == '{"a":1}'
+    assert passage.chunks == (0, 1)
+
+
+def said(*roles: str) -> list[Message]:
+    return [Message(role, (), f".messages[{n}]") for n, role in enumerate(roles)]
+
+
+@pytest.mark.parametrize(
+    ("heard", "left"), [(0, "assistant"), (1, "user"), (2, "user"), (3, ""), (5, "")]
+)
+def test_what_a_session_has_elsewhere_is_not_kept_again(heard: int, left: str) -> None:
+    messages = said("user", "assistant", "user", "assistant", "assistant")
+    first = messages if heard else messages[1:]
+    found = unheard(first, heard)
+    assert (found[0].role if found else "") == left
 
 
 def test_bytes_that_are_not_what_was_packed_are_refused() -> None:

@@ -1,0 +1,142 @@
+"""Searching files by the texts that the index keeps, without reading them."""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from recviewer.errors import Cancelled
+from recviewer.index.passages import Passage, unpack
+from recviewer.index.texts import Texts
+from recviewer.library.catalog.checks import Checks
+from recviewer.library.catalog.filter import matching
+from recviewer.library.scan.memory import Memory
+from recviewer.library.scan.summarize import Found, examine
+from recviewer.library.summary import Summary
+from recviewer.search.hits import Query, Requested, SearchedFile
+from recviewer.search.holding import holding
+from recviewer.search.pattern import Pattern, Spans, TooSlowError
+from recviewer.search.said import Area, area_of
+
+
+class Shortcut:
+    """Tells what is in files as far as their folded texts tell it.
+
+    They do not tell where in its file a hit is: one that is to be described has to be
+    read. What the index does not know is read in the way that is fast, and kept.
+    """
+
+    def __init__(
+        self,
+        memory: Memory,
+        requested: Requested,
+        query: Query,
+        find: Callable[[str], Spans],
+        *,
+        checks: Checks | None = None,
+        counting: bool = False,
+    ) -> None:
+        """Look through all texts that are known.
+
+        Args:
+            memory: What the index knows of the recordings.
+            requested: The exchanges to search, by path.
+            query: What to look for.
+            find: Finds the pattern of the query in a text.
+            checks: What was found in recordings, for terms that ask for it.
+            counting: Whether hits are only counted.
+        """
+        self._memory = memory
+        self._requested = requested
+        self._query = query
+        self._find = find
+        self._checks = checks
+        self._counting = counting
+        self._texts = memory.map_texts()
+        self._numbers: dict[str, int] = {}
+        """The number of each known recording, by its absolute path."""
+        self._holding: Collection[int] = ()
+        """The numbers of those that may hold the pattern."""
+        if self._texts is not None:
+            recordings = self._texts.recordings
+            self._numbers = {place.path: n for n, place in enumerate(recordings)}
+            self._holding = _holding(self._texts, query.pattern, query.areas)
+
+    def close(self) -> None:
+        """Release the texts."""
+        if self._texts is not None:
+            self._texts.close()
+
+    def known(self, path: str) -> SearchedFile | None:
+        """Return what is in a file; None if it has to be read to tell."""
+        summaries = self._memory.unchanged(path)
+        number = self._numbers.get(os.path.abspath(path))  # noqa: PTH100
+        if summaries is None or self._texts is None or number is None:
+            return None
+        if self._memory.known[path][0] != self._texts.recordings[number].stamp:
+            return None  # another process has kept it anew meanwhile
+        if number not in self._holding:
+            return self._searched(path, summaries, ())
+        try:
+            passages = self._texts.passages(number).all
+        except ValueError:
+            return None
+        return self._searched(path, summaries, passages)
+
+    def examined(
+        self, path: str, cancelled: Cancelled
+    ) -> tuple[SearchedFile | None, Found | None]:
+        """Read a file in the way that is fast, unless that was done before.
+
+        Returns:
+            What is in it, None if it has to be read as a whole to tell; and what is to
+            be kept of it, if anything.
+        """
+        if self._requested.get(path) is not None or self._memory.unchanged(path):
+            return None, None
+        now_ns = self._memory.now_ns()
+        found = examine(path, cancelled, texts=True, now_ns=now_ns)
+        if not found.stamp:
+            return None, None
+        passages = unpack(found.texts).all
+        return self._searched(path, found.summaries, passages), found
+
+    def _searched(
+        self, path: str, summaries: Sequence[Summary], passages: Iterable[Passage]
+    ) -> SearchedFile | None:
+        if self._requested.get(path) is not None:
+            return None
+        if summaries[0].reason and not summaries[0].format:  # it is no recording
+            is_named = path in self._requested
+            return None if is_named else SearchedFile(path, is_recording=False)
+        terms, areas = self._query.terms, self._query.areas
+        matched = matching(summaries, terms, self._checks)
+        exchanges = {summary.exchange_number for summary in matched}
+        count = 0
+        try:
+            for passage in passages:
+                if passage.exchange in exchanges and area_of(passage) in areas:
+                    count += len(self._find(passage.text))
+                    if count and not self._counting:
+                        return None
+        except TooSlowError:
+            return None
+        return SearchedFile(path, count=count)
+
+
+def _holding(texts: Texts, pattern: Pattern, areas: Collection[Area]) -> set[int]:
+    """Return the numbers of the recordings whose texts may hold a pattern."""
+    tell = holding(pattern)
+    sides = [texts.requests] if Area.REQUESTS in areas else []
+    if set(areas) - {Area.REQUESTS}:
+        sides.append(texts.answers)
+    found: set[int] = set()
+    for side in sides:
+        high = 0
+        for start, end in side.spans:
+            low, high = high, bisect_left(side.starts, end, high)
+            starts = [at - start for at in side.starts[low:high]] + [end - start]
+            indexes = tell(texts.block[start:end], starts)
+            found.update(side.recordings[low + index] for index in indexes)
+    return found
