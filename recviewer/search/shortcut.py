@@ -79,7 +79,7 @@ class Shortcut:
         if number not in self._holding:
             return self._searched(path, summaries, ())
         try:
-            passages = self._texts.passages(number).all
+            passages = self._texts.passages(number)
         except ValueError:
             return None
         return self._searched(path, summaries, passages)
@@ -99,7 +99,7 @@ class Shortcut:
         found = examine(path, cancelled, texts=True, now_ns=now_ns)
         if not found.stamp:
             return None, None
-        passages = unpack(found.texts).all
+        passages = unpack(found.texts)
         return self._searched(path, found.summaries, passages), found
 
     def _searched(

@@ -49,9 +49,9 @@ def _check(subject: Subject) -> Iterator[Hit]:
     if subject.failed:
         return
     if asked and answers and is_other(asked, answers):
-        name = answers.encode()
+        spelled = answers.encode()
         raws = enumerate(subject.exchange.response.chunks.raws)
-        chunk = next((n for n, raw in raws if name in bytes(memoryview(raw))), None)
+        chunk = next((n for n, raw in raws if spelled in bytes(memoryview(raw))), None)
         said = f"{answers} answers in place of {asked}"
         yield Hit(said, chunk=chunk, detail=answers)
     if subject.exchange.protocol not in _CHANGING:

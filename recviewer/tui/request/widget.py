@@ -101,7 +101,7 @@ class RequestView(RowList, Findable):
         """Put the cursor on what holds a value, by its path in the file."""
         if self._shown is not None:
             path = json_path.removeprefix(self._shown[0].request.base)
-            self._show_lines(self._lines.row_at(path))
+            show_rows(self, len(self._lines), self._lines.row_at(path))
 
     def watch_collapsed(self, collapsed: bool) -> None:
         """Show the summary, which has no cursor, or the whole request."""
