@@ -28,9 +28,7 @@ _MAX_DEPTH = 60
 """Levels of objects and lists that are taken apart; deeper ones are compared whole."""
 
 
-def value_differences(
-    before: Any, after: Any, path: str = "", depth: int = _MAX_DEPTH
-) -> Iterator[ValueDifference]:
+def value_differences(before: Any, after: Any) -> Iterator[ValueDifference]:
     """Yield the smallest values that differ, in the order of the later value.
 
     Lists are aligned, so that an item that is new does not move all others. Everything
@@ -39,38 +37,54 @@ def value_differences(
     Args:
         before: The earlier value.
         after: The later value.
-        path: JSON path of both.
-        depth: Levels that are taken apart.
     """
-    if not depth:
-        if _key(before) != _key(after):
-            yield ValueDifference(path, before, after)
-    elif isinstance(before, dict) and isinstance(after, dict):
-        for name in {**after, **before}:
-            inner = paths.join(path, (name,))
-            one, other = before.get(name, UNSET), after.get(name, UNSET)
-            yield from value_differences(one, other, inner, depth - 1)
-    elif isinstance(before, list) and isinstance(after, list):
-        yield from _items(before, after, path, depth - 1)
-    elif not _is_equal(before, after):
-        yield ValueDifference(path or ".", before, after)
+    return _differences(_Place(before), _Place(after), _MAX_DEPTH)
 
 
-def _items(
-    before: Sequence[Any], after: Sequence[Any], path: str, depth: int
+class _Place(Struct, frozen=True):
+    """A value, and the way to it from the whole, which may differ between both."""
+
+    value: Any
+    steps: tuple[paths.Step, ...] = ()
+
+    def inner(self, step: paths.Step, value: Any) -> _Place:
+        return _Place(value, (*self.steps, step))
+
+
+_NOWHERE = _Place(UNSET)
+
+
+def _differences(
+    before: _Place, after: _Place, depth: int
 ) -> Iterator[ValueDifference]:
-    gaps = alignment.gaps([*map(_key, before)], [*map(_key, after)])
-    for gap in gaps:
-        ones = range(gap.before, gap.before_end)
-        others = range(gap.after, gap.after_end)
-        for one, other in zip_longest(ones, others):
-            place = paths.join(path, (one if other is None else other,))
-            yield from value_differences(
-                UNSET if one is None else before[one],
-                UNSET if other is None else after[other],
-                place,
-                depth,
+    one, other = before.value, after.value
+    if depth and isinstance(one, dict) and isinstance(other, dict):
+        for name in {**other, **one}:
+            yield from _differences(
+                before.inner(name, one.get(name, UNSET)),
+                after.inner(name, other.get(name, UNSET)),
+                depth - 1,
             )
+    elif depth and isinstance(one, list) and isinstance(other, list):
+        for former, latter in _pairs(one, other):
+            yield from _differences(
+                _NOWHERE if former is None else before.inner(former, one[former]),
+                _NOWHERE if latter is None else after.inner(latter, other[latter]),
+                depth - 1,
+            )
+    elif not (_is_equal(one, other) if depth else _key(one) == _key(other)):
+        steps = before.steps if other is UNSET else after.steps
+        yield ValueDifference(paths.join("", steps), one, other)
+
+
+def _pairs(
+    before: Sequence[Any], after: Sequence[Any]
+) -> Iterator[tuple[int | None, int | None]]:
+    """Yield the indexes of items that may differ; None where a list has no more."""
+    for gap in alignment.gaps([*map(_key, before)], [*map(_key, after)]):
+        yield from zip_longest(
+            range(gap.before, gap.before_end), range(gap.after, gap.after_end)
+        )
 
 
 def _key(value: Any) -> str:
