@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import ClassVar
 
 from recviewer.formats.call import answer_to_exchange
@@ -37,7 +37,7 @@ _ODD_LINE = re.compile(rb"""^(?:[^\w\s"'#.-]|"[^"\n]*\\)""", re.MULTILINE)
 _LIST_START = re.compile(rb"(?:(?:---)?[^\S\n]*(?:#[^\n]*)?\n)*- ")
 
 _MIN_NAMES = 2
-"""Fields of a mapping that is more than a text such as `Note: words`."""
+"""Names in a file that is more than a text such as `Note: words`."""
 
 _CASSETTE_LISTS = frozenset({"http_interactions", "interactions"})
 """Lists that only cassettes have."""
@@ -56,27 +56,32 @@ class Yaml:
         """
         if _YAML_START.match(document.probe) is None:
             return None
-        if document.may_answer is not None and _is_no_answer(document):
+        names = _names(document.data)
+        if _is_no_answer(document, names):
             framed = FramedBody(Chunks((b"null",), base=".", whole=True))
             return (answer_to_exchange(framed, b"null", Yaml.name),)
         parts = document.yaml_parts
         found = [value for value in parts.documents if value is not None]
-        if parts.broken is not None or not found or not _is_data(found[0]):
+        if parts.broken is not None or not found or not _is_data(found[0], names):
             return None
         raw = as_json(found[0] if len(found) == 1 else found)
         framed = FramedBody(Chunks((raw,), base=".", whole=True), notes=parts.notes)
         return (answer_to_exchange(framed, raw, Yaml.name),)
 
 
-def _is_no_answer(document: Document) -> bool:
+def _names(text: bytes) -> Set[str]:
+    """Return what looks like the name of a field, in any of the documents."""
+    return {
+        next(filter(None, match.groups())).decode("utf-8", "replace")
+        for match in _NAME.finditer(text)
+    }
+
+
+def _is_no_answer(document: Document, names: Set[str]) -> bool:
     """Return whether a file is certainly YAML, and certainly no answer."""
     text = document.data
     if document.may_answer is None or _ODD_LINE.search(text):
         return False
-    names = {
-        next(filter(None, match.groups())).decode("utf-8", "replace")
-        for match in _NAME.finditer(text)
-    }
     if _CASSETTE_LISTS & names or document.may_answer(names):
         return False
     if len(names) < _MIN_NAMES and not _LIST_START.match(text):
@@ -86,14 +91,19 @@ def _is_no_answer(document: Document) -> bool:
     return loading.is_valid(text) is True
 
 
-def _is_data(value: object) -> bool:
+def _is_data(value: object, names: Set[str]) -> bool:
     """Return whether YAML is more than a text, even one such as `Note: words`.
 
     Nor is a cassette that is cut off before its first call: that is broken.
+
+    Args:
+        value: Its first document.
+        names: The names in all its documents.
     """
     if isinstance(value, dict):
         for name in _CASSETTE_LISTS & value.keys():
             if not any(isinstance(item, dict) for item in sequence(value[name])):
                 return False
-        return len(value) > 1 or not any(isinstance(v, str) for v in value.values())
+        is_text = len(value) == 1 and isinstance(next(iter(value.values())), str)
+        return not is_text or len(names) >= _MIN_NAMES
     return isinstance(value, list)

@@ -106,6 +106,7 @@ LINES = st.sampled_from(
         *("a: 1", "choices: []", "'b': x", '"c": [', "- d", "---", "# e", "  f: g"),
         *("h: |", "error: no", "? i", "&j k: l", '"\\x65rror": 1', "", "m", "n: m: o"),
         *("<<: {error: no}", "!!map {error: no}", "{error: no}", "- - p"),
+        *("--- |", "q: 'r", "s'", "'t''u': v", "interactions:", "..."),
     )
 )
 

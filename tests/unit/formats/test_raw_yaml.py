@@ -17,6 +17,7 @@ from tests.unit.formats.inputs import WHOLE, first_text, read
         ("a: 1\nb: [c]\n", {"a": 1, "b": ["c"]}),
         ("# comment\n\n%YAML 1.2\n---\n- a\n- b\n", ["a", "b"]),
         ("--- # first\na: 1\n---\nb: 2\n", [{"a": 1}, {"b": 2}]),
+        ("a: x\n---\nb: y\n", [{"a": "x"}, {"b": "y"}]),
         ('"a b": 1\n', {"a b": 1}),
     ],
 )
@@ -60,6 +61,7 @@ def test_yaml_that_is_no_answer_is_listed_without_being_parsed(
         "# comment\n",
         "http://h/p\n",
         "Note: words\n",
+        "---\nNote: words\n---\nmore words\n",
     ],
 )
 def test_other_text_is_no_yaml(text: str) -> None:
