@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.driver import Driver
     from textual.drivers.web_driver import WebDriver
+    from textual.geometry import Size
     from textual.screen import Screen
     from textual.widget import Widget
 
@@ -54,6 +55,23 @@ def read_alt_digits() -> None:
     for digit in range(10):
         key = SimpleNamespace(value=f"alt+{digit}")
         ANSI_SEQUENCES_KEYS[f"\x1b{digit}"] = (key,)  # type: ignore[index]
+
+
+def lay_out_for_the_latest_size() -> None:
+    """Let every screen fit the terminal, whichever of two sizes it is told last.
+
+    A screen of Textual 8.2 posts the size it was laid out for to itself. When the
+    terminal's size changes twice within a moment, as while a page loads its font, that
+    message overtakes the second change, and the screen keeps the first size for good.
+    A case: tell a page's app a new size 50 ms after it has started.
+    """
+    from textual.screen import Screen
+
+    def resize(screen: Screen[Any], size: Size) -> None:
+        if screen.stack_updates and screen.is_attached:
+            screen._refresh_layout(screen.app.size)
+
+    Screen._screen_resized = resize  # type: ignore[method-assign, assignment]
 
 
 def driver(app: App[Any]) -> Driver | None:

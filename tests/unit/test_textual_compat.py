@@ -17,7 +17,8 @@ from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.drivers.web_driver import WebDriver
-from textual.events import Key
+from textual.events import Key, Resize
+from textual.geometry import Size
 from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 from textual.widgets import Static
@@ -52,6 +53,15 @@ def test_alt_and_a_digit_are_one_key_in_every_terminal() -> None:
         "alt+1",
         "alt+5",
     ]
+
+
+async def test_a_size_that_is_told_late_does_not_outlast_the_terminals() -> None:
+    textual_compat.lay_out_for_the_latest_size()
+    app = App[None]()
+    async with app.run_test(size=(54, 52)) as pilot:
+        app.screen.post_message(Resize(Size(54, 54), Size(54, 54)))
+        await pilot.pause()
+        assert app.screen.outer_size == app.size == Size(54, 52)
 
 
 async def test_an_app_goes_on_after_an_error_that_was_handled() -> None:
