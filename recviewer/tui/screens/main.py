@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -42,9 +42,11 @@ from recviewer.tui.messages import (
     SearchRequested,
 )
 from recviewer.tui.screens.overlay import copy_selection
+from recviewer.tui.search.launcher import SearchLauncher
 from recviewer.tui.situation import Situation, why_idle
 
 if TYPE_CHECKING:
+    from recviewer.library.tree.listing import Listing
     from recviewer.playback.replay import ClockMode
     from recviewer.reading.opening import ReplyFolded, Step
     from recviewer.search.hits import Hit
@@ -53,7 +55,6 @@ if TYPE_CHECKING:
     from recviewer.tui.findings.checking import Checking
     from recviewer.tui.findings.widget import FindingsPane
     from recviewer.tui.panels import Panels
-    from recviewer.tui.search.searching import Searching
 
 
 class OpeningStep(Message):
@@ -130,6 +131,11 @@ class MainScreen(Screen[object]):
         """The file that could not be read the last time one was opened."""
         self._first_frame = FirstFrame(self, self._complete)
         self._first_frame.hold()
+
+        def listing() -> Listing:
+            return self.library.controller.listing
+
+        self._search = SearchLauncher(self, options, listing, self._show_hit)
 
     def on_resize(self) -> None:
         """Lay everything out once the size, and so all classes, are known.
@@ -371,47 +377,23 @@ class MainScreen(Screen[object]):
         """
         step = -1 if which.startswith("previous") else 1
         if which == "search":
-            self._open_search()
+            self._search.open()
         elif which.endswith("hit"):
-            self._searching.step(step)
+            self._search.step(step)
         elif which.endswith("turn"):
             self.library.open_turn(step)
         else:
             self.library.open_neighbour(step)
 
-    @cached_property
-    def _searching(self) -> Searching:
-        from recviewer.tui.search.searching import Searching
-
-        return Searching(
-            self,
-            self._options.paths,
-            self._served_paths,
-            self.library.controller.listing,
-            self._show_hit,
-        )
-
     @on(SearchRequested)
-    def _open_search(self, message: SearchRequested | None = None) -> None:
-        """Let the person search all recordings, and open what is chosen."""
-        from recviewer.tui.screens.search import SearchScreen
-
-        searching = self._searching
-        catalog = self.library.controller.listing.catalog
-        place = "  ".join(self._options.paths)
-        text = message.text if message else ""
-
-        def open_hit(number: int | None) -> None:
-            if number is not None:
-                searching.open(number)
-
-        self.app.push_screen(SearchScreen(searching, catalog, place, text), open_hit)
+    def _open_search(self, message: SearchRequested) -> None:
+        """Search all recordings for what was typed elsewhere."""
+        self._search.open(message.text)
 
     @on(events.Unmount)
     def _end_search(self) -> None:
         """End the process that searches, if there is one."""
-        if "_searching" in vars(self):
-            self._searching.end()
+        self._search.end()
 
     def _show_hit(self, hit: Hit, leader: Leader) -> None:
         """Show a hit of a search in its recording, which may be open already."""
@@ -451,7 +433,7 @@ class MainScreen(Screen[object]):
     def action_reload(self) -> None:
         """Read everything again."""
         hint(self, "Everything is read again.")
-        self._end_search()
+        self._search.end()
         self.library.rescan()
         self.checking.again()
         if self.library.current is not None:

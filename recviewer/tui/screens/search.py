@@ -91,8 +91,9 @@ class SearchScreen(Overlay[int]):
         self._show()
 
     def on_unmount(self) -> None:
-        """Leave the search alone."""
-        self._searching.listener = lambda: None
+        """Leave the search alone, unless another screen listens to it by now."""
+        if self._searching.listener == self._show:
+            self._searching.listener = lambda: None
 
     def _summary(self, key: Key) -> Summary | None:
         index = self._catalog.index_of(*key)
