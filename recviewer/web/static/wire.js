@@ -78,7 +78,7 @@ export class Wire extends EventTarget {
 
   send(data) {
     if (new Blob([data]).size >= largest) return this.#page.tooLarge();
-    if (this.readyState === RealWebSocket.OPEN) this.#socket.send(data);
+    if (this.readyState === RealWebSocket.OPEN) this.#tell(data);
     else if (this.#waiting) this.#unsent.push(data); // the first session only just begins
   }
 
@@ -93,6 +93,11 @@ export class Wire extends EventTarget {
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
+  }
+
+  // While the socket closes, nobody listens any more.
+  #tell(data) {
+    if (this.#socket.readyState === RealWebSocket.OPEN) this.#socket.send(data);
   }
 
   #enter() {
@@ -120,7 +125,7 @@ export class Wire extends EventTarget {
     this.#failures = 0;
     this.readyState = RealWebSocket.OPEN;
     this.#page.welcome(told);
-    for (const data of this.#unsent.splice(0)) this.#socket.send(data);
+    for (const data of this.#unsent.splice(0)) this.#tell(data);
     this.#dispatch(new Event("open")); // the terminal answers with its size
   }
 
@@ -140,7 +145,7 @@ export class Wire extends EventTarget {
       this.#page.lose("The connection is lost.");
     } else if (isOpen && this.#lostAt === null) {
       this.#lostAt = now + silenceMs;
-      this.#socket.send(JSON.stringify(["ping", ""]));
+      this.#tell(JSON.stringify(["ping", ""]));
     }
   }
 
