@@ -16,11 +16,7 @@ from urllib.parse import quote
 from aiohttp import web
 from msgspec import Struct
 from textual_serve.app_service import AppService
-from textual_serve.download_manager import (
-    DOWNLOAD_CHUNK_SIZE,
-    Download,
-    DownloadManager,
-)
+from textual_serve.download_manager import Download, DownloadManager
 
 from recviewer.config.app_options import DRIVER, OUR_DRIVER
 from recviewer.errors import TRACEBACK_VARIABLE
@@ -40,6 +36,13 @@ _GOODBYE_SECONDS: Final = 0.5
 
 _MAX_ERROR_BYTES: Final = 64 * 1024
 """How much of a process's standard error is printed when it ends."""
+
+_PIECE_BYTES: Final = 192 * 1024
+"""How much of a download an app is asked for at a time.
+
+Each request waits for its turn beside the drawing; a piece of more than the driver's
+`MAX_PENDING_BYTES` would make the drawing wait.
+"""
 
 _ACCEPTED: Final = "accepted"
 """Marks an offer that a browser has accepted."""
@@ -213,7 +216,7 @@ class Downloads(DownloadManager):
         request: dict[str, str | int | bool | None] = {
             "type": "deliver_chunk_request",
             "key": delivery_key,
-            "size": DOWNLOAD_CHUNK_SIZE,
+            "size": _PIECE_BYTES,
             "name": offer.name,
         }
         try:
