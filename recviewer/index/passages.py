@@ -22,6 +22,7 @@ SEPARATOR: Final = b"\0"
 """Stands after each text, so that hardly any match reaches from one into the next."""
 
 _ASSISTANT: Final = "assistant"
+_OTHER_TEXTS: Final = "the texts of the index are not those that were kept"
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -71,7 +72,18 @@ class _Note(msgspec.Struct, array_like=True, frozen=True):
     ends: bytes | list[int]
 
 
+class _BriefNote(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """The beginning of a note: what tells whose text it is."""
+
+    size: int
+    exchange: int
+    choice: int | None
+    channel: str
+    kind: str
+
+
 _encode = msgspec.msgpack.Encoder().encode
+_decode_briefly = msgspec.msgpack.Decoder(list[_BriefNote]).decode
 _decode = msgspec.msgpack.Decoder(list[_Note]).decode
 
 
@@ -175,6 +187,29 @@ def pack(passages: Iterable[Passage]) -> Packed:
     )
 
 
+def packed_texts(
+    packed: Packed,
+) -> Iterator[tuple[int, int | None, str, str, bytes]]:
+    """Yield what is searched of passages: those of answers, then those of requests.
+
+    Returns:
+        Exchange, choice, channel, kind and text of each; see `Passage`.
+
+    Raises:
+        ValueError: The bytes are not what was packed.
+    """
+    at = {True: 0, False: 0}
+    for note in _decode_briefly(packed.notes):
+        is_answer = note.choice is not None
+        data = packed.answers if is_answer else packed.requests
+        start = at[is_answer]
+        end = at[is_answer] = start + note.size + len(SEPARATOR)
+        if data[end - 1 : end] != SEPARATOR:
+            raise ValueError(_OTHER_TEXTS)
+        text = data[start : end - 1]
+        yield note.exchange, note.choice, note.channel, note.kind, text
+
+
 def unpack(packed: Packed) -> list[Passage]:
     """Read passages again: those of answers, then those of requests.
 
@@ -189,7 +224,7 @@ def unpack(packed: Packed) -> list[Passage]:
         start = at[is_answer]
         end = at[is_answer] = start + note.size + len(SEPARATOR)
         if data[end - 1 : end] != SEPARATOR:
-            raise ValueError("the texts of the index are not those that were kept")
+            raise ValueError(_OTHER_TEXTS)
         passages.append(
             Passage(
                 note.exchange,

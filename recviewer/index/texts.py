@@ -76,13 +76,17 @@ class Texts:
         Raises:
             ValueError: The index does not hold what was kept.
         """
+        return unpack(self.packed(recording))
+
+    def packed(self, recording: int) -> Packed:
+        """Return the passages of a recording as they were packed."""
         place = self.recordings[recording]
         pieces = (
             (place.answers, place.answers_size),
             (place.requests, place.requests_size),
             (place.notes, place.notes_size),
         )
-        return unpack(Packed(*(self.block[at : at + size] for at, size in pieces)))
+        return Packed(*(self.block[at : at + size] for at, size in pieces))
 
 
 def _side(pieces: Sequence[tuple[int, int]]) -> Side:

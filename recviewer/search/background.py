@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from recviewer.address import STDIN
 from recviewer.errors import Cancelled, RecviewerError
+from recviewer.index.place import Keeping
 from recviewer.library.scan.process import (
     links_argument,
     served_paths_of,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from recviewer.reading.served_paths import ServedPaths
-    from recviewer.search.engine import Order, Report
+    from recviewer.search.engine import Engine, Order, Report
 
 _POLL_SECONDS: Final = 0.05
 """How long to wait for a report before asking whether nobody wants any more."""
@@ -35,7 +36,10 @@ class BackgroundSearch:
     """A process that searches some paths; it starts when the object is created."""
 
     def __init__(
-        self, paths: Sequence[str], served_paths: ServedPaths | None = None
+        self,
+        paths: Sequence[str],
+        served_paths: ServedPaths | None = None,
+        keeping: Keeping = Keeping.NOTHING,
     ) -> None:
         """Start the process.
 
@@ -43,6 +47,7 @@ class BackgroundSearch:
             paths: Files, folders, and `-` for standard input.
             served_paths: If given, links must lead to one of the paths; None for
                 anywhere.
+            keeping: What is kept of recordings between runs.
 
         Raises:
             OSError: No process can be started.
@@ -50,7 +55,7 @@ class BackgroundSearch:
         from multiprocessing.connection import Connection
 
         links = links_argument(served_paths)
-        self._process = start_module(__name__, (links, *paths))
+        self._process = start_module(__name__, (links, keeping, *paths))
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         orders, reports = self._process.stdin.fileno(), self._process.stdout.fileno()
@@ -104,7 +109,7 @@ class BackgroundSearch:
 _ENDED: Final = "the process that searches the recordings ended"
 
 
-def _main(links: str, *paths: str) -> None:
+def _main(links: str, keeping: str, *paths: str) -> None:
     """Follow orders from standard input until that is closed."""
     from multiprocessing.connection import Connection
 
@@ -114,20 +119,21 @@ def _main(links: str, *paths: str) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)
-    served_paths = served_paths_of(links, paths)
+    from recviewer.search.engine import Engine
+
+    served_paths, memory = served_paths_of(links, paths), None
+    if keeping == Keeping.TEXTS:
+        from recviewer.library.scan.memory import remember
+
+        memory = remember(paths, Keeping.TEXTS, served_paths)
     with suppress(EOFError, OSError):  # once nobody is there any more
-        _serve(orders, reports, paths, served_paths)
+        engine = Engine(paths, served_paths, memory=memory, stdin=orders.recv())
+        _serve(orders, reports, engine)
 
 
-def _serve(
-    orders: Connection,
-    reports: Connection,
-    paths: Sequence[str],
-    served_paths: ServedPaths | None,
-) -> None:
-    from recviewer.search.engine import Engine, Idle
+def _serve(orders: Connection, reports: Connection, engine: Engine) -> None:
+    from recviewer.search.engine import Idle
 
-    engine = Engine(paths, served_paths, stdin=orders.recv())
     taken = 0
     try:
         while True:

@@ -8,32 +8,32 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from recviewer.address import STDIN
-from recviewer.errors import Cancelled, CancelledError, RecviewerError
+from recviewer.errors import RecviewerError
 from recviewer.library.scan.discovery import Walk
 from recviewer.library.scan.workers import WorkerPool, usable_workers
-from recviewer.model.exchange import Exchange, Recording
-from recviewer.reading import reader
+from recviewer.model.exchange import Exchange
 from recviewer.reading.served_paths import ServedPaths
-from recviewer.search.files import heard_before
 from recviewer.search.hits import Hit, hit
 from recviewer.search.pattern import Pattern, TooSlowError
-from recviewer.search.said import Area, Said, said
-from recviewer.search.store import ExchangeTexts, Found, Search, Store, exchange_texts
+from recviewer.search.reading import ReadTexts, TextReader
+from recviewer.search.said import Area, Said
+from recviewer.search.store import Found, Place, Search, Store
+
+if TYPE_CHECKING:
+    from recviewer.library.scan.memory import Memory
 
 _STEP_SECONDS: Final = 0.02
 """How long the engine works before it looks for orders."""
 
 _BATCH_HITS: Final = 5_000
 """Hits that are reported together at most, unless one block has more."""
-
-_KEPT_RECORDINGS: Final = 4
-"""Recordings that are kept while their hits are described."""
 
 
 class Ask(Struct, frozen=True):
@@ -104,6 +104,7 @@ class Engine:
         paths: Sequence[str],
         served_paths: ServedPaths | None = None,
         *,
+        memory: Memory | None = None,
         stdin: bytes = b"",
         workers: int | None = None,
         clock: Callable[[], float] = monotonic,
@@ -113,20 +114,23 @@ class Engine:
         Args:
             paths: Files, folders, and `-` for standard input.
             served_paths: Where links may lead; None for anywhere.
+            memory: What the index knows of the recordings, which is closed with this;
+                None if nothing is kept.
             stdin: What standard input holds.
             workers: Number of processes that help to read; as many as are useful if
                 None.
             clock: Tells the time in seconds, to cut steps by.
         """
         self._walk = Walk(paths, served_paths=served_paths)
-        self._served_paths = served_paths
-        self._stdin = stdin
+        self._reader = TextReader(served_paths, memory, stdin)
         self._clock = clock
         self._store = Store()
         alone = STDIN in paths
         most = usable_workers() if workers is None else workers
-        self._pool = WorkerPool(self._read, 0 if alone else most)
-        self._results: Iterator[Sequence[ExchangeTexts] | None] | None = None
+        self._pool = WorkerPool(
+            self._reader.read, 0 if alone else most, known=self._reader.known
+        )
+        self._results: Iterator[ReadTexts | None] | None = None
         self._paths = self._walk.discovered.files
         self._done = 0
         self._all_read = False
@@ -135,11 +139,11 @@ class Engine:
         self._is_reported = True
         """Whether the person knows that the search is complete so far."""
         self._descriptions: deque[Describe] = deque()
-        self._recordings: dict[str, Recording] = {}
 
     def close(self) -> None:
-        """End the processes that help."""
+        """End the processes that help, and close the index."""
         self._pool.__exit__()
+        self._reader.close()
 
     @property
     def is_idle(self) -> bool:
@@ -202,36 +206,17 @@ class Engine:
                 texts = next(self._results)
             except StopIteration:
                 self._all_read = True
+                self._reader.end()
                 break
             if texts is not None:
-                self._store.add(self._paths[self._done], texts)
+                self._store.add(texts.path, texts.exchanges)
+                self._reader.keep(texts)
                 self._done += 1
         if self._search is not None or self._all_read:
             self._store.seal()
             self._is_reported = self._search is None
         total = len(self._paths)
         yield Progress(self._done, total, self._all_read)
-
-    def _read(
-        self, path: str, cancelled: Cancelled = lambda: False
-    ) -> tuple[ExchangeTexts, ...]:
-        """Read the texts of a recording; none if it cannot be read."""
-        try:
-            recording = self._recording(path, cancelled)
-            return tuple(
-                exchange_texts(number, _said(recording, exchange))
-                for number, exchange in enumerate(recording.exchanges)
-            )
-        except CancelledError:
-            return ()
-        except Exception:
-            # A file may hold anything: the library says what is wrong with it.
-            return ()
-
-    def _recording(self, path: str, cancelled: Cancelled = lambda: False) -> Recording:
-        if path == STDIN:
-            return reader.parse(self._stdin, STDIN, cancelled)
-        return reader.read(path, cancelled, self._served_paths)
 
     # Describing
 
@@ -243,31 +228,27 @@ class Engine:
             place = self._store.place(entry)
             key = place.path, place.exchange
             if key not in texts:
-                texts[key] = self._texts_of(*key)
-            known, found = texts[key], None
-            if known is not None and place.index < len(known[1]):
-                exchange, each = known[0], known[1][place.index]
-                if each.text == self._store.text(entry):
-                    found = hit(place.path, exchange, each, start, end)
+                texts[key] = self._reader.texts_of(*key)
+            found = _again(place, texts[key], start, end)
             hits.append((asked, found))
         return Described(order.number, tuple(hits))
 
-    def _texts_of(self, path: str, number: int) -> tuple[Exchange, list[Said]] | None:
-        """Read the texts of an exchange again; None if that is not there any more."""
-        recording = self._recordings.pop(path, None)
-        try:
-            recording = recording or self._recording(path)
-            self._recordings[path] = recording
-            while len(self._recordings) > _KEPT_RECORDINGS:
-                del self._recordings[next(iter(self._recordings))]
-            exchange = recording.exchanges[number]
-            return exchange, list(_said(recording, exchange))
-        except Exception:  # it was readable before, and may be anything by now
-            return None
 
-
-def _said(recording: Recording, exchange: Exchange) -> Iterator[Said]:
-    return said(exchange, heard=heard_before(recording, exchange))
+def _again(
+    place: Place, known: tuple[Exchange, list[Said]] | None, start: int, end: int
+) -> Hit | None:
+    """Describe a hit in the text that was searched, if that is still there."""
+    if known is None:
+        return None
+    exchange, texts = known
+    same = (
+        each
+        for each in texts
+        if each.text == place.text
+        and (each.area, each.choice, each.channel) == place.voice
+    )
+    each = next(islice(same, place.repeats, None), None)
+    return None if each is None else hit(place.path, exchange, each, start, end)
 
 
 def _joined(number: int, found: Sequence[Found], complete: bool) -> Batch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -28,7 +28,7 @@ class Area(StrEnum):
 AREAS: Final = frozenset(Area)
 """Everything."""
 
-_AREAS_OF_KINDS: Final = {
+_AREAS_OF_KINDS: Final[Mapping[str, Area]] = {
     Kind.CONTENT: Area.ANSWERS,
     Kind.REFUSAL: Area.ANSWERS,
     Kind.REASONING: Area.REASONING,
@@ -87,9 +87,17 @@ def said(
 
 def area_of(passage: Passage) -> Area:
     """Return the area of a text of the index."""
-    if passage.choice is None:
-        return Area.REQUESTS
-    return _AREAS_OF_KINDS[Kind(passage.kind)]
+    return area_of_kind(passage.choice, passage.kind)
+
+
+def area_of_kind(choice: int | None, kind: str) -> Area:
+    """Return the area of a text.
+
+    Args:
+        choice: The choice that says it; None in a request.
+        kind: The kind of the channel.
+    """
+    return Area.REQUESTS if choice is None else _AREAS_OF_KINDS[kind]
 
 
 def source(exchange: Exchange, found: Said, start: int, end: int) -> Source:

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from hashlib import blake2b
+from itertools import islice
 from typing import Final
 
 from msgspec import Struct
@@ -36,14 +37,16 @@ class ExchangeTexts(Struct, frozen=True):
     """Number of the exchange in its recording."""
     voices: tuple[Voice, ...]
     """Who says each text."""
-    texts: tuple[str, ...]
+    texts: tuple[bytes, ...]
+    """The texts in UTF-8; halves of surrogate pairs are allowed."""
 
 
 def exchange_texts(number: int, found: Iterable[Said]) -> ExchangeTexts:
     """Keep only what is searched of the texts of an exchange."""
     each = tuple(found)
     voices = tuple((one.area, one.choice, one.channel) for one in each)
-    return ExchangeTexts(number, voices, tuple(one.text for one in each))
+    texts = (one.text.encode("utf-8", "surrogatepass") for one in each)
+    return ExchangeTexts(number, voices, tuple(texts))
 
 
 class Place(Struct, frozen=True):
@@ -51,8 +54,10 @@ class Place(Struct, frozen=True):
 
     path: str
     exchange: int
-    index: int
-    """Its number among the texts of its exchange."""
+    voice: Voice
+    text: str
+    repeats: int
+    """How many texts before it in the exchange are the same, of the same voice."""
 
 
 class Found(Struct, frozen=True):
@@ -113,7 +118,7 @@ class Store:
         for exchange in exchanges:
             self._pending_exchanges.append((path, exchange.number, len(exchange.texts)))
             for voice, text in zip(exchange.voices, exchange.texts, strict=True):
-                self._add(voice, text.encode("utf-8", "surrogatepass"))
+                self._add(voice, text)
         if self._pending_bytes > _BLOCK_BYTES:
             self.seal()
 
@@ -146,16 +151,22 @@ class Store:
     def place(self, entry: int) -> Place:
         """Return where an entry is from."""
         block = self.blocks[bisect_right(self._first_entries, entry) - 1]
-        index = entry - block.first_entry
+        first = block.first_entry
         for path, number, count in block.exchanges:
-            if index < count:
-                return Place(path, number, index)
-            index -= count
+            if entry < first + count:
+                return self._place(path, number, entry, range(first, entry))
+            first += count
         raise IndexError(f"expected an entry that is there, not {entry}")
 
-    def text(self, entry: int) -> str:
-        """Return the text of an entry."""
-        number = self.entry_texts[entry]
+    def _place(self, path: str, exchange: int, entry: int, before: range) -> Place:
+        """Return where an entry is from, after others of its exchange."""
+        texts, voices = self.entry_texts, self.entry_voices
+        text, voice = texts[entry], voices[entry]
+        repeats = sum(texts[n] == text and voices[n] == voice for n in before)
+        who = next(islice(self.voices, voice, None))
+        return Place(path, exchange, who, self._text(text), repeats)
+
+    def _text(self, number: int) -> str:
         block = self.blocks[bisect_right(self._first_texts, number) - 1]
         return _text(block, number - block.first_text)
 

@@ -83,6 +83,7 @@ class SearchLauncher:
                 self._screen,
                 self._options.paths,
                 served.served_paths if served else None,
+                self._options.keeping,
                 self._listing(),
                 self._show,
             )

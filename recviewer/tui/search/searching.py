@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from recviewer.errors import RecviewerError
+from recviewer.index.place import Keeping
 from recviewer.library.catalog.filter import Filter
 from recviewer.library.summary import Summary
 from recviewer.library.tree.listing import Listing
@@ -60,6 +61,7 @@ class Searching:
         screen: Screen[object],
         paths: Sequence[str],
         served_paths: ServedPaths | None,
+        keeping: Keeping,
         listing: Listing,
         show: Callable[[Hit, Leader], None],
     ) -> None:
@@ -69,6 +71,7 @@ class Searching:
             screen: The screen that runs the thread.
             paths: Files and folders to search.
             served_paths: Where links in folders may lead; None for anywhere.
+            keeping: What is kept of recordings between runs.
             listing: What the library knows, for the filter's fields.
             show: Shows a hit in its recording.
         """
@@ -76,6 +79,7 @@ class Searching:
         self.listener: Callable[[], None] = lambda: None
         self._screen = screen
         self._paths, self._served_paths = paths, served_paths
+        self._keeping = keeping
         self._listing = listing
         self._show = show
         self._process: BackgroundSearch | None = None
@@ -107,7 +111,9 @@ class Searching:
         if self._process is not None:
             return
         try:
-            self._process = BackgroundSearch(self._paths, self._served_paths)
+            self._process = BackgroundSearch(
+                self._paths, self._served_paths, self._keeping
+            )
         except OSError as error:
             self.problem = f"the search cannot start: {error.strerror or error}"
             return

@@ -125,7 +125,7 @@ def test_a_store_finds_what_each_of_its_texts_holds(
 ) -> None:
     store, pattern = Store(), Pattern(wanted, any_case=any_case)
     for number, said in enumerate(exchanges):
-        voices, texts = tuple(v for v, _ in said), tuple(t for _, t in said)
+        voices, texts = tuple(v for v, _ in said), tuple(t.encode() for _, t in said)
         store.add("a", [ExchangeTexts(number, voices, texts)])
         if data.draw(st.booleans()):
             store.seal()
@@ -138,7 +138,7 @@ def test_a_store_finds_what_each_of_its_texts_holds(
         places += zip(found.starts, found.ends, strict=True)
         entries += found.entries
     expected = [
-        (number, index, span)
+        (number, voice, text, said[:index].count((voice, text)), span)
         for number, said in enumerate(exchanges)
         for index, (voice, text) in enumerate(said)
         if voice[0] is Area.ANSWERS
@@ -146,7 +146,7 @@ def test_a_store_finds_what_each_of_its_texts_holds(
     ]
     known = [store.place(entry) for entry in entries]
     assert [
-        (place.exchange, place.index, span)
+        (place.exchange, place.voice, place.text, place.repeats, span)
         for place, span in zip(known, places, strict=True)
     ] == expected
 
