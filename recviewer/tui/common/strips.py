@@ -12,6 +12,7 @@ from rich.style import Style as RichStyle
 from textual.color import Color
 from textual.content import Content, Span
 from textual.filter import LineFilter
+from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
@@ -98,18 +99,28 @@ def pieces_width(pieces: Iterable[Piece]) -> int:
     return sum(cells(text) for text, _ in pieces)
 
 
-def select(content: Content, span: tuple[int, int] | None, style: Style) -> Content:
-    """Style what is selected of a line.
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The selected text of a widget."""
 
-    Args:
-        content: The line.
-        span: The selected range, as `Selection.get_span` returns it.
-        style: Style of selected text.
-    """
-    if not span:
-        return content
-    start, end = span
-    return content.stylize(style, start, None if end < 0 else end)
+    selection: Selection
+    style: Style
+
+    @staticmethod
+    def of(widget: Widget) -> Selected | None:
+        """Return what is selected in a widget."""
+        if widget.text_selection is None:
+            return None
+        style = widget.screen.get_visual_style("screen--selection")
+        return Selected(widget.text_selection, style)
+
+    def draw(self, content: Content, row: int) -> Content:
+        """Style what is selected of a line."""
+        span = self.selection.get_span(row)
+        if not span:
+            return content
+        start, end = span
+        return content.stylize(self.style, start, None if end < 0 else end)
 
 
 def to_strip(content: Content, width: int, style: Style) -> Strip:

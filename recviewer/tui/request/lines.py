@@ -9,7 +9,6 @@ from operator import attrgetter
 
 from textual.content import Content
 from textual.selection import Selection
-from textual.style import Style
 
 from recviewer.jsondoc.search import SearchProgress
 from recviewer.model.exchange import Exchange
@@ -23,7 +22,7 @@ from recviewer.tui.common.finding import (
 )
 from recviewer.tui.common.json_colors import highlight_json
 from recviewer.tui.common.match_cursor import MatchCursor
-from recviewer.tui.common.strips import select
+from recviewer.tui.common.strips import Selected
 from recviewer.tui.common.wrapping import (
     TAB,
     clip,
@@ -68,14 +67,16 @@ class RequestLines:
 
     Attributes:
         collapsed: Whether only the summary is shown.
-        selection: The selected text.
-        selection_style: Style of selected text.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, selected: Callable[[], Selected | None] = lambda: None) -> None:
+        """Show no request yet.
+
+        Args:
+            selected: Returns what is selected.
+        """
         self.collapsed = True
-        self.selection: Selection | None = None
-        self.selection_style = Style.null()
+        self._selected = selected
         self._request: tuple[Exchange, Prompt] | None = None
         self._blocks: Sequence[Block] = ()
         self._revealed = False
@@ -122,7 +123,8 @@ class RequestLines:
 
     def key(self, row: int) -> Hashable:
         """Return all that a row's look depends on."""
-        return self._version, row, self.selection and self.selection.get_span(row)
+        selected = self._selected()
+        return self._version, row, selected and selected.selection.get_span(row)
 
     def draw(self, row: int, width: int) -> Content:
         """Draw a line with its selected text."""
@@ -132,9 +134,8 @@ class RequestLines:
         content = draw(line, self._blocks[line.block])
         if self._found is not None and self._found.query:
             content = self._highlight(content, line, self._found)
-        if self.selection is None:
-            return content
-        return select(content, self.selection.get_span(row), self.selection_style)
+        selected = self._selected()
+        return content if selected is None else selected.draw(content, row)
 
     def search(self, query: str) -> Iterator[SearchProgress]:
         """Search all blocks, with their labels and what is folded."""

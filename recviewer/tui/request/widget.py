@@ -21,6 +21,7 @@ from recviewer.tui.common.finding import Findable, Finder, Leader
 from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList, show_rows
+from recviewer.tui.common.strips import Selected
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested, TextOpened
@@ -68,7 +69,7 @@ class RequestView(RowList, Findable):
         """A person wants to see no more than the summary."""
 
     def __init__(self) -> None:
-        self._lines = RequestLines()
+        self._lines = RequestLines(lambda: Selected.of(self))
         super().__init__(self._lines)
         self.panel = PanelTitle(self, 2, "Request")
         target = RequestFindTarget(
@@ -140,13 +141,6 @@ class RequestView(RowList, Findable):
         """Return the selected text without indents, labels and wrapping."""
         text = self._lines.selected_text(selection)
         return None if text is None else (text, "\n")
-
-    def selection_updated(self, selection: Selection | None) -> None:
-        """Draw the selection."""
-        self._lines.selection = selection
-        style = self.screen.get_visual_style("screen--selection")
-        self._lines.selection_style = style
-        self.refresh()
 
     def choose(self, row: int) -> None:
         """Put the cursor on a line; the summary has no cursor."""

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from recviewer.export.word_diff import Style
 from recviewer.tui.common.cached_lines import CachedLines, set_line_count
 from recviewer.tui.common.panel import PANEL_CSS, SCROLLBAR_CSS, PanelTitle
-from recviewer.tui.common.strips import Canvas, Piece, join_pieces, select
+from recviewer.tui.common.strips import Canvas, Piece, Selected, join_pieces
 from recviewer.tui.common.wrapping import Wrapped, wrap
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested
@@ -105,18 +105,13 @@ class PreviewPane(CachedLines, ScrollView, can_focus=True):
         start, end = self._wrapped.span(row)
         length = len(self._wrapped.text[start:end].removesuffix("\n"))
         content = self._content[start : start + length]
-        if self.text_selection is not None:
-            look = self.screen.get_visual_style("screen--selection")
-            content = select(content, self.text_selection.get_span(row), look)
+        if selected := Selected.of(self):
+            content = selected.draw(content, row)
         return canvas.strip(content, self.visual_style).apply_offsets(0, row)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text without the line breaks of wrapping."""
         return self._wrapped.selected(selection), "\n"
-
-    def selection_updated(self, selection: Selection | None) -> None:
-        """Draw the selection."""
-        self.refresh()
 
     def watch_show_vertical_scrollbar(self) -> None:
         """Wrap the text beside the scroll bar, or where it was."""

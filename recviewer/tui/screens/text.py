@@ -28,7 +28,7 @@ from recviewer.tui.common.finding import (
 )
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.common.match_cursor import MatchCursor
-from recviewer.tui.common.strips import select, to_strip
+from recviewer.tui.common.strips import Selected, to_strip
 from recviewer.tui.common.wrapping import (
     Wrapped,
     clip_start,
@@ -112,18 +112,13 @@ class TextPane(ScrollView, Findable, can_focus=True):
             style = CURRENT_MATCH if is_current else OTHER_MATCH
             left = offset - start
             content = _stylize(content, style, line, left, left + length)
-        if self.text_selection is not None:
-            look = self.screen.get_visual_style("screen--selection")
-            content = select(content, self.text_selection.get_span(row), look)
+        if selected := Selected.of(self):
+            content = selected.draw(content, row)
         return to_strip(content, width, self.visual_style).apply_offsets(0, row)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text without the line breaks of wrapping."""
         return self._wrapped.selected(selection), "\n"
-
-    def selection_updated(self, selection: Selection | None) -> None:
-        """Draw the selection."""
-        self.refresh()
 
     def on_resize(self) -> None:
         """Wrap the text to the new width."""

@@ -9,6 +9,7 @@ from textual.style import Style
 
 from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
+from recviewer.tui.common.strips import Selected
 from recviewer.tui.request.lines import RequestLines
 from tests.unit.tui.exchanges import chat, delta
 
@@ -21,9 +22,15 @@ def asking(*texts: str) -> Exchange:
 
 def lines_of(exchange: Exchange, *, collapsed: bool = False) -> RequestLines:
     lines = RequestLines()
+    lay_out(lines, exchange, collapsed=collapsed)
+    return lines
+
+
+def lay_out(
+    lines: RequestLines, exchange: Exchange, *, collapsed: bool = False
+) -> None:
     lines.write(exchange, reader.prompt(exchange), revealed=False)
     lines.lay_out(60, collapsed=collapsed)
-    return lines
 
 
 def drawn(lines: RequestLines) -> list[str]:
@@ -76,14 +83,16 @@ def test_another_request_is_folded_again() -> None:
 
 
 def test_selected_text_is_styled_and_makes_another_key() -> None:
-    lines = lines_of(asking("What now?"))
+    selected: list[Selected] = []
+    lines = RequestLines(lambda: next(iter(selected), None))
+    lay_out(lines, asking("What now?"))
     row = drawn(lines).index("  What now?")
     before = lines.key(row)
-    lines.selection = Selection(Offset(2, row), Offset(6, row))
-    lines.selection_style = Style(reverse=True)
+    selection, style = Selection(Offset(2, row), Offset(6, row)), Style(reverse=True)
+    selected.append(Selected(selection, style))
     assert lines.key(row) != before
-    assert lines.draw(row, 60).spans[-1] == Span(2, 6, lines.selection_style)
-    assert lines.selected_text(lines.selection) == "What"
+    assert lines.draw(row, 60).spans[-1] == Span(2, 6, style)
+    assert lines.selected_text(selection) == "What"
 
 
 def test_every_layout_makes_other_keys() -> None:

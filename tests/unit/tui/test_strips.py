@@ -10,6 +10,8 @@ from rich.style import Style as RichStyle
 from textual.color import Color
 from textual.content import Content, Span
 from textual.filter import Monochrome
+from textual.geometry import Offset
+from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
 
@@ -19,10 +21,10 @@ from recviewer.tui.common.strips import (
     LineStrip,
     Overlay,
     Piece,
+    Selected,
     join_pieces,
     line_segments,
     pieces_width,
-    select,
     to_strip,
 )
 from recviewer.tui.common.wrapping import drawn
@@ -143,10 +145,11 @@ def test_a_line_of_pieces_is_what_textual_makes_of_them(pieces: list[Piece]) -> 
 
 def test_selected_text_is_styled_to_the_end_of_the_line_too() -> None:
     style, line = Style(reverse=True), Content("abcd")
+    selected = Selected(Selection(Offset(1, 5), Offset(3, 6)), style)
 
-    assert select(line, None, style).spans == []
-    assert select(line, (1, 3), style).spans == [Span(1, 3, style)]
-    assert select(line, (1, -1), style).spans == [Span(1, 4, style)]
+    assert selected.draw(line, 4).spans == []
+    assert selected.draw(line, 5).spans == [Span(1, 4, style)]
+    assert selected.draw(line, 6).spans == [Span(0, 3, style)]
 
 
 def test_a_canvas_fills_its_width_and_filters_each_line() -> None:
