@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -91,16 +91,8 @@ def race(
     clock = _joint_clock(one.clock, other.clock, chunk_by_chunk=chunk_by_chunk)
     bare = Race(places, others, Timeline(due, tokens, clock), ())
     marks = [
-        *(
-            msgspec.structs.replace(mark, chunk=bisect_left(places, mark.chunk))
-            for mark in before.reply.marks
-            if mark.kind in _SHOWN_MARKS
-        ),
-        *(
-            msgspec.structs.replace(mark, chunk=bisect_left(others, mark.chunk))
-            for mark in after.reply.marks
-            if mark.kind in _SHOWN_MARKS
-        ),
+        *_marks(before.reply, places),
+        *_marks(after.reply, others),
         *(
             Mark(bare.step_of(*chunks), MarkKind.DIFFERENCE, None, "difference")
             for chunks in differences
@@ -108,6 +100,18 @@ def race(
     ]
     marks.sort(key=lambda mark: mark.chunk)
     return msgspec.structs.replace(bare, marks=tuple(marks))
+
+
+def _marks(reply: Reply, places: Sequence[int]) -> Iterator[Mark]:
+    """Yield the marks of a reply that is shown, at their steps.
+
+    Args:
+        reply: The reply.
+        places: Its newest chunk at each step.
+    """
+    for mark in reply.marks:
+        if mark.kind in _SHOWN_MARKS:
+            yield msgspec.structs.replace(mark, chunk=bisect_left(places, mark.chunk))
 
 
 _Steps = Iterator[tuple[int, int, float]]

@@ -75,26 +75,16 @@ def scan(
     pending: list[Summary] = []
     done, due = 0, clock() + BATCH_SECONDS
 
-    def read(path: str, cancelled: Cancelled) -> Found:
-        if memory is None:
-            return Found(path, summarize(path, cancelled, served_paths))
-        return examine(
-            path,
-            cancelled,
-            served_paths,
-            texts=memory.texts,
-            now_ns=memory.now_ns(),
-        )
-
-    def unchanged(path: str) -> Found | None:
-        found = (memory and memory.unchanged(path)) or _unchanged(path, known)
-        return Found(path, tuple(found)) if found else None
-
     alone = known or STDIN in paths  # which only this process has
     most = usable_workers() if workers is None else workers
     with (
         background_tuning(),
-        WorkerPool(read, 0 if alone else most, cancelled, known=unchanged) as pool,
+        WorkerPool(
+            _reader(memory, served_paths),
+            0 if alone else most,
+            cancelled,
+            known=lambda path: _unchanged(path, memory, known),
+        ) as pool,
     ):
         for found in pool.read(walk):
             if cancelled():
@@ -111,6 +101,19 @@ def scan(
     if memory is not None:
         memory.forget_the_rest()
     yield _batch(pending, walk.discovered, done)
+
+
+def _reader(
+    memory: Memory | None, served_paths: ServedPaths | None
+) -> Callable[[str, Cancelled], Found]:
+    """Return what reads a file, so that it can be kept if there is a memory."""
+    if memory is None:
+        return lambda path, cancelled: Found(
+            path, summarize(path, cancelled, served_paths)
+        )
+    return lambda path, cancelled: examine(
+        path, cancelled, served_paths, texts=memory.texts, now_ns=memory.now_ns()
+    )
 
 
 def remembering_scan(
@@ -244,13 +247,15 @@ def same_on_disk(summary: Summary) -> bool:
 
 
 def _unchanged(
-    path: str, known: Mapping[str, Sequence[Summary]] | None
-) -> Sequence[Summary]:
-    """Return the known summaries of a file that has not changed; else nothing."""
+    path: str, memory: Memory | None, known: Mapping[str, Sequence[Summary]] | None
+) -> Found | None:
+    """Return what is known of a file that has not changed, if anything is."""
+    if memory is not None and (kept := memory.unchanged(path)):
+        return Found(path, kept)
     summaries = known.get(path, ()) if known and path != STDIN else ()
-    if not summaries or summaries[0].reason:
-        return ()
-    return summaries if same_on_disk(summaries[0]) else ()
+    if not summaries or summaries[0].reason or not same_on_disk(summaries[0]):
+        return None
+    return Found(path, tuple(summaries))
 
 
 @contextmanager
