@@ -79,7 +79,10 @@ async def test_the_group_under_the_cursor_names_its_exchanges(tmp_path: Path) ->
         await pilot.press("home")
         await settle(pilot)
         lines = placeholder(screen).split("\n")
-        assert lines[1:5] == ["2 exchanges", "", "Paris?", "Rome?"]
+        assert [line.split() for line in lines[1:5]] == [
+            *(["2", "exchanges"], []),
+            *(["Paris?", "stop"], ["Rome?", "stop"]),
+        ]
 
 
 async def test_the_request_has_the_focus_while_it_is_shown_whole(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from textual import on, work
 from textual.content import Content
+from textual.events import Resize
 from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
@@ -20,8 +21,11 @@ from recviewer.library.tree.visible_rows import Highlight
 from recviewer.model.exchange import Recording
 from recviewer.reading.preview import Preview, read_preview
 from recviewer.text.sanitize import sanitize, sanitize_line
+from recviewer.tui.common.folded_names import folded_name
 from recviewer.tui.exchange.preview import exchange_preview, group_preview
 from recviewer.tui.keys import KeyNames, main_keys, ways_on
+
+_MAX_PATH_LINES = 6
 
 _MAX_BEGINNING_LINES = 16
 """Lines that are shown of a file that could not be read."""
@@ -38,6 +42,9 @@ anything else to go to, the focus may be here."""
 
 ReadRecording = Callable[[Path, Cancelled], Recording]
 
+_Drawing = Callable[[KeyNames, int], Content]
+"""Returns what is shown, from the names of keys and the cells of a line."""
+
 
 class Placeholder(Static):
     """Shows a row of the library, or why a recording could not be read."""
@@ -53,7 +60,7 @@ class Placeholder(Static):
 
     def __init__(self) -> None:
         super().__init__()
-        self._message: Callable[[KeyNames], Content] = lambda _: Content()
+        self._drawing: _Drawing = lambda _names, _width: Content()
         self._highlight: Highlight | None = None
 
     def show_highlight(self, highlight: Highlight | None, read: ReadRecording) -> None:
@@ -67,12 +74,12 @@ class Placeholder(Static):
             return
         self._highlight = highlight
         if highlight is None:
-            self._show(lambda _: Content())
-        elif highlight.group:
+            self._show(lambda _names, _width: Content())
+        elif highlight.total > 1:
             self._show(partial(group_preview, *highlight))
         else:
             [entry] = highlight.entries
-            self._show(partial(exchange_preview, entry, None))
+            self._show_exchange(entry, None)
             if not entry.reason and entry.size <= _MAX_PREVIEWED_BYTES:
                 self._read(entry, read)
 
@@ -88,36 +95,44 @@ class Placeholder(Static):
     @on(PreviewRead)
     def _show_preview(self, message: PreviewRead) -> None:
         message.stop()
-        is_current = self._highlight == Highlight("", 1, (message.entry,))
-        if is_current and message.preview is not None:
-            self._show(partial(exchange_preview, message.entry, message.preview))
+        entry, preview = message.entry, message.preview
+        highlight = self._highlight
+        is_current = highlight is not None and highlight.entries == (entry,)
+        if is_current and preview is not None:
+            self._show_exchange(entry, preview)
 
-    def _show(
-        self, message: Callable[[KeyNames], Content], title: str = "Preview"
-    ) -> None:
-        self._message = message
+    def _show_exchange(self, entry: Summary, preview: Preview | None) -> None:
+        group = bool(self._highlight and self._highlight.group)
+        self._show(partial(exchange_preview, entry, preview, group=group))
+
+    def _show(self, drawing: _Drawing, title: str = "Preview") -> None:
+        self._drawing = drawing
         self.border_title, self.can_focus = title, title == _FAILED_TITLE
         self.watch_key_names()
 
     def show_reading(self, path: Path) -> None:
         """Say which recording is being read."""
-        self._show(lambda _: reading(path))
+        self._show(partial(reading, path))
 
     def show_failure(self, path: Path, reason: str, beginning: str) -> None:
         """Say why a recording could not be read, and how its text begins."""
         self._show(partial(failure, path, reason, beginning), _FAILED_TITLE)
 
+    @on(Resize)
     def watch_key_names(self) -> None:
-        """Say it with the current names of the keys."""
-        self.update(self._message(self.key_names), layout=False)
+        """Say it with the current names of the keys, in the width there is."""
+        width = max(1, self.content_size.width)
+        self.update(self._drawing(self.key_names, width), layout=False)
 
 
-def reading(path: Path) -> Content:
+def reading(path: Path, _names: KeyNames, _width: int) -> Content:
     """Return what is being read."""
     return Content.assemble((f"Reading {sanitize_line(str(path))} …", "$body"))
 
 
-def failure(path: Path, reason: str, beginning: str, names: KeyNames) -> Content:
+def failure(
+    path: Path, reason: str, beginning: str, names: KeyNames, width: int
+) -> Content:
     """Return why a recording cannot be shown.
 
     Args:
@@ -125,13 +140,17 @@ def failure(path: Path, reason: str, beginning: str, names: KeyNames) -> Content
         reason: What is wrong; may quote recorded text.
         beginning: The beginning of its text; empty if it has none.
         names: Names of the keys.
+        width: Cells of a line.
     """
     lines = sanitize(beginning).splitlines()
     if len(lines) > _MAX_BEGINNING_LINES:
         lines[_MAX_BEGINNING_LINES:] = ["…"]
     begins = [("\n\nIt begins:\n\n", ""), ("\n".join(lines), "$foreground")]
     return Content.assemble(
-        (sanitize_line(str(path)), "bold"),
+        (
+            "\n".join(folded_name(sanitize_line(str(path)), width, _MAX_PATH_LINES)),
+            "bold",
+        ),
         "\n\n",
         (f"✖ {sanitize(reason)}", "$failed"),
         *(begins if beginning else ()),

@@ -10,6 +10,8 @@ from recviewer.library.summary import Summary
 from recviewer.reading.preview import Preview
 from recviewer.text.numbers import plural, size_words
 from recviewer.text.sanitize import sanitize, sanitize_line
+from recviewer.tui.common.folded_names import folded_name
+from recviewer.tui.common.wrapping import cells, clip
 from recviewer.tui.keys import KeyNames, ways_on
 
 _MAX_TEXT_CHARACTERS = 400
@@ -20,9 +22,17 @@ _MAX_TEXT_LINES = 5
 _MAX_ANSWERS = 4
 """Answers that are shown; of the others, how many there are."""
 
+_MAX_NAME_LINES = 6
+"""Lines of the name of a test, or of a path."""
+
 
 def exchange_preview(
-    entry: Summary, preview: Preview | None, names: KeyNames
+    entry: Summary,
+    preview: Preview | None,
+    names: KeyNames,
+    width: int,
+    *,
+    group: bool = False,
 ) -> Content:
     """Return what is known of an exchange.
 
@@ -30,15 +40,17 @@ def exchange_preview(
         entry: Its summary.
         preview: Its texts; None until they are read.
         names: Names of the keys.
+        width: Cells of a line.
+        group: Whether the cursor is on a group of only this exchange.
     """
     test, number = entry.test_id, entry.exchange_number
     path = f"{entry.path} · exchange {number}" if number else entry.path
     parts: list[str | tuple[str, str]] = [
-        (sanitize_line(test or path), "bold $foreground"),
+        (_folded(test or path, width), "bold $foreground"),
         "\n",
     ]
     if test:
-        parts += [(sanitize_line(path), "$quiet"), "\n"]
+        parts += [(_folded(path, width), "$quiet"), "\n"]
     parts += [sanitize_line(" · ".join(_facts(entry))), "\n"]
     if entry.reason:
         parts += ["\n", (f"✖ {sanitize(entry.reason)}", "$failed"), "\n"]
@@ -52,11 +64,11 @@ def exchange_preview(
             parts += ["\n", (f"and {plural(left, 'more choice')}", "$quiet"), "\n"]
         if preview.error:
             parts += ["\n", (f"✖ {_clipped(preview.error)}", "$failed"), "\n"]
-    return Content.assemble(*parts, "\n", _ways(names))
+    return Content.assemble(*parts, "\n", _ways(names, group=group))
 
 
 def group_preview(
-    label: str, count: int, entries: Sequence[Summary], names: KeyNames
+    label: str, count: int, entries: Sequence[Summary], names: KeyNames, width: int
 ) -> Content:
     """Return what a group holds.
 
@@ -65,19 +77,34 @@ def group_preview(
         count: Number of exchanges in it.
         entries: The first of them.
         names: Names of the keys.
+        width: Cells of a line.
     """
-    titles = [Content(sanitize_line(entry.title)) for entry in entries]
+    rows = [_row(entry, width) for entry in entries]
     if count > len(entries):
-        titles.append(Content("…"))
+        rows.append(Content(f"… and {count - len(entries):,} more"))
     return Content.assemble(
-        (sanitize_line(label), "bold $foreground"),
+        (_folded(label, width), "bold $foreground"),
         "\n",
         plural(count, "exchange"),
         "\n\n",
-        Content("\n").join(titles),
+        Content("\n").join(rows),
         "\n\n",
-        ways_on(names, ("library.select", "opens or closes the group")),
+        _ways(names, group=True),
     )
+
+
+def _row(entry: Summary, width: int) -> Content:
+    """Return an exchange of a group in one line, how it ended on the right."""
+    ending = "✖" if entry.reason or entry.error else " ".join(entry.finish)
+    ending = clip(sanitize_line(ending), width // 3)
+    room = width - cells(ending) - 2
+    title = clip(sanitize_line(entry.title), room)
+    style = "$failed" if ending == "✖" else "$quiet"
+    return Content.assemble(title, " " * (room + 2 - cells(title)), (ending, style))
+
+
+def _folded(name: str, width: int) -> str:
+    return "\n".join(folded_name(sanitize_line(name), width, _MAX_NAME_LINES))
 
 
 def _facts(entry: Summary) -> Iterator[str]:
@@ -108,10 +135,10 @@ def _clipped(text: str) -> str:
     return f"{clipped} …" if is_cut else clipped
 
 
-def _ways(names: KeyNames) -> Content:
+def _ways(names: KeyNames, *, group: bool) -> Content:
     return ways_on(
         names,
-        ("library.select", "opens it"),
+        ("library.select", "opens or closes the group" if group else "opens it"),
         ("everywhere.find", "filters the list"),
         ("everywhere.help", "shows all keys"),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -14,17 +12,9 @@ from recviewer.library.tree.arrangement import Arrangement, Change
 from recviewer.library.tree.visible_rows import Highlight
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.wrapping import cells, clip_middle, index_at_cell
+from recviewer.tui.common.folded_names import folded_name
 
 _NAME = "Recordings"
-
-_PART_ENDS = (
-    re.compile(r"::|/(?!/)|(?=\[)"),
-    re.compile(r"[-_](?=\w)"),
-    re.compile(r"(?=\.\w+$)"),
-)
-"""Where a part of the name of a test or of a file ends, where a word in it does, and
-where the suffix of a file begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,29 +116,9 @@ def detail_lines(
         path = str(Address(entry.path, entry.exchange_number or None))
     lines: list[Content] = []
     for text, style, kept in ((name, "$body", 1 if path else 0), (path, "$quiet", 0)):
-        folded = _folded(sanitize_line(text), width, count - kept - len(lines))
+        folded = folded_name(sanitize_line(text), width, count - kept - len(lines))
         lines += [Content.assemble(" ", (line, style)) for line in folded]
     return (*lines, *[Content()] * (count - len(lines)))
-
-
-def _folded(text: str, width: int, count: int) -> Iterator[str]:
-    """Break a name into a number of lines at most, where possible between its parts."""
-    rest = clip_middle(text, count * width)
-    while rest and count > 0:
-        count -= 1
-        end = max(1, index_at_cell(rest, width))
-        if end < len(rest):
-            ends = (_last_end(rest, pattern, width // 2, end) for pattern in _PART_ENDS)
-            fitting = (e for e in ends if e and cells(rest[e:]) <= count * width)
-            end = next(fitting, end)
-        yield rest[:end]
-        rest = rest[end:]
-
-
-def _last_end(text: str, pattern: re.Pattern[str], start: int, stop: int) -> int:
-    """Return where the last match between two offsets ends; 0 if there is none."""
-    matches = pattern.finditer(text, start, stop + 1)
-    return max((m.end() for m in matches if m.end() <= stop), default=0)
 
 
 def _total(counts: LibraryCounts) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from recviewer.library.summary import Summary, unreadable
 from recviewer.reading.preview import Preview
 from recviewer.tui.exchange.preview import exchange_preview, group_preview
@@ -22,7 +24,7 @@ ENTRY = Summary(
 
 
 def shown(entry: Summary, preview: Preview | None = None) -> list[str]:
-    return exchange_preview(entry, preview, NAMES).plain.splitlines()
+    return exchange_preview(entry, preview, NAMES, 60).plain.splitlines()
 
 
 def answered(*answers: tuple[str, str], question: str = "Why?") -> Preview:
@@ -84,11 +86,33 @@ def test_recorded_text_reaches_the_preview_without_control_codes() -> None:
     assert text.count("␛") == 6
 
 
-def test_a_group_names_its_first_exchanges() -> None:
-    entries = [Summary("a", 0, "One\x1b"), Summary("b", 0, "Two")]
-    text = group_preview("tests\x1b", 3, entries, NAMES).plain
-    assert text.splitlines() == [
-        *("tests␛", "3 exchanges", "", "One␛", "Two", "…", ""),
-        "enter  opens or closes the group",
+def test_the_name_of_a_test_is_folded_between_its_parts() -> None:
+    entry = replace(ENTRY, test_id="tests/agents/test_packing.py::test_follow_up[a]")
+    lines = exchange_preview(entry, None, NAMES, 30).plain.splitlines()
+    assert lines[:3] == [
+        "tests/agents/test_packing.py::",
+        "test_follow_up[a]",
+        "a/b.json",
     ]
-    assert "…" not in group_preview("tests", 2, entries, NAMES).plain
+
+
+def test_a_group_lists_its_first_exchanges_and_how_they_ended() -> None:
+    entries = [
+        Summary("a", 0, "One\x1b", finish=("stop",)),
+        unreadable("b", "Two words"),
+    ]
+    text = group_preview("tests\x1b", 3, entries, NAMES, 16).plain
+    assert text.splitlines()[:6] == [
+        *("tests␛", "3 exchanges", ""),
+        "One␛        stop",
+        "b: Two words   ✖",
+        "… and 1 more",
+    ]
+    assert "opens or closes the group" in text
+    assert "more" not in group_preview("tests", 2, entries, NAMES, 16).plain
+
+
+def test_a_group_of_one_exchange_shows_that_exchange() -> None:
+    text = exchange_preview(ENTRY, answered(("stop", "So.")), NAMES, 60, group=True)
+    assert "So." in text.plain
+    assert "opens or closes the group" in text.plain
