@@ -32,7 +32,7 @@ def completed(text: str, catalog: Catalog) -> str | None:
         values(name.lower(), catalog) if colon else [f"{field}:" for field in FIELDS]
     )
     begun = (value if colon else name).lower()
-    if len(begun) < (1 if colon else _MIN_LETTERS):
+    if not colon and len(begun) < _MIN_LETTERS:
         return None
     rests = (each[len(begun) :] for each in known if each.lower().startswith(begun))
     return next((text + rest for rest in rests if rest), None)

@@ -29,7 +29,7 @@ CATALOG = Catalog(
         ("finish:s", "finish:stop"),
         ("finish:c", None),
         ("t", None),
-        ("model:", None),
+        ("model:", "model:gpt-4.1"),
         ("sun ", None),
         ("size:1", None),
         ("", None),
