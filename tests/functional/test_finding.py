@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.choices.choice_text import ChoiceText
+from recviewer.tui.choices.pane_grid import PaneGrid
 from recviewer.tui.chunks.widget import ChunkTable
 from recviewer.tui.screens.find import FindScreen
 from recviewer.tui.screens.main import MainScreen
@@ -47,6 +48,16 @@ def file_with(folder: Path, body: object, messages: list[object] | None = None) 
     return path
 
 
+def two_choices(folder: Path, *texts: str) -> Path:
+    """Write a recording of choices that came in one chunk each."""
+    chunks = stream(*({"content": text} for text in texts))
+    for index, chunk in enumerate(chunks):
+        chunk["__data__"] = {
+            "choices": [{"index": index, "delta": {"content": texts[index]}}]
+        }
+    return file_with(folder, chunks)
+
+
 def text_of(screen: MainScreen) -> ChoiceText:
     return screen.view.choices.grid.panes[0].text
 
@@ -75,6 +86,38 @@ async def test_a_word_over_chunk_borders_is_found_while_it_is_typed(
         assert screen.view.drill_down.place[0] == 3
         await pilot.press("N")
         assert text_of(screen).cursor == (0, 23)
+
+
+async def test_choices_side_by_side_are_searched_together(tmp_path: Path) -> None:
+    async with opened(two_choices(tmp_path, "A sun. Sun!", "The sun")) as (_, pilot):
+        grid = pilot.app.screen.query_one(PaneGrid)
+        first, second = (pane.text for pane in grid.panes)
+        await type_find(pilot, "sun")
+        assert "choice 0 · 1/3" in lines_on(pilot.app)[-1]
+        await pilot.press("enter", "n", "n")
+        await settle(pilot)
+        assert second.has_focus
+        assert (first.cursor, second.cursor) == (None, (0, 4))
+        notes = [pane.panel.text.plain.split("/sun ")[1] for pane in grid.panes]
+        assert notes == ["2 found", "3/3"]
+        await pilot.press("n")
+        await settle(pilot)
+        assert first.has_focus
+        assert (first.cursor, second.cursor) == ((0, 2), None)
+        await pilot.press("N", "escape")
+        await settle(pilot)
+        assert "/sun" not in "".join(pane.panel.text.plain for pane in grid.panes)
+
+
+async def test_what_only_the_other_choice_says_is_found_there(tmp_path: Path) -> None:
+    async with opened(two_choices(tmp_path, "Yes.", "No: never.")) as (_, pilot):
+        second = pilot.app.screen.query_one(PaneGrid).panes[1].text
+        await type_find(pilot, "never")
+        assert "choice 1 · 1/1" in lines_on(pilot.app)[-1]
+        await pilot.press("enter")
+        await settle(pilot)
+        assert second.has_focus
+        assert second.cursor == (0, 4)
 
 
 async def test_escape_ends_the_search_and_the_next_key_is_a_command(

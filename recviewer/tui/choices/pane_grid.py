@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from recviewer.model.transcript import Transcript
 from recviewer.tui.choices.pane import ChoicePane
+from recviewer.tui.common.finding import FindTogether, Part
 
 MAX_PANES = 16
 """Panes at once. More can neither be read nor drawn in time."""
@@ -62,6 +63,7 @@ class PaneGrid(Grid):
     def __init__(self) -> None:
         super().__init__()
         self.panes: list[ChoicePane] = []
+        self._find = FindTogether(self._searched)
 
     @property
     def focused_choice(self) -> int | None:
@@ -84,6 +86,14 @@ class PaneGrid(Grid):
             pane.set_class(number % columns > 0, "-inner")
             pane.panel.number(3 if number == 0 else None)
 
+    def _searched(self) -> list[Part]:
+        """Return the texts that are searched together; Markdown is not searched."""
+        return [
+            Part(f"choice {pane.choice}", text.finder, text.focus, text.leave_cursor)
+            for pane in self.panes
+            if (text := pane.text).display
+        ]
+
     def _assign(self, choices: Sequence[Transcript]) -> None:
         free = {pane.choice: pane for pane in self.panes}
         own = [free.pop(choice.index, None) for choice in choices]
@@ -91,6 +101,8 @@ class PaneGrid(Grid):
         self.panes = [pane or (spare.pop(0) if spare else ChoicePane()) for pane in own]
         for pane in spare:
             pane.remove()
+        for pane in self.panes:
+            pane.text.finder.together = self._find
         new = [pane for pane in self.panes if not pane.is_attached]
         if new:
             self.mount(*new)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from time import monotonic
 from typing import NamedTuple, Protocol
 
@@ -97,10 +97,97 @@ class Leader(NamedTuple):
     """Which match of how many this is, such as `3/14`."""
 
 
+class Part(NamedTuple):
+    """One of several texts that are searched together."""
+
+    name: str
+    """What it is called: `choice 1`."""
+    finder: Finder
+    focus: Callable[[], object]
+    """Gives it the focus."""
+    leave: Callable[[], object]
+    """Ends the cursor in it."""
+
+
+class FindTogether:
+    """One search in several texts beside each other, such as choices.
+
+    Their matches are counted and walked over as if all were in one text.
+    """
+
+    def __init__(self, parts: Callable[[], Sequence[Part]]) -> None:
+        """Search nothing yet.
+
+        Args:
+            parts: Returns the texts that show, in the order in which they are read.
+        """
+        self._parts = parts
+
+    def others(self, finder: Finder) -> list[Part]:
+        """Return all but one."""
+        return [part for part in self._parts() if part.finder is not finder]
+
+    def status(self, finder: Finder) -> str:
+        """Say how the search stands in one of them, or which match of all it is at."""
+        before = total = 0
+        for part in self._parts():
+            if part.finder is finder:
+                before = total
+            total += len(part.finder.matches.offsets)
+        index = finder.matches.index
+        if index is None:
+            return finder.matches.status
+        return f"{before + index + 1:,}/{total:,}"
+
+    def summary(self, finder: Finder) -> str:
+        """Say how the search that began in one of them stands in all of them."""
+        parts = self._parts()
+        current = (p for p in parts if p.finder.matches.index is not None)
+        if (part := next(current, None)) is not None and len(parts) > 1:
+            return f"{part.name} · {self.status(part.finder)}"
+        return self.status(finder)
+
+    def step(self, finder: Finder, count: int) -> bool:
+        """Go on into the next one that has matches; back if the count is negative.
+
+        Returns:
+            Whether another than the one where it began has any.
+        """
+        parts = self._parts()
+        finders = [part.finder for part in parts]
+        here = finders.index(finder) if finder in finders else 0
+        around = [*parts[here + 1 :], *parts[:here]][:: 1 if count > 0 else -1]
+        part = next((p for p in around if p.finder.matches.offsets), None)
+        if part is None:
+            return False
+        self.hand_over(part.finder)
+        part.focus()
+        part.finder.show(part.finder.matches.step(1 if count > 0 else -1))
+        part.finder.tell()
+        return True
+
+    def hand_over(self, finder: Finder) -> None:
+        """Have the current match in one of them, and in no other."""
+        for part in self.others(finder):
+            if part.finder.matches.index is not None:
+                part.finder.matches.leave()
+                part.leave()
+                part.finder.show(None)
+
+    async def searched(self, finder: Finder) -> None:
+        """Wait until all but one are searched."""
+        while any(
+            part.finder.matches.query and part.finder.matches.progress < 1
+            for part in self.others(finder)
+        ):
+            await asyncio.sleep(_STEP_SECONDS)
+
+
 class Finder:
     """Searches a widget while keys are still answered, and walks over the matches.
 
     Attributes:
+        together: Searches other widgets, too; None where this one is alone.
         matches: The matches so far; none without a search.
         last_query: What was searched for last, also after the search has ended.
         leader: Walks over the matches in place of this; None where all are here.
@@ -119,6 +206,7 @@ class Finder:
         self.matches = MatchCursor()
         self.last_query = ""
         self.leader: Leader | None = None
+        self.together: FindTogether | None = None
         self.listener: Callable[[str], None] | None = None
         """Told how the search stands, too: the line in which the query is typed."""
         self._widget = widget
@@ -132,7 +220,12 @@ class Finder:
     def text(self) -> str:
         """The query and how the search stands, in a few words; empty without one."""
         query = clip(sanitize_line(self.matches.query), _MAX_QUERY_CELLS)
-        status = self.matches.status if self.leader is None else self.leader.status
+        if self.leader is not None:
+            status = self.leader.status
+        elif self.together is not None:
+            status = self.together.status(self)
+        else:
+            status = self.matches.status
         return f"/{query} {status}" if query else ""
 
     def begin(self) -> None:
@@ -153,6 +246,11 @@ class Finder:
         self.leader = None
         query = sanitize_line(query)
         self.last_query = query or self.last_query
+        for part in self._others:
+            part.leave()
+            part.finder.leader = None
+            part.finder.last_query = self.last_query
+            part.finder._begin(query, jump=False)
         self._begin(query, jump=jump)
 
     def follow(self, query: str, match: int, leader: Leader) -> None:
@@ -183,8 +281,13 @@ class Finder:
         if self.leader is not None:
             self.leader.step(count)
             return
+        is_last = self.together is not None and not self.matches.has_step(count)
+        if is_last and self.together is not None and self.together.step(self, count):
+            return
+        if self.together is not None:
+            self.together.hand_over(self)
         self.show(self.matches.step(count))
-        self._tell()
+        self.tell()
 
     def show(self, match: int | None) -> None:
         """Go to a match, or only draw what is highlighted now if it is None."""
@@ -192,24 +295,33 @@ class Finder:
         self._widget.refresh()
 
     def end(self) -> None:
-        """Highlight nothing any more."""
+        """Highlight nothing any more, nor in what was searched together with it."""
+        for part in self._others:
+            part.finder._end()
+        self._end()
+
+    @property
+    def _others(self) -> list[Part]:
+        return [] if self.together is None else self.together.others(self)
+
+    def _end(self) -> None:
         self.leader = None
         self.settle()
         self._widget.workers.cancel_group(self._widget, "find")
         self.matches.search("")
         self.show(None)
-        self._tell()
+        self.tell()
 
     async def _search(self) -> None:
         """Search step by step, with turns for the event loop."""
         query, jump, match = self._wanted
         shown_at = resumed_at = monotonic()
-        self._tell()
+        self.tell()
         for step in self._target.steps(query):
             self.matches.extend(step.hits, step.done / (step.total or 1))
             now = monotonic()
             if now - shown_at > _PROGRESS_SECONDS:
-                self._tell()
+                self.tell()
                 shown_at = now
             if now - resumed_at > _STEP_SECONDS:
                 await asyncio.sleep(0)
@@ -218,11 +330,23 @@ class Finder:
         if jump:
             start = self._target.start() if self._start is None else self._start
             self.matches.start_from(start if match is None else match)
+        if jump and not self.matches.offsets and self.together is not None:
+            await self.together.searched(self)
+            if self.together.step(self, 1):
+                return
         self.show(self.matches.current if jump else None)
-        self._tell()
+        self.tell()
 
-    def _tell(self) -> None:
-        self._changed(self.text)
-        if self.listener is not None:
-            self.listener(self.matches.status)
+    def tell(self) -> None:
+        """Tell how the search stands, wherever that is shown."""
+        for finder in (self, *(part.finder for part in self._others)):
+            finder._changed(finder.text)
+            if finder.listener is not None:
+                finder.listener(finder._summary)
         self._widget.refresh_bindings()
+
+    @property
+    def _summary(self) -> str:
+        if self.together is None or self.leader is not None:
+            return self.matches.status
+        return self.together.summary(self)

@@ -35,6 +35,21 @@ class MatchCursor:
         """Offset of the current match."""
         return None if self._current is None else self.offsets[self._current]
 
+    @property
+    def index(self) -> int | None:
+        """Number of the current match among all, from 0."""
+        return self._current
+
+    def leave(self) -> None:
+        """Have no current match any more."""
+        self._current = None
+
+    def has_step(self, count: int) -> bool:
+        """Say whether some matches on there is one, without beginning again."""
+        if self._current is None:
+            return bool(self.offsets)
+        return 0 <= self._current + count < len(self.offsets)
+
     def start_from(self, offset: int) -> int | None:
         """Make the first match at or after an offset current, and return its offset."""
         return self._go_to(bisect_left(self.offsets, offset))
