@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
 
-from textual.keys import format_key
-
-from recviewer.tui.keys import TABLE, Key
+from recviewer.tui.keys import TABLE, Key, key_name
 from scripts import tables
 
 _MAX_NAMES = 4
@@ -27,7 +25,7 @@ def lines() -> Iterator[str]:
 
 
 def _row(key: Key) -> str:
-    names = [f"`{format_key(name)}`" for name in key.keys.split(",")]
+    names = [f"`{key_name(name)}`" for name in key.keys.split(",")]
     many = len(names) > _MAX_NAMES
     shown = f"{names[0]} … {names[-1]}" if many else " ".join(names)
     identifier = f"`{key.id}`" if key.is_one else ""

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from textual.actions import parse
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 from textual.widget import Widget
 
+from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keymap import bindings_of, keymap_of
 from recviewer.tui.keys import Key, key_names
 
 _MOVES = ("cursor(", "scroll", "page_", "up", "down")
 """Beginnings of actions that nobody looks for in a list."""
+
+PALETTE_CELLS: Final = 84
+"""Width of the palette; less on a narrower screen."""
+
+_FRAME_CELLS = 6
+"""Cells of a line of the palette that its padding and its scroll bar take."""
 
 _FOCUS_BONUS = 0.1
 """Added to the score, at most 1, of what the focused panel does."""
@@ -34,11 +43,6 @@ class Command:
     """The action, as bindings name it."""
 
     @property
-    def note(self) -> str:
-        """Return the keys, and where they work."""
-        return f"{key_names(self.key)} · {self.key.scope}"
-
-    @property
     def is_move(self) -> bool:
         """Whether it only moves a cursor or turns pages."""
         return self.action.startswith(_MOVES)
@@ -48,45 +52,77 @@ class Command:
         await self.node.run_action(self.action)
 
 
+class _Offer(NamedTuple):
+    """What a line of the palette offers."""
+
+    name: str
+    """A word or two for it, by which it is found, too."""
+    text: str
+    """What it does."""
+    keys: str
+    """Names of the keys that do it; empty if none does."""
+    run: Callable[[], object]
+    is_focused: bool
+    """Whether it comes first: the focused panel does it, or no key does."""
+
+
 class KeyCommands(Provider):
     """Offers what keys do, for people who do not know the keys, and what none does."""
 
     async def discover(self) -> Hits:
         """Show what can be done where the focus is before anything is typed."""
-        nodes = set(self._focused_nodes())
-        for command in self.commands():
-            if command.node in nodes and not command.is_move:
-                text, run = command.key.help, command.run
-                yield DiscoveryHit(text, run, help=command.note)
-        for title, note, act, _ in self.app.get_system_commands(self.screen):
-            yield DiscoveryHit(title, act, help=note)
+        for offer in self._offers():
+            if offer.is_focused:
+                line = self._line(Content(offer.text), offer.keys)
+                yield DiscoveryHit(line, offer.run, text=offer.text)
 
     async def search(self, query: str) -> Hits:
         """Find commands by words of their descriptions, those of the focus first.
 
         Where none has the words, those are found that have the letters in order.
         """
-        matcher, nodes = self.matcher(query), set(self._focused_nodes())
+        matcher = self.matcher(query)
         words = query.lower().split()
         exact: list[Hit] = []
         loose: list[Hit] = []
-        for command in self.commands():
-            text, name = command.key.help, command.key.description
-            has_words = _has_words(f"{name} {text}", words)
-            score = max(matcher.match(text), _WORDS_SCORE if has_words else 0.0)
+        for offer in self._offers(moves=True):
+            has_words = _has_words(f"{offer.name} {offer.text}", words)
+            score = matcher.match(offer.text)
+            if has_words:
+                score = max(score, _WORDS_SCORE)
             if score > 0:
-                score += _FOCUS_BONUS if command.node in nodes else 0.0
-                hit = Hit(
-                    score, matcher.highlight(text), command.run, help=command.note
-                )
+                score += _FOCUS_BONUS if offer.is_focused else 0.0
+                line = self._line(matcher.highlight(offer.text), offer.keys)
+                hit = Hit(score, line, offer.run, text=offer.text)
                 (exact if has_words else loose).append(hit)
-        for title, note, act, _ in self.app.get_system_commands(self.screen):
-            score = matcher.match(title)
-            if score > 0:
-                hit = Hit(score, matcher.highlight(title), act, help=note)
-                (exact if _has_words(title, words) else loose).append(hit)
         for hit in exact or loose:
             yield hit
+
+    def _offers(self, *, moves: bool = False) -> Iterator[_Offer]:
+        """Yield what keys do, then what no key does.
+
+        Args:
+            moves: Whether to yield what only moves a cursor, too.
+        """
+        nodes = set(self._focused_nodes())
+        for command in self.commands():
+            if moves or not command.is_move:
+                key, is_focused = command.key, command.node in nodes
+                yield _Offer(
+                    key.description, key.help, key_names(key), command.run, is_focused
+                )
+        for title, text, act, _ in self.app.get_system_commands(self.screen):
+            yield _Offer(title, text, "", act, is_focused=True)
+
+    def _line(self, text: Content, keys: str) -> Content:
+        """Return a line of the palette, which ends with the keys."""
+        width = min(PALETTE_CELLS, self.screen.size.width) - _FRAME_CELLS
+        room = width - cells(keys) - 2 if keys else width
+        return Content.assemble(
+            text.truncate(room, ellipsis=True, pad=True),
+            ("  " if keys else "", ""),
+            (keys, "bold"),
+        )
 
     def commands(self) -> Iterator[Command]:
         """Yield the commands of the screen below the palette.

@@ -329,12 +329,18 @@ TABLE: tuple[Key, ...] = (
 
 def key_names(key: Key) -> str:
     """Return the names of a row's keys as people write them: `space  [  shift+→`."""
-    names = [format_key(name) for name in key.keys.split(",")]
+    names = [key_name(name) for name in key.keys.split(",")]
     return (
         f"{names[0]} … {names[-1]}"
         if len(names) > _MAX_LISTED_KEYS
         else "  ".join(names)
     )
+
+
+def key_name(key: str) -> str:
+    """Return the name of a key with its modifiers, such as `ctrl+←`."""
+    *modifiers, last = key.split("+")
+    return "+".join((*modifiers, format_key(last)))
 
 
 @cache  # the default of many widgets

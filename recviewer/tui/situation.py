@@ -6,9 +6,8 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Final
 
 from msgspec import Struct
-from textual.keys import format_key
 
-from recviewer.tui.keys import Key
+from recviewer.tui.keys import Key, key_name
 
 
 class Situation(Struct, frozen=True):
@@ -133,7 +132,7 @@ def why_not(
     Returns:
         The reason, or where else it works; empty for a key that is not in the table.
     """
-    name, places = format_key(key), []
+    name, places = key_name(key), []
     for row in table:
         if key not in row.keys.split(","):
             continue

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any, Final
 
-from textual.keys import format_key
 from textual.screen import Screen
 from textual.widget import Widget
 
 from recviewer import textual_compat
 from recviewer.tui.keymap import bindings_of, keymap_of
-from recviewer.tui.keys import Scope
+from recviewer.tui.keys import Scope, key_name
 from recviewer.tui.situation import Situation, why_not
 
 HINT_SECONDS: Final = 2
@@ -54,4 +53,4 @@ def hint_why_not(
     here = {binding.id or "" for node in nodes for binding in bindings_of(node)}
     table = [row for row in keymap_of(screen.app).table if row.scope in scopes]
     reason = why_not(key, table, here, situation)
-    hint(screen, reason or f"{format_key(key)} does nothing here.")
+    hint(screen, reason or f"{key_name(key)} does nothing here.")

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from recviewer.tui.common.panel import SCROLLBAR_CSS
+
+FRAME_CSS: Final = """
+width: 96;
+max-width: 100%;
+border: heavy $focus;
+border-title-color: $focus;
+border-title-style: bold;
+border-subtitle-color: $quiet;
+background: $surface;
+"""
+"""The look of the frame: rules for a class of its own."""
 
 
 class Sheet(VerticalScroll):
@@ -20,16 +33,10 @@ class Sheet(VerticalScroll):
 
     DEFAULT_CSS = f"""
     Sheet {{
-        width: 96;
-        max-width: 100%;
+        {FRAME_CSS}
         height: auto;
         max-height: 90%;
         padding: 0 1;
-        border: heavy $focus;
-        border-title-color: $focus;
-        border-title-style: bold;
-        border-subtitle-color: $quiet;
-        background: $surface;
         {SCROLLBAR_CSS}
         & Static {{ height: auto; }}
     }}

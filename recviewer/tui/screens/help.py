@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 
 from recviewer.library import summary
 from recviewer.playback.clock import Source
-from recviewer.tui.common.sheet import Sheet
+from recviewer.tui.common.sheet import FRAME_CSS, Sheet
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.exchange import transport_lines
 from recviewer.tui.keys import Key, Scope, key_names
@@ -93,14 +93,14 @@ class HelpScreen(Overlay[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", show=False)
     ]
-    DEFAULT_CSS = """
-    HelpScreen {
-        & > Vertical { width: 96; max-width: 100%; height: 92%; }
-        & Input, & Input:focus { border: none; height: 1; background: $surface; }
-        & Input { padding: 0 2; }
-        & .input--placeholder { color: $quiet; }
-        & Sheet { height: 1fr; max-height: 100%; }
-    }
+    DEFAULT_CSS = f"""
+    HelpScreen {{
+        & > Vertical {{ {FRAME_CSS} height: 92%; }}
+        & Input, & Input:focus {{ border: none; height: 1; background: $surface; }}
+        & Input {{ padding: 0 1; }}
+        & .input--placeholder {{ color: $quiet; }}
+        & Sheet {{ border: none; height: 1fr; max-height: 100%; padding: 1 1 0 1; }}
+    }}
     """
 
     _search = getters.query_one(Input)
@@ -113,10 +113,11 @@ class HelpScreen(Overlay[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the line to search by, and the sections."""
-        with Vertical():
+        with Vertical() as frame:
+            frame.border_title, frame.border_subtitle = "Help", self.closing_hint
             yield Input(placeholder="/ searches keys, signs and the filter's language")
             content = help_content(self._sections, self._width)
-            yield Sheet("Help", content, footer=self.closing_hint)
+            yield Sheet("", content)
 
     def on_mount(self) -> None:
         """Read first; typing begins with a key."""

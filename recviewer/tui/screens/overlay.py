@@ -8,13 +8,12 @@ from textual import events
 from textual.actions import SkipAction
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
-from textual.keys import format_key
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 from recviewer import textual_compat
 from recviewer.tui.common.hints import hint
 from recviewer.tui.keymap import answer_all_keys, keymap_of
-from recviewer.tui.keys import Scope, bindings
+from recviewer.tui.keys import Scope, bindings, key_name
 from recviewer.tui.messages import CopyRequested
 
 
@@ -99,7 +98,7 @@ class Overlay(ModalScreen[ScreenResultType]):
 
     def action_why_not(self, key: str) -> None:
         """Say that a key does nothing here, and which one closes this."""
-        hint(self, f"{format_key(key)} does nothing here; {self.closing_hint}")
+        hint(self, f"{key_name(key)} does nothing here; {self.closing_hint}")
 
     def on_click(self, event: events.Click) -> None:
         """Close it when something beside its content is clicked."""

@@ -18,6 +18,9 @@ from textual.command import (
 from textual.screen import Screen
 from textual.widgets import OptionList
 
+from recviewer.tui.commands import PALETTE_CELLS
+from recviewer.tui.common.panel import SCROLLBAR_CSS
+
 
 class ThemePreview:
     """Shows a theme while it is highlighted in a list, and at last the chosen one."""
@@ -51,12 +54,16 @@ class Palette(CommandPalette):
     Textual 8.2 raises IndexError when it turns a page of a list that has no line.
     """
 
-    DEFAULT_CSS = """
-    Palette > Vertical {
-        width: 84;
-        max-width: 100%;
-        margin-top: 1;
-    }
+    DEFAULT_CSS = f"""
+    Palette {{
+        & > Vertical {{ width: {PALETTE_CELLS}; max-width: 100%; margin-top: 1; }}
+        & SearchIcon {{ display: none; }}
+        & CommandInput, & CommandInput:focus {{ padding-left: 1; }}
+        & CommandList {{
+            {SCROLLBAR_CSS}
+            & > .option-list--option {{ text-style: none; }}
+        }}
+    }}
     """
 
     preview: ThemePreview | None = None

@@ -12,7 +12,7 @@ from recviewer.tui.screens.help import help_content, matching, sections
 
 _TWO = (
     Key(Scope.LIBRARY, "x", "ring", "Ring", "Ring the bell at the door of the house"),
-    Key(Scope.LIBRARY, "ctrl+backspace", "wait", "Wait", "Wait for somebody to come"),
+    Key(Scope.LIBRARY, "ctrl+shift+f12", "wait", "Wait", "Wait for somebody to come"),
 )
 
 
@@ -30,7 +30,7 @@ def test_the_description_of_a_key_stays_in_its_own_column() -> None:
     assert lines(_TWO, 70)[-3:] == [
         "In the library",
         "  x                    Ring the bell at the door of the house",
-        "  ctrl+backspace       Wait for somebody to come",
+        "  ctrl+shift+f12       Wait for somebody to come",
     ]
 
 
@@ -38,7 +38,7 @@ def test_a_narrow_help_starts_descriptions_below_long_keys() -> None:
     assert lines(_TWO, 36)[-4:] == [
         "  x        Ring the bell at the door",
         "           of the house",
-        "  ctrl+backspace",
+        "  ctrl+shift+f12",
         "           Wait for somebody to come",
     ]
 
