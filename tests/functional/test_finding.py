@@ -50,11 +50,10 @@ def file_with(folder: Path, body: object, messages: list[object] | None = None) 
 
 def two_choices(folder: Path, *texts: str) -> Path:
     """Write a recording of choices that came in one chunk each."""
-    chunks = stream(*({"content": text} for text in texts))
-    for index, chunk in enumerate(chunks):
-        chunk["__data__"] = {
-            "choices": [{"index": index, "delta": {"content": texts[index]}}]
-        }
+    choices = [
+        {"index": index, "delta": {"content": text}} for index, text in enumerate(texts)
+    ]
+    chunks = [{"__type__": _CHUNK, "__data__": {"choices": [c]}} for c in choices]
     return file_with(folder, chunks)
 
 
