@@ -13,6 +13,8 @@ from recviewer.library.catalog.terms import FIELDS, Terms, parse, unknown_fields
 _FORMATTER: Final = partial(argparse.RawDescriptionHelpFormatter, width=80)
 """Measures no terminal: for that argparse imports `shutil`, which takes 2 ms."""
 
+_MAX_PORT: Final = 65_535
+
 _MAX_JOBS: Final = 64
 """Most processes that --jobs can ask for."""
 
@@ -75,6 +77,17 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise `UsageError` with a pointer to the help."""
         raise UsageError(f"{message} (see {self.prog} --help)")
+
+
+def port(text: str) -> int:
+    """Parse the number of a port, or 0 for any.
+
+    Raises:
+        UsageError: It is none.
+    """
+    if text.isascii() and text.isdigit() and int(text) <= _MAX_PORT:
+        return int(text)
+    raise UsageError(f"port {text!r}: expected a number from 0 to {_MAX_PORT}")
 
 
 def _terms(text: str) -> Terms:

@@ -31,6 +31,8 @@ COMMANDS: Final = (
     Command("review", "recviewer.cli.review", "tell what changed between revisions"),
     Command("explain", "recviewer.cli.explain", "tell why no recording was found"),
     Command("index", "recviewer.cli.index", "tell what is kept between runs"),
+    Command("record", "recviewer.cli.record", "record calls with their times"),
+    Command("play", "recviewer.cli.play", "answer requests as recorded"),
     Command("serve", "recviewer.cli.serve", "open recordings in a browser"),
 )
 """Every command but the app, which runs where no command is named."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from recviewer.address import STDIN, Address
+from recviewer.address import Address
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import (
     BAD_USAGE,
@@ -19,16 +19,14 @@ from recviewer.cli.output import (
 )
 from recviewer.cli.paths import HERE, path_argument, require_paths
 from recviewer.compare.comparison import Side
-from recviewer.errors import NoRecordingError, ReadError, UsageError, not_understood
+from recviewer.errors import ReadError, UsageError
 from recviewer.explain import report as written
 from recviewer.explain.asked import Asked, read_asked
 from recviewer.explain.nearest import Found, find_nearest
+from recviewer.explain.recorded import recorded
 from recviewer.explain.unreachable import Checked, find_unreachable
 from recviewer.export.comparison import json_line
 from recviewer.export.word_diff import COLORED, PLAIN
-from recviewer.library.scan.discovery import discover
-from recviewer.reading import reader
-from recviewer.review.changes import is_recorded
 
 _SHOWN_RECORDINGS: Final = 3
 """Recordings that are shown if nobody says how many."""
@@ -148,22 +146,5 @@ def _sides(addresses: Sequence[Address], errors: list[ReadError]) -> Iterator[Si
     Raises:
         ReadError: There is no such path.
     """
-    paths = [address.path for address in addresses]
-    require_paths(paths)
-    wanted = {each.path: each.exchange for each in addresses if each.is_moment}
-    found = discover(paths)
-    errors += [ReadError(each.path, each.reason) for each in found.problems]
-    for path in found.files:
-        try:
-            exchanges = reader.read(path, listing=True).exchanges
-            for exchange in exchanges:
-                number = wanted.get(path)
-                if is_recorded(exchange) and number in (None, exchange.number):
-                    yield Side(path, exchange)
-        except NoRecordingError as error:
-            if path in paths and path != STDIN:
-                errors.append(error)
-        except ReadError as error:
-            errors.append(error)
-        except Exception as error:  # a file may hold anything
-            errors.append(ReadError(path, not_understood(error)))
+    require_paths([address.path for address in addresses])
+    return recorded(addresses, errors)

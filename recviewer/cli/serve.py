@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from recviewer.address import STDIN
 from recviewer.cli.app_arguments import add_app_options, app_options, as_arguments
-from recviewer.cli.arguments import Parser
+from recviewer.cli.arguments import Parser, port
 from recviewer.cli.paths import require_paths
 from recviewer.config import settings_file
 from recviewer.config.app_options import AppOptions
@@ -19,8 +19,6 @@ from recviewer.errors import UsageError
 
 _MIN_TOKEN_CHARACTERS: Final = 16
 """A shorter token could be guessed."""
-
-_MAX_PORT: Final = 65_535
 
 _MAX_SESSIONS: Final = 999
 
@@ -96,7 +94,7 @@ def parser() -> Parser:
         "--host", default="127.0.0.1", help="address to listen on (127.0.0.1)"
     )
     parser.add_argument(
-        "--port", type=_port, default=8000, help="port (8000); 0 takes any"
+        "--port", type=port, default=8000, help="port (8000); 0 takes any"
     )
     parser.add_argument(
         "--public-url",
@@ -122,12 +120,6 @@ def parser() -> Parser:
     add_app_options(parser)
     parser.set_defaults(at=None, theme="", light=False)
     return parser
-
-
-def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) <= _MAX_PORT:
-        return int(text)
-    raise UsageError(f"port {text!r}: expected a number from 0 to {_MAX_PORT}")
 
 
 def _sessions(text: str) -> int:

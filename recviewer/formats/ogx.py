@@ -2,15 +2,19 @@
 
 One JSON object per file: `request`, `response`, and in newer ones `test_id` and
 `id_normalization_mapping`. The shapes were measured on OGX's own recordings.
+`recviewer record` adds to the response what OGX does not keep: `headers`, more in
+`timing`, `interrupted` where it was cut off, and `body_encoding` where its body is no
+text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from recviewer.formats.arrivals import (
     arrivals_from_delays,
@@ -19,14 +23,17 @@ from recviewer.formats.arrivals import (
 )
 from recviewer.formats.document import Document
 from recviewer.jsondoc import parsing
-from recviewer.jsondoc.values import mapping, string
+from recviewer.jsondoc.values import mapping, seconds, string
 from recviewer.model.exchange import (
     Chunks,
     Exchange,
     Request,
     Response,
 )
-from recviewer.model.transcript import Arrivals, ResponseError
+from recviewer.model.transcript import Arrivals, ResponseError, Totals
+
+if TYPE_CHECKING:
+    from recviewer.framing.body import FramedBody
 
 _BODY_FIELDS = ("body", "payload", "kwargs")
 """Fields that may hold the body of a request: of HTTP calls, pass-through calls and
@@ -62,6 +69,15 @@ _PATTERN_FIELDS = frozenset(
 """Fields of requests in mappings of WireMock."""
 
 
+_MILLISECONDS_PER_SECOND = 1_000
+
+_INTERRUPTIONS = {
+    "client": "the client went away before the end",
+    "server": "the server broke off",
+    "stopped": "the recorder was stopped before the end",
+}
+"""Who cut an exchange off, in words."""
+
 _Body = TypeVar("_Body")
 
 
@@ -75,6 +91,9 @@ class _Answer(msgspec.Struct, Generic[_Body], gc=False):
     exception_data: Any = None
     exception_message: Any = None
     timing: Any = None
+    headers: Any = None
+    interrupted: Any = None
+    body_encoding: Any = None
 
 
 class _Recorded(msgspec.Struct, Generic[_Body], gc=False):
@@ -171,8 +190,8 @@ class Ogx:
         unstated = recorded.response.is_streaming is msgspec.UNSET
         if unstated and _is_http(request, raw()):
             return None
-        response = _response(raw, recorded.response)
-        notes = count_mismatch(response.arrivals, len(response.chunks))
+        response, notes = _response(raw, recorded.response)
+        notes += count_mismatch(response.arrivals, len(response.chunks))
         return (_exchange(document.data, recorded, request, response, notes=notes),)
 
 
@@ -274,16 +293,58 @@ def _is_http(request: Mapping[str, Any], response: Any) -> bool:
     return text and not _HTTP_REQUEST_FIELDS.isdisjoint(request)
 
 
-def _response(raw: Callable[[], Any], answer: _Answer[Any]) -> Response:
-    status = answer.status
-    return Response(
+def _response(
+    raw: Callable[[], Any], answer: _Answer[Any]
+) -> tuple[Response, tuple[str, ...]]:
+    """Return the response, and notes on it."""
+    status, times = answer.status, mapping(answer.timing)
+    streaming, chunks = answer.is_streaming is True, _chunks(answer.body)
+    notes: tuple[str, ...] = ()
+    if answer.body_encoding == "base64":
+        framed = _decoded(answer.body)
+        if framed is not None:
+            chunks, notes = framed.chunks, framed.notes
+    response = Response(
         raw=raw,
-        chunks=_chunks(answer.body),
-        streaming=answer.is_streaming is True,
+        chunks=chunks,
+        streaming=streaming,
         status=status if type(status) is int else None,
         error=_exception(answer) if answer.is_exception is True else None,
-        arrivals=_arrivals(mapping(answer.timing)),
+        headers=mapping(answer.headers),
+        arrivals=_arrivals(times),
+        totals=None if streaming else _totals(times),
     )
+    return response, (*notes, *_interruption(mapping(answer.interrupted)))
+
+
+def _decoded(text: Any) -> FramedBody | None:
+    """Cut a body that is kept in base64; None if it is no text."""
+    # For few files.
+    from recviewer.formats.values import decode_base64
+    from recviewer.framing import body, content_encoding
+
+    value = parsing.loads(text) if _starts_with(text, '"') else None
+    decoded = decode_base64(value) if isinstance(value, str) else None
+    if not isinstance(decoded, bytes):
+        return None
+    found = content_encoding.decode(decoded)
+    framed = body.frame(found.value, f".response.body | @base64d{found.jq_filters}")
+    return replace(framed, notes=(*found.notes, *framed.notes))
+
+
+def _interruption(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return a note where the exchange was cut off."""
+    by, message = string(fields.get("by")), string(fields.get("message"))
+    if by is None:
+        return ()
+    said = _INTERRUPTIONS.get(by, f"cut off by {by}")
+    return (f"{said}: {message}" if message else said,)
+
+
+def _totals(times: Mapping[str, Any]) -> Totals | None:
+    """Read how long a response took that came as a whole."""
+    took = seconds(times.get("duration_ms"), _MILLISECONDS_PER_SECOND)
+    return Totals(None, took, "timing.duration_ms") if took else None
 
 
 def _arrivals(times: Mapping[str, Any]) -> Arrivals | None:

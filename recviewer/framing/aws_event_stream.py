@@ -100,6 +100,27 @@ def frames(data: bytes) -> Iterator[Frame]:
         start = end
 
 
+def frame(name: str, payload: bytes) -> bytes:
+    """Write a frame, as a server sends it for an event.
+
+    Args:
+        name: Type of the event.
+        payload: Its JSON.
+    """
+    headers = b"".join(
+        bytes([len(key)]) + key + bytes([_STRING]) + _LENGTH.pack(len(value)) + value
+        for key, value in (
+            (b":event-type", name.encode()),
+            (b":content-type", b"application/json"),
+            (b":message-type", b"event"),
+        )
+    )
+    total = _MIN_FRAME_BYTES + len(headers) + len(payload)
+    lengths = struct.pack(">II", total, len(headers))
+    whole = lengths + _CHECKSUM.pack(crc32(lengths)) + headers + payload
+    return whole + _CHECKSUM.pack(crc32(whole))
+
+
 def _headers(data: bytes) -> dict[str, str]:
     """Read the headers of a frame whose values are strings.
 

@@ -57,9 +57,9 @@ class Compression(msgspec.Struct, frozen=True):
 def detect(data: bytes) -> Compression | None:
     """Return how bytes are compressed, by their first bytes; None if they are not."""
     if data.startswith(GZIP):
-        return _GZIP
+        return GZIPPED
     if data.startswith(ZSTD):
-        return _ZSTD
+        return ZSTANDARD
     # Text may begin with these two bytes too, but is never whole zlib data.
     if data.startswith(_ZLIB_HEADS) and not decompress(data, _ZLIB).note:
         return _ZLIB
@@ -89,6 +89,37 @@ def decompress(data: bytes, compression: Compression) -> Decompressed:
     return Decompressed(b"".join(pieces) if size or not note else None, note)
 
 
+def feeder(compression: Compression) -> Callable[[bytes], bytes]:
+    """Return a function that takes compressed bytes as they come.
+
+    It returns what they complete, without a limit: `decompress` tells before whether
+    there is too much. It raises the errors of its library.
+    """
+    if compression is ZSTANDARD:
+        engine = import_module("zstandard").ZstdDecompressor(max_window_size=1 << 27)
+        feed: Callable[[bytes], bytes] = engine.decompressobj().decompress
+    elif compression is BROTLI:
+        feed = import_module("brotli").Decompressor().process
+    elif compression is DEFLATE:
+        return _deflate_feeder()
+    else:
+        feed = zlib.decompressobj(47).decompress  # gzip and zlib by their headers
+    return feed
+
+
+def _deflate_feeder() -> Callable[[bytes], bytes]:
+    engine: Any = None
+
+    def feed(data: bytes) -> bytes:
+        nonlocal engine
+        if engine is None:
+            engine = zlib.decompressobj(_deflate_bits(data))
+        inflated: bytes = engine.decompress(data)
+        return inflated
+
+    return feed
+
+
 def _zlib_pieces(data: bytes, bits: int) -> Iterator[bytes]:
     engine = zlib.decompressobj(bits)
     view = memoryview(data)
@@ -109,10 +140,14 @@ def _deflate_pieces(data: bytes) -> Iterator[bytes]:
 
     RFC 9110, 8.4.1.2; RFC 1950, 2.2 tells the wrapper from what it wraps.
     """
+    return _zlib_pieces(data, _deflate_bits(data))
+
+
+def _deflate_bits(data: bytes) -> int:
     wrapped = (
         data[:1] and data[0] & 15 == 8 and int.from_bytes(data[:2], "big") % 31 == 0
     )
-    return _zlib_pieces(data, 15 if wrapped else -15)
+    return 15 if wrapped else -15
 
 
 def _zstd_pieces(data: bytes) -> Iterator[bytes]:
@@ -133,9 +168,9 @@ def _brotli_pieces(data: bytes) -> Iterator[bytes]:
         raise EOFError("the end is missing")
 
 
-_GZIP = Compression("gzip", "gunzip", partial(_zlib_pieces, bits=31))
+GZIPPED = Compression("gzip", "gunzip", partial(_zlib_pieces, bits=31))
 _ZLIB = Compression("zlib", "inflate", partial(_zlib_pieces, bits=15))
-_ZSTD = Compression("zstd", "unzstd", _zstd_pieces)
+ZSTANDARD = Compression("zstd", "unzstd", _zstd_pieces)
 DEFLATE = Compression("deflate", "inflate", _deflate_pieces)
 BROTLI = Compression("brotli", "unbrotli", _brotli_pieces)
 """Not detectable from the bytes: only headers tell."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -19,7 +20,7 @@ import pytest
 from recviewer import __version__
 from recviewer.check import config
 from recviewer.check.finding import Finding, Severity
-from recviewer.cli import app, serve
+from recviewer.cli import app, play, record, serve
 from recviewer.config import samples, settings_file
 from recviewer.config.settings import Settings
 from recviewer.formats.registry import FORMATS, RAW_FORMATS
@@ -149,10 +150,11 @@ def test_a_shell_example_works(
         run("bash", "-euo", "pipefail", "-c", script, cwd=workplace)
     elif program == "recviewer":
         monkeypatch.chdir(workplace)
-        serving = arguments[:1] == ["serve"]
-        parser = serve.parser() if serving else app.parser()
-        options = parser.parse_args(arguments[serving:])
-        assert all(Path(address.path).exists() for address in options.paths)
+        command_module = COMMANDS.get("".join(arguments[:1]))
+        own = itertools.takewhile("--".__ne__, arguments[bool(command_module) :])
+        options = (command_module or app).parser().parse_args(list(own))
+        paths = getattr(options, "paths", ())
+        assert all(Path(address.path).exists() for address in paths)
     elif program == "make":
         named = {argument for argument in arguments if "=" not in argument}
         assert named
@@ -161,11 +163,15 @@ def test_a_shell_example_works(
         assert command in INSTALLING, f"{page}: nothing tests {command}"
 
 
+COMMANDS = {"serve": serve, "record": record, "play": play}
+"""Commands that wait for something; of their examples, the arguments are parsed."""
+
 INSTALLING = {
     "pip install .",
     "pipx install .",
     "uv tool install .",
     "pip install '.[web]'",
+    "pip install '.[record]'",
     "pip install '.[check]'",
 }
 """Commands that would change the environment of the tests."""

@@ -6,7 +6,7 @@ import gzip
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -176,7 +176,18 @@ def _learned(path: str, config: configs.Config) -> list[tuple[str, int]]:
 
 def _secrets_of(path: str) -> Iterator[tuple[str, int]]:
     """Yield the secrets in a file, each with the length of its public beginning."""
-    for subject in _subjects(path, _recording(path)):
+    data = _unpacked(Path(path).read_bytes())[0]
+    yield from secrets_of(data, _subjects(path, _recording(path)))
+
+
+def secrets_of(data: bytes, subjects: Iterable[Subject]) -> Iterator[tuple[str, int]]:
+    """Yield the secrets in a recording, each with the length of its public beginning.
+
+    Args:
+        data: The file, unpacked.
+        subjects: Its exchanges.
+    """
+    for subject in subjects:
         for each in subject.secrets:
             yield each.value, len(each.public)
         for named in named_secrets(subject):
@@ -185,7 +196,7 @@ def _secrets_of(path: str) -> Iterator[tuple[str, int]]:
             ):
                 yield named.value, 0
         subject.forget()
-    text = _unpacked(Path(path).read_bytes())[0].decode("utf-8", "replace")
+    text = data.decode("utf-8", "replace")
     for found in credentials(text):
         if found.kind is not CredentialKind.PRIVATE_KEY:
             yield text[found.start : found.end], found.public
@@ -206,12 +217,8 @@ def _stage(job: Job, stage: Path, stand_ins: StandIns) -> Copied:
     try:
         original = Path(job.source).read_bytes()
         data, how = _unpacked(original)
-        edits = [*stand_ins.edits(data), *stand_ins.edits_in_base64(data)]
-        for subject in _subjects(job.source, _recording(job.source)):
-            reply, exchange = subject.reply, subject.exchange
-            edits += edits_of_split(data, exchange, reply, stand_ins.items())
-            subject.forget()
-        copy = apply(data, edits)
+        subjects = _subjects(job.source, _recording(job.source))
+        copy = replaced(data, subjects, stand_ins)
         if copy == data:
             copy = original
         elif how is not None and how.name != "gzip":
@@ -226,6 +233,22 @@ def _stage(job: Job, stage: Path, stand_ins: StandIns) -> Copied:
     except Exception as error:  # a file may hold anything
         return Copied(job, not_understood(error))
     return Copied(job, changed=copy != original)
+
+
+def replaced(data: bytes, subjects: Iterable[Subject], stand_ins: StandIns) -> bytes:
+    """Return a recording with stand-ins in place of secrets.
+
+    Args:
+        data: The file, unpacked.
+        subjects: Its exchanges.
+        stand_ins: The secrets and what stands for them.
+    """
+    edits = [*stand_ins.edits(data), *stand_ins.edits_in_base64(data)]
+    for subject in subjects:
+        reply, exchange = subject.reply, subject.exchange
+        edits += edits_of_split(data, exchange, reply, stand_ins.items())
+        subject.forget()
+    return apply(data, edits)
 
 
 def _wrong(

@@ -1,0 +1,1 @@
+"""Records calls that pass through a proxy, and answers them again from recordings."""

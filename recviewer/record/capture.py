@@ -1,0 +1,91 @@
+"""One exchange while it passes through the proxy: its bytes and their times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+Headers = Sequence[tuple[str, str]]
+"""Names and values, in the order in which they were sent."""
+
+
+class Ending(StrEnum):
+    """How an exchange ended; what is not whole is marked in its recording."""
+
+    WHOLE = "whole"
+    """All of the response came, whether or not the client waited for it."""
+    CLIENT = "client"
+    """The client went away before the end."""
+    SERVER = "server"
+    """The server broke off."""
+    UNREACHABLE = "unreachable"
+    """No response began: the server could not be reached, or closed at once."""
+    STOPPED = "stopped"
+    """The recorder was stopped meanwhile."""
+
+
+class Piece(NamedTuple):
+    """Bytes of a response that arrived together."""
+
+    seconds: float
+    """When they arrived, by the clock of the proxy."""
+    data: bytes
+
+
+class Capture:
+    """What passed of one exchange. It is held in memory until the exchange ends."""
+
+    def __init__(self, method: str, url: str, headers: Headers, started: float) -> None:
+        """Begin with what a request begins with.
+
+        Args:
+            method: Its method.
+            url: Where it is sent to.
+            headers: Its headers, as the client sent them.
+            started: When it came, by a monotonic clock.
+        """
+        self.method = method
+        self.url = url
+        self.request_headers = headers
+        self.started = started
+        self.sent: list[bytes] = []
+        """The body of the request, in pieces."""
+        self.status: int | None = None
+        self.headers: Headers = ()
+        """Headers of the response."""
+        self.headers_at: float | None = None
+        """When they arrived."""
+        self.pieces: list[Piece] = []
+        """The body of the response, as it came over the wire."""
+        self.ended = started
+        self.ending = Ending.STOPPED
+        self.failure = ""
+        """What went wrong, in words; empty if nothing did."""
+
+    def answer(self, status: int, headers: Headers, now: float) -> None:
+        """Take the head of the response."""
+        self.status, self.headers, self.headers_at = status, headers, now
+
+    def add(self, now: float, data: bytes) -> None:
+        """Take bytes of the response."""
+        self.pieces.append(Piece(now, data))
+
+    def end(self, ending: Ending, now: float, failure: str = "") -> None:
+        """Take how it ended; what came whole stays whole."""
+        if self.ending is not Ending.WHOLE:
+            self.ending, self.ended, self.failure = ending, now, failure
+
+    def milliseconds(self, seconds: float) -> float:
+        """Return a time since the request, rounded to microseconds."""
+        return round(1000 * (seconds - self.started), 3)
+
+    @property
+    def request_body(self) -> bytes:
+        """All of the request's body that came."""
+        return b"".join(self.sent)
+
+    @property
+    def body(self) -> bytes:
+        """All of the response's body that came, as it came over the wire."""
+        return b"".join(piece.data for piece in self.pieces)

@@ -1,0 +1,166 @@
+"""Runs the proxy, with or without a command, and writes what passes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Final
+
+from msgspec import Struct
+
+from recviewer.errors import UsageError, describe_unexpected
+from recviewer.record.capture import Capture, Ending
+from recviewer.record.folder import Folder
+from recviewer.record.loopback import listening, until_signalled
+from recviewer.record.proxy import Proxy, sending
+from recviewer.record.redaction import SecretLeftError
+from recviewer.record.upstreams import Upstream, environment
+
+_MAX_WAITING: Final = 64
+"""Exchanges that wait to be written; the connections of more wait with them."""
+
+_SWITCH_SECONDS: Final = 0.000_5
+"""How long writing may keep the thread that passes bytes on waiting."""
+
+_SIGNALLED: Final = 128
+"""What shells add to the number of a signal that ended a command."""
+
+Say = Callable[[str], None]
+
+
+class Recorded(Struct):
+    """What became of the exchanges of a run."""
+
+    written: int = 0
+    cut_off: int = 0
+    """Those of the written ones that did not end as they should."""
+    lost: int = 0
+
+
+class Writer:
+    """Writes exchanges one after another in a thread, so that streams go on."""
+
+    def __init__(self, folder: Folder, say: Say) -> None:
+        """Take where to write to.
+
+        Args:
+            folder: The folder.
+            say: Prints a line about what was not written.
+        """
+        self._folder = folder
+        self._say = say
+        self._thread = ThreadPoolExecutor(1, "recviewer-writer")
+        self._waiting = 0
+        self.recorded = Recorded()
+
+    async def keep(self, capture: Capture) -> None:
+        """Have an exchange written; wait only if many are waiting already."""
+        self._waiting += 1
+        future = self._thread.submit(self._write, capture)
+        if self._waiting > _MAX_WAITING:
+            await asyncio.shield(asyncio.wrap_future(future))
+
+    def close(self) -> None:
+        """Write what is waiting."""
+        self._thread.shutdown()
+
+    def _write(self, capture: Capture) -> None:
+        try:
+            self._folder.write(capture)
+        except Exception as error:
+            self.recorded.lost += 1
+            self._say(f"not written: {capture.method} {_path(capture)}: {_why(error)}")
+        else:
+            self.recorded.written += 1
+            self.recorded.cut_off += capture.ending is not Ending.WHOLE
+        finally:
+            self._waiting -= 1
+
+
+class Recording(Struct, frozen=True):
+    """What to record, and how."""
+
+    upstreams: Sequence[Upstream]
+    folder: Folder
+    port: int
+    command: Sequence[str] = ()
+    """A program and its arguments; none to record until ctrl+c."""
+    variables: Sequence[str] = ()
+    """Variables to set for it besides those of the SDKs."""
+
+
+def record(recording: Recording, say: Say) -> tuple[int, Recorded]:
+    """Record until the command ends, or until ctrl+c.
+
+    Args:
+        recording: What to record.
+        say: Prints a line for people.
+
+    Returns:
+        The exit status of the command, and what was recorded.
+
+    Raises:
+        UsageError: The port cannot be used, or there is no such command.
+    """
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    writer = Writer(recording.folder, say)
+    try:
+        status = asyncio.run(_record(recording, writer, say))
+    finally:
+        writer.close()
+    return status, writer.recorded
+
+
+async def _record(recording: Recording, writer: Writer, say: Say) -> int:
+    async with sending() as session:
+        proxy = Proxy(recording.upstreams, session, writer.keep)
+        async with listening(proxy.answer, recording.port) as address:
+            for upstream in recording.upstreams:
+                say(f"{address}{upstream.root} → {upstream.origin}{upstream.path}")
+            variables = environment(recording.upstreams, address, recording.variables)
+            if not recording.command:
+                await until_signalled()
+                return 0
+            say(f"for the command: {' '.join(sorted(variables))}")
+            return await _run(recording.command, variables)
+
+
+async def _run(command: Sequence[str], variables: dict[str, str]) -> int:
+    """Run a command to its end; return its exit status.
+
+    Ctrl+c reaches it too, and it decides what that means.
+    """
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, lambda: None)
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, env=os.environ | variables
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"{command[0]}: {reason}") from None
+
+    def end() -> None:
+        with suppress(ProcessLookupError):
+            process.terminate()
+
+    loop.add_signal_handler(signal.SIGTERM, end)
+    status = await process.wait()
+    return status if status >= 0 else _SIGNALLED - status
+
+
+def _path(capture: Capture) -> str:
+    return capture.url.partition("?")[0]
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, SecretLeftError):
+        return "it holds a secret where it cannot be replaced faithfully"
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return describe_unexpected(error)
