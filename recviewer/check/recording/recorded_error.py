@@ -28,10 +28,24 @@ _PASSING_WORDS: Final = re.compile(
 _MEANT: Final = re.compile(
     r"error|fail|limit|retr[yi]|exceed|invalid|unauth|forbidden|denied|refus|reject"
     r"|timeout|overload|unavailable|exception|raises|bad_|missing|wrong|nonexist"
-    r"|(?<![\da-f])[45]\d\d(?![\da-f])",
+    r"|broken|crash|disconnect|recover|resilien|problem|status_?code|unhappy"
+    r"|(?<![\da-f])[45](?:\d\d|xx)(?![\da-f])",
     re.IGNORECASE,
 )
 """Words in the name of a test or a file that is about errors."""
+
+_ABOUT_LOAD: Final = re.compile(
+    r"throttl|back_?off|quota|fallback|circuit|(?:server|service|host)_?down",
+    re.IGNORECASE,
+)
+"""Words in the name of a test that is about errors that pass."""
+
+_ABOUT_ACCESS: Final = re.compile(
+    r"auth(?!or)|permission|access|credential|blocked|expired|revoked|insufficient"
+    r"|(?:without|no)_(?:\w*_)?(?:key|token)",
+    re.IGNORECASE,
+)
+"""Words in the name of a test that is about keys and accounts."""
 
 
 def _check(subject: Subject) -> Iterator[Hit]:
@@ -44,8 +58,13 @@ def _check(subject: Subject) -> Iterator[Hit]:
     passing = code in _PASSING or bool(_PASSING_WORDS.search(words))
     midstream = bool(sum(reply.characters)) and exchange.response.streaming
     name = f"{exchange.test_id or ''} {'/'.join(subject.path.split('/')[-2:])}"
-    meant = bool(_MEANT.search(name))
-    bad = (passing or midstream or code in _REFUSED) and not meant
+    refused = code in _REFUSED
+    meant = (
+        _MEANT.search(name)
+        or (refused and _ABOUT_ACCESS.search(name))
+        or (not refused and _ABOUT_LOAD.search(name))
+    )
+    bad = (passing or midstream or refused) and not meant
     where = " within the answer" if midstream else ""
     number = f" {code}" if code and code >= 400 else ""
     said = f": {' '.join(error.message.split())[:80]}" if error else ""

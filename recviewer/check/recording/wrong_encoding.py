@@ -12,8 +12,13 @@ from recviewer.check.subject import Subject
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import mapping
 
-_NOTES: Final = ("data is cut off after", "shown as \ufffd")
+_CUT_OFF: Final = "data is cut off after"
+_NO_TEXT: Final = "shown as \ufffd"
 """Parts of the notes on bodies that cannot be decoded."""
+
+_PART_HEADER: Final = "content-disposition:"
+_HEAD_CHARACTERS: Final = 1_000
+"""Beginning of a form in which the header of its first part stands."""
 
 _REPLAYED_RAW: Final = frozenset({"vcrpy", "vcr-ruby"})
 """Formats whose players hand out headers and body as they stand in the file."""
@@ -25,12 +30,19 @@ _MAX_BYTES: Final = 5_000_000
 def _check(subject: Subject) -> Iterator[Hit]:
     exchange = subject.exchange
     for note in exchange.notes:
-        if any(part in note for part in _NOTES):
+        if _CUT_OFF in note or (_NO_TEXT in note and not _uploads(subject)):
             yield Hit(note)
     if exchange.format in _REPLAYED_RAW and _says_compressed(subject):
         body = _raw_body(exchange.raw)
         if body and not body.startswith("!!binary") and body.isprintable():
             yield Hit("the headers say that the body is compressed, and it is not")
+
+
+def _uploads(subject: Subject) -> bool:
+    """Say whether the request is a form, whose parts may be files of any kind."""
+    body = subject.exchange.request.body
+    head = body[:_HEAD_CHARACTERS].lower() if isinstance(body, str) else ""
+    return head.startswith("--") and _PART_HEADER in head
 
 
 def _says_compressed(subject: Subject) -> bool:
@@ -79,7 +91,7 @@ RULE = Rule(
     means=(
         "A compressed body ends early, a text is not in the encoding of its file, or a"
         " cassette of vcrpy or VCR says `content-encoding: gzip` over a body that is"
-        " plain text."
+        " plain text. Files that a form uploads need not be text."
     ),
     why=(
         "The client that replays it fails to decode the body, in a place that has"

@@ -24,8 +24,9 @@ RULE = Rule(
     means=(
         "A header such as `authorization` or `api-key`, or a field of a URL such as"
         " `key` or `token`, has a value as long and as irregular as secrets are."
-        " What K1 and K3 find is left alone, and so are stand-ins and signatures of"
-        " single requests."
+        " What K1 and K3 find is left alone, and so are stand-ins, values made of words"
+        " (`replay-mode-token-1`), signatures of single requests, and hosts that are"
+        " made up (`testserver`, `example.com`)."
     ),
     why="The keys of many services have no prefix that tells them.",
     mend=(

@@ -23,7 +23,8 @@ RULE = Rule(
     means=(
         "A header `cookie` or `set-cookie` has a long and irregular value. Cookies by"
         " which proxies tell connections and browsers apart, such as `__cf_bm`, are"
-        " left alone."
+        " left alone, and so are tokens of forms (`csrftoken`) and servers on the same"
+        " machine (`localhost`, `testserver`)."
     ),
     why="The cookie of a session lets in whoever sends it, as long as it lasts.",
     mend="End the session, and let the recorder drop the header.",

@@ -23,6 +23,23 @@ MIN_CHARACTERS: Final = 16
 _STAND_IN_STARTS: Final = "<{[($%*"
 """How stand-ins such as `<API_KEY_1>` and `${KEY}` begin."""
 
+_WORD: Final = r"(?:[a-z]{1,12}|[A-Z]{1,12}|[A-Z][a-z]{1,11}|[vV]?\d{1,6})"
+
+_WORDS: Final = re.compile(rf"_*{_WORD}(?:[-_./]+{_WORD})+_*")
+"""Words and short numbers, as in `replay-mode-token-1`; secrets mix letters and digits
+within their parts."""
+
+_MADE_UP_HOST: Final = re.compile(
+    r"https?://(?:[^/@]*@)?(?:testserver|(?:[\w-]+\.)*(?:example|invalid|test)"
+    r"(?:\.(?:com|org|net))?)(?::\d+)?(?:[/?#]|$)",
+    re.IGNORECASE,
+)
+"""Hosts that are reserved for examples and tests."""
+
+_LOCAL_HOST: Final = re.compile(
+    r"https?://(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1\])(?::\d+)?(?:[/?#]|$)",
+    re.IGNORECASE,
+)
 
 _MIN_REPLACED: Final = 8
 """Shorter values turn up elsewhere by chance, where they are no secrets."""
@@ -57,6 +74,7 @@ class NamedSecret(Struct, frozen=True):
             and any(map(str.isdigit, value))
             and value[0] not in _STAND_IN_STARTS
             and not is_placeholder(value)
+            and not _WORDS.fullmatch(value)
         )
 
     @property
@@ -86,7 +104,8 @@ class NamedSecret(Struct, frozen=True):
 
 _HARMLESS: Final = re.compile(
     r"session|authenticate|csrf|xsrf|signature|allow|expose|page|continuation|next"
-    r"|prev|tokenizer|count|usage|limit|remaining|type|scope|expir",
+    r"|prev|tokenizer|count|usage|limit|remaining|type|scope|expir"
+    r"|(?:request|trace|correlation|client|key)[-_]?id",
     re.IGNORECASE,
 )
 """Parts of names of headers that sound secret and let nobody in."""
@@ -118,10 +137,12 @@ _ATTRIBUTES: Final = frozenset(
 
 _OF_PROXIES: Final = re.compile(
     r"__cf|_cfuvid|cf_|__cflb|awsalb|arraffinity|incap_|visid_|nlbi_|ak_bmsc|bm_|_ga"
-    r"|_gid|ajs_|gclb|datadome|hwwaf|ogpc$|otz$|_dd_|intercom|__stripe|nid$|1p_jar|aec$",
+    r"|_gid|ajs_|gclb|datadome|hwwaf|ogpc$|otz$|_dd_|intercom|__stripe|nid$|1p_jar|aec$"
+    r"|_?csrf|xsrf",
     re.IGNORECASE,
 )
-"""How names of cookies begin that tell a connection or a browser, and no account."""
+"""How names of cookies begin that tell a connection, a browser or a form, and no
+account."""
 
 
 def named_secrets(subject: Subject) -> Iterator[NamedSecret]:
@@ -136,7 +157,15 @@ def named_secrets(subject: Subject) -> Iterator[NamedSecret]:
 
 
 def strong_secrets(subject: Subject, kind: NameKind) -> Iterator[NamedSecret]:
-    """Yield the values of a kind that look like secrets, each once."""
+    """Yield the values of a kind that look like secrets, each once.
+
+    A host that is made up knows no secret. A cookie of a server on the same machine
+    lets nobody in elsewhere.
+    """
+    url = subject.exchange.request.url or ""
+    is_cookie = kind is NameKind.COOKIE
+    if _MADE_UP_HOST.match(url) or (is_cookie and _LOCAL_HOST.match(url)):
+        return
     seen: set[str] = set()
     for each in named_secrets(subject):
         if each.kind is kind and each.value not in seen:

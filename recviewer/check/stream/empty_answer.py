@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from recviewer.check.examples import answered, recording
 from recviewer.check.finding import Hit, Severity
 from recviewer.check.rule import Rule
 from recviewer.check.subject import Subject
+from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import mapping
 from recviewer.playback.tokens import token_counts
 
-_NORMAL: Final = frozenset(
-    {"stop", "end_turn", "complete", "completed", "stop_sequence", "eos_token"}
-)
-"""Finish reasons, in lower case, of answers that say something. Limits, filters and
-refusals end others."""
+_NORMAL: Final = frozenset({"stop", "end_turn", "complete", "completed", "eos_token"})
+"""Finish reasons, in lower case, of answers that say something. Limits, filters,
+refusals and stop sequences end others."""
+
+_STOPS: Final = ("stop", "stop_sequences", "stopSequences")
+_SETTINGS: Final = ("generationConfig", "options", "inferenceConfig", "parameters")
+"""Where a request names stop sequences: in its body, or in an object of these names."""
+
+_PIECE: Final = "chat.completion.chunk"
+"""What one chunk of a stream says that it is."""
 
 
 def _check(subject: Subject) -> Iterator[Hit]:
@@ -24,11 +30,32 @@ def _check(subject: Subject) -> Iterator[Hit]:
         return  # what is noted may be the answer
     for choice in subject.reply.choices:
         says = any(track.text.strip() for track in choice.tracks) or choice.tool_calls
-        if says or (choice.finish_reason or "").lower() not in _NORMAL:
+        reason = (choice.finish_reason or "").lower()
+        if says or reason not in _NORMAL:
+            continue
+        if (reason == "stop" and _has_stops(subject.asked)) or _is_piece(subject):
             continue
         counts = token_counts(mapping(subject.reply.usage))
         thought = " after reasoning that was not recorded" if counts.reasoning else ""
         yield Hit(f"the answer is empty{thought}", choice.index)
+
+
+def _has_stops(asked: Mapping[str, Any]) -> bool:
+    """Say whether a request names texts that end the answer, which may come first."""
+    places = (asked, *(mapping(asked.get(name)) for name in _SETTINGS))
+    return any(place.get(name) for place in places for name in _STOPS)
+
+
+def _is_piece(subject: Subject) -> bool:
+    """Say whether what is recorded is one chunk of a stream, and no answer."""
+    response = subject.exchange.response
+    if response.streaming or not len(response.chunks):
+        return False
+    try:
+        value = parsing.loads(response.chunks.text(0))
+    except ValueError:
+        return False
+    return mapping(value).get("object") == _PIECE
 
 
 RULE = Rule(
@@ -37,7 +64,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     means=(
         "A choice ends normally and has neither text nor a tool call. Answers that a"
-        " limit or a filter ended are left alone."
+        " limit or a filter ended are left alone, and those that a stop sequence of the"
+        " request may have ended."
     ),
     why=(
         "A test that replays it checks nothing, and the model rarely means to say"

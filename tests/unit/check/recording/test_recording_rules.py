@@ -35,6 +35,15 @@ def failing(
         (failing(None, "The engine is overloaded"), "warning"),
         (failing(429, test="a.py::test_a_rate_limit"), "hint"),
         (failing(500, test="a.py::test_500_is_raised"), "hint"),
+        (failing(500, test="a.py::test_http_5xx"), "hint"),
+        (failing(500, test="a.py::test_recovers_from_a_crash"), "hint"),
+        (failing(429, test="a.py::test_back_off"), "hint"),
+        (failing(529, test="a.py::test_fallback_model"), "hint"),
+        (failing(401, test="a.py::test_without_api_key"), "hint"),
+        (failing(403, test="a.py::test_access_control"), "hint"),
+        (failing(429, test="a.py::test_access_control"), "warning"),
+        (failing(401, test="a.py::test_fallback_model"), "warning"),
+        (failing(401, test="a.py::test_author_of_a_book"), "warning"),
     ],
 )
 def test_an_error_that_passes_is_worse_unless_the_test_is_about_it(
@@ -91,6 +100,25 @@ def cassette(body: str, encoding: str = "gzip") -> str:
 
 
 ANSWER = json.dumps({"choices": [{"message": {"content": "4"}}]})
+
+
+def sending(body: bytes) -> str:
+    """Return a cassette whose request sends some bytes."""
+    data = base64.b64encode(body).decode()
+    text = cassette(json.dumps(ANSWER), "identity")
+    return text.replace('"body": "{}"', f'"body": !!binary "{data}"')
+
+
+def test_a_file_in_a_form_need_not_be_text() -> None:
+    form = (
+        b"--b\r\nContent-Disposition: form-data; name=f\r\n\r\n\xff\xfe is it\r\n--b--"
+    )
+    assert messages("R4", sending(form), name="a.yaml") == []
+
+
+def test_a_text_that_is_not_utf_8_is_found() -> None:
+    [said] = messages("R4", sending(b'{"a": "caf\xe9 au lait"}'), name="a.yaml")
+    assert said == "not UTF-8 at byte 10: 1 character shown as \ufffd"
 
 
 def test_a_body_that_is_compressed_as_its_headers_say_is_fine() -> None:

@@ -112,6 +112,60 @@ def test_what_lets_nobody_in_is_no_authorization(value: object) -> None:
     assert findings("K4", value) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "replay-mode-token-00001",
+        "LOCAL_LLM_KEY_NO_AUTH_1",
+        "os.environ/OPENAI_KEY_2",
+        "lm-studio-0.3.16-local",
+        "Key-For-Replay-v2",
+        "__OPENAI_API_KEY_V2__",
+    ],
+)
+def test_words_and_short_numbers_are_no_authorization(words: str) -> None:
+    assert findings("K4", with_headers(authorization=f"Bearer {words}")) == []
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "kx93-vbnq72-pplw81-zmt4",
+        "3f2b8c1e-9d4a-4f6b-8e7d-1a2b3c4d5e6f",
+        "9041833025571968",
+        "replay-1a2b3c4d5e6f7g8h",
+    ],
+)
+def test_parts_that_mix_letters_and_digits_are_an_authorization(token: str) -> None:
+    assert len(findings("K4", with_headers(authorization=f"Bearer {token}"))) == 1
+
+
+@pytest.mark.parametrize("name", ["x_auth_request_id", "x_token_trace_id"])
+def test_the_id_of_a_request_is_no_authorization(name: str) -> None:
+    assert findings("K4", with_headers(**{name: TOKEN})) == []
+
+
+def test_an_id_that_is_secret_is_an_authorization() -> None:
+    assert len(findings("K4", with_headers(x_secret_id=TOKEN))) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "count"),
+    [
+        ("http://testserver/v1/models", 0),
+        ("https://api.example.com/v1/models", 0),
+        ("https://llm.test:8443/v1/models", 0),
+        ("https://contest.com/v1/models", 1),
+        ("https://example.com.evil.io/v1/models", 1),
+        ("http://localhost:8000/v1/models", 1),
+    ],
+)
+def test_hosts_that_are_made_up_know_no_authorization(url: str, count: int) -> None:
+    value = with_headers(authorization=f"Bearer {TOKEN}")
+    value["request"]["url"] = url
+    assert len(findings("K4", value)) == count
+
+
 def test_a_password_is_told_without_a_hash_that_would_tell_it() -> None:
     basic = base64.b64encode(b"mary:kX93-vbnQ72").decode().rstrip("=")
     [said] = messages("K4", with_headers(authorization=f"Basic {basic}"))
@@ -121,6 +175,27 @@ def test_a_password_is_told_without_a_hash_that_would_tell_it() -> None:
 def test_each_cookie_of_an_account_is_found() -> None:
     header = f"__cf_bm={TOKEN}; sid={TOKEN}; lang=en; auth={TOKEN[::-1]}"
     assert len(findings("K5", with_headers(cookie=header))) == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "count"),
+    [
+        ("http://localhost:8000/v1/models", 0),
+        ("http://127.0.0.1/login", 0),
+        ("http://[::1]:80/", 0),
+        ("http://testserver/v1/models", 0),
+        ("http://localhost.cloud.io/v1/models", 1),
+    ],
+)
+def test_cookies_of_servers_on_this_machine_let_nobody_in(url: str, count: int) -> None:
+    value = with_headers(cookie=f"JSESSIONID={TOKEN}")
+    value["request"]["url"] = url
+    assert len(findings("K5", value)) == count
+
+
+@pytest.mark.parametrize("name", ["csrftoken", "XSRF-TOKEN", "_csrf"])
+def test_a_cookie_that_guards_forms_is_of_no_account(name: str) -> None:
+    assert findings("K5", with_headers(cookie=f"{name}={TOKEN}")) == []
 
 
 def test_the_attributes_of_a_cookie_are_none() -> None:

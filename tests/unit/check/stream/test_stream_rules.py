@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -141,6 +142,25 @@ def test_a_long_value_is_cut_in_the_message() -> None:
 def test_an_empty_answer_that_was_stopped_is_fine(finish: str) -> None:
     assert messages("S7", recording(answered("", finish))) == []
     assert messages("S7", recording(answered(" \n"))) == ["the answer is empty"]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [{"stop": ["\\n"]}, {"options": {"stop": ["x"]}}, {"stop_sequences": ["5"]}],
+)
+def test_a_stop_sequence_may_come_before_any_text(wanted: dict[str, Any]) -> None:
+    assert messages("S7", recording(answered(""), wanted)) == []
+
+
+def test_an_answer_that_no_stop_sequence_ended_is_empty() -> None:
+    value = recording(answered("", "end_turn"), {"stop_sequences": ["5"]})
+    assert messages("S7", value) == ["the answer is empty"]
+    assert messages("S7", recording(answered(""), {"stop": None})) != []
+
+
+def test_the_last_chunk_of_a_stream_alone_is_no_empty_answer() -> None:
+    last = streamed(content="4")["body"][-1]
+    assert messages("S7", json.dumps(last)) == []
 
 
 def test_a_tool_call_or_a_refusal_is_an_answer() -> None:
