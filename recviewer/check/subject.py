@@ -118,8 +118,8 @@ class Subject:
         self.__dict__.pop("reply", None)
         self.__dict__.pop("secrets", None)
 
-    def texts(self) -> Iterator[Text]:
-        """Yield all texts: URL, headers, bodies, and the answer folded."""
+    def heads(self) -> Iterator[Text]:
+        """Yield what stands before the bodies: URL and headers."""
         request, response = self.exchange.request, self.exchange.response
         for url in filter(None, dict.fromkeys((request.url, request.endpoint))):
             yield Text(Origin.URL, url)
@@ -127,6 +127,11 @@ class Subject:
             for name, value in headers.items():
                 for item in value if isinstance(value, list) else (value,):
                     yield Text(Origin.HEADER, str(item), name)
+
+    def texts(self) -> Iterator[Text]:
+        """Yield all texts: URL, headers, bodies, and the answer folded."""
+        yield from self.heads()
+        request, response = self.exchange.request, self.exchange.response
         yield Text(Origin.REQUEST, str(memoryview(request.raw), "utf-8", "replace"))
         for chunk, raw in enumerate(response.chunks.raws):
             text = str(memoryview(raw), "utf-8", "replace")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Final
 
 from recviewer.check.corpus.groups import grouped
@@ -21,21 +22,30 @@ recorded in one run, be it at midnight."""
 def _check(corpus: Corpus) -> Iterator[tuple[ExchangeFacts, Hit]]:
     tested = (each for each in corpus.exchanges if each.test_id)
     for group in grouped(tested, lambda each: each.shape):
+        calls = Counter(each.day for each in group)
         for exchange in group:
-            newer = _newer(exchange, group)
+            newer = _newer(exchange, group, calls)
             if newer is not None:
                 said = f"superseded by {name_of(newer)}, of the same test and call"
                 yield exchange, Hit(said)
 
 
-def _newer(exchange: ExchangeFacts, group: list[ExchangeFacts]) -> ExchangeFacts | None:
+def _newer(
+    exchange: ExchangeFacts,
+    group: list[ExchangeFacts],
+    calls: Mapping[date | None, int],
+) -> ExchangeFacts | None:
     """Return the recording that takes the place of another one, if there is one.
 
     It is the one that today's recorder finds while it does not find the other, or one
     of a later day on which no fewer such calls were recorded: a test may make several,
     and only some of them may have been recorded again.
+
+    Args:
+        exchange: A recording.
+        group: It and the others of the same test and call.
+        calls: How many of them there are of each day.
     """
-    calls = Counter(each.day for each in group)
     for other in reversed(group):
         if other.path == exchange.path:
             continue

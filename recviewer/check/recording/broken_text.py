@@ -14,7 +14,8 @@ from recviewer.check.subject import Subject
 _LOST: Final = re.compile(rb"\xef\xbf\xbd|\\u(?:fffd|FFFD)")
 """U+FFFD, which stands for bytes that were no text, itself or as JSON escapes it."""
 
-_SIGNS: Final = (b"\xef\xbf\xbd", b"\\ufffd", b"\\uFFFD")
+_SIGN: Final = b"\xef\xbf\xbd"
+_ESCAPED: Final = (b"\\ufffd", b"\\uFFFD")
 """The same, one by one."""
 
 _MIN_LOST: Final = 10
@@ -27,7 +28,7 @@ _MIN_SHARE: Final = 0.02
 def _check(subject: Subject) -> Iterator[Hit]:
     raw = bytes(subject.exchange.raw)
     # Looking for the bytes alone takes a tenth of the time.
-    if not any(sign in raw for sign in _SIGNS):
+    if not ((not raw.isascii() and _SIGN in raw) or any(s in raw for s in _ESCAPED)):
         return
     count = spent = 0
     first = last = 0

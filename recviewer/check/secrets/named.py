@@ -147,13 +147,11 @@ account."""
 
 def named_secrets(subject: Subject) -> Iterator[NamedSecret]:
     """Yield the values with secret names, weak ones and stand-ins among them."""
-    for text in subject.texts():
+    for text in subject.heads():
         if text.origin is Origin.URL:
             yield from _in_url(text.text)
-        elif text.origin is Origin.HEADER:
-            yield from _in_header(text)
         else:
-            return
+            yield from _in_header(text)
 
 
 def strong_secrets(subject: Subject, kind: NameKind) -> Iterator[NamedSecret]:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from itertools import chain
 from typing import Final
 
 from msgspec import Struct
@@ -14,12 +15,17 @@ from msgspec.structs import replace
 from recviewer.check.finding import Hit
 from recviewer.check.subject import Origin, Subject, Text
 from recviewer.jsondoc.paths import join
-from recviewer.text.credentials import CredentialKind, credentials
+from recviewer.text.credentials import (
+    CredentialKind,
+    credentials,
+    may_hold_credentials,
+)
 
 _BLOCK_CHARACTERS: Final = 1 << 20
 """Texts are looked through together up to this length, which saves most calls."""
 
 _BETWEEN: Final = "\0"
+_BETWEEN_BYTES: Final = b"\0"
 """Stands between texts that are looked through together; in no key."""
 
 _LINE_END: Final = re.compile(r"(?:\\+r)?\\+n|\r?\n")
@@ -93,6 +99,8 @@ def hash_of(secret: str) -> str:
 
 def secrets_in(subject: Subject) -> tuple[Secret, ...]:
     """Return the credentials in an exchange, each at one of its places."""
+    if not any(map(may_hold_credentials, _bytes_of(subject))):
+        return ()
     seen: dict[str, Secret] = {}
     for block in blocks(subject):
         for found in credentials(block.text):
@@ -125,6 +133,26 @@ def _path_in_request(subject: Subject, value: str) -> str | None:
         elif isinstance(each, list):
             left += ((below, join(path, [n])) for n, below in enumerate(each))
     return None
+
+
+def _bytes_of(subject: Subject) -> Iterator[bytes]:
+    """Yield the bytes of all texts, joined to longer ones."""
+    response = subject.exchange.response
+    tracks = (track for choice in subject.reply.choices for track in choice.tracks)
+    plain = chain(
+        (text.text for text in subject.heads()), (track.text for track in tracks)
+    )
+    yield _BETWEEN.join(plain).encode("utf-8", "surrogatepass")
+    joined: list[memoryview] = []
+    size = 0
+    for raw in (subject.exchange.request.raw, *response.chunks.raws):
+        view = memoryview(raw)
+        joined.append(view)
+        size += len(view)
+        if size > _BLOCK_CHARACTERS:
+            yield _BETWEEN_BYTES.join(joined)
+            joined, size = [], 0
+    yield _BETWEEN_BYTES.join(joined)
 
 
 class Block(Struct, frozen=True):

@@ -56,9 +56,14 @@ def _check(subject: Subject) -> Iterator[Hit]:
         yield Hit(said, chunk=chunk, detail=answers)
     if subject.exchange.protocol not in _CHANGING:
         return
-    first = ""
+    first, spelled = "", b""
     for chunk, raw in enumerate(subject.exchange.response.chunks.raws):
-        found = _MODEL.search(raw)
+        data = bytes(memoryview(raw))
+        if spelled and spelled in data:  # a tenth of the time of the pattern
+            continue
+        found = _MODEL.search(data)
+        if found and not spelled:
+            spelled = found[0]
         name = found[1].decode("utf-8", "replace") if found else ""
         first = first or name
         if name and name != first and is_other(first, name):

@@ -17,6 +17,7 @@ from recviewer.text.credentials import (
     VendorKey,
     credentials,
     is_placeholder,
+    may_hold_credentials,
     prefixes,
 )
 from recviewer.text.secrets import MASK, masked_text
@@ -54,7 +55,9 @@ def example(key: VendorKey) -> str:
 
 
 def found(text: str) -> list[str]:
-    return [text[each.start : each.end] for each in credentials(text)]
+    keys = [text[each.start : each.end] for each in credentials(text)]
+    assert may_hold_credentials(text.encode()) or not keys
+    return keys
 
 
 ids = [f"{key.prefix}{number}" for number, key in enumerate(VENDOR_KEYS)]
@@ -68,6 +71,17 @@ def test_a_key_of_each_vendor_is_found_whole(key: VendorKey) -> None:
         assert text[credential.start : credential.end] == written
         assert credential.kind is CredentialKind.VENDOR_KEY
         assert credential.public == len(key.prefix)
+
+
+@pytest.mark.parametrize("key", VENDOR_KEYS, ids=ids)
+def test_a_key_is_found_whatever_stands_beside_it(key: VendorKey) -> None:
+    for around in ("{}", r"é\n{}.", "https://a.com/?key={}&b", "+/{} "):
+        assert found(around.format(example(key))) != []
+
+
+def test_a_quick_look_passes_texts_without_keys() -> None:
+    assert not may_hold_credentials(b"chat_completion_chunk.ChatCompletionChunk " * 9)
+    assert not may_hold_credentials(bytes(range(256)) * 9)
 
 
 @pytest.mark.parametrize("key", VENDOR_KEYS, ids=ids)
