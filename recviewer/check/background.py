@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, nullcontext
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from msgspec import Struct
 
 from recviewer.check.finding import Finding
 from recviewer.errors import Cancelled, RecviewerError
+from recviewer.index.place import Keeping
 from recviewer.library.scan.process import Reporting, ReportingProcess
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ class Request(Struct, frozen=True):
     """Paths that files beside a recording have to be in; None for anywhere."""
     compares: bool = True
     """Whether recordings are compared with each other in the end."""
+    tops: tuple[str, ...] = ()
+    """Folders of the recordings, of which the index may know what was found."""
+    keeping: Keeping = Keeping.NOTHING
+    """What is kept of recordings between runs."""
 
 
 class Report(Struct, frozen=True):
@@ -116,6 +122,7 @@ def reports(request: Request, cancelled: Cancelled) -> Iterator[Report]:
     from recviewer.check import registry
     from recviewer.check.checker import check_file, in_corpus, read_all
     from recviewer.check.facts import Corpus
+    from recviewer.check.memory import remember
     from recviewer.library.scan.discovery import Walk
     from recviewer.reading.served_paths import ServedPaths
 
@@ -123,9 +130,18 @@ def reports(request: Request, cancelled: Cancelled) -> Iterator[Report]:
     served = None if request.served is None else ServedPaths.of(request.served)
     walk = Walk(request.paths, cancelled, served)
 
+    memory = remember(
+        request.tops,
+        request.rules,
+        request.keeping,
+        is_limited=served is not None,
+    )
+
     def unchanged(path: str) -> CheckedFile | None:
         known = request.known.get(path)
-        return known if known is not None and known.unchanged else None
+        if known is not None and known.unchanged:
+            return known
+        return None if memory is None else memory.unchanged(path)
 
     def read(path: str, cancelled: Cancelled) -> CheckedFile:
         return check_file(path, rules, cancelled=cancelled, served_paths=served)
@@ -133,13 +149,16 @@ def reports(request: Request, cancelled: Cancelled) -> Iterator[Report]:
     every: list[CheckedFile] = []
     reported, due = 0, 0.0
     total = len(request.paths)
-    for file in read_all(walk, read, cancelled=cancelled, known=unchanged):
-        if cancelled():
-            return
-        every.append(file)
-        if monotonic() >= due:
-            yield Report(_new(every[reported:], request), len(every), total)
-            reported, due = len(every), monotonic() + _REPORT_SECONDS
+    with closing(memory) if memory else nullcontext():
+        for file in read_all(walk, read, cancelled=cancelled, known=unchanged):
+            if cancelled():
+                return
+            if memory is not None:
+                memory.keep(file)
+            every.append(file)
+            if monotonic() >= due:
+                yield Report(_new(every[reported:], request), len(every), total)
+                reported, due = len(every), monotonic() + _REPORT_SECONDS
     found: tuple[Finding, ...] = ()
     if request.compares:
         facts = tuple(each for file in every for each in file.facts)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import closing
+from time import time_ns
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
@@ -21,6 +23,7 @@ from recviewer.errors import (
     describe_unexpected,
     not_understood,
 )
+from recviewer.index.stamp import settled_stamp
 from recviewer.library.scan.discovery import Walk
 from recviewer.library.scan.summarize import is_unknown
 from recviewer.model.exchange import FileState
@@ -28,6 +31,7 @@ from recviewer.reading import reader
 from recviewer.text.secrets import masked_text
 
 if TYPE_CHECKING:
+    from recviewer.check.memory import CheckMemory
     from recviewer.library.scan.workers import Read
     from recviewer.model.exchange import Recording
     from recviewer.reading.served_paths import ServedPaths
@@ -52,6 +56,9 @@ class CheckedFile(Struct, frozen=True):
     """Whether some format knows it, or would if it were not damaged."""
     states: tuple[FileState, ...] = ()
     """How its files were when they were read; none if they could not be read."""
+    stamp: bytes = b""
+    """By what the file is recognised in the index; empty if it may change without
+    another one, and if it could not be read."""
 
     @property
     def unchanged(self) -> bool:
@@ -76,6 +83,8 @@ def check_paths(
     *,
     tests: Set[str] | None = None,
     jobs: int | None = None,
+    memory: CheckMemory | None = None,
+    now_ns: Callable[[], int] = time_ns,
 ) -> Checked:
     """Check all recordings under some paths.
 
@@ -85,13 +94,26 @@ def check_paths(
         rules: The rules to go by.
         tests: Ids of the tests that pytest collects, if they are known.
         jobs: Number of processes; as many as are useful if None.
+        memory: What earlier runs found by these rules, and what keeps for later ones;
+            it is closed in the end. None to check everything.
+        now_ns: Tells the time in nanoseconds since the epoch.
     """
     walk = Walk(tuple(requested))
 
     def read(path: str, cancelled: Cancelled) -> CheckedFile:
-        return check_file(path, rules, requested.get(path), cancelled)
+        numbers = requested.get(path)
+        return check_file(path, rules, numbers, cancelled, now_ns=now_ns)
 
-    files = list(read_all(walk, read, 1 if _are_few(requested) else jobs))
+    jobs = 1 if _are_few(requested) else jobs
+    if memory is None:
+        files = list(read_all(walk, read, jobs))
+    else:
+        files = []
+        with closing(memory):
+            for file in read_all(walk, read, jobs, known=memory.unchanged):
+                memory.keep(file)
+                files.append(file)
+            memory.forget_the_rest()
     for problem in walk.discovered.problems:
         subject = FileSubject(problem.path, problem=problem.reason)
         files.append(CheckedFile(problem.path, tuple(_in_file(subject, rules))))
@@ -144,6 +166,7 @@ def check_file(
     numbers: frozenset[int] | None = None,
     cancelled: Cancelled = lambda: False,
     served_paths: ServedPaths | None = None,
+    now_ns: Callable[[], int] = time_ns,
 ) -> CheckedFile:
     """Check one file by the rules about files and exchanges.
 
@@ -153,7 +176,9 @@ def check_file(
         numbers: The exchanges to look at; None for all of them.
         cancelled: Polled while a big file is read.
         served_paths: What may be read beside it; None for anything.
+        now_ns: Tells the time in nanoseconds since the epoch.
     """
+    stamp = settled_stamp(path, now_ns())
     try:
         recording = reader.read(path, cancelled, served_paths)
         exchanges = recording.exchanges
@@ -161,13 +186,13 @@ def check_file(
         subjects = [Subject(path, exchange) for exchange in chosen]
         known = [each for each in subjects if not _is_unknown(each)]
         if not known:
-            return CheckedFile(path, is_recording=False)
+            return CheckedFile(path, is_recording=False, stamp=stamp)
         checked = _checked(FileSubject(path, recording.size, known), rules)
-        return replace(checked, states=_states(path, recording))
+        return replace(checked, states=_states(path, recording), stamp=stamp)
     except CancelledError:
         return CheckedFile(path)
     except NoRecordingError:
-        return CheckedFile(path, is_recording=False)
+        return CheckedFile(path, is_recording=False, stamp=stamp)
     except (ReadError, OSError) as error:
         reason = getattr(error, "reason", None) or str(error)
         problem = FileSubject(path, problem=reason)

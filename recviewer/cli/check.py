@@ -11,6 +11,7 @@ from recviewer.check import project as projects
 from recviewer.check import registry, reports
 from recviewer.check.finding import Finding, Severity
 from recviewer.cli.arguments import Parser
+from recviewer.cli.checks import memory_of
 from recviewer.cli.output import FINE, FOUND, Line, colored, print_lines
 from recviewer.cli.paths import HERE
 from recviewer.errors import Remark, UsageError
@@ -42,7 +43,13 @@ def run(arguments: Sequence[str]) -> int:
     rules, baseline = project.rules, project.baseline
     from recviewer.check.checker import check_paths  # only once all is well
 
-    checked = check_paths(requested, rules, tests=project.tests, jobs=options.jobs)
+    checked = check_paths(
+        requested,
+        rules,
+        tests=project.tests,
+        jobs=options.jobs,
+        memory=None if options.no_index else memory_of(requested, rules),
+    )
     found = list(project.in_force(checked.findings))
     least = options.severity or project.loaded.config.severity
     if writes and baseline is not None:
@@ -112,6 +119,7 @@ def _parser() -> Parser:
         help="the tests there are, as `pytest --collect-only -q` prints them",
     )
     parser.add_jobs()
+    parser.add_index()
     parser.add_argument(
         "--rule",
         metavar="RULE",

@@ -51,7 +51,8 @@ def _status(folder: Path, keeping: Keeping) -> Iterator[Line]:
         status = store.status()
     yield f"{folder}"
     yield f"{plural(status.recordings, 'recording')}"
-    yield f"summaries {size_words(status.database_bytes)}"
+    yield f"findings of {plural(status.checked, 'file')}"
+    yield f"summaries and findings {size_words(status.database_bytes)}"
     yield f"texts {size_words(status.block_bytes)}"
 
 

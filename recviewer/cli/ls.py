@@ -116,7 +116,8 @@ def _summaries(
         keeping: What is kept of them between runs.
     """
     requested, found = requested_exchanges(addresses), 0
-    checks = checks_for(terms, tuple(requested))
+    uses_index = keeping is not Keeping.NOTHING
+    checks = checks_for(terms, tuple(requested), uses_index=uses_index)
     for batch in remembering_scan(tuple(requested), keeping):
         yield from map(Remark, batch.remarks)
         found += len(batch.summaries)

@@ -80,7 +80,9 @@ def run(arguments: Sequence[str]) -> int:
     found = search_paths(
         requested,
         query,
-        checks=checks_for(query.terms, tuple(requested)),
+        checks=checks_for(
+            query.terms, tuple(requested), uses_index=not options.no_index
+        ),
         counting=counting,
         jobs=options.jobs,
         memory=None if options.no_index else _memory(requested),

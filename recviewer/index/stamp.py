@@ -13,6 +13,20 @@ _UNSETTLED_NS: Final = 2_000_000_000
 another time: some file systems count in steps of two seconds."""
 
 
+def settled_stamp(path: str, now_ns: int) -> bytes:
+    """Return how a file is; nothing if it may change without another stamp.
+
+    Args:
+        path: The file.
+        now_ns: The time, in nanoseconds since the epoch.
+    """
+    try:
+        info = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return b""
+    return stamp_of(info) if is_settled(info, now_ns) else b""
+
+
 def stamp_of(info: os.stat_result) -> bytes:
     """Return what a file is recognised by: size, times and inode."""
     inode = info.st_ino & 0xFFFF_FFFF_FFFF_FFFF

@@ -52,6 +52,14 @@ CREATE TABLE recordings (
     summaries BLOB NOT NULL, answers INTEGER NOT NULL, answers_size INTEGER NOT NULL,
     requests INTEGER NOT NULL, requests_size INTEGER NOT NULL,
     notes INTEGER NOT NULL, notes_size INTEGER NOT NULL);
+CREATE TABLE checks (
+    id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, stamp BLOB NOT NULL,
+    checked BLOB NOT NULL);
+"""
+
+_UPSERT_CHECKED: Final = """
+INSERT INTO checks (path, stamp, checked) VALUES (?, ?, ?)
+ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, checked = excluded.checked
 """
 
 _UPSERT: Final = """
@@ -64,7 +72,7 @@ ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp,
     notes = excluded.notes, notes_size = excluded.notes_size
 """
 
-_TABLES: Final = {"about", "recordings"}
+_TABLES: Final = {"about", "recordings", "checks"}
 
 _NAME_BYTES: Final = 8
 """Random bytes in the name of a block: two are never called the same."""
@@ -124,6 +132,8 @@ class Status(msgspec.Struct, frozen=True):
     """How much is kept."""
 
     recordings: int
+    checked: int
+    """Files of which is known what a check found."""
     database_bytes: int
     block_bytes: int
 
@@ -265,6 +275,50 @@ class Store:
                 ((os.fsencode(path),) for path in paths),
             )
 
+    def checked(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes, bytes]]:
+        """Yield path, stamp and what was found of the files under some paths.
+
+        Args:
+            paths: Absolute paths of files and folders.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+        query = "SELECT path, stamp, checked FROM checks"
+        for path, stamp, data in self._under(query, paths):
+            yield os.fsdecode(path), stamp, data
+
+    def add_checked(self, checked: Iterable[tuple[str, bytes, bytes]]) -> None:
+        """Keep what was found in files, in place of what was kept before.
+
+        Args:
+            checked: Absolute path, stamp and what was found of each; only the check
+                knows how that is written.
+
+        Raises:
+            StoreError: It cannot be written; nothing has changed then.
+        """
+        with self._transaction("IMMEDIATE") as connection:
+            rows = ((os.fsencode(path), stamp, data) for path, stamp, data in checked)
+            connection.executemany(_UPSERT_CHECKED, rows)
+
+    def forget_checked(self, paths: Sequence[str]) -> None:
+        """Keep nothing any more of what was found in some files.
+
+        Args:
+            paths: Their absolute paths.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        if not paths:
+            return
+        with self._transaction("IMMEDIATE") as connection:
+            connection.executemany(
+                "DELETE FROM checks WHERE path = ?",
+                ((os.fsencode(path),) for path in paths),
+            )
+
     def clear(self) -> None:
         """Keep nothing any more.
 
@@ -285,9 +339,12 @@ class Store:
         """
         with self._transaction("DEFERRED") as connection:
             _, size, _ = self._about(connection)
-            count = connection.execute("SELECT count(*) FROM recordings").fetchone()[0]
+            recordings, checked = (
+                connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                for table in ("recordings", "checks")
+            )
             database = (self.folder / DATABASE).stat().st_size
-            return Status(count, database, size)
+            return Status(recordings, checked, database, size)
 
     # How it is opened
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -57,7 +58,8 @@ def _check(subject: Subject) -> Iterator[Hit]:
     words = f"{error.type} {error.code} {error.message[:300]}" if error else ""
     passing = code in _PASSING or bool(_PASSING_WORDS.search(words))
     midstream = bool(sum(reply.characters)) and exchange.response.streaming
-    name = f"{exchange.test_id or ''} {'/'.join(subject.path.split('/')[-2:])}"
+    folder, file = os.path.split(os.path.abspath(subject.path))  # noqa: PTH100
+    name = f"{exchange.test_id or ''} {os.path.basename(folder)}/{file}"  # noqa: PTH119
     refused = code in _REFUSED
     meant = (
         _MEANT.search(name)

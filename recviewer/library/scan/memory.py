@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import time_ns
 
@@ -16,15 +15,10 @@ import msgspec
 from msgspec.structs import replace
 
 from recviewer.address import STDIN, normal_path
-from recviewer.index import place
+from recviewer.index.cache import Cache, open_store
 from recviewer.index.place import Keeping
 from recviewer.index.stamp import stamp_of
-from recviewer.index.store import (
-    Kept,
-    Store,
-    StoreError,
-    remove,
-)
+from recviewer.index.store import Kept, Store
 from recviewer.index.texts import Texts
 from recviewer.library.scan.discovery import may_be_recording
 from recviewer.library.scan.summarize import Found
@@ -70,8 +64,8 @@ class Memory:
         """
         self.texts = texts
         self.now_ns = now_ns
-        self.remarks = store.remarks
-        self._store: Store | None = store
+        self._cache = Cache(store)
+        self.remarks = self._cache.remarks
         self._limited = served_paths is not None
         self._known: dict[str, tuple[bytes, Summaries]] = {}
         """Stamp and summaries of each recording, by the path that a walk gives it."""
@@ -85,13 +79,11 @@ class Memory:
     def close(self) -> None:
         """Keep what is to be kept, and close the index."""
         self._write()
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        self._cache.close()
 
     def map_texts(self) -> Texts | None:
         """Map all texts that are kept into memory, if any are."""
-        with self._using() as store:
+        with self._cache.using() as store:
             if store is not None and self.texts:
                 return Texts(store, self._paths)
         return None
@@ -102,7 +94,7 @@ class Memory:
         To be called when all recordings were looked at.
         """
         gone = [os.path.abspath(path) for path in self._known.keys() - self._current]  # noqa: PTH100
-        with self._using() as store:
+        with self._cache.using() as store:
             if store is not None:
                 store.forget(gone)
 
@@ -112,7 +104,7 @@ class Memory:
         To be called once. `unchanged` does it if nobody has.
         """
         self._is_recalled = True
-        with self._using() as store:
+        with self._cache.using() as store:
             if store is not None:
                 for top in self._paths:
                     yield from self._under(store, top)
@@ -157,7 +149,7 @@ class Memory:
 
     def keep(self, found: Found) -> None:
         """Keep what was found in a file."""
-        if self._store is None or (self._limited and found.summaries[0].attached):
+        if not self._cache.is_open or (self._limited and found.summaries[0].attached):
             return
         try:
             data = _encode([replace(summary, path="") for summary in found.summaries])
@@ -173,27 +165,9 @@ class Memory:
 
     def _write(self) -> None:
         pending, self._pending, self._pending_bytes = self._pending, [], 0
-        with self._using() as store:
+        with self._cache.using() as store:
             if store is not None and pending:
                 store.add(pending)
-
-    @contextmanager
-    def _using(self) -> Iterator[Store | None]:
-        """Give the index; go on without it after an error.
-
-        A broken one begins anew the next time.
-        """
-        store = self._store
-        try:
-            yield store
-        except (StoreError, msgspec.MsgspecError) as error:
-            assert store is not None
-            self._store = None
-            self.remarks.append(f"the index is not used: {error}")
-            store.close()
-            if not isinstance(error, StoreError) or error.broken:
-                with suppress(StoreError):
-                    remove(store.folder)
 
 
 def remember(
@@ -214,14 +188,10 @@ def remember(
         None if nothing is kept, if no path is a folder, or if the index cannot be used:
         there is no place for one, or another process holds it.
     """
-    if keeping is Keeping.NOTHING or not any(map(os.path.isdir, paths)):
+    if not any(map(os.path.isdir, paths)):
         return None
-    folder = folder or place.default_folder()
-    if folder is None:
-        return None
-    try:
-        store = Store(folder, place.content_version(keeping))
-    except StoreError:
+    store = open_store(keeping, folder)
+    if store is None:
         return None
     return Memory(store, paths, served_paths, texts=keeping is Keeping.TEXTS)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -27,7 +26,7 @@ from recviewer.index.passages import (
     pack,
     unheard,
 )
-from recviewer.index.stamp import is_settled, stamp_of
+from recviewer.index.stamp import settled_stamp
 from recviewer.library import conversations
 from recviewer.library.scan import titles
 from recviewer.library.summary import Summary, no_recording, unreadable
@@ -95,7 +94,7 @@ def examine(
         texts: Whether to collect its texts, too.
         now_ns: The time, in nanoseconds since the epoch.
     """
-    stamp = _stamp(path, now_ns)
+    stamp = settled_stamp(path, now_ns)
     passages: list[Passage] = []
     found = _read(path, cancelled, served_paths, passages if texts else None)
     if not stamp or not found or found[0].unreadable:
@@ -104,15 +103,6 @@ def examine(
         return Found(path, found, stamp, pack(passages) if texts else Packed())
     except UnicodeEncodeError:
         return Found(path, found)  # such as a role with half a character
-
-
-def _stamp(path: str, now_ns: int) -> bytes:
-    """Return how a file is; nothing if it may change without another stamp."""
-    try:
-        info = os.stat(path)  # noqa: PTH116
-    except OSError:
-        return b""
-    return stamp_of(info) if is_settled(info, now_ns) else b""
 
 
 def _read(

@@ -12,6 +12,7 @@ from textual.worker import Worker, get_current_worker
 
 from recviewer.address import STDIN
 from recviewer.errors import Cancelled, UsageError
+from recviewer.index.place import Keeping
 from recviewer.library.catalog.terms import asks_for_check, parse
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.hints import hint
@@ -61,6 +62,7 @@ class Checking:
         library: LibraryPane,
         view: ExchangeView,
         served: Sequence[str] | None = None,
+        keeping: Keeping = Keeping.NOTHING,
     ) -> None:
         """Check nothing yet.
 
@@ -69,11 +71,13 @@ class Checking:
             library: Its library, whose rows are marked.
             view: Its exchange, beside which the findings are shown.
             served: What may be read; None for anything.
+            keeping: What is kept of recordings between runs.
         """
         self._screen = screen
         self._library = library
         self._view = view
         self._served = None if served is None else tuple(served)
+        self._keeping = keeping
         self._cache: SessionCache | None = None
         self._worker: Worker[None] | None = None
         self._found: dict[str, tuple[Finding, ...]] = {}
@@ -208,7 +212,7 @@ class Checking:
         every = dict.fromkeys(filter(None, (first, *listed)))
         every.pop(STDIN, None)
         if not cancelled():
-            self._run(project, list(every), cancelled, compares=True)
+            self._run(project, list(every), cancelled, compares=True, tops=paths)
 
     def _run(
         self,
@@ -217,6 +221,7 @@ class Checking:
         cancelled: Cancelled,
         *,
         compares: bool,
+        tops: Sequence[str] = (),
     ) -> None:
         from recviewer.check.background import (
             Request,
@@ -234,6 +239,8 @@ class Checking:
             {path: known[path] for path in paths if path in known},
             self._served,
             compares,
+            tuple(tops),
+            self._keeping,
         )
         for report in check_in_background(request, cancelled):
             self._cache.keep(rules, report.files)

@@ -221,7 +221,8 @@ class MainScreen(Screen[object]):
         self.view = ExchangeView(self._options)
         await self._panes.mount(self.view.data_bind(MainScreen.key_names))
         served = self._options.paths if self._served_paths else None
-        self.checking = Checking(self, self.library, self.view, served)
+        keeping = self._options.keeping
+        self.checking = Checking(self, self.library, self.view, served, keeping)
         moved_on = self._arrival.leave_focus
         self.panels = Panels(self, self.library, self.view, self.checking, moved_on)
         self._has_view = True

@@ -134,7 +134,7 @@ def test_texts_that_are_open_stay_readable_while_the_index_is_cleared(
         with Texts(store, ["/"]) as texts:
             other.clear()
             assert texts.passages(0)[0].text == "Hello"
-        assert store.status() == Status(0, store.status().database_bytes, 0)
+        assert store.status() == Status(0, 0, store.status().database_bytes, 0)
 
 
 def test_an_index_of_another_version_begins_anew_and_says_so(tmp_path: Path) -> None:
