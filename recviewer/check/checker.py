@@ -260,7 +260,7 @@ def in_corpus(corpus: Corpus, rules: Rules) -> Iterator[Finding]:
         try:
             for each, hit in rule.corpus(corpus):
                 yield finding(rule, hit, each.path, each.number)
-        except Exception as error:
+        except Exception as error:  # names and dates of recordings may be anything
             hit = _failure(f"{rule.id} could not compare the recordings", error)
             yield finding(rule, hit, corpus.exchanges[0].path, None)
 
@@ -275,6 +275,7 @@ def _found(
     except CancelledError:
         raise
     except Exception as error:
+        # It may be the first to fold the answer, whose protocol may be a plugin's.
         hit = _failure(f"{rule.id} could not look at it", error)
         yield finding(rule, hit, path, number)
 

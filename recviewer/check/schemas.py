@@ -29,7 +29,9 @@ def problem(schema: object, value: object) -> str | None:
         validator = _validator(parsing.dumps(schema))
         error = next(iter(validator.iter_errors(value)), None)
     except Exception:
-        # The schema is recorded data, and the library raises what it likes.
+        # The schema is recorded data. It may name a dialect in which anything goes, so
+        # that values of any type reach the library's own code, which raises TypeError,
+        # AttributeError and others on them.
         return None
     if error is None:
         return None

@@ -80,17 +80,42 @@ def _parser() -> Parser:
         "\nThe exit status is 1 if there is a finding that is an error.",
     )
     parser.add_paths()
-    parser.add_argument(
+    _add_rules(parser)
+    _add_output(parser)
+    _add_baseline(parser)
+    parser.add_jobs()
+    parser.add_index()
+    return parser
+
+
+def _add_rules(parser: Parser) -> None:
+    rules = parser.add_argument_group("rules")
+    rules.add_argument(
         "--select", metavar="RULES", type=registry.names, help="go by these rules only"
     )
-    parser.add_argument(
+    rules.add_argument(
         "--ignore",
         metavar="RULES",
         type=registry.names,
         default=(),
         help="leave these rules out",
     )
-    parser.add_argument(
+    rules.add_argument(
+        "--tests",
+        metavar="FILE",
+        help="the tests there are, as `pytest --collect-only -q` prints them",
+    )
+    rules.add_argument(
+        "--rule",
+        metavar="RULE",
+        type=registry.names,
+        help="explain a rule, and check nothing",
+    )
+
+
+def _add_output(parser: Parser) -> None:
+    output = parser.add_argument_group("output")
+    output.add_argument(
         "--severity",
         type=Severity,
         choices=tuple(Severity),
@@ -98,35 +123,25 @@ def _parser() -> Parser:
         help="the least that is printed; warning if neither this nor the configuration"
         " says so",
     )
-    parser.add_argument(
+    output.add_argument(
         "--format", choices=("text", "jsonl", "sarif", "github"), default="text"
     )
-    parser.add_argument(
+    output.add_argument(
         "-l", "--files", action="store_true", help="list files with findings only"
     )
-    parser.add_argument(
+
+
+def _add_baseline(parser: Parser) -> None:
+    baseline = parser.add_argument_group("accepted findings")
+    baseline.add_argument(
         "--baseline", metavar="FILE", help="leave out the findings that FILE accepts"
     )
-    parser.add_argument(
+    baseline.add_argument(
         "--write-baseline",
         metavar="FILE",
         help="write what is found into the baseline FILE, and drop what is no longer"
         " found",
     )
-    parser.add_argument(
-        "--tests",
-        metavar="FILE",
-        help="the tests there are, as `pytest --collect-only -q` prints them",
-    )
-    parser.add_jobs()
-    parser.add_index()
-    parser.add_argument(
-        "--rule",
-        metavar="RULE",
-        type=registry.names,
-        help="explain a rule, and check nothing",
-    )
-    return parser
 
 
 def _explained(names: Sequence[str]) -> Iterator[Line]:

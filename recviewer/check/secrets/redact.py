@@ -166,7 +166,7 @@ def _learned(path: str, config: configs.Config) -> list[tuple[str, int]]:
     try:
         secrets = list(_secrets_of(path))
     except Exception:
-        return []  # `_wrong` reports it
+        return []  # a file may hold anything; `_wrong` meets the same, and reports it
     return [
         (secret, public)
         for secret, public in secrets
