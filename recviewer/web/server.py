@@ -24,6 +24,7 @@ from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize, sanitize_line
 from recviewer.web import page
 from recviewer.web.gate import Gate, Guard
+from recviewer.web.processes import Processes
 from recviewer.web.sessions import Downloads, Launch, Session
 from recviewer.web.text import written
 
@@ -103,6 +104,7 @@ class PageServer(Server):
         """
         super().__init__("recviewer", title=page.title(served_paths))
         self._launch = launch
+        self._processes = Processes(launch.folder)
         self._served_paths = served_paths
         self._max_sessions = max_sessions
         self._heartbeat = heartbeat
@@ -122,7 +124,7 @@ class PageServer(Server):
         Guard(self._gate).bind(app)
         app.add_routes(
             [
-                web.get("/", page.terminal),
+                web.get("/", self._terminal),
                 web.get("/text", page.text),
                 web.get("/text/body", self._text_body, allow_head=False),
                 web.get("/ws", self.handle_websocket, allow_head=False),
@@ -233,7 +235,7 @@ class PageServer(Server):
             )
         session: Session = Session(
             self._arguments_for(visit),
-            self._launch.folder,
+            self._processes,
             write_bytes=websocket.send_bytes,
             write_str=websocket.send_str,
             close=lambda: self._report_end(session, websocket),
@@ -285,6 +287,12 @@ class PageServer(Server):
         with self._member(request):
             return await self._downloads.send(offer, request)
 
+    async def _terminal(self, request: web.Request) -> web.StreamResponse:
+        """Answer with the page, and start the process that it will need."""
+        if request.method == hdrs.METH_GET and not self._ending:
+            self._processes.prepare()
+        return await page.terminal(request)
+
     async def _text_body(self, request: web.Request) -> web.Response:
         """Answer with an exchange as text, if the page that asks has the secret."""
         kind, _, secret = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
@@ -305,7 +313,8 @@ class PageServer(Server):
         self._ending = True
         for server in self._listening:
             server.close()
-        await asyncio.gather(*(each.end(_SHUTDOWN_SECONDS) for each in self._sessions))
+        sessions = (each.end(_SHUTDOWN_SECONDS) for each in self._sessions)
+        await asyncio.gather(self._processes.end(), *sessions)
 
     @contextmanager
     def _member(self, request: web.Request) -> Iterator[None]:

@@ -6,9 +6,8 @@ import asyncio
 import json
 import os
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from asyncio.subprocess import Process
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from typing import Any, Final
 from urllib.parse import quote
@@ -18,15 +17,7 @@ from msgspec import Struct
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import Download, DownloadManager
 
-from recviewer.config.app_options import DRIVER, OUR_DRIVER
-from recviewer.errors import TRACEBACK_VARIABLE
-
-INHERITED: Final = (
-    *("HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LOGNAME", "NO_COLOR", "PATH"),
-    *("TEMP", "TMP", "TMPDIR", "TZ", "USER", TRACEBACK_VARIABLE),
-    *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"),
-)
-"""Environment variables that a session inherits: no API keys, agents or desktops."""
+from recviewer.web.processes import Processes
 
 _PREAMBLE: Final = b"__GANGLION__\n"
 """What Textual's driver for browsers writes before its first packet."""
@@ -68,42 +59,28 @@ class Session(AppService):
     """
 
     def __init__(
-        self, arguments: Sequence[str], folder: str, **connection: Any
+        self, arguments: Sequence[str], processes: Processes, **connection: Any
     ) -> None:
-        """Build a session; no process runs before `start`.
+        """Build a session; it has no process before `start`.
 
         Args:
             arguments: The arguments of `recviewer`; no shell parses them.
-            folder: The folder to run it in.
+            processes: Starts its process.
             connection: The keyword arguments of `AppService`: how to reach the page.
         """
         super().__init__("recviewer", **connection)
         self.errors = ""
         self.status: int | None = None
-        self._arguments = arguments
-        self._folder = folder
-
-    def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
-        sizes = {"COLUMNS": str(width), "ROWS": str(height)}
-        return environment(os.environ) | sizes
+        self._arguments = list(arguments)
+        self._processes = processes
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
-        """Start the process in a group of its own, which ctrl+c does not reach."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-m",
-            "recviewer",
-            *self._arguments,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            cwd=self._folder,
-            env=self._build_environment(width, height),
-            start_new_session=True,
-        )
-        self._stdin = self._process.stdin
-        return self._process
+        self._process = process = await self._processes.take()
+        self._stdin = process.stdin
+        assert process.stdin is not None
+        order = json.dumps([self._arguments, width, height])
+        process.stdin.write(f"{order}\n".encode())
+        return process
 
     async def run(self) -> None:
         """Pass on the output of the process until it ends, then close the websocket."""
@@ -236,17 +213,6 @@ class Downloads(DownloadManager):
             if offer.app_service.app_service_id == app_service_id:
                 del self._active_downloads[key]
                 await offer.incoming_chunks.put(None)
-
-
-def environment(server: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a session, without the size of its screen."""
-    inherited = {name: value for name, value in server.items() if name in INHERITED}
-    return inherited | {
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        DRIVER: OUR_DRIVER,
-        "TEXTUAL_COLOR_SYSTEM": "truecolor",
-        "TEXTUAL_FPS": "60",
-    }
 
 
 async def _packet(stream: asyncio.StreamReader) -> tuple[bytes, bytes]:

@@ -13,7 +13,8 @@ from contextlib import suppress
 from typing import Final
 
 from recviewer.errors import UsageError
-from recviewer.web.sessions import Launch, environment
+from recviewer.web.processes import environment
+from recviewer.web.sessions import Launch
 
 _MAX_SECONDS: Final = 60
 """Time that reading and writing may take."""

@@ -300,6 +300,35 @@ async def test_a_process_ends_when_its_tab_no_longer_answers(folder: Path) -> No
             assert await end_here(pid)
 
 
+async def test_the_process_of_a_session_starts_with_its_page(folder: Path) -> None:
+    async with running(folder) as server:
+        for _ in range(2):
+            await server.get("/")
+        (pid,) = await begun()
+        async with server.session() as socket:
+            await drawn(socket)
+            assert pid in children(os.getpid())
+        assert await end_here(pid)
+
+
+async def test_a_process_whose_page_never_comes_ends_with_the_server(
+    folder: Path,
+) -> None:
+    async with running(folder) as server:
+        await server.get("/")
+        (pid,) = await begun()
+    assert await end_here(pid)
+    assert not children(os.getpid())
+
+
+async def begun() -> list[int]:
+    """Wait until a process has been started; return the ids of all."""
+    async with asyncio.timeout(DEADLINE):
+        while not (pids := children(os.getpid())):
+            await asyncio.sleep(0.01)
+    return pids
+
+
 async def test_a_session_does_not_inherit_api_keys(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -308,7 +337,7 @@ async def test_a_session_does_not_inherit_api_keys(
         await drawn(socket)
         (pid, *_) = children(os.getpid())
         known = Path(f"/proc/{pid}/environ").read_text()
-        assert "COLUMNS=80" in known
+        assert "TEXTUAL_FPS=60" in known
         assert "sk-secret" not in known
 
 

@@ -1,0 +1,119 @@
+"""Processes of sessions, the next of which is started while its page is loaded."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+from recviewer.config.app_options import DRIVER, OUR_DRIVER
+from recviewer.errors import TRACEBACK_VARIABLE
+
+INHERITED: Final = (
+    *("HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LOGNAME", "NO_COLOR", "PATH"),
+    *("TEMP", "TMP", "TMPDIR", "TZ", "USER", TRACEBACK_VARIABLE),
+    *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"),
+)
+"""Environment variables that a session inherits: no API keys, agents or desktops."""
+
+_MODULE: Final = "recviewer.cli.page_app"
+"""Imports the app, and runs it once a line on its standard input says how."""
+
+_UNUSED_SECONDS: Final = 10.0
+"""How long a process waits for its page. Anybody may ask for a page: there is one such
+process at most, and it does not stay."""
+
+
+class Processes:
+    """Starts the processes of sessions.
+
+    Importing the app takes most of the time until a page shows something, and loading
+    the page most of the rest, so both happen at once.
+    """
+
+    def __init__(self, folder: str) -> None:
+        """Start nothing yet.
+
+        Args:
+            folder: The folder that processes run in.
+        """
+        self._folder = folder
+        self._prepared: asyncio.Task[Process] | None = None
+        self._unused: asyncio.TimerHandle | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+
+    def prepare(self) -> None:
+        """Start a process for a page that is being loaded, unless one waits already."""
+        if self._prepared is None:
+            self._prepared = asyncio.create_task(self._start())
+            loop = asyncio.get_running_loop()
+            self._unused = loop.call_later(_UNUSED_SECONDS, self._give_up)
+
+    async def take(self) -> Process:
+        """Return a process that waits for a line that says how to run the app.
+
+        Raises:
+            OSError: None can be started.
+        """
+        prepared = self._untie()
+        if prepared is not None:
+            with suppress(OSError):
+                process = await prepared
+                if process.returncode is None:
+                    return process
+        return await self._start()
+
+    async def end(self) -> None:
+        """End the process that waits, and wait until it is gone."""
+        self._give_up()
+        await asyncio.gather(*self._ending)
+
+    def _untie(self) -> asyncio.Task[Process] | None:
+        """Return the process that waits, which waits for nobody else any more."""
+        if self._unused is not None:
+            self._unused.cancel()
+        prepared, self._prepared = self._prepared, None
+        return prepared
+
+    def _give_up(self) -> None:
+        prepared = self._untie()
+        if prepared is not None:
+            task = asyncio.create_task(_kill(prepared))
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+
+    async def _start(self) -> Process:
+        """Start a process in a group of its own, which ctrl+c does not reach."""
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", _MODULE),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            cwd=self._folder,
+            env=environment(os.environ),
+            start_new_session=True,
+        )
+
+
+async def _kill(prepared: asyncio.Task[Process]) -> None:
+    """End a process that nobody has taken."""
+    with suppress(OSError):
+        process = await prepared
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.communicate()
+
+
+def environment(server: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a session, without the size of its screen."""
+    inherited = {name: value for name, value in server.items() if name in INHERITED}
+    return inherited | {
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        DRIVER: OUR_DRIVER,
+        "TEXTUAL_COLOR_SYSTEM": "truecolor",
+        "TEXTUAL_FPS": "60",
+    }
