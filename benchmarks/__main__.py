@@ -34,7 +34,7 @@ GROUPS = (
 )
 """Modules with a function `rows(work)`, in the order in which they run."""
 
-ON_REQUEST = ("big", "soak")
+ON_REQUEST = ("big", "soak", "recording")
 """Groups that take minutes: they run only when named."""
 
 

@@ -65,7 +65,7 @@ def parser() -> Parser:
 
 def _commands() -> str:
     """List the commands for the help."""
-    rows = (f"  {f'recviewer {c.name} PATH...':<26}{c.help}\n" for c in COMMANDS)
+    rows = (f"  {f'recviewer {c.name} {c.arguments}':<26}{c.help}\n" for c in COMMANDS)
     return "commands (each with a --help of its own):\n" + "".join(rows)
 
 

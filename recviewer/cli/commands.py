@@ -19,6 +19,8 @@ class Command(Struct, frozen=True):
     """A module with a function `run(arguments) -> exit status`."""
     help: str
     """What the command does, in one line of `recviewer --help`."""
+    arguments: str = "PATH..."
+    """What it takes, in that line."""
 
 
 COMMANDS: Final = (
@@ -31,7 +33,9 @@ COMMANDS: Final = (
     Command("review", "recviewer.cli.review", "tell what changed between revisions"),
     Command("explain", "recviewer.cli.explain", "tell why no recording was found"),
     Command("index", "recviewer.cli.index", "tell what is kept between runs"),
-    Command("record", "recviewer.cli.record", "record calls with their times"),
+    Command(
+        "record", "recviewer.cli.record", "record calls with their times", "--to URL"
+    ),
     Command("play", "recviewer.cli.play", "answer requests as recorded"),
     Command("serve", "recviewer.cli.serve", "open recordings in a browser"),
 )

@@ -19,6 +19,8 @@ from recviewer.formats.ogx_keys import hashed
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Request
 
+_COMMAND = "recviewer diff "
+
 _HOST = "http://localhost"
 """Stands for all hosts: a request to this server names another one."""
 
@@ -111,7 +113,9 @@ def explain_miss(asking: Asking, sides: Callable[[], Iterable[Side]]) -> str:
     if asked is None:
         return said
     found = find_nearest(asked, sides(), 1)
-    return "\n".join([said, *map(str, explained(found, PLAIN))])
+    lines = map(str, explained(found, PLAIN))
+    # The request is in no file that a command could name.
+    return "\n".join([said, *(each for each in lines if _COMMAND not in each)])
 
 
 def _digest(method: str, path: str, body: object) -> bytes:

@@ -25,7 +25,7 @@ def test_the_help_lists_every_command(command: Command) -> None:
     [line] = [
         line
         for line in app.parser().format_help().splitlines()
-        if line.startswith(f"  recviewer {command.name} PATH...")
+        if line.startswith(f"  recviewer {command.name} {command.arguments}")
     ]
     assert line.endswith(command.help)
 
