@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import msgspec
 from msgspec.structs import replace
 
 from recviewer.review.decisions import Decided, Decision, Decisions
 from recviewer.review.identity import Key
+from recviewer.review.lines import Line, Lines, index_of
 from recviewer.review.progress import Progress
-from recviewer.review.rows import Group, ReviewRow, groups, with_decision
+from recviewer.review.rows import Group, Reason, ReviewRow, importance, with_decision
 
 _UNREVIEWED: Final = "unreviewed"
 """The word that finds what is not decided yet."""
@@ -20,29 +21,12 @@ _UNREVIEWED: Final = "unreviewed"
 _CHANGED: Final = "changed"
 """The word that finds what was decided before and says something else now."""
 
-Reason = tuple[str, tuple[str, ...]]
-"""What the rows of a group have in common: verdict and fields of the request."""
-
-
-class Line(msgspec.Struct, frozen=True):
-    """A line of the queue: a group, or an exchange in it."""
-
-    group: Group
-    row: ReviewRow | None = None
-    """None for the group itself."""
-
-    @property
-    def reason(self) -> Reason:
-        """What the rows of its group have in common."""
-        return self.group.verdict, self.group.why
-
-    def is_same(self, other: Line) -> bool:
-        """Return whether it is the same line, though its group may have grown."""
-        return self.row is other.row and self.reason == other.reason
-
 
 class Queue:
     """What is to be reviewed, in lines, with decisions that can be undone.
+
+    Rows come and are decided while a person watches: what a step costs does not grow
+    with the number of rows that are there.
 
     Attributes:
         decisions: What is decided, in this review and before.
@@ -54,28 +38,40 @@ class Queue:
         """Make an empty queue."""
         self.decisions = decisions
         self.rows: list[ReviewRow] = []
-        self.lines: list[Line] = []
+        self.lines = Lines()
         self._filter: tuple[str, ...] = ()
+        self._passing: defaultdict[Reason, list[ReviewRow]] = defaultdict(list)
+        """The rows of each group that pass the filter, by their places."""
+        self._groups: dict[Reason, Group] = {}
+        """The groups of these rows."""
         self._opened: dict[Reason, bool] = {}
         """Groups that a person opened or closed."""
         self._undo: list[list[Decided]] = []
         self._by_key: defaultdict[Key, list[ReviewRow]] = defaultdict(list)
         self._counts: Counter[Decision | None] = Counter()
-        """How many rows are decided, and how; of thousands, not counted at each key."""
-        self._group_progress: dict[Reason, Progress] = {}
+        """How many rows are decided, and how."""
+        self._counts_of: defaultdict[Reason, Counter[Decision | None]]
+        self._counts_of = defaultdict(Counter)
+        """The same of the rows of each group that pass the filter."""
 
     def add(self, rows: Iterable[ReviewRow]) -> None:
         """Add rows to their groups."""
         for row in rows:
-            self.rows.append(row)
+            insort(self.rows, row, key=_place)
             self._by_key[row.key].append(row)
             self._counts[self.decision(row)] += 1
-        self.rows.sort(key=lambda row: (row.test, row.path, row.exchange_number))
+            if self._passes(row):
+                self._show(row)
         self._lay_out()
 
     def filter(self, text: str) -> None:
         """Show only rows that hold all words of a text."""
         self._filter = tuple(text.lower().split())
+        self._passing.clear()
+        self._groups.clear()
+        self._counts_of.clear()
+        for row in filter(self._passes, self.rows):
+            self._show(row)
         self._lay_out()
 
     @property
@@ -88,8 +84,7 @@ class Queue:
 
         What says the same is folded into one line, until a person opens it.
         """
-        differs = line.group.verdict.is_difference
-        return self._opened.get(line.reason, differs or self.filtered)
+        return self._is_open(line.group)
 
     def set_open(self, line: Line, is_open: bool) -> None:
         """Show or hide the rows of a line's group."""
@@ -98,39 +93,21 @@ class Queue:
 
     def set_all_open(self, is_open: bool) -> None:
         """Show or hide the rows of all groups."""
-        for line in self.lines:
-            self._opened[line.reason] = is_open
+        self._opened |= dict.fromkeys(self._groups, is_open)
         self._lay_out()
 
     def first_row(self) -> int:
         """Return the line to begin at: the first with something to decide."""
         return self.next_unreviewed(-1) or 0
 
-    def group_position(self, number: int) -> int:
-        """Return the line of the group that a line is in."""
-        while self.lines[number].row is not None:
-            number -= 1
-        return number
-
-    def position(self, line: Line) -> int | None:
-        """Return where a line is by now, or else its group; None if neither is."""
-        found = None
-        for number, each in enumerate(self.lines):
-            if each.is_same(line):
-                return number
-            if each.row is None and each.reason == line.reason:
-                found = number
-        return found
-
     def position_of(self, row: ReviewRow) -> int | None:
         """Return the line of a row, whose group is opened for it; None if filtered."""
-        for number, line in enumerate(self.lines):
-            if line.row is row:
-                return number
-            if line.row is None and not self.is_open(line) and row in line.group.rows:
-                self.set_open(line, True)
-                return self.position_of(row)
-        return None
+        if not self._is_shown(row):
+            return None
+        line = Line(self._groups[row.reason], row)
+        if not self.is_open(line):
+            self.set_open(line, True)
+        return self.lines.position(line)
 
     def decided(self, row: ReviewRow) -> Decided | None:
         """Return what a person decided about a row."""
@@ -152,11 +129,7 @@ class Queue:
 
     def group_progress(self, line: Line) -> Progress:
         """Return how far the group of a line is."""
-        found = self._group_progress.get(line.reason)
-        if found is None:
-            found = Progress.of(map(self.decision, line.group.rows))
-            self._group_progress[line.reason] = found
-        return found
+        return Progress.of_counts(self._counts_of[line.reason])
 
     def decide(self, rows: Sequence[ReviewRow], decision: Decision) -> int:
         """Accept or reject rows; their notes stay.
@@ -206,7 +179,7 @@ class Queue:
     def _is_unreviewed(self, line: Line) -> bool:
         if line.row is not None:
             return self.decision(line.row) is None
-        return not self.is_open(line) and None in map(self.decision, line.group.rows)
+        return not self.is_open(line) and self.group_progress(line).left > 0
 
     def _standing(self, row: ReviewRow) -> Decided:
         found = self.decided(row) or Decided(row.key.request, row.key.answer)
@@ -220,28 +193,49 @@ class Queue:
     def _take(self, decided: Sequence[Decided]) -> None:
         keys = {each.key for each in decided}
         rows = [row for key in keys for row in self._by_key[key]]
-        self._counts.subtract(map(self.decision, rows))
+        shown = [row for row in rows if self._is_shown(row)]
+        self._count(rows, shown, -1)
         self.decisions.put(decided)
-        self._counts.update(map(self.decision, rows))
+        self._count(rows, shown, 1)
+
+    def _count(
+        self, rows: Iterable[ReviewRow], shown: Iterable[ReviewRow], step: int
+    ) -> None:
         for row in rows:
-            self._group_progress.pop((row.verdict, row.why), None)
+            self._counts[self.decision(row)] += step
+        for row in shown:
+            self._counts_of[row.reason][self.decision(row)] += step
+
+    def _show(self, row: ReviewRow) -> None:
+        insort(self._passing[row.reason], row, key=_place)
+        self._groups.pop(row.reason, None)
+        self._counts_of[row.reason][self.decision(row)] += 1
+
+    def _is_shown(self, row: ReviewRow) -> bool:
+        return index_of(row, self._passing.get(row.reason, ())) is not None
 
     def _lay_out(self) -> None:
-        shown = filter(self._passes, self.rows) if self._filter else self.rows
-        self.lines = []
-        self._group_progress.clear()
-        for group in groups(shown):
-            line = Line(group)
-            self.lines.append(line)
-            if self.is_open(line):
-                self.lines += [Line(group, row) for row in group.rows]
+        for reason, rows in self._passing.items():
+            if reason not in self._groups:
+                self._groups[reason] = Group(*reason, tuple(rows))
+        groups = sorted(self._groups.values(), key=importance)
+        self.lines = Lines((group, self._is_open(group)) for group in groups)
+
+    def _is_open(self, group: Group) -> bool:
+        differs = group.verdict.is_difference
+        return self._opened.get(group.reason, differs or self.filtered)
 
     def _passes(self, row: ReviewRow) -> bool:
-        words = [row.verdict, row.test, row.address, *row.why, row.brief.text]
-        words.append(self.decision(row) or _UNREVIEWED)
+        missing = [word for word in self._filter if word not in row.searched]
+        if not missing:
+            return True
+        decided = self.decided(row)
+        words = [self.decision(row) or _UNREVIEWED, decided.note if decided else ""]
         if self.changed_since(row):
             words.append(_CHANGED)
-        if decided := self.decided(row):
-            words.append(decided.note)
         text = " ".join(words).lower()
-        return all(word in text for word in self._filter)
+        return all(word in text for word in missing)
+
+
+def _place(row: ReviewRow) -> tuple[str, str, int]:
+    return row.place

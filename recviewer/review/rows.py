@@ -19,6 +19,9 @@ from recviewer.review.git import GitError, Repository
 from recviewer.review.identity import Key, key_of
 from recviewer.review.trees import GitTree, commit_tree, work_tree
 
+Reason = tuple[Verdict, tuple[str, ...]]
+"""What the rows of a group have in common: verdict and changed request fields."""
+
 
 class Range(msgspec.Struct, frozen=True):
     """Two revisions of a repository."""
@@ -82,6 +85,26 @@ class ReviewRow(msgspec.Struct, frozen=True, dict=True):
         """Names of the fields of the request that changed."""
         return self.comparison.request.changed
 
+    @cached_property
+    def reason(self) -> Reason:
+        """What it has in common with the others of its group."""
+        return self.verdict, self.why
+
+    @cached_property
+    def place(self) -> tuple[str, str, int]:
+        """Where it stands in its group: by its test, then by its address."""
+        return self.test, self.path, self.exchange_number
+
+    @cached_property
+    def searched(self) -> str:
+        """What a filter looks at, in lower case."""
+        words = (self.verdict, self.test, self.address, *self.why, self.brief.text)
+        return " ".join(words).lower()
+
+    def prepare(self) -> None:
+        """Work out now all that is kept, in the thread that has the time for it."""
+        _ = self.key, self.brief, self.reason, self.place, self.searched
+
 
 class Group(msgspec.Struct, frozen=True):
     """Rows with the same verdict, for which the same fields of the request changed."""
@@ -89,6 +112,11 @@ class Group(msgspec.Struct, frozen=True):
     verdict: Verdict
     why: tuple[str, ...]
     rows: tuple[ReviewRow, ...]
+
+    @property
+    def reason(self) -> Reason:
+        """What its rows have in common."""
+        return self.verdict, self.why
 
 
 def resolve(repository: Repository, text: str | None) -> Range:
@@ -177,14 +205,14 @@ def _is_listed(change: Change, comparison: Comparison) -> bool:
 
 def groups(found: Iterable[ReviewRow]) -> list[Group]:
     """Group rows by verdict and by what changed in the request, the most first."""
-    by_reason: dict[tuple[Verdict, tuple[str, ...]], list[ReviewRow]] = {}
+    by_reason: dict[Reason, list[ReviewRow]] = {}
     for row in found:
-        by_reason.setdefault((row.verdict, row.why), []).append(row)
+        by_reason.setdefault(row.reason, []).append(row)
     grouped = [Group(*reason, tuple(each)) for reason, each in by_reason.items()]
-    return sorted(grouped, key=_importance)
+    return sorted(grouped, key=importance)
 
 
-def _importance(group: Group) -> tuple[bool, int, int, tuple[str, ...]]:
+def importance(group: Group) -> tuple[bool, int, int, tuple[str, ...]]:
     """Sort answers that differ before those without a partner."""
     verdict = group.verdict
     alone = verdict in (Verdict.NEW, Verdict.GONE)

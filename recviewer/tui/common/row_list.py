@@ -169,6 +169,8 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         self._strips: LRUCache[object, Strip] = LRUCache(_CACHED_STRIPS)
         self._canvas: Canvas | None = None
         self._frame = Frame(self, _CACHED_STRIPS)
+        self._looks: dict[int, tuple[int, Hashable]] = {}
+        """The row that each line shows, and all that its look depended on."""
 
     def cursor_chosen(self, row: int) -> None:
         """React to a person who put the cursor on a row."""
@@ -277,7 +279,8 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         style, has_focus, has_cursor = self.visual_style, self.has_focus, False
         if row == self.cursor:
             style, has_cursor = self.get_visual_style("row-list--cursor"), True
-        key = (self._source.key(row), canvas.width, style, has_cursor, has_focus)
+        self._looks[y] = look = row, self._source.key(row)
+        key = (look[1], canvas.width, style, has_cursor, has_focus)
         strip = self._strips.get(key)
         if strip is None:
             sign = ("▌", "$focus") if has_focus else ("▏", "$quiet")
@@ -323,3 +326,11 @@ def show_rows(rows: RowList, count: int, cursor: int) -> None:
     rows.cursor = cursor
     rows.show_cursor()
     rows.refresh()
+
+
+def refresh_changed_rows(rows: RowList) -> None:
+    """Draw the rows in view that look other than when they were drawn."""
+    top, above = rows.scroll_offset.y, rows._above
+    for row in range(top, min(top + rows.row_cursor.page, rows.row_count)):
+        if rows._looks.get(row - top + above) != (row, rows._source.key(row)):
+            rows.refresh_line(row + above)

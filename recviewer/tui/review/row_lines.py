@@ -10,7 +10,8 @@ from textual.content import Content
 from recviewer.compare.comparison import Verdict
 from recviewer.review.brief import Brief
 from recviewer.review.decisions import Decision
-from recviewer.review.queue import Line, Queue
+from recviewer.review.lines import Line
+from recviewer.review.queue import Queue
 from recviewer.review.report import why_text
 from recviewer.review.rows import ReviewRow
 from recviewer.text.sanitize import sanitize_line

@@ -7,7 +7,8 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.message import Message
 
-from recviewer.review.queue import Line, Queue
+from recviewer.review.lines import Line
+from recviewer.review.queue import Queue
 from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
@@ -42,7 +43,7 @@ class QueueList(RowList):
 
     def show_lines(self) -> None:
         """Show the lines as they are by now."""
-        found = self._queue.position(self._shown) if self._shown else None
+        found = self._queue.lines.position(self._shown) if self._shown else None
         self.row_count = len(self._queue.lines)
         if found is None or not self._is_placed:
             found = self._queue.first_row()
@@ -89,7 +90,7 @@ class QueueList(RowList):
         if command == "expand" and is_open:
             self.choose(self.cursor + 1)
         elif line.row is not None and command != "expand":
-            self.choose(self._queue.group_position(self.cursor))
+            self.choose(self._queue.lines.group_position(self.cursor))
         elif command != "collapse" or is_open:
             self._queue.set_open(line, not is_open)
             self._is_placed = True

@@ -22,8 +22,8 @@ from textual.worker import get_current_worker
 from recviewer.config.app_options import AppOptions
 from recviewer.errors import ReadError, RecviewerError
 from recviewer.review.decisions import Decision
-from recviewer.review.preview import group_preview, preview
-from recviewer.review.queue import Line, Queue
+from recviewer.review.lines import Line
+from recviewer.review.queue import Queue
 from recviewer.review.report import markdown
 from recviewer.review.rows import ReviewRow
 from recviewer.text.numbers import plural
@@ -32,11 +32,13 @@ from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.common.hints import hint, hint_why_not
 from recviewer.tui.common.panel import mark_focused_panel
+from recviewer.tui.common.row_list import refresh_changed_rows
 from recviewer.tui.common.title_bar import TitleBar
 from recviewer.tui.keymap import HasKeymap, Keymap, answer_all_keys
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.messages import CopyRequested, FirstScreenDrawn, SaveRequested
-from recviewer.tui.review.preview import SIGNS, PreviewPane, styled
+from recviewer.tui.review.preview import Lines, PreviewPane
+from recviewer.tui.review.previews import Previews, written
 from recviewer.tui.review.row_lines import case_name
 from recviewer.tui.review.widget import QueueList
 
@@ -109,7 +111,7 @@ class ReviewScreen(Screen[None]):
         """The comparison of a pair, or what a group holds, was written."""
 
         line: Line
-        content: Content
+        content: Lines
 
     @dataclass
     class Unsaved(Message):
@@ -149,8 +151,7 @@ class ReviewScreen(Screen[None]):
         self._place = place
         self._options = options
         self.comparing = True
-        self._previewing: Line | None = None
-        """The line whose comparison is being written."""
+        self._previews = Previews(self._write_preview)
 
     def compose(self) -> ComposeResult:
         """Lay out the list beside the comparison."""
@@ -193,7 +194,7 @@ class ReviewScreen(Screen[None]):
                 if worker.is_cancelled:
                     return
                 if isinstance(each, ReviewRow):
-                    _ = each.key, each.brief, each.why  # here, and not while drawing
+                    each.prepare()
                 batch.append(each)
                 if monotonic() - shown_at > _BATCH_SECONDS:
                     self.post_message(self.Batch(batch))
@@ -235,7 +236,7 @@ class ReviewScreen(Screen[None]):
         self.queue_list.footer = tuple(footer)
         self.queue_list.show_cursor()
         if not queue.lines:
-            self.preview_pane.show(Content())
+            self.preview_pane.show(())
 
     @property
     def _sentence(self) -> str:
@@ -248,31 +249,30 @@ class ReviewScreen(Screen[None]):
     def _show_preview(self) -> None:
         """Show the comparison of the pair under the cursor, or what a group holds."""
         line = self.queue_list.line
-        if line is None:
-            self.preview_pane.show(Content())
-        elif self._previewing is None:
-            self._previewing = line
-            self._make_preview(line)
+        known = self._previews.of(line) if line is not None else ()
+        if known is not None:
+            self.preview_pane.show(known)
+        self._previews.want(self._lines_to_read())
+
+    def _lines_to_read(self) -> Iterator[Line | None]:
+        """Yield the line under the cursor, then the one a decision leads to."""
+        yield self.queue_list.line
+        number = self._queue.next_unreviewed(self.queue_list.cursor)
+        yield self._queue.lines[number] if number is not None else None
 
     # Without a description, Textual writes out the whole line, recordings and all.
     @work(thread=True, group="preview", description="preview")
-    def _make_preview(self, line: Line) -> None:
-        lines = (
-            group_preview(line.group, SIGNS)
-            if line.row is None
-            else preview(line.row, SIGNS)
-        )
-        self.post_message(self.Previewed(line, styled(lines)))
+    def _write_preview(self, line: Line) -> None:
+        self.post_message(self.Previewed(line, written(line)))
 
     @on(Previewed)
     def _show_previewed(self, message: Previewed) -> None:
         """Show the comparison, unless the cursor is elsewhere by now."""
-        self._previewing = None
+        self._previews.take(message.line, message.content)
         line = self.queue_list.line
         if line is not None and line.is_same(message.line):
             self.preview_pane.show(message.content)
-        else:
-            self._show_preview()
+        self._previews.want(self._lines_to_read())
 
     @on(QueueList.Chosen)
     def _open_pair(self) -> None:
@@ -299,10 +299,10 @@ class ReviewScreen(Screen[None]):
         if not one:
             text = f"{plural(decided, 'exchange')} {_DECISIONS[verb]}"
             hint(self, text)
-        self._show_decisions()
         following = self._queue.next_unreviewed(self.queue_list.cursor)
         if following is not None:
             self.queue_list.go_to(following)
+        self._show_decisions()
 
     def action_undo(self) -> None:
         """Take the last decision or note back, and go there."""
@@ -338,8 +338,9 @@ class ReviewScreen(Screen[None]):
         self.app.push_screen(screen, keep)
 
     def _show_decisions(self) -> None:
-        """Draw what was decided, and keep it."""
-        self.queue_list.refresh()
+        """Draw what was decided and where that leads in one frame, and keep it."""
+        refresh_changed_rows(self.queue_list)
+        self._show_preview()
         self._show_state()
         self._save_decisions()
 

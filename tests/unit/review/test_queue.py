@@ -68,7 +68,7 @@ def test_rows_that_come_later_join_their_group_in_order() -> None:
     before = made.lines[2]
     made.add([rows[1]])
     assert shown(made) == ["text", "0.json", "1.json", "2.json"]
-    assert made.position(before) == 3
+    assert made.lines.position(before) == 3
 
 
 def test_the_next_one_to_review_skips_what_is_decided_and_begins_again() -> None:
