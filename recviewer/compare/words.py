@@ -32,6 +32,9 @@ _INSIDE_WORD: Final = re.compile(
 _MAX_WORD_CHARACTERS = 200
 """A longer word may be cut: it is a number or a key, not a word."""
 
+_STEP_CHARACTERS = 1 << 16
+"""Characters that are cut into words in one go."""
+
 _FIRST_STEP_CHARACTERS = 64
 """Characters compared first; most texts differ early."""
 
@@ -74,8 +77,8 @@ def _all_differences(before: str, after: str) -> Iterator[Gap]:
     if before == after:
         return
     whole = _trimmed(before, after, Gap(0, len(before), 0, len(after)))
-    words = _WORD.findall(before, whole.before, whole.before_end)
-    others = _WORD.findall(after, whole.after, whole.after_end)
+    words = _words(before, whole.before, whole.before_end)
+    others = _words(after, whole.after, whole.after_end)
     offsets = list(accumulate(map(len, words), initial=whole.before))
     other_offsets = list(accumulate(map(len, others), initial=whole.after))
     for gap in alignment.gaps(words, others):
@@ -87,6 +90,20 @@ def _all_differences(before: str, after: str) -> Iterator[Gap]:
             gap.coarse,
         )
         yield _trimmed(before, after, found)
+
+
+def _words(text: str, start: int, end: int) -> list[str]:
+    """Cut a range of a text into words, in steps between which other threads run."""
+    words: list[str] = []
+    step = _STEP_CHARACTERS
+    while start + step < end:
+        *whole, last = _WORD.findall(text, start, start + step)
+        if whole:
+            words += whole
+            start += step - len(last)  # which may go on after the step
+        else:
+            step *= 2
+    return words + _WORD.findall(text, start, end)
 
 
 def _trimmed(before: str, after: str, whole: Gap) -> Gap:

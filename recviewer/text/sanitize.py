@@ -24,6 +24,14 @@ _UNSAFE = f"{_CONTROL}{''.join(_JOINERS)}{_SKIN_TONES}"
 _UNSAFE_PATTERN = re.compile(f"{_PAIR}|[{_UNSAFE}]")
 _LINE_UNSAFE_PATTERN = re.compile(f"{_PAIR}|[\t\n{_UNSAFE}]")
 
+_SUSPECT = re.compile(f"[{_UNSAFE}]")
+_LINE_SUSPECT = re.compile(f"[\t\n{_UNSAFE}]")
+"""What either has something to replace in, found four times as fast: each half of a
+character is unsafe by itself."""
+
+_STEP_CHARACTERS = 1 << 18
+"""Characters that are looked at in one go: no other thread runs meanwhile."""
+
 _CONTROL_PATTERN = re.compile(f"\r(?!\n)|(?!\r)[{_CONTROL}]")
 
 
@@ -37,12 +45,12 @@ def sanitize(text: str) -> str:
         Text of the same length that is safe to draw, and as wide as the sum of its
         characters on every terminal.
     """
-    return _replace(_UNSAFE_PATTERN, text)
+    return _replace(_SUSPECT, _UNSAFE_PATTERN, text)
 
 
 def sanitize_line(text: str) -> str:
     """Sanitize text for one line: tabs and line feeds are replaced as well."""
-    return _replace(_LINE_UNSAFE_PATTERN, text)
+    return _replace(_LINE_SUSPECT, _LINE_UNSAFE_PATTERN, text)
 
 
 def printable(text: str) -> str:
@@ -64,7 +72,7 @@ def legible(text: str) -> str:
     Joined emoji stay whole, because no columns need to hold; halves of a character are
     joined; and lines may end as on Windows.
     """
-    return _replace(_CONTROL_PATTERN, join_halves(text))
+    return _CONTROL_PATTERN.sub(_stand_in, join_halves(text))
 
 
 def escaped_json(text: str) -> str:
@@ -96,8 +104,11 @@ def markdown_block(text: str, language: str) -> str:
     return f"{fence}{language}\n{text}\n{fence}"
 
 
-def _replace(unsafe: re.Pattern[str], text: str) -> str:
-    return unsafe.sub(_stand_in, text) if unsafe.search(text) else text
+def _replace(suspect: re.Pattern[str], unsafe: re.Pattern[str], text: str) -> str:
+    for start in range(0, len(text), _STEP_CHARACTERS):
+        if suspect.search(text, start, start + _STEP_CHARACTERS):
+            return unsafe.sub(_stand_in, text)
+    return text
 
 
 def _stand_in(match: re.Match[str]) -> str:

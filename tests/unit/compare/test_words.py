@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.compare import alignment
+from recviewer.compare import alignment, words
 from recviewer.compare.alignment import Gap
 from recviewer.compare.words import differences, first_difference
 
@@ -49,6 +49,16 @@ def test_what_lies_between_differences_is_equal(before: str, after: str) -> None
     for one, other in pairwise(found):
         equal = before[one.before_end : other.before]
         assert equal == after[one.after_end : other.after]
+
+
+@given(TEXTS, TEXTS, st.integers(1, 20))
+def test_a_text_that_is_cut_in_steps_has_the_same_words(
+    before: str, after: str, step: int
+) -> None:
+    at_once = list(differences(before, after))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "_STEP_CHARACTERS", step)
+        assert list(differences(before, after)) == at_once
 
 
 @given(TEXTS)

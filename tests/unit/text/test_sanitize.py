@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -193,3 +194,12 @@ def test_the_halves_of_a_character_are_one_where_a_text_is_printed() -> None:
     text = "a\ud83d\ude00\n\x1bb"
     assert printable(text) == "a\U0001f600\n\u241bb"
     assert printable_line(text) == "a\U0001f600\u240a\u241bb"
+
+
+@pytest.mark.parametrize("place", [0, (1 << 18) - 1, 1 << 18, 1_000_000])
+@pytest.mark.parametrize("clean", [sanitize, sanitize_line])
+def test_in_a_long_text_what_is_unsafe_is_found_anywhere(
+    clean: Callable[[str], str], place: int
+) -> None:
+    text = "a" * place + "\x1b" + "b" * 1_000
+    assert clean(text) == text.replace("\x1b", "␛")
