@@ -22,16 +22,11 @@ from recviewer.cli.output import (
     print_lines,
     report,
 )
-from recviewer.cli.paths import path_argument
+from recviewer.cli.paths import NO_SUCH_PATH, path_argument
 from recviewer.compare.comparison import Comparison, Side, Verdict
-from recviewer.compare.exchanges import compare
+from recviewer.compare.exchanges import try_compare
 from recviewer.compare.pairing import pairs_within
-from recviewer.errors import (
-    ReadError,
-    RecviewerError,
-    UsageError,
-    not_understood,
-)
+from recviewer.errors import ReadError, UsageError
 from recviewer.export import comparison as written
 from recviewer.export.word_diff import COLORED, PLAIN
 from recviewer.model.exchange import Recording
@@ -136,10 +131,9 @@ def _open(pairs: _Pairs, *, by_likeness: bool) -> int:
 
 
 def _is_identical(before: Side | None, after: Side | None) -> bool:
-    try:
-        return compare(before, after).verdict is Verdict.IDENTICAL
-    except Exception:  # a file may hold anything; the screen says what is wrong
-        return False
+    """Return whether there is nothing to see; what is wrong is told on the screen."""
+    found = try_compare(before, after)
+    return isinstance(found, Comparison) and found.verdict is Verdict.IDENTICAL
 
 
 def _lines(
@@ -177,15 +171,10 @@ def _compared(
         if isinstance(pair, ReadError):
             yield pair
             continue
-        try:
-            found = compare(*pair, by_likeness=by_likeness)
+        found = try_compare(*pair, by_likeness=by_likeness)
+        if isinstance(found, Comparison):
             counts[found.verdict] += 1
-            yield found
-        except RecviewerError:
-            raise
-        except Exception as error:  # a file may hold anything
-            path = next(side.path for side in pair if side)
-            yield ReadError(path, not_understood(error))
+        yield found
 
 
 _Pairs = Iterator[tuple[Side | None, Side | None] | ReadError]
@@ -252,7 +241,7 @@ def _operand(text: str, repository: Callable[[], Repository]) -> Operand:
     address = path_argument(text)
     path = address.path
     if path != STDIN and not os.path.lexists(path):
-        raise ReadError(path, "expected a file or a folder")
+        raise ReadError(path, NO_SUCH_PATH)
     tree = FolderTree(path) if os.path.isdir(path) else None  # noqa: PTH112
     return Operand(address, tree, partial(_read, path), path)
 
@@ -288,7 +277,8 @@ def _git_operand(text: str, repository: Repository) -> Operand:
         tree = GitTree(repository, files, "", label)
         return Operand(address, None, partial(tree.recording, path), label(path))
     if path and not any(each.startswith(f"{path}/") for each in files):
-        raise ReadError(text, "expected a file or a folder of that revision")
+        reason = "expected a file or a folder of that revision, and it has none"
+        raise ReadError(text, reason)
     if address.is_moment:
         raise UsageError(f"{text}: expected a recording before #, not a folder")
     folder = commit_tree(repository, repository.commit(revision), path, label)

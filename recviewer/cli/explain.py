@@ -48,8 +48,6 @@ def run(arguments: Sequence[str]) -> int:
         else:
             if not names:
                 raise UsageError("expected a request, a file or - (see --help)")
-            if options.most < 1:
-                raise UsageError(f"--most: expected 1 or more, not {options.most}")
             asked = read_asked(names[0], options.test)
             sides = _sides(names[1:] or [HERE], errors)
             others = (side for side in sides if not _is_itself(side, asked))
@@ -87,7 +85,7 @@ def _parser() -> Parser:
     parser.add_argument(
         "--most",
         metavar="N",
-        type=int,
+        type=_most,
         default=_SHOWN_RECORDINGS,
         help=f"how many recordings to show; {_SHOWN_RECORDINGS} if not given",
     )
@@ -105,6 +103,12 @@ def _parser() -> Parser:
         help="open each of the nearest recordings beside the request",
     )
     return parser
+
+
+def _most(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise UsageError(f"--most: expected a number from 1 on, not {text!r}")
+    return int(text)
 
 
 def _open(found: Found) -> int:

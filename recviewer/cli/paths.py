@@ -12,6 +12,8 @@ from recviewer.errors import ReadError, UsageError
 HERE = Address(os.curdir)
 """The current folder, which commands read if no path is given."""
 
+NO_SUCH_PATH = "expected a file or a folder, and there is none"
+
 
 def path_argument(text: str) -> Address:
     """Parse an argument.
@@ -46,4 +48,4 @@ def require_paths(paths: Sequence[str]) -> None:
     """
     for path in paths:
         if path != STDIN and not os.path.lexists(path):
-            raise ReadError(path, "expected a file or a folder")
+            raise ReadError(path, NO_SUCH_PATH)

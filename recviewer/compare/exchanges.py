@@ -18,6 +18,7 @@ from recviewer.compare.payload import (
 )
 from recviewer.compare.request import is_same_request
 from recviewer.compare.volatile import is_same
+from recviewer.errors import ReadError, not_understood
 
 
 def compare(
@@ -38,6 +39,17 @@ def compare(
         return Comparison(before, after, verdict, ())
     choices = compare_choices(before.reply, after.reply, by_likeness=by_likeness)
     return Comparison(before, after, _verdict(before, after, choices), choices)
+
+
+def try_compare(
+    before: Side | None, after: Side | None, *, by_likeness: bool = False
+) -> Comparison | ReadError:
+    """Compare as `compare` does; return an error if a reply cannot be understood."""
+    try:
+        return compare(before, after, by_likeness=by_likeness)
+    except Exception as error:  # a file may hold anything
+        side = after or before
+        return ReadError(side.path if side else "", not_understood(error))
 
 
 def _verdict(

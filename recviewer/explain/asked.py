@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -84,16 +85,20 @@ def read_asked(address: Address, test_id: str | None = None) -> Asked:
         ReadError: It cannot be read, or is none of these.
     """
     path = address.path
+    if os.path.isdir(path):  # noqa: PTH112
+        reason = "expected a request; folders of recordings are named after it"
+        raise ReadError(path, reason)
     found = _from_recording(address)
     if found is None:
         data = reader.stdin() if path == STDIN else read_file(path, path)
+        text = data.decode("utf-8", "replace")
         try:
-            found = from_text(data.decode("utf-8", "replace"), path)
+            found = from_text(text, path)
         except RecursionError:
             reason = "expected a request less deeply nested"
             raise ReadError(path, reason) from None
-    if found is None:
-        raise ReadError(path, _EXPECTED)
+        if found is None:
+            raise ReadError(path, f"{_EXPECTED}{_wrong(text)}")
     return found if test_id is None else _of_test(found, test_id)
 
 
@@ -116,6 +121,21 @@ def from_text(text: str, path: str) -> Asked | None:
         return Asked(_side(fields if _is_request(fields) else {"body": fields}, path))
     told = read_error(text)
     return None if told is None else _told(told, path)
+
+
+def _wrong(text: str) -> str:
+    """Say what is wrong with a text that is no request, where that can be said."""
+    stripped = text.strip()
+    if not stripped:
+        return "; it is empty"
+    if not stripped.startswith(("{", "[", '"')):
+        return ""
+    try:
+        value = parsing.loads(stripped.encode())
+    except ValueError as error:
+        return f"; as JSON it is broken: {error}"
+    kind = "a list" if isinstance(value, list) else "a string"
+    return f"; it is {kind}, not an object"
 
 
 def _whole_value(text: str) -> object:

@@ -149,10 +149,10 @@ def facts(comparison: Comparison, *, with_volatile: bool = False) -> Iterator[st
     if comparison.request.changed:
         yield f"request: {', '.join(comparison.request.changed)}"
     if before.model != after.model:
-        yield f"model: {before.model} → {after.model}"
+        yield f"model: {before.model or '-'} → {after.model or '-'}"
     one, other = before.exchange.response, after.exchange.response
     if one.status != other.status:
-        yield f"status: {one.status} → {other.status}"
+        yield f"status: {one.status or '-'} → {other.status or '-'}"
     if one.streaming != other.streaming:
         yield "streamed only " + ("before" if one.streaming else "after")
     if len(one.chunks) != len(other.chunks):

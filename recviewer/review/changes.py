@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 
 import msgspec
 
@@ -18,7 +19,7 @@ from recviewer.compare.pairing import (
 )
 from recviewer.errors import NoRecordingError, ReadError, not_understood
 from recviewer.jsondoc import parsing
-from recviewer.model.exchange import Exchange
+from recviewer.model.exchange import Exchange, Recording
 from recviewer.review.trees import Tree
 
 _NOT_RECORDED = b"null"
@@ -107,12 +108,24 @@ def sides(
     Yields:
         Nothing if it is no recording, and an error if it cannot be read.
     """
-    label = tree.label(path)
+    for side in sides_of(tree.label(path), partial(tree.recording, path, data)):
+        if not isinstance(side, NoRecordingError):
+            yield side
+
+
+def sides_of(label: str, read: Callable[[], Recording]) -> Iterator[Side | ReadError]:
+    """Read the exchanges of a file.
+
+    Args:
+        label: How people are told about the file.
+        read: Reads it; may raise `ReadError`.
+
+    Yields:
+        An error if it cannot be read: `NoRecordingError` if it is no recording.
+    """
     try:
-        exchanges = tree.recording(path, data).exchanges
+        exchanges = read().exchanges
         yield from (Side(label, each) for each in exchanges if is_recorded(each))
-    except NoRecordingError:
-        return
     except ReadError as error:
         yield error
     except Exception as error:  # a file may hold anything

@@ -239,6 +239,17 @@ def test_the_text_marks_words_and_folds_what_is_equal(
     )
 
 
+def test_a_model_that_is_not_told_is_a_dash(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here, "a.json", {"messages": [{"role": "user", "content": "Hello"}]})
+    write(here, "b.json", chat("1"))
+    main(["diff", "a.json", "b.json"])
+    printed = capsys.readouterr().out
+    assert "model: - → " in printed
+    assert "None" not in printed
+
+
 def test_the_text_says_where_nobody_looked_for_equal_words(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

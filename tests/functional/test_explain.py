@@ -458,8 +458,13 @@ def test_no_secret_and_no_control_character_is_printed(
         ([], "expected a request"),
         (["absent.json"], "absent.json: No such file"),
         (["words.txt"], "words.txt: expected a request as JSON, a recording, or"),
-        (["request.json", "absent"], "absent: expected a file or a folder"),
-        (["--most", "0", "request.json"], "--most: expected 1 or more"),
+        (["empty.txt"], "the request; it is empty"),
+        (["list.json"], "the request; it is a list, not an object"),
+        (["broken.json"], "the request; as JSON it is broken: "),
+        (["tests"], "tests: expected a request; folders of recordings are named after"),
+        (["request.json", "absent"], "absent: expected a file or a folder, and there"),
+        (["--most", "0", "request.json"], "--most: expected a number from 1 on, not"),
+        (["--most", "x", "request.json"], "--most: expected a number from 1 on, not"),
         (["recording.json#exchange=3"], "expected an exchange below 1, not 3"),
     ],
 )
@@ -470,6 +475,10 @@ def test_bad_usage_is_one_line_and_status_2(
     message: str,
 ) -> None:
     write(here, "words.txt", "no request in here")
+    write(here, "empty.txt", "\n")
+    write(here, "list.json", "[1]")
+    write(here, "broken.json", '{"model": "m", "messages": [')
+    (here / "tests").mkdir()
     write(here, "recording.json", hello())
     asked(here, hello())
 
@@ -529,6 +538,16 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_looked_at(
     assert status == 0
     assert "found" in printed.out
     assert "broken.json" in printed.err
+
+
+def test_an_exchange_that_a_recording_does_not_have_is_told(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here, "one.json", hello())
+    status = main(["explain", asked(here, hello()), "one.json#exchange=3"])
+    errors = capsys.readouterr().err
+    assert status == 1
+    assert "one.json: expected an exchange below 1, not 3" in errors
 
 
 def test_without_any_recording_that_is_said(

@@ -64,7 +64,7 @@ def jobs(paths: Sequence[str], out: str) -> list[Job]:
     found: list[Job] = []
     for path in paths:
         if not os.path.lexists(path):
-            raise UsageError(f"{path}: expected a file or a folder")
+            raise UsageError(f"{path}: expected a file or a folder, and there is none")
         if os.path.isdir(path):  # noqa: PTH112
             if Path(out).resolve().is_relative_to(Path(path).resolve()):
                 raise UsageError(f"--out {out}: expected a folder outside of {path}")
