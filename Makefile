@@ -9,6 +9,9 @@ ROOM ?=
 SAMPLE ?= 0
 SEED ?= 1
 
+# Tests start hundreds of processes: without compiled files each compiles all it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test lint types imports unit slow fuzz fuzz-guided monkeys samples made snapshots screenshots keys rules dist bench bench-big soak mutants
 
 help: ## List the targets
