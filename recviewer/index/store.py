@@ -15,22 +15,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, Final, Self
 
 import msgspec
 
 from recviewer.errors import RecviewerError
+from recviewer.index.files import Blocks, lock, private_file
 from recviewer.index.passages import Packed
-
-try:
-    import fcntl
-except ImportError:  # where there are no locks on files, nobody starts anew meanwhile
-    fcntl = None  # type: ignore[assignment]
 
 DATABASE: Final = "index.sqlite"
 _LOCK: Final = "index.lock"
-_BLOCK_SUFFIX: Final = ".texts"
 
 _WAIT_SECONDS: Final = 2.0
 """How long to wait for another process that writes."""
@@ -41,8 +35,6 @@ they are half of it."""
 
 _MAX_BYTES: Final = 8_000_000_000
 """Size of a block from which on the index is built anew: it has grown for years."""
-
-_COPIED_BYTES: Final = 1 << 20
 
 _SCHEMA: Final = """
 CREATE TABLE about (version TEXT NOT NULL, block TEXT NOT NULL, size INTEGER NOT NULL,
@@ -73,9 +65,6 @@ ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp,
 """
 
 _TABLES: Final = {"about", "recordings", "checks"}
-
-_NAME_BYTES: Final = 8
-"""Random bytes in the name of a block: two are never called the same."""
 
 _PRIMARY_CODE: Final = 0xFF
 """The bits of an error code of SQLite that tell its kind."""
@@ -159,6 +148,7 @@ class Store:
         self.folder = folder
         self.remarks: list[str] = []
         self._version = version
+        self._blocks = Blocks(folder)
         self._lock: int | None = None
         self._connection: sqlite3.Connection | None = None
         try:
@@ -219,7 +209,7 @@ class Store:
         with self._transaction("DEFERRED") as connection:
             rows = list(self._under(query, paths))
             name, size, _ = self._about(connection)
-            block = os.open(self._block_path(name), os.O_RDONLY) if size else None
+            block = self._blocks.open(name) if size else None
         return block, [Place(os.fsdecode(row[0]), *row[1:]) for row in rows]
 
     def add(self, kept: Sequence[Kept]) -> None:
@@ -243,7 +233,7 @@ class Store:
                     data += piece
                     size += len(piece)
             if data:
-                self._write(name, start, data)
+                self._blocks.write(name, start, data)
             connection.executemany(_UPSERT, rows)
             connection.execute(
                 "UPDATE about SET size = ?, garbage = ?", (size, garbage)
@@ -350,8 +340,8 @@ class Store:
 
     def _open(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = _private_file(self.folder / _LOCK)
-        if not _lock(self._lock, exclusive=False):
+        self._lock = private_file(self.folder / _LOCK)
+        if not lock(self._lock, exclusive=False):
             raise OSError("another process is beginning a new one")
         try:
             self._connect()
@@ -365,7 +355,7 @@ class Store:
     def _connect(self) -> None:
         """Open the database; one of another version is begun anew."""
         path = self.folder / DATABASE
-        os.close(_private_file(path))
+        os.close(private_file(path))
         self._connection = connection = sqlite3.connect(
             path, timeout=_WAIT_SECONDS, isolation_level=None
         )
@@ -390,7 +380,7 @@ class Store:
             query = "SELECT version FROM about"
             if connection.execute(query).fetchone() == (self._version,):
                 name, size, _ = self._about(connection)
-                if not size or _size_of(self._block_path(name)) >= size:
+                if not size or self._blocks.size(name) >= size:
                     return True
                 remark = "the texts of the index were gone: it begins anew"
         if remark not in self.remarks:
@@ -404,21 +394,19 @@ class Store:
             connection.execute(f'DROP TABLE "{table}"')
         for statement in filter(str.strip, _SCHEMA.split(";")):
             connection.execute(statement)
-        name = token_hex(_NAME_BYTES)
-        connection.execute(
-            "INSERT INTO about VALUES (?, ?, 0, 0)", (self._version, name)
-        )
+        about = self._version, self._blocks.new_name()
+        connection.execute("INSERT INTO about VALUES (?, ?, 0, 0)", about)
 
     def _replace(self, remark: str) -> None:
         """Remove a broken database and begin another, unless somebody else uses it."""
         if self._connection is not None:
             self._connection.close()
         assert self._lock is not None
-        if not _lock(self._lock, exclusive=True):
+        if not lock(self._lock, exclusive=True):
             raise OSError("it is broken, and another process uses it")
         _remove_files(self.folder)
         self._connect()
-        _lock(self._lock, exclusive=False)
+        lock(self._lock, exclusive=False)
         self.remarks = [remark]
 
     # The database
@@ -482,40 +470,18 @@ class Store:
 
     # The block
 
-    def _block_path(self, name: str) -> Path:
-        return self.folder / f"{name}{_BLOCK_SUFFIX}"
-
-    def _write(self, name: str, start: int, data: bytes | bytearray) -> None:
-        file = _private_file(self._block_path(name))
-        try:
-            view = memoryview(data)
-            while view:
-                written = os.pwrite(file, view, start)
-                view, start = view[written:], start + written
-        finally:
-            os.close(file)
-
     def _compact(self, connection: sqlite3.Connection, name: str) -> None:
         """Write another block without the texts that nobody needs any more."""
-        new, size = token_hex(_NAME_BYTES), 0
-        with self._block_path(name).open("rb") as old:
-            for column in ("answers", "requests", "notes"):
-                query = f"SELECT id, {column}, {column}_size FROM recordings"
-                rows = connection.execute(f"{query} ORDER BY {column}").fetchall()
-                moved, data = [], bytearray()
-                for id, start, length in rows:
-                    old.seek(start)
-                    moved.append((size + len(data), id))
-                    data += old.read(length)
-                    if len(data) > _COPIED_BYTES:
-                        self._write(new, size, data)
-                        size += len(data)
-                        data.clear()
-                self._write(new, size, data)
-                size += len(data)
-                connection.executemany(
-                    f"UPDATE recordings SET {column} = ? WHERE id = ?", moved
-                )
+        new, size = self._blocks.new_name(), 0
+        for column in ("answers", "requests", "notes"):
+            query = f"SELECT id, {column}, {column}_size FROM recordings"
+            rows = connection.execute(f"{query} ORDER BY {column}").fetchall()
+            pieces = [(start, length) for _, start, length in rows]
+            starts, size = self._blocks.copy(name, new, size, pieces)
+            connection.executemany(
+                f"UPDATE recordings SET {column} = ? WHERE id = ?",
+                [(start, id) for start, (id, *_) in zip(starts, rows, strict=True)],
+            )
         connection.execute(
             "UPDATE about SET block = ?, size = ?, garbage = 0", (new, size)
         )
@@ -524,9 +490,7 @@ class Store:
         """Remove blocks that nobody refers to; whoever has one open keeps it."""
         with self._transaction("IMMEDIATE") as connection:
             name, _, _ = self._about(connection)
-            for path in self.folder.glob(f"*{_BLOCK_SUFFIX}"):
-                if path.stem != name:
-                    path.unlink(missing_ok=True)
+            self._blocks.remove(but=name)
 
 
 def remove(folder: Path) -> bool:
@@ -541,60 +505,28 @@ def remove(folder: Path) -> bool:
     try:
         if not (folder / _LOCK).exists():
             return True
-        lock = _private_file(folder / _LOCK)
+        file = private_file(folder / _LOCK)
         try:
-            is_free = _lock(lock, exclusive=True)
+            is_free = lock(file, exclusive=True)
             if is_free:
                 _remove_files(folder)
             return is_free
         finally:
-            os.close(lock)
+            os.close(file)
     except OSError as error:
         raise StoreError(f"{folder}: {_reason(error)}") from error
 
 
 def _remove_files(folder: Path) -> None:
-    for pattern in (f"{DATABASE}*", f"*{_BLOCK_SUFFIX}"):
-        for path in folder.glob(pattern):
-            path.unlink(missing_ok=True)
+    for path in folder.glob(f"{DATABASE}*"):
+        path.unlink(missing_ok=True)
+    Blocks(folder).remove()
 
 
 def _is_broken(error: Exception) -> bool:
     """Return whether an error means that the content of the database is of no use."""
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & _PRIMARY_CODE in _BROKEN_CODES
-
-
-def _size_of(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return -1
-
-
-def _private_file(path: Path) -> int:
-    """Open a file that only its owner can read; create it if there is none."""
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    try:
-        if os.fstat(file).st_mode & 0o077:
-            os.fchmod(file, 0o600)
-    except OSError:
-        os.close(file)
-        raise
-    return file
-
-
-def _lock(file: int, *, exclusive: bool) -> bool:
-    """Lock a file without waiting; return whether that was possible."""
-    if fcntl is None:
-        return not exclusive
-    try:
-        fcntl.flock(
-            file, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB
-        )
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _reason(error: Exception) -> str:
