@@ -46,6 +46,10 @@ _FIELDS = known(
 )
 
 
+_ALWAYS = {"model", "created_at", "done"}
+"""Fields of every line; a list of things to do may have the last two."""
+
+
 class Ollama(WireProtocol):
     """Folds chat and generate answers; all other calls have no choice."""
 
@@ -60,7 +64,7 @@ class Ollama(WireProtocol):
         """Return whether an event is a line of a chat or generate answer."""
         fields = mapping(event)
         answer = fields.get("message"), fields.get("response")
-        return "created_at" in fields and "done" in fields and answer != (None, None)
+        return fields.keys() >= _ALWAYS and answer != (None, None)
 
     def feed(self, event: Any, build: ReplyBuilder) -> None:
         """Fold one line, or a whole answer."""

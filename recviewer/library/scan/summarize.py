@@ -275,7 +275,8 @@ def _is_model_call(exchange: Exchange, prompt: Prompt) -> bool:
     """Say whether an exchange is a call to a model or to an API around models.
 
     An exchange whose answer no protocol knows counts if its recorder, its address or
-    its request says so. Logins, uploads and the like do not.
+    its request says so, or if it is what has failed of a batch, which names no address.
+    Logins, uploads and the like do not.
     """
     request = exchange.request
     if exchange.protocol is None and _STORING.search(request.endpoint_name):
@@ -283,7 +284,8 @@ def _is_model_call(exchange: Exchange, prompt: Prompt) -> bool:
     named = exchange.protocol or request.endpoint or request.tool_name or request.model
     has_messages = isinstance(request.body, dict) and bool(prompt.messages)
     known = bool(named) or has_messages or by_url(request) is not None
-    return known or _is_answer_only(exchange)
+    failed = request.url is None and exchange.response.error is not None
+    return known or failed or _is_answer_only(exchange)
 
 
 def is_unknown(exchange: Exchange, error: ResponseError | None) -> bool:

@@ -37,6 +37,13 @@ def test_a_context_that_is_stored_is_no_call_to_a_model(path: Path) -> None:
     assert (summary.other, summary.choices) == (True, 0)
 
 
+def test_what_has_failed_of_a_batch_is_a_call_to_a_model(path: Path) -> None:
+    error = {"type": "overloaded_error", "message": "Busy"}
+    result = {"type": "errored", "error": {"type": "error", "error": error}}
+    summary = summary_of(path, {"custom_id": "a", "result": result})
+    assert (summary.title, summary.error, summary.other) == ("Busy", True, False)
+
+
 def test_the_title_is_the_last_text_of_the_user(path: Path) -> None:
     recording = chat("First?", assistant("Yes."), "  Second,\n then?")
     assert summary_of(path, recording).title == "Second, then?"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from recviewer.model.track import Kind
+from recviewer.protocols.ollama import Ollama
 from recviewer.reading.reader import fold
 from tests.unit.protocols.recorded import (
     content,
@@ -20,6 +21,14 @@ def line(done: bool = False, at: object = None, **fields: Any) -> dict[str, Any]
 
 def said(text: str, **message: Any) -> dict[str, Any]:
     return line(message={"role": "assistant", "content": text, **message})
+
+
+@pytest.mark.parametrize("answer", [{"message": "buy milk"}, {"response": "yes"}])
+def test_a_list_of_things_to_do_is_no_answer(answer: dict[str, str]) -> None:
+    entry = {"id": 1, "created_at": "2026-01-31", "done": False, **answer}
+
+    assert not Ollama.claims(entry)
+    assert Ollama.claims({**entry, "model": "m"})
 
 
 def test_a_chat_s_contents_join() -> None:
