@@ -18,11 +18,11 @@ TEXTS = [f"text {k} " for k in range(20)]
 class BarApp(ThemedApp):
     """Shows one transport bar and grants its requests."""
 
-    def __init__(self) -> None:
+    def __init__(self, *texts: str) -> None:
         super().__init__()
         self.bar = TransportBar()
         self.messages: list[Message] = []
-        self.reply = reply_of(*TEXTS)
+        self.reply = reply_of(*(texts or TEXTS))
         self.player = Player(timeline(self.reply, Pace()))
 
     def compose(self) -> ComposeResult:
@@ -194,6 +194,17 @@ async def test_an_answer_that_came_whole_says_so() -> None:
         assert app.rows()[0].strip() == "answered whole, nothing to replay"
         await pilot.click(app.bar, offset=(20, 0))
         assert app.messages == []
+
+
+async def test_a_mark_that_shares_its_column_says_what_it_is_and_leads_there() -> None:
+    app = BarApp(*[""] * 123, *[f"text {k} " for k in range(377)])
+    async with app.run_test(size=(52, 10)) as pilot:
+        column = app.rows()[1].index("●")
+        await pilot.hover(app.bar, offset=(1 + column, 1))
+        assert "chunk 123 · ● first text" in app.rows()[-1]
+        await pilot.click(app.bar, offset=(1 + column, 1))
+        await pilot.pause()
+        assert app.sought() == [123]
 
 
 async def test_a_mouse_that_leaves_the_bar_points_at_nothing() -> None:

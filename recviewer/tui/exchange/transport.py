@@ -133,7 +133,7 @@ class TransportBar(Widget, can_focus=True):
             return
         if self._is_timeline(offset.y):
             self.capture_mouse()
-            self._request_seek(layout.scale.chunk(offset.x))
+            self._request_seek(layout.chunk(offset.x))
         elif chip := self._status_row().chip_at(offset.x):
             self.post_message(self.ChipClicked(chip))
 
@@ -148,9 +148,11 @@ class TransportBar(Widget, can_focus=True):
             self.tooltip = chip
             return
         self.tooltip = None
-        self._pointed_at = layout.scale.chunk(offset.x)
         if scrubbing:
+            self._pointed_at = layout.scale.chunk(offset.x)
             self._request_seek(self._pointed_at)
+        else:
+            self._pointed_at = layout.chunk(offset.x)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """Stop scrubbing."""
@@ -244,3 +246,8 @@ class _Layout(msgspec.Struct, frozen=True):
     scale: TimelineScale
     bars: str
     marks: Mapping[int, Mark]
+
+    def chunk(self, column: int) -> int:
+        """Return the chunk of a column: of several, the one that is marked."""
+        mark = self.marks.get(column)
+        return self.scale.chunk(column) if mark is None else mark.chunk
