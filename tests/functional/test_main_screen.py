@@ -39,6 +39,21 @@ async def test_a_small_terminal_shows_why_a_recording_cannot_be_read(
         assert screen.query_one(FilterBox).value == ""
 
 
+async def test_the_divider_is_dragged_by_the_borders_on_both_its_sides(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "a.json", chat("Paris?"))
+    async with opened(tmp_path) as (screen, pilot):
+        for beside in (0, 1):
+            right = screen.library.region.right
+            assert screen.view.region.x == right
+            await pilot.mouse_down(offset=(right - 1 + beside, 5))
+            await pilot.hover(offset=(right - 11 + beside, 5))
+            await pilot.mouse_up(offset=(right - 11 + beside, 5))
+            await settle(pilot)
+            assert abs(screen.library.region.right - (right - 10)) <= 1
+
+
 async def test_the_row_under_the_cursor_is_previewed_until_something_is_open(
     tmp_path: Path,
 ) -> None:

@@ -132,7 +132,7 @@ async def test_a_hint_with_three_keys_is_shown_on_the_first_run_only(
 ) -> None:
     path = tmp_path / "config" / "settings.toml"
     async with running(tmp_path, load(path)) as pilot:
-        assert toasts(pilot) == ["⏎ opens a recording · p plays it · ? shows all keys"]
+        assert toasts(pilot) == ["p plays it · c shows its chunks · ? shows all keys"]
     async with running(tmp_path, load(path)) as pilot:
         assert toasts(pilot) == []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -91,6 +91,8 @@ class ExchangeView(Vertical, Replaying):
             speed=options.speed,
         )
         self.controller = ReplayController(self.replay, self)
+        self.left_border_grabbed: Callable[[], object] = lambda: None
+        """Called when the mouse takes hold of the border on the left."""
 
     @property
     def reply(self) -> Reply | None:
@@ -104,6 +106,11 @@ class ExchangeView(Vertical, Replaying):
         yield Choices().data_bind(ExchangeView.key_names)
         yield TransportBar()
         yield DrillDown()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Let what is on the left be dragged wider by the border on this side, too."""
+        if event.button == 1 and event.screen_x == self.region.x:
+            self.left_border_grabbed()
 
     def on_resize(self) -> None:
         """Make the transport bar lower on a short terminal."""

@@ -39,7 +39,19 @@ class Divider:
         self._widget = widget
         self._moved = moved
         self._dragged = False
+        self._beside = 0
+        """Cells between the border and where it was grabbed."""
         self._apply()
+
+    def grab(self) -> None:
+        """Let it be dragged by the border of what is beside it."""
+        has_border = self._widget.styles.border_right[0] not in ("", "none")
+        if has_border and self._widget.display:
+            self._drag(1)
+
+    def _drag(self, beside: int) -> None:
+        self._dragged, self._beside = True, beside
+        self._widget.capture_mouse()
 
     def move(self, steps: int) -> None:
         """Move it with a key, to the left if negative."""
@@ -57,10 +69,10 @@ class Divider:
         """Follow the mouse."""
         match event:
             case events.MouseDown(button=1) if self._is_at(event):
-                self._dragged = True
-                self._widget.capture_mouse()
+                self._drag(0)
             case events.MouseMove() if self._dragged:
-                self._set(self._percent_at(round(event.screen_x) + 1))
+                cell = round(event.screen_x) + 1 - self._beside
+                self._set(self._percent_at(cell))
             case events.MouseUp() if self._dragged:
                 self._dragged = False
                 self._widget.release_mouse()

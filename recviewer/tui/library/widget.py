@@ -137,7 +137,7 @@ class LibraryPane(Vertical):
         def save_width(percent: int) -> None:
             self.post_message(SettingChanged({"library_width": percent}))
 
-        self._divider = Divider(self, percent, save_width)
+        self.divider = Divider(self, percent, save_width)
         self.panel = PanelTitle(self, 1, "Recordings")
         self.set_reactive(LibraryPane.current, current)
         arrangement = Arrangement(grouping or Grouping.TEST, sorting, backwards)
@@ -324,16 +324,16 @@ class LibraryPane(Vertical):
 
     def action_divide(self, step: str) -> None:
         """Move the divider: `left`, `right` or `reset`."""
-        before = self._divider.percent
+        before = self.divider.percent
         if self.has_class("-bare") or self.screen.has_class("-narrow"):
             hint(self, "There is nothing beside the library.")
         elif step == "reset":
-            self._divider.reset()
-            if before == self._divider.percent:
+            self.divider.reset()
+            if before == self.divider.percent:
                 hint(self, "The library has the width that suits it.")
         else:
-            self._divider.move(1 if step == "right" else -1)
-            if before == self._divider.percent:
+            self.divider.move(1 if step == "right" else -1)
+            if before == self.divider.percent:
                 hint(self, "That is as far as it goes.")
 
     @on(MouseDown)
@@ -342,7 +342,7 @@ class LibraryPane(Vertical):
     @on(Click)
     def _move_divider(self, event: MouseEvent) -> None:
         """Let the divider be dragged, or reset by two clicks."""
-        self._divider.take(event)
+        self.divider.take(event)
 
     def action_offer(self, what: str) -> None:
         """Offer all groupings or all sortings."""

@@ -72,6 +72,13 @@ _FIRST_WAYS: Final = (
 )
 """The three keys that a newcomer needs."""
 
+_FIRST_WAYS_IN: Final = (
+    ("everywhere.play", "plays it"),
+    ("everywhere.toggle_chunks", "shows its chunks"),
+    ("everywhere.help", "shows all keys"),
+)
+"""Those of a newcomer who has begun with a recording."""
+
 _FIRST_FRAME_SECONDS = 0.3
 """How long the first frame waits for the first recording, or the first rows."""
 
@@ -219,6 +226,7 @@ class MainScreen(Screen[object]):
         self._arrival = Arrival(self._options.address)
         self._cache = RecordingCache(self._served_paths)
         self.view = ExchangeView(self._options)
+        self.view.left_border_grabbed = self.library.divider.grab
         await self._panes.mount(self.view.data_bind(MainScreen.key_names))
         served = self._options.paths if self._served_paths else None
         keeping = self._options.keeping
@@ -243,7 +251,8 @@ class MainScreen(Screen[object]):
         """Mount what the first frame did not need."""
         if self._first is None:
             await self._mount_view()
-        self.post_message(FirstScreenDrawn(_FIRST_WAYS))
+        ways = _FIRST_WAYS if self._first is None else _FIRST_WAYS_IN
+        self.post_message(FirstScreenDrawn(ways))
 
     def open(self, path: Path, exchange: int) -> None:
         """Open an exchange of a recording."""
