@@ -53,8 +53,8 @@ async def decide(app: SceneApp, folder: str, decisions: str) -> dict[str, float]
     screen = ReviewScreen(
         queue, _made_rows, stop=bool, place="made up", options=AppOptions((folder,))
     )
+    await app.push_screen(screen)
     async with Stalls() as stalls:
-        await app.push_screen(screen)
         await app.until(lambda: len(queue.rows) == _ROWS)
     figures = {"stall": stalls.longest}
     for name, key in (("accept", "a"), ("undo", "u")):
