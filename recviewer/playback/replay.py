@@ -150,9 +150,17 @@ class Replay:
         Returns:
             Whether that changed the timeline.
         """
+        return self.retime(clock_mode.timed(self.reply or NO_REPLY))
+
+    def retime(self, timed: TimedReply) -> bool:
+        """Use another timeline of the reply; the playhead stays on its chunk.
+
+        Returns:
+            Whether it is another one.
+        """
         before = self.timeline
-        self.clock_mode = clock_mode
-        self.player = self.player.with_timeline(self._timeline(), self._get_time())
+        self.clock_mode = timed.clock_mode
+        self.player = self.player.with_timeline(timed.timeline, self._get_time())
         return not self.timeline.is_timed_as(before)
 
     def _timeline(self) -> Timeline:

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from recviewer.config.app_options import AppOptions
 from recviewer.reading import reader
 from recviewer.tui.choices.choice_text import ChoiceText
+from recviewer.tui.exchange import retiming
 from recviewer.tui.exchange.widget import ExchangeView
 from tests.functional.host import ThemedApp, lines_of
 from tests.functional.opened import Opened, recording, streamed
@@ -226,3 +227,18 @@ async def test_player_keys_pressed_while_reading_act_once_there_is_a_reply(
         app.show(streamed(2))
         await pilot.pause()
         assert app.view.controller.playing
+
+
+async def test_a_long_reply_is_timed_anew_in_a_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retiming, "_MAX_INLINE_CHUNKS", 0)
+    app = ViewApp()
+    async with app.run_test(size=(120, 40)):
+        app.show(streamed(2))
+        before = app.view.replay.timeline
+        app.view.controller.change_pace(1)
+        assert app.view.replay.timeline is before
+        await app.workers.wait_for_complete()
+        assert app.view.replay.timeline.duration > before.duration
+        assert app.view.replay.clock_mode.pace.tokens_per_second == 1

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from recviewer.playback.clock import Source
 from recviewer.playback.player import Playhead
-from recviewer.playback.replay import ClockMode, Replay
+from recviewer.playback.replay import NO_REPLY, ClockMode, Replay, TimedReply
 from recviewer.tui.messages import SettingChanged
 
 MIN_FRAME_SECONDS = 1 / 30
@@ -102,7 +102,7 @@ class ReplayController:
         """Whether the playhead moves by itself."""
         self._replay = replay
         self._display = display
-        self._retime = retime or self._use_clock
+        self._retime = retime or self.use_clock
         self._get_time = get_time
         self._get_cpu_time = get_cpu_time
         self._timer: Stoppable | None = None
@@ -188,10 +188,14 @@ class ReplayController:
         self._retime(clock_mode.at_pace(tokens_per_second), "")
         self._display.post_message(SettingChanged({"pace": tokens_per_second}))
 
-    def _use_clock(self, clock_mode: ClockMode, refusal: str) -> None:
+    def use_clock(self, clock_mode: ClockMode, refusal: str) -> None:
         """Use another clock mode, unless that changes nothing and is refused then."""
+        self.use_timeline(clock_mode.timed(self._replay.reply or NO_REPLY), refusal)
+
+    def use_timeline(self, timed: TimedReply, refusal: str) -> None:
+        """Use another timeline of the reply, as `use_clock` does."""
         before = self._replay.clock_mode
-        if self._replay.change_clock(clock_mode) or not refusal:
+        if self._replay.retime(timed) or not refusal:
             self._display.show_timeline()
         else:
             self._replay.clock_mode = before

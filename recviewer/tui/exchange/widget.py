@@ -27,6 +27,7 @@ from recviewer.tui.common.hints import hint
 from recviewer.tui.exchange.placeholder import Placeholder
 from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.replaying import Replaying
+from recviewer.tui.exchange.retiming import Retiming
 from recviewer.tui.exchange.transport import TransportBar
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.request.widget import RequestView
@@ -90,7 +91,7 @@ class ExchangeView(Vertical, Replaying):
             assume=options.assume,
             speed=options.speed,
         )
-        self.controller = ReplayController(self.replay, self)
+        self.controller = ReplayController(self.replay, self, retime=Retiming(self))
         self.left_border_grabbed: Callable[[], object] = lambda: None
         """Called when the mouse takes hold of the border on the left."""
 
