@@ -70,6 +70,11 @@ def text(found: Sequence[ReviewRow], style: Style = PLAIN) -> Iterator[str]:
                     yield f"      {line}"
 
 
+def whole_markdown(found: Sequence[ReviewRow]) -> str:
+    """Write all of what `markdown` yields, as a file."""
+    return "\n\n".join(markdown(found)) + "\n"
+
+
 def markdown(found: Sequence[ReviewRow]) -> Iterator[str]:
     """Write a review for a pull request: counts, then test by test in words."""
     if not found:

@@ -22,9 +22,10 @@ from recviewer.review.git import Repository
 from recviewer.review.queue import Queue
 from recviewer.review.rows import resolve, rows
 from recviewer.tui.app import RecviewerApp
+from recviewer.tui.review.batches import Found
 from recviewer.tui.screens.comparison import ComparisonScreen
 from recviewer.tui.screens.main import MainScreen
-from recviewer.tui.screens.review import Found, ReviewScreen
+from recviewer.tui.screens.review import ReviewScreen
 from tests.functional.dead_ends import focus_in_view, silent_keys
 from tests.stage import Shot, sample, settle, staged
 from tests.unit.compare.sides import side

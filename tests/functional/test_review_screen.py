@@ -16,8 +16,9 @@ from recviewer.review.git import Repository
 from recviewer.review.queue import Queue
 from recviewer.review.rows import resolve, rows
 from recviewer.tui.app import RecviewerApp
+from recviewer.tui.review.batches import Found
 from recviewer.tui.screens.comparison import ComparisonScreen
-from recviewer.tui.screens.review import Found, ReviewScreen
+from recviewer.tui.screens.review import ReviewScreen
 from tests.functional.running import lines_on
 from tests.functional.terminal import Terminal, left_on
 from tests.stage import settle

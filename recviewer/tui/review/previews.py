@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from textual.cache import LRUCache
 
 from recviewer.review.lines import Line
 from recviewer.review.preview import group_preview, preview
+from recviewer.review.queue import Queue
 from recviewer.tui.review.preview import SIGNS, Lines, styled
 
 _KEPT: Final = 32
@@ -20,6 +21,15 @@ def written(line: Line) -> Lines:
     if line.row is None:
         return styled(group_preview(line.group, SIGNS))
     return styled(preview(line.row, SIGNS))
+
+
+def to_read(queue: Queue, cursor: int) -> Iterator[Line]:
+    """Yield the line under the cursor, then the one that a decision leads to."""
+    if 0 <= cursor < len(queue.lines):
+        yield queue.lines[cursor]
+        following = queue.next_unreviewed(cursor)
+        if following is not None:
+            yield queue.lines[following]
 
 
 class Previews:
@@ -45,12 +55,12 @@ class Previews:
         known = self._known.get(id(subject))
         return known[1] if known is not None and known[0] is subject else None
 
-    def want(self, lines: Iterable[Line | None]) -> None:
+    def want(self, lines: Iterable[Line]) -> None:
         """Begin with the first that is not written, unless another one is not done."""
         if self._writing:
             return
         for line in lines:
-            if line is not None and self.of(line) is None:
+            if self.of(line) is None:
                 self._writing = True
                 self._write(line)
                 return

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
-from time import monotonic
 from typing import ClassVar, Final
 
 from textual import getters, on, work
@@ -20,11 +18,11 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from recviewer.config.app_options import AppOptions
-from recviewer.errors import ReadError, RecviewerError
+from recviewer.errors import ReadError
 from recviewer.review.decisions import Decision
 from recviewer.review.lines import Line
 from recviewer.review.queue import Queue
-from recviewer.review.report import markdown
+from recviewer.review.report import whole_markdown
 from recviewer.review.rows import ReviewRow
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
@@ -37,8 +35,9 @@ from recviewer.tui.common.title_bar import TitleBar
 from recviewer.tui.keymap import HasKeymap, Keymap, answer_all_keys
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 from recviewer.tui.messages import CopyRequested, FirstScreenDrawn, SaveRequested
+from recviewer.tui.review.batches import Batch, Found, batches
 from recviewer.tui.review.preview import Lines, PreviewPane
-from recviewer.tui.review.previews import Previews, written
+from recviewer.tui.review.previews import Previews, to_read, written
 from recviewer.tui.review.row_lines import case_name
 from recviewer.tui.review.widget import QueueList
 
@@ -52,17 +51,11 @@ _FIRST_WAYS: Final = (
 _SCOPES: Final = (Scope.REVIEW, Scope.QUEUE, Scope.TEXT, Scope.FILTER)
 """Where the keys of a review work."""
 
-_BATCH_SECONDS = 0.15
-"""Time between two batches of rows on the screen."""
-
 _FILTER_HINT = "filter: words  accepted  rejected  unreviewed  changed"
 
 _WHAT: Final = "review as Markdown"
 
 _DECISIONS: Final = {"accept": Decision.ACCEPTED, "reject": Decision.REJECTED}
-
-Found = ReviewRow | ReadError
-"""An exchange that changed, or what cannot be read."""
 
 
 class ReviewScreen(Screen[None]):
@@ -97,14 +90,10 @@ class ReviewScreen(Screen[None]):
     """The main key of each row of the table, as people write it, by the row's id."""
 
     @dataclass
-    class Batch(Message):
+    class Arrived(Message):
         """Some of what changed, from the thread that compares."""
 
-        found: Sequence[Found]
-        done: bool = False
-        """Whether that was all."""
-        failure: str = ""
-        """Why the rest cannot be found; empty if it can."""
+        batch: Batch
 
     @dataclass
     class Previewed(Message):
@@ -187,30 +176,16 @@ class ReviewScreen(Screen[None]):
     @work(thread=True, group="compare")
     def _compare(self) -> None:
         worker = get_current_worker()
-        batch: list[Found] = []
-        failure, shown_at = "", 0.0
-        try:
-            for each in self._find():
-                if worker.is_cancelled:
-                    return
-                if isinstance(each, ReviewRow):
-                    each.prepare()
-                batch.append(each)
-                if monotonic() - shown_at > _BATCH_SECONDS:
-                    self.post_message(self.Batch(batch))
-                    batch, shown_at = [], monotonic()
-        except RecviewerError as error:
-            failure = str(error)
-        if not worker.is_cancelled:
-            self.post_message(self.Batch(batch, True, failure))
+        for batch in batches(self._find, lambda: worker.is_cancelled):
+            self.post_message(self.Arrived(batch))
 
-    @on(Batch)
-    def _show_batch(self, message: Batch) -> None:
-        found = message.found
-        self.errors += [each for each in found if isinstance(each, ReadError)]
-        self.failure = message.failure
-        self.comparing = not message.done
-        self._queue.add(each for each in found if isinstance(each, ReviewRow))
+    @on(Arrived)
+    def _show_batch(self, message: Arrived) -> None:
+        batch = message.batch
+        self.errors += [each for each in batch.found if isinstance(each, ReadError)]
+        self.failure = batch.failure
+        self.comparing = not batch.done
+        self._queue.add(each for each in batch.found if isinstance(each, ReviewRow))
         self.queue_list.show_lines()
         self._show_state()
 
@@ -252,13 +227,7 @@ class ReviewScreen(Screen[None]):
         known = self._previews.of(line) if line is not None else ()
         if known is not None:
             self.preview_pane.show(known)
-        self._previews.want(self._lines_to_read())
-
-    def _lines_to_read(self) -> Iterator[Line | None]:
-        """Yield the line under the cursor, then the one a decision leads to."""
-        yield self.queue_list.line
-        number = self._queue.next_unreviewed(self.queue_list.cursor)
-        yield self._queue.lines[number] if number is not None else None
+        self._previews.want(to_read(self._queue, self.queue_list.cursor))
 
     # Without a description, Textual writes out the whole line, recordings and all.
     @work(thread=True, group="preview", description="preview")
@@ -272,7 +241,7 @@ class ReviewScreen(Screen[None]):
         line = self.queue_list.line
         if line is not None and line.is_same(message.line):
             self.preview_pane.show(message.content)
-        self._previews.want(self._lines_to_read())
+        self._previews.want(to_read(self._queue, self.queue_list.cursor))
 
     @on(QueueList.Chosen)
     def _open_pair(self) -> None:
@@ -434,22 +403,15 @@ class ReviewScreen(Screen[None]):
     @work(thread=True, exclusive=True, group="copy")
     def action_copy(self) -> None:
         """Copy the review as Markdown."""
-        text = _markdown(self._queue.reviewed_rows())
+        text = whole_markdown(self._queue.reviewed_rows())
         self.post_message(CopyRequested(text, _WHAT))
 
     def action_save(self) -> None:
         """Save the review as Markdown."""
         rows = self._queue.reviewed_rows()
-        data = partial(_markdown_data, rows)
-        self.post_message(SaveRequested(_WHAT, "review.md", data))
-
-
-def _markdown(rows: Sequence[ReviewRow]) -> str:
-    return "\n\n".join(markdown(rows)) + "\n"
-
-
-def _markdown_data(rows: Sequence[ReviewRow]) -> bytes:
-    return _markdown(rows).encode()
+        self.post_message(
+            SaveRequested(_WHAT, "review.md", lambda: whole_markdown(rows).encode())
+        )
 
 
 def _ways_on(names: KeyNames) -> str:

@@ -30,7 +30,7 @@ def test_what_is_written_is_known_and_is_not_written_again() -> None:
     assert previews.of(HERE) is None
     previews.take(HERE, DRAWN)
     assert previews.of(HERE) is DRAWN
-    previews.want([HERE, None])
+    previews.want([HERE])
     assert begun == []
 
 
