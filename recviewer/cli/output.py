@@ -42,7 +42,7 @@ def print_lines(lines: Iterable[Line], encoding: str | None = None) -> int:
         if isinstance(line, ReadError):
             status = report(line, UNREADABLE)
         elif isinstance(line, Remark):
-            _print_remark(line)
+            print_remark(line)
         else:
             print(line)
     return status
@@ -64,9 +64,10 @@ def missing_terminal() -> str:
 
 def report(error: RecviewerError, status: int) -> int:
     """Print an error in one line on standard error; return the exit status given."""
-    _print_remark(str(error))
+    print_remark(str(error))
     return status
 
 
-def _print_remark(text: str) -> None:
+def print_remark(text: str) -> None:
+    """Print a line on standard error."""
     print(sanitize_line(f"recviewer: {text}"), file=sys.stderr)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from recviewer.address import STDIN
 from recviewer.cli.arguments import Parser, port
-from recviewer.cli.output import FINE, report
+from recviewer.cli.output import FINE, print_remark, report
 from recviewer.cli.paths import HERE, require_paths
 from recviewer.compare.comparison import Side
 from recviewer.errors import ReadError, UsageError
 from recviewer.playback.pace import Pace, parse_pace, parse_speed, parse_ttft
 from recviewer.text.numbers import plural
-from recviewer.text.sanitize import sanitize_line
 
 _EPILOG: Final = """\
 A request is answered by the recording of the same method, path and body; what OGX's
@@ -48,12 +46,12 @@ def run(arguments: Sequence[str]) -> int:
     if not len(shelf):
         raise UsageError(f"{', '.join(paths)}: expected a recorded HTTP request")
     others = f", {shelf.unanswering:,} without a URL" if shelf.unanswering else ""
-    _say(f"{plural(len(shelf), 'exchange')} to answer with{others}")
+    print_remark(f"{plural(len(shelf), 'exchange')} to answer with{others}")
 
     def sides() -> Iterator[Side]:
         return recorded(addresses, [])
 
-    play(Playing(shelf, sides, pace, speed, options.port), _say)
+    play(Playing(shelf, sides, pace, speed, options.port), print_remark)
     return FINE
 
 
@@ -76,7 +74,3 @@ def parser() -> Parser:
         "--ttft", default="500ms", help="the wait for the first of them, such as 500ms"
     )
     return parser
-
-
-def _say(line: str) -> None:
-    print(sanitize_line(f"recviewer: {line}"), file=sys.stderr, flush=True)

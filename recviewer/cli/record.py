@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from recviewer.cli.arguments import Parser, port
-from recviewer.cli.output import UNREADABLE
+from recviewer.cli.output import UNREADABLE, print_remark
 from recviewer.errors import UsageError
 from recviewer.text.numbers import plural
-from recviewer.text.sanitize import sanitize_line
 
 _EPILOG: Final = """\
 Calls to the address that is printed are passed on and recorded, each in a file that is
@@ -39,7 +37,7 @@ def run(arguments: Sequence[str]) -> int:
     if importlib.util.find_spec("aiohttp") is None:
         raise UsageError("record needs an extra: pip install 'recviewer[record]'")
     from recviewer.record.folder import Folder, Naming
-    from recviewer.record.recorder import Recording, record
+    from recviewer.record.recorder import Plan, record
     from recviewer.record.upstreams import parse_upstreams
 
     upstreams = parse_upstreams(options.to)
@@ -49,12 +47,12 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"--out {options.out}: {reason}") from None
-    recording = Recording(upstreams, folder, options.port, command, options.env)
-    status, recorded = record(recording, _say)
+    plan = Plan(upstreams, folder, options.port, command, options.env)
+    status, recorded = record(plan, print_remark)
     written = plural(recorded.written, "exchange")
     cut_off = f", {recorded.cut_off:,} cut off" if recorded.cut_off else ""
     lost = f", {recorded.lost:,} not written" if recorded.lost else ""
-    _say(f"{options.out}: {written} recorded{cut_off}{lost}")
+    print_remark(f"{options.out}: {written} recorded{cut_off}{lost}")
     return status or (UNREADABLE if recorded.lost and not command else 0)
 
 
@@ -98,7 +96,3 @@ def _name(text: str) -> str:
     if not text or "/" in text or text.startswith(".") or not text.isprintable():
         raise UsageError(f"--name {text!r}: expected a name without a folder")
     return text
-
-
-def _say(line: str) -> None:
-    print(sanitize_line(f"recviewer: {line}"), file=sys.stderr, flush=True)

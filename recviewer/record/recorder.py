@@ -82,7 +82,7 @@ class Writer:
             self._waiting -= 1
 
 
-class Recording(Struct, frozen=True):
+class Plan(Struct, frozen=True):
     """What to record, and how."""
 
     upstreams: Sequence[Upstream]
@@ -94,11 +94,11 @@ class Recording(Struct, frozen=True):
     """Variables to set for it besides those of the SDKs."""
 
 
-def record(recording: Recording, say: Say) -> tuple[int, Recorded]:
+def record(plan: Plan, say: Say) -> tuple[int, Recorded]:
     """Record until the command ends, or until ctrl+c.
 
     Args:
-        recording: What to record.
+        plan: What to record.
         say: Prints a line for people.
 
     Returns:
@@ -108,26 +108,28 @@ def record(recording: Recording, say: Say) -> tuple[int, Recorded]:
         UsageError: The port cannot be used, or there is no such command.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
-    writer = Writer(recording.folder, say)
+    writer = Writer(plan.folder, say)
     try:
-        status = asyncio.run(_record(recording, writer, say))
+        status = asyncio.run(_record(plan, writer, say))
     finally:
         writer.close()
     return status, writer.recorded
 
 
-async def _record(recording: Recording, writer: Writer, say: Say) -> int:
+async def _record(plan: Plan, writer: Writer, say: Say) -> int:
     async with sending() as session:
-        proxy = Proxy(recording.upstreams, session, writer.keep)
-        async with listening(proxy.answer, recording.port) as address:
-            for upstream in recording.upstreams:
+        proxy = Proxy(plan.upstreams, session, writer.keep)
+        async with listening(proxy.answer, plan.port) as address:
+            for upstream in plan.upstreams:
                 say(f"{address}{upstream.root} → {upstream.origin}{upstream.path}")
-            variables = environment(recording.upstreams, address, recording.variables)
-            if not recording.command:
+            variables = environment(plan.upstreams, address, plan.variables)
+            if not plan.command:
+                for name, value in variables.items():
+                    say(f"{name}={value}")
                 await until_signalled()
                 return 0
             say(f"for the command: {' '.join(sorted(variables))}")
-            return await _run(recording.command, variables)
+            return await _run(plan.command, variables)
 
 
 async def _run(command: Sequence[str], variables: dict[str, str]) -> int:
