@@ -82,7 +82,8 @@ async def test_a_theme_shows_while_it_is_highlighted_and_stays_once_chosen(
         app, before = pilot.app, pilot.app.theme
         app.search_themes()
         await settle(pilot)
-        await pilot.press("down", "down")
+        assert app.theme == before
+        await pilot.press("down", "down", "down")
         await settle(pilot)
         shown = app.theme
         assert shown != before
@@ -91,9 +92,24 @@ async def test_a_theme_shows_while_it_is_highlighted_and_stays_once_chosen(
         assert app.theme == before
         app.search_themes()
         await settle(pilot)
-        await pilot.press("down", "down", "enter")
+        await pilot.press("down", "down", "down", "enter")
         await settle(pilot)
         assert app.theme == shown
+
+
+async def test_a_theme_in_the_terminals_colours_blanks_nothing_below_the_list(
+    tmp_path: Path,
+) -> None:
+    async with opened(two_answers(tmp_path)) as (_, pilot):
+        app, before = pilot.app, pilot.app.theme
+        app.search_themes()
+        await settle(pilot)
+        await pilot.press("down")
+        await settle(pilot)
+        assert app.theme == before
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.theme == "ansi-light"
 
 
 async def test_a_screen_over_the_main_one_has_its_own_commands(tmp_path: Path) -> None:

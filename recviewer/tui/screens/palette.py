@@ -32,9 +32,14 @@ class ThemePreview:
         self._is_chosen = False
 
     def show(self, name: str) -> None:
-        """Show a theme for the time being."""
-        if name in self._app.available_themes:
-            self._app.theme = name
+        """Show a theme for the time being.
+
+        The terminal's own colours cannot be dimmed below a list, where nothing would be
+        seen any more: such a theme shows once it is chosen.
+        """
+        theme = self._app.available_themes.get(name)
+        if theme is not None:
+            self._app.theme = self._before if theme.ansi else name
 
     def choose(self, name: str) -> None:
         """Keep a theme; what listens for changes hears of it as of any other."""
