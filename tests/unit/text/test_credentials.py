@@ -79,6 +79,13 @@ def test_a_key_is_found_whatever_stands_beside_it(key: VendorKey) -> None:
         assert found(around.format(example(key))) != []
 
 
+@pytest.mark.parametrize("key", VENDOR_KEYS, ids=ids)
+def test_each_of_several_keys_is_found_among_long_words(key: VendorKey) -> None:
+    keys = [example(key) for _ in range(3)]
+    long_word = "chat_completion_chunk_of_many"
+    assert found(" ".join((long_word, *keys, long_word))) == keys
+
+
 def test_a_quick_look_passes_texts_without_keys() -> None:
     assert not may_hold_credentials(b"chat_completion_chunk.ChatCompletionChunk " * 9)
     assert not may_hold_credentials(bytes(range(256)) * 9)
@@ -247,6 +254,12 @@ def test_a_random_text_is_no_placeholder() -> None:
 def test_a_text_of_less_than_three_bits_a_character_is_a_placeholder() -> None:
     assert not is_placeholder("kdfhjmnp")
     assert is_placeholder("kdfhjmnk")
+
+
+def test_a_prefix_that_begins_like_a_shorter_one_comes_before_it() -> None:
+    listed = prefixes()
+    assert len(set(listed)) == len(listed)
+    assert [len(each) for each in listed] == sorted(map(len, listed), reverse=True)
 
 
 def test_masking_knows_every_prefix() -> None:
