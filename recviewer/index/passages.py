@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -83,6 +83,8 @@ class _BriefNote(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 
 _encode = msgspec.msgpack.Encoder().encode
+_AnyNote = TypeVar("_AnyNote", _Note, _BriefNote)
+
 _decode_briefly = msgspec.msgpack.Decoder(list[_BriefNote]).decode
 _decode = msgspec.msgpack.Decoder(list[_Note]).decode
 
@@ -198,15 +200,7 @@ def packed_texts(
     Raises:
         ValueError: The bytes are not what was packed.
     """
-    at = {True: 0, False: 0}
-    for note in _decode_briefly(packed.notes):
-        is_answer = note.choice is not None
-        data = packed.answers if is_answer else packed.requests
-        start = at[is_answer]
-        end = at[is_answer] = start + note.size + len(SEPARATOR)
-        if data[end - 1 : end] != SEPARATOR:
-            raise ValueError(_OTHER_TEXTS)
-        text = data[start : end - 1]
+    for note, text in _with_texts(_decode_briefly(packed.notes), packed):
         yield note.exchange, note.choice, note.channel, note.kind, text
 
 
@@ -216,28 +210,34 @@ def unpack(packed: Packed) -> list[Passage]:
     Raises:
         ValueError: The bytes are not what was packed.
     """
-    passages = []
+    return [
+        Passage(
+            note.exchange,
+            note.choice,
+            note.channel,
+            note.kind,
+            text.decode("utf-8", "surrogatepass"),
+            note.path,
+            tuple(accumulate(note.chunks)),
+            tuple(accumulate(note.ends)),
+        )
+        for note, text in _with_texts(_decode(packed.notes), packed)
+    ]
+
+
+def _with_texts(
+    notes: Iterable[_AnyNote], packed: Packed
+) -> Iterator[tuple[_AnyNote, bytes]]:
+    """Yield notes with their texts."""
     at = {True: 0, False: 0}
-    for note in _decode(packed.notes):
+    for note in notes:
         is_answer = note.choice is not None
         data = packed.answers if is_answer else packed.requests
         start = at[is_answer]
         end = at[is_answer] = start + note.size + len(SEPARATOR)
         if data[end - 1 : end] != SEPARATOR:
             raise ValueError(_OTHER_TEXTS)
-        passages.append(
-            Passage(
-                note.exchange,
-                note.choice,
-                note.channel,
-                note.kind,
-                data[start : end - 1].decode("utf-8", "surrogatepass"),
-                note.path,
-                tuple(accumulate(note.chunks)),
-                tuple(accumulate(note.ends)),
-            )
-        )
-    return passages
+        yield note, data[start : end - 1]
 
 
 def _whole_arguments(exchange: int, choice: Transcript) -> Iterator[Passage]:
