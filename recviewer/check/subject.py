@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
@@ -18,6 +18,13 @@ from recviewer.reading import reader
 
 if TYPE_CHECKING:
     from recviewer.check.secrets.scan import Secret
+
+
+BETWEEN_CHUNKS: Final = b"\0"
+"""Stands between chunks that are looked through together; JSON holds none."""
+
+_BLOCK_BYTES: Final = 1 << 20
+"""Chunks are looked through together up to this size, which saves most calls."""
 
 
 class FileSubject(Struct, frozen=True):
@@ -127,6 +134,19 @@ class Subject:
             for name, value in headers.items():
                 for item in value if isinstance(value, list) else (value,):
                     yield Text(Origin.HEADER, str(item), name)
+
+    def blocks_of_chunks(self) -> Iterator[bytes]:
+        """Yield the bytes of all chunks, many at once, to look through them quickly."""
+        joined: list[memoryview] = []
+        size = 0
+        for raw in self.exchange.response.chunks.raws:
+            view = memoryview(raw)
+            joined.append(view)
+            size += len(view)
+            if size > _BLOCK_BYTES:
+                yield BETWEEN_CHUNKS.join(joined)
+                joined, size = [], 0
+        yield BETWEEN_CHUNKS.join(joined)
 
     def texts(self) -> Iterator[Text]:
         """Yield all texts: URL, headers, bodies, and the answer folded."""

@@ -25,7 +25,6 @@ _BLOCK_CHARACTERS: Final = 1 << 20
 """Texts are looked through together up to this length, which saves most calls."""
 
 _BETWEEN: Final = "\0"
-_BETWEEN_BYTES: Final = b"\0"
 """Stands between texts that are looked through together; in no key."""
 
 _LINE_END: Final = re.compile(r"(?:\\+r)?\\+n|\r?\n")
@@ -137,22 +136,13 @@ def _path_in_request(subject: Subject, value: str) -> str | None:
 
 def _bytes_of(subject: Subject) -> Iterator[bytes]:
     """Yield the bytes of all texts, joined to longer ones."""
-    response = subject.exchange.response
     tracks = (track for choice in subject.reply.choices for track in choice.tracks)
     plain = chain(
         (text.text for text in subject.heads()), (track.text for track in tracks)
     )
     yield _BETWEEN.join(plain).encode("utf-8", "surrogatepass")
-    joined: list[memoryview] = []
-    size = 0
-    for raw in (subject.exchange.request.raw, *response.chunks.raws):
-        view = memoryview(raw)
-        joined.append(view)
-        size += len(view)
-        if size > _BLOCK_CHARACTERS:
-            yield _BETWEEN_BYTES.join(joined)
-            joined, size = [], 0
-    yield _BETWEEN_BYTES.join(joined)
+    yield bytes(memoryview(subject.exchange.request.raw))
+    yield from subject.blocks_of_chunks()
 
 
 class Block(Struct, frozen=True):
