@@ -50,6 +50,11 @@ def add_app_options(parser: Parser) -> None:
         help="speed to begin with: 0.125 to 64 in factors of two, or 'instant'",
     )
     parser.add_index()
+    parser.add_argument(
+        "--no-follow",
+        action="store_true",
+        help="show what changes in folders only when asked to read again",
+    )
 
 
 def app_options(
@@ -93,6 +98,7 @@ def app_options(
         if driver is None
         else Served(served_paths, page=driver == OUR_DRIVER),
         keeping=Keeping.NOTHING if parsed.no_index else values.index,
+        following=not parsed.no_follow,
         settings=settings,
     )
 
@@ -116,6 +122,7 @@ def as_arguments(options: AppOptions) -> Sequence[str]:
         f"--ttft={options.pace.ttft!r}s",
         f"--speed={'instant' if instant else f'{options.speed:g}'}",
         *(["--no-index"] if options.keeping is Keeping.NOTHING else []),
+        *([] if options.following else ["--no-follow"]),
         "--",
         *paths,
     ]

@@ -45,6 +45,8 @@ class AppOptions(Struct, frozen=True):
     """How the app is served to a browser; None in a terminal."""
     keeping: Keeping = Keeping.NOTHING
     """What is kept of recordings between runs."""
+    following: bool = False
+    """Whether the library follows its folders."""
     settings: LoadedSettings = LoadedSettings()
     """The person's settings; the arguments of this run win over them."""
 

@@ -16,6 +16,7 @@ from textual.worker import get_current_worker
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.scan.background import BackgroundScan
+from recviewer.library.scan.batch import Batch
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import (
     Arrangement,
@@ -29,7 +30,8 @@ from recviewer.library.tree.tree import Tree
 from recviewer.reading.served_paths import ServedPaths
 
 if TYPE_CHECKING:
-    from recviewer.library.scan.batch import Batch
+    from recviewer.library.scan.batch import LeftOut
+    from recviewer.library.scan.following import Changes
 
 _MAX_INLINE_ENTRIES = 200
 """Arranging more entries takes longer than starting a thread for it."""
@@ -54,6 +56,8 @@ class LibraryController:
         listing: The recordings found so far, their arrangement and the last tree.
         paths: Files and folders to search.
         scanning: Whether a scan is running.
+        following: Whether folders are followed once they are scanned.
+        new: Recordings that have come or changed meanwhile, and were not opened yet.
         checked: How many recordings are checked by rules, and of how many; None while
             no check is running.
     """
@@ -86,6 +90,12 @@ class LibraryController:
         self._served_paths: ServedPaths | None = None
         self._scanned_catalog = listing.catalog
         self._rebuild_due = 0.0
+        self.following = False
+        self.new: set[str] = set()
+        self._left_out: LeftOut | None = None
+        self._is_replacing = self._is_followed = False
+        self._waiting: list[Changes] = []
+        """What has changed while a catalog was made without what is outdated."""
 
     def start(
         self,
@@ -125,6 +135,9 @@ class LibraryController:
     ) -> None:
         """Begin a scan; one that is running is cancelled."""
         self._scanned_catalog, self.scanning = catalog, True
+        self._is_replacing = self._is_followed = False
+        self._waiting.clear()
+        self._widget.workers.cancel_group(self._widget, "follow")
         self._rebuild_due = 0.0
         first = ahead.ready() if ahead else None
         if first is not None:  # for the first frame to show
@@ -160,14 +173,18 @@ class LibraryController:
         if catalog is not self._scanned_catalog:
             return  # read by a scan that was cancelled
         self.scanning, self.expected = not batch.last, batch.total - batch.done
+        self._left_out = batch.left_out
         if batch.outdated:
             # A catalog only grows. To make another takes a while for a large one.
+            self._is_replacing = True
             self._run("replace", partial(self._replace, catalog, batch))
             return
         catalog.extend(batch.summaries)
         self._widget.post_message(self.Scanned(batch))
         if batch.last and catalog is not self.listing.catalog:
             self.listing.begin(catalog)
+        if batch.last:
+            self._follow(catalog)
         is_listed = catalog is self.listing.catalog
         if batch.last or (is_listed and monotonic() >= self._rebuild_due):
             self._arrange()
@@ -180,11 +197,50 @@ class LibraryController:
 
         def take() -> None:
             if catalog is self._scanned_catalog:
+                self._is_replacing = False
                 self._scanned_catalog = new
                 self._take(new, rest)
+                while self._waiting and not self._is_replacing:
+                    self._take_changes(self._waiting.pop(0))
 
         if not worker.is_cancelled:
             self._widget.call_later(take)
+
+    def _follow(self, catalog: Catalog) -> None:
+        """Follow the folders that were scanned, unless they are followed already."""
+        if self.following and not self._is_followed:
+            self._is_followed = True
+            self._run("follow", partial(self._take_what_changes, list(catalog.entries)))
+
+    def _take_what_changes(self, known: Sequence[Summary]) -> None:
+        """Follow, in a thread."""
+        from recviewer.library.scan.following import Follower, follow
+
+        worker = get_current_worker()
+        follower = Follower(self.paths, known, self._served_paths)
+        for changes in follow(follower, lambda: worker.is_cancelled):
+            self._widget.call_later(self._take_changes, changes)
+
+    def _take_changes(self, changes: Changes) -> None:
+        """Show what has changed; a scan that runs sees it itself."""
+        if self.scanning or self._left_out is None:
+            return
+        if self._is_replacing:
+            self._waiting.append(changes)
+            return
+        catalog = self._scanned_catalog
+        self.new.difference_update(changes.outdated)
+        self.new.update(summary.path for summary in changes.summaries)
+        total = catalog.recordings
+        batch = Batch(
+            changes.summaries,
+            total,
+            total,
+            complete=True,
+            left_out=self._left_out,
+            outdated=changes.outdated,
+        )
+        self._take(catalog, batch)
 
     def _arrange(self) -> None:
         """Build a tree of all recordings found so far."""

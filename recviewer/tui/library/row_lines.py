@@ -22,6 +22,9 @@ _CURRENT_SIGN = "●"
 SELECTED_SIGN = "◆"
 """Stands before an exchange that is to be compared."""
 
+NEW_SIGN = "✦"
+"""Stands before an exchange that has come or changed, and was not opened yet."""
+
 _MAX_INDENTED_LEVELS = 8
 """Deeper rows are not moved further right: titles of a long conversation need room."""
 
@@ -77,6 +80,8 @@ class EntryRow(NamedTuple):
     """Whether it is one of those that are to be compared."""
     worst: str = ""
     """How bad the worst is that `recviewer check` found; empty for nothing."""
+    is_new: bool = False
+    """Whether it has come or changed since the library was opened."""
 
 
 def group_row(row: GroupRow, width: int, fit: Fit) -> Content:
@@ -93,7 +98,8 @@ def entry_row(row: EntryRow, columns: Columns, width: int, fit: Fit) -> Content:
     """Draw an exchange; `fit` returns its title."""
     entry = row.entry
     indent = _indent(row.depth)[:-1] if row.depth else ""
-    sign = _CURRENT_SIGN if row.current else " "
+    sign = NEW_SIGN if row.is_new else " "
+    sign = _CURRENT_SIGN if row.current else sign
     left = [(indent, ""), (SELECTED_SIGN if row.selected else sign, _FOCUS)]
     if row.opened is not None:
         left.append((_OPEN_SIGN if row.opened else _CLOSED_SIGN, _QUIET))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Container, Hashable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
@@ -42,6 +42,7 @@ class LibraryRows:
         current: The entry that is open.
         selected: Recordings and numbers of the exchanges that are to be compared.
         checks: What `recviewer check` found in them.
+        new: Paths of those that have come or changed, and were not opened yet.
     """
 
     def __init__(self) -> None:
@@ -52,6 +53,7 @@ class LibraryRows:
         self.current: int | None = None
         self.selected: tuple[tuple[str, int], ...] = ()
         self.checks = Checks()
+        self.new: Container[str] = ()
         self._tree = self.view.tree
         self._models: Mapping[str, str] = {}
         self._shown_models: Mapping[str, str] = {}
@@ -183,4 +185,5 @@ class LibraryRows:
             selected=(entry.path, entry.exchange_number) in self.selected,
             words=tuple(word for word in self.words if word in title),
             worst=self.checks.worst(entry),
+            is_new=entry.path in self.new,
         )

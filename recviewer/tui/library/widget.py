@@ -263,6 +263,8 @@ class LibraryPane(Vertical):
         """Make room for the open exchange, mark it, and go to it once it is found."""
         self.set_class(self.current is not None, "-beside")
         self._to_reveal = self.current
+        if self.current is not None:
+            self.controller.new.discard(str(self.current[0]))
         self._mark_current()
         self.report_highlighted()
 
@@ -297,6 +299,7 @@ class LibraryPane(Vertical):
         expected = self.controller.expected
         arrangement = listing.arrangement
         self._rows.rows.checks = listing.checks
+        self._rows.rows.new = self.controller.new
         self._rows.show(listing.tree, catalog, passing, words, expected, arrangement)
         if filtered is not None and filtered.asks_for_check:
             self.post_message(CheckRequested())

@@ -38,6 +38,7 @@ _SIGNS: Final = (
     ("!!  !", "library: rules found an error, a warning"),
     ("●", "library: the recording that is open"),
     ("◆", "library: selected to be compared"),
+    ("✦", "library: came or changed meanwhile, and was not opened yet"),
     ("▸  ▾", "a closed and an open group; ▸ before a title: the panel in focus"),
     (transport_lines.PLAYHEAD, "timeline: the playhead; bars show how dense text came"),
     (transport_lines.TEXT_CURSOR, "timeline: the text cursor"),

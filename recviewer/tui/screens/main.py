@@ -178,6 +178,7 @@ class MainScreen(Screen[object]):
             current=(Path(first.path), first.exchange or 0) if first else None,
         )
         library.data_bind(MainScreen.key_names)
+        library.controller.following = self._options.following
         self._panes = Horizontal(library)
         title_bar = TitleBar().data_bind(MainScreen.key_names)
         footer = KeysFooter(Situation())
