@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import sys
 import zlib
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import brotli
 import pytest
 import zstandard
-from aiohttp import ClientPayloadError
+from aiohttp import ClientError, ClientPayloadError, ClientSession
 from yarl import URL
 
 from recviewer.reading import reader
@@ -287,3 +288,63 @@ async def test_a_thousand_requests_at_once_are_all_answered_and_recorded(
         answers = await asyncio.gather(*map(ask, range(1_000)), return_exceptions=True)
         assert set(map(type, answers)) == {bytes}
         assert len(await recorder.files(1_000)) == 1_000
+
+
+async def test_a_slow_reader_does_not_hold_up_what_is_recorded(
+    tmp_path: Path,
+) -> None:
+    pieces = [b"word " * 20_000] * 100  # more than sockets hold
+    upstream = Upstream(pieces, headers={"Content-Type": "text/plain"})
+    async with recorded(upstream, tmp_path) as recorder:
+        async with recorder.client.post(recorder.address + PATH, json=CHAT) as answer:
+            async with asyncio.timeout(60):
+                while len(upstream.sent) < len(pieces):
+                    await asyncio.sleep(0.005)
+            assert await answer.read() == b"".join(pieces)
+        exchange = await recorder.exchange()
+    assert not exchange.notes
+
+
+@pytest.mark.parametrize("cut", [0, 1, 40, 107, 108, 109, 250])
+async def test_a_reset_at_any_point_leaves_a_recording_of_what_came_before(
+    cut: int, tmp_path: Path
+) -> None:
+    before = b"".join(STREAM)[:cut]
+    upstream = Upstream([before] if before else [], resets=True)
+    async with recorded(upstream, tmp_path) as recorder:
+        with pytest.raises(ClientError):
+            async with recorder.client.post(
+                recorder.address + PATH, json=CHAT
+            ) as answer:
+                await answer.read()
+        exchange = await recorder.exchange()
+    assert any("the server broke off" in note for note in exchange.notes)
+    told = "".join(answers(exchange).values())
+    assert "one two three".startswith(told)
+
+
+async def test_what_was_whole_is_on_disk_when_the_recorder_is_killed(
+    tmp_path: Path,
+) -> None:
+    whole = 2
+    async with running(Upstream(STREAM)) as address:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "recviewer", "record", "--to", address),
+            *("--out", str(tmp_path)),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert process.stderr is not None
+        proxy = (await process.stderr.readline()).decode().split()[1]
+        async with ClientSession() as client:
+            for _ in range(whole):
+                async with client.post(proxy + PATH, json=CHAT) as answer:
+                    await answer.read()
+            async with asyncio.timeout(60):
+                while len(list(tmp_path.glob("*.json"))) < whole:
+                    await asyncio.sleep(0.01)
+        process.kill()
+        await process.wait()
+    assert len(list(tmp_path.iterdir())) == whole
+    for path in tmp_path.iterdir():
+        (exchange,) = reader.read(path).exchanges
+        assert answers(exchange)[0] == "one two three"
