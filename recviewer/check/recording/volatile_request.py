@@ -12,6 +12,10 @@ from recviewer.check.rule import Rule
 from recviewer.check.subject import Subject
 from recviewer.model.prompt import PartKind
 
+_DAY: Final = re.compile(r"20\d\d-\d\d-\d\d[T ]")
+_TEMPORARY_SIGNS: Final = ("/tmp/", "/var/folders/", "\\Temp\\")
+"""What each of the patterns below holds. To look for it takes a tenth of the time."""
+
 _NOW: Final = re.compile(
     r"(?:\bnow\b|\bcurrent\b|\btoday\b|\btimestamp\b)[^\n]{0,40}?"
     r"(20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d)",
@@ -37,16 +41,23 @@ def _check(subject: Subject) -> Iterator[Hit]:
                 continue
             text = part.text[:_MAX_CHARACTERS]
             path = subject.in_request(part.path)
-            if (found := _NOW.search(text)) is not None:
+            found = _NOW.search(text) if _DAY.search(text) else None
+            if found is not None:
                 said = (
                     f"the {message.role} message holds the time of the run, {found[1]}"
                 )
                 yield Hit(said, json_path=path, detail="time")
                 return
-            if _TEMPORARY.search(text):
+            if _is_temporary(text):
                 said = f"the {message.role} message holds a temporary path"
                 yield Hit(said, json_path=path, detail="path")
                 return
+
+
+def _is_temporary(text: str) -> bool:
+    if not any(sign in text for sign in _TEMPORARY_SIGNS):
+        return False
+    return _TEMPORARY.search(text) is not None
 
 
 def _asking(text: str) -> dict[str, object]:
