@@ -241,3 +241,12 @@ def test_the_position_of_a_row_that_does_not_pass_is_that_of_its_group() -> None
 
 def test_a_tree_without_rows_shows_none_however_much_room_there_is() -> None:
     assert list(view_of(tree_of(), room=9).rows) == []
+
+
+def test_a_group_counts_the_entries_below_it_that_pass() -> None:
+    assert [view_of(TREE).count(row) for row in (A, B, C, D)] == [2, 2, 1, 1]
+    assert [view_of(TREE, [0, 3]).count(row) for row in (A, B, C, D)] == [1, 1, 0, 1]
+
+
+def test_nothing_is_found_while_no_row_is_visible() -> None:
+    assert view_of(TREE, []).find(TREE.keys[A], 0) is None

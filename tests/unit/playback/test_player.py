@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recviewer.playback.pace import SPEEDS
-from recviewer.playback.player import LOOP_HOLD_SECONDS, Player, Playhead
+from recviewer.playback.player import (
+    CONTROLS,
+    LOOP_HOLD_SECONDS,
+    Player,
+    Playhead,
+)
 from recviewer.playback.timeline import Clock, Source, Timeline
 
 EIGHTHS = st.integers(0, 80).map(lambda eighths: eighths / 8)
@@ -291,3 +296,9 @@ def test_seeking_while_it_plays_goes_on_from_there(source: Source) -> None:
         start = player.at(3.0).seconds
         assert start >= 7
         assert player.at(5.0).seconds == start + 2
+
+
+def test_the_controls_of_digits_go_to_tenths_of_the_time() -> None:
+    player = Player(line_of(0, 10, 20)).play(0)
+    for name, seconds in (("tenth_0", 0), ("tenth_5", 10), ("end", 20)):
+        assert CONTROLS[name](player, (), 3.0).at(3.0).seconds == seconds
