@@ -105,3 +105,18 @@ async def test_changes_that_come_while_others_are_taken_in_are_not_lost(
                 for entry in controller.listing.catalog.entries
             ),
         )
+
+
+async def test_a_search_that_was_open_before_finds_what_has_come(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "a.json", chat("What is Sirius?"))
+    async with followed(tmp_path) as (_, pilot):
+        await until(pilot, shows(pilot, "What is Sirius?"))
+        await pilot.press("F", *"Sirius")
+        await until(pilot, shows(pilot, "1 hit in 1 recording"))
+        await pilot.press("escape", "escape")
+        write(tmp_path / "b.json", chat("Where is Sirius?"))
+        await until(pilot, shows(pilot, "Where is Sirius?"))
+        await pilot.press("F", *"Sirius")
+        await until(pilot, shows(pilot, "2 hits in 2 recordings"))

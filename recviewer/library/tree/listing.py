@@ -40,6 +40,7 @@ class Listing:
         catalog: All entries.
         tree: The entries as last arranged; later ones are not in it yet.
         checks: What `recviewer check` found in them, as far as it has run.
+        revision: How many times recordings changed on disk while they were listed.
     """
 
     def __init__(self, arrangement: Arrangement, *, chosen: bool) -> None:
@@ -54,6 +55,7 @@ class Listing:
         self._chosen = chosen
         self.tree: Tree = TreeBuilder().build()
         self.checks = Checks()
+        self.revision = 0
         self.begin(Catalog())
 
     def begin(self, catalog: Catalog) -> None:

@@ -228,6 +228,7 @@ class LibraryController:
         if self._is_replacing:
             self._waiting.append(changes)
             return
+        self.listing.revision += 1
         catalog = self._scanned_catalog
         self.new.difference_update(changes.outdated)
         self.new.update(summary.path for summary in changes.summaries)

@@ -43,6 +43,8 @@ class SearchLauncher:
         self._listing = listing
         self._show = show
         self._searching: Searching | None = None
+        self._revision = 0
+        """That of the listing when the search was opened."""
 
     def open(self, text: str = "") -> None:
         """Let a person search all recordings, and show what is chosen.
@@ -52,7 +54,10 @@ class SearchLauncher:
         """
         from recviewer.tui.screens.search import SearchScreen
 
-        searching = self._begun()
+        searching, revision = self._begun(), self._listing().revision
+        if revision != self._revision:
+            self._revision = revision
+            searching.end()  # it knows recordings as they were
         place = "  ".join(self._options.paths)
 
         def show_hit(number: int | None) -> None:
