@@ -153,10 +153,16 @@ class Queue:
         """Take the last step back; return a row that it was about, if there was one."""
         if not self._undo:
             return None
-        before = self._undo.pop()
-        self._take(before)
-        rows = (self._by_key[each.key] for each in before)
-        return next((each[0] for each in rows if each), None)
+        row = self._row_of_last_step()
+        self._take(self._undo.pop())
+        return row
+
+    def last_decided(self) -> Line | None:
+        """Return the line that taking the last step back leads to, if it is shown."""
+        row = self._row_of_last_step()
+        if row is None or not self._is_shown(row):
+            return None
+        return Line(self._groups[row.reason], row)
 
     def next_unreviewed(self, start: int, step: int = 1) -> int | None:
         """Return the next line with something to decide, from a line on or back.
@@ -180,6 +186,11 @@ class Queue:
         if line.row is not None:
             return self.decision(line.row) is None
         return not self.is_open(line) and self.group_progress(line).left > 0
+
+    def _row_of_last_step(self) -> ReviewRow | None:
+        steps = self._undo[-1] if self._undo else ()
+        rows = (self._by_key[each.key] for each in steps)
+        return next((each[0] for each in rows if each), None)
 
     def _standing(self, row: ReviewRow) -> Decided:
         found = self.decided(row) or Decided(row.key.request, row.key.answer)

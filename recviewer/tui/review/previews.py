@@ -24,12 +24,15 @@ def written(line: Line) -> Lines:
 
 
 def to_read(queue: Queue, cursor: int) -> Iterator[Line]:
-    """Yield the line under the cursor, then the one that a decision leads to."""
+    """Yield the line under the cursor, then those that a decision or undo leads to."""
     if 0 <= cursor < len(queue.lines):
         yield queue.lines[cursor]
         following = queue.next_unreviewed(cursor)
         if following is not None:
             yield queue.lines[following]
+    last = queue.last_decided()
+    if last is not None:
+        yield last
 
 
 class Previews:

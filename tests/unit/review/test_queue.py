@@ -122,6 +122,18 @@ def test_to_decide_the_same_again_is_no_step_to_undo() -> None:
     assert made.decision(made.rows[0]) is None
 
 
+def test_where_undo_would_lead_is_known_before_while_it_is_shown() -> None:
+    made = queue(*texts(2))
+    assert made.last_decided() is None
+    made.decide([made.rows[1]], Decision.ACCEPTED)
+    line = made.last_decided()
+    assert line is not None
+    assert line.row is made.rows[1]
+    made.filter("t::0")
+    assert made.last_decided() is None
+    assert made.undo() is made.rows[1]
+
+
 _ROWS = [*texts(3), *same(2)]
 
 _STEPS = st.lists(
