@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from threading import Event
 from typing import ClassVar, Final
 
 from textual import getters, on, work
@@ -50,6 +51,9 @@ _FIRST_WAYS: Final = (
 
 _SCOPES: Final = (Scope.REVIEW, Scope.QUEUE, Scope.TEXT, Scope.FILTER)
 """Where the keys of a review work."""
+
+_MAX_DRAWING_SECONDS = 0.5
+"""How long the thread that compares leaves the processor to what draws a batch."""
 
 _FILTER_HINT = "filter: words  accepted  rejected  unreviewed  changed"
 
@@ -140,6 +144,8 @@ class ReviewScreen(Screen[None]):
         self._place = place
         self._options = options
         self.comparing = True
+        self._drawn = Event()
+        """Set once the last batch of rows is drawn."""
         self._previews = Previews(self._write_preview)
 
     def compose(self) -> ComposeResult:
@@ -172,12 +178,16 @@ class ReviewScreen(Screen[None]):
     def on_unmount(self) -> None:
         """Let the thread that compares end."""
         self._stop()
+        self._drawn.set()
 
     @work(thread=True, group="compare")
     def _compare(self) -> None:
         worker = get_current_worker()
         for batch in batches(self._find, lambda: worker.is_cancelled):
+            self._drawn.clear()
             self.post_message(self.Arrived(batch))
+            # Two threads that compute make each other wait many times in a frame.
+            self._drawn.wait(_MAX_DRAWING_SECONDS)
 
     @on(Arrived)
     def _show_batch(self, message: Arrived) -> None:
@@ -188,6 +198,7 @@ class ReviewScreen(Screen[None]):
         self._queue.add(each for each in batch.found if isinstance(each, ReviewRow))
         self.queue_list.show_lines()
         self._show_state()
+        self.call_after_refresh(self._drawn.set)
 
     # What is on the screen
 
