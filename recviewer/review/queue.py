@@ -177,11 +177,6 @@ class Queue:
                 return number
         return None
 
-    def reviewed_rows(self) -> list[ReviewRow]:
-        """Return all rows with what is decided by now, by path."""
-        found = sorted(self.rows, key=lambda row: (row.path, row.exchange_number))
-        return [with_decision(row, self.decisions) for row in found]
-
     def _is_unreviewed(self, line: Line) -> bool:
         if line.row is not None:
             return self.decision(line.row) is None
@@ -246,6 +241,12 @@ class Queue:
             words.append(_CHANGED)
         text = " ".join(words).lower()
         return all(word in text for word in missing)
+
+
+def reviewed_rows(queue: Queue) -> list[ReviewRow]:
+    """Return all rows with what is decided by now, by path."""
+    found = sorted(queue.rows, key=lambda row: (row.path, row.exchange_number))
+    return [with_decision(row, queue.decisions) for row in found]
 
 
 def _place(row: ReviewRow) -> tuple[str, str, int]:

@@ -129,6 +129,15 @@ class Choices(Widget):
         """Put the text cursor on what a chunk wrote in a choice."""
         self._act_in(choice, lambda pane: pane.go_to(chunk))
 
+    def find(self) -> bool:
+        """Ask what to find in the choice in focus or the first; say if there is one."""
+        panes = self.grid.panes if self._choices else ()
+        if not panes:
+            return False
+        focused = (pane for pane in panes if pane.choice == self.grid.focused_choice)
+        next(focused, panes[0]).find()
+        return True
+
     def follow(self, choice: int, hit: Hit, leader: Leader) -> None:
         """Go to a hit of a search in a choice."""
         self._act_in(choice, lambda pane: pane.follow(hit, leader))

@@ -207,18 +207,6 @@ class ExchangeView(Vertical, Replaying):
         else:
             self.request_view.focus()
 
-    def find(self) -> bool:
-        """Ask what to find in the choice in focus or the first; say if there is one."""
-        focused = self.choices.grid.focused_choice
-        panes = self.choices.grid.panes
-        pane = next(
-            (p for p in panes if p.choice == focused), panes[0] if panes else None
-        )
-        if pane is None or self.empty or self.raw:
-            return False
-        pane.find()
-        return True
-
     def focus_panel(self, number: int) -> None:
         """Focus a panel: 2 the request, 3 the choices, 4 the chunks, 5 their JSON."""
         if number in (4, 5):

@@ -437,7 +437,8 @@ class MainScreen(Screen[object]):
         if isinstance(self.focused, Findable):
             self.focused.action_find("begin")
             return
-        if self._has_view and self.view.has_focus_within and self.view.find():
+        has_focus = self._has_view and self.view.has_focus_within
+        if has_focus and not self.view.empty and self.view.choices.find():
             return
         self.panels.filter_library()
 

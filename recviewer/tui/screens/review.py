@@ -22,7 +22,7 @@ from recviewer.config.app_options import AppOptions
 from recviewer.errors import ReadError
 from recviewer.review.decisions import Decision
 from recviewer.review.lines import Line
-from recviewer.review.queue import Queue
+from recviewer.review.queue import Queue, reviewed_rows
 from recviewer.review.report import whole_markdown
 from recviewer.review.rows import ReviewRow
 from recviewer.text.numbers import plural
@@ -414,12 +414,12 @@ class ReviewScreen(Screen[None]):
     @work(thread=True, exclusive=True, group="copy")
     def action_copy(self) -> None:
         """Copy the review as Markdown."""
-        text = whole_markdown(self._queue.reviewed_rows())
+        text = whole_markdown(reviewed_rows(self._queue))
         self.post_message(CopyRequested(text, _WHAT))
 
     def action_save(self) -> None:
         """Save the review as Markdown."""
-        rows = self._queue.reviewed_rows()
+        rows = reviewed_rows(self._queue)
         self.post_message(
             SaveRequested(_WHAT, "review.md", lambda: whole_markdown(rows).encode())
         )
