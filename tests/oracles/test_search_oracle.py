@@ -143,7 +143,7 @@ def test_phrases_over_chunk_borders_are_found_where_a_plain_reading_finds_them(
         Pattern("error"),
         Pattern("tokyo", any_case=True),
         Pattern(r"\b[Ww]eather\W", is_regex=True),
-        Pattern("日"),
+        Pattern("°"),
     ],
 )
 def test_all_is_found_the_same_with_and_without_an_index(pattern: Pattern) -> None:
