@@ -180,12 +180,24 @@ def _asked(repository: Repository, names: Sequence[str]) -> tuple[Range, list[st
         GitError: The first name is neither, or a path is outside of the repository.
     """
     first, paths = (names[0], names[1:]) if names else (None, ())
-    if first is not None and os.path.lexists(first):
+    if first is not None and _is_path(repository, first):
         first, paths = None, names
-    elif first is not None and not repository.has_commit(first.partition("..")[0]):
-        whole = repository.path_in(first)
-        files = repository.files(repository.commit("HEAD"))
-        if any(path == whole or path.startswith(f"{whole}/") for path in files):
-            first, paths = None, names
     span = resolve(repository, first)
     return span, [repository.path_in(path) for path in paths]
+
+
+def _is_path(repository: Repository, name: str) -> bool:
+    """Return whether a name is a path, on the disk or else in HEAD, and no revision.
+
+    Raises:
+        GitError: It is neither a revision nor inside of the repository.
+    """
+    if os.path.lexists(name):
+        return True
+    if repository.has_commit(name.partition("..")[0]):
+        return False
+    whole = repository.path_in(name)
+    if not repository.has_commit("HEAD"):
+        return False
+    files = repository.files(repository.commit("HEAD"))
+    return any(path == whole or path.startswith(f"{whole}/") for path in files)

@@ -100,6 +100,8 @@ class Repository:
             hint = ""
             if self._try("rev-parse", "--is-shallow-repository") == "true":
                 hint = "; it is a shallow clone, which git fetch --unshallow completes"
+            elif self._try("rev-parse", "--verify", "--quiet", "HEAD") is None:
+                hint = "; HEAD has no commit yet"
             raise GitError(
                 f"expected a revision of {self.root}, not {revision!r}{hint}"
             )

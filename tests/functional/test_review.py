@@ -300,6 +300,9 @@ def test_before_the_first_commit_everything_is_new(
     write(folder, "a.json", asked("1"))
     monkeypatch.chdir(folder)
     assert told(review(capsys)) == {"a.json": ("added", None, False, "new")}
+    assert main(["review", "HEAD~1"]) == 2
+    [error] = capsys.readouterr().err.splitlines()
+    assert error.endswith("not 'HEAD~1'; HEAD has no commit yet")
 
 
 def test_a_bare_repository_is_reviewed_between_two_revisions(
