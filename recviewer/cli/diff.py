@@ -10,6 +10,7 @@ from functools import partial
 from itertools import islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from recviewer.address import STDIN, Address, parse
 from recviewer.cli.arguments import Parser
@@ -26,7 +27,7 @@ from recviewer.cli.paths import NO_SUCH_PATH, path_argument
 from recviewer.compare.comparison import Comparison, Side, Verdict
 from recviewer.compare.exchanges import try_compare
 from recviewer.compare.pairing import pairs_within
-from recviewer.errors import ReadError, UsageError
+from recviewer.errors import ReadError, UsageError, not_understood
 from recviewer.export import comparison as written
 from recviewer.export.word_diff import COLORED, PLAIN
 from recviewer.model.exchange import Recording
@@ -199,7 +200,9 @@ def _pairs(a: str, b: str, opened: ExitStack) -> _Pairs:
 
     one, other = _operand(a, repository), _operand(b, repository)
     if one.tree is None and other.tree is None:
-        return iter(pairs_within(_sides(one), _sides(other)))
+        named = one.address.choice, other.address.choice
+        choice = next((each for each in named if each is not None), None)
+        return iter(pairs_within(_sides(one, choice), _sides(other, choice)))
     if one.tree is None or other.tree is None:
         folder, file = (a, b) if one.tree else (b, a)
         raise UsageError(
@@ -218,21 +221,51 @@ def _pairs_of_trees(one: Tree, other: Tree) -> _Pairs:
             yield change
 
 
-def _sides(operand: Operand) -> list[Side]:
-    """Read the exchanges of a file, or the one that the address names."""
-    if operand.address.path == os.devnull:
+def _sides(operand: Operand, choice: int | None) -> list[Side]:
+    """Read the exchanges of a file, or the one that the address names.
+
+    Args:
+        operand: The file.
+        choice: The choice to compare if the address names none; None for all of them.
+    """
+    address = operand.address
+    if address.path == os.devnull:
         return []  # what git's difftool names where a file is not there
+    if address.choice is None and choice is not None:
+        address = replace(address, choice=choice)
     exchanges = operand.read().exchanges
     sides = [Side(operand.label, exchange) for exchange in exchanges]
-    if not operand.address.is_moment:
+    if not address.is_moment:
         if not sides:
             raise ReadError(operand.label, "expected an exchange, and found none")
         return sides
-    number = operand.address.exchange or 0
+    number = address.exchange or 0
     if number >= len(sides):
         reason = f"expected an exchange below {len(sides)}, not {number}"
         raise ReadError(operand.label, reason)
-    return [sides[number]]
+    return [_checked(replace(sides[number], choice=address.choice), address.chunk)]
+
+
+def _checked(side: Side, chunk: int | None) -> Side:
+    """Return a side whose choice, and a chunk, are recorded.
+
+    Raises:
+        ReadError: There is no such choice, or no such chunk.
+    """
+    try:
+        reply = side.reply
+    except Exception as error:  # a file may hold anything
+        raise ReadError(side.path, not_understood(error)) from None
+    reason = ""
+    if side.choice is not None and not reply.choices:
+        every = replace(side, choice=None).reply.choices
+        indices = ", ".join(str(each.index) for each in every) or "none"
+        reason = f"expected a choice that is recorded ({indices}), not {side.choice}"
+    elif chunk is not None and chunk >= reply.chunk_count:
+        reason = f"expected a chunk below {reply.chunk_count}, not {chunk}"
+    if reason:
+        raise ReadError(side.path, reason)
+    return side
 
 
 def _operand(text: str, repository: Callable[[], Repository]) -> Operand:

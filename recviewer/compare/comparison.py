@@ -73,11 +73,14 @@ class Side(msgspec.Struct, frozen=True, dict=True):
     exchange: Exchange
     folded: Reply | None = None
     """Its response, if that was folded already."""
+    choice: int | None = None
+    """Wire index of the only choice that is compared; None for all."""
 
     @property
     def address(self) -> str:
         """Where it is, with the number of the exchange if that is not 0."""
-        return str(Address(self.path, exchange=self.exchange.number or None))
+        number = self.exchange.number or None
+        return str(Address(self.path, exchange=number, choice=self.choice))
 
     @cached_property
     def prompt(self) -> Prompt:
@@ -87,7 +90,8 @@ class Side(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def reply(self) -> Reply:
         """Its response, folded when that is first needed, without notes on fields."""
-        return self.folded or reader.fold(self.exchange, noting=False)
+        reply = self.folded or reader.fold(self.exchange, noting=False)
+        return reply if self.choice is None else reply.only(self.choice)
 
     @property
     def model(self) -> str | None:

@@ -29,7 +29,8 @@ def compare(
     Args:
         before: The one exchange; None for none.
         after: The other one; None for none.
-        by_likeness: Whether choices are paired by what they say, not by their index.
+        by_likeness: Whether choices are paired by what they say, not by their index;
+            where both sides have only one that was named, these are a pair.
 
     Returns:
         A comparison; differences by words and of requests are found when asked for.
@@ -37,7 +38,10 @@ def compare(
     if before is None or after is None:
         verdict = Verdict.NEW if before is None else Verdict.GONE
         return Comparison(before, after, verdict, ())
-    choices = compare_choices(before.reply, after.reply, by_likeness=by_likeness)
+    named = None not in (before.choice, after.choice)
+    choices = compare_choices(
+        before.reply, after.reply, by_likeness=by_likeness or named
+    )
     return Comparison(before, after, _verdict(before, after, choices), choices)
 
 

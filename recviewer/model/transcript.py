@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from recviewer.model.track import (
     Channel,
@@ -181,6 +182,18 @@ class Reply(msgspec.Struct, frozen=True):
     """The first name of a model in the response that is not empty."""
     notes: tuple[Note, ...] = ()
     """Notes on chunks that could not be folded."""
+
+    def only(self, choice: int) -> Reply:
+        """Return the reply without its other choices.
+
+        Args:
+            choice: Wire index of the choice.
+        """
+        return replace(
+            self,
+            choices=tuple(each for each in self.choices if each.index == choice),
+            marks=tuple(m for m in self.marks if m.choice in (None, choice)),
+        )
 
     def delta_of(self, chunk: int) -> Delta | None:
         """Return the first piece of text that a chunk adds, if it adds any."""

@@ -107,6 +107,37 @@ def test_an_address_names_one_exchange_of_a_file(
     assert errors == "recviewer: a.json: expected an exchange below 2, not 2\n"
 
 
+def test_an_address_names_one_choice_of_an_exchange(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording = chat("1", choices=2)
+    answers = [_choice("Yes."), {**_choice("No."), "index": 1}]
+    recording["response"]["body"]["__data__"]["choices"] = answers
+    write(here, "a.json", recording)
+    for other in ("a.json#choice=1", "a.json#choice=0"):
+        status, [line], _ = diff(capsys, "a.json#choice=0", other)
+        assert (line["before"], line["after"]) == ("a.json#choice=0", other)
+        assert (status, len(line["choices"])) == (other.endswith("1"), 1)
+    status, [line], _ = diff(capsys, "a.json#choice=1", "a.json")
+    assert (status, line["after"]) == (0, "a.json#choice=1")
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("choice=9", "a.json: expected a choice that is recorded (0), not 9"),
+        ("choice=0&chunk=9", "a.json: expected a chunk below 1, not 9"),
+    ],
+)
+def test_a_choice_or_a_chunk_that_is_not_there_is_told(
+    here: Path, capsys: pytest.CaptureFixture[str], place: str, message: str
+) -> None:
+    write(here, "a.json", chat("1"))
+    status, lines, errors = diff(capsys, f"a.json#{place}", "a.json")
+    assert (status, lines) == (2, [])
+    assert errors == f"recviewer: {message}\n"
+
+
 def _choice(text: str) -> Json:
     message = {"role": "assistant", "content": text}
     return {"index": 0, "message": message, "finish_reason": "stop"}
