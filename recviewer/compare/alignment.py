@@ -36,6 +36,9 @@ _ANCHOR_ITEMS = 8
 _LOOKS_PER_ITEM = 1
 """How often an item may be looked at while walking, on average."""
 
+_STEP_ITEMS = 1 << 13
+"""Items that are looked at in one go."""
+
 _MAX_PAIRS = 4_000
 """Pairs of equal items in a gap up to which difflib aligns it."""
 
@@ -117,6 +120,17 @@ def joined(found: Iterable[Gap], is_one: Callable[[Gap, Gap], bool]) -> Iterator
         yield last
 
 
+def _have_common_item(before: Sequence[Hashable], after: Sequence[Hashable]) -> bool:
+    """Look for an item of both, in steps between which other threads run."""
+    known: set[Hashable] = set()
+    for start in range(0, len(before), _STEP_ITEMS):
+        known.update(before[start : start + _STEP_ITEMS])
+    return any(
+        not known.isdisjoint(after[start : start + _STEP_ITEMS])
+        for start in range(0, len(after), _STEP_ITEMS)
+    )
+
+
 def _are_adjacent(last: Gap, gap: Gap) -> bool:
     return gap.before == last.before_end and gap.after == last.after_end
 
@@ -138,7 +152,7 @@ class _Aligner:
         """Yield the gaps of long sequences, walking along both."""
         before, after = self._before, self._after
         place = other = 0
-        alike = not set(before).isdisjoint(after)
+        alike = _have_common_item(before, after)
         while alike:
             equal = _equal_items(before, place, after, other)
             place, other = place + equal, other + equal

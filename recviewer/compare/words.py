@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -34,6 +34,9 @@ _MAX_WORD_CHARACTERS = 200
 
 _STEP_CHARACTERS = 1 << 16
 """Characters that are cut into words in one go."""
+
+_STEP_WORDS = 1 << 13
+"""Words that are counted in one go."""
 
 _FIRST_STEP_CHARACTERS = 64
 """Characters compared first; most texts differ early."""
@@ -79,8 +82,8 @@ def _all_differences(before: str, after: str) -> Iterator[Gap]:
     whole = _trimmed(before, after, Gap(0, len(before), 0, len(after)))
     words = _words(before, whole.before, whole.before_end)
     others = _words(after, whole.after, whole.after_end)
-    offsets = list(accumulate(map(len, words), initial=whole.before))
-    other_offsets = list(accumulate(map(len, others), initial=whole.after))
+    offsets = _offsets(words, whole.before)
+    other_offsets = _offsets(others, whole.after)
     for gap in alignment.gaps(words, others):
         found = Gap(
             offsets[gap.before],
@@ -104,6 +107,15 @@ def _words(text: str, start: int, end: int) -> list[str]:
         else:
             step *= 2
     return words + _WORD.findall(text, start, end)
+
+
+def _offsets(words: Sequence[str], start: int) -> list[int]:
+    """Return where each word begins and the last one ends, in steps like `_words`."""
+    offsets = [start]
+    for first in range(0, len(words), _STEP_WORDS):
+        lengths = map(len, words[first : first + _STEP_WORDS])
+        offsets += accumulate(lengths, initial=offsets.pop())
+    return offsets
 
 
 def _trimmed(before: str, after: str, whole: Gap) -> Gap:

@@ -29,7 +29,7 @@ _LINE_SUSPECT = re.compile(f"[\t\n{_UNSAFE}]")
 """What either has something to replace in, found four times as fast: each half of a
 character is unsafe by itself."""
 
-_STEP_CHARACTERS = 1 << 18
+_STEP_CHARACTERS = 1 << 16
 """Characters that are looked at in one go: no other thread runs meanwhile."""
 
 _CONTROL_PATTERN = re.compile(f"\r(?!\n)|(?!\r)[{_CONTROL}]")
