@@ -160,7 +160,7 @@ class ReviewScreen(Screen[None]):
         yield KeysFooter()
 
     def on_mount(self) -> None:
-        """Begin to compare."""
+        """Begin to compare, once there is something to see."""
         mark_focused_panel(self)
 
         def rename_keys(keymap: Keymap) -> None:
@@ -171,7 +171,8 @@ class ReviewScreen(Screen[None]):
             self.watch(self.app, "keymap", rename_keys)
         self.title_bar.place = self._place
         self._show_state()
-        self._compare()
+        # Not beside the first frame: each would wait for the other many times.
+        self.call_after_refresh(self._compare)
         drawn = FirstScreenDrawn(_FIRST_WAYS)
         self.call_after_refresh(self.post_message, drawn)
 
