@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
 from recviewer.jsondoc import parsing
 from recviewer.model.prompt import Message, Part, PartKind
 from recviewer.model.track import Channel, Kind
-from recviewer.model.transcript import Reply, Transcript
-from recviewer.protocols.ordinary import WrittenText
+
+if TYPE_CHECKING:
+    from recviewer.model.transcript import Reply, Transcript
+    from recviewer.protocols.ordinary import WrittenText
 
 SEPARATOR: Final = b"\0"
 """Stands after each text, so that hardly any match reaches from one into the next."""

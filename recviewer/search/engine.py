@@ -21,10 +21,10 @@ from recviewer.library.scan.workers import WorkerPool, usable_workers
 from recviewer.model.exchange import Exchange
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.search.hits import Hit, hit
-from recviewer.search.pattern import Pattern, TooSlowError
+from recviewer.search.pattern import Pattern, Spans, TooSlowError
 from recviewer.search.reading import ReadTexts, TextReader
 from recviewer.search.said import Area, Said
-from recviewer.search.store import Found, Place, Search, Store
+from recviewer.search.store import Found, Key, Place, Search, Store
 
 if TYPE_CHECKING:
     from recviewer.library.scan.memory import Memory
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 _STEP_SECONDS: Final = 0.02
 """How long the engine works before it looks for orders."""
 
-_BATCH_HITS: Final = 5_000
-"""Hits that are reported together at most, unless one block has more."""
+HitPlace = tuple[int, int]
+"""Where a hit is: its entry, and how many hits come before it in that."""
 
 
 class Ask(Struct, frozen=True):
@@ -46,11 +46,11 @@ class Ask(Struct, frozen=True):
 
 
 class Describe(Struct, frozen=True):
-    """Describe some hits: entry, start and end of each."""
+    """Describe some hits."""
 
     number: int
-    """The search that they are of."""
-    places: tuple[tuple[int, int, int], ...]
+    """The search that they are of, which has to be the last one."""
+    places: tuple[HitPlace, ...]
 
 
 class Progress(Struct, frozen=True):
@@ -60,17 +60,21 @@ class Progress(Struct, frozen=True):
     total: int
     complete: bool
     """Whether everything is read."""
+    exchanges: tuple[Key, ...] = ()
+    """Path and number of the exchanges that were read since the report before. They are
+    numbered one after the other, from 0."""
 
 
 class Batch(Struct, frozen=True):
-    """More hits of a search."""
+    """More hits of a search. Where they are is told when they are described."""
 
     number: int
-    groups: tuple[tuple[str, int, int], ...]
-    """Path, number and count of hits of each exchange."""
     entries: array[int]
-    starts: array[int]
-    ends: array[int]
+    """The texts with hits."""
+    exchanges: array[int]
+    """For each of them the number of its exchange, ascending."""
+    counts: array[int]
+    """For each of them the number of its hits."""
     complete: bool
     """Whether these are the last ones; more may be read meanwhile."""
     failure: str = ""
@@ -81,7 +85,7 @@ class Described(Struct, frozen=True):
     """Some hits, described."""
 
     number: int
-    hits: tuple[tuple[tuple[int, int, int], Hit | None], ...]
+    hits: tuple[tuple[HitPlace, Hit | None], ...]
     """Each with what was asked; None for what is not there any more."""
 
 
@@ -134,7 +138,9 @@ class Engine:
         self._paths = self._walk.discovered.files
         self._done = 0
         self._all_read = False
+        self._reported_exchanges = 0
         self._search: Search | None = None
+        self._is_given_up = False
         self._number = 0
         self._is_reported = True
         """Whether the person knows that the search is complete so far."""
@@ -154,9 +160,11 @@ class Engine:
     def take(self, order: Order) -> Iterator[Report]:
         """Take an order; a new search ends the one before it."""
         if isinstance(order, Describe):
-            self._descriptions.append(order)
+            if order.number == self._number and self._search is not None:
+                self._descriptions.append(order)
             return
         self._descriptions.clear()
+        self._search, self._is_given_up = None, False
         self._number, self._is_reported = order.number, False
         try:
             self._search = Search(self._store, order.pattern, order.areas)
@@ -179,9 +187,9 @@ class Engine:
         found: list[Found] = []
         count = 0
         try:
-            while not search.is_done and count < _BATCH_HITS and self._clock() < until:
+            while not search.is_done and not count and self._clock() < until:
                 found.append(search.step())
-                count += len(found[-1].starts)
+                count += len(found[-1].entries)
         except TooSlowError as error:
             yield self._give_up(error)
             return
@@ -190,9 +198,9 @@ class Engine:
             yield _joined(self._number, found, search.is_done and self._all_read)
 
     def _give_up(self, error: RecviewerError) -> Batch:
-        self._search, self._is_reported = None, True
+        self._is_given_up = self._is_reported = True
         empty = array("I")
-        return Batch(self._number, (), empty, empty, empty, True, str(error))
+        return Batch(self._number, empty, empty, empty, True, str(error))
 
     # Reading
 
@@ -214,24 +222,39 @@ class Engine:
                 self._done += 1
         if self._search is not None or self._all_read:
             self._store.seal()
-            self._is_reported = self._search is None
+            self._is_reported = self._search is None or self._is_given_up
         total = len(self._paths)
-        yield Progress(self._done, total, self._all_read)
+        exchanges = tuple(self._store.exchanges[self._reported_exchanges :])
+        self._reported_exchanges += len(exchanges)
+        yield Progress(self._done, total, self._all_read, exchanges)
 
     # Describing
 
     def _described(self, order: Describe) -> Described:
         texts: dict[tuple[str, int], tuple[Exchange, list[Said]] | None] = {}
+        entries: dict[int, tuple[Place, Spans]] = {}
         hits = []
         for asked in order.places:
-            entry, start, end = asked
-            place = self._store.place(entry)
+            entry, before = asked
+            if entry not in entries:
+                place = self._store.place(entry)
+                entries[entry] = place, self._spans(place)
+            place, spans = entries[entry]
             key = place.path, place.exchange
             if key not in texts:
                 texts[key] = self._reader.texts_of(*key)
-            found = _again(place, texts[key], start, end)
-            hits.append((asked, found))
+            here = spans[before : before + 1]
+            again = [_again(place, texts[key], *span) for span in here]
+            hits.append((asked, again[0] if again else None))
         return Described(order.number, tuple(hits))
+
+    def _spans(self, place: Place) -> Spans:
+        """Find the hits in a text once more; none if that takes too long by now."""
+        assert self._search is not None
+        try:
+            return self._search.spans(place.text)
+        except TooSlowError:
+            return ()
 
 
 def _again(
@@ -252,11 +275,9 @@ def _again(
 
 
 def _joined(number: int, found: Sequence[Found], complete: bool) -> Batch:
-    entries, starts, ends = array("I"), array("I"), array("I")
-    groups: list[tuple[str, int, int]] = []
+    entries, exchanges, counts = array("I"), array("I"), array("I")
     for each in found:
-        groups += each.groups
         entries += each.entries
-        starts += each.starts
-        ends += each.ends
-    return Batch(number, tuple(groups), entries, starts, ends, complete)
+        exchanges += each.exchanges
+        counts += each.counts
+    return Batch(number, entries, exchanges, counts, complete)

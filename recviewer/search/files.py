@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
@@ -17,11 +17,9 @@ from recviewer.errors import (
     not_understood,
 )
 from recviewer.library.catalog.checks import Checks
-from recviewer.library.passing import passing
 from recviewer.library.scan.discovery import Walk
 from recviewer.library.scan.workers import WorkerPool, usable_workers
 from recviewer.model.exchange import Exchange, Recording
-from recviewer.reading import reader
 from recviewer.search.hits import Hit, Query, Requested, SearchedFile, hit
 from recviewer.search.pattern import Spans, TooSlowError, finder
 from recviewer.search.said import Said, said, turns
@@ -188,6 +186,8 @@ def search_file(
         checks: What was found in recordings, for terms that ask for it.
         counting: Whether hits are counted and not described.
     """
+    from recviewer.reading import reader  # what the index knows needs none
+
     hits: list[Hit] = []
     count, problem, is_recording, is_too_slow = 0, "", True, False
     try:
@@ -225,7 +225,11 @@ def _texts(
 ) -> Iterator[tuple[Exchange, Said]]:
     """Yield the texts to look in, each with its exchange."""
     terms = query.terms
-    passes = passing(path, recording, terms, checks) if terms else None
+    passes: Container[int] | None = None
+    if terms:
+        from recviewer.library.passing import passing
+
+        passes = passing(path, recording, terms, checks)
     for number, exchange in enumerate(recording.exchanges):
         if (numbers is None or number in numbers) and (
             passes is None or number in passes

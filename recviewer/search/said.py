@@ -13,7 +13,6 @@ from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange
 from recviewer.model.track import Channel, Kind, Track
 from recviewer.model.transcript import ToolCall, Transcript
-from recviewer.reading import reader
 
 
 class Area(StrEnum):
@@ -78,6 +77,8 @@ def said(
     """
     if Area.REQUESTS in areas:
         yield from _asked(exchange, heard)
+    from recviewer.reading import reader  # what the index knows needs none
+
     if areas != {Area.REQUESTS} and areas:
         for choice in reader.fold(exchange, noting=False).choices:
             for each in _answered(choice):
@@ -118,10 +119,14 @@ def source(exchange: Exchange, found: Said, start: int, end: int) -> Source:
 
 def turns(exchange: Exchange) -> int:
     """Return the number of messages of the request of an exchange."""
+    from recviewer.reading import reader
+
     return len(reader.prompt(exchange).messages)
 
 
 def _asked(exchange: Exchange, heard: int) -> Iterator[Said]:
+    from recviewer.reading import reader
+
     messages = unheard(reader.prompt(exchange).messages, heard)
     for each in of_request(exchange.number, messages):
         yield Said(Area.REQUESTS, None, each.channel, each.text, each.path)

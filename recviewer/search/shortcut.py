@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from recviewer.errors import Cancelled
 from recviewer.index.passages import Passage, unpack
 from recviewer.index.texts import Texts
 from recviewer.library.catalog.checks import Checks
-from recviewer.library.catalog.filter import matching
 from recviewer.library.scan.memory import Memory
-from recviewer.library.scan.summarize import Found, examine
 from recviewer.library.summary import Summary
 from recviewer.search.hits import Query, Requested, SearchedFile
 from recviewer.search.holding import holding
 from recviewer.search.pattern import Pattern, Spans, TooSlowError
-from recviewer.search.said import Area, area_of
+from recviewer.search.said import AREAS, Area, area_of
+
+if TYPE_CHECKING:
+    from recviewer.library.scan.summarize import Found
 
 
 class Shortcut:
@@ -56,12 +58,14 @@ class Shortcut:
         self._texts = memory.map_texts()
         self._numbers: dict[str, int] = {}
         """The number of each known recording, by its absolute path."""
-        self._holding: Collection[int] = ()
-        """The numbers of those that may hold the pattern."""
+        self._held: Mapping[int, int | None] = {}
+        """The numbers of those that may hold the pattern, and how often they do in all
+        areas; None if that is open."""
+        self._counts_all = counting and query.areas == AREAS and not query.terms
         if self._texts is not None:
             recordings = self._texts.recordings
             self._numbers = {place.path: n for n, place in enumerate(recordings)}
-            self._holding = _holding(self._texts, query.pattern, query.areas)
+            self._held = _held(self._texts, query.pattern, query.areas)
 
     def close(self) -> None:
         """Release the texts."""
@@ -76,8 +80,11 @@ class Shortcut:
             return None
         if self._memory.known[path][0] != self._texts.recordings[number].stamp:
             return None  # another process has kept it anew meanwhile
-        if number not in self._holding:
+        if number not in self._held:
             return self._searched(path, summaries, ())
+        count = self._held[number]
+        if self._counts_all and count is not None and self._requested.get(path) is None:
+            return SearchedFile(path, count=count)
         try:
             passages = self._texts.passages(number)
         except ValueError:
@@ -95,6 +102,8 @@ class Shortcut:
         """
         if self._requested.get(path) is not None or self._memory.unchanged(path):
             return None, None
+        from recviewer.library.scan.summarize import examine  # known folders need none
+
         now_ns = self._memory.now_ns()
         found = examine(path, cancelled, texts=True, now_ns=now_ns)
         if not found.stamp:
@@ -111,12 +120,17 @@ class Shortcut:
             is_named = path in self._requested
             return None if is_named else SearchedFile(path, is_recording=False)
         terms, areas = self._query.terms, self._query.areas
-        matched = matching(summaries, terms, self._checks)
-        exchanges = {summary.exchange_number for summary in matched}
+        exchanges: Container[int] | None = None
+        if terms:
+            from recviewer.library.catalog.filter import matching
+
+            matched = matching(summaries, terms, self._checks)
+            exchanges = {summary.exchange_number for summary in matched}
         count = 0
         try:
             for passage in passages:
-                if passage.exchange in exchanges and area_of(passage) in areas:
+                passes = exchanges is None or passage.exchange in exchanges
+                if passes and area_of(passage) in areas:
                     count += len(self._find(passage.text))
                     if count and not self._counting:
                         return None
@@ -125,18 +139,25 @@ class Shortcut:
         return SearchedFile(path, count=count)
 
 
-def _holding(texts: Texts, pattern: Pattern, areas: Collection[Area]) -> set[int]:
-    """Return the numbers of the recordings whose texts may hold a pattern."""
+def _held(
+    texts: Texts, pattern: Pattern, areas: Collection[Area]
+) -> Mapping[int, int | None]:
+    """Return the numbers of the recordings that may hold a pattern, and how often."""
     tell = holding(pattern)
     sides = [texts.requests] if Area.REQUESTS in areas else []
     if set(areas) - {Area.REQUESTS}:
         sides.append(texts.answers)
-    found: set[int] = set()
+    found: dict[int, int | None] = {}
     for side in sides:
         high = 0
         for start, end in side.spans:
             low, high = high, bisect_left(side.starts, end, high)
             starts = [at - start for at in side.starts[low:high]] + [end - start]
-            indexes = tell(texts.block[start:end], starts)
-            found.update(side.recordings[low + index] for index in indexes)
+            for index, count in tell(texts.block[start:end], starts):
+                number = side.recordings[low + index]
+                before = found.get(number, 0)
+                if count is None or before is None:
+                    found[number] = None
+                else:
+                    found[number] = before + count
     return found

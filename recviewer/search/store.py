@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
-from collections.abc import Collection, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import blake2b
-from itertools import islice
+from itertools import compress, islice
 from typing import Final
 
 from msgspec import Struct
 
+from recviewer.index.passages import SEPARATOR
 from recviewer.search.holding import holding
 from recviewer.search.pattern import Pattern, Spans, finder
 from recviewer.search.said import Area, Said
 
 _BLOCK_BYTES: Final = 1 << 18
-"""Bytes of texts that are looked through together, which saves most calls."""
+"""Bytes of new texts that are looked through together, which saves most calls."""
+
+_BLOCK_ENTRIES: Final = 1 << 14
+"""Texts, new or not, that are looked through together."""
 
 _HASH_BYTES: Final = 16
 """Bytes of a hash by which a text that comes again is known."""
 
-_SEPARATOR: Final = b"\0"
-"""Stands between the texts of a block. What reaches over it is no hit, as each hit is
-looked for again in its text."""
-
+Key = tuple[str, int]
+"""Path and number of an exchange."""
 
 Voice = tuple[Area, int | None, str]
 """Who says a text: its area, choice and channel."""
@@ -61,38 +63,50 @@ class Place(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """Hits in some exchanges, one after the other."""
+    """The entries with hits in one block, one after the other."""
 
-    groups: tuple[tuple[str, int, int], ...]
-    """Path, number and count of hits of each exchange that has some."""
     entries: array[int]
-    """The text of each hit."""
+    exchanges: array[int]
+    """The exchange of each entry, as the store numbers them."""
+    counts: array[int]
+    """Number of hits in each entry."""
+
+
+class NewTexts(Struct):
+    """Texts of one area that no block before has."""
+
+    numbers: array[int]
+    """The number of each, ascending."""
+    data: bytes
+    """The texts, each with a `SEPARATOR` behind it."""
     starts: array[int]
-    ends: array[int]
+    """Where each of them begins in the data; one more for the end."""
+
+    def text(self, index: int) -> str:
+        """Return one of the texts."""
+        start, end = self.starts[index], self.starts[index + 1] - len(SEPARATOR)
+        return self.data[start:end].decode("utf-8", "surrogatepass")
 
 
 class Block(Struct):
-    """Some exchanges in a row, and their texts as far as those are new."""
+    """The entries of some exchanges in a row."""
 
-    data: bytes
-    """The new texts, joined."""
-    starts: array[int]
-    """Where each of them begins in the data; one more for the end."""
-    first_text: int
-    """Number of the first of them."""
-    first_entry: int
-    """Number of the first entry."""
-    exchanges: list[tuple[str, int, int]]
-    """Path, number and count of texts of each exchange."""
+    entries: range
+    texts: Mapping[Area, NewTexts]
+    text_count: int
+    """How many texts there are up to here, with those of the blocks before."""
 
 
 class Store:
     """Texts in the order of their recordings. A text that comes again is kept once.
 
-    An entry is one text of one exchange; entries are numbered from 0.
+    An entry is one text of one exchange. Exchanges, entries and texts are numbered from
+    0. The same text in another area is another one.
 
     Attributes:
         blocks: All that is searchable.
+        exchanges: Path and number of each exchange.
+        entry_exchanges: For each entry the number of its exchange, ascending.
         entry_texts: For each entry the number of its text.
         entry_voices: For each entry the number of who says it.
         voices: The numbers of all voices.
@@ -100,75 +114,69 @@ class Store:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
+        self.exchanges: list[Key] = []
+        self.entry_exchanges = array("I")
         self.entry_texts = array("I")
         self.entry_voices = array("I")
         self.voices: dict[Voice, int] = {}
-        self._first_texts = array("I")
-        """For each block the number of its first text."""
-        self._first_entries = array("I")
-        self._numbers: dict[bytes, int] = {}
+        self._text_count = 0
+        self._text_counts = array("I")
+        """For each block how many texts there are up to its end."""
+        self._numbers: dict[Area, dict[bytes, int]] = {area: {} for area in Area}
         """The number of each text, by its hash."""
-        self._pending: list[bytes] = []
-        self._pending_exchanges: list[tuple[str, int, int]] = []
+        self._pending: dict[Area, list[tuple[int, bytes]]] = {}
+        """Number and bytes of each text that no block has yet."""
         self._pending_bytes = 0
-        self._begun = 0, 0
+        self._sealed_entries = 0
 
     def add(self, path: str, exchanges: Iterable[ExchangeTexts]) -> None:
         """Add the texts of a recording."""
         for exchange in exchanges:
-            self._pending_exchanges.append((path, exchange.number, len(exchange.texts)))
+            self.exchanges.append((path, exchange.number))
             for voice, text in zip(exchange.voices, exchange.texts, strict=True):
                 self._add(voice, text)
-        if self._pending_bytes > _BLOCK_BYTES:
+        entries = len(self.entry_texts) - self._sealed_entries
+        if self._pending_bytes > _BLOCK_BYTES or entries > _BLOCK_ENTRIES:
             self.seal()
 
     def _add(self, voice: Voice, data: bytes) -> None:
+        area = voice[0]
         key = blake2b(data, digest_size=_HASH_BYTES).digest()
-        number = self._numbers.setdefault(key, len(self._numbers))
-        if number == self._begun[0] + len(self._pending):
-            self._pending.append(data)
+        number = self._numbers[area].setdefault(key, self._text_count)
+        if number == self._text_count:
+            self._text_count += 1
+            self._pending.setdefault(area, []).append((number, data))
             self._pending_bytes += len(data)
+        self.entry_exchanges.append(len(self.exchanges) - 1)
         self.entry_texts.append(number)
         self.entry_voices.append(self.voices.setdefault(voice, len(self.voices)))
 
     def seal(self) -> None:
         """Make what was added last searchable."""
-        if not self._pending_exchanges:
+        entries = range(self._sealed_entries, len(self.entry_texts))
+        if not entries:
             return
-        starts = array("Q", [0])
-        for data in self._pending:
-            starts.append(starts[-1] + len(data) + len(_SEPARATOR))
-        data = _SEPARATOR.join([*self._pending, b""])
-        first_text, first_entry = self._begun
-        self.blocks.append(
-            Block(data, starts, first_text, first_entry, self._pending_exchanges)
-        )
-        self._first_texts.append(first_text)
-        self._first_entries.append(first_entry)
-        self._begun = len(self._numbers), len(self.entry_texts)
-        self._pending, self._pending_exchanges, self._pending_bytes = [], [], 0
+        texts = {area: _joined(new) for area, new in self._pending.items()}
+        self.blocks.append(Block(entries, texts, self._text_count))
+        self._text_counts.append(self._text_count)
+        self._sealed_entries = entries.stop
+        self._pending, self._pending_bytes = {}, 0
 
     def place(self, entry: int) -> Place:
         """Return where an entry is from."""
-        block = self.blocks[bisect_right(self._first_entries, entry) - 1]
-        first = block.first_entry
-        for path, number, count in block.exchanges:
-            if entry < first + count:
-                return self._place(path, number, entry, range(first, entry))
-            first += count
-        raise IndexError(f"expected an entry that is there, not {entry}")
-
-    def _place(self, path: str, exchange: int, entry: int, before: range) -> Place:
-        """Return where an entry is from, after others of its exchange."""
+        exchange = self.entry_exchanges[entry]
+        before = range(bisect_left(self.entry_exchanges, exchange), entry)
         texts, voices = self.entry_texts, self.entry_voices
         text, voice = texts[entry], voices[entry]
         repeats = sum(texts[n] == text and voices[n] == voice for n in before)
         who = next(islice(self.voices, voice, None))
-        return Place(path, exchange, who, self._text(text), repeats)
+        path, number = self.exchanges[exchange]
+        return Place(path, number, who, self._text(who[0], text), repeats)
 
-    def _text(self, number: int) -> str:
-        block = self.blocks[bisect_right(self._first_texts, number) - 1]
-        return _text(block, number - block.first_text)
+    def _text(self, area: Area, number: int) -> str:
+        block = self.blocks[bisect_right(self._text_counts, number)]
+        texts = block.texts[area]
+        return texts.text(bisect_left(texts.numbers, number))
 
 
 class Search:
@@ -190,8 +198,9 @@ class Search:
         self._find = finder(pattern)
         self._holding = holding(pattern)
         self._done = 0
-        self._hits: dict[int, Spans] = {}
-        """The hits in each text that has some."""
+        self._counts: list[int] = []
+        """Number of hits in each text that was looked through."""
+        self._has_hits = False
 
     @property
     def is_done(self) -> bool:
@@ -199,39 +208,47 @@ class Search:
         return self._done == len(self._store.blocks)
 
     def step(self) -> Found:
-        """Search some more."""
-        store = self._store
-        block = store.blocks[self._done]
+        """Search the next block."""
+        block = self._store.blocks[self._done]
         self._done += 1
-        for index in self._holding(block.data, block.starts):
-            if spans := self._find(_text(block, index)):
-                self._hits[block.first_text + index] = spans
-        if not self._hits:
-            return Found((), array("I"), array("I"), array("I"))
-        return self._entries(block)
+        self._counts += [0] * (block.text_count - len(self._counts))
+        for area, texts in block.texts.items():
+            if area in self._areas:
+                self._count(texts)
+        if not self._has_hits:
+            return Found(array("I"), array("I"), array("I"))
+        return self._entries(block.entries)
 
-    def _entries(self, block: Block) -> Found:
-        """Return the hits in the exchanges of a block."""
-        store, hits = self._store, self._hits
-        wanted = [voice[0] in self._areas for voice in store.voices]
-        groups = []
-        entries, starts, ends = array("I"), array("I"), array("I")
-        first = block.first_entry
-        for path, number, count in block.exchanges:
-            before = len(starts)
-            for entry in range(first, first + count):
-                spans = hits.get(store.entry_texts[entry])
-                if spans and wanted[store.entry_voices[entry]]:
-                    for start, end in spans:
-                        entries.append(entry)
-                        starts.append(start)
-                        ends.append(end)
-            first += count
-            if len(starts) > before:
-                groups.append((path, number, len(starts) - before))
-        return Found(tuple(groups), entries, starts, ends)
+    def spans(self, text: str) -> Spans:
+        """Return the hits in one of the texts."""
+        return self._find(text)
+
+    def _count(self, texts: NewTexts) -> None:
+        for index, count in self._holding(texts.data, texts.starts):
+            if count is None:
+                count = len(self._find(texts.text(index)))
+            if count:
+                self._counts[texts.numbers[index]] = count
+                self._has_hits = True
+
+    def _entries(self, entries: range) -> Found:
+        """Return those of some entries that have hits."""
+        # There are a million: they pass through C.
+        within = slice(entries.start, entries.stop)
+        texts = self._store.entry_texts[within]
+        counts = list(map(self._counts.__getitem__, texts))
+        exchanges = self._store.entry_exchanges[within]
+        return Found(
+            array("I", compress(entries, counts)),
+            array("I", compress(exchanges, counts)),
+            array("I", filter(None, counts)),
+        )
 
 
-def _text(block: Block, index: int) -> str:
-    start, end = block.starts[index], block.starts[index + 1] - len(_SEPARATOR)
-    return block.data[start:end].decode("utf-8", "surrogatepass")
+def _joined(texts: Iterable[tuple[int, bytes]]) -> NewTexts:
+    numbers, starts, data = array("I"), array("Q", [0]), bytearray()
+    for number, text in texts:
+        data += text + SEPARATOR
+        numbers.append(number)
+        starts.append(len(data))
+    return NewTexts(numbers, bytes(data), starts)

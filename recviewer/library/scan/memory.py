@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import time_ns
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -21,9 +22,11 @@ from recviewer.index.stamp import stamp_of
 from recviewer.index.store import Kept, Store
 from recviewer.index.texts import Texts
 from recviewer.library.scan.discovery import may_be_recording
-from recviewer.library.scan.summarize import Found
 from recviewer.library.summary import Summary
 from recviewer.reading.served_paths import ServedPaths
+
+if TYPE_CHECKING:
+    from recviewer.library.scan.summarize import Found
 
 _MAX_PENDING_RECORDINGS = 2_000
 _MAX_PENDING_BYTES = 16_000_000

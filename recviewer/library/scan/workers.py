@@ -10,14 +10,15 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
-from multiprocessing.connection import Connection, Pipe
-from socket import SHUT_WR, socket
-from typing import Generic, NoReturn, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, NoReturn, Self, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from recviewer.errors import Cancelled
 from recviewer.library.scan.discovery import Walk
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 _T = TypeVar("_T")
 
@@ -213,6 +214,8 @@ class Worker(Generic[_T]):
         Raises:
             OSError: No process can be started.
         """
+        from multiprocessing.connection import Pipe  # known folders need no worker
+
         self._read = read
         self._cancelled = cancelled
         self._connection, other = Pipe()
@@ -238,6 +241,8 @@ class Worker(Generic[_T]):
 
     def dismiss(self) -> None:
         """Let it end after its last answer; there are no more requests."""
+        from socket import SHUT_WR, socket
+
         duplicate = socket(fileno=os.dup(self._connection.fileno()))
         with duplicate, suppress(OSError):  # it may have ended
             duplicate.shutdown(SHUT_WR)

@@ -10,7 +10,7 @@ from textual.content import Content
 from recviewer.address import Address
 from recviewer.library.summary import Summary
 from recviewer.search.hits import Hit
-from recviewer.search.results import Key
+from recviewer.search.store import Key
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.finding import OTHER_MATCH
@@ -68,7 +68,7 @@ class ResultLines:
         results = self._searching.results
         group, hit = results.row(row)
         if hit is None:
-            return results.groups[group], results.count(group)
+            return results.exchange(group), results.count(group)
         return results.place(hit), self._searching.hit(hit)
 
     def draw(self, row: int, width: int) -> Content:
@@ -86,7 +86,7 @@ class ResultLines:
     def _heading(self, group: int, width: int) -> Iterator[Piece]:
         """Name an exchange by its test, else by its path, and count its hits."""
         results = self._searching.results
-        path, number = results.groups[group]
+        path, number = results.exchange(group)
         address = sanitize_line(str(Address(path, number or None)))
         summary = self._summary((path, number))
         test = sanitize_line(summary.test_id if summary else "")

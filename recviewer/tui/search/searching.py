@@ -24,21 +24,20 @@ from recviewer.search.engine import (
     Batch,
     Describe,
     Described,
+    HitPlace,
     Idle,
     Progress,
     Report,
 )
 from recviewer.search.hits import Hit, Query
-from recviewer.search.results import Key, Results
+from recviewer.search.results import Results
+from recviewer.search.store import Key
 from recviewer.search.typed import understood
 from recviewer.tui.common.finding import Leader
 from recviewer.tui.common.hints import hint
 
 _MAX_DESCRIBED: Final = 5_000
 """Hits whose descriptions are kept."""
-
-_Place = tuple[int, int, int]
-"""A hit, as the process knows it: entry, start and end."""
 
 
 class Searching:
@@ -95,6 +94,8 @@ class Searching:
         """Know nothing of the recordings."""
         self.query: Query | None = None
         self.problem = ""
+        self._exchanges: list[Key] = []
+        """Path and number of each exchange, as the process numbers them."""
         self.results = Results()
         self.is_complete = True
         self.seconds = 0.0
@@ -102,8 +103,8 @@ class Searching:
         self.current: int | None = None
         self._asked_at = 0.0
         self._known_exchanges = 0
-        self._described: dict[_Place, Hit | None] = {}
-        self._wanted: set[_Place] = set()
+        self._described: dict[HitPlace, Hit | None] = {}
+        self._wanted: set[HitPlace] = set()
         self._to_open: int | None = None
 
     def begin(self) -> None:
@@ -162,8 +163,8 @@ class Searching:
         self.listener()
 
     def _clear(self) -> None:
-        self.results = Results()
-        self.current = None
+        self.results = Results(self._exchanges)
+        self.current = self._to_open = None
         self._described.clear()
         self._wanted.clear()
 
@@ -226,6 +227,7 @@ class Searching:
             return
         match report:
             case Progress():
+                self._exchanges += report.exchanges
                 self.progress = report
             case Batch() if report.number == self._number:
                 self._take_hits(report, passing)
@@ -269,7 +271,9 @@ class Searching:
         return place in self._described and self._described[place] is None
 
     def describe(self, numbers: Iterable[int]) -> None:
-        """Have hits described that are not yet."""
+        """Have hits described that are not yet, unless others are being looked for."""
+        if self._asked_at:
+            return
         places = map(self.results.place, numbers)
         known = self._described.keys() | self._wanted
         new = [place for place in places if place not in known]

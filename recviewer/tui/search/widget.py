@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from recviewer.library.summary import Summary
-from recviewer.search.results import Key
+from recviewer.search.store import Key
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
@@ -137,7 +137,7 @@ class ResultList(RowList):
         if where.endswith("hit"):
             hit = hit if here is None and step > 0 else hit + step
         elif step > 0 or here is None or here == results.first_hit(group):
-            group = max(0, min(group + step, len(results.groups) - 1))
+            group = max(0, min(group + step, results.group_count - 1))
             hit = results.first_hit(group)
         else:
             hit = results.first_hit(group)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ from recviewer.search.engine import (
 from recviewer.search.pattern import Pattern, finder
 from recviewer.search.results import Results
 from recviewer.search.said import AREAS, Area
-from recviewer.search.store import ExchangeTexts, Search, Store
+from recviewer.search.store import ExchangeTexts, Key, Search, Store
 from tests.unit.search.recordings import chat, content, put, user
 
 LATIN = chat(
@@ -38,12 +39,19 @@ def reports(engine: Engine, *orders: Order) -> Iterator[Report]:
         yield from engine.step()
 
 
-def results(*batches: Report) -> Results:
-    found = Results()
-    for batch in batches:
-        if isinstance(batch, Batch):
-            found.add(batch)
+def results(*reports: Report) -> Results:
+    exchanges: list[Key] = []
+    found = Results(exchanges)
+    for report in reports:
+        if isinstance(report, Progress):
+            exchanges += report.exchanges
+        elif isinstance(report, Batch):
+            found.add(report)
     return found
+
+
+def groups(found: Results) -> list[Key]:
+    return [found.exchange(group) for group in range(found.group_count)]
 
 
 def engine(folder: Path) -> Engine:
@@ -51,8 +59,12 @@ def engine(folder: Path) -> Engine:
 
 
 def test_recordings_are_read_whole_before_the_first_order(tmp_path: Path) -> None:
-    *_, last = reports(engine(put(tmp_path, a=LATIN, b=LATIN)))
-    assert last == Progress(2, 2, True)
+    read = list(reports(engine(put(tmp_path, a=LATIN, b=LATIN))))
+    progress = [each for each in read if isinstance(each, Progress)]
+    names = [each for report in progress for each in report.exchanges]
+    assert names == [(str(tmp_path / name), 0) for name in ("a.json", "b.json")]
+    last = progress[-1]
+    assert (last.done, last.total, last.complete) == (2, 2, True)
 
 
 def test_hits_come_in_the_order_of_the_recordings_also_while_they_are_read(
@@ -62,10 +74,9 @@ def test_hits_come_in_the_order_of_the_recordings_also_while_they_are_read(
     ask = Ask(1, Pattern("Latin"), AREAS)
     early = results(*reports(engine(folder), ask))
     read = engine(folder)
-    list(reports(read))
-    late = results(*reports(read, ask))
+    late = results(*reports(read), *reports(read, ask))
     paths = [(str(folder / name), 0) for name in ("a.json", "b.json")]
-    assert early.groups == late.groups == paths
+    assert groups(early) == groups(late) == paths
     assert (len(early), early.recordings) == (4, 2)
     assert [early.place(n) for n in range(4)] == [late.place(n) for n in range(4)]
 
@@ -109,21 +120,39 @@ def test_an_expression_that_takes_for_ever_ends_its_search_only(
     assert len(again) == 1
 
 
+def test_a_hit_of_a_search_that_is_over_is_not_described(tmp_path: Path) -> None:
+    searching = engine(put(tmp_path, a=LATIN))
+    asks = (Ask(n, Pattern(text), AREAS) for n, text in enumerate(("tin", "Latin"), 1))
+    list(reports(searching, *asks))
+    assert not list(reports(searching, Describe(1, ((0, 0),))))
+
+
+def test_an_expression_that_is_none_describes_nothing(tmp_path: Path) -> None:
+    searching = engine(put(tmp_path, a=LATIN))
+    ask = Ask(1, Pattern("(", is_regex=True), AREAS)
+    *_, failed = (r for r in reports(searching, ask) if isinstance(r, Batch))
+    assert failed.failure.startswith("(: no regular expression")
+    assert not list(reports(searching, Describe(1, ((0, 0),))))
+
+
 VOICES = [(Area.ANSWERS, 0, "content"), (Area.REQUESTS, None, "user")]
-TEXTS = st.text("abAKks\u212aſ\0日", max_size=8)
+TEXTS = st.text("abAKksiI\u212aſİı\0日", max_size=8)
 EXCHANGES = st.lists(
     st.lists(st.tuples(st.sampled_from(VOICES), TEXTS), max_size=3), max_size=6
 )
 
 
-@given(EXCHANGES, TEXTS.filter(bool), st.booleans(), st.data())
-def test_a_store_finds_what_each_of_its_texts_holds(
+@given(EXCHANGES, TEXTS.filter(bool), st.booleans(), st.booleans(), st.data())
+def test_a_store_counts_the_hits_of_each_of_its_texts(
     exchanges: list[list[tuple[tuple[Area, int | None, str], str]]],
     wanted: str,
     any_case: bool,
+    is_regex: bool,
     data: st.DataObject,
 ) -> None:
-    store, pattern = Store(), Pattern(wanted, any_case=any_case)
+    store = Store()
+    text = re.escape(wanted) if is_regex else wanted
+    pattern = Pattern(text, is_regex, any_case)
     for number, said in enumerate(exchanges):
         voices, texts = tuple(v for v, _ in said), tuple(t.encode() for _, t in said)
         store.add("a", [ExchangeTexts(number, voices, texts)])
@@ -131,44 +160,58 @@ def test_a_store_finds_what_each_of_its_texts_holds(
             store.seal()
     store.seal()
     search = Search(store, pattern, {Area.ANSWERS})
-    places: list[tuple[int, int]] = []
-    entries = array("I")
+    found: list[tuple[int, int, int]] = []
     while not search.is_done:
-        found = search.step()
-        places += zip(found.starts, found.ends, strict=True)
-        entries += found.entries
+        step = search.step()
+        found += zip(step.entries, step.exchanges, step.counts, strict=True)
     expected = [
-        (number, voice, text, said[:index].count((voice, text)), span)
+        (number, voice, text, said[:index].count((voice, text)), len(spans))
         for number, said in enumerate(exchanges)
         for index, (voice, text) in enumerate(said)
-        if voice[0] is Area.ANSWERS
-        for span in finder(pattern)(text)
+        if voice[0] is Area.ANSWERS and (spans := finder(pattern)(text))
     ]
-    known = [store.place(entry) for entry in entries]
+    places = [(store.place(entry), count) for entry, _, count in found]
+    assert [store.exchanges[exchange] for _, exchange, _ in found] == [
+        (place.path, place.exchange) for place, _ in places
+    ]
     assert [
-        (place.exchange, place.voice, place.text, place.repeats, span)
-        for place, span in zip(known, places, strict=True)
+        (place.exchange, place.voice, place.text, place.repeats, count)
+        for place, count in places
     ] == expected
 
 
-@given(st.lists(st.integers(1, 4), min_size=1, max_size=6))
+COUNTS = st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=3), min_size=1)
+
+
+def batch(counts: list[list[int]]) -> Batch:
+    """Return hits in the entries of some exchanges."""
+    exchanges = [number for number, each in enumerate(counts) for _ in each]
+    hits = [count for each in counts for count in each]
+    entries = array("I", range(len(hits)))
+    return Batch(1, entries, array("I", exchanges), array("I", hits), True)
+
+
+@given(COUNTS)
 def test_every_row_is_a_heading_or_a_hit_and_hits_lead_back_to_their_rows(
-    counts: list[int],
+    counts: list[list[int]],
 ) -> None:
-    found = Results()
-    numbers = array("I", range(sum(counts)))
-    groups = tuple((f"{n}", 0, count) for n, count in enumerate(counts))
-    found.add(Batch(1, groups, numbers, numbers, numbers, True))
+    found = Results([(f"{number}", 0) for number in range(len(counts))])
+    found.add(batch(counts))
     rows = [found.row(row) for row in range(found.row_count)]
     hits = [(row, each.hit) for row, each in enumerate(rows) if each.hit is not None]
     assert [hit for _, hit in hits] == list(range(len(found)))
     assert all(found.row_of(hit) == row for row, hit in hits)
-    assert [found.count(group) for group in range(len(counts))] == counts
+    assert [found.count(group) for group in range(len(counts))] == list(
+        map(sum, counts)
+    )
+    flat = [count for each in counts for count in each]
+    assert [found.place(hit) for _, hit in hits] == [
+        (entry, before) for entry, count in enumerate(flat) for before in range(count)
+    ]
 
 
 def test_exchanges_that_do_not_pass_the_filter_leave_no_hits() -> None:
-    found, numbers = Results(), array("I", range(3))
-    groups = (("a", 0, 1), ("b", 0, 2))
-    batch = Batch(1, groups, numbers, numbers, numbers, True)
-    found.add(batch, {("b", 0)})
-    assert (found.groups, len(found), found.place(0)) == ([("b", 0)], 2, (1, 1, 1))
+    found = Results([("a", 0), ("b", 0), ("b", 1), ("c", 0)])
+    found.add(batch([[1], [2], [1], [1]]), {("b", 0), ("b", 1)})
+    assert groups(found) == [("b", 0), ("b", 1)]
+    assert (len(found), found.recordings, found.place(0)) == (3, 1, (1, 0))

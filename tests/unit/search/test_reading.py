@@ -11,10 +11,9 @@ import pytest
 from recviewer.index.store import Store
 from recviewer.library.scan.memory import Memory
 from recviewer.search import reading
-from recviewer.search.engine import Ask, Batch, Describe, Described, Engine
+from recviewer.search.engine import Ask, Batch, Describe, Described, Engine, HitPlace
 from recviewer.search.pattern import Pattern
 from recviewer.search.reading import TextReader
-from recviewer.search.results import Results
 from recviewer.search.said import AREAS
 from tests.unit.formats.test_claude_code import SESSION
 from tests.unit.search.recordings import call, chat, content, put, user
@@ -45,12 +44,13 @@ def read_all(folder: Path, known: Memory | None = None) -> Engine:
 def found(engine: Engine, text: str) -> Described:
     """Search for a text, and describe all hits."""
     list(engine.take(Ask(1, Pattern(text), AREAS)))
-    results = Results()
+    places: list[HitPlace] = []
     while not engine.is_idle:
         for report in engine.step():
             if isinstance(report, Batch):
-                results.add(report)
-    list(engine.take(Describe(1, tuple(map(results.place, range(len(results)))))))
+                each = zip(report.entries, report.counts, strict=True)
+                places += [(entry, n) for entry, count in each for n in range(count)]
+    list(engine.take(Describe(1, tuple(places))))
     [described] = engine.step()
     assert isinstance(described, Described)
     return described
