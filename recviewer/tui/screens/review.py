@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Event
@@ -159,6 +160,13 @@ class ReviewScreen(Screen[None]):
             yield PreviewPane()
         yield KeysFooter()
 
+    async def on_resize(self) -> None:
+        """Let others run between the two layouts of a screen that is new.
+
+        Textual lays it out when it is shown, and again for its first size.
+        """
+        await sleep(0)
+
     def on_mount(self) -> None:
         """Begin to compare, once there is something to see."""
         mark_focused_panel(self)
@@ -211,7 +219,7 @@ class ReviewScreen(Screen[None]):
         more = " …" if self.comparing else ""
         self.queue_list.panel.show(Content(f"Review {total}{more}{rejected}"))
         self.title_bar.busy = "comparing …" if self.comparing else ""
-        self.queue_list.sentence = Content(self._sentence)
+        self.queue_list.sentence = Content(_why_empty(queue, self.comparing))
         footer = []
         if problems := [*map(str, self.errors), *filter(None, [self.failure])]:
             others = f" (and {len(problems) - 1:,} more)" if len(problems) > 1 else ""
@@ -224,13 +232,6 @@ class ReviewScreen(Screen[None]):
         self.queue_list.show_cursor()
         if not queue.lines:
             self.preview_pane.show(())
-
-    @property
-    def _sentence(self) -> str:
-        """Why there are no lines."""
-        if self._queue.filtered and self._queue.rows:
-            return "Nothing here has all these words."
-        return "Comparing …" if self.comparing else "No recording changed."
 
     @on(QueueList.Moved)
     def _show_preview(self) -> None:
@@ -424,6 +425,13 @@ class ReviewScreen(Screen[None]):
         self.post_message(
             SaveRequested(_WHAT, "review.md", lambda: whole_markdown(rows).encode())
         )
+
+
+def _why_empty(queue: Queue, comparing: bool) -> str:
+    """Say why there are no lines."""
+    if queue.filtered and queue.rows:
+        return "Nothing here has all these words."
+    return "Comparing …" if comparing else "No recording changed."
 
 
 def _ways_on(names: KeyNames) -> str:
