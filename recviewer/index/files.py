@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from secrets import token_hex
 from typing import Final
 
 try:
@@ -30,7 +29,7 @@ class Blocks:
     @staticmethod
     def new_name() -> str:
         """Return a name that no block has."""
-        return token_hex(_NAME_BYTES)
+        return os.urandom(_NAME_BYTES).hex()
 
     def size(self, name: str) -> int:
         """Return the size of a block; -1 if it is not there."""

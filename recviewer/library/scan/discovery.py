@@ -12,7 +12,6 @@ import msgspec
 
 from recviewer.address import STDIN, normal_path
 from recviewer.errors import Cancelled
-from recviewer.formats import sniff
 from recviewer.library.scan.attachments import (
     FILES_FOLDER,
     archived_files,
@@ -253,6 +252,8 @@ def _absolute(path: str) -> str:
 
 def _may_be_recording(entry: os.DirEntry[str], suffix: str) -> bool:
     """Check the first bytes of a file whose suffix says nothing."""
+    from recviewer.formats import sniff  # hardly any folder has such files
+
     try:
         if suffix in _OTHER_SUFFIXES or not entry.is_file():
             return False
