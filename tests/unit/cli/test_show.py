@@ -190,8 +190,13 @@ def test_an_assumed_clock_has_no_figures(folder: Folder) -> None:
 
 def test_a_recorded_clock_has_its_figures_in_milliseconds(folder: Folder) -> None:
     body = [
-        {"response": "S", "done": False, "created_at": "2025-01-01T00:00:00.000Z"},
-        {"response": "ol", "done": True, "created_at": "2025-01-01T00:00:00.250Z"},
+        {
+            "model": "m",
+            "response": response,
+            "done": done,
+            "created_at": f"2025-01-01T00:00:00.{milliseconds}Z",
+        }
+        for response, done, milliseconds in (("S", False, "000"), ("ol", True, "250"))
     ]
     timing = folder.jsonl(recording(body))["timing"]
     assert timing["source"] == "recorded"

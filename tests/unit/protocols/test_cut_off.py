@@ -41,7 +41,14 @@ def test_only_the_choices_that_have_not_finished_are_cut_off() -> None:
     [
         (CHUNK, {"object": "chat.completion.chunk", "choices": [], "usage": {"n": 1}}),
         ({"type": "message_start", "message": {}}, {"type": "message_stop"}),
-        ({"message": {"content": "Hi"}, "created_at": "2026-01-01", "done": True},),
+        (
+            {
+                "model": "m",
+                "message": {"content": "Hi"},
+                "created_at": "2026-01-01",
+                "done": True,
+            },
+        ),
     ],
 )
 def test_a_stream_that_ends_without_a_reason_is_not_cut_off(
