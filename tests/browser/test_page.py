@@ -101,6 +101,12 @@ def as_first(tab: Tab, row: int) -> int:
     return int(grounds.count(grounds[2]))
 
 
+def is_last(tab: Tab, command: str) -> bool:
+    """Say whether the palette ends with a command."""
+    row = next((n for n, line in enumerate(tab.lines) if command in line), None)
+    return row is not None and "▁▁▁" in tab.lines[row + 1]
+
+
 def test_commands_are_chosen_with_the_mouse(page: Page, served: Served) -> None:
     tab = Tab(page)
     tab.open(served.at("ferries.json"))
@@ -108,7 +114,7 @@ def test_commands_are_chosen_with_the_mouse(page: Page, served: Served) -> None:
     tab.click("commands")
     tab.wait_for("Search for commands")
     tab.press(*"halve")
-    tab.wait_for("Halve the speed")
+    tab.wait_until(lambda: is_last(tab, "Halve the speed"), "only what is typed")
     tab.click("Halve the speed")
     tab.wait_until(lambda: "commands" in tab.text and "1×" not in tab.text)
 

@@ -24,7 +24,7 @@ def test_a_recording_is_read_as_text_from_the_app_and_by_its_address(
     tab.press("Control+p")
     tab.wait_for("Search for commands")
     tab.press(*"read as text")
-    tab.wait_for("Read as text")
+    tab.wait_for("Open a page of text")
     with tab.page.context.expect_page() as opened:
         tab.press("Enter")
     text = opened.value
