@@ -14,7 +14,7 @@ from recviewer.address import STDIN
 from recviewer.check.checker import CheckedFile
 from recviewer.index.cache import Cache, open_store
 from recviewer.index.place import Keeping
-from recviewer.index.stamp import stamp_of
+from recviewer.index.stamp import program_stamp, stamp_of
 from recviewer.index.store import Store
 
 _MAX_PENDING: Final = 2_000
@@ -24,6 +24,8 @@ _MAX_PENDING: Final = 2_000
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
     """What is kept of a file, without its path."""
 
+    program: bytes
+    """The program that checked it; see `stamp.program_stamp`."""
     rules: tuple[str, ...]
     """Ids of the rules that it was checked by."""
     file: CheckedFile
@@ -49,6 +51,7 @@ class CheckMemory:
         paths: Sequence[str],
         rules: Sequence[str],
         *,
+        program: bytes = b"",
         is_limited: bool = False,
     ) -> None:
         """Look up what is known.
@@ -58,6 +61,7 @@ class CheckMemory:
             paths: Files and folders.
             rules: Ids of the rules to go by. What was found by more rules is known of
                 these, too.
+            program: The program, whose rules may have been edited since.
             is_limited: Whether some files may not be read. A recording that is held
                 by several files is not known then.
         """
@@ -65,6 +69,7 @@ class CheckMemory:
         self.remarks = self._cache.remarks
         self._rules = tuple(rules)
         self._wanted = frozenset(rules)
+        self._program = program
         self._is_limited = is_limited
         self._current: set[str] = set()
         self._pending: list[tuple[str, bytes, bytes]] = []
@@ -95,7 +100,8 @@ class CheckMemory:
             kept = _decode(data)
             attached = kept.file.states[1:]
             if (
-                not self._wanted.issubset(kept.rules)
+                kept.program != self._program
+                or not self._wanted.issubset(kept.rules)
                 or (self._is_limited and attached)
                 or not all(state.unchanged for state in attached)
             ):
@@ -112,7 +118,7 @@ class CheckMemory:
         if self._is_limited and len(file.states) > 1:
             return
         try:
-            data = _encode(_Kept(self._rules, _renamed(file, "")))
+            data = _encode(_Kept(self._program, self._rules, _renamed(file, "")))
         except UnicodeEncodeError:
             return  # such as a model with half a character: it is checked each time
         self._current.add(absolute)
@@ -167,7 +173,9 @@ def remember(
     store = open_store(keeping, folder)
     if store is None:
         return None
-    return CheckMemory(store, paths, rules, is_limited=is_limited)
+    return CheckMemory(
+        store, paths, rules, program=program_stamp(), is_limited=is_limited
+    )
 
 
 def _renamed(file: CheckedFile, path: str) -> CheckedFile:

@@ -9,7 +9,7 @@ from typing import Final
 
 from recviewer import __version__, entry_points
 
-_LAYOUT: Final = 3
+_LAYOUT: Final = 4
 """Number of the way in which the index is written; another one is built anew."""
 
 _DECODERS: Final = ("brotli", "zstandard")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+from hashlib import blake2b
 from typing import Final
 
 _STAMP: Final = struct.Struct("<qqqQ")
@@ -11,6 +12,11 @@ _STAMP: Final = struct.Struct("<qqqQ")
 _UNSETTLED_NS: Final = 2_000_000_000
 """A file that was written this short before it was read may be written again without
 another time: some file systems count in steps of two seconds."""
+
+_PACKAGE: Final = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
+"""The folder of the program."""
+
+_DIGEST_BYTES: Final = 12
 
 
 def settled_stamp(path: str, now_ns: int) -> bytes:
@@ -43,3 +49,23 @@ def is_settled(info: os.stat_result, now_ns: int) -> bool:
         now_ns: The time then, in nanoseconds since the epoch.
     """
     return max(info.st_mtime_ns, info.st_ctime_ns) < now_ns - _UNSETTLED_NS
+
+
+def program_stamp(folder: str = _PACKAGE) -> bytes:
+    """Return what a program is recognised by: paths, sizes and times of its modules.
+
+    Whoever changes it does not give it another version each time.
+
+    Args:
+        folder: The folder of its modules.
+    """
+    digest = blake2b(digest_size=_DIGEST_BYTES)
+    for below, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith(".py"):
+                path = os.path.join(below, name)  # noqa: PTH118 - there are hundreds
+                info = os.stat(path)  # noqa: PTH116
+                facts = f"{path}\0{info.st_size}\0{info.st_mtime_ns}\n"
+                digest.update(facts.encode("utf-8", "surrogateescape"))
+    return digest.digest()

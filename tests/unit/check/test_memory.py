@@ -116,6 +116,17 @@ def test_rules_that_were_not_gone_by_check_again(memory: Path, folder: Path) -> 
     assert [f.rule for f in check(memory, folder, ("S1", "S2")).findings] == ["S1"]
 
 
+def test_rules_that_were_edited_check_again(memory: Path, folder: Path) -> None:
+    check(memory, folder)
+    edited = CheckMemory(
+        store_in(memory), [str(folder)], ("S1",), program=b"with another rule"
+    )
+    found = edited.unchanged(str(folder / "a.json"))
+    edited.close()
+    assert found is None
+    assert known(memory, folder)
+
+
 def test_findings_have_the_path_by_which_a_folder_is_named(
     memory: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
