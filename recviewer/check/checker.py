@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing
+from functools import lru_cache
 from time import time_ns
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
     from recviewer.reading.served_paths import ServedPaths
 
 _T = TypeVar("_T")
+_Subject = TypeVar("_Subject")
+
+_MAX_MESSAGES: Final = 100
+"""Messages that are kept masked: neighbours were recorded on the same day."""
 
 _MANY_FILES: Final = 100
 """Files from which on other processes are worth their start."""
@@ -229,14 +234,16 @@ def _checked(file: FileSubject, rules: Rules) -> CheckedFile:
 def _in_file(file: FileSubject, rules: Rules) -> Iterator[Finding]:
     for rule in rules:
         if rule.file is not None:
-            yield from _found(rule, rule.file(file), file.path, None)
+            for hit in _hits(rule, rule.file, file):
+                yield finding(rule, hit, file.path, None)
 
 
 def _in_exchange(subject: Subject, rules: Rules) -> Iterator[Finding]:
     number = subject.exchange.number
     for rule in rules:
         if rule.exchange is not None:
-            for found in _found(rule, rule.exchange(subject), subject.path, number):
+            for hit in _hits(rule, rule.exchange, subject):
+                found = finding(rule, hit, subject.path, number)
                 yield _with_json_path(found, subject)
 
 
@@ -265,19 +272,19 @@ def in_corpus(corpus: Corpus, rules: Rules) -> Iterator[Finding]:
             yield finding(rule, hit, corpus.exchanges[0].path, None)
 
 
-def _found(
-    rule: Rule, hits: Iterable[Hit], path: str, number: int | None
-) -> Iterator[Finding]:
-    """Yield what a rule finds; a rule that fails says so and spoils no other one."""
+def _hits(
+    rule: Rule, check: Callable[[_Subject], Iterable[Hit]], subject: _Subject
+) -> Sequence[Hit]:
+    """Return what a rule finds; a rule that fails says so and spoils no other one."""
+    hits: list[Hit] = []
     try:
-        for hit in hits:
-            yield finding(rule, hit, path, number)
+        hits.extend(check(subject))
     except CancelledError:
         raise
     except Exception as error:
         # It may be the first to fold the answer, whose protocol may be a plugin's.
-        hit = _failure(f"{rule.id} could not look at it", error)
-        yield finding(rule, hit, path, number)
+        hits.append(_failure(f"{rule.id} could not look at it", error))
+    return hits
 
 
 def _failure(what: str, error: Exception) -> Hit:
@@ -291,12 +298,18 @@ def finding(rule: Rule, hit: Hit, path: str, number: int | None) -> Finding:
         number,
         rule.id,
         hit.severity or rule.severity,
-        masked_text(hit.message),  # some quote what was recorded
+        _masked(hit.message),
         hit.choice,
         hit.chunk,
         hit.json_path,
         hit.detail,
     )
+
+
+@lru_cache(maxsize=_MAX_MESSAGES)
+def _masked(message: str) -> str:
+    """Mask what looks like a key: some messages quote what was recorded."""
+    return masked_text(message)
 
 
 def _sorted(

@@ -173,7 +173,8 @@ def _request_digest(subject: Subject) -> bytes:
         return b""
     url = masked_url(request.url or request.endpoint or "")
     try:
-        body = canonical(without_volatile(request.body))
+        counting = without_volatile(request.body, nulls=False)
+        body = parsing.dumps(counting, sort_keys=True).decode()
     except RecursionError:
         return b""
     return _hash(f"{request.method}\0{url}\0{request.tool_name}\0{body}")

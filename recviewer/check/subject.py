@@ -77,6 +77,7 @@ class Subject:
         """
         self.path = path
         self.exchange = exchange
+        self._only_block: bytes | None = None
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -124,6 +125,7 @@ class Subject:
         self.__dict__.pop("prompt", None)
         self.__dict__.pop("reply", None)
         self.__dict__.pop("secrets", None)
+        self._only_block = None
 
     def heads(self) -> Iterator[Text]:
         """Yield what stands before the bodies: URL and headers."""
@@ -137,8 +139,11 @@ class Subject:
 
     def blocks_of_chunks(self) -> Iterator[bytes]:
         """Yield the bytes of all chunks, many at once, to look through them quickly."""
+        if self._only_block is not None:
+            yield self._only_block
+            return
         joined: list[memoryview] = []
-        size = 0
+        size = blocks = 0
         for raw in self.exchange.response.chunks.raws:
             view = memoryview(raw)
             joined.append(view)
@@ -146,7 +151,11 @@ class Subject:
             if size > _BLOCK_BYTES:
                 yield BETWEEN_CHUNKS.join(joined)
                 joined, size = [], 0
-        yield BETWEEN_CHUNKS.join(joined)
+                blocks += 1
+        block = BETWEEN_CHUNKS.join(joined)
+        if not blocks:
+            self._only_block = block
+        yield block
 
     def texts(self) -> Iterator[Text]:
         """Yield all texts: URL, headers, bodies, and the answer folded."""

@@ -83,6 +83,8 @@ _JSON_TEXT: Final = "arguments"
 
 NOTHING: Final[Set[str]] = frozenset()
 
+_CONTAINERS: Final = (dict, list)
+
 
 def is_same(before: object, after: object, ignored: Set[str] = FIELDS) -> bool:
     """Return whether two JSON values mean the same.
@@ -131,19 +133,37 @@ def _is_same_text(ignored: Set[str], before: bytes, after: bytes) -> bool:
         return False  # letter by letter they differ
 
 
-def without_volatile(value: object, ignored: Set[str] = FIELDS) -> object:
-    """Return a JSON value without the fields that do not count."""
+def without_volatile(
+    value: object, ignored: Set[str] = FIELDS, *, nulls: bool = True
+) -> object:
+    """Return a JSON value without the fields that do not count.
+
+    Args:
+        value: The value.
+        ignored: Names of fields that do not count.
+        nulls: Whether fields that are null count.
+    """
     if isinstance(value, dict):
         kept: dict[str, object] = {}
         for name, held in value.items():
+            if name in ignored:
+                continue
             own = name in CONTENT_FIELDS and not isinstance(held, list)
             if name == _JSON_TEXT and ignored:
                 held = parsed(held)
-            if name not in ignored:
-                kept[name] = without_volatile(held, NOTHING if own else ignored)
+            if isinstance(held, _CONTAINERS):
+                inside = NOTHING if own else ignored
+                kept[name] = without_volatile(held, inside, nulls=nulls)
+            elif nulls or held is not None:
+                kept[name] = held
         return kept
     if isinstance(value, list):
-        return [without_volatile(item, ignored) for item in value]
+        return [
+            without_volatile(item, ignored, nulls=nulls)
+            if isinstance(item, _CONTAINERS)
+            else item
+            for item in value
+        ]
     return value
 
 

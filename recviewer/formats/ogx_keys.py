@@ -16,6 +16,7 @@ from os.path import basename, splitext
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Struct
 
 from recviewer.formats.ogx import Ogx
@@ -190,7 +191,10 @@ def _is_normal(value: Any) -> bool:
 
     Most are like that: to look through their text takes a fifth of the time.
     """
-    text = parsing.dumps(value)
+    try:
+        text = msgspec.json.encode(value)
+    except (TypeError, UnicodeEncodeError):
+        text = parsing.dumps(value)
     return text.isascii() and not (
         any(sign in text for sign in _CHANGED_SIGNS) or _CHANGED_NUMBER.search(text)
     )

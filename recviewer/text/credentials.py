@@ -232,6 +232,14 @@ _LONG_RUN: Final = b"a" * 20
 _MAX_REMEMBERED: Final = 200
 """Longer runs without a key are seldom repeated."""
 
+_MAX_BEHIND: Final = 2
+"""Characters behind a run on which depends whether it is a key: one that a key may end
+with and runs do not hold, and the one behind it."""
+
+_MAX_BARREN: Final = 5_000
+_barren_runs: set[bytes] = set()
+"""Runs without a key, each with what is beside it. Recordings share most of theirs."""
+
 _MIN_ENTROPY: Final = 3.0
 """Bits per character; random digits of base 16 have 3.4 and more."""
 
@@ -281,21 +289,32 @@ def may_hold_credentials(data: bytes) -> bool:
     Args:
         data: The text in UTF-8; other bytes may be anywhere in it.
     """
-    if any(sign in data for sign in _LOOSE_SIGNS):
+    # A search for one character first: few texts hold a tilde, which ends a sign.
+    if any(sign in data for sign in _LOOSE_SIGNS if sign[-1] in data):
         return True
-    # The ids of chunks are the same in thousands of them, so little is left to look at.
-    seen: set[bytes] = set()
+    # The ids of chunks are the same in thousands of them, and the names of classes in
+    # all files, so little is left to look at.
+    new: set[bytes] = set()
     left: list[bytes] = []
     for start, end in _runs(data):
-        run = data[max(0, start - 1) : end]
-        if run not in seen:
-            if len(run) < _MAX_REMEMBERED:
-                seen.add(run)
-            before = data[max(0, start - _BLOB_LENGTH) : start]
-            if not (run[:1] in b"+/" and _BLOB_BYTES.fullmatch(before)):
-                left.append(data[max(0, start - _MARGIN) : end + _MARGIN])
+        run = data[max(0, start - 1) : end + _MAX_BEHIND]
+        if run in _barren_runs or run in new:
+            continue
+        before = data[max(0, start - _BLOB_LENGTH) : start]
+        if run[:1] in b"+/" and _BLOB_BYTES.fullmatch(before):
+            continue  # elsewhere it may be a key
+        left.append(data[max(0, start - _MARGIN) : end + _MARGIN])
+        if len(run) < _MAX_REMEMBERED:
+            new.add(run)
+    if not left:
+        return False
     text = b"\0".join(left).decode("latin-1")
-    return any(True for _ in _in_run(text, 0, len(text)))
+    if any(True for _ in _in_run(text, 0, len(text))):
+        return True
+    if len(_barren_runs) > _MAX_BARREN:
+        _barren_runs.clear()
+    _barren_runs.update(new)
+    return False
 
 
 def is_placeholder(secret: str) -> bool:

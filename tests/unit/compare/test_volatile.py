@@ -77,6 +77,16 @@ def test_a_value_keeps_what_counts() -> None:
     }
 
 
+def test_a_value_keeps_what_is_null_unless_it_does_not_count() -> None:
+    value = {"a": None, "b": [None, {"c": None, "id": 1}], "arguments": "null"}
+    assert without_volatile(value) == {
+        "a": None,
+        "b": [None, {"c": None}],
+        "arguments": None,
+    }
+    assert without_volatile(value, nulls=False) == {"b": [None, {}]}
+
+
 @pytest.mark.parametrize(
     ("name", "value", "volatile"),
     [

@@ -91,6 +91,16 @@ def test_a_quick_look_passes_texts_without_keys() -> None:
     assert not may_hold_credentials(bytes(range(256)) * 9)
 
 
+def test_letters_that_are_no_key_in_one_text_are_one_in_another() -> None:
+    key = made_up_key("AIza", 35)
+    picture = made_up_key("", 80)
+    assert not may_hold_credentials(f"{picture}/{key}".encode())
+    assert may_hold_credentials(f"https://a.com/{key}".encode())
+    key = f"{made_up_key('', 33)}AzCaB{made_up_key('', 5)}"
+    assert not may_hold_credentials(f"{key}=more".encode())
+    assert may_hold_credentials(f"{key}=".encode())
+
+
 @pytest.mark.parametrize("key", VENDOR_KEYS, ids=ids)
 def test_a_key_that_is_cut_short_is_none(key: VendorKey) -> None:
     assert found(example(key)[: len(key.prefix) + 15]) == []
