@@ -51,7 +51,7 @@ def exchange_preview(
     ]
     if test:
         parts += [(_folded(path, width), "$quiet"), "\n"]
-    parts += [sanitize_line(" · ".join(_facts(entry))), "\n"]
+    parts += [_joined(map(sanitize_line, _facts(entry)), width), "\n"]
     if entry.reason:
         parts += ["\n", (f"✖ {sanitize(entry.reason)}", "$failed"), "\n"]
     elif preview is None:
@@ -116,6 +116,17 @@ def _facts(entry: Summary) -> Iterator[str]:
         yield plural(entry.chunks, "chunk")
     yield size_words(entry.size)
     yield from entry.finish
+
+
+def _joined(facts: Iterator[str], width: int) -> str:
+    """Write facts one after another, in lines that end between them."""
+    lines: list[str] = []
+    for fact in facts:
+        if lines and cells(longer := f"{lines[-1]} · {fact}") <= width:
+            lines[-1] = longer
+        else:
+            lines.append(fact)
+    return "\n".join(lines)
 
 
 def _section(label: str, remark: str, text: str) -> Iterator[str | tuple[str, str]]:

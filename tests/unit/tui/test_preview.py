@@ -86,6 +86,15 @@ def test_recorded_text_reaches_the_preview_without_control_codes() -> None:
     assert text.count("␛") == 6
 
 
+def test_no_line_ends_within_a_fact() -> None:
+    facts = ["m", "/v1/chat", "streamed", "22 chunks", "1.6 kB", "stop", "length"]
+    for width in range(9, 70):
+        lines = exchange_preview(ENTRY, None, NAMES, width).plain.splitlines()
+        lines = lines[lines.index("a/b.json") + 1 : lines.index("")]
+        assert " · ".join(lines).split(" · ") == facts
+        assert max(map(len, lines)) <= width
+
+
 def test_the_name_of_a_test_is_folded_between_its_parts() -> None:
     entry = replace(ENTRY, test_id="tests/agents/test_packing.py::test_follow_up[a]")
     lines = exchange_preview(entry, None, NAMES, 30).plain.splitlines()
