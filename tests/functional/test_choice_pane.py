@@ -100,6 +100,26 @@ async def test_the_text_up_to_the_playhead_shows_below_a_head() -> None:
         assert app.rows[1] == " Hello world"
 
 
+async def test_the_facts_of_a_choice_are_as_long_with_the_focus_as_without() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(80, 6)) as pilot:
+        app.show(transcript([(0, CONTENT, "Hello")]), 0)
+        await pilot.pause()
+        seen = set()
+        for width in range(24, 70):
+            app.pane.styles.width = width
+            drawn = []
+            for focused, number in ((app.text, 3), (None, 3), (None, None)):
+                app.set_focus(focused)
+                app.pane.panel.number(number)
+                await pilot.pause()
+                _, _, facts = app.strips[0].text[:width].partition("choice 0")
+                drawn.append(facts.strip("━─┓╮ "))
+            assert len(set(drawn)) == 1, width
+            seen.add(drawn[0])
+        assert len(seen) == 5  # what they are shortened to
+
+
 async def test_a_whole_answer_says_that_it_was_not_streamed() -> None:
     app = PaneApp()
     async with app.run_test(size=(60, 6)) as pilot:

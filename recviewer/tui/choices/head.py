@@ -77,15 +77,19 @@ class HeadStyles(msgspec.Struct, frozen=True):
     """Style of the facts."""
 
 
-def head_segments(facts: ChoiceFacts, width: int, styles: HeadStyles) -> list[Segment]:
+def head_segments(
+    facts: ChoiceFacts, width: int, styles: HeadStyles, *, spare: int = 0
+) -> list[Segment]:
     """Draw a rule and facts, which are shortened until they fit.
 
     Args:
         facts: What to say.
         width: Cells to fill.
         styles: The styles.
+        spare: Cells that the facts may not need, so that they stay as long when the
+            pane gets the focus, and its title a mark and a number.
     """
-    room = width - _MIN_RULE_CELLS
+    room = width - _MIN_RULE_CELLS - spare
     place = facts.place
     forms = _fact_forms(facts) if place is None else _place_forms(place, room)
     text = next((form for form in forms if cells(form) <= room), "")

@@ -168,7 +168,9 @@ class ChoicePane(CachedLines):
                 rest=style("choice-pane--rest"),
                 text=style("choice-pane--facts"),
             )
-        segments = head_segments(facts, end - start, self._head_styles)
+        segments = head_segments(
+            facts, end - start, self._head_styles, spare=self.panel.spare
+        )
         for line_filter in self.get_line_filters():
             segments = line_filter.apply(segments, self.background_colors[0])
         facts_strip = Strip(segments).adjust_cell_length(max(0, end - start))

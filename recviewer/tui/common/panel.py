@@ -67,6 +67,12 @@ class PanelTitle:
         self._draw()
 
     @property
+    def spare(self) -> int:
+        """Cells to leave free behind the title for a mark and a number to come."""
+        mark = 0 if self._active else cells(f"{_FOCUS_MARK} ")
+        return mark + (2 if self._number is None else 0)
+
+    @property
     def text(self) -> Content:
         """All of the title.
 
