@@ -90,6 +90,15 @@ async def test_everything_is_readable_in_every_theme_in_focus_and_not() -> None:
         assert not found, "\n".join(found)
 
 
+async def test_the_text_of_the_current_chunk_is_readable_in_sixteen_colours() -> None:
+    halfway = Shot("", (120, 40), "test_two_answers", ("c", "5"))
+    async with staged(halfway) as (app, pilot):
+        for name in ("ansi-dark", "ansi-light"):
+            app.theme = name
+            await pilot.pause()
+            assert list(unreadable(app)) == []
+
+
 @pytest.mark.parametrize("key", ["y", "ctrl+p"])
 async def test_what_lies_over_the_main_screen_is_readable_in_every_theme(
     key: str,

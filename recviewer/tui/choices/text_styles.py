@@ -35,9 +35,13 @@ STYLE_CLASSES: Final = {f"choice--{name}" for name in _RULES}
 """Component classes of the widget that draws a choice's text."""
 
 STYLE_CSS: Final = "\n".join(
-    f"& > .choice--{name} {{ {rule} }}" for name, rule in _RULES.items()
+    [
+        *(f"& > .choice--{name} {{ {rule} }}" for name, rule in _RULES.items()),
+        "&:ansi > .choice--written { color: $on-focus; }",
+    ]
 )
-"""Their default CSS, to be nested in the rule of that widget."""
+"""Their default CSS, to be nested in the rule of that widget. Of the 16 colours of a
+terminal no shades can be made: what is written is on the whole colour."""
 
 
 class TextStyles(msgspec.Struct, frozen=True):
