@@ -83,6 +83,7 @@ def app_options(
     paths = tuple(address.path for address in addresses)
     served_paths = ServedPaths.of(paths)
     moment = served_paths.resolve(parsed.at) if parsed.at else next(iter(moments), None)
+    as_system = not (parsed.theme or settings.values.theme)
     settings = _with_theme(settings, parsed.theme, light=parsed.light)
     values, driver = settings.values, environment.get(DRIVER)
     return AppOptions(
@@ -96,7 +97,7 @@ def app_options(
         speed=values.speed if parsed.speed is None else parsed.speed,
         served=None
         if driver is None
-        else Served(served_paths, page=driver == OUR_DRIVER),
+        else Served(served_paths, page=driver == OUR_DRIVER, as_system=as_system),
         keeping=Keeping.NOTHING if parsed.no_index else values.index,
         following=not parsed.no_follow,
         settings=settings,

@@ -26,6 +26,8 @@ class Served(Struct, frozen=True):
     """The only files and folders that may be opened."""
     page: bool
     """Whether the page is that of `recviewer serve`, which can copy texts and links."""
+    as_system: bool = False
+    """Whether nobody chose a theme, so that it is as light as the person's system."""
 
 
 class AppOptions(Struct, frozen=True):

@@ -15,7 +15,7 @@ from typing import Any
 
 from textual import on, work
 from textual.app import App, SystemCommand
-from textual.command import CommandListItem, CommandPalette
+from textual.command import CommandListItem
 from textual.driver import Driver
 from textual.events import Event, InputEvent, Paste, Resize
 from textual.filter import LineFilter
@@ -47,6 +47,7 @@ from recviewer.tui.messages import (
     MomentShown,
     SaveRequested,
     SettingChanged,
+    SystemChanged,
     TextOpened,
 )
 from recviewer.tui.preferences import Preferences
@@ -143,14 +144,11 @@ class RecviewerApp(App[None]):
     def on_mount(self) -> None:
         """Watch the terminal and the theme; greet once everything is drawn."""
 
-        def save_theme(theme: Theme) -> None:
-            chosen = not isinstance(self.screen, CommandPalette)  # or just for a look
-            self._services.show_theme(theme.name, chosen=chosen)
-            if chosen:
-                self.post_message(SettingChanged({"theme": theme.name}))
+        def show_theme(theme: Theme) -> None:
+            self._services.show_theme(theme.name, chosen=False)
 
-        self._services.show_theme(self.theme, chosen=False)
-        self.theme_changed_signal.subscribe(self, save_theme)
+        show_theme(self.current_theme)
+        self.theme_changed_signal.subscribe(self, show_theme)
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         if not (self.is_web or self.is_headless):
             self.set_interval(_TERMINAL_CHECK_SECONDS, self._leave_if_alone)
@@ -288,6 +286,10 @@ class RecviewerApp(App[None]):
     @on(SettingChanged)
     def _save_setting(self, message: SettingChanged) -> None:
         message.stop()
+        if "theme" in message.changes:
+            self.theme = str(message.changes["theme"])
+            # Its colours are worked out next.
+            self.call_next(self._services.show_theme, self.theme, chosen=True)
         if self._preferences.change(message.changes):
             self._save_settings(message.changes)
 
@@ -351,8 +353,14 @@ class RecviewerApp(App[None]):
     @on(LinkRequested)
     @on(LinksOffered)
     @on(MomentShown)
+    @on(SystemChanged)
     def _serve(
-        self, message: CopyRequested | LinkRequested | LinksOffered | MomentShown
+        self,
+        message: CopyRequested
+        | LinkRequested
+        | LinksOffered
+        | MomentShown
+        | SystemChanged,
     ) -> None:
         match message:
             case CopyRequested(text, what):
@@ -363,6 +371,8 @@ class RecviewerApp(App[None]):
                 self._services.offer_links(links)
             case MomentShown(address, title):
                 self._services.show_moment(address, title)
+            case SystemChanged(light):
+                self._services.follow_system(light=light)
 
     @on(SaveRequested)
     @work(group="save")

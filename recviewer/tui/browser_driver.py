@@ -23,7 +23,7 @@ from textual.drivers.web_driver import WebDriver
 from textual.message import Message
 
 from recviewer import textual_compat
-from recviewer.tui.messages import MomentRequested
+from recviewer.tui.messages import MomentRequested, SystemChanged
 
 MAX_PENDING_BYTES: Final = 256 * 1024
 """More waiting output counts as a slow reader: over four full screens."""
@@ -141,6 +141,9 @@ class BrowserDriver(WebDriver):
             self._recviewer.call_later(
                 self._recviewer.notify, notice, markup=False, timeout=2
             )
+        elif packet_type == "system":
+            changed = SystemChanged(light=bool(payload["light"]))
+            self._recviewer.call_later(self._recviewer.post_message, changed)
         elif packet_type == "go":
             self._recviewer.call_later(self._go, str(payload["at"]))
         else:

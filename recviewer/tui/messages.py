@@ -56,6 +56,14 @@ class SettingChanged(Message):
 
 
 @dataclass
+class SystemChanged(Message):
+    """The system of the person who looks at a page has become light or dark."""
+
+    light: bool
+    """Whether it is light now."""
+
+
+@dataclass
 class Rearranged(Message):
     """A person wants the recordings of the library arranged in another way."""
 

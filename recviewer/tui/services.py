@@ -21,6 +21,7 @@ from recviewer.config.app_options import AppOptions
 from recviewer.text.links import Destination, Link, destination
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.messages import SaveRequested
+from recviewer.tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
     from recviewer.tui.browser_driver import BrowserDriver
@@ -45,6 +46,7 @@ class Services:
         self._app = app
         self._paths = options.paths
         self._served = options.served
+        self._follows_system = options.served is not None and options.served.as_system
 
     @property
     def page(self) -> BrowserDriver | None:
@@ -90,13 +92,24 @@ class Services:
 
         Args:
             name: The theme.
-            chosen: Whether a person chose it just now: the browser remembers it.
+            chosen: Whether a person chose it just now: the browser remembers it, and
+                it stays whatever the system does.
         """
+        self._follows_system = self._follows_system and not chosen
         if self.page is not None:
             variables = self._app.theme_variables
             self.page.show_theme(
                 name, {part: variables[part] for part in _PAGE_COLORS}, chosen=chosen
             )
+
+    def follow_system(self, *, light: bool) -> None:
+        """Be as light as the person's system, unless somebody chose a theme.
+
+        A theme that is looked at in a list stays until the list is closed.
+        """
+        ours = {False: DARK.name, True: LIGHT.name}
+        if self._follows_system and self._app.theme in ours.values():
+            self._app.theme = ours[light]
 
     async def save(self, request: SaveRequested) -> None:
         """Make a file and save it, or let the browser download it."""

@@ -366,6 +366,8 @@ async def _pass_on(
             await session.send_meta(
                 {"type": "copied", "what": sanitize_line(what[:80])}
             )
+        case ["system", {"light": bool(light)}]:
+            await session.send_meta({"type": "system", "light": light})
         case ["go", str(at)]:
             await session.send_meta({"type": "go", "at": at})
         case ["focus" | "blur" as what]:

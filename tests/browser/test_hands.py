@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -98,3 +99,48 @@ def test_a_phone_shows_the_narrow_layout_and_takes_fingers(
     touch("touchEnd")
     phone.wait_until(lambda: " 31/" not in phone.text, "another chunk")
     assert WORDS[0][:3] in phone.text
+
+
+def test_fingers_scroll_what_is_longer_than_the_screen(
+    phone: Tab, served: Served
+) -> None:
+    phone.open(served.url)
+    phone.wait_for("ferries")
+    phone.press("?")
+    phone.wait_for(" closes")
+    before = phone.text
+    fingers = phone.page.context.new_cdp_session(phone.page)
+    gesture = {"x": 200, "y": 600, "yDistance": -300, "gestureSourceType": "touch"}
+    fingers.send("Input.synthesizeScrollGesture", gesture)
+    phone.wait_until(lambda: phone.text != before, "other lines")
+
+
+def test_a_page_follows_its_system_until_a_theme_is_chosen(tab: Tab) -> None:
+    page = tab.page
+    background = "getComputedStyle(document.body).backgroundColor"
+
+    def become(scheme: Literal["dark", "light"], color: str) -> None:
+        page.emulate_media(color_scheme=scheme)
+        tab.wait_until(lambda: page.evaluate(background) == color, color)
+
+    def themes(*keys: str) -> None:
+        tab.press("Control+p", *"theme")
+        tab.wait_for("Change the current theme")
+        tab.press("Enter")
+        tab.wait_for("Search for themes")
+        tab.press(*keys)
+        tab.wait_until(lambda: "Search for themes" not in tab.text, "the end of it")
+
+    dark, light = page.evaluate(background), "rgb(251, 250, 247)"
+    become("dark", dark)
+    become("light", light)
+    themes("ArrowDown", "ArrowDown", "ArrowDown", "Escape")
+    become("dark", dark)
+    themes(*"nord", "Enter")
+    kept = "localStorage.getItem(`recviewer theme ${location.pathname}`)"
+    tab.wait_until(lambda: page.evaluate(kept) == "nord", "a choice")
+    chosen = page.evaluate(background)
+    page.emulate_media(color_scheme="light")
+    tab.press("?")
+    tab.wait_for(" closes")
+    assert page.evaluate(background) == chosen

@@ -19,6 +19,7 @@ from recviewer.playback.pace import Pace
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.library.widget import LibraryPane
+from recviewer.tui.messages import SettingChanged
 from recviewer.tui.screens.help import HelpScreen
 from tests.functional.opened import two_answers
 from tests.functional.running import lines_on
@@ -59,7 +60,7 @@ def toasts(pilot: Pilot[None]) -> list[str]:
 async def test_changed_settings_are_there_the_next_time(settings_file: Path) -> None:
     folder = settings_file.parent
     async with running(folder, load(settings_file)) as pilot:
-        pilot.app.theme = "nord"
+        pilot.app.post_message(SettingChanged({"theme": "nord"}))
         pilot.app.screen.query_one("RowTree").focus()
         # The speed is of this session only.
         await pilot.press("g", "s", "S", "greater_than_sign")
@@ -93,7 +94,7 @@ async def test_a_served_app_does_not_write_the_settings_of_the_server(
 ) -> None:
     served = Served(ServedPaths.of([str(tmp_path)]), page=False)
     async with running(tmp_path, load(settings_file), served) as pilot:
-        pilot.app.theme = "nord"
+        pilot.app.post_message(SettingChanged({"theme": "nord"}))
         await settle(pilot)
         assert toasts(pilot) == []
     assert settings_file.read_bytes() == b""
@@ -103,9 +104,9 @@ async def test_settings_that_cannot_be_saved_are_reported_once(tmp_path: Path) -
     (tmp_path / "file").touch()
     loaded = LoadedSettings(path=tmp_path / "file" / "settings.toml")
     async with running(tmp_path, loaded) as pilot:
-        pilot.app.theme = "nord"
+        pilot.app.post_message(SettingChanged({"theme": "nord"}))
         await settle(pilot)
-        pilot.app.theme = "gruvbox"
+        pilot.app.post_message(SettingChanged({"theme": "gruvbox"}))
         await settle(pilot)
         (notice,) = toasts(pilot)
     assert notice.startswith("Settings are not saved: ")

@@ -20,10 +20,11 @@ from textual.widgets import OptionList
 
 from recviewer.tui.commands import PALETTE_CELLS
 from recviewer.tui.common.panel import SCROLLBAR_CSS
+from recviewer.tui.messages import SettingChanged
 
 
 class ThemePreview:
-    """Shows a theme while it is highlighted in a list, and at last the chosen one."""
+    """Shows a theme while it is highlighted in a list, until one is chosen."""
 
     def __init__(self, app: App[Any]) -> None:
         """Remember the theme there is."""
@@ -42,10 +43,9 @@ class ThemePreview:
             self._app.theme = self._before if theme.ansi else name
 
     def choose(self, name: str) -> None:
-        """Keep a theme; what listens for changes hears of it as of any other."""
+        """Make a theme the person's own."""
         self._is_chosen = True
-        self._app.theme = self._before
-        self._app.theme = name
+        self._app.post_message(SettingChanged({"theme": name}))
 
     def end(self) -> None:
         """Bring back the theme there was, unless one was chosen."""

@@ -123,8 +123,9 @@ function openText(at) {
   open(`text?${new URLSearchParams({ at })}`, "_blank", "noopener");
 }
 
-// What a person chose in this browser, or else what their system likes; the margins beside the
-// whole cells have the colours of the app.
+// What a person chose in this browser, or else what their system likes, now and later; the margins
+// beside the whole cells have the colours of the app.
+const systemLight = matchMedia("(prefers-color-scheme: light)");
 const themeKey = `recviewer theme ${location.pathname}`;
 
 function chosenTheme() {
@@ -148,6 +149,10 @@ function showTheme({ name, colors, chosen }) {
   } catch {}
 }
 
+systemLight.addEventListener("change", ({ matches: light }) => {
+  if (!chosenTheme()) wire.send(JSON.stringify(["system", { light }]));
+});
+
 const answers = {
   copy,
   theme: showTheme,
@@ -166,7 +171,7 @@ const wire = new Wire(
       width: Math.floor(innerWidth / (0.6 * fontSize)),
       height: Math.floor(innerHeight / (1.3 * fontSize)),
       theme: chosenTheme(),
-      light: matchMedia("(prefers-color-scheme: light)").matches,
+      light: systemLight.matches,
     }),
     welcome({ title }) {
       served = title;

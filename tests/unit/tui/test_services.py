@@ -8,12 +8,14 @@ from unittest.mock import Mock
 
 import pytest
 
-from recviewer.config.app_options import AppOptions
+from recviewer.config.app_options import AppOptions, Served
+from recviewer.reading.served_paths import ServedPaths
 from recviewer.text.links import Link
 from recviewer.tui import services
 from recviewer.tui.messages import SaveRequested
 from recviewer.tui.screens.menu import MenuScreen
 from recviewer.tui.services import Services, encodable
+from recviewer.tui.theme import DARK, LIGHT
 
 
 @pytest.fixture
@@ -60,6 +62,36 @@ async def test_a_browser_downloads_a_file(app: Mock) -> None:
     file = app.deliver_binary.call_args.args[0]
     assert file.getvalue() == b"data"
     assert notification(app) == "Download: a.md"
+
+
+def as_system(app: Mock, *, follows: bool = True) -> Services:
+    """Serve a page on which nobody chose a theme, unless it does not follow."""
+    app.theme = DARK.name
+    served = Served(ServedPaths.of([]), page=False, as_system=follows)
+    return Services(app, AppOptions(served=served))
+
+
+def test_a_theme_that_nobody_chose_is_as_light_as_the_system(app: Mock) -> None:
+    services = as_system(app)
+    for light, name in ((True, LIGHT.name), (False, DARK.name)):
+        services.follow_system(light=light)
+        services.show_theme(app.theme, chosen=False)
+        assert app.theme == name
+
+
+def test_a_theme_that_somebody_chose_stays_whatever_the_system_does(app: Mock) -> None:
+    here = as_system(app)
+    here.show_theme(DARK.name, chosen=True)
+    for each in (here, as_system(app, follows=False), serving(app)):
+        each.follow_system(light=True)
+        assert app.theme == DARK.name
+
+
+def test_a_theme_that_is_looked_at_is_not_taken_away(app: Mock) -> None:
+    services = as_system(app)
+    app.theme = "nord"
+    services.follow_system(light=True)
+    assert app.theme == "nord"
 
 
 def test_without_a_link_that_is_said(app: Mock) -> None:

@@ -7,6 +7,7 @@ import signal
 import socket
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
@@ -252,6 +253,17 @@ async def test_a_theme_is_the_one_chosen_in_the_page_or_as_light_as_the_system(
             await socket.close()
 
 
+async def test_a_page_whose_system_becomes_light_is_light_and_has_not_chosen_that(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    async with running(folder) as server, server.session() as tab:
+        assert (await told(tab, "theme"))["name"] == "recviewer"
+        await tab.send_json(["system", {"light": True}])
+        theme = await told(tab, "theme")
+        assert (theme["name"], theme["chosen"]) == ("recviewer-light", False)
+
+
 async def test_a_page_of_text_needs_the_secret_and_shows_only_what_is_served(
     folder: Path,
 ) -> None:
@@ -270,7 +282,7 @@ async def test_a_page_of_text_needs_the_secret_and_shows_only_what_is_served(
             assert str(folder) not in await lacking.text()
 
 
-async def told(socket: ClientWebSocketResponse, what: str) -> dict[str, str]:
+async def told(socket: ClientWebSocketResponse, what: str) -> dict[str, Any]:
     """Return the next thing of a kind that a page is told."""
     while True:
         message = await socket.receive(timeout=DEADLINE)
