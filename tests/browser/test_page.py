@@ -101,10 +101,10 @@ def as_first(tab: Tab, row: int) -> int:
     return int(grounds.count(grounds[2]))
 
 
-def is_last(tab: Tab, command: str) -> bool:
-    """Say whether the palette ends with a command."""
-    row = next((n for n, line in enumerate(tab.lines) if command in line), None)
-    return row is not None and "▁▁▁" in tab.lines[row + 1]
+def is_alone(tab: Tab, command: str) -> bool:
+    """Say whether the palette shows a command and nothing else."""
+    top = next(n for n, line in enumerate(tab.lines) if "▔▔▔" in line)
+    return command in tab.lines[top + 5] and "▁▁▁" in tab.lines[top + 6]
 
 
 def test_commands_are_chosen_with_the_mouse(page: Page, served: Served) -> None:
@@ -114,7 +114,7 @@ def test_commands_are_chosen_with_the_mouse(page: Page, served: Served) -> None:
     tab.click("commands")
     tab.wait_for("Search for commands")
     tab.press(*"halve")
-    tab.wait_until(lambda: is_last(tab, "Halve the speed"), "only what is typed")
+    tab.wait_until(lambda: is_alone(tab, "Halve the speed"), "only what is typed")
     tab.click("Halve the speed")
     tab.wait_until(lambda: "commands" in tab.text and "1×" not in tab.text)
 
