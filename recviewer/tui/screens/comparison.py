@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import sleep
 from collections.abc import Sequence
 
 from textual import getters
@@ -78,13 +77,6 @@ class ComparisonScreen(Overlay[None]):
         """Make the view of a pair."""
         load, by_likeness = self._pairs[self._number], self._by_likeness
         return ComparisonView(load, self._options, by_likeness=by_likeness)
-
-    async def on_resize(self) -> None:
-        """Let others run between the two layouts of a screen that is new.
-
-        Textual lays it out when it is shown, and again for its first size.
-        """
-        await sleep(0)
 
     def on_mount(self) -> None:
         """Say what is compared, once that is known."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import sleep
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Event
@@ -159,13 +158,6 @@ class ReviewScreen(Screen[None]):
                 yield QueueList(self._queue)
             yield PreviewPane()
         yield KeysFooter()
-
-    async def on_resize(self) -> None:
-        """Let others run between the two layouts of a screen that is new.
-
-        Textual lays it out when it is shown, and again for its first size.
-        """
-        await sleep(0)
 
     def on_mount(self) -> None:
         """Begin to compare, once there is something to see."""
