@@ -38,7 +38,7 @@ def test_the_address_the_title_and_the_history_follow_what_is_shown(tab: Tab) ->
     tab.wait_for("Windy, but dry.")
     page.go_back()
     tab.wait_for(" 2/")
-    assert at(page) == "ferries.json#chunk=1"
+    tab.wait_until(lambda: at(page) == "ferries.json#chunk=1", "the address of before")
     assert tab.sessions == 1
 
     page.reload()
