@@ -90,6 +90,14 @@ def port(text: str) -> int:
     raise UsageError(f"port {text!r}: expected a number from 0 to {_MAX_PORT}")
 
 
+def require_extra(extra: str, module: str, command: str) -> None:
+    """Raise `UsageError` with the way to install what a command needs, if it is not."""
+    from importlib.util import find_spec
+
+    if find_spec(module) is None:
+        raise UsageError(f"{command} needs an extra: pip install 'recviewer[{extra}]'")
+
+
 def _terms(text: str) -> Terms:
     if unknown := unknown_fields(text):
         fields = " ".join(FIELDS)

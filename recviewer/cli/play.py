@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from recviewer.address import STDIN
-from recviewer.cli.arguments import Parser, port
+from recviewer.cli.arguments import Parser, port, require_extra
 from recviewer.cli.output import FINE, print_remark, report
 from recviewer.cli.paths import HERE, require_paths
 from recviewer.compare.comparison import Side
@@ -33,8 +32,7 @@ def run(arguments: Sequence[str]) -> int:
     require_paths(paths)
     speed = parse_speed(options.speed)
     pace = Pace(parse_pace(options.pace), parse_ttft(options.ttft))
-    if importlib.util.find_spec("aiohttp") is None:
-        raise UsageError("play needs an extra: pip install 'recviewer[record]'")
+    require_extra("record", "aiohttp", "play")
     from recviewer.explain.recorded import recorded
     from recviewer.record.mock import Playing, play
     from recviewer.record.shelf import Shelf

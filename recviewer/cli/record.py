@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from recviewer.cli.arguments import Parser, port
+from recviewer.cli.arguments import Parser, port, require_extra
 from recviewer.cli.output import UNREADABLE, print_remark
 from recviewer.errors import UsageError
 from recviewer.text.numbers import plural
@@ -34,8 +33,7 @@ def run(arguments: Sequence[str]) -> int:
     command = arguments[at + 1 :]
     if at < len(arguments) and not command:
         raise UsageError("expected a command after --")
-    if importlib.util.find_spec("aiohttp") is None:
-        raise UsageError("record needs an extra: pip install 'recviewer[record]'")
+    require_extra("record", "aiohttp", "record")
     from recviewer.record.folder import Folder, Naming
     from recviewer.record.recorder import Plan, record
     from recviewer.record.upstreams import parse_upstreams

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections.abc import Sequence
 from typing import Final
@@ -11,7 +10,7 @@ from msgspec.structs import replace
 
 from recviewer.address import STDIN
 from recviewer.cli.app_arguments import add_app_options, app_options, as_arguments
-from recviewer.cli.arguments import Parser, port
+from recviewer.cli.arguments import Parser, port, require_extra
 from recviewer.cli.paths import require_paths
 from recviewer.config import settings_file
 from recviewer.config.app_options import AppOptions
@@ -42,8 +41,7 @@ def run(arguments: Sequence[str]) -> int:
     require_paths(options.paths)
     if STDIN in options.paths:
         raise UsageError("expected files and folders: standard input is read once")
-    if importlib.util.find_spec("textual_serve") is None:
-        raise UsageError("serve needs an extra: pip install 'recviewer[web]'")
+    require_extra("web", "textual_serve", "serve")
     from recviewer.web.gate import PublicUrl
     from recviewer.web.serving import Serving, serve
     from recviewer.web.sessions import Launch

@@ -86,12 +86,13 @@ def headers(value: object) -> dict[str, object]:
     if not isinstance(value, list):
         return {}
     if value and all(isinstance(item, str) for item in value):
-        return _grouped(zip(value[::2], value[1::2], strict=False))
+        return grouped(zip(value[::2], value[1::2], strict=False))
     known = map(mapping, value)
-    return _grouped((str(h.get("name")), h.get("value")) for h in known if "name" in h)
+    return grouped((str(h.get("name")), h.get("value")) for h in known if "name" in h)
 
 
-def _grouped(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+def grouped(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """Return headers by name, from pairs; repeated ones have a list of values."""
     found: dict[str, list[object]] = {}
     for name, value in pairs:
         found.setdefault(name, []).append(value)

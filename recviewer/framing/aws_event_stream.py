@@ -100,6 +100,16 @@ def frames(data: bytes) -> Iterator[Frame]:
         start = end
 
 
+def frame_ends(data: bytes, count: int) -> list[int]:
+    """Return the offset after each of the first frames of a stream."""
+    ends: list[int] = []
+    at = 0
+    for _ in range(count):
+        at += int.from_bytes(data[at : at + 4], "big")
+        ends.append(at)
+    return ends
+
+
 def frame(name: str, payload: bytes) -> bytes:
     """Write a frame, as a server sends it for an event.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, Final
 
 import msgspec
@@ -202,11 +203,8 @@ def _events(exchange: Exchange, stored: _Stored, framing: Framing) -> Iterator[b
     """Yield the bytes of each chunk."""
     chunks = exchange.response.chunks
     if framing is Framing.AWS and (data := stored.in_base64) is not None:
-        at = 0
-        for _ in range(len(chunks)):
-            length = int.from_bytes(data[at : at + 4], "big")
-            yield data[at : at + length]
-            at += length
+        ends = aws_event_stream.frame_ends(data, len(chunks))
+        yield from (data[start:end] for start, end in pairwise([0, *ends]))
         return
     for chunk in range(len(chunks)):
         text = _on_one_line(payload(exchange, chunk))

@@ -6,11 +6,13 @@ import base64
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from recviewer.formats.values import grouped
 from recviewer.framing import aws_event_stream, body, compression, content_encoding
 from recviewer.framing.compression import Compression
 from recviewer.framing.sse import DONE
@@ -110,7 +112,7 @@ def _request(
     as_sent = is_json and raw[:1] in b"{[" and _is_plain(raw)
     yield b'"method": ', parsing.dumps(capture.method)
     yield b'"url": ', parsing.dumps(url)
-    yield b'"headers": ', parsing.dumps(_by_name(headers))
+    yield b'"headers": ', parsing.dumps(grouped(headers))
     yield b'"body": ', raw if as_sent else parsing.dumps({} if value is None else value)
     yield b'"endpoint": ', parsing.dumps(urlsplit(capture.url).path)
     yield b'"model": ', parsing.dumps(mapping(value).get("model") or "")
@@ -125,7 +127,7 @@ def _response(capture: Capture, headers: Headers) -> Iterator[tuple[bytes, bytes
     if capture.status is not None:
         fields["status"] = capture.status
     if headers:
-        fields["headers"] = _by_name(headers)
+        fields["headers"] = grouped(headers)
     if capture.ending is Ending.UNREACHABLE:
         fields["is_exception"] = True
         fields["exception_data"] = {
@@ -178,7 +180,7 @@ def _body(capture: Capture, decoded: bytes, encoding: str) -> Written:
         return _in_base64(decoded, {"content_encoding": encoding})
     framed = body.frame(decoded, "")
     if aws_event_stream.begins(decoded):
-        frames = _frame_ends(decoded, len(framed.chunks))
+        frames = aws_event_stream.frame_ends(decoded, len(framed.chunks))
         return _in_base64(decoded, {}, streaming=framed.streaming, ends=frames)
     try:
         text = decoded.decode()
@@ -288,16 +290,6 @@ def _ends(decoded: bytes, data: Sequence[bytes]) -> list[int]:
     return ends
 
 
-def _frame_ends(data: bytes, count: int) -> list[int]:
-    """Return the offset after each frame of an AWS event stream."""
-    ends: list[int] = []
-    at = 0
-    for _ in range(count):
-        at += int.from_bytes(data[at : at + 4], "big")
-        ends.append(at)
-    return ends
-
-
 def _decoded(capture: Capture) -> tuple[bytes, list[int], str]:
     """Decompress the body of a response.
 
@@ -307,24 +299,14 @@ def _decoded(capture: Capture) -> tuple[bytes, list[int], str]:
     """
     data = capture.body
     encoding = _header(capture.headers, "content-encoding").strip().lower()
-    lengths: list[int] = []
+    sums = list(accumulate(len(piece.data) for piece in capture.pieces))
     how = _ENCODINGS.get(encoding)
     if how is not None and data:
         found = compression.decompress(data, how)
         if found.data is None:
-            return data, _sums(capture), encoding
+            return data, sums, encoding
         return found.data, _inflated_sums(capture, how, len(found.data)), ""
-    lengths = _sums(capture)
-    return data, lengths, "" if encoding in ("", "identity") else encoding
-
-
-def _sums(capture: Capture) -> list[int]:
-    sums: list[int] = []
-    total = 0
-    for piece in capture.pieces:
-        total += len(piece.data)
-        sums.append(total)
-    return sums
+    return data, sums, "" if encoding in ("", "identity") else encoding
 
 
 def _inflated_sums(capture: Capture, how: Compression, total: int) -> list[int]:
@@ -343,14 +325,3 @@ def _inflated_sums(capture: Capture, how: Compression, total: int) -> list[int]:
 
 def _header(headers: Headers, name: str) -> str:
     return next((value for each, value in headers if each.lower() == name), "")
-
-
-def _by_name(headers: Headers) -> dict[str, object]:
-    """Return headers by their names; those that were sent several times as lists."""
-    found: dict[str, list[str]] = {}
-    for name, value in headers:
-        found.setdefault(name, []).append(value)
-    return {
-        name: values[0] if len(values) == 1 else values
-        for name, values in found.items()
-    }
