@@ -176,7 +176,7 @@ class Store:
             self._lock = None
 
     def under(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes, bytes]]:
-        """Yield path, stamp and summaries of what is kept under some paths.
+        """Return path, stamp and summaries of what is kept under some paths.
 
         Args:
             paths: Absolute paths of files and folders.
@@ -184,9 +184,7 @@ class Store:
         Raises:
             StoreError: It cannot be read.
         """
-        query = "SELECT path, stamp, summaries FROM recordings"
-        for path, stamp, summaries in self._under(query, paths):
-            yield os.fsdecode(path), stamp, summaries
+        return self._kept("SELECT path, stamp, summaries FROM recordings", paths)
 
     def places(self, paths: Iterable[str]) -> tuple[int | None, list[Place]]:
         """Return the block, and where in it the texts under some paths are.
@@ -260,13 +258,10 @@ class Store:
         with self._transaction("IMMEDIATE") as connection:
             garbage = self._sizes(connection, paths)
             connection.execute("UPDATE about SET garbage = garbage + ?", (garbage,))
-            connection.executemany(
-                "DELETE FROM recordings WHERE path = ?",
-                ((os.fsencode(path),) for path in paths),
-            )
+            _delete(connection, "recordings", paths)
 
     def checked(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes, bytes]]:
-        """Yield path, stamp and what was found of the files under some paths.
+        """Return path, stamp and what was found of the files under some paths.
 
         Args:
             paths: Absolute paths of files and folders.
@@ -274,9 +269,7 @@ class Store:
         Raises:
             StoreError: It cannot be read.
         """
-        query = "SELECT path, stamp, checked FROM checks"
-        for path, stamp, data in self._under(query, paths):
-            yield os.fsdecode(path), stamp, data
+        return self._kept("SELECT path, stamp, checked FROM checks", paths)
 
     def add_checked(self, checked: Iterable[tuple[str, bytes, bytes]]) -> None:
         """Keep what was found in files, in place of what was kept before.
@@ -304,10 +297,7 @@ class Store:
         if not paths:
             return
         with self._transaction("IMMEDIATE") as connection:
-            connection.executemany(
-                "DELETE FROM checks WHERE path = ?",
-                ((os.fsencode(path),) for path in paths),
-            )
+            _delete(connection, "checks", paths)
 
     def clear(self) -> None:
         """Keep nothing any more.
@@ -436,6 +426,13 @@ class Store:
                     connection.execute("ROLLBACK")
                 raise
 
+    def _kept(
+        self, query: str, paths: Iterable[str]
+    ) -> Iterator[tuple[str, bytes, bytes]]:
+        """Yield path, stamp and content of the rows under some paths."""
+        for path, stamp, data in self._under(query, paths):
+            yield os.fsdecode(path), stamp, data
+
     def _under(self, query: str, paths: Iterable[str]) -> Iterator[tuple[Any, ...]]:
         with self._reading() as connection:
             for path in paths:
@@ -515,6 +512,11 @@ def remove(folder: Path) -> bool:
             os.close(file)
     except OSError as error:
         raise StoreError(f"{folder}: {_reason(error)}") from error
+
+
+def _delete(connection: sqlite3.Connection, table: str, paths: Iterable[str]) -> None:
+    names = ((os.fsencode(path),) for path in paths)
+    connection.executemany(f"DELETE FROM {table} WHERE path = ?", names)
 
 
 def _remove_files(folder: Path) -> None:

@@ -47,6 +47,7 @@ class Texts:
         absolute = dict.fromkeys(map(os.path.abspath, paths))
         file, places = store.places(absolute)
         self.recordings: Sequence[Place] = list({p.path: p for p in places}.values())
+        self._numbers = {place.path: n for n, place in enumerate(self.recordings)}
         self.block: mmap.mmap | bytes = b""
         if file is not None:
             try:
@@ -66,6 +67,18 @@ class Texts:
         """Release the memory."""
         if isinstance(self.block, mmap.mmap):
             self.block.close()
+
+    def number(self, path: str, stamp: bytes) -> int | None:
+        """Return the number of a recording; None if another state of it was kept.
+
+        Args:
+            path: Its path, which may be relative.
+            stamp: What its file is recognised by.
+        """
+        number = self._numbers.get(os.path.abspath(path))  # noqa: PTH100
+        # Another process may have kept it anew meanwhile.
+        same = number is not None and self.recordings[number].stamp == stamp
+        return number if same else None
 
     def passages(self, recording: int) -> list[Passage]:
         """Read the passages of a recording.

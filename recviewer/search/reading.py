@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from recviewer.address import STDIN
-from recviewer.errors import Cancelled, CancelledError
+from recviewer.errors import Cancelled
 from recviewer.index.passages import Packed, packed_texts
 from recviewer.library.scan.summarize import Found, examine
 from recviewer.model.exchange import Exchange, Recording
@@ -64,14 +63,12 @@ class TextReader:
 
     def known(self, path: str) -> ReadTexts | None:
         """Return the texts of a recording if they need not be read."""
-        texts, numbers = self._texts
-        number = numbers.get(os.path.abspath(path))  # noqa: PTH100
-        if self._memory is None or texts is None or number is None:
+        texts, memory = self._texts, self._memory
+        if memory is None or texts is None or memory.unchanged(path) is None:
             return None
-        if self._memory.unchanged(path) is None:
+        number = texts.number(path, memory.known[path][0])
+        if number is None:
             return None
-        if self._memory.known[path][0] != texts.recordings[number].stamp:
-            return None  # another process has kept it anew meanwhile
         try:
             return ReadTexts(path, _exchanges(texts.packed(number)))
         except ValueError:
@@ -96,10 +93,8 @@ class TextReader:
                 for number, exchange in enumerate(recording.exchanges)
             )
             return ReadTexts(path, read)
-        except CancelledError:
-            return ReadTexts(path, ())
         except Exception:
-            # A file may hold anything: the library says what is wrong with it.
+            # It was cancelled, or holds anything: the library says what is wrong.
             return ReadTexts(path, ())
 
     def keep(self, texts: ReadTexts) -> None:
@@ -115,8 +110,8 @@ class TextReader:
 
     def close(self) -> None:
         """Close the index, and keep what was read so far."""
-        if self._texts[0] is not None:
-            self._texts[0].close()
+        if self._texts is not None:
+            self._texts.close()
         if self._memory is not None:
             self._memory.close()
             self._memory = None
@@ -139,11 +134,9 @@ class TextReader:
             return None
 
     @cached_property
-    def _texts(self) -> tuple[Texts | None, dict[str, int]]:
-        """All texts that are known, and the number of each path."""
-        texts = self._memory.map_texts() if self._memory is not None else None
-        recordings = texts.recordings if texts is not None else ()
-        return texts, {place.path: n for n, place in enumerate(recordings)}
+    def _texts(self) -> Texts | None:
+        """All texts that are known."""
+        return self._memory.map_texts() if self._memory is not None else None
 
     def _recording(self, path: str, cancelled: Cancelled = _NEVER) -> Recording:
         if path == STDIN:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -56,15 +55,11 @@ class Shortcut:
         self._checks = checks
         self._counting = counting
         self._texts = memory.map_texts()
-        self._numbers: dict[str, int] = {}
-        """The number of each known recording, by its absolute path."""
         self._held: Mapping[int, int | None] = {}
         """The numbers of those that may hold the pattern, and how often they do in all
         areas; None if that is open."""
         self._counts_all = counting and query.areas == AREAS and not query.terms
         if self._texts is not None:
-            recordings = self._texts.recordings
-            self._numbers = {place.path: n for n, place in enumerate(recordings)}
             self._held = _held(self._texts, query.pattern, query.areas)
 
     def close(self) -> None:
@@ -75,11 +70,11 @@ class Shortcut:
     def known(self, path: str) -> SearchedFile | None:
         """Return what is in a file; None if it has to be read to tell."""
         summaries = self._memory.unchanged(path)
-        number = self._numbers.get(os.path.abspath(path))  # noqa: PTH100
-        if summaries is None or self._texts is None or number is None:
+        if summaries is None or self._texts is None:
             return None
-        if self._memory.known[path][0] != self._texts.recordings[number].stamp:
-            return None  # another process has kept it anew meanwhile
+        number = self._texts.number(path, self._memory.known[path][0])
+        if number is None:
+            return None
         if number not in self._held:
             return self._searched(path, summaries, ())
         count = self._held[number]

@@ -19,6 +19,7 @@ import msgspec
 
 from recviewer.address import STDIN, normal_path
 from recviewer.errors import Cancelled
+from recviewer.index.stamp import stamp_of
 from recviewer.library.scan.discovery import Walk, may_be_recording
 from recviewer.library.scan.scanner import same_on_disk
 from recviewer.library.scan.summarize import summarize
@@ -90,7 +91,7 @@ class Follower:
         """The first summary of each recording."""
         for summary in known:
             self._known.setdefault(summary.path, summary)
-        self._stamps: dict[str, tuple[int, int, int]] = {}
+        self._stamps: dict[str, bytes] = {}
         """How files were that cannot be read, or are no recordings."""
         self.unfinished: set[str] = set()
         """Files that are being written, as it seems: to be looked at again."""
@@ -265,12 +266,11 @@ def _watched(
             return
 
 
-def _stamp(path: str) -> tuple[int, int, int]:
+def _stamp(path: str) -> bytes:
     try:
-        info = os.stat(path)  # noqa: PTH116
+        return stamp_of(os.stat(path))  # noqa: PTH116
     except OSError:
-        return -1, 0, 0
-    return info.st_size, info.st_mtime_ns, info.st_ctime_ns
+        return b""
 
 
 def is_remote(folder: str) -> bool:
