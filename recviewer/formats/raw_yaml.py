@@ -56,13 +56,16 @@ class Yaml:
         """
         if _YAML_START.match(document.probe) is None:
             return None
-        names = _names(document.data)
-        if _is_no_answer(document, names):
+        if _is_no_answer(document):
             framed = FramedBody(Chunks((b"null",), base=".", whole=True))
             return (answer_to_exchange(framed, b"null", Yaml.name),)
         parts = document.yaml_parts
         found = [value for value in parts.documents if value is not None]
-        if parts.broken is not None or not found or not _is_data(found[0], names):
+        if (
+            parts.broken is not None
+            or not found
+            or not _is_data(found[0], document.data)
+        ):
             return None
         raw = as_json(found[0] if len(found) == 1 else found)
         framed = FramedBody(Chunks((raw,), base=".", whole=True), notes=parts.notes)
@@ -77,11 +80,12 @@ def _names(text: bytes) -> Set[str]:
     }
 
 
-def _is_no_answer(document: Document, names: Set[str]) -> bool:
+def _is_no_answer(document: Document) -> bool:
     """Return whether a file is certainly YAML, and certainly no answer."""
     text = document.data
     if document.may_answer is None or _ODD_LINE.search(text):
         return False
+    names = _names(text)
     if _CASSETTE_LISTS & names or document.may_answer(names):
         return False
     if len(names) < _MIN_NAMES and not _LIST_START.match(text):
@@ -91,19 +95,19 @@ def _is_no_answer(document: Document, names: Set[str]) -> bool:
     return loading.is_valid(text) is True
 
 
-def _is_data(value: object, names: Set[str]) -> bool:
+def _is_data(value: object, text: bytes) -> bool:
     """Return whether YAML is more than a text, even one such as `Note: words`.
 
     Nor is a cassette that is cut off before its first call: that is broken.
 
     Args:
         value: Its first document.
-        names: The names in all its documents.
+        text: The file, whose other documents may have names.
     """
     if isinstance(value, dict):
         for name in _CASSETTE_LISTS & value.keys():
             if not any(isinstance(item, dict) for item in sequence(value[name])):
                 return False
         is_text = len(value) == 1 and isinstance(next(iter(value.values())), str)
-        return not is_text or len(names) >= _MIN_NAMES
+        return not is_text or len(_names(text)) >= _MIN_NAMES
     return isinstance(value, list)
