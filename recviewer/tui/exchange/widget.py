@@ -151,10 +151,7 @@ class ExchangeView(Vertical, Replaying):
             reply = timed.reply
             self.replay.show(timed, chunk)
             self.choices.show(self.exchange, reply)
-            raw = not reply.choices and reply.chunk_count > 0
-            if raw != self.raw:
-                self.raw = raw
-                self.watch_drilling(self.drilling)
+            self.raw = not reply.choices and reply.chunk_count > 0
             self.drill_down.set_class(reply.chunk_count == 1, "-single")
             self.show_timeline()
             self.situation = Situation(
@@ -237,11 +234,15 @@ class ExchangeView(Vertical, Replaying):
             self.placeholder.display = empty
 
     def watch_drilling(self, drilling: bool) -> None:
-        """Bring the drill-down up to date when it opens, or is all there is to show."""
+        """Bring the drill-down up to date when it opens."""
         if self.is_mounted:
             self.drill_down.active = drilling or self.raw
             if not drilling:
                 self.choices.highlight_chunk(None)
+
+    def watch_raw(self) -> None:
+        """Show the chunks if they are all there is to show."""
+        self.watch_drilling(self.drilling)
 
     def show_playing(self, playing: bool) -> None:
         """Tell all widgets whether the replay plays."""
