@@ -281,10 +281,9 @@ class Finder:
         if self.leader is not None:
             self.leader.step(count)
             return
-        is_last = self.together is not None and not self.matches.has_step(count)
-        if is_last and self.together is not None and self.together.step(self, count):
-            return
         if self.together is not None:
+            if not self.matches.has_step(count) and self.together.step(self, count):
+                return
             self.together.hand_over(self)
         self.show(self.matches.step(count))
         self.tell()

@@ -45,8 +45,7 @@ class Divider:
 
     def grab(self) -> None:
         """Let it be dragged by the border of what is beside it."""
-        has_border = self._widget.styles.border_right[0] not in ("", "none")
-        if has_border and self._widget.display:
+        if self._has_border and self._widget.display:
             self._drag(1)
 
     def _drag(self, beside: int) -> None:
@@ -82,8 +81,11 @@ class Divider:
 
     def _is_at(self, event: events.MouseEvent) -> bool:
         """Say whether the mouse is on the divider."""
-        has_border = self._widget.styles.border_right[0] not in ("", "none")
-        return has_border and event.x == self._widget.outer_size.width - 1
+        return self._has_border and event.x == self._widget.outer_size.width - 1
+
+    @property
+    def _has_border(self) -> bool:
+        return self._widget.styles.border_right[0] not in ("", "none")
 
     def _percent_at(self, cell: int) -> int:
         return round(100 * cell / max(1, self._widget.screen.size.width))
