@@ -67,26 +67,66 @@ class Written(Struct, frozen=True):
     """Fields of the response that say how to read the body."""
 
 
-def native(capture: Capture, *, url: str, sent: Headers, received: Headers) -> bytes:
-    """Return the file of an exchange.
+class Native:
+    """The file of an exchange, whose bodies are written once for all its forms."""
 
-    Args:
-        capture: The exchange.
-        url: The URL to write, in place of its own.
-        sent: The headers of the request to write.
-        received: The headers of the response to write.
-    """
-    return (
-        _object(
-            [
-                (b'"test_id": ', b"null"),
-                (b'"request": ', _object(_request(capture, url, sent), b"  ")),
-                (b'"response": ', _object(_response(capture, received), b"  ")),
-                (b'"id_normalization_mapping": ', b"{}"),
-            ]
-        )
-        + b"\n"
-    )
+    def __init__(self, capture: Capture) -> None:
+        """Write the bodies.
+
+        Args:
+            capture: The exchange.
+        """
+        self._capture = capture
+        self._asked = list(_asked(capture))
+        decoded, arrived, encoding = _decoded(capture)
+        self._written = _body(capture, decoded, encoding)
+        self._timing = _timing(capture, self._written, arrived)
+
+    def file(self, *, url: str, sent: Headers, received: Headers) -> bytes:
+        """Return the whole file.
+
+        Args:
+            url: The URL to write, in place of its own.
+            sent: The headers of the request to write.
+            received: The headers of the response to write.
+        """
+        request = [
+            (b'"method": ', parsing.dumps(self._capture.method)),
+            (b'"url": ', parsing.dumps(url)),
+            (b'"headers": ', parsing.dumps(grouped(sent))),
+            *self._asked,
+        ]
+        fields = [
+            (b'"test_id": ', b"null"),
+            (b'"request": ', _object(request, b"  ")),
+            (b'"response": ', _object(self._response(received), b"  ")),
+            (b'"id_normalization_mapping": ', b"{}"),
+        ]
+        return _object(fields) + b"\n"
+
+    def _response(self, headers: Headers) -> Iterator[tuple[bytes, bytes]]:
+        capture, written = self._capture, self._written
+        yield b'"body": ', written.body
+        yield b'"is_streaming": ', b"true" if written.streaming else b"false"
+        fields: dict[str, object] = dict(written.more)
+        if capture.status is not None:
+            fields["status"] = capture.status
+        if headers:
+            fields["headers"] = grouped(headers)
+        if capture.ending is Ending.UNREACHABLE:
+            fields["is_exception"] = True
+            fields["exception_data"] = {
+                "type": "APIConnectionError",
+                "message": capture.failure,
+            }
+        elif capture.ending is not Ending.WHOLE:
+            fields["interrupted"] = {
+                "by": str(capture.ending),
+                "message": capture.failure,
+            }
+        fields["timing"] = self._timing
+        for name, value in fields.items():
+            yield parsing.dumps(name) + b": ", parsing.dumps(value)
 
 
 def request_value(capture: Capture) -> Any:
@@ -103,42 +143,15 @@ def _object(fields: Iterable[tuple[bytes, bytes]], indent: bytes = b"") -> bytes
     return b"{\n" + lines + b"\n" + indent + b"}"
 
 
-def _request(
-    capture: Capture, url: str, headers: Headers
-) -> Iterator[tuple[bytes, bytes]]:
+def _asked(capture: Capture) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the fields of a request that are the same in all forms of its file."""
     value = request_value(capture)
     raw = capture.request_body
     is_json = value is not None and not isinstance(value, str)
     as_sent = is_json and raw[:1] in b"{[" and _is_plain(raw)
-    yield b'"method": ', parsing.dumps(capture.method)
-    yield b'"url": ', parsing.dumps(url)
-    yield b'"headers": ', parsing.dumps(grouped(headers))
     yield b'"body": ', raw if as_sent else parsing.dumps({} if value is None else value)
     yield b'"endpoint": ', parsing.dumps(urlsplit(capture.url).path)
     yield b'"model": ', parsing.dumps(mapping(value).get("model") or "")
-
-
-def _response(capture: Capture, headers: Headers) -> Iterator[tuple[bytes, bytes]]:
-    decoded, arrived, encoding = _decoded(capture)
-    written = _body(capture, decoded, encoding)
-    yield b'"body": ', written.body
-    yield b'"is_streaming": ', b"true" if written.streaming else b"false"
-    fields: dict[str, object] = dict(written.more)
-    if capture.status is not None:
-        fields["status"] = capture.status
-    if headers:
-        fields["headers"] = grouped(headers)
-    if capture.ending is Ending.UNREACHABLE:
-        fields["is_exception"] = True
-        fields["exception_data"] = {
-            "type": "APIConnectionError",
-            "message": capture.failure,
-        }
-    elif capture.ending is not Ending.WHOLE:
-        fields["interrupted"] = {"by": str(capture.ending), "message": capture.failure}
-    fields["timing"] = _timing(capture, written, arrived)
-    for name, value in fields.items():
-        yield parsing.dumps(name) + b": ", parsing.dumps(value)
 
 
 def _timing(

@@ -8,7 +8,7 @@ from recviewer.check.subject import Subject
 from recviewer.errors import ReadError
 from recviewer.reading import reader
 from recviewer.record.capture import Capture, Headers
-from recviewer.record.native import native
+from recviewer.record.native import Native
 from recviewer.text.secrets import masked_headers, masked_url
 
 _NAME = "recording.json"
@@ -28,8 +28,8 @@ def recording_without_secrets(capture: Capture) -> bytes:
     Raises:
         SecretLeftError: One of them is left.
     """
-    whole = native(
-        capture,
+    written = Native(capture)
+    whole = written.file(
         url=capture.url,
         sent=capture.request_headers,
         received=capture.headers,
@@ -37,8 +37,7 @@ def recording_without_secrets(capture: Capture) -> bytes:
     stand_ins = StandIns()
     for secret, public in secrets_of(whole, _subjects(whole)):
         stand_ins.add(secret, public)
-    masked = native(
-        capture,
+    masked = written.file(
         url=masked_url(capture.url),
         sent=_masked(capture.request_headers),
         received=_masked(capture.headers),
