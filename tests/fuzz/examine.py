@@ -18,6 +18,7 @@ from recviewer.library.tree.arrangement import Arrangement
 from recviewer.model.exchange import Exchange
 from recviewer.model.prompt import Prompt
 from recviewer.model.transcript import Reply
+from recviewer.playback.effects import effects
 from recviewer.playback.pace import Pace
 from recviewer.playback.replay import ClockMode
 from recviewer.playback.timeline import timeline
@@ -38,7 +39,6 @@ from recviewer.tui.choices.notices import (
     silence_notice,
 )
 from recviewer.tui.chunks.constant_fields import constant_fields
-from recviewer.tui.chunks.rows import effects
 from recviewer.tui.common.wrapping import clip
 from recviewer.tui.jsontree.rows import json_row
 from recviewer.tui.library.columns import columns_that_fit

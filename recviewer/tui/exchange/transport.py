@@ -19,9 +19,10 @@ from textual.widget import Widget
 from recviewer.model.transcript import Mark, MarkKind, Reply
 from recviewer.playback.player import Playhead
 from recviewer.playback.timeline import Timeline
+from recviewer.playback.timeline_scale import TimelineScale, timeline_scale
+from recviewer.playback.words import chunk_text
 from recviewer.tui.common.strips import to_strip
 from recviewer.tui.exchange import transport_lines as rows
-from recviewer.tui.exchange.timeline_scale import TimelineScale, timeline_scale
 from recviewer.tui.exchange.transport_lines import Chip
 from recviewer.tui.keys import Scope, bindings
 
@@ -203,7 +204,7 @@ class TransportBar(Widget, can_focus=True):
             self._first_text,
         )
         chunk = self._pointed_at
-        text = None if chunk is None else rows.chunk_text(self._reply, chunk)
+        text = None if chunk is None else chunk_text(self._reply, chunk)
         return rows.status_row(status, self.size.width, text)
 
     def _is_timeline(self, row: int) -> bool:

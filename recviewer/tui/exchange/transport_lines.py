@@ -6,17 +6,22 @@ cut ends in an ellipsis, and the word that names the clock always remains.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 import msgspec
 from textual.content import Content, Span
 
-from recviewer.model.transcript import Mark, MarkKind, Reply
+from recviewer.model.transcript import Mark, MarkKind
 from recviewer.playback.player import Playhead
-from recviewer.playback.timeline import Clock, Source, Timeline
-from recviewer.text.numbers import clock_words, number_words, short_count
+from recviewer.playback.timeline import Source, Timeline
+from recviewer.playback.words import (
+    SIGNS,
+    clock_forms,
+    is_cut_short,
+    position_forms,
+    speed_forms,
+)
 from recviewer.text.sanitize import sanitize_line
 
 PLAYHEAD = "┃"
@@ -28,16 +33,6 @@ PAUSE = "‖"
 TEXT_CURSOR = "▴"
 """The tick at the chunk that wrote the character under the text cursor."""
 
-SIGNS: Mapping[MarkKind, str] = {
-    MarkKind.FIRST_TEXT: "●",
-    MarkKind.TOOL_CALL: "⚒",
-    MarkKind.FINISH: "■",
-    MarkKind.CUT_OFF: "✂",
-    MarkKind.ERROR: "✖",
-    MarkKind.USAGE: "Σ",
-    MarkKind.DIFFERENCE: "≠",
-}
-
 _STYLES: Mapping[MarkKind, str] = {
     MarkKind.FIRST_TEXT: "$body",
     MarkKind.TOOL_CALL: "$tool",
@@ -47,14 +42,6 @@ _STYLES: Mapping[MarkKind, str] = {
     MarkKind.USAGE: "$quiet",
     MarkKind.DIFFERENCE: "$caution",
 }
-
-_CUT_SHORT = frozenset(
-    {
-        *("length", "max_tokens", "max_output_tokens", "content_filter", "safety"),
-        *("refusal", "incomplete"),
-    }
-)
-"""Finish reasons of an incomplete answer, in lower case."""
 
 _CLOCK_STYLES: Mapping[Source, str] = {
     Source.RECORDED: "$done",
@@ -68,9 +55,6 @@ _MENU_SIGN = " ▾"
 
 _MIN_WAIT_SECONDS = 0.5
 """Shortest wait that is worth a word."""
-
-_MAX_LABEL_CHARACTERS = 200
-"""Characters of a label that are sanitized; more fit on no line."""
 
 
 class Chip(StrEnum):
@@ -210,64 +194,6 @@ def no_replay_text(chunks: int, streamed: bool) -> str:
     return f"{one if chunks else 'no answer'}, nothing to replay"
 
 
-def clock_forms(clock: Clock) -> tuple[str, ...]:
-    """Return the clock and its basis, the longest form first; the last is one word."""
-    parts = clock.basis.split(" · ")
-    joint = " " if clock.source is Source.ASSUMED else " · "
-    forms = (" · ".join(parts[:count]) for count in range(len(parts), 0, -1))
-    return (*(f"{clock.source}{joint}{form}" for form in forms), clock.source)
-
-
-def speed_forms(speed: float, clock: Clock) -> tuple[str, ...]:
-    """Return the speed, the longest form first, with the rate of an assumed pace."""
-    if speed == math.inf:
-        return ("instant",)
-    factor = f"{speed:g}×"
-    if clock.rate is None:
-        return (factor,)
-    return f"{factor} ≈ {number_words(clock.rate * speed)} tok/s", factor
-
-
-def position_forms(timeline: Timeline, playhead: Playhead) -> tuple[str, ...]:
-    """Return the position, the longest form first.
-
-    It is a time, or chunks and tokens if the clock is assumed. Chunks are counted, as
-    in the heads of choices: `11/11 chunks` have come when `chunk 10` is the last.
-    Tokens of a chunk are never recorded, only estimated or spread over the chunks.
-    """
-    short = f"{playhead.chunk + 1:,}/{len(timeline):,}"
-    chunks = f"{short} chunks"
-    if timeline.in_chunks:
-        tokens = timeline.tokens[playhead.chunk] if playhead.chunk >= 0 else 0.0
-        return f"{chunks} · ≈{short_count(tokens)} tok", chunks, short
-    now = clock_words(playhead.seconds)
-    time = f"{now} / {clock_words(timeline.duration)}"
-    return f"{time} · {chunks}", time, now
-
-
-def chunk_text(reply: Reply, chunk: int) -> str:
-    """Return the marks of a chunk and the text it adds, on one line."""
-    parts = [f"chunk {chunk:,}" if chunk >= 0 else "before the first chunk"]
-    parts += [
-        f"{SIGNS[mark.kind]} {_mark_words(mark)}"
-        for mark in reply.marks
-        if mark.chunk == chunk
-    ]
-    for choice in reply.choices:
-        for track in choice.tracks:
-            start, end = track.span_of(chunk)
-            if end > start:
-                end = min(end, start + _MAX_LABEL_CHARACTERS)
-                text = sanitize_line(track.text[start:end])
-                parts.append(f"{choice.index} {track.channel} “{text}”")
-    return " · ".join(parts)
-
-
-def _mark_words(mark: Mark) -> str:
-    label = sanitize_line(mark.label[:_MAX_LABEL_CHARACTERS])
-    return label if label == mark.kind else f"{mark.kind}: {label}"
-
-
 def _tick(cells: list[str], cursor: int | None) -> list[Span]:
     """Put the tick of the text cursor into a row, and return its style."""
     if cursor is None:
@@ -308,5 +234,4 @@ def _spans(marks: Mapping[int, Mark]) -> list[Span]:
 
 
 def _style(mark: Mark) -> str:
-    cut_short = mark.kind is MarkKind.FINISH and mark.label.lower() in _CUT_SHORT
-    return "$caution" if cut_short else _STYLES[mark.kind]
+    return "$caution" if is_cut_short(mark) else _STYLES[mark.kind]

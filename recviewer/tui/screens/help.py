@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from recviewer.library import summary
 from recviewer.playback.clock import Source
+from recviewer.playback.words import SIGNS
 from recviewer.tui.common.sheet import FRAME_CSS, Sheet
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.exchange import transport_lines
@@ -42,7 +43,7 @@ _SIGNS: Final = (
     ("▸  ▾", "a closed and an open group; ▸ before a title: the panel in focus"),
     (transport_lines.PLAYHEAD, "timeline: the playhead; bars show how dense text came"),
     (transport_lines.TEXT_CURSOR, "timeline: the text cursor"),
-    *((sign, f"timeline: {kind}") for kind, sign in transport_lines.SIGNS.items()),
+    *((sign, f"timeline: {kind}") for kind, sign in SIGNS.items()),
     ("✓  ✗", "review: accepted, rejected"),
     ("∅", "review: nothing on that side"),
     (transport_lines.PLAY, "it is paused: a click plays it"),

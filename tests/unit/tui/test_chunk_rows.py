@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from recviewer.playback.effects import Effect, effects
 from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import timeline
 from recviewer.reading import reader
 from recviewer.tui.chunks.rows import (
     ChunkRows,
-    Effect,
     chunk_row,
     column_widths,
-    effects,
     heading_row,
 )
 from tests.unit.tui.exchanges import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from recviewer.library.catalog.terms import FIELDS
+from recviewer.playback.words import SIGNS
 from recviewer.tui.common.wrapping import cells
-from recviewer.tui.exchange.transport_lines import SIGNS
 from recviewer.tui.keys import TABLE, Key, Scope
 from recviewer.tui.screens.help import help_content, matching, sections
 

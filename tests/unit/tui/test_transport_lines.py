@@ -12,17 +12,19 @@ from recviewer.model.transcript import Mark, MarkKind
 from recviewer.playback.pace import SPEEDS
 from recviewer.playback.player import Playhead
 from recviewer.playback.timeline import Clock, Source, Timeline
-from recviewer.tui.exchange.transport_lines import (
-    PLAYHEAD,
+from recviewer.playback.words import (
     SIGNS,
-    Status,
     chunk_text,
     clock_forms,
+    position_forms,
+    speed_forms,
+)
+from recviewer.tui.exchange.transport_lines import (
+    PLAYHEAD,
+    Status,
     density_row,
     marks_row,
     no_replay_text,
-    position_forms,
-    speed_forms,
     status_row,
     wait_forms,
 )

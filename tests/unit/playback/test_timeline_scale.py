@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from recviewer.model.transcript import Mark, MarkKind
 from recviewer.playback.player import Player
 from recviewer.playback.timeline import Clock, Source, Timeline
-from recviewer.tui.exchange.timeline_scale import timeline_scale
+from recviewer.playback.timeline_scale import timeline_scale
 
 
 def line_of(
