@@ -6,13 +6,16 @@ the vendors' additions the chunks of real recordings.
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import lru_cache
 from typing import Any, ClassVar
 
 import msgspec
 
 from recviewer.jsondoc.values import mapping, sequence, string
+from recviewer.model.flat_reply import ToolUse
 from recviewer.model.track import Channel, Kind
+from recviewer.model.transcript import Reply
 from recviewer.protocols.base import WireProtocol
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.channels import channel
@@ -27,7 +30,8 @@ from recviewer.protocols.fold.fields import (
 from recviewer.protocols.fold.known_fields import Known, note_unknown
 from recviewer.protocols.fold.known_fields import known as known_fields
 from recviewer.protocols.fold.recorded_errors import response_error
-from recviewer.protocols.openai_chat_calls import Calls
+from recviewer.protocols.openai_chat_calls import Calls, is_repeated
+from recviewer.protocols.openai_chat_messages import add_rest, continues
 from recviewer.protocols.openai_envelope import Envelope, feed_envelope
 from recviewer.protocols.openai_fields import CHAT_FIELDS
 
@@ -69,6 +73,14 @@ _CACHED_PATHS = 128
 """Positions in `choices` whose JSON paths are cached, of deltas and of messages."""
 
 
+class _Messages(Enum):
+    """What the messages of a choice without deltas are."""
+
+    ALIKE = "one, or the same again"
+    WHOLE = "each holds those before"
+    PIECES = "each goes on where the one before ended"
+
+
 class _Choice(msgspec.Struct, gc=False):
     index: int | None = None
     delta: Any = None
@@ -97,6 +109,8 @@ class OpenAIChat(WireProtocol):
         self._calls: dict[int, Calls] = {}
         self._streamed: set[int] = set()
         """The choices to which a delta has added something."""
+        self._messages: dict[int, _Messages] = {}
+        """What the messages of the other choices were so far."""
 
     @classmethod
     def claims(cls, event: object) -> bool:
@@ -153,10 +167,37 @@ class OpenAIChat(WireProtocol):
         to = build.choice(position if choice.index is None else choice.index)
         paths = _paths(position, "message")
         if to.index not in self._streamed:
-            self._feed_fields(message, paths, to, build, whole=True)
+            self._feed_next(message, paths, to, build)
         elif choice.finish_reason or not _holds_answer(mapping(choice.delta)):
             build.skip_template()
             self._hold_against(message, paths, to, build)
+
+    def _feed_next(
+        self,
+        message: dict[str, Any],
+        paths: dict[str, str],
+        to: ChoiceBuilder,
+        build: ReplyBuilder,
+    ) -> None:
+        """Fold a message of a choice without deltas, the first or a later one."""
+        messages = self._messages.get(to.index)
+        if messages in (_Messages.ALIKE, _Messages.WHOLE):
+            build.skip_template()
+            alone = _alone(message, paths)
+            (said,) = alone.choices
+            if continues(said, to):
+                calls = self._calls.setdefault(to.index, Calls())
+                if add_rest(said, calls, to):
+                    self._messages[to.index] = _Messages.WHOLE
+                for note in alone.notes:
+                    build.note_once(note.text)
+                return
+            if messages is _Messages.WHOLE:
+                self._hold_against(message, paths, to, build)
+                return
+            self._messages[to.index] = _Messages.PIECES
+        if self._feed_fields(message, paths, to, build, whole=True):
+            self._messages.setdefault(to.index, _Messages.ALIKE)
 
     def _feed_fields(
         self,
@@ -226,6 +267,9 @@ class OpenAIChat(WireProtocol):
             inner = f"{path}.{kind}" if path else paths["function_call"]
             function, id = mapping(call.get(kind)), string(call.get("id"))
             part = calls.new() if whole else calls.part(call, function, to, build)
+            if not whole and is_repeated(part, id, function, to):
+                build.skip_template()
+                continue
             _feed_call(part, id, function, inner, to, build)
 
     def _hold_against(
@@ -236,23 +280,29 @@ class OpenAIChat(WireProtocol):
         build: ReplyBuilder,
     ) -> None:
         """Fold of a message what was not streamed; note where it differs."""
-        other = ReplyBuilder()
-        other.ledger.begin_chunk()
-        OpenAIChat()._feed_fields(message, paths, other.choice(0), other, whole=True)
-        said = other.choice(0)
+        (said,) = _alone(message, paths).choices
         rest: dict[str, Any] = {}
         for names, of in _HELD:
-            text, streamed = "".join(said.parts(of)), "".join(to.parts(of))
+            text, streamed = said.text(of.kind), "".join(to.parts(of))
             if text and not streamed:
                 rest.update({name: message.get(name) for name in names})
             elif not streamed.startswith(text):
                 build.note_once(f"the whole message has another {of} than was streamed")
-        if said.tool_uses() and not to.tool_uses():
+        uses = tuple(ToolUse(call.name, call.arguments) for call in said.tool_calls)
+        if uses and not to.tool_uses():
             rest.update({name: message.get(name) for name in _CALL_FIELDS})
-        elif said.tool_uses() and said.tool_uses() != to.tool_uses():
+        elif uses and uses != to.tool_uses():
             build.note_once("the whole message has other tool calls than were streamed")
         if rest:
             self._feed_fields(rest, paths, to, build, whole=True)
+
+
+def _alone(message: dict[str, Any], paths: dict[str, str]) -> Reply:
+    """Fold a whole message as if nothing had come before it."""
+    build = ReplyBuilder()
+    build.ledger.begin_chunk()
+    OpenAIChat()._feed_fields(message, paths, build.choice(0), build, whole=True)
+    return build.snapshot()
 
 
 def _holds_answer(fields: dict[str, Any]) -> bool:

@@ -83,6 +83,21 @@ class Calls:
         self._owners[key, id] = part
 
 
+def is_repeated(
+    part: int, id: str | None, function: dict[str, Any], to: ChoiceBuilder
+) -> bool:
+    """Return whether a piece sends a call once more that has already come whole."""
+    known, arguments = to.call(part), function.get("arguments")
+    if not id or known is None or (known.id, known.name) != (id, function.get("name")):
+        return False
+    # The arguments so far are put together only where they can be the same.
+    if not isinstance(arguments, str) or not arguments.rstrip().endswith("}"):
+        return False
+    use = to.tool_use(part)
+    same = use is not None and use.arguments == arguments
+    return same and isinstance(parsed(arguments), dict)
+
+
 def _is_another(
     part: int,
     id: str | None,

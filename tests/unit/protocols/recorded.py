@@ -51,7 +51,7 @@ def calls(*tool_calls: dict[str, Any]) -> dict[str, Any]:
     return chat({"tool_calls": list(tool_calls)})
 
 
-def call(arguments: str, name: str | None = None, **fields: Any) -> dict[str, Any]:
+def call(arguments: object, name: str | None = None, **fields: Any) -> dict[str, Any]:
     """Build a piece of a tool call."""
     return {**fields, "function": {"name": name, "arguments": arguments}}
 

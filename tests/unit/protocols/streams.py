@@ -42,6 +42,9 @@ FORMS = {
         CHAT % CALL % '"index":N,',
         CHAT % CALL % '"id":PAD,',
         CHAT.replace('"N"', "0") % CALL % "",
+        CHAT % '{"tool_calls":[{"id":PAD,"index":N,'
+        '"function":{"name":"f","arguments":TEXT}}]}',
+        '{"choices":[{"message":{"content":TEXT},"index":N}]}',
         '{"choices":[{"delta":{"tool_calls":[{"id":TEXT,"function":{"name":TEXT}}]}}]}',
         '{"choices":[{"delta":{"content":TEXT},"finish_reason":PAD,"index":0}]}',
         '{"choices":[{"delta":{"content":TEXT}},{"delta":{"content":PAD}}]}',

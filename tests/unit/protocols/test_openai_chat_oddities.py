@@ -195,6 +195,135 @@ def test_a_message_so_far_beside_each_delta_is_not_added() -> None:
     assert (content(folded), notes(folded)) == ("ab", [])
 
 
+def so_far(**fields: Any) -> dict[str, Any]:
+    return chat({"content": ""}, message={"role": "assistant", **fields})
+
+
+def test_messages_that_each_hold_those_before_are_one() -> None:
+    texts = ["High", "High tide", "High tide", "High tide at 6."]
+    folded = reply(*(so_far(content=text) for text in texts))
+
+    (track,) = only(folded).tracks
+    assert track.text == "High tide at 6."
+    assert list(track.chunks) == [0, 1, 3]
+    assert [track.delta(i).text for i in range(3)] == ["High", " tide", " at 6."]
+    assert track.paths == (".choices[0].message.content",)
+    assert notes(folded) == []
+
+
+def test_a_message_so_far_brings_the_other_texts_and_calls_as_they_come() -> None:
+    first, second = call('{"n":1}', "f", id="one"), call("{}", "g", id="two")
+    folded = reply(
+        so_far(reasoning_content="Hm"),
+        so_far(reasoning_content="Hm.", content="Wait"),
+        so_far(content="Wait.", tool_calls=[call('{"n":', "f", id="one")]),
+        so_far(content="Wait.", tool_calls=[first]),
+        so_far(content="Wait.", tool_calls=[first, second]),
+        so_far(content="Wait.", tool_calls=[first, second]),
+    )
+
+    choice = only(folded)
+    assert (choice.text(Kind.REASONING), choice.text(Kind.CONTENT)) == ("Hm.", "Wait.")
+    assert [(c.id, c.name, c.arguments) for c in choice.tool_calls] == [
+        ("one", "f", '{"n":1}'),
+        ("two", "g", "{}"),
+    ]
+    assert [c.chunk for c in choice.tool_calls] == [2, 4]
+    assert choice.tracks[-1].paths == (
+        ".choices[0].message.tool_calls[1].function.arguments",
+    )
+
+
+def test_arguments_as_json_in_messages_so_far_stay_one_call() -> None:
+    calls_so_far = [call({"n": 1}, "f", id="one"), call({"n": 2}, "f", id="two")]
+    folded = reply(so_far(tool_calls=calls_so_far[:1]), so_far(tool_calls=calls_so_far))
+
+    assert called(folded) == [("f", {"n": 1}), ("f", {"n": 2})]
+
+
+def test_a_message_so_far_that_says_something_else_is_noted() -> None:
+    folded = reply(*(so_far(content=text) for text in ("a", "ab", "ac", "abc")))
+
+    assert content(folded) == "abc"
+    assert notes(folded) == [
+        (2, "the whole message has another content than was streamed")
+    ]
+
+
+def test_messages_that_are_pieces_are_joined() -> None:
+    texts = ["High", " tide", " at", " at"]
+    folded = reply(*(so_far(content=text) for text in texts))
+
+    assert content(folded) == "High tide at at"
+
+
+def test_calls_in_messages_that_are_pieces_are_all_there() -> None:
+    both = [call("{}", "f", id="one"), call("{}", "f", id="two")]
+    folded = reply(
+        so_far(tool_calls=both[:1]),
+        so_far(tool_calls=both),
+        so_far(tool_calls=[call("{}", "f", id="three")]),
+    )
+
+    assert [found.id for found in only(folded).tool_calls] == ["one", "two", "three"]
+
+
+def test_what_a_message_so_far_cannot_show_is_noted() -> None:
+    folded = reply(
+        so_far(content="a"), so_far(content="ab", audio={"data": "UklGRg=="})
+    )
+
+    assert notes(folded) == [(1, "audio: only in the JSON")]
+
+
+def test_each_choice_has_messages_of_its_own() -> None:
+    def both(*texts: str) -> dict[str, Any]:
+        choices = [{"index": i, "message": {"content": t}} for i, t in enumerate(texts)]
+        return {"object": "chat.completion.chunk", "choices": choices}
+
+    folded = reply(both("a", "x"), both("ab", "y"), both("abc", "z"))
+
+    assert [c.text(Kind.CONTENT) for c in folded.choices] == ["abc", "xyz"]
+
+
+def test_a_call_that_is_sent_whole_again_stays_one() -> None:
+    again = calls(call('{"n":1}', "f", index=0, id="one"))
+    folded = reply(again, again, again)
+
+    assert called(folded) == [("f", '{"n":1}')]
+    assert notes(folded) == []
+
+
+def test_a_call_in_pieces_that_is_sent_whole_at_last_stays_one() -> None:
+    pieces = [call(text, "f", index=0, id="one") for text in ('{"n"', ":1", "}")]
+    whole = call('{"n":1}', "f", index=0, id="one")
+
+    assert called(reply(*map(calls, [*pieces, whole]))) == [("f", '{"n":1}')]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"id": "one"}, {"id": "two"}),
+        ({"id": "one"}, {"id": "two", "index": 1}),
+        ({"id": ""}, {"id": ""}),
+    ],
+)
+def test_an_equal_call_that_may_be_another_is_another(
+    first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    two = [call("{}", "f", **({"index": 0} | same)) for same in (first, second)]
+
+    assert called(reply(*map(calls, two))) == [("f", "{}"), ("f", "{}")]
+
+
+@pytest.mark.parametrize("piece", ["}", "a", "[]", '"}'])
+def test_an_equal_piece_that_is_no_whole_call_is_added(piece: str) -> None:
+    pieces = [call(piece, "f", index=0, id="one")] * 2
+
+    assert called(reply(*map(calls, pieces))) == [("f", piece * 2)]
+
+
 def test_reasoning_of_copilot_is_reasoning() -> None:
     folded = reply(chat({"reasoning_text": "Hm."}), chat({"reasoning_opaque": "c2ln"}))
 
