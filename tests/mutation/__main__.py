@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.mutation.bench import PROJECT, Bench, function_of
-from tests.mutation.equivalents import Mutant, known_equivalents
+from tests.mutation.bench import Bench
+from tests.mutation.equivalents import known_equivalents
 from tests.mutation.rooms import ROOMS, Room, room_named
 
 MAX_SURVIVAL = 0.10
@@ -78,41 +78,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _mutate(room: Room, sample: int, seed: int, jobs: int) -> Tally:
     """Try a room's mutants, and print those that survive."""
-    bench = Bench(room, PROJECT / "build" / "mutation" / room.name)
-    bench.prepare()
-    names = sorted(bench.names)
+    bench = Bench(room)
+    names = sorted(bench.changes)
     if 0 < sample < len(names):
         names = sorted(Random(seed).sample(names, sample))
-    bench.run(names, jobs)
-    surviving = set(bench.survivors(names))
+    surviving = bench.survivors(names, jobs)
     known = {m for m in known_equivalents() if m.file in bench.modules}
-    equivalent = _equivalent_names(bench, known)
+    changes = {name: bench.changes[name] for name in names}
     tally = Tally(room.name, tried=len(names))
-    tally.stale = [f"no such mutant: {m}" for m in known - set(equivalent.values())]
-    for name in names:
-        if name in equivalent and name in surviving:
+    there = {change.mutant for change in bench.changes.values()}
+    tally.stale = [f"no such mutant: {mutant}" for mutant in known - there]
+    for name, change in changes.items():
+        listed = change.mutant in known
+        if listed and name in surviving:
             tally.equivalent += 1
-        elif name in equivalent:
-            tally.stale.append(f"a test notices it: {equivalent[name]}")
+        elif listed:
+            tally.stale.append(f"a test notices it: {change.mutant}")
         elif name in surviving:
             tally.survived += 1
-            print(f"\n{name}\n{bench.diff(name)}")
+            print(f"\n{name}\n{change.diff}")
         else:
             tally.killed += 1
     for entry in tally.stale:
         print(f"\nequivalents.toml: {entry}")
     return tally
-
-
-def _equivalent_names(bench: Bench, known: set[Mutant]) -> dict[str, Mutant]:
-    """Find the mutants on the list of equivalents."""
-    places = {(mutant.file, mutant.function) for mutant in known}
-    mutants = {
-        name: bench.mutant(name)
-        for name, path in bench.names.items()
-        if (path, function_of(name)) in places
-    }
-    return {name: mutant for name, mutant in mutants.items() if mutant in known}
 
 
 if __name__ == "__main__":

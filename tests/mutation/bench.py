@@ -1,80 +1,46 @@
-"""A folder where mutmut mutates one room and runs the room's tests."""
+"""Runs the tests of one room against changes to it.
+
+The tests are imported and collected once. Each change is then tried in a process that
+is forked from there: it has all modules and no caches filled by other tests. It runs
+the tests that run a changed line, the quick ones first, and stops at the first that
+fails. A run without any change tells which lines each test runs, and for how long.
+"""
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import subprocess
-import sys
+import time
+from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import chdir
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from functools import cached_property
-from pathlib import Path
+from multiprocessing import get_context
 from typing import Final
 
-from tests.mutation.equivalents import Mutant
+import pytest
+
+from tests.mutation.changes import PROJECT, Change, changes
+from tests.mutation.forked import Forked
 from tests.mutation.rooms import Room
 
-PROJECT: Final = Path(__file__).parents[2]
+_SLOWER: Final = 4
+"""How many times as long as usual tests may take: a change can make them endless."""
 
-_SHARED: Final = ("recviewer", "tests", "assets", "docs", "pyproject.toml")
-"""What a bench needs of the project."""
-
-_MUTMUT: Final = (sys.executable, "-m", "mutmut")
-
-_UNNOTICED: Final = (0, 5, 33)
-"""Exit codes of mutmut: the tests passed, or none runs the function."""
+_MORE_SECONDS: Final = 4
+"""CPU seconds that tests may take besides."""
 
 
 @dataclass(frozen=True)
 class Bench:
-    """Mutants of one room."""
+    """Changes to one room."""
 
     room: Room
-    folder: Path
-
-    def prepare(self) -> None:
-        """Make the folder anew, so that no result of earlier tests is left."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
-        for name in _SHARED:
-            (self.folder / name).symlink_to(PROJECT / name)
-        (self.folder / "setup.cfg").write_text(self._settings, encoding="utf-8")
-
-    @property
-    def _settings(self) -> str:
-        lists = {
-            "source_paths": ("recviewer",),
-            "only_mutate": self.room.modules,
-            "do_not_mutate": self.room.not_mutated,
-            "also_copy": ("assets", "docs"),
-            "pytest_add_cli_args": (
-                *("-p", "no:cacheprovider"),
-                *(f"--deselect={test}" for test in self.room.left_out),
-            ),
-            "pytest_add_cli_args_test_selection": self.room.tests,
-        }
-        plain = (
-            "process_isolation = forkserver",  # no caches filled by other tests
-            "timeout_constant = 8",  # other load on the machine is no timeout
-            "timeout_multiplier = 3",
-            "use_git_change_detection = false",
-        )
-        return "\n".join(
-            (
-                "[mutmut]",
-                *(_as_list(*item) for item in lists.items() if item[1]),
-                *plain,
-                "",
-            )
-        )
 
     @property
     def modules(self) -> list[str]:
-        """Paths of the mutated files, relative to the project."""
+        """Paths of the changed files, relative to the project."""
         files = sorted((PROJECT / "recviewer").rglob("*.py"))
         paths = [str(file.relative_to(PROJECT)) for file in files]
         return [
@@ -85,72 +51,137 @@ class Bench:
         ]
 
     @cached_property
-    def names(self) -> dict[str, str]:
-        """Mutmut's names of all mutants, each with the path of its module."""
-        from mutmut.mutation.file_mutation import mutate_file_contents
+    def changes(self) -> dict[str, Change]:
+        """All changes by name."""
+        return {
+            change.name: change for path in self.modules for change in changes(path)
+        }
 
-        with chdir(self.folder):
-            return {
-                f"{_dotted(path)}.{name}": path
-                for path in self.modules
-                for name in mutate_file_contents(
-                    path, Path(path).read_text(encoding="utf-8")
-                ).mutant_names
-            }
-
-    def run(self, names: Sequence[str], jobs: int) -> None:
-        """Run the tests against some mutants.
+    def survivors(self, names: Sequence[str], jobs: int) -> set[str]:
+        """Tell which of the changes no test notices.
 
         Raises:
-            RuntimeError: The tests fail without any mutant.
+            RuntimeError: The tests fail without any change.
         """
-        log = self.folder / "log"
-        with log.open("w") as file:
-            result = subprocess.run(
-                [*_MUTMUT, "run", f"--max-children={jobs}", *names],
-                cwd=self.folder,
-                env={**os.environ, "HYPOTHESIS_PROFILE": "mutation"},
-                stdout=file,
-                check=False,
-            )
-        if result.returncode:
-            raise RuntimeError(f"mutmut failed: see {log}")
-
-    def survivors(self, names: Sequence[str]) -> list[str]:
-        """Tell which of the mutants that were run no test noticed."""
-        codes: dict[str, int | None] = {}
-        for path in {self.names[name] for name in names}:
-            meta = self.folder / "mutants" / f"{path}.meta"
-            codes |= json.loads(meta.read_bytes())["exit_code_by_key"]
-        left = [name for name in names if codes[name] is None]
-        if left:
-            raise RuntimeError(f"not run: {left[:3]}; see {self.folder / 'log'}")
-        return [name for name in names if codes[name] in _UNNOTICED]
-
-    def mutant(self, name: str) -> Mutant:
-        """Describe a mutant by what it changes, after a run."""
-        path = self.names[name]
-        return Mutant.of(path, function_of(name), self.diff(name))
-
-    def diff(self, name: str) -> str:
-        """Show what a mutant changes, after a run."""
-        from mutmut.mutation.diff_apply import get_diff_for_mutant
-
-        with chdir(self.folder):
-            return str(get_diff_for_mutant(name, path=self.names[name]))
+        chosen = [self.changes[name] for name in names]
+        # The tests of a room are imported into a process of their own.
+        with ProcessPoolExecutor(1, get_context("fork")) as executor:
+            return executor.submit(_survivors, self.room, chosen, jobs).result()
 
 
-def function_of(name: str) -> str:
-    """Take the function out of mutmut's name of a mutant."""
-    mangled = name.rpartition(".")[2].rpartition("__mutmut_")[0]
-    if mangled.startswith("xǁ"):
-        return mangled.removeprefix("xǁ").replace("ǁ", ".")
-    return mangled.removeprefix("x_")
+def _survivors(room: Room, chosen: Sequence[Change], jobs: int) -> set[str]:
+    os.chdir(PROJECT)
+    os.environ["HYPOTHESIS_PROFILE"] = "mutation"
+    trials = _Trials(chosen, jobs)
+    left_out = (f"--deselect={test}" for test in room.left_out)
+    quiet = ("-qq", "--capture=sys", "--tb=no", "-p", "no:cacheprovider")
+    code = pytest.main([*quiet, *left_out, *room.tests], plugins=[trials])
+    if code or trials.usual.failed:
+        reason = trials.usual.failed or f"pytest ended with {code!r}"
+        raise RuntimeError(f"the tests fail without any change: {reason}")
+    return trials.survivors
 
 
-def _dotted(path: str) -> str:
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+@dataclass
+class _Usual:
+    """What the tests do without any change."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Duration of each test."""
+    tests_of: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    """Path of a module → line → tests that run it."""
+    failed: list[str] = field(default_factory=list)
+
+    def tests(self, change: Change) -> list[str]:
+        """List the tests that run a changed line, the quick ones first."""
+        by_line = self.tests_of[change.path]
+        names = {name for line in change.lines for name in by_line.get(line, ())}
+        return sorted(names & self.seconds.keys(), key=self.seconds.__getitem__)
 
 
-def _as_list(name: str, values: Sequence[str]) -> str:
-    return "\n    ".join((f"{name} =", *values))
+@dataclass
+class _Trials:
+    """A plugin of pytest which runs the tests that it has collected once a change."""
+
+    chosen: Sequence[Change]
+    jobs: int
+    survivors: set[str] = field(default_factory=set)
+    usual: _Usual = field(default_factory=_Usual)
+    _items: dict[str, pytest.Item] = field(default_factory=dict)
+    _failed: list[str] = field(default_factory=list)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try all changes."""
+        if not session.testsfailed:
+            self._items = {item.nodeid: item for item in session.items}
+            usual = Forked.start(self._as_usual).result()
+            self.usual = usual or _Usual(failed=["they do not end"])
+            if not self.usual.failed:
+                self._try_all()
+        return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep which tests fail."""
+        if report.failed:
+            self._failed.append(report.nodeid)
+
+    def _as_usual(self) -> _Usual:
+        """Run all tests without any change."""
+        from coverage import Coverage
+
+        files = {change.path: str(PROJECT / change.path) for change in self.chosen}
+        coverage = Coverage(
+            data_file=None, config_file=False, include=list(files.values())
+        )
+        seconds = {}
+        coverage.start()
+        for name in self._items:
+            coverage.switch_context(name)
+            start = time.perf_counter()
+            self._run([name])
+            seconds[name] = time.perf_counter() - start
+        coverage.stop()
+        data = coverage.get_data()
+        lines = {path: data.contexts_by_lineno(file) for path, file in files.items()}
+        return _Usual(seconds, lines, self._failed)
+
+    def _try_all(self) -> None:
+        running: dict[int, tuple[Change, Forked]] = {}
+        telling: dict[str, list[str]] = defaultdict(list)
+        """Tests that have noticed a change to a function: they may notice the next."""
+        waiting = iter(self.chosen)
+        while True:
+            while len(running) < self.jobs and (change := next(waiting, None)):
+                tests = self.usual.tests(change)
+                first = [name for name in telling[change.function] if name in tests]
+                work = self._start(change, list(dict.fromkeys((*first, *tests))))
+                running[work.pid] = change, work
+            if not running:
+                return
+            change, work = running.pop(Forked.ended())
+            failed = work.result()
+            if failed == []:
+                self.survivors.add(change.name)
+            elif failed:
+                telling[change.function].insert(0, failed[0])
+
+    def _start(self, change: Change, tests: Sequence[str]) -> Forked:
+        def work() -> list[str]:
+            try:
+                change.apply()
+            except Exception as error:
+                return [repr(error)]  # the module would not be imported
+            self._run(tests)
+            return self._failed
+
+        seconds = sum(self.usual.seconds[name] for name in tests)
+        return Forked.start(work, _SLOWER * seconds + _MORE_SECONDS)
+
+    def _run(self, tests: Sequence[str]) -> None:
+        """Run tests up to the first that fails."""
+        items = [self._items[name] for name in tests]
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self._failed:
+                return

@@ -1,14 +1,22 @@
-"""Mutants are known by what they change, and the list of equivalent ones is sound."""
+"""Mutants are made, tried and known by what they change; the list of equivalents."""
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Callable
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
+from recviewer.errors import ReadError
+from recviewer.text.numbers import plural
 from tests.mutation.__main__ import Tally
-from tests.mutation.bench import PROJECT, Bench, function_of
+from tests.mutation.bench import Bench
+from tests.mutation.changes import PROJECT, Change, function_of
 from tests.mutation.equivalents import Mutant, known_equivalents
+from tests.mutation.forked import Forked
 from tests.mutation.rooms import ROOMS
 
 DIFF = """\
@@ -43,7 +51,7 @@ def test_a_mutant_is_what_it_changes_wherever_that_stands() -> None:
 
 
 def test_every_equivalent_mutant_is_of_a_room_and_has_a_reason() -> None:
-    modules = {path for room in ROOMS for path in Bench(room, Path()).modules}
+    modules = {path for room in ROOMS for path in Bench(room).modules}
 
     for mutant, reason in known_equivalents().items():
         assert mutant.file in modules
@@ -60,7 +68,7 @@ def test_every_line_that_an_equivalent_mutant_changes_is_still_there() -> None:
 
 def test_every_room_has_modules_and_tests_that_exist() -> None:
     for room in ROOMS:
-        assert Bench(room, Path()).modules
+        assert Bench(room).modules
         assert all((PROJECT / path).exists() for path in room.tests)
 
 
@@ -74,3 +82,61 @@ def test_a_room_passes_if_less_than_a_tenth_survives(
     tally = Tally("x", 100, killed, 0, survived, stale)
 
     assert tally.good is good
+
+
+def in_a_process(change: Change, work: Callable[[], object]) -> object:
+    def changed() -> object:
+        change.apply()
+        return work()
+
+    return Forked.start(changed).result()
+
+
+def test_a_changed_function_is_changed_for_all_who_imported_it() -> None:
+    change = Change(
+        "recviewer.text.numbers.x_plural__mutmut_1",
+        "recviewer/text/numbers.py",
+        "def plural(count, noun):\n    return 'changed'",
+        "",
+        frozenset(),
+    )
+
+    assert in_a_process(change, lambda: plural(2, "chunk")) == "changed"
+    assert plural(2, "chunk") == "2 chunks"
+
+
+def test_a_method_that_calls_super_can_be_changed_to_one_that_does_not() -> None:
+    change = Change(
+        "recviewer.errors.xǁReadErrorǁ__init____mutmut_1",
+        "recviewer/errors.py",
+        "    def __init__(self, path, reason):\n        self.args = (reason,)",
+        "",
+        frozenset(),
+    )
+
+    assert str(ReadError("a.json", "is empty")) == "a.json: is empty"
+    told = in_a_process(change, lambda: str(ReadError("a.json", "is empty")))
+    assert told == "is empty"
+
+
+def test_work_in_a_process_leaves_no_file(tmp_path: Path) -> None:
+    def work() -> str:
+        folder = Path(mkdtemp())
+        (folder / "left").touch()
+        return str(folder)
+
+    forked = Forked.start(work)
+
+    folder = Path(str(forked.result()))
+    assert forked.folder in folder.parents
+    assert not folder.exists()
+
+
+def endless() -> None:
+    while True:
+        time.monotonic()
+
+
+@pytest.mark.parametrize("work", [endless, lambda: 1 / 0, lambda: os.kill(0, 9)])
+def test_work_that_comes_to_no_end_has_no_result(work: Callable[[], object]) -> None:
+    assert Forked.start(work, seconds=1).result() is None
