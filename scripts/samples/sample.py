@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from recviewer.formats.ogx_keys import key
+from recviewer.reading import reader
 from scripts.samples.wire import Json, compact
 
 LARGE, SMALL, VISION = "heron-70b", "wren-3b", "kestrel-vision"
@@ -39,12 +42,15 @@ class Sample:
 
     @property
     def name(self) -> str:
-        """The file's name: a hash of the request, as the recorder names files."""
-        digest = hashlib.sha256(compact([self.test, self.request]).encode())
+        """The file's name, by which OGX's recorder finds it."""
+        data = json.dumps(self.recording()).encode()
+        [exchange] = reader.parse(data, "sample.json").exchanges
+        digest = key(exchange.request, self.test_id)
+        assert digest is not None
         if self.request.get("endpoint") != "/v1/models":
-            return f"{digest.hexdigest()}.json"
+            return f"{digest}.json"
         answer = hashlib.sha256(compact(self.body).encode()).hexdigest()
-        return f"models-{digest.hexdigest()}-{answer[:8]}.json"
+        return f"models-{digest}-{answer[:8]}.json"
 
     def recording(self) -> Json:
         """Return the whole recording."""

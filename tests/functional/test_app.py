@@ -72,14 +72,14 @@ def test_a_recording_is_filtered_opened_and_played_to_its_end(
 
 
 def test_a_single_file_is_opened_at_the_start() -> None:
-    file = next(Path(SAMPLES).rglob("13d10e0b*.json"))
+    file = next(Path(SAMPLES).rglob("67d265af*.json"))
     with Terminal(str(file), size=(120, 40)) as terminal:
         terminal.wait_for("Why is the sky dark at night?")
         terminal.wait_for("choice 1")
 
 
 def test_an_address_opens_its_chunk() -> None:
-    file = next(Path(SAMPLES).rglob("13d10e0b*.json"))
+    file = next(Path(SAMPLES).rglob("67d265af*.json"))
     with Terminal(f"{file}#choice=1&chunk=120", size=(120, 40)) as terminal:
         terminal.wait_for("121/418 chunks")
 
@@ -96,7 +96,7 @@ def test_a_recording_from_standard_input_leaves_the_keyboard_working(
 
 
 def test_one_key_shows_the_chunk_and_its_json_path() -> None:
-    file = next(Path(SAMPLES).rglob("13d10e0b*.json"))
+    file = next(Path(SAMPLES).rglob("67d265af*.json"))
     with Terminal(f"{file}#chunk=120", size=(160, 45)) as terminal:
         terminal.wait_for("121/418 chunks")
         terminal.send("c")

@@ -87,7 +87,7 @@ def commands() -> list[tuple[str, str]]:
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that has everything the examples name."""
     folder = tmp_path_factory.mktemp("docs")
-    [sample] = samples.folder().rglob("18a57d73*.json")
+    [sample] = samples.folder().rglob("dba32b45*.json")
     for name in ("a.json", "other.json", "recordings/a.json"):
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(sample, folder / name)

@@ -42,26 +42,26 @@ INTERACTION = {
 }
 
 SHAPES = {
-    "tool calls": "de9e17b1",
-    "logprobs": "6aa289d4",
-    "a whole chat": "8bae0e4b",
-    "an exception": "9f83c433",
-    "completions": "a2ce6585",
-    "ollama": "20a69c17",
-    "gemini": "9f71fc4f",
-    "messages as sse": "7e18e475",
-    "a whole message": "4c8f152c",
-    "a refused message": "d0c62177",
-    "embeddings": "58553856",
-    "models": "models-0",
-    "a tool": "af362ff0",
+    "tool calls": "bd8e733b",
+    "logprobs": "c0053106",
+    "a whole chat": "9f401618",
+    "an exception": "ae0fccaf",
+    "completions": "226bbb71",
+    "ollama": "cc4f8a7d",
+    "gemini": "809541ee",
+    "messages as sse": "7c21aab3",
+    "a whole message": "5501e6c4",
+    "a refused message": "9d0c958b",
+    "embeddings": "c6708234",
+    "models": "models-7",
+    "a tool": "71cae5fe",
 }
 """Samples of every shape, by the beginnings of their names."""
 
 RECORDINGS = {
     **{shape: poison(sample(name)) for shape, name in SHAPES.items()},
     "an interaction": poison(INTERACTION),
-    "all unknown": poison(sample("de9e17b1"), everywhere=True),
+    "all unknown": poison(sample("bd8e733b"), everywhere=True),
     "no recording": poison({"a": ["b", {"c": "d"}]}),
 }
 

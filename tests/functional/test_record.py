@@ -22,10 +22,10 @@ from tests.functional.processes import DEADLINE
 from tests.upstream import Upstream, answers, played, recorded, recording
 
 SAMPLES = Path(__file__).parents[2] / "assets/samples"
-CHOICES = next((SAMPLES / "inference/recordings").glob("138b2323*"))
-THINKING = next((SAMPLES / "messages/recordings").glob("7e18e475*"))
-OLLAMA = next((SAMPLES / "generate/recordings").glob("20a69c17*"))
-WHOLE = next((SAMPLES / "messages/recordings").glob("4c8f152c*"))
+CHOICES = next((SAMPLES / "inference/recordings").glob("fa8f5bec*"))
+THINKING = next((SAMPLES / "messages/recordings").glob("7c21aab3*"))
+OLLAMA = next((SAMPLES / "generate/recordings").glob("cc4f8a7d*"))
+WHOLE = next((SAMPLES / "messages/recordings").glob("5501e6c4*"))
 
 
 def exchange_of(path: Path) -> Exchange:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from recviewer.config import samples
+from recviewer.formats.ogx_keys import check_key
 from recviewer.model.exchange import Exchange
 from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import Source, timeline
@@ -45,6 +46,14 @@ def test_each_native_sample_says_that_it_is_made_up(exchanges: list[Exchange]) -
     assert all(
         (exchange.test_id or "").startswith("made_samples/") for exchange in exchanges
     )
+
+
+def test_each_native_sample_is_named_by_the_key_of_its_request() -> None:
+    exchanges = [(path, read(path).exchanges[0]) for path in FOLDER.rglob("*.json")]
+    checks = [check_key(str(path), each) for path, each in exchanges]
+    known = [check for check in checks if check is not None]
+    assert len(known) >= 20
+    assert all(check.reachable for check in known)
 
 
 def test_each_sample_of_another_format_says_that_it_is_made_up() -> None:

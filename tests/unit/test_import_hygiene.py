@@ -108,7 +108,7 @@ print("loaded:", *set(sys.modules) - before)
 
 
 @pytest.mark.parametrize(
-    ("sample", "protocol"), [("18a57d73", "openai_chat"), ("7e18e475", "anthropic")]
+    ("sample", "protocol"), [("dba32b45", "openai_chat"), ("7c21aab3", "anthropic")]
 )
 def test_showing_a_recording_loads_its_format_and_its_protocol_only(
     sample: str, protocol: str
@@ -122,6 +122,6 @@ def test_showing_a_recording_loads_its_format_and_its_protocol_only(
 
 
 def test_showing_a_recording_loads_nothing_that_it_does_not_need() -> None:
-    loaded = modules_loaded_by_showing("18a57d73")
+    loaded = modules_loaded_by_showing("dba32b45")
     assert "recviewer.cli.show" in loaded
     assert loaded & UNNEEDED == set()
