@@ -26,7 +26,7 @@ from recviewer.cli.output import (
 from recviewer.cli.paths import NO_SUCH_PATH, path_argument
 from recviewer.compare.comparison import Comparison, Side, Verdict
 from recviewer.compare.exchanges import try_compare
-from recviewer.compare.pairing import pairs_within
+from recviewer.compare.pairing import pairs_within, shape_in_file
 from recviewer.errors import ReadError, UsageError, not_understood
 from recviewer.export import comparison as written
 from recviewer.export.word_diff import COLORED, PLAIN
@@ -202,7 +202,8 @@ def _pairs(a: str, b: str, opened: ExitStack) -> _Pairs:
     if one.tree is None and other.tree is None:
         named = one.address.choice, other.address.choice
         choice = next((each for each in named if each is not None), None)
-        return iter(pairs_within(_sides(one, choice), _sides(other, choice)))
+        sides = _sides(one, choice), _sides(other, choice)
+        return iter(pairs_within(*sides, shape_in_file))
     if one.tree is None or other.tree is None:
         folder, file = (a, b) if one.tree else (b, a)
         raise UsageError(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from difflib import SequenceMatcher
+from typing import TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from recviewer.compare.comparison import Side
 from recviewer.compare.request import equal_messages
@@ -15,6 +18,10 @@ from recviewer.text.secrets import masked_url
 
 _MAX_CANDIDATES = 200
 """Exchanges of one shape in a recording, of which the nearest is looked for."""
+
+
+Pairs: TypeAlias = "list[tuple[Side | None, Side | None]]"
+"""Exchanges with their partners; None where there is none."""
 
 
 class CallShape(msgspec.Struct, frozen=True):
@@ -71,22 +78,37 @@ def nearest(of: Side, candidates: Iterable[Side]) -> Side | None:
     )
 
 
-def by_shape(sides: Iterable[Side]) -> dict[CallShape, list[Side]]:
+def by_shape(
+    sides: Iterable[Side], shape: Callable[[Side], CallShape] = call_shape
+) -> dict[CallShape, list[Side]]:
     """Group exchanges by the shape of their call."""
     groups: dict[CallShape, list[Side]] = {}
     for each in sides:
-        groups.setdefault(call_shape(each), []).append(each)
+        groups.setdefault(shape(each), []).append(each)
     return groups
 
 
+def shape_in_file(side: Side) -> CallShape:
+    """Return the shape of a call, whatever the test is called."""
+    return replace(call_shape(side), test=None)
+
+
 def pairs_within(
-    before: Sequence[Side], after: Sequence[Side]
-) -> list[tuple[Side | None, Side | None]]:
+    before: Sequence[Side],
+    after: Sequence[Side],
+    shape: Callable[[Side], CallShape] = call_shape,
+) -> Pairs:
     """Pair the exchanges of two versions of a recording, each at most once.
 
-    Equal requests come first, then the nearest of the same shape, then those that are
-    left at the same endpoint in their order. A recording of one exchange is paired with
-    one of one exchange, whatever was asked.
+    Equal requests come first, in their order; where their number changed, equal answers
+    tell which of them are there still. Then come the nearest of the same shape, then
+    those that are left at the same endpoint in their order. A recording of one exchange
+    is paired with one of one exchange, whatever was asked.
+
+    Args:
+        before: The first version.
+        after: The second version.
+        shape: Returns the shape of a call.
 
     Returns:
         The pairs in the order of the second version; then what is gone.
@@ -94,23 +116,24 @@ def pairs_within(
     if len(before) == len(after) == 1:
         return [(before[0], after[0])]
     partner: dict[int, Side] = {}
-    left = _pair_in_order(list(before), after, partner, _question)
-    left = _pair_nearest(left, after, partner)
-    left = _pair_in_order(left, after, partner, lambda each: call_shape(each).endpoint)
-    pairs: list[tuple[Side | None, Side | None]] = [
-        (partner.get(place), other) for place, other in enumerate(after)
-    ]
+    left = _pair_equal(before, after, partner, lambda each: question(each, shape))
+    left = _pair_nearest(left, after, partner, shape)
+    left = _pair_equal(left, after, partner, lambda each: shape(each).endpoint)
+    pairs: Pairs = [(partner.get(place), other) for place, other in enumerate(after)]
     return [*pairs, *((one, None) for one in left)]
 
 
 def _pair_nearest(
-    left: list[Side], after: Sequence[Side], partner: dict[int, Side]
+    left: Sequence[Side],
+    after: Sequence[Side],
+    partner: dict[int, Side],
+    shape: Callable[[Side], CallShape],
 ) -> list[Side]:
     """Pair those of the same shape, the nearest first; return what is left."""
-    groups = by_shape(left)
+    groups = by_shape(left, shape)
     ranked = []
     for place, other in enumerate(after):
-        ones = () if place in partner else groups.get(call_shape(other), ())
+        ones = () if place in partner else groups.get(shape(other), ())
         if len(ones) <= _MAX_CANDIDATES:
             ranked += [
                 (-nearness(one, other), place, k, one) for k, one in enumerate(ones)
@@ -124,28 +147,73 @@ def _pair_nearest(
     return [one for one in left if id(one) not in taken]
 
 
-def _pair_in_order(
-    left: list[Side],
+def _pair_equal(
+    left: Sequence[Side],
     after: Sequence[Side],
     partner: dict[int, Side],
     key: Callable[[Side], Hashable],
 ) -> list[Side]:
-    """Pair the first with the first of an equal key; return what is left."""
-    waiting: dict[Hashable, list[Side]] = {}
+    """Pair those of an equal key in their order; return what is left."""
+    ones: dict[Hashable, list[Side]] = {}
     for one in left:
-        waiting.setdefault(key(one), []).append(one)
+        ones.setdefault(key(one), []).append(one)
+    places: dict[Hashable, list[int]] = {}
     for place, other in enumerate(after):
-        if place not in partner and (same := waiting.get(key(other))):
-            partner[place] = same.pop(0)
-    taken = {id(one) for one in partner.values()}
+        if place not in partner:
+            places.setdefault(key(other), []).append(place)
+    taken: set[int] = set()
+    for same, others in places.items():
+        if same not in ones:
+            continue
+        earlier = ones[same]
+        if len(earlier) != len(others):
+            earlier = _aligned(earlier, [after[place] for place in others])
+        for place, one_or_none in zip(others, earlier, strict=False):
+            if one_or_none is not None:
+                partner[place] = one_or_none
+                taken.add(id(one_or_none))
     return [one for one in left if id(one) not in taken]
 
 
-def _question(side: Side) -> Hashable:
+def _aligned(ones: Sequence[Side], others: Sequence[Side]) -> list[Side | None]:
+    """Return the partner of each of some exchanges, of which there were more or fewer.
+
+    Equal answers stay together in their order; others are paired in theirs.
+    """
+    if max(len(ones), len(others)) > _MAX_CANDIDATES:
+        return [*ones, *[None] * (len(others) - len(ones))]
+    found: list[Side | None] = [None] * len(others)
+    answers = [[_answer(each) for each in sides] for sides in (ones, others)]
+    at_one = at_other = 0
+    # The last block is empty, behind the end of both.
+    for block in SequenceMatcher(None, *answers, autojunk=False).get_matching_blocks():
+        for one, place in zip(
+            range(at_one, block.a), range(at_other, block.b), strict=False
+        ):
+            found[place] = ones[one]
+        at_one, at_other = block.a + block.size, block.b + block.size
+        found[block.b : at_other] = ones[block.a : at_one]
+    return found
+
+
+def question(side: Side, shape: Callable[[Side], CallShape] = call_shape) -> Hashable:
     """Return what is equal for requests that ask the same."""
     if is_session(side):
         return len(side.prompt.messages), side.exchange.number
-    return call_shape(side), canonical(without_volatile(side.exchange.request.body))
+    return shape(side), canonical(without_volatile(side.exchange.request.body))
+
+
+def _answer(side: Side) -> Hashable:
+    """Return what is equal for answers that say the same."""
+    try:
+        choices = side.reply.choices
+    except Exception:  # a file may hold anything
+        return None
+    return tuple(
+        (choice.index, track.channel, track.text)
+        for choice in choices
+        for track in choice.tracks
+    )
 
 
 def equal_parameters(before: Side, after: Side) -> int:

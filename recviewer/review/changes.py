@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from enum import StrEnum
 from functools import partial
+from itertools import chain
 
 import msgspec
 
@@ -16,6 +26,8 @@ from recviewer.compare.pairing import (
     call_shape,
     nearest,
     pairs_within,
+    question,
+    shape_in_file,
 )
 from recviewer.errors import NoRecordingError, ReadError, not_understood
 from recviewer.jsondoc import parsing
@@ -65,7 +77,8 @@ def changes(
 
     A file is paired with that of its path, or with one of its content that was deleted.
     An exchange that was added is paired with the nearest of the same call shape before,
-    whether that stays or not.
+    whether that stays or not. A recording that is named by its test may be renamed, and
+    is then paired with the one that is gone and asks the same.
 
     Args:
         before: The earlier tree.
@@ -229,7 +242,7 @@ def _of_file(
         return  # what is in there now is not known, and nothing is gone
     moved = Status.MOVED if earlier != path else Status.MODIFIED
     status = Status.UNCHANGED if unchanged else moved
-    pairs = pairs_within(_only_sides(ones), _only_sides(others))
+    pairs = pairs_within(_only_sides(ones), _only_sides(others), shape_in_file)
     for one, other in pairs:
         if one is None:
             yield Change(path, Status.ADDED, None, other)
@@ -261,11 +274,54 @@ def _added(files: _Files, paths: Sequence[str]) -> Iterator[Change | ReadError]:
     if new and files.before_paths:
         tests = {side.exchange.test_id for side in new}
         candidates = by_shape(files.candidates(tests))
+    partners = {
+        id(each): nearest(each, candidates.get(call_shape(each), ())) for each in new
+    }
+    alone = [each for each in new if partners[id(each)] is None]
+    for before, each in _renamed(files, candidates, alone):
+        partners[id(each)] = before
     for path, side in found:
         if isinstance(side, ReadError):
             yield side
             continue
-        before = nearest(side, candidates.get(call_shape(side), ()))
+        before = partners[id(side)]
         earlier = files.earlier[before.path] if before else None
         stays = earlier is not None and earlier not in files.deleted
         yield Change(path, Status.ADDED, before, side, earlier, stays)
+
+
+def _renamed(
+    files: _Files, candidates: Mapping[CallShape, Sequence[Side]], added: Iterable[Side]
+) -> Iterator[tuple[Side, Side]]:
+    """Pair recordings that were renamed and edited, where the path names the test.
+
+    A file belongs to one that is gone if half of what both ask is the same.
+
+    Yields:
+        Exchanges as they were and as they are.
+    """
+    gone: dict[str, list[Side]] = {}
+    for side in chain.from_iterable(candidates.values()):
+        if side.exchange.test_from_path and files.earlier[side.path] in files.deleted:
+            gone.setdefault(side.path, []).append(side)
+    asked: dict[Hashable, set[str]] = {}
+    for path, ones in gone.items():
+        for one in ones:
+            asked.setdefault(question(one, shape_in_file), set()).add(path)
+    new: dict[str, list[Side]] = {}
+    for side in added:
+        if side.exchange.test_from_path:
+            new.setdefault(side.path, []).append(side)
+    for others in new.values():
+        votes = Counter(
+            path
+            for other in others
+            for path in asked.get(question(other, shape_in_file), ())
+        )
+        for path, equal in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
+            if path in gone and 2 * equal >= max(len(gone[path]), len(others)):
+                ones = sorted(gone.pop(path), key=lambda one: one.exchange.number)
+                for one, other in pairs_within(ones, others, shape_in_file):
+                    if one is not None and other is not None:
+                        yield one, other
+                break

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
@@ -20,15 +23,26 @@ _DEFAULT_BRANCHES: Final = (
 )
 """Names of the default branch, the best first."""
 
-_SETTINGS: Final = ("-c", "core.quotepath=off", "-c", "core.fsmonitor=false")
-"""fsmonitor would start a program that the repository names."""
+_SETTINGS: Final = (
+    *("-c", "core.quotepath=off"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.safecrlf=false"),
+)
+"""fsmonitor would start a program that the repository names, and safecrlf may refuse to
+name a content."""
 
 _FILE_MODES: Final = ("100644", "100755", "100664")
 """Modes of plain files; links and submodules hold no recordings."""
 
-
 _BATCH_BLOBS: Final = 50
 """Files that are requested at a time."""
+
+_LFS_POINTER: Final = re.compile(
+    rb"version https://git-lfs[^\n]*\n(?:[^\n]*\n)*?oid sha256:([0-9a-f]{64})\n"
+)
+"""What git holds of a file whose content Git LFS keeps, by this hash."""
+
+_MAX_POINTER_BYTES: Final = 1_024
 
 
 class GitError(RecviewerError):
@@ -180,6 +194,18 @@ class Repository:
         untracked = self._run("ls-files", "-z", "--others", "--exclude-standard")
         return [*_fields(changed), *_fields(untracked)]
 
+    def ids_on_disk(self, paths: Sequence[str]) -> list[str]:
+        """Return the ids that git would give files of the work tree.
+
+        What it would keep of a file may differ from what is on the disk, as in its line
+        endings, or where Git LFS keeps the content. Nothing is written.
+
+        Raises:
+            GitError: One of them cannot be read.
+        """
+        names = b"".join(map(_quoted, paths))
+        return self._run("hash-object", "--stdin-paths", given=names).decode().split()
+
     def read(self, blob: str) -> bytes:
         """Return the content of a file.
 
@@ -221,7 +247,23 @@ class Repository:
             return None
         data = taken.read(int(about[2]))
         taken.read(1)
-        return data
+        return self._of_lfs(data) if len(data) <= _MAX_POINTER_BYTES else data
+
+    def _of_lfs(self, data: bytes) -> bytes:
+        """Return what a pointer stands for, if Git LFS has fetched it."""
+        pointer = _LFS_POINTER.match(data)
+        if pointer is None:
+            return data
+        name = pointer[1].decode()
+        try:
+            return (self._lfs_objects / name[:2] / name[2:4] / name).read_bytes()
+        except OSError:
+            return data
+
+    @cached_property
+    def _lfs_objects(self) -> Path:
+        folder = self._line("rev-parse", "--git-common-dir")
+        return Path(self._folder, folder, "lfs", "objects")
 
     def _line(self, *arguments: str) -> str:
         return self._run(*arguments).decode("utf-8", "surrogateescape").rstrip("\n")
@@ -233,9 +275,9 @@ class Repository:
         except GitError:
             return None
 
-    def _run(self, *arguments: str) -> bytes:
+    def _run(self, *arguments: str, given: bytes = b"") -> bytes:
         process = self._start(*arguments)
-        output, errors = process.communicate()
+        output, errors = process.communicate(given)
         if process.returncode:
             lines = errors.decode("utf-8", "replace").strip().splitlines()
             reason = lines[0] if lines else f"it ended with {process.returncode}"
@@ -261,6 +303,15 @@ class Repository:
             raise GitError(f"{where}: expected git to be installed") from None
         except OSError as error:
             raise GitError(f"{self._folder}: {error.strerror}") from None
+
+
+def _quoted(path: str) -> bytes:
+    """Return a path on a line of its own, as git reads it whatever it holds."""
+    letters = (
+        b"\\%03o" % byte if byte < 0x20 or byte in b'"\\' else bytes((byte,))
+        for byte in os.fsencode(path)
+    )
+    return b'"' + b"".join(letters) + b'"\n'
 
 
 def _fields(output: bytes) -> list[str]:

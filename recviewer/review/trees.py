@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from hashlib import new as new_hash
+from hashlib import sha1
 from itertools import islice
 from typing import Protocol
 
@@ -19,9 +19,6 @@ from recviewer.review.git import GitError, Repository
 
 _BATCH_FILES = 50
 """Files whose contents are requested together."""
-
-_SHA256_DIGITS = 64
-"""Length of the ids in a repository that does not use SHA-1."""
 
 
 class Tree(Protocol):
@@ -104,23 +101,23 @@ class GitTree:
         files: Mapping[str, str],
         folder: str = "",
         label: Callable[[str], str] = str,
-        algorithm: str = "sha1",
+        on_disk: Collection[str] = (),
     ) -> None:
         """Take a list of files.
 
         Args:
             repository: The repository.
-            files: Ids of their contents by path from the root; `""` for a file that is
-                taken from the work tree.
+            files: Ids of their contents by path from the root; `""` for a file that
+                cannot be read.
             folder: Path of the folder that the paths of the tree are relative to.
             label: Returns how people are told about a path from the root.
-            algorithm: By which the repository names contents.
+            on_disk: Those that are taken from the work tree.
         """
         self._repository = repository
         self._files = files
         self._start = f"{folder}/" if folder else ""
         self._label = label
-        self._algorithm = algorithm
+        self._on_disk = on_disk
 
     @cached_property
     def paths(self) -> Collection[str]:
@@ -169,8 +166,7 @@ class GitTree:
 
     def identity(self, path: str) -> str:
         """Return the id of the content."""
-        known = self._files[self._start + path]
-        return known or blob_id(self.data(path), self._algorithm)
+        return self._files[self._start + path] or blob_id(self.data(path))
 
     def label(self, path: str) -> str:
         """Return how people are told about a file."""
@@ -184,10 +180,12 @@ class GitTree:
         """Yield files with their contents, None for one that cannot be read."""
         waiting = iter(paths)
         while batch := list(islice(waiting, _BATCH_FILES)):
-            blobs = [self._files[self._start + path] for path in batch]
-            read = self._repository.contents(filter(None, blobs))
-            for path, blob in zip(batch, blobs, strict=True):
-                yield path, next(read) if blob else self._on_disk(path)
+            whole = [self._start + path for path in batch]
+            blobs = [self._files[each] for each in whole if each not in self._on_disk]
+            read = self._repository.contents(blobs)
+            for path, each in zip(batch, whole, strict=True):
+                on_disk = each in self._on_disk
+                yield path, self._data_or_none(path) if on_disk else next(read)
 
     def recording(self, path: str, data: bytes | None = None) -> Recording:
         """Read a file as a recording, and the files beside it that hold its bodies."""
@@ -216,19 +214,18 @@ class GitTree:
         except ReadError as error:
             return AttachedFile(None, f"the body is in {whole}: {error.reason}")
 
-    def _on_disk(self, path: str) -> bytes | None:
+    def _data_or_none(self, path: str) -> bytes | None:
         try:
             return self.data(path)
         except ReadError:
             return None
 
     def _data(self, whole: str, label: str) -> bytes:
-        blob = self._files[whole]
-        if not blob:
+        if whole in self._on_disk:
             absolute = os.path.join(self._repository.root, whole)  # noqa: PTH118
             return read_file(absolute, label)
         try:
-            return self._repository.read(blob)
+            return self._repository.read(self._files[whole])
         except GitError as error:
             raise ReadError(label, str(error)) from None
 
@@ -246,13 +243,31 @@ def commit_tree(
 def work_tree(repository: Repository, commit: str) -> GitTree:
     """List the files of the work tree, as far as they differ from a commit."""
     files = repository.files(commit)
+    changed: list[str] = []
     for path in repository.changed_on_disk(commit):
-        files.pop(path, None)
         absolute = os.path.join(repository.root, path)  # noqa: PTH118
         if os.path.isfile(absolute) and not os.path.islink(absolute):  # noqa: PTH113, PTH114
-            files[path] = ""
-    algorithm = "sha256" if len(commit) == _SHA256_DIGITS else "sha1"
-    return GitTree(repository, files, algorithm=algorithm)
+            changed.append(path)
+        else:
+            files.pop(path, None)
+    ids = dict(zip(changed, _ids_on_disk(repository, changed), strict=True))
+    # Where only the time of a file is new, it is the one of the commit.
+    on_disk = {path for path, blob in ids.items() if blob != files.get(path)}
+    return GitTree(repository, files | ids, on_disk=on_disk)
+
+
+def _ids_on_disk(repository: Repository, paths: Sequence[str]) -> list[str]:
+    """Return ids of files of the work tree, `""` for one that cannot be read."""
+    if not paths:
+        return []
+    try:
+        return repository.ids_on_disk(paths)
+    except GitError:
+        if len(paths) == 1:
+            return [""]
+    middle = len(paths) // 2
+    halves = paths[:middle], paths[middle:]
+    return [each for half in halves for each in _ids_on_disk(repository, half)]
 
 
 def read_file(path: str, label: str) -> bytes:
@@ -268,7 +283,7 @@ def read_file(path: str, label: str) -> bytes:
         raise ReadError(label, error.strerror or str(error)) from None
 
 
-def blob_id(data: bytes, algorithm: str = "sha1") -> str:
+def blob_id(data: bytes) -> str:
     """Return the id that git gives a content."""
     content = b"blob %d\0" % len(data) + data
-    return new_hash(algorithm, content, usedforsecurity=False).hexdigest()
+    return sha1(content, usedforsecurity=False).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,37 @@ def test_the_exchanges_of_a_cassette_are_paired_inside_it(
         (1, "added", "new"),
         (2, "modified", "text"),
     ]
+
+
+def test_a_cassette_that_was_renamed_and_edited_is_paired_with_what_it_was(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calls = [("1", "one"), ("2", "two"), ("3", "three")]
+    write(here, "cassettes/test_x/test_old.json", cassette(*calls))
+    write(here, "cassettes/test_x/test_other.json", cassette(("1", "one")))
+    commit(here)
+    write(here, "cassettes/test_x/test_old.json", None)
+    calls[1:] = [("2", "zwei"), ("4", "four")]
+    write(here, "cassettes/test_x/test_new.json", cassette(*calls))
+    commit(here)
+    lines = review(capsys, "HEAD~1..HEAD")
+    assert [(line["status"], line["before"], line["verdict"]) for line in lines] == [
+        ("added", "cassettes/test_x/test_old.json", "noise"),
+        ("added", "cassettes/test_x/test_old.json", "text"),
+        ("added", "cassettes/test_x/test_old.json", "text"),
+    ]
+    assert {line["path"] for line in lines} == {"cassettes/test_x/test_new.json"}
+
+
+def test_a_cassette_that_asks_something_else_takes_no_place_of_one_that_is_gone(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here, "cassettes/test_old.json", cassette(("1", "one"), ("2", "two")))
+    commit(here)
+    write(here, "cassettes/test_old.json", None)
+    write(here, "cassettes/test_new.json", cassette(("1", "one"), ("a", ""), ("b", "")))
+    lines = review(capsys, "HEAD")
+    assert [line["verdict"] for line in lines] == ["new"] * 3 + ["gone"] * 2
 
 
 def cassette(*pairs: tuple[str, str]) -> Json:
@@ -357,6 +389,39 @@ def test_what_git_lfs_keeps_elsewhere_is_told_as_unreadable(
     printed = capsys.readouterr()
     assert "Git LFS keeps it elsewhere" in printed.err
     assert printed.out == ""
+
+
+def test_what_git_lfs_has_fetched_is_compared(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in ("Yes.", "No."):
+        data = json.dumps(asked("0", words)).encode()
+        digest = hashlib.sha256(data).hexdigest()
+        kept = here / ".git/lfs/objects" / digest[:2] / digest[2:4] / digest
+        kept.parent.mkdir(parents=True)
+        kept.write_bytes(data)
+        pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\n"
+        commit(here, a=f"{pointer}size {len(data)}\n")
+    assert told(review(capsys, "HEAD~1..HEAD")) == {
+        "a.json": ("modified", "a.json", False, "text")
+    }
+
+
+def test_a_file_that_git_keeps_with_other_line_endings_only_moved(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here, ".gitattributes", "*.json text eol=crlf")
+    for name in ("same.json", 'odd "\n\\name.json', "old.json"):
+        text = json.dumps(asked(name), indent=1).replace("\n", "\r\n")
+        write(here, name, text)
+    commit(here)
+    os.utime(here / "same.json", (1, 1))
+    os.utime(here / 'odd "\n\\name.json', (1, 1))
+    (here / "old.json").rename(here / "new.json")
+    assert b"\r\n" in (here / "new.json").read_bytes()
+    assert told(review(capsys, "HEAD")) == {
+        "new.json": ("moved", "old.json", False, "identical")
+    }
 
 
 def test_nothing_of_the_repository_is_touched(

@@ -95,3 +95,32 @@ def test_single_exchanges_are_a_pair_whatever_was_asked() -> None:
     one, other = asked("1"), side(chat("2", stream=True, model="m2"))
     assert pairs_within([one], [other]) == [(one, other)]
     assert pairs_within([], [other]) == [(None, other)]
+
+
+def test_where_equal_requests_got_fewer_their_answers_tell_which_are_there() -> None:
+    before = [side(chat("?", answer=text)) for text in ("pending", "running", "done")]
+    after = [side(chat("?", answer=text)) for text in ("pending", "done")]
+    pairs = pairs_within(before, after)
+    assert pairs == [(before[0], after[0]), (before[2], after[1]), (before[1], None)]
+    assert pairs_within(after, before) == [
+        (after[0], before[0]),
+        (None, before[1]),
+        (after[1], before[2]),
+    ]
+
+
+def test_where_as_many_equal_requests_are_there_their_order_counts() -> None:
+    before = [side(chat("?", answer=text)) for text in ("1", "2")]
+    after = [side(chat("?", answer=text)) for text in ("2", "1")]
+    assert pairs_within(before, after) == list(zip(before, after, strict=True))
+
+
+def test_answers_that_changed_are_paired_between_those_that_did_not() -> None:
+    before = [side(chat("?", answer=text)) for text in ("1", "2", "3", "4")]
+    after = [side(chat("?", answer=text)) for text in ("1", "two", "4")]
+    assert pairs_within(before, after) == [
+        (before[0], after[0]),
+        (before[1], after[1]),
+        (before[3], after[2]),
+        (before[2], None),
+    ]
