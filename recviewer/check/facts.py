@@ -60,7 +60,9 @@ class ExchangeFacts(Struct, frozen=True, gc=False):
     """Digest of what a test asks again after its words have changed: endpoint, model,
     streaming, and the roles of the messages."""
     answer: bytes
-    """Digest of all choices."""
+    """Digest of what all choices say and call."""
+    whole_answer: bytes
+    """The same with their reasoning, and how they ended."""
     day: date | None
     """When it was recorded."""
     conversation: bytes
@@ -90,6 +92,7 @@ def facts(subject: Subject) -> ExchangeFacts:
     calls_model = exchange.protocol is not None or by_url(request) is not None
     messages = () if _is_session(subject) else subject.prompt.messages
     last = _last_turn(messages)
+    answer = b"" if subject.failed else _answer_digest(reply.choices)
     return ExchangeFacts(
         path=subject.path,
         number=exchange.number,
@@ -99,7 +102,8 @@ def facts(subject: Subject) -> ExchangeFacts:
         computed="" if key is None else key.computed,
         request=_request_digest(subject) if calls_model else b"",
         shape=_shape(subject, messages) if calls_model else b"",
-        answer=_answer_digest(reply.choices) if not subject.failed else b"",
+        answer=answer,
+        whole_answer=answer and answer + _rest_digest(reply.choices),
         day=recorded_on(exchange.response.headers, reply),
         conversation=_digest(list(map(_said, messages))) if messages else b"",
         before=_digest(list(map(_said, messages[:last]))) if last else b"",
@@ -204,6 +208,16 @@ def _answer_digest(choices: Sequence[Transcript]) -> bytes:
         for choice in choices
     ]
     return _digest(said)
+
+
+def _rest_digest(choices: Sequence[Transcript]) -> bytes:
+    """Return the digest of the reasoning of all choices, and of how they ended."""
+    return _digest(
+        [
+            (choice.text(Kind.REASONING), choice.finish_reason, choice.cut_off)
+            for choice in choices
+        ]
+    )
 
 
 def _said(message: Message) -> object:

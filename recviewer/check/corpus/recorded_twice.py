@@ -12,8 +12,8 @@ from recviewer.check.rule import Rule
 
 
 def _check(corpus: Corpus) -> Iterator[tuple[ExchangeFacts, Hit]]:
-    answered = (each for each in corpus.exchanges if each.answer and each.request)
-    for group in grouped(answered, lambda each: each.request + each.answer):
+    answered = (e for e in corpus.exchanges if e.whole_answer and e.request)
+    for group in grouped(answered, lambda each: each.request + each.whole_answer):
         first = group[0]
         for exchange in group[1:]:
             if exchange.path != first.path:
@@ -33,7 +33,7 @@ RULE = Rule(
     severity=Severity.HINT,
     means=(
         "Two files hold the same request and the same answer, apart from ids and times."
-        " It is a warning if both are of the same test."
+        " The reasoning counts. It is a warning if both are of the same test."
     ),
     why="One of the two is dead weight, unless the recorder keeps one for each test.",
     mend="Delete one where the recorder can do without.",

@@ -29,11 +29,15 @@ def _check(subject: Subject) -> Iterator[Hit]:
     if subject.failed or subject.reply.notes:
         return  # what is noted may be the answer
     for choice in subject.reply.choices:
-        says = any(track.text.strip() for track in choice.tracks) or choice.tool_calls
+        texts = [track.text for track in choice.tracks if track.text]
+        says = any(text.strip() for text in texts) or choice.tool_calls
         reason = (choice.finish_reason or "").lower()
         if says or reason not in _NORMAL:
             continue
         if (reason == "stop" and _has_stops(subject.asked)) or _is_piece(subject):
+            continue
+        if texts:  # which some prompts ask for
+            yield Hit("the answer is blank", choice.index, severity=Severity.HINT)
             continue
         counts = token_counts(mapping(subject.reply.usage))
         thought = " after reasoning that was not recorded" if counts.reasoning else ""
@@ -63,9 +67,9 @@ RULE = Rule(
     title="empty answer",
     severity=Severity.WARNING,
     means=(
-        "A choice ends normally and has neither text nor a tool call. Answers that a"
-        " limit or a filter ended are left alone, and those that a stop sequence of the"
-        " request may have ended."
+        "A choice ends normally and has neither text nor a tool call. It is a hint if"
+        " there are blanks and line breaks only. Answers that a limit or a filter ended"
+        " are left alone, and those that a stop sequence of the request may have ended."
     ),
     why=(
         "A test that replays it checks nothing, and the model rarely means to say"

@@ -21,7 +21,7 @@ def exchange(path: str) -> ExchangeFacts:
     none = b""
     day: date | None = None
     return ExchangeFacts(
-        path, 0, "t", "m", "", "", none, none, none, day, none, none, none, ()
+        path, 0, "t", "m", "", "", none, none, none, none, day, none, none, none, ()
     )
 
 

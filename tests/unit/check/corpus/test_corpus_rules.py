@@ -106,6 +106,18 @@ def test_a_stream_may_say_the_same_as_another_in_other_pieces() -> None:
     assert len(messages("C4", one, other)) == 1
 
 
+def test_answers_that_were_thought_out_otherwise_are_neither_two_nor_the_same() -> None:
+    one = recording(answered("4", reasoning_content="2, 3, 4."))
+    other = recording(answered("4", reasoning_content="It is known."))
+    assert messages("C3", one, other) == messages("C4", one, other) == []
+    assert len(messages("C4", one, one)) == 1
+
+
+def test_an_answer_that_a_limit_cut_is_not_the_same() -> None:
+    one, other = recording(answered("4")), recording(answered("4", "length"))
+    assert messages("C4", one, other) == []
+
+
 def test_another_request_may_have_the_same_answer() -> None:
     other = recording(answered("4"), {"temperature": 0})
     assert messages("C4", recording(answered("4")), other) == []

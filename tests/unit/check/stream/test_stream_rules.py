@@ -141,7 +141,11 @@ def test_a_long_value_is_cut_in_the_message() -> None:
 @pytest.mark.parametrize("finish", ["length", "content_filter"])
 def test_an_empty_answer_that_was_stopped_is_fine(finish: str) -> None:
     assert messages("S7", recording(answered("", finish))) == []
-    assert messages("S7", recording(answered(" \n"))) == ["the answer is empty"]
+
+
+def test_an_answer_of_blanks_is_a_hint_for_some_prompts_ask_for_it() -> None:
+    [found] = findings("S7", recording(answered(" \n")))
+    assert (found.message, found.severity) == ("the answer is blank", "hint")
 
 
 @pytest.mark.parametrize(
