@@ -165,28 +165,29 @@ def _pair_equal(
     for same, others in places.items():
         if same not in ones:
             continue
-        earlier = ones[same]
-        if len(earlier) != len(others):
-            earlier = _aligned(earlier, [after[place] for place in others])
-        for place, one_or_none in zip(others, earlier, strict=False):
-            if one_or_none is not None:
-                partner[place] = one_or_none
-                taken.add(id(one_or_none))
+        later = [after[place] for place in others]
+        for place, pick in zip(others, _partners(ones[same], later), strict=False):
+            if pick is not None:
+                partner[place] = pick
+                taken.add(id(pick))
     return [one for one in left if id(one) not in taken]
 
 
-def _aligned(ones: Sequence[Side], others: Sequence[Side]) -> list[Side | None]:
-    """Return the partner of each of some exchanges, of which there were more or fewer.
+def _partners(ones: Sequence[Side], others: Sequence[Side]) -> Sequence[Side | None]:
+    """Return the partners of exchanges that ask the same, as far as there are any.
 
-    Equal answers stay together in their order; others are paired in theirs.
+    As many stay in their order. Where there were more or fewer, equal answers stay
+    together in their order, and others are paired between them.
     """
-    if max(len(ones), len(others)) > _MAX_CANDIDATES:
-        return [*ones, *[None] * (len(others) - len(ones))]
+    if len(ones) == len(others) or max(len(ones), len(others)) > _MAX_CANDIDATES:
+        return ones
     found: list[Side | None] = [None] * len(others)
-    answers = [[_answer(each) for each in sides] for sides in (ones, others)]
+    matcher: SequenceMatcher[Hashable] = SequenceMatcher(
+        a=list(map(_answer, ones)), b=list(map(_answer, others)), autojunk=False
+    )
     at_one = at_other = 0
     # The last block is empty, behind the end of both.
-    for block in SequenceMatcher(None, *answers, autojunk=False).get_matching_blocks():
+    for block in matcher.get_matching_blocks():
         for one, place in zip(
             range(at_one, block.a), range(at_other, block.b), strict=False
         ):

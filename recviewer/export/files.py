@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -50,21 +50,30 @@ def folder_outside(recordings: Iterable[Path], candidates: Iterable[Path]) -> Pa
     raise FileNotFoundError("there is no folder to save to outside the recordings")
 
 
+def free_path(folder: Path, name: str) -> Path:
+    """Return where a file of a name, or of that with a number, is not there yet."""
+    return next(path for path in _numbered(folder, name) if not path.exists())
+
+
 def write_new(folder: Path, name: str, data: bytes) -> Path:
     """Write a new file, whose name gets a number if it is taken; return its path.
 
     Raises:
         OSError: It cannot be written.
     """
-    requested = Path(name)
-    for number in count(1):
-        free_name = (
-            name if number == 1 else f"{requested.stem}-{number}{requested.suffix}"
-        )
+    for path in _numbered(folder, name):
         try:
-            with (folder / free_name).open("xb") as file:
+            with path.open("xb") as file:
                 file.write(data)
         except FileExistsError:
             continue
-        return folder / free_name
-    raise AssertionError  # `count` never ends
+        return path
+    raise AssertionError  # the numbers never end
+
+
+def _numbered(folder: Path, name: str) -> Iterator[Path]:
+    """Yield paths of a name, from the second on with a number."""
+    requested = Path(name)
+    yield folder / name
+    for number in count(2):
+        yield folder / f"{requested.stem}-{number}{requested.suffix}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import msgspec
@@ -25,7 +26,12 @@ _MAX_CHARACTERS: Final = 120
 
 _KINDS: Final = (Kind.CONTENT, Kind.REFUSAL, Kind.REASONING)
 
+_CONTEXT_CHARACTERS: Final = 20
+"""Characters quoted before what is only gone or only new."""
+
 _NO_CALL: Final = "no call"
+_NO_TEXT: Final = "(no text)"
+_BLANK: Final = re.compile(r"\s+")
 
 
 class Brief(msgspec.Struct, frozen=True):
@@ -102,14 +108,29 @@ def _parted(channel: ChannelComparison, label: str) -> Brief:
     if gap is None:
         return Brief("", label=label)
     removed, added = (
-        before[gap.before : gap.before_end],
-        after[gap.after : gap.after_end],
+        _line(before[gap.before : gap.before_end][:_MAX_CHARACTERS]),
+        _line(after[gap.after : gap.after_end][:_MAX_CHARACTERS]),
     )
-    return Brief(_quoted(removed), _quoted(added), label)
+    if not (removed and added):
+        # What is only gone, or only new, says little without the words around it.
+        begin = _context_start(before, gap.before)
+        ellipsis = "…" if begin else ""
+        removed, added = (
+            _line(ellipsis + text[begin:][:_MAX_CHARACTERS]) if text else ""
+            for text in (before, after)
+        )
+    if removed == added:
+        return Brief("blanks and line breaks differ", label=label)
+    return Brief(removed or _NO_TEXT, added or _NO_TEXT, label)
 
 
-def _quoted(text: str) -> str:
-    return _line(text[:_MAX_CHARACTERS]) or "∅"
+def _context_start(text: str, place: int) -> int:
+    """Return where the words begin that are quoted before a place in a text."""
+    start = max(0, place - _CONTEXT_CHARACTERS)
+    if not start:
+        return 0
+    blank = _BLANK.search(text, start, place)
+    return blank.end() if blank else start
 
 
 def _answer(side: Side) -> str:

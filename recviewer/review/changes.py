@@ -278,8 +278,8 @@ def _added(files: _Files, paths: Sequence[str]) -> Iterator[Change | ReadError]:
         id(each): nearest(each, candidates.get(call_shape(each), ())) for each in new
     }
     alone = [each for each in new if partners[id(each)] is None]
-    for before, each in _renamed(files, candidates, alone):
-        partners[id(each)] = before
+    for earlier_side, each in _renamed(files, candidates, alone):
+        partners[id(each)] = earlier_side
     for path, side in found:
         if isinstance(side, ReadError):
             yield side
@@ -321,7 +321,7 @@ def _renamed(
         for path, equal in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
             if path in gone and 2 * equal >= max(len(gone[path]), len(others)):
                 ones = sorted(gone.pop(path), key=lambda one: one.exchange.number)
-                for one, other in pairs_within(ones, others, shape_in_file):
-                    if one is not None and other is not None:
-                        yield one, other
+                for pair in pairs_within(ones, others, shape_in_file):
+                    if pair[0] is not None and pair[1] is not None:
+                        yield pair[0], pair[1]
                 break

@@ -126,6 +126,8 @@ class SaveRequested(Message):
     """Name of the file, in ASCII."""
     data: Callable[[], bytes]
     """Returns its content; called in a thread, as that may take a while."""
+    asks: bool = False
+    """Whether the person is asked where to; a browser asks by itself."""
 
 
 @dataclass

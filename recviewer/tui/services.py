@@ -113,6 +113,11 @@ class Services:
 
     async def save(self, request: SaveRequested) -> None:
         """Make a file and save it, or let the browser download it."""
+        chosen: str | None = ""
+        if request.asks and not self._app.is_web:
+            chosen = await self._asked_path(request)
+            if not chosen:
+                return
         data = await asyncio.to_thread(request.data)
         if self._app.is_web:
             kind, _ = mimetypes.guess_type(request.name)
@@ -121,19 +126,44 @@ class Services:
             self._notify(f"Download: {request.name}")
             return
         try:
-            path = await asyncio.to_thread(self._write, request.name, data)
+            write = partial(_write_to, chosen) if chosen else self._write
+            path = await asyncio.to_thread(write, request.name, data)
+        except FileExistsError as error:
+            text = f"Not saved: {error.filename} exists, and stays as it is"
+            self._app.notify(sanitize_line(text), severity="error", markup=False)
         except OSError as error:
             text = f"Not saved: {error.strerror or error}"
             self._app.notify(sanitize_line(text), severity="error", markup=False)
         else:
             self._notify(f"Saved: {path}")
 
-    def _write(self, name: str, data: bytes) -> Path:
-        """Write a new file outside of the recordings."""
-        from recviewer.export.files import folder_outside, write_new
+    async def _asked_path(self, request: SaveRequested) -> str | None:
+        """Ask a person where to save a file; None if nowhere."""
+        from recviewer.export.files import free_path
+        from recviewer.tui.screens.typed_line import TypedLineScreen
+
+        try:
+            offered = str(
+                await asyncio.to_thread(free_path, self._folder(), request.name)
+            )
+        except OSError:
+            offered = ""
+        hint = "a path; enter saves, escape does not"
+        screen = TypedLineScreen(f"save {request.what} as", offered, hint)
+        return await self._app.push_screen_wait(screen)
+
+    def _folder(self) -> Path:
+        """Return where files are saved, which is outside of the recordings."""
+        from recviewer.export.files import folder_outside
 
         recordings = [Path(path) for path in self._paths if path != STDIN]
-        return write_new(folder_outside(recordings, save_folders()), name, data)
+        return folder_outside(recordings, save_folders())
+
+    def _write(self, name: str, data: bytes) -> Path:
+        """Write a new file outside of the recordings."""
+        from recviewer.export.files import write_new
+
+        return write_new(self._folder(), name, data)
 
     def offer_links(self, links: Sequence[Link]) -> None:
         """Show where a link leads; of several links, let the person choose one."""
@@ -206,6 +236,16 @@ def link_content(link: Link, target: Destination) -> Content:
         for remark in target.remarks
     ]
     return Content("\n").join(lines)
+
+
+def _write_to(chosen: str, name: str, data: bytes) -> Path:
+    """Write a new file where a person wants it: a path, or a folder that is there."""
+    path = Path(chosen).expanduser()
+    if path.is_dir():
+        path /= name
+    with path.open("xb") as file:
+        file.write(data)
+    return path
 
 
 def save_folders() -> Iterator[Path]:

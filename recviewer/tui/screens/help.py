@@ -45,7 +45,6 @@ _SIGNS: Final = (
     (transport_lines.TEXT_CURSOR, "timeline: the text cursor"),
     *((sign, f"timeline: {kind}") for kind, sign in SIGNS.items()),
     ("✓  ✗", "review: accepted, rejected"),
-    ("∅", "review: nothing on that side"),
     (transport_lines.PLAY, "it is paused: a click plays it"),
     (transport_lines.PAUSE, "it plays: a click pauses it"),
     ("∞", "it begins again at the end"),

@@ -59,6 +59,8 @@ _FILTER_HINT = "filter: words  accepted  rejected  unreviewed  changed"
 
 _WHAT: Final = "review as Markdown"
 
+_NOTE_HINT: Final = "enter keeps it, escape does not"
+
 _DECISIONS: Final = {"accept": Decision.ACCEPTED, "reject": Decision.REJECTED}
 
 
@@ -292,7 +294,7 @@ class ReviewScreen(Screen[None]):
 
     def action_note(self) -> None:
         """Let the person write a note on what is under the cursor."""
-        from recviewer.tui.screens.note import NoteScreen
+        from recviewer.tui.screens.typed_line import TypedLineScreen
 
         line = self.queue_list.line
         if line is None:
@@ -308,7 +310,8 @@ class ReviewScreen(Screen[None]):
 
         what = case_name(rows[0]) if len(rows) == 1 else plural(len(rows), "exchange")
         room = self.size.width // 3
-        screen = NoteScreen(what[:room], decided.note if decided else "")
+        note = decided.note if decided else ""
+        screen = TypedLineScreen(f"note on {what[:room]}", note, _NOTE_HINT)
         self.app.push_screen(screen, keep)
 
     def _show_decisions(self) -> None:
@@ -415,7 +418,12 @@ class ReviewScreen(Screen[None]):
         """Save the review as Markdown."""
         rows = reviewed_rows(self._queue)
         self.post_message(
-            SaveRequested(_WHAT, "review.md", lambda: whole_markdown(rows).encode())
+            SaveRequested(
+                _WHAT,
+                "review.md",
+                lambda: whole_markdown(rows).encode(),
+                asks=True,
+            )
         )
 
 

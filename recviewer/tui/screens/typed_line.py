@@ -1,4 +1,4 @@
-"""The line in which a person writes a note."""
+"""A line in which a person writes something short, such as a note or a path."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from textual.widgets import Input, Static
 from recviewer.tui.screens.overlay import TYPED_LINE_CSS, Overlay
 
 
-class NoteScreen(Overlay[str | None]):
-    """Takes a note; enter keeps it, escape leaves the old one.
+class TypedLineScreen(Overlay[str | None]):
+    """Takes a line; enter keeps it, escape takes none.
 
     It lies over the keys of the screen below.
     """
 
     DEFAULT_CSS = f"""
-    NoteScreen {{
+    TypedLineScreen {{
         {TYPED_LINE_CSS}
         & Static {{ width: auto; padding: 0 1; color: $focus; text-style: bold; }}
     }}
@@ -25,21 +25,22 @@ class NoteScreen(Overlay[str | None]):
 
     line = getters.query_one(Input)
 
-    def __init__(self, what: str, note: str) -> None:
+    def __init__(self, label: str, text: str, hint: str) -> None:
         """Make the screen.
 
         Args:
-            what: What the note is about, in a word or two.
-            note: The note so far.
+            label: What the line is for, in a word or two.
+            text: What stands in it so far.
+            hint: What keys do, while nothing stands in it.
         """
         super().__init__()
-        self._what, self._note = what, note
+        self._label, self._text, self._hint = label, text, hint
 
     def compose(self) -> ComposeResult:
         """Lay out the line at the bottom."""
         with Horizontal():
-            yield Static(f"note on {self._what}:", markup=False)
-            yield Input(self._note, placeholder="enter keeps it, escape does not")
+            yield Static(f"{self._label}:", markup=False)
+            yield Input(self._text, placeholder=self._hint, select_on_focus=False)
 
     def on_mount(self) -> None:
         """Let the person type at once."""
