@@ -27,7 +27,7 @@ from recviewer.index.passages import (
     unheard,
 )
 from recviewer.index.stamp import settled_stamp
-from recviewer.library import conversations
+from recviewer.library import conversation_keys
 from recviewer.library.scan import titles
 from recviewer.library.summary import Summary, no_recording, unreadable
 from recviewer.model.exchange import Exchange, Recording
@@ -245,12 +245,12 @@ def _summary(
 
 def _keys(
     exchange: Exchange, prompt: Prompt, flat_reply: FlatReply, path: str
-) -> conversations.Keys:
+) -> conversation_keys.Keys:
     """Return what links an exchange to those before and after it."""
     continues = exchange.request.continues
     if continues is None:
-        return conversations.keys(prompt, flat_reply)
-    return conversations.recorded_keys(path, exchange.number, continues)
+        return conversation_keys.keys(prompt, flat_reply)
+    return conversation_keys.recorded_keys(path, exchange.number, continues)
 
 
 def _unknown(exchange: Exchange, path: str, size: int, mtime: float) -> Summary:
