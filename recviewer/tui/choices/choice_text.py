@@ -25,7 +25,7 @@ from recviewer.tui.choices.logprobs import ChoiceLogprobs
 from recviewer.tui.choices.reading_place import ReadingPlace
 from recviewer.tui.choices.text_cursor import CursorMoves, selected_text
 from recviewer.tui.choices.text_rows import RowPainter, TextState
-from recviewer.tui.choices.text_styles import STYLE_CLASSES, STYLE_CSS, text_styles
+from recviewer.tui.choices.text_styles import text_styles
 from recviewer.tui.choices.wrapped_document import GradualWrapping, WrappedDocument
 from recviewer.tui.common.finding import Findable, Finder, Leader
 from recviewer.tui.common.strips import PADDING
@@ -52,16 +52,14 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.FIND)
-    COMPONENT_CLASSES: ClassVar[set[str]] = STYLE_CLASSES
-    DEFAULT_CSS = f"""
-    ChoiceText {{
+    DEFAULT_CSS = """
+    ChoiceText {
         height: 1fr;
         color: $body;
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 0;
-        {STYLE_CSS}
-    }}
+    }
     """
 
     playhead = var(-1, init=False)
