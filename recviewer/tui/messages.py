@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from recviewer.address import Address
-from recviewer.library.tree.arrangement import Change, Grouping, Sorting
-from recviewer.text.links import Link
+from recviewer.tui.common.message_fields import message_fields
 
 if TYPE_CHECKING:
     from recviewer.compare.comparison import Side
     from recviewer.reading.served_paths import ServedPaths
 
 
-@dataclass
+@message_fields
 class FirstScreenDrawn(Message):
     """The screen that the app begins with was drawn, and takes input from now on."""
 
@@ -25,7 +22,7 @@ class FirstScreenDrawn(Message):
     """What a newcomer needs: ids of keys, and what each does."""
 
 
-@dataclass
+@message_fields
 class CopyRequested(Message):
     """A person wants a text on the clipboard."""
 
@@ -35,7 +32,7 @@ class CopyRequested(Message):
     """What it is, for the confirmation, such as `path` or `request as curl`."""
 
 
-@dataclass
+@message_fields
 class TextOpened(Message):
     """A person wants to read a whole long text."""
 
@@ -47,7 +44,7 @@ class TextOpened(Message):
     """What to find in it at once."""
 
 
-@dataclass
+@message_fields
 class SettingChanged(Message):
     """A person changed something that is saved in the settings."""
 
@@ -55,7 +52,7 @@ class SettingChanged(Message):
     """Fields of `Settings`, by name."""
 
 
-@dataclass
+@message_fields
 class SystemChanged(Message):
     """The system of the person who looks at a page has become light or dark."""
 
@@ -63,7 +60,7 @@ class SystemChanged(Message):
     """Whether it is light now."""
 
 
-@dataclass
+@message_fields
 class Rearranged(Message):
     """A person wants the recordings of the library arranged in another way."""
 
@@ -73,12 +70,11 @@ class Rearranged(Message):
     """The grouping or the sorting to change to; None for the next."""
 
 
-@dataclass
 class CheckRequested(Message):
     """A filter needs to know what `recviewer check` finds in the recordings."""
 
 
-@dataclass
+@message_fields
 class SearchRequested(Message):
     """A person wants to search what was said in all recordings."""
 
@@ -86,7 +82,7 @@ class SearchRequested(Message):
     """What to search for."""
 
 
-@dataclass
+@message_fields
 class LinkRequested(Message):
     """A person wants the URL of a moment on the clipboard.
 
@@ -98,7 +94,7 @@ class LinkRequested(Message):
     """The moment, with a path on this machine below one that is served."""
 
 
-@dataclass
+@message_fields
 class MomentShown(Message):
     """Another moment shows, and rests: the page's address follows it."""
 
@@ -108,7 +104,7 @@ class MomentShown(Message):
     """What the tab of the browser is called."""
 
 
-@dataclass
+@message_fields
 class MomentRequested(Message):
     """A person went back or forward in the history of the page."""
 
@@ -116,7 +112,7 @@ class MomentRequested(Message):
     """The moment as it stands in links; empty for the library."""
 
 
-@dataclass
+@message_fields
 class SaveRequested(Message):
     """A person wants a file: a terminal saves it, a browser downloads it."""
 
@@ -130,7 +126,7 @@ class SaveRequested(Message):
     """Whether the person is asked where to; a browser asks by itself."""
 
 
-@dataclass
+@message_fields
 class LinksOffered(Message):
     """A person wants to follow a link, and is first shown where it leads."""
 
@@ -138,7 +134,7 @@ class LinksOffered(Message):
     """The link that was clicked, or all links on the screen."""
 
 
-@dataclass
+@message_fields
 class ComparisonRequested(Message):
     """A person wants to see two exchanges side by side."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import msgspec
@@ -16,6 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from recviewer.model.transcript import Transcript
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keys import KeyNames, main_keys
 
@@ -56,7 +56,7 @@ class ChoiceBar(Widget):
     """The choices, in order."""
     key_names: reactive[KeyNames] = reactive(main_keys)
 
-    @dataclass
+    @message_fields
     class Picked(Message):
         """The person wants to see a choice."""
 

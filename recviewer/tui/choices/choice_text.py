@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -28,6 +27,7 @@ from recviewer.tui.choices.text_rows import RowPainter, TextState
 from recviewer.tui.choices.text_styles import text_styles
 from recviewer.tui.choices.wrapped_document import GradualWrapping, WrappedDocument
 from recviewer.tui.common.finding import Findable, Finder, Leader
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.strips import PADDING
 from recviewer.tui.keys import Scope, bindings
 
@@ -71,7 +71,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
     shows_logprobs = reactive(False)
     """Whether the text is coloured by its recorded log probabilities."""
 
-    @dataclass
+    @message_fields
     class CursorMoved(Message):
         """The text cursor stands on another character."""
 
@@ -82,7 +82,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         probability: float | None
         """Recorded probability of the token it belongs to."""
 
-    @dataclass
+    @message_fields
     class MatchAhead(Message):
         """A person wants to see a match that has not arrived at the playhead."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual import getters, on
@@ -22,6 +21,7 @@ from recviewer.tui.choices.notices import Notices, has_notices
 from recviewer.tui.choices.pane import ChoicePane
 from recviewer.tui.choices.pane_grid import MAX_PANES, PaneGrid, fit
 from recviewer.tui.common.hints import hint
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Choices(Widget):
 
     grid = getters.query_one(PaneGrid)
 
-    @dataclass
+    @message_fields
     class CursorMoved(Message):
         """The text cursor stands on a character that a chunk wrote."""
 

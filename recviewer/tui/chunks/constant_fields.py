@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from textual.content import Content
 
 from recviewer.jsondoc import parsing
@@ -30,8 +30,7 @@ _KEY_STYLE: Final = "$user"
 Path = tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ConstantFields:
+class ConstantFields(Struct, frozen=True):
     """The fields that are the same in all chunks compared so far."""
 
     compared: int

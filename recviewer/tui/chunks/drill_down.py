@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
@@ -12,6 +11,7 @@ from textual.reactive import var
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply
 from recviewer.playback.timeline import Timeline
+from recviewer.tui.common.message_fields import message_fields
 
 if TYPE_CHECKING:
     from recviewer.tui.chunks.widget import ChunkTable
@@ -32,7 +32,7 @@ class DrillDown(Horizontal):
     DrillDown.-stacked { layout: vertical; }
     """
 
-    @dataclass
+    @message_fields
     class ChunkShown(Message):
         """The JSON of another chunk is shown."""
 

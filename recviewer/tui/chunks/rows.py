@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from msgspec import Struct
 from textual.content import Content
 
 from recviewer.jsondoc.search import SearchProgress, is_exact
@@ -52,8 +52,7 @@ _MIN_KIND_CELLS = 10
 """Cells that tell `…arguments` from `reasoning` in a narrow table."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnWidths:
+class ColumnWidths(Struct, frozen=True):
     """Cells of the columns before the text."""
 
     number: int

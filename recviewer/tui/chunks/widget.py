@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar
 
@@ -24,6 +23,7 @@ from recviewer.tui.chunks.constant_fields import (
 )
 from recviewer.tui.chunks.rows import ChunkFindTarget, ChunkRows
 from recviewer.tui.common.finding import Findable, Finder
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import Scope, bindings
@@ -46,14 +46,14 @@ class ChunkTable(RowList, Findable):
     playhead: reactive[int] = reactive(-1, repaint=False)
     """The newest chunk; -1 before the first."""
 
-    @dataclass
+    @message_fields
     class Moved(Message):
         """A person moved the cursor."""
 
         chunk: int
         """Number of the chunk it is on."""
 
-    @dataclass
+    @message_fields
     class Selected(Message):
         """A person wants to see a chunk's JSON."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -50,7 +49,6 @@ class FilterBox(Input):
     key_names: var[KeyNames] = var(main_keys)
     """The main key of each action, by its id."""
 
-    @dataclass
     class Left(Message):
         """A person wants to go to the rows."""
 

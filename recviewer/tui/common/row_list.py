@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
+from msgspec import Struct
 from textual import events, on
 from textual.cache import LRUCache
 from textual.content import Content
@@ -38,8 +38,7 @@ class Move(StrEnum):
     END = "cursor_end"
 
 
-@dataclass(frozen=True, slots=True)
-class RowCursor:
+class RowCursor(Struct, frozen=True):
     """A cursor on one of many rows, of which a window shows a page."""
 
     row: int

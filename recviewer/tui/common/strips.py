@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.color import Color
@@ -48,8 +48,7 @@ class LineStrip(Strip):
         return [self] if cuts == [self.cell_length] else super().divide(cuts)
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas:
+class Canvas(Struct, frozen=True):
     """What all lines of one frame of a widget have in common, looked up once."""
 
     width: int
@@ -99,8 +98,7 @@ def pieces_width(pieces: Iterable[Piece]) -> int:
     return sum(cells(text) for text, _ in pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(Struct, frozen=True):
     """The selected text of a widget."""
 
     selection: Selection

@@ -6,10 +6,10 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
 from rich.cells import get_character_cell_size
 
 from recviewer.jsondoc.paths import step_starts
@@ -51,8 +51,7 @@ _WIDTHS = _Widths({"\t": len(TAB), "\n": 0})
 _width = _WIDTHS.__getitem__
 
 
-@dataclass(slots=True)
-class Wrapped:
+class Wrapped(Struct):
     """A text and the offsets at which its lines start, as far as it is wrapped.
 
     Known lines never change while more are added.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -69,8 +68,7 @@ def nothing_found(text: int, start: int, end: int) -> Iterator[Found]:
     return iter(())
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """How wide everything is."""
 
     width: int

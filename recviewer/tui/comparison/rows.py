@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from recviewer.compare.comparison import Comparison, Side
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.finding import Findable, Finder
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.panel import FRAME_CELLS, PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
@@ -69,18 +70,12 @@ class ComparisonRows(RowList, Findable):
     class LayoutChanged(Message):
         """The rows have to be laid out anew, for another width or in another way."""
 
+    @message_fields
     class FoldToggled(Message):
         """A person wants to see more or less of what is equal."""
 
-        def __init__(self, command: str) -> None:
-            """Make a message.
-
-            Args:
-                command: `toggle_fold` for the row under the cursor, `unfold_all` or
-                    `fold_all`.
-            """
-            super().__init__()
-            self.command = command
+        command: str
+        """`toggle_fold` for the row under the cursor, `unfold_all` or `fold_all`."""
 
     def __init__(self, document: Document) -> None:
         """Show a document, of which no row is known yet."""

@@ -22,6 +22,7 @@ from recviewer.export import comparison as written
 from recviewer.playback.player import Playhead
 from recviewer.playback.replay import ClockMode, Replay, TimedReply
 from recviewer.tui.common.hints import hint
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.comparison.document import Anchor, Document
 from recviewer.tui.comparison.making import (
     Compared,
@@ -47,13 +48,12 @@ _MAX_INLINE_CHARACTERS = 50_000
 """Characters that are laid out while a key waits; more take a thread."""
 
 
+@message_fields
 class Made(Message):
     """A step of making the comparison, from the thread that makes it."""
 
-    def __init__(self, wanted: Wanted, step: Step) -> None:
-        super().__init__()
-        self.wanted = wanted
-        self.step = step
+    wanted: Wanted
+    step: Step
 
 
 class ComparisonView(Vertical, Replaying):

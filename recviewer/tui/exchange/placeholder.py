@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from recviewer.model.exchange import Recording
 from recviewer.reading.preview import Preview, read_preview
 from recviewer.text.sanitize import sanitize, sanitize_line
 from recviewer.tui.common.folded_names import folded_name
-from recviewer.tui.exchange.preview import exchange_preview, group_preview
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.keys import KeyNames, main_keys, ways_on
 
 _MAX_PATH_LINES = 6
@@ -51,7 +50,7 @@ class Placeholder(Static):
 
     key_names: var[KeyNames] = var(main_keys)
 
-    @dataclass
+    @message_fields
     class PreviewRead(Message):
         """The texts of an exchange, from the thread that reads them."""
 

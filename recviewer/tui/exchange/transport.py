@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 import msgspec
@@ -21,6 +20,7 @@ from recviewer.playback.player import Playhead
 from recviewer.playback.timeline import Timeline
 from recviewer.playback.timeline_scale import TimelineScale, timeline_scale
 from recviewer.playback.words import chunk_text
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.strips import to_strip
 from recviewer.tui.exchange import transport_lines as rows
 from recviewer.tui.exchange.transport_lines import Chip
@@ -63,14 +63,14 @@ class TransportBar(Widget, can_focus=True):
     _pointed_at: reactive[int | None] = reactive(None)
     """The chunk under the mouse."""
 
-    @dataclass
+    @message_fields
     class SeekRequested(Message):
         """The person wants the playhead on a chunk."""
 
         chunk: int
         """The chunk; -1 for the position before the first."""
 
-    @dataclass
+    @message_fields
     class ChipClicked(Message):
         """The person wants to play or pause, or to change the speed or the clock."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Final
 
@@ -14,6 +13,7 @@ from textual.message import Message
 
 from recviewer.check import reports
 from recviewer.check.finding import Finding
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.findings.rows import MAX_FOOTER_LINES, FindingRows, advice, counts
@@ -36,7 +36,7 @@ class FindingsPane(RowList):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.FINDINGS)
 
-    @dataclass
+    @message_fields
     class Chosen(Message):
         """A person wants to see what a finding is about."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from math import inf
 from time import monotonic
@@ -24,10 +23,10 @@ from recviewer.library.tree.arrangement import (
     Grouping,
     Sorting,
 )
-from recviewer.library.tree.grouping import build_tree
 from recviewer.library.tree.listing import Listing
 from recviewer.library.tree.tree import Tree
 from recviewer.reading.served_paths import ServedPaths
+from recviewer.tui.common.message_fields import message_fields
 
 if TYPE_CHECKING:
     from recviewer.library.scan.batch import LeftOut
@@ -62,14 +61,13 @@ class LibraryController:
             no check is running.
     """
 
-    @dataclass
+    @message_fields
     class Scanned(Message):
         """A scan has come further."""
 
         batch: Batch
         """How far, and what was read last."""
 
-    @dataclass
     class Arranged(Message):
         """The listing has another tree."""
 
@@ -245,6 +243,8 @@ class LibraryController:
 
     def _arrange(self) -> None:
         """Build a tree of all recordings found so far."""
+        from recviewer.library.tree.grouping import build_tree
+
         catalog, arrangement = self.listing.catalog, self.listing.arrangement
         if len(catalog) <= _MAX_INLINE_ENTRIES:
             tree = build_tree(catalog.entries, arrangement)
@@ -266,6 +266,8 @@ class LibraryController:
         self, catalog: Catalog, entries: Sequence[Summary], arrangement: Arrangement
     ) -> None:
         """Build a tree, in a thread."""
+        from recviewer.library.tree.grouping import build_tree
+
         worker, began = get_current_worker(), monotonic()
         tree = build_tree(entries, arrangement)
         if not worker.is_cancelled:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -17,6 +17,7 @@ from recviewer.library.tree.arrangement import Arrangement, Change
 from recviewer.library.tree.tree import Tree
 from recviewer.library.tree.visible_rows import VisibleRows
 from recviewer.tui.common.hints import hint
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.library.comparing import RowsToCompare
@@ -24,8 +25,7 @@ from recviewer.tui.library.rows import LibraryRows
 from recviewer.tui.messages import Rearranged
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A place in terms that hold for another grouping, order or scan, too."""
 
     key: str
@@ -101,7 +101,7 @@ class RowTree(RowList):
     current: reactive[int | None] = reactive(None)
     """The entry that is open."""
 
-    @dataclass
+    @message_fields
     class Chosen(Message):
         """A person wants to open an entry."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from textual.content import Content
 from textual.style import Style
 
@@ -17,8 +16,7 @@ from recviewer.tui.common.folded_names import folded_name
 _NAME = "Recordings"
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryCounts:
+class LibraryCounts(Struct, frozen=True):
     """What is in the library, counted."""
 
     recordings: int = 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -44,6 +43,7 @@ from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.common.hints import hint
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.panel import PANEL_CSS, PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
@@ -94,7 +94,7 @@ class LibraryPane(Vertical):
     current: reactive[tuple[Path, int] | None] = reactive(None)
     """The open exchange: its recording, and its number there."""
 
-    @dataclass
+    @message_fields
     class Opened(Message):
         """A person wants to see an exchange."""
 
@@ -103,7 +103,7 @@ class LibraryPane(Vertical):
         exchange: int
         """Its number there."""
 
-    @dataclass
+    @message_fields
     class Highlighted(Message):
         """The cursor is on another row, or on the same of another list."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from recviewer.jsondoc.pretty import pretty_json
 from recviewer.model.exchange import Exchange
@@ -40,8 +41,7 @@ _PARTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A text of one style, which is folded if it is long."""
 
     text: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Container, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 
+from msgspec import Struct
 from textual.content import Content
 from textual.selection import Selection
 
@@ -44,8 +44,7 @@ _MAX_UNFOLDED_CHARACTERS = 50_000
 """A longer text is not unfolded in place but read on a screen of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestLine:
+class RequestLine(Struct, frozen=True):
     """One line of a request."""
 
     block: int

@@ -24,6 +24,7 @@ from recviewer.library.scan.background import BackgroundScan, start_scan
 from recviewer.tui.common.finding import Findable
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.common.hints import hint, hint_why_not
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.panel import mark_focused_panel
 from recviewer.tui.common.title_bar import TitleBar
 from recviewer.tui.editor import edit
@@ -57,12 +58,11 @@ if TYPE_CHECKING:
     from recviewer.tui.panels import Panels
 
 
+@message_fields
 class OpeningStep(Message):
     """A step of opening an exchange, from the thread that reads it."""
 
-    def __init__(self, step: Step) -> None:
-        super().__init__()
-        self.step = step
+    step: Step
 
 
 _FIRST_WAYS: Final = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from threading import Event
 from typing import ClassVar, Final
 
@@ -30,6 +29,7 @@ from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.common.hints import hint, hint_why_not
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.panel import mark_focused_panel
 from recviewer.tui.common.row_list import refresh_changed_rows
 from recviewer.tui.common.title_bar import TitleBar
@@ -95,20 +95,20 @@ class ReviewScreen(Screen[None]):
     key_names: var[KeyNames] = var(main_keys)
     """The main key of each row of the table, as people write it, by the row's id."""
 
-    @dataclass
+    @message_fields
     class Arrived(Message):
         """Some of what changed, from the thread that compares."""
 
         batch: Batch
 
-    @dataclass
+    @message_fields
     class Previewed(Message):
         """The comparison of a pair, or what a group holds, was written."""
 
         line: Line
         content: Lines
 
-    @dataclass
+    @message_fields
     class Unsaved(Message):
         """Decisions could not be saved."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
@@ -17,6 +16,7 @@ from textual.strip import Strip
 from recviewer.library.summary import Summary
 from recviewer.search.store import Key
 from recviewer.text.sanitize import sanitize_line
+from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.panel import PanelTitle
 from recviewer.tui.common.row_list import RowList
 from recviewer.tui.common.strips import Canvas
@@ -41,7 +41,7 @@ class ResultList(RowList):
     sentence: reactive[Content] = reactive(Content())
     """What to say if there are no rows."""
 
-    @dataclass
+    @message_fields
     class Chosen(Message):
         """A person wants to see a hit in its recording."""
 

@@ -219,7 +219,9 @@ def test_a_changed_pace_is_a_changed_setting_and_a_changed_timeline() -> None:
     bench.open()
     bench.controller.change_pace(80.0)
     assert bench.timelines == 1
-    assert bench.messages == [SettingChanged({"pace": 80.0})]
+    [message] = bench.messages
+    assert isinstance(message, SettingChanged)
+    assert message.changes == {"pace": 80.0}
 
 
 def test_a_clock_that_cannot_be_switched_says_why() -> None:
