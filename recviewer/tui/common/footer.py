@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.events import Leave, MouseDown, MouseMove
@@ -27,8 +27,7 @@ _HELP_ACTION = "app.help"
 """The action whose key comes last, wherever there is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _FooterKey:
+class _FooterKey(Struct, frozen=True):
     """A key and its action, as the footer shows them."""
 
     key: str
@@ -69,8 +68,6 @@ class KeysFooter(Widget):
     }
     """
 
-    footer_keys: reactive[Sequence[_FooterKey]] = reactive(())
-    """The keys that work, the most important first."""
     hovered: reactive[_FooterKey | None] = reactive(None)
 
     def __init__(self, situation: Situation | None = None) -> None:
@@ -81,6 +78,11 @@ class KeysFooter(Widget):
         """
         super().__init__()
         self._situation = situation
+        self._keys: Sequence[_FooterKey] | None = None
+        """The keys that work, by rank; None until they are drawn anew.
+
+        They may change several times between two frames, and take 2 ms each time.
+        """
 
     def on_mount(self) -> None:
         """Follow the focus."""
@@ -93,7 +95,13 @@ class KeysFooter(Widget):
 
     def _update_keys(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen:
-            self.footer_keys = tuple(self._active_keys())
+            self._keys = None
+            self.refresh()
+
+    def _known_keys(self) -> Sequence[_FooterKey]:
+        if self._keys is None:
+            self._keys = tuple(self._active_keys())
+        return self._keys
 
     def _active_keys(self) -> Iterator[_FooterKey]:
         """Yield the keys that do something, one for each action, by rank."""
@@ -113,8 +121,9 @@ class KeysFooter(Widget):
 
     def _placed_keys(self) -> Iterator[tuple[int, _FooterKey]]:
         """Yield the keys that fit, each with its first column."""
-        helping = [key for key in self.footer_keys if key.is_help][:1]
-        others = [key for key in self.footer_keys if not key.is_help]
+        keys = self._known_keys()
+        helping = [key for key in keys if key.is_help][:1]
+        others = [key for key in keys if not key.is_help]
         room = self.size.width + 1  # the last blank may be cut
         room -= sum(key.width for key in helping)
         start = 0
@@ -137,7 +146,7 @@ class KeysFooter(Widget):
         )
         if not key.enabled:
             return words.stylize("dim")
-        return words.stylize("underline") if key is self.hovered else words
+        return words.stylize("underline") if key == self.hovered else words
 
     def _key_at(self, x: int) -> _FooterKey | None:
         for start, key in self._placed_keys():
