@@ -15,7 +15,7 @@ from typing import Any
 
 from textual import on, work
 from textual.app import App, SystemCommand
-from textual.command import CommandListItem
+from textual.command import CommandListItem, Provider
 from textual.driver import Driver
 from textual.events import Event, InputEvent, Paste, Resize
 from textual.filter import LineFilter
@@ -33,9 +33,7 @@ from recviewer.errors import describe_unexpected
 from recviewer.library.scan.background import BackgroundScan
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.colors import style_variables
-from recviewer.tui.commands import KeyCommands
 from recviewer.tui.common.strips import ControlCodeFilter
-from recviewer.tui.editor import edit
 from recviewer.tui.keymap import Keymap
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.messages import (
@@ -65,13 +63,20 @@ _WARNING_SECONDS = 10.0
 """How long warnings about settings and the hint for newcomers are shown."""
 
 
+def _key_commands() -> type[Provider]:
+    """Import the commands of the palette when it opens."""
+    from recviewer.tui.commands import KeyCommands
+
+    return KeyCommands
+
+
 class RecviewerApp(App[None]):
     """Shows recordings in a terminal or a browser."""
 
     TITLE = "recviewer"
     CSS_PATH = Path(__file__).with_name("app.tcss")  # for subclasses elsewhere, too
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS = {KeyCommands}  # noqa: RUF012
+    COMMANDS = {_key_commands}  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual's own way)
         (0, "-narrow"),
         (100, "-wide"),
@@ -270,6 +275,8 @@ class RecviewerApp(App[None]):
 
     def _edit_settings(self) -> None:
         """Let the person edit the settings file; theme and keys apply at once."""
+        from recviewer.tui.editor import edit
+
         preferences = self._preferences
         try:
             preferences.create_file()

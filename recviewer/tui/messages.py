@@ -10,8 +10,11 @@ from textual.message import Message
 from recviewer.tui.common.message_fields import message_fields
 
 if TYPE_CHECKING:
+    from recviewer.address import Address
     from recviewer.compare.comparison import Side
+    from recviewer.library.tree.arrangement import Change, Grouping, Sorting
     from recviewer.reading.served_paths import ServedPaths
+    from recviewer.text.links import Link
 
 
 @message_fields

@@ -18,12 +18,12 @@ from textual.content import Content
 from recviewer import textual_compat
 from recviewer.address import STDIN, Address
 from recviewer.config.app_options import AppOptions
-from recviewer.text.links import Destination, Link, destination
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.messages import SaveRequested
 from recviewer.tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from recviewer.text.links import Destination, Link
     from recviewer.tui.browser_driver import BrowserDriver
 
 _PAGE_COLORS = ("background", "surface", "panel", "foreground", "accent", "error")
@@ -183,6 +183,7 @@ class Services:
 
     def show_link(self, link: Link) -> None:
         """Show where a link leads, and offer to copy or open it."""
+        from recviewer.text.links import destination
         from recviewer.tui.screens.menu import MenuScreen
 
         target = destination(link)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.content import Content
@@ -18,11 +19,13 @@ from recviewer.errors import Cancelled
 from recviewer.library.summary import Summary
 from recviewer.library.tree.visible_rows import Highlight
 from recviewer.model.exchange import Recording
-from recviewer.reading.preview import Preview, read_preview
 from recviewer.text.sanitize import sanitize, sanitize_line
 from recviewer.tui.common.folded_names import folded_name
 from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.keys import KeyNames, main_keys, ways_on
+
+if TYPE_CHECKING:
+    from recviewer.reading.preview import Preview
 
 _MAX_PATH_LINES = 6
 
@@ -75,7 +78,7 @@ class Placeholder(Static):
         if highlight is None:
             self._show(lambda _names, _width: Content())
         elif highlight.total > 1:
-            self._show(partial(group_preview, *highlight))
+            self._show_group(highlight)
         else:
             [entry] = highlight.entries
             self._show_exchange(entry, None)
@@ -85,6 +88,8 @@ class Placeholder(Static):
     @work(thread=True, exclusive=True, group="preview")
     def _read(self, entry: Summary, read: ReadRecording) -> None:
         """Read an exchange, unless the cursor moves on meanwhile."""
+        from recviewer.reading.preview import read_preview
+
         cancelled = get_current_worker().cancelled_event
         if not cancelled.wait(_PREVIEW_SECONDS):
             path, number = Path(entry.path), entry.exchange_number
@@ -100,7 +105,14 @@ class Placeholder(Static):
         if is_current and preview is not None:
             self._show_exchange(entry, preview)
 
+    def _show_group(self, highlight: Highlight) -> None:
+        from recviewer.tui.exchange.preview import group_preview
+
+        self._show(partial(group_preview, *highlight))
+
     def _show_exchange(self, entry: Summary, preview: Preview | None) -> None:
+        from recviewer.tui.exchange.preview import exchange_preview
+
         group = bool(self._highlight and self._highlight.group)
         self._show(partial(exchange_preview, entry, preview, group=group))
 

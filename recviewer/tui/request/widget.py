@@ -15,8 +15,6 @@ from textual.strip import Strip
 
 from recviewer.model.exchange import Exchange, Request
 from recviewer.model.prompt import Prompt
-from recviewer.text.curl import curl
-from recviewer.text.masked_json import request_json
 from recviewer.tui.common.finding import Findable, Finder, Leader
 from recviewer.tui.common.hints import hint
 from recviewer.tui.common.panel import PanelTitle
@@ -113,6 +111,8 @@ class RequestView(RowList, Findable):
 
     def watch_revealed(self, revealed: bool) -> None:
         """Show or mask the secrets, if there are any."""
+        from recviewer.text.masked_json import request_json
+
         if self._shown is None:
             return
         self._lines.write(*self._shown, revealed=revealed)
@@ -244,6 +244,9 @@ def copied_part(
         message: The text of the message under the cursor.
         revealed: Whether secrets are shown.
     """
+    from recviewer.text.curl import curl
+    from recviewer.text.masked_json import request_json
+
     masked = "" if revealed else ", secrets masked"
     match what:
         case "copy_message":

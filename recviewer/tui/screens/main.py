@@ -27,7 +27,6 @@ from recviewer.tui.common.hints import hint, hint_why_not
 from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.panel import mark_focused_panel
 from recviewer.tui.common.title_bar import TitleBar
-from recviewer.tui.editor import edit
 from recviewer.tui.first_frame import FirstFrame
 from recviewer.tui.keymap import (
     HasKeymap,
@@ -42,7 +41,6 @@ from recviewer.tui.messages import (
     MomentRequested,
     SearchRequested,
 )
-from recviewer.tui.screens.overlay import copy_selection
 from recviewer.tui.search.launcher import SearchLauncher
 from recviewer.tui.situation import Situation, why_idle
 
@@ -454,6 +452,8 @@ class MainScreen(Screen[object]):
 
     async def action_edit(self) -> None:
         """Open the recording in the person's editor; read it again if it changed."""
+        from recviewer.tui.editor import edit
+
         if self.path is None or str(self.path) == STDIN:
             hint(self, "No file is open.")
             return
@@ -494,6 +494,8 @@ class MainScreen(Screen[object]):
 
     def action_copy_text(self) -> None:
         """Copy the selected text, and say so."""
+        from recviewer.tui.screens.overlay import copy_selection
+
         copy_selection(self)
 
     def action_save(self) -> None:
