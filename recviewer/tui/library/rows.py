@@ -85,13 +85,13 @@ class LibraryRows:
         return self._drawing.draw(self.view.rows[row], width)
 
     def heading(self, top: int, width: int) -> Content:
-        """Draw the line above the rows.
+        """Draw the line above the rows, empty if there are none.
 
         Args:
             top: The first row on show.
             width: Cells to fill.
         """
-        return self._drawing.heading(top, width)
+        return self._drawing.heading(top, width) if self.view.rows else Content()
 
     def scrolled_out(self, top: int) -> list[int]:
         """Return the rows of the tree that hold a visible row, the nearest first."""

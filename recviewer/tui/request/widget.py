@@ -111,10 +111,10 @@ class RequestView(RowList, Findable):
 
     def watch_revealed(self, revealed: bool) -> None:
         """Show or mask the secrets, if there are any."""
-        from recviewer.text.masked_json import request_json
-
         if self._shown is None:
             return
+        from recviewer.text.masked_json import request_json
+
         self._lines.write(*self._shown, revealed=revealed)
         self._lay_out()
         self.finder.again()
