@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.mutation.bench import Bench
-from tests.mutation.equivalents import known_equivalents
+from tests.mutation.equivalents import equivalent_kinds, known_equivalents
 from tests.mutation.rooms import ROOMS, Room, room_named
 
 MAX_SURVIVAL = 0.10
@@ -84,13 +84,15 @@ def _mutate(room: Room, sample: int, seed: int, jobs: int) -> Tally:
         names = sorted(Random(seed).sample(names, sample))
     surviving = bench.survivors(names, jobs)
     known = {m for m in known_equivalents() if m.file in bench.modules}
+    kinds = equivalent_kinds()
     changes = {name: bench.changes[name] for name in names}
     tally = Tally(room.name, tried=len(names))
     there = {change.mutant for change in bench.changes.values()}
     tally.stale = [f"no such mutant: {mutant}" for mutant in known - there]
     for name, change in changes.items():
         listed = change.mutant in known
-        if listed and name in surviving:
+        of_a_kind = any(kind.includes(change.mutant) for kind in kinds)
+        if name in surviving and (listed or of_a_kind):
             tally.equivalent += 1
         elif listed:
             tally.stale.append(f"a test notices it: {change.mutant}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -29,11 +31,43 @@ class Mutant:
         tidy = (f"{line[0]} {line[1:].strip()}" for line in changed)
         return cls(file, function, "\n".join(tidy))
 
+    def side(self, sign: str) -> str:
+        """Return the lines removed (`-`) or added (`+`)."""
+        lines = self.diff.splitlines()
+        return "\n".join(line[2:] for line in lines if line[0] == sign)
+
+
+@dataclass(frozen=True, slots=True)
+class EquivalentKind:
+    """Changes that no test can notice wherever they are made."""
+
+    removes: str
+    """Pattern of something in the lines removed."""
+    same_without: str
+    """Pattern of what does not count: without it, both sides are the same."""
+    reason: str
+
+    def includes(self, mutant: Mutant) -> bool:
+        """Return whether a mutant is one of these."""
+        before, after = mutant.side("-"), mutant.side("+")
+        without = re.compile(self.same_without)
+        same = without.sub("", before).split() == without.sub("", after).split()
+        return bool(same and re.search(self.removes, before))
+
 
 def known_equivalents() -> dict[Mutant, str]:
     """Read the committed list: mutants with reasons."""
-    entries = tomllib.loads(_LIST.read_text(encoding="utf-8"))["equivalent"]
     return {
         Mutant.of(entry["file"], entry["function"], entry["diff"]): entry["reason"]
-        for entry in entries
+        for entry in _committed()["equivalent"]
     }
+
+
+def equivalent_kinds() -> tuple[EquivalentKind, ...]:
+    """Read the committed kinds."""
+    return tuple(EquivalentKind(**entry) for entry in _committed()["kind"])
+
+
+@cache
+def _committed() -> dict[str, list[dict[str, str]]]:
+    return tomllib.loads(_LIST.read_text(encoding="utf-8"))

@@ -47,6 +47,7 @@ def test_a_known_list_moves_with_what_is_masked_before_it() -> None:
     assert text.known is not None
     assert MASK in json.loads(masked)["request"]["headers"].values()
     assert spans(root(text)) == spans(root(masked))
+    assert isinstance(json.loads(masked[text.known.start : text.known.end]), list)
 
 
 def test_items_outside_a_list_make_no_known_list() -> None:

@@ -49,6 +49,7 @@ def test_entries_of_a_folder_or_a_kind_share_its_number() -> None:
     assert catalog.folders == [0, 0, 0, 1, 1, 2, 2]
     assert catalog.folder_paths == ["a/", "b/", ""]
     assert catalog.kinds == [0, 1, 2, 3, 4, 5, 5]
+    assert catalog.kind_sizes == [1, 1, 1, 1, 1, 2]
     assert catalog.shared[:2] == ["t.py::a\nm\n", "t.py::b\nm\n"]
     assert [example.title for example in catalog.examples[:2]] == [
         "Hello WORLD…",

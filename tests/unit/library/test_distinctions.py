@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import Arrangement, Grouping
-from recviewer.library.tree.distinctions import distinctions
+from recviewer.library.tree.distinctions import distinctions, time_words
 from recviewer.library.tree.grouping import build_tree
 from recviewer.library.tree.sibling_labels import SiblingLabels
 from recviewer.text.clipping import Measure
@@ -147,3 +147,66 @@ def test_many_rows_of_one_title_are_numbered_throughout() -> None:
     tree = build_tree(some, Arrangement(Grouping.FOLDER))
     labels = SiblingLabels(tree, some, Measure())
     assert len({labels.distinction(row) for row in range(len(tree))}) == len(some)
+
+
+def test_as_many_rows_as_are_compared_are_told_apart_by_facts() -> None:
+    rows = [{"turns": n} for n in range(65)]
+
+    assert told(*rows[:64])[-1] == "63 messages"
+    assert told(*rows) == [f"#{n}" for n in range(1, 66)]
+
+
+def test_two_facts_are_told_at_most_and_then_a_number() -> None:
+    rows = [
+        {"turns": turns, "model": model, "status": status}
+        for turns in (1, 2)
+        for model in "ab"
+        for status in (200, 500)
+    ]
+
+    assert told(*rows)[:3] == [
+        "1 message · a #1",
+        "1 message · a #2",
+        "1 message · b #3",
+    ]
+
+
+def test_a_name_that_only_some_have_is_told_of_those() -> None:
+    rows = [{"test_id": "a.py::f"}, {"test_id": "a.py::g"}, {}]
+
+    assert told(*rows) == ["a.py::f", "a.py::g", ""]
+    assert told({"model": "x"}, {"model": ""}) == ["x", ""]
+
+
+def test_a_fact_with_many_values_is_told_if_at_most_half_need_a_number() -> None:
+    def sizes(*each: int) -> list[str]:
+        return told(*({"size": n} for n in each))
+
+    assert sizes(1, 2, 3, 4, 5, 5, 5, 5)[:5] == ["1 B", "2 B", "3 B", "4 B", "5 B #1"]
+    assert sizes(1, 2, 3, 4, 5, 5, 5, 5, 5)[:2] == ["#1", "#2"]
+    assert sizes(1, 2, 3, 3, 3, 3, 3, 3)[:3] == ["1 B", "2 B", "3 B #1"]
+
+
+def test_what_the_signs_of_a_row_show_tells_rows_apart() -> None:
+    assert told({"choices": 2}, {"choices": 1}) == ["", ""]
+    assert told({"choices": 2}, {"choices": 3}) == ["", ""]
+    assert told({"choices": 0}, {"choices": 1}) == ["#1", "#2"]
+    failed = {"error": "no", "path": SAME.path}
+    assert told({**failed, "streaming": True}, failed) == ["streamed", "whole"]
+
+
+def test_times_of_several_days_have_their_dates() -> None:
+    day = 86_400
+    rows = told({"mtime": 10 * day}, {"mtime": 20 * day})
+
+    assert rows == [time_words(10 * day), time_words(20 * day)]
+    assert [len(row) for row in rows] == [19, 19]
+    assert told({"mtime": 10 * day}, {"mtime": 10 * day + 1}) == [
+        time_words(10 * day)[11:],
+        time_words(10 * day + 1)[11:],
+    ]
+
+
+def test_the_epoch_is_no_time() -> None:
+    assert [time_words(seconds) for seconds in (-1, 0)] == ["", ""]
+    assert len(time_words(1)) == 19

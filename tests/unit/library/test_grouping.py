@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from recviewer.address import Address
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import Arrangement, Change, Grouping, Sorting
 from recviewer.library.tree.grouping import (
@@ -257,3 +258,103 @@ def test_the_numbers_of_many_exchanges_stand_below_each_other() -> None:
     labels = [tree.label(row) for row in range(len(tree))]
     assert labels[1:4] == [" 0", " 1", " 2"]
     assert labels[11] == "10"
+
+
+def test_a_test_id_is_split_at_its_first_joints() -> None:
+    ids = ("t/a.py::Suite::test_f[x::y[0]/z]", "t/b.py::test_g[a/b]")
+
+    assert by(Grouping.TEST, of_tests(*ids)) == [
+        "a.py::Suite::test_f[x::y[0]/z]",
+        ". 0",
+        "b.py::test_g[a/b]",
+        ". 1",
+    ]
+    several = (*ids, "t/a.py::Suite::test_f[w]", "t/a.py::Suite::test_h")
+    assert by(Grouping.TEST, of_tests(*several)) == [
+        "a.py",
+        ". Suite::test_f",
+        ". . [w]",
+        ". . . 2",
+        ". . [x::y[0]/z]",
+        ". . . 0",
+        ". Suite::test_h",
+        ". . 3",
+        "b.py::test_g[a/b]",
+        ". 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("folders", "common"),
+    [
+        ((), ""),
+        (("",), ""),
+        (("a/b/", "a/c/"), "a/"),
+        (("ab/", "ac/"), ""),
+        (("a/b/c/", "a/b/"), "a/b/"),
+        (("/a/", "/b/"), "/"),
+        (("a/",), "a/"),
+    ],
+)
+def test_a_folder_is_common_as_far_as_whole_names_go(
+    folders: tuple[str, ...], common: str
+) -> None:
+    assert common_folder(folders) == common
+
+
+@pytest.mark.parametrize(
+    ("model", "short"),
+    [("a/b/c", "c"), ("a/b/", "b/"), ("/c", "c"), ("Xa", "Xa"), ("a/bX", "bX")],
+)
+def test_the_short_name_of_a_model_is_its_last_part(model: str, short: str) -> None:
+    shown = short_models([model])[model]
+
+    assert shown == short.rstrip("/")
+
+
+def test_exchanges_without_an_endpoint_stand_in_a_group_of_their_own() -> None:
+    entries = [Summary("1", 0, ""), Summary("2", 0, "", endpoint="/v1/chat")]
+
+    assert by(Grouping.ENDPOINT, entries) == ["/v1/chat", ". 1", "no endpoint", ". 0"]
+
+
+def test_a_row_is_known_by_a_key_that_is_the_same_in_other_trees() -> None:
+    first = Summary("a/1.json", 3, "Hi", test_id="t.py::f", model="m", mtime=1)
+    entries = [first, Summary("b.json", 0, "x", mtime=2)]
+    expected = {
+        Grouping.FOLDER: {"folder\0a"},
+        Grouping.TEST: {"test\0t.py\0::f", "test\0"},
+        Grouping.MODEL: {"model\0m", "model\0"},
+        Grouping.CONVERSATION: {"conversation\0single exchanges"},
+    }
+    for grouping, keys in expected.items():
+        arrangement = Arrangement(grouping=grouping)
+        for chosen in (entries, entries[::-1]):
+            tree = build_tree(chosen, arrangement)
+            assert set(tree.keys.values()) == keys
+
+
+def test_a_conversation_is_known_by_the_address_of_its_first_exchange() -> None:
+    entries = [
+        Summary("c.json", 4, "", turns=3, request_keys=(7,), reply_keys=(8,)),
+        Summary("b.json", 2, "", turns=1, reply_keys=(7,)),
+        Summary("a.json", 0, ""),
+    ]
+    tree = build_tree(entries, Arrangement(grouping=Grouping.CONVERSATION))
+
+    keys = {
+        "conversation\0conversations",
+        str(Address("b.json", 2)),
+        "conversation\0single exchanges",
+    }
+    assert set(tree.keys.values()) == keys
+    assert tree.entries.tolist() == [-1, 1, 0, -1, 2]
+
+
+def test_a_tree_keeps_the_order_backwards() -> None:
+    entries = [Summary(str(n), 0, "", size=n) for n in (2, 3, 1)]
+    largest = Arrangement(grouping=Grouping.MODEL, sorting=Sorting.SIZE)
+
+    assert drawn(build_tree(entries, largest))[1:] == [". 1", ". 0", ". 2"]
+    smallest = replace(largest, backwards=True)
+    assert drawn(build_tree(entries, smallest))[1:] == [". 2", ". 0", ". 1"]

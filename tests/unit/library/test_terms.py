@@ -85,6 +85,27 @@ def test_a_path_matches_across_its_slashes() -> None:
     assert hits("title:/token") == [4]
 
 
+def test_a_path_of_several_folders_matches_up_to_the_name() -> None:
+    entries = [Summary("x/y/z/one.json", 0, ""), Summary("x/y/one.json", 0, "")]
+
+    for text, expected in (
+        ("y/z/on", [0]),
+        ("x/y/on", [1]),
+        ("z/", [0]),
+        ("y/one", [1]),
+        ("x/z/one", []),
+    ):
+        narrowed = Filter(Catalog(entries))
+        assert hits(text, narrowed) == hits(f"path:{text}", narrowed) == expected
+
+
+def test_a_path_of_a_title_with_a_separator_ends_at_the_first() -> None:
+    catalog = Catalog([Summary("a/1.json", 0, "one\0two")])
+
+    assert hits("title:one", Filter(catalog)) == hits("title:two", Filter(catalog))
+    assert hits("path:one", Filter(catalog)) == []
+
+
 def test_a_match_does_not_span_path_and_title() -> None:
     assert hits("jsonparis") == hits("title:json") == hits("path:paris") == []
 

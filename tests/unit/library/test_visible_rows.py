@@ -250,3 +250,28 @@ def test_a_group_counts_the_entries_below_it_that_pass() -> None:
 
 def test_nothing_is_found_while_no_row_is_visible() -> None:
     assert view_of(TREE, []).find(TREE.keys[A], 0) is None
+
+
+def test_the_neighbour_of_every_row_is_so_many_passing_entries_away() -> None:
+    for passing in ([0, 1, 2, 3, 4], [1, 3], [0, 4], [2]):
+        view = view_of(TREE, passing, room=9)
+        rows = [TREE.row_of(entry) for entry in passing]
+        for row in range(-1, len(TREE)):
+            after = [e for e, at in zip(passing, rows, strict=True) if at > row]
+            before = [e for e, at in zip(passing, rows, strict=True) if 0 <= at < row]
+            assert view.neighbour(row, 1) == (after[0] if after else None)
+            assert view.neighbour(row, -1) == (before[-1] if before else None)
+
+
+def test_every_group_and_every_entry_is_found_where_it_stands() -> None:
+    view = view_of(TREE, room=9)
+
+    for row in range(len(TREE)):
+        assert view.find(TREE.keys.get(row, ""), TREE.entries[row]) == row
+
+
+def test_a_hidden_group_right_behind_a_visible_one_is_not_found() -> None:
+    view = view_of(TREE, [0], room=9)
+
+    assert view.find(TREE.keys[A], -1) == 0
+    assert view.find(TREE.keys[B], -1) is None

@@ -13,6 +13,7 @@ import pytest
 from recviewer.check.examples import made_up_key
 from recviewer.text.credentials import (
     VENDOR_KEYS,
+    Credential,
     CredentialKind,
     VendorKey,
     credentials,
@@ -70,6 +71,7 @@ def test_a_key_of_each_vendor_is_found_whole(key: VendorKey) -> None:
         [credential] = credentials(text)
         assert text[credential.start : credential.end] == written
         assert credential.kind is CredentialKind.VENDOR_KEY
+        assert credential.name == f"a key of {key.vendor}"
         assert credential.public == len(key.prefix)
 
 
@@ -89,6 +91,10 @@ def test_each_of_several_keys_is_found_among_long_words(key: VendorKey) -> None:
 def test_a_quick_look_passes_texts_without_keys() -> None:
     assert not may_hold_credentials(b"chat_completion_chunk.ChatCompletionChunk " * 9)
     assert not may_hold_credentials(bytes(range(256)) * 9)
+    assert not may_hold_credentials(b"no word is long")
+    assert not may_hold_credentials(b"")
+    for _ in range(2):  # the first look is remembered
+        assert not may_hold_credentials(b"a_name_that_is_seen_again_and_again")
 
 
 def test_letters_that_are_no_key_in_one_text_are_one_in_another() -> None:
@@ -202,6 +208,20 @@ def token(**claims: object) -> str:
 def test_a_web_token_is_found_with_its_signature() -> None:
     whole = f"{token(sub='73')}.{made_up_key('', 43)}"
     assert found(f"Bearer {whole}, and so on") == [whole]
+    assert list(credentials(f"{{{whole}}}")) == [
+        Credential(
+            CredentialKind.WEB_TOKEN,
+            "a web token (JWT)",
+            1,
+            1 + len(whole),
+            whole.index(".") + 1,
+        )
+    ]
+
+
+def test_all_web_tokens_of_a_run_are_found() -> None:
+    first, second = (f"{token(sub=sub)}.{made_up_key('', 43)}" for sub in ("1", "2"))
+    assert found(f"eyJ-{first}/{second}") == [first, second]
 
 
 @pytest.mark.parametrize(
@@ -222,8 +242,30 @@ def test_a_private_key_is_found_however_its_lines_end(line_end: str) -> None:
     lines = [made_up_key("", 64, seed) for seed in range(3)]
     text = line_end.join(("-----BEGIN RSA PRIVATE KEY-----", *lines, "-----END"))
     [credential] = credentials(text)
-    assert credential.kind is CredentialKind.PRIVATE_KEY
-    assert lines[0] not in text[: credential.start + credential.public]
+    head = "-----BEGIN RSA PRIVATE KEY-----"
+    end = text.index("-----END")
+    assert credential == Credential(
+        CredentialKind.PRIVATE_KEY, "a private key", 0, end, len(head)
+    )
+
+
+@pytest.mark.parametrize("line_end", ["\n", r"\n", r"\\n", "\r\n"])
+@pytest.mark.parametrize(("length", "count"), [(63, 0), (64, 1)])
+def test_the_ends_of_lines_are_no_part_of_a_private_key(
+    line_end: str, length: int, count: int
+) -> None:
+    key = made_up_key("", length)
+    text = f"{line_end}{line_end}".join(("-----BEGIN PRIVATE KEY-----", key, "-"))
+
+    assert len(list(credentials(text))) == count
+
+
+def test_each_of_several_private_keys_is_found() -> None:
+    keys = [
+        f"-----BEGIN {kind}PRIVATE KEY-----\n{made_up_key('', 200, seed)}\n"
+        for seed, kind in enumerate(("", "EC ", "OPENSSH "))
+    ]
+    assert found("-----BEGIN x".join(keys)) == keys
 
 
 @pytest.mark.parametrize(
@@ -275,3 +317,10 @@ def test_a_prefix_that_begins_like_a_shorter_one_comes_before_it() -> None:
 def test_masking_knows_every_prefix() -> None:
     for prefix in prefixes():
         assert masked_text(f"it is {prefix}1b2c3d4e5f6g7h") == f"it is {MASK}"
+
+
+def test_a_run_without_a_key_may_come_again_before_one_with_a_key() -> None:
+    key = made_up_key("gsk_", 52)
+    for word in ("chat_completion_chunk_of_many", made_up_key("", 250)):
+        for text in (f"{word} {word} {key}", f"{word} {key} {word} {key}"):
+            assert found(text) == [key] * text.count(key)

@@ -246,6 +246,15 @@ def test_a_piece_of_a_text_shows_nothing_of_a_secret_that_it_cuts(
     assert masked_piece(text, start, end, secret_spans(text)) == shown
 
 
+def test_all_secrets_of_a_piece_are_masked() -> None:
+    key = "sk-abc123def456ghi7"
+    text = f"a {key}, b {key}, c {key}"
+    end = len(text) - len(key) - 2
+
+    shown = masked_piece(text, 0, end, secret_spans(text))
+    assert shown == f"a {MASK}, b {MASK}, "
+
+
 def test_a_key_inside_another_secret_is_a_part_of_it() -> None:
     user = "me:sk-abc123def456ghi7.x"
 
