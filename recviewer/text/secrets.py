@@ -151,7 +151,7 @@ def _key_in_text() -> str:
 
 
 def _key_prefixes() -> str:
-    from recviewer.text.credentials import prefixes  # not needed to start
+    from recviewer.text.vendor_keys import prefixes  # not needed to start
 
     # ASIA begins keys of AWS, and words such as ASIA-PACIFIC-2024.
     forms = (

@@ -13,7 +13,7 @@ from msgspec import Struct
 from recviewer.check.finding import Hit
 from recviewer.check.secrets.scan import HASH_DIGITS, hash_of
 from recviewer.check.subject import Origin, Subject, Text
-from recviewer.text.credentials import is_placeholder, is_stand_in
+from recviewer.text.placeholders import is_placeholder, is_stand_in
 from recviewer.text.secrets import is_secret
 
 MIN_CHARACTERS: Final = 16

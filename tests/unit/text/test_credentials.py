@@ -12,16 +12,12 @@ import pytest
 
 from recviewer.check.examples import made_up_key
 from recviewer.text.credentials import (
-    VENDOR_KEYS,
     Credential,
     CredentialKind,
-    VendorKey,
     credentials,
-    is_placeholder,
     may_hold_credentials,
-    prefixes,
 )
-from recviewer.text.secrets import MASK, masked_text
+from recviewer.text.vendor_keys import VENDOR_KEYS, VendorKey
 
 LETTERS = string.digits + string.ascii_uppercase + string.ascii_lowercase
 
@@ -297,26 +293,6 @@ def test_the_time_grows_with_the_text_and_no_faster(start: str) -> None:
 def test_a_key_among_letters_of_other_scripts_is_found() -> None:
     key = made_up_key("gsk_", 52)
     assert found(f"ключ {key} 家") == [key]
-
-
-def test_a_random_text_is_no_placeholder() -> None:
-    assert not is_placeholder(made_up_key("", 40))
-
-
-def test_a_text_of_less_than_three_bits_a_character_is_a_placeholder() -> None:
-    assert not is_placeholder("kdfhjmnp")
-    assert is_placeholder("kdfhjmnk")
-
-
-def test_a_prefix_that_begins_like_a_shorter_one_comes_before_it() -> None:
-    listed = prefixes()
-    assert len(set(listed)) == len(listed)
-    assert [len(each) for each in listed] == sorted(map(len, listed), reverse=True)
-
-
-def test_masking_knows_every_prefix() -> None:
-    for prefix in prefixes():
-        assert masked_text(f"it is {prefix}1b2c3d4e5f6g7h") == f"it is {MASK}"
 
 
 def test_a_run_without_a_key_may_come_again_before_one_with_a_key() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from recviewer.check.examples import made_up_key
 from recviewer.check.secrets.stand_ins import StandIns, apply, stand_in
-from recviewer.text.credentials import credentials, is_placeholder
+from recviewer.text.credentials import credentials
+from recviewer.text.placeholders import is_placeholder
 
 KEY = made_up_key("gsk_", 52)
 
