@@ -28,7 +28,7 @@ _PAIRS = 3
 _RUNS = 11
 _WORDS = 200
 
-_SCRIPT = "import sys; from recviewer.cli.main import main; sys.exit(main())"
+_SCRIPT = "import sys; from recviewer.__main__ import main; sys.exit(main())"
 """What the installed `recviewer` runs."""
 
 

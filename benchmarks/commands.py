@@ -21,7 +21,7 @@ from benchmarks.table import Row
 _PAIRS = 41
 _CHUNKS = 20
 
-_SCRIPT = "import sys; from recviewer.cli.main import main; sys.exit(main())"
+_SCRIPT = "import sys; from recviewer.__main__ import main; sys.exit(main())"
 """What the installed `recviewer` runs."""
 
 

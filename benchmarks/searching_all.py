@@ -23,7 +23,7 @@ from recviewer.search.said import AREAS, Area
 from recviewer.search.store import Key
 
 _PAIRS = 11
-_SCRIPT = "import sys; from recviewer.cli.main import main; sys.exit(main())"
+_SCRIPT = "import sys; from recviewer.__main__ import main; sys.exit(main())"
 """What the installed `recviewer` runs."""
 _PHRASES = {"a rare phrase": "in the middle of the", "a common word": "the"}
 _MANY_FILES = 100_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Final
@@ -41,10 +40,6 @@ COMMANDS: Final = (
 )
 """Every command but the app, which runs where no command is named."""
 
-_GC_THRESHOLD: Final = 50_000
-"""Objects made between two collections of garbage. Commands end before there is much of
-it; to look for it after every 700 took a tenth of the time of a review."""
-
 _APP: Final = "recviewer.cli.app"
 """The module that runs where no command is named."""
 
@@ -56,7 +51,6 @@ def run(arguments: Sequence[str]) -> int:
     """
     for command in COMMANDS:
         if arguments and arguments[0] == command.name:
-            gc.set_threshold(_GC_THRESHOLD)
             return _run(command.module, arguments[1:])
     return _run(_APP, arguments)
 
