@@ -51,6 +51,25 @@ class Brief(msgspec.Struct, frozen=True):
         return f"{self.label} {said}".strip()
 
 
+class Turn(msgspec.Struct, frozen=True):
+    """What the model answers to, which tells the calls of a test apart."""
+
+    number: int
+    """Number of messages in the request."""
+    last: str
+    """The last of them: who says it, and how it begins."""
+
+
+def turn_of(side: Side) -> Turn:
+    """Say which turn of a conversation an exchange is."""
+    messages = side.prompt.messages
+    if not len(messages):
+        return Turn(0, "")
+    message = messages[-1]
+    texts = (shown(part.text[:_MAX_CHARACTERS]) for part in message.parts if part.text)
+    return Turn(len(messages), _line(f"{message.role}: {next(texts, '')}"))
+
+
 def brief(comparison: Comparison) -> Brief:
     """Say what differs, from where it does."""
     before, after = comparison.before, comparison.after
@@ -111,17 +130,16 @@ def _parted(channel: ChannelComparison, label: str) -> Brief:
         _line(before[gap.before : gap.before_end][:_MAX_CHARACTERS]),
         _line(after[gap.after : gap.after_end][:_MAX_CHARACTERS]),
     )
-    if not (removed and added):
-        # What is only gone, or only new, says little without the words around it.
-        begin = _context_start(before, gap.before)
-        ellipsis = "…" if begin else ""
-        removed, added = (
-            _line(ellipsis + text[begin:][:_MAX_CHARACTERS]) if text else ""
-            for text in (before, after)
-        )
     if removed == added:
         return Brief("blanks and line breaks differ", label=label)
-    return Brief(removed or _NO_TEXT, added or _NO_TEXT, label)
+    if not (before and after) or (removed and added):
+        return Brief(removed or _NO_TEXT, added or _NO_TEXT, label)
+    # What is only gone, or only new, says little without the words around it.
+    begin = _context_start(before, gap.before)
+    around = (before if removed else after)[begin:][:_MAX_CHARACTERS]
+    verb = "removed" if removed else "added"
+    words = f"{removed or added} · {_line('…' * (begin > 0) + around)}"
+    return Brief(words, label=f"{label} {verb}".strip())
 
 
 def _context_start(text: str, place: int) -> int:

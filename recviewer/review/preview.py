@@ -28,6 +28,9 @@ _MAX_COMPARED: Final = 500
 _MAX_CHANGES: Final = 4
 """Different changes of the requests of a group that are shown."""
 
+_MAX_MODELS: Final = 4
+"""Models of a group that are named."""
+
 _MAX_NAMES: Final = 100
 """Names of the exchanges of a group that are listed."""
 
@@ -58,11 +61,43 @@ def _group_lines(group: Group, style: Style) -> Iterator[str]:
     rows = group.rows
     title = f"{group.verdict} · {why_text(group)} · {plural(len(rows), 'exchange')}"
     yield style.of(style.head, shown_line(title))
+    yield style.of(style.faint, shown_line(" · ".join(_group_facts(rows))))
     if group.why:
         yield from _changes(rows, style)
     yield ""
+    yield from _samples(rows, style)
+
+
+def _group_facts(rows: Sequence[ReviewRow]) -> Iterator[str]:
+    """Count the tests, what happened to the files, and the models."""
+    if tests := len({row.test for row in rows} - {""}):
+        yield plural(tests, "test")
+    for status, count in Counter(row.change.status for row in rows).most_common():
+        yield f"{count:,} {status}"
+    if stay := sum(row.change.supersedes for row in rows):
+        yield f"{stay:,} supersede a recording that stays"
+    sides = (row.change.after or row.change.before for row in rows)
+    models = Counter(
+        side.exchange.request.model or "no model" for side in sides if side
+    )
+    for model, count in models.most_common(_MAX_MODELS):
+        yield f"{model} ×{count:,}" if len(models) > 1 else model
+    if (left := len(models) - _MAX_MODELS) > 0:
+        yield plural(left, "other model")
+
+
+def _samples(rows: Sequence[ReviewRow], style: Style) -> Iterator[str]:
+    """Write tests with what differs in them; what is the same for all, once."""
+    briefs = {row.brief.text for row in rows}
+    if len(briefs) == 1 < len(rows) and (common := "".join(briefs)):
+        yield style.of(style.faint, shown_line(f"all: {common}"))
+    test = ""
     for row in rows[:_MAX_NAMES]:
-        yield shown_line(row.test or row.address)
+        if not test or row.test != test:
+            yield shown_line(row.test or row.address)
+        test = row.test
+        if len(briefs) > 1 and row.brief.text:
+            yield style.of(style.faint, shown_line(f"  {row.brief.text}"))
     if len(rows) > _MAX_NAMES:
         yield style.of(style.faint, f"… and {len(rows) - _MAX_NAMES:,} more")
 

@@ -249,5 +249,5 @@ def reviewed_rows(queue: Queue) -> list[ReviewRow]:
     return [with_decision(row, queue.decisions) for row in found]
 
 
-def _place(row: ReviewRow) -> tuple[str, str, int]:
+def _place(row: ReviewRow) -> tuple[str, int, str, int]:
     return row.place

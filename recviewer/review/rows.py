@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from recviewer.compare.comparison import Comparison, Verdict
 from recviewer.compare.exchanges import compare
 from recviewer.errors import ReadError, not_understood
-from recviewer.review.brief import Brief, brief
+from recviewer.review.brief import Brief, Turn, brief, turn_of
 from recviewer.review.changes import Change, Status, changes
 from recviewer.review.decisions import Decided, Decisions
 from recviewer.review.git import GitError, Repository
@@ -91,9 +91,15 @@ class ReviewRow(msgspec.Struct, frozen=True, dict=True):
         return self.verdict, self.why
 
     @cached_property
-    def place(self) -> tuple[str, str, int]:
-        """Where it stands in its group: by its test, then by its address."""
-        return self.test, self.path, self.exchange_number
+    def place(self) -> tuple[str, int, str, int]:
+        """Where it stands in its group: by its test, its turn, then its address."""
+        return self.test, self.turn.number, self.path, self.exchange_number
+
+    @cached_property
+    def turn(self) -> Turn:
+        """Which turn of a conversation it is."""
+        side = self.change.after or self.change.before
+        return turn_of(side) if side else Turn(0, "")
 
     @cached_property
     def searched(self) -> str:
@@ -103,7 +109,7 @@ class ReviewRow(msgspec.Struct, frozen=True, dict=True):
 
     def prepare(self) -> None:
         """Work out now all that is kept, in the thread that has the time for it."""
-        _ = self.key, self.brief, self.reason, self.place, self.searched
+        _ = self.key, self.brief, self.turn, self.reason, self.place, self.searched
 
 
 class Group(msgspec.Struct, frozen=True):

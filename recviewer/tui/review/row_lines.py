@@ -56,15 +56,25 @@ class QueueLines:
         queue, line = self._queue, self._queue.lines[row]
         if line.row is None:
             return line.reason, queue.is_open(line), queue.group_progress(line)
-        return id(line.row), queue.decided(line.row), queue.changed_since(line.row)
+        known = queue.decided(line.row), queue.changed_since(line.row)
+        return id(line.row), self._goes_on(row), *known
 
     def draw(self, row: int, width: int) -> Content:
         """Draw a line."""
         line = self._queue.lines[row]
-        pieces = (
-            self._group(line, width) if line.row is None else self._row(line.row, width)
+        if line.row is None:
+            return join_pieces(self._group(line, width))
+        return join_pieces(self._row(line.row, width, goes_on=self._goes_on(row)))
+
+    def _goes_on(self, row: int) -> bool:
+        """Return whether a line is another call of the test above it."""
+        line, above = self._queue.lines[row], self._queue.lines[row - 1]
+        return (
+            line.row is not None
+            and above.row is not None
+            and bool(line.row.test)
+            and line.row.test == above.row.test
         )
-        return join_pieces(pieces)
 
     def _group(self, line: Line, width: int) -> list[Piece]:
         verdict = line.group.verdict
@@ -82,7 +92,7 @@ class QueueLines:
         gap = " " * max(1, width - pieces_width(left) - pieces_width(right))
         return [*left, (gap, ""), *right]
 
-    def _row(self, row: ReviewRow, width: int) -> list[Piece]:
+    def _row(self, row: ReviewRow, width: int, *, goes_on: bool) -> list[Piece]:
         decided, since = self._queue.decided(row), self._queue.changed_since(row)
         decision = decided.decision if decided else None
         pieces: list[Piece] = [("  ", ""), _MARKS[decision], (" ", "")]
@@ -91,9 +101,11 @@ class QueueLines:
             pieces.append((verdict, _style(row.verdict)))
         room = max(0, width - pieces_width(pieces))
         share = int(room * _TEST_SHARE)
-        name = clipped_case_name(row, share)
+        # What all calls of a test have in common stands above.
+        name = clip(turn_name(row), share) if goes_on else clipped_case_name(row, share)
         name += " " * (share - cells(name))
-        pieces.append((name, "" if decision is None else "$quiet"))
+        is_quiet = goes_on or decision is not None
+        pieces.append((name, "$quiet" if is_quiet else ""))
         pieces.append(("  ", ""))
         if since:
             pieces.append((f"{since.decision} before · ", "$caution"))
@@ -110,6 +122,14 @@ def case_name(row: ReviewRow) -> str:
     head, bracket, parameters = row.test.partition("[")
     name = head.rpartition("::")[2] + bracket + parameters
     return sanitize_line(name or row.address.rpartition("/")[2])
+
+
+def turn_name(row: ReviewRow) -> str:
+    """Return what tells a call of a test from the one above it."""
+    turn = row.turn
+    if not turn.last:
+        return f"  ↳ {sanitize_line(row.address.rpartition('/')[2])}"
+    return f"  ↳ {turn.number} {turn.last}"
 
 
 def clipped_case_name(row: ReviewRow, room: int) -> str:

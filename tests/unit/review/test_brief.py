@@ -23,11 +23,11 @@ def calling(name: str, arguments: str = "{}") -> Json:
     ("before", "after", "text"),
     [
         (chat("?", answer="A b c"), chat("?", answer="A d c"), "b → d"),
-        (chat("?", answer="A b"), chat("?", answer="A b c"), "A b → A b c"),
+        (chat("?", answer="A b"), chat("?", answer="A b c"), "added c · A b c"),
         (
             chat("?", answer="It is true and I am sure that I do not know it"),
             chat("?", answer="It is true and I am sure that I know it"),
-            "…I am sure that I do not know it → …I am sure that I know it",
+            "removed do not · …I am sure that I do not know it",
         ),
         (chat("?", answer=""), chat("?", answer="A b"), "(no text) → A b"),
         (

@@ -54,6 +54,21 @@ def test_a_change_that_many_requests_have_is_written_once() -> None:
     assert lines[-3:] == ["t::0", "t::1", "t::2"]
 
 
+def test_a_group_says_what_is_in_it_before_a_person_decides_about_all_of_it() -> None:
+    rows = [
+        review_row(
+            chat(f"q{k}", answer="A b", test_id=f"t::{k // 2}", model=f"m{k // 2}"),
+            chat(f"q{k}", answer=f"A {k}", test_id=f"t::{k // 2}", model=f"m{k // 2}"),
+            f"{k}.json",
+        )
+        for k in range(4)
+    ]
+    [group] = groups(rows)
+    lines = group_preview(group)
+    assert lines[1] == "2 tests · 4 modified · m0 ×2 · m1 ×2"
+    assert lines[3:] == ["t::0", "  b → 0", "  b → 1", "t::1", "  b → 2", "  b → 3"]
+
+
 def test_a_long_question_or_line_is_cut_and_says_so() -> None:
     before, after = (chat("x" * 301, answer=answer) for answer in ("A", "B"))
     assert f"user: {'x' * 300} …" in preview(review_row(before, after))
