@@ -4,12 +4,13 @@ from __future__ import annotations
 import __future__
 
 import ast
+import gc
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, Final
 
 from tests.mutation.equivalents import Mutant
@@ -56,7 +57,12 @@ class Change:
         members = vars(module[owner]) if owner else module
         function = getattr(members[name], "__func__", members[name])
         changed = self._compiled({**module, **members}, function)
+        inner = dict(_inner_functions(function.__code__, changed.__code__))
         function.__code__ = changed.__code__
+        if inner:  # some may have been made when the module was imported
+            for made in gc.get_objects():
+                if type(made) is FunctionType and made.__code__ in inner:
+                    made.__code__ = inner[made.__code__]
         if self.new_defaults:
             function.__defaults__ = changed.__defaults__
             function.__kwdefaults__ = changed.__kwdefaults__
@@ -144,6 +150,21 @@ def _function(tree: ast.Module, function: str) -> _Function:
     return next(
         node for node in body if isinstance(node, _Function) and node.name == name
     )
+
+
+def _inner_functions(
+    original: CodeType, changed: CodeType
+) -> Iterator[tuple[CodeType, CodeType]]:
+    """Pair the code of the functions in a function with that after a change."""
+    both = zip(*(_code_in(each) for each in (original, changed)), strict=False)
+    for before, after in both:
+        if before.co_freevars == after.co_freevars:
+            yield before, after
+        yield from _inner_functions(before, after)
+
+
+def _code_in(code: CodeType) -> Iterator[CodeType]:
+    return (each for each in code.co_consts if isinstance(each, CodeType))
 
 
 def _parameters(source: str, function: str) -> str:

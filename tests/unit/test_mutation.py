@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 
 from recviewer.errors import ReadError
+from recviewer.playback.player import CONTROLS
 from recviewer.text.numbers import plural
 from tests.mutation.__main__ import Tally
 from tests.mutation.bench import Bench
@@ -117,6 +119,26 @@ def test_a_method_that_calls_super_can_be_changed_to_one_that_does_not() -> None
     assert str(ReadError("a.json", "is empty")) == "a.json: is empty"
     told = in_a_process(change, lambda: str(ReadError("a.json", "is empty")))
     assert told == "is empty"
+
+
+def test_a_function_that_was_made_at_import_is_changed_with_its_maker() -> None:
+    source = (
+        "def _fraction(tenths):\n"
+        "    return lambda player, _, now: ('changed', tenths)\n"
+    )
+    change = Change(
+        "recviewer.playback.player.x__fraction__mutmut_1",
+        "recviewer/playback/player.py",
+        source,
+        "",
+        frozenset(),
+    )
+    player: Any = None
+
+    assert in_a_process(change, lambda: CONTROLS["end"](player, (), 0)) == (
+        "changed",
+        10,
+    )
 
 
 def test_work_in_a_process_leaves_no_file(tmp_path: Path) -> None:

@@ -201,6 +201,8 @@ def test_an_offset_in_a_key_or_a_gap_leads_to_the_value_behind_it() -> None:
     assert at(b'"b"') == "1"
     assert at(b'"c"') == "[2,  3]"
     assert at(b" 3") == "3"
+    assert at(b"[2") == "2"
+    assert at(b'{"a"') == at(b'"a"')
     assert top.at(len(raw)).token() == "[2,  3]".removeprefix("[2,  ").rstrip("]")
 
 

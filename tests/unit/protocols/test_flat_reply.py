@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from recviewer.errors import CancelledError
 from recviewer.model.exchange import Exchange
-from recviewer.model.flat_reply import flattened
+from recviewer.model.flat_reply import FlatChoice, FlatReply, ToolUse, flattened
+from recviewer.model.track import Kind
+from recviewer.model.transcript import ResponseError
 from recviewer.reading.reader import flat_reply, fold
-from tests.unit.protocols.recorded import chat, exchange
+from tests.unit.protocols.recorded import call, calls, chat, exchange
 from tests.unit.protocols.streams import PROTOCOLS, recorded, streams
 
 
@@ -22,6 +24,33 @@ def test_the_flat_reply_matches_the_reply(data: st.DataObject, protocol: str) ->
     made = recorded(protocol, data.draw(streams(protocol)))
 
     assert flat_reply(made) == flattened(fold(made))
+
+
+def test_texts_calls_and_errors_of_all_choices_are_in_the_flat_reply() -> None:
+    made = exchange(
+        [
+            chat({"content": "a", "reasoning": "r"}) | {"model": "m"},
+            chat({"content": "b"}, 1),
+            calls(call("{", "f", id="one", index=0), call("[]", "g", index=1)),
+            calls(call("}", index=0)) | {"error": {"message": "no"}},
+            chat({}, 1, finish_reason="stop"),
+        ]
+    )
+    expected = FlatReply(
+        (
+            FlatChoice(
+                {Kind.REASONING: "r", Kind.CONTENT: "a"}
+                | {Kind.TOOL_NAME: "fg", Kind.TOOL_ARGUMENTS: "{}[]"},
+                (ToolUse("f", "{}"), ToolUse("g", "[]")),
+                "",
+            ),
+            FlatChoice({Kind.CONTENT: "b"}, (), "stop"),
+        ),
+        ResponseError("no"),
+        "m",
+    )
+
+    assert flat_reply(made) == flattened(fold(made)) == expected
 
 
 def test_a_fold_that_is_cancelled_stops() -> None:

@@ -14,7 +14,7 @@ import pytest
 from recviewer.protocols import registry
 from recviewer.protocols.fold.builder import ReplyBuilder
 from recviewer.protocols.fold.decoding import decoder
-from recviewer.protocols.fold.unknown_fields import UnknownFields
+from recviewer.protocols.fold.unknown_fields import UnknownFields, note_repeated
 from recviewer.reading.reader import fold, parse
 from tests.unit.protocols.test_nothing_dropped import HOLDERS, objects, texts, value_at
 from tests.unit.protocols.valid_streams import STREAMS, Chunks
@@ -175,3 +175,11 @@ def test_chunks_of_great_depth_or_width_are_looked_at_field_by_field() -> None:
     raws = [json.dumps({"choices": [], "id": value}) for value in (deep, wide)]
 
     assert notes_of(*raws * LONG) == []
+
+
+def test_a_whole_body_that_is_too_deep_or_broken_names_no_repeated_field() -> None:
+    for body in (b'{"a":1,"a":2,"b":' + b"[" * 50_000, b'{"a":1,"a":2', b"\xff"):
+        build = ReplyBuilder()
+        build.ledger.begin_chunk()
+        note_repeated(body, build)
+        assert [note.text for note in build.snapshot().notes] == []
