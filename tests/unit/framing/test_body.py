@@ -218,8 +218,13 @@ def test_a_list_with_one_object_among_its_items_is_many_chunks() -> None:
 
 def test_items_of_a_list_before_the_end_of_its_stream_are_all_chunks() -> None:
     framed = frame([{"a": 1}, {"a": 2}, "[DONE]"], ".")
+    open_ended = frame([{"a": 1}, {"a": 2}], ".")
 
-    assert (values(framed)[:2], len(framed.chunks)) == (
-        [{"a": 1}, {"a": 2}],
-        2 if framed.chunks.done else 3,
-    )
+    assert values(framed) == values(open_ended) == [{"a": 1}, {"a": 2}]
+    assert (framed.chunks.done, open_ended.chunks.done) == (True, False)
+
+
+def test_events_of_a_body_need_no_blank_lines_between_them() -> None:
+    framed = frame(b'data: {"a": 1}\ndata: {"a": 2}\n', ".")
+
+    assert (values(framed), framed.streaming) == ([{"a": 1}, {"a": 2}], True)

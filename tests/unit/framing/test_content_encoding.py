@@ -112,6 +112,8 @@ def test_base64_of_compressed_bytes_is_decoded() -> None:
 def test_text_that_only_looks_like_base64_stays_text() -> None:
     assert decode(base64_text(TEXT)).value == base64_text(TEXT).encode()
     assert decode("H4sI").value == b"H4sI"
+    foreign = base64_text(PACKED)[:-8] + "*" + base64_text(PACKED)[-8:]
+    assert decode(foreign).value == foreign.encode()
 
 
 @pytest.mark.parametrize("as_text", [True, False])

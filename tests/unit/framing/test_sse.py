@@ -62,8 +62,23 @@ def test_a_broken_line_costs_no_other_where_blank_lines_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
+    "others",
+    [['{"a": '], ['{"a": 2}', "", "", ""], ["[DONE]", "", "[DONE]"], ["It says"]],
+)
+def test_lines_without_blank_ones_are_events_if_half_of_them_are_json(
+    others: list[str],
+) -> None:
+    lines = ['{"a": 1}', *others]
+    text = "".join(f"data: {line}\n" for line in lines)
+    said = [line.encode() for line in lines if line not in ("", "[DONE]")]
+
+    assert data(text, by_lines=True) == said
+
+
+@pytest.mark.parametrize(
     "lines",
     [
+        ['{"a": 1}', '{"b": ', '{"c": '],
         ['{"a":', '{"b": 1}', "}"],
         ['{"a": [', '{"b": 1},', '{"b": 2}', "]}"],
         ["It says", '{"a": 1}', "and no more"],

@@ -59,6 +59,18 @@ def test_only_what_is_broken_is_counted() -> None:
     assert found.note == "not UTF-8 at byte 6 and others: 2 characters shown as \ufffd"
 
 
+def test_bytes_of_other_encodings_are_not_taken_for_marks_of_what_is_broken() -> None:
+    text = "\ubfef\u30bd"  # in these bytes stand those of U+FFFD in UTF-8
+    found = to_utf8(codecs.BOM_UTF16_LE + text.encode("utf-16-le") + b"x")
+
+    assert found.data == f"{text}\ufffd".encode()
+    assert found.note == "not UTF-16 at byte 4: 1 character shown as \ufffd"
+
+
+def test_text_without_a_mark_names_no_encoding() -> None:
+    assert marked_encoding(b"plain") == marked_encoding(b"") == ""
+
+
 def test_binary_data_is_no_text() -> None:
     with pytest.raises(ValueError, match="it is not UTF-8 at byte 0"):
         to_utf8(bytes(range(128, 256)) + bytes(128))

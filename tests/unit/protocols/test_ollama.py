@@ -120,3 +120,19 @@ def test_calls_that_are_no_answer_have_no_choice(
     assert read.protocol == "ollama"
     assert fold(read).choices == ()
     assert fold(read).notes == ()
+
+
+def test_a_tool_call_keeps_its_id() -> None:
+    called = {"id": "one", "function": {"name": "f", "arguments": {}}}
+    folded = reply(said("", tool_calls=[called, called | {"id": 7}]))
+
+    assert [call.id for call in only(folded).tool_calls] == ["one", None]
+
+
+def test_an_error_in_the_last_line_is_told_beside_what_else_it_says() -> None:
+    last = line(done=True, message={"content": "b"}, done_reason="stop", error="no")
+    folded = reply(said("a"), last)
+
+    assert folded.error is not None
+    assert folded.error.message == "no"
+    assert (content(folded), only(folded).finish_reason) == ("ab", "stop")

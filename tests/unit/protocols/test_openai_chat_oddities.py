@@ -81,6 +81,14 @@ def test_another_name_after_whole_arguments_begins_a_call() -> None:
     assert [chunk for chunk, _ in notes(folded)] == [1, 2]
 
 
+def test_whole_calls_of_a_custom_tool_with_one_index_are_kept_apart() -> None:
+    def custom(input: str) -> dict[str, Any]:
+        return calls({"index": 0, "custom": {"name": "f", "input": input}})
+
+    assert called(reply(custom("{}"), custom("{}"))) == [("f", "{}"), ("f", "{}")]
+    assert called(reply(custom("a"), custom("b"))) == [("f", "ab")]
+
+
 def test_a_call_whose_id_and_name_are_repeated_stays_one() -> None:
     folded = reply(
         calls(call("{}", "f", index=0, id="one")),

@@ -310,3 +310,33 @@ def test_an_error_in_place_of_a_stream_is_not_flattened() -> None:
 def test_a_short_answer_in_one_piece_is_not_batched() -> None:
     assert messages("S14", recording(streamed({"content": "x" * 399}))) == []
     assert messages("S14", recording(streamed({"content": "x" * 400}))) != []
+
+
+@pytest.mark.parametrize(
+    ("contents", "found"),
+    [
+        (["4", "", "4"], [(1, "the answer is empty")]),
+        (["", "4", ""], [(0, "the answer is empty"), (2, "the answer is empty")]),
+        ([" ", "", "4"], [(0, "the answer is blank"), (1, "the answer is empty")]),
+    ],
+)
+def test_each_choice_is_judged_for_itself(
+    contents: list[str], found: list[tuple[int, str]]
+) -> None:
+    response = answered()
+    (choice,) = response["body"]["choices"]
+    response["body"]["choices"] = [
+        choice | {"index": index, "message": choice["message"] | {"content": content}}
+        for index, content in enumerate(contents)
+    ]
+
+    said = findings("S7", recording(response, {"n": 3}))
+    assert [(each.choice, each.message) for each in said] == found
+
+
+def test_an_answer_that_failed_lacks_no_choices() -> None:
+    response = streamed(content="a")
+    response["body"].append({"error": {"message": "overloaded"}})
+
+    assert messages("S11", recording(response, {"n": 2})) == []
+    assert messages("S11", recording(streamed(content="a"), {"n": 2})) != []
