@@ -39,6 +39,10 @@ _NARROW = (
 _NOT_NARROW = re.compile(f"[^{_NARROW}]")
 
 
+_JOINTS = "/:-_.,[&?="
+"""A word that is longer than a line breaks after one of these."""
+
+
 class _Widths(dict[str, int]):
     """Cells of each character, looked up on first use."""
 
@@ -104,8 +108,8 @@ def wrap(text: str, width: int) -> Wrapped:
     """Break a text at words, so that no line is wider than `width` cells.
 
     The last cell is left free for the blank at which a line breaks, for the caret and
-    the cursor. A word that is longer than a line is cut; a line may break before any
-    wide character.
+    the cursor. A word that is longer than a line is cut, after a joint if there is one
+    in the second half of the line; a line may break before any wide character.
     """
     wrapped = Wrapped(text, whole=False)
     for _ in wrap_steps(wrapped, width):
@@ -178,7 +182,10 @@ def _break_before(text: str, start: int, reach: int) -> int:
     if _WIDTHS[text[reach]] == 2:
         return reach
     blank = text.rfind(" ", start, reach)
-    return reach if blank < 0 else blank + 1
+    if blank >= 0:
+        return blank + 1
+    middle = (start + reach) // 2
+    return max(text.rfind(joint, middle, reach) for joint in _JOINTS) + 1 or reach
 
 
 def drawn(line: str) -> str:

@@ -41,6 +41,11 @@ def test_a_word_longer_than_a_line_is_cut() -> None:
     assert lines(wrap("abcdefghijkl", 6)) == ["abcde", "fghij", "kl"]
 
 
+def test_a_word_longer_than_a_line_breaks_after_a_joint_in_its_second_half() -> None:
+    assert lines(wrap("tests/a_b.py::c[d-1]", 20)) == ["tests/a_b.py::c[d-", "1]"]
+    assert lines(wrap("a/bcdefghijkl", 10)) == ["a/bcdefgh", "ijkl"]
+
+
 def test_a_line_keeps_its_line_feed() -> None:
     assert lines(wrap("one\n\ntwo\n", 10)) == ["one\n", "\n", "two\n"]
 
