@@ -33,7 +33,9 @@ from recviewer.errors import describe_unexpected
 from recviewer.library.scan.background import BackgroundScan
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.colors import style_variables
+from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.common.strips import ControlCodeFilter
+from recviewer.tui.common.wrapping import cells
 from recviewer.tui.keymap import Keymap
 from recviewer.tui.library.row_tree import RowTree
 from recviewer.tui.messages import (
@@ -61,6 +63,9 @@ _EXIT_SECONDS = 3.0
 
 _WARNING_SECONDS = 10.0
 """How long warnings about settings and the hint for newcomers are shown."""
+
+_TOAST_CELLS = 3
+"""Cells around the text of a notice."""
 
 
 def _key_commands() -> type[Provider]:
@@ -162,6 +167,8 @@ class RecviewerApp(App[None]):
     async def _greet(self, message: FirstScreenDrawn) -> None:
         """Report what is wrong with the settings, and tell newcomers the first keys.
 
+        A hint that would cover keys is not shown: they name the same.
+
         What was typed until now is passed on: the screen can take it.
         """
         if not self.starting:
@@ -169,7 +176,9 @@ class RecviewerApp(App[None]):
         self._show_warnings()
         if self._preferences.first_run:
             hint = self.keymap.hint(message.ways)
-            self.notify(hint, markup=False, timeout=_WARNING_SECONDS)
+            footers = self.screen.query(KeysFooter)
+            if all(cells(hint) + _TOAST_CELLS < f.free_cells for f in footers):
+                self.notify(hint, markup=False, timeout=_WARNING_SECONDS)
             self._save_settings({})
         self._ready_callback()
         while self._early_events:

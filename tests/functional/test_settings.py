@@ -36,7 +36,10 @@ def colours(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def running(
-    folder: Path, loaded: LoadedSettings, served: Served | None = None
+    folder: Path,
+    loaded: LoadedSettings,
+    served: Served | None = None,
+    width: int = 120,
 ) -> AsyncIterator[Pilot[None]]:
     """Run the app on two answers, with settings."""
     path = folder / "recordings"
@@ -46,7 +49,7 @@ async def running(
         (str(two_answers(path)),), pace=pace, served=served, settings=loaded
     )
     app = RecviewerApp(options)
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+    async with app.run_test(size=(width, 40), notifications=True) as pilot:
         await settle(pilot)
         yield pilot
         await settle(pilot)
@@ -132,16 +135,24 @@ async def test_a_hint_with_three_keys_is_shown_on_the_first_run_only(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "config" / "settings.toml"
-    async with running(tmp_path, load(path)) as pilot:
+    async with running(tmp_path, load(path), width=160) as pilot:
         assert toasts(pilot) == ["p plays it · c shows its chunks · ? shows all keys"]
-    async with running(tmp_path, load(path)) as pilot:
+    async with running(tmp_path, load(path), width=160) as pilot:
         assert toasts(pilot) == []
+
+
+async def test_the_hint_of_the_first_run_does_not_cover_the_keys_it_names(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path, load(tmp_path / "settings.toml")) as pilot:
+        assert toasts(pilot) == []
+        assert lines_on(pilot.app)[-1].rstrip().endswith("? More")
 
 
 async def test_a_notice_does_not_cover_the_transport_bar(
     tmp_path: Path,
 ) -> None:
-    async with running(tmp_path, load(tmp_path / "settings.toml")) as pilot:
+    async with running(tmp_path, load(tmp_path / "settings.toml"), width=160) as pilot:
         screen = pilot.app.screen
         bar = screen.query_one("TransportBar").region
         assert bar
@@ -150,7 +161,7 @@ async def test_a_notice_does_not_cover_the_transport_bar(
 
 async def test_the_hint_of_the_first_run_does_not_cover_help(tmp_path: Path) -> None:
     path = tmp_path / "config" / "settings.toml"
-    async with running(tmp_path, load(path)) as pilot:
+    async with running(tmp_path, load(path), width=160) as pilot:
         await pilot.press("question_mark")
         assert isinstance(pilot.app.screen, HelpScreen)
         assert toasts(pilot) == []

@@ -136,6 +136,11 @@ class KeysFooter(Widget):
             elif not helping:
                 return
 
+    @property
+    def free_cells(self) -> int:
+        """Cells after the last key."""
+        return self.size.width - sum(key.width for _, key in self._placed_keys())
+
     def render(self) -> Content:
         """Draw the keys that fit."""
         return Content.assemble(*(self._drawn(key) for _, key in self._placed_keys()))
