@@ -6,10 +6,16 @@ from collections import Counter
 from operator import attrgetter
 
 from recviewer.library.catalog.catalog import Catalog
-from recviewer.library.catalog.terms import FIELDS
+from recviewer.library.catalog.terms import FIELDS, FLAGS, with_words_replaced
 
 _COMPLETED = ("model", "endpoint", "format", "protocol", "finish", "tool")
 """Fields with few values."""
+
+_NAMED_BY_VALUE = ("finish", "tool", "protocol", "format")
+"""Fields in which a word is not looked for."""
+
+_STATUS_DIGITS = 3
+"""Digits of an HTTP status."""
 
 _MIN_LETTERS = 2
 """Letters of a field's name from which on it is completed: one is mostly a word's."""
@@ -36,6 +42,28 @@ def completed(text: str, catalog: Catalog) -> str | None:
         return None
     rests = (each[len(begun) :] for each in known if each.lower().startswith(begun))
     return next((text + rest for rest in rests if rest), None)
+
+
+def with_fields(text: str, catalog: Catalog) -> str:
+    """Return a filter in which words that are values of a field are terms with it.
+
+    A word that names a flag becomes that flag; a filter without such words is returned
+    as it is.
+    """
+
+    def term_for(word: str) -> str:
+        begun = word.lower()
+        for field in _NAMED_BY_VALUE:
+            known = (value.lower() for value in values(field, catalog))
+            if any(value.startswith(begun) for value in known):
+                return f"{field}:{word}"
+        if begun in FLAGS:
+            return f"{begun}:"
+        number = int(word) if word.isdecimal() and len(word) == _STATUS_DIGITS else 0
+        is_status = number and any(entry.status == number for entry in catalog.entries)
+        return f"status:{word}" if is_status else word
+
+    return with_words_replaced(text, term_for)
 
 
 def values(field: str, catalog: Catalog) -> list[str]:

@@ -112,6 +112,21 @@ def apart(text: str, *others: str) -> tuple[list[str], str]:
     return fields, " ".join(filter(None, rest))
 
 
+def with_words_replaced(text: str, term_for: Callable[[str], str]) -> str:
+    """Put terms in the place of the words of a filter that have to match.
+
+    Args:
+        text: The filter; words in quotes stay.
+        term_for: Returns the term for a word.
+    """
+
+    def term(match: re.Match[str]) -> str:
+        sign, field, _, bare = match.groups()
+        return match.group() if sign or field or not bare else term_for(bare)
+
+    return _TERM.sub(term, text)
+
+
 def unknown_fields(text: str) -> list[str]:
     """Return the names before a colon that are no fields, as typed; URLs have none."""
     named = (match for match in _TERM.finditer(text) if match[2] and not _is_url(match))

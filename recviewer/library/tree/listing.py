@@ -8,6 +8,7 @@ import msgspec
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.catalog.checks import Checks
+from recviewer.library.catalog.completion import with_fields
 from recviewer.library.catalog.filter import Filter
 from recviewer.library.catalog.terms import Term, asks_for_check, parse
 from recviewer.library.tree.arrangement import Arrangement, Change, Grouping, Sorting
@@ -90,6 +91,16 @@ class Listing:
         if self.arrangement != self._requested:
             self._requested = self._requested.changed(change)
         return self._requested
+
+    def meant(self, text: str) -> str:
+        """Return what a filter that finds nothing may have been meant to be.
+
+        Its words may be values of a field that has to be named. The result is empty if
+        that finds nothing either.
+        """
+        named = with_fields(text, self.catalog)
+        found = self.filtered(named) if named != text else None
+        return named if found and found.hits else ""
 
     def filtered(self, text: str) -> Filtered | None:
         """Return which entries pass a filter; None if the filter is empty."""

@@ -38,6 +38,7 @@ def no_rows_text(
     names: KeyNames,
     *,
     values: Callable[[str], Sequence[str]] = lambda _: (),
+    meant: Callable[[str], str] = lambda _: "",
     total: int = 0,
     scanning: bool = False,
     hidden: int = 0,
@@ -51,6 +52,7 @@ def no_rows_text(
         filter_text: The filter as it is typed.
         names: The main key of each action, by its id.
         values: Returns the values of a field that occur, the most frequent first.
+        meant: Returns a filter that finds what this one was meant to; empty for none.
         total: Number of exchanges that were filtered.
         scanning: Whether a scan is running.
         hidden: Number of other calls and files that are hidden.
@@ -74,6 +76,8 @@ def no_rows_text(
         why = f"Nothing among {among} matches {wanted}.{_remark(wanted, values)}"
     show = ("library.others", f"shows the {hidden:,} that are hidden")
     helps = _BEYOND_FILTER if wanted else _ELSEWHERE
+    if wanted and (other := sanitize_line(meant(filter_text))):
+        helps = (("filter.submit", f"filters by {other}"), *helps[1:])
     ways = ways_on(names, *([show] if hidden else []), *helps)
     return Content.assemble((why, "$body"), "\n\n", ways)
 

@@ -368,14 +368,18 @@ class LibraryPane(Vertical):
 
     def _update_sentence(self) -> None:
         """Say why there are no rows, if there are none."""
+        if self._rows.row_count:
+            return
+        listing = self.controller.listing
         self._rows.sentence = no_rows_text(
             self.controller.paths,
             self.filter_box.value,
             self.key_names,
-            values=partial(values, catalog=self.controller.listing.catalog),
-            total=len(self.controller.listing.catalog),
+            values=partial(values, catalog=listing.catalog),
+            meant=listing.meant,
+            total=len(listing.catalog),
             scanning=self.controller.scanning,
-            hidden=self.controller.listing.hidden,
+            hidden=listing.hidden,
             checked=self.controller.checked,
         )
 
@@ -436,7 +440,11 @@ class LibraryPane(Vertical):
     def _open_first(self, message: Input.Submitted) -> None:
         message.stop()
         if not self._rows.row_count and message.value.strip():
-            self.post_message(SearchRequested(message.value))
+            if meant := self.controller.listing.meant(message.value):
+                self.filter_box.value = meant
+                self.filter_box.cursor_position = len(meant)
+            else:
+                self.post_message(SearchRequested(message.value))
             return
         self._rows.focus()
         self._rows.action_select()

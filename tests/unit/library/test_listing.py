@@ -104,3 +104,11 @@ def test_a_filter_finds_entries_of_the_catalog_that_was_begun_last() -> None:
 
     assert found is not None
     assert found.passing == b"\0\1"
+
+
+def test_a_filter_that_names_no_field_was_meant_to_if_that_finds_something() -> None:
+    made = listing(TESTED, Summary("d", 0, "July", finish=("stop",)))
+
+    assert made.meant("stop july") == "finish:stop july"
+    assert made.meant("stop may") == ""
+    assert made.meant("july") == ""
