@@ -94,9 +94,9 @@ async def test_the_group_under_the_cursor_names_its_exchanges(tmp_path: Path) ->
         await pilot.press("home")
         await settle(pilot)
         lines = placeholder(screen).split("\n")
-        assert [line.split() for line in lines[1:5]] == [
-            *(["2", "exchanges"], []),
-            *(["Paris?", "stop"], ["Rome?", "stop"]),
+        assert [line.split() for line in lines[1:7]] == [
+            *(["2", "exchanges"], ["models", "m1", "2"], ["ends", "stop", "2"]),
+            *([], ["Paris?", "stop"], ["Rome?", "stop"]),
         ]
 
 

@@ -42,7 +42,7 @@ from recviewer.tui.chunks.constant_fields import constant_fields
 from recviewer.tui.common.wrapping import clip
 from recviewer.tui.jsontree.rows import json_row
 from recviewer.tui.library.columns import columns_that_fit
-from recviewer.tui.library.row_lines import EntryRow, entry_row
+from recviewer.tui.library.row_lines import EntryRow, Fits, entry_row
 from recviewer.tui.request.blocks import blocks
 from recviewer.tui.request.summary import headline, summary
 from recviewer.tui.screens.figures import figures_content
@@ -73,7 +73,7 @@ def _list(path: Path) -> None:
         assert "\n" not in entry.reason
         columns = columns_that_fit(60, Arrangement(), 10)
         fit = partial(clip, sanitize_line(entry.title))
-        row = entry_row(EntryRow(entry), columns, 60, fit).plain
+        row = entry_row(EntryRow(entry), columns, 60, Fits(fit, fit)).plain
         assert row
         assert not harmful(row)
     _check(ls.table([Address(str(path))], 100))

@@ -54,6 +54,10 @@ class Bitset:
         """Count the members from `start` up to but not including `end`."""
         return self._flags.count(1, start, end)
 
+    def flags(self, start: int, end: int) -> bytes:
+        """Return for each integer from `start` up to `end` 1 if it is a member."""
+        return self._flags[start:end]
+
     def first(self, start: int = 0) -> int:
         """Return the first member that is at least `start`; -1 if there is none."""
         return self._flags.find(1, start)

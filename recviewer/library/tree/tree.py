@@ -1,13 +1,16 @@
 """A tree of entries as parallel arrays in depth-first order, indexed by row.
 
 There is no object per row, so that 100,000 entries cost only a few arrays.
+
+A group that holds a single row is merged with it: the row stands for both, so that
+many groups of one recording do not take twice the lines.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from operator import itemgetter
 
@@ -32,7 +35,9 @@ class Tree(msgspec.Struct, frozen=True):
     keys: dict[int, str]
     """Key of each row that can be folded; the same in other trees."""
     levels: Mapping[int, int]
-    """Number of rows of each depth."""
+    """Number of rows of each depth, once groups of a single row are merged with it."""
+    unmerged: bytes
+    """For each row 1, or 0 for a group that is merged with its single row."""
     entry_rows: Bitset
     """The rows that are entries."""
     row_of_entry: array[int]
@@ -69,6 +74,18 @@ class Tree(msgspec.Struct, frozen=True):
             For each row 1 or 0; a group has 0.
         """
         return bytearray(self.pick_by_row(entries + b"\0"))[2:]
+
+    def with_groups(self, passing: bytearray) -> bytes:
+        """Return which rows are on show if some entries pass a filter.
+
+        Args:
+            passing: For each row 1 if it is an entry that passes; it is changed.
+
+        Returns:
+            For each row 1 if it is such an entry, or holds more than one row of these.
+        """
+        _add_holders(passing, self.keys, self.ends, self.entries)
+        return bytes(passing)
 
     def ancestors(self, row: int) -> list[int]:
         """Return the rows above a row in the hierarchy, the nearest first."""
@@ -127,6 +144,12 @@ class TreeBuilder:
         for row, entry in enumerate(entries):
             row_of_entry[entry] = row
         row_of_entry.pop()  # groups, whose entry is -1, were written to the last item
+        entry_rows = bytes([entry >= 0 for entry in entries])
+        unmerged = bytearray(entry_rows)
+        _add_holders(unmerged, self._keys, self._ends, entries)
+        for row in self._keys:
+            if not unmerged[row]:
+                self._levels[self._depths[row] + 1] -= 1
         return Tree(
             labels=self._labels,
             depths=self._depths,
@@ -134,8 +157,9 @@ class TreeBuilder:
             ends=self._ends,
             entries=entries,
             keys=self._keys,
-            levels=self._levels,
-            entry_rows=Bitset(bytes([entry >= 0 for entry in entries])),
+            levels=+self._levels,
+            unmerged=bytes(unmerged),
+            entry_rows=Bitset(entry_rows),
             row_of_entry=row_of_entry,
             entry_label=entry_label,
             pick_by_row=itemgetter(-1, -1, *entries),
@@ -143,3 +167,18 @@ class TreeBuilder:
 
     def _depth_below(self, parent: int) -> int:
         return self._depths[parent] + 1 if parent >= 0 else 0
+
+
+def _add_holders(
+    flags: bytearray, keys: Iterable[int], ends: Sequence[int], entries: Sequence[int]
+) -> None:
+    """Set the flags of rows that hold rows whose flag is set.
+
+    A group needs two of them. The keys come in the order in which rows were closed,
+    inner rows before outer ones.
+    """
+    find = flags.find
+    for row in keys:
+        first, end = find(1, row + 1, ends[row]), ends[row]
+        if first >= 0 and (entries[row] >= 0 or find(1, first + 1, end) >= 0):
+            flags[row] = 1

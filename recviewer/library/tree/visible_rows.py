@@ -1,15 +1,17 @@
-"""Which rows of a tree are visible: open groups, and entries that pass the filter."""
+"""Which rows of a tree are visible: open groups, and entries that pass the filter.
+
+A group of which a single entry passes is merged with it, as in the tree.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from recviewer.library.summary import Summary
 from recviewer.library.tree.bitset import Bitset
 from recviewer.library.tree.tree import Tree, TreeBuilder
-
-_SET = b"\1"
-"""A byte that stands for True."""
 
 _ROOM_PER_GROUP = 4
 """Lines of the screen per top-level group, from which on the first group is open."""
@@ -24,6 +26,8 @@ class Highlight(NamedTuple):
     """Number of entries."""
     entries: tuple[Summary, ...]
     """The entry, or the first ones of the group."""
+    kinds: tuple[tuple[Summary, int], ...] = ()
+    """For each kind of entries in the group one of them, and how many there are."""
 
 
 class VisibleRows:
@@ -48,7 +52,7 @@ class VisibleRows:
         self.filtered = False
         self._open_by_key: dict[str, bool] = {}
         self._open = bytearray()  # 1 where nothing is hidden below a row
-        self._passing_rows = b""
+        self._unmerged = b""  # 1 for entries that pass, and groups of several of them
 
     def show(
         self, tree: Tree, passing: bytes | None, room: int, *, expected: int = 0
@@ -63,15 +67,14 @@ class VisibleRows:
                 with them are closed from the start.
         """
         self.tree, self.filtered = tree, passing is not None
-        self._passing_rows = _SET * len(tree)
         if passing is None:
-            self.passing = tree.entry_rows
+            self.passing, self._unmerged = tree.entry_rows, tree.unmerged
             self._open = self._initially_open(room, expected)
         else:
-            self._open = bytearray(self._passing_rows)
+            self._open = _all_open(tree)
             flags = tree.passing(passing)
             self.passing = Bitset(bytes(flags))
-            self._passing_rows = _with_groups(flags, tree)
+            self._unmerged = tree.with_groups(flags)
         self._refresh()
 
     def is_open(self, row: int) -> bool:
@@ -82,13 +85,35 @@ class VisibleRows:
         """Return the number of entries below a row that pass the filter."""
         return self.passing.count(row + 1, self.tree.ends[row])
 
+    def merged(self, row: int) -> list[int]:
+        """Return the groups that are one row with an entry, the outermost first."""
+        groups, parents = [], self.tree.parents
+        while (row := parents[row]) >= 0 and not self._unmerged[row]:
+            groups.append(row)
+        return groups[::-1]
+
+    def depth(self, row: int) -> int:
+        """Return the number of visible rows above a visible row in the hierarchy."""
+        return self.tree.depths[row] - len(self.merged(row))
+
+    def above(self, row: int) -> list[int]:
+        """Return those visible rows, the nearest first."""
+        return self.tree.ancestors(row)[len(self.merged(row)) :]
+
     def position(self, row: int) -> int:
         """Return the position of a row, or of the nearest visible row above it."""
-        above = (row, *self.tree.ancestors(row))
+        above = map(self._unmerged_row, (row, *self.tree.ancestors(row)))
         visible = next(
             (candidate for candidate in above if candidate in self.rows), row
         )
         return max(0, self.rows.count(0, visible + 1) - 1)
+
+    def entries_below(self, row: int) -> Sequence[int]:
+        """Return the entries below a row that pass the filter."""
+        first, end = row + 1, self.tree.ends[row]
+        return list(
+            compress(self.tree.entries[first:end], self.passing.flags(first, end))
+        )
 
     def first_below(self, row: int) -> int:
         """Return the first passing entry at or below a row; -1 if there is none."""
@@ -108,14 +133,14 @@ class VisibleRows:
             row = self.tree.row_of(entry)
         if row < 0 or not self.rows:
             return None
-        position = self.position(row)
+        row, position = self._unmerged_row(row), self.position(row)
         above = self.rows[position]
         return position if above <= row < self.tree.ends[above] else None
 
     def first_entry(self) -> int:
-        """Return the position of the first visible entry; 0 if there is none."""
-        entries = self.tree.entries
-        return next((at for at, r in enumerate(self.rows) if entries[r] >= 0), 0)
+        """Return the position of the first entry, or of the closed group it is in."""
+        first = self.passing.first()
+        return self.position(first) if first >= 0 else 0
 
     def neighbour(self, row: int, step: int) -> int | None:
         """Return the passing entry that many entries after a row, visible or not."""
@@ -149,6 +174,14 @@ class VisibleRows:
         self._refresh()
         return row
 
+    def _unmerged_row(self, row: int) -> int:
+        """Return the row that a group is merged with; another row is returned."""
+        if 0 <= row < len(self.tree) and self.tree.entries[row] < 0:
+            only = self.passing.first(row)
+            if not self._unmerged[row] and row < only < self.tree.ends[row]:
+                return only
+        return row
+
     def _set_open(self, row: int, opened: bool) -> None:
         self._open[row] = opened
         if not self.filtered:
@@ -159,7 +192,7 @@ class VisibleRows:
         tree = self.tree
         depth = _fitting_depth(tree, room, expected)
         first = _first_branch(tree, room)
-        opened = bytearray(_SET * len(tree))
+        opened = _all_open(tree)
         for row, key in tree.keys.items():
             fits = tree.depths[row] < depth or row in first
             opened[row] = self._open_by_key.get(key, fits)
@@ -167,14 +200,11 @@ class VisibleRows:
 
     def _refresh(self) -> None:
         """Update the visible rows: hide what is below closed groups."""
-        visible, ends, find = (
-            bytearray(self._passing_rows),
-            self.tree.ends,
-            self._open.find,
-        )
+        unmerged, ends, find = self._unmerged, self.tree.ends, self._open.find
+        visible = bytearray(unmerged)
         row = find(0)
         while row >= 0:
-            end = ends[row]
+            end = ends[row] if unmerged[row] else row + 1
             visible[row + 1 : end] = bytes(end - row - 1)
             row = find(0, end)
         self.rows = Bitset(bytes(visible))
@@ -201,10 +231,5 @@ def _first_branch(tree: Tree, room: int) -> list[int]:
     return tree.ancestors(tree.entry_rows.first()) if few else []
 
 
-def _with_groups(flags: bytearray, tree: Tree) -> bytes:
-    """Set the flags of the groups that hold a row whose flag is set."""
-    ends, find = tree.ends, flags.find
-    for row in tree.keys:
-        if find(1, row, ends[row]) >= 0:
-            flags[row] = 1
-    return bytes(flags)
+def _all_open(tree: Tree) -> bytearray:
+    return bytearray(b"\1" * len(tree))

@@ -113,8 +113,7 @@ class Placeholder(Static):
     def _show_exchange(self, entry: Summary, preview: Preview | None) -> None:
         from recviewer.tui.exchange.preview import exchange_preview
 
-        group = bool(self._highlight and self._highlight.group)
-        self._show(partial(exchange_preview, entry, preview, group=group))
+        self._show(partial(exchange_preview, entry, preview))
 
     def _show(self, drawing: _Drawing, title: str = "Preview") -> None:
         self._drawing = drawing

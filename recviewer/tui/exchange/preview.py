@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from textual.content import Content
 
@@ -26,13 +27,18 @@ _MAX_NAME_LINES = 6
 """Lines of the name of a test, or of a path."""
 
 
+_MAX_COUNTED = 4
+"""Models and endings of a group that are counted; of the others, how many."""
+
+_NAME_CELLS = 8
+"""Cells for the name of what is counted."""
+
+
 def exchange_preview(
     entry: Summary,
     preview: Preview | None,
     names: KeyNames,
     width: int,
-    *,
-    group: bool = False,
 ) -> Content:
     """Return what is known of an exchange.
 
@@ -41,7 +47,6 @@ def exchange_preview(
         preview: Its texts; None until they are read.
         names: Names of the keys.
         width: Cells of a line.
-        group: Whether the cursor is on a group of only this exchange.
     """
     test, number = entry.test_id, entry.exchange_number
     path = f"{entry.path} · exchange {number}" if number else entry.path
@@ -64,11 +69,16 @@ def exchange_preview(
             parts += ["\n", (f"and {plural(left, 'more choice')}", "$quiet"), "\n"]
         if preview.error:
             parts += ["\n", (f"✖ {_clipped(preview.error)}", "$failed"), "\n"]
-    return Content.assemble(*parts, "\n", _ways(names, group=group))
+    return Content.assemble(*parts, "\n", _ways(names, group=False))
 
 
 def group_preview(
-    label: str, count: int, entries: Sequence[Summary], names: KeyNames, width: int
+    label: str,
+    count: int,
+    entries: Sequence[Summary],
+    kinds: Sequence[tuple[Summary, int]],
+    names: KeyNames,
+    width: int,
 ) -> Content:
     """Return what a group holds.
 
@@ -76,6 +86,7 @@ def group_preview(
         label: Its name.
         count: Number of exchanges in it.
         entries: The first of them.
+        kinds: For each kind of them an example, and how many there are.
         names: Names of the keys.
         width: Cells of a line.
     """
@@ -86,11 +97,40 @@ def group_preview(
         (_folded(label, width), "bold $foreground"),
         "\n",
         plural(count, "exchange"),
-        "\n\n",
+        "\n",
+        *_counted(kinds, width),
+        "\n",
         Content("\n").join(rows),
         "\n\n",
         _ways(names, group=True),
     )
+
+
+def _counted(
+    kinds: Sequence[tuple[Summary, int]], width: int
+) -> Iterator[str | tuple[str, str]]:
+    """Say which models and endings there are in a group, and how many of each."""
+    for name, values in _COUNTED.items():
+        counts: Counter[str] = Counter()
+        for entry, count in kinds:
+            counts.update(dict.fromkeys(filter(None, values(entry)), count))
+        most = counts.most_common(_MAX_COUNTED)
+        facts = [f"{sanitize_line(value)} {count:,}" for value, count in most]
+        if len(counts) > _MAX_COUNTED:
+            facts.append(f"{len(counts) - _MAX_COUNTED:,} more")
+        if facts:
+            yield _indented(_joined(iter(facts), width - _NAME_CELLS), name), "$quiet"
+            yield "\n"
+
+
+def _indented(lines: str, name: str) -> str:
+    """Put a name before the first of some lines, and blanks before the others."""
+    blanks = " " * _NAME_CELLS
+    return name.ljust(_NAME_CELLS) + lines.replace("\n", f"\n{blanks}")
+
+
+def _endings(entry: Summary) -> Sequence[str]:
+    return ("error",) if entry.error or entry.reason else entry.finish
 
 
 def _row(entry: Summary, width: int) -> Content:
@@ -153,3 +193,10 @@ def _ways(names: KeyNames, *, group: bool) -> Content:
         ("everywhere.find", "filters the list"),
         ("everywhere.help", "shows all keys"),
     )
+
+
+_COUNTED: Mapping[str, Callable[[Summary], Sequence[str]]] = {
+    "models": lambda entry: (entry.model,),
+    "ends": _endings,
+}
+"""What is counted in a group: its values of an exchange."""

@@ -12,10 +12,12 @@ from recviewer.library.tree.grouping import short_models
 from recviewer.library.tree.labels import fitted_names
 from recviewer.library.tree.sibling_labels import SiblingLabels
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.wrapping import CELLS, cells
+from recviewer.tui.common.wrapping import CELLS, cells, clip_middle
 from recviewer.tui.library.columns import Columns, columns_that_fit
 from recviewer.tui.library.row_lines import (
+    GROUP_JOINT,
     EntryRow,
+    Fits,
     GroupRow,
     entry_row,
     group_row,
@@ -60,8 +62,8 @@ class RowDrawing:
         self._prepare(width)
         if self._rows.tree.entries[row] < 0:
             return group_row(self._group(row), width, partial(self._labels.name, row))
-        fit = partial(self._labels.title, row)
-        return entry_row(self._entry(row), self._columns, width, fit)
+        fits = Fits(partial(self._labels.title, row), partial(self._fitted_group, row))
+        return entry_row(self._entry(row), self._columns, width, fits)
 
     def heading(self, top: int, width: int) -> Content:
         """Draw the line above the rows; see `LibraryRows.heading`."""
@@ -97,21 +99,32 @@ class RowDrawing:
         entry, label = tree.entries[row], tree.labels[row]
         return self._rows.catalog.entries[entry].title if entry >= 0 else label
 
+    def _fitted_group(self, row: int, room: int) -> str:
+        """Return the groups that are merged with an entry, in so many cells at most."""
+        groups = self._rows.view.merged(row)
+        if len(groups) == 1:
+            return self._labels.name(groups[0], room)
+        labels = self._rows.tree.labels
+        names = (sanitize_line(labels[group]) for group in groups)
+        return clip_middle(GROUP_JOINT.join(names), room)
+
     def _group(self, row: int) -> GroupRow:
         view, tree = self._rows.view, self._rows.tree
         total_cells = len(f"{len(tree.entry_rows):,}")
         opened = view.is_open(row)
-        return GroupRow(tree.depths[row], opened, view.count(row), total_cells)
+        return GroupRow(view.depth(row), opened, view.count(row), total_cells)
 
     def _entry(self, row: int) -> EntryRow:
         rows, view, tree = self._rows, self._rows.view, self._rows.tree
         entry = rows.catalog.entries[tree.entries[row]]
         title = entry.title.lower()
+        groups = view.merged(row)
         return EntryRow(
             entry,
-            depth=tree.depths[row],
+            depth=view.depth(row),
+            group=GROUP_JOINT.join(tree.labels[group] for group in groups),
             name=tree.label(row),
-            distinction=self._labels.distinction(row),
+            distinction="" if groups else self._labels.distinction(row),
             model=self._model(entry.model),
             opened=view.is_open(row) if view.count(row) else None,
             current=tree.entries[row] == rows.current,

@@ -31,8 +31,14 @@ _MAX_INDENTED_LEVELS = 8
 _MIN_TITLE_CELLS = 12
 """Cells of a title for which other columns give way."""
 
+_MIN_SHARED_CELLS = 48
+"""Cells that a group and the title of its only exchange share; of fewer, the group
+takes what it needs."""
+
 _TITLE_HEADING = "     title"
 """The name of the first column, above the titles of the first level."""
+
+_LAST_NUMBER = re.compile(r"#\d+$")
 
 _QUIET, _FAILED, _FOCUS = "$quiet", "$failed", "bold $focus"
 
@@ -45,6 +51,18 @@ _FOUND: Mapping[str, Piece] = {
 
 Fit = Callable[[int], str]
 """Returns a text in a number of cells at most, told apart from those beside it."""
+
+
+GROUP_JOINT = " › "
+"""Stands between the names of groups."""
+
+
+class Fits(NamedTuple):
+    """How the texts of an exchange are cut."""
+
+    title: Fit
+    group: Fit
+    """How the groups are cut that are merged with it."""
 
 
 class GroupRow(NamedTuple):
@@ -64,6 +82,8 @@ class EntryRow(NamedTuple):
     entry: Summary
     depth: int = 0
     """Its level in the tree."""
+    group: str = ""
+    """The groups that are merged with it; stand before its title, too."""
     name: str = ""
     """What stands before its title: its number, or the name of its file."""
     distinction: str = ""
@@ -94,8 +114,8 @@ def group_row(row: GroupRow, width: int, fit: Fit) -> Content:
     return _row(left, [(clip(fit(room), room), style)], right, width)
 
 
-def entry_row(row: EntryRow, columns: Columns, width: int, fit: Fit) -> Content:
-    """Draw an exchange; `fit` returns its title."""
+def entry_row(row: EntryRow, columns: Columns, width: int, fits: Fits) -> Content:
+    """Draw an exchange."""
     entry = row.entry
     indent = _indent(row.depth)[:-1] if row.depth else ""
     sign = NEW_SIGN if row.is_new else " "
@@ -111,14 +131,21 @@ def entry_row(row: EntryRow, columns: Columns, width: int, fit: Fit) -> Content:
     if room < _MIN_TITLE_CELLS:
         right, room = (), width - pieces_width(left)
     wanted = cells(sanitize_line(entry.title))
+    if row.group:
+        limit = room if room < _MIN_SHARED_CELLS else _beside(room, wanted)
+        left.append((fits.group(limit), "" if row.depth else "bold"))
+        room -= cells(left[-1][0]) + 2
+        if room < min(wanted, _MIN_TITLE_CELLS):
+            return _row(left, [], right, width)
+        left.append(("  ", ""))
     if row.name and not entry.reason:
         limit = _beside(room, wanted)
         left.append((f"{clip(sanitize_line(row.name), limit)}  ", _QUIET))
         room -= cells(left[-1][0])
-    told = clip_start(row.distinction, _beside(room, wanted))
+    told = _told(row.distinction, _beside(room, wanted))
     tail = [(f"  {told}", _QUIET)] if told else []
     room = max(0, room - pieces_width(tail))
-    title = _marked(clip(fit(room), room), row.words, _style(row))
+    title = _marked(clip(fits.title(room), room), row.words, _style(row))
     return _row(left, [*title, *tail], right, width)
 
 
@@ -133,7 +160,7 @@ def heading_row(above: Sequence[str], columns: Columns, width: int) -> Content:
     """
     right = [(columns.heading(), _QUIET)]
     room = max(0, width - pieces_width(right))
-    path = clip_middle(sanitize_line(" › ".join(above)), room)
+    path = clip_middle(sanitize_line(GROUP_JOINT.join(above)), room)
     if not above:
         path = clip(_TITLE_HEADING, room) if columns.facts else ""
     style = "bold $quiet" if above else _QUIET
@@ -149,6 +176,18 @@ def _style(row: EntryRow) -> str:
 def _beside(room: int, title: int) -> int:
     """Return the cells for a text beside a title: half of them, or what is left."""
     return max(0, min(room // 2, room - _MIN_TITLE_CELLS) - 2, room - title - 2)
+
+
+def _told(distinction: str, room: int) -> str:
+    """Return what tells an exchange apart, only its number where that ends it."""
+    if cells(distinction) <= room:
+        return distinction
+    number = _LAST_NUMBER.search(distinction)
+    return (
+        number[0]
+        if number and cells(number[0]) <= room
+        else clip_start(distinction, room)
+    )
 
 
 def _indent(depth: int) -> str:

@@ -157,9 +157,10 @@ class RowTree(RowList):
         row = self._view.reveal(entry)
         if row is None:
             return False
-        position, top = self._view.position(row), self.scroll_offset.y
-        on_screen = top <= position < top + self.size.height
-        above = position - top if on_screen else self.size.height // 3
+        position, window = self._view.position(row), self.row_cursor
+        above = position - window.top
+        if not 0 <= above < window.page:
+            above = window.page // 3
         self._lay_out(position, above)
         self.cursor_chosen(self.cursor)
         return True
@@ -235,8 +236,8 @@ class RowTree(RowList):
             case "expand" if is_open:
                 self.choose(self.cursor + 1)
                 return
-            case "collapse" if not is_open and view.tree.parents[row] >= 0:
-                self.choose(view.position(view.tree.parents[row]))
+            case "collapse" if not is_open and (above := view.above(row)):
+                self.choose(view.position(above[0]))
                 return
             case "collapse" if not is_open:
                 hint(self, "There is no group around this one.")

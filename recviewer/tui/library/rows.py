@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Hashable, Sequence
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -96,7 +96,7 @@ class LibraryRows:
     def scrolled_out(self, top: int) -> list[int]:
         """Return the rows of the tree that hold a visible row, the nearest first."""
         rows = self.view.rows
-        return self.tree.ancestors(rows[top]) if top < len(rows) else []
+        return self.view.above(rows[top]) if top < len(rows) else []
 
     def highlight(self, row: int) -> Highlight | None:
         """Return what a row stands for; None if there is no such row."""
@@ -107,7 +107,12 @@ class LibraryRows:
         entry = tree.entries[row]
         if entry >= 0:
             return Highlight("", 1, (self.catalog.entries[entry],))
-        inside = (r for r in range(row + 1, tree.ends[row]) if r in view.passing)
-        first = (tree.entries[r] for r in islice(inside, _MAX_HIGHLIGHTED_ENTRIES))
-        entries = tuple(self.catalog.entries[entry] for entry in first)
-        return Highlight(tree.label(row), view.count(row), entries)
+        catalog, inside = self.catalog, view.entries_below(row)
+        first = inside[:_MAX_HIGHLIGHTED_ENTRIES]
+        kinds = Counter(map(catalog.kinds.__getitem__, inside))
+        return Highlight(
+            tree.label(row),
+            len(inside),
+            tuple(map(catalog.entries.__getitem__, first)),
+            tuple((catalog.examples[kind], count) for kind, count in kinds.items()),
+        )

@@ -94,8 +94,6 @@ def detail_lines(
 ) -> tuple[Content, ...]:
     """Say which test recorded the row under the cursor, and where it is.
 
-    A group of one recording says the same as that one.
-
     The number of lines depends on the size alone: the rows above stay where they are
     while the cursor moves.
 

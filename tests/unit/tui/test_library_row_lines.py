@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from recviewer.tui.library.columns import Columns, columns_that_fit
 from recviewer.tui.library.no_rows import no_rows_text
 from recviewer.tui.library.row_lines import (
     EntryRow,
+    Fits,
     GroupRow,
     entry_row,
     group_row,
@@ -27,8 +30,8 @@ WIDE = columns_that_fit(100, Arrangement(), 12)
 
 
 def row_of(row: EntryRow, width: int = 40, columns: Columns = NARROW) -> str:
-    title = row.entry.title
-    return entry_row(row, columns, width, lambda room: clip(title, room)).plain
+    fits = Fits(partial(clip, row.entry.title), partial(clip, row.group))
+    return entry_row(row, columns, width, fits).plain
 
 
 def drawn(entry: Summary, width: int = 40) -> str:
@@ -80,7 +83,7 @@ def test_what_tells_a_title_from_an_equal_one_follows_it() -> None:
     row = row_of(EntryRow(entry, distinction="3 messages"), 40)
     assert row == "    Which planet do huma…  3 messages ⚒ "
     row = row_of(EntryRow(entry, distinction="test_long_name #12"), 30)
-    assert row == "    Which plane…  …name #12 ⚒ "
+    assert row == "    Which planet do h…  #12 ⚒ "
 
 
 def test_what_is_unusual_stands_at_the_end() -> None:
@@ -96,17 +99,17 @@ def test_marks_give_way_to_the_title() -> None:
 
 
 def test_a_wide_row_has_columns_with_numbers_aligned_to_the_right() -> None:
-    columns = columns_that_fit(67, Arrangement(), 12)
+    columns = columns_that_fit(68, Arrangement(), 12)
     first = Summary("p", 0, "Sun?", size=2_500, format="ogx", finish=("stop",))
     second = Summary("p", 0, "Rain?", size=12_300, format="ogx", finish=("length",))
-    assert heading_row([], columns, 67).plain == (
-        "     title                         model           size  finish    "
+    assert heading_row([], columns, 68).plain == (
+        "     title                         model           size  finish     "
     )
-    assert row_of(EntryRow(first, model="llama-3"), 67, columns) == (
-        "    Sun?                           llama-3       2.5 kB  stop      "
+    assert row_of(EntryRow(first, model="llama-3"), 68, columns) == (
+        "    Sun?                           llama-3       2.5 kB  stop       "
     )
-    assert row_of(EntryRow(second, model="gpt-4o"), 67, columns) == (
-        "    Rain?                          gpt-4o       12.3 kB  length    "
+    assert row_of(EntryRow(second, model="gpt-4o"), 68, columns) == (
+        "    Rain?                          gpt-4o       12.3 kB  length     "
     )
 
 
@@ -114,10 +117,10 @@ def test_columns_give_way_one_by_one() -> None:
     def names(width: int) -> str:
         return " ".join(columns_that_fit(width, Arrangement(), 12).facts)
 
-    assert names(44) == ""
-    assert names(45) == "finish"
-    assert names(54) == "size finish"
-    assert names(66) == "model size finish"
+    assert names(45) == ""
+    assert names(46) == "finish"
+    assert names(55) == "size finish"
+    assert names(67) == "model size finish"
 
 
 def test_what_rows_are_sorted_by_is_shown_and_what_they_are_grouped_by_is_not() -> None:
@@ -134,7 +137,7 @@ def test_the_groups_that_are_scrolled_out_stand_above_the_rows() -> None:
     above = ["agents/test_a.py", "test_responses_store"]
     row = heading_row(above, NARROW, 60).plain
     assert row.rstrip() == "agents/test_a.py › test_responses_store"
-    assert heading_row(above, WIDE, 100).plain.endswith("finish    ")
+    assert heading_row(above, WIDE, 100).plain.endswith("finish     ")
 
 
 def test_the_open_recording_is_marked_without_colour_too() -> None:
@@ -144,7 +147,7 @@ def test_the_open_recording_is_marked_without_colour_too() -> None:
 
 def test_words_of_the_filter_are_marked_in_titles() -> None:
     entry = EntryRow(Summary("p", 0, "The SUN [x"), words=("sun", "[x"))
-    row = entry_row(entry, NARROW, 30, lambda _: "The SUN [x")
+    row = entry_row(entry, NARROW, 30, Fits(lambda _: "The SUN [x", str))
     marked = [
         row.plain[span.start : span.end]
         for span in row.spans
@@ -164,10 +167,11 @@ def test_rows_of_the_library_fill_their_width(
     entry = Summary("p", 0, text, calls=1, finish=(text,), format="ogx")
     columns = columns_that_fit(width, Arrangement(), 12)
     line = sanitize_line(text)
-    row = EntryRow(entry, depth, text, "#1", line[:12], opened, opened, (text,))
+    fit = partial(clip, line)
+    row = EntryRow(entry, depth, line, text, "#1", line[:12], opened, opened, (text,))
     rows = (
-        group_row(GroupRow(depth, opened, 3), width, lambda room: clip(line, room)),
-        entry_row(row, columns, width, lambda room: clip(line, room)),
+        group_row(GroupRow(depth, opened, 3), width, fit),
+        entry_row(row, columns, width, Fits(fit, fit)),
         heading_row([text], columns, width),
     )
     for drawn_row in rows:
@@ -185,6 +189,10 @@ def test_an_empty_library_explains_itself_and_names_keys_that_help() -> None:
     assert filtered == (
         "Nothing among 9 exchanges matches tools:.\n\nesc  clears the filter"
     )
+    meant = no_rows_text(
+        ["a"], "stop", {"filter.submit": "enter"}, meant=lambda _: "finish:stop\x1b"
+    )
+    assert meant.plain.endswith("enter  filters by finish:stop␛")
     empty = no_rows_text(["a", "b\x1b"], "", names).plain
     assert empty == "No recordings under a, b␛.\n\nr  looks again"
     hidden = no_rows_text(["a"], "", names, hidden=3).plain
@@ -249,11 +257,52 @@ def test_the_heading_names_the_group_of_the_first_row_once_it_is_scrolled_out() 
     assert rows.heading(1, 40).plain.strip() == "in"
 
 
-def test_the_key_of_a_row_is_the_same_while_a_filter_is_typed() -> None:
+def test_an_exchange_alone_in_its_groups_is_named_after_them() -> None:
     rows = library("Sun?", "Rain?")
+    assert rows.draw(3, 40).plain.split() == ["out", "x", "Hi"]
+    rows.view.show(rows.view.tree, b"\0\1\1", 100)
+    assert rows.draw(0, 40).plain.split() == ["in", "Rain?"]
+
+
+def test_groups_above_a_single_hit_are_named_one_after_the_other() -> None:
+    names = ("a/b/1", "a/b/2", "a/c/3", "d/4")
+    summaries = [Summary(f"{name}.json", 0, name) for name in names]
+    rows = LibraryRows()
+    arrangement = Arrangement(Grouping.FOLDER)
+    tree = build_tree(summaries, arrangement)
+    rows.view.show(tree, b"\1\0\0\0", 100)
+    rows.show(tree, Catalog(summaries), arrangement)
+    assert rows.draw(0, 40).plain.strip() == "a › b  a/b/1"
+
+
+@pytest.mark.parametrize(
+    ("width", "row"),
+    [
+        (70, "    test_of_the_sun[openai]  Is the Sun a star?"),
+        (52, "    test_of_the_sun[openai]  Is the Sun a star?"),
+        (42, "    test_of_the_sun[openai]  Is the Sun …"),
+        (40, "    test_of_the_sun[openai]"),
+        (24, "    test_of_the_sun[op…"),
+    ],
+)
+def test_a_group_of_one_exchange_goes_before_its_title(width: int, row: str) -> None:
+    entry = Summary("p", 0, "Is the Sun a star?")
+    drawn = row_of(EntryRow(entry, group="test_of_the_sun[openai]"), width)
+    assert drawn.rstrip() == row
+
+
+def test_a_long_group_leaves_half_of_a_wide_row_to_a_title() -> None:
+    entry = Summary("p", 0, "Is the Sun a star? " * 5)
+    drawn = row_of(EntryRow(entry, group="test_of_the_sun" * 9), 101)
+    group, title = drawn.split("  Is the ")
+    assert abs(len(group) - len(title)) < 20
+
+
+def test_the_key_of_a_row_is_the_same_while_a_filter_is_typed() -> None:
+    rows = library("Sun?", "Rain?", "Fog?")
     before = rows.key(1)
     tree = rows.view.tree
-    rows.view.show(tree, b"\1\0\0", 100)
+    rows.view.show(tree, b"\1\1\0\0", 100)
     rows.show(tree, rows.catalog, rows.arrangement)
     assert rows.key(1) == before
 

@@ -110,7 +110,7 @@ def test_a_group_lists_its_first_exchanges_and_how_they_ended() -> None:
         Summary("a", 0, "One\x1b", finish=("stop",)),
         unreadable("b", "Two words"),
     ]
-    text = group_preview("tests\x1b", 3, entries, NAMES, 16).plain
+    text = group_preview("tests\x1b", 3, entries, [], NAMES, 16).plain
     assert text.splitlines()[:6] == [
         *("tests␛", "3 exchanges", ""),
         "One␛        stop",
@@ -118,10 +118,22 @@ def test_a_group_lists_its_first_exchanges_and_how_they_ended() -> None:
         "… and 1 more",
     ]
     assert "opens or closes the group" in text
-    assert "more" not in group_preview("tests", 2, entries, NAMES, 16).plain
+    assert "more" not in group_preview("tests", 2, entries, [], NAMES, 16).plain
 
 
-def test_a_group_of_one_exchange_shows_that_exchange() -> None:
-    text = exchange_preview(ENTRY, answered(("stop", "So.")), NAMES, 60, group=True)
-    assert "So." in text.plain
-    assert "opens or closes the group" in text.plain
+def test_a_group_counts_its_models_and_how_its_answers_ended() -> None:
+    failed = replace(ENTRY, model="other\x1b", error=True)
+    kinds = [(ENTRY, 1_200), (failed, 3), (replace(ENTRY, model=""), 1)]
+    text = group_preview("tests", 1_204, [ENTRY], kinds, NAMES, 40).plain
+    assert text.splitlines()[1:5] == [
+        "1,204 exchanges",
+        "models  m 1,200 · other␛ 3",
+        "ends    stop 1,201 · length 1,201",
+        "        error 3",
+    ]
+
+
+def test_a_group_of_many_models_names_those_it_has_most_of() -> None:
+    kinds = [(replace(ENTRY, model=f"m{n}", finish=()), 9 - n) for n in range(6)]
+    text = group_preview("tests", 30, [ENTRY], kinds, NAMES, 60).plain
+    assert text.splitlines()[2:4] == ["models  m0 9 · m1 8 · m2 7 · m3 6 · 2 more", ""]
