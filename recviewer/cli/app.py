@@ -24,6 +24,7 @@ examples:
   recviewer 'a.json#choice=1&chunk=120'      open at one moment
   recviewer --pace 100tok/s --ttft 0 DIR     replay faster than most models speak
   recviewer --speed instant DIR              show every answer whole
+  curl -sN URL | recviewer -                 watch a stream while it comes
   recviewer --demo                           look around in sample recordings
   recviewer ./show                           a folder that is named like a command
   recviewer show --format jsonl DIR | jq -r '.choices[].content'

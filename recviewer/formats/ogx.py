@@ -350,7 +350,10 @@ def _totals(times: Mapping[str, Any]) -> Totals | None:
 def _arrivals(times: Mapping[str, Any]) -> Arrivals | None:
     """Read the times of the chunks, in either documented shape."""
     if isinstance(whole := times.get("chunk_times_ms"), list):
-        return arrivals_from_times(whole, "timing.chunk_times_ms")
+        since_request = times.get("since_request") is not False
+        return arrivals_from_times(
+            whole, "timing.chunk_times_ms", since_request=since_request
+        )
     if isinstance(delays := times.get("inter_chunk_delays_ms"), list):
         basis = "timing.inter_chunk_delays_ms"
         return arrivals_from_delays(times.get("ttft_ms"), delays, basis)

@@ -19,7 +19,7 @@ _PRELUDE = struct.Struct(">III")
 _CHECKSUM = struct.Struct(">I")
 _LENGTH = struct.Struct(">H")
 
-_MIN_FRAME_BYTES = _PRELUDE.size + _CHECKSUM.size
+MIN_FRAME_BYTES = _PRELUDE.size + _CHECKSUM.size
 """Bytes of a frame without headers and payload."""
 
 _VALUE_BYTES = {0: 0, 1: 0, 2: 1, 3: 2, 4: 4, 5: 8, 8: 8, 9: 16}
@@ -56,7 +56,7 @@ def begins(data: bytes) -> bool:
     if len(data) < _PRELUDE.size:
         return False
     total, headers, checksum = _PRELUDE.unpack_from(data)
-    return bool(crc32(data[:8]) == checksum and total >= headers + _MIN_FRAME_BYTES)
+    return bool(crc32(data[:8]) == checksum and total >= headers + MIN_FRAME_BYTES)
 
 
 def events(data: bytes) -> Frames:
@@ -125,7 +125,7 @@ def frame(name: str, payload: bytes) -> bytes:
             (b":message-type", b"event"),
         )
     )
-    total = _MIN_FRAME_BYTES + len(headers) + len(payload)
+    total = MIN_FRAME_BYTES + len(headers) + len(payload)
     lengths = struct.pack(">II", total, len(headers))
     whole = lengths + _CHECKSUM.pack(crc32(lengths)) + headers + payload
     return whole + _CHECKSUM.pack(crc32(whole))

@@ -15,6 +15,9 @@ from recviewer.model.exchange import Lines, Spans
 _ROW = re.compile(rb"[^ \t\r\n].*")
 _VALUE = re.compile(rb"[{\[]")
 
+AT_LINE_FEEDS = r'split("\n")'
+"""jq filter from a text to its lines."""
+
 
 class SplitLines(msgspec.Struct, frozen=True):
     """The lines of a text that are not blank."""
@@ -46,16 +49,27 @@ def split_lines(text: bytes) -> SplitLines | None:
         return None
     starts, ends = array("Q"), array("Q")
     likely = 0
-    for match in _ROW.finditer(text, first.start()):
-        start, end = match.span()
+    for start, end in rows(text, first.start()):
         starts.append(start)
-        ends.append(end - text.endswith(b"\r", start, end))
+        ends.append(end)
         likely += text.startswith((b"{", b"["), start)
     if 2 * likely < len(starts):
         return None
     numbers = LineNumbers(text, starts), LineNumbers(text, ends, add=1)
-    lines = Lines(*numbers, split=r'split("\n")', prefix="")
+    lines = Lines(*numbers, split=AT_LINE_FEEDS, prefix="")
     texts = Slices(text, starts, ends)
     is_cut = not parsing.is_json(texts[-1])
     note = "the last line is cut off: it is not JSON" if is_cut else ""
     return SplitLines(texts, lines, note)
+
+
+def rows(text: bytes, at: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield where each line that is not blank starts and ends.
+
+    Args:
+        text: The lines.
+        at: Where to begin.
+    """
+    for match in _ROW.finditer(text, at):
+        start, end = match.span()
+        yield start, end - text.endswith(b"\r", start, end)

@@ -105,6 +105,9 @@ class Chunks(msgspec.Struct, frozen=True):
     """Name of each chunk's event, or ""; empty if the framing has no names."""
     done: bool = False
     """Whether the stream says that it has ended, by `[DONE]` after the last chunk."""
+    growing: bool = False
+    """Whether the stream is still being written: there are more chunks every time one
+    looks."""
 
     def __len__(self) -> int:
         """Count the chunks."""

@@ -56,6 +56,9 @@ class Player(msgspec.Struct, frozen=True):
     """Position of the playhead on the timeline at `since`."""
     since: float = 0.0
     """Time of the last change."""
+    live: bool = False
+    """Whether the timeline still grows. A playhead that plays at its end stays there,
+    at the tail, whatever comes."""
 
     def at(self, now: float) -> Playhead:
         """Return the position of the playhead."""
@@ -64,15 +67,26 @@ class Player(msgspec.Struct, frozen=True):
         if not self.playing or now <= self.since:
             return self._head(self.chunk, self.seconds)
         seconds = self.seconds + (now - self.since) * self.speed
-        if self.loop:
+        if self.loop and not self.live:
             seconds %= self.timeline.duration + LOOP_HOLD_SECONDS * self.speed
         return self._in(seconds)
 
     def play(self, now: float) -> Self:
         """Continue, or start again if the end has been reached."""
         head = self.at(now)
-        at_end = head.chunk == len(self.timeline) - 1
+        at_end = head.chunk == len(self.timeline) - 1 and not self.live
         return self._moved(Playhead() if at_end else head, now, playing=True)
+
+    def is_at_tail(self, now: float) -> bool:
+        """Return whether the playhead moves with the end of a timeline that grows."""
+        at_end = self.at(now).chunk == len(self.timeline) - 1
+        return self.live and self.playing and at_end
+
+    def to_end(self, now: float) -> Self:
+        """Go to the end; to the tail, and on with it, where that is still moving."""
+        last = len(self.timeline) - 1
+        playing = self.playing or self.live
+        return self._moved(self._on(last), now, playing=playing)
 
     def pause(self, now: float) -> Self:
         """Stop at the current position."""
@@ -130,9 +144,11 @@ class Player(msgspec.Struct, frozen=True):
         return self._moved(target, now, playing=False)
 
     def with_timeline(self, timeline: Timeline, now: float) -> Self:
-        """Use another timeline; the playhead stays on its chunk."""
+        """Use another timeline; the playhead stays on its chunk, or at the tail."""
         head = self.at(now)
         other = replace(self, timeline=timeline)
+        if self.is_at_tail(now):
+            return other.to_end(now)
         same_place = other._in(head.seconds)
         target = same_place if same_place.chunk == head.chunk else other._on(head.chunk)
         return other._moved(target, now)
@@ -167,7 +183,8 @@ class Player(msgspec.Struct, frozen=True):
 
     def _head(self, chunk: int, seconds: float) -> Playhead:
         goes_on = self.loop and self.speed < math.inf
-        ended = chunk == len(self.timeline) - 1 and not goes_on
+        at_end = chunk == len(self.timeline) - 1
+        ended = at_end and not (goes_on or self.live)
         return Playhead(chunk, seconds, ended)
 
 
@@ -210,7 +227,7 @@ CONTROLS: Mapping[str, Control] = MappingProxyType(
         "tenth_forward": lambda player, _, now: player.seek_far(1, now),
         "tenth_back": lambda player, _, now: player.seek_far(-1, now),
         "start": lambda player, _, now: player.seek_chunk(-1, now),
-        "end": _fraction(10),
+        "end": lambda player, _, now: player.to_end(now),
         "next_mark": _to_mark(1),
         "previous_mark": _to_mark(-1),
         "next_finish": _to_mark(1, _FINISH),

@@ -104,15 +104,20 @@ class Replay:
         """Remove the reply; speed and loop stay."""
         now = self._get_time()
         self.reply = None
-        self.player = self.player.pause(now).with_timeline(self._timeline(), now)
+        player = replace(self.player.pause(now), live=False)
+        self.player = player.with_timeline(self._timeline(), now)
 
-    def show(self, timed: TimedReply, chunk: int | None = None) -> None:
+    def show(
+        self, timed: TimedReply, chunk: int | None = None, *, live: bool = False
+    ) -> None:
         """Replay a reply, or more of the same reply.
 
         Args:
             timed: The reply; it gets a new timeline if the clock mode has changed.
             chunk: Where to put the playhead. If None it stays where it is, except that
                 a playhead that rested at the end moves to the new end.
+            live: Whether the reply is still being written. It is shown from the tail
+                on; a playhead that rests stays where it is.
         """
         now = self._get_time()
         at_end = self.head.chunk == len(self.timeline) - 1
@@ -120,11 +125,23 @@ class Replay:
         line = (
             timed.timeline if timed.clock_mode == self.clock_mode else self._timeline()
         )
-        if chunk is None and at_end and not self.player.playing:
+        was_live, rests = self.player.live, not self.player.playing
+        if chunk is None and at_end and rests and not was_live:
             chunk = len(line) - 1
-        self.player = self.player.with_timeline(line, now)
+        self.player = replace(self.player.with_timeline(line, now), live=live)
+        if live and not was_live:
+            self.player = self.player.to_end(now)
         if chunk is not None:
             self.player = self.player.seek_chunk(chunk, now)
+
+    @property
+    def is_at_tail(self) -> bool:
+        """Whether the playhead moves with the end of a reply that is being written."""
+        return self.player.is_at_tail(self._get_time())
+
+    def go_to_tail(self) -> None:
+        """Go to the end, and on with it where that is still moving."""
+        self.player = self.player.to_end(self._get_time())
 
     def control(self, name: str) -> None:
         """Apply one of the `CONTROLS` by its name."""

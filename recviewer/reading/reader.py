@@ -36,7 +36,7 @@ from recviewer.protocols.fold.folding import (
 from recviewer.protocols.request.messages import read_prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from recviewer.reading.attached_files import AttachedFiles
@@ -285,8 +285,30 @@ def _named(exchange: Exchange, note: str) -> Exchange:
     return replace(exchange, protocol=protocol, notes=notes)
 
 
-@cache
+_received: list[Callable[[], bytes]] = []
+"""Returns what has come on standard input, where something else reads that."""
+
+
+def receive_stdin(received: Callable[[], bytes]) -> None:
+    """Let standard input be what something else has read of it so far.
+
+    Args:
+        received: Returns all of that.
+    """
+    _received[:] = [received]
+
+
 def stdin() -> bytes:
+    """Return all of standard input, or what has come of it while it is watched.
+
+    Raises:
+        ReadError: It is closed.
+    """
+    return _received[0]() if _received else all_of_stdin()
+
+
+@cache
+def all_of_stdin() -> bytes:
     """Return all of standard input; cached, because it cannot be read twice.
 
     Raises:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
+
+from recviewer.live.inflow import Piece
 
 Headers = Sequence[tuple[str, str]]
 """Names and values, in the order in which they were sent."""
@@ -25,14 +26,6 @@ class Ending(StrEnum):
     """The recorder was stopped meanwhile."""
 
 
-class Piece(NamedTuple):
-    """Bytes of a response that arrived together."""
-
-    seconds: float
-    """When they arrived, by the clock of the proxy."""
-    data: bytes
-
-
 class Capture:
     """What passed of one exchange. It is held in memory until the exchange ends."""
 
@@ -49,6 +42,8 @@ class Capture:
         self.url = url
         self.request_headers = headers
         self.started = started
+        self.since_request = True
+        """Whether that is known; otherwise it is when the response began."""
         self.sent: list[bytes] = []
         """The body of the request, in pieces."""
         self.status: int | None = None

@@ -165,6 +165,8 @@ def _timing(
         arrived: How much of the decompressed body had come with each piece.
     """
     times: dict[str, object] = {}
+    if not capture.since_request:
+        times["since_request"] = False
     at = [capture.milliseconds(piece.seconds) for piece in capture.pieces]
     if written.streaming and at:
         last = len(at) - 1

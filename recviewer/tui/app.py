@@ -31,6 +31,7 @@ from recviewer.config.app_options import AppOptions
 from recviewer.config.settings_file import SettingsError
 from recviewer.errors import describe_unexpected
 from recviewer.library.scan.background import BackgroundScan
+from recviewer.live.inflow import Inflow
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.colors import style_variables
 from recviewer.tui.common.footer import KeysFooter
@@ -101,6 +102,7 @@ class RecviewerApp(App[None]):
         *,
         ready: Callable[[], object] = lambda: None,
         first_screen: Callable[[], Screen[Any]] | None = None,
+        stdin: Inflow | None = None,
     ) -> None:
         """Make the app.
 
@@ -110,6 +112,7 @@ class RecviewerApp(App[None]):
             ready: Called once, when the first screen has been drawn.
             first_screen: Makes the screen to begin with, which posts
                 `FirstScreenDrawn`; None for the main screen.
+            stdin: What comes in on standard input; None if that is not watched.
         """
         driver = _browser_driver() if options.served else None
         self._options = options  # Textual asks for our style variables at once
@@ -119,6 +122,7 @@ class RecviewerApp(App[None]):
         self._scan = scan
         self._ready_callback = ready
         self._make_first_screen = first_screen
+        self._stdin = stdin
         writable = options.served is None
         self._preferences = Preferences(options.settings, writable=writable)
         self._services = Services(self, options)
@@ -149,7 +153,7 @@ class RecviewerApp(App[None]):
         """Begin with the main screen, or with what was asked for."""
         if self._make_first_screen is not None:
             return self._make_first_screen()
-        return MainScreen(self._options, self._scan)
+        return MainScreen(self._options, self._scan, self._stdin)
 
     def on_mount(self) -> None:
         """Watch the terminal and the theme; greet once everything is drawn."""

@@ -124,7 +124,8 @@ class SaveRequested(Message):
     name: str
     """Name of the file, in ASCII."""
     data: Callable[[], bytes]
-    """Returns its content; called in a thread, as that may take a while."""
+    """Returns its content; called in a thread, as that may take a while. What cannot be
+    made is a RecviewerError."""
     asks: bool = False
     """Whether the person is asked where to; a browser asks by itself."""
 

@@ -17,6 +17,7 @@ from recviewer.library.scan.background import start_scan
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from recviewer.live.inflow import Inflow
     from recviewer.tui.app import RecviewerApp
 
 _GC_THRESHOLDS = (2_000, 5, 2_000)
@@ -40,10 +41,7 @@ def run(
     Raises:
         Exception: An unforeseen error ended the app; the terminal is restored by then.
     """
-    if STDIN in options.paths:
-        from recviewer.reading import reader
-
-        reader.stdin()
+    stdin = _receive_stdin(options) if STDIN in options.paths else None
     if options.served is None and not os.isatty(0):
         _reopen_keyboard()
     if sys.__stderr__ is not None:  # Textual draws on it
@@ -55,7 +53,13 @@ def run(
     # Recordings are read while Textual and the app are imported.
     from recviewer.tui.app import RecviewerApp
 
-    app = RecviewerApp(options, scan, ready=tune_for_drawing, first_screen=first_screen)
+    app = RecviewerApp(
+        options,
+        scan,
+        ready=tune_for_drawing,
+        first_screen=first_screen,
+        stdin=stdin,
+    )
     asyncio.run(_run(app))
     if app.failure is not None:
         raise app.failure
@@ -79,6 +83,27 @@ async def _run(app: RecviewerApp) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, app.leave, number)
     await app.run_async()
+
+
+def _receive_stdin(options: AppOptions) -> Inflow | None:
+    """Read standard input: at once, or while it comes if nothing else is opened."""
+    from recviewer.reading import reader
+
+    if options.served is not None or len(options.paths) > 1 or os.isatty(0):
+        reader.stdin()
+        return None
+    try:
+        file = os.dup(0)
+    except OSError:
+        reader.stdin()  # it is closed, and says so
+        return None
+    from recviewer.live.inflow import Inflow
+    from recviewer.live.writers import read_pipe
+
+    inflow = Inflow()
+    reader.receive_stdin(lambda: inflow.data)
+    read_pipe(file, inflow)
+    return inflow
 
 
 def _reopen_keyboard() -> None:

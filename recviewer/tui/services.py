@@ -18,6 +18,7 @@ from textual.content import Content
 from recviewer import textual_compat
 from recviewer.address import STDIN, Address
 from recviewer.config.app_options import AppOptions
+from recviewer.errors import RecviewerError
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.messages import SaveRequested
 from recviewer.tui.theme import DARK, LIGHT
@@ -118,7 +119,12 @@ class Services:
             chosen = await self._asked_path(request)
             if not chosen:
                 return
-        data = await asyncio.to_thread(request.data)
+        try:
+            data = await asyncio.to_thread(request.data)
+        except RecviewerError as error:
+            text = sanitize_line(f"Not saved: {error}")
+            self._app.notify(text, severity="error", markup=False)
+            return
         if self._app.is_web:
             kind, _ = mimetypes.guess_type(request.name)
             file = BytesIO(data)

@@ -268,11 +268,11 @@ def test_the_error_of_ogx_is_explained_from_its_key(
     )
     stdin = TextIOWrapper(BytesIO(error.encode()))
     monkeypatch.setattr("sys.stdin", stdin)
-    reader.stdin.cache_clear()
+    reader.all_of_stdin.cache_clear()
 
     status, text = explained(capsys, "-", "tests")
 
-    reader.stdin.cache_clear()
+    reader.all_of_stdin.cache_clear()
     assert status == 0
     assert f"found  {path}" in text
     assert "the recorder looks for it in tests/b/recordings" in text

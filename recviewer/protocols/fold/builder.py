@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
 from recviewer.model.flat_reply import FlatReply
+from recviewer.model.track import Channel
 from recviewer.model.transcript import (
     Arrivals,
     MarkKind,
@@ -45,6 +46,9 @@ class ReplyBuilder:
         self._usage: Mapping[str, object] | None = None
         self._error: ResponseError | None = None
         self._totals: Totals | None = None
+        self._characters: array[int] = array("I")
+        self._counted: dict[tuple[int, Channel], int] = {}
+        """Deltas of each track whose characters are counted."""
         self._notes: list[Note] = []
         self._noted: set[str] = set()
 
@@ -170,7 +174,7 @@ class ReplyBuilder:
             choices=choices,
             marks=self.ledger.marks(),
             chunk_count=count,
-            characters=_characters(choices, count),
+            characters=self._count_characters(choices, count),
             times=_padded(self._times, count),
             created=_padded(self._created, count),
             usage=self._usage,
@@ -181,17 +185,26 @@ class ReplyBuilder:
             notes=tuple(self._notes),
         )
 
+    def _count_characters(
+        self, choices: Iterable[Transcript], count: int
+    ) -> array[int]:
+        """Count the characters that each chunk added to all choices.
 
-def _characters(choices: Iterable[Transcript], count: int) -> array[int]:
-    """Count the characters that each chunk added to all choices."""
-    characters = array("I", bytes(4 * count))
-    for choice in choices:
-        for track in choice.tracks:
-            start = 0
-            for chunk, end in zip(track.chunks, track.ends, strict=True):
-                characters[chunk] += end - start
-                start = end
-    return characters
+        Only those since the last time are looked at: no later chunk changes a text.
+        """
+        characters = self._characters
+        characters.frombytes(bytes(characters.itemsize * (count - len(characters))))
+        for choice in choices:
+            for track in choice.tracks:
+                key = choice.index, track.channel
+                known = self._counted.get(key, 0)
+                start = track.ends[known - 1] if known else 0
+                new = zip(track.chunks[known:], track.ends[known:], strict=True)
+                for chunk, end in new:
+                    characters[chunk] += end - start
+                    start = end
+                self._counted[key] = len(track)
+        return characters[:]
 
 
 def _put(values: array[float], chunk: int, value: float) -> None:

@@ -140,6 +140,41 @@ def fold_in_steps(exchange: Exchange) -> Iterator[Folding]:
     yield Folding(total, total, _finished(exchange, build))
 
 
+class GrowingFold:
+    """Folds an exchange whose stream is still being written.
+
+    What was folded is not looked at again.
+    """
+
+    def __init__(self, exchange: Exchange) -> None:
+        """Fold nothing yet.
+
+        Args:
+            exchange: The exchange, whose protocol is known and whose chunks grow.
+        """
+        self._raws = exchange.response.chunks.raws
+        self._build = ReplyBuilder()
+        self._feed = _feeder(exchange, self._build)
+
+    @property
+    def done(self) -> int:
+        """Number of chunks that are folded."""
+        return self._build.ledger.chunk + 1
+
+    @property
+    def ended(self) -> bool:
+        """Whether a chunk said that it is the last one, or that the next one is."""
+        return self._build.ended
+
+    def proceed(self) -> Reply:
+        """Fold the chunks that have come since the last time; return the reply so far.
+
+        How it ends is not part of it: a choice that is not finished may go on.
+        """
+        self._feed(self._raws[self.done :])
+        return self._build.snapshot()
+
+
 def _feeder(
     exchange: Exchange, build: ReplyBuilder, *, noting: bool = True
 ) -> Callable[[Iterable[Any]], None]:

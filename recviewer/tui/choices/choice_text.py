@@ -111,6 +111,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         self.finder = Finder(self, self._find_target, found)
         self._transcript: Transcript | None = None
         self._last_chunk = -1
+        self._is_growing = False
         self._empty_text = ""
         self._logprobs = ChoiceLogprobs(self.document, ())
         self._highlighted: int | None = None
@@ -133,7 +134,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
     @property
     def state(self) -> TextState:
         """Everything that changes how the text looks now."""
-        awaiting = self.playhead < self._last_chunk
+        awaiting = self._is_growing or self.playhead < self._last_chunk
         recent = self._recent_playheads
         return TextState(
             playhead=self.playhead,
@@ -148,7 +149,14 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
             found=self._find_target.found,
         )
 
-    def show(self, transcript: Transcript, empty_text: str, *, more: bool) -> None:
+    def show(
+        self,
+        transcript: Transcript,
+        empty_text: str,
+        *,
+        more: bool,
+        growing: bool = False,
+    ) -> None:
         """Show a choice.
 
         Args:
@@ -156,7 +164,9 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
             empty_text: Text to show if it has none.
             more: Whether it is the same choice with more of its chunks folded; then
                 the reader's place and the cursor stay.
+            growing: Whether it is still being written, so that more is awaited.
         """
+        self._is_growing = growing
         self.document = document(transcript)
         self._transcript = transcript
         self._last_chunk = transcript.chunks[-1] if transcript.chunks else -1

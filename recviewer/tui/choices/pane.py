@@ -97,6 +97,7 @@ class ChoicePane(CachedLines):
         *,
         streamed: bool,
         more: bool = False,
+        growing: bool = False,
     ) -> None:
         """Show a choice.
 
@@ -106,6 +107,7 @@ class ChoicePane(CachedLines):
             streamed: Whether it came in chunks.
             more: Whether it is the same choice with more of its chunks folded; then
                 the reader's place and the cursor stay.
+            growing: Whether it is still being written.
         """
         self._transcript = transcript
         self._finish_chunk = finish_chunk
@@ -113,7 +115,9 @@ class ChoicePane(CachedLines):
             self.place = None
         self._facts = choice_facts(transcript, streamed=streamed)
         self.panel.show(Content(f"choice {transcript.index}"))
-        self.text.show(transcript, _empty_text(transcript), more=more)
+        empty = "" if growing else _empty_text(transcript)
+        awaited = growing and transcript.finish_reason is None
+        self.text.show(transcript, empty, more=more, growing=awaited)
         self._show_text()
         self._show_facts()
 

@@ -102,6 +102,10 @@ class Choices(Widget):
         self._show_notices(exchange, reply)
         self._arrange(more=more, renewed=True)
 
+    def adopt(self, exchange: Exchange) -> None:
+        """Take an exchange for the same as the one that is shown."""
+        self._exchange = exchange
+
     def focus(self, scroll_visible: bool = True) -> Self:
         """Focus the first pane that is shown."""
         for pane in self.grid.panes[:1]:
@@ -240,6 +244,7 @@ class Choices(Widget):
             self._finish_chunks.get(choice.index, 0),
             streamed=self._exchange.response.replayable,
             more=more,
+            growing=self._exchange.response.chunks.growing,
         )
         pane.playhead = self.playhead
         pane.playing = self.playing

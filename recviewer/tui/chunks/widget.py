@@ -83,7 +83,8 @@ class ChunkTable(RowList, Findable):
         self.playhead = min(self.playhead, reply.chunk_count - 1)
         if changed:
             self._fields, self._fields_open = None, False
-            self._compare(exchange.response.chunks)
+            if not exchange.response.chunks.growing:
+                self._compare(exchange.response.chunks)
         self._draw_footer()
         self.finder.again()
         self.refresh()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from recviewer.tui.exchange.menu_items import (
     save_items,
 )
 from recviewer.tui.exchange.widget import ExchangeView
-from recviewer.tui.messages import CopyRequested, LinkRequested
+from recviewer.tui.messages import CopyRequested, LinkRequested, SaveRequested
 from recviewer.tui.screens.menu import Item, MenuScreen
 
 Post = Callable[[Message], object]
@@ -62,6 +62,7 @@ def save_menu(
     view: ExchangeView,
     take_picture: Callable[[str | None], object],
     post: Post,
+    watched: Sequence[SaveRequested] = (),
 ) -> MenuScreen:
     """Make the menu of what can be saved.
 
@@ -70,11 +71,13 @@ def save_menu(
         view: The exchange that is shown of it.
         take_picture: Saves the screen under a name; None for the usual one.
         post: Posts what was chosen.
+        watched: Files that can be made of what was watched while it was written.
     """
     items: list[Item] = []
     name = None
     if view.exchange is not None and path is not None:
         name = file_name(path, view.exchange, ".svg")
-        items = [(file.what, partial(post, file)) for file in save_items(path, view)]
+        files = [*watched, *save_items(path, view)]
+        items = [(file.what, partial(post, file)) for file in files]
     items.append(("screen as SVG", partial(take_picture, name)))
     return MenuScreen("Save", items, "everywhere.save")

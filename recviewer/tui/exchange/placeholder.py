@@ -124,6 +124,10 @@ class Placeholder(Static):
         """Say which recording is being read."""
         self._show(partial(reading, path))
 
+    def show_waiting(self, text: str) -> None:
+        """Say what is waited for."""
+        self._show(partial(waiting, text))
+
     def show_failure(self, path: Path, reason: str, beginning: str) -> None:
         """Say why a recording could not be read, and how its text begins."""
         self._show(partial(failure, path, reason, beginning), _FAILED_TITLE)
@@ -138,6 +142,11 @@ class Placeholder(Static):
 def reading(path: Path, _names: KeyNames, _width: int) -> Content:
     """Return what is being read."""
     return Content.assemble((f"Reading {sanitize_line(str(path))} …", "$body"))
+
+
+def waiting(text: str, _names: KeyNames, _width: int) -> Content:
+    """Return what is waited for."""
+    return Content.styled(sanitize_line(text), "$body")
 
 
 def failure(

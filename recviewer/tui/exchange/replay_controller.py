@@ -169,6 +169,11 @@ class ReplayController:
         self._replay.seek(chunk)
         self.refresh()
 
+    def go_to_tail(self) -> None:
+        """Go to the end, and on with it where that is still moving."""
+        self._replay.go_to_tail()
+        self.refresh()
+
     def pause(self) -> None:
         """Stop at the current position."""
         self._replay.pause()
@@ -231,7 +236,10 @@ class ReplayController:
         """Set the timer for the next frame by what the last one cost."""
         before, self._cpu_before = self._cpu_before, self._get_cpu_time()
         now = self._get_time()
-        self._frame_due = next_due(self._frame_due, now, self._cpu_before - before)
+        if self._replay.is_at_tail:  # what comes is shown when it comes
+            self._frame_due = now + MAX_FRAME_SECONDS
+        else:
+            self._frame_due = next_due(self._frame_due, now, self._cpu_before - before)
         self._timer = self._display.set_timer(self._frame_due - now, self._draw_frame)
 
 

@@ -27,6 +27,8 @@ def press_chip(
 
     if chip is Chip.PLAY:
         controller.press("toggle")
+    elif chip is Chip.LIVE:
+        controller.go_to_tail()
     elif chip is Chip.SPEED:
         app.push_screen(MenuScreen("Speed", speed_items(replay, controller)))
     else:

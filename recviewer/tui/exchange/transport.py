@@ -23,7 +23,7 @@ from recviewer.playback.words import chunk_text
 from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.strips import to_strip
 from recviewer.tui.exchange import transport_lines as rows
-from recviewer.tui.exchange.transport_lines import Chip
+from recviewer.tui.exchange.transport_lines import Chip, Live
 from recviewer.tui.keys import Scope, bindings
 
 
@@ -58,6 +58,8 @@ class TransportBar(Widget, can_focus=True):
     """Whether it starts again at the end."""
     text_cursor: reactive[int | None] = reactive(None)
     """The chunk that wrote the character under the text cursor; None without one."""
+    live: reactive[Live | None] = reactive(None)
+    """How the stream goes on; None if it is not being written."""
     compact: reactive[bool] = reactive(False, layout=True)
     """Whether the bar has two rows instead of three."""
     _pointed_at: reactive[int | None] = reactive(None)
@@ -179,7 +181,10 @@ class TransportBar(Widget, can_focus=True):
         if self._reply is None or self._timeline is None:
             return Content()
         if layout is None:
+            if self.live is not None and y == self.size.height - 1:
+                return self._status_row().content
             why = rows.no_replay_text(len(self._timeline), self._streamed)
+            why = "" if self.live is not None else why
             return Content.styled(why if y == 0 else "", "$quiet")
         scale, chunk = layout.scale, self.text_cursor
         cursor = None if chunk is None else scale.column_of(chunk)
@@ -202,6 +207,7 @@ class TransportBar(Widget, can_focus=True):
             self.speed,
             self.loop,
             self._first_text,
+            self.live,
         )
         chunk = self._pointed_at
         text = None if chunk is None else chunk_text(self._reply, chunk)

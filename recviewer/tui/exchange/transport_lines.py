@@ -30,6 +30,11 @@ PLAY = "▶"
 PAUSE = "‖"
 """A click on it pauses what plays."""
 
+LIVE = "●"
+"""Stands where the playhead moves with the end of a stream that is being written."""
+BEHIND = "○"
+"""Stands where the playhead is somewhere else in it."""
+
 TEXT_CURSOR = "▴"
 """The tick at the chunk that wrote the character under the text cursor."""
 
@@ -56,6 +61,9 @@ _MENU_SIGN = " ▾"
 _MIN_WAIT_SECONDS = 0.5
 """Shortest wait that is worth a word."""
 
+_MIN_QUIET_SECONDS = 2
+"""Shortest silence of a writer that is worth a word."""
+
 
 class Chip(StrEnum):
     """A part of the status that can be clicked."""
@@ -63,6 +71,23 @@ class Chip(StrEnum):
     PLAY = "Play or pause"
     SPEED = "Change the speed"
     CLOCK = "Change the clock"
+    LIVE = "Go to the newest chunk, and on with it"
+
+
+class Live(msgspec.Struct, frozen=True):
+    """A stream that is being written."""
+
+    last_at: float
+    """When something came last, by a monotonic clock."""
+    remark: str = ""
+    """What became of the writer; empty if there is nothing to say."""
+    now: float = 0.0
+    """The time now, by the same clock."""
+
+    @property
+    def quiet(self) -> int:
+        """Whole seconds since then."""
+        return max(0, int(self.now - self.last_at))
 
 
 class Status(msgspec.Struct, frozen=True):
@@ -76,6 +101,8 @@ class Status(msgspec.Struct, frozen=True):
     """Whether it starts again at the end."""
     first_text: int = 0
     """The chunk with the first text or tool call."""
+    live: Live | None = None
+    """How the stream goes on; None if it is not being written."""
 
 
 class StatusRow(msgspec.Struct, frozen=True):
@@ -134,7 +161,7 @@ def status_row(status: Status, width: int, pointed_at: str | None = None) -> Sta
     sign = PAUSE if status.playing else PLAY
     button, clock = f" {sign} ", status.timeline.clock
     badge_forms = tuple(f"{form}{_MENU_SIGN}" for form in clock_forms(clock))
-    speed = ""
+    speed = live = ""
     if pointed_at is not None:
         badge = badge_forms[-1]
         words = sanitize_line(pointed_at)
@@ -142,20 +169,24 @@ def status_row(status: Status, width: int, pointed_at: str | None = None) -> Sta
         forms = (
             tuple(f"{form}{_MENU_SIGN}" for form in speed_forms(status.speed, clock)),
             wait_forms(status) or position_forms(status.timeline, status.playhead),
-            ("loop", "∞") if status.loop else ("",),
+            ("loop", "∞") if status.loop and status.live is None else ("",),
             badge_forms,
+            live_forms(status),
         )
         room = width - len(button) - 1
-        speed, *parts, badge = _fit(forms, room, give_way=(3, 0, 1, 3, 2, 3, 1))
+        give_way = (3, 4, 0, 1, 3, 2, 3, 4, 1)
+        speed, *parts, badge, live = _fit(forms, room, give_way=give_way)
         words = "  ".join(filter(None, parts))
     room = max(0, width - len(button) - len(badge) - 2)
-    left = Content("  ".join(filter(None, (speed, words))))
+    left = Content("  ".join(filter(None, (speed, live, words))))
     left = left.truncate(room, ellipsis=True)
     gap = " " * (room - left.cell_length + 1)
     content = Content.assemble(
         (button, "bold $focus" if status.playing else "bold $foreground"),
         " ",
-        left.stylize("$foreground", 0, len(speed)),
+        left.stylize("$foreground", 0, len(speed)).stylize(
+            "$done", len(speed) + 2, len(speed) + 2 + len(live)
+        ),
         gap,
         (badge, _CLOCK_STYLES[clock.source]),
     ).truncate(width, ellipsis=True)
@@ -164,6 +195,7 @@ def status_row(status: Status, width: int, pointed_at: str | None = None) -> Sta
         (range(len(button)), Chip.PLAY),
         (range(start, start + len(speed)), Chip.SPEED),
         (range(width - len(badge), width), Chip.CLOCK),
+        (range(start + len(speed) + 2, start + len(speed) + 2 + len(live)), Chip.LIVE),
     )
     return StatusRow(content, chips)
 
@@ -186,6 +218,24 @@ def wait_forms(status: Status) -> tuple[str, ...]:
     words = "waiting for the first text" if is_first else "waiting for the next chunk"
     left = f"{seconds:,.1f} s"
     return f"{words} · {left}", f"{what} in {left}", left
+
+
+def live_forms(status: Status) -> tuple[str, ...]:
+    """Return how a stream goes on that is being written, the longest form first.
+
+    The sign is empty while the playhead is not at the tail.
+    """
+    live = status.live
+    if live is None:
+        return ("",)
+    at_end = status.playhead.chunk == len(status.timeline) - 1
+    short = f"{LIVE if at_end and status.playing else BEHIND} live"
+    remark, quiet = sanitize_line(live.remark), f"{live.quiet:,} s"
+    if live.quiet < _MIN_QUIET_SECONDS:
+        return " · ".join(filter(None, (short, remark))), short
+    words = f"waiting, nothing for {quiet}"
+    whole = " · ".join(filter(None, (short, remark, words)))
+    return whole, f"{short} · {quiet}", short
 
 
 def no_replay_text(chunks: int, streamed: bool) -> str:

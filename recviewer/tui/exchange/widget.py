@@ -140,16 +140,20 @@ class ExchangeView(Vertical, Replaying):
         self.situation = Situation(is_started=True)
         self.placeholder.show_failure(path, reason, beginning)
 
-    def show_reply(self, timed: TimedReply, chunk: int | None = None) -> None:
+    def show_reply(
+        self, timed: TimedReply, chunk: int | None = None, *, live: bool = False
+    ) -> None:
         """Show the reply of the exchange, or the part of it that is known so far.
 
         Args:
             timed: The folded chunks; a later reply of the same exchange has more.
             chunk: Where to put the playhead; if None it stays, or is put at the end.
+            live: Whether it is still being written.
         """
         if self.exchange is not None:
             reply = timed.reply
-            self.replay.show(timed, chunk)
+            is_first = self.reply is None
+            self.replay.show(timed, chunk, live=live)
             self.choices.show(self.exchange, reply)
             self.raw = not reply.choices and reply.chunk_count > 0
             self.drill_down.set_class(reply.chunk_count == 1, "-single")
@@ -163,7 +167,8 @@ class ExchangeView(Vertical, Replaying):
                 has_text=bool(reply.choices),
             )
             self.controller.expect_reply(False)
-            self.set_timer(_MOUNT_AHEAD_SECONDS, self.drill_down.mount_panes)
+            if is_first or not live:
+                self.set_timer(_MOUNT_AHEAD_SECONDS, self.drill_down.mount_panes)
 
     def action_player(self, control: str) -> None:
         """Do what a key of the player says, in view.

@@ -63,10 +63,10 @@ def headline(exchange: Exchange, prompt: Prompt, width: int) -> Content:
         (status, "$failed" if response.rejected else ""),
         ("error" if response.error else "", "$failed"),
     ]
-    sizes = (
-        plural(len(response.chunks), "chunk"),
-        size_words(memoryview(response.raw()).nbytes),
-    )
+    sizes: tuple[str, ...] = ()
+    if not response.chunks.growing:
+        size = memoryview(response.raw()).nbytes
+        sizes = plural(len(response.chunks), "chunk"), size_words(size)
     parts = [(sanitize_line(text), style) for text, style in words if text]
     wanted = sum(cells(text) + len(_GAP) for text, _ in parts) - len(_GAP)
     for kept in (sizes, sizes[1:]):

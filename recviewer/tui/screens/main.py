@@ -46,6 +46,7 @@ from recviewer.tui.situation import Situation, why_idle
 
 if TYPE_CHECKING:
     from recviewer.library.tree.listing import Listing
+    from recviewer.live.inflow import Inflow
     from recviewer.playback.replay import ClockMode
     from recviewer.reading.opening import ReplyFolded, Step
     from recviewer.search.hits import Hit
@@ -118,17 +119,24 @@ class MainScreen(Screen[object]):
     situation = Situation()
     """What is shown, as far as it decides which keys do something."""
 
-    def __init__(self, options: AppOptions, scan: BackgroundScan | None = None) -> None:
+    def __init__(
+        self,
+        options: AppOptions,
+        scan: BackgroundScan | None = None,
+        stdin: Inflow | None = None,
+    ) -> None:
         """Make the screen.
 
         Args:
             options: What to open and how to play it.
             scan: Reads the recordings already; None to begin when it is mounted.
+            stdin: What comes in on standard input; None if that is not watched.
         """
         super().__init__(classes="-browsing")
         self._options = options
         self._served_paths = options.served.served_paths if options.served else None
         self._scan = scan
+        self._stdin = stdin
         self._first = options.address or only_file(options.paths)
         self._is_laid_out = False
         self._has_view = False
@@ -218,6 +226,7 @@ class MainScreen(Screen[object]):
         """Mount the exchange, whose modules are imported as late as they are needed."""
         from recviewer.reading.recording_cache import RecordingCache
         from recviewer.tui.exchange.arrival import Arrival
+        from recviewer.tui.exchange.watching import Watching
         from recviewer.tui.exchange.widget import ExchangeView
         from recviewer.tui.findings.checking import Checking
         from recviewer.tui.panels import Panels
@@ -232,6 +241,20 @@ class MainScreen(Screen[object]):
         self.checking = Checking(self, self.library, self.view, served, keeping)
         moved_on = self._arrival.leave_focus
         self.panels = Panels(self, self.library, self.view, self.checking, moved_on)
+
+        def show_read(step: Step) -> None:
+            self.title_bar.busy = ""
+            self._show_step(OpeningStep(step))
+            self.call_after_refresh(self._first_frame.draw_content)
+
+        self._watching = Watching(
+            self,
+            self.view,
+            self._stdin,
+            show_read=show_read,
+            show_whole=lambda path: self._read(path, 0, self.view.replay.clock_mode),
+            ended=self.library.controller.rescan,
+        )
         self._has_view = True
         if self._options.served is not None and self._options.served.page:
             from recviewer.tui.page_moments import PageMoments
@@ -265,7 +288,8 @@ class MainScreen(Screen[object]):
         self.view.show_reading(path)
         self.library.current = (path, exchange)
         self.checking.follow(str(path), exchange)
-        self._read(path, exchange, self.view.replay.clock_mode)
+        if not self._watching.begin(path):
+            self._read(path, exchange, self.view.replay.clock_mode)
 
     @work(thread=True, exclusive=True, group="open")
     def _read(self, path: Path, exchange: int, clock_mode: ClockMode) -> None:
@@ -324,6 +348,8 @@ class MainScreen(Screen[object]):
                     hint(self, "It still cannot be read.")
                 self._unreadable = path
                 self._first_frame.draw_content()
+                if self._options.following:
+                    self._watching.watch(path, None)
 
     def _show_reply(self, step: ReplyFolded) -> None:
         """Show the reply so far, at the moment that was asked for."""
@@ -331,6 +357,8 @@ class MainScreen(Screen[object]):
         complete = folding.done == folding.total
         busy = f"folding {folding.done:,}/{folding.total:,} chunks"
         self.title_bar.busy = "" if complete else busy
+        if complete and self.path is not None and self._options.following:
+            self._watching.watch(self.path, step.exchange)
         if step.timed is None:
             return
         moment = self._arrival.moment(step.timed.reply, complete=complete)
@@ -400,9 +428,11 @@ class MainScreen(Screen[object]):
         self._search.open(message.text)
 
     @on(events.Unmount)
-    def _end_search(self) -> None:
-        """End the process that searches, if there is one."""
+    def _end(self) -> None:
+        """End the process that searches and the thread that watches, if there are."""
         self._search.end()
+        if self._has_view:
+            self._watching.stop()
 
     def _show_hit(self, hit: Hit, leader: Leader) -> None:
         """Show a hit of a search in its recording, which may be open already."""
@@ -503,5 +533,6 @@ class MainScreen(Screen[object]):
         from recviewer.tui.exchange.menus import save_menu
 
         picture = partial(self.call_after_refresh, self.app.deliver_screenshot)
-        menu = save_menu(self.path, self.view, picture, self.post_message)
+        post, watched = self.post_message, self._watching.save_items()
+        menu = save_menu(self.path, self.view, picture, post, watched)
         self.app.push_screen(menu)

@@ -1,0 +1,1 @@
+"""Streams that are watched while they are written."""

@@ -1,0 +1,205 @@
+"""A stream while it comes in: framed, folded and timed as far as it goes."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec.structs import replace
+
+from recviewer.errors import ReadError
+from recviewer.formats.call import answer_to_exchange
+from recviewer.formats.http_messages import parse_message
+from recviewer.framing.body import FramedBody
+from recviewer.framing.growing import Growing, growing_body, growing_text
+from recviewer.live.inflow import Piece
+from recviewer.model.exchange import Exchange, Response
+from recviewer.playback.growing import GrowingTimeline
+from recviewer.playback.replay import ClockMode, TimedReply
+from recviewer.protocols.detection import protocol_of
+from recviewer.protocols.fold.folding import GrowingFold
+from recviewer.reading import reader
+
+STREAM_FORMATS: Final = frozenset(
+    {"aws-event-stream", "http-response", "json-chunks", "json-lines", "sse"}
+)
+"""Formats of files that are nothing but the stream of one response."""
+
+_TEXT_FORMAT: Final = "text"
+"""Format of what is no stream that anybody knows."""
+
+_MAX_HEAD_BYTES: Final = 1 << 16
+"""Size of headers at most; and of the bytes that tell what a stream is."""
+
+_PATIENCE_SECONDS: Final = 1.0
+"""How long it is unclear what a stream is before its lines are shown as they are."""
+
+_PROBED_CHUNKS: Final = 1_000
+"""Chunks among which the protocol is looked for."""
+
+_HEAD_ENDS: Final = (b"\r\n\r\n", b"\n\n")
+
+_UNSUITABLE_HEADERS: Final = {
+    "content-encoding": frozenset({"", "identity"}),
+    "transfer-encoding": frozenset({"", "identity"}),
+}
+"""Headers that say how a body is packed, and the values that say that it is not."""
+
+
+class LiveStream:
+    """Takes the pieces of a stream, and gives the exchange and its reply so far.
+
+    The exchange is the same object as long as it has the same protocol: its chunks
+    grow.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Begin without a piece.
+
+        Args:
+            path: Where they come from.
+        """
+        self.exchange: Exchange | None = None
+        """What is known of it; None while that is unclear."""
+        self.seconds: array[float] = array("d")
+        """When each chunk arrived, by the clock of the pieces."""
+        self.size = 0
+        """Number of bytes that came."""
+        self._path = path
+        self._body: Growing | None = None
+        self._start = b""
+        """All that came, as long as it is unclear what it is."""
+        self._began: float | None = None
+        self._fold: GrowingFold | None = None
+        self._timeline = GrowingTimeline()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the stream itself says so."""
+        said = self._fold is not None and self._fold.ended
+        return said or (self._body is not None and self._body.done)
+
+    def take(self, pieces: Iterable[Piece]) -> None:
+        """Take the pieces that come next."""
+        for piece in pieces:
+            self.size += len(piece.data)
+            if self._began is None:
+                self._began = piece.seconds
+            if self._body is not None:
+                self._body.feed(piece.data)
+                self._stamp(piece.seconds)
+            elif len(self._start) < _MAX_HEAD_BYTES:
+                self._start += piece.data
+                self._begin(piece.seconds)
+
+    def show_lines(self, now: float) -> None:
+        """Show the lines as they are if it was unclear for long what they are.
+
+        Args:
+            now: The time now, by the clock of the pieces.
+        """
+        unclear = self._body is None and bool(self._start)
+        if not unclear or self._began is None or now - self._began < _PATIENCE_SECONDS:
+            return
+        if growing_body(without_head(self._start)[1]) is not None:
+            return  # the rest of its first chunk may come
+        if not (body := _fed(growing_text(), self._start)).raws:
+            return
+        self._body = body
+        framed = FramedBody(body.chunks("."), streaming=True)
+        self.exchange = answer_to_exchange(framed, b"null", _TEXT_FORMAT)
+        self._stamp(now)
+
+    def proceed(self, mode: ClockMode) -> TimedReply | None:
+        """Fold what is new, and return the reply so far; None if there is none.
+
+        The protocol is told from the first chunks; with another one, all is folded
+        again, as another exchange.
+        """
+        if self.exchange is None:
+            return None
+        if len(self.seconds) <= _PROBED_CHUNKS or self._fold is None:
+            self._detect(self.exchange)
+        if self._fold is None:
+            self._fold, self._timeline = GrowingFold(self.exchange), GrowingTimeline()
+        return self._timeline.timed(self._fold.proceed(), self.seconds, mode)
+
+    def _detect(self, exchange: Exchange) -> None:
+        protocol, failures = protocol_of(exchange.request, exchange.response)
+        if self._fold is None or protocol != exchange.protocol:
+            notes = tuple(dict.fromkeys((*exchange.notes, *failures)))
+            self.exchange = replace(exchange, protocol=protocol, notes=notes)
+            self._fold = None
+
+    def _begin(self, now: float) -> None:
+        """Find out what it is, if the first bytes tell."""
+        head, start = without_head(self._start)
+        body = growing_body(start)
+        if body is None:
+            return
+        body.feed(start)
+        if not body.raws or (exchange := self._sample(head, start, body)) is None:
+            return
+        path = ".body" if head else "."
+        response = Response(
+            raw=lambda: b"null",
+            chunks=body.chunks(path),
+            streaming=True,
+            status=exchange.response.status,
+            headers=exchange.response.headers,
+        )
+        # Notes on the rest of the text wait until it ends.
+        self.exchange = replace(exchange, response=response, raw=b"null", notes=())
+        self._body, self._start = body, b""
+        self._stamp(now)
+
+    def _sample(self, head: bytes, start: bytes, body: Growing) -> Exchange | None:
+        """Read the first chunk as a recording; None if it is none of a stream.
+
+        Other recordings begin alike: they are read when they are whole.
+        """
+        first = start.lstrip()[:1]
+        if first == b"{":  # a single line may be the whole of something else
+            start = body.raws[0] + b"\n" + body.raws[0] + b"\n"
+        elif first == b"[":
+            start = b"[" + body.raws[0] + b"]"
+        try:
+            exchanges = reader.parse(head + start, self._path).exchanges
+        except ReadError:
+            return None
+        is_stream = len(exchanges) == 1 and exchanges[0].format in STREAM_FORMATS
+        return exchanges[0] if is_stream else None
+
+    def _stamp(self, now: float) -> None:
+        assert self._body is not None
+        self.seconds.extend([now] * (len(self._body.raws) - len(self.seconds)))
+
+
+def without_head(data: bytes) -> tuple[bytes, bytes]:
+    """Split the head of a response, as `curl -i` prints it, from its body.
+
+    Returns:
+        The head, and nothing of the body while the head is not whole, or tells that the
+        body is packed; no head if there is none.
+    """
+    head, body = b"", data
+    while body.startswith(b"HTTP/"):
+        ends = [(body.find(e), len(e)) for e in _HEAD_ENDS if body.find(e) >= 0]
+        if not ends:
+            return head, b""
+        at, size = min(ends)
+        message = parse_message(body[: at + size])
+        head, body = head + body[: at + size], body[at + size :]
+        packed = {name.lower(): str(v).lower() for name, v in message.headers.items()}
+        if any(
+            packed.get(name, "") not in values
+            for name, values in _UNSUITABLE_HEADERS.items()
+        ):
+            return head, b""
+    return head, body
+
+
+def _fed(body: Growing, data: bytes) -> Growing:
+    body.feed(data)
+    return body

@@ -1,0 +1,225 @@
+"""A stream is watched while it is written: from a pipe, and in a file that grows."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from recviewer.config.app_options import AppOptions
+from recviewer.live.inflow import Inflow
+from recviewer.playback.clock import Source
+from recviewer.reading import reader
+from recviewer.tui.app import RecviewerApp
+from recviewer.tui.screens.main import MainScreen
+from tests.functional.processes import DEADLINE
+from tests.functional.running import lines_on
+from tests.functional.terminal import Terminal, left_on
+from tests.unit.live.test_stream import chat
+
+NUMBERED = tuple(b"data: %b\n\n" % chat(f"w{number} ") for number in range(30))
+"""Events, each of which says a word of its own."""
+
+DONE = b"data: [DONE]\n\n"
+
+
+@dataclass
+class Scene:
+    """The app, and what it watches."""
+
+    screen: MainScreen
+    pilot: Pilot[None]
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds."""
+        for _ in range(int(100 * DEADLINE)):
+            if holds():
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError("\n".join(self.lines))
+
+    async def shows(self, text: str) -> None:
+        """Wait until a text is on the screen."""
+        await self.until(lambda: text in "\n".join(self.lines))
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the screen."""
+        return lines_on(self.screen.app)
+
+
+@asynccontextmanager
+async def watching(
+    path: str, stdin: Inflow | None = None, size: tuple[int, int] = (120, 30)
+) -> AsyncIterator[Scene]:
+    """Run the app on something that is being written."""
+    app = RecviewerApp(AppOptions((path,), following=True), stdin=stdin)
+    async with app.run_test(size=size) as pilot:
+        screen = app.screen
+        assert isinstance(screen, MainScreen)
+        scene = Scene(screen, pilot)
+        await scene.until(lambda: not app.starting)
+        yield scene
+
+
+@pytest.fixture
+def inflow(monkeypatch: pytest.MonkeyPatch) -> Inflow:
+    """Standard input as far as it has come."""
+    inflow = Inflow()
+    monkeypatch.setattr(reader, "_received", [lambda: inflow.data])
+    return inflow
+
+
+async def test_a_pipe_plays_at_its_tail_and_one_may_go_back_meanwhile(
+    inflow: Inflow,
+) -> None:
+    async with watching("-", inflow) as scene:
+        await scene.shows("Waiting for standard input")
+        for event in NUMBERED[:20]:
+            inflow.put(event)
+        await scene.shows("20/20 chunks")
+        await scene.shows("● live")
+
+        await scene.pilot.press("comma", "comma")
+        await scene.shows("○ live")
+        inflow.put(NUMBERED[20])
+        await scene.shows("18/21 chunks")
+        assert "w18" not in "\n".join(scene.lines)
+
+        await scene.pilot.press("end")
+        inflow.put(NUMBERED[21])
+        await scene.shows("● live")
+        await scene.shows("22/22 chunks")
+        await scene.shows("w21")
+
+
+async def test_a_stream_that_has_ended_is_a_recording_with_its_times(
+    inflow: Inflow, downloads: Path
+) -> None:
+    async with watching("-", inflow) as scene:
+        for event in NUMBERED[:2]:
+            inflow.put(event)
+        await scene.shows("2/2 chunks")
+        await scene.pilot.pause(0.4)
+        inflow.put(NUMBERED[2])
+        inflow.put(DONE)
+        inflow.end()
+        await scene.shows("recorded · arrival of each chunk")
+        assert "live" not in scene.lines[-2]
+
+        await scene.pilot.press("W", "1")
+        saved = downloads / "stdin-timed.json"
+        await scene.until(saved.exists)
+        again = reader.read(saved).exchanges[0]
+        seconds = again.response.arrivals
+        assert seconds is not None
+        assert not seconds.since_request
+        line = scene.screen.view.replay.timeline
+        assert line.clock.source is Source.RECORDED
+        assert list(seconds.seconds) == pytest.approx(list(line.due), abs=0.001)
+
+
+async def test_the_readers_place_stays_when_a_stream_ends(inflow: Inflow) -> None:
+    long = b"data: %b\n\n" % chat("line\n" * 200)
+    async with watching("-", inflow) as scene:
+        inflow.put(long)
+        inflow.put(NUMBERED[0])
+        await scene.shows("2/2 chunks")
+        text = scene.screen.view.choices.grid.panes[0].text
+        await scene.pilot.press("pageup", "pageup")
+        top = text.scroll_y
+        assert 0 < top < text.max_scroll_y
+        await scene.pilot.pause(0.4)
+        inflow.put(DONE)
+        inflow.end()
+
+        await scene.until(lambda: not scene.screen.view.replay.player.live)
+        assert text.scroll_y == top
+
+
+async def test_a_growing_file_is_told_about_when_it_is_rewritten(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.sse"
+    path.write_bytes(b"".join(NUMBERED[:3]))
+    async with watching(str(path)) as scene:
+        await scene.shows("3/3 chunks")
+        with path.open("ab") as file:
+            file.write(NUMBERED[3])
+        await scene.shows("● live")
+        await scene.shows("4/4 chunks")
+
+        path.write_bytes(b"".join(NUMBERED[5:7]))
+
+        await scene.shows("the file was rewritten")
+        await scene.shows("2/2 chunks")
+        assert "w3" not in "\n".join(scene.lines)
+
+
+async def test_a_file_that_is_empty_plays_as_soon_as_it_is_written(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.touch()
+    async with watching(str(path)) as scene:
+        await scene.shows("expected a recording")
+        path.write_bytes(chat("one") + b"\n" + chat("two")[:-1])
+        await scene.shows("1/1 chunk")
+
+        with path.open("ab") as file:
+            file.write(b"}\n")
+        await scene.shows("2/2 chunks")
+
+
+WRITER = """
+import sys, time
+for number in range(10_000):
+    sys.stdout.write('data: {"choices":[{"index":0,"delta":{"content":"w%d "}}]}\\n\\n'
+        % number)
+    sys.stdout.flush()
+    time.sleep(0.02)
+"""
+
+
+def test_who_leaves_ends_the_writer_and_restores_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "writer.py").write_text(WRITER)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with Terminal("-", size=(100, 30), stdin=pipe) as terminal:
+        with pipe.open("wb") as file:
+            writer = subprocess.Popen(
+                [sys.executable, tmp_path / "writer.py"],
+                stdout=file,
+                stderr=subprocess.DEVNULL,
+            )
+        terminal.wait_for("● live")
+        terminal.wait_for("w9")
+        terminal.send("q")
+        assert terminal.close() == 0
+    assert writer.wait(DEADLINE) != 0
+    assert left_on(terminal.output) == []
+
+
+def test_a_writer_that_is_killed_is_told(tmp_path: Path) -> None:
+    (tmp_path / "writer.py").write_text(WRITER)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with Terminal("-", size=(100, 30), stdin=pipe) as terminal:
+        with pipe.open("wb") as file:
+            writer = subprocess.Popen(
+                [sys.executable, tmp_path / "writer.py"], stdout=file
+            )
+        terminal.wait_for("w20")
+        writer.send_signal(signal.SIGKILL)
+        writer.wait(DEADLINE)
+        terminal.wait_for("The stream broke off")
+        terminal.send("q")
+        assert terminal.close() == 0
