@@ -20,6 +20,7 @@ GROUPS = (
     "folding",
     "seeking",
     "playing",
+    "live",
     "filtering",
     "opening",
     "sessions",

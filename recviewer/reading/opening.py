@@ -32,6 +32,8 @@ class ExchangeRead(msgspec.Struct, frozen=True):
     exchange: Exchange
     prompt: Prompt
     """Its request as a conversation."""
+    size: int = 0
+    """Size of the recording in bytes, as it was read."""
 
 
 class ReplyFolded(msgspec.Struct, frozen=True):
@@ -112,7 +114,7 @@ def _steps(
     prompt = reader.prompt(exchange)
     # Of a long session this takes a while, and is what is shown of it first.
     last(prompt.messages, user_with_text)
-    yield ExchangeRead(path, exchange, prompt)
+    yield ExchangeRead(path, exchange, prompt, recording.size)
     for folding in reader.fold_in_steps(exchange):
         reply = folding.reply
         timed = clock_mode.timed(reply) if reply else None

@@ -56,7 +56,12 @@ class WrappedDocument:
     """
 
     def __init__(
-        self, document: Document, width: int, *, steps: int | None = None
+        self,
+        document: Document,
+        width: int,
+        *,
+        steps: int | None = None,
+        before: WrappedDocument | None = None,
     ) -> None:
         """Wrap a document.
 
@@ -64,11 +69,13 @@ class WrappedDocument:
             document: The document.
             width: Cells of a row.
             steps: Steps to do now; all of them if None. See `wrap_more`.
+            before: The document wrapped when it had less text, if it was.
         """
         self.document = document
         self.width = width
         self.finished = False
         """Whether all of it is wrapped."""
+        self._before = before._blocks if before and before.width == width else []
         self._blocks: list[_Block] = []
         self._tops = array("I")
         self._steps = self._wrap()
@@ -134,13 +141,15 @@ class WrappedDocument:
     def _wrap(self) -> Iterator[None]:
         for index, section in enumerate(self.document.sections):
             top = self.height + _gap(index, section)
-            block = _block(section)
+            known = self._before[index] if index < len(self._before) else None
+            block = _block(section, known)
             self._blocks.append(block)
             self._tops.append(top)
             yield from block.steps(self.width)
             if not (index + 1) % _SECTIONS_PER_STEP:
                 yield
         self.finished = True
+        self._before = []
 
     def _reaches(self, section: int, offset: int, chunk: int) -> bool:
         return self.finished or (
@@ -165,12 +174,18 @@ class WrappedDocument:
         return max(rows, len(block.raw)) if overlaps else rows
 
 
-def _block(section: Section) -> _Block:
-    """Return a section of which nothing is wrapped yet."""
-    complete = Wrapped(section.complete.text, whole=False)
+def _block(section: Section, before: _Block | None) -> _Block:
+    """Return a section of which no more is wrapped than when it had less text."""
+    complete = _unwrapped(section.complete.text, before and before.complete)
     if section.raw is section.complete:
         return _Block(complete, complete)
-    return _Block(Wrapped(section.raw.text, whole=False), complete)
+    return _Block(_unwrapped(section.raw.text, before and before.raw), complete)
+
+
+def _unwrapped(text: str, before: Wrapped | None) -> Wrapped:
+    if before is None or not text.startswith(before.text):
+        return Wrapped(text, whole=False)
+    return Wrapped(text, before.starts[:], whole=False)
 
 
 def _gap(index: int, section: Section) -> int:
@@ -206,7 +221,9 @@ class GradualWrapping:
             width: Cells of a row.
             rows: Rows that a new document must have at once.
         """
-        self._next = WrappedDocument(document, width, steps=_STEPS_PER_TURN)
+        self._next = WrappedDocument(
+            document, width, steps=_STEPS_PER_TURN, before=self._next
+        )
         known = self.shown.finished and self.shown.document is document
         if self._next.finished or not known:
             while not self._next.finished and self._next.height < rows:

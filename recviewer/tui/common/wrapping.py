@@ -123,7 +123,8 @@ def wrap_steps(
     """Wrap a text as `wrap` does, in steps.
 
     Args:
-        wrapped: The text, of which nothing is wrapped yet.
+        wrapped: The text, of which nothing is wrapped yet, or as much as was known of
+            it before more was added to its end.
         width: Cells of a line.
         step: Characters of a step; more if a line may be that long.
 
@@ -133,7 +134,8 @@ def wrap_steps(
     room = max(width, MIN_WIDTH) - 1
     step = max(step, 2 * room * _CHARACTERS_PER_CELL)
     text, starts = wrapped.text, wrapped.starts
-    start, end, pause = 0, len(text), step
+    start, end = starts[-1], len(text)
+    pause = start + step
     while start < end:
         feed = text.find("\n", start)
         stop = end if feed < 0 else feed

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from recviewer.address import STDIN
+from recviewer.errors import RecviewerError
 from recviewer.export.files import file_name
 from recviewer.live.following import (
     LiveStep,
@@ -40,8 +41,8 @@ _POLL_SECONDS: Final = 0.1
 _TICK_SECONDS: Final = 0.5
 """How often it is told for how long nothing has come."""
 
-_MAX_FAILED_BYTES: Final = 1 << 20
-"""Size of a file that is no recording yet, up to which it may become one."""
+_MAX_BYTES: Final = 100_000_000
+"""Size of a file from which on it is not watched: it would be held in memory twice."""
 
 
 class Watching:
@@ -77,6 +78,8 @@ class Watching:
         self._inflow: Inflow | None = None
         """What comes in of the open recording; None if that is not watched."""
         self._path = Path()
+        self.size = 0
+        """Size of the open recording in bytes, as it was read."""
         self._stopped = Event()
         self._ticking: Timer | None = None
 
@@ -106,7 +109,8 @@ class Watching:
         if str(path) == STDIN or not can_grow:
             return
         stopped = self._stopped = Event()
-        self._start(lambda: self._watch(path, exchange, stopped))
+        size = self.size
+        self._start(lambda: self._watch(path, exchange, size, stopped))
 
     def save_items(self) -> list[SaveRequested]:
         """List the files that can be made of what was watched."""
@@ -136,14 +140,18 @@ class Watching:
     def _start(self, work: Callable[[], None]) -> None:
         Thread(target=work, name="recviewer-live", daemon=True).start()
 
-    def _watch(self, path: Path, exchange: Exchange | None, stopped: Event) -> None:
+    def _watch(
+        self, path: Path, exchange: Exchange | None, size: int, stopped: Event
+    ) -> None:
         """Wait, in a thread, until a file grows; then follow it, again and again."""
         try:
+            if path.stat().st_size > _MAX_BYTES:
+                return
             data = reader.content(path, stopped.is_set).data
-        except Exception:  # it is gone, or another one was opened
+        except (OSError, RecviewerError):  # it is gone, or another one was opened
             return
-        if exchange is None and len(data) > _MAX_FAILED_BYTES:
-            return
+        if exchange is not None:
+            data = data[:size]  # it may have grown since
         inflow, file = Inflow(), GrowingFile(path, data, stopped)
         inflow.put(data)
         while file.wait_for_change(inflow):

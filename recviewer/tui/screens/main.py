@@ -135,6 +135,8 @@ class MainScreen(Screen[object]):
         super().__init__(classes="-browsing")
         self._options = options
         self._served_paths = options.served.served_paths if options.served else None
+        # What is served is checked when it is opened, and not again and again.
+        self._follows_files = options.following and options.served is None
         self._scan = scan
         self._stdin = stdin
         self._first = options.address or only_file(options.paths)
@@ -331,8 +333,9 @@ class MainScreen(Screen[object]):
         from recviewer.reading.opening import ExchangeRead, OpenFailed, ReplyFolded
 
         match message.step:
-            case ExchangeRead(path, exchange, prompt) if path == self.path:
+            case ExchangeRead(path, exchange, prompt, size) if path == self.path:
                 self._unreadable = None
+                self._watching.size = size
                 self.panels.close_drawer()
                 self.title_bar.test = exchange.test_label
                 self.view.show(exchange, prompt)
@@ -348,7 +351,7 @@ class MainScreen(Screen[object]):
                     hint(self, "It still cannot be read.")
                 self._unreadable = path
                 self._first_frame.draw_content()
-                if self._options.following:
+                if self._follows_files:
                     self._watching.watch(path, None)
 
     def _show_reply(self, step: ReplyFolded) -> None:
@@ -357,7 +360,7 @@ class MainScreen(Screen[object]):
         complete = folding.done == folding.total
         busy = f"folding {folding.done:,}/{folding.total:,} chunks"
         self.title_bar.busy = "" if complete else busy
-        if complete and self.path is not None and self._options.following:
+        if complete and self.path is not None and self._follows_files:
             self._watching.watch(self.path, step.exchange)
         if step.timed is None:
             return

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections.abc import Callable
 from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from recviewer.playback.pace import SPEEDS
 from recviewer.playback.player import (
@@ -302,3 +304,56 @@ def test_the_controls_of_digits_go_to_tenths_of_the_time() -> None:
     player = Player(line_of(0, 10, 20)).play(0)
     for name, seconds in (("tenth_0", 0), ("tenth_5", 10), ("end", 20)):
         assert CONTROLS[name](player, (), 3.0).at(3.0).seconds == seconds
+
+
+def live(*due: float) -> Player:
+    """Make a player at the tail of a stream that is being written."""
+    return Player(line_of(*due), live=True).to_end(0)
+
+
+def test_at_the_tail_whatever_comes_shows_at_once_however_long_it_took() -> None:
+    player = live(0, 1)
+    assert player.at(50) == Playhead(1, 1.0, ended=False)
+
+    longer = player.with_timeline(line_of(0, 1, 60), 60)
+
+    assert longer.at(60) == Playhead(2, 60.0, ended=False)
+    assert longer.is_at_tail(60)
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda player: player.pause(10),
+        lambda player: player.step(-1, 10),
+        lambda player: player.seek_chunk(0, 10),
+    ],
+)
+def test_who_leaves_the_tail_stays_behind_until_the_end_is_asked_for(
+    leave: Callable[[Player], Player],
+) -> None:
+    player = leave(live(0, 20, 40))
+    chunk = player.at(10).chunk
+
+    player = player.with_timeline(line_of(0, 20, 40, 60), 10)
+
+    assert player.at(10).chunk == chunk
+    assert not player.is_at_tail(10)
+    assert player.to_end(10).is_at_tail(10)
+
+
+def test_a_replay_that_catches_up_with_a_stream_is_at_its_tail() -> None:
+    player = live(0, 1, 2).seek_chunk(0, 10)
+    assert not player.is_at_tail(11)
+    assert player.is_at_tail(12)
+
+
+def test_a_stream_neither_loops_nor_begins_anew_while_it_is_written() -> None:
+    player = live(0, 1).toggle_loop(2)
+    assert player.at(90).chunk == 1
+    assert player.toggle(90).toggle(91).at(99).chunk == 1
+
+
+def test_the_tail_of_a_stream_that_has_ended_is_its_end() -> None:
+    player = live(0, 1)
+    assert replace(player, live=False).at(50) == Playhead(1, 1.0, ended=True)

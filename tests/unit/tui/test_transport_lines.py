@@ -21,8 +21,11 @@ from recviewer.playback.words import (
 )
 from recviewer.tui.exchange.transport_lines import (
     PLAYHEAD,
+    Chip,
+    Live,
     Status,
     density_row,
+    live_forms,
     marks_row,
     no_replay_text,
     status_row,
@@ -49,6 +52,7 @@ def line_of(chunks: int, clock: Clock) -> Timeline:
     speed=st.sampled_from(SPEEDS),
     loop=st.booleans(),
     pointed_at=st.none() | st.text(max_size=300),
+    live=st.none() | st.builds(Live, st.just(0.0), st.text(), st.floats(0, 1e6)),
 )
 def test_the_status_fits_any_width_and_always_names_the_clock(
     width: int,
@@ -57,14 +61,36 @@ def test_the_status_fits_any_width_and_always_names_the_clock(
     speed: float,
     loop: bool,
     pointed_at: str | None,
+    live: Live | None,
 ) -> None:
     line = line_of(chunks, clock)
     head = Playhead(chunks - 1, line.duration)
-    status = Status(line, head, speed=speed, loop=loop)
+    status = Status(line, head, speed=speed, loop=loop, live=live)
     row = status_row(status, width, pointed_at).content
     assert row.cell_length == width
     assert "\n" not in row.plain
     assert clock.source in row.plain[3:]
+
+
+def test_a_stream_tells_whether_its_tail_shows_and_how_long_it_is_quiet() -> None:
+    def said(chunk: int, live: Live) -> str:
+        line = line_of(22, RECORDED)
+        head = Playhead(chunk, line.due_at(chunk))
+        return live_forms(Status(line, head, playing=True, live=live))[0]
+
+    assert said(21, Live(100.0, now=101.9)) == "● live"
+    assert said(20, Live(100.0, now=101.9)) == "○ live"
+    assert said(21, Live(100.0, now=112.0)) == "● live · waiting, nothing for 12 s"
+    gone = Live(100.0, "the file is gone", now=112.0)
+    assert said(21, gone).startswith("● live · the file is gone · waiting")
+
+
+def test_a_click_on_the_word_leads_to_the_tail() -> None:
+    status = Status(line_of(22, RECORDED), Playhead(3, 0.06), live=Live(0.0))
+    row = status_row(status, 100)
+    column = row.content.plain.index("live")
+    assert row.chip_at(column) is Chip.LIVE
+    assert row.chip_at(column + 40) is None
 
 
 def test_a_wide_status_says_everything() -> None:

@@ -118,6 +118,17 @@ def test_wrapping_in_steps_gives_the_same_lines(text: str, width: int) -> None:
     assert wrapped == whole
 
 
+@given(TEXTS, TEXTS, WIDTHS)
+def test_wrapping_what_is_added_to_a_text_gives_the_same_lines(
+    text: str, more: str, width: int
+) -> None:
+    known = wrap(text, width).starts
+    wrapped = Wrapped(text + more, known[:], whole=False)
+    for _ in wrap_steps(wrapped, width):
+        pass
+    assert wrapped == wrap(text + more, width)
+
+
 def test_characters_that_count_as_narrow_are_one_cell_wide() -> None:
     assert all(
         cell_len(c) == 1
