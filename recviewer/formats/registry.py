@@ -123,6 +123,11 @@ RAW_FORMATS = (
 )
 """Formats that accept almost any file of a kind. They are asked last."""
 
+STREAM_NAMES = frozenset(
+    {"aws-event-stream", "http-response", "json-chunks", "json-lines", "sse"}
+)
+"""Formats of files that may be nothing but the stream of one response."""
+
 _RAW_NAMES = frozenset(entry.name for entry in RAW_FORMATS)
 
 

@@ -7,7 +7,7 @@ however the bytes are divided. The text after the last whole chunk waits for its
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
 from msgspec.structs import replace
@@ -16,6 +16,9 @@ from recviewer.framing import aws_event_stream, sse, unicode
 from recviewer.framing.json_lines import AT_LINE_FEEDS, rows
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Chunks, Lines
+
+PROBED_CHUNKS: Final = 20
+"""Chunks by which the format of a body can be told."""
 
 _BLANK_LINES: Final = (b"\n\n", b"\n\r\n", b"\r\r")
 """Ends of a server-sent event."""
@@ -43,6 +46,9 @@ class Growing(Protocol):
     done: bool
     """Whether it says that it has ended."""
 
+    def beginning(self) -> bytes:
+        """Return a text of its first chunks, by which its format can be told."""
+
     def feed(self, data: bytes) -> None:
         """Take the bytes that come next."""
 
@@ -61,6 +67,7 @@ class GrowingLines:
         self,
         cut: Callable[[bytes, int], int],
         frame: Callable[[bytes, bool], sse.Events],
+        write: Callable[[Sequence[bytes]], bytes],
     ) -> None:
         """Begin without any.
 
@@ -68,10 +75,11 @@ class GrowingLines:
             cut: Returns the end of the last whole chunk in a text, of which a number of
                 bytes were looked at before.
             frame: Splits a text of whole chunks, the first of a body or not.
+            write: Writes chunks as a text again.
         """
         self.raws: list[bytes] = []
         self.done = False
-        self._cut, self._frame = cut, frame
+        self._cut, self._frame, self._write = cut, frame, write
         self._names: list[str] = []
         self._firsts: list[int] = []
         self._ends: list[int] = []
@@ -79,6 +87,10 @@ class GrowingLines:
         """Number of lines that were cut off."""
         self._split = self._prefix = ""
         self._rest = b""
+
+    def beginning(self) -> bytes:
+        """Return a text of its first chunks, by which its format can be told."""
+        return self._write(self.raws[:PROBED_CHUNKS])
 
     def feed(self, data: bytes) -> None:
         """Take the bytes that come next."""
@@ -114,18 +126,25 @@ Scan = Callable[[bytes], tuple[Iterable[tuple[bytes, str]], int]]
 class GrowingItems:
     """A body whose chunks have no lines: the items of a list, or binary frames."""
 
-    def __init__(self, scan: Scan, where: str = "") -> None:
+    def __init__(
+        self, scan: Scan, write: Callable[[bytes, str], bytes], where: str = ""
+    ) -> None:
         """Begin without any.
 
         Args:
             scan: Finds the whole items at the start of what is left of the body.
+            write: Writes a body of one item with its name.
             where: jq filter from the body to the list of its chunks.
         """
         self.raws: list[bytes] = []
         self.done = False
         self._names: list[str] = []
-        self._scan, self._where = scan, where
+        self._scan, self._write, self._where = scan, write, where
         self._rest = b""
+
+    def beginning(self) -> bytes:
+        """Return a text of its first chunks, by which its format can be told."""
+        return self._write(self.raws[0], self._names[0])
 
     def feed(self, data: bytes) -> None:
         """Take the bytes that come next."""
@@ -149,20 +168,21 @@ def growing_body(start: bytes) -> Growing | None:
         None if they do not tell what it is. It has taken none of them.
     """
     if aws_event_stream.begins(start):
-        return GrowingItems(_frames, " | frames")
+        frame = aws_event_stream.frame
+        return GrowingItems(_frames, lambda raw, name: frame(name, raw), " | frames")
     if sse.begins(start):
-        return GrowingLines(_events_end, _events)
+        return GrowingLines(_events_end, _events, _write_events)
     first = start.lstrip()[:1]
     if first == b"[":
-        return GrowingItems(_ListScanner())
+        return GrowingItems(_ListScanner(), lambda raw, _: b"[%b]" % raw)
     if first == b"{":
-        return GrowingLines(_lines_end, _json_lines)
+        return GrowingLines(_lines_end, _json_lines, _write_lines)
     return None
 
 
 def growing_text() -> Growing:
     """Return what takes any text; each of its lines is a chunk."""
-    return GrowingLines(_lines_end, _text_lines)
+    return GrowingLines(_lines_end, _text_lines, _write_lines)
 
 
 def _events_end(text: bytes, known: int) -> int:
@@ -179,6 +199,16 @@ def _events(text: bytes, is_first: bool) -> sse.Events:
     found = sse.events(_COMMENT + text, by_lines=True)
     firsts, ends = ([n - 1 for n in x] for x in (found.lines.firsts, found.lines.ends))
     return replace(found, lines=replace(found.lines, firsts=firsts, ends=ends))
+
+
+def _write_events(raws: Sequence[bytes]) -> bytes:
+    lines = (raw.replace(b"\n", b"\ndata: ") for raw in raws)
+    return b"".join(b"data: %b\n\n" % line for line in lines)
+
+
+def _write_lines(raws: Sequence[bytes]) -> bytes:
+    # A single line might be the whole of something else.
+    return b"\n".join([*raws, raws[0], b""])
 
 
 def _lines_end(text: bytes, known: int) -> int:

@@ -151,8 +151,7 @@ class _Following:
             self._last = look.pieces[-1].seconds
             self._known += len(look.pieces)
             self._stream.take(look.pieces)
-        else:
-            self._stream.show_lines(self._inflow.get_time())
+        self._stream.show_lines(self._inflow.get_time())
 
     @property
     def is_over(self) -> bool:

@@ -11,8 +11,14 @@ from msgspec.structs import replace
 from recviewer.errors import ReadError
 from recviewer.formats.call import answer_to_exchange
 from recviewer.formats.http_messages import parse_message
+from recviewer.formats.registry import STREAM_NAMES
 from recviewer.framing.body import FramedBody
-from recviewer.framing.growing import Growing, growing_body, growing_text
+from recviewer.framing.growing import (
+    PROBED_CHUNKS,
+    Growing,
+    growing_body,
+    growing_text,
+)
 from recviewer.live.inflow import Piece
 from recviewer.model.exchange import Exchange, Response
 from recviewer.playback.growing import GrowingTimeline
@@ -21,22 +27,22 @@ from recviewer.protocols.detection import protocol_of
 from recviewer.protocols.fold.folding import GrowingFold
 from recviewer.reading import reader
 
-STREAM_FORMATS: Final = frozenset(
-    {"aws-event-stream", "http-response", "json-chunks", "json-lines", "sse"}
-)
-"""Formats of files that are nothing but the stream of one response."""
-
 _TEXT_FORMAT: Final = "text"
 """Format of what is no stream that anybody knows."""
 
+_MIN_START_BYTES: Final = 16
+"""Bytes by which one can tell what begins like no stream."""
+
 _MAX_HEAD_BYTES: Final = 1 << 16
-"""Size of headers at most; and of the bytes that tell what a stream is."""
+"""Size of headers at most."""
 
 _PATIENCE_SECONDS: Final = 1.0
 """How long it is unclear what a stream is before its lines are shown as they are."""
 
 _PROBED_CHUNKS: Final = 1_000
 """Chunks among which the protocol is looked for."""
+
+_JSON_STARTS: Final = (b"{", b"[")
 
 _HEAD_ENDS: Final = (b"\r\n\r\n", b"\n\n")
 
@@ -68,8 +74,12 @@ class LiveStream:
         """Number of bytes that came."""
         self._path = path
         self._body: Growing | None = None
-        self._start = b""
-        """All that came, as long as it is unclear what it is."""
+        """Takes what comes; None while it is unclear what that is."""
+        self._head = b""
+        self._parts: list[bytes] = []
+        """All that came, as long as there is no exchange."""
+        self._is_hopeless = False
+        """Whether the first bytes, or the first chunks, are not those of a stream."""
         self._began: float | None = None
         self._fold: GrowingFold | None = None
         self._timeline = GrowingTimeline()
@@ -86,30 +96,40 @@ class LiveStream:
             self.size += len(piece.data)
             if self._began is None:
                 self._began = piece.seconds
+            if self.exchange is None:
+                self._parts.append(piece.data)
             if self._body is not None:
                 self._body.feed(piece.data)
-                self._stamp(piece.seconds)
-            elif len(self._start) < _MAX_HEAD_BYTES:
-                self._start += piece.data
-                self._begin(piece.seconds)
+            elif not self._is_hopeless:
+                self._begin()
+            if self._body is not None:
+                new = len(self._body.raws) - len(self.seconds)
+                self.seconds.extend([piece.seconds] * new)
+                if self.exchange is None and new:
+                    self._tell(self._body)
 
     def show_lines(self, now: float) -> None:
         """Show the lines as they are if it was unclear for long what they are.
 
+        What begins like JSON is left to its end: most recordings do.
+
         Args:
             now: The time now, by the clock of the pieces.
         """
-        unclear = self._body is None and bool(self._start)
-        if not unclear or self._began is None or now - self._began < _PATIENCE_SECONDS:
+        began = self._began
+        if self.exchange is not None or began is None or not self._is_hopeless:
             return
-        if growing_body(without_head(self._start)[1]) is not None:
-            return  # the rest of its first chunk may come
-        if not (body := _fed(growing_text(), self._start)).raws:
+        start = next(filter(None, (part.lstrip() for part in self._parts)), b"")
+        if now - began < _PATIENCE_SECONDS or start.startswith(_JSON_STARTS):
             return
-        self._body = body
-        framed = FramedBody(body.chunks("."), streaming=True)
-        self.exchange = answer_to_exchange(framed, b"null", _TEXT_FORMAT)
-        self._stamp(now)
+        body = growing_text()
+        body.feed(b"".join(self._parts))
+        if body.raws:
+            self._body = body
+            self.seconds.extend([now] * len(body.raws))
+            framed = FramedBody(body.chunks("."), streaming=True)
+            self.exchange = answer_to_exchange(framed, b"null", _TEXT_FORMAT)
+            self._parts.clear()
 
     def proceed(self, mode: ClockMode) -> TimedReply | None:
         """Fold what is new, and return the reply so far; None if there is none.
@@ -132,48 +152,46 @@ class LiveStream:
             self.exchange = replace(exchange, protocol=protocol, notes=notes)
             self._fold = None
 
-    def _begin(self, now: float) -> None:
-        """Find out what it is, if the first bytes tell."""
-        head, start = without_head(self._start)
-        body = growing_body(start)
-        if body is None:
+    def _begin(self) -> None:
+        """Find out what takes it, if the first bytes tell."""
+        text = b"".join(self._parts)
+        self._head, start = without_head(text)
+        self._body = growing_body(start)
+        if self._body is not None:
+            self._body.feed(start)
+        else:
+            is_known = len(start.lstrip()) >= _MIN_START_BYTES
+            self._is_hopeless = is_known or len(text) > _MAX_HEAD_BYTES
+
+    def _tell(self, body: Growing) -> None:
+        """Read the first chunks as a recording, which tells its format.
+
+        Other recordings begin alike: they are read when they are whole.
+        """
+        exchange = self._sample(self._head + body.beginning())
+        if exchange is None:
+            if len(body.raws) >= PROBED_CHUNKS:
+                self._is_hopeless, self._body = True, None
+                del self.seconds[:]
             return
-        body.feed(start)
-        if not body.raws or (exchange := self._sample(head, start, body)) is None:
-            return
-        path = ".body" if head else "."
         response = Response(
             raw=lambda: b"null",
-            chunks=body.chunks(path),
+            chunks=body.chunks(".body" if self._head else "."),
             streaming=True,
             status=exchange.response.status,
             headers=exchange.response.headers,
         )
         # Notes on the rest of the text wait until it ends.
         self.exchange = replace(exchange, response=response, raw=b"null", notes=())
-        self._body, self._start = body, b""
-        self._stamp(now)
+        self._parts.clear()
 
-    def _sample(self, head: bytes, start: bytes, body: Growing) -> Exchange | None:
-        """Read the first chunk as a recording; None if it is none of a stream.
-
-        Other recordings begin alike: they are read when they are whole.
-        """
-        first = start.lstrip()[:1]
-        if first == b"{":  # a single line may be the whole of something else
-            start = body.raws[0] + b"\n" + body.raws[0] + b"\n"
-        elif first == b"[":
-            start = b"[" + body.raws[0] + b"]"
+    def _sample(self, text: bytes) -> Exchange | None:
         try:
-            exchanges = reader.parse(head + start, self._path).exchanges
+            exchanges = reader.parse(text, self._path).exchanges
         except ReadError:
             return None
-        is_stream = len(exchanges) == 1 and exchanges[0].format in STREAM_FORMATS
+        is_stream = len(exchanges) == 1 and exchanges[0].format in STREAM_NAMES
         return exchanges[0] if is_stream else None
-
-    def _stamp(self, now: float) -> None:
-        assert self._body is not None
-        self.seconds.extend([now] * (len(self._body.raws) - len(self.seconds)))
 
 
 def without_head(data: bytes) -> tuple[bytes, bytes]:
@@ -198,8 +216,3 @@ def without_head(data: bytes) -> tuple[bytes, bytes]:
         ):
             return head, b""
     return head, body
-
-
-def _fed(body: Growing, data: bytes) -> Growing:
-    body.feed(data)
-    return body

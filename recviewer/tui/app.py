@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Timer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on, work
 from textual.app import App, SystemCommand
@@ -31,7 +31,6 @@ from recviewer.config.app_options import AppOptions
 from recviewer.config.settings_file import SettingsError
 from recviewer.errors import describe_unexpected
 from recviewer.library.scan.background import BackgroundScan
-from recviewer.live.inflow import Inflow
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.colors import style_variables
 from recviewer.tui.common.footer import KeysFooter
@@ -55,6 +54,9 @@ from recviewer.tui.preferences import Preferences
 from recviewer.tui.screens.main import MainScreen
 from recviewer.tui.services import Services, encodable
 from recviewer.tui.theme import THEMES, ansi_color, apply_theme
+
+if TYPE_CHECKING:
+    from recviewer.live.inflow import Inflow
 
 _TERMINAL_CHECK_SECONDS = 1.0
 """Interval of the checks whether the terminal is still there."""

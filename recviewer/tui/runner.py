@@ -41,7 +41,9 @@ def run(
     Raises:
         Exception: An unforeseen error ended the app; the terminal is restored by then.
     """
-    stdin = _receive_stdin(options) if STDIN in options.paths else None
+    stdin = None
+    if STDIN in options.paths and first_screen is None:
+        stdin = _receive_stdin(options)
     if options.served is None and not os.isatty(0):
         _reopen_keyboard()
     if sys.__stderr__ is not None:  # Textual draws on it

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +26,7 @@ from tests.functional.processes import DEADLINE
 from tests.functional.running import lines_on
 from tests.functional.terminal import Terminal, left_on
 from tests.unit.live.test_stream import chat
+from tests.upstream import Upstream, running
 
 NUMBERED = tuple(b"data: %b\n\n" % chat(f"w{number} ") for number in range(30))
 """Events, each of which says a word of its own."""
@@ -177,6 +180,35 @@ async def test_a_file_that_is_empty_plays_as_soon_as_it_is_written(
         with path.open("ab") as file:
             file.write(b"}\n")
         await scene.shows("2/2 chunks")
+
+
+def watch_curl(address: str) -> None:
+    """Watch what curl prints in a terminal, save it and leave."""
+    shell = f"curl -isN {address}/v1/chat/completions | {sys.executable} -m recviewer -"
+    with Terminal(program=("sh", "-c", shell), size=(120, 30)) as terminal:
+        terminal.wait_for("● live")
+        terminal.wait_for("The stream has ended")
+        terminal.send("W")
+        terminal.wait_for("recording with the times of its chunks")
+        terminal.send("1")
+        terminal.wait_for("Saved:")
+        terminal.send("q")
+        assert terminal.close() == 0
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl")
+async def test_the_times_of_what_curl_prints_are_those_of_the_server(
+    downloads: Path,
+) -> None:
+    upstream = Upstream([*NUMBERED[:6], DONE], delay=0.2)
+    async with running(upstream) as address:
+        await asyncio.to_thread(watch_curl, address)
+
+    saved = reader.read(downloads / "stdin-timed.json").exchanges[0]
+    assert saved.response.status == 200
+    assert saved.response.arrivals is not None
+    sent = [at - upstream.sent[0] for at in upstream.sent[:6]]
+    assert list(saved.response.arrivals.seconds) == pytest.approx(sent, abs=0.15)
 
 
 WRITER = """

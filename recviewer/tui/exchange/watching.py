@@ -6,24 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.screen import Screen
 from textual.timer import Timer
 
 from recviewer.address import STDIN
-from recviewer.errors import RecviewerError
-from recviewer.export.files import file_name
-from recviewer.live.following import (
-    LiveStep,
-    StreamEnded,
-    StreamGrown,
-    Waiting,
-    follow_stream,
-)
-from recviewer.live.inflow import Inflow
-from recviewer.live.stream import STREAM_FORMATS
-from recviewer.live.writers import GrowingFile
+from recviewer.errors import RecviewerError, not_understood
+from recviewer.formats.registry import STREAM_NAMES
 from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import MarkKind, Reply
 from recviewer.reading import reader
@@ -34,6 +24,10 @@ from recviewer.tui.common.hints import hint
 from recviewer.tui.exchange.transport_lines import Live
 from recviewer.tui.exchange.widget import ExchangeView
 from recviewer.tui.messages import SaveRequested
+
+if TYPE_CHECKING:
+    from recviewer.live.following import LiveStep, StreamEnded
+    from recviewer.live.inflow import Inflow
 
 _POLL_SECONDS: Final = 0.1
 """How long a thread waits for a step to be shown before it asks whether to stop."""
@@ -105,7 +99,7 @@ class Watching:
         self.stop()
         self._show_live(None)
         self._inflow = None
-        can_grow = exchange is None or exchange.format in STREAM_FORMATS
+        can_grow = exchange is None or exchange.format in STREAM_NAMES
         if str(path) == STDIN or not can_grow:
             return
         stopped = self._stopped = Event()
@@ -121,6 +115,8 @@ class Watching:
         growing = response.chunks.growing
         if not (growing or response.arrivals):
             return []
+
+        from recviewer.export.files import file_name
 
         def data() -> bytes:
             from recviewer.record.watched import timed_recording
@@ -144,6 +140,9 @@ class Watching:
         self, path: Path, exchange: Exchange | None, size: int, stopped: Event
     ) -> None:
         """Wait, in a thread, until a file grows; then follow it, again and again."""
+        from recviewer.live.inflow import Inflow
+        from recviewer.live.writers import GrowingFile
+
         try:
             if path.stat().st_size > _MAX_BYTES:
                 return
@@ -165,18 +164,23 @@ class Watching:
         self, inflow: Inflow, path: Path, stopped: Event, *, is_file: bool
     ) -> None:
         """Follow, in a thread, and show step after step."""
-        replay = self._view.replay
-        for step in follow_stream(
-            inflow,
-            path,
-            lambda: replay.clock_mode,
-            stopped.is_set,
-            is_file=is_file,
-        ):
-            shown = Event()
-            self._screen.call_later(self._show, step, stopped, shown)
-            while not (shown.wait(_POLL_SECONDS) or stopped.is_set()):
-                pass
+        from recviewer.live.following import StreamEnded, follow_stream
+
+        replay, cancelled = self._view.replay, stopped.is_set
+        steps = follow_stream(
+            inflow, path, lambda: replay.clock_mode, cancelled, is_file=is_file
+        )
+        try:
+            for step in steps:
+                shown = Event()
+                self._screen.call_later(self._show, step, stopped, shown)
+                while not (shown.wait(_POLL_SECONDS) or cancelled()):
+                    pass
+        except Exception as error:
+            # Anything may come in: whatever goes wrong with it, the app goes on.
+            if not cancelled():
+                ended = StreamEnded(path, remark=not_understood(error))
+                self._screen.call_later(self._show, ended, stopped, Event())
 
     def _show(self, step: LiveStep, stopped: Event, shown: Event) -> None:
         """Show a step, unless something else was opened in the meantime."""
@@ -187,6 +191,8 @@ class Watching:
             shown.set()
 
     def _take(self, step: LiveStep) -> None:
+        from recviewer.live.following import StreamEnded, StreamGrown, Waiting
+
         view = self._view
         match step:
             case Waiting(path, size, remark):

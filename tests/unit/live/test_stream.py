@@ -113,3 +113,83 @@ def test_each_chunk_is_due_when_its_last_byte_arrived() -> None:
     assert timed is not None
     assert list(timed.timeline.due) == [0.0, 2.5]
     assert timed.timeline.clock.source is Source.RECORDED
+
+
+def grown(*parts: bytes) -> LiveStream:
+    """Return a stream of which some pieces have come."""
+    stream = LiveStream("-")
+    stream.take(Piece(float(at), part) for at, part in enumerate(parts))
+    return stream
+
+
+def test_a_redirect_before_the_answer_is_passed_over() -> None:
+    stream = grown(
+        b"HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\nHTTP/2 20",
+        b"0\r\nX-A: b\r\n\r",
+        b"\n" + events(["one"]),
+    )
+
+    assert stream.exchange is not None
+    assert stream.exchange.response.status == 200
+    assert stream.exchange.response.headers == {"X-A": "b"}
+
+
+@pytest.mark.parametrize(
+    "head", ["Content-Encoding: gzip", "Transfer-Encoding: chunked"]
+)
+def test_a_packed_body_waits_until_it_is_whole(head: str) -> None:
+    stream = grown(f"HTTP/1.1 200 OK\r\n{head}\r\n\r\n".encode(), events(["one"]))
+
+    assert stream.exchange is None
+
+
+def test_the_protocol_is_told_as_soon_as_a_chunk_tells_it() -> None:
+    stream = grown(b'data: {"type": "ping"}\n\n')
+    stream.proceed(MODE)
+    assert stream.exchange is not None
+    assert stream.exchange.protocol is None
+    first = stream.exchange
+
+    stream.take([Piece(1.0, events(["one"]))])
+    timed = stream.proceed(MODE)
+
+    assert stream.exchange is not first
+    assert stream.exchange.protocol == "openai-chat"
+    assert timed is not None
+    assert timed.reply.chunk_count == 2
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        b'{"type": "user", "sessionId": "s", "message": {"role": "user"}}\n',
+        b"interactions:\n- request:\n",
+        b"data: not JSON\n\n",
+        b"\x1f\x8b\x08",
+        b'{\n  "request": {}\n',
+    ],
+)
+def test_what_is_no_stream_of_one_response_is_left_to_its_end(start: bytes) -> None:
+    assert grown(start).exchange is None
+
+
+STARTS = [b"", b"data: ", b"[{", b'{"a"', b"HTTP/1.1 200 OK\r\n\r\n", b"\xff\xfe"]
+
+
+@given(
+    st.sampled_from(STARTS),
+    st.lists(
+        st.binary(max_size=20)
+        | st.sampled_from([b"\n\n", b'{"a":', b"[" * 3_000, b"}\n", b"data: {}\n\n"])
+    ),
+)
+def test_whatever_comes_does_no_harm(start: bytes, parts: list[bytes]) -> None:
+    stream = LiveStream("-")
+    for at, part in enumerate([start, *parts]):
+        stream.take([Piece(float(at), part)])
+        stream.proceed(MODE)
+    stream.show_lines(1e9)
+    stream.proceed(MODE)
+
+    chunks = stream.exchange.response.chunks if stream.exchange else ()
+    assert len(stream.seconds) == len(chunks)
