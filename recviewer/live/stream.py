@@ -46,11 +46,8 @@ _JSON_STARTS: Final = (b"{", b"[")
 
 _HEAD_ENDS: Final = (b"\r\n\r\n", b"\n\n")
 
-_UNSUITABLE_HEADERS: Final = {
-    "content-encoding": frozenset({"", "identity"}),
-    "transfer-encoding": frozenset({"", "identity"}),
-}
-"""Headers that say how a body is packed, and the values that say that it is not."""
+_NOT_PACKED: Final = frozenset({"", "identity"})
+"""Values of `Content-Encoding` that say that a body is not packed."""
 
 
 class LiveStream:
@@ -209,10 +206,7 @@ def without_head(data: bytes) -> tuple[bytes, bytes]:
         at, size = min(ends)
         message = parse_message(body[: at + size])
         head, body = head + body[: at + size], body[at + size :]
-        packed = {name.lower(): str(v).lower() for name, v in message.headers.items()}
-        if any(
-            packed.get(name, "") not in values
-            for name, values in _UNSUITABLE_HEADERS.items()
-        ):
+        named = {name.lower(): str(v).lower() for name, v in message.headers.items()}
+        if named.get("content-encoding", "") not in _NOT_PACKED:
             return head, b""
     return head, body

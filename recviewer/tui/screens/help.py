@@ -47,6 +47,8 @@ _SIGNS: Final = (
     ("✓  ✗", "review: accepted, rejected"),
     (transport_lines.PLAY, "it is paused: a click plays it"),
     (transport_lines.PAUSE, "it plays: a click pauses it"),
+    (f"{transport_lines.LIVE} live", "it is being written, and the newest chunk shows"),
+    (f"{transport_lines.BEHIND} live", "so it is: end or a click leads to the newest"),
     ("∞", "it begins again at the end"),
     (Source.RECORDED, "clock: every chunk has a recorded time"),
     (Source.ESTIMATED, "clock: times are worked out from coarser recorded ones"),
