@@ -208,7 +208,8 @@ def _write_events(raws: Sequence[bytes]) -> bytes:
 
 def _write_lines(raws: Sequence[bytes]) -> bytes:
     # A single line might be the whole of something else.
-    return b"\n".join([*raws, raws[0], b""])
+    lines = raws if len(raws) > 1 else [*raws, *raws]
+    return b"\n".join([*lines, b""])
 
 
 def _lines_end(text: bytes, known: int) -> int:

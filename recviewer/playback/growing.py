@@ -29,7 +29,7 @@ def arrivals(seconds: Sequence[float], count: int) -> Arrivals | None:
     Returns:
         None if there is no time.
     """
-    if not seconds:
+    if not (seconds and count):
         return None
     known = array("d", islice(seconds, count))
     known.extend([known[-1]] * (count - len(known)))

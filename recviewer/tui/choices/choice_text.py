@@ -310,6 +310,8 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
             self._highlighted = None
             self._written = {}
             self.leave_cursor()
+            if self._is_growing:  # it is read from its end on
+                self._place.text_changed(played=True)
 
     def watch_cursor(self, now: Position | None) -> None:
         """Scroll the cursor into view and post what wrote its character."""

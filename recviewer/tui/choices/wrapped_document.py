@@ -176,10 +176,11 @@ class WrappedDocument:
 
 def _block(section: Section, before: _Block | None) -> _Block:
     """Return a section of which no more is wrapped than when it had less text."""
-    complete = _unwrapped(section.complete.text, before and before.complete)
+    complete = _unwrapped(section.complete.text, before.complete if before else None)
     if section.raw is section.complete:
         return _Block(complete, complete)
-    return _Block(_unwrapped(section.raw.text, before and before.raw), complete)
+    raw = _unwrapped(section.raw.text, before.raw if before else None)
+    return _Block(raw, complete)
 
 
 def _unwrapped(text: str, before: Wrapped | None) -> Wrapped:

@@ -13,7 +13,9 @@ from recviewer.framing.growing import Growing, growing_body, growing_text
 from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Chunks
 
-JSON = st.sampled_from([None, "a]", '"}', "\\", "ü", [1, [2]], {"c": {"d": []}}])
+JSON: st.SearchStrategy[object] = st.sampled_from(
+    [None, "a]", '"}', "\\", "ü", [1, [2]], {"c": {"d": []}}]
+)
 OBJECTS = st.lists(
     st.dictionaries(st.sampled_from(["a", 'b"]', "ü"]), JSON, min_size=1).map(
         parsing.dumps
