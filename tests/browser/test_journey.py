@@ -109,6 +109,7 @@ def test_a_copied_link_opens_the_same_moment_in_another_tab(
     assert " 7/" in tab.text
 
 
+@pytest.mark.slow
 def test_megabytes_are_downloaded_whole_while_four_choices_play(
     page: Page, harbour: Served, folder: Path
 ) -> None:

@@ -70,7 +70,14 @@ def test_zooming_during_a_replay_resizes_the_app(page: Page, served: Served) -> 
     assert drawn == pytest.approx(shown * 1.25, abs=2)
 
 
-@pytest.mark.parametrize("words", ["\U0001fae0\U0001f972", "हिन्दी", "海辺"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\U0001fae0\U0001f972",
+        pytest.param("हिन्दी", marks=pytest.mark.slow),
+        pytest.param("海辺", marks=pytest.mark.slow),
+    ],
+)
 def test_text_beside_wide_and_joined_characters_stays_in_its_column(
     page: Page, tmp_path: Path, words: str
 ) -> None:

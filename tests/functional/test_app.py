@@ -11,7 +11,10 @@ from recviewer.config import samples
 from tests.functional.terminal import Terminal
 
 SAMPLES = str(samples.folder())
-SIZES = ((80, 24), (120, 40), (220, 60))
+SIZES = (
+    (80, 24),
+    *(pytest.param(size, marks=pytest.mark.slow) for size in ((120, 40), (220, 60))),
+)
 
 
 def chat_chunk(choice: int, **delta: object) -> dict[str, object]:

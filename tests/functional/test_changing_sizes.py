@@ -28,7 +28,13 @@ STAGES = (
 )
 
 
-@pytest.mark.parametrize("shot", STAGES, ids=lambda shot: shot.name)
+@pytest.mark.parametrize(
+    "shot",
+    [
+        pytest.param(shot, marks=[pytest.mark.slow] if k % 3 else [], id=shot.name)
+        for k, shot in enumerate(STAGES)
+    ],
+)
 async def test_a_widget_draws_as_many_lines_as_it_is_asked_for(shot: Shot) -> None:
     async with staged(shot) as (app, _):
         for widget in list(app.screen._compositor.visible_widgets):

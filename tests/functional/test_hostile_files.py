@@ -151,6 +151,7 @@ def test_10_mb_on_one_line_are_not_an_error(tmp_path: Path) -> None:
     assert "words words" in run("show", str(tmp_path)).stdout
 
 
+@pytest.mark.slow
 def test_a_file_that_exceeds_memory_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "x.json").touch()
     os.truncate(tmp_path / "x.json", 8 << 30)

@@ -205,7 +205,9 @@ def test_a_poisoned_file_keeps_its_format(tmp_path: Path) -> None:
             assert any(fold(exchange).choices for exchange in exchanges), name
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    "part", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, PARTS))]
+)
 async def test_hostile_text_of_other_formats_is_harmless(
     part: int, tmp_path: Path
 ) -> None:
@@ -225,7 +227,7 @@ async def test_hostile_text_of_other_formats_is_harmless(
             check(pilot, f"{name}, otherwise")
 
 
-@pytest.mark.parametrize("name", ["vcrpy", "sse"])
+@pytest.mark.parametrize("name", ["sse", pytest.param("vcrpy", marks=pytest.mark.slow)])
 async def test_hostile_text_of_other_formats_is_harmless_on_other_screens(
     name: str, tmp_path: Path
 ) -> None:

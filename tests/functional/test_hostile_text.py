@@ -83,7 +83,16 @@ async def test_hostile_text_of_every_shape_is_harmless(tmp_path: Path) -> None:
             check(pilot, f"{shape}, {'chunks' if screen.view.drilling else 'answer'}")
 
 
-@pytest.mark.parametrize("shape", ["tool calls", "messages as sse", "all unknown"])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "tool calls",
+        *(
+            pytest.param(s, marks=pytest.mark.slow)
+            for s in ("messages as sse", "all unknown")
+        ),
+    ],
+)
 async def test_hostile_text_is_harmless_on_other_screens(
     shape: str, tmp_path: Path
 ) -> None:

@@ -70,11 +70,16 @@ STATES: dict[str, State] = {
 }
 """States by name."""
 
-QUICK = ("empty folder",)
-"""States in which keys are pressed in every run of the tests; all take minutes."""
-
 WAYS = ("tab", "c", "d", "b", "f", "alt+2", "alt+4", "alt+3", "alt+1", "escape")
 """Keys that move the focus, one after the other."""
+
+
+def some_quick(*quick: str) -> list[object]:
+    """Name all states; only some are walked in every run, as all take minutes."""
+    slow = pytest.mark.slow
+    return [
+        name if name in quick else pytest.param(name, marks=slow) for name in STATES
+    ]
 
 
 @pytest.fixture
@@ -117,7 +122,7 @@ async def go_to(app: RecviewerApp, pilot: Pilot[None], state: State) -> None:
     await pilot.pause()
 
 
-@pytest.mark.parametrize("name", [*STATES])
+@pytest.mark.parametrize("name", some_quick("library", "request", "chunks", "json"))
 async def test_the_focus_stays_in_view_wherever_keys_lead(
     name: str, paths: dict[str, str]
 ) -> None:
@@ -131,13 +136,7 @@ async def test_the_focus_stays_in_view_wherever_keys_lead(
             assert focus_in_view(app), (key, app.screen.focused)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
-        for name in STATES
-    ],
-)
+@pytest.mark.parametrize("name", some_quick("empty folder"))
 async def test_every_key_does_something_or_says_why_not(
     name: str, paths: dict[str, str]
 ) -> None:

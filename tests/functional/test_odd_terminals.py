@@ -33,9 +33,13 @@ sys.exit(cli.main())
 @pytest.mark.parametrize(
     "env",
     [
-        pytest.param({"NO_COLOR": "1"}, id="no colour"),
-        pytest.param({"TERM": "xterm", "COLORTERM": ""}, id="16 colours"),
-        pytest.param({"LC_ALL": "C", "LANG": "C"}, id="a C locale"),
+        pytest.param({"NO_COLOR": "1"}, id="no colour", marks=pytest.mark.slow),
+        pytest.param(
+            {"TERM": "xterm", "COLORTERM": ""}, id="16 colours", marks=pytest.mark.slow
+        ),
+        pytest.param(
+            {"LC_ALL": "C", "LANG": "C"}, id="a C locale", marks=pytest.mark.slow
+        ),
         pytest.param({"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}, id="ASCII"),
         pytest.param({"HOME": "/proc/nowhere", "XDG_CONFIG_HOME": ""}, id="no home"),
     ],
@@ -100,7 +104,13 @@ def test_many_resizes_during_a_replay_do_no_harm() -> None:
         assert terminal.close() == 0
 
 
-@pytest.mark.parametrize("size", [(1, 1), (2, 40), (200, 2)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (1, 1),
+        *(pytest.param(size, marks=pytest.mark.slow) for size in ((2, 40), (200, 2))),
+    ],
+)
 def test_a_tiny_terminal_does_no_harm(size: tuple[int, int]) -> None:
     with Terminal(SAMPLES, size=size) as terminal:
         terminal.wait_until(lambda: b"\x1b[?1049h" in terminal.output)

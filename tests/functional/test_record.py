@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from anthropic import AsyncAnthropic
 from google import genai
 from openai import AsyncOpenAI
 
@@ -60,6 +59,9 @@ async def test_openais_client_gets_what_show_shows_from_a_replay_and_its_recordi
 async def test_anthropics_client_gets_the_blocks_that_were_recorded(
     tmp_path: Path,
 ) -> None:
+    # It takes five seconds to import, which most runs of tests save.
+    from anthropic import AsyncAnthropic
+
     original = exchange_of(THINKING)
     asked = original.request.body
     assert isinstance(asked, dict)

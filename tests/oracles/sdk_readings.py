@@ -11,7 +11,6 @@ from typing import Any, cast
 import botocore.loaders
 import botocore.model
 import botocore.parsers
-from anthropic.lib.streaming._messages import accumulate_event
 from google.genai import models, types
 from openai.lib.streaming._deltas import accumulate_delta
 
@@ -100,6 +99,9 @@ def _message(message: dict[str, Any], finish: str | None) -> Answer:
 
 def anthropic(events: Sequence[dict[str, Any]]) -> Answers:
     """Read a message: streams by anthropic's client, whole ones as they stand."""
+    # It takes five seconds to import, which most runs of tests save.
+    from anthropic.lib.streaming._messages import accumulate_event
+
     snapshot, buffers = None, dict[int, bytes]()
     for event in events:
         if event["type"] == "message":

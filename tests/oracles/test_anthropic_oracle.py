@@ -6,8 +6,6 @@ from collections.abc import Callable
 from json import loads
 from typing import Any, cast
 
-from anthropic.lib.streaming._messages import accumulate_event
-
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Transcript
 from recviewer.reading.reader import fold
@@ -55,6 +53,9 @@ MADE: list[dict[str, Any]] = [
 
 def accumulated(events: list[dict[str, Any]]) -> dict[str, Any]:
     """Fold events as anthropic's client does."""
+    # It takes five seconds to import, which most runs of tests save.
+    from anthropic.lib.streaming._messages import accumulate_event
+
     snapshot, buffers = None, dict[int, bytes]()
     for event in events:
         snapshot = accumulate_event(

@@ -250,6 +250,7 @@ def test_every_chunk_stands_in_its_file_as_it_was_written(made: Folder) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("jq"), reason="needs jq, which paths are for")
+@pytest.mark.slow
 def test_jq_finds_chunks_and_deltas_at_their_paths(made: Folder) -> None:
     by_text: dict[bytes, list[tuple[str, Any]]] = defaultdict(list)
     texts: dict[Path, bytes] = {}

@@ -92,6 +92,7 @@ def test_one_file_may_continue_as_another(
 
 @SOME
 @given(seed=st.integers(0, 2**32))
+@pytest.mark.slow
 def test_the_whole_program_handles_any_mutant_of_any_format(
     seed: int, tmp_path: Path
 ) -> None:

@@ -79,5 +79,6 @@ def test_no_rule_fails_when_any_value_is_another(
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason=ABSENT)
+@pytest.mark.slow
 def test_no_rule_fails_on_real_recordings() -> None:
     assert failures(CORPUS / "other") == []

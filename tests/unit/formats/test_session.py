@@ -52,6 +52,7 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_session_takes_little_more_memory_than_its_text(file: Path) -> None:
     size = file.stat().st_size
     summarize(str(file))  # what is imported is none of it
@@ -95,6 +96,7 @@ def test_listing_parses_each_line_a_few_times(
     assert parsed < 6 * lines
 
 
+@pytest.mark.slow
 def test_a_trajectory_takes_little_memory_too(tmp_path: Path) -> None:
     result = {"source_call_id": "c", "content": FILLER}
     step = {"source": "agent", "message": "Hm", "observation": {"results": [result]}}

@@ -30,6 +30,7 @@ def test_a_recording_that_has_changed_is_read_again(path: Path) -> None:
     assert len(cache.read(path).exchanges) == 3
 
 
+@pytest.mark.slow
 def test_a_large_recording_is_not_cached(path: Path) -> None:
     cache = RecordingCache()
     text = path.read_text().replace("200", '200, "body": "' + "h" * 25_000_000 + '"')

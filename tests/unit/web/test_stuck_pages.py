@@ -34,6 +34,9 @@ NO_JSON = b"\x81\x81\0\0\0\0{"
 """An invalid frame (RFC 6455, 5.2)."""
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     write(tmp_path / "a.json", chat("Hello"))
