@@ -17,10 +17,10 @@ from benchmarks.table import Row
 from recviewer.index.place import Keeping
 from recviewer.search.background import BackgroundSearch
 from recviewer.search.engine import Ask, Batch, Progress
+from recviewer.search.joined_texts import Key
 from recviewer.search.pattern import Pattern
 from recviewer.search.results import Results
 from recviewer.search.said import AREAS, Area
-from recviewer.search.store import Key
 
 _PAIRS = 11
 _SCRIPT = "import sys; from recviewer.__main__ import main; sys.exit(main())"

@@ -20,11 +20,11 @@ from recviewer.model.track import Kind
 from recviewer.playback.pace import Pace
 from recviewer.reading import reader
 from recviewer.record.folder import Folder, Naming
+from recviewer.record.lookup import Lookup
 from recviewer.record.loopback import listening
 from recviewer.record.mock import Mock, Playing
 from recviewer.record.proxy import Proxy, sending
 from recviewer.record.recorder import Writer
-from recviewer.record.shelf import Shelf
 from recviewer.record.upstreams import parse_upstreams
 
 SSE = "text/event-stream"
@@ -157,7 +157,7 @@ async def played(*paths: Path, speed: float = math.inf) -> AsyncIterator[Player]
         return recorded_sides(addresses, [])
 
     said: list[str] = []
-    playing = Playing(Shelf(sides()), sides, Pace(), speed, 0)
+    playing = Playing(Lookup(sides()), sides, Pace(), speed, 0)
     async with listening(Mock(playing, said.append).answer, 0) as address:
         yield Player(address, said)
 

@@ -34,22 +34,22 @@ def run(arguments: Sequence[str]) -> int:
     pace = Pace(parse_pace(options.pace), parse_ttft(options.ttft))
     require_extra("record", "aiohttp", "play")
     from recviewer.explain.recorded import recorded
+    from recviewer.record.lookup import Lookup
     from recviewer.record.mock import Playing, play
-    from recviewer.record.shelf import Shelf
 
     errors: list[ReadError] = []
-    shelf = Shelf(recorded(addresses, errors, listing=False))
+    lookup = Lookup(recorded(addresses, errors, listing=False))
     for error in errors:
         report(error, FINE)
-    if not len(shelf):
+    if not len(lookup):
         raise UsageError(f"{', '.join(paths)}: expected a recorded HTTP request")
-    others = f", {shelf.unanswering:,} without a URL" if shelf.unanswering else ""
-    print_remark(f"{plural(len(shelf), 'exchange')} to answer with{others}")
+    others = f", {lookup.unanswering:,} without a URL" if lookup.unanswering else ""
+    print_remark(f"{plural(len(lookup), 'exchange')} to answer with{others}")
 
     def sides() -> Iterator[Side]:
         return recorded(addresses, [])
 
-    play(Playing(shelf, sides, pace, speed, options.port), print_remark)
+    play(Playing(lookup, sides, pace, speed, options.port), print_remark)
     return FINE
 
 

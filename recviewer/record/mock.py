@@ -19,8 +19,8 @@ from recviewer.framing import body, content_encoding
 from recviewer.playback.pace import Pace
 from recviewer.reading.recording_cache import RecordingCache
 from recviewer.record.answers import Answer, answer_of
+from recviewer.record.lookup import Asking, Entry, Lookup, explain_miss
 from recviewer.record.loopback import is_local, listening, told, until_signalled
-from recviewer.record.shelf import Asking, Entry, Shelf, explain_miss
 
 Say = Callable[[str], None]
 
@@ -32,7 +32,7 @@ _MISSED: Final = 404
 class Playing(Struct, frozen=True):
     """What to answer with, and how."""
 
-    shelf: Shelf
+    lookup: Lookup
     sides: Callable[[], Iterable[Side]]
     """Reads all recordings again, to say which is nearest."""
     pace: Pace
@@ -62,7 +62,7 @@ class Mock:
         if request.method == hdrs.METH_OPTIONS and hdrs.ORIGIN in request.headers:
             return web.Response(status=204, headers=allowed)
         asking = await _asking(request)
-        entry = self._playing.shelf.find(asking)
+        entry = self._playing.lookup.find(asking)
         if entry is None:
             said = await asyncio.to_thread(explain_miss, asking, self._playing.sides)
             self._say(said.partition("\n")[0])

@@ -21,10 +21,10 @@ from recviewer.library.scan.workers import WorkerPool, usable_workers
 from recviewer.model.exchange import Exchange
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.search.hits import Hit, hit
+from recviewer.search.joined_texts import Found, JoinedTexts, Key, Place, Search
 from recviewer.search.pattern import Pattern, Spans, TooSlowError
 from recviewer.search.reading import ReadTexts, TextReader
 from recviewer.search.said import Area, Said
-from recviewer.search.store import Found, Key, Place, Search, Store
 
 if TYPE_CHECKING:
     from recviewer.library.scan.memory import Memory
@@ -128,7 +128,7 @@ class Engine:
         self._walk = Walk(paths, served_paths=served_paths)
         self._reader = TextReader(served_paths, memory, stdin)
         self._clock = clock
-        self._store = Store()
+        self._joined = JoinedTexts()
         alone = STDIN in paths
         most = usable_workers() if workers is None else workers
         self._pool = WorkerPool(
@@ -167,7 +167,7 @@ class Engine:
         self._search, self._is_given_up = None, False
         self._number, self._is_reported = order.number, False
         try:
-            self._search = Search(self._store, order.pattern, order.areas)
+            self._search = Search(self._joined, order.pattern, order.areas)
         except RecviewerError as error:
             yield self._give_up(error)
 
@@ -217,14 +217,14 @@ class Engine:
                 self._reader.end()
                 break
             if texts is not None:
-                self._store.add(texts.path, texts.exchanges)
+                self._joined.add(texts.path, texts.exchanges)
                 self._reader.keep(texts)
                 self._done += 1
         if self._search is not None or self._all_read:
-            self._store.seal()
+            self._joined.seal()
             self._is_reported = self._search is None or self._is_given_up
         total = len(self._paths)
-        exchanges = tuple(self._store.exchanges[self._reported_exchanges :])
+        exchanges = tuple(self._joined.exchanges[self._reported_exchanges :])
         self._reported_exchanges += len(exchanges)
         yield Progress(self._done, total, self._all_read, exchanges)
 
@@ -237,7 +237,7 @@ class Engine:
         for asked in order.places:
             entry, before = asked
             if entry not in entries:
-                place = self._store.place(entry)
+                place = self._joined.place(entry)
                 entries[entry] = place, self._spans(place)
             place, spans = entries[entry]
             key = place.path, place.exchange

@@ -27,7 +27,7 @@ from recviewer.search.said import Said, said, turns
 if TYPE_CHECKING:
     from recviewer.library.scan.memory import Memory
     from recviewer.library.scan.summarize import Found
-    from recviewer.search.shortcut import Shortcut
+    from recviewer.search.indexed import IndexedTexts
 
 _NEVER: Final[Cancelled] = lambda: False  # noqa: E731
 
@@ -95,30 +95,30 @@ class _Files:
         self._find = finder(query.pattern)
         self._checks = checks
         self._counting = counting
-        self._shortcut: Shortcut | None = None
+        self._indexed: IndexedTexts | None = None
         if memory is not None:
-            from recviewer.search import shortcut  # SQLite is only for folders
+            from recviewer.search import indexed  # SQLite is only for folders
 
-            self._shortcut = shortcut.Shortcut(
+            self._indexed = indexed.IndexedTexts(
                 memory, requested, query, self._find, checks=checks, counting=counting
             )
 
     def close(self) -> None:
         """Release the texts that are known."""
-        if self._shortcut is not None:
-            self._shortcut.close()
+        if self._indexed is not None:
+            self._indexed.close()
 
     def known(self, path: str) -> _Result | None:
         """Return what is in a file if it need not be read for that."""
-        file = self._shortcut.known(path) if self._shortcut else None
+        file = self._indexed.known(path) if self._indexed else None
         return None if file is None else _Result(file)
 
     def read(self, path: str, cancelled: Cancelled = _NEVER) -> _Result:
         """Read a file and search it."""
         file: SearchedFile | None = None
         found: Found | None = None
-        if self._shortcut is not None:
-            file, found = self._shortcut.examined(path, cancelled)
+        if self._indexed is not None:
+            file, found = self._indexed.examined(path, cancelled)
         file = file or search_file(
             path,
             self._query,

@@ -16,8 +16,8 @@ from recviewer.model.exchange import Exchange, Recording
 from recviewer.reading import reader
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.search.files import heard_before
+from recviewer.search.joined_texts import ExchangeTexts, Voice, exchange_texts
 from recviewer.search.said import Said, area_of_kind, said
-from recviewer.search.store import ExchangeTexts, Voice, exchange_texts
 
 if TYPE_CHECKING:
     from recviewer.index.texts import Texts

@@ -8,7 +8,7 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from recviewer.search.engine import Batch, HitPlace
-from recviewer.search.store import Key
+from recviewer.search.joined_texts import Key
 
 
 class Row(NamedTuple):

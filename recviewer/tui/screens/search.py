@@ -10,7 +10,7 @@ from textual.widgets import Input
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.catalog.completion import completed
 from recviewer.library.summary import Summary
-from recviewer.search.store import Key
+from recviewer.search.joined_texts import Key
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.common.footer import KeysFooter

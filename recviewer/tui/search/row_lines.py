@@ -10,7 +10,7 @@ from textual.content import Content
 from recviewer.address import Address
 from recviewer.library.summary import Summary
 from recviewer.search.hits import Hit
-from recviewer.search.store import Key
+from recviewer.search.joined_texts import Key
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.finding import OTHER_MATCH

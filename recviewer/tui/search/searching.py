@@ -30,8 +30,8 @@ from recviewer.search.engine import (
     Report,
 )
 from recviewer.search.hits import Hit, Query
+from recviewer.search.joined_texts import Key
 from recviewer.search.results import Results
-from recviewer.search.store import Key
 from recviewer.search.typed import understood
 from recviewer.tui.common.finding import Leader
 from recviewer.tui.common.hints import hint

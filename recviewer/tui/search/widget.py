@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from recviewer.library.summary import Summary
-from recviewer.search.store import Key
+from recviewer.search.joined_texts import Key
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.panel import PanelTitle

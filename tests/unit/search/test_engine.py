@@ -20,10 +20,10 @@ from recviewer.search.engine import (
     Progress,
     Report,
 )
+from recviewer.search.joined_texts import ExchangeTexts, JoinedTexts, Key, Search
 from recviewer.search.pattern import Pattern, finder
 from recviewer.search.results import Results
 from recviewer.search.said import AREAS, Area
-from recviewer.search.store import ExchangeTexts, Key, Search, Store
 from tests.unit.search.recordings import chat, content, put, user
 
 LATIN = chat(
@@ -150,16 +150,16 @@ def test_a_store_counts_the_hits_of_each_of_its_texts(
     is_regex: bool,
     data: st.DataObject,
 ) -> None:
-    store = Store()
+    joined = JoinedTexts()
     text = re.escape(wanted) if is_regex else wanted
     pattern = Pattern(text, is_regex, any_case)
     for number, said in enumerate(exchanges):
         voices, texts = tuple(v for v, _ in said), tuple(t.encode() for _, t in said)
-        store.add("a", [ExchangeTexts(number, voices, texts)])
+        joined.add("a", [ExchangeTexts(number, voices, texts)])
         if data.draw(st.booleans()):
-            store.seal()
-    store.seal()
-    search = Search(store, pattern, {Area.ANSWERS})
+            joined.seal()
+    joined.seal()
+    search = Search(joined, pattern, {Area.ANSWERS})
     found: list[tuple[int, int, int]] = []
     while not search.is_done:
         step = search.step()
@@ -170,8 +170,8 @@ def test_a_store_counts_the_hits_of_each_of_its_texts(
         for index, (voice, text) in enumerate(said)
         if voice[0] is Area.ANSWERS and (spans := finder(pattern)(text))
     ]
-    places = [(store.place(entry), count) for entry, _, count in found]
-    assert [store.exchanges[exchange] for _, exchange, _ in found] == [
+    places = [(joined.place(entry), count) for entry, _, count in found]
+    assert [joined.exchanges[exchange] for _, exchange, _ in found] == [
         (place.path, place.exchange) for place, _ in places
     ]
     assert [

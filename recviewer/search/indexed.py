@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from recviewer.library.scan.summarize import Found
 
 
-class Shortcut:
+class IndexedTexts:
     """Tells what is in files as far as their folded texts tell it.
 
     They do not tell where in its file a hit is: one that is to be described has to be

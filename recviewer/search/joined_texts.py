@@ -52,7 +52,7 @@ def exchange_texts(number: int, found: Iterable[Said]) -> ExchangeTexts:
 
 
 class Place(Struct, frozen=True):
-    """Where a text of the store is from."""
+    """Where a text is from."""
 
     path: str
     exchange: int
@@ -67,7 +67,7 @@ class Found(Struct, frozen=True):
 
     entries: array[int]
     exchanges: array[int]
-    """The exchange of each entry, as the store numbers them."""
+    """The exchange of each entry, by its number here."""
     counts: array[int]
     """Number of hits in each entry."""
 
@@ -97,7 +97,7 @@ class Block(Struct):
     """How many texts there are up to here, with those of the blocks before."""
 
 
-class Store:
+class JoinedTexts:
     """Texts in the order of their recordings. A text that comes again is kept once.
 
     An entry is one text of one exchange. Exchanges, entries and texts are numbered from
@@ -180,20 +180,22 @@ class Store:
 
 
 class Search:
-    """One search in a store, which may grow meanwhile."""
+    """One search in texts, which may grow meanwhile."""
 
-    def __init__(self, store: Store, pattern: Pattern, areas: Collection[Area]) -> None:
+    def __init__(
+        self, texts: JoinedTexts, pattern: Pattern, areas: Collection[Area]
+    ) -> None:
         """Search nothing yet.
 
         Args:
-            store: The texts.
+            texts: The texts.
             pattern: What to look for.
             areas: What to look in.
 
         Raises:
             UsageError: The pattern is not valid.
         """
-        self._store = store
+        self._texts = texts
         self._areas = areas
         self._find = finder(pattern)
         self._holding = holding(pattern)
@@ -205,11 +207,11 @@ class Search:
     @property
     def is_done(self) -> bool:
         """Whether all that is there is searched."""
-        return self._done == len(self._store.blocks)
+        return self._done == len(self._texts.blocks)
 
     def step(self) -> Found:
         """Search the next block."""
-        block = self._store.blocks[self._done]
+        block = self._texts.blocks[self._done]
         self._done += 1
         self._counts += [0] * (block.text_count - len(self._counts))
         for area, texts in block.texts.items():
@@ -235,9 +237,9 @@ class Search:
         """Return those of some entries that have hits."""
         # There are a million: they pass through C.
         within = slice(entries.start, entries.stop)
-        texts = self._store.entry_texts[within]
+        texts = self._texts.entry_texts[within]
         counts = list(map(self._counts.__getitem__, texts))
-        exchanges = self._store.entry_exchanges[within]
+        exchanges = self._texts.entry_exchanges[within]
         return Found(
             array("I", compress(entries, counts)),
             array("I", compress(exchanges, counts)),

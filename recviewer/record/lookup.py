@@ -49,7 +49,7 @@ class Asking(Struct, frozen=True):
         return self.target.partition("?")[0]
 
 
-class Shelf:
+class Lookup:
     """The requests of recordings, by what counts of them.
 
     What was asked several times is answered in the order of the recordings, and then
