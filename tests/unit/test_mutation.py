@@ -17,7 +17,7 @@ from recviewer.text.numbers import plural
 from tests.mutation.__main__ import Tally
 from tests.mutation.bench import Bench
 from tests.mutation.changes import PROJECT, Change, function_of
-from tests.mutation.equivalents import Mutant, known_equivalents
+from tests.mutation.equivalents import Mutant, equivalent_kinds, known_equivalents
 from tests.mutation.forked import Forked
 from tests.mutation.rooms import ROOMS
 
@@ -59,6 +59,27 @@ def test_every_equivalent_mutant_is_of_a_room_and_has_a_reason() -> None:
         assert mutant.file in modules
         assert reason.strip()
         assert {line[0] for line in mutant.diff.splitlines()} <= {"-", "+"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "equivalent"),
+    [
+        ("zip(a, b, strict=True)", "zip(a, b, strict=False)", True),
+        ("zip(a, b, strict=True)", "zip(a, b, )", True),
+        ("zip(a, b, strict=True)", "zip(a, strict=True)", False),
+        ("zip(a, b, strict=False)", "zip(a, b, strict=None)", True),
+        ("zip(a, b, strict=False)", "zip(a, b, strict=True)", False),
+        ('decode("utf-8")', 'decode("UTF-8")', True),
+        ('decode("utf-8")', 'decode("XXutf-8XX")', False),
+        ("f(a, b)", "f(a, )", False),
+    ],
+)
+def test_changes_of_a_kind_are_equivalent_wherever_they_are_made(
+    before: str, after: str, equivalent: bool
+) -> None:
+    mutant = Mutant.of("a.py", "f", f"-x = {before}\n+x = {after}")
+
+    assert any(kind.includes(mutant) for kind in equivalent_kinds()) is equivalent
 
 
 def test_every_line_that_an_equivalent_mutant_changes_is_still_there() -> None:
