@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from recviewer.address import Address, requested_exchanges, select
+from recviewer.address import Address
+from recviewer.cli.exchanges import exchanges, nothing_found, problem
 from recviewer.cli.output import Line, print_lines
 from recviewer.cli.paths import HERE, only_paths
-from recviewer.errors import NoRecordingError, ReadError, not_understood
+from recviewer.errors import ReadError
 from recviewer.export.facts import without_secrets
-from recviewer.model.exchange import Exchange, Recording
+from recviewer.model.exchange import Exchange
 from recviewer.model.transcript import Reply
-from recviewer.reading.reader import fold, prompt, read
+from recviewer.reading.reader import fold, prompt
 
 if TYPE_CHECKING:
-    from recviewer.library.catalog.checks import Checks
     from recviewer.library.catalog.terms import Terms
 
 _Write = Callable[[str, Exchange, Reply, bool], Iterable[str]]
@@ -68,7 +67,7 @@ def lines(
         What to print, or an error for what could not be read.
     """
     write, is_empty = _FORMATS[format_name], True
-    for path, exchange in _exchanges(addresses, terms):
+    for path, exchange in exchanges(addresses, terms):
         is_empty = False
         if isinstance(exchange, ReadError):
             yield exchange
@@ -77,78 +76,9 @@ def lines(
             shown = exchange if revealed else without_secrets(exchange)
             yield from write(path, shown, fold(shown), revealed)
         except Exception as error:
-            yield _not_understood(path, error)
+            yield problem(path, error)
     if is_empty:
-        paths = ", ".join(address.path for address in addresses)
-        what = "exchanges that pass the filter" if terms else "recordings"
-        yield ReadError(paths, f"expected {what}, and found none")
-
-
-def _exchanges(
-    addresses: Sequence[Address], terms: Terms
-) -> Iterator[tuple[str, Exchange | ReadError]]:
-    """Read recording by recording, so that only one is held at a time."""
-    requested = requested_exchanges(addresses)
-    checks = _checks(terms, tuple(requested))
-    for path in _files(tuple(requested)):
-        if isinstance(path, ReadError):
-            yield str(path.path), path
-            continue
-        try:
-            recording = read(path)
-            passing = _passing(path, recording, terms, checks)
-        except NoRecordingError as error:
-            if path in requested:
-                yield path, error
-        except ReadError as error:
-            yield path, error
-        except Exception as error:
-            yield path, _not_understood(path, error)
-        else:
-            for exchange in select(requested.get(path), path, recording.exchanges):
-                if isinstance(exchange, ReadError) or exchange.number in passing:
-                    yield path, exchange
-
-
-def _checks(terms: Terms, paths: Sequence[str]) -> Checks | None:
-    """Return what rules find in recordings, if a filter asks for it."""
-    if not terms:
-        return None
-    from recviewer.cli.checks import checks_for
-
-    return checks_for(terms, paths)
-
-
-def _passing(
-    path: str, recording: Recording, terms: Terms, checks: Checks | None
-) -> Container[int]:
-    """Return the numbers of the exchanges that match all terms."""
-    if not terms:
-        return range(len(recording.exchanges))
-    from recviewer.library.passing import passing  # not needed without a filter
-
-    return passing(path, recording, terms, checks)
-
-
-def _files(paths: Sequence[str]) -> Iterator[str | ReadError]:
-    """Yield unreadable folders, then the files in the paths, each once."""
-    if not any(map(os.path.isdir, paths)):
-        unique: dict[str, str] = {}
-        for path in paths:
-            unique.setdefault(os.path.abspath(path), path)  # noqa: PTH100
-        yield from unique.values()
-        return
-    from recviewer.library.scan.discovery import discover  # takes 2 ms to import
-
-    found = discover(paths)
-    for problem in found.problems:
-        yield ReadError(problem.path, problem.reason)
-    yield from found.files
-
-
-def _not_understood(path: str, error: Exception) -> ReadError:
-    """Report a file that breaks recviewer; the other files are still written."""
-    return ReadError(path, not_understood(error))
+        yield nothing_found(addresses, terms)
 
 
 def _as_text(
