@@ -38,6 +38,12 @@ def is_cut_short(mark: Mark) -> bool:
     return mark.kind is MarkKind.FINISH and mark.label.lower() in _CUT_SHORT
 
 
+def no_replay_text(chunks: int, streamed: bool) -> str:
+    """Return why there is nothing to replay."""
+    one = "answered in one chunk" if streamed else "answered whole"
+    return f"{one if chunks else 'no answer'}, nothing to replay"
+
+
 def clock_forms(clock: Clock) -> tuple[str, ...]:
     """Return the clock and its basis, the longest form first; the last is one word."""
     parts = clock.basis.split(" · ")

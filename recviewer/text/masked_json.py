@@ -7,11 +7,18 @@ import re
 from collections.abc import Iterator, Set
 from typing import Any, Final
 
+from recviewer.jsondoc import parsing
 from recviewer.jsondoc.nodes import Node, NodeKind, root
 from recviewer.jsondoc.offsets import Slices
 from recviewer.jsondoc.spans import JsonText, KnownList, known_list
 from recviewer.model.exchange import Exchange, Request, Response
-from recviewer.text.secrets import MASK, is_secret_header, masked_url
+from recviewer.text.secrets import (
+    MASK,
+    is_secret_header,
+    masked_text,
+    masked_url,
+    secret_spans,
+)
 
 _CALL_FIELDS: Final[Set[str]] = frozenset(
     {"request", "response", "req", "res", "when", "then"}
@@ -41,6 +48,8 @@ _HEADER_FIELDS: Final = frozenset(
 )
 """Fields that hold names and values, in lower case without separators."""
 _COOKIE_FIELDS: Final = frozenset({"cookie", "cookies"})
+_JSON_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+_ESCAPED_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)+"')
 _SEPARATORS: Final = re.compile("[-_]")
 
 
@@ -68,6 +77,29 @@ def exchange_text(exchange: Exchange, *, revealed: bool = False) -> JsonText:
     # Looking for headers in a long response takes time, so it is avoided.
     headers = exchange.response.headers
     return _masked(root(text), _CALL_FIELDS if headers else _CALL_FIELDS - {"response"})
+
+
+def masked_strings(text: str) -> str:
+    """Mask secrets in the strings of JSON text, each inside of its quotes."""
+    text = _ESCAPED_STRING.sub(_masked_string, text)
+    spans = secret_spans(text)
+    if not spans:
+        return text
+    strings = [match.span() for match in _JSON_STRING.finditer(text)]
+    pieces, at = [], 0
+    for start, end in spans:
+        for left, right in strings:
+            if left < end and right > start >= at:
+                pieces += [text[at : max(start, left + 1)], MASK]
+                at = min(end, right - 1)
+    return "".join([*pieces, text[at:]])
+
+
+def _masked_string(match: re.Match[str]) -> str:
+    """Mask secrets in a string with escapes, which hide where a word begins."""
+    value = parsing.loads(match[0].encode())
+    masked = masked_text(value)
+    return match[0] if masked == value else parsing.dumps(masked).decode()
 
 
 def _known_chunks(exchange: Exchange) -> KnownList | None:

@@ -8,6 +8,7 @@ from typing import Final
 import textual_serve
 from aiohttp import web
 
+from recviewer.export.page import ICON
 from recviewer.reading.served_paths import ServedPaths
 from recviewer.text.sanitize import sanitize_line
 
@@ -19,9 +20,10 @@ FILES: Final = {
         name: _STATIC / name
         for name in (
             *("cells.js", "hands.js", "page.js", "secret.js", "text.js", "wire.js"),
-            *("page.css", "text.css", "icon.svg"),
+            *("page.css", "text.css"),
         )
     },
+    "icon.svg": ICON,
     "textual.js": _TEXTUAL_STATIC / "js" / "textual.js",
     "xterm.css": _TEXTUAL_STATIC / "css" / "xterm.css",
     "mono.ttf": _TEXTUAL_STATIC / "fonts" / "RobotoMono-VariableFont_wght.ttf",

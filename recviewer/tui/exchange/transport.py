@@ -19,7 +19,7 @@ from recviewer.model.transcript import Mark, MarkKind, Reply
 from recviewer.playback.player import Playhead
 from recviewer.playback.timeline import Timeline
 from recviewer.playback.timeline_scale import TimelineScale, timeline_scale
-from recviewer.playback.words import chunk_text
+from recviewer.playback.words import chunk_text, no_replay_text
 from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.strips import to_strip
 from recviewer.tui.exchange import transport_lines as rows
@@ -183,7 +183,7 @@ class TransportBar(Widget, can_focus=True):
         if layout is None:
             if self.live is not None and y == self.size.height - 1:
                 return self._status_row().content
-            why = rows.no_replay_text(len(self._timeline), self._streamed)
+            why = no_replay_text(len(self._timeline), self._streamed)
             why = "" if self.live is not None else why
             return Content.styled(why if y == 0 else "", "$quiet")
         scale, chunk = layout.scale, self.text_cursor

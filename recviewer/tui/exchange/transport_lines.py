@@ -238,12 +238,6 @@ def live_forms(status: Status) -> tuple[str, ...]:
     return whole, f"{short} · {quiet}", short
 
 
-def no_replay_text(chunks: int, streamed: bool) -> str:
-    """Return why there is nothing to replay."""
-    one = "answered in one chunk" if streamed else "answered whole"
-    return f"{one if chunks else 'no answer'}, nothing to replay"
-
-
 def _tick(cells: list[str], cursor: int | None) -> list[Span]:
     """Put the tick of the text cursor into a row, and return its style."""
     if cursor is None:

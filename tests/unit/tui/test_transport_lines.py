@@ -16,6 +16,7 @@ from recviewer.playback.words import (
     SIGNS,
     chunk_text,
     clock_forms,
+    no_replay_text,
     position_forms,
     speed_forms,
 )
@@ -27,7 +28,6 @@ from recviewer.tui.exchange.transport_lines import (
     density_row,
     live_forms,
     marks_row,
-    no_replay_text,
     status_row,
     wait_forms,
 )
