@@ -12,6 +12,7 @@ from recviewer.check import registry, reports
 from recviewer.check.checker import check_file
 from recviewer.cli import ls, show
 from recviewer.errors import ReadError
+from recviewer.export.code.curl import curl
 from recviewer.jsondoc.nodes import Node, root
 from recviewer.library.scan.summarize import summarize
 from recviewer.library.tree.arrangement import Arrangement
@@ -28,7 +29,6 @@ from recviewer.reading.opening import (
     ReplyFolded,
     open_in_steps,
 )
-from recviewer.text.curl import curl
 from recviewer.text.masked_json import exchange_text, request_json
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.choices.document import document

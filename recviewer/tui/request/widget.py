@@ -244,7 +244,7 @@ def copied_part(
         message: The text of the message under the cursor.
         revealed: Whether secrets are shown.
     """
-    from recviewer.text.curl import curl
+    from recviewer.export.code.curl import curl
     from recviewer.text.masked_json import request_json
 
     masked = "" if revealed else ", secrets masked"

@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import given
 
+from recviewer.export.code.curl import curl
 from recviewer.model.exchange import Request
-from recviewer.text.curl import curl
 from tests.unit.jsondoc.json_values import texts
 from tests.unit.tui.exchanges import HOSTILE, exchange
 
