@@ -1,0 +1,247 @@
+"""A replay drawn for a terminal of any size, without one: a screen for each moment."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final
+from unicodedata import category, east_asian_width
+
+import msgspec
+
+from recviewer.jsondoc import parsing
+from recviewer.model.track import Channel, Kind
+from recviewer.model.transcript import Reply, Transcript
+from recviewer.playback.effects import finish_chunks
+from recviewer.playback.player import Playhead
+from recviewer.playback.timeline import Source, Timeline
+from recviewer.playback.timeline_scale import TimelineScale, timeline_scale
+from recviewer.playback.words import SIGNS, clock_forms, position_forms
+from recviewer.text.sanitize import sanitize, sanitize_line
+from recviewer.text.secrets import masked_piece, masked_text, secret_spans
+
+_MIN_PANE_COLUMNS: Final = 34
+"""Columns of a choice from which on two stand side by side."""
+
+_FIXED_ROWS: Final = 6
+"""Rows above and below the choices."""
+
+_BOLD, _FAINT, _ITALIC = "\x1b[1m", "\x1b[2m", "\x1b[2;3m"
+_TOOL, _DONE, _CAUTION, _FOCUS = "\x1b[36m", "\x1b[32m", "\x1b[33m", "\x1b[1;33m"
+_RESET: Final = "\x1b[0m"
+
+_KIND_STYLES: Final = {Kind.REASONING: _ITALIC, Kind.REFUSAL: _CAUTION}
+
+_CLOCK_STYLES: Final = {
+    Source.RECORDED: _DONE,
+    Source.ESTIMATED: _CAUTION,
+    Source.ASSUMED: _FAINT,
+}
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """Text of one style."""
+
+    text: str
+    style: str = ""
+
+    def drawn(self) -> str:
+        """Return it with the codes of its style."""
+        return f"{self.style}{self.text}{_RESET}" if self.style else self.text
+
+
+class Drawing(msgspec.Struct, frozen=True):
+    """What a replay is drawn with."""
+
+    title: str
+    about: str
+    question: str
+    reply: Reply
+    timeline: Timeline
+    columns: int
+    rows: int
+    revealed: bool = False
+    """Whether secrets are shown."""
+
+    def scale(self) -> TimelineScale:
+        """Return the timeline in columns."""
+        return timeline_scale(self.timeline, self.columns - 2)
+
+    def frame(self, head: Playhead, scale: TimelineScale | None) -> Sequence[str]:
+        """Draw the screen when the playhead is at a position.
+
+        Args:
+            head: The position.
+            scale: The timeline in columns; None where there is nothing to replay.
+        """
+        room = self.columns - 2
+        lines = [
+            _line([Piece(clip(self.title, room), _BOLD)]),
+            _line([Piece(clip(self.about, room), _FAINT)]),
+            _line([Piece(clip(self.question, room))]),
+            *self._choices(head.chunk),
+        ]
+        if scale is None:
+            return [*lines, "", "", ""]
+        return [*lines, *self._transport(head, scale)]
+
+    def _choices(self, chunk: int) -> Sequence[str]:
+        """Draw the choices side by side, as many as fit."""
+        height = self.rows - _FIXED_ROWS
+        choices = self.reply.choices
+        if not choices:
+            return [""] * height
+        beside = max(1, min(len(choices), self.columns // _MIN_PANE_COLUMNS))
+        below = min(-(-len(choices) // beside), max(1, height // 5))
+        lines: list[str] = []
+        for row in range(below):
+            shown = choices[row * beside : (row + 1) * beside]
+            rows = height // below + (row < height % below)
+            widths = [
+                self.columns // len(shown) + (k < self.columns % len(shown))
+                for k in range(len(shown))
+            ]
+            panes = [
+                self._pane(choice, chunk, width, rows)
+                for choice, width in zip(shown, widths, strict=True)
+            ]
+            lines += ["".join(parts) for parts in zip(*panes, strict=True)]
+        return lines
+
+    def _pane(
+        self, choice: Transcript, chunk: int, width: int, rows: int
+    ) -> Iterator[str]:
+        """Draw one choice in a box, the newest text at the bottom."""
+        end = finish_chunks(self.reply).get(choice.index, 0)
+        arrived = bisect_right(choice.chunks, chunk)
+        facts = [f"{arrived:,}/{len(choice.chunks):,} chunks"]
+        if choice.ending and chunk >= end:
+            facts.insert(0, sanitize_line(choice.ending))
+        name = f" choice {choice.index} "
+        said = clip(f" {' · '.join(facts)} ", max(0, width - len(name) - 5))
+        rule = "─" * (width - len(name) - width_of(said) - 3)
+        yield f"{_FAINT}╭─{_RESET}{_BOLD}{name}{_RESET}{_FAINT}{rule}{said}╮{_RESET}"
+        inner, height = width - 4, rows - 2
+        lines = list(_wrapped(_said(choice, chunk, self.revealed), inner, height))[
+            -height:
+        ]
+        lines += [Piece("")] * (height - len(lines))
+        for line in lines:
+            blank = " " * (inner - width_of(line.text))
+            yield f"{_FAINT}│{_RESET} {line.drawn()}{blank} {_FAINT}│{_RESET}"
+        yield f"{_FAINT}╰{'─' * (width - 2)}╯{_RESET}"
+
+    def _transport(self, head: Playhead, scale: TimelineScale) -> Iterator[str]:
+        column = scale.column(head)
+        bars = scale.bars()
+        yield _line(
+            [
+                Piece(bars[:column]),
+                Piece("┃", _FOCUS),
+                Piece(bars[column + 1 :], _FAINT),
+            ]
+        )
+        cells = [" "] * len(scale)
+        for place, mark in scale.marks(self.reply.marks).items():
+            cells[place] = SIGNS[mark.kind]
+        yield _line([Piece("".join(cells).rstrip(), _DONE)])
+        clock = self.timeline.clock
+        room = self.columns - 4
+        position = position_forms(self.timeline, head)[0]
+        left = room - width_of(position) - 2
+        badges = clock_forms(clock)
+        badge = next((form for form in badges if width_of(form) <= left), badges[-1])
+        gap = " " * max(2, room - width_of(position) - width_of(badge))
+        yield _line(
+            [
+                Piece("▶ ", _FOCUS),
+                Piece(position + gap),
+                Piece(badge, _CLOCK_STYLES[clock.source]),
+            ]
+        )
+
+
+def _said(choice: Transcript, chunk: int, revealed: bool) -> Iterator[Piece]:
+    """Yield the texts that have arrived, each with the style of its kind."""
+    for track in choice.tracks:
+        kind = track.channel.kind
+        end, spans = track.end_at(chunk), () if revealed else _secrets(track.text)
+        text = sanitize(masked_piece(track.text, 0, end, spans))
+        if not text:
+            continue
+        if kind is Kind.TOOL_NAME:
+            yield Piece(f"⚒ {text}", _TOOL)
+        else:
+            style = _TOOL if kind is Kind.TOOL_ARGUMENTS else ""
+            yield Piece(text, _KIND_STYLES.get(kind, style))
+    for call in choice.tool_calls:
+        has_track = choice.track(Channel(Kind.TOOL_ARGUMENTS, call.index)) is not None
+        if not has_track and call.chunk <= chunk and call.arguments is not None:
+            text = parsing.as_text(call.arguments)
+            yield Piece(sanitize(text if revealed else masked_text(text)), _TOOL)
+
+
+@lru_cache(maxsize=64)
+def _secrets(text: str) -> Sequence[tuple[int, int]]:
+    """Find the secrets of a text once, not for each screen."""
+    return secret_spans(text)
+
+
+def _wrapped(texts: Iterator[Piece], width: int, height: int) -> Iterator[Piece]:
+    """Wrap texts between words; of a long one only the end, which is what shows."""
+    for number, piece in enumerate(texts):
+        if number:
+            yield Piece("")
+        for line in piece.text.split("\n")[-height:]:
+            for part in wrap(line[-width * height :], width):
+                yield Piece(part, piece.style)
+
+
+def wrap(line: str, width: int) -> Iterator[str]:
+    """Break a line between words, or within one that is too long by itself."""
+    line = line.expandtabs(4)
+    if not line:
+        yield ""
+    while line:
+        if line.isascii() and len(line) <= width:
+            yield line
+            return
+        end, cells = 0, 0
+        while end < len(line) and cells + _cells(line[end]) <= width:
+            cells += _cells(line[end])
+            end += 1
+        if end < len(line):
+            space = line.rfind(" ", 0, end + 1)
+            end = space if space > 0 else max(1, end)
+        yield line[:end].rstrip()
+        line = line[end:].lstrip(" ") if end < len(line) else ""
+
+
+def clip(text: str, width: int) -> str:
+    """Cut a text to a number of cells; what is cut ends in an ellipsis."""
+    text = sanitize_line(text)
+    if width_of(text) <= width:
+        return text
+    cells, end = 0, 0
+    while end < len(text) and cells + _cells(text[end]) <= width - 1:
+        cells += _cells(text[end])
+        end += 1
+    return f"{text[:end]}…" if width else ""
+
+
+def width_of(text: str) -> int:
+    """Return the cells that a text takes."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+def _cells(character: str) -> int:
+    if character.isascii():
+        return 1
+    if category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if east_asian_width(character) in ("W", "F") else 1
+
+
+def _line(pieces: Sequence[Piece]) -> str:
+    return " " + "".join(piece.drawn() for piece in pieces)
