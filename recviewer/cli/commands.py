@@ -25,6 +25,7 @@ class Command(Struct, frozen=True):
 COMMANDS: Final = (
     Command("ls", "recviewer.cli.ls", "list the exchanges of recordings"),
     Command("show", "recviewer.cli.show", "print the exchanges of recordings"),
+    Command("export", "recviewer.cli.export", "write pages and code to share"),
     Command("search", "recviewer.cli.search", "find what was said in recordings"),
     Command("diff", "recviewer.cli.diff", "compare recordings, word by word"),
     Command("check", "recviewer.cli.check", "tell what is wrong with recordings"),

@@ -43,6 +43,15 @@ def effects(reply: Reply, chunk: int, name: str = "") -> list[Effect]:
     )
 
 
+def finish_chunks(reply: Reply) -> dict[int | None, int]:
+    """Return the chunk at which each choice that has an end is over, by wire index."""
+    return {
+        mark.choice: mark.chunk
+        for mark in reply.marks
+        if mark.kind in (MarkKind.FINISH, MarkKind.CUT_OFF)
+    }
+
+
 def _texts(reply: Reply, chunk: int) -> Iterator[Effect]:
     """Yield the texts a chunk added, by choice and channel."""
     for choice in _choices_of(reply, chunk):

@@ -42,7 +42,7 @@ PAGES = [
 
 TEXTS = {str(page.relative_to(ROOT)): page.read_text("utf-8") for page in PAGES}
 
-_PRINTING = "show|ls|search|diff|index|review|check|redact|explain"
+_PRINTING = "show|ls|search|diff|index|review|check|redact|explain|export"
 """The commands that print something and end."""
 
 _README_BYTES = 8_000

@@ -66,7 +66,7 @@ async def test_a_saved_screen_shows_no_menu_and_loads_nothing(
     tmp_path: Path, downloads: Path
 ) -> None:
     async with opened(two_answers(tmp_path)) as (_, pilot):
-        await save(pilot, 4)
+        await save(pilot, 9)
         picture = (downloads / "two.svg").read_text()
         assert "c1w2" in picture
         assert "SVG" not in picture

@@ -78,7 +78,7 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     wanted = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "recviewer").rglob("*")
-        if path.suffix in {".py", ".tcss", ".typed"}
+        if path.suffix in {".py", ".tcss", ".typed", ".html", ".css", ".js", ".svg"}
     }
     assert wanted <= names_in(wheel)
     assert any(name.endswith(".tcss") for name in wanted)

@@ -13,7 +13,8 @@ from textual.reactive import var
 from textual.widget import Widget
 
 from recviewer.model.exchange import Exchange
-from recviewer.model.transcript import MarkKind, Reply, Transcript
+from recviewer.model.transcript import Reply, Transcript
+from recviewer.playback.effects import finish_chunks
 from recviewer.tui.choices.bar import ChoiceBar
 from recviewer.tui.choices.choice_text import ChoiceText
 from recviewer.tui.choices.head import CursorPlace
@@ -90,11 +91,7 @@ class Choices(Widget):
         more = exchange is self._exchange
         self._exchange = exchange
         self._choices = reply.choices
-        self._finish_chunks = {
-            mark.choice: mark.chunk
-            for mark in reply.marks
-            if mark.kind in (MarkKind.FINISH, MarkKind.CUT_OFF)
-        }
+        self._finish_chunks = finish_chunks(reply)
         if not more:
             self._page = 0
             if self._bar is not None:

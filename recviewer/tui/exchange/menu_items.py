@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from recviewer.address import Address
+from recviewer.export.code.curl import curl
+from recviewer.export.code.request import is_http
 from recviewer.export.files import file_name
+from recviewer.export.kinds import KINDS, Wanted
 from recviewer.export.markdown import markdown
 from recviewer.library.tree.visible_rows import Highlight
 from recviewer.model.exchange import Exchange
 from recviewer.model.track import Kind
 from recviewer.model.transcript import Reply, Transcript
 from recviewer.reading.reader import prompt
-from recviewer.text.curl import curl
 from recviewer.text.masked_json import exchange_json, request_json, response_json
 from recviewer.tui.exchange.widget import ExchangeView
 from recviewer.tui.messages import SaveRequested
@@ -88,7 +90,16 @@ def save_items(path: Path, view: ExchangeView) -> list[SaveRequested]:
     if view.reply is not None:
         make = partial(_markdown, str(path), exchange, view.reply)
         items.insert(0, SaveRequested("transcript as Markdown", name(".md"), make))
-    return items
+    shared = [
+        SaveRequested(
+            kind.what,
+            name(kind.suffix),
+            partial(kind.write, str(path), exchange, Wanted()),
+        )
+        for kind in KINDS.values()
+        if is_http(exchange.request) or not kind.of_request
+    ]
+    return [*items, *shared]
 
 
 def moment(path: Path, view: ExchangeView) -> Address:
