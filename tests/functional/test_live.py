@@ -263,3 +263,16 @@ def test_a_writer_that_is_killed_is_told(tmp_path: Path) -> None:
         terminal.wait_for("The stream broke off")
         terminal.send("q")
         assert terminal.close() == 0
+
+
+async def test_the_json_of_the_newest_chunk_shows_at_the_tail(inflow: Inflow) -> None:
+    async with watching("-", inflow) as scene:
+        inflow.put(NUMBERED[0])
+        inflow.put(NUMBERED[1])
+        await scene.shows("2/2 chunks")
+        await scene.pilot.press("c")
+        await scene.shows("5 chunk 1 ")
+
+        inflow.put(NUMBERED[2])
+
+        await scene.shows("5 chunk 2 ")

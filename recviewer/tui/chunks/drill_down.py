@@ -121,12 +121,19 @@ class DrillDown(Horizontal):
         chunk = self.playhead if self.place is None else self.place[0]
         self.table.playhead = self.playhead
         self.table.cursor = chunk
-        if not self.playing:
+        if not self.playing or self._is_newest(chunk):
             self._show_chunk(chunk)
             if self.place is not None:
                 self._reveal(self.place[1])
 
     watch_playhead = watch_playing = watch_place = _follow
+
+    def _is_newest(self, chunk: int) -> bool:
+        """Return whether a chunk is the last one of a stream that is being written."""
+        if self._shown is None:
+            return False
+        exchange, reply, _ = self._shown
+        return exchange.response.chunks.growing and chunk == reply.chunk_count - 1
 
     def _show_chunk(self, chunk: int) -> None:
         if self._shown is None:
