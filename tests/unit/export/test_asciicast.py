@@ -49,7 +49,7 @@ def screens(events: list[list[Any]], columns: int, rows: int) -> list[list[str]]
 
 @pytest.mark.parametrize(("columns", "rows"), [(40, 12), (100, 30), (200, 60)])
 def test_the_end_shows_all_choices_and_names_the_clock(columns: int, rows: int) -> None:
-    _, events = cast(sample("138b2323"), columns, rows)
+    _, events = cast(sample("fa8f5bec"), columns, rows)
     first, *_, last = screens(events, columns, rows)
     assert "0/129" in "".join(first)
     assert "129/129" in last[-1]
@@ -61,7 +61,7 @@ def test_the_end_shows_all_choices_and_names_the_clock(columns: int, rows: int) 
 
 
 def test_the_text_grows_from_moment_to_moment() -> None:
-    _, events = cast(sample("611e90a6"), 120, 50)
+    _, events = cast(sample("d066dfad"), 120, 50)
     texts = ["".join(lines) for lines in screens(events, 120, 50)]
     assert "Your function" not in texts[0]
     assert any("Your function is" in text and "signature" not in text for text in texts)
@@ -69,7 +69,7 @@ def test_the_text_grows_from_moment_to_moment() -> None:
 
 
 def test_marks_are_markers_at_their_time_and_versions_tell_the_same() -> None:
-    exchange = sample("138b2323")
+    exchange = sample("fa8f5bec")
     head, events = cast(exchange)
     other_head, others = cast(exchange, version=3)
     marks = [data for _, code, data in events if code == "m"]
