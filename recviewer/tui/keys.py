@@ -131,7 +131,7 @@ TABLE: tuple[Key, ...] = (
     Key(_E, "n", "open('next_hit')", "Next hit", "Go to the next hit of the search, also in another recording"),
     Key(_E, "N", "open('previous_hit')", "Hit back", "Go to the previous hit of the search"),
     Key(_E, "y", "copy", "Copy", "Copy the selected text, or choose what to copy", rank=7),
-    Key(_E, "W,ctrl+s", "save", "Save", "Save the transcript, the exchange or the screen as a file; a browser downloads it", rank=8),
+    Key(_E, "W,ctrl+s", "save", "Save", "Save as text, a page that plays, a cast, code or the screen; a browser downloads it", rank=8),
     Key(_E, "E", "edit", "Editor", "Open the recording in $VISUAL or $EDITOR, in a terminal; it is read again if it changed"),
     Key(_E, "r", "reload", "Reload", "Read the recordings again"),
     Key(_E, "escape", "panels('back')", "Back", "Close what was opened last; in the end go back to the library"),

@@ -95,7 +95,9 @@ def shown_at(exchange: Exchange, chunk: int) -> list[list[str]]:
     ]
 
 
-@pytest.mark.parametrize("start", ["fa8f5bec", "7c21aab3"])
+@pytest.mark.parametrize(
+    "start", ["fa8f5bec", pytest.param("7c21aab3", marks=pytest.mark.slow)]
+)
 def test_keys_lead_where_they_lead_in_the_app_with_the_same_text_there(
     alone: Page, tmp_path: Path, start: str
 ) -> None:
