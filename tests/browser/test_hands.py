@@ -131,7 +131,7 @@ def test_a_page_follows_its_system_until_a_theme_is_chosen(tab: Tab) -> None:
         tab.press(*keys)
         tab.wait_until(lambda: "Search for themes" not in tab.text, "the end of it")
 
-    dark, light = page.evaluate(background), "rgb(251, 250, 247)"
+    dark, light = "rgb(20, 22, 27)", "rgb(251, 250, 247)"
     become("dark", dark)
     become("light", light)
     themes("ArrowDown", "ArrowDown", "ArrowDown", "Escape")

@@ -156,9 +156,9 @@ def test_a_function_that_was_made_at_import_is_changed_with_its_maker() -> None:
     )
     player: Any = None
 
-    assert in_a_process(change, lambda: CONTROLS["end"](player, (), 0)) == (
+    assert in_a_process(change, lambda: CONTROLS["tenth_5"](player, (), 0)) == (
         "changed",
-        10,
+        5,
     )
 
 
