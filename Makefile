@@ -12,7 +12,7 @@ SEED ?= 1
 # Tests start hundreds of processes: without compiled files each compiles all it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint types imports unit slow fuzz fuzz-guided monkeys samples made snapshots screenshots keys rules dist bench bench-big soak mutants
+.PHONY: help demo test lint types imports unit browser slow laws fuzz fuzz-guided monkeys samples made snapshots screenshots keys rules dist bench bench-big soak mutants
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -42,11 +42,17 @@ types: $(VENV)/.test ## Check types
 imports: $(VENV)/.test ## Check the layers of imports
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.test ## Run the tests
-	$(BIN)/pytest -n $(JOBS) --dist worksteal
+unit: $(VENV)/.test ## Run the tests, except those in a browser
+	$(BIN)/pytest -n $(JOBS) --dist worksteal --ignore tests/browser
+
+browser: $(VENV)/.test ## Run the tests in Chromium
+	$(BIN)/pytest -n $(JOBS) --dist worksteal tests/browser
 
 slow: $(VENV)/.test ## Run the tests that take minutes
 	$(BIN)/pytest -m slow
+
+laws: $(VENV)/.test ## Try each law on many more examples
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n $(JOBS) --dist worksteal -m "hypothesis and not slow"
 
 fuzz: $(VENV)/.test ## Read MUTANTS broken recordings, looking for crashes
 	$(BIN)/python -m tests.fuzz $(MUTANTS) --jobs $(JOBS)

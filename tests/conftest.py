@@ -13,7 +13,11 @@ from tests.oracles.tally import pytest_terminal_summary
 __all__ = ["pytest_terminal_summary"]
 
 # No test depends on how fast the machine is, and CI finds the same things each time.
-settings.register_profile("recviewer", deadline=None, derandomize="CI" in os.environ)
+# The weekly run has more examples.
+settings.register_profile(
+    "recviewer", deadline=None, derandomize="CI" in os.environ, max_examples=30
+)
+settings.register_profile("thorough", deadline=None, max_examples=500)
 # Mutants are many: few examples each, always the same, and none made smaller.
 settings.register_profile(
     "mutation",

@@ -99,7 +99,8 @@ async def test_the_text_of_the_current_chunk_is_readable_in_sixteen_colours() ->
             assert list(unreadable(app)) == []
 
 
-@pytest.mark.parametrize("key", ["ctrl+p", pytest.param("y", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("key", ["y", "ctrl+p"])
 async def test_what_lies_over_the_main_screen_is_readable_in_every_theme(
     key: str,
 ) -> None:

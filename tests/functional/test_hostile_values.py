@@ -94,6 +94,7 @@ def test_a_recording_with_strange_values_is_listed_and_printed(
     examine(write(tmp_path, VALUES[name]))
 
 
+@pytest.mark.slow
 async def test_recordings_with_strange_values_open_play_and_show_figures(
     tmp_path: Path,
 ) -> None:
