@@ -51,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
         memory=None if options.no_index else memory_of(requested, rules),
     )
     found = list(project.in_force(checked.findings))
-    least = options.severity or project.loaded.config.severity
+    least = Severity(options.severity or project.loaded.config.severity)
     if writes and baseline is not None:
         bad = [each for each in found if each.severity.reaches(least)]
         return print_lines(_rewrite(baseline, bad, checked, rules))
@@ -117,9 +117,7 @@ def _add_output(parser: Parser) -> None:
     output = parser.add_argument_group("output")
     output.add_argument(
         "--severity",
-        type=Severity,
-        choices=tuple(Severity),
-        metavar="{error,warning,hint}",
+        choices=tuple(each.value for each in Severity),
         help="the least that is printed; warning if neither this nor the configuration"
         " says so",
     )

@@ -169,6 +169,7 @@ def test_a_rule_is_explained_with_recordings_to_try(folder: Path) -> None:
         (["--write-baseline", "no/a.jsonl"], "no/a.jsonl: No such file"),
         (["--baseline", "none.jsonl"], "none.jsonl: expected a baseline"),
         (["--tests", "none.txt"], "none.txt: No such file"),
+        (["--severity", "bad"], "argument --severity: invalid choice: 'bad' (choose"),
     ],
 )
 def test_bad_usage_is_one_line(
