@@ -60,6 +60,7 @@ class Change:
         inner = dict(_inner_functions(function.__code__, changed.__code__))
         function.__code__ = changed.__code__
         if inner:  # some may have been made when the module was imported
+            gc.unfreeze()  # the app has frozen what it imported, which hides that
             for made in gc.get_objects():
                 if type(made) is FunctionType and made.__code__ in inner:
                     made.__code__ = inner[made.__code__]
