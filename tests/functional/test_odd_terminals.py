@@ -68,7 +68,7 @@ def test_without_colours_shapes_show_what_colours_did() -> None:
         sent = re.findall(rb"\x1b\[([\d;]*)m", terminal.output)
         colours = re.compile(rb"(^|;)(3[0-8]|4[0-8]|9[0-7]|10[0-7])(;|$)")
         assert [codes for codes in sent if colours.search(codes)] == []
-        assert "▸ 3 choice 0" in terminal.output.decode()  # focus
+        assert "▸ 3 choice 0" in terminal.output.decode(errors="replace")  # focus
         assert re.search(rb"\x1b\[[\d;]*1[\d;]*m\xe2\x94\x83", terminal.output)
 
 
@@ -132,7 +132,7 @@ def test_an_internal_error_is_one_line_on_a_restored_terminal(
         said = terminal.output.rpartition(b"\x1b[?1049l")[2].decode()
         assert "internal error: ZeroDivisionError: a [/] mistake" in said
         assert "RECVIEWER_TRACEBACK=1" in said
-        assert "Traceback" not in terminal.output.decode()
+        assert "Traceback" not in terminal.output.decode(errors="replace")
         assert "\x1b[31m" not in said
 
 
@@ -142,4 +142,4 @@ def test_an_error_while_the_app_exits_is_not_reported() -> None:
         terminal.wait_for("Recordings 27")
         terminal.send("q")
         assert terminal.close() == 3
-        assert "internal error" not in terminal.output.decode()
+        assert "internal error" not in terminal.output.decode(errors="replace")

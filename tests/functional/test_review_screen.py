@@ -301,7 +301,7 @@ def test_the_command_opens_in_a_terminal_and_says_in_the_end_how_far_it_is(
         assert terminal.close() == 0
         assert left_on(terminal.output) == []
         assert "Reviewed 1 of 4: 1 rejected." in terminal.text
-        end = terminal.output.decode()
+        end = terminal.output.decode(errors="replace")
         assert f"recviewer review --format markdown '{_SPAN}'" in end
     kept = repository.parent / "recviewer" / "decisions.jsonl"
     assert len(kept.read_text().splitlines()) == 1
