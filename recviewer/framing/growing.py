@@ -7,14 +7,16 @@ however the bytes are divided. The text after the last whole chunk waits for its
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
 from msgspec.structs import replace
 
 from recviewer.framing import aws_event_stream, sse, unicode
-from recviewer.framing.json_lines import AT_LINE_FEEDS, rows
+from recviewer.framing.json_lines import numbered, rows
 from recviewer.jsondoc import parsing
+from recviewer.jsondoc.offsets import Slices
 from recviewer.model.exchange import Chunks, Lines
 
 PROBED_CHUNKS: Final = 20
@@ -218,20 +220,22 @@ def _lines_end(text: bytes, known: int) -> int:
 
 def _json_lines(text: bytes, _is_first: bool) -> sse.Events:
     text = _utf8(text)
-    spans = list(rows(text))
-    numbers = [text.count(b"\n", 0, start) for start, _ in spans]
-    ends = [number + 1 for number in numbers]
-    lines = Lines(numbers, ends, split=AT_LINE_FEEDS, prefix="")
-    return sse.Events([text[start:end] for start, end in spans], lines)
+    texts, lines = _cut_out(text, rows(text))
+    return sse.Events(texts, lines)
 
 
 def _text_lines(text: bytes, _is_first: bool) -> sse.Events:
-    spans = list(_TEXT.finditer(text))
-    numbers = [text.count(b"\n", 0, span.start()) for span in spans]
-    ends = [number + 1 for number in numbers]
-    lines = Lines(numbers, ends, split=AT_LINE_FEEDS, prefix="")
-    texts = [parsing.dumps(span[0].decode("utf-8", "replace")) for span in spans]
-    return sse.Events(texts, lines)
+    texts, lines = _cut_out(text, (match.span() for match in _TEXT.finditer(text)))
+    data = [parsing.dumps(each.decode("utf-8", "replace")) for each in texts]
+    return sse.Events(data, lines)
+
+
+def _cut_out(text: bytes, spans: Iterable[tuple[int, int]]) -> tuple[Slices, Lines]:
+    starts, ends = array("Q"), array("Q")
+    for start, end in spans:
+        starts.append(start)
+        ends.append(end)
+    return Slices(text, starts, ends), numbered(text, starts, ends)
 
 
 def _frames(text: bytes) -> tuple[Iterable[tuple[bytes, str]], int]:

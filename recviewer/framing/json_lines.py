@@ -15,9 +15,6 @@ from recviewer.model.exchange import Lines, Spans
 _ROW = re.compile(rb"[^ \t\r\n].*")
 _VALUE = re.compile(rb"[{\[]")
 
-AT_LINE_FEEDS = r'split("\n")'
-"""jq filter from a text to its lines."""
-
 
 class SplitLines(msgspec.Struct, frozen=True):
     """The lines of a text that are not blank."""
@@ -55,8 +52,7 @@ def split_lines(text: bytes) -> SplitLines | None:
         likely += text.startswith((b"{", b"["), start)
     if 2 * likely < len(starts):
         return None
-    numbers = LineNumbers(text, starts), LineNumbers(text, ends, add=1)
-    lines = Lines(*numbers, split=AT_LINE_FEEDS, prefix="")
+    lines = numbered(text, starts, ends)
     texts = Slices(text, starts, ends)
     is_cut = not parsing.is_json(texts[-1])
     note = "the last line is cut off: it is not JSON" if is_cut else ""
@@ -73,3 +69,15 @@ def rows(text: bytes, at: int = 0) -> Iterator[tuple[int, int]]:
     for match in _ROW.finditer(text, at):
         start, end = match.span()
         yield start, end - text.endswith(b"\r", start, end)
+
+
+def numbered(text: bytes, starts: array[int], ends: array[int]) -> Lines:
+    """Return the line numbers of parts of a text, each of which is in one line.
+
+    Args:
+        text: The text; its lines end at line feeds.
+        starts: Offset of the start of each part.
+        ends: Offset of the end of each part.
+    """
+    numbers = LineNumbers(text, starts), LineNumbers(text, ends, add=1)
+    return Lines(*numbers, split=r'split("\n")', prefix="")

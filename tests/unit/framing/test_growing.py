@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
@@ -114,6 +115,16 @@ def test_a_chunk_that_is_not_whole_waits_for_its_rest() -> None:
     found.feed('ü"}\n\n'.encode()[1:])
 
     assert found.raws == ['{"a": "ü"}'.encode()]
+
+
+def test_many_lines_that_come_together_are_each_counted_once() -> None:
+    line = b'{"a": "' + b"b" * 200 + b'"}\n'
+    began = process_time()
+
+    found = grown(line * 20_000, [])
+
+    assert len(found.raws) == 20_000
+    assert process_time() - began < 2
 
 
 @pytest.mark.parametrize("text", ["", "<html>", "curl: (7) Failed", "\x00"])
