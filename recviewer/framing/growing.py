@@ -11,8 +11,6 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
-from msgspec.structs import replace
-
 from recviewer.framing import aws_event_stream, sse, unicode
 from recviewer.framing.json_lines import numbered, rows
 from recviewer.jsondoc import parsing
@@ -27,12 +25,6 @@ _BLANK_LINES: Final = (b"\n\n", b"\n\r\n", b"\r\r")
 
 _OVERLAP: Final = 2
 """Bytes before new ones in which the end of an event may have begun."""
-
-_INDENTED: Final = re.compile(rb"\xef\xbb\xbf|\s*[ \t]")
-"""A start of events that would be trimmed if they were all there are."""
-
-_COMMENT: Final = b":\n"
-"""A line of events that means nothing."""
 
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\]]', re.DOTALL)
 """A whole string of JSON, or a sign that opens or closes something."""
@@ -194,13 +186,7 @@ def _events_end(text: bytes, known: int) -> int:
 
 
 def _events(text: bytes, is_first: bool) -> sse.Events:
-    text = _utf8(text)
-    if is_first or not _INDENTED.match(text):
-        return sse.events(text, by_lines=True)
-    # What is trimmed at the start of a body means nothing elsewhere.
-    found = sse.events(_COMMENT + text, by_lines=True)
-    firsts, ends = ([n - 1 for n in x] for x in (found.lines.firsts, found.lines.ends))
-    return replace(found, lines=replace(found.lines, firsts=firsts, ends=ends))
+    return sse.events(_utf8(text), by_lines=True, is_start=is_first)
 
 
 def _write_events(raws: Sequence[bytes]) -> bytes:

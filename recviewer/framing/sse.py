@@ -66,15 +66,16 @@ def begins(text: bytes) -> bool:
     return _BEGINS.match(text) is not None
 
 
-def events(text: bytes, *, by_lines: bool = False) -> Events:
+def events(text: bytes, *, by_lines: bool = False, is_start: bool = True) -> Events:
     """Split server-sent events.
 
     Args:
         text: The events.
         by_lines: Whether each line of data that is JSON by itself is an event, where
             the lines of an event are not JSON together.
+        is_start: Whether no other events of the same stream precede them.
     """
-    text, split = _normalized(text)
+    text, split = _normalized(text, is_start=is_start)
     return _simple_events(text, split) or _Splitter(text, by_lines).split(split)
 
 
@@ -106,15 +107,15 @@ def _simple_events(text: bytes, filter: str) -> Events | None:
     return Events(data, lines, done=done)
 
 
-def _normalized(text: bytes) -> tuple[bytes, str]:
-    """Remove what precedes the first field, and lone carriage returns.
+def _normalized(text: bytes, *, is_start: bool) -> tuple[bytes, str]:
+    """Remove what precedes the first field of a stream, and lone carriage returns.
 
     Returns:
         The text, whose lines end at line feeds, and the jq filter from the body to its
         lines.
     """
     steps = []
-    if _INDENTED.match(text):
+    if is_start and _INDENTED.match(text):
         text = text.removeprefix(codecs.BOM_UTF8).lstrip()
         steps.append(_TRIM)
     if b"\r" not in text or text.count(b"\r") == text.count(b"\r\n"):
