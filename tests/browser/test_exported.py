@@ -21,6 +21,7 @@ from recviewer.playback.timeline import timeline
 from recviewer.reading.reader import fold, read
 from recviewer.text.sanitize import legible
 from tests.browser.recorded import write
+from tests.cases import cases
 from tests.unit.tui.exchanges import HOSTILE
 
 KEYS = {
@@ -95,9 +96,7 @@ def shown_at(exchange: Exchange, chunk: int) -> list[list[str]]:
     ]
 
 
-@pytest.mark.parametrize(
-    "start", ["fa8f5bec", pytest.param("7c21aab3", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("start", cases("fa8f5bec", slow=["7c21aab3"]))
 def test_keys_lead_where_they_lead_in_the_app_with_the_same_text_there(
     alone: Page, tmp_path: Path, start: str
 ) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.recorded import WORDS, write
 from tests.browser.tab import Tab
+from tests.cases import cases
 from tests.functional.serving import Served, serving
 
 NO_CLIPBOARD = "delete Navigator.prototype.clipboard"
@@ -70,14 +71,7 @@ def test_zooming_during_a_replay_resizes_the_app(page: Page, served: Served) -> 
     assert drawn == pytest.approx(shown * 1.25, abs=2)
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "\U0001fae0\U0001f972",
-        pytest.param("हिन्दी", marks=pytest.mark.slow),
-        pytest.param("海辺", marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.parametrize("words", cases("\U0001fae0\U0001f972", slow=["हिन्दी", "海辺"]))
 def test_text_beside_wide_and_joined_characters_stays_in_its_column(
     page: Page, tmp_path: Path, words: str
 ) -> None:

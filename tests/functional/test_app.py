@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from recviewer.config import samples
+from tests.cases import cases
 from tests.functional.terminal import Terminal
 
 SAMPLES = str(samples.folder())
-SIZES = (
-    (80, 24),
-    *(pytest.param(size, marks=pytest.mark.slow) for size in ((120, 40), (220, 60))),
-)
+SIZES = cases((80, 24), slow=[(120, 40), (220, 60)])
 
 
 def chat_chunk(choice: int, **delta: object) -> dict[str, object]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from itertools import product
+from operator import attrgetter
 
 import pytest
 from textual.geometry import Region
 
+from tests.cases import cases
 from tests.stage import Shot, staged
 
 FLAT = (120, 24)
@@ -29,11 +31,7 @@ STAGES = (
 
 
 @pytest.mark.parametrize(
-    "shot",
-    [
-        pytest.param(shot, marks=[pytest.mark.slow] if k % 3 else [], id=shot.name)
-        for k, shot in enumerate(STAGES)
-    ],
+    "shot", cases(*STAGES[::3], slow=STAGES), ids=attrgetter("name")
 )
 async def test_a_widget_draws_as_many_lines_as_it_is_asked_for(shot: Shot) -> None:
     async with staged(shot) as (app, _):

@@ -15,6 +15,7 @@ from recviewer.jsondoc.values import parsed
 from recviewer.reading.reader import fold, read
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.screens.main import MainScreen
+from tests.cases import cases
 from tests.functional.poison import HOSTILE_NAME, HOSTILE_TEXT, poison
 from tests.functional.unfiltered_app import check, opened
 from tests.fuzz.seeds import CHUNKS, HEADERS, SEEDS, URL, VARIANTS
@@ -205,9 +206,7 @@ def test_a_poisoned_file_keeps_its_format(tmp_path: Path) -> None:
             assert any(fold(exchange).choices for exchange in exchanges), name
 
 
-@pytest.mark.parametrize(
-    "part", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, PARTS))]
-)
+@pytest.mark.parametrize("part", cases(0, slow=range(PARTS)))
 async def test_hostile_text_of_other_formats_is_harmless(
     part: int, tmp_path: Path
 ) -> None:
@@ -227,7 +226,7 @@ async def test_hostile_text_of_other_formats_is_harmless(
             check(pilot, f"{name}, otherwise")
 
 
-@pytest.mark.parametrize("name", ["sse", pytest.param("vcrpy", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", cases("sse", slow=["vcrpy"]))
 async def test_hostile_text_of_other_formats_is_harmless_on_other_screens(
     name: str, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from recviewer.tui.jsontree.widget import JsonTree
 from recviewer.tui.messages import TextOpened
 from recviewer.tui.screens.main import MainScreen
+from tests.cases import cases
 from tests.functional.poison import (
     HOSTILE_TEXT,
     poison,
@@ -84,14 +85,7 @@ async def test_hostile_text_of_every_shape_is_harmless(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "shape",
-    [
-        "tool calls",
-        *(
-            pytest.param(s, marks=pytest.mark.slow)
-            for s in ("messages as sse", "all unknown")
-        ),
-    ],
+    "shape", cases("tool calls", slow=["messages as sse", "all unknown"])
 )
 async def test_hostile_text_is_harmless_on_other_screens(
     shape: str, tmp_path: Path

@@ -26,6 +26,7 @@ from recviewer.tui.review.batches import Found
 from recviewer.tui.screens.comparison import ComparisonScreen
 from recviewer.tui.screens.main import MainScreen
 from recviewer.tui.screens.review import ReviewScreen
+from tests.cases import cases
 from tests.functional.dead_ends import focus_in_view, silent_keys
 from tests.stage import Shot, sample, settle, staged
 from tests.unit.compare.sides import side
@@ -74,14 +75,6 @@ WAYS = ("tab", "c", "d", "b", "f", "alt+2", "alt+4", "alt+3", "alt+1", "escape")
 """Keys that move the focus, one after the other."""
 
 
-def some_quick(*quick: str) -> list[object]:
-    """Name all states; only some are walked in every run, as all take minutes."""
-    slow = pytest.mark.slow
-    return [
-        name if name in quick else pytest.param(name, marks=slow) for name in STATES
-    ]
-
-
 @pytest.fixture
 def paths(tmp_path: Path) -> dict[str, str]:
     """Folders that are opened instead of the samples, by name."""
@@ -122,7 +115,9 @@ async def go_to(app: RecviewerApp, pilot: Pilot[None], state: State) -> None:
     await pilot.pause()
 
 
-@pytest.mark.parametrize("name", some_quick("library", "request", "chunks", "json"))
+@pytest.mark.parametrize(
+    "name", cases("library", "request", "chunks", "json", slow=STATES)
+)
 async def test_the_focus_stays_in_view_wherever_keys_lead(
     name: str, paths: dict[str, str]
 ) -> None:
@@ -136,7 +131,7 @@ async def test_the_focus_stays_in_view_wherever_keys_lead(
             assert focus_in_view(app), (key, app.screen.focused)
 
 
-@pytest.mark.parametrize("name", some_quick("empty folder"))
+@pytest.mark.parametrize("name", cases("empty folder", slow=STATES))
 async def test_every_key_does_something_or_says_why_not(
     name: str, paths: dict[str, str]
 ) -> None:

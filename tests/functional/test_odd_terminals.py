@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from recviewer.config import samples
+from tests.cases import cases
 from tests.functional.terminal import Terminal, left_on
 
 SAMPLES = str(samples.folder())
@@ -30,22 +31,19 @@ sys.exit(cli.main())
 """The program with a mistake in it."""
 
 
-@pytest.mark.parametrize(
-    "env",
-    [
-        pytest.param({"NO_COLOR": "1"}, id="no colour", marks=pytest.mark.slow),
-        pytest.param(
-            {"TERM": "xterm", "COLORTERM": ""}, id="16 colours", marks=pytest.mark.slow
-        ),
-        pytest.param(
-            {"LC_ALL": "C", "LANG": "C"}, id="a C locale", marks=pytest.mark.slow
-        ),
-        pytest.param({"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}, id="ASCII"),
-        pytest.param({"HOME": "/proc/nowhere", "XDG_CONFIG_HOME": ""}, id="no home"),
-    ],
-)
-def test_a_recording_can_be_opened_on_an_odd_terminal(env: dict[str, str]) -> None:
-    with Terminal(SAMPLES, size=(100, 30), env=env) as terminal:
+ENVIRONMENTS = {
+    "no colour": {"NO_COLOR": "1"},
+    "16 colours": {"TERM": "xterm", "COLORTERM": ""},
+    "a C locale": {"LC_ALL": "C", "LANG": "C"},
+    "ASCII": {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"},
+    "no home": {"HOME": "/proc/nowhere", "XDG_CONFIG_HOME": ""},
+}
+"""What is odd, and the variables that make it so."""
+
+
+@pytest.mark.parametrize("name", cases("ASCII", "no home", slow=ENVIRONMENTS))
+def test_a_recording_can_be_opened_on_an_odd_terminal(name: str) -> None:
+    with Terminal(SAMPLES, size=(100, 30), env=ENVIRONMENTS[name]) as terminal:
         terminal.wait_for("Recordings 27")
         terminal.send("/", "dark at night", "enter")
         terminal.wait_for("choice 1")
@@ -104,13 +102,7 @@ def test_many_resizes_during_a_replay_do_no_harm() -> None:
         assert terminal.close() == 0
 
 
-@pytest.mark.parametrize(
-    "size",
-    [
-        (1, 1),
-        *(pytest.param(size, marks=pytest.mark.slow) for size in ((2, 40), (200, 2))),
-    ],
-)
+@pytest.mark.parametrize("size", cases((1, 1), slow=[(2, 40), (200, 2)]))
 def test_a_tiny_terminal_does_no_harm(size: tuple[int, int]) -> None:
     with Terminal(SAMPLES, size=size) as terminal:
         terminal.wait_until(lambda: b"\x1b[?1049h" in terminal.output)
