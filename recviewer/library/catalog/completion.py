@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from operator import attrgetter
 
 from recviewer.library.catalog.catalog import Catalog
@@ -51,11 +52,14 @@ def with_fields(text: str, catalog: Catalog) -> str:
     as it is.
     """
 
+    @cache  # counted once for all words
+    def known(field: str) -> list[str]:
+        return [value.lower() for value in values(field, catalog)]
+
     def term_for(word: str) -> str:
         begun = word.lower()
         for field in _NAMED_BY_VALUE:
-            known = (value.lower() for value in values(field, catalog))
-            if any(value.startswith(begun) for value in known):
+            if any(value.startswith(begun) for value in known(field)):
                 return f"{field}:{word}"
         if begun in FLAGS:
             return f"{begun}:"
