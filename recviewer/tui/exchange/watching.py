@@ -52,6 +52,7 @@ class Watching:
         view: ExchangeView,
         stdin: Inflow | None,
         *,
+        follows_files: bool,
         show_read: Callable[[ExchangeRead], None],
         show_whole: Callable[[Path], object],
         ended: Callable[[], None],
@@ -62,11 +63,13 @@ class Watching:
             screen: Where steps are shown.
             view: Shows the exchange.
             stdin: What comes in on standard input; None if nothing is to be expected.
+            follows_files: Whether a file is followed once it was read.
             show_read: Shows another exchange, before its reply.
             show_whole: Reads and shows a recording that is written to its end.
             ended: Called when standard input has ended and is shown.
         """
         self._screen, self._view, self._stdin = screen, view, stdin
+        self._follows_files = follows_files
         self._show_read, self._show_whole = show_read, show_whole
         self._ended = ended
         self._inflow: Inflow | None = None
@@ -89,21 +92,22 @@ class Watching:
         self._start(lambda: self._follow(inflow, path, stopped, is_file=False))
         return True
 
-    def watch(self, path: Path, exchange: Exchange | None) -> None:
-        """Follow a file that was read, in case it grows.
+    def watch(self, exchange: Exchange | None) -> None:
+        """Follow the open recording once it was read, in case it is a file that grows.
 
         Args:
-            path: The file.
             exchange: The exchange that is shown of it; None if it cannot be read.
         """
+        if not self._follows_files:
+            return
         self.stop()
         self._show_live(None)
         self._inflow = None
+        path, size = self._path, self.size
         can_grow = exchange is None or exchange.format in STREAM_NAMES
         if str(path) == STDIN or not can_grow:
             return
         stopped = self._stopped = Event()
-        size = self.size
         self._start(lambda: self._watch(path, exchange, size, stopped))
 
     def save_items(self) -> list[SaveRequested]:

@@ -135,8 +135,6 @@ class MainScreen(Screen[object]):
         super().__init__(classes="-browsing")
         self._options = options
         self._served_paths = options.served.served_paths if options.served else None
-        # What is served is checked when it is opened, and not again and again.
-        self._follows_files = options.following and options.served is None
         self._scan = scan
         self._stdin = stdin
         self._first = options.address or only_file(options.paths)
@@ -253,6 +251,8 @@ class MainScreen(Screen[object]):
             self,
             self.view,
             self._stdin,
+            # What is served is checked when it is opened, and not again and again.
+            follows_files=self._options.following and self._served_paths is None,
             show_read=show_read,
             show_whole=lambda path: self._read(path, 0, self.view.replay.clock_mode),
             ended=self.library.controller.rescan,
@@ -351,8 +351,7 @@ class MainScreen(Screen[object]):
                     hint(self, "It still cannot be read.")
                 self._unreadable = path
                 self._first_frame.draw_content()
-                if self._follows_files:
-                    self._watching.watch(path, None)
+                self._watching.watch(None)
 
     def _show_reply(self, step: ReplyFolded) -> None:
         """Show the reply so far, at the moment that was asked for."""
@@ -360,8 +359,8 @@ class MainScreen(Screen[object]):
         complete = folding.done == folding.total
         busy = f"folding {folding.done:,}/{folding.total:,} chunks"
         self.title_bar.busy = "" if complete else busy
-        if complete and self.path is not None and self._follows_files:
-            self._watching.watch(self.path, step.exchange)
+        if complete:
+            self._watching.watch(step.exchange)
         if step.timed is None:
             return
         moment = self._arrival.moment(step.timed.reply, complete=complete)
