@@ -26,8 +26,28 @@ def exchanges(
         terms: What exchanges have to match; empty for all.
 
     Yields:
-        The path of each exchange, and the exchange or why it could not be read.
+        The path of each exchange, and the exchange or why it could not be read; an
+        error, too, if there is none at all.
     """
+    is_empty = True
+    for found in _found(addresses, terms):
+        is_empty = False
+        yield found
+    if is_empty:
+        paths = ", ".join(address.path for address in addresses)
+        what = "exchanges that pass the filter" if terms else "recordings"
+        yield paths, ReadError(paths, f"expected {what}, and found none")
+
+
+def problem(path: str, error: Exception) -> ReadError:
+    """Report a file that breaks recviewer; the other files are still written."""
+    return ReadError(path, not_understood(error))
+
+
+def _found(
+    addresses: Sequence[Address], terms: Terms
+) -> Iterator[tuple[str, Exchange | ReadError]]:
+    """Yield what there is; a file in a folder that is no recording is passed over."""
     requested = requested_exchanges(addresses)
     checks = _checks(terms, tuple(requested))
     for path in _files(tuple(requested)):
@@ -84,15 +104,3 @@ def _files(paths: Sequence[str]) -> Iterator[str | ReadError]:
     for problem in found.problems:
         yield ReadError(problem.path, problem.reason)
     yield from found.files
-
-
-def problem(path: str, error: Exception) -> ReadError:
-    """Report a file that breaks recviewer; the other files are still written."""
-    return ReadError(path, not_understood(error))
-
-
-def nothing_found(addresses: Sequence[Address], terms: Terms) -> ReadError:
-    """Say that there is no exchange."""
-    paths = ", ".join(address.path for address in addresses)
-    what = "exchanges that pass the filter" if terms else "recordings"
-    return ReadError(paths, f"expected {what}, and found none")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from recviewer.cli.arguments import Parser
-from recviewer.cli.exchanges import exchanges, nothing_found, problem
+from recviewer.cli.exchanges import exchanges, problem
 from recviewer.cli.output import FINE, UNREADABLE, report
 from recviewer.cli.paths import HERE
 from recviewer.errors import ReadError, UsageError
@@ -177,9 +177,7 @@ def _made(options: Namespace) -> Iterator[_Made | ReadError]:
     )
     write: Callable[[str, Exchange, Wanted], Carried | bytes]
     write = carry if options.format == "html" else KINDS[options.format].write
-    addresses, is_empty = options.paths or [HERE], True
-    for path, exchange in exchanges(addresses, options.filter):
-        is_empty = False
+    for path, exchange in exchanges(options.paths or [HERE], options.filter):
         if isinstance(exchange, ReadError):
             yield exchange
             continue
@@ -191,8 +189,6 @@ def _made(options: Namespace) -> Iterator[_Made | ReadError]:
             yield problem(path, error)
         else:
             yield _Made(path, exchange, content)
-    if is_empty:
-        yield nothing_found(addresses, options.filter)
 
 
 def _file_of(contents: Sequence[Carried | bytes]) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from recviewer.address import Address
-from recviewer.cli.exchanges import exchanges, nothing_found, problem
+from recviewer.cli.exchanges import exchanges, problem
 from recviewer.cli.output import Line, print_lines
 from recviewer.cli.paths import HERE, only_paths
 from recviewer.errors import ReadError
@@ -66,9 +66,8 @@ def lines(
     Yields:
         What to print, or an error for what could not be read.
     """
-    write, is_empty = _FORMATS[format_name], True
+    write = _FORMATS[format_name]
     for path, exchange in exchanges(addresses, terms):
-        is_empty = False
         if isinstance(exchange, ReadError):
             yield exchange
             continue
@@ -77,8 +76,6 @@ def lines(
             yield from write(path, shown, fold(shown), revealed)
         except Exception as error:
             yield problem(path, error)
-    if is_empty:
-        yield nothing_found(addresses, terms)
 
 
 def _as_text(
