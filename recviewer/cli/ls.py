@@ -14,7 +14,7 @@ from recviewer.cli.arguments import Parser
 from recviewer.cli.checks import checks_for
 from recviewer.cli.output import Line, print_lines
 from recviewer.cli.paths import HERE
-from recviewer.cli.text_table import Column, clip_start
+from recviewer.cli.text_table import Column
 from recviewer.config.settings_file import kept_between_runs
 from recviewer.errors import ReadError, Remark
 from recviewer.index.place import Keeping
@@ -30,6 +30,7 @@ from recviewer.library.summary import (
     TOOLS_SYMBOL,
     Summary,
 )
+from recviewer.text.cells import CELLS
 from recviewer.text.numbers import size_words
 from recviewer.text.sanitize import escaped_json, sanitize_line
 
@@ -42,7 +43,7 @@ _COLUMNS = (
     Column("protocol", optional=True),
     Column("chunks", weight=0, align_right=True),
     Column("size", weight=0, align_right=True),
-    Column("path", shorten=clip_start),
+    Column("path", shorten=CELLS.clip_start),
 )
 
 

@@ -16,7 +16,6 @@ from recviewer.cli.arguments import Parser
 from recviewer.cli.checks import checks_for
 from recviewer.cli.output import BAD_USAGE, FINE, Line, colored, print_lines
 from recviewer.cli.paths import HERE
-from recviewer.cli.text_table import cells, clip, clip_start
 from recviewer.config.settings_file import kept_between_runs
 from recviewer.errors import UsageError
 from recviewer.index.place import Keeping
@@ -25,6 +24,7 @@ from recviewer.search.files import search_paths
 from recviewer.search.hits import Hit, Query, Requested, SearchedFile, json_line
 from recviewer.search.pattern import Pattern
 from recviewer.search.said import AREAS, Area
+from recviewer.text.cells import CELLS, cells, clip
 from recviewer.text.sanitize import escaped_json, printable_line
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class _Lines:
         room = max(_MIN_AFTER_CELLS, self._width - len(_INDENT) - 2)
         text = clip(text, room - _MIN_AFTER_CELLS)
         room -= cells(text)
-        before = clip_start(before.lstrip(), max(room // 3, room - cells(after)))
+        before = CELLS.clip_start(before.lstrip(), max(room // 3, room - cells(after)))
         after = clip(after.rstrip(), max(0, room - cells(before)))
         return f"{before}{_styled(self._style.hit, text)}{after}"
 

@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from itertools import compress
 
 from msgspec import Struct
+
+from recviewer.text.cells import cells, clip
 
 _GAP = "  "
 """Separates two columns."""
 
 _MIN_WIDTH = 4
 """Cells that a column keeps, however narrow the terminal is."""
-
-_ZERO_WIDTH = frozenset({"Mn", "Me", "Cf"})
-"""Unicode categories of characters that take no cell of their own."""
-
-
-def cells(text: str) -> int:
-    """Return the width of a text in terminal cells; wide characters take two."""
-    return len(text) if text.isascii() else sum(map(_cell, text))
-
-
-def _cell(character: str) -> int:
-    if (
-        unicodedata.combining(character)
-        or unicodedata.category(character) in _ZERO_WIDTH
-    ):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def clip(text: str, width: int) -> str:
-    """Shorten a text to a width in cells, with an ellipsis at the end."""
-    if cells(text) <= width:
-        return text
-    used = 0
-    for index, character in enumerate(text):
-        used += _cell(character)
-        if used >= width:
-            return text[:index] + "…"
-    return text
-
-
-def clip_start(text: str, width: int) -> str:
-    """Shorten a text at its start, with an ellipsis there."""
-    return clip(text[::-1], width)[::-1]
 
 
 class Column(Struct, frozen=True):

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
-from unicodedata import category, east_asian_width
 
 import msgspec
 
@@ -18,6 +17,7 @@ from recviewer.playback.player import Playhead
 from recviewer.playback.timeline import Source, Timeline
 from recviewer.playback.timeline_scale import TimelineScale, timeline_scale
 from recviewer.playback.words import SIGNS, clock_forms, position_forms
+from recviewer.text.cells import cells, clip, fitting
 from recviewer.text.sanitize import sanitize, sanitize_line
 from recviewer.text.secrets import masked_piece, masked_text, secret_spans
 
@@ -77,9 +77,9 @@ class Drawing(msgspec.Struct, frozen=True):
         """
         room = self.columns - 2
         lines = [
-            _line([Piece(clip(self.title, room), _BOLD)]),
-            _line([Piece(clip(self.about, room), _FAINT)]),
-            _line([Piece(clip(self.question, room))]),
+            _line([Piece(_clipped(self.title, room), _BOLD)]),
+            _line([Piece(_clipped(self.about, room), _FAINT)]),
+            _line([Piece(_clipped(self.question, room))]),
             *self._choices(head.chunk),
         ]
         if scale is None:
@@ -119,8 +119,8 @@ class Drawing(msgspec.Struct, frozen=True):
         if choice.ending and chunk >= end:
             facts.insert(0, sanitize_line(choice.ending))
         name = f" choice {choice.index} "
-        said = clip(f" {' · '.join(facts)} ", max(0, width - len(name) - 5))
-        rule = "─" * (width - len(name) - width_of(said) - 3)
+        said = _clipped(f" {' · '.join(facts)} ", max(0, width - len(name) - 5))
+        rule = "─" * (width - len(name) - cells(said) - 3)
         yield f"{_FAINT}╭─{_RESET}{_BOLD}{name}{_RESET}{_FAINT}{rule}{said}╮{_RESET}"
         inner, height = width - 4, rows - 2
         lines = list(_wrapped(_said(choice, chunk, self.revealed), inner, height))[
@@ -128,7 +128,7 @@ class Drawing(msgspec.Struct, frozen=True):
         ]
         lines += [Piece("")] * (height - len(lines))
         for line in lines:
-            blank = " " * (inner - width_of(line.text))
+            blank = " " * (inner - cells(line.text))
             yield f"{_FAINT}│{_RESET} {line.drawn()}{blank} {_FAINT}│{_RESET}"
         yield f"{_FAINT}╰{'─' * (width - 2)}╯{_RESET}"
 
@@ -142,17 +142,17 @@ class Drawing(msgspec.Struct, frozen=True):
                 Piece(bars[column + 1 :], _FAINT),
             ]
         )
-        cells = [" "] * len(scale)
+        signs = [" "] * len(scale)
         for place, mark in scale.marks(self.reply.marks).items():
-            cells[place] = SIGNS[mark.kind]
-        yield _line([Piece("".join(cells).rstrip(), _DONE)])
+            signs[place] = SIGNS[mark.kind]
+        yield _line([Piece("".join(signs).rstrip(), _DONE)])
         clock = self.timeline.clock
         room = self.columns - 4
         position = position_forms(self.timeline, head)[0]
-        left = room - width_of(position) - 2
+        left = room - cells(position) - 2
         badges = clock_forms(clock)
-        badge = next((form for form in badges if width_of(form) <= left), badges[-1])
-        gap = " " * max(2, room - width_of(position) - width_of(badge))
+        badge = next((form for form in badges if cells(form) <= left), badges[-1])
+        gap = " " * max(2, room - cells(position) - cells(badge))
         yield _line(
             [
                 Piece("▶ ", _FOCUS),
@@ -207,10 +207,7 @@ def wrap(line: str, width: int) -> Iterator[str]:
         if line.isascii() and len(line) <= width:
             yield line
             return
-        end, cells = 0, 0
-        while end < len(line) and cells + _cells(line[end]) <= width:
-            cells += _cells(line[end])
-            end += 1
+        end = fitting(line, width)
         if end < len(line):
             space = line.rfind(" ", 0, end + 1)
             end = space if space > 0 else max(1, end)
@@ -218,29 +215,8 @@ def wrap(line: str, width: int) -> Iterator[str]:
         line = line[end:].lstrip(" ") if end < len(line) else ""
 
 
-def clip(text: str, width: int) -> str:
-    """Cut a text to a number of cells; what is cut ends in an ellipsis."""
-    text = sanitize_line(text)
-    if width_of(text) <= width:
-        return text
-    cells, end = 0, 0
-    while end < len(text) and cells + _cells(text[end]) <= width - 1:
-        cells += _cells(text[end])
-        end += 1
-    return f"{text[:end]}…" if width else ""
-
-
-def width_of(text: str) -> int:
-    """Return the cells that a text takes."""
-    return len(text) if text.isascii() else sum(map(_cells, text))
-
-
-def _cells(character: str) -> int:
-    if character.isascii():
-        return 1
-    if category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if east_asian_width(character) in ("W", "F") else 1
+def _clipped(text: str, width: int) -> str:
+    return clip(sanitize_line(text), width) if width else ""
 
 
 def _line(pieces: Sequence[Piece]) -> str:

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recviewer.cli.text_table import (
-    Column,
-    cells,
-    clip,
-    clip_start,
-    table,
-)
-
-TEXTS = st.text("aé日🙂\u0301", max_size=40)
+from recviewer.cli.text_table import Column, table
+from recviewer.text.cells import cells
+from tests.unit.text.test_cells import TEXTS
 
 
 def laid_out(rows: Sequence[Sequence[str]], width: int = 99) -> list[str]:
@@ -34,28 +27,6 @@ def test_each_column_is_as_wide_as_its_widest_text() -> None:
         "a         1 kB  x",
         "bcdefgh  12 kB  y",
     ]
-
-
-def test_wide_characters_take_two_cells_and_combining_ones_none() -> None:
-    assert [cells(text) for text in ("abc", "日本", "e\u0301", "")] == [3, 4, 1, 0]
-
-
-@pytest.mark.parametrize(
-    ("text", "width", "cut"),
-    [("abcdef", 6, "abcdef"), ("abcdef", 4, "abc…"), ("日本語", 4, "日…")],
-)
-def test_a_clipped_text_ends_in_an_ellipsis(text: str, width: int, cut: str) -> None:
-    assert clip(text, width) == cut
-
-
-def test_a_clipped_start_leaves_the_end() -> None:
-    assert clip_start("folder/name.json", 10) == "…name.json"
-
-
-@given(TEXTS, st.integers(1, 20))
-def test_a_clipped_text_fits(text: str, width: int) -> None:
-    assert cells(clip(text, width)) <= width
-    assert cells(clip_start(text, width)) <= width
 
 
 @given(st.lists(st.tuples(TEXTS, st.just("7 kB"), TEXTS), min_size=1))

@@ -11,9 +11,10 @@ import pytest
 
 from recviewer.config import samples
 from recviewer.export.asciicast import Size, asciicast
-from recviewer.export.frames import width_of, wrap
+from recviewer.export.frames import wrap
 from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
+from recviewer.text.cells import cells
 from tests.unit.export.test_markdown import answer, call_of, request_of
 from tests.unit.tui.exchanges import HOSTILE
 
@@ -98,5 +99,5 @@ def test_recorded_control_codes_reach_no_terminal() -> None:
 @pytest.mark.parametrize("text", ["one two three", "漢字" * 20, "a" * 50, "", "x  y"])
 def test_wrapped_lines_fit_and_lose_nothing_but_blanks(text: str) -> None:
     lines = list(wrap(text, 9))
-    assert all(width_of(line) <= 9 for line in lines)
+    assert all(cells(line) <= 9 for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
