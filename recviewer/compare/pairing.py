@@ -185,15 +185,10 @@ def _partners(ones: Sequence[Side], others: Sequence[Side]) -> Sequence[Side | N
     matcher: SequenceMatcher[Hashable] = SequenceMatcher(
         a=list(map(_answer, ones)), b=list(map(_answer, others)), autojunk=False
     )
-    at_one = at_other = 0
-    # The last block is empty, behind the end of both.
-    for block in matcher.get_matching_blocks():
-        for one, place in zip(
-            range(at_one, block.a), range(at_other, block.b), strict=False
-        ):
-            found[place] = ones[one]
-        at_one, at_other = block.a + block.size, block.b + block.size
-        found[block.b : at_other] = ones[block.a : at_one]
+    for _, start, end, place, place_end in matcher.get_opcodes():
+        places = range(place, place_end)
+        for at, one in zip(places, ones[start:end], strict=False):
+            found[at] = one
     return found
 
 
