@@ -6,6 +6,7 @@ the vendors' additions the chunks of real recordings.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from enum import Enum
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -106,7 +107,7 @@ class OpenAIChat(WireProtocol):
     fields: ClassVar[Known | None] = CHAT_FIELDS
 
     def __init__(self) -> None:
-        self._calls: dict[int, Calls] = {}
+        self._calls: defaultdict[int, Calls] = defaultdict(Calls)
         self._streamed: set[int] = set()
         """The choices to which a delta has added something."""
         self._messages: dict[int, _Messages] = {}
@@ -186,8 +187,7 @@ class OpenAIChat(WireProtocol):
             alone = _alone(message, paths)
             (said,) = alone.choices
             if continues(said, to):
-                calls = self._calls.setdefault(to.index, Calls())
-                if add_rest(said, calls, to):
+                if add_rest(said, self._calls[to.index], to):
                     self._messages[to.index] = _Messages.WHOLE
                 for note in alone.notes:
                     build.note_once(note.text)
@@ -247,9 +247,7 @@ class OpenAIChat(WireProtocol):
         *,
         whole: bool,
     ) -> None:
-        calls = self._calls.get(to.index)
-        if calls is None:
-            calls = self._calls[to.index] = Calls()
+        calls = self._calls[to.index]
         pieces = [
             (call, f"{paths['tool_calls']}[{number}]")
             for number, call in enumerate(sequence(fields.get("tool_calls")))
