@@ -64,6 +64,11 @@ class Change(msgspec.Struct, frozen=True):
     supersedes: bool = False
     """Whether the earlier recording stays, though this one takes its place."""
 
+    @property
+    def side(self) -> Side | None:
+        """The exchange as it is, or as it was if it is gone."""
+        return self.after or self.before
+
 
 def changes(
     before: Tree,

@@ -76,7 +76,7 @@ def _group_facts(rows: Sequence[ReviewRow]) -> Iterator[str]:
         yield f"{count:,} {status}"
     if stay := sum(row.change.supersedes for row in rows):
         yield f"{stay:,} supersede a recording that stays"
-    sides = (row.change.after or row.change.before for row in rows)
+    sides = (row.change.side for row in rows)
     models = Counter(
         side.exchange.request.model or "no model" for side in sides if side
     )

@@ -60,7 +60,7 @@ class ReviewRow(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def exchange_number(self) -> int:
         """Number of the exchange in it."""
-        side = self.change.after or self.change.before
+        side = self.change.side
         return side.exchange.number if side else 0
 
     @property
@@ -98,7 +98,7 @@ class ReviewRow(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def turn(self) -> Turn:
         """Which turn of a conversation it is."""
-        side = self.change.after or self.change.before
+        side = self.change.side
         return turn_of(side) if side else Turn(0, "")
 
     @cached_property
