@@ -10,8 +10,9 @@ from recviewer.cli.output import Line, print_lines
 from recviewer.config.settings_file import kept_between_runs
 from recviewer.errors import Remark, UsageError
 from recviewer.index import place
+from recviewer.index.database import DATABASE, remove
 from recviewer.index.place import Keeping
-from recviewer.index.store import DATABASE, Store, remove
+from recviewer.index.store import Store
 from recviewer.text.numbers import plural, size_words
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 
 from recviewer.index import place
+from recviewer.index.database import StoreError, remove
 from recviewer.index.place import Keeping
-from recviewer.index.store import Store, StoreError, remove
+from recviewer.index.store import Store
 
 
 class Cache:

@@ -1,9 +1,9 @@
 """The index on disk: what is kept of recordings in a SQLite file, texts in a block.
 
-Several processes may use it at once. A recording is added in one transaction: its texts
-are in the block before its row is in the database, so that whoever reads a row finds
-them, also after the writing process was killed. What stands in the block behind the
-size that the database knows of is garbage, and is overwritten.
+A recording is added in one transaction: its texts are in the block before its row is in
+the database, so that whoever reads a row finds them, also after the writing process was
+killed. What stands in the block behind the size that the database knows of is garbage,
+and is overwritten.
 
 Whatever goes wrong costs time and nothing else: recordings are read again.
 """
@@ -13,21 +13,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
 import msgspec
+from msgspec.structs import replace
 
-from recviewer.errors import RecviewerError
-from recviewer.index.files import Blocks, lock, private_file
+from recviewer.index.database import DATABASE, Block, Database
 from recviewer.index.passages import Packed
-
-DATABASE: Final = "index.sqlite"
-_LOCK: Final = "index.lock"
-
-_WAIT_SECONDS: Final = 2.0
-"""How long to wait for another process that writes."""
 
 _MIN_GARBAGE_BYTES: Final = 16_000_000
 """Bytes of texts that nobody needs any more from which on the block is written anew, if
@@ -36,18 +29,17 @@ they are half of it."""
 _MAX_BYTES: Final = 8_000_000_000
 """Size of a block from which on the index is built anew: it has grown for years."""
 
-_SCHEMA: Final = """
-CREATE TABLE about (version TEXT NOT NULL, block TEXT NOT NULL, size INTEGER NOT NULL,
-    garbage INTEGER NOT NULL);
-CREATE TABLE recordings (
+_TABLES: Final = {
+    "recordings": """
     id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, stamp BLOB NOT NULL,
     summaries BLOB NOT NULL, answers INTEGER NOT NULL, answers_size INTEGER NOT NULL,
     requests INTEGER NOT NULL, requests_size INTEGER NOT NULL,
-    notes INTEGER NOT NULL, notes_size INTEGER NOT NULL);
-CREATE TABLE checks (
+    notes INTEGER NOT NULL, notes_size INTEGER NOT NULL""",
+    "checks": """
     id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, stamp BLOB NOT NULL,
-    checked BLOB NOT NULL);
-"""
+    checked BLOB NOT NULL""",
+}
+"""Columns of each table."""
 
 _UPSERT_CHECKED: Final = """
 INSERT INTO checks (path, stamp, checked) VALUES (?, ?, ?)
@@ -63,32 +55,6 @@ ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp,
     requests = excluded.requests, requests_size = excluded.requests_size,
     notes = excluded.notes, notes_size = excluded.notes_size
 """
-
-_TABLES: Final = {"about", "recordings", "checks"}
-
-_PRIMARY_CODE: Final = 0xFF
-"""The bits of an error code of SQLite that tell its kind."""
-
-_BROKEN_CODES: Final = frozenset(
-    (
-        *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_FORMAT),
-        *(sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_NOTADB),
-    )
-)
-
-
-class StoreError(RecviewerError):
-    """The index cannot be used; the message says why."""
-
-    def __init__(self, message: str, *, broken: bool = False) -> None:
-        """Make an error.
-
-        Args:
-            message: Which index, and why.
-            broken: Whether the database is broken: its content is of no use.
-        """
-        super().__init__(message)
-        self.broken = broken
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -145,20 +111,9 @@ class Store:
         Raises:
             StoreError: It cannot be used, for one reason or another.
         """
+        self._database = Database(folder, version, _TABLES)
         self.folder = folder
-        self.remarks: list[str] = []
-        self._version = version
-        self._blocks = Blocks(folder)
-        self._lock: int | None = None
-        self._connection: sqlite3.Connection | None = None
-        try:
-            self._open()
-        except StoreError:
-            self.close()
-            raise
-        except (OSError, sqlite3.Error) as error:
-            self.close()
-            raise StoreError(f"{folder}: {_reason(error)}") from error
+        self.remarks = self._database.remarks
 
     def __enter__(self) -> Self:
         return self
@@ -168,12 +123,7 @@ class Store:
 
     def close(self) -> None:
         """Close its files."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._database.close()
 
     def under(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes, bytes]]:
         """Return path, stamp and summaries of what is kept under some paths.
@@ -204,11 +154,11 @@ class Store:
             " notes, notes_size FROM recordings"
         )
         # Nobody can write another block before the transaction ends.
-        with self._transaction("DEFERRED") as connection:
+        with self._database.reading() as connection:
             rows = list(self._under(query, paths))
-            name, size, _ = self._about(connection)
-            block = self._blocks.open(name) if size else None
-        return block, [Place(os.fsdecode(row[0]), *row[1:]) for row in rows]
+            block = self._database.block(connection)
+            file = self._database.blocks.open(block.name) if block.size else None
+        return file, [Place(os.fsdecode(row[0]), *row[1:]) for row in rows]
 
     def add(self, kept: Sequence[Kept]) -> None:
         """Keep recordings, in place of what was kept of them before.
@@ -216,10 +166,10 @@ class Store:
         Raises:
             StoreError: They cannot be written; nothing has changed then.
         """
-        with self._transaction("IMMEDIATE") as connection:
-            name, size, garbage = self._about(connection)
-            garbage += self._sizes(connection, [item.path for item in kept])
-            start, data = size, bytearray()
+        with self._database.writing() as connection:
+            block = self._database.block(connection)
+            freed = self._sizes(connection, [item.path for item in kept])
+            size, garbage, data = block.size, block.garbage + freed, bytearray()
             rows: list[tuple[Any, ...]] = [
                 (os.fsencode(item.path), item.stamp, item.summaries) for item in kept
             ]
@@ -231,18 +181,16 @@ class Store:
                     data += piece
                     size += len(piece)
             if data:
-                self._blocks.write(name, start, data)
+                self._database.blocks.write(block.name, block.size, data)
             connection.executemany(_UPSERT, rows)
-            connection.execute(
-                "UPDATE about SET size = ?, garbage = ?", (size, garbage)
-            )
+            self._database.set_block(connection, Block(block.name, size, garbage))
             full, wasteful = size > _MAX_BYTES, garbage > _MIN_GARBAGE_BYTES
             if full:
-                self._begin(connection)
+                self._database.begin(connection)
             elif wasteful and garbage > size // 2:
-                self._compact(connection, name)
+                self._compact(connection, block.name)
         if full or wasteful:
-            self._tidy()
+            self._database.tidy()
 
     def forget(self, paths: Sequence[str]) -> None:
         """Keep nothing of some recordings any more.
@@ -255,9 +203,10 @@ class Store:
         """
         if not paths:
             return
-        with self._transaction("IMMEDIATE") as connection:
-            garbage = self._sizes(connection, paths)
-            connection.execute("UPDATE about SET garbage = garbage + ?", (garbage,))
+        with self._database.writing() as connection:
+            block = self._database.block(connection)
+            garbage = block.garbage + self._sizes(connection, paths)
+            self._database.set_block(connection, replace(block, garbage=garbage))
             _delete(connection, "recordings", paths)
 
     def checked(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes, bytes]]:
@@ -281,7 +230,7 @@ class Store:
         Raises:
             StoreError: It cannot be written; nothing has changed then.
         """
-        with self._transaction("IMMEDIATE") as connection:
+        with self._database.writing() as connection:
             rows = ((os.fsencode(path), stamp, data) for path, stamp, data in checked)
             connection.executemany(_UPSERT_CHECKED, rows)
 
@@ -296,7 +245,7 @@ class Store:
         """
         if not paths:
             return
-        with self._transaction("IMMEDIATE") as connection:
+        with self._database.writing() as connection:
             _delete(connection, "checks", paths)
 
     def clear(self) -> None:
@@ -305,10 +254,10 @@ class Store:
         Raises:
             StoreError: It cannot be written.
         """
-        with self._transaction("IMMEDIATE") as connection:
-            self._begin(connection)
-        self._tidy()
-        with self._reading() as connection:
+        with self._database.writing() as connection:
+            self._database.begin(connection)
+        self._database.tidy()
+        with self._database.using() as connection:
             connection.execute("VACUUM")
 
     def status(self) -> Status:
@@ -317,114 +266,14 @@ class Store:
         Raises:
             StoreError: It cannot be read.
         """
-        with self._transaction("DEFERRED") as connection:
-            _, size, _ = self._about(connection)
+        with self._database.reading() as connection:
+            block = self._database.block(connection)
             recordings, checked = (
                 connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
                 for table in ("recordings", "checks")
             )
             database = (self.folder / DATABASE).stat().st_size
-            return Status(recordings, checked, database, size)
-
-    # How it is opened
-
-    def _open(self) -> None:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = private_file(self.folder / _LOCK)
-        if not lock(self._lock, exclusive=False):
-            raise OSError("another process is beginning a new one")
-        try:
-            self._connect()
-        except (sqlite3.DatabaseError, StoreError) as error:
-            if not (
-                error.broken if isinstance(error, StoreError) else _is_broken(error)
-            ):
-                raise
-            self._replace(f"the index was broken, and is built anew: {error}")
-
-    def _connect(self) -> None:
-        """Open the database; one of another version is begun anew."""
-        path = self.folder / DATABASE
-        os.close(private_file(path))
-        self._connection = connection = sqlite3.connect(
-            path, timeout=_WAIT_SECONDS, isolation_level=None
-        )
-        # Nothing is lost that could not be read again.
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("PRAGMA trusted_schema = OFF")
-        if self._is_fit(connection):
-            return
-        with self._transaction("IMMEDIATE"):
-            if not self._is_fit(connection):  # another process may have been faster
-                self._begin(connection)
-        self._tidy()
-
-    def _is_fit(self, connection: sqlite3.Connection) -> bool:
-        """Return whether the database is of this version, and its block is there."""
-        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
-        tables = {name for (name,) in connection.execute(query)}
-        if not tables:
-            return False
-        remark = "the index was of another version: it begins anew"
-        if tables == _TABLES:
-            query = "SELECT version FROM about"
-            if connection.execute(query).fetchone() == (self._version,):
-                name, size, _ = self._about(connection)
-                if not size or self._blocks.size(name) >= size:
-                    return True
-                remark = "the texts of the index were gone: it begins anew"
-        if remark not in self.remarks:
-            self.remarks.append(remark)
-        return False
-
-    def _begin(self, connection: sqlite3.Connection) -> None:
-        """Begin with nothing, in a transaction."""
-        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
-        for (table,) in connection.execute(query).fetchall():
-            connection.execute(f'DROP TABLE "{table}"')
-        for statement in filter(str.strip, _SCHEMA.split(";")):
-            connection.execute(statement)
-        about = self._version, self._blocks.new_name()
-        connection.execute("INSERT INTO about VALUES (?, ?, 0, 0)", about)
-
-    def _replace(self, remark: str) -> None:
-        """Remove a broken database and begin another, unless somebody else uses it."""
-        if self._connection is not None:
-            self._connection.close()
-        assert self._lock is not None
-        if not lock(self._lock, exclusive=True):
-            raise OSError("it is broken, and another process uses it")
-        _remove_files(self.folder)
-        self._connect()
-        lock(self._lock, exclusive=False)
-        self.remarks = [remark]
-
-    # The database
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """Turn whatever goes wrong into an `StoreError`."""
-        if self._connection is None:
-            raise StoreError(f"{self.folder}: it is closed")
-        try:
-            yield self._connection
-        except (OSError, sqlite3.Error) as error:
-            broken = _is_broken(error)
-            raise StoreError(
-                f"{self.folder}: {_reason(error)}", broken=broken
-            ) from error
-
-    @contextmanager
-    def _transaction(self, kind: str) -> Iterator[sqlite3.Connection]:
-        with self._reading() as connection:
-            connection.execute(f"BEGIN {kind}")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    connection.execute("ROLLBACK")
-                raise
+            return Status(recordings, checked, database, block.size)
 
     def _kept(
         self, query: str, paths: Iterable[str]
@@ -434,7 +283,7 @@ class Store:
             yield os.fsdecode(path), stamp, data
 
     def _under(self, query: str, paths: Iterable[str]) -> Iterator[tuple[Any, ...]]:
-        with self._reading() as connection:
+        with self._database.using() as connection:
             for path in paths:
                 name = os.fsencode(path)
                 folder = name.rstrip(b"/") + b"/"
@@ -443,15 +292,6 @@ class Store:
                     f"{query} WHERE path = ? OR (path >= ? AND path < ?) ORDER BY id",
                     (name, folder, folder[:-1] + b"0"),  # 0 comes after the slash
                 ).fetchall()
-
-    @staticmethod
-    def _about(connection: sqlite3.Connection) -> tuple[str, int, int]:
-        """Return the name, the size and the garbage of the block."""
-        row = connection.execute("SELECT block, size, garbage FROM about").fetchone()
-        if row is None:
-            raise sqlite3.DatabaseError("it says nothing about itself")
-        block, size, garbage = row
-        return block, size, garbage
 
     @staticmethod
     def _sizes(connection: sqlite3.Connection, paths: Iterable[str]) -> int:
@@ -465,72 +305,22 @@ class Store:
         )
         return sum(row[0] for row in rows if row)
 
-    # The block
-
     def _compact(self, connection: sqlite3.Connection, name: str) -> None:
         """Write another block without the texts that nobody needs any more."""
-        new, size = self._blocks.new_name(), 0
+        blocks = self._database.blocks
+        new, size = blocks.new_name(), 0
         for column in ("answers", "requests", "notes"):
             query = f"SELECT id, {column}, {column}_size FROM recordings"
             rows = connection.execute(f"{query} ORDER BY {column}").fetchall()
             pieces = [(start, length) for _, start, length in rows]
-            starts, size = self._blocks.copy(name, new, size, pieces)
+            starts, size = blocks.copy(name, new, size, pieces)
             connection.executemany(
                 f"UPDATE recordings SET {column} = ? WHERE id = ?",
                 [(start, id) for start, (id, *_) in zip(starts, rows, strict=True)],
             )
-        connection.execute(
-            "UPDATE about SET block = ?, size = ?, garbage = 0", (new, size)
-        )
-
-    def _tidy(self) -> None:
-        """Remove blocks that nobody refers to; whoever has one open keeps it."""
-        with self._transaction("IMMEDIATE") as connection:
-            name, _, _ = self._about(connection)
-            self._blocks.remove(but=name)
-
-
-def remove(folder: Path) -> bool:
-    """Remove the index from a folder, whatever state it is in.
-
-    Returns:
-        Whether it is removed; it is not while a process uses it.
-
-    Raises:
-        StoreError: It cannot be removed.
-    """
-    try:
-        if not (folder / _LOCK).exists():
-            return True
-        file = private_file(folder / _LOCK)
-        try:
-            is_free = lock(file, exclusive=True)
-            if is_free:
-                _remove_files(folder)
-            return is_free
-        finally:
-            os.close(file)
-    except OSError as error:
-        raise StoreError(f"{folder}: {_reason(error)}") from error
+        self._database.set_block(connection, Block(new, size))
 
 
 def _delete(connection: sqlite3.Connection, table: str, paths: Iterable[str]) -> None:
     names = ((os.fsencode(path),) for path in paths)
     connection.executemany(f"DELETE FROM {table} WHERE path = ?", names)
-
-
-def _remove_files(folder: Path) -> None:
-    for path in folder.glob(f"{DATABASE}*"):
-        path.unlink(missing_ok=True)
-    Blocks(folder).remove()
-
-
-def _is_broken(error: Exception) -> bool:
-    """Return whether an error means that the content of the database is of no use."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & _PRIMARY_CODE in _BROKEN_CODES
-
-
-def _reason(error: Exception) -> str:
-    words = error.strerror if isinstance(error, OSError) else None
-    return " ".join((words or str(error)).split())

@@ -13,8 +13,9 @@ from recviewer.check.checker import Checked, check_paths
 from recviewer.check.examples import recording, streamed
 from recviewer.check.memory import CheckMemory, remember
 from recviewer.check.registry import rule
+from recviewer.index.database import DATABASE
 from recviewer.index.place import Keeping, content_version
-from recviewer.index.store import DATABASE, Store
+from recviewer.index.store import Store
 
 CUT_OFF = json.dumps(recording(streamed(content="The", finish=None)))
 GOOD = json.dumps(recording(streamed(content="The end.")))

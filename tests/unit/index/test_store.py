@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
-import stat
 import subprocess
 import sys
 from bisect import bisect_right
@@ -13,7 +11,7 @@ import pytest
 
 from recviewer.index import store as store_module
 from recviewer.index.passages import Packed, Passage, pack
-from recviewer.index.store import DATABASE, Kept, Status, Store, StoreError, remove
+from recviewer.index.store import Kept, Status, Store
 from recviewer.index.texts import Texts
 
 
@@ -146,98 +144,6 @@ def test_an_index_of_another_version_begins_anew_and_says_so(tmp_path: Path) -> 
     assert list(tmp_path.glob("*.texts")) == []
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"not a database", b"SQLite format 3\0" + b"\xff" * 5000],
-    ids=["text", "damaged"],
-)
-def test_a_broken_index_begins_anew_and_says_so(tmp_path: Path, content: bytes) -> None:
-    with Store(tmp_path, "1") as store:
-        store.add([kept("/a.json")])
-    (tmp_path / DATABASE).write_bytes(content)
-    with Store(tmp_path, "1") as store:
-        assert paths_in(store) == []
-        assert "broken, and is built anew" in store.remarks[0]
-        store.add([kept("/b.json")])
-        assert texts_of(store) == {"/b.json": ["Hello", "Say Hello"]}
-
-
-def test_an_index_with_other_tables_begins_anew(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / DATABASE) as connection:
-        connection.execute("CREATE TABLE about (something TEXT)")
-        connection.execute("CREATE TABLE recordings (something TEXT)")
-    connection.close()
-    with Store(tmp_path, "1") as store:
-        store.add([kept("/a.json")])
-        assert paths_in(store) == ["/a.json"]
-
-
-def test_an_index_whose_texts_are_gone_begins_anew(tmp_path: Path) -> None:
-    with Store(tmp_path, "1") as store:
-        store.add([kept("/a.json")])
-    for block in tmp_path.glob("*.texts"):
-        block.unlink()
-    with Store(tmp_path, "1") as store:
-        assert paths_in(store) == []
-        assert "gone" in store.remarks[0]
-
-
-def test_a_broken_index_that_another_process_uses_is_left_alone(tmp_path: Path) -> None:
-    with Store(tmp_path, "1"):
-        (tmp_path / DATABASE).write_bytes(b"not a database")
-        with pytest.raises(StoreError, match="another process uses it"):
-            Store(tmp_path, "1")
-
-
-def test_only_the_owner_can_read_the_index(tmp_path: Path) -> None:
-    folder = tmp_path / "cache"
-    with Store(folder, "1") as store:
-        store.add([kept("/a.json")])
-        modes = {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
-    assert modes == {0o600}
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-
-
-def test_a_file_that_others_can_read_is_made_private(tmp_path: Path) -> None:
-    with Store(tmp_path, "1"):
-        pass
-    (tmp_path / DATABASE).chmod(0o644)
-    with Store(tmp_path, "1"):
-        pass
-    assert stat.S_IMODE((tmp_path / DATABASE).stat().st_mode) == 0o600
-
-
-def test_no_link_is_followed_out_of_the_folder(tmp_path: Path) -> None:
-    victim = tmp_path / "victim"
-    victim.write_text("mine")
-    folder = tmp_path / "cache"
-    folder.mkdir()
-    (folder / DATABASE).symlink_to(victim)
-    with pytest.raises(StoreError):
-        Store(folder, "1")
-    assert victim.read_text() == "mine"
-
-
-def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(StoreError):
-        Store(tmp_path / "file" / "cache", "1")
-
-
-def test_an_index_that_another_process_writes_is_an_error_after_a_while(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store_module, "_WAIT_SECONDS", 0.01)
-    with Store(tmp_path, "1") as store:
-        connection = sqlite3.connect(tmp_path / DATABASE, isolation_level=None)
-        connection.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError, match="locked"):
-            store.add([kept("/a.json")])
-        connection.close()
-        store.add([kept("/a.json")])
-        assert paths_in(store) == ["/a.json"]
-
-
 def test_two_processes_keep_what_each_has_read(tmp_path: Path) -> None:
     with Store(tmp_path, "1") as one, Store(tmp_path, "1") as other:
         for number in range(20):
@@ -284,7 +190,8 @@ def test_a_full_disk_leaves_the_index_as_it_was(tmp_path: Path) -> None:
     program = """
 import resource, signal, sys
 from pathlib import Path
-from recviewer.index.store import Store, StoreError
+from recviewer.index.database import StoreError
+from recviewer.index.store import Store
 from tests.unit.index.test_store import kept
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 with Store(Path(sys.argv[1]), "1") as store:
@@ -301,19 +208,6 @@ with Store(Path(sys.argv[1]), "1") as store:
     assert result.stdout.startswith(str(tmp_path))
     with Store(tmp_path, "1") as store:
         assert list(texts_of(store)) == ["/a.json", "/b.json"]
-
-
-def test_the_index_is_removed_unless_it_is_used(tmp_path: Path) -> None:
-    with Store(tmp_path, "1") as store:
-        store.add([kept("/a.json")])
-        assert not remove(tmp_path)
-    assert remove(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"index.lock"}
-
-
-def test_nothing_is_removed_where_there_is_no_index(tmp_path: Path) -> None:
-    assert remove(tmp_path)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_recording_without_texts_takes_no_room_in_the_block(tmp_path: Path) -> None:

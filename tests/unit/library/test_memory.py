@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from recviewer.index import place
+from recviewer.index.database import DATABASE
 from recviewer.index.place import Keeping
-from recviewer.index.store import DATABASE, Store
+from recviewer.index.store import Store
 from recviewer.index.texts import Texts
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.scan.batch import Batch
