@@ -82,6 +82,11 @@ def test_changes_of_a_kind_are_equivalent_wherever_they_are_made(
     assert any(kind.includes(mutant) for kind in equivalent_kinds()) is equivalent
 
 
+def test_no_mutant_is_listed_that_is_of_a_kind_anyway() -> None:
+    for mutant in known_equivalents():
+        assert not any(kind.includes(mutant) for kind in equivalent_kinds())
+
+
 def test_every_line_that_an_equivalent_mutant_changes_is_still_there() -> None:
     for mutant in known_equivalents():
         source = (PROJECT / mutant.file).read_text(encoding="utf-8")
