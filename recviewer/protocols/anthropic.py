@@ -5,7 +5,6 @@ Fold rules: https://platform.claude.com/docs/en/build-with-claude/streaming
 
 from __future__ import annotations
 
-from itertools import chain
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -215,9 +214,9 @@ class Anthropic(WireProtocol):
     ) -> None:
         kind, to = _TEXT_BLOCKS[field], build.choice(_CHOICE)
         known = {of for of in self._channels.values() if of.kind is kind}
-        parts = [to.parts(of) for of in sorted(known, key=attrgetter("part"))]
+        in_order = sorted(known, key=attrgetter("part"))
         held = self._held.get(kind, 0)
-        streamed = "".join(chain.from_iterable(parts))[held:]
+        streamed = "".join(map(to.text_so_far, in_order))[held:]
         missing = ""
         if whole.startswith(streamed):
             missing = whole[len(streamed) :]

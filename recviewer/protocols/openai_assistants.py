@@ -156,7 +156,7 @@ class OpenAIAssistants(WireProtocol):
             if of is None:
                 placed = {**mapping(part), "index": index}
                 self._feed_part(id, placed, f".content[{index}]", build)
-            elif _text(mapping(part), build) not in ("", "".join(to.parts(of))):
+            elif _text(mapping(part), build) not in ("", to.text_so_far(of)):
                 build.note(f".content[{index}] differs from the text that was streamed")
 
     def _feed_content(

@@ -281,7 +281,7 @@ class OpenAIChat(WireProtocol):
         (said,) = _alone(message, paths).choices
         rest: dict[str, Any] = {}
         for names, of in _HELD:
-            text, streamed = said.text(of.kind), "".join(to.parts(of))
+            text, streamed = said.text(of.kind), to.text_so_far(of)
             if text and not streamed:
                 rest.update({name: message.get(name) for name in names})
             elif not streamed.startswith(text):

@@ -6,7 +6,7 @@ servers send nothing else in each chunk.
 
 from __future__ import annotations
 
-from recviewer.model.track import Channel, Kind
+from recviewer.model.track import Kind
 from recviewer.model.transcript import Transcript
 from recviewer.protocols.fold.channels import channel
 from recviewer.protocols.fold.choice import ChoiceBuilder
@@ -28,7 +28,7 @@ def continues(said: Transcript, to: ChoiceBuilder) -> bool:
     if not all(_grows(use.arguments, call.arguments) for call, use in uses):
         return False
     return all(
-        track.text.startswith(_so_far(track.channel, to)) for track in said.tracks
+        track.text.startswith(to.text_so_far(track.channel)) for track in said.tracks
     )
 
 
@@ -55,7 +55,7 @@ def add_rest(said: Transcript, calls: Calls, to: ChoiceBuilder) -> bool:
                 path=paths.get(channel(Kind.TOOL_NAME, call.index), ""),
             )
     for track in said.tracks:
-        before = _so_far(track.channel, to)
+        before = to.text_so_far(track.channel)
         to.text(track.channel, track.text[len(before) :], paths[track.channel])
         longer = longer or 0 < len(before) < len(track.text)
     return longer
@@ -66,7 +66,3 @@ def _grows(before: object, after: object) -> bool:
     if isinstance(before, str) and isinstance(after, str):
         return after.startswith(before)
     return before == after
-
-
-def _so_far(of: Channel, to: ChoiceBuilder) -> str:
-    return "".join(to.parts(of))

@@ -104,7 +104,7 @@ class OpenAIAudio(WireProtocol):
     def _feed_whole(self, text: str, build: ReplyBuilder) -> None:
         """Add a whole text, unless it was streamed."""
         to = build.choice(0)
-        streamed = "".join(to.parts(_CONTENT))
+        streamed = to.text_so_far(_CONTENT)
         build.skip_template()
         if not streamed:
             to.text(_CONTENT, text, ".text")

@@ -63,7 +63,7 @@ class Sourcegraph(WireProtocol):
     def _compare(completion: object, build: ReplyBuilder) -> None:
         """Note a whole text beside a piece that is not what has come so far."""
         text = text_of(completion, build)
-        if text and text != "".join(build.choice(0).parts(_CONTENT)):
+        if text and text != build.choice(0).text_so_far(_CONTENT):
             build.note_once(f"completion beside deltaText: {ONLY_IN_JSON}")
 
     def _feed_whole(self, text: str, build: ReplyBuilder) -> None:

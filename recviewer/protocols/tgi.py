@@ -74,7 +74,7 @@ class Tgi(WireProtocol):
     def _compare(whole: str, build: ReplyBuilder) -> None:
         """Note it if a whole text is not what its tokens were."""
         build.skip_template()
-        streamed = "".join(build.choice(0).parts(_CONTENT))
+        streamed = build.choice(0).text_so_far(_CONTENT)
         if not whole.rstrip().endswith(streamed.strip()):
             build.note_once(f"generated_text differs from the tokens: {ONLY_IN_JSON}")
 

@@ -105,6 +105,10 @@ class ChoiceBuilder:
         track = self._tracks.get((channel.kind, channel.part))
         return track.parts if track else ()
 
+    def text_so_far(self, channel: Channel) -> str:
+        """Return the text of a channel so far."""
+        return "".join(self.parts(channel))
+
     def compact(self) -> None:
         """Take less memory where many pieces were added."""
         for track in self._tracks.values():
