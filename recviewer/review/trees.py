@@ -82,10 +82,7 @@ class FolderTree:
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """Yield files with their contents, None for one that cannot be read."""
         for path in paths:
-            try:
-                yield path, self.data(path)
-            except ReadError:
-                yield path, None
+            yield path, _data_or_none(self, path)
 
     def recording(self, path: str, data: bytes | None = None) -> Recording:
         """Read a file as a recording, from the disk, and the files beside it."""
@@ -185,7 +182,7 @@ class GitTree:
             read = self._repository.contents(blobs)
             for path, each in zip(batch, whole, strict=True):
                 on_disk = each in self._on_disk
-                yield path, self._data_or_none(path) if on_disk else next(read)
+                yield path, _data_or_none(self, path) if on_disk else next(read)
 
     def recording(self, path: str, data: bytes | None = None) -> Recording:
         """Read a file as a recording, and the files beside it that hold its bodies."""
@@ -214,12 +211,6 @@ class GitTree:
         except ReadError as error:
             return AttachedFile(None, f"the body is in {whole}: {error.reason}")
 
-    def _data_or_none(self, path: str) -> bytes | None:
-        try:
-            return self.data(path)
-        except ReadError:
-            return None
-
     def _data(self, whole: str, label: str) -> bytes:
         if whole in self._on_disk:
             absolute = os.path.join(self._repository.root, whole)  # noqa: PTH118
@@ -228,6 +219,13 @@ class GitTree:
             return self._repository.read(self._files[whole])
         except GitError as error:
             raise ReadError(label, str(error)) from None
+
+
+def _data_or_none(tree: Tree, path: str) -> bytes | None:
+    try:
+        return tree.data(path)
+    except ReadError:
+        return None
 
 
 def commit_tree(
