@@ -305,28 +305,51 @@ def _renamed(
     Yields:
         Exchanges as they were and as they are.
     """
-    gone: dict[str, list[Side]] = {}
-    for side in chain.from_iterable(candidates.values()):
-        if side.exchange.test_from_path and files.earlier[side.path] in files.deleted:
-            gone.setdefault(side.path, []).append(side)
+    gone = _by_path(
+        side
+        for side in chain.from_iterable(candidates.values())
+        if side.exchange.test_from_path and files.earlier[side.path] in files.deleted
+    )
     asked: dict[Hashable, set[str]] = {}
     for path, ones in gone.items():
         for one in ones:
             asked.setdefault(question(one, shape_in_file), set()).add(path)
-    new: dict[str, list[Side]] = {}
-    for side in added:
-        if side.exchange.test_from_path:
-            new.setdefault(side.path, []).append(side)
+    new = _by_path(side for side in added if side.exchange.test_from_path)
     for others in new.values():
-        votes = Counter(
-            path
-            for other in others
-            for path in asked.get(question(other, shape_in_file), ())
-        )
-        for path, equal in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
-            if path in gone and 2 * equal >= max(len(gone[path]), len(others)):
-                ones = sorted(gone.pop(path), key=lambda one: one.exchange.number)
-                for pair in pairs_within(ones, others, shape_in_file):
-                    if pair[0] is not None and pair[1] is not None:
-                        yield pair[0], pair[1]
-                break
+        earlier = _asked_before(others, gone, asked)
+        if earlier is None:
+            continue
+        ones = sorted(gone.pop(earlier), key=lambda one: one.exchange.number)
+        for before, after in pairs_within(ones, others, shape_in_file):
+            if before is not None and after is not None:
+                yield before, after
+
+
+def _by_path(sides: Iterable[Side]) -> dict[str, list[Side]]:
+    found: dict[str, list[Side]] = {}
+    for side in sides:
+        found.setdefault(side.path, []).append(side)
+    return found
+
+
+def _asked_before(
+    others: Sequence[Side],
+    gone: Mapping[str, Sequence[Side]],
+    asked: Mapping[Hashable, Collection[str]],
+) -> str | None:
+    """Return the recording that is gone and asks the most of what another one asks.
+
+    Args:
+        others: The exchanges of the other one.
+        gone: The exchanges of each that is gone.
+        asked: The recordings that ask each question, also some that were taken.
+    """
+    votes = Counter(
+        path
+        for other in others
+        for path in asked.get(question(other, shape_in_file), ())
+    )
+    for path, equal in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
+        if path in gone and 2 * equal >= max(len(gone[path]), len(others)):
+            return path
+    return None
