@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
 
 from textual.app import App
 from textual.pilot import Pilot
@@ -13,6 +14,7 @@ from recviewer.address import Address
 from recviewer.config.app_options import AppOptions
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.main import MainScreen
+from tests.functional.processes import DEADLINE
 from tests.stage import settle
 
 
@@ -27,6 +29,15 @@ async def opened(
         screen = app.screen
         assert isinstance(screen, MainScreen)
         yield screen, pilot
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    """Wait until something holds, in an app that may never be settled."""
+    end = monotonic() + DEADLINE
+    while not holds():
+        assert monotonic() < end, "\n".join(lines_on(pilot.app))
+        await pilot.pause(0.01)
+    await pilot.pause()
 
 
 def lines_on(app: App[None]) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from time import monotonic
 
 from textual.pilot import Pilot
 
@@ -14,8 +13,7 @@ from recviewer.tui.app import RecviewerApp
 from recviewer.tui.library.controller import LibraryController
 from recviewer.tui.library.widget import LibraryPane
 from recviewer.tui.screens.main import MainScreen
-from tests.functional.processes import DEADLINE
-from tests.functional.running import lines_on
+from tests.functional.running import lines_on, until
 from tests.unit.library.recordings import chat, write
 
 
@@ -29,15 +27,6 @@ async def followed(folder: Path) -> AsyncIterator[tuple[LibraryPane, Pilot[None]
         assert isinstance(main, MainScreen)
         await until(pilot, lambda: main._has_view and bool(main.library.highlight))
         yield main.library, pilot
-
-
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Wait until something holds; a library that follows is never settled."""
-    end = monotonic() + DEADLINE
-    while not holds():
-        assert monotonic() < end, "\n".join(lines_on(pilot.app))
-        await pilot.pause(0.02)
-    await pilot.pause()
 
 
 def title(library: LibraryPane) -> str:

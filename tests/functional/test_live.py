@@ -24,7 +24,7 @@ from recviewer.reading import reader
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.main import MainScreen
 from tests.functional.processes import DEADLINE
-from tests.functional.running import lines_on
+from tests.functional.running import lines_on, until
 from tests.functional.terminal import Terminal, left_on
 from tests.unit.live.test_stream import chat
 from tests.upstream import Upstream, running
@@ -44,11 +44,7 @@ class Scene:
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds."""
-        for _ in range(int(100 * DEADLINE)):
-            if holds():
-                return
-            await self.pilot.pause(0.01)
-        raise AssertionError("\n".join(self.lines))
+        await until(self.pilot, holds)
 
     async def shows(self, text: str) -> None:
         """Wait until a text is on the screen."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from time import monotonic
 
 from textual.pilot import Pilot
 
@@ -17,7 +16,8 @@ from recviewer.search.hits import Hit
 from recviewer.tui.screens.search import SearchScreen
 from recviewer.tui.search.launcher import SearchLauncher
 from tests.functional.host import ThemedApp
-from tests.functional.processes import DEADLINE, children
+from tests.functional.processes import children
+from tests.functional.running import until
 from tests.unit.search.recordings import chat, content, put
 
 
@@ -38,14 +38,6 @@ async def launched(
         )
         yield launcher, shown, pilot
         launcher.end()
-
-
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    end = monotonic() + DEADLINE
-    while not holds():
-        assert monotonic() < end
-        await pilot.pause(0.01)
 
 
 async def until_found(pilot: Pilot[None], hits: int) -> SearchScreen:
