@@ -29,8 +29,8 @@ _MODEL_CELLS = range(10, 27)
 
 _FINISH_CELLS = 10
 
-_END_CELLS = 1
-"""Blank cells before the scroll bar."""
+_FINISH_COLUMN_CELLS = _FINISH_CELLS + 1
+"""Width of the last column: its text and a blank before the scroll bar."""
 
 _QUIET, _NOTABLE, _TOOLS = "$quiet", "$caution", "$tool"
 
@@ -83,7 +83,7 @@ class Columns(NamedTuple):
             (
                 _left("model", self.model_cells),
                 _right(self.measure.name, self.measure.width) if self.measure else "",
-                _left("finish", _FINISH_CELLS + _END_CELLS if self.finish else 0),
+                _left("finish", _FINISH_COLUMN_CELLS if self.finish else 0),
             )
         )
 
@@ -103,11 +103,7 @@ class Columns(NamedTuple):
             before += _right(words, self.measure.width)
         finish = clip(sanitize_line(" ".join(entry.finish)), _FINISH_CELLS)
         style = _NOTABLE if entry.unusual_finish else _QUIET
-        return [
-            *pieces,
-            (before, _QUIET),
-            (_left(finish, _FINISH_CELLS + _END_CELLS), style),
-        ]
+        return [*pieces, (before, _QUIET), (_left(finish, _FINISH_COLUMN_CELLS), style)]
 
 
 def columns_that_fit(width: int, arrangement: Arrangement, model_cells: int) -> Columns:
@@ -119,7 +115,7 @@ def columns_that_fit(width: int, arrangement: Arrangement, model_cells: int) -> 
             they are grouped by is not.
         model_cells: Width of the longest name of a model.
     """
-    room = width - _TITLE_CELLS - GAP_CELLS - _FINISH_CELLS - _END_CELLS
+    room = width - _TITLE_CELLS - GAP_CELLS - _FINISH_COLUMN_CELLS
     if room < 0:
         return Columns()
     measure = _MEASURES.get(arrangement.sorting, _SIZE)
