@@ -8,8 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -225,17 +225,20 @@ for number in range(10_000):
 """
 
 
-def test_who_leaves_ends_the_writer_and_restores_the_terminal(tmp_path: Path) -> None:
-    (tmp_path / "writer.py").write_text(WRITER)
-    pipe = tmp_path / "pipe"
+@contextmanager
+def writing(pipe: Path) -> Iterator[tuple[Terminal, subprocess.Popen[bytes]]]:
+    """Watch in a terminal what a program writes into a pipe."""
     os.mkfifo(pipe)
     with Terminal("-", size=(100, 30), stdin=pipe) as terminal:
         with pipe.open("wb") as file:
             writer = subprocess.Popen(
-                [sys.executable, tmp_path / "writer.py"],
-                stdout=file,
-                stderr=subprocess.DEVNULL,
+                [sys.executable, "-c", WRITER], stdout=file, stderr=subprocess.DEVNULL
             )
+        yield terminal, writer
+
+
+def test_who_leaves_ends_the_writer_and_restores_the_terminal(tmp_path: Path) -> None:
+    with writing(tmp_path / "pipe") as (terminal, writer):
         terminal.wait_for("● live")
         terminal.wait_for("w9")
         terminal.send("q")
@@ -245,14 +248,7 @@ def test_who_leaves_ends_the_writer_and_restores_the_terminal(tmp_path: Path) ->
 
 
 def test_a_writer_that_is_killed_is_told(tmp_path: Path) -> None:
-    (tmp_path / "writer.py").write_text(WRITER)
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    with Terminal("-", size=(100, 30), stdin=pipe) as terminal:
-        with pipe.open("wb") as file:
-            writer = subprocess.Popen(
-                [sys.executable, tmp_path / "writer.py"], stdout=file
-            )
+    with writing(tmp_path / "pipe") as (terminal, writer):
         terminal.wait_for("w20")
         writer.send_signal(signal.SIGKILL)
         writer.wait(DEADLINE)
