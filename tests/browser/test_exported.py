@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Page
 
 from recviewer.cli.main import main
-from recviewer.config import samples
 from recviewer.model.exchange import Exchange
 from recviewer.model.track import Channel, Kind
 from recviewer.playback.pace import Pace
@@ -22,6 +21,7 @@ from recviewer.reading.reader import fold, read
 from recviewer.text.sanitize import legible
 from tests.browser.recorded import write
 from tests.cases import cases
+from tests.samples import sample_file
 from tests.unit.tui.exchanges import HOSTILE
 
 KEYS = {
@@ -70,10 +70,6 @@ def exported(path: Path, folder: Path, *options: str) -> str:
     return out.as_uri()
 
 
-def sample(start: str) -> Path:
-    return next(samples.folder().rglob(f"{start}*"))
-
-
 def shown_at(exchange: Exchange, chunk: int) -> list[list[str]]:
     """Return the texts of each choice at a chunk, as the app folds them.
 
@@ -100,7 +96,7 @@ def shown_at(exchange: Exchange, chunk: int) -> list[list[str]]:
 def test_keys_lead_where_they_lead_in_the_app_with_the_same_text_there(
     alone: Page, tmp_path: Path, start: str
 ) -> None:
-    path = sample(start)
+    path = sample_file(start)
     (exchange,) = read(path).exchanges
     reply = fold(exchange)
     player = Player(timeline(reply, Pace()))
@@ -146,7 +142,7 @@ def test_nothing_that_was_recorded_runs_or_asks_for_anything(
 def test_a_page_works_by_keyboard_reads_aloud_and_prints_all_of_it(
     alone: Page, tmp_path: Path
 ) -> None:
-    alone.goto(exported(sample("fa8f5bec"), tmp_path))
+    alone.goto(exported(sample_file("fa8f5bec"), tmp_path))
     alone.keyboard.press("Home")
     alone.keyboard.press("c")
     alone.get_by_role("listbox", name="Chunks").focus()
@@ -163,7 +159,7 @@ def test_a_page_works_by_keyboard_reads_aloud_and_prints_all_of_it(
     )
     assert nameless == 0
     alone.evaluate("dispatchEvent(new Event('beforeprint'))")
-    (exchange,) = read(sample("fa8f5bec")).exchanges
+    (exchange,) = read(sample_file("fa8f5bec")).exchanges
     assert alone.evaluate(TEXTS) == shown_at(exchange, 10**6)
 
 

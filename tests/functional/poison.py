@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from recviewer.config import samples
+from tests.samples import sample_file
 
 HOSTILE_TEXT = (
     "[/][red]\x1b[31m\x1b]52;c;aGk=\x07\x00\u202e\u2066\u2069\u061ce\u0301\u4f60"
@@ -69,8 +69,7 @@ def write_poisoned(folder: Path, name: str, value: Any) -> Path:
 
 def sample(beginning: str) -> Any:
     """Return a sample by the start of its file name, with its first 20 chunks."""
-    (file,) = samples.folder().rglob(f"{beginning}*.json")
-    whole = json.loads(file.read_bytes())
+    whole = json.loads(sample_file(beginning).read_bytes())
     if isinstance(whole["response"].get("body"), list):
         del whole["response"]["body"][20:]
     return whole

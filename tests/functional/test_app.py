@@ -10,6 +10,7 @@ import pytest
 from recviewer.config import samples
 from tests.cases import cases
 from tests.functional.terminal import Terminal
+from tests.samples import sample_file
 
 SAMPLES = str(samples.folder())
 SIZES = cases((80, 24), slow=[(120, 40), (220, 60)])
@@ -73,14 +74,14 @@ def test_a_recording_is_filtered_opened_and_played_to_its_end(
 
 
 def test_a_single_file_is_opened_at_the_start() -> None:
-    file = next(Path(SAMPLES).rglob("67d265af*.json"))
+    file = sample_file("67d265af")
     with Terminal(str(file), size=(120, 40)) as terminal:
         terminal.wait_for("Why is the sky dark at night?")
         terminal.wait_for("choice 1")
 
 
 def test_an_address_opens_its_chunk() -> None:
-    file = next(Path(SAMPLES).rglob("67d265af*.json"))
+    file = sample_file("67d265af")
     with Terminal(f"{file}#choice=1&chunk=120", size=(120, 40)) as terminal:
         terminal.wait_for("121/418 chunks")
 
@@ -97,7 +98,7 @@ def test_a_recording_from_standard_input_leaves_the_keyboard_working(
 
 
 def test_one_key_shows_the_chunk_and_its_json_path() -> None:
-    file = next(Path(SAMPLES).rglob("67d265af*.json"))
+    file = sample_file("67d265af")
     with Terminal(f"{file}#chunk=120", size=(160, 45)) as terminal:
         terminal.wait_for("121/418 chunks")
         terminal.send("c")

@@ -30,6 +30,7 @@ from recviewer.library.catalog.filter import Filter
 from recviewer.library.scan.scanner import scan
 from recviewer.protocols.registry import PROTOCOLS
 from recviewer.tui.keymap import keymap
+from tests.samples import sample_file
 from tests.unit.review.repositories import commit
 
 ROOT = Path(__file__).parents[2]
@@ -87,7 +88,7 @@ def commands() -> list[tuple[str, str]]:
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that has everything the examples name."""
     folder = tmp_path_factory.mktemp("docs")
-    [sample] = samples.folder().rglob("dba32b45*.json")
+    sample = sample_file("dba32b45")
     for name in ("a.json", "other.json", "recordings/a.json"):
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(sample, folder / name)

@@ -15,16 +15,17 @@ from google import genai
 from openai import AsyncOpenAI
 
 from recviewer.cli.main import main
+from recviewer.config import samples
 from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
 from tests.functional.processes import DEADLINE
+from tests.samples import sample_file
 from tests.upstream import Upstream, answers, played, recorded, recording
 
-SAMPLES = Path(__file__).parents[2] / "assets/samples"
-CHOICES = next((SAMPLES / "inference/recordings").glob("fa8f5bec*"))
-THINKING = next((SAMPLES / "messages/recordings").glob("7c21aab3*"))
-OLLAMA = next((SAMPLES / "generate/recordings").glob("cc4f8a7d*"))
-WHOLE = next((SAMPLES / "messages/recordings").glob("5501e6c4*"))
+CHOICES = sample_file("fa8f5bec")
+THINKING = sample_file("7c21aab3")
+OLLAMA = sample_file("cc4f8a7d")
+WHOLE = sample_file("5501e6c4")
 
 
 def exchange_of(path: Path) -> Exchange:
@@ -144,7 +145,7 @@ async def test_a_miss_says_which_recording_is_nearest_and_what_differs() -> None
     asked = exchange_of(WHOLE).request.body
     assert isinstance(asked, dict)
     async with (
-        played(SAMPLES / "messages") as player,
+        played(samples.folder() / "messages") as player,
         ClientSession() as client,
         client.post(
             f"{player.address}/v1/messages", json=asked | {"max_tokens": 7}

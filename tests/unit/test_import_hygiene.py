@@ -10,6 +10,7 @@ import pytest
 from recviewer.config import samples
 from recviewer.formats.registry import FORMATS, RAW_FORMATS
 from recviewer.protocols.registry import PROTOCOLS
+from tests.samples import sample_file
 
 SAMPLES = str(samples.folder())
 
@@ -93,7 +94,7 @@ def test_scanning_begins_before_textual_is_imported() -> None:
 
 def modules_loaded_by_showing(sample: str) -> set[str]:
     """Show a file in a new process; return the modules that this loads."""
-    [path] = samples.folder().rglob(f"{sample}*.json")
+    path = sample_file(sample)
     program = f"""
 import sys
 before = set(sys.modules)

@@ -9,19 +9,18 @@ from typing import Any
 import pyte
 import pytest
 
-from recviewer.config import samples
 from recviewer.export.asciicast import Size, asciicast
 from recviewer.export.frames import wrap
 from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
 from recviewer.text.cells import cells
+from tests.samples import sample_file
 from tests.unit.export.test_markdown import answer, call_of, request_of
 from tests.unit.tui.exchanges import HOSTILE
 
 
 def sample(start: str) -> Exchange:
-    path = next(samples.folder().rglob(f"{start}*"))
-    (exchange,) = reader.read(path).exchanges
+    (exchange,) = reader.read(sample_file(start)).exchanges
     return exchange
 
 
