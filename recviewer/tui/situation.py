@@ -17,8 +17,8 @@ class Situation(Struct, frozen=True):
     """Whether something was opened, even if it could not be read."""
     is_open: bool = False
     """Whether an exchange is shown."""
-    chunks: int = 0
-    """Number of chunks that are known of its response."""
+    has_chunks: bool = False
+    """Whether a chunk is known of its response."""
     is_replayable: bool = False
     """Whether there is a replay: more than one chunk, not recorded as a whole."""
     has_marks: bool = False
@@ -62,7 +62,7 @@ _NEEDS: Final = (
     ),
     _Need(
         frozenset({"everywhere.toggle_chunks"}),
-        lambda situation: situation.chunks > 0,
+        lambda situation: situation.has_chunks,
     ),
     _Need(
         frozenset(

@@ -161,7 +161,7 @@ class ExchangeView(Vertical, Replaying):
             self.situation = Situation(
                 is_started=True,
                 is_open=True,
-                chunks=reply.chunk_count,
+                has_chunks=reply.chunk_count > 0,
                 is_replayable=self.transport.is_replayable,
                 has_marks=bool(reply.marks),
                 has_text=bool(reply.choices),

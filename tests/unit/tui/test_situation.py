@@ -8,7 +8,7 @@ from recviewer.tui.situation import Situation, idle_keys, why_idle, why_not
 ANSWER_IN_CHUNKS = Situation(
     is_started=True,
     is_open=True,
-    chunks=20,
+    has_chunks=True,
     is_replayable=True,
     has_marks=True,
     has_text=True,
@@ -36,7 +36,7 @@ def test_before_anything_is_open_nothing_can_be_played_or_looked_into() -> None:
 
 
 def test_an_answer_that_came_whole_is_read_but_not_played() -> None:
-    whole = Situation(is_started=True, is_open=True, chunks=1, has_text=True)
+    whole = Situation(is_started=True, is_open=True, has_chunks=True, has_text=True)
     assert "everywhere.play" in idle_keys(whole)
     assert "player.step_forward" in idle_keys(whole)
     assert "pane.cursor_mode" not in idle_keys(whole)
