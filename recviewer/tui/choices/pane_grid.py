@@ -106,5 +106,6 @@ class PaneGrid(Grid):
         new = [pane for pane in self.panes if not pane.is_attached]
         if new:
             self.mount(*new)
-        order: dict[Widget, int] = {pane: n for n, pane in enumerate(self.panes)}
-        self.sort_children(key=lambda pane: order.get(pane, len(order)))
+        if [*self.children] != self.panes:  # it is laid out again then
+            order: dict[Widget, int] = {pane: n for n, pane in enumerate(self.panes)}
+            self.sort_children(key=lambda pane: order.get(pane, len(order)))
