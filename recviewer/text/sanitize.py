@@ -48,6 +48,21 @@ def sanitize(text: str) -> str:
     return _replace(_SUSPECT, _UNSAFE_PATTERN, text)
 
 
+def sanitize_more(text: str, known: str, sanitized: str) -> str:
+    """Sanitize text that may have grown, looking only at what is new then.
+
+    Args:
+        text: Recorded text.
+        known: What it was before.
+        sanitized: That, sanitized.
+    """
+    if not text.startswith(known):
+        return sanitize(text)
+    # The first half of a character may have got its second one.
+    end = len(known) - ("\ud800" <= known[-1:] <= "\udbff")
+    return sanitized[:end] + sanitize(text[end:])
+
+
 def sanitize_line(text: str) -> str:
     """Sanitize text for one line: tabs and line feeds are replaced as well."""
     return _replace(_LINE_SUSPECT, _LINE_UNSAFE_PATTERN, text)

@@ -167,7 +167,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
             growing: Whether it is still being written, so that more is awaited.
         """
         self._is_growing = growing
-        self.document = document(transcript)
+        self.document = document(transcript, self.document if more else None)
         self._transcript = transcript
         self._last_chunk = transcript.chunks[-1] if transcript.chunks else -1
         self._empty_text = empty_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from recviewer.model.track import (
     Track,
 )
 from recviewer.model.transcript import ToolCall, Transcript
-from recviewer.text.sanitize import sanitize
+from recviewer.text.sanitize import sanitize, sanitize_more
 
 _LABELS = {
     Kind.REASONING: "reasoning\n",
@@ -119,6 +119,10 @@ class Section(msgspec.Struct, frozen=True):
         return delta or Delta(self.first, 0, "", self.path)
 
 
+_Known = Mapping[Channel, Section]
+"""The sections of a choice when it had less text, by their channels."""
+
+
 class Document(msgspec.Struct, frozen=True):
     """All sections of a choice, in the order in which they begin."""
 
@@ -189,46 +193,65 @@ class Document(msgspec.Struct, frozen=True):
         return range(bisect_left(self.until, max(0, first)), self.begun(last))
 
 
-def document(transcript: Transcript) -> Document:
-    """Make the document of a choice. It is not wrapped yet."""
-    sections = tuple(_sections(transcript))
+def document(transcript: Transcript, before: Document | None = None) -> Document:
+    """Make the document of a choice. It is not wrapped yet.
+
+    Args:
+        transcript: The choice.
+        before: Its document when it had less text, if there was one: only what is new
+            is sanitized.
+    """
+    written = before.sections if before else ()
+    known = {each.track.channel: each for each in written if each.track}
+    sections = tuple(_sections(transcript, known))
     firsts = [section.first for section in sections]
     since = list(accumulate(reversed(firsts), min))[::-1]
     until = accumulate((section.last for section in sections), max)
     return Document(sections, array("I", since), array("I", until))
 
 
-def _sections(transcript: Transcript) -> Iterator[Section]:
+def _sections(transcript: Transcript, known: _Known) -> Iterator[Section]:
     calls = {call.index: call for call in transcript.tool_calls}
     tracks = {track.channel: track for track in transcript.tracks}
     for track in transcript.tracks:
         channel = track.channel
         if channel.kind not in (Kind.TOOL_NAME, Kind.TOOL_ARGUMENTS):
-            yield _text(track)
+            yield _text(track, known)
         elif (call := calls.pop(channel.part, None)) is not None:
-            yield from _tool_call(call, tracks)
+            yield from _tool_call(call, tracks, known)
     for call in calls.values():
-        yield from _tool_call(call, tracks)
+        yield from _tool_call(call, tracks, known)
 
 
-def _text(track: Track) -> Section:
+def _text(track: Track, known: _Known) -> Section:
     label = _LABELS.get(track.channel.kind, "")
-    form = Form(label + sanitize(track.text), len(label))
+    form = Form(label + _sanitized(track, known), len(label))
     return _section(track, form, form)
 
 
-def _tool_call(call: ToolCall, tracks: dict[Channel, Track]) -> Iterator[Section]:
+def _sanitized(track: Track, known: _Known) -> str:
+    """Sanitize the text of a track, and of that only what is new."""
+    section = known.get(track.channel)
+    if section is None or section.track is None:
+        return sanitize(track.text)
+    sanitized = section.raw.text[section.raw.label_length :]
+    return sanitize_more(track.text, section.track.text, sanitized)
+
+
+def _tool_call(
+    call: ToolCall, tracks: dict[Channel, Track], known: _Known
+) -> Iterator[Section]:
     """Yield the section of a call's name and that of its arguments."""
     name = tracks.get(Channel(Kind.TOOL_NAME, call.index))
     if name is not None:
-        yield _text(name)
+        yield _text(name, known)
     else:
         label = _LABELS[Kind.TOOL_NAME]
         form = Form(label + "(no name)", len(label))
         yield Section(Kind.TOOL_NAME, call.chunk, call.chunk, form, form, None)
     arguments = tracks.get(Channel(Kind.TOOL_ARGUMENTS, call.index))
     if arguments is not None:
-        raw = Form(sanitize(arguments.text))
+        raw = Form(_sanitized(arguments, known))
         yield _section(arguments, raw, _pretty_form(arguments.text) or raw)
     elif not isinstance(call.arguments, str | None):
         yield _whole_arguments(call, name)

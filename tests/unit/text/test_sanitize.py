@@ -19,6 +19,7 @@ from recviewer.text.sanitize import (
     printable_line,
     sanitize,
     sanitize_line,
+    sanitize_more,
 )
 from tests.harmless import is_harmful
 
@@ -203,3 +204,16 @@ def test_in_a_long_text_what_is_unsafe_is_found_anywhere(
 ) -> None:
     text = "a" * place + "\x1b" + "b" * 1_000
     assert clean(text) == text.replace("\x1b", "␛")
+
+
+@given(
+    st.text(st.sampled_from("a\r\ud83d\ude00\u200d"), max_size=6),
+    st.text(st.sampled_from("a\r\ud83d\ude00\u200d"), max_size=4),
+    st.booleans(),
+)
+def test_text_that_grows_is_sanitized_as_the_whole_of_it(
+    known: str, new: str, grows: bool
+) -> None:
+    text = known + new if grows else new
+
+    assert sanitize_more(text, known, sanitize(known)) == sanitize(text)
