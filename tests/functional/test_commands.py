@@ -14,7 +14,7 @@ from recviewer.tui.keys import TABLE, Scope
 from recviewer.tui.screens.raw import RawScreen
 from tests.functional.opened import two_answers
 from tests.functional.running import opened
-from tests.stage import settle
+from tests.stage import Shot, sample, settle, staged
 
 
 async def test_every_command_of_the_palette_can_be_run(tmp_path: Path) -> None:
@@ -119,3 +119,10 @@ async def test_a_screen_over_the_main_one_has_its_own_commands(tmp_path: Path) -
         commands = KeyCommands(pilot.app.screen).commands()
         scopes = {command.key.scope for command in commands}
     assert scopes == {Scope.OVERLAY, Scope.RAW, Scope.JSON, Scope.FIND}
+
+
+async def test_an_exchange_without_secrets_says_so() -> None:
+    assert sample("test_two_answers").read_bytes().endswith(b"\n")
+    async with staged(Shot("", (100, 30), "test_two_answers", ("w", "v"))) as (app, _):
+        (note,) = app._notifications
+        assert note.message == "No secrets were recorded here."

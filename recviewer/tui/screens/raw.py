@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.reactive import reactive
 
 from recviewer.model.exchange import Exchange
-from recviewer.text.masked_json import exchange_json, exchange_text
+from recviewer.text.masked_json import exchange_text
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.common.hints import hint
 from recviewer.tui.jsontree.widget import JsonTree
@@ -44,5 +44,5 @@ class RawScreen(Overlay[None]):
         """Show the exchange with its secrets shown or masked, if it has any."""
         text = exchange_text(self._exchange, revealed=revealed)
         self.query_one(JsonTree).show(text, ".")
-        if revealed and exchange_json(self._exchange) == memoryview(self._exchange.raw):
+        if revealed and exchange_text(self._exchange).view == text.view:
             hint(self, "No secrets were recorded here.")
