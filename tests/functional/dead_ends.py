@@ -85,11 +85,13 @@ async def silent_keys(
     silent, here = [], list(keys_here(app))
     for key, action in here:
         if action.startswith(_ANSWER):
-            before = looks(app)
+            before, screen = looks(app), app.screen
             await pilot.press(key)
             if looks(app) == before:
                 silent.append((key, action))
             app.clear_notifications()
+            if app.screen is not screen:  # what has the focus takes the key, as a menu
+                await go_there()
     await go_there()
     for key, action in here:
         if action.startswith(_ANSWER) or leads_here(app, action):
