@@ -157,11 +157,6 @@ class GrowingFold:
         self._feed = _feeder(exchange, self._build)
 
     @property
-    def done(self) -> int:
-        """Number of chunks that are folded."""
-        return self._build.ledger.chunk + 1
-
-    @property
     def ended(self) -> bool:
         """Whether a chunk said that it is the last one, or that the next one is."""
         return self._build.ended
@@ -171,7 +166,8 @@ class GrowingFold:
 
         How it ends is not part of it: a choice that is not finished may go on.
         """
-        self._feed(self._raws[self.done :])
+        done = self._build.ledger.chunk + 1
+        self._feed(self._raws[done:])
         return self._build.snapshot()
 
 
