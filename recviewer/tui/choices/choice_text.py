@@ -24,7 +24,7 @@ from recviewer.tui.choices.logprobs import ChoiceLogprobs
 from recviewer.tui.choices.reading_place import ReadingPlace
 from recviewer.tui.choices.text_cursor import CursorMoves, selected_text
 from recviewer.tui.choices.text_rows import RowPainter, TextState
-from recviewer.tui.choices.text_styles import text_styles
+from recviewer.tui.choices.text_styles import TextStyles, text_styles
 from recviewer.tui.choices.wrapped_document import GradualWrapping, WrappedDocument
 from recviewer.tui.common.finding import Findable, Finder, Leader
 from recviewer.tui.common.message_fields import message_fields
@@ -119,6 +119,9 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
         self._wrapping = GradualWrapping()
         self._wrapping_timer: Timer | None = None
         self._viewport = Size()
+        self._text_styles: TextStyles | None = None
+        """The current styles; None until they are needed. They outlive a painter, which
+        is made anew whenever the text grows."""
         self._painter: RowPainter | None = None
         self._state = TextState()
         self._drawn_top = 0
@@ -240,7 +243,7 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Redraw everything in the new styles."""
         super().notify_style_update()
-        self._painter = None
+        self._text_styles = self._painter = None
 
     def on_resize(self) -> None:
         """Wrap the text to the new width; a reader at its end stays there."""
@@ -352,10 +355,12 @@ class ChoiceText(ScrollView, Findable, can_focus=True, inherit_bindings=False):
     @property
     def _rows(self) -> RowPainter:
         """The painter of the wrapped text in the current styles."""
+        if self._text_styles is None:
+            self._text_styles = text_styles(self)
         if self._painter is None:
             self._painter = RowPainter(
                 self._wrapping.shown,
-                text_styles(self),
+                self._text_styles,
                 width=self.size.width,
                 max_cached=_CACHED_SCREENS * max(1, self._viewport.height),
                 empty_text=self._empty_text,
