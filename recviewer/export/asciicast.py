@@ -112,12 +112,11 @@ def asciicast(
 def _events(drawing: Drawing, marks: Sequence[Mark]) -> Iterator[_Event]:
     """Yield what is printed and when, and the marks."""
     line = drawing.timeline
-    scale = drawing.scale() if len(line) > 1 else None
     before: Sequence[str] = [""] * drawing.rows
     left = list(marks)
     seconds = 0.0
     for place, (seconds, chunk) in enumerate(_moments(line)):
-        screen = drawing.frame(Playhead(chunk, seconds), scale)
+        screen = drawing.frame(Playhead(chunk, seconds))
         changed = "".join(
             f"\x1b[{row};1H{new}\x1b[0m\x1b[K"
             for row, (old, new) in enumerate(zip(before, screen, strict=True), 1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -31,7 +31,11 @@ _BOLD, _FAINT, _ITALIC = "\x1b[1m", "\x1b[2m", "\x1b[2;3m"
 _TOOL, _DONE, _CAUTION, _FOCUS = "\x1b[36m", "\x1b[32m", "\x1b[33m", "\x1b[1;33m"
 _RESET: Final = "\x1b[0m"
 
-_KIND_STYLES: Final = {Kind.REASONING: _ITALIC, Kind.REFUSAL: _CAUTION}
+_KIND_STYLES: Final = {
+    Kind.REASONING: _ITALIC,
+    Kind.REFUSAL: _CAUTION,
+    Kind.TOOL_ARGUMENTS: _TOOL,
+}
 
 _CLOCK_STYLES: Final = {
     Source.RECORDED: _DONE,
@@ -51,8 +55,8 @@ class Piece(msgspec.Struct, frozen=True):
         return f"{self.style}{self.text}{_RESET}" if self.style else self.text
 
 
-class Drawing(msgspec.Struct, frozen=True):
-    """What a replay is drawn with."""
+class Drawing(msgspec.Struct, frozen=True, dict=True):
+    """What a replay is drawn with. What all screens share is computed once."""
 
     title: str
     about: str
@@ -64,17 +68,37 @@ class Drawing(msgspec.Struct, frozen=True):
     revealed: bool = False
     """Whether secrets are shown."""
 
-    def scale(self) -> TimelineScale:
-        """Return the timeline in columns."""
+    @cached_property
+    def _scale(self) -> TimelineScale:
         return timeline_scale(self.timeline, self.columns - 2)
 
-    def frame(self, head: Playhead, scale: TimelineScale | None) -> Sequence[str]:
-        """Draw the screen when the playhead is at a position.
+    @cached_property
+    def _bars(self) -> str:
+        return self._scale.bars()
 
-        Args:
-            head: The position.
-            scale: The timeline in columns; None where there is nothing to replay.
-        """
+    @cached_property
+    def _signs(self) -> str:
+        """The signs of the marks, each in its column."""
+        signs = [" "] * len(self._scale)
+        for place, mark in self._scale.marks(self.reply.marks).items():
+            signs[place] = SIGNS[mark.kind]
+        return "".join(signs).rstrip()
+
+    @cached_property
+    def _finish_chunks(self) -> Mapping[int | None, int]:
+        return finish_chunks(self.reply)
+
+    @cached_property
+    def _secrets(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """The secrets to mask in each text."""
+        tracks = (track for choice in self.reply.choices for track in choice.tracks)
+        return {
+            track.text: () if self.revealed else secret_spans(track.text)
+            for track in tracks
+        }
+
+    def frame(self, head: Playhead) -> Sequence[str]:
+        """Draw the screen when the playhead is at a position."""
         room = self.columns - 2
         lines = [
             _line([Piece(_clipped(self.title, room), _BOLD)]),
@@ -82,9 +106,9 @@ class Drawing(msgspec.Struct, frozen=True):
             _line([Piece(_clipped(self.question, room))]),
             *self._choices(head.chunk),
         ]
-        if scale is None:
+        if len(self.timeline) < 2:  # there is nothing to replay
             return [*lines, "", "", ""]
-        return [*lines, *self._transport(head, scale)]
+        return [*lines, *self._transport(head)]
 
     def _choices(self, chunk: int) -> Sequence[str]:
         """Draw the choices side by side, as many as fit."""
@@ -113,39 +137,54 @@ class Drawing(msgspec.Struct, frozen=True):
         self, choice: Transcript, chunk: int, width: int, rows: int
     ) -> Iterator[str]:
         """Draw one choice in a box, the newest text at the bottom."""
-        end = finish_chunks(self.reply).get(choice.index, 0)
+        end = self._finish_chunks.get(choice.index, 0)
         arrived = bisect_right(choice.chunks, chunk)
         facts = [f"{arrived:,}/{len(choice.chunks):,} chunks"]
         if choice.ending and chunk >= end:
             facts.insert(0, sanitize_line(choice.ending))
         name = f" choice {choice.index} "
-        said = _clipped(f" {' · '.join(facts)} ", max(0, width - len(name) - 5))
-        rule = "─" * (width - len(name) - cells(said) - 3)
-        yield f"{_FAINT}╭─{_RESET}{_BOLD}{name}{_RESET}{_FAINT}{rule}{said}╮{_RESET}"
+        about = _clipped(f" {' · '.join(facts)} ", max(0, width - len(name) - 5))
+        rule = "─" * (width - len(name) - cells(about) - 3)
+        yield f"{_FAINT}╭─{_RESET}{_BOLD}{name}{_RESET}{_FAINT}{rule}{about}╮{_RESET}"
         inner, height = width - 4, rows - 2
-        lines = list(_wrapped(_said(choice, chunk, self.revealed), inner, height))[
-            -height:
-        ]
+        said = self._said(choice, chunk)
+        lines = list(_wrapped(said, inner, height))[-height:]
         lines += [Piece("")] * (height - len(lines))
         for line in lines:
             blank = " " * (inner - cells(line.text))
             yield f"{_FAINT}│{_RESET} {line.drawn()}{blank} {_FAINT}│{_RESET}"
         yield f"{_FAINT}╰{'─' * (width - 2)}╯{_RESET}"
 
-    def _transport(self, head: Playhead, scale: TimelineScale) -> Iterator[str]:
-        column = scale.column(head)
-        bars = scale.bars()
+    def _said(self, choice: Transcript, chunk: int) -> Iterator[Piece]:
+        """Yield the texts that have arrived, each with the style of its kind."""
+        for track in choice.tracks:
+            kind = track.channel.kind
+            end, spans = track.end_at(chunk), self._secrets[track.text]
+            text = sanitize(masked_piece(track.text, 0, end, spans))
+            if not text:
+                continue
+            if kind is Kind.TOOL_NAME:
+                yield Piece(f"⚒ {text}", _TOOL)
+            else:
+                yield Piece(text, _KIND_STYLES.get(kind, ""))
+        for call in choice.tool_calls:
+            channel = Channel(Kind.TOOL_ARGUMENTS, call.index)
+            has_track = choice.track(channel) is not None
+            if not has_track and call.chunk <= chunk and call.arguments is not None:
+                text = parsing.as_text(call.arguments)
+                shown = text if self.revealed else masked_text(text)
+                yield Piece(sanitize(shown), _TOOL)
+
+    def _transport(self, head: Playhead) -> Iterator[str]:
+        column = self._scale.column(head)
         yield _line(
             [
-                Piece(bars[:column]),
+                Piece(self._bars[:column]),
                 Piece("┃", _FOCUS),
-                Piece(bars[column + 1 :], _FAINT),
+                Piece(self._bars[column + 1 :], _FAINT),
             ]
         )
-        signs = [" "] * len(scale)
-        for place, mark in scale.marks(self.reply.marks).items():
-            signs[place] = SIGNS[mark.kind]
-        yield _line([Piece("".join(signs).rstrip(), _DONE)])
+        yield _line([Piece(self._signs, _DONE)])
         clock = self.timeline.clock
         room = self.columns - 4
         position = position_forms(self.timeline, head)[0]
@@ -160,32 +199,6 @@ class Drawing(msgspec.Struct, frozen=True):
                 Piece(badge, _CLOCK_STYLES[clock.source]),
             ]
         )
-
-
-def _said(choice: Transcript, chunk: int, revealed: bool) -> Iterator[Piece]:
-    """Yield the texts that have arrived, each with the style of its kind."""
-    for track in choice.tracks:
-        kind = track.channel.kind
-        end, spans = track.end_at(chunk), () if revealed else _secrets(track.text)
-        text = sanitize(masked_piece(track.text, 0, end, spans))
-        if not text:
-            continue
-        if kind is Kind.TOOL_NAME:
-            yield Piece(f"⚒ {text}", _TOOL)
-        else:
-            style = _TOOL if kind is Kind.TOOL_ARGUMENTS else ""
-            yield Piece(text, _KIND_STYLES.get(kind, style))
-    for call in choice.tool_calls:
-        has_track = choice.track(Channel(Kind.TOOL_ARGUMENTS, call.index)) is not None
-        if not has_track and call.chunk <= chunk and call.arguments is not None:
-            text = parsing.as_text(call.arguments)
-            yield Piece(sanitize(text if revealed else masked_text(text)), _TOOL)
-
-
-@lru_cache(maxsize=64)
-def _secrets(text: str) -> Sequence[tuple[int, int]]:
-    """Find the secrets of a text once, not for each screen."""
-    return secret_spans(text)
 
 
 def _wrapped(texts: Iterator[Piece], width: int, height: int) -> Iterator[Piece]:
