@@ -59,6 +59,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> Parser:
+    given = Wanted()
     parser = Parser(
         "recviewer export",
         "Write exchanges for others to look at, or to run.",
@@ -85,14 +86,14 @@ def _parser() -> Parser:
         "--size",
         metavar="COLUMNSxROWS",
         type=_size,
-        default=(100, 30),
+        default=given.size,
         help="asciicast: the size of the terminal, 100x30 if not given",
     )
     parser.add_argument(
         "--cast-version",
         type=int,
         choices=(2, 3),
-        default=2,
+        default=given.cast_version,
         help="asciicast: version of the format, 2 if not given",
     )
     parser.add_argument(

@@ -7,6 +7,7 @@ counted from the event before.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -26,8 +27,6 @@ from recviewer.playback.timeline import Timeline, timeline
 from recviewer.protocols.request.conversation import last, text_of_user
 from recviewer.text.sanitize import escaped_json
 
-VERSIONS: Final = (2, 3)
-
 _FRAMES_PER_SECOND: Final = 30
 
 _REST_SECONDS: Final = 2.0
@@ -35,13 +34,6 @@ _REST_SECONDS: Final = 2.0
 
 _START: Final = "\x1b[?25l\x1b[2J"
 _END: Final = "\x1b[?25h"
-
-
-class Size(msgspec.Struct, frozen=True):
-    """The size of a terminal."""
-
-    columns: int
-    rows: int
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -56,9 +48,9 @@ def asciicast(
     prompt: Prompt,
     reply: Reply,
     *,
-    size: Size,
-    version: int = 2,
-    revealed: bool = False,
+    size: tuple[int, int],
+    version: int,
+    revealed: bool,
 ) -> bytes:
     """Write a replay at its own pace.
 
@@ -67,53 +59,49 @@ def asciicast(
         exchange: The exchange.
         prompt: Its request.
         reply: Its response.
-        size: The size of the terminal.
+        size: Columns and rows of the terminal.
         version: The version of the format, 2 or 3.
         revealed: Whether secrets are shown.
     """
+    shown = partial(shown_text, revealed=revealed)
     known = exchange if revealed else without_secrets(exchange)
-    line = timeline(reply, Pace())
-    name = shown_text(
-        title(exchange, prompt, flattened(reply), path), revealed=revealed
-    )
-    question = last(prompt.messages, text_of_user) or ""
+    columns, rows = size
     drawing = Drawing(
-        title=name,
-        about=shown_text(" · ".join(headline(known, reply)), revealed=revealed),
-        question=shown_text(question, revealed=revealed),
+        title=shown(title(exchange, prompt, flattened(reply), path)),
+        about=shown(" · ".join(headline(known, reply))),
+        question=shown(last(prompt.messages, text_of_user) or ""),
         reply=reply,
         revealed=revealed,
-        timeline=line,
-        columns=size.columns,
-        rows=size.rows,
+        timeline=timeline(reply, Pace()),
+        columns=columns,
+        rows=rows,
     )
-    about = f"{name} ({line.clock.source} clock: {line.clock.basis})"
-    if version == 2:
-        head: dict[str, object] = {
-            "version": 2,
-            "width": size.columns,
-            "height": size.rows,
-            "title": about,
-        }
-    else:
-        term = {"cols": size.columns, "rows": size.rows}
-        head = {"version": 3, "term": term, "title": about}
-    lines = [parsing.dumps(head).decode()]
+    values: list[object] = [_header(drawing, version)]
     before = 0.0
-    for event in _events(drawing, reply.marks):
+    for event in _events(drawing):
         seconds = event.seconds - (before if version == 3 else 0.0)
         before = event.seconds
-        lines.append(
-            parsing.dumps([round(seconds, 6), event.code, event.data]).decode()
-        )
-    return ("\n".join(map(escaped_json, lines)) + "\n").encode("utf-8", "replace")
+        values.append([round(seconds, 6), event.code, event.data])
+    lines = (escaped_json(parsing.dumps(value).decode()) for value in values)
+    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 
-def _events(drawing: Drawing, marks: Sequence[Mark]) -> Iterator[_Event]:
+def _header(drawing: Drawing, version: int) -> dict[str, object]:
+    """Return the first line: the size of the terminal, and what is played."""
+    clock = drawing.timeline.clock
+    named = f"{drawing.title} ({clock.source} clock: {clock.basis})"
+    if version == 2:
+        size: dict[str, object] = {"width": drawing.columns, "height": drawing.rows}
+    else:
+        size = {"term": {"cols": drawing.columns, "rows": drawing.rows}}
+    return {"version": version, **size, "title": named}
+
+
+def _events(drawing: Drawing) -> Iterator[_Event]:
     """Yield what is printed and when, and the marks."""
     line = drawing.timeline
     before: Sequence[str] = [""] * drawing.rows
-    left = list(marks)
+    left = list(drawing.reply.marks)
     seconds = 0.0
     for place, (seconds, chunk) in enumerate(_moments(line)):
         screen = drawing.frame(Playhead(chunk, seconds))

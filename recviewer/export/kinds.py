@@ -62,14 +62,14 @@ def _page(path: str, exchange: Exchange, wanted: Wanted) -> bytes:
 
 
 def _asciicast(path: str, exchange: Exchange, wanted: Wanted) -> bytes:
-    from recviewer.export.asciicast import Size, asciicast
+    from recviewer.export.asciicast import asciicast
 
     return asciicast(
         path,
         exchange,
         prompt(exchange),
         fold(exchange),
-        size=Size(*wanted.size),
+        size=wanted.size,
         version=wanted.cast_version,
         revealed=wanted.revealed,
     )

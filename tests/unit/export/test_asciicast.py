@@ -9,7 +9,7 @@ from typing import Any
 import pyte
 import pytest
 
-from recviewer.export.asciicast import Size, asciicast
+from recviewer.export.asciicast import asciicast
 from recviewer.export.frames import wrap
 from recviewer.model.exchange import Exchange
 from recviewer.reading import reader
@@ -29,8 +29,12 @@ def cast(
 ) -> tuple[dict[str, Any], list[list[Any]]]:
     """Return the header and the events of a recording."""
     reply, prompt = reader.fold(exchange), reader.prompt(exchange)
-    size = Size(columns, rows)
-    data = asciicast("a.json", exchange, prompt, reply, size=size, version=version)
+    data = asciicast(
+        *("a.json", exchange, prompt, reply),
+        size=(columns, rows),
+        version=version,
+        revealed=False,
+    )
     head, *events = map(json.loads, data.decode().splitlines())
     return head, events
 
