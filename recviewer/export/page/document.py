@@ -7,44 +7,22 @@ are in it, by their hashes. Recorded text stands in elements `script` as JSON.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from html import escape
-from typing import Final
 
 from recviewer import __version__
 from recviewer.export.page import FOLDER, ICON
 from recviewer.export.page.carried import Carried
 from recviewer.text.numbers import plural
 
-_INDEX: Final = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title} – recviewer</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-<ol class="pages">
-{items}
-</ol>
-</main>
-</body>
-</html>
-"""
-
 
 def page(exchanges: Sequence[Carried]) -> bytes:
     """Write a page that replays exchanges; of several, it has an index."""
     style, script = _file("page.css"), _file("page.js")
     first = exchanges[0].title if len(exchanges) == 1 else _count(exchanges)
-    filled = {
+    values = {
         "policy": _policy(style, script),
         "version": __version__,
         "title": f"{escape(first)} – recviewer",
@@ -53,27 +31,32 @@ def page(exchanges: Sequence[Carried]) -> bytes:
         "data": "\n".join(_data(each) for each in exchanges),
         "script": script,
     }
-    pieces = _file("page.html").split("@")
-    # Every other piece is a name: nothing that is filled in is looked through again.
-    filled_in = [filled[p] if k % 2 else p for k, p in enumerate(pieces)]
-    return "".join(filled_in).encode("utf-8", "replace")
+    return _filled("page.html", values)
 
 
-def index(pages: Iterable[tuple[str, Carried]]) -> bytes:
+def index(pages: Sequence[tuple[str, Carried]]) -> bytes:
     """Write the index of pages that are beside it, by their file names."""
-    listed = list(pages)
     style = _file("page.css")
-    text = _INDEX.format(
-        policy=_policy(style),
-        title=_count(listed),
-        style=style,
-        items="\n".join(
-            f'<li><a href="{escape(name)}">{escape(each.title)}'
-            f"<small>{escape(each.address)} · {escape(each.facts)}</small></a></li>"
-            for name, each in listed
-        ),
+    items = (
+        f'<li><a href="{escape(name)}">{escape(each.title)}'
+        f"<small>{escape(each.address)} · {escape(each.facts)}</small></a></li>"
+        for name, each in pages
     )
-    return text.encode("utf-8", "replace")
+    values = {
+        "policy": _policy(style),
+        "title": _count(pages),
+        "style": style,
+        "items": "\n".join(items),
+    }
+    return _filled("index.html", values)
+
+
+def _filled(name: str, values: Mapping[str, str]) -> bytes:
+    """Write a file in which values stand for the names between two signs `@`."""
+    pieces = _file(name).split("@")
+    # Every other piece is a name: nothing that is filled in is looked through again.
+    written = (values[p] if k % 2 else p for k, p in enumerate(pieces))
+    return "".join(written).encode("utf-8", "replace")
 
 
 def _data(each: Carried) -> str:
