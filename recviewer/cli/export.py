@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Container, Iterator, Sequence
-from itertools import chain, count
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -17,7 +16,7 @@ from recviewer.cli.exchanges import exchanges, problem
 from recviewer.cli.output import FINE, UNREADABLE, report
 from recviewer.cli.paths import HERE
 from recviewer.errors import ReadError, UsageError
-from recviewer.export.files import file_name
+from recviewer.export.files import file_name, numbered
 from recviewer.export.kinds import KINDS, Wanted, carry
 from recviewer.model.exchange import Exchange
 from recviewer.text.numbers import plural, size_words
@@ -151,7 +150,9 @@ def _write_folder(folder: Path, options: Namespace) -> int:
             status = report(each, UNREADABLE)
             continue
         folder.mkdir(parents=True, exist_ok=True)
-        name = _free_name(each, KINDS[options.format].suffix, names)
+        suffix = KINDS[options.format].suffix
+        offered = numbered(file_name(Path(each.path), each.exchange, suffix))
+        name = next(name for name in offered if name not in names)
         data = _file_of([each.content])
         _write(folder / name, data, overwrite=options.overwrite)
         names.add(name)
@@ -202,13 +203,6 @@ def _file_of(contents: Sequence[Carried | bytes]) -> bytes:
     from recviewer.export.page.document import page
 
     return page(pages)
-
-
-def _free_name(made: _Made, suffix: str, taken: Container[str]) -> str:
-    """Return a name that no other exchange got."""
-    stem = file_name(Path(made.path), made.exchange, "")
-    names = (f"{stem}-{number}{suffix}" for number in count(2))
-    return next(n for n in chain([f"{stem}{suffix}"], names) if n not in taken)
 
 
 def _write(path: Path, data: bytes, *, overwrite: bool) -> None:

@@ -52,7 +52,7 @@ def folder_outside(recordings: Iterable[Path], candidates: Iterable[Path]) -> Pa
 
 def free_path(folder: Path, name: str) -> Path:
     """Return where a file of a name, or of that with a number, is not there yet."""
-    return next(path for path in _numbered(folder, name) if not path.exists())
+    return next(path for path in _paths(folder, name) if not path.exists())
 
 
 def write_new(folder: Path, name: str, data: bytes) -> Path:
@@ -61,7 +61,7 @@ def write_new(folder: Path, name: str, data: bytes) -> Path:
     Raises:
         OSError: It cannot be written.
     """
-    for path in _numbered(folder, name):
+    for path in _paths(folder, name):
         try:
             with path.open("xb") as file:
                 file.write(data)
@@ -71,9 +71,13 @@ def write_new(folder: Path, name: str, data: bytes) -> Path:
     raise AssertionError  # the numbers never end
 
 
-def _numbered(folder: Path, name: str) -> Iterator[Path]:
-    """Yield paths of a name, from the second on with a number."""
+def numbered(name: str) -> Iterator[str]:
+    """Yield a name, then the same name with a number before its suffix, from 2 on."""
     requested = Path(name)
-    yield folder / name
+    yield name
     for number in count(2):
-        yield folder / f"{requested.stem}-{number}{requested.suffix}"
+        yield f"{requested.stem}-{number}{requested.suffix}"
+
+
+def _paths(folder: Path, name: str) -> Iterator[Path]:
+    return (folder / each for each in numbered(name))
