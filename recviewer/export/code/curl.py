@@ -7,11 +7,9 @@ import shlex
 from collections.abc import Iterator
 from typing import Final
 
-from recviewer.export.code.request import Call, header_lines, recorded_body
+from recviewer.export.code.request import Call, header_lines, recorded_body, single_line
 from recviewer.model.exchange import Request
 from recviewer.text.secrets import masked_headers, masked_url
-
-_LINE_BREAKS: Final = re.compile(r"[\r\n\0]+")
 
 _CURL_HEADERS: Final = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "accept-encoding"}
@@ -31,7 +29,7 @@ def curl(request: Request, *, revealed: bool = False) -> str:
         A command with one option per line.
     """
     url = request.url or request.endpoint or ""
-    url = _LINE_BREAKS.sub(" ", url if revealed else masked_url(url))
+    url = single_line(url if revealed else masked_url(url))
     parts = [f"curl -X {shlex.quote(request.method or 'POST')}"]
     parts.append(f"--url {shlex.quote(url)}")
     parts += [f"-H {shlex.quote(header)}" for header in _headers(request, revealed)]

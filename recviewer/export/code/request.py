@@ -205,7 +205,7 @@ def call(exchange: Exchange, *, revealed: bool = False) -> Call:
     url = request.url or request.endpoint or ""
     if not is_http(request):
         raise UsageError(f"expected a request by HTTP, not {request.endpoint_name!r}")
-    parts = urlsplit(_single_line(url))
+    parts = urlsplit(single_line(url))
     hostname = parts.hostname or ""
     text = recorded_body(request)
     if not revealed:
@@ -229,7 +229,7 @@ def call(exchange: Exchange, *, revealed: bool = False) -> Call:
 def is_http(request: Request) -> bool:
     """Return whether a request went to a server, by a URL that was recorded."""
     try:
-        parts = urlsplit(_single_line(request.url or request.endpoint or ""))
+        parts = urlsplit(single_line(request.url or request.endpoint or ""))
         _ = parts.port  # it may be no number
         return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
@@ -252,7 +252,7 @@ def header_lines(headers: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for name, values in headers.items():
         if _HEADER_NAME.fullmatch(name):
             for value in values if isinstance(values, list) else [values]:
-                yield name, _single_line(str(value))
+                yield name, single_line(str(value))
 
 
 def is_same_everywhere(value: object, *, digits: int = 0) -> bool:
@@ -311,6 +311,6 @@ def _headers(request: Request, service: Service) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _single_line(text: str) -> str:
+def single_line(text: str) -> str:
     """Replace line breaks, because another line would be another header."""
     return _LINE_BREAKS.sub(" ", text)
