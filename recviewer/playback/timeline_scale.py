@@ -64,6 +64,10 @@ class TimelineScale(msgspec.Struct, frozen=True):
 
     def bars(self) -> str:
         """Return a bar per column for its tokens; the mean is half the full height."""
+        return "".join(_LEVELS[level] for level in self.levels())
+
+    def levels(self) -> list[int]:
+        """Return how high the bar of each column is: 0 without tokens, up to 7."""
         tokens = self.timeline.tokens
         amounts = [
             tokens[end - 1] - (tokens[start - 1] if start else 0.0)
@@ -75,10 +79,7 @@ class TimelineScale(msgspec.Struct, frozen=True):
         ]
         filled = [amount for amount in amounts if amount]
         unit = sum(filled) / len(filled) / 2 if filled else 1.0
-        return "".join(
-            _LEVELS[1 + min(6, round(amount / unit)) if amount else 0]
-            for amount in amounts
-        )
+        return [1 + min(6, round(amount / unit)) if amount else 0 for amount in amounts]
 
     def marks(self, marks: Iterable[Mark]) -> dict[int, Mark]:
         """Return the mark with the highest rank of each column that has any."""

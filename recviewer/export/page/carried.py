@@ -53,8 +53,6 @@ _TICKS_PER_SECOND: Final = 10_000
 _BARS: Final = 120
 """Columns of the drawing of how dense the text came."""
 
-_LEVELS: Final = " ▁▂▃▄▅▆▇█"
-
 _SECRET_CHUNK: Final = f'"{MASK} this chunk holds a secret, or a piece of one"'
 
 _TOOL_KINDS: Final = (Kind.TOOL_NAME, Kind.TOOL_ARGUMENTS)
@@ -231,8 +229,8 @@ def _replay(exchange: Exchange, reply: Reply, *, revealed: bool) -> Mapping[str,
 
 def _bars(line: Timeline) -> str:
     """Return the height of each column, from 1 to 8."""
-    bars = timeline_scale(line, _BARS).bars()
-    return "".join(str(_LEVELS.index(bar)) for bar in bars)
+    levels = timeline_scale(line, _BARS).levels()
+    return "".join(str(level + 1) for level in levels)
 
 
 def _mark(mark: Mark, revealed: bool) -> tuple[object, ...]:
