@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from recviewer.model.transcript import Mark, MarkKind, Reply
+from recviewer.model.transcript import NO_FINISH, Mark, MarkKind, Reply, Transcript
 from recviewer.playback.player import Playhead
 from recviewer.playback.timeline import Clock, Source, Timeline
 from recviewer.text.numbers import clock_words, number_words, short_count
@@ -29,6 +29,9 @@ _CUT_SHORT = frozenset(
 )
 """Finish reasons of an incomplete answer, in lower case."""
 
+_INCOMPLETE = _CUT_SHORT | {MarkKind.CUT_OFF, NO_FINISH}
+"""How incomplete answers end, in lower case."""
+
 _MAX_LABEL_CHARACTERS = 200
 """Characters of a label that are sanitized; more fit on no line."""
 
@@ -36,6 +39,11 @@ _MAX_LABEL_CHARACTERS = 200
 def is_cut_short(mark: Mark) -> bool:
     """Return whether a mark is the finish of an incomplete answer."""
     return mark.kind is MarkKind.FINISH and mark.label.lower() in _CUT_SHORT
+
+
+def is_incomplete(choice: Transcript) -> bool:
+    """Return whether a choice ended before all of it was there."""
+    return choice.ending.lower() in _INCOMPLETE
 
 
 def no_replay_text(chunks: int, streamed: bool) -> str:

@@ -40,6 +40,7 @@ from recviewer.playback.words import (
     SIGNS,
     clock_forms,
     is_cut_short,
+    is_incomplete,
     no_replay_text,
 )
 from recviewer.text.masked_json import masked_strings
@@ -95,6 +96,7 @@ def carried(
     known = exchange if revealed else without_secrets(exchange)
     name = shown(title(exchange, prompt, flattened(reply), path))
     address = shown(address_text(path, exchange))
+    ends = finish_chunks(reply)
     facts = [shown(words) for words in headline(known, reply)]
     data = {
         "title": name,
@@ -103,7 +105,7 @@ def carried(
         "facts": [(label, shown(text)) for label, text in labelled_facts(known, reply)],
         "error": reply.error is not None or exchange.response.rejected,
         "request": _request(prompt, revealed=revealed),
-        "choices": [_choice(each, reply, revealed=revealed) for each in reply.choices],
+        "choices": [_choice(each, ends, revealed=revealed) for each in reply.choices],
         "replay": _replay(exchange, reply, revealed=revealed),
         "effects": _effects(exchange, reply, revealed=revealed) if with_chunks else [],
     }
@@ -156,7 +158,7 @@ def _with_id(words: str, part: Part) -> str:
 
 
 def _choice(
-    choice: Transcript, reply: Reply, *, revealed: bool
+    choice: Transcript, ends: Mapping[int | None, int], *, revealed: bool
 ) -> Mapping[str, object]:
     shown = partial(shown_text, revealed=revealed)
     role = choice.role or ""
@@ -164,7 +166,8 @@ def _choice(
         "index": choice.index,
         "role": "" if role == "assistant" else shown(role),
         "ending": shown(choice.ending),
-        "ends": finish_chunks(reply).get(choice.index, 0),
+        "incomplete": is_incomplete(choice),
+        "ends": ends.get(choice.index, 0),
         "chunks": packed(steps(choice.chunks)),
         "characters": sum(len(track.text) for track in choice.tracks),
         "blocks": list(_blocks(choice, revealed)),

@@ -211,8 +211,6 @@ class Run {
   }
 }
 
-const BAD_ENDINGS = ["length", "max_tokens", "max_output_tokens", "content_filter", "safety", "refusal", "incomplete", "cut off", "no finish"];
-
 class Choice {
   constructor(choice, streamed) {
     this.data = choice;
@@ -220,8 +218,7 @@ class Choice {
     this.chunks = sums(choice.chunks);
     this.blocks = choice.blocks.map((block) => this.block(block));
     this.soFar = element("span", "so-far");
-    const isBad = BAD_ENDINGS.includes(choice.ending.toLowerCase());
-    this.ending = element("span", isBad ? "ending bad" : "ending", choice.ending);
+    this.ending = element("span", choice.incomplete ? "ending bad" : "ending", choice.ending);
     this.bar = element("i");
     const words = choice.role ? `Choice ${choice.index} · ${choice.role}` : `Choice ${choice.index}`;
     const title = element("h3", "", words);

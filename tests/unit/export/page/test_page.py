@@ -107,3 +107,11 @@ def test_an_index_links_to_each_page_and_quotes_its_title() -> None:
     assert text.count("&lt;b&gt;Ferries&lt;/b&gt;?") == 2
     assert re.findall('href="([^"]*)"', text) == ["a&amp;b.html", "c.html"]
     assert "<script" not in text
+
+
+def test_a_page_is_told_which_answers_are_incomplete() -> None:
+    body: Any = answer("All of it.", "Some")
+    body["choices"][1]["finish_reason"] = "MAX_TOKENS"
+    exchange = reader.parse(call_of(request_of("?"), body), "a.json").exchanges[0]
+    choices = json.loads(carry(exchange).data)["choices"]
+    assert [choice["incomplete"] for choice in choices] == [False, True]
