@@ -122,8 +122,7 @@ class Services:
         try:
             data = await asyncio.to_thread(request.data)
         except RecviewerError as error:
-            text = sanitize_line(f"Not saved: {error}")
-            self._app.notify(text, severity="error", markup=False)
+            self._refuse(str(error))
             return
         if self._app.is_web:
             kind, _ = mimetypes.guess_type(request.name)
@@ -135,11 +134,9 @@ class Services:
             write = partial(_write_to, chosen) if chosen else self._write
             path = await asyncio.to_thread(write, request.name, data)
         except FileExistsError as error:
-            text = f"Not saved: {error.filename} exists, and stays as it is"
-            self._app.notify(sanitize_line(text), severity="error", markup=False)
+            self._refuse(f"{error.filename} exists, and stays as it is")
         except OSError as error:
-            text = f"Not saved: {error.strerror or error}"
-            self._app.notify(sanitize_line(text), severity="error", markup=False)
+            self._refuse(error.strerror or str(error))
         else:
             self._notify(f"Saved: {path}")
 
@@ -222,6 +219,11 @@ class Services:
     def _link_address(self, address: Address) -> str | None:
         """Return a moment as it stands in links; None if it is not served."""
         return self._served.served_paths.link_address(address) if self._served else None
+
+    def _refuse(self, why: str) -> None:
+        """Say why a file is not saved."""
+        text = sanitize_line(f"Not saved: {why}")
+        self._app.notify(text, severity="error", markup=False)
 
     def _notify(self, text: str) -> None:
         self._app.notify(sanitize_line(text), markup=False)
