@@ -261,10 +261,15 @@ class RecviewerApp(App[None]):
             compare = partial(rows.action_tree, "compare_open")
             text = "Compare the open exchange with the nearest recording of its test"
             yield SystemCommand("Compare", text, compare)
-        if self._services.page and isinstance(screen, MainScreen) and screen.path:
+        if (
+            self._services.page
+            and isinstance(screen, MainScreen)
+            and screen.path
+            and screen.view.exchange
+        ):
             from recviewer.tui.exchange.menu_items import moment
 
-            shown = moment(screen.path, screen.view)
+            shown = moment(screen.view)
             text = "Open a page of text, to find in it, print or translate it"
             show = partial(self._services.open_text, shown)
             yield SystemCommand("Read as text", text, show)

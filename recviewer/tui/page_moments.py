@@ -27,7 +27,7 @@ class PageMoments:
         self,
         screen: Screen[Any],
         view: ExchangeView,
-        opened: Callable[[], Path | None],
+        is_coming: Callable[[], bool],
         *,
         get_time: Callable[[], float] = monotonic,
     ) -> None:
@@ -36,12 +36,12 @@ class PageMoments:
         Args:
             screen: The screen that shows it, which posts the messages.
             view: The exchange.
-            opened: Returns the recording it is from.
+            is_coming: Tells whether another moment was asked for and does not show yet.
             get_time: Returns the time now in seconds.
         """
         self._screen = screen
         self._view = view
-        self._opened = opened
+        self._is_coming = is_coming
         self._get_time = get_time
         self._moved_at = 0.0
         self._waiting = False
@@ -56,12 +56,13 @@ class PageMoments:
             screen.watch(node, attribute, self._move, init=False)
 
     def shows(self, address: Address) -> bool:
-        """Tell whether a moment is one of the exchange that shows."""
-        exchange, path = self._view.exchange, self._opened()
+        """Tell whether a moment is one of the exchange that shows, and stays."""
+        exchange = self._view.exchange
         return (
             exchange is not None
             and self._view.reply is not None
-            and path == Path(address.path)
+            and not self._is_coming()
+            and self._view.path == Path(address.path)
             and exchange.number == (address.exchange or 0)
         )
 
@@ -106,11 +107,11 @@ class PageMoments:
             self._screen.post_message(MomentShown(*shown))
 
     def _shown(self) -> tuple[Address, str] | None:
-        """Return the moment and the title; None while the reply is being read."""
-        exchange, path = self._view.exchange, self._opened()
-        if exchange is None or path is None or self._view.reply is None:
+        """Return the moment and the title; None while another one is to come."""
+        exchange = self._view.exchange
+        if exchange is None or self._view.reply is None or self._is_coming():
             return None
-        address = moment(path, self._view)
+        address = moment(self._view)
         if self._view.drill_down.place is None:
             address = replace(address, choice=None)  # no text cursor
-        return address, exchange.test_label or path.name
+        return address, exchange.test_label or self._view.path.name

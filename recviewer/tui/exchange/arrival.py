@@ -53,6 +53,11 @@ class Arrival:
         self._goal: Goal | None = None
         self._focus = False
 
+    @property
+    def expecting(self) -> bool:
+        """Whether a moment was asked for that is not there yet."""
+        return self._address is not None or self._goal is not None
+
     def expect(self, address: Address) -> None:
         """Show a moment once its recording is opened."""
         self._address = address

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from recviewer.address import Address
@@ -32,7 +31,7 @@ class CopyItem(NamedTuple):
     """Makes the text when the item is chosen: it may be large."""
 
 
-def copy_items(path: Path, view: ExchangeView) -> list[CopyItem]:
+def copy_items(view: ExchangeView) -> list[CopyItem]:
     """List what can be copied of an exchange, the likeliest first."""
     exchange, reply = view.exchange, view.reply
     if exchange is None:
@@ -55,8 +54,8 @@ def copy_items(path: Path, view: ExchangeView) -> list[CopyItem]:
         CopyItem("request as curl", partial(curl, exchange.request)),
         CopyItem("request as JSON", partial(request_json, exchange.request)),
         CopyItem("response as JSON", partial(response_json, exchange.response)),
-        CopyItem("address of this moment", partial(str, moment(path, view))),
-        CopyItem("path of the recording", partial(str, path)),
+        CopyItem("address of this moment", partial(str, moment(view))),
+        CopyItem("path of the recording", partial(str, view.path)),
         *([CopyItem("test's node id", test.__str__)] if test else ()),
     ]
 
@@ -76,9 +75,9 @@ def library_items(row: Highlight) -> list[CopyItem]:
     return [CopyItem(what, text.__str__) for what, text in texts.items() if text]
 
 
-def save_items(path: Path, view: ExchangeView) -> list[SaveRequested]:
+def save_items(view: ExchangeView) -> list[SaveRequested]:
     """List the files that can be made of an exchange, the likeliest first."""
-    exchange = view.exchange
+    exchange, path = view.exchange, view.path
     if exchange is None:
         return []
     name = partial(file_name, path, exchange)
@@ -102,10 +101,10 @@ def save_items(path: Path, view: ExchangeView) -> list[SaveRequested]:
     return [*items, *shared]
 
 
-def moment(path: Path, view: ExchangeView) -> Address:
+def moment(view: ExchangeView) -> Address:
     """Return the address of what shows: the focused choice, the current chunk."""
     return Address(
-        str(path),
+        str(view.path),
         exchange=(view.exchange and view.exchange.number) or None,
         choice=view.choices.grid.focused_choice,
         chunk=max(0, _current_chunk(view)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
 from textual.message import Message
 
@@ -25,7 +24,6 @@ Post = Callable[[Message], object]
 
 
 def copy_menu(
-    path: Path | None,
     view: ExchangeView,
     row: Highlight | None,
     post: Post,
@@ -35,8 +33,7 @@ def copy_menu(
     """Make the menu of what can be copied; None if there is nothing.
 
     Args:
-        path: The open recording.
-        view: The exchange that is shown of it.
+        view: The exchange that is shown.
         row: The row of the library to copy from; None to copy from the exchange.
         post: Posts what was chosen.
         with_link: Whether a link leads to this moment.
@@ -48,17 +45,16 @@ def copy_menu(
     texts, links = [], []
     if row is not None:
         texts = library_items(row)
-    elif path is not None:
-        texts = copy_items(path, view)
+    else:
+        texts = copy_items(view)
         if texts and with_link:
-            link = LinkRequested(moment(path, view))
+            link = LinkRequested(moment(view))
             links = [("link to this moment", partial(post, link))]
     items: list[Item] = [(what, partial(copy, what, text)) for what, text in texts]
     return MenuScreen("Copy", [*items, *links], "everywhere.copy") if items else None
 
 
 def save_menu(
-    path: Path | None,
     view: ExchangeView,
     take_picture: Callable[[str | None], object],
     post: Post,
@@ -67,17 +63,16 @@ def save_menu(
     """Make the menu of what can be saved.
 
     Args:
-        path: The open recording.
-        view: The exchange that is shown of it.
+        view: The exchange that is shown.
         take_picture: Saves the screen under a name; None for the usual one.
         post: Posts what was chosen.
         watched: Files that can be made of what was watched while it was written.
     """
     items: list[Item] = []
     name = None
-    if view.exchange is not None and path is not None:
-        name = file_name(path, view.exchange, ".svg")
-        files = [*watched, *save_items(path, view)]
+    if view.exchange is not None:
+        name = file_name(view.path, view.exchange, ".svg")
+        files = [*watched, *save_items(view)]
         items = [(file.what, partial(post, file)) for file in files]
     items.append(("screen as SVG", partial(take_picture, name)))
     return MenuScreen("Save", items, "everywhere.save")

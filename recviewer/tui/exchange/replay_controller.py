@@ -100,6 +100,8 @@ class ReplayController:
         """
         self.playing = False
         """Whether the playhead moves by itself."""
+        self.expecting = False
+        """Whether a reply is being read."""
         self._replay = replay
         self._display = display
         self._retime = retime or self.use_clock
@@ -107,7 +109,6 @@ class ReplayController:
         self._get_cpu_time = get_cpu_time
         self._timer: Stoppable | None = None
         self._frame_due = self._cpu_before = 0.0
-        self._expecting = False
         self._postponed: list[str] = []
 
     def press(self, control: str) -> None:
@@ -121,7 +122,7 @@ class ReplayController:
         reply = self._replay.reply
         if reply is None:
             self._postpone(control)
-        elif reply.chunk_count < 2 and not self._expecting:
+        elif reply.chunk_count < 2 and not self.expecting:
             self._display.show_hint(_NOTHING_TO_PLAY)
         elif control in CLOCK_CONTROLS:
             changed, refusal = CLOCK_CONTROLS[control]
@@ -145,7 +146,7 @@ class ReplayController:
 
     def expect_reply(self, expecting: bool) -> None:
         """Note whether a reply is being read; do what was postponed once it is not."""
-        self._expecting = expecting
+        self.expecting = expecting
         if not expecting:
             postponed, self._postponed = self._postponed, []
             for control in postponed if self._replay.reply is not None else ():
@@ -207,7 +208,7 @@ class ReplayController:
             self._display.show_hint(refusal)
 
     def _postpone(self, control: str) -> None:
-        if self._expecting:
+        if self.expecting:
             self._postponed.append(control)
         else:
             self._display.show_hint(_NOTHING_TO_PLAY)

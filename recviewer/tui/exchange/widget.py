@@ -85,6 +85,8 @@ class ExchangeView(Vertical, Replaying):
             get_time: Returns the time now in seconds, by which the playhead moves.
         """
         super().__init__()
+        self.path = Path()
+        """The recording that the exchange is from."""
         self.replay = Replay(
             options.pace,
             get_time=get_time,
@@ -123,10 +125,10 @@ class ExchangeView(Vertical, Replaying):
         if self.empty:
             self.placeholder.show_reading(path)
 
-    def show(self, exchange: Exchange, prompt: Prompt) -> None:
-        """Show another exchange; its reply follows later."""
+    def show(self, path: Path, exchange: Exchange, prompt: Prompt) -> None:
+        """Show another exchange of a recording; its reply follows later."""
         self.controller.clear()
-        self.exchange = exchange
+        self.path, self.exchange = path, exchange
         self.empty = False
         self.situation = Situation(is_started=True, is_open=True)
         self.request_view.show(exchange, prompt)

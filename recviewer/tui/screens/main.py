@@ -115,7 +115,7 @@ class MainScreen(Screen[object]):
     checking: Checking
     """Checks the recordings. It comes with the exchange."""
     path: Path | None = None
-    """The open recording."""
+    """The recording that was opened last, which may still be read."""
     situation = Situation()
     """What is shown, as far as it decides which keys do something."""
 
@@ -261,7 +261,11 @@ class MainScreen(Screen[object]):
         if self._options.served is not None and self._options.served.page:
             from recviewer.tui.page_moments import PageMoments
 
-            self._page_moments = PageMoments(self, self.view, lambda: self.path)
+            self._page_moments = PageMoments(
+                self,
+                self.view,
+                lambda: self.view.controller.expecting or self._arrival.expecting,
+            )
         footer = self.query_one(KeysFooter)
 
         def show_situation(situation: Situation) -> None:
@@ -338,7 +342,7 @@ class MainScreen(Screen[object]):
                 self._watching.size = size
                 self.panels.close_drawer()
                 self.title_bar.test = exchange.test_label
-                self.view.show(exchange, prompt)
+                self.view.show(path, exchange, prompt)
             case ReplyFolded() as step if step.exchange is self.view.exchange:
                 self._show_reply(step)
             case OpenFailed(path, reason, beginning) if path == self.path:
@@ -518,7 +522,7 @@ class MainScreen(Screen[object]):
         served = self._options.served
         with_link = served is not None and bool(served.page)
         post = self.post_message
-        menu = copy_menu(self.path, self.view, row, post, with_link=with_link)
+        menu = copy_menu(self.view, row, post, with_link=with_link)
         if menu is None:
             hint(self, "There is nothing to copy.")
         else:
@@ -536,5 +540,5 @@ class MainScreen(Screen[object]):
 
         picture = partial(self.call_after_refresh, self.app.deliver_screenshot)
         post, watched = self.post_message, self._watching.save_items()
-        menu = save_menu(self.path, self.view, picture, post, watched)
+        menu = save_menu(self.view, picture, post, watched)
         self.app.push_screen(menu)
