@@ -115,7 +115,7 @@ def fitted_names(labels: Sequence[str], width: int, measure: Measure) -> list[st
         forms = [if_fitting(labels), if_fitting(elided), *forms]
     if is_structured:
         forms.append(if_fitting(_abbreviations(aligned, width, measure)))
-    cuts = map(cut, (measure.clip_middle, measure.clip_start))
+    cuts = map(cut, (measure.clip_name, measure.clip_middle, measure.clip_start))
     forms += [if_fitting(bare), *cuts, _from_own_word(labels, width, measure)]
     return _distinct(own, [""] * len(labels), forms, width, measure)
 

@@ -247,6 +247,7 @@ CELLS = Measure(cells, clip)
 """Measures texts in cells."""
 
 clip_start, clip_middle = CELLS.clip_start, CELLS.clip_middle
+clip_name = CELLS.clip_name
 
 
 def clip_path(path: str, width: int) -> str:

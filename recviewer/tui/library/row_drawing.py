@@ -12,7 +12,7 @@ from recviewer.library.tree.grouping import short_models
 from recviewer.library.tree.labels import fitted_names
 from recviewer.library.tree.sibling_labels import SiblingLabels
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.wrapping import CELLS, cells, clip_middle
+from recviewer.tui.common.wrapping import CELLS, cells, clip_name
 from recviewer.tui.library.columns import Columns, columns_that_fit
 from recviewer.tui.library.row_lines import (
     GROUP_JOINT,
@@ -106,7 +106,7 @@ class RowDrawing:
             return self._labels.name(groups[0], room)
         labels = self._rows.tree.labels
         names = (sanitize_line(labels[group]) for group in groups)
-        return clip_middle(GROUP_JOINT.join(names), room)
+        return clip_name(GROUP_JOINT.join(names), room)
 
     def _group(self, row: int) -> GroupRow:
         view, tree = self._rows.view, self._rows.tree

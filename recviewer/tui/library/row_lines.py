@@ -11,7 +11,7 @@ from textual.content import Content
 from recviewer.library.summary import ERROR_SYMBOL, STREAM_SYMBOL, Summary
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
-from recviewer.tui.common.wrapping import cells, clip, clip_middle, clip_start
+from recviewer.tui.common.wrapping import cells, clip, clip_name, clip_start
 from recviewer.tui.library.columns import Columns
 
 _OPEN_SIGN, _CLOSED_SIGN = "▾ ", "▸ "
@@ -160,7 +160,7 @@ def heading_row(above: Sequence[str], columns: Columns, width: int) -> Content:
     """
     right = [(columns.heading(), _QUIET)]
     room = max(0, width - pieces_width(right))
-    path = clip_middle(sanitize_line(GROUP_JOINT.join(above)), room)
+    path = clip_name(sanitize_line(GROUP_JOINT.join(above)), room)
     if not above:
         path = clip(_TITLE_HEADING, room) if columns.facts else ""
     style = "bold $quiet" if above else _QUIET

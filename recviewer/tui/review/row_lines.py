@@ -16,7 +16,7 @@ from recviewer.review.report import why_text
 from recviewer.review.rows import ReviewRow
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
-from recviewer.tui.common.wrapping import cells, clip, clip_middle, clip_start
+from recviewer.tui.common.wrapping import cells, clip, clip_name
 
 VERDICT_STYLES: Final[Mapping[Verdict, str]] = {
     Verdict.ERROR: "$failed",
@@ -37,9 +37,6 @@ _MARKS: Final[Mapping[Decision | None, Piece]] = {
 _VERDICT_CELLS = max(map(len, Verdict)) + 2
 _MIN_VERDICT_WIDTH = 70
 """Width from which each row has its verdict; else only the line of its group does."""
-
-_MIN_PARAMETER_CELLS = 6
-"""Cells of a test's parameters below which they are not worth the room."""
 
 _TEST_SHARE = 0.45
 """Part of the width that the name of the test may take."""
@@ -102,7 +99,9 @@ class QueueLines:
         room = max(0, width - pieces_width(pieces))
         share = int(room * _TEST_SHARE)
         # What all calls of a test have in common stands above.
-        name = clip(turn_name(row), share) if goes_on else clipped_case_name(row, share)
+        name = (
+            clip(turn_name(row), share) if goes_on else clip_name(case_name(row), share)
+        )
         name += " " * (share - cells(name))
         is_quiet = goes_on or decision is not None
         pieces.append((name, "$quiet" if is_quiet else ""))
@@ -130,18 +129,6 @@ def turn_name(row: ReviewRow) -> str:
     if not turn.last:
         return f"  ↳ {sanitize_line(row.address.rpartition('/')[2])}"
     return f"  ↳ {turn.number} {turn.last}"
-
-
-def clipped_case_name(row: ReviewRow, room: int) -> str:
-    """Cut the name of a test: first the beginning of its parameters, then itself."""
-    name = case_name(row)
-    if cells(name) <= room:
-        return name
-    function, bracket, parameters = name.partition("[")
-    left = room - cells(function) - len(bracket)
-    if left < _MIN_PARAMETER_CELLS:
-        return clip_middle(name, room)
-    return f"{function}{bracket}{clip_start(parameters, left)}"
 
 
 def _style(verdict: Verdict) -> str:

@@ -15,7 +15,13 @@ from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.finding import OTHER_MATCH
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
-from recviewer.tui.common.wrapping import cells, clip, clip_middle, clip_start
+from recviewer.tui.common.wrapping import (
+    cells,
+    clip,
+    clip_middle,
+    clip_name,
+    clip_start,
+)
 from recviewer.tui.search.searching import Searching
 
 _LABEL_CELLS: Final = 12
@@ -92,7 +98,7 @@ class ResultLines:
         test = sanitize_line(summary.test_id if summary else "")
         count = f"{results.count(group):,} "
         room = max(0, width - cells(count) - 2)
-        name = clip_middle(test or address, room)
+        name = clip_name(test or address, room)
         yield name, "bold $foreground"
         room -= cells(name)
         file = f"  {address.rpartition('/')[2]}" if test else ""

@@ -42,7 +42,7 @@ def test_what_all_names_share_is_dropped_in_whole_words() -> None:
 def test_a_name_of_which_nothing_would_be_left_keeps_what_is_shared() -> None:
     labels = ["tests/recordings", "tests/recordings_old"]
     assert without_shared(align(labels)) == labels
-    assert fitted(labels, 14) == ["tests/…ordings", "tests/…ngs_old"]
+    assert fitted(labels, 14) == ["…/recordings", "recordings_old"]
 
 
 def test_parts_that_differ_are_kept_where_what_is_between_them_is_shared() -> None:
@@ -64,9 +64,11 @@ def test_the_parameters_of_a_test_give_way_before_its_name() -> None:
     assert fitted(labels, 26) == ["a/test_tools.py::test_sun", "b/test_rain.py"]
 
 
-def test_long_names_lose_their_middle() -> None:
-    labels = ["agents/test_openai_responses.py", "files/test_files.py"]
-    assert fitted(labels, 20) == ["agents/te…sponses.py", "files/test_files.py"]
+def test_long_names_lose_folders_before_the_middle_of_what_comes_last() -> None:
+    label = "agents/in/test_openai_responses.py"
+    assert fitted([label], 33) == ["agents/…/test_openai_responses.py"]
+    assert fitted([label], 26) == ["…/test_openai_responses.py"]
+    assert fitted([label, "a/b.py"], 20) == ["test_open…sponses.py", "a/b.py"]
 
 
 def test_titles_lose_their_ends_unless_they_then_look_the_same() -> None:
