@@ -34,6 +34,10 @@ _SIZES: Final = range(1, 1001)
 _SEND_BUFFER_BYTES: Final = 128 * 1024
 """Send buffer of a websocket: frames that wait there for a slow network are stale."""
 
+_LARGE_BYTES: Final = 8 * 1024
+"""Size from which on output is compressed: that of a whole screen, and hardly that of a
+frame of a replay."""
+
 _SHUTDOWN_SECONDS: Final = 0.4
 """Time for sessions to leave by themselves when the server ends."""
 
@@ -158,9 +162,12 @@ class PageServer(Server):
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Run a session for as long as its page is there, once it has been let in."""
         websocket = web.WebSocketResponse(
-            heartbeat=self._heartbeat, timeout=_CLOSE_SECONDS, compress=False
+            heartbeat=self._heartbeat, timeout=_CLOSE_SECONDS, compress=True
         )
         await websocket.prepare(request)
+        # aiohttp would compress all messages, each by what it knows of those before.
+        assert websocket._writer is not None
+        websocket._writer.compress = 0
         visit = await self._let_in(websocket)
         if visit is None:
             await websocket.close(code=_REFUSED)
@@ -236,7 +243,7 @@ class PageServer(Server):
         session: Session = Session(
             self._arguments_for(visit),
             self._processes,
-            write_bytes=websocket.send_bytes,
+            write_bytes=partial(_draw, websocket),
             write_str=websocket.send_str,
             close=lambda: self._report_end(session, websocket),
             download_manager=self._downloads,
@@ -348,6 +355,17 @@ async def _is_started(session: Session, visit: Visit) -> bool:
         print(message, file=sys.stderr, flush=True)
         return False
     return True
+
+
+async def _draw(websocket: web.WebSocketResponse, output: bytes) -> None:
+    """Send output of an app; what is large is compressed where the browser can do that.
+
+    It is compressed by itself: beside other messages, its size would tell who listens
+    whether it repeats them, and one of them is the secret.
+    """
+    is_large = len(output) >= _LARGE_BYTES
+    window = int(websocket.compress) if is_large else 0
+    await websocket.send_bytes(output, compress=window or None)
 
 
 async def _pass_on(

@@ -17,12 +17,15 @@ class Network:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._others: dict[socket.socket, socket.socket] = {}
+        self._servers: set[socket.socket] = set()
         self._lock = threading.Lock()
         self.port: int = self._listener.getsockname()[1]
         self.server_port = 0
         """Where it leads to."""
         self.stalled = False
         """Whether nothing is passed on, while all connections stay open."""
+        self.delivered = 0
+        """Number of bytes that came from the server."""
         self._ended = False
 
     def cut(self) -> None:
@@ -57,6 +60,7 @@ class Network:
             client, _ = one.accept()
             with suppress(OSError):
                 server = socket.create_connection(("127.0.0.1", self.server_port))
+                self._servers.add(server)
                 for a, b in ((client, server), (server, client)):
                     self._others[a] = b
                     self._selector.register(a, selectors.EVENT_READ)
@@ -66,6 +70,7 @@ class Network:
             try:
                 data = one.recv(65536)
                 self._others[one].sendall(data)
+                self.delivered += len(data) if one in self._servers else 0
             except OSError:
                 data = b""
             if not data:
@@ -74,6 +79,7 @@ class Network:
     def _close(self, one: socket.socket) -> None:
         for each in (one, self._others.get(one)):
             if each is not None and self._others.pop(each, None) is not None:
+                self._servers.discard(each)
                 self._selector.unregister(each)
                 each.close()
 

@@ -15,6 +15,11 @@ from playwright.sync_api import Page, WebSocket
 from tests.functional.emulated import Emulated
 from tests.functional.processes import DEADLINE
 
+_DRAW = """
+    window.terminalMade?.then(made => new Promise(done => made.write("", done)))
+"""
+"""Waits until the terminal has drawn all that came, in pages of ours."""
+
 _POLL_MILLISECONDS = 20
 """Interval of looks at the screen."""
 
@@ -34,6 +39,10 @@ class Tab(Emulated):
         """The keyboard input that the page has sent."""
         self.sessions = 0
         """Number of sessions that the page has begun."""
+        self.drawn_bytes = 0
+        """Size of the output that the page has got."""
+        self.expected_size = 0, 0
+        """Columns and rows with which the page has asked for the app."""
         page.on("websocket", self._begin)
 
     def open(self, url: str) -> None:
@@ -86,7 +95,12 @@ class Tab(Emulated):
         mouse.up()
 
     def place(self, column: int, row: int) -> tuple[float, float]:
-        """Return the middle of a cell in pixels of the page."""
+        """Return the middle of a cell in pixels of the page, once that is drawn.
+
+        The page's terminal draws later than the emulator, and before it has read that
+        the app wants the mouse, it keeps clicks to itself.
+        """
+        self.page.evaluate(_DRAW)
         box = self.page.locator(".xterm-screen").bounding_box()
         assert box is not None
         columns, rows = self.size
@@ -110,11 +124,14 @@ class Tab(Emulated):
 
     def _received(self, payload: str | bytes) -> None:
         if isinstance(payload, bytes):
+            self.drawn_bytes += len(payload)
             self._stream.feed(payload)
 
     def _sent(self, payload: str | bytes) -> None:
         kind, *rest = json.loads(payload)
         if kind == "resize":
             self._screen.resize(lines=rest[0]["height"], columns=rest[0]["width"])
+        elif kind == "enter":
+            self.expected_size = rest[0]["width"], rest[0]["height"]
         elif kind == "stdin":
             self.typed += rest

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.network import network
 from tests.browser.recorded import WORDS, write
 from tests.browser.tab import Tab
 from tests.cases import cases
-from tests.functional.serving import Served, serving
+from tests.functional.serving import Served, free_port, serving
 
 NO_CLIPBOARD = "delete Navigator.prototype.clipboard"
 """A browser's state for a page from another machine without TLS."""
@@ -34,6 +35,41 @@ def test_a_link_opens_at_its_moment(page: Page, served: Served) -> None:
     # The footer is in the last line: the app has the size of the terminal.
     tab.wait_until(lambda: "Cursor" in tab.lines[-1] and "More" in tab.lines[-1])
     assert "recviewer" in tab.lines[0]
+
+
+def test_the_first_screen_comes_compressed(stranger: Page, recordings: Path) -> None:
+    stranger.set_viewport_size({"width": 1920, "height": 1080})
+    with network() as between:
+        between.server_port = port = free_port()
+        public = f"--public-url=http://127.0.0.1:{between.port}"
+        with serving(str(recordings), public, f"--port={port}") as served:
+            tab = Tab(stranger)
+            tab.open(served.at("ferries.json"))
+            tab.wait_for(WORDS[0][:20])
+            fetched, drawn = between.delivered, tab.drawn_bytes
+            stranger.reload()  # all but the screen is in the browser's cache
+            tab.wait_until(lambda: tab.sessions == 2)
+            tab.wait_for(WORDS[0][:20])
+            fetched, drawn = between.delivered - fetched, tab.drawn_bytes - drawn
+    assert drawn > 30_000
+    assert fetched < drawn  # with all that the browser asks for once more
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "density"), [(1280, 800, 1), (853, 533, 1.5), (390, 844, 3)]
+)
+def test_the_app_begins_with_the_size_that_the_terminal_will_have(
+    browser: Browser, served: Served, width: int, height: int, density: float
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, device_scale_factor=density
+    )
+    tab = Tab(context.new_page())
+    tab.open(served.url)
+    columns, rows = tab.size
+    assert tab.expected_size[0] == columns
+    assert tab.expected_size[1] - rows in (0, 1)  # parts of pixels are rounded
+    context.close()
 
 
 @pytest.mark.parametrize("density", [1.5, 2])
