@@ -79,6 +79,7 @@ def test_a_phone_shows_the_narrow_layout_and_takes_fingers(
 ) -> None:
     phone.open(served.at("ferries.json#chunk=30"))
     phone.wait_for(" 31/")
+    phone.wait_until(lambda: "More" in phone.lines[-1], "the size of the terminal")
     assert 50 <= phone.size[0] < 60
     background = "getComputedStyle(document.body).backgroundColor"
     assert phone.page.evaluate(background) == "rgb(251, 250, 247)"
