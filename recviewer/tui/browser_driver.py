@@ -157,7 +157,9 @@ class BrowserDriver(WebDriver):
         main.post_message(MomentRequested(at))
 
     async def _resize(self, payload: dict[str, object]) -> None:
-        super().on_meta("resize", payload)
+        """Take a size, unless everything would be laid out anew for nothing."""
+        if (payload["width"], payload["height"]) != self._size:
+            super().on_meta("resize", payload)
 
     def run_input_thread(self) -> None:
         """Read input until the app ends; end the app when its input has ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -65,6 +66,11 @@ async def cells(request: web.Request) -> web.Response:
     Returns:
         Ranges of code points as JSON: first, last, cells. All others take one cell.
     """
+    return web.json_response(cell_widths())
+
+
+def cell_widths() -> Sequence[tuple[int, int, int]]:
+    """Return the ranges of code points of which each takes so many cells."""
     from recviewer import textual_compat  # imports Textual: not before it listens
 
-    return web.json_response(textual_compat.cell_table("latest").widths)
+    return textual_compat.cell_table("latest").widths

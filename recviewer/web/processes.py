@@ -1,4 +1,4 @@
-"""Processes of sessions, the next of which is started while its page is loaded."""
+"""Processes of sessions, the next of which waits for its page."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ INHERITED: Final = (
 _MODULE: Final = "recviewer.cli.page_app"
 """Imports the app, and runs it once a line on its standard input says how."""
 
-_UNUSED_SECONDS: Final = 10.0
-"""How long a process waits for its page. Anybody may ask for a page: there is one such
-process at most, and it does not stay."""
+_NEXT_SECONDS: Final = 1.0
+"""Time after which the next process is started: beside a session that draws its first
+screen it would slow that down."""
 
 
 class Processes:
-    """Starts the processes of sessions.
+    """Starts the processes of sessions, one ahead.
 
-    Importing the app takes most of the time until a page shows something, and loading
-    the page most of the rest, so both happen at once.
+    Importing the app takes most of the time until a page shows something: the process
+    that has done so waits for its page. There is never more than one, whoever asks.
     """
 
     def __init__(self, folder: str) -> None:
@@ -43,15 +43,13 @@ class Processes:
         """
         self._folder = folder
         self._prepared: asyncio.Task[Process] | None = None
-        self._unused: asyncio.TimerHandle | None = None
-        self._ending: set[asyncio.Task[None]] = set()
+        self._next: asyncio.TimerHandle | None = None
+        self._ended = False
 
     def prepare(self) -> None:
-        """Start a process for a page that is being loaded, unless one waits already."""
-        if self._prepared is None:
+        """Start a process for the next page, unless one waits already."""
+        if self._prepared is None and not self._ended:
             self._prepared = asyncio.create_task(self._start())
-            loop = asyncio.get_running_loop()
-            self._unused = loop.call_later(_UNUSED_SECONDS, self._give_up)
 
     async def take(self) -> Process:
         """Return a process that waits for a line that says how to run the app.
@@ -59,7 +57,11 @@ class Processes:
         Raises:
             OSError: None can be started.
         """
-        prepared = self._untie()
+        prepared, self._prepared = self._prepared, None
+        if self._next is not None:
+            self._next.cancel()
+        loop = asyncio.get_running_loop()
+        self._next = loop.call_later(_NEXT_SECONDS, self.prepare)
         if prepared is not None:
             with suppress(OSError):
                 process = await prepared
@@ -68,23 +70,10 @@ class Processes:
         return await self._start()
 
     async def end(self) -> None:
-        """End the process that waits, and wait until it is gone."""
-        self._give_up()
-        await asyncio.gather(*self._ending)
-
-    def _untie(self) -> asyncio.Task[Process] | None:
-        """Return the process that waits, which waits for nobody else any more."""
-        if self._unused is not None:
-            self._unused.cancel()
-        prepared, self._prepared = self._prepared, None
-        return prepared
-
-    def _give_up(self) -> None:
-        prepared = self._untie()
-        if prepared is not None:
-            task = asyncio.create_task(_kill(prepared))
-            self._ending.add(task)
-            task.add_done_callback(self._ending.discard)
+        """End the process that waits, and wait until it is gone; start no other."""
+        self._ended = True
+        if self._prepared is not None:
+            await _kill(self._prepared)
 
     async def _start(self) -> Process:
         """Start a process in a group of its own, which ctrl+c does not reach."""

@@ -159,6 +159,11 @@ class PageServer(Server):
             self._listening.append(await loop.create_server(accept, sock=listener))
         return runner
 
+    def prepare(self) -> None:
+        """Make ready for the first page, in the background."""
+        self._processes.prepare()
+        asyncio.get_running_loop().run_in_executor(None, page.cell_widths)
+
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Run a session for as long as its page is there, once it has been let in."""
         websocket = web.WebSocketResponse(
@@ -295,8 +300,8 @@ class PageServer(Server):
             return await self._downloads.send(offer, request)
 
     async def _terminal(self, request: web.Request) -> web.StreamResponse:
-        """Answer with the page, and start the process that it will need."""
-        if request.method == hdrs.METH_GET and not self._ending:
+        """Answer with the page, which will need a process."""
+        if request.method == hdrs.METH_GET:
             self._processes.prepare()
         return await page.terminal(request)
 

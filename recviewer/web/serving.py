@@ -150,6 +150,7 @@ async def _serve(
     runner = await server.start(listeners)
     try:
         _print_url(serving, gate, listeners)
+        server.prepare()
         await ended.wait()
     finally:
         await runner.cleanup()

@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.browser.tab import Tab
-from tests.functional.processes import children, ends
-from tests.functional.serving import serving
+from tests.functional.processes import ends
+from tests.functional.serving import apps, serving
 
 
 def test_a_page_tells_why_it_ended_and_begins_again(
@@ -33,12 +33,12 @@ def test_no_process_is_left_of_a_page_that_is_reloaded_or_closed(
     with serving(str(recordings)) as served:
         tab = Tab(stranger)
         tab.open(served.url)
-        first = children(served.process.pid)
+        first = apps(served.process.pid)
         stranger.reload()
         tab.wait_until(lambda: tab.sessions == 2)
         tab.wait_for("Recordings 2")
         assert all(map(ends, first))
-        second = children(served.process.pid)
+        second = apps(served.process.pid)
         assert second
         stranger.close()
         assert all(map(ends, second))

@@ -12,8 +12,7 @@ from playwright.sync_api import Page
 
 from tests.browser.network import network
 from tests.browser.tab import Tab
-from tests.functional.processes import children
-from tests.functional.serving import free_port, serving
+from tests.functional.serving import apps, free_port, serving
 
 TOKEN = "--token=a-token-of-16-ch"
 """The same at each start."""
@@ -64,7 +63,7 @@ def test_a_page_tells_the_signal_that_ended_its_app(
         tab = Tab(page)
         tab.open(served.url)
         tab.wait_for("Recordings 2")
-        (app, *_) = children(served.process.pid)
+        (app,) = apps(served.process.pid)
         os.kill(app, signal.SIGKILL)
         page.get_by_text("ended by signal 9 (SIGKILL)").wait_for()
         tab.press("Enter")

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from aiohttp import ClientWebSocketResponse, WSMsgType
 
-from tests.functional.processes import DEADLINE
+from tests.functional.processes import DEADLINE, children
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,19 @@ def textual_serve(command: str, cwd: Path) -> Iterator[str]:
     port = free_port()
     with _plain(["textual", "serve", f"--port={port}", command], cwd):
         yield f"http://localhost:{port}"
+
+
+def apps(server: int) -> list[int]:
+    """Return the processes that show a page; the one that waits has a single thread.
+
+    Args:
+        server: The process of the server.
+    """
+    return [
+        pid
+        for pid in children(server)
+        if len(list(Path(f"/proc/{pid}/task").iterdir())) > 1
+    ]
 
 
 async def drawn(socket: ClientWebSocketResponse) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import resource
 import signal
 import socket
@@ -47,6 +49,10 @@ async def test_a_session_that_cannot_start_is_reported_and_later_ones_start(
 ) -> None:
     with serving("--no-token", str(tmp_path)) as served:
         pid = served.process.pid
+        while not (waiting := children(pid)):
+            await asyncio.sleep(0.01)
+        os.kill(waiting[0], signal.SIGKILL)
+        assert await end_here(waiting[0])
         async with aiohttp.ClientSession() as client:
             limits = resource.prlimit(pid, resource.RLIMIT_NOFILE)
             few = len(list(Path(f"/proc/{pid}/fd").iterdir())) + 3

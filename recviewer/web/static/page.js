@@ -1,5 +1,5 @@
 // The page around textual-serve's terminal: who is let in, where it is, the clipboard, links and
-// downloads. It is loaded before textual.js, whose WebSocket it is.
+// downloads. It loads textual.js, whose WebSocket it is.
 import { focusTerminal, watchFingers, watchKeys } from "./hands.js";
 import { Wire } from "./wire.js";
 
@@ -153,6 +153,17 @@ systemLight.addEventListener("change", ({ matches: light }) => {
   if (!chosenTheme()) wire.send(JSON.stringify(["system", { light }]));
 });
 
+// The terminal measures Roboto Mono once it is there, and makes cells of whole pixels. How large
+// they will be is known before, so that the app need not lay out its first screen twice.
+function expectedSize() {
+  const [advance, ascent, descent] = [0.6001, 1.048, 0.271].map((ems) => ems * fontSize);
+  const high = Math.round(ascent) + Math.round(descent);
+  const width = Math.floor(advance * devicePixelRatio) / devicePixelRatio;
+  const height = Math.ceil(high * devicePixelRatio) / devicePixelRatio;
+  return { width: Math.floor(innerWidth / width), height: Math.floor(innerHeight / height) };
+}
+
+const entered = Promise.withResolvers();
 const answers = {
   copy,
   theme: showTheme,
@@ -165,14 +176,15 @@ const answers = {
 
 const wire = new Wire(
   {
-    // The size is a guess; the terminal sends the right one before anything is drawn.
-    enter: () => ({
-      at: query.get("at") ?? "",
-      width: Math.floor(innerWidth / (0.6 * fontSize)),
-      height: Math.floor(innerHeight / (1.3 * fontSize)),
-      theme: chosenTheme(),
-      light: systemLight.matches,
-    }),
+    enter() {
+      entered.resolve();
+      return {
+        at: query.get("at") ?? "",
+        ...expectedSize(),
+        theme: chosenTheme(),
+        light: systemLight.matches,
+      };
+    },
     welcome({ title }) {
       served = title;
       if (!query.has("at")) document.title = served;
@@ -255,11 +267,22 @@ dialogs.offer.addEventListener("close", focusTerminal);
 dialogs.refused.addEventListener("close", focusTerminal);
 addEventListener("focus", focusTerminal);
 
-// textual.js measures the font when the page is loaded: the font must be loaded by then.
-addEventListener("DOMContentLoaded", async () => {
-  const begin = window.onload;
-  window.onload = null;
+// The browser is busy with the terminal for a while, and hears nothing: first the server is told
+// what to show. textual.js measures the font at once: it must be loaded by then.
+async function makeTerminal() {
+  await entered.promise;
+  const script = document.createElement("script");
+  script.src = "static/textual.js";
+  const begin = await new Promise((resolve) => {
+    script.onload = () => {
+      resolve(window.onload);
+      window.onload = null;
+    };
+    document.head.append(script);
+  });
   await document.fonts.load(`${fontSize}px "Roboto Mono"`);
   begin();
   focusTerminal();
-});
+}
+
+makeTerminal();

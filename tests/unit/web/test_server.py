@@ -14,7 +14,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
 
 from recviewer.web.page import FILES
 from tests.functional.processes import DEADLINE, children, end_here
-from tests.functional.serving import drawn
+from tests.functional.serving import apps, drawn
 from tests.unit.library.recordings import chat, write
 from tests.unit.web.running import TOKEN, running
 
@@ -210,7 +210,7 @@ async def test_a_page_is_told_which_signal_ended_its_app(
 ) -> None:
     async with running(folder) as server, server.session() as tab:
         await drawn_until(tab, "Hello")
-        (pid,) = children(os.getpid())
+        (pid,) = apps(os.getpid())
         os.kill(pid, number)
         while (message := await tab.receive()).type is WSMsgType.BINARY:
             pass
@@ -294,7 +294,7 @@ async def test_a_process_ends_with_its_tab(folder: Path) -> None:
     async with running(folder) as server:
         async with server.session() as socket:
             await drawn(socket)
-            pids = children(os.getpid())
+            pids = apps(os.getpid())
             assert pids
         for pid in pids:
             assert await end_here(pid)
@@ -347,7 +347,7 @@ async def test_a_session_does_not_inherit_api_keys(
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     async with running(folder) as server, server.session() as socket:
         await drawn(socket)
-        (pid, *_) = children(os.getpid())
+        (pid,) = apps(os.getpid())
         known = Path(f"/proc/{pid}/environ").read_text()
         assert "TEXTUAL_FPS=60" in known
         assert "sk-secret" not in known
@@ -362,6 +362,22 @@ async def test_an_invalid_message_of_a_page_closes_its_websocket(folder: Path) -
                 async for _ in socket:
                     pass
                 assert socket.close_code == 1003
+
+
+async def test_a_message_that_unpacks_to_more_than_is_accepted_ends_its_session(
+    folder: Path,
+) -> None:
+    async with running(folder) as server:
+        headers = {"Origin": server.origin}
+        url = f"{server.origin}/ws"
+        async with server.client.ws_connect(url, headers=headers, compress=15) as tab:
+            await tab.send_json(["enter", {"token": TOKEN}])
+            await drawn(tab)
+            await tab.send_str("[" + " " * 64 * 1024 * 1024)  # 64 kB on the way
+            async for _ in tab:
+                pass
+            assert tab.close_code == 1009
+        assert (await server.get("/")).status == 200
 
 
 async def test_without_a_token_this_machine_is_let_in_but_no_other_site(

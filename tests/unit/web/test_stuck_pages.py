@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.processes import DEADLINE, children, end_here
+from tests.functional.processes import DEADLINE, end_here
+from tests.functional.serving import apps
 from tests.unit.library.recordings import chat, write
 from tests.unit.web.running import Running, running
 
@@ -73,7 +74,7 @@ async def test_a_page_that_stops_answering_frees_its_session(folder: Path) -> No
         running(folder, token=None, max_sessions=1, heartbeat=2) as server,
         stuck_page(server),
     ):
-        pids = children(os.getpid())
+        pids = apps(os.getpid())
         assert pids
         for pid in pids:
             assert await end_here(pid)
