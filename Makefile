@@ -12,7 +12,7 @@ SEED ?= 1
 # Tests start hundreds of processes: without compiled files each compiles all it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint types imports unit browser slow laws fuzz fuzz-guided monkeys samples made snapshots screenshots keys rules dist bench bench-big soak mutants
+.PHONY: help demo test lint types imports unit browser slow laws fuzz fuzz-guided monkeys samples made snapshots screenshots keys rules dist mcp bench bench-big soak mutants
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -47,6 +47,10 @@ unit: $(VENV)/.test ## Run the tests, except those in a browser
 
 browser: $(VENV)/.test ## Run the tests in Chromium
 	$(BIN)/pytest -n $(JOBS) --dist worksteal tests/browser
+
+mcp: $(VENV)/.test ## Try recviewer mcp with the official client, which it installs
+	$(BIN)/python -m pip install --quiet "mcp>=1.9"
+	$(BIN)/pytest tests/functional/test_mcp_client.py
 
 slow: $(VENV)/.test ## Run the tests that take minutes
 	$(BIN)/pytest -m slow

@@ -37,6 +37,7 @@ COMMANDS: Final = (
         "record", "recviewer.cli.record", "record calls with their times", "--to URL"
     ),
     Command("play", "recviewer.cli.play", "answer requests as recorded"),
+    Command("mcp", "recviewer.cli.mcp", "let agents read recordings"),
     Command("serve", "recviewer.cli.serve", "open recordings in a browser"),
 )
 """Every command but the app, which runs where no command is named."""

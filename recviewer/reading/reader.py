@@ -9,13 +9,19 @@ import sys
 from functools import cache
 from io import BytesIO
 from json import JSONDecodeError
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
 from recviewer import entry_points
 from recviewer.address import STDIN
-from recviewer.errors import Cancelled, CancelledError, NoRecordingError, ReadError
+from recviewer.errors import (
+    Cancelled,
+    CancelledError,
+    NoRecordingError,
+    NotServedError,
+    ReadError,
+)
 from recviewer.formats import registry
 from recviewer.formats.document import (
     AttachedFile,
@@ -24,6 +30,7 @@ from recviewer.formats.document import (
     no_files,
 )
 from recviewer.framing import aws_event_stream, compression, unicode
+from recviewer.jsondoc import parsing
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.prompt import Prompt
 from recviewer.protocols.detection import may_answer, protocol_of
@@ -319,6 +326,32 @@ def all_of_stdin() -> bytes:
     return sys.stdin.buffer.read()
 
 
+_WITHIN: Final = "RECVIEWER_WITHIN"
+"""Environment variable that tells this process, and those that it starts, which files
+may be read: a JSON list of paths. It is not for people."""
+
+
+def confine(served_paths: ServedPaths) -> None:
+    """Let nothing be read any more that is outside of some paths.
+
+    Processes that are started from now on are confined, too.
+    """
+    real = [served.real_path for served in served_paths.paths]
+    os.environ[_WITHIN] = parsing.dumps(real).decode()
+    _limit.cache_clear()
+
+
+@cache
+def _limit() -> ServedPaths | None:
+    """Return what may be read; None for anything."""
+    within = os.environ.get(_WITHIN)
+    if within is None:
+        return None
+    from recviewer.reading.served_paths import ServedPaths
+
+    return ServedPaths.of(parsing.loads(within.encode()))
+
+
 def content(path: Path | str, cancelled: Cancelled = lambda: False) -> Content:
     """Read a file whole.
 
@@ -329,6 +362,11 @@ def content(path: Path | str, cancelled: Cancelled = lambda: False) -> Content:
     try:
         if (name := str(path)) == STDIN:
             return Content(stdin(), 0.0)
+        limit = _limit()
+        if limit is not None and not limit.contains(name):
+            from recviewer.reading.served_paths import NOT_SERVED
+
+            raise NotServedError(path, NOT_SERVED)
         info = _stat_regular(name)
         file = os.open(name, _OPEN_FLAGS)
         try:

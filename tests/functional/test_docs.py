@@ -20,7 +20,7 @@ import pytest
 from recviewer import __version__
 from recviewer.check import config
 from recviewer.check.finding import Finding, Severity
-from recviewer.cli import app, play, record, serve
+from recviewer.cli import app, mcp, play, record, serve
 from recviewer.config import samples, settings_file
 from recviewer.config.settings import Settings
 from recviewer.formats.registry import FORMATS, RAW_FORMATS
@@ -164,7 +164,7 @@ def test_a_shell_example_works(
         assert command in INSTALLING, f"{page}: nothing tests {command}"
 
 
-COMMANDS = {"serve": serve, "record": record, "play": play}
+COMMANDS = {"serve": serve, "record": record, "play": play, "mcp": mcp}
 """Commands that wait for something; of their examples, the arguments are parsed."""
 
 INSTALLING = {
