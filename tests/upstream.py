@@ -48,6 +48,8 @@ class Upstream:
     headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": SSE})
     resets: bool = False
     """Whether it breaks the connection off after the last piece."""
+    last: asyncio.Event | None = None
+    """Set when it may send the last piece; None if it never waits for that."""
     hangs: bool = False
     """Whether it sends no end after the last piece."""
     sent: list[float] = field(default_factory=list)
@@ -67,8 +69,10 @@ class Upstream:
         )
         response = web.StreamResponse(status=self.status, headers=self.headers)
         await response.prepare(request)
-        for piece in self.pieces:
+        for number, piece in enumerate(self.pieces, 1):
             await asyncio.sleep(self.delay)
+            if self.last is not None and number == len(self.pieces):
+                await self.last.wait()
             self.sent.append(monotonic())
             await response.write(piece)
         if self.hangs:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from tempfile import NamedTemporaryFile
+from typing import IO, TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from recviewer.cli.arguments import Parser, port, require_extra
-from recviewer.cli.output import UNREADABLE, print_remark
+from recviewer.cli.output import FINE, UNREADABLE, missing_terminal, print_remark
 from recviewer.errors import UsageError
-from recviewer.text.numbers import plural
+
+if TYPE_CHECKING:
+    from recviewer.record.background import BackgroundRecorder
+    from recviewer.record.recorded import Recorded
 
 _EPILOG: Final = """\
 Calls to the address that is printed are passed on and recorded, each in a file that is
@@ -21,6 +30,9 @@ take that address, such as OPENAI_BASE_URL, and recording ends with it:
 Keys in headers, URLs and bodies are replaced in what is written, and nowhere else.
 The exit status is that of the COMMAND.
 """
+
+_POLL_SECONDS: Final = 0.1
+"""How long to wait before it is looked again what a command has printed."""
 
 _END: Final = "--"
 """Stands before the command."""
@@ -34,6 +46,8 @@ def run(arguments: Sequence[str]) -> int:
     if at < len(arguments) and not command:
         raise UsageError("expected a command after --")
     require_extra("record", "aiohttp", "record")
+    if options.watch:
+        return _watch(options, command)
     from recviewer.record.folder import Folder, Naming
     from recviewer.record.recorder import Plan, record
     from recviewer.record.upstreams import parse_upstreams
@@ -47,11 +61,73 @@ def run(arguments: Sequence[str]) -> int:
         raise UsageError(f"--out {options.out}: {reason}") from None
     plan = Plan(upstreams, folder, options.port, command, options.env)
     status, recorded = record(plan, print_remark)
-    written = plural(recorded.written, "exchange")
-    cut_off = f", {recorded.cut_off:,} cut off" if recorded.cut_off else ""
-    lost = f", {recorded.lost:,} not written" if recorded.lost else ""
-    print_remark(f"{options.out}: {written} recorded{cut_off}{lost}")
-    return status or (UNREADABLE if recorded.lost and not command else 0)
+    return _end(options, recorded, status if command else None)
+
+
+def _watch(options: Namespace, command: Sequence[str]) -> int:
+    """Record in a process of its own, and show here what passes."""
+    if expected := missing_terminal():
+        raise UsageError(f"--watch: {expected}")
+    from recviewer.config import settings_file
+    from recviewer.config.app_options import AppOptions
+    from recviewer.record.background import BackgroundRecorder
+    from recviewer.record.folder import Naming
+    from recviewer.record.reports import Orders
+
+    settings = settings_file.load(settings_file.default_path())
+    app_options = AppOptions.of(settings, (options.out,))
+    naming = Naming(options.name or "", options.overwrite)
+    with NamedTemporaryFile(prefix="recviewer-output-") as output:
+        orders = Orders(
+            options.to,
+            options.out,
+            naming,
+            options.port,
+            command,
+            options.env,
+            output.name,
+        )
+        recorder = BackgroundRecorder(orders)
+        for line in recorder.calls.lines:
+            print_remark(line)
+        from recviewer.tui.runner import run as run_app
+
+        try:
+            run_app(replace(app_options, following=True), calls=recorder.calls)
+        finally:
+            if not command:
+                recorder.stop()
+            _print_output(output, recorder)
+    finished = recorder.calls.finished
+    assert finished is not None
+    return _end(options, finished.recorded, finished.status)
+
+
+def _end(options: Namespace, recorded: Recorded, status: int | None) -> int:
+    """Say how much was recorded; return the exit status.
+
+    Args:
+        options: The arguments.
+        recorded: How much was.
+        status: Exit status of the command; None if there was none.
+    """
+    print_remark(f"{options.out}: {recorded}")
+    if status is None:
+        return UNREADABLE if recorded.lost else FINE
+    return status
+
+
+def _print_output(output: IO[bytes], recorder: BackgroundRecorder) -> None:
+    """Print what the command has printed meanwhile, and on to its end."""
+    while True:
+        is_running = recorder.is_running
+        if data := output.read():
+            sys.stdout.buffer.write(data)
+            sys.stdout.flush()
+        if not is_running:
+            return
+        with suppress(KeyboardInterrupt):  # the command has got it, too
+            recorder.wait(_POLL_SECONDS)
 
 
 def parser() -> Parser:
@@ -86,6 +162,11 @@ def parser() -> Parser:
         "--overwrite",
         action="store_true",
         help="replace files of earlier runs; else a number is added to the name",
+    )
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="open the app on DIR, and show what comes while it comes",
     )
     return parser
 

@@ -75,6 +75,8 @@ class StreamEnded(Struct, frozen=True):
     """Its whole reply, timed by the arrival of each chunk."""
     remark: str = ""
     """What became of the writer; empty if there is nothing to say."""
+    recording: Path | None = None
+    """Where all of it was written; None if it was not."""
 
 
 LiveStep = Waiting | ExchangeRead | StreamGrown | StreamEnded
@@ -131,7 +133,8 @@ class _Following:
         self, inflow: Inflow, path: Path, clock_mode: Callable[[], ClockMode]
     ) -> None:
         self._inflow, self._path, self._clock_mode = inflow, path, clock_mode
-        self._stream = LiveStream(str(path))
+        self._call = inflow.call
+        self._stream = LiveStream(str(path), self._call)
         self._shown: Exchange | None = None
         self._beginning = self._known = 0
         self._first = self._last = inflow.get_time()
@@ -145,7 +148,8 @@ class _Following:
         """Take what is new."""
         if look.beginning != self._beginning:
             self._beginning, self._known = look.beginning, 0
-            self._stream, self._shown = LiveStream(str(self._path)), None
+            self._stream = LiveStream(str(self._path), self._call)
+            self._shown = None
         if look.pieces:
             self._first = self._first if self._known else look.pieces[0].seconds
             self._last = look.pieces[-1].seconds
@@ -170,21 +174,42 @@ class _Following:
         self._told = told
         timed = self._stream.proceed(self._clock_mode())
         exchange = self._stream.exchange
+        if timed is None and self._call is not None:
+            if self._shown is None:
+                yield self._read(self._call.exchange)
+            yield Waiting(self._path, self._stream.size, look.remark)
+            return
         if timed is None or exchange is None:
             yield Waiting(self._path, self._stream.size, look.remark)
             return
         if exchange is not self._shown:
-            self._shown = exchange
-            yield ExchangeRead(self._path, exchange, reader.prompt(exchange))
+            yield self._read(exchange)
         yield StreamGrown(exchange, timed, self._last, look.remark)
+
+    def _read(self, exchange: Exchange) -> ExchangeRead:
+        self._shown = exchange
+        return ExchangeRead(self._path, exchange, reader.prompt(exchange))
 
     def end(self, remark: str, *, is_file: bool) -> StreamEnded:
         """Read all that came, as if it had come at once, but with its times."""
-        whole = StreamEnded(self._path, self._shown, remark=remark)
+        recording = self._inflow.recording
+        whole = StreamEnded(self._path, self._shown, None, None, remark, recording)
+        if recording is not None:
+            return self._recorded(whole, recording)
         came_at_once = self._last - self._first < _MIN_STREAM_SECONDS
         if (came_at_once and not is_file) or self._stream.exchange is None:
             return whole
-        exchange = self._whole(self._inflow.data)
+        return self._with_reply(whole, self._whole(self._inflow.data))
+
+    def _recorded(self, whole: StreamEnded, path: Path) -> StreamEnded:
+        """Read the recording into which somebody else has written all that came."""
+        try:
+            exchanges = reader.read(path).exchanges
+        except ReadError:
+            return whole
+        return self._with_reply(whole, exchanges[0] if exchanges else None)
+
+    def _with_reply(self, whole: StreamEnded, exchange: Exchange | None) -> StreamEnded:
         if exchange is None:
             return whole
         timed = self._clock_mode().timed(reader.fold(exchange))
@@ -203,4 +228,6 @@ class _Following:
         came = arrivals(
             array("d", (at - seconds[0] for at in seconds)), len(response.chunks)
         )
-        return replace(exchanges[0], response=replace(response, arrivals=came))
+        response = replace(response, arrivals=came)
+        known = exchanges[0] if self._call is None else self._call.exchange
+        return replace(known, response=response, protocol=exchanges[0].protocol)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from threading import Condition
 from time import monotonic
 from typing import Final, NamedTuple
 
 from msgspec import Struct
+
+from recviewer.model.exchange import Exchange
 
 MAX_PIECES_AT_ONCE: Final = 20_000
 """Pieces that are looked at in one go, so that much of them is shown in parts."""
@@ -19,6 +22,15 @@ class Piece(NamedTuple):
     seconds: float
     """When they arrived, by a monotonic clock."""
     data: bytes
+
+
+class Call(Struct, frozen=True):
+    """A request whose response is to come."""
+
+    exchange: Exchange
+    """The request, as if nothing had been answered."""
+    started: float
+    """When it was sent, by the clock of the pieces."""
 
 
 class Look(Struct, frozen=True):
@@ -41,24 +53,36 @@ class Inflow:
     from the start.
     """
 
-    def __init__(self, get_time: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, get_time: Callable[[], float] = monotonic, call: Call | None = None
+    ) -> None:
         """Begin without a piece.
 
         Args:
             get_time: Returns the time now in seconds, by which pieces are stamped.
+            call: What is answered; None if that is not known.
         """
         self.get_time = get_time
+        self.call = call
+        self.recording: Path | None = None
+        """Where all of it was written when it had ended; None if it was not."""
         self._pieces: list[Piece] = []
         self._beginning = 0
         self._ended = False
         self._remark = self._beginning_remark = ""
         self._changed = Condition()
 
-    def put(self, data: bytes) -> None:
-        """Take bytes that have come just now; none are no piece."""
+    def put(self, data: bytes, seconds: float | None = None) -> None:
+        """Take bytes that have come; none are no piece.
+
+        Args:
+            data: The bytes.
+            seconds: When they came; None for just now.
+        """
         with self._changed:
             if data:
-                self._pieces.append(Piece(self.get_time(), data))
+                at = self.get_time() if seconds is None else seconds
+                self._pieces.append(Piece(at, data))
                 self._remark = ""
                 self._changed.notify_all()
 
@@ -68,10 +92,15 @@ class Inflow:
             self._remark = remark
             self._changed.notify_all()
 
-    def end(self, remark: str = "") -> None:
-        """Take that no more will come."""
+    def end(self, remark: str = "", recording: Path | None = None) -> None:
+        """Take that no more will come.
+
+        Args:
+            remark: Why, if there is something to say.
+            recording: Where all of it was written; None if it was not.
+        """
         with self._changed:
-            self._ended, self._remark = True, remark
+            self._ended, self._remark, self.recording = True, remark, recording
             self._changed.notify_all()
 
     def begin_again(self, remark: str) -> None:

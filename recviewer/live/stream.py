@@ -19,7 +19,7 @@ from recviewer.framing.growing import (
     growing_body,
     growing_text,
 )
-from recviewer.live.inflow import Piece
+from recviewer.live.inflow import Call, Piece
 from recviewer.model.exchange import Exchange, Response
 from recviewer.playback.growing import GrowingTimeline
 from recviewer.playback.replay import ClockMode, TimedReply
@@ -57,12 +57,14 @@ class LiveStream:
     grow.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, call: Call | None = None) -> None:
         """Begin without a piece.
 
         Args:
             path: Where they come from.
+            call: What is answered; None if that is not known.
         """
+        self._call = call
         self.exchange: Exchange | None = None
         """What is known of it; None while that is unclear."""
         self.seconds: array[float] = array("d")
@@ -79,7 +81,7 @@ class LiveStream:
         """Whether the first bytes, or the first chunks, are not those of a stream."""
         self._began: float | None = None
         self._fold: GrowingFold | None = None
-        self._timeline = GrowingTimeline()
+        self._timeline = self._new_timeline()
 
     @property
     def has_ended(self) -> bool:
@@ -139,8 +141,12 @@ class LiveStream:
         if len(self.seconds) <= _PROBED_CHUNKS or self._fold is None:
             self._detect(self.exchange)
         if self._fold is None:
-            self._fold, self._timeline = GrowingFold(self.exchange), GrowingTimeline()
+            self._fold = GrowingFold(self.exchange)
+            self._timeline = self._new_timeline()
         return self._timeline.timed(self._fold.proceed(), self.seconds, mode)
+
+    def _new_timeline(self) -> GrowingTimeline:
+        return GrowingTimeline(self._call.started if self._call else None)
 
     def _detect(self, exchange: Exchange) -> None:
         protocol, failures = protocol_of(exchange.request, exchange.response)
@@ -178,8 +184,9 @@ class LiveStream:
             status=exchange.response.status,
             headers=exchange.response.headers,
         )
+        known = exchange if self._call is None else self._call.exchange
         # Notes on the rest of the text wait until it ends.
-        self.exchange = replace(exchange, response=response, raw=b"null", notes=())
+        self.exchange = replace(known, response=response, raw=b"null", notes=())
         self._parts.clear()
 
     def _sample(self, text: bytes) -> Exchange | None:

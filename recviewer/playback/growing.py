@@ -39,7 +39,14 @@ def arrivals(seconds: Sequence[float], count: int) -> Arrivals | None:
 class GrowingTimeline:
     """Times the chunks of a stream; what was timed is not looked at again."""
 
-    def __init__(self) -> None:
+    def __init__(self, started: float | None = None) -> None:
+        """Time nothing yet.
+
+        Args:
+            started: When the request was sent; None if that is not known, and times
+                count from the first chunk.
+        """
+        self._started = started
         self._due: array[float] = array("d")
         self._tokens: array[float] = array("d")
 
@@ -55,14 +62,18 @@ class GrowingTimeline:
             mode: How the reply is laid out in time.
         """
         known, count = len(self._due), reply.chunk_count
-        first = seconds[0] if seconds else 0.0
+        first, since_request = self._started, self._started is not None
+        if first is None:
+            first = seconds[0] if seconds else 0.0
         self._due.extend(time - first for time in seconds[known:count])
         due = self._due[:]
-        reply = replace(reply, arrivals=Arrivals(due, BASIS, since_request=False))
+        arrivals = Arrivals(due, BASIS, since_request=since_request)
+        reply = replace(reply, arrivals=arrivals)
         before = self._tokens[-1] if self._tokens else 0.0
         new = (size / CHARACTERS_PER_TOKEN for size in reply.characters[known:count])
         self._tokens.extend(islice(accumulate(new, initial=before), 1, None))
         if mode.assume or mode.idle_cap is not None:
             return mode.timed(reply)
-        clock = Clock(Source.RECORDED, BASIS, None, due[-1] if due else 0.0)
+        ttft = due[0] if since_request and due else None
+        clock = Clock(Source.RECORDED, BASIS, ttft, due[-1] if due else 0.0)
         return TimedReply(reply, Timeline(due, self._tokens[:], clock), mode)

@@ -11,6 +11,11 @@ Headers = Sequence[tuple[str, str]]
 """Names and values, in the order in which they were sent."""
 
 
+def header(headers: Headers, name: str) -> str:
+    """Return the value of a header by its name in lower case; empty without one."""
+    return next((value for each, value in headers if each.lower() == name), "")
+
+
 class Ending(StrEnum):
     """How an exchange ended; what is not whole is marked in its recording."""
 
@@ -46,6 +51,8 @@ class Capture:
         """Whether that is known; otherwise it is when the response began."""
         self.sent: list[bytes] = []
         """The body of the request, in pieces."""
+        self.is_asked = False
+        """Whether all of the request has come."""
         self.status: int | None = None
         self.headers: Headers = ()
         """Headers of the response."""
@@ -74,6 +81,11 @@ class Capture:
     def milliseconds(self, seconds: float) -> float:
         """Return a time since the request, rounded to microseconds."""
         return round(1000 * (seconds - self.started), 3)
+
+    @property
+    def content_encoding(self) -> str:
+        """How the body of the response is compressed; empty if it is not."""
+        return header(self.headers, "content-encoding").strip().lower()
 
     @property
     def request_body(self) -> bytes:

@@ -19,7 +19,7 @@ from recviewer.framing.sse import DONE
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import mapping
 from recviewer.model.exchange import Chunks, Lines
-from recviewer.record.capture import Capture, Ending, Headers
+from recviewer.record.capture import Capture, Ending, Headers, header
 
 _FIRST_ERROR: Final = 400
 
@@ -43,13 +43,14 @@ _TYPES: Final = (
 """End of a path, whether it was streamed, and the class that OGX makes of the answer.
 """
 
-_ENCODINGS: Final = {
+ENCODINGS: Final = {
     "gzip": compression.GZIPPED,
     "x-gzip": compression.GZIPPED,
     "deflate": compression.DEFLATE,
     "br": compression.BROTLI,
     "zstd": compression.ZSTANDARD,
 }
+"""How bodies are compressed, by the value of `Content-Encoding`."""
 
 _WHITE: Final = b" \t\r\n"
 
@@ -131,7 +132,7 @@ class Native:
 
 def request_value(capture: Capture) -> Any:
     """Return the body of a request: JSON, or text if it is something else."""
-    encoding = _header(capture.request_headers, "content-encoding")
+    encoding = header(capture.request_headers, "content-encoding")
     return body.parse_request(
         content_encoding.decode(capture.request_body, encoding).value
     )
@@ -313,9 +314,9 @@ def _decoded(capture: Capture) -> tuple[bytes, list[int], str]:
         compressed, if it cannot be decompressed here.
     """
     data = capture.body
-    encoding = _header(capture.headers, "content-encoding").strip().lower()
+    encoding = capture.content_encoding
     sums = list(accumulate(len(piece.data) for piece in capture.pieces))
-    how = _ENCODINGS.get(encoding)
+    how = ENCODINGS.get(encoding)
     if how is not None and data:
         found = compression.decompress(data, how)
         if found.data is None:
@@ -336,7 +337,3 @@ def _inflated_sums(capture: Capture, how: Compression, total: int) -> list[int]:
             size = total
         sums.append(min(size, total))
     return sums
-
-
-def _header(headers: Headers, name: str) -> str:
-    return next((value for each, value in headers if each.lower() == name), "")

@@ -30,6 +30,8 @@ from recviewer.record.upstreams import Upstream, find
 
 Keep = Callable[[Capture], Awaitable[None]]
 
+Begin = Callable[[Capture], object]
+
 _CONNECT_SECONDS: Final = 30.0
 
 _KEEPALIVE_SECONDS: Final = 10.0
@@ -53,7 +55,11 @@ class Proxy:
     """Answers each request with what its server answers."""
 
     def __init__(
-        self, upstreams: Sequence[Upstream], session: ClientSession, keep: Keep
+        self,
+        upstreams: Sequence[Upstream],
+        session: ClientSession,
+        keep: Keep,
+        begin: Begin = lambda _: None,
     ) -> None:
         """Take where to pass requests on to.
 
@@ -61,10 +67,11 @@ class Proxy:
             upstreams: The servers.
             session: What to send requests with; see `sending`.
             keep: Takes each exchange when it has ended.
+            begin: Takes each exchange when it begins.
         """
         self._upstreams = upstreams
         self._session = session
-        self._keep = keep
+        self._keep, self._begin = keep, begin
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Pass a request on, and its answer back as it comes."""
@@ -75,6 +82,7 @@ class Proxy:
         capture = Capture(
             request.method, url, list(request.headers.items()), monotonic()
         )
+        self._begin(capture)
         try:
             return await self._exchange(request, capture)
         except asyncio.CancelledError:
@@ -118,6 +126,7 @@ class Proxy:
             if name.lower() not in hidden
         ]
         url = URL(capture.url, encoded=True)
+        capture.is_asked = not request.body_exists
         return await self._session.request(
             request.method,
             url,
@@ -160,6 +169,7 @@ async def _upload(request: web.Request, capture: Capture) -> AsyncIterator[bytes
     async for data in request.content.iter_any():
         capture.sent.append(data)
         yield data
+    capture.is_asked = True
 
 
 async def _pass_on(

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Final
+from pathlib import Path
+from typing import BinaryIO, Final
 
 from msgspec import Struct
 
@@ -18,7 +19,9 @@ from recviewer.record.capture import Capture, Ending
 from recviewer.record.folder import Folder
 from recviewer.record.loopback import listening, until_signalled
 from recviewer.record.proxy import Proxy, sending
+from recviewer.record.recorded import Recorded
 from recviewer.record.redaction import SecretLeftError
+from recviewer.record.reports import Reports
 from recviewer.record.upstreams import Upstream, environment
 
 _MAX_WAITING: Final = 64
@@ -32,28 +35,25 @@ _SIGNALLED: Final = 128
 
 Say = Callable[[str], None]
 
-
-class Recorded(Struct):
-    """What became of the exchanges of a run."""
-
-    written: int = 0
-    cut_off: int = 0
-    """Those of the written ones that did not end as they should."""
-    lost: int = 0
+Written = Callable[[Capture, Path | None], object]
 
 
 class Writer:
     """Writes exchanges one after another in a thread, so that streams go on."""
 
-    def __init__(self, folder: Folder, say: Say) -> None:
+    def __init__(
+        self, folder: Folder, say: Say, written: Written = lambda *_: None
+    ) -> None:
         """Take where to write to.
 
         Args:
             folder: The folder.
             say: Prints a line about what was not written.
+            written: Takes each exchange and its file; None if it was not written.
         """
         self._folder = folder
         self._say = say
+        self._written = written
         self._thread = ThreadPoolExecutor(1, "recviewer-writer")
         self._waiting = 0
         self.recorded = Recorded()
@@ -70,8 +70,9 @@ class Writer:
         self._thread.shutdown()
 
     def _write(self, capture: Capture) -> None:
+        file: Path | None = None
         try:
-            self._folder.write(capture)
+            file = self._folder.write(capture)
         except Exception as error:
             self.recorded.lost += 1
             self._say(f"not written: {capture.method} {_path(capture)}: {_why(error)}")
@@ -80,6 +81,7 @@ class Writer:
             self.recorded.cut_off += capture.ending is not Ending.WHOLE
         finally:
             self._waiting -= 1
+            self._written(capture, file)
 
 
 class Plan(Struct, frozen=True):
@@ -92,14 +94,19 @@ class Plan(Struct, frozen=True):
     """A program and its arguments; none to record until ctrl+c."""
     variables: Sequence[str] = ()
     """Variables to set for it besides those of the SDKs."""
+    output: BinaryIO | None = None
+    """Takes what it prints; it reads nothing then. None for the terminal."""
 
 
-def record(plan: Plan, say: Say) -> tuple[int, Recorded]:
+def record(
+    plan: Plan, say: Say, reports: Reports | None = None
+) -> tuple[int, Recorded]:
     """Record until the command ends, or until ctrl+c.
 
     Args:
         plan: What to record.
         say: Prints a line for people.
+        reports: Tells somebody what passes; None if nobody watches.
 
     Returns:
         The exit status of the command, and what was recorded.
@@ -108,17 +115,18 @@ def record(plan: Plan, say: Say) -> tuple[int, Recorded]:
         UsageError: The port cannot be used, or there is no such command.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
-    writer = Writer(plan.folder, say)
+    writer = Writer(plan.folder, say, reports.end if reports else _ignore)
     try:
-        status = asyncio.run(_record(plan, writer, say))
+        status = asyncio.run(_record(plan, writer, say, reports))
     finally:
         writer.close()
     return status, writer.recorded
 
 
-async def _record(plan: Plan, writer: Writer, say: Say) -> int:
+async def _record(plan: Plan, writer: Writer, say: Say, reports: Reports | None) -> int:
+    begin, listen = (reports.begin, reports.listen) if reports else (_ignore, _ignore)
     async with sending() as session:
-        proxy = Proxy(plan.upstreams, session, writer.keep)
+        proxy = Proxy(plan.upstreams, session, writer.keep, begin)
         async with listening(proxy.answer, plan.port) as address:
             for upstream in plan.upstreams:
                 say(f"{address}{upstream.root} → {upstream.origin}{upstream.path}")
@@ -126,26 +134,36 @@ async def _record(plan: Plan, writer: Writer, say: Say) -> int:
             if not plan.command:
                 for name, value in variables.items():
                     say(f"{name}={value}")
+                listen()
                 await until_signalled()
                 return 0
             say(f"for the command: {' '.join(sorted(variables))}")
-            return await _run(plan.command, variables)
+            return await _run(plan, variables, listen)
 
 
-async def _run(command: Sequence[str], variables: dict[str, str]) -> int:
-    """Run a command to its end; return its exit status.
+async def _run(
+    plan: Plan, variables: dict[str, str], started: Callable[[], object]
+) -> int:
+    """Run the command to its end; return its exit status.
 
     Ctrl+c reaches it too, and it decides what that means.
     """
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGINT, lambda: None)
+    command, output = plan.command, plan.output
     try:
         process = await asyncio.create_subprocess_exec(
-            *command, env=os.environ | variables
+            *command,
+            env=os.environ | variables,
+            stdin=output and asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
         )
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"{command[0]}: {reason}") from None
+
+    started()
 
     def end() -> None:
         with suppress(ProcessLookupError):
@@ -154,6 +172,10 @@ async def _run(command: Sequence[str], variables: dict[str, str]) -> int:
     loop.add_signal_handler(signal.SIGTERM, end)
     status = await process.wait()
     return status if status >= 0 else _SIGNALLED - status
+
+
+def _ignore(*_: object) -> None:
+    """Tell nobody."""
 
 
 def _path(capture: Capture) -> str:

@@ -57,6 +57,7 @@ from recviewer.tui.theme import THEMES, ansi_color, apply_theme
 
 if TYPE_CHECKING:
     from recviewer.live.inflow import Inflow
+    from recviewer.record.calls import Calls
 
 _TERMINAL_CHECK_SECONDS = 1.0
 """Interval of the checks whether the terminal is still there."""
@@ -105,6 +106,7 @@ class RecviewerApp(App[None]):
         ready: Callable[[], object] = lambda: None,
         first_screen: Callable[[], Screen[Any]] | None = None,
         stdin: Inflow | None = None,
+        calls: Calls | None = None,
     ) -> None:
         """Make the app.
 
@@ -115,6 +117,7 @@ class RecviewerApp(App[None]):
             first_screen: Makes the screen to begin with, which posts
                 `FirstScreenDrawn`; None for the main screen.
             stdin: What comes in on standard input; None if that is not watched.
+            calls: What a recorder passes on meanwhile; None if none runs.
         """
         driver = _browser_driver() if options.served else None
         self._options = options  # Textual asks for our style variables at once
@@ -124,7 +127,7 @@ class RecviewerApp(App[None]):
         self._scan = scan
         self._ready_callback = ready
         self._make_first_screen = first_screen
-        self._stdin = stdin
+        self._stdin, self._calls = stdin, calls
         writable = options.served is None
         self._preferences = Preferences(options.settings, writable=writable)
         self._services = Services(self, options)
@@ -155,7 +158,7 @@ class RecviewerApp(App[None]):
         """Begin with the main screen, or with what was asked for."""
         if self._make_first_screen is not None:
             return self._make_first_screen()
-        return MainScreen(self._options, self._scan, self._stdin)
+        return MainScreen(self._options, self._scan, self._stdin, self._calls)
 
     def on_mount(self) -> None:
         """Watch the terminal and the theme; greet once everything is drawn."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from recviewer.live.inflow import Inflow
+    from recviewer.record.calls import Calls
     from recviewer.tui.app import RecviewerApp
 
 _GC_THRESHOLDS = (2_000, 5, 2_000)
@@ -29,7 +30,9 @@ _SWITCH_SECONDS = 0.001
 
 
 def run(
-    options: AppOptions, first_screen: Callable[[], Screen[Any]] | None = None
+    options: AppOptions,
+    first_screen: Callable[[], Screen[Any]] | None = None,
+    calls: Calls | None = None,
 ) -> int:
     """Run the app until the person leaves it; return the exit status.
 
@@ -37,6 +40,7 @@ def run(
         options: What to open and how to play it.
         first_screen: Makes the screen to begin with, and nothing is scanned; None for
             the main screen.
+        calls: What a recorder passes on meanwhile; None if none runs.
 
     Raises:
         Exception: An unforeseen error ended the app; the terminal is restored by then.
@@ -61,6 +65,7 @@ def run(
         ready=tune_for_drawing,
         first_screen=first_screen,
         stdin=stdin,
+        calls=calls,
     )
     asyncio.run(_run(app))
     if app.failure is not None:

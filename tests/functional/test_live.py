@@ -21,6 +21,7 @@ from recviewer.live.inflow import Inflow
 from recviewer.model.track import Kind
 from recviewer.playback.clock import Source
 from recviewer.reading import reader
+from recviewer.record.calls import Calls
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.main import MainScreen
 from tests.functional.processes import DEADLINE
@@ -58,10 +59,13 @@ class Scene:
 
 @asynccontextmanager
 async def watching(
-    path: str, stdin: Inflow | None = None, size: tuple[int, int] = (120, 30)
+    path: str,
+    stdin: Inflow | None = None,
+    size: tuple[int, int] = (120, 30),
+    calls: Calls | None = None,
 ) -> AsyncIterator[Scene]:
     """Run the app on something that is being written."""
-    app = RecviewerApp(AppOptions((path,), following=True), stdin=stdin)
+    app = RecviewerApp(AppOptions((path,), following=True), stdin=stdin, calls=calls)
     async with app.run_test(size=size) as pilot:
         screen = app.screen
         assert isinstance(screen, MainScreen)

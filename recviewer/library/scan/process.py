@@ -114,6 +114,12 @@ class ReportingProcess(Generic[_T]):
         value: _T = self._source.recv()
         return value
 
+    def close_input(self) -> None:
+        """Let the process know that nobody waits any more; it ends by itself."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.stdin = None
+
     def end(self) -> None:
         """Kill the process and wait until it has ended."""
         self._source.close()

@@ -50,28 +50,30 @@ class Watching:
         self,
         screen: Screen[object],
         view: ExchangeView,
-        stdin: Inflow | None,
+        inflow: Callable[[Path], Inflow | None],
         *,
         follows_files: bool,
         show_read: Callable[[ExchangeRead], None],
         show_whole: Callable[[Path], object],
         ended: Callable[[], None],
+        written: Callable[[Path, Path], None],
     ) -> None:
         """Watch nothing yet.
 
         Args:
             screen: Where steps are shown.
             view: Shows the exchange.
-            stdin: What comes in on standard input; None if nothing is to be expected.
+            inflow: Returns what comes in of a recording; None if it is all there.
             follows_files: Whether a file is followed once it was read.
             show_read: Shows another exchange, before its reply.
             show_whole: Reads and shows a recording that is written to its end.
             ended: Called when standard input has ended and is shown.
+            written: Called with the path of a call and of the recording it is now.
         """
-        self._screen, self._view, self._stdin = screen, view, stdin
+        self._screen, self._view, self._find_inflow = screen, view, inflow
         self._follows_files = follows_files
         self._show_read, self._show_whole = show_read, show_whole
-        self._ended = ended
+        self._ended, self._written = ended, written
         self._inflow: Inflow | None = None
         """What comes in of the open recording; None if that is not watched."""
         self._path = Path()
@@ -85,7 +87,7 @@ class Watching:
         self.stop()
         self._show_live(None)
         self._path = path
-        self._inflow = inflow = self._stdin if str(path) == STDIN else None
+        self._inflow = inflow = self._find_inflow(path)
         if inflow is None:
             return False
         stopped = self._stopped = Event()
@@ -220,8 +222,12 @@ class Watching:
     def _end(self, step: StreamEnded) -> None:
         view = self._view
         self._show_live(None)
+        path = step.recording or step.path
+        if step.recording is not None:
+            self._path = path
+            self._written(step.path, path)
         if step.exchange is None or step.timed is None:
-            self._show_whole(step.path)
+            self._show_whole(path)
         elif step.before is not None and step.before is view.exchange:
             # It is the same, but whole: the place of the reader stays.
             view.exchange = step.exchange
@@ -231,7 +237,7 @@ class Watching:
             hint(view, _how_it_ended(step.timed.reply, step.timed.timeline.duration))
         else:
             prompt = reader.prompt(step.exchange)
-            self._show_read(ExchangeRead(step.path, step.exchange, prompt))
+            self._show_read(ExchangeRead(path, step.exchange, prompt))
             view.show_reply(step.timed)
             view.focus_choices()
         if step.remark:

@@ -16,6 +16,7 @@ from textual.worker import get_current_worker
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.scan.background import BackgroundScan
 from recviewer.library.scan.batch import Batch
+from recviewer.library.scan.following import Changes
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import (
     Arrangement,
@@ -30,7 +31,6 @@ from recviewer.tui.common.message_fields import message_fields
 
 if TYPE_CHECKING:
     from recviewer.library.scan.batch import LeftOut
-    from recviewer.library.scan.following import Changes
 
 _MAX_INLINE_ENTRIES = 200
 """Arranging more entries takes longer than starting a thread for it."""
@@ -82,6 +82,8 @@ class LibraryController:
         self.paths: Sequence[str] = ()
         self.scanning = False
         self.checked: tuple[int, int] | None = None
+        self.awaited: Sequence[str] = ()
+        """What a recorder is doing, and where; none if no recorder runs."""
         self.expected = 0
         """Number of files that are found but not read yet."""
         self._widget = widget
@@ -94,6 +96,11 @@ class LibraryController:
         self._is_replacing = self._is_followed = False
         self._waiting: list[Changes] = []
         """What has changed while a catalog was made without what is outdated."""
+        self._calls: dict[str, Summary] = {}
+        """What a recorder passes on, until it is listed as a recording."""
+        self._written: dict[str, str] = {}
+        """For recordings that are not listed yet the calls that are listed instead."""
+        self._renamed: dict[str, str] = {}
 
     def start(
         self,
@@ -127,6 +134,40 @@ class LibraryController:
     def arrange_again(self) -> None:
         """Let the widget filter again: what was found by rules is another."""
         self._widget.post_message(self.Arranged())
+
+    def await_calls(self, lines: Sequence[str]) -> None:
+        """Say what a recorder is doing, and where, until there is a call."""
+        self.awaited = lines
+        self.arrange_again()
+
+    def take_calls(self, begun: Sequence[Summary], ended: Mapping[str, str]) -> None:
+        """List what a recorder passes on.
+
+        Args:
+            begun: Calls that have begun.
+            ended: For those that have ended the path of the recording; empty if there
+                is none. They are listed until that is.
+        """
+        self._calls.update((summary.path, summary) for summary in begun)
+        self._written.update((file, call) for call, file in ended.items() if file)
+        lost = tuple(call for call, file in ended.items() if not file)
+        for call in lost:
+            self._calls.pop(call, None)
+        self._list(Changes((), lost))
+
+    def _rename_written(self, is_listed: Callable[[str], bool]) -> Sequence[str]:
+        """Let recordings take the place of calls; return those calls."""
+        names = {c: path for path, c in self._written.items() if is_listed(path)}
+        for call, path in names.items():
+            del self._written[path]
+            self._calls.pop(call, None)
+        self._renamed |= names
+        return tuple(names)
+
+    def take_renamed(self) -> Mapping[str, str]:
+        """Return new paths of what was listed under other ones, and forget them."""
+        renamed, self._renamed = self._renamed, {}
+        return renamed
 
     def _scan_into(
         self, catalog: Catalog, known: Known, ahead: BackgroundScan | None = None
@@ -178,6 +219,8 @@ class LibraryController:
             self._run("replace", partial(self._replace, catalog, batch))
             return
         catalog.extend(batch.summaries)
+        if batch.last:
+            self._add_calls(catalog)
         self._widget.post_message(self.Scanned(batch))
         if batch.last and catalog is not self.listing.catalog:
             self.listing.begin(catalog)
@@ -186,6 +229,18 @@ class LibraryController:
         is_listed = catalog is self.listing.catalog
         if batch.last or (is_listed and monotonic() >= self._rebuild_due):
             self._arrange()
+
+    def _add_calls(self, catalog: Catalog) -> None:
+        """List the calls, too, which no scan finds."""
+
+        def is_listed(path: str) -> bool:
+            return catalog.index_of(path, 0) is not None
+
+        if self._calls:
+            self._rename_written(is_listed)
+            catalog.extend(
+                call for call in self._calls.values() if not is_listed(call.path)
+            )
 
     def _replace(self, catalog: Catalog, batch: Batch) -> None:
         """Make a catalog without what is outdated, in a thread; then take a batch."""
@@ -199,7 +254,7 @@ class LibraryController:
                 self._scanned_catalog = new
                 self._take(new, rest)
                 while self._waiting and not self._is_replacing:
-                    self._take_changes(self._waiting.pop(0))
+                    self._list(self._waiting.pop(0))
 
         if not worker.is_cancelled:
             self._widget.call_later(take)
@@ -220,6 +275,13 @@ class LibraryController:
             self._widget.call_later(self._take_changes, changes)
 
     def _take_changes(self, changes: Changes) -> None:
+        """Show what has changed on disk."""
+        if not self.scanning:
+            self.new.difference_update(changes.outdated)
+            self.new.update(summary.path for summary in changes.summaries)
+        self._list(changes)
+
+    def _list(self, changes: Changes) -> None:
         """Show what has changed; a scan that runs sees it itself."""
         if self.scanning or self._left_out is None:
             return
@@ -227,9 +289,10 @@ class LibraryController:
             self._waiting.append(changes)
             return
         self.listing.revision += 1
-        catalog = self._scanned_catalog
-        self.new.difference_update(changes.outdated)
-        self.new.update(summary.path for summary in changes.summaries)
+        catalog, listed = self._scanned_catalog, {s.path for s in changes.summaries}
+        calls = self._rename_written(
+            lambda path: path in listed or catalog.index_of(path, 0) is not None
+        )
         total = catalog.recordings
         batch = Batch(
             changes.summaries,
@@ -237,7 +300,7 @@ class LibraryController:
             total,
             complete=True,
             left_out=self._left_out,
-            outdated=changes.outdated,
+            outdated=(*changes.outdated, *calls),
         )
         self._take(catalog, batch)
 

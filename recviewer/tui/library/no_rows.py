@@ -43,6 +43,7 @@ def no_rows_text(
     scanning: bool = False,
     hidden: int = 0,
     checked: tuple[int, int] | None = None,
+    awaited: Sequence[str] = (),
 ) -> Content:
     """Say why there are no rows, and what helps.
 
@@ -58,6 +59,7 @@ def no_rows_text(
         hidden: Number of other calls and files that are hidden.
         checked: How many recordings are checked by rules, and of how many; None while
             no check is running.
+        awaited: What a recorder is doing, and where; none if no recorder runs.
     """
     if not paths:
         return Content()
@@ -71,6 +73,9 @@ def no_rows_text(
         so_far = f"Nothing matches {wanted} so far."
         return Content(f"{so_far} Checking … {done:,} of {all_of_them:,} done.")
     why = f"No recordings under {places}."
+    if awaited and not wanted:
+        first, *rest = map(sanitize_line, awaited)
+        return Content.assemble((first, "$body"), "\n\n", "\n".join(rest))
     if wanted:
         among = plural(total, "exchange")
         why = f"Nothing among {among} matches {wanted}.{_remark(wanted, values)}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -73,6 +74,17 @@ class PlaceMemory:
         self._place, self._place_before_filter = self._place_before_filter, None
         return True
 
+    def rename(self, paths: Mapping[str, str]) -> None:
+        """Take other paths for some recordings."""
+
+        def renamed(place: _Place | None) -> _Place | None:
+            if place is None or place.path not in paths:
+                return place
+            return replace(place, path=paths[place.path])
+
+        self._place = renamed(self._place)
+        self._place_before_filter = renamed(self._place_before_filter)
+
     def position(self, catalog: Catalog) -> int | None:
         """Return the position of the remembered place; None if it is not on show."""
         if self._place is None:
@@ -113,7 +125,8 @@ class RowTree(RowList):
         super().__init__(self.rows, self.rows.heading)
         self._comparing = RowsToCompare(self.post_message, partial(hint, self))
         self._view = self.rows.view
-        self._places = PlaceMemory(self._view)
+        self.places = PlaceMemory(self._view)
+        """Where the cursor is, whatever is listed."""
 
     def show(
         self,
@@ -138,19 +151,19 @@ class RowTree(RowList):
         self._view.show(tree, passing, room, expected=expected)
         arrangement = arrangement or self.rows.arrangement
         self.rows.show(tree, catalog, arrangement, words)
-        self._lay_out(self._places.position(catalog))
+        self._lay_out(self.places.position(catalog))
 
     def go_to_first(self) -> None:
         """Go to the first entry on show, with the groups above it, as one types."""
         self.cursor = self._view.first_entry()
         self.scroll_to(y=0, animate=False, force=True, immediate=True)
         self.show_cursor()
-        self._places.remember(self.row, self.rows.catalog, is_hit=True)
+        self.places.remember(self.row, self.rows.catalog, is_hit=True)
 
     def leave_filter(self) -> None:
         """Go back to the place before the filter, unless a person moved the cursor."""
-        if self._places.leave_filter():
-            self._lay_out(self._places.position(self.rows.catalog))
+        if self.places.leave_filter():
+            self._lay_out(self.places.position(self.rows.catalog))
 
     def reveal(self, entry: int) -> bool:
         """Open all groups above an entry and go there; say whether it is on show."""
@@ -190,7 +203,7 @@ class RowTree(RowList):
 
     def cursor_chosen(self, row: int) -> None:
         """Remember the place a person chose."""
-        self._places.remember(self.row, self.rows.catalog)
+        self.places.remember(self.row, self.rows.catalog)
 
     def row_clicked(self, row: int, x: int, *, again: bool) -> None:
         """Open the entry, or expand or collapse the group."""

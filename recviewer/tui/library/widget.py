@@ -287,7 +287,15 @@ class LibraryPane(Vertical):
 
     @on(LibraryController.Arranged)
     def _show_tree(self, message: LibraryController.Arranged) -> None:
+        """Show it; the cursor, and what is open, stay also under another name."""
         message.stop()
+        renamed = self.controller.take_renamed()
+        self._rows.places.rename(renamed)
+        path, number = self.current or (Path(), -1)
+        if name := renamed.get(str(path)):
+            self.set_reactive(LibraryPane.current, (Path(name), number))
+            self._to_reveal = self._to_reveal and self.current
+            self.controller.new.discard(name)
         self._show_rows()
         self._mark_current()
 
@@ -381,6 +389,7 @@ class LibraryPane(Vertical):
             scanning=self.controller.scanning,
             hidden=listing.hidden,
             checked=self.controller.checked,
+            awaited=self.controller.awaited,
         )
 
     def _mark_current(self) -> None:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from recviewer.live.inflow import Inflow
     from recviewer.playback.replay import ClockMode
     from recviewer.reading.opening import ReplyFolded, Step
+    from recviewer.record.calls import Calls
     from recviewer.search.hits import Hit
     from recviewer.tui.common.finding import Leader
     from recviewer.tui.exchange.widget import ExchangeView
@@ -124,6 +125,7 @@ class MainScreen(Screen[object]):
         options: AppOptions,
         scan: BackgroundScan | None = None,
         stdin: Inflow | None = None,
+        calls: Calls | None = None,
     ) -> None:
         """Make the screen.
 
@@ -131,12 +133,13 @@ class MainScreen(Screen[object]):
             options: What to open and how to play it.
             scan: Reads the recordings already; None to begin when it is mounted.
             stdin: What comes in on standard input; None if that is not watched.
+            calls: What a recorder passes on meanwhile; None if none runs.
         """
         super().__init__(classes="-browsing")
         self._options = options
         self._served_paths = options.served.served_paths if options.served else None
         self._scan = scan
-        self._stdin = stdin
+        self._stdin, self._calls = stdin, calls
         self._first = options.address or only_file(options.paths)
         self._is_laid_out = False
         self._has_view = False
@@ -229,6 +232,7 @@ class MainScreen(Screen[object]):
         from recviewer.tui.exchange.watching import Watching
         from recviewer.tui.exchange.widget import ExchangeView
         from recviewer.tui.findings.checking import Checking
+        from recviewer.tui.in_flight import InFlight
         from recviewer.tui.panels import Panels
 
         self._arrival = Arrival(self._options.address)
@@ -247,17 +251,20 @@ class MainScreen(Screen[object]):
             self._show_step(OpeningStep(step))
             self.call_after_refresh(self._first_frame.draw_content)
 
+        in_flight = InFlight(self, self._stdin, self._calls)
         self._watching = Watching(
             self,
             self.view,
-            self._stdin,
+            in_flight.inflow,
             # What is served is checked when it is opened, and not again and again.
             follows_files=self._options.following and self._served_paths is None,
             show_read=show_read,
             show_whole=lambda path: self._read(path, 0, self.view.replay.clock_mode),
             ended=self.library.controller.rescan,
+            written=in_flight.show_written,
         )
         self._has_view = True
+        in_flight.begin()
         if self._options.served is not None and self._options.served.page:
             from recviewer.tui.page_moments import PageMoments
 
