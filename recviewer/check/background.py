@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, nullcontext
-from time import monotonic
+from time import monotonic, time_ns
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -144,7 +144,13 @@ def reports(request: Request, cancelled: Cancelled) -> Iterator[Report]:
         return None if memory is None else memory.unchanged(path)
 
     def read(path: str, cancelled: Cancelled) -> CheckedFile:
-        return check_file(path, rules, cancelled=cancelled, served_paths=served)
+        return check_file(
+            path,
+            rules,
+            cancelled=cancelled,
+            served_paths=served,
+            now_ns=None if memory is None else time_ns,
+        )
 
     every: list[CheckedFile] = []
     reported, due = 0, 0.0

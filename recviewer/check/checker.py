@@ -62,8 +62,8 @@ class CheckedFile(Struct, frozen=True):
     states: tuple[FileState, ...] = ()
     """How its files were when they were read; none if they could not be read."""
     stamp: bytes = b""
-    """By what the file is recognised in the index; empty if it may change without
-    another one, and if it could not be read."""
+    """By what the file is recognised in the index; empty if it is not kept there, if it
+    may change without another one, and if it could not be read."""
 
     @property
     def unchanged(self) -> bool:
@@ -104,10 +104,11 @@ def check_paths(
         now_ns: Tells the time in nanoseconds since the epoch.
     """
     walk = Walk(tuple(requested))
+    kept_ns = now_ns if memory is not None else None
 
     def read(path: str, cancelled: Cancelled) -> CheckedFile:
         numbers = requested.get(path)
-        return check_file(path, rules, numbers, cancelled, now_ns=now_ns)
+        return check_file(path, rules, numbers, cancelled, now_ns=kept_ns)
 
     jobs = 1 if _are_few(requested) else jobs
     if memory is None:
@@ -171,7 +172,7 @@ def check_file(
     numbers: frozenset[int] | None = None,
     cancelled: Cancelled = lambda: False,
     served_paths: ServedPaths | None = None,
-    now_ns: Callable[[], int] = time_ns,
+    now_ns: Callable[[], int] | None = None,
 ) -> CheckedFile:
     """Check one file by the rules about files and exchanges.
 
@@ -181,9 +182,10 @@ def check_file(
         numbers: The exchanges to look at; None for all of them.
         cancelled: Polled while a big file is read.
         served_paths: What may be read beside it; None for anything.
-        now_ns: Tells the time in nanoseconds since the epoch.
+        now_ns: Tells the time in nanoseconds since the epoch; None if what is found is
+            not kept in the index.
     """
-    stamp = settled_stamp(path, now_ns())
+    stamp = b"" if now_ns is None else settled_stamp(path, now_ns())
     try:
         recording = reader.read(path, cancelled, served_paths)
         exchanges = recording.exchanges

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence, Set
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import takewhile
 from typing import Any, Final
@@ -33,6 +34,9 @@ _HASH: Final = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{20,}")
 """A hash in the name of a file, and so much of it as tells it from others."""
 
 _DIGEST_BYTES: Final = 12
+
+_MAX_URLS: Final = 64
+"""URLs that are kept masked: a folder holds few."""
 
 _MODEL_ROLES: Final = frozenset({"assistant", "model", "ai"})
 """Roles of the model's own messages."""
@@ -92,6 +96,7 @@ def facts(subject: Subject) -> ExchangeFacts:
     calls_model = exchange.protocol is not None or by_url(request) is not None
     messages = () if _is_session(subject) else subject.prompt.messages
     last = _last_turn(messages)
+    said = list(map(_said, messages))
     answer = b"" if subject.failed else _answer_digest(reply.choices)
     return ExchangeFacts(
         path=subject.path,
@@ -105,8 +110,8 @@ def facts(subject: Subject) -> ExchangeFacts:
         answer=answer,
         whole_answer=answer and answer + _rest_digest(reply.choices),
         day=recorded_on(exchange.response.headers, reply),
-        conversation=_digest(list(map(_said, messages))) if messages else b"",
-        before=_digest(list(map(_said, messages[:last]))) if last else b"",
+        conversation=_digest(said) if said else b"",
+        before=_digest(said[:last]) if last else b"",
         continued=_sent_calls(messages[last:]) if last else b"",
         calls=tuple(
             _calls(call.arguments for call in choice.tool_calls)
@@ -175,13 +180,15 @@ def _request_digest(subject: Subject) -> bytes:
     request = subject.exchange.request
     if not subject.asked or _is_session(subject):
         return b""
-    url = masked_url(request.url or request.endpoint or "")
+    url = _masked_url(request.url or request.endpoint or "")
     try:
         counting = without_volatile(request.body, nulls=False)
-        body = parsing.dumps(counting, sort_keys=True).decode()
     except RecursionError:
         return b""
-    return _hash(f"{request.method}\0{url}\0{request.tool_name}\0{body}")
+    return _digest([request.method, url, request.tool_name, counting], sort_keys=True)
+
+
+_masked_url = lru_cache(maxsize=_MAX_URLS)(masked_url)
 
 
 def _shape(subject: Subject, messages: Sequence[Message]) -> bytes:
@@ -232,13 +239,18 @@ def _said(message: Message) -> object:
     ]
 
 
-def _digest(value: Any) -> bytes:
-    """Return the digest of a value; fields in another order give another one."""
+def _digest(value: Any, *, sort_keys: bool = False) -> bytes:
+    """Return the digest of a value.
+
+    Args:
+        value: The value.
+        sort_keys: Whether fields in another order give the same digest.
+    """
     try:
-        text = msgspec.json.encode(value)
+        text = msgspec.json.encode(value, order="sorted" if sort_keys else None)
     except (TypeError, UnicodeEncodeError, RecursionError):
         try:
-            text = parsing.dumps(value, default=str)
+            text = parsing.dumps(value, default=str, sort_keys=sort_keys)
         except RecursionError:
             return b""
     return blake2b(text, digest_size=_DIGEST_BYTES).digest()

@@ -40,13 +40,17 @@ _LONG_DECIMAL: Final = re.compile(r"-?(?<!\d)\d++\.\d{4,}")
 
 _CHANGED_SIGNS: Final = (
     *(b"score:", b"attributes:", b"document_id:"),
-    *(b"<|", b"project_id", b"e-"),
+    *(b"<|", b"project_id"),
 )
 _CHANGED_NUMBER: Final = re.compile(rb"\.\d{4}")
-"""Without any of these, nothing in JSON text is normalised. Small numbers have `e-`."""
+_SMALL_NUMBER: Final = re.compile(rb"\de-\d")
+"""Without any of these, nothing in JSON text is normalised."""
 
 _DIGITS: Final = 5
 """Digits after the point that count."""
+
+_encode: Final = json.JSONEncoder(sort_keys=True).encode
+"""Writes what is hashed, as the recorder does."""
 
 _STAND_IN: Final = "__NORMALIZED__"
 
@@ -125,7 +129,7 @@ def key(
     if found is None:
         return None
     try:
-        text = json.dumps(found, sort_keys=True)
+        text = _encode(found)
     except RecursionError:
         return None
     return sha256(text.encode()).hexdigest()
@@ -196,7 +200,9 @@ def _is_normal(value: Any) -> bool:
     except (TypeError, UnicodeEncodeError):
         text = parsing.dumps(value)
     return text.isascii() and not (
-        any(sign in text for sign in _CHANGED_SIGNS) or _CHANGED_NUMBER.search(text)
+        any(sign in text for sign in _CHANGED_SIGNS)
+        or _CHANGED_NUMBER.search(text)
+        or (b"e-" in text and _SMALL_NUMBER.search(text))
     )
 
 

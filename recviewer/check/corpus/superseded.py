@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from typing import Final
 
@@ -23,17 +23,34 @@ def _check(corpus: Corpus) -> Iterator[tuple[ExchangeFacts, Hit]]:
     tested = (each for each in corpus.exchanges if each.test_id)
     for group in grouped(tested, lambda each: each.shape):
         calls = Counter(each.day for each in group)
+        again = {day: _again(day, calls) for day in calls}
         for exchange in group:
-            newer = _newer(exchange, group, calls)
+            newer = _newer(exchange, group, again[exchange.day])
             if newer is not None:
                 said = f"superseded by {name_of(newer)}, of the same test and call"
                 yield exchange, Hit(said)
 
 
+def _again(day: date | None, calls: Mapping[date | None, int]) -> Set[date | None]:
+    """Return the later days on which no fewer calls were recorded than on a day.
+
+    Args:
+        day: The day; None where it is unknown.
+        calls: How many calls there are of each day.
+    """
+    if day is None:
+        return frozenset()
+    return {
+        each
+        for each, count in calls.items()
+        if each and (each - day).days >= _MIN_DAYS and count >= calls[day]
+    }
+
+
 def _newer(
     exchange: ExchangeFacts,
     group: list[ExchangeFacts],
-    calls: Mapping[date | None, int],
+    again: Set[date | None],
 ) -> ExchangeFacts | None:
     """Return the recording that takes the place of another one, if there is one.
 
@@ -44,15 +61,15 @@ def _newer(
     Args:
         exchange: A recording.
         group: It and the others of the same test and call.
-        calls: How many of them there are of each day.
+        again: The later days on which all such calls may have been recorded again.
     """
+    lost = not is_reachable(exchange)
+    if not lost and not again:
+        return None  # as most
     for other in reversed(group):
         if other.path == exchange.path:
             continue
-        found = other.key == Normalizer.TODAYS and not is_reachable(exchange)
-        days = (other.day - exchange.day).days if other.day and exchange.day else 0
-        again = days >= _MIN_DAYS and calls[other.day] >= calls[exchange.day]
-        if found or again:
+        if other.day in again or (lost and other.key == Normalizer.TODAYS):
             return other
     return None
 

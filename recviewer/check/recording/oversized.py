@@ -48,8 +48,10 @@ def _is_repetitive(raw: Any) -> bool:
         return False
     step = (len(view) - _SAMPLE_BYTES) // (_SAMPLES + 1)
     starts = range(step, len(view) - _SAMPLE_BYTES, step)[:_SAMPLES]
-    samples = (view[start : start + _SAMPLE_BYTES] for start in starts)
-    return 2 * sum(map(_repeats, samples)) > len(starts)
+    first, second, third = (view[start : start + _SAMPLE_BYTES] for start in starts)
+    repeats = _repeats(first)
+    # Two of the three decide.
+    return repeats if _repeats(second) is repeats else _repeats(third)
 
 
 def _repeats(sample: memoryview) -> bool:

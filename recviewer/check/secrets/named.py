@@ -160,25 +160,28 @@ def strong_secrets(subject: Subject, kind: NameKind) -> Iterator[NamedSecret]:
     A host that is made up knows no secret. A cookie of a server on the same machine
     lets nobody in elsewhere.
     """
-    url = subject.exchange.request.url or ""
-    is_cookie = kind is NameKind.COOKIE
-    if _MADE_UP_HOST.match(url) or (is_cookie and _LOCAL_HOST.match(url)):
-        return
-    seen: set[str] = set()
+    found: dict[str, NamedSecret] = {}
     for each in named_secrets(subject):
-        if each.kind is kind and each.value not in seen:
-            seen.add(each.value)
-            if each.is_strong:
-                yield each
+        if each.kind is kind:
+            found.setdefault(each.value, each)
+    if not found or _knows_none(subject.exchange.request.url or "", kind):
+        return
+    yield from (each for each in found.values() if each.is_strong)
+
+
+def _knows_none(url: str, kind: NameKind) -> bool:
+    """Say whether a host has no secrets of a kind that count."""
+    local = kind is NameKind.COOKIE and _LOCAL_HOST.match(url)
+    return bool(local or _MADE_UP_HOST.match(url))
 
 
 def _in_url(url: str) -> Iterator[NamedSecret]:
     kind = NameKind.AUTHORIZATION
-    for match in _FIELD.finditer(url):
+    for match in _FIELD.finditer(url) if "=" in url else ():
         name = unquote(match[1])
         if is_secret(name) and not _HARMLESS.search(name):
             yield NamedSecret(kind, match[2], f"in the URL's {name}")
-    for match in _USER.finditer(url):
+    for match in _USER.finditer(url) if "@" in url else ():
         yield NamedSecret(kind, match[1], "in the URL, before its host", True)
 
 

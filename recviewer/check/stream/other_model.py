@@ -57,9 +57,7 @@ def _check(subject: Subject) -> Iterator[Hit]:
         chunk = next((n for n, raw in raws if spelled in bytes(memoryview(raw))), None)
         said = f"{answers} answers in place of {asked}"
         yield Hit(said, chunk=chunk, detail=answers)
-    if subject.exchange.protocol not in _CHANGING:
-        return
-    if _is_named_once(subject):
+    if subject.exchange.protocol not in _CHANGING or _is_named_once(subject):
         return
     first = ""
     for chunk, raw in enumerate(subject.exchange.response.chunks.raws):
@@ -76,6 +74,8 @@ def _is_named_once(subject: Subject) -> bool:
 
     To count takes a fraction of the time that a search in each chunk takes.
     """
+    if len(subject.exchange.response.chunks) == 1:
+        return True
     spelled = b""
     for block in subject.blocks_of_chunks():
         if not spelled:
