@@ -18,6 +18,8 @@ def _check(subject: Subject) -> Iterator[Hit]:
         for call in choice.tool_calls:
             schema = tools.get(call.name or "")
             arguments = parsed(call.arguments or {})
+            if arguments is None:
+                arguments = {}  # as some servers write no arguments
             if schema is None or isinstance(arguments, str) or choice.cut_off:
                 continue  # S4 tells of what is no JSON
             if problem := schemas.problem(schema, arguments):

@@ -10,7 +10,7 @@ from recviewer.check.finding import Hit, Severity
 from recviewer.check.rule import Rule
 from recviewer.check.subject import Subject
 from recviewer.jsondoc import parsing
-from recviewer.jsondoc.values import mapping
+from recviewer.jsondoc.values import mapping, string
 from recviewer.playback.tokens import token_counts
 
 _NORMAL: Final = frozenset({"stop", "end_turn", "complete", "completed", "eos_token"})
@@ -21,8 +21,9 @@ _STOPS: Final = ("stop", "stop_sequences", "stopSequences")
 _SETTINGS: Final = ("generationConfig", "options", "inferenceConfig", "parameters")
 """Where a request names stop sequences: in its body, or in an object of these names."""
 
-_PIECE: Final = "chat.completion.chunk"
-"""What one chunk of a stream says that it is."""
+_SILENT: Final = frozenset({"chat.completion.chunk", "thread.run", "thread.run.step"})
+"""What bodies say that they are which are no answer: one chunk of a stream, and the
+states of a run of an assistant, whose messages are asked for separately."""
 
 
 def _check(subject: Subject) -> Iterator[Hit]:
@@ -34,7 +35,7 @@ def _check(subject: Subject) -> Iterator[Hit]:
         reason = (choice.finish_reason or "").lower()
         if says or reason not in _NORMAL:
             continue
-        if (reason == "stop" and _has_stops(subject.asked)) or _is_piece(subject):
+        if (reason == "stop" and _has_stops(subject.asked)) or _is_silent(subject):
             continue
         if texts:  # which some prompts ask for
             yield Hit("the answer is blank", choice.index, severity=Severity.HINT)
@@ -50,8 +51,8 @@ def _has_stops(asked: Mapping[str, Any]) -> bool:
     return any(place.get(name) for place in places for name in _STOPS)
 
 
-def _is_piece(subject: Subject) -> bool:
-    """Say whether what is recorded is one chunk of a stream, and no answer."""
+def _is_silent(subject: Subject) -> bool:
+    """Say whether what is recorded whole is no answer."""
     response = subject.exchange.response
     if response.streaming or not len(response.chunks):
         return False
@@ -59,7 +60,7 @@ def _is_piece(subject: Subject) -> bool:
         value = parsing.loads(response.chunks.text(0))
     except ValueError:
         return False
-    return mapping(value).get("object") == _PIECE
+    return string(mapping(value).get("object")) in _SILENT
 
 
 RULE = Rule(

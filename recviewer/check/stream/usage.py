@@ -9,6 +9,8 @@ from recviewer.check.finding import Hit, Severity
 from recviewer.check.rule import Rule
 from recviewer.check.subject import Subject
 from recviewer.jsondoc.values import mapping
+from recviewer.model.track import Kind
+from recviewer.model.transcript import Transcript
 from recviewer.playback.tokens import token_counts
 
 
@@ -25,7 +27,7 @@ def _check(subject: Subject) -> Iterator[Hit]:
             yield Hit("usage was asked for and did not come", json_path=path)
         return
     counts = token_counts(reply.usage)
-    characters = sum(reply.characters)
+    characters = sum(map(_said, reply.choices))
     if counts.completion == 0 and not counts.reasoning and characters:
         yield Hit(f"usage says 0 tokens for an answer of {characters:,} characters")
     parts = (counts.prompt, counts.completion)
@@ -33,6 +35,14 @@ def _check(subject: Subject) -> Iterator[Hit]:
         least = (counts.prompt or 0) + (counts.completion or 0)
         if counts.total < least:
             yield Hit(f"usage says {counts.total:,} tokens in all, less than {least:,}")
+
+
+def _said(choice: Transcript) -> int:
+    """Return how many characters a choice says, apart from its tool calls.
+
+    A program at the server may have made those, and has used no tokens.
+    """
+    return sum(len(choice.text(kind)) for kind in (Kind.CONTENT, Kind.REASONING))
 
 
 _ASKED = {"stream_options": {"include_usage": True}}

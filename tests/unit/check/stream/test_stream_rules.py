@@ -37,6 +37,14 @@ def calling(
     return recording(response, WEATHER if request is None else request)
 
 
+def sent_to(path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Return a recording of another call of OpenAI's than a chat completion."""
+    recorded = recording({"body": body, "is_streaming": False})
+    where = {"url": f"https://api.openai.com/v1/{path}", "endpoint": f"/v1/{path}"}
+    recorded["request"] |= where
+    return recorded
+
+
 def test_a_stream_that_breaks_off_because_of_an_error_is_not_cut_off() -> None:
     text = streamed_text("The answer", finish=None, done=False)
     failed = text + 'data: {"error": {"message": "overloaded"}}\n\n'
@@ -131,6 +139,12 @@ def test_a_schema_that_cannot_be_gone_by_breaks_nothing(schema: object) -> None:
     assert schemas.problem(schema, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!") is None
 
 
+def test_null_is_no_arguments_as_some_servers_write_them() -> None:
+    tools = {"tools": [offered_tool("now")]}
+    assert messages("S6", calling("null", "now", tools)) == []
+    assert messages("S6", calling("null")) != []
+
+
 def test_a_long_value_is_cut_in_the_message() -> None:
     pytest.importorskip(schemas.MODULE)
     said = schemas.problem({"type": "integer"}, "x" * 10_000)
@@ -162,6 +176,11 @@ def test_an_answer_that_no_stop_sequence_ended_is_empty() -> None:
     assert messages("S7", recording(answered(""), {"stop": None})) != []
 
 
+def test_the_state_of_a_run_of_an_assistant_is_no_empty_answer() -> None:
+    state = {"id": "run_1", "object": "thread.run", "status": "completed"}
+    assert messages("S7", sent_to("threads/thread_1/runs", state)) == []
+
+
 def test_the_last_chunk_of_a_stream_alone_is_no_empty_answer() -> None:
     last = streamed(content="4")["body"][-1]
     assert messages("S7", json.dumps(last)) == []
@@ -177,6 +196,18 @@ def test_an_empty_answer_after_hidden_reasoning_says_so() -> None:
     usage = {"completion_tokens": 64, "completion_tokens_details": details}
     [said] = messages("S7", recording(answered("", usage=usage)))
     assert said.endswith("after reasoning that was not recorded")
+
+
+def test_a_call_that_a_program_at_the_server_makes_takes_no_tokens() -> None:
+    call = {"type": "function_call", "name": "get_demand", "arguments": '{"sku": 1}'}
+    usage = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
+    answer = {"object": "response", "status": "completed", "usage": usage}
+
+    def told(item: dict[str, Any]) -> list[str]:
+        return messages("S8", sent_to("responses", {**answer, "output": [item]}))
+
+    assert told(call) == []
+    assert told({"type": "message", "content": [{"type": "output_text", "text": "4"}]})
 
 
 def test_usage_that_nobody_asked_for_is_not_missing() -> None:
