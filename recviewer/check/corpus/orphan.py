@@ -18,6 +18,12 @@ from recviewer.check.rule import Rule
 _SUFFIX: Final = ".py"
 """Files of tests whose functions are looked for."""
 
+_SEPARATOR: Final = re.compile(r"/|::")
+_NAME: Final = re.compile(r"test\w*")
+"""A function of a test, by pytest's names."""
+
+_CASSETTES: Final = re.compile(r"(.*)/(?:vcr_)?cassettes/", re.DOTALL)
+
 
 class _Listed(Struct, frozen=True):
     """The tests that pytest collects."""
@@ -25,12 +31,16 @@ class _Listed(Struct, frozen=True):
     ids: Set[str]
     functions: Set[str]
     """The ids without their parameters."""
+    names: Set[tuple[str, ...]]
+    """Each function alone, behind its module and behind its class."""
 
 
 def _check(corpus: Corpus) -> Iterator[tuple[ExchangeFacts, Hit]]:
     listed = None
     if corpus.tests is not None:
-        listed = _Listed(corpus.tests, {_function(each) for each in corpus.tests})
+        functions = {_function(each) for each in corpus.tests}
+        names = {name for each in functions for name in _names(each)}
+        listed = _Listed(corpus.tests, functions, names)
     seen: set[str] = set()
     for exchange in corpus.exchanges:
         if not exchange.test_id or exchange.path in seen:
@@ -47,14 +57,35 @@ def _check(corpus: Corpus) -> Iterator[tuple[ExchangeFacts, Hit]]:
 def _unlisted(test_id: str, listed: _Listed) -> str:
     """Say what is wrong with a test that is not in the list; empty if it is.
 
-    A list may start from another folder than the recorder did.
+    A list may start from another folder than the recorder did. Of a cassette only the
+    names of module, class and function are known, and nothing where those are not
+    pytest's.
     """
+    if not _has_file(test_id):
+        *before, name = _SEPARATOR.split(_function(test_id))
+        if not _NAME.fullmatch(name) or (*before[-1:], name) in listed.names:
+            return ""
+        return f"{test_id} is not collected"
     if any(each in listed.ids for each in _endings(test_id, listed.ids)):
         return ""
     function = _function(test_id)
     if any(each in listed.functions for each in _endings(function, listed.functions)):
         return f"{test_id} is not collected, only with other parameters"
     return f"{test_id} is not collected"
+
+
+def _names(function: str) -> Iterator[tuple[str, ...]]:
+    """Yield what the path of a cassette may call a test."""
+    file, *classes, name = function.split("::")
+    yield (name,)
+    yield os.path.basename(file).removesuffix(_SUFFIX), name  # noqa: PTH119
+    if classes:
+        yield classes[-1], name
+
+
+def _has_file(test_id: str) -> bool:
+    """Say whether a test is known by its file, and not by the path of a cassette."""
+    return test_id.partition("::")[0].endswith(_SUFFIX)
 
 
 def _endings(test_id: str, listed: Set[str]) -> Iterator[str]:
@@ -69,8 +100,10 @@ def _endings(test_id: str, listed: Set[str]) -> Iterator[str]:
 def _unknown(path: str, test_id: str) -> str:
     """Say what is missing of a test; empty if it is there, or nobody can tell."""
     file, _, rest = test_id.partition("::")
-    if not file.endswith(_SUFFIX) or not rest:
+    if not rest:
         return ""
+    if not _has_file(test_id):
+        return _unknown_of_cassette(path, file, rest)
     root = _root(os.path.dirname(os.path.abspath(path)), file)  # noqa: PTH100, PTH120
     if root is None:
         return ""
@@ -81,6 +114,19 @@ def _unknown(path: str, test_id: str) -> str:
     if name.isidentifier() and not re.search(rf"\b{name}\b", text):
         return f"{file} has no {name}"
     return ""
+
+
+def _unknown_of_cassette(path: str, module: str, rest: str) -> str:
+    """Say what is missing of the test of a cassette beside the module of the test.
+
+    Another module elsewhere may be meant, and a class may inherit its tests.
+    """
+    found = _CASSETTES.match(os.path.abspath(path))  # noqa: PTH100
+    text = _text(f"{found[1]}/{module}{_SUFFIX}") if found else None
+    name = _function(rest).partition("::")[0]
+    if text is None or not name.isidentifier() or re.search(rf"\b{name}\b", text):
+        return ""
+    return f"{module}{_SUFFIX} has no {name}"
 
 
 @cache
@@ -137,6 +183,7 @@ RULE = Rule(
         "With `--tests`, the test that made the recording is not among those that"
         " pytest collects. Without, its file does not exist, or does not hold the name"
         " of its function; nothing is told where the folder of the tests is not there."
+        " The test of a cassette is told by the path of the cassette."
     ),
     why="No test replays it any more.",
     mend="Delete it. If the test was renamed, record it under the new name.",

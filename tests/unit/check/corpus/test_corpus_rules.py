@@ -152,6 +152,60 @@ def test_a_test_is_looked_up_in_the_list_of_pytest(
     assert [each.message for each in checked(tmp_path, "C5", listed)] == found
 
 
+def cassette(folder: Path, name: str) -> None:
+    """Write a cassette of vcrpy to where pytest-recording keeps it."""
+    path = folder / "tests" / "cassettes" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    call = recording(answered())
+    request = {**call["request"], "body": json.dumps(call["request"]["body"])}
+    request["uri"] = request.pop("url")
+    body = {"string": json.dumps(call["response"]["body"])}
+    response = {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": body}
+    interaction = {"request": {"headers": {}, **request}, "response": response}
+    value = {"version": 1, "interactions": [interaction]}
+    path.write_text(json.dumps(value))
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("test_sums/test_a_sum.yaml", 0),
+        ("test_sums/test_a_sum[2-2].yaml", 0),
+        ("test_sums/TestSums.test_a_sum.yaml", 0),
+        ("TestSums.test_a_sum.yaml", 0),
+        ("test_a_sum.yaml", 0),
+        ("test_sums/test_a_product.yaml", 1),
+        ("test_products/test_a_sum.yaml", 1),
+        ("test_a_product.yaml", 1),
+    ],
+)
+def test_the_test_of_a_cassette_is_looked_up_by_its_names(
+    name: str, found: int, tmp_path: Path
+) -> None:
+    cassette(tmp_path, name)
+    listed = "tests/test_sums.py::TestSums::test_a_sum[2-2]"
+    assert len(checked(tmp_path, "C5", listed)) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("test_sums/test_a_sum.yaml", []),
+        ("test_sums/test_a_product.yaml", ["test_sums.py has no test_a_product"]),
+        ("test_sums/TestGone.test_a_sum.yaml", ["test_sums.py has no TestGone"]),
+        ("test_sums/TestSums.test_inherited.yaml", []),
+        ("test_elsewhere/test_a_sum.yaml", []),
+    ],
+)
+def test_the_test_of_a_cassette_is_looked_for_in_the_module_beside_it(
+    name: str, found: list[str], tmp_path: Path
+) -> None:
+    cassette(tmp_path, name)
+    module = "class TestSums(Sums): ...\ndef test_a_sum(): ...\n"
+    (tmp_path / "tests" / "test_sums.py").write_text(module)
+    assert [each.message for each in checked(tmp_path, "C5")] == found
+
+
 def test_nothing_is_an_orphan_where_there_are_no_tests(tmp_path: Path) -> None:
     folder = tmp_path / "tests" / "recordings"
     folder.mkdir(parents=True)
