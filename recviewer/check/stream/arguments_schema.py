@@ -9,11 +9,12 @@ from recviewer.check.examples import answered, offered_tool, recording, tool_cal
 from recviewer.check.finding import Hit, Severity
 from recviewer.check.rule import Rule
 from recviewer.check.subject import Subject
-from recviewer.jsondoc.values import parsed
+from recviewer.jsondoc.values import mapping, parsed
+from recviewer.model.prompt import Tool
 
 
 def _check(subject: Subject) -> Iterator[Hit]:
-    tools = {tool.name: tool.schema for tool in subject.prompt.tools}
+    tools = {tool.name: _schema(tool) for tool in subject.prompt.tools}
     for choice in subject.reply.choices:
         for call in choice.tool_calls:
             schema = tools.get(call.name or "")
@@ -29,6 +30,12 @@ def _check(subject: Subject) -> Iterator[Hit]:
                     call.chunk,
                     detail=f"{call.index} {call.name}",
                 )
+
+
+def _schema(tool: Tool) -> object:
+    """Return the schema of a tool, without the object in which Converse holds it."""
+    held = mapping(tool.schema).get("json")
+    return held if isinstance(held, dict) else tool.schema
 
 
 def _example(arguments: str) -> dict[str, object]:

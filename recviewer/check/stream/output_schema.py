@@ -56,6 +56,11 @@ def _wanted(subject: Subject) -> _Wanted | None:
         return _of_format(mapping(asked.get("text")).get("format"))
     if subject.exchange.protocol == "openai-chat":
         return _of_format(asked.get("response_format"))
+    if subject.exchange.protocol == "gemini":
+        wanted = mapping(asked.get("generationConfig"))
+        # What `responseSchema` holds is a dialect of its own.
+        is_json = wanted.get("responseMimeType") == "application/json"
+        return _Wanted(wanted.get("responseJsonSchema")) if is_json else None
     return None
 
 
@@ -85,8 +90,9 @@ RULE = Rule(
     title="structured output breaks the schema",
     severity=Severity.WARNING,
     means=(
-        "JSON was asked for (`response_format`, `text.format` or `format`), and a whole"
-        " answer is none, or breaks the schema that was given."
+        "JSON was asked for (`response_format`, `text.format`, `format` or"
+        " `responseMimeType`), and a whole answer is none, or breaks the schema that"
+        " was given."
     ),
     why=(
         "The client raises an error where it parses the answer, or the schema was"

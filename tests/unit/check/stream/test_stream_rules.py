@@ -139,6 +139,13 @@ def test_a_schema_that_cannot_be_gone_by_breaks_nothing(schema: object) -> None:
     assert schemas.problem(schema, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!") is None
 
 
+def test_a_schema_of_converse_is_gone_by() -> None:
+    schema = {"type": "object", "properties": {"city": {"type": "string"}}}
+    tool = {"toolSpec": {"name": "get_weather", "inputSchema": {"json": schema}}}
+    assert messages("S6", calling('{"city": 1}', request={"tools": [tool]})) != []
+    assert messages("S6", calling('{"city": "a"}', request={"tools": [tool]})) == []
+
+
 def test_null_is_no_arguments_as_some_servers_write_them() -> None:
     tools = {"tools": [offered_tool("now")]}
     assert messages("S6", calling("null", "now", tools)) == []
@@ -324,6 +331,25 @@ def test_an_answer_is_held_against_the_format_that_was_asked_for(
     wanted: object, content: str, found: int
 ) -> None:
     value = recording(answered(content), {"response_format": wanted})
+    assert len(messages("S12", value)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [('{"sum": 4}', 0), ('{"sum": "4"}', 1), ("It is 4.", 1)]
+)
+def test_an_answer_of_gemini_is_held_against_what_was_asked_for(
+    text: str, found: int
+) -> None:
+    schema = {"type": "object", "properties": {"sum": {"type": "integer"}}}
+    config = {"responseMimeType": "application/json", "responseJsonSchema": schema}
+    content = {"role": "model", "parts": [{"text": text}]}
+    body = {"candidates": [{"content": content, "finishReason": "STOP"}]}
+    value = recording({"body": body, "is_streaming": False})
+    value["request"] |= {
+        "url": "https://generativelanguage.googleapis.com/v1/models/g:generateContent",
+        "endpoint": "/v1/models/g:generateContent",
+        "body": {"contents": [], "generationConfig": config},
+    }
     assert len(messages("S12", value)) == found
 
 
