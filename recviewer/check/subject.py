@@ -84,7 +84,7 @@ class Subject:
         """The fields of the request's body; none if it is no JSON object."""
         return mapping(self.exchange.request.body)
 
-    @property
+    @cached_property
     def failed(self) -> bool:
         """Whether an error was recorded in place of an answer, or within one."""
         return self.exchange.response.rejected or self.reply.error is not None

@@ -98,7 +98,7 @@ _MAX_BEHIND: Final = 2
 """Characters behind a run on which depends whether it is a key: one that a key may end
 with and runs do not hold, and the one behind it."""
 
-_MAX_BARREN: Final = 5_000
+_MAX_BARREN: Final = 20_000
 _barren_runs: set[bytes] = set()
 """Runs without a key, each with what is beside it. Recordings share most of theirs."""
 

@@ -265,8 +265,9 @@ def test_a_secret_in_a_compressed_body_is_told_and_not_written(folder: Path) -> 
     result = run("redact", "recordings", "--out", "out", cwd=folder.parent)
     assert result.returncode == 1
     assert result.stderr == (
-        "recviewer: recordings/c.yaml: not copied: a secret is left, in a place where"
-        " it cannot be replaced faithfully\n"
+        "recviewer: recordings/c.yaml: not copied: a secret is left where it cannot be"
+        " replaced faithfully, such as in a compressed body; revoke it, and record the"
+        " call again without it\n"
     )
     assert not (folder.parent / "out" / "c.yaml").exists()
     assert (folder.parent / "out" / "inner" / "a.json").exists()

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,6 +32,12 @@ from recviewer.library.scan.discovery import Walk
 from recviewer.model.exchange import Recording
 from recviewer.reading import reader
 from recviewer.text.credentials import CredentialKind, credentials
+
+_LEFT: Final = (
+    "a secret is left where it cannot be replaced faithfully, such as in a compressed"
+    " body; revoke it, and record the call again without it"
+)
+"""What a person is told whose file is not copied."""
 
 
 class Job(Struct, frozen=True):
@@ -222,7 +229,8 @@ def _stage(job: Job, stage: Path, stand_ins: StandIns) -> Copied:
         if copy == data:
             copy = original
         elif how is not None and how.name != "gzip":
-            return Copied(job, f"holds a secret, and is compressed with {how.name}")
+            problem = f"holds a secret, and is compressed with {how.name}: unpack it"
+            return Copied(job, problem)
         elif how is not None:
             copy = gzip.compress(copy, mtime=0)
         target = stage / job.target
@@ -263,7 +271,7 @@ def _wrong(
             if not configs.is_allowed(hash_of(secret), loaded.config)
         }
         if left or _still_there(path, stand_ins):
-            return "a secret is left, in a place where it cannot be replaced faithfully"
+            return _LEFT
         return (
             "" if _same(job.source, path, stand_ins) else "the copy reads differently"
         )
