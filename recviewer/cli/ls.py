@@ -29,6 +29,7 @@ from recviewer.library.summary import (
     STREAM_SYMBOL,
     TOOLS_SYMBOL,
     Summary,
+    listed,
 )
 from recviewer.text.cells import CELLS
 from recviewer.text.numbers import size_words
@@ -170,29 +171,4 @@ def _marks(summary: Summary) -> str:
 
 
 def _as_json(summary: Summary) -> str:
-    value = {
-        "path": summary.path,
-        "exchange": summary.exchange_number,
-        "title": summary.title,
-        "format": summary.format or None,
-        "protocol": summary.protocol or None,
-        "other": summary.other,
-        "reason": summary.reason or None,
-        "streaming": summary.streaming,
-        "endpoint": summary.endpoint or None,
-        "model": summary.model or None,
-        "test_id": summary.test_id or None,
-        "test_from_path": summary.test_from_path,
-        "chunks": summary.chunks,
-        "choices": summary.choices,
-        "finish_reasons": summary.finish,
-        "status": summary.status,
-        "tools": summary.tools,
-        "tools_called": summary.tool,
-        "tool_calls": summary.calls,
-        "reasoning": summary.reasoning,
-        "images": summary.images,
-        "error": summary.error,
-        "size": summary.size,
-    }
-    return escaped_json(parsing.dumps(value).decode())
+    return escaped_json(parsing.dumps(listed(summary)).decode())

@@ -110,6 +110,35 @@ class Summary(msgspec.Struct, frozen=True, gc=False, array_like=True):
         return bool(self.reason) and not self.other
 
 
+def listed(summary: Summary) -> dict[str, object]:
+    """Return what is told of an exchange to programs, by the names they know it by."""
+    return {
+        "path": summary.path,
+        "exchange": summary.exchange_number,
+        "title": summary.title,
+        "format": summary.format or None,
+        "protocol": summary.protocol or None,
+        "other": summary.other,
+        "reason": summary.reason or None,
+        "streaming": summary.streaming,
+        "endpoint": summary.endpoint or None,
+        "model": summary.model or None,
+        "test_id": summary.test_id or None,
+        "test_from_path": summary.test_from_path,
+        "chunks": summary.chunks,
+        "choices": summary.choices,
+        "finish_reasons": summary.finish,
+        "status": summary.status,
+        "tools": summary.tools,
+        "tools_called": summary.tool,
+        "tool_calls": summary.calls,
+        "reasoning": summary.reasoning,
+        "images": summary.images,
+        "error": summary.error,
+        "size": summary.size,
+    }
+
+
 def unreadable(path: str, reason: str) -> Summary:
     """Summarise a recording that could not be read."""
     return Summary(path, 0, _titled(path, reason), error=True, reason=reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -53,6 +53,27 @@ def masked_piece(
             pieces += [text[at:left], MASK]
             at = right
     return "".join([*pieces, text[at:end]])
+
+
+def masked_places(
+    places: Iterable[int], secrets: Sequence[tuple[int, int]]
+) -> Iterator[int]:
+    """Yield where ascending places of a text are once its secrets are masked.
+
+    All of a mask is there once the first piece of its secret is.
+
+    Args:
+        places: The places.
+        secrets: The spans of the secrets in the text, as `secret_spans` returns them.
+    """
+    by, at = 0, 0
+    for place in places:
+        while at < len(secrets) and secrets[at][1] <= place:
+            start, end = secrets[at]
+            by += len(MASK) - (end - start)
+            at += 1
+        inside = at < len(secrets) and secrets[at][0] < place
+        yield secrets[at][0] + len(MASK) + by if inside else place + by
 
 
 def secret_spans(text: str) -> list[tuple[int, int]]:

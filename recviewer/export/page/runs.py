@@ -7,13 +7,18 @@ a digit in base 64 holds five bits, and the sixth says that more of them follow.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import chain, pairwise
 from typing import Final
 
 from recviewer.model.track import Track
 from recviewer.text.sanitize import legible
-from recviewer.text.secrets import MASK, masked_piece, masked_text, secret_spans
+from recviewer.text.secrets import (
+    masked_piece,
+    masked_places,
+    masked_text,
+    secret_spans,
+)
 
 _DIGITS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _BITS: Final = 5
@@ -47,7 +52,7 @@ def run(track: Track, *, revealed: bool = False) -> Mapping[str, str]:
     """
     spans = [] if revealed else secret_spans(track.text)
     masked = masked_piece(track.text, 0, len(track.text), spans)
-    ends = _utf16_places(masked, _masked_places(track.ends, spans))
+    ends = _utf16_places(masked, masked_places(track.ends, spans))
     return {
         "text": legible(masked),
         "chunks": packed(steps(track.chunks)),
@@ -74,20 +79,6 @@ def chunks_with_pieces(track: Track) -> set[int]:
         first, last = bisect_left(track.ends, start + 1), bisect_left(track.ends, end)
         found.update(track.chunks[first : last + 1])
     return found
-
-
-def _masked_places(
-    places: Iterable[int], spans: Sequence[tuple[int, int]]
-) -> Iterable[int]:
-    """Yield where ascending places of a text are once its secrets are masked."""
-    by, at = 0, 0
-    for place in places:
-        while at < len(spans) and spans[at][1] <= place:
-            start, end = spans[at]
-            by += len(MASK) - (end - start)
-            at += 1
-        inside = at < len(spans) and spans[at][0] < place
-        yield spans[at][0] + len(MASK) + by if inside else place + by
 
 
 def _utf16_places(text: str, places: Iterable[int]) -> list[int]:

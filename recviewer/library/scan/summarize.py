@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -34,7 +35,7 @@ from recviewer.model.exchange import Exchange, Recording
 from recviewer.model.flat_reply import FlatReply, flattened
 from recviewer.model.prompt import Message, PartKind, Prompt
 from recviewer.model.track import Kind
-from recviewer.model.transcript import ResponseError
+from recviewer.model.transcript import Reply, ResponseError
 from recviewer.protocols.detection import by_url
 from recviewer.protocols.request.conversation import unseen
 from recviewer.reading import ordinary, reader
@@ -44,6 +45,10 @@ from recviewer.text.secrets import masked_url
 
 _STORING = re.compile(r"/cachedContents(/[^/]*)?$")
 """End of the endpoints that keep a request for later, and answer nothing."""
+
+
+NO_EXCHANGES: Final = "it holds no exchanges"
+"""Why a file that a format knows is no recording."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -56,6 +61,18 @@ class Found(msgspec.Struct, frozen=True):
     """How the file was before it was read; empty if nothing of it is to be kept."""
     texts: Packed = Packed()
     """Its texts, if they are to be kept."""
+
+
+class Folded(msgspec.Struct, frozen=True):
+    """An exchange of a recording that was folded."""
+
+    exchange: Exchange
+    prompt: Prompt
+    """Its request as a conversation."""
+    reply: Reply
+    summary: Summary
+    seen: int
+    """How many messages of the request an earlier exchange of the recording has."""
 
 
 def summarize(
@@ -122,19 +139,24 @@ def _read(
             path, cancelled, served_paths, held=content, listing=True
         )
         if not recording.exchanges:
-            return (no_recording(path, "it holds no exchanges"),)
+            return (no_recording(path, NO_EXCHANGES),)
         return summaries_of(recording, path, cancelled, passages)
     except CancelledError:
         return ()
-    except NoRecordingError as error:
-        return (no_recording(path, error.reason),)
-    except ReadError as error:
-        return (unreadable(path, error.reason),)
-    except OSError as error:
-        return (unreadable(path, error.strerror or str(error)),)
     except Exception as error:
         # A file may hold anything: whatever goes wrong with it, the others are read.
-        return (unreadable(path, not_understood(error)),)
+        return (failed(path, error),)
+
+
+def failed(path: str, error: Exception) -> Summary:
+    """Summarise a file by the error that reading it has led to."""
+    if isinstance(error, NoRecordingError):
+        return no_recording(path, error.reason)
+    if isinstance(error, ReadError):
+        return unreadable(path, error.reason)
+    if isinstance(error, OSError):
+        return unreadable(path, error.strerror or str(error))
+    return unreadable(path, not_understood(error))
 
 
 def _ordinary_summary(
@@ -172,22 +194,48 @@ def summaries_of(
     """
     size, mtime = recording.size, recording.mtime
     summaries: list[Summary] = []
-    for exchange in recording.exchanges:
-        prompt = reader.prompt(exchange)
-        if passages is None:
+    if passages is None:
+        for exchange in recording.exchanges:
+            prompt = reader.prompt(exchange)
             flat_reply = reader.flat_reply(exchange, cancelled)
-        else:
-            reply = reader.fold(exchange, cancelled, noting=False)
-            flat_reply = flattened(reply)
-            passages += of_reply(exchange.number, reply)
-            before = _continued(exchange, summaries)
-            new = unheard(prompt.messages, before.turns if before else 0)
-            passages += of_request(exchange.number, new)
-        summary = _summary(exchange, prompt, flat_reply, path, size, mtime, summaries)
-        summaries.append(summary)
+            summaries.append(
+                _summary(exchange, prompt, flat_reply, path, size, mtime, summaries)
+            )
+    else:
+        for each in folded(recording, path, cancelled):
+            number, messages = each.exchange.number, each.prompt.messages
+            passages += of_reply(number, each.reply)
+            passages += of_request(number, unheard(messages, each.seen))
+            summaries.append(each.summary)
     if recording.attached:
         return tuple(replace(s, attached=recording.attached) for s in summaries)
     return tuple(summaries)
+
+
+def folded(
+    recording: Recording, path: str, cancelled: Cancelled = lambda: False
+) -> Iterator[Folded]:
+    """Fold the exchanges of a recording one after another, and summarise each.
+
+    Args:
+        recording: The recording.
+        path: Its path, as it is to be named.
+        cancelled: Polled now and then while the exchanges are folded.
+
+    Raises:
+        CancelledError: It was cancelled.
+    """
+    size, mtime = recording.size, recording.mtime
+    summaries: list[Summary] = []
+    for exchange in recording.exchanges:
+        prompt = reader.prompt(exchange)
+        reply = reader.fold(exchange, cancelled, noting=False)
+        before = _continued(exchange, summaries)
+        summary = _summary(
+            exchange, prompt, flattened(reply), path, size, mtime, summaries
+        )
+        summaries.append(summary)
+        yield Folded(exchange, prompt, reply, summary, before.turns if before else 0)
 
 
 def _summary(
