@@ -1,0 +1,1 @@
+"""Exchanges and deltas as two tables, for engines that query or compute."""
