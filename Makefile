@@ -12,7 +12,7 @@ SEED ?= 1
 # Tests start hundreds of processes: without compiled files each compiles all it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint types imports unit browser slow laws fuzz fuzz-guided monkeys samples made snapshots screenshots keys rules dist mcp bench bench-big soak mutants
+.PHONY: help demo test lint types imports unit browser parquet slow laws fuzz fuzz-guided monkeys samples made snapshots screenshots keys rules dist mcp bench bench-big soak mutants
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -42,8 +42,8 @@ types: $(VENV)/.test ## Check types
 imports: $(VENV)/.test ## Check the layers of imports
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.test ## Run the tests, except those in a browser
-	$(BIN)/pytest -n $(JOBS) --dist worksteal --ignore tests/browser
+unit: $(VENV)/.test ## Run the tests, except those in a browser and of tables
+	$(BIN)/pytest -n $(JOBS) --dist worksteal --ignore tests/browser --ignore tests/parquet
 
 browser: $(VENV)/.test ## Run the tests in Chromium
 	$(BIN)/pytest -n $(JOBS) --dist worksteal tests/browser
@@ -51,6 +51,13 @@ browser: $(VENV)/.test ## Run the tests in Chromium
 mcp: $(VENV)/.test ## Try recviewer mcp with the official client, which it installs
 	$(BIN)/python -m pip install --quiet "mcp>=1.9"
 	$(BIN)/pytest tests/functional/test_mcp_client.py
+
+$(VENV)/.parquet: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --group parquet
+	@touch $@
+
+parquet: $(VENV)/.parquet ## Run the tests of tables, with Arrow, DuckDB and Dask
+	$(BIN)/pytest tests/parquet
 
 slow: $(VENV)/.test ## Run the tests that take minutes
 	$(BIN)/pytest -m slow

@@ -15,6 +15,7 @@ from recviewer.cli.arguments import Parser
 from recviewer.cli.exchanges import exchanges, problem
 from recviewer.cli.output import FINE, UNREADABLE, report
 from recviewer.cli.paths import HERE
+from recviewer.cli.tables import LOCAL, PARQUET, write_tables
 from recviewer.errors import ReadError, UsageError
 from recviewer.export.files import file_name, numbered
 from recviewer.export.kinds import KINDS, Wanted, carry
@@ -45,7 +46,13 @@ class _Made(NamedTuple):
 def run(arguments: Sequence[str]) -> int:
     """Write exchanges; return the exit status."""
     options = _parser().parse_args(arguments)
+    if options.dask is not None and options.format != PARQUET:
+        raise UsageError(f"--dask: expected --format {PARQUET}")
+    if options.jobs is not None and options.dask != LOCAL:
+        raise UsageError(f"--jobs: expected --dask {LOCAL}")
     try:
+        if options.format == PARQUET:
+            return write_tables(options)
         if _is_folder(options.out):
             return _write_folder(Path(options.out), options)
         return _write_file(options)
@@ -68,7 +75,7 @@ def _parser() -> Parser:
     )
     parser.add_paths()
     parser.add_filter()
-    parser.add_argument("--format", choices=tuple(KINDS), default="html")
+    parser.add_argument("--format", choices=(*KINDS, PARQUET), default="html")
     parser.add_argument(
         "--out",
         metavar="FILE",
@@ -95,6 +102,13 @@ def _parser() -> Parser:
         default=given.cast_version,
         help="asciicast: version of the format, 2 if not given",
     )
+    parser.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="parquet: write by the workers of this scheduler, such as"
+        " tcp://host:8786, or of local for new ones on this machine",
+    )
+    parser.add_jobs()
     parser.add_argument(
         "--secrets", action="store_true", help="show keys and passwords, too"
     )

@@ -23,6 +23,7 @@ from recviewer.check.finding import Finding, Severity
 from recviewer.cli import app, mcp, play, record, serve
 from recviewer.config import samples, settings_file
 from recviewer.config.settings import Settings
+from recviewer.export.tables import schema
 from recviewer.formats.registry import FORMATS, RAW_FORMATS
 from recviewer.library.catalog import terms
 from recviewer.library.catalog.catalog import Catalog
@@ -45,6 +46,9 @@ TEXTS = {str(page.relative_to(ROOT)): page.read_text("utf-8") for page in PAGES}
 
 _PRINTING = "show|ls|search|diff|index|review|check|redact|explain|export"
 """The commands that print something and end."""
+
+_ELSEWHERE = frozenset({"docs/tables.md"})
+"""Pages whose examples need more than these tests do: tests/parquet runs them."""
 
 _README_BYTES = 8_000
 """Most bytes that the README may have."""
@@ -71,7 +75,11 @@ EXAMPLES = [
 
 
 def written_in(language: str) -> list[Example]:
-    return [example for example in EXAMPLES if example.language == language]
+    return [
+        example
+        for example in EXAMPLES
+        if example.language == language and example.page not in _ELSEWHERE
+    ]
 
 
 def commands() -> list[tuple[str, str]]:
@@ -117,7 +125,7 @@ def run(
 
 
 def test_every_example_says_its_language() -> None:
-    languages = {"sh", "python", "toml", "yaml", "json", "text", "mermaid"}
+    languages = {"sh", "python", "toml", "yaml", "json", "text", "mermaid", "sql"}
     assert [str(e) for e in EXAMPLES if e.language not in languages] == []
 
 
@@ -312,6 +320,19 @@ def test_the_fields_of_a_hit_are_described_in_order(workplace: Path) -> None:
 def test_the_fields_of_ls_are_described_in_order(workplace: Path) -> None:
     text = TEXTS["docs/show-and-ls.md"].partition("## The JSON of `ls`")[2]
     assert list(recviewer_output("ls", workplace)) == fields_in(text)
+
+
+def test_the_columns_of_tables_are_described_in_order() -> None:
+    text = TEXTS["docs/tables.md"].partition("## The columns")[2]
+    described = re.findall(r"^\| `(\w+)` \| (.*) \| (.*) \|$", text, re.M)
+    columns = (*schema.EXCHANGES, *schema.ANSWER, *schema.CALL, *schema.DELTAS)
+    assert described == [(each.name, each.type, each.meaning) for each in columns]
+    assert f"version {schema.VERSION} of the tables" in text
+
+
+def test_the_table_of_exchanges_begins_with_the_fields_of_ls(workplace: Path) -> None:
+    fields = list(recviewer_output("ls", workplace))
+    assert [each.name for each in schema.EXCHANGES][: len(fields)] == fields
 
 
 def recviewer_output(command: str, workplace: Path) -> dict[str, Any]:

@@ -1,0 +1,148 @@
+"""`recviewer export --format parquet`: two tables of exchanges and their deltas."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from recviewer.address import STDIN, requested_exchanges
+from recviewer.cli.arguments import require_extra
+from recviewer.cli.output import FINE, UNREADABLE, report
+from recviewer.cli.paths import HERE
+from recviewer.errors import ReadError, UsageError
+from recviewer.text.numbers import plural
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from recviewer.export.tables.parts import Order, Written
+
+PARQUET: Final = "parquet"
+"""The name of the format."""
+
+LOCAL: Final = "local"
+"""What --dask takes for workers that are started on this machine."""
+
+_COMMAND: Final = f"recviewer export --format {PARQUET}"
+
+_PARTS_EACH: Final = 8
+"""Parts for each thread of the workers, so that all are busy until the end."""
+
+_MIN_PART_FILES: Final = 50
+
+_PROGRESS_SECONDS: Final = 10
+"""Time between two lines about progress, where they cannot replace each other."""
+
+
+def write_tables(options: Namespace) -> int:
+    """Write tables; return the exit status."""
+    if options.out is None:
+        raise UsageError(f"--format {PARQUET}: expected --out DIR, a folder")
+    require_extra(PARQUET, "pyarrow", _COMMAND)
+    if options.dask is not None:
+        require_extra("dask", "distributed", f"{_COMMAND} --dask")
+    from recviewer.export.tables import parts
+    from recviewer.library.scan.discovery import discover
+
+    requested = requested_exchanges(options.paths or [HERE])
+    found = discover(tuple(requested))
+    if not found.files and not found.problems:
+        paths = ", ".join(requested)
+        reason = "expected recordings, and found none"
+        return report(ReadError(paths, reason), UNREADABLE)
+    if options.dask is not None and STDIN in requested:
+        raise UsageError("--dask: expected files that workers can read, not -")
+    with ExitStack() as stack:
+        client = None
+        if options.dask is not None:
+            from recviewer.export.tables import cluster
+
+            scheduler = None if options.dask == LOCAL else options.dask
+            client = stack.enter_context(cluster.connected(scheduler, options.jobs))
+        out = parts.new_tables(Path(options.out), overwrite=options.overwrite)
+        order = _order(options, requested, stack.enter_context(out))
+        written: Iterable[Written]
+        if client is None:
+            every = parts.parts(found.files, found.problems)
+            written = map(partial(parts.write_part, order=order), every)
+        else:
+            threads = sum(client.nthreads().values())
+            size = max(_MIN_PART_FILES, len(found.files) // (threads * _PARTS_EACH))
+            every = parts.parts(found.files, found.problems, min(size, parts.MAX_FILES))
+            written = cluster.write_parts(every, order, client)
+        total = len(found.files)
+        status, exchanges = _followed(written, total)
+    print(f"{options.out}: {plural(exchanges, 'exchange')} of {plural(total, 'file')}")
+    return status
+
+
+def _order(
+    options: Namespace,
+    requested: Mapping[str, frozenset[int] | None],
+    folder: Path,
+) -> Order:
+    from recviewer.cli.checks import checks_for
+    from recviewer.export.tables.parts import Order
+
+    here = os.getcwd()  # noqa: PTH109
+    return Order(
+        folder=str(folder.resolve()),
+        origin=here,
+        numbers={path: only for path, only in requested.items() if only is not None},
+        terms=options.filter,
+        checks=checks_for(options.filter, tuple(requested)),
+        revealed=options.secrets,
+        metadata={"recviewer.origin": os.path.relpath(here, options.out)},
+    )
+
+
+def _followed(every: Iterable[Written], total: int) -> tuple[int, int]:
+    """Tell what cannot be read and how far it is.
+
+    Returns:
+        The exit status, and the number of exchanges.
+    """
+    status, exchanges, files = FINE, 0, 0
+    progress = _Progress(total)
+    for written in every:
+        exchanges += written.exchanges
+        files += written.files
+        if written.problems:
+            progress.clear()
+        for path, reason in written.problems:
+            status = report(ReadError(path, reason), UNREADABLE)
+        progress.show(files)
+    progress.clear()
+    return status, exchanges
+
+
+class _Progress:
+    """A line on standard error about how far it is; in a log, a line now and then."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._line = ""
+        self._on_terminal = sys.stderr.isatty()
+        self._due = monotonic() + _PROGRESS_SECONDS
+
+    def show(self, done: int) -> None:
+        """Say how many files are done."""
+        line = f"recviewer: {done:,} of {plural(self._total, 'file')}"
+        if self._on_terminal:
+            self._line = line
+            print(f"\r{line}", end="", file=sys.stderr, flush=True)
+        elif monotonic() >= self._due:
+            self._due += _PROGRESS_SECONDS
+            print(line, file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Make room for other lines."""
+        if self._line:
+            print(f"\r{' ' * len(self._line)}\r", end="", file=sys.stderr, flush=True)
+            self._line = ""
