@@ -35,8 +35,8 @@ GROUPS = (
 )
 """Modules with a function `rows(work)`, in the order in which they run."""
 
-ON_REQUEST = ("big", "soak", "recording")
-"""Groups that take minutes: they run only when named."""
+ON_REQUEST = ("big", "soak", "recording", "exporting")
+"""Groups that take minutes, or need more packages: they run only when named."""
 
 
 def main(arguments: list[str] | None = None) -> int:
