@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 from recviewer.address import STDIN
 from recviewer.check.checker import CheckedFile
 from recviewer.index.cache import Cache, open_store
+from recviewer.index.files import FilePath
 from recviewer.index.place import Keeping
 from recviewer.index.stamp import program_stamp, stamp_of
 from recviewer.index.store import Store
@@ -154,7 +154,7 @@ def remember(
     keeping: Keeping,
     *,
     is_limited: bool = False,
-    folder: Path | None = None,
+    folder: FilePath | None = None,
 ) -> CheckMemory | None:
     """Return what the index knows of the files under some paths.
 

@@ -26,7 +26,7 @@ def memory_of(requested: Requested, rules: Rules) -> CheckMemory | None:
         return None
     # SQLite is only needed for folders.
     from recviewer.check.memory import remember
-    from recviewer.config.settings_file import kept_between_runs
+    from recviewer.config.keeping import kept_between_runs
 
     ids = [rule.id for rule in rules]
     return remember(tuple(requested), ids, kept_between_runs())

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import Line, print_lines
-from recviewer.config.settings_file import kept_between_runs
+from recviewer.config.keeping import kept_between_runs
 from recviewer.errors import Remark, UsageError
 from recviewer.index import place
-from recviewer.index.database import DATABASE, remove
+from recviewer.index.database import path_in, remove
 from recviewer.index.place import Keeping
 from recviewer.index.store import Store
 from recviewer.text.numbers import plural, size_words
@@ -23,7 +23,7 @@ def run(arguments: Sequence[str]) -> int:
     if folder is None:
         raise UsageError("there is no home, and so no place for an index")
     keeping = kept_between_runs()
-    if not (folder / DATABASE).exists():
+    if not os.path.exists(path_in(folder)):  # noqa: PTH110
         return print_lines((f"{folder}: no index",))
     if options.clear:
         _clear(folder, keeping)
@@ -46,7 +46,7 @@ def _parser() -> Parser:
     return parser
 
 
-def _status(folder: Path, keeping: Keeping) -> Iterator[Line]:
+def _status(folder: str, keeping: Keeping) -> Iterator[Line]:
     with Store(folder, place.content_version(keeping)) as store:
         yield from map(Remark, store.remarks)
         status = store.status()
@@ -57,7 +57,7 @@ def _status(folder: Path, keeping: Keeping) -> Iterator[Line]:
     yield f"texts {size_words(status.block_bytes)}"
 
 
-def _clear(folder: Path, keeping: Keeping) -> None:
+def _clear(folder: str, keeping: Keeping) -> None:
     """Remove the files, or all that is in them while another process uses them."""
     if not remove(folder):
         with Store(folder, place.content_version(keeping)) as store:

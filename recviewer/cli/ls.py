@@ -15,7 +15,7 @@ from recviewer.cli.checks import checks_for
 from recviewer.cli.output import Line, print_lines
 from recviewer.cli.paths import HERE
 from recviewer.cli.text_table import Column
-from recviewer.config.settings_file import kept_between_runs
+from recviewer.config.keeping import kept_between_runs
 from recviewer.errors import ReadError, Remark
 from recviewer.index.place import Keeping
 from recviewer.jsondoc import parsing

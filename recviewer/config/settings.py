@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from recviewer.errors import UsageError
-from recviewer.index.place import Keeping
+from recviewer.index.place import DEFAULT, Keeping
 from recviewer.library.tree.arrangement import Grouping, Sorting
 from recviewer.playback.pace import Pace, parse_pace, parse_speed, parse_ttft
 
@@ -42,7 +42,7 @@ class Settings(Struct, frozen=True):
     """Cells of the longest line of an answer; 0 for as many as fit."""
     library_width: int = 0
     """Width of the library in percent of the screen; 0 for what suits."""
-    index: Keeping = Keeping.TEXTS
+    index: Keeping = DEFAULT
     """What is kept of recordings between runs."""
 
 

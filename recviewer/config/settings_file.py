@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from recviewer import user_folders
 from recviewer.config.settings import LoadedSettings, from_toml, to_toml
 from recviewer.errors import RecviewerError
-from recviewer.index.place import Keeping
 
 _MAX_BYTES: Final = 1_000_000
 """A larger file is not a settings file."""
@@ -46,11 +46,8 @@ class SettingsError(RecviewerError):
 
 def default_path() -> Path | None:
     """Return the path of the file, which may not exist; None where there is no home."""
-    from platformdirs import user_config_path  # `recviewer --help` does without it
-
-    path = user_config_path("recviewer", appauthor=False) / "settings.toml"
-    # Without a home it would be a folder named `~` in the current one.
-    return path if path.is_absolute() else None
+    path = user_folders.settings_file()
+    return Path(path) if path else None
 
 
 def load(path: Path | None) -> LoadedSettings:
@@ -65,11 +62,6 @@ def load(path: Path | None) -> LoadedSettings:
         loaded = LoadedSettings(warnings=(_message(error),))
     warnings = tuple(f"{path}: {warning}" for warning in loaded.warnings)
     return replace(loaded, warnings=warnings, path=path)
-
-
-def kept_between_runs() -> Keeping:
-    """Return what the person's settings say is to be kept of recordings."""
-    return load(default_path()).values.index
 
 
 def parse(text: str) -> LoadedSettings:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import msgspec
 
 from recviewer.index import place
 from recviewer.index.database import StoreError, remove
+from recviewer.index.files import FilePath
 from recviewer.index.place import Keeping
 from recviewer.index.store import Store
 
@@ -56,7 +56,7 @@ class Cache:
                     remove(store.folder)
 
 
-def open_store(keeping: Keeping, folder: Path | None = None) -> Store | None:
+def open_store(keeping: Keeping, folder: FilePath | None = None) -> Store | None:
     """Open the index.
 
     Args:

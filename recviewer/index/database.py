@@ -10,13 +10,19 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
-from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from recviewer.errors import RecviewerError
-from recviewer.index.files import Blocks, lock, private_file
+from recviewer.index.files import (
+    Blocks,
+    FilePath,
+    lock,
+    names_in,
+    private_file,
+    remove_file,
+)
 
 DATABASE: Final = "index.sqlite"
 _LOCK: Final = "index.lock"
@@ -73,7 +79,9 @@ class Database:
         remarks: Lines about what was wrong with it.
     """
 
-    def __init__(self, folder: Path, version: str, tables: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: FilePath, version: str, tables: Mapping[str, str]
+    ) -> None:
         """Open the database, or begin one.
 
         Args:
@@ -84,7 +92,7 @@ class Database:
         Raises:
             StoreError: It cannot be used, for one reason or another.
         """
-        self.folder = folder
+        self.folder = os.fspath(folder)
         self.blocks = Blocks(folder)
         self.remarks: list[str] = []
         self._version = version
@@ -178,8 +186,8 @@ class Database:
     # How it is opened
 
     def _open(self) -> None:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = private_file(self.folder / _LOCK)
+        os.makedirs(self.folder, mode=0o700, exist_ok=True)  # noqa: PTH103
+        self._lock = private_file(f"{self.folder}/{_LOCK}")
         if not lock(self._lock, exclusive=False):
             raise OSError("another process is beginning a new one")
         try:
@@ -191,7 +199,7 @@ class Database:
 
     def _connect(self) -> None:
         """Open the database; one of another version is begun anew."""
-        path = self.folder / DATABASE
+        path = path_in(self.folder)
         os.close(private_file(path))
         self._connection = connection = sqlite3.connect(
             path, timeout=_WAIT_SECONDS, isolation_level=None
@@ -236,7 +244,12 @@ class Database:
         self.remarks = [remark]
 
 
-def remove(folder: Path) -> bool:
+def path_in(folder: FilePath) -> str:
+    """Return the path of the database in a folder."""
+    return f"{os.fspath(folder)}/{DATABASE}"
+
+
+def remove(folder: FilePath) -> bool:
     """Remove the index from a folder, whatever state it is in.
 
     Returns:
@@ -246,13 +259,14 @@ def remove(folder: Path) -> bool:
         StoreError: It cannot be removed.
     """
     try:
-        if not (folder / _LOCK).exists():
+        path = os.path.join(folder, _LOCK)  # noqa: PTH118
+        if not os.path.exists(path):  # noqa: PTH110
             return True
-        file = private_file(folder / _LOCK)
+        file = private_file(path)
         try:
             is_free = lock(file, exclusive=True)
             if is_free:
-                _remove_files(folder)
+                _remove_files(os.fspath(folder))
             return is_free
         finally:
             os.close(file)
@@ -265,9 +279,10 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
     return {name for (name,) in connection.execute(query)}
 
 
-def _remove_files(folder: Path) -> None:
-    for path in folder.glob(f"{DATABASE}*"):
-        path.unlink(missing_ok=True)
+def _remove_files(folder: str) -> None:
+    for name in names_in(folder):
+        if name.startswith(DATABASE):
+            remove_file(f"{folder}/{name}")
     Blocks(folder).remove()
 
 

@@ -1,16 +1,21 @@
-"""Files of the index: private to their owner, and locked while somebody uses them."""
+"""Files of the index: private to their owner, and locked while somebody uses them.
+
+Nothing of `pathlib` is used: to import it takes as long as to search a thousand texts.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
+from contextlib import suppress
 from typing import Final
 
 try:
     import fcntl
 except ImportError:  # where there are no locks on files, nobody starts anew meanwhile
     fcntl = None  # type: ignore[assignment]
+
+FilePath = str | os.PathLike[str]
 
 _SUFFIX: Final = ".texts"
 
@@ -23,8 +28,8 @@ _COPIED_BYTES: Final = 1 << 20
 class Blocks:
     """The blocks of texts in a folder; the database tells which one is in use."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: FilePath) -> None:
+        self._folder = os.fspath(folder)
 
     @staticmethod
     def new_name() -> str:
@@ -34,7 +39,7 @@ class Blocks:
     def size(self, name: str) -> int:
         """Return the size of a block; -1 if it is not there."""
         try:
-            return self._path(name).stat().st_size
+            return os.stat(self._path(name)).st_size  # noqa: PTH116
         except OSError:
             return -1
 
@@ -68,7 +73,7 @@ class Blocks:
             Where the pieces start in the other block, and its size.
         """
         starts, data = [], bytearray()
-        with self._path(old).open("rb") as source:
+        with open(self._path(old), "rb") as source:  # noqa: PTH123
             for start, size in pieces:
                 source.seek(start)
                 starts.append(end + len(data))
@@ -82,15 +87,29 @@ class Blocks:
 
     def remove(self, *, but: str = "") -> None:
         """Remove all blocks but one; whoever has another one open keeps it."""
-        for path in self._folder.glob(f"*{_SUFFIX}"):
-            if path.stem != but:
-                path.unlink(missing_ok=True)
+        for name in names_in(self._folder):
+            if name.endswith(_SUFFIX) and name != f"{but}{_SUFFIX}":
+                remove_file(f"{self._folder}/{name}")
 
-    def _path(self, name: str) -> Path:
-        return self._folder / f"{name}{_SUFFIX}"
+    def _path(self, name: str) -> str:
+        return f"{self._folder}/{name}{_SUFFIX}"
 
 
-def private_file(path: Path) -> int:
+def names_in(folder: str) -> list[str]:
+    """Return the names in a folder; none if it is gone."""
+    try:
+        return os.listdir(folder)  # noqa: PTH208
+    except FileNotFoundError:
+        return []
+
+
+def remove_file(path: str) -> None:
+    """Remove a file, unless it is gone already."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)  # noqa: PTH108
+
+
+def private_file(path: FilePath) -> int:
     """Open a file that only its owner can read; create it if there is none."""
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
 
-from recviewer import __version__, entry_points
+from recviewer import __version__, entry_points, user_folders
 
-_LAYOUT: Final = 4
+_LAYOUT: Final = 5
 """Number of the way in which the index is written; another one is built anew."""
 
 _DECODERS: Final = ("brotli", "zstandard")
@@ -26,13 +25,13 @@ class Keeping(StrEnum):
     NOTHING = "off"
 
 
-def default_folder() -> Path | None:
-    """Return the folder of the index, which may not exist; None without a home."""
-    from platformdirs import user_cache_path  # `recviewer show` does without it
+DEFAULT: Final = Keeping.TEXTS
+"""What is kept where a person's settings say nothing."""
 
-    path = user_cache_path("recviewer", appauthor=False)
-    # Without a home it would be a folder named `~` in the current one.
-    return path if path.is_absolute() else None
+
+def default_folder() -> str | None:
+    """Return the folder of the index, which may not exist; None without a home."""
+    return user_folders.cache_folder()
 
 
 def content_version(keeping: Keeping) -> str:

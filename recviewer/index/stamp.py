@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import struct
-from hashlib import blake2b
 from typing import Final
 
 _STAMP: Final = struct.Struct("<qqqQ")
@@ -59,6 +58,8 @@ def program_stamp(folder: str = _PACKAGE) -> bytes:
     Args:
         folder: The folder of its modules.
     """
+    from hashlib import blake2b  # loads OpenSSL, which a search does without
+
     digest = blake2b(digest_size=_DIGEST_BYTES)
     for below, folders, names in os.walk(folder):
         folders.sort()

@@ -13,13 +13,13 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final, Self
 
 import msgspec
 from msgspec.structs import replace
 
-from recviewer.index.database import DATABASE, Block, Database
+from recviewer.index.database import Block, Database, path_in
+from recviewer.index.files import FilePath
 from recviewer.index.passages import Packed
 
 _MIN_GARBAGE_BYTES: Final = 16_000_000
@@ -32,7 +32,8 @@ _MAX_BYTES: Final = 8_000_000_000
 _TABLES: Final = {
     "recordings": """
     id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, stamp BLOB NOT NULL,
-    summaries BLOB NOT NULL, answers INTEGER NOT NULL, answers_size INTEGER NOT NULL,
+    is_plain INTEGER NOT NULL, summaries BLOB NOT NULL,
+    answers INTEGER NOT NULL, answers_size INTEGER NOT NULL,
     requests INTEGER NOT NULL, requests_size INTEGER NOT NULL,
     notes INTEGER NOT NULL, notes_size INTEGER NOT NULL""",
     "checks": """
@@ -47,10 +48,10 @@ ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, checked = excluded.chec
 """
 
 _UPSERT: Final = """
-INSERT INTO recordings (path, stamp, summaries, answers, answers_size, requests,
-    requests_size, notes, notes_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO recordings (path, stamp, is_plain, summaries, answers, answers_size,
+    requests, requests_size, notes, notes_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp,
-    summaries = excluded.summaries,
+    is_plain = excluded.is_plain, summaries = excluded.summaries,
     answers = excluded.answers, answers_size = excluded.answers_size,
     requests = excluded.requests, requests_size = excluded.requests_size,
     notes = excluded.notes, notes_size = excluded.notes_size
@@ -67,14 +68,18 @@ class Kept(msgspec.Struct, frozen=True):
     summaries: bytes
     """Its summaries; only the library knows how they are written."""
     texts: Packed = Packed()
+    is_plain: bool = False
+    """Whether the summaries are of no interest to whoever searches the texts."""
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
-    """Where the texts of a recording are in the block."""
+    """What is kept of a recording, and where its texts are in the block."""
 
     path: str
     """Absolute path of the recording."""
     stamp: bytes
+    is_plain: int
+    summaries: bytes
     answers: int
     answers_size: int
     requests: int
@@ -101,7 +106,7 @@ class Store:
         remarks: Lines about what was wrong with it.
     """
 
-    def __init__(self, folder: Path, version: str) -> None:
+    def __init__(self, folder: FilePath, version: str) -> None:
         """Open the index, or begin one.
 
         Args:
@@ -112,7 +117,7 @@ class Store:
             StoreError: It cannot be used, for one reason or another.
         """
         self._database = Database(folder, version, _TABLES)
-        self.folder = folder
+        self.folder = self._database.folder
         self.remarks = self._database.remarks
 
     def __enter__(self) -> Self:
@@ -137,7 +142,7 @@ class Store:
         return self._kept("SELECT path, stamp, summaries FROM recordings", paths)
 
     def places(self, paths: Iterable[str]) -> tuple[int | None, list[Place]]:
-        """Return the block, and where in it the texts under some paths are.
+        """Return the block, and what is kept under some paths.
 
         Args:
             paths: Absolute paths of files and folders.
@@ -150,8 +155,8 @@ class Store:
             StoreError: It cannot be read.
         """
         query = (
-            "SELECT path, stamp, answers, answers_size, requests, requests_size,"
-            " notes, notes_size FROM recordings"
+            "SELECT path, stamp, is_plain, summaries, answers, answers_size, requests,"
+            " requests_size, notes, notes_size FROM recordings"
         )
         # Nobody can write another block before the transaction ends.
         with self._database.reading() as connection:
@@ -171,7 +176,8 @@ class Store:
             freed = self._sizes(connection, [item.path for item in kept])
             size, garbage, data = block.size, block.garbage + freed, bytearray()
             rows: list[tuple[Any, ...]] = [
-                (os.fsencode(item.path), item.stamp, item.summaries) for item in kept
+                (os.fsencode(item.path), item.stamp, item.is_plain, item.summaries)
+                for item in kept
             ]
             # Those of all answers stand together, so that they can be searched alone.
             for column in ("answers", "requests", "notes"):
@@ -272,7 +278,7 @@ class Store:
                 connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
                 for table in ("recordings", "checks")
             )
-            database = (self.folder / DATABASE).stat().st_size
+            database = os.stat(path_in(self.folder)).st_size  # noqa: PTH116
             return Status(recordings, checked, database, block.size)
 
     def _kept(

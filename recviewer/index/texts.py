@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Self
 
 import msgspec
@@ -29,7 +30,7 @@ class Texts:
 
     Attributes:
         block: All bytes. The texts are UTF-8; halves of surrogate pairs are allowed.
-        recordings: The recordings, each with the stamp that its file had.
+        recordings: What is kept of each recording.
         answers: Where the texts of answers are.
         requests: Where those of requests are.
     """
@@ -47,15 +48,22 @@ class Texts:
         absolute = dict.fromkeys(map(os.path.abspath, paths))
         file, places = store.places(absolute)
         self.recordings: Sequence[Place] = list({p.path: p for p in places}.values())
-        self._numbers = {place.path: n for n, place in enumerate(self.recordings)}
         self.block: mmap.mmap | bytes = b""
         if file is not None:
             try:
                 self.block = mmap.mmap(file, 0, access=mmap.ACCESS_READ)
             finally:
                 os.close(file)
-        self.answers = _side([(p.answers, p.answers_size) for p in self.recordings])
-        self.requests = _side([(p.requests, p.requests_size) for p in self.recordings])
+        self.answers = _side(
+            (p.answers, p.answers + p.answers_size, number)
+            for number, p in enumerate(self.recordings)
+            if p.answers_size
+        )
+        self.requests = _side(
+            (p.requests, p.requests + p.requests_size, number)
+            for number, p in enumerate(self.recordings)
+            if p.requests_size
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -67,18 +75,6 @@ class Texts:
         """Release the memory."""
         if isinstance(self.block, mmap.mmap):
             self.block.close()
-
-    def number(self, path: str, stamp: bytes) -> int | None:
-        """Return the number of a recording; None if another state of it was kept.
-
-        Args:
-            path: Its path, which may be relative.
-            stamp: What its file is recognised by.
-        """
-        number = self._numbers.get(os.path.abspath(path))  # noqa: PTH100
-        # Another process may have kept it anew meanwhile.
-        same = number is not None and self.recordings[number].stamp == stamp
-        return number if same else None
 
     def passages(self, recording: int) -> list[Passage]:
         """Read the passages of a recording.
@@ -102,15 +98,16 @@ class Texts:
         return Packed(*(self.block[at : at + size] for at, size in pieces))
 
 
-def _side(pieces: Sequence[tuple[int, int]]) -> Side:
-    """Order pieces, each a start and a size, by their starts."""
-    order = sorted(
-        (start, number, size) for number, (start, size) in enumerate(pieces) if size
+def _side(pieces: Iterable[tuple[int, int, int]]) -> Side:
+    """Order pieces by their starts: start and end of each, and whose it is."""
+    order = sorted(pieces)
+    if not order:
+        return Side((), (), ())
+    gaps = [(one[1], next[0]) for one, next in pairwise(order) if one[1] != next[0]]
+    spans = zip(
+        [order[0][0], *(start for _, start in gaps)],
+        [*(end for end, _ in gaps), order[-1][1]],
+        strict=True,
     )
-    spans: list[tuple[int, int]] = []
-    for start, _, size in order:
-        if spans and spans[-1][1] == start:
-            spans[-1] = spans[-1][0], start + size
-        else:
-            spans.append((start, start + size))
-    return Side(spans, [s for s, _, _ in order], [n for _, n, _ in order])
+    starts, _, recordings = zip(*order, strict=True)
+    return Side(tuple(spans), starts, recordings)

@@ -69,22 +69,21 @@ class IndexedTexts:
 
     def known(self, path: str) -> SearchedFile | None:
         """Return what is in a file; None if it has to be read to tell."""
-        summaries = self._memory.unchanged(path)
-        if summaries is None or self._texts is None:
+        known = self._memory.unchanged(path)
+        if known is None or known.number is None or self._texts is None:
             return None
-        number = self._texts.number(path, self._memory.known[path][0])
-        if number is None:
-            return None
-        if number not in self._held:
-            return self._searched(path, summaries, ())
-        count = self._held[number]
-        if self._counts_all and count is not None and self._requested.get(path) is None:
-            return SearchedFile(path, count=count)
+        is_held = known.number in self._held
+        if known.is_plain and self._requested.get(path) is None:
+            if not is_held:
+                return SearchedFile(path)
+            count = self._held[known.number]
+            if self._counts_all and count is not None:
+                return SearchedFile(path, count=count)
         try:
-            passages = self._texts.passages(number)
+            passages = self._texts.passages(known.number) if is_held else ()
         except ValueError:
             return None
-        return self._searched(path, summaries, passages)
+        return self._searched(path, known.summaries, passages)
 
     def examined(
         self, path: str, cancelled: Cancelled

@@ -64,13 +64,13 @@ class TextReader:
     def known(self, path: str) -> ReadTexts | None:
         """Return the texts of a recording if they need not be read."""
         texts, memory = self._texts, self._memory
-        if memory is None or texts is None or memory.unchanged(path) is None:
+        if memory is None or texts is None:
             return None
-        number = texts.number(path, memory.known[path][0])
-        if number is None:
+        known = memory.unchanged(path)
+        if known is None or known.number is None:
             return None
         try:
-            return ReadTexts(path, _exchanges(texts.packed(number)))
+            return ReadTexts(path, _exchanges(texts.packed(known.number)))
         except ValueError:
             return None
 

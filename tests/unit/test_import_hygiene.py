@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,14 @@ UNNEEDED = {
     *("recviewer.jsondoc.lazy", "recviewer.jsondoc.nodes", "recviewer.text.media"),
 }
 """What `recviewer show` of a small file does without: each takes 0.3 to 12 ms."""
+
+UNNEEDED_TO_SEARCH = {
+    *("argparse", "gettext", "locale", "shutil", "pathlib", "platformdirs"),
+    *("hashlib", "urllib.parse", "multiprocessing.connection", "tomllib", "orjson"),
+    *("recviewer.config.settings", "recviewer.reading.reader", "recviewer.formats"),
+    *("recviewer.library.scan.summarize", "recviewer.protocols", "recviewer.playback"),
+}
+"""What `recviewer search` in a known folder does without."""
 
 
 def loaded_by(program: str) -> str:
@@ -92,14 +101,13 @@ def test_scanning_begins_before_textual_is_imported() -> None:
     assert loaded_by("import recviewer.tui.runner") == ""
 
 
-def modules_loaded_by_showing(sample: str) -> set[str]:
-    """Show a file in a new process; return the modules that this loads."""
-    path = sample_file(sample)
+def modules_loaded_by(*arguments: str) -> set[str]:
+    """Run a command in a new process; return the modules that this loads."""
     program = f"""
 import sys
 before = set(sys.modules)
 from recviewer.cli.main import main
-main(["show", {str(path)!r}])
+main({list(arguments)!r})
 print("loaded:", *set(sys.modules) - before)
 """
     shown = subprocess.run(
@@ -116,13 +124,24 @@ def test_showing_a_recording_loads_its_format_and_its_protocol_only(
 ) -> None:
     entries = (*FORMATS, *RAW_FORMATS, *PROTOCOLS)
     modules = {entry.target.partition(":")[0] for entry in entries}
-    assert modules_loaded_by_showing(sample) & modules == {
+    assert modules_loaded_by("show", str(sample_file(sample))) & modules == {
         "recviewer.formats.ogx",
         f"recviewer.protocols.{protocol}",
     }
 
 
 def test_showing_a_recording_loads_nothing_that_it_does_not_need() -> None:
-    loaded = modules_loaded_by_showing("dba32b45")
+    loaded = modules_loaded_by("show", str(sample_file("dba32b45")))
     assert "recviewer.cli.show" in loaded
     assert loaded & UNNEEDED == set()
+
+
+def test_searching_a_known_folder_loads_nothing_that_it_does_not_need(
+    cache_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    modules_loaded_by("search", "-c", "sun", SAMPLES)
+    assert cache_home.exists()
+    loaded = modules_loaded_by("search", "-c", "sun", SAMPLES)
+    assert "recviewer.search.indexed" in loaded
+    assert loaded & UNNEEDED_TO_SEARCH == set()

@@ -14,22 +14,23 @@ FILES_FOLDER: Final = "__files"
 _MAPPINGS_FOLDER: Final = "mappings"
 """The folder beside it with the mappings."""
 
-_BODY_FILE = re.compile(
+_BODY_FILE = (
     rb"""["']?bodyFileName["']?\s*:[ \t]*(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"',][^\n]*))"""
 )
-"""The name of a body's file in a mapping, in JSON or YAML."""
+"""Pattern of the name of a body's file in a mapping, in JSON or YAML. Like the others,
+it is compiled at first use: hardly any folder has such files."""
 
-_ATTACHMENT = re.compile(rb'"_file"\s*:\s*"([^"\n]+)"')
+_ATTACHMENT = rb'"_file"\s*:\s*"([^"\n]+)"'
 """The name of a body's file in an archive of Playwright."""
 
-_OTHER_BODY_FILE = re.compile(
+_OTHER_BODY_FILE = (
     rb"""["']?(?:BodyAsFile|body_from_file)["']?\s*:[ \t]*["']?([^\s"',][^"',\n]*)"""
 )
 """The name of a body's file in a mapping of WireMock.Net, or a call of httpmock."""
 
 _YAML = (".yaml", ".yml")
 
-_NAMING = re.compile(rf"(?:\.har|\.ya?ml|(?:^|/){_MAPPINGS_FOLDER}/[^/]*)\Z")
+_NAMING = rf"(?:\.har|\.ya?ml|(?:^|/){_MAPPINGS_FOLDER}/[^/]*)\Z"
 """The end of the path of a recording that may name files beside it."""
 
 
@@ -92,7 +93,7 @@ class ChangedFiles:
             path
             for path in paths
             if (mocks and path.startswith(mocks))
-            or (_NAMING.search(path) and self._folder_of(path) in self._folders)
+            or (re.search(_NAMING, path) and self._folder_of(path) in self._folders)
         ]
 
     @staticmethod
@@ -128,7 +129,7 @@ def _files_in(folder: str) -> Iterator[str]:
                 yield f"{inner}/{name}"
 
 
-def _matches(pattern: re.Pattern[bytes], path: str) -> set[str]:
+def _matches(pattern: bytes, path: str) -> set[str]:
     """Return the names that a file holds; none if it cannot be read."""
     try:
         if not os.path.isfile(path):  # noqa: PTH113 - a pipe would never end
@@ -140,6 +141,6 @@ def _matches(pattern: re.Pattern[bytes], path: str) -> set[str]:
     return _names(pattern, data)
 
 
-def _names(pattern: re.Pattern[bytes], data: bytes) -> set[str]:
-    found = (next(filter(None, match.groups())) for match in pattern.finditer(data))
+def _names(pattern: bytes, data: bytes) -> set[str]:
+    found = (next(filter(None, match.groups())) for match in re.finditer(pattern, data))
     return {os.path.normpath(name.decode("utf-8", "replace").strip()) for name in found}

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from time import time_ns
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,14 @@ from msgspec.structs import replace
 
 from recviewer.address import STDIN, normal_path
 from recviewer.index.cache import Cache, open_store
+from recviewer.index.files import FilePath
 from recviewer.index.place import Keeping
 from recviewer.index.stamp import stamp_of
 from recviewer.index.store import Kept, Store
 from recviewer.index.texts import Texts
 from recviewer.library.scan.discovery import may_be_recording
 from recviewer.library.summary import Summary
+from recviewer.model.exchange import FileState
 from recviewer.reading.served_paths import ServedPaths
 
 if TYPE_CHECKING:
@@ -36,6 +38,32 @@ Summaries = tuple[Summary, ...]
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Summaries).decode
+
+
+class Remembered(msgspec.Struct):
+    """What is kept of a recording."""
+
+    path: str
+    """Its path, as a walk gives it."""
+    stamp: bytes
+    kept: bytes | Summaries
+    """Its summaries; as bytes until somebody asks for them."""
+    is_plain: int = False
+    """Whether it is a recording, with all of its bodies in its file."""
+    number: int | None = None
+    """Its number among the texts, if those are mapped."""
+
+    @property
+    def summaries(self) -> Summaries:
+        """Its summaries."""
+        if isinstance(self.kept, bytes):
+            self.kept = tuple([_named(each, self.path) for each in _decode(self.kept)])
+        return self.kept
+
+    @property
+    def attached(self) -> tuple[FileState, ...]:
+        """Other files that hold bodies of it."""
+        return () if self.is_plain else self.summaries[0].attached
 
 
 class Memory:
@@ -70,14 +98,15 @@ class Memory:
         self._cache = Cache(store)
         self.remarks = self._cache.remarks
         self._limited = served_paths is not None
-        self._known: dict[str, tuple[bytes, Summaries]] = {}
-        """Stamp and summaries of each recording, by the path that a walk gives it."""
+        self._known: dict[str, Remembered] = {}
+        """What is kept of each recording, by the path that a walk gives it."""
         self._current: set[str] = set()
         """Those of which what is kept holds."""
         self._is_recalled = False
         self._pending: list[Kept] = []
         self._pending_bytes = 0
         self._paths = [normal_path(path) for path in paths if path != STDIN]
+        self._names = Names(self._paths)
 
     def close(self) -> None:
         """Keep what is to be kept, and close the index."""
@@ -85,10 +114,21 @@ class Memory:
         self._cache.close()
 
     def map_texts(self) -> Texts | None:
-        """Map all texts that are kept into memory, if any are."""
+        """Map all texts that are kept into memory, if any are.
+
+        What is known of recordings is what was kept together with these texts from then
+        on.
+        """
         with self._cache.using() as store:
             if store is not None and self.texts:
-                return Texts(store, self._paths)
+                texts = Texts(store, self._paths)
+                self._known.clear()
+                rows = (
+                    (place.path, place.stamp, place.summaries, place.is_plain, number)
+                    for number, place in enumerate(texts.recordings)
+                )
+                deque(self._noted(rows), maxlen=0)
+                return texts
         return None
 
     def forget_the_rest(self) -> None:
@@ -96,58 +136,57 @@ class Memory:
 
         To be called when all recordings were looked at.
         """
-        gone = [os.path.abspath(path) for path in self._known.keys() - self._current]  # noqa: PTH100
+        gone = self._known.keys() - self._current
         with self._cache.using() as store:
             if store is not None:
-                store.forget(gone)
+                store.forget([os.path.abspath(path) for path in gone])  # noqa: PTH100
 
     def recalled(self) -> Iterator[Summaries]:
         """Yield what is known of each recording, though it may have changed.
 
         To be called once. `unchanged` does it if nobody has.
         """
-        self._is_recalled = True
         with self._cache.using() as store:
             if store is not None:
-                for top in self._paths:
-                    yield from self._under(store, top)
+                for each in self._noted(store.under(self._names.tops)):
+                    yield each.summaries
 
-    def _under(self, store: Store, top: str) -> Iterator[Summaries]:
-        absolute = os.path.abspath(top)  # noqa: PTH100
-        folder = absolute.rstrip("/") + "/"
-        ahead = "" if top == "." else f"{top.rstrip('/')}/"
-        for path, stamp, data in store.under((absolute,)):
-            inner = path[len(folder) :]
-            name = ahead + inner if inner else top
-            if name in self._known or (inner and not may_be_recording(inner)):
-                continue  # it was named itself when it was read
-            summaries = tuple([_named(summary, name) for summary in _decode(data)])
-            if not (self._limited and summaries[0].attached):
-                self._known[name] = stamp, summaries
-                yield summaries
+    def _noted(
+        self,
+        rows: Iterable[tuple[str, bytes, bytes] | tuple[str, bytes, bytes, int, int]],
+    ) -> Iterator[Remembered]:
+        """Note what is kept, by the paths that a walk gives to the recordings."""
+        self._is_recalled = True
+        known = self._known
+        for path, *row in rows:
+            for name in self._names.of(path):
+                if name not in known:
+                    each = Remembered(name, *row)
+                    if self._limited and each.attached:
+                        continue
+                    known[name] = each
+                    yield each
 
-    def unchanged(self, path: str) -> Summaries | None:
+    def unchanged(self, path: str) -> Remembered | None:
         """Return what is known of a recording, if it still is as it was."""
         if not self._is_recalled:
-            for _ in self.recalled():
-                pass
+            deque(self.recalled(), maxlen=0)
         known = self._known.get(path)
         if known is None:
             return None
-        stamp, summaries = known
         try:
-            if stamp_of(os.stat(path)) != stamp:  # noqa: PTH116
+            if stamp_of(os.stat(path)) != known.stamp:  # noqa: PTH116
                 return None
         except OSError:
             return None
-        if not all(file.unchanged for file in summaries[0].attached):
+        if not all(file.unchanged for file in known.attached):
             return None
         self._current.add(path)
-        return summaries
+        return known
 
     @property
-    def known(self) -> Mapping[str, tuple[bytes, Summaries]]:
-        """Stamp and summaries of each recording that was recalled, by path."""
+    def known(self) -> Mapping[str, Remembered]:
+        """What is known of each recording, though it may have changed, by path."""
         return self._known
 
     def keep(self, found: Found) -> None:
@@ -160,7 +199,9 @@ class Memory:
             return  # such as a title with half a character: it is read each time
         absolute = os.path.abspath(found.path)  # noqa: PTH100
         self._current.add(found.path)
-        self._pending.append(Kept(absolute, found.stamp, data, found.texts))
+        first = found.summaries[0]
+        is_plain = not first.reason and not first.attached
+        self._pending.append(Kept(absolute, found.stamp, data, found.texts, is_plain))
         self._pending_bytes += len(found.texts.answers) + len(found.texts.requests)
         full = len(self._pending) >= _MAX_PENDING_RECORDINGS
         if full or self._pending_bytes >= _MAX_PENDING_BYTES:
@@ -177,7 +218,7 @@ def remember(
     paths: Sequence[str],
     keeping: Keeping,
     served_paths: ServedPaths | None = None,
-    folder: Path | None = None,
+    folder: FilePath | None = None,
 ) -> Memory | None:
     """Return what the index knows of the recordings under some paths.
 
@@ -197,6 +238,40 @@ def remember(
     if store is None:
         return None
     return Memory(store, paths, served_paths, texts=keeping is Keeping.TEXTS)
+
+
+class Names:
+    """The names that walks give to files by their absolute paths."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        """Take the paths that are walked: files and folders in normal form."""
+        self.tops: dict[str, str] = {}
+        """The paths by their absolute ones."""
+        for path in paths:
+            self.tops.setdefault(os.path.abspath(path), path)  # noqa: PTH100
+        self._ahead: dict[str, tuple[str, ...]] = {}
+        """What stands before the names of the files in a folder, for each path."""
+
+    def of(self, path: str) -> Iterator[str]:
+        """Yield the names of a file, one for each path that leads to it."""
+        if path in self.tops:
+            yield self.tops[path]
+        folder, _, name = path.rpartition("/")
+        ahead = self._ahead.get(folder)
+        if ahead is None:
+            ahead = self._ahead[folder] = tuple(self._leading_to(folder))
+        # A file of another kind was named itself when it was read.
+        if ahead and may_be_recording(name):
+            for each in ahead:
+                yield each + name
+
+    def _leading_to(self, folder: str) -> Iterator[str]:
+        inside = f"{folder}/"
+        for absolute, path in self.tops.items():
+            top = f"{absolute.rstrip('/')}/"
+            inner = inside[len(top) :]
+            if inside.startswith(top) and may_be_recording(inner):
+                yield inner if path == "." else f"{path.rstrip('/')}/{inner}"
 
 
 def _named(summary: Summary, path: str) -> Summary:

@@ -198,7 +198,7 @@ class _Comparison:
         known = self._known.get(found.path)
         if known is None:
             return found.summaries
-        if known[1] == found.summaries:
+        if known.summaries == found.summaries:
             self._confirmed.add(found.path)
         else:
             self._changed += found.summaries
@@ -251,7 +251,7 @@ def _unchanged(
 ) -> Found | None:
     """Return what is known of a file that has not changed, if anything is."""
     if memory is not None and (kept := memory.unchanged(path)):
-        return Found(path, kept)
+        return Found(path, kept.summaries)
     summaries = known.get(path, ()) if known and path != STDIN else ()
     if not summaries or summaries[0].reason or not same_on_disk(summaries[0]):
         return None

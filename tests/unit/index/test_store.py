@@ -215,4 +215,4 @@ def test_a_recording_without_texts_takes_no_room_in_the_block(tmp_path: Path) ->
         store.add([Kept("/a.json", b"1", b"Hello", Packed())])
         assert store.status().block_bytes == 0
         with Texts(store, ["/"]) as texts:
-            assert texts.answers.spans == []
+            assert texts.answers.spans == ()

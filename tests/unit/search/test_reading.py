@@ -99,11 +99,22 @@ def test_what_has_changed_is_read_again_and_what_is_gone_is_forgotten(
 
 def test_texts_that_another_process_has_kept_anew_are_not_taken(folder: Path) -> None:
     read_all(folder, memory(folder)).close()
+    reader = TextReader(memory=memory(folder))
+    assert reader.known(str(folder / "a.json")) is not None
+    put(folder, b=chat(*content("Sirius")))
+    read_all(folder, memory(folder)).close()
+    assert reader.known(str(folder / "b.json")) is None
+    reader.close()
+
+
+def test_texts_are_taken_with_the_stamps_that_were_kept_with_them(folder: Path) -> None:
+    read_all(folder, memory(folder)).close()
     early = memory(folder)
     list(early.recalled())
     put(folder, b=chat(*content("Sirius")))
     read_all(folder, memory(folder)).close()
     reader = TextReader(memory=early)
-    assert reader.known(str(folder / "b.json")) is None
-    assert reader.known(str(folder / "a.json")) is not None
+    known = reader.known(str(folder / "b.json"))
+    assert known is not None
+    assert known.exchanges[0].texts == (b"Sirius",)
     reader.close()
