@@ -1,6 +1,12 @@
 """What `recviewer record` adds to a stream, and how true the times are that it writes.
 
-A server stamps each chunk with the clock of the machine; the client compares.
+A server stamps each chunk with the clock of the machine; the client compares. Server
+and client share a process, and the proxy has another one. What is added is the
+difference between the percentiles of streams through the proxy and of the same streams
+without it, which take turns in the same run.
+
+Streams do not begin in the same instant, and their chunks do not come in the same one:
+those of real programs do not, and a burst of twenty measures how long twenty take.
 """
 
 from __future__ import annotations
@@ -15,14 +21,25 @@ from pathlib import Path
 from time import monotonic
 
 from aiohttp import ClientSession, web
+from msgspec import Struct
 
 from benchmarks.measuring import percentile
 from benchmarks.table import Row
 from recviewer.reading import reader
 
 _STREAMS = 20
+"""Streams at the same time."""
 
-_CHUNKS = 400
+_EACH = 5
+"""Streams that follow one another, so that there are many first bytes."""
+
+_CHUNKS = 40
+
+_TURNS = 2
+"""How often streams without the proxy and through it take turns."""
+
+_APART_SECONDS = 0.010_25
+"""From the begin of one stream to that of the next; their chunks are apart, too."""
 
 _SECONDS = 1 / 200
 """From one chunk to the next."""
@@ -80,35 +97,52 @@ async def _measure(out: Path) -> dict[str, float]:
     proxy = line.split()[1]
     try:
         async with ClientSession() as client:
-            await _streams(client, proxy, 10, "warm")
-            direct = await _streams(client, server, _CHUNKS, "direct")
-            used = _cpu_seconds(process.pid)
-            through = await _streams(client, proxy, _CHUNKS, "through")
-            used = _cpu_seconds(process.pid) - used
+            await _streams(client, proxy, "warm")
+            used = 0.0
+            direct, through = _Delays(), _Delays()
+            for _ in range(_TURNS):
+                direct.add(await _streams(client, server, "direct"))
+                used -= _cpu_seconds(process.pid)
+                through.add(await _streams(client, proxy, "through"))
+                used += _cpu_seconds(process.pid)
             growth = await _growth(client, proxy, process.pid)
     finally:
         process.terminate()
         await process.wait()
         await runner.cleanup()
     return {
-        "first": percentile(through[0], 99) - percentile(direct[0], 99),
-        "chunk": percentile(through[1], 99) - percentile(direct[1], 99),
+        "first": percentile(through.first, 99) - percentile(direct.first, 99),
+        "chunk": percentile(through.each, 99) - percentile(direct.each, 99),
         "true": percentile(list(_errors(out)), 99),
-        "cpu": 1_000 * used / (_STREAMS * _CHUNKS),
+        "cpu": 1_000 * used / len(through.each),
         "growth": growth,
     }
 
 
-async def _streams(
-    client: ClientSession, address: str, chunks: int, word: str
-) -> tuple[list[float], list[float]]:
-    """Return the milliseconds to the first byte of streams, and of each chunk."""
+class _Delays(Struct):
+    """Milliseconds to the first byte of streams, and of each chunk."""
+
     first: list[float] = []
     each: list[float] = []
 
+    def add(self, other: _Delays) -> None:
+        """Take those of other streams, too."""
+        self.first += other.first
+        self.each += other.each
+
+
+async def _streams(client: ClientSession, address: str, word: str) -> _Delays:
+    delays = _Delays()
+    first, each = delays.first, delays.each
+
+    async def some(number: int) -> None:
+        await asyncio.sleep(number * _APART_SECONDS)
+        for again in range(_EACH):
+            await one(number * _EACH + again)
+
     async def one(number: int) -> None:
         waiting = True
-        asked = {"stream": True, "chunks": chunks, "word": word, "number": number}
+        asked = {"stream": True, "chunks": _CHUNKS, "word": word, "number": number}
         began = monotonic()
         async with client.post(f"{address}{_PATH}", json=asked) as answer:
             async for line in answer.content:
@@ -120,8 +154,8 @@ async def _streams(
                     chunk = json.loads(line[6:])["choices"][0]["delta"]["content"]
                     each.append(1_000 * (now - float(chunk)))
 
-    await asyncio.gather(*map(one, range(_STREAMS)))
-    return first, each
+    await asyncio.gather(*map(some, range(_STREAMS)))
+    return delays
 
 
 async def _growth(client: ClientSession, address: str, pid: int) -> float:

@@ -7,6 +7,7 @@ import math
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -26,6 +27,7 @@ from recviewer.record.mock import Mock, Playing
 from recviewer.record.proxy import Proxy, sending
 from recviewer.record.recorder import Writer
 from recviewer.record.upstreams import parse_upstreams
+from recviewer.record.writing import write
 
 SSE = "text/event-stream"
 
@@ -140,7 +142,8 @@ async def recording(
 ) -> AsyncIterator[Recorder]:
     """Record what is sent to some servers."""
     said: list[str] = []
-    writer = Writer(Folder(out, naming or Naming()), said.append)
+    folder = Folder(out, naming or Naming())
+    writer = Writer(partial(write, folder), said.append)
     async with (
         sending() as session,
         ClientSession(auto_decompress=False) as client,

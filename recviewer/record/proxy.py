@@ -179,30 +179,12 @@ async def _pass_on(
     capture: Capture,
 ) -> None:
     """Send on what comes at once; a slow reader does not change the times."""
-    arrived = asyncio.Event()
-    pieces = capture.pieces
-
-    async def receive() -> None:
-        try:
-            async for data in upstream.content.iter_any():
-                capture.add(monotonic(), data)
-                arrived.set()
-            capture.end(Ending.WHOLE, monotonic())
-        except Exception as error:  # whatever it is, no more will come
-            capture.end(Ending.SERVER, monotonic(), _words(error))
-
-    receiving = asyncio.create_task(receive())
-    receiving.add_done_callback(lambda _: arrived.set())
-    sent = 0
+    await response.prepare(request)
+    passing = _Passing(request, response, capture)
+    receiving = asyncio.create_task(passing.receive(upstream))
+    receiving.add_done_callback(lambda _: passing.arrived.set())
     try:
-        await response.prepare(request)
-        while sent < len(pieces) or not receiving.done():
-            while sent < len(pieces):
-                data, sent = pieces[sent].data, sent + 1
-                await response.write(data)
-            if not receiving.done():
-                arrived.clear()
-                await arrived.wait()
+        await passing.send_the_rest(receiving)
         if capture.ending is Ending.WHOLE:
             await response.write_eof()
     finally:
@@ -211,6 +193,74 @@ async def _pass_on(
             await asyncio.wait({receiving}, timeout=_GRACE_SECONDS)
         finally:
             receiving.cancel()
+
+
+class _Passing:
+    """A body on its way to a client.
+
+    What comes is sent by who receives it, which saves a turn of the event loop for each
+    piece. If the client is slow, another task sends the rest.
+    """
+
+    def __init__(
+        self, request: web.Request, response: web.StreamResponse, capture: Capture
+    ) -> None:
+        self.arrived = asyncio.Event()
+        """Set when there is something to do for the other task."""
+        self._request, self._response = request, response
+        self._capture = capture
+        self._sent = 0
+        self._is_slow = False
+        """Whether the other task sends."""
+        self._failure: ConnectionError | None = None
+        """Why nothing can be sent any more."""
+
+    async def receive(self, upstream: ClientResponse) -> None:
+        """Take all that comes, and send it if that takes no time."""
+        capture = self._capture
+        try:
+            async for data in upstream.content.iter_any():
+                capture.add(monotonic(), data)
+                if self._is_slow or self._is_blocked:
+                    self.arrived.set()
+                else:
+                    await self._send(data)
+            capture.end(Ending.WHOLE, monotonic())
+        except Exception as error:  # whatever it is, no more will come
+            capture.end(Ending.SERVER, monotonic(), _words(error))
+
+    async def send_the_rest(self, receiving: asyncio.Task[None]) -> None:
+        """Send what nobody has sent, until all has come.
+
+        Raises:
+            ConnectionError: The client has gone.
+        """
+        pieces = self._capture.pieces
+        while True:
+            self._is_slow = True
+            while self._sent < len(pieces) and self._failure is None:
+                await self._send(pieces[self._sent].data)
+            self._is_slow = False
+            if self._failure is not None:
+                raise self._failure
+            if receiving.done():
+                return
+            self.arrived.clear()
+            await self.arrived.wait()
+
+    @property
+    def _is_blocked(self) -> bool:
+        """Whether sending would wait for the client."""
+        transport = self._request.transport
+        return transport is None or transport.get_write_buffer_size() > 0
+
+    async def _send(self, data: bytes) -> None:
+        self._sent += 1
+        try:
+            await self._response.write(data)
+        except ConnectionError as error:
+            self._failure = error
+            self.arrived.set()
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -14,15 +15,15 @@ from typing import BinaryIO, Final
 
 from msgspec import Struct
 
-from recviewer.errors import UsageError, describe_unexpected
+from recviewer.errors import UsageError
 from recviewer.record.capture import Capture, Ending
 from recviewer.record.folder import Folder
 from recviewer.record.loopback import listening, until_signalled
 from recviewer.record.proxy import Proxy, sending
 from recviewer.record.recorded import Recorded
-from recviewer.record.redaction import SecretLeftError
 from recviewer.record.reports import Reports
 from recviewer.record.upstreams import Upstream, environment
+from recviewer.record.writing import NotWrittenError, WritingProcess
 
 _MAX_WAITING: Final = 64
 """Exchanges that wait to be written; the connections of more wait with them."""
@@ -30,10 +31,16 @@ _MAX_WAITING: Final = 64
 _SWITCH_SECONDS: Final = 0.000_5
 """How long writing may keep the thread that passes bytes on waiting."""
 
+_GC_THRESHOLDS: Final = (20_000, 10, 50)
+"""Allocations between collections of young, older and old objects: each one delays all
+streams."""
+
 _SIGNALLED: Final = 128
 """What shells add to the number of a signal that ended a command."""
 
 Say = Callable[[str], None]
+
+Write = Callable[[Capture], Path]
 
 Written = Callable[[Capture, Path | None], object]
 
@@ -42,16 +49,16 @@ class Writer:
     """Writes exchanges one after another in a thread, so that streams go on."""
 
     def __init__(
-        self, folder: Folder, say: Say, written: Written = lambda *_: None
+        self, write: Write, say: Say, written: Written = lambda *_: None
     ) -> None:
-        """Take where to write to.
+        """Take how to write.
 
         Args:
-            folder: The folder.
+            write: Writes an exchange and returns its file, or raises `NotWrittenError`.
             say: Prints a line about what was not written.
             written: Takes each exchange and its file; None if it was not written.
         """
-        self._folder = folder
+        self._file = write
         self._say = say
         self._written = written
         self._thread = ThreadPoolExecutor(1, "recviewer-writer")
@@ -72,10 +79,10 @@ class Writer:
     def _write(self, capture: Capture) -> None:
         file: Path | None = None
         try:
-            file = self._folder.write(capture)
-        except Exception as error:
+            file = self._file(capture)
+        except NotWrittenError as error:
             self.recorded.lost += 1
-            self._say(f"not written: {capture.method} {_path(capture)}: {_why(error)}")
+            self._say(f"not written: {capture.method} {_path(capture)}: {error}")
         else:
             self.recorded.written += 1
             self.recorded.cut_off += capture.ending is not Ending.WHOLE
@@ -115,11 +122,15 @@ def record(
         UsageError: The port cannot be used, or there is no such command.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
-    writer = Writer(plan.folder, say, reports.end if reports else _ignore)
+    gc.freeze()  # what is imported stays
+    gc.set_threshold(*_GC_THRESHOLDS)
+    process = WritingProcess(plan.folder)
+    writer = Writer(process.write, say, reports.end if reports else _ignore)
     try:
         status = asyncio.run(_record(plan, writer, say, reports))
     finally:
         writer.close()
+        process.end()
     return status, writer.recorded
 
 
@@ -180,11 +191,3 @@ def _ignore(*_: object) -> None:
 
 def _path(capture: Capture) -> str:
     return capture.url.partition("?")[0]
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, SecretLeftError):
-        return "it holds a secret where it cannot be replaced faithfully"
-    if isinstance(error, OSError):
-        return error.strerror or str(error)
-    return describe_unexpected(error)
