@@ -30,15 +30,15 @@ from recviewer.reading import reader
 _STREAMS = 20
 """Streams at the same time."""
 
-_EACH = 5
-"""Streams that follow one another, so that there are many first bytes."""
+_EACH = 2
+"""Streams that follow one another: what has ended is written while others pass."""
 
-_CHUNKS = 40
+_CHUNKS = 400
 
 _TURNS = 2
 """How often streams without the proxy and through it take turns."""
 
-_APART_SECONDS = 0.010_25
+_APART_SECONDS = 0.100_25
 """From the begin of one stream to that of the next; their chunks are apart, too."""
 
 _SECONDS = 1 / 200

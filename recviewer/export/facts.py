@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -27,6 +28,16 @@ def without_secrets(exchange: Exchange) -> Exchange:
     url = masked_url(request.url or "") or None
     endpoint = masked_url(request.endpoint or "") or None
     return replace(exchange, request=replace(request, url=url, endpoint=endpoint))
+
+
+def shared_path(path: str) -> str:
+    """Return how a path is named to others: from the current folder, or its name.
+
+    Absolute paths tell who has written a file, and where.
+    """
+    inner = os.path.relpath(path) if os.path.isabs(path) else path  # noqa: PTH117
+    is_inside = not inner.startswith(os.pardir) and "://" not in inner
+    return inner if is_inside else os.path.basename(path)  # noqa: PTH119
 
 
 def address_text(path: str, exchange: Exchange) -> str:

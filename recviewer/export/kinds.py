@@ -43,10 +43,11 @@ class FileKind(msgspec.Struct, frozen=True):
 
 def carry(path: str, exchange: Exchange, wanted: Wanted) -> Carried:
     """Return what a page carries of an exchange."""
+    from recviewer.export.facts import shared_path
     from recviewer.export.page.carried import carried
 
     return carried(
-        path,
+        shared_path(path),
         exchange,
         prompt(exchange),
         fold(exchange),
@@ -63,9 +64,10 @@ def _page(path: str, exchange: Exchange, wanted: Wanted) -> bytes:
 
 def _asciicast(path: str, exchange: Exchange, wanted: Wanted) -> bytes:
     from recviewer.export.asciicast import asciicast
+    from recviewer.export.facts import shared_path
 
     return asciicast(
-        path,
+        shared_path(path),
         exchange,
         prompt(exchange),
         fold(exchange),

@@ -273,8 +273,12 @@ def _proxy_of(scheme: str, host: str) -> str | None:
 
 def _words(error: BaseException) -> str:
     """Return what went wrong in one line."""
-    if isinstance(error, ClientConnectorCertificateError | ssl.SSLError):
-        return f"its certificate is not trusted: {error}"
+    if isinstance(error, ClientConnectorCertificateError):
+        error = error.certificate_error
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return f"it does not speak TLS as expected: {error.reason or error}"
     if isinstance(error, TimeoutError):
         return "it did not answer in time"
     return " ".join(str(error).split()) or type(error).__name__

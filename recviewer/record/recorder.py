@@ -78,6 +78,8 @@ class Writer:
 
     def _write(self, capture: Capture) -> None:
         file: Path | None = None
+        if capture.ending is Ending.UNREACHABLE:
+            self._say(f"{capture.method} {_path(capture)}: {capture.failure}")
         try:
             file = self._file(capture)
         except NotWrittenError as error:

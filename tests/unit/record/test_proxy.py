@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import shutil
+import ssl
+import subprocess
 import sys
 import zlib
 from itertools import pairwise
@@ -245,6 +248,34 @@ async def test_the_stream_goes_on_when_the_disk_is_full(tmp_path: Path) -> None:
     (line,) = recorder.said
     assert line.startswith("not written: POST http://127.0.0.1:")
     assert line.endswith("/v1/chat/completions: No such file or directory")
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl")
+async def test_a_certificate_that_nobody_signed_is_refused_in_one_line(
+    tmp_path: Path,
+) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes"),
+            *("-subj", "/CN=localhost", "-keyout", key, "-out", certificate),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0, ssl=context)
+    port = server.sockets[0].getsockname()[1]
+    async with recording(tmp_path / "out", f"https://127.0.0.1:{port}") as recorder:
+        async with recorder.client.get(recorder.address + "/x") as answer:
+            told = await answer.text()
+        await recorder.files()
+    server.close()
+    reason = "its certificate is not trusted: self-signed certificate"
+    assert answer.status == 502
+    assert f'{reason}"' in told
+    assert recorder.said == [f"GET https://127.0.0.1:{port}/x: {reason}"]
 
 
 async def test_two_answers_to_one_request_are_both_kept(tmp_path: Path) -> None:
