@@ -217,6 +217,12 @@ class RecviewerApp(App[None]):
             return not self.is_web
         return super().check_action(action, parameters)
 
+    def action_press(self, row_id: str) -> None:
+        """Press the first key of a row of the table, where there is one."""
+        keys = {row.id: row.keys for row in self.keymap.table}
+        if key := keys.get(row_id, "").partition(",")[0]:
+            self.simulate_key(key)
+
     def action_help(self) -> None:
         """Show all keys, or go back from them."""
         from recviewer.tui.screens.help import HelpScreen

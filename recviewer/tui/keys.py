@@ -10,6 +10,7 @@ from msgspec import Struct
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.keys import format_key
+from textual.style import Style
 
 _MAX_LISTED_KEYS = 4
 """Of more keys, which are the digits, only the first and the last are listed."""
@@ -372,10 +373,15 @@ KeyNames = Mapping[str, str]
 
 
 def ways_on(names: KeyNames, *ways: tuple[str, str]) -> Content:
-    """Return one line for each thing that can be done, if a key does it."""
-    known = [(names[key], does) for key, does in ways if key in names]
-    width = max((len(name) for name, _ in known), default=0)
+    """Return one line for each thing that can be done, if a key does it.
+
+    A click on a line presses its key.
+    """
+    known = [(key, names[key], does) for key, does in ways if key in names]
+    width = max((len(name) for _, name, _ in known), default=0)
     return Content("\n").join(
-        Content.assemble((name.ljust(width), "bold $focus"), f"  {does}")
-        for name, does in known
+        Content.assemble((name.ljust(width), "bold $focus"), f"  {does}").stylize(
+            Style.from_meta({"@click": f"app.press({key!r})"})
+        )
+        for key, name, does in known
     )

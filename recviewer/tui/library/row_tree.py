@@ -115,9 +115,9 @@ class RowTree(RowList):
 
     @message_fields
     class Chosen(Message):
-        """A person wants to open an entry."""
+        """A person wants to open an entry, or where there are none what helps."""
 
-        entry: Summary
+        entry: Summary | None
 
     def __init__(self) -> None:
         self.rows = LibraryRows()
@@ -212,7 +212,9 @@ class RowTree(RowList):
     def action_select(self) -> None:
         """Open the entry under the cursor, or expand or collapse the group."""
         entry = self._view.tree.entries[self.row] if self.row >= 0 else -1
-        if entry >= 0:
+        if not self.row_count:
+            self.post_message(self.Chosen(None))
+        elif entry >= 0:
             self.cursor_chosen(self.cursor)
             self.post_message(self.Chosen(self.rows.catalog.entries[entry]))
         else:

@@ -424,11 +424,6 @@ class LibraryPane(Vertical):
         if above := rows.scrolled_out(self._rows.row_cursor.top):
             self._rows.choose(rows.view.position(above[0]))
 
-    @on(RowTree.Chosen)
-    def _open_chosen(self, message: RowTree.Chosen) -> None:
-        message.stop()
-        self._open(message.entry)
-
     @on(Input.Changed)
     async def _filter(self, message: Input.Changed) -> None:
         """Show what passes in one frame with what was typed."""
@@ -446,17 +441,23 @@ class LibraryPane(Vertical):
         textual_compat.draw_now(self.screen)
 
     @on(Input.Submitted)
-    def _open_first(self, message: Input.Submitted) -> None:
+    @on(RowTree.Chosen)
+    def _open_chosen(self, message: Input.Submitted | RowTree.Chosen) -> None:
+        """Open an entry, by itself the first one; or do what helps if none is left."""
         message.stop()
-        if not self._rows.row_count and message.value.strip():
-            if meant := self.controller.listing.meant(message.value):
-                self.filter_box.value = meant
-                self.filter_box.cursor_position = len(meant)
-            else:
-                self.post_message(SearchRequested(message.value))
-            return
-        self._rows.focus()
-        self._rows.action_select()
+        wanted = self.filter_box.value
+        if isinstance(message, RowTree.Chosen) and message.entry is not None:
+            self._open(message.entry)
+        elif self._rows.row_count:
+            self._rows.focus()
+            self._rows.action_select()
+        elif not wanted.strip():
+            hint(self, "There is nothing to open.")
+        elif meant := self.controller.listing.meant(wanted):
+            self.filter_box.value = meant
+            self.filter_box.cursor_position = len(meant)
+        else:
+            self.post_message(SearchRequested(wanted))
 
     @on(Rearranged)
     def _rearrange(self, message: Rearranged) -> None:
