@@ -228,3 +228,9 @@ async def test_a_key_that_does_nothing_in_a_menu_names_the_one_that_closes_it() 
         await pilot.press("p")
         [note] = app._notifications
         assert note.message == "p does nothing here; esc closes"
+
+
+async def test_going_to_choices_that_are_not_there_says_so() -> None:
+    async with staged(Shot("", (80, 24), "test_rate_limit", ("3",))) as (app, _):
+        [note] = app._notifications
+        assert note.message == "There are no choices."

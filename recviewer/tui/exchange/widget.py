@@ -226,7 +226,7 @@ class ExchangeView(Vertical, Replaying):
         else:
             if self.screen.has_class("-short"):
                 self.reading = False  # it takes the place of the choices
-            if self.raw:
+            if self.reply is not None and not self.reply.choices:
                 hint(self, "There are no choices.")
             self.focus_choices()
 
