@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 from recviewer.address import STDIN, requested_exchanges
 from recviewer.cli.arguments import require_extra
@@ -109,7 +109,7 @@ def _followed(every: Iterable[Written], total: int) -> tuple[int, int]:
         The exit status, and the number of exchanges.
     """
     status, exchanges, files = FINE, 0, 0
-    progress = _Progress(total)
+    progress = Progress(total, sys.stderr)
     for written in every:
         exchanges += written.exchanges
         files += written.files
@@ -122,27 +122,39 @@ def _followed(every: Iterable[Written], total: int) -> tuple[int, int]:
     return status, exchanges
 
 
-class _Progress:
-    """A line on standard error about how far it is; in a log, a line now and then."""
+class Progress:
+    """A line about how far it is; in a log, a new line now and then."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(
+        self, total: int, stream: TextIO, clock: Callable[[], float] = monotonic
+    ) -> None:
+        """Begin with nothing done.
+
+        Args:
+            total: Number of files to do.
+            stream: Where to write; a terminal, or a log.
+            clock: Tells the time in seconds.
+        """
         self._total = total
+        self._stream = stream
+        self._clock = clock
         self._line = ""
-        self._on_terminal = sys.stderr.isatty()
-        self._due = monotonic() + _PROGRESS_SECONDS
+        self._on_terminal = stream.isatty()
+        self._due = clock() + _PROGRESS_SECONDS
 
     def show(self, done: int) -> None:
         """Say how many files are done."""
         line = f"recviewer: {done:,} of {plural(self._total, 'file')}"
         if self._on_terminal:
             self._line = line
-            print(f"\r{line}", end="", file=sys.stderr, flush=True)
-        elif monotonic() >= self._due:
+            print(f"\r{line}", end="", file=self._stream, flush=True)
+        elif self._clock() >= self._due:
             self._due += _PROGRESS_SECONDS
-            print(line, file=sys.stderr, flush=True)
+            print(line, file=self._stream, flush=True)
 
     def clear(self) -> None:
         """Make room for other lines."""
         if self._line:
-            print(f"\r{' ' * len(self._line)}\r", end="", file=sys.stderr, flush=True)
+            blank = " " * len(self._line)
+            print(f"\r{blank}\r", end="", file=self._stream, flush=True)
             self._line = ""
