@@ -59,7 +59,7 @@ async def keep_up(app: SceneApp, path: str, count: str) -> dict[str, float]:
     """Watch a file grow, and note at every frame how far it is behind the writer."""
     view = app.main.view
     app.main.panels.browsing = False
-    app.main.open(Path(path), 0)
+    app.main.open(path, 0)
     await app.until(lambda: view.reply is not None and not app.main.title_bar.busy)
     before, began = int(count), monotonic() + 1
     command = [sys.executable, "-m", "benchmarks.live", path, str(began)]

@@ -71,7 +71,7 @@ async def open_big(
     app.on_frame = look
     async with Stalls() as stalls:
         began = perf_counter()
-        main.open(Path(path), int(exchange_number))
+        main.open(path, int(exchange_number))
         await app.until(lambda: bool(shown_at) and not main.title_bar.busy)
     seconds = shown_at[0] - began
     return {"seconds": seconds, "peak": peak_memory(), "stall": stalls.longest}

@@ -106,7 +106,7 @@ async def _start(app: SceneApp, path: Path, chunk: int) -> None:
     """Open a recording and play it from a chunk."""
     main = app.main
     main.panels.browsing = False
-    main.open(path, 0)
+    main.open(str(path), 0)
     await app.until(lambda: main.view.reply is not None and not main.title_bar.busy)
     app.seek(_MANY_PANES + chunk)
     await asyncio.sleep(0.5)

@@ -35,7 +35,7 @@ def rows(work: Path) -> Iterator[Row]:
 async def search(app: SceneApp, path: str) -> dict[str, float]:
     """Show chunks as JSON, then search the whole recording."""
     main = app.main
-    main.open(Path(path), 0)
+    main.open(path, 0)
     await app.until(lambda: main.view.reply is not None and not main.title_bar.busy)
     main.view.drilling = True
     await asyncio.sleep(0.5)

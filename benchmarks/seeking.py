@@ -51,7 +51,7 @@ def _states(path: Path) -> list[float]:
 async def seek(app: SceneApp, path: str) -> dict[str, float]:
     """Seek to random chunks."""
     view = app.main.view
-    app.main.open(Path(path), 0)
+    app.main.open(path, 0)
     await app.until(lambda: view.reply is not None and not app.main.title_bar.busy)
     random, count = Random(2), view.reply.chunk_count if view.reply else 0
     seconds = []

@@ -51,7 +51,7 @@ async def soak(app: SceneApp, folder: str) -> dict[str, float]:
 async def _play(app: SceneApp, path: Path) -> None:
     """Play a recording to its end or for the longest playing time."""
     main = app.main
-    main.open(path, 0)
+    main.open(str(path), 0)
     await app.until(lambda: not main.title_bar.busy)
     if main.view.reply is None:
         return  # unreadable: the app shows an error

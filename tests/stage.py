@@ -55,7 +55,7 @@ async def staged(shot: Shot) -> AsyncIterator[tuple[RecviewerApp, Pilot[None]]]:
         if shot.test:
             screen = app.screen
             assert isinstance(screen, MainScreen)
-            screen.open(sample(shot.test), 0)
+            screen.open(str(sample(shot.test)), 0)
             await settle(pilot)
         await pilot.press(*shot.keys)
         await settle(pilot)

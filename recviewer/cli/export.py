@@ -165,7 +165,7 @@ def _write_folder(folder: Path, options: Namespace) -> int:
             continue
         folder.mkdir(parents=True, exist_ok=True)
         suffix = KINDS[options.format].suffix
-        offered = numbered(file_name(Path(each.path), each.exchange, suffix))
+        offered = numbered(file_name(each.path, each.exchange, suffix))
         name = next(name for name in offered if name not in names)
         data = _file_of([each.content])
         _write(folder / name, data, overwrite=options.overwrite)

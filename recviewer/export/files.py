@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from recviewer.address import STDIN
@@ -17,13 +17,13 @@ _MAX_STEM_CHARACTERS: Final = 80
 """How much is used of a recording's name, which is often a hash."""
 
 
-def file_name(path: Path, exchange: Exchange, suffix: str) -> str:
+def file_name(path: str, exchange: Exchange, suffix: str) -> str:
     """Return the name of an export, made from that of its recording.
 
     Returns:
         Plain ASCII without special meaning to any shell, header or file system.
     """
-    stem = "stdin" if str(path) == STDIN else path.stem
+    stem = "stdin" if path == STDIN else PurePath(path).stem
     plain = _SPECIAL.sub("-", stem)[:_MAX_STEM_CHARACTERS].strip("-.") or "recording"
     number = f"-exchange-{exchange.number}" if exchange.number else ""
     return f"{plain}{number}{suffix}"

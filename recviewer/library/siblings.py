@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recviewer.errors import ReadError
@@ -56,7 +55,7 @@ def read_side(entry: Summary, served_paths: ServedPaths | None = None) -> Side:
     from recviewer.compare.comparison import Side
     from recviewer.reading.recording_cache import RecordingCache
 
-    recording = RecordingCache(served_paths).read(Path(entry.path))
+    recording = RecordingCache(served_paths).read(entry.path)
     if entry.exchange_number >= len(recording.exchanges):
         raise ReadError(entry.path, "changed since it was listed: read it again")
     return Side(entry.path, recording.exchanges[entry.exchange_number])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from time import sleep, thread_time
 from typing import Final
 
@@ -43,7 +42,7 @@ without times."""
 class Waiting(Struct, frozen=True):
     """Nothing can be shown yet."""
 
-    path: Path
+    path: str
     size: int
     """Number of bytes that have come."""
     remark: str = ""
@@ -66,7 +65,7 @@ class StreamGrown(Struct, frozen=True):
 class StreamEnded(Struct, frozen=True):
     """All has come."""
 
-    path: Path
+    path: str
     before: Exchange | None = None
     """The exchange as it was shown; None if nothing was."""
     exchange: Exchange | None = None
@@ -85,7 +84,7 @@ LiveStep = Waiting | ExchangeRead | StreamGrown | StreamEnded
 
 def follow_stream(
     inflow: Inflow,
-    path: Path,
+    path: str,
     clock_mode: Callable[[], ClockMode],
     cancelled: Cancelled = lambda: False,
     *,
@@ -130,11 +129,11 @@ class _Following:
     """How far a stream is followed."""
 
     def __init__(
-        self, inflow: Inflow, path: Path, clock_mode: Callable[[], ClockMode]
+        self, inflow: Inflow, path: str, clock_mode: Callable[[], ClockMode]
     ) -> None:
         self._inflow, self._path, self._clock_mode = inflow, path, clock_mode
         self._call = inflow.call
-        self._stream = LiveStream(str(path), self._call)
+        self._stream = LiveStream(path, self._call)
         self._shown: Exchange | None = None
         self._beginning = self._known = 0
         self._first = self._last = inflow.get_time()
@@ -148,7 +147,7 @@ class _Following:
         """Take what is new."""
         if look.beginning != self._beginning:
             self._beginning, self._known = look.beginning, 0
-            self._stream = LiveStream(str(self._path), self._call)
+            self._stream = LiveStream(self._path, self._call)
             self._shown = None
         if look.pieces:
             self._first = self._first if self._known else look.pieces[0].seconds

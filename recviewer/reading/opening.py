@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import msgspec
 
@@ -27,7 +26,7 @@ from recviewer.reading.reader import Folding
 class ExchangeRead(msgspec.Struct, frozen=True):
     """The exchange was read; its reply is still to be folded."""
 
-    path: Path
+    path: str
     """The recording."""
     exchange: Exchange
     prompt: Prompt
@@ -54,7 +53,7 @@ class ReplyFolded(msgspec.Struct, frozen=True):
 class OpenFailed(msgspec.Struct, frozen=True):
     """The exchange could not be read."""
 
-    path: Path
+    path: str
     """The recording."""
     reason: str
     """What is wrong and what was expected."""
@@ -67,11 +66,11 @@ Step = ExchangeRead | ReplyFolded | OpenFailed
 
 
 def open_in_steps(
-    path: Path,
+    path: str,
     number: int,
     clock_mode: ClockMode,
     cancelled: Cancelled = lambda: False,
-    read: Callable[[Path, Cancelled], Recording] = reader.read,
+    read: Callable[[str, Cancelled], Recording] = reader.read,
 ) -> Iterator[Step]:
     """Read one exchange of a recording and fold its reply.
 
@@ -103,7 +102,7 @@ def open_in_steps(
 
 
 def _steps(
-    path: Path, number: int, clock_mode: ClockMode, recording: Recording
+    path: str, number: int, clock_mode: ClockMode, recording: Recording
 ) -> Iterator[Step]:
     exchanges = recording.exchanges
     if number >= len(exchanges):

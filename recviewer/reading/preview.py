@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 
@@ -28,9 +27,9 @@ class Preview(msgspec.Struct, frozen=True):
 
 
 def read_preview(
-    path: Path,
+    path: str,
     number: int,
-    read: Callable[[Path, Cancelled], Recording] = reader.read,
+    read: Callable[[str, Cancelled], Recording] = reader.read,
     cancelled: Cancelled = lambda: False,
 ) -> Preview | None:
     """Read what an exchange asks and answers.

@@ -209,14 +209,14 @@ def parse(
     return Recording(path, len(data), exchanges, mtime, text_size=len(text))
 
 
-def beginning(path: Path, size: int = 2_000) -> str:
+def beginning(path: str, size: int = 2_000) -> str:
     """Return the first characters of a file, with an ellipsis if there are more."""
     try:
-        if str(path) == STDIN:
+        if path == STDIN:
             data = stdin()[: size + 1]
         else:
-            _stat_regular(str(path))
-            with path.open("rb") as file:
+            _stat_regular(path)
+            with open(path, "rb") as file:  # noqa: PTH123
                 data = file.read(size + 1)
     except (OSError, ReadError):
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from recviewer.errors import Cancelled, NotServedError
 from recviewer.model.exchange import Recording
@@ -27,7 +27,7 @@ class RecordingCache:
         self._recording: Recording | None = None
         self._identity: object = None
 
-    def read(self, path: Path, cancelled: Cancelled = lambda: False) -> Recording:
+    def read(self, path: str, cancelled: Cancelled = lambda: False) -> Recording:
         """Return a recording, from the cache if the file has not changed.
 
         Raises:
@@ -36,7 +36,7 @@ class RecordingCache:
             CancelledError: Reading was cancelled.
         """
         served = self._served_paths
-        if served is not None and not served.contains(str(path)):
+        if served is not None and not served.contains(path):
             raise NotServedError(path, NOT_SERVED)
         cached, identity = self._recording, _identity(path)
         if (
@@ -56,10 +56,10 @@ def _is_worth_caching(recording: Recording) -> bool:
     return len(recording.exchanges) > 1 and recording.text_size < _MAX_CACHED_BYTES
 
 
-def _identity(path: Path) -> object:
+def _identity(path: str) -> object:
     """Return a value that changes with the file; None if it has no status."""
     try:
-        info = path.stat()
+        info = os.stat(path)  # noqa: PTH116
     except OSError:
         return None
     return info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
@@ -79,7 +78,7 @@ class Mock:
         return await self._send(request, answer, allowed, started)
 
     def _read(self, entry: Entry) -> Answer:
-        recording = self._cache.read(Path(entry.path))
+        recording = self._cache.read(entry.path)
         return answer_of(recording.exchanges[entry.number], self._playing.pace)
 
     async def _send(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import PurePath
 from time import monotonic
 from typing import Any, Final
 
 from msgspec.structs import replace
 from textual.screen import Screen
 
-from recviewer.address import Address
+from recviewer.address import Address, normal_path
 from recviewer.tui.exchange.menu_items import moment
 from recviewer.tui.exchange.widget import ExchangeView
 from recviewer.tui.messages import MomentShown
@@ -62,7 +62,7 @@ class PageMoments:
             exchange is not None
             and self._view.reply is not None
             and not self._is_coming()
-            and self._view.path == Path(address.path)
+            and self._view.path == normal_path(address.path)
             and exchange.number == (address.exchange or 0)
         )
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from recviewer.address import Address
@@ -24,7 +23,7 @@ UNREADABLE: Final = 3
 def _print(at: str, paths: Sequence[str]) -> None:
     served_paths = ServedPaths.of(paths)
     address = served_paths.resolve(at)
-    exchanges = RecordingCache(served_paths).read(Path(address.path)).exchanges
+    exchanges = RecordingCache(served_paths).read(address.path).exchanges
     number = address.exchange or 0
     if number >= len(exchanges):
         raise UsageError(

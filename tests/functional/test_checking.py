@@ -110,7 +110,7 @@ async def test_a_finding_of_another_exchange_opens_it(tmp_path: Path) -> None:
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert screen.library.current == (path, 2)
+        assert screen.library.current == (str(path), 2)
 
 
 async def test_a_wrong_configuration_is_said_in_the_panel(folder: Path) -> None:

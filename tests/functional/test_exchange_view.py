@@ -68,10 +68,10 @@ async def test_the_placeholder_names_the_recording_that_is_being_read() -> None:
     app = ViewApp()
     async with app.run_test(size=(120, 40)) as pilot:
         placeholder = app.view.placeholder
-        app.view.show_reading(Path("a.json"))
+        app.view.show_reading("a.json")
         assert str(placeholder.render()) == "Reading a.json …"
         app.show(streamed(2))
-        app.view.show_reading(Path("b.json"))
+        app.view.show_reading("b.json")
         await pilot.pause()
         # It is not b.json while an exchange is shown.
         assert str(placeholder.render()) == "Reading a.json …"
@@ -221,7 +221,7 @@ async def test_player_keys_pressed_while_reading_act_once_there_is_a_reply(
     app = ViewApp()
     async with app.run_test(size=(120, 40)) as pilot:
         app.view.action_player("toggle")
-        app.view.show_reading(tmp_path)
+        app.view.show_reading(str(tmp_path))
         app.view.action_player("toggle")
         assert not app.view.controller.playing
         app.show(streamed(2))

@@ -106,11 +106,11 @@ async def test_the_app_says_why_a_file_cannot_be_shown(broken: Path) -> None:
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)
         for name, reason in REASONS.items():
-            screen.open(broken / f"{name}.json", 0)
+            screen.open(str(broken / f"{name}.json"), 0)
             await settle(pilot)
             check(pilot, name)
             assert reason in " ".join(lines_on(pilot.app)), name
-        screen.open(broken / "fine.json", 0)
+        screen.open(str(broken / "fine.json"), 0)
         await settle(pilot)
         assert "Quite." in " ".join(lines_on(pilot.app))
 
@@ -175,7 +175,7 @@ async def test_a_file_deleted_between_scan_and_open_is_one_line(tmp_path: Path) 
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)
         file.unlink()
-        screen.open(file, 0)
+        screen.open(str(file), 0)
         await settle(pilot)
         assert "No such file" in "\n".join(lines_on(pilot.app))
         screen.action_reload()
@@ -225,7 +225,7 @@ async def test_viewing_leaves_a_folder_unchanged(
         await settle(pilot)
         screen = app.screen
         assert isinstance(screen, MainScreen)
-        screen.open(tmp_path / "a.json", 0)
+        screen.open(str(tmp_path / "a.json"), 0)
         await settle(pilot)
         for action in ("toggle_chunks", "toggle_request", "player('toggle')", "reload"):
             await screen.run_action(action)

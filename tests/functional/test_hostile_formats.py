@@ -216,7 +216,7 @@ async def test_hostile_text_of_other_formats_is_harmless(
         assert isinstance(screen, MainScreen)
         screen.view.request_view.revealed = True
         for name, file in list(files.items())[part::PARTS]:
-            screen.open(file, 0)
+            screen.open(str(file), 0)
             await settle(pilot)
             check(pilot, name)
             screen.action_player("start")

@@ -74,7 +74,7 @@ async def test_hostile_text_of_every_shape_is_harmless(tmp_path: Path) -> None:
         assert isinstance(screen, MainScreen)
         screen.view.request_view.revealed = True
         for shape, file in files.items():
-            screen.open(file, 0)
+            screen.open(str(file), 0)
             await settle(pilot)
             check(pilot, f"{shape}, {'chunks' if screen.view.drilling else 'answer'}")
             screen.action_player("start")
@@ -116,7 +116,7 @@ async def test_hostile_text_is_harmless_in_the_library(tmp_path: Path) -> None:
             check(pilot, f"grouping {grouping}")
             await screen.query_one("RowTree").run_action("rearrange('grouping')")
             await settle(pilot)
-        screen.open(broken, 0)
+        screen.open(str(broken), 0)
         await settle(pilot)
         check(pilot, "a broken file")
 

@@ -104,7 +104,7 @@ async def test_recordings_with_strange_values_open_play_and_show_figures(
         assert isinstance(screen, MainScreen)
         screen.panels.toggle_chunks()
         for name, file in files.items():
-            screen.open(file, 0)
+            screen.open(str(file), 0)
             await settle(pilot)
             for control in ("start", "toggle", "step_forward", "next_mark", "end"):
                 screen.action_player(control)

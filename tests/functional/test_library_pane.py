@@ -98,7 +98,7 @@ class PaneApp(ThemedApp):
 
     def on_library_pane_opened(self, message: LibraryPane.Opened) -> None:
         """Open the exchange, as the main screen does."""
-        self.opened.append((message.path.name, message.exchange))
+        self.opened.append((Path(message.path).name, message.exchange))
         self.pane.current = (message.path, message.exchange)
 
 
@@ -338,7 +338,7 @@ async def test_lines_below_the_rows_say_what_is_under_the_cursor(
 ) -> None:
     async with running() as (app, pilot):
         assert app.details == ""  # the preview says it
-        app.pane.current = (Path("elsewhere.json"), 0)
+        app.pane.current = ("elsewhere.json", 0)
         await pilot.pause()
         assert app.details.startswith("t/a.py::f[x] ")
         await pilot.press("end", "up")
@@ -434,7 +434,7 @@ async def test_the_open_recording_is_revealed_once_it_is_found(
 ) -> None:
     app = PaneApp()
     async with app.run_test(size=(48, 9)) as pilot:
-        app.pane.current = (library / "out/4.json", 0)
+        app.pane.current = (f"{library}/out/4.json", 0)
         app.pane.start([str(library)])
         await settle(pilot)
         assert app.under_cursor == "●   Why?"

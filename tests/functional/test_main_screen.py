@@ -126,7 +126,7 @@ async def test_going_back_while_a_recording_is_read_keeps_the_focus_there(
     write(tmp_path / "a.json", chat("Paris?", stream=True))
     write(tmp_path / "b.json", chat("Rome?", stream=True))
     async with opened(tmp_path) as (screen, pilot):
-        screen.open(tmp_path / "b.json", 0)
+        screen.open(str(tmp_path / "b.json"), 0)
         screen.panels.go_back()
         await settle(pilot)
         assert screen.view.exchange is not None

@@ -104,7 +104,7 @@ async def go_to(app: RecviewerApp, pilot: Pilot[None], state: State) -> None:
     for pane in screen.view.choices.grid.panes:
         pane.text.finder.end()
     if state.test:
-        screen.open(sample(state.test), 0)
+        screen.open(str(sample(state.test)), 0)
     else:
         screen.library.focus_tree()
     await settle(pilot)

@@ -33,23 +33,23 @@ async def choose(pilot: Pilot[None], what: str) -> None:
 async def test_keys_lead_to_the_next_turn_and_back(tmp_path: Path) -> None:
     first, _, second = conversation(tmp_path)
     async with opened(tmp_path) as (screen, pilot):
-        screen.open(first, 0)
+        screen.open(str(first), 0)
         await settle(pilot)
         await pilot.press("J")
         await settle(pilot)
-        assert screen.path == second
+        assert screen.path == str(second)
         await pilot.press("K")
         await settle(pilot)
-        assert screen.path == first
+        assert screen.path == str(first)
 
 
 async def test_the_last_turn_says_that_none_follows(tmp_path: Path) -> None:
     *_, second = conversation(tmp_path)
     async with opened(tmp_path) as (screen, pilot):
-        screen.open(second, 0)
+        screen.open(str(second), 0)
         await settle(pilot)
         await pilot.press("J")
-        assert screen.path == second
+        assert screen.path == str(second)
         [said] = pilot.app._notifications
         assert said.message == "No turn after this one is recorded here."
 

@@ -79,7 +79,7 @@ async def test_nothing_is_saved_into_the_folder_of_the_recordings(
     two_answers(downloads)
     monkeypatch.chdir(tmp_path)
     async with opened(downloads) as (screen, pilot):
-        screen.open(downloads / "two.json", 0)
+        screen.open(str(downloads / "two.json"), 0)
         await settle(pilot)
         await save(pilot, 1)
     assert [path.name for path in downloads.iterdir()] == ["two.json"]

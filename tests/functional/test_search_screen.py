@@ -83,17 +83,17 @@ async def test_enter_opens_the_moment_and_n_goes_on_through_all_recordings(
         await search(pilot, "latin in:answers,arguments")
         await pilot.press("enter")
         await until(pilot, lambda: "/Latin 1/2" in text_of(pilot))
-        assert screen.library.current == (folder / "a.json", 0)
+        assert screen.library.current == (f"{folder}/a.json", 0)
         pane = screen.view.choices.grid.pane_of(1)
         assert pane is not None
         assert pane.text.cursor == (0, 4)
         assert screen.view.choices.playhead == 3
         await pilot.press("n")
         await until(pilot, lambda: "/Latin 2/2" in text_of(pilot))
-        assert screen.library.current == (folder / "b.json", 0)
+        assert screen.library.current == (f"{folder}/b.json", 0)
         await pilot.press("n")
         await until(pilot, lambda: "/Latin 1/2" in text_of(pilot))
-        assert screen.library.current == (folder / "a.json", 0)
+        assert screen.library.current == (f"{folder}/a.json", 0)
 
 
 async def test_a_hit_in_a_request_opens_the_request_at_its_line(folder: Path) -> None:

@@ -65,7 +65,7 @@ async def test_a_named_file_is_open_and_listed_beside_its_answer(
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)
         assert screen.view.exchange is not None
-        assert screen.library.current == (path, 0)
+        assert screen.library.current == (str(path), 0)
         assert "Recordings 1" in "\n".join(lines_on(pilot.app))
 
 

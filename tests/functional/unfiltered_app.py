@@ -36,7 +36,7 @@ async def opened(folder: Path, file: Path) -> AsyncIterator[Pilot[None]]:
         await settle(pilot)
         screen = app.screen
         assert isinstance(screen, MainScreen)
-        screen.open(file, 0)
+        screen.open(str(file), 0)
         await settle(pilot)
         yield pilot
 

@@ -107,7 +107,7 @@ def _go_by_rules(path: Path) -> None:
 
 
 def _open(path: Path) -> None:
-    for message in open_in_steps(path, 0, ClockMode(Pace())):
+    for message in open_in_steps(str(path), 0, ClockMode(Pace())):
         if isinstance(message, OpenFailed):
             assert not message.reason.startswith("not understood"), message.reason
         elif isinstance(message, ExchangeRead):

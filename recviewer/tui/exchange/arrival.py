@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from recviewer.address import Address
+from recviewer.address import Address, normal_path
 from recviewer.model.transcript import Reply
 from recviewer.reading.opening import not_there
 
@@ -62,10 +61,10 @@ class Arrival:
         """Show a moment once its recording is opened."""
         self._address = address
 
-    def begin(self, path: Path) -> None:
+    def begin(self, path: str) -> None:
         """Expect the reply of a recording, which then gets the focus."""
         self._focus, self._goal = True, None
-        if self._address is not None and Path(self._address.path) != path:
+        if self._address is not None and normal_path(self._address.path) != path:
             self._address = None
 
     def seek(self, goal: Goal) -> None:

@@ -55,7 +55,7 @@ def copy_items(view: ExchangeView) -> list[CopyItem]:
         CopyItem("request as JSON", partial(request_json, exchange.request)),
         CopyItem("response as JSON", partial(response_json, exchange.response)),
         CopyItem("address of this moment", partial(str, moment(view))),
-        CopyItem("path of the recording", partial(str, view.path)),
+        CopyItem("path of the recording", view.path.__str__),
         *([CopyItem("test's node id", test.__str__)] if test else ()),
     ]
 
@@ -87,13 +87,13 @@ def save_items(view: ExchangeView) -> list[SaveRequested]:
         SaveRequested("exchange as JSON, as recorded", name(".json"), whole),
     ]
     if view.reply is not None:
-        make = partial(_markdown, str(path), exchange, view.reply)
+        make = partial(_markdown, path, exchange, view.reply)
         items.insert(0, SaveRequested("transcript as Markdown", name(".md"), make))
     shared = [
         SaveRequested(
             kind.what,
             name(kind.suffix),
-            partial(kind.write, str(path), exchange, Wanted()),
+            partial(kind.write, path, exchange, Wanted()),
         )
         for kind in KINDS.values()
         if is_http(exchange.request) or not kind.of_request
@@ -104,7 +104,7 @@ def save_items(view: ExchangeView) -> list[SaveRequested]:
 def moment(view: ExchangeView) -> Address:
     """Return the address of what shows: the focused choice, the current chunk."""
     return Address(
-        str(view.path),
+        view.path,
         exchange=(view.exchange and view.exchange.number) or None,
         choice=view.choices.grid.focused_choice,
         chunk=max(0, _current_chunk(view)),

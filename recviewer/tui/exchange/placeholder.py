@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -42,7 +41,7 @@ _FAILED_TITLE = "Unreadable"
 """The title over the reason why a recording could not be read. Only then, without
 anything else to go to, the focus may be here."""
 
-ReadRecording = Callable[[Path, Cancelled], Recording]
+ReadRecording = Callable[[str, Cancelled], Recording]
 
 _Drawing = Callable[[KeyNames, int], Content]
 """Returns what is shown, from the names of keys and the cells of a line."""
@@ -92,8 +91,9 @@ class Placeholder(Static):
 
         cancelled = get_current_worker().cancelled_event
         if not cancelled.wait(_PREVIEW_SECONDS):
-            path, number = Path(entry.path), entry.exchange_number
-            preview = read_preview(path, number, read, cancelled.is_set)
+            preview = read_preview(
+                entry.path, entry.exchange_number, read, cancelled.is_set
+            )
             self.post_message(self.PreviewRead(entry, preview))
 
     @on(PreviewRead)
@@ -120,7 +120,7 @@ class Placeholder(Static):
         self.border_title, self.can_focus = title, title == _FAILED_TITLE
         self.watch_key_names()
 
-    def show_reading(self, path: Path) -> None:
+    def show_reading(self, path: str) -> None:
         """Say which recording is being read."""
         self._show(partial(reading, path))
 
@@ -128,7 +128,7 @@ class Placeholder(Static):
         """Say what is waited for."""
         self._show(partial(waiting, text))
 
-    def show_failure(self, path: Path, reason: str, beginning: str) -> None:
+    def show_failure(self, path: str, reason: str, beginning: str) -> None:
         """Say why a recording could not be read, and how its text begins."""
         self._show(partial(failure, path, reason, beginning), _FAILED_TITLE)
 
@@ -139,9 +139,9 @@ class Placeholder(Static):
         self.update(self._drawing(self.key_names, width), layout=False)
 
 
-def reading(path: Path, _names: KeyNames, _width: int) -> Content:
+def reading(path: str, _names: KeyNames, _width: int) -> Content:
     """Return what is being read."""
-    return Content.assemble((f"Reading {sanitize_line(str(path))} …", "$body"))
+    return Content.assemble((f"Reading {sanitize_line(path)} …", "$body"))
 
 
 def waiting(text: str, _names: KeyNames, _width: int) -> Content:
@@ -150,7 +150,7 @@ def waiting(text: str, _names: KeyNames, _width: int) -> Content:
 
 
 def failure(
-    path: Path, reason: str, beginning: str, names: KeyNames, width: int
+    path: str, reason: str, beginning: str, names: KeyNames, width: int
 ) -> Content:
     """Return why a recording cannot be shown.
 
@@ -167,7 +167,7 @@ def failure(
     begins = [("\n\nIt begins:\n\n", ""), ("\n".join(lines), "$foreground")]
     return Content.assemble(
         (
-            "\n".join(folded_name(sanitize_line(str(path)), width, _MAX_PATH_LINES)),
+            "\n".join(folded_name(sanitize_line(path), width, _MAX_PATH_LINES)),
             "bold",
         ),
         "\n\n",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -54,9 +54,9 @@ class Watching:
         *,
         follows_files: bool,
         show_read: Callable[[ExchangeRead], None],
-        show_whole: Callable[[Path], object],
+        show_whole: Callable[[str], object],
         ended: Callable[[], None],
-        written: Callable[[Path, Path], None],
+        written: Callable[[str, str], None],
     ) -> None:
         """Watch nothing yet.
 
@@ -76,13 +76,13 @@ class Watching:
         self._ended, self._written = ended, written
         self._inflow: Inflow | None = None
         """What comes in of the open recording; None if that is not watched."""
-        self._path = Path()
+        self._path = ""
         self.size = 0
         """Size of the open recording in bytes, as it was read."""
         self._stopped = Event()
         self._ticking: Timer | None = None
 
-    def begin(self, path: Path) -> bool:
+    def begin(self, path: str) -> bool:
         """Follow a recording from the start; False if it is to be read at once."""
         self.stop()
         self._show_live(None)
@@ -107,7 +107,7 @@ class Watching:
         self._inflow = None
         path, size = self._path, self.size
         can_grow = exchange is None or exchange.format in STREAM_NAMES
-        if str(path) == STDIN or not can_grow:
+        if path == STDIN or not can_grow:
             return
         stopped = self._stopped = Event()
         self._start(lambda: self._watch(path, exchange, size, stopped))
@@ -143,21 +143,23 @@ class Watching:
         Thread(target=work, name="recviewer-live", daemon=True).start()
 
     def _watch(
-        self, path: Path, exchange: Exchange | None, size: int, stopped: Event
+        self, path: str, exchange: Exchange | None, size: int, stopped: Event
     ) -> None:
         """Wait, in a thread, until a file grows; then follow it, again and again."""
+        from pathlib import Path
+
         from recviewer.live.inflow import Inflow
         from recviewer.live.writers import GrowingFile
 
         try:
-            if path.stat().st_size > _MAX_BYTES:
+            if os.stat(path).st_size > _MAX_BYTES:  # noqa: PTH116
                 return
             data = reader.content(path, stopped.is_set).data
         except (OSError, RecviewerError):  # it is gone, or another one was opened
             return
         if exchange is not None:
             data = data[:size]  # it may have grown since
-        inflow, file = Inflow(), GrowingFile(path, data, stopped)
+        inflow, file = Inflow(), GrowingFile(Path(path), data, stopped)
         inflow.put(data)
         while file.wait_for_change(inflow):
             self._inflow, over = inflow, Event()
@@ -167,7 +169,7 @@ class Watching:
             reading.join()
 
     def _follow(
-        self, inflow: Inflow, path: Path, stopped: Event, *, is_file: bool
+        self, inflow: Inflow, path: str, stopped: Event, *, is_file: bool
     ) -> None:
         """Follow, in a thread, and show step after step."""
         from recviewer.live.following import StreamEnded, follow_stream
@@ -203,7 +205,7 @@ class Watching:
         match step:
             case Waiting(path, size, remark):
                 came = f"{size_words(size)} have come" if size else "nothing has come"
-                what = "standard input" if str(path) == STDIN else str(path)
+                what = "standard input" if path == STDIN else path
                 if view.empty:
                     text = f"Waiting for {what}: {remark or came} …"
                     view.placeholder.show_waiting(text)
@@ -242,7 +244,7 @@ class Watching:
             view.focus_choices()
         if step.remark:
             view.notify(sanitize_line(step.remark), severity="warning", markup=False)
-        if str(step.path) == STDIN:
+        if step.path == STDIN:
             self._ended()
 
     def _show_live(self, live: Live | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -85,7 +84,7 @@ class ExchangeView(Vertical, Replaying):
             get_time: Returns the time now in seconds, by which the playhead moves.
         """
         super().__init__()
-        self.path = Path()
+        self.path = ""
         """The recording that the exchange is from."""
         self.replay = Replay(
             options.pace,
@@ -119,13 +118,13 @@ class ExchangeView(Vertical, Replaying):
         """Make the transport bar lower on a short terminal."""
         self.transport.compact = self.screen.has_class("-short")
 
-    def show_reading(self, path: Path) -> None:
+    def show_reading(self, path: str) -> None:
         """Say which recording is being read, unless an exchange is shown."""
         self.controller.expect_reply(True)
         if self.empty:
             self.placeholder.show_reading(path)
 
-    def show(self, path: Path, exchange: Exchange, prompt: Prompt) -> None:
+    def show(self, path: str, exchange: Exchange, prompt: Prompt) -> None:
         """Show another exchange of a recording; its reply follows later."""
         self.controller.clear()
         self.path, self.exchange = path, exchange
@@ -133,7 +132,7 @@ class ExchangeView(Vertical, Replaying):
         self.situation = Situation(is_started=True, is_open=True)
         self.request_view.show(exchange, prompt)
 
-    def show_failure(self, path: Path, reason: str, beginning: str) -> None:
+    def show_failure(self, path: str, reason: str, beginning: str) -> None:
         """Say why a recording cannot be shown, and how its text begins."""
         self.controller.clear()
         self.controller.expect_reply(False)

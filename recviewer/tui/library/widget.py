@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from textual import getters, on, work
@@ -91,14 +90,14 @@ class LibraryPane(Vertical):
 
     key_names: var[KeyNames] = var(main_keys)
     """The main key of each action, by its id."""
-    current: reactive[tuple[Path, int] | None] = reactive(None)
+    current: reactive[tuple[str, int] | None] = reactive(None)
     """The open exchange: its recording, and its number there."""
 
     @message_fields
     class Opened(Message):
         """A person wants to see an exchange."""
 
-        path: Path
+        path: str
         """Its recording."""
         exchange: int
         """Its number there."""
@@ -121,7 +120,7 @@ class LibraryPane(Vertical):
         *,
         backwards: bool = False,
         percent: int = FITTING,
-        current: tuple[Path, int] | None = None,
+        current: tuple[str, int] | None = None,
     ) -> None:
         """Show an empty library.
 
@@ -145,7 +144,7 @@ class LibraryPane(Vertical):
         self.controller = LibraryController(self, listing)
         self._counts = LibraryCounts(scanning=True)
         self._rescanning = False
-        self._to_reveal: tuple[Path, int] | None = None
+        self._to_reveal: tuple[str, int] | None = None
         """The open exchange, until it is found and the cursor is on it."""
 
     def compose(self) -> ComposeResult:
@@ -241,8 +240,8 @@ class LibraryPane(Vertical):
         Of several that go on from it, the first is opened, and their number is said.
         """
         catalog = self.controller.listing.catalog
-        path, number = self.current or (Path(), -1)
-        index = catalog.index_of(str(path), number)
+        path, number = self.current or ("", -1)
+        index = catalog.index_of(path, number)
         turns: Sequence[int] = ()
         if index is not None and step < 0:
             before = conversations.turn_before(catalog.entries, index)
@@ -402,8 +401,8 @@ class LibraryPane(Vertical):
         is_bare = not catalog and self.current is None
         self.set_class(is_bare, "-bare")
         self.filter_box.display = not is_bare
-        path, exchange = self.current or (Path(), -1)
-        entry = catalog.index_of(str(path), exchange)
+        path, exchange = self.current or ("", -1)
+        entry = catalog.index_of(path, exchange)
         self._rows.current = entry
         if self._to_reveal and entry is not None and self._rows.reveal(entry):
             self._to_reveal = None
@@ -414,7 +413,7 @@ class LibraryPane(Vertical):
         if not (entry.reason or same_on_disk(entry)):
             self.notify("This recording changed on disk since it was found.")
             self.rescan()
-        self.post_message(self.Opened(Path(entry.path), entry.exchange_number))
+        self.post_message(self.Opened(entry.path, entry.exchange_number))
 
     @on(RowList.HeadingClicked)
     def _go_to_group(self, message: RowList.HeadingClicked) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -17,7 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from recviewer.address import STDIN, Address, only_file
+from recviewer.address import STDIN, Address, normal_path, only_file
 from recviewer.config.app_options import AppOptions
 from recviewer.errors import UsageError
 from recviewer.library.scan.background import BackgroundScan, start_scan
@@ -115,7 +114,7 @@ class MainScreen(Screen[object]):
     """What is shown beside what. They come with the exchange."""
     checking: Checking
     """Checks the recordings. It comes with the exchange."""
-    path: Path | None = None
+    path: str | None = None
     """The recording that was opened last, which may still be read."""
     situation = Situation()
     """What is shown, as far as it decides which keys do something."""
@@ -143,7 +142,7 @@ class MainScreen(Screen[object]):
         self._first = options.address or only_file(options.paths)
         self._is_laid_out = False
         self._has_view = False
-        self._unreadable: Path | None = None
+        self._unreadable: str | None = None
         """The file that could not be read the last time one was opened."""
         self._first_frame = FirstFrame(self, self._complete)
         self._first_frame.hold()
@@ -184,7 +183,7 @@ class MainScreen(Screen[object]):
             settings.sorting,
             backwards=settings.backwards,
             percent=settings.library_width,
-            current=(Path(first.path), first.exchange or 0) if first else None,
+            current=(normal_path(first.path), first.exchange or 0) if first else None,
         )
         library.data_bind(MainScreen.key_names)
         library.controller.following = self._options.following
@@ -205,7 +204,7 @@ class MainScreen(Screen[object]):
         if first is None:
             library.focus_tree()
         else:
-            self.open(Path(first.path), first.exchange or 0)
+            self.open(normal_path(first.path), first.exchange or 0)
         if first is None or scan is not None:
             list_recordings()
         else:
@@ -221,7 +220,7 @@ class MainScreen(Screen[object]):
         if self._first is None and message.highlight is not None:
             self._first_frame.draw_content()
         entries = message.highlight.entries if message.highlight else ()
-        is_opened = self.path in [Path(entry.path) for entry in entries]
+        is_opened = self.path in [entry.path for entry in entries]
         if self._has_view and self.view.empty and not is_opened:
             self.view.placeholder.show_highlight(message.highlight, self._cache.read)
 
@@ -289,23 +288,23 @@ class MainScreen(Screen[object]):
         ways = _FIRST_WAYS if self._first is None else _FIRST_WAYS_IN
         self.post_message(FirstScreenDrawn(ways))
 
-    def open(self, path: Path, exchange: int) -> None:
+    def open(self, path: str, exchange: int) -> None:
         """Open an exchange of a recording."""
         self.path = path
         self.minimize()  # the focus will go to the answer
         self._arrival.begin(path)
         roots = "  ".join(self._options.paths)
-        self.title_bar.root = "" if roots == str(path) else roots
-        self.title_bar.place = str(Address(str(path), exchange or None))
+        self.title_bar.root = "" if roots == path else roots
+        self.title_bar.place = str(Address(path, exchange or None))
         self.title_bar.busy = "reading …"
         self.view.show_reading(path)
         self.library.current = (path, exchange)
-        self.checking.follow(str(path), exchange)
+        self.checking.follow(path, exchange)
         if not self._watching.begin(path):
             self._read(path, exchange, self.view.replay.clock_mode)
 
     @work(thread=True, exclusive=True, group="open")
-    def _read(self, path: Path, exchange: int, clock_mode: ClockMode) -> None:
+    def _read(self, path: str, exchange: int, clock_mode: ClockMode) -> None:
         from recviewer.reading.opening import ReplyFolded, open_in_steps
 
         worker, undrawn = get_current_worker(), True
@@ -336,7 +335,7 @@ class MainScreen(Screen[object]):
                     self._page_moments.go_to(address)
                 else:
                     self._arrival.expect(address)
-                    self.open(Path(address.path), address.exchange or 0)
+                    self.open(normal_path(address.path), address.exchange or 0)
 
     @on(OpeningStep)
     def _show_step(self, message: OpeningStep) -> None:
@@ -449,9 +448,8 @@ class MainScreen(Screen[object]):
 
     def _show_hit(self, hit: Hit, leader: Leader) -> None:
         """Show a hit of a search in its recording, which may be open already."""
-        path = Path(hit.path)
-        if self.library.current != (path, hit.exchange):
-            self.open(path, hit.exchange)
+        if self.library.current != (hit.path, hit.exchange):
+            self.open(hit.path, hit.exchange)
         elif self.view.reply is not None and not self.title_bar.busy:
             self.panels.close_drawer()
             self.view.show_hit(hit, leader)
@@ -495,13 +493,15 @@ class MainScreen(Screen[object]):
 
     async def action_edit(self) -> None:
         """Open the recording in the person's editor; read it again if it changed."""
+        from pathlib import Path
+
         from recviewer.tui.editor import edit
 
-        if self.path is None or str(self.path) == STDIN:
+        if self.path is None or self.path == STDIN:
             hint(self, "No file is open.")
             return
         self.view.controller.pause()
-        if edit(self.app, self.path):
+        if edit(self.app, Path(self.path)):
             await self.run_action("reload")
 
     def action_raw(self) -> None:

@@ -43,7 +43,7 @@ def bodies(folder: Path, name: str = "body.txt") -> Path:
 
 
 def only(path: Path) -> Exchange:
-    (exchange,) = reader.read(path).exchanges
+    (exchange,) = reader.read(str(path)).exchanges
     return exchange
 
 
@@ -191,8 +191,8 @@ def test_in_a_browser_a_body_outside_of_what_is_served_is_not_read(
     bodies(tmp_path)
     path = attached(tmp_path, "body.txt")
 
-    (hidden,) = RecordingCache(ServedPaths.of([str(path)])).read(path).exchanges
-    (shown,) = RecordingCache(ServedPaths.of([str(tmp_path)])).read(path).exchanges
+    (hidden,) = RecordingCache(ServedPaths.of([str(path)])).read(str(path)).exchanges
+    (shown,) = RecordingCache(ServedPaths.of([str(tmp_path)])).read(str(path)).exchanges
     assert (len(hidden.response.chunks), len(shown.response.chunks)) == (0, 2)
     assert hidden.notes[0].endswith(NOT_SERVED)
 
@@ -276,10 +276,10 @@ def test_an_open_recording_is_read_again_when_a_body_changed(tmp_path: Path) -> 
     path.write_text(json.dumps(made))
     bodies(tmp_path, "0.txt")
     cache = RecordingCache()
-    recording = cache.read(path)
-    assert cache.read(path) is recording
+    recording = cache.read(str(path))
+    assert cache.read(str(path)) is recording
     bodies(tmp_path, "1.txt")
-    assert first_text(cache.read(path).exchanges[1]) == "Hello"
+    assert first_text(cache.read(str(path)).exchanges[1]) == "Hello"
 
 
 @pytest.mark.parametrize("dump", [json.dumps, yaml.safe_dump])

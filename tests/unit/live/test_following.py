@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from recviewer.framing.sse import DONE
 from recviewer.live.following import (
@@ -21,7 +20,7 @@ from recviewer.playback.replay import ClockMode
 from recviewer.reading.opening import ExchangeRead
 from tests.unit.live.test_stream import chat
 
-PATH = Path("-")
+PATH = "-"
 
 
 class Clock:

@@ -26,7 +26,7 @@ MODE = ClockMode(Pace())
 
 
 def test_the_exchange_comes_first_and_then_its_whole_reply(tmp_path: Path) -> None:
-    first, *folded = open_in_steps(two_answers(tmp_path), 0, MODE)
+    first, *folded = open_in_steps(str(two_answers(tmp_path)), 0, MODE)
     assert isinstance(first, ExchangeRead)
     last = folded[-1]
     assert isinstance(last, ReplyFolded)
@@ -38,7 +38,7 @@ def test_the_exchange_comes_first_and_then_its_whole_reply(tmp_path: Path) -> No
 
 
 def test_an_exchange_that_the_recording_lacks_fails(tmp_path: Path) -> None:
-    path = two_answers(tmp_path)
+    path = str(two_answers(tmp_path))
     steps = list(open_in_steps(path, 1, MODE))
     assert steps == [OpenFailed(path, "expected an exchange below 1, not 1")]
 
@@ -46,7 +46,7 @@ def test_an_exchange_that_the_recording_lacks_fails(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_fails_with_its_beginning(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text('{"request":')
-    (failed,) = open_in_steps(path, 0, MODE)
+    (failed,) = open_in_steps(str(path), 0, MODE)
     assert isinstance(failed, OpenFailed)
     assert failed.reason.startswith("expected a recording")
     assert failed.beginning == '{"request":'
@@ -59,16 +59,16 @@ def test_a_file_that_is_not_served_fails_without_its_beginning(tmp_path: Path) -
     path.symlink_to(two_answers(tmp_path))
     cache = RecordingCache(ServedPaths.of([str(served)]))
     with pytest.raises(NotServedError):
-        cache.read(path)
-    steps = open_in_steps(path, 0, MODE, read=cache.read)
-    assert list(steps) == [OpenFailed(path, NOT_SERVED)]
+        cache.read(str(path))
+    steps = open_in_steps(str(path), 0, MODE, read=cache.read)
+    assert list(steps) == [OpenFailed(str(path), NOT_SERVED)]
 
 
 def test_an_unexpected_error_fails_with_its_place(tmp_path: Path) -> None:
-    def read(path: Path, cancelled: object) -> Recording:
+    def read(path: str, cancelled: object) -> Recording:
         raise ZeroDivisionError("oh")
 
-    (failed,) = open_in_steps(tmp_path, 0, MODE, read=read)
+    (failed,) = open_in_steps(str(tmp_path), 0, MODE, read=read)
     assert isinstance(failed, OpenFailed)
     assert failed.reason.startswith("not understood: ZeroDivisionError: oh (")
 
@@ -76,7 +76,7 @@ def test_an_unexpected_error_fails_with_its_place(tmp_path: Path) -> None:
 def test_no_step_follows_once_opening_was_cancelled(tmp_path: Path) -> None:
     is_cancelled = False
     steps = open_in_steps(
-        two_answers(tmp_path), 0, MODE, cancelled=lambda: is_cancelled
+        str(two_answers(tmp_path)), 0, MODE, cancelled=lambda: is_cancelled
     )
     assert isinstance(next(steps), ExchangeRead)
     is_cancelled = True
@@ -84,17 +84,17 @@ def test_no_step_follows_once_opening_was_cancelled(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_gives_up_ends_the_steps(tmp_path: Path) -> None:
-    def read(path: Path, cancelled: object) -> Recording:
+    def read(path: str, cancelled: object) -> Recording:
         raise CancelledError
 
-    assert list(open_in_steps(tmp_path, 0, MODE, read=read)) == []
+    assert list(open_in_steps(str(tmp_path), 0, MODE, read=read)) == []
 
 
 def test_a_read_error_names_its_reason(tmp_path: Path) -> None:
-    def read(path: Path, cancelled: object) -> Recording:
+    def read(path: str, cancelled: object) -> Recording:
         raise ReadError(path, "on fire")
 
-    path = tmp_path / "gone.json"
+    path = str(tmp_path / "gone.json")
     steps = list(open_in_steps(path, 0, MODE, read=read))
     assert steps == [OpenFailed(path, "on fire", "")]
 

@@ -16,7 +16,7 @@ def answered(tmp_path: Path, *messages: dict[str, Any]) -> Preview | None:
     body = {"messages": [{"role": "user", "content": " Why? "}]}
     answer = {"object": "chat.completion", "choices": choices}
     recording = {"request": {"body": body}, "response": {"body": answer}}
-    return read_preview(Path(write(tmp_path / "a.json", recording)), 0)
+    return read_preview(write(tmp_path / "a.json", recording), 0)
 
 
 def test_a_preview_holds_the_question_and_what_each_choice_says(tmp_path: Path) -> None:
@@ -36,9 +36,9 @@ def test_a_choice_that_says_nothing_is_previewed_by_its_calls(tmp_path: Path) ->
 
 def test_what_cannot_be_read_has_no_preview(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
-    assert read_preview(path, 0) is None
+    assert read_preview(str(path), 0) is None
     path.write_text("{")
-    assert read_preview(path, 0) is None
+    assert read_preview(str(path), 0) is None
     assert answered(tmp_path, {"content": "x"}) is not None
-    assert read_preview(path, 7) is None
-    assert read_preview(path, 0, cancelled=lambda: True) is None
+    assert read_preview(str(path), 7) is None
+    assert read_preview(str(path), 0, cancelled=lambda: True) is None

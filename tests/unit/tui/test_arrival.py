@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from recviewer.address import Address
 from recviewer.tui.exchange.arrival import Arrival, Moment
 from tests.functional.opened import streamed
 
 REPLY = streamed(choices=2).reply
 END = Moment(None, None, focus=True, warning="")
-A = Path("a.json")
+A = "a.json"
 
 
 def arrival(address: Address | None) -> Arrival:
