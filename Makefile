@@ -12,7 +12,7 @@ SEED ?= 1
 # Tests start hundreds of processes: without compiled files each compiles all it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint types imports unit browser parquet slow laws fuzz fuzz-guided monkeys samples made snapshots screenshots keys rules dist mcp bench bench-big soak mutants
+.PHONY: help demo test lint types imports unit browser parquet stores slow laws fuzz fuzz-guided monkeys samples made snapshots screenshots keys rules dist mcp bench bench-big soak mutants
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -42,8 +42,8 @@ types: $(VENV)/.test ## Check types
 imports: $(VENV)/.test ## Check the layers of imports
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.test ## Run the tests, except those in a browser and of tables
-	$(BIN)/pytest -n $(JOBS) --dist worksteal --ignore tests/browser --ignore tests/parquet
+unit: $(VENV)/.test ## Run the tests, except those in a browser, of tables and of stores
+	$(BIN)/pytest -n $(JOBS) --dist worksteal --ignore tests/browser --ignore tests/parquet --ignore tests/stores
 
 browser: $(VENV)/.test ## Run the tests in Chromium
 	$(BIN)/pytest -n $(JOBS) --dist worksteal tests/browser
@@ -58,6 +58,13 @@ $(VENV)/.parquet: $(VENV)/.test
 
 parquet: $(VENV)/.parquet ## Run the tests of tables, with Arrow, DuckDB and Dask
 	$(BIN)/pytest tests/parquet
+
+$(VENV)/.stores: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --group stores
+	@touch $@
+
+stores: $(VENV)/.stores ## Run the tests of object stores, one of which runs here
+	$(BIN)/pytest tests/stores
 
 slow: $(VENV)/.test ## Run the tests that take minutes
 	$(BIN)/pytest -m slow

@@ -18,6 +18,11 @@ _Item = TypeVar("_Item")
 STDIN: Final = "-"
 """The path that stands for standard input."""
 
+_STORES: Final = ("s3://", "gs://", "az://")
+_WEB: Final = ("https://", "http://")
+_PLACES: Final = ("git:", "zip://", *_WEB, *_STORES)
+"""Beginnings of paths that lead beyond the folders of this disk."""
+
 _MAX_DIGITS = 12
 """Digits of the largest number in an address."""
 
@@ -86,25 +91,47 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
 
 
-def only_file(paths: Sequence[str]) -> Address | None:
-    """Return the address of the one file that was named, for opening it at once.
+def is_elsewhere(path: str) -> bool:
+    """Say whether a path leads to what `places` reads, and not to a file of a folder.
 
-    Args:
-        paths: What was named: files, folders, or `-` for standard input.
-
-    Returns:
-        None if there are several paths, or the only one is a folder.
+    A file of such a name is given with `./` before it.
     """
-    only = paths[0] if len(paths) == 1 else ""
-    is_file = only == STDIN or os.path.isfile(only)  # noqa: PTH113
-    return Address(only) if only and is_file else None
+    return path.startswith(_PLACES)
+
+
+def is_on_web(path: str) -> bool:
+    """Say whether a path is the URL of a single file."""
+    return path.startswith(_WEB)
+
+
+def is_stored(path: str) -> bool:
+    """Say whether a path leads to an object store."""
+    return path.startswith(_STORES)
+
+
+def absolute_path(path: str) -> str:
+    """Return a path as it is from every folder."""
+    return path if is_elsewhere(path) else os.path.abspath(path)  # noqa: PTH100
+
+
+def is_folder_or_store(path: str) -> bool:
+    """Say whether a path is one of those whose recordings the index keeps."""
+    return is_stored(path) or os.path.isdir(path)  # noqa: PTH112
+
+
+def may_be_folder(path: str) -> bool:
+    """Say whether there may be several recordings under a path."""
+    return is_elsewhere(path) or os.path.isdir(path)  # noqa: PTH112
 
 
 def normal_path(path: str) -> str:
     """Drop empty and `.` components, as `pathlib` does, which takes 3 ms to import."""
+    if is_elsewhere(path):
+        return path
     parts = [part for part in path.split("/") if part not in ("", ".")]
     root = "/" if path.startswith("/") else ""
-    return root + "/".join(parts) or "."
+    normal = root + "/".join(parts) or "."
+    return f"./{normal}" if is_elsewhere(normal) else normal
 
 
 def requested_exchanges(

@@ -12,8 +12,8 @@ from typing import Any
 
 from recviewer.config.app_options import AppOptions
 from recviewer.config.samples import folder
+from recviewer.places.git import Repository
 from recviewer.review.decisions import Decisions
-from recviewer.review.git import Repository
 from recviewer.review.queue import Queue
 from recviewer.review.rows import resolve, rows
 from recviewer.tui.screens.review import ReviewScreen

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from recviewer.address import may_be_folder
 from recviewer.check.facts import Corpus, ExchangeFacts, facts
 from recviewer.check.finding import Finding, Hit, Severity
 from recviewer.check.rule import Rule, Rules
@@ -135,7 +136,7 @@ def check_paths(
 
 def _are_few(requested: Requested) -> bool:
     """Say whether files are so few that other processes are of no use."""
-    return len(requested) < _MANY_FILES and not any(map(os.path.isdir, requested))
+    return len(requested) < _MANY_FILES and not any(map(may_be_folder, requested))
 
 
 def read_all(

@@ -14,6 +14,7 @@ from typing import Annotated, Final, TypeAlias
 import msgspec
 from msgspec.structs import replace
 
+from recviewer.address import STDIN, is_elsewhere
 from recviewer.check import registry
 from recviewer.check.finding import Finding, Severity
 from recviewer.errors import UsageError
@@ -77,7 +78,8 @@ def load(start: str) -> LoadedConfig:
 
 def start_of(paths: Sequence[str]) -> str:
     """Return the folder that all paths lie in, to look for a configuration from."""
-    absolute = [os.path.abspath(path) for path in paths if path != "-"]  # noqa: PTH100
+    on_disk = [path for path in paths if not (path == STDIN or is_elsewhere(path))]
+    absolute = [os.path.abspath(path) for path in on_disk]  # noqa: PTH100
     if not absolute:
         return os.curdir
     try:
@@ -108,6 +110,8 @@ def is_allowed(digits: str, config: Config) -> bool:
 
 def relative(path: str, folder: str) -> str:
     """Return a path as it is seen from a folder, with `/` on every system."""
+    if is_elsewhere(path):
+        return path
     try:
         seen = os.path.relpath(path, folder)
     except ValueError:  # it is on another drive

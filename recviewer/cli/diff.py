@@ -12,7 +12,7 @@ from itertools import islice
 from msgspec import Struct
 from msgspec.structs import replace
 
-from recviewer.address import STDIN, Address, parse
+from recviewer.address import STDIN, Address, is_elsewhere, parse
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import (
     BAD_USAGE,
@@ -23,7 +23,7 @@ from recviewer.cli.output import (
     print_lines,
     report,
 )
-from recviewer.cli.paths import NO_SUCH_PATH, path_argument
+from recviewer.cli.paths import path_argument, require_paths
 from recviewer.compare.comparison import Comparison, Side, Verdict
 from recviewer.compare.exchanges import try_compare
 from recviewer.compare.pairing import pairs_within, shape_in_file
@@ -31,9 +31,9 @@ from recviewer.errors import ReadError, UsageError, not_understood
 from recviewer.export import comparison as written
 from recviewer.export.word_diff import COLORED, PLAIN
 from recviewer.model.exchange import Recording
+from recviewer.places.git import PREFIX, GitError, Repository
 from recviewer.reading import reader
 from recviewer.review.changes import Change, changes, is_recorded
-from recviewer.review.git import PREFIX, GitError, Repository
 from recviewer.review.trees import FolderTree, GitTree, Tree, commit_tree
 
 _MAX_OPENED = 200
@@ -270,14 +270,21 @@ def _checked(side: Side, chunk: int | None) -> Side:
 
 
 def _operand(text: str, repository: Callable[[], Repository]) -> Operand:
-    if text.startswith(PREFIX) and not os.path.lexists(text):
+    if text.startswith(PREFIX):
         return _git_operand(text, repository())
     address = path_argument(text)
     path = address.path
-    if path != STDIN and not os.path.lexists(path):
-        raise ReadError(path, NO_SUCH_PATH)
-    tree = FolderTree(path) if os.path.isdir(path) else None  # noqa: PTH112
+    require_paths([path])
+    tree = FolderTree(path) if _is_folder(path) else None
     return Operand(address, tree, partial(_read, path), path)
+
+
+def _is_folder(path: str) -> bool:
+    if not is_elsewhere(path):
+        return os.path.isdir(path)  # noqa: PTH112
+    from recviewer.places import opening
+
+    return not opening.is_file(path)
 
 
 def _read(path: str) -> Recording:

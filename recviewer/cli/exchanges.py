@@ -6,7 +6,7 @@ import os
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from recviewer.address import Address, requested_exchanges, select
+from recviewer.address import Address, may_be_folder, requested_exchanges, select
 from recviewer.errors import NoRecordingError, ReadError, not_understood
 from recviewer.model.exchange import Exchange, Recording
 from recviewer.reading.reader import read
@@ -92,7 +92,7 @@ def _passing(
 
 def _files(paths: Sequence[str]) -> Iterator[str | ReadError]:
     """Yield unreadable folders, then the files in the paths, each once."""
-    if not any(map(os.path.isdir, paths)):
+    if not any(map(may_be_folder, paths)):
         unique: dict[str, str] = {}
         for path in paths:
             unique.setdefault(os.path.abspath(path), path)  # noqa: PTH100

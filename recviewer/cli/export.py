@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from recviewer.cli.arguments import Parser
 from recviewer.cli.exchanges import exchanges, problem
 from recviewer.cli.output import FINE, UNREADABLE, report
-from recviewer.cli.paths import HERE
+from recviewer.cli.paths import HERE, require_on_disk
 from recviewer.cli.tables import LOCAL, PARQUET, write_tables
 from recviewer.errors import ReadError, UsageError
 from recviewer.export.files import file_name, numbered
@@ -50,6 +50,8 @@ def run(arguments: Sequence[str]) -> int:
         raise UsageError(f"--dask: expected --format {PARQUET}")
     if options.jobs is not None and options.dask != LOCAL:
         raise UsageError(f"--jobs: expected --dask {LOCAL}")
+    if options.out is not None:
+        require_on_disk([options.out], "where --out writes to")
     try:
         if options.format == PARQUET:
             return write_tables(options)

@@ -22,7 +22,7 @@ from recviewer.address import STDIN
 from recviewer.cli.arguments import Parser
 from recviewer.cli.commands import COMMANDS
 from recviewer.cli.output import BAD_USAGE, FINE
-from recviewer.cli.paths import HERE, path_argument, require_paths
+from recviewer.cli.paths import HERE, path_argument, require_on_disk, require_paths
 from recviewer.errors import Cancelled, CancelledError, RecviewerError, UsageError
 from recviewer.jsondoc import parsing
 from recviewer.mcp.server import Answer, InvalidParamsError, Server, Tool
@@ -248,6 +248,7 @@ _ADDRESSES: Final = frozenset({"before", "after"})
 def run(arguments: Sequence[str]) -> int:
     """Answer requests until standard input is closed; return the exit status."""
     paths = [each.path for each in parser().parse_args(arguments).paths or [HERE]]
+    require_on_disk(paths, "which an agent may be shown")
     require_paths(paths)
     served = ServedPaths.of(paths)
     reader.confine(served)

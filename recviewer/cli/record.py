@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from recviewer.cli.arguments import Parser, port, require_extra
 from recviewer.cli.output import FINE, UNREADABLE, missing_terminal, print_remark
+from recviewer.cli.paths import require_on_disk
 from recviewer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     if at < len(arguments) and not command:
         raise UsageError("expected a command after --")
     require_extra("record", "aiohttp", "record")
+    require_on_disk([options.out], "where --out writes to")
     if options.watch:
         return _watch(options, command)
     from recviewer.record.folder import Folder, Naming

@@ -8,6 +8,7 @@ from recviewer.check import config as configs
 from recviewer.check.secrets.redact import Copied, jobs, redact
 from recviewer.cli.arguments import Parser
 from recviewer.cli.output import FINE, UNREADABLE, Line, print_lines
+from recviewer.cli.paths import require_on_disk
 from recviewer.errors import ReadError, UsageError
 from recviewer.text.numbers import plural
 
@@ -16,6 +17,7 @@ def run(arguments: Sequence[str]) -> int:
     """Write copies; return the exit status."""
     options = _parser().parse_args(arguments)
     paths = list(dict.fromkeys(options.paths))
+    require_on_disk((*paths, options.out), "which redact copies from and to")
     todo = jobs(paths, options.out)
     loaded = configs.load(configs.start_of(paths))
     try:

@@ -24,9 +24,9 @@ from recviewer.cli.output import (
 from recviewer.errors import ReadError, RecviewerError, Remark
 from recviewer.export.comparison import json_line
 from recviewer.export.word_diff import COLORED, PLAIN
+from recviewer.places.git import GitError, Repository
 from recviewer.review import report as written
 from recviewer.review.decisions import Decisions, default_path
-from recviewer.review.git import GitError, Repository
 from recviewer.review.queue import Queue
 from recviewer.review.rows import Range, ReviewRow, resolve, rows
 from recviewer.text.numbers import plural

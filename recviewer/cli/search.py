@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from recviewer.address import STDIN, Address, requested_exchanges
+from recviewer.address import (
+    STDIN,
+    Address,
+    is_folder_or_store,
+    requested_exchanges,
+)
 from recviewer.cli.checks import checks_for
 from recviewer.cli.output import BAD_USAGE, FINE, Line, colored, print_lines
 from recviewer.cli.paths import HERE, path_argument
@@ -188,7 +192,7 @@ def _parser() -> Parser:
 def _memory(requested: Requested) -> Memory | None:
     """Return what the index knows, if it keeps texts."""
     keeping = kept_between_runs()
-    if keeping is not Keeping.TEXTS or not any(map(os.path.isdir, requested)):
+    if keeping is not Keeping.TEXTS or not any(map(is_folder_or_store, requested)):
         return None
     from recviewer.library.scan.memory import remember  # SQLite is only for folders
 

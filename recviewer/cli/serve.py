@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from recviewer.address import STDIN
 from recviewer.cli.app_arguments import add_app_options, app_options, as_arguments
 from recviewer.cli.arguments import Parser, port, require_extra
-from recviewer.cli.paths import require_paths
+from recviewer.cli.paths import require_on_disk, require_paths
 from recviewer.config import settings_file
 from recviewer.config.app_options import AppOptions
 from recviewer.errors import UsageError
@@ -38,6 +38,7 @@ def run(arguments: Sequence[str]) -> int:
     parsed = parser().parse_args(arguments)
     settings = settings_file.load(settings_file.default_path())
     options = app_options(parsed, {}, settings)
+    require_on_disk(options.paths, "which a page may be shown of")
     require_paths(options.paths)
     if STDIN in options.paths:
         raise UsageError("expected files and folders: standard input is read once")

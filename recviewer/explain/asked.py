@@ -9,7 +9,7 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from recviewer.address import STDIN, Address
+from recviewer.address import Address
 from recviewer.compare.comparison import Side
 from recviewer.errors import ReadError
 from recviewer.explain.error_texts import Told, read_error
@@ -19,7 +19,6 @@ from recviewer.jsondoc.values import first_string, mapping, parsed, string
 from recviewer.model.exchange import Chunks, Exchange, Request, Response
 from recviewer.reading import reader
 from recviewer.review.changes import is_recorded
-from recviewer.review.trees import read_file
 
 _URL_FIELDS: Final = ("url", "uri", "Url", "RequestUri")
 _METHOD_FIELDS: Final = ("method", "Method", "RequestMethod")
@@ -90,7 +89,7 @@ def read_asked(address: Address, test_id: str | None = None) -> Asked:
         raise ReadError(path, reason)
     found = _from_recording(address)
     if found is None:
-        data = reader.stdin() if path == STDIN else read_file(path, path)
+        data = reader.content(path).data
         text = data.decode("utf-8", "replace")
         try:
             found = from_text(text, path)

@@ -66,9 +66,14 @@ def detect(data: bytes) -> Compression | None:
     return None
 
 
+def output_limit(size: int) -> int:
+    """Return the most bytes that so many compressed ones are decompressed to."""
+    return max(_MIN_LIMIT_BYTES, _MAX_RATIO * size)
+
+
 def decompress(data: bytes, compression: Compression) -> Decompressed:
     """Decompress bytes as far as possible."""
-    limit = max(_MIN_LIMIT_BYTES, _MAX_RATIO * len(data))
+    limit = output_limit(len(data))
     pieces: list[bytes] = []
     size = 0
     note = ""

@@ -23,10 +23,6 @@ _HEADERS = ("header.json", "_journal/start.json")
 
 _PROBE_BYTES = 4_096
 
-_MAX_RATIO = 100
-_MIN_LIMIT_BYTES = 8 << 20
-"""Samples that are larger than that are not read; see `compression`."""
-
 _ZSTANDARD = 93
 """Method of zip that Python 3.14 knows and earlier ones do not."""
 
@@ -51,7 +47,7 @@ def to_json(data: bytes) -> Decompressed:
             chosen = [infos[name] for name in names if name.endswith(".json")]
             if header is None:
                 return Decompressed(None, "an archive without a header.json")
-            limit = max(_MIN_LIMIT_BYTES, _MAX_RATIO * len(data))
+            limit = compression.output_limit(len(data))
             if sum(info.file_size for info in (header, *chosen)) > limit:
                 return Decompressed(None, f"an archive of more than {limit:,} bytes")
             fields = parsing.split_object(_read(archive, header, data)) or {}

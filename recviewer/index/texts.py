@@ -10,6 +10,7 @@ from typing import Self
 
 import msgspec
 
+from recviewer.address import absolute_path
 from recviewer.index.passages import Packed, Passage, unpack
 from recviewer.index.store import Place, Store
 
@@ -45,7 +46,7 @@ class Texts:
         Raises:
             StoreError: The index cannot be read.
         """
-        absolute = dict.fromkeys(map(os.path.abspath, paths))
+        absolute = dict.fromkeys(map(absolute_path, paths))
         file, places = store.places(absolute)
         self.recordings: Sequence[Place] = list({p.path: p for p in places}.values())
         self.block: mmap.mmap | bytes = b""

@@ -74,7 +74,7 @@ class StreamEnded(Struct, frozen=True):
     """Its whole reply, timed by the arrival of each chunk."""
     remark: str = ""
     """What became of the writer; empty if there is nothing to say."""
-    recording: Path | None = None
+    recording: str | None = None
     """Where all of it was written; None if it was not."""
 
 
@@ -200,7 +200,7 @@ class _Following:
             return whole
         return self._with_reply(whole, self._whole(self._inflow.data))
 
-    def _recorded(self, whole: StreamEnded, path: Path) -> StreamEnded:
+    def _recorded(self, whole: StreamEnded, path: str) -> StreamEnded:
         """Read the recording into which somebody else has written all that came."""
         try:
             exchanges = reader.read(path).exchanges

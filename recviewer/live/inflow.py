@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from threading import Condition
 from time import monotonic
 from typing import Final, NamedTuple
@@ -64,7 +63,7 @@ class Inflow:
         """
         self.get_time = get_time
         self.call = call
-        self.recording: Path | None = None
+        self.recording: str | None = None
         """Where all of it was written when it had ended; None if it was not."""
         self._pieces: list[Piece] = []
         self._beginning = 0
@@ -92,7 +91,7 @@ class Inflow:
             self._remark = remark
             self._changed.notify_all()
 
-    def end(self, remark: str = "", recording: Path | None = None) -> None:
+    def end(self, remark: str = "", recording: str | None = None) -> None:
         """Take that no more will come.
 
         Args:

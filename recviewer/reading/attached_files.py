@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final
 
+from recviewer.address import is_elsewhere
 from recviewer.errors import ReadError
 from recviewer.formats.document import AttachedFile
 from recviewer.model.exchange import FileState
 from recviewer.reading.served_paths import NOT_SERVED, ServedPaths, is_within
+
+_OUTSIDE: Final = "outside of the folder of such files"
 
 
 class AttachedFiles:
@@ -35,6 +40,7 @@ class AttachedFiles:
                 ReadError if it cannot.
             served_paths: What may be read; None for anything.
         """
+        self._recording = recording
         self._folder = os.path.dirname(os.path.abspath(recording))  # noqa: PTH100, PTH120
         self._read = read
         self._served_paths = served_paths
@@ -52,7 +58,9 @@ class AttachedFiles:
             What it holds, or a note why it is not read.
         """
         if name not in self._known:
-            self._known[name] = self._found(folders, name)
+            elsewhere = is_elsewhere(self._recording)
+            found = self._found_elsewhere if elsewhere else self._found
+            self._known[name] = found(folders, name)
         return self._known[name]
 
     def _found(self, folders: Sequence[str], name: str) -> AttachedFile:
@@ -76,10 +84,21 @@ class AttachedFiles:
             return AttachedFile(None, f"the body is in {name}: {reason}")
         return AttachedFile(None, f"the body is in {name}, which is not there")
 
+    def _found_elsewhere(self, folders: Sequence[str], name: str) -> AttachedFile:
+        from recviewer.places import opening
+
+        for folder in folders:
+            path = opening.beside(self._recording, folder, name)
+            if path is None:
+                return AttachedFile(None, f"the body is in {name}: {_OUTSIDE}")
+            with suppress(ReadError):  # it may be in the next folder
+                return AttachedFile(self._read(path)[0], f"the body is in {path}")
+        return AttachedFile(None, f"the body is in {name}, which is not there")
+
     def _refusal(self, root: str, path: str) -> str:
         """Say why a file must not be read; empty if it may."""
         if not is_within(os.path.realpath(path), os.path.realpath(root)):
-            return "outside of the folder of such files"
+            return _OUTSIDE
         if self._served_paths is not None and not self._served_paths.contains(path):
             return NOT_SERVED
         return ""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from recviewer import entry_points
-from recviewer.address import STDIN
+from recviewer.address import STDIN, is_elsewhere
 from recviewer.errors import (
     Cancelled,
     CancelledError,
@@ -214,6 +214,10 @@ def beginning(path: str, size: int = 2_000) -> str:
     try:
         if path == STDIN:
             data = stdin()[: size + 1]
+        elif is_elsewhere(path):
+            from recviewer.places import opening
+
+            data = opening.beginning(path, size + 1)
         else:
             _stat_regular(path)
             with open(path, "rb") as file:  # noqa: PTH123
@@ -263,7 +267,10 @@ def _unpacked(data: bytes) -> compression.Decompressed:
 
 def _with_test(exchanges: Sequence[Exchange], path: str) -> Sequence[Exchange]:
     """Return exchanges with the test that the path of their cassette tells, if any."""
-    absolute = os.path.abspath(path)  # noqa: PTH100
+    # Each part of a path elsewhere is like a folder.
+    absolute = (
+        path.replace(":", "/") if is_elsewhere(path) else os.path.abspath(path)  # noqa: PTH100
+    )
     if not any(folder in absolute for folder in _TEST_FOLDERS):
         return exchanges
     from recviewer.reading.cassette_tests import cassette_test
@@ -367,6 +374,10 @@ def content(path: Path | str, cancelled: Cancelled = lambda: False) -> Content:
             from recviewer.reading.served_paths import NOT_SERVED
 
             raise NotServedError(path, NOT_SERVED)
+        if is_elsewhere(name):
+            from recviewer.places import opening
+
+            return Content(*opening.content(name))
         info = _stat_regular(name)
         file = os.open(name, _OPEN_FLAGS)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from recviewer.address import is_elsewhere
 from recviewer.errors import Cancelled, NotServedError
 from recviewer.model.exchange import Recording
 from recviewer.reading import reader
@@ -58,6 +59,10 @@ def _is_worth_caching(recording: Recording) -> bool:
 
 def _identity(path: str) -> object:
     """Return a value that changes with the file; None if it has no status."""
+    if is_elsewhere(path):
+        from recviewer.places import opening
+
+        return opening.identity(path) or None
     try:
         info = os.stat(path)  # noqa: PTH116
     except OSError:

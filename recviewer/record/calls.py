@@ -39,7 +39,7 @@ class News(Struct, frozen=True):
 class _Flight(Struct):
     """A call that has not ended."""
 
-    path: Path
+    path: str
     inflow: Inflow
     inflate: Callable[[bytes], bytes] | None = None
     """Decompresses what comes; None while nothing has."""
@@ -59,7 +59,7 @@ class Calls:
         """
         self._folder = folder
         self._flights: dict[int, _Flight] = {}
-        self._inflows: dict[Path, Inflow] = {}
+        self._inflows: dict[str, Inflow] = {}
         self._listener: Callable[[News], object] | None = None
         self._untold: list[News] = []
         self._lock = Lock()
@@ -74,7 +74,7 @@ class Calls:
             self._listener = listener
         self._pass_on()
 
-    def inflow(self, path: Path) -> Inflow | None:
+    def inflow(self, path: str) -> Inflow | None:
         """Return what comes in of a call by its path; None if it is no call."""
         return self._inflows.get(path)
 
@@ -92,7 +92,7 @@ class Calls:
                         _feed(self._flights[number], encoding, pieces)
                 case Ended(number, file):
                     if flight := self._flights.pop(number, None):
-                        ended[str(flight.path)] = file
+                        ended[flight.path] = file
                         _end(flight, file)
                 case Said(text):
                     said.append(text)
@@ -112,16 +112,16 @@ class Calls:
     def _begin(self, begun: Begun) -> Sequence[Summary]:
         capture = Capture(begun.method, begun.url, begun.headers, begun.started)
         capture.sent.append(begun.body)
-        path = self._folder / f"call-{begun.number}"
+        path = str(self._folder / f"call-{begun.number}")
         try:
-            recording = reader.parse(recording_without_secrets(capture), str(path))
+            recording = reader.parse(recording_without_secrets(capture), path)
         except (ReadError, SecretLeftError):
             return ()  # it is listed when it is written, if it can be
         recording = replace(recording, mtime=time())
         inflow = Inflow(call=Call(recording.exchanges[0], begun.started))
         self._inflows[path] = inflow
         self._flights[begun.number] = _Flight(path, inflow)
-        return summaries_of(recording, str(path))
+        return summaries_of(recording, path)
 
 
 def _feed(flight: _Flight, encoding: str, pieces: Sequence[Piece]) -> None:
@@ -155,6 +155,6 @@ def _inflater(encoding: str) -> Callable[[bytes], bytes]:
 
 def _end(flight: _Flight, file: str) -> None:
     if file:
-        flight.inflow.end(recording=Path(file))
+        flight.inflow.end(recording=file)
     else:
         flight.inflow.end("It was not written.")

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from recviewer.compare.comparison import Comparison, Verdict
 from recviewer.compare.exchanges import compare
 from recviewer.errors import ReadError, not_understood
+from recviewer.places.git import GitError, Repository
 from recviewer.review.brief import Brief, Turn, brief, turn_of
 from recviewer.review.changes import Change, Status, changes
 from recviewer.review.decisions import Decided, Decisions
-from recviewer.review.git import GitError, Repository
 from recviewer.review.identity import Key, key_of
 from recviewer.review.trees import GitTree, commit_tree, work_tree
 

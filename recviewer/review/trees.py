@@ -9,13 +9,14 @@ from hashlib import sha1
 from itertools import islice
 from typing import Protocol
 
+from recviewer.address import is_elsewhere
 from recviewer.errors import ReadError
 from recviewer.formats.document import AttachedFile
 from recviewer.library.scan.attachments import ChangedFiles, names_in_archive
 from recviewer.library.scan.discovery import discover, may_be_recording
 from recviewer.model.exchange import Recording
+from recviewer.places.git import GitError, Repository
 from recviewer.reading import reader
-from recviewer.review.git import GitError, Repository
 
 _BATCH_FILES = 50
 """Files whose contents are requested together."""
@@ -55,7 +56,7 @@ class FolderTree:
         self._folder = folder
         found = discover([folder])
         self._problems = [ReadError(each.path, each.reason) for each in found.problems]
-        self._files = {os.path.relpath(path, folder): path for path in found.files}
+        self._files = {_inside(path, folder): path for path in found.files}
 
     @property
     def problems(self) -> Sequence[ReadError]:
@@ -266,6 +267,13 @@ def _ids_on_disk(repository: Repository, paths: Sequence[str]) -> list[str]:
     middle = len(paths) // 2
     halves = paths[:middle], paths[middle:]
     return [each for half in halves for each in _ids_on_disk(repository, half)]
+
+
+def _inside(path: str, folder: str) -> str:
+    """Return the path of a file in a folder."""
+    if is_elsewhere(path):
+        return path[len(folder) :].lstrip("/")
+    return os.path.relpath(path, folder)
 
 
 def read_file(path: str, label: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from recviewer.address import STDIN
@@ -31,9 +30,9 @@ class InFlight:
             calls: What is known of them; None if nothing is recorded.
         """
         self._screen, self._stdin, self._calls = screen, stdin, calls
-        self._opened: Path | None = None
+        self._opened: str | None = None
         """What was opened last by itself."""
-        self._newest: Path | None = None
+        self._newest: str | None = None
         """The newest call, if it is still in flight and was not opened."""
 
     def begin(self) -> None:
@@ -44,19 +43,19 @@ class InFlight:
             screen.library.controller.await_calls(lines)
             calls.listen(lambda news: screen.call_later(self._take, news))
 
-    def inflow(self, path: Path) -> Inflow | None:
+    def inflow(self, path: str) -> Inflow | None:
         """Return what comes in of a recording that is still being written."""
-        if str(path) == STDIN:
+        if path == STDIN:
             return self._stdin
         return self._calls.inflow(path) if self._calls else None
 
-    def show_written(self, call: Path, recording: Path) -> None:
+    def show_written(self, call: str, recording: str) -> None:
         """Name the recording into which the open call was written."""
         if self._opened == call:
             self._opened = recording
         if self._screen.path == call:
             self._screen.path = recording
-            self._screen.title_bar.place = str(recording)
+            self._screen.title_bar.place = recording
             self._screen.call_later(self._open_newest)
 
     def _take(self, news: News) -> None:
@@ -65,8 +64,8 @@ class InFlight:
         for text in map(sanitize_line, news.said):
             screen.notify(text, severity="warning", markup=False)
         if news.begun:
-            self._newest = Path(news.begun[-1].path)
-        if str(self._newest) in news.ended:
+            self._newest = news.begun[-1].path
+        if self._newest in news.ended:
             self._newest = None
         self._open_newest()
         if news.finished is not None:

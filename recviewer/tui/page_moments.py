@@ -114,4 +114,4 @@ class PageMoments:
         address = moment(self._view)
         if self._view.drill_down.place is None:
             address = replace(address, choice=None)  # no text cursor
-        return address, exchange.test_label or self._view.path.name
+        return address, exchange.test_label or PurePath(self._view.path).name

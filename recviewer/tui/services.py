@@ -16,7 +16,7 @@ from textual.app import App
 from textual.content import Content
 
 from recviewer import textual_compat
-from recviewer.address import STDIN, Address
+from recviewer.address import STDIN, Address, is_elsewhere
 from recviewer.config.app_options import AppOptions
 from recviewer.errors import RecviewerError
 from recviewer.text.sanitize import sanitize_line
@@ -159,7 +159,8 @@ class Services:
         """Return where files are saved, which is outside of the recordings."""
         from recviewer.export.files import folder_outside
 
-        recordings = [Path(path) for path in self._paths if path != STDIN]
+        on_disk = [p for p in self._paths if not (p == STDIN or is_elsewhere(p))]
+        recordings = map(Path, on_disk)
         return folder_outside(recordings, save_folders())
 
     def _write(self, name: str, data: bytes) -> Path:

@@ -20,7 +20,7 @@ from tests.stage import settle
 
 @asynccontextmanager
 async def opened(
-    path: Path, address: Address | None = None, size: tuple[int, int] = (120, 40)
+    path: Path | str, address: Address | None = None, size: tuple[int, int] = (120, 40)
 ) -> AsyncIterator[tuple[MainScreen, Pilot[None]]]:
     """Run the app on a path."""
     app = RecviewerApp(AppOptions(paths=(str(path),), address=address))

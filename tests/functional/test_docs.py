@@ -108,6 +108,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"E   Model: {request['model']} | Request: POST {request['url']}\n"
     )
     commit(folder)
+    shutil.make_archive(str(folder / "recordings"), "zip", folder / "recordings")
     return folder
 
 
@@ -182,6 +183,7 @@ INSTALLING = {
     "pip install '.[web]'",
     "pip install '.[record]'",
     "pip install '.[check]'",
+    "pip install '.[remote]'",
 }
 """Commands that would change the environment of the tests."""
 

@@ -37,7 +37,7 @@ class ViewApp(ThemedApp):
 
     def show(self, opened: Opened, chunk: int | None = None) -> None:
         """Open an exchange."""
-        self.view.show(Path("a.json"), opened.exchange, reader.prompt(opened.exchange))
+        self.view.show("a.json", opened.exchange, reader.prompt(opened.exchange))
         timed = self.view.replay.clock_mode.timed(opened.reply)
         self.view.show_reply(timed, chunk)
 

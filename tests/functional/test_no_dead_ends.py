@@ -17,8 +17,8 @@ from textual.screen import Screen
 
 from recviewer.config.app_options import AppOptions
 from recviewer.config.samples import folder as samples
+from recviewer.places.git import Repository
 from recviewer.review.decisions import Decisions
-from recviewer.review.git import Repository
 from recviewer.review.queue import Queue
 from recviewer.review.rows import resolve, rows
 from recviewer.tui.app import RecviewerApp

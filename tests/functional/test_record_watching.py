@@ -64,7 +64,7 @@ async def test_a_call_plays_while_a_client_reads_and_then_its_recording_stands_t
 
         upstream.last.set()
         folded = await asking
-        await scene.until(lambda: scene.screen.path == tmp_path / "call-1.json")
+        await scene.until(lambda: scene.screen.path == f"{tmp_path}/call-1.json")
         await scene.shows("timing.chunk_times_ms")
         await scene.shows("18/20 chunks")
         listing = scene.screen.library.controller.listing
@@ -87,7 +87,7 @@ async def test_the_next_call_opens_by_itself_only_where_nobody_reads_the_one_bef
         await scene.shows("● live")
         upstream.last.set()
         await first
-        await scene.until(lambda: scene.screen.path == tmp_path / "call-1.json")
+        await scene.until(lambda: scene.screen.path == f"{tmp_path}/call-1.json")
         upstream.last.clear()
         asking = asyncio.create_task(ask(calls, "and what of the moon?"))
         await scene.shows("and what of the moon?")
@@ -95,7 +95,7 @@ async def test_the_next_call_opens_by_itself_only_where_nobody_reads_the_one_bef
         await scene.pilot.press("comma")
         again = asyncio.create_task(ask(calls, "and of the sun?"))
         await scene.shows("call-3")
-        assert scene.screen.path == tmp_path / "call-2"
+        assert scene.screen.path == f"{tmp_path}/call-2"
         asking.cancel()
         again.cancel()
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from recviewer.cli.main import main
+from recviewer.places.git import Repository
 from recviewer.review.decisions import Decision, Decisions, default_path
-from recviewer.review.git import Repository
 from recviewer.review.identity import key_of
 from recviewer.review.rows import ReviewRow, resolve, rows
 from tests.unit.review.repositories import asked, commit, git, write

@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 from textual.selection import SELECT_ALL
 
 from recviewer.config.app_options import AppOptions
+from recviewer.places.git import Repository
 from recviewer.review.decisions import Decisions
-from recviewer.review.git import Repository
 from recviewer.review.queue import Queue
 from recviewer.review.rows import resolve, rows
 from recviewer.tui.app import RecviewerApp

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from recviewer.errors import ReadError
+from recviewer.places.git import Repository
 from recviewer.review.decisions import Decisions
-from recviewer.review.git import Repository
 from recviewer.review.rows import Range, rows
 
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from recviewer.address import STDIN
+from recviewer.address import STDIN, Address, is_elsewhere, may_be_folder
 from recviewer.errors import Cancelled, RecviewerError
 from recviewer.index.place import Keeping
 from recviewer.library.scan.process import (
@@ -115,6 +115,24 @@ class BackgroundScan:
         self._process.end()
 
 
+def only_file(paths: Sequence[str]) -> Address | None:
+    """Return the address of the one file that was named, for opening it at once.
+
+    Args:
+        paths: What was named: files, folders, or `-` for standard input.
+
+    Returns:
+        None if there are several paths, or the only one is a folder.
+    """
+    only = paths[0] if len(paths) == 1 else ""
+    if is_elsewhere(only):
+        from recviewer.places import opening
+
+        return Address(only) if opening.is_file(only) else None
+    is_file = only == STDIN or os.path.isfile(only)  # noqa: PTH113
+    return Address(only) if only and is_file else None
+
+
 def start_scan(
     paths: Sequence[str],
     served_paths: ServedPaths | None = None,
@@ -131,7 +149,7 @@ def start_scan(
         None if no path is a folder, if standard input is one of the paths (only this
         process has it), or if no process can be started.
     """
-    if STDIN in paths or not any(map(os.path.isdir, paths)):
+    if STDIN in paths or not any(map(may_be_folder, paths)):
         return None
     try:
         return BackgroundScan(paths, served_paths, keeping)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -10,13 +11,14 @@ from itertools import islice
 
 import msgspec
 
-from recviewer.address import STDIN, normal_path
-from recviewer.errors import Cancelled
+from recviewer.address import STDIN, is_elsewhere, is_stored, normal_path
+from recviewer.errors import Cancelled, ReadError
 from recviewer.library.scan.attachments import (
     FILES_FOLDER,
     archived_files,
     body_files,
     is_body_folder,
+    names_in_archive,
 )
 from recviewer.library.scan.batch import LeftOut
 from recviewer.library.summary import Summary, unreadable
@@ -130,6 +132,8 @@ class Walk:
 
     Attributes:
         discovered: What it has discovered so far.
+        may_fork: Whether the files may be read by forked processes: connections to a
+            store do not survive a fork.
     """
 
     def __init__(
@@ -153,6 +157,7 @@ class Walk:
         self._attached: set[str] = set()
         self._named = {_absolute(path) for path in paths if path != STDIN}
         self._seen_folders: set[tuple[int, int]] = set()
+        self.may_fork = not any(map(is_stored, paths))
 
     def files(self) -> Iterator[str | None]:
         """Walk, staying some way ahead of the files that are taken.
@@ -172,12 +177,41 @@ class Walk:
     def _steps(self) -> Iterator[None]:
         """Walk over everything; each directory entry is a step."""
         for path in map(normal_path, self._paths):
-            if path != STDIN and os.path.isdir(path):  # noqa: PTH112
+            if is_elsewhere(path):
+                yield from self._look_elsewhere(path)
+            elif path != STDIN and os.path.isdir(path):  # noqa: PTH112
                 yield from self._walk_folder(path)
             else:
                 self._add(path, path if path == STDIN else _absolute(path))
                 yield
         self.discovered.complete = True
+
+    def _look_elsewhere(self, top: str) -> Iterator[None]:
+        """Add the recordings at or below a path beyond the folders of this disk."""
+        from recviewer.places import opening
+
+        try:
+            found = opening.entries(top)
+            attached = _archived_elsewhere([path for path, _ in found])
+        except ReadError as error:
+            self._problem(top, error.reason)
+            return
+        folders: set[str] = set()
+        chosen: list[str] = []
+        for path, _ in found:
+            inner = path[len(top) :].lstrip("/")
+            folder = _left_out(inner.rpartition("/")[0])
+            if folder is not None:
+                folders.add(folder)
+            elif inner and not _may_be_recording_elsewhere(path, inner):
+                self.discovered.files_left_out += 1
+            elif path not in attached:
+                chosen.append(path)
+        self.discovered.folders_left_out += len(folders)
+        opening.expect(chosen)
+        for path in chosen:
+            self._add(path, path)
+            yield
 
     def _add(self, path: str, absolute: str) -> None:
         if absolute not in self._seen_files:
@@ -261,6 +295,43 @@ def _may_be_recording(entry: os.DirEntry[str], suffix: str) -> bool:
             return sniff.looks_like_recording(file.read(sniff.PROBE_BYTES))
     except OSError:
         return False
+
+
+def _left_out(folder: str) -> str | None:
+    """Return the folder in which a walk stops on the way to another one, if any."""
+    if _is_walked(folder):
+        return None
+    parents = (folder[: match.end()] for match in re.finditer(r"[^/]+", folder))
+    return next(parent for parent in parents if not _is_walked(parent))
+
+
+def _may_be_recording_elsewhere(path: str, inner: str) -> bool:
+    """Tell by its name, or else by its first bytes, whether to read a file."""
+    suffix = inner.lower().rpartition(".")[2]
+    if suffix in _RECORDING_SUFFIXES or not may_be_recording(inner):
+        return suffix in _RECORDING_SUFFIXES
+    from recviewer.formats import sniff
+    from recviewer.places import opening
+
+    try:
+        start = opening.beginning(path, sniff.PROBE_BYTES)
+    except ReadError:
+        return False
+    return sniff.looks_like_recording(start)
+
+
+def _archived_elsewhere(paths: Sequence[str]) -> set[str]:
+    """Return the files that HTTP archives among them name; see `archived_files`."""
+    from recviewer.places import opening
+
+    archives = [path for path in paths if path.endswith(".har")]
+    if len(archives) == len(paths):
+        return set()
+    return {
+        f"{path.rpartition('/')[0]}/{name}"
+        for path in archives
+        for name in names_in_archive(opening.content(path).data)
+    }
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -17,9 +17,9 @@ from typing import Final
 
 import msgspec
 
-from recviewer.address import STDIN, normal_path
+from recviewer.address import STDIN, is_elsewhere, normal_path
 from recviewer.errors import Cancelled
-from recviewer.index.stamp import stamp_of
+from recviewer.index.stamp import current_stamp
 from recviewer.library.scan.discovery import Walk, may_be_recording
 from recviewer.library.scan.scanner import same_on_disk
 from recviewer.library.scan.summarize import summarize
@@ -79,18 +79,20 @@ class Follower:
         """Compare nothing yet.
 
         Args:
-            paths: Files, folders, and `-` for standard input.
+            paths: Files, folders, and `-` for standard input. What is beyond the
+                folders of this disk is not followed.
             known: What is known.
             served_paths: Where links may lead; None for anywhere.
             now: Tells the time in seconds since the epoch.
         """
-        self.paths = paths
+        self.paths = [path for path in paths if not is_elsewhere(path)]
         self._served_paths = served_paths
         self._now = now
         self._known: dict[str, Summary] = {}
         """The first summary of each recording."""
         for summary in known:
-            self._known.setdefault(summary.path, summary)
+            if not is_elsewhere(summary.path):
+                self._known.setdefault(summary.path, summary)
         self._stamps: dict[str, bytes] = {}
         """How files were that cannot be read, or are no recordings."""
         self.unfinished: set[str] = set()
@@ -188,7 +190,7 @@ class Follower:
         if not known.reason:
             return same_on_disk(known)
         # Such a summary has no size: what counts is how the file was the first time.
-        stamp = _stamp(known.path)
+        stamp = current_stamp(known.path)
         return self._stamps.setdefault(known.path, stamp) == stamp
 
     def _is_being_written(self, path: str) -> bool:
@@ -209,6 +211,8 @@ def follow(
         cancelled: Polled now and then.
         watching: Whether the system may tell what changes.
     """
+    if not follower.paths:
+        return
     folders = [path for path in follower.paths if os.path.isdir(path)]  # noqa: PTH112
     watching = watching and bool(folders) and find_spec("watchfiles") is not None
     watching = watching and not any(map(is_remote, folders))
@@ -264,13 +268,6 @@ def _watched(
             yield changes
         if not all(map(os.path.isdir, folders)):
             return
-
-
-def _stamp(path: str) -> bytes:
-    try:
-        return stamp_of(os.stat(path))  # noqa: PTH116
-    except OSError:
-        return b""
 
 
 def is_remote(folder: str) -> bool:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from recviewer.address import STDIN, normal_path
+from recviewer.address import STDIN, absolute_path, is_folder_or_store, normal_path
 from recviewer.index.cache import Cache, open_store
 from recviewer.index.files import FilePath
 from recviewer.index.place import Keeping
-from recviewer.index.stamp import stamp_of
+from recviewer.index.stamp import current_stamp, stamp_of
 from recviewer.index.store import Kept, Store
 from recviewer.index.texts import Texts
 from recviewer.library.scan.discovery import may_be_recording
@@ -139,7 +139,7 @@ class Memory:
         gone = self._known.keys() - self._current
         with self._cache.using() as store:
             if store is not None:
-                store.forget([os.path.abspath(path) for path in gone])  # noqa: PTH100
+                store.forget(list(map(absolute_path, gone)))
 
     def recalled(self) -> Iterator[Summaries]:
         """Yield what is known of each recording, though it may have changed.
@@ -175,9 +175,10 @@ class Memory:
         if known is None:
             return None
         try:
-            if stamp_of(os.stat(path)) != known.stamp:  # noqa: PTH116
-                return None
+            stamp = stamp_of(os.stat(path))  # noqa: PTH116
         except OSError:
+            stamp = current_stamp(path)  # it may be in a store
+        if stamp != known.stamp:
             return None
         if not all(file.unchanged for file in known.attached):
             return None
@@ -197,7 +198,7 @@ class Memory:
             data = _encode([replace(summary, path="") for summary in found.summaries])
         except UnicodeEncodeError:
             return  # such as a title with half a character: it is read each time
-        absolute = os.path.abspath(found.path)  # noqa: PTH100
+        absolute = absolute_path(found.path)
         self._current.add(found.path)
         first = found.summaries[0]
         is_plain = not first.reason and not first.attached
@@ -232,7 +233,7 @@ def remember(
         None if nothing is kept, if no path is a folder, or if the index cannot be used:
         there is no place for one, or another process holds it.
     """
-    if not any(map(os.path.isdir, paths)):
+    if not any(map(is_folder_or_store, paths)):
         return None
     store = open_store(keeping, folder)
     if store is None:
@@ -248,7 +249,7 @@ class Names:
         self.tops: dict[str, str] = {}
         """The paths by their absolute ones."""
         for path in paths:
-            self.tops.setdefault(os.path.abspath(path), path)  # noqa: PTH100
+            self.tops.setdefault(absolute_path(path), path)
         self._ahead: dict[str, tuple[str, ...]] = {}
         """What stands before the names of the files in a folder, for each path."""
 

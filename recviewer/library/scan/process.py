@@ -10,7 +10,7 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -43,8 +43,18 @@ def start_module(module: str, arguments: Sequence[str] = ()) -> subprocess.Popen
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env={
+            **os.environ,
+            **_environment_of_places(),
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        },
     )
+
+
+def _environment_of_places() -> Mapping[str, str]:
+    """Return the environment by which the process reads URLs that are masked."""
+    web = sys.modules.get("recviewer.places.web")  # else there are none
+    return {} if web is None else web.environment()
 
 
 def links_argument(served_paths: ServedPaths | None) -> str:

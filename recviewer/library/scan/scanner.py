@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from recviewer.address import STDIN
+from recviewer.address import STDIN, is_elsewhere, is_folder_or_store
 from recviewer.errors import Cancelled
 from recviewer.index.place import Keeping
 from recviewer.library.scan.batch import Batch, LeftOut
@@ -138,7 +137,7 @@ def remembering_scan(
         What `scan` yields.
     """
     memory = None
-    if keeping is not Keeping.NOTHING and any(map(os.path.isdir, paths)):
+    if keeping is not Keeping.NOTHING and any(map(is_folder_or_store, paths)):
         # SQLite is only needed for folders.
         from recviewer.library.scan.memory import remember
 
@@ -238,9 +237,10 @@ def same_on_disk(summary: Summary) -> bool:
     So must be the files that hold bodies of it.
 
     Args:
-        summary: Any of its summaries; standard input never changes.
+        summary: Any of its summaries. Standard input never changes, and what is
+            elsewhere is not asked each time.
     """
-    if summary.path == STDIN:
+    if summary.path == STDIN or is_elsewhere(summary.path):
         return True
     state = FileState(summary.path, summary.size, summary.mtime)
     return state.unchanged and all(file.unchanged for file in summary.attached)
@@ -253,7 +253,9 @@ def _unchanged(
     if memory is not None and (kept := memory.unchanged(path)):
         return Found(path, kept.summaries)
     summaries = known.get(path, ()) if known and path != STDIN else ()
-    if not summaries or summaries[0].reason or not same_on_disk(summaries[0]):
+    if not summaries or summaries[0].reason or is_elsewhere(path):
+        return None
+    if not same_on_disk(summaries[0]):
         return None
     return Found(path, tuple(summaries))
 

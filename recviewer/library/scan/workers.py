@@ -146,6 +146,8 @@ class WorkerPool(Generic[_T]):
 
     def _share(self, walk: Walk, files: Iterator[str | None]) -> None:
         """Send files to the workers while plenty are left."""
+        if not walk.may_fork:
+            return
         if self._read_here >= FIRST_FILES and self._left(walk) > _MIN_WAITING_FILES:
             self._start_workers()
         plenty = _SHARED_FILES

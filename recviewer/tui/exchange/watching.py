@@ -50,7 +50,7 @@ class Watching:
         self,
         screen: Screen[object],
         view: ExchangeView,
-        inflow: Callable[[Path], Inflow | None],
+        inflow: Callable[[str], Inflow | None],
         *,
         follows_files: bool,
         show_read: Callable[[ExchangeRead], None],

@@ -290,9 +290,9 @@ class LibraryPane(Vertical):
         message.stop()
         renamed = self.controller.take_renamed()
         self._rows.places.rename(renamed)
-        path, number = self.current or (Path(), -1)
-        if name := renamed.get(str(path)):
-            self.set_reactive(LibraryPane.current, (Path(name), number))
+        path, number = self.current or ("", -1)
+        if name := renamed.get(path):
+            self.set_reactive(LibraryPane.current, (name, number))
             self._to_reveal = self._to_reveal and self.current
             self.controller.new.discard(name)
         self._show_rows()

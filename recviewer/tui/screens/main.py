@@ -16,10 +16,10 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from recviewer.address import STDIN, Address, normal_path, only_file
+from recviewer.address import STDIN, Address, is_elsewhere, normal_path
 from recviewer.config.app_options import AppOptions
 from recviewer.errors import UsageError
-from recviewer.library.scan.background import BackgroundScan, start_scan
+from recviewer.library.scan.background import BackgroundScan, only_file, start_scan
 from recviewer.tui.common.finding import Findable
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.common.hints import hint, hint_why_not
@@ -499,6 +499,9 @@ class MainScreen(Screen[object]):
 
         if self.path is None or self.path == STDIN:
             hint(self, "No file is open.")
+            return
+        if is_elsewhere(self.path):
+            hint(self, "Only files of this disk can be edited.")
             return
         self.view.controller.pause()
         if edit(self.app, Path(self.path)):

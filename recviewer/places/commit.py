@@ -1,0 +1,82 @@
+"""The files of a git revision: `git:REV:path`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from threading import Lock
+
+from recviewer.errors import ReadError
+from recviewer.places.git import PREFIX, GitError, Repository
+from recviewer.places.place import NOT_THERE, Entry, Held, below, refuse
+
+
+class CommitPlace:
+    """A revision, as it was when its files were listed last."""
+
+    def __init__(self, revision: str, folder: str) -> None:
+        """Find a revision in the repository of a folder.
+
+        Raises:
+            ReadError: There is none.
+        """
+        self.start = f"{PREFIX}{revision}:"
+        self._revision = revision
+        self._lock = Lock()  # there is one process that reads
+        try:
+            self._repository = Repository(folder)
+            self._files = self._listed()
+        except GitError as error:
+            raise ReadError(self.start, str(error)) from None
+
+    def _listed(self) -> dict[str, str]:
+        return self._repository.files(self._repository.commit(self._revision))
+
+    def path_from_root(self, path: str) -> str:
+        """Return the path in the repository of one from the current folder.
+
+        Raises:
+            ReadError: It is outside of the repository.
+        """
+        try:
+            return self._repository.path_in(path)
+        except GitError as error:
+            raise ReadError(self.start + path, str(error)) from None
+
+    def entries(self, name: str) -> Iterable[Entry]:
+        """Return the file of a name, or all files below a folder."""
+        with self._lock:
+            try:
+                self._files = self._listed()
+            except GitError as error:
+                refuse(self, name, str(error))
+        files = (Entry(path, blob) for path, blob in self._files.items())
+        found = list(below(name, files))
+        if not found:
+            refuse(self, name, NOT_THERE)
+        return found
+
+    def is_file(self, name: str) -> bool:
+        """Say whether a file has a name."""
+        return name in self._files
+
+    def identity(self, name: str) -> str:
+        """Return the id of a file's content."""
+        return self._files.get(name, "")
+
+    def read(self, name: str) -> Held:
+        """Read a file."""
+        if name not in self._files:
+            refuse(self, name, NOT_THERE)
+        try:
+            with self._lock:
+                return Held(self._repository.read(self._files[name]), 0.0)
+        except GitError as error:
+            refuse(self, name, str(error))
+
+    def beginning(self, name: str, size: int) -> bytes:
+        """Read the first bytes of a file."""
+        return self.read(name).data[:size]
+
+    def close(self) -> None:
+        """End the process that reads."""
+        self._repository.close()
