@@ -73,7 +73,9 @@ def _parser() -> Parser:
         "Write exchanges for others to look at, or to run.",
         "html is a page that replays them, and needs nothing else. Without --out, what"
         "\nis written goes to standard output. Into a folder goes a file for each"
-        "\nexchange, and index.html for pages. Secrets are masked.",
+        "\nexchange, and index.html for pages. parquet writes two tables, of exchanges"
+        "\nand of what each chunk brought, for programs that query."
+        "\nSecrets are masked.",
     )
     parser.add_paths()
     parser.add_filter()
@@ -82,7 +84,7 @@ def _parser() -> Parser:
         "--out",
         metavar="FILE",
         help="the file to write; a folder that exists, or ends in /, gets a file for"
-        " each exchange",
+        " each exchange; parquet: the folder of both tables",
     )
     parser.add_argument(
         "--overwrite", action="store_true", help="replace files that are there"
