@@ -41,6 +41,7 @@ from recviewer.protocols.fold.folding import (
     fold_in_steps,
 )
 from recviewer.protocols.request.messages import read_prompt
+from recviewer.reading.merge_conflict import merge_conflict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -184,15 +185,17 @@ def parse(
     unpacked = _unpacked(data)
     if unpacked.data is None:
         raise ReadError(path, unpacked.note)
-    text, note = unpacked.data, unpacked.note
+    text, note, conflict = unpacked.data, unpacked.note, ""
     try:
         if not _is_binary(text):
             decoded = unicode.to_utf8(text)
             text = decoded.data.removeprefix(codecs.BOM_UTF8)
             note = "; ".join(filter(None, (note, decoded.note)))
+        conflict = merge_conflict(text)
         known = may_answer if listing else None
         unnamed = registry.read(Document(text, cancelled, attached or no_files, known))
-        named = registry.mapped(unnamed, lambda exchange: _named(exchange, note))
+        about = "; ".join(filter(None, (note, conflict)))
+        named = registry.mapped(unnamed, lambda exchange: _named(exchange, about))
         exchanges = _with_test(named, str(path))
     except ValueError as error:
         if data.startswith(_LFS_POINTER):
@@ -202,7 +205,7 @@ def parse(
         broken = sniff.is_broken_recording(str(path), text)
         wrong = ReadError if broken else NoRecordingError
         json = "it is broken JSON: " if isinstance(error, JSONDecodeError) else ""
-        reason = "; ".join(filter(None, (f"{json}{error}", note)))
+        reason = "; ".join(filter(None, (conflict or f"{json}{error}", note)))
         raise wrong(path, f"expected a recording, but {reason}") from None
     except RecursionError:
         raise ReadError(path, "expected a recording less deeply nested") from None
