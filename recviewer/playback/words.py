@@ -70,15 +70,24 @@ def speed_forms(speed: float, clock: Clock) -> tuple[str, ...]:
     return f"{factor} ≈ {number_words(clock.rate * speed)} tok/s", factor
 
 
-def position_forms(timeline: Timeline, playhead: Playhead) -> tuple[str, ...]:
+def position_forms(
+    timeline: Timeline, playhead: Playhead, counted: str = ""
+) -> tuple[str, ...]:
     """Return the position, the longest form first.
 
     It is a time, or chunks and tokens if the clock is assumed. Chunks are counted, as
     in the heads of choices: `11/11 chunks` have come when `chunk 10` is the last.
     Tokens of a chunk are never recorded, only estimated or spread over the chunks.
+
+    Args:
+        timeline: When the chunks are due.
+        playhead: The position.
+        counted: How many chunks have come, where the timeline does not count chunks.
     """
-    short = f"{playhead.chunk + 1:,}/{len(timeline):,}"
+    short = counted or f"{playhead.chunk + 1:,}/{len(timeline):,}"
     chunks = f"{short} chunks"
+    if timeline.in_chunks and counted:
+        return chunks, short
     if timeline.in_chunks:
         tokens = timeline.tokens[playhead.chunk] if playhead.chunk >= 0 else 0.0
         return f"{chunks} · ≈{short_count(tokens)} tok", chunks, short
@@ -87,9 +96,16 @@ def position_forms(timeline: Timeline, playhead: Playhead) -> tuple[str, ...]:
     return f"{time} · {chunks}", time, now
 
 
-def chunk_text(reply: Reply, chunk: int) -> str:
-    """Return the marks of a chunk and the text it adds, on one line."""
-    parts = [f"chunk {chunk:,}" if chunk >= 0 else "before the first chunk"]
+def chunk_text(reply: Reply, chunk: int, counted: str = "") -> str:
+    """Return the marks of a chunk and the text it adds, on one line.
+
+    Args:
+        reply: The reply it belongs to.
+        chunk: The chunk.
+        counted: How many chunks have come, where those of the reply are none.
+    """
+    number = f"{counted} chunks" if counted else f"chunk {chunk:,}"
+    parts = [number if chunk >= 0 else "before the first chunk"]
     parts += [
         f"{SIGNS[mark.kind]} {_mark_words(mark)}"
         for mark in reply.marks

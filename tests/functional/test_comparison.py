@@ -14,7 +14,7 @@ from recviewer.tui.app import RecviewerApp
 from recviewer.tui.screens.comparison import ComparisonScreen
 from recviewer.tui.screens.menu import MenuScreen
 from tests.functional.comparing import comparing, row_with, shown
-from tests.functional.running import lines_on, opened
+from tests.functional.running import lines_on, opened, until
 from tests.functional.terminal import Terminal
 from tests.functional.test_contrast import THEME_NAMES, unreadable
 from tests.stage import settle
@@ -427,3 +427,28 @@ async def test_what_cannot_be_compared_is_no_longer_said_to_be_going_on() -> Non
 
     async with comparing(None, None, load=load) as (_, pilot):
         assert "comparing …" not in shown(pilot)
+
+
+async def test_the_bar_counts_the_chunks_of_both_sides() -> None:
+    before, after = streamed("It ", "is ", "Paris."), streamed("It is ", "Rome.")
+    async with comparing(before, after) as (screen, pilot):
+        assert "4/4 chunks" in row_with(pilot, "a.json")
+        assert "4/4 and 3/3 chunks" in shown(pilot)
+        screen.view.controller.seek(-1)
+        await settle(pilot)
+        assert "0/4 and 0/3 chunks" in shown(pilot)
+
+
+async def test_a_comparison_is_saved_as_markdown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before, after = streamed("It is ", "Paris."), streamed("It is ", "Rome.")
+    async with comparing(before, after) as (_, pilot):
+        await pilot.press("W")
+        await until(pilot, lambda: "save comparison as Markdown as" in shown(pilot))
+        await pilot.press("ctrl+u", *"its.md", "enter")
+        await settle(pilot)
+        text = (tmp_path / "its.md").read_text(encoding="utf-8")
+        assert text.startswith("### text: `a.json` → `b.json`\n")
+        assert "It is [-Paris-]{+Rome+}." in text

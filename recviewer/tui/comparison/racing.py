@@ -28,6 +28,15 @@ class Racing:
             return None
         return self._raced.race.chunks_at(self.step)
 
+    def count(self, step: int) -> str:
+        """Say how many chunks of each side have come at a step, and of how many."""
+        if self._raced is None:
+            return ""
+        race = self._raced.race
+        totals = race.chunks_at(len(race.timeline) - 1)
+        sides = zip(race.chunks_at(step), totals, strict=True)
+        return " and ".join(f"{come + 1:,}/{last + 1:,}" for come, last in sides)
+
     def enter(self, raced: Raced, *, swapped: bool) -> int:
         """Let other answers race from where these have come, and return that step.
 

@@ -42,7 +42,7 @@ from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.replaying import Replaying
 from recviewer.tui.exchange.transport import TransportBar
 from recviewer.tui.keys import Scope, bindings
-from recviewer.tui.messages import CopyRequested
+from recviewer.tui.messages import CopyRequested, SaveRequested
 
 _MAX_INLINE_CHARACTERS = 50_000
 """Characters that are laid out while a key waits; more take a thread."""
@@ -252,7 +252,12 @@ class ComparisonView(Vertical, Replaying):
         if reply is not None and comparison is not None:
             sides = filter(None, (comparison.before, comparison.after))
             streamed = any(side.exchange.response.replayable for side in sides)
-            self.transport.show(reply, self.replay.timeline, streamed=streamed)
+            self.transport.show(
+                reply,
+                self.replay.timeline,
+                streamed=streamed,
+                count=self._racing.count,
+            )
         self.controller.refresh()
 
     def show_playhead(self, playhead: Playhead) -> None:
@@ -388,8 +393,23 @@ class ComparisonView(Vertical, Replaying):
             self._document.replace(block, unfolded)
             self.rows.go_to(self.rows.cursor)
 
-    def action_copy(self) -> None:
-        """Copy the comparison as the text that `recviewer diff` prints."""
-        if self.comparison is not None:
-            text = "\n".join(written.text(self.comparison))
+    def action_take(self, how: str) -> None:
+        """Take the comparison along.
+
+        Args:
+            how: `copy` it as the text that `recviewer diff` prints, or `save` it as
+                Markdown.
+        """
+        comparison = self.comparison
+        if comparison is None:
+            return
+        if how == "copy":
+            text = "\n".join(written.text(comparison))
             self.post_message(CopyRequested(text, "comparison"))
+            return
+
+        def made() -> bytes:
+            return "\n\n".join([*written.markdown(comparison), ""]).encode()
+
+        what, name = "comparison as Markdown", "comparison.md"
+        self.post_message(SaveRequested(what, name, made, asks=True))

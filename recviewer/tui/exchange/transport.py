@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 import msgspec
@@ -83,18 +83,29 @@ class TransportBar(Widget, can_focus=True):
         self._reply: Reply | None = None
         self._timeline: Timeline | None = None
         self._streamed = True
+        self._count: Callable[[int], str] = lambda chunk: ""
         self._first_text = 0
         self._cached_layout: _Layout | None = None
         self._requested_chunk: int | None = None
 
-    def show(self, reply: Reply, timeline: Timeline, *, streamed: bool = True) -> None:
+    def show(
+        self,
+        reply: Reply,
+        timeline: Timeline,
+        *,
+        streamed: bool = True,
+        count: Callable[[int], str] = lambda chunk: "",
+    ) -> None:
         """Show another reply, more of it, or the same one by another clock.
 
         Args:
             reply: The folded chunks.
             timeline: When they are due.
             streamed: Whether they came one by one. If not, there is no replay.
+            count: Says how many chunks have come at a chunk of the reply, where those
+                are steps of a race; empty if they are chunks.
         """
+        self._count = count
         self._reply = reply
         self._streamed = streamed
         self._timeline = timeline
@@ -208,9 +219,11 @@ class TransportBar(Widget, can_focus=True):
             self.loop,
             self._first_text,
             self.live,
+            self._count(self.playhead.chunk),
         )
-        chunk = self._pointed_at
-        text = None if chunk is None else chunk_text(self._reply, chunk)
+        text = None
+        if (chunk := self._pointed_at) is not None:
+            text = chunk_text(self._reply, chunk, self._count(chunk))
         return rows.status_row(status, self.size.width, text)
 
     def _is_timeline(self, row: int) -> bool:

@@ -103,6 +103,13 @@ class Status(msgspec.Struct, frozen=True):
     """The chunk with the first text or tool call."""
     live: Live | None = None
     """How the stream goes on; None if it is not being written."""
+    counted: str = ""
+    """How many chunks have come, where the timeline does not count chunks."""
+
+    @property
+    def position_forms(self) -> tuple[str, ...]:
+        """The position, the longest form first."""
+        return position_forms(self.timeline, self.playhead, self.counted)
 
 
 class StatusRow(msgspec.Struct, frozen=True):
@@ -168,7 +175,7 @@ def status_row(status: Status, width: int, pointed_at: str | None = None) -> Sta
     else:
         forms = (
             tuple(f"{form}{_MENU_SIGN}" for form in speed_forms(status.speed, clock)),
-            wait_forms(status) or position_forms(status.timeline, status.playhead),
+            wait_forms(status) or status.position_forms,
             ("loop", "∞") if status.loop and status.live is None else ("",),
             badge_forms,
             live_forms(status),
