@@ -33,6 +33,8 @@ class ExchangeRead(msgspec.Struct, frozen=True):
     """Its request as a conversation."""
     size: int = 0
     """Size of the recording in bytes, as it was read."""
+    exchange_count: int = 1
+    """Number of exchanges in the recording."""
 
 
 class ReplyFolded(msgspec.Struct, frozen=True):
@@ -113,7 +115,7 @@ def _steps(
     prompt = reader.prompt(exchange)
     # Of a long session this takes a while, and is what is shown of it first.
     last(prompt.messages, user_with_text)
-    yield ExchangeRead(path, exchange, prompt, recording.size)
+    yield ExchangeRead(path, exchange, prompt, recording.size, len(exchanges))
     for folding in reader.fold_in_steps(exchange):
         reply = folding.reply
         timed = clock_mode.timed(reply) if reply else None

@@ -48,6 +48,8 @@ class Panels:
         self._view = view
         self._checking = checking
         self._moved_on = moved_on
+        self._lists_one = False
+        """Whether the library lists nothing but what is open."""
 
     @property
     def browsing(self) -> bool:
@@ -110,6 +112,16 @@ class Panels:
             self.browsing = False
             if had_focus and read_on:
                 self._view.focus_choices()
+
+    def hide_library_of_one(self, exchange_count: int) -> None:
+        """Leave all room to what was opened, if there is nothing else to open.
+
+        Args:
+            exchange_count: Number of exchanges in the only file of the library.
+        """
+        self._lists_one = exchange_count == 1
+        if self._lists_one and not self._library.has_focus_within:
+            self.browsing = False
 
     def go_to(self, number: int) -> None:
         """Focus the panel with a number."""
@@ -201,16 +213,18 @@ class Panels:
             self._checking.hide()
         elif view.reading and view.request_view.has_focus:
             self.toggle_request()
-        elif view.drilling:
+        elif view.drilling and not view.chunk_room.opened_itself:
             self.toggle_chunks()
+        elif view.drill_down.has_focus_within and not view.raw:
+            view.focus_choices()
         elif view.reading:
             self.toggle_request()
         elif self._checking.is_shown:
             self._checking.hide()
-        elif self._library.has_focus_within:
+        elif self._library.has_focus_within or self._lists_one:
             self._moved_on()  # from what is being read
             quit_key = keymap_of(self._screen.app).names.get("everywhere.quit")
-            hint(self._library, f"{quit_key} quits." if quit_key else "")
+            hint(self._screen, f"{quit_key} quits." if quit_key else "")
         else:
             self._moved_on()
             self.browsing = True

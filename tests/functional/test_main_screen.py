@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from recviewer.address import Address
+from recviewer.config.samples import folder
 from recviewer.tui.choices.pane import ChoicePane
 from recviewer.tui.common.filter_box import FilterBox
 from recviewer.tui.common.footer import KeysFooter
@@ -78,12 +79,55 @@ async def test_a_terminal_that_gets_narrow_keeps_the_answer_in_view(
     tmp_path: Path,
 ) -> None:
     write(tmp_path / "a.json", chat("Paris?", stream=True))
-    async with opened(tmp_path / "a.json") as (screen, pilot):
+    async with opened(tmp_path) as (screen, pilot):
+        await pilot.press("enter")
+        await settle(pilot)
         assert screen.panels.browsing
         await pilot.resize_terminal(80, 24)
         await settle(pilot)
         assert not screen.panels.browsing
         assert "Fine." in "\n".join(lines_on(pilot.app))
+
+
+async def test_a_lone_recording_has_the_screen_for_itself(tmp_path: Path) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        assert not screen.library.display
+        await pilot.press("escape")
+        assert not screen.library.display
+        assert "q quits." in [notice.message for notice in pilot.app._notifications]
+        await pilot.press("b")
+        assert screen.library.has_focus_within
+
+
+async def test_a_file_of_several_exchanges_is_listed_beside_the_first() -> None:
+    cassette = folder() / "cassettes" / "test_ferry_assistant.yaml"
+    async with opened(cassette) as (screen, _):
+        assert screen.library.display
+
+
+async def test_a_large_screen_shows_the_chunks_until_they_are_closed(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "a.json", chat("Paris?", stream=True))
+    async with opened(tmp_path / "a.json", size=(220, 60)) as (screen, pilot):
+        view = screen.view
+        assert view.drill_down.region.x == view.choices.region.right
+        assert view.transport.outer_size.width == 220
+        await pilot.press("4", "escape")
+        assert view.drilling
+        assert view.choices.has_focus_within
+        await pilot.resize_terminal(120, 40)
+        await settle(pilot)
+        assert not view.drilling
+        await pilot.press("c")
+        assert view.drill_down.region.y == view.transport.region.bottom
+        await pilot.press("c")
+        await pilot.resize_terminal(220, 60)
+        await settle(pilot)
+        await pilot.press("c")
+        await pilot.press("r")
+        await settle(pilot)
+        assert not view.drilling
 
 
 async def test_the_group_under_the_cursor_names_its_exchanges(tmp_path: Path) -> None:
@@ -152,7 +196,10 @@ async def test_a_file_that_cannot_be_read_shows_how_it_begins(tmp_path: Path) ->
 async def test_a_zoomed_choice_keeps_the_transport_bar_and_zooms_back(
     tmp_path: Path,
 ) -> None:
-    async with opened(two_answers(tmp_path)) as (screen, pilot):
+    two_answers(tmp_path)
+    async with opened(tmp_path) as (screen, pilot):
+        await pilot.press("enter")
+        await settle(pilot)
         await pilot.press("f")
         await pilot.pause()
         assert [pane.choice for pane in screen.view.choices.grid.panes] == [0]

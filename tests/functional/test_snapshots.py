@@ -19,7 +19,7 @@ SIZES = (80, 24), (120, 40), (220, 60)
 
 SCREENS = (
     Shot("two-choices", SIZES[0], "test_two_answers", ("4",)),
-    Shot("drill-down", SIZES[0], "test_two_answers", ("4", "c")),
+    Shot("drill-down", SIZES[0], "test_two_answers", ("4", "alt+4")),
     Shot("request", SIZES[0], "test_tool_results", ("d",)),
     Shot("review", SIZES[0], reviewed=True),
     Shot("comparison", SIZES[0], keys=("n", "enter"), reviewed=True),

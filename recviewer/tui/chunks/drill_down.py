@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _MIN_SIDE_BY_SIDE_CELLS = 60
 """Width in which table and tree fit beside each other."""
 
+_MIN_CELLS_PER_LINE = 2.5
+"""Width for each line of height, below which they are better above each other: a cell
+is about half as wide as it is high."""
+
 
 class DrillDown(Horizontal):
     """Leads from the playhead to the exact chunk and JSON path, and back.
@@ -78,8 +82,10 @@ class DrillDown(Horizontal):
         return self._panes
 
     def on_resize(self) -> None:
-        """Put the table above the tree in a narrow terminal."""
-        self.set_class(self.size.width < _MIN_SIDE_BY_SIDE_CELLS, "-stacked")
+        """Put the table above the tree where that is narrow or high."""
+        width, height = self.size
+        side_by_side = max(_MIN_SIDE_BY_SIDE_CELLS, height * _MIN_CELLS_PER_LINE)
+        self.set_class(width < side_by_side, "-stacked")
 
     def show(self, exchange: Exchange, reply: Reply, timeline: Timeline) -> None:
         """Show the chunks of an exchange; see `ChunkTable.show`."""

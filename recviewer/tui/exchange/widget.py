@@ -23,6 +23,7 @@ from recviewer.tui.choices.widget import Choices
 from recviewer.tui.chunks.drill_down import DrillDown
 from recviewer.tui.common.finding import Leader
 from recviewer.tui.common.hints import hint
+from recviewer.tui.exchange.chunk_room import ChunkRoom
 from recviewer.tui.exchange.placeholder import Placeholder
 from recviewer.tui.exchange.replay_controller import ReplayController
 from recviewer.tui.exchange.replaying import Replaying
@@ -93,6 +94,7 @@ class ExchangeView(Vertical, Replaying):
             speed=options.speed,
         )
         self.controller = ReplayController(self.replay, self, retime=Retiming(self))
+        self.chunk_room = ChunkRoom(self)
         self.left_border_grabbed: Callable[[], object] = lambda: None
         """Called when the mouse takes hold of the border on the left."""
 
@@ -115,8 +117,9 @@ class ExchangeView(Vertical, Replaying):
             self.left_border_grabbed()
 
     def on_resize(self) -> None:
-        """Make the transport bar lower on a short terminal."""
+        """Make the transport bar lower on a short terminal, and use a large one."""
         self.transport.compact = self.screen.has_class("-short")
+        self.chunk_room.use()
 
     def show_reading(self, path: str) -> None:
         """Say which recording is being read, unless an exchange is shown."""
@@ -158,6 +161,7 @@ class ExchangeView(Vertical, Replaying):
             self.choices.show(self.exchange, reply)
             self.raw = not reply.choices and reply.chunk_count > 0
             self.drill_down.set_class(reply.chunk_count == 1, "-single")
+            self.chunk_room.use()
             self.show_timeline()
             self.situation = Situation(
                 is_started=True,

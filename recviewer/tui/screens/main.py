@@ -140,6 +140,7 @@ class MainScreen(Screen[object]):
         self._scan = scan
         self._stdin, self._calls = stdin, calls
         self._first = options.address or only_file(options.paths)
+        self._lists_one_file = only_file(options.paths) is not None
         self._is_laid_out = False
         self._has_view = False
         self._unreadable: str | None = None
@@ -343,10 +344,13 @@ class MainScreen(Screen[object]):
         from recviewer.reading.opening import ExchangeRead, OpenFailed, ReplyFolded
 
         match message.step:
-            case ExchangeRead(path, exchange, prompt, size) if path == self.path:
+            case ExchangeRead(path, exchange, prompt) as read if path == self.path:
                 self._unreadable = None
-                self._watching.size = size
+                self._watching.size = read.size
                 self.panels.close_drawer()
+                if self._lists_one_file:
+                    self._lists_one_file = False
+                    self.panels.hide_library_of_one(read.exchange_count)
                 self.title_bar.test = exchange.test_label
                 self.view.show(path, exchange, prompt)
             case ReplyFolded() as step if step.exchange is self.view.exchange:
