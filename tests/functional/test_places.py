@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,31 @@ def test_a_body_beside_a_recording_is_read_from_its_folder_only(
     printed = capsys.readouterr().out
     assert "outside of the folder of such files" in printed
     assert "Attached." not in printed
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_one_from_being_listed(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with zipfile.ZipFile("a.zip", "w") as archive:
+        archive.writestr("a.har", '{"log": 1}')
+        archive.writestr("b.json", json.dumps(chat("Why?")))
+    damaged = Path("a.zip").read_bytes().replace(b'{"log": 1}', b'{"log": 2}')
+    Path("a.zip").write_bytes(damaged)
+
+    assert main(["ls", "zip://a.zip"]) == 1
+    printed = capsys.readouterr()
+    assert "zip://a.zip/b.json" in printed.out
+    assert "zip://a.zip/a.har: it cannot be unpacked: Bad CRC-32" in printed.err
+
+
+def test_a_file_that_is_named_like_a_revision_is_a_file(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("git:HEAD:a.json").write_text(json.dumps(chat("Why?")))
+
+    for path in (".", "./git:HEAD:a.json"):
+        assert main(["ls", "--format", "jsonl", "--no-index", path]) == 0
+        assert json.loads(capsys.readouterr().out)["path"] == "./git:HEAD:a.json"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import os
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
 
@@ -243,6 +244,8 @@ class Walk:
             self._attached.add(f"{absolute}/{name}")
         for entry in entries:
             path = entry.path.removeprefix("./")
+            if is_elsewhere(path):
+                path = entry.path
             suffix = entry.name.lower().rpartition(".")[2] if "." in entry.name else ""
             if self._leads_out(entry):
                 self._problem(path, NOT_SERVED)
@@ -327,11 +330,13 @@ def _archived_elsewhere(paths: Sequence[str]) -> set[str]:
     archives = [path for path in paths if path.endswith(".har")]
     if len(archives) == len(paths):
         return set()
-    return {
-        f"{path.rpartition('/')[0]}/{name}"
-        for path in archives
-        for name in names_in_archive(opening.content(path).data)
-    }
+    attached: set[str] = set()
+    for path in archives:
+        folder = path.rpartition("/")[0]
+        with suppress(ReadError):  # it is told when it is read as a recording
+            names = names_in_archive(opening.content(path).data)
+            attached.update(f"{folder}/{name}" for name in names)
+    return attached
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
