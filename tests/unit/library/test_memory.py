@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from tempfile import mkdtemp
 from time import time_ns
@@ -26,6 +27,9 @@ from recviewer.library.scan.memory import Memory, remember
 from recviewer.library.scan.scanner import remembering_scan, scan
 from recviewer.library.summary import Summary
 from recviewer.reading.served_paths import ServedPaths
+from recviewer.search.files import search_paths
+from recviewer.search.hits import Query
+from recviewer.search.pattern import Pattern
 from tests.unit.library.recordings import chat, write
 
 _LATER_NS = 10_000_000_000
@@ -276,6 +280,30 @@ class Folder(RuleBasedStateMachine):
     def look_at_the_inner_folder(self) -> None:
         inner = str(self.folder / "in")
         assert listed(remembering_scan([inner], Keeping.TEXTS)) == listed(scan([inner]))
+
+    @rule()
+    def look_at_it_twice_at_once(self) -> None:
+        top = str(self.folder)
+        scans = (remembering_scan([top], Keeping.TEXTS) for _ in range(2))
+        one, other = zip(*zip_longest(*scans), strict=True)
+        expected = listed(scan([top]))
+        assert listed(filter(None, one)) == listed(filter(None, other)) == expected
+
+    @rule(text=st.sampled_from(["a", "ab", "no"]), counting=st.booleans())
+    def search(self, text: str, counting: bool) -> None:
+        memory = remember([str(self.folder)], Keeping.TEXTS)
+        assert memory is not None
+        known, plain = (
+            search_paths(
+                {str(self.folder): None},
+                Query(Pattern(text)),
+                counting=counting,
+                jobs=1,
+                memory=each,
+            )
+            for each in (memory, None)
+        )
+        assert list(map(repr, known)) == list(map(repr, plain))
 
     @invariant()
     def the_index_finds_what_a_cold_scan_finds(self) -> None:
