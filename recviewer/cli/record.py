@@ -99,6 +99,8 @@ def _watch(options: Namespace, command: Sequence[str]) -> int:
         finally:
             if not command:
                 recorder.stop()
+            elif recorder.is_running:
+                print_remark("the command goes on; ctrl+c ends it")
             _print_output(output, recorder)
     finished = recorder.calls.finished
     assert finished is not None

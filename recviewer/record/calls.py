@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from time import time
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +22,9 @@ from recviewer.record.capture import Capture
 from recviewer.record.native import ENCODINGS
 from recviewer.record.redaction import SecretLeftError, recording_without_secrets
 from recviewer.record.reports import Begun, Came, Ended, Finished, Report, Said
+
+_MAX_ENDED: Final = 16
+"""Calls that have ended of which is kept what came in, until they are listed anew."""
 
 
 class News(Struct, frozen=True):
@@ -60,6 +65,8 @@ class Calls:
         self._folder = folder
         self._flights: dict[int, _Flight] = {}
         self._inflows: dict[str, Inflow] = {}
+        self._ended: deque[str] = deque()
+        """Calls that have ended and may still be open."""
         self._listener: Callable[[News], object] | None = None
         self._untold: list[News] = []
         self._lock = Lock()
@@ -94,6 +101,7 @@ class Calls:
                     if flight := self._flights.pop(number, None):
                         ended[flight.path] = file
                         _end(flight, file)
+                        self._forget(flight.path)
                 case Said(text):
                     said.append(text)
                 case Finished():
@@ -108,6 +116,12 @@ class Calls:
         with self._lock:
             while self._listener is not None and self._untold:
                 self._listener(self._untold.pop(0))
+
+    def _forget(self, ended: str) -> None:
+        """Forget what came in of earlier calls: their recordings hold it."""
+        self._ended.append(ended)
+        if len(self._ended) > _MAX_ENDED:
+            del self._inflows[self._ended.popleft()]
 
     def _begin(self, begun: Begun) -> Sequence[Summary]:
         capture = Capture(begun.method, begun.url, begun.headers, begun.started)

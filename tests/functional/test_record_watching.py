@@ -96,6 +96,11 @@ async def test_the_next_call_opens_by_itself_only_where_nobody_reads_the_one_bef
         again = asyncio.create_task(ask(calls, "and of the sun?"))
         await scene.shows("call-3")
         assert scene.screen.path == f"{tmp_path}/call-2"
+
+        scene.screen.library.open_neighbour(1)
+        await scene.shows("and of the sun?")
+        await scene.until(lambda: scene.screen.path == f"{tmp_path}/call-3")
+        assert "changed on disk" not in "\n".join(scene.lines)
         asking.cancel()
         again.cancel()
 

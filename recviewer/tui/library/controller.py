@@ -155,6 +155,10 @@ class LibraryController:
             self._calls.pop(call, None)
         self._list(Changes((), lost))
 
+    def is_call(self, path: str) -> bool:
+        """Return whether a path stands for a call, which is not on disk."""
+        return path in self._calls
+
     def _rename_written(self, is_listed: Callable[[str], bool]) -> Sequence[str]:
         """Let recordings take the place of calls; return those calls."""
         names = {c: path for path, c in self._written.items() if is_listed(path)}

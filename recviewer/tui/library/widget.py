@@ -410,7 +410,8 @@ class LibraryPane(Vertical):
     def _open(self, entry: Summary) -> None:
         from recviewer.library.scan.scanner import same_on_disk
 
-        if not (entry.reason or same_on_disk(entry)):
+        is_call = self.controller.is_call(entry.path)
+        if not (entry.reason or is_call or same_on_disk(entry)):
             self.notify("This recording changed on disk since it was found.")
             self.rescan()
         self.post_message(self.Opened(entry.path, entry.exchange_number))
