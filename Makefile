@@ -49,7 +49,7 @@ browser: $(VENV)/.test ## Run the tests in Chromium
 	$(BIN)/pytest -n $(JOBS) --dist worksteal tests/browser
 
 mcp: $(VENV)/.test ## Try recviewer mcp with the official client, which it installs
-	$(BIN)/python -m pip install --quiet "mcp>=1.9"
+	$(BIN)/python -m pip install --quiet "mcp>=2"
 	$(BIN)/pytest tests/functional/test_mcp_client.py
 
 $(VENV)/.parquet: $(VENV)/.test

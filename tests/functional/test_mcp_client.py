@@ -24,7 +24,7 @@ async def test_the_official_client_uses_each_tool_on_the_samples() -> None:
         mcp.ClientSession(read, write) as session,
     ):
         about = await session.initialize()
-        assert about.serverInfo.name == "recviewer"
+        assert about.server_info.name == "recviewer"
         await session.send_ping()
         tools = {tool.name for tool in (await session.list_tools()).tools}
         listed = await call(session, "list", detail="none")
@@ -40,11 +40,11 @@ async def test_the_official_client_uses_each_tool_on_the_samples() -> None:
         assert tools == told.keys()
         assert all("exit status" in text for text in told.values())
         wrong = await session.call_tool("show", {"paths": ["/etc/passwd"]})
-        assert wrong.isError
+        assert wrong.is_error
 
 
 async def call(session: Any, tool: str, **arguments: object) -> str:
     """Call a tool and return what it says."""
     result = await session.call_tool(tool, arguments)
-    assert not result.isError, result
+    assert not result.is_error, result
     return "\n".join(each.text for each in result.content)
