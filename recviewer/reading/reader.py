@@ -373,7 +373,7 @@ def content(path: Path | str, cancelled: Cancelled = lambda: False) -> Content:
         if (name := str(path)) == STDIN:
             return Content(stdin(), 0.0)
         limit = _limit()
-        if limit is not None and not limit.contains(name):
+        if limit is not None and (is_elsewhere(name) or not limit.contains(name)):
             from recviewer.reading.served_paths import NOT_SERVED
 
             raise NotServedError(path, NOT_SERVED)

@@ -159,7 +159,7 @@ def test_what_is_longer_than_the_budget_is_cut_off_and_says_so(agent: Agent) -> 
     "path",
     [
         *("outside.json", "served/../outside.json", "served/link.json", "/etc/passwd"),
-        *("-", "git:HEAD:served/chat.json", "--secrets"),
+        *("-", "git:HEAD:served/chat.json", "--secrets", "https://localhost/a.json"),
     ],
 )
 def test_nothing_outside_of_the_paths_is_read(path: str, agent: Agent) -> None:
