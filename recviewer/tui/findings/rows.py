@@ -79,6 +79,11 @@ class FindingRows:
         gap = " " * (room - pieces_width(message))
         return join_pieces([*left, *message, (gap, ""), *right])
 
+    def is_cut(self, row: int, width: int) -> bool:
+        """Return whether the message of a finding has no room in its row."""
+        said = sanitize_line(self.findings[row].message)
+        return said not in self.draw(row, width).plain
+
     def _places(self, found: Finding) -> Sequence[str]:
         """Say where a finding is, in more words and in fewer."""
         others = found.exchange is not None and found.exchange != self._exchange
@@ -115,12 +120,18 @@ def counts(findings: Iterable[Finding]) -> Content:
     return Content(" · ").join(parts)
 
 
-def advice(found: Finding, width: int) -> Iterator[Content]:
-    """Say in a few lines what a rule is about, and how to mend what it finds."""
+def advice(found: Finding, width: int, *, is_cut: bool = False) -> Iterator[Content]:
+    """Say in a few lines what a rule is about, and how to mend what it finds.
+
+    Args:
+        found: What it finds.
+        width: Cells of a line.
+        is_cut: Whether the message has no room in its row: it is said here, then.
+    """
     rule = registry.rule(found.rule)
-    head = f"{rule.title[:1].upper()}{rule.title[1:]}. "
+    head = sanitize_line(found.message) if is_cut else rule.title
     lines = textwrap.wrap(
-        f"{head}{rule.mend}",
+        f"{head[:1].upper()}{head[1:]}. {rule.mend}",
         max(10, width - 2),
         max_lines=MAX_FOOTER_LINES,
         placeholder=" …",

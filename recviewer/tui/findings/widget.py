@@ -30,6 +30,9 @@ _MAX_LINES: Final = 12
 
 _MIN_ROWS: Final = 2
 
+_MARK_CELLS: Final = 2
+"""Cells of a row that its mark takes, and of the scroll bar."""
+
 
 class FindingsPane(RowList):
     """Shows what is wrong with a recording; its cursor leads there."""
@@ -89,8 +92,10 @@ class FindingsPane(RowList):
         if found is None or region.height < _MIN_ROWS + MAX_FOOTER_LINES:
             self.footer = ()
             return
-        lines = [*advice(found, region.width), *([Content()] * MAX_FOOTER_LINES)]
-        self.footer = tuple(lines[:MAX_FOOTER_LINES])
+        is_cut = self._rows.is_cut(self.cursor, region.width - _MARK_CELLS)
+        lines = advice(found, region.width, is_cut=is_cut)
+        padded = [*lines, *([Content()] * MAX_FOOTER_LINES)]
+        self.footer = tuple(padded[:MAX_FOOTER_LINES])
 
     def row_clicked(self, row: int, x: int, *, again: bool) -> None:
         """Go to what a finding is about."""

@@ -64,3 +64,16 @@ def test_the_advice_is_the_rule_and_how_to_mend_it_in_two_lines() -> None:
     lines = [line.plain for line in advice(ERROR, 60)]
     assert lines[0].startswith(" Cut off. ")
     assert len(lines) == 2
+
+
+def test_a_message_that_has_no_room_in_its_row_is_said_below() -> None:
+    long = replace(
+        ERROR, message="it breaks its schema: 'city' is required " + "x" * 30
+    )
+    made = FindingRows()
+    made.show([long], 0)
+    assert made.is_cut(0, 80)
+    assert not made.is_cut(0, 160)
+
+    [first, *_] = advice(long, 80, is_cut=True)
+    assert first.plain.startswith(" It breaks its schema: 'city' is required xxx")
