@@ -249,7 +249,6 @@ def run(arguments: Sequence[str]) -> int:
     """Answer requests until standard input is closed; return the exit status."""
     paths = [each.path for each in parser().parse_args(arguments).paths or [HERE]]
     require_on_disk(paths, "which an agent may be shown")
-    require_on_disk(paths, "as only those can be kept apart from all others")
     require_paths(paths)
     served = ServedPaths.of(paths)
     reader.confine(served)
