@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -46,6 +47,14 @@ def test_what_comes_on_standard_input_is_written(tmp_path: Path) -> None:
     assert export("-", "--out", "tables", cwd=tmp_path, stdin=text).returncode == 0
     [row] = rows(tmp_path / "tables")
     assert (row["path"], row["reason"]) == ("-", None)
+
+
+def test_recordings_that_are_not_on_the_disk_are_written(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(sample_file("dba32b45"), "inner/a.json")
+    assert export("zip://a.zip", "--out", "tables", cwd=tmp_path).returncode == 0
+    [row] = rows(tmp_path / "tables")
+    assert (row["path"], row["reason"]) == ("zip://a.zip/inner/a.json", None)
 
 
 def test_a_file_says_what_wrote_it_and_where_paths_start(tmp_path: Path) -> None:

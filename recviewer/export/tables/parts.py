@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from recviewer.address import STDIN
+from recviewer.address import STDIN, is_elsewhere
 from recviewer.export.tables.parquet import SUFFIX, write
 from recviewer.export.tables.rows import Rows, rows_of_file, rows_of_summary
 from recviewer.export.tables.schema import TABLES
@@ -131,8 +131,8 @@ class _Told:
     def _requested(self, path: str) -> Iterator[Rows]:
         """Yield the rows of the exchanges of a file that were asked for."""
         order, done, place = self._order, 0, path
-        if path != STDIN:
-            place = os.path.join(order.origin, path)  # noqa: PTH118 - may be a URL
+        if path != STDIN and not is_elsewhere(path):
+            place = os.path.join(order.origin, path)  # noqa: PTH118 - keeps the text
         read = partial(reader.read, place, listing=True)
         numbers = order.numbers.get(path)
         for rows in rows_of_file(path, read, revealed=order.revealed):
