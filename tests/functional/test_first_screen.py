@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from recviewer.config.app_options import AppOptions
 from recviewer.tui.app import RecviewerApp
+from recviewer.tui.screens.main import MainScreen
 from tests.stage import settle
 from tests.unit.library.recordings import chat, write
 
@@ -42,3 +43,16 @@ async def test_the_first_frame_of_a_file_shows_its_answer(tmp_path: Path) -> Non
     first = next(frame for frame in app.frames if "a.json" in frame)
     assert "Because of that." in first
     assert not any("No recordings" in frame for frame in app.frames)
+
+
+async def test_an_app_that_is_left_before_its_first_frame_mounts_nothing_more(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "a.json", chat("Hello"))
+    app = RecviewerApp(AppOptions((str(tmp_path),)))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, MainScreen)
+    await screen._complete()  # as after a first frame that nobody waited for
+    assert not screen.children

@@ -283,7 +283,9 @@ class MainScreen(Screen[object]):
         self.library.report_highlighted()
 
     async def _complete(self) -> None:
-        """Mount what the first frame did not need."""
+        """Mount what the first frame did not need, unless the app is left already."""
+        if not self.is_attached:
+            return
         if self._first is None:
             await self._mount_view()
         ways = _FIRST_WAYS if self._first is None else _FIRST_WAYS_IN
