@@ -23,9 +23,9 @@ INHERITED: Final = (
 _MODULE: Final = "recviewer.cli.page_app"
 """Imports the app, and runs it once a line on its standard input says how."""
 
-_NEXT_SECONDS: Final = 1.0
-"""Time after which the next process is started: beside a session that draws its first
-screen it would slow that down."""
+_NEXT_SECONDS: Final = 3.0
+"""Time after which the next process is started. A session that draws its first screen
+has the machine to itself until then."""
 
 
 class Processes:
