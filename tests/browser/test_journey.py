@@ -60,7 +60,8 @@ def test_a_recording_is_filtered_for_opened_played_and_stopped(
 ) -> None:
     tab = visit(page, harbour.url, "Recordings 4")
     tab.press("/", *"ferries", "Enter")
-    tab.wait_for(WORDS[0][:20])
+    tab.wait_for(WORDS[0][:20])  # its preview shows that, too
+    tab.wait_until(lambda: shown_chunk(tab) > 0)
     assert "weather" not in tab.text
     tab.press("Home")
     tab.wait_until(lambda: WORDS[0][:20] not in tab.text)
