@@ -189,8 +189,6 @@ async def test_an_answer_is_as_wide_as_the_settings_allow(
     app = RecviewerApp(AppOptions((path,), settings=settings))
     async with app.run_test(size=(220, 40)) as pilot:
         await settle(pilot)
-        await pilot.press("b")  # without the library, it has the whole width
-        await settle(pilot)
         lines = [line.strip(" │┃") for line in lines_on(app)]
         widest = max(len(line) for line in lines if line.startswith("So So"))
         assert longest - 3 <= widest <= longest

@@ -57,7 +57,7 @@ async def test_the_mouse_is_held_back_until_the_main_screen_is_whole(
         assert app.mouse_position == (5, 4)
 
 
-async def test_a_named_file_is_open_and_listed_beside_its_answer(
+async def test_a_named_file_is_open_and_in_the_library_once_that_is_shown(
     tmp_path: Path,
 ) -> None:
     path = Path(write(tmp_path / "a.json", chat("Paris?")))
@@ -66,6 +66,7 @@ async def test_a_named_file_is_open_and_listed_beside_its_answer(
         assert isinstance(screen, MainScreen)
         assert screen.view.exchange is not None
         assert screen.library.current == (str(path), 0)
+        await pilot.press("b")
         assert "Recordings 1" in "\n".join(lines_on(pilot.app))
 
 

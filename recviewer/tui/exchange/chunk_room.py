@@ -32,7 +32,9 @@ class ChunkPlace(Struct, frozen=True):
     """Whether there is so much room that they are shown without being asked for."""
 
 
-def place_of_chunks(choices: int, width: int, height: int) -> ChunkPlace:
+def place_of_chunks(
+    choices: int, width: int, height: int, *, is_measured: bool = True
+) -> ChunkPlace:
     """Choose where the chunks go.
 
     A lone answer is not as wide as a wide screen, since nobody can read such lines, so
@@ -42,8 +44,9 @@ def place_of_chunks(choices: int, width: int, height: int) -> ChunkPlace:
         choices: Number of choices; without any, chunks are all there is.
         width: Cells of the exchange.
         height: Its lines.
+        is_measured: Whether the lines of an answer have a longest width.
     """
-    if choices == 1 and width >= _BESIDE_CELLS:
+    if choices == 1 and is_measured and width >= _BESIDE_CELLS:
         return ChunkPlace(is_beside=True, is_roomy=height >= _BESIDE_ROWS)
     has_room = height >= _BELOW_ROWS and width >= choices * _CHOICE_CELLS
     return ChunkPlace(is_beside=False, is_roomy=choices > 0 and has_room)
@@ -52,9 +55,15 @@ def place_of_chunks(choices: int, width: int, height: int) -> ChunkPlace:
 class ChunkRoom:
     """Gives the chunks of an exchange the room there is, until a person decides."""
 
-    def __init__(self, view: ExchangeView) -> None:
-        """Look after the chunks of a view, which are closed."""
+    def __init__(self, view: ExchangeView, text_width: int) -> None:
+        """Look after the chunks of a view, which are closed.
+
+        Args:
+            view: The view.
+            text_width: Cells of the longest line of an answer; 0 for no limit.
+        """
         self._view = view
+        self._is_measured = text_width > 0
         self._was_roomy = False
 
     @property
@@ -69,7 +78,7 @@ class ChunkRoom:
         """
         view = self._view
         choices = len(view.reply.choices) if view.reply is not None else 0
-        place = place_of_chunks(choices, *view.size)
+        place = place_of_chunks(choices, *view.size, is_measured=self._is_measured)
         view.set_class(place.is_beside, "-beside")
         is_decided = view.drilling is not self._was_roomy
         if not is_decided and not view.drill_down.has_focus_within:

@@ -94,7 +94,7 @@ class ExchangeView(Vertical, Replaying):
             speed=options.speed,
         )
         self.controller = ReplayController(self.replay, self, retime=Retiming(self))
-        self.chunk_room = ChunkRoom(self)
+        self.chunk_room = ChunkRoom(self, options.settings.values.text_width)
         self.left_border_grabbed: Callable[[], object] = lambda: None
         """Called when the mouse takes hold of the border on the left."""
 

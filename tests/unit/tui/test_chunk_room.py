@@ -30,3 +30,7 @@ def test_chunks_go_beside_one_answer_and_below_several(
     choices: int, size: tuple[int, int], place: ChunkPlace
 ) -> None:
     assert place_of_chunks(choices, *size) == place
+
+
+def test_chunks_leave_an_answer_as_wide_as_the_screen_its_width() -> None:
+    assert place_of_chunks(1, 220, 58, is_measured=False) == BELOW_UNASKED
