@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from rich.console import RenderableType
 from textual._compositor import CompositorUpdate
 from textual.screen import Screen
 
 from recviewer.config.app_options import AppOptions
 from recviewer.tui.app import RecviewerApp
+from recviewer.tui.screens import main
 from recviewer.tui.screens.main import MainScreen
 from tests.stage import settle
 from tests.unit.library.recordings import chat, write
@@ -33,7 +35,11 @@ class FramesApp(RecviewerApp):
             self.frames.append(re.sub(r"\x1b\[[\d;?]*\w", "", written))
 
 
-async def test_the_first_frame_of_a_file_shows_its_answer(tmp_path: Path) -> None:
+async def test_the_first_frame_of_a_file_shows_its_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # However busy the machine is, the frame waits for the answer.
+    monkeypatch.setattr(main, "_FIRST_FRAME_SECONDS", 60)
     file = tmp_path / "a.json"
     write(file, chat("Why?", answer="Because of that."))
     app = FramesApp(file)
