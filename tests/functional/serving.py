@@ -94,11 +94,15 @@ def apps(server: int) -> list[int]:
     Args:
         server: The process of the server.
     """
-    return [
-        pid
-        for pid in children(server)
-        if len(list(Path(f"/proc/{pid}/task").iterdir())) > 1
-    ]
+    return [pid for pid in children(server) if _thread_count(pid) > 1]
+
+
+def _thread_count(pid: int) -> int:
+    """Return how many threads a process has; 0 if it has just ended."""
+    try:
+        return len(list(Path(f"/proc/{pid}/task").iterdir()))
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
 
 
 async def drawn(socket: ClientWebSocketResponse) -> bytes:
