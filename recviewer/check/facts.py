@@ -131,11 +131,6 @@ def listed_tests(lines: Iterable[str]) -> frozenset[str]:
     return frozenset(line.strip() for line in lines if "::" in line)
 
 
-def same_file(one: ExchangeFacts, other: ExchangeFacts) -> bool:
-    """Return whether two exchanges are of one recording."""
-    return one.path == other.path
-
-
 def name_of(exchange: ExchangeFacts) -> str:
     """Return the address of an exchange, by the name of its file; hashes are cut."""
     name = _HASH.sub(r"\1…", os.path.basename(exchange.path))  # noqa: PTH119
