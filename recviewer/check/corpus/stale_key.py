@@ -15,7 +15,7 @@ def _check(corpus: Corpus) -> Iterator[tuple[ExchangeFacts, Hit]]:
         if is_reachable(exchange):
             continue
         if exchange.key == NO_RECORDER:
-            why = "no older one gave this name either: the request was edited"
+            why = "no known one gave this name: another did, or the request was edited"
         else:
             why = "an older one gave this name"
         computed = exchange.computed[:12]

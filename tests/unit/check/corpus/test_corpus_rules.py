@@ -49,6 +49,18 @@ def test_a_key_of_an_older_recorder_is_stale_and_said_to_be_so(tmp_path: Path) -
     assert found.message.endswith("an older one gave this name")
 
 
+def test_a_name_that_no_known_recorder_gave_tells_of_another_one_or_an_edit(
+    tmp_path: Path,
+) -> None:
+    named_by_key(tmp_path, ROUNDED, Normalizer.TODAYS).rename(
+        tmp_path / f"{'0' * 64}.json"
+    )
+    [found] = checked(tmp_path, "C1")
+    assert found.message.endswith(
+        "no known one gave this name: another did, or the request was edited"
+    )
+
+
 def test_what_todays_recorder_does_not_find_is_superseded_by_what_it_does(
     tmp_path: Path,
 ) -> None:
