@@ -90,7 +90,8 @@ def decompress(data: bytes, compression: Compression) -> Decompressed:
         note = f"compressed with {compression.name}: install recviewer[{extra}]"
         return Decompressed(None, note)
     except Exception as error:  # each library has errors of its own
-        note = f"{compression.name} data is cut off after {size:,} bytes: {error}"
+        what = "cut off" if isinstance(error, EOFError) else "broken"
+        note = f"{compression.name} data is {what} after {size:,} bytes: {error}"
     return Decompressed(b"".join(pieces) if size or not note else None, note)
 
 

@@ -12,7 +12,7 @@ from recviewer.check.subject import Subject
 from recviewer.jsondoc import parsing
 from recviewer.jsondoc.values import mapping
 
-_CUT_OFF: Final = "data is cut off after"
+_NOT_UNPACKED: Final = ("data is cut off after", "data is broken after")
 _NO_TEXT: Final = "shown as \ufffd"
 """Parts of the notes on bodies that cannot be decoded."""
 
@@ -30,7 +30,8 @@ _MAX_BYTES: Final = 5_000_000
 def _check(subject: Subject) -> Iterator[Hit]:
     exchange = subject.exchange
     for note in exchange.notes:
-        if _CUT_OFF in note or (_NO_TEXT in note and not _uploads(subject)):
+        unpacked = not any(part in note for part in _NOT_UNPACKED)
+        if not unpacked or (_NO_TEXT in note and not _uploads(subject)):
             yield Hit(note)
     if exchange.format in _REPLAYED_RAW and _says_compressed(subject):
         body = _raw_body(exchange.raw)
@@ -89,9 +90,9 @@ RULE = Rule(
     title="wrong encoding",
     severity=Severity.WARNING,
     means=(
-        "A compressed body ends early, a text is not in the encoding of its file, or a"
-        " cassette of vcrpy or VCR says `content-encoding: gzip` over a body that is"
-        " plain text. Files that a form uploads need not be text."
+        "A compressed body ends early or is broken, a text is not in the encoding of"
+        " its file, or a cassette of vcrpy or VCR says `content-encoding: gzip` over a"
+        " body that is plain text. Files that a form uploads need not be text."
     ),
     why=(
         "The client that replays it fails to decode the body, in a place that has"

@@ -138,6 +138,14 @@ def test_a_compressed_body_that_ends_early_is_found() -> None:
     assert "is cut off after" in said
 
 
+def test_a_compressed_body_that_is_broken_is_not_said_to_end_early() -> None:
+    packed = bytearray(gzip.compress(ANSWER.encode()))
+    packed[10] = 0b111  # the last block, of a kind that there is not
+    data = base64.b64encode(packed).decode()
+    [said] = messages("R4", cassette(f'!!binary "{data}"'), name="a.yaml")
+    assert said.startswith("gzip data is broken after 0 bytes: ")
+
+
 def test_a_long_stream_of_nearly_equal_chunks_is_not_repetitive() -> None:
     words = " ".join(f"word{number}" for number in range(4_000))
     assert messages("R5", streamed_text(words), name="a.sse") == []
