@@ -131,10 +131,28 @@ def listed_tests(lines: Iterable[str]) -> frozenset[str]:
     return frozenset(line.strip() for line in lines if "::" in line)
 
 
-def name_of(exchange: ExchangeFacts) -> str:
-    """Return the address of an exchange, by the name of its file; hashes are cut."""
-    name = _HASH.sub(r"\1…", os.path.basename(exchange.path))  # noqa: PTH119
+def name_of(exchange: ExchangeFacts, beside: ExchangeFacts) -> str:
+    """Return the address of an exchange, by the name of its file; hashes are cut.
+
+    Args:
+        exchange: The exchange.
+        beside: Another one. If its file has the same name elsewhere, the folders that
+            the two do not share are named, too, and one at least.
+    """
+    path, other = _steps(exchange.path), _steps(beside.path)
+    start = -1
+    if path[-1] == other[-1] and path != other:
+        parts = zip(path, other, strict=False)
+        shared = len(list(takewhile(lambda both: both[0] == both[1], parts)))
+        start = min(shared, len(path) - 2)
+    name = _HASH.sub(r"\1…", "/".join(path[start:]))
     return f"{name}#exchange={exchange.number}" if exchange.number else name
+
+
+def _steps(path: str) -> list[str]:
+    """Return the folders of a path, of which there is one at least, and its name."""
+    steps = path.replace(os.sep, "/").split("/")
+    return steps if len(steps) > 1 else [os.curdir, *steps]
 
 
 def _is_session(subject: Subject) -> bool:

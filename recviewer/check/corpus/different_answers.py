@@ -18,10 +18,11 @@ def _check(corpus: Corpus) -> Iterator[tuple[ExchangeFacts, Hit]]:
             other = exchange.path != first.path
             if other and exchange.answer and exchange.answer != first.answer:
                 same = bool(exchange.test_id) and exchange.test_id == first.test_id
+                name = name_of(first, exchange)
                 yield (
                     exchange,
                     Hit(
-                        f"{name_of(first)} asks the same and is answered differently",
+                        f"{name} asks the same and is answered differently",
                         severity=Severity.WARNING if same else None,
                     ),
                 )

@@ -20,7 +20,8 @@ def _check(corpus: Corpus) -> Iterator[tuple[ExchangeFacts, Hit]]:
         place = (exchange.test_id, exchange.model, exchange.before)
         earlier = begun.get(place) if exchange.continued else None
         if earlier and not any(exchange.continued in each.calls for each in earlier):
-            said = f"goes on from other tool calls than {name_of(earlier[0])} answers"
+            name = name_of(earlier[0], exchange)
+            said = f"goes on from other tool calls than {name} answers"
             yield exchange, Hit(f"{said} to the same question")
 
 

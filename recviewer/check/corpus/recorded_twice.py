@@ -21,7 +21,7 @@ def _check(corpus: Corpus) -> Iterator[tuple[ExchangeFacts, Hit]]:
                 yield (
                     exchange,
                     Hit(
-                        f"{name_of(first)} holds the same request and answer",
+                        f"{name_of(first, exchange)} holds the same request and answer",
                         severity=Severity.WARNING if same else None,
                     ),
                 )

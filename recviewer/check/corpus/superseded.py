@@ -27,7 +27,8 @@ def _check(corpus: Corpus) -> Iterator[tuple[ExchangeFacts, Hit]]:
         for exchange in group:
             newer = _newer(exchange, group, again[exchange.day])
             if newer is not None:
-                said = f"superseded by {name_of(newer)}, of the same test and call"
+                name = name_of(newer, exchange)
+                said = f"superseded by {name}, of the same test and call"
                 yield exchange, Hit(said)
 
 

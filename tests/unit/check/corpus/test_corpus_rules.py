@@ -118,6 +118,33 @@ def test_a_stream_may_say_the_same_as_another_in_other_pieces() -> None:
     assert len(messages("C4", one, other)) == 1
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("a.json", "b.json", "a.json"),
+        ("old/a.json", "b.json", "a.json"),
+        ("old/made/a.json", "old/read/a.json", "made/a.json"),
+        ("old/made/a.json", "old/a.json", "made/a.json"),
+        ("a.json", "old/a.json", "./a.json"),
+    ],
+)
+def test_another_file_of_the_same_name_is_told_with_its_folder(
+    first: str,
+    second: str,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in (first, second):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(json.dumps(recording(answered(name))))
+    rules = [registry.rule("C3")]
+    [found] = check_paths({first: None, second: None}, rules, jobs=1).findings
+    assert found.path == second
+    assert found.message == f"{said} asks the same and is answered differently"
+
+
 def test_answers_that_were_thought_out_otherwise_are_neither_two_nor_the_same() -> None:
     one = recording(answered("4", reasoning_content="2, 3, 4."))
     other = recording(answered("4", reasoning_content="It is known."))
