@@ -14,6 +14,7 @@ from recviewer.tui.library.row_tree import RowTree
 from tests.functional.running import lines_on, opened
 from tests.functional.test_cli import objects, run
 from tests.stage import settle
+from tests.unit.check.findings import finding
 
 CUT_OFF = recording(streamed(content="The answer", finish=None))
 GOOD = recording(streamed(content="The answer is 4."))
@@ -88,6 +89,20 @@ async def test_without_an_open_recording_the_key_tells_what_was_found_in_all(
         await pilot.press("exclamation_mark")
         *_, last = pilot.app._notifications
         assert str(last.message) == "1 error. check: in the filter shows where."
+
+
+async def test_a_message_that_just_fits_its_row_is_not_said_again_below(
+    folder: Path,
+) -> None:
+    async with opened(folder / "bad.json") as (screen, pilot):
+        await pilot.press("exclamation_mark")
+        await settle(pilot)
+        long = finding(message="x" * 100)
+        screen.query_one(FindingsPane).show([long], 0, sentence="", note="")
+        await settle(pilot)
+        shown = "\n".join(lines_on(pilot.app))
+        assert f"S1   {long.message} ┃" in shown
+        assert "Cut off. Record it again." in shown
 
 
 async def test_what_changed_is_checked_again_when_it_is_reloaded(folder: Path) -> None:

@@ -96,7 +96,7 @@ _CACHED_STRIPS = 512
 _MARGIN_CELLS = 2
 """Cells before and after the sentence."""
 
-_GUTTER_CELLS = 1
+GUTTER_CELLS = 1
 """Cells before a row, which show the cursor without colour too."""
 
 
@@ -268,8 +268,8 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         below = y - max(1, canvas.height - len(self.footer))
         row = y - self._above + self.scroll_offset.y
         if self._heading is not None and y == 0:
-            line = self._heading(self.scroll_offset.y, canvas.width - _GUTTER_CELLS)
-            return canvas.strip(Content(" " * _GUTTER_CELLS) + line, self.visual_style)
+            line = self._heading(self.scroll_offset.y, canvas.width - GUTTER_CELLS)
+            return canvas.strip(Content(" " * GUTTER_CELLS) + line, self.visual_style)
         if self.footer and below >= 0:
             line = self.footer[below] if below < len(self.footer) else Content("")
             return canvas.strip(line, self.visual_style)
@@ -284,8 +284,8 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         if strip is None:
             sign = ("▌", "$focus") if has_focus else ("▏", "$quiet")
             gutter = join_pieces([sign if has_cursor else (" ", "")])
-            width = canvas.width - _GUTTER_CELLS
-            segments = to_segments(gutter, _GUTTER_CELLS, style)
+            width = canvas.width - GUTTER_CELLS
+            segments = to_segments(gutter, GUTTER_CELLS, style)
             segments += to_segments(self._source.draw(row, width), width, style)
             strip = self._strips[key] = canvas.filtered(segments)
         return strip
@@ -312,7 +312,7 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         elif row < self.row_count:
             again = row == self.cursor
             self.choose(row)
-            self.row_clicked(row, offset.x - _GUTTER_CELLS, again=again)
+            self.row_clicked(row, offset.x - GUTTER_CELLS, again=again)
 
     def action_cursor(self, move: str) -> None:
         """Move the cursor: `cursor_up`, `page_down`, …; see `Move`."""

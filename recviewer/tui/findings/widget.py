@@ -15,7 +15,7 @@ from recviewer.check import reports
 from recviewer.check.finding import Finding
 from recviewer.tui.common.message_fields import message_fields
 from recviewer.tui.common.panel import PanelTitle
-from recviewer.tui.common.row_list import RowList
+from recviewer.tui.common.row_list import GUTTER_CELLS, RowList
 from recviewer.tui.findings.rows import MAX_FOOTER_LINES, FindingRows, advice, counts
 from recviewer.tui.keys import Scope, bindings
 from recviewer.tui.messages import CopyRequested
@@ -29,9 +29,6 @@ _MAX_LINES: Final = 12
 """Lines of the panel, with its border: most of the screen is for the answer."""
 
 _MIN_ROWS: Final = 2
-
-_MARK_CELLS: Final = 2
-"""Cells of a row that its mark takes, and of the scroll bar."""
 
 
 class FindingsPane(RowList):
@@ -92,7 +89,7 @@ class FindingsPane(RowList):
         if found is None or region.height < _MIN_ROWS + MAX_FOOTER_LINES:
             self.footer = ()
             return
-        is_cut = self._rows.is_cut(self.cursor, region.width - _MARK_CELLS)
+        is_cut = self._rows.is_cut(self.cursor, region.width - GUTTER_CELLS)
         lines = advice(found, region.width, is_cut=is_cut)
         padded = [*lines, *([Content()] * MAX_FOOTER_LINES)]
         self.footer = tuple(padded[:MAX_FOOTER_LINES])
