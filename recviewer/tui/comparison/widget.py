@@ -409,7 +409,7 @@ class ComparisonView(Vertical, Replaying):
             return
 
         def made() -> bytes:
-            return "\n\n".join([*written.markdown(comparison), ""]).encode()
+            return written.joined(written.markdown(comparison)).encode()
 
         what, name = "comparison as Markdown", "comparison.md"
         self.post_message(SaveRequested(what, name, made, asks=True))
