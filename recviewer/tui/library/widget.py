@@ -263,7 +263,7 @@ class LibraryPane(Vertical):
         self.set_class(self.current is not None, "-beside")
         self._to_reveal = self.current
         if self.current is not None:
-            self.controller.new.discard(str(self.current[0]))
+            self.controller.new.discard(self.current[0])
         self._mark_current()
         self.report_highlighted()
 
