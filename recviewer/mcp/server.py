@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from recviewer.errors import Cancelled, CancelledError, describe_unexpected
 from recviewer.jsondoc import parsing
+from recviewer.mcp.schema import InvalidParamsError, require_valid
 
 VERSIONS: Final = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")
 """Versions of the protocol that are spoken, the newest first."""
@@ -45,9 +46,9 @@ class Tool(Struct, frozen=True):
     title: str
     description: str
     schema: Mapping[str, object]
-    """JSON schema of its arguments."""
+    """JSON schema of its arguments, as `require_valid` takes it."""
     call: Callable[[Mapping[str, Any], Cancelled], Answer]
-    """Does it. Raises `InvalidParamsError` or `CancelledError`."""
+    """Does it, with arguments that the schema allows. Raises `CancelledError`."""
 
     def listed(self) -> dict[str, object]:
         """Return what clients are told of it."""
@@ -65,10 +66,6 @@ class Tool(Struct, frozen=True):
         }
 
 
-class InvalidParamsError(Exception):
-    """A client has passed what the tool does not take."""
-
-
 class _FailureError(Exception):
     """A request cannot be answered."""
 
@@ -80,7 +77,7 @@ class _FailureError(Exception):
 _Id = str | int | None
 
 
-class Server:
+class ToolServer:
     """Answers one client. Tools run one after another in a thread."""
 
     def __init__(
@@ -215,6 +212,7 @@ def _call(
     if cancelled():
         return None
     try:
+        require_valid(tool.schema, arguments)
         answer = tool.call(arguments, cancelled)
     except CancelledError:
         return None
