@@ -21,7 +21,8 @@ def require_valid(schema: Mapping[str, Any], arguments: Mapping[str, Any]) -> No
     """Make sure that a schema allows arguments.
 
     Args:
-        schema: Schema of an object that has no other properties than it names.
+        schema: Schema of an object that has no other properties than it names, and
+            of whose integers each has a minimum.
         arguments: What a client has passed.
 
     Raises:
@@ -45,9 +46,10 @@ def _require_value(name: str, schema: Mapping[str, Any], value: Any) -> None:
     if "enum" in schema and value not in schema["enum"]:
         raise InvalidParamsError(f"{name}: expected one of {', '.join(schema['enum'])}")
     if kind == "integer":
-        least, most = schema.get("minimum", value), schema.get("maximum", value)
-        if not least <= value <= most:
-            raise InvalidParamsError(f"{name}: expected a number from {least} on")
+        least, most = schema["minimum"], schema.get("maximum")
+        if value < least or (most is not None and value > most):
+            end = "on" if most is None else f"to {most}"
+            raise InvalidParamsError(f"{name}: expected a number from {least} {end}")
     if kind == "array":
         for item in value:
             _require_value(name, schema["items"], item)
