@@ -24,12 +24,13 @@ class Field(msgspec.Struct, frozen=True):
 
     name: str
     type: str
-    """A word of `PLAIN_TYPES` or `NESTED`, which may be a list or null."""
+    """A word for a single value or of `NESTED`, which may be a list or null.
+
+    Single values are string, integer, number, boolean, and time, which is in UTC with
+    microseconds.
+    """
     meaning: str
 
-
-PLAIN_TYPES: Final = ("string", "integer", "number", "boolean", "time")
-"""The types of single values; a time is in UTC, with microseconds."""
 
 _EXCHANGE_NUMBER: Final = "number of the exchange in the recording, from 0"
 
