@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from secrets import token_hex
-from types import MappingProxyType
 from typing import Final, get_args
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from recviewer.export.tables.arrow import SCHEMAS, Batches, Table
@@ -24,7 +22,7 @@ def write(
     every: Iterable[Rows],
     folder: Path,
     name: str,
-    metadata: Mapping[str, str] = MappingProxyType({}),
+    metadata: Mapping[str, str],
 ) -> None:
     """Write a file of each table, which is there once it is complete.
 
@@ -44,17 +42,18 @@ def write(
         for table in get_args(Table):
             path = folder / table / f"{name}{SUFFIX}"
             path.parent.mkdir(parents=True, exist_ok=True)
-            paths.append((path.with_name(f".{name}-{token}"), path))
+            incomplete = path.with_name(f".{name}-{token}")
+            paths.append((incomplete, path))
             schema = SCHEMAS[table]
             schema = schema.with_metadata({**schema.metadata, **metadata})
-            writer = pq.ParquetWriter(paths[-1][0], schema, compression=_COMPRESSION)
+            writer = pq.ParquetWriter(incomplete, schema, compression=_COMPRESSION)
             tables.append((Batches(table, schema), stack.enter_context(writer)))
         for rows in every:
             for batches, writer in tables:
                 for batch in batches.add(rows):
-                    writer.write_table(pa.Table.from_batches([batch]))
+                    writer.write_batch(batch)
         for batches, writer in tables:
             for batch in batches.rest():
-                writer.write_table(pa.Table.from_batches([batch]))
+                writer.write_batch(batch)
     for incomplete, path in paths:
         incomplete.replace(path)
