@@ -58,26 +58,21 @@ def write_tables(options: Namespace) -> int:
         return report(ReadError(paths, reason), UNREADABLE)
     if options.dask is not None and STDIN in requested:
         raise UsageError("--dask: expected files that workers can read, not -")
+    total = len(found.files)
     with ExitStack() as stack:
-        client = None
+        size, write = parts.MAX_FILES, parts.write_parts
         if options.dask is not None:
             from recviewer.export.tables import cluster
 
             scheduler = None if options.dask == LOCAL else options.dask
             client = stack.enter_context(cluster.connected(scheduler, options.jobs))
+            threads = sum(client.nthreads().values())
+            size = min(size, max(_MIN_PART_FILES, total // (threads * _PARTS_EACH)))
+            write = partial(cluster.write_parts, client=client)
         out = parts.new_tables(Path(options.out), overwrite=options.overwrite)
         order = _order(options, requested, stack.enter_context(out))
-        written: Iterable[Written]
-        if client is None:
-            every = parts.parts(found.files, found.problems)
-            written = map(partial(parts.write_part, order=order), every)
-        else:
-            threads = sum(client.nthreads().values())
-            size = max(_MIN_PART_FILES, len(found.files) // (threads * _PARTS_EACH))
-            every = parts.parts(found.files, found.problems, min(size, parts.MAX_FILES))
-            written = cluster.write_parts(every, order, client)
-        total = len(found.files)
-        status, exchanges = _followed(written, total)
+        every = parts.parts(found.files, found.problems, size)
+        status, exchanges = _followed(write(every, order), total)
     print(f"{options.out}: {plural(exchanges, 'exchange')} of {plural(total, 'file')}")
     return status
 

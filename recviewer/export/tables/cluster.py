@@ -63,7 +63,7 @@ def connected(where: str | None, workers: int | None = None) -> Iterator[Client]
 
 
 def write_parts(
-    parts: Iterable[Part], order: Order, client: Client
+    every: Iterable[Part], order: Order, client: Client
 ) -> Iterator[Written]:
     """Have the workers write parts.
 
@@ -72,7 +72,7 @@ def write_parts(
     a reason.
 
     Args:
-        parts: The parts.
+        every: The parts.
         order: What is to be written of them.
         client: A client of Dask.
 
@@ -83,7 +83,7 @@ def write_parts(
         OSError: Rows cannot be written.
         RecviewerError: The scheduler is gone.
     """
-    left = iter(parts)
+    left = iter(every)
     suspects: deque[Part] = deque()
     done = as_completed()
     by_key: dict[str, Part] = {}

@@ -102,9 +102,25 @@ def write_part(part: Part, order: Order) -> Written:
         OSError: The rows cannot be written.
     """
     told = _Told(order)
-    write(told.rows(part), Path(order.folder), part.name, metadata=dict(order.metadata))
+    write(told.rows(part), Path(order.folder), part.name, order.metadata)
     files = len(part.paths) + len(part.known)
     return Written(files, told.exchanges, tuple(told.problems))
+
+
+def write_parts(every: Iterable[Part], order: Order) -> Iterator[Written]:
+    """Write parts one after another.
+
+    Args:
+        every: The parts.
+        order: What is to be written of them.
+
+    Yields:
+        What became of each part, as soon as it is written.
+
+    Raises:
+        OSError: Rows cannot be written.
+    """
+    return (write_part(part, order) for part in every)
 
 
 class _Told:
