@@ -101,6 +101,12 @@ def test_scanning_begins_before_textual_is_imported() -> None:
     assert loaded_by("import recviewer.tui.runner") == ""
 
 
+def test_the_library_is_drawn_without_what_reads_recordings() -> None:
+    reading = "'recviewer.library.scan.summarize'"
+    screen = "import recviewer.tui.screens.main"
+    assert "textual" in loaded_by(f"{screen}\nassert {reading} not in sys.modules")
+
+
 def modules_loaded_by(*arguments: str) -> set[str]:
     """Run a command in a new process; return the modules that this loads."""
     program = f"""

@@ -61,3 +61,16 @@ class Batch(msgspec.Struct, frozen=True):
             summaries=(*before, *self.summaries),
             remarks=(*earlier.remarks, *self.remarks),
         )
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What has changed since the last time."""
+
+    summaries: tuple[Summary, ...]
+    """Those of recordings that are added or changed."""
+    outdated: tuple[str, ...]
+    """Recordings of which summaries were known that do not hold any more."""
+
+    def __bool__(self) -> bool:
+        """Whether anything has changed."""
+        return bool(self.summaries or self.outdated)

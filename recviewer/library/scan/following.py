@@ -15,11 +15,10 @@ from pathlib import Path
 from time import monotonic, sleep, time
 from typing import Final
 
-import msgspec
-
 from recviewer.address import STDIN, is_elsewhere, normal_path
 from recviewer.errors import Cancelled
 from recviewer.index.stamp import current_stamp
+from recviewer.library.scan.batch import Changes
 from recviewer.library.scan.discovery import Walk, may_be_recording
 from recviewer.library.scan.scanner import same_on_disk
 from recviewer.library.scan.summarize import summarize
@@ -50,19 +49,6 @@ _REMOTE_DISKS: Final = (
     *("smb", "virtiofs", "vboxsf"),
 )
 """Beginnings of the kinds of file systems whose changes may be made elsewhere."""
-
-
-class Changes(msgspec.Struct, frozen=True):
-    """What has changed since the last time."""
-
-    summaries: tuple[Summary, ...]
-    """Those of recordings that are added or changed."""
-    outdated: tuple[str, ...]
-    """Recordings of which summaries were known that do not hold any more."""
-
-    def __bool__(self) -> bool:
-        """Whether anything has changed."""
-        return bool(self.summaries or self.outdated)
 
 
 class Follower:

@@ -15,8 +15,7 @@ from textual.worker import get_current_worker
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.scan.background import BackgroundScan
-from recviewer.library.scan.batch import Batch
-from recviewer.library.scan.following import Changes
+from recviewer.library.scan.batch import Batch, Changes
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import (
     Arrangement,

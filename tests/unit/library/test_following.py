@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recviewer.library.scan.batch import Changes
 from recviewer.library.scan.discovery import discover
-from recviewer.library.scan.following import Changes, Follower, follow, is_remote
+from recviewer.library.scan.following import Follower, follow, is_remote
 from recviewer.library.scan.scanner import scan
 from recviewer.library.summary import Summary
 from recviewer.reading.served_paths import ServedPaths
