@@ -12,7 +12,7 @@ SEED ?= 1
 # Tests start hundreds of processes: without compiled files each compiles all it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint types imports unit browser parquet stores slow laws fuzz fuzz-guided monkeys samples made snapshots screenshots keys rules dist mcp bench bench-big soak mutants
+.PHONY: help demo test lint types imports unit browser extras slow laws fuzz fuzz-guided monkeys samples made snapshots screenshots keys rules dist mcp bench bench-big soak mutants
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -42,7 +42,7 @@ types: $(VENV)/.test ## Check types
 imports: $(VENV)/.test ## Check the layers of imports
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.test ## Run the tests, except those in a browser, of tables and of stores
+unit: $(VENV)/.test ## Run the tests, except those in a browser and of extras
 	$(BIN)/pytest -n $(JOBS) --dist worksteal --ignore tests/browser --ignore tests/parquet --ignore tests/stores
 
 browser: $(VENV)/.test ## Run the tests in Chromium
@@ -52,19 +52,12 @@ mcp: $(VENV)/.test ## Try recviewer mcp with the official client, which it insta
 	$(BIN)/python -m pip install --quiet "mcp>=2"
 	$(BIN)/pytest tests/functional/test_mcp_client.py
 
-$(VENV)/.parquet: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --group parquet
+$(VENV)/.extras: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --group extras
 	@touch $@
 
-parquet: $(VENV)/.parquet ## Run the tests of tables, with Arrow, DuckDB and Dask
-	$(BIN)/pytest tests/parquet
-
-$(VENV)/.stores: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --group stores
-	@touch $@
-
-stores: $(VENV)/.stores ## Run the tests of object stores, one of which runs here
-	$(BIN)/pytest tests/stores
+extras: $(VENV)/.extras ## Run the tests that need large packages: tables, object stores
+	$(BIN)/pytest tests/parquet tests/stores
 
 slow: $(VENV)/.test ## Run the tests that take minutes
 	$(BIN)/pytest -m slow

@@ -1,6 +1,6 @@
 """Tables of many recordings: two workers of Dask, against one process.
 
-It needs what `make parquet` installs.
+It needs what `make extras` installs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tests of tables: they need large packages, which `make parquet` installs."""
+"""Tests of tables: they need large packages, which `make extras` installs."""
 
 from __future__ import annotations
 
@@ -15,4 +15,4 @@ def pytest_report_header() -> str:
     """Say why there are no tests, if there are none."""
     if not MISSING:
         return ""
-    return f"tests/parquet: left out without {', '.join(MISSING)} (make parquet)"
+    return f"tests/parquet: left out without {', '.join(MISSING)} (make extras)"

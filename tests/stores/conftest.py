@@ -1,4 +1,4 @@
-"""Tests of object stores, whose packages `make stores` installs; else they skip."""
+"""Tests of object stores, whose packages `make extras` installs; else they skip."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MISSING = [name for name in ("obstore", "moto", "boto3") if find_spec(name) is N
 def endpoint() -> Iterator[str]:
     """Run an object store on this machine; return its URL."""
     if MISSING:
-        pytest.skip(f"needs {', '.join(MISSING)}: make stores")
+        pytest.skip(f"needs {', '.join(MISSING)}: make extras")
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
