@@ -50,9 +50,14 @@ def only_paths(arguments: Sequence[str]) -> list[Address] | None:
     Returns:
         The addresses; None if there are options, or no arguments at all.
     """
-    if not arguments or any(a.startswith("-") and a != STDIN for a in arguments):
+    if not arguments or has_options(arguments):
         return None
     return [path_argument(argument) for argument in arguments]
+
+
+def has_options(arguments: Iterable[str]) -> bool:
+    """Say whether one of some arguments looks like an option."""
+    return any(each.startswith("-") and each != STDIN for each in arguments)
 
 
 def require_on_disk(paths: Iterable[str], what: str) -> None:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from recviewer.address import (
-    STDIN,
     Address,
     is_folder_or_store,
     requested_exchanges,
 )
 from recviewer.cli.checks import checks_for
 from recviewer.cli.output import BAD_USAGE, FINE, Line, colored, print_lines
-from recviewer.cli.paths import HERE, path_argument
+from recviewer.cli.paths import HERE, has_options, path_argument
 from recviewer.config.keeping import kept_between_runs
 from recviewer.errors import UsageError
 from recviewer.index.place import Keeping
@@ -51,7 +50,7 @@ _SWITCHES: Final = frozenset({"-i", "-E", "-l", "-c"})
 
 
 class _Options(Struct):
-    """What the arguments say."""
+    """What the arguments say; the defaults of the parser are those of the fields."""
 
     pattern: str | None = None
     paths: Sequence[Address] = ()
@@ -118,8 +117,7 @@ def plain_options(arguments: Sequence[str]) -> _Options | None:
         The options; None if there may be anything else.
     """
     rest = [each for each in arguments if each not in _SWITCHES]
-    has_others = any(each.startswith("-") and each != STDIN for each in rest)
-    if has_others or not rest or {"-l", "-c"}.issubset(arguments):
+    if not rest or has_options(rest) or {"-l", "-c"}.issubset(arguments):
         return None
     pattern, *paths = rest
     return _Options(
@@ -172,7 +170,6 @@ def _parser() -> Parser:
         dest="areas",
         metavar="AREAS",
         type=_areas,
-        default=AREAS,
         help=f"look only in some of {','.join(Area)}",
     )
     outputs = parser.add_mutually_exclusive_group()
@@ -183,7 +180,7 @@ def _parser() -> Parser:
         "-c", dest="count", action="store_true", help="only count the hits of each"
     )
     parser.add_filter()
-    parser.add_argument("--format", choices=("text", "jsonl"), default="text")
+    parser.add_argument("--format", choices=("text", "jsonl"))
     parser.add_jobs()
     parser.add_index()
     return parser
