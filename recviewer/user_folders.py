@@ -1,4 +1,4 @@
-"""Where the settings of a person are, and what is kept between runs.
+"""Where the settings and decisions of a person are, and what is kept between runs.
 
 `platformdirs` knows it for every system. To import it takes a tenth of a search, so
 that the plain case of Linux is told without it.
@@ -29,6 +29,15 @@ def settings_file() -> str | None:
     """Return the path of the settings, which may not exist; None without a home."""
     folder = _plain("XDG_CONFIG_HOME", ".config") or _asked("user_config_dir")
     return f"{folder}/settings.toml" if folder else None
+
+
+def state_folder() -> str | None:
+    """Return the folder for what a person decided, which may not exist.
+
+    Returns:
+        None where there is no home.
+    """
+    return _plain("XDG_STATE_HOME", ".local/state") or _asked("user_state_dir")
 
 
 def _plain(variable: str, below_home: str) -> str | None:

@@ -16,6 +16,8 @@ from time import time as seconds_since_epoch
 import msgspec
 from msgspec.structs import replace
 
+from recviewer import user_folders
+from recviewer.errors import UsageError
 from recviewer.review.identity import Key
 from recviewer.review.journal import Journal
 from recviewer.text.numbers import plural
@@ -180,7 +182,12 @@ def _encodable(text: str) -> str:
 
 
 def default_path() -> Path:
-    """Return where a person's decisions are kept."""
-    from platformdirs import user_state_path  # takes 3 ms to import
+    """Return where a person's decisions are kept.
 
-    return user_state_path("recviewer", appauthor=False) / "decisions.jsonl"
+    Raises:
+        UsageError: There is no place for them.
+    """
+    folder = user_folders.state_folder()
+    if folder is None:
+        raise UsageError("no home to keep decisions in: set HOME or XDG_STATE_HOME")
+    return Path(folder, "decisions.jsonl")
