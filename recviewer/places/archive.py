@@ -11,7 +11,7 @@ from typing import Final
 
 from recviewer.errors import ReadError
 from recviewer.framing import compression
-from recviewer.places.place import NOT_THERE, Entry, Held, below, refuse
+from recviewer.places.place import NOT_THERE, Held, below, refuse
 
 PREFIX: Final = "zip://"
 """Begins a path in a zip file."""
@@ -60,9 +60,9 @@ class ArchivePlace:
             if not info.is_dir()
         }
 
-    def entries(self, name: str) -> Iterable[Entry]:
+    def files(self, name: str) -> Iterable[str]:
         """Return the file of a name, or all files below a folder."""
-        found = list(below(name, (Entry(each) for each in self._files)))
+        found = below(name, self._files)
         if not found and name:
             refuse(self, name, NOT_THERE)
         return found

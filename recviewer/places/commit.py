@@ -7,7 +7,7 @@ from threading import Lock
 
 from recviewer.errors import ReadError
 from recviewer.places.git import PREFIX, GitError, Repository
-from recviewer.places.place import NOT_THERE, Entry, Held, below, refuse
+from recviewer.places.place import NOT_THERE, Held, below, refuse
 
 
 class CommitPlace:
@@ -42,15 +42,14 @@ class CommitPlace:
         except GitError as error:
             raise ReadError(self.start + path, str(error)) from None
 
-    def entries(self, name: str) -> Iterable[Entry]:
+    def files(self, name: str) -> Iterable[str]:
         """Return the file of a name, or all files below a folder."""
         with self._lock:
             try:
                 self._files = self._listed()
             except GitError as error:
                 refuse(self, name, str(error))
-        files = (Entry(path, blob) for path, blob in self._files.items())
-        found = list(below(name, files))
+        found = below(name, self._files)
         if not found:
             refuse(self, name, NOT_THERE)
         return found

@@ -10,7 +10,7 @@ from threading import Lock
 from recviewer.address import is_on_web, is_stored
 from recviewer.errors import ReadError
 from recviewer.places import archive, git
-from recviewer.places.place import Entry, Held, Place
+from recviewer.places.place import Held, Place
 from recviewer.text.secrets import masked_url
 
 _MAX_PLACES = 16
@@ -124,22 +124,23 @@ def is_file(path: str) -> bool:
     return place.is_file(name)
 
 
-def entries(path: str) -> Sequence[tuple[str, Entry]]:
+def files(path: str) -> Sequence[str]:
     """Return the file of a path, or all files below it, as a walk would find them.
 
     Returns:
-        Paths and files: those of a folder by name, before those of folders in it.
+        Their paths: those of a folder by name, before those of folders in it.
 
     Raises:
         ReadError: There is none, or the place cannot be read.
     """
     place, name = place_of(path)
-    found = sorted(place.entries(name), key=_in_walking_order)
-    return [(place.start + each.name, each) for each in found]
+    return [
+        place.start + each for each in sorted(place.files(name), key=_in_walking_order)
+    ]
 
 
-def _in_walking_order(entry: Entry) -> list[tuple[bool, str]]:
-    *folders, name = entry.name.split("/")
+def _in_walking_order(path: str) -> list[tuple[bool, str]]:
+    *folders, name = path.split("/")
     return [*((True, folder) for folder in folders), (False, name)]
 
 

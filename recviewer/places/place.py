@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final, NamedTuple, NoReturn, Protocol
-
-from msgspec import Struct
 
 from recviewer.errors import ReadError
 
@@ -23,22 +21,13 @@ class Held(NamedTuple):
     """When it was modified, in seconds since the epoch; 0 if the place does not say."""
 
 
-class Entry(Struct, frozen=True):
-    """A file of a place."""
-
-    name: str
-    """Its path in the place."""
-    identity: str = ""
-    """Differs where the content does; empty if the place does not say."""
-
-
 class Place(Protocol):
     """A place that holds files, by their paths in it."""
 
     start: str
     """What the path of each of its files begins with."""
 
-    def entries(self, name: str) -> Iterable[Entry]:
+    def files(self, name: str) -> Iterable[str]:
         """Return the file of a name, or all files below a folder, in any order.
 
         Raises:
@@ -69,10 +58,10 @@ class Place(Protocol):
         """Release what is open."""
 
 
-def below(name: str, files: Iterable[Entry]) -> Iterator[Entry]:
+def below(name: str, files: Iterable[str]) -> list[str]:
     """Return those of some files that are in a folder, or have its name."""
     folder = f"{name}/" if name else ""
-    return (each for each in files if each.name == name or each.name.startswith(folder))
+    return [each for each in files if each == name or each.startswith(folder)]
 
 
 def refuse(place: Place, name: str, reason: str) -> NoReturn:

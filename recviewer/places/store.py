@@ -16,7 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from recviewer.errors import ReadError
-from recviewer.places.place import NOT_THERE, Entry, Held, refuse
+from recviewer.places.place import NOT_THERE, Held, refuse
 from recviewer.text.secrets import masked_url
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ class StorePlace:
             reason = "this needs an extra: pip install 'recviewer[remote]'"
             raise ReadError(url, reason)
         self._url = url
-        self._known: dict[str, tuple[Entry, int]] = {}
-        """Files that were listed, and their sizes."""
+        self._known: dict[str, tuple[str, int]] = {}
+        """Identities and sizes of the files that were listed."""
         self._ahead = _Ahead(self._get)
 
     @cached_property
@@ -76,7 +76,7 @@ class StorePlace:
         scheme, _, bucket = self._url.partition("://")
         return _OPENED[scheme](bucket)
 
-    def entries(self, name: str) -> Iterable[Entry]:
+    def files(self, name: str) -> Iterable[str]:
         """Return the file of a name, or all files below a folder."""
         try:
             # What looks like a file is asked for first: mostly it is one.
@@ -86,18 +86,18 @@ class StorePlace:
             refuse(self, name, _reason(error))
         if not found and name:
             refuse(self, name, NOT_THERE)
-        self._known |= {entry.name: (entry, size) for entry, size in found}
-        return [entry for entry, _ in found]
+        self._known |= found
+        return found
 
-    def _one(self, name: str) -> list[tuple[Entry, int]]:
+    def _one(self, name: str) -> dict[str, tuple[str, int]]:
         import obstore
 
         try:
-            return [_entry(obstore.head(self._store, name))] if name else []
+            return _listed([obstore.head(self._store, name)]) if name else {}
         except FileNotFoundError:
-            return []
+            return {}
 
-    def _below(self, name: str) -> list[tuple[Entry, int]]:
+    def _below(self, name: str) -> dict[str, tuple[str, int]]:
         """List a folder, and those in it at the same time."""
         import obstore
 
@@ -111,7 +111,7 @@ class StorePlace:
         with ThreadPoolExecutor(_THREADS) as threads:
             for each in threads.map(listed, top["common_prefixes"]):
                 metas += each
-        return [_entry(meta) for meta in metas]
+        return _listed(metas)
 
     def is_file(self, name: str) -> bool:
         """Say whether a file has a name, or looks as if it had one."""
@@ -122,9 +122,9 @@ class StorePlace:
         import obstore
 
         if name in self._known:
-            return self._known[name][0].identity
+            return self._known[name][0]
         try:
-            return _entry(obstore.head(self._store, name))[0].identity
+            return _identity(obstore.head(self._store, name))
         except Exception:
             return ""
 
@@ -206,9 +206,12 @@ class _Ahead:
             self._threads.shutdown(cancel_futures=True)
 
 
-def _entry(meta: Any) -> tuple[Entry, int]:
-    identity = meta["e_tag"] or f"{meta['last_modified']:%s.%f}-{meta['size']}"
-    return Entry(meta["path"], identity), meta["size"]
+def _listed(metas: Iterable[Any]) -> dict[str, tuple[str, int]]:
+    return {meta["path"]: (_identity(meta), meta["size"]) for meta in metas}
+
+
+def _identity(meta: Any) -> str:
+    return meta["e_tag"] or f"{meta['last_modified']:%s.%f}-{meta['size']}"
 
 
 def _s3(bucket: str) -> ObjectStore:

@@ -13,7 +13,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from recviewer.places.place import MAX_BYTES, NOT_THERE, Entry, Held, refuse
+from recviewer.places.place import MAX_BYTES, NOT_THERE, Held, refuse
 from recviewer.text.secrets import masked_url
 
 _URLS_VARIABLE: Final = "RECVIEWER_URLS"
@@ -66,9 +66,9 @@ class WebPlace:
         self._held: tuple[str, Held] | None = None
         """The file as it was read last, with what the server recognises it by."""
 
-    def entries(self, name: str) -> Iterable[Entry]:
+    def files(self, name: str) -> Iterable[str]:
         """Return the file."""
-        return [Entry(name)]
+        return [name]
 
     def is_file(self, name: str) -> bool:
         """Say that it is one."""

@@ -192,14 +192,14 @@ class Walk:
         from recviewer.places import opening
 
         try:
-            found = opening.entries(top)
-            attached = _archived_elsewhere([path for path, _ in found])
+            found = opening.files(top)
+            attached = _archived_elsewhere(found)
         except ReadError as error:
             self._problem(top, error.reason)
             return
         folders: set[str] = set()
         chosen: list[str] = []
-        for path, _ in found:
+        for path in found:
             inner = path[len(top) :].lstrip("/")
             folder = _left_out(inner.rpartition("/")[0])
             if folder is not None:

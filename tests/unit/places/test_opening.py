@@ -20,21 +20,17 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     opening.close_all()
 
 
-def paths_below(path: str) -> list[str]:
-    return [found for found, _ in opening.entries(path)]
-
-
 def test_the_files_of_a_folder_come_before_those_of_folders_in_it(here: Path) -> None:
     zipped(here / "a.zip", **{"b/a": "{}", "c": "{}", "a/z": "{}", "a/b/c": "{}"})
     names = ["c.json", "a/z.json", "a/b/c.json", "b/a.json"]
-    assert paths_below("zip://a.zip") == [f"zip://a.zip/{name}" for name in names]
-    assert paths_below("zip://a.zip/a") == [f"zip://a.zip/{n}" for n in names[1:3]]
-    assert paths_below("zip://a.zip/c.json") == ["zip://a.zip/c.json"]
+    assert opening.files("zip://a.zip") == [f"zip://a.zip/{name}" for name in names]
+    assert opening.files("zip://a.zip/a") == [f"zip://a.zip/{n}" for n in names[1:3]]
+    assert opening.files("zip://a.zip/c.json") == ["zip://a.zip/c.json"]
 
 
 def test_a_folder_is_not_mistaken_for_one_whose_name_begins_alike(here: Path) -> None:
     zipped(here / "a.zip", **{"a/x": "{}", "ab/x": "{}"})
-    assert paths_below("zip://a.zip/a") == ["zip://a.zip/a/x.json"]
+    assert opening.files("zip://a.zip/a") == ["zip://a.zip/a/x.json"]
 
 
 def test_a_zip_file_that_was_replaced_is_read_again(here: Path) -> None:
@@ -49,15 +45,15 @@ def test_a_revision_holds_what_was_committed(here: Path) -> None:
     commit(here, a="{}")
     commit(here, a="[]", b="[]")
     assert opening.content("git:HEAD~1:a.json").data == b"{}"
-    assert paths_below("git:HEAD~1:") == ["git:HEAD~1:a.json"]
-    assert paths_below("git:HEAD:") == ["git:HEAD:a.json", "git:HEAD:b.json"]
+    assert opening.files("git:HEAD~1:") == ["git:HEAD~1:a.json"]
+    assert opening.files("git:HEAD:") == ["git:HEAD:a.json", "git:HEAD:b.json"]
 
 
 def test_a_revision_that_has_moved_is_listed_anew(here: Path) -> None:
     commit(here, a="{}")
-    assert paths_below("git:HEAD:") == ["git:HEAD:a.json"]
+    assert opening.files("git:HEAD:") == ["git:HEAD:a.json"]
     commit(here, b="{}")
-    assert paths_below("git:HEAD:") == ["git:HEAD:a.json", "git:HEAD:b.json"]
+    assert opening.files("git:HEAD:") == ["git:HEAD:a.json", "git:HEAD:b.json"]
 
 
 def test_only_a_path_that_begins_with_a_dot_is_from_the_current_folder(
@@ -97,7 +93,7 @@ def test_what_is_not_there_is_told_in_a_line(
 ) -> None:
     commit(here, a="{}")
     with pytest.raises(ReadError) as refused:
-        opening.entries(path)
+        opening.files(path)
     assert refused.value.reason.startswith((reason, f"./../a.json: {reason}"))
     assert opening.canonical(path) == path
 
