@@ -10,7 +10,7 @@ from threading import Lock
 from recviewer.address import is_on_web, is_stored
 from recviewer.errors import ReadError
 from recviewer.places import archive, git
-from recviewer.places.place import Held, Place
+from recviewer.places.place import Held, Place, path_beside
 from recviewer.text.secrets import masked_url
 
 _MAX_PLACES = 16
@@ -184,18 +184,7 @@ def beginning(path: str, size: int) -> bytes:
 
 
 def beside(path: str, folder: str, name: str) -> str | None:
-    """Return the path of a file in a folder near another one.
-
-    Args:
-        path: The other file.
-        folder: The folder, relative to that of the file.
-        name: The file's path in it.
-
-    Returns:
-        None if it would be outside of that folder.
-    """
+    """Return the path of a file in a folder near another one; see `path_beside`."""
     place, inner = place_of(path)
-    root = posixpath.normpath(posixpath.join(posixpath.dirname(inner), folder))
-    found = posixpath.normpath(posixpath.join(root, name))
-    inside = found.startswith("" if root == "." else f"{root}/")
-    return place.start + found if inside and not found.startswith(("/", "..")) else None
+    found = path_beside(inner, folder, name)
+    return None if found is None else place.start + found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable
 from typing import Final, NamedTuple, NoReturn, Protocol
 
@@ -62,6 +63,25 @@ def below(name: str, files: Iterable[str]) -> list[str]:
     """Return those of some files that are in a folder, or have its name."""
     folder = f"{name}/" if name else ""
     return [each for each in files if each == name or each.startswith(folder)]
+
+
+def path_beside(path: str, folder: str, name: str) -> str | None:
+    """Return the path of a file in a folder near another one.
+
+    Args:
+        path: The other file.
+        folder: The folder, relative to that of the file.
+        name: The file's path in it.
+
+    Returns:
+        None if it would be outside of that folder.
+    """
+    root = posixpath.normpath(posixpath.join(posixpath.dirname(path), folder))
+    found = posixpath.normpath(posixpath.join(root, name))
+    inside = root == "." or found.startswith(f"{root}/")
+    # Only what is above the top begins so.
+    above = f"{found}/".startswith(("/", "../"))
+    return found if inside and not above else None
 
 
 def refuse(place: Place, name: str, reason: str) -> NoReturn:

@@ -16,6 +16,7 @@ from recviewer.library.scan.attachments import ChangedFiles, names_in_archive
 from recviewer.library.scan.discovery import discover, may_be_recording
 from recviewer.model.exchange import Recording
 from recviewer.places.git import GitError, Repository
+from recviewer.places.place import path_beside
 from recviewer.reading import reader
 
 _BATCH_FILES = 50
@@ -188,14 +189,11 @@ class GitTree:
     def recording(self, path: str, data: bytes | None = None) -> Recording:
         """Read a file as a recording, and the files beside it that hold its bodies."""
         whole, label = self._start + path, self.label(path)
-        folder = os.path.dirname(whole)  # noqa: PTH120
 
         def attached(folders: Sequence[str], name: str) -> AttachedFile:
             for inner in folders:
-                root = os.path.normpath(os.path.join(folder, inner))  # noqa: PTH118
-                found = os.path.normpath(os.path.join(root, name))  # noqa: PTH118
-                inside = root == os.curdir or found.startswith(f"{root}/")
-                if inside and found in self._files:
+                found = path_beside(whole, inner, name)
+                if found is not None and found in self._files:
                     return self._attached(found)
             return AttachedFile(None, f"the body is in {name}, which is not there")
 
