@@ -130,7 +130,7 @@ class GitTree:
         if not archives:
             return paths
         attached = {
-            f"{path.rpartition('/')[0]}/{name}".lstrip("/")
+            path_beside(path, ".", name)
             for path, data in self.contents(archives)
             for name in names_in_archive(data or b"")
         }

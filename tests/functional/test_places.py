@@ -79,6 +79,18 @@ def test_a_body_beside_a_recording_is_read_from_its_folder_only(
     assert "Attached." not in printed
 
 
+def test_the_body_of_an_archive_at_the_top_of_a_revision_is_no_recording(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "a.har").write_text('{"content": {"_file": "body.json"}}')
+    commit(here, a=chat("Why?"), body=chat("Why?"))
+
+    main(["ls", "--format", "jsonl", "--no-index", "git:HEAD:"])
+    lines = capsys.readouterr().out.splitlines()
+    paths = [json.loads(line)["path"] for line in lines]
+    assert paths == ["git:HEAD:a.har", "git:HEAD:a.json"]
+
+
 def test_a_file_that_cannot_be_read_keeps_no_other_one_from_being_listed(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

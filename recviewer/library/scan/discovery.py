@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
@@ -323,19 +323,18 @@ def _may_be_recording_elsewhere(path: str, inner: str) -> bool:
     return sniff.looks_like_recording(start)
 
 
-def _archived_elsewhere(paths: Sequence[str]) -> set[str]:
+def _archived_elsewhere(paths: Sequence[str]) -> Set[str | None]:
     """Return the files that HTTP archives among them name; see `archived_files`."""
     from recviewer.places import opening
 
     archives = [path for path in paths if path.endswith(".har")]
     if len(archives) == len(paths):
         return set()
-    attached: set[str] = set()
+    attached: set[str | None] = set()
     for path in archives:
-        folder = path.rpartition("/")[0]
         with suppress(ReadError):  # it is told when it is read as a recording
             names = names_in_archive(opening.content(path).data)
-            attached.update(f"{folder}/{name}" for name in names)
+            attached.update(opening.beside(path, ".", name) for name in names)
     return attached
 
 
