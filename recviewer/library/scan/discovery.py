@@ -115,8 +115,11 @@ def may_be_recording(path: str) -> bool:
     folder, _, name = path.rpartition("/")
     if not _is_walked(folder):
         return False
-    suffix = name.lower().rpartition(".")[2] if "." in name else ""
-    return suffix not in _OTHER_SUFFIXES
+    return _suffix(name) not in _OTHER_SUFFIXES
+
+
+def _suffix(name: str) -> str:
+    return name.lower().rpartition(".")[2] if "." in name else ""
 
 
 @lru_cache(_MAX_FOLDERS)
@@ -204,7 +207,7 @@ class Walk:
             folder = _left_out(inner.rpartition("/")[0])
             if folder is not None:
                 folders.add(folder)
-            elif inner and not _may_be_recording_elsewhere(path, inner):
+            elif inner and not _may_be_recording_elsewhere(path):
                 self.discovered.files_left_out += 1
             elif path not in attached:
                 chosen.append(path)
@@ -246,7 +249,7 @@ class Walk:
             path = entry.path.removeprefix("./")
             if is_elsewhere(path):
                 path = entry.path
-            suffix = entry.name.lower().rpartition(".")[2] if "." in entry.name else ""
+            suffix = _suffix(entry.name)
             if self._leads_out(entry):
                 self._problem(path, NOT_SERVED)
             elif _is_folder(entry):
@@ -308,11 +311,13 @@ def _left_out(folder: str) -> str | None:
     return next(parent for parent in parents if not _is_walked(parent))
 
 
-def _may_be_recording_elsewhere(path: str, inner: str) -> bool:
+def _may_be_recording_elsewhere(path: str) -> bool:
     """Tell by its name, or else by its first bytes, whether to read a file."""
-    suffix = inner.lower().rpartition(".")[2]
-    if suffix in _RECORDING_SUFFIXES or not may_be_recording(inner):
-        return suffix in _RECORDING_SUFFIXES
+    suffix = _suffix(path.rpartition("/")[2])
+    if suffix in _RECORDING_SUFFIXES:
+        return True
+    if suffix in _OTHER_SUFFIXES:
+        return False
     from recviewer.formats import sniff
     from recviewer.places import opening
 
