@@ -207,10 +207,12 @@ class Walk:
             folder = _left_out(inner.rpartition("/")[0])
             if folder is not None:
                 folders.add(folder)
-            elif inner and not _may_be_recording_elsewhere(path):
-                self.discovered.files_left_out += 1
-            elif path not in attached:
+            elif path in attached:
+                pass  # it is read with the recording that names it
+            elif not inner or _may_be_recording_elsewhere(path):
                 chosen.append(path)
+            else:
+                self.discovered.files_left_out += 1
         self.discovered.folders_left_out += len(folders)
         opening.expect(chosen)
         for path in chosen:

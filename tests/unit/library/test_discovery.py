@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,19 @@ def test_a_folder_that_cannot_be_listed_says_why(
     discovered = discover(["."])
     assert [problem.reason for problem in discovered.problems] == ["Permission denied"]
     assert discovered.files == ["b/y.json"]
+
+
+def test_the_bodies_of_an_archive_are_neither_listed_nor_left_out(folder: Path) -> None:
+    files = {"a.har": '{"_file": "body", "_file": "b.png"}', "body": "{}", "b.png": ""}
+    with zipfile.ZipFile("a.zip", "w") as zipped:
+        for name, text in files.items():
+            touch(folder / "in" / name).write_text(text)
+            zipped.writestr(name, text)
+
+    for top in ("in", "zip://a.zip"):
+        discovered = discover([top])
+        assert discovered.files == [f"{top}/a.har"]
+        assert discovered.files_left_out == 0
 
 
 def test_standard_input_is_listed_once(folder: Path) -> None:
