@@ -55,17 +55,28 @@ def masked_piece(
     return "".join([*pieces, text[at:end]])
 
 
-def masked_places(
-    places: Iterable[int], secrets: Sequence[tuple[int, int]]
-) -> Iterator[int]:
-    """Yield where ascending places of a text are once its secrets are masked.
+def masked_with_places(text: str, places: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """Mask the secrets of a text, and follow places in it.
 
     All of a mask is there once the first piece of its secret is.
 
     Args:
-        places: The places.
-        secrets: The spans of the secrets in the text, as `secret_spans` returns them.
+        text: A text of any kind.
+        places: Ascending places in the text.
+
+    Returns:
+        The text with masks, and where the places are in it.
     """
+    secrets = secret_spans(text)
+    if not secrets:
+        return text, places
+    masked = masked_piece(text, 0, len(text), secrets)
+    return masked, list(_masked_places(places, secrets))
+
+
+def _masked_places(
+    places: Iterable[int], secrets: Sequence[tuple[int, int]]
+) -> Iterator[int]:
     by, at = 0, 0
     for place in places:
         while at < len(secrets) and secrets[at][1] <= place:

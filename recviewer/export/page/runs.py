@@ -7,18 +7,13 @@ a digit in base 64 holds five bits, and the sixth says that more of them follow.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, pairwise
 from typing import Final
 
 from recviewer.model.track import Track
 from recviewer.text.sanitize import legible
-from recviewer.text.secrets import (
-    masked_piece,
-    masked_places,
-    masked_text,
-    secret_spans,
-)
+from recviewer.text.secrets import masked_text, masked_with_places, secret_spans
 
 _DIGITS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _BITS: Final = 5
@@ -50,13 +45,14 @@ def run(track: Track, *, revealed: bool = False) -> Mapping[str, str]:
         revealed: Whether secrets are shown. If not, all of the mask is there once the
             first piece of a secret is.
     """
-    spans = [] if revealed else secret_spans(track.text)
-    masked = masked_piece(track.text, 0, len(track.text), spans)
-    ends = _utf16_places(masked, masked_places(track.ends, spans))
+    text = track.text
+    ends: Sequence[int] = track.ends
+    if not revealed:
+        text, ends = masked_with_places(text, ends)
     return {
-        "text": legible(masked),
+        "text": legible(text),
         "chunks": packed(steps(track.chunks)),
-        "lengths": packed(steps(ends)),
+        "lengths": packed(steps(_utf16_places(text, ends))),
     }
 
 

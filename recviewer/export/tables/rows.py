@@ -25,12 +25,7 @@ from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import Source, Timeline, timeline
 from recviewer.playback.tokens import token_counts
 from recviewer.protocols.request.conversation import last, text_of_user
-from recviewer.text.secrets import (
-    masked_piece,
-    masked_places,
-    masked_text,
-    secret_spans,
-)
+from recviewer.text.secrets import masked_text, masked_with_places
 
 Row = tuple[Any, ...]
 """A value for each column."""
@@ -218,12 +213,12 @@ def _whole(call: ToolCall) -> Iterator[tuple[Kind, object]]:
 
 def _track(track: Track, *, revealed: bool) -> _Spoken:
     """Return a channel without its secrets, also those that chunks split."""
-    text, ends = parsing.join_halves(track.text), list(track.ends)
+    text = parsing.join_halves(track.text)
+    ends: Sequence[int] = track.ends
     if len(text) < len(track.text):
         ends = parsing.joined_places(track.text, ends)
-    if not revealed and (spans := secret_spans(text)):
-        ends = list(masked_places(ends, spans))
-        text = masked_piece(text, 0, len(text), spans)
+    if not revealed:
+        text, ends = masked_with_places(text, ends)
     return _Spoken(track.channel, _whole_characters(text), track.chunks, ends)
 
 
