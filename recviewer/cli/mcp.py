@@ -137,7 +137,7 @@ def _call(
     detail = tool.details[arguments.get("detail", DETAIL)]
     try:
         typed = _typed(tool, detail, arguments, served)
-    except UsageError as error:
+    except RecviewerError as error:
         return Answer([str(error)], is_error=True)
     request = arguments.get("request", "").encode("utf-8", "replace")
     reader.receive_stdin(lambda: request)
@@ -169,7 +169,7 @@ def _typed(
     """Return a command and its arguments.
 
     Raises:
-        UsageError: A path is not served.
+        RecviewerError: A path is not served, or there is none.
     """
     typed = [detail.command or tool.command, *detail.arguments]
     for name, option in tool.options.items():
@@ -195,7 +195,8 @@ def _served_path(text: str, served: ServedPaths) -> str:
     """Return a path as an argument that can mean nothing else.
 
     Raises:
-        UsageError: It leads outside of what is served, or to nothing.
+        UsageError: It leads outside of what is served.
+        ReadError: It leads to nothing.
     """
     if "\0" in text:
         raise UsageError("expected a path without a zero byte")

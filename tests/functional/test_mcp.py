@@ -168,6 +168,15 @@ def test_nothing_outside_of_the_paths_is_read(path: str, agent: Agent) -> None:
     assert "usage" not in json.dumps(result)
 
 
+def test_a_path_that_is_not_there_is_an_answer_and_no_internal_error(
+    agent: Agent,
+) -> None:
+    result = agent.call("show", paths=["served/none.json"])
+    assert result["isError"]
+    [said] = result["content"]
+    assert said["text"].startswith("./served/none.json: expected a file or a folder")
+
+
 def test_a_link_in_a_folder_that_leads_outside_is_not_followed(agent: Agent) -> None:
     told = agent.text("show", paths=["served"], max_characters=200_000)
     assert "link.json: outside of what is served" in told
