@@ -59,13 +59,6 @@ class Rows(msgspec.Struct, frozen=True):
     """Its rows in `deltas`, by chunk, made when they are looked at."""
 
 
-class _Piece(NamedTuple):
-    """A piece of a channel's text."""
-
-    chunk: int
-    text: str
-
-
 class _Spoken(NamedTuple):
     """The text of a channel and who wrote what of it, as both are told."""
 
@@ -74,11 +67,11 @@ class _Spoken(NamedTuple):
     chunks: Sequence[int]
     ends: Sequence[int]
 
-    def pieces(self) -> Iterator[_Piece]:
-        """Yield what each chunk wrote."""
+    def pieces(self) -> Iterator[tuple[int, str]]:
+        """Yield each chunk and what it wrote."""
         spans = pairwise((0, *self.ends))
         for chunk, (start, end) in zip(self.chunks, spans, strict=True):
-            yield _Piece(chunk, self.text[start:end])
+            yield chunk, self.text[start:end]
 
 
 def rows_of_file(
