@@ -22,14 +22,21 @@ class CommitPlace:
         self.start = f"{PREFIX}{revision}:"
         self._revision = revision
         self._lock = Lock()  # there is one process that reads
+        self._commit = ""
+        self._files: dict[str, str] = {}
+        """Ids of the files' contents."""
         try:
             self._repository = Repository(folder)
-            self._files = self._listed()
+            self._list()
         except GitError as error:
             raise ReadError(self.start, str(error)) from None
 
-    def _listed(self) -> dict[str, str]:
-        return self._repository.files(self._repository.commit(self._revision))
+    def _list(self) -> None:
+        """List the files, unless the revision is the commit that was listed last."""
+        commit = self._repository.commit(self._revision)
+        if commit != self._commit:
+            self._files = self._repository.files(commit)
+            self._commit = commit
 
     def path_from_root(self, path: str) -> str:
         """Return the path in the repository of one from the current folder.
@@ -46,7 +53,7 @@ class CommitPlace:
         """Return the file of a name, or all files below a folder."""
         with self._lock:
             try:
-                self._files = self._listed()
+                self._list()
             except GitError as error:
                 refuse(self, name, str(error))
         found = below(name, self._files)
