@@ -196,20 +196,24 @@ class Walk:
 
         try:
             found = opening.files(top)
-            attached = _archived_elsewhere(found)
         except ReadError as error:
             self._problem(top, error.reason)
             return
         folders: set[str] = set()
-        chosen: list[str] = []
+        walked: list[str] = []
         for path in found:
             inner = path[len(top) :].lstrip("/")
             folder = _left_out(inner.rpartition("/")[0])
-            if folder is not None:
+            if folder is None:
+                walked.append(path)
+            else:
                 folders.add(folder)
-            elif path in attached:
+        attached = _archived_elsewhere(walked)
+        chosen: list[str] = []
+        for path in walked:
+            if path in attached:
                 pass  # it is read with the recording that names it
-            elif not inner or _may_be_recording_elsewhere(path):
+            elif not path[len(top) :] or _may_be_recording_elsewhere(path):
                 chosen.append(path)
             else:
                 self.discovered.files_left_out += 1
