@@ -108,6 +108,7 @@ def test_files_beside_another_one_lie_in_their_folder(here: Path) -> None:
     mapping = "zip://a.zip/mappings/a.json"
     assert opening.beside(mapping, "../__files", "b.txt") == "zip://a.zip/__files/b.txt"
     assert opening.beside(mapping, ".", "b.txt") == "zip://a.zip/mappings/b.txt"
+    assert opening.beside(mapping, "..", "..b.txt") == "zip://a.zip/..b.txt"
     assert opening.beside(mapping, ".", "../b.txt") is None
     assert opening.beside(mapping, "../..", "b.txt") is None
     assert opening.beside(mapping, ".", "/etc/passwd") is None
