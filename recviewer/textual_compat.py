@@ -7,7 +7,7 @@ begin with an underscore in these libraries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from textual.binding import BindingsMap, BindingType
 
 if TYPE_CHECKING:
     from rich.cells import CellTable
+    from textual._compositor import ReflowResult
     from textual.app import App
     from textual.dom import DOMNode
     from textual.driver import Driver
@@ -140,6 +141,28 @@ def hold_drawing(screen: Screen[Any]) -> Callable[[], None]:
         screen.refresh()
 
     return release
+
+
+def send_first_sizes(screen: Screen[Any]) -> None:
+    """Let a screen send every widget a Resize once it has a size.
+
+    Textual 8.2 sends it to what is new since the last map of the layout. It makes that
+    map anew whenever a region is asked for, as each refresh of a widget does: what was
+    mounted just before is no longer new then, and never hears of its size.
+    """
+    compositor = screen._compositor
+    reflow = compositor.reflow
+    laid_out: Set[Widget] = frozenset()
+
+    def reflow_all(parent: Widget, size: Size) -> ReflowResult:
+        nonlocal laid_out
+        result = reflow(parent, size)
+        now = compositor._full_map.keys()
+        new = now - laid_out
+        laid_out = now
+        return result._replace(shown=result.shown | new)
+
+    compositor.reflow = reflow_all  # type: ignore[method-assign]
 
 
 def start_widget(parent: Widget, widget: Widget) -> None:

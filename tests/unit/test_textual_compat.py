@@ -159,6 +159,31 @@ async def test_a_held_screen_lays_out_but_draws_only_once_it_is_released() -> No
         drawn.assert_called()
 
 
+async def test_a_widget_that_was_measured_before_it_is_laid_out_hears_of_its_size() -> (
+    None
+):
+    told: list[Size] = []
+
+    class Sized(Static):
+        DEFAULT_CSS = "Sized { display: none; }"
+
+        def on_resize(self, event: Resize) -> None:
+            told.append(event.size)
+
+    class Word(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Sized("Hello")
+
+    async with Word().run_test() as pilot:
+        screen, word = pilot.app.screen, pilot.app.query_one(Sized)
+        textual_compat.send_first_sizes(screen)
+        word.display = True
+        screen._compositor._full_map_invalidated = True
+        assert word in screen._compositor.full_map  # as any refresh asks for it
+        await pilot.pause()
+    assert told == [Size(80, 1)]
+
+
 async def test_a_widget_outside_of_the_dom_takes_messages() -> None:
     class Holder(Widget):
         pass
