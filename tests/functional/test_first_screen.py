@@ -51,6 +51,21 @@ async def test_the_first_frame_of_a_file_shows_its_answer(
     assert not any("No recordings" in frame for frame in app.frames)
 
 
+async def test_the_chunks_of_a_large_screen_come_after_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main, "_FIRST_FRAME_SECONDS", 60)
+    file = tmp_path / "a.json"
+    write(file, chat("Why?", answer="Because of that.", stream=True))
+    app = FramesApp(file)
+    async with app.run_test(size=(220, 60)) as pilot:
+        await settle(pilot)
+
+    with_answer = [frame for frame in app.frames if "Because of that." in frame]
+    assert " 5 chunk" not in with_answer[0]
+    assert any(" 5 chunk" in frame for frame in app.frames)
+
+
 async def test_an_app_that_is_left_before_its_first_frame_mounts_nothing_more(
     tmp_path: Path,
 ) -> None:

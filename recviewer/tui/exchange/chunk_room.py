@@ -64,12 +64,23 @@ class ChunkRoom:
         """
         self._view = view
         self._is_measured = text_width > 0
+        self._is_open = False
         self._was_roomy = False
 
     @property
     def opened_itself(self) -> bool:
         """Whether they are shown because there is room, and nobody asked."""
         return self._view.drilling and self._was_roomy
+
+    def open(self) -> None:
+        """Show them from now on where there is much room.
+
+        Mounting them for the first time takes a while, and an answer that is not drawn
+        yet would wait for it.
+        """
+        if not self._is_open:
+            self._is_open = True
+            self.use()
 
     def use(self) -> None:
         """Put them where there is room; open them where there is much, or close them.
@@ -82,4 +93,4 @@ class ChunkRoom:
         view.set_class(place.is_beside, "-beside")
         is_decided = view.drilling is not self._was_roomy
         if not is_decided and not view.drill_down.has_focus_within:
-            self._was_roomy = view.drilling = place.is_roomy
+            self._was_roomy = view.drilling = self._is_open and place.is_roomy
