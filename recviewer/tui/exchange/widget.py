@@ -121,10 +121,6 @@ class ExchangeView(Vertical, Replaying):
         self.transport.compact = self.screen.has_class("-short")
         self.chunk_room.use()
 
-    def on_choice_text_laid_out(self) -> None:
-        """Show the chunks where there is room, once the answer is drawn."""
-        self.call_after_refresh(self.chunk_room.open)
-
     def show_reading(self, path: str) -> None:
         """Say which recording is being read, unless an exchange is shown."""
         self.controller.expect_reply(True)

@@ -397,8 +397,9 @@ class MainScreen(Screen[object]):
             self.set_timer(_FIRST_FRAME_SECONDS, self._first_frame.draw_content)
 
     def on_choice_text_laid_out(self) -> None:
-        """Draw the first frame with the choices, whose modules are imported late."""
+        """Draw the choices, whose modules are imported late; chunks come after them."""
         self._first_frame.draw_content()
+        self.call_after_refresh(self.view.chunk_room.open)
 
     @on(CheckRequested)
     def _check(self) -> None:
