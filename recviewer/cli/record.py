@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, TYPE_CHECKING, Final
 
@@ -20,6 +18,7 @@ from recviewer.errors import UsageError
 if TYPE_CHECKING:
     from recviewer.record.background import BackgroundRecorder
     from recviewer.record.recorded import Recorded
+    from recviewer.record.reports import Orders
 
 _EPILOG: Final = """\
 Calls to the address that is printed are passed on and recorded, each in a file that is
@@ -48,48 +47,31 @@ def run(arguments: Sequence[str]) -> int:
         raise UsageError("expected a command after --")
     require_extra("record", "aiohttp", "record")
     require_on_disk([options.out], "where --out writes to")
+    from recviewer.record.folder import Naming
+    from recviewer.record.reports import Orders
+
+    naming = Naming(options.name or "", options.overwrite)
+    orders = Orders(options.to, options.out, naming, options.port, command, options.env)
     if options.watch:
-        return _watch(options, command)
-    from recviewer.record.folder import Folder, Naming
-    from recviewer.record.recorder import Plan, record
-    from recviewer.record.upstreams import parse_upstreams
+        return _watch(orders)
+    from recviewer.record.recorder import plan_of, record
 
-    upstreams = parse_upstreams(options.to)
-    try:
-        naming = Naming(options.name or "", options.overwrite)
-        folder = Folder(Path(options.out), naming)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(f"--out {options.out}: {reason}") from None
-    plan = Plan(upstreams, folder, options.port, command, options.env)
-    status, recorded = record(plan, print_remark)
-    return _end(options, recorded, status if command else None)
+    status, recorded = record(plan_of(orders), print_remark)
+    return _end(orders, recorded, status if command else None)
 
 
-def _watch(options: Namespace, command: Sequence[str]) -> int:
+def _watch(orders: Orders) -> int:
     """Record in a process of its own, and show here what passes."""
     if expected := missing_terminal():
         raise UsageError(f"--watch: {expected}")
     from recviewer.config import settings_file
     from recviewer.config.app_options import AppOptions
     from recviewer.record.background import BackgroundRecorder
-    from recviewer.record.folder import Naming
-    from recviewer.record.reports import Orders
 
     settings = settings_file.load(settings_file.default_path())
-    app_options = AppOptions.of(settings, (options.out,))
-    naming = Naming(options.name or "", options.overwrite)
+    app_options = AppOptions.of(settings, (orders.out,))
     with NamedTemporaryFile(prefix="recviewer-output-") as output:
-        orders = Orders(
-            options.to,
-            options.out,
-            naming,
-            options.port,
-            command,
-            options.env,
-            output.name,
-        )
-        recorder = BackgroundRecorder(orders)
+        recorder = BackgroundRecorder(replace(orders, output=output.name))
         for line in recorder.calls.lines:
             print_remark(line)
         from recviewer.tui.runner import run as run_app
@@ -97,25 +79,25 @@ def _watch(options: Namespace, command: Sequence[str]) -> int:
         try:
             run_app(replace(app_options, following=True), calls=recorder.calls)
         finally:
-            if not command:
+            if not orders.command:
                 recorder.stop()
             elif recorder.is_running:
                 print_remark("the command goes on; ctrl+c ends it")
             _print_output(output, recorder)
     finished = recorder.calls.finished
     assert finished is not None
-    return _end(options, finished.recorded, finished.status)
+    return _end(orders, finished.recorded, finished.status)
 
 
-def _end(options: Namespace, recorded: Recorded, status: int | None) -> int:
+def _end(orders: Orders, recorded: Recorded, status: int | None) -> int:
     """Say how much was recorded; return the exit status.
 
     Args:
-        options: The arguments.
+        orders: What was to be recorded.
         recorded: How much was.
         status: Exit status of the command; None if there was none.
     """
-    print_remark(f"{options.out}: {recorded}")
+    print_remark(f"{orders.out}: {recorded}")
     if status is None:
         return UNREADABLE if recorded.lost else FINE
     return status

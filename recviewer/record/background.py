@@ -12,9 +12,8 @@ from threading import Thread
 from recviewer.errors import RecviewerError, UsageError
 from recviewer.library.scan.process import Reporting, ReportingProcess
 from recviewer.record.calls import Calls
-from recviewer.record.folder import Folder
 from recviewer.record.recorded import Recorded
-from recviewer.record.recorder import Plan, record
+from recviewer.record.recorder import plan_of, record
 from recviewer.record.reports import (
     Finished,
     Listening,
@@ -24,7 +23,6 @@ from recviewer.record.reports import (
     Reports,
     Said,
 )
-from recviewer.record.upstreams import parse_upstreams
 
 
 class BackgroundRecorder:
@@ -104,14 +102,7 @@ def _main() -> None:
 
 def _record(orders: Orders, reports: Reports) -> Finished:
     with Path(orders.output).open("ab") as output:
-        plan = Plan(
-            parse_upstreams(orders.to),
-            Folder(Path(orders.out), orders.naming),
-            orders.port,
-            orders.command,
-            orders.variables,
-            output,
-        )
+        plan = plan_of(orders, output)
         status, recorded = record(plan, reports.say, reports)
     return Finished(status if orders.command else None, recorded)
 

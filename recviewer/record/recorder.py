@@ -21,8 +21,8 @@ from recviewer.record.folder import Folder
 from recviewer.record.loopback import listening, until_signalled
 from recviewer.record.proxy import Proxy, sending
 from recviewer.record.recorded import Recorded
-from recviewer.record.reports import Reports
-from recviewer.record.upstreams import Upstream, environment
+from recviewer.record.reports import Orders, Reports
+from recviewer.record.upstreams import Upstream, environment, parse_upstreams
 from recviewer.record.writing import NotWrittenError, WritingProcess
 
 _MAX_WAITING: Final = 64
@@ -105,6 +105,27 @@ class Plan(Struct, frozen=True):
     """Variables to set for it besides those of the SDKs."""
     output: BinaryIO | None = None
     """Takes what it prints; it reads nothing then. None for the terminal."""
+
+
+def plan_of(orders: Orders, output: BinaryIO | None = None) -> Plan:
+    """Make ready for what is to be recorded.
+
+    Args:
+        orders: What to record.
+        output: Takes what the command prints; None for where this program prints.
+
+    Raises:
+        UsageError: A server is wrong, or the folder cannot be made.
+    """
+    upstreams = parse_upstreams(orders.to)
+    try:
+        folder = Folder(Path(orders.out), orders.naming)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"--out {orders.out}: {reason}") from None
+    return Plan(
+        upstreams, folder, orders.port, orders.command, orders.variables, output
+    )
 
 
 def record(

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openai import AsyncOpenAI
 
 from recviewer.reading import reader
@@ -122,9 +123,17 @@ def test_the_command_prints_when_the_app_is_left_and_gives_its_status(
         assert "out: 0 exchanges recorded" in terminal.text
 
 
-def test_what_cannot_be_recorded_is_told_before_the_app_opens(tmp_path: Path) -> None:
-    with Terminal(
-        *("record", "--to", "ftp://x", "--out", "out", "--watch"), cwd=tmp_path
-    ) as terminal:
-        assert terminal.close() == 2
-        assert "--to 'ftp://x': expected an address" in terminal.text
+@pytest.mark.parametrize(
+    ("to", "out", "said"),
+    [
+        ("ftp://x", "out", "--to 'ftp://x': expected an address"),
+        ("http://localhost:9", "file", "--out file: File exists"),
+    ],
+)
+def test_what_cannot_be_recorded_is_told_before_the_app_opens(
+    to: str, out: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    with Terminal("record", "--to", to, "--out", out, "--watch", cwd=tmp_path) as term:
+        assert term.close() == 2
+        assert f"recviewer: {said}" in term.text
