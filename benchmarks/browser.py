@@ -36,6 +36,9 @@ _OPENINGS = 5
 _REST_SECONDS = 5.0
 """Time before each page, in which the server starts the process that waits for it."""
 
+_ASK_MS = 100
+"""Time between two questions whether a page has drawn; it notes by itself when."""
+
 _MIN_FRAME_RATE = 10
 """Frames per second that every tab must reach."""
 
@@ -163,7 +166,7 @@ def _open(context: BrowserContext, url: str) -> Page:
     page.add_init_script(_COUNT_FRAMES_JS)
     page.goto(url)
     while not page.evaluate("window.painted"):
-        page.wait_for_timeout(10)
+        page.wait_for_timeout(_ASK_MS)
     return page
 
 

@@ -19,6 +19,16 @@ NO_CLIPBOARD = "delete Navigator.prototype.clipboard"
 NO_COPY = f"{NO_CLIPBOARD}; document.execCommand = () => false"
 """The state of a browser that does not let pages copy by themselves."""
 
+NOTE_CONTEXTS = """
+    window.contexts = [];
+    const { getContext } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+        window.contexts.push(kind);
+        return getContext.call(this, kind, ...rest);
+    };
+"""
+"""Notes the kinds of all contexts that a page makes to draw."""
+
 
 def test_the_keyboard_works_right_away(tab: Tab, served: Served) -> None:
     tab.press("ArrowDown", "Enter")
@@ -35,6 +45,13 @@ def test_a_link_opens_at_its_moment(page: Page, served: Served) -> None:
     # The footer is in the last line: the app has the size of the terminal.
     tab.wait_until(lambda: "Cursor" in tab.lines[-1] and "More" in tab.lines[-1])
     assert "recviewer" in tab.lines[0]
+
+
+def test_no_renderer_is_made_that_never_draws(page: Page, served: Served) -> None:
+    page.add_init_script(NOTE_CONTEXTS)
+    Tab(page).open(served.url)
+    # Two renderers come with textual.js; a WebGL context alone takes half a second.
+    assert set(page.evaluate("window.contexts")) == {"2d"}
 
 
 def test_the_first_screen_comes_compressed(stranger: Page, recordings: Path) -> None:

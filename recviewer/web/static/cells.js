@@ -12,10 +12,20 @@
       set(terminal) {
         delete Object.prototype.terminal;
         this.terminal = terminal;
+        leaveOutWebgl(terminal);
         resolve(terminal);
       },
     });
   });
+
+  // textual.js loads two renderers, and the second one, which draws on a canvas, takes the place
+  // of the first. To make a WebGL context for nothing takes long, most of all without a GPU.
+  function leaveOutWebgl(terminal) {
+    const { loadAddon } = terminal;
+    terminal.loadAddon = (addon) => {
+      if (!("onContextLoss" in addon)) loadAddon.call(terminal, addon);
+    };
+  }
 
   // The interface of xterm.js's own providers; a character without width joins the one before.
   class Counting {
