@@ -114,11 +114,37 @@ class Services:
 
     async def save(self, request: SaveRequested) -> None:
         """Make a file and save it, or let the browser download it."""
-        chosen: str | None = ""
         if request.asks and not self._app.is_web:
-            chosen = await self._asked_path(request)
-            if not chosen:
-                return
+            await self._ask_path(request)
+        else:
+            await self._make(request)
+
+    async def _ask_path(self, request: SaveRequested) -> None:
+        """Ask a person where to save a file, and save it there.
+
+        Nothing waits for the answer: a question that is left unanswered leaves no
+        worker.
+        """
+        from recviewer.export.files import free_path
+        from recviewer.tui.screens.typed_line import TypedLineScreen
+
+        try:
+            offered = str(
+                await asyncio.to_thread(free_path, self._folder(), request.name)
+            )
+        except OSError:
+            offered = ""
+
+        def save(chosen: str | None) -> None:
+            if chosen:
+                self._app.run_worker(self._make(request, chosen), group="save")
+
+        hint = "a path; enter saves, escape does not"
+        screen = TypedLineScreen(f"save {request.what} as", offered, hint)
+        self._app.push_screen(screen, save)
+
+    async def _make(self, request: SaveRequested, chosen: str = "") -> None:
+        """Make a file, and save it where a person chose or the program does."""
         try:
             data = await asyncio.to_thread(request.data)
         except RecviewerError as error:
@@ -139,21 +165,6 @@ class Services:
             self._refuse(error.strerror or str(error))
         else:
             self._notify(f"Saved: {path}")
-
-    async def _asked_path(self, request: SaveRequested) -> str | None:
-        """Ask a person where to save a file; None if nowhere."""
-        from recviewer.export.files import free_path
-        from recviewer.tui.screens.typed_line import TypedLineScreen
-
-        try:
-            offered = str(
-                await asyncio.to_thread(free_path, self._folder(), request.name)
-            )
-        except OSError:
-            offered = ""
-        hint = "a path; enter saves, escape does not"
-        screen = TypedLineScreen(f"save {request.what} as", offered, hint)
-        return await self._app.push_screen_wait(screen)
 
     def _folder(self) -> Path:
         """Return where files are saved, which is outside of the recordings."""
