@@ -193,6 +193,7 @@ TABLE: tuple[Key, ...] = (
     Key(_C, "m", "toggle_markdown", "Markdown", "Show the text so far as Markdown, or as it was recorded", rank=5),
     Key(_C, "o", "toggle_logprobs", "Logprobs", "Colour the text by recorded log probabilities"),
     Key(_C, "P", "copy_path", "Copy path", "Copy the JSON path of the character under the text cursor", rank=1),
+    Key(_M, "slash,ctrl+f,f3", "screen.find", "Find", "Find a text in the answer, as it was recorded", rank=2, at_once=True),
     Key(_M, "l", "links", "Links", "List the links; each shows where it leads before it is followed", rank=4),
     Key(_K, "up,k", "cursor('cursor_up')", "Up", "Previous chunk; the replay pauses and follows"),
     Key(_K, "down,j", "cursor('cursor_down')", "Down", "Next chunk; the replay pauses and follows"),
