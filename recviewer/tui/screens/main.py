@@ -435,7 +435,8 @@ class MainScreen(Screen[object]):
         """
         step = -1 if which.startswith("previous") else 1
         if which == "search":
-            self._search.open()
+            box = self.library.filter_box
+            self._search.open(box.value if box.has_focus and box.has_words else "")
         elif which.endswith("hit"):
             self._search.step(step)
         elif which.endswith("turn"):

@@ -212,6 +212,13 @@ def test_a_filter_that_finds_nothing_says_where_its_words_were_looked_for() -> N
     assert "Words are looked for in title, path, test, model and endpoint." in text
 
 
+def test_only_a_filter_with_words_offers_to_search_for_them() -> None:
+    names = {"filter.submit": "enter"}
+    offer = "enter  searches what was said for it"
+    assert offer in no_rows_text(["a"], "tools: sun", names).plain
+    assert offer not in no_rows_text(["a"], "calls:>1 -tools:", names).plain
+
+
 def test_a_filter_that_finds_nothing_names_the_values_there_are() -> None:
     models = ["gpt-4o", "llama", "m1", "m2", "m3", "m4", "m5"]
 
