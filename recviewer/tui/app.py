@@ -139,6 +139,7 @@ class RecviewerApp(App[None]):
         textual_compat.handle_errors(self, self._survive)
         textual_compat.read_alt_digits()
         textual_compat.lay_out_for_the_latest_size()
+        textual_compat.send_first_sizes()
         self._apply_keymap()
         available = {*self.available_themes, *(theme.name for theme in THEMES)}
         apply_theme(self, self._preferences.theme_among(available))

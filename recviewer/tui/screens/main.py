@@ -16,7 +16,6 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from recviewer import textual_compat
 from recviewer.address import STDIN, Address, is_elsewhere, normal_path
 from recviewer.config.app_options import AppOptions
 from recviewer.errors import UsageError
@@ -146,7 +145,6 @@ class MainScreen(Screen[object]):
         self._has_view = False
         self._unreadable: str | None = None
         """The file that could not be read the last time one was opened."""
-        textual_compat.send_first_sizes(self)
         self._first_frame = FirstFrame(self, self._complete)
         self._first_frame.hold()
 
