@@ -238,7 +238,7 @@ TABLE: tuple[Key, ...] = (
     Key(_R, "C", "folds('fold_all')", "Fold all", "Fold all long texts"),
     Key(_R, "m", "copy('copy_message')", "Copy message", "Copy the message under the cursor as text", rank=4),
     Key(_R, "v", "toggle('revealed')", "Reveal", "Show or mask the secrets in headers"),
-    Key(_R, "y", "copy('copy')", "Copy", "Copy the request as JSON, or what is selected"),
+    Key(_R, "y", "copy('copy')", "Copy", "Copy the request as JSON, or what is selected", rank=7),
     Key(_R, "Y", "copy('copy_curl')", "As curl", "Copy the request as a curl command", rank=5),
     Key(_T, "up,k", "scroll_up", "Up", "Scroll up"),
     Key(_T, "down,j", "scroll_down", "Down", "Scroll down"),

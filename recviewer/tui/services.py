@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +24,9 @@ from recviewer.tui.messages import SaveRequested
 from recviewer.tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from textual.selection import Selection
+    from textual.widget import Widget
+
     from recviewer.text.links import Destination, Link
     from recviewer.tui.browser_driver import BrowserDriver
 
@@ -48,6 +51,8 @@ class Services:
         self._paths = options.paths
         self._served = options.served
         self._follows_system = options.served is not None and options.served.as_system
+        self._selections: Mapping[Widget, Selection] = {}
+        """What was selected when a button of the mouse was released last."""
 
     @property
     def page(self) -> BrowserDriver | None:
@@ -68,6 +73,18 @@ class Services:
             return
         self._app.copy_to_clipboard(text)
         self._app.notify(f"Copied: {what}", markup=False, timeout=_CONFIRMATION_SECONDS)
+
+    def copy_selected(self) -> None:
+        """Copy a text that a person has just selected by the mouse, as terminals do.
+
+        A browser has keys and a menu for it.
+        """
+        screen = self._app.screen
+        if self._app.is_web or screen.selections == self._selections:
+            return  # a click elsewhere left it as it was
+        self._selections = screen.selections
+        if selected := screen.get_selected_text():
+            self.copy(selected, "selected text")
 
     def copy_link(self, address: Address) -> None:
         """Let the page copy the URL of a moment, if the moment is in what it serves."""
