@@ -16,6 +16,7 @@ from recviewer.cli.output import missing_terminal
 from recviewer.cli.paths import require_paths
 from recviewer.config import settings_file
 from recviewer.errors import UsageError
+from recviewer.tables.folder import has_tables
 
 _EXAMPLES: Final = """\
 examples:
@@ -40,6 +41,10 @@ def run(arguments: Sequence[str]) -> int:
     settings = settings_file.load(settings_file.default_path())
     options = app_options(parsed, os.environ, settings)
     require_paths(options.paths)
+    if any(map(has_tables, options.paths)):
+        from recviewer.cli.read_tables import require_listable
+
+        require_listable(options.paths)
     if options.served is None:
         require_terminal()
     gc.disable()  # what is imported now stays; the app enables it once that is done

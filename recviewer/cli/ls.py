@@ -14,6 +14,7 @@ from recviewer.cli.arguments import Parser
 from recviewer.cli.checks import checks_for
 from recviewer.cli.output import Line, print_lines
 from recviewer.cli.paths import HERE
+from recviewer.cli.read_tables import matching_rows
 from recviewer.cli.text_table import Column
 from recviewer.config.keeping import kept_between_runs
 from recviewer.errors import ReadError, Remark
@@ -31,6 +32,7 @@ from recviewer.library.summary import (
     Summary,
     listed,
 )
+from recviewer.tables.folder import has_tables
 from recviewer.text.cells import CELLS
 from recviewer.text.numbers import size_words
 from recviewer.text.sanitize import escaped_json, sanitize_line
@@ -117,7 +119,12 @@ def _summaries(
         terms: What exchanges have to match.
         keeping: What is kept of them between runs.
     """
-    requested, found = requested_exchanges(addresses), 0
+    requested, found = dict(requested_exchanges(addresses)), 0
+    for path in list(filter(has_tables, requested)):
+        del requested[path]
+        yield from matching_rows(path, terms)
+    if not requested:
+        return
     uses_index = keeping is not Keeping.NOTHING
     checks = checks_for(terms, tuple(requested), uses_index=uses_index)
     for batch in remembering_scan(tuple(requested), keeping):

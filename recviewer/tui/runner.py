@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from recviewer.address import STDIN
 from recviewer.config.app_options import AppOptions
 from recviewer.library.scan.background import start_scan
+from recviewer.tables.folder import only_tables
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -54,7 +55,7 @@ def run(
         sys.__stderr__.reconfigure(errors="replace")
     served_paths = options.served.served_paths if options.served else None
     scan = None
-    if first_screen is None:
+    if first_screen is None and not only_tables(options.paths):
         scan = start_scan(options.paths, served_paths, options.keeping)
     # Recordings are read while Textual and the app are imported.
     from recviewer.tui.app import RecviewerApp

@@ -23,13 +23,13 @@ from recviewer.check.finding import Finding, Severity
 from recviewer.cli import app, mcp, play, record, serve
 from recviewer.config import samples, settings_file
 from recviewer.config.settings import Settings
-from recviewer.export.tables import schema
 from recviewer.formats.registry import FORMATS, RAW_FORMATS
 from recviewer.library.catalog import terms
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.catalog.filter import Filter
 from recviewer.library.scan.scanner import scan
 from recviewer.protocols.registry import PROTOCOLS
+from recviewer.tables import schema
 from recviewer.tui.keymap import keymap
 from tests.samples import sample_file
 from tests.unit.review.repositories import commit

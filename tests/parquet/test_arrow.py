@@ -7,8 +7,8 @@ import json
 import pyarrow as pa
 
 from recviewer.check.examples import recording, streamed
-from recviewer.export.tables import schema
 from recviewer.export.tables.arrow import SCHEMAS, to_arrow
+from recviewer.tables import schema
 from tests.samples import sample_file
 
 DATA = sample_file("dba32b45").read_bytes()

@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from recviewer import __version__
 from recviewer.export.tables.rows import Row, Rows, rows_of_file
-from recviewer.export.tables.schema import (
+from recviewer.reading import reader
+from recviewer.tables.schema import (
     LIST_OF,
     NESTED,
     OR_NULL,
@@ -18,7 +19,6 @@ from recviewer.export.tables.schema import (
     VERSION,
     Columns,
 )
-from recviewer.reading import reader
 
 Table = Literal["exchanges", "deltas"]
 """Name of a table."""

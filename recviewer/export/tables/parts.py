@@ -17,12 +17,12 @@ import msgspec
 from recviewer.address import STDIN, is_elsewhere
 from recviewer.export.tables.parquet import SUFFIX, write
 from recviewer.export.tables.rows import Rows, rows_of_file, rows_of_summary
-from recviewer.export.tables.schema import TABLES
 from recviewer.library.catalog.checks import Checks
 from recviewer.library.catalog.filter import matching
 from recviewer.library.catalog.terms import Terms
 from recviewer.library.summary import Summary
 from recviewer.reading import reader
+from recviewer.tables.schema import TABLES
 
 MAX_FILES: Final = 2_000
 """Files in one part: it takes some seconds, and may have to be written again."""

@@ -14,7 +14,6 @@ import msgspec
 
 from recviewer.address import Address
 from recviewer.errors import CancelledError, NoRecordingError
-from recviewer.export.tables.schema import EXCHANGES
 from recviewer.jsondoc import parsing
 from recviewer.library.scan.summarize import NO_EXCHANGES, Folded, failed, folded
 from recviewer.library.summary import Summary, listed
@@ -25,6 +24,7 @@ from recviewer.playback.pace import Pace
 from recviewer.playback.timeline import Source, Timeline, timeline
 from recviewer.playback.tokens import token_counts
 from recviewer.protocols.request.conversation import last, text_of_user
+from recviewer.tables.schema import EXCHANGES, key_text
 from recviewer.text.secrets import masked_text, masked_with_places
 
 Row = tuple[Any, ...]
@@ -153,6 +153,8 @@ def _known(summary: Summary) -> dict[str, object]:
         "address": str(Address(summary.path, exchange=number)),
         "modified": modified,
         "turns": summary.turns,
+        "request_keys": tuple(map(key_text, summary.request_keys)),
+        "reply_keys": tuple(map(key_text, summary.reply_keys)),
     }
 
 

@@ -107,6 +107,22 @@ class Catalog:
             index += 1
         return None
 
+    def turns(self) -> Sequence[Summary]:
+        """Return the entries, with what `conversations` asks of them at least."""
+        return self.entries
+
+    def has_status(self, status: int) -> bool:
+        """Say whether an entry has this HTTP status."""
+        return any(entry.status == status for entry in self.entries)
+
+    def files(self) -> Iterable[str]:
+        """Return the paths of what rules can be checked in, some more than once."""
+        return [e.path for e in self.entries if not (e.reason and e.other)]
+
+    def of_test(self, test_id: str) -> Sequence[Summary]:
+        """Return the entries of a test."""
+        return [entry for entry in self.entries if entry.test_id == test_id]
+
     def by_path(self) -> Mapping[str, Sequence[Summary]]:
         """Return the summaries of each recording, as a rescan needs them."""
         known: dict[str, list[Summary]] = {}

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cache
 from operator import attrgetter
 
-from recviewer.library.catalog.catalog import Catalog
+from recviewer.library.catalog.entries import Entries
 from recviewer.library.catalog.terms import FIELDS, FLAGS, with_words_replaced
 
 _COMPLETED = ("model", "endpoint", "format", "protocol", "finish", "tool")
@@ -22,7 +22,7 @@ _MIN_LETTERS = 2
 """Letters of a field's name from which on it is completed: one is mostly a word's."""
 
 
-def completed(text: str, catalog: Catalog) -> str | None:
+def completed(text: str, catalog: Entries) -> str | None:
     """Complete the last term of a filter.
 
     Args:
@@ -45,7 +45,7 @@ def completed(text: str, catalog: Catalog) -> str | None:
     return next((text + rest for rest in rests if rest), None)
 
 
-def with_fields(text: str, catalog: Catalog) -> str:
+def with_fields(text: str, catalog: Entries) -> str:
     """Return a filter in which words that are values of a field are terms with it.
 
     A word that names a flag becomes that flag; a filter without such words is returned
@@ -64,13 +64,13 @@ def with_fields(text: str, catalog: Catalog) -> str:
         if begun in FLAGS:
             return f"{begun}:"
         number = int(word) if word.isdecimal() and len(word) == _STATUS_DIGITS else 0
-        is_status = number and any(entry.status == number for entry in catalog.entries)
+        is_status = number and catalog.has_status(number)
         return f"status:{word}" if is_status else word
 
     return with_words_replaced(text, term_for)
 
 
-def values(field: str, catalog: Catalog) -> list[str]:
+def values(field: str, catalog: Entries) -> list[str]:
     """Return the values of a field that need no quotes, the most frequent first.
 
     Only fields with few values have any.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from math import inf, nan
-from operator import eq, ge, gt, le, lt
+from math import inf, nan, nextafter
 
 import msgspec
 
@@ -46,8 +45,6 @@ _NUMBER = re.compile(r"(\d+(?:\.\d+)?)(k|m|g)?b?")
 _UNITS = {None: 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 
 _COMPARISON = re.compile(r"(>=?|<=?|)(.*)")
-
-_COMPARE = {"": eq, ">": gt, ">=": ge, "<": lt, "<=": le}
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -139,7 +136,13 @@ def narrows(new: Terms, old: Terms) -> bool:
 
 
 def number_test(field: str, value: str) -> Callable[[int | None], bool]:
-    """Return a test of numbers.
+    """Return what says whether a number is in a range; an unknown number is not."""
+    low, high = number_range(field, value)
+    return lambda number: number is not None and low <= number <= high
+
+
+def number_range(field: str, value: str) -> tuple[float, float]:
+    """Return a range of whole numbers.
 
     Args:
         field: One of `NUMBERS`.
@@ -147,19 +150,27 @@ def number_test(field: str, value: str) -> Callable[[int | None], bool]:
             `2..5`; one of `>`, `>=`, `<`, `<=` and a number; or nothing.
 
     Returns:
-        Says whether a number passes. An unknown number does not, and with any other
-        value nothing does.
+        The least and the greatest number; those of any other value are not numbers, so
+        that nothing is between them.
     """
     sign, text = _COMPARISON.fullmatch(value).groups()  # type: ignore[union-attr]
     first, dots, last = text.partition("..")
     if not text:
-        least = 1 if field == "n" else 0
-        return lambda number: number is not None and number > least
+        return (2 if field == "n" else 1), inf
     if dots:
-        low, high = _number(first or "0"), _number(last) if last else inf
-        return lambda number: number is not None and low <= number <= high
-    compare, bound = _COMPARE[sign], _number(text)
-    return lambda number: number is not None and compare(number, bound)
+        return _number(first or "0"), _number(last) if last else inf
+    bound = _number(text)
+    match sign:
+        case ">":
+            return nextafter(bound, inf), inf
+        case ">=":
+            return bound, inf
+        case "<":
+            return -inf, nextafter(bound, -inf)
+        case "<=":
+            return -inf, bound
+        case _:
+            return bound, bound
 
 
 def _number(text: str) -> float:

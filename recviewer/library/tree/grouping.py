@@ -33,11 +33,44 @@ def build_tree(entries: Sequence[Summary], arrangement: Arrangement) -> Tree:
         order = [index for index in order if not entries[index].other] or order
     grouping = arrangement.grouping
     if grouping is Grouping.CONVERSATION:
-        parents = conversations.parents(entries)
-        return nest_by_parent(parents, order, lambda index: _address(entries[index]))
-    get, label_paths_of, rest = _GROUPINGS[grouping]
+        return continued(entries, order, conversations.parents(entries))
+    get = _VALUES[grouping]
     values = [get(entries[index]) for index in order]
-    counts = Counter(values)
+    return grouped(entries, order, values, Counter(values), grouping)
+
+
+def continued(
+    entries: Sequence[Summary], order: Sequence[int], parents: Sequence[int]
+) -> Tree:
+    """Arrange entries by conversation.
+
+    Args:
+        entries: The entries.
+        order: Those to arrange, in order.
+        parents: For each entry the one that it continues; -1 if there is none.
+    """
+    return nest_by_parent(parents, order, lambda index: _address(entries[index]))
+
+
+def grouped(
+    entries: Sequence[Summary],
+    order: Sequence[int],
+    values: Iterable[str],
+    counts: Mapping[str, int],
+    grouping: Grouping,
+) -> Tree:
+    """Arrange entries by the values that they have.
+
+    Args:
+        entries: The entries.
+        order: Those to arrange, in order.
+        values: What each of them is grouped by.
+        counts: How many entries have each value.
+        grouping: What the values are. By folder, the value of an entry is its path; the
+            folder with a slash at the end stands for any path in there that a single
+            entry has.
+    """
+    label_paths_of, rest = _LABELS[grouping]
     label_paths = label_paths_of(counts)
     by_folder = grouping is Grouping.FOLDER
     return nest_by_labels(
@@ -173,18 +206,21 @@ def _endpoints(endpoints: Iterable[str]) -> dict[str, LabelPath]:
     return {endpoint: (endpoint,) if endpoint else () for endpoint in endpoints}
 
 
-_GROUPINGS: dict[
-    Grouping,
-    tuple[
-        Callable[[Summary], str],
-        Callable[[Mapping[str, int]], dict[str, LabelPath]],
-        str,
-    ],
-] = {
-    Grouping.FOLDER: (attrgetter("path"), _folders, ""),
-    Grouping.TEST: (attrgetter("test_id"), _tests, "no test id"),
-    Grouping.MODEL: (attrgetter("model"), _models, "no model"),
-    Grouping.ENDPOINT: (attrgetter("endpoint"), _endpoints, "no endpoint"),
+_VALUES: dict[Grouping, Callable[[Summary], str]] = {
+    Grouping.FOLDER: attrgetter("path"),
+    Grouping.TEST: attrgetter("test_id"),
+    Grouping.MODEL: attrgetter("model"),
+    Grouping.ENDPOINT: attrgetter("endpoint"),
 }
-"""For each grouping: the value of an entry, the label paths of the values (given with
-how many entries have each), and the label of the entries without a value."""
+"""For each grouping the value of an entry."""
+
+_LABELS: dict[
+    Grouping, tuple[Callable[[Mapping[str, int]], dict[str, LabelPath]], str]
+] = {
+    Grouping.FOLDER: (_folders, ""),
+    Grouping.TEST: (_tests, "no test id"),
+    Grouping.MODEL: (_models, "no model"),
+    Grouping.ENDPOINT: (_endpoints, "no endpoint"),
+}
+"""For each grouping the label paths of the values (given with how many entries have
+each), and the label of the entries without a value."""

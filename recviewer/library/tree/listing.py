@@ -9,9 +9,10 @@ import msgspec
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.catalog.checks import Checks
 from recviewer.library.catalog.completion import with_fields
-from recviewer.library.catalog.filter import Filter
+from recviewer.library.catalog.entries import Entries
 from recviewer.library.catalog.terms import Term, asks_for_check, parse
 from recviewer.library.tree.arrangement import Arrangement, Change, Grouping, Sorting
+from recviewer.library.tree.engine import Engine, InMemory
 from recviewer.library.tree.tree import Tree, TreeBuilder
 
 _NO_OTHERS = Term("other", "", negated=True)
@@ -38,7 +39,7 @@ class Listing:
     """The entries of a catalog in the arrangement that a person requested.
 
     Attributes:
-        catalog: All entries.
+        engine: Lists the entries.
         tree: The entries as last arranged; later ones are not in it yet.
         checks: What `recviewer check` found in them, as far as it has run.
         revision: How many times recordings changed on disk while they were listed.
@@ -61,8 +62,16 @@ class Listing:
 
     def begin(self, catalog: Catalog) -> None:
         """List another catalog; the tree stays until there is another one."""
-        self.catalog = catalog
-        self._filter = Filter(catalog, self.checks)
+        self.list_by(InMemory(catalog, self.checks))
+
+    def list_by(self, engine: Engine) -> None:
+        """List what an engine has; the tree stays until there is another one."""
+        self.engine = engine
+
+    @property
+    def catalog(self) -> Entries:
+        """All entries."""
+        return self.engine.catalog
 
     @property
     def arrangement(self) -> Arrangement:
@@ -113,5 +122,5 @@ class Listing:
             if term.field in ("", "title") and not term.negated
         ]
         terms = (_NO_OTHERS, *terms) if self.hidden else terms
-        passing = self._filter.passing(terms)
+        passing = self.engine.passing(terms)
         return Filtered(passing, words, asks_for_check(terms))

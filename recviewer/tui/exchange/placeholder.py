@@ -128,9 +128,9 @@ class Placeholder(Static):
         """Say what is waited for."""
         self._show(partial(waiting, text))
 
-    def show_failure(self, path: str, reason: str, beginning: str) -> None:
-        """Say why a recording could not be read, and how its text begins."""
-        self._show(partial(failure, path, reason, beginning), _FAILED_TITLE)
+    def show_failure(self, path: str, reason: str, beginning: str, told: str) -> None:
+        """Say why a recording could not be read, and what is known of its text."""
+        self._show(partial(failure, path, reason, beginning, told), _FAILED_TITLE)
 
     @on(Resize)
     def watch_key_names(self) -> None:
@@ -150,7 +150,7 @@ def waiting(text: str, _names: KeyNames, _width: int) -> Content:
 
 
 def failure(
-    path: str, reason: str, beginning: str, names: KeyNames, width: int
+    path: str, reason: str, beginning: str, told: str, names: KeyNames, width: int
 ) -> Content:
     """Return why a recording cannot be shown.
 
@@ -158,13 +158,15 @@ def failure(
         path: The recording.
         reason: What is wrong; may quote recorded text.
         beginning: The beginning of its text; empty if it has none.
+        told: What tables tell of it; empty if there are none.
         names: Names of the keys.
         width: Cells of a line.
     """
-    lines = sanitize(beginning).splitlines()
+    lines = sanitize(beginning or told).splitlines()
     if len(lines) > _MAX_BEGINNING_LINES:
         lines[_MAX_BEGINNING_LINES:] = ["…"]
-    begins = [("\n\nIt begins:\n\n", ""), ("\n".join(lines), "$foreground")]
+    what = "It begins:" if beginning else "The tables say of it:"
+    begins = [(f"\n\n{what}\n\n", ""), ("\n".join(lines), "$foreground")]
     return Content.assemble(
         (
             "\n".join(folded_name(sanitize_line(path), width, _MAX_PATH_LINES)),
@@ -172,7 +174,7 @@ def failure(
         ),
         "\n\n",
         (f"✖ {sanitize(reason)}", "$failed"),
-        *(begins if beginning else ()),
+        *(begins if lines else ()),
         "\n\n",
         ways_on(
             names,

@@ -135,14 +135,23 @@ class ExchangeView(Vertical, Replaying):
         self.situation = Situation(is_started=True, is_open=True)
         self.request_view.show(exchange, prompt)
 
-    def show_failure(self, path: str, reason: str, beginning: str) -> None:
-        """Say why a recording cannot be shown, and how its text begins."""
+    def show_failure(
+        self, path: str, reason: str, beginning: str, told: str = ""
+    ) -> None:
+        """Say why a recording cannot be shown, and what is known of its text.
+
+        Args:
+            path: The recording.
+            reason: What is wrong.
+            beginning: How its text begins; empty if it has none.
+            told: What tables tell of it; empty if there are none.
+        """
         self.controller.clear()
         self.controller.expect_reply(False)
         self.exchange = None
         self.empty = True
         self.situation = Situation(is_started=True)
-        self.placeholder.show_failure(path, reason, beginning)
+        self.placeholder.show_failure(path, reason, beginning, told)
 
     def show_reply(
         self, timed: TimedReply, chunk: int | None = None, *, live: bool = False

@@ -207,8 +207,7 @@ class Checking:
             self._run(project, [first], cancelled, compares=False)
         while controller.scanning and not cancelled():
             worker.cancelled_event.wait(_POLL_SECONDS)
-        entries = list(controller.listing.catalog.entries)
-        listed = [e.path for e in entries if not (e.reason and e.other)]
+        listed = controller.listing.catalog.files()
         every = dict.fromkeys(filter(None, (first, *listed)))
         every.pop(STDIN, None)
         if not cancelled():

@@ -8,7 +8,7 @@ from functools import partial
 from textual.message import Message
 
 from recviewer.library import siblings
-from recviewer.library.catalog.catalog import Catalog
+from recviewer.library.catalog.entries import Entries
 from recviewer.library.summary import Summary
 from recviewer.tui.messages import ComparisonRequested
 
@@ -40,7 +40,7 @@ class RowsToCompare:
         self._say = say
 
     @property
-    def commands(self) -> Mapping[str, Callable[[Summary | None, Catalog], None]]:
+    def commands(self) -> Mapping[str, Callable[[Summary | None, Entries], None]]:
         """What can be done with the exchange of a row, by name."""
         return {
             "toggle_selected": self._toggle,
@@ -48,7 +48,7 @@ class RowsToCompare:
             "compare_open": self._compare_open,
         }
 
-    def act(self, command: str, at: int, opened: int | None, catalog: Catalog) -> None:
+    def act(self, command: str, at: int, opened: int | None, catalog: Entries) -> None:
         """Select or compare.
 
         Args:
@@ -61,7 +61,7 @@ class RowsToCompare:
         entry = catalog.entries[index] if index >= 0 else None
         self.commands[command](entry, catalog)
 
-    def _toggle(self, entry: Summary | None, catalog: Catalog) -> None:
+    def _toggle(self, entry: Summary | None, catalog: Entries) -> None:
         """Select an exchange, or no longer; of three, the first is left out."""
         if entry is None or entry.reason:
             self._say("Only an exchange can be selected.")
@@ -72,7 +72,7 @@ class RowsToCompare:
         else:
             self.selected = (*self.selected, place)[-_PAIR:]
 
-    def _compare(self, entry: Summary | None, catalog: Catalog) -> None:
+    def _compare(self, entry: Summary | None, catalog: Entries) -> None:
         """Compare the two that are selected; or one with the row under the cursor.
 
         Without a selection, the row is compared with its nearest sibling.
@@ -91,15 +91,15 @@ class RowsToCompare:
         else:
             self._say("Only exchanges can be compared.")
 
-    def _compare_open(self, entry: Summary | None, catalog: Catalog) -> None:
+    def _compare_open(self, entry: Summary | None, catalog: Entries) -> None:
         if entry is None:
             self._say("The open exchange is not in the library.")
         else:
             self._compare_with_nearest(entry, catalog)
 
-    def _compare_with_nearest(self, entry: Summary, catalog: Catalog) -> None:
+    def _compare_with_nearest(self, entry: Summary, catalog: Entries) -> None:
         """Compare an exchange with the nearest recording of its test."""
-        others = siblings.siblings(entry, catalog.entries)
+        others = siblings.siblings(entry, catalog.of_test(entry.test_id))
         if others:
             self.selected = ()
             load = partial(siblings.read_with_nearest, entry, others)

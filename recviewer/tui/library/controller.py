@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from math import inf
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual.message import Message
@@ -15,7 +14,7 @@ from textual.worker import get_current_worker
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.scan.background import BackgroundScan
-from recviewer.library.scan.batch import Batch, Changes
+from recviewer.library.scan.batch import Batch, Changes, LeftOut
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import (
     Arrangement,
@@ -23,13 +22,12 @@ from recviewer.library.tree.arrangement import (
     Grouping,
     Sorting,
 )
+from recviewer.library.tree.engine import Arrange, Engine
 from recviewer.library.tree.listing import Listing
 from recviewer.library.tree.tree import Tree
 from recviewer.reading.served_paths import ServedPaths
+from recviewer.tables.folder import only_tables
 from recviewer.tui.common.message_fields import message_fields
-
-if TYPE_CHECKING:
-    from recviewer.library.scan.batch import LeftOut
 
 _MAX_INLINE_ENTRIES = 200
 """Arranging more entries takes longer than starting a thread for it."""
@@ -70,6 +68,13 @@ class LibraryController:
     class Arranged(Message):
         """The listing has another tree."""
 
+    @message_fields
+    class Filtered(Message):
+        """What passes a filter is known."""
+
+        text: str
+        """The filter."""
+
     def __init__(self, widget: Widget, listing: Listing) -> None:
         """List nothing yet.
 
@@ -87,7 +92,7 @@ class LibraryController:
         """Number of files that are found but not read yet."""
         self._widget = widget
         self._served_paths: ServedPaths | None = None
-        self._scanned_catalog = listing.catalog
+        self._scanned_catalog = Catalog()
         self._rebuild_due = 0.0
         self.following = False
         self.new: set[str] = set()
@@ -115,12 +120,13 @@ class LibraryController:
             served_paths: The paths that links in folders may lead to; None for any.
         """
         self.paths, self._served_paths = tuple(paths), served_paths
-        self.listing.begin(Catalog())
-        self._scan_into(self.listing.catalog, {}, ahead)
+        catalog = Catalog()
+        self.listing.begin(catalog)
+        self._scan_into(catalog, {}, ahead)
 
     def rescan(self) -> None:
         """Look again; the listing stays as it is until everything is read."""
-        self._scan_into(Catalog(), self.listing.catalog.by_path())
+        self._scan_into(Catalog(), self._scanned_catalog.by_path())
 
     def change(
         self, change: Change, to: Grouping | Sorting | None = None
@@ -181,6 +187,9 @@ class LibraryController:
         self._waiting.clear()
         self._widget.workers.cancel_group(self._widget, "follow")
         self._rebuild_due = 0.0
+        if tables := only_tables(self.paths):
+            self._run("scan", partial(self._open_tables, catalog, tables))
+            return
         first = ahead.ready() if ahead else None
         if first is not None:  # for the first frame to show
             self._take(catalog, first)
@@ -209,6 +218,47 @@ class LibraryController:
             batches = ahead.batches(cancelled)
         for batch in batches:
             self._widget.call_later(self._take, catalog, batch)
+
+    def _open_tables(self, catalog: Catalog, folder: str) -> None:
+        """Open a folder of tables, in a thread."""
+        from recviewer.tables.opening import opened
+
+        worker = get_current_worker()
+        for step in opened(folder, self.listing.checks):
+            if worker.is_cancelled:
+                return
+            take = self._take if isinstance(step, Batch) else self._take_engine
+            self._widget.call_later(take, catalog, step)
+
+    def _take_engine(self, catalog: Catalog, engine: Engine) -> None:
+        """List the exchanges of tables, whose first rows were listed before."""
+        if catalog is self._scanned_catalog:
+            self.scanning, self.expected = False, 0
+            self.listing.list_by(engine)
+            count = len(engine.catalog)
+            whole = Batch((), count, count, complete=True, left_out=LeftOut())
+            self._widget.post_message(self.Scanned(whole))
+            self._arrange()
+
+    def filter_ahead(self, text: str) -> bool:
+        """Filter in a thread if that takes long; say whether it does.
+
+        The result is kept, so that the list has it when it is asked for.
+        """
+        listing = self.listing
+        if listing.engine.is_quick or not text.strip():
+            return False
+
+        def filter_entries() -> None:
+            worker = get_current_worker()
+            filtered = listing.filtered(text)
+            if filtered and not filtered.hits:
+                listing.meant(text)
+            if not worker.is_cancelled:
+                self._widget.post_message(self.Filtered(text))
+
+        self._run("filter", filter_entries)
+        return True
 
     def _take(self, catalog: Catalog, batch: Batch) -> None:
         """Add what was read to a catalog; build a tree now and then, and at the end."""
@@ -309,16 +359,13 @@ class LibraryController:
 
     def _arrange(self) -> None:
         """Build a tree of all recordings found so far."""
-        from recviewer.library.tree.grouping import build_tree
-
-        catalog, arrangement = self.listing.catalog, self.listing.arrangement
-        if len(catalog) <= _MAX_INLINE_ENTRIES:
-            tree = build_tree(catalog.entries, arrangement)
-            self._take_tree(catalog, tree, _REBUILD_SECONDS)
+        engine, arrangement = self.listing.engine, self.listing.arrangement
+        arrange = engine.arranging()
+        if engine.is_quick and len(engine.catalog) <= _MAX_INLINE_ENTRIES:
+            self._take_tree(engine, arrange(arrangement), _REBUILD_SECONDS)
         else:
             self._rebuild_due = inf
-            entries = list(catalog.entries)
-            self._run("build", partial(self._build, catalog, entries, arrangement))
+            self._run("build", partial(self._build, engine, arrange, arrangement))
 
     def _run(self, name: str, work: Callable[[], None]) -> None:
         """Run work in a thread, instead of earlier work of the same name."""
@@ -329,20 +376,18 @@ class LibraryController:
         )
 
     def _build(
-        self, catalog: Catalog, entries: Sequence[Summary], arrangement: Arrangement
+        self, engine: Engine, arrange: Arrange, arrangement: Arrangement
     ) -> None:
         """Build a tree, in a thread."""
-        from recviewer.library.tree.grouping import build_tree
-
         worker, began = get_current_worker(), monotonic()
-        tree = build_tree(entries, arrangement)
+        tree = arrange(arrangement)
         if not worker.is_cancelled:
             wait = max(_REBUILD_SECONDS, _REBUILD_FACTOR * (monotonic() - began))
-            self._widget.call_later(self._take_tree, catalog, tree, wait)
+            self._widget.call_later(self._take_tree, engine, tree, wait)
 
-    def _take_tree(self, catalog: Catalog, tree: Tree, wait: float) -> None:
+    def _take_tree(self, engine: Engine, tree: Tree, wait: float) -> None:
         """Take a tree; another one is built after so many seconds at the earliest."""
-        if catalog is self.listing.catalog:
+        if engine is self.listing.engine:
             self._rebuild_due = monotonic() + wait
             self.listing.tree = tree
             self._widget.post_message(self.Arranged())

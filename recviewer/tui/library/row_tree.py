@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
-from recviewer.library.catalog.catalog import Catalog
+from recviewer.library.catalog.entries import Entries
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import Arrangement, Change
 from recviewer.library.tree.tree import Tree
@@ -49,7 +49,7 @@ class PlaceMemory:
         self._place: _Place | None = None
         self._place_before_filter: _Place | None = None
 
-    def remember(self, row: int, catalog: Catalog, *, is_hit: bool = False) -> None:
+    def remember(self, row: int, catalog: Entries, *, is_hit: bool = False) -> None:
         """Remember that the cursor is on a row of the tree.
 
         Args:
@@ -85,7 +85,7 @@ class PlaceMemory:
         self._place = renamed(self._place)
         self._place_before_filter = renamed(self._place_before_filter)
 
-    def position(self, catalog: Catalog) -> int | None:
+    def position(self, catalog: Entries) -> int | None:
         """Return the position of the remembered place; None if it is not on show."""
         if self._place is None:
             return None
@@ -131,7 +131,7 @@ class RowTree(RowList):
     def show(
         self,
         tree: Tree,
-        catalog: Catalog,
+        catalog: Entries,
         passing: bytes | None,
         words: Sequence[str] = (),
         expected: int = 0,

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.catalog.checks import Checks
+from recviewer.library.catalog.entries import Entries
 from recviewer.library.tree.arrangement import Arrangement
 from recviewer.library.tree.tree import Tree
 from recviewer.library.tree.visible_rows import Highlight, VisibleRows
@@ -40,7 +41,7 @@ class LibraryRows:
     def __init__(self) -> None:
         self.view = VisibleRows()
         self.tree = self.view.tree
-        self.catalog = Catalog()
+        self.catalog: Entries = Catalog()
         self.arrangement = Arrangement()
         self.words: Sequence[str] = ()
         self.current: int | None = None
@@ -58,7 +59,7 @@ class LibraryRows:
     def show(
         self,
         tree: Tree,
-        catalog: Catalog,
+        catalog: Entries,
         arrangement: Arrangement,
         words: Sequence[str] = (),
     ) -> None:

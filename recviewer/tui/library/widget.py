@@ -244,10 +244,10 @@ class LibraryPane(Vertical):
         index = catalog.index_of(path, number)
         turns: Sequence[int] = ()
         if index is not None and step < 0:
-            before = conversations.turn_before(catalog.entries, index)
+            before = conversations.turn_before(catalog.turns(), index)
             turns = () if before < 0 else (before,)
         elif index is not None:
-            turns = conversations.turns_after(catalog.entries, index)
+            turns = conversations.turns_after(catalog.turns(), index)
         which = "before" if step < 0 else "after"
         if turns:
             self._open(catalog.entries[turns[0]])
@@ -410,8 +410,10 @@ class LibraryPane(Vertical):
     def _open(self, entry: Summary) -> None:
         from recviewer.library.scan.scanner import same_on_disk
 
-        is_call = self.controller.is_call(entry.path)
-        if not (entry.reason or is_call or same_on_disk(entry)):
+        is_as_listed = entry.reason or not self.controller.listing.engine.is_quick
+        if not (
+            is_as_listed or self.controller.is_call(entry.path) or same_on_disk(entry)
+        ):
             self.notify("This recording changed on disk since it was found.")
             self.rescan()
         self.post_message(self.Opened(entry.path, entry.exchange_number))
@@ -425,9 +427,18 @@ class LibraryPane(Vertical):
             self._rows.choose(rows.view.position(above[0]))
 
     @on(Input.Changed)
-    async def _filter(self, message: Input.Changed) -> None:
+    @on(LibraryController.Filtered)
+    async def _filter(
+        self, message: Input.Changed | LibraryController.Filtered
+    ) -> None:
         """Show what passes in one frame with what was typed."""
         message.stop()
+        text = self.filter_box.value
+        if isinstance(message, Input.Changed):
+            if self.controller.filter_ahead(text):
+                return  # shown once it is known
+        elif message.text != text:
+            return  # another one was typed meanwhile
         with self.app.batch_update():
             if self._show_rows():
                 self._rows.go_to_first()
@@ -456,10 +467,8 @@ class LibraryPane(Vertical):
         elif meant := self.controller.listing.meant(wanted):
             self.filter_box.value = meant
             self.filter_box.cursor_position = len(meant)
-        elif self.filter_box.has_words:
-            self.post_message(SearchRequested(wanted))
         else:
-            hint(self, "Nothing is left to open, and there are no words to search for.")
+            self.post_message(SearchRequested(wanted))
 
     @on(Rearranged)
     def _rearrange(self, message: Rearranged) -> None:

@@ -16,10 +16,12 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
+from recviewer import textual_compat
 from recviewer.address import STDIN, Address, is_elsewhere, normal_path
 from recviewer.config.app_options import AppOptions
 from recviewer.errors import UsageError
 from recviewer.library.scan.background import BackgroundScan, only_file, start_scan
+from recviewer.tables.folder import only_tables
 from recviewer.tui.common.finding import Findable
 from recviewer.tui.common.footer import KeysFooter
 from recviewer.tui.common.hints import hint, hint_why_not
@@ -62,6 +64,8 @@ class OpeningStep(Message):
     """A step of opening an exchange, from the thread that reads it."""
 
     step: Step
+    told: str = ""
+    """What tables tell of an exchange whose recording cannot be read."""
 
 
 _FIRST_WAYS: Final = (
@@ -145,6 +149,7 @@ class MainScreen(Screen[object]):
         self._has_view = False
         self._unreadable: str | None = None
         """The file that could not be read the last time one was opened."""
+        textual_compat.send_first_sizes(self)
         self._first_frame = FirstFrame(self, self._complete)
         self._first_frame.hold()
 
@@ -200,7 +205,9 @@ class MainScreen(Screen[object]):
         self.title_bar.place = "  ".join(self._options.paths)
         paths, served_paths = self._options.paths, self._served_paths
         keeping = self._options.keeping
-        scan = self._scan or start_scan(paths, served_paths, keeping)
+        scan = self._scan
+        if scan is None and not only_tables(paths):
+            scan = start_scan(paths, served_paths, keeping)
         list_recordings = partial(library.start, paths, scan, served_paths)
         if first is None:
             library.focus_tree()
@@ -308,13 +315,16 @@ class MainScreen(Screen[object]):
 
     @work(thread=True, exclusive=True, group="open")
     def _read(self, path: str, exchange: int, clock_mode: ClockMode) -> None:
-        from recviewer.reading.opening import ReplyFolded, open_in_steps
+        from recviewer.reading.opening import OpenFailed, ReplyFolded, open_in_steps
 
         worker, undrawn = get_current_worker(), True
         for step in open_in_steps(
             path, exchange, clock_mode, lambda: worker.is_cancelled, self._cache.read
         ):
-            self.post_message(OpeningStep(step))
+            told = ""
+            if isinstance(step, OpenFailed):
+                told = self.library.controller.listing.engine.told(path, exchange)
+            self.post_message(OpeningStep(step, told))
             if undrawn and isinstance(step, ReplyFolded) and step.is_partial:
                 undrawn = False
                 sleep(_DRAWING_SECONDS)
@@ -360,7 +370,7 @@ class MainScreen(Screen[object]):
             case OpenFailed(path, reason, beginning) if path == self.path:
                 self.title_bar.busy = self.title_bar.test = ""
                 self.panels.close_drawer()
-                self.view.show_failure(path, reason, beginning)
+                self.view.show_failure(path, reason, beginning, message.told)
                 if self.focused is None:
                     self.panels.focus_failure()
                 elif self._unreadable == path:
@@ -433,8 +443,7 @@ class MainScreen(Screen[object]):
         """
         step = -1 if which.startswith("previous") else 1
         if which == "search":
-            box = self.library.filter_box
-            self._search.open(box.value if box.has_focus and box.has_words else "")
+            self._search.open()
         elif which.endswith("hit"):
             self._search.step(step)
         elif which.endswith("turn"):

@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input
 
-from recviewer.library.catalog.catalog import Catalog
 from recviewer.library.catalog.completion import completed
+from recviewer.library.catalog.entries import Entries
 from recviewer.library.summary import Summary
 from recviewer.search.joined_texts import Key
 from recviewer.text.sanitize import sanitize_line
@@ -50,7 +50,7 @@ class SearchScreen(Overlay[int]):
     title_bar = getters.query_one(TitleBar)
 
     def __init__(
-        self, searching: Searching, catalog: Catalog, place: str, text: str = ""
+        self, searching: Searching, catalog: Entries, place: str, text: str = ""
     ) -> None:
         """Make the screen.
 

@@ -14,7 +14,6 @@ from textual.worker import get_current_worker
 
 from recviewer.errors import RecviewerError
 from recviewer.index.place import Keeping
-from recviewer.library.catalog.filter import Filter
 from recviewer.library.summary import Summary
 from recviewer.library.tree.listing import Listing
 from recviewer.reading.served_paths import ServedPaths
@@ -207,7 +206,7 @@ class Searching:
         if not terms:
             return None
         catalog = self._listing.catalog
-        flags = Filter(catalog, self._listing.checks).passing(terms)
+        flags = self._listing.engine.passing(terms)
         return frozenset(map(_key, compress(catalog.entries, flags)))
 
     def _fail(self, process: BackgroundSearch, reason: str) -> None:

@@ -19,10 +19,10 @@ from recviewer.check.examples import MODEL, answered, recording, streamed
 from recviewer.cli import ls
 from recviewer.config import samples
 from recviewer.export.tables.rows import DeltaRow, rows_of_file
-from recviewer.export.tables.schema import DELTAS, EXCHANGES
 from recviewer.jsondoc.lazy import LazySequence
 from recviewer.model.exchange import Recording
 from recviewer.reading import reader
+from recviewer.tables.schema import DELTAS, EXCHANGES
 from recviewer.text.secrets import MASK
 from tests.samples import sample_file
 

@@ -75,6 +75,8 @@ EXCHANGES: Final = (
     Field("clock_basis", "string or null", "where the times come from, in words"),
     Field("ttft_seconds", "number or null", "from the request to the first chunk"),
     Field("duration_seconds", "number or null", "up to the last chunk"),
+    Field("request_keys", "list of string", "hashes of the conversation, by turn"),
+    Field("reply_keys", "list of string", "the same with each answer"),
 )
 """One row for each exchange, and for each file from which none could be read."""
 
@@ -115,6 +117,17 @@ TABLES: Final[Mapping[str, Columns]] = MappingProxyType(
     {"exchanges": EXCHANGES, "deltas": DELTAS}
 )
 """The columns of both tables, by the names of their folders."""
+
+
+def key_text(key: int) -> str:
+    """Return a key of a conversation as tables have it, which know no such integers."""
+    return f"{key:016x}"
+
+
+def key_of(text: str) -> int:
+    """Return the key that `key_text` made a text of."""
+    return int(text, 16)
+
 
 NESTED: Final[Mapping[str, Columns]] = MappingProxyType(
     {"answer": ANSWER, "call": CALL}

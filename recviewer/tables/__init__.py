@@ -1,0 +1,1 @@
+"""Tables of exchanges as a library: listed and filtered without being read whole."""
