@@ -15,9 +15,13 @@ from recviewer.cli import show
 from recviewer.errors import ReadError, Remark
 from recviewer.index.place import Keeping
 from recviewer.library.scan.memory import remember
+from recviewer.search.background import BackgroundSearch
+from recviewer.search.engine import Ask, Batch, Describe, Described, Progress
 from recviewer.search.files import search_paths
 from recviewer.search.hits import Hit, Query, SearchedFile
+from recviewer.search.joined_texts import Key
 from recviewer.search.pattern import Pattern
+from recviewer.search.results import Results
 from recviewer.search.said import Area
 from recviewer.text.secrets import MASK
 from tests.corpus import CORPUS
@@ -34,6 +38,18 @@ class Shown(NamedTuple):
     text: str
     pieces: list[tuple[int, int, int]]
     """Chunk, start and end of each piece that a plain reading of the chunks finds."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the pieces are all of the text."""
+        return bool(self.pieces) and self.pieces[-1][2] == len(self.text)
+
+    def chunks(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first and the last chunk that wrote a part of the text."""
+        found = [
+            chunk for chunk, first, last in self.pieces if first < end and last > start
+        ]
+        return found[0], found[-1]
 
 
 def shown() -> dict[tuple[str, int, int], Shown]:
@@ -67,6 +83,26 @@ def _pieces(path: str, choice: int) -> list[tuple[int, int, int]]:
     return pieces
 
 
+def phrases_over_borders(
+    said: Mapping[tuple[str, int, int], Shown], chance: random.Random, *, at_least: int
+) -> set[str]:
+    """Choose phrases that chunks divide.
+
+    Args:
+        said: What the choices say.
+        chance: Chooses.
+        at_least: Characters on each side of the border.
+    """
+    streams = [each for each in said.values() if len(each.pieces) > 4 and each.is_whole]
+    phrases: set[str] = set()
+    while len(phrases) < _PHRASES:
+        stream = chance.choice(streams)
+        border = chance.choice(stream.pieces[1:-1])[1]
+        start = max(0, border - chance.randint(at_least, 20))
+        phrases.add(stream.text[start : border + chance.randint(at_least, 20)])
+    return phrases
+
+
 def _hits(pattern: Pattern, keeping: Keeping) -> list[Hit]:
     memory = remember(_PATHS, keeping)
     assert (memory is None) is (keeping is Keeping.NOTHING)
@@ -87,19 +123,8 @@ def test_phrases_over_chunk_borders_are_found_where_a_plain_reading_finds_them(
     keeping: Keeping,
 ) -> None:
     said = shown()
-    streams = [
-        each
-        for each in said.values()
-        if len(each.pieces) > 4 and each.pieces[-1][2] == len(each.text)
-    ]
     chance = random.Random(17)
-    phrases: set[str] = set()
-    while len(phrases) < _PHRASES:
-        stream = chance.choice(streams)
-        border = chance.choice(stream.pieces[1:-1])[1]
-        start, end = border - chance.randint(1, 20), border + chance.randint(1, 20)
-        if phrase := stream.text[max(0, start) : end]:
-            phrases.add(phrase)
+    phrases = phrases_over_borders(said, chance, at_least=1)
     # All phrases in one pass over the files: each is looked for in the same texts.
     checked = 0
     everything = re.compile("|".join(sorted(map(re.escape, phrases), reverse=True)))
@@ -114,13 +139,9 @@ def test_phrases_over_chunk_borders_are_found_where_a_plain_reading_finds_them(
         for hit in hits:
             if hit.context.text != MASK:
                 assert hit.context.text == each.text[hit.start : hit.end]
-            if each.pieces and each.pieces[-1][2] == len(each.text):
-                chunks = [
-                    chunk
-                    for chunk, start, end in each.pieces
-                    if start < hit.end and end > hit.start
-                ]
-                assert (hit.chunk, hit.last_chunk) == (chunks[0], chunks[-1]), key
+            if each.is_whole:
+                chunks = each.chunks(hit.start, hit.end)
+                assert (hit.chunk, hit.last_chunk) == chunks, key
                 checked += 1
     assert checked > _PHRASES
     for phrase in chance.sample(sorted(phrases), 20):
@@ -133,6 +154,71 @@ def test_phrases_over_chunk_borders_are_found_where_a_plain_reading_finds_them(
             ((h.path, h.exchange, h.choice), (h.start, h.end))
             for h in _hits(Pattern(phrase), keeping)
         ) == sorted(spans)
+
+
+class _AsInTheApp:
+    """Asks the process of the app's search."""
+
+    def __init__(self, process: BackgroundSearch) -> None:
+        """Wait until everything is read."""
+        self._process = process
+        self._reports = process.reports()
+        self._exchanges: list[Key] = []
+        self._number = 0
+        for report in self._reports:
+            if isinstance(report, Progress):
+                self._exchanges += report.exchanges
+                if report.complete:
+                    break
+
+    def hits(self, phrase: str) -> list[Hit | None]:
+        """Return all hits in answers, each described as for a row on screen."""
+        self._number += 1
+        ask = Ask(self._number, Pattern(phrase), frozenset({Area.ANSWERS}))
+        self._process.send(ask)
+        results = Results(self._exchanges)
+        for report in self._reports:
+            if isinstance(report, Batch) and report.number == self._number:
+                results.add(report)
+                if report.complete:
+                    break
+        places = tuple(map(results.place, range(len(results))))
+        self._process.send(Describe(self._number, places))
+        described = next(r for r in self._reports if isinstance(r, Described))
+        assert tuple(place for place, _ in described.hits) == places
+        return [hit for _, hit in described.hits]
+
+
+@needs_corpus
+@pytest.mark.slow
+def test_the_search_of_the_app_finds_phrases_where_a_plain_reading_finds_them() -> None:
+    said = shown()
+    process = BackgroundSearch(_PATHS, keeping=Keeping.NOTHING)
+    checked = 0
+    try:
+        app = _AsInTheApp(process)
+        for phrase in phrases_over_borders(said, random.Random(71), at_least=4):
+            expected = [
+                (key, match.span())
+                for key, each in said.items()
+                if phrase in each.text
+                for match in re.finditer(re.escape(phrase), each.text)
+            ]
+            found = []
+            for hit in app.hits(phrase):
+                assert hit is not None
+                assert hit.choice is not None
+                if hit.channel == "content":
+                    key = hit.path, hit.exchange, hit.choice
+                    found.append((key, (hit.start, hit.end)))
+                    if said[key].is_whole:
+                        chunks = said[key].chunks(hit.start, hit.end)
+                        assert (hit.chunk, hit.last_chunk) == chunks, key
+                        checked += 1
+            assert sorted(found) == sorted(expected)
+    finally:
+        process.end()
+    assert checked > _PHRASES
 
 
 @needs_corpus
