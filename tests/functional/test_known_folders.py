@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +21,16 @@ from recviewer.tui.screens.main import MainScreen
 from tests.functional.test_cli import run
 from tests.stage import settle
 from tests.unit.library.recordings import chat, write
+
+_WHOLE_COMMAND = """
+import sys
+
+import recviewer.index.stamp
+from recviewer.__main__ import main
+recviewer.index.stamp._UNSETTLED_NS = -100_000_000_000
+sys.exit(main())
+"""
+"""The command on recordings that seem to be there for long."""
 
 
 @pytest.fixture
@@ -107,3 +122,40 @@ def test_a_setting_keeps_nothing(cache_home: Path, settings_file: Path) -> None:
     settings_file.write_text('index = "off"', encoding="utf-8")
     run("ls", samples.folder())
     assert not cache_home.exists()
+
+
+def size_of(folder: Path) -> int:
+    """Return the size of the files in a folder, which may not exist or change."""
+    try:
+        with os.scandir(folder) as entries:
+            return sum(entry.stat().st_size for entry in entries)
+    except FileNotFoundError:
+        return 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["ls", "search"])
+def test_a_command_that_is_killed_while_it_writes_the_index_spoils_nothing(
+    command: str, tmp_path: Path, cache_home: Path
+) -> None:
+    folder = tmp_path / "recordings"
+    for number in range(4_500):  # which are written in three parts
+        write(folder / f"{number}.json", chat(f"What is {number}?"))
+    arguments = {"ls": ["ls"], "search": ["search", "-c", "What is 1"]}
+    whole = [sys.executable, "-c", _WHOLE_COMMAND, *arguments[command], str(folder)]
+    wanted = {
+        name: run(*others, "--no-index", folder).stdout
+        for name, others in arguments.items()
+    }
+    index = cache_home / "recviewer"
+    subprocess.run(whole, stdout=subprocess.DEVNULL, check=True)
+    size = size_of(index)
+    for quarter in range(1, 4):
+        shutil.rmtree(cache_home)
+        with subprocess.Popen(whole, stdout=subprocess.DEVNULL) as writer:
+            while size_of(index) < size * quarter // 4:
+                assert writer.poll() is None
+            writer.send_signal(signal.SIGKILL)
+        for name, others in arguments.items():
+            after = run(*others, folder)
+            assert (after.stdout, after.stderr) == (wanted[name], "")
