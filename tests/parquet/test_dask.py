@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import dask
 import pytest
 from distributed import Client, LocalCluster
 
-from recviewer.export.tables.cluster import write_parts
+from recviewer.export.tables.cluster import connected, write_parts
 from recviewer.export.tables.parts import Order, parts, write_part
 from tests.parquet.written import both, export, many, rows
 
@@ -134,3 +135,13 @@ def _peak_memory() -> int:
     """Return the most memory that this process has had, in bytes."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split(maxsplit=1)[0]) * 1024
+
+
+def test_workers_of_this_machine_look_for_garbage_as_rarely_as_the_command() -> None:
+    before = gc.get_threshold()
+    gc.set_threshold(50_123, *before[1:])
+    try:
+        with connected(None, 1) as client:
+            assert [*client.run(gc.get_threshold).values()] == [gc.get_threshold()]
+    finally:
+        gc.set_threshold(*before)
