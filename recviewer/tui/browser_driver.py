@@ -103,13 +103,15 @@ class BrowserDriver(WebDriver):
         """
         self._send_to_page({"type": "open_text", "at": at})
 
-    def show_theme(self, name: str, colors: Mapping[str, str], *, chosen: bool) -> None:
+    def show_theme(
+        self, name: str, colors: Mapping[str, str], *, dark: bool, chosen: bool
+    ) -> None:
         """Give the page a theme's colours, and let the browser remember a chosen one.
 
         Only the page of `recviewer serve` knows this packet.
         """
-        packet = {"type": "theme", "name": name, "colors": colors, "chosen": chosen}
-        self._send_to_page(packet)
+        packet = {"name": name, "colors": colors, "dark": dark, "chosen": chosen}
+        self._send_to_page({"type": "theme", **packet})
 
     def _send_to_page(self, packet: Mapping[str, object]) -> None:
         payload = json.dumps(packet).encode()

@@ -99,9 +99,9 @@ class Services:
         self._follows_system = self._follows_system and not chosen
         if self.page is not None:
             variables = self._app.theme_variables
-            self.page.show_theme(
-                name, {part: variables[part] for part in _PAGE_COLORS}, chosen=chosen
-            )
+            colors = {part: variables[part] for part in _PAGE_COLORS}
+            dark = self._app.current_theme.dark
+            self.page.show_theme(name, colors, dark=dark, chosen=chosen)
 
     def follow_system(self, *, light: bool) -> None:
         """Be as light as the person's system, unless somebody chose a theme.

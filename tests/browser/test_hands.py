@@ -116,6 +116,16 @@ def test_fingers_scroll_what_is_longer_than_the_screen(
     phone.wait_until(lambda: phone.text != before, "other lines")
 
 
+def themes(tab: Tab, *keys: str) -> None:
+    """Open the list of themes, and press keys until it is closed."""
+    tab.press("Control+p", *"theme")
+    tab.wait_for("Change the current theme")
+    tab.press("Enter")
+    tab.wait_for("Search for themes")
+    tab.press(*keys)
+    tab.wait_until(lambda: "Search for themes" not in tab.text, "the end of it")
+
+
 def test_a_page_follows_its_system_until_a_theme_is_chosen(tab: Tab) -> None:
     page = tab.page
     background = "getComputedStyle(document.body).backgroundColor"
@@ -124,20 +134,12 @@ def test_a_page_follows_its_system_until_a_theme_is_chosen(tab: Tab) -> None:
         page.emulate_media(color_scheme=scheme)
         tab.wait_until(lambda: page.evaluate(background) == color, color)
 
-    def themes(*keys: str) -> None:
-        tab.press("Control+p", *"theme")
-        tab.wait_for("Change the current theme")
-        tab.press("Enter")
-        tab.wait_for("Search for themes")
-        tab.press(*keys)
-        tab.wait_until(lambda: "Search for themes" not in tab.text, "the end of it")
-
     dark, light = "rgb(20, 22, 27)", "rgb(251, 250, 247)"
     become("dark", dark)
     become("light", light)
-    themes("ArrowDown", "ArrowDown", "ArrowDown", "Escape")
+    themes(tab, "ArrowDown", "ArrowDown", "ArrowDown", "Escape")
     become("dark", dark)
-    themes(*"nord", "Enter")
+    themes(tab, *"nord", "Enter")
     kept = "localStorage.getItem(`recviewer theme ${location.pathname}`)"
     tab.wait_until(lambda: page.evaluate(kept) == "nord", "a choice")
     chosen = page.evaluate(background)
@@ -145,3 +147,30 @@ def test_a_page_follows_its_system_until_a_theme_is_chosen(tab: Tab) -> None:
     tab.press("?")
     tab.wait_for(" closes")
     assert page.evaluate(background) == chosen
+
+
+def test_a_theme_in_the_terminals_colours_has_a_terminal_that_suits_it(
+    tab: Tab,
+) -> None:
+    page = tab.page
+    page.emulate_media(color_scheme="dark")
+    backgrounds = """async () => [
+        (await window.terminalMade).options.theme.background,
+        getComputedStyle(document.body).backgroundColor,
+    ]"""
+    for name, color in ("light", "rgb(251, 250, 247)"), ("dark", "rgb(20, 22, 27)"):
+        themes(tab, *f"ansi-{name}", "Enter")
+        tab.wait_until(lambda c=color: page.evaluate(backgrounds) == [c, c], name)
+
+
+def test_a_screen_reader_can_read_the_terminal_where_the_address_asks_for_it(
+    page: Page, served: Served
+) -> None:
+    tab = Tab(page)
+    rows = ".xterm-accessibility"
+    tab.open(f"{served.url}&screenreader")
+    tab.wait_for("Recordings 2", "ferries")
+    tab.wait_until(lambda: "ferries" in page.inner_text(rows), "the text to read")
+    tab.open(served.url)
+    tab.wait_for("Recordings 2", "ferries")
+    assert page.locator(rows).count() == 0

@@ -304,3 +304,15 @@ async def test_keys_typed_in_one_burst_go_into_the_line(tmp_path: Path) -> None:
         await settle(pilot)
         assert app.screen.query_one(Input).value == "sun"
         assert text_of(screen).finder.matches.status == "1/1"
+
+
+async def test_the_keys_that_begin_to_find_select_what_is_typed_so_far(
+    tmp_path: Path,
+) -> None:
+    async with opened(file_with(tmp_path, words("the sun, the moon"))) as (_, pilot):
+        await type_find(pilot, "sun", "f3", *"moon")
+        screen = pilot.app.screen
+        assert isinstance(screen, FindScreen)
+        assert screen.line.value == "moon"
+        await pilot.press("ctrl+f", *"sun")
+        assert screen.line.value == "sun"

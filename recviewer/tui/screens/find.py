@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from recviewer.tui.common.finding import Finder
+from recviewer.tui.keymap import keymap_of
 from recviewer.tui.screens.overlay import TYPED_LINE_CSS, Overlay
 
 
@@ -72,6 +73,14 @@ class FindScreen(Overlay[None]):
         """End the search."""
         self._finder.end()
         self.dismiss()
+
+    def action_why_not(self, key: str) -> None:
+        """Select the query by the keys that begin a search, as browsers do."""
+        rows = keymap_of(self.app).table
+        if any(row.id == "find.begin" and key in row.keys.split(",") for row in rows):
+            self.line.select_all()
+        else:
+            super().action_why_not(key)
 
     def _show_status(self, status: str) -> None:
         self.query_one("#status", Static).update(status)

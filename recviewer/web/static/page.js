@@ -126,6 +126,7 @@ function openText(at) {
 // What a person chose in this browser, or else what their system likes, now and later; the margins
 // beside the whole cells have the colours of the app.
 const systemLight = matchMedia("(prefers-color-scheme: light)");
+const readableContrast = 4.5; // of the terminal's sixteen colours, which suit black
 const themeKey = `recviewer theme ${location.pathname}`;
 
 function chosenTheme() {
@@ -136,13 +137,20 @@ function chosenTheme() {
   }
 }
 
-function showTheme({ name, colors, chosen }) {
+function showTheme({ name, colors, dark, chosen }) {
+  const { style } = document.documentElement;
+  style.colorScheme = dark ? "dark" : "light";
   for (const [part, color] of Object.entries(colors)) {
     // A theme in the terminal's own colours names them otherwise.
-    const { style } = document.documentElement;
     if (color.startsWith("#")) style.setProperty(`--${part}`, color);
     else style.removeProperty(`--${part}`);
   }
+  const isTerminals = !colors.background.startsWith("#");
+  window.terminalMade.then(({ options }) => {
+    const { backgroundColor, color } = getComputedStyle(document.body);
+    options.theme = { ...options.theme, background: backgroundColor, foreground: color };
+    options.minimumContrastRatio = isTerminals ? readableContrast : 1;
+  });
   if (!chosen) return;
   try {
     localStorage.setItem(themeKey, name);
