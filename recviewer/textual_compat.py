@@ -143,26 +143,27 @@ def hold_drawing(screen: Screen[Any]) -> Callable[[], None]:
     return release
 
 
-def send_first_sizes(screen: Screen[Any]) -> None:
-    """Let a screen send every widget a Resize once it has a size.
+def send_first_sizes() -> None:
+    """Let every screen made from now on send each widget a Resize once it has a size.
 
     Textual 8.2 sends it to what is new since the last map of the layout. It makes that
     map anew whenever a region is asked for, as each refresh of a widget does: what was
     mounted just before is no longer new then, and never hears of its size.
     """
-    compositor = screen._compositor
-    reflow = compositor.reflow
-    laid_out: Set[Widget] = frozenset()
+    from textual import screen
+    from textual._compositor import Compositor
 
-    def reflow_all(parent: Widget, size: Size) -> ReflowResult:
-        nonlocal laid_out
-        result = reflow(parent, size)
-        now = compositor._full_map.keys()
-        new = now - laid_out
-        laid_out = now
-        return result._replace(shown=result.shown | new)
+    class FirstSizes(Compositor):
+        _laid_out: Set[Widget] = frozenset()
 
-    compositor.reflow = reflow_all  # type: ignore[method-assign]
+        def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+            result = super().reflow(parent, size)
+            laid_out = self._full_map.keys()
+            new = laid_out - self._laid_out
+            self._laid_out = laid_out
+            return result._replace(shown=result.shown | new)
+
+    screen.Compositor = FirstSizes  # type: ignore[attr-defined]
 
 
 def start_widget(parent: Widget, widget: Widget) -> None:

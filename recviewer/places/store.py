@@ -46,6 +46,12 @@ _ASKING_MACHINE: Final = re.compile(r"169\.254\.|computeMetadata|token request")
 """What is asked for credentials when the environment has none: the cloud's machine."""
 
 
+_STATUS: Final = re.compile(r"status code: (\d+( \w+)*)")
+"""What a store answers that has none of the objects asked for."""
+
+_REFUSING: Final = ("401", "403")
+
+
 class StorePlace:
     """A bucket, or a container."""
 
@@ -214,19 +220,29 @@ def _identity(meta: Any) -> str:
     return meta["e_tag"] or f"{meta['last_modified']:%s.%f}-{meta['size']}"
 
 
+def _client(*variables: str) -> dict[str, Any]:
+    """Return how requests are sent: without encryption to a store that is named so.
+
+    Args:
+        variables: Those of the environment that name a store in place of the cloud's;
+            the first one that is set counts.
+    """
+    endpoints = filter(None, map(os.environ.get, variables))
+    plain = next(endpoints, "").startswith("http://")
+    return _CLIENT | ({"allow_http": True} if plain else {})
+
+
 def _s3(bucket: str) -> ObjectStore:
     from obstore.store import S3Store
 
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get(
-        "AWS_ENDPOINT_URL", os.environ.get("AWS_ENDPOINT", "")
-    )
-    client = _CLIENT | ({"allow_http": True} if endpoint.startswith("http://") else {})
     provider = None
     if "AWS_ACCESS_KEY_ID" not in os.environ and find_spec("boto3") is not None:
         provider = _profile()
     return S3Store(
         bucket,
-        client_options=client,  # type: ignore[arg-type,unused-ignore]
+        client_options=_client(  # type: ignore[arg-type,unused-ignore]
+            "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"
+        ),
         retry_config=_RETRIES,  # type: ignore[arg-type,unused-ignore]
         credential_provider=provider,
     )
@@ -245,13 +261,23 @@ def _profile() -> Any:
 def _gs(bucket: str) -> ObjectStore:
     from obstore.store import GCSStore
 
-    return GCSStore(bucket, client_options=_CLIENT, retry_config=_RETRIES)  # type: ignore[arg-type,unused-ignore]
+    return GCSStore(
+        bucket,
+        client_options=_client("GOOGLE_BASE_URL"),  # type: ignore[arg-type,unused-ignore]
+        retry_config=_RETRIES,  # type: ignore[arg-type,unused-ignore]
+    )
 
 
 def _az(container: str) -> ObjectStore:
     from obstore.store import AzureStore
 
-    return AzureStore(container, client_options=_CLIENT, retry_config=_RETRIES)  # type: ignore[arg-type,unused-ignore]
+    return AzureStore(
+        container,
+        client_options=_client(  # type: ignore[arg-type,unused-ignore]
+            "AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"
+        ),
+        retry_config=_RETRIES,  # type: ignore[arg-type,unused-ignore]
+    )
 
 
 _OPENED: Final[dict[str, Callable[[str], ObjectStore]]] = {
@@ -271,8 +297,12 @@ def _reason(error: Exception) -> str:
         return NOT_THERE
     if _ASKING_MACHINE.search(text):
         return "expected credentials in the environment, and found none"
-    if type(error).__name__ in ("PermissionDeniedError", "UnauthenticatedError"):
-        return f"the store refuses these credentials{f': {code[1]}' if code else ''}"
+    status = _STATUS.search(text)
+    if status is not None:
+        said = code[1] if code else status[1]
+        if status[1].startswith(_REFUSING):
+            return f"the store refuses these credentials: {said}"
+        return f"the store answers {said}"
     if "error sending request" in text:
         why = re.search(r'(?:message|error): "([^"]*)"', details)
         return f"the store cannot be reached{f': {why[1]}' if why else ''}"

@@ -102,8 +102,11 @@ class Proxy:
             capture.end(Ending.UNREACHABLE, monotonic(), message)
             return told(502, f"no answer from {URL(capture.url).origin()}: {message}")
         async with upstream:
+            now = monotonic()
+            if data := _come_with_head(upstream):
+                capture.add(now, data)
+            capture.answer(upstream.status, list(upstream.headers.items()), now)
             response = _head(upstream)
-            capture.answer(upstream.status, list(upstream.headers.items()), monotonic())
             try:
                 await _pass_on(upstream, request, response, capture)
             except ConnectionError:
@@ -163,6 +166,14 @@ def _head(upstream: ClientResponse) -> web.StreamResponse:
     )
     bare(response, frozenset())
     return response
+
+
+def _come_with_head(upstream: ClientResponse) -> bytes:
+    """Return what has come of a body that may have broken off already."""
+    try:
+        return upstream.content.read_nowait()
+    except Exception:  # whoever reads on is told
+        return b""
 
 
 async def _upload(request: web.Request, capture: Capture) -> AsyncIterator[bytes]:

@@ -7,11 +7,11 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from msgspec import Struct
 
@@ -150,11 +150,20 @@ def record(
     process = WritingProcess(plan.folder)
     writer = Writer(process.write, say, reports.end if reports else _ignore)
     try:
-        status = asyncio.run(_record(plan, writer, say, reports))
+        status = _run_quickly(_record(plan, writer, say, reports))
     finally:
         writer.close()
         process.end()
     return status, writer.recorded
+
+
+def _run_quickly(recording: Coroutine[Any, Any, int]) -> int:
+    """Run an event loop until a coroutine ends: uvloop's, where there is one."""
+    try:
+        import uvloop
+    except ImportError:  # there is none for Windows
+        return asyncio.run(recording)
+    return uvloop.run(recording)
 
 
 async def _record(plan: Plan, writer: Writer, say: Say, reports: Reports | None) -> int:

@@ -17,7 +17,15 @@ from textual import on, work
 from textual.app import App, SystemCommand
 from textual.command import CommandListItem, Provider
 from textual.driver import Driver
-from textual.events import Event, InputEvent, Paste, Resize
+from textual.events import (
+    Event,
+    InputEvent,
+    MouseDown,
+    MouseUp,
+    Paste,
+    Resize,
+    TextSelected,
+)
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.reactive import var
@@ -70,6 +78,9 @@ _WARNING_SECONDS = 10.0
 
 _TOAST_CELLS = 3
 """Cells around the text of a notice."""
+
+_LEFT_BUTTON, _RIGHT_BUTTON = 1, 3
+"""Numbers of the mouse's buttons; tests of Textual press none, which is 0."""
 
 
 def _key_commands() -> type[Provider]:
@@ -139,6 +150,7 @@ class RecviewerApp(App[None]):
         textual_compat.handle_errors(self, self._survive)
         textual_compat.read_alt_digits()
         textual_compat.lay_out_for_the_latest_size()
+        textual_compat.send_first_sizes()
         self._apply_keymap()
         available = {*self.available_themes, *(theme.name for theme in THEMES)}
         apply_theme(self, self._preferences.theme_among(available))
@@ -197,9 +209,19 @@ class RecviewerApp(App[None]):
     async def on_event(self, event: Event) -> None:
         """Hold back what is typed or clicked too early; take the terminal's size.
 
+        To Textual each button of the mouse is the left one. Here the right one opens a
+        menu, unless the browser shows its own, and the others do nothing.
+
         In a burst of resizes Textual's signal handlers run one inside the other, and
         the one that looked first posts its size last.
         """
+        if isinstance(event, MouseDown | MouseUp) and event.button > _LEFT_BUTTON:
+            is_right = isinstance(event, MouseDown) and event.button == _RIGHT_BUTTON
+            if is_right and not (self.is_web or self.starting or self.mouse_captured):
+                from recviewer.tui.screens.key_menu import offer_keys
+
+                offer_keys(self.screen, event.x, event.y)
+            return
         if self._early_events is not None and isinstance(event, InputEvent | Paste):
             self._early_events.append(event)
             return
@@ -390,13 +412,15 @@ class RecviewerApp(App[None]):
     @on(LinksOffered)
     @on(MomentShown)
     @on(SystemChanged)
+    @on(TextSelected)
     def _serve(
         self,
         message: CopyRequested
         | LinkRequested
         | LinksOffered
         | MomentShown
-        | SystemChanged,
+        | SystemChanged
+        | TextSelected,
     ) -> None:
         match message:
             case CopyRequested(text, what):
@@ -409,6 +433,8 @@ class RecviewerApp(App[None]):
                 self._services.show_moment(address, title)
             case SystemChanged(light):
                 self._services.follow_system(light=light)
+            case TextSelected():
+                self._services.copy_selected()
 
     @on(SaveRequested)
     @work(group="save")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +24,9 @@ from recviewer.tui.messages import SaveRequested
 from recviewer.tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from textual.selection import Selection
+    from textual.widget import Widget
+
     from recviewer.text.links import Destination, Link
     from recviewer.tui.browser_driver import BrowserDriver
 
@@ -48,6 +51,8 @@ class Services:
         self._paths = options.paths
         self._served = options.served
         self._follows_system = options.served is not None and options.served.as_system
+        self._selections: Mapping[Widget, Selection] = {}
+        """What was selected when a button of the mouse was released last."""
 
     @property
     def page(self) -> BrowserDriver | None:
@@ -68,6 +73,18 @@ class Services:
             return
         self._app.copy_to_clipboard(text)
         self._app.notify(f"Copied: {what}", markup=False, timeout=_CONFIRMATION_SECONDS)
+
+    def copy_selected(self) -> None:
+        """Copy a text that a person has just selected by the mouse, as terminals do.
+
+        A browser has keys and a menu for it.
+        """
+        screen = self._app.screen
+        if self._app.is_web or screen.selections == self._selections:
+            return  # a click elsewhere left it as it was
+        self._selections = screen.selections
+        if selected := screen.get_selected_text():
+            self.copy(selected, "selected text")
 
     def copy_link(self, address: Address) -> None:
         """Let the page copy the URL of a moment, if the moment is in what it serves."""
@@ -114,11 +131,37 @@ class Services:
 
     async def save(self, request: SaveRequested) -> None:
         """Make a file and save it, or let the browser download it."""
-        chosen: str | None = ""
         if request.asks and not self._app.is_web:
-            chosen = await self._asked_path(request)
-            if not chosen:
-                return
+            await self._ask_path(request)
+        else:
+            await self._make(request)
+
+    async def _ask_path(self, request: SaveRequested) -> None:
+        """Ask a person where to save a file, and save it there.
+
+        Nothing waits for the answer: a question that is left unanswered leaves no
+        worker.
+        """
+        from recviewer.export.files import free_path
+        from recviewer.tui.screens.typed_line import TypedLineScreen
+
+        try:
+            offered = str(
+                await asyncio.to_thread(free_path, self._folder(), request.name)
+            )
+        except OSError:
+            offered = ""
+
+        def save(chosen: str | None) -> None:
+            if chosen:
+                self._app.run_worker(self._make(request, chosen), group="save")
+
+        hint = "a path; enter saves, escape does not"
+        screen = TypedLineScreen(f"save {request.what} as", offered, hint)
+        self._app.push_screen(screen, save)
+
+    async def _make(self, request: SaveRequested, chosen: str = "") -> None:
+        """Make a file, and save it where a person chose or the program does."""
         try:
             data = await asyncio.to_thread(request.data)
         except RecviewerError as error:
@@ -139,21 +182,6 @@ class Services:
             self._refuse(error.strerror or str(error))
         else:
             self._notify(f"Saved: {path}")
-
-    async def _asked_path(self, request: SaveRequested) -> str | None:
-        """Ask a person where to save a file; None if nowhere."""
-        from recviewer.export.files import free_path
-        from recviewer.tui.screens.typed_line import TypedLineScreen
-
-        try:
-            offered = str(
-                await asyncio.to_thread(free_path, self._folder(), request.name)
-            )
-        except OSError:
-            offered = ""
-        hint = "a path; enter saves, escape does not"
-        screen = TypedLineScreen(f"save {request.what} as", offered, hint)
-        return await self._app.push_screen_wait(screen)
 
     def _folder(self) -> Path:
         """Return where files are saved, which is outside of the recordings."""

@@ -158,9 +158,13 @@ def test_a_theme_in_the_terminals_colours_has_a_terminal_that_suits_it(
         (await window.terminalMade).options.theme.background,
         getComputedStyle(document.body).backgroundColor,
     ]"""
-    for name, color in ("light", "rgb(251, 250, 247)"), ("dark", "rgb(20, 22, 27)"):
-        themes(tab, *f"ansi-{name}", "Enter")
-        tab.wait_until(lambda c=color: page.evaluate(backgrounds) == [c, c], name)
+
+    def choose(name: str, color: str) -> None:
+        themes(tab, *name, "Enter")
+        tab.wait_until(lambda: page.evaluate(backgrounds) == [color, color], name)
+
+    choose("ansi-light", "rgb(251, 250, 247)")
+    choose("ansi-dark", "rgb(20, 22, 27)")
 
 
 def test_a_screen_reader_can_read_the_terminal_where_the_address_asks_for_it(

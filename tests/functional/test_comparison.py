@@ -452,3 +452,14 @@ async def test_a_comparison_is_saved_as_markdown(
         text = (tmp_path / "its.md").read_text(encoding="utf-8")
         assert text.startswith("### text: `a.json` → `b.json`\n")
         assert "It is [-Paris-]{+Rome+}." in text
+
+
+async def test_a_question_where_to_save_leaves_no_work_behind_when_it_is_closed() -> (
+    None
+):
+    async with comparing(streamed("It ", "is."), streamed("It.")) as (screen, pilot):
+        await pilot.press("W")
+        await until(pilot, lambda: "save comparison as Markdown as" in shown(pilot))
+        await screen.app.pop_screen()
+        await pilot.pause()
+        assert all(worker.is_finished for worker in screen.app.workers)

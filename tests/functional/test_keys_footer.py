@@ -55,6 +55,9 @@ async def test_eighty_columns_hold_the_keys_that_are_needed_most() -> None:
         await settle(pilot)
         in_choice = drawn(app)[-1].text
         assert "/ Find  p Play  ⏎ Cursor  . Step  c Chunks" in in_choice
+        await pilot.press("m")
+        await settle(pilot)
+        assert "/ Find  p Play" in drawn(app)[-1].text
 
 
 async def test_what_would_do_nothing_is_not_offered() -> None:

@@ -127,6 +127,21 @@ async def test_a_filter_that_finds_nothing_offers_the_search(folder: Path) -> No
         await until(pilot, lambda: "1 hit in 1 recording" in text_of(pilot))
 
 
+async def test_the_search_begins_with_the_words_of_the_filter(folder: Path) -> None:
+    async with opened(folder) as (_, pilot):
+        await pilot.press("slash", *"sol", "ctrl+shift+f")
+        await until(pilot, lambda: "1 hit in 1 recording" in text_of(pilot))
+
+
+async def test_a_filter_without_words_leads_to_no_search(folder: Path) -> None:
+    async with opened(folder) as (screen, pilot):
+        await pilot.press("slash", *"calls:>9", "enter")
+        await settle(pilot)
+        assert pilot.app.screen is screen
+        [said] = pilot.app._notifications
+        assert "no words to search for" in said.message
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -73,7 +73,7 @@ def _list(path: Path) -> None:
         assert "\n" not in entry.reason
         columns = columns_that_fit(60, Arrangement(), 10)
         fit = partial(clip, sanitize_line(entry.title))
-        row = entry_row(EntryRow(entry), columns, 60, Fits(fit, fit)).plain
+        row = entry_row(EntryRow(entry), columns, 60, Fits(fit, fit, fit, fit)).plain
         assert row
         assert not harmful(row)
     _check(ls.table([Address(str(path))], 100))

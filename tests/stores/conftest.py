@@ -38,12 +38,12 @@ def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
 
 
 class Bucket:
-    """A bucket called `recordings`, and how often it was read."""
+    """A bucket called `recordings` of the server at `endpoint`."""
 
     def __init__(self, endpoint: str) -> None:
         import boto3
 
-        self._endpoint = endpoint
+        self.endpoint = endpoint
         self._client = boto3.client("s3", endpoint_url=endpoint)
         self._reset()
         self._client.create_bucket(Bucket="recordings")
@@ -51,12 +51,12 @@ class Bucket:
     def _reset(self) -> None:
         from urllib.request import Request, urlopen
 
-        request = Request(f"{self._endpoint}/moto-api/reset", method="POST")
+        request = Request(f"{self.endpoint}/moto-api/reset", method="POST")
         urlopen(request).close()
 
-    def put(self, key: str, data: bytes) -> None:
-        """Write an object."""
-        self._client.put_object(Bucket="recordings", Key=key, Body=data)
+    def put(self, key: str, data: bytes, readers: str = "private") -> None:
+        """Write an object, which nobody else may read unless `readers` says so."""
+        self._client.put_object(Bucket="recordings", Key=key, Body=data, ACL=readers)
 
     def delete(self, key: str) -> None:
         """Delete an object."""

@@ -39,6 +39,25 @@ def test_a_bucket_holds_what_the_folder_holds(
     assert stored.replace('"s3://recordings/team/', '"') == on_disk
 
 
+def test_a_bucket_of_google_is_listed_and_read_over_its_xml_interface(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Its requests to list and to read are those of S3, so that the same server answers.
+    monkeypatch.setenv("GOOGLE_BASE_URL", bucket.endpoint)
+    monkeypatch.setenv("GOOGLE_SKIP_SIGNATURE", "true")
+    bucket.put("team/a.json", recording("Here."), "public-read")
+    bucket.put("team/deep/b.json", recording("There."), "public-read")
+    assert main(["search", "-l", "here", "-i", "gs://recordings/team"]) == 0
+    found = capsys.readouterr().out.split()
+    assert found == [
+        f"gs://recordings/team/{name}" for name in ("a.json", "deep/b.json")
+    ]
+    assert main(["show", "gs://recordings/team/none.json"]) == 1
+    assert "expected a file or a folder there" in capsys.readouterr().err
+    assert main(["ls", "gs://none"]) == 1
+    assert "gs://none: there is no such bucket" in capsys.readouterr().err
+
+
 def test_an_object_is_shown_searched_checked_and_compared(
     bucket: Bucket, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -117,6 +136,14 @@ def test_a_file_without_a_suffix_is_known_by_its_first_bytes(
             "the store cannot be reached: Connection refused",
         ),
         ("s3://me:secret@recordings", {}, "credentials are not part of a path"),
+        (
+            "gs://recordings/team/a.json",
+            {
+                "GOOGLE_BASE_URL": "http://127.0.0.1:1",
+                "GOOGLE_SKIP_SIGNATURE": "true",
+            },
+            "the store cannot be reached: Connection refused",
+        ),
         ("az://recordings", {}, "Account must be specified"),
     ],
 )
@@ -135,6 +162,16 @@ def test_what_goes_wrong_is_told_in_a_line_without_secrets(
     [line] = printed.err.splitlines()
     assert reason in line
     assert "secret" not in printed.out + printed.err
+
+
+def test_a_store_that_refuses_to_answer_says_so(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bucket.put("a.json", recording("Here."))
+    monkeypatch.setenv("AWS_SKIP_SIGNATURE", "true")
+    assert main(["ls", "s3://recordings/a.json"]) == 1
+    line = "s3://recordings/a.json: the store refuses these credentials: 403 Forbidden"
+    assert line in capsys.readouterr().err
 
 
 async def test_the_app_opens_an_object(bucket: Bucket) -> None:

@@ -174,9 +174,9 @@ async def test_a_widget_that_was_measured_before_it_is_laid_out_hears_of_its_siz
         def compose(self) -> ComposeResult:
             yield Sized("Hello")
 
+    textual_compat.send_first_sizes()
     async with Word().run_test() as pilot:
         screen, word = pilot.app.screen, pilot.app.query_one(Sized)
-        textual_compat.send_first_sizes(screen)
         word.display = True
         screen._compositor._full_map_invalidated = True
         assert word in screen._compositor.full_map  # as any refresh asks for it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
@@ -27,6 +28,8 @@ _MAX_FACT_CHARACTERS = 20
 
 _MAX_KINDS = 4
 """Values of a fact that make kinds of exchanges, even if they do not tell all apart."""
+
+_NUMBER = re.compile(r"#\d+$")
 
 Words = list[str]
 """One fact of each exchange, in words; empty where it is unknown."""
@@ -76,6 +79,25 @@ def distinctions(
     rows = zip(*added, strict=True) if added else [()] * len(entries)
     told = [" · ".join(filter(None, row)) for row in rows]
     return _numbered(told, known, start)
+
+
+def fitted_distinctions(told: Sequence[str], width: int, measure: Measure) -> list[str]:
+    """Cut distinctions to a width, so that they still differ.
+
+    Of one that ends in a number, only the number is left.
+
+    Args:
+        told: What `distinctions` returned, each of it once.
+        width: Cells that a distinction may take.
+        measure: How texts are measured.
+    """
+    numbers = {words: number[0] for words in told if (number := _NUMBER.search(words))}
+    names = [words for words in told if words not in numbers]
+    fitted = dict(zip(names, fitted_names(names, width, measure), strict=True))
+    return [
+        words if measure.width(words) <= width else numbers.get(words) or fitted[words]
+        for words in told
+    ]
 
 
 def _numbered(told: Sequence[str], known: Sequence[Hashable], start: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
@@ -43,8 +43,9 @@ _HEAD_SHARE = 3
 
 Tokens = list[str]
 _Text = TypeVar("_Text", str, Tokens)
-_Form = Callable[[int], str | None]
-"""Returns how a label may be drawn, by its index; None if it cannot be."""
+_Form = Callable[[Sequence[int]], Iterable[str | None]]
+"""Returns how labels may be drawn that are not yet, by their indices; None for one that
+cannot be."""
 
 
 class Aligned(NamedTuple):
@@ -100,59 +101,44 @@ def fitted_names(labels: Sequence[str], width: int, measure: Measure) -> list[st
     alike = is_structured or aligned.shared[0].startswith(_BRACKET)
     bare = [_without_parameters(text) for text in (own if alike else labels)]
 
-    def if_fitting(texts: Sequence[str]) -> _Form:
-        return lambda i: texts[i] if measure.width(texts[i]) <= width else None
-
-    def cut(shorten: Callable[[str, int], str]) -> _Form:
-        return lambda i: shorten(bare[i], width)
-
-    forms = [if_fitting(own)]
+    forms = [_if_fitting(own, width, measure)]
     if not alike:
         elided = [
             label if name == label else f"{name}{_NO_PARAMETERS}"
             for name, label in zip(bare, labels, strict=True)
         ]
-        forms = [if_fitting(labels), if_fitting(elided), *forms]
+        before = (_if_fitting(texts, width, measure) for texts in (labels, elided))
+        forms = [*before, *forms]
     if is_structured:
-        forms.append(if_fitting(_abbreviations(aligned, width, measure)))
-    cuts = map(cut, (measure.clip_name, measure.clip_middle, measure.clip_start))
-    forms += [if_fitting(bare), *cuts, _from_own_word(labels, width, measure)]
-    return _distinct(own, [""] * len(labels), forms, width, measure)
+        shortened = _abbreviations(aligned, width, measure)
+        forms.append(_if_fitting(shortened, width, measure))
+    cuts = (measure.clip_name, measure.clip_middle, measure.clip_start)
+    forms += [_cut(bare, shorten, width) for shorten in cuts]
+    forms += _around_own_words(labels, width, measure)
+    return _distinct(own, forms, width, measure)
 
 
-def fitted_titles(
-    titles: Sequence[str], tails: Sequence[str], width: int, measure: Measure
-) -> list[str]:
+def fitted_titles(titles: Sequence[str], width: int, measure: Measure) -> list[str]:
     """Cut sentences to a width.
 
     A sentence loses its end, unless it then looks like another one: then it loses what
-    comes before the first word in which it differs.
+    comes before the first word in which it differs, or the text around it.
 
     Args:
-        titles: The sentences.
-        tails: What follows each of them on the screen, outside of the width; pairs of
-            sentence and tail are different.
+        titles: The sentences, each of them once.
         width: Cells that a sentence may take.
         measure: How texts are measured.
 
     Returns:
-        The sentences as they are drawn, with their tails different from each other if
-        there is room for it.
+        The sentences as they are drawn: different from each other if there is room for
+        it.
     """
-    own_word = _from_own_word(titles, width, measure)
-
-    def whole(index: int) -> str | None:
-        return titles[index] if measure.width(titles[index]) <= width else None
-
-    def end_cut(index: int) -> str:
-        return measure.clip(titles[index], width)
-
-    def middle_cut(index: int) -> str:
-        return measure.clip_middle(titles[index], width)
-
-    return _distinct(
-        titles, tails, [whole, end_cut, own_word, middle_cut], width, measure
+    forms = (
+        _cut(titles, measure.clip, width),
+        *_around_own_words(titles, width, measure),
+        _cut(titles, measure.clip_middle, width),
     )
+    return _distinct(titles, forms, width, measure)
 
 
 def _common_start(rows: list[_Text]) -> _Text:
@@ -285,25 +271,56 @@ def _distinct_lengths(texts: Sequence[str]) -> dict[str, int]:
     return lengths
 
 
-def _from_own_word(texts: Sequence[str], width: int, measure: Measure) -> _Form:
-    """Return a form that goes on at the first word that tells a text from all others.
+def _if_fitting(texts: Sequence[str], width: int, measure: Measure) -> _Form:
+    """Return a form of texts that are not cut."""
+    return lambda rows: (
+        texts[row] if measure.width(texts[row]) <= width else None for row in rows
+    )
+
+
+def _cut(texts: Sequence[str], shorten: Callable[[str, int], str], width: int) -> _Form:
+    """Return a form of texts that are cut, each by itself."""
+    return lambda rows: (shorten(texts[row], width) for row in rows)
+
+
+def _around_own_words(
+    texts: Sequence[str], width: int, measure: Measure
+) -> tuple[_Form, _Form]:
+    """Return forms that show where a text differs from all that look like it.
+
+    The first goes on at the first word that is its own, behind the beginning of the
+    text; the second ends at the last such word, before the end of the text.
+    """
+    mirrored = [text[::-1] for text in texts]
+
+    def beginning(rows: Sequence[int]) -> Iterator[str]:
+        return _from_own_words([texts[row] for row in rows], width, measure)
+
+    def ending(rows: Sequence[int]) -> Iterator[str]:
+        cut = _from_own_words([mirrored[row] for row in rows], width, measure)
+        return (text[::-1] for text in cut)
+
+    return beginning, ending
+
+
+def _from_own_words(
+    texts: Sequence[str], width: int, measure: Measure
+) -> Iterator[str]:
+    """Cut texts so that each goes on at the first word in which it differs.
 
     Before it stands the beginning of the text.
     """
     lengths = _distinct_lengths(texts)
-
-    def form(index: int) -> str:
-        text = texts[index]
+    for text in texts:
         words = _TOKEN.finditer(text, 0, lengths[text])
         start = max((w.start() for w in words if w[0][0].isalnum()), default=0)
         head = measure.clip(f"{text[:start]}{ELLIPSIS}", max(2, width // _HEAD_SHARE))
         room = width - measure.width(head)
         rest = text[start:]
         if measure.width(rest) < room:  # there is room for some of what was cut
-            return head + measure.clip_start(text, room + 1)[1:]
-        return head + measure.clip(rest, room)
-
-    return form
+            yield head + measure.clip_start(text, room + 1)[1:]
+        else:
+            yield head + measure.clip(rest, room)
 
 
 def _without_parameters(label: str) -> str:
@@ -311,34 +328,31 @@ def _without_parameters(label: str) -> str:
 
 
 def _distinct(
-    labels: Sequence[str],
-    tails: Sequence[str],
-    forms: Sequence[_Form],
-    width: int,
-    measure: Measure,
+    labels: Sequence[str], forms: Sequence[_Form], width: int, measure: Measure
 ) -> list[str]:
     """Choose for each label the first form that no other label has.
 
     A label without such a form is numbered.
     """
     chosen: dict[int, str] = {}
-    taken: set[tuple[str, str]] = set()
+    taken: set[str] = set()
     for form in forms:
-        open_labels = (index for index in range(len(labels)) if index not in chosen)
-        drawn = {i: text for i in open_labels if (text := form(i)) is not None}
-        counts = Counter((text, tails[index]) for index, text in drawn.items())
-        for index, text in drawn.items():
-            look = (text, tails[index])
-            if counts[look] == 1 and look not in taken:
-                chosen[index] = text
-        taken |= {(text, tails[index]) for index, text in chosen.items()}
-    for index in range(len(labels)):
-        if index not in chosen:
-            numbered = _numbered(labels[index], width, measure)
-            text = next(each for each in numbered if (each, tails[index]) not in taken)
-            chosen[index] = text
-            taken.add((text, tails[index]))
-    return [chosen[index] for index in range(len(labels))]
+        rows = [row for row in range(len(labels)) if row not in chosen]
+        forms_of_rows = zip(rows, form(rows), strict=True)
+        drawn = {row: text for row, text in forms_of_rows if text is not None}
+        counts = Counter(drawn.values())
+        chosen |= {
+            row: text
+            for row, text in drawn.items()
+            if counts[text] == 1 and text not in taken
+        }
+        taken.update(chosen.values())
+    for row, label in enumerate(labels):
+        if row not in chosen:
+            numbered = _numbered(label, width, measure)
+            chosen[row] = next(each for each in numbered if each not in taken)
+            taken.add(chosen[row])
+    return [chosen[row] for row in range(len(labels))]
 
 
 def _numbered(label: str, width: int, measure: Measure) -> Iterator[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from recviewer.library.summary import Summary
-from recviewer.library.tree.distinctions import distinctions
+from recviewer.library.tree.distinctions import distinctions, fitted_distinctions
 from recviewer.library.tree.labels import fitted_names, fitted_titles
 from recviewer.library.tree.tree import Tree
 from recviewer.text.clipping import Measure
@@ -19,6 +19,9 @@ _TITLED_ROWS = 1_024
 """Rows among which those of the same title are found at a time."""
 
 _MAX_CACHED_BLOCKS = 512
+
+_Fitting = Callable[[Sequence[str], int, Measure], list[str]]
+"""Cuts texts to a width, so that they still differ."""
 
 
 class SiblingLabels:
@@ -46,28 +49,17 @@ class SiblingLabels:
         self._children: dict[int, tuple[Sequence[int], Sequence[int]]] = {}
         self._titled: dict[int, dict[str, list[int]]] = {}
         self._told: dict[int, str] = {}
-        self._cut: dict[tuple[int, int], dict[object, str]] = {}
+        self._cut: dict[tuple[_Fitting, int, int], Mapping[str, str]] = {}
 
     def name(self, row: int, width: int) -> str:
-        """Return the label of a group, in so many cells at most."""
-
-        def cut(rows: Sequence[int]) -> dict[object, str]:
-            labels = list(dict.fromkeys(map(self._name, rows)))
-            fitted = fitted_names(labels, width, self._measure)
-            return dict(zip(labels, fitted, strict=True))
-
-        return self._from_block(row, width, cut)[self._name(row)]
+        """Return the label of a group or the name of an entry, cut to a width."""
+        rows, _ = self._block(row, _NEIGHBOURS)
+        return self._fitted(fitted_names, self._name, rows, width)[self._name(row)]
 
     def distinction(self, row: int) -> str:
         """Return what tells an entry from others with the same title beside it."""
         if row not in self._told:
-            rows, first = self._block(row, _TITLED_ROWS)
-            titled = self._titled.get(rows[0])
-            if titled is None:
-                titled = self._titled[rows[0]] = {}
-                for each in rows:
-                    titled.setdefault(self._entry(each).title, []).append(each)
-            alike = titled[self._entry(row).title]
+            alike, first = self._alike(row)
             if len(alike) == 1:
                 return ""
             told = distinctions(
@@ -76,30 +68,44 @@ class SiblingLabels:
             self._told.update(zip(alike, told, strict=True))
         return self._told[row]
 
+    def fitted_distinction(self, row: int, width: int) -> str:
+        """Return a distinction in so many cells at most."""
+        told = self.distinction(row)
+        if self._measure.width(told) <= width:
+            return told
+        alike, _ = self._alike(row)
+        return self._fitted(fitted_distinctions, self.distinction, alike, width)[told]
+
     def title(self, row: int, width: int) -> str:
         """Return the title of an entry, in so many cells at most."""
         title = self._title(row)
         if self._measure.width(title) <= width:
             return title
-
-        def cut(rows: Sequence[int]) -> dict[object, str]:
-            titles = list(dict.fromkeys(map(self._title, rows)))
-            fitted = fitted_titles(titles, [""] * len(titles), width, self._measure)
-            return dict(zip(titles, fitted, strict=True))
-
-        return self._from_block(row, width, cut)[title]
-
-    def _from_block(
-        self, row: int, width: int, cut: Callable[[Sequence[int]], dict[object, str]]
-    ) -> dict[object, str]:
-        """Return the labels of a row and of those near it, as they are cut."""
         rows, _ = self._block(row, _NEIGHBOURS)
-        key = (rows[0], width)
+        return self._fitted(fitted_titles, self._title, rows, width)[title]
+
+    def _fitted(
+        self, fit: _Fitting, text: Callable[[int], str], rows: Sequence[int], width: int
+    ) -> Mapping[str, str]:
+        """Return texts of rows as they are cut to a width, by the whole texts."""
+        key = (fit, rows[0], width)
         if key not in self._cut:
             if len(self._cut) >= _MAX_CACHED_BLOCKS:
                 self._cut.clear()
-            self._cut[key] = cut(rows)
+            texts = list(dict.fromkeys(map(text, rows)))
+            fitted = fit(texts, width, self._measure)
+            self._cut[key] = dict(zip(texts, fitted, strict=True))
         return self._cut[key]
+
+    def _alike(self, row: int) -> tuple[Sequence[int], int]:
+        """Return entries of the same title, and how many siblings are before them."""
+        rows, first = self._block(row, _TITLED_ROWS)
+        titled = self._titled.get(rows[0])
+        if titled is None:
+            titled = self._titled[rows[0]] = {}
+            for each in rows:
+                titled.setdefault(self._entry(each).title, []).append(each)
+        return titled[self._entry(row).title], first
 
     def _block(self, row: int, size: int) -> tuple[Sequence[int], int]:
         """Return a block of siblings of a row, and how many are before them."""
@@ -128,7 +134,7 @@ class SiblingLabels:
         return self._entries[self._tree.entries[row]]
 
     def _name(self, row: int) -> str:
-        return sanitize_line(self._tree.labels[row])
+        return sanitize_line(self._tree.label(row))
 
     def _title(self, row: int) -> str:
         return sanitize_line(self._entry(row).title)

@@ -58,8 +58,6 @@ class DrillDown(Horizontal):
         self._followed: str | None = None
         """The path that is followed from chunk to chunk; None for any."""
         self._panes: tuple[ChunkTable, JsonTree] | None = None
-        self._has_layout = False
-        """Whether the panes know their sizes."""
 
     @property
     def table(self) -> ChunkTable:
@@ -72,7 +70,7 @@ class DrillDown(Horizontal):
         return self.mount_panes()[1]
 
     def mount_panes(self) -> tuple[ChunkTable, JsonTree]:
-        """Return the table and the tree; new ones still have to be laid out."""
+        """Return the table and the tree."""
         if self._panes is None:
             from recviewer.tui.chunks.widget import ChunkTable
             from recviewer.tui.jsontree.widget import JsonTree
@@ -93,25 +91,13 @@ class DrillDown(Horizontal):
             self._followed = self._panes and self._panes[1].path
         self._shown = (exchange, reply, timeline)
         self._json_chunk = None
-        if self.active and self._has_layout:
+        if self.active:
             self.table.show(exchange, reply, timeline)
             self._follow()
 
     def watch_active(self, active: bool) -> None:
         """Show what was set while this was hidden."""
-        if not active:
-            return
-        self.mount_panes()
-        if self._has_layout:
-            self._catch_up()
-        else:
-            self.call_later(self.call_after_refresh, self._catch_up)
-
-    def _catch_up(self) -> None:
-        # Textual 8.2 sends a widget no first Resize if its region is asked for before
-        # it is laid out, as the table and the tree do when they show something.
-        self._has_layout = True
-        if self._shown is not None:
+        if active and self._shown is not None:
             self.show(*self._shown)
 
     def on_chunk_table_selected(self, message: ChunkTable.Selected) -> None:
@@ -122,7 +108,7 @@ class DrillDown(Horizontal):
 
     def _follow(self) -> None:
         """Go to the chunk of the text cursor or the playhead; to its JSON if paused."""
-        if not (self.active and self._has_layout):
+        if not self.active:
             return
         chunk = self.playhead if self.place is None else self.place[0]
         self.table.playhead = self.playhead

@@ -13,6 +13,7 @@ from textual.reactive import reactive, var
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from recviewer.library.catalog.terms import apart
 from recviewer.tui.keys import KeyNames, Scope, bindings, main_keys
 
 
@@ -77,6 +78,11 @@ class FilterBox(Input):
     @property
     def _focus_key(self) -> str:
         return self.key_names.get(self._focus_id, "")
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is more than conditions on fields, so that it can be said."""
+        return bool(apart(self.value)[1])
 
     def on_key(self, event: Key) -> None:
         """Ignore the key that focuses this input as the first character of the text.

@@ -27,8 +27,8 @@ _HELP_ACTION = "app.help"
 """The action whose key comes last, wherever there is one."""
 
 
-class _FooterKey(Struct, frozen=True):
-    """A key and its action, as the footer shows them."""
+class OfferedKey(Struct, frozen=True):
+    """A key that does something where the focus is, as the footer shows it."""
 
     key: str
     """Textual's name of the key."""
@@ -68,7 +68,7 @@ class KeysFooter(Widget):
     }
     """
 
-    hovered: reactive[_FooterKey | None] = reactive(None)
+    hovered: reactive[OfferedKey | None] = reactive(None)
 
     def __init__(self, situation: Situation | None = None) -> None:
         """Offer nothing yet.
@@ -78,7 +78,7 @@ class KeysFooter(Widget):
         """
         super().__init__()
         self._situation = situation
-        self._keys: Sequence[_FooterKey] | None = None
+        self._keys: Sequence[OfferedKey] | None = None
         """The keys that work, by rank; None until they are drawn anew.
 
         They may change several times between two frames, and take 2 ms each time.
@@ -98,13 +98,14 @@ class KeysFooter(Widget):
             self._keys = None
             self.refresh()
 
-    def _known_keys(self) -> Sequence[_FooterKey]:
+    @property
+    def keys(self) -> Sequence[OfferedKey]:
+        """The keys that do something, one for each action, by rank."""
         if self._keys is None:
             self._keys = tuple(self._active_keys())
         return self._keys
 
-    def _active_keys(self) -> Iterator[_FooterKey]:
-        """Yield the keys that do something, one for each action, by rank."""
+    def _active_keys(self) -> Iterator[OfferedKey]:
         idle = idle_keys(self._situation) if self._situation else ()
         actions = set()
         for _, binding, enabled, tooltip in self._by_rank():
@@ -112,16 +113,16 @@ class KeysFooter(Widget):
                 actions.add(binding.action)
                 label = self.app.get_key_display(binding)
                 words, is_help = binding.description, binding.action == _HELP_ACTION
-                yield _FooterKey(
+                yield OfferedKey(
                     binding.key, label, words, tooltip or words, enabled, is_help
                 )
 
     def _by_rank(self) -> Sequence[ActiveBinding]:
         return sorted(self.screen.active_bindings.values(), key=_rank)
 
-    def _placed_keys(self) -> Iterator[tuple[int, _FooterKey]]:
+    def _placed_keys(self) -> Iterator[tuple[int, OfferedKey]]:
         """Yield the keys that fit, each with its first column."""
-        keys = self._known_keys()
+        keys = self.keys
         helping = [key for key in keys if key.is_help][:1]
         others = [key for key in keys if not key.is_help]
         room = self.size.width + 1  # the last blank may be cut
@@ -145,7 +146,7 @@ class KeysFooter(Widget):
         """Draw the keys that fit."""
         return Content.assemble(*(self._drawn(key) for _, key in self._placed_keys()))
 
-    def _drawn(self, key: _FooterKey) -> Content:
+    def _drawn(self, key: OfferedKey) -> Content:
         words = Content.assemble(
             (f" {key.label} ", "bold $focus"), f"{key.description} "
         )
@@ -153,7 +154,7 @@ class KeysFooter(Widget):
             return words.stylize("dim")
         return words.stylize("underline") if key == self.hovered else words
 
-    def _key_at(self, x: int) -> _FooterKey | None:
+    def _key_at(self, x: int) -> OfferedKey | None:
         for start, key in self._placed_keys():
             if start <= x < start + key.width:
                 return key

@@ -319,6 +319,16 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         self.choose(self.row_cursor.moved(Move(move)))
 
 
+def point_at(rows: RowList, x: int, y: int) -> None:
+    """Put the cursor on the row in a cell of the screen, if one is there."""
+    area = rows.content_region
+    line = y - area.y - rows._above
+    row = line + rows.scroll_offset.y
+    is_row = 0 <= line < rows.row_cursor.page and row < rows.row_count
+    if is_row and area.contains(x, y):
+        rows.choose(row)
+
+
 def show_rows(rows: RowList, count: int, cursor: int) -> None:
     """Show other rows than before, with the cursor on one of them."""
     rows.row_count = count

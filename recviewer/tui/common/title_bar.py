@@ -9,7 +9,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from recviewer.text.sanitize import sanitize_line
-from recviewer.tui.common.wrapping import cells, clip_middle
+from recviewer.tui.common.wrapping import cells, clip_middle, clip_name
 from recviewer.tui.keys import KeyNames, main_keys
 
 _GAP_CELLS = 2
@@ -75,9 +75,9 @@ class TitleBar(Widget):
 def place_parts(test: str, place: str, room: int, root: str = "") -> tuple[str, str]:
     """Return what stands left and what stands right, cut to fit into a room.
 
-    Of a test that is too long, its folders give way first, then its middle. Beside a
-    test, only the name of its file is left, shortened if there is too little room,
-    behind what the program was started with if that fits, too.
+    A test that is too long loses its folders first, then its file, then parameters.
+    Beside a test, only the name of the recording is left, shortened if there is too
+    little room, behind what the program was started with if that fits, too.
     """
     test, place = sanitize_line(test), sanitize_line(place)
     root = clip_middle(sanitize_line(root), _MAX_NAME_CELLS)
@@ -91,4 +91,4 @@ def place_parts(test: str, place: str, room: int, root: str = "") -> tuple[str, 
     if cells(test) > left_over:
         file, colons, case = test.partition("::")
         test = file.rpartition("/")[2] + colons + case
-    return clip_middle(test, left_over), name
+    return clip_name(test, left_over), name

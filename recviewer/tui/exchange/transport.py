@@ -230,6 +230,7 @@ class TransportBar(Widget, can_focus=True):
         return 0 <= row < self.size.height - 1
 
     def _step(self, count: int) -> None:
+        self._pointed_at = None  # the status says where the step led
         requested = self._requested_chunk
         base = self.playhead.chunk if requested is None else requested
         if self._timeline is not None:

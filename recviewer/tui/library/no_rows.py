@@ -8,6 +8,7 @@ from textual.content import Content
 
 from recviewer.library.catalog.terms import (
     FIELDS,
+    apart,
     asks_for_check,
     parse,
     unknown_fields,
@@ -21,15 +22,15 @@ _WORDS_REMARK = " Words are looked for in title, path, test, model and endpoint.
 _MAX_VALUES = 6
 """Values of a field that are named where a filter finds nothing."""
 
-_BEYOND_FILTER = (
-    ("filter.submit", "searches what was said for it"),
-    ("library.filter", "clears the filter"),
-)
+_SEARCHING = ("filter.submit", "searches what was said for it")
+_CLEARING = ("library.filter", "clears the filter")
+"""What helps if a filter leaves nothing."""
+
 _ELSEWHERE = (
     ("everywhere.reload", "looks again"),
     ("everywhere.quit", "leaves, to name another file or folder"),
 )
-"""What helps if nothing was found."""
+"""What helps if there are no recordings."""
 
 
 def no_rows_text(
@@ -80,9 +81,12 @@ def no_rows_text(
         among = plural(total, "exchange")
         why = f"Nothing among {among} matches {wanted}.{_remark(wanted, values)}"
     show = ("library.others", f"shows the {hidden:,} that are hidden")
-    helps = _BEYOND_FILTER if wanted else _ELSEWHERE
-    if wanted and (other := sanitize_line(meant(filter_text))):
-        helps = (("filter.submit", f"filters by {other}"), *helps[1:])
+    helps: Sequence[tuple[str, str]] = _ELSEWHERE
+    if wanted:
+        helps = [_SEARCHING] if apart(filter_text)[1] else []
+        if other := sanitize_line(meant(filter_text)):
+            helps = [("filter.submit", f"filters by {other}")]
+        helps = [*helps, _CLEARING]
     ways = ways_on(names, *([show] if hidden else []), *helps)
     return Content.assemble((why, "$body"), "\n\n", ways)
 

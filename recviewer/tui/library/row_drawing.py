@@ -62,7 +62,12 @@ class RowDrawing:
         self._prepare(width)
         if self._rows.tree.entries[row] < 0:
             return group_row(self._group(row), width, partial(self._labels.name, row))
-        fits = Fits(partial(self._labels.title, row), partial(self._fitted_group, row))
+        fits = Fits(
+            partial(self._labels.title, row),
+            partial(self._labels.name, row),
+            partial(self._fitted_group, row),
+            partial(self._labels.fitted_distinction, row),
+        )
         return entry_row(self._entry(row), self._columns, width, fits)
 
     def heading(self, top: int, width: int) -> Content:

@@ -11,7 +11,7 @@ from textual.content import Content
 from recviewer.library.summary import ERROR_SYMBOL, STREAM_SYMBOL, Summary
 from recviewer.text.sanitize import sanitize_line
 from recviewer.tui.common.strips import Piece, join_pieces, pieces_width
-from recviewer.tui.common.wrapping import cells, clip, clip_name, clip_start
+from recviewer.tui.common.wrapping import cells, clip, clip_name
 from recviewer.tui.library.columns import Columns
 
 _OPEN_SIGN, _CLOSED_SIGN = "▾ ", "▸ "
@@ -31,14 +31,18 @@ _MAX_INDENTED_LEVELS = 8
 _MIN_TITLE_CELLS = 12
 """Cells of a title for which other columns give way."""
 
+_MIN_DISTINCTION_CELLS = 4
+"""Cells of what tells a row apart for which its title gives way: a number."""
+
+_GAP_CELLS = 2
+"""Cells between the texts of a row."""
+
 _MIN_SHARED_CELLS = 48
 """Cells that a group and the title of its only exchange share; of fewer, the group
 takes what it needs."""
 
 _TITLE_HEADING = "     title"
 """The name of the first column, above the titles of the first level."""
-
-_LAST_NUMBER = re.compile(r"#\d+$")
 
 _QUIET, _FAILED, _FOCUS = "$quiet", "$failed", "bold $focus"
 
@@ -61,8 +65,12 @@ class Fits(NamedTuple):
     """How the texts of an exchange are cut."""
 
     title: Fit
+    name: Fit
+    """How what stands before the title is cut."""
     group: Fit
     """How the groups are cut that are merged with it."""
+    distinction: Fit
+    """How the text is cut that tells it from others with the same title."""
 
 
 class GroupRow(NamedTuple):
@@ -140,9 +148,11 @@ def entry_row(row: EntryRow, columns: Columns, width: int, fits: Fits) -> Conten
         left.append(("  ", ""))
     if row.name and not entry.reason:
         limit = _beside(room, wanted)
-        left.append((f"{clip(sanitize_line(row.name), limit)}  ", _QUIET))
+        left.append((f"{fits.name(limit)}  ", _QUIET))
         room -= cells(left[-1][0])
-    told = _told(row.distinction, _beside(room, wanted))
+    limit = max(_beside(room, wanted), _MIN_DISTINCTION_CELLS)
+    has_room = limit + _GAP_CELLS < room
+    told = fits.distinction(limit) if has_room and row.distinction else ""
     tail = [(f"  {told}", _QUIET)] if told else []
     room = max(0, room - pieces_width(tail))
     title = _marked(clip(fits.title(room), room), row.words, _style(row))
@@ -176,18 +186,6 @@ def _style(row: EntryRow) -> str:
 def _beside(room: int, title: int) -> int:
     """Return the cells for a text beside a title: half of them, or what is left."""
     return max(0, min(room // 2, room - _MIN_TITLE_CELLS) - 2, room - title - 2)
-
-
-def _told(distinction: str, room: int) -> str:
-    """Return what tells an exchange apart, only its number where that ends it."""
-    if cells(distinction) <= room:
-        return distinction
-    number = _LAST_NUMBER.search(distinction)
-    return (
-        number[0]
-        if number and cells(number[0]) <= room
-        else clip_start(distinction, room)
-    )
 
 
 def _indent(depth: int) -> str:

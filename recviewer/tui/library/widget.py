@@ -467,8 +467,10 @@ class LibraryPane(Vertical):
         elif meant := self.controller.listing.meant(wanted):
             self.filter_box.value = meant
             self.filter_box.cursor_position = len(meant)
-        else:
+        elif self.filter_box.has_words:
             self.post_message(SearchRequested(wanted))
+        else:
+            hint(self, "Nothing is left to open, and there are no words to search for.")
 
     @on(Rearranged)
     def _rearrange(self, message: Rearranged) -> None:

@@ -16,7 +16,6 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from recviewer import textual_compat
 from recviewer.address import STDIN, Address, is_elsewhere, normal_path
 from recviewer.config.app_options import AppOptions
 from recviewer.errors import UsageError
@@ -149,7 +148,6 @@ class MainScreen(Screen[object]):
         self._has_view = False
         self._unreadable: str | None = None
         """The file that could not be read the last time one was opened."""
-        textual_compat.send_first_sizes(self)
         self._first_frame = FirstFrame(self, self._complete)
         self._first_frame.hold()
 
@@ -443,7 +441,8 @@ class MainScreen(Screen[object]):
         """
         step = -1 if which.startswith("previous") else 1
         if which == "search":
-            self._search.open()
+            box = self.library.filter_box
+            self._search.open(box.value if box.has_focus and box.has_words else "")
         elif which.endswith("hit"):
             self._search.step(step)
         elif which.endswith("turn"):

@@ -11,7 +11,11 @@ from msgspec.structs import replace
 
 from recviewer.library.summary import Summary
 from recviewer.library.tree.arrangement import Arrangement, Grouping
-from recviewer.library.tree.distinctions import distinctions, time_words
+from recviewer.library.tree.distinctions import (
+    distinctions,
+    fitted_distinctions,
+    time_words,
+)
 from recviewer.library.tree.grouping import build_tree
 from recviewer.library.tree.sibling_labels import SiblingLabels
 from recviewer.text.clipping import Measure
@@ -100,10 +104,15 @@ entries = st.builds(
     st.lists(entries, max_size=12),
     st.sampled_from(Grouping),
     st.integers(10, 30),
+    st.integers(4, 30),
     st.sampled_from([(), ("size", "finish"), ("model", "size", "finish")]),
 )
 def test_rows_beside_each_other_never_look_the_same(
-    some: list[Summary], grouping: Grouping, width: int, columns: tuple[str, ...]
+    some: list[Summary],
+    grouping: Grouping,
+    width: int,
+    told_width: int,
+    columns: tuple[str, ...],
 ) -> None:
     tree = build_tree(some, Arrangement(grouping))
     labels = SiblingLabels(tree, some, Measure(), columns)
@@ -121,7 +130,8 @@ def test_rows_beside_each_other_never_look_the_same(
         signs = (e.streaming, max(1, e.choices), e.unusual_finish, tree.label(row))
         shown = {"model": e.model, "size": e.size, "finish": e.finish}
         facts = tuple(shown[name] for name in columns)
-        told = labels.distinction(row)
+        told = labels.fitted_distinction(row, told_width)
+        assert len(told) <= told_width
         looks.append((tree.parents[row], title, told, *signs, *facts))
     assert len(set(looks)) == len(looks)
 
@@ -147,6 +157,12 @@ def test_many_rows_of_one_title_are_numbered_throughout() -> None:
     tree = build_tree(some, Arrangement(Grouping.FOLDER))
     labels = SiblingLabels(tree, some, Measure())
     assert len({labels.distinction(row) for row in range(len(tree))}) == len(some)
+
+
+def test_what_tells_exchanges_apart_still_differs_where_it_is_cut() -> None:
+    told = ["test_long_name #1", "test_long_name #12", "non_streaming", "streaming"]
+    cut = ["#1", "#12", "non…aming", "streaming"]
+    assert fitted_distinctions(told, 9, Measure()) == cut
 
 
 def test_as_many_rows_as_are_compared_are_told_apart_by_facts() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -30,7 +31,8 @@ WIDE = columns_that_fit(100, Arrangement(), 12)
 
 
 def row_of(row: EntryRow, width: int = 40, columns: Columns = NARROW) -> str:
-    fits = Fits(partial(clip, row.entry.title), partial(clip, row.group))
+    texts = (row.entry.title, row.name, row.group, row.distinction)
+    fits = Fits(*(partial(clip, text) for text in texts))
     return entry_row(row, columns, width, fits).plain
 
 
@@ -82,8 +84,12 @@ def test_what_tells_a_title_from_an_equal_one_follows_it() -> None:
     entry = Summary("p", 0, "Which planet do humans live on?", calls=1)
     row = row_of(EntryRow(entry, distinction="3 messages"), 40)
     assert row == "    Which planet do huma…  3 messages ⚒ "
-    row = row_of(EntryRow(entry, distinction="test_long_name #12"), 30)
-    assert row == "    Which planet do h…  #12 ⚒ "
+
+
+def test_a_title_gives_way_to_the_number_that_tells_it_apart() -> None:
+    entry = Summary("p", 0, "models · 1")
+    row = EntryRow(entry, name="models-fb68", distinction="#4")
+    assert row_of(row, 28) == "    models-fb68  model…  #4 "
 
 
 def test_what_is_unusual_stands_at_the_end() -> None:
@@ -147,7 +153,7 @@ def test_the_open_recording_is_marked_without_colour_too() -> None:
 
 def test_words_of_the_filter_are_marked_in_titles() -> None:
     entry = EntryRow(Summary("p", 0, "The SUN [x"), words=("sun", "[x"))
-    row = entry_row(entry, NARROW, 30, Fits(lambda _: "The SUN [x", str))
+    row = entry_row(entry, NARROW, 30, Fits(lambda _: "The SUN [x", str, str, str))
     marked = [
         row.plain[span.start : span.end]
         for span in row.spans
@@ -171,7 +177,7 @@ def test_rows_of_the_library_fill_their_width(
     row = EntryRow(entry, depth, line, text, "#1", line[:12], opened, opened, (text,))
     rows = (
         group_row(GroupRow(depth, opened, 3), width, fit),
-        entry_row(row, columns, width, Fits(fit, fit)),
+        entry_row(row, columns, width, Fits(fit, fit, fit, fit)),
         heading_row([text], columns, width),
     )
     for drawn_row in rows:
@@ -206,6 +212,13 @@ def test_a_filter_that_finds_nothing_says_where_its_words_were_looked_for() -> N
     assert "Words are looked for in title, path, test, model and endpoint." in text
 
 
+def test_only_a_filter_with_words_offers_to_search_for_them() -> None:
+    names = {"filter.submit": "enter"}
+    offer = "enter  searches what was said for it"
+    assert offer in no_rows_text(["a"], "tools: sun", names).plain
+    assert offer not in no_rows_text(["a"], "calls:>1 -tools:", names).plain
+
+
 def test_a_filter_that_finds_nothing_names_the_values_there_are() -> None:
     models = ["gpt-4o", "llama", "m1", "m2", "m3", "m4", "m5"]
 
@@ -225,14 +238,48 @@ def test_keys_that_lead_on_stand_in_a_column_and_only_where_there_are_any() -> N
 
 
 def library(*titles: str) -> LibraryRows:
-    rows = LibraryRows()
     summaries = [Summary(f"in/{n}.json", 0, title) for n, title in enumerate(titles)]
-    catalog = Catalog([*summaries, Summary("out/x.json", 0, "Hi")])
+    return library_of(*summaries, Summary("out/x.json", 0, "Hi"))
+
+
+def library_of(*summaries: Summary) -> LibraryRows:
+    rows, catalog = LibraryRows(), Catalog(list(summaries))
     arrangement = Arrangement(Grouping.FOLDER)
     tree = build_tree(catalog.entries, arrangement)
     rows.view.show(tree, None, 100)
     rows.show(tree, catalog, arrangement)
     return rows
+
+
+def drawn_entries(*summaries: Summary, width: int) -> list[str]:
+    """Return the rows of entries of one folder."""
+    rows = library_of(*summaries)
+    return [rows.draw(row, width).plain for row in range(len(rows.view.rows))]
+
+
+@pytest.mark.parametrize("width", [26, 36, 76])
+def test_equal_titles_differ_however_little_room_their_rows_have(width: int) -> None:
+    entries = [
+        Summary(
+            f"in/{n:016x}.json",
+            0,
+            "Which planet do humans live on?",
+            test_id=f"t.py::test_response_{kind}[{client}-txt=google/gemini-earth]",
+        )
+        for n, (kind, client) in enumerate(
+            product(
+                ("streaming_basic", "non_streaming_basic", "multi_turn"),
+                ("openai_client", "client_with_models"),
+            )
+        )
+    ]
+    assert len(set(drawn_entries(*entries, width=width))) == len(entries)
+
+
+def test_names_of_files_that_begin_alike_are_told_apart_where_they_are_cut() -> None:
+    names = [f"{'model-list-' * 3}{n}" for n in range(9)]
+    entries = [Summary(f"in/{name}.json", 0, "models · 1") for name in names]
+    assert len(set(drawn_entries(*entries, width=40))) == len(names)
 
 
 def test_a_row_of_the_library_is_a_group_or_an_entry() -> None:
