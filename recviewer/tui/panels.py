@@ -113,6 +113,12 @@ class Panels:
             if had_focus and read_on:
                 self._view.focus_choices()
 
+    def keep_answer(self) -> None:
+        """Fold the request where it would take the place of the answer in focus."""
+        if self._view.reading and self._screen.has_class("-short"):
+            self._view.reading = False
+            self._view.focus_choices()
+
     def hide_library_of_one(self, exchange_count: int) -> None:
         """Leave all room to what was opened, if there is nothing else to open.
 

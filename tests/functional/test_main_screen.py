@@ -239,6 +239,32 @@ async def test_escape_in_the_drill_down_goes_back_to_the_choices(
         assert screen.view.choices.has_focus_within
 
 
+async def test_the_next_recording_focuses_the_request_that_hides_its_answer(
+    tmp_path: Path,
+) -> None:
+    for name in "ab":
+        write(tmp_path / f"{name}.json", chat(name))
+    async with opened(tmp_path, size=(80, 24)) as (screen, pilot):
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("d", "alt+down")
+        await settle(pilot)
+        assert not screen.view.choices.display
+        assert screen.view.request_view.has_focus
+
+
+async def test_an_answer_in_focus_stays_in_view_where_the_terminal_shrinks(
+    tmp_path: Path,
+) -> None:
+    async with opened(two_answers(tmp_path)) as (screen, pilot):
+        await pilot.press("d", "alt+3")
+        assert screen.view.choices.has_focus_within
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert screen.view.choices.has_focus_within
+        assert screen.view.choices.region.area
+
+
 async def test_only_the_panel_in_focus_has_a_heavy_border_and_a_mark(
     tmp_path: Path,
 ) -> None:

@@ -216,7 +216,9 @@ class ExchangeView(Vertical, Replaying):
 
     def focus_choices(self) -> None:
         """Focus the answer, or what is shown in its place."""
-        if self.reply is not None and self.reply.choices:
+        if self.reading and self.screen.has_class("-short"):
+            self.request_view.focus()
+        elif self.reply is not None and self.reply.choices:
             self.choices.focus()
         elif self.raw:
             self.drill_down.json.focus()

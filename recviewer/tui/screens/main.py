@@ -170,6 +170,8 @@ class MainScreen(Screen[object]):
             if is_watched or not self.library.has_focus_within:
                 # Once it is known to be narrow:
                 self.call_next(self.panels.close_drawer, read_on=True)
+            if self.view.choices.has_focus_within:
+                self.call_next(self.panels.keep_answer)
 
     async def _begin(self) -> None:
         """Mount what the first frame needs, and begin to read."""
