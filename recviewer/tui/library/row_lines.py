@@ -147,8 +147,9 @@ def entry_row(row: EntryRow, columns: Columns, width: int, fits: Fits) -> Conten
             return _row(left, [], right, width)
         left.append(("  ", ""))
     if row.name and not entry.reason:
-        limit = _beside(room, wanted)
-        left.append((f"{fits.name(limit)}  ", _QUIET))
+        limit, name = _beside(room, wanted), sanitize_line(row.name)
+        name = name if cells(name) <= limit else fits.name(limit)
+        left.append((f"{name}  ", _QUIET))
         room -= cells(left[-1][0])
     limit = max(_beside(room, wanted), _MIN_DISTINCTION_CELLS)
     has_room = limit + _GAP_CELLS < room
