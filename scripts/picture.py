@@ -33,9 +33,10 @@ _FONTS: Final = (
     "'Fira Code','JetBrains Mono','SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace"
 )
 
-_RUNS: Final = re.compile(r"[!-~](?:(?<=\w)[!-~]| ?\w| [!-~])*|([^!-~\s])\1*")
-"""Plain words in one piece. Any other sign may come from another font and stands alone;
-so does punctuation, which some programs join to ligatures."""
+_RUNS: Final = re.compile(r"[!-~](?:(?<=\w)[!-~]| ?\w| [!-~])*|([─━▁-█])\1*|[^!-~\s]")
+"""Plain words in one piece, and lines and blocks that reach from cell to cell. Any
+other sign may come from another font and stands alone; so does punctuation, which some
+programs join to ligatures."""
 
 _STYLE: Final = (
     f"text{{font:20px {_FONTS};font-variant-ligatures:none;white-space:pre}}"
@@ -105,7 +106,7 @@ def _written(segment: Segment, column: int, y: int, ink: Color) -> Iterator[str]
     for run in _RUNS.finditer(segment.text):
         x = (column + cell_len(segment.text[: run.start()])) * CELL
         length = cell_len(run.group()) * CELL
-        shape = _shape(run.group()[0], x, y, length, ink) if run.group(1) else None
+        shape = _shape(run.group()[0], x, y, length, ink)
         place = f'x="{x}" y="{y + _BASELINE}"'
         if style.italic:  # not every font has a slanted face
             place = f'transform="translate({x} {y + _BASELINE}) skewX(-12)"'
