@@ -18,11 +18,11 @@ from recviewer.tui.keys import Key, key_names
 _MOVES = ("cursor(", "scroll", "page_", "up", "down")
 """Beginnings of actions that nobody looks for in a list."""
 
-PALETTE_CELLS: Final = 84
+PALETTE_CELLS: Final = 86
 """Width of the palette; less on a narrower screen."""
 
-_FRAME_CELLS = 6
-"""Cells of a line of the palette that its padding and its scroll bar take."""
+_FRAME_CELLS = 8
+"""Cells of a line of the palette that its border, padding and scroll bar take."""
 
 _FOCUS_BONUS = 0.1
 """Added to the score, at most 1, of what the focused panel does."""

@@ -14,7 +14,7 @@ from recviewer.tui.keys import TABLE, Scope
 from recviewer.tui.screens.raw import RawScreen
 from tests.functional.opened import two_answers
 from tests.functional.running import opened
-from tests.stage import Shot, sample, settle, staged
+from tests.stage import Shot, drawn, sample, settle, staged
 
 
 async def test_every_command_of_the_palette_can_be_run(tmp_path: Path) -> None:
@@ -48,6 +48,20 @@ async def test_a_command_for_a_choice_acts_on_the_focused_one(tmp_path: Path) ->
         commands = KeyCommands(screen).commands()
         runs = {c.node for c in commands if c.key.scope is Scope.PANE}
         assert runs == {second}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_palette_stands_in_a_frame_that_names_it_and_the_way_out(
+    size: tuple[int, int],
+) -> None:
+    async with staged(Shot("", size, keys=("ctrl+p",))) as (app, _):
+        lines = [line.text for line in drawn(app)]
+    [top] = (line for line in lines if "┏━ Commands ━" in line)
+    left, right = top.index("┏━ Commands"), top.rindex("┓", 0, 110)
+    below = lines[lines.index(top) + 1 :]
+    bottom = next(line for line in below if line[left] != "┃")
+    assert {line[right] for line in below[: below.index(bottom)]} == {"┃"}
+    assert bottom[left : right + 1].endswith("━ esc closes ━┛")
 
 
 async def test_the_palette_has_a_line_for_each_command_that_ends_with_its_keys(

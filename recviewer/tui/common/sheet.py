@@ -11,13 +11,18 @@ from textual.widgets import Static
 
 from recviewer.tui.common.panel import SCROLLBAR_CSS
 
-FRAME_CSS: Final = """
-width: 96;
-max-width: 100%;
+BORDER_CSS: Final = """
 border: heavy $focus;
 border-title-color: $focus;
 border-title-style: bold;
 border-subtitle-color: $quiet;
+"""
+"""The border of what is over another screen."""
+
+FRAME_CSS: Final = f"""
+width: 96;
+max-width: 100%;
+{BORDER_CSS}
 background: $surface;
 """
 """The look of the frame: rules for a class of its own."""

@@ -20,6 +20,7 @@ from textual.widgets import OptionList
 
 from recviewer.tui.commands import PALETTE_CELLS
 from recviewer.tui.common.panel import SCROLLBAR_CSS
+from recviewer.tui.common.sheet import BORDER_CSS
 from recviewer.tui.messages import SettingChanged
 
 
@@ -63,9 +64,22 @@ class Palette(CommandPalette):
     Palette {{
         & > Vertical {{ width: {PALETTE_CELLS}; max-width: 100%; margin-top: 1; }}
         & SearchIcon {{ display: none; }}
-        & CommandInput, & CommandInput:focus {{ padding-left: 1; }}
+        & #--input {{
+            {BORDER_CSS}
+            &.--list-visible {{ border-bottom: none; }}
+        }}
+        & CommandInput, & CommandInput:focus {{
+            height: 1;
+            border: none;
+            padding: 0 2;
+        }}
+        & CommandList, & LoadingIndicator {{
+            {BORDER_CSS}
+            border-top: none;
+        }}
         & CommandList {{
             {SCROLLBAR_CSS}
+            &.--populating {{ border-bottom: none; }}
             & > .option-list--option {{ text-style: none; }}
         }}
     }}
@@ -94,6 +108,12 @@ class Palette(CommandPalette):
         palette = cls.of_commands(below, commands, "Search for themes…")
         palette.preview = preview
         return palette
+
+    def on_mount(self) -> None:
+        """Give it the title and the way out that every box over a screen has."""
+        title = "Commands" if self.preview is None else "Themes"
+        self.query_one("#--input").border_title = title
+        self.query_one(CommandList).border_subtitle = "esc closes"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Move through the list only where it has a line."""
