@@ -66,7 +66,7 @@ async def test_a_click_on_what_an_empty_list_offers_does_it() -> None:
         await pilot.press("slash", *"tool_calls")
         await click_on(app, pilot, "filters by finish:tool_calls")
         assert app.screen.library.filter_box.value == "finish:tool_calls"
-        await pilot.press("slash", *"olbers")
+        await pilot.press("escape", "slash", *"olbers")
         await click_on(app, pilot, "searches what was said for it")
         assert isinstance(app.screen, SearchScreen)
 
