@@ -35,7 +35,7 @@ GROUPS = (
 )
 """Modules with a function `rows(work)`, in the order in which they run."""
 
-ON_REQUEST = ("big", "soak", "recording", "exporting")
+ON_REQUEST = ("big", "soak", "recording", "exporting", "listing_tables")
 """Groups that take minutes, or need more packages: they run only when named."""
 
 

@@ -25,6 +25,7 @@ from textual.screen import Screen
 
 from recviewer.config.app_options import AppOptions
 from recviewer.library.scan.background import start_scan
+from recviewer.tables.folder import only_tables
 from recviewer.tui.app import RecviewerApp
 from recviewer.tui.exchange.transport import TransportBar
 from recviewer.tui.runner import tune_for_drawing
@@ -50,7 +51,8 @@ class SceneApp(RecviewerApp):
         self._report = report
         options = getattr(self._scene, "options", lambda *_: AppOptions((".",)))
         chosen = options(*arguments)
-        super().__init__(chosen, start_scan(chosen.paths), ready=self._begin)
+        scan = None if only_tables(chosen.paths) else start_scan(chosen.paths)
+        super().__init__(chosen, scan, ready=self._begin)
         self.began = perf_counter()
         self.frames: list[float] = []
         """Times at which frames were written."""

@@ -46,6 +46,10 @@ class TableEngine:
         self.catalog = TableCatalog(table_of(folder))
         self._filter = TableFilter(self.catalog, checks)
 
+    def prepare(self) -> None:
+        """Make what the first filter needs, which takes a while."""
+        _ = self.catalog.lower_titles, self.catalog.lower_paths
+
     def passing(self, terms: Terms) -> bytes:
         """Return for each exchange 1 if it matches all terms, else 0."""
         return self._filter.passing(terms)

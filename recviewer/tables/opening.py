@@ -34,7 +34,9 @@ def opened(folder: str, checks: Checks) -> Iterator[Batch | Engine]:
         summaries, total = first_of(folder, _FIRST_ROWS)
         if len(summaries) < total:
             yield batch_of(summaries, total)
-        yield TableEngine(folder, checks)
+        engine = TableEngine(folder, checks)
+        yield engine
+        engine.prepare()
     except ReadError as error:
         yield batch_of([unreadable(str(error.path), error.reason)], 1)
 
