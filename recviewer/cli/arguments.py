@@ -8,7 +8,14 @@ from typing import Final, NoReturn
 
 from recviewer.cli.paths import path_argument
 from recviewer.errors import UsageError
-from recviewer.library.catalog.terms import FIELDS, Terms, parse, unknown_fields
+from recviewer.library.catalog.terms import (
+    FIELDS,
+    NUMBER_EXAMPLES,
+    Terms,
+    parse,
+    unknown_fields,
+    wrong_numbers,
+)
 
 _FORMATTER: Final = partial(argparse.RawDescriptionHelpFormatter, width=80)
 """Measures no terminal: for that argparse imports `shutil`, which takes 2 ms."""
@@ -104,6 +111,11 @@ def _terms(text: str) -> Terms:
         raise UsageError(
             f"--filter: {unknown[0]} is no field; expected one of {fields}, or quotes"
             " around what is a text"
+        )
+    if wrong := wrong_numbers(text):
+        raise UsageError(
+            f"--filter: {wrong[0]}: expected a number, as in"
+            f" {' '.join(NUMBER_EXAMPLES)}"
         )
     return parse(text)
 

@@ -112,6 +112,18 @@ def jsonl(
 def _summaries(
     addresses: Sequence[Address], terms: Terms, keeping: Keeping
 ) -> Iterator[Summary | ReadError | Remark]:
+    """Yield what `_matching` does; if that is nothing at all, say so."""
+    is_silent = True
+    for item in _matching(addresses, terms, keeping):
+        is_silent = False
+        yield item
+    if is_silent and terms:
+        yield Remark("no exchange matches the filter")
+
+
+def _matching(
+    addresses: Sequence[Address], terms: Terms, keeping: Keeping
+) -> Iterator[Summary | ReadError | Remark]:
     """Summarise the exchanges that match all terms, and report what cannot be read.
 
     Args:

@@ -105,7 +105,9 @@ def test_a_folder_without_recordings_is_told_as_such(tmp_path: Path) -> None:
 def test_showing_nothing_because_of_the_filter_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(SAMPLE.read_bytes())
     shown = run("show", "--filter", "no-such-word", tmp_path)
-    assert shown.returncode == 1
+    listed = run("ls", "--filter", "no-such-word", tmp_path)
+    assert (listed.returncode, shown.returncode) == (0, 1)
+    assert complaint(listed) == "no exchange matches the filter"
     assert complaint(shown).endswith("exchanges that pass the filter, and found none")
 
 
@@ -159,6 +161,7 @@ def test_show_masks_secrets_in_urls_unless_told_otherwise(
         (["show", "--format", "xml", "."], "'text', 'markdown', 'jsonl'"),
         (["show", "a.json#chunks=3"], "expected exchange=, choice= or chunk="),
         (["ls", "--filter", "tols: x"], "tols is no field; expected one of title"),
+        (["ls", "--filter", "calls:many"], "calls:many: expected a number, as in"),
         (["ls", ".#chunk=3"], "expected a recording before #, not a folder"),
         (["--pace", "fast"], "expected such as '50tok/s'"),
         (["--ttft", "soon"], "expected such as '500ms'"),

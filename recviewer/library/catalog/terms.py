@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from math import inf, nan, nextafter
+from math import inf, isnan, nan, nextafter
 
 import msgspec
 
@@ -37,6 +37,9 @@ FIELDS = (*TEXT_FIELDS, *FLAGS, *NUMBERS, CHECK)
 
 _NEGATIONS = frozenset({"no", "false"})
 """Values that negate a flag."""
+
+NUMBER_EXAMPLES = ("calls:3", "calls:>1", "size:>100k", "n:2..5")
+"""Terms whose values are numbers."""
 
 _TERM = re.compile(r'([-!]?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))?')
 
@@ -128,6 +131,17 @@ def unknown_fields(text: str) -> list[str]:
     """Return the names before a colon that are no fields, as typed; URLs have none."""
     named = (match for match in _TERM.finditer(text) if match[2] and not _is_url(match))
     return [match[2] for match in named if match[2].lower() not in FIELDS]
+
+
+def wrong_numbers(text: str) -> list[str]:
+    """Return the terms whose field is a number and whose value is none, as typed."""
+    named = [match for match in _TERM.finditer(text) if match[2]]
+    return [
+        match.group()
+        for match in named
+        if (field := match[2].lower()) in NUMBERS
+        and any(map(isnan, number_range(field, _term(match).value.lower())))
+    ]
 
 
 def narrows(new: Terms, old: Terms) -> bool:

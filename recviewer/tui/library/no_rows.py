@@ -8,10 +8,12 @@ from textual.content import Content
 
 from recviewer.library.catalog.terms import (
     FIELDS,
+    NUMBER_EXAMPLES,
     apart,
     asks_for_check,
     parse,
     unknown_fields,
+    wrong_numbers,
 )
 from recviewer.text.numbers import plural
 from recviewer.text.sanitize import sanitize_line
@@ -95,6 +97,8 @@ def _remark(query: str, values: Callable[[str], Sequence[str]]) -> str:
     """Say what a filter looked at, and what it may have been meant to do."""
     if unknown := unknown_fields(query):
         return f" {unknown[0]} is no field; there are {', '.join(FIELDS)}."
+    if wrong := wrong_numbers(query):
+        return f" {wrong[0]} has no number, as {', '.join(NUMBER_EXAMPLES)} have."
     terms = parse(query)
     words = any(not term.field for term in terms)
     remarks = [_WORDS_REMARK] if words else []

@@ -14,6 +14,7 @@ from recviewer.library.catalog.terms import (
     narrows,
     parse,
     unknown_fields,
+    wrong_numbers,
 )
 from recviewer.library.summary import Summary
 
@@ -56,6 +57,13 @@ def test_an_unknown_field_is_plain_text() -> None:
 
 def test_a_field_that_does_not_exist_is_named_unless_it_is_a_url() -> None:
     assert unknown_fields('http://x Tols: -a:b model:y "c:d" e') == ["Tols", "a"]
+
+
+def test_values_of_number_fields_that_are_no_numbers_are_named() -> None:
+    right = 'n: calls:>1 size:"<=1.5MB" status:4..5 chunks:..9 turns:2.. model:x y'
+    assert wrong_numbers(right) == []
+    wrong = ["Calls:>1]", '-n:"a few"', "size:>", "turns:3..x"]
+    assert wrong_numbers(f"{' '.join(wrong)} {right}") == [wrong[0], wrong[1], wrong[3]]
 
 
 def test_terms_with_a_field_are_taken_out_of_a_text_as_typed() -> None:

@@ -208,6 +208,8 @@ def test_an_empty_library_explains_itself_and_names_keys_that_help() -> None:
 def test_a_filter_that_finds_nothing_says_where_its_words_were_looked_for() -> None:
     text = no_rows_text(["a"], "-x:no sun", {}, total=9).plain
     assert "x is no field; there are title, test," in text
+    text = no_rows_text(["a"], "calls:many sun", {}, total=9).plain
+    assert "calls:many has no number, as calls:3, calls:>1," in text
     text = no_rows_text(["a"], "tools: sun", {}, total=9).plain
     assert "Words are looked for in title, path, test, model and endpoint." in text
 
