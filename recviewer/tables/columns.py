@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -74,10 +75,11 @@ def table_of(folder: str) -> pa.Table:
     Raises:
         ReadError: A file in it is broken, or not a table that this version reads.
     """
-    tables = [
-        _placed(file.read(columns=_columns(file)), _origin(path, file.schema_arrow))
-        for path, file in _opened(folder)
-    ]
+    tables = []
+    for path, file in _opened(folder):
+        with _reading(path):
+            rows = file.read(columns=_columns(file))
+        tables.append(_placed(rows, _origin(path, file.schema_arrow)))
     whole = pa.concat_tables(tables, promote_options="default")
     return whole.unify_dictionaries().combine_chunks()
 
@@ -94,12 +96,12 @@ def first_of(folder: str, count: int) -> tuple[Sequence[Summary], int]:
     files = list(_opened(folder))
     summaries: list[Summary] = []
     for path, file in files:
-        for batch in file.iter_batches(count, columns=list(FIELDS)):
+        with _reading(path):
+            batch = next(file.iter_batches(count, columns=list(FIELDS)), None)
+        if batch is not None:
             rows = pa.Table.from_batches([batch])
             rows = _placed(rows, _origin(path, file.schema_arrow))
             summaries += map(summary, rows.to_pylist())
-            break
-        if len(summaries) >= count or file.metadata.num_rows > 0:
             break
     return summaries, sum(file.metadata.num_rows for _, file in files)
 
@@ -110,11 +112,12 @@ def told(folder: str, row: int) -> str:
     Raises:
         ReadError: See `table_of`.
     """
-    for _, file in _opened(folder):
+    for path, file in _opened(folder):
         for group in range(file.num_row_groups):
             count = file.metadata.row_group(group).num_rows
             if row < count:
-                rows = file.read_row_group(group, columns=["question", "answers"])
+                with _reading(path):
+                    rows = file.read_row_group(group, columns=["question", "answers"])
                 return _texts(rows.slice(row, 1).to_pylist()[0])
             row -= count
     return ""
@@ -195,11 +198,8 @@ def _opened(folder: str) -> Iterator[tuple[str, pq.ParquetFile]]:
         ReadError: See `table_of`.
     """
     for path in table_files(folder):
-        try:
+        with _reading(path):
             file = pq.ParquetFile(path, read_dictionary=list(_REPEATED))
-        except (OSError, pa.ArrowException) as error:
-            what = str(error).partition("\n")[0]
-            raise ReadError(path, f"expected a file of Parquet: {what}") from error
         if reason := _unfit(file.schema_arrow):
             raise ReadError(path, reason)
         yield path, file
@@ -208,6 +208,20 @@ def _opened(folder: str) -> Iterator[tuple[str, pq.ParquetFile]]:
 def _columns(file: pq.ParquetFile) -> list[str]:
     names = file.schema_arrow.names
     return [*FIELDS, *(n for n in (REQUEST_KEYS, REPLY_KEYS) if n in names)]
+
+
+@contextmanager
+def _reading(path: str) -> Iterator[None]:
+    """Say in one line what Arrow cannot read.
+
+    Raises:
+        ReadError: The file is gone, or broken.
+    """
+    try:
+        yield
+    except (OSError, pa.ArrowException) as error:
+        what = str(error).partition("\n")[0]
+        raise ReadError(path, f"expected a file of Parquet: {what}") from error
 
 
 def _unfit(schema: pa.Schema) -> str:
@@ -244,5 +258,5 @@ def _placed(rows: pa.Table, origin: str) -> pa.Table:
     return rows.set_column(rows.schema.get_field_index("path"), "path", paths)
 
 
-_ELSEWHERE: Final = r"^(?:git:|zip:|https?:|s3:|gs:|az:|-$)"
+_ELSEWHERE: Final = r"^(?:git:|(?:zip|https?|s3|gs|az)://|-$)"
 """Beginnings of paths that are not in a folder; `address.is_elsewhere` tells more."""

@@ -11,6 +11,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from recviewer.errors import ReadError
 from recviewer.library import conversations
 from recviewer.library.catalog.checks import Checks
 from recviewer.library.catalog.terms import Terms
@@ -57,7 +58,10 @@ class TableEngine:
     def told(self, path: str, exchange_number: int) -> str:
         """Return what the tables have of an exchange's texts."""
         row = self.catalog.index_of(path, exchange_number)
-        return "" if row is None else told(self._folder, row)
+        try:
+            return "" if row is None else told(self._folder, row)
+        except ReadError:  # they are gone, too
+            return ""
 
     def arranging(self) -> Arrange:
         """Return what arranges the exchanges."""

@@ -180,6 +180,34 @@ def test_a_table_that_cannot_be_read_is_told_in_one_line(
     assert "\n" not in summary.reason
 
 
+def test_a_table_whose_columns_are_broken_is_told_in_one_line(
+    home: Path, tmp_path: Path
+) -> None:
+    [good] = files(home / "tables", "exchanges")
+    (tmp_path / "exchanges").mkdir()
+    content = bytearray(good.read_bytes())
+    content[4:2_000] = bytes(1_996)
+    (tmp_path / "exchanges" / "a.parquet").write_bytes(content)
+    *_, last = opened(str(tmp_path), Checks())
+    assert isinstance(last, Batch)
+    [summary] = last.summaries
+    assert summary.reason.startswith("expected a file of Parquet: ")
+
+
+def test_a_table_without_rows_lists_nothing(home: Path, tmp_path: Path) -> None:
+    [good] = files(home / "tables", "exchanges")
+    (tmp_path / "exchanges").mkdir()
+    pq.write_table(
+        pq.read_table(good).slice(0, 0), tmp_path / "exchanges" / "a.parquet"
+    )
+    engine = listed(str(tmp_path))
+    assert len(engine.catalog) == engine.catalog.recordings == 0
+    for text in ("word", "n:2", "error: -model:x", "check:"):
+        assert engine.passing(parse(text)) == b""
+    for grouping in Grouping:
+        assert rows(engine, Arrangement(grouping)) == []
+
+
 def test_ls_lists_from_tables_what_it_lists_from_recordings(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +227,15 @@ def test_texts_of_a_recording_that_is_gone_are_told(home: Path) -> None:
     assert told.startswith("user\nAnd which coat, the wool one or the waxed one?\n")
     assert "\n\nchoice 0\nThe waxed one." in told
     assert engine.told("none.json", 0) == ""
+
+
+def test_nothing_is_told_once_the_tables_are_gone(home: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(home / "tables", tmp_path / "tables")
+    engine = listed(str(folder))
+    first = _key(engine.catalog.entries[0])
+    assert engine.told(*first)
+    shutil.rmtree(folder)
+    assert engine.told(*first) == ""
 
 
 async def test_the_app_lists_filters_and_opens_from_tables(
