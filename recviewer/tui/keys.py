@@ -166,6 +166,7 @@ TABLE: tuple[Key, ...] = (
     Key(_LP, "backspace", "divide('reset')", "Fit", "Give the library the width that suits what is shown"),
     Key(_F, "enter", "submit", "Open", "Open the first recording that is left, or search what was said if none is; in a review, go to it; in a search, open the hit", rank=1),
     Key(_F, "escape", "leave", "Clear", "Clear the filter; go back to the rows where it is empty", rank=1),
+    Key(_F, "tab", "complete", "Complete", "Complete the field or the value as offered; where nothing is, go on to the next panel", rank=1),
     Key(_F, "down", "enter_rows", "Rows", "Go to the rows that are left", rank=2),
     Key(_F, "ctrl+backspace,alt+backspace", "delete_left_word", "Delete word", "Delete the word before the cursor"),
     Key(_P, "space", "player('toggle')", "Play", "Play or pause"),

@@ -264,6 +264,21 @@ async def test_enter_in_the_filter_opens_the_first_hit(
         assert app.focused is app.rows
 
 
+async def test_tab_completes_a_filter_and_goes_on_where_nothing_is_offered(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        app.pane.focus_filter()
+        await pilot.press(*"fini", "tab")
+        assert app.line.value == "finish:"
+        await pilot.press("tab")
+        assert app.line.value == "finish:stop"
+        assert app.focused is app.line
+        await pilot.press("space", "tab")
+        assert app.line.value == "finish:stop "
+        assert app.focused is not app.line
+
+
 async def test_escape_clears_the_filter_then_leaves_it(
     library: Path, running: Running
 ) -> None:

@@ -63,11 +63,13 @@ class FilterBox(Input):
         """Make an empty input.
 
         Args:
-            complete: Completes the last term of a filter; `right` takes it over.
+            complete: Completes the last term of a filter; `tab` or `right` takes it
+                over.
             hint: What can be typed.
             focus_id: Id of the key that leads here.
         """
         self._hint, self._focus_id = hint, focus_id
+        self._complete = complete
         suggester = FilterSuggester(complete)
         super().__init__(compact=True, select_on_focus=False, suggester=suggester)
 
@@ -84,6 +86,10 @@ class FilterBox(Input):
         """Whether there is more than conditions on fields, so that it can be said."""
         return bool(apart(self.value)[1])
 
+    def on_input_changed(self) -> None:
+        """Offer to complete what can be now."""
+        self.refresh_bindings()
+
     def on_key(self, event: Key) -> None:
         """Ignore the key that focuses this input as the first character of the text.
 
@@ -97,6 +103,18 @@ class FilterBox(Input):
     def on_paste(self, event: Paste) -> None:
         """Keep every line of what is pasted: Textual's input keeps only the first."""
         event.text = " ".join(event.text.splitlines())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to complete only what can be; otherwise the key is the screen's."""
+        if action == "complete":
+            return self.cursor_at_end and bool(self._complete(self.value))
+        return super().check_action(action, parameters)
+
+    def action_complete(self) -> None:
+        """Take over what completes the last term."""
+        if completed := self._complete(self.value):
+            self.value = completed
+            self.action_end()
 
     def action_leave(self) -> None:
         """Clear the filter; leave the input if it is empty."""
