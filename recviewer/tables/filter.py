@@ -47,6 +47,10 @@ _SHARED: Final = ("test_id", "model", "endpoint")
 """Columns that a word is looked for in, beside path and title."""
 
 
+_IN_TEXTS: Final = ("", "path", "title")
+"""Fields of terms that are looked for in texts of which each exchange has its own."""
+
+
 class TableFilter:
     """Finds the exchanges of tables that match all terms."""
 
@@ -72,7 +76,7 @@ class TableFilter:
         passing = pa.repeat(pa.scalar(True), size)
         for term in terms:
             if term.field != CHECK:
-                found = self._matching(term)
+                found = self._matching(term, passing)
                 passing = pc.and_(passing, pc.invert(found) if term.negated else found)
         result = bytearray(passing.cast(pa.uint8()).buffers()[1].to_pybytes()[:size])
         for term in terms:
@@ -91,20 +95,29 @@ class TableFilter:
             passing[at] = (term.value in words(entries[at])) is not term.negated
             at = passing.find(1, at + 1)
 
-    def _matching(self, term: Term) -> pa.Array:
-        """Return for each exchange whether it matches a term, negated or not."""
+    def _matching(self, term: Term, asked: pa.Array | None = None) -> pa.Array:
+        """Return for each exchange whether it matches a term, negated or not.
+
+        Args:
+            term: The term.
+            asked: The exchanges of which that is asked; if they are few, the others
+                are not looked at. None for all.
+        """
         term = replace(term, negated=False)
         known = self._matches.get(term)
-        if known is None:
-            known = flat(self._match(term))
-            if len(self._matches) >= _MAX_CACHED_TERMS:
-                self._matches = {}
-            self._matches[term] = known
+        if known is not None:
+            return known
+        if asked is not None and term.field in _IN_TEXTS and _are_few(asked):
+            return self._match_among(term, asked)
+        known = flat(self._match(term))
+        if len(self._matches) >= _MAX_CACHED_TERMS:
+            self._matches = {}
+        self._matches[term] = known
         return known
 
     def _match(self, term: Term) -> pa.Array | pa.ChunkedArray:
         field, value = term.field, term.value
-        if field in ("", "path", "title"):
+        if field in _IN_TEXTS:
             return self._match_texts(term)
         column = _COLUMNS.get(field, field)
         if field in NUMBERS:
@@ -122,8 +135,12 @@ class TableFilter:
         """Look into texts; if few exchanges match a wider term, into those of these."""
         wider = [m for old, m in list(self._matches.items()) if term.narrows(old)]
         among = min(wider, key=count_of, default=None)
-        if among is None or 2 * count_of(among) > len(among):
+        if among is None or not _are_few(among):
             return self._texts_with(term, None)
+        return self._match_among(term, among)
+
+    def _match_among(self, term: Term, among: pa.Array) -> pa.Array:
+        """Look into the texts of some exchanges; no others match."""
         found = self._texts_with(term, pc.indices_nonzero(among))
         return pc.replace_with_mask(among, among, found)
 
@@ -133,12 +150,16 @@ class TableFilter:
         if term.field == "path":
             return self._contain(catalog.lower_paths, value, rows)
         found = self._contain(catalog.lower_titles, value, rows)
-        if not term.field:
-            paths = self._contain(catalog.lower_paths, value, rows)
-            found = pc.or_(found, paths)
-            for column in _SHARED:
-                found = pc.or_(found, self._shared(column, value, rows))
-        return found
+        if term.field:
+            return found
+        for column in _SHARED:
+            found = pc.or_(found, self._shared(column, value, rows))
+        left = pc.invert(found)
+        if not _are_few(left):
+            return pc.or_(found, self._contain(catalog.lower_paths, value, rows))
+        left_rows = pc.indices_nonzero(left) if rows is None else rows.filter(left)
+        paths = self._contain(catalog.lower_paths, value, left_rows)
+        return pc.replace_with_mask(found, left, paths)
 
     def _contain(
         self, texts: pa.ChunkedArray, value: str, rows: pa.Array | None
@@ -162,3 +183,8 @@ class TableFilter:
         found = [bool(text) and value in text.lower() for text in values]
         codes = codes if rows is None else codes.take(rows)
         return pa.array(found, pa.bool_()).take(codes)
+
+
+def _are_few(flags: pa.Array) -> bool:
+    """Say whether so few flags are set that it is worth looking at these alone."""
+    return 2 * count_of(flags) <= len(flags)
