@@ -378,13 +378,15 @@ KeyNames = Mapping[str, str]
 def ways_on(names: KeyNames, *ways: tuple[str, str]) -> Content:
     """Return one line for each thing that can be done, if a key does it.
 
-    A click on a line presses its key.
+    A click on what it does presses its key.
     """
     known = [(key, names[key], does) for key, does in ways if key in names]
     width = max((len(name) for _, name, _ in known), default=0)
     return Content("\n").join(
-        Content.assemble((name.ljust(width), "bold $focus"), f"  {does}").stylize(
-            Style.from_meta({"@click": f"app.press({key!r})"})
+        Content.assemble(
+            (name.ljust(width), "bold $focus"),
+            "  ",
+            (does, Style.from_meta({"@click": f"app.press({key!r})"})),
         )
         for key, name, does in known
     )

@@ -66,6 +66,8 @@ async def test_the_row_under_the_cursor_is_previewed_until_something_is_open(
             assert question in placeholder(screen)
             assert answer in placeholder(screen)
             assert "opens it" in placeholder(screen)
+            # What a click does is said as keys are, and not as a link of a web page.
+            assert not screen.view.placeholder.link_style.underline
             await pilot.press("down")
         await pilot.press("slash", *"oslo")
         await settle(pilot)

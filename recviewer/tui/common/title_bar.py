@@ -33,11 +33,6 @@ class TitleBar(Widget):
     TitleBar {
         height: 1;
         background: $surface;
-        link-color: $quiet;
-        link-style: none;
-        link-color-hover: $focus;
-        link-background-hover: $surface;
-        link-style-hover: underline;
     }
     """
 
