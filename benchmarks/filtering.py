@@ -38,7 +38,7 @@ async def filter_many(app: SceneApp, folder: str) -> dict[str, float]:
         await app.until(lambda: len(listing.catalog) > 0)
         await app.until(lambda: not library.controller.scanning)
         await app.until(lambda: len(listing.tree.entry_rows) == len(listing.catalog))
-    library.focus_filter()
+    library.filter_box.begin()
     library.filter_box.cursor_blink = False
     seconds = []
     for text in _TYPED:

@@ -48,7 +48,7 @@ async def filter_tables(app: SceneApp, folder: str) -> dict[str, float]:
     listing = library.controller.listing
     await app.until(lambda: len(listing.tree.entry_rows) == _ROWS)
     everything = perf_counter() - app.began
-    library.focus_filter()
+    library.filter_box.begin()
     library.filter_box.cursor_blink = False
     typed = [
         text[:length]

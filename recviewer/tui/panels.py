@@ -155,7 +155,7 @@ class Panels:
         """Let the person type a filter of the library."""
         self.zoomed = False
         self.browsing = True
-        self._library.focus_filter()
+        self._library.filter_box.begin()
 
     def toggle_chunks(self) -> None:
         """Show or hide the chunk table and the JSON."""

@@ -136,7 +136,7 @@ async def test_hostile_text_is_harmless_in_the_reader_the_clipboard_and_messages
         await settle(pilot)
         check(pilot, "copied")
         await pilot.press("escape")
-        screen.library.focus_filter()
+        screen.library.filter_box.begin()
         await pilot.press("x", *"[/][red]", "\x9b")
         await settle(pilot)
         check(pilot, "filter")

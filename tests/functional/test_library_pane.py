@@ -209,7 +209,7 @@ async def test_the_filter_narrows_while_it_is_typed(
     library: Path, running: Running
 ) -> None:
     async with running() as (app, pilot):
-        app.pane.focus_filter()
+        app.line.begin()
         app.line.value = "model:m2"
         await pilot.pause()
         assert app.shown == ["▏    a.py::f › [y]  Rome?"]
@@ -220,7 +220,7 @@ async def test_what_passes_and_how_much_of_it_is_drawn_in_one_frame(
     library: Path, running: Running
 ) -> None:
     async with running() as (app, pilot):
-        app.pane.focus_filter()
+        app.line.begin()
         await settle(pilot)
         app.frames.clear()
         app.line.value = "paris"
@@ -235,7 +235,7 @@ async def test_each_letter_of_a_filter_goes_to_the_first_hit(
     async with running() as (app, pilot):
         app.rows.action_cursor("cursor_end")
         last = app.under_cursor
-        app.pane.focus_filter()
+        app.line.begin()
         app.line.value = "j"
         await pilot.pause()
         hits = [line for line in app.shown if line[0] not in "▾▸"]
@@ -247,16 +247,27 @@ async def test_the_key_that_focuses_the_filter_is_not_typed_into_it(
     library: Path, running: Running
 ) -> None:
     async with running() as (app, pilot):
-        app.pane.focus_filter()
+        app.line.begin()
         await pilot.press("slash", "v", "slash")
         assert app.line.value == "v/"
+
+
+async def test_a_filter_that_is_begun_again_replaces_the_one_before(
+    library: Path, running: Running
+) -> None:
+    async with running() as (app, pilot):
+        app.line.begin()
+        await pilot.press(*"paris", "down")
+        app.line.begin()
+        await pilot.press("slash", *"oslo")
+        assert app.line.value == "oslo"
 
 
 async def test_enter_in_the_filter_opens_the_first_hit(
     library: Path, running: Running
 ) -> None:
     async with running() as (app, pilot):
-        app.pane.focus_filter()
+        app.line.begin()
         app.line.value = "oslo"
         await pilot.press("enter")
         await pilot.pause()
@@ -268,7 +279,7 @@ async def test_tab_completes_a_filter_and_goes_on_where_nothing_is_offered(
     library: Path, running: Running
 ) -> None:
     async with running() as (app, pilot):
-        app.pane.focus_filter()
+        app.line.begin()
         await pilot.press(*"fini", "tab")
         assert app.line.value == "finish:"
         await pilot.press("tab")
@@ -284,7 +295,7 @@ async def test_escape_clears_the_filter_then_leaves_it(
 ) -> None:
     async with running() as (app, pilot):
         app.rows.choose(2)
-        app.pane.focus_filter()
+        app.line.begin()
         app.line.value = "oslo"
         await pilot.press("escape")
         assert (app.line.value, app.focused) == ("", app.line)
@@ -308,7 +319,7 @@ async def test_enter_names_the_field_of_a_word_that_is_found_nowhere_else(
     library: Path, running: Running
 ) -> None:
     async with running() as (app, pilot):
-        app.pane.focus_filter()
+        app.line.begin()
         app.line.value = "stop"
         await pilot.pause()
         assert "filters by finish:stop" in " ".join(app.shown)
@@ -406,7 +417,7 @@ async def test_hits_stand_below_their_groups_after_another_filter(
         path = tmp_path / f"{number:02}.json"
         write(path, chat(f"Title {number}", calls=tools, test_id=test))
     async with running(size=(48, 10)) as (app, pilot):
-        app.pane.focus_filter()
+        app.line.begin()
         for text in ("29", "tools:"):
             app.line.value = text
             await pilot.pause()

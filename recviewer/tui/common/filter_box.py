@@ -90,13 +90,20 @@ class FilterBox(Input):
         """Offer to complete what can be now."""
         self.refresh_bindings()
 
+    def begin(self) -> None:
+        """Let the person type; the first letter replaces the text there is."""
+        self.display = True
+        self.screen.set_focus(self)
+        self.select_all()
+
     def on_key(self, event: Key) -> None:
         """Ignore the key that focuses this input as the first character of the text.
 
         A letter or a digit is text all the same: words begin with it.
         """
         is_focus_key = event.character == self._focus_key
-        if is_focus_key and not self._focus_key.isalnum() and not self.value:
+        is_first = self.selected_text == self.value
+        if is_focus_key and not self._focus_key.isalnum() and is_first:
             event.stop()
             event.prevent_default()
 

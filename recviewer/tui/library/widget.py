@@ -215,11 +215,6 @@ class LibraryPane(Vertical):
 
     # Both focus at once: keys that are typed right after are not lost.
 
-    def focus_filter(self) -> None:
-        """Let the person type a filter, also before anything is found."""
-        self.filter_box.display = True
-        self.screen.set_focus(self.filter_box)
-
     @on(FilterBox.Left)
     def focus_tree(self) -> None:
         """Let the person walk through the rows."""

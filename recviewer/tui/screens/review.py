@@ -390,8 +390,7 @@ class ReviewScreen(Screen[None]):
     def action_filter(self) -> None:
         """Let the person type what to look for."""
         self.minimize()
-        self.filter_box.display = True
-        self.set_focus(self.filter_box)
+        self.filter_box.begin()
 
     @on(Input.Changed)
     def _filter(self, message: Input.Changed) -> None:
