@@ -46,6 +46,9 @@ _APP: Final = "recviewer.cli.app"
 """The module that runs where no command is named."""
 
 
+_FILTER: Final = "--filter"
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run the command of the first argument, or else the app; return the exit status.
 
@@ -53,8 +56,20 @@ def run(arguments: Sequence[str]) -> int:
     """
     for command in COMMANDS:
         if arguments and arguments[0] == command.name:
-            return _run(command.module, arguments[1:])
+            return _run(command.module, _with_filter_joined(arguments[1:]))
     return _run(_APP, arguments)
+
+
+def _with_filter_joined(arguments: Sequence[str]) -> list[str]:
+    """Return arguments in which terms that begin with a dash are no options."""
+    joined: list[str] = []
+    for each in arguments:
+        is_terms = joined and joined[-1] == _FILTER and not each.startswith("--")
+        if is_terms and "--" not in joined:
+            joined[-1] = f"{_FILTER}={each}"
+        else:
+            joined.append(each)
+    return joined
 
 
 def _run(module: str, arguments: Sequence[str]) -> int:

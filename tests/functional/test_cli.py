@@ -111,6 +111,13 @@ def test_showing_nothing_because_of_the_filter_is_told(tmp_path: Path) -> None:
     assert complaint(shown).endswith("exchanges that pass the filter, and found none")
 
 
+def test_a_filter_may_begin_with_a_dash() -> None:
+    listed = run("ls", "--format", "jsonl", "--filter", "-streaming:", SAMPLES)
+    values = objects(listed)
+    assert values
+    assert not any(value["streaming"] for value in values)
+
+
 @pytest.mark.parametrize("command", ["ls", "show"])
 def test_a_filter_leaves_the_exchanges_that_meet_it(command: str) -> None:
     every = objects(run(command, "--format", "jsonl", SAMPLES))
