@@ -74,6 +74,25 @@ def phone(browser: Browser, served: Served) -> Iterator[Tab]:
     context.close()
 
 
+def move_finger(
+    phone: Tab, start: tuple[float, float], end: tuple[float, float]
+) -> None:
+    """Move a finger over the page in some steps."""
+    fingers = phone.page.context.new_cdp_session(phone.page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        fingers.send(
+            "Input.dispatchTouchEvent",
+            {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]},
+        )
+
+    (x, y), (to_x, to_y) = start, end
+    touch("touchStart", start)
+    for step in range(1, 6):
+        touch("touchMove", (x + (to_x - x) * step / 5, y + (to_y - y) * step / 5))
+    touch("touchEnd")
+
+
 def test_a_phone_shows_the_narrow_layout_and_takes_fingers(
     phone: Tab, served: Served
 ) -> None:
@@ -84,20 +103,9 @@ def test_a_phone_shows_the_narrow_layout_and_takes_fingers(
     background = "getComputedStyle(document.body).backgroundColor"
     assert phone.page.evaluate(background) == "rgb(251, 250, 247)"
 
-    fingers = phone.page.context.new_cdp_session(phone.page)
     row = next(n for n, line in enumerate(phone.lines) if " 31/" in line) - 1
     (x, y), (left, _) = phone.place(phone.size[0] - 6, row), phone.place(10, row)
-
-    def touch(kind: str, *points: tuple[float, float]) -> None:
-        fingers.send(
-            "Input.dispatchTouchEvent",
-            {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]},
-        )
-
-    touch("touchStart", (x, y))
-    for step in range(1, 6):
-        touch("touchMove", (x + (left - x) * step / 5, y))
-    touch("touchEnd")
+    move_finger(phone, (x, y), (left, y))
     phone.wait_until(lambda: " 31/" not in phone.text, "another chunk")
     assert WORDS[0][:3] in phone.text
 
@@ -110,9 +118,7 @@ def test_fingers_scroll_what_is_longer_than_the_screen(
     phone.press("?")
     phone.wait_for(" closes")
     before = phone.text
-    fingers = phone.page.context.new_cdp_session(phone.page)
-    gesture = {"x": 200, "y": 600, "yDistance": -300, "gestureSourceType": "touch"}
-    fingers.send("Input.synthesizeScrollGesture", gesture)
+    move_finger(phone, (200, 600), (200, 300))
     phone.wait_until(lambda: phone.text != before, "other lines")
 
 

@@ -157,8 +157,11 @@ def as_first(tab: Tab, row: int) -> int:
 
 def is_alone(tab: Tab, command: str) -> bool:
     """Say whether the palette shows a command and nothing else."""
-    top = next(n for n, line in enumerate(tab.lines) if "▔▔▔" in line)
-    return command in tab.lines[top + 5] and "▁▁▁" in tab.lines[top + 6]
+    lines = tab.lines
+    named = next((n for n, line in enumerate(lines) if command in line), None)
+    if named is None:
+        return False
+    return "Commands" in lines[named - 2] and "esc closes" in lines[named + 1]
 
 
 def test_commands_are_chosen_with_the_mouse(page: Page, served: Served) -> None:
