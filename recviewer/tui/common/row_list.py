@@ -303,13 +303,12 @@ class RowList(CachedLines, ScrollView, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        line = offset.y - self._above
-        row = line + self.scroll_offset.y
+        line, row = offset.y - self._above, _row_on(self, offset.y)
         if line < 0:
             self.post_message(self.HeadingClicked())
         elif self.footer and line >= self.row_cursor.page:
             self.post_message(self.FooterClicked())
-        elif row < self.row_count:
+        elif row is not None:
             again = row == self.cursor
             self.choose(row)
             self.row_clicked(row, offset.x - GUTTER_CELLS, again=again)
@@ -322,11 +321,17 @@ class RowList(CachedLines, ScrollView, can_focus=True):
 def point_at(rows: RowList, x: int, y: int) -> None:
     """Put the cursor on the row in a cell of the screen, if one is there."""
     area = rows.content_region
-    line = y - area.y - rows._above
+    row = _row_on(rows, y - area.y) if area.contains(x, y) else None
+    if row is not None:
+        rows.choose(row)
+
+
+def _row_on(rows: RowList, y: int) -> int | None:
+    """Return the row in a line of the content; None for heading, footer and blanks."""
+    line = y - rows._above
     row = line + rows.scroll_offset.y
     is_row = 0 <= line < rows.row_cursor.page and row < rows.row_count
-    if is_row and area.contains(x, y):
-        rows.choose(row)
+    return row if is_row else None
 
 
 def show_rows(rows: RowList, count: int, cursor: int) -> None:
