@@ -20,7 +20,7 @@ STDIN: Final = "-"
 
 _STORES: Final = ("s3://", "gs://", "az://")
 _WEB: Final = ("https://", "http://")
-_PLACES: Final = ("git:", "zip://", *_WEB, *_STORES)
+PLACES: Final = ("git:", "zip://", *_WEB, *_STORES)
 """Beginnings of paths that lead beyond the folders of this disk."""
 
 _MAX_DIGITS = 12
@@ -96,7 +96,7 @@ def is_elsewhere(path: str) -> bool:
 
     A file of such a name is given with `./` before it.
     """
-    return path.startswith(_PLACES)
+    return path.startswith(PLACES)
 
 
 def is_on_web(path: str) -> bool:

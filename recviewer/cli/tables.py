@@ -16,6 +16,7 @@ from recviewer.cli.arguments import require_extra
 from recviewer.cli.output import FINE, UNREADABLE, report
 from recviewer.cli.paths import HERE
 from recviewer.errors import ReadError, UsageError
+from recviewer.tables.folder import ORIGIN
 from recviewer.text.numbers import plural
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _order(
         terms=options.filter,
         checks=checks_for(options.filter, tuple(requested)),
         revealed=options.secrets,
-        metadata={"recviewer.origin": os.path.relpath(here, options.out)},
+        metadata={ORIGIN: os.path.relpath(here, options.out)},
     )
 
 

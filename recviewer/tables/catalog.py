@@ -100,6 +100,7 @@ class TableCatalog:
     def __init__(self, table: pa.Table) -> None:
         """Take the columns of tables."""
         self.table = table
+        self._coded: dict[str, Coded] = {}
         self.entries = TableEntries(table)
         tests = self.coded("test_id")
         self.tests = frozenset(filter(None, tests.values))
@@ -181,10 +182,6 @@ class TableCatalog:
             is_list = pa.types.is_list(values.type)
             self._coded[column] = joined(values) if is_list else coded(values)
         return self._coded[column]
-
-    @cached_property
-    def _coded(self) -> dict[str, Coded]:
-        return {}
 
     @cached_property
     def lower_paths(self) -> pa.ChunkedArray:

@@ -6,6 +6,7 @@ Texts of questions and answers stay on the disk.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -15,9 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from recviewer.address import PLACES, STDIN
 from recviewer.errors import ReadError
 from recviewer.library.summary import Summary
-from recviewer.tables.folder import MARK, table_files
+from recviewer.tables.folder import MARK, ORIGIN, table_files
 from recviewer.tables.schema import VERSION
 
 FIELDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -50,14 +52,15 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The columns that are read, and the fields of a summary that they are."""
 
+_NOT_MOVED: Final = f"^(?:{'|'.join(map(re.escape, ('/', *PLACES)))}|{STDIN}$)"
+"""How paths begin that start at no folder."""
+
 REQUEST_KEYS: Final = "request_keys"
 REPLY_KEYS: Final = "reply_keys"
 """Columns that tables of before do not have."""
 
 _REPEATED: Final = ("test_id", "model", "endpoint", "format", "protocol", "reason")
 """Columns whose texts many rows share: each text is held once."""
-
-_ORIGIN: Final = b"recviewer.origin"
 
 
 class Coded(NamedTuple):
@@ -139,7 +142,7 @@ def _texts(row: Mapping[str, Any]) -> str:
 def summary(row: Mapping[str, Any]) -> Summary:
     """Return the summary that a row is."""
     values = {field: row[column] for column, field in FIELDS.items()}
-    for field in (*_REPEATED,):
+    for field in _REPEATED:
         values[field] = values[field] or ""
     for field in ("finish", "tool"):
         values[field] = tuple(values[field] or ())
@@ -240,7 +243,7 @@ def _unfit(schema: pa.Schema) -> str:
 
 def _origin(path: str, schema: pa.Schema) -> str:
     """Return the folder that relative paths in a file start at, with a slash."""
-    origin = (schema.metadata or {}).get(_ORIGIN, b"").decode()
+    origin = (schema.metadata or {}).get(ORIGIN.encode(), b"").decode()
     folder = os.path.dirname(os.path.dirname(path))  # noqa: PTH120
     start = os.path.normpath(os.path.join(folder, origin))  # noqa: PTH118
     return "" if start == os.curdir else f"{start.rstrip('/')}/"
@@ -250,13 +253,7 @@ def _placed(rows: pa.Table, origin: str) -> pa.Table:
     """Return rows with their paths as they are from the current folder."""
     paths = rows.column("path")
     if origin:
-        is_whole = pc.or_(
-            pc.starts_with(paths, "/"), pc.match_substring_regex(paths, _ELSEWHERE)
-        )
+        is_whole = pc.match_substring_regex(paths, _NOT_MOVED)
         moved = pc.binary_join_element_wise(origin, paths, "")
         paths = pc.if_else(is_whole, paths, moved)
     return rows.set_column(rows.schema.get_field_index("path"), "path", paths)
-
-
-_ELSEWHERE: Final = r"^(?:git:|(?:zip|https?|s3|gs|az)://|-$)"
-"""Beginnings of paths that are not in a folder; `address.is_elsewhere` tells more."""

@@ -9,6 +9,10 @@ from typing import Final
 MARK: Final = "recviewer.tables"
 """The key in the metadata of each file whose value is the version of the tables."""
 
+ORIGIN: Final = "recviewer.origin"
+"""The key whose value is the folder that relative paths start at, from that of the
+tables."""
+
 TABLE: Final = "exchanges"
 """The folder of the table that is listed."""
 

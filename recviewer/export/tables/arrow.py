@@ -11,6 +11,7 @@ import pyarrow as pa
 from recviewer import __version__
 from recviewer.export.tables.rows import Row, Rows, rows_of_file
 from recviewer.reading import reader
+from recviewer.tables.folder import MARK
 from recviewer.tables.schema import (
     LIST_OF,
     NESTED,
@@ -39,7 +40,7 @@ _MAX_BATCH_CHARACTERS: Final = 8_000_000
 """Characters of text in a batch, after which it is full."""
 
 _METADATA: Final = MappingProxyType(
-    {"recviewer.tables": str(VERSION), "recviewer.version": __version__}
+    {MARK: str(VERSION), "recviewer.version": __version__}
 )
 
 
