@@ -116,6 +116,8 @@ async def test_a_stream_that_has_ended_is_a_recording_with_its_times(
         inflow.put(NUMBERED[2])
         inflow.put(DONE)
         inflow.end()
+        await scene.until(lambda: "live" not in scene.lines[-2])
+        await scene.shows("3/3 chunks")
         await scene.shows("recorded · arrival of each chunk")
         assert "live" not in scene.lines[-2]
 
