@@ -176,6 +176,7 @@ class _Splitter:
             (start, stop), after, line_start = match.span(1), match.end(), b""
         gap = _gap(line_start + text[after:])
         last = gap.before if gap.ends else gap.after
+        own_name = own_name if gap.before is None else gap.before
         self._end_event(start, stop, name if last is None else last, own_name)
         return self._events(filter)
 

@@ -57,6 +57,9 @@ def described(chunks: Chunks) -> list[tuple[bytes, str, str]]:
 @given(EVENTS, st.sampled_from([b"\n", b"\r\n"]), CUTS)
 @settings(max_examples=25)
 @example(b'data: {"a": 1}\n\n data: x\ndata: {"a": 1}\n', b"\n", [])
+@example(
+    'data: {"a": 1}\ndata: {"a": 1}\nevent: ü\n\ndata: {"a": 1}\n'.encode(), b"\n", [57]
+)
 def test_events_are_those_of_the_whole_however_they_are_divided(
     lines: bytes, feed: bytes, cuts: list[int]
 ) -> None:
