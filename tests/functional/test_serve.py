@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
@@ -53,6 +53,8 @@ async def test_a_session_that_cannot_start_is_reported_and_later_ones_start(
             await asyncio.sleep(0.01)
         os.kill(waiting[0], signal.SIGKILL)
         assert await end_here(waiting[0])
+        while pipes(pid):  # the server has not noticed yet
+            await asyncio.sleep(0.01)
         async with aiohttp.ClientSession() as client:
             limits = resource.prlimit(pid, resource.RLIMIT_NOFILE)
             few = len(list(Path(f"/proc/{pid}/fd").iterdir())) + 3
@@ -64,6 +66,15 @@ async def test_a_session_that_cannot_start_is_reported_and_later_ones_start(
         assert served.process.stderr is not None
         errors = served.process.stderr.read()
         assert errors == "recviewer: no session can be started: Too many open files\n"
+
+
+def pipes(pid: int) -> list[Path]:
+    """Return the files of a process that are pipes to its children."""
+    files = Path(f"/proc/{pid}/fd").iterdir()
+    opened = [each for each in files if int(each.name) > 2]
+    with suppress(FileNotFoundError):
+        return [each for each in opened if str(each.readlink()).startswith("pipe:")]
+    return opened  # one was closed meanwhile
 
 
 async def first_of(client: aiohttp.ClientSession, served: Served) -> object:
